@@ -1,0 +1,116 @@
+/**
+ * A server as a child process: its own process group (so that ctrl-C reaches us alone and we stop the servers in order), a
+ * log file, and a pid file by which a later command finds it again.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Child {
+  readonly name: string;
+  readonly pid: number;
+  readonly log: string;
+  /** Resolves with the exit code (null after a signal) once the process is gone; never for one that was found running. */
+  readonly exited: Promise<number | null>;
+}
+
+const pidFile = (home: string, name: string): string => join(home, 'run', `${name}.json`);
+export const logFile = (home: string, name: string): string => join(home, 'logs', `${name}.log`);
+
+/** Starts a process. `home/run` and `home/logs` exist already. */
+export function startChild(home: string, name: string, command: Command): Child {
+  const log = logFile(home, name);
+  const out = openSync(log, 'a');
+  const child = spawn(command.file, [...command.args], {
+    cwd: command.cwd,
+    env: { ...process.env, ...command.env },
+    stdio: ['ignore', out, out],
+    detached: true,
+  });
+  closeSync(out);
+  const exited = exitOf(child);
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${name}: cannot run ${command.file}. Is it there, and may it be executed?`);
+  child.unref();
+  writeFileSync(pidFile(home, name), `${JSON.stringify({ pid, born: birthOf(pid) })}\n`);
+  return { name, pid, log, exited };
+}
+
+function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(127));
+    child.once('exit', (code) => resolve(code));
+  });
+}
+
+/** The process that an earlier command started under this name, if it still runs. */
+export function findChild(home: string, name: string): Child | null {
+  const file = pidFile(home, name);
+  if (!existsSync(file)) return null;
+  // Written by startChild and nobody else.
+  const { pid, born }: { pid: number; born: string } = JSON.parse(readFileSync(file, 'utf8'));
+  if (!isAlive(pid) || birthOf(pid) !== born) return null;
+  return { name, pid, log: logFile(home, name), exited: new Promise(() => undefined) };
+}
+
+/** SIGTERM, and SIGKILL when that does not help in time. */
+export async function stopChild(home: string, child: Child, patienceMs = 20_000): Promise<void> {
+  signal(child.pid, 'SIGTERM');
+  const deadline = Date.now() + patienceMs;
+  while (isAlive(child.pid) && Date.now() < deadline) await pause(25);
+  if (isAlive(child.pid)) signal(child.pid, 'SIGKILL');
+  while (isAlive(child.pid)) await pause(25);
+  rmSync(pidFile(home, child.name), { force: true });
+}
+
+/** The last lines of a log, for the error message of a server that did not come up. */
+export function endOfLog(file: string, lines = 20): string {
+  return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n') : '(no log)';
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  return !isZombie(pid);
+}
+
+/** Process ids are used again: with its time of birth one cannot be mistaken for another. */
+function birthOf(pid: number): string {
+  return statFields(pid)?.[19] ?? 'unknown';
+}
+
+/** Nobody reaps the children of a parent that was killed in some containers: such a process is gone, though listed. */
+function isZombie(pid: number): boolean {
+  return statFields(pid)?.[0] === 'Z';
+}
+
+/** The fields of /proc/PID/stat after the name (which may hold blanks); null where there is no /proc. */
+function statFields(pid: number): readonly string[] | null {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file) || !statSync(file).isFile()) return null;
+  try {
+    const text = readFileSync(file, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return null;
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It ended by itself in this moment.
+  }
+}

@@ -1,0 +1,14 @@
+/** What the development issuer is told, and what its tokens are for. */
+import type { Person } from './people.ts';
+
+export interface IssuerSettings {
+  /** The issuer's name and the address that browsers use: http://localhost:PORT. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  readonly keysFile: string;
+  readonly people: readonly Person[];
+}
+
+/** The audience of every access token: Lockbox's API. */
+export const AUDIENCE = 'lockbox';

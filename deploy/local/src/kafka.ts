@@ -1,0 +1,134 @@
+/** Apache Kafka itself: one KRaft node, broker and controller, from the jars that Maven serves. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kafka, logLevel } from 'kafkajs';
+import { newestJava } from '../java.mjs';
+import { DEPENDENCY_PLUGIN, fetchOnce, run, stampOf } from './downloads.ts';
+import type { Server } from './server.ts';
+import { LOCAL, type Site } from './site.ts';
+
+const JAVA_OLDEST = 17;
+
+export const kafka: Server = {
+  name: 'kafka',
+  ports: ['kafka', 'kafka-controller'],
+  prepare: async (site) => {
+    const java = newestJava();
+    if (java === null || java.version < JAVA_OLDEST) throw new Error(`Kafka needs Java ${JAVA_OLDEST} or later.`);
+    const libs = await jars(site);
+    const folder = site.folder('kafka');
+    const settings = join(folder, 'server.properties');
+    writeFileSync(settings, await properties(site, folder));
+    const log4j = `-Dlog4j2.configurationFile=${join(LOCAL, 'kafka/log4j2.properties')}`;
+    const classpath = join(libs, '*');
+    if (!existsSync(join(folder, 'data/meta.properties'))) {
+      const format = ['-Xmx128m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', log4j, '-cp', classpath];
+      const cluster = ['format', '--standalone', '-t', 'MkU3OEVBNTcwNTJENDM2Qg', '-c', settings];
+      await run(java.executable, [...format, 'kafka.tools.StorageTool', ...cluster], folder);
+    }
+    return {
+      file: java.executable,
+      args: ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC', log4j, '-cp', classpath, 'kafka.Kafka', settings],
+      cwd: folder,
+    };
+  },
+  answer: async (site) => coordinatorsAnswer(await broker(site)),
+  addresses: async (site) => ({ kafkaBrokers: await broker(site) }),
+};
+
+const broker = async (site: Site): Promise<string> => `127.0.0.1:${await site.port('kafka')}`;
+
+function jars(site: Site): Promise<string> {
+  const pom = join(LOCAL, 'kafka/pom.xml');
+  return fetchOnce(site, `kafka-4.4.0-${stampOf(pom)}`, 'Apache Kafka 4.4.0', (folder) =>
+    run(
+      'mvn',
+      [
+        '-B',
+        '-q',
+        '-f',
+        pom,
+        `${DEPENDENCY_PLUGIN}:copy-dependencies`,
+        '-DincludeScope=runtime',
+        `-DoutputDirectory=${folder}`,
+      ],
+      folder,
+    ),
+  );
+}
+
+/**
+ * Small and quick to restart: few internal partitions, short sessions (a broker that was killed is let in again after 2 s
+ * instead of 9), controlled shutdown. Records may be larger than the largest topic allows (4 MiB, dead letters), and
+ * carry times far ahead: the demo's clock can be advanced.
+ */
+async function properties(site: Site, folder: string): Promise<string> {
+  const address = await broker(site);
+  const controller = `127.0.0.1:${await site.port('kafka-controller')}`;
+  const listeners = `PLAINTEXT://${address},CONTROLLER://${controller}`;
+  return `process.roles=broker,controller
+node.id=1
+controller.quorum.bootstrap.servers=${controller}
+listeners=${listeners}
+advertised.listeners=${listeners}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+controller.listener.names=CONTROLLER
+inter.broker.listener.name=PLAINTEXT
+log.dirs=${join(folder, 'data')}
+num.partitions=1
+auto.create.topics.enable=false
+message.max.bytes=5242880
+log.message.timestamp.after.max.ms=9223372036854775807
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=${INTERNAL_PARTITIONS}
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=${INTERNAL_PARTITIONS}
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+share.coordinator.state.topic.num.partitions=1
+group.initial.rebalance.delay.ms=0
+num.network.threads=2
+num.io.threads=4
+num.recovery.threads.per.data.dir=2
+background.threads=2
+log.cleaner.dedupe.buffer.size=16777216
+broker.session.timeout.ms=2000
+broker.heartbeat.interval.ms=500
+controlled.shutdown.retry.backoff.ms=200
+`;
+}
+
+const INTERNAL_PARTITIONS = 4;
+
+/**
+ * A broker that has just started says "coordinator is loading" for a while, and a kafkajs consumer that meets this crashes
+ * and restarts. So it is ready only when a group and a transaction of every coordinator partition got an answer: names
+ * that differ in the last digit alone fall on different partitions.
+ */
+export async function coordinatorsAnswer(brokers: string): Promise<void> {
+  const client = new Kafka({
+    brokers: brokers.split(','),
+    clientId: 'lockbox-ready',
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 2000,
+    retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 8 },
+  });
+  const names = Array.from({ length: INTERNAL_PARTITIONS }, (_, digit) => `lockbox-ready-${digit}`);
+  const admin = client.admin();
+  try {
+    await admin.connect();
+    await admin.describeGroups(names);
+    for (const transactionalId of names) {
+      const producer = client.producer({ transactionalId, maxInFlightRequests: 1, idempotent: true });
+      try {
+        await producer.connect();
+        await (await producer.transaction()).abort();
+      } finally {
+        await producer.disconnect();
+      }
+    }
+  } finally {
+    await admin.disconnect();
+  }
+}

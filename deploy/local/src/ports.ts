@@ -1,0 +1,48 @@
+/** Free ports, remembered in ports.json so that addresses stay the same from one start to the next. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+/**
+ * Ports are taken from below the range that systems hand out to outgoing connections (32768 and up on Linux): a server
+ * that is down for a moment would otherwise find its port taken by a client.
+ */
+const LOWEST = 20_000;
+const HIGHEST = 32_000;
+
+export function rememberedPorts(home: string): (name: string) => Promise<number> {
+  const file = join(home, 'ports.json');
+  // The file is written below and nowhere else, as names and numbers.
+  const ports: Record<string, number> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  let last: Promise<unknown> = Promise.resolve();
+  const take = async (name: string): Promise<number> => {
+    const known = ports[name];
+    if (known !== undefined) return known;
+    const port = await freePort(new Set(Object.values(ports)));
+    ports[name] = port;
+    writeFileSync(file, `${JSON.stringify(ports, null, 2)}\n`);
+    return port;
+  };
+  // One after the other, or two servers that start together could be given the same port.
+  return (name) => {
+    const mine = last.then(() => take(name));
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+async function freePort(taken: ReadonlySet<number>): Promise<number> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
+    if (!taken.has(port) && (await isFree(port))) return port;
+  }
+  throw new Error(`No free port between ${LOWEST} and ${HIGHEST} after 200 tries: stop what listens there.`);
+}
+
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1' }, () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,72 @@
+/** Apicurio Registry: the Confluent API at /apis/ccompat/v7, kept in an H2 file. */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { newestJava } from '../java.mjs';
+import { DEPENDENCY_PLUGIN, fetchOnce, run } from './downloads.ts';
+import type { Server } from './server.ts';
+import { LOCAL, type Site } from './site.ts';
+
+/** 3.3.3 needs Java 21; the last one that runs on Java 17 is 3.0.9. */
+const VERSION_FOR = (java: number): string => (java >= 21 ? '3.3.3' : '3.0.9');
+
+export const registry: Server = {
+  name: 'registry',
+  ports: ['registry', 'registry-management'],
+  prepare: async (site) => {
+    const java = newestJava();
+    if (java === null || java.version < 17) throw new Error('The schema registry needs Java 17 or later.');
+    const version = VERSION_FOR(java.version);
+    const app = await archive(site, version);
+    const folder = site.folder('registry');
+    // Their databases differ: one written by 3.0.9 stays 3.0.9's own.
+    const database = join(site.folder(`registry/${version}`), 'registry');
+    const settings: Readonly<Record<string, string | number>> = {
+      'quarkus.http.host': '127.0.0.1',
+      'quarkus.http.port': await site.port('registry'),
+      'quarkus.http.access-log.enabled': 'false',
+      'quarkus.management.host': '127.0.0.1',
+      'quarkus.management.port': await site.port('registry-management'),
+      'apicurio.storage.kind': 'sql',
+      'apicurio.storage.sql.kind': 'h2',
+      'apicurio.datasource.url': `jdbc:h2:file:${database}`,
+      'apicurio.datasource.jdbc.initial-size': 2,
+      'apicurio.datasource.jdbc.min-size': 2,
+      'apicurio.datasource.jdbc.max-size': 10,
+      // 3.0.9 takes no notice of it: there, as everywhere, `lockbox topics apply` sets each subject's own.
+      'apicurio.rules.global.compatibility': 'BACKWARD',
+    };
+    const options = Object.entries(settings).map(([name, value]) => `-D${name}=${value}`);
+    return {
+      file: java.executable,
+      args: ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', ...options, '-jar', runnable(app)],
+      cwd: folder,
+    };
+  },
+  answer: async (site) => {
+    const response = await fetch(`${await url(site)}/subjects`, { signal: AbortSignal.timeout(5000) });
+    if (!response.ok) throw new Error(`The schema registry answers ${response.status}`);
+  },
+  addresses: async (site) => ({ registryUrl: await url(site) }),
+};
+
+const url = async (site: Site): Promise<string> => `http://127.0.0.1:${await site.port('registry')}/apis/ccompat/v7`;
+
+function archive(site: Site, version: string): Promise<string> {
+  const artifact = `io.apicurio:apicurio-registry-app:${version}:tar.gz:all`;
+  return fetchOnce(site, `registry-${version}`, `Apicurio Registry ${version}`, async (folder) => {
+    const pom = join(LOCAL, 'registry/pom.xml');
+    const copy = [`${DEPENDENCY_PLUGIN}:copy`, `-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`];
+    await run('mvn', ['-B', '-q', '-f', pom, ...copy], folder);
+    const file = `apicurio-registry-app-${version}-all.tar.gz`;
+    await run('tar', ['-xzf', file], folder);
+    rmSync(join(folder, file));
+  });
+}
+
+function runnable(app: string): string {
+  const quarkus = join(app, 'quarkus-run.jar');
+  if (existsSync(quarkus)) return quarkus;
+  const runner = readdirSync(app).find((name) => name.endsWith('-runner.jar'));
+  if (runner === undefined) throw new Error(`No runnable jar in ${app}: delete that folder, and it is fetched again.`);
+  return join(app, runner);
+}

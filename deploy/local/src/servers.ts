@@ -1,0 +1,29 @@
+/**
+ * Only the servers, in the background, for whoever develops: `node deploy/local/src/servers.ts up` starts them and prints
+ * the environment variables, `down` stops them, `env` prints the variables again. LOCKBOX_HOME says where they live.
+ */
+import { defaultHome } from './site.ts';
+import { environmentOf, startStack, stopStack } from './stack.ts';
+
+/** Progress goes to the error stream, so that `eval "$(… up)"` takes the variables alone. */
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+const home = defaultHome();
+const [action] = process.argv.slice(2);
+switch (action) {
+  case 'up':
+  case 'env': {
+    const stack = await startStack({ home, say });
+    for (const [name, value] of Object.entries(environmentOf(stack)))
+      process.stdout.write(`export ${name}='${value}'\n`);
+    break;
+  }
+  case 'down':
+    await stopStack(home, say);
+    break;
+  default:
+    say('Use: node deploy/local/src/servers.ts up | env | down');
+    process.exitCode = 64;
+}

@@ -1,0 +1,41 @@
+/**
+ * Where the embedded servers live: one home folder per installation (data, logs, process ids, ports, keys) and one cache
+ * shared between clones (downloads only, so it may be deleted at any time).
+ */
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rememberedPorts } from './ports.ts';
+
+export const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
+/** deploy/local: the poms, the sample people. */
+export const LOCAL = fileURLToPath(new URL('..', import.meta.url));
+
+export interface Site {
+  readonly home: string;
+  readonly cache: string;
+  /** Reports progress in one line. */
+  readonly say: (line: string) => void;
+  /** A port of this installation: free when first asked for, the same at every later start if it is still free. */
+  readonly port: (name: string) => Promise<number>;
+  /** A folder below home, made if it is not there. */
+  readonly folder: (name: string) => string;
+}
+
+export const defaultHome = (env: NodeJS.ProcessEnv = process.env): string =>
+  resolve(env.LOCKBOX_HOME ?? join(REPOSITORY, '.lockbox'));
+
+const defaultCache = (env: NodeJS.ProcessEnv = process.env): string =>
+  resolve(env.LOCKBOX_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'lockbox'));
+
+export function openSite(home: string, say: (line: string) => void): Site {
+  const folder = (name: string): string => {
+    const path = join(home, name);
+    mkdirSync(path, { recursive: true });
+    return path;
+  };
+  const cache = defaultCache();
+  mkdirSync(cache, { recursive: true });
+  return { home, cache, say, folder, port: rememberedPorts(folder('.')) };
+}

@@ -1,0 +1,156 @@
+/** The servers that Lockbox stands on, as child processes: all started together, each waited for until it truly serves. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Child, endOfLog, findChild, startChild, stopChild } from './child.ts';
+import { issuer } from './issuer-server.ts';
+import { kafka } from './kafka.ts';
+import { mail } from './mail.ts';
+import { mongo } from './mongo.ts';
+import { isFree } from './ports.ts';
+import { registry } from './registry.ts';
+import type { Addresses, Server, ServerName } from './server.ts';
+import { openSite, type Site } from './site.ts';
+
+export interface Stack extends Partial<Addresses> {
+  readonly home: string;
+  readonly pids: Readonly<Partial<Record<ServerName, number>>>;
+  /** Stops what runs here, found or started; servers named by the environment are left alone. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface StackOptions {
+  readonly home: string;
+  readonly only?: readonly ServerName[];
+  readonly say?: (line: string) => void;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+const SERVERS: readonly Server[] = [kafka, registry, mongo, mail, issuer];
+
+/** A server named by one of these is used as it is, and not started. */
+const NAMED_BY: Readonly<Record<ServerName, { readonly variable: string; readonly address: keyof Addresses }>> = {
+  kafka: { variable: 'LOCKBOX_KAFKA_BROKERS', address: 'kafkaBrokers' },
+  registry: { variable: 'LOCKBOX_REGISTRY_URL', address: 'registryUrl' },
+  mongo: { variable: 'LOCKBOX_MONGO_URL', address: 'mongoUrl' },
+  mail: { variable: 'LOCKBOX_SMTP_URL', address: 'smtpUrl' },
+  issuer: { variable: 'LOCKBOX_OIDC_ISSUER', address: 'issuerUrl' },
+};
+
+const READY_WITHIN_MS = 180_000;
+/** Long enough to see that a server has gone wrong and not only been slow. */
+const STILL_WAITING_EVERY_MS = 10_000;
+
+/** Starts the servers that do not run yet. When one cannot start, those started by this call are stopped again. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { home, only, say = () => undefined, env = process.env } = options;
+  const site = prepareSite(home, say);
+  const wanted = SERVERS.filter((server) => only === undefined || only.includes(server.name));
+  const named = wanted.filter((server) => env[NAMED_BY[server.name].variable] !== undefined);
+  const ours = wanted.filter((server) => !named.includes(server));
+
+  const outcomes = await Promise.allSettled(ours.map((server) => startServer(site, server)));
+  const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [messageOf(outcome.reason)] : []));
+  const running = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  if (failed.length > 0) {
+    await Promise.all(running.filter(({ found }) => !found).map(({ child }) => stopChild(home, child)));
+    throw new Error(failed.join('\n\n'));
+  }
+
+  const addresses: Partial<Record<keyof Addresses, string>> = {};
+  for (const server of ours) Object.assign(addresses, await server.addresses(site));
+  for (const { name } of named) {
+    const { variable, address } = NAMED_BY[name];
+    const value = env[variable];
+    if (value !== undefined) addresses[address] = value;
+  }
+  return {
+    ...addresses,
+    home,
+    pids: Object.fromEntries(running.map(({ child }) => [child.name, child.pid])),
+    stop: () => stopStack(home, say),
+  };
+}
+
+/** Stops every embedded server of this home, Kafka last: the others may still want to say goodbye to it. */
+export async function stopStack(home: string, say: (line: string) => void = () => undefined): Promise<void> {
+  const running = SERVERS.flatMap(({ name }) => findChild(home, name) ?? []);
+  await Promise.all(running.map((child) => stopChild(home, child)));
+  if (running.length > 0) say(`Stopped ${running.map(({ name }) => name).join(', ')}`);
+}
+
+/** The environment variables that point Lockbox at these servers. */
+export function environmentOf(stack: Partial<Addresses>): Record<string, string> {
+  const variables: Record<string, string> = {};
+  for (const { variable, address } of Object.values(NAMED_BY)) {
+    const value = stack[address];
+    if (value !== undefined) variables[variable] = value;
+  }
+  if (stack.issuerUrl !== undefined) variables.LOCKBOX_PROVIDER_OIDC_ISSUER = stack.issuerUrl;
+  if (stack.mailUrl !== undefined) variables.LOCKBOX_MAIL_URL = stack.mailUrl;
+  return variables;
+}
+
+function prepareSite(home: string, say: (line: string) => void): Site {
+  const site = openSite(home, say);
+  site.folder('run');
+  site.folder('logs');
+  return site;
+}
+
+interface Started {
+  readonly child: Child;
+  /** It ran already: an earlier command started it. */
+  readonly found: boolean;
+}
+
+async function startServer(site: Site, server: Server): Promise<Started> {
+  const present = findChild(site.home, server.name);
+  if (present !== null) {
+    await becomesReady(site, server, present);
+    return { child: present, found: true };
+  }
+  const command = await server.prepare(site);
+  for (const name of server.ports) await mustBeFree(site, name);
+  const started = Date.now();
+  const child = startChild(site.home, server.name, command);
+  try {
+    await becomesReady(site, server, child);
+  } catch (error) {
+    await stopChild(site.home, child);
+    throw error;
+  }
+  site.say(`${server.name} is ready (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  return { child, found: false };
+}
+
+async function mustBeFree(site: Site, name: string): Promise<void> {
+  const port = await site.port(name);
+  if (await isFree(port)) return;
+  const remedy = `Stop what listens there, or delete the line "${name}" from ${site.home}/ports.json to get another.`;
+  throw new Error(`Port ${port} (${name}) is in use. ${remedy}`);
+}
+
+async function becomesReady(site: Site, server: Server, child: Child): Promise<void> {
+  const started = Date.now();
+  let reported = started;
+  let code: number | null | undefined;
+  void child.exited.then((exit) => {
+    code = exit;
+  });
+  for (;;) {
+    const problem = await server.answer(site).then(() => null, messageOf);
+    if (problem === null) return;
+    if (code !== undefined) throw new Error(`${child.name} ended (${code}). ${tail(child)}`);
+    const waited = Date.now() - started;
+    if (waited > READY_WITHIN_MS)
+      throw new Error(`${child.name} is not ready after ${waited / 1000} s: ${problem}. ${tail(child)}`);
+    if (Date.now() - reported > STILL_WAITING_EVERY_MS) {
+      reported = Date.now();
+      site.say(`… waiting for ${child.name} (${Math.round(waited / 1000)} s): ${problem}`);
+    }
+    await pause(100);
+  }
+}
+
+const tail = (child: Child): string => `The end of its log, ${child.log}:\n${endOfLog(child.log)}`;
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
