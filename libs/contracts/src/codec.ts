@@ -1,0 +1,183 @@
+import avro, { type Type } from 'avsc';
+import { LockboxError } from './errors.ts';
+import type { Value as Command } from './generated/commands.ts';
+import type { Value as DirectoryRecord } from './generated/directory.ts';
+import type { Value as Event } from './generated/events.ts';
+import type { Value as IntakeRecord } from './generated/intake.ts';
+import type { Value as PolicyState } from './generated/policy-state.ts';
+import type { Value as SealedDetails } from './generated/sealed.ts';
+import type { Value as Text } from './generated/texts.ts';
+import type { SchemaRegistryClient } from './registry.ts';
+import { type SchemaFile, schemaText } from './schemas.ts';
+
+/** What each schema describes. */
+export interface Values {
+  intake: IntakeRecord;
+  directory: DirectoryRecord;
+  commands: Command;
+  events: Event;
+  texts: Text;
+  sealed: SealedDetails;
+  'policy-state': PolicyState;
+}
+
+/** Confluent's wire format: a zero byte, the schema's id (4 bytes, big endian), the Avro body. */
+const MAGIC = 0;
+const PREFIX_BYTES = 5;
+
+type Tagged = Record<string, unknown> & { type: string };
+type Wrapped = Record<string, unknown>;
+/** Where the schema has its union of records: the value itself, the field `data`, or nowhere. */
+type UnionPlace = 'value' | 'data' | 'none';
+
+/**
+ * Encodes and decodes the values of one subject. Unions of records carry a `type` here and are avsc's wrapped unions
+ * inside. Decoding is synchronous: `prepare` first loads the schemas that a batch names.
+ */
+export class Codec<T> {
+  private readonly type: Type;
+  private readonly place: UnionPlace;
+  private readonly branches: ReadonlyMap<string, string>;
+  private readonly readers = new Map<number, { writer: Type; resolver: unknown }>();
+  private readonly unreadable = new Map<number, LockboxError>();
+  private scratch = Buffer.allocUnsafe(64 * 1024);
+
+  private readonly schemaId: number;
+  private readonly registry: SchemaRegistryClient;
+
+  constructor(file: SchemaFile, schemaId: number, registry: SchemaRegistryClient) {
+    this.schemaId = schemaId;
+    this.registry = registry;
+    const schema = JSON.parse(schemaText(file));
+    this.type = avro.Type.forSchema(schema);
+    const data = schema.fields?.find((field: { name: string }) => field.name === 'data');
+    this.place = Array.isArray(schema) ? 'value' : Array.isArray(data?.type) ? 'data' : 'none';
+    const union: { name: string; namespace?: string }[] = this.place === 'value' ? schema : (data?.type ?? []);
+    this.branches = new Map(
+      union.map((record) => [record.name, `${record.namespace ?? schema.namespace}.${record.name}`]),
+    );
+    this.readers.set(schemaId, { writer: this.type, resolver: undefined });
+  }
+
+  /** The record value: prefix and Avro body. Throws if the value does not fit the schema. */
+  encode(value: T): Buffer {
+    const raw = this.wrap(value);
+    let end = this.type.encode(raw, this.scratch, PREFIX_BYTES);
+    if (end < 0) {
+      this.scratch = Buffer.allocUnsafe(this.scratch.length - end * 2);
+      end = this.type.encode(raw, this.scratch, PREFIX_BYTES);
+    }
+    this.scratch[0] = MAGIC;
+    this.scratch.writeUInt32BE(this.schemaId, 1);
+    return Buffer.from(this.scratch.subarray(0, end));
+  }
+
+  /**
+   * Loads the writers' schemas of these record values, so that `decode` can be synchronous. Values that are no Avro
+   * and ids that the registry does not know are left for `decode` to refuse; a registry that does not answer throws
+   * a retriable error.
+   */
+  async prepare(values: Iterable<Buffer | null>): Promise<void> {
+    for (const value of values) {
+      if (value === null || value.length < PREFIX_BYTES || value[0] !== MAGIC) continue;
+      const id = value.readUInt32BE(1);
+      if (this.readers.has(id) || this.unreadable.has(id)) continue;
+      const schema = await this.registry.schemaById(id);
+      if (schema === undefined) {
+        this.unreadable.set(
+          id,
+          new LockboxError(
+            'UNKNOWN_SCHEMA',
+            `Schema id ${id} is not in the registry. Register the schema, or encode with a registered one.`,
+          ),
+        );
+        continue;
+      }
+      try {
+        const writer = avro.Type.forSchema(schema);
+        this.readers.set(id, { writer, resolver: this.type.createResolver(writer) });
+      } catch (cause) {
+        this.unreadable.set(
+          id,
+          new LockboxError(
+            'WRONG_RECORD_TYPE',
+            `Schema id ${id} does not describe records that belong in this topic. Encode with the topic's own subject.`,
+            { cause },
+          ),
+        );
+      }
+    }
+  }
+
+  /** The decoded value. Throws a LockboxError with code NULL_VALUE, NOT_AVRO, UNKNOWN_SCHEMA, WRONG_RECORD_TYPE or UNREADABLE. */
+  decode(value: Buffer | null): T {
+    if (value === null)
+      throw new LockboxError('NULL_VALUE', 'The record has no value. Send the record that is meant, in Avro.');
+    if (value.length < PREFIX_BYTES || value[0] !== MAGIC) {
+      throw new LockboxError(
+        'NOT_AVRO',
+        "The value does not begin with a zero byte and a schema id. Encode it with the registry's Avro serializer.",
+      );
+    }
+    const id = value.readUInt32BE(1);
+    const reader = this.readers.get(id);
+    if (reader === undefined) {
+      throw (
+        this.unreadable.get(id) ??
+        new LockboxError('UNKNOWN_SCHEMA', `Schema id ${id} has not been loaded.`, { retriable: true })
+      );
+    }
+    try {
+      return this.unwrap(
+        reader.resolver === undefined
+          ? this.type.fromBuffer(value.subarray(PREFIX_BYTES))
+          : // @ts-expect-error avsc's types leave out that a resolver may be passed here
+            this.type.fromBuffer(value.subarray(PREFIX_BYTES), reader.resolver),
+      );
+    } catch (cause) {
+      throw new LockboxError(
+        'UNREADABLE',
+        `The value cannot be read with schema id ${id}: it is cut off or was written with another schema. Send it again, whole.`,
+        { cause },
+      );
+    }
+  }
+
+  private wrap(value: T): unknown {
+    if (this.place === 'none') return value;
+    if (this.place === 'value') return this.wrapBranch(value as Tagged); // generated types of such unions carry `type`
+    const envelope = value as { data: Tagged }; // likewise
+    return { ...envelope, data: this.wrapBranch(envelope.data) };
+  }
+
+  private wrapBranch(record: Tagged): Wrapped {
+    const branch = this.branches.get(record.type);
+    if (branch === undefined)
+      throw new LockboxError('WRONG_RECORD_TYPE', `"${record.type}" is none of the records of this topic.`);
+    return { [branch]: record };
+  }
+
+  // The schema that decoded the value is the one that the generated type T was made from.
+  private unwrap(raw: unknown): T {
+    if (this.place === 'none') return raw as T;
+    if (this.place === 'value') return this.unwrapBranch(raw as Wrapped) as T;
+    const envelope = raw as { data: Wrapped };
+    return { ...envelope, data: this.unwrapBranch(envelope.data) } as T;
+  }
+
+  private unwrapBranch(wrapped: Wrapped): Tagged {
+    for (const branch in wrapped) {
+      return { type: branch.slice(branch.lastIndexOf('.') + 1), ...(wrapped[branch] as object) };
+    }
+    throw new LockboxError('WRONG_RECORD_TYPE', 'The value is none of the records of this topic.');
+  }
+}
+
+/** Opens a codec for writing and reading one subject. Workers never register: a subject that is missing is an error. */
+export async function openCodec<F extends SchemaFile>(
+  registry: SchemaRegistryClient,
+  namespace: string,
+  file: F,
+): Promise<Codec<Values[F]>> {
+  return new Codec<Values[F]>(file, await registry.idOf(namespace, file), registry);
+}

@@ -1,0 +1,293 @@
+// Generated from schemas/commands.avsc by `npm run generate`. Do not edit.
+import type { CommandId, DataStoreId, EnvironmentId, PersonId, RequestId, TenantId } from '../ids.ts';
+
+/** Who acts: a worker of Lockbox, an upstream system, a person of the provider, a person of the customer. */
+export type ActorKind = 'SYSTEM' | 'UPSTREAM' | 'PROVIDER_PERSON' | 'PRINCIPAL';
+
+/** Who caused it. */
+export interface Actor {
+  /** Kind of actor. */
+  readonly kind: ActorKind;
+  /** The worker’s name, the source’s name, or the person’s id. */
+  readonly id: string;
+}
+
+/** Where in the directory topic a record stands; an older one is ignored. */
+export interface SourcePosition {
+  /** Topic name. */
+  readonly topic: string;
+  /** Partition number. */
+  readonly partition: number;
+  /** Offset in the partition. */
+  readonly offset: number;
+}
+
+/** A tenant as the directory has it. */
+export interface SetTenant {
+  readonly type: 'SetTenant';
+  /** What the tenant holds: ids of licences.yaml. */
+  readonly licences: readonly string[];
+  /** Position of the directory record. */
+  readonly position: SourcePosition;
+}
+
+/** An environment as the directory has it. */
+export interface SetEnvironment {
+  readonly type: 'SetEnvironment';
+  /** The environment. */
+  readonly environmentId: EnvironmentId;
+  /** Whether it is a Managed Environment. */
+  readonly managed: boolean;
+  /** Ids of its data stores. */
+  readonly dataStores: readonly DataStoreId[];
+  /** Position of the directory record. */
+  readonly position: SourcePosition;
+}
+
+/** A role in a customer’s tenant. */
+export type Role = 'GLOBAL_ADMINISTRATOR' | 'POWER_PLATFORM_ADMINISTRATOR' | 'AUDITOR';
+
+/** A customer’s person as the directory has it, without name and address. */
+export interface SetPrincipal {
+  readonly type: 'SetPrincipal';
+  /** The person. */
+  readonly principalId: PersonId;
+  /** Roles held in the tenant. */
+  readonly roles: readonly Role[];
+  /** Licences held: ids of licences.yaml. */
+  readonly licences: readonly string[];
+  /** Environments that the person uses. */
+  readonly environmentIds: readonly EnvironmentId[];
+  /** Whether the person may no longer act. */
+  readonly disabled: boolean;
+  /** Position of the directory record. */
+  readonly position: SourcePosition;
+}
+
+/** A tenant has left the directory. */
+export interface RemoveTenant {
+  readonly type: 'RemoveTenant';
+  /** Position of the directory record. */
+  readonly position: SourcePosition;
+}
+
+/** An environment has left the directory. */
+export interface RemoveEnvironment {
+  readonly type: 'RemoveEnvironment';
+  /** The environment. */
+  readonly environmentId: EnvironmentId;
+  /** Position of the directory record. */
+  readonly position: SourcePosition;
+}
+
+/** A person has left the directory. */
+export interface RemovePrincipal {
+  readonly type: 'RemovePrincipal';
+  /** The person. */
+  readonly principalId: PersonId;
+  /** Position of the directory record. */
+  readonly position: SourcePosition;
+}
+
+/** What led to the request: a customer support ticket, or an alert of the provider. */
+export type Trigger = 'SUPPORT_TICKET' | 'PROVIDER_ALERT';
+
+/** Why no lockbox request is made (domain.md, exclusions). */
+export type Exclusion = 'INADVERTENT' | 'EMERGENCY' | 'LEGAL_DEMAND';
+
+/** Whether customers are told at once, or the law forbids it for now. */
+export type Disclosure = 'NOTIFY' | 'SEALED';
+
+/** An engineer asks for access. */
+export interface SubmitRequest {
+  readonly type: 'SubmitRequest';
+  /** UUIDv5 of tenant, source and sourceRequestId. */
+  readonly requestId: RequestId;
+  /** The request’s source. */
+  readonly source: string;
+  /** The request’s id within its source. */
+  readonly sourceRequestId: string;
+  /** The environment whose data is asked for. */
+  readonly environmentId: EnvironmentId;
+  /** Ids of the data stores asked for. */
+  readonly dataStores: readonly DataStoreId[];
+  /** The engineer. */
+  readonly engineerId: PersonId;
+  /** The permissions asked for. */
+  readonly permissions: readonly string[];
+  /** Why access is needed; policy moves it to lockbox.texts. */
+  readonly justification: string;
+  /** What led to the request. */
+  readonly trigger: Trigger;
+  /** The support ticket’s id. */
+  readonly ticketId: null | string;
+  /** The exclusion claimed. */
+  readonly exclusion: null | Exclusion;
+  /** Who declared the exclusion. */
+  readonly declaredBy: null | PersonId;
+  /** Whether the customer is told at once. */
+  readonly disclosure: Disclosure;
+  /** When the engineer asked. */
+  readonly requestedAt: number;
+}
+
+/** The internal approver’s decision. */
+export type InternalDecision = 'APPROVED' | 'REJECTED';
+
+/** The internal approver has decided. */
+export interface RecordInternalDecision {
+  readonly type: 'RecordInternalDecision';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The internal approver. */
+  readonly approverId: PersonId;
+  /** Approved or rejected. */
+  readonly decision: InternalDecision;
+  /** Optional comment; policy moves it to lockbox.texts. */
+  readonly comment: null | string;
+  /** When the approver decided, as the source says. */
+  readonly decidedAt: number;
+}
+
+/** The engineer hands access back. */
+export interface FinishWork {
+  readonly type: 'FinishWork';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The engineer. */
+  readonly engineerId: PersonId;
+  /** When the work was finished, as the source says. */
+  readonly finishedAt: number;
+}
+
+/** A data store confirms that it enforces the policy. */
+export interface ConfirmEnforcement {
+  readonly type: 'ConfirmEnforcement';
+  /** The data store’s environment. */
+  readonly environmentId: EnvironmentId;
+  /** The data store. */
+  readonly dataStoreId: DataStoreId;
+  /** The policy version it enforces. */
+  readonly policyVersion: number;
+  /** Since when. */
+  readonly enforcedAt: number;
+}
+
+/** A sealed legal demand may be disclosed. */
+export interface LiftDisclosure {
+  readonly type: 'LiftDisclosure';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** Who lifted it. */
+  readonly liftedBy: PersonId;
+  /** When, as the source says. */
+  readonly liftedAt: number;
+}
+
+/** A customer’s approver says yes; the actor is the approver. */
+export interface ApproveRequest {
+  readonly type: 'ApproveRequest';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** Optional comment; policy moves it to lockbox.texts. */
+  readonly comment: null | string;
+}
+
+/** A customer’s approver says no; the actor is the approver. */
+export interface DenyRequest {
+  readonly type: 'DenyRequest';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** Optional comment; policy moves it to lockbox.texts. */
+  readonly comment: null | string;
+}
+
+/** An administrator turns Customer Lockbox on; the actor is the administrator. */
+export interface EnablePolicy {
+  readonly type: 'EnablePolicy';
+}
+
+/** An administrator turns Customer Lockbox off; the actor is the administrator. */
+export interface DisablePolicy {
+  readonly type: 'DisablePolicy';
+}
+
+/** What has fallen due. */
+export type Timer = 'INTERNAL_REVIEW' | 'LOCKBOX_EXPIRY' | 'REMINDER' | 'ACCESS_END' | 'ROLL_OUT' | 'PROTECTION_END';
+
+/** A time that an event named has come. */
+export interface TimerDue {
+  readonly type: 'TimerDue';
+  /** What has fallen due. */
+  readonly timer: Timer;
+  /** The request, the environment, or the policy version (as a decimal number). */
+  readonly subjectId: string;
+  /** The time that the event named. */
+  readonly dueAt: number;
+}
+
+/** How a notice travels. */
+export type Channel = 'EMAIL' | 'WEBHOOK';
+
+/** What became of a notice: accepted by the recipient’s server, given up, or no longer worth sending. */
+export type NotificationOutcome = 'DELIVERED' | 'FAILED' | 'SKIPPED';
+
+/** A notice’s outcome for one recipient. */
+export interface RecordNotification {
+  readonly type: 'RecordNotification';
+  /** UUIDv5 of event, recipient and channel. */
+  readonly notificationId: string;
+  /** The event that the notice is about. */
+  readonly eventId: string;
+  /** The request, where the event has one. */
+  readonly requestId: null | RequestId;
+  /** The person told, or the webhook’s id. */
+  readonly recipientId: string;
+  /** How. */
+  readonly channel: Channel;
+  /** What became of it. */
+  readonly outcome: NotificationOutcome;
+  /** Short machine-readable detail, such as an SMTP status code; no address, no name. */
+  readonly detail: string;
+  /** How often it was tried. */
+  readonly attempts: number;
+  /** When the outcome was known. */
+  readonly at: number;
+}
+
+export type CommandData =
+  | SetTenant
+  | SetEnvironment
+  | SetPrincipal
+  | RemoveTenant
+  | RemoveEnvironment
+  | RemovePrincipal
+  | SubmitRequest
+  | RecordInternalDecision
+  | FinishWork
+  | ConfirmEnforcement
+  | LiftDisclosure
+  | ApproveRequest
+  | DenyRequest
+  | EnablePolicy
+  | DisablePolicy
+  | TimerDue
+  | RecordNotification;
+
+/** Something is asked for; policy decides. Key: tenantId. */
+export interface Command {
+  /** UUID; the same id is the same command, decided once. */
+  readonly commandId: CommandId;
+  /** The tenant; equals the record’s key. */
+  readonly tenantId: TenantId;
+  /** On whose behalf it is sent. */
+  readonly actor: Actor;
+  /** Ties all records about one request together: the request’s id, else the command’s. */
+  readonly correlationId: string;
+  /** When the sender sent it, by its own clock; informative. */
+  readonly sentAt: number;
+  /** What is asked for. */
+  readonly data: CommandData;
+}
+
+export type Value = Command;

@@ -1,0 +1,522 @@
+// Generated from schemas/events.avsc by `npm run generate`. Do not edit.
+import type { CommandId, DataStoreId, EnvironmentId, PersonId, RequestId, TenantId } from '../ids.ts';
+
+/** A SHA-256 digest, 32 bytes. */
+export type Sha256 = Buffer;
+
+/** Who acts: a worker of Lockbox, an upstream system, a person of the provider, a person of the customer. */
+export type ActorKind = 'SYSTEM' | 'UPSTREAM' | 'PROVIDER_PERSON' | 'PRINCIPAL';
+
+/** Who caused it. */
+export interface Actor {
+  /** Kind of actor. */
+  readonly kind: ActorKind;
+  /** The worker’s name, the source’s name, or the person’s id. */
+  readonly id: string;
+}
+
+/** Where in the directory topic a record stands; an older one is ignored. */
+export interface SourcePosition {
+  /** Topic name. */
+  readonly topic: string;
+  /** Partition number. */
+  readonly partition: number;
+  /** Offset in the partition. */
+  readonly offset: number;
+}
+
+/** A tenant as the directory has it. */
+export interface TenantSet {
+  readonly type: 'TenantSet';
+  /** What the tenant holds. */
+  readonly licences: readonly string[];
+  /** Position of the directory record. */
+  readonly position: SourcePosition;
+}
+
+/** A tenant has left the directory; it gets no new requests. */
+export interface TenantRemoved {
+  readonly type: 'TenantRemoved';
+  /** Position of the directory record. */
+  readonly position: SourcePosition;
+}
+
+/** An environment as the directory has it. */
+export interface EnvironmentSet {
+  readonly type: 'EnvironmentSet';
+  /** The environment. */
+  readonly environmentId: EnvironmentId;
+  /** Whether it is a Managed Environment. */
+  readonly managed: boolean;
+  /** Ids of its data stores. */
+  readonly dataStores: readonly DataStoreId[];
+  /** If it has just become, or recently became, unmanaged: until when it stays protected. */
+  readonly protectedUntil: null | number;
+  /** Position of the directory record. */
+  readonly position: SourcePosition;
+}
+
+/** An environment has left the directory. */
+export interface EnvironmentRemoved {
+  readonly type: 'EnvironmentRemoved';
+  /** The environment. */
+  readonly environmentId: EnvironmentId;
+  /** Position of the directory record. */
+  readonly position: SourcePosition;
+}
+
+/** 24 hours have passed since an environment became unmanaged. */
+export interface ProtectionEnded {
+  readonly type: 'ProtectionEnded';
+  /** The environment. */
+  readonly environmentId: EnvironmentId;
+  /** Until when it was protected. */
+  readonly protectedUntil: number;
+}
+
+/** A role in a customer’s tenant. */
+export type Role = 'GLOBAL_ADMINISTRATOR' | 'POWER_PLATFORM_ADMINISTRATOR' | 'AUDITOR';
+
+/** A customer’s person as the directory has it. */
+export interface PrincipalSet {
+  readonly type: 'PrincipalSet';
+  /** The person. */
+  readonly principalId: PersonId;
+  /** Roles held in the tenant. */
+  readonly roles: readonly Role[];
+  /** Licences held. */
+  readonly licences: readonly string[];
+  /** Environments that the person uses. */
+  readonly environmentIds: readonly EnvironmentId[];
+  /** Whether the person may no longer act. */
+  readonly disabled: boolean;
+  /** Position of the directory record. */
+  readonly position: SourcePosition;
+}
+
+/** A person has left the directory. */
+export interface PrincipalRemoved {
+  readonly type: 'PrincipalRemoved';
+  /** The person. */
+  readonly principalId: PersonId;
+  /** Position of the directory record. */
+  readonly position: SourcePosition;
+}
+
+/** What made the actor an approver at that moment. */
+export interface ApproverFacts {
+  /** The roles that the actor held. */
+  readonly roles: readonly Role[];
+  /** The licences that the actor held. */
+  readonly licences: readonly string[];
+}
+
+/** One data store of an environment. */
+export interface DataStoreRef {
+  /** The environment. */
+  readonly environmentId: EnvironmentId;
+  /** The data store. */
+  readonly dataStoreId: DataStoreId;
+}
+
+/** Customer Lockbox was turned on. */
+export interface PolicyEnabled {
+  readonly type: 'PolicyEnabled';
+  /** The policy’s version: 1 for the first change, one more with each. */
+  readonly policyVersion: number;
+  /** What made the actor an administrator. */
+  readonly approver: ApproverFacts;
+  /** The licence families that the tenant held. */
+  readonly families: readonly string[];
+  /** Data stores under the policy that have to confirm. */
+  readonly targets: readonly DataStoreRef[];
+  /** By when every data store confirms: 24 hours later. */
+  readonly rollOutDueAt: number;
+}
+
+/** Customer Lockbox was turned off; waiting requests still need an approval. */
+export interface PolicyDisabled {
+  readonly type: 'PolicyDisabled';
+  /** The policy’s version. */
+  readonly policyVersion: number;
+  /** What made the actor an administrator. */
+  readonly approver: ApproverFacts;
+}
+
+/** A data store enforces the policy. */
+export interface EnforcementConfirmed {
+  readonly type: 'EnforcementConfirmed';
+  /** The environment. */
+  readonly environmentId: EnvironmentId;
+  /** The data store. */
+  readonly dataStoreId: DataStoreId;
+  /** The policy version it enforces. */
+  readonly policyVersion: number;
+  /** Since when, as the data store says. */
+  readonly enforcedAt: number;
+}
+
+/** Every data store under the policy has confirmed. */
+export interface RollOutCompleted {
+  readonly type: 'RollOutCompleted';
+  /** The policy’s version. */
+  readonly policyVersion: number;
+}
+
+/** 24 hours have passed and data stores have not confirmed. */
+export interface RollOutOverdue {
+  readonly type: 'RollOutOverdue';
+  /** The policy’s version. */
+  readonly policyVersion: number;
+  /** Those that have not. */
+  readonly missing: readonly DataStoreRef[];
+}
+
+/** Stands for a free text in lockbox.texts, which can be erased without changing the log. */
+export interface TextRef {
+  /** Key of the text in lockbox.texts. */
+  readonly textId: string;
+  /** SHA-256 of the salt’s bytes followed by the text in UTF-8. */
+  readonly digest: Sha256;
+}
+
+/** What led to the request: a customer support ticket, or an alert of the provider. */
+export type Trigger = 'SUPPORT_TICKET' | 'PROVIDER_ALERT';
+
+/** Why no lockbox request is made (domain.md, exclusions). */
+export type Exclusion = 'INADVERTENT' | 'EMERGENCY' | 'LEGAL_DEMAND';
+
+/** An engineer has asked for access; the internal approver has to decide first. */
+export interface RequestSubmitted {
+  readonly type: 'RequestSubmitted';
+  /** UUIDv5 of tenant, source and sourceRequestId. */
+  readonly requestId: RequestId;
+  /** The request’s source. */
+  readonly source: string;
+  /** The request’s id within its source. */
+  readonly sourceRequestId: string;
+  /** The environment whose data is asked for. */
+  readonly environmentId: EnvironmentId;
+  /** Ids of the data stores asked for. */
+  readonly dataStores: readonly DataStoreId[];
+  /** The engineer. */
+  readonly engineerId: PersonId;
+  /** The permissions asked for. */
+  readonly permissions: readonly string[];
+  /** Why access is needed. */
+  readonly justification: TextRef;
+  /** What led to the request. */
+  readonly trigger: Trigger;
+  /** The support ticket’s id. */
+  readonly ticketId: null | string;
+  /** The exclusion claimed. */
+  readonly exclusion: null | Exclusion;
+  /** Who declared the exclusion. */
+  readonly declaredBy: null | PersonId;
+  /** When the engineer asked. */
+  readonly requestedAt: number;
+  /** By when the internal approver has to decide. */
+  readonly reviewExpiresAt: number;
+}
+
+/** The provider’s internal approver said yes. */
+export interface InternallyApproved {
+  readonly type: 'InternallyApproved';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The internal approver. */
+  readonly approverId: PersonId;
+  /** The comment. */
+  readonly comment: null | TextRef;
+  /** When, as the source says. */
+  readonly decidedAt: number;
+}
+
+/** The provider’s internal approver said no; no customer is asked. */
+export interface InternallyRejected {
+  readonly type: 'InternallyRejected';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The internal approver. */
+  readonly approverId: PersonId;
+  /** The comment. */
+  readonly comment: null | TextRef;
+  /** When, as the source says. */
+  readonly decidedAt: number;
+}
+
+/** No internal decision came in time. */
+export interface InternalReviewExpired {
+  readonly type: 'InternalReviewExpired';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** By when it had to come. */
+  readonly reviewExpiresAt: number;
+}
+
+/** What the policy check and each decision used. */
+export interface PolicyFacts {
+  /** Whether the tenant’s policy was enabled. */
+  readonly policyEnabled: boolean;
+  /** The policy’s version, 0 if it was never enabled. */
+  readonly policyVersion: number;
+  /** Whether the environment was a Managed Environment. */
+  readonly environmentManaged: boolean;
+  /** Until when an environment that became unmanaged stays protected. */
+  readonly protectedUntil: null | number;
+  /** Licences that the tenant held. */
+  readonly tenantLicences: readonly string[];
+}
+
+/** The customer is asked. */
+export interface LockboxRequestCreated {
+  readonly type: 'LockboxRequestCreated';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** By when the customer has to approve: 4 days later. */
+  readonly expiresAt: number;
+  /** When the approvers are reminded. */
+  readonly remindAt: readonly number[];
+  /** What the policy check used. */
+  readonly facts: PolicyFacts;
+}
+
+/** Why the customer need not be asked. */
+export type NotRequiredReason = 'POLICY_DISABLED' | 'NOT_MANAGED';
+
+/** The customer need not be asked. */
+export interface CustomerApprovalNotRequired {
+  readonly type: 'CustomerApprovalNotRequired';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** Why not. */
+  readonly reason: NotRequiredReason;
+  /** What the policy check used. */
+  readonly facts: PolicyFacts;
+}
+
+/** An exclusion applies: no lockbox request is made. */
+export interface ExclusionDeclared {
+  readonly type: 'ExclusionDeclared';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** Which. */
+  readonly exclusion: Exclusion;
+  /** Who declared it. */
+  readonly declaredBy: PersonId;
+  /** The internal approver, another person. */
+  readonly approvedBy: PersonId;
+  /** What the policy check used. */
+  readonly facts: PolicyFacts;
+}
+
+/** An exclusion applies that the law forbids to disclose now; lockbox.sealed holds what the commitment stands for. */
+export interface ExclusionSealed {
+  readonly type: 'ExclusionSealed';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** SHA-256 of the salt’s bytes followed by the details in UTF-8. */
+  readonly commitment: Sha256;
+}
+
+/** A sealed exclusion is opened: anyone can check it against its commitment. */
+export interface DisclosureLifted {
+  readonly type: 'DisclosureLifted';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** Who lifted it. */
+  readonly liftedBy: PersonId;
+  /** When, as the source says. */
+  readonly liftedAt: number;
+  /** The salt. */
+  readonly salt: Buffer;
+  /** The details, canonical JSON. */
+  readonly details: string;
+}
+
+/** A customer’s approver said yes. */
+export interface RequestApproved {
+  readonly type: 'RequestApproved';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The comment. */
+  readonly comment: null | TextRef;
+  /** What made the actor an approver. */
+  readonly approver: ApproverFacts;
+  /** The policy and environment at that moment. */
+  readonly facts: PolicyFacts;
+}
+
+/** A customer’s approver said no. */
+export interface RequestDenied {
+  readonly type: 'RequestDenied';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The comment. */
+  readonly comment: null | TextRef;
+  /** What made the actor an approver. */
+  readonly approver: ApproverFacts;
+  /** The policy and environment at that moment. */
+  readonly facts: PolicyFacts;
+}
+
+/** No approval came within 4 days. */
+export interface RequestExpired {
+  readonly type: 'RequestExpired';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** By when it had to come. */
+  readonly expiresAt: number;
+}
+
+/** On what a grant stands. */
+export type Basis = 'CUSTOMER_APPROVAL' | 'NOT_REQUIRED' | 'EMERGENCY';
+
+/** The engineer has exactly the permissions asked for, for 8 hours. */
+export interface AccessGranted {
+  readonly type: 'AccessGranted';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** UUIDv5 of the request. */
+  readonly grantId: string;
+  /** The engineer. */
+  readonly engineerId: PersonId;
+  /** The environment. */
+  readonly environmentId: EnvironmentId;
+  /** The data stores. */
+  readonly dataStores: readonly DataStoreId[];
+  /** The permissions. */
+  readonly permissions: readonly string[];
+  /** On what the grant stands. */
+  readonly basis: Basis;
+  /** Until when: 8 hours later. */
+  readonly expiresAt: number;
+}
+
+/** Why access ended. */
+export type EndReason = 'PERIOD_OVER' | 'HANDED_BACK';
+
+/** Access is over. */
+export interface AccessEnded {
+  readonly type: 'AccessEnded';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The grant. */
+  readonly grantId: string;
+  /** Why. */
+  readonly reason: EndReason;
+}
+
+/** The approvers are to be reminded. */
+export interface ReminderDue {
+  readonly type: 'ReminderDue';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** Which reminder. */
+  readonly remindAt: number;
+  /** By when the customer has to approve. */
+  readonly expiresAt: number;
+}
+
+/** How a notice travels. */
+export type Channel = 'EMAIL' | 'WEBHOOK';
+
+/** What became of a notice. */
+export type NotificationOutcome = 'DELIVERED' | 'FAILED' | 'SKIPPED';
+
+/** A notice’s outcome for one recipient. */
+export interface NotificationRecorded {
+  readonly type: 'NotificationRecorded';
+  /** UUIDv5 of event, recipient and channel. */
+  readonly notificationId: string;
+  /** The event that the notice is about. */
+  readonly aboutEventId: string;
+  /** The request, where the event has one. */
+  readonly requestId: null | RequestId;
+  /** The person told, or the webhook’s id. */
+  readonly recipientId: string;
+  /** How. */
+  readonly channel: Channel;
+  /** What became of it. */
+  readonly outcome: NotificationOutcome;
+  /** Short machine-readable detail; no address, no name. */
+  readonly detail: string;
+  /** How often it was tried. */
+  readonly attempts: number;
+  /** When the outcome was known. */
+  readonly at: number;
+}
+
+/** A command was refused; nothing else changed. */
+export interface CommandRejected {
+  readonly type: 'CommandRejected';
+  /** The command. */
+  readonly commandId: CommandId;
+  /** Its type. */
+  readonly commandType: string;
+  /** The request, where the command has one. */
+  readonly requestId: null | RequestId;
+  /** Why, as a code; docs/guides/rules.md explains each. */
+  readonly reasonCode: string;
+  /** Why, and what to do, for people. */
+  readonly sentence: string;
+}
+
+export type EventData =
+  | TenantSet
+  | TenantRemoved
+  | EnvironmentSet
+  | EnvironmentRemoved
+  | ProtectionEnded
+  | PrincipalSet
+  | PrincipalRemoved
+  | PolicyEnabled
+  | PolicyDisabled
+  | EnforcementConfirmed
+  | RollOutCompleted
+  | RollOutOverdue
+  | RequestSubmitted
+  | InternallyApproved
+  | InternallyRejected
+  | InternalReviewExpired
+  | LockboxRequestCreated
+  | CustomerApprovalNotRequired
+  | ExclusionDeclared
+  | ExclusionSealed
+  | DisclosureLifted
+  | RequestApproved
+  | RequestDenied
+  | RequestExpired
+  | AccessGranted
+  | AccessEnded
+  | ReminderDue
+  | NotificationRecorded
+  | CommandRejected;
+
+/** A fact; never changed, never removed. Key: tenantId. */
+export interface Event {
+  /** UUIDv5 of tenant and sequence. */
+  readonly eventId: string;
+  /** The tenant; equals the record’s key. */
+  readonly tenantId: TenantId;
+  /** 1, 2, 3 … per tenant, without gaps. */
+  readonly sequence: number;
+  /** SHA-256 of the tenant’s previous record value as it stands in the topic; null for the first. */
+  readonly previousHash: null | Sha256;
+  /** The log’s clock: the command record’s timestamp, never before the tenant’s last event. */
+  readonly occurredAt: number;
+  /** The command that caused it. */
+  readonly causationId: CommandId;
+  /** Offset of that command in its partition of lockbox.commands. */
+  readonly commandOffset: number;
+  /** Ties all records about one request together. */
+  readonly correlationId: string;
+  /** Who caused it. */
+  readonly actor: Actor;
+  /** Code of the rule that was applied; docs/guides/rules.md explains each. */
+  readonly rule: string;
+  /** What happened. */
+  readonly data: EventData;
+}
+
+export type Value = Event;

@@ -1,0 +1,126 @@
+// Generated from schemas/intake.avsc by `npm run generate`. Do not edit.
+import type { DataStoreId, EnvironmentId, PersonId, TenantId } from '../ids.ts';
+
+/** What led to the request: a customer support ticket, or an alert of the provider. */
+export type Trigger = 'SUPPORT_TICKET' | 'PROVIDER_ALERT';
+
+/** Why no lockbox request is made (domain.md, exclusions). */
+export type Exclusion = 'INADVERTENT' | 'EMERGENCY' | 'LEGAL_DEMAND';
+
+/** Whether customers are told at once, or the law forbids it for now (SEALED with LEGAL_DEMAND only). */
+export type Disclosure = 'NOTIFY' | 'SEALED';
+
+/** An engineer asks for access to a customer’s data. */
+export interface AccessRequestSubmitted {
+  readonly type: 'AccessRequestSubmitted';
+  /** Name of the publishing system; equals the topic’s suffix. */
+  readonly source: string;
+  /** The request’s id, unique within its source: the idempotency key. Up to 200 characters. */
+  readonly sourceRequestId: string;
+  /** The customer’s tenant; equals the record’s key. */
+  readonly tenantId: TenantId;
+  /** The environment whose data is asked for. */
+  readonly environmentId: EnvironmentId;
+  /** Ids of the data stores asked for, 1 to 50, all of the environment. */
+  readonly dataStores: readonly DataStoreId[];
+  /** Id of the provider’s engineer. Never an e-mail address. */
+  readonly engineerId: PersonId;
+  /** The permissions asked for, 1 to 50; exactly these are granted. */
+  readonly permissions: readonly string[];
+  /** Why access is needed, for the customer to read; 1 to 2,000 characters. */
+  readonly justification: string;
+  /** What led to the request. */
+  readonly trigger: Trigger;
+  /** The support ticket’s id; needed with SUPPORT_TICKET. */
+  readonly ticketId: null | string;
+  /** Set when the request claims an exclusion. */
+  readonly exclusion: null | Exclusion;
+  /** Who declared the exclusion; needed with one, and never the internal approver. */
+  readonly declaredBy: null | PersonId;
+  /** Whether the customer is told at once. */
+  readonly disclosure: Disclosure;
+  /** When the engineer asked; not in the future, at most 28 days ago. */
+  readonly requestedAt: number;
+}
+
+/** The internal approver’s decision. */
+export type InternalDecision = 'APPROVED' | 'REJECTED';
+
+/** The provider’s internal approver has decided on a request. */
+export interface InternalDecisionRecorded {
+  readonly type: 'InternalDecisionRecorded';
+  /** Name of the publishing system; equals the topic’s suffix. */
+  readonly source: string;
+  /** Source of the request; another’s only from portal or cli. */
+  readonly requestSource: string;
+  /** The request’s id within its source. */
+  readonly sourceRequestId: string;
+  /** The customer’s tenant; equals the record’s key. */
+  readonly tenantId: TenantId;
+  /** Id of the internal approver; never the engineer. */
+  readonly approverId: PersonId;
+  /** Approved or rejected. */
+  readonly decision: InternalDecision;
+  /** Optional comment, up to 2,000 characters. */
+  readonly comment: null | string;
+  /** When the approver decided. */
+  readonly decidedAt: number;
+}
+
+/** The engineer hands access back early. */
+export interface WorkFinished {
+  readonly type: 'WorkFinished';
+  /** Name of the publishing system; equals the topic’s suffix. */
+  readonly source: string;
+  /** Source of the request; another’s only from portal or cli. */
+  readonly requestSource: string;
+  /** The request’s id within its source. */
+  readonly sourceRequestId: string;
+  /** The customer’s tenant; equals the record’s key. */
+  readonly tenantId: TenantId;
+  /** The engineer whose access it is. */
+  readonly engineerId: PersonId;
+  /** When the work was finished. */
+  readonly finishedAt: number;
+}
+
+/** A data store confirms that it enforces the tenant’s policy. */
+export interface DataStoreEnforcing {
+  readonly type: 'DataStoreEnforcing';
+  /** Name of the publishing system; equals the topic’s suffix. */
+  readonly source: string;
+  /** The customer’s tenant; equals the record’s key. */
+  readonly tenantId: TenantId;
+  /** The data store’s environment. */
+  readonly environmentId: EnvironmentId;
+  /** The data store that enforces. */
+  readonly dataStoreId: DataStoreId;
+  /** Version of the policy that it enforces. */
+  readonly policyVersion: number;
+  /** Since when it enforces it. */
+  readonly enforcedAt: number;
+}
+
+/** A sealed legal demand may be disclosed from now on. */
+export interface DisclosureLifted {
+  readonly type: 'DisclosureLifted';
+  /** Name of the publishing system; equals the topic’s suffix. */
+  readonly source: string;
+  /** Source of the request; another’s only from portal or cli. */
+  readonly requestSource: string;
+  /** The request’s id within its source. */
+  readonly sourceRequestId: string;
+  /** The customer’s tenant; equals the record’s key. */
+  readonly tenantId: TenantId;
+  /** Id of the provider’s person who lifted it. */
+  readonly liftedBy: PersonId;
+  /** When it was lifted. */
+  readonly liftedAt: number;
+}
+
+export type Value =
+  | AccessRequestSubmitted
+  | InternalDecisionRecorded
+  | WorkFinished
+  | DataStoreEnforcing
+  | DisclosureLifted;

@@ -1,0 +1,234 @@
+// Generated from schemas/policy-state.avsc by `npm run generate`. Do not edit.
+import type { CommandId, DataStoreId, EnvironmentId, PersonId, RequestId, TenantId } from '../ids.ts';
+
+/** How far a partition has been decided. Key: partition. */
+export interface PartitionMarker {
+  readonly type: 'PartitionMarker';
+  /** Offset of the last command decided. */
+  readonly commandOffset: number;
+  /** Where the partition’s next event is expected. */
+  readonly eventsOffset: number;
+}
+
+/** A SHA-256 digest, 32 bytes. */
+export type Sha256 = Buffer;
+
+/** The newest event of a tenant. Key: tenantId/head/. */
+export interface Head {
+  readonly type: 'Head';
+  /** The tenant. */
+  readonly tenantId: TenantId;
+  /** Its sequence. */
+  readonly sequence: number;
+  /** SHA-256 of its record value. */
+  readonly hash: Sha256;
+  /** Its time. */
+  readonly occurredAt: number;
+}
+
+/** Where in the directory topic a record stands. */
+export interface SourcePosition {
+  /** Topic name. */
+  readonly topic: string;
+  /** Partition number. */
+  readonly partition: number;
+  /** Offset in the partition. */
+  readonly offset: number;
+}
+
+/** How far the policy’s roll-out is. */
+export type RollOut = 'NONE' | 'RUNNING' | 'COMPLETED' | 'OVERDUE';
+
+/** A tenant and its policy. Key: tenantId/tenant/. */
+export interface Tenant {
+  readonly type: 'Tenant';
+  /** The tenant. */
+  readonly tenantId: TenantId;
+  /** Whether the directory has it now. */
+  readonly known: boolean;
+  /** What the tenant holds. */
+  readonly licences: readonly string[];
+  /** Position of the last directory record. */
+  readonly position: null | SourcePosition;
+  /** Whether the policy is enabled. */
+  readonly policyEnabled: boolean;
+  /** The policy’s version, 0 if never enabled. */
+  readonly policyVersion: number;
+  /** How far the roll-out is. */
+  readonly rollOut: RollOut;
+  /** By when every data store confirms. */
+  readonly rollOutDueAt: null | number;
+}
+
+/** A data store’s confirmation. */
+export interface Confirmation {
+  /** The data store. */
+  readonly dataStoreId: DataStoreId;
+  /** The newest policy version that it confirmed. */
+  readonly policyVersion: number;
+}
+
+/** An environment. Key: tenantId/environment/environmentId. */
+export interface Environment {
+  readonly type: 'Environment';
+  /** The tenant. */
+  readonly tenantId: TenantId;
+  /** The environment. */
+  readonly environmentId: EnvironmentId;
+  /** Whether the directory has it now. */
+  readonly known: boolean;
+  /** Whether it is a Managed Environment. */
+  readonly managed: boolean;
+  /** If it became unmanaged: until when it stays protected. */
+  readonly protectedUntil: null | number;
+  /** Its data stores. */
+  readonly dataStores: readonly DataStoreId[];
+  /** What its data stores have confirmed. */
+  readonly confirmations: readonly Confirmation[];
+  /** Position of the last directory record. */
+  readonly position: null | SourcePosition;
+}
+
+/** A role in a customer’s tenant. */
+export type Role = 'GLOBAL_ADMINISTRATOR' | 'POWER_PLATFORM_ADMINISTRATOR' | 'AUDITOR';
+
+/** A customer’s person. Key: tenantId/principal/principalId. */
+export interface Principal {
+  readonly type: 'Principal';
+  /** The tenant. */
+  readonly tenantId: TenantId;
+  /** The person. */
+  readonly principalId: PersonId;
+  /** Whether the directory has the person now. */
+  readonly known: boolean;
+  /** Roles held. */
+  readonly roles: readonly Role[];
+  /** Licences held. */
+  readonly licences: readonly string[];
+  /** Environments used. */
+  readonly environmentIds: readonly EnvironmentId[];
+  /** Whether the person may no longer act. */
+  readonly disabled: boolean;
+  /** Position of the last directory record. */
+  readonly position: null | SourcePosition;
+}
+
+/** Why no lockbox request is made (domain.md, exclusions). */
+export type Exclusion = 'INADVERTENT' | 'EMERGENCY' | 'LEGAL_DEMAND';
+
+/** What the engineer asked for. */
+export interface Request {
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The environment. */
+  readonly environmentId: EnvironmentId;
+  /** The data stores. */
+  readonly dataStores: readonly DataStoreId[];
+  /** The engineer. */
+  readonly engineerId: PersonId;
+  /** The permissions. */
+  readonly permissions: readonly string[];
+  /** The exclusion claimed. */
+  readonly exclusion: null | Exclusion;
+  /** Who declared it. */
+  readonly declaredBy: null | PersonId;
+  /** Ids of the commands that changed this request, the submission’s first: a repeat of one changes nothing. */
+  readonly commands: readonly CommandId[];
+}
+
+/** A sealed submission that waits for its internal approval. */
+export interface SealedDraft {
+  /** 32 random bytes. */
+  readonly salt: Buffer;
+  /** The details, canonical JSON. */
+  readonly details: string;
+}
+
+/** A request that waits for the internal approver. Key: tenantId/request/requestId. */
+export interface AwaitingInternalApproval {
+  readonly type: 'AwaitingInternalApproval';
+  /** The tenant. */
+  readonly tenantId: TenantId;
+  /** What was asked for. */
+  readonly request: Request;
+  /** By when the internal approver has to decide. */
+  readonly reviewExpiresAt: number;
+  /** The details of a sealed submission. */
+  readonly sealed: null | SealedDraft;
+}
+
+/** A request that waits for the customer. Key: tenantId/request/requestId. */
+export interface AwaitingCustomer {
+  readonly type: 'AwaitingCustomer';
+  /** The tenant. */
+  readonly tenantId: TenantId;
+  /** What was asked for. */
+  readonly request: Request;
+  /** Who approved internally. */
+  readonly internalApproverId: PersonId;
+  /** By when the customer has to approve. */
+  readonly expiresAt: number;
+  /** Reminders still to come. */
+  readonly remindAt: readonly number[];
+}
+
+/** On what a grant stands. */
+export type Basis = 'CUSTOMER_APPROVAL' | 'NOT_REQUIRED' | 'EMERGENCY';
+
+/** A request whose access is running. Key: tenantId/request/requestId. */
+export interface AccessRunning {
+  readonly type: 'AccessRunning';
+  /** The tenant. */
+  readonly tenantId: TenantId;
+  /** What was asked for. */
+  readonly request: Request;
+  /** Who approved internally. */
+  readonly internalApproverId: PersonId;
+  /** The grant. */
+  readonly grantId: string;
+  /** On what it stands. */
+  readonly basis: Basis;
+  /** Until when access runs. */
+  readonly expiresAt: number;
+}
+
+/** How a request ended. */
+export type Outcome = 'REJECTED_INTERNALLY' | 'INTERNAL_REVIEW_EXPIRED' | 'DENIED' | 'EXPIRED' | 'ACCESS_ENDED' | 'REPORTED' | 'SEALED' | 'DISCLOSED';
+
+/** A request that has ended; leaves the state 35 days later. Key: tenantId/request/requestId. */
+export interface Closed {
+  readonly type: 'Closed';
+  /** The tenant. */
+  readonly tenantId: TenantId;
+  /** What was asked for. */
+  readonly request: Request;
+  /** How it ended. */
+  readonly outcome: Outcome;
+  /** When it ended. */
+  readonly closedAt: number;
+  /** Of a sealed exclusion that is not yet disclosed; such a one stays. */
+  readonly sealed: null | SealedDraft;
+}
+
+/** A notice whose outcome is in the log; leaves the state 35 days later. Key: tenantId/notification/notificationId. */
+export interface Notified {
+  readonly type: 'Notified';
+  /** The tenant. */
+  readonly tenantId: TenantId;
+  /** The notice. */
+  readonly notificationId: string;
+  /** When its outcome was recorded. */
+  readonly recordedAt: number;
+}
+
+export type Value =
+  | PartitionMarker
+  | Head
+  | Tenant
+  | Environment
+  | Principal
+  | AwaitingInternalApproval
+  | AwaitingCustomer
+  | AccessRunning
+  | Closed
+  | Notified;

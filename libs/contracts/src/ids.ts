@@ -1,0 +1,21 @@
+/**
+ * Ids that must not be mixed up. They are plain strings at run time; the functions are the only place where a string
+ * becomes an id, so each cast below is where the type begins.
+ */
+declare const brand: unique symbol;
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+export type TenantId = Branded<'TenantId'>;
+export type EnvironmentId = Branded<'EnvironmentId'>;
+export type DataStoreId = Branded<'DataStoreId'>;
+/** A customer's person (principal) or a provider's person; never an e-mail address. */
+export type PersonId = Branded<'PersonId'>;
+export type RequestId = Branded<'RequestId'>;
+export type CommandId = Branded<'CommandId'>;
+
+export const tenantId = (text: string): TenantId => text as TenantId;
+export const environmentId = (text: string): EnvironmentId => text as EnvironmentId;
+export const dataStoreId = (text: string): DataStoreId => text as DataStoreId;
+export const personId = (text: string): PersonId => text as PersonId;
+export const requestId = (text: string): RequestId => text as RequestId;
+export const commandId = (text: string): CommandId => text as CommandId;

@@ -1,0 +1,101 @@
+import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
+import type { Schema } from 'avsc';
+import { LockboxError } from './errors.ts';
+import { type SchemaFile, schemaText } from './schemas.ts';
+import { subjectOf } from './topics.ts';
+
+/** What Lockbox needs of a Confluent-compatible schema registry. */
+export interface SchemaRegistryClient {
+  /** The id of `schemas/<file>.avsc` in its subject. Throws SCHEMA_NOT_REGISTERED or REGISTRY_UNAVAILABLE, both retriable. */
+  idOf(namespace: string, file: SchemaFile): Promise<number>;
+  /** A schema by id, or undefined if the registry does not know it. Throws REGISTRY_UNAVAILABLE (retriable). */
+  schemaById(id: number): Promise<Schema | undefined>;
+  /**
+   * Registers `schemas/<file>.avsc`, with BACKWARD_TRANSITIVE set on its subject; returns the id. Only `lockbox topics
+   * apply` does. Throws SCHEMA_INCOMPATIBLE.
+   */
+  register(namespace: string, file: SchemaFile): Promise<number>;
+  /** The compatibility set on the subject, or undefined if none is. */
+  compatibilityOf(namespace: string, file: SchemaFile): Promise<string | undefined>;
+}
+
+const TIMEOUT_MS = 10_000;
+
+const statusOf = (error: unknown): number | undefined =>
+  typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number'
+    ? error.status
+    : undefined;
+
+export function connectRegistry(url: string): SchemaRegistryClient {
+  const client = new SchemaRegistry({ host: url, retry: { retries: 1, initialRetryTimeInSecs: 0.1 } });
+
+  const unavailable = (cause: unknown) =>
+    new LockboxError(
+      'REGISTRY_UNAVAILABLE',
+      `The schema registry at ${url} does not answer as it should. Check LOCKBOX_REGISTRY_URL and that it runs.`,
+      { cause, retriable: true },
+    );
+
+  // The client refuses schemas that are unions of records when it registers or looks them up, so these calls are ours.
+  async function call(method: string, path: string, body?: object): Promise<{ status: number; body: unknown }> {
+    try {
+      const response = await fetch(`${url.replace(/\/$/, '')}${path}`, {
+        method,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+        headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      if (response.status >= 500) throw new Error(`HTTP ${response.status}: ${await response.text()}`);
+      return { status: response.status, body: await response.json() };
+    } catch (cause) {
+      throw unavailable(cause);
+    }
+  }
+
+  const idIn = (body: unknown): number => {
+    if (typeof body === 'object' && body !== null && 'id' in body && typeof body.id === 'number') return body.id;
+    throw unavailable(new Error(`the answer has no id: ${JSON.stringify(body)}`));
+  };
+
+  return {
+    async idOf(namespace, file) {
+      const subject = subjectOf(namespace, file);
+      const answer = await call('POST', `/subjects/${subject}`, { schema: schemaText(file) });
+      if (answer.status === 200) return idIn(answer.body);
+      throw new LockboxError(
+        'SCHEMA_NOT_REGISTERED',
+        `schemas/${file}.avsc is not registered under ${subject}. Run \`lockbox topics apply\`.`,
+        { retriable: true },
+      );
+    },
+    async schemaById(id) {
+      try {
+        const schema = await client.getSchema(id);
+        // For Avro the client gives avsc types; Lockbox makes its own from the schema, since it resolves them itself.
+        return 'schema' in schema && typeof schema.schema === 'function'
+          ? schema.schema({ exportAttrs: true })
+          : undefined;
+      } catch (cause) {
+        if (statusOf(cause) === 404) return undefined;
+        throw unavailable(cause);
+      }
+    },
+    async register(namespace, file) {
+      const subject = subjectOf(namespace, file);
+      await call('PUT', `/config/${subject}`, { compatibility: 'BACKWARD_TRANSITIVE' });
+      const answer = await call('POST', `/subjects/${subject}/versions`, { schema: schemaText(file) });
+      if (answer.status === 200) return idIn(answer.body);
+      throw new LockboxError(
+        'SCHEMA_INCOMPATIBLE',
+        `The registry refuses schemas/${file}.avsc under ${subject}: ${JSON.stringify(answer.body)}`,
+      );
+    },
+    async compatibilityOf(namespace, file) {
+      const answer = await call('GET', `/config/${subjectOf(namespace, file)}`);
+      const level = answer.body;
+      return typeof level === 'object' && level !== null && 'compatibilityLevel' in level
+        ? String(level.compatibilityLevel)
+        : undefined;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { type CommandId, commandId, type RequestId, requestId, type TenantId } from './ids.ts';
+
+/** Root of all of Lockbox's name-based ids. Never changes: every id in every log derives from it. */
+const LOCKBOX_NAMESPACE = Buffer.from('7c0a3f5e6f0b5d2c9a4e1b8d2f6c3a90', 'hex');
+
+/** UUID version 5 (RFC 9562, section 5.5) of the parts, joined so that no two lists of parts give the same name. */
+export function uuidV5(...parts: readonly string[]): string {
+  const hash = createHash('sha1').update(LOCKBOX_NAMESPACE).update(JSON.stringify(parts)).digest();
+  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6);
+  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
+  const hex = hash.toString('hex', 0, 16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** contract.md: `requestId` = UUIDv5 of tenant, the request's source and `sourceRequestId`. */
+export const requestIdOf = (tenant: TenantId, source: string, sourceRequestId: string): RequestId =>
+  requestId(uuidV5('request', tenant, source, sourceRequestId));
+
+/** design.md: `eventId` = UUIDv5 of tenant and sequence. */
+export const eventIdOf = (tenant: TenantId, sequence: number): string => uuidV5('event', tenant, String(sequence));
+
+export const grantIdOf = (request: RequestId): string => uuidV5('grant', request);
+
+/** One notice to one recipient by one channel has one id, whoever computes it and however often. */
+export const notificationIdOf = (eventId: string, recipientId: string, channel: string): string =>
+  uuidV5('notification', eventId, recipientId, channel);
+
+/** A command's id made from what it says: the same content is the same command, decided once. */
+export const commandIdOf = (...content: readonly string[]): CommandId => commandId(uuidV5('command', ...content));

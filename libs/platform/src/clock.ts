@@ -1,0 +1,36 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+/** What senders of commands take the time from. Decisions never do: they use the log's clock (design.md). */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+const systemClock: Clock = { now: () => Date.now() };
+
+function readOffset(file: string): number {
+  try {
+    const { offsetMs } = JSON.parse(readFileSync(file, 'utf8')) as { offsetMs?: unknown }; // checked on the next line
+    return typeof offsetMs === 'number' && offsetMs > 0 ? offsetMs : 0;
+  } catch {
+    return 0; // not advanced yet
+  }
+}
+
+/**
+ * The system's clock; in development plus an offset that all workers share through a file, and which only grows. The
+ * file is read each time: some microseconds, and no worker lags behind another.
+ */
+export function createClock(options: { development: boolean; file: string }): Clock {
+  if (!options.development || options.file === '') return systemClock;
+  return { now: () => Date.now() + readOffset(options.file) };
+}
+
+/** Moves the development clock forward; returns the new offset in milliseconds. */
+export function advanceClock(file: string, byMs: number): number {
+  if (!(byMs > 0)) throw new Error('The clock only goes forward: give a duration above zero');
+  const offsetMs = readOffset(file) + byMs;
+  writeFileSync(`${file}.new`, JSON.stringify({ offsetMs }));
+  renameSync(`${file}.new`, file);
+  return offsetMs;
+}

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { type Static, type TObject, type TProperties, Type } from 'typebox';
+import { Value } from 'typebox/value';
+
+/** Exit code of `sysexits.h` for a configuration error (EX_CONFIG). */
+export const EXIT_WRONG_SETTINGS = 78;
+
+/** All that is wrong with the settings, named at once. */
+export class SettingsError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The settings are wrong; nothing was started.\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'SettingsError';
+    this.problems = problems;
+  }
+}
+
+/** Marks a setting as secret: shown as "set", and `<NAME>_FILE` may name a file that holds it. */
+export const secret = (description: string) => Type.String({ description, secret: true, minLength: 1 });
+
+const url = (description: string, fallback?: string) =>
+  Type.String({
+    description,
+    pattern: '^[a-z][a-z0-9+.-]*://[^\\s]+$',
+    ...(fallback === undefined ? {} : { default: fallback }),
+  });
+
+/** ISO 8601 durations of days, hours, minutes and seconds, such as P4D or PT90M. */
+export const DURATION_PATTERN = '^P(?=\\d|T\\d)(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?$';
+
+/** Settings that more than one program has; a program lists those that it uses. */
+export const setting = {
+  kafkaBrokers: Type.String({
+    description: 'Kafka brokers, host:port, separated by commas',
+    pattern: '^[^\\s:,]+:\\d+(,[^\\s:,]+:\\d+)*$',
+  }),
+  registryUrl: url('Confluent-compatible schema registry'),
+  mongoUrl: Type.String({
+    description: 'MongoDB connection string',
+    pattern: '^mongodb(\\+srv)?://[^\\s]+$',
+    secret: true,
+  }),
+  smtpUrl: Type.String({ description: 'SMTP server', pattern: '^smtps?://[^\\s]+$', secret: true }),
+  oidcIssuer: url("OpenID Connect issuer of the customers' people"),
+  portalUrl: url('Where people reach the portal', 'http://localhost:8080'),
+  providerName: Type.String({
+    description: "The provider's name, as customers read it",
+    default: 'Microsoft',
+    minLength: 1,
+  }),
+  internalReview: Type.String({
+    description: 'How long a request may wait for the internal approver',
+    pattern: DURATION_PATTERN,
+    default: 'P4D',
+  }),
+  reminders: Type.String({
+    description: 'When approvers are reminded, counted from the lockbox request',
+    pattern: '^(P[0-9DTHMS]+(,P[0-9DTHMS]+)*)?$',
+    default: 'P2D,P3D',
+  }),
+  senderKey: secret("This sender's key for signing commands"),
+  namespace: Type.String({
+    description: 'Prefix of topics, subjects, groups and databases',
+    pattern: '^[a-z0-9][a-z0-9-]*$',
+    default: 'lockbox',
+  }),
+  httpPort: Type.Integer({
+    description: 'Port of health, metrics and, in the portal, the API; 0 takes a free one',
+    minimum: 0,
+    maximum: 65535,
+    default: 8080,
+  }),
+  httpHost: Type.String({ description: 'Address to listen on', default: '0.0.0.0', minLength: 1 }),
+  logLevel: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], {
+    description: 'Least level that is logged',
+    default: 'info',
+  }),
+  development: Type.Boolean({
+    description: 'Development: the clock may be advanced, topics may be in CreateTime mode',
+    default: false,
+  }),
+  clockFile: Type.String({
+    description: 'Development only: file with the clock offset that all workers share',
+    default: '',
+  }),
+} as const;
+
+/** What every worker has. */
+export const workerSettings = {
+  LOCKBOX_KAFKA_BROKERS: setting.kafkaBrokers,
+  LOCKBOX_REGISTRY_URL: setting.registryUrl,
+  LOCKBOX_NAMESPACE: setting.namespace,
+  LOCKBOX_HTTP_PORT: setting.httpPort,
+  LOCKBOX_HTTP_HOST: setting.httpHost,
+  LOCKBOX_LOG_LEVEL: setting.logLevel,
+  LOCKBOX_DEVELOPMENT: setting.development,
+  LOCKBOX_CLOCK_FILE: setting.clockFile,
+} as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+interface Described {
+  readonly secret?: boolean;
+  readonly description?: string;
+}
+
+function fromFile(name: string, env: Environment, problems: string[]): string | undefined {
+  const path = env[`${name}_FILE`];
+  if (path === undefined) return undefined;
+  try {
+    return readFileSync(path, 'utf8').trimEnd();
+  } catch (error) {
+    problems.push(
+      `${name}_FILE names "${path}", which cannot be read (${error instanceof Error ? error.message : error})`,
+    );
+    return undefined;
+  }
+}
+
+/**
+ * Reads settings from environment variables. The schema's property names are the variables' names. Throws a
+ * SettingsError that names every problem; unknown LOCKBOX_ variables are left alone, since programs share them.
+ */
+export function readSettings<P extends TProperties>(properties: P, env: Environment = process.env): Static<TObject<P>> {
+  const problems: string[] = [];
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(properties)) {
+    const value = env[name] ?? fromFile(name, env, problems);
+    if (value !== undefined && value !== '') given[name] = value;
+  }
+  const schema = Type.Object(properties);
+  const values = Value.Convert(schema, Value.Default(schema, given));
+  for (const [name, property] of Object.entries(properties)) {
+    const described: Described = property;
+    // A default always fits: only what was given, or is missing, can be wrong.
+    const value = (values as Record<string, unknown>)[name]; // an object with the schema's names
+    if (value === undefined) {
+      if (!problems.some((problem) => problem.startsWith(`${name}_FILE`)))
+        problems.push(`${name} is not set (${described.description ?? 'needed'})`);
+    } else if (!Value.Check(property, value)) {
+      const shown = described.secret ? 'its value' : `"${given[name] ?? value}"`;
+      const [error] = Value.Errors(property, value);
+      problems.push(`${name}: ${shown} is not right (${described.description ?? ''}; ${error?.message ?? 'wrong'})`);
+    }
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return values as Static<TObject<P>>; // checked property by property above
+}
+
+/** Settings as they are shown at start: secrets only as "set". */
+export function describeSettings(
+  properties: TProperties,
+  values: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => {
+      const described: Described = property;
+      return [name, described.secret ? (values[name] ? 'set' : 'not set') : values[name]];
+    }),
+  );
+}

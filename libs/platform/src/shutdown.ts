@@ -1,0 +1,45 @@
+import type { Logger } from 'pino';
+import { EXIT_WRONG_SETTINGS, SettingsError } from './settings.ts';
+
+/** Something with a life: it runs until it is stopped, or until `failed` settles. */
+export interface Running {
+  stop(): Promise<void>;
+  /** Settles when the thing has failed for good; the program then stops with exit code 1. */
+  readonly failed?: Promise<Error>;
+}
+
+const GRACE_MS = 25_000; // below the 30 s that container runtimes give
+
+/**
+ * A program's outermost layer: starts it, stops it at SIGTERM and SIGINT (finish, commit, leave), and turns errors
+ * into exit codes: 78 for wrong settings, 1 for the rest.
+ */
+export async function runProgram(start: () => Promise<Running & { readonly log?: Logger }>): Promise<void> {
+  let running: Awaited<ReturnType<typeof start>>;
+  try {
+    running = await start();
+  } catch (error) {
+    console.error(error instanceof SettingsError ? error.message : error);
+    process.exit(error instanceof SettingsError ? EXIT_WRONG_SETTINGS : 1);
+  }
+  let stopping = false;
+  const stop = async (code: number, why: string) => {
+    if (stopping) return;
+    stopping = true;
+    running.log?.info({ why }, 'stopping');
+    setTimeout(() => process.exit(code || 1), GRACE_MS).unref();
+    try {
+      await running.stop();
+      process.exit(code);
+    } catch (error) {
+      running.log?.error({ err: error }, 'could not stop cleanly');
+      process.exit(1);
+    }
+  };
+  process.on('SIGTERM', () => void stop(0, 'SIGTERM'));
+  process.on('SIGINT', () => void stop(0, 'SIGINT'));
+  running.failed?.then((error) => {
+    running.log?.fatal({ err: error }, 'failed');
+    void stop(1, error.message);
+  });
+}

@@ -1,0 +1,223 @@
+import type { ProviderRole, Role } from '@lockbox/contracts/generated/directory';
+import type {
+  Actor,
+  Basis,
+  Channel,
+  EndReason,
+  Exclusion,
+  NotificationOutcome,
+  PolicyFacts,
+  Trigger,
+} from '@lockbox/contracts/generated/events';
+import type { CommandId, DataStoreId, EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+
+/** Every document that is made from the log carries the tenant's sequence of the last event that changed it. */
+interface FromLog {
+  readonly tenantId: TenantId;
+  readonly sequence: number;
+}
+
+/** What the provider sees; a customer sees the last four of them, as Action needed, Approved, Denied and Expired. */
+export type RequestStatus =
+  | 'AWAITING_INTERNAL_APPROVAL'
+  | 'REJECTED_INTERNALLY'
+  | 'INTERNAL_REVIEW_EXPIRED'
+  | 'NOT_REQUIRED'
+  | 'EXCLUDED'
+  | 'ACTION_NEEDED'
+  | 'APPROVED'
+  | 'DENIED'
+  | 'EXPIRED';
+
+/** A decision by a person, with where its comment stands. */
+export interface DecisionPart {
+  readonly decision: 'APPROVED' | 'DENIED' | 'REJECTED';
+  readonly by: PersonId;
+  readonly at: number;
+  readonly commentTextId: string | null;
+}
+
+/** Collection `requests`: one document a request. A sealed exclusion has none. */
+export interface RequestDocument extends FromLog {
+  readonly _id: RequestId;
+  readonly source: string;
+  readonly sourceRequestId: string;
+  readonly environmentId: EnvironmentId;
+  readonly dataStores: readonly DataStoreId[];
+  readonly engineerId: PersonId;
+  readonly permissions: readonly string[];
+  readonly justificationTextId: string;
+  readonly trigger: Trigger;
+  readonly ticketId: string | null;
+  readonly exclusion: Exclusion | null;
+  readonly declaredBy: PersonId | null;
+  readonly requestedAt: number;
+  readonly submittedAt: number;
+  readonly reviewExpiresAt: number;
+  readonly status: RequestStatus;
+  readonly internal: DecisionPart | null;
+  /** Set when the customer is asked: only then a customer sees the request in lists. */
+  readonly lockbox: { readonly createdAt: number; readonly expiresAt: number } | null;
+  readonly customer: DecisionPart | null;
+  readonly facts: PolicyFacts | null;
+  readonly access: {
+    readonly grantId: string;
+    readonly basis: Basis;
+    readonly grantedAt: number;
+    readonly expiresAt: number;
+    readonly endedAt: number | null;
+    readonly endReason: EndReason | null;
+  } | null;
+}
+
+/** Collection `policies`: one document a tenant. */
+export interface PolicyDocument extends FromLog {
+  readonly _id: TenantId;
+  readonly enabled: boolean;
+  readonly version: number;
+  readonly changedAt: number | null;
+  readonly changedBy: PersonId | null;
+  readonly rollOut: {
+    readonly state: 'NONE' | 'RUNNING' | 'COMPLETED' | 'OVERDUE';
+    readonly dueAt: number | null;
+    readonly targets: readonly {
+      readonly environmentId: EnvironmentId;
+      readonly dataStoreId: DataStoreId;
+      readonly confirmedAt: number | null;
+    }[];
+  };
+}
+
+/** Collection `grants`: one document a grant, running or ended. */
+export interface GrantDocument extends FromLog {
+  readonly _id: string;
+  readonly requestId: RequestId;
+  readonly engineerId: PersonId;
+  readonly environmentId: EnvironmentId;
+  readonly dataStores: readonly DataStoreId[];
+  readonly permissions: readonly string[];
+  readonly basis: Basis;
+  readonly grantedAt: number;
+  readonly expiresAt: number;
+  readonly endedAt: number | null;
+  readonly endReason: EndReason | null;
+}
+
+/** Where in the directory topic a document's record stands; an older one changes nothing. */
+interface FromDirectory {
+  readonly position: { readonly partition: number; readonly offset: number };
+}
+
+/** Collections `tenants`, `environments`, `principals`, `provider_people`: the directory, with names and addresses. */
+export interface TenantDocument extends FromDirectory {
+  readonly _id: TenantId;
+  readonly displayName: string;
+  readonly licences: readonly string[];
+}
+export interface EnvironmentDocument extends FromDirectory {
+  /** `<tenantId>/<environmentId>` */
+  readonly _id: string;
+  readonly tenantId: TenantId;
+  readonly environmentId: EnvironmentId;
+  readonly displayName: string;
+  readonly managed: boolean;
+  readonly dataStores: readonly DataStoreId[];
+}
+export interface PrincipalDocument extends FromDirectory {
+  /** `<tenantId>/<principalId>` */
+  readonly _id: string;
+  readonly tenantId: TenantId;
+  readonly principalId: PersonId;
+  readonly displayName: string;
+  readonly email: string;
+  readonly roles: readonly Role[];
+  readonly licences: readonly string[];
+  readonly environmentIds: readonly EnvironmentId[];
+  readonly locale: string;
+  readonly timeZone: string;
+  readonly disabled: boolean;
+}
+export interface ProviderPersonDocument extends FromDirectory {
+  readonly _id: PersonId;
+  readonly displayName: string;
+  readonly email: string;
+  readonly roles: readonly ProviderRole[];
+  readonly locale: string;
+  readonly timeZone: string;
+  readonly disabled: boolean;
+}
+
+/** Collection `texts`: free texts; erased ones are gone. */
+export interface TextDocument {
+  readonly _id: string;
+  readonly tenantId: TenantId;
+  readonly requestId: RequestId;
+  readonly text: string;
+  readonly position: { readonly partition: number; readonly offset: number };
+}
+
+/** Collection `audit_events`: the searchable trail, one document an event. */
+export interface AuditEventDocument {
+  /** The event's id. */
+  readonly _id: string;
+  readonly tenantId: TenantId;
+  readonly sequence: number;
+  readonly type: string;
+  readonly requestId: RequestId | null;
+  readonly occurredAt: number;
+  readonly actor: Actor;
+  readonly rule: string;
+  readonly causationId: CommandId;
+  readonly correlationId: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** SHA-256 of the record value, hex. */
+  readonly hash: string;
+  /** The event's data as decoded; digests as hex. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Collection `chain_heads`: how far audit has checked each tenant's chain. */
+export interface ChainHeadDocument {
+  readonly _id: TenantId;
+  readonly sequence: number;
+  readonly hash: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+export type TimerKind =
+  | 'INTERNAL_REVIEW'
+  | 'LOCKBOX_EXPIRY'
+  | 'REMINDER'
+  | 'ACCESS_END'
+  | 'ROLL_OUT'
+  | 'PROTECTION_END';
+
+/** Collection `timers`: one document a timer that has not been answered by its event yet; answered ones are kept as done. */
+export interface TimerDocument extends FromLog {
+  /** `<tenantId>/<kind>/<subjectId>/<dueAt>` */
+  readonly _id: string;
+  readonly partition: number;
+  readonly kind: TimerKind;
+  /** Request, environment, or policy version as a decimal number. */
+  readonly subjectId: string;
+  readonly dueAt: number;
+  readonly done: boolean;
+}
+
+/** Collection `deliveries`: one document a notice to one recipient by one channel. */
+export interface DeliveryDocument extends FromLog {
+  /** The notification's id: UUIDv5 of event, recipient and channel. */
+  readonly _id: string;
+  readonly partition: number;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly requestId: RequestId | null;
+  readonly recipientId: string;
+  readonly channel: Channel;
+  readonly state: 'PENDING' | 'RECORDED';
+  readonly outcome: NotificationOutcome | null;
+  readonly attempts: number;
+  readonly nextAttemptAt: number;
+}

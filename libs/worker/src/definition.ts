@@ -1,0 +1,129 @@
+import type { Values } from '@lockbox/contracts/codec';
+import type { SchemaFile } from '@lockbox/contracts/schemas';
+
+/** One record as a handler sees it: decoded, with everything that the broker said of it. */
+export interface Incoming<T> {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** Broker's time (LogAppendTime), or the producer's in development; milliseconds. */
+  readonly timestamp: number;
+  readonly key: Buffer | null;
+  /** The value's bytes as they stand in the topic. */
+  readonly raw: Buffer | null;
+  readonly value: T;
+  readonly headers: Readonly<Record<string, Buffer>>;
+}
+
+/** Records of one topic partition. `schema` tells which topic it is; a tombstone's value is null. */
+export type Batch<S extends SchemaFile = SchemaFile> = {
+  [F in S]: {
+    readonly schema: F;
+    readonly topic: string;
+    readonly partition: number;
+    readonly records: readonly Incoming<
+      F extends 'directory' | 'texts' | 'policy-state' ? Values[F] | null : Values[F]
+    >[];
+    /** Offset up to which the partition can be read now; equal to the last record's offset + 1 when caught up. */
+    readonly end: number;
+    /** Call during long work. Throws when the partition has been lost meanwhile. */
+    heartbeat(): Promise<void>;
+  };
+}[S];
+
+/** A record to write. Without a partition the key decides; timestamp is the clock's where none is given. */
+export interface Outgoing {
+  readonly topic: string;
+  readonly key: string | Buffer | null;
+  readonly value: Buffer | null;
+  readonly partition?: number;
+  readonly headers?: Readonly<Record<string, string | Buffer>>;
+  readonly timestamp?: number;
+}
+
+/** A record that cannot be processed: kept untouched, with a code and a sentence that says what to fix. */
+export interface DeadLetter {
+  readonly record: Pick<Incoming<unknown>, 'topic' | 'partition' | 'offset' | 'key' | 'raw' | 'headers'>;
+  readonly code: string;
+  readonly sentence: string;
+}
+
+/** What a handler wants written. With exactly-once delivery it is one transaction with the input's offset. */
+export interface Output {
+  readonly records?: readonly Outgoing[];
+  readonly deadLetters?: readonly DeadLetter[];
+}
+
+/** Where a batch's records were written: the first offset by topic, all in the session's own partition number. */
+export type Written = ReadonlyMap<string, number>;
+
+/**
+ * A worker's work on one partition number of all its topics, from assignment to loss. `handle` must leave nothing
+ * behind when it throws, or be idempotent: the batch comes again.
+ */
+export interface PartitionSession<S extends SchemaFile = SchemaFile> {
+  /** Offsets to begin at, by topic, instead of the group's committed ones. */
+  readonly startAt?: Readonly<Record<string, number>>;
+  handle(batch: Batch<S>): Promise<Output>;
+  /** Exactly-once only: after the records were sent and before the commit. Throwing aborts. */
+  sent?(written: Written): void;
+  /** Exactly-once only: the transaction has committed. */
+  committed?(): void;
+  /** The partition is lost or the worker stops. Finish quickly. */
+  close?(): Promise<void>;
+}
+
+/** What a session gets from the runtime. */
+export interface PartitionContext {
+  readonly partition: number;
+  /** Aborted when the partition is lost or the worker stops. */
+  readonly signal: AbortSignal;
+  /** Reads this partition number of a topic, read committed, from an offset (or its beginning) to its present end. */
+  readToEnd<F extends SchemaFile>(
+    schema: F,
+    from: number | 'beginning',
+    onBatch: (batch: Batch<F>) => void,
+  ): Promise<{ end: number }>;
+  /** First readable and next offset, and last stable offset, of this partition number of a topic. */
+  offsets(topic: string): Promise<{ low: number; high: number; lastStable: number }>;
+  /** Sends outside of `handle` (timers, deliveries); resolves when acknowledged. Not transactional. */
+  send(records: readonly Outgoing[]): Promise<void>;
+  /** Says that something is wrong that an operator has to look at: log, metric, health. */
+  alarm(code: string, sentence: string, details?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Throw from `open` or `handle`: alarm, and this partition stops until an operator has looked and restarted. */
+export class StopPartition extends Error {
+  readonly code: string;
+  constructor(code: string, sentence: string) {
+    super(sentence);
+    this.name = 'StopPartition';
+    this.code = code;
+  }
+}
+
+export interface InputTopic<S extends SchemaFile> {
+  readonly topic: string;
+  readonly schema: S;
+  /** What becomes of a record that cannot be decoded or handled: readers of the log never skip. */
+  readonly unreadable: 'dead-letter' | 'stop';
+}
+
+export interface WorkerDefinition<S extends SchemaFile = SchemaFile> {
+  /** Name of the worker; its consumer group is `<namespace>.<name>`. */
+  readonly name: string;
+  /** Input topics; one member gets the same partition numbers of all of them. */
+  readonly inputs: readonly InputTopic<S>[];
+  /**
+   * exactly-once: outputs and input offsets are one transaction per batch, one transactional id per input topic and
+   * partition, fenced at take-over. at-least-once: handle, send, then commit the offset.
+   */
+  readonly delivery: 'exactly-once' | 'at-least-once';
+  /** Topics that are written, for fencing (exactly-once): a no-op record goes to each and is aborted. */
+  readonly outputs: readonly string[];
+  /**
+   * Takes a partition over, after fencing and before any record is delivered. With several input topics and
+   * exactly-once, fencing covers each.
+   */
+  open(context: PartitionContext): Promise<PartitionSession<S>>;
+}
