@@ -1,9 +1,15 @@
 /** The mail catcher: takes every message by SMTP, delivers none, shows them on a page. */
-import { fileURLToPath } from 'node:url';
+import { findPackageJSON } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { Server } from './server.ts';
 import type { Site } from './site.ts';
 
-const MAILDEV = fileURLToPath(new URL('./bin/maildev.js', import.meta.resolve('maildev')));
+/** Found by its package file: the program itself is not among what the package exports. */
+function program(): string {
+  const found = findPackageJSON('maildev', import.meta.url);
+  if (found === undefined) throw new Error('The package maildev is not installed: run `npm ci`.');
+  return join(dirname(found), 'dist/bin/maildev.js');
+}
 
 export const mail: Server = {
   name: 'mail',
@@ -11,7 +17,7 @@ export const mail: Server = {
   prepare: async (site) => ({
     file: process.execPath,
     args: [
-      ...[MAILDEV, '--silent', '--ip', '127.0.0.1', '--web-ip', '127.0.0.1', '--max-emails', '5000'],
+      ...[program(), '--silent', '--ip', '127.0.0.1', '--web-ip', '127.0.0.1', '--max-emails', '5000'],
       ...['--smtp', String(await site.port('smtp')), '--web', String(await site.port('mail'))],
       ...['--mail-directory', site.folder('mail')],
     ],

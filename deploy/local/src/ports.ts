@@ -31,7 +31,7 @@ export function rememberedPorts(home: string): (name: string) => Promise<number>
   };
 }
 
-async function freePort(taken: ReadonlySet<number>): Promise<number> {
+export async function freePort(taken: ReadonlySet<number> = new Set()): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
     if (!taken.has(port) && (await isFree(port))) return port;

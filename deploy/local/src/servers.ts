@@ -15,13 +15,14 @@ const [action] = process.argv.slice(2);
 switch (action) {
   case 'up':
   case 'env': {
-    const stack = await startStack({ home, say });
+    // These servers are what the variables of an earlier `up` name: such variables must not keep them from starting.
+    const stack = await startStack({ home, say, env: {} });
     for (const [name, value] of Object.entries(environmentOf(stack)))
       process.stdout.write(`export ${name}='${value}'\n`);
     break;
   }
   case 'down':
-    await stopStack(home, say);
+    await stopStack(home, { say });
     break;
   default:
     say('Use: node deploy/local/src/servers.ts up | env | down');

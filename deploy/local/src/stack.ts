@@ -66,15 +66,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ...addresses,
     home,
     pids: Object.fromEntries(running.map(({ child }) => [child.name, child.pid])),
-    stop: () => stopStack(home, say),
+    stop: () => stopStack(home, { say }),
   };
 }
 
-/** Stops every embedded server of this home, Kafka last: the others may still want to say goodbye to it. */
-export async function stopStack(home: string, say: (line: string) => void = () => undefined): Promise<void> {
+export interface StopOptions {
+  readonly say?: (line: string) => void;
+  /** How long a server may take to end by itself; 20 s. */
+  readonly patienceMs?: number;
+}
+
+/** Stops every embedded server of this home, whoever started it. */
+export async function stopStack(home: string, { say, patienceMs }: StopOptions = {}): Promise<void> {
   const running = SERVERS.flatMap(({ name }) => findChild(home, name) ?? []);
-  await Promise.all(running.map((child) => stopChild(home, child)));
-  if (running.length > 0) say(`Stopped ${running.map(({ name }) => name).join(', ')}`);
+  await Promise.all(running.map((child) => stopChild(home, child, patienceMs)));
+  if (running.length > 0) say?.(`Stopped ${running.map(({ name }) => name).join(', ')}`);
 }
 
 /** The environment variables that point Lockbox at these servers. */

@@ -1,0 +1,15 @@
+/** Access tokens of the development issuer, for anyone that a test makes up. */
+import { type TestStack, testStack } from './stack.ts';
+
+export type Whom = { readonly sub: string } & ({ readonly tenant: string } | { readonly provider: true });
+
+export async function accessTokenOf(whom: Whom, stack: TestStack = testStack()): Promise<string> {
+  const response = await fetch(new URL('/development/token', stack.issuerUrl), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(whom),
+  });
+  const answer: unknown = await response.json();
+  if (typeof answer === 'object' && answer !== null && 'access_token' in answer) return String(answer.access_token);
+  throw new Error(`The development issuer gives no token for ${whom.sub}: ${JSON.stringify(answer)}`);
+}

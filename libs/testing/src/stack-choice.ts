@@ -1,0 +1,59 @@
+/** Containers or child processes: what can truly work on this machine, and why. */
+import type { ContainerRuntimeClient } from 'testcontainers';
+import { type ContainedServer, type Containers, IMAGES, imageOf, startContainers } from './stack-containers.ts';
+
+export type Choice =
+  | { readonly kind: 'embedded'; readonly description: string }
+  | { readonly kind: 'containers'; readonly description: string; readonly start: () => Promise<Containers> };
+
+export async function chooseStack(
+  wanted: readonly ContainedServer[],
+  env: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+): Promise<Choice> {
+  const forced = env.LOCKBOX_TEST_STACK;
+  if (forced !== undefined && forced !== 'containers' && forced !== 'embedded') {
+    throw new Error(`LOCKBOX_TEST_STACK is "${forced}": say containers or embedded, or leave it out.`);
+  }
+  if (wanted.length === 0) return embedded('servers that the environment names');
+  if (forced === 'embedded') return embedded('the embedded servers, as LOCKBOX_TEST_STACK says');
+
+  // There is no reaper image to be had everywhere: what a killed run leaves is removed by the next (stack-containers.ts).
+  env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
+  // Imported late, since it takes a second that the embedded stack does not need.
+  const { getContainerRuntimeClient, ImageName } = await import('testcontainers');
+  let client: ContainerRuntimeClient;
+  try {
+    client = await getContainerRuntimeClient();
+  } catch (error) {
+    return fallBack(forced, `no Docker engine answers (${messageOf(error)})`);
+  }
+  for (const server of wanted) {
+    const image = imageOf(server, env);
+    const name = ImageName.fromString(image);
+    if (await client.image.exists(name)) continue;
+    if (env.LOCKBOX_PULL_POLICY === 'never')
+      return fallBack(forced, `the image ${image} is not here, and LOCKBOX_PULL_POLICY is never`);
+    say(`Pulling ${image} …`);
+    try {
+      await client.image.pull(name);
+    } catch (error) {
+      const remedy = `set ${IMAGES[server].variable} to one that is`;
+      return fallBack(forced, `the image ${image} is not here and cannot be pulled (${messageOf(error)}); ${remedy}`);
+    }
+  }
+  return {
+    kind: 'containers',
+    description: `Testcontainers: ${wanted.map((server) => imageOf(server, env)).join(', ')}`,
+    start: () => startContainers(client, wanted, env, say),
+  };
+}
+
+const embedded = (description: string): Choice => ({ kind: 'embedded', description });
+
+function fallBack(forced: string | undefined, reason: string): Choice {
+  if (forced === 'containers') throw new Error(`LOCKBOX_TEST_STACK is containers, but ${reason}.`);
+  return embedded(`the embedded servers (Kafka, registry, SecantusDB, maildev as child processes): ${reason}`);
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

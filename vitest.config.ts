@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config';
+
+/** What needs no server runs anywhere in seconds; the rest shares one stack, each file in a namespace of its own. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['libs/**/*.test.ts', 'services/**/*.test.ts', 'deploy/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.integration.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'architecture',
+          include: ['test/architecture/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['**/*.integration.test.ts', 'test/{contract,e2e,faults}/**/*.test.ts'],
+          exclude: ['**/node_modules/**'],
+          globalSetup: ['libs/testing/src/global-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          // One broker and two cores serve them all: more files at once only make each of them slow.
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
