@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { loadLicences } from './licences.ts';
+import { maySend, subjectOf, topicDefinitions, topicNames } from './topics.ts';
+
+test('every topic of the contract is defined, with a source of its own for portal and cli', () => {
+  expect(topicDefinitions().map((topic) => topic.name)).toEqual([
+    'lockbox.intake.servicedesk',
+    'lockbox.intake.portal',
+    'lockbox.intake.cli',
+    'lockbox.directory',
+    'lockbox.commands',
+    'lockbox.events',
+    'lockbox.texts',
+    'lockbox.policy-state',
+    'lockbox.sealed',
+    'lockbox.dead-letters',
+  ]);
+});
+
+test('the log is kept for ever, never compacted, written by policy alone', () => {
+  const events = topicDefinitions().find((topic) => topic.name === 'lockbox.events');
+  expect(events).toMatchObject({
+    retentionMs: -1,
+    cleanup: 'delete',
+    writers: ['policy'],
+    timestampType: 'LogAppendTime',
+  });
+});
+
+test('an intake topic takes records of 2 MiB, is written by its source, and shares one subject', () => {
+  const intake = topicDefinitions({ sources: ['jira'] }).find((topic) => topic.name === topicNames().intake('jira'));
+  expect(intake).toMatchObject({
+    maxMessageBytes: 2_097_152,
+    writers: ['jira'],
+    subject: 'lockbox.intake-value',
+    partitions: 12,
+  });
+});
+
+test('two namespaces share no name', () => {
+  const names = (namespace: string) => topicDefinitions({ namespace }).flatMap((t) => [t.name, t.subject]);
+  expect(names('a').filter((name) => name !== null && names('b').includes(name))).toEqual([]);
+  expect(subjectOf('a', 'events')).toBe('a.events-value');
+});
+
+test('only development has CreateTime', () => {
+  expect(new Set(topicDefinitions({ development: true }).map((topic) => topic.timestampType))).toEqual(
+    new Set(['CreateTime']),
+  );
+});
+
+test('a stolen timer cannot approve', () => {
+  expect(maySend('timer', 'TimerDue')).toBe(true);
+  expect(maySend('timer', 'ApproveRequest')).toBe(false);
+  expect(maySend('portal', 'ApproveRequest')).toBe(true);
+  expect(maySend('constructor', 'ApproveRequest')).toBe(false);
+});
+
+test('the catalogue has the five families of domain.md, Microsoft 365 and Office 365 counted apart', () => {
+  expect(loadLicences().families.map((family) => [family.name, family.editions.join()])).toEqual([
+    ['Microsoft 365 Information Protection and Governance', 'A5,E5,F5,G5'],
+    ['Microsoft 365', 'A5,E5,G5'],
+    ['Office 365', 'A5,E5,G5'],
+    ['Microsoft 365 Insider Risk Management', 'A5,E5,F5,G5'],
+    ['Microsoft 365 Compliance', 'A5,E5,F5,G5'],
+    ['Microsoft 365 F5 Security & Compliance', 'F5'],
+  ]);
+});

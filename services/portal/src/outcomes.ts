@@ -1,0 +1,35 @@
+import type { Event } from '@lockbox/contracts/generated/events';
+
+type Matches = (event: Event) => boolean;
+interface Waiting {
+  readonly matches: Matches;
+  readonly resolve: (event: Event) => void;
+}
+
+/** How long an answer waits for the outcome in the log (contract.md, REST). */
+export const OUTCOME_WAIT_MS = 2_000;
+
+/** Lets HTTP requests wait for the event that answers them, as the log's newest events come by. */
+export function createOutcomes() {
+  const waiting = new Set<Waiting>();
+  return {
+    /** Called with each new event of the log. */
+    seen(event: Event): void {
+      for (const one of waiting) if (one.matches(event)) one.resolve(event);
+    },
+    /** The first event from now on that matches, or undefined when none came in time. Call before sending. */
+    next(matches: Matches, waitMs = OUTCOME_WAIT_MS): Promise<Event | undefined> {
+      return new Promise((resolve) => {
+        const done = (event: Event | undefined) => {
+          clearTimeout(timer);
+          waiting.delete(one);
+          resolve(event);
+        };
+        const one: Waiting = { matches, resolve: done };
+        const timer = setTimeout(() => done(undefined), waitMs);
+        waiting.add(one);
+      });
+    },
+  };
+}
+export type Outcomes = ReturnType<typeof createOutcomes>;

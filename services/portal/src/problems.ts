@@ -1,0 +1,98 @@
+import type { FastifyError, FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+
+/** An error answer by RFC 9457; `code` is stable, `detail` says what to do. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, code: string, detail: string, headers: Readonly<Record<string, string>> = {}) {
+    super(detail);
+    this.name = 'Problem';
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+/** Another tenant's id looks like one that does not exist. */
+export const notFound = (what: string) => new Problem(404, 'NOT_FOUND', `There is no such ${what}.`);
+export const forbidden = (detail: string) => new Problem(403, 'FORBIDDEN', detail);
+
+export const ProblemSchema = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  code: Type.String(),
+  errors: Type.Optional(Type.Array(Type.Object({ field: Type.String(), message: Type.String() }))),
+});
+
+const TITLES: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
+  503: 'Service Unavailable',
+};
+
+interface Answer {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly errors?: readonly { field: string; message: string }[];
+}
+
+/** The field that a validation message is about: its path, or the property that is missing or too many. */
+function fieldOf(path: string, params: Readonly<Record<string, unknown>>): string {
+  const named = params.missingProperty ?? params.additionalProperty ?? params.requiredProperties;
+  const parts = path.split('/').filter((part) => part !== '');
+  return [...parts, ...(named === undefined ? [] : [String(named)])].join('.') || 'body';
+}
+
+function answerTo(error: FastifyError | Problem): Answer {
+  if (error instanceof Problem) {
+    return { status: error.status, code: error.code, detail: error.message, headers: error.headers };
+  }
+  if (error.validation) {
+    const errors = error.validation.map((found) => ({
+      field: fieldOf(found.instancePath, found.params),
+      message: found.message ?? 'is not right',
+    }));
+    const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
+    return { status: 400, code: 'INVALID_INPUT', detail, errors };
+  }
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return { status: error.statusCode, code: error.code ?? 'BAD_REQUEST', detail: error.message };
+  }
+  return {
+    status: 500,
+    code: 'INTERNAL_ERROR',
+    detail: 'Something went wrong on our side; nothing was decided. Try again, and tell the operator the time.',
+  };
+}
+
+/** Every error leaves as application/problem+json. */
+export function answerWithProblems(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
+    const { status, code, detail, headers = {}, errors } = answerTo(error);
+    if (status >= 500) request.log.error({ err: error }, 'request failed');
+    return reply
+      .status(status)
+      .headers(headers)
+      .type('application/problem+json')
+      .send({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail, code, errors });
+  });
+  app.setNotFoundHandler((_request, reply) =>
+    reply
+      .status(404)
+      .type('application/problem+json')
+      .send({ type: 'about:blank', title: 'Not Found', status: 404, detail: 'There is no such page.', code: 'NOT_FOUND' }),
+  );
+}

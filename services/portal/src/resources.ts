@@ -1,0 +1,139 @@
+import { Type } from 'typebox';
+
+/** The shapes of answers. Times are RFC 3339 in UTC; the page shows them in the reader's zone. Shapes only grow. */
+const Time = Type.String({ format: 'date-time' });
+const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
+const TimeOrNull = Nullable(Time);
+
+const Person = Type.Object({ id: Type.String(), displayName: Nullable(Type.String()) });
+
+const DecisionView = Type.Object({
+  decision: Type.Enum(['approved', 'denied', 'rejected']),
+  by: Person,
+  at: Time,
+  comment: Nullable(Type.String({ description: 'Null when there is none, or when it was erased.' })),
+});
+
+export const AccessView = Type.Object({
+  state: Type.Enum(['running', 'ended']),
+  grantId: Type.String(),
+  basis: Type.Enum(['CUSTOMER_APPROVAL', 'NOT_REQUIRED', 'EMERGENCY']),
+  grantedAt: Time,
+  expiresAt: Time,
+  endedAt: TimeOrNull,
+  endReason: Nullable(Type.Enum(['PERIOD_OVER', 'HANDED_BACK'])),
+});
+
+const requestFields = {
+  id: Type.String(),
+  tenantId: Type.String(),
+  supportRequestId: Type.String({ description: 'The ticket, or "… initiated" for an alert of the provider.' }),
+  environment: Type.Object({ id: Type.String(), displayName: Nullable(Type.String()) }),
+  requestedAt: Time,
+  expiresAt: TimeOrNull,
+  accessPeriod: Type.Literal('PT8H'),
+  accessExpiresAt: TimeOrNull,
+  engineer: Person,
+  permissions: Type.Array(Type.String()),
+  dataStores: Type.Array(Type.String()),
+  justification: Nullable(Type.String({ description: 'Null when it was erased.' })),
+  trigger: Type.Enum(['SUPPORT_TICKET', 'PROVIDER_ALERT']),
+  internalApproval: Nullable(DecisionView),
+  customerDecision: Nullable(DecisionView),
+  access: Nullable(AccessView),
+} as const;
+
+/** A lockbox request as its customer sees it. */
+export const LockboxRequest = Type.Object({
+  ...requestFields,
+  status: Type.Enum(['action-needed', 'approved', 'denied', 'expired']),
+  lockboxRequestedAt: TimeOrNull,
+  facts: Nullable(
+    Type.Object({
+      policyEnabled: Type.Boolean(),
+      policyVersion: Type.Integer(),
+      environmentManaged: Type.Boolean(),
+      protectedUntil: TimeOrNull,
+      tenantLicences: Type.Array(Type.String()),
+    }),
+  ),
+});
+
+/** An access request as the provider's people see it. */
+export const AccessRequest = Type.Object({
+  ...requestFields,
+  source: Type.String(),
+  sourceRequestId: Type.String(),
+  exclusion: Nullable(Type.Enum(['INADVERTENT', 'EMERGENCY', 'LEGAL_DEMAND'])),
+  declaredBy: Nullable(Type.String()),
+  reviewExpiresAt: Time,
+  status: Type.Enum([
+    'awaiting-internal-approval',
+    'rejected-internally',
+    'internal-review-expired',
+    'not-required',
+    'excluded',
+    'action-needed',
+    'approved',
+    'denied',
+    'expired',
+  ]),
+});
+
+export const AuditEvent = Type.Object({
+  eventId: Type.String(),
+  tenantId: Type.String(),
+  sequence: Type.Integer(),
+  type: Type.String(),
+  requestId: Nullable(Type.String()),
+  occurredAt: Time,
+  actor: Type.Object({ kind: Type.String(), id: Type.String() }),
+  rule: Type.String(),
+  causationId: Type.String(),
+  correlationId: Type.String(),
+  topic: Type.String(),
+  partition: Type.Integer(),
+  offset: Type.Integer(),
+  hash: Type.String({ description: "SHA-256 of the record value's bytes, hex." }),
+  data: Type.Record(Type.String(), Type.Unknown()),
+});
+
+export const Policy = Type.Object({
+  enabled: Type.Boolean(),
+  version: Type.Integer(),
+  changedAt: TimeOrNull,
+  changedBy: Nullable(Person),
+  licenceFamiliesHeld: Type.Array(Type.String()),
+  rollOut: Type.Object({
+    state: Type.Enum(['none', 'running', 'completed', 'overdue']),
+    dueAt: TimeOrNull,
+    dataStores: Type.Array(
+      Type.Object({ environmentId: Type.String(), dataStoreId: Type.String(), confirmedAt: TimeOrNull }),
+    ),
+  }),
+});
+
+export const EnvironmentView = Type.Object({
+  id: Type.String(),
+  displayName: Type.String(),
+  managed: Type.Boolean(),
+  dataStores: Type.Array(Type.String()),
+});
+
+export const LicenceShortfall = Type.Object({
+  families: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), editions: Type.Array(Type.String()) })),
+  users: Type.Array(Type.Object({ id: Type.String(), displayName: Type.String(), environmentIds: Type.Array(Type.String()) })),
+  usersInCoveredEnvironments: Type.Integer(),
+});
+
+export const page = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
+  Type.Object({
+    items: Type.Array(item),
+    nextCursor: Nullable(Type.String({ description: 'Give it as `cursor` for the next page; null at the end.' })),
+  });
+
+export const Pending = Type.Object({
+  status: Type.Literal('pending'),
+  requestId: Nullable(Type.String()),
+  location: Type.String({ description: 'Where to look for the outcome.' }),
+});

@@ -1,0 +1,31 @@
+import { secret, setting } from '@lockbox/platform/settings';
+import { type Static, type TObject, Type } from 'typebox';
+
+const claim = (description: string, name: string) => Type.String({ description, default: name, minLength: 1 });
+
+/** The portal's settings; docs in the descriptions. */
+export const portalSettings = {
+  LOCKBOX_KAFKA_BROKERS: setting.kafkaBrokers,
+  LOCKBOX_REGISTRY_URL: setting.registryUrl,
+  LOCKBOX_MONGO_URL: setting.mongoUrl,
+  LOCKBOX_NAMESPACE: setting.namespace,
+  LOCKBOX_HTTP_PORT: setting.httpPort,
+  LOCKBOX_HTTP_HOST: setting.httpHost,
+  LOCKBOX_LOG_LEVEL: setting.logLevel,
+  LOCKBOX_DEVELOPMENT: setting.development,
+  LOCKBOX_CLOCK_FILE: setting.clockFile,
+  LOCKBOX_PORTAL_URL: setting.portalUrl,
+  LOCKBOX_PROVIDER_NAME: setting.providerName,
+  LOCKBOX_SENDER_KEY: secret("The portal's key for signing commands"),
+  LOCKBOX_OIDC_ISSUER: setting.oidcIssuer,
+  LOCKBOX_PROVIDER_OIDC_ISSUER: setting.oidcIssuer,
+  LOCKBOX_OIDC_AUDIENCE: Type.String({
+    description: 'Audience that a token must name',
+    default: 'lockbox',
+    minLength: 1,
+  }),
+  LOCKBOX_TENANT_CLAIM: claim("Claim with a customer's tenant", 'lockbox_tenant'),
+  LOCKBOX_PROVIDER_CLAIM: claim("Claim that is true for the provider's people", 'lockbox_provider'),
+} as const;
+
+export type PortalSettings = Static<TObject<typeof portalSettings>>;

@@ -1,0 +1,83 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import { type PersonId, personId, type TenantId, tenantId } from '@lockbox/contracts/ids';
+import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
+import { Problem } from './problems.ts';
+import type { PortalSettings } from './settings.ts';
+
+/** Who a token speaks for. Roles are never in it: they come from the directory. */
+export type Identity =
+  | { readonly kind: 'customer'; readonly tenantId: TenantId; readonly personId: PersonId }
+  | { readonly kind: 'provider'; readonly personId: PersonId };
+
+const unauthorized = (detail: string) =>
+  new Problem(401, 'UNAUTHORIZED', detail, { 'www-authenticate': 'Bearer error="invalid_token"' });
+
+type Keys = ReturnType<typeof createRemoteJWKSet>;
+
+/** The issuer's signing keys, found by discovery; asked again only when a key is unknown. */
+function issuerKeys(issuer: string): () => Promise<Keys> {
+  let keys: Promise<Keys> | undefined;
+  const discover = async (): Promise<Keys> => {
+    const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    const body: unknown = await response.json();
+    if (typeof body !== 'object' || body === null || !('jwks_uri' in body) || typeof body.jwks_uri !== 'string') {
+      throw new Error(`${url} names no jwks_uri`);
+    }
+    return createRemoteJWKSet(new URL(body.jwks_uri));
+  };
+  return () => {
+    keys ??= discover().catch((cause) => {
+      keys = undefined;
+      throw new LockboxError('ISSUER_UNAVAILABLE', `The OpenID Connect issuer ${issuer} does not answer.`, { cause, retriable: true });
+    });
+    return keys;
+  };
+}
+
+/** Checks bearer tokens of the customers' and the provider's issuers; the two may be one. */
+export function createTokenCheck(settings: PortalSettings): (token: string) => Promise<Identity> {
+  const customers = settings.LOCKBOX_OIDC_ISSUER;
+  const provider = settings.LOCKBOX_PROVIDER_OIDC_ISSUER;
+  const keysOf = new Map([...new Set([customers, provider])].map((issuer) => [issuer, issuerKeys(issuer)]));
+
+  const identityOf = (issuer: string, payload: JWTPayload): Identity => {
+    if (payload.sub === undefined) throw unauthorized('The token names no person (sub).');
+    const tenant = payload[settings.LOCKBOX_TENANT_CLAIM];
+    const isProvider = payload[settings.LOCKBOX_PROVIDER_CLAIM] === true;
+    // A token that claims to be both is neither: in doubt the answer is no.
+    if (isProvider && tenant === undefined && issuer === provider) {
+      return { kind: 'provider', personId: personId(payload.sub) };
+    }
+    if (!isProvider && typeof tenant === 'string' && tenant !== '' && issuer === customers) {
+      return { kind: 'customer', tenantId: tenantId(tenant), personId: personId(payload.sub) };
+    }
+    throw unauthorized(
+      `The token must carry either ${settings.LOCKBOX_TENANT_CLAIM} or ${settings.LOCKBOX_PROVIDER_CLAIM}, from the issuer that may give it.`,
+    );
+  };
+
+  return async (token) => {
+    let issuer: string | undefined;
+    try {
+      issuer = decodeJwt(token).iss;
+    } catch {
+      throw unauthorized('The bearer token is not a JWT.');
+    }
+    const keys = issuer === undefined ? undefined : keysOf.get(issuer);
+    if (issuer === undefined || keys === undefined) throw unauthorized('The token is from an issuer that is not trusted here.');
+    try {
+      const { payload } = await jwtVerify(token, await keys(), {
+        issuer,
+        audience: settings.LOCKBOX_OIDC_AUDIENCE,
+        clockTolerance: 30,
+        algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+      });
+      return identityOf(issuer, payload);
+    } catch (error) {
+      if (error instanceof errors.JOSEError) throw unauthorized(`The token is not valid: ${error.message}.`);
+      if (error instanceof LockboxError) throw new Problem(503, error.code, error.message);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,100 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Source files of the workspaces, tests left out: tests may reach further. */
+const sources = globSync('{libs,services}/*/{src,.}/**/*.ts', {
+  cwd: root,
+  exclude: (name) => name.includes('node_modules'),
+})
+  .filter((file) => !/\.(test|integration\.test)\.ts$/.test(file) && !file.includes('/generated/'))
+  .map((file) => relative(root, resolve(root, file)));
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [
+    ...text.matchAll(/(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'";]*?from\s+'([^']+)'|import\('([^']+)'\)/g),
+  ].map((found) => ({
+    file,
+    target: found[2] ?? found[3] ?? '',
+    typeOnly: found[1] !== undefined,
+  }));
+}
+
+const imports = [...new Set(sources)].flatMap(importsOf);
+const workspaceOf = (file: string) => file.split('/').slice(0, 2).join('/');
+const libraryOf = (target: string) => /^@lockbox\/([^/]+)/.exec(target)?.[1];
+
+/** What each library may import of the others: arrows point one way (design.md, "Layout"). */
+const ALLOWED: Record<string, readonly string[]> = {
+  contracts: [],
+  domain: ['contracts'],
+  evidence: ['contracts'],
+  platform: ['contracts'],
+  worker: ['contracts', 'platform', 'evidence'],
+  store: ['contracts', 'domain', 'platform', 'worker'],
+  testing: ['contracts', 'domain', 'evidence', 'platform', 'worker', 'store', 'local'],
+};
+
+test('there are sources to look at', () => {
+  expect(imports.length).toBeGreaterThan(100);
+});
+
+test('libraries import only what stands below them', () => {
+  const wrong = imports.filter(({ file, target }) => {
+    const [kind, name = ''] = workspaceOf(file).split('/');
+    const library = libraryOf(target);
+    if (kind !== 'libs' || library === undefined || library === name) return false;
+    return !ALLOWED[name]?.includes(library);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('services import libraries, never each other and never the test library', () => {
+  const libraries = new Set(Object.keys(ALLOWED).filter((name) => name !== 'testing'));
+  const wrong = imports.filter(({ file, target }) => {
+    const [kind, name] = workspaceOf(file).split('/');
+    const library = libraryOf(target);
+    return kind === 'services' && library !== undefined && library !== name && !libraries.has(library);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('no import leaves its workspace by a relative path', () => {
+  const wrong = imports.filter(({ file, target }) => {
+    if (!target.startsWith('.')) return false;
+    const reached = relative(root, resolve(root, dirname(file), target));
+    return workspaceOf(reached) !== workspaceOf(file);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('domain and evidence do no I/O: only contracts and hashing', () => {
+  const pure = new Set(['node:crypto']);
+  const contracts = /^@lockbox\/contracts\/(generated\/[a-z-]+|ids|uuid|licences|errors)$/;
+  const wrong = imports.filter(({ file, target, typeOnly }) => {
+    if (!/^libs\/(domain|evidence)\/src/.test(file) || target.startsWith('.')) return false;
+    if (target === '@lockbox/contracts/licences' && !typeOnly) return true; // loading the catalogue is I/O
+    return !pure.has(target) && !contracts.test(target);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('domain and evidence know no clock and no randomness', () => {
+  const wrong = [...new Set(sources)]
+    .filter((file) => /^libs\/(domain|evidence)\/src/.test(file))
+    .filter((file) =>
+      /Date\.now|new Date\(\)|Math\.random|randomBytes|randomUUID|performance\.now/.test(
+        readFileSync(join(root, file), 'utf8'),
+      ),
+    );
+  expect(wrong).toEqual([]);
+});
