@@ -51,6 +51,13 @@ function exitOf(child: ChildProcess): Promise<number | null> {
   });
 }
 
+/** Lets other commands find this very process under a name. The answer takes the note away again. */
+export function recordSelf(home: string, name: string): () => void {
+  const file = pidFile(home, name);
+  writeFileSync(file, `${JSON.stringify({ pid: process.pid, born: birthOf(process.pid) })}\n`);
+  return () => rmSync(file, { force: true });
+}
+
 /** The process that an earlier command started under this name, if it still runs. */
 export function findChild(home: string, name: string): Child | null {
   const file = pidFile(home, name);

@@ -37,5 +37,8 @@ export function openSite(home: string, say: (line: string) => void): Site {
   };
   const cache = defaultCache();
   mkdirSync(cache, { recursive: true });
+  // Where child.ts keeps its notes.
+  folder('logs');
+  folder('run');
   return { home, cache, say, folder, port: rememberedPorts(folder('.')) };
 }

@@ -42,7 +42,7 @@ const STILL_WAITING_EVERY_MS = 10_000;
 /** Starts the servers that do not run yet. When one cannot start, those started by this call are stopped again. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { home, only, say = () => undefined, env = process.env } = options;
-  const site = prepareSite(home, say);
+  const site = openSite(home, say);
   const wanted = SERVERS.filter((server) => only === undefined || only.includes(server.name));
   const named = wanted.filter((server) => env[NAMED_BY[server.name].variable] !== undefined);
   const ours = wanted.filter((server) => !named.includes(server));
@@ -93,13 +93,6 @@ export function environmentOf(stack: Partial<Addresses>): Record<string, string>
   if (stack.issuerUrl !== undefined) variables.LOCKBOX_PROVIDER_OIDC_ISSUER = stack.issuerUrl;
   if (stack.mailUrl !== undefined) variables.LOCKBOX_MAIL_URL = stack.mailUrl;
   return variables;
-}
-
-function prepareSite(home: string, say: (line: string) => void): Site {
-  const site = openSite(home, say);
-  site.folder('run');
-  site.folder('logs');
-  return site;
 }
 
 interface Started {

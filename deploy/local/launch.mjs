@@ -1,0 +1,135 @@
+#!/usr/bin/env node
+// The way in after `git clone`: plain JavaScript for any Node from 20 on, without node_modules. It checks what the machine
+// must bring, installs the packages, and hands over to the command itself, which runs on the Node that the packages bring.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { newestJava } from './java.mjs';
+
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+const NODE_OLDEST = 20;
+const NODE_FOR_TYPESCRIPT = 24;
+const JAVA_OLDEST = 17;
+const PYTHON_OLDEST = '3.11';
+const BAD_USE = 64;
+const MISSING = 69;
+
+const COMMANDS = {
+  start: 'start Lockbox with sample data (--detach, --stack docker|embedded, --help)',
+  stop: 'stop what `npm start` started; nothing is lost',
+  test: 'run all tests; arguments go to vitest (npm test -- --project unit)',
+  bench: 'measure throughput, latency and memory',
+};
+
+const HELP = `Usage: node deploy/local/launch.mjs COMMAND [arguments]   (npm start, npm stop, npm test, npm run bench)
+
+${Object.entries(COMMANDS)
+  .map(([name, what]) => `  ${name.padEnd(7)}${what}`)
+  .join('\n')}
+`;
+
+const [command, ...args] = process.argv.slice(2);
+if (command === undefined || command === '--help' || command === '-h') {
+  process.stdout.write(HELP);
+  process.exit(command === undefined ? BAD_USE : 0);
+}
+if (!Object.hasOwn(COMMANDS, command)) {
+  process.stderr.write(`There is no command "${command}".\n\n${HELP}`);
+  process.exit(BAD_USE);
+}
+const lacking = missing(command, args);
+if (lacking.length > 0) {
+  process.stderr.write(`Lockbox needs:\n${lacking.map((line) => `  - ${line}`).join('\n')}\n`);
+  process.exit(MISSING);
+}
+if (!isInstalled()) install();
+handOver(command, args);
+
+/** What this machine lacks for a command, each with what brings it. */
+function missing(name, given) {
+  const lines = [];
+  const node = Number(process.versions.node.split('.')[0]);
+  if (node < NODE_OLDEST) {
+    lines.push(`Node ${NODE_OLDEST} or later (this is ${process.versions.node}): ${how('nodejs npm', 'node')}`);
+  }
+  const needsServers = name !== 'stop' && !given.includes('--help') && !isDocker(given);
+  if (!needsServers) return lines;
+  const java = newestJava();
+  if (java === null || java.version < JAVA_OLDEST) {
+    const found = java === null ? 'none found' : `the newest here is ${java.version}`;
+    lines.push(`Java ${JAVA_OLDEST} or later (${found}): ${how('openjdk-17-jre-headless', 'openjdk')}`);
+  }
+  if (!succeeds('mvn', ['-v'])) lines.push(`Maven: ${how('maven', 'maven')}`);
+  const version = `import sys; sys.exit(sys.version_info < (${PYTHON_OLDEST.replace('.', ', ')}))`;
+  if (!succeeds('python3', ['-c', version])) {
+    lines.push(`Python ${PYTHON_OLDEST} or later, as python3: ${how('python3 python3-venv', 'python')}`);
+  } else if (!succeeds('python3', ['-c', 'import venv, ensurepip'])) {
+    lines.push(`Python's venv: ${how('python3-venv', 'python')}`);
+  }
+  return lines;
+}
+
+/** `--stack docker` needs a Docker engine, and nothing of what the embedded servers need. */
+function isDocker(given) {
+  return given.includes('--stack=docker') || given[given.indexOf('--stack') + 1] === 'docker';
+}
+
+function how(debian, homebrew) {
+  if (process.platform === 'darwin') return `brew install ${homebrew}`;
+  const privileged = process.getuid?.() === 0 ? '' : 'sudo ';
+  return `${privileged}apt-get install -y ${debian} (or your system's like)`;
+}
+
+function succeeds(file, given) {
+  return spawnSync(file, given, { stdio: 'ignore' }).status === 0;
+}
+
+/**
+ * Whether node_modules is what package-lock.json asks for. npm keeps its own account of what it installed; a lock file that
+ * is merely newer (a checkout touches it) is compared before anything is installed anew.
+ */
+function isInstalled() {
+  const wanted = join(REPOSITORY, 'package-lock.json');
+  const account = join(REPOSITORY, 'node_modules/.package-lock.json');
+  if (!existsSync(account)) return false;
+  if (statSync(account).mtimeMs >= statSync(wanted).mtimeMs) return true;
+  const present = JSON.parse(readFileSync(account, 'utf8')).packages;
+  return Object.entries(JSON.parse(readFileSync(wanted, 'utf8')).packages).every(
+    ([path, { version, optional }]) =>
+      path === '' || optional || (path in present && present[path].version === version),
+  );
+}
+
+function install() {
+  process.stdout.write('Installing packages (npm ci) …\n');
+  const { status } = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: REPOSITORY,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (status !== 0) {
+    process.stderr.write('`npm ci` failed: see above. Nothing was started.\n');
+    process.exit(status ?? 1);
+  }
+}
+
+function handOver(name, given) {
+  const bundled = join(REPOSITORY, 'node_modules/.bin/node');
+  const own = Number(process.versions.node.split('.')[0]) >= NODE_FOR_TYPESCRIPT ? process.execPath : null;
+  const node = existsSync(bundled) ? bundled : own;
+  if (node === null) {
+    const remedy = 'run `npm ci` with install scripts allowed, or use Node 24';
+    process.stderr.write(`node_modules/.bin/node is missing: ${remedy}.\n`);
+    process.exit(MISSING);
+  }
+  const program = join(REPOSITORY, `deploy/local/src/${name}.ts`);
+  const child = spawn(node, [program, ...given], { stdio: 'inherit', cwd: REPOSITORY });
+  // The command ends in its own good order; a signal that reached it already (ctrl-C goes to both) does no harm twice.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.once('error', (error) => {
+    process.stderr.write(`Cannot run ${node}: ${error.message}\n`);
+    process.exit(MISSING);
+  });
+  child.once('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+}

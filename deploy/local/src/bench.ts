@@ -1,0 +1,22 @@
+/** `npm run bench`: the measurements, on servers of their own unless the environment names some. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { startEphemeralStack } from './ephemeral-stack.ts';
+import { REPOSITORY } from './site.ts';
+import { environmentOf } from './stack.ts';
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+const stack = await startEphemeralStack({ say });
+const child = spawn(process.execPath, [join(REPOSITORY, 'test/bench/main.ts'), ...process.argv.slice(2)], {
+  cwd: REPOSITORY,
+  stdio: 'inherit',
+  env: { ...process.env, ...environmentOf(stack) },
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+const [code] = await once(child, 'exit');
+await stack.stop();
+process.exitCode = code ?? 1;

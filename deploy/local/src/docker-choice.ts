@@ -1,0 +1,78 @@
+/** Containers or child processes for `npm start`: Docker only where it can truly work, and always with the reason. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { REPOSITORY } from './site.ts';
+
+export interface DockerWay {
+  readonly kind: 'docker';
+  readonly description: string;
+  /** A file of settings that names images; null for the official ones and those that the environment names. */
+  readonly envFile: string | null;
+}
+export type Way = DockerWay | { readonly kind: 'embedded'; readonly description: string };
+
+/** Images that were built on this machine because official ones cannot be had. */
+const LOCAL_IMAGES = join(REPOSITORY, 'deploy/images/local.env');
+const ANSWER_WITHIN_MS = 10_000;
+const PULL_WITHIN_MS = 300_000;
+/** Built from this repository by compose, so it need not be there. */
+const BUILT_HERE = /lockbox/;
+
+export function chooseWay(asked: string | undefined, say: (line: string) => void): Way {
+  if (asked === 'embedded') return { kind: 'embedded', description: 'Starting the embedded stack, as asked.' };
+  const obstacle = engineObstacle();
+  if (obstacle !== null) return without(asked, obstacle);
+
+  const official = imagesOf(null);
+  if (official === null) return without(asked, 'docker-compose.yml cannot be read by this docker compose');
+  if (official.every(isPresent)) return docker(null, 'all images are here');
+  const local = existsSync(LOCAL_IMAGES) ? imagesOf(LOCAL_IMAGES) : null;
+  if (local?.every(isPresent)) return docker(LOCAL_IMAGES, 'with the images that were built on this machine');
+  for (const image of official.filter((name) => !isPresent(name))) {
+    if (process.env.LOCKBOX_PULL_POLICY === 'never') return without(asked, `the image ${image} is not here`);
+    say(`Pulling ${image} …`);
+    if (!succeeds(['pull', '--quiet', image], PULL_WITHIN_MS)) {
+      return without(asked, `the image ${image} is not here and cannot be pulled`);
+    }
+  }
+  return docker(null, 'all images are here');
+}
+
+const docker = (envFile: string | null, reason: string): DockerWay => ({
+  kind: 'docker',
+  description: `Starting with docker compose: an engine answers and ${reason}. (--stack embedded takes child processes.)`,
+  envFile,
+});
+
+function without(asked: string | undefined, reason: string): Way {
+  if (asked === 'docker') throw new Error(`--stack docker cannot work: ${reason}.`);
+  return {
+    kind: 'embedded',
+    description: `Starting the embedded stack (Kafka, registry, SecantusDB, maildev and the issuer as child processes): ${reason}.`,
+  };
+}
+
+function engineObstacle(): string | null {
+  if (!succeeds(['version'], ANSWER_WITHIN_MS)) return 'no Docker engine answers';
+  if (!succeeds(['compose', 'version'], ANSWER_WITHIN_MS)) return 'docker has no compose plugin';
+  return null;
+}
+
+/** The images that compose would use, apart from the one it builds; null when it cannot say. */
+function imagesOf(envFile: string | null): readonly string[] | null {
+  const file = envFile === null ? [] : ['--env-file', envFile];
+  const answer = spawnSync('docker', ['compose', ...file, 'config', '--images'], {
+    cwd: REPOSITORY,
+    encoding: 'utf8',
+    timeout: ANSWER_WITHIN_MS,
+  });
+  if (answer.status !== 0) return null;
+  const images = answer.stdout.split('\n').filter((line) => line !== '');
+  return [...new Set(images)].filter((image) => !BUILT_HERE.test(image));
+}
+
+const isPresent = (image: string): boolean => succeeds(['image', 'inspect', image], ANSWER_WITHIN_MS);
+
+const succeeds = (args: readonly string[], timeout: number): boolean =>
+  spawnSync('docker', [...args], { stdio: 'ignore', timeout }).status === 0;

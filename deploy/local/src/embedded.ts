@@ -1,0 +1,153 @@
+/** The embedded system: servers, topics, Lockbox's own processes, sample data, one after the other, told as it happens. */
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { endOfLog, findChild, recordSelf, startChild, stopChild } from './child.ts';
+import { runCommandLine } from './command-line.ts';
+import { senderKeys } from './secrets.ts';
+import { SERVICES, serves, serviceCommand, sharedEnvironment } from './services.ts';
+import { openSite, type Site } from './site.ts';
+import { type Stack, startStack } from './stack.ts';
+import { summary } from './summary.ts';
+import { type Supervised, supervise } from './supervisor.ts';
+
+/** The process that holds all others; its pid file is how `npm stop` finds it. */
+export const SUPERVISOR = 'lockbox';
+const SERVING_WITHIN_MS = 120_000;
+
+/** Runs until a signal comes, in the foreground. The answer is the exit code. */
+export async function startEmbedded(home: string, seed: boolean, say: (line: string) => void): Promise<number> {
+  const site = openSite(home, say);
+  if (await runsAlready(site)) return 0;
+  rmSync(upMark(home), { force: true });
+  const forget = recordSelf(home, SUPERVISOR);
+  const asked = askedToStop();
+  const running: Supervised[] = [];
+  let stack: Stack | null = null;
+  let code = 0;
+  try {
+    stack = await startStack({ home, say });
+    await startServices(site, stack, running, asked.signal);
+    if (seed && !asked.signal.aborted) await plantSamples(site, stack, asked.signal);
+    if (!asked.signal.aborted) {
+      say(await summary(site));
+      writeFileSync(upMark(home), '');
+      await asked.done;
+    }
+  } catch (error) {
+    // What failed because everything was being stopped is no failure.
+    if (!asked.signal.aborted) {
+      code = 1;
+      process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+    }
+  }
+  say('Stopping …');
+  await Promise.all(running.map((service) => service.stop()));
+  await stack?.stop();
+  rmSync(upMark(home), { force: true });
+  forget();
+  return code;
+}
+
+/** The same in the background: returns when it is up, or has failed. */
+export async function startDetached(home: string, seed: boolean, say: (line: string) => void): Promise<number> {
+  const site = openSite(home, say);
+  if (await runsAlready(site)) return 0;
+  rmSync(upMark(home), { force: true });
+  const options = ['--stack', 'embedded', ...(seed ? [] : ['--no-seed'])];
+  const program = fileURLToPath(new URL('./start.ts', import.meta.url));
+  const child = startChild(home, SUPERVISOR, {
+    file: process.execPath,
+    args: [program, ...options],
+    cwd: process.cwd(),
+    env: { LOCKBOX_HOME: home },
+  });
+  say(`Starting in the background; its log is ${child.log}`);
+  let code: number | null | undefined;
+  void child.exited.then((exit) => {
+    code = exit;
+  });
+  const interrupted = askedToStop();
+  while (!existsSync(upMark(home))) {
+    if (interrupted.signal.aborted) {
+      await stopChild(home, child, 60_000);
+      return 130;
+    }
+    if (code !== undefined) {
+      process.stderr.write(`It ended (${code ?? 'by a signal'}):\n${endOfLog(child.log, 30)}\n`);
+      return code || 1;
+    }
+    await pause(200);
+  }
+  say(`${await summary(site)}\nIt runs in the background: npm stop ends it.`);
+  return 0;
+}
+
+async function runsAlready(site: Site): Promise<boolean> {
+  const supervisor = findChild(site.home, SUPERVISOR);
+  // In the background the note about us was written by whoever started us.
+  if (supervisor === null || supervisor.pid === process.pid) return false;
+  site.say(`Lockbox is running already. ${await summary(site)}`);
+  return true;
+}
+
+const upMark = (home: string): string => join(home, 'run/up');
+
+async function startServices(site: Site, stack: Stack, running: Supervised[], stop: AbortSignal): Promise<void> {
+  const shared = await sharedEnvironment(site, stack);
+  writeFileSync(
+    join(site.home, 'lockbox.env'),
+    Object.entries(shared)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+  );
+  site.say('Applying topics and schemas …');
+  await runCommandLine(site, ['topics', 'apply'], shared, stop);
+  const keys = senderKeys(site.home);
+  for (const service of SERVICES) {
+    if (stop.aborted) return;
+    running.push(await supervise(site.home, service, await serviceCommand(site, service, shared, keys), site.say));
+  }
+  const since = Date.now();
+  await Promise.all(
+    SERVICES.map(async (service, index) => {
+      while (!(await serves(site, service))) {
+        const failure = running[index]?.failure();
+        if (failure) throw new Error(`${service} cannot start; its reason is above.`);
+        if (stop.aborted) return;
+        if (Date.now() - since > SERVING_WITHIN_MS) {
+          const log = join(site.home, 'logs', `${service}.log`);
+          throw new Error(
+            `${service} does not serve after ${SERVING_WITHIN_MS / 1000} s. The end of ${log}:\n${endOfLog(log)}`,
+          );
+        }
+        await pause(200, undefined, { signal: stop }).catch(() => undefined);
+      }
+      site.say(`${service} serves (${((Date.now() - since) / 1000).toFixed(1)} s)`);
+    }),
+  );
+}
+
+/** Once per home: the sample tenants, people and requests. */
+async function plantSamples(site: Site, stack: Stack, stop: AbortSignal): Promise<void> {
+  const mark = join(site.home, 'seeded');
+  if (existsSync(mark)) return;
+  site.say('Planting sample data …');
+  await runCommandLine(site, ['seed'], await sharedEnvironment(site, stack), stop);
+  writeFileSync(mark, `${new Date().toISOString()}\n`);
+}
+
+/** The first signal asks; further ones (ctrl-C reaches us from the terminal and from npm) change nothing. */
+function askedToStop(): { readonly signal: AbortSignal; readonly done: Promise<void> } {
+  const controller = new AbortController();
+  const done = new Promise<void>((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(name, () => {
+        controller.abort();
+        resolve();
+      });
+    }
+  });
+  return { signal: controller.signal, done };
+}

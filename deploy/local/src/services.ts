@@ -1,0 +1,68 @@
+/** Lockbox's own processes: what each is told, and how to know that it serves. */
+import { join } from 'node:path';
+import type { Command } from './child.ts';
+import { SENDERS, type SenderKeys } from './secrets.ts';
+import { REPOSITORY, type Site } from './site.ts';
+import { environmentOf, type Stack } from './stack.ts';
+
+export const SERVICES = ['policy', 'intake', 'timer', 'notifier', 'projector', 'audit', 'portal'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+export const portalUrl = async (site: Site): Promise<string> => `http://localhost:${await site.port('portal')}`;
+
+/** What every program of this installation is told, the command line too. */
+export async function sharedEnvironment(site: Site, stack: Stack): Promise<Record<string, string>> {
+  return {
+    ...environmentOf(stack),
+    LOCKBOX_PORTAL_URL: await portalUrl(site),
+    LOCKBOX_NAMESPACE: process.env.LOCKBOX_NAMESPACE ?? 'lockbox',
+    LOCKBOX_DEVELOPMENT: 'true',
+    LOCKBOX_CLOCK_FILE: join(site.home, 'clock.json'),
+  };
+}
+
+export async function serviceCommand(
+  site: Site,
+  service: ServiceName,
+  shared: Readonly<Record<string, string>>,
+  keys: SenderKeys,
+): Promise<Command> {
+  return {
+    file: process.execPath,
+    args: [join(REPOSITORY, 'services', service, 'src/main.ts')],
+    cwd: REPOSITORY,
+    env: {
+      ...shared,
+      ...keysOf(service, keys),
+      LOCKBOX_HTTP_HOST: '127.0.0.1',
+      LOCKBOX_HTTP_PORT: String(await site.port(service)),
+    },
+  };
+}
+
+/** A sender has its own key; policy, which checks them, has all. */
+function keysOf(service: ServiceName, keys: SenderKeys): Record<string, string> {
+  switch (service) {
+    case 'intake':
+    case 'portal':
+    case 'timer':
+    case 'notifier':
+      return { LOCKBOX_SENDER_KEY: keys[service] };
+    case 'policy':
+      return Object.fromEntries(SENDERS.map((sender) => [`LOCKBOX_SENDER_KEY_${sender.toUpperCase()}`, keys[sender]]));
+    case 'projector':
+    case 'audit':
+      return {};
+    default:
+      return service satisfies never;
+  }
+}
+
+export async function serves(site: Site, service: ServiceName): Promise<boolean> {
+  const address = `http://127.0.0.1:${await site.port(service)}/readyz`;
+  try {
+    return (await fetch(address, { signal: AbortSignal.timeout(2000) })).ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,67 @@
+/** `npm start`: the whole system with sample data, in containers where that can work, as child processes otherwise. */
+import { parseArgs } from 'node:util';
+import { chooseWay } from './docker-choice.ts';
+import { runCompose } from './docker-compose.ts';
+import { startDetached, startEmbedded } from './embedded.ts';
+import { defaultHome } from './site.ts';
+
+const HELP = `Usage: npm start -- [options]
+
+  --detach                   return when it is up; npm stop ends it
+  --stack docker|embedded    containers (docker compose) or child processes; by itself it takes what can truly work
+  --no-seed                  no sample data
+  --help                     this text
+
+Everything is kept in .lockbox (LOCKBOX_HOME names another folder) and is there again at the next start.
+`;
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** A mistake in the arguments is told, not thrown. */
+function readArguments(): { detach: boolean; stack: string | undefined; seed: boolean; help: boolean } | string {
+  try {
+    const { values } = parseArgs({
+      options: {
+        detach: { type: 'boolean', default: false },
+        stack: { type: 'string' },
+        seed: { type: 'boolean', default: true },
+        help: { type: 'boolean', default: false },
+      },
+      allowNegative: true,
+    });
+    if (values.stack !== undefined && values.stack !== 'docker' && values.stack !== 'embedded') {
+      return `--stack is docker or embedded, not "${values.stack}".`;
+    }
+    return { ...values, stack: values.stack };
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+async function main(): Promise<number> {
+  const given = readArguments();
+  if (typeof given === 'string') {
+    process.stderr.write(`${given}\n\n${HELP}`);
+    return 64;
+  }
+  if (given.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const home = defaultHome();
+  const way = chooseWay(given.stack, say);
+  say(way.description);
+  if (way.kind === 'docker') return runCompose(home, way, given.detach, say);
+  return given.detach ? startDetached(home, given.seed, say) : startEmbedded(home, given.seed, say);
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`\n${messageOf(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,25 @@
+/** `npm stop`: ends what `npm start` started here, services before servers. Data stays. */
+import { findChild, stopChild } from './child.ts';
+import { stopCompose } from './docker-compose.ts';
+import { SUPERVISOR } from './embedded.ts';
+import { SERVICES } from './services.ts';
+import { defaultHome } from './site.ts';
+import { stopStack } from './stack.ts';
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+const home = defaultHome();
+let stopped = stopCompose(home, say);
+const supervisor = findChild(home, SUPERVISOR);
+if (supervisor !== null) {
+  say('Stopping Lockbox …');
+  await stopChild(home, supervisor, 60_000);
+  stopped = true;
+}
+// What a supervisor that was killed has left, and servers that were started on their own.
+const leftovers = SERVICES.flatMap((name) => findChild(home, name) ?? []);
+await Promise.all(leftovers.map((child) => stopChild(home, child)));
+await stopStack(home, { say });
+say(stopped || leftovers.length > 0 ? 'Stopped. Everything is kept for the next start.' : 'Nothing else was running.');
