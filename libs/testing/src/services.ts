@@ -1,0 +1,151 @@
+/** Runs Lockbox's services as the processes that they are, so that tests can stop, kill and multiply them. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { freePort } from '@lockbox/local/ports';
+import { advanceClock } from '@lockbox/platform/clock';
+import { stackEnvironment } from './stack.ts';
+import { until } from './until.ts';
+
+export type ServiceName = 'intake' | 'policy' | 'timer' | 'notifier' | 'projector' | 'audit' | 'portal';
+export const workers: readonly ServiceName[] = ['intake', 'policy', 'timer', 'notifier', 'projector', 'audit'];
+export const allServices: readonly ServiceName[] = [...workers, 'portal'];
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const READY_WITHIN_MS = 90_000;
+
+/** Keys of test runs only; each sender has its own, as in production. */
+const SENDER_KEYS: Readonly<Record<string, string>> = {
+  intake: 'test-key-of-intake',
+  portal: 'test-key-of-portal',
+  timer: 'test-key-of-timer',
+  notifier: 'test-key-of-notifier',
+};
+
+export interface ServiceProcess {
+  readonly name: ServiceName;
+  readonly pid: number;
+  readonly url: string;
+  readonly logFile: string;
+  log(): string;
+  /** Resolves when /readyz says yes. */
+  ready(): Promise<void>;
+  /** Sends the signal and waits for the end; the exit code, or null after a signal. */
+  end(signal?: NodeJS.Signals): Promise<number | null>;
+  readonly exited: Promise<number | null>;
+}
+
+export interface System {
+  readonly namespace: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Starts one more instance and waits until it is ready. */
+  start(name: ServiceName, env?: Readonly<Record<string, string>>): Promise<ServiceProcess>;
+  /** The running instances of a service. */
+  instances(name: ServiceName): readonly ServiceProcess[];
+  portalUrl(): string;
+  advanceClock(byMs: number): void;
+  stop(): Promise<void>;
+}
+
+/** The settings of one service in a test's namespace. */
+function environmentOf(
+  name: ServiceName,
+  shared: Readonly<Record<string, string>>,
+  port: number,
+): Record<string, string> {
+  const keys =
+    name === 'policy'
+      ? Object.fromEntries(
+          Object.entries(SENDER_KEYS).map(([sender, key]) => [`LOCKBOX_SENDER_KEY_${sender.toUpperCase()}`, key]),
+        )
+      : { LOCKBOX_SENDER_KEY: SENDER_KEYS[name] ?? '' };
+  return { ...shared, ...keys, LOCKBOX_HTTP_PORT: String(port), LOCKBOX_HTTP_HOST: '127.0.0.1' };
+}
+
+/** Starts services in a namespace whose topics and subjects exist. Stop it in `afterAll`. */
+export async function startSystem(options: {
+  readonly namespace: string;
+  readonly services?: readonly ServiceName[];
+  readonly env?: Readonly<Record<string, string>>;
+}): Promise<System> {
+  const folder = mkdtempSync(join(tmpdir(), `${options.namespace}-`));
+  const clockFile = join(folder, 'clock.json');
+  const shared: Record<string, string> = {
+    ...stackEnvironment(),
+    LOCKBOX_NAMESPACE: options.namespace,
+    LOCKBOX_DEVELOPMENT: 'true',
+    LOCKBOX_CLOCK_FILE: clockFile,
+    LOCKBOX_FETCH_WAIT_MS: '100',
+    LOCKBOX_PORTAL_URL: 'http://localhost:8080',
+    ...options.env,
+  };
+  const running = new Set<ServiceProcess>();
+  let count = 0;
+
+  async function start(name: ServiceName, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+    const port = await freePort();
+    const logFile = join(folder, `${name}-${++count}.log`);
+    const log = createWriteStream(logFile);
+    const child: ChildProcess = spawn(process.execPath, [join(ROOT, `services/${name}/src/main.ts`)], {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environmentOf(name, shared, port), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout?.pipe(log);
+    child.stderr?.pipe(log);
+    const exited = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
+    let ended = false;
+    const url = `http://127.0.0.1:${port}`;
+    const service: ServiceProcess = {
+      name,
+      pid: child.pid ?? 0,
+      url,
+      logFile,
+      log: () => readFileSync(logFile, 'utf8'),
+      exited,
+      async ready() {
+        await until(
+          `${name} is ready (log: ${logFile})`,
+          async () => {
+            if (ended) throw new Error(`${name} ended before it was ready:\n${service.log().slice(-3000)}`);
+            return (await fetch(`${url}/readyz`).catch(() => undefined))?.status === 200;
+          },
+          READY_WITHIN_MS,
+        );
+      },
+      async end(signal = 'SIGTERM') {
+        child.kill(signal);
+        return await exited;
+      },
+    };
+    running.add(service);
+    void exited.then(() => {
+      ended = true;
+      running.delete(service);
+    });
+    await service.ready();
+    return service;
+  }
+
+  const system: System = {
+    namespace: options.namespace,
+    env: shared,
+    start,
+    instances: (name) => [...running].filter((service) => service.name === name),
+    portalUrl() {
+      const [portal] = system.instances('portal');
+      if (portal === undefined) throw new Error('The portal does not run in this test');
+      return portal.url;
+    },
+    advanceClock: (byMs) => void advanceClock(clockFile, byMs),
+    stop: async () => void (await Promise.all([...running].map((service) => service.end()))),
+  };
+  try {
+    await Promise.all((options.services ?? allServices).map((name) => start(name)));
+  } catch (error) {
+    await system.stop();
+    throw error;
+  }
+  return system;
+}
