@@ -1,0 +1,130 @@
+import type { TopicDefinition } from '@lockbox/contracts/topics';
+import kafkajs, { type AclEntry, type AclOperationTypes, type AclResourceTypes, type Admin } from 'kafkajs';
+import type { Finding } from './findings.ts';
+
+// kafkajs is CommonJS, and Node finds only some of its exports by name.
+const { AclOperationTypes: Operation, AclResourceTypes: Resource, AclPermissionTypes, ResourcePatternTypes } = kafkajs;
+
+export interface AclOptions {
+  /** The Kafka principal of a writer or reader that schemas/topics.yaml names. `User:lockbox-<name>` by default. */
+  readonly principalOf?: (name: string) => string;
+}
+
+/** Topics, without the namespace, that each program reads. `sealed` is not here: its readers stand in topics.yaml. */
+const READS: Readonly<Record<string, readonly string[]>> = {
+  intake: ['intake.*', 'directory'],
+  policy: ['commands', 'events', 'policy-state'],
+  timer: ['events'],
+  notifier: ['events', 'directory', 'texts'],
+  projector: ['events', 'directory', 'texts'],
+  audit: ['events'],
+  portal: ['events'],
+};
+
+/** Programs that write in transactions; their transactional ids begin with `<namespace>.<name>`. */
+const TRANSACTIONAL = ['intake', 'policy'];
+
+/** May write back what was a dead letter: into the topics that upstream systems write. */
+const OPERATOR = 'operator';
+
+const SECURITY_DISABLED = 54;
+
+interface Wanted {
+  readonly admin: Admin;
+  readonly definitions: readonly TopicDefinition[];
+  readonly namespace: string;
+  readonly mend: boolean;
+}
+
+/** Every access rule that Lockbox's own programs and its upstream systems need, and nothing else. */
+export function wantedAcls(
+  definitions: readonly TopicDefinition[],
+  namespace: string,
+  principalOf: (name: string) => string = (name) => `User:lockbox-${name}`,
+): readonly AclEntry[] {
+  const allow = (
+    name: string,
+    resourceType: AclResourceTypes,
+    resourceName: string,
+    operation: AclOperationTypes,
+    resourcePatternType = ResourcePatternTypes.LITERAL,
+  ): AclEntry => ({
+    principal: principalOf(name),
+    host: '*',
+    permissionType: AclPermissionTypes.ALLOW,
+    resourceType,
+    resourceName,
+    resourcePatternType,
+    operation,
+  });
+
+  const topics = definitions.flatMap((definition) => {
+    const local = definition.name.slice(namespace.length + 1);
+    const fromOutside = definition.schema === 'intake' || definition.schema === 'directory';
+    const writers = [...definition.writers, ...(fromOutside || definition.schema === 'commands' ? [OPERATOR] : [])];
+    const readers = [
+      ...definition.readers,
+      ...Object.keys(READS).filter((name) =>
+        READS[name]?.some((read) => read === local || (read === 'intake.*' && definition.schema === 'intake')),
+      ),
+      ...(local === 'dead-letters' ? [OPERATOR] : []),
+    ];
+    return [
+      ...writers.map((name) => allow(name, Resource.TOPIC, definition.name, Operation.WRITE)),
+      ...readers.map((name) => allow(name, Resource.TOPIC, definition.name, Operation.READ)),
+    ];
+  });
+  const groups = Object.keys(READS).map((name) =>
+    allow(name, Resource.GROUP, `${namespace}.${name}`, Operation.READ, ResourcePatternTypes.PREFIXED),
+  );
+  const transactions = TRANSACTIONAL.map((name) =>
+    allow(name, Resource.TRANSACTIONAL_ID, `${namespace}.${name}`, Operation.WRITE, ResourcePatternTypes.PREFIXED),
+  );
+  return [...new Map([...topics, ...groups, ...transactions].map((acl) => [keyOf(acl), acl])).values()];
+}
+
+const keyOf = (acl: AclEntry) =>
+  [acl.principal, acl.host, acl.resourceType, acl.resourcePatternType, acl.resourceName, acl.operation].join('|');
+
+/** Compares the access rules with those wanted; on a broker that checks no access it only says so. */
+export async function aclFindings(
+  wanted: Wanted & AclOptions,
+): Promise<{ findings: readonly Finding[]; warnings: readonly string[] }> {
+  const { admin, definitions, namespace, mend, principalOf } = wanted;
+  const present = await presentAcls(admin);
+  if (present === 'no authorizer') {
+    const sentence = 'The brokers have no authorizer: any client may write to any topic. Not for production.';
+    return { findings: [], warnings: [sentence] };
+  }
+  const missing = wantedAcls(definitions, namespace, principalOf).filter((acl) => !present.has(keyOf(acl)));
+  if (mend && missing.length > 0) await admin.createAcls({ acl: [...missing] });
+  const findings = missing.map(
+    (acl): Finding => ({
+      kind: 'acl',
+      name: acl.resourceName,
+      state: mend ? 'created' : 'missing',
+      detail: `${acl.principal} may ${acl.operation === Operation.READ ? 'read' : 'write'}`,
+    }),
+  );
+  return { findings, warnings: [] };
+}
+
+async function presentAcls(admin: Admin): Promise<ReadonlySet<string> | 'no authorizer'> {
+  try {
+    const { resources } = await admin.describeAcls({
+      resourceType: Resource.ANY,
+      resourcePatternType: ResourcePatternTypes.ANY,
+      operation: Operation.ANY,
+      permissionType: AclPermissionTypes.ALLOW,
+    });
+    return new Set(
+      resources.flatMap(({ acls, resourceType, resourceName, resourcePatternType }) =>
+        acls.map((acl) => keyOf({ ...acl, resourceType, resourceName, resourcePatternType })),
+      ),
+    );
+  } catch (error) {
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === SECURITY_DISABLED)
+      return 'no authorizer';
+    throw error;
+  }
+}
