@@ -39,7 +39,9 @@ export function createPeople(store: Store) {
       if (identity.kind !== 'provider') throw forbidden("This is for the provider's people.");
       const found = await store.collections.provider_people.findOne({ _id: identity.personId });
       if (!found || found.disabled || (role !== undefined && !found.roles.includes(role))) {
-        throw forbidden(role === undefined ? "You are not among the provider's people." : `This needs the role ${role}.`);
+        throw forbidden(
+          role === undefined ? "You are not among the provider's people." : `This needs the role ${role}.`,
+        );
       }
       return { personId: identity.personId, roles: found.roles };
     },

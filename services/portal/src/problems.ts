@@ -93,6 +93,12 @@ export function answerWithProblems(app: FastifyInstance): void {
     reply
       .status(404)
       .type('application/problem+json')
-      .send({ type: 'about:blank', title: 'Not Found', status: 404, detail: 'There is no such page.', code: 'NOT_FOUND' }),
+      .send({
+        type: 'about:blank',
+        title: 'Not Found',
+        status: 404,
+        detail: 'There is no such page.',
+        code: 'NOT_FOUND',
+      }),
   );
 }

@@ -21,9 +21,14 @@ export function createRefusalLimit(now: () => number = Date.now) {
       if (times.length === 0) refusals.delete(person);
       if (first === undefined || times.length < REFUSALS_ALLOWED) return;
       const seconds = Math.ceil((first + WINDOW_MS - now()) / 1000);
-      throw new Problem(429, 'TOO_MANY_REFUSALS', `Too many refused decisions. Try again in ${Math.ceil(seconds / 60)} minutes.`, {
-        'retry-after': String(seconds),
-      });
+      throw new Problem(
+        429,
+        'TOO_MANY_REFUSALS',
+        `Too many refused decisions. Try again in ${Math.ceil(seconds / 60)} minutes.`,
+        {
+          'retry-after': String(seconds),
+        },
+      );
     },
     record(person: string): void {
       refusals.set(person, [...recent(person), now()]);

@@ -122,7 +122,9 @@ export const EnvironmentView = Type.Object({
 
 export const LicenceShortfall = Type.Object({
   families: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), editions: Type.Array(Type.String()) })),
-  users: Type.Array(Type.Object({ id: Type.String(), displayName: Type.String(), environmentIds: Type.Array(Type.String()) })),
+  users: Type.Array(
+    Type.Object({ id: Type.String(), displayName: Type.String(), environmentIds: Type.Array(Type.String()) }),
+  ),
   usersInCoveredEnvironments: Type.Integer(),
 });
 

@@ -29,7 +29,10 @@ function issuerKeys(issuer: string): () => Promise<Keys> {
   return () => {
     keys ??= discover().catch((cause) => {
       keys = undefined;
-      throw new LockboxError('ISSUER_UNAVAILABLE', `The OpenID Connect issuer ${issuer} does not answer.`, { cause, retriable: true });
+      throw new LockboxError('ISSUER_UNAVAILABLE', `The OpenID Connect issuer ${issuer} does not answer.`, {
+        cause,
+        retriable: true,
+      });
     });
     return keys;
   };
@@ -65,7 +68,8 @@ export function createTokenCheck(settings: PortalSettings): (token: string) => P
       throw unauthorized('The bearer token is not a JWT.');
     }
     const keys = issuer === undefined ? undefined : keysOf.get(issuer);
-    if (issuer === undefined || keys === undefined) throw unauthorized('The token is from an issuer that is not trusted here.');
+    if (issuer === undefined || keys === undefined)
+      throw unauthorized('The token is from an issuer that is not trusted here.');
     try {
       const { payload } = await jwtVerify(token, await keys(), {
         issuer,

@@ -1,0 +1,110 @@
+/** Reads topics as an auditor would: from the beginning, committed records only, decoded. */
+import { type Codec, openCodec, type Values } from '@lockbox/contracts/codec';
+import type { Event, EventData } from '@lockbox/contracts/generated/events';
+import { connectRegistry } from '@lockbox/contracts/registry';
+import type { SchemaFile } from '@lockbox/contracts/schemas';
+import { topicNames } from '@lockbox/contracts/topics';
+import { type Consumer, Kafka, logLevel } from 'kafkajs';
+import { testStack } from './stack.ts';
+import { until } from './until.ts';
+
+export interface ReadRecord<T> {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string | null;
+  readonly raw: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: T;
+}
+
+export interface TopicReader<T> {
+  /** All records read so far, in the order of arrival. */
+  readonly records: readonly ReadRecord<T>[];
+  close(): Promise<void>;
+}
+
+/** Reads a topic and goes on reading. Values that cannot be decoded (dead letters) are left as null. */
+export async function readTopic<F extends SchemaFile>(
+  namespace: string,
+  topic: string,
+  schema: F | null,
+): Promise<TopicReader<Values[F]>> {
+  const stack = testStack();
+  const codec: Codec<Values[F]> | null =
+    schema === null ? null : await openCodec(connectRegistry(stack.registryUrl), namespace, schema);
+  const kafka = new Kafka({
+    clientId: `${namespace}-reader`,
+    brokers: stack.kafkaBrokers.split(','),
+    logLevel: logLevel.NOTHING,
+  });
+  const consumer: Consumer = kafka.consumer({
+    groupId: `${namespace}-reader-${topic}-${Math.random()}`,
+    maxWaitTimeInMs: 100,
+  });
+  const records: ReadRecord<Values[F]>[] = [];
+  await consumer.connect();
+  await consumer.subscribe({ topics: [topic], fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachBatch: async ({ batch }) => {
+      await codec?.prepare(batch.messages.map((message) => message.value));
+      for (const message of batch.messages) {
+        records.push({
+          topic,
+          partition: batch.partition,
+          offset: Number(message.offset),
+          key: message.key?.toString() ?? null,
+          raw: message.value,
+          headers: Object.fromEntries(
+            Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]),
+          ),
+          // A tombstone, or a topic without a schema of ours: callers look at `raw`.
+          value: (codec === null || message.value === null ? null : codec.decode(message.value)) as Values[F],
+        });
+      }
+    },
+  });
+  return { records, close: () => consumer.disconnect() };
+}
+
+export interface EventLog extends TopicReader<Event> {
+  ofTenant(tenant: string): readonly Event[];
+  ofRequest(request: string): readonly EventData[];
+  typesOf(request: string): readonly string[];
+  /** Waits for an event of this type about this request. */
+  waitFor<T extends EventData['type']>(
+    request: string,
+    type: T,
+    withinMs?: number,
+  ): Promise<Extract<EventData, { type: T }>>;
+}
+
+export async function readEvents(namespace: string): Promise<EventLog> {
+  const reader = await readTopic(namespace, topicNames(namespace).events, 'events');
+  const ofRequest = (request: string) =>
+    reader.records.map(({ value }) => value.data).filter((data) => 'requestId' in data && data.requestId === request);
+  return {
+    ...reader,
+    ofTenant: (tenant) => reader.records.map(({ value }) => value).filter((event) => event.tenantId === tenant),
+    ofRequest,
+    typesOf: (request) =>
+      ofRequest(request)
+        .map((data) => data.type)
+        .filter((type) => type !== 'NotificationRecorded'),
+    waitFor: (request, type, withinMs) =>
+      until(
+        `${type} about ${request}; so far: ${
+          ofRequest(request)
+            .map((data) => data.type)
+            .join(', ') || 'nothing'
+        }`,
+        // The type is compared, so the event is of that type.
+        () =>
+          ofRequest(request).find((data) => data.type === type) as
+            | Extract<EventData, { type: typeof type }>
+            | undefined,
+        withinMs,
+      ),
+  };
+}

@@ -1,0 +1,111 @@
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import type { Logger } from '@lockbox/platform/log';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { Registry } from 'prom-client';
+import type { Commands } from './commands.ts';
+import type { IntakeRecords } from './intake-records.ts';
+import type { Outcomes } from './outcomes.ts';
+import type { People } from './people.ts';
+import { answerWithProblems, Problem } from './problems.ts';
+import type { Reads } from './reads.ts';
+import type { RefusalLimit } from './refusals.ts';
+import { accessRequestRoutes } from './routes/access-requests.ts';
+import { auditRoutes } from './routes/audit-events.ts';
+import { lockboxRequestRoutes } from './routes/lockbox-requests.ts';
+import { policyRoutes } from './routes/policy.ts';
+import type { Identity } from './tokens.ts';
+
+/** What the routes stand on. */
+export interface Parts {
+  readonly log: Logger;
+  readonly metrics: Registry;
+  readonly people: People;
+  readonly reads: Reads;
+  readonly commands: Commands;
+  readonly intake: IntakeRecords;
+  readonly outcomes: Outcomes;
+  readonly refusals: RefusalLimit;
+  /** Milliseconds, by the clock that senders use. */
+  readonly now: () => number;
+  readonly checkToken: (token: string) => Promise<Identity>;
+  /** Why the portal cannot serve now; shown by /readyz. */
+  readonly notReady: () => readonly string[];
+}
+
+export type App = FastifyInstance & { readonly _typed?: TypeBoxTypeProvider };
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    identity: Identity | null;
+  }
+}
+
+/** The identity of a request that has passed the token check. */
+export function identityOf(request: FastifyRequest): Identity {
+  if (request.identity === null)
+    throw new Problem(401, 'UNAUTHORIZED', 'Sign in, or send a bearer token.', { 'www-authenticate': 'Bearer' });
+  return request.identity;
+}
+
+const BEARER = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/;
+
+/** The API, ready to listen. It decides nothing: it sends commands and intake records, and reads projections. */
+export async function createApp(parts: Parts): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: parts.log as FastifyBaseLogger, // pino's logger has all that Fastify calls
+    bodyLimit: 256 * 1024,
+    disableRequestLogging: true,
+    trustProxy: true,
+  })
+    .setValidatorCompiler(TypeBoxValidatorCompiler)
+    .withTypeProvider<TypeBoxTypeProvider>();
+
+  answerWithProblems(app);
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Lockbox', version: '1', description: "A customer's say over access to its data." },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+      security: [{ bearer: [] }],
+    },
+  });
+
+  app.get('/healthz', { schema: { hide: true } }, () => ({ status: 'ok', reasons: [] }));
+  app.get('/readyz', { schema: { hide: true } }, (_request, reply) => {
+    const reasons = parts.notReady();
+    return reply
+      .status(reasons.length === 0 ? 200 : 503)
+      .send({ status: reasons.length === 0 ? 'ok' : 'unavailable', reasons });
+  });
+  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type(parts.metrics.contentType).send(await parts.metrics.metrics()),
+  );
+
+  await app.register(
+    async (api) => {
+      api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+      await api.register(async (guarded) => {
+        guarded.decorateRequest('identity', null);
+        guarded.addHook('onRequest', async (request) => {
+          const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+          if (token !== undefined) request.identity = await parts.checkToken(token);
+          identityOf(request);
+        });
+        guarded.addHook('onSend', async (_request, reply) => {
+          reply.header('cache-control', 'no-store');
+        });
+        lockboxRequestRoutes(guarded, parts);
+        policyRoutes(guarded, parts);
+        auditRoutes(guarded, parts);
+        accessRequestRoutes(guarded, parts);
+      });
+    },
+    { prefix: '/api/v1' },
+  );
+  return app;
+}

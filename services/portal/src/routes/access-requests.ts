@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto';
+import type { Event } from '@lockbox/contracts/generated/events';
+import { dataStoreId, environmentId, personId, type RequestId, requestId, tenantId } from '@lockbox/contracts/ids';
+import { requestIdOf } from '@lockbox/contracts/uuid';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { answerOutcome } from '../answers.ts';
+import { identityOf, type Parts } from '../app.ts';
+import { PORTAL_SOURCE } from '../intake-records.ts';
+import { forbidden, notFound, Problem, ProblemSchema } from '../problems.ts';
+import { AccessRequest, Pending, page } from '../resources.ts';
+import { paging, type Typed } from './typed.ts';
+
+const ID_MAX = 200;
+const Id = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: '^[^@]*$' });
+const Params = Type.Object({ id: Type.String({ format: 'uuid' }) });
+const Comment = Type.Optional(Type.Union([Type.String({ maxLength: 2000 }), Type.Null()]));
+
+/** The rules of intake that the shape can say; intake checks all of them again. */
+const Submission = Type.Object(
+  {
+    tenantId: Id,
+    environmentId: Id,
+    dataStores: Type.Array(Id, { minItems: 1, maxItems: 50, uniqueItems: true }),
+    permissions: Type.Array(Type.String({ minLength: 1, maxLength: ID_MAX }), {
+      minItems: 1,
+      maxItems: 50,
+      uniqueItems: true,
+    }),
+    justification: Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S' }),
+    trigger: Type.Enum(['SUPPORT_TICKET', 'PROVIDER_ALERT']),
+    ticketId: Type.Optional(Type.Union([Id, Type.Null()])),
+    exclusion: Type.Optional(Type.Union([Type.Enum(['INADVERTENT', 'EMERGENCY', 'LEGAL_DEMAND']), Type.Null()])),
+    declaredBy: Type.Optional(Type.Union([Id, Type.Null()])),
+    disclosure: Type.Optional(Type.Enum(['NOTIFY', 'SEALED'], { default: 'NOTIFY' })),
+    sourceRequestId: Type.Optional(Id),
+  },
+  { additionalProperties: false },
+);
+
+const invalid = (detail: string) => new Problem(400, 'INVALID_INPUT', detail);
+
+/** What the provider's people ask for and decide among themselves. */
+export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void {
+  const app: Typed = plain.withTypeProvider();
+  const { people, reads, intake, outcomes, refusals } = parts;
+
+  /** The request, or 404; the provider's people see those of all tenants. */
+  async function existing(id: RequestId) {
+    const found = await reads.requestDocument(id);
+    if (found === undefined) throw notFound('request');
+    return found;
+  }
+
+  const answersRequest = (id: RequestId, types: readonly string[], commandType: string) => (event: Event) =>
+    'requestId' in event.data &&
+    event.data.requestId === id &&
+    (types.includes(event.data.type) ||
+      (event.data.type === 'CommandRejected' && event.data.commandType === commandType));
+
+  app.post(
+    '/access-requests',
+    {
+      schema: {
+        summary: 'Ask for access',
+        body: Submission,
+        response: { 200: AccessRequest, 202: Pending, '4xx': ProblemSchema },
+      },
+    },
+    async (request, reply) => {
+      const person = await people.provider(identityOf(request), 'ENGINEER');
+      const { body } = request;
+      if (body.trigger === 'SUPPORT_TICKET' && !body.ticketId)
+        throw invalid('ticketId: needed with the trigger SUPPORT_TICKET');
+      if (body.exclusion && !body.declaredBy) throw invalid('declaredBy: needed with an exclusion');
+      if (body.disclosure === 'SEALED' && body.exclusion !== 'LEGAL_DEMAND')
+        throw invalid('disclosure: SEALED is for LEGAL_DEMAND only');
+      const tenant = tenantId(body.tenantId);
+      const sourceRequestId = body.sourceRequestId ?? randomUUID();
+      const id = requestIdOf(tenant, PORTAL_SOURCE, sourceRequestId);
+      const outcome = outcomes.next(answersRequest(id, ['RequestSubmitted'], 'SubmitRequest'));
+      await intake.publish({
+        type: 'AccessRequestSubmitted',
+        source: PORTAL_SOURCE,
+        sourceRequestId,
+        tenantId: tenant,
+        environmentId: environmentId(body.environmentId),
+        dataStores: body.dataStores.map(dataStoreId),
+        engineerId: person.personId,
+        permissions: body.permissions,
+        justification: body.justification,
+        trigger: body.trigger,
+        ticketId: body.ticketId ?? null,
+        exclusion: body.exclusion ?? null,
+        declaredBy: body.declaredBy ? personId(body.declaredBy) : null,
+        disclosure: body.disclosure ?? 'NOTIFY',
+        requestedAt: parts.now(),
+      });
+      return await answerOutcome(reply, await outcome, {
+        requestId: id,
+        location: `/api/v1/access-requests/${id}`,
+        read: (sequence) => reads.accessRequest(id, sequence),
+      });
+    },
+  );
+
+  app.get(
+    '/access-requests',
+    {
+      schema: {
+        summary: 'Access requests of all tenants, newest first',
+        querystring: Type.Object({
+          status: Type.Optional(Type.String({ pattern: '^[a-z-]+(,[a-z-]+)*$' })),
+          tenantId: Type.Optional(Type.String({ minLength: 1 })),
+          engineerId: Type.Optional(Type.String({ minLength: 1 })),
+          ...paging,
+        }),
+        response: { 200: page(AccessRequest), '4xx': ProblemSchema },
+      },
+    },
+    async (request) => {
+      await people.provider(identityOf(request));
+      return await reads.accessRequests(request.query);
+    },
+  );
+
+  app.get(
+    '/access-requests/:id',
+    {
+      schema: { summary: 'One access request', params: Params, response: { 200: AccessRequest, '4xx': ProblemSchema } },
+    },
+    async (request) => {
+      await people.provider(identityOf(request));
+      return (await reads.accessRequest(requestId(request.params.id))) ?? Promise.reject(notFound('request'));
+    },
+  );
+
+  app.post(
+    '/access-requests/:id/internal-decision',
+    {
+      schema: {
+        summary: "The internal approver's decision",
+        params: Params,
+        body: Type.Object(
+          { decision: Type.Enum(['approve', 'reject']), comment: Comment },
+          { additionalProperties: false },
+        ),
+        response: { 200: AccessRequest, 202: Pending, '4xx': ProblemSchema },
+      },
+    },
+    async (request, reply) => {
+      const person = await people.provider(identityOf(request), 'INTERNAL_APPROVER');
+      refusals.check(person.personId);
+      const id = requestId(request.params.id);
+      const found = await existing(id);
+      if (found.engineerId === person.personId) throw forbidden('The engineer who asked cannot approve internally.');
+      const { decision, comment } = request.body;
+      const outcome = outcomes.next(
+        answersRequest(id, ['InternallyApproved', 'InternallyRejected'], 'RecordInternalDecision'),
+      );
+      await intake.publish({
+        type: 'InternalDecisionRecorded',
+        source: PORTAL_SOURCE,
+        requestSource: found.source,
+        sourceRequestId: found.sourceRequestId,
+        tenantId: found.tenantId,
+        approverId: person.personId,
+        decision: decision === 'approve' ? 'APPROVED' : 'REJECTED',
+        comment: comment || null,
+        decidedAt: parts.now(),
+      });
+      const event = await outcome;
+      if (event?.data.type === 'CommandRejected') refusals.record(person.personId);
+      return await answerOutcome(reply, event, {
+        requestId: id,
+        location: `/api/v1/access-requests/${id}`,
+        read: (sequence) => reads.accessRequest(id, sequence),
+      });
+    },
+  );
+
+  app.post(
+    '/access-requests/:id/finish',
+    {
+      schema: {
+        summary: 'Hand access back early',
+        params: Params,
+        response: { 200: AccessRequest, 202: Pending, '4xx': ProblemSchema },
+      },
+    },
+    async (request, reply) => {
+      const person = await people.provider(identityOf(request), 'ENGINEER');
+      const id = requestId(request.params.id);
+      const found = await existing(id);
+      if (found.engineerId !== person.personId)
+        throw forbidden('Only the engineer whose access it is can hand it back.');
+      const outcome = outcomes.next(answersRequest(id, ['AccessEnded'], 'FinishWork'));
+      await intake.publish({
+        type: 'WorkFinished',
+        source: PORTAL_SOURCE,
+        requestSource: found.source,
+        sourceRequestId: found.sourceRequestId,
+        tenantId: found.tenantId,
+        engineerId: person.personId,
+        finishedAt: parts.now(),
+      });
+      return await answerOutcome(reply, await outcome, {
+        requestId: id,
+        location: `/api/v1/access-requests/${id}`,
+        read: (sequence) => reads.accessRequest(id, sequence),
+      });
+    },
+  );
+}

@@ -1,0 +1,108 @@
+import { requestId } from '@lockbox/contracts/ids';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { answerOutcome } from '../answers.ts';
+import { identityOf, type Parts } from '../app.ts';
+import { notFound, ProblemSchema } from '../problems.ts';
+import { AuditEvent, LockboxRequest, Pending, page } from '../resources.ts';
+import { paging, type Typed } from './typed.ts';
+
+const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
+const Decision = Type.Object(
+  {
+    decision: Type.Enum(['approve', 'deny']),
+    comment: Type.Optional(Type.Union([Type.String({ maxLength: 2000 }), Type.Null()])),
+  },
+  { additionalProperties: false },
+);
+
+/** What a customer's administrators and auditors see and decide. */
+export function lockboxRequestRoutes(plain: FastifyInstance, parts: Parts): void {
+  const app: Typed = plain.withTypeProvider();
+  const { people, reads, commands, refusals } = parts;
+
+  app.get(
+    '/lockbox-requests',
+    {
+      schema: {
+        summary: "A tenant's lockbox requests, newest first",
+        querystring: Type.Object({
+          status: Type.Optional(
+            Type.String({
+              pattern: '^(action-needed|approved|denied|expired)(,(action-needed|approved|denied|expired))*$',
+            }),
+          ),
+          environmentId: Type.Optional(Type.String({ minLength: 1 })),
+          search: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Support request id' })),
+          from: Type.Optional(Type.String({ format: 'date-time' })),
+          to: Type.Optional(Type.String({ format: 'date-time' })),
+          ...paging,
+        }),
+        response: { 200: page(LockboxRequest), '4xx': ProblemSchema },
+      },
+    },
+    async (request) => {
+      const { tenantId } = await people.reader(identityOf(request));
+      return await reads.lockboxRequests(tenantId, request.query);
+    },
+  );
+
+  app.get(
+    '/lockbox-requests/:id',
+    { schema: { summary: 'One lockbox request', params: Id, response: { 200: LockboxRequest, '4xx': ProblemSchema } } },
+    async (request) => {
+      const { tenantId } = await people.reader(identityOf(request));
+      return (
+        (await reads.lockboxRequest(tenantId, requestId(request.params.id))) ?? Promise.reject(notFound('request'))
+      );
+    },
+  );
+
+  app.get(
+    '/lockbox-requests/:id/history',
+    {
+      schema: {
+        summary: 'All events of one lockbox request, oldest first',
+        params: Id,
+        response: { 200: Type.Object({ items: Type.Array(AuditEvent) }), '4xx': ProblemSchema },
+      },
+    },
+    async (request) => {
+      const { tenantId } = await people.reader(identityOf(request));
+      const id = requestId(request.params.id);
+      if ((await reads.lockboxRequest(tenantId, id)) === undefined) throw notFound('request');
+      return { items: await reads.history(tenantId, id) };
+    },
+  );
+
+  app.post(
+    '/lockbox-requests/:id/decision',
+    {
+      schema: {
+        summary: 'Approve or deny',
+        params: Id,
+        body: Decision,
+        response: { 200: LockboxRequest, 202: Pending, '4xx': ProblemSchema },
+      },
+    },
+    async (request, reply) => {
+      const person = await people.administrator(identityOf(request));
+      const name = `${person.tenantId}/${person.personId}`;
+      refusals.check(name);
+      const id = requestId(request.params.id);
+      if ((await reads.lockboxRequest(person.tenantId, id)) === undefined) throw notFound('request');
+      const { decision, comment } = request.body;
+      const event = await commands.ask(
+        person,
+        { type: decision === 'approve' ? 'ApproveRequest' : 'DenyRequest', requestId: id, comment: comment || null },
+        id,
+      );
+      if (event?.data.type === 'CommandRejected') refusals.record(name);
+      return await answerOutcome(reply, event, {
+        requestId: id,
+        location: `/api/v1/lockbox-requests/${id}`,
+        read: (sequence) => reads.lockboxRequest(person.tenantId, id, sequence),
+      });
+    },
+  );
+}
