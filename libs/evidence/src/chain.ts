@@ -1,0 +1,63 @@
+import { hash } from 'node:crypto';
+import type { Event } from '@lockbox/contracts/generated/events';
+import { eventIdOf } from '@lockbox/contracts/uuid';
+
+/**
+ * The hash chain of one tenant (design.md, envelope): each event carries the SHA-256 of the tenant's previous record
+ * value, the raw bytes with the registry's prefix as they stand in the topic. Nothing is ever encoded again.
+ */
+
+/** A tenant's newest event: all that is needed to judge or write the next one. */
+export interface ChainHead {
+  readonly sequence: number;
+  /** SHA-256 of its record value. */
+  readonly hash: Buffer;
+}
+
+export type ChainFault = 'SEQUENCE_GAP' | 'SEQUENCE_REPEATED' | 'HASH_MISMATCH' | 'EVENT_ID_MISMATCH';
+
+export type Link =
+  | { readonly ok: true; readonly head: ChainHead }
+  | { readonly ok: false; readonly fault: ChainFault; readonly sentence: string };
+
+/** SHA-256 of a record value as it stands in the topic. */
+export const hashOf = (raw: Buffer): Buffer => hash('sha256', raw, 'buffer');
+
+/** Sequence and previous hash that the tenant's next event has to carry. */
+export function nextLink(head: ChainHead | undefined): { sequence: number; previousHash: Buffer | null } {
+  return head === undefined
+    ? { sequence: 1, previousHash: null }
+    : { sequence: head.sequence + 1, previousHash: head.hash };
+}
+
+/**
+ * Whether an event is the one that follows the tenant's head (undefined: it must be the first). `raw` is its record
+ * value. If so, gives the new head.
+ */
+export function checkLink(
+  head: ChainHead | undefined,
+  event: Pick<Event, 'tenantId' | 'sequence' | 'previousHash' | 'eventId'>,
+  raw: Buffer,
+): Link {
+  const { sequence, previousHash } = nextLink(head);
+  const broken = (fault: ChainFault, what: string): Link => ({
+    ok: false,
+    fault,
+    sentence: `Event ${event.sequence} of tenant "${event.tenantId}" ${what}.`,
+  });
+  if (event.sequence < sequence) return broken('SEQUENCE_REPEATED', `comes again; ${sequence} was expected`);
+  if (event.sequence > sequence) return broken('SEQUENCE_GAP', `comes too early; ${sequence} was expected`);
+  if (event.eventId !== eventIdOf(event.tenantId, event.sequence)) {
+    return broken('EVENT_ID_MISMATCH', `has an id that its tenant and sequence do not give (${event.eventId})`);
+  }
+  const same = previousHash === null ? event.previousHash === null : event.previousHash?.equals(previousHash) === true;
+  if (!same) {
+    return broken(
+      'HASH_MISMATCH',
+      `names ${hex(event.previousHash)} as the hash of the record before it, which is ${hex(previousHash)}`,
+    );
+  }
+  return { ok: true, head: { sequence: event.sequence, hash: hashOf(raw) } };
+}
+
+const hex = (bytes: Buffer | null): string => bytes?.toString('hex') ?? 'null';
