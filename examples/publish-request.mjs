@@ -1,0 +1,97 @@
+/**
+ * What an upstream ticket system does: it publishes an access request, then its internal approver's decision, with plain
+ * kafkajs and Confluent's serializer for kafkajs. Nothing of Lockbox's own is imported.
+ *
+ *   LOCKBOX_KAFKA_BROKERS=127.0.0.1:9092 LOCKBOX_REGISTRY_URL=http://127.0.0.1:8081 \
+ *     node examples/publish-request.mjs [--tenant contoso] [--environment contoso-production] [--data-store ...]
+ */
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
+import kafkajs from 'kafkajs';
+
+const { values } = parseArgs({
+  options: {
+    source: { type: 'string', default: 'servicedesk' },
+    tenant: { type: 'string', default: 'contoso' },
+    environment: { type: 'string', default: 'contoso-production' },
+    'data-store': { type: 'string', multiple: true, default: ['contoso-production-dataverse'] },
+    engineer: { type: 'string', default: 'nestor.wilke' },
+    approver: { type: 'string', default: 'diego.siciliani' },
+    reject: { type: 'boolean', default: false },
+  },
+});
+
+const { env } = process;
+const required = (name) => {
+  const value = env[name];
+  if (!value) {
+    console.error(`Set ${name}.`);
+    process.exit(78);
+  }
+  return value;
+};
+const brokers = required('LOCKBOX_KAFKA_BROKERS').split(',');
+const registry = new SchemaRegistry({ host: required('LOCKBOX_REGISTRY_URL') });
+const namespace = env.LOCKBOX_NAMESPACE ?? 'lockbox';
+
+// Each source has a topic of its own; all of them share one subject. Its schema is a union of records, so a value names
+// its record by the full name. Look the id up, never register: that is the operator's (`lockbox topics apply`).
+const topic = `${namespace}.intake.${values.source}`;
+const schemaId = await registry.getLatestSchemaId(`${namespace}.intake-value`);
+const encode = (record, fields) => registry.encode(schemaId, { [`lockbox.intake.${record}`]: fields });
+
+const now = Date.now();
+const sourceRequestId = `TICKET-${randomUUID().slice(0, 8)}`; // unique within the source: a repeat is the same request
+
+const submitted = await encode('AccessRequestSubmitted', {
+  source: values.source, // must equal the topic's suffix
+  sourceRequestId,
+  tenantId: values.tenant,
+  environmentId: values.environment,
+  dataStores: values['data-store'],
+  engineerId: values.engineer,
+  permissions: ['read'],
+  justification: 'The customer reports that invoices of last week are missing; their rows have to be looked at.',
+  trigger: 'SUPPORT_TICKET',
+  ticketId: sourceRequestId,
+  exclusion: null,
+  declaredBy: null,
+  disclosure: 'NOTIFY',
+  requestedAt: now,
+});
+
+// The approver is never the engineer who asked.
+const decided = await encode('InternalDecisionRecorded', {
+  source: values.source,
+  requestSource: values.source,
+  sourceRequestId,
+  tenantId: values.tenant,
+  approverId: values.approver,
+  decision: values.reject ? 'REJECTED' : 'APPROVED',
+  comment: null,
+  decidedAt: now,
+});
+
+const kafka = new kafkajs.Kafka({ clientId: values.source, brokers, logLevel: kafkajs.logLevel.WARN });
+const producer = kafka.producer({
+  idempotent: true,
+  createPartitioner: kafkajs.Partitioners.DefaultPartitioner, // murmur2, as Java clients have it
+});
+await producer.connect();
+// The key is the tenant's id: what concerns one tenant stays in its order.
+await producer.send({
+  topic,
+  acks: -1,
+  messages: [submitted, decided].map((value) => ({ key: values.tenant, value })),
+});
+await producer.disconnect();
+console.log(
+  JSON.stringify({
+    topic,
+    source: values.source,
+    sourceRequestId,
+    tenantId: values.tenant,
+    internal: values.reject ? 'REJECTED' : 'APPROVED',
+  }),
+);
