@@ -1,0 +1,269 @@
+/** One request from publication to the end of access, seen as each of its users sees it: log, database, API, e-mail. */
+import { connectStore, type Store } from '@lockbox/store/connect';
+import { mailTo } from '@lockbox/testing/caught-mail';
+import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { accessTokenOf } from '@lockbox/testing/signed-in';
+import { testStack } from '@lockbox/testing/stack';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const mailDomain = `provider-${Date.now().toString(36)}`;
+/** Tenants have names of this run, so that their mail is told from that of other runs. */
+const contoso = `contoso-${Date.now().toString(36)}`;
+const fabrikam = `fabrikam-${Date.now().toString(36)}`;
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let log: EventLog;
+let store: Store;
+
+async function call(
+  person: { sub: string; tenant: string } | { sub: string; provider: true },
+  method: string,
+  path: string,
+  body?: object,
+) {
+  const response = await fetch(`${system.portalUrl()}/api/v1${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${await accessTokenOf(person)}`,
+      ...(body ? { 'content-type': 'application/json' } : {}),
+    },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  const answer: unknown = await response.json();
+  return { status: response.status, body: answer as Record<string, unknown> }; // every answer of the API is an object
+}
+
+const admin = (sub: string, tenant = contoso) => ({ sub, tenant });
+
+async function enablePolicy(tenant: string): Promise<void> {
+  await until(`the policy of ${tenant} is enabled`, async () => {
+    const { status } = await call(admin('ada', tenant), 'PUT', '/policy', { enabled: true });
+    return status === 200 || status === 409;
+  });
+}
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  system = await startSystem({ namespace: namespace.namespace });
+  upstream = await connectUpstream(namespace.namespace);
+  log = await readEvents(namespace.namespace);
+  store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
+  await upstream.publishDirectory([...sampleTenant(contoso), ...sampleTenant(fabrikam), ...sampleProvider(mailDomain)]);
+  await until('the directory is projected', () => store.collections.principals.findOne({ _id: `${fabrikam}/eve` }));
+  await enablePolicy(contoso);
+});
+
+afterAll(async () => {
+  await upstream?.close();
+  await log?.close();
+  await system?.stop();
+  await store?.close();
+  await namespace?.drop();
+});
+
+describe('a request that the customer approves', () => {
+  let id: string;
+
+  test('is published, approved internally, and asks the customer', async () => {
+    const { id: request, record } = await upstream.submit(contoso);
+    id = request;
+    await log.waitFor(id, 'RequestSubmitted');
+    await upstream.decideInternally(record);
+    const asked = await log.waitFor(id, 'LockboxRequestCreated');
+    const created = log.ofTenant(contoso).find((event) => event.data === asked);
+    expect(asked.expiresAt - (created?.occurredAt ?? 0)).toBe(4 * DAY_MS);
+    expect(log.typesOf(id)).toEqual(['RequestSubmitted', 'InternallyApproved', 'LockboxRequestCreated']);
+  });
+
+  test('is told to every enabled administrator by e-mail, with a link and no decision by link', async () => {
+    for (const name of ['ada', 'bob']) {
+      const mail = await until(`${name} has mail`, async () =>
+        (await mailTo(`${name}@${contoso}.example`)).find(({ text }) => text.includes(id)),
+      );
+      expect(mail.subject).toContain('T-');
+      expect(mail.text).toContain('The nightly export stops at record 4711');
+      expect(mail.text).toContain(`/requests/${id}`);
+      expect(mail.html).not.toMatch(/approve\?|decision=/i);
+    }
+    for (const name of ['cy', 'dee', 'eve']) expect(await mailTo(`${name}@${contoso}.example`)).toEqual([]);
+  });
+
+  test('waits in the API for its administrators, and does not exist for another tenant', async () => {
+    const { status, body } = await call(admin('ada'), 'GET', `/lockbox-requests/${id}`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ status: 'action-needed', engineer: { id: 'engineer-1' }, permissions: ['read'] });
+    expect((await call(admin('ada', fabrikam), 'GET', `/lockbox-requests/${id}`)).status).toBe(404);
+    expect((await call(admin('eve'), 'GET', `/lockbox-requests/${id}`)).status).toBe(403);
+    expect((await call(admin('cy'), 'POST', `/lockbox-requests/${id}/decision`, { decision: 'approve' })).status).toBe(
+      403,
+    );
+  });
+
+  test('is approved once, and grants exactly what was asked for 8 hours', async () => {
+    const approved = await call(admin('ada'), 'POST', `/lockbox-requests/${id}/decision`, {
+      decision: 'approve',
+      comment: 'go ahead',
+    });
+    expect(approved.status).toBe(200);
+    expect(approved.body).toMatchObject({
+      status: 'approved',
+      customerDecision: { comment: 'go ahead', by: { id: 'ada' } },
+    });
+    const again = await call(admin('bob'), 'POST', `/lockbox-requests/${id}/decision`, { decision: 'deny' });
+    expect(again.status).toBe(409);
+    const grant = await log.waitFor(id, 'AccessGranted');
+    expect(grant).toMatchObject({
+      permissions: ['read'],
+      dataStores: ['prod-db'],
+      engineerId: 'engineer-1',
+      basis: 'CUSTOMER_APPROVAL',
+    });
+    const granted = log.ofTenant(contoso).find((event) => event.data === grant);
+    expect(grant.expiresAt - (granted?.occurredAt ?? 0)).toBe(8 * HOUR_MS);
+  });
+
+  test('is told as handled to the other administrator, and as approved to the provider', async () => {
+    for (const address of [
+      `bob@${contoso}.example`,
+      `engineer-1@${mailDomain}.example`,
+      `approver-1@${mailDomain}.example`,
+    ]) {
+      await until(`${address} has the outcome`, async () =>
+        (await mailTo(address)).some(({ text }) => /approved/i.test(text)),
+      );
+    }
+  });
+
+  test('has its access revoked by itself after 8 hours, not before', async () => {
+    system.advanceClock(8 * HOUR_MS - 60_000);
+    const { body } = await call(admin('ada'), 'GET', `/lockbox-requests/${id}`);
+    expect(body).toMatchObject({ access: { state: 'running' } });
+    system.advanceClock(61_000);
+    expect(await log.waitFor(id, 'AccessEnded')).toMatchObject({ reason: 'PERIOD_OVER' });
+    await until('the API says ended', async () => {
+      const { body: now } = await call(admin('ada'), 'GET', `/lockbox-requests/${id}`);
+      return (now.access as { state: string }).state === 'ended'; // approved requests have an access
+    });
+    expect(log.typesOf(id).filter((type) => type !== 'CommandRejected')).toEqual([
+      'RequestSubmitted',
+      'InternallyApproved',
+      'LockboxRequestCreated',
+      'RequestApproved',
+      'AccessGranted',
+      'AccessEnded',
+    ]);
+  });
+
+  test('has a history that names each event once, in order', async () => {
+    const { body } = await until('the trail is complete', async () => {
+      const answer = await call(admin('cy'), 'GET', `/lockbox-requests/${id}/history`);
+      return JSON.stringify(answer.body).includes('AccessEnded') ? answer : undefined;
+    });
+    const items = body.items as { type: string; sequence: number }[]; // the route's schema
+    expect(items.map(({ sequence }) => sequence)).toEqual(
+      [...items.map(({ sequence }) => sequence)].sort((a, b) => a - b),
+    );
+  });
+});
+
+test('a request that the customer denies gives no access', async () => {
+  const { id, record } = await upstream.submit(contoso);
+  await upstream.decideInternally(record);
+  await log.waitFor(id, 'LockboxRequestCreated');
+  await until(
+    'it is in the API',
+    async () => (await call(admin('bob'), 'GET', `/lockbox-requests/${id}`)).status === 200,
+  );
+  expect(
+    (await call(admin('bob'), 'POST', `/lockbox-requests/${id}/decision`, { decision: 'deny', comment: 'not now' }))
+      .status,
+  ).toBe(200);
+  expect(log.typesOf(id)).not.toContain('AccessGranted');
+  expect(await store.collections.requests.findOne({ _id: id as never })).toMatchObject({
+    status: 'DENIED',
+    access: null,
+  }); // an id
+});
+
+test('a request that nobody decides reminds its approvers and expires after 4 days', async () => {
+  const { id, record } = await upstream.submit(contoso);
+  await upstream.decideInternally(record);
+  await log.waitFor(id, 'LockboxRequestCreated');
+  system.advanceClock(2 * DAY_MS);
+  await log.waitFor(id, 'ReminderDue');
+  system.advanceClock(2 * DAY_MS);
+  await log.waitFor(id, 'RequestExpired');
+  await until(
+    'it is expired in the API',
+    async () => (await call(admin('ada'), 'GET', `/lockbox-requests/${id}`)).body.status === 'expired',
+  );
+  expect((await call(admin('ada'), 'POST', `/lockbox-requests/${id}/decision`, { decision: 'approve' })).status).toBe(
+    409,
+  );
+  expect(log.typesOf(id)).not.toContain('AccessGranted');
+});
+
+test('a request that the provider rejects is never seen by the customer', async () => {
+  const { id, record } = await upstream.submit(contoso);
+  await upstream.decideInternally(record, 'REJECTED');
+  await log.waitFor(id, 'InternallyRejected');
+  await until('the provider sees it', async () => {
+    const { body } = await call({ sub: 'engineer-1', provider: true }, 'GET', `/access-requests/${id}`);
+    return body.status === 'rejected-internally';
+  });
+  expect((await call(admin('ada'), 'GET', `/lockbox-requests/${id}`)).status).toBe(404);
+});
+
+test('where the policy is off, or the environment is not managed, access is granted on the internal approval, and the log says why', async () => {
+  const off = await upstream.submit(fabrikam);
+  await upstream.decideInternally(off.record);
+  expect(await log.waitFor(off.id, 'CustomerApprovalNotRequired')).toMatchObject({ reason: 'POLICY_DISABLED' });
+  expect(await log.waitFor(off.id, 'AccessGranted')).toMatchObject({ basis: 'NOT_REQUIRED' });
+  const unmanaged = await upstream.submit(contoso, {
+    environmentId: 'sandbox' as never,
+    dataStores: ['sandbox-db' as never],
+  }); // ids
+  await upstream.decideInternally(unmanaged.record);
+  expect(await log.waitFor(unmanaged.id, 'CustomerApprovalNotRequired')).toMatchObject({ reason: 'NOT_MANAGED' });
+});
+
+test('the engineer may hand access back early', async () => {
+  const { id, record } = await upstream.submit(fabrikam);
+  await upstream.decideInternally(record);
+  await log.waitFor(id, 'AccessGranted');
+  await upstream.finish(record);
+  expect(await log.waitFor(id, 'AccessEnded')).toMatchObject({ reason: 'HANDED_BACK' });
+});
+
+test("the provider's people can do all of it in the API", async () => {
+  const engineer = { sub: 'engineer-2', provider: true } as const;
+  const asked = await call(engineer, 'POST', '/access-requests', {
+    tenantId: contoso,
+    environmentId: 'prod',
+    dataStores: ['prod-files'],
+    permissions: ['read'],
+    justification: 'An alert of ours',
+    trigger: 'PROVIDER_ALERT',
+  });
+  expect(asked.status).toBe(200);
+  const id = String(asked.body.id);
+  expect(asked.body).toMatchObject({ status: 'awaiting-internal-approval', supportRequestId: 'Microsoft initiated' });
+  expect(
+    (await call(engineer, 'POST', `/access-requests/${id}/internal-decision`, { decision: 'approve' })).status,
+  ).toBe(403);
+  const approved = await call(
+    { sub: 'approver-1', provider: true },
+    'POST',
+    `/access-requests/${id}/internal-decision`,
+    { decision: 'approve' },
+  );
+  expect(approved).toMatchObject({ status: 200, body: { status: 'action-needed' } });
+});
