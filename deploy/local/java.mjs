@@ -8,8 +8,9 @@ import { delimiter, join } from 'node:path';
 const SHELVES = ['/usr/lib/jvm', '/opt/java', join(homedir(), '.sdkman/candidates/java'), join(homedir(), '.jdks')];
 const MAC_SHELF = '/Library/Java/JavaVirtualMachines';
 
-/** The newest Java on this machine: JAVA_HOME, the usual folders, then PATH. Null when there is none. */
+/** The newest Java on this machine: JAVA_HOME, the usual folders, PATH; or the one that LOCKBOX_JAVA names. Null: none. */
 export function newestJava(env = process.env) {
+  if (env.LOCKBOX_JAVA) return stated(env.LOCKBOX_JAVA);
   const homes = [
     ...(env.JAVA_HOME ? [env.JAVA_HOME] : []),
     ...SHELVES.flatMap((shelf) => foldersIn(shelf)),
@@ -25,6 +26,12 @@ export function newestJava(env = process.env) {
   return newest;
 }
 
+function stated(executable) {
+  const version = existsSync(executable) ? versionOf(executable) : null;
+  if (version === null) throw new Error(`LOCKBOX_JAVA is ${executable}, which is no Java: name its bin/java.`);
+  return { executable, version };
+}
+
 function foldersIn(shelf) {
   return existsSync(shelf) ? readdirSync(shelf).map((name) => join(shelf, name)) : [];
 }
@@ -33,11 +40,11 @@ function foldersIn(shelf) {
 function versionOf(executable) {
   const release = join(executable, '../../release');
   if (existsSync(release)) {
-    const stated = /^JAVA_VERSION="(\d+)/m.exec(readFileSync(release, 'utf8'));
-    if (stated) return Number(stated[1]);
+    const line = /^JAVA_VERSION="(\d+)/m.exec(readFileSync(release, 'utf8'));
+    if (line) return Number(line[1]);
   }
   // Java answers on the error stream.
   const answer = spawnSync(executable, ['-XshowSettings:properties', '-version'], { encoding: 'utf8' });
-  const stated = /java\.specification\.version = (\d+)/.exec(answer.stderr ?? '');
-  return stated ? Number(stated[1]) : null; // null: a leftover link, or made for another machine
+  const line = /java\.specification\.version = (\d+)/.exec(answer.stderr ?? '');
+  return line ? Number(line[1]) : null; // null: a leftover link, or made for another machine
 }

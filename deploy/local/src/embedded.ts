@@ -1,9 +1,9 @@
 /** The embedded system: servers, topics, Lockbox's own processes, sample data, one after the other, told as it happens. */
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { endOfLog, findChild, recordSelf, startChild, stopChild } from './child.ts';
+import { endOfLog, findChild, logFile, recordSelf, startChild, stopChild } from './child.ts';
 import { runCommandLine } from './command-line.ts';
 import { senderKeys } from './secrets.ts';
 import { SERVICES, serves, serviceCommand, sharedEnvironment } from './services.ts';
@@ -33,7 +33,7 @@ export async function startEmbedded(home: string, seed: boolean, say: (line: str
     if (!asked.signal.aborted) {
       say(await summary(site));
       writeFileSync(upMark(home), '');
-      await asked.done;
+      await asked.done();
     }
   } catch (error) {
     // What failed because everything was being stopped is no failure.
@@ -57,6 +57,7 @@ export async function startDetached(home: string, seed: boolean, say: (line: str
   rmSync(upMark(home), { force: true });
   const options = ['--stack', 'embedded', ...(seed ? [] : ['--no-seed'])];
   const program = fileURLToPath(new URL('./start.ts', import.meta.url));
+  rmSync(logFile(home, SUPERVISOR), { force: true });
   const child = startChild(home, SUPERVISOR, {
     file: process.execPath,
     args: [program, ...options],
@@ -69,19 +70,33 @@ export async function startDetached(home: string, seed: boolean, say: (line: str
     code = exit;
   });
   const interrupted = askedToStop();
+  const passOn = newLines(child.log, say);
   while (!existsSync(upMark(home))) {
+    passOn();
     if (interrupted.signal.aborted) {
       await stopChild(home, child, 60_000);
       return 130;
     }
     if (code !== undefined) {
-      process.stderr.write(`It ended (${code ?? 'by a signal'}):\n${endOfLog(child.log, 30)}\n`);
+      passOn();
       return code || 1;
     }
     await pause(200);
   }
-  say(`${await summary(site)}\nIt runs in the background: npm stop ends it.`);
+  passOn();
+  say(`It runs in the background: npm stop ends it.`);
   return 0;
+}
+
+/** Says what a log has got since the last call. */
+function newLines(file: string, say: (line: string) => void): () => void {
+  let told = 0;
+  return () => {
+    const text = readFileSync(file, 'utf8');
+    const end = text.lastIndexOf('\n');
+    if (end >= told) say(text.slice(told, end));
+    told = Math.max(told, end + 1);
+  };
 }
 
 async function runsAlready(site: Site): Promise<boolean> {
@@ -139,15 +154,13 @@ async function plantSamples(site: Site, stack: Stack, stop: AbortSignal): Promis
 }
 
 /** The first signal asks; further ones (ctrl-C reaches us from the terminal and from npm) change nothing. */
-function askedToStop(): { readonly signal: AbortSignal; readonly done: Promise<void> } {
+function askedToStop(): { readonly signal: AbortSignal; readonly done: () => Promise<void> } {
   const controller = new AbortController();
-  const done = new Promise<void>((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(name, () => {
-        controller.abort();
-        resolve();
-      });
-    }
-  });
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => controller.abort());
+  const done = async (): Promise<void> => {
+    // Neither a signal handler nor a child in its own group keeps a process alive: a timer does.
+    while (!controller.signal.aborted)
+      await pause(3_600_000, undefined, { signal: controller.signal }).catch(() => undefined);
+  };
   return { signal: controller.signal, done };
 }

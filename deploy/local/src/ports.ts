@@ -1,5 +1,5 @@
 /** Free ports, remembered in ports.json so that addresses stay the same from one start to the next. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -12,15 +12,15 @@ const HIGHEST = 32_000;
 
 export function rememberedPorts(home: string): (name: string) => Promise<number> {
   const file = join(home, 'ports.json');
-  // The file is written below and nowhere else, as names and numbers.
-  const ports: Record<string, number> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   let last: Promise<unknown> = Promise.resolve();
   const take = async (name: string): Promise<number> => {
+    // Read each time: the command that started us in the background asks for the same ports.
+    const ports = readPorts(file);
     const known = ports[name];
     if (known !== undefined) return known;
     const port = await freePort(new Set(Object.values(ports)));
-    ports[name] = port;
-    writeFileSync(file, `${JSON.stringify(ports, null, 2)}\n`);
+    writeFileSync(`${file}.new`, `${JSON.stringify({ ...readPorts(file), [name]: port }, null, 2)}\n`);
+    renameSync(`${file}.new`, file);
     return port;
   };
   // One after the other, or two servers that start together could be given the same port.
@@ -30,6 +30,10 @@ export function rememberedPorts(home: string): (name: string) => Promise<number>
     return mine;
   };
 }
+
+/** Written by `take` and nowhere else: names and their numbers. */
+const readPorts = (file: string): Readonly<Record<string, number>> =>
+  existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 
 export async function freePort(taken: ReadonlySet<number> = new Set()): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
