@@ -1,0 +1,44 @@
+import { connectRegistry, type SchemaRegistryClient } from '@lockbox/contracts/registry';
+import { type TopicNames, topicNames } from '@lockbox/contracts/topics';
+import { type Clock, createClock } from '@lockbox/platform/clock';
+import kafkajs, { type Kafka } from 'kafkajs';
+import type { Environment } from './installation.ts';
+import type { Output } from './output.ts';
+import { type KafkaSettings, kafkaSettings } from './settings.ts';
+
+// kafkajs is CommonJS, and Node finds only some of its exports by name.
+const { logLevel } = kafkajs;
+
+/** What every command gets. */
+export interface Context {
+  readonly env: Environment;
+  readonly out: Output;
+}
+
+/** Kafka, registry and names of one installation. */
+export interface Cluster {
+  readonly settings: KafkaSettings;
+  readonly kafka: Kafka;
+  readonly registry: SchemaRegistryClient;
+  readonly topics: TopicNames;
+  readonly clock: Clock;
+}
+
+/** Nothing is connected yet. Someone waits at a terminal: a server that does not answer is told within seconds. */
+export function openCluster(env: Environment): Cluster {
+  const settings = kafkaSettings(env);
+  return {
+    settings,
+    kafka: new kafkajs.Kafka({
+      clientId: 'lockbox-ctl',
+      brokers: settings.LOCKBOX_KAFKA_BROKERS.split(','),
+      connectionTimeout: 3_000,
+      retry: { retries: 6, initialRetryTime: 50, maxRetryTime: 2_000 },
+      // Errors reach whoever called, as errors.
+      logLevel: env.LOCKBOX_LOG_LEVEL === 'debug' ? logLevel.INFO : logLevel.NOTHING,
+    }),
+    registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL),
+    topics: topicNames(settings.LOCKBOX_NAMESPACE),
+    clock: createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE }),
+  };
+}

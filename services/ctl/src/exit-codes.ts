@@ -1,0 +1,70 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import { EXIT_WRONG_SETTINGS, SettingsError } from '@lockbox/platform/settings';
+import { CommanderError } from 'commander';
+
+/** Exit codes, as `lockbox --help` documents them; the numbers from 64 on are those of `sysexits.h`. */
+export const EXIT = {
+  done: 0,
+  /** It did not work, or what was checked is not as it should be. */
+  failed: 1,
+  usage: 64,
+  unavailable: 69,
+  notAllowed: 77,
+  wrongSettings: EXIT_WRONG_SETTINGS,
+} as const;
+
+export const EXIT_CODES_HELP = `Exit codes:
+  0   done
+  1   it did not work, or what was checked is not as it should be (drift, counts, a projection that differs)
+  64  wrong usage
+  69  a server does not answer
+  77  not signed in, or not allowed
+  78  wrong settings`;
+
+/** A command ends with this when it has found something and said so already. */
+export class Finished extends Error {
+  readonly exitCode: number;
+  constructor(exitCode: number) {
+    super(`ends with ${exitCode}`);
+    this.name = 'Finished';
+    this.exitCode = exitCode;
+  }
+}
+
+export const usageError = (sentence: string): LockboxError => new LockboxError('USAGE', sentence);
+
+/** Codes of ours that have an exit code of their own; everything else is 1. */
+const BY_CODE: Readonly<Record<string, number>> = {
+  USAGE: EXIT.usage,
+  NOT_SIGNED_IN: EXIT.notAllowed,
+  NOT_ALLOWED: EXIT.notAllowed,
+};
+
+/** kafkajs's errors for brokers that cannot be reached. */
+const UNREACHABLE = /^KafkaJS(Connection|NumberOfRetriesExceeded|BrokerNotFound)/;
+
+export interface Ending {
+  readonly exitCode: number;
+  /** Null when everything has been said. */
+  readonly message: string | null;
+}
+
+/** What an error means for whoever called the command: an exit code, and a sentence. */
+export function endingOf(error: unknown): Ending {
+  if (error instanceof Finished) return { exitCode: error.exitCode, message: null };
+  // commander has written its own message, or the help that was asked for.
+  if (error instanceof CommanderError)
+    return { exitCode: error.exitCode === 0 ? EXIT.done : EXIT.usage, message: null };
+  if (error instanceof SettingsError) return { exitCode: EXIT.wrongSettings, message: error.message };
+  if (error instanceof LockboxError) {
+    return {
+      exitCode: BY_CODE[error.code] ?? (error.retriable ? EXIT.unavailable : EXIT.failed),
+      message: error.message,
+    };
+  }
+  if (error instanceof Error && UNREACHABLE.test(error.name)) {
+    const sentence = `Kafka does not answer: ${error.message}. Check LOCKBOX_KAFKA_BROKERS and that it runs.`;
+    return { exitCode: EXIT.unavailable, message: sentence };
+  }
+  return { exitCode: EXIT.failed, message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const REPOSITORY = resolve(import.meta.dirname, '../../..');
+
+/**
+ * The settings of `npm start`'s installation on this machine, so that `lockbox` works beside it without any. It is used
+ * whole or not at all: as soon as the environment names a server, only the environment counts.
+ */
+export function withInstallation(env: Environment): Environment {
+  if (['LOCKBOX_KAFKA_BROKERS', 'LOCKBOX_PORTAL_URL', 'LOCKBOX_MONGO_URL'].some((name) => env[name])) return env;
+  const home = resolve(env.LOCKBOX_HOME ?? join(REPOSITORY, '.lockbox'));
+  try {
+    return { ...parseEnvironment(readFileSync(join(home, 'lockbox.env'), 'utf8')), ...env };
+  } catch {
+    return env; // nothing was started here
+  }
+}
+
+/** Lines `NAME=value`. */
+function parseEnvironment(text: string): Record<string, string> {
+  return Object.fromEntries(
+    text.split('\n').flatMap((line) => {
+      const at = line.indexOf('=');
+      return at > 0 ? [[line.slice(0, at), line.slice(at + 1)]] : [];
+    }),
+  );
+}

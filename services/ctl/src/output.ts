@@ -1,0 +1,90 @@
+import { type Column, details, table } from './table.ts';
+
+/** A stream that is written to, and may be a terminal. */
+export interface Sink {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}
+
+export interface OutputOptions {
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  readonly form: 'auto' | 'json' | 'table';
+  readonly colours: boolean;
+}
+
+export type Tone = 'good' | 'bad' | 'waiting' | 'quiet';
+const CODES: Readonly<Record<Tone, number>> = { good: 32, bad: 31, waiting: 33, quiet: 2 };
+
+const PROGRESS_EVERY_MS = 5_000;
+
+/**
+ * Results go to stdout: tables for people, JSON for programs (on anything but a terminal, unless asked otherwise).
+ * Notes and progress go to stderr, so that neither disturbs the other.
+ */
+export function createOutput({ stdout, stderr, form, colours }: OutputOptions) {
+  const json = form === 'json' || (form === 'auto' && stdout.isTTY !== true);
+  const coloured = colours && stdout.isTTY === true;
+  let progressShown = false;
+  let progressAt = 0;
+
+  const clearProgress = () => {
+    if (progressShown) stderr.write('\r\u001b[2K');
+    progressShown = false;
+  };
+  const print = (text: string) => {
+    clearProgress();
+    stdout.write(`${text}\n`);
+  };
+
+  return {
+    json,
+    /** Colours only on a terminal. */
+    tone: (tone: Tone, text: string): string => (coloured ? `\u001b[${CODES[tone]}m${text}\u001b[0m` : text),
+    list<Row>(rows: readonly Row[], columns: readonly Column<Row>[], none: string): void {
+      if (json) print(JSON.stringify(rows, null, 2));
+      else print(rows.length === 0 ? none : table(rows, columns));
+    },
+    /** One thing: as JSON what it is, as text what people want to know of it. */
+    item(value: unknown, entries: readonly (readonly [string, string])[]): void {
+      print(json ? JSON.stringify(value, null, 2) : details(entries));
+    },
+    /** A line of a stream: one JSON document a line. */
+    line(value: unknown, text: string): void {
+      print(json ? JSON.stringify(value) : text);
+    },
+    /** Text for people that has no counterpart in JSON. */
+    text(text: string): void {
+      if (!json) print(text);
+    },
+    note(text: string): void {
+      clearProgress();
+      stderr.write(`${text}\n`);
+    },
+    /** How far long work is: one line that changes on a terminal, a line now and then elsewhere. */
+    progress(text: string): void {
+      if (stderr.isTTY === true) {
+        stderr.write(`\r\u001b[2K${text}`);
+        progressShown = true;
+      } else if (Date.now() - progressAt > PROGRESS_EVERY_MS) {
+        stderr.write(`${text}\n`);
+        progressAt = Date.now();
+      }
+    },
+    clearProgress,
+  };
+}
+export type Output = ReturnType<typeof createOutput>;
+
+/** A time for people, in their own zone; JSON keeps RFC 3339. */
+export function localTime(time: number | string | null | undefined): string {
+  if (time === null || time === undefined) return '';
+  return new Date(time).toLocaleString(undefined, {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
+}

@@ -1,0 +1,72 @@
+import { Command } from 'commander';
+import { addTopics } from './commands/topics.ts';
+import type { Context } from './context.ts';
+import { EXIT, EXIT_CODES_HELP, endingOf } from './exit-codes.ts';
+import { type Environment, withInstallation } from './installation.ts';
+import { createOutput, type Sink } from './output.ts';
+
+export interface Surroundings {
+  readonly env: Environment;
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+}
+
+interface GlobalOptions {
+  readonly json?: boolean;
+  readonly table?: boolean;
+  readonly color: boolean;
+}
+
+/** Runs one command line to its end; the answer is the exit code. */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { stdout, stderr } = surroundings;
+  const env = withInstallation(surroundings.env);
+  const program = new Command('lockbox')
+    .description('Lockbox from the command line: ask, decide, look, operate.')
+    .option('--json', 'results as JSON (what is not a terminal gets JSON anyway)')
+    .option('--table', 'results as tables, also into a pipe')
+    .option('--no-color', 'no colours (nor with NO_COLOR set)')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
+    .showHelpAfterError('(add --help for help)')
+    .addHelpText(
+      'after',
+      `
+Settings come from the environment (LOCKBOX_KAFKA_BROKERS, LOCKBOX_REGISTRY_URL, LOCKBOX_PORTAL_URL, …), or from the
+installation that \`npm start\` runs on this machine.
+
+${EXIT_CODES_HELP}
+
+Examples:
+  $ lockbox login --as adele.vance
+  $ lockbox requests --status action-needed
+  $ lockbox approve 7f6f1c1e-…  --comment "Go ahead"
+  $ lockbox tail events --tenant contoso --from beginning`,
+    );
+
+  const context = (): Context => {
+    const { json, table, color } = program.opts<GlobalOptions>();
+    const form = json === true ? 'json' : table === true ? 'table' : 'auto';
+    return { env, out: createOutput({ stdout, stderr, form, colours: color && !env.NO_COLOR }) };
+  };
+  for (const add of [addTopics]) add(program, context);
+  inheritFrom(program);
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    const { exitCode, message } = endingOf(error);
+    context().out.clearProgress();
+    if (message !== null) context().out.note(message);
+    return exitCode;
+  }
+}
+
+/** Options such as --json may stand after the command too; each command ends by an exception, never by process.exit. */
+function inheritFrom(program: Command): void {
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program);
+    inheritFrom(command);
+  }
+}

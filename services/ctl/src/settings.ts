@@ -1,0 +1,70 @@
+import { readSettings, setting } from '@lockbox/platform/settings';
+import { Type } from 'typebox';
+import type { Environment } from './installation.ts';
+
+/** All settings of the command line. A command reads those that it needs, so that none fails for want of another's. */
+export const ctlSettings = {
+  LOCKBOX_KAFKA_BROKERS: setting.kafkaBrokers,
+  LOCKBOX_REGISTRY_URL: setting.registryUrl,
+  LOCKBOX_MONGO_URL: setting.mongoUrl,
+  LOCKBOX_NAMESPACE: setting.namespace,
+  LOCKBOX_DEVELOPMENT: setting.development,
+  LOCKBOX_CLOCK_FILE: setting.clockFile,
+  LOCKBOX_PORTAL_URL: setting.portalUrl,
+  LOCKBOX_OIDC_ISSUER: setting.oidcIssuer,
+  LOCKBOX_PROVIDER_OIDC_ISSUER: setting.oidcIssuer,
+  LOCKBOX_TOKEN: Type.String({
+    description: 'Access token for the API, instead of `lockbox login`',
+    default: '',
+    secret: true,
+  }),
+  LOCKBOX_PROVIDER_CLAIM: Type.String({
+    description: "Claim that is true for the provider's people",
+    default: 'lockbox_provider',
+  }),
+  LOCKBOX_PARTITIONS: Type.Integer({
+    description: 'Partitions of each topic, fixed from then on',
+    minimum: 1,
+    default: 12,
+  }),
+} as const;
+
+export const kafkaSettings = (env: Environment) => {
+  const { LOCKBOX_KAFKA_BROKERS, LOCKBOX_REGISTRY_URL, LOCKBOX_NAMESPACE, LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE } =
+    ctlSettings;
+  return readSettings(
+    { LOCKBOX_KAFKA_BROKERS, LOCKBOX_REGISTRY_URL, LOCKBOX_NAMESPACE, LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE },
+    env,
+  );
+};
+export type KafkaSettings = ReturnType<typeof kafkaSettings>;
+
+export const apiSettings = (env: Environment) => {
+  const { LOCKBOX_PORTAL_URL, LOCKBOX_TOKEN, LOCKBOX_PROVIDER_CLAIM } = ctlSettings;
+  return readSettings({ LOCKBOX_PORTAL_URL, LOCKBOX_TOKEN, LOCKBOX_PROVIDER_CLAIM }, env);
+};
+
+export const issuerSettings = (env: Environment) => {
+  const { LOCKBOX_OIDC_ISSUER } = ctlSettings;
+  return readSettings({ LOCKBOX_OIDC_ISSUER }, env);
+};
+
+export const providerIssuerSettings = (env: Environment) => {
+  const { LOCKBOX_PROVIDER_OIDC_ISSUER } = ctlSettings;
+  return readSettings({ LOCKBOX_PROVIDER_OIDC_ISSUER }, env);
+};
+
+export const clockSettings = (env: Environment) => {
+  const { LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE } = ctlSettings;
+  return readSettings({ LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE }, env);
+};
+
+export const topicsSettings = (env: Environment) => {
+  const { LOCKBOX_PARTITIONS } = ctlSettings;
+  return { ...kafkaSettings(env), ...readSettings({ LOCKBOX_PARTITIONS }, env) };
+};
+
+export const storeSettings = (env: Environment) => {
+  const { LOCKBOX_MONGO_URL } = ctlSettings;
+  return { ...kafkaSettings(env), ...readSettings({ LOCKBOX_MONGO_URL }, env) };
+};
