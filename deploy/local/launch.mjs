@@ -56,11 +56,7 @@ function missing(name, given) {
   }
   const needsServers = name !== 'stop' && !given.includes('--help') && !isDocker(given);
   if (!needsServers) return lines;
-  const java = newestJava();
-  if (java === null || java.version < JAVA_OLDEST) {
-    const found = java === null ? 'none found' : `the newest here is ${java.version}`;
-    lines.push(`Java ${JAVA_OLDEST} or later (${found}): ${how('openjdk-17-jre-headless', 'openjdk')}`);
-  }
+  lines.push(...withoutJava());
   if (!succeeds('mvn', ['-v'])) lines.push(`Maven: ${how('maven', 'maven')}`);
   const version = `import sys; sys.exit(sys.version_info < (${PYTHON_OLDEST.replace('.', ', ')}))`;
   if (!succeeds('python3', ['-c', version])) {
@@ -69,6 +65,17 @@ function missing(name, given) {
     lines.push(`Python's venv: ${how('python3-venv', 'python')}`);
   }
   return lines;
+}
+
+function withoutJava() {
+  try {
+    const java = newestJava();
+    if (java !== null && java.version >= JAVA_OLDEST) return [];
+    const found = java === null ? 'none found' : `the newest here is ${java.version}`;
+    return [`Java ${JAVA_OLDEST} or later (${found}): ${how('openjdk-17-jre-headless', 'openjdk')}`];
+  } catch (error) {
+    return [`Java ${JAVA_OLDEST} or later: ${error.message}`];
+  }
 }
 
 /** `--stack docker` needs a Docker engine, and nothing of what the embedded servers need. */
