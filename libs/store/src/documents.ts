@@ -194,30 +194,36 @@ export type TimerKind =
   | 'ROLL_OUT'
   | 'PROTECTION_END';
 
-/** Collection `timers`: one document a timer that has not been answered by its event yet; answered ones are kept as done. */
+/** Collection `timers`: one document for each thing that is waited for; answered ones are kept as done. */
 export interface TimerDocument extends FromLog {
-  /** `<tenantId>/<kind>/<subjectId>/<dueAt>` */
+  /** `<tenantId>/<kind>/<subjectId>` */
   readonly _id: string;
+  /** Of the events topic: who is assigned it serves the timer. */
   readonly partition: number;
   readonly kind: TimerKind;
   /** Request, environment, or policy version as a decimal number. */
   readonly subjectId: string;
   readonly dueAt: number;
+  /** Further times of the same timer, earliest first: the reminders after the next one. */
+  readonly later: readonly number[];
   readonly done: boolean;
 }
 
-/** Collection `deliveries`: one document a notice to one recipient by one channel. */
+/**
+ * Collection `deliveries`: one document for each notice whose outcome is in the log. What is still to be sent is the
+ * notifier's own work list, in the private database: attempts cannot be rebuilt from the log.
+ */
 export interface DeliveryDocument extends FromLog {
   /** The notification's id: UUIDv5 of event, recipient and channel. */
   readonly _id: string;
-  readonly partition: number;
+  /** The event that the notice is about. */
   readonly eventId: string;
-  readonly eventType: string;
   readonly requestId: RequestId | null;
   readonly recipientId: string;
   readonly channel: Channel;
-  readonly state: 'PENDING' | 'RECORDED';
-  readonly outcome: NotificationOutcome | null;
+  readonly outcome: NotificationOutcome;
+  /** Short and machine-readable, such as an SMTP status code. */
+  readonly detail: string;
   readonly attempts: number;
-  readonly nextAttemptAt: number;
+  readonly at: number;
 }

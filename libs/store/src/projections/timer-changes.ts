@@ -1,0 +1,115 @@
+import type { Event } from '@lockbox/contracts/generated/events';
+import type { TimerDocument, TimerKind } from '../documents.ts';
+
+/** What one event does to one timer: it is set to a time, one reminder has come, or nothing is waited for any more. */
+export type TimerChange =
+  | { readonly change: 'set'; readonly kind: TimerKind; readonly subjectId: string; readonly dueAt: readonly number[] }
+  | { readonly change: 'next'; readonly kind: TimerKind; readonly subjectId: string; readonly after: number }
+  | { readonly change: 'done'; readonly kind: TimerKind; readonly subjectId: string };
+
+/** Which timers an event sets, and which it answers. Every time comes from an event: nothing is computed here. */
+export function timerChanges({ data }: Event): readonly TimerChange[] {
+  switch (data.type) {
+    case 'RequestSubmitted':
+      return [set('INTERNAL_REVIEW', data.requestId, [data.reviewExpiresAt])];
+    case 'InternallyApproved':
+    case 'InternallyRejected':
+    case 'InternalReviewExpired':
+      return [done('INTERNAL_REVIEW', data.requestId)];
+
+    case 'LockboxRequestCreated':
+      return [
+        set('LOCKBOX_EXPIRY', data.requestId, [data.expiresAt]),
+        ...(data.remindAt.length > 0 ? [set('REMINDER', data.requestId, data.remindAt)] : []),
+      ];
+    case 'ReminderDue':
+      return [{ change: 'next', kind: 'REMINDER', subjectId: data.requestId, after: data.remindAt }];
+    case 'RequestApproved':
+    case 'RequestDenied':
+    case 'RequestExpired':
+      return [done('LOCKBOX_EXPIRY', data.requestId), done('REMINDER', data.requestId)];
+
+    case 'AccessGranted':
+      return [set('ACCESS_END', data.requestId, [data.expiresAt])];
+    case 'AccessEnded':
+      return [done('ACCESS_END', data.requestId)];
+
+    case 'PolicyEnabled':
+      return [
+        done('ROLL_OUT', String(data.policyVersion - 1)),
+        set('ROLL_OUT', String(data.policyVersion), [data.rollOutDueAt]),
+      ];
+    case 'PolicyDisabled': // each change counts one up, so the version before is the one whose roll-out ends here
+      return [done('ROLL_OUT', String(data.policyVersion - 1))];
+    case 'RollOutCompleted':
+    case 'RollOutOverdue':
+      return [done('ROLL_OUT', String(data.policyVersion))];
+
+    case 'EnvironmentSet':
+      return [
+        data.protectedUntil === null
+          ? done('PROTECTION_END', data.environmentId)
+          : set('PROTECTION_END', data.environmentId, [data.protectedUntil]),
+      ];
+    case 'ProtectionEnded':
+      return [done('PROTECTION_END', data.environmentId)];
+
+    case 'EnvironmentRemoved':
+    case 'TenantSet':
+    case 'TenantRemoved':
+    case 'PrincipalSet':
+    case 'PrincipalRemoved':
+    case 'EnforcementConfirmed':
+    case 'CustomerApprovalNotRequired':
+    case 'ExclusionDeclared':
+    case 'ExclusionSealed':
+    case 'DisclosureLifted':
+    case 'NotificationRecorded':
+    case 'CommandRejected':
+      return [];
+    default:
+      return data satisfies never;
+  }
+}
+
+const set = (kind: TimerKind, subjectId: string, dueAt: readonly number[]): TimerChange => ({
+  change: 'set',
+  kind,
+  subjectId,
+  dueAt,
+});
+const done = (kind: TimerKind, subjectId: string): TimerChange => ({ change: 'done', kind, subjectId });
+
+/** One timer has one id, whoever computes it: a tenant, what is waited for, and about what. */
+export const timerIdOf = (tenantId: string, kind: TimerKind, subjectId: string): string =>
+  `${tenantId}/${kind}/${subjectId}`;
+
+/** The timer after a change; null when there was none and there is nothing to wait for. */
+export function foldTimer(
+  before: TimerDocument | null,
+  change: TimerChange,
+  event: Event,
+  partition: number,
+): TimerDocument | null {
+  const { tenantId, sequence } = event;
+  const { kind, subjectId } = change;
+  switch (change.change) {
+    case 'set': {
+      const [dueAt, ...later] = change.dueAt.toSorted((a, b) => a - b);
+      if (dueAt === undefined) return before;
+      const _id = timerIdOf(tenantId, kind, subjectId);
+      return { _id, tenantId, sequence, partition, kind, subjectId, dueAt, later, done: false };
+    }
+    case 'next': {
+      if (before === null) return null;
+      const [dueAt, ...later] = [before.dueAt, ...before.later].filter((time) => time > change.after);
+      return dueAt === undefined
+        ? { ...before, sequence, later: [], done: true }
+        : { ...before, sequence, dueAt, later, done: before.done };
+    }
+    case 'done':
+      return before === null ? null : { ...before, sequence, later: [], done: true };
+    default:
+      return change satisfies never;
+  }
+}
