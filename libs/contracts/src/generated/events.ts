@@ -61,6 +61,8 @@ export interface EnvironmentRemoved {
   readonly type: 'EnvironmentRemoved';
   /** The environment. */
   readonly environmentId: EnvironmentId;
+  /** If it was, or recently was, a Managed Environment: until when it stays protected. */
+  readonly protectedUntil: null | number;
   /** Position of the directory record. */
   readonly position: SourcePosition;
 }

@@ -58,6 +58,8 @@ export interface Tenant {
   readonly rollOut: RollOut;
   /** By when every data store confirms. */
   readonly rollOutDueAt: null | number;
+  /** Ids of the newest commands that changed the policy: a repeat of one changes nothing. */
+  readonly commands: readonly CommandId[];
 }
 
 /** A data store’s confirmation. */
