@@ -54,7 +54,10 @@ export interface Output {
   readonly deadLetters?: readonly DeadLetter[];
 }
 
-/** Where a batch's records were written: the first offset by topic, all in the session's own partition number. */
+/**
+ * Where a batch's records were written: the first offset by topic, all in the session's own partition number. A topic
+ * whose records do not stand one after another has -1: somebody else wrote in between.
+ */
 export type Written = ReadonlyMap<string, number>;
 
 /**
@@ -107,6 +110,8 @@ export interface InputTopic<S extends SchemaFile> {
   readonly schema: S;
   /** What becomes of a record that cannot be decoded or handled: readers of the log never skip. */
   readonly unreadable: 'dead-letter' | 'stop';
+  /** Stops the partition at a record whose timestamp is not the broker's own (LogAppendTime). Off by default. */
+  readonly requireLogAppendTime?: boolean;
 }
 
 export interface WorkerDefinition<S extends SchemaFile = SchemaFile> {
@@ -115,15 +120,15 @@ export interface WorkerDefinition<S extends SchemaFile = SchemaFile> {
   /** Input topics; one member gets the same partition numbers of all of them. */
   readonly inputs: readonly InputTopic<S>[];
   /**
-   * exactly-once: outputs and input offsets are one transaction per batch, one transactional id per input topic and
-   * partition, fenced at take-over. at-least-once: handle, send, then commit the offset.
+   * exactly-once: outputs and input offset are one transaction per batch, with one transactional id per input partition
+   * number, `<namespace>.<name>-<partition>`, fenced at take-over. at-least-once: handle, send, then commit the offset.
    */
   readonly delivery: 'exactly-once' | 'at-least-once';
   /** Topics that are written, for fencing (exactly-once): a no-op record goes to each and is aborted. */
   readonly outputs: readonly string[];
   /**
-   * Takes a partition over, after fencing and before any record is delivered. With several input topics and
-   * exactly-once, fencing covers each.
+   * Takes a partition over, after fencing and before any record is delivered. What it throws is tried again, with
+   * backoff, except StopPartition.
    */
   open(context: PartitionContext): Promise<PartitionSession<S>>;
 }

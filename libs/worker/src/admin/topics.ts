@@ -58,7 +58,9 @@ function fitToBrokers(definitions: readonly TopicDefinition[], brokers: number) 
   const wanted = Math.max(0, ...definitions.map(({ replicationFactor }) => replicationFactor));
   const warnings =
     brokers < wanted
-      ? [`${brokers} broker(s) instead of ${wanted}: every record stands in ${brokers} place(s) only. Not for production.`]
+      ? [
+          `${brokers} broker(s) instead of ${wanted}: every record stands in ${brokers} place(s) only. Not for production.`,
+        ]
       : [];
   return { definitions: fitted, warnings };
 }

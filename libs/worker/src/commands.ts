@@ -1,0 +1,35 @@
+import type { Codec } from '@lockbox/contracts/codec';
+import type { Command } from '@lockbox/contracts/generated/commands';
+import { signed } from '@lockbox/contracts/senders';
+import type { Sender, TopicNames } from '@lockbox/contracts/topics';
+import type { Clock } from '@lockbox/platform/clock';
+import type { Outgoing } from './definition.ts';
+
+/** A command as a sender states it; `sentAt` is the clock's. */
+export type Unsent = Omit<Command, 'sentAt'>;
+
+/** Makes the record of a command: encoded, signed with the sender's key, keyed by tenant. */
+export type CommandSender = (command: Unsent, headers?: Readonly<Record<string, string | Buffer>>) => Outgoing;
+
+export function createCommandSender(parts: {
+  readonly sender: Sender;
+  readonly senderKey: string | Buffer;
+  readonly codec: Codec<Command>;
+  readonly topics: TopicNames;
+  readonly clock: Clock;
+}): CommandSender {
+  const { sender, codec, topics, clock } = parts;
+  const senderKey = Buffer.from(parts.senderKey);
+  return (command, headers) => {
+    const now = clock.now();
+    const key = Buffer.from(command.tenantId);
+    const value = codec.encode({ ...command, sentAt: now });
+    return {
+      topic: topics.commands,
+      key,
+      value,
+      headers: { ...headers, ...signed(sender, senderKey, key, value) },
+      timestamp: now,
+    };
+  };
+}

@@ -1,0 +1,91 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+
+const FIRST_MS = 200;
+const LONGEST_MS = 15_000;
+
+/** How long to wait before trying again for the n-th time (0 is the first): doubled each time, up to 15 s, with jitter. */
+export function backoffMs(attempt: number, random: () => number = Math.random): number {
+  return Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 10)) * (0.8 + 0.4 * random());
+}
+
+const NETWORK_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+const MONGO_NAMES = new Set([
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoServerSelectionError',
+  'MongoNotConnectedError',
+  'MongoTopologyClosedError',
+  'MongoPoolClearedError',
+  'MongoPoolClosedError',
+  'MongoWaitQueueTimeoutError',
+  'MongoOperationTimeoutError',
+]);
+/** Elections, shutdowns, write conflicts and lost majorities (MongoDB's error codes). */
+const MONGO_CODES = new Set([6, 7, 64, 89, 91, 100, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+const MONGO_LABELS = ['RetryableWriteError', 'TransientTransactionError'];
+
+/** Wrappers of kafkajs that hide what went wrong; the cause says more. */
+const KAFKA_GIVEN_UP = new Set([
+  'KafkaJSNumberOfRetriesExceeded',
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSLockTimeout',
+]);
+
+interface ErrorLike {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly retriable?: unknown;
+  readonly cause?: unknown;
+  readonly message?: unknown;
+  readonly errorLabels?: unknown;
+}
+
+/**
+ * Why an error may pass by itself, in a few words for health and log; undefined when trying again cannot help. Known are
+ * Lockbox's own errors, kafkajs, the MongoDB driver (by name: this library does not depend on it) and sockets.
+ */
+export function passing(error: unknown): string | undefined {
+  for (let current = error, depth = 0; isErrorLike(current) && depth < 5; current = current.cause, depth++) {
+    if (current instanceof LockboxError) {
+      return current.retriable ? `${current.code}: ${current.message}` : undefined;
+    }
+    const name = String(current.name ?? 'Error');
+    const code = current.code;
+    if (name.startsWith('KafkaJS')) {
+      if (current.retriable === true || KAFKA_GIVEN_UP.has(name)) return `Kafka (${name}: ${current.message})`;
+    } else if (name.startsWith('Mongo')) {
+      const labels = current.errorLabels instanceof Set ? [...current.errorLabels] : current.errorLabels;
+      const labelled = Array.isArray(labels) && labels.some((label) => MONGO_LABELS.includes(label));
+      if (MONGO_NAMES.has(name) || labelled || (typeof code === 'number' && MONGO_CODES.has(code))) {
+        return `MongoDB (${name})`;
+      }
+    } else if (typeof code === 'string' && NETWORK_CODES.has(code)) {
+      return `network (${code})`;
+    }
+  }
+  return undefined;
+}
+
+const isErrorLike = (value: unknown): value is ErrorLike => typeof value === 'object' && value !== null;
+
+/** The code of a Kafka protocol error, also inside kafkajs's wrappers: 'INVALID_PRODUCER_EPOCH', for instance. */
+export function protocolErrorOf(error: unknown): string | undefined {
+  for (let current = error, depth = 0; isErrorLike(current) && depth < 5; current = current.cause, depth++) {
+    if ('type' in current && typeof current.type === 'string') return current.type;
+  }
+  return undefined;
+}
+
+/** Errors by which the coordinator says that this member has to join again. kafkajs does it when they are thrown on. */
+export const isGroupChange = (error: unknown): boolean =>
+  ['REBALANCE_IN_PROGRESS', 'NOT_COORDINATOR_FOR_GROUP', 'UNKNOWN_MEMBER_ID'].includes(protocolErrorOf(error) ?? '');

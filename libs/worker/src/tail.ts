@@ -1,0 +1,73 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Kafka } from 'kafkajs';
+import { createLogReader, type Fetched, type From } from './log-reader.ts';
+import { backoffMs } from './retry.ts';
+
+export interface Tail {
+  /** Stops reading; resolves when nothing more will be delivered. */
+  stop(): Promise<void>;
+  /** Resolves when reading has begun: what is written from then on is seen. */
+  readonly started: Promise<void>;
+}
+
+/**
+ * Reads all partitions of a topic, committed records only, without a group: every caller sees everything. `from` is the
+ * end, the beginning, or a time in milliseconds. Records come undecoded (`raw`). Goes on by itself when the broker was
+ * away; `onTrouble` is told why it waits, and undefined when all is well again. What `onBatch` throws ends the tail.
+ */
+export function tailTopic(options: {
+  readonly kafka: Kafka;
+  readonly topic: string;
+  readonly from: 'latest' | 'beginning' | number;
+  readonly onBatch: (batch: Fetched) => void | Promise<void>;
+  readonly onTrouble?: (error: unknown) => void;
+  readonly waitMs?: number;
+}): Tail {
+  const { topic, onBatch, onTrouble, waitMs = 1_000 } = options;
+  const reader = createLogReader(options.kafka);
+  const stopping = new AbortController();
+  const started = Promise.withResolvers<void>();
+
+  async function run(): Promise<void> {
+    let positions: Map<number, number> | undefined;
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      let fetched: readonly Fetched[];
+      try {
+        positions ??= new Map(
+          (await reader.offsetsAt(topic, await reader.partitionsOf(topic), options.from)).map((at) => [
+            at.partition,
+            at.offset,
+          ]),
+        );
+        started.resolve();
+        const from: From[] = [...positions].map(([partition, offset]) => ({ partition, offset }));
+        fetched = await reader.fetch(topic, from, { waitMs, bytes: 1_048_576 });
+        if (failures > 0) onTrouble?.(undefined);
+        failures = 0;
+      } catch (error) {
+        onTrouble?.(error);
+        await pause(backoffMs(failures++), undefined, { signal: stopping.signal }).catch(() => undefined);
+        continue;
+      }
+      for (const batch of fetched) {
+        if (batch.records.length > 0 && !stopping.signal.aborted) await onBatch(batch);
+        positions.set(batch.partition, batch.next);
+      }
+    }
+  }
+
+  const running = run().finally(() => reader.close());
+  running.catch((error: unknown) => {
+    onTrouble?.(error);
+    started.reject(error);
+  });
+  started.promise.catch(() => undefined); // whoever waits for it sees the error
+  return {
+    started: started.promise,
+    async stop() {
+      stopping.abort();
+      await running.catch(() => undefined);
+    },
+  };
+}
