@@ -46,6 +46,7 @@ export function timerChanges({ data }: Event): readonly TimerChange[] {
       return [done('ROLL_OUT', String(data.policyVersion))];
 
     case 'EnvironmentSet':
+    case 'EnvironmentRemoved':
       return [
         data.protectedUntil === null
           ? done('PROTECTION_END', data.environmentId)
@@ -54,7 +55,6 @@ export function timerChanges({ data }: Event): readonly TimerChange[] {
     case 'ProtectionEnded':
       return [done('PROTECTION_END', data.environmentId)];
 
-    case 'EnvironmentRemoved':
     case 'TenantSet':
     case 'TenantRemoved':
     case 'PrincipalSet':

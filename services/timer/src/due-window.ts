@@ -1,0 +1,102 @@
+import type { TimerDocument } from '@lockbox/store/documents';
+
+/** How far ahead timers are held in memory. */
+export const WINDOW_MS = 3_600_000;
+/** How many are held at most; further ones wait in MongoDB until some of these are answered. */
+export const WINDOW_SIZE = 5_000;
+
+const FIRST_REPEAT_MS = 5_000;
+const LONGEST_REPEAT_MS = 60_000;
+
+/** A repeat comes after 5 s, 10 s, 20 s, 40 s, then every minute. */
+export const repeatAfterMs = (sent: number): number =>
+  Math.min(FIRST_REPEAT_MS * 2 ** Math.min(sent - 1, 10), LONGEST_REPEAT_MS);
+
+interface Waiting {
+  readonly timer: TimerDocument;
+  readonly sent: number;
+  readonly nextAt: number;
+}
+
+/** A timer that is to be sent now. */
+export interface Due {
+  readonly timer: TimerDocument;
+  /** How often it has been sent before. */
+  readonly sentBefore: number;
+}
+
+/**
+ * The timers of one partition that are due soon. MongoDB has all of them; this is what the loop looks at. A timer
+ * stays here until the event that answers it is folded, and is given out again, later and later, as long as it does not.
+ */
+export class DueWindow {
+  private readonly waiting = new Map<string, Waiting>();
+  /** Memory has every timer that is due up to this time. */
+  private completeUntil = Number.NEGATIVE_INFINITY;
+  private readonly size: number;
+
+  constructor(size = WINDOW_SIZE) {
+    this.size = size;
+  }
+
+  /** Takes in a timer as an event has left it. */
+  put(timer: TimerDocument): void {
+    const before = this.waiting.get(timer._id);
+    if (timer.done || timer.dueAt > this.completeUntil) this.waiting.delete(timer._id);
+    else if (before?.timer.dueAt !== timer.dueAt) this.waiting.set(timer._id, { timer, sent: 0, nextAt: timer.dueAt });
+  }
+
+  /** Whether timers have to be read from MongoDB: the window has moved on, or was too small for all that is due. */
+  needsFilling(now: number): boolean {
+    return this.completeUntil - now < WINDOW_MS / 2 && this.waiting.size <= this.size / 2;
+  }
+
+  /** Takes in the earliest timers up to `until`, as many as the window's size at most. */
+  fill(timers: readonly TimerDocument[], until: number): void {
+    const last = timers.at(-1);
+    // When there may be more of them, those that are due at the last one's time may be among them.
+    this.completeUntil = last !== undefined && timers.length >= this.size ? last.dueAt - 1 : until;
+    for (const timer of timers) {
+      if (this.waiting.get(timer._id)?.timer.dueAt !== timer.dueAt)
+        this.waiting.set(timer._id, { timer, sent: 0, nextAt: timer.dueAt });
+    }
+  }
+
+  /** What is due now, earliest first. */
+  due(now: number, atMost: number): readonly Due[] {
+    return [...this.waiting.values()]
+      .filter(({ nextAt }) => nextAt <= now)
+      .sort((a, b) => a.timer.dueAt - b.timer.dueAt)
+      .slice(0, atMost)
+      .map(({ timer, sent }) => ({ timer, sentBefore: sent }));
+  }
+
+  /** These have been sent; they come again if no event answers them. */
+  sent(dues: readonly Due[], now: number): void {
+    for (const { timer } of dues) {
+      const before = this.waiting.get(timer._id);
+      if (before === undefined || before.timer.dueAt !== timer.dueAt) continue; // answered or moved meanwhile
+      const sent = before.sent + 1;
+      this.waiting.set(timer._id, { timer, sent, nextAt: now + repeatAfterMs(sent) });
+    }
+  }
+
+  /** When there is something to do next, or null while nothing is in sight. */
+  nextAt(): number | null {
+    let next: number | null = null;
+    for (const { nextAt } of this.waiting.values()) if (next === null || nextAt < next) next = nextAt;
+    return next;
+  }
+
+  /** How many are overdue, and since when the oldest is. */
+  overdue(now: number): { readonly count: number; readonly oldest: number | null } {
+    let count = 0;
+    let oldest: number | null = null;
+    for (const { timer } of this.waiting.values()) {
+      if (timer.dueAt > now) continue;
+      count += 1;
+      if (oldest === null || timer.dueAt < oldest) oldest = timer.dueAt;
+    }
+    return { count, oldest };
+  }
+}
