@@ -37,7 +37,7 @@ export const deviceConfirmPage = (form: string, code: string): string =>
 <button form="op.deviceConfirmForm">Yes, sign in</button><button form="op.deviceConfirmForm" name="abort" value="yes">No, stop</button>`,
   );
 
-export function text(value: string): string {
+function text(value: string): string {
   const escapes: Readonly<Record<string, string>> = {
     '&': '&amp;',
     '<': '&lt;',

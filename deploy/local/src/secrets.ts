@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /** Who sends commands; the policy worker knows the key of each (`senders` in schemas/topics.yaml). */
 export const SENDERS = ['intake', 'portal', 'timer', 'notifier'] as const;
-export type Sender = (typeof SENDERS)[number];
+type Sender = (typeof SENDERS)[number];
 export type SenderKeys = Readonly<Record<Sender, string>>;
 
 export function senderKeys(home: string): SenderKeys {

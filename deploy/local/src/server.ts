@@ -1,5 +1,5 @@
 /** What an embedded server is to the stack. */
-import type { Child, Command } from './child.ts';
+import type { Command } from './child.ts';
 import type { Site } from './site.ts';
 
 export interface Server {
@@ -24,5 +24,3 @@ export interface Addresses {
   readonly mailUrl: string;
   readonly issuerUrl: string;
 }
-
-export type RunningServer = { readonly server: Server; readonly child: Child };

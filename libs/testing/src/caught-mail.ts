@@ -17,7 +17,7 @@ export async function mailTo(address: string, stack: TestStack = testStack()): P
   return all.filter(({ to }) => to.some((one) => one.toLowerCase() === address.toLowerCase()));
 }
 
-export async function caughtMail(stack: TestStack = testStack()): Promise<readonly CaughtMail[]> {
+async function caughtMail(stack: TestStack = testStack()): Promise<readonly CaughtMail[]> {
   if (stack.mailUrl === null)
     throw new Error('Set LOCKBOX_MAIL_URL beside LOCKBOX_SMTP_URL: the tests read what was sent.');
   // maildev 3 serves /api/email, maildev 2 /email.
