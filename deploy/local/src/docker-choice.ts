@@ -1,7 +1,8 @@
 /** Containers or child processes for `npm start`: Docker only where it can truly work, and always with the reason. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { REPOSITORY } from './site.ts';
 
 export interface DockerWay {
@@ -16,8 +17,9 @@ export type Way = DockerWay | { readonly kind: 'embedded'; readonly description:
 const LOCAL_IMAGES = join(REPOSITORY, 'deploy/images/local.env');
 const ANSWER_WITHIN_MS = 10_000;
 const PULL_WITHIN_MS = 300_000;
-/** Built from this repository by compose, so it need not be there. */
+/** Built from this repository by compose, so it need not be there; what it is built from must. */
 const BUILT_HERE = /lockbox/;
+const BASE_IMAGE = 'node:24-slim';
 
 export function chooseWay(asked: string | undefined, say: (line: string) => void): Way {
   if (asked === 'embedded') return { kind: 'embedded', description: 'Starting the embedded stack, as asked.' };
@@ -59,7 +61,7 @@ function engineObstacle(): string | null {
   return null;
 }
 
-/** The images that compose would use, apart from the one it builds; null when it cannot say. */
+/** The images that must be had from elsewhere; null when compose cannot say. */
 function imagesOf(envFile: string | null): readonly string[] | null {
   const file = envFile === null ? [] : ['--env-file', envFile];
   const answer = spawnSync('docker', ['compose', ...file, 'config', '--images'], {
@@ -68,8 +70,16 @@ function imagesOf(envFile: string | null): readonly string[] | null {
     timeout: ANSWER_WITHIN_MS,
   });
   if (answer.status !== 0) return null;
-  const images = answer.stdout.split('\n').filter((line) => line !== '');
-  return [...new Set(images)].filter((image) => !BUILT_HERE.test(image));
+  const images = new Set(answer.stdout.split('\n').filter((line) => line !== ''));
+  const built = [...images].filter((image) => BUILT_HERE.test(image));
+  const base = built.every(isPresent) ? [] : [baseImage(envFile)];
+  return [...[...images].filter((image) => !built.includes(image)), ...base];
+}
+
+/** What the services' image is built from: NODE_IMAGE, as docker-compose.yml reads it. */
+function baseImage(envFile: string | null): string {
+  const stated = envFile === null ? undefined : parseEnv(readFileSync(envFile, 'utf8')).NODE_IMAGE;
+  return process.env.NODE_IMAGE ?? stated ?? BASE_IMAGE;
 }
 
 const isPresent = (image: string): boolean => succeeds(['image', 'inspect', image], ANSWER_WITHIN_MS);

@@ -19,6 +19,9 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
+// Whoever read along has gone (`npm start | head`): no reason to leave without stopping what was started.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 /** A mistake in the arguments is told, not thrown. */
 function readArguments(): { detach: boolean; stack: string | undefined; seed: boolean; help: boolean } | string {
   try {
