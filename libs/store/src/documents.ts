@@ -186,6 +186,26 @@ export interface ChainHeadDocument {
   readonly offset: number;
 }
 
+/**
+ * Collection `removals`: what the directory or an erasure has removed, so that an older record that comes again does
+ * not bring it back. Not a part of any projection: readers look for documents, and the removed ones are gone.
+ */
+export interface RemovalDocument extends FromDirectory {
+  /** `<collection>/<the removed document's _id>` */
+  readonly _id: string;
+}
+
+/**
+ * Collection `progress`: up to where a worker's documents have been written. It stands beside them, so that a lost or
+ * restored database is read again from where it is, whatever the consumer group's offsets say.
+ */
+export interface ProgressDocument {
+  /** `<worker>/<topic>/<partition>` */
+  readonly _id: string;
+  /** The next offset to read. */
+  readonly next: number;
+}
+
 export type TimerKind =
   | 'INTERNAL_REVIEW'
   | 'LOCKBOX_EXPIRY'
