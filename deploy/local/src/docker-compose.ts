@@ -2,7 +2,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { askedToStop } from './asked-to-stop.ts';
 import type { DockerWay } from './docker-choice.ts';
 import { REPOSITORY } from './site.ts';
 import { describe } from './summary.ts';
@@ -13,36 +15,55 @@ const mark = (home: string): string => join(home, 'compose.json');
 export async function runCompose(
   home: string,
   way: DockerWay,
-  detach: boolean,
+  options: { readonly detach: boolean; readonly seed: boolean },
   say: (line: string) => void,
 ): Promise<number> {
   mkdirSync(home, { recursive: true });
   writeFileSync(mark(home), JSON.stringify({ envFile: way.envFile }));
-  const up = spawn('docker', [...compose(way.envFile), 'up', '--detach', '--wait'], {
-    cwd: REPOSITORY,
-    stdio: 'inherit',
-  });
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
-  });
+  const asked = askedToStop();
+  const command = compose(way.envFile);
+  // Not `--wait`: it takes a service that has done its work and ended for one that failed.
+  const args = [...command, 'up', '--detach', ...(options.seed ? [] : ['--scale', 'seed=0'])];
+  const up = spawn('docker', args, { cwd: REPOSITORY, stdio: 'inherit' });
   const [code] = await once(up, 'exit');
+  if (asked.signal.aborted) return stopCompose(home, say) ? 130 : 1;
   if (code !== 0) {
-    const again = `docker ${compose(way.envFile).join(' ')} logs`;
-    process.stderr.write(`docker compose did not come up (${code}). \`${again}\` says more; npm stop clears up.\n`);
+    const logs = `docker ${command.join(' ')} logs`;
+    process.stderr.write(`docker compose did not come up (${code}). \`${logs}\` says more; npm stop clears up.\n`);
     return 1;
   }
+  if (options.seed && !(await isSeeded(way.envFile, asked.signal, say))) {
+    process.stderr.write(`The sample data could not be planted: docker ${command.join(' ')} logs seed\n`);
+  }
   say(
-    describe(publishedAt(way.envFile, 'portal', 8080), publishedAt(way.envFile, 'mail', 1080), 'docker compose logs'),
+    describe({
+      portal: publishedAt(way.envFile, 'front', 8080),
+      mailPage: publishedAt(way.envFile, 'mail', 1080),
+      logs: `docker ${command.join(' ')} logs`,
+      commandLine: `docker ${command.join(' ')} run --rm lockbox`,
+    }),
   );
-  if (detach) {
+  if (options.detach) {
     say('It runs in the background: npm stop ends it.');
     return 0;
   }
-  const keepAlive = setInterval(() => undefined, 60_000);
-  await stopped;
-  clearInterval(keepAlive);
+  await asked.done();
   stopCompose(home, say);
   return 0;
+}
+
+const SEEDED_WITHIN_MS = 120_000;
+
+async function isSeeded(envFile: string | null, stop: AbortSignal, say: (line: string) => void): Promise<boolean> {
+  say('Waiting for the sample data …');
+  const deadline = Date.now() + SEEDED_WITHIN_MS;
+  while (Date.now() < deadline && !stop.aborted) {
+    const args = [...compose(envFile), 'ps', '--all', '--format', '{{.State}} {{.ExitCode}}', 'seed'];
+    const [state, code] = spawnSync('docker', args, { cwd: REPOSITORY, encoding: 'utf8' }).stdout.trim().split(' ');
+    if (state === 'exited') return code === '0';
+    await pause(500);
+  }
+  return false;
 }
 
 /** Stops the containers if `npm start` started them; says whether it did. Volumes stay. */
@@ -58,7 +79,7 @@ export function stopCompose(home: string, say: (line: string) => void): boolean 
 }
 
 const compose = (envFile: string | null): readonly string[] =>
-  envFile === null ? ['compose'] : ['compose', '--env-file', envFile];
+  envFile === null ? ['compose'] : ['compose', '--env-file', relative(REPOSITORY, envFile)];
 
 function publishedAt(envFile: string | null, service: string, port: number): string {
   const answer = spawnSync('docker', [...compose(envFile), 'port', service, String(port)], {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { askedToStop } from './asked-to-stop.ts';
 import { endOfLog, findChild, logFile, recordSelf, startChild, stopChild } from './child.ts';
 import { runCommandLine } from './command-line.ts';
 import { senderKeys } from './secrets.ts';
@@ -151,16 +152,4 @@ async function plantSamples(site: Site, stack: Stack, stop: AbortSignal): Promis
   site.say('Planting sample data …');
   await runCommandLine(site, ['seed'], await sharedEnvironment(site, stack), stop);
   writeFileSync(mark, `${new Date().toISOString()}\n`);
-}
-
-/** The first signal asks; further ones (ctrl-C reaches us from the terminal and from npm) change nothing. */
-function askedToStop(): { readonly signal: AbortSignal; readonly done: () => Promise<void> } {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => controller.abort());
-  const done = async (): Promise<void> => {
-    // Neither a signal handler nor a child in its own group keeps a process alive: a timer does.
-    while (!controller.signal.aborted)
-      await pause(3_600_000, undefined, { signal: controller.signal }).catch(() => undefined);
-  };
-  return { signal: controller.signal, done };
 }

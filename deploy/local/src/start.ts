@@ -56,7 +56,7 @@ async function main(): Promise<number> {
   const home = defaultHome();
   const way = chooseWay(given.stack, say);
   say(way.description);
-  if (way.kind === 'docker') return runCompose(home, way, given.detach, say);
+  if (way.kind === 'docker') return runCompose(home, way, given, say);
   return given.detach ? startDetached(home, given.seed, say) : startEmbedded(home, given.seed, say);
 }
 

@@ -5,12 +5,24 @@ import { portalUrl } from './services.ts';
 import type { Site } from './site.ts';
 
 export async function summary(site: Site): Promise<string> {
-  const mailPage = `http://127.0.0.1:${await site.port('mail')}`;
-  return describe(await portalUrl(site), mailPage, relative(process.cwd(), join(site.home, 'logs')) || '.');
+  return describe({
+    portal: await portalUrl(site),
+    mailPage: `http://127.0.0.1:${await site.port('mail')}`,
+    logs: relative(process.cwd(), join(site.home, 'logs')) || '.',
+    commandLine: 'npm run lockbox --',
+  });
 }
 
-export function describe(portal: string, mailPage: string, logs: string): string {
-  const people = readPeople();
+interface Places {
+  readonly portal: string;
+  readonly mailPage: string;
+  readonly logs: string;
+  /** How the `lockbox` command is called here. */
+  readonly commandLine: string;
+}
+
+export function describe({ portal, mailPage, logs, commandLine }: Places): string {
+  const steps = STEPS.map(([step, why]) => `  ${`${commandLine} ${step}`.padEnd(commandLine.length + 30)}${why}`);
   return `
 Lockbox is up.
 
@@ -19,17 +31,21 @@ Lockbox is up.
   Logs             ${logs}
 
 Sign in, without a password, as one of
-${people.map(line).join('\n')}
+${readPeople().map(line).join('\n')}
 
 Next things to try
-  npm run lockbox -- login --as adele.vance        be a customer's administrator
-  npm run lockbox -- requests                      the requests of her tenant, one in every status
-  npm run lockbox -- approve REQUEST               8 hours of access for the engineer
-  npm run lockbox -- clock advance 8h              … and they are over
-  npm run lockbox -- tail lockbox.events           the log: what happened, why, and by whom
-  npm run lockbox -- --help                        everything else
+${steps.join('\n')}
 `;
 }
+
+const STEPS: readonly (readonly [string, string])[] = [
+  ['login --as adele.vance', "be a customer's administrator"],
+  ['requests', 'the requests of her tenant, one in every status'],
+  ['approve REQUEST', '8 hours of access for the engineer'],
+  ['clock advance 8h', '… and they are over'],
+  ['tail lockbox.events', 'the log: what happened, why, and by whom'],
+  ['--help', 'everything else'],
+];
 
 function line(person: Person): string {
   const whose = 'tenant' in person ? person.tenant : 'provider';
