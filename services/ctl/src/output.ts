@@ -76,10 +76,10 @@ export function createOutput({ stdout, stderr, form, colours }: OutputOptions) {
 }
 export type Output = ReturnType<typeof createOutput>;
 
-/** A time for people, in their own zone; JSON keeps RFC 3339. */
+/** A time for people, in their own zone, in a form that sorts (`sv-SE` is ISO 8601's); JSON keeps RFC 3339. */
 export function localTime(time: number | string | null | undefined): string {
   if (time === null || time === undefined) return '';
-  return new Date(time).toLocaleString(undefined, {
+  return new Date(time).toLocaleString('sv-SE', {
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',

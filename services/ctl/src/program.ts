@@ -1,9 +1,37 @@
 import { Command } from 'commander';
+import { addClock } from './commands/clock.ts';
+import { addDeadLetters } from './commands/dead-letters.ts';
+import { addDecide } from './commands/decide.ts';
+import { addErase } from './commands/erase.ts';
+import { addInternal } from './commands/internal.ts';
+import { addLag } from './commands/lag.ts';
+import { addLiftDisclosure } from './commands/lift-disclosure.ts';
+import { addLogin } from './commands/login.ts';
+import { addPolicy } from './commands/policy.ts';
+import { addRequests } from './commands/requests.ts';
+import { addSubmit } from './commands/submit.ts';
+import { addTail } from './commands/tail.ts';
 import { addTopics } from './commands/topics.ts';
 import type { Context } from './context.ts';
 import { EXIT, EXIT_CODES_HELP, endingOf } from './exit-codes.ts';
 import { type Environment, withInstallation } from './installation.ts';
 import { createOutput, type Sink } from './output.ts';
+
+const COMMANDS = [
+  addLogin,
+  addSubmit,
+  addInternal,
+  addRequests,
+  addDecide,
+  addPolicy,
+  addTail,
+  addDeadLetters,
+  addLag,
+  addErase,
+  addLiftDisclosure,
+  addTopics,
+  addClock,
+];
 
 export interface Surroundings {
   readonly env: Environment;
@@ -49,7 +77,7 @@ Examples:
     const form = json === true ? 'json' : table === true ? 'table' : 'auto';
     return { env, out: createOutput({ stdout, stderr, form, colours: color && !env.NO_COLOR }) };
   };
-  for (const add of [addTopics]) add(program, context);
+  for (const add of COMMANDS) add(program, context);
   inheritFrom(program);
 
   try {

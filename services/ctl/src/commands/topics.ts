@@ -5,10 +5,11 @@ import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { EXIT, Finished, usageError } from '../exit-codes.ts';
 import { topicsSettings } from '../settings.ts';
+import { list } from './arguments.ts';
 
 interface Options {
   readonly partitions?: string;
-  readonly source: readonly string[];
+  readonly source?: readonly string[];
   readonly principalPrefix: string;
 }
 
@@ -19,12 +20,7 @@ export function addTopics(program: Command, context: () => Context): void {
   const withOptions = (command: Command) =>
     command
       .option('--partitions <count>', 'partitions of each topic, fixed from then on (LOCKBOX_PARTITIONS; 12)')
-      .option(
-        '--source <name>',
-        'a further upstream source; may be given again',
-        (name, list: string[]) => [...list, name],
-        [],
-      )
+      .option('--source <name>', 'a further upstream source; may be given again', list)
       .option('--principal-prefix <text>', 'Kafka principals are this and the name in topics.yaml', 'User:lockbox-');
 
   withOptions(topics.command('apply').description('create what is missing, mend what differs'))
@@ -51,7 +47,7 @@ async function work({ env, out }: Context, options: Options, go: typeof applyTop
     kafka,
     registry,
     namespace: settings.LOCKBOX_NAMESPACE,
-    sources: options.source,
+    sources: options.source ?? [],
     partitions,
     development: settings.LOCKBOX_DEVELOPMENT,
     acls: { principalOf: (name) => `${options.principalPrefix}${name}` },

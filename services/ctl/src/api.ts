@@ -1,0 +1,65 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import type { Environment } from './installation.ts';
+import { apiSettings } from './settings.ts';
+import { claimsOf, presentToken } from './sign-in.ts';
+
+/** An answer of the API: what was asked for, or that the outcome is not known yet and where to look. */
+export type Answer =
+  | { readonly kind: 'done'; readonly body: unknown }
+  | { readonly kind: 'pending'; readonly body: unknown };
+
+export interface Api {
+  /** Whether the token is one of the provider's people: they see access requests, customers see lockbox requests. */
+  readonly forProvider: boolean;
+  get(path: string): Promise<unknown>;
+  send(method: 'POST' | 'PUT', path: string, body: object): Promise<Answer>;
+}
+
+const TIMEOUT_MS = 15_000;
+
+/** The portal's API as whoever signed in. Throws NOT_SIGNED_IN, and NOT_ALLOWED or the refusal's own code and sentence. */
+export function openApi(env: Environment): Api {
+  const settings = apiSettings(env);
+  const token = presentToken(env, settings.LOCKBOX_TOKEN);
+  return apiFor(settings.LOCKBOX_PORTAL_URL, token, settings.LOCKBOX_PROVIDER_CLAIM);
+}
+
+export function apiFor(portalUrl: string, token: string, providerClaim = 'lockbox_provider'): Api {
+  async function call(method: string, path: string, body?: object): Promise<{ status: number; body: unknown }> {
+    const response = await fetch(`${portalUrl.replace(/\/$/, '')}/api/v1/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch((cause) => {
+      const sentence = `The portal at ${portalUrl} does not answer. Check LOCKBOX_PORTAL_URL and that it runs.`;
+      throw new LockboxError('PORTAL_UNAVAILABLE', sentence, { cause, retriable: true });
+    });
+    const answer: unknown = await response.json().catch(() => null);
+    if (response.ok) return { status: response.status, body: answer };
+    throw problemError(response.status, answer);
+  }
+
+  return {
+    forProvider: claimsOf(token)[providerClaim] === true,
+    get: async (path) => (await call('GET', path)).body,
+    async send(method, path, body) {
+      const answer = await call(method, path, body);
+      return { kind: answer.status === 202 ? 'pending' : 'done', body: answer.body };
+    },
+  };
+}
+
+/** A problem of RFC 9457 as an error: its code and its sentence. */
+function problemError(status: number, body: unknown): LockboxError {
+  const problem = typeof body === 'object' && body !== null ? body : {};
+  const detail = 'detail' in problem ? String(problem.detail) : `The portal answered with HTTP ${status}.`;
+  if (status === 401) return new LockboxError('NOT_SIGNED_IN', `${detail} Run \`lockbox login\`.`);
+  if (status === 403) return new LockboxError('NOT_ALLOWED', detail);
+  const code = 'code' in problem ? String(problem.code) : `HTTP_${status}`;
+  return new LockboxError(code, detail, { retriable: status >= 500 });
+}

@@ -1,0 +1,41 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import { advanceClock } from '@lockbox/platform/clock';
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { durationMs } from '../durations.ts';
+import { usageError } from '../exit-codes.ts';
+import type { Environment } from '../installation.ts';
+import { localTime } from '../output.ts';
+import { clockSettings } from '../settings.ts';
+
+export function addClock(program: Command, context: () => Context): void {
+  program
+    .command('clock')
+    .description('the development clock')
+    .command('advance')
+    .description('move the clock of all workers forward; never back')
+    .argument('<duration>', '4d, 8h, 90m, 1d12h, or P4D')
+    .addHelpText('after', '\nExample:\n  $ lockbox clock advance 4d      waiting requests expire now')
+    .action((duration: string) => {
+      const { env, out } = context();
+      const offsetMs = advance(env, durationMs(duration));
+      const now = Date.now() + offsetMs;
+      out.item({ offsetMs, now: new Date(now).toISOString() }, [
+        ['The clock is now', localTime(now)],
+        ['Ahead by', `${(offsetMs / 3_600_000).toFixed(1)} hours`],
+      ]);
+    });
+}
+
+/** Moves the clock; returns its offset. Throws outside development. */
+export function advance(env: Environment, byMs: number): number {
+  const { LOCKBOX_DEVELOPMENT: development, LOCKBOX_CLOCK_FILE: file } = clockSettings(env);
+  if (!development || file === '') {
+    throw new LockboxError(
+      'NOT_DEVELOPMENT',
+      'Only a development installation has a clock that can be advanced: LOCKBOX_DEVELOPMENT=true and LOCKBOX_CLOCK_FILE, the same file for all workers.',
+    );
+  }
+  if (!(byMs > 0)) throw usageError('The clock only goes forward: give a duration above zero.');
+  return advanceClock(file, byMs);
+}

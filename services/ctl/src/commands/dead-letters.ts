@@ -1,0 +1,150 @@
+import type { Command } from 'commander';
+import { type Cluster, type Context, openCluster } from '../context.ts';
+import { type DeadLetter, readDeadLetter, redriven } from '../dead-letters.ts';
+import { createDecoder, forPeople } from '../decoding.ts';
+import { EXIT, Finished, usageError } from '../exit-codes.ts';
+import { localTime, type Output } from '../output.ts';
+import { readToEnd } from '../reading.ts';
+
+interface Filter {
+  readonly code?: string;
+  readonly topic?: string;
+  readonly tenant?: string;
+}
+
+interface RedriveOptions extends Filter {
+  readonly all?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export function addDeadLetters(program: Command, context: () => Context): void {
+  const group = program.command('dead-letters').description('records that could not be processed, and why');
+  const filtered = (command: Command) =>
+    command
+      .option('--code <code>', 'with this code only')
+      .option('--topic <topic>', 'from this topic only, with or without the namespace')
+      .option('--tenant <id>', 'of this tenant only');
+  filtered(group.command('list').description('all that are kept (28 days), oldest first'))
+    .addHelpText('after', '\nExample:\n  $ lockbox dead-letters list --topic intake.servicedesk')
+    .action((filter: Filter) => list(context(), filter));
+  group
+    .command('show')
+    .description('one dead letter with its record, decoded where it can be')
+    .argument('<id>', 'partition/offset, as `list` shows it')
+    .addHelpText('after', '\nExample:\n  $ lockbox dead-letters show 3/17')
+    .action((id: string) => show(context(), id));
+  filtered(group.command('redrive').description('write records back to the topic that they came from, untouched'))
+    .argument('[ids...]', 'partition/offset of those to write back')
+    .option('--all', 'all that the filters leave')
+    .option('--dry-run', 'only say what would be written back')
+    .addHelpText(
+      'after',
+      `
+Mend the cause first. What is written back a second time is a plain repeat and changes nothing.
+
+Examples:
+  $ lockbox dead-letters redrive 3/17
+  $ lockbox dead-letters redrive --all --code UNKNOWN_SCHEMA --dry-run`,
+    )
+    .action((ids: readonly string[], options: RedriveOptions) => redrive(context(), ids, options));
+}
+
+/** All dead letters that stand in the topic, in the order in which they came. */
+export async function allDeadLetters({ kafka, topics }: Cluster): Promise<readonly DeadLetter[]> {
+  const letters: DeadLetter[] = [];
+  await readToEnd({
+    kafka,
+    topics: [topics.deadLetters],
+    onRecords: (records) => void letters.push(...records.map(readDeadLetter)),
+  });
+  return letters.sort((a, b) => a.record.timestamp - b.record.timestamp || a.record.offset - b.record.offset);
+}
+
+const passes =
+  ({ code, topic, tenant }: Filter) =>
+  (letter: DeadLetter): boolean =>
+    (code === undefined || letter.code === code) &&
+    (topic === undefined || letter.source.topic === topic || letter.source.topic.endsWith(`.${topic}`)) &&
+    (tenant === undefined || letter.tenantId === tenant);
+
+const summary = ({ record: _, ...rest }: DeadLetter) => rest;
+const placeOf = ({ source }: DeadLetter): string => `${source.topic} ${source.partition}/${source.offset}`;
+
+const COLUMNS = [
+  { title: 'ID', text: ({ id }: DeadLetter) => id },
+  { title: 'WHEN', text: ({ at }: DeadLetter) => localTime(at) },
+  { title: 'FROM', text: placeOf },
+  { title: 'TENANT', text: ({ tenantId }: DeadLetter) => tenantId },
+  { title: 'CODE', text: ({ code }: DeadLetter) => code },
+  { title: 'WHY', text: ({ sentence }: DeadLetter) => sentence },
+];
+
+function print(out: Output, letters: readonly DeadLetter[], none: string): void {
+  if (out.json) out.item(letters.map(summary), []);
+  else out.list(letters, COLUMNS, none);
+}
+
+async function list({ env, out }: Context, filter: Filter): Promise<void> {
+  const letters = (await allDeadLetters(openCluster(env))).filter(passes(filter));
+  print(out, letters, 'No dead letters.');
+}
+
+async function show({ env, out }: Context, id: string): Promise<void> {
+  const cluster = openCluster(env);
+  const [letter] = pick(await allDeadLetters(cluster), [id]);
+  if (letter === undefined) return;
+  const decoded = await createDecoder(cluster).decode(letter.source.topic, letter.record.raw);
+  const value = decoded.kind === 'value' ? forPeople(decoded.value) : null;
+  const raw = letter.record.raw?.toString('base64') ?? null;
+  out.item({ ...summary(letter), value, raw }, [
+    ['Dead letter', letter.id],
+    ['When', localTime(letter.at)],
+    ['From', placeOf(letter)],
+    ['Refused by', letter.worker],
+    ['Code', letter.code],
+    ['Why', letter.sentence],
+    ['Key', letter.key],
+    ['Size', `${letter.bytes} bytes`],
+    ['Record', decoded.kind === 'value' ? JSON.stringify(value, null, 2) : unread(decoded, raw)],
+  ]);
+}
+
+const unread = (decoded: { readonly kind: string; readonly reason?: string }, raw: string | null): string =>
+  raw === null ? '(no value)' : `${decoded.reason ?? decoded.kind}\n${raw.slice(0, 400)}${raw.length > 400 ? '…' : ''}`;
+
+/** Those with the ids, or an error that names the ids that are not there. */
+function pick(letters: readonly DeadLetter[], ids: readonly string[]): readonly DeadLetter[] {
+  const found = letters.filter(({ id }) => ids.includes(id));
+  const missing = ids.filter((id) => !found.some((letter) => letter.id === id));
+  if (missing.length > 0)
+    throw usageError(`There is no dead letter ${missing.join(', ')}. \`lockbox dead-letters list\` shows them.`);
+  return found;
+}
+
+async function redrive({ env, out }: Context, ids: readonly string[], options: RedriveOptions): Promise<void> {
+  if (ids.length === 0 && !options.all) throw usageError('Name the dead letters by id, or say --all.');
+  const cluster = openCluster(env);
+  const all = await allDeadLetters(cluster);
+  const chosen = (ids.length > 0 ? pick(all, ids) : all).filter(passes(options));
+  const lost = chosen.filter(({ source }) => source.topic === '');
+  if (lost.length > 0)
+    throw usageError(`${lost.map(({ id }) => id).join(', ')}: the record does not say where it came from.`);
+  if (!options.dryRun) await writeBack(cluster, chosen);
+  print(out, chosen, 'No dead letters to write back.');
+  out.note(options.dryRun ? `${chosen.length} would be written back.` : `${chosen.length} written back.`);
+  if (ids.length > 0 && chosen.length < ids.length) throw new Finished(EXIT.failed);
+}
+
+async function writeBack({ kafka, clock }: Cluster, letters: readonly DeadLetter[]): Promise<void> {
+  const producer = kafka.producer({ idempotent: true });
+  await producer.connect();
+  try {
+    // One at a time and in order: any of them may be as large as its topic allows.
+    for (const letter of letters) {
+      const { topic, message } = redriven(letter);
+      await producer.send({ topic, acks: -1, messages: [{ ...message, timestamp: String(clock.now()) }] });
+    }
+  } finally {
+    await producer.disconnect();
+  }
+}

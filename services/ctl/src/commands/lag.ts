@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import { type Context, openCluster } from '../context.ts';
+
+/** How far a worker is behind in one topic. */
+interface Lag {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number | null;
+  readonly committed: number | null;
+  readonly end: number;
+  readonly lag: number;
+}
+
+export function addLag(program: Command, context: () => Context): void {
+  program
+    .command('lag')
+    .description('how many records each worker is behind, by topic')
+    .option('--partitions', 'each partition by itself')
+    .addHelpText(
+      'after',
+      `
+A worker of transactions may show 1 per partition while it is up to date: the marker after its last record.
+
+Example:
+  $ lockbox lag --json | jq 'map(select(.lag > 1000))'`,
+    )
+    .action((options: { readonly partitions?: boolean }) => lag(context(), options.partitions ?? false));
+}
+
+async function lag({ env, out }: Context, eachPartition: boolean): Promise<void> {
+  const { kafka, topics } = openCluster(env);
+  const admin = kafka.admin();
+  await admin.connect();
+  const rows: Lag[] = [];
+  try {
+    const prefix = `${topics.namespace}.`;
+    const groups = (await admin.listGroups()).groups
+      .map(({ groupId }) => groupId)
+      .filter((id) => id.startsWith(prefix));
+    for (const group of groups.sort()) {
+      for (const { topic, partitions } of await admin.fetchOffsets({ groupId: group })) {
+        const ends = await admin.fetchTopicOffsets(topic);
+        for (const { partition, offset } of partitions) {
+          const found = ends.find((end) => end.partition === partition);
+          const [low, end] = [Number(found?.low ?? 0), Number(found?.high ?? 0)];
+          const committed = Number(offset) < 0 ? null : Number(offset);
+          rows.push({ group, topic, partition, committed, end, lag: Math.max(0, end - (committed ?? low)) });
+        }
+      }
+    }
+  } finally {
+    await admin.disconnect();
+  }
+  out.list(
+    eachPartition ? rows : byTopic(rows),
+    [
+      { title: 'WORKER', text: ({ group }) => group },
+      { title: 'TOPIC', text: ({ topic }) => topic },
+      ...(eachPartition ? [{ title: 'PARTITION', text: ({ partition }: Lag) => String(partition) }] : []),
+      { title: 'END', text: ({ end }) => String(end), align: 'right' },
+      {
+        title: 'LAG',
+        text: ({ lag: behind }) => out.tone(behind > 0 ? 'waiting' : 'good', String(behind)),
+        align: 'right',
+      },
+    ],
+    'No worker has read anything yet.',
+  );
+}
+
+function byTopic(rows: readonly Lag[]): readonly Lag[] {
+  const sums = new Map<string, Lag>();
+  for (const row of rows) {
+    const key = `${row.group} ${row.topic}`;
+    const before = sums.get(key);
+    sums.set(key, {
+      ...row,
+      partition: null,
+      committed: null,
+      end: row.end + (before?.end ?? 0),
+      lag: row.lag + (before?.lag ?? 0),
+    });
+  }
+  return [...sums.values()];
+}

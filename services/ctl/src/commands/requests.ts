@@ -1,0 +1,167 @@
+import type { Command } from 'commander';
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { type Api, openApi } from '../api.ts';
+import type { Context } from '../context.ts';
+import { localTime, type Output, type Tone } from '../output.ts';
+
+/** What the command line reads of the API's answers; they may hold more. */
+const Person = Type.Object({ id: Type.String(), displayName: Type.Union([Type.String(), Type.Null()]) });
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const Decision = Type.Object({
+  decision: Type.String(),
+  by: Person,
+  at: Type.String(),
+  comment: Nullable(Type.String()),
+});
+export const RequestView = Type.Object({
+  id: Type.String(),
+  tenantId: Type.String(),
+  supportRequestId: Type.String(),
+  status: Type.String(),
+  environment: Type.Object({ id: Type.String(), displayName: Nullable(Type.String()) }),
+  requestedAt: Type.String(),
+  expiresAt: Nullable(Type.String()),
+  accessExpiresAt: Nullable(Type.String()),
+  engineer: Person,
+  permissions: Type.Array(Type.String()),
+  dataStores: Type.Array(Type.String()),
+  justification: Nullable(Type.String()),
+  internalApproval: Nullable(Decision),
+  customerDecision: Nullable(Decision),
+  access: Nullable(Type.Object({ state: Type.String(), endReason: Nullable(Type.String()) })),
+});
+export type RequestView = Static<typeof RequestView>;
+const RequestPage = Type.Object({ items: Type.Array(RequestView), nextCursor: Nullable(Type.String()) });
+const History = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      sequence: Type.Integer(),
+      type: Type.String(),
+      occurredAt: Type.String(),
+      actor: Type.Object({ kind: Type.String(), id: Type.String() }),
+      rule: Type.String(),
+    }),
+  ),
+});
+
+const TONES: Readonly<Record<string, Tone>> = {
+  'action-needed': 'waiting',
+  'awaiting-internal-approval': 'waiting',
+  approved: 'good',
+  'not-required': 'good',
+  denied: 'bad',
+  'rejected-internally': 'bad',
+};
+
+const name = (person: Static<typeof Person>): string => person.displayName ?? person.id;
+export const resourceOf = ({ forProvider }: Api): string => (forProvider ? 'access-requests' : 'lockbox-requests');
+/** `action-needed` as people read it. */
+const words = (status: string): string => (status[0]?.toUpperCase() ?? '') + status.slice(1).replaceAll('-', ' ');
+
+export function requestColumns(out: Output) {
+  return [
+    { title: 'REQUEST', text: ({ id }: RequestView) => id },
+    { title: 'SUPPORT REQUEST', text: ({ supportRequestId }: RequestView) => supportRequestId },
+    { title: 'ENVIRONMENT', text: ({ environment }: RequestView) => environment.displayName ?? environment.id },
+    { title: 'STATUS', text: ({ status }: RequestView) => out.tone(TONES[status] ?? 'quiet', words(status)) },
+    { title: 'REQUESTED', text: ({ requestedAt }: RequestView) => localTime(requestedAt) },
+    { title: 'EXPIRES', text: ({ expiresAt }: RequestView) => localTime(expiresAt) },
+    { title: 'ACCESS', text: ({ access }: RequestView) => access?.state ?? '' },
+    { title: 'ACCESS EXPIRES', text: ({ accessExpiresAt }: RequestView) => localTime(accessExpiresAt) },
+  ];
+}
+
+interface ListOptions {
+  readonly status?: string;
+  readonly environment?: string;
+  readonly tenant?: string;
+  readonly limit: string;
+}
+
+export function addRequests(program: Command, context: () => Context): void {
+  program
+    .command('requests')
+    .description("your tenant's lockbox requests; for the provider's people all access requests")
+    .option('--status <list>', 'action-needed, approved, denied, expired, …, separated by commas')
+    .option('--environment <id>', 'of this environment only (customers)')
+    .option('--tenant <id>', "of this tenant only (provider's people)")
+    .option('--limit <count>', 'at most so many, newest first', '50')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ lockbox requests\n  $ lockbox requests --status action-needed --json | jq -r .[].id',
+    )
+    .action((options: ListOptions) => list(context(), options));
+  program
+    .command('show')
+    .description('one request with its history')
+    .argument('<request>', 'id of the request')
+    .addHelpText('after', '\nExample:\n  $ lockbox show 7f6f1c1e-0b0e-5a53-9f7e-0a8f5c1d2e3f')
+    .action((id: string) => show(context(), id));
+}
+
+async function list({ env, out }: Context, options: ListOptions): Promise<void> {
+  const api = openApi(env);
+  const rows: RequestView[] = [];
+  const limit = Number(options.limit);
+  let cursor: string | null = null;
+  do {
+    const query = new URLSearchParams({ limit: String(Math.min(100, limit - rows.length)) });
+    if (options.status !== undefined) query.set('status', options.status);
+    if (options.environment !== undefined) query.set('environmentId', options.environment);
+    if (options.tenant !== undefined) query.set('tenantId', options.tenant);
+    if (cursor !== null) query.set('cursor', cursor);
+    const page = Value.Parse(RequestPage, await api.get(`${resourceOf(api)}?${query}`));
+    rows.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null && rows.length < limit);
+  out.list(rows, requestColumns(out), 'No requests.');
+}
+
+async function show({ env, out }: Context, id: string): Promise<void> {
+  const api = openApi(env);
+  const path = `${resourceOf(api)}/${encodeURIComponent(id)}`;
+  const request = Value.Parse(RequestView, await api.get(path));
+  // The history is the customer's; the provider's people have no route for it.
+  const history = api.forProvider ? { items: [] } : Value.Parse(History, await api.get(`${path}/history`));
+  out.item(api.forProvider ? request : { ...request, history: history.items }, requestEntries(request));
+  if (history.items.length === 0) return;
+  out.text('');
+  if (!out.json) {
+    out.list(
+      history.items,
+      [
+        { title: '#', text: ({ sequence }) => String(sequence), align: 'right' },
+        { title: 'WHEN', text: ({ occurredAt }) => localTime(occurredAt) },
+        { title: 'WHAT', text: ({ type }) => type },
+        { title: 'WHO', text: ({ actor }) => actor.id },
+        { title: 'RULE', text: ({ rule }) => rule },
+      ],
+      '',
+    );
+  }
+}
+
+export function requestEntries(request: RequestView): readonly (readonly [string, string])[] {
+  const decision = (made: Static<typeof Decision> | null): string =>
+    made === null
+      ? ''
+      : `${made.decision} by ${name(made.by)}, ${localTime(made.at)}${made.comment ? `: ${made.comment}` : ''}`;
+  return [
+    ['Request', request.id],
+    ['Support request ID', request.supportRequestId],
+    ['Environment', request.environment.displayName ?? request.environment.id],
+    ['Status', words(request.status)],
+    ['Requested', localTime(request.requestedAt)],
+    ['Request expiration', localTime(request.expiresAt)],
+    ['Access period', '8 hours'],
+    ['Access expiration', localTime(request.accessExpiresAt)],
+    ['Access', [request.access?.state, request.access?.endReason].filter(Boolean).join(', ')],
+    ['Engineer', name(request.engineer)],
+    ['Permissions', request.permissions.join(', ')],
+    ['Data stores', request.dataStores.join(', ')],
+    ['Justification', request.justification ?? '(erased)'],
+    ['Internal approval', decision(request.internalApproval)],
+    ['Decision', decision(request.customerDecision)],
+  ];
+}

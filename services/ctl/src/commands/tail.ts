@@ -1,0 +1,106 @@
+import type { Command } from 'commander';
+import { type Context, openCluster } from '../context.ts';
+import { readDeadLetter, requestOf } from '../dead-letters.ts';
+import { createDecoder, type Decoded, forPeople, keyText, requestIn, tenantOfKey } from '../decoding.ts';
+import { durationMs } from '../durations.ts';
+import { usageError } from '../exit-codes.ts';
+import { interrupted } from '../interruption.ts';
+import { localTime, type Output } from '../output.ts';
+import { type From, readTopics, type StoredRecord } from '../reading.ts';
+
+interface Options {
+  readonly tenant?: string;
+  readonly request?: string;
+  readonly from: string;
+  readonly follow: boolean;
+}
+
+export function addTail(program: Command, context: () => Context): void {
+  program
+    .command('tail')
+    .description('the records of a topic, decoded, as they come')
+    .argument('<topic>', 'events, commands, directory, intake.servicedesk, … with or without the namespace')
+    .option('--tenant <id>', 'of this tenant only')
+    .option('--request <id>', 'about this request only')
+    .option('--from <where>', 'beginning, latest, an offset, a time (2026-03-01T08:00Z), or so long ago (2h)', 'latest')
+    .option('--no-follow', 'end at the present end of the topic')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ lockbox tail events --tenant contoso --from beginning
+  $ lockbox tail events --request 7f6f1c1e-… --from beginning --no-follow --json | jq -r .value.data.type
+  $ lockbox tail dead-letters --from 1d`,
+    )
+    .action((topic: string, options: Options) => tail(context(), topic, options));
+}
+
+/** What `--from` means. */
+export function startOf(text: string, now: number): From {
+  if (text === 'beginning' || text === 'latest') return text;
+  if (/^\d+$/.test(text)) return { offset: Number(text) };
+  if (/^\d{4}-\d{2}-\d{2}/.test(text)) {
+    const time = Date.parse(text);
+    if (Number.isNaN(time)) throw usageError(`--from: "${text}" is not a time such as 2026-03-01T08:00Z.`);
+    return { time };
+  }
+  return { time: now - durationMs(text) };
+}
+
+async function tail({ env, out }: Context, name: string, options: Options): Promise<void> {
+  const cluster = openCluster(env);
+  const { kafka, topics, clock } = cluster;
+  const topic = name.startsWith(`${topics.namespace}.`) ? name : `${topics.namespace}.${name}`;
+  const decoder = createDecoder(cluster);
+  const from = startOf(options.from, clock.now());
+  const reading = await readTopics({
+    kafka,
+    topics: [topic],
+    from,
+    onRecords: async (records) => {
+      for (const record of records) {
+        if (options.tenant !== undefined && tenantOfKey(record) !== options.tenant) continue;
+        const letter = topic === topics.deadLetters ? readDeadLetter(record) : null;
+        const decoded = await decoder.decode(letter?.source.topic ?? topic, record.raw);
+        if (options.request !== undefined) {
+          const about = letter === null ? requestIn(decoded) : await requestOf(decoder, letter);
+          if (about !== options.request) continue;
+        }
+        printRecord(out, record, decoded, letter === null ? '' : `${letter.code}: ${letter.sentence}`);
+      }
+    },
+  });
+  const end = options.follow ? interrupted() : reading.caughtUp;
+  await Promise.race([end, reading.failed]).finally(() => reading.stop());
+}
+
+function printRecord(out: Output, record: StoredRecord, decoded: Decoded, remark: string): void {
+  const value = decoded.kind === 'value' ? forPeople(decoded.value) : null;
+  const { partition, offset, timestamp } = record;
+  const line = {
+    topic: record.topic,
+    partition,
+    offset,
+    timestamp: new Date(timestamp).toISOString(),
+    key: keyText(record),
+    value,
+    ...(decoded.kind === 'unreadable' ? { unreadable: decoded.reason } : {}),
+    ...(remark === '' ? {} : { deadLetter: remark }),
+  };
+  const place = out.tone('quiet', `${partition}/${offset} ${localTime(timestamp)}`);
+  const what =
+    decoded.kind === 'nothing' ? '(removed)' : decoded.kind === 'unreadable' ? decoded.reason : textOf(value);
+  out.line(line, [place, keyText(record), ...(remark === '' ? [] : [out.tone('bad', remark)]), what].join('  '));
+}
+
+/** The record's type first, then its fields. */
+function textOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if ('data' in value && typeof value.data === 'object' && value.data !== null && 'type' in value.data) {
+    const { type, ...fields } = value.data;
+    const who = 'actor' in value && typeof value.actor === 'object' && value.actor !== null && 'id' in value.actor;
+    return `${type} ${JSON.stringify(fields)}${who ? ` by ${(value.actor as { id: unknown }).id}` : ''}`; // looked at above
+  }
+  const { type, ...fields } = { type: '', ...value };
+  return `${type} ${JSON.stringify(fields)}`.trim();
+}

@@ -1,0 +1,57 @@
+import type { RequestId } from '@lockbox/contracts/ids';
+import { type Decoder, keyText, requestIn, tenantOfKey } from './decoding.ts';
+import type { StoredRecord } from './reading.ts';
+
+/** Headers that the runtime puts on a dead letter; all others are the record's own. */
+const PREFIX = 'lockbox-dead-letter-';
+
+/** A record that could not be processed, with why, and where it stood. */
+export interface DeadLetter {
+  /** `<partition>/<offset>` in the dead-letter topic. */
+  readonly id: string;
+  readonly code: string;
+  readonly sentence: string;
+  readonly worker: string;
+  readonly at: string;
+  readonly source: { readonly topic: string; readonly partition: number; readonly offset: number };
+  readonly tenantId: string;
+  readonly key: string;
+  readonly bytes: number;
+  readonly record: StoredRecord;
+}
+
+export function readDeadLetter(record: StoredRecord): DeadLetter {
+  const header = (name: string): string => record.headers[`${PREFIX}${name}`]?.toString() ?? '';
+  const at = header('at');
+  return {
+    id: `${record.partition}/${record.offset}`,
+    code: header('code'),
+    sentence: header('sentence'),
+    worker: header('worker'),
+    at: /^\d+$/.test(at) ? new Date(Number(at)).toISOString() : at || new Date(record.timestamp).toISOString(),
+    source: { topic: header('topic'), partition: Number(header('partition')), offset: Number(header('offset')) },
+    tenantId: tenantOfKey(record),
+    key: keyText(record),
+    bytes: record.raw?.length ?? 0,
+    record,
+  };
+}
+
+/** The record as it was when it came in: its own headers, key and bytes, for its own partition. */
+export function redriven({ record, source, id }: DeadLetter) {
+  const own = Object.entries(record.headers).filter(([name]) => !name.startsWith(PREFIX));
+  return {
+    topic: source.topic,
+    message: {
+      key: record.key,
+      value: record.raw,
+      partition: source.partition,
+      headers: { ...Object.fromEntries(own), 'lockbox-redriven': id },
+    },
+  };
+}
+
+/** The request that a dead letter was about, where its record can be read and is about one. */
+export async function requestOf(decoder: Decoder, letter: DeadLetter): Promise<RequestId | null> {
+  return requestIn(await decoder.decode(letter.source.topic, letter.record.raw));
+}

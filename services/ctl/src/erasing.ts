@@ -1,0 +1,98 @@
+import type { Event, EventData, TextRef } from '@lockbox/contracts/generated/events';
+import kafkajs from 'kafkajs';
+import type { Cluster } from './context.ts';
+import { createDecoder } from './decoding.ts';
+import { readToEnd } from './reading.ts';
+
+/** One record to be replaced by nothing. */
+export interface Erasure {
+  readonly kind: 'person' | 'text';
+  /** Key of the directory record, or the textId. */
+  readonly key: string;
+}
+
+/** Texts that a person wrote, found in the log: justifications as the engineer, comments as whoever decided. */
+export async function textsWrittenBy(cluster: Cluster, person: string, tenant?: string): Promise<readonly Erasure[]> {
+  const { kafka, topics } = cluster;
+  const decoder = createDecoder(cluster);
+  const found: Erasure[] = [];
+  await readToEnd({
+    kafka,
+    topics: [topics.events],
+    onRecords: async (records) => {
+      for (const { topic, raw } of records) {
+        const decoded = await decoder.decode(topic, raw);
+        if (decoded.kind !== 'value' || decoded.schema !== 'events') continue;
+        const event = decoded.value as Event; // the schema says so
+        if (tenant !== undefined && event.tenantId !== tenant) continue;
+        const text = textBy(person, event);
+        if (text !== null) found.push({ kind: 'text', key: text.textId });
+      }
+    },
+  });
+  return found;
+}
+
+function textBy(person: string, { data, actor }: Event): TextRef | null {
+  const written = textOf(data);
+  if (written === null) return null;
+  return (written.by ?? actor.id) === person ? written.text : null;
+}
+
+/** The text of an event and who wrote it; null for the event's own actor. */
+function textOf(data: EventData): { readonly text: TextRef | null; readonly by: string | null } | null {
+  switch (data.type) {
+    case 'RequestSubmitted':
+      return { text: data.justification, by: data.engineerId };
+    case 'InternallyApproved':
+    case 'InternallyRejected':
+      return { text: data.comment, by: data.approverId };
+    case 'RequestApproved':
+    case 'RequestDenied':
+      return { text: data.comment, by: null };
+    default:
+      return null;
+  }
+}
+
+/**
+ * Writes null in the place of each record. A text stands in its tenant's partition and not in its own key's: policy
+ * writes it where the command was.
+ */
+export async function erase({ kafka, topics, clock }: Cluster, erasures: readonly Erasure[]): Promise<void> {
+  const admin = kafka.admin();
+  await admin.connect();
+  const { topics: found } = await admin
+    .fetchTopicMetadata({ topics: [topics.texts] })
+    .finally(() => admin.disconnect());
+  const partitionMetadata = found[0]?.partitions ?? [];
+  const partitioner = kafkajs.Partitioners.DefaultPartitioner();
+  const timestamp = String(clock.now());
+  const messageOf = ({ kind, key }: Erasure) => ({
+    key,
+    value: null,
+    timestamp,
+    ...(kind === 'text'
+      ? {
+          partition: partitioner({
+            topic: topics.texts,
+            partitionMetadata,
+            message: { key: key.slice(0, key.lastIndexOf('/')), value: null },
+          }),
+        }
+      : {}),
+  });
+  const producer = kafka.producer({ idempotent: true, createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+  await producer.connect();
+  try {
+    for (const [kind, topic] of [
+      ['text', topics.texts],
+      ['person', topics.directory],
+    ] as const) {
+      const messages = erasures.filter((erasure) => erasure.kind === kind).map(messageOf);
+      if (messages.length > 0) await producer.send({ topic, acks: -1, messages });
+    }
+  } finally {
+    await producer.disconnect();
+  }
+}

@@ -1,0 +1,57 @@
+import { openCodec } from '@lockbox/contracts/codec';
+import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
+import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
+import kafkajs from 'kafkajs';
+import type { Cluster } from './context.ts';
+
+/** The source as which the command line publishes. */
+export const CLI_SOURCE = 'cli';
+
+/** contract.md: the key of a directory record. */
+export function directoryKey(record: DirectoryRecord): string {
+  switch (record.type) {
+    case 'Tenant':
+      return `${record.tenantId}/tenant/${record.tenantId}`;
+    case 'Environment':
+      return `${record.tenantId}/environment/${record.environmentId}`;
+    case 'Principal':
+      return `${record.tenantId}/principal/${record.principalId}`;
+    case 'ProviderPerson':
+      return `provider/person/${record.personId}`;
+  }
+}
+
+export interface Publisher {
+  intake(records: readonly IntakeRecord[]): Promise<void>;
+  directory(records: readonly DirectoryRecord[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Publishes as the source `cli`, acknowledged by all in-sync replicas. Throws retriable errors when servers are down. */
+export async function connectPublisher(cluster: Cluster): Promise<Publisher> {
+  const { kafka, registry, topics, clock } = cluster;
+  const intake = await openCodec(registry, topics.namespace, 'intake');
+  const directory = await openCodec(registry, topics.namespace, 'directory');
+  const producer = kafka.producer({
+    idempotent: true,
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner, // murmur2, as every other client
+  });
+  await producer.connect();
+  const send = async (topic: string, messages: readonly { readonly key: string; readonly value: Buffer }[]) => {
+    const timestamp = String(clock.now());
+    await producer.send({ topic, acks: -1, messages: messages.map((message) => ({ ...message, timestamp })) });
+  };
+  return {
+    intake: (records) =>
+      send(
+        topics.intake(CLI_SOURCE),
+        records.map((record) => ({ key: record.tenantId, value: intake.encode(record) })),
+      ),
+    directory: (records) =>
+      send(
+        topics.directory,
+        records.map((record) => ({ key: directoryKey(record), value: directory.encode(record) })),
+      ),
+    close: () => producer.disconnect(),
+  };
+}

@@ -1,0 +1,146 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { LockboxError } from '@lockbox/contracts/errors';
+import { createLogReader, type Fetched, type LogReader } from '@lockbox/worker/log-reader';
+import type { Kafka } from 'kafkajs';
+
+/** A record as it stands in a topic. */
+export interface StoredRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly key: Buffer | null;
+  readonly raw: Buffer | null;
+  readonly headers: Readonly<Record<string, Buffer>>;
+}
+
+/** Where to begin: an offset counts in every partition. */
+export type From = 'beginning' | 'latest' | { readonly offset: number } | { readonly time: number };
+
+export interface Reading {
+  /** What stood in the topics when the reading began has been handed over. */
+  readonly caughtUp: Promise<void>;
+  /** Rejects when reading has failed for good; never resolves. */
+  readonly failed: Promise<never>;
+  stop(): Promise<void>;
+}
+
+interface ReadOptions {
+  readonly kafka: Kafka;
+  readonly topics: readonly string[];
+  readonly from: From;
+  /** Called for one batch after the other. What it throws ends the reading. */
+  readonly onRecords: (records: readonly StoredRecord[]) => Promise<void> | void;
+}
+
+const WAIT_MS = 250;
+const BYTES = 2 * 1_048_576;
+/** A broker that restarts is back within this; then whoever waits is told. */
+const PATIENCE_MS = 60_000;
+
+/** Reads all partitions of the topics, committed records only and without a group, and goes on reading. */
+export async function readTopics({ kafka, topics, from, onRecords }: ReadOptions): Promise<Reading> {
+  const stopping = new AbortController();
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => undefined); // whoever waits sees it; nobody has to
+  let turn: Promise<void> = Promise.resolve();
+  const inTurn = (records: readonly StoredRecord[]): Promise<void> => {
+    turn = turn.then(() => onRecords(records));
+    return turn;
+  };
+  // A reader for each topic, so that a quiet one does not hold up the others.
+  const followed = await Promise.all(
+    topics.map(async (topic) => {
+      const reader = createLogReader(kafka);
+      return follow({ reader, topic, places: await placesOf(reader, topic, from), inTurn, signal: stopping.signal });
+    }),
+  );
+  for (const { ended } of followed) ended.catch((error: unknown) => failed.reject(error));
+  const caughtUp = Promise.race([Promise.all(followed.map((one) => one.caughtUp)), failed.promise]);
+  return {
+    caughtUp: caughtUp.then(() => undefined),
+    failed: failed.promise,
+    async stop() {
+      stopping.abort();
+      await Promise.allSettled(followed.map(({ ended }) => ended));
+    },
+  };
+}
+
+/** Reads what stands in the topics now, and ends. */
+export async function readToEnd(options: Omit<ReadOptions, 'from'> & { readonly from?: From }): Promise<void> {
+  const reading = await readTopics({ from: 'beginning', ...options });
+  await reading.caughtUp.finally(() => reading.stop());
+}
+
+/** Where a partition's reading stands, and where the partition ended when the reading began. */
+interface Place {
+  readonly partition: number;
+  readonly end: number;
+  offset: number;
+}
+
+/** Kafka's own words for a topic that does not exist name neither the topic nor what to do. */
+async function partitionsOf(reader: LogReader, topic: string): Promise<readonly number[]> {
+  try {
+    return await reader.partitionsOf(topic);
+  } catch (cause) {
+    await reader.close();
+    if (typeof cause !== 'object' || cause === null || !('type' in cause)) throw cause;
+    if (cause.type !== 'UNKNOWN_TOPIC_OR_PARTITION') throw cause;
+    throw new LockboxError(
+      'TOPIC_MISSING',
+      `There is no topic ${topic}. \`lockbox topics check\` lists those there are.`,
+    );
+  }
+}
+
+async function placesOf(reader: LogReader, topic: string, from: From): Promise<readonly Place[]> {
+  const partitions = await partitionsOf(reader, topic);
+  const at = typeof from === 'string' ? from : 'time' in from ? from.time : 'beginning';
+  const starts = await reader.offsetsAt(topic, partitions, at);
+  return await Promise.all(
+    starts.map(async ({ partition, offset }) => {
+      const { lastStable: end } = await reader.offsets(topic, partition);
+      const wanted =
+        typeof from === 'object' && 'offset' in from ? Math.max(offset, Math.min(from.offset, end)) : offset;
+      return { partition, end, offset: wanted };
+    }),
+  );
+}
+
+interface Following {
+  readonly reader: LogReader;
+  readonly topic: string;
+  readonly places: readonly Place[];
+  readonly inTurn: (records: readonly StoredRecord[]) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+function follow(following: Following): { readonly caughtUp: Promise<void>; readonly ended: Promise<void> } {
+  const { reader, topic, places, inTurn, signal } = following;
+  const caughtUp = Promise.withResolvers<void>();
+  async function run(): Promise<void> {
+    let troubleSince: number | undefined;
+    while (!signal.aborted) {
+      if (places.every(({ offset, end }) => offset >= end)) caughtUp.resolve();
+      let fetched: readonly Fetched[];
+      try {
+        fetched = await reader.fetch(topic, places, { waitMs: WAIT_MS, bytes: BYTES });
+        troubleSince = undefined;
+      } catch (error) {
+        troubleSince ??= Date.now();
+        if (Date.now() - troubleSince > PATIENCE_MS) throw error;
+        await pause(500, undefined, { signal }).catch(() => undefined);
+        continue;
+      }
+      for (const { partition, records, next } of fetched) {
+        if (signal.aborted) return;
+        if (records.length > 0) await inTurn(records.map((record) => ({ topic, partition, ...record })));
+        const place = places.find((one) => one.partition === partition);
+        if (place !== undefined) place.offset = next;
+      }
+    }
+  }
+  return { caughtUp: caughtUp.promise, ended: run().finally(() => reader.close()) };
+}

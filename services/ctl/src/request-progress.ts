@@ -1,0 +1,60 @@
+import type { Event, EventData } from '@lockbox/contracts/generated/events';
+import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+
+/** A request's status as contract.md names it for the provider. */
+export type Status =
+  | 'Awaiting internal approval'
+  | 'Rejected internally'
+  | 'Internal review expired'
+  | 'Not required'
+  | 'Excluded'
+  | 'Action needed'
+  | 'Approved'
+  | 'Denied'
+  | 'Expired';
+
+/** A request as the log tells it. */
+export interface RequestProgress {
+  readonly requestId: RequestId;
+  readonly tenantId: TenantId;
+  readonly status: Status;
+  readonly access: 'none' | 'running' | 'ended';
+  /** A sealed one that has been opened. */
+  readonly disclosed: boolean;
+  /** Null for a sealed one, which leaves no submission in the log. */
+  readonly requestedAt: number | null;
+}
+
+const STATUS_AFTER: Partial<Record<EventData['type'], Status>> = {
+  RequestSubmitted: 'Awaiting internal approval',
+  InternallyRejected: 'Rejected internally',
+  InternalReviewExpired: 'Internal review expired',
+  CustomerApprovalNotRequired: 'Not required',
+  ExclusionDeclared: 'Excluded',
+  ExclusionSealed: 'Excluded',
+  DisclosureLifted: 'Excluded',
+  LockboxRequestCreated: 'Action needed',
+  RequestApproved: 'Approved',
+  RequestDenied: 'Denied',
+  RequestExpired: 'Expired',
+};
+
+/** The request after one more event about it. */
+export function afterEvent(
+  before: RequestProgress | undefined,
+  id: RequestId,
+  event: Event,
+): RequestProgress | undefined {
+  const { data } = event;
+  const status = STATUS_AFTER[data.type] ?? before?.status;
+  if (status === undefined) return undefined;
+  return {
+    requestId: id,
+    tenantId: event.tenantId,
+    status,
+    access:
+      data.type === 'AccessGranted' ? 'running' : data.type === 'AccessEnded' ? 'ended' : (before?.access ?? 'none'),
+    disclosed: data.type === 'DisclosureLifted' || (before?.disclosed ?? false),
+    requestedAt: data.type === 'RequestSubmitted' ? data.requestedAt : (before?.requestedAt ?? null),
+  };
+}

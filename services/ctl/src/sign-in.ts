@@ -1,0 +1,100 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { LockboxError } from '@lockbox/contracts/errors';
+import * as oidc from 'openid-client';
+import type { Environment } from './installation.ts';
+
+/** A public client of the issuer: there is no secret on people's machines. */
+const CLIENT_ID = 'lockbox-cli';
+
+export interface SignedIn {
+  readonly accessToken: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+export const tokenFile = (env: Environment): string =>
+  join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'lockbox', 'token.json');
+
+/** Keeps the token where only its owner reads it. */
+export function keepToken(env: Environment, signedIn: SignedIn): string {
+  const file = tokenFile(env);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  rmSync(file, { force: true }); // so that the mode counts also where an older file had another
+  writeFileSync(file, `${JSON.stringify(signedIn)}\n`, { mode: 0o600 });
+  return file;
+}
+
+const notSignedIn = (why: string) =>
+  new LockboxError('NOT_SIGNED_IN', `${why} Run \`lockbox login\`, or set LOCKBOX_TOKEN.`);
+
+/** The token to call the API with: LOCKBOX_TOKEN, else the one of `lockbox login`. Throws NOT_SIGNED_IN. */
+export function presentToken(env: Environment, given: string): string {
+  if (given !== '') return given;
+  let kept: unknown;
+  try {
+    kept = JSON.parse(readFileSync(tokenFile(env), 'utf8'));
+  } catch {
+    throw notSignedIn('You are not signed in.');
+  }
+  if (typeof kept !== 'object' || kept === null || !('accessToken' in kept) || typeof kept.accessToken !== 'string')
+    throw notSignedIn(`${tokenFile(env)} is not what \`lockbox login\` writes.`);
+  if ('expiresAt' in kept && typeof kept.expiresAt === 'number' && kept.expiresAt < Date.now())
+    throw notSignedIn('Your sign-in has expired.');
+  return kept.accessToken;
+}
+
+/** The claims of a token, unchecked: only the API's own check counts. */
+export function claimsOf(token: string): Readonly<Record<string, unknown>> {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    return typeof claims === 'object' && claims !== null ? { ...claims } : {};
+  } catch {
+    return {};
+  }
+}
+
+export type Whom =
+  | { readonly person: string }
+  | { readonly sub: string; readonly tenant: string }
+  | { readonly sub: string; readonly provider: true };
+
+/** A token of the development issuer for one of its people; no other issuer has this. */
+export async function developmentToken(issuer: string, whom: Whom): Promise<SignedIn> {
+  const answer = await fetch(`${issuer.replace(/\/$/, '')}/development/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(whom),
+    signal: AbortSignal.timeout(10_000),
+  }).catch((cause) => {
+    throw new LockboxError('ISSUER_UNAVAILABLE', `The issuer ${issuer} does not answer.`, { cause, retriable: true });
+  });
+  const body: unknown = await answer.json().catch(() => null);
+  if (answer.ok && typeof body === 'object' && body !== null && 'access_token' in body) {
+    const seconds = 'expires_in' in body && typeof body.expires_in === 'number' ? body.expires_in : 3600;
+    return { accessToken: String(body.access_token), expiresAt: Date.now() + seconds * 1000 };
+  }
+  const why =
+    typeof body === 'object' && body !== null && 'error_description' in body
+      ? String(body.error_description)
+      : `HTTP ${answer.status}: only the development issuer gives tokens this way. Leave --as out.`;
+  throw new LockboxError('NOT_ALLOWED', why);
+}
+
+/** The device flow (RFC 8628): the person signs in in a browser, here or elsewhere, while this waits. */
+export async function deviceSignIn(issuer: string, tell: (line: string) => void): Promise<SignedIn> {
+  const plainHttp = issuer.startsWith('http://');
+  const config = await oidc
+    .discovery(new URL(issuer), CLIENT_ID, undefined, oidc.None(), {
+      ...(plainHttp ? { execute: [oidc.allowInsecureRequests] } : {}),
+    })
+    .catch((cause) => {
+      throw new LockboxError('ISSUER_UNAVAILABLE', `The issuer ${issuer} does not answer.`, { cause, retriable: true });
+    });
+  const flow = await oidc.initiateDeviceAuthorization(config, { scope: 'openid profile' });
+  tell(`Open ${flow.verification_uri_complete ?? flow.verification_uri}`);
+  tell(`and confirm the code ${flow.user_code} (it holds for ${Math.round(flow.expires_in / 60)} minutes).`);
+  const tokens = await oidc.pollDeviceAuthorizationGrant(config, flow);
+  return { accessToken: tokens.access_token, expiresAt: Date.now() + (tokens.expiresIn() ?? 3600) * 1000 };
+}
