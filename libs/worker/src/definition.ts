@@ -112,6 +112,11 @@ export interface InputTopic<S extends SchemaFile> {
   readonly unreadable: 'dead-letter' | 'stop';
   /** Stops the partition at a record whose timestamp is not the broker's own (LogAppendTime). Off by default. */
   readonly requireLogAppendTime?: boolean;
+  /**
+   * Events only: a tenant's sequence that was seen at another offset raises an alarm and is dropped, unless this is true:
+   * for a worker that looks into it.
+   */
+  readonly deliverRepeats?: boolean;
 }
 
 export interface WorkerDefinition<S extends SchemaFile = SchemaFile> {

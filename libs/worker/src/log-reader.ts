@@ -1,5 +1,6 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { IHeaders, Kafka, PartitionAssigner } from 'kafkajs';
+import { reconnecting } from './reconnecting.ts';
 
 /**
  * Reading partitions without a group: kafkajs offers none of it, so this reaches into its cluster. What it uses of the
@@ -156,43 +157,32 @@ function committed(fetched: FetchedPartition, from: number): { records: StoredRe
   return { records, next };
 }
 
-/** Reads what is committed, with connections of its own, made anew after any failure. Callers try again. */
-export function createLogReader(kafka: Kafka): LogReader {
-  let connected: Promise<{ cluster: InnerCluster; close(): Promise<void> }> | undefined;
-
-  async function connect() {
-    let inner: InnerCluster | undefined;
-    const seeCluster: PartitionAssigner = ({ cluster }) => {
-      inner = cluster as unknown as InnerCluster; // kafkajs types a part of it only; test/contract uses the rest
-      return {
-        name: 'none',
-        version: 0,
-        protocol: () => ({ name: 'none', metadata: Buffer.alloc(0) }),
-        assign: async () => [],
-      };
+async function connect(kafka: Kafka): Promise<{ cluster: InnerCluster; close(): Promise<void> }> {
+  let inner: InnerCluster | undefined;
+  const seeCluster: PartitionAssigner = ({ cluster }) => {
+    inner = cluster as unknown as InnerCluster; // kafkajs types a part of it only; test/contract uses the rest
+    return {
+      name: 'none',
+      version: 0,
+      protocol: () => ({ name: 'none', metadata: Buffer.alloc(0) }),
+      assign: async () => [],
     };
-    // Never joins: a consumer is the only thing that lets its cluster be seen.
-    const consumer = kafka.consumer({
-      groupId: 'none',
-      partitionAssigners: [seeCluster],
-      allowAutoTopicCreation: false,
-    });
-    await consumer.connect();
-    if (inner === undefined) throw new Error('kafkajs no longer shows its cluster to assigners');
-    return { cluster: inner, close: () => consumer.disconnect() };
-  }
+  };
+  // Never joins: a consumer is the only thing that lets its cluster be seen.
+  const consumer = kafka.consumer({ groupId: 'none', partitionAssigners: [seeCluster], allowAutoTopicCreation: false });
+  await consumer.connect();
+  if (inner === undefined) throw new Error('kafkajs no longer shows its cluster to assigners');
+  return { cluster: inner, close: () => consumer.disconnect() };
+}
 
-  async function using<T>(work: (cluster: InnerCluster) => Promise<T>): Promise<T> {
-    connected ??= connect();
-    const mine = connected;
-    try {
-      return await work((await mine).cluster);
-    } catch (error) {
-      if (connected === mine) connected = undefined;
-      void mine.then(({ close }) => close()).catch(() => undefined);
-      throw error;
-    }
-  }
+/** Reads what is committed, with connections of its own. Callers try again after a failure. */
+export function createLogReader(kafka: Kafka): LogReader {
+  const connection = reconnecting(
+    () => connect(kafka),
+    ({ close }) => close(),
+  );
+  const using = <T>(work: (cluster: InnerCluster) => Promise<T>): Promise<T> =>
+    connection.using(({ cluster }) => work(cluster));
 
   async function leadersOf(cluster: InnerCluster, topic: string) {
     await cluster.addMultipleTargetTopics([topic]);
@@ -288,10 +278,6 @@ export function createLogReader(kafka: Kafka): LogReader {
             }),
           );
       }),
-    async close() {
-      const open = connected;
-      connected = undefined;
-      await open?.then(({ close }) => close()).catch(() => undefined);
-    },
+    close: () => connection.close(),
   };
 }
