@@ -1,0 +1,111 @@
+import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
+import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
+import { describe, expect, test } from 'vitest';
+import { outcomeOf } from './directory.ts';
+
+const tenant = tenantId('contoso');
+const person: DirectoryRecord = {
+  type: 'Principal',
+  tenantId: tenant,
+  principalId: personId('ada'),
+  displayName: 'Ada Lovelace',
+  email: 'ada@contoso.example',
+  roles: ['GLOBAL_ADMINISTRATOR'],
+  licences: ['m365/E5'],
+  environmentIds: [environmentId('prod')],
+  locale: 'en-GB',
+  timeZone: 'Europe/London',
+  disabled: false,
+};
+const environment: DirectoryRecord = {
+  type: 'Environment',
+  tenantId: tenant,
+  environmentId: environmentId('prod'),
+  displayName: 'Production',
+  managed: true,
+  dataStores: [dataStoreId('prod-db')],
+};
+
+function outcome(key: string | null, value: DirectoryRecord | null, offset = 7) {
+  return outcomeOf({
+    topic: 'lockbox.directory',
+    partition: 2,
+    offset,
+    timestamp: 0,
+    key: key === null ? null : Buffer.from(key),
+    raw: null,
+    value,
+    headers: {},
+  });
+}
+
+test('a person goes on without name and address, with the source position', () => {
+  const made = outcome('contoso/principal/ada', person);
+  expect(made).toMatchObject({
+    kind: 'command',
+    command: {
+      tenantId: 'contoso',
+      data: { type: 'SetPrincipal', position: { topic: 'lockbox.directory', partition: 2, offset: 7 } },
+    },
+  });
+  expect(JSON.stringify(made)).not.toMatch(/Ada|Lovelace|@/);
+});
+
+test('a record read again is the same command; one at another offset is another', () => {
+  expect(outcome('contoso/principal/ada', person)).toEqual(outcome('contoso/principal/ada', person));
+  expect(outcome('contoso/principal/ada', person, 8)).not.toEqual(outcome('contoso/principal/ada', person));
+});
+
+test.each([
+  ['contoso/tenant/contoso', { type: 'RemoveTenant' }],
+  ['contoso/environment/prod/eu', { type: 'RemoveEnvironment', environmentId: 'prod/eu' }],
+  ['contoso/principal/ada', { type: 'RemovePrincipal', principalId: 'ada' }],
+])('null under %s removes', (key, data) => {
+  expect(outcome(key, null)).toMatchObject({ kind: 'command', command: { tenantId: 'contoso', data } });
+});
+
+test("the provider's people are not policy's concern", () => {
+  const engineer: DirectoryRecord = {
+    type: 'ProviderPerson',
+    personId: personId('engineer-1'),
+    displayName: 'Grace Hopper',
+    email: 'grace@provider.example',
+    roles: ['ENGINEER'],
+    locale: 'en-US',
+    timeZone: 'America/New_York',
+    disabled: false,
+  };
+  expect(outcome('provider/person/engineer-1', engineer)).toEqual({ kind: 'nothing' });
+  expect(outcome('provider/person/engineer-1', null)).toEqual({ kind: 'nothing' });
+});
+
+describe('refused', () => {
+  test.each([
+    ['no key', null, environment, 'WRONG_KEY'],
+    ['a key without kind', 'contoso', environment, 'WRONG_KEY'],
+    ["a tenant's environment under the provider", 'provider/environment/prod', environment, 'WRONG_KEY'],
+    ["another tenant's key", 'fabrikam/environment/prod', environment, 'TENANT_MISMATCH'],
+    ["another environment's key", 'contoso/environment/test', environment, 'TENANT_MISMATCH'],
+    ["another kind's key", 'contoso/principal/prod', environment, 'TENANT_MISMATCH'],
+    ['a removal of two tenants', 'contoso/tenant/fabrikam', null, 'WRONG_KEY'],
+    ['a removal by address', 'contoso/principal/ada@contoso.example', null, 'WRONG_KEY'],
+  ])('%s', (_, key, value, code) => {
+    expect(outcome(key, value)).toMatchObject({ kind: 'refused', code });
+  });
+
+  test('an id that is an address, with the field named', () => {
+    const wrong = { ...person, principalId: personId('ada@contoso.example') };
+    expect(outcome('contoso/principal/ada@contoso.example', wrong)).toMatchObject({
+      kind: 'refused',
+      code: 'INVALID_FIELDS',
+      sentence: expect.stringContaining('principalId contains "@"'),
+    });
+  });
+
+  test('a data store that is named twice', () => {
+    const wrong = { ...environment, dataStores: [dataStoreId('a'), dataStoreId('a')] };
+    expect(outcome('contoso/environment/prod', wrong)).toMatchObject({
+      sentence: expect.stringContaining('dataStores'),
+    });
+  });
+});

@@ -1,0 +1,173 @@
+import type { CommandData, SourcePosition } from '@lockbox/contracts/generated/commands';
+import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
+import { environmentId, personId, type TenantId, tenantId } from '@lockbox/contracts/ids';
+import { commandIdOf } from '@lockbox/contracts/uuid';
+import type { Unsent } from '@lockbox/worker/commands';
+import type { Incoming } from '@lockbox/worker/definition';
+import { id, list, name, problemsOf, tenant } from './fields.ts';
+
+/** What a directory record comes to: a command, nothing (the provider's people are not policy's concern), or a refusal. */
+export type DirectoryOutcome =
+  | { readonly kind: 'command'; readonly command: Unsent }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'refused'; readonly code: string; readonly sentence: string };
+
+type DirectoryCommand = Extract<CommandData, { readonly position: SourcePosition }>;
+
+type Kind = 'tenant' | 'environment' | 'principal' | 'person';
+
+interface Place {
+  readonly tenantId: TenantId;
+  readonly kind: Kind;
+  readonly id: string;
+}
+
+const kinds: ReadonlyMap<string, Kind> = new Map(
+  (['tenant', 'environment', 'principal', 'person'] as const).map((kind) => [kind, kind]),
+);
+
+/** Directory lists are bounded by the record's size alone. */
+const MANY = 100_000;
+
+/** Takes a directory record apart: ids, roles and licences go on, names and addresses stay where they are. */
+export function outcomeOf(record: Incoming<DirectoryRecord | null>): DirectoryOutcome {
+  const place = placeOf(record.key);
+  if (place === undefined) {
+    return refused(
+      'WRONG_KEY',
+      'The key is not tenantId/kind/id, with kind tenant, environment or principal (or provider/person/id).',
+    );
+  }
+  const { value } = record;
+  if (value === null) return removed(place, record);
+  const expected = placeIn(value);
+  if (place.tenantId !== expected.tenantId || place.kind !== expected.kind || place.id !== expected.id) {
+    return refused(
+      'TENANT_MISMATCH',
+      `The key does not say what the value says (tenantId and id of the ${value.type}). Use tenantId/kind/id of the value as the key.`,
+    );
+  }
+  const problems = problemsIn(value);
+  if (problems.length > 0) return refused('INVALID_FIELDS', `${value.type} is refused: ${problems.join('; ')}.`);
+  const data = setOf(value, positionOf(record));
+  return data === undefined ? { kind: 'nothing' } : command(place.tenantId, data);
+}
+
+function placeOf(key: Buffer | null): Place | undefined {
+  const [tenantPart = '', kindPart = '', ...rest] = key?.toString().split('/') ?? [];
+  const kind = kinds.get(kindPart);
+  const place = rest.join('/');
+  if (kind === undefined || tenantPart === '' || place === '') return undefined;
+  // The provider's people stand under "provider", which is no tenant's id; nothing else does.
+  if ((tenantPart === 'provider') !== (kind === 'person')) return undefined;
+  return { tenantId: tenantId(tenantPart), kind, id: place };
+}
+
+function placeIn(value: DirectoryRecord): Place {
+  switch (value.type) {
+    case 'Tenant':
+      return { tenantId: value.tenantId, kind: 'tenant', id: value.tenantId };
+    case 'Environment':
+      return { tenantId: value.tenantId, kind: 'environment', id: value.environmentId };
+    case 'Principal':
+      return { tenantId: value.tenantId, kind: 'principal', id: value.principalId };
+    case 'ProviderPerson':
+      return { tenantId: tenantId('provider'), kind: 'person', id: value.personId };
+    default:
+      return value satisfies never;
+  }
+}
+
+function problemsIn(value: DirectoryRecord): readonly string[] {
+  switch (value.type) {
+    case 'Tenant':
+      return problemsOf(tenant('tenantId', value.tenantId), list('licences', value.licences, 0, MANY, name));
+    case 'Environment':
+      return problemsOf(
+        tenant('tenantId', value.tenantId),
+        id('environmentId', value.environmentId),
+        list('dataStores', value.dataStores, 0, MANY),
+      );
+    case 'Principal':
+      return problemsOf(
+        tenant('tenantId', value.tenantId),
+        id('principalId', value.principalId),
+        list('licences', value.licences, 0, MANY, name),
+        list('environmentIds', value.environmentIds, 0, MANY),
+      );
+    case 'ProviderPerson':
+      return problemsOf(id('personId', value.personId));
+    default:
+      return value satisfies never;
+  }
+}
+
+const positionOf = ({ topic, partition, offset }: Incoming<unknown>): SourcePosition => ({ topic, partition, offset });
+
+function setOf(value: DirectoryRecord, position: SourcePosition): DirectoryCommand | undefined {
+  switch (value.type) {
+    case 'Tenant':
+      return { type: 'SetTenant', licences: value.licences, position };
+    case 'Environment':
+      return {
+        type: 'SetEnvironment',
+        environmentId: value.environmentId,
+        managed: value.managed,
+        dataStores: value.dataStores,
+        position,
+      };
+    case 'Principal':
+      return {
+        type: 'SetPrincipal',
+        principalId: value.principalId,
+        roles: value.roles,
+        licences: value.licences,
+        environmentIds: value.environmentIds,
+        disabled: value.disabled,
+        position,
+      };
+    case 'ProviderPerson':
+      return undefined;
+    default:
+      return value satisfies never;
+  }
+}
+
+function removed(place: Place, record: Incoming<unknown>): DirectoryOutcome {
+  const position = positionOf(record);
+  const problems = problemsOf(id("the key's id", place.id));
+  if (problems.length > 0) return refused('WRONG_KEY', `The removal is refused: ${problems.join('; ')}.`);
+  switch (place.kind) {
+    case 'tenant':
+      if (place.id !== place.tenantId) {
+        return refused('WRONG_KEY', "A tenant's key is tenantId/tenant/tenantId; this one names two tenants.");
+      }
+      return command(place.tenantId, { type: 'RemoveTenant', position });
+    case 'environment':
+      return command(place.tenantId, { type: 'RemoveEnvironment', environmentId: environmentId(place.id), position });
+    case 'principal':
+      return command(place.tenantId, { type: 'RemovePrincipal', principalId: personId(place.id), position });
+    case 'person':
+      return { kind: 'nothing' };
+    default:
+      return place.kind satisfies never;
+  }
+}
+
+/** A directory record is known by where it stands: read again, it is the same command. */
+function command(tenant: TenantId, data: DirectoryCommand): DirectoryOutcome {
+  const { topic, partition, offset } = data.position;
+  const commandId = commandIdOf('directory', topic, String(partition), String(offset));
+  return {
+    kind: 'command',
+    command: {
+      commandId,
+      tenantId: tenant,
+      actor: { kind: 'UPSTREAM', id: 'directory' },
+      correlationId: commandId,
+      data,
+    },
+  };
+}
+
+const refused = (code: string, sentence: string): DirectoryOutcome => ({ kind: 'refused', code, sentence });

@@ -1,0 +1,60 @@
+/**
+ * What is wrong with single fields, as sentences that name the field and say what to do. A check gives a problem or
+ * null; `problemsOf` collects them, so that a sender mends all at once. Values are never repeated: they may be personal.
+ */
+export type Problem = string | null;
+
+/** Longest id (contract.md says so of `sourceRequestId`; the others are held to the same). */
+const MAX_ID = 200;
+
+export const MAX_TEXT = 2_000;
+
+export const problemsOf = (...problems: readonly Problem[]): readonly string[] =>
+  problems.filter((problem) => problem !== null);
+
+/** An id: not empty, not too long, and no e-mail address, since ids stay in the log for ever. */
+export function id(field: string, value: string): Problem {
+  if (value.trim() === '') return `${field} is empty: give the id`;
+  if (value.length > MAX_ID) return `${field} has ${value.length} characters: use an id of at most ${MAX_ID}`;
+  if (value.includes('@')) return `${field} contains "@": use an id, never an e-mail address`;
+  return null;
+}
+
+export const idOrNull = (field: string, value: string | null): Problem => (value === null ? null : id(field, value));
+
+/** A tenant's id is the first part of keys, which a slash would cut elsewhere. */
+export function tenant(field: string, value: string): Problem {
+  if (value === 'provider') return `${field} is "provider", which is reserved: use the customer's tenant`;
+  if (value.includes('/')) return `${field} contains "/": use a tenant id without it`;
+  return id(field, value);
+}
+
+/** The key of a record has to be the tenant that its value names. */
+export function keyedByTenant(key: Buffer | null, tenantId: string): Problem {
+  if (key === null) return 'the record has no key: use the tenantId as its key';
+  return key.toString() === tenantId ? null : "tenantId is not the record's key: use the tenantId as the key";
+}
+
+/** A list of ids or names, each once. */
+export function list(field: string, values: readonly string[], least: number, most: number, one = id): Problem {
+  if (values.length < least) return `${field} is empty: name at least one`;
+  if (values.length > most) return `${field} has ${values.length} entries: name at most ${most}`;
+  for (const [index, value] of values.entries()) {
+    const problem = one(`${field}[${index}]`, value);
+    if (problem !== null) return problem;
+  }
+  return new Set(values).size === values.length ? null : `${field} has an entry twice: name each once`;
+}
+
+/** A permission's name: not empty and not too long. */
+export function name(field: string, value: string): Problem {
+  if (value.trim() === '') return `${field} is empty: give the name`;
+  return value.length > MAX_ID ? `${field} has ${value.length} characters: use at most ${MAX_ID}` : null;
+}
+
+export function text(field: string, value: string, least: 0 | 1): Problem {
+  if (least === 1 && value.trim() === '') return `${field} is empty: say why, in 1 to ${MAX_TEXT} characters`;
+  // UTF-16 units are never fewer than characters, so most texts need no counting.
+  if (value.length <= MAX_TEXT || [...value].length <= MAX_TEXT) return null;
+  return `${field} has ${[...value].length} characters: shorten it to ${MAX_TEXT}`;
+}

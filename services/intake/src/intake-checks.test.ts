@@ -1,0 +1,162 @@
+import type {
+  AccessRequestSubmitted,
+  DisclosureLifted,
+  Value as IntakeRecord,
+  InternalDecisionRecorded,
+} from '@lockbox/contracts/generated/intake';
+import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
+import type { Incoming } from '@lockbox/worker/definition';
+import { describe, expect, test } from 'vitest';
+import { refusalOf } from './intake-checks.ts';
+
+const NOW = Date.parse('2026-03-01T12:00:00Z');
+const DAY_MS = 86_400_000;
+
+const request: AccessRequestSubmitted = {
+  type: 'AccessRequestSubmitted',
+  source: 'servicedesk',
+  sourceRequestId: 'REQ-1',
+  tenantId: tenantId('contoso'),
+  environmentId: environmentId('prod'),
+  dataStores: [dataStoreId('prod-db')],
+  engineerId: personId('engineer-1'),
+  permissions: ['read'],
+  justification: 'The nightly export stops',
+  trigger: 'SUPPORT_TICKET',
+  ticketId: 'T-1',
+  exclusion: null,
+  declaredBy: null,
+  disclosure: 'NOTIFY',
+  requestedAt: NOW - 60_000,
+};
+
+const decision: InternalDecisionRecorded = {
+  type: 'InternalDecisionRecorded',
+  source: 'servicedesk',
+  requestSource: 'servicedesk',
+  sourceRequestId: 'REQ-1',
+  tenantId: tenantId('contoso'),
+  approverId: personId('approver-1'),
+  decision: 'APPROVED',
+  comment: null,
+  decidedAt: NOW,
+};
+
+function refuse(value: IntakeRecord, changes: Partial<Incoming<IntakeRecord>> = {}, source = 'servicedesk') {
+  const record = { topic: `lockbox.intake.${source}`, partition: 0, offset: 1, timestamp: NOW, headers: {} };
+  return refusalOf({ ...record, key: Buffer.from('contoso'), raw: Buffer.alloc(100), value, ...changes }, source);
+}
+const sentence = (changes: Partial<AccessRequestSubmitted>) => refuse({ ...request, ...changes })?.sentence;
+
+test('a right record of each kind passes', () => {
+  expect(refuse(request)).toBeUndefined();
+  expect(refuse(decision)).toBeUndefined();
+});
+
+describe('a record that does not belong where it stands is refused', () => {
+  test('over 1 MiB', () => {
+    expect(refuse(request, { raw: Buffer.alloc(1_048_576) })).toBeUndefined();
+    expect(refuse(request, { raw: Buffer.alloc(1_048_577) })).toMatchObject({ code: 'TOO_LARGE' });
+  });
+
+  test('under another key, or none', () => {
+    expect(refuse(request, { key: Buffer.from('fabrikam') })).toMatchObject({
+      code: 'TENANT_MISMATCH',
+      sentence: expect.stringContaining('tenantId'),
+    });
+    expect(refuse(request, { key: null })).toMatchObject({ code: 'TENANT_MISMATCH' });
+  });
+
+  test("in another source's topic", () => {
+    expect(refuse(request, {}, 'cli')).toMatchObject({
+      code: 'SOURCE_MISMATCH',
+      sentence: expect.stringContaining('source'),
+    });
+  });
+
+  test('about the request of another source, unless from portal or cli', () => {
+    const foreign = { ...decision, requestSource: 'other' };
+    expect(refuse(foreign)?.sentence).toContain('requestSource');
+    for (const source of ['portal', 'cli']) expect(refuse({ ...foreign, source }, {}, source)).toBeUndefined();
+  });
+
+  test('for the tenant "provider"', () => {
+    const value = { ...request, tenantId: tenantId('provider') };
+    expect(refuse(value, { key: Buffer.from('provider') })?.sentence).toContain('tenantId');
+  });
+});
+
+describe('a field that is wrong is named', () => {
+  const empty: Record<string, Partial<AccessRequestSubmitted>> = {
+    sourceRequestId: { sourceRequestId: '' },
+    environmentId: { environmentId: environmentId(' ') },
+    dataStores: { dataStores: [] },
+    'dataStores[1]': { dataStores: [dataStoreId('a'), dataStoreId('')] },
+    engineerId: { engineerId: personId('') },
+    permissions: { permissions: [] },
+    'permissions[0]': { permissions: [' '] },
+    justification: { justification: '  ' },
+    'ticketId is empty': { ticketId: '' },
+    'ticketId is missing': { ticketId: null },
+    'declaredBy is missing': { exclusion: 'EMERGENCY' },
+    'declaredBy is empty': { exclusion: 'EMERGENCY', declaredBy: personId('') },
+  };
+  test.each(Object.entries(empty))('empty or missing: %s', (field, changes) => {
+    expect(sentence(changes)).toContain(field);
+  });
+
+  const many = Array.from({ length: 51 }, (_, index) => `p${index}`);
+  const wrong: Record<string, Partial<AccessRequestSubmitted>> = {
+    'permissions has 51 entries': { permissions: many },
+    'dataStores has 51 entries': { dataStores: many.map(dataStoreId) },
+    'dataStores has an entry twice': { dataStores: [dataStoreId('a'), dataStoreId('a')] },
+    'justification has 2001 characters': { justification: 'x'.repeat(2001) },
+    'sourceRequestId has 201 characters': { sourceRequestId: 'x'.repeat(201) },
+    'engineerId contains "@"': { engineerId: personId('jo@provider.example') },
+    'declaredBy contains "@"': { exclusion: 'EMERGENCY', declaredBy: personId('jo@provider.example') },
+    'disclosure is SEALED': { disclosure: 'SEALED', exclusion: 'EMERGENCY', declaredBy: personId('jo') },
+    'requestedAt is in the future': { requestedAt: NOW + 5 * 60_000 + 1 },
+    'requestedAt is over 28 days old': { requestedAt: NOW - 28 * DAY_MS - 1 },
+  };
+  test.each(Object.entries(wrong))('%s', (words, changes) => {
+    expect(sentence(changes)).toContain(words);
+  });
+
+  test('all of them at once', () => {
+    expect(sentence({ permissions: [], ticketId: null })).toMatch(/permissions.*ticketId/);
+  });
+
+  test('without repeating its value, which may be personal', () => {
+    expect(sentence({ engineerId: personId('jo@provider.example') })).not.toContain('jo@');
+  });
+
+  test('in the other records too', () => {
+    expect(refuse({ ...decision, approverId: personId('a@b') })?.sentence).toContain('approverId');
+    expect(refuse({ ...decision, comment: 'x'.repeat(2001) })?.sentence).toContain('comment');
+    const lifted: DisclosureLifted = {
+      type: 'DisclosureLifted',
+      source: 'servicedesk',
+      requestSource: 'servicedesk',
+      sourceRequestId: 'REQ-1',
+      tenantId: tenantId('contoso'),
+      liftedBy: personId(''),
+      liftedAt: NOW,
+    };
+    expect(refuse(lifted)?.sentence).toContain('liftedBy');
+  });
+});
+
+describe('limits are where the contract has them', () => {
+  const passes: Record<string, Partial<AccessRequestSubmitted>> = {
+    '2,000 characters of justification': { justification: 'x'.repeat(2000) },
+    '2,000 characters that take two units each': { justification: '🔒'.repeat(2000) },
+    '28 days to the millisecond': { requestedAt: NOW - 28 * DAY_MS },
+    'a clock that is five minutes ahead': { requestedAt: NOW + 5 * 60_000 },
+    '50 permissions': { permissions: Array.from({ length: 50 }, (_, index) => `p${index}`) },
+    'a provider alert without a ticket': { trigger: 'PROVIDER_ALERT', ticketId: null },
+    'a sealed legal demand': { exclusion: 'LEGAL_DEMAND', disclosure: 'SEALED', declaredBy: personId('legal-1') },
+  };
+  test.each(Object.entries(passes))('%s', (_, changes) => {
+    expect(sentence(changes)).toBeUndefined();
+  });
+});

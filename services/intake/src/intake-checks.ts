@@ -1,0 +1,108 @@
+import type { AccessRequestSubmitted, Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
+import type { Incoming } from '@lockbox/worker/definition';
+import { id, idOrNull, keyedByTenant, list, name, type Problem, problemsOf, tenant, text } from './fields.ts';
+
+/** Why a record is refused: a code for operators, a sentence for its sender. */
+export interface Refusal {
+  readonly code: 'TOO_LARGE' | 'TENANT_MISMATCH' | 'SOURCE_MISMATCH' | 'INVALID_FIELDS';
+  readonly sentence: string;
+}
+
+const MAX_BYTES = 1_048_576;
+const MAX_ENTRIES = 50;
+const MINUTE_MS = 60_000;
+/** Senders' clocks and the broker's are not the same. */
+const SKEW_MS = 5 * MINUTE_MS;
+/** Repeats older than this could come after their closed request has left policy's memory (design.md). */
+const MAX_AGE_MS = 28 * 24 * 60 * MINUTE_MS;
+
+/** Sources that people of the provider use, for requests of any source. */
+const SPEAK_FOR_OTHERS: ReadonlySet<string> = new Set(['portal', 'cli']);
+
+/**
+ * Everything that can be said of a record without knowing the tenant (contract.md, "what upstream publishes"). `source`
+ * is the suffix of the topic in which it stands.
+ */
+export function refusalOf(record: Incoming<IntakeRecord>, source: string): Refusal | undefined {
+  const { value, key, raw } = record;
+  const size = raw?.length ?? 0;
+  if (size > MAX_BYTES) {
+    return { code: 'TOO_LARGE', sentence: `The record has ${size} bytes. Publish records of at most ${MAX_BYTES}.` };
+  }
+  const keyProblem = keyedByTenant(key, value.tenantId);
+  if (keyProblem !== null) return { code: 'TENANT_MISMATCH', sentence: sentenceOf(value, [keyProblem]) };
+  if (value.source !== source) {
+    return {
+      code: 'SOURCE_MISMATCH',
+      sentence: sentenceOf(value, [
+        `source is not the topic's suffix "${source}": publish to the topic of your own source`,
+      ]),
+    };
+  }
+  const problems = [...problemsOf(tenant('tenantId', value.tenantId)), ...problemsIn(value, record.timestamp)];
+  return problems.length === 0 ? undefined : { code: 'INVALID_FIELDS', sentence: sentenceOf(value, problems) };
+}
+
+const sentenceOf = (value: IntakeRecord, problems: readonly string[]): string =>
+  `${value.type} is refused: ${problems.join('; ')}.`;
+
+function problemsIn(value: IntakeRecord, now: number): readonly string[] {
+  switch (value.type) {
+    case 'AccessRequestSubmitted':
+      return problemsOfRequest(value, now);
+    case 'InternalDecisionRecorded':
+      return problemsOf(
+        ...aboutRequest(value),
+        id('approverId', value.approverId),
+        value.comment === null ? null : text('comment', value.comment, 0),
+      );
+    case 'WorkFinished':
+      return problemsOf(...aboutRequest(value), id('engineerId', value.engineerId));
+    case 'DisclosureLifted':
+      return problemsOf(...aboutRequest(value), id('liftedBy', value.liftedBy));
+    case 'DataStoreEnforcing':
+      return problemsOf(
+        id('environmentId', value.environmentId),
+        id('dataStoreId', value.dataStoreId),
+        value.policyVersion < 1 ? 'policyVersion is below 1: give the version that the data store enforces' : null,
+      );
+    default:
+      return value satisfies never;
+  }
+}
+
+/** Which request a record is about, and whether its source may speak of it. */
+function aboutRequest(value: { source: string; requestSource: string; sourceRequestId: string }): readonly Problem[] {
+  return [
+    id('sourceRequestId', value.sourceRequestId),
+    value.requestSource === value.source || SPEAK_FOR_OTHERS.has(value.source)
+      ? id('requestSource', value.requestSource)
+      : `requestSource is not "${value.source}": only portal and cli may name another source's request`,
+  ];
+}
+
+function problemsOfRequest(value: AccessRequestSubmitted, now: number): readonly string[] {
+  return problemsOf(
+    id('sourceRequestId', value.sourceRequestId),
+    id('environmentId', value.environmentId),
+    list('dataStores', value.dataStores, 1, MAX_ENTRIES),
+    id('engineerId', value.engineerId),
+    list('permissions', value.permissions, 1, MAX_ENTRIES, name),
+    text('justification', value.justification, 1),
+    value.trigger === 'SUPPORT_TICKET' && value.ticketId === null
+      ? 'ticketId is missing: give the support ticket of a request with trigger SUPPORT_TICKET'
+      : idOrNull('ticketId', value.ticketId),
+    value.exclusion !== null && value.declaredBy === null
+      ? `declaredBy is missing: say who declared the exclusion ${value.exclusion}`
+      : idOrNull('declaredBy', value.declaredBy),
+    value.disclosure === 'SEALED' && value.exclusion !== 'LEGAL_DEMAND'
+      ? 'disclosure is SEALED without a legal demand: only the exclusion LEGAL_DEMAND may be sealed'
+      : null,
+    value.requestedAt > now + SKEW_MS
+      ? 'requestedAt is in the future: give the time at which the engineer asked'
+      : null,
+    value.requestedAt < now - MAX_AGE_MS
+      ? 'requestedAt is over 28 days old: ask again, with a new sourceRequestId'
+      : null,
+  );
+}

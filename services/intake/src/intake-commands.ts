@@ -1,0 +1,79 @@
+import type { CommandData } from '@lockbox/contracts/generated/commands';
+import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
+import { commandIdOf, requestIdOf } from '@lockbox/contracts/uuid';
+import type { Unsent } from '@lockbox/worker/commands';
+
+/**
+ * The command that a checked record comes to. Its id is made from all that the record says, so that the same record,
+ * published again, is the same command, and one that differs is another.
+ */
+export function commandOf(record: IntakeRecord): Unsent {
+  const { tenantId, source } = record;
+  const data = dataOf(record);
+  const commandId = commandIdOf('intake', tenantId, source, JSON.stringify(data));
+  return {
+    commandId,
+    tenantId,
+    // The source answers for its own staff; the people concerned stand in the command itself.
+    actor: { kind: 'UPSTREAM', id: source },
+    correlationId: 'requestId' in data && data.requestId !== null ? data.requestId : commandId,
+    data,
+  };
+}
+
+function dataOf(record: IntakeRecord): CommandData {
+  const { tenantId, source } = record;
+  switch (record.type) {
+    case 'AccessRequestSubmitted':
+      return {
+        type: 'SubmitRequest',
+        requestId: requestIdOf(tenantId, source, record.sourceRequestId),
+        source,
+        sourceRequestId: record.sourceRequestId,
+        environmentId: record.environmentId,
+        dataStores: record.dataStores,
+        engineerId: record.engineerId,
+        permissions: record.permissions,
+        justification: record.justification,
+        trigger: record.trigger,
+        ticketId: record.ticketId,
+        exclusion: record.exclusion,
+        declaredBy: record.declaredBy,
+        disclosure: record.disclosure,
+        requestedAt: record.requestedAt,
+      };
+    case 'InternalDecisionRecorded':
+      return {
+        type: 'RecordInternalDecision',
+        requestId: requestIdOf(tenantId, record.requestSource, record.sourceRequestId),
+        approverId: record.approverId,
+        decision: record.decision,
+        comment: record.comment === '' ? null : record.comment,
+        decidedAt: record.decidedAt,
+      };
+    case 'WorkFinished':
+      return {
+        type: 'FinishWork',
+        requestId: requestIdOf(tenantId, record.requestSource, record.sourceRequestId),
+        engineerId: record.engineerId,
+        finishedAt: record.finishedAt,
+      };
+    case 'DataStoreEnforcing':
+      return {
+        type: 'ConfirmEnforcement',
+        environmentId: record.environmentId,
+        dataStoreId: record.dataStoreId,
+        policyVersion: record.policyVersion,
+        enforcedAt: record.enforcedAt,
+      };
+    case 'DisclosureLifted':
+      return {
+        type: 'LiftDisclosure',
+        requestId: requestIdOf(tenantId, record.requestSource, record.sourceRequestId),
+        liftedBy: record.liftedBy,
+        liftedAt: record.liftedAt,
+      };
+    default:
+      return record satisfies never;
+  }
+}

@@ -1,0 +1,9 @@
+import { setting, workerSettings } from '@lockbox/platform/settings';
+import type { Static, TObject } from 'typebox';
+
+export const properties = {
+  ...workerSettings,
+  LOCKBOX_SENDER_KEY: setting.senderKey,
+};
+
+export type IntakeSettings = Static<TObject<typeof properties>>;
