@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import type { Logger } from '@lockbox/platform/log';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
-import type { Registry } from 'prom-client';
+import { Histogram, type Registry } from 'prom-client';
 import type { Commands } from './commands.ts';
 import type { IntakeRecords } from './intake-records.ts';
 import type { Outcomes } from './outcomes.ts';
@@ -31,7 +31,7 @@ export interface Parts {
   readonly now: () => number;
   readonly checkToken: (token: string) => Promise<Identity>;
   /** Why the portal cannot serve now; shown by /readyz. */
-  readonly notReady: () => readonly string[];
+  readonly notReady: () => Promise<readonly string[]>;
 }
 
 export type App = FastifyInstance & { readonly _typed?: TypeBoxTypeProvider };
@@ -76,8 +76,8 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
   });
 
   app.get('/healthz', { schema: { hide: true } }, () => ({ status: 'ok', reasons: [] }));
-  app.get('/readyz', { schema: { hide: true } }, (_request, reply) => {
-    const reasons = parts.notReady();
+  app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+    const reasons = await parts.notReady();
     return reply
       .status(reasons.length === 0 ? 200 : 503)
       .send({ status: reasons.length === 0 ? 'ok' : 'unavailable', reasons });
@@ -85,6 +85,21 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
     reply.type(parts.metrics.contentType).send(await parts.metrics.metrics()),
   );
+
+  const duration = new Histogram({
+    name: 'http_server_request_duration_seconds',
+    help: 'Time to answer a request, by route and status',
+    labelNames: ['http_request_method', 'http_route', 'http_response_status_code'],
+    registers: [parts.metrics],
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const labels = {
+      http_request_method: request.method,
+      http_route: request.routeOptions.url ?? 'none',
+      http_response_status_code: String(reply.statusCode),
+    };
+    duration.observe(labels, reply.elapsedTime / 1000);
+  });
 
   await app.register(
     async (api) => {

@@ -1,4 +1,3 @@
-import type { Codec } from '@lockbox/contracts/codec';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import type { Outgoing } from '@lockbox/worker/definition';
 
@@ -6,13 +5,13 @@ import type { Outgoing } from '@lockbox/worker/definition';
 export const PORTAL_SOURCE = 'portal';
 
 export function createIntakeRecords(parts: {
-  readonly codec: Codec<IntakeRecord>;
+  readonly encode: (record: IntakeRecord) => Buffer;
   readonly topic: string;
   readonly send: (records: readonly Outgoing[]) => Promise<void>;
 }) {
   return {
     publish: (record: IntakeRecord): Promise<void> =>
-      parts.send([{ topic: parts.topic, key: record.tenantId, value: parts.codec.encode(record) }]),
+      parts.send([{ topic: parts.topic, key: record.tenantId, value: parts.encode(record) }]),
   };
 }
 export type IntakeRecords = ReturnType<typeof createIntakeRecords>;

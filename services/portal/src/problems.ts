@@ -1,3 +1,4 @@
+import { passing } from '@lockbox/worker/retry';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 
@@ -71,6 +72,15 @@ function answerTo(error: FastifyError | Problem): Answer {
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return { status: error.statusCode, code: error.code ?? 'BAD_REQUEST', detail: error.message };
   }
+  const waiting = passing(error);
+  if (waiting !== undefined) {
+    return {
+      status: 503,
+      code: 'NOT_READY',
+      detail: `Lockbox waits for ${waiting}. Nothing is known to have been decided: look before you try again.`,
+      headers: { 'retry-after': '5' },
+    };
+  }
   return {
     status: 500,
     code: 'INTERNAL_ERROR',
@@ -82,7 +92,7 @@ function answerTo(error: FastifyError | Problem): Answer {
 export function answerWithProblems(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
     const { status, code, detail, headers = {}, errors } = answerTo(error);
-    if (status >= 500) request.log.error({ err: error }, 'request failed');
+    if (status >= 500) request.log.error({ err: error }, 'a call failed');
     return reply
       .status(status)
       .headers(headers)
@@ -90,15 +100,12 @@ export function answerWithProblems(app: FastifyInstance): void {
       .send({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail, code, errors });
   });
   app.setNotFoundHandler((_request, reply) =>
-    reply
-      .status(404)
-      .type('application/problem+json')
-      .send({
-        type: 'about:blank',
-        title: 'Not Found',
-        status: 404,
-        detail: 'There is no such page.',
-        code: 'NOT_FOUND',
-      }),
+    reply.status(404).type('application/problem+json').send({
+      type: 'about:blank',
+      title: 'Not Found',
+      status: 404,
+      detail: 'There is no such page.',
+      code: 'NOT_FOUND',
+    }),
   );
 }

@@ -1,0 +1,114 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Codec, openCodec } from '@lockbox/contracts/codec';
+import type { Command } from '@lockbox/contracts/generated/commands';
+import type { Event } from '@lockbox/contracts/generated/events';
+import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
+import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
+import type { TopicNames } from '@lockbox/contracts/topics';
+import type { Clock } from '@lockbox/platform/clock';
+import type { Logger } from '@lockbox/platform/log';
+import { type CommandSender, createCommandSender } from '@lockbox/worker/commands';
+import type { Outgoing } from '@lockbox/worker/definition';
+import type { Fetched } from '@lockbox/worker/log-reader';
+import { backoffMs, passing } from '@lockbox/worker/retry';
+import { createRecordSender } from '@lockbox/worker/sender';
+import { type Tail, tailTopic } from '@lockbox/worker/tail';
+import type { Kafka } from 'kafkajs';
+import { Problem } from './problems.ts';
+
+interface Open {
+  readonly toRecord: CommandSender;
+  readonly intake: Codec<IntakeRecord>;
+  readonly tail: Tail;
+}
+
+/**
+ * The portal's way to the log: it sends commands and intake records, and sees every new event. Broker and registry may be
+ * down, at the start too: it says what it waits for, and goes on by itself.
+ */
+export function connectLog(parts: {
+  readonly kafka: Kafka;
+  readonly registry: SchemaRegistryClient;
+  readonly topics: TopicNames;
+  readonly clock: Clock;
+  readonly senderKey: string;
+  readonly log: Logger;
+  readonly onEvent: (event: Event) => void;
+}) {
+  const { kafka, registry, topics, clock, senderKey, log, onEvent } = parts;
+  const records = createRecordSender(kafka, clock.now);
+  let waitingFor: string | undefined = 'the schema registry';
+  let open: Open | undefined;
+  let stopped = false;
+
+  const waitFor = (reason: string | undefined): void => {
+    if (reason === waitingFor) return;
+    waitingFor = reason;
+    if (reason === undefined) log.info('the log can be read and written');
+    else log.warn({ reason }, 'waiting');
+  };
+
+  async function see(codec: Codec<Event>, batch: Fetched): Promise<void> {
+    await codec.prepare(batch.records.map(({ raw }) => raw));
+    for (const record of batch.records) onEvent(codec.decode(record.raw));
+  }
+
+  async function connect(): Promise<Open> {
+    const { namespace } = topics;
+    const [events, commands, intake]: [Codec<Event>, Codec<Command>, Codec<IntakeRecord>] = [
+      await openCodec(registry, namespace, 'events'),
+      await openCodec(registry, namespace, 'commands'),
+      await openCodec(registry, namespace, 'intake'),
+    ];
+    const tail = tailTopic({
+      kafka,
+      topic: topics.events,
+      from: 'latest',
+      onBatch: (batch) => see(events, batch),
+      onTrouble: (error) => waitFor(error === undefined ? undefined : `Kafka: ${messageOf(error)}`),
+    });
+    await tail.started;
+    return {
+      toRecord: createCommandSender({ sender: 'portal', senderKey, codec: commands, topics, clock }),
+      intake,
+      tail,
+    };
+  }
+
+  const connecting = (async () => {
+    for (let attempt = 0; !stopped && open === undefined; attempt++) {
+      try {
+        open = await connect();
+        waitFor(undefined);
+      } catch (error) {
+        waitFor(passing(error) ?? messageOf(error));
+        await pause(backoffMs(attempt));
+      }
+    }
+  })();
+
+  const opened = (): Open => {
+    if (open !== undefined) return open;
+    throw new Problem(503, 'NOT_READY', `Lockbox waits for ${waitingFor}. Try again in a moment.`, {
+      'retry-after': '5',
+    });
+  };
+
+  return {
+    toRecord: (...command: Parameters<CommandSender>): Outgoing => opened().toRecord(...command),
+    encodeIntake: (record: IntakeRecord): Buffer => opened().intake.encode(record),
+    async send(outgoing: readonly Outgoing[]): Promise<void> {
+      opened();
+      await records.send(outgoing);
+    },
+    notReady: (): readonly string[] => (waitingFor === undefined ? [] : [`waits for ${waitingFor}`]),
+    async stop(): Promise<void> {
+      stopped = true;
+      await connecting;
+      await open?.tail.stop();
+      await records.close();
+    },
+  };
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

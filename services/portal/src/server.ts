@@ -1,0 +1,74 @@
+import { loadLicences } from '@lockbox/contracts/licences';
+import { connectRegistry } from '@lockbox/contracts/registry';
+import { topicNames } from '@lockbox/contracts/topics';
+import { createClock } from '@lockbox/platform/clock';
+import { createMetrics } from '@lockbox/platform/health';
+import { createLogger, type Logger } from '@lockbox/platform/log';
+import { describeSettings } from '@lockbox/platform/settings';
+import type { Running } from '@lockbox/platform/shutdown';
+import { startTelemetry } from '@lockbox/platform/telemetry';
+import { connectStore } from '@lockbox/store/connect';
+import { connectKafka } from '@lockbox/worker/kafka';
+import { createApp } from './app.ts';
+import { createCommands } from './commands.ts';
+import { createIntakeRecords, PORTAL_SOURCE } from './intake-records.ts';
+import { connectLog } from './log-connection.ts';
+import { createOutcomes } from './outcomes.ts';
+import { createPeople } from './people.ts';
+import { createReads } from './reads.ts';
+import { createRefusalLimit } from './refusals.ts';
+import { type PortalSettings, portalSettings } from './settings.ts';
+import { createTokenCheck } from './tokens.ts';
+
+const PING_MS = 1_000;
+
+/** The portal on real servers, listening. It serves from the start, and says in /readyz what it waits for. */
+export async function startPortal(settings: PortalSettings): Promise<Running & { readonly log: Logger }> {
+  const namespace = settings.LOCKBOX_NAMESPACE;
+  const log = createLogger('portal', settings.LOCKBOX_LOG_LEVEL);
+  log.info({ settings: describeSettings(portalSettings, settings) }, 'starting');
+  const telemetry = await startTelemetry('portal');
+  const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
+  const topics = topicNames(namespace);
+  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace, log });
+  const outcomes = createOutcomes();
+  const eventLog = connectLog({
+    kafka: connectKafka({ brokers: settings.LOCKBOX_KAFKA_BROKERS, clientId: `${namespace}.portal`, log }),
+    registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL),
+    topics,
+    clock,
+    senderKey: settings.LOCKBOX_SENDER_KEY,
+    log,
+    onEvent: outcomes.seen,
+  });
+  const { send, toRecord, encodeIntake } = eventLog;
+  const app = await createApp({
+    log,
+    metrics: createMetrics('portal'),
+    people: createPeople(store),
+    reads: createReads(store, { providerName: settings.LOCKBOX_PROVIDER_NAME, catalogue: loadLicences() }),
+    commands: createCommands({ toRecord, send, outcomes }),
+    intake: createIntakeRecords({ encode: encodeIntake, topic: topics.intake(PORTAL_SOURCE), send }),
+    outcomes,
+    refusals: createRefusalLimit(),
+    now: clock.now,
+    checkToken: createTokenCheck(settings),
+    async notReady() {
+      const mongo = await store.db.command({ ping: 1 }, { timeoutMS: PING_MS }).then(
+        () => [],
+        (error: unknown) => [`waits for MongoDB (${error instanceof Error ? error.name : error})`],
+      );
+      return [...eventLog.notReady(), ...mongo];
+    },
+  });
+  await app.listen({ host: settings.LOCKBOX_HTTP_HOST, port: settings.LOCKBOX_HTTP_PORT });
+  return {
+    log,
+    async stop() {
+      await app.close();
+      await eventLog.stop();
+      await store.close();
+      await telemetry.stop();
+    },
+  };
+}

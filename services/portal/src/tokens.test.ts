@@ -1,0 +1,75 @@
+/** A real issuer of keys, on a port of its own. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readSettings } from '@lockbox/platform/settings';
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { portalSettings } from './settings.ts';
+import { createTokenCheck } from './tokens.ts';
+
+let server: Server;
+let issuer: string;
+let check: ReturnType<typeof createTokenCheck>;
+const { privateKey, publicKey } = await generateKeyPair('ES256');
+const stranger = await generateKeyPair('ES256');
+
+beforeAll(async () => {
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' };
+  server = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(request.url === '/keys' ? { keys: [jwk] } : { issuer, jwks_uri: `${issuer}/keys` }));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a listening TCP server has one
+  check = createTokenCheck(
+    readSettings(portalSettings, {
+      LOCKBOX_KAFKA_BROKERS: 'localhost:9092',
+      LOCKBOX_REGISTRY_URL: 'http://localhost:8081',
+      LOCKBOX_MONGO_URL: 'mongodb://localhost',
+      LOCKBOX_SENDER_KEY: 'key',
+      LOCKBOX_OIDC_ISSUER: issuer,
+      LOCKBOX_PROVIDER_OIDC_ISSUER: issuer,
+    }),
+  );
+});
+afterAll(() => server.close());
+
+interface Variation {
+  readonly key?: CryptoKey;
+  readonly issuer?: string;
+  readonly audience?: string;
+  readonly expires?: string;
+}
+const token = (claims: JWTPayload, variation: Variation = {}) =>
+  new SignJWT(claims)
+    .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+    .setIssuer(variation.issuer ?? issuer)
+    .setAudience(variation.audience ?? 'lockbox')
+    .setExpirationTime(variation.expires ?? '5m')
+    .sign(variation.key ?? privateKey);
+
+test("a customer's token names a person and a tenant; roles in it are not looked at", async () => {
+  const answer = await check(await token({ sub: 'ada', lockbox_tenant: 'contoso', roles: ['GLOBAL_ADMINISTRATOR'] }));
+  expect(answer).toEqual({ kind: 'customer', tenantId: 'contoso', personId: 'ada' });
+});
+
+test("a provider's token names a person", async () => {
+  const answer = await check(await token({ sub: 'engineer-1', lockbox_provider: true }));
+  expect(answer).toEqual({ kind: 'provider', personId: 'engineer-1' });
+});
+
+test.for<[string, JWTPayload, Variation]>([
+  ['that claims to be both', { sub: 'x', lockbox_tenant: 'contoso', lockbox_provider: true }, {}],
+  ['that claims to be neither', { sub: 'x' }, {}],
+  ['without a person', { lockbox_tenant: 'contoso' }, {}],
+  ['for another audience', { sub: 'x', lockbox_tenant: 'contoso' }, { audience: 'other' }],
+  ['that has run out', { sub: 'x', lockbox_tenant: 'contoso' }, { expires: '-1m' }],
+  ['signed by a stranger', { sub: 'x', lockbox_tenant: 'contoso' }, { key: stranger.privateKey }],
+  ['of another issuer', { sub: 'x', lockbox_tenant: 'contoso' }, { issuer: 'http://127.0.0.1:1' }],
+])('a token %s is refused', async ([, claims, variation]) => {
+  await expect(check(await token(claims, variation))).rejects.toMatchObject({ status: 401 });
+});
+
+test('what is no token is refused', async () => {
+  await expect(check('abc')).rejects.toMatchObject({ status: 401 });
+});
