@@ -1,0 +1,55 @@
+/** Writes events as policy would, for tests of those that read the log without running the whole pipeline. */
+import { openCodec } from '@lockbox/contracts/codec';
+import type { Event, EventData } from '@lockbox/contracts/generated/events';
+import { commandId, tenantId } from '@lockbox/contracts/ids';
+import { eventIdOf } from '@lockbox/contracts/uuid';
+import kafkajs from 'kafkajs';
+import type { Namespace } from './namespace.ts';
+
+export interface WrittenLog {
+  /** Appends to a tenant's log, numbered on; one transaction, as policy writes. The actor is the system, or as given. */
+  append(tenant: string, data: readonly EventData[], changes?: Partial<Event>): Promise<readonly Event[]>;
+  close(): Promise<void>;
+}
+
+export async function writeLog({ namespace, topics, kafka, registry }: Namespace): Promise<WrittenLog> {
+  const codec = await openCodec(registry, namespace, 'events');
+  const producer = kafka.producer({
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    transactionalId: `${namespace}-written-log`,
+    idempotent: true,
+    maxInFlightRequests: 1,
+  });
+  await producer.connect();
+  const sequences = new Map<string, number>();
+  return {
+    async append(tenant, data, changes = {}) {
+      const events = data.map((one): Event => {
+        const sequence = (sequences.get(tenant) ?? 0) + 1;
+        sequences.set(tenant, sequence);
+        return {
+          eventId: eventIdOf(tenantId(tenant), sequence),
+          tenantId: tenantId(tenant),
+          sequence,
+          previousHash: null,
+          occurredAt: Date.now(),
+          causationId: commandId(`command-${sequence}`),
+          commandOffset: sequence,
+          correlationId: 'requestId' in one && one.requestId !== null ? one.requestId : `command-${sequence}`,
+          actor: { kind: 'SYSTEM', id: 'test' },
+          rule: 'TEST',
+          data: one,
+          ...changes,
+        };
+      });
+      const transaction = await producer.transaction();
+      await transaction.send({
+        topic: topics.events,
+        messages: events.map((event) => ({ key: tenant, value: codec.encode(event) })),
+      });
+      await transaction.commit();
+      return events;
+    },
+    close: () => producer.disconnect(),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Bell } from '@lockbox/platform/bell';
+import { watchClockJumps } from '@lockbox/platform/clock-jumps';
+import { connectStore } from '@lockbox/store/connect';
+import type { WorkerDefinition } from '@lockbox/worker/definition';
+import type { WorkerDeps } from '@lockbox/worker/run';
+import type { DueWindow } from './due-window.ts';
+import { createTimerMetrics } from './metrics.ts';
+import { openPartition } from './session.ts';
+import type { TimerSettings } from './settings.ts';
+import { timersOf } from './timers.ts';
+
+/** Says when a time that an event named has come; policy decides what follows from it. */
+export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<WorkerDefinition<'events'>> {
+  const { settings, topics, clock, log } = deps;
+  const command = await deps.commandSender('timer');
+  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: settings.LOCKBOX_NAMESPACE, log });
+  const windows = new Set<DueWindow>();
+  const bells = new Set<Bell>();
+  const { lateness } = createTimerMetrics(deps.metrics, clock, windows);
+  const stopWatching = settings.LOCKBOX_DEVELOPMENT
+    ? watchClockJumps(clock, () => {
+        for (const bell of bells) bell.ring();
+      })
+    : () => {};
+  deps.onStop(async () => {
+    stopWatching();
+    await store.close();
+  });
+  const parts = {
+    eventsTopic: topics.events,
+    clock,
+    command,
+    timersOf: (partition: number) => timersOf(store, topics.events, partition),
+    windows,
+    bells,
+    late: (timer: string, byMs: number) => lateness.observe({ timer }, byMs / 1_000),
+    waiting: deps.waiting,
+  };
+  return {
+    name: 'timer',
+    inputs: [{ topic: topics.events, schema: 'events', unreadable: 'stop' }],
+    delivery: 'at-least-once',
+    outputs: [topics.commands],
+    open: (context) => openPartition(parts, context),
+  };
+}

@@ -1,0 +1,92 @@
+import { tenantId } from '@lockbox/contracts/ids';
+import type { TimerDocument } from '@lockbox/store/documents';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DueWindow, repeatAfterMs, WINDOW_MS } from './due-window.ts';
+
+const timer = (name: string, dueAt: number, done = false): TimerDocument => ({
+  _id: `acme/LOCKBOX_EXPIRY/${name}`,
+  tenantId: tenantId('acme'),
+  sequence: 1,
+  partition: 0,
+  kind: 'LOCKBOX_EXPIRY',
+  subjectId: name,
+  dueAt,
+  later: [],
+  done,
+});
+const names = (window: DueWindow, now: number): readonly string[] =>
+  window.due(now, 10).map((due) => due.timer.subjectId);
+
+test('a timer is given out at its very moment, and not a millisecond before', () => {
+  const window = new DueWindow();
+  window.fill([timer('a', 1_000)], WINDOW_MS);
+  expect(names(window, 999)).toEqual([]);
+  expect(names(window, 1_000)).toEqual(['a']);
+  expect(window.nextAt()).toBe(1_000);
+});
+
+test('a timer that no event answers comes again, later and later', () => {
+  const window = new DueWindow();
+  window.fill([timer('a', 1_000)], WINDOW_MS);
+  window.sent(window.due(1_000, 10), 1_000);
+  expect(names(window, 5_999)).toEqual([]);
+  expect(window.due(6_000, 10)).toMatchObject([{ sentBefore: 1 }]);
+  window.sent(window.due(6_000, 10), 6_000);
+  expect(window.nextAt()).toBe(16_000);
+  expect([1, 2, 3, 4, 5, 50].map(repeatAfterMs)).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
+});
+
+test('a timer that is answered while it is on its way does not come again', () => {
+  const window = new DueWindow();
+  window.fill([timer('a', 1_000)], WINDOW_MS);
+  const due = window.due(1_000, 10);
+  window.put(timer('a', 1_000, true));
+  window.sent(due, 1_000);
+  expect(window.nextAt()).toBe(null);
+});
+
+test('a timer that moves begins anew at its new time', () => {
+  const window = new DueWindow();
+  window.fill([timer('a', 1_000)], WINDOW_MS);
+  window.sent(window.due(1_000, 10), 1_000);
+  window.put(timer('a', 2_000));
+  expect(window.due(2_000, 10)).toMatchObject([{ sentBefore: 0 }]);
+});
+
+test('memory holds only what is due soon: what lies ahead stays in MongoDB', () => {
+  const window = new DueWindow();
+  window.fill([], 10_000);
+  window.put(timer('soon', 10_000));
+  window.put(timer('ahead', 10_001));
+  expect(window.nextAt()).toBe(10_000);
+  expect(names(window, 20_000)).toEqual(['soon']);
+});
+
+test('with more due than memory takes, none is left out', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 60 }), (times) => {
+      const all = times.map((time, index) => timer(String(index), time)).sort((a, b) => a.dueAt - b.dueAt);
+      const answered = new Set<string>();
+      const window = new DueWindow(8);
+      const now = 100;
+      for (let round = 0; round < 200 && answered.size < all.length; round++) {
+        if (window.needsFilling(now)) {
+          window.fill(all.filter(({ _id }) => !answered.has(_id)).slice(0, 8), now + WINDOW_MS);
+        }
+        for (const { timer: due } of window.due(now, 3)) {
+          answered.add(due._id);
+          window.put({ ...due, done: true });
+        }
+      }
+      return answered.size === all.length;
+    }),
+  );
+});
+
+test('what is overdue is counted, with the oldest one', () => {
+  const window = new DueWindow();
+  window.fill([timer('a', 1_000), timer('b', 2_000), timer('c', 9_000)], WINDOW_MS);
+  expect(window.overdue(5_000)).toEqual({ count: 2, oldest: 1_000 });
+  expect(window.overdue(500)).toEqual({ count: 0, oldest: null });
+});

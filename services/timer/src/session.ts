@@ -1,0 +1,94 @@
+import { type Bell, createBell } from '@lockbox/platform/bell';
+import type { Clock } from '@lockbox/platform/clock';
+import { workBeside } from '@lockbox/worker/beside';
+import { nothingLeft } from '@lockbox/worker/caught-up';
+import type { CommandSender } from '@lockbox/worker/commands';
+import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
+import { DueWindow, WINDOW_MS, WINDOW_SIZE } from './due-window.ts';
+import { timerDue } from './timer-due.ts';
+import type { Timers } from './timers.ts';
+
+/** How many go into one send. */
+const SEND_AT_MOST = 500;
+/** An idle partition looks again before its window has run out. */
+const LONGEST_SLEEP_MS = WINDOW_MS / 4;
+
+export interface TimerParts {
+  readonly eventsTopic: string;
+  readonly clock: Clock;
+  readonly command: CommandSender;
+  readonly timersOf: (partition: number) => Timers;
+  /** The windows of the partitions that are served now. */
+  readonly windows: Set<DueWindow>;
+  /** Their bells, for when the clock is advanced. */
+  readonly bells: Set<Bell>;
+  /** A timer has been sent for the first time, so long after its time. */
+  late(timer: string, byMs: number): void;
+  waiting(reason: string | undefined, source: string): void;
+}
+
+/**
+ * Serves one partition: folds its events into timers, and sends what is due. Nothing is sent before the log has been
+ * read to its present end, since what is still unread may be the answer.
+ */
+export async function openPartition(parts: TimerParts, context: PartitionContext): Promise<PartitionSession<'events'>> {
+  const { clock, eventsTopic, windows, bells } = parts;
+  const timers = parts.timersOf(context.partition);
+  const window = new DueWindow();
+  const bell = createBell();
+  const inTurn = oneAfterTheOther();
+  const from = (await timers.next()) ?? (await context.offsets(eventsTopic)).low;
+  let upToDate = await nothingLeft(context, eventsTopic, from);
+
+  async function round(): Promise<number> {
+    if (!upToDate) return LONGEST_SLEEP_MS; // `handle` rings
+    const now = clock.now();
+    if (window.needsFilling(now)) {
+      const until = now + WINDOW_MS;
+      // A fold in between could answer a timer that the reading still has as waiting.
+      await inTurn(async () => window.fill(await timers.waiting(until, WINDOW_SIZE), until));
+    }
+    const due = window.due(now, SEND_AT_MOST);
+    if (due.length > 0) {
+      await context.send(due.map(({ timer }) => parts.command(timerDue(timer))));
+      const sentAt = clock.now();
+      for (const { timer, sentBefore } of due) {
+        if (sentBefore === 0) parts.late(timer.kind, sentAt - timer.dueAt);
+      }
+      window.sent(due, sentAt);
+    }
+    const next = window.nextAt();
+    return next === null ? LONGEST_SLEEP_MS : Math.min(LONGEST_SLEEP_MS, Math.max(0, next - clock.now()));
+  }
+
+  windows.add(window);
+  bells.add(bell);
+  const sending = workBeside({ context, name: 'timers', bell, round, waiting: parts.waiting });
+  return {
+    startAt: { [eventsTopic]: from },
+    async handle({ records, end }) {
+      const last = records.at(-1);
+      if (last === undefined) return {};
+      await inTurn(async () => {
+        for (const timer of await timers.fold(records, last.offset + 1)) window.put(timer);
+      });
+      upToDate ||= last.offset + 1 >= end;
+      bell.ring();
+      return {};
+    },
+    async close() {
+      windows.delete(window);
+      bells.delete(bell);
+      await sending;
+    },
+  };
+}
+
+function oneAfterTheOther(): (work: () => Promise<void>) => Promise<void> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}
