@@ -1,0 +1,46 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+
+/** One page of a list, newest first. `next` continues after its last item; null at the end. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+export interface Paging {
+  /** `next` of the page before. */
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** Where a page ended: a place among the keys, so that what is added meanwhile moves nothing. */
+export interface Key {
+  readonly at: number;
+  readonly id: string;
+}
+
+const encode = ({ at, id }: Key): string => Buffer.from(JSON.stringify([at, id])).toString('base64url');
+
+function decode(cursor: string): Key {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(key) && Number.isFinite(key[0]) && typeof key[1] === 'string') return { at: key[0], id: key[1] };
+  } catch {
+    // told below: whatever is wrong with it, the caller can only take the one that the page before gave
+  }
+  throw new LockboxError('INVALID_CURSOR', 'The cursor is not one of this list. Take `nextCursor` of the page before.');
+}
+
+/** The condition for what comes after a cursor, in a list sorted by `field` and `_id`, both falling. */
+export function after(field: string, cursor: string | undefined): readonly object[] {
+  if (cursor === undefined) return [];
+  const { at, id } = decode(cursor);
+  // The first condition alone is a range of the index; the second tells apart what happened in one millisecond.
+  return [{ [field]: { $lte: at } }, { $or: [{ [field]: { $lt: at } }, { _id: { $lt: id } }] }];
+}
+
+/** A page of what was found with one more than its limit. */
+export function pageOf<T>(found: readonly T[], limit: number, keyOf: (item: T) => Key): Page<T> {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: last !== undefined && found.length > limit ? encode(keyOf(last)) : null };
+}

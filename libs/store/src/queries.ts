@@ -1,0 +1,195 @@
+import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+import type { Filter } from 'mongodb';
+import type { Store } from './connect.ts';
+import { after, type Page, type Paging, pageOf } from './cursor.ts';
+import type {
+  AuditEventDocument,
+  EnvironmentDocument,
+  PolicyDocument,
+  PrincipalDocument,
+  RequestDocument,
+  RequestStatus,
+} from './documents.ts';
+import { idInTenant, type NamedRequest, withNames } from './names.ts';
+
+/** From a time on, and before another; milliseconds. */
+interface Between {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+export interface LockboxRequestFilter extends Between, Paging {
+  readonly status?: readonly RequestStatus[] | undefined;
+  readonly environmentId?: string | undefined;
+  /** A part of the ticket's id. */
+  readonly search?: string | undefined;
+}
+export interface AccessRequestFilter extends Paging {
+  readonly status?: readonly RequestStatus[] | undefined;
+  readonly tenantId?: string | undefined;
+  readonly engineerId?: string | undefined;
+}
+export interface AuditEventFilter extends Between, Paging {
+  readonly type?: readonly string[] | undefined;
+  readonly requestId?: string | undefined;
+  readonly actorId?: string | undefined;
+}
+
+export interface NamedPolicy {
+  readonly policy: PolicyDocument;
+  readonly changedByName: string | null;
+}
+export interface CoveredUsers {
+  /** Ids of the environments that the policy covers, or would cover if it were enabled. */
+  readonly environmentIds: readonly string[];
+  /** Enabled people who use one of them, by their ids. */
+  readonly users: readonly Pick<PrincipalDocument, 'principalId' | 'displayName' | 'licences' | 'environmentIds'>[];
+}
+
+/**
+ * What the portal and the command line read. `atSequence` asks for a document that has come to that event of its tenant:
+ * null before.
+ */
+export interface Queries {
+  /** Requests that the customer was asked about, newest first by when it was asked; `from` and `to` mean that time. */
+  lockboxRequests(tenantId: TenantId, filter: LockboxRequestFilter): Promise<Page<NamedRequest>>;
+  lockboxRequest(tenantId: TenantId, id: RequestId, atSequence?: number): Promise<NamedRequest | null>;
+  /** Requests of all tenants, newest first by when they were submitted. */
+  accessRequests(filter: AccessRequestFilter): Promise<Page<NamedRequest>>;
+  accessRequest(id: RequestId, atSequence?: number): Promise<NamedRequest | null>;
+  /** A request without names. */
+  requestDocument(id: RequestId): Promise<RequestDocument | null>;
+  /** All events about a request, oldest first. */
+  history(tenantId: TenantId, id: RequestId): Promise<readonly AuditEventDocument[]>;
+  auditEvents(tenantId: TenantId, filter: AuditEventFilter): Promise<Page<AuditEventDocument>>;
+  /** Null for a tenant whose policy was never changed (or not yet, at that event). */
+  policy(tenantId: TenantId, atSequence?: number): Promise<NamedPolicy | null>;
+  /** What the tenant holds. */
+  tenantLicences(tenantId: TenantId): Promise<readonly string[]>;
+  environments(tenantId: TenantId): Promise<readonly EnvironmentDocument[]>;
+  /** Whom the licence rule concerns; who of them is short, the catalogue says. */
+  coveredUsers(tenantId: TenantId): Promise<CoveredUsers>;
+}
+
+export function createQueries(store: Store): Queries {
+  const { requests, audit_events, policies, tenants, environments, principals, timers } = store.collections;
+
+  async function pageOfRequests(
+    field: 'lockbox.createdAt' | 'submittedAt',
+    conditions: readonly object[],
+    { cursor, limit }: Paging,
+  ): Promise<Page<NamedRequest>> {
+    const found = await requests
+      .find(all<RequestDocument>([...conditions, ...after(field, cursor)]))
+      .sort({ [field]: -1, _id: -1 })
+      .limit(limit + 1)
+      .toArray();
+    const { items, next } = pageOf(found, limit, ({ _id, submittedAt, lockbox }) => ({
+      id: _id,
+      at: field === 'submittedAt' ? submittedAt : (lockbox?.createdAt ?? 0),
+    }));
+    return { items: await withNames(store, items), next };
+  }
+
+  async function oneNamed(filter: Filter<RequestDocument>): Promise<NamedRequest | null> {
+    const found = await requests.findOne(filter);
+    const [named] = found === null ? [] : await withNames(store, [found]);
+    return named ?? null;
+  }
+
+  return {
+    lockboxRequests: (tenantId, { status, environmentId, search, from, to, ...paging }) =>
+      pageOfRequests(
+        'lockbox.createdAt',
+        [
+          { tenantId },
+          ...oneOf('status', status),
+          ...equal('environmentId', environmentId),
+          // Always a condition: a request that the customer was not asked about has no such time.
+          { 'lockbox.createdAt': { $gte: from ?? 0 } },
+          ...(to === undefined ? [] : [{ 'lockbox.createdAt': { $lt: to } }]),
+          ...(search === undefined ? [] : [{ ticketId: { $regex: literally(search), $options: 'i' } }]),
+        ],
+        paging,
+      ),
+
+    lockboxRequest: (tenantId, _id, atSequence = 0) =>
+      oneNamed({ _id, tenantId, lockbox: { $ne: null }, sequence: { $gte: atSequence } }),
+
+    accessRequests: ({ status, tenantId, engineerId, ...paging }) =>
+      pageOfRequests(
+        'submittedAt',
+        [...oneOf('status', status), ...equal('tenantId', tenantId), ...equal('engineerId', engineerId)],
+        paging,
+      ),
+
+    accessRequest: (_id, atSequence = 0) => oneNamed({ _id, sequence: { $gte: atSequence } }),
+    requestDocument: (_id) => requests.findOne({ _id }),
+    history: (tenantId, requestId) => audit_events.find({ tenantId, requestId }).sort({ sequence: 1 }).toArray(),
+
+    async auditEvents(tenantId, { type, requestId, actorId, from, to, cursor, limit }) {
+      const found = await audit_events
+        .find(
+          all<AuditEventDocument>([
+            { tenantId },
+            ...oneOf('type', type),
+            ...equal('requestId', requestId),
+            ...equal('actor.id', actorId),
+            ...(from === undefined ? [] : [{ occurredAt: { $gte: from } }]),
+            ...(to === undefined ? [] : [{ occurredAt: { $lt: to } }]),
+            ...after('sequence', cursor),
+          ]),
+        )
+        .sort({ sequence: -1, _id: -1 })
+        .limit(limit + 1)
+        .toArray();
+      return pageOf(found, limit, ({ _id, sequence }) => ({ at: sequence, id: _id }));
+    },
+
+    async policy(tenantId, atSequence = 0) {
+      const policy = await policies.findOne({ _id: tenantId, sequence: { $gte: atSequence } });
+      if (policy === null) return null;
+      const by = policy.changedBy === null ? null : await nameOf(tenantId, policy.changedBy);
+      return { policy, changedByName: by };
+    },
+
+    tenantLicences: async (_id) => (await tenants.findOne({ _id }, { projection: { licences: 1 } }))?.licences ?? [],
+    environments: (tenantId) => environments.find({ tenantId }).sort({ environmentId: 1 }).toArray(),
+
+    async coveredUsers(tenantId) {
+      const [managed, stillProtected] = await Promise.all([
+        environments.find({ tenantId, managed: true }, { projection: { environmentId: 1 } }).toArray(),
+        // One that has become unmanaged is covered for 24 hours more; the end of them is waited for.
+        timers.find({ tenantId, kind: 'PROTECTION_END', done: false }, { projection: { subjectId: 1 } }).toArray(),
+      ]);
+      const environmentIds = [
+        ...new Set([
+          ...managed.map(({ environmentId }): string => environmentId),
+          ...stillProtected.map(({ subjectId }) => subjectId),
+        ]),
+      ];
+      const users = await principals
+        .find(all<PrincipalDocument>([{ tenantId, disabled: false, environmentIds: { $in: environmentIds } }]), {
+          projection: { principalId: 1, displayName: 1, licences: 1, environmentIds: 1 },
+        })
+        .sort({ principalId: 1 })
+        .toArray();
+      return { environmentIds, users };
+    },
+  };
+
+  async function nameOf(tenantId: TenantId, id: PersonId): Promise<string | null> {
+    const found = await principals.findOne({ _id: idInTenant(tenantId, id) }, { projection: { displayName: 1 } });
+    return found?.displayName ?? null;
+  }
+}
+
+/** The text itself, for a regular expression. */
+const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+const equal = (field: string, value: string | undefined): object[] => (value === undefined ? [] : [{ [field]: value }]);
+const oneOf = (field: string, values: readonly string[] | undefined): object[] =>
+  values === undefined ? [] : [{ [field]: { $in: values } }];
+
+/** Every condition at once. Each was made here from a field's name, which the driver's types cannot see. */
+const all = <D>(conditions: readonly object[]): Filter<D> =>
+  (conditions.length === 0 ? {} : { $and: conditions }) as Filter<D>;
