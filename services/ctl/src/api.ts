@@ -1,7 +1,7 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Environment } from './installation.ts';
-import { apiSettings } from './settings.ts';
-import { claimsOf, presentToken } from './sign-in.ts';
+import { apiSettings, issuerSettings } from './settings.ts';
+import { claimsOf, developmentToken, presentToken, type Whom } from './sign-in.ts';
 
 /** An answer of the API: what was asked for, or that the outcome is not known yet and where to look. */
 export type Answer =
@@ -17,14 +17,20 @@ export interface Api {
 
 const TIMEOUT_MS = 15_000;
 
-/** The portal's API as whoever signed in. Throws NOT_SIGNED_IN, and NOT_ALLOWED or the refusal's own code and sentence. */
-export function openApi(env: Environment): Api {
+/**
+ * The portal's API as whoever signed in, or as one of the development issuer's people. Throws NOT_SIGNED_IN, and
+ * NOT_ALLOWED or the refusal's own code and sentence.
+ */
+export async function openApi(env: Environment, as?: Whom): Promise<Api> {
   const settings = apiSettings(env);
-  const token = presentToken(env, settings.LOCKBOX_TOKEN);
+  const token =
+    as === undefined
+      ? presentToken(env, settings.LOCKBOX_TOKEN)
+      : (await developmentToken(issuerSettings(env).LOCKBOX_OIDC_ISSUER, as)).accessToken;
   return apiFor(settings.LOCKBOX_PORTAL_URL, token, settings.LOCKBOX_PROVIDER_CLAIM);
 }
 
-export function apiFor(portalUrl: string, token: string, providerClaim = 'lockbox_provider'): Api {
+function apiFor(portalUrl: string, token: string, providerClaim: string): Api {
   async function call(method: string, path: string, body?: object): Promise<{ status: number; body: unknown }> {
     const response = await fetch(`${portalUrl.replace(/\/$/, '')}/api/v1/${path}`, {
       method,

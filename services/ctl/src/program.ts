@@ -3,6 +3,7 @@ import { addClock } from './commands/clock.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDecide } from './commands/decide.ts';
 import { addErase } from './commands/erase.ts';
+import { addImport } from './commands/import.ts';
 import { addInternal } from './commands/internal.ts';
 import { addLag } from './commands/lag.ts';
 import { addLiftDisclosure } from './commands/lift-disclosure.ts';
@@ -30,6 +31,7 @@ const COMMANDS = [
   addErase,
   addLiftDisclosure,
   addTopics,
+  addImport,
   addClock,
 ];
 

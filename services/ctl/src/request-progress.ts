@@ -23,6 +23,8 @@ export interface RequestProgress {
   readonly disclosed: boolean;
   /** Null for a sealed one, which leaves no submission in the log. */
   readonly requestedAt: number | null;
+  /** When what it now waits for, or the access that runs, ends by itself. */
+  readonly until: number | null;
 }
 
 const STATUS_AFTER: Partial<Record<EventData['type'], Status>> = {
@@ -56,5 +58,21 @@ export function afterEvent(
       data.type === 'AccessGranted' ? 'running' : data.type === 'AccessEnded' ? 'ended' : (before?.access ?? 'none'),
     disclosed: data.type === 'DisclosureLifted' || (before?.disclosed ?? false),
     requestedAt: data.type === 'RequestSubmitted' ? data.requestedAt : (before?.requestedAt ?? null),
+    until: untilAfter(before?.until ?? null, data),
   };
+}
+
+function untilAfter(before: number | null, data: EventData): number | null {
+  switch (data.type) {
+    case 'RequestSubmitted':
+      return data.reviewExpiresAt;
+    case 'LockboxRequestCreated':
+    case 'AccessGranted':
+      return data.expiresAt;
+    case 'ReminderDue':
+    case 'NotificationRecorded':
+      return before;
+    default:
+      return null;
+  }
 }

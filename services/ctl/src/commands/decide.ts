@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Value } from 'typebox/value';
 import { openApi } from '../api.ts';
 import type { Context } from '../context.ts';
+import { type AsOption, asOption, asPerson } from './as-person.ts';
 import { RequestView, requestEntries } from './requests.ts';
 
 /** `approve` and `deny`: a customer's administrator decides, through the API. */
@@ -12,14 +13,18 @@ export function addDecide(program: Command, context: () => Context): void {
       .description(`${decision} a lockbox request, as an administrator of its tenant`)
       .argument('<request>', 'id of the request')
       .option('--comment <text>', 'for the record; up to 2,000 characters')
+      .addOption(asOption())
       .addHelpText(
         'after',
         `\nExample:\n  $ lockbox ${decision} 7f6f1c1e-0b0e-5a53-9f7e-0a8f5c1d2e3f --comment "As agreed by phone"`,
       )
-      .action(async (id: string, options: { readonly comment?: string }) => {
+      .action(async (id: string, options: AsOption & { readonly comment?: string }) => {
         const { env, out } = context();
         const path = `lockbox-requests/${encodeURIComponent(id)}/decision`;
-        const answer = await openApi(env).send('POST', path, { decision, comment: options.comment ?? null });
+        const answer = await (await openApi(env, asPerson(options))).send('POST', path, {
+          decision,
+          comment: options.comment ?? null,
+        });
         if (answer.kind === 'pending') {
           out.note(`The outcome is not known yet. Look with \`lockbox show ${id}\`.`);
           out.item(answer.body, [['Request', id]]);

@@ -4,6 +4,7 @@ import { Value } from 'typebox/value';
 import { openApi } from '../api.ts';
 import type { Context } from '../context.ts';
 import { localTime, type Output } from '../output.ts';
+import { type AsOption, asOption, asPerson } from './as-person.ts';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const PolicyView = Type.Object({
@@ -30,10 +31,11 @@ export function addPolicy(program: Command, context: () => Context): void {
   policy
     .command('show')
     .description('whether it is on, and how far it is rolled out')
+    .addOption(asOption())
     .addHelpText('after', '\nExample:\n  $ lockbox policy show')
-    .action(async () => {
+    .action(async (options: AsOption) => {
       const { env, out } = context();
-      print(out, await openApi(env).get('policy'));
+      print(out, await (await openApi(env, asPerson(options))).get('policy'));
     });
   for (const [name, enabled] of [
     ['enable', true],
@@ -42,10 +44,11 @@ export function addPolicy(program: Command, context: () => Context): void {
     policy
       .command(name)
       .description(`${name} it, as an administrator of the tenant`)
+      .addOption(asOption())
       .addHelpText('after', `\nExample:\n  $ lockbox policy ${name}`)
-      .action(async () => {
+      .action(async (options: AsOption) => {
         const { env, out } = context();
-        const answer = await openApi(env).send('PUT', 'policy', { enabled });
+        const answer = await (await openApi(env, asPerson(options))).send('PUT', 'policy', { enabled });
         if (answer.kind === 'done') return print(out, answer.body);
         out.note('The outcome is not known yet. Look with `lockbox policy show`.');
         out.item(answer.body, [['Policy', 'pending']]);

@@ -4,6 +4,7 @@ import { Value } from 'typebox/value';
 import { type Api, openApi } from '../api.ts';
 import type { Context } from '../context.ts';
 import { localTime, type Output, type Tone } from '../output.ts';
+import { type AsOption, asOption, asPerson } from './as-person.ts';
 
 /** What the command line reads of the API's answers; they may hold more. */
 const Person = Type.Object({ id: Type.String(), displayName: Type.Union([Type.String(), Type.Null()]) });
@@ -72,7 +73,7 @@ export function requestColumns(out: Output) {
   ];
 }
 
-interface ListOptions {
+interface ListOptions extends AsOption {
   readonly status?: string;
   readonly environment?: string;
   readonly tenant?: string;
@@ -87,6 +88,7 @@ export function addRequests(program: Command, context: () => Context): void {
     .option('--environment <id>', 'of this environment only (customers)')
     .option('--tenant <id>', "of this tenant only (provider's people)")
     .option('--limit <count>', 'at most so many, newest first', '50')
+    .addOption(asOption())
     .addHelpText(
       'after',
       '\nExamples:\n  $ lockbox requests\n  $ lockbox requests --status action-needed --json | jq -r .[].id',
@@ -96,12 +98,13 @@ export function addRequests(program: Command, context: () => Context): void {
     .command('show')
     .description('one request with its history')
     .argument('<request>', 'id of the request')
+    .addOption(asOption())
     .addHelpText('after', '\nExample:\n  $ lockbox show 7f6f1c1e-0b0e-5a53-9f7e-0a8f5c1d2e3f')
-    .action((id: string) => show(context(), id));
+    .action((id: string, options: AsOption) => show(context(), id, options));
 }
 
 async function list({ env, out }: Context, options: ListOptions): Promise<void> {
-  const api = openApi(env);
+  const api = await openApi(env, asPerson(options));
   const rows: RequestView[] = [];
   const limit = Number(options.limit);
   let cursor: string | null = null;
@@ -118,8 +121,8 @@ async function list({ env, out }: Context, options: ListOptions): Promise<void> 
   out.list(rows, requestColumns(out), 'No requests.');
 }
 
-async function show({ env, out }: Context, id: string): Promise<void> {
-  const api = openApi(env);
+async function show({ env, out }: Context, id: string, options: AsOption): Promise<void> {
+  const api = await openApi(env, asPerson(options));
   const path = `${resourceOf(api)}/${encodeURIComponent(id)}`;
   const request = Value.Parse(RequestView, await api.get(path));
   // The history is the customer's; the provider's people have no route for it.

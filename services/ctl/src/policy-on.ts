@@ -1,0 +1,48 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import type { TenantId } from '@lockbox/contracts/ids';
+import { againWhile } from './again.ts';
+import { openApi } from './api.ts';
+import type { Cluster } from './context.ts';
+import type { Environment } from './installation.ts';
+import type { LogView } from './log-view.ts';
+import { CLI_SOURCE, type Publisher } from './publishing.ts';
+
+const WITHIN_MS = 60_000;
+
+interface Means {
+  readonly env: Environment;
+  readonly cluster: Cluster;
+  readonly view: LogView;
+  readonly publisher: Publisher;
+}
+
+/**
+ * Enables the tenant's policy as this administrator, through the API and with a token of the development issuer. Where
+ * the log says that it is on already, nothing is done. Every data store then says that it enforces.
+ */
+export async function policyOn(means: Means, tenant: TenantId, administrator: string): Promise<void> {
+  const { env, cluster, view, publisher } = means;
+  if (view.policy(tenant) === null) {
+    const api = await openApi(env, { sub: administrator, tenant });
+    // The person was published just now, and the API looks people up in a projection.
+    await againWhile(['NOT_ALLOWED', 'PERSON_UNKNOWN'], WITHIN_MS, () => api.send('PUT', 'policy', { enabled: true }));
+    await view.until(
+      () => view.policy(tenant) !== null,
+      WITHIN_MS,
+      () => new LockboxError('NO_OUTCOME_YET', `The policy of ${tenant} is not enabled yet. See \`lockbox lag\`.`),
+    );
+  }
+  const policy = view.policy(tenant);
+  const missing = policy?.targets.filter(({ dataStoreId }) => !view.confirmed(tenant, dataStoreId)) ?? [];
+  if (policy === null || missing.length === 0) return;
+  await publisher.intake(
+    missing.map((target) => ({
+      type: 'DataStoreEnforcing',
+      source: CLI_SOURCE,
+      tenantId: tenant,
+      ...target,
+      policyVersion: policy.policyVersion,
+      enforcedAt: cluster.clock.now(),
+    })),
+  );
+}

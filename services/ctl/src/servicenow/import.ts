@@ -1,0 +1,142 @@
+import type { AccessRequestSubmitted, InternalDecisionRecorded, Value } from '@lockbox/contracts/generated/intake';
+import { personId, type RequestId } from '@lockbox/contracts/ids';
+import { requestIdOf } from '@lockbox/contracts/uuid';
+import type { Cluster } from '../context.ts';
+import { untilInLog } from '../directory-in-log.ts';
+import type { Environment } from '../installation.ts';
+import { type LogView, openLogView } from '../log-view.ts';
+import { policyOn } from '../policy-on.ts';
+import { CLI_SOURCE, connectPublisher, type Publisher } from '../publishing.ts';
+import { directoryFor } from './directory.ts';
+import { type Incident, incidentOf, requestFor } from './incident.ts';
+import { type Row, readRows } from './incident-file.ts';
+import { awaitOutcomes, type Published } from './outcomes.ts';
+import { fits, type Profile, tenantProfile } from './profile.ts';
+import type { Counts } from './report.ts';
+import { type Survey, survey } from './survey.ts';
+
+interface ImportOptions {
+  readonly env: Environment;
+  readonly cluster: Cluster;
+  readonly file: string;
+  readonly profile: Profile;
+  readonly progress: (text: string) => void;
+}
+
+/**
+ * Takes the whole file through the pipeline and counts what became of each row. The file is read twice, as a stream:
+ * all times are moved by one offset, and the newest is known only at the end. Running it again repeats what was
+ * published, which changes nothing; one that was interrupted goes on.
+ */
+export async function importIncidents({ env, cluster, file, profile, progress }: ImportOptions): Promise<Counts> {
+  const found = await survey(file, (rows) => progress(`Reading: ${rows} rows`));
+  const view = await openLogView(cluster);
+  try {
+    const publisher = await connectPublisher(cluster);
+    try {
+      progress(`Publishing the directory: ${found.environments.length} environments`);
+      const directory = directoryFor(found, profile);
+      await publisher.directory(directory);
+      await untilInLog(view, directory);
+      await policiesOn({ env, cluster, view, publisher, found, profile, progress });
+      const shift = shiftOf(view, found, cluster.clock.now());
+      const published = await publishAll({ file, profile, publisher, shift, progress });
+      const outcomes = await awaitOutcomes(view, published, progress);
+      return { ...found, refused: Object.fromEntries(found.refused), published: published.length, outcomes };
+    } finally {
+      await publisher.close();
+    }
+  } finally {
+    await view.close();
+  }
+}
+
+interface PolicyMeans extends Omit<ImportOptions, 'file'> {
+  readonly view: LogView;
+  readonly publisher: Publisher;
+  readonly found: Survey;
+}
+
+async function policiesOn({ found, profile, progress, ...means }: PolicyMeans): Promise<void> {
+  const tenants = new Map(found.environments.map(({ tenantId, tenantName }) => [tenantId, tenantName]));
+  for (const [tenant, name] of tenants) {
+    const known = tenantProfile(profile, name);
+    const [administrator] = known?.administrators ?? [];
+    if (!known?.policy || administrator === undefined) continue;
+    progress(`Enabling the policy of ${tenant}`);
+    await policyOn(means, tenant, administrator.id);
+  }
+}
+
+/** The newest is now; where the log has the file's first request already, as it was then, so that repeats are plain. */
+function shiftOf(view: LogView, { first, newest }: Survey, now: number): number {
+  const before = first === null ? undefined : view.request(idOf(first))?.requestedAt;
+  return first !== null && typeof before === 'number' ? before - first.openedAt : now - newest;
+}
+
+const idOf = ({ tenantId, number }: Incident): RequestId => requestIdOf(tenantId, CLI_SOURCE, number);
+
+const BATCH = 200;
+
+interface Publication {
+  readonly file: string;
+  readonly profile: Profile;
+  readonly publisher: Publisher;
+  readonly shift: number;
+  readonly progress: (text: string) => void;
+}
+
+/** One request for each incident, from its first row, with its internal decision behind it: the same key keeps the order. */
+async function publishAll({ file, profile, publisher, shift, progress }: Publication): Promise<readonly Published[]> {
+  const seen = new Set<string>();
+  const published: Published[] = [];
+  let batch: Value[] = [];
+  const send = async () => {
+    if (batch.length > 0) await publisher.intake(batch);
+    batch = [];
+    progress(`Publishing: ${published.length} requests`);
+  };
+  for await (const row of readRows(file)) {
+    if (seen.has(row.number)) continue;
+    const incident = incidentOf(row);
+    if (incident !== 'NUMBER_UNKNOWN') seen.add(row.number);
+    if (typeof incident === 'string') continue;
+    const request = requestFor(incident, {
+      declaredBy: declarerOf(row, profile),
+      permissions: profile.permissions,
+      requestedAt: incident.openedAt + shift,
+    });
+    const decision = internalDecisionOn(request, row, profile);
+    batch.push(request, ...(decision === null ? [] : [decision]));
+    published.push({ requestId: idOf(incident), decided: decision !== null });
+    if (batch.length >= BATCH) await send();
+  }
+  await send();
+  return published;
+}
+
+function declarerOf(row: Row, { emergencies }: Profile) {
+  const declaredBy = emergencies.find(({ when }) => fits(row, when))?.declaredBy;
+  return declaredBy === undefined ? null : personId(declaredBy);
+}
+
+function internalDecisionOn(
+  { source, sourceRequestId, tenantId, requestedAt }: AccessRequestSubmitted,
+  row: Row,
+  { internalDecisions }: Profile,
+): InternalDecisionRecorded | null {
+  const rule = internalDecisions.find(({ when }) => fits(row, when));
+  if (rule?.by === undefined || rule.decision === 'NONE') return null;
+  return {
+    type: 'InternalDecisionRecorded',
+    source,
+    requestSource: source,
+    sourceRequestId,
+    tenantId,
+    approverId: personId(rule.by),
+    decision: rule.decision,
+    comment: null,
+    // The file does not know when; the same at each import, so that a repeat is a plain one.
+    decidedAt: requestedAt,
+  };
+}

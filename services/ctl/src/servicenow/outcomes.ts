@@ -1,0 +1,58 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import type { RequestId } from '@lockbox/contracts/ids';
+import type { LogView } from '../log-view.ts';
+
+export interface Published {
+  readonly requestId: RequestId;
+  /** Whether an internal decision was published with it. */
+  readonly decided: boolean;
+}
+
+/** Long enough for a worker that was killed to come back and take its partitions over. */
+const PATIENCE_MS = 120_000;
+const NOT_YET = 'No outcome yet';
+
+/** Waits until the log says what became of each; gives up when nothing has moved for two minutes. Counts by outcome. */
+export async function awaitOutcomes(
+  view: LogView,
+  published: readonly Published[],
+  progress: (text: string) => void,
+): Promise<Readonly<Record<string, number>>> {
+  const open = new Set(published);
+  const settle = (): number => {
+    for (const one of open) if (outcomeOf(view, one) !== NOT_YET) open.delete(one);
+    progress(`Waiting for outcomes: ${published.length - open.size} of ${published.length}`);
+    return open.size;
+  };
+  const stalled = new LockboxError('NO_OUTCOME_YET', 'Nothing has moved.');
+  let left = settle();
+  while (left > 0) {
+    const before = left;
+    try {
+      await view.until(
+        () => settle() < before,
+        PATIENCE_MS,
+        () => stalled,
+      );
+    } catch (error) {
+      if (error !== stalled) throw error;
+      break;
+    }
+    left = open.size;
+  }
+  const counts: Record<string, number> = {};
+  for (const one of published) {
+    const outcome = outcomeOf(view, one);
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The request's status, why it was refused, or that neither is known. */
+function outcomeOf(view: LogView, { requestId, decided }: Published): string {
+  const [refusal] = view.refusals(requestId);
+  if (refusal !== undefined) return `Refused: ${refusal.code}`;
+  const request = view.request(requestId);
+  if (request === undefined) return NOT_YET;
+  return decided && request.status === 'Awaiting internal approval' ? NOT_YET : request.status;
+}

@@ -1,0 +1,43 @@
+import type { Profile } from './profile.ts';
+
+type Numbers = Readonly<Record<string, number>>;
+
+/** What became of the file: rows = updates + refused + published, and published = the sum of the outcomes. */
+export interface Counts {
+  readonly rows: number;
+  readonly updates: number;
+  /** Rows that ask for nothing, by reason. */
+  readonly refused: Numbers;
+  readonly published: number;
+  /** Requests by what the log says of them; what the pipeline refused is an outcome too. */
+  readonly outcomes: Numbers;
+}
+
+export interface Count {
+  readonly what: string;
+  readonly count: number;
+  readonly expected: number;
+}
+
+export const sumOf = (numbers: Numbers): number => Object.values(numbers).reduce((sum, one) => sum + one, 0);
+
+/** Each count beside the one that the profile expects; what only one of them has is 0 in the other. */
+export function compared(counts: Counts, expected: Profile['expected']): readonly Count[] {
+  const group = (name: string, found: Numbers, wanted: Numbers): readonly Count[] =>
+    [...new Set([...Object.keys(wanted), ...Object.keys(found)])].sort().map((key) => ({
+      what: `${name}: ${key}`,
+      count: found[key] ?? 0,
+      expected: wanted[key] ?? 0,
+    }));
+  return [
+    { what: 'rows', count: counts.rows, expected: expected.rows },
+    { what: 'updates', count: counts.updates, expected: expected.updates },
+    ...group('refused', counts.refused, expected.refused),
+    { what: 'published', count: counts.published, expected: expected.published },
+    ...group('outcome', counts.outcomes, expected.outcomes),
+  ];
+}
+
+/** How many rows and requests no count speaks of: 0, or the import itself is wrong. */
+export const unaccounted = ({ rows, updates, refused, published, outcomes }: Counts): number =>
+  Math.abs(rows - updates - sumOf(refused) - published) + Math.abs(published - sumOf(outcomes));
