@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Sender } from '@lockbox/contracts/topics';
 import { freePort } from '@lockbox/local/ports';
 import { advanceClock } from '@lockbox/platform/clock';
 import { stackEnvironment } from './stack.ts';
@@ -16,12 +17,14 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const READY_WITHIN_MS = 90_000;
 
 /** Keys of test runs only; each sender has its own, as in production. */
-const SENDER_KEYS: Readonly<Record<string, string>> = {
+export const SENDER_KEYS: Readonly<Record<Sender, string>> = {
   intake: 'test-key-of-intake',
   portal: 'test-key-of-portal',
   timer: 'test-key-of-timer',
   notifier: 'test-key-of-notifier',
 };
+
+const isSender = (name: string): name is Sender => Object.hasOwn(SENDER_KEYS, name);
 
 export interface ServiceProcess {
   readonly name: ServiceName;
@@ -59,7 +62,7 @@ function environmentOf(
       ? Object.fromEntries(
           Object.entries(SENDER_KEYS).map(([sender, key]) => [`LOCKBOX_SENDER_KEY_${sender.toUpperCase()}`, key]),
         )
-      : { LOCKBOX_SENDER_KEY: SENDER_KEYS[name] ?? '' };
+      : { LOCKBOX_SENDER_KEY: isSender(name) ? SENDER_KEYS[name] : '' };
   return { ...shared, ...keys, LOCKBOX_HTTP_PORT: String(port), LOCKBOX_HTTP_HOST: '127.0.0.1' };
 }
 

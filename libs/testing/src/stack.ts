@@ -18,8 +18,15 @@ declare module 'vitest' {
   }
 }
 
+let named: TestStack | undefined;
+
+/** Outside of vitest, in a benchmark: the servers to use. */
+export const useStack = (stack: TestStack): void => {
+  named = stack;
+};
+
 /** The stack of this run, for a test of the project `integration`. */
-export const testStack = (): TestStack => inject('stack');
+export const testStack = (): TestStack => named ?? inject('stack');
 
 /** The settings that point a worker, the portal or the command line at the stack of this run. */
 export function stackEnvironment(stack: TestStack = testStack()): Record<string, string> {

@@ -1,0 +1,128 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
+import { personId } from '@lockbox/contracts/ids';
+import { SENDER_HEADER } from '@lockbox/contracts/senders';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type ServiceName, type ServiceProcess, startSystem } from '@lockbox/testing/services';
+import { until } from '@lockbox/testing/until';
+import { accessRequest, connectUpstream, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
+import { PRODUCTION } from './production.ts';
+import type { Say } from './report.ts';
+import { scanTopic, steadyRate } from './topic-scan.ts';
+
+const PARTITIONS = 12;
+const WITHIN_MS = 300_000;
+const LOOK_MS = 100;
+
+export interface DrainRate {
+  readonly service: ServiceName;
+  readonly what: string;
+  readonly records: number;
+  readonly perSecond: number;
+}
+
+/** Each worker alone drains what waits for it. The log is made by intake and policy before. */
+export async function drainRates(requests: number, say: Say): Promise<readonly DrainRate[]> {
+  const namespace = await createNamespace({ partitions: PARTITIONS, development: false });
+  const rates: DrainRate[] = [];
+  try {
+    const tenantNames = Array.from({ length: 24 }, (_, number) => `bench-${number}`);
+    await publish(namespace, tenantNames, requests);
+    const run = async (service: ServiceName, measure: (running: ServiceProcess) => Promise<DrainRate>) => {
+      say(`${service}: drains …`);
+      const system = await startSystem({ namespace: namespace.namespace, services: [service], env: PRODUCTION });
+      const [running] = system.instances(service);
+      if (running === undefined) throw new Error(`${service} does not run`);
+      try {
+        const rate = await measure(running);
+        say(`${service}: ${Math.round(rate.perSecond)} ${rate.what} a second`);
+        rates.push(rate);
+      } finally {
+        await system.stop();
+      }
+    };
+    const { topics, kafka } = namespace;
+
+    await run('intake', async (running) => {
+      await drained(running, 2 * requests);
+      const { count, times } = await scanTopic(kafka, topics.commands);
+      return { service: 'intake', what: 'commands', records: count, perSecond: steadyRate(times) };
+    });
+    await run('policy', async (running) => {
+      await drained(running, 2 * requests);
+      const { count, times } = await scanTopic(kafka, topics.events);
+      return { service: 'policy', what: 'events', records: count, perSecond: steadyRate(times) };
+    });
+    const { count: events } = await scanTopic(kafka, topics.events);
+    for (const service of ['projector', 'audit', 'timer'] as const) {
+      await run(service, async (running) => {
+        const steps = await drained(running, events);
+        return { service, what: 'records', records: events, perSecond: steadyRate(steps) };
+      });
+    }
+    await run('notifier', async () => {
+      const told = {
+        keep: ({ headers }: { headers: Readonly<Record<string, Buffer>> }) =>
+          headers[SENDER_HEADER]?.toString() === 'notifier',
+      };
+      await until(
+        'all mails are sent',
+        async () => (await scanTopic(kafka, topics.commands, told)).count >= requests,
+        WITHIN_MS,
+      );
+      const { count, times } = await scanTopic(kafka, topics.commands, told);
+      return { service: 'notifier', what: 'e-mails', records: count, perSecond: steadyRate(times) };
+    });
+  } finally {
+    await namespace.drop();
+  }
+  return rates;
+}
+
+/** Requests in environments that no policy covers: submitted, approved internally, granted, each told to one person. */
+async function publish(namespace: Namespace, names: readonly string[], requests: number): Promise<void> {
+  const upstream = await connectUpstream(namespace.namespace);
+  try {
+    await upstream.publishDirectory([...names.flatMap((name) => [...sampleTenant(name)]), ...sampleProvider('bench')]);
+    const records: AccessRequestSubmitted[] = Array.from({ length: requests }, (_, number) =>
+      accessRequest(names[number % names.length] ?? 'bench-0', `INC${number}`),
+    );
+    for (let from = 0; from < records.length; from += 1_000) {
+      const piece = records.slice(from, from + 1_000);
+      await upstream.publish('servicedesk', piece);
+      await upstream.publish(
+        'servicedesk',
+        piece.map(({ source, sourceRequestId, tenantId }) => ({
+          type: 'InternalDecisionRecorded',
+          source,
+          requestSource: source,
+          sourceRequestId,
+          tenantId,
+          approverId: personId('approver-1'),
+          decision: 'APPROVED',
+          comment: null,
+          decidedAt: Date.now(),
+        })),
+      );
+    }
+  } finally {
+    await upstream.close();
+  }
+}
+
+const CONSUMED = /^messaging_client_consumed_messages_total\{.*\} (\d+)$/gm;
+
+/** Waits until a worker has handled so many records; a time for each record, as often as its metrics are looked at. */
+async function drained(running: ServiceProcess, records: number): Promise<readonly number[]> {
+  const times: number[] = [];
+  const deadline = Date.now() + WITHIN_MS;
+  while (times.length < records) {
+    const text = await (await fetch(`${running.url}/metrics`)).text();
+    const handled = [...text.matchAll(CONSUMED)].reduce((sum, [, count]) => sum + Number(count), 0);
+    const now = Date.now();
+    while (times.length < Math.min(handled, records)) times.push(now);
+    if (now > deadline) throw new Error(`${running.name} has handled ${handled} of ${records} records`);
+    await pause(LOOK_MS);
+  }
+  return times;
+}

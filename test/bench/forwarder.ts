@@ -1,0 +1,76 @@
+/**
+ * The other side of the policy benchmark, a process of its own: a bare kafkajs consumer with one transactional producer
+ * for each input partition. It writes as many records and bytes as policy does, and decides nothing.
+ */
+import kafkajs from 'kafkajs';
+
+export interface ForwarderTask {
+  readonly brokers: string;
+  readonly group: string;
+  readonly input: string;
+  /** How many records of what size go to which topic for each record that is read. */
+  readonly outputs: readonly { readonly topic: string; readonly perRecord: number; readonly bytes: number }[];
+}
+
+// kafkajs is CommonJS, and Node finds only some of its exports by name.
+const { Kafka, logLevel } = kafkajs;
+const PARTITIONS_AT_ONCE = 4;
+
+// Written by policy-against-forwarder.ts.
+const task = JSON.parse(process.argv[2] ?? '') as ForwarderTask;
+const kafka = new Kafka({
+  clientId: task.group,
+  brokers: task.brokers.split(','),
+  logLevel: logLevel.NOTHING,
+  retry: { initialRetryTime: 15, maxRetryTime: 500, retries: 22, factor: 0.2, multiplier: 1.5 },
+});
+const consumer = kafka.consumer({ groupId: task.group, minBytes: 1, maxWaitTimeInMs: 100 });
+const producers = new Map<number, Promise<ReturnType<typeof kafka.producer>>>();
+const values = new Map(task.outputs.map(({ topic, bytes }) => [topic, Buffer.alloc(Math.round(bytes), 7)]));
+
+async function connect(partition: number) {
+  const producer = kafka.producer({
+    transactionalId: `${task.group}-${partition}`,
+    idempotent: true,
+    maxInFlightRequests: 1,
+  });
+  await producer.connect();
+  return producer;
+}
+
+await consumer.connect();
+await consumer.subscribe({ topics: [task.input], fromBeginning: true });
+await consumer.run({
+  autoCommit: false,
+  partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+  eachBatch: async ({ batch: { topic, partition, messages, lastOffset } }) => {
+    const connecting = producers.get(partition) ?? connect(partition);
+    producers.set(partition, connecting);
+    const producer = await connecting;
+    const transaction = await producer.transaction();
+    const now = String(Date.now());
+    await transaction.sendBatch({
+      acks: -1,
+      topicMessages: task.outputs.map((output) => ({
+        topic: output.topic,
+        messages: Array.from({ length: Math.round(messages.length * output.perRecord) }, (_, number) => ({
+          key: messages[number % messages.length]?.key ?? null,
+          value: values.get(output.topic) ?? null,
+          partition,
+          timestamp: now,
+        })),
+      })),
+    });
+    await transaction.sendOffsets({
+      consumerGroupId: task.group,
+      topics: [{ topic, partitions: [{ partition, offset: String(Number(lastOffset()) + 1) }] }],
+    });
+    await transaction.commit();
+  },
+});
+
+process.on('SIGTERM', async () => {
+  await consumer.disconnect();
+  await Promise.all([...producers.values()].map(async (producer) => (await producer).disconnect()));
+  process.exit(0);
+});

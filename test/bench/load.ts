@@ -1,0 +1,128 @@
+/** What the benchmarks put into the topics: tenants with their people, and requests of about 400 bytes. */
+import { type Codec, openCodec } from '@lockbox/contracts/codec';
+import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
+import {
+  commandId,
+  dataStoreId,
+  environmentId,
+  personId,
+  type RequestId,
+  type TenantId,
+  tenantId,
+} from '@lockbox/contracts/ids';
+import type { Sender } from '@lockbox/contracts/topics';
+import { requestIdOf } from '@lockbox/contracts/uuid';
+import type { Namespace } from '@lockbox/testing/namespace';
+import { SENDER_KEYS } from '@lockbox/testing/services';
+import { createCommandSender, type Unsent } from '@lockbox/worker/commands';
+import type { Outgoing } from '@lockbox/worker/definition';
+import { createRecordSender, type RecordSender } from '@lockbox/worker/sender';
+
+const SEND_AT_ONCE = 5_000;
+export const SOURCE = 'servicedesk';
+
+export const tenants = (count: number): readonly TenantId[] =>
+  Array.from({ length: count }, (_, number) => tenantId(`tenant-${number}`));
+
+export interface Load {
+  readonly sender: RecordSender;
+  command(sender: Sender, command: Unsent): Outgoing;
+  /** A tenant with one managed environment, one administrator, and the policy on. */
+  tenant(tenant: TenantId): readonly Outgoing[];
+  submission(tenant: TenantId, number: number): { readonly id: RequestId; readonly record: Outgoing };
+  internalApproval(tenant: TenantId, request: RequestId): Outgoing;
+  approval(tenant: TenantId, request: RequestId, command: string): Outgoing;
+  close(): Promise<void>;
+}
+
+export async function openLoad({ kafka, registry, topics }: Namespace): Promise<Load> {
+  const codec: Codec<Command> = await openCodec(registry, topics.namespace, 'commands');
+  const clock = { now: Date.now };
+  const recordOf = (sender: Sender) =>
+    createCommandSender({ sender, senderKey: SENDER_KEYS[sender], codec, topics, clock });
+  const records = { intake: recordOf('intake'), portal: recordOf('portal') };
+  let sent = 0;
+  const intake = (tenant: TenantId, data: CommandData): Outgoing =>
+    records.intake({
+      commandId: commandId(`bench-${sent++}`),
+      tenantId: tenant,
+      actor: { kind: 'UPSTREAM', id: SOURCE },
+      correlationId: `bench-${sent}`,
+      data,
+    });
+  const portal = (tenant: TenantId, id: string, data: CommandData): Outgoing =>
+    records.portal({
+      commandId: commandId(id),
+      tenantId: tenant,
+      actor: { kind: 'PRINCIPAL', id: 'administrator' },
+      correlationId: id,
+      data,
+    });
+  const sender = createRecordSender(kafka, clock.now);
+  const position = { topic: topics.directory, partition: 0, offset: 0 };
+  return {
+    sender,
+    command: (name, command) => recordOf(name)(command),
+    tenant: (tenant) => [
+      intake(tenant, { type: 'SetTenant', licences: ['m365/E5'], position }),
+      intake(tenant, {
+        type: 'SetEnvironment',
+        environmentId: environmentId('production'),
+        managed: true,
+        dataStores: [dataStoreId('database')],
+        position,
+      }),
+      intake(tenant, {
+        type: 'SetPrincipal',
+        principalId: personId('administrator'),
+        roles: ['GLOBAL_ADMINISTRATOR'],
+        licences: ['m365/E5'],
+        environmentIds: [environmentId('production')],
+        disabled: false,
+        position,
+      }),
+      portal(tenant, `enable-${tenant}`, { type: 'EnablePolicy' }),
+    ],
+    submission(tenant, number) {
+      const sourceRequestId = `INC${String(number).padStart(7, '0')}`;
+      const id = requestIdOf(tenant, SOURCE, sourceRequestId);
+      const record = intake(tenant, {
+        type: 'SubmitRequest',
+        requestId: id,
+        source: SOURCE,
+        sourceRequestId,
+        environmentId: environmentId('production'),
+        dataStores: [dataStoreId('database')],
+        engineerId: personId('engineer'),
+        permissions: ['read'],
+        justification: 'The nightly export stops at record 4711; its journal has to be looked at to see why.',
+        trigger: 'SUPPORT_TICKET',
+        ticketId: sourceRequestId,
+        exclusion: null,
+        declaredBy: null,
+        disclosure: 'NOTIFY',
+        requestedAt: Date.now() - 60_000,
+      });
+      return { id, record };
+    },
+    internalApproval: (tenant, request) =>
+      intake(tenant, {
+        type: 'RecordInternalDecision',
+        requestId: request,
+        approverId: personId('approver'),
+        decision: 'APPROVED',
+        comment: null,
+        decidedAt: Date.now(),
+      }),
+    approval: (tenant, request, command) =>
+      portal(tenant, command, { type: 'ApproveRequest', requestId: request, comment: null }),
+    close: () => sender.close(),
+  };
+}
+
+/** Sends many records in pieces. */
+export async function sendAll(sender: RecordSender, records: readonly Outgoing[]): Promise<void> {
+  for (let from = 0; from < records.length; from += SEND_AT_ONCE) {
+    await sender.send(records.slice(from, from + SEND_AT_ONCE));
+  }
+}

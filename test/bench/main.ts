@@ -1,0 +1,82 @@
+/** `npm run bench`: measures, prints a table and keeps the figures as JSON. */
+import { parseArgs } from 'node:util';
+import { createNamespace } from '@lockbox/testing/namespace';
+import { startSystem } from '@lockbox/testing/services';
+import { type TestStack, useStack } from '@lockbox/testing/stack';
+import { drainRates } from './drain-rates.ts';
+import { idleUse } from './idle.ts';
+import { approveToGranted } from './latency.ts';
+import { openLoad } from './load.ts';
+import { policyAgainstForwarder } from './policy-against-forwarder.ts';
+import { PRODUCTION } from './production.ts';
+import { describeMachine, keep, type Results, type Say, table } from './report.ts';
+
+const PARTS = ['policy', 'drain', 'latency', 'idle'] as const;
+const HELP = `npm run bench -- [--only ${PARTS.join(',')}] [--quick]
+
+  policy    policy beside a bare transactional forwarder that writes the same records and bytes
+  drain     what each worker handles a second
+  latency   from an approval to its grant in the log, at 20 a second
+  idle      memory and processor time of each worker with nothing to do
+  --quick   a tenth of the work: to see that it runs, not to quote`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: PARTS.join(',') },
+    quick: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const wanted = values.only.split(',');
+const unknown = wanted.filter((part) => !PARTS.some((known) => known === part));
+if (values.help || unknown.length > 0) {
+  process.stdout.write(`${unknown.length > 0 ? `There is no part "${unknown.join(', ')}".\n\n` : ''}${HELP}\n`);
+  process.exit(values.help ? 0 : 64);
+}
+
+const say: Say = (line) => process.stderr.write(`${line}\n`);
+const env = (name: string): string => {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set: start this by \`npm run bench\``);
+  return value;
+};
+const stack: TestStack = {
+  kafkaBrokers: env('LOCKBOX_KAFKA_BROKERS'),
+  registryUrl: env('LOCKBOX_REGISTRY_URL'),
+  mongoUrl: env('LOCKBOX_MONGO_URL'),
+  smtpUrl: env('LOCKBOX_SMTP_URL'),
+  mailUrl: null,
+  issuerUrl: env('LOCKBOX_OIDC_ISSUER'),
+};
+useStack(stack);
+const share = values.quick ? 0.1 : 1;
+
+async function latencyAndIdle(): Promise<Results> {
+  const namespace = await createNamespace({ partitions: 12, development: false });
+  const system = await startSystem({ namespace: namespace.namespace, env: PRODUCTION });
+  const load = await openLoad(namespace);
+  try {
+    // First the load, then nothing: an idle worker has its connections and producers, as it would have for years.
+    const latency = await approveToGranted(namespace, load, 600 * share, say);
+    await load.close();
+    if (!wanted.includes('idle')) return { latency };
+    say('idle: the workers come to rest, then they are watched …');
+    const services = (['intake', 'policy', 'timer', 'notifier', 'projector', 'audit', 'portal'] as const).flatMap(
+      (name) => system.instances(name),
+    );
+    await idleUse(services, 20 * share);
+    return { latency, idle: await idleUse(services, 60 * share) };
+  } finally {
+    await system.stop();
+    await namespace.drop();
+  }
+}
+
+const results: Results = {
+  ...(wanted.includes('latency') || wanted.includes('idle') ? await latencyAndIdle() : {}),
+  ...(wanted.includes('drain') ? { drain: await drainRates(1_000 * share, say) } : {}),
+  ...(wanted.includes('policy') ? { policy: await policyAgainstForwarder(60_000 * share, 3, say) } : {}),
+};
+const machine = await describeMachine(stack);
+process.stdout.write(`\n${table(machine, results)}\n`);
+say(`\nKept in ${keep(machine, results)}`);

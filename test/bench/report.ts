@@ -1,0 +1,102 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { TestStack } from '@lockbox/testing/stack';
+import { MongoClient } from 'mongodb';
+import type { DrainRate } from './drain-rates.ts';
+import type { Idle } from './idle.ts';
+import type { Latency } from './latency.ts';
+import type { PolicyAgainstForwarder } from './policy-against-forwarder.ts';
+
+export type Say = (line: string) => void;
+
+export interface Results {
+  readonly policy?: PolicyAgainstForwarder;
+  readonly drain?: readonly DrainRate[];
+  readonly latency?: Latency;
+  readonly idle?: readonly Idle[];
+}
+
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly node: string;
+  readonly mongo: string;
+}
+
+/** What the figures were measured on. */
+export async function describeMachine(stack: TestStack): Promise<Machine> {
+  const client = new MongoClient(stack.mongoUrl);
+  try {
+    const build = await client.db('admin').command({ buildInfo: 1 });
+    const mongo =
+      build.secantusVersion === undefined ? `MongoDB ${build.version}` : `SecantusDB ${build.secantusVersion}`;
+    const [first] = cpus();
+    return {
+      cpu: first?.model ?? 'unknown',
+      cores: cpus().length,
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+      node: process.version,
+      mongo,
+    };
+  } finally {
+    await client.close();
+  }
+}
+
+/** A line for each figure, beside what issue and README promise of it. */
+type Row = readonly [what: string, measured: string, target: string];
+
+export function table(machine: Machine, results: Results): string {
+  const rows: Row[] = [];
+  const { policy, drain = [], latency, idle = [] } = results;
+  if (policy !== undefined) {
+    const median = (side: 'policy' | 'forwarder'): number =>
+      policy.rounds.map((round) => round[side]).sort((a, b) => a - b)[Math.floor(policy.rounds.length / 2)] ??
+      Number.NaN;
+    const written = policy.written.reduce((sum, { perCommand }) => sum + perCommand, 0);
+    rows.push(
+      ['policy, commands/s (median)', whole(median('policy')), ''],
+      ['bare forwarder, records/s (median)', whole(median('forwarder')), ''],
+      ['policy ÷ forwarder (median of rounds)', `${(100 * policy.ratio).toFixed(0)} %`, '≥ 60 %'],
+      ['records written per command', written.toFixed(2), ''],
+    );
+  }
+  for (const { service, what, records, perSecond } of drain) {
+    rows.push([`${service}, ${what}/s (of ${records})`, whole(perSecond), '']);
+  }
+  if (latency !== undefined) {
+    rows.push(
+      [`approve → granted at ${latency.perSecond}/s, p50`, `${latency.p50.toFixed(1)} ms`, ''],
+      [`approve → granted at ${latency.perSecond}/s, p99`, `${latency.p99.toFixed(1)} ms`, '< 250 ms'],
+    );
+  }
+  for (const { service, residentMiB, cpuPercent } of idle) {
+    const limit = service === 'policy' ? '< 2 %' : '< 1 %';
+    rows.push([
+      `${service}, idle`,
+      `${residentMiB.toFixed(0)} MiB, ${cpuPercent.toFixed(2)} % of a core`,
+      service === 'portal' ? '' : `< 150 MiB, ${limit}`,
+    ]);
+  }
+  const { cpu, cores, memoryGiB, node, mongo } = machine;
+  return [
+    `Measured on ${cores} × ${cpu}, ${memoryGiB} GiB, Node ${node}, ${mongo}.`,
+    '',
+    '| what | measured | target |',
+    '| --- | --- | --- |',
+    ...rows.map(([what, measured, target]) => `| ${what} | ${measured} | ${target} |`),
+  ].join('\n');
+}
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en');
+
+/** Keeps the figures as JSON; returns where. */
+export function keep(machine: Machine, results: Results): string {
+  const folder = join(import.meta.dirname, 'results');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${new Date().toISOString().replaceAll(':', '')}.json`);
+  writeFileSync(file, `${JSON.stringify({ machine, ...results }, null, 2)}\n`);
+  return file;
+}

@@ -1,0 +1,56 @@
+import { createLogReader } from '@lockbox/worker/log-reader';
+import type { Kafka } from 'kafkajs';
+
+export interface Scanned {
+  /** Committed records, tombstones among them. */
+  readonly count: number;
+  /** Keys, values and headers. */
+  readonly bytes: number;
+  /** Broker's append times in milliseconds, ascending. */
+  readonly times: readonly number[];
+}
+
+const WAIT_MS = 200;
+const BYTES = 8 * 1024 * 1024;
+
+export interface ScanFilter {
+  readonly from?: ReadonlyMap<number, number>;
+  keep?(record: { readonly headers: Readonly<Record<string, Buffer>> }): boolean;
+}
+
+/** Reads what a topic holds now, committed records only. */
+export async function scanTopic(kafka: Kafka, topic: string, filter: ScanFilter = {}): Promise<Scanned> {
+  const reader = createLogReader(kafka);
+  const times: number[] = [];
+  let bytes = 0;
+  try {
+    for (const partition of await reader.partitionsOf(topic)) {
+      const { low, lastStable } = await reader.offsets(topic, partition);
+      let offset = filter.from?.get(partition) ?? low;
+      while (offset < lastStable) {
+        for (const fetched of await reader.fetch(topic, [{ partition, offset }], { waitMs: WAIT_MS, bytes: BYTES })) {
+          offset = fetched.next;
+          for (const record of fetched.records) {
+            if (filter.keep?.(record) === false) continue;
+            times.push(record.timestamp);
+            bytes += (record.key?.length ?? 0) + (record.raw?.length ?? 0);
+            for (const [name, value] of Object.entries(record.headers)) bytes += name.length + value.length;
+          }
+        }
+      }
+    }
+  } finally {
+    await reader.close();
+  }
+  return { count: times.length, bytes, times: times.sort((a, b) => a - b) };
+}
+
+/**
+ * Records per second between the first and the last twentieth: starting and stopping are left out, on either side of a
+ * comparison alike.
+ */
+export function steadyRate(times: readonly number[]): number {
+  const first = times[Math.floor(times.length * 0.05)] ?? 0;
+  const last = times[Math.floor(times.length * 0.95)] ?? 0;
+  return last > first ? (0.9 * times.length * 1000) / (last - first) : Number.NaN;
+}
