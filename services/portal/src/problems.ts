@@ -1,3 +1,4 @@
+import { LockboxError } from '@lockbox/contracts/errors';
 import { passing } from '@lockbox/worker/retry';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
@@ -71,6 +72,9 @@ function answerTo(error: FastifyError | Problem): Answer {
   }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return { status: error.statusCode, code: error.code ?? 'BAD_REQUEST', detail: error.message };
+  }
+  if (error instanceof LockboxError && error.code === 'INVALID_CURSOR') {
+    return { status: 400, code: error.code, detail: error.message };
   }
   const waiting = passing(error);
   if (waiting !== undefined) {

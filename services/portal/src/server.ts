@@ -46,7 +46,11 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
     log,
     metrics: createMetrics('portal'),
     people: createPeople(store),
-    reads: createReads(store, { providerName: settings.LOCKBOX_PROVIDER_NAME, catalogue: loadLicences() }),
+    reads: createReads(store, {
+      providerName: settings.LOCKBOX_PROVIDER_NAME,
+      catalogue: loadLicences(),
+      eventsTopic: topics.events,
+    }),
     commands: createCommands({ toRecord, send, outcomes }),
     intake: createIntakeRecords({ encode: encodeIntake, topic: topics.intake(PORTAL_SOURCE), send }),
     outcomes,

@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 interface Variation {
-  readonly key?: CryptoKey;
+  readonly key?: typeof privateKey;
   readonly issuer?: string;
   readonly audience?: string;
   readonly expires?: string;

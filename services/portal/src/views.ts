@@ -1,0 +1,151 @@
+import type {
+  AuditEventDocument,
+  DecisionPart,
+  EnvironmentDocument,
+  RequestDocument,
+  RequestStatus,
+} from '@lockbox/store/documents';
+import type { NamedRequest } from '@lockbox/store/names';
+import type { NamedPolicy } from '@lockbox/store/queries';
+import type { Static } from 'typebox';
+import type { AccessRequest, AuditEvent, EnvironmentView, LockboxRequest, Policy } from './resources.ts';
+
+export type LockboxRequestView = Static<typeof LockboxRequest>;
+export type AccessRequestView = Static<typeof AccessRequest>;
+export type PolicyView = Static<typeof Policy>;
+
+const time = (at: number): string => new Date(at).toISOString();
+const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at));
+
+/** How documents name a status, and how the API does. */
+const STATUS = {
+  AWAITING_INTERNAL_APPROVAL: 'awaiting-internal-approval',
+  REJECTED_INTERNALLY: 'rejected-internally',
+  INTERNAL_REVIEW_EXPIRED: 'internal-review-expired',
+  NOT_REQUIRED: 'not-required',
+  EXCLUDED: 'excluded',
+  ACTION_NEEDED: 'action-needed',
+  APPROVED: 'approved',
+  DENIED: 'denied',
+  EXPIRED: 'expired',
+} as const satisfies Record<RequestStatus, AccessRequestView['status']>;
+
+/** Statuses in a list such as `denied,expired`; names that are none of them find nothing. */
+export function statusesOf(list: string | undefined): readonly RequestStatus[] | undefined {
+  if (list === undefined) return undefined;
+  const wanted = new Set(list.split(','));
+  // The keys of STATUS are the statuses.
+  return (Object.keys(STATUS) as RequestStatus[]).filter((status) => wanted.has(STATUS[status]));
+}
+
+const DECISION = { APPROVED: 'approved', DENIED: 'denied', REJECTED: 'rejected' } as const;
+
+const decisionView = (part: DecisionPart | null, displayName: string | null, comment: string | null) =>
+  part && { decision: DECISION[part.decision], by: { id: part.by, displayName }, at: time(part.at), comment };
+
+const accessView = (access: RequestDocument['access']) =>
+  access && {
+    state: access.endedAt === null ? ('running' as const) : ('ended' as const),
+    grantId: access.grantId,
+    basis: access.basis,
+    grantedAt: time(access.grantedAt),
+    expiresAt: time(access.expiresAt),
+    endedAt: timeOrNull(access.endedAt),
+    endReason: access.endReason,
+  };
+
+function commonFields(named: NamedRequest, providerName: string) {
+  const { request } = named;
+  return {
+    id: request._id,
+    tenantId: request.tenantId,
+    supportRequestId: request.ticketId ?? `${providerName} initiated`,
+    environment: { id: request.environmentId, displayName: named.environmentName },
+    requestedAt: time(request.requestedAt),
+    expiresAt: timeOrNull(request.lockbox?.expiresAt ?? null),
+    accessPeriod: 'PT8H' as const,
+    accessExpiresAt: timeOrNull(request.access?.expiresAt ?? null),
+    engineer: { id: request.engineerId, displayName: named.engineerName },
+    permissions: [...request.permissions],
+    dataStores: [...request.dataStores],
+    justification: named.justification,
+    trigger: request.trigger,
+    internalApproval: decisionView(request.internal, named.internalApproverName, named.internalComment),
+    customerDecision: decisionView(request.customer, named.customerApproverName, named.customerComment),
+    access: accessView(request.access),
+  };
+}
+
+/** A request as its customer sees it; undefined while the customer has not been asked. */
+export function lockboxRequestView(named: NamedRequest, providerName: string): LockboxRequestView | undefined {
+  const { lockbox, facts } = named.request;
+  const status = STATUS[named.request.status];
+  switch (status) {
+    case 'action-needed':
+    case 'approved':
+    case 'denied':
+    case 'expired':
+      return {
+        ...commonFields(named, providerName),
+        status,
+        lockboxRequestedAt: timeOrNull(lockbox?.createdAt ?? null),
+        facts: facts && {
+          policyEnabled: facts.policyEnabled,
+          policyVersion: facts.policyVersion,
+          environmentManaged: facts.environmentManaged,
+          protectedUntil: timeOrNull(facts.protectedUntil),
+          tenantLicences: [...facts.tenantLicences],
+        },
+      };
+    default:
+      return undefined;
+  }
+}
+
+export function accessRequestView(named: NamedRequest, providerName: string): AccessRequestView {
+  const { source, sourceRequestId, exclusion, declaredBy, reviewExpiresAt, status } = named.request;
+  return {
+    ...commonFields(named, providerName),
+    source,
+    sourceRequestId,
+    exclusion,
+    declaredBy,
+    reviewExpiresAt: time(reviewExpiresAt),
+    status: STATUS[status],
+  };
+}
+
+const ROLL_OUT = { NONE: 'none', RUNNING: 'running', COMPLETED: 'completed', OVERDUE: 'overdue' } as const;
+
+/** A policy that was never touched is off. */
+export function policyView(named: NamedPolicy | null, licenceFamiliesHeld: readonly string[]): PolicyView {
+  const policy = named?.policy;
+  return {
+    enabled: policy?.enabled ?? false,
+    version: policy?.version ?? 0,
+    changedAt: timeOrNull(policy?.changedAt ?? null),
+    changedBy: policy?.changedBy ? { id: policy.changedBy, displayName: named?.changedByName ?? null } : null,
+    licenceFamiliesHeld: [...licenceFamiliesHeld],
+    rollOut: {
+      state: ROLL_OUT[policy?.rollOut.state ?? 'NONE'],
+      dueAt: timeOrNull(policy?.rollOut.dueAt ?? null),
+      dataStores: (policy?.rollOut.targets ?? []).map(({ environmentId, dataStoreId, confirmedAt }) => ({
+        environmentId,
+        dataStoreId,
+        confirmedAt: timeOrNull(confirmedAt),
+      })),
+    },
+  };
+}
+
+export const environmentView = (document: EnvironmentDocument): Static<typeof EnvironmentView> => ({
+  id: document.environmentId,
+  displayName: document.displayName,
+  managed: document.managed,
+  dataStores: [...document.dataStores],
+});
+
+export function auditEventView(document: AuditEventDocument, topic: string): Static<typeof AuditEvent> {
+  const { _id, occurredAt, ...same } = document;
+  return { ...same, eventId: _id, occurredAt: time(occurredAt), topic };
+}
