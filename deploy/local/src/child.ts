@@ -97,9 +97,13 @@ function birthOf(pid: number): string {
   return statFields(pid)?.[19] ?? 'unknown';
 }
 
-/** Nobody reaps the children of a parent that was killed in some containers: such a process is gone, though listed. */
+/**
+ * Nobody reaps the children of a parent that was killed in some containers: such a process is gone, though listed. One whose
+ * first thread has ended before the others is listed alike, but holds its ports still.
+ */
 function isZombie(pid: number): boolean {
-  return statFields(pid)?.[0] === 'Z';
+  const fields = statFields(pid);
+  return fields?.[0] === 'Z' && Number(fields[17]) <= 1;
 }
 
 /** The fields of /proc/PID/stat after the name (which may hold blanks); null where there is no /proc. */

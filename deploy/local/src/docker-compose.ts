@@ -40,7 +40,7 @@ export async function runCompose(
       portal: publishedAt(way.envFile, 'front', 8080),
       mailPage: publishedAt(way.envFile, 'mail', 1080),
       logs: `docker ${command.join(' ')} logs`,
-      commandLine: `docker ${command.join(' ')} run --rm lockbox`,
+      commandLine: `docker ${command.join(' ')} exec front lockbox`,
     }),
   );
   if (options.detach) {
