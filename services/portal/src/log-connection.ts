@@ -39,7 +39,7 @@ export function connectLog(parts: {
   const records = createRecordSender(kafka, clock.now);
   let waitingFor: string | undefined = 'the schema registry';
   let open: Open | undefined;
-  let stopped = false;
+  const stopping = new AbortController();
 
   const waitFor = (reason: string | undefined): void => {
     if (reason === waitingFor) return;
@@ -76,13 +76,13 @@ export function connectLog(parts: {
   }
 
   const connecting = (async () => {
-    for (let attempt = 0; !stopped && open === undefined; attempt++) {
+    for (let attempt = 0; !stopping.signal.aborted && open === undefined; attempt++) {
       try {
         open = await connect();
         waitFor(undefined);
       } catch (error) {
         waitFor(passing(error) ?? messageOf(error));
-        await pause(backoffMs(attempt));
+        await pause(backoffMs(attempt), undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     }
   })();
@@ -103,7 +103,7 @@ export function connectLog(parts: {
     },
     notReady: (): readonly string[] => (waitingFor === undefined ? [] : [`waits for ${waitingFor}`]),
     async stop(): Promise<void> {
-      stopped = true;
+      stopping.abort();
       await connecting;
       await open?.tail.stop();
       await records.close();
