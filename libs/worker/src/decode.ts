@@ -82,7 +82,10 @@ export async function decodeBatch(
 }
 
 /** Why a partition of a log that may not be skipped stops here. */
-export function unreadable(record: Pick<Incoming<unknown>, 'topic' | 'partition' | 'offset'>, cause: unknown): StopPartition {
+export function unreadable(
+  record: Pick<Incoming<unknown>, 'topic' | 'partition' | 'offset'>,
+  cause: unknown,
+): StopPartition {
   const code = cause instanceof LockboxError ? cause.code : 'UNPROCESSABLE';
   const why = cause instanceof Error ? cause.message : String(cause);
   return new StopPartition(code, `${record.topic} ${record.partition}@${record.offset} must not be skipped: ${why}`);

@@ -32,7 +32,8 @@ export function createEventsGuard(): { judge(records: readonly EventRecord[]): J
           repeated.push(record);
         } else {
           kept.push(record);
-          if (last === undefined || record.offset > last.offset) newest.set(tenantId, { sequence, offset: record.offset });
+          if (last === undefined || record.offset > last.offset)
+            newest.set(tenantId, { sequence, offset: record.offset });
         }
       }
       return {

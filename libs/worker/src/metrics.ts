@@ -53,7 +53,11 @@ export function createWorkerMetrics(registry: Registry, group: string, lags: () 
     labelNames: ['code'],
     registers,
   });
-  const rebalances = new Counter({ name: 'lockbox_rebalances_total', help: 'Times that the group was joined', registers });
+  const rebalances = new Counter({
+    name: 'lockbox_rebalances_total',
+    help: 'Times that the group was joined',
+    registers,
+  });
   const assigned = new Gauge({ name: 'lockbox_assigned_partitions', help: 'Partition numbers held', registers });
   const stopped = new Gauge({
     name: 'lockbox_stopped_partitions',

@@ -41,7 +41,11 @@ function messageOf(record: Outgoing, now: string): Message {
 }
 
 /** Cuts records into sends that no partition's batch can outgrow; the order within each topic stays. */
-export function boundedSends(records: readonly Outgoing[], now: number, limit = SEND_BYTES): readonly TopicMessages[][] {
+export function boundedSends(
+  records: readonly Outgoing[],
+  now: number,
+  limit = SEND_BYTES,
+): readonly TopicMessages[][] {
   const time = String(now);
   const places = new Map<string, { send: number; bytes: number }>();
   const sends: Map<string, Message[]>[] = [];
@@ -65,7 +69,10 @@ export function boundedSends(records: readonly Outgoing[], now: number, limit = 
 }
 
 /** Collects from the broker's answers where records were written. */
-export function createWritten(): { add(send: readonly TopicMessages[], answers: readonly RecordMetadata[]): void; written: Written } {
+export function createWritten(): {
+  add(send: readonly TopicMessages[], answers: readonly RecordMetadata[]): void;
+  written: Written;
+} {
   const written = new Map<string, number>();
   const following = new Map<string, number>();
   return {

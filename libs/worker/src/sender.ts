@@ -13,7 +13,11 @@ export interface RecordSender {
 }
 
 /** One idempotent producer, connected at first use; after a failure a new one, since the old one's state is unknown. */
-export function createRecordSender(kafka: Kafka, now: () => number, sent?: (records: readonly Outgoing[]) => void): RecordSender {
+export function createRecordSender(
+  kafka: Kafka,
+  now: () => number,
+  sent?: (records: readonly Outgoing[]) => void,
+): RecordSender {
   const producers = reconnecting(
     async () => {
       const producer = kafka.producer({ idempotent: true, allowAutoTopicCreation: false, createPartitioner: byKey });

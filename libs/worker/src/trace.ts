@@ -1,5 +1,13 @@
 import { propagation, tracer } from '@lockbox/platform/telemetry';
-import { type Context, type Link, ROOT_CONTEXT, SpanKind, SpanStatusCode, type TextMapGetter, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  type Link,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  type TextMapGetter,
+  trace,
+} from '@opentelemetry/api';
 import type { Incoming, Outgoing } from './definition.ts';
 
 type Headers = Readonly<Record<string, Buffer>>;
@@ -71,10 +79,7 @@ export async function inSpan<T>(
 }
 
 /** Gives the batch's trace to those records whose handler named none. */
-export function withTrace(
-  records: readonly Outgoing[],
-  headers: TraceHeaders | undefined,
-): readonly Outgoing[] {
+export function withTrace(records: readonly Outgoing[], headers: TraceHeaders | undefined): readonly Outgoing[] {
   if (headers === undefined) return records;
   return records.map((record) =>
     record.headers?.traceparent === undefined ? { ...record, headers: { ...record.headers, ...headers } } : record,

@@ -1,0 +1,28 @@
+import { type Codec, openCodec } from '@lockbox/contracts/codec';
+import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
+import type { SchemaFile } from '@lockbox/contracts/schemas';
+
+/** A worker's decoders, opened at first use. What failed to open is tried again at the next use. */
+export interface CodecSource {
+  of(schema: SchemaFile): Promise<Codec<unknown>>;
+}
+
+export function createCodecSource(registry: SchemaRegistryClient, namespace: string): CodecSource {
+  const opened = new Map<SchemaFile, Promise<Codec<unknown>>>();
+  return {
+    async of(schema) {
+      let codec = opened.get(schema);
+      if (codec === undefined) {
+        // Only read from here: a decoder of one schema's values decodes unknown ones.
+        codec = openCodec(registry, namespace, schema) as Promise<Codec<unknown>>;
+        opened.set(schema, codec);
+      }
+      try {
+        return await codec;
+      } catch (error) {
+        if (opened.get(schema) === codec) opened.delete(schema);
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { SchemaFile } from '@lockbox/contracts/schemas';
+import type { TopicNames } from '@lockbox/contracts/topics';
+import type { Clock } from '@lockbox/platform/clock';
+import type { Logger } from '@lockbox/platform/log';
+import type { Kafka } from 'kafkajs';
+import type { CodecSource } from './codecs.ts';
+import type { WorkerDefinition } from './definition.ts';
+import type { GroupOffsets } from './group-offsets.ts';
+import type { LogReader } from './log-reader.ts';
+import type { WorkerMetrics } from './metrics.ts';
+import type { RecordSender } from './sender.ts';
+import type { Status } from './status.ts';
+
+/** What all partitions of a worker share. */
+export interface Runtime {
+  readonly definition: WorkerDefinition;
+  /** Consumer group, `<namespace>.<name>`. */
+  readonly group: string;
+  readonly topics: TopicNames;
+  readonly kafka: Kafka;
+  readonly codecs: CodecSource;
+  readonly reader: LogReader;
+  readonly offsets: GroupOffsets;
+  readonly sender: RecordSender;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: WorkerMetrics;
+  readonly status: Status;
+  /** Bytes of the largest record that a topic takes. */
+  limitOf(topic: string): number;
+}
+
+/** A partition's hold on what the group's consumer fetches for it. */
+export interface Feed {
+  pause(partition: number): void;
+  resume(partition: number): void;
+  seek(topic: string, partition: number, offset: number): void;
+}
+
+export type AnySession = Awaited<ReturnType<WorkerDefinition<SchemaFile>['open']>>;
