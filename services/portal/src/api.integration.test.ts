@@ -1,0 +1,315 @@
+/** The API as its callers have it: real tokens, real log, real projections. */
+import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { accessTokenOf, type Whom } from '@lockbox/testing/signed-in';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { REFUSALS_ALLOWED } from './refusals.ts';
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let log: EventLog;
+
+const principal = (sub: string, tenant = 'contoso'): Whom => ({ sub, tenant });
+const provider = (sub: string): Whom => ({ sub, provider: true });
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+async function call(whom: Whom | null, method: string, path: string, body?: unknown): Promise<Answer> {
+  const response = await fetch(`${system.portalUrl()}/api/v1${path}`, {
+    method,
+    headers: {
+      ...(whom === null ? {} : { authorization: `Bearer ${await accessTokenOf(whom)}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const answer: unknown = await response.json();
+  // Every answer of the API is an object.
+  return { status: response.status, type: response.headers.get('content-type') ?? '', body: answer as Answer['body'] };
+}
+
+const decide = (whom: Whom, id: string, decision: string, comment?: string) =>
+  call(whom, 'POST', `/lockbox-requests/${id}/decision`, { decision, ...(comment === undefined ? {} : { comment }) });
+
+/** A request that waits for the customer, and shows in the API. */
+async function waitingRequest(tenant = 'contoso'): Promise<string> {
+  const { id, record } = await upstream.submit(tenant);
+  await upstream.decideInternally(record);
+  await log.waitFor(id, 'LockboxRequestCreated');
+  await until('it shows in the API', async () => {
+    const { status } = await call(principal('ada', tenant), 'GET', `/lockbox-requests/${id}`);
+    return status === 200;
+  });
+  return id;
+}
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  system = await startSystem({
+    namespace: namespace.namespace,
+    services: ['intake', 'policy', 'projector', 'audit', 'portal'],
+  });
+  upstream = await connectUpstream(namespace.namespace);
+  log = await readEvents(namespace.namespace);
+  await upstream.publishDirectory([
+    ...sampleTenant('contoso'),
+    ...sampleTenant('fabrikam', []),
+    ...sampleProvider('api-tests'),
+  ]);
+  await until('the directory has come through', async () => {
+    const { status } = await call(principal('eve', 'fabrikam'), 'GET', '/policy');
+    const told = log
+      .ofTenant('fabrikam')
+      .some(({ data }) => data.type === 'PrincipalSet' && data.principalId === 'eve');
+    return status === 403 && told;
+  });
+  await until('the policy can be enabled', async () => {
+    const { status } = await call(principal('ada'), 'PUT', '/policy', { enabled: true });
+    return status === 200;
+  });
+});
+
+afterAll(async () => {
+  await upstream?.close();
+  await log?.close();
+  await system?.stop();
+  await namespace?.drop();
+});
+
+describe('who may call', () => {
+  test('nobody without a token, with an empty one, or with one that is not signed', async () => {
+    expect((await call(null, 'GET', '/policy')).status).toBe(401);
+    const unsigned = `${btoa('{"alg":"none"}')}.${btoa('{"sub":"ada","lockbox_tenant":"contoso"}')}.`.replaceAll(
+      '=',
+      '',
+    );
+    for (const token of ['', 'x', unsigned]) {
+      const response = await fetch(`${system.portalUrl()}/api/v1/policy`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      expect(response.status).toBe(401);
+    }
+  });
+
+  test('an auditor reads, and neither decides nor changes the policy', async () => {
+    const id = await waitingRequest();
+    expect((await call(principal('cy'), 'GET', '/lockbox-requests')).status).toBe(200);
+    expect((await call(principal('cy'), 'GET', '/audit-events')).status).toBe(200);
+    expect((await decide(principal('cy'), id, 'approve')).status).toBe(403);
+    expect((await call(principal('cy'), 'PUT', '/policy', { enabled: false })).status).toBe(403);
+  });
+
+  test('a disabled administrator, one without roles, and one whom the directory does not know may nothing', async () => {
+    for (const sub of ['dee', 'eve', 'nobody']) {
+      expect((await call(principal(sub), 'GET', '/lockbox-requests')).status).toBe(403);
+    }
+  });
+
+  test("the provider's people do not see a customer's routes, nor customers the provider's", async () => {
+    expect((await call(provider('approver-1'), 'GET', '/lockbox-requests')).status).toBe(403);
+    expect((await call(principal('ada'), 'GET', '/access-requests')).status).toBe(403);
+  });
+
+  test("another tenant's request does not exist", async () => {
+    const id = await waitingRequest();
+    for (const path of ['', '/history']) {
+      expect((await call(principal('ada', 'fabrikam'), 'GET', `/lockbox-requests/${id}${path}`)).status).toBe(404);
+    }
+    expect((await decide(principal('ada', 'fabrikam'), id, 'approve')).status).toBe(404);
+    expect(log.typesOf(id)).not.toContain('RequestApproved');
+  });
+});
+
+describe('bad input', () => {
+  test.for<[string, unknown]>([
+    ['decision', { decision: 'maybe' }],
+    ['decision', {}],
+    ['comment', { decision: 'approve', comment: 'x'.repeat(2001) }],
+    ['for', { decision: 'approve', for: 'ever' }],
+  ])('a wrong or unknown %s is named, and nothing is decided', async ([field, body]) => {
+    const answer = await call(principal('ada'), 'POST', `/lockbox-requests/${crypto.randomUUID()}/decision`, body);
+    expect(answer.status).toBe(400);
+    expect(answer.type).toContain('application/problem+json');
+    expect(answer.body).toMatchObject({ code: 'INVALID_INPUT', errors: [{ field }] });
+  });
+
+  test.for<[string, Record<string, unknown>]>([
+    ['tenantId', { tenantId: 'a@b.example' }],
+    ['dataStores', { dataStores: [] }],
+    ['permissions', { permissions: Array.from({ length: 51 }, (_, number) => `p${number}`) }],
+    ['justification', { justification: ' ' }],
+    ['justification', { justification: 'x'.repeat(2001) }],
+    ['ticketId', { trigger: 'SUPPORT_TICKET' }],
+    ['declaredBy', { exclusion: 'EMERGENCY' }],
+    ['disclosure', { disclosure: 'SEALED' }],
+  ])('an access request with a wrong %s is refused by name', async ([field, changes]) => {
+    const right = {
+      tenantId: 'contoso',
+      environmentId: 'prod',
+      dataStores: ['prod-db'],
+      permissions: ['read'],
+      justification: 'An alert',
+      trigger: 'PROVIDER_ALERT',
+    };
+    const answer = await call(provider('engineer-1'), 'POST', '/access-requests', { ...right, ...changes });
+    expect(answer).toMatchObject({ status: 400, body: { detail: expect.stringContaining(field) } });
+  });
+
+  test('a body that is no JSON, an id that is no UUID, a cursor of something else, and a page that is not there', async () => {
+    const response = await fetch(`${system.portalUrl()}/api/v1/policy`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${await accessTokenOf(principal('ada'))}`, 'content-type': 'application/json' },
+      body: '{',
+    });
+    expect(response.status).toBe(400);
+    expect((await call(principal('ada'), 'GET', '/lockbox-requests/abc')).status).toBe(400);
+    expect((await call(principal('ada'), 'GET', '/lockbox-requests?cursor=abc')).body).toMatchObject({
+      status: 400,
+      code: 'INVALID_CURSOR',
+    });
+    expect((await call(principal('ada'), 'GET', '/nothing')).status).toBe(404);
+  });
+});
+
+describe('deciding', () => {
+  test('of two approvers the second is told that it is decided, and by what rule', async () => {
+    const id = await waitingRequest();
+    const answers = await Promise.all([
+      decide(principal('ada'), id, 'approve', 'yes'),
+      decide(principal('bob'), id, 'deny', 'no'),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(log.typesOf(id).filter((type) => type === 'RequestApproved' || type === 'RequestDenied')).toHaveLength(1);
+    expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({
+      code: expect.any(String),
+      detail: expect.stringMatching(/\S/),
+    });
+  });
+
+  test('the comment is shown, and is nowhere in the events', async () => {
+    const id = await waitingRequest();
+    const answer = await decide(principal('ada'), id, 'deny', 'a very private remark');
+    expect(answer.body).toMatchObject({ status: 'denied', customerDecision: { comment: 'a very private remark' } });
+    const raw = log.records.map((record) => record.raw?.toString('latin1') ?? '').join('');
+    expect(raw).not.toContain('a very private remark');
+  });
+
+  test('whoever is refused too often waits', async () => {
+    const id = await waitingRequest('contoso');
+    expect((await decide(principal('bob'), id, 'deny')).status).toBe(200);
+    const statuses: number[] = [];
+    for (let time = 0; time <= REFUSALS_ALLOWED; time++)
+      statuses.push((await decide(principal('bob'), id, 'deny')).status);
+    expect(statuses.filter((status) => status === 409).length).toBeGreaterThan(0);
+    expect(statuses.at(-1)).toBe(429);
+  });
+});
+
+describe('the policy', () => {
+  test('cannot be enabled without one of the licences, and the families are named', async () => {
+    const answer = await call(principal('ada', 'fabrikam'), 'PUT', '/policy', { enabled: true });
+    expect(answer.status).toBe(409);
+    expect(answer.body.detail).toContain('Microsoft 365 Insider Risk Management');
+  });
+
+  test('shows how far its roll-out is', async () => {
+    const { body } = await call(principal('ada'), 'GET', '/policy');
+    expect(body).toMatchObject({ enabled: true, changedBy: { id: 'ada', displayName: 'ada of contoso' } });
+    const { policyVersion } = await until('the roll-out has begun', () =>
+      log
+        .ofTenant('contoso')
+        .map(({ data }) => data)
+        .find((data) => data.type === 'PolicyEnabled'),
+    );
+    const confirm = (dataStoreId: string) => ({
+      type: 'DataStoreEnforcing' as const,
+      source: 'servicedesk',
+      tenantId: 'contoso' as never, // ids
+      environmentId: 'prod' as never,
+      dataStoreId: dataStoreId as never,
+      policyVersion,
+      enforcedAt: Date.now(),
+    });
+    await upstream.publish('servicedesk', [confirm('prod-db')]);
+    await until('one data store has confirmed', async () => {
+      const { body: now } = await call(principal('cy'), 'GET', '/policy');
+      return (
+        JSON.stringify(now.rollOut).match(/"confirmedAt":"/g)?.length === 1 && JSON.stringify(now).includes('"running"')
+      );
+    });
+    await upstream.publish('servicedesk', [confirm('prod-files')]);
+    await until('the roll-out is complete', async () => {
+      const { body: now } = await call(principal('cy'), 'GET', '/policy');
+      return JSON.stringify(now.rollOut).includes('"completed"');
+    });
+  });
+
+  test('counts whom a licence is missing, and never weakens anything for it', async () => {
+    const { body } = await call(principal('ada', 'fabrikam'), 'GET', '/policy/licence-shortfall');
+    expect(body).toMatchObject({ users: [], usersInCoveredEnvironments: 4 });
+  });
+
+  test('environments show what is not managed and so not covered', async () => {
+    const { body } = await call(principal('cy'), 'GET', '/environments');
+    expect(body.items).toEqual([
+      { id: 'prod', displayName: 'contoso prod', managed: true, dataStores: ['prod-db', 'prod-files'] },
+      { id: 'sandbox', displayName: 'contoso sandbox', managed: false, dataStores: ['sandbox-db', 'sandbox-files'] },
+    ]);
+  });
+});
+
+describe('lists', () => {
+  test('pages follow one another without a gap or a repeat', async () => {
+    const made = [await waitingRequest(), await waitingRequest(), await waitingRequest()];
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const { body } = await call(principal('ada'), 'GET', `/lockbox-requests?limit=2${cursor && `&cursor=${cursor}`}`);
+      const items = body.items as { id: string }[]; // the route's schema
+      seen.push(...items.map(({ id }) => id));
+      cursor = typeof body.nextCursor === 'string' ? body.nextCursor : '';
+    } while (cursor !== '');
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toEqual(expect.arrayContaining(made));
+    expect(seen.slice(0, 3)).toEqual(made.toReversed());
+  });
+
+  test('are filtered by status, environment and ticket', async () => {
+    const id = await waitingRequest();
+    const { body: one } = await call(principal('ada'), 'GET', `/lockbox-requests/${id}`);
+    const found = async (query: string) => {
+      const { body } = await call(principal('ada'), 'GET', `/lockbox-requests?${query}`);
+      return (body.items as { id: string }[]).map((item) => item.id); // the route's schema
+    };
+    expect(await found('status=action-needed')).toContain(id);
+    expect(await found('status=denied,expired')).not.toContain(id);
+    expect(await found('environmentId=sandbox')).toEqual([]);
+    expect(await found(`search=${String(one.supportRequestId)}`)).toEqual([id]);
+  });
+
+  test('the trail has every event of the tenant, with its place and hash in the log', async () => {
+    const { body } = await call(principal('cy'), 'GET', '/audit-events?type=PolicyEnabled');
+    expect(body.items).toEqual([
+      expect.objectContaining({
+        type: 'PolicyEnabled',
+        topic: namespace.topics.events,
+        hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      }),
+    ]);
+  });
+});
+
+test('the API describes itself', async () => {
+  const { body } = await call(null, 'GET', '/openapi.json');
+  expect(Object.keys(body.paths as object)).toEqual(
+    expect.arrayContaining(['/api/v1/lockbox-requests/{id}/decision', '/api/v1/access-requests', '/api/v1/policy']),
+  );
+});
