@@ -1,0 +1,78 @@
+import type { Values } from '@lockbox/contracts/codec';
+import type { TopicNames } from '@lockbox/contracts/topics';
+import type { CommandSender, Unsent } from '@lockbox/worker/commands';
+import type { Batch, DeadLetter, Incoming, Outgoing, Output, WorkerDefinition } from '@lockbox/worker/definition';
+import type { WorkerDeps } from '@lockbox/worker/run';
+import { outcomeOf } from './directory.ts';
+import { refusalOf } from './intake-checks.ts';
+import { commandOf } from './intake-commands.ts';
+import type { IntakeSettings } from './settings.ts';
+
+type IntakeSchema = 'intake' | 'directory';
+
+/** Checks what upstream publishes, in full, and turns it into commands; names and addresses do not pass. */
+export async function defineIntake(deps: WorkerDeps<IntakeSettings>): Promise<WorkerDefinition<IntakeSchema>> {
+  const { topics } = deps;
+  const sender = await deps.commandSender('intake');
+  const intakeTopics = await listIntakeTopics(deps);
+  return {
+    name: 'intake',
+    inputs: [
+      { topic: topics.directory, schema: 'directory', unreadable: 'dead-letter' },
+      ...intakeTopics.map((topic) => ({ topic, schema: 'intake', unreadable: 'dead-letter' }) as const),
+    ],
+    delivery: 'exactly-once',
+    outputs: [topics.commands, topics.deadLetters],
+    open: async () => ({ handle: async (batch) => translate(batch, topics, sender) }),
+  };
+}
+
+/** Sources are topics: a further upstream system is a further topic, and no setting. */
+export async function listIntakeTopics({
+  kafka,
+  topics,
+}: Pick<WorkerDeps<unknown>, 'kafka' | 'topics'>): Promise<string[]> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const prefix = topics.intake('');
+    return (await admin.listTopics()).filter((topic) => topic.startsWith(prefix)).sort();
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+function translate(batch: Batch<IntakeSchema>, topics: TopicNames, send: CommandSender): Output {
+  const records: Outgoing[] = [];
+  const deadLetters: DeadLetter[] = [];
+  const pass = (record: Incoming<unknown>, command: Unsent) =>
+    records.push(send(command, { [ORIGIN_HEADER]: `${record.topic}/${record.partition}/${record.offset}` }));
+  switch (batch.schema) {
+    case 'intake': {
+      const source = batch.topic.slice(topics.intake('').length);
+      for (const record of batch.records) {
+        const refusal = refusalOf(record, source);
+        if (refusal === undefined) pass(record, commandOf(record.value));
+        else deadLetters.push({ record, ...refusal });
+      }
+      break;
+    }
+    case 'directory':
+      for (const record of batch.records) takeOver(record);
+      break;
+    default:
+      batch satisfies never;
+  }
+  return { records, deadLetters };
+
+  function takeOver(record: Incoming<Values['directory'] | null>): void {
+    const outcome = outcomeOf(record);
+    if (outcome.kind === 'command') pass(record, outcome.command);
+    else if (outcome.kind === 'refused') {
+      deadLetters.push({ record, code: outcome.code, sentence: outcome.sentence });
+    }
+  }
+}
+
+/** Tells whoever finds the command among the dead letters which upstream record it came from. */
+const ORIGIN_HEADER = 'lockbox-origin';
