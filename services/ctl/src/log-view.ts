@@ -25,6 +25,7 @@ export interface LogView {
   requests(): Iterable<RequestProgress>;
   refusals(id: RequestId): readonly Refusal[];
   policy(tenant: TenantId): PolicyInLog;
+  policyWasEverOn(tenant: TenantId): boolean;
   confirmed(tenant: TenantId, dataStore: string): boolean;
   /** Whether the log has this directory record: `environment/<id>`, `principal/<id>`, `tenant`. */
   knows(tenant: TenantId, what: string): boolean;
@@ -110,6 +111,7 @@ export async function openLogView(cluster: Cluster, from: 'beginning' | 'latest'
     requests: () => requests.values(),
     refusals: (id) => refusals.get(id) ?? [],
     policy: (tenant) => policies.get(tenant) ?? null,
+    policyWasEverOn: (tenant) => policies.has(tenant),
     confirmed: (tenant, dataStore) => confirmations.has(`${tenant}/${dataStore}`),
     knows: (tenant, what) => known.has(`${tenant}/${what}`),
     async until(condition, withinMs, onTimeout) {

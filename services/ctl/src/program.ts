@@ -10,6 +10,7 @@ import { addLiftDisclosure } from './commands/lift-disclosure.ts';
 import { addLogin } from './commands/login.ts';
 import { addPolicy } from './commands/policy.ts';
 import { addRequests } from './commands/requests.ts';
+import { addSeed } from './commands/seed.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addTail } from './commands/tail.ts';
 import { addTopics } from './commands/topics.ts';
@@ -32,6 +33,7 @@ const COMMANDS = [
   addLiftDisclosure,
   addTopics,
   addImport,
+  addSeed,
   addClock,
 ];
 

@@ -1,12 +1,11 @@
-import { LockboxError } from '@lockbox/contracts/errors';
 import { advanceClock } from '@lockbox/platform/clock';
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
+import { developmentClockFile } from '../development-clock.ts';
 import { durationMs } from '../durations.ts';
 import { usageError } from '../exit-codes.ts';
 import type { Environment } from '../installation.ts';
 import { localTime } from '../output.ts';
-import { clockSettings } from '../settings.ts';
 
 export function addClock(program: Command, context: () => Context): void {
   program
@@ -28,14 +27,8 @@ export function addClock(program: Command, context: () => Context): void {
 }
 
 /** Moves the clock; returns its offset. Throws outside development. */
-export function advance(env: Environment, byMs: number): number {
-  const { LOCKBOX_DEVELOPMENT: development, LOCKBOX_CLOCK_FILE: file } = clockSettings(env);
-  if (!development || file === '') {
-    throw new LockboxError(
-      'NOT_DEVELOPMENT',
-      'Only a development installation has a clock that can be advanced: LOCKBOX_DEVELOPMENT=true and LOCKBOX_CLOCK_FILE, the same file for all workers.',
-    );
-  }
+function advance(env: Environment, byMs: number): number {
+  const file = developmentClockFile(env);
   if (!(byMs > 0)) throw usageError('The clock only goes forward: give a duration above zero.');
   return advanceClock(file, byMs);
 }

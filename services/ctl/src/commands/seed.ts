@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { type Context, openCluster } from '../context.ts';
+import { plantSamples } from '../seed/plant.ts';
+import { idOf } from '../seed/records.ts';
+
+export function addSeed(program: Command, context: () => Context): void {
+  program
+    .command('seed')
+    .description('plant sample tenants, people, and requests in every status (development)')
+    .addHelpText(
+      'after',
+      `
+The sample people are those of the development issuer; the tickets are real ones (services/ctl/data). The clock is moved
+forward once, by some days. Planting again changes nothing.
+
+Example:
+  $ lockbox seed`,
+    )
+    .action(async () => {
+      const { env, out } = context();
+      const planted = await plantSamples({ env, cluster: openCluster(env), progress: out.progress });
+      out.list(
+        planted.map(({ planned, now }) => ({
+          requestId: idOf(planned),
+          ticket: planned.id,
+          tenantId: planned.tenantId,
+          environmentId: planned.environment,
+          status: now?.status ?? null,
+          access: now?.access ?? null,
+        })),
+        [
+          { title: 'REQUEST', text: ({ requestId }) => requestId },
+          { title: 'TICKET', text: ({ ticket }) => ticket },
+          { title: 'ENVIRONMENT', text: ({ environmentId }) => environmentId },
+          { title: 'STATUS', text: ({ status }) => status ?? '' },
+          { title: 'ACCESS', text: ({ access }) => access ?? '' },
+        ],
+        '',
+      );
+    });
+}

@@ -1,0 +1,13 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import type { Environment } from './installation.ts';
+import { clockSettings } from './settings.ts';
+
+/** The file of the development clock. Throws outside development, where time cannot be moved. */
+export function developmentClockFile(env: Environment): string {
+  const { LOCKBOX_DEVELOPMENT: development, LOCKBOX_CLOCK_FILE: file } = clockSettings(env);
+  if (development && file !== '') return file;
+  throw new LockboxError(
+    'NOT_DEVELOPMENT',
+    'Only a development installation has a clock that can be advanced: LOCKBOX_DEVELOPMENT=true and LOCKBOX_CLOCK_FILE, the same file for all workers.',
+  );
+}

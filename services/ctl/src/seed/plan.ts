@@ -1,0 +1,144 @@
+import type { AccessRequestSubmitted, InternalDecision } from '@lockbox/contracts/generated/intake';
+import type { TenantId } from '@lockbox/contracts/ids';
+import type { RequestProgress, Status } from '../request-progress.ts';
+import { CONTOSO, FABRIKAM } from './sample-directory.ts';
+
+/** One sample request, and how far it is taken. */
+export interface PlannedRequest {
+  /** A real ticket of the sample, or an id of our own where the provider's alert began it. */
+  readonly id: string;
+  readonly tenantId: TenantId;
+  readonly environment: string;
+  readonly engineer: string;
+  readonly permissions: readonly string[];
+  /** In place of the ticket's text, for what has no ticket. */
+  readonly justification?: string;
+  readonly exclusion?: NonNullable<AccessRequestSubmitted['exclusion']>;
+  readonly declaredBy?: string;
+  readonly sealed?: true;
+  readonly internal: InternalDecision | null;
+  readonly customer?: { readonly decision: 'approve' | 'deny'; readonly by: string; readonly comment: string };
+  readonly handedBack?: true;
+  /** What it comes to. */
+  readonly status: Status;
+  readonly access: RequestProgress['access'];
+}
+
+/** Never the engineer, and declares nothing. */
+export const INTERNAL_APPROVER = 'diego.siciliani';
+export const ADMINISTRATOR = 'adele.vance';
+
+const ask = { tenantId: CONTOSO, environment: 'contoso-production', engineer: 'nestor.wilke', permissions: ['read'] };
+const approved = { internal: 'APPROVED' } as const;
+
+/** Those that end because time passes: they come first, and then the clock is moved once for all of them. */
+export const PAST: readonly PlannedRequest[] = [
+  { ...ask, ...approved, id: 'INC0000045', status: 'Expired', access: 'none' },
+  { ...ask, id: 'INC0000047', internal: null, status: 'Internal review expired', access: 'none' },
+  {
+    ...ask,
+    ...approved,
+    id: 'INC0000057',
+    permissions: ['read', 'export'],
+    customer: { decision: 'approve', by: 'adele.vance', comment: 'As agreed in the call' },
+    status: 'Approved',
+    access: 'ended',
+  },
+  {
+    ...ask,
+    ...approved,
+    id: 'INC0000060',
+    tenantId: FABRIKAM,
+    environment: 'fabrikam-production',
+    engineer: 'lynne.robbins',
+    status: 'Not required',
+    access: 'ended',
+  },
+];
+
+/** Those that are as they are now. */
+export const PRESENT: readonly PlannedRequest[] = [
+  { ...ask, ...approved, id: 'INC0000062', status: 'Action needed', access: 'none' },
+  {
+    ...ask,
+    ...approved,
+    id: 'alert-finance-storage',
+    environment: 'contoso-finance',
+    engineer: 'lynne.robbins',
+    permissions: ['read', 'restore'],
+    justification: 'Our monitoring sees failing writes to one table; we need to see the rows that fail.',
+    status: 'Action needed',
+    access: 'none',
+  },
+  {
+    ...ask,
+    ...approved,
+    id: 'INC0000064',
+    customer: { decision: 'approve', by: 'alex.wilber', comment: 'Go ahead' },
+    status: 'Approved',
+    access: 'running',
+  },
+  {
+    ...ask,
+    ...approved,
+    id: 'INC0000065',
+    environment: 'contoso-finance',
+    engineer: 'lynne.robbins',
+    customer: { decision: 'approve', by: 'adele.vance', comment: 'Please only the open invoices' },
+    handedBack: true,
+    status: 'Approved',
+    access: 'ended',
+  },
+  {
+    ...ask,
+    ...approved,
+    id: 'INC0000067',
+    environment: 'contoso-finance',
+    permissions: ['read', 'write'],
+    customer: { decision: 'deny', by: 'alex.wilber', comment: 'Not during the closing of the year' },
+    status: 'Denied',
+    access: 'none',
+  },
+  { ...ask, id: 'INC0000070', internal: null, status: 'Awaiting internal approval', access: 'none' },
+  { ...ask, id: 'INC0000071', internal: 'REJECTED', status: 'Rejected internally', access: 'none' },
+  {
+    ...ask,
+    ...approved,
+    id: 'INC0000073',
+    tenantId: FABRIKAM,
+    environment: 'fabrikam-production',
+    status: 'Not required',
+    access: 'running',
+  },
+  { ...ask, ...approved, id: 'INC0000076', environment: 'contoso-sandbox', status: 'Not required', access: 'running' },
+  {
+    ...ask,
+    ...approved,
+    id: 'INC0000261',
+    permissions: ['read', 'restore'],
+    exclusion: 'EMERGENCY',
+    declaredBy: 'lynne.robbins',
+    status: 'Excluded',
+    access: 'running',
+  },
+  {
+    ...ask,
+    ...approved,
+    id: 'INC0000077',
+    exclusion: 'INADVERTENT',
+    declaredBy: 'lynne.robbins',
+    status: 'Excluded',
+    access: 'none',
+  },
+  {
+    ...ask,
+    ...approved,
+    id: 'legal-demand-1',
+    justification: 'Order of a court to disclose the account data of one user.',
+    exclusion: 'LEGAL_DEMAND',
+    declaredBy: 'patti.fernandez',
+    sealed: true,
+    status: 'Excluded',
+    access: 'none',
+  },
+];

@@ -1,0 +1,164 @@
+import { fileURLToPath } from 'node:url';
+import { LockboxError } from '@lockbox/contracts/errors';
+import { advanceClock } from '@lockbox/platform/clock';
+import { againWhile } from '../again.ts';
+import { openApi } from '../api.ts';
+import type { Cluster } from '../context.ts';
+import { developmentClockFile } from '../development-clock.ts';
+import { isInLog, untilInLog } from '../directory-in-log.ts';
+import type { Environment } from '../installation.ts';
+import { type LogView, openLogView } from '../log-view.ts';
+import { policyOn } from '../policy-on.ts';
+import { connectPublisher, type Publisher } from '../publishing.ts';
+import type { RequestProgress } from '../request-progress.ts';
+import { incidentOf } from '../servicenow/incident.ts';
+import { readRows } from '../servicenow/incident-file.ts';
+import { ADMINISTRATOR, PAST, type PlannedRequest, PRESENT } from './plan.ts';
+import { decisionRecord, finishRecord, idOf, requestRecord } from './records.ts';
+import { CONTOSO, sampleDirectory } from './sample-directory.ts';
+
+const SAMPLE = fileURLToPath(new URL('../../data/servicenow-sample.csv', import.meta.url));
+const WITHIN_MS = 60_000;
+
+export interface Planted {
+  readonly planned: PlannedRequest;
+  readonly now: RequestProgress | undefined;
+}
+
+interface PlantOptions {
+  readonly env: Environment;
+  readonly cluster: Cluster;
+  readonly progress: (text: string) => void;
+}
+
+interface Field extends PlantOptions {
+  readonly view: LogView;
+  readonly publisher: Publisher;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * Plants sample tenants, people, and requests in every status. Each step is taken only where the log says that it has
+ * not been: what was planted, or decided by someone since, stays as it is. Development only, since it moves the clock.
+ */
+export async function plantSamples(options: PlantOptions): Promise<readonly Planted[]> {
+  const clockFile = developmentClockFile(options.env);
+  const texts = await ticketTexts();
+  const view = await openLogView(options.cluster);
+  try {
+    const publisher = await connectPublisher(options.cluster);
+    try {
+      const field: Field = { ...options, view, publisher, texts };
+      await plantDirectory(field);
+      await take(field, PAST);
+      await letTimePass(field, clockFile);
+      await take(field, PRESENT);
+    } finally {
+      await publisher.close();
+    }
+    return [...PAST, ...PRESENT].map((planned) => ({ planned, now: view.request(idOf(planned)) }));
+  } finally {
+    await view.close();
+  }
+}
+
+/** What the sample's real tickets say, by their number. */
+async function ticketTexts(): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  for await (const row of readRows(SAMPLE)) {
+    const incident = incidentOf(row);
+    if (typeof incident !== 'string' && !texts.has(row.number)) texts.set(row.number, incident.justification);
+  }
+  return texts;
+}
+
+/** Whom someone has removed since is not put back. */
+async function plantDirectory(field: Field): Promise<void> {
+  const { view, publisher, progress } = field;
+  if (!sampleDirectory.every((record) => isInLog(view, record))) {
+    progress('Planting tenants, environments and people');
+    await publisher.directory(sampleDirectory);
+    await untilInLog(view, sampleDirectory);
+  }
+  // Somebody has turned it off since: then it stays off.
+  if (view.policyWasEverOn(CONTOSO) && view.policy(CONTOSO) === null) return;
+  progress('Enabling the policy of Contoso');
+  await policyOn(field, CONTOSO, ADMINISTRATOR);
+}
+
+/** Takes each request as far as it is planned, all of them together. */
+async function take(field: Field, requests: readonly PlannedRequest[]): Promise<void> {
+  const { cluster, view, publisher, texts, progress } = field;
+  const now = cluster.clock.now();
+  const state = (planned: PlannedRequest) => view.request(idOf(planned));
+
+  progress(`Publishing ${requests.length} requests`);
+  const awaiting = (planned: PlannedRequest) => state(planned)?.status === 'Awaiting internal approval';
+  const records = requests.flatMap((planned) => {
+    if (state(planned) === undefined) return [requestRecord(planned, texts, now), ...decisionRecord(planned, now)];
+    return awaiting(planned) ? decisionRecord(planned, now) : [];
+  });
+  if (records.length > 0) await publisher.intake(records);
+  await untilAll(view, requests, (planned) => {
+    if (state(planned) === undefined) return false;
+    return planned.internal === null || !awaiting(planned);
+  });
+
+  const asked = (planned: PlannedRequest) =>
+    planned.customer !== undefined && state(planned)?.status === 'Action needed';
+  await Promise.all(requests.filter(asked).map((planned) => decide(field, planned)));
+  await untilAll(view, requests, (planned) => !asked(planned));
+
+  const toHandBack = (planned: PlannedRequest) => planned.handedBack === true && state(planned)?.access === 'running';
+  const finished = requests.filter(toHandBack).map((planned) => finishRecord(planned, now));
+  if (finished.length > 0) await publisher.intake(finished);
+  await untilAll(view, requests, (planned) => !toHandBack(planned));
+}
+
+/** A customer's decision goes through the API, as it does for people; the API may not have seen the request yet. */
+async function decide({ env, progress }: Field, planned: PlannedRequest): Promise<void> {
+  if (planned.customer === undefined) return;
+  const { decision, by, comment } = planned.customer;
+  progress(`${by}: ${decision} ${planned.id}`);
+  const api = await openApi(env, { sub: by, tenant: planned.tenantId });
+  const path = `lockbox-requests/${idOf(planned)}/decision`;
+  await againWhile(['NOT_FOUND', 'NOT_ALLOWED'], WITHIN_MS, () => api.send('POST', path, { decision, comment }));
+}
+
+/** Moves the clock until everything that is planned to end by itself has ended. */
+async function letTimePass({ cluster, view, progress }: Field, clockFile: string): Promise<void> {
+  const open = () =>
+    PAST.flatMap((planned) => {
+      const until = view.request(idOf(planned))?.until;
+      return typeof until === 'number' ? [until] : [];
+    });
+  if (open().length === 0) return;
+  progress('Moving the clock forward until the first requests have ended');
+  const byMs = Math.max(...open()) - cluster.clock.now() + 1_000;
+  if (byMs > 0) advanceClock(clockFile, byMs);
+  await untilAll(view, PAST, (planned) => typeof view.request(idOf(planned))?.until !== 'number');
+}
+
+async function untilAll(
+  view: LogView,
+  requests: readonly PlannedRequest[],
+  holds: (planned: PlannedRequest) => boolean,
+): Promise<void> {
+  await view.until(
+    () => requests.every(holds),
+    WITHIN_MS,
+    () => {
+      const stuck = requests.filter((planned) => !holds(planned)).map((planned) => describe(view, planned));
+      return new LockboxError(
+        'NO_OUTCOME_YET',
+        `After ${WITHIN_MS / 1000} s the log has not got further with ${stuck.join('; ')}. See \`lockbox lag\`.`,
+      );
+    },
+  );
+}
+
+function describe(view: LogView, planned: PlannedRequest): string {
+  const id = idOf(planned);
+  const refusals = view.refusals(id).map(({ code }) => code);
+  return [planned.id, view.request(id)?.status ?? 'not in the log', ...refusals].join(', ');
+}

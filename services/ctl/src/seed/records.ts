@@ -1,0 +1,64 @@
+import type { AccessRequestSubmitted, Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
+import { dataStoreId, environmentId, personId, type RequestId } from '@lockbox/contracts/ids';
+import { requestIdOf } from '@lockbox/contracts/uuid';
+import { CLI_SOURCE } from '../publishing.ts';
+import { INTERNAL_APPROVER, type PlannedRequest } from './plan.ts';
+
+export const idOf = ({ tenantId, id }: PlannedRequest): RequestId => requestIdOf(tenantId, CLI_SOURCE, id);
+
+const MINUTE_MS = 60_000;
+
+/** The request as the ticket system would publish it; `texts` has the justification of each real ticket. */
+export function requestRecord(
+  planned: PlannedRequest,
+  texts: ReadonlyMap<string, string>,
+  now: number,
+): AccessRequestSubmitted {
+  const ticketText = texts.get(planned.id);
+  const isTicket = planned.justification === undefined;
+  return {
+    type: 'AccessRequestSubmitted',
+    source: CLI_SOURCE,
+    sourceRequestId: planned.id,
+    tenantId: planned.tenantId,
+    environmentId: environmentId(planned.environment),
+    dataStores: [dataStoreId(`${planned.environment}-dataverse`)],
+    engineerId: personId(planned.engineer),
+    permissions: planned.permissions,
+    justification: planned.justification ?? ticketText ?? `Ticket ${planned.id}`,
+    trigger: isTicket ? 'SUPPORT_TICKET' : 'PROVIDER_ALERT',
+    ticketId: isTicket ? planned.id : null,
+    exclusion: planned.exclusion ?? null,
+    declaredBy: planned.declaredBy === undefined ? null : personId(planned.declaredBy),
+    disclosure: planned.sealed === true ? 'SEALED' : 'NOTIFY',
+    requestedAt: now - 10 * MINUTE_MS,
+  };
+}
+
+/** The internal approver's decision, where one is planned. */
+export function decisionRecord({ id, tenantId, internal }: PlannedRequest, now: number): readonly IntakeRecord[] {
+  if (internal === null) return [];
+  return [
+    {
+      type: 'InternalDecisionRecorded',
+      source: CLI_SOURCE,
+      requestSource: CLI_SOURCE,
+      sourceRequestId: id,
+      tenantId,
+      approverId: personId(INTERNAL_APPROVER),
+      decision: internal,
+      comment: internal === 'REJECTED' ? 'The log files say enough' : null,
+      decidedAt: now,
+    },
+  ];
+}
+
+export const finishRecord = ({ id, tenantId, engineer }: PlannedRequest, now: number): IntakeRecord => ({
+  type: 'WorkFinished',
+  source: CLI_SOURCE,
+  requestSource: CLI_SOURCE,
+  sourceRequestId: id,
+  tenantId,
+  engineerId: personId(engineer),
+  finishedAt: now,
+});
