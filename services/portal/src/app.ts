@@ -34,8 +34,6 @@ export interface Parts {
   readonly notReady: () => Promise<readonly string[]>;
 }
 
-export type App = FastifyInstance & { readonly _typed?: TypeBoxTypeProvider };
-
 declare module 'fastify' {
   interface FastifyRequest {
     identity: Identity | null;

@@ -14,7 +14,7 @@ const DecisionView = Type.Object({
   comment: Nullable(Type.String({ description: 'Null when there is none, or when it was erased.' })),
 });
 
-export const AccessView = Type.Object({
+const AccessView = Type.Object({
   state: Type.Enum(['running', 'ended']),
   grantId: Type.String(),
   basis: Type.Enum(['CUSTOMER_APPROVAL', 'NOT_REQUIRED', 'EMERGENCY']),
