@@ -14,6 +14,8 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
   const { settings, topics, clock, log } = deps;
   const command = await deps.commandSender('timer');
   const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: settings.LOCKBOX_NAMESPACE, log });
+  deps.onStop(() => store.close());
+  await store.collections.timers.createIndex({ partition: 1, done: 1, dueAt: 1 });
   const windows = new Set<DueWindow>();
   const bells = new Set<Bell>();
   const { lateness } = createTimerMetrics(deps.metrics, clock, windows);
@@ -22,10 +24,7 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
         for (const bell of bells) bell.ring();
       })
     : () => {};
-  deps.onStop(async () => {
-    stopWatching();
-    await store.close();
-  });
+  deps.onStop(async () => stopWatching());
   const parts = {
     eventsTopic: topics.events,
     clock,

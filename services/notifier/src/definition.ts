@@ -1,0 +1,70 @@
+import type { Bell } from '@lockbox/platform/bell';
+import { watchClockJumps } from '@lockbox/platform/clock-jumps';
+import { connectStore } from '@lockbox/store/connect';
+import type { WorkerDefinition } from '@lockbox/worker/definition';
+import type { WorkerDeps } from '@lockbox/worker/run';
+import { Counter } from 'prom-client';
+import { createGate } from './gate.ts';
+import { CONNECTIONS, createMailer } from './mail/smtp.ts';
+import { recordedIn } from './recorded.ts';
+import { type NotifierParts, openPartition } from './session.ts';
+import type { NotifierSettings } from './settings.ts';
+import { ensureWorkListIndexes, workListOf } from './work-list.ts';
+
+/** Tells people what happened, by e-mail, and the log what became of it. */
+export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promise<WorkerDefinition<'events'>> {
+  const { settings, topics, clock, log, metrics, waiting } = deps;
+  const command = await deps.commandSender('notifier');
+  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: settings.LOCKBOX_NAMESPACE, log });
+  deps.onStop(() => store.close());
+  const work = workListOf(store);
+  await ensureWorkListIndexes(work);
+  const bells = new Set<Bell>();
+  const ringAll = () => {
+    for (const bell of bells) bell.ring();
+  };
+  const mailer = createMailer({
+    url: settings.LOCKBOX_SMTP_URL,
+    from: settings.LOCKBOX_MAIL_FROM,
+    waiting: (reason) => waiting(reason, 'smtp'),
+    cameUp: ringAll,
+  });
+  const stopWatching = settings.LOCKBOX_DEVELOPMENT ? watchClockJumps(clock, ringAll) : () => {};
+  deps.onStop(async () => {
+    stopWatching();
+    mailer.close();
+  });
+  const notifications = new Counter({
+    name: 'lockbox_notifications_total',
+    help: 'Notices by what became of them',
+    labelNames: ['channel', 'outcome'],
+    registers: [metrics],
+  });
+  const parts: NotifierParts = {
+    store,
+    work,
+    mailer,
+    gate: createGate(CONNECTIONS),
+    provider: {
+      providerName: settings.LOCKBOX_PROVIDER_NAME,
+      portalUrl: settings.LOCKBOX_PORTAL_URL.replace(/\/+$/, ''),
+    },
+    clock,
+    command,
+    recorded: recordedIn(store, topics.events),
+    eventsTopic: topics.events,
+    bells,
+    waiting,
+    settled({ _id: notificationId, tenantId, requestId, channel, notice }, outcome, detail) {
+      notifications.inc({ channel, outcome });
+      log.info({ notificationId, tenantId, requestId, notice: notice.kind, outcome, detail }, 'notice settled');
+    },
+  };
+  return {
+    name: 'notifier',
+    inputs: [{ topic: topics.events, schema: 'events', unreadable: 'stop' }],
+    delivery: 'at-least-once',
+    outputs: [topics.commands],
+    open: (context) => openPartition(parts, context),
+  };
+}

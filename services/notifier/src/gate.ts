@@ -1,0 +1,22 @@
+/** Lets so many through at a time; the others wait in line. */
+export interface Gate {
+  through<R>(work: () => Promise<R>): Promise<R>;
+}
+
+export function createGate(places: number): Gate {
+  let free = places;
+  const line: (() => void)[] = [];
+  return {
+    async through(work) {
+      if (free > 0) free -= 1;
+      else await new Promise<void>((resolve) => line.push(resolve));
+      try {
+        return await work();
+      } finally {
+        const next = line.shift();
+        if (next === undefined) free += 1;
+        else next(); // the place goes on to whoever waited longest
+      }
+    },
+  };
+}

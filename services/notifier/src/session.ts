@@ -1,0 +1,66 @@
+import { type Bell, createBell } from '@lockbox/platform/bell';
+import { workBeside } from '@lockbox/worker/beside';
+import { nothingLeft } from '@lockbox/worker/caught-up';
+import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
+import { createDeliveries, type DeliveryParts } from './deliveries.ts';
+import { planWork } from './planning.ts';
+import type { Recorded } from './recorded.ts';
+
+export interface NotifierParts extends DeliveryParts {
+  readonly eventsTopic: string;
+  /** The outcomes that the log has, as documents. */
+  readonly recorded: Recorded;
+  /** Rung when the clock is advanced, and when the mail server can be used again. */
+  readonly bells: Set<Bell>;
+  waiting(reason: string | undefined, source: string): void;
+}
+
+const NOT_UP_TO_DATE_MS = 15 * 60_000;
+
+/**
+ * Serves one partition: plans what its events tell, and sends it beside. Nothing is sent before the log has been read to
+ * its present end: what is still unread may say that it was sent, or that somebody has decided.
+ */
+export async function openPartition(
+  parts: NotifierParts,
+  context: PartitionContext,
+): Promise<PartitionSession<'events'>> {
+  const { work, recorded, clock, eventsTopic, bells, waiting } = parts;
+  const { partition } = context;
+  const progressId = `${eventsTopic}/${partition}`;
+  const bell = createBell();
+  const deliveries = createDeliveries(parts, context, bell);
+  const planned = (await work.progress.findOne({ _id: progressId }))?.next ?? 0;
+  const { low } = await context.offsets(eventsTopic);
+  // Two databases: one of them may have been lost, or restored from an older copy.
+  const from = Math.max(low, Math.min(planned, (await recorded.next(partition)) ?? 0));
+  let upToDate = await nothingLeft(context, eventsTopic, from);
+
+  bells.add(bell);
+  const sending = workBeside({
+    context,
+    name: 'deliveries',
+    bell,
+    round: () => (upToDate ? deliveries.round() : Promise.resolve(NOT_UP_TO_DATE_MS)), // `handle` rings
+    waiting,
+  });
+  return {
+    startAt: { [eventsTopic]: from },
+    async handle({ records, end }) {
+      const last = records.at(-1);
+      if (last === undefined) return {};
+      const next = last.offset + 1;
+      await planWork(work, records, partition, clock.now());
+      await recorded.fold(records, partition, next);
+      await work.progress.updateOne({ _id: progressId }, { $max: { next } }, { upsert: true });
+      upToDate ||= next >= end;
+      bell.ring();
+      return {};
+    },
+    async close() {
+      bells.delete(bell);
+      await sending;
+      await deliveries.finish();
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { setting, workerSettings } from '@lockbox/platform/settings';
+import { type Static, type TObject, Type } from 'typebox';
+
+export const properties = {
+  ...workerSettings,
+  LOCKBOX_MONGO_URL: setting.mongoUrl,
+  LOCKBOX_SMTP_URL: setting.smtpUrl,
+  LOCKBOX_MAIL_FROM: Type.String({
+    description: 'Sender of e-mails: an address, with a name before it in quotes or not',
+    pattern: '^([^<>\\r\\n]*<[^<>\\s@]+@[^<>\\s@]+>|[^<>\\s@]+@[^<>\\s@]+)$',
+    default: 'Lockbox <lockbox@localhost>',
+  }),
+  LOCKBOX_PORTAL_URL: setting.portalUrl,
+  LOCKBOX_PROVIDER_NAME: setting.providerName,
+  LOCKBOX_SENDER_KEY: setting.senderKey,
+};
+
+export type NotifierSettings = Static<TObject<typeof properties>>;

@@ -1,0 +1,76 @@
+import type { NotificationOutcome } from '@lockbox/contracts/generated/events';
+import type { Store } from '@lockbox/store/connect';
+import type { Collection } from 'mongodb';
+import type { Circle, Participants } from './circle.ts';
+import type { PlannedNotice } from './plan.ts';
+
+/** What became of a notice; not yet in the log, or the item would be gone. */
+export interface Settled {
+  readonly outcome: NotificationOutcome;
+  readonly detail: string;
+  readonly at: number;
+}
+
+interface Item extends Omit<PlannedNotice, 'notificationId'> {
+  /** The notification's id. */
+  readonly _id: string;
+  readonly partition: number;
+  /** Not before this. A sending pushes it ahead while it lasts, so that no other instance begins the same. */
+  readonly nextAt: number;
+  /** How often the mail server was asked and did not take it. */
+  readonly attempts: number;
+  /** Why it was not taken last. */
+  readonly failure: string | null;
+  /** How often something that the letter needs was not in MongoDB yet. */
+  readonly waits: number;
+  /** How often the outcome has been sent to policy. */
+  readonly told: number;
+}
+export interface PendingItem extends Item {
+  readonly state: 'PENDING';
+}
+export interface SettledItem extends Item {
+  readonly state: 'SETTLED';
+  readonly settled: Settled;
+}
+export type WorkItem = PendingItem | SettledItem;
+
+interface Progress {
+  /** `<topic>/<partition>` */
+  readonly _id: string;
+  readonly next: number;
+}
+
+/**
+ * The notifier's own memory, in the private database: attempts cannot be rebuilt from the log. An item lives from the
+ * event that it tells of until its outcome is in the log.
+ */
+export interface WorkList {
+  readonly items: Collection<WorkItem>;
+  readonly circles: Collection<Circle>;
+  readonly participants: Collection<Participants>;
+  readonly progress: Collection<Progress>;
+}
+
+export const workListOf = ({ privateDb }: Pick<Store, 'privateDb'>): WorkList => ({
+  items: privateDb.collection('notifier_items'),
+  circles: privateDb.collection('notifier_circles'),
+  participants: privateDb.collection('notifier_participants'),
+  progress: privateDb.collection('notifier_progress'),
+});
+
+export async function ensureWorkListIndexes({ items }: WorkList): Promise<void> {
+  await items.createIndex({ partition: 1, state: 1, nextAt: 1 });
+}
+
+export const itemOf = ({ notificationId, ...notice }: PlannedNotice, partition: number, now: number): PendingItem => ({
+  _id: notificationId,
+  ...notice,
+  partition,
+  state: 'PENDING',
+  nextAt: now,
+  attempts: 0,
+  failure: null,
+  waits: 0,
+  told: 0,
+});

@@ -1,0 +1,129 @@
+import type { Command } from '@lockbox/contracts/generated/commands';
+import type { EventData } from '@lockbox/contracts/generated/events';
+import { environmentId, personId, requestId } from '@lockbox/contracts/ids';
+import { readTopic, type TopicReader } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
+import { until } from '@lockbox/testing/until';
+import { type WrittenLog, writeLog } from '@lockbox/testing/written-log';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const HOUR_MS = 3_600_000;
+let own: Namespace;
+let system: System;
+let log: WrittenLog;
+let commands: TopicReader<Command>;
+
+beforeAll(async () => {
+  own = await createNamespace();
+  log = await writeLog(own);
+  commands = await readTopic(own.namespace, own.topics.commands, 'commands');
+  system = await startSystem({ namespace: own.namespace, services: [] });
+});
+afterAll(async () => {
+  await system?.stop();
+  await commands?.close();
+  await log?.close();
+  await own?.drop();
+});
+
+const granted = (request: string, expiresAt: number): EventData => ({
+  type: 'AccessGranted',
+  requestId: requestId(request),
+  grantId: `grant-of-${request}`,
+  engineerId: personId('engineer-1'),
+  environmentId: environmentId('prod'),
+  dataStores: [],
+  permissions: [],
+  basis: 'CUSTOMER_APPROVAL',
+  expiresAt,
+});
+const ended = (request: string): EventData => ({
+  type: 'AccessEnded',
+  requestId: requestId(request),
+  grantId: `grant-of-${request}`,
+  reason: 'PERIOD_OVER',
+});
+const sentFor = (request: string): readonly Command[] =>
+  commands.records.map(({ value }) => value).filter(({ correlationId }) => correlationId === request);
+const fired = (request: string) => until(`TimerDue for ${request}`, () => sentFor(request)[0]);
+/** One more timer of the same tenant, due at once: when it has fired, those that were due before it have too. */
+async function everythingDueHasFired(tenant: string, name: string): Promise<void> {
+  await log.append(tenant, [granted(name, 1)]);
+  await fired(name);
+}
+
+async function restarted(timer: ServiceProcess, signal: NodeJS.Signals, meanwhile: () => Promise<void>): Promise<void> {
+  await timer.end(signal);
+  await meanwhile();
+  await system.start('timer');
+}
+
+test('a timer fires when its time has come, and names what has fallen due', async () => {
+  await system.start('timer');
+  const dueAt = Date.now() + 1_500;
+  await log.append('punctual', [granted('r-soon', dueAt)]);
+  const command = await fired('r-soon');
+  expect(command.data).toEqual({ type: 'TimerDue', timer: 'ACCESS_END', subjectId: 'r-soon', dueAt });
+  expect(command.sentAt).toBeGreaterThanOrEqual(dueAt);
+  expect(command.sentAt - dueAt).toBeLessThan(1_000);
+});
+
+test('nothing fires before its time, and an advanced clock is noticed', async () => {
+  await log.append('patient', [granted('r-later', Date.now() + 30 * HOUR_MS)]);
+  await everythingDueHasFired('patient', 'r-mark-1');
+  expect(sentFor('r-later')).toEqual([]);
+  system.advanceClock(31 * HOUR_MS);
+  await fired('r-later');
+});
+
+test('what is not answered is sent again as the same command, what is answered is not', async () => {
+  await log.append('again', [granted('r-again', 1), granted('r-answered', 1)]);
+  await fired('r-again');
+  await fired('r-answered');
+  await log.append('again', [ended('r-answered')]);
+  await everythingDueHasFired('again', 'r-mark-2');
+  system.advanceClock(HOUR_MS);
+  await until('r-again came again', () => sentFor('r-again').length > 1);
+  expect(new Set(sentFor('r-again').map(({ commandId }) => commandId)).size).toBe(1);
+  expect(sentFor('r-answered')).toHaveLength(1);
+  await log.append('again', [ended('r-again')]);
+});
+
+test('what fell due while the timer was down fires at once when it is back', async () => {
+  const [timer] = system.instances('timer');
+  if (timer === undefined) throw new Error('the timer should run');
+  await log.append('down', [granted('r-down', Date.now() + 1_000 * HOUR_MS)]);
+  await everythingDueHasFired('down', 'r-mark-3');
+  await restarted(timer, 'SIGKILL', async () => {
+    await log.append('down', [granted('r-written-meanwhile', 2)]);
+    system.advanceClock(1_001 * HOUR_MS);
+  });
+  await fired('r-down');
+  await fired('r-written-meanwhile');
+});
+
+test('a replayed log fires nothing that it answers itself', async () => {
+  const [timer] = system.instances('timer');
+  if (timer === undefined) throw new Error('the timer should run');
+  const answered = Array.from({ length: 50 }, (_, index) => `r-old-${index}`);
+  await restarted(timer, 'SIGTERM', async () => {
+    await log.append(
+      'replayed',
+      answered.map((name) => granted(name, 5)),
+    );
+    await log.append('replayed', answered.map(ended));
+  });
+  await everythingDueHasFired('replayed', 'r-mark-4');
+  expect(answered.flatMap(sentFor)).toEqual([]);
+});
+
+test('a second instance takes over a part of the timers, and none is lost', async () => {
+  const dueAt = Date.now() + 3_000 * HOUR_MS;
+  const tenants = Array.from({ length: 12 }, (_, index) => `shared-${index}`);
+  for (const tenant of tenants) await log.append(tenant, [granted(`r-${tenant}`, dueAt)]);
+  const second = await system.start('timer');
+  system.advanceClock(3_001 * HOUR_MS);
+  for (const tenant of tenants) await fired(`r-${tenant}`);
+  expect(await (await fetch(`${second.url}/metrics`)).text()).toContain('lockbox_timer_lateness_seconds_count');
+});
