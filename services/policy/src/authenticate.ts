@@ -1,0 +1,65 @@
+import type { Command } from '@lockbox/contracts/generated/commands';
+import { MAC_HEADER, SENDER_HEADER, verifyMac } from '@lockbox/contracts/senders';
+import { maySend, type Sender, senders } from '@lockbox/contracts/topics';
+import type { Incoming } from '@lockbox/worker/definition';
+import type { SenderKeys } from './settings.ts';
+
+/** Why a command has no effect at all: a dead letter, and where someone may have forged it an alarm. */
+export interface Refusal {
+  readonly code: 'UNKNOWN_SENDER' | 'WRONG_MAC' | 'SENDER_NOT_ALLOWED' | 'TENANT_MISMATCH' | 'ID_NOT_ALLOWED';
+  readonly sentence: string;
+  readonly alarm: boolean;
+}
+
+const known: ReadonlyMap<string, Sender> = new Map(senders.map((sender) => [sender, sender]));
+
+/**
+ * Who may send what (design.md): the sender's own MAC over key and value, the command types that topics.yaml lists for
+ * it, and the tenant of the key. Nothing trusts a header or a key alone.
+ */
+export function refusalOf(record: Incoming<Command>, keys: SenderKeys): Refusal | undefined {
+  const { headers, key, raw, value } = record;
+  const sender = known.get(headers[SENDER_HEADER]?.toString() ?? '');
+  if (sender === undefined) {
+    return forged(
+      'UNKNOWN_SENDER',
+      `The header ${SENDER_HEADER} names no sender that topics.yaml knows. Send commands through a Lockbox worker.`,
+    );
+  }
+  const mac = headers[MAC_HEADER];
+  if (mac === undefined || key === null || raw === null || !verifyMac(keys[sender], key, raw, mac)) {
+    return forged(
+      'WRONG_MAC',
+      `The header ${MAC_HEADER} is not ${sender}'s MAC of this key and value. Check that ${sender} and policy have the same sender key.`,
+    );
+  }
+  if (!maySend(sender, value.data.type)) {
+    return forged(
+      'SENDER_NOT_ALLOWED',
+      `${sender} may not send ${value.data.type}; topics.yaml lists what it may send.`,
+    );
+  }
+  if (key.toString() !== value.tenantId) {
+    return forged(
+      'TENANT_MISMATCH',
+      'The tenantId in the value is not the key. Send the command under its own tenant.',
+    );
+  }
+  if (!allowed(value.tenantId) || value.tenantId.includes('/') || value.tenantId === 'provider') {
+    return wrongId('tenantId');
+  }
+  if (!allowed(value.actor.id)) return wrongId('actor.id');
+  if (!allowed(value.commandId)) return wrongId('commandId');
+  if (!allowed(value.correlationId)) return wrongId('correlationId');
+  return undefined;
+}
+
+/** An address is personal data, and the log is for ever. */
+const allowed = (id: string): boolean => id !== '' && !id.includes('@');
+
+const forged = (code: Refusal['code'], sentence: string): Refusal => ({ code, sentence, alarm: true });
+const wrongId = (field: string): Refusal => ({
+  code: 'ID_NOT_ALLOWED',
+  sentence: `${field} is empty, reserved, or contains a character that ids may not have ("@", and "/" in a tenant's). Use an id, never an address.`,
+  alarm: false,
+});

@@ -1,0 +1,111 @@
+import type { Head } from '@lockbox/contracts/generated/policy-state';
+import { type TenantId, tenantId } from '@lockbox/contracts/ids';
+import { type Entity, entityKey, forgettable, TenantMemory } from '@lockbox/domain/state';
+
+/** All that policy knows of the tenants of one partition; the sum of their events. */
+export class PartitionMemory {
+  private readonly tenants = new Map<TenantId, TenantMemory>();
+  private readonly heads = new Map<TenantId, Head>();
+
+  tenant(id: TenantId): TenantMemory | undefined {
+    return this.tenants.get(id);
+  }
+
+  head(id: TenantId): Head | undefined {
+    return this.heads.get(id);
+  }
+
+  setHead(head: Head): void {
+    this.heads.set(head.tenantId, head);
+  }
+
+  put(entity: Entity): void {
+    this.tenantFor(entity.tenantId).put(entity);
+  }
+
+  delete(key: string): void {
+    this.tenants.get(tenantOfKey(key))?.delete(key);
+  }
+
+  adopt(id: TenantId, memory: TenantMemory): void {
+    this.tenants.set(id, memory);
+  }
+
+  private tenantFor(id: TenantId): TenantMemory {
+    const known = this.tenants.get(id);
+    if (known !== undefined) return known;
+    const made = new TenantMemory(id);
+    this.tenants.set(id, made);
+    return made;
+  }
+}
+
+/** Every key of policy-state but the marker's begins with the tenant; no tenant's id has a slash. */
+const tenantOfKey = (key: string): TenantId => tenantId(key.slice(0, key.indexOf('/')));
+
+/** Entities as they are after some events, by key; null where one has gone. One record each, however often it changed. */
+type Changes = Map<string, Entity | null>;
+
+/**
+ * What one batch makes of the memory: reads through to it, and changes it only at `commit`, after the transaction. To
+ * throw a batch away is to forget this.
+ */
+export class BatchMemory {
+  readonly changes: Changes = new Map();
+  readonly heads = new Map<TenantId, Head>();
+  private readonly base: PartitionMemory;
+  private readonly overlays = new Map<TenantId, TenantMemory>();
+  /** Memories of tenants that the partition has not heard of; they are its own only once something is put into them. */
+  private readonly fresh = new Map<TenantId, TenantMemory>();
+  private readonly touched = new Set<TenantId>();
+
+  constructor(base: PartitionMemory) {
+    this.base = base;
+  }
+
+  tenant(id: TenantId): TenantMemory {
+    const known = this.overlays.get(id);
+    if (known !== undefined) return known;
+    let base = this.base.tenant(id);
+    if (base === undefined) {
+      base = new TenantMemory(id);
+      this.fresh.set(id, base);
+    }
+    const made = base.overlay();
+    this.overlays.set(id, made);
+    return made;
+  }
+
+  head(id: TenantId): Head | undefined {
+    return this.heads.get(id) ?? this.base.head(id);
+  }
+
+  put(entity: Entity): void {
+    this.tenant(entity.tenantId).put(entity);
+    this.touched.add(entity.tenantId);
+    this.changes.set(entityKey(entity), entity);
+  }
+
+  delete(key: string): void {
+    const id = tenantOfKey(key);
+    this.tenant(id).delete(key);
+    this.touched.add(id);
+    this.changes.set(key, null);
+  }
+
+  /** Lets go of what is 35 days past its end, of the tenants whose time this batch has moved on. */
+  forget(): void {
+    for (const head of this.heads.values()) {
+      for (const key of forgettable(this.tenant(head.tenantId), head.occurredAt)) this.delete(key);
+    }
+  }
+
+  commit(): void {
+    for (const id of this.touched) {
+      this.overlays.get(id)?.commit();
+      const fresh = this.fresh.get(id);
+      if (fresh !== undefined) this.base.adopt(id, fresh);
+    }
+    for (const head of this.heads.values()) this.base.setHead(head);
+  }
+}
