@@ -1,0 +1,112 @@
+import type { Incoming } from '@lockbox/worker/definition';
+import type { AnyBulkWriteOperation, Collection } from 'mongodb';
+import type { RemovalDocument } from './documents.ts';
+import { refusedBy } from './guarded-writes.ts';
+import type { KeyedPart, Position, StoredDocument } from './projection.ts';
+
+type Keyed = StoredDocument & { readonly position: Position };
+
+/** What the newest record of a batch says of one document. */
+interface Newest {
+  readonly document: Keyed | null;
+  readonly position: Position;
+}
+
+/**
+ * Brings one collection to where the records of a compacted topic are. Only the newest of each key counts, and only if
+ * what is there is older. What is removed leaves its position in `removals`: a record that comes again must not bring
+ * an erased name or text back, not even from an instance that was paused meanwhile.
+ */
+export async function applyKeyed<R>(
+  part: KeyedPart<R>,
+  collection: Collection<Keyed>,
+  removals: Collection<RemovalDocument>,
+  records: readonly Incoming<R | null>[],
+): Promise<void> {
+  const newest = newestOf(part, records);
+  if (newest.size === 0) return;
+  const removalId = (id: string): string => `${part.collection}/${id}`;
+
+  const removedAt = async (ids: readonly string[]): Promise<ReadonlyMap<string, number>> => {
+    const found = await removals.find({ _id: { $in: ids.map(removalId) } }).toArray();
+    return new Map(found.map(({ _id, position }) => [_id.slice(part.collection.length + 1), position.offset]));
+  };
+
+  const gone = await removedAt([...newest.keys()]);
+  const puts: Keyed[] = [];
+  const removed: { readonly id: string; readonly position: Position }[] = [];
+  for (const [id, { document, position }] of newest) {
+    if ((gone.get(id) ?? -1) >= position.offset) continue;
+    if (document === null) removed.push({ id, position });
+    else puts.push(document);
+  }
+
+  // The mark comes before the removal: whoever writes an older record in between looks at the marks afterwards.
+  await upsert(
+    removals,
+    removed.map(({ id, position }) => ({
+      updateOne: {
+        filter: { _id: removalId(id), ...olderThan(position) },
+        update: { $set: { position } },
+        upsert: true,
+      },
+    })),
+  );
+  await upsert(collection, [
+    ...removed.map(({ id, position }) => deleteOlder(id, position)),
+    ...puts.map((document) => ({
+      replaceOne: {
+        filter: { _id: document._id, ...olderThan(document.position) },
+        replacement: document,
+        upsert: true,
+      },
+    })),
+  ]);
+  if (puts.length === 0) return;
+  const goneNow = await removedAt(puts.map(({ _id }) => _id));
+  await upsert(
+    collection,
+    puts.flatMap(({ _id, position }) => {
+      const offset = goneNow.get(_id) ?? -1;
+      return offset > position.offset ? [deleteOlder(_id, { ...position, offset })] : [];
+    }),
+  );
+}
+
+function newestOf<R>(part: KeyedPart<R>, records: readonly Incoming<R | null>[]): ReadonlyMap<string, Newest> {
+  const newest = new Map<string, Newest>();
+  for (const record of records) {
+    const read = part.read(record);
+    if (read === undefined) continue;
+    const { partition, offset } = record;
+    newest.set(read.id, { document: read.document, position: { partition, offset } });
+  }
+  return newest;
+}
+
+// A key always stands in the same partition, so offsets alone tell which of its records is newer.
+const olderThan = ({ offset }: Position) => ({ 'position.offset': { $lt: offset } });
+
+const deleteOlder = (_id: string, position: Position): AnyBulkWriteOperation<Keyed> => ({
+  deleteOne: { filter: { _id, ...olderThan(position) } },
+});
+
+/**
+ * Writes guarded upserts. One that did not find its document under the guard, and there it is, is tried once more: it may
+ * have come this moment, and be older. If it fails again, what is there is newer.
+ */
+async function upsert<D extends StoredDocument>(
+  collection: Collection<D>,
+  operations: readonly AnyBulkWriteOperation<D>[],
+  again = true,
+): Promise<void> {
+  if (operations.length === 0) return;
+  const refused = await refusedBy(collection.bulkWrite(operations, { ordered: false }));
+  if (again) {
+    await upsert(
+      collection,
+      refused.flatMap((index) => operations[index] ?? []),
+      false,
+    );
+  }
+}

@@ -1,0 +1,34 @@
+import type { Event } from '@lockbox/contracts/generated/events';
+import { checkLink, hashOf } from '@lockbox/evidence/chain';
+import type { Incoming } from '@lockbox/worker/definition';
+import type { ChainHeadDocument } from '../documents.ts';
+
+/** A record that does not follow from the tenant's head. */
+export interface BrokenLink {
+  readonly fault: string;
+  readonly sentence: string;
+}
+
+export interface Followed {
+  readonly head: ChainHeadDocument;
+  readonly broken: BrokenLink | null;
+}
+
+/**
+ * Checks one record against its tenant's head. After a gap or a wrong hash the chain is followed on from the record that is
+ * there, so that one fault is told once and a later one is found too; a repeated sequence moves nothing.
+ */
+export function followChain(before: ChainHeadDocument | null, record: Incoming<Event>): Followed {
+  const { value: event, partition, offset } = record;
+  const raw = record.raw ?? Buffer.alloc(0); // an event that was decoded has bytes
+  const at = { _id: event.tenantId, partition, offset };
+  const known = before === null ? undefined : { sequence: before.sequence, hash: Buffer.from(before.hash, 'hex') };
+  const link = checkLink(known, event, raw);
+  if (link.ok) return { head: { ...at, sequence: event.sequence, hash: link.head.hash.toString('hex') }, broken: null };
+  const broken = { fault: link.fault, sentence: link.sentence };
+  const head =
+    link.fault === 'SEQUENCE_REPEATED' && before !== null
+      ? { ...before, partition, offset }
+      : { ...at, sequence: event.sequence, hash: hashOf(raw).toString('hex') };
+  return { head, broken };
+}

@@ -1,0 +1,120 @@
+import type { Event, EventData } from '@lockbox/contracts/generated/events';
+import { type DataStoreId, type EnvironmentId, personId } from '@lockbox/contracts/ids';
+import type { PolicyDocument } from '../documents.ts';
+import type { EventPart, EventProjection } from '../projection.ts';
+
+type RollOut = PolicyDocument['rollOut'];
+type Target = RollOut['targets'][number];
+
+/** For all other events no document has to be read. */
+const CHANGING: ReadonlySet<EventData['type']> = new Set<EventData['type']>([
+  'PolicyEnabled',
+  'PolicyDisabled',
+  'RollOutCompleted',
+  'RollOutOverdue',
+  'EnforcementConfirmed',
+  'EnvironmentSet',
+  'EnvironmentRemoved',
+  'ProtectionEnded',
+]);
+
+/** Each tenant's policy, and which data stores have confirmed that they enforce it. */
+const part: EventPart<PolicyDocument> = {
+  collection: 'policies',
+  guard: 'sequence',
+  changes: ({ value: event }) =>
+    CHANGING.has(event.data.type) ? [{ id: event.tenantId, fold: (before) => fold(before, event) }] : [],
+};
+
+export const policies: EventProjection = { name: 'policies', worker: 'projector', schema: 'events', parts: [part] };
+
+function fold(before: PolicyDocument | null, event: Event): PolicyDocument | null {
+  const { data } = event;
+  switch (data.type) {
+    case 'PolicyEnabled':
+      return changedBy(event, true, data.policyVersion, {
+        state: 'RUNNING',
+        dueAt: data.rollOutDueAt,
+        targets: data.targets.map((target) => ({ ...target, confirmedAt: null })),
+      });
+    case 'PolicyDisabled':
+      return changedBy(event, false, data.policyVersion, { state: 'NONE', dueAt: null, targets: [] });
+    case 'RollOutCompleted':
+      return before && withRollOut(before, event, { ...before.rollOut, state: 'COMPLETED' });
+    case 'RollOutOverdue':
+      return before && withRollOut(before, event, { ...before.rollOut, state: 'OVERDUE' });
+
+    case 'EnforcementConfirmed':
+      return withTargets(before, event, (targets) =>
+        targets.map((target) =>
+          target.environmentId === data.environmentId && target.dataStoreId === data.dataStoreId
+            ? { ...target, confirmedAt: event.occurredAt }
+            : target,
+        ),
+      );
+    // What is under the policy changes during and after a roll-out: a data store that came later has to confirm too.
+    case 'EnvironmentSet':
+      return withTargets(before, event, (targets) =>
+        data.managed || data.protectedUntil !== null
+          ? withDataStores(targets, data.environmentId, data.dataStores)
+          : without(targets, data.environmentId),
+      );
+    case 'EnvironmentRemoved':
+      return withTargets(before, event, (targets) =>
+        data.protectedUntil === null ? without(targets, data.environmentId) : targets,
+      );
+    case 'ProtectionEnded':
+      return withTargets(before, event, (targets) => without(targets, data.environmentId));
+    default:
+      return before; // not among CHANGING
+  }
+}
+
+const changedBy = (
+  { tenantId, sequence, occurredAt, actor }: Event,
+  enabled: boolean,
+  version: number,
+  rollOut: RollOut,
+): PolicyDocument => ({
+  _id: tenantId,
+  tenantId,
+  sequence,
+  enabled,
+  version,
+  changedAt: occurredAt,
+  changedBy: personId(actor.id), // an administrator, in whose name the portal asks
+  rollOut,
+});
+
+const withRollOut = (before: PolicyDocument, { sequence }: Event, rollOut: RollOut): PolicyDocument => ({
+  ...before,
+  sequence,
+  rollOut,
+});
+
+function withTargets(
+  before: PolicyDocument | null,
+  event: Event,
+  change: (targets: readonly Target[]) => readonly Target[],
+): PolicyDocument | null {
+  if (!before?.enabled) return before;
+  const { rollOut } = before;
+  return withRollOut(before, event, { ...rollOut, targets: change(rollOut.targets) });
+}
+
+const without = (targets: readonly Target[], environmentId: EnvironmentId): readonly Target[] =>
+  targets.filter((target) => target.environmentId !== environmentId);
+
+function withDataStores(
+  targets: readonly Target[],
+  environmentId: EnvironmentId,
+  dataStores: readonly DataStoreId[],
+): readonly Target[] {
+  const known = new Map(
+    targets.filter((target) => target.environmentId === environmentId).map((target) => [target.dataStoreId, target]),
+  );
+  return [
+    ...without(targets, environmentId),
+    ...dataStores.map((dataStoreId) => known.get(dataStoreId) ?? { environmentId, dataStoreId, confirmedAt: null }),
+  ];
+}

@@ -1,0 +1,145 @@
+import type { Event, RequestSubmitted } from '@lockbox/contracts/generated/events';
+import { personId } from '@lockbox/contracts/ids';
+import type { DecisionPart, RequestDocument } from '../documents.ts';
+import type { Change, EventPart, EventProjection } from '../projection.ts';
+
+/** Where each request stands. A sealed exclusion leaves none: nothing of it may be seen. */
+const part: EventPart<RequestDocument> = {
+  collection: 'requests',
+  guard: 'sequence',
+  changes: ({ value: event }) => {
+    const change = changeOf(event);
+    return change === null ? [] : [change];
+  },
+};
+
+export const requests: EventProjection = { name: 'requests', worker: 'projector', schema: 'events', parts: [part] };
+
+function changeOf(event: Event): Change<RequestDocument> | null {
+  const { data, occurredAt } = event;
+  switch (data.type) {
+    case 'RequestSubmitted':
+      return { id: data.requestId, fold: () => submitted(event, data) };
+
+    case 'InternallyApproved':
+      return changed(event, data.requestId, {
+        internal: decision('APPROVED', data.approverId, occurredAt, data.comment),
+      });
+    case 'InternallyRejected':
+      return changed(event, data.requestId, {
+        status: 'REJECTED_INTERNALLY',
+        internal: decision('REJECTED', data.approverId, occurredAt, data.comment),
+      });
+    case 'InternalReviewExpired':
+      return changed(event, data.requestId, { status: 'INTERNAL_REVIEW_EXPIRED' });
+
+    case 'LockboxRequestCreated':
+      return changed(event, data.requestId, {
+        status: 'ACTION_NEEDED',
+        lockbox: { createdAt: occurredAt, expiresAt: data.expiresAt },
+        facts: data.facts,
+      });
+    case 'CustomerApprovalNotRequired':
+      return changed(event, data.requestId, { status: 'NOT_REQUIRED', facts: data.facts });
+    case 'ExclusionDeclared':
+      return changed(event, data.requestId, { status: 'EXCLUDED', facts: data.facts });
+
+    case 'RequestApproved':
+      return changed(event, data.requestId, {
+        status: 'APPROVED',
+        customer: decision('APPROVED', actorOf(event), occurredAt, data.comment),
+        facts: data.facts,
+      });
+    case 'RequestDenied':
+      return changed(event, data.requestId, {
+        status: 'DENIED',
+        customer: decision('DENIED', actorOf(event), occurredAt, data.comment),
+        facts: data.facts,
+      });
+    case 'RequestExpired':
+      return changed(event, data.requestId, { status: 'EXPIRED' });
+
+    case 'AccessGranted': {
+      const { requestId, grantId, basis, expiresAt } = data;
+      return changed(event, requestId, {
+        access: { grantId, basis, grantedAt: occurredAt, expiresAt, endedAt: null, endReason: null },
+      });
+    }
+    case 'AccessEnded':
+      return {
+        id: data.requestId,
+        fold: (before) =>
+          before && {
+            ...before,
+            sequence: event.sequence,
+            access: before.access && { ...before.access, endedAt: occurredAt, endReason: data.reason },
+          },
+      };
+
+    case 'ExclusionSealed':
+    case 'DisclosureLifted':
+    case 'ReminderDue':
+    case 'NotificationRecorded':
+    case 'CommandRejected':
+    case 'TenantSet':
+    case 'TenantRemoved':
+    case 'EnvironmentSet':
+    case 'EnvironmentRemoved':
+    case 'ProtectionEnded':
+    case 'PrincipalSet':
+    case 'PrincipalRemoved':
+    case 'PolicyEnabled':
+    case 'PolicyDisabled':
+    case 'EnforcementConfirmed':
+    case 'RollOutCompleted':
+    case 'RollOutOverdue':
+      return null;
+    default:
+      return data satisfies never;
+  }
+}
+
+function submitted({ tenantId, sequence, occurredAt }: Event, data: RequestSubmitted): RequestDocument {
+  return {
+    _id: data.requestId,
+    tenantId,
+    sequence,
+    source: data.source,
+    sourceRequestId: data.sourceRequestId,
+    environmentId: data.environmentId,
+    dataStores: data.dataStores,
+    engineerId: data.engineerId,
+    permissions: data.permissions,
+    justificationTextId: data.justification.textId,
+    trigger: data.trigger,
+    ticketId: data.ticketId,
+    exclusion: data.exclusion,
+    declaredBy: data.declaredBy,
+    requestedAt: data.requestedAt,
+    submittedAt: occurredAt,
+    reviewExpiresAt: data.reviewExpiresAt,
+    status: 'AWAITING_INTERNAL_APPROVAL',
+    internal: null,
+    lockbox: null,
+    customer: null,
+    facts: null,
+    access: null,
+  };
+}
+
+/** The request with some fields as the event leaves them; events about a request that never was leave none. */
+const changed = (event: Event, id: string, fields: Partial<RequestDocument>): Change<RequestDocument> => ({
+  id,
+  fold: (before) => before && { ...before, ...fields, sequence: event.sequence },
+});
+
+/** The time is the log's own; what a source says of its clock stays in the event. */
+const decision = (
+  made: DecisionPart['decision'],
+  by: DecisionPart['by'],
+  at: number,
+  comment: { readonly textId: string } | null,
+): DecisionPart => ({ decision: made, by, at, commentTextId: comment?.textId ?? null });
+
+/** Customers' decisions are sent by the portal in the name of the person who is the event's actor. */
+const actorOf = ({ actor }: Event) => personId(actor.id);
