@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { durationMs } from './durations.ts';
+import { EXIT, endingOf } from './exit-codes.ts';
+
+test.each([
+  ['4d', 4 * 86_400_000],
+  ['8h', 8 * 3_600_000],
+  ['1d12h', 36 * 3_600_000],
+  ['90m', 5_400_000],
+  ['1s', 1_000],
+  ['P4D', 4 * 86_400_000],
+])('%s is a duration', (text, ms) => {
+  expect(durationMs(text)).toBe(ms);
+});
+
+test.each(['', '4', 'soon', '4 d', '-4d', '4d8', 'Pxyz'])('"%s" is wrong usage', (text) => {
+  expect(() => durationMs(text)).toThrow();
+  try {
+    durationMs(text);
+  } catch (error) {
+    expect(endingOf(error).exitCode).toBe(EXIT.usage);
+  }
+});

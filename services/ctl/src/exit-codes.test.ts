@@ -1,0 +1,40 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import { SettingsError } from '@lockbox/platform/settings';
+import { CommanderError } from 'commander';
+import { expect, test } from 'vitest';
+import { EXIT, EXIT_CODES_HELP, endingOf, Finished, usageError } from './exit-codes.ts';
+
+const named = (name: string) => Object.assign(new Error('no broker'), { name });
+
+test.each([
+  ['help that was asked for', new CommanderError(0, 'commander.help', ''), EXIT.done],
+  ['an unknown option', new CommanderError(1, 'commander.unknownOption', ''), EXIT.usage],
+  ['an argument that cannot be', usageError('no'), EXIT.usage],
+  ['drift that was found', new Finished(EXIT.failed), EXIT.failed],
+  ['a refusal', new LockboxError('ALREADY_DECIDED', 'no'), EXIT.failed],
+  ['nobody signed in', new LockboxError('NOT_SIGNED_IN', 'no'), EXIT.notAllowed],
+  ['a person without the role', new LockboxError('NOT_ALLOWED', 'no'), EXIT.notAllowed],
+  [
+    'a server that does not answer',
+    new LockboxError('PORTAL_UNAVAILABLE', 'no', { retriable: true }),
+    EXIT.unavailable,
+  ],
+  ['a broker that cannot be reached', named('KafkaJSNumberOfRetriesExceeded'), EXIT.unavailable],
+  ['wrong settings', new SettingsError(['LOCKBOX_KAFKA_BROKERS is missing']), EXIT.wrongSettings],
+  ['anything else', new Error('no'), EXIT.failed],
+])('%s has its exit code', (_what, error, code) => {
+  expect(endingOf(error).exitCode).toBe(code);
+});
+
+test('what has been said already is not said twice', () => {
+  expect(endingOf(new Finished(EXIT.failed)).message).toBeNull();
+  expect(endingOf(new CommanderError(1, 'commander.unknownOption', 'unknown')).message).toBeNull();
+});
+
+test('a broker that cannot be reached is told with the setting to look at', () => {
+  expect(endingOf(named('KafkaJSConnectionError')).message).toContain('LOCKBOX_KAFKA_BROKERS');
+});
+
+test('the help explains every exit code', () => {
+  for (const code of Object.values(EXIT)) expect(EXIT_CODES_HELP).toMatch(new RegExp(`^ +${code} `, 'm'));
+});

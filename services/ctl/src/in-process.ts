@@ -1,0 +1,29 @@
+/** The command line for integration tests: run here and not as a process of its own, on a namespace of the test's. */
+import { stackEnvironment, type TestStack, testStack } from '@lockbox/testing/stack';
+import { run } from './program.ts';
+
+export interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  /** What was printed as JSON; throws for anything else. */
+  json(): unknown;
+}
+
+export type Lockbox = (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Run>;
+
+export function lockboxIn(
+  namespace: string,
+  fixed: Readonly<Record<string, string>> = {},
+  stack: TestStack = testStack(),
+): Lockbox {
+  return async (args, env = {}) => {
+    const [out, err]: [string[], string[]] = [[], []];
+    const code = await run(args, {
+      env: { ...stackEnvironment(stack), LOCKBOX_NAMESPACE: namespace, LOCKBOX_DEVELOPMENT: 'true', ...fixed, ...env },
+      stdout: { write: (text) => out.push(text) },
+      stderr: { write: (text) => err.push(text) },
+    });
+    return { code, out: out.join(''), err: err.join(''), json: () => JSON.parse(out.join('')) as unknown };
+  };
+}

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { createOutput, localTime } from './output.ts';
+
+function sink(isTTY: boolean) {
+  const written: string[] = [];
+  return { isTTY, write: (text: string) => written.push(text), text: () => written.join('') };
+}
+
+function outputOn(terminal: boolean, form: 'auto' | 'json' | 'table' = 'auto', colours = true) {
+  const stdout = sink(terminal);
+  const stderr = sink(terminal);
+  return { out: createOutput({ stdout, stderr, form, colours }), stdout, stderr };
+}
+
+const COLUMNS = [{ title: 'ID', text: ({ id }: { id: string }) => id }];
+
+test('a terminal gets a table, a program gets JSON', () => {
+  const terminal = outputOn(true);
+  terminal.out.list([{ id: 'a' }], COLUMNS, 'none');
+  expect(terminal.stdout.text()).toBe('ID\na\n');
+  const program = outputOn(false);
+  program.out.list([{ id: 'a' }], COLUMNS, 'none');
+  expect(JSON.parse(program.stdout.text())).toEqual([{ id: 'a' }]);
+});
+
+test('an empty list is said in words to people, and is an empty list to programs', () => {
+  const terminal = outputOn(true);
+  terminal.out.list([], COLUMNS, 'No requests.');
+  expect(terminal.stdout.text()).toBe('No requests.\n');
+  const program = outputOn(false);
+  program.out.list([], COLUMNS, 'No requests.');
+  expect(JSON.parse(program.stdout.text())).toEqual([]);
+});
+
+test('notes and progress never stand among results', () => {
+  const { out, stdout, stderr } = outputOn(false);
+  out.progress('half way');
+  out.note('done');
+  expect(stdout.text()).toBe('');
+  expect(stderr.text()).toBe('half way\ndone\n');
+});
+
+test('progress on a terminal is one line, which a result wipes', () => {
+  const { out, stderr } = outputOn(true);
+  out.progress('1 of 2');
+  out.progress('2 of 2');
+  out.line({}, 'result');
+  expect(stderr.text()).not.toContain('\n');
+  expect(stderr.text().endsWith('\r\u001b[2K')).toBe(true);
+});
+
+test('only a terminal gets colours, and not with --no-color', () => {
+  expect(outputOn(true).out.tone('bad', 'x')).toBe('\u001b[31mx\u001b[0m');
+  expect(outputOn(true, 'auto', false).out.tone('bad', 'x')).toBe('x');
+  expect(outputOn(false, 'table').out.tone('bad', 'x')).toBe('x');
+});
+
+test('a time names its zone, and nothing is no time', () => {
+  expect(localTime('2026-03-01T08:00:00Z')).toMatch(/^2026-0[23]-\d\d \d\d:\d\d \S+/);
+  expect(localTime(null)).toBe('');
+});

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { EXIT } from './exit-codes.ts';
+import { run } from './program.ts';
+
+async function lockbox(args: string, env: Readonly<Record<string, string>> = {}) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const code = await run(args.split(' ').filter(Boolean), {
+    // A home without an installation, and nobody signed in.
+    env: { LOCKBOX_HOME: '/nonexistent', HOME: '/nonexistent', ...env },
+    stdout: { write: (text) => out.push(text) },
+    stderr: { write: (text) => err.push(text) },
+  });
+  return { code, out: out.join(''), err: err.join('') };
+}
+
+const COMMANDS = [
+  'login',
+  'submit',
+  'internal-approve',
+  'internal-reject',
+  'requests',
+  'show',
+  'approve',
+  'deny',
+  'policy show',
+  'policy enable',
+  'policy disable',
+  'tail',
+  'topics apply',
+  'topics check',
+  'dead-letters list',
+  'dead-letters show',
+  'dead-letters redrive',
+  'erase person',
+  'erase text',
+  'lift-disclosure',
+  'lag',
+  'import servicenow',
+  'seed',
+  'clock advance',
+];
+
+test.each(COMMANDS)('%s has help with an example', async (command) => {
+  const { code, out } = await lockbox(`${command} --help`);
+  expect(code).toBe(EXIT.done);
+  expect(out).toMatch(/Examples?:\n {2}\$ lockbox /);
+});
+
+test.each(['nonsense', 'approve', 'submit --tenant contoso', 'tail events --nonsense', 'import servicenow x.csv'])(
+  '`lockbox %s` is wrong usage and says where help is',
+  async (args) => {
+    const { code, err } = await lockbox(args);
+    expect(code).toBe(EXIT.usage);
+    expect(err).toContain('--help');
+  },
+);
+
+test('wrong settings are all named at once, before anything is connected', async () => {
+  const { code, err } = await lockbox('lag', { LOCKBOX_DEVELOPMENT: 'perhaps' });
+  expect(code).toBe(EXIT.wrongSettings);
+  for (const name of ['LOCKBOX_KAFKA_BROKERS', 'LOCKBOX_REGISTRY_URL', 'LOCKBOX_DEVELOPMENT'])
+    expect(err).toContain(name);
+});
+
+test('whoever has not signed in is told how', async () => {
+  const { code, err } = await lockbox('requests', { LOCKBOX_PORTAL_URL: 'http://127.0.0.1:1' });
+  expect(code).toBe(EXIT.notAllowed);
+  expect(err).toContain('lockbox login');
+});
+
+test('a portal that does not answer is told apart from a refusal', async () => {
+  const { code, err } = await lockbox('requests', {
+    LOCKBOX_PORTAL_URL: 'http://127.0.0.1:1',
+    LOCKBOX_TOKEN: 'x.e30.x',
+  });
+  expect(code).toBe(EXIT.unavailable);
+  expect(err).toContain('LOCKBOX_PORTAL_URL');
+});
+
+test.each(['clock advance 4d', 'seed'])('`lockbox %s` is refused outside development', async (args) => {
+  const { code, err } = await lockbox(args, {
+    LOCKBOX_KAFKA_BROKERS: '127.0.0.1:1',
+    LOCKBOX_REGISTRY_URL: 'http://127.0.0.1:1',
+  });
+  expect(code).toBe(EXIT.failed);
+  expect(err).toContain('LOCKBOX_DEVELOPMENT');
+});

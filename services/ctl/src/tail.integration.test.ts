@@ -1,0 +1,74 @@
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { connectUpstream, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { EXIT } from './exit-codes.ts';
+import { type Lockbox, lockboxIn } from './in-process.ts';
+
+let namespace: Namespace;
+let upstream: Upstream;
+let lockbox: Lockbox;
+let asked: string;
+
+beforeAll(async () => {
+  namespace = await createNamespace({ partitions: 2 });
+  lockbox = lockboxIn(namespace.namespace);
+  upstream = await connectUpstream(namespace.namespace);
+  await upstream.publishDirectory([...sampleTenant('contoso'), ...sampleTenant('fabrikam')]);
+  asked = (await upstream.submit('contoso', { sourceRequestId: 'one' })).id;
+  await upstream.submit('fabrikam', { sourceRequestId: 'two' });
+  await upstream.publishRaw(namespace.topics.intake('servicedesk'), 'contoso', Buffer.from('no Avro'));
+});
+afterAll(async () => {
+  await upstream?.close();
+  await namespace?.drop();
+});
+
+interface Line {
+  readonly key: string;
+  readonly value: Readonly<Record<string, unknown>> | null;
+  readonly unreadable?: string;
+}
+
+async function tailed(...args: string[]): Promise<readonly Line[]> {
+  const { code, out } = await lockbox(['tail', ...args, '--no-follow']);
+  expect(code).toBe(EXIT.done);
+  return out
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Line); // as the command prints it
+}
+
+test('records are decoded, one JSON document a line, with times that people can read', async () => {
+  const lines = await tailed('intake.servicedesk', '--from', 'beginning');
+  const found = lines.find(({ value }) => value?.sourceRequestId === 'one');
+  expect(found).toMatchObject({ key: 'contoso', value: { type: 'AccessRequestSubmitted', environmentId: 'prod' } });
+  expect(found?.value?.requestedAt).toMatch(/^\d{4}-\d\d-\d\dT/);
+});
+
+test('a record that cannot be read is shown as such and does not end the reading', async () => {
+  const lines = await tailed('intake.servicedesk', '--from', 'beginning');
+  expect(lines).toHaveLength(3);
+  expect(lines.filter(({ unreadable }) => unreadable !== undefined)).toHaveLength(1);
+});
+
+test('--tenant leaves those of one tenant, --request those about one request', async () => {
+  const ofTenant = await tailed('directory', '--tenant', 'fabrikam', '--from', 'beginning');
+  expect(ofTenant.length).toBe(sampleTenant('fabrikam').length);
+  expect(ofTenant.every(({ key }) => key.startsWith('fabrikam/'))).toBe(true);
+  const about = await tailed('intake.servicedesk', '--request', asked, '--from', 'beginning');
+  expect(about).toMatchObject([{ value: { sourceRequestId: 'one' } }]);
+});
+
+test('--from an offset, a time or so long ago leaves out what stood before', async () => {
+  expect(await tailed('intake.servicedesk', '--from', 'latest')).toEqual([]);
+  expect((await tailed('intake.servicedesk', '--from', '1h')).length).toBe(3);
+  expect(await tailed('intake.servicedesk', '--from', '2099-01-01T00:00Z')).toEqual([]);
+  expect((await tailed('intake.servicedesk', '--from', '0')).length).toBe(3);
+});
+
+test("a topic's full name is understood; one that is not there is named", async () => {
+  expect((await tailed(namespace.topics.directory, '--from', 'beginning')).length).toBeGreaterThan(0);
+  const { code, err } = await lockbox(['tail', 'nonsense', '--no-follow']);
+  expect(code).toBe(EXIT.failed);
+  expect(err).toContain(`${namespace.namespace}.nonsense`);
+});

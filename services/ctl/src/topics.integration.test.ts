@@ -1,0 +1,59 @@
+import { topicNames } from '@lockbox/contracts/topics';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { EXIT } from './exit-codes.ts';
+import { type Lockbox, lockboxIn } from './in-process.ts';
+
+let namespace: Namespace;
+let lockbox: Lockbox;
+
+beforeAll(async () => {
+  namespace = await createNamespace({ partitions: 2 });
+  lockbox = lockboxIn(namespace.namespace, { LOCKBOX_PARTITIONS: '2' });
+});
+afterAll(() => namespace?.drop());
+
+const states = (answer: unknown): ReadonlyMap<string, string> => {
+  const { findings } = answer as { findings: readonly { name: string; state: string }[] }; // what the command prints
+  return new Map(findings.map(({ name, state }) => [name, state]));
+};
+
+test('what is as topics.yaml says has no drift', async () => {
+  const { code, json } = await lockbox(['topics', 'check']);
+  expect(code).toBe(EXIT.done);
+  expect(new Set(states(json()).values())).toEqual(new Set(['right']));
+});
+
+test('drift is reported by check, which changes nothing, and mended by apply', async () => {
+  const topic = topicNames(namespace.namespace).commands;
+  const admin = namespace.kafka.admin();
+  await admin.connect();
+  try {
+    await admin.alterConfigs({
+      validateOnly: false,
+      resources: [{ type: 2, name: topic, configEntries: [{ name: 'retention.ms', value: '1000' }] }],
+    });
+  } finally {
+    await admin.disconnect();
+  }
+  for (const _ of ['first', 'again']) {
+    const { code, json } = await lockbox(['topics', 'check']);
+    expect(code).toBe(EXIT.failed);
+    expect(states(json()).get(topic)).toBe('differs');
+  }
+  const applied = await lockbox(['topics', 'apply']);
+  expect(applied.code).toBe(EXIT.done);
+  expect(states(applied.json()).get(topic)).toBe('mended');
+  expect((await lockbox(['topics', 'check'])).code).toBe(EXIT.done);
+});
+
+test('a further source gets its topic; a source that is not there is drift', async () => {
+  expect((await lockbox(['topics', 'check', '--source', 'servicenow'])).code).toBe(EXIT.failed);
+  const applied = await lockbox(['topics', 'apply', '--source', 'servicenow']);
+  expect(applied.code).toBe(EXIT.done);
+  expect(states(applied.json()).get(`${namespace.namespace}.intake.servicenow`)).toBe('created');
+});
+
+test('a number of partitions that cannot be is wrong usage', async () => {
+  expect((await lockbox(['topics', 'check', '--partitions', 'many'])).code).toBe(EXIT.usage);
+});
