@@ -59,12 +59,12 @@ export async function workThrough(
   if (decoded.stop !== undefined) throw decoded.stop.error;
 
   async function part(some: readonly Incoming<unknown>[], upTo: number): Promise<void> {
-    const end = metrics.processed.startTimer(labels);
+    const stopTimer = metrics.processed.startTimer(labels);
     await inSpan({ topic, partition, group }, some, async (trace) => {
       const output = some.length === 0 ? {} : await handle(some);
       await finish(output, upTo, trace);
     });
-    end();
+    stopTimer();
   }
 
   async function handle(some: readonly Incoming<unknown>[]): Promise<Output> {

@@ -46,6 +46,7 @@ export function joinGroup(runtime: Runtime, options: { readonly maxWaitMs: numbe
   const partitions = new Map<number, Partition>();
   const stopping = new AbortController();
   const closings = new Set<Promise<void>>();
+  const alive = new WeakSet<Consumer>();
 
   function lose(partition: Partition): void {
     partitions.delete(partition.number);
@@ -73,10 +74,14 @@ export function joinGroup(runtime: Runtime, options: { readonly maxWaitMs: numbe
 
   function feedOf(consumer: Consumer): Feed {
     const all = (number: number) => topics.map((topic) => ({ topic, partitions: [number] }));
+    // On a consumer that has crashed there is nothing to steer any more: its partitions are about to be lost.
+    const steer = (work: () => void) => {
+      if (alive.has(consumer)) work();
+    };
     return {
-      pause: (number) => consumer.pause(all(number)),
-      resume: (number) => consumer.resume(all(number)),
-      seek: (topic, partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
+      pause: (number) => steer(() => consumer.pause(all(number))),
+      resume: (number) => steer(() => consumer.resume(all(number))),
+      seek: (topic, partition, offset) => steer(() => consumer.seek({ topic, partition, offset: String(offset) })),
     };
   }
 
@@ -89,7 +94,7 @@ export function joinGroup(runtime: Runtime, options: { readonly maxWaitMs: numbe
       payload.heartbeat().catch((error: unknown) => {
         beatError = error;
       });
-    const beating = setInterval(() => void beat(), HEARTBEAT_MS);
+    const beating = setInterval(() => void beat(), HEARTBEAT_MS / 2);
     try {
       await partition.process({
         topic: batch.topic,
@@ -117,10 +122,12 @@ export function joinGroup(runtime: Runtime, options: { readonly maxWaitMs: numbe
   /** One consumer's life. Returns why it ended. */
   async function live(consumer: Consumer): Promise<unknown> {
     const ended = Promise.withResolvers<unknown>();
-    stopping.signal.addEventListener('abort', () => ended.resolve(undefined));
+    stopping.signal.addEventListener('abort', () => ended.resolve(undefined), { once: true });
+    consumer.on(consumer.events.STOP, () => alive.delete(consumer));
     consumer.on(consumer.events.CRASH, ({ payload }) => ended.resolve(payload.error));
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => joined(consumer, payload.memberAssignment));
     try {
+      alive.add(consumer);
       await consumer.connect();
       await consumer.subscribe({ topics, fromBeginning: true });
       await consumer.run({

@@ -38,6 +38,7 @@ export function createPartition(number: number, runtime: Runtime, feed: Feed): P
   let tools: Tools | undefined;
   let failures = 0;
   let queue: Promise<unknown> = Promise.resolve();
+  let opening: Promise<void>;
 
   const alarm: Tools['alarm'] = (code, sentence, details) => {
     metrics.alarms.inc({ code });
@@ -146,7 +147,9 @@ export function createPartition(number: number, runtime: Runtime, feed: Feed): P
     if (error instanceof TransactionLost) {
       log.warn(details, 'takes the partition over again');
       status.waiting(source, 'being taken over again');
-      later(() => void takeOverUntilDone());
+      later(() => {
+        opening = takeOverUntilDone();
+      });
       await closeTools();
       // A member that was paused long enough to be replaced learns it here, before it fences its successor.
       return await batch.heartbeat();
@@ -170,7 +173,7 @@ export function createPartition(number: number, runtime: Runtime, feed: Feed): P
     }
   }
 
-  void takeOverUntilDone();
+  opening = takeOverUntilDone();
   return {
     number,
     positions,
@@ -187,7 +190,7 @@ export function createPartition(number: number, runtime: Runtime, feed: Feed): P
       lost.abort();
       if (state === 'stopped') metrics.stopped.dec();
       status.waiting(source, undefined);
-      await queue;
+      await Promise.all([queue, opening]);
       await closeTools();
     },
   };

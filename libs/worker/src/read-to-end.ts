@@ -12,7 +12,8 @@ const WAIT_MS = 100;
 const PATIENCE_MS = 30_000;
 
 /**
- * Reads a partition, committed records only, up to where it ends now. A transaction that is open at its end is waited for.
+ * Reads a partition, committed records only, to where it ends now, or somewhat further. A transaction that is open
+ * before that is waited for.
  */
 export async function readToEnd<F extends SchemaFile>(
   parts: { readonly reader: LogReader; readonly codecs: CodecSource; readonly signal: AbortSignal },
@@ -29,10 +30,10 @@ export async function readToEnd<F extends SchemaFile>(
   while (next < high) {
     signal.throwIfAborted();
     const [fetched] = await reader.fetch(topic, [{ partition, offset: next }], { waitMs: WAIT_MS, bytes: BYTES });
-    const wanted = (fetched?.records ?? []).filter(({ offset }) => offset < high);
-    if (wanted.length > 0) {
-      await codec.prepare(wanted.map(({ raw }) => raw));
-      const records = wanted.map((record) => decode(record));
+    const stored = fetched?.records ?? [];
+    if (stored.length > 0) {
+      await codec.prepare(stored.map(({ raw }) => raw));
+      const records = stored.map((record) => decode(record));
       // The records were decoded with the schema that F names.
       onBatch({
         schema,
@@ -44,7 +45,7 @@ export async function readToEnd<F extends SchemaFile>(
       } as unknown as Batch<F>);
     }
     if (fetched !== undefined && fetched.next > next) {
-      next = Math.min(fetched.next, high);
+      next = fetched.next;
       progress = performance.now();
     } else if (performance.now() - progress > PATIENCE_MS) {
       throw new LockboxError(
@@ -54,7 +55,7 @@ export async function readToEnd<F extends SchemaFile>(
       );
     }
   }
-  return { end: Math.max(next, high) };
+  return { end: next };
 
   function decode(stored: StoredRecord): Incoming<unknown> {
     const record = { topic, partition, ...stored };

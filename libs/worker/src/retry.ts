@@ -86,6 +86,12 @@ export function protocolErrorOf(error: unknown): string | undefined {
   return undefined;
 }
 
+const GROUP_CHANGES = new Set([
+  'REBALANCE_IN_PROGRESS',
+  'NOT_COORDINATOR_FOR_GROUP',
+  'UNKNOWN_MEMBER_ID',
+  'ILLEGAL_GENERATION',
+]);
+
 /** Errors by which the coordinator says that this member has to join again. kafkajs does it when they are thrown on. */
-export const isGroupChange = (error: unknown): boolean =>
-  ['REBALANCE_IN_PROGRESS', 'NOT_COORDINATOR_FOR_GROUP', 'UNKNOWN_MEMBER_ID'].includes(protocolErrorOf(error) ?? '');
+export const isGroupChange = (error: unknown): boolean => GROUP_CHANGES.has(protocolErrorOf(error) ?? '');

@@ -1,0 +1,81 @@
+/** A worker for the runtime's own tests: hands each text on to the topic of sealed details, in the same partition number. */
+
+import { createLogger } from '@lockbox/platform/log';
+import { readSettings, workerSettings } from '@lockbox/platform/settings';
+import type {
+  Batch,
+  InputTopic,
+  Outgoing,
+  PartitionContext,
+  PartitionSession,
+  WorkerDefinition,
+} from '../definition.ts';
+import { type RunningWorker, startWorker, type Tuning, type WorkerDeps, type WorkerSettings } from '../run.ts';
+
+/** A handler throws on this text, always. */
+export const POISON = 'poison';
+
+export interface Forwarding {
+  readonly delivery?: WorkerDefinition['delivery'];
+  readonly unreadable?: InputTopic<'texts'>['unreadable'];
+  readonly requireLogAppendTime?: boolean;
+  /** In place of forwarding, or before it. */
+  readonly onBatch?: (batch: Batch<'texts'>, context: PartitionContext) => void | Promise<void>;
+  readonly open?: (context: PartitionContext) => Promise<Partial<PartitionSession<'texts'>>>;
+  readonly define?: (deps: WorkerDeps<WorkerSettings>) => Promise<void>;
+}
+
+function forward(batch: Batch<'texts'>): Outgoing[] {
+  return batch.records.map(({ key, raw, value, partition }) => {
+    if (value?.text === POISON) throw new Error('this one cannot be handled');
+    return { topic: batch.topic.replace(/texts$/, 'sealed'), key, value: raw, partition };
+  });
+}
+
+export async function startForwarder(
+  environment: Readonly<Record<string, string>>,
+  forwarding: Forwarding = {},
+  tuning: Tuning = {},
+): Promise<RunningWorker> {
+  const env = {
+    LOCKBOX_HTTP_PORT: '0',
+    LOCKBOX_HTTP_HOST: '127.0.0.1',
+    LOCKBOX_DEVELOPMENT: 'true',
+    ...environment,
+  };
+  return await startWorker(
+    {
+      name: 'forwarder',
+      properties: workerSettings,
+      settings: () => readSettings(workerSettings, env),
+      async define(deps): Promise<WorkerDefinition<'texts'>> {
+        await forwarding.define?.(deps);
+        const { topics } = deps;
+        return {
+          name: 'forwarder',
+          inputs: [
+            {
+              topic: topics.texts,
+              schema: 'texts',
+              unreadable: forwarding.unreadable ?? 'dead-letter',
+              requireLogAppendTime: forwarding.requireLogAppendTime ?? false,
+            },
+          ],
+          delivery: forwarding.delivery ?? 'exactly-once',
+          outputs: [topics.sealed, topics.deadLetters],
+          async open(context) {
+            const own = await forwarding.open?.(context);
+            return {
+              async handle(batch) {
+                await forwarding.onBatch?.(batch, context);
+                return { records: forward(batch) };
+              },
+              ...own,
+            };
+          },
+        };
+      },
+    },
+    { maxWaitMs: 100, log: createLogger('forwarder', process.env.LOCKBOX_LOG_LEVEL ?? 'silent'), ...tuning },
+  );
+}

@@ -1,0 +1,95 @@
+/** Texts to forward, and what came of them, in a namespace of the test's own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openCodec } from '@lockbox/contracts/codec';
+import { requestId, tenantId } from '@lockbox/contracts/ids';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { stackEnvironment } from '@lockbox/testing/stack';
+import type { Outgoing } from '../definition.ts';
+import { createLogReader, type LogReader, type StoredRecord } from '../log-reader.ts';
+import { createRecordSender } from '../sender.ts';
+
+export interface Bench extends Namespace {
+  /** The settings of a forwarder. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly reader: LogReader;
+  /** Sends texts, spread over the partitions by their number. */
+  send(texts: readonly string[], partition?: number): Promise<void>;
+  /** Sends records as they are. */
+  sendRaw(records: readonly Outgoing[]): Promise<void>;
+  /** All committed records of a topic. */
+  read(topic: string): Promise<readonly StoredRecord[]>;
+  /** The texts that were forwarded, in order within each partition. */
+  forwarded(): Promise<readonly string[]>;
+  spawn(): ChildProcess;
+  close(): Promise<void>;
+}
+
+export async function openBench(options: { partitions?: number; development?: boolean } = {}): Promise<Bench> {
+  const { partitions = 4 } = options;
+  const own = await createNamespace({ ...options, partitions });
+  const { topics, kafka, registry } = own;
+  const codec = await openCodec(registry, own.namespace, 'texts');
+  const reader = createLogReader(kafka);
+  const sender = createRecordSender(kafka, Date.now);
+  const environment = { ...stackEnvironment(), LOCKBOX_NAMESPACE: own.namespace };
+  const children: ChildProcess[] = [];
+  let sent = 0;
+
+  async function read(topic: string): Promise<readonly StoredRecord[]> {
+    const records: StoredRecord[] = [];
+    for (const partition of await reader.partitionsOf(topic)) {
+      const { low, high } = await reader.offsets(topic, partition);
+      for (let next = low; next < high; ) {
+        const [fetched] = await reader.fetch(topic, [{ partition, offset: next }], { waitMs: 100, bytes: 1_048_576 });
+        if (fetched === undefined || fetched.next === next) break; // a transaction is open there
+        records.push(...fetched.records);
+        next = fetched.next;
+      }
+    }
+    return records;
+  }
+
+  return {
+    ...own,
+    environment,
+    reader,
+    read,
+    async send(texts, partition) {
+      await sender.send(
+        texts.map((text): Outgoing => {
+          const textId = `acme/${sent++}`;
+          const value = codec.encode({
+            textId,
+            tenantId: tenantId('acme'),
+            requestId: requestId('r'),
+            salt: Buffer.alloc(16),
+            text,
+          });
+          return { topic: topics.texts, key: textId, value, partition: partition ?? sent % partitions };
+        }),
+      );
+    },
+    async sendRaw(records) {
+      await sender.send(records);
+    },
+    async forwarded() {
+      return (await read(topics.sealed)).map(({ raw }) => codec.decode(raw).text);
+    },
+    spawn() {
+      const program = new URL('./forwarder-process.ts', import.meta.url).pathname;
+      const child = spawn(process.execPath, [program], { env: { ...process.env, ...environment }, stdio: 'ignore' });
+      children.push(child);
+      return child;
+    },
+    async close() {
+      for (const child of children) {
+        if (child.exitCode !== null || child.signalCode !== null) continue;
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      }
+      await Promise.all([reader.close(), sender.close()]);
+      await own.drop();
+    },
+  };
+}
