@@ -5,8 +5,9 @@
 #   engine.sh [up]   install what is missing, start dockerd, wait until it answers
 #   engine.sh down   stop dockerd, but only one that this script started
 #
-# Exit codes: 0 an engine answers, with compose; 64 wrong use; 69 this system is not Debian or Ubuntu; 70 it was installed
-# but does not start (its log is shown); 77 not root. Whoever gets 69 or 77 can go on without Docker.
+# Exit codes: 0 an engine answers, with compose; 64 wrong use; 69 no engine can run here: not Debian or Ubuntu, or a container
+# without the rights; 70 it should have worked and did not (its log is shown); 77 not root. Whoever gets 69 or 77 can go on
+# without Docker.
 set -euo pipefail
 
 CACHE="${LOCKBOX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lockbox}"
@@ -45,6 +46,12 @@ fi
 
 [ "$(id -u)" = 0 ] || give_up 77 'no Docker engine answers, and installing one needs root: run this as root, or start Docker and run again'
 command -v apt-get >/dev/null || give_up 69 'no Docker engine answers, and this script installs one on Debian and Ubuntu only: install Docker and run again'
+# An engine makes mounts and networks. Root in an ordinary container may not, and would only find out after installing it.
+may() { (($(sed -n 's/^CapEff:[[:space:]]*/0x/p' /proc/self/status) >> $1 & 1)); }
+CAP_NET_ADMIN=12 CAP_SYS_ADMIN=21
+if ! may "$CAP_NET_ADMIN" || ! may "$CAP_SYS_ADMIN"; then
+  give_up 69 'no Docker engine answers, and this container has not the rights to run one (it would have to be privileged)'
+fi
 
 export DEBIAN_FRONTEND=noninteractive
 missing=()
