@@ -46,14 +46,14 @@ export async function openPartition(
   });
   return {
     startAt: { [eventsTopic]: from },
-    async handle({ records, end }) {
-      const last = records.at(-1);
+    async handle(batch) {
+      const last = batch.records.at(-1);
       if (last === undefined) return {};
       const next = last.offset + 1;
-      await planWork(work, records, partition, clock.now());
-      await recorded.fold(records, partition, next);
+      await planWork(work, batch.records, partition, clock.now());
+      await recorded.fold(batch, next);
       await work.progress.updateOne({ _id: progressId }, { $max: { next } }, { upsert: true });
-      upToDate ||= next >= end;
+      upToDate ||= next >= batch.end;
       bell.ring();
       return {};
     },

@@ -66,13 +66,13 @@ export async function openPartition(parts: TimerParts, context: PartitionContext
   const sending = workBeside({ context, name: 'timers', bell, round, waiting: parts.waiting });
   return {
     startAt: { [eventsTopic]: from },
-    async handle({ records, end }) {
-      const last = records.at(-1);
+    async handle(batch) {
+      const last = batch.records.at(-1);
       if (last === undefined) return {};
       await inTurn(async () => {
-        for (const timer of await timers.fold(records, last.offset + 1)) window.put(timer);
+        for (const timer of await timers.fold(batch, last.offset + 1)) window.put(timer);
       });
-      upToDate ||= last.offset + 1 >= end;
+      upToDate ||= last.offset + 1 >= batch.end;
       bell.ring();
       return {};
     },

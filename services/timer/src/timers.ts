@@ -1,56 +1,34 @@
-import type { Event } from '@lockbox/contracts/generated/events';
+import { applyEvents } from '@lockbox/store/apply-events';
 import type { Store } from '@lockbox/store/connect';
 import type { TimerDocument } from '@lockbox/store/documents';
-import { foldTimer, timerChanges, timerIdOf } from '@lockbox/store/projections/timer-changes';
-import type { Incoming } from '@lockbox/worker/definition';
-import { MongoBulkWriteError } from 'mongodb';
+import type { StoredDocument } from '@lockbox/store/projection';
+import { timers as projection } from '@lockbox/store/projections/timers';
+import type { Batch } from '@lockbox/worker/definition';
+
+type Events = Batch<'events'>;
 
 /** The timers of one partition in MongoDB: all of them, while memory holds what is due soon. */
 export interface Timers {
   /** The offset to go on from; undefined where none has been folded. */
   next(): Promise<number | undefined>;
-  /** Folds records in, and returns the timers that they changed. Records that were folded before change nothing. */
-  fold(records: readonly Incoming<Event>[], next: number): Promise<readonly TimerDocument[]>;
+  /** Folds a batch in, and returns the timers that it is about. Records that were folded before change nothing. */
+  fold(batch: Events, next: number): Promise<readonly TimerDocument[]>;
   /** Those that are not answered and are due by then, earliest first. */
   waiting(until: number, atMost: number): Promise<readonly TimerDocument[]>;
 }
 
-const DUPLICATE_KEY = 11_000;
-
-export function timersOf(store: Store, topic: string, partition: number): Timers {
-  const { timers, progress } = store.collections;
+export function timersOf({ db, collections }: Store, topic: string, partition: number): Timers {
+  const { timers, progress } = collections;
   const progressId = `timer/${topic}/${partition}`;
-
-  async function read(ids: readonly string[]): Promise<Map<string, TimerDocument>> {
-    const found = await timers.find({ _id: { $in: ids } }).toArray();
-    return new Map(found.map((timer) => [timer._id, timer]));
-  }
-
   return {
     next: async () => (await progress.findOne({ _id: progressId }))?.next,
 
-    async fold(records, next) {
-      const changes = records.flatMap(({ value: event }) =>
-        timerChanges(event).map((change) => ({
-          event,
-          change,
-          id: timerIdOf(event.tenantId, change.kind, change.subjectId),
-        })),
-      );
-      let folded: readonly TimerDocument[] = [];
-      if (changes.length > 0) {
-        const before = await read([...new Set(changes.map(({ id }) => id))]);
-        const after = new Map(before);
-        for (const { event, change, id } of changes) {
-          const timer = after.get(id) ?? null;
-          if (timer !== null && timer.sequence >= event.sequence) continue;
-          const changed = foldTimer(timer, change, event, partition);
-          if (changed !== null) after.set(id, changed);
-        }
-        const written = [...after.values()].filter((timer) => timer !== before.get(timer._id));
-        if (written.length > 0) await write(written);
-        folded = [...after.values()];
+    async fold(batch, next) {
+      for (const part of projection.parts) {
+        await applyEvents(part, db.collection<StoredDocument>(part.collection), batch.records, batch);
       }
+      const ids = idsIn(batch.records);
+      const folded = ids.length === 0 ? [] : await timers.find({ _id: { $in: ids } }).toArray();
       await progress.updateOne({ _id: progressId }, { $max: { next } }, { upsert: true });
       return folded;
     },
@@ -62,22 +40,8 @@ export function timersOf(store: Store, topic: string, partition: number): Timers
         .limit(atMost)
         .toArray(),
   };
-
-  async function write(changed: readonly TimerDocument[]): Promise<void> {
-    try {
-      await timers.bulkWrite(
-        changed.map((timer) => ({
-          replaceOne: {
-            filter: { _id: timer._id, sequence: { $lt: timer.sequence } },
-            replacement: timer,
-            upsert: true,
-          },
-        })),
-        { ordered: false },
-      );
-    } catch (error) {
-      // A newer one is there: another instance has folded further meanwhile, and it serves the partition now.
-      if (!(error instanceof MongoBulkWriteError) || error.code !== DUPLICATE_KEY) throw error;
-    }
-  }
 }
+
+const idsIn = (records: Events['records']): string[] => [
+  ...new Set(records.flatMap((record) => projection.parts.flatMap((part) => part.changes(record).map(({ id }) => id)))),
+];

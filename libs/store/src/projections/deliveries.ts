@@ -1,32 +1,27 @@
-import type { Event } from '@lockbox/contracts/generated/events';
 import type { DeliveryDocument } from '../documents.ts';
 import type { EventPart, EventProjection } from '../projection.ts';
 
-/** What became of a notice, where the event says it. */
-export function deliveryOf({ tenantId, sequence, data }: Event): DeliveryDocument | undefined {
-  if (data.type !== 'NotificationRecorded') return undefined;
-  const { notificationId, aboutEventId, requestId, recipientId, channel, outcome, detail, attempts, at } = data;
-  return {
-    _id: notificationId,
-    tenantId,
-    sequence,
-    eventId: aboutEventId,
-    requestId,
-    recipientId,
-    channel,
-    outcome,
-    detail,
-    attempts,
-    at,
-  };
-}
-
+/** What became of each notice, as the log has it. */
 const part: EventPart<DeliveryDocument> = {
   collection: 'deliveries',
   guard: 'sequence',
-  changes: ({ value }) => {
-    const delivery = deliveryOf(value);
-    return delivery === undefined ? [] : [{ id: delivery._id, fold: () => delivery }];
+  changes: ({ value: { tenantId, sequence, data } }) => {
+    if (data.type !== 'NotificationRecorded') return [];
+    const { notificationId, aboutEventId, requestId, recipientId, channel, outcome, detail, attempts, at } = data;
+    const delivery: DeliveryDocument = {
+      _id: notificationId,
+      tenantId,
+      sequence,
+      eventId: aboutEventId,
+      requestId,
+      recipientId,
+      channel,
+      outcome,
+      detail,
+      attempts,
+      at,
+    };
+    return [{ id: notificationId, fold: () => delivery }];
   },
 };
 

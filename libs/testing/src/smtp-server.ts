@@ -1,0 +1,90 @@
+/** A mail server that tests can make refuse, fall silent, stop and come back; the catcher of the stack takes everything. */
+import { createServer, type Socket } from 'node:net';
+
+/** What it answers to a recipient: it takes the letter, answers with this code, or never answers. */
+export type Mood = 'takes' | 'silent' | number;
+
+export interface ReceivedMail {
+  readonly to: string;
+  readonly messageId: string;
+  readonly source: string;
+}
+
+export interface SmtpServer {
+  readonly url: string;
+  readonly received: readonly ReceivedMail[];
+  /** How often each address was named, whatever was answered. */
+  asked(address: string): number;
+  setMood(address: string, mood: Mood): void;
+  /** Goes away with all its connections; `start` brings it back on the same port. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+export async function startSmtpServer(port: number): Promise<SmtpServer> {
+  const moods = new Map<string, Mood>();
+  const received: ReceivedMail[] = [];
+  const asked: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
+    serve(socket);
+  });
+
+  function serve(socket: Socket): void {
+    let waiting = '';
+    let inData = false;
+    let to = '';
+    const say = (line: string) => void socket.write(`${line}\r\n`);
+    say('220 test');
+    socket.setEncoding('utf8').on('data', (chunk) => {
+      waiting += chunk;
+      for (;;) {
+        const ending = inData ? '\r\n.\r\n' : '\r\n';
+        const at = waiting.indexOf(ending);
+        if (at < 0) return;
+        const text = waiting.slice(0, at);
+        waiting = waiting.slice(at + ending.length);
+        if (inData) {
+          inData = false;
+          received.push({ to, messageId: /^message-id: *(\S+)/im.exec(text)?.[1] ?? '', source: text });
+          say('250 taken');
+        } else command(text);
+      }
+    });
+
+    function command(line: string): void {
+      const verb = line.slice(0, 4).toUpperCase();
+      if (verb === 'RCPT') {
+        to = /<([^>]*)>/.exec(line)?.[1] ?? '';
+        asked.push(to);
+        const mood = moods.get(to) ?? 'takes';
+        if (mood === 'silent') return;
+        say(mood === 'takes' ? '250 ok' : `${mood} <${to}> is not taken`);
+      } else if (verb === 'DATA') {
+        inData = true;
+        say('354 go on');
+      } else if (verb === 'QUIT') {
+        say('221 bye');
+        socket.end();
+      } else say('250 ok');
+    }
+  }
+
+  const start = () =>
+    new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  await start();
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    received,
+    asked: (address) => asked.filter((one) => one === address).length,
+    setMood: (address, mood) => void moods.set(address, mood),
+    start,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
