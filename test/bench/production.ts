@@ -2,6 +2,5 @@
 export const PRODUCTION = {
   LOCKBOX_DEVELOPMENT: 'false',
   LOCKBOX_CLOCK_FILE: '',
-  LOCKBOX_FETCH_WAIT_MS: '1000',
   LOCKBOX_LOG_LEVEL: 'warn',
 } as const;

@@ -79,7 +79,6 @@ export async function startSystem(options: {
     LOCKBOX_NAMESPACE: options.namespace,
     LOCKBOX_DEVELOPMENT: 'true',
     LOCKBOX_CLOCK_FILE: clockFile,
-    LOCKBOX_FETCH_WAIT_MS: '100',
     LOCKBOX_PORTAL_URL: 'http://localhost:8080',
     ...options.env,
   };

@@ -1,6 +1,7 @@
 /** Containers or child processes: what can truly work on this machine, and why. */
+import { buildLocalImages, localImages } from '@lockbox/local/local-images';
 import type { ContainerRuntimeClient } from 'testcontainers';
-import { type ContainedServer, type Containers, IMAGES, imageOf, startContainers } from './stack-containers.ts';
+import { type ContainedServer, type Containers, imageOf, startContainers } from './stack-containers.ts';
 
 export type Choice =
   | { readonly kind: 'embedded'; readonly description: string }
@@ -28,25 +29,34 @@ export async function chooseStack(
   } catch (error) {
     return fallBack(forced, `no Docker engine answers (${messageOf(error)})`);
   }
-  for (const server of wanted) {
-    const image = imageOf(server, env);
-    const name = ImageName.fromString(image);
-    if (await client.image.exists(name)) continue;
+  const isHere = (image: string): Promise<boolean> => client.image.exists(ImageName.fromString(image));
+  const areHere = async (named: NodeJS.ProcessEnv): Promise<boolean> =>
+    (await Promise.all(wanted.map((server) => isHere(imageOf(server, named))))).every(Boolean);
+  const containers = (named: NodeJS.ProcessEnv): Choice => ({
+    kind: 'containers',
+    description: `Testcontainers: ${wanted.map((server) => imageOf(server, named)).join(', ')}`,
+    start: () => startContainers(client, wanted, named, say),
+  });
+
+  if (await areHere(env)) return containers(env);
+  // What the environment names stays as it is.
+  const local = { ...localImages(), ...env };
+  if (await areHere(local)) return containers(local);
+  for (const image of wanted.map((server) => imageOf(server, env))) {
+    if (await isHere(image)) continue;
     if (env.LOCKBOX_PULL_POLICY === 'never')
       return fallBack(forced, `the image ${image} is not here, and LOCKBOX_PULL_POLICY is never`);
     say(`Pulling ${image} …`);
     try {
-      await client.image.pull(name);
+      await client.image.pull(ImageName.fromString(image));
     } catch (error) {
-      const remedy = `set ${IMAGES[server].variable} to one that is`;
-      return fallBack(forced, `the image ${image} is not here and cannot be pulled (${messageOf(error)}); ${remedy}`);
+      const obstacle = buildLocalImages(say);
+      if (obstacle === null && (await areHere(local))) return containers(local);
+      const reason = `is not here and cannot be pulled (${messageOf(error)})`;
+      return fallBack(forced, `the image ${image} ${reason}; ${obstacle ?? 'no local one takes its place'}`);
     }
   }
-  return {
-    kind: 'containers',
-    description: `Testcontainers: ${wanted.map((server) => imageOf(server, env)).join(', ')}`,
-    start: () => startContainers(client, wanted, env, say),
-  };
+  return containers(env);
 }
 
 const embedded = (description: string): Choice => ({ kind: 'embedded', description });

@@ -14,7 +14,7 @@ export interface Containers {
   readonly stop: () => Promise<void>;
 }
 
-export const IMAGES: Readonly<Record<ContainedServer, { readonly variable: string; readonly official: string }>> = {
+const IMAGES: Readonly<Record<ContainedServer, { readonly variable: string; readonly official: string }>> = {
   kafka: { variable: 'LOCKBOX_KAFKA_IMAGE', official: 'apache/kafka:4.1.0' },
   registry: { variable: 'LOCKBOX_REGISTRY_IMAGE', official: 'apicurio/apicurio-registry:3.3.3' },
   mongo: { variable: 'LOCKBOX_MONGO_IMAGE', official: 'mongo:8' },
