@@ -1,0 +1,31 @@
+import type { Decision, PreparedCommand } from './decision.ts';
+import { refusedUnseen } from './reasons.ts';
+
+/** Not an id, and dealt with where it is recorded. */
+const NO_IDS: ReadonlySet<string> = new Set(['detail']);
+
+const isAddress = (text: string): boolean => text.includes('@');
+
+/**
+ * "E-mail addresses and names never enter commands or events; ids that contain `@` are refused." The refusal goes to the
+ * dead letters alone: in the log it would carry, in envelope or data, the very address that must not be there.
+ */
+export function refusalOfAddresses(command: PreparedCommand): Decision | undefined {
+  const { commandId, tenantId, actor, correlationId, data } = command;
+  if (isAddress(tenantId)) return refusal('tenantId');
+  if (isAddress(actor.id)) return refusal('actor.id');
+  if (isAddress(commandId) || isAddress(correlationId)) return refusal('commandId or correlationId');
+  const fields: [string, unknown][] = Object.entries(data);
+  for (const [field, value] of fields) {
+    if (NO_IDS.has(field)) continue;
+    if (typeof value === 'string' && isAddress(value)) return refusal(field);
+    if (Array.isArray(value) && value.some((item) => typeof item === 'string' && isAddress(item)))
+      return refusal(field);
+  }
+  return undefined;
+}
+
+const refusal = (field: string): Decision => refusedUnseen('ID_IS_AN_ADDRESS', { field });
+
+/** A short detail for machines; should an address ever slip into one, it is left out rather than kept for ever. */
+export const withoutAddress = (detail: string): string => (isAddress(detail) ? 'withheld' : detail);

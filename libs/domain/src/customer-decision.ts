@@ -1,0 +1,88 @@
+import type { AwaitingCustomer } from '@lockbox/contracts/generated/policy-state';
+import type { PersonId } from '@lockbox/contracts/ids';
+import { actingAdministrator, approverFacts } from './administrators.ts';
+import { refusalOfAskedFor } from './asked-for.ts';
+import {
+  type Decision,
+  decided,
+  NOTHING,
+  type PreparedApproval,
+  type PreparedDenial,
+  type Situation,
+} from './decision.ts';
+import type { RequestState } from './entity.ts';
+import { accessGranted } from './grant.ts';
+import { policyFacts } from './policy-check.ts';
+import { type ReasonCode, refused } from './reasons.ts';
+import { isHidden } from './sealed.ts';
+import { isOver } from './time-rules.ts';
+
+/** One approver of the tenant approves or denies. What was decided is never changed, and never taken back. */
+export function decideForCustomer(data: PreparedApproval | PreparedDenial, situation: Situation): Decision {
+  const { command, state, terms } = situation;
+  const { requestId, comment } = data;
+  const known = state.request(requestId);
+  if (known?.request.commands.includes(command.commandId)) return NOTHING;
+  const administrator = actingAdministrator(situation);
+  if (typeof administrator === 'string') return refused(situation, administrator);
+  if (known?.type !== 'AwaitingCustomer') return refused(situation, whyNotWaiting(known));
+  const problem = problemOf(known, administrator.principalId, terms.now);
+  if (problem !== undefined) return refused(situation, problem);
+
+  const { request } = known;
+  const approver = approverFacts(administrator);
+  const facts = policyFacts(state, request.environmentId);
+  if (data.type === 'DenyRequest') {
+    return decided({
+      rule: 'CUSTOMER_DENIES',
+      data: { type: 'RequestDenied', requestId, comment, approver, facts },
+    });
+  }
+  if (!state.tenant()?.known) return refused(situation, 'TENANT_REMOVED');
+  const refusal = refusalOfAskedFor(request, situation);
+  if (refusal !== undefined) return refusal;
+  return decided(
+    { rule: 'CUSTOMER_APPROVES', data: { type: 'RequestApproved', requestId, comment, approver, facts } },
+    accessGranted(request, 'CUSTOMER_APPROVAL', terms.now),
+  );
+}
+
+/** Why a request that waits must not be decided by this person, or not any more. */
+function problemOf(waiting: AwaitingCustomer, person: PersonId, now: number): ReasonCode | undefined {
+  if (isOver(waiting.expiresAt, now)) return 'REQUEST_EXPIRED';
+  if (person === waiting.request.engineerId) return 'APPROVER_IS_ENGINEER';
+  if (person === waiting.internalApproverId) return 'APPROVER_IS_INTERNAL_APPROVER';
+  return undefined;
+}
+
+/** Why there is nothing to decide. What is sealed is answered as if it did not exist. */
+function whyNotWaiting(known: Exclude<RequestState, AwaitingCustomer> | undefined): ReasonCode {
+  if (known === undefined || isHidden(known)) return 'REQUEST_NOT_FOUND';
+  switch (known.type) {
+    case 'AwaitingInternalApproval':
+      return 'NOT_YET_APPROVED_INTERNALLY';
+    case 'AccessRunning':
+      return known.basis === 'CUSTOMER_APPROVAL' ? 'ALREADY_DECIDED' : 'CUSTOMER_NOT_ASKED';
+    case 'Closed':
+      break;
+    default:
+      return known satisfies never;
+  }
+  switch (known.outcome) {
+    case 'DENIED':
+      return 'ALREADY_DECIDED';
+    case 'EXPIRED':
+      return 'REQUEST_EXPIRED';
+    case 'ACCESS_ENDED':
+      return 'ACCESS_HAS_ENDED';
+    case 'SEALED':
+      return 'REQUEST_NOT_FOUND';
+    case 'REJECTED_INTERNALLY':
+    case 'INTERNAL_REVIEW_EXPIRED':
+    case 'REPORTED':
+    case 'DISCLOSED':
+      return 'CUSTOMER_NOT_ASKED';
+    default:
+      return known.outcome satisfies never;
+  }
+}

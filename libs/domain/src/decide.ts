@@ -1,0 +1,98 @@
+import type { CommandData } from '@lockbox/contracts/generated/commands';
+import { handBack } from './access.ts';
+import { refusalOfAddresses } from './addresses.ts';
+import { decideForCustomer } from './customer-decision.ts';
+import type { Decision, PreparedCommand, Situation, Terms } from './decision.ts';
+import { followDirectory } from './directory.ts';
+import { liftDisclosure } from './exclusions.ts';
+import { decideInternally } from './internal-decision.ts';
+import { recordNotice } from './notices.ts';
+import { confirmEnforcement, disablePolicy, enablePolicy } from './policy.ts';
+import { refusedUnseen } from './reasons.ts';
+import type { TenantState } from './state.ts';
+import { submit } from './submission.ts';
+import { onTimer } from './timers.ts';
+
+export type { Decided, Decision, PreparedCommand, Terms } from './decision.ts';
+export { sealedDetails } from './sealed.ts';
+
+/** Names the provider's own people in the directory, and is no tenant. */
+const RESERVED_TENANT = 'provider';
+
+/**
+ * What follows from a command, given what the tenant's events have made so far, and the log's clock. Pure: the same
+ * command, state and terms always give the same decision, so that whoever has the log can decide it again.
+ */
+export function decide(command: PreparedCommand, state: TenantState, terms: Terms): Decision {
+  const refusal = refusalOfAddresses(command);
+  if (refusal !== undefined) return refusal;
+  if (command.tenantId === RESERVED_TENANT) return refusedUnseen('TENANT_ID_RESERVED');
+  const situation: Situation = { command, state, terms };
+  const { data } = command;
+  switch (data.type) {
+    case 'SetTenant':
+    case 'RemoveTenant':
+    case 'SetEnvironment':
+    case 'RemoveEnvironment':
+    case 'SetPrincipal':
+    case 'RemovePrincipal':
+      return followDirectory(data, situation);
+    case 'TimerDue':
+      return onTimer(data, situation);
+    case 'RecordNotification':
+      return recordNotice(data, situation);
+    case 'SubmitRequest':
+      return ofKnownTenant(situation) ?? submit(data, situation);
+    case 'RecordInternalDecision':
+      return ofKnownTenant(situation) ?? decideInternally(data, situation);
+    case 'FinishWork':
+      return ofKnownTenant(situation) ?? handBack(data, situation);
+    case 'ConfirmEnforcement':
+      return ofKnownTenant(situation) ?? confirmEnforcement(data, situation);
+    case 'LiftDisclosure':
+      return ofKnownTenant(situation) ?? liftDisclosure(data, situation);
+    case 'ApproveRequest':
+    case 'DenyRequest':
+      return ofKnownTenant(situation) ?? decideForCustomer(data, situation);
+    case 'EnablePolicy':
+      return ofKnownTenant(situation) ?? enablePolicy(situation);
+    case 'DisablePolicy':
+      return ofKnownTenant(situation) ?? disablePolicy(situation);
+    default:
+      return data satisfies never;
+  }
+}
+
+/** A tenant that has left the directory was known; one that never was in it is nobody's, and gets no log of its own. */
+function ofKnownTenant({ command, state }: Situation): Decision | undefined {
+  if (state.tenant() !== undefined) return undefined;
+  const sentence = `Tenant ${command.tenantId} is not in the directory. Check the id, or publish the tenant there first.`;
+  return { kind: 'unknown-tenant', sentence };
+}
+
+/** Whether the sender of a refused command looks for it among the dead letters: upstream systems do, people do not. */
+export function needsDeadLetter(commandType: CommandData['type']): boolean {
+  switch (commandType) {
+    case 'SubmitRequest':
+    case 'RecordInternalDecision':
+    case 'FinishWork':
+    case 'ConfirmEnforcement':
+    case 'LiftDisclosure':
+      return true;
+    case 'SetTenant':
+    case 'RemoveTenant':
+    case 'SetEnvironment':
+    case 'RemoveEnvironment':
+    case 'SetPrincipal':
+    case 'RemovePrincipal':
+    case 'ApproveRequest':
+    case 'DenyRequest':
+    case 'EnablePolicy':
+    case 'DisablePolicy':
+    case 'TimerDue':
+    case 'RecordNotification':
+      return false;
+    default:
+      return commandType satisfies never;
+  }
+}

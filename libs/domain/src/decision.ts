@@ -1,0 +1,78 @@
+import type {
+  ApproveRequest,
+  Command,
+  CommandData,
+  DenyRequest,
+  RecordInternalDecision,
+  SubmitRequest,
+} from '@lockbox/contracts/generated/commands';
+import type { EventData, TextRef } from '@lockbox/contracts/generated/events';
+import type { SealedDraft } from '@lockbox/contracts/generated/policy-state';
+import type { LicenceCatalogue } from '@lockbox/contracts/licences';
+import type { ReasonCode } from './reasons.ts';
+import type { RuleCode } from './rules.ts';
+import type { Entity, TenantState } from './state.ts';
+
+/** All that a decision depends on besides the command and the tenant's state. */
+export interface Terms {
+  /** The log's clock, in milliseconds since 1970. */
+  readonly now: number;
+  /** How long the internal review may wait, in milliseconds. */
+  readonly internalReviewMs: number;
+  /** When approvers are reminded, in milliseconds after the lockbox request. */
+  readonly reminders: readonly number[];
+  readonly licences: LicenceCatalogue;
+}
+
+/** A submission without its text; a SEALED one brings what its commitment will stand for. */
+export interface PreparedSubmission extends Omit<SubmitRequest, 'justification'> {
+  readonly justification: TextRef;
+  readonly sealedDraft?: SealedDraft;
+}
+type WithCommentRef<C> = Omit<C, 'comment'> & { readonly comment: TextRef | null };
+export type PreparedInternalDecision = WithCommentRef<RecordInternalDecision>;
+export type PreparedApproval = WithCommentRef<ApproveRequest>;
+export type PreparedDenial = WithCommentRef<DenyRequest>;
+
+export type PreparedData =
+  | Exclude<CommandData, SubmitRequest | RecordInternalDecision | ApproveRequest | DenyRequest>
+  | PreparedSubmission
+  | PreparedInternalDecision
+  | PreparedApproval
+  | PreparedDenial;
+
+/** A command as the decider sees it: free text is replaced by a reference, since the domain knows no randomness. */
+export type PreparedCommand = Omit<Command, 'data'> & { readonly data: PreparedData };
+
+/** An event, and the rule that made it. */
+export interface Decided {
+  readonly data: EventData;
+  readonly rule: RuleCode;
+}
+
+export type Decision =
+  /**
+   * What is now a fact. None: nothing changes (repeats, timers that fire too early). `completed` goes into the state
+   * before the events: a sealed submission with who approved it, which the events must not show.
+   */
+  | { readonly kind: 'events'; readonly events: readonly Decided[]; readonly completed?: Entity }
+  /**
+   * A change of the state that leaves no event: what the law forbids to show yet (a sealed submission, its internal
+   * rejection), and a newer directory position of content that is the same. Put it under its entityKey.
+   */
+  | { readonly kind: 'draft'; readonly draft: Entity }
+  /** The tenant has never been heard of: a dead letter only. */
+  | { readonly kind: 'unknown-tenant'; readonly sentence: string }
+  /** Refused, and even the refusal must not stand in the log (sealed, or personal data in an id): a dead letter only. */
+  | { readonly kind: 'dead-letter'; readonly reasonCode: ReasonCode; readonly sentence: string };
+
+/** What every rule looks at. */
+export interface Situation {
+  readonly command: PreparedCommand;
+  readonly state: TenantState;
+  readonly terms: Terms;
+}
+
+export const NOTHING: Decision = { kind: 'events', events: [] };
+
+export const decided = (...events: readonly Decided[]): Decision => ({ kind: 'events', events });

@@ -1,0 +1,143 @@
+import type {
+  RemoveEnvironment,
+  RemovePrincipal,
+  RemoveTenant,
+  SetEnvironment,
+  SetPrincipal,
+  SetTenant,
+  SourcePosition,
+} from '@lockbox/contracts/generated/commands';
+import type { EnvironmentRemoved, EnvironmentSet, EventData } from '@lockbox/contracts/generated/events';
+import type { Environment, Principal, Tenant } from '@lockbox/contracts/generated/policy-state';
+import type { EnvironmentId } from '@lockbox/contracts/ids';
+import { type Decided, type Decision, decided, NOTHING, type Situation } from './decision.ts';
+import { environmentAfter, principalAfter, tenantAfter } from './directory-state.ts';
+import { completionAfter } from './roll-out.ts';
+import type { Entity } from './state.ts';
+import { isOver, PROTECTION_MS } from './time-rules.ts';
+
+export type DirectoryCommand =
+  | SetTenant
+  | RemoveTenant
+  | SetEnvironment
+  | RemoveEnvironment
+  | SetPrincipal
+  | RemovePrincipal;
+
+/** What the directory says is taken as it comes, in any order of tenants, environments and people. */
+export function followDirectory(data: DirectoryCommand, situation: Situation): Decision {
+  const { state } = situation;
+  switch (data.type) {
+    case 'SetTenant': {
+      const last = state.tenant();
+      if (isOld(data.position, last)) return NOTHING;
+      if (last?.known && sameList(last.licences, data.licences)) return newPosition(last, data.position);
+      return decided(followed({ type: 'TenantSet', licences: data.licences, position: data.position }));
+    }
+    case 'RemoveTenant': {
+      const last = state.tenant();
+      if (isOld(data.position, last)) return NOTHING;
+      const removed = { type: 'TenantRemoved', position: data.position } as const;
+      return last?.known ? decided(followed(removed)) : unseen(tenantAfter(state, removed));
+    }
+    case 'SetEnvironment':
+      return setEnvironment(data, situation);
+    case 'RemoveEnvironment':
+      return removeEnvironment(data, situation);
+    case 'SetPrincipal': {
+      const last = state.principal(data.principalId);
+      if (isOld(data.position, last)) return NOTHING;
+      const same =
+        last?.known &&
+        last.disabled === data.disabled &&
+        sameList(last.roles, data.roles) &&
+        sameList(last.licences, data.licences) &&
+        sameList(last.environmentIds, data.environmentIds);
+      if (same) return newPosition(last, data.position);
+      const { principalId, roles, licences, environmentIds, disabled, position } = data;
+      return decided(
+        followed({ type: 'PrincipalSet', principalId, roles, licences, environmentIds, disabled, position }),
+      );
+    }
+    case 'RemovePrincipal': {
+      const last = state.principal(data.principalId);
+      if (isOld(data.position, last)) return NOTHING;
+      const { principalId, position } = data;
+      const removed = { type: 'PrincipalRemoved', principalId, position } as const;
+      return last?.known ? decided(followed(removed)) : unseen(principalAfter(state, removed));
+    }
+    default:
+      return data satisfies never;
+  }
+}
+
+function setEnvironment(data: SetEnvironment, { state, terms }: Situation): Decision {
+  const { environmentId, managed, dataStores, position } = data;
+  const last = state.environment(environmentId);
+  if (isOld(position, last)) return NOTHING;
+  if (last?.known && last.managed === managed && sameList(last.dataStores, dataStores)) {
+    return newPosition(last, position);
+  }
+  const event: EnvironmentSet = {
+    type: 'EnvironmentSet',
+    environmentId,
+    managed,
+    dataStores,
+    protectedUntil: managed ? null : protectionOf(last, terms.now),
+    position,
+  };
+  const changed = environmentAfter(state, event);
+  return decided(environmentChange(event, last), ...completionAfter(state, changed, terms.now));
+}
+
+function removeEnvironment(data: RemoveEnvironment, { state, terms }: Situation): Decision {
+  const { environmentId, position } = data;
+  const last = state.environment(environmentId);
+  if (isOld(position, last)) return NOTHING;
+  const protectedUntil = protectionOf(last, terms.now);
+  const event: EnvironmentRemoved = { type: 'EnvironmentRemoved', environmentId, protectedUntil, position };
+  const changed = environmentAfter(state, event);
+  if (!last?.known) return unseen(changed);
+  return decided(environmentChange(event, last), ...completionAfter(state, changed, terms.now));
+}
+
+/** "One that becomes unmanaged stays protected for 24 hours more"; removing it is no way around that. */
+const protectionOf = (last: Environment | undefined, now: number): number | null =>
+  last?.managed ? now + PROTECTION_MS : (last?.protectedUntil ?? null);
+
+const environmentChange = (data: EnvironmentSet | EnvironmentRemoved, last: Environment | undefined): Decided => ({
+  rule: last?.managed && data.protectedUntil !== null ? 'UNMANAGED_STAYS_PROTECTED' : 'DIRECTORY_IS_FOLLOWED',
+  data,
+});
+
+/** The timer says that the 24 hours of an environment that became unmanaged may be over. */
+export function endProtection(environmentId: EnvironmentId, { state, terms }: Situation): Decision {
+  const last = state.environment(environmentId);
+  const protectedUntil = last?.protectedUntil ?? null;
+  if (last === undefined || protectedUntil === null || !isOver(protectedUntil, terms.now)) return NOTHING;
+  const data = { type: 'ProtectionEnded', environmentId, protectedUntil } as const;
+  const changed = { ...last, protectedUntil: null };
+  return decided({ rule: 'PROTECTION_ENDS', data }, ...completionAfter(state, changed, terms.now));
+}
+
+const followed = (data: EventData): Decided => ({ rule: 'DIRECTORY_IS_FOLLOWED', data });
+
+const unseen = (draft: Entity): Decision => ({ kind: 'draft', draft });
+
+/** Nothing but the position is new. No event; but the position must be known, or an older record could come after it. */
+const newPosition = (last: Tenant | Environment | Principal, position: SourcePosition): Decision =>
+  unseen({ ...last, position });
+
+/** Positions in different partitions say nothing about which is newer: what comes later is taken. */
+function isOld(position: SourcePosition, known: { readonly position: SourcePosition | null } | undefined): boolean {
+  const last = known?.position ?? null;
+  return (
+    last !== null &&
+    last.topic === position.topic &&
+    last.partition === position.partition &&
+    position.offset <= last.offset
+  );
+}
+
+const sameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((item, index) => item === b[index]);

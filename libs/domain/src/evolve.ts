@@ -1,0 +1,64 @@
+import type { Event } from '@lockbox/contracts/generated/events';
+import { environmentAfter, principalAfter, tenantAfter } from './directory-state.ts';
+import type { Entity } from './entity.ts';
+import { afterPolicyChange, afterRollOutEvent } from './policy-state.ts';
+import { afterSubmission, requestAfter } from './request-state.ts';
+import type { TenantState } from './state.ts';
+
+/** What folding needs of an event; the rest of the envelope proves it, and decides nothing. */
+export type Fact = Pick<Event, 'data' | 'occurredAt' | 'causationId' | 'tenantId'>;
+
+/**
+ * The entities that an event changes, as they are after it (docs/decisions/0002). It asks nothing and refuses nothing:
+ * what is in the log has happened. Events that change no entity give none.
+ */
+export function evolve(state: TenantState, event: Fact): readonly Entity[] {
+  const { data, occurredAt, causationId, tenantId } = event;
+  switch (data.type) {
+    case 'TenantSet':
+    case 'TenantRemoved':
+      return [tenantAfter(state, data)];
+    case 'EnvironmentSet':
+    case 'EnvironmentRemoved':
+      return [environmentAfter(state, data)];
+    case 'ProtectionEnded': {
+      const environment = state.environment(data.environmentId);
+      return environment === undefined ? [] : [{ ...environment, protectedUntil: null }];
+    }
+    case 'PrincipalSet':
+    case 'PrincipalRemoved':
+      return [principalAfter(state, data)];
+    case 'PolicyEnabled':
+    case 'PolicyDisabled':
+      return [afterPolicyChange(state, data, causationId)];
+    case 'EnforcementConfirmed':
+    case 'RollOutCompleted':
+    case 'RollOutOverdue':
+      return afterRollOutEvent(state, data);
+    case 'RequestSubmitted':
+      return [afterSubmission(data, event)];
+    case 'InternallyApproved':
+    case 'InternallyRejected':
+    case 'InternalReviewExpired':
+    case 'LockboxRequestCreated':
+    case 'CustomerApprovalNotRequired':
+    case 'ExclusionDeclared':
+    case 'ExclusionSealed':
+    case 'DisclosureLifted':
+    case 'RequestApproved':
+    case 'RequestDenied':
+    case 'RequestExpired':
+    case 'AccessGranted':
+    case 'AccessEnded':
+    case 'ReminderDue': {
+      const request = requestAfter(state, data, event);
+      return request === undefined ? [] : [request];
+    }
+    case 'NotificationRecorded':
+      return [{ type: 'Notified', tenantId, notificationId: data.notificationId, recordedAt: occurredAt }];
+    case 'CommandRejected':
+      return [];
+    default:
+      return data satisfies never;
+  }
+}

@@ -1,0 +1,108 @@
+import type { AwaitingInternalApproval } from '@lockbox/contracts/generated/policy-state';
+import { refusalOfAskedFor } from './asked-for.ts';
+import {
+  type Decided,
+  type Decision,
+  decided,
+  NOTHING,
+  type PreparedInternalDecision,
+  type Situation,
+} from './decision.ts';
+import type { RequestState } from './entity.ts';
+import { declaredExclusion, sealExclusion } from './exclusions.ts';
+import { accessGranted } from './grant.ts';
+import { isCovered, policyFacts } from './policy-check.ts';
+import { type ReasonCode, refused, refusedUnseen } from './reasons.ts';
+import { closed } from './request-state.ts';
+import { isHidden } from './sealed.ts';
+import { CUSTOMER_DECISION_MS, isOver } from './time-rules.ts';
+
+/** The provider's own approver has decided. This comes first, whether or not the policy is enabled. */
+export function decideInternally(data: PreparedInternalDecision, situation: Situation): Decision {
+  const { command, state, terms } = situation;
+  const known = state.request(data.requestId);
+  if (known?.request.commands.includes(command.commandId)) return NOTHING;
+  const problem = problemOf(data, known, terms.now);
+  if (known?.type !== 'AwaitingInternalApproval' || problem !== undefined) {
+    const reasonCode = problem ?? 'ALREADY_DECIDED_INTERNALLY';
+    return isHidden(known) ? refusedUnseen(reasonCode) : refused(situation, reasonCode);
+  }
+  return data.decision === 'REJECTED' ? reject(data, known, situation) : approve(data, known, situation);
+}
+
+function problemOf(
+  { approverId }: PreparedInternalDecision,
+  known: RequestState | undefined,
+  now: number,
+): ReasonCode | undefined {
+  if (known === undefined) return 'REQUEST_NOT_FOUND';
+  if (known.type === 'Closed' && known.outcome === 'INTERNAL_REVIEW_EXPIRED') return 'INTERNAL_REVIEW_OVER';
+  if (known.type !== 'AwaitingInternalApproval') return 'ALREADY_DECIDED_INTERNALLY';
+  if (isOver(known.reviewExpiresAt, now)) return 'INTERNAL_REVIEW_OVER';
+  if (approverId === known.request.engineerId) return 'INTERNAL_APPROVER_IS_ENGINEER';
+  if (approverId === known.request.declaredBy) return 'INTERNAL_APPROVER_DECLARED_EXCLUSION';
+  return undefined;
+}
+
+function reject(
+  data: PreparedInternalDecision,
+  known: AwaitingInternalApproval,
+  { command, terms }: Situation,
+): Decision {
+  const { requestId, approverId, comment, decidedAt } = data;
+  if (known.sealed !== null) {
+    // The sealed details stay with it for as long as it is remembered: they are what keeps it out of the log.
+    const ended = closed(known, 'REJECTED_INTERNALLY', { occurredAt: terms.now, causationId: command.commandId });
+    return { kind: 'draft', draft: { ...ended, sealed: known.sealed } };
+  }
+  return decided({
+    rule: 'INTERNALLY_REJECTED',
+    data: { type: 'InternallyRejected', requestId, approverId, comment, decidedAt },
+  });
+}
+
+function approve(data: PreparedInternalDecision, known: AwaitingInternalApproval, situation: Situation): Decision {
+  const { requestId, approverId, comment, decidedAt } = data;
+  const { exclusion } = known.request;
+  if (known.sealed !== null) return sealExclusion(data, known, known.sealed);
+  if (exclusion === null || exclusion === 'EMERGENCY') {
+    if (!situation.state.tenant()?.known) return refused(situation, 'TENANT_REMOVED');
+    const refusal = refusalOfAskedFor(known.request, situation);
+    if (refusal !== undefined) return refusal;
+  }
+  const follows =
+    exclusion === null ? policyCheck(known, situation) : declaredExclusion(data, known.request, situation);
+  if (follows === undefined) return refused(situation, 'DECLARER_MISSING');
+  const approved: Decided = {
+    rule: 'INTERNALLY_APPROVED',
+    data: { type: 'InternallyApproved', requestId, approverId, comment, decidedAt },
+  };
+  return decided(approved, ...follows);
+}
+
+/** "A lockbox request is made when the data stores belong to an environment under the policy." */
+function policyCheck({ request }: AwaitingInternalApproval, { state, terms }: Situation): readonly Decided[] {
+  const { now } = terms;
+  const { requestId, environmentId } = request;
+  const facts = policyFacts(state, environmentId);
+  const environment = state.environment(environmentId);
+  const covered = environment !== undefined && isCovered(environment, now);
+  if (facts.policyEnabled && covered) {
+    const expiresAt = now + CUSTOMER_DECISION_MS;
+    const remindAt = [...new Set(terms.reminders)]
+      .map((after) => now + after)
+      .filter((time) => time > now && !isOver(expiresAt, time))
+      .sort((a, b) => a - b);
+    return [
+      { rule: 'CUSTOMER_IS_ASKED', data: { type: 'LockboxRequestCreated', requestId, expiresAt, remindAt, facts } },
+    ];
+  }
+  const reason = facts.policyEnabled ? 'NOT_MANAGED' : 'POLICY_DISABLED';
+  return [
+    {
+      rule: 'CUSTOMER_NEED_NOT_BE_ASKED',
+      data: { type: 'CustomerApprovalNotRequired', requestId, reason, facts },
+    },
+    accessGranted(request, 'NOT_REQUIRED', now),
+  ];
+}

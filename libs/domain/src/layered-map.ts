@@ -1,0 +1,56 @@
+/**
+ * A map that may stand on another one: it reads through to its base and keeps its own changes apart until they are
+ * committed. Reading costs a look-up per layer, committing costs as much as was changed.
+ */
+export class LayeredMap<K, V> {
+  /** undefined: deleted here, whatever the base has. */
+  private readonly own = new Map<K, V | undefined>();
+  private readonly base: LayeredMap<K, V> | undefined;
+
+  constructor(base?: LayeredMap<K, V>) {
+    this.base = base;
+  }
+
+  get(key: K): V | undefined {
+    const value = this.own.get(key);
+    if (value !== undefined || this.base === undefined) return value;
+    return this.own.has(key) ? undefined : this.base.get(key);
+  }
+
+  set(key: K, value: V): void {
+    this.own.set(key, value);
+  }
+
+  delete(key: K): void {
+    if (this.base === undefined) this.own.delete(key);
+    else this.own.set(key, undefined);
+  }
+
+  /** Sets the value and moves it behind all others of this layer. */
+  setLast(key: K, value: V): void {
+    this.own.delete(key);
+    this.own.set(key, value);
+  }
+
+  /** The base's entries first, then this layer's own in the order of their setting. */
+  *entries(): IterableIterator<[K, V]> {
+    if (this.base !== undefined) {
+      for (const entry of this.base.entries()) if (!this.own.has(entry[0])) yield entry;
+    }
+    for (const [key, value] of this.own) if (value !== undefined) yield [key, value];
+  }
+
+  *values(): IterableIterator<V> {
+    for (const [, value] of this.entries()) yield value;
+  }
+
+  /** Puts the changes into the base; this layer is empty afterwards. */
+  commit(): void {
+    if (this.base === undefined) return;
+    for (const [key, value] of this.own) {
+      if (value === undefined) this.base.delete(key);
+      else this.base.setLast(key, value);
+    }
+    this.own.clear();
+  }
+}

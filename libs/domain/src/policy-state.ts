@@ -1,0 +1,47 @@
+import type {
+  EnforcementConfirmed,
+  PolicyDisabled,
+  PolicyEnabled,
+  RollOutCompleted,
+  RollOutOverdue,
+} from '@lockbox/contracts/generated/events';
+import type { Confirmation, Environment, RollOut, Tenant } from '@lockbox/contracts/generated/policy-state';
+import type { CommandId } from '@lockbox/contracts/ids';
+import { unnamedTenant } from './policy-check.ts';
+import type { Entity, TenantState } from './state.ts';
+
+/** A policy is changed a few times a year; so many of its commands are told apart from new ones. */
+const REMEMBERED_COMMANDS = 50;
+
+/** The environment once a data store has confirmed: one confirmation each, the newest. */
+export function withConfirmation(environment: Environment, confirmation: Confirmation): Environment {
+  const others = environment.confirmations.filter(({ dataStoreId }) => dataStoreId !== confirmation.dataStoreId);
+  return { ...environment, confirmations: [...others, confirmation] };
+}
+
+export function afterPolicyChange(
+  state: TenantState,
+  event: PolicyEnabled | PolicyDisabled,
+  commandId: CommandId,
+): Tenant {
+  const last = state.tenant() ?? unnamedTenant(state.tenantId);
+  const { policyVersion } = event;
+  const commands = [...last.commands, commandId].slice(-REMEMBERED_COMMANDS);
+  return event.type === 'PolicyEnabled'
+    ? { ...last, policyEnabled: true, policyVersion, commands, rollOut: 'RUNNING', rollOutDueAt: event.rollOutDueAt }
+    : { ...last, policyEnabled: false, policyVersion, commands, rollOut: 'NONE', rollOutDueAt: null };
+}
+
+export function afterRollOutEvent(
+  state: TenantState,
+  event: EnforcementConfirmed | RollOutCompleted | RollOutOverdue,
+): readonly Entity[] {
+  if (event.type === 'EnforcementConfirmed') {
+    const environment = state.environment(event.environmentId);
+    return environment === undefined ? [] : [withConfirmation(environment, event)];
+  }
+  const tenant = state.tenant();
+  if (tenant === undefined || tenant.policyVersion !== event.policyVersion) return [];
+  const rollOut: RollOut = event.type === 'RollOutCompleted' ? 'COMPLETED' : 'OVERDUE';
+  return [{ ...tenant, rollOut }];
+}

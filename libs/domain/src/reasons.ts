@@ -1,0 +1,93 @@
+import type { RequestId } from '@lockbox/contracts/ids';
+import { type Decision, decided, type PreparedData, type Situation } from './decision.ts';
+
+/**
+ * Every reason for which a command is refused: what was wrong, with which input, and what to do. `{name}` is filled in.
+ * A code is never given another meaning. docs/guides/rules.md is kept complete by a test.
+ */
+export const reasons = {
+  // Submissions
+  TENANT_REMOVED:
+    'The tenant has left the directory and gets no new requests and no new access. Put it back into the directory first.',
+  ENVIRONMENT_UNKNOWN:
+    'Environment {environment} is not in the directory of this tenant. Check the id, or publish it there first.',
+  DATA_STORE_UNKNOWN:
+    'Data store {dataStore} does not belong to environment {environment}. Ask for data stores of one environment only.',
+  NOTHING_ASKED_FOR: 'A request names at least one data store and one permission. Add what is missing.',
+  REQUESTED_TOO_LONG_AGO: 'Access was asked for more than 28 days ago. Submit a new request with a new id.',
+  REQUESTED_IN_THE_FUTURE: 'requestedAt is more than 5 minutes ahead of the log. Set the clock of the sender right.',
+  DECLARER_MISSING: 'An exclusion names in declaredBy who declared it. Add the person.',
+  DECLARER_WITHOUT_EXCLUSION:
+    'declaredBy is given without an exclusion. Name the exclusion, or leave declaredBy empty.',
+  SEALED_WITHOUT_LEGAL_DEMAND: 'Only a legal demand may be sealed. Use NOTIFY, or the exclusion LEGAL_DEMAND.',
+  SEALED_DETAILS_MISSING: 'A sealed submission came without its details. This is a fault in Lockbox: report it.',
+  REQUEST_DIFFERS: 'A request with this id exists and says something else. Use a new id for a new request.',
+  // Internal decisions
+  REQUEST_NOT_FOUND:
+    'No such request in this tenant. Check the id; a decision that comes before its request is not kept: send it again.',
+  ALREADY_DECIDED_INTERNALLY:
+    'The request has already been decided internally. A decision is never changed: submit a new request.',
+  INTERNAL_REVIEW_OVER: 'The internal review ended without a decision. Submit a new request.',
+  INTERNAL_APPROVER_IS_ENGINEER: 'The engineer who asked cannot decide internally. Let another person decide.',
+  INTERNAL_APPROVER_DECLARED_EXCLUSION:
+    'The person who declared the exclusion cannot decide internally. Let another person decide.',
+  // Decisions of the customer, and of its administrators
+  PERSON_UNKNOWN: "The person is not in the directory of this tenant. Only the tenant's own administrators decide.",
+  PERSON_DISABLED: 'The account of this person is disabled. Let another administrator decide.',
+  PERSON_NOT_ADMINISTRATOR:
+    'This takes the role of a Global administrator or a Power Platform administrator, held now.',
+  APPROVER_IS_ENGINEER: 'The engineer who asked cannot decide for the customer. Let another administrator decide.',
+  APPROVER_IS_INTERNAL_APPROVER:
+    'Whoever approved internally cannot decide for the customer. Let another administrator decide.',
+  NOT_YET_APPROVED_INTERNALLY: "The provider's internal approval comes first. Wait for it.",
+  REQUEST_EXPIRED: 'The request was not approved within 4 days and has expired. The engineer may submit a new one.',
+  ALREADY_DECIDED: 'The request has already been approved or denied. A decision is never changed or taken back.',
+  CUSTOMER_NOT_ASKED: 'The customer is not asked about this request. There is nothing to decide.',
+  ACCESS_HAS_ENDED: 'Access under this request has ended. There is nothing left to decide.',
+  // Access
+  ACCESS_NOT_RUNNING: 'No access is running for this request. There is nothing to hand back.',
+  NOT_THE_ENGINEER: 'Only the engineer whose access is running can hand it back.',
+  // Policy
+  POLICY_ALREADY_ENABLED: 'Customer Lockbox is already enabled for this tenant.',
+  POLICY_NOT_ENABLED: 'Customer Lockbox is not enabled for this tenant.',
+  LICENCE_MISSING: 'The tenant holds none of the licences that Customer Lockbox needs. It needs one of: {families}.',
+  POLICY_VERSION_UNKNOWN: 'Policy version {version} does not exist. The present version is {present}.',
+  // Exclusions
+  NOT_SEALED: 'The request is no sealed exclusion. There is nothing to disclose.',
+  SEALED_NOT_YET_APPROVED: 'The sealed exclusion has not been approved internally. There is nothing to disclose yet.',
+  ALREADY_DISCLOSED: 'The exclusion has already been disclosed.',
+  // Ids
+  ID_IS_AN_ADDRESS: 'The field {field} contains "@". Names and addresses never enter the log: use an id without it.',
+  TENANT_ID_RESERVED: '"provider" is no id of a tenant. Use another id.',
+} as const;
+
+export type ReasonCode = keyof typeof reasons;
+type Values = Readonly<Record<string, string>>;
+
+export const sentenceOf = (code: ReasonCode, values: Values = {}): string =>
+  reasons[code].replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
+
+/** The command is refused: one event, and nothing else changes. */
+export function refused(situation: Situation, reasonCode: ReasonCode, values?: Values): Decision {
+  const { commandId, data } = situation.command;
+  return decided({
+    rule: 'COMMAND_IS_REFUSED',
+    data: {
+      type: 'CommandRejected',
+      commandId,
+      commandType: data.type,
+      requestId: requestOf(data),
+      reasonCode,
+      sentence: sentenceOf(reasonCode, values),
+    },
+  });
+}
+
+/** The command is refused, and the log must not even show that: only its sender is told, by a dead letter. */
+export const refusedUnseen = (reasonCode: ReasonCode, values?: Values): Decision => ({
+  kind: 'dead-letter',
+  reasonCode,
+  sentence: sentenceOf(reasonCode, values),
+});
+
+const requestOf = (data: PreparedData): RequestId | null => ('requestId' in data ? data.requestId : null);

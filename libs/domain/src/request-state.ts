@@ -1,0 +1,133 @@
+import type {
+  AccessEnded,
+  AccessGranted,
+  CustomerApprovalNotRequired,
+  DisclosureLifted,
+  ExclusionDeclared,
+  ExclusionSealed,
+  InternallyApproved,
+  InternallyRejected,
+  InternalReviewExpired,
+  LockboxRequestCreated,
+  ReminderDue,
+  RequestApproved,
+  RequestDenied,
+  RequestExpired,
+  RequestSubmitted,
+} from '@lockbox/contracts/generated/events';
+import type { Closed, Outcome, Request } from '@lockbox/contracts/generated/policy-state';
+import type { CommandId, TenantId } from '@lockbox/contracts/ids';
+import type { RequestState } from './entity.ts';
+import type { TenantState } from './state.ts';
+
+/** Events about a request that is in the state. */
+export type RequestEvent =
+  | InternallyApproved
+  | InternallyRejected
+  | InternalReviewExpired
+  | LockboxRequestCreated
+  | CustomerApprovalNotRequired
+  | ExclusionDeclared
+  | ExclusionSealed
+  | DisclosureLifted
+  | RequestApproved
+  | RequestDenied
+  | RequestExpired
+  | AccessGranted
+  | AccessEnded
+  | ReminderDue;
+
+/** Which command, and when. */
+interface Cause {
+  readonly occurredAt: number;
+  readonly causationId: CommandId;
+}
+
+/** What is kept of a submission: what decisions need. The rest stands in its event. */
+export function submittedRequest(asked: Omit<Request, 'commands'>, causationId: CommandId): Request {
+  const { requestId, environmentId, dataStores, engineerId, permissions, exclusion, declaredBy } = asked;
+  const commands = [causationId];
+  return { requestId, environmentId, dataStores, engineerId, permissions, exclusion, declaredBy, commands };
+}
+
+export function afterSubmission(
+  event: RequestSubmitted,
+  { tenantId, causationId }: { readonly tenantId: TenantId; readonly causationId: CommandId },
+): RequestState {
+  const request = submittedRequest(event, causationId);
+  const { reviewExpiresAt } = event;
+  return { type: 'AwaitingInternalApproval', tenantId, request, reviewExpiresAt, sealed: null };
+}
+
+/** The request after an event about it; undefined where it stays as it is. */
+export function requestAfter(state: TenantState, event: RequestEvent, cause: Cause): RequestState | undefined {
+  const last = state.request(event.requestId);
+  if (last === undefined) return undefined;
+  const { tenantId } = last;
+  const request = withCommand(last.request, cause.causationId);
+  switch (event.type) {
+    case 'InternallyApproved': {
+      // The same command's next event says what follows. Until then nobody could approve: it is over as it begins.
+      const { approverId: internalApproverId } = event;
+      return {
+        type: 'AwaitingCustomer',
+        tenantId,
+        request,
+        internalApproverId,
+        expiresAt: cause.occurredAt,
+        remindAt: [],
+      };
+    }
+    case 'LockboxRequestCreated': {
+      if (last.type !== 'AwaitingCustomer') return undefined;
+      const { expiresAt, remindAt } = event;
+      return { ...last, request, expiresAt, remindAt };
+    }
+    case 'ReminderDue':
+      if (last.type !== 'AwaitingCustomer') return undefined;
+      return { ...last, request, remindAt: last.remindAt.filter((time) => time > event.remindAt) };
+    case 'RequestApproved':
+      return { ...last, request };
+    case 'AccessGranted': {
+      if (last.type !== 'AwaitingCustomer') return undefined;
+      const { internalApproverId } = last;
+      const { grantId, basis, expiresAt } = event;
+      return { type: 'AccessRunning', tenantId, request, internalApproverId, grantId, basis, expiresAt };
+    }
+    case 'CustomerApprovalNotRequired':
+      return undefined;
+    case 'ExclusionDeclared':
+      return event.exclusion === 'EMERGENCY' ? undefined : closed(last, 'REPORTED', cause);
+    case 'ExclusionSealed':
+      return {
+        ...closed(last, 'SEALED', cause),
+        sealed: last.type === 'AwaitingInternalApproval' ? last.sealed : null,
+      };
+    case 'DisclosureLifted':
+      return closed(last, 'DISCLOSED', cause);
+    case 'InternallyRejected':
+      return closed(last, 'REJECTED_INTERNALLY', cause);
+    case 'InternalReviewExpired':
+      return closed(last, 'INTERNAL_REVIEW_EXPIRED', cause);
+    case 'RequestDenied':
+      return closed(last, 'DENIED', cause);
+    case 'RequestExpired':
+      return closed(last, 'EXPIRED', cause);
+    case 'AccessEnded':
+      return closed(last, 'ACCESS_ENDED', cause);
+    default:
+      return event satisfies never;
+  }
+}
+
+export const closed = ({ tenantId, request }: RequestState, outcome: Outcome, cause: Cause): Closed => ({
+  type: 'Closed',
+  tenantId,
+  request: withCommand(request, cause.causationId),
+  outcome,
+  closedAt: cause.occurredAt,
+  sealed: null,
+});
+
+const withCommand = (request: Request, id: CommandId): Request =>
+  request.commands.includes(id) ? request : { ...request, commands: [...request.commands, id] };

@@ -1,0 +1,48 @@
+/**
+ * Every rule that makes an event, with its sentence. The code stands in the event's envelope, so that whoever reads the
+ * log knows why; a code is never given another meaning. docs/guides/rules.md is kept complete by a test.
+ */
+export const rules = {
+  DIRECTORY_IS_FOLLOWED:
+    'What the directory says about a tenant, an environment or a person is taken as it comes; an older record changes nothing.',
+  UNMANAGED_STAYS_PROTECTED:
+    'An environment that becomes unmanaged, or is removed while managed, stays protected for 24 hours more, and its administrators are told.',
+  PROTECTION_ENDS: 'The protection of an environment that became unmanaged ends after 24 hours.',
+  POLICY_ENABLED_BY_ADMINISTRATOR:
+    'A Global administrator or a Power Platform administrator enables the policy of a tenant that holds one of the licences.',
+  POLICY_DISABLED_BY_ADMINISTRATOR:
+    'A Global administrator or a Power Platform administrator disables the policy; requests that wait still need an approval.',
+  DATA_STORE_CONFIRMS: 'Each data store confirms that it enforces the policy.',
+  ROLL_OUT_COMPLETED: 'The roll-out is complete when every data store under the policy has confirmed.',
+  ROLL_OUT_OVERDUE: 'A roll-out takes up to 24 hours; what has not confirmed by then is overdue.',
+  INTERNAL_APPROVAL_FIRST:
+    'Internal approval comes first, whether or not the tenant has turned the policy on; nobody else is asked before.',
+  INTERNALLY_APPROVED:
+    'The internal approver is never the engineer who asked, nor the person who declared an exclusion.',
+  INTERNALLY_REJECTED: 'Rejected by the internal approver: the end, and no customer ever sees a lockbox request.',
+  INTERNAL_REVIEW_EXPIRED: 'No internal decision came in time: the end, and no customer ever sees a lockbox request.',
+  CUSTOMER_IS_ASKED:
+    'A lockbox request is made when the data stores belong to an environment under the policy; it waits for 4 days.',
+  CUSTOMER_NEED_NOT_BE_ASKED:
+    'Outside the policy access is granted on the internal approval alone, and the log says why.',
+  EXCLUSION_IS_DECLARED:
+    'An exclusion is an event in the log with its reason, who declared it and who approved it: two different people.',
+  EXCLUSION_IS_SEALED: 'Where the law forbids to tell the customer, the log holds a sealed commitment.',
+  DISCLOSURE_IS_LIFTED: 'A sealed exclusion is opened on the day it may be disclosed, once, for anyone to check.',
+  CUSTOMER_APPROVES:
+    'One approver of the tenant approves, within 4 days, holding the role at that moment, and is neither the engineer nor the internal approver.',
+  CUSTOMER_DENIES: 'One approver of the tenant denies: no access.',
+  REQUEST_EXPIRES: 'Not approved within 4 days of the lockbox request: expired, no access.',
+  ACCESS_ON_CUSTOMER_APPROVAL:
+    'Approved: the engineer gets exactly the permissions first asked for, for 8 hours, and nobody can take them back.',
+  ACCESS_WITHOUT_CUSTOMER: 'Not required: the engineer gets exactly the permissions asked for, also for 8 hours.',
+  ACCESS_IN_EMERGENCY:
+    'An emergency outside normal procedures leads to a grant for 8 hours without asking; the customer is told at once.',
+  ACCESS_PERIOD_IS_OVER: 'After 8 hours access is revoked automatically.',
+  ACCESS_IS_HANDED_BACK: 'The engineer may hand access back early.',
+  APPROVERS_ARE_REMINDED: 'While a lockbox request waits, its approvers are reminded.',
+  NOTICE_IS_RECORDED: "Each notice's and reminder's outcome, per recipient, is an event.",
+  COMMAND_IS_REFUSED: 'A refused command leaves one event with its reason, and changes nothing else.',
+} as const;
+
+export type RuleCode = keyof typeof rules;

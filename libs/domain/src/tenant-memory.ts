@@ -1,0 +1,171 @@
+import type { Environment, Notified, Principal, Tenant } from '@lockbox/contracts/generated/policy-state';
+import type { EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+import { type Entity, entityKey, type RequestState } from './entity.ts';
+import { LayeredMap } from './layered-map.ts';
+import type { TenantState } from './state.ts';
+
+/**
+ * The state of one tenant, to be changed. `overlay()` gives a memory that reads through to this one: a batch is folded
+ * into it, and `commit()` merges it once the batch's transaction is through. To throw a batch away is to drop it.
+ */
+export class TenantMemory implements TenantState {
+  readonly tenantId: TenantId;
+  /** At most one entity, under the empty id of its key. */
+  private readonly tenants: LayeredMap<string, Tenant>;
+  private readonly environmentsById: LayeredMap<string, Environment>;
+  private readonly principalsById: LayeredMap<string, Principal>;
+  private readonly requestsById: LayeredMap<string, RequestState>;
+  private readonly noticesById: LayeredMap<string, Notified>;
+  /**
+   * When what will be forgotten ended, by key. A tenant's time never goes back, so each list is in the order of time as
+   * long as what is put is put in the order of events; what is not is forgotten late, never early.
+   */
+  private readonly endings: Readonly<Record<Ending, LayeredMap<string, number>>>;
+
+  constructor(tenantId: TenantId, base?: TenantMemory) {
+    this.tenantId = tenantId;
+    this.tenants = new LayeredMap(base?.tenants);
+    this.environmentsById = new LayeredMap(base?.environmentsById);
+    this.principalsById = new LayeredMap(base?.principalsById);
+    this.requestsById = new LayeredMap(base?.requestsById);
+    this.noticesById = new LayeredMap(base?.noticesById);
+    this.endings = {
+      closed: new LayeredMap(base?.endings.closed),
+      notified: new LayeredMap(base?.endings.notified),
+      draft: new LayeredMap(base?.endings.draft),
+    };
+  }
+
+  tenant(): Tenant | undefined {
+    return this.tenants.get('');
+  }
+  environment(id: EnvironmentId): Environment | undefined {
+    return this.environmentsById.get(id);
+  }
+  environments(): Iterable<Environment> {
+    return this.environmentsById.values();
+  }
+  principal(id: PersonId): Principal | undefined {
+    return this.principalsById.get(id);
+  }
+  principals(): Iterable<Principal> {
+    return this.principalsById.values();
+  }
+  request(id: RequestId): RequestState | undefined {
+    return this.requestsById.get(id);
+  }
+  requests(): Iterable<RequestState> {
+    return this.requestsById.values();
+  }
+  notified(notificationId: string): Notified | undefined {
+    return this.noticesById.get(notificationId);
+  }
+
+  put(entity: Entity): void {
+    switch (entity.type) {
+      case 'Tenant':
+        this.tenants.set('', entity);
+        break;
+      case 'Environment':
+        this.environmentsById.set(entity.environmentId, entity);
+        break;
+      case 'Principal':
+        this.principalsById.set(entity.principalId, entity);
+        break;
+      case 'AwaitingInternalApproval':
+      case 'AwaitingCustomer':
+      case 'AccessRunning':
+      case 'Closed':
+        this.requestsById.set(entity.request.requestId, entity);
+        this.noteEnding(entity);
+        break;
+      case 'Notified':
+        this.noticesById.set(entity.notificationId, entity);
+        this.noteEnding(entity);
+        break;
+      default:
+        entity satisfies never;
+    }
+  }
+
+  /** Removes the entity of a key made by entityKey. Other keys are no entity of this tenant, and remove nothing. */
+  delete(key: string): void {
+    if (!key.startsWith(`${this.tenantId}/`)) return;
+    const rest = key.slice(this.tenantId.length + 1);
+    const slash = rest.indexOf('/');
+    const id = rest.slice(slash + 1);
+    for (const list of Object.values(this.endings)) list.delete(key);
+    switch (rest.slice(0, slash)) {
+      case 'tenant':
+        this.tenants.delete(id);
+        break;
+      case 'environment':
+        this.environmentsById.delete(id);
+        break;
+      case 'principal':
+        this.principalsById.delete(id);
+        break;
+      case 'request':
+        this.requestsById.delete(id);
+        break;
+      case 'notification':
+        this.noticesById.delete(id);
+        break;
+    }
+  }
+
+  overlay(): TenantMemory {
+    return new TenantMemory(this.tenantId, this);
+  }
+
+  /** Merges an overlay into the memory below, at the cost of what it changed. */
+  commit(): void {
+    this.tenants.commit();
+    this.environmentsById.commit();
+    this.principalsById.commit();
+    this.requestsById.commit();
+    this.noticesById.commit();
+    for (const list of Object.values(this.endings)) list.commit();
+  }
+
+  /** Keys of what ended at or before the time; stops at the first that did not. */
+  endedBefore(time: number): string[] {
+    const keys: string[] = [];
+    for (const list of Object.values(this.endings)) {
+      for (const [key, endedAt] of list.entries()) {
+        if (endedAt > time) break;
+        keys.push(key);
+      }
+    }
+    return keys;
+  }
+
+  private noteEnding(entity: RequestState | Notified): void {
+    const key = entityKey(entity);
+    if (entity.type === 'Closed') this.endings.draft.delete(key);
+    const ending = endingOf(entity);
+    if (ending !== null) this.endings[ending.list].setLast(key, ending.at);
+  }
+}
+
+/** What will be forgotten: a closed request, a recorded notice, a sealed submission that waits. */
+type Ending = 'closed' | 'notified' | 'draft';
+
+/** When an entity's 35 days begin, and in which list it waits for their end; null for what has no end yet. */
+function endingOf(entity: RequestState | Notified): { readonly list: Ending; readonly at: number } | null {
+  switch (entity.type) {
+    case 'Closed':
+      // Undisclosed, it is all that anyone could ever open.
+      return entity.outcome === 'SEALED' ? null : { list: 'closed', at: entity.closedAt };
+    case 'Notified':
+      return { list: 'notified', at: entity.recordedAt };
+    case 'AwaitingInternalApproval':
+      // No event tells anyone that a sealed submission ran out, so nothing but its age ends it.
+      return entity.sealed === null ? null : { list: 'draft', at: entity.reviewExpiresAt };
+    case 'AwaitingCustomer':
+    case 'AccessRunning':
+      return null;
+    default:
+      return entity satisfies never;
+  }
+}

@@ -1,0 +1,30 @@
+/** Every period of domain.md, in milliseconds. None of them is a setting; the internal review's is, and comes with Terms. */
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** "Not approved within 4 days of the lockbox request: expired, no access." */
+export const CUSTOMER_DECISION_MS = 4 * DAY_MS;
+
+/** "The engineer gets exactly the permissions first asked for, for 8 hours. The period is fixed and can't be changed." */
+export const ACCESS_PERIOD_MS = 8 * HOUR_MS;
+
+/** "Roll-out over all data stores and environments of the tenant takes up to 24 hours." */
+export const ROLL_OUT_MS = 24 * HOUR_MS;
+
+/** "One that becomes unmanaged stays protected for 24 hours more." */
+export const PROTECTION_MS = 24 * HOUR_MS;
+
+/** Intake keeps records for 28 days; what was asked for longer ago may be a repeat of something that is long forgotten. */
+export const OLDEST_REQUEST_MS = 28 * DAY_MS;
+
+/** How far the clock of an upstream system may be ahead of the log's. */
+export const CLOCK_SKEW_MS = 5 * 60_000;
+
+/** A week more than OLDEST_REQUEST_MS: whoever sends again what has left the state is refused for its age. */
+export const KEPT_AFTER_END_MS = 35 * DAY_MS;
+
+/**
+ * A period begins with the event and ends at exactly this moment: what is decided at or after it is too late, and what
+ * falls due is due at it. One comparison for all, so that no moment belongs to both sides or to none.
+ */
+export const isOver = (end: number, now: number): boolean => now >= end;

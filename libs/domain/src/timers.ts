@@ -1,0 +1,68 @@
+import type { TimerDue } from '@lockbox/contracts/generated/commands';
+import { environmentId, type RequestId, requestId } from '@lockbox/contracts/ids';
+import { periodOver } from './access.ts';
+import { type Decision, decided, NOTHING, type Situation } from './decision.ts';
+import { endProtection } from './directory.ts';
+import { endRollOut } from './policy.ts';
+import { isOver } from './time-rules.ts';
+
+/**
+ * A timer only says "look": whether the time has come is decided by the log's clock and by what the state says, never by
+ * the timer. Early, late or for the hundredth time, it can do no harm; it fires again until the event is there.
+ */
+export function onTimer({ timer, subjectId }: TimerDue, situation: Situation): Decision {
+  switch (timer) {
+    case 'INTERNAL_REVIEW':
+      return endInternalReview(requestId(subjectId), situation);
+    case 'LOCKBOX_EXPIRY':
+      return expire(requestId(subjectId), situation);
+    case 'REMINDER':
+      return remind(requestId(subjectId), situation);
+    case 'ACCESS_END':
+      return endAccess(requestId(subjectId), situation);
+    case 'ROLL_OUT':
+      return endRollOut(Number(subjectId), situation);
+    case 'PROTECTION_END':
+      return endProtection(environmentId(subjectId), situation);
+    default:
+      return timer satisfies never;
+  }
+}
+
+function endInternalReview(id: RequestId, { state, terms }: Situation): Decision {
+  const known = state.request(id);
+  // A sealed submission that nobody approved leaves nothing in the log; it is refused for its age, and forgotten.
+  if (known?.type !== 'AwaitingInternalApproval' || known.sealed !== null) return NOTHING;
+  const { reviewExpiresAt } = known;
+  if (!isOver(reviewExpiresAt, terms.now)) return NOTHING;
+  return decided({
+    rule: 'INTERNAL_REVIEW_EXPIRED',
+    data: { type: 'InternalReviewExpired', requestId: id, reviewExpiresAt },
+  });
+}
+
+function expire(id: RequestId, { state, terms }: Situation): Decision {
+  const known = state.request(id);
+  if (known?.type !== 'AwaitingCustomer' || !isOver(known.expiresAt, terms.now)) return NOTHING;
+  const { expiresAt } = known;
+  return decided({ rule: 'REQUEST_EXPIRES', data: { type: 'RequestExpired', requestId: id, expiresAt } });
+}
+
+/** Several that fell due while nobody looked are one reminder, the newest; after the end there is nothing to remind of. */
+function remind(id: RequestId, { state, terms }: Situation): Decision {
+  const known = state.request(id);
+  if (known?.type !== 'AwaitingCustomer' || isOver(known.expiresAt, terms.now)) return NOTHING;
+  const remindAt = known.remindAt.filter((time) => isOver(time, terms.now)).at(-1);
+  if (remindAt === undefined) return NOTHING;
+  const { expiresAt } = known;
+  return decided({
+    rule: 'APPROVERS_ARE_REMINDED',
+    data: { type: 'ReminderDue', requestId: id, remindAt, expiresAt },
+  });
+}
+
+function endAccess(id: RequestId, { state, terms }: Situation): Decision {
+  const known = state.request(id);
+  if (known?.type !== 'AccessRunning' || !isOver(known.expiresAt, terms.now)) return NOTHING;
+  return periodOver(known);
+}
