@@ -1,0 +1,112 @@
+/** What fills an installation: the sample data of `seed`, and the import of real tickets, through the whole pipeline. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EXIT } from './exit-codes.ts';
+import { type Lockbox, lockboxIn } from './in-process.ts';
+import { PAST, PRESENT } from './seed/plan.ts';
+
+let namespace: Namespace;
+let system: System;
+let log: EventLog;
+let lockbox: Lockbox;
+
+beforeAll(async () => {
+  namespace = await createNamespace({ partitions: 2 });
+  system = await startSystem({
+    namespace: namespace.namespace,
+    services: ['intake', 'policy', 'timer', 'projector', 'portal'],
+  });
+  log = await readEvents(namespace.namespace);
+  lockbox = lockboxIn(namespace.namespace, {
+    LOCKBOX_CLOCK_FILE: system.env.LOCKBOX_CLOCK_FILE ?? '',
+    LOCKBOX_PORTAL_URL: system.portalUrl(),
+  });
+});
+afterAll(async () => {
+  await log?.close();
+  await system?.stop();
+  await namespace?.drop();
+});
+
+describe('seed', () => {
+  const planned = [...PAST, ...PRESENT].map(({ id, status, access }) => ({ ticket: id, status, access }));
+
+  test('leaves a request in every status, within a minute', { timeout: 60_000 }, async () => {
+    const { code, err, json } = await lockbox(['seed']);
+    expect(code, err).toBe(EXIT.done);
+    expect(json()).toEqual(planned.map((one) => expect.objectContaining(one)));
+  });
+
+  test('shows each side what is theirs', async () => {
+    const statusesFor = async (person: string): Promise<ReadonlySet<string>> => {
+      const { json } = await lockbox(['requests', '--as', person]);
+      return new Set((json() as readonly { status: string }[]).map(({ status }) => status)); // as the API answers
+    };
+    expect(await statusesFor('adele.vance')).toEqual(new Set(['action-needed', 'approved', 'denied', 'expired']));
+    const provider = await statusesFor('diego.siciliani');
+    for (const status of [
+      'awaiting-internal-approval',
+      'rejected-internally',
+      'internal-review-expired',
+      'not-required',
+      'excluded',
+    ])
+      expect(provider).toContain(status);
+  });
+
+  test('changes nothing when it is run again', async () => {
+    const { records } = log;
+    const before = records.length;
+    const clock = readFileSync(system.env.LOCKBOX_CLOCK_FILE ?? '', 'utf8');
+    const { code, json } = await lockbox(['seed']);
+    expect(code).toBe(EXIT.done);
+    expect(json()).toEqual(planned.map((one) => expect.objectContaining(one)));
+    expect(records.slice(before).map(({ value }) => value.data.type)).toEqual([]);
+    expect(readFileSync(system.env.LOCKBOX_CLOCK_FILE ?? '', 'utf8')).toBe(clock);
+  });
+});
+
+describe('import servicenow', () => {
+  const here = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+  const command = [
+    'import',
+    'servicenow',
+    here('data/servicenow-sample.csv'),
+    '--profile',
+    here('profiles/servicenow-sample.yaml'),
+  ];
+
+  test('takes real tickets to the counts of the profile, with nothing left out', async () => {
+    const { code, err, json } = await lockbox(command);
+    expect(json(), err).toMatchObject({
+      rows: 389,
+      updates: 329,
+      refused: { LOCATION_UNKNOWN: 3, CATEGORY_UNKNOWN: 4 },
+      published: 53,
+      outcomes: { 'Action needed': 11, 'Not required': 21, Excluded: 14 },
+      unaccounted: 0,
+      unexpected: [],
+    });
+    expect(code).toBe(EXIT.done);
+  });
+
+  test('repeated, makes no second request and has the same counts', async () => {
+    const submissions = () => log.records.filter(({ value }) => value.data.type === 'RequestSubmitted').length;
+    const before = submissions();
+    const { code, err } = await lockbox(command);
+    expect(code, err).toBe(EXIT.done);
+    expect(submissions()).toBe(before);
+  });
+
+  test('ends with 1 and says which counts are not as the profile expects', async () => {
+    const { code, json } = await lockbox([...command.slice(0, -1), here('profiles/servicenow-incidents.yaml')]);
+    expect(code).toBe(EXIT.failed);
+    expect(json()).toMatchObject({ unaccounted: 0 });
+    const { unexpected } = json() as { unexpected: readonly { what: string }[] }; // what the command prints
+    expect(unexpected.map(({ what }) => what)).toContain('rows');
+  });
+});
