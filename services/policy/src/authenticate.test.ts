@@ -1,0 +1,75 @@
+import type { Command } from '@lockbox/contracts/generated/commands';
+import { commandId, personId, tenantId } from '@lockbox/contracts/ids';
+import { MAC_HEADER, SENDER_HEADER } from '@lockbox/contracts/senders';
+import { requestIdOf } from '@lockbox/contracts/uuid';
+import { describe, expect, test } from 'vitest';
+import { refusalOf } from './authenticate.ts';
+import { command, contoso, received, senderKeys, submission } from './fixtures.ts';
+
+const refuse = (record: ReturnType<typeof received>) => refusalOf(record, senderKeys);
+const approval = command(
+  { type: 'ApproveRequest', requestId: requestIdOf(contoso, 'servicedesk', 'R'), comment: null },
+  { actor: { kind: 'PRINCIPAL', id: personId('ada') } },
+);
+
+test('what a sender may send, with its own MAC, passes', () => {
+  expect(refuse(received(command(submission('R')), 0, 'intake'))).toBeUndefined();
+  expect(refuse(received(approval, 0, 'portal'))).toBeUndefined();
+});
+
+describe('without effect, with an alarm', () => {
+  test('a stolen timer cannot approve', () => {
+    const refusal = refuse(received(approval, 0, 'timer'));
+    expect(refusal).toMatchObject({ code: 'SENDER_NOT_ALLOWED', alarm: true });
+    expect(refusal?.sentence).toContain('timer may not send ApproveRequest');
+  });
+
+  test("a command in another sender's name, signed with the own key", () => {
+    const record = received(approval, 0, 'timer');
+    const forged = { ...record, headers: { ...record.headers, [SENDER_HEADER]: Buffer.from('portal') } };
+    expect(refuse(forged)).toMatchObject({ code: 'WRONG_MAC', alarm: true });
+  });
+
+  test('a value, or a key, that was changed after it was signed', () => {
+    const record = received(approval, 0, 'portal');
+    const other = received({ ...approval, commandId: commandId('other') }, 0, 'portal');
+    expect(refuse({ ...record, raw: other.raw, value: other.value })).toMatchObject({ code: 'WRONG_MAC' });
+    expect(refuse({ ...record, key: Buffer.from('fabrikam') })).toMatchObject({ code: 'WRONG_MAC' });
+    expect(refuse({ ...record, key: null })).toMatchObject({ code: 'WRONG_MAC' });
+  });
+
+  test('no MAC, one that is cut off, no sender, one that nobody knows', () => {
+    const record = received(approval, 0, 'portal');
+    const headers = (changes: Record<string, Buffer>) =>
+      refuse({ ...record, headers: { ...record.headers, ...changes } });
+    const { [MAC_HEADER]: mac = Buffer.alloc(0), ...unsigned } = record.headers;
+    expect(refuse({ ...record, headers: unsigned })).toMatchObject({ code: 'WRONG_MAC' });
+    expect(headers({ [MAC_HEADER]: mac.subarray(0, 31) })).toMatchObject({ code: 'WRONG_MAC' });
+    expect(refuse({ ...record, headers: {} })).toMatchObject({ code: 'UNKNOWN_SENDER', alarm: true });
+    expect(headers({ [SENDER_HEADER]: Buffer.from('constructor') })).toMatchObject({ code: 'UNKNOWN_SENDER' });
+  });
+
+  test("another tenant's key, rightly signed", () => {
+    const record = received({ ...approval, tenantId: tenantId('fabrikam') }, 0, 'portal');
+    expect(refuse({ ...record, value: approval })).toMatchObject({ code: 'TENANT_MISMATCH', alarm: true });
+  });
+});
+
+describe('ids that the log must not hold are refused, and no one is accused', () => {
+  const wrong: Record<string, Partial<Command>> = {
+    'actor.id': { actor: { kind: 'PRINCIPAL', id: 'ada@contoso.example' } },
+    commandId: { commandId: commandId('') },
+    correlationId: { correlationId: 'ada@contoso.example' },
+  };
+  test.each(Object.entries(wrong))('%s', (field, changes) => {
+    const refusal = refuse(received({ ...approval, ...changes }, 0, 'portal'));
+    expect(refusal).toMatchObject({ code: 'ID_NOT_ALLOWED', alarm: false });
+    expect(refusal?.sentence).toContain(field);
+    expect(refusal?.sentence).not.toContain('contoso.example');
+  });
+
+  test.each(['provider', 'con/toso', 'it@contoso.example'])('tenant "%s"', (id) => {
+    const refusal = refuse(received({ ...approval, tenantId: tenantId(id) }, 0, 'portal'));
+    expect(refusal).toMatchObject({ code: 'ID_NOT_ALLOWED', alarm: false });
+  });
+});

@@ -1,0 +1,84 @@
+/** For tests: many requests of several tenants, and what the log has to say of each of them, exactly once. */
+import type { Event } from '@lockbox/contracts/generated/events';
+import type { InternalDecisionRecorded } from '@lockbox/contracts/generated/intake';
+import { personId, type RequestId } from '@lockbox/contracts/ids';
+import { requestIdOf } from '@lockbox/contracts/uuid';
+import { type ChainHead, checkLink } from '@lockbox/evidence/chain';
+import type { EventLog } from '@lockbox/testing/log-reader';
+import { until } from '@lockbox/testing/until';
+import { accessRequest, SOURCE, type Upstream } from '@lockbox/testing/upstream';
+
+/** Of a tenant without the policy: granted on the internal approval alone. */
+const LIFE = ['RequestSubmitted', 'InternallyApproved', 'CustomerApprovalNotRequired', 'AccessGranted'];
+const WAVE = 250;
+
+export interface Crowd {
+  readonly requests: readonly RequestId[];
+}
+
+/** Publishes requests and their internal approvals, in waves, so that they mix. */
+export async function publishCrowd(
+  upstream: Upstream,
+  tenants: readonly string[],
+  name: string,
+  size: number,
+): Promise<Crowd> {
+  const records = Array.from({ length: size }, (_, index) =>
+    accessRequest(tenants[index % tenants.length] ?? '', `${name}-${index}`),
+  );
+  for (let start = 0; start < size; start += WAVE) {
+    const wave = records.slice(start, start + WAVE);
+    await upstream.publish(SOURCE, wave);
+    await upstream.publish(
+      SOURCE,
+      wave.map(
+        ({ source, sourceRequestId, tenantId }): InternalDecisionRecorded => ({
+          type: 'InternalDecisionRecorded',
+          source,
+          requestSource: source,
+          sourceRequestId,
+          tenantId,
+          approverId: personId('approver-1'),
+          decision: 'APPROVED',
+          comment: null,
+          decidedAt: Date.now(),
+        }),
+      ),
+    );
+  }
+  return { requests: records.map(({ tenantId, sourceRequestId }) => requestIdOf(tenantId, SOURCE, sourceRequestId)) };
+}
+
+/** How many of the crowd's requests have been granted so far. */
+export function grantedOf(log: EventLog, { requests }: Crowd): number {
+  const wanted = new Set<string>(requests);
+  return log.records.filter(({ value: { data } }) => data.type === 'AccessGranted' && wanted.has(data.requestId))
+    .length;
+}
+
+export const allGranted = (log: EventLog, crowd: Crowd): Promise<unknown> =>
+  until(`${crowd.requests.length} grants`, () => grantedOf(log, crowd) >= crowd.requests.length, 90_000);
+
+/** Requests with other events than one life each, with what the log has of them. */
+export function livesThatDiffer(log: EventLog, { requests }: Crowd): readonly (readonly [RequestId, string])[] {
+  const lives = Map.groupBy(
+    log.records.map(({ value }) => value.data),
+    (data) => ('requestId' in data ? data.requestId : null),
+  );
+  return requests
+    .map((id) => [id, (lives.get(id) ?? []).map(({ type }) => type).join()] as const)
+    .filter(([, life]) => life !== LIFE.join());
+}
+
+/** Breaks of any tenant's chain, as sentences. */
+export function brokenLinks(log: EventLog): readonly string[] {
+  const heads = new Map<string, ChainHead>();
+  const broken: string[] = [];
+  for (const { value, raw, partition, offset } of log.records) {
+    const event: Event = value;
+    const link = checkLink(heads.get(event.tenantId), event, raw ?? Buffer.alloc(0));
+    if (link.ok) heads.set(event.tenantId, link.head);
+    else broken.push(`${partition}@${offset}: ${link.sentence}`);
+  }
+  return broken;
+}

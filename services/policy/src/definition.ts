@@ -1,0 +1,28 @@
+import type { WorkerDefinition } from '@lockbox/worker/definition';
+import type { WorkerDeps } from '@lockbox/worker/run';
+import { openParts } from './parts.ts';
+import type { Doubt } from './position.ts';
+import { openPartition } from './session.ts';
+import type { PolicySettings } from './settings.ts';
+
+/** The one judge: reads commands, and alone writes the log (design.md, "The policy worker"). */
+export async function definePolicy(deps: WorkerDeps<PolicySettings>): Promise<WorkerDefinition<'commands'>> {
+  const { topics, settings, registry, log } = deps;
+  const parts = await openParts(settings, topics, registry);
+  const doubts = new Map<number, Doubt>();
+  return {
+    name: 'policy',
+    inputs: [
+      {
+        topic: topics.commands,
+        schema: 'commands',
+        unreadable: 'dead-letter',
+        // "Now" is the record's time, so it has to be the broker's own.
+        requireLogAppendTime: !settings.LOCKBOX_DEVELOPMENT,
+      },
+    ],
+    delivery: 'exactly-once',
+    outputs: [topics.events, topics.texts, topics.policyState, topics.sealed, topics.deadLetters],
+    open: (context) => openPartition(parts, context, log, doubts),
+  };
+}

@@ -1,0 +1,79 @@
+import type { Codec } from '@lockbox/contracts/codec';
+import type { Event } from '@lockbox/contracts/generated/events';
+import { eventIdOf } from '@lockbox/contracts/uuid';
+import type { Decided, PreparedCommand } from '@lockbox/domain/decide';
+import { type ChainHead, hashOf, nextLink } from '@lockbox/evidence/chain';
+import type { Outgoing } from '@lockbox/worker/definition';
+
+/** What all events of one command share. */
+export interface Cause {
+  readonly command: PreparedCommand;
+  readonly commandOffset: number;
+  /** The log's clock. */
+  readonly now: number;
+  readonly partition: number;
+}
+
+/** CloudEvents of outsiders: binary mode, in which the value stays as it is and the attributes are headers. */
+const CONTENT_TYPE = Buffer.from('application/avro');
+const SPEC_VERSION = Buffer.from('1.0');
+
+/** Puts events into envelopes that follow the tenant's head, and encodes them. */
+export function envelopes(
+  topic: string,
+  codec: Codec<Event>,
+  source: Buffer,
+  cause: Cause,
+  decided: readonly Decided[],
+  before: ChainHead | undefined,
+): { readonly records: readonly Outgoing[]; readonly head: ChainHead | undefined } {
+  const { command, now, commandOffset, partition } = cause;
+  const time = Buffer.from(new Date(now).toISOString());
+  const records: Outgoing[] = [];
+  let head = before;
+  for (const { data, rule } of decided) {
+    const { sequence, previousHash } = nextLink(head);
+    const eventId = eventIdOf(command.tenantId, sequence);
+    const value = codec.encode({
+      eventId,
+      tenantId: command.tenantId,
+      sequence,
+      previousHash,
+      occurredAt: now,
+      causationId: command.commandId,
+      commandOffset,
+      correlationId: command.correlationId,
+      actor: command.actor,
+      rule,
+      data,
+    });
+    head = { sequence, hash: hashOf(value) };
+    records.push({
+      topic,
+      partition,
+      key: command.tenantId,
+      value,
+      timestamp: now,
+      headers: {
+        ce_specversion: SPEC_VERSION,
+        ce_type: typeHeader(data.type),
+        ce_source: source,
+        ce_id: eventId,
+        ce_time: time,
+        ce_subject: ('requestId' in data ? data.requestId : null) ?? command.tenantId,
+        'content-type': CONTENT_TYPE,
+      },
+    });
+  }
+  return { records, head };
+}
+
+const typeHeaders = new Map<string, Buffer>();
+
+function typeHeader(type: string): Buffer {
+  const made = typeHeaders.get(type);
+  if (made !== undefined) return made;
+  const header = Buffer.from(`lockbox.event.${type}`);
+  typeHeaders.set(type, header);
+  return header;
+}

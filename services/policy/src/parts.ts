@@ -1,0 +1,46 @@
+import { type Codec, openCodec, type Values } from '@lockbox/contracts/codec';
+import { loadLicences } from '@lockbox/contracts/licences';
+import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
+import type { TopicNames } from '@lockbox/contracts/topics';
+import type { Terms } from '@lockbox/domain/decide';
+import { durationsOf, millisecondsOf } from '@lockbox/platform/durations';
+import { type PolicySettings, type SenderKeys, senderKeysOf } from './settings.ts';
+
+/** What all partitions share. */
+export interface PolicyParts {
+  readonly settings: PolicySettings;
+  readonly topics: TopicNames;
+  readonly senderKeys: SenderKeys;
+  readonly rules: Omit<Terms, 'now'>;
+  /** CloudEvents' source. */
+  readonly source: Buffer;
+  readonly codecs: {
+    readonly [F in 'events' | 'texts' | 'sealed' | 'policy-state']: Codec<Values[F]>;
+  };
+}
+
+export async function openParts(
+  settings: PolicySettings,
+  topics: TopicNames,
+  registry: SchemaRegistryClient,
+): Promise<PolicyParts> {
+  const open = <F extends 'events' | 'texts' | 'sealed' | 'policy-state'>(file: F) =>
+    openCodec(registry, topics.namespace, file);
+  return {
+    settings,
+    topics,
+    senderKeys: senderKeysOf(settings),
+    rules: {
+      internalReviewMs: millisecondsOf(settings.LOCKBOX_INTERNAL_REVIEW),
+      reminders: durationsOf(settings.LOCKBOX_REMINDERS),
+      licences: loadLicences(),
+    },
+    source: Buffer.from(`urn:lockbox:${topics.namespace}`),
+    codecs: {
+      events: await open('events'),
+      texts: await open('texts'),
+      sealed: await open('sealed'),
+      'policy-state': await open('policy-state'),
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { StopPartition } from '@lockbox/worker/definition';
+import { expect, test } from 'vitest';
+import { FakePartition, policyParts } from './fixtures.ts';
+import { EventsPosition } from './position.ts';
+
+const parts = policyParts();
+const { topics } = parts;
+/** Undecoded by the fake, since `settle` looks at offsets only. */
+const events = (count: number) =>
+  Array.from({ length: count }, () => ({ topic: topics.events, key: 'contoso', value: null }));
+
+function begin(accepted: readonly number[] = []) {
+  const partition = new FakePartition(parts);
+  return { partition, position: new EventsPosition(partition.context, topics, 0, new Set(accepted)) };
+}
+
+/** One transaction, as a session has it. */
+function write(partition: FakePartition, position: EventsPosition, count: number): void {
+  expect(position.misplaced(partition.write(events(count)).get(topics.events))).toBeUndefined();
+  position.committed(count);
+}
+
+test('events follow each other, with an offset between them for the end of each transaction', () => {
+  const { partition, position } = begin();
+  for (const count of [1, 3, 2]) write(partition, position, count);
+  expect(position.next).toBe(9);
+  expect(position.after(0)).toBe(9);
+  expect(position.after(4)).toBe(14);
+});
+
+test('an end that the broker wrote twice is no second writer', async () => {
+  const { partition, position } = begin();
+  expect(position.misplaced(partition.write(events(1), 2).get(topics.events))).toBeUndefined();
+  position.committed(1);
+  expect(position.misplaced(3)).toMatchObject({ code: 'EVENTS_NOT_WHERE_EXPECTED', retriable: true });
+  await position.settle();
+  expect(position.next).toBe(3);
+});
+
+test('an event in between is a second writer, and is named', async () => {
+  const { partition, position } = begin();
+  write(partition, position, 2);
+  partition.write(events(1), 0);
+  expect(position.misplaced(4)).toBeDefined();
+  const stopped = position.settle();
+  await expect(stopped).rejects.toBeInstanceOf(StopPartition);
+  await expect(stopped).rejects.toThrow(/offset 3\b.*LOCKBOX_ACCEPTED_FOREIGN_EVENTS/);
+});
+
+test('an event that an operator has accepted is passed over', async () => {
+  const { partition, position } = begin([3]);
+  write(partition, position, 2);
+  partition.write(events(1), 0);
+  position.aborted();
+  await position.settle();
+  expect(position.next).toBe(4);
+});
+
+test('records that do not stand one after another are no known place', () => {
+  const { position } = begin();
+  expect(position.misplaced(-1)?.message).toContain('should stand at offset 0');
+  expect(position.misplaced(undefined)?.message).toContain('no known offset');
+});

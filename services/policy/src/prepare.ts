@@ -1,0 +1,65 @@
+import { hash, randomBytes, randomUUID } from 'node:crypto';
+import type { Command } from '@lockbox/contracts/generated/commands';
+import type { EventData, TextRef } from '@lockbox/contracts/generated/events';
+import type { Value as Text } from '@lockbox/contracts/generated/texts';
+import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import { type PreparedCommand, sealedDetails } from '@lockbox/domain/decide';
+
+const TEXT_SALT_BYTES = 16;
+const SEAL_SALT_BYTES = 32;
+
+/** A command as the domain decides it, and the free text that was taken out of it. */
+export interface Prepared {
+  readonly command: PreparedCommand;
+  /** To be written if an event refers to it. */
+  readonly text: { readonly ref: TextRef; readonly record: Text } | null;
+}
+
+/**
+ * Takes the free text out of a command: the log gets a reference and a salted digest only, so that a text can be erased
+ * and the log stays whole. Salts and ids are made here, since the domain knows no randomness.
+ */
+export function prepare(command: Command): Prepared {
+  const { data, tenantId } = command;
+  switch (data.type) {
+    case 'SubmitRequest': {
+      const text = takeOut(tenantId, data.requestId, data.justification);
+      if (data.disclosure !== 'SEALED') {
+        return { command: { ...command, data: { ...data, justification: text.ref } }, text };
+      }
+      const sealedDraft = { salt: randomBytes(SEAL_SALT_BYTES), details: sealedDetails(command) };
+      return { command: { ...command, data: { ...data, justification: text.ref, sealedDraft } }, text };
+    }
+    case 'RecordInternalDecision':
+    case 'ApproveRequest':
+    case 'DenyRequest': {
+      if (data.comment === null) return { command: { ...command, data: { ...data, comment: null } }, text: null };
+      const text = takeOut(tenantId, data.requestId, data.comment);
+      return { command: { ...command, data: { ...data, comment: text.ref } }, text };
+    }
+    default:
+      return { command: { ...command, data }, text: null };
+  }
+}
+
+/** Whether an event refers to the text: a refused command's text is never kept. */
+export function refersTo(event: EventData, ref: TextRef): boolean {
+  switch (event.type) {
+    case 'RequestSubmitted':
+      return event.justification.textId === ref.textId;
+    case 'InternallyApproved':
+    case 'InternallyRejected':
+    case 'RequestApproved':
+    case 'RequestDenied':
+      return event.comment?.textId === ref.textId;
+    default:
+      return false;
+  }
+}
+
+function takeOut(tenantId: TenantId, requestId: RequestId, text: string): { ref: TextRef; record: Text } {
+  const salt = randomBytes(TEXT_SALT_BYTES);
+  const textId = `${tenantId}/${randomUUID()}`;
+  const digest = hash('sha256', Buffer.concat([salt, Buffer.from(text)]), 'buffer');
+  return { ref: { textId, digest }, record: { textId, tenantId, requestId, salt, text } };
+}

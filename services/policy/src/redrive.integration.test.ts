@@ -1,0 +1,71 @@
+/** What was refused comes in after a mend: the operator writes it back, and nothing else is needed. */
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { DEAD_LETTER_HEADERS } from '@lockbox/worker/dead-letters';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let log: EventLog;
+let letters: TopicReader<unknown>;
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'policy'] });
+  upstream = await connectUpstream(namespace.namespace);
+  log = await readEvents(namespace.namespace);
+  letters = await readTopic(namespace.namespace, namespace.topics.deadLetters, null);
+});
+
+afterAll(async () => {
+  await upstream?.close();
+  await log?.close();
+  await letters?.close();
+  await system?.stop();
+  await namespace?.drop();
+});
+
+async function redrive(code: string): Promise<void> {
+  const lockbox = resolve(import.meta.dirname, '../../ctl/src/main.ts');
+  await promisify(execFile)(process.execPath, [lockbox, 'dead-letters', 'redrive', '--all', '--code', code], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...system.env },
+  });
+}
+
+const letterWith = (code: string) =>
+  until(`a dead letter ${code}`, () =>
+    letters.records.find(({ headers }) => headers[DEAD_LETTER_HEADERS.code] === code),
+  );
+
+test('requests of a tenant that the directory had not yet named', async () => {
+  const { id } = await upstream.submit('contoso');
+  await letterWith('UNKNOWN_TENANT');
+  await upstream.publishDirectory(sampleTenant('contoso'));
+  await until('the directory', () => log.ofTenant('contoso').length >= 8);
+  expect(log.ofRequest(id)).toEqual([]);
+  await redrive('UNKNOWN_TENANT');
+  await log.waitFor(id, 'RequestSubmitted');
+  // A second time it is a plain repeat.
+  await redrive('UNKNOWN_TENANT');
+  const { id: next } = await upstream.submit('contoso');
+  await log.waitFor(next, 'RequestSubmitted');
+  expect(log.typesOf(id)).toEqual(['RequestSubmitted']);
+});
+
+test('commands that policy could not verify, since it had a wrong key', async () => {
+  for (const policy of system.instances('policy')) await policy.end();
+  const mistaken = await system.start('policy', { LOCKBOX_SENDER_KEY_INTAKE: 'a wrong key' });
+  const { id } = await upstream.submit('contoso');
+  await letterWith('WRONG_MAC');
+  await mistaken.end();
+  await system.start('policy');
+  await redrive('WRONG_MAC');
+  await log.waitFor(id, 'RequestSubmitted');
+});

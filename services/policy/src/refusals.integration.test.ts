@@ -1,0 +1,205 @@
+/** What policy refuses, on real servers: each refusal with its reason in the log, or as a dead letter with an alarm. */
+import type { CommandData } from '@lockbox/contracts/generated/commands';
+import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
+import { environmentId, personId, type RequestId } from '@lockbox/contracts/ids';
+import { requestIdOf } from '@lockbox/contracts/uuid';
+import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, SOURCE, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { DEAD_LETTER_HEADERS } from '@lockbox/worker/dead-letters';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectSenders, type Senders } from './senders.fixtures.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let senders: Senders;
+let log: EventLog;
+let letters: TopicReader<unknown>;
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'policy'] });
+  upstream = await connectUpstream(namespace.namespace);
+  senders = await connectSenders(namespace);
+  log = await readEvents(namespace.namespace);
+  letters = await readTopic(namespace.namespace, namespace.topics.deadLetters, null);
+  await upstream.publishDirectory([...sampleTenant('contoso'), ...sampleTenant('fabrikam')]);
+  for (const tenant of ['contoso', 'fabrikam']) {
+    await until(`the directory of ${tenant}`, () => log.ofTenant(tenant).length >= 8);
+    await senders.send('portal', tenant, { type: 'EnablePolicy' }, { person: 'ada' });
+    await until('the policy', () => log.ofTenant(tenant).some(({ data }) => data.type === 'PolicyEnabled'));
+  }
+});
+
+afterAll(async () => {
+  await upstream?.close();
+  await senders?.close();
+  await log?.close();
+  await letters?.close();
+  await system?.stop();
+  await namespace?.drop();
+});
+
+const rejections = (request: RequestId) =>
+  log.ofRequest(request).flatMap((data) => (data.type === 'CommandRejected' ? [data.reasonCode] : []));
+const rejected = (request: RequestId, reason: string) =>
+  until(`${reason} about ${request}; so far: ${log.typesOf(request)} ${rejections(request)}`, () =>
+    rejections(request).includes(reason),
+  );
+const letterWith = (code: string, count = 1) =>
+  until(`a dead letter ${code}`, () => {
+    const found = letters.records.filter(({ headers }) => headers[DEAD_LETTER_HEADERS.code] === code);
+    return found.length >= count && found.at(-1);
+  });
+
+/** A request that waits for the customer. */
+async function waiting(changes: Partial<AccessRequestSubmitted> = {}, approver = 'approver-1') {
+  const { id, record } = await upstream.submit('contoso', changes);
+  await log.waitFor(id, 'RequestSubmitted');
+  await upstream.decideInternally(record, 'APPROVED', approver);
+  await log.waitFor(id, 'LockboxRequestCreated');
+  return { id, record };
+}
+const approve = (id: RequestId): CommandData => ({ type: 'ApproveRequest', requestId: id, comment: null });
+const deny = (id: RequestId): CommandData => ({ type: 'DenyRequest', requestId: id, comment: null });
+
+describe('a submission is refused, with its reason in the log and a dead letter, when', () => {
+  const rows: [string, string, Partial<AccessRequestSubmitted>][] = [
+    ['nobody knows the environment', 'ENVIRONMENT_UNKNOWN', { environmentId: environmentId('nowhere') }],
+    ['a data store belongs to another', 'DATA_STORE_UNKNOWN', { environmentId: environmentId('sandbox') }],
+  ];
+  test.each(rows)('%s', async (_, code, changes) => {
+    const { id } = await upstream.submit('contoso', changes);
+    await rejected(id, code);
+    expect((await letterWith(code)).headers[DEAD_LETTER_HEADERS.topic]).toBe(namespace.topics.commands);
+    expect(log.typesOf(id)).toEqual(['CommandRejected']);
+  });
+
+  test('the id was used for another request; a plain repeat leaves nothing', async () => {
+    const { id, record } = await upstream.submit('contoso');
+    await log.waitFor(id, 'RequestSubmitted');
+    await upstream.publish(SOURCE, [record, record, { ...record, permissions: ['read', 'write'] }, record]);
+    await rejected(id, 'REQUEST_DIFFERS');
+    await upstream.decideInternally(record, 'REJECTED');
+    await log.waitFor(id, 'InternallyRejected');
+    expect(log.typesOf(id)).toEqual(['RequestSubmitted', 'CommandRejected', 'InternallyRejected']);
+  });
+});
+
+describe('an internal decision', () => {
+  test('before its request is refused, never held, and counts when it comes again', async () => {
+    const { record } = await upstream.submit('fabrikam');
+    const early = { ...record, tenantId: record.tenantId, sourceRequestId: `${record.sourceRequestId}-early` };
+    const id = requestIdOf(early.tenantId, SOURCE, early.sourceRequestId);
+    await upstream.decideInternally(early);
+    await rejected(id, 'REQUEST_NOT_FOUND');
+    await letterWith('REQUEST_NOT_FOUND');
+    await upstream.publish(SOURCE, [early]);
+    await log.waitFor(id, 'RequestSubmitted');
+    await upstream.decideInternally(early);
+    await log.waitFor(id, 'LockboxRequestCreated');
+  });
+
+  test('by the engineer is refused', async () => {
+    const { id, record } = await upstream.submit('contoso');
+    await upstream.decideInternally(record, 'APPROVED', 'engineer-1');
+    await rejected(id, 'INTERNAL_APPROVER_IS_ENGINEER');
+    expect(log.typesOf(id)).toEqual(['RequestSubmitted', 'CommandRejected']);
+  });
+});
+
+describe('a decision of the customer is refused, and changes nothing,', () => {
+  test('before the internal one', async () => {
+    const { id } = await upstream.submit('contoso');
+    await log.waitFor(id, 'RequestSubmitted');
+    await senders.send('portal', 'contoso', approve(id), { person: 'ada' });
+    await rejected(id, 'NOT_YET_APPROVED_INTERNALLY');
+  });
+
+  const people: [string, string, string][] = [
+    ['by someone without the role', 'cy', 'PERSON_NOT_ADMINISTRATOR'],
+    ['by someone disabled', 'dee', 'PERSON_DISABLED'],
+    ['by someone whom the directory does not know', 'mallory', 'PERSON_UNKNOWN'],
+  ];
+  test.each(people)('%s', async (_, person, reason) => {
+    const { id } = await waiting();
+    await senders.send('portal', 'contoso', approve(id), { person });
+    await rejected(id, reason);
+    expect(log.typesOf(id)).not.toContain('AccessGranted');
+  });
+
+  test('by the wrong tenant', async () => {
+    const { id } = await waiting();
+    await senders.send('portal', 'fabrikam', approve(id), { person: 'ada' });
+    await rejected(id, 'REQUEST_NOT_FOUND');
+    expect(log.typesOf(id)).not.toContain('AccessGranted');
+  });
+
+  test('by the engineer or the internal approver, whatever roles they hold', async () => {
+    const asEngineer = await waiting({ engineerId: personId('ada') });
+    await senders.send('portal', 'contoso', approve(asEngineer.id), { person: 'ada' });
+    await rejected(asEngineer.id, 'APPROVER_IS_ENGINEER');
+    const asApprover = await waiting({}, 'ada');
+    await senders.send('portal', 'contoso', approve(asApprover.id), { person: 'ada' });
+    await rejected(asApprover.id, 'APPROVER_IS_INTERNAL_APPROVER');
+  });
+
+  test('twice; the same command again leaves nothing', async () => {
+    const { id } = await waiting();
+    const commandId = `approve-${id}`;
+    await senders.send('portal', 'contoso', approve(id), { person: 'ada', commandId });
+    await log.waitFor(id, 'AccessGranted');
+    await senders.send('portal', 'contoso', approve(id), { person: 'ada', commandId });
+    await senders.send('portal', 'contoso', deny(id), { person: 'bob' });
+    await rejected(id, 'ALREADY_DECIDED');
+    expect(log.typesOf(id).slice(-3)).toEqual(['RequestApproved', 'AccessGranted', 'CommandRejected']);
+  });
+});
+
+describe('without effect, as a dead letter with an alarm:', () => {
+  const alarmed = (code: string) =>
+    until(`an alarm ${code}`, () => system.instances('policy').some((policy) => policy.log().includes(code)));
+
+  test('a command of a sender that may not send it', async () => {
+    const { id } = await waiting();
+    await senders.send('timer', 'contoso', approve(id), { person: 'ada' });
+    await letterWith('SENDER_NOT_ALLOWED');
+    await alarmed('SENDER_NOT_ALLOWED');
+    expect(log.typesOf(id).at(-1)).toBe('LockboxRequestCreated');
+  });
+
+  test('a command whose MAC is wrong', async () => {
+    const { id } = await waiting();
+    await senders.send('portal', 'contoso', approve(id), { person: 'ada', senderKey: 'a guess' });
+    await letterWith('WRONG_MAC');
+    await alarmed('WRONG_MAC');
+    expect(log.typesOf(id).at(-1)).toBe('LockboxRequestCreated');
+  });
+
+  test('a command that is no command', async () => {
+    await upstream.publishRaw(namespace.topics.commands, 'contoso', Buffer.from('approve everything'));
+    await letterWith('NOT_AVRO');
+    const { id } = await upstream.submit('contoso');
+    await log.waitFor(id, 'RequestSubmitted');
+  });
+});
+
+test('an approval after 4 days is too late', async () => {
+  const { id } = await waiting();
+  const { expiresAt } = await log.waitFor(id, 'LockboxRequestCreated');
+  await senders.send('portal', 'contoso', approve(id), { person: 'ada', at: expiresAt });
+  await rejected(id, 'REQUEST_EXPIRED');
+  expect(log.typesOf(id)).not.toContain('AccessGranted');
+  expect(expiresAt).toBeGreaterThan(Date.now() + 4 * DAY_MS - HOUR_MS);
+});
+
+test('neither texts nor names are in the log of the worker', () => {
+  const [policy] = system.instances('policy');
+  expect(policy?.log()).not.toMatch(/nightly export|\.example|of contoso/);
+});

@@ -1,0 +1,115 @@
+import type { Event } from '@lockbox/contracts/generated/events';
+import type { PartitionMarker, Value as StateRecord } from '@lockbox/contracts/generated/policy-state';
+import { evolve } from '@lockbox/domain/evolve';
+import { checkLink, hashOf } from '@lockbox/evidence/chain';
+import { type Incoming, type PartitionContext, StopPartition } from '@lockbox/worker/definition';
+import { BatchMemory, PartitionMemory } from './memory.ts';
+import type { PolicyParts } from './parts.ts';
+import { type Doubt, secondWriter } from './position.ts';
+
+/** A partition's memory as its log has it, and where to go on. */
+export interface Restored {
+  readonly memory: PartitionMemory;
+  /** What the log has and policy-state lacks, to be written with the next batch; normally nothing. */
+  readonly unsaved: BatchMemory;
+  /** Offset of the last command that policy-state has as decided, -1 for none. */
+  readonly decidedUpTo: number;
+  /** Offset of the first command that has not been decided. */
+  readonly startAt: number;
+  /** Where the next event has to land. */
+  readonly eventsEnd: number;
+}
+
+/**
+ * Events are the truth, the state is their sum (design.md, "taking a partition over", 2 to 4; the runtime has fenced).
+ * Reads the state, then what the log has beyond it, and checks that the two agree. Throws StopPartition if not.
+ */
+export async function restore(
+  parts: PolicyParts,
+  context: PartitionContext,
+  accepted: ReadonlySet<number>,
+  doubt?: Doubt,
+): Promise<Restored> {
+  const memory = new PartitionMemory();
+  const marker = await readState(context, memory);
+  const log = await context.offsets(parts.topics.events);
+  if (marker !== undefined && marker.eventsOffset > log.high) {
+    throw new StopPartition(
+      'LOG_TRUNCATED',
+      `policy-state says that partition ${context.partition} of ${parts.topics.events} goes on at offset ${marker.eventsOffset}; it ends at ${log.high}. Events are missing: restore the topic before anything is decided.`,
+    );
+  }
+
+  // The offset before the marker's is the end of a transaction. Reading it too finds a foreign event that slipped in.
+  const from = marker === undefined ? 'beginning' : Math.max(log.low, marker.eventsOffset - 1);
+  const unsaved = new BatchMemory(memory);
+  const decidedUpTo = marker?.commandOffset ?? -1;
+  const ownUpTo = doubt?.decidedUpTo === decidedUpTo ? doubt.from : Number.POSITIVE_INFINITY;
+  let lastCommand = decidedUpTo;
+  const foreign: number[] = [];
+  const { end } = await context.readToEnd('events', from, (batch) => {
+    for (const record of batch.records) {
+      if (accepted.has(record.offset)) continue;
+      if (record.offset >= ownUpTo) {
+        foreign.push(record.offset);
+        continue;
+      }
+      fold(unsaved, record, marker !== undefined);
+      lastCommand = Math.max(lastCommand, record.value.commandOffset);
+    }
+  });
+  if (foreign.length > 0) throw secondWriter(parts.topics.events, context.partition, foreign);
+  unsaved.forget();
+  unsaved.commit();
+  return { memory, unsaved, decidedUpTo, startAt: lastCommand + 1, eventsEnd: Math.max(end, log.high) };
+}
+
+/** Reads policy-state to its end; gives the partition's marker. */
+async function readState(context: PartitionContext, memory: PartitionMemory): Promise<PartitionMarker | undefined> {
+  let marker: PartitionMarker | undefined;
+  await context.readToEnd('policy-state', 'beginning', (batch) => {
+    for (const record of batch.records) {
+      const key = record.key?.toString() ?? '';
+      if (record.value === null) memory.delete(key);
+      else if (record.value.type === 'PartitionMarker') marker = record.value;
+      else putState(memory, record.value);
+    }
+  });
+  return marker;
+}
+
+function putState(memory: PartitionMemory, value: Exclude<StateRecord, PartitionMarker>): void {
+  if (value.type === 'Head') memory.setHead(value);
+  else memory.put(value);
+}
+
+/**
+ * Folds an event in unless the state has it. Heads and marker are written together: beyond the marker the log has nothing
+ * that a head has, and what looks so is a copy.
+ */
+function fold(unsaved: BatchMemory, record: Incoming<Event>, beyondMarker: boolean): void {
+  const { value: event, raw, offset } = record;
+  if (raw === null) throw disagrees(offset, 'The record has no value');
+  const head = unsaved.head(event.tenantId);
+  if (head !== undefined && event.sequence <= head.sequence && !beyondMarker) {
+    if (event.sequence === head.sequence && !hashOf(raw).equals(head.hash)) {
+      throw disagrees(offset, `It is not event ${event.sequence} of "${event.tenantId}" as policy-state has it`);
+    }
+    return;
+  }
+  const link = checkLink(head, event, raw);
+  if (!link.ok) throw disagrees(offset, link.sentence);
+  for (const entity of evolve(unsaved.tenant(event.tenantId), event)) unsaved.put(entity);
+  unsaved.heads.set(event.tenantId, {
+    type: 'Head',
+    tenantId: event.tenantId,
+    ...link.head,
+    occurredAt: event.occurredAt,
+  });
+}
+
+const disagrees = (offset: number, what: string): StopPartition =>
+  new StopPartition(
+    'LOG_DISAGREES',
+    `The event log and policy-state do not agree at offset ${offset}: ${what} Find out who wrote there. A record that policy did not write can be passed over by LOCKBOX_ACCEPTED_FOREIGN_EVENTS (partition:offset).`,
+  );

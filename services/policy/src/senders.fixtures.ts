@@ -1,0 +1,47 @@
+/** For tests: commands as portal, timer and notifier send them, and as somebody who should not. */
+import { openCodec } from '@lockbox/contracts/codec';
+import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
+import { personId, tenantId } from '@lockbox/contracts/ids';
+import type { Sender } from '@lockbox/contracts/topics';
+import { commandIdOf } from '@lockbox/contracts/uuid';
+import type { Namespace } from '@lockbox/testing/namespace';
+import { createCommandSender } from '@lockbox/worker/commands';
+import { createRecordSender } from '@lockbox/worker/sender';
+
+export interface Senders {
+  /** Signed as the sender signs it, or with another key; returns the command's id. */
+  send(
+    sender: Sender,
+    tenant: string,
+    data: CommandData,
+    options?: {
+      readonly person?: string;
+      readonly commandId?: string;
+      readonly senderKey?: string;
+      readonly at?: number;
+    },
+  ): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function connectSenders({ namespace, topics, kafka, registry }: Namespace): Promise<Senders> {
+  const codec = await openCodec(registry, namespace, 'commands');
+  const records = createRecordSender(kafka, Date.now);
+  let made = 0;
+  return {
+    async send(sender, tenant, data, { person, commandId, senderKey = `test-key-of-${sender}`, at } = {}) {
+      const clock = { now: () => at ?? Date.now() };
+      const id = commandIdOf('test', namespace, commandId ?? String(++made));
+      const command: Omit<Command, 'sentAt'> = {
+        commandId: id,
+        tenantId: tenantId(tenant),
+        actor: person === undefined ? { kind: 'SYSTEM', id: sender } : { kind: 'PRINCIPAL', id: personId(person) },
+        correlationId: 'requestId' in data && data.requestId !== null ? data.requestId : id,
+        data,
+      };
+      await records.send([createCommandSender({ sender, senderKey, codec, topics, clock })(command)]);
+      return id;
+    },
+    close: () => records.close(),
+  };
+}

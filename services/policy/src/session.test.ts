@@ -1,0 +1,215 @@
+import type { Command } from '@lockbox/contracts/generated/commands';
+import { eventIdOf } from '@lockbox/contracts/uuid';
+import { createLogger } from '@lockbox/platform/log';
+import type { Output } from '@lockbox/worker/definition';
+import { describe, expect, test } from 'vitest';
+import {
+  batchOf,
+  command,
+  contoso,
+  directory,
+  FakePartition,
+  internalDecision,
+  policyParts,
+  received,
+  settings,
+  submission,
+} from './fixtures.ts';
+import type { PolicyParts } from './parts.ts';
+import type { Doubt } from './position.ts';
+import { openPartition } from './session.ts';
+
+const log = createLogger('policy', 'silent');
+const parts = policyParts();
+const { topics } = parts;
+
+/** A partition and the instance that serves it, as the runtime would drive them. */
+function partitionOf(using: PolicyParts = parts) {
+  const partition = new FakePartition(using);
+  const doubts = new Map<number, Doubt>();
+  let commandsEnd = 0;
+  const open = (instance: PolicyParts = using, ofInstance = doubts) =>
+    openPartition(instance, partition.context, log, ofInstance);
+  type Session = Awaited<ReturnType<typeof open>>;
+  const next = (commands: readonly Command[]) => batchOf(commands.map((value) => received(value, commandsEnd++)));
+
+  async function decide(session: Session, commands: readonly Command[]): Promise<Output> {
+    const output = await session.handle(next(commands));
+    session.sent?.(partition.write(output.records ?? []));
+    session.committed?.();
+    return output;
+  }
+  return { partition, open, next, decide, doubts };
+}
+
+const known = () => directory.map((data) => command(data));
+const types = (partition: FakePartition) => partition.events().map(({ data }) => data.type);
+
+async function withRequests(...ids: readonly string[]) {
+  const made = partitionOf();
+  const session = await made.open();
+  await made.decide(session, known());
+  await made.decide(
+    session,
+    ids.map((id) => command(submission(id))),
+  );
+  return { ...made, session };
+}
+
+test('a new partition begins with the first command', async () => {
+  const { open } = partitionOf();
+  expect((await open()).startAt).toEqual({ [topics.commands]: 0 });
+});
+
+test('one batch is events, texts, state and marker together', async () => {
+  const { partition, open, decide } = partitionOf();
+  const session = await open();
+  const { records = [] } = await decide(session, [...known(), command(submission('R-1'))]);
+  expect(new Set(records.map(({ topic }) => topic))).toEqual(
+    new Set([topics.events, topics.texts, topics.policyState]),
+  );
+  expect(partition.state().get('partition')).toMatchObject({ commandOffset: 3, eventsOffset: 5 });
+  expect(partition.state().get('contoso/head/')).toMatchObject({ sequence: 4 });
+});
+
+test('commands that change nothing still move the marker', async () => {
+  const { partition, open, decide } = partitionOf();
+  const session = await open();
+  const once = command(submission('R-1'));
+  await decide(session, [...known(), once]);
+  const { records = [] } = await decide(session, [once, once]);
+  expect(records.map(({ key }) => key)).toEqual(['partition']);
+  expect(partition.state().get('partition')).toMatchObject({ commandOffset: 5 });
+});
+
+test('a batch whose transaction was aborted is decided again as if it were the first time', async () => {
+  const { open, next } = partitionOf();
+  const session = await open();
+  const batch = next(known());
+  const first = await session.handle(batch);
+  const again = await session.handle(batch);
+  const events = ({ records = [] }: Output) => records.filter(({ topic }) => topic === topics.events);
+  expect(events(again)).toEqual(events(first));
+});
+
+test('a batch that could not be written leaves nothing behind when its dead letter is written instead', async () => {
+  const { partition, open, next, decide } = partitionOf();
+  const session = await open();
+  await session.handle(next(known()));
+  session.sent?.(new Map([[topics.deadLetters, 0]]));
+  session.committed?.();
+  await decide(session, known());
+  expect(partition.events().map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+});
+
+describe('taking a partition over', () => {
+  test('goes on from policy-state with the command after the last that was decided', async () => {
+    const { partition, open, decide } = await withRequests('R-1');
+    const successor = await open();
+    expect(successor.startAt).toEqual({ [topics.commands]: 4 });
+    await decide(successor, [command(internalDecision('R-1'))]);
+    expect(types(partition).slice(3, 5)).toEqual(['RequestSubmitted', 'InternallyApproved']);
+    expect(partition.events().map(({ sequence }) => sequence)).toEqual(partition.events().map((_, index) => index + 1));
+    expect(partition.alarms).toEqual([]);
+  });
+
+  test('goes on from the log alone when policy-state is lost, and saves what it found with the next batch', async () => {
+    const { partition, open, decide } = await withRequests('R-1');
+    const before = partition.state();
+    partition.lose(topics.policyState);
+    const successor = await open();
+    expect(partition.alarms).toEqual(['STATE_BEHIND_LOG']);
+    expect(successor.startAt).toEqual({ [topics.commands]: 4 });
+    await decide(successor, [command(submission('R-2'))]);
+    const after = partition.state();
+    for (const [key, value] of before) {
+      if (key !== 'partition' && key !== 'contoso/head/') expect([key, after.get(key)]).toEqual([key, value]);
+    }
+    expect(after.get('contoso/head/')).toMatchObject({ sequence: 5 });
+  });
+
+  test('folds in what the log has beyond a policy-state that lags behind', async () => {
+    const { partition, open, decide, session } = await withRequests('R-1');
+    const end = partition.endOf(topics.policyState);
+    await decide(session, [command(submission('R-2'))]);
+    const before = partition.state();
+    partition.lose(topics.policyState, end);
+    const successor = await open();
+    expect(successor.startAt).toEqual({ [topics.commands]: 5 });
+    await decide(successor, [command(submission('R-3'))]);
+    for (const [key, value] of before) {
+      if (key.includes('/request/')) expect([key, partition.state().get(key)]).toEqual([key, value]);
+    }
+    expect(partition.events().map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test('is refused where events are missing', async () => {
+    const { partition, open } = await withRequests('R-1');
+    const truncated = { ...partition.context, offsets: async () => ({ low: 0, high: 2, lastStable: 2 }) };
+    const opened = openPartition(parts, truncated, log, new Map());
+    await expect(opened).rejects.toMatchObject({ name: 'StopPartition', code: 'LOG_TRUNCATED' });
+    await expect(open()).resolves.toBeDefined();
+  });
+
+  test('is refused where the log has a copy of an event', async () => {
+    const { partition, open } = await withRequests('R-1');
+    partition.write(partition.read(topics.events).slice(0, 1), 0);
+    await expect(open()).rejects.toMatchObject({ name: 'StopPartition', code: 'LOG_DISAGREES' });
+  });
+
+  test('is refused where an event does not follow the one before it', async () => {
+    const { partition, open } = await withRequests('R-1');
+    const [, second] = partition.events();
+    if (second === undefined) throw new Error('No event');
+    const value = parts.codecs.events.encode({ ...second, sequence: 5, previousHash: Buffer.alloc(32) });
+    partition.write([{ topic: topics.events, key: contoso, value }], 0);
+    await expect(open()).rejects.toThrow(/offset 6.*id that its tenant and sequence do not give/);
+  });
+
+  test('passes over a foreign event that an operator has accepted', async () => {
+    const { partition, open } = await withRequests('R-1');
+    const foreign = partition.endOf(topics.events);
+    partition.write(partition.read(topics.events).slice(0, 1), 0);
+    const accepting = policyParts({ settings: { ...settings, LOCKBOX_ACCEPTED_FOREIGN_EVENTS: `3:${foreign}` } });
+    await expect(open(accepting)).resolves.toBeDefined();
+  });
+});
+
+/** Where a transaction's events begin, as the broker says. */
+const writtenAt = (events: number) =>
+  new Map([
+    [topics.events, events],
+    [topics.policyState, 99],
+  ]);
+
+describe('a second writer', () => {
+  test('is noticed before the next batch commits, and the partition stops though the forged event fits the chain', async () => {
+    const { partition, open, session, next } = await withRequests('R-1');
+    const last = partition.events().at(-1);
+    const head = partition.state().get('contoso/head/');
+    if (last === undefined || head?.type !== 'Head') throw new Error('Nothing was decided');
+    // Whoever can write to the log can also read it, and chain what they write.
+    const sequence = head.sequence + 1;
+    const forged = { ...last, sequence, eventId: eventIdOf(contoso, sequence), previousHash: head.hash };
+    const value = parts.codecs.events.encode({ ...forged, commandOffset: last.commandOffset + 1 });
+    partition.write([{ topic: topics.events, key: contoso, value }], 0);
+
+    await session.handle(next([command(submission('R-3'))]));
+    const first = partition.endOf(topics.events);
+    expect(() => session.sent?.(writtenAt(first))).toThrow(
+      expect.objectContaining({ code: 'EVENTS_NOT_WHERE_EXPECTED' }),
+    );
+    await expect(open()).rejects.toMatchObject({ name: 'StopPartition', code: 'SECOND_WRITER' });
+  });
+
+  test('is not what another instance has decided meanwhile', async () => {
+    const { open, decide, session, next, doubts } = await withRequests('R-1');
+    const other = await open(parts, new Map());
+    await decide(other, [command(submission('R-2'))]);
+    await session.handle(next([command(submission('R-3'))]));
+    expect(() => session.sent?.(writtenAt(8))).toThrow();
+    expect(doubts.size).toBe(1);
+    await expect(open()).resolves.toMatchObject({ startAt: { [topics.commands]: 5 } });
+    expect(doubts.size).toBe(0);
+  });
+});

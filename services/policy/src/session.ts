@@ -1,0 +1,134 @@
+import type { Logger } from '@lockbox/platform/log';
+import type { Batch, Output, PartitionContext, PartitionSession, Written } from '@lockbox/worker/definition';
+import { CommandFailed, decideAll } from './batch.ts';
+import { BatchMemory, type PartitionMemory } from './memory.ts';
+import type { PolicyParts } from './parts.ts';
+import { type Doubt, EventsPosition } from './position.ts';
+import { type Restored, restore } from './restore.ts';
+import { acceptedForeignEvents } from './settings.ts';
+import { stateRecords } from './state-records.ts';
+
+/** Takes a partition over: its memory from policy-state and the log, then command by command from where it stopped. */
+export async function openPartition(
+  parts: PolicyParts,
+  context: PartitionContext,
+  log: Logger,
+  doubts: Map<number, Doubt>,
+): Promise<PartitionSession<'commands'>> {
+  const { partition } = context;
+  const accepted = acceptedForeignEvents(parts.settings, partition);
+  const restored = await restore(parts, context, accepted, doubts.get(partition));
+  doubts.delete(partition);
+  const { unsaved, startAt, eventsEnd } = restored;
+  if (unsaved.heads.size > 0) {
+    context.alarm(
+      'STATE_BEHIND_LOG',
+      `${parts.topics.policyState} lacked events of the log and was rebuilt from it. Unless it was removed on purpose, find out what became of it, and who writes to ${parts.topics.events}.`,
+      { tenants: unsaved.heads.size },
+    );
+  }
+  log.info({ partition, startAt, eventsEnd }, 'partition taken over');
+  const position = new EventsPosition(context, parts.topics, eventsEnd, accepted);
+  const session = new DecidingSession(parts, context, log, restored, position, doubts);
+  return {
+    startAt: { [parts.topics.commands]: startAt },
+    handle: (batch) => session.handle(batch),
+    sent: (written) => session.sent(written),
+    committed: () => session.committed(),
+  };
+}
+
+/** A batch that has been decided and whose transaction has not yet been seen to commit. */
+interface Pending {
+  readonly memory: BatchMemory;
+  readonly events: number;
+  readonly lastCommand: number;
+}
+
+class DecidingSession {
+  private readonly parts: PolicyParts;
+  private readonly context: PartitionContext;
+  private readonly log: Logger;
+  private readonly memory: PartitionMemory;
+  private readonly position: EventsPosition;
+  private readonly doubts: Map<number, Doubt>;
+  private decidedUpTo: number;
+  /** What the log had and policy-state lacks still. */
+  private unsaved: BatchMemory | null;
+  private pending: Pending | null = null;
+
+  constructor(
+    parts: PolicyParts,
+    context: PartitionContext,
+    log: Logger,
+    { memory, unsaved, decidedUpTo }: Restored,
+    position: EventsPosition,
+    doubts: Map<number, Doubt>,
+  ) {
+    this.parts = parts;
+    this.context = context;
+    this.log = log;
+    this.memory = memory;
+    this.unsaved = unsaved.heads.size > 0 ? unsaved : null;
+    this.position = position;
+    this.decidedUpTo = decidedUpTo;
+    this.doubts = doubts;
+  }
+
+  async handle(batch: Batch<'commands'>): Promise<Output> {
+    const last = batch.records.at(-1);
+    if (last === undefined) return {};
+    // The batch comes again: its transaction was aborted, and its memory with it.
+    if (this.pending !== null) this.position.aborted();
+    this.pending = null;
+    await this.position.settle();
+
+    const { memory, decisions } = this.decide(batch);
+    for (const { code, sentence, offset } of decisions.alarms) this.context.alarm(code, sentence, { offset });
+    memory.forget();
+    const events = decisions.events.length;
+    this.pending = { memory, events, lastCommand: last.offset };
+    const marker = { commandOffset: last.offset, eventsOffset: this.position.after(events) };
+    const memories = this.unsaved === null ? [memory] : [this.unsaved, memory];
+    const state = stateRecords(this.parts, this.context.partition, memories, marker);
+    return {
+      records: decisions.events.concat(decisions.others, state),
+      deadLetters: decisions.deadLetters,
+    };
+  }
+
+  sent(written: Written): void {
+    // Without the marker it is not what was decided: the runtime leaves out what could not be written at all.
+    if (!written.has(this.parts.topics.policyState)) this.pending = null;
+    if (this.pending === null || this.pending.events === 0) return;
+    const fault = this.position.misplaced(written.get(this.parts.topics.events));
+    if (fault === undefined) return;
+    this.doubts.set(this.context.partition, { decidedUpTo: this.decidedUpTo, from: this.position.ownUpTo });
+    throw fault;
+  }
+
+  committed(): void {
+    if (this.pending === null) return;
+    this.pending.memory.commit();
+    this.position.committed(this.pending.events);
+    this.decidedUpTo = this.pending.lastCommand;
+    this.pending = null;
+    this.unsaved = null;
+  }
+
+  /** Decides the whole batch; a command that makes the decider throw is left out, and everything begins again. */
+  private decide(batch: Batch<'commands'>) {
+    const failed = new Set<number>();
+    for (;;) {
+      const memory = new BatchMemory(this.memory);
+      try {
+        const decisions = decideAll(this.parts, this.context.partition, batch.records, memory, failed);
+        return { memory, decisions };
+      } catch (error) {
+        if (!(error instanceof CommandFailed) || failed.has(error.offset)) throw error;
+        failed.add(error.offset);
+        this.log.error({ err: error.cause, partition: batch.partition, offset: error.offset }, error.message);
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+/** Exactly once on real servers: whatever is killed, multiplied or lost, each request has one life in the log. */
+import { type EventLog, readEvents, readTopic } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { allGranted, brokenLinks, grantedOf, livesThatDiffer, publishCrowd } from './crowd.fixtures.ts';
+
+const TENANTS = Array.from({ length: 8 }, (_, index) => `tenant-${index}`);
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let log: EventLog;
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'policy'] });
+  upstream = await connectUpstream(namespace.namespace);
+  log = await readEvents(namespace.namespace);
+  await upstream.publishDirectory(TENANTS.flatMap((tenant) => sampleTenant(tenant)));
+  await until('the directory', () => TENANTS.every((tenant) => log.ofTenant(tenant).length >= 8));
+});
+
+afterAll(async () => {
+  await upstream?.close();
+  await log?.close();
+  await system?.stop();
+  await namespace?.drop();
+});
+
+afterEach(() => {
+  expect(brokenLinks(log)).toEqual([]);
+});
+
+const only = (name: 'intake' | 'policy') => {
+  const [service] = system.instances(name);
+  if (service === undefined) throw new Error(`No ${name} runs`);
+  return service;
+};
+
+test('a policy worker that is killed in the middle of thousands of requests changes none of the counts', async () => {
+  const crowd = await publishCrowd(upstream, TENANTS, 'killed', 2000);
+  await until('some grants', () => grantedOf(log, crowd) > 100);
+  await only('policy').end('SIGKILL');
+  const before = grantedOf(log, crowd);
+  await system.start('policy');
+  await allGranted(log, crowd);
+  expect(before).toBeLessThan(crowd.requests.length);
+  expect(livesThatDiffer(log, crowd)).toEqual([]);
+});
+
+test('nor does an intake worker', async () => {
+  const publishing = publishCrowd(upstream, TENANTS, 'intake-killed', 2000);
+  const commands = await readTopic(namespace.namespace, namespace.topics.commands, 'commands');
+  try {
+    const already = log.records.length;
+    await until('some events', () => log.records.length > already + 100);
+    await only('intake').end('SIGKILL');
+    await system.start('intake');
+    const crowd = await publishing;
+    await allGranted(log, crowd);
+    expect(livesThatDiffer(log, crowd)).toEqual([]);
+    const sent = commands.records.map(({ value }) => value.commandId);
+    expect(new Set(sent).size).toBe(sent.length);
+  } finally {
+    await commands.close();
+  }
+});
+
+test('two instances give the same events per request as one, also while they come and go', async () => {
+  const first = only('policy');
+  const crowd = await publishCrowd(upstream, TENANTS, 'shared', 1500);
+  const second = await system.start('policy');
+  await system.start('intake');
+  const more = await publishCrowd(upstream, TENANTS, 'shared-again', 1500);
+  await until('the second instance serves partitions', () => second.log().includes('partition taken over'));
+  await until('some grants', () => grantedOf(log, more) > 50);
+  expect(await first.end('SIGTERM')).toBe(0);
+  await allGranted(log, crowd);
+  await allGranted(log, more);
+  expect(livesThatDiffer(log, crowd)).toEqual([]);
+  expect(livesThatDiffer(log, more)).toEqual([]);
+});
+
+/** kafkajs's ConfigResourceTypes.TOPIC. */
+const TOPIC_RESOURCE = 2;
+
+/** Empties a compacted topic, which brokers allow only where deleting is a policy of it too. */
+async function empty(topic: string): Promise<void> {
+  const admin = namespace.kafka.admin();
+  await admin.connect();
+  const cleanup = (value: string) =>
+    admin.alterConfigs({
+      validateOnly: false,
+      resources: [{ type: TOPIC_RESOURCE, name: topic, configEntries: [{ name: 'cleanup.policy', value }] }],
+    });
+  await cleanup('compact,delete');
+  const offsets = await admin.fetchTopicOffsets(topic);
+  await admin.deleteTopicRecords({
+    topic,
+    partitions: offsets.filter(({ low, high }) => low !== high).map(({ partition }) => ({ partition, offset: '-1' })),
+  });
+  await cleanup('compact');
+  await admin.disconnect();
+}
+
+test('a policy-state that is gone is made again from the log', async () => {
+  const before = await publishCrowd(upstream, TENANTS, 'before-loss', 100);
+  await allGranted(log, before);
+  for (const policy of system.instances('policy')) await policy.end();
+  await empty(namespace.topics.policyState);
+  const policy = await system.start('policy');
+  const after = await publishCrowd(upstream, TENANTS, 'after-loss', 100);
+  await allGranted(log, after);
+  expect(policy.log()).toContain('STATE_BEHIND_LOG');
+  expect(livesThatDiffer(log, before)).toEqual([]);
+  expect(livesThatDiffer(log, after)).toEqual([]);
+});
+
+test('a policy-state that lags behind is brought up to the log', async () => {
+  const { topics } = namespace;
+  const old = await readTopic(namespace.namespace, topics.policyState, 'policy-state');
+  await allGranted(log, await publishCrowd(upstream, TENANTS, 'before-backup', 50));
+  await until('the state', () => old.records.length > 100);
+  const backup = old.records.map(({ key, raw, partition }) => ({ key, value: raw, partition }));
+  await old.close();
+  const lost = await publishCrowd(upstream, TENANTS, 'lost', 100);
+  await allGranted(log, lost);
+  for (const policy of system.instances('policy')) await policy.end();
+  await empty(topics.policyState);
+  const producer = namespace.kafka.producer();
+  await producer.connect();
+  await producer.send({ topic: topics.policyState, messages: backup });
+  await producer.disconnect();
+
+  await system.start('policy');
+  // A repeat of what the state had lost, and something new.
+  await publishCrowd(upstream, TENANTS, 'lost', 100);
+  const after = await publishCrowd(upstream, TENANTS, 'after-lag', 100);
+  await allGranted(log, after);
+  expect(livesThatDiffer(log, lost)).toEqual([]);
+  expect(livesThatDiffer(log, after)).toEqual([]);
+});
