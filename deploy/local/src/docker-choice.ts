@@ -1,8 +1,6 @@
 /** Containers or child processes for `npm start`: Docker only where it can truly work, and always with the reason. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseEnv } from 'node:util';
+import { buildLocalImages, LOCAL_IMAGES, localImages } from './local-images.ts';
 import { REPOSITORY } from './site.ts';
 
 export interface DockerWay {
@@ -13,8 +11,6 @@ export interface DockerWay {
 }
 export type Way = DockerWay | { readonly kind: 'embedded'; readonly description: string };
 
-/** Images that were built on this machine because official ones cannot be had. */
-const LOCAL_IMAGES = join(REPOSITORY, 'deploy/images/local.env');
 const ANSWER_WITHIN_MS = 10_000;
 const PULL_WITHIN_MS = 300_000;
 /** Built from this repository by compose, so it need not be there; what it is built from must. */
@@ -23,23 +19,25 @@ const BASE_IMAGE = 'node:24-slim';
 
 export function chooseWay(asked: string | undefined, say: (line: string) => void): Way {
   if (asked === 'embedded') return { kind: 'embedded', description: 'Starting the embedded stack, as asked.' };
-  const obstacle = engineObstacle();
-  if (obstacle !== null) return without(asked, obstacle);
+  const noEngine = engineObstacle();
+  if (noEngine !== null) return without(asked, noEngine);
 
   const official = imagesOf(null);
   if (official === null) return without(asked, 'docker-compose.yml cannot be read by this docker compose');
   if (official.every(isPresent)) return docker(null, 'all images are here');
-  const local = existsSync(LOCAL_IMAGES) ? imagesOf(LOCAL_IMAGES) : null;
-  if (local?.every(isPresent)) return docker(LOCAL_IMAGES, 'with the images that were built on this machine');
+  if (imagesOf(LOCAL_IMAGES)?.every(isPresent)) return docker(LOCAL_IMAGES, BUILT);
   for (const image of official.filter((name) => !isPresent(name))) {
     if (process.env.LOCKBOX_PULL_POLICY === 'never') return without(asked, `the image ${image} is not here`);
     say(`Pulling ${image} …`);
-    if (!succeeds(['pull', '--quiet', image], PULL_WITHIN_MS)) {
-      return without(asked, `the image ${image} is not here and cannot be pulled`);
-    }
+    if (succeeds(['pull', '--quiet', image], PULL_WITHIN_MS)) continue;
+    const obstacle = buildLocalImages(say);
+    if (obstacle === null) return docker(LOCAL_IMAGES, BUILT);
+    return without(asked, `the image ${image} is not here and cannot be pulled, and ${obstacle}`);
   }
   return docker(null, 'all images are here');
 }
+
+const BUILT = 'the images that were built on this machine are here';
 
 const docker = (envFile: string | null, reason: string): DockerWay => ({
   kind: 'docker',
@@ -78,7 +76,7 @@ function imagesOf(envFile: string | null): readonly string[] | null {
 
 /** What the services' image is built from: NODE_IMAGE, as docker-compose.yml reads it. */
 function baseImage(envFile: string | null): string {
-  const stated = envFile === null ? undefined : parseEnv(readFileSync(envFile, 'utf8')).NODE_IMAGE;
+  const stated = envFile === null ? undefined : localImages().NODE_IMAGE;
   return process.env.NODE_IMAGE ?? stated ?? BASE_IMAGE;
 }
 

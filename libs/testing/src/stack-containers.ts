@@ -43,7 +43,9 @@ export async function startContainers(
     wanted.map(async (server) => {
       const since = Date.now();
       const running = await START[server](
-        new GenericContainer(imageOf(server, env)).withLabels({ [OWNER_LABEL]: `${hostname()}/${process.pid}` }),
+        new GenericContainer(imageOf(server, env))
+          .withLabels({ [OWNER_LABEL]: `${hostname()}/${process.pid}` })
+          .withStartupTimeout(READY_WITHIN_MS),
         host,
         (container) => started.push(container),
       );
