@@ -1,4 +1,3 @@
-import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { Batch } from '@lockbox/worker/definition';
 import type { Collection } from 'mongodb';
 import { applyEvents } from './apply-events.ts';
@@ -14,9 +13,6 @@ export interface Target {
   collection<D extends StoredDocument>(name: Projection['parts'][number]['collection']): Collection<D>;
   readonly removals: Collection<RemovalDocument>;
 }
-
-export const isProjected = (schema: SchemaFile): schema is ProjectedSchema =>
-  schema === 'events' || schema === 'directory' || schema === 'texts';
 
 /** Applies a batch to every projection of its topic. May be repeated, and done by two instances at once. */
 export async function applyBatch(

@@ -1,0 +1,73 @@
+import { isDeepStrictEqual } from 'node:util';
+import { BSON, type Collection } from 'mongodb';
+import type { CollectionName } from './connect.ts';
+import type { StoredDocument } from './projection.ts';
+
+/** A document that is not the same in both. */
+export interface Difference {
+  readonly collection: CollectionName;
+  readonly id: string;
+  readonly live: StoredDocument | null;
+  readonly rebuilt: StoredDocument | null;
+}
+
+const AT_ONCE = 500;
+
+/** Compares two collections document by document, in no order and little memory. `onRead` is told how many were read. */
+export async function differences(
+  collection: CollectionName,
+  live: Collection<StoredDocument>,
+  rebuilt: Collection<StoredDocument>,
+  onRead: (documents: number) => void,
+): Promise<readonly Difference[]> {
+  const found: Difference[] = [];
+  for await (const documents of chunks(live)) {
+    const others = await byId(rebuilt, documents);
+    for (const document of documents) {
+      const other = others.get(document._id) ?? null;
+      if (!isSame(document, other)) found.push({ collection, id: document._id, live: document, rebuilt: other });
+    }
+    onRead(documents.length);
+  }
+  for await (const documents of chunks(rebuilt)) {
+    const others = await byId(live, documents);
+    for (const document of documents) {
+      // A document that came to the live ones after they were read above is compared like the rest.
+      if (!others.has(document._id)) found.push({ collection, id: document._id, live: null, rebuilt: document });
+    }
+  }
+  return found;
+}
+
+async function* chunks(collection: Collection<StoredDocument>): AsyncIterable<readonly StoredDocument[]> {
+  let chunk: StoredDocument[] = [];
+  for await (const document of collection.find().batchSize(AT_ONCE)) {
+    chunk.push(document);
+    if (chunk.length < AT_ONCE) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+async function byId(
+  collection: Collection<StoredDocument>,
+  documents: readonly StoredDocument[],
+): Promise<ReadonlyMap<string, StoredDocument>> {
+  const found = await collection.find({ _id: { $in: documents.map(({ _id }) => _id) } }).toArray();
+  return new Map(found.map((document) => [document._id, document]));
+}
+
+/** Equal as they are stored, whether they come from the database or from a fold. */
+export const isSame = (a: StoredDocument | null, b: StoredDocument | null): boolean =>
+  a === b || (a !== null && b !== null && isDeepStrictEqual(asStored(a), asStored(b)));
+
+/** Names of the fields that differ; values may be personal, and stay where they are. */
+export function differingFields(a: StoredDocument | null, b: StoredDocument | null): readonly string[] {
+  const [one, other] = [a === null ? {} : asStored(a), b === null ? {} : asStored(b)];
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].filter((name) => !isDeepStrictEqual(one[name], other[name])).sort();
+}
+
+const asStored = (document: StoredDocument): Readonly<Record<string, unknown>> =>
+  BSON.deserialize(BSON.serialize(document, { ignoreUndefined: true }));

@@ -1,0 +1,165 @@
+/** One tenant's events as policy would write them: numbered, chained, and in the order of their partition. */
+import type { Actor, Event, EventData, PolicyFacts } from '@lockbox/contracts/generated/events';
+import { commandId, dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
+import { eventIdOf, grantIdOf, requestIdOf } from '@lockbox/contracts/uuid';
+import type { Incoming } from '@lockbox/worker/definition';
+
+export const facts: PolicyFacts = {
+  policyEnabled: true,
+  policyVersion: 1,
+  environmentManaged: true,
+  protectedUntil: null,
+  tenantLicences: ['m365/E5'],
+};
+const environment = environmentId('production');
+const dataStore = dataStoreId('crm');
+const engineer = personId('engineer-1');
+export const ADMINISTRATOR: Actor = { kind: 'PRINCIPAL', id: 'ada' };
+const digest = Buffer.alloc(32, 7);
+const START = Date.UTC(2026, 0, 1);
+
+export type Saying = readonly [data: EventData, actor?: Actor];
+
+/** All the events of one request, from its submission to the end of its access. */
+export function lifeOfRequest(tenant: string, number: number): readonly Saying[] {
+  const id = requestIdOf(tenantId(tenant), 'servicedesk', `REQ-${number}`);
+  const grantId = grantIdOf(id);
+  const text = (name: string) => ({ textId: `${tenant}/${name}-${number}`, digest });
+  return [
+    [
+      {
+        type: 'RequestSubmitted',
+        requestId: id,
+        source: 'servicedesk',
+        sourceRequestId: `REQ-${number}`,
+        environmentId: environment,
+        dataStores: [dataStore],
+        engineerId: engineer,
+        permissions: ['read'],
+        justification: text('why'),
+        trigger: 'SUPPORT_TICKET',
+        ticketId: `INC-${number}`,
+        exclusion: null,
+        declaredBy: null,
+        requestedAt: START,
+        reviewExpiresAt: START + 345_600_000,
+      },
+    ],
+    [
+      {
+        type: 'InternallyApproved',
+        requestId: id,
+        approverId: personId('approver-1'),
+        comment: null,
+        decidedAt: START + 1,
+      },
+    ],
+    [{ type: 'LockboxRequestCreated', requestId: id, expiresAt: START + 345_600_000, remindAt: [START + 9], facts }],
+    [
+      {
+        type: 'RequestApproved',
+        requestId: id,
+        comment: text('comment'),
+        approver: { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] },
+        facts,
+      },
+      ADMINISTRATOR,
+    ],
+    [
+      {
+        type: 'AccessGranted',
+        requestId: id,
+        grantId,
+        engineerId: engineer,
+        environmentId: environment,
+        dataStores: [dataStore],
+        permissions: ['read'],
+        basis: 'CUSTOMER_APPROVAL',
+        expiresAt: START + 28_800_000,
+      },
+    ],
+    [
+      {
+        type: 'NotificationRecorded',
+        notificationId: `${id}-notice`,
+        aboutEventId: 'event',
+        requestId: id,
+        recipientId: 'ada',
+        channel: 'EMAIL',
+        outcome: 'DELIVERED',
+        detail: '250',
+        attempts: 1,
+        at: START + 5,
+      },
+    ],
+    [{ type: 'AccessEnded', requestId: id, grantId, reason: 'PERIOD_OVER' }],
+  ];
+}
+
+export const requestOf = (tenant: string, number: number) =>
+  requestIdOf(tenantId(tenant), 'servicedesk', `REQ-${number}`);
+
+/** Policy turned on for one environment with one data store, which confirms. */
+export const policyRolledOut: readonly Saying[] = [
+  [
+    {
+      type: 'PolicyEnabled',
+      policyVersion: 1,
+      approver: { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] },
+      families: ['m365'],
+      targets: [{ environmentId: environment, dataStoreId: dataStore }],
+      rollOutDueAt: START + 86_400_000,
+    },
+    ADMINISTRATOR,
+  ],
+  [
+    {
+      type: 'EnforcementConfirmed',
+      environmentId: environment,
+      dataStoreId: dataStore,
+      policyVersion: 1,
+      enforcedAt: START,
+    },
+  ],
+  [{ type: 'RollOutCompleted', policyVersion: 1 }],
+];
+
+/** An event of a tenant. `occurredAt` counts seconds from the first day of 2026. */
+export const eventOf = (
+  tenant: string,
+  sequence: number,
+  [data, actor = { kind: 'SYSTEM', id: 'test' }]: Saying,
+  previousHash: Buffer | null = null,
+): Event => ({
+  eventId: eventIdOf(tenantId(tenant), sequence),
+  tenantId: tenantId(tenant),
+  sequence,
+  previousHash,
+  occurredAt: START + sequence * 1_000,
+  causationId: commandId(`command-${sequence}`),
+  commandOffset: sequence,
+  correlationId: 'requestId' in data ? (data.requestId ?? 'none') : 'none',
+  actor,
+  rule: 'TEST',
+  data,
+});
+
+/** Records as a worker sees them, in one partition from offset 100 on. For folds: their bytes are no Avro. */
+export function recordsOf(tenant: string, sayings: readonly Saying[]): readonly Incoming<Event>[] {
+  return sayings.map((saying, index): Incoming<Event> => {
+    const value = eventOf(tenant, index + 1, saying);
+    return {
+      topic: 'lockbox.events',
+      partition: 0,
+      offset: 100 + index,
+      timestamp: value.occurredAt,
+      key: Buffer.from(tenant),
+      raw: Buffer.from(value.eventId),
+      value,
+      headers: {},
+    };
+  });
+}
+
+export const idOfEnvironment = environment;
+export const idOfDataStore = dataStore;
