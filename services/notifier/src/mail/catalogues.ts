@@ -1,7 +1,7 @@
 import { type Catalogue, english } from './english.ts';
 
 /** Languages that notices are written in. */
-const catalogues: readonly Catalogue[] = [english];
+export const catalogues: readonly Catalogue[] = [english];
 
 /** The catalogue of the reader's language, or English. */
 export function catalogueFor(locale: string): Catalogue {

@@ -41,17 +41,19 @@ const ANSWER_WITHIN_MS = 20_000;
 export function createMailer(options: {
   readonly url: string;
   readonly from: string;
+  /** How long the server may be silent. */
+  readonly answerWithinMs?: number;
   waiting(reason: string | undefined): void;
   cameUp(): void;
 }): Mailer {
-  const { url, from, waiting, cameUp } = options;
+  const { url, from, answerWithinMs = ANSWER_WITHIN_MS, waiting, cameUp } = options;
   const transport = createTransport({
     url,
     pool: true,
     maxConnections: CONNECTIONS,
     connectionTimeout: CONNECT_WITHIN_MS,
     greetingTimeout: CONNECT_WITHIN_MS,
-    socketTimeout: ANSWER_WITHIN_MS,
+    socketTimeout: answerWithinMs,
     disableFileAccess: true,
     disableUrlAccess: true,
   });

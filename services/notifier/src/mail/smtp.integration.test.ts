@@ -1,0 +1,78 @@
+import { freePort } from '@lockbox/local/ports';
+import { type SmtpServer, startSmtpServer } from '@lockbox/testing/smtp-server';
+import { until } from '@lockbox/testing/until';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createMailer, type Mail, type Mailer } from './smtp.ts';
+
+let server: SmtpServer;
+let mailer: Mailer;
+let reasons: (string | undefined)[];
+let cameUp: number;
+
+beforeEach(async () => {
+  server = await startSmtpServer(await freePort());
+  reasons = [];
+  cameUp = 0;
+  mailer = createMailer({
+    url: server.url,
+    from: 'Lockbox <lockbox@fabrikam.example>',
+    answerWithinMs: 500,
+    waiting: (reason) => void reasons.push(reason),
+    cameUp: () => void cameUp++,
+  });
+});
+afterEach(async () => {
+  mailer.close();
+  await server.stop();
+});
+
+const mail = (address: string, name = 'Ada'): Mail => ({
+  subject: 'Subject',
+  text: 'text',
+  html: '<p>html</p>',
+  to: { name, address },
+  notificationId: 'n-1',
+  thread: 'r-1',
+});
+
+test('a notice has one Message-ID, and joins its request’s conversation', async () => {
+  expect(await mailer.send(mail('ada@acme.example'))).toEqual({ kind: 'delivered', detail: '250' });
+  expect(await mailer.send(mail('ada@acme.example'))).toMatchObject({ kind: 'delivered' });
+  expect(server.received.map(({ messageId }) => messageId)).toEqual([
+    '<n-1@fabrikam.example>',
+    '<n-1@fabrikam.example>',
+  ]);
+  expect(server.received[0]?.source).toMatch(/^references: <r-1@fabrikam\.example>/im);
+  expect(server.received[0]?.source).toMatch(/^auto-submitted: auto-generated/im);
+});
+
+test('a name cannot add a recipient or a header', async () => {
+  await mailer.send(mail('ada@acme.example', 'Ada <eve@evil.example>,\r\nBcc: eve@evil.example'));
+  expect(server.received.map(({ to }) => to)).toEqual(['ada@acme.example']);
+  expect(server.received[0]?.source).not.toMatch(/^bcc:/im);
+});
+
+test('a mailbox that never answers is put off, and says nothing about the server', async () => {
+  server.setMood('mute@acme.example', 'silent');
+  const [mute, ada] = await Promise.all([
+    mailer.send(mail('mute@acme.example')),
+    mailer.send(mail('ada@acme.example')),
+  ]);
+  expect(mute).toEqual({ kind: 'deferred', detail: 'ETIMEDOUT' });
+  expect(ada).toMatchObject({ kind: 'delivered' });
+  expect(mailer.up).toBe(true);
+  expect(reasons).toEqual([]);
+});
+
+test('a server that goes away and comes back is asked until it is there', async () => {
+  await mailer.send(mail('ada@acme.example'));
+  await server.stop();
+  expect(await mailer.send(mail('ada@acme.example'))).toMatchObject({ kind: 'unreachable' });
+  expect(mailer.up).toBe(false);
+  await server.start();
+  await until('it is up', () => mailer.up);
+  expect(cameUp).toBe(1);
+  expect(reasons.at(0)).toContain('LOCKBOX_SMTP_URL');
+  expect(reasons.at(-1)).toBe(undefined);
+  expect(await mailer.send(mail('ada@acme.example'))).toMatchObject({ kind: 'delivered' });
+});
