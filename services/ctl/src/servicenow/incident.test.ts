@@ -36,13 +36,13 @@ test('an incident becomes a request for the one data store of its category, by w
     exclusion: null,
     requestedAt: 5,
   });
-  for (const part of ['Symptom 72', 'impact 2 - Medium', 'urgency 2 - Medium', 'priority 3 - Moderate'])
+  for (const part of ['Symptom 72', 'Impact 2 - Medium', 'Urgency 2 - Medium', 'Priority 3 - Moderate'])
     expect(request.justification).toContain(part);
 });
 
 test('what the file does not know is left out of the justification', () => {
   expect(right({ ...ROW, u_symptom: '?', urgency: '?' }).justification).toBe(
-    'Incident INC0000045: Category 55, Subcategory 170. impact 2 - Medium, priority 3 - Moderate',
+    'Incident INC0000045: Category 55, Subcategory 170. Impact 2 - Medium. Priority 3 - Moderate.',
   );
 });
 

@@ -69,9 +69,9 @@ export function incidentOf(row: Row): Incident | RowProblem {
 /** The customer reads it; what the file does not know is left out. */
 function justificationOf(row: Row): string {
   const about = [row.category, row.subcategory, row.u_symptom].filter((part) => !isUnknown(part)).join(', ');
-  const level = (name: string, value: string) => (isUnknown(value) ? [] : [`${name} ${value}`]);
-  const levels = [...level('impact', row.impact), ...level('urgency', row.urgency), ...level('priority', row.priority)];
-  return `Incident ${row.number}: ${about}. ${levels.join(', ')}`.trim();
+  const level = (name: string, value: string) => (isUnknown(value) ? [] : [`${name} ${value}.`]);
+  const levels = [...level('Impact', row.impact), ...level('Urgency', row.urgency), ...level('Priority', row.priority)];
+  return [`Incident ${row.number}: ${about}.`, ...levels].join(' ');
 }
 
 export interface Claim {
