@@ -1,6 +1,6 @@
 /** For tests: many requests of several tenants, and what the log has to say of each of them, exactly once. */
 import type { Event } from '@lockbox/contracts/generated/events';
-import type { InternalDecisionRecorded } from '@lockbox/contracts/generated/intake';
+import type { AccessRequestSubmitted, InternalDecisionRecorded } from '@lockbox/contracts/generated/intake';
 import { personId, type RequestId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { type ChainHead, checkLink } from '@lockbox/evidence/chain';
@@ -14,6 +14,8 @@ const WAVE = 250;
 
 export interface Crowd {
   readonly requests: readonly RequestId[];
+  /** Publishes the very same records once more. */
+  again(): Promise<void>;
 }
 
 /** Publishes requests and their internal approvals, in waves, so that they mix. */
@@ -26,7 +28,20 @@ export async function publishCrowd(
   const records = Array.from({ length: size }, (_, index) =>
     accessRequest(tenants[index % tenants.length] ?? '', `${name}-${index}`),
   );
-  for (let start = 0; start < size; start += WAVE) {
+  const decidedAt = Date.now();
+  await publish(upstream, records, decidedAt);
+  return {
+    requests: records.map(({ tenantId, sourceRequestId }) => requestIdOf(tenantId, SOURCE, sourceRequestId)),
+    again: () => publish(upstream, records, decidedAt),
+  };
+}
+
+async function publish(
+  upstream: Upstream,
+  records: readonly AccessRequestSubmitted[],
+  decidedAt: number,
+): Promise<void> {
+  for (let start = 0; start < records.length; start += WAVE) {
     const wave = records.slice(start, start + WAVE);
     await upstream.publish(SOURCE, wave);
     await upstream.publish(
@@ -41,12 +56,11 @@ export async function publishCrowd(
           approverId: personId('approver-1'),
           decision: 'APPROVED',
           comment: null,
-          decidedAt: Date.now(),
+          decidedAt,
         }),
       ),
     );
   }
-  return { requests: records.map(({ tenantId, sourceRequestId }) => requestIdOf(tenantId, SOURCE, sourceRequestId)) };
 }
 
 /** How many of the crowd's requests have been granted so far. */
@@ -59,7 +73,7 @@ export function grantedOf(log: EventLog, { requests }: Crowd): number {
 export const allGranted = (log: EventLog, crowd: Crowd): Promise<unknown> =>
   until(`${crowd.requests.length} grants`, () => grantedOf(log, crowd) >= crowd.requests.length, 90_000);
 
-/** Requests with other events than one life each, with what the log has of them. */
+/** Some requests with other events than one life each, with what the log has of them. */
 export function livesThatDiffer(log: EventLog, { requests }: Crowd): readonly (readonly [RequestId, string])[] {
   const lives = Map.groupBy(
     log.records.map(({ value }) => value.data),
@@ -67,7 +81,8 @@ export function livesThatDiffer(log: EventLog, { requests }: Crowd): readonly (r
   );
   return requests
     .map((id) => [id, (lives.get(id) ?? []).map(({ type }) => type).join()] as const)
-    .filter(([, life]) => life !== LIFE.join());
+    .filter(([, life]) => life !== LIFE.join())
+    .slice(0, 5);
 }
 
 /** Breaks of any tenant's chain, as sentences. */

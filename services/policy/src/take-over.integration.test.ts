@@ -137,7 +137,7 @@ test('a policy-state that lags behind is brought up to the log', async () => {
 
   await system.start('policy');
   // A repeat of what the state had lost, and something new.
-  await publishCrowd(upstream, TENANTS, 'lost', 100);
+  await lost.again();
   const after = await publishCrowd(upstream, TENANTS, 'after-lag', 100);
   await allGranted(log, after);
   expect(livesThatDiffer(log, lost)).toEqual([]);
