@@ -80,6 +80,8 @@ export async function startSystem(options: {
     LOCKBOX_DEVELOPMENT: 'true',
     LOCKBOX_CLOCK_FILE: clockFile,
     LOCKBOX_PORTAL_URL: 'http://localhost:8080',
+    // A busy machine must not make a decision look undecided.
+    LOCKBOX_OUTCOME_WAIT: 'PT30S',
     ...options.env,
   };
   const running = new Set<ServiceProcess>();

@@ -213,6 +213,28 @@ describe('deciding', () => {
   });
 });
 
+test('a decision whose outcome does not come in time is not lost: the answer says where to look', async () => {
+  const id = await waitingRequest();
+  const [policy] = system.instances('policy');
+  await policy?.end();
+  const portal = await system.start('portal', { LOCKBOX_OUTCOME_WAIT: 'PT1S' });
+  const response = await fetch(`${portal.url}/api/v1/lockbox-requests/${id}/decision`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await accessTokenOf(principal('ada'))}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ decision: 'approve' }),
+  });
+  await portal.end();
+  expect(response.status).toBe(202);
+  const location = `/api/v1/lockbox-requests/${id}`;
+  expect(response.headers.get('location')).toBe(location);
+  expect(await response.json()).toEqual({ status: 'pending', requestId: id, location });
+  await system.start('policy');
+  await until('it is decided', async () => {
+    const { body } = await call(principal('ada'), 'GET', `/lockbox-requests/${id}`);
+    return body.status === 'approved';
+  });
+});
+
 describe('the policy', () => {
   test('cannot be enabled without one of the licences, and the families are named', async () => {
     const answer = await call(principal('ada', 'fabrikam'), 'PUT', '/policy', { enabled: true });

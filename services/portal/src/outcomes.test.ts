@@ -6,7 +6,7 @@ import { createOutcomes } from './outcomes.ts';
 const caused = (causationId: string) => ({ causationId }) as Event;
 
 test('each waiting call gets the event that answers it, and only that', async () => {
-  const outcomes = createOutcomes();
+  const outcomes = createOutcomes(1_000);
   const one = outcomes.next((event) => event.causationId === 'one');
   const two = outcomes.next((event) => event.causationId === 'two');
   outcomes.seen(caused('two'));
@@ -17,5 +17,5 @@ test('each waiting call gets the event that answers it, and only that', async ()
 });
 
 test('a call that nothing answers ends without an event', async () => {
-  expect(await createOutcomes().next(() => true, 1)).toBeUndefined();
+  expect(await createOutcomes(1).next(() => true)).toBeUndefined();
 });

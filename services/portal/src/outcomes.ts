@@ -6,19 +6,20 @@ interface Waiting {
   readonly resolve: (event: Event) => void;
 }
 
-/** How long an answer waits for the outcome in the log (contract.md, REST). */
-export const OUTCOME_WAIT_MS = 2_000;
-
-/** Lets HTTP requests wait for the event that answers them, as the log's newest events come by. */
-export function createOutcomes() {
+/**
+ * Lets HTTP requests wait for the event that answers them, as the log's newest events come by. `waitMs` is how long an
+ * answer waits for its outcome, in the log and then in the projection.
+ */
+export function createOutcomes(waitMs: number) {
   const waiting = new Set<Waiting>();
   return {
+    waitMs,
     /** Called with each new event of the log. */
     seen(event: Event): void {
       for (const one of waiting) if (one.matches(event)) one.resolve(event);
     },
     /** The first event from now on that matches, or undefined when none came in time. Call before sending. */
-    next(matches: Matches, waitMs = OUTCOME_WAIT_MS): Promise<Event | undefined> {
+    next(matches: Matches): Promise<Event | undefined> {
       return new Promise((resolve) => {
         const done = (event: Event | undefined) => {
           clearTimeout(timer);

@@ -58,15 +58,27 @@ function fieldOf(path: string, params: Readonly<Record<string, unknown>>): strin
   return [...parts, ...(named === undefined ? [] : [String(named)])].join('.') || 'body';
 }
 
+/** Keywords that only say again, about the whole, what another message says about a part of it. */
+const SAID_AGAIN: ReadonlySet<string> = new Set(['anyOf', 'additionalProperties']);
+
+/** One message for each field, the first: alternatives that were not meant either add nothing. */
+function wrongFields(validation: NonNullable<FastifyError['validation']>) {
+  const messages = new Map<string, string>();
+  const telling = validation.filter(({ keyword }) => !SAID_AGAIN.has(keyword));
+  for (const { instancePath, params, keyword, message } of telling.length > 0 ? telling : validation) {
+    const field = fieldOf(instancePath, params);
+    const said = keyword === 'boolean' ? 'is not known here' : (message ?? 'is not right');
+    if (!messages.has(field)) messages.set(field, said);
+  }
+  return [...messages].map(([field, message]) => ({ field, message }));
+}
+
 function answerTo(error: FastifyError | Problem): Answer {
   if (error instanceof Problem) {
     return { status: error.status, code: error.code, detail: error.message, headers: error.headers };
   }
   if (error.validation) {
-    const errors = error.validation.map((found) => ({
-      field: fieldOf(found.instancePath, found.params),
-      message: found.message ?? 'is not right',
-    }));
+    const errors = wrongFields(error.validation);
     const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
     return { status: 400, code: 'INVALID_INPUT', detail, errors };
   }

@@ -2,6 +2,7 @@ import { loadLicences } from '@lockbox/contracts/licences';
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { topicNames } from '@lockbox/contracts/topics';
 import { createClock } from '@lockbox/platform/clock';
+import { millisecondsOf } from '@lockbox/platform/durations';
 import { createMetrics } from '@lockbox/platform/health';
 import { createLogger, type Logger } from '@lockbox/platform/log';
 import { describeSettings } from '@lockbox/platform/settings';
@@ -31,7 +32,7 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
   const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
   const topics = topicNames(namespace);
   const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace, log });
-  const outcomes = createOutcomes();
+  const outcomes = createOutcomes(millisecondsOf(settings.LOCKBOX_OUTCOME_WAIT));
   const eventLog = connectLog({
     kafka: connectKafka({ brokers: settings.LOCKBOX_KAFKA_BROKERS, clientId: `${namespace}.portal`, log }),
     registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL),

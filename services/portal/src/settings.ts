@@ -1,4 +1,4 @@
-import { secret, setting } from '@lockbox/platform/settings';
+import { DURATION_PATTERN, secret, setting } from '@lockbox/platform/settings';
 import { type Static, type TObject, Type } from 'typebox';
 
 const claim = (description: string, name: string) => Type.String({ description, default: name, minLength: 1 });
@@ -19,6 +19,11 @@ export const portalSettings = {
   LOCKBOX_SENDER_KEY: secret("The portal's key for signing commands"),
   LOCKBOX_OIDC_ISSUER: setting.oidcIssuer,
   LOCKBOX_PROVIDER_OIDC_ISSUER: setting.oidcIssuer,
+  LOCKBOX_OUTCOME_WAIT: Type.String({
+    description: 'How long the answer to a decision waits for its outcome',
+    pattern: DURATION_PATTERN,
+    default: 'PT2S',
+  }),
   LOCKBOX_OIDC_AUDIENCE: Type.String({
     description: 'Audience that a token must name',
     default: 'lockbox',

@@ -9,6 +9,7 @@ import { identityOf, type Parts } from '../app.ts';
 import { PORTAL_SOURCE } from '../intake-records.ts';
 import { forbidden, notFound, Problem, ProblemSchema } from '../problems.ts';
 import { AccessRequest, Pending, page } from '../resources.ts';
+import type { AccessRequestView } from '../views.ts';
 import { paging, type Typed } from './typed.ts';
 
 const ID_MAX = 200;
@@ -51,6 +52,13 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
     if (found === undefined) throw notFound('request');
     return found;
   }
+
+  const whereIs = (id: RequestId, complete: (view: AccessRequestView) => boolean = () => true) => ({
+    requestId: id,
+    location: `/api/v1/access-requests/${id}`,
+    read: (sequence: number) => reads.accessRequest(id, sequence),
+    complete,
+  });
 
   const answersRequest = (id: RequestId, types: readonly string[], commandType: string) => (event: Event) =>
     'requestId' in event.data &&
@@ -96,11 +104,8 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
         disclosure: body.disclosure ?? 'NOTIFY',
         requestedAt: parts.now(),
       });
-      return await answerOutcome(reply, await outcome, {
-        requestId: id,
-        location: `/api/v1/access-requests/${id}`,
-        read: (sequence) => reads.accessRequest(id, sequence),
-      });
+      const where = whereIs(id, ({ justification }) => justification !== null);
+      return await answerOutcome(reply, await outcome, where, outcomes.waitMs);
     },
   );
 
@@ -171,11 +176,8 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
       });
       const event = await outcome;
       if (event?.data.type === 'CommandRejected') refusals.record(person.personId);
-      return await answerOutcome(reply, event, {
-        requestId: id,
-        location: `/api/v1/access-requests/${id}`,
-        read: (sequence) => reads.accessRequest(id, sequence),
-      });
+      const where = whereIs(id, ({ internalApproval }) => !comment || internalApproval?.comment != null);
+      return await answerOutcome(reply, event, where, outcomes.waitMs);
     },
   );
 
@@ -204,11 +206,7 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
         engineerId: person.personId,
         finishedAt: parts.now(),
       });
-      return await answerOutcome(reply, await outcome, {
-        requestId: id,
-        location: `/api/v1/access-requests/${id}`,
-        read: (sequence) => reads.accessRequest(id, sequence),
-      });
+      return await answerOutcome(reply, await outcome, whereIs(id), outcomes.waitMs);
     },
   );
 }

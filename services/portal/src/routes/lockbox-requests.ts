@@ -5,6 +5,7 @@ import { answerOutcome } from '../answers.ts';
 import { identityOf, type Parts } from '../app.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
 import { AuditEvent, LockboxRequest, Pending, page } from '../resources.ts';
+import type { LockboxRequestView } from '../views.ts';
 import { paging, type Typed } from './typed.ts';
 
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
@@ -19,7 +20,7 @@ const Decision = Type.Object(
 /** What a customer's administrators and auditors see and decide. */
 export function lockboxRequestRoutes(plain: FastifyInstance, parts: Parts): void {
   const app: Typed = plain.withTypeProvider();
-  const { people, reads, commands, refusals } = parts;
+  const { people, reads, commands, outcomes, refusals } = parts;
 
   app.get(
     '/lockbox-requests',
@@ -98,11 +99,13 @@ export function lockboxRequestRoutes(plain: FastifyInstance, parts: Parts): void
         id,
       );
       if (event?.data.type === 'CommandRejected') refusals.record(name);
-      return await answerOutcome(reply, event, {
+      const where = {
         requestId: id,
         location: `/api/v1/lockbox-requests/${id}`,
-        read: (sequence) => reads.lockboxRequest(person.tenantId, id, sequence),
-      });
+        read: (sequence: number) => reads.lockboxRequest(person.tenantId, id, sequence),
+        complete: ({ customerDecision }: LockboxRequestView) => !comment || customerDecision?.comment != null,
+      };
+      return await answerOutcome(reply, event, where, outcomes.waitMs);
     },
   );
 }

@@ -9,7 +9,7 @@ import type { Typed } from './typed.ts';
 /** The tenant's policy, how far it is rolled out, and the licences that it needs. */
 export function policyRoutes(plain: FastifyInstance, parts: Parts): void {
   const app: Typed = plain.withTypeProvider();
-  const { people, reads, commands, refusals } = parts;
+  const { people, reads, commands, outcomes, refusals } = parts;
 
   app.get(
     '/policy',
@@ -35,11 +35,12 @@ export function policyRoutes(plain: FastifyInstance, parts: Parts): void {
       refusals.check(name);
       const event = await commands.ask(person, { type: request.body.enabled ? 'EnablePolicy' : 'DisablePolicy' });
       if (event?.data.type === 'CommandRejected') refusals.record(name);
-      return await answerOutcome(reply, event, {
+      const where = {
         requestId: null,
         location: '/api/v1/policy',
-        read: (sequence) => reads.policyAt(person.tenantId, sequence),
-      });
+        read: (sequence: number) => reads.policyAt(person.tenantId, sequence),
+      };
+      return await answerOutcome(reply, event, where, outcomes.waitMs);
     },
   );
 
