@@ -2,6 +2,7 @@ import type { Bell } from '@lockbox/platform/bell';
 import { watchClockJumps } from '@lockbox/platform/clock-jumps';
 import { connectStore } from '@lockbox/store/connect';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
+import { loggedWaiting } from '@lockbox/worker/logged-waiting';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { Counter } from 'prom-client';
 import { createGate } from './gate.ts';
@@ -13,7 +14,8 @@ import { ensureWorkListIndexes, workListOf } from './work-list.ts';
 
 /** Tells people what happened, by e-mail, and the log what became of it. */
 export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promise<WorkerDefinition<'events'>> {
-  const { settings, topics, clock, log, metrics, waiting } = deps;
+  const { settings, topics, clock, log, metrics } = deps;
+  const waiting = loggedWaiting(deps);
   const command = await deps.commandSender('notifier');
   const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: settings.LOCKBOX_NAMESPACE, log });
   deps.onStop(() => store.close());

@@ -1,9 +1,12 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
-import type { Incoming } from '@lockbox/worker/definition';
+import type { Batch, Incoming } from '@lockbox/worker/definition';
 import { type Circle, emptyCircle, type Participants, requestOf } from './circle.ts';
 import { type PlannedNotice, plan } from './plan.ts';
 import { itemOf, type WorkList } from './work-list.ts';
+
+/** One event can tell many people; a write of this size leaves time for the next heartbeat. */
+const WRITE_AT_ONCE = 500;
 
 /**
  * Turns events into work. Each step may be done twice, so the order is what a crash in between needs: what a notice's
@@ -12,8 +15,7 @@ import { itemOf, type WorkList } from './work-list.ts';
  */
 export async function planWork(
   work: WorkList,
-  records: readonly Incoming<Event>[],
-  partition: number,
+  { records, partition, heartbeat }: Batch<'events'>,
   now: number,
 ): Promise<void> {
   const circles = await circlesOf(work, records);
@@ -46,15 +48,17 @@ export async function planWork(
     );
   }
   const wanted = [...notices.values()].filter(({ notificationId }) => !recorded.has(notificationId));
-  if (wanted.length > 0) {
+  for (let from = 0; from < wanted.length; from += WRITE_AT_ONCE) {
+    await heartbeat();
     await work.items.bulkWrite(
-      wanted.map((notice) => {
+      wanted.slice(from, from + WRITE_AT_ONCE).map((notice) => {
         const { _id, ...item } = itemOf(notice, partition, now);
         return { updateOne: { filter: { _id }, update: { $setOnInsert: item }, upsert: true } };
       }),
       { ordered: false },
     );
   }
+  await heartbeat();
   if (recorded.size > 0) await work.items.deleteMany({ _id: { $in: [...recorded] } });
   const over = [...changedRequests].filter((id) => requests.get(id) === null);
   if (over.length > 0) await work.participants.deleteMany({ _id: { $in: over } });

@@ -50,7 +50,7 @@ export async function openPartition(
       const last = batch.records.at(-1);
       if (last === undefined) return {};
       const next = last.offset + 1;
-      await planWork(work, batch.records, partition, clock.now());
+      await planWork(work, batch, clock.now());
       await recorded.fold(batch, next);
       await work.progress.updateOne({ _id: progressId }, { $max: { next } }, { upsert: true });
       upToDate ||= next >= batch.end;

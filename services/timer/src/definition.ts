@@ -2,6 +2,7 @@ import type { Bell } from '@lockbox/platform/bell';
 import { watchClockJumps } from '@lockbox/platform/clock-jumps';
 import { connectStore } from '@lockbox/store/connect';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
+import { loggedWaiting } from '@lockbox/worker/logged-waiting';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import type { DueWindow } from './due-window.ts';
 import { createTimerMetrics } from './metrics.ts';
@@ -33,7 +34,7 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
     windows,
     bells,
     late: (timer: string, byMs: number) => lateness.observe({ timer }, byMs / 1_000),
-    waiting: deps.waiting,
+    waiting: loggedWaiting(deps),
   };
   return {
     name: 'timer',
