@@ -20,6 +20,7 @@ test.each([
     EXIT.unavailable,
   ],
   ['a broker that cannot be reached', named('KafkaJSNumberOfRetriesExceeded'), EXIT.unavailable],
+  ['a database that cannot be reached', named('MongoServerSelectionError'), EXIT.unavailable],
   ['wrong settings', new SettingsError(['LOCKBOX_KAFKA_BROKERS is missing']), EXIT.wrongSettings],
   ['anything else', new Error('no'), EXIT.failed],
 ])('%s has its exit code', (_what, error, code) => {

@@ -40,8 +40,11 @@ const BY_CODE: Readonly<Record<string, number>> = {
   NOT_ALLOWED: EXIT.notAllowed,
 };
 
-/** kafkajs's errors for brokers that cannot be reached. */
-const UNREACHABLE = /^KafkaJS(Connection|NumberOfRetriesExceeded|BrokerNotFound)/;
+/** The clients' own errors for servers that cannot be reached: what to call the server, and where it is named. */
+const UNREACHABLE = [
+  [/^KafkaJS(Connection|NumberOfRetriesExceeded|BrokerNotFound)/, 'Kafka', 'LOCKBOX_KAFKA_BROKERS'],
+  [/^Mongo(ServerSelection|Network)/, 'MongoDB', 'LOCKBOX_MONGO_URL'],
+] as const;
 
 export interface Ending {
   readonly exitCode: number;
@@ -62,9 +65,11 @@ export function endingOf(error: unknown): Ending {
       message: error.message,
     };
   }
-  if (error instanceof Error && UNREACHABLE.test(error.name)) {
-    const sentence = `Kafka does not answer: ${error.message}. Check LOCKBOX_KAFKA_BROKERS and that it runs.`;
-    return { exitCode: EXIT.unavailable, message: sentence };
+  if (!(error instanceof Error)) return { exitCode: EXIT.failed, message: String(error) };
+  for (const [names, server, setting] of UNREACHABLE) {
+    if (!names.test(error.name)) continue;
+    const message = `${server} does not answer: ${error.message}. Check ${setting} and that it runs.`;
+    return { exitCode: EXIT.unavailable, message };
   }
-  return { exitCode: EXIT.failed, message: error instanceof Error ? error.message : String(error) };
+  return { exitCode: EXIT.failed, message: error.message };
 }

@@ -35,6 +35,7 @@ const COMMANDS = [
   'erase text',
   'lift-disclosure',
   'lag',
+  'replay',
   'import servicenow',
   'seed',
   'clock advance',
@@ -46,14 +47,18 @@ test.each(COMMANDS)('%s has help with an example', async (command) => {
   expect(out).toMatch(/Examples?:\n {2}\$ lockbox /);
 });
 
-test.each(['nonsense', 'approve', 'submit --tenant contoso', 'tail events --nonsense', 'import servicenow x.csv'])(
-  '`lockbox %s` is wrong usage and says where help is',
-  async (args) => {
-    const { code, err } = await lockbox(args);
-    expect(code).toBe(EXIT.usage);
-    expect(err).toContain('--help');
-  },
-);
+test.each([
+  'nonsense',
+  'approve',
+  'submit --tenant contoso',
+  'tail events --nonsense',
+  'import servicenow x.csv',
+  'replay nonsense',
+])('`lockbox %s` is wrong usage and says where help is', async (args) => {
+  const { code, err } = await lockbox(args);
+  expect(code).toBe(EXIT.usage);
+  expect(err).toContain('--help');
+});
 
 test('wrong settings are all named at once, before anything is connected', async () => {
   const { code, err } = await lockbox('lag', { LOCKBOX_DEVELOPMENT: 'perhaps' });

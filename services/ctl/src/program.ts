@@ -9,6 +9,7 @@ import { addLag } from './commands/lag.ts';
 import { addLiftDisclosure } from './commands/lift-disclosure.ts';
 import { addLogin } from './commands/login.ts';
 import { addPolicy } from './commands/policy.ts';
+import { addReplay } from './commands/replay.ts';
 import { addRequests } from './commands/requests.ts';
 import { addSeed } from './commands/seed.ts';
 import { addSubmit } from './commands/submit.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   addTail,
   addDeadLetters,
   addLag,
+  addReplay,
   addErase,
   addLiftDisclosure,
   addTopics,

@@ -1,0 +1,88 @@
+import { type Codec, openCodec } from '@lockbox/contracts/codec';
+import { connectStore } from '@lockbox/store/connect';
+import type { Projection, ProjectionName } from '@lockbox/store/projection';
+import { projections } from '@lockbox/store/projections/all';
+import { type Rebuilt, rebuild, type WrongDocument } from '@lockbox/store/rebuild';
+import { createLogReader } from '@lockbox/worker/log-reader';
+import { Argument, type Command } from 'commander';
+import { type Context, openCluster } from '../context.ts';
+import { EXIT, Finished } from '../exit-codes.ts';
+import { interrupted } from '../interruption.ts';
+import type { Output } from '../output.ts';
+import { storeSettings } from '../settings.ts';
+
+const NAMES = Object.keys(projections);
+
+export function addReplay(program: Command, context: () => Context): void {
+  program
+    .command('replay')
+    .description('build a projection again from the topics, and put right what differs in MongoDB')
+    .addArgument(new Argument('<projection>', 'which').choices(NAMES))
+    .option('--compare', 'change nothing; say what differs, document by document, and end with 1 if anything does')
+    .addHelpText(
+      'after',
+      `
+Workers may go on meanwhile. Readers notice nothing: single documents are put right, and only those that are wrong.
+
+Examples:
+  $ lockbox replay --compare requests
+  $ for p in ${NAMES.join(' ')}; do lockbox replay --compare $p || break; done`,
+    )
+    .action((name: ProjectionName, options: { readonly compare?: boolean }) =>
+      replay(context(), projections[name], options.compare ?? false),
+    );
+}
+
+async function replay({ env, out }: Context, projection: Projection, compareOnly: boolean): Promise<void> {
+  const { LOCKBOX_MONGO_URL: url, LOCKBOX_NAMESPACE: namespace } = storeSettings(env);
+  const { kafka, registry, topics } = openCluster(env);
+  const reader = createLogReader(kafka);
+  const store = await connectStore({ url, namespace });
+  // What was built beside the live documents is dropped also at ctrl-C.
+  const stopping = new AbortController();
+  void interrupted().then(() => stopping.abort(new Finished(EXIT.failed)));
+  try {
+    const rebuilt = await rebuild({
+      store,
+      projection,
+      topics,
+      reader,
+      codec: (await openCodec(registry, topics.namespace, projection.schema)) as Codec<unknown>, // read from, never written with
+      mend: !compareOnly,
+      onProgress: ({ stage, done, of }) => out.progress(`${stage} ${projection.name}: ${done} of ${of}`),
+      signal: stopping.signal,
+    });
+    print(out, projection, rebuilt, compareOnly);
+  } finally {
+    await reader.close();
+    await store.close();
+  }
+}
+
+interface Row extends WrongDocument {
+  readonly what: 'missing' | 'extra' | 'different';
+}
+
+function print(out: Output, { name }: Projection, rebuilt: Rebuilt, compareOnly: boolean): void {
+  const { documents, mended } = rebuilt;
+  const rows = (['missing', 'extra', 'different'] as const).flatMap((what) =>
+    rebuilt[what].map((document): Row => ({ what, ...document })),
+  );
+  if (out.json) out.item({ projection: name, ...rebuilt }, []);
+  else
+    out.list(
+      rows,
+      [
+        { title: 'WHAT', text: ({ what }) => what },
+        { title: 'COLLECTION', text: ({ collection }) => collection },
+        { title: 'DOCUMENT', text: ({ id }) => id },
+        { title: 'FIELDS', text: ({ fields }) => fields.join(', ') },
+      ],
+      `${documents} documents, all as the topic has them.`,
+    );
+  if (rows.length > 0)
+    out.note(
+      `${documents} documents, ${rows.length} not as the topic has them${compareOnly ? '' : `, ${mended} put right`}.`,
+    );
+  if (compareOnly ? rows.length > 0 : mended < rows.length) throw new Finished(EXIT.failed);
+}
