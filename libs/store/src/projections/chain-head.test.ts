@@ -1,0 +1,60 @@
+import type { Event } from '@lockbox/contracts/generated/events';
+import { hashOf } from '@lockbox/evidence/chain';
+import type { Incoming } from '@lockbox/worker/definition';
+import { expect, test } from 'vitest';
+import type { ChainHeadDocument } from '../documents.ts';
+import { lifeOfRequest, recordsOf } from '../testing/sample-events.ts';
+import { followChain } from './chain-head.ts';
+
+/** Seven records, each with the hash of the one before. */
+function chained(): Incoming<Event>[] {
+  let previousHash: Buffer | null = null;
+  return recordsOf('contoso', lifeOfRequest('contoso', 1)).map((record) => {
+    const linked = { ...record, value: { ...record.value, previousHash } };
+    previousHash = hashOf(record.raw ?? Buffer.alloc(0));
+    return linked;
+  });
+}
+
+function faultsOf(records: readonly (Incoming<Event> | undefined)[]) {
+  let head: ChainHeadDocument | null = null;
+  const faults: string[] = [];
+  for (const record of records) {
+    if (record === undefined) throw new Error('No sample');
+    const followed = followChain(head, record);
+    head = followed.head;
+    if (followed.broken !== null) faults.push(`${followed.broken.fault} at ${record.offset}`);
+  }
+  return { faults, head };
+}
+
+test('a whole chain has no fault, and ends at its last record', () => {
+  const { faults, head } = faultsOf(chained());
+  expect(faults).toEqual([]);
+  expect(head).toMatchObject({ _id: 'contoso', sequence: 7, offset: 106, partition: 0 });
+});
+
+test('a record that is gone is told once', () => {
+  const records = chained().toSpliced(2, 1);
+  expect(faultsOf(records).faults).toEqual(['SEQUENCE_GAP at 103']);
+});
+
+test('a changed byte is told by the record after it', () => {
+  const records = chained();
+  const [, second] = records;
+  if (second === undefined) throw new Error('No sample');
+  records[1] = { ...second, raw: Buffer.from('forged') };
+  expect(faultsOf(records).faults).toEqual(['HASH_MISMATCH at 102']);
+});
+
+test('a sequence that comes again at another offset is told, and the chain goes on from the first', () => {
+  const records = chained();
+  const [, second] = records;
+  if (second === undefined) throw new Error('No sample');
+  const { faults, head } = faultsOf([...records.slice(0, 3), { ...second, offset: 200 }, ...later(records.slice(3))]);
+  expect(faults).toEqual(['SEQUENCE_REPEATED at 200']);
+  expect(head?.sequence).toBe(7);
+});
+
+const later = (records: readonly Incoming<Event>[]) =>
+  records.map((record, index) => ({ ...record, offset: 201 + index }));

@@ -1,0 +1,86 @@
+import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
+import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import { expect, test } from 'vitest';
+import { directory } from './directory.ts';
+import { texts } from './texts.ts';
+
+const person: DirectoryRecord = {
+  type: 'Principal',
+  tenantId: tenantId('contoso'),
+  principalId: personId('ada'),
+  displayName: 'Ada Lovelace',
+  email: 'ada@contoso.example',
+  roles: ['GLOBAL_ADMINISTRATOR'],
+  licences: [],
+  environmentIds: [],
+  locale: 'en-GB',
+  timeZone: 'Europe/London',
+  disabled: false,
+};
+
+const record = <T>(key: string | null, value: T) => ({
+  topic: 'lockbox.directory',
+  partition: 2,
+  offset: 7,
+  timestamp: 0,
+  key: key === null ? null : Buffer.from(key),
+  raw: null,
+  value,
+  headers: {},
+});
+
+/** What the directory's collections make of a record. */
+const read = (key: string | null, value: DirectoryRecord | null) =>
+  directory.parts.flatMap((part) => {
+    const found = part.read(record(key, value));
+    return found === undefined ? [] : [{ collection: part.collection, ...found }];
+  });
+
+test('a person is a document with name, address and position', () => {
+  const { type: _, ...fields } = person;
+  expect(read('contoso/principal/ada', person)).toEqual([
+    {
+      collection: 'principals',
+      id: 'contoso/ada',
+      document: { _id: 'contoso/ada', ...fields, position: { partition: 2, offset: 7 } },
+    },
+  ]);
+});
+
+test.each([
+  ['contoso/tenant/contoso', 'tenants', 'contoso'],
+  ['contoso/environment/prod/eu', 'environments', 'contoso/prod/eu'],
+  ['contoso/principal/ada', 'principals', 'contoso/ada'],
+  ['provider/person/grace', 'provider_people', 'grace'],
+])('null under %s removes from %s', (key, collection, id) => {
+  expect(read(key, null)).toEqual([{ collection, id, document: null }]);
+});
+
+test.each([
+  ['no key', null, person],
+  ["another tenant's key", 'fabrikam/principal/ada', person],
+  ["another person's key", 'contoso/principal/bob', person],
+  ["another kind's key", 'contoso/environment/ada', person],
+  ["a tenant's person among the provider's", 'provider/person/ada', person],
+  ['a removal of two tenants', 'contoso/tenant/fabrikam', null],
+  ['a removal of a principal of the provider', 'provider/principal/ada', null],
+  ['a removal of nobody', 'contoso/principal/', null],
+])('%s changes nothing', (_, key, value) => {
+  expect(read(key, value)).toEqual([]);
+});
+
+test('a text is kept without its salt, and null erases it', () => {
+  const [part] = texts.parts;
+  const text = {
+    textId: 'contoso/t1',
+    tenantId: tenantId('contoso'),
+    requestId: requestId('r1'),
+    salt: Buffer.alloc(16),
+    text: 'Why',
+  };
+  const position = { partition: 2, offset: 7 };
+  const document = { _id: 'contoso/t1', tenantId: 'contoso', requestId: 'r1', text: 'Why', position };
+  expect(part?.read(record('contoso/t1', text))).toEqual({ id: 'contoso/t1', document });
+  expect(part?.read(record('contoso/t1', null))).toEqual({ id: 'contoso/t1', document: null });
+  expect(part?.read(record('contoso/t2', text))).toBeUndefined();
+});

@@ -1,0 +1,93 @@
+/** Writes the topics that projections are made from, as policy and the directory would, and gives what reads them. */
+import { openCodec } from '@lockbox/contracts/codec';
+import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
+import { requestId, tenantId } from '@lockbox/contracts/ids';
+import { hashOf } from '@lockbox/evidence/chain';
+import type { Namespace } from '@lockbox/testing/namespace';
+import { testStack } from '@lockbox/testing/stack';
+import type { Outgoing } from '@lockbox/worker/definition';
+import { createLogReader } from '@lockbox/worker/log-reader';
+import { createRecordSender } from '@lockbox/worker/sender';
+import { connectStore } from '../connect.ts';
+import type { ProjectionName } from '../projection.ts';
+import { projections } from '../projections/all.ts';
+import { type Rebuilt, rebuild } from '../rebuild.ts';
+import { eventOf, type Saying } from './sample-events.ts';
+
+export interface WrittenLog {
+  readonly store: Awaited<ReturnType<typeof connectStore>>;
+  /** Appends events of a tenant, numbered and chained. Gives their record values. */
+  events(tenant: string, sayings: readonly Saying[], partition?: number): Promise<readonly Buffer[]>;
+  /** Appends record values as they are. */
+  raw(tenant: string, values: readonly Buffer[], partition?: number): Promise<void>;
+  directory(key: string, value: DirectoryRecord | null): Promise<void>;
+  text(textId: string, text: string | null): Promise<void>;
+  rebuild(name: ProjectionName, mend?: boolean): Promise<Rebuilt>;
+  /** True when a worker's documents are where the topic ends. */
+  isKept(worker: string, topic: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export async function openWrittenLog({ namespace, topics, kafka, registry }: Namespace): Promise<WrittenLog> {
+  const store = await connectStore({ url: testStack().mongoUrl, namespace });
+  const sender = createRecordSender(kafka, Date.now);
+  const reader = createLogReader(kafka);
+  const codecs = {
+    events: await openCodec(registry, namespace, 'events'),
+    directory: await openCodec(registry, namespace, 'directory'),
+    texts: await openCodec(registry, namespace, 'texts'),
+  };
+  const heads = new Map<string, { readonly sequence: number; readonly hash: Buffer | null }>();
+  const send = async (records: readonly Outgoing[]): Promise<void> => {
+    await sender.send(records);
+  };
+  const raw = (tenant: string, values: readonly Buffer[], partition = 0) =>
+    send(values.map((value): Outgoing => ({ topic: topics.events, key: tenant, value, partition })));
+
+  return {
+    store,
+    raw,
+    async events(tenant, sayings, partition) {
+      const values = sayings.map((saying) => {
+        const { sequence, hash } = heads.get(tenant) ?? { sequence: 0, hash: null };
+        const value = codecs.events.encode(eventOf(tenant, sequence + 1, saying, hash));
+        heads.set(tenant, { sequence: sequence + 1, hash: hashOf(value) });
+        return value;
+      });
+      await raw(tenant, values, partition);
+      return values;
+    },
+    directory: (key, value) =>
+      send([{ topic: topics.directory, key, value: value === null ? null : codecs.directory.encode(value) }]),
+    text: (textId, text) =>
+      send([
+        {
+          topic: topics.texts,
+          key: textId,
+          value:
+            text === null
+              ? null
+              : codecs.texts.encode({
+                  textId,
+                  tenantId: tenantId(textId.split('/')[0] ?? ''),
+                  requestId: requestId('request'),
+                  salt: Buffer.alloc(16),
+                  text,
+                }),
+        },
+      ]),
+    rebuild: (name, mend = false) =>
+      rebuild({ store, projection: projections[name], topics, reader, codec: codecs[projections[name].schema], mend }),
+    async isKept(worker, topic) {
+      for (const partition of await reader.partitionsOf(topic)) {
+        const { low, lastStable } = await reader.offsets(topic, partition);
+        const found = await store.collections.progress.findOne({ _id: `${worker}/${topic}/${partition}` });
+        if ((found?.next ?? low) < lastStable) return false;
+      }
+      return true;
+    },
+    async close() {
+      await Promise.all([store.close(), sender.close(), reader.close()]);
+    },
+  };
+}

@@ -1,0 +1,226 @@
+/** The projector as a process on real servers: whatever is killed, repeated or away, the documents are what the log says. */
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
+import { personId, tenantId } from '@lockbox/contracts/ids';
+import type { ProjectionName } from '@lockbox/store/projection';
+import { lifeOfRequest, policyRolledOut, requestOf } from '@lockbox/store/testing/sample-events';
+import { openWrittenLog, type WrittenLog } from '@lockbox/store/testing/written-log';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { testStack } from '@lockbox/testing/stack';
+import { until } from '@lockbox/testing/until';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const PARTITIONS = 4;
+const kept: readonly ProjectionName[] = ['requests', 'policies', 'grants', 'directory', 'texts'];
+
+let namespace: Namespace;
+let log: WrittenLog;
+let system: System;
+
+beforeAll(async () => {
+  namespace = await createNamespace({ partitions: PARTITIONS });
+  log = await openWrittenLog(namespace);
+  system = await startSystem({ namespace: namespace.namespace, services: ['projector'] });
+});
+afterAll(async () => {
+  await system?.stop();
+  await log?.close();
+  await namespace?.drop();
+});
+
+/** One tenant in each partition, each with a policy and some requests. */
+async function write(from: number, requests: number): Promise<void> {
+  for (let partition = 0; partition < PARTITIONS; partition++) {
+    const tenant = `tenant-${partition}`;
+    const sayings = Array.from({ length: requests }, (_, number) => lifeOfRequest(tenant, from + number)).flat();
+    await log.events(tenant, [...(from === 0 ? policyRolledOut : []), ...sayings], partition);
+  }
+}
+
+const person = (name: string): DirectoryRecord => ({
+  type: 'Principal',
+  tenantId: tenantId('tenant-0'),
+  principalId: personId('ada'),
+  displayName: name,
+  email: 'ada@tenant.example',
+  roles: ['GLOBAL_ADMINISTRATOR'],
+  licences: [],
+  environmentIds: [],
+  locale: 'en-GB',
+  timeZone: 'Europe/London',
+  disabled: false,
+});
+
+const allKept = () =>
+  until(
+    'the documents are where the topics are',
+    async () => {
+      const { events, directory, texts } = namespace.topics;
+      const there = await Promise.all([events, directory, texts].map((topic) => log.isKept('projector', topic)));
+      return there.every(Boolean);
+    },
+    60_000,
+  );
+
+async function expectRebuildsEqual(): Promise<void> {
+  for (const name of kept) {
+    expect({ name, ...(await log.rebuild(name)) }).toMatchObject({ missing: [], extra: [], different: [] });
+  }
+}
+
+test('requests, policies, grants, people and texts become documents', async () => {
+  await write(0, 3);
+  await log.directory('tenant-0/principal/ada', person('Ada'));
+  await log.text('tenant-0/why-1', 'Ticket');
+  await allKept();
+  const { requests, policies, grants, principals, texts } = log.store.collections;
+  expect(await requests.countDocuments()).toBe(3 * PARTITIONS);
+  expect(await requests.findOne({ _id: requestOf('tenant-2', 1) })).toMatchObject({
+    status: 'APPROVED',
+    access: { endReason: 'PERIOD_OVER' },
+  });
+  expect(await policies.findOne({ _id: tenantId('tenant-1') })).toMatchObject({ rollOut: { state: 'COMPLETED' } });
+  expect(await grants.countDocuments({ endReason: 'PERIOD_OVER' })).toBe(3 * PARTITIONS);
+  expect(await principals.findOne({ _id: 'tenant-0/ada' })).toMatchObject({ displayName: 'Ada' });
+  expect(await texts.findOne({ _id: 'tenant-0/why-1' })).toMatchObject({ text: 'Ticket' });
+  await expectRebuildsEqual();
+});
+
+test('an erased text is gone, and stays gone when everything is read again', async () => {
+  await log.text('tenant-0/why-1', null);
+  await log.directory('tenant-0/principal/ada', person('Ada Lovelace'));
+  await allKept();
+  const { texts, principals, progress } = log.store.collections;
+  const isAsItShould = async () => {
+    expect(await texts.findOne({ _id: 'tenant-0/why-1' })).toBeNull();
+    expect(await principals.findOne({ _id: 'tenant-0/ada' })).toMatchObject({ displayName: 'Ada Lovelace' });
+  };
+  await isAsItShould();
+  for (const instance of system.instances('projector')) await instance.end();
+  const before = await log.store.collections.requests.find().sort({ _id: 1 }).toArray();
+  await progress.deleteMany({});
+  await system.start('projector');
+  await allKept();
+  await isAsItShould();
+  expect(await log.store.collections.requests.find().sort({ _id: 1 }).toArray()).toEqual(before);
+});
+
+test('killed in the middle, and with a second instance that comes and goes, it loses and repeats nothing', async () => {
+  const writing = write(10, 60);
+  const [first] = system.instances('projector');
+  await until('it has begun', async () => (await log.store.collections.requests.countDocuments()) > 3 * PARTITIONS);
+  await first?.end('SIGKILL');
+  await Promise.all([system.start('projector'), system.start('projector')]);
+  await writing;
+  await write(100, 20);
+  const [one] = system.instances('projector');
+  await one?.end();
+  await write(200, 5);
+  await allKept();
+  expect(await log.store.collections.requests.countDocuments()).toBe((3 + 60 + 20 + 5) * PARTITIONS);
+  await expectRebuildsEqual();
+});
+
+describe('a projection that is not what the log says', () => {
+  test('is told document by document, and mended while the projector runs', async () => {
+    const { requests, grants } = log.store.collections;
+    const [forged, removed] = [requestOf('tenant-0', 1), requestOf('tenant-1', 2)];
+    await requests.updateOne({ _id: forged }, { $set: { status: 'DENIED' } });
+    await requests.deleteOne({ _id: removed });
+    const found = await requests.findOne({ _id: requestOf('tenant-3', 0) });
+    if (found === null) throw new Error('No sample');
+    const invented = requestOf('tenant-3', 999_999);
+    await requests.insertOne({ ...found, _id: invented });
+    const told = await log.rebuild('requests');
+    expect(told).toMatchObject({
+      missing: [{ collection: 'requests', id: removed }],
+      extra: [{ collection: 'requests', id: invented }],
+      different: [{ collection: 'requests', id: forged, fields: ['status'] }],
+      mended: 0,
+    });
+    expect(await log.rebuild('requests', true)).toMatchObject({ mended: 3 });
+    await grants.drop();
+    expect((await log.rebuild('grants', true)).mended).toBe(await requests.countDocuments());
+    await expectRebuildsEqual();
+    const names = (await log.store.db.listCollections().toArray()).map(({ name }) => name);
+    expect(names.filter((name) => name.startsWith('rebuild_'))).toEqual([]);
+  });
+
+  test('is not called wrong because the projector goes on meanwhile', async () => {
+    let writing = true;
+    const writes = (async () => {
+      for (let from = 1_000; writing; from += 5) await write(from, 5);
+    })();
+    try {
+      for (let round = 0; round < 3; round++) {
+        expect(await log.rebuild('requests')).toMatchObject({ missing: [], extra: [], different: [] });
+      }
+    } finally {
+      writing = false;
+      await writes;
+    }
+    await allKept();
+  });
+});
+
+test('while MongoDB is away it says so, waits, and goes on by itself', async () => {
+  for (const instance of system.instances('projector')) await instance.end();
+  const gate = await openGate(testStack().mongoUrl);
+  try {
+    const projector = await system.start('projector', { LOCKBOX_MONGO_URL: gate.url });
+    const reasons = async () => JSON.stringify(await (await fetch(`${projector.url}/readyz`)).json());
+    gate.shut();
+    await write(5_000, 2);
+    await until('it says what it waits for', async () => /MongoDB/.test(await reasons()), 60_000);
+    gate.open();
+    await allKept();
+    await projector.ready();
+    await expectRebuildsEqual();
+  } finally {
+    await gate.close();
+  }
+});
+
+/** A way to MongoDB that can be shut. */
+async function openGate(mongoUrl: string) {
+  const target = new URL(mongoUrl);
+  const sockets = new Set<Socket>();
+  let isOpen = true;
+  const server: Server = createServer((from) => {
+    if (!isOpen) return void from.destroy();
+    const to = connect(Number(target.port), target.hostname);
+    for (const [socket, other] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      sockets.add(socket);
+      socket.pipe(other);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => {
+        sockets.delete(socket);
+        other.destroy();
+      });
+    }
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('No port');
+  const shut = () => {
+    isOpen = false;
+    for (const socket of sockets) socket.destroy();
+  };
+  target.port = String(address.port);
+  target.hostname = '127.0.0.1';
+  return {
+    url: target.href,
+    shut,
+    open: () => {
+      isOpen = true;
+    },
+    async close() {
+      shut();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
