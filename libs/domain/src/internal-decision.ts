@@ -1,4 +1,4 @@
-import type { AwaitingInternalApproval } from '@lockbox/contracts/generated/policy-state';
+import type { AwaitingInternalApproval, Request } from '@lockbox/contracts/generated/policy-state';
 import { refusalOfAskedFor } from './asked-for.ts';
 import {
   type Decided,
@@ -11,10 +11,11 @@ import {
 import type { RequestState } from './entity.ts';
 import { declaredExclusion, sealExclusion } from './exclusions.ts';
 import { accessGranted } from './grant.ts';
-import { isCovered, policyFacts } from './policy-check.ts';
+import { coveredEnvironments, isCovered, policyFacts } from './policy-check.ts';
 import { type ReasonCode, refused, refusedUnseen } from './reasons.ts';
 import { closed } from './request-state.ts';
 import { isHidden } from './sealed.ts';
+import type { TenantState } from './state.ts';
 import { CUSTOMER_DECISION_MS, isOver } from './time-rules.ts';
 
 /** The provider's own approver has decided. This comes first, whether or not the policy is enabled. */
@@ -80,14 +81,22 @@ function approve(data: PreparedInternalDecision, known: AwaitingInternalApproval
   return decided(approved, ...follows);
 }
 
+/** A data store that stands in two environments, by mistake or by intent, is protected by either. */
+function isUnderPolicy({ environmentId, dataStores }: Request, state: TenantState, now: number): boolean {
+  const environment = state.environment(environmentId);
+  if (environment !== undefined && isCovered(environment, now)) return true;
+  for (const other of coveredEnvironments(state, now)) {
+    if (dataStores.some((dataStore) => other.dataStores.includes(dataStore))) return true;
+  }
+  return false;
+}
+
 /** "A lockbox request is made when the data stores belong to an environment under the policy." */
 function policyCheck({ request }: AwaitingInternalApproval, { state, terms }: Situation): readonly Decided[] {
   const { now } = terms;
   const { requestId, environmentId } = request;
   const facts = policyFacts(state, environmentId);
-  const environment = state.environment(environmentId);
-  const covered = environment !== undefined && isCovered(environment, now);
-  if (facts.policyEnabled && covered) {
+  if (facts.policyEnabled && isUnderPolicy(request, state, now)) {
     const expiresAt = now + CUSTOMER_DECISION_MS;
     const remindAt = [...new Set(terms.reminders)]
       .map((after) => now + after)

@@ -11,7 +11,7 @@ export function rollOutTargets(state: TenantState, now: number): readonly DataSt
   for (const { environmentId, dataStores } of coveredEnvironments(state, now)) {
     for (const dataStoreId of dataStores) targets.push({ environmentId, dataStoreId });
   }
-  return targets;
+  return targets.sort(byId);
 }
 
 export const confirmedVersion = (environment: Environment, dataStoreId: DataStoreId): number =>
@@ -27,7 +27,13 @@ export function missingConfirmations(state: TenantState, version: number, now: n
     const { environmentId } = environment;
     for (const dataStoreId of unconfirmed(environment, version)) missing.push({ environmentId, dataStoreId });
   }
-  return missing;
+  return missing.sort(byId);
+}
+
+/** How a memory orders its environments depends on how it came about; what stands in an event must not. */
+function byId(a: DataStoreRef, b: DataStoreRef): number {
+  if (a.environmentId !== b.environmentId) return a.environmentId < b.environmentId ? -1 : 1;
+  return a.dataStoreId < b.dataStoreId ? -1 : 1;
 }
 
 const isRollingOut = (tenant: Tenant | undefined): tenant is Tenant =>

@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import { coveredEnvironments } from '../src/policy-check.ts';
+import { at, given, hours, type Step } from './given.ts';
+import {
+  BEGIN,
+  contoso,
+  directory,
+  position,
+  prod,
+  prodDb,
+  removeEnvironment,
+  removePrincipal,
+  removeTenant,
+  setEnvironment,
+  setPrincipal,
+  setSandbox,
+  setTenant,
+  submit,
+  timer,
+} from './sample.ts';
+
+describe('what the directory says', () => {
+  test('is taken in any order: environments and people before their tenant', () => {
+    given(setPrincipal('ada'), setEnvironment())
+      .when(setTenant())
+      .thenEvents({ type: 'TenantSet', licences: ['m365/E5'] });
+    given(setEnvironment(), setTenant()).when(submit()).thenEvents('RequestSubmitted');
+  });
+
+  test('about someone or something that it does not name is taken away', () => {
+    given(...directory)
+      .when(removePrincipal('ada'))
+      .thenEvents({ type: 'PrincipalRemoved', principalId: 'ada' });
+    given(...directory)
+      .when(removeTenant())
+      .thenEvents('TenantRemoved');
+  });
+
+  test('again, or about what was never there, leaves no event', () => {
+    const again = setPrincipal('ada');
+    expect(given(...directory).when(again).decision.kind).toBe('draft');
+    given(...directory, again)
+      .when(again)
+      .thenNothing();
+    expect(given(...directory).when(removePrincipal('nobody')).decision.kind).toBe('draft');
+    expect(given(...directory, removePrincipal('ada')).when(removePrincipal('ada')).decision.kind).toBe('draft');
+  });
+
+  test('in an older record never undoes a newer one, also when only the position of that was new', () => {
+    const older = position();
+    const newer = position();
+    const set = (at: typeof older, roles: readonly 'AUDITOR'[]) => setPrincipal('ada', roles, { position: at });
+    given(set(newer, []))
+      .when(set(older, ['AUDITOR']))
+      .thenNothing();
+    const last = position();
+    given(set(newer, []), set(last, []))
+      .when(set(newer, ['AUDITOR']))
+      .thenNothing();
+  });
+
+  test('in an older record never brings back what was removed', () => {
+    const older = position();
+    given(...directory, removePrincipal('ada'))
+      .when(setPrincipal('ada', ['GLOBAL_ADMINISTRATOR'], { position: older }))
+      .thenNothing();
+  });
+
+  test('from another partition counts as it comes: positions there say nothing about which is newer', () => {
+    given(...directory)
+      .when(setPrincipal('ada', ['AUDITOR'], { position: { topic: 'lockbox.directory', partition: 5, offset: 0 } }))
+      .thenEvents({ type: 'PrincipalSet', roles: ['AUDITOR'] });
+  });
+});
+
+describe('an environment', () => {
+  const isCoveredAt = (steps: readonly Step[], time: number) => {
+    const { log } = given(...steps).when(at(time, setTenant()));
+    return [...coveredEnvironments(log.memory, BEGIN + time)].some(({ environmentId }) => environmentId === prod);
+  };
+
+  test('that becomes unmanaged stays protected for 24 hours more', () => {
+    given(...directory)
+      .when(at(hours(3), setEnvironment({ managed: false })))
+      .thenEvents({ type: 'EnvironmentSet', managed: false, protectedUntil: BEGIN + hours(27) });
+    const steps = [...directory, setEnvironment({ managed: false })];
+    expect(isCoveredAt(steps, hours(24) - 1)).toBe(true);
+    expect(isCoveredAt(steps, hours(24))).toBe(false);
+  });
+
+  test('that is removed while managed stays protected for 24 hours more, with its data stores', () => {
+    const removed = given(...directory).when(removeEnvironment());
+    removed.thenEvents({ type: 'EnvironmentRemoved', protectedUntil: BEGIN + hours(24) });
+    expect(removed.log.memory.environment(prod)?.dataStores).toContain(prodDb);
+  });
+
+  test('is told apart in the log: its administrators are to be told', () => {
+    const { log } = given(...directory).when(setEnvironment({ managed: false }));
+    expect(log.facts.at(-1)?.rule).toBe('UNMANAGED_STAYS_PROTECTED');
+  });
+
+  test('does not gain time by being touched, or removed, while its protection runs', () => {
+    const unmanaged = [...directory, setEnvironment({ managed: false })];
+    given(...unmanaged)
+      .when(at(hours(5), setEnvironment({ managed: false, dataStores: [prodDb] })))
+      .thenEvents({ type: 'EnvironmentSet', protectedUntil: BEGIN + hours(24) });
+    given(...unmanaged)
+      .when(at(hours(5), removeEnvironment()))
+      .thenEvents({ type: 'EnvironmentRemoved', protectedUntil: BEGIN + hours(24) });
+  });
+
+  test('that is managed again has no end of protection, and gets its 24 hours anew', () => {
+    const steps = [...directory, setEnvironment({ managed: false }), at(hours(1), setEnvironment())];
+    given(...steps)
+      .when(at(hours(24), timer('PROTECTION_END', prod)))
+      .thenNothing();
+    given(...steps)
+      .when(at(hours(2), setEnvironment({ managed: false })))
+      .thenEvents({ type: 'EnvironmentSet', protectedUntil: BEGIN + hours(26) });
+  });
+
+  test('loses its protection after 24 hours, and the log says so once', () => {
+    const steps = [...directory, setEnvironment({ managed: false })];
+    given(...steps)
+      .when(at(hours(24) - 1, timer('PROTECTION_END', prod)))
+      .thenNothing();
+    const ended = given(...steps).when(at(hours(24), timer('PROTECTION_END', prod)));
+    ended.thenEvents({ type: 'ProtectionEnded', environmentId: prod, protectedUntil: BEGIN + hours(24) });
+    expect(ended.log.take(timer('PROTECTION_END', prod))).toEqual({ kind: 'events', events: [] });
+  });
+
+  test('that never was managed has no protection to lose', () => {
+    given(...directory)
+      .when(setSandbox({ dataStores: [] }))
+      .thenEvents({ type: 'EnvironmentSet', protectedUntil: null });
+  });
+
+  test('of a tenant that the directory never named loses its protection all the same', () => {
+    given(setEnvironment(), setEnvironment({ managed: false }))
+      .when(at(hours(24), timer('PROTECTION_END', prod)))
+      .thenEvents('ProtectionEnded');
+  });
+});
+
+test('nobody can ask, decide or enable anything in a tenant that the directory has never named', () => {
+  const { decision } = given(setPrincipal('ada'), setEnvironment()).when(submit());
+  expect(decision).toMatchObject({ kind: 'unknown-tenant', sentence: expect.stringContaining(contoso) });
+});

@@ -1,0 +1,146 @@
+/** Given what happened, when this is asked for, then these are the facts: tests that read like the table of rules. */
+import type { Actor } from '@lockbox/contracts/generated/commands';
+import type { EventData } from '@lockbox/contracts/generated/events';
+import { commandId, type TenantId } from '@lockbox/contracts/ids';
+import { loadLicences } from '@lockbox/contracts/licences';
+import { expect } from 'vitest';
+import { decide } from '../src/decide.ts';
+import type { Decision, PreparedData, Terms } from '../src/decision.ts';
+import { evolve, type Fact } from '../src/evolve.ts';
+import type { ReasonCode } from '../src/reasons.ts';
+import type { RuleCode } from '../src/rules.ts';
+import { TenantMemory } from '../src/state.ts';
+import { BEGIN, contoso } from './sample.ts';
+
+const HOUR_MS = 3_600_000;
+export const hours = (count: number): number => count * HOUR_MS;
+export const days = (count: number): number => count * 24 * HOUR_MS;
+
+/** One command: what is asked, by whom, and how long after BEGIN; without a time, when the one before was. */
+export interface Step {
+  readonly data: PreparedData;
+  readonly actor: Actor;
+  readonly at?: number;
+  /** The same id is the same command. */
+  readonly id?: string;
+  readonly tenant?: TenantId;
+}
+
+export const at = (time: number, step: Step): Step => ({ ...step, at: time });
+
+export const rules: Omit<Terms, 'now'> = {
+  internalReviewMs: days(4),
+  reminders: [days(2), days(3)],
+  licences: loadLicences(),
+};
+
+/** A tenant's log and memory, as policy keeps them. */
+export class TenantLog {
+  readonly memory: TenantMemory;
+  readonly facts: (Fact & { readonly rule: RuleCode; readonly actor: Actor })[] = [];
+  private readonly rules: Omit<Terms, 'now'>;
+  private now = BEGIN;
+  private sent = 0;
+
+  constructor(tenantId: TenantId = contoso, changes: Partial<Terms> = {}) {
+    this.memory = new TenantMemory(tenantId);
+    this.rules = { ...rules, ...changes };
+  }
+
+  /** Decides and folds; the log's clock never goes back. */
+  take(step: Step): Decision {
+    const tenantId = step.tenant ?? this.memory.tenantId;
+    const id = commandId(step.id ?? `command-${++this.sent}`);
+    this.now = Math.max(this.now, step.at === undefined ? this.now : BEGIN + step.at);
+    const now = this.now;
+    const command = { commandId: id, tenantId, actor: step.actor, correlationId: id, sentAt: now, data: step.data };
+    const decision = decide(command, this.memory, { ...this.rules, now });
+    if (decision.kind === 'draft') this.memory.put(decision.draft);
+    if (decision.kind !== 'events') return decision;
+    if (decision.completed !== undefined) this.memory.put(decision.completed);
+    for (const { data, rule } of decision.events) {
+      const fact = { data, rule, actor: step.actor, occurredAt: now, causationId: id, tenantId };
+      this.facts.push(fact);
+      for (const entity of evolve(this.memory, fact)) this.memory.put(entity);
+    }
+    return decision;
+  }
+}
+
+export interface Given {
+  /** More that happened. */
+  and(...steps: readonly Step[]): Given;
+  when(step: Step): Outcome;
+}
+
+/** An event by its type, or by the fields of it that matter. */
+type Expected = EventData['type'] | ({ readonly type: EventData['type'] } & Readonly<Record<string, unknown>>);
+
+export interface Outcome {
+  /** Exactly these events, in this order. */
+  thenEvents(...expected: readonly Expected[]): Outcome;
+  thenNothing(): void;
+  /** One CommandRejected with this reason, and the state as it was. */
+  thenRefused(reasonCode: ReasonCode): void;
+  /** A dead letter with this reason, and nothing in the log. */
+  thenRefusedUnseen(reasonCode: ReasonCode): void;
+  readonly decision: Decision;
+  readonly log: TenantLog;
+}
+
+export const given = (...steps: readonly Step[]): Given => givenOn(new TenantLog(), steps);
+
+export function givenOn(log: TenantLog, steps: readonly Step[]): Given {
+  for (const step of steps) {
+    const decision = log.take(step);
+    const refused = decision.kind === 'events' && decision.events.some(({ data }) => data.type === 'CommandRejected');
+    const isGood = decision.kind === 'draft' || (decision.kind === 'events' && !refused);
+    if (!isGood) throw new Error(`Given ${step.data.type}, but it was refused: ${JSON.stringify(decision)}`);
+  }
+  return {
+    and: (...more) => givenOn(log, more),
+    when: (step) => {
+      const before = snapshot(log.memory);
+      return outcome(log, log.take(step), before);
+    },
+  };
+}
+
+function outcome(log: TenantLog, decision: Decision, before: readonly unknown[]): Outcome {
+  const result: Outcome = {
+    decision,
+    log,
+    thenEvents(...expected) {
+      if (decision.kind !== 'events') throw new Error(`Expected events: ${JSON.stringify(decision)}`);
+      const data = decision.events.map((event) => event.data);
+      expect(data.map(({ type }) => type)).toEqual(expected.map((one) => (typeof one === 'string' ? one : one.type)));
+      for (const [index, one] of expected.entries())
+        if (typeof one !== 'string') expect(data[index]).toMatchObject(one);
+      return result;
+    },
+    thenNothing() {
+      expect(decision).toEqual({ kind: 'events', events: [] });
+    },
+    thenRefused(reasonCode) {
+      result.thenEvents({ type: 'CommandRejected', reasonCode });
+      expect(snapshot(log.memory)).toEqual(before);
+    },
+    thenRefusedUnseen(reasonCode) {
+      expect(decision).toMatchObject({ kind: 'dead-letter', reasonCode });
+      expect(snapshot(log.memory)).toEqual(before);
+    },
+  };
+  return result;
+}
+
+/** Everything that a memory holds, in an order that does not depend on how it came about. */
+export function snapshot(memory: TenantMemory): readonly unknown[] {
+  const byId = <T>(items: Iterable<T>, idOf: (item: T) => string): readonly T[] =>
+    [...items].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+  return [
+    memory.tenant(),
+    byId(memory.environments(), ({ environmentId }) => environmentId),
+    byId(memory.principals(), ({ principalId }) => principalId),
+    byId(memory.requests(), ({ request }) => request.requestId),
+  ];
+}

@@ -1,0 +1,387 @@
+/**
+ * What holds whatever comes in, in whatever order (design.md, "The decider"): random commands, times, people and repeats.
+ * A failure prints its seed; run it again with FAST_CHECK_SEED.
+ */
+import type { EventData } from '@lockbox/contracts/generated/events';
+import { personId, type RequestId } from '@lockbox/contracts/ids';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { evolve } from '../src/evolve.ts';
+import { isHidden } from '../src/sealed.ts';
+import { TenantMemory } from '../src/state.ts';
+import { days, hours, type Step, snapshot, TenantLog } from './given.ts';
+import {
+  approve,
+  BEGIN,
+  confirm,
+  contoso,
+  decideInternally,
+  declarer,
+  deny,
+  directory,
+  disable,
+  enable,
+  engineer,
+  handBack,
+  internalApprover,
+  lift,
+  prod,
+  prodDb,
+  prodFiles,
+  removeEnvironment,
+  removePrincipal,
+  removeTenant,
+  requestOf,
+  sandbox,
+  sandboxDb,
+  setEnvironment,
+  setPrincipal,
+  setSandbox,
+  setTenant,
+  submit,
+  submitSealed,
+  timer,
+} from './sample.ts';
+
+const seed = Number(process.env.FAST_CHECK_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const runs = { seed, numRuns: 300 };
+
+const requestIds = ['R-1', 'R-2', 'R-3'];
+const aRequest = fc.constantFrom(...requestIds);
+const aPerson = fc.constantFrom('ada', 'bob', 'cy', 'dee', 'engineer-1', 'approver-1', 'mallory');
+const aProvidersPerson = fc.constantFrom(internalApprover, engineer, declarer);
+const someRoles = fc.subarray(['GLOBAL_ADMINISTRATOR', 'POWER_PLATFORM_ADMINISTRATOR', 'AUDITOR'] as const);
+
+/** The same about another request than R-1. */
+const about = (id: string, step: Step): Step => {
+  const { data } = step;
+  if (data.type === 'TimerDue') return { ...step, data: { ...data, subjectId: requestOf(id) } };
+  return 'requestId' in data && data.requestId !== null
+    ? { ...step, data: { ...data, requestId: requestOf(id) } as typeof data } // only the id is another
+    : step;
+};
+const ofRequests = (...steps: readonly fc.Arbitrary<Step>[]) =>
+  fc.tuple(aRequest, fc.oneof(...steps)).map(([id, step]) => about(id, step));
+
+const aSubmission = fc
+  .record({
+    id: aRequest,
+    inSandbox: fc.boolean(),
+    dataStores: fc.subarray([prodDb, prodFiles, sandboxDb], { minLength: 0 }),
+    exclusion: fc.option(fc.constantFrom('EMERGENCY', 'INADVERTENT', 'LEGAL_DEMAND'), { nil: null, freq: 4 }),
+    declared: fc.boolean(),
+    sealed: fc.integer({ min: 0, max: 6 }),
+    usual: fc.integer({ min: 0, max: 4 }),
+  })
+  .map(({ id, inSandbox, dataStores, exclusion, declared, sealed, usual }) => {
+    if (sealed === 0) return submitSealed({ requestId: requestOf(id) });
+    if (usual > 0) {
+      const stores = inSandbox ? [sandboxDb] : [prodDb];
+      const declaredBy = exclusion && declarer;
+      return submit({ environmentId: inSandbox ? sandbox : prod, dataStores: stores, exclusion, declaredBy }, id);
+    }
+    const declaredBy = declared ? declarer : null;
+    return submit({ environmentId: inSandbox ? sandbox : prod, dataStores, exclusion, declaredBy }, id);
+  });
+
+const aStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: aSubmission },
+  {
+    weight: 8,
+    arbitrary: ofRequests(
+      aProvidersPerson.map((person) => decideInternally('APPROVED', person)),
+      fc.constant(decideInternally('APPROVED')),
+      fc.constant(decideInternally('REJECTED')),
+    ),
+  },
+  { weight: 8, arbitrary: ofRequests(aPerson.map(approve), fc.constant(approve()), aPerson.map(deny)) },
+  {
+    weight: 6,
+    arbitrary: ofRequests(
+      fc.constantFrom('INTERNAL_REVIEW', 'LOCKBOX_EXPIRY', 'REMINDER', 'ACCESS_END').map((kind) => timer(kind)),
+    ),
+  },
+  { weight: 3, arbitrary: ofRequests(aProvidersPerson.map(handBack), fc.constant(lift())) },
+  { weight: 3, arbitrary: fc.oneof(aPerson.map(enable), fc.constant(enable()), aPerson.map(disable)) },
+  {
+    weight: 2,
+    arbitrary: fc.oneof(
+      fc
+        .constantFrom('ROLL_OUT', 'PROTECTION_END')
+        .chain((kind) => fc.constantFrom('1', '2', '3', prod, sandbox).map((subject) => timer(kind, subject))),
+      fc
+        .tuple(fc.constantFrom(prodDb, prodFiles, sandboxDb), fc.integer({ min: 0, max: 3 }))
+        .map(([store, version]) => confirm(store, version)),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.oneof(
+      fc.boolean().map((managed) => setEnvironment({ managed })),
+      fc.subarray([prodDb, prodFiles]).map((dataStores) => setEnvironment({ dataStores })),
+      fc.boolean().map((managed) => setSandbox({ managed })),
+      fc.constantFrom(prod, sandbox).map(removeEnvironment),
+      fc
+        .tuple(aPerson, someRoles, fc.boolean())
+        .map(([person, roles, disabled]) => setPrincipal(person, roles, { disabled })),
+      aPerson.map(removePrincipal),
+      fc.constantFrom([], ['m365/E5'], ['m365/E3']).map(setTenant),
+      fc.constant(removeTenant()),
+    ),
+  },
+);
+
+/** Mostly moments, sometimes the very edges of the periods, sometimes a clock that goes back. */
+const aPause = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 0, max: hours(3) }) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(hours(8) - 1, hours(8), hours(24), days(2), days(4) - 1, days(4), -hours(1)),
+  },
+);
+
+interface Planned {
+  readonly step: Step;
+  readonly pause: number;
+  /** Sent this often, one after the other. */
+  readonly times: number;
+}
+const aPlan: fc.Arbitrary<readonly Planned[]> = fc.array(
+  fc.record({ step: aStep, pause: aPause, times: fc.constantFrom(1, 1, 1, 2, 3) }),
+  { minLength: 5, maxLength: 60 },
+);
+
+function play(plan: readonly Planned[]): TenantLog {
+  const log = new TenantLog();
+  for (const step of [...directory, enable()]) log.take(step);
+  let time = 0;
+  for (const [index, { step, pause, times }] of plan.entries()) {
+    time += pause;
+    for (let sent = 0; sent < times; sent++) {
+      const decision = log.take({ ...step, at: time, id: `planned-${index}` });
+      const refused = decision.kind === 'events' && decision.events.some(({ data }) => data.type === 'CommandRejected');
+      if (sent > 0 && !refused) expect(isNothing(decision), `a repeat of ${step.data.type}`).toBe(true);
+    }
+  }
+  return log;
+}
+
+type Made = ReturnType<TenantLog['take']>;
+/** A directory record and a dead letter may come again: neither is an event. */
+const isNothing = (decision: Made): boolean => decision.kind !== 'events' || decision.events.length === 0;
+
+const holds = (property: (log: TenantLog) => void) =>
+  fc.assert(
+    fc.property(aPlan, (plan) => {
+      property(play(plan));
+    }),
+    runs,
+  );
+
+const eventsOf = (log: TenantLog, id: RequestId) =>
+  log.facts.filter(({ data }) => 'requestId' in data && data.requestId === id && data.type !== 'CommandRejected');
+const typesOf = (log: TenantLog, id: RequestId) => eventsOf(log, id).map(({ data }) => data.type);
+const everyRequest = (check: (id: RequestId) => void) => {
+  for (const id of requestIds) check(requestOf(id));
+};
+const OUTCOMES: ReadonlySet<EventData['type']> = new Set<EventData['type']>([
+  'InternallyRejected',
+  'InternalReviewExpired',
+  'RequestApproved',
+  'RequestDenied',
+  'RequestExpired',
+  'CustomerApprovalNotRequired',
+  'ExclusionDeclared',
+  'ExclusionSealed',
+]);
+
+test(`a request has at most one outcome, one grant and one end, in the order of its life (seed ${seed})`, () => {
+  holds((log) =>
+    everyRequest((id) => {
+      const types = typesOf(log, id);
+      expect(types.filter((type) => OUTCOMES.has(type)).length).toBeLessThanOrEqual(1);
+      for (const once of [
+        'RequestSubmitted',
+        'LockboxRequestCreated',
+        'AccessGranted',
+        'AccessEnded',
+        'DisclosureLifted',
+      ]) {
+        expect(types.filter((type) => type === once).length).toBeLessThanOrEqual(1);
+      }
+      expect(types.join(' ')).toMatch(LIFE);
+    }),
+  );
+});
+
+const LIFE = new RegExp(
+  `^(${[
+    'ExclusionSealed( DisclosureLifted)?',
+    'RequestSubmitted( (InternallyRejected|InternalReviewExpired))?',
+    'RequestSubmitted InternallyApproved LockboxRequestCreated( ReminderDue)*( (RequestDenied|RequestExpired|RequestApproved AccessGranted( AccessEnded)?))?',
+    'RequestSubmitted InternallyApproved (CustomerApprovalNotRequired|ExclusionDeclared) AccessGranted( AccessEnded)?',
+    'RequestSubmitted InternallyApproved ExclusionDeclared',
+    '',
+  ].join('|')})$`,
+);
+
+test(`no grant without an internal approval by someone other than the engineer and the declarer (seed ${seed})`, () => {
+  holds((log) =>
+    everyRequest((id) => {
+      const events = eventsOf(log, id).map(({ data }) => data);
+      const approval = events.find((data) => data.type === 'InternallyApproved');
+      const submission = events.find((data) => data.type === 'RequestSubmitted');
+      if (events.some(({ type }) => type === 'AccessGranted')) expect(approval).toBeDefined();
+      if (approval?.type !== 'InternallyApproved' || submission?.type !== 'RequestSubmitted') return;
+      expect([submission.engineerId, submission.declaredBy]).not.toContain(approval.approverId);
+    }),
+  );
+});
+
+test(`every decision of the customer is by an approver of that moment, in time, and by neither of the two (seed ${seed})`, () => {
+  holds((log) => {
+    const memory = new TenantMemory(contoso);
+    for (const fact of log.facts) {
+      const { data, occurredAt } = fact;
+      if (data.type === 'RequestApproved' || data.type === 'RequestDenied') {
+        const request = memory.request(data.requestId);
+        if (request?.type !== 'AwaitingCustomer') throw new Error('It was not waiting');
+        expect(occurredAt).toBeLessThan(request.expiresAt);
+        const person = personId(fact.actor.id);
+        const principal = memory.principal(person);
+        expect(principal).toMatchObject({ known: true, disabled: false });
+        expect(principal?.roles.some((role) => role !== 'AUDITOR')).toBe(true);
+        expect([request.request.engineerId, request.internalApproverId]).not.toContain(person);
+      }
+      for (const entity of evolve(memory, fact)) memory.put(entity);
+    }
+  });
+});
+
+test(`a grant is exactly what was asked for, for 8 hours, and nothing else ends it before (seed ${seed})`, () => {
+  holds((log) =>
+    everyRequest((id) => {
+      const facts = eventsOf(log, id);
+      const granted = facts.find(({ data }) => data.type === 'AccessGranted');
+      const submission = facts.find(({ data }) => data.type === 'RequestSubmitted');
+      if (granted?.data.type !== 'AccessGranted' || submission?.data.type !== 'RequestSubmitted') return;
+      const { engineerId, environmentId, dataStores, permissions } = submission.data;
+      const expiresAt = granted.occurredAt + hours(8);
+      expect(granted.data).toMatchObject({ engineerId, environmentId, dataStores, permissions, expiresAt });
+      const ended = facts.find(({ data }) => data.type === 'AccessEnded');
+      if (ended?.data.type !== 'AccessEnded') return;
+      if (ended.data.reason === 'PERIOD_OVER') expect(ended.occurredAt).toBeGreaterThanOrEqual(expiresAt);
+      else expect(ended.occurredAt).toBeLessThan(expiresAt);
+    }),
+  );
+});
+
+test(`where the policy applied, only the customer's approval grants; only an emergency goes without (seed ${seed})`, () => {
+  holds((log) => {
+    const memory = new TenantMemory(contoso);
+    for (const fact of log.facts) {
+      const { data, occurredAt } = fact;
+      if (data.type === 'CustomerApprovalNotRequired') {
+        const request = memory.request(data.requestId)?.request;
+        const covered = [...memory.environments()].filter(
+          ({ managed, protectedUntil }) => managed || (protectedUntil ?? 0) > occurredAt,
+        );
+        const reached = covered.some(({ dataStores }) =>
+          request?.dataStores.some((store) => dataStores.includes(store)),
+        );
+        expect(memory.tenant()?.policyEnabled && reached).toBe(false);
+      }
+      if (data.type === 'AccessGranted') {
+        const exclusion = memory.request(data.requestId)?.request.exclusion;
+        expect(exclusion === 'EMERGENCY').toBe(data.basis === 'EMERGENCY');
+        expect(exclusion === null || exclusion === 'EMERGENCY').toBe(true);
+        expect(memory.tenant()?.known).toBe(true);
+        const environment = memory.environment(data.environmentId);
+        for (const store of data.dataStores) expect(environment?.dataStores).toContain(store);
+      }
+      for (const entity of evolve(memory, fact)) memory.put(entity);
+    }
+  });
+});
+
+test(`time never goes back, and what a timer ends has come to its end (seed ${seed})`, () => {
+  holds((log) => {
+    let last = BEGIN;
+    for (const { data, occurredAt } of log.facts) {
+      expect(occurredAt).toBeGreaterThanOrEqual(last);
+      last = occurredAt;
+      if (data.type === 'RequestExpired') expect(occurredAt).toBeGreaterThanOrEqual(data.expiresAt);
+      if (data.type === 'InternalReviewExpired') expect(occurredAt).toBeGreaterThanOrEqual(data.reviewExpiresAt);
+      if (data.type === 'ReminderDue') expect(occurredAt).toBeLessThan(data.expiresAt);
+      if (data.type === 'ProtectionEnded') expect(occurredAt).toBeGreaterThanOrEqual(data.protectedUntil);
+    }
+  });
+});
+
+test(`a refusal changes nothing, machines leave none, and what is sealed is not named (seed ${seed})`, () => {
+  fc.assert(
+    fc.property(aPlan, (plan) => {
+      const log = play(plan);
+      const rejected = log.facts.filter(({ data }) => data.type === 'CommandRejected');
+      for (const { data } of rejected) {
+        if (data.type === 'CommandRejected') expect(['TimerDue', 'SetTenant']).not.toContain(data.commandType);
+      }
+      const before = snapshot(log.memory);
+      for (const { data, ...rest } of rejected)
+        for (const entity of evolve(log.memory, { data, ...rest })) log.memory.put(entity);
+      expect(snapshot(log.memory)).toEqual(before);
+      const json = JSON.stringify(log.facts.filter(({ data }) => data.type !== 'DisclosureLifted'));
+      expect(json).not.toContain('"details"');
+    }),
+    runs,
+  );
+});
+
+test(`folding the log from scratch gives what was kept, but for what is in no event (seed ${seed})`, () => {
+  holds((log) => {
+    const memory = new TenantMemory(contoso);
+    for (const fact of log.facts) for (const entity of evolve(memory, fact)) memory.put(entity);
+    expect(eventful(memory)).toEqual(eventful(log.memory));
+  });
+});
+
+/** Positions of directory records that said nothing new, and sealed submissions, stand in policy-state alone. */
+const eventful = (memory: TenantMemory) => ({
+  tenant: { ...memory.tenant(), position: null },
+  environments: [...memory.environments()]
+    .filter(({ known, protectedUntil }) => known || protectedUntil !== null)
+    .map((environment) => ({ ...environment, position: null })),
+  principals: [...memory.principals()]
+    .filter(({ known }) => known)
+    .map((principal) => ({ ...principal, position: null })),
+  requests: [...memory.requests()].filter(
+    (request) => !isHidden(request) && !(request.type === 'Closed' && request.outcome === 'DISCLOSED'),
+  ),
+});
+
+test(`folding into overlays that are committed now and then gives the same as folding in one go (seed ${seed})`, () => {
+  fc.assert(
+    fc.property(aPlan, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), (plan, sizes) => {
+      const { facts } = play(plan);
+      const whole = new TenantMemory(contoso);
+      for (const fact of facts) for (const entity of evolve(whole, fact)) whole.put(entity);
+      const base = new TenantMemory(contoso);
+      for (let from = 0, batch = 0; from < facts.length; batch++) {
+        const size = sizes[batch % sizes.length] ?? 1;
+        const thrownAway = base.overlay();
+        const kept = base.overlay();
+        for (const overlay of [thrownAway, kept]) {
+          for (const fact of facts.slice(from, from + size)) {
+            for (const entity of evolve(overlay, fact)) overlay.put(entity);
+          }
+        }
+        kept.commit();
+        from += size;
+      }
+      expect(snapshot(base)).toEqual(snapshot(whole));
+      const end = BEGIN + days(1_000);
+      expect(base.endedBefore(end).sort()).toEqual(whole.endedBefore(end).sort());
+    }),
+    runs,
+  );
+});

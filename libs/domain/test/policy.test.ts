@@ -1,0 +1,211 @@
+import { environmentId } from '@lockbox/contracts/ids';
+import { loadLicences } from '@lockbox/contracts/licences';
+import { describe, expect, test } from 'vitest';
+import { familiesHeld, licenceShortfall } from '../src/licences.ts';
+import type { ReasonCode } from '../src/reasons.ts';
+import { at, given, hours } from './given.ts';
+import {
+  BEGIN,
+  confirm,
+  directory,
+  disable,
+  enable,
+  prod,
+  prodDb,
+  prodFiles,
+  protectedTenant,
+  R1,
+  removeEnvironment,
+  removeTenant,
+  sandbox,
+  sandboxDb,
+  setEnvironment,
+  setPrincipal,
+  setSandbox,
+  setTenant,
+  timer,
+  waitingForCustomer,
+} from './sample.ts';
+
+describe('an administrator', () => {
+  test('enables the policy: every data store of the managed environments has 24 hours to confirm', () => {
+    given(...directory)
+      .when(enable())
+      .thenEvents({
+        type: 'PolicyEnabled',
+        policyVersion: 1,
+        approver: { roles: ['GLOBAL_ADMINISTRATOR'], licences: ['m365/E5'] },
+        families: ['m365'],
+        targets: [
+          { environmentId: prod, dataStoreId: prodDb },
+          { environmentId: prod, dataStoreId: prodFiles },
+        ],
+        rollOutDueAt: BEGIN + hours(24),
+      });
+  });
+
+  test('disables it, and each change has a version of its own', () => {
+    given(...protectedTenant)
+      .when(disable('bob'))
+      .thenEvents({ type: 'PolicyDisabled', policyVersion: 2, approver: { roles: ['POWER_PLATFORM_ADMINISTRATOR'] } });
+    given(...protectedTenant, disable())
+      .when(enable())
+      .thenEvents({ type: 'PolicyEnabled', policyVersion: 3 });
+  });
+
+  test('does not release requests that wait by disabling it', () => {
+    const { log } = given(...waitingForCustomer).when(disable());
+    expect(log.memory.request(R1)?.type).toBe('AwaitingCustomer');
+  });
+
+  test('enables or disables it once: the same command again says nothing new', () => {
+    given(...directory, { ...enable(), id: 'on' })
+      .when({ ...enable(), id: 'on' })
+      .thenNothing();
+    given(...protectedTenant, { ...disable(), id: 'off' }, enable())
+      .when({ ...disable(), id: 'off' })
+      .thenNothing();
+  });
+
+  const refusals: [string, ReasonCode, string][] = [
+    ['an auditor', 'PERSON_NOT_ADMINISTRATOR', 'cy'],
+    ['a disabled administrator', 'PERSON_DISABLED', 'dee'],
+    ['someone of another tenant', 'PERSON_UNKNOWN', 'mallory'],
+  ];
+  test.each(refusals)('is not %s', (_, reasonCode, person) => {
+    given(...directory)
+      .when(enable(person))
+      .thenRefused(reasonCode);
+    given(...protectedTenant)
+      .when(disable(person))
+      .thenRefused(reasonCode);
+  });
+
+  test('cannot enable what is enabled, or disable what is not', () => {
+    given(...protectedTenant)
+      .when(enable())
+      .thenRefused('POLICY_ALREADY_ENABLED');
+    given(...directory)
+      .when(disable())
+      .thenRefused('POLICY_NOT_ENABLED');
+  });
+
+  test('cannot enable it without a licence, and the refusal names the families', () => {
+    const refused = given(...directory, setTenant(['m365/E3', 'm365', 'E5'])).when(enable());
+    refused.thenRefused('LICENCE_MISSING');
+    const [rejected] = refused.decision.kind === 'events' ? refused.decision.events : [];
+    for (const { name } of loadLicences().families)
+      expect(rejected?.data).toMatchObject({ sentence: expect.stringContaining(name) });
+  });
+
+  test('cannot enable it for a tenant that has left the directory', () => {
+    given(...directory, removeTenant())
+      .when(enable())
+      .thenRefused('TENANT_REMOVED');
+  });
+});
+
+describe('licences', () => {
+  const catalogue = loadLicences();
+  const every = catalogue.families.flatMap(({ id, editions }) => editions.map((edition) => `${id}/${edition}`));
+  test.each(every)('%s alone lets a tenant enable the policy', (licence) => {
+    given(...directory, setTenant([licence]))
+      .when(enable())
+      .thenEvents({ type: 'PolicyEnabled', families: [licence.split('/')[0]] });
+  });
+
+  test('of editions that the catalogue does not have count for nothing', () => {
+    expect(
+      familiesHeld(['m365/F5', 'office-365/F5', 'm365-f5-security-and-compliance/A5', 'm365/e5'], catalogue),
+    ).toEqual([]);
+  });
+
+  test('missing among users of covered environments are a shortfall, counted per person', () => {
+    const { log } = given(
+      ...directory,
+      setPrincipal('eli', [], { licences: [] }),
+      setPrincipal('fay', [], { licences: ['m365/E3'] }),
+      setPrincipal('gus', [], { licences: [], environmentIds: [sandbox] }),
+      setPrincipal('hal', [], { licences: [], disabled: true }),
+    ).when(enable());
+    expect([...licenceShortfall(log.memory.principals(), [prod], catalogue)].sort()).toEqual(['eli', 'fay']);
+    expect(licenceShortfall(log.memory.principals(), [], catalogue)).toEqual([]);
+  });
+});
+
+describe('the roll-out', () => {
+  test('is complete when every data store has confirmed', () => {
+    given(...protectedTenant)
+      .when(confirm('prod-db'))
+      .thenEvents({ type: 'EnforcementConfirmed', environmentId: prod, dataStoreId: prodDb, policyVersion: 1 });
+    given(...protectedTenant, confirm('prod-db'))
+      .when(confirm('prod-files'))
+      .thenEvents('EnforcementConfirmed', { type: 'RollOutCompleted', policyVersion: 1 });
+  });
+
+  test('is complete at once where nothing has to confirm', () => {
+    given(...directory, setEnvironment({ managed: false }), at(hours(24), timer('PROTECTION_END', prod)))
+      .when(enable())
+      .thenEvents({ type: 'PolicyEnabled', targets: [] }, 'RollOutCompleted');
+  });
+
+  test('is overdue after 24 hours, with those that are missing, and completed by a late one', () => {
+    const steps = [...protectedTenant, confirm('prod-db')];
+    given(...steps)
+      .when(at(hours(24) - 1, timer('ROLL_OUT', '1')))
+      .thenNothing();
+    const overdue = given(...steps).when(at(hours(24), timer('ROLL_OUT', '1')));
+    overdue.thenEvents({ type: 'RollOutOverdue', missing: [{ environmentId: prod, dataStoreId: prodFiles }] });
+    expect(overdue.log.take(timer('ROLL_OUT', '1'))).toEqual({ kind: 'events', events: [] });
+    given(...steps, at(hours(24), timer('ROLL_OUT', '1')))
+      .when(confirm('prod-files'))
+      .thenEvents('EnforcementConfirmed', 'RollOutCompleted');
+  });
+
+  test('of an earlier version, or of a policy that was disabled, is of no interest', () => {
+    given(...protectedTenant, disable())
+      .when(at(hours(24), timer('ROLL_OUT', '1')))
+      .thenNothing();
+    given(...protectedTenant, disable(), enable())
+      .when(at(hours(24), timer('ROLL_OUT', '1')))
+      .thenNothing();
+    given(...protectedTenant, disable(), enable())
+      .when(confirm('prod-db', 1))
+      .thenNothing();
+  });
+
+  test('is complete when what was missing is no longer under the policy', () => {
+    given(...protectedTenant, confirm('prod-db'))
+      .when(setEnvironment({ dataStores: [prodDb] }))
+      .thenEvents('EnvironmentSet', 'RollOutCompleted');
+    given(...protectedTenant, removeEnvironment())
+      .when(at(hours(24), timer('PROTECTION_END', prod)))
+      .thenEvents('ProtectionEnded', 'RollOutCompleted');
+  });
+
+  test('includes an environment that becomes managed meanwhile', () => {
+    given(...protectedTenant, confirm('prod-db'), setSandbox({ managed: true }))
+      .when(confirm('prod-files'))
+      .thenEvents('EnforcementConfirmed');
+  });
+
+  test('takes confirmations in any order and any number', () => {
+    given(...protectedTenant, confirm('prod-db'))
+      .when(confirm('prod-db'))
+      .thenNothing();
+  });
+
+  test('refuses what cannot be: an unknown environment, a foreign data store, a version that does not exist', () => {
+    given(...protectedTenant)
+      .when(confirm('prod-db', 1, environmentId('nowhere')))
+      .thenRefused('ENVIRONMENT_UNKNOWN');
+    given(...protectedTenant)
+      .when(confirm(sandboxDb))
+      .thenRefused('DATA_STORE_UNKNOWN');
+    for (const version of [0, 2]) {
+      given(...protectedTenant)
+        .when(confirm('prod-db', version))
+        .thenRefused('POLICY_VERSION_UNKNOWN');
+    }
+  });
+});

@@ -1,0 +1,162 @@
+/** One tenant, its people and the provider's, and what they ask for. */
+import type { CommandData, InternalDecision, Role, Timer } from '@lockbox/contracts/generated/commands';
+import { dataStoreId, environmentId, personId, type RequestId, type TenantId, tenantId } from '@lockbox/contracts/ids';
+import { requestIdOf } from '@lockbox/contracts/uuid';
+import type { PreparedSubmission } from '../src/decision.ts';
+import type { Step } from './given.ts';
+
+/** All times in tests count from here. */
+export const BEGIN = 1_772_366_400_000;
+
+export const contoso: TenantId = tenantId('contoso');
+export const prod = environmentId('prod');
+export const sandbox = environmentId('sandbox');
+export const prodDb = dataStoreId('prod-db');
+export const prodFiles = dataStoreId('prod-files');
+export const sandboxDb = dataStoreId('sandbox-db');
+export const engineer = personId('engineer-1');
+export const internalApprover = personId('approver-1');
+export const declarer = personId('duty-officer');
+
+export const requestOf = (id: string): RequestId => requestIdOf(contoso, 'servicedesk', id);
+export const R1 = requestOf('R-1');
+
+const text = { textId: 'contoso/text-1', digest: Buffer.alloc(32, 1) };
+const upstream = (data: Step['data']): Step => ({ data, actor: { kind: 'UPSTREAM', id: 'servicedesk' } });
+const by = (person: string, data: Step['data']): Step => ({ data, actor: { kind: 'PRINCIPAL', id: person } });
+
+let positions = 0;
+/** Each directory record is newer than the one before. */
+export const position = (offset = ++positions) => ({ topic: 'lockbox.directory', partition: 0, offset });
+
+export const setTenant = (licences: readonly string[] = ['m365/E5']): Step =>
+  upstream({ type: 'SetTenant', licences, position: position() });
+export const removeTenant = (): Step => upstream({ type: 'RemoveTenant', position: position() });
+
+type SetEnvironment = Extract<CommandData, { type: 'SetEnvironment' }>;
+export const setEnvironment = (changes: Partial<SetEnvironment> = {}): Step =>
+  upstream({
+    type: 'SetEnvironment',
+    environmentId: prod,
+    managed: true,
+    dataStores: [prodDb, prodFiles],
+    position: position(),
+    ...changes,
+  });
+export const setSandbox = (changes: Partial<SetEnvironment> = {}): Step =>
+  setEnvironment({ environmentId: sandbox, managed: false, dataStores: [sandboxDb], ...changes });
+export const removeEnvironment = (id = prod): Step =>
+  upstream({ type: 'RemoveEnvironment', environmentId: id, position: position() });
+
+type SetPrincipal = Extract<CommandData, { type: 'SetPrincipal' }>;
+export const setPrincipal = (
+  id: string,
+  roles: readonly Role[] = ['GLOBAL_ADMINISTRATOR'],
+  changes: Partial<SetPrincipal> = {},
+): Step =>
+  upstream({
+    type: 'SetPrincipal',
+    principalId: personId(id),
+    roles,
+    licences: ['m365/E5'],
+    environmentIds: [prod],
+    disabled: false,
+    position: position(),
+    ...changes,
+  });
+export const removePrincipal = (id: string): Step =>
+  upstream({ type: 'RemovePrincipal', principalId: personId(id), position: position() });
+
+/** A managed and an unmanaged environment, two kinds of administrator, and some who are none. */
+export const directory: readonly Step[] = [
+  setTenant(),
+  setEnvironment(),
+  setSandbox(),
+  setPrincipal('ada', ['GLOBAL_ADMINISTRATOR']),
+  setPrincipal('bob', ['POWER_PLATFORM_ADMINISTRATOR']),
+  setPrincipal('cy', ['AUDITOR']),
+  setPrincipal('dee', ['GLOBAL_ADMINISTRATOR'], { disabled: true }),
+  setPrincipal('engineer-1', ['GLOBAL_ADMINISTRATOR']),
+  setPrincipal('approver-1', ['GLOBAL_ADMINISTRATOR']),
+];
+
+export const enable = (person = 'ada'): Step => by(person, { type: 'EnablePolicy' });
+export const disable = (person = 'ada'): Step => by(person, { type: 'DisablePolicy' });
+export const protectedTenant: readonly Step[] = [...directory, enable()];
+
+export const submit = (changes: Partial<PreparedSubmission> = {}, id = 'R-1'): Step =>
+  upstream({
+    type: 'SubmitRequest',
+    requestId: requestOf(id),
+    source: 'servicedesk',
+    sourceRequestId: id,
+    environmentId: prod,
+    dataStores: [prodDb],
+    engineerId: engineer,
+    permissions: ['read', 'restart'],
+    justification: text,
+    trigger: 'SUPPORT_TICKET',
+    ticketId: `T-${id}`,
+    exclusion: null,
+    declaredBy: null,
+    disclosure: 'NOTIFY',
+    requestedAt: BEGIN - 60_000,
+    ...changes,
+  });
+export const submitSandbox = (): Step => submit({ environmentId: sandbox, dataStores: [sandboxDb] });
+export const submitExclusion = (exclusion: 'INADVERTENT' | 'EMERGENCY' | 'LEGAL_DEMAND'): Step =>
+  submit({ exclusion, declaredBy: declarer });
+export const submitSealed = (changes: Partial<PreparedSubmission> = {}): Step =>
+  submit({
+    exclusion: 'LEGAL_DEMAND',
+    declaredBy: declarer,
+    disclosure: 'SEALED',
+    sealedDraft: { salt: Buffer.alloc(32, 7), details: '{"permissions":["read"],"requestId":"r"}' },
+    ...changes,
+  });
+
+export const decideInternally = (decision: InternalDecision = 'APPROVED', approverId = internalApprover): Step =>
+  upstream({ type: 'RecordInternalDecision', requestId: R1, approverId, decision, comment: text, decidedAt: BEGIN });
+
+export const approve = (person = 'ada'): Step => by(person, { type: 'ApproveRequest', requestId: R1, comment: text });
+export const deny = (person = 'ada'): Step => by(person, { type: 'DenyRequest', requestId: R1, comment: null });
+export const handBack = (engineerId = engineer): Step =>
+  upstream({ type: 'FinishWork', requestId: R1, engineerId, finishedAt: BEGIN });
+export const lift = (): Step =>
+  upstream({ type: 'LiftDisclosure', requestId: R1, liftedBy: personId('legal-1'), liftedAt: BEGIN });
+export const confirm = (dataStore: string, policyVersion = 1, environment = prod): Step =>
+  upstream({
+    type: 'ConfirmEnforcement',
+    environmentId: environment,
+    dataStoreId: dataStoreId(dataStore),
+    policyVersion,
+    enforcedAt: BEGIN,
+  });
+
+export const timer = (kind: Timer, subjectId: string = R1): Step => ({
+  data: { type: 'TimerDue', timer: kind, subjectId, dueAt: BEGIN },
+  actor: { kind: 'SYSTEM', id: 'timer' },
+});
+
+type RecordNotification = Extract<CommandData, { type: 'RecordNotification' }>;
+export const recordNotice = (changes: Partial<RecordNotification> = {}): Step => ({
+  data: {
+    type: 'RecordNotification',
+    notificationId: 'notice-1',
+    eventId: 'event-1',
+    requestId: R1,
+    recipientId: 'ada',
+    channel: 'EMAIL',
+    outcome: 'DELIVERED',
+    detail: '250',
+    attempts: 1,
+    at: BEGIN,
+    ...changes,
+  },
+  actor: { kind: 'SYSTEM', id: 'notifier' },
+});
+
+/** Requests at each stage. */
+export const waitingInternally: readonly Step[] = [...protectedTenant, submit()];
+export const waitingForCustomer: readonly Step[] = [...waitingInternally, decideInternally()];
+export const accessRunning: readonly Step[] = [...waitingForCustomer, approve()];

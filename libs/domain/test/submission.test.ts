@@ -1,0 +1,152 @@
+import { environmentId, personId, tenantId } from '@lockbox/contracts/ids';
+import { describe, expect, test } from 'vitest';
+import type { PreparedSubmission } from '../src/decision.ts';
+import type { ReasonCode } from '../src/reasons.ts';
+import { at, days, given, hours } from './given.ts';
+import {
+  BEGIN,
+  contoso,
+  declarer,
+  directory,
+  engineer,
+  prodDb,
+  R1,
+  removeEnvironment,
+  removeTenant,
+  sandboxDb,
+  setTenant,
+  submit,
+  submitSealed,
+  timer,
+} from './sample.ts';
+
+describe('a submission', () => {
+  test('waits for the internal approver first, for as long as the provider allows', () => {
+    given(...directory)
+      .when(submit())
+      .thenEvents({ type: 'RequestSubmitted', requestId: R1, engineerId: engineer, reviewExpiresAt: BEGIN + days(4) });
+  });
+
+  test('asks nobody else, also where the policy is enabled', () => {
+    const { log } = given(...directory).when(submit());
+    expect(log.facts.at(-1)?.rule).toBe('INTERNAL_APPROVAL_FIRST');
+    expect(log.memory.request(R1)?.type).toBe('AwaitingInternalApproval');
+  });
+
+  test('published again says nothing new', () => {
+    given(...directory, { ...submit(), id: 'once' })
+      .when(at(days(1), { ...submit(), id: 'once' }))
+      .thenNothing();
+  });
+
+  test('with the same id and other content is refused, and told apart from a repeat', () => {
+    given(...directory, submit())
+      .when(submit({ permissions: ['read', 'write'] }))
+      .thenRefused('REQUEST_DIFFERS');
+  });
+
+  test('that was refused may be sent again under the same id', () => {
+    const { log } = given(...directory).when(submit({ dataStores: [sandboxDb] }));
+    expect(log.take(submit())).toMatchObject({ events: [{ data: { type: 'RequestSubmitted' } }] });
+  });
+
+  test('of a tenant that nobody has heard of is a dead letter only', () => {
+    expect(given().when(submit()).decision).toEqual({
+      kind: 'unknown-tenant',
+      sentence: `Tenant ${contoso} is not in the directory. Check the id, or publish the tenant there first.`,
+    });
+  });
+
+  test('of a tenant that has left the directory is refused, until it is back', () => {
+    given(...directory, removeTenant())
+      .when(submit())
+      .thenRefused('TENANT_REMOVED');
+    given(...directory, removeTenant(), setTenant())
+      .when(submit())
+      .thenEvents('RequestSubmitted');
+  });
+
+  test('for an environment that was removed is refused, also while that stays protected', () => {
+    given(...directory, removeEnvironment())
+      .when(submit())
+      .thenRefused('ENVIRONMENT_UNKNOWN');
+  });
+
+  test('exactly 28 days old is taken; a millisecond more is too old', () => {
+    given(...directory)
+      .when(submit({ requestedAt: BEGIN - days(28) }))
+      .thenEvents('RequestSubmitted');
+  });
+
+  test('up to five minutes ahead of the log is taken', () => {
+    given(...directory)
+      .when(submit({ requestedAt: BEGIN + 300_000 }))
+      .thenEvents('RequestSubmitted');
+  });
+
+  const refusals: [string, ReasonCode, Partial<PreparedSubmission>][] = [
+    ['an unknown environment', 'ENVIRONMENT_UNKNOWN', { environmentId: environmentId('nowhere') }],
+    ["another environment's data store", 'DATA_STORE_UNKNOWN', { dataStores: [prodDb, sandboxDb] }],
+    ['no data store', 'NOTHING_ASKED_FOR', { dataStores: [] }],
+    ['no permission', 'NOTHING_ASKED_FOR', { permissions: [] }],
+    ['a requestedAt over 28 days ago', 'REQUESTED_TOO_LONG_AGO', { requestedAt: BEGIN - days(28) - 1 }],
+    ['a requestedAt over 5 minutes ahead', 'REQUESTED_IN_THE_FUTURE', { requestedAt: BEGIN + 300_001 }],
+    ['an exclusion that nobody declared', 'DECLARER_MISSING', { exclusion: 'EMERGENCY' }],
+    ['a declarer of nothing', 'DECLARER_WITHOUT_EXCLUSION', { declaredBy: declarer }],
+  ];
+  test.each(refusals)('with %s is refused', (_, reasonCode, changes) => {
+    given(...directory)
+      .when(submit(changes))
+      .thenRefused(reasonCode);
+  });
+
+  test.each([null, 'EMERGENCY', 'INADVERTENT'] as const)('sealed with exclusion %s is refused unseen', (exclusion) => {
+    given(...directory)
+      .when(submit({ exclusion, declaredBy: exclusion && declarer, disclosure: 'SEALED' }))
+      .thenRefusedUnseen('SEALED_WITHOUT_LEGAL_DEMAND');
+  });
+
+  test('sealed without its details is refused unseen, and so is a sealed one for what is not there', () => {
+    const { sealedDraft: _, ...bare } = submitSealed().data as PreparedSubmission; // submitSealed makes no other
+    given(...directory)
+      .when({ ...submit(), data: bare })
+      .thenRefusedUnseen('SEALED_DETAILS_MISSING');
+    given(...directory)
+      .when(submitSealed({ dataStores: [sandboxDb] }))
+      .thenRefusedUnseen('DATA_STORE_UNKNOWN');
+  });
+
+  test('whose ids are addresses is a dead letter only: the log never holds one', () => {
+    for (const changes of [{ engineerId: personId('eve@provider.example') }, { permissions: ['read', 'a@b'] }]) {
+      given(...directory)
+        .when(submit(changes))
+        .thenRefusedUnseen('ID_IS_AN_ADDRESS');
+    }
+  });
+
+  test('of the reserved tenant "provider" is a dead letter only', () => {
+    given()
+      .when({ ...submit(), tenant: tenantId('provider') })
+      .thenRefusedUnseen('TENANT_ID_RESERVED');
+  });
+});
+
+describe('while nobody decides internally', () => {
+  test('nothing happens before the time is over', () => {
+    given(...directory, submit())
+      .when(at(days(4) - 1, timer('INTERNAL_REVIEW')))
+      .thenNothing();
+  });
+
+  test('the review expires when it is over: the end, and no customer ever sees a lockbox request', () => {
+    const expired = given(...directory, submit()).when(at(days(4), timer('INTERNAL_REVIEW')));
+    expired.thenEvents({ type: 'InternalReviewExpired', requestId: R1, reviewExpiresAt: BEGIN + days(4) });
+    expect(expired.log.take(timer('INTERNAL_REVIEW'))).toEqual({ kind: 'events', events: [] });
+  });
+
+  test('a timer that is hours late expires it all the same', () => {
+    given(...directory, submit())
+      .when(at(days(4) + hours(7), timer('INTERNAL_REVIEW')))
+      .thenEvents('InternalReviewExpired');
+  });
+});
