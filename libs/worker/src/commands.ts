@@ -1,6 +1,6 @@
 import type { Codec } from '@lockbox/contracts/codec';
 import type { Command } from '@lockbox/contracts/generated/commands';
-import { signed } from '@lockbox/contracts/senders';
+import { senderKeyOf, signed } from '@lockbox/contracts/senders';
 import type { Sender, TopicNames } from '@lockbox/contracts/topics';
 import type { Clock } from '@lockbox/platform/clock';
 import type { Outgoing } from './definition.ts';
@@ -19,7 +19,7 @@ export function createCommandSender(parts: {
   readonly clock: Clock;
 }): CommandSender {
   const { sender, codec, topics, clock } = parts;
-  const senderKey = Buffer.from(parts.senderKey);
+  const senderKey = senderKeyOf(parts.senderKey);
   return (command, headers) => {
     const now = clock.now();
     const key = Buffer.from(command.tenantId);

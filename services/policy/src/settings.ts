@@ -1,3 +1,5 @@
+import type { KeyObject } from 'node:crypto';
+import { senderKeyOf } from '@lockbox/contracts/senders';
 import type { Sender } from '@lockbox/contracts/topics';
 import { secret, setting, workerSettings } from '@lockbox/platform/settings';
 import { type Static, type TObject, Type } from 'typebox';
@@ -21,14 +23,14 @@ export const properties = {
 
 export type PolicySettings = Static<TObject<typeof properties>>;
 
-export type SenderKeys = Readonly<Record<Sender, Buffer>>;
+export type SenderKeys = Readonly<Record<Sender, KeyObject>>;
 
 export function senderKeysOf(settings: PolicySettings): SenderKeys {
   return {
-    intake: Buffer.from(settings.LOCKBOX_SENDER_KEY_INTAKE),
-    portal: Buffer.from(settings.LOCKBOX_SENDER_KEY_PORTAL),
-    timer: Buffer.from(settings.LOCKBOX_SENDER_KEY_TIMER),
-    notifier: Buffer.from(settings.LOCKBOX_SENDER_KEY_NOTIFIER),
+    intake: senderKeyOf(settings.LOCKBOX_SENDER_KEY_INTAKE),
+    portal: senderKeyOf(settings.LOCKBOX_SENDER_KEY_PORTAL),
+    timer: senderKeyOf(settings.LOCKBOX_SENDER_KEY_TIMER),
+    notifier: senderKeyOf(settings.LOCKBOX_SENDER_KEY_NOTIFIER),
   };
 }
 
