@@ -4,12 +4,15 @@ import { expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
 
+/** What only tests use: the tests, and what they share in a folder `testing` or a file of fixtures. */
+const isForTests = (file: string) => /\.(test|fixtures)\.ts$|\/src\/testing\//.test(file);
+
 /** Source files of the workspaces, tests left out: tests may reach further. */
 const sources = globSync('{libs,services}/*/{src,.}/**/*.ts', {
   cwd: root,
   exclude: (name) => name.includes('node_modules'),
 })
-  .filter((file) => !/\.(test|integration\.test)\.ts$/.test(file) && !file.includes('/generated/'))
+  .filter((file) => !isForTests(file) && !file.includes('/generated/'))
   .map((file) => relative(root, resolve(root, file)));
 
 interface Import {
@@ -65,6 +68,13 @@ test('services import libraries, never each other and never the test library', (
     const library = libraryOf(target);
     return kind === 'services' && library !== undefined && library !== name && !libraries.has(library);
   });
+  expect(wrong).toEqual([]);
+});
+
+test('what only tests use is imported by tests alone', () => {
+  const wrong = imports.filter(
+    ({ file, target }) => target.startsWith('.') && isForTests(relative(root, resolve(root, dirname(file), target))),
+  );
   expect(wrong).toEqual([]);
 });
 

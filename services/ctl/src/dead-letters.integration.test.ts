@@ -3,7 +3,7 @@ import { connectUpstream, type Upstream } from '@lockbox/testing/upstream';
 import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
-import { type Lockbox, lockboxIn } from './in-process.ts';
+import { type Lockbox, lockboxIn } from './testing/in-process.ts';
 
 let namespace: Namespace;
 let upstream: Upstream;

@@ -45,7 +45,7 @@ export function createDecoder({ registry, topics }: Cluster) {
 export type Decoder = ReturnType<typeof createDecoder>;
 
 /** The schema of a topic of this namespace, or null where there is none (dead letters, foreign topics). */
-export function schemaOf(namespace: string, topic: string): SchemaFile | null {
+function schemaOf(namespace: string, topic: string): SchemaFile | null {
   if (!topic.startsWith(`${namespace}.`)) return null;
   const local = topic.slice(namespace.length + 1);
   return schemaFiles.find((schema) => local === schema || (schema === 'intake' && local.startsWith('intake.'))) ?? null;

@@ -8,7 +8,7 @@ import type { Cluster } from './context.ts';
 export const CLI_SOURCE = 'cli';
 
 /** contract.md: the key of a directory record. */
-export function directoryKey(record: DirectoryRecord): string {
+function directoryKey(record: DirectoryRecord): string {
   switch (record.type) {
     case 'Tenant':
       return `${record.tenantId}/tenant/${record.tenantId}`;

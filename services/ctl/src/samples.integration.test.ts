@@ -10,8 +10,8 @@ import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
-import { type Lockbox, lockboxIn } from './in-process.ts';
 import { PAST, PRESENT } from './seed/plan.ts';
+import { type Lockbox, lockboxIn } from './testing/in-process.ts';
 
 let namespace: Namespace;
 let system: System;

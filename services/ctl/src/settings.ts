@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { Environment } from './installation.ts';
 
 /** All settings of the command line. A command reads those that it needs, so that none fails for want of another's. */
-export const ctlSettings = {
+const ctlSettings = {
   LOCKBOX_KAFKA_BROKERS: setting.kafkaBrokers,
   LOCKBOX_REGISTRY_URL: setting.registryUrl,
   LOCKBOX_MONGO_URL: setting.mongoUrl,

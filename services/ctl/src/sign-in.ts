@@ -14,7 +14,7 @@ export interface SignedIn {
   readonly expiresAt: number;
 }
 
-export const tokenFile = (env: Environment): string =>
+const tokenFile = (env: Environment): string =>
   join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'lockbox', 'token.json');
 
 /** Keeps the token where only its owner reads it. */

@@ -2,7 +2,7 @@ import { topicNames } from '@lockbox/contracts/topics';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
-import { type Lockbox, lockboxIn } from './in-process.ts';
+import { type Lockbox, lockboxIn } from './testing/in-process.ts';
 
 let namespace: Namespace;
 let lockbox: Lockbox;

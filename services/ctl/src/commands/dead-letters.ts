@@ -50,7 +50,7 @@ Examples:
 }
 
 /** All dead letters that stand in the topic, in the order in which they came. */
-export async function allDeadLetters({ kafka, topics }: Cluster): Promise<readonly DeadLetter[]> {
+async function allDeadLetters({ kafka, topics }: Cluster): Promise<readonly DeadLetter[]> {
   const letters: DeadLetter[] = [];
   await readToEnd({
     kafka,

@@ -56,11 +56,11 @@ const TONES: Readonly<Record<string, Tone>> = {
 };
 
 const name = (person: Static<typeof Person>): string => person.displayName ?? person.id;
-export const resourceOf = ({ forProvider }: Api): string => (forProvider ? 'access-requests' : 'lockbox-requests');
+const resourceOf = ({ forProvider }: Api): string => (forProvider ? 'access-requests' : 'lockbox-requests');
 /** `action-needed` as people read it. */
 const words = (status: string): string => (status[0]?.toUpperCase() ?? '') + status.slice(1).replaceAll('-', ' ');
 
-export function requestColumns(out: Output) {
+function requestColumns(out: Output) {
   return [
     { title: 'REQUEST', text: ({ id }: RequestView) => id },
     { title: 'SUPPORT REQUEST', text: ({ supportRequestId }: RequestView) => supportRequestId },

@@ -1,6 +1,6 @@
 /** The command line for integration tests: run here and not as a process of its own, on a namespace of the test's. */
 import { stackEnvironment, type TestStack, testStack } from '@lockbox/testing/stack';
-import { run } from './program.ts';
+import { run } from '../program.ts';
 
 export interface Run {
   readonly code: number;
