@@ -5,7 +5,6 @@ import { projections } from '@lockbox/store/projections/all';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { createChainCheck } from './chain-check.ts';
-import { createAuditMetrics } from './metrics.ts';
 import type { AuditSettings } from './settings.ts';
 
 const WORKER = 'audit';
@@ -17,7 +16,6 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
   const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: topics.namespace, log });
   deps.onStop(() => store.close());
   await ensureIndexes(store, ['audit_events', 'chain_heads']);
-  const metrics = createAuditMetrics(deps.metrics);
   return {
     name: WORKER,
     // Repeats are what this worker looks for.
@@ -33,12 +31,10 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
           const checked = await check(batch.records);
           // First the alarm, then the documents: after a crash in between it is raised again, and never lost.
           for (const { fault, sentence, tenantId, sequence, offset } of checked.broken) {
-            metrics.brokenLinks.inc({ fault });
             context.alarm(`CHAIN_${fault}`, sentence, { tenantId, sequence, offset });
           }
           await keeping.keep(batch);
           checked.accept();
-          metrics.checkedEvents.inc(batch.records.length);
           return {};
         },
       };

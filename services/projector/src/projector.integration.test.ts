@@ -107,18 +107,18 @@ test('an erased text is gone, and stays gone when everything is read again', asy
 });
 
 test('killed in the middle, and with a second instance that comes and goes, it loses and repeats nothing', async () => {
-  const writing = write(10, 60);
+  const writing = write(10, 30);
   const [first] = system.instances('projector');
   await until('it has begun', async () => (await log.store.collections.requests.countDocuments()) > 3 * PARTITIONS);
   await first?.end('SIGKILL');
   await Promise.all([system.start('projector'), system.start('projector')]);
   await writing;
-  await write(100, 20);
+  await write(100, 10);
   const [one] = system.instances('projector');
   await one?.end();
   await write(200, 5);
   await allKept();
-  expect(await log.store.collections.requests.countDocuments()).toBe((3 + 60 + 20 + 5) * PARTITIONS);
+  expect(await log.store.collections.requests.countDocuments()).toBe((3 + 30 + 10 + 5) * PARTITIONS);
   await expectRebuildsEqual();
 });
 
@@ -150,17 +150,19 @@ describe('a projection that is not what the log says', () => {
   test('is not called wrong because the projector goes on meanwhile', async () => {
     let writing = true;
     const writes = (async () => {
-      for (let from = 1_000; writing; from += 5) await write(from, 5);
+      // Not more than the projector can take: it is to go on, not to be far behind.
+      for (let from = 1_000; writing; from++) {
+        await write(from, 1);
+        await allKept();
+      }
     })();
     try {
-      for (let round = 0; round < 3; round++) {
-        expect(await log.rebuild('requests')).toMatchObject({ missing: [], extra: [], different: [] });
-      }
+      expect(await log.rebuild('requests')).toMatchObject({ missing: [], extra: [], different: [] });
+      expect(await log.rebuild('grants')).toMatchObject({ missing: [], extra: [], different: [] });
     } finally {
       writing = false;
       await writes;
     }
-    await allKept();
   });
 });
 
@@ -185,11 +187,12 @@ test('while MongoDB is away it says so, waits, and goes on by itself', async () 
 /** A way to MongoDB that can be shut. */
 async function openGate(mongoUrl: string) {
   const target = new URL(mongoUrl);
+  const { hostname, port } = target;
   const sockets = new Set<Socket>();
   let isOpen = true;
   const server: Server = createServer((from) => {
     if (!isOpen) return void from.destroy();
-    const to = connect(Number(target.port), target.hostname);
+    const to = connect(Number(port), hostname);
     for (const [socket, other] of [
       [from, to],
       [to, from],

@@ -16,7 +16,9 @@ import { eventOf, type Saying } from './sample-events.ts';
 
 export interface WrittenLog {
   readonly store: Awaited<ReturnType<typeof connectStore>>;
-  /** Appends events of a tenant, numbered and chained. Gives their record values. */
+  /** A tenant's next record values, numbered and chained, not yet written. */
+  valuesOf(tenant: string, sayings: readonly Saying[]): readonly Buffer[];
+  /** Appends a tenant's next events. Gives their record values. */
   events(tenant: string, sayings: readonly Saying[], partition?: number): Promise<readonly Buffer[]>;
   /** Appends record values as they are. */
   raw(tenant: string, values: readonly Buffer[], partition?: number): Promise<void>;
@@ -44,16 +46,20 @@ export async function openWrittenLog({ namespace, topics, kafka, registry }: Nam
   const raw = (tenant: string, values: readonly Buffer[], partition = 0) =>
     send(values.map((value): Outgoing => ({ topic: topics.events, key: tenant, value, partition })));
 
+  const valuesOf = (tenant: string, sayings: readonly Saying[]): readonly Buffer[] =>
+    sayings.map((saying) => {
+      const { sequence, hash } = heads.get(tenant) ?? { sequence: 0, hash: null };
+      const value = codecs.events.encode(eventOf(tenant, sequence + 1, saying, hash));
+      heads.set(tenant, { sequence: sequence + 1, hash: hashOf(value) });
+      return value;
+    });
+
   return {
     store,
     raw,
+    valuesOf,
     async events(tenant, sayings, partition) {
-      const values = sayings.map((saying) => {
-        const { sequence, hash } = heads.get(tenant) ?? { sequence: 0, hash: null };
-        const value = codecs.events.encode(eventOf(tenant, sequence + 1, saying, hash));
-        heads.set(tenant, { sequence: sequence + 1, hash: hashOf(value) });
-        return value;
-      });
+      const values = valuesOf(tenant, sayings);
       await raw(tenant, values, partition);
       return values;
     },

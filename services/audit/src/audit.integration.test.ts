@@ -1,0 +1,93 @@
+/** Audit as a process on real servers: what does not follow from the log before it is told, and nothing stops for it. */
+import { tenantId } from '@lockbox/contracts/ids';
+import { lifeOfRequest, requestOf } from '@lockbox/store/testing/sample-events';
+import { openWrittenLog, type WrittenLog } from '@lockbox/store/testing/written-log';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
+import { until } from '@lockbox/testing/until';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+let namespace: Namespace;
+let log: WrittenLog;
+let system: System;
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  log = await openWrittenLog(namespace);
+  system = await startSystem({ namespace: namespace.namespace, services: ['audit'] });
+});
+afterAll(async () => {
+  await system?.stop();
+  await log?.close();
+  await namespace?.drop();
+});
+
+const allKept = () =>
+  until('the trail is where the log is', () => log.isKept('audit', namespace.topics.events), 60_000);
+const headOf = async (tenant: string) => await log.store.collections.chain_heads.findOne({ _id: tenantId(tenant) });
+const faults = (audit: ServiceProcess) =>
+  [...audit.log().matchAll(/CHAIN_(\w+)/g)]
+    .map(([, fault]) => fault ?? '')
+    .filter((one, at, all) => all.indexOf(one) === at);
+function running(): ServiceProcess {
+  const [audit] = system.instances('audit');
+  if (audit === undefined) throw new Error('Audit does not run');
+  return audit;
+}
+
+test('every event is in the trail, with what an auditor needs to find its record', async () => {
+  const values = await log.events('contoso', lifeOfRequest('contoso', 1));
+  await log.events('fabrikam', lifeOfRequest('fabrikam', 1), 1);
+  await allKept();
+  const trail = await log.store.collections.audit_events
+    .find({ tenantId: tenantId('contoso'), requestId: requestOf('contoso', 1) })
+    .sort({ sequence: 1 })
+    .toArray();
+  expect(trail.map(({ sequence, offset, partition }) => [sequence, offset, partition])).toEqual(
+    values.map((_, index) => [index + 1, index, 0]),
+  );
+  expect(await headOf('contoso')).toMatchObject({ sequence: 7, hash: trail.at(-1)?.hash });
+  expect(await headOf('fabrikam')).toMatchObject({ sequence: 7, partition: 1 });
+  expect(faults(running())).toEqual([]);
+});
+
+test('killed and started again, it goes on from the heads that it has checked', async () => {
+  await running().end('SIGKILL');
+  await log.events('contoso', lifeOfRequest('contoso', 2));
+  const audit = await system.start('audit');
+  await allKept();
+  expect(await headOf('contoso')).toMatchObject({ sequence: 14 });
+  expect(faults(audit)).toEqual([]);
+});
+
+test('the log read once more from its beginning changes nothing, and raises no alarm', async () => {
+  const { audit_events, progress } = log.store.collections;
+  const before = await audit_events.find().sort({ _id: 1 }).toArray();
+  await running().end();
+  await progress.deleteMany({});
+  const audit = await system.start('audit');
+  await allKept();
+  expect(await audit_events.find().sort({ _id: 1 }).toArray()).toEqual(before);
+  expect(faults(audit)).toEqual([]);
+});
+
+test('a second writer and a lost record raise an alarm, and what comes after is still checked', async () => {
+  const audit = running();
+  const [repeated] = await log.events('contoso', lifeOfRequest('contoso', 3));
+  if (repeated === undefined) throw new Error('No sample');
+  await log.raw('contoso', [repeated]);
+  await until('the repeat is told', () => faults(audit).includes('SEQUENCE_REPEATED'));
+
+  const values = log.valuesOf('woodgrove', lifeOfRequest('woodgrove', 1));
+  await log.raw('woodgrove', values.toSpliced(3, 1), 2);
+  await until('the gap is told', () => faults(audit).includes('SEQUENCE_GAP'));
+  await log.events('contoso', lifeOfRequest('contoso', 4));
+  await allKept();
+  expect(await headOf('contoso')).toMatchObject({ sequence: 28 });
+  const metrics = await (await fetch(`${audit.url}/metrics`)).text();
+  expect(metrics).toMatch(/lockbox_alarms_total\{code="CHAIN_SEQUENCE_REPEATED"[^}]*\} 1\n/);
+});
+
+test('the trail that is rebuilt equals the one there is, also after the alarms', async () => {
+  expect(await log.rebuild('trail')).toMatchObject({ missing: [], extra: [], different: [] });
+});
