@@ -242,6 +242,8 @@ test('started before the broker, it serves health, says what it waits for, and g
   await ready(worker);
   await bench.send(['after all']);
   expect(await forwardedAll(['after all'])).toEqual(['after all']);
+  await worker.stop();
+  workers.length = 0;
   door.shut();
 });
 
@@ -252,7 +254,9 @@ test('started before its database, it asks again until that answers', async () =
       if (++attempts < 3) throw Object.assign(new Error('no server'), { name: 'MongoServerSelectionError' });
     },
   });
-  expect(worker.notReady().join()).toContain('MongoDB (MongoServerSelectionError)');
+  await until('it says what it waits for', () =>
+    worker.notReady().join().includes('MongoDB (MongoServerSelectionError)'),
+  );
   await ready(worker);
   expect(attempts).toBe(3);
 });
@@ -261,6 +265,7 @@ test.each(['exactly-once', 'at-least-once'] as const)(
   '%s: connections to the broker are cut while records flow, and none is lost',
   async (delivery) => {
     const sockets = new Set<Socket>();
+    const cut = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
     const worker = await started(
       bench.environment,
       { delivery },
@@ -278,7 +283,7 @@ test.each(['exactly-once', 'at-least-once'] as const)(
       const more = numbered(10, `burst ${burst}`);
       texts.push(...more);
       await bench.send(more);
-      if (burst % 10 === 9) for (const socket of sockets) socket.destroy();
+      if (burst % 10 === 9) for (const socket of sockets) socket.destroy(cut);
     }
     await until(
       'all were forwarded',

@@ -37,13 +37,24 @@ export function connectKafka(options: KafkaOptions): Kafka {
   });
 }
 
+/** The same line again within this time adds nothing: kafkajs writes one for each attempt, several a second. */
+const QUIET_MS = 30_000;
+
 /** kafkajs's own lines, at debug level unless something is wrong. Stacks and payloads stay out. */
 function logTo(log: Logger): (entry: LogEntry) => void {
+  const said = new Map<string, number>();
+  const isNews = (line: string): boolean => {
+    const now = performance.now();
+    if (now - (said.get(line) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return false;
+    if (said.size > 100) said.clear();
+    said.set(line, now);
+    return true;
+  };
   return ({ namespace, level, log: { message, error, groupId, topic, partition, broker } }) => {
     const details = { kafkajs: namespace, error, groupId, topic, partition, broker };
-    const routine = ROUTINE.test(`${message} ${error ?? ''}`);
-    if (level === logLevel.ERROR && !routine) log.warn(details, message);
-    else if (level === logLevel.WARN && !routine) log.info(details, message);
-    else log.debug(details, message);
+    const wrong = level <= logLevel.WARN && !ROUTINE.test(`${message} ${error ?? ''}`);
+    if (!wrong || !isNews(`${namespace} ${message}`)) log.debug(details, message);
+    else if (level === logLevel.ERROR) log.warn(details, message);
+    else log.info(details, message);
   };
 }

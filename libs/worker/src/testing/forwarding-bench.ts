@@ -5,8 +5,10 @@ import { openCodec } from '@lockbox/contracts/codec';
 import { requestId, tenantId } from '@lockbox/contracts/ids';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { stackEnvironment } from '@lockbox/testing/stack';
+import { until } from '@lockbox/testing/until';
 import type { Outgoing } from '../definition.ts';
 import { createLogReader, type LogReader, type StoredRecord } from '../log-reader.ts';
+import { passing } from '../retry.ts';
 import { createRecordSender } from '../sender.ts';
 
 export interface Bench extends Namespace {
@@ -36,7 +38,16 @@ export async function openBench(options: { partitions?: number; development?: bo
   const children: ChildProcess[] = [];
   let sent = 0;
 
-  async function read(topic: string): Promise<readonly StoredRecord[]> {
+  /** A topic that was just made may have no leader for a moment, and the reader leaves that to its caller. */
+  const read = (topic: string): Promise<readonly StoredRecord[]> =>
+    until('the topic can be read', () =>
+      readOnce(topic).catch((error: unknown) => {
+        if (passing(error) === undefined) throw error;
+        return null;
+      }),
+    );
+
+  async function readOnce(topic: string): Promise<readonly StoredRecord[]> {
     const records: StoredRecord[] = [];
     for (const partition of await reader.partitionsOf(topic)) {
       const { low, high } = await reader.offsets(topic, partition);
