@@ -1,0 +1,41 @@
+/** Wrong settings: all problems are named at once, the exit code is 78, and nothing is started. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { allServices } from '@lockbox/testing/services';
+import { expect, test } from 'vitest';
+
+const SERVICES = resolve(import.meta.dirname, '../../services');
+
+async function startWith(service: string, env: Record<string, string>) {
+  const child = spawn(process.execPath, [join(SERVICES, service, 'src/main.ts')], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code, out, err };
+}
+
+test.each(allServices)('%s without settings names each that is missing', async (service) => {
+  const { code, out, err } = await startWith(service, {});
+  expect(code).toBe(78);
+  expect(out).toBe('');
+  expect(err).toContain('LOCKBOX_KAFKA_BROKERS is not set');
+  expect(err).toContain('LOCKBOX_REGISTRY_URL is not set');
+});
+
+test.each(allServices)('%s names every wrong setting, and shows no secret', async (service) => {
+  const { code, err } = await startWith(service, {
+    LOCKBOX_KAFKA_BROKERS: 'no-port',
+    LOCKBOX_REGISTRY_URL: 'not a url',
+    LOCKBOX_MONGO_URL: 'a-secret-in-a-wrong-url',
+    LOCKBOX_HTTP_PORT: '99999',
+    LOCKBOX_LOG_LEVEL: 'loud',
+  });
+  expect(code).toBe(78);
+  for (const name of ['LOCKBOX_KAFKA_BROKERS', 'LOCKBOX_REGISTRY_URL', 'LOCKBOX_HTTP_PORT', 'LOCKBOX_LOG_LEVEL']) {
+    expect(err).toContain(name);
+  }
+  expect(err).not.toContain('a-secret-in-a-wrong-url');
+});

@@ -1,0 +1,160 @@
+/**
+ * Real tickets through the whole pipeline, three times: undisturbed, with every worker killed (-9) again and again, and with
+ * two instances of each. What the log says of each request, the counts and the documents must be the same.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { type ChainHead, checkLink } from '@lockbox/evidence/chain';
+import { projections } from '@lockbox/store/projections/all';
+import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type System, startSystem, workers } from '@lockbox/testing/services';
+import { until } from '@lockbox/testing/until';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const CTL = resolve(import.meta.dirname, '../../services/ctl');
+const IMPORT = [
+  'import',
+  'servicenow',
+  join(CTL, 'data/servicenow-sample.csv'),
+  '--profile',
+  join(CTL, 'profiles/servicenow-sample.yaml'),
+];
+/** How many events are in the log when all workers are killed, the first time and the second. */
+const KILLED_AT = [40, 130];
+
+interface Run {
+  readonly namespace: Namespace;
+  readonly system: System;
+  readonly log: EventLog;
+  readonly counts: unknown;
+}
+
+/** The command line as a process of its own. */
+async function lockbox(system: System, args: readonly string[]): Promise<{ code: number | null; out: unknown }> {
+  const child = spawn(process.execPath, [join(CTL, 'src/main.ts'), ...args], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...system.env, LOCKBOX_PORTAL_URL: system.portalUrl() },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  if (out === '') throw new Error(`lockbox ${args.join(' ')} printed nothing:\n${err}`);
+  return { code, out: JSON.parse(out) };
+}
+
+async function importInto(disturb: (system: System, log: EventLog) => Promise<void>): Promise<Run> {
+  const namespace = await createNamespace();
+  const system = await startSystem({ namespace: namespace.namespace });
+  const log = await readEvents(namespace.namespace);
+  const [imported] = await Promise.all([lockbox(system, IMPORT), disturb(system, log)]);
+  expect(imported, 'the import ends with the counts of its profile').toMatchObject({ code: 0 });
+  await until(
+    'every worker is through',
+    async () => {
+      const { out } = await lockbox(system, ['lag']);
+      const rows = out as readonly { group: string; lag: number }[]; // as the command prints it
+      return rows.every(({ group, lag }) => lag === 0 || group.endsWith('.policy'));
+    },
+    180_000,
+  );
+  return { namespace, system, log, counts: imported.out };
+}
+
+/** What the log says of each request, whichever run it was: ids come from what was published. */
+function storyOf({ log }: Run): ReadonlyMap<string, readonly string[]> {
+  const story = new Map<string, string[]>();
+  for (const { value } of log.records) {
+    const { data } = value;
+    if (!('requestId' in data) || data.requestId === null || data.type === 'NotificationRecorded') continue;
+    const told = story.get(data.requestId) ?? [];
+    told.push(data.type);
+    story.set(data.requestId, told);
+  }
+  return new Map([...story].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function notices({ log }: Run): readonly string[] {
+  return log.records
+    .map(({ value }) => value.data)
+    .flatMap((data) => (data.type === 'NotificationRecorded' ? [data.notificationId] : []));
+}
+
+/** Follows each tenant's chain as an auditor would. */
+function brokenLinks({ log }: Run): readonly string[] {
+  const heads = new Map<string, ChainHead>();
+  return log.records.flatMap(({ value, raw }) => {
+    const link = checkLink(heads.get(value.tenantId), value, raw ?? Buffer.alloc(0));
+    if (!link.ok) return [link.sentence];
+    heads.set(value.tenantId, link.head);
+    return [];
+  });
+}
+
+const runs: Run[] = [];
+let quiet: Run;
+beforeAll(async () => {
+  quiet = await importInto(async () => {});
+  runs.push(quiet);
+}, 300_000);
+afterAll(async () => {
+  for (const { log, system, namespace } of runs) {
+    await log.close();
+    await system.stop();
+    await namespace.drop();
+  }
+}, 120_000);
+
+describe.each<[string, (system: System, log: EventLog) => Promise<void>]>([
+  [
+    'every worker killed with -9 in the middle, twice',
+    async (system, log) => {
+      for (const at of KILLED_AT) {
+        await until(`${at} events are in the log`, () => log.records.length >= at, 120_000);
+        await Promise.all(
+          workers.map(async (name) => {
+            const [instance] = system.instances(name);
+            await instance?.end('SIGKILL');
+            await system.start(name);
+          }),
+        );
+      }
+    },
+  ],
+  [
+    'two instances of each worker',
+    async (system) => {
+      await Promise.all(workers.map((name) => system.start(name)));
+    },
+  ],
+])('with %s', (_, disturb) => {
+  let run: Run;
+  beforeAll(async () => {
+    run = await importInto(disturb);
+    runs.push(run);
+  }, 400_000);
+
+  test('no count changes', () => {
+    expect(run.counts).toEqual(quiet.counts);
+  });
+
+  test('each request has the same events as undisturbed', () => {
+    expect(storyOf(run).size).toBeGreaterThan(0);
+    expect(storyOf(run)).toEqual(storyOf(quiet));
+  });
+
+  test("each tenant's chain is whole", () => {
+    expect(brokenLinks(run)).toEqual([]);
+  });
+
+  test('every notice is recorded once, and none is missing', async () => {
+    await until('as many notices as undisturbed', () => notices(run).length >= notices(quiet).length, 120_000);
+    expect(new Set(notices(run)).size).toBe(notices(run).length);
+    expect(notices(run)).toHaveLength(notices(quiet).length);
+  });
+
+  test.each(Object.keys(projections))('a rebuilt %s equals the one it would replace', async (name) => {
+    const compared = await lockbox(run.system, ['replay', '--compare', name]);
+    expect(compared).toMatchObject({ code: 0, out: { missing: [], extra: [], different: [] } });
+  });
+});
