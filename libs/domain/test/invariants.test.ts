@@ -44,7 +44,7 @@ import {
 } from './sample.ts';
 
 const seed = Number(process.env.FAST_CHECK_SEED ?? Math.floor(Math.random() * 2 ** 31));
-const runs = { seed, numRuns: 300 };
+const runs = { seed, numRuns: 500 };
 
 const requestIds = ['R-1', 'R-2', 'R-3'];
 const aRequest = fc.constantFrom(...requestIds);
@@ -63,26 +63,32 @@ const about = (id: string, step: Step): Step => {
 const ofRequests = (...steps: readonly fc.Arbitrary<Step>[]) =>
   fc.tuple(aRequest, fc.oneof(...steps)).map(([id, step]) => about(id, step));
 
-const aSubmission = fc
+const aSubmissionOf = (id: string): fc.Arbitrary<Step> =>
+  fc
+    .record({
+      inSandbox: fc.constantFrom(false, false, true),
+      exclusion: fc.constantFrom(null, null, null, 'EMERGENCY', 'INADVERTENT', 'LEGAL_DEMAND'),
+      sealed: fc.boolean(),
+    })
+    .map(({ inSandbox, exclusion, sealed }) => {
+      if (sealed && exclusion === 'LEGAL_DEMAND') return about(id, submitSealed());
+      const asked = inSandbox
+        ? { environmentId: sandbox, dataStores: [sandboxDb] }
+        : { environmentId: prod, dataStores: [prodDb] };
+      return submit({ ...asked, exclusion, declaredBy: exclusion && declarer }, id);
+    });
+
+const aWrongSubmission: fc.Arbitrary<Step> = fc
   .record({
     id: aRequest,
-    inSandbox: fc.boolean(),
-    dataStores: fc.subarray([prodDb, prodFiles, sandboxDb], { minLength: 0 }),
-    exclusion: fc.option(fc.constantFrom('EMERGENCY', 'INADVERTENT', 'LEGAL_DEMAND'), { nil: null, freq: 4 }),
-    declared: fc.boolean(),
-    sealed: fc.integer({ min: 0, max: 6 }),
-    usual: fc.integer({ min: 0, max: 4 }),
+    environmentId: fc.constantFrom(prod, sandbox),
+    dataStores: fc.subarray([prodDb, prodFiles, sandboxDb]),
+    exclusion: fc.constantFrom(null, 'EMERGENCY'),
+    declaredBy: fc.constantFrom(null, declarer),
   })
-  .map(({ id, inSandbox, dataStores, exclusion, declared, sealed, usual }) => {
-    if (sealed === 0) return submitSealed({ requestId: requestOf(id) });
-    if (usual > 0) {
-      const stores = inSandbox ? [sandboxDb] : [prodDb];
-      const declaredBy = exclusion && declarer;
-      return submit({ environmentId: inSandbox ? sandbox : prod, dataStores: stores, exclusion, declaredBy }, id);
-    }
-    const declaredBy = declared ? declarer : null;
-    return submit({ environmentId: inSandbox ? sandbox : prod, dataStores, exclusion, declaredBy }, id);
-  });
+  .map(({ id, ...changes }) => submit(changes, id));
+
+const aSubmission = fc.oneof(aRequest.chain(aSubmissionOf), aWrongSubmission);
 
 const aStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: aSubmission },
@@ -133,11 +139,9 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
 
 /** Mostly moments, sometimes the very edges of the periods, sometimes a clock that goes back. */
 const aPause = fc.oneof(
-  { weight: 6, arbitrary: fc.integer({ min: 0, max: hours(3) }) },
-  {
-    weight: 2,
-    arbitrary: fc.constantFrom(hours(8) - 1, hours(8), hours(24), days(2), days(4) - 1, days(4), -hours(1)),
-  },
+  { weight: 30, arbitrary: fc.integer({ min: 0, max: hours(1) }) },
+  { weight: 2, arbitrary: fc.constantFrom(hours(8) - 1, hours(8), hours(24), -hours(1)) },
+  { weight: 1, arbitrary: fc.constantFrom(days(2), days(4) - 1, days(4)) },
 );
 
 interface Planned {
@@ -146,10 +150,35 @@ interface Planned {
   /** Sent this often, one after the other. */
   readonly times: number;
 }
-const aPlan: fc.Arbitrary<readonly Planned[]> = fc.array(
-  fc.record({ step: aStep, pause: aPause, times: fc.constantFrom(1, 1, 1, 2, 3) }),
-  { minLength: 5, maxLength: 60 },
-);
+const planned = (step: fc.Arbitrary<Step>): fc.Arbitrary<Planned> =>
+  fc.record({ step, pause: aPause, times: fc.constantFrom(1, 1, 1, 2, 3) });
+
+/** Most of a request's life in its order, so that plans get far; each step may be missing. */
+const aLife = (id: string): fc.Arbitrary<readonly Planned[]> =>
+  fc
+    .tuple(
+      planned(fc.oneof({ weight: 5, arbitrary: aSubmissionOf(id) }, { weight: 1, arbitrary: aSubmission })),
+      planned(fc.constantFrom(decideInternally(), decideInternally(), decideInternally('REJECTED'))),
+      planned(fc.constant(timer('REMINDER'))),
+      planned(fc.oneof(fc.constantFrom('ada', 'bob').map(approve), fc.constant(approve()), aPerson.map(deny))),
+      planned(fc.constantFrom(timer('LOCKBOX_EXPIRY'), lift())),
+      planned(fc.constantFrom(handBack(), timer('ACCESS_END'), timer('ACCESS_END'))),
+      planned(fc.constant(timer('ACCESS_END'))),
+    )
+    .chain((steps) => fc.subarray(steps, { minLength: 3 }))
+    .map((steps) => steps.map(({ step, ...rest }) => ({ ...rest, step: about(id, step) })));
+
+/** Three lives and whatever else may come, shuffled into each other. */
+const aPlan: fc.Arbitrary<readonly Planned[]> = fc
+  .tuple(...requestIds.map(aLife), fc.array(planned(aStep), { maxLength: 20 }))
+  .chain((threads) => {
+    const size = threads.reduce((sum, { length }) => sum + length, 0);
+    return fc.array(fc.nat(threads.length - 1), { minLength: size, maxLength: size }).map((order) => {
+      const left = threads.map((thread) => [...thread]);
+      const merged = order.flatMap((thread) => left[thread]?.shift() ?? []);
+      return [...merged, ...left.flat()];
+    });
+  });
 
 function play(plan: readonly Planned[]): TenantLog {
   const log = new TenantLog();
