@@ -1,0 +1,173 @@
+/** Asking, deciding, mending and erasing from the command line, with the pipeline behind it. */
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EXIT } from './exit-codes.ts';
+import { type Lockbox, lockboxIn, type Run } from './testing/in-process.ts';
+
+/** Of the development issuer's people, so that `--as` knows them. */
+const TENANT = 'contoso';
+const ADMINISTRATOR = 'adele.vance';
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let lockbox: Lockbox;
+
+beforeAll(async () => {
+  namespace = await createNamespace({ partitions: 2 });
+  system = await startSystem({
+    namespace: namespace.namespace,
+    services: ['intake', 'policy', 'projector', 'portal'],
+  });
+  upstream = await connectUpstream(namespace.namespace);
+  const records = sampleTenant(TENANT).map((record) =>
+    record.type === 'Principal' && record.principalId === 'ada'
+      ? { ...record, principalId: ADMINISTRATOR as typeof record.principalId } // an id
+      : record,
+  );
+  await upstream.publishDirectory([...records, ...sampleProvider()]);
+  lockbox = lockboxIn(namespace.namespace, {
+    LOCKBOX_CLOCK_FILE: system.env.LOCKBOX_CLOCK_FILE ?? '',
+    LOCKBOX_PORTAL_URL: system.portalUrl(),
+  });
+  await until('the policy can be enabled', async () => {
+    const { code } = await lockbox(['policy', 'enable', '--as', ADMINISTRATOR]);
+    return code === EXIT.done;
+  });
+});
+afterAll(async () => {
+  await upstream?.close();
+  await system?.stop();
+  await namespace?.drop();
+});
+
+const submit = (id: string, changes: Readonly<Record<string, string>> = {}, ...more: string[]): Promise<Run> => {
+  const options = {
+    '--tenant': TENANT,
+    '--environment': 'prod',
+    '--data-store': 'prod-db',
+    '--engineer': 'engineer-1',
+    '--permission': 'read',
+    '--justification': 'Invoices of May are missing',
+    '--ticket': id,
+    ...changes,
+  };
+  return lockbox(['submit', ...Object.entries(options).flat(), ...more]);
+};
+const internally = (decision: 'approve' | 'reject', id: string, by = 'approver-1'): Promise<Run> =>
+  lockbox([`internal-${decision}`, id, '--tenant', TENANT, '--by', by]);
+
+const idIn = ({ json }: Run): string => (json() as { requestId: string }).requestId; // as these commands print it
+
+describe('a request from the command line', () => {
+  let id: string;
+
+  test('is published, and told how the log has it', async () => {
+    const asked = await submit('T-1');
+    expect(asked, asked.err).toMatchObject({ code: EXIT.done });
+    expect(asked.json()).toMatchObject({ outcome: 'recorded', status: 'Awaiting internal approval' });
+    id = idIn(asked);
+  });
+
+  test('is not approved internally by the engineer who asked', async () => {
+    const refused = await internally('approve', 'T-1', 'engineer-1');
+    expect(refused.code).toBe(EXIT.failed);
+    expect(refused.json()).toMatchObject({ outcome: 'refused', code: 'INTERNAL_APPROVER_IS_ENGINEER' });
+  });
+
+  test('asks the customer once it is approved internally', async () => {
+    const approved = await internally('approve', 'T-1');
+    expect(approved.json(), approved.err).toMatchObject({ status: 'Action needed', access: 'none' });
+  });
+
+  test('is approved by an administrator, once', async () => {
+    await until('the API has it', async () => (await lockbox(['show', id, '--as', ADMINISTRATOR])).code === EXIT.done);
+    const decided = await lockbox(['approve', id, '--as', ADMINISTRATOR, '--comment', 'Go ahead']);
+    expect(decided, decided.err).toMatchObject({ code: EXIT.done });
+    expect(decided.json()).toMatchObject({ id, status: 'approved', access: { state: 'running' } });
+    const again = await lockbox(['deny', id, '--as', ADMINISTRATOR]);
+    expect(again.code).toBe(EXIT.failed);
+    expect(again.err).toContain('already been approved or denied');
+  });
+
+  test('is shown with its details as a table', async () => {
+    const { out } = await lockbox(['--table', 'show', id, '--as', ADMINISTRATOR]);
+    for (const text of ['T-1', 'contoso prod', 'Approved', '8 hours', 'engineer-1 at the provider'])
+      expect(out).toContain(text);
+  });
+
+  test('loses its justification when that is erased, and nothing else', async () => {
+    const { out } = await lockbox(['tail', 'events', '--request', id, '--from', 'beginning', '--no-follow']);
+    const events = out.split('\n').filter(Boolean);
+    const submitted = events
+      .map((line) => JSON.parse(line) as SubmittedLine)
+      .find(({ value }) => value.data.justification);
+    const textId = submitted?.value.data.justification?.textId ?? '';
+    await lockbox(['erase', 'text', textId]);
+    const { json } = await lockbox(['show', id, '--as', ADMINISTRATOR]);
+    expect(json()).toMatchObject({ justification: 'Invoices of May are missing' });
+    expect((await lockbox(['erase', 'text', textId, '--yes'])).code).toBe(EXIT.done);
+    await until('the text is gone', async () => {
+      const shown = (await lockbox(['show', id, '--as', ADMINISTRATOR])).json() as { justification: string | null };
+      return shown.justification === null;
+    });
+    const after = await lockbox(['tail', 'events', '--request', id, '--from', 'beginning', '--no-follow']);
+    expect(after.out.split('\n').filter(Boolean)).toEqual(events);
+  });
+});
+
+/** What is read here of a line of `tail events`. */
+interface SubmittedLine {
+  readonly value: { readonly data: { readonly justification?: { readonly textId: string } } };
+}
+
+test('what is refused is told with its reason, and can be written back once its cause is mended', async () => {
+  const refused = await submit('T-2', { '--environment': 'new', '--data-store': 'new-db' });
+  expect(refused.code).toBe(EXIT.failed);
+  expect(refused.json()).toMatchObject({ outcome: 'refused', code: 'ENVIRONMENT_UNKNOWN' });
+
+  const [environment] = sampleTenant(TENANT).filter((record) => record.type === 'Environment');
+  if (environment === undefined) throw new Error('The sample tenant has no environment');
+  const ids = { environmentId: 'new', dataStores: ['new-db'] } as unknown as Pick<
+    typeof environment,
+    'environmentId' | 'dataStores'
+  >; // ids
+  await upstream.publishDirectory([{ ...environment, ...ids }]);
+  await until('the environment is in the log', async () => {
+    const { out } = await lockbox(['tail', 'events', '--tenant', TENANT, '--from', 'beginning', '--no-follow']);
+    return out.includes('"environmentId":"new"') && out.includes('EnvironmentSet');
+  });
+
+  const letters = (await lockbox(['dead-letters', 'list', '--code', 'ENVIRONMENT_UNKNOWN'])).json() as { id: string }[];
+  expect(letters).toHaveLength(1);
+  expect((await lockbox(['dead-letters', 'redrive', letters[0]?.id ?? ''])).code).toBe(EXIT.done);
+  await until('the request is in the log', async () => {
+    const { out } = await lockbox(['tail', 'events', '--request', idIn(refused), '--from', 'beginning', '--no-follow']);
+    return out.includes('"RequestSubmitted"');
+  });
+});
+
+test('a sealed legal demand is opened by lift-disclosure, once', async () => {
+  const sealed = { '--justification': 'Order of a court' };
+  const asked = await submit('L-1', sealed, '--exclusion', 'LEGAL_DEMAND', '--declared-by', 'legal-1', '--sealed');
+  expect(asked.json(), asked.err).toMatchObject({ outcome: 'published' });
+  const approved = await internally('approve', 'L-1');
+  expect(approved.json(), approved.err).toMatchObject({ status: 'Excluded', access: 'none' });
+  const lift = () => lockbox(['lift-disclosure', 'L-1', '--tenant', TENANT, '--by', 'legal-1']);
+  const lifted = await lift();
+  expect(lifted.code, lifted.err).toBe(EXIT.done);
+  expect(await lift()).toMatchObject({ code: EXIT.failed });
+});
+
+test('a person is erased from the directory, and only with --yes', async () => {
+  const erase = (...more: string[]) => lockbox(['erase', 'person', 'bob', '--tenant', TENANT, ...more]);
+  expect((await erase()).err).toContain('Nothing was erased yet');
+  expect(await erase('--yes')).toMatchObject({ code: EXIT.done });
+  await until('the log has it', async () => {
+    const { out } = await lockbox(['tail', 'events', '--tenant', TENANT, '--from', 'beginning', '--no-follow']);
+    return out.includes('"PrincipalRemoved"');
+  });
+});

@@ -1,0 +1,36 @@
+import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { EXIT } from './exit-codes.ts';
+import { lockboxIn } from './testing/in-process.ts';
+
+const config = mkdtempSync(join(tmpdir(), 'login-'));
+const lockbox = lockboxIn('unused', { XDG_CONFIG_HOME: config });
+const file = join(config, 'lockbox/token.json');
+
+test('a sample person signs in without a browser, and the token is readable by its owner alone', async () => {
+  const { code, json } = await lockbox(['login', '--as', 'adele.vance']);
+  expect(code).toBe(EXIT.done);
+  expect(json()).toMatchObject({ person: 'adele.vance', tenant: 'contoso' });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ accessToken: expect.any(String) });
+});
+
+test('signing in as someone else takes the place of who was signed in', async () => {
+  const before = readFileSync(file, 'utf8');
+  expect((await lockbox(['login', '--as', 'diego.siciliani', '--provider'])).code).toBe(EXIT.done);
+  expect(readFileSync(file, 'utf8')).not.toBe(before);
+});
+
+test('a person whom the development issuer does not know is refused, and the known ones are named', async () => {
+  const { code, err } = await lockbox(['login', '--as', 'nobody']);
+  expect(code).toBe(EXIT.notAllowed);
+  expect(err).toContain('adele.vance');
+});
+
+test('an issuer that does not answer is named', async () => {
+  const { code, err } = await lockbox(['login', '--as', 'adele.vance'], { LOCKBOX_OIDC_ISSUER: 'http://127.0.0.1:1' });
+  expect(code).toBe(EXIT.unavailable);
+  expect(err).toContain('http://127.0.0.1:1');
+});
