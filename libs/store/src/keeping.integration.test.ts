@@ -1,0 +1,115 @@
+/** How documents are kept, on a real database: repeated, late, and by two instances at once. */
+import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
+import type { Event } from '@lockbox/contracts/generated/events';
+import { tenantId } from '@lockbox/contracts/ids';
+import { testStack } from '@lockbox/testing/stack';
+import type { Incoming } from '@lockbox/worker/definition';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { applyBatch, type ProjectedBatch } from './apply.ts';
+import { connectStore, type Store } from './connect.ts';
+import { liveTarget } from './keeping.ts';
+import type { Projection } from './projection.ts';
+import { projections } from './projections/all.ts';
+import { lifeOfRequest, policyRolledOut, recordsOf } from './testing/sample-events.ts';
+
+const namespace = `keeping${Date.now().toString(36)}${process.pid.toString(36)}`;
+const store: Store = await connectStore({ url: testStack().mongoUrl, namespace });
+const { requests, policies, grants, trail, timers, deliveries, directory } = projections;
+const fromEvents: readonly Projection[] = [requests, policies, grants, trail, timers, deliveries];
+
+beforeEach(() => store.db.dropDatabase());
+afterAll(async () => {
+  await store.db.dropDatabase();
+  await store.close();
+});
+
+const all = recordsOf('contoso', [...policyRolledOut, ...[1, 2, 3, 4].flatMap((one) => lifeOfRequest('contoso', one))]);
+
+const batchOf = (records: readonly Incoming<Event>[]): ProjectedBatch => ({
+  schema: 'events',
+  topic: 'lockbox.events',
+  partition: 0,
+  records,
+  end: 0,
+  heartbeat: async () => {},
+});
+const apply = (records: readonly Incoming<Event>[]) => applyBatch(liveTarget(store), fromEvents, batchOf(records));
+
+/** Everything that is stored, in an order of its own. */
+async function stored() {
+  const collections = ['requests', 'policies', 'grants', 'audit_events', 'chain_heads', 'timers', 'deliveries'];
+  return Object.fromEntries(
+    await Promise.all(
+      collections.map(async (name) => [name, await store.db.collection(name).find().sort({ _id: 1 }).toArray()]),
+    ),
+  );
+}
+
+test('what comes again, or late, changes nothing', async () => {
+  await apply(all);
+  const once = await stored();
+  await apply(all);
+  await apply(all.slice(3, 9));
+  await apply(all.slice(0, 1));
+  expect(await stored()).toEqual(once);
+});
+
+test('two instances that fold the same partition at once make what one makes', async () => {
+  await apply(all);
+  const once = await stored();
+  await store.db.dropDatabase();
+  const inPieces = async (size: number) => {
+    for (let from = 0; from < all.length; from += size) await apply(all.slice(from, from + size));
+  };
+  await Promise.all([inPieces(3), inPieces(4), apply(all)]);
+  expect(await stored()).toEqual(once);
+});
+
+const tenantRecord = (offset: number, displayName: string | null): Incoming<DirectoryRecord | null> => ({
+  topic: 'lockbox.directory',
+  partition: 0,
+  offset,
+  timestamp: 0,
+  key: Buffer.from('contoso/tenant/contoso'),
+  raw: null,
+  value: displayName === null ? null : { type: 'Tenant', tenantId: tenantId('contoso'), displayName, licences: [] },
+  headers: {},
+});
+const applyDirectory = (...records: Incoming<DirectoryRecord | null>[]) =>
+  applyBatch(liveTarget(store), [directory], {
+    schema: 'directory',
+    topic: 'lockbox.directory',
+    partition: 0,
+    records,
+    end: 0,
+    heartbeat: async () => {},
+  });
+const tenantName = async () => (await store.collections.tenants.findOne())?.displayName;
+
+test('the newest record of a key is the document, in whatever order they come', async () => {
+  await applyDirectory(tenantRecord(1, 'Old'), tenantRecord(5, 'New'));
+  expect(await tenantName()).toBe('New');
+  await applyDirectory(tenantRecord(3, 'Between'));
+  expect(await tenantName()).toBe('New');
+  await Promise.all([6, 9, 7, 8].map((offset) => applyDirectory(tenantRecord(offset, `Name ${offset}`))));
+  expect(await tenantName()).toBe('Name 9');
+});
+
+test('what was removed does not come back with an older record, and does with a newer one', async () => {
+  await applyDirectory(tenantRecord(1, 'Contoso'), tenantRecord(4, null));
+  expect(await tenantName()).toBeUndefined();
+  await applyDirectory(tenantRecord(1, 'Contoso'), tenantRecord(3, 'Contoso again'));
+  expect(await tenantName()).toBeUndefined();
+  await applyDirectory(tenantRecord(6, 'Contoso, new'));
+  expect(await tenantName()).toBe('Contoso, new');
+  await applyDirectory(tenantRecord(4, null));
+  expect(await tenantName()).toBe('Contoso, new');
+});
+
+test('a removal wins over an older record that another instance is just writing', async () => {
+  for (let round = 0; round < 20; round++) {
+    const first = round * 10 + 1;
+    await Promise.all([applyDirectory(tenantRecord(first, 'Erased')), applyDirectory(tenantRecord(first + 1, null))]);
+    expect(await tenantName()).toBeUndefined();
+  }
+});

@@ -1,0 +1,206 @@
+/** What the portal reads, on a real database. */
+import { environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import { testStack } from '@lockbox/testing/stack';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { applyBatch } from './apply.ts';
+import { connectStore, type Store } from './connect.ts';
+import type { RequestDocument } from './documents.ts';
+import { ensureIndexes } from './indexes.ts';
+import { liveTarget } from './keeping.ts';
+import { projections } from './projections/all.ts';
+import { createQueries, type Queries } from './queries.ts';
+import { lifeOfRequest, policyRolledOut, recordsOf, requestOf } from './testing/sample-events.ts';
+
+const namespace = `queries${Date.now().toString(36)}${process.pid.toString(36)}`;
+const contoso = tenantId('contoso');
+const COUNT = 12;
+let store: Store;
+let queries: Queries;
+
+beforeAll(async () => {
+  store = await connectStore({ url: testStack().mongoUrl, namespace });
+  queries = createQueries(store);
+  await ensureIndexes(store, ['requests', 'audit_events', 'principals', 'environments', 'timers']);
+  await ensureIndexes(store, ['requests']); // again: every worker does it at each start
+  const { requests, policies, trail } = projections;
+  const numbers = Array.from({ length: COUNT }, (_, number) => number);
+  for (const tenant of ['contoso', 'fabrikam']) {
+    await applyBatch(liveTarget(store), [requests, policies, trail], {
+      schema: 'events',
+      topic: 'lockbox.events',
+      partition: 0,
+      records: recordsOf(tenant, [
+        ...policyRolledOut,
+        ...numbers.flatMap((number) => lifeOfRequest(tenant, number)),
+        ...lifeOfRequest(tenant, COUNT).slice(0, 1), // waits for the internal approval
+      ]),
+      end: 0,
+      heartbeat: async () => {},
+    });
+  }
+  const position = { partition: 0, offset: 1 };
+  const person = {
+    tenantId: contoso,
+    email: 'x@contoso.example',
+    roles: [],
+    licences: [],
+    environmentIds: [environmentId('production')],
+    locale: 'en-GB',
+    timeZone: 'Europe/London',
+    disabled: false,
+    position,
+  };
+  await store.collections.principals.insertMany([
+    { ...person, _id: 'contoso/ada', principalId: personId('ada'), displayName: 'Ada' },
+    { ...person, _id: 'contoso/bob', principalId: personId('bob'), displayName: 'Bob', disabled: true },
+    { ...person, _id: 'contoso/cy', principalId: personId('cy'), displayName: 'Cy', environmentIds: [] },
+  ]);
+  await store.collections.environments.insertOne({
+    _id: 'contoso/production',
+    tenantId: contoso,
+    environmentId: environmentId('production'),
+    displayName: 'Production',
+    managed: true,
+    dataStores: [],
+    position,
+  });
+  await store.collections.texts.insertOne({
+    _id: 'contoso/why-1',
+    tenantId: contoso,
+    requestId: requestOf('contoso', 1),
+    text: 'Because of a ticket',
+    position,
+  });
+});
+afterAll(async () => {
+  await store.db.dropDatabase();
+  await store.close();
+});
+
+describe('lists', () => {
+  test('pages hold every lockbox request of the tenant once, newest first', async () => {
+    const seen: RequestDocument[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await queries.lockboxRequests(contoso, { cursor, limit: 5 });
+      seen.push(...page.items.map(({ request }) => request));
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    expect(seen.map(({ sourceRequestId }) => sourceRequestId)).toEqual(
+      Array.from({ length: COUNT }, (_, number) => `REQ-${COUNT - 1 - number}`),
+    );
+  });
+
+  test('what happened in one millisecond is neither lost nor repeated between pages', async () => {
+    const one = await store.collections.requests.findOne({ _id: requestOf('contoso', 1) });
+    if (one === null) throw new Error('No sample');
+    const woodgrove = tenantId('woodgrove');
+    const ids = Array.from({ length: 9 }, (_, number) => requestId(`same-${number}`));
+    await store.collections.requests.insertMany(ids.map((_id) => ({ ...one, _id, tenantId: woodgrove })));
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await queries.lockboxRequests(woodgrove, { cursor, limit: 2 });
+      seen.push(...page.items.map(({ request }) => request._id));
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    expect(seen.toSorted()).toEqual(ids);
+    await store.collections.requests.deleteMany({ tenantId: woodgrove });
+  });
+
+  test('are narrowed by status, environment, time and a part of the ticket', async () => {
+    const count = async (filter: object) =>
+      (await queries.lockboxRequests(contoso, { ...filter, limit: 100 })).items.length;
+    expect(await count({ status: ['APPROVED', 'DENIED'] })).toBe(COUNT);
+    expect(await count({ status: ['DENIED'] })).toBe(0);
+    expect(await count({ environmentId: 'production' })).toBe(COUNT);
+    expect(await count({ environmentId: 'test' })).toBe(0);
+    expect(await count({ search: 'inc-1' })).toBe(3); // 1, 10 and 11
+    expect(await count({ search: 'INC-.' })).toBe(0);
+    const { request } = (await queries.lockboxRequests(contoso, { limit: 1 })).items[0] ?? {};
+    const newest = request?.lockbox?.createdAt ?? 0;
+    expect(await count({ from: newest })).toBe(1);
+    expect(await count({ to: newest })).toBe(COUNT - 1);
+  });
+
+  test("a cursor that is not one of the list's is refused with what to do", async () => {
+    await expect(queries.lockboxRequests(contoso, { cursor: 'nonsense', limit: 5 })).rejects.toThrow(/nextCursor/);
+  });
+
+  test("the provider's people see the requests of all tenants, also those that no customer was asked about", async () => {
+    const everything = await queries.accessRequests({ limit: 100 });
+    expect(everything.items).toHaveLength(2 * (COUNT + 1));
+    const waiting = await queries.accessRequests({ status: ['AWAITING_INTERNAL_APPROVAL'], limit: 100 });
+    expect(waiting.items.map(({ request }) => request.tenantId).toSorted()).toEqual(['contoso', 'fabrikam']);
+    const ofOne = await queries.accessRequests({ tenantId: 'fabrikam', engineerId: 'engineer-1', limit: 3 });
+    expect(ofOne.items).toHaveLength(3);
+    expect(ofOne.next).not.toBeNull();
+  });
+
+  test('the trail is paged and narrowed', async () => {
+    const first = await queries.auditEvents(contoso, { limit: 4 });
+    const second = await queries.auditEvents(contoso, { limit: 4, cursor: first.next ?? undefined });
+    const sequences = [...first.items, ...second.items].map(({ sequence }) => sequence);
+    expect(sequences).toEqual(Array.from({ length: 8 }, (_, index) => (sequences[0] ?? 0) - index));
+    const decisions = await queries.auditEvents(contoso, { type: ['RequestApproved'], actorId: 'ada', limit: 100 });
+    expect(decisions.items).toHaveLength(COUNT);
+  });
+});
+
+describe('one request', () => {
+  const id = requestOf('contoso', 1);
+  test('comes with names and texts; what is erased or unknown is null', async () => {
+    expect(await queries.lockboxRequest(contoso, id)).toMatchObject({
+      environmentName: 'Production',
+      customerApproverName: 'Ada',
+      engineerName: null,
+      justification: 'Because of a ticket',
+      customerComment: null,
+    });
+  });
+  test("another tenant's, or one that the customer was not asked about, is not there", async () => {
+    expect(await queries.lockboxRequest(tenantId('fabrikam'), id)).toBeNull();
+    expect(await queries.lockboxRequest(contoso, requestOf('contoso', COUNT))).toBeNull();
+    expect(await queries.accessRequest(requestOf('contoso', COUNT))).not.toBeNull();
+  });
+  test('is asked for at an event, and there from that event on', async () => {
+    const { sequence } = (await queries.requestDocument(id)) ?? { sequence: 0 };
+    expect(await queries.lockboxRequest(contoso, id, sequence)).not.toBeNull();
+    expect(await queries.lockboxRequest(contoso, id, sequence + 1)).toBeNull();
+  });
+  test('has a history, oldest first', async () => {
+    expect((await queries.history(contoso, id)).map(({ type }) => type)).toEqual([
+      'RequestSubmitted',
+      'InternallyApproved',
+      'LockboxRequestCreated',
+      'RequestApproved',
+      'AccessGranted',
+      'NotificationRecorded',
+      'AccessEnded',
+    ]);
+  });
+});
+
+test('the policy names who changed it, and one that never was is null', async () => {
+  expect(await queries.policy(contoso)).toMatchObject({
+    changedByName: 'Ada',
+    policy: { rollOut: { state: 'COMPLETED' } },
+  });
+  expect(await queries.policy(tenantId('nobody'))).toBeNull();
+});
+
+test('the licence rule concerns the enabled people who use a covered environment', async () => {
+  expect((await queries.coveredUsers(contoso)).users.map(({ principalId }) => principalId)).toEqual(['ada']);
+  await store.collections.timers.insertOne({
+    _id: 'fabrikam/PROTECTION_END/old',
+    tenantId: tenantId('fabrikam'),
+    sequence: 1,
+    partition: 0,
+    kind: 'PROTECTION_END',
+    subjectId: 'old',
+    dueAt: 1,
+    later: [],
+    done: false,
+  });
+  expect((await queries.coveredUsers(tenantId('fabrikam'))).environmentIds).toEqual(['old']);
+});
