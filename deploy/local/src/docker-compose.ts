@@ -5,8 +5,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { askedToStop } from './asked-to-stop.ts';
+import { settingsOfCompose, urlOf } from './compose-addresses.ts';
 import type { DockerWay } from './docker-choice.ts';
-import { REPOSITORY } from './site.ts';
+import { REPOSITORY, writeSettings } from './site.ts';
 import { describe } from './summary.ts';
 
 /** Says that `npm start` brought compose up, and with which settings, so that `npm stop` takes the same. */
@@ -35,10 +36,11 @@ export async function runCompose(
   if (options.seed && !(await isSeeded(way.envFile, asked.signal, say))) {
     process.stderr.write(`The sample data could not be planted: docker ${command.join(' ')} logs seed\n`);
   }
+  writeSettings(home, settingsOfCompose(command));
   say(
     describe({
-      portal: publishedAt(way.envFile, 'front', 8080),
-      mailPage: publishedAt(way.envFile, 'mail', 1080),
+      portal: urlOf(command, 'front', 8080),
+      mailPage: urlOf(command, 'mail', 1080),
       logs: `docker ${command.join(' ')} logs`,
       commandLine: `docker ${command.join(' ')} exec front lockbox`,
     }),
@@ -80,12 +82,3 @@ export function stopCompose(home: string, say: (line: string) => void): boolean 
 
 const compose = (envFile: string | null): readonly string[] =>
   envFile === null ? ['compose'] : ['compose', '--env-file', relative(REPOSITORY, envFile)];
-
-function publishedAt(envFile: string | null, service: string, port: number): string {
-  const answer = spawnSync('docker', [...compose(envFile), 'port', service, String(port)], {
-    cwd: REPOSITORY,
-    encoding: 'utf8',
-  });
-  const published = /:(\d+)\s*$/.exec(answer.stdout ?? '')?.[1];
-  return published === undefined ? `(the service ${service} publishes no port)` : `http://localhost:${published}`;
-}

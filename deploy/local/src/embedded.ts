@@ -8,7 +8,7 @@ import { endOfLog, findChild, logFile, recordSelf, startChild, stopChild } from 
 import { runCommandLine } from './command-line.ts';
 import { senderKeys } from './secrets.ts';
 import { SERVICES, serves, serviceCommand, sharedEnvironment } from './services.ts';
-import { openSite, type Site } from './site.ts';
+import { openSite, type Site, writeSettings } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 import { summary } from './summary.ts';
 import { type Supervised, supervise } from './supervisor.ts';
@@ -112,12 +112,7 @@ const upMark = (home: string): string => join(home, 'run/up');
 
 async function startServices(site: Site, stack: Stack, running: Supervised[], stop: AbortSignal): Promise<void> {
   const shared = await sharedEnvironment(site, stack);
-  writeFileSync(
-    join(site.home, 'lockbox.env'),
-    Object.entries(shared)
-      .map(([name, value]) => `${name}=${value}\n`)
-      .join(''),
-  );
+  writeSettings(site.home, shared);
   site.say('Applying topics and schemas …');
   await runCommandLine(site, ['topics', 'apply'], shared, stop);
   const keys = senderKeys(site.home);

@@ -2,7 +2,7 @@
  * Where the embedded servers live: one home folder per installation (data, logs, process ids, ports, keys) and one cache
  * shared between clones (downloads only, so it may be deleted at any time).
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,4 +41,10 @@ export function openSite(home: string, say: (line: string) => void): Site {
   folder('logs');
   folder('run');
   return { home, cache, say, folder, port: rememberedPorts(folder('.')) };
+}
+
+/** The settings by which `npm run lockbox` finds what was started here. */
+export function writeSettings(home: string, settings: Readonly<Record<string, string>>): void {
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(join(home, 'lockbox.env'), lines.join(''));
 }

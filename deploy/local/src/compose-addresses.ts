@@ -1,0 +1,51 @@
+/** Where this machine reaches what runs in the containers. */
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+import { REPOSITORY } from './site.ts';
+
+export type Compose = readonly string[];
+
+/** The settings of `npm run lockbox` on this machine, for the system in the containers. */
+export function settingsOfCompose(compose: Compose): Readonly<Record<string, string>> {
+  const { env } = process;
+  const issuer = `http://localhost:${env.LOCKBOX_ISSUER_PORT ?? '9000'}`;
+  const clock = clockFile(compose);
+  return {
+    LOCKBOX_KAFKA_BROKERS: `localhost:${portOf(compose, 'kafka', 9094)}`,
+    LOCKBOX_REGISTRY_URL: `http://localhost:${portOf(compose, 'registry', 8080)}/apis/ccompat/v7`,
+    LOCKBOX_MONGO_URL: `mongodb://localhost:${portOf(compose, 'mongo', 27017)}/?directConnection=true`,
+    LOCKBOX_OIDC_ISSUER: env.LOCKBOX_OIDC_ISSUER ?? issuer,
+    LOCKBOX_PROVIDER_OIDC_ISSUER: env.LOCKBOX_PROVIDER_OIDC_ISSUER ?? issuer,
+    LOCKBOX_PORTAL_URL: urlOf(compose, 'front', 8080),
+    LOCKBOX_NAMESPACE: env.LOCKBOX_NAMESPACE ?? 'lockbox',
+    ...(clock === null ? {} : { LOCKBOX_DEVELOPMENT: 'true', LOCKBOX_CLOCK_FILE: clock }),
+  };
+}
+
+export const urlOf = (compose: Compose, service: string, port: number): string =>
+  `http://localhost:${portOf(compose, service, port)}`;
+
+function portOf(compose: Compose, service: string, port: number): string {
+  const published = /:(\d+)\s*$/.exec(docker([...compose, 'port', service, String(port)]))?.[1];
+  if (published === undefined)
+    throw new Error(`The service ${service} publishes no port ${port}: see docker-compose.yml.`);
+  return published;
+}
+
+/** The shared clock's file, if this user may write where Docker keeps volumes; else it is moved in a container alone. */
+function clockFile(compose: Compose): string | null {
+  const project = docker([...compose, 'config', '--format', 'json']);
+  // What compose says of the project: its volumes by their full names.
+  const { volumes } = JSON.parse(project) as { volumes: { clock: { name: string } } };
+  const folder = docker(['volume', 'inspect', '--format', '{{.Mountpoint}}', volumes.clock.name]).trim();
+  try {
+    accessSync(folder, constants.W_OK);
+    return join(folder, 'clock.json');
+  } catch {
+    return null;
+  }
+}
+
+const docker = (args: readonly string[]): string =>
+  spawnSync('docker', [...args], { cwd: REPOSITORY, encoding: 'utf8' }).stdout;
