@@ -43,7 +43,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   evidence: ['contracts'],
   platform: ['contracts'],
   worker: ['contracts', 'platform', 'evidence'],
-  store: ['contracts', 'domain', 'platform', 'worker'],
+  store: ['contracts', 'domain', 'evidence', 'platform', 'worker'],
   testing: ['contracts', 'domain', 'evidence', 'platform', 'worker', 'store', 'local'],
 };
 
