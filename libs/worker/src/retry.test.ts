@@ -1,0 +1,68 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import kafkajs from 'kafkajs';
+import { describe, expect, test } from 'vitest';
+import { backoffMs, isGroupChange, passing, protocolErrorOf } from './retry.ts';
+
+const { KafkaJSConnectionError, KafkaJSNumberOfRetriesExceeded, KafkaJSProtocolError } = kafkajs;
+
+const named = (name: string, more: object = {}) => Object.assign(new Error(name), { name, ...more });
+const protocolError = (type: string, retriable: boolean) =>
+  Object.assign(new KafkaJSProtocolError(type), { type, retriable });
+
+test('the wait doubles up to 15 s, give or take a fifth', () => {
+  const exact = (attempt: number) => backoffMs(attempt, () => 0.5);
+  expect([0, 1, 2, 3].map(exact)).toEqual([200, 400, 800, 1_600]);
+  expect(exact(50)).toBe(15_000);
+  expect(backoffMs(0, () => 0)).toBeCloseTo(160);
+  expect(backoffMs(0, () => 1)).toBeCloseTo(240);
+});
+
+describe('what may pass', () => {
+  test.each([
+    ['an error of Lockbox that says so', new LockboxError('REGISTRY_UNAVAILABLE', 'away', { retriable: true })],
+    ['a broker that is away', new KafkaJSConnectionError('connect ECONNREFUSED')],
+    [
+      'retries of kafkajs that were used up',
+      new KafkaJSNumberOfRetriesExceeded(new Error('x'), { retryCount: 5, retryTime: 1 }),
+    ],
+    ['a database that is away', named('MongoServerSelectionError')],
+    ['a write conflict', named('MongoServerError', { code: 112 })],
+    [
+      'a transaction that its label calls transient',
+      named('MongoServerError', { errorLabels: ['TransientTransactionError'] }),
+    ],
+    ['the same, as a set', named('MongoServerError', { errorLabels: new Set(['RetryableWriteError']) })],
+    ['a socket', named('Error', { code: 'ECONNRESET' })],
+    ['any of them as a cause', new Error('outer', { cause: named('MongoNetworkError') })],
+  ])('%s', (_, error) => {
+    expect(passing(error)).toBeTypeOf('string');
+  });
+});
+
+describe('what trying again cannot help', () => {
+  test.each([
+    ['an error of Lockbox that does not say so', new LockboxError('UNREADABLE', 'cut off')],
+    ['a bug', new TypeError('x is not a function')],
+    ['a duplicate key', named('MongoServerError', { code: 11000 })],
+    ['a fenced producer', protocolError('INVALID_PRODUCER_EPOCH', false)],
+    ['no error at all', undefined],
+    ['a final verdict, whatever caused it', new LockboxError('WRONG', 'x', { cause: named('MongoNetworkError') })],
+  ])('%s', (_, error) => {
+    expect(passing(error)).toBeUndefined();
+  });
+});
+
+test('Kafka’s own error code is found inside what kafkajs wraps around it', () => {
+  const inner = protocolError('INVALID_PRODUCER_EPOCH', false);
+  expect(protocolErrorOf(new Error('a', { cause: new Error('b', { cause: inner }) }))).toBe('INVALID_PRODUCER_EPOCH');
+  expect(protocolErrorOf(new Error('a'))).toBeUndefined();
+});
+
+test.each([
+  ['REBALANCE_IN_PROGRESS', true],
+  ['ILLEGAL_GENERATION', true],
+  ['UNKNOWN_MEMBER_ID', true],
+  ['INVALID_PRODUCER_EPOCH', false],
+])('%s makes a member join again: %s', (type, expected) => {
+  expect(isGroupChange(protocolError(type, false))).toBe(expected);
+});
