@@ -36,4 +36,4 @@ export function entityKey(entity: Entity): string {
   }
 }
 
-export const requestKey = (tenantId: TenantId, requestId: RequestId): string => `${tenantId}/request/${requestId}`;
+const requestKey = (tenantId: TenantId, requestId: RequestId): string => `${tenantId}/request/${requestId}`;

@@ -64,7 +64,7 @@ export const reasons = {
 export type ReasonCode = keyof typeof reasons;
 type Values = Readonly<Record<string, string>>;
 
-export const sentenceOf = (code: ReasonCode, values: Values = {}): string =>
+const sentenceOf = (code: ReasonCode, values: Values = {}): string =>
   reasons[code].replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 
 /** The command is refused: one event, and nothing else changes. */

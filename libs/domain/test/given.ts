@@ -28,7 +28,7 @@ export interface Step {
 
 export const at = (time: number, step: Step): Step => ({ ...step, at: time });
 
-export const rules: Omit<Terms, 'now'> = {
+const rules: Omit<Terms, 'now'> = {
   internalReviewMs: days(4),
   reminders: [days(2), days(3)],
   licences: loadLicences(),
