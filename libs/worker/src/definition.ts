@@ -91,7 +91,7 @@ export interface PartitionContext {
   offsets(topic: string): Promise<{ low: number; high: number; lastStable: number }>;
   /** Sends outside of `handle` (timers, deliveries); resolves when acknowledged. Not transactional. */
   send(records: readonly Outgoing[]): Promise<void>;
-  /** Says that something is wrong that an operator has to look at: log, metric, health. */
+  /** Says that something is wrong that an operator has to look at: log and metric. Health tells of what waits or stopped. */
   alarm(code: string, sentence: string, details?: Readonly<Record<string, unknown>>): void;
 }
 
