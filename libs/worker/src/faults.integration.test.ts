@@ -297,3 +297,26 @@ test.each(['exactly-once', 'at-least-once'] as const)(
     await ready(worker);
   },
 );
+
+test('told to stop while the broker is away, it ends all the same, within the time that it has', async () => {
+  const sockets = new Set<Socket>();
+  let away = false;
+  const worker = await started(
+    bench.environment,
+    {},
+    {
+      socketFactory: ({ host, port, onConnect }) => {
+        const socket = dial(away ? 9 : port, host, onConnect); // nobody listens on port 9
+        sockets.add(socket);
+        return socket.on('close', () => sockets.delete(socket));
+      },
+    },
+  );
+  await ready(worker);
+  away = true;
+  for (const socket of sockets) socket.destroy(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+  const before = performance.now();
+  await worker.stop();
+  workers.length = 0;
+  expect(performance.now() - before).toBeLessThan(20_000);
+});

@@ -12,10 +12,14 @@ export interface Lag {
 const PROCESS_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** Names are OpenTelemetry's messaging metrics as Prometheus writes them; Lockbox's own begin with lockbox_. */
-export function createWorkerMetrics(registry: Registry, group: string, lags: () => Promise<readonly Lag[]>) {
+export function createWorkerMetrics(
+  registry: Registry,
+  { service, group }: { readonly service: string; readonly group: string },
+  lags: () => Promise<readonly Lag[]>,
+) {
   const registers = [registry];
   const read = ['messaging_destination_name', 'messaging_destination_partition_id'] as const;
-  registry.setDefaultLabels({ messaging_system: 'kafka', messaging_consumer_group_name: group });
+  registry.setDefaultLabels({ service, messaging_system: 'kafka', messaging_consumer_group_name: group });
   const consumed = new Counter({
     name: 'messaging_client_consumed_messages_total',
     help: 'Records that were handled, dead letters among them',

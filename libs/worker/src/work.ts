@@ -30,7 +30,11 @@ export function startWork<F extends SchemaFile>(definition: WorkerDefinition<F>,
   let member: Member | undefined;
   const held = () => member?.partitions.values() ?? [];
   const now = () => clock.now();
-  const metrics = createWorkerMetrics(deps.registryOfMetrics, group, createLags(reader, held, now));
+  const metrics = createWorkerMetrics(
+    deps.registryOfMetrics,
+    { service: definition.name, group },
+    createLags(reader, held, now),
+  );
   const sender = createRecordSender(kafka, now, (records) => {
     for (const { topic } of records) metrics.sent.inc({ messaging_destination_name: topic });
   });
