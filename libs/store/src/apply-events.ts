@@ -1,6 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Incoming } from '@lockbox/worker/definition';
-import type { Collection } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection } from 'mongodb';
+import { findByIds } from './find-by-ids.ts';
 import { foldedUpTo, foldSteps, type Steps, stepsOf } from './fold.ts';
 import { refusedBy } from './guarded-writes.ts';
 import type { EventPart, StoredDocument } from './projection.ts';
@@ -11,6 +12,12 @@ const WRITE_AT_ONCE = 500;
 export interface Applying {
   /** Called between writes; throws when the partition has been lost. */
   heartbeat(): Promise<void>;
+}
+
+interface Changed {
+  readonly document: StoredDocument;
+  /** Whether there was none before. */
+  readonly isNew: boolean;
 }
 
 /**
@@ -32,6 +39,7 @@ export async function applyEvents(
       await heartbeat();
       for (const id of await write(part, collection, changed.slice(from, from + WRITE_AT_ONCE))) stale.add(id);
     }
+    if (part.once) return; // those that are there already are what they will ever be
     steps = new Map([...steps].filter(([id]) => stale.has(id)));
   }
 }
@@ -41,16 +49,13 @@ async function foldStored(
   part: EventPart,
   collection: Collection<StoredDocument>,
   steps: Steps,
-): Promise<readonly StoredDocument[]> {
-  const stored = new Map<string, StoredDocument>();
-  for (const document of await collection.find({ _id: { $in: [...steps.keys()] } }).toArray()) {
-    stored.set(document._id, document);
-  }
-  const changed: StoredDocument[] = [];
+): Promise<readonly Changed[]> {
+  const stored = part.once ? new Map<string, StoredDocument>() : await findByIds(collection, [...steps.keys()]);
+  const changed: Changed[] = [];
   for (const [id, toDo] of steps) {
     const before = stored.get(id) ?? null;
-    const after = foldSteps(part, before, toDo);
-    if (after !== null && after !== before) changed.push(after);
+    const document = foldSteps(part, before, toDo);
+    if (document !== null && document !== before) changed.push({ document, isNew: before === null });
   }
   return changed;
 }
@@ -59,19 +64,28 @@ async function foldStored(
 async function write(
   part: EventPart,
   collection: Collection<StoredDocument>,
-  documents: readonly StoredDocument[],
+  changed: readonly Changed[],
 ): Promise<readonly string[]> {
-  const refused = await refusedBy(
-    collection.bulkWrite(
-      documents.map((document) => ({
-        replaceOne: {
-          filter: { _id: document._id, [part.guard]: { $lt: foldedUpTo(part, document) } },
-          replacement: document,
-          upsert: true,
-        },
-      })),
-      { ordered: false },
-    ),
-  );
-  return refused.flatMap((index) => documents[index]?._id ?? []);
+  const { inserted = [], replaced = [] } = Object.groupBy(changed, ({ isNew }) => (isNew ? 'inserted' : 'replaced'));
+  const refused = await Promise.all([
+    bulk(collection, inserted, ({ document }) => ({ insertOne: { document } })),
+    bulk(collection, replaced, ({ document }) => ({
+      replaceOne: {
+        filter: { _id: document._id, [part.guard]: { $lt: foldedUpTo(part, document) } },
+        replacement: document,
+        upsert: true,
+      },
+    })),
+  ]);
+  return refused.flat();
+}
+
+async function bulk(
+  collection: Collection<StoredDocument>,
+  changed: readonly Changed[],
+  operationFor: (one: Changed) => AnyBulkWriteOperation<StoredDocument>,
+): Promise<readonly string[]> {
+  if (changed.length === 0) return [];
+  const refused = await refusedBy(collection.bulkWrite(changed.map(operationFor), { ordered: false }));
+  return refused.flatMap((index) => changed[index]?.document._id ?? []);
 }

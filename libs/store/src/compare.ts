@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BSON, type Collection } from 'mongodb';
 import type { CollectionName } from './connect.ts';
+import { findByIds } from './find-by-ids.ts';
 import type { StoredDocument } from './projection.ts';
 
 /** A document that is not the same in both. */
@@ -22,7 +23,7 @@ export async function differences(
 ): Promise<readonly Difference[]> {
   const found: Difference[] = [];
   for await (const documents of chunks(live)) {
-    const others = await byId(rebuilt, documents);
+    const others = await findByIds(rebuilt, idsOf(documents));
     for (const document of documents) {
       const other = others.get(document._id) ?? null;
       if (!isSame(document, other)) found.push({ collection, id: document._id, live: document, rebuilt: other });
@@ -30,7 +31,7 @@ export async function differences(
     onRead(documents.length);
   }
   for await (const documents of chunks(rebuilt)) {
-    const others = await byId(live, documents);
+    const others = await findByIds(live, idsOf(documents));
     for (const document of documents) {
       // A document that came to the live ones after they were read above is compared like the rest.
       if (!others.has(document._id)) found.push({ collection, id: document._id, live: null, rebuilt: document });
@@ -50,13 +51,7 @@ async function* chunks(collection: Collection<StoredDocument>): AsyncIterable<re
   if (chunk.length > 0) yield chunk;
 }
 
-async function byId(
-  collection: Collection<StoredDocument>,
-  documents: readonly StoredDocument[],
-): Promise<ReadonlyMap<string, StoredDocument>> {
-  const found = await collection.find({ _id: { $in: documents.map(({ _id }) => _id) } }).toArray();
-  return new Map(found.map((document) => [document._id, document]));
-}
+const idsOf = (documents: readonly StoredDocument[]): string[] => documents.map(({ _id }) => _id);
 
 /** Equal as they are stored, whether they come from the database or from a fold. */
 export const isSame = (a: StoredDocument | null, b: StoredDocument | null): boolean =>

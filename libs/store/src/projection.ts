@@ -46,6 +46,8 @@ export interface StoredDocument {
 export interface EventPart<D extends StoredDocument = StoredDocument> {
   readonly collection: CollectionName;
   readonly guard: 'sequence' | 'offset';
+  /** A document is made by one record and never changes: it need not be read before it is written. */
+  readonly once?: true;
   /** What a record does to which documents, in order. */
   changes(record: Incoming<Event>): readonly Change<D>[];
 }

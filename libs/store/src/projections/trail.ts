@@ -10,6 +10,7 @@ import { followChain } from './chain-head.ts';
 const events: EventPart<AuditEventDocument> = {
   collection: 'audit_events',
   guard: 'offset',
+  once: true,
   changes: (record) => [{ id: record.value.eventId, fold: (before) => before ?? auditEventOf(record) }],
 };
 
