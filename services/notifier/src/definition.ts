@@ -1,25 +1,30 @@
 import type { Bell } from '@lockbox/platform/bell';
 import { watchClockJumps } from '@lockbox/platform/clock-jumps';
 import { connectStore } from '@lockbox/store/connect';
+import { ensureIndexes } from '@lockbox/store/indexes';
+import { openKeeping } from '@lockbox/store/keeping';
+import { deliveries } from '@lockbox/store/projections/deliveries';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
 import { loggedWaiting } from '@lockbox/worker/logged-waiting';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { Counter } from 'prom-client';
 import { createGate } from './gate.ts';
 import { CONNECTIONS, createMailer } from './mail/smtp.ts';
-import { recordedIn } from './recorded.ts';
 import { type NotifierParts, openPartition } from './session.ts';
 import type { NotifierSettings } from './settings.ts';
 import { ensureWorkListIndexes, workListOf } from './work-list.ts';
+
+const WORKER = 'notifier';
 
 /** Tells people what happened, by e-mail, and the log what became of it. */
 export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promise<WorkerDefinition<'events'>> {
   const { settings, topics, clock, log, metrics } = deps;
   const waiting = loggedWaiting(deps);
   const command = await deps.commandSender('notifier');
-  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: settings.LOCKBOX_NAMESPACE, log });
+  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: topics.namespace, log });
   deps.onStop(() => store.close());
   const work = workListOf(store);
+  await ensureIndexes(store, ['deliveries']);
   await ensureWorkListIndexes(work);
   const bells = new Set<Bell>();
   const ringAll = () => {
@@ -53,7 +58,7 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
     },
     clock,
     command,
-    recorded: recordedIn(store, topics.events),
+    keepingOf: (context) => openKeeping({ store, worker: WORKER, projections: [deliveries], topics, context }),
     eventsTopic: topics.events,
     bells,
     waiting,
@@ -63,7 +68,7 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
     },
   };
   return {
-    name: 'notifier',
+    name: WORKER,
     inputs: [{ topic: topics.events, schema: 'events', unreadable: 'stop' }],
     delivery: 'at-least-once',
     outputs: [topics.commands],

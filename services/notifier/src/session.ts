@@ -1,15 +1,15 @@
 import { type Bell, createBell } from '@lockbox/platform/bell';
+import type { Keeping } from '@lockbox/store/keeping';
 import { workBeside } from '@lockbox/worker/beside';
 import { nothingLeft } from '@lockbox/worker/caught-up';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { createDeliveries, type DeliveryParts } from './deliveries.ts';
 import { planWork } from './planning.ts';
-import type { Recorded } from './recorded.ts';
 
 export interface NotifierParts extends DeliveryParts {
   readonly eventsTopic: string;
-  /** The outcomes that the log has, as documents. */
-  readonly recorded: Recorded;
+  /** Keeps the outcomes that the log has, as documents. */
+  keepingOf(context: PartitionContext): Promise<Keeping>;
   /** Rung when the clock is advanced, and when the mail server can be used again. */
   readonly bells: Set<Bell>;
   waiting(reason: string | undefined, source: string): void;
@@ -25,15 +25,15 @@ export async function openPartition(
   parts: NotifierParts,
   context: PartitionContext,
 ): Promise<PartitionSession<'events'>> {
-  const { work, recorded, clock, eventsTopic, bells, waiting } = parts;
+  const { work, clock, eventsTopic, bells, waiting } = parts;
   const { partition } = context;
   const progressId = `${eventsTopic}/${partition}`;
   const bell = createBell();
   const deliveries = createDeliveries(parts, context, bell);
-  const planned = (await work.progress.findOne({ _id: progressId }))?.next ?? 0;
-  const { low } = await context.offsets(eventsTopic);
+  const keeping = await parts.keepingOf(context);
+  const planned = (await work.progress.findOne({ _id: progressId }))?.next ?? (await context.offsets(eventsTopic)).low;
   // Two databases: one of them may have been lost, or restored from an older copy.
-  const from = Math.max(low, Math.min(planned, (await recorded.next(partition)) ?? 0));
+  const from = Math.min(planned, keeping.startAt[eventsTopic] ?? 0);
   let upToDate = await nothingLeft(context, eventsTopic, from);
 
   bells.add(bell);
@@ -51,7 +51,7 @@ export async function openPartition(
       if (last === undefined) return {};
       const next = last.offset + 1;
       await planWork(work, batch, clock.now());
-      await recorded.fold(batch, next);
+      await keeping.keep(batch);
       await work.progress.updateOne({ _id: progressId }, { $max: { next } }, { upsert: true });
       upToDate ||= next >= batch.end;
       bell.ring();

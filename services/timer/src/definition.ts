@@ -1,7 +1,10 @@
 import type { Bell } from '@lockbox/platform/bell';
 import { watchClockJumps } from '@lockbox/platform/clock-jumps';
 import { connectStore } from '@lockbox/store/connect';
-import type { WorkerDefinition } from '@lockbox/worker/definition';
+import { ensureIndexes } from '@lockbox/store/indexes';
+import { openKeeping } from '@lockbox/store/keeping';
+import { timers } from '@lockbox/store/projections/timers';
+import type { PartitionContext, WorkerDefinition } from '@lockbox/worker/definition';
 import { loggedWaiting } from '@lockbox/worker/logged-waiting';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import type { DueWindow } from './due-window.ts';
@@ -10,13 +13,15 @@ import { openPartition } from './session.ts';
 import type { TimerSettings } from './settings.ts';
 import { timersOf } from './timers.ts';
 
+const WORKER = 'timer';
+
 /** Says when a time that an event named has come; policy decides what follows from it. */
 export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<WorkerDefinition<'events'>> {
   const { settings, topics, clock, log } = deps;
   const command = await deps.commandSender('timer');
-  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: settings.LOCKBOX_NAMESPACE, log });
+  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: topics.namespace, log });
   deps.onStop(() => store.close());
-  await store.collections.timers.createIndex({ partition: 1, done: 1, dueAt: 1 });
+  await ensureIndexes(store, ['timers']);
   const windows = new Set<DueWindow>();
   const bells = new Set<Bell>();
   const { lateness } = createTimerMetrics(deps.metrics, clock, windows);
@@ -30,14 +35,16 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
     eventsTopic: topics.events,
     clock,
     command,
-    timersOf: (partition: number) => timersOf(store, topics.events, partition),
+    keepingOf: (context: PartitionContext) =>
+      openKeeping({ store, worker: WORKER, projections: [timers], topics, context }),
+    timersOf: (partition: number) => timersOf(store, partition),
     windows,
     bells,
     late: (timer: string, byMs: number) => lateness.observe({ timer }, byMs / 1_000),
     waiting: loggedWaiting(deps),
   };
   return {
-    name: 'timer',
+    name: WORKER,
     inputs: [{ topic: topics.events, schema: 'events', unreadable: 'stop' }],
     delivery: 'at-least-once',
     outputs: [topics.commands],

@@ -1,5 +1,6 @@
 import { type Bell, createBell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
+import type { Keeping } from '@lockbox/store/keeping';
 import { workBeside } from '@lockbox/worker/beside';
 import { nothingLeft } from '@lockbox/worker/caught-up';
 import type { CommandSender } from '@lockbox/worker/commands';
@@ -17,7 +18,8 @@ export interface TimerParts {
   readonly eventsTopic: string;
   readonly clock: Clock;
   readonly command: CommandSender;
-  readonly timersOf: (partition: number) => Timers;
+  keepingOf(context: PartitionContext): Promise<Keeping>;
+  timersOf(partition: number): Timers;
   /** The windows of the partitions that are served now. */
   readonly windows: Set<DueWindow>;
   /** Their bells, for when the clock is advanced. */
@@ -37,8 +39,8 @@ export async function openPartition(parts: TimerParts, context: PartitionContext
   const window = new DueWindow();
   const bell = createBell();
   const inTurn = oneAfterTheOther();
-  const from = (await timers.next()) ?? (await context.offsets(eventsTopic)).low;
-  let upToDate = await nothingLeft(context, eventsTopic, from);
+  const keeping = await parts.keepingOf(context);
+  let upToDate = await nothingLeft(context, eventsTopic, keeping.startAt[eventsTopic] ?? 0);
 
   async function round(): Promise<number> {
     if (!upToDate) return LONGEST_SLEEP_MS; // `handle` rings
@@ -65,12 +67,13 @@ export async function openPartition(parts: TimerParts, context: PartitionContext
   bells.add(bell);
   const sending = workBeside({ context, name: 'timers', bell, round, waiting: parts.waiting });
   return {
-    startAt: { [eventsTopic]: from },
+    startAt: keeping.startAt,
     async handle(batch) {
       const last = batch.records.at(-1);
       if (last === undefined) return {};
       await inTurn(async () => {
-        for (const timer of await timers.fold(batch, last.offset + 1)) window.put(timer);
+        await keeping.keep(batch);
+        for (const timer of await timers.about(batch.records)) window.put(timer);
       });
       upToDate ||= last.offset + 1 >= batch.end;
       bell.ring();
