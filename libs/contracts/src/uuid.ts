@@ -1,16 +1,17 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type CommandId, commandId, type RequestId, requestId, type TenantId } from './ids.ts';
 
 /** Root of all of Lockbox's name-based ids. Never changes: every id in every log derives from it. */
 const LOCKBOX_NAMESPACE = Buffer.from('7c0a3f5e6f0b5d2c9a4e1b8d2f6c3a90', 'hex');
 
+/** The variant of RFC 9562 in the highest two bits of the digit. */
+const VARIANTS = '89ab';
+
 /** UUID version 5 (RFC 9562, section 5.5) of the parts, joined so that no two lists of parts give the same name. */
-export function uuidV5(...parts: readonly string[]): string {
-  const hash = createHash('sha1').update(LOCKBOX_NAMESPACE).update(JSON.stringify(parts)).digest();
-  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6);
-  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = hash.toString('hex', 0, 16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+function uuidV5(...parts: readonly string[]): string {
+  const hex = hash('sha1', Buffer.concat([LOCKBOX_NAMESPACE, Buffer.from(JSON.stringify(parts))]), 'hex');
+  const variant = VARIANTS[Number.parseInt(hex.charAt(16), 16) & 3];
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** contract.md: `requestId` = UUIDv5 of tenant, the request's source and `sourceRequestId`. */

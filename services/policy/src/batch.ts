@@ -4,6 +4,7 @@ import { decide, needsDeadLetter, type Terms } from '@lockbox/domain/decide';
 import { evolve } from '@lockbox/domain/evolve';
 import type { TenantState } from '@lockbox/domain/state';
 import type { DeadLetter, Incoming, Outgoing } from '@lockbox/worker/definition';
+import { traceHeaders } from '@lockbox/worker/trace';
 import { refusalOf } from './authenticate.ts';
 import { envelopes } from './envelope.ts';
 import type { BatchMemory } from './memory.ts';
@@ -103,7 +104,7 @@ function decideOne(
   // Before the events, which do not show it: what a commitment stands for is sealed, and opened one day, from here.
   if (decision.completed !== undefined) memory.put(decision.completed);
 
-  const cause = { command, commandOffset: record.offset, now, partition };
+  const cause = { command, commandOffset: record.offset, now, partition, trace: traceHeaders(record) };
   const written = envelopes(parts.topics.events, parts.codecs.events, parts.source, cause, decision.events, head);
   for (const event of written.records) {
     if ((event.value?.length ?? 0) > MAX_EVENT_BYTES) throw new Error('An event of this command is over 1 MB');

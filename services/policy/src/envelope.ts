@@ -12,6 +12,8 @@ export interface Cause {
   /** The log's clock. */
   readonly now: number;
   readonly partition: number;
+  /** W3C trace context of the command's record. */
+  readonly trace: Readonly<Record<string, Buffer>> | undefined;
 }
 
 /** CloudEvents of outsiders: binary mode, in which the value stays as it is and the attributes are headers. */
@@ -27,7 +29,7 @@ export function envelopes(
   decided: readonly Decided[],
   before: ChainHead | undefined,
 ): { readonly records: readonly Outgoing[]; readonly head: ChainHead | undefined } {
-  const { command, now, commandOffset, partition } = cause;
+  const { command, now, commandOffset, partition, trace } = cause;
   const time = Buffer.from(new Date(now).toISOString());
   const records: Outgoing[] = [];
   let head = before;
@@ -55,6 +57,7 @@ export function envelopes(
       value,
       timestamp: now,
       headers: {
+        ...trace,
         ce_specversion: SPEC_VERSION,
         ce_type: typeHeader(data.type),
         ce_source: source,
