@@ -19,7 +19,7 @@ import type { Outgoing } from '@lockbox/worker/definition';
 import { createRecordSender, type RecordSender } from '@lockbox/worker/sender';
 
 const SEND_AT_ONCE = 5_000;
-export const SOURCE = 'servicedesk';
+const SOURCE = 'servicedesk';
 
 export const tenants = (count: number): readonly TenantId[] =>
   Array.from({ length: count }, (_, number) => tenantId(`tenant-${number}`));

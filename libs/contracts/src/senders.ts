@@ -12,7 +12,7 @@ export const senderKeyOf = (key: string | Buffer): KeyObject => createSecretKey(
  * HMAC-SHA-256 over key and value with the sender's own key (design.md, "Who may send what"). The key's length goes
  * first, so that no other split of the same bytes has the same MAC.
  */
-export function macOf(senderKey: KeyObject, key: Buffer, value: Buffer): Buffer {
+function macOf(senderKey: KeyObject, key: Buffer, value: Buffer): Buffer {
   const length = Buffer.allocUnsafe(4);
   length.writeUInt32BE(key.length, 0);
   return createHmac('sha256', senderKey).update(length).update(key).update(value).digest();

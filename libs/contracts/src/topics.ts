@@ -88,8 +88,6 @@ export function topicNames(namespace = 'lockbox'): TopicNames {
   };
 }
 
-export const defaultSources: readonly string[] = file.sources;
-
 /** The subject of a schema in a namespace; all intake topics share one. */
 export const subjectOf = (namespace: string, schema: SchemaFile): string => `${namespace}.${schema}-value`;
 

@@ -1,4 +1,4 @@
-import { context, propagation, type Tracer, trace } from '@opentelemetry/api';
+import { propagation, type Tracer, trace } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 
 /**
@@ -22,4 +22,4 @@ export async function startTelemetry(service: string, env = process.env): Promis
 }
 
 export const tracer = (): Tracer => trace.getTracer('lockbox');
-export { context, propagation, trace };
+export { propagation };

@@ -9,7 +9,7 @@ import { requestIdOf } from '@lockbox/contracts/uuid';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { testStack } from './stack.ts';
 
-export const LICENCE = 'm365/E5';
+const LICENCE = 'm365/E5';
 
 const keyOf = (record: DirectoryRecord): string => {
   switch (record.type) {

@@ -5,9 +5,6 @@ import type { KafkaMessage } from 'kafkajs';
 import { type DeadLetter, type Incoming, type InputTopic, StopPartition } from './definition.ts';
 import { headersOf } from './log-reader.ts';
 
-/** Decoders by schema; each caches the schemas that records were written with. */
-export type Codecs = ReadonlyMap<SchemaFile, Codec<unknown>>;
-
 const LOG_APPEND_TIME = 1;
 /** Topics in which a null value means something: it removes. */
 const TOMBSTONES: ReadonlySet<SchemaFile> = new Set<SchemaFile>(['directory', 'texts', 'policy-state']);

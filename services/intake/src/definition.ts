@@ -3,6 +3,7 @@ import type { TopicNames } from '@lockbox/contracts/topics';
 import type { CommandSender, Unsent } from '@lockbox/worker/commands';
 import type { Batch, DeadLetter, Incoming, Outgoing, Output, WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
+import { traceHeaders } from '@lockbox/worker/trace';
 import { outcomeOf } from './directory.ts';
 import { refusalOf } from './intake-checks.ts';
 import { commandOf } from './intake-commands.ts';
@@ -28,10 +29,7 @@ export async function defineIntake(deps: WorkerDeps<IntakeSettings>): Promise<Wo
 }
 
 /** Sources are topics: a further upstream system is a further topic, and no setting. */
-export async function listIntakeTopics({
-  kafka,
-  topics,
-}: Pick<WorkerDeps<unknown>, 'kafka' | 'topics'>): Promise<string[]> {
+async function listIntakeTopics({ kafka, topics }: Pick<WorkerDeps<unknown>, 'kafka' | 'topics'>): Promise<string[]> {
   const admin = kafka.admin();
   await admin.connect();
   try {
@@ -46,7 +44,12 @@ function translate(batch: Batch<IntakeSchema>, topics: TopicNames, send: Command
   const records: Outgoing[] = [];
   const deadLetters: DeadLetter[] = [];
   const pass = (record: Incoming<unknown>, command: Unsent) =>
-    records.push(send(command, { [ORIGIN_HEADER]: `${record.topic}/${record.partition}/${record.offset}` }));
+    records.push(
+      send(command, {
+        ...traceHeaders(record),
+        [ORIGIN_HEADER]: `${record.topic}/${record.partition}/${record.offset}`,
+      }),
+    );
   switch (batch.schema) {
     case 'intake': {
       const source = batch.topic.slice(topics.intake('').length);

@@ -7,7 +7,7 @@ export type Problem = string | null;
 /** Longest id (contract.md says so of `sourceRequestId`; the others are held to the same). */
 const MAX_ID = 200;
 
-export const MAX_TEXT = 2_000;
+const MAX_TEXT = 2_000;
 
 export const problemsOf = (...problems: readonly Problem[]): readonly string[] =>
   problems.filter((problem) => problem !== null);

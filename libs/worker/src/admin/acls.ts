@@ -37,7 +37,7 @@ interface Wanted {
 }
 
 /** Every access rule that Lockbox's own programs and its upstream systems need, and nothing else. */
-export function wantedAcls(
+function wantedAcls(
   definitions: readonly TopicDefinition[],
   namespace: string,
   principalOf: (name: string) => string = (name) => `User:lockbox-${name}`,

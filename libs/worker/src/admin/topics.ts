@@ -92,7 +92,7 @@ function fitToBrokers(definitions: readonly TopicDefinition[], brokers: number) 
 }
 
 /** Kafka's names for what a definition says. Numbers are texts there. */
-export function topicConfig(definition: TopicDefinition, development: boolean): Record<string, string> {
+function topicConfig(definition: TopicDefinition, development: boolean): Record<string, string> {
   return {
     'cleanup.policy': definition.cleanup,
     ...(definition.cleanup === 'delete' ? { 'retention.ms': String(definition.retentionMs) } : {}),
