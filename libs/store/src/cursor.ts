@@ -20,7 +20,7 @@ export interface Key {
 
 const encode = ({ at, id }: Key): string => Buffer.from(JSON.stringify([at, id])).toString('base64url');
 
-function decode(cursor: string): Key {
+export function keyOf(cursor: string): Key {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(key) && Number.isFinite(key[0]) && typeof key[1] === 'string') return { at: key[0], id: key[1] };
@@ -30,12 +30,15 @@ function decode(cursor: string): Key {
   throw new LockboxError('INVALID_CURSOR', 'The cursor is not one of this list. Take `nextCursor` of the page before.');
 }
 
-/** The condition for what comes after a cursor, in a list sorted by `field` and `_id`, both falling. */
-export function after(field: string, cursor: string | undefined): readonly object[] {
-  if (cursor === undefined) return [];
-  const { at, id } = decode(cursor);
-  // The first condition alone is a range of the index; the second tells apart what happened in one millisecond.
-  return [{ [field]: { $lte: at } }, { $or: [{ [field]: { $lt: at } }, { _id: { $lt: id } }] }];
+/**
+ * The conditions on `field` for what comes after a cursor, in a list sorted by it and `_id`, both falling: a range, and what
+ * tells apart things of one millisecond. The range excludes its ends, which whole numbers allow: the embedded server loses
+ * an end that is included when the index goes on behind the field.
+ */
+export function after(field: string, cursor: string | undefined): { readonly range: object; readonly ties: object } {
+  if (cursor === undefined) return { range: {}, ties: {} };
+  const { at, id } = keyOf(cursor);
+  return { range: { $lt: at + 1 }, ties: { $or: [{ [field]: { $lt: at } }, { _id: { $lt: id } }] } };
 }
 
 /** A page of what was found with one more than its limit. */

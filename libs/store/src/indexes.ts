@@ -15,7 +15,7 @@ const indexes: { readonly [N in CollectionName]?: readonly Key[] } = {
   principals: [{ tenantId: 1, principalId: 1 }],
   texts: [{ requestId: 1 }],
   audit_events: [
-    { tenantId: 1, sequence: -1, _id: -1 },
+    { tenantId: 1, sequence: -1 },
     { tenantId: 1, requestId: 1, sequence: 1 },
   ],
   timers: [
