@@ -62,7 +62,7 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
     eventsTopic: topics.events,
     bells,
     waiting,
-    settled({ _id: notificationId, tenantId, requestId, channel, notice }, outcome, detail) {
+    settled({ _id: notificationId, tenantId, requestId, channel, notice }, { outcome, detail }) {
       notifications.inc({ channel, outcome });
       log.info({ notificationId, tenantId, requestId, notice: notice.kind, outcome, detail }, 'notice settled');
     },

@@ -1,30 +1,29 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { NotificationOutcome } from '@lockbox/contracts/generated/events';
 import type { Bell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
 import type { Store } from '@lockbox/store/connect';
 import type { CommandSender } from '@lockbox/worker/commands';
 import type { PartitionContext } from '@lockbox/worker/definition';
-import { passing } from '@lockbox/worker/retry';
 import type { Gate } from './gate.ts';
-import { join, type Provider } from './joined.ts';
-import { catalogueFor } from './mail/catalogues.ts';
-import { render } from './mail/render.ts';
+import type { Provider } from './joined.ts';
 import type { Mail, Mailer } from './mail/smtp.ts';
+import { createNotes } from './notes.ts';
 import { recordNotification } from './outcome.ts';
-import { nextAttemptMs, nextLookMs, ON_ITS_WAY_MS, PATIENCE, tellAgainMs } from './retrying.ts';
-import type { PendingItem, SettledItem, WorkList } from './work-list.ts';
+import { prepare } from './preparing.ts';
+import { nextAttemptMs, nextLookMs, ON_ITS_WAY_MS, SENT_WITHIN_MS, tellAgainMs } from './retrying.ts';
+import type { PendingItem, Settled, SettledItem, WorkList } from './work-list.ts';
 
 export interface DeliveryParts {
   readonly store: Store;
   readonly work: WorkList;
   readonly mailer: Mailer;
-  /** What all partitions together may have on its way at once. */
+  /** What all partitions together may be sending at once. */
   readonly gate: Gate;
   readonly provider: Provider;
   readonly clock: Clock;
   readonly command: CommandSender;
-  settled(item: PendingItem, outcome: NotificationOutcome, detail: string): void;
+  settled(item: PendingItem, outcome: Omit<Settled, 'at'>): void;
 }
 
 export interface Deliveries {
@@ -34,29 +33,27 @@ export interface Deliveries {
   finish(): Promise<void>;
 }
 
-/** Of one partition at a time; one slow mailbox takes one place of them. */
-const ON_ITS_WAY_AT_MOST = 8;
+/** Of one partition: in line, and being sent. */
+const ON_ITS_WAY_AT_MOST = 64;
+/** More are looked for when so few are left: reading many at once costs little more than reading one. */
+const REFILL_AT = ON_ITS_WAY_AT_MOST / 4;
 const TELL_AT_MOST = 500;
 const LONGEST_SLEEP_MS = 15 * 60_000;
 const FINISH_WITHIN_MS = 5_000;
 
 /** Sends what one partition's work list holds, apart from the main flow. */
 export function createDeliveries(parts: DeliveryParts, context: PartitionContext, bell: Bell): Deliveries {
-  const { store, work, mailer, gate, provider, clock } = parts;
+  const { work, mailer, gate, clock } = parts;
   const { partition, signal } = context;
   const onItsWay = new Map<string, Promise<void>>();
-  let trouble: { readonly error: unknown } | undefined;
+  const notes = createNotes(work.items);
+  const canTakeMore = () => mailer.up && onItsWay.size <= REFILL_AT;
 
   async function round(): Promise<number> {
-    if (trouble !== undefined) {
-      const { error } = trouble;
-      trouble = undefined;
-      throw error; // whoever calls the rounds waits and tries again
-    }
+    await notes.written();
     const now = clock.now();
     await tellOutcomes(now);
-    const free = mailer.up ? ON_ITS_WAY_AT_MOST - onItsWay.size : 0;
-    if (free > 0) for (const item of await pending(now, free)) begin(item);
+    if (canTakeMore()) await beginDue(now);
     return await sleepMs(now);
   }
 
@@ -69,41 +66,58 @@ export function createDeliveries(parts: DeliveryParts, context: PartitionContext
       .toArray()) as SettledItem[];
     if (items.length === 0) return;
     await context.send(items.map((item) => parts.command(recordNotification(item))));
-    await work.items.bulkWrite(
-      items.map(({ _id, told }) => ({
-        updateOne: { filter: { _id }, update: { $set: { nextAt: now + tellAgainMs(told) }, $inc: { told: 1 } } },
-      })),
-      { ordered: false },
-    );
+    for (const item of items) note(item, { nextAt: now + tellAgainMs(item.told), told: item.told + 1 });
+    await notes.written();
   }
 
-  async function pending(now: number, atMost: number): Promise<readonly PendingItem[]> {
-    const items = await work.items
+  async function beginDue(now: number): Promise<void> {
+    const due = (await work.items
       .find({ partition, state: 'PENDING', nextAt: { $lte: now }, _id: { $nin: [...onItsWay.keys()] } })
       .sort({ nextAt: 1 })
-      .limit(atMost)
-      .toArray();
-    return items as PendingItem[]; // the state is asked for
+      .limit(ON_ITS_WAY_AT_MOST - onItsWay.size)
+      .toArray()) as PendingItem[]; // likewise
+    if (due.length === 0) return;
+    const letters: { readonly item: PendingItem; readonly mail: Mail }[] = [];
+    for (const prepared of await prepare(parts, due, now)) {
+      const { item } = prepared;
+      switch (prepared.kind) {
+        case 'letter':
+          letters.push({ item, mail: prepared.mail });
+          break;
+        case 'settled':
+          settle(item, prepared, 0);
+          break;
+        case 'not-yet':
+          note(item, { nextAt: now + nextLookMs(item.waits), waits: item.waits + 1 });
+          break;
+        case 'failed':
+          failed(item, prepared.error);
+          break;
+        default:
+          prepared satisfies never;
+      }
+    }
+    const { taken, until } = await claim(letters.map(({ item }) => item._id));
+    for (const { item, mail } of letters) if (taken.has(item._id)) begin(item, mail, until);
   }
 
-  /** Until the next item is due; what is on its way rings the bell when it is done. */
-  async function sleepMs(now: number): Promise<number> {
-    const canSend = mailer.up && onItsWay.size < ON_ITS_WAY_AT_MOST;
-    const next = await work.items
-      .find({
-        partition,
-        state: canSend ? { $in: ['PENDING', 'SETTLED'] } : 'SETTLED',
-        _id: { $nin: [...onItsWay.keys()] },
-      })
-      .sort({ nextAt: 1 })
-      .limit(1)
-      .next();
-    return next === null ? LONGEST_SLEEP_MS : Math.min(LONGEST_SLEEP_MS, Math.max(0, next.nextAt - now));
+  /** Takes items for sending. What another instance has taken meanwhile is left to it. */
+  async function claim(ids: readonly string[]): Promise<{ taken: ReadonlySet<string>; until: number }> {
+    const now = clock.now();
+    const until = now + ON_ITS_WAY_MS;
+    if (ids.length === 0) return { taken: new Set(), until };
+    const takenBy = randomUUID();
+    await work.items.updateMany(
+      { _id: { $in: [...ids] }, state: 'PENDING', nextAt: { $lte: now } },
+      { $set: { nextAt: until, takenBy } },
+    );
+    const taken = await work.items.find({ _id: { $in: [...ids] }, takenBy }, { projection: { _id: 1 } }).toArray();
+    return { taken: new Set(taken.map(({ _id }) => _id)), until };
   }
 
-  function begin(item: PendingItem): void {
+  function begin(item: PendingItem, mail: Mail, until: number): void {
     const delivery = gate
-      .through(() => deliver(item))
+      .through(() => deliver(item, mail, until))
       .catch((error) => failed(item, error))
       .finally(() => {
         onItsWay.delete(item._id);
@@ -112,89 +126,64 @@ export function createDeliveries(parts: DeliveryParts, context: PartitionContext
     onItsWay.set(item._id, delivery);
   }
 
-  /** A server that is away concerns all items; anything else only this one. */
-  async function failed(item: PendingItem, error: unknown): Promise<void> {
-    if (passing(error) === undefined) {
-      context.alarm('NOTICE_FAILED', 'A notice cannot be composed or sent, and is tried again later', {
-        notificationId: item._id,
-        reason: error instanceof Error ? error.message : String(error),
-      });
-      await postpone(item, 'ERROR').catch((second) => {
-        trouble = { error: second };
-      });
-    } else trouble = { error };
-  }
-
-  async function deliver(item: PendingItem): Promise<void> {
-    if (signal.aborted || !mailer.up) return;
-    const now = clock.now();
-    if (now >= item.until) {
-      return await settle(item, item.attempts > 0 ? 'FAILED' : 'SKIPPED', item.failure ?? 'TOO_LATE', 0);
-    }
-    if (item.whileWaiting && !(await isWaiting(item))) return await settle(item, 'SKIPPED', 'DECIDED', 0);
-    const joined = await join(store, provider, item, item.waits < PATIENCE);
-    if (joined.kind === 'nobody') return await settle(item, 'SKIPPED', joined.detail, 0);
-    if (joined.kind === 'not-yet') {
-      const nextAt = now + nextLookMs(item.waits);
-      await work.items.updateOne({ _id: item._id, state: 'PENDING' }, { $set: { nextAt }, $inc: { waits: 1 } });
-      return;
-    }
-    const catalogue = catalogueFor(joined.locale);
-    const letter = catalogue.compose(item.notice, joined.viewIn(catalogue.language));
-    const mail: Mail = {
-      ...render(letter, catalogue.language),
-      to: joined.to,
-      notificationId: item._id,
-      thread: item.requestId,
-    };
-    if (!(await claim(item))) return;
+  async function deliver(item: PendingItem, mail: Mail, until: number): Promise<void> {
+    const giveBack = () => note(item, { nextAt: item.nextAt });
+    // It stood in line for too long to be done before somebody else may take it.
+    if (signal.aborted || !mailer.up || clock.now() > until - SENT_WITHIN_MS) return giveBack();
     const result = await mailer.send(mail);
     switch (result.kind) {
       case 'delivered':
-        return await settle(item, 'DELIVERED', result.detail, 1);
+        settle(item, { outcome: 'DELIVERED', detail: result.detail }, 1);
+        // The place is kept until it is written: no more can be sent twice than are sent at once. Rounds see to failures.
+        return await notes.written().catch(() => undefined);
       case 'refused':
-        return await settle(item, 'FAILED', result.detail, 1);
+        return settle(item, { outcome: 'FAILED', detail: result.detail }, 1);
       case 'deferred':
-        return await postpone(item, result.detail);
+        return postpone(item, result.detail);
       case 'unreachable':
-        await work.items.updateOne({ _id: item._id, state: 'PENDING' }, { $set: { nextAt: item.nextAt } });
-        return;
+        return giveBack();
       default:
         return result satisfies never;
     }
   }
 
-  const isWaiting = async ({ requestId }: PendingItem): Promise<boolean> =>
-    requestId !== null && (await work.participants.findOne({ _id: requestId }))?.waiting === true;
-
-  /** Takes an item for sending; false when another instance has. */
-  async function claim({ _id, nextAt }: PendingItem): Promise<boolean> {
-    const taken = await work.items.updateOne(
-      { _id, state: 'PENDING', nextAt },
-      { $set: { nextAt: clock.now() + ON_ITS_WAY_MS } },
-    );
-    return taken.modifiedCount === 1;
-  }
-
-  async function settle(
-    item: PendingItem,
-    outcome: NotificationOutcome,
-    detail: string,
-    attempts: number,
-  ): Promise<void> {
+  function settle(item: PendingItem, { outcome, detail }: Omit<Settled, 'at'>, attempts: number): void {
     const at = clock.now();
-    await work.items.updateOne(
-      { _id: item._id },
-      { $set: { state: 'SETTLED', settled: { outcome, detail, at }, nextAt: at }, $inc: { attempts } },
-    );
-    parts.settled(item, outcome, detail);
+    const settled = { outcome, detail, at };
+    note(item, { state: 'SETTLED', settled, nextAt: at, attempts: item.attempts + attempts });
+    parts.settled(item, settled);
   }
 
-  async function postpone(item: PendingItem, failure: string): Promise<void> {
+  function postpone(item: PendingItem, failure: string): void {
     const attempts = item.attempts + 1;
     // At its last moment it is looked at once more, and settled.
-    const nextAt = Math.min(item.until, clock.now() + nextAttemptMs(attempts));
-    await work.items.updateOne({ _id: item._id, state: 'PENDING' }, { $set: { nextAt, attempts, failure } });
+    note(item, { nextAt: Math.min(item.until, clock.now() + nextAttemptMs(attempts)), attempts, failure });
+  }
+
+  function failed(item: PendingItem, error: unknown): void {
+    context.alarm('NOTICE_FAILED', 'A notice cannot be composed or sent, and is tried again later', {
+      notificationId: item._id,
+      reason: error instanceof Error ? error.message : String(error),
+    });
+    postpone(item, 'ERROR');
+  }
+
+  function note({ _id }: { readonly _id: string }, changes: Partial<Omit<SettledItem, '_id'>>): void {
+    notes.add({ updateOne: { filter: { _id }, update: { $set: changes } } });
+  }
+
+  /** Until the next item is due; what is on its way rings the bell when it is done. */
+  async function sleepMs(now: number): Promise<number> {
+    const next = await work.items
+      .find({
+        partition,
+        state: canTakeMore() ? { $in: ['PENDING', 'SETTLED'] } : 'SETTLED',
+        _id: { $nin: [...onItsWay.keys()] },
+      })
+      .sort({ nextAt: 1 })
+      .limit(1)
+      .next();
+    return next === null ? LONGEST_SLEEP_MS : Math.min(LONGEST_SLEEP_MS, Math.max(0, next.nextAt - now));
   }
 
   return {
@@ -202,7 +191,7 @@ export function createDeliveries(parts: DeliveryParts, context: PartitionContext
     async finish() {
       const rest = new AbortController();
       await Promise.race([
-        Promise.allSettled(onItsWay.values()),
+        Promise.allSettled(onItsWay.values()).then(() => notes.written().catch(() => undefined)),
         pause(FINISH_WITHIN_MS, undefined, { signal: rest.signal }).catch(() => undefined),
       ]);
       rest.abort();

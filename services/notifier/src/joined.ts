@@ -1,19 +1,7 @@
-import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
-import type { Store } from '@lockbox/store/connect';
-import type { PrincipalDocument, ProviderPersonDocument } from '@lockbox/store/documents';
+import type { RequestDocument } from '@lockbox/store/documents';
+import { commentIn, type Known, ofTenant, type ToJoin } from './known.ts';
 import type { RequestView, View } from './mail/letter.ts';
 import { timesFor } from './mail/times.ts';
-import type { Notice } from './notices.ts';
-import type { Side } from './plan.ts';
-
-/** What is read to write one letter. */
-export interface ToJoin {
-  readonly tenantId: TenantId;
-  readonly requestId: RequestId | null;
-  readonly recipientId: PersonId;
-  readonly side: Side;
-  readonly notice: Notice;
-}
 
 export type Joined =
   | {
@@ -37,146 +25,83 @@ export interface Provider {
  * Joins names, addresses and texts at the time of sending: none of them is in the log. `patient` waits for what the
  * projector has not written yet; without it only the recipient is waited for, and ids stand for the rest.
  */
-export async function join(store: Store, provider: Provider, item: ToJoin, patient: boolean): Promise<Joined> {
+export function join(known: Known, provider: Provider, item: ToJoin, patient: boolean): Joined {
   const { tenantId, recipientId, side, notice } = item;
-  const recipient = await personOf(store, side, tenantId, recipientId);
-  if (recipient === null) {
-    const removed = await isRemoved(store, ...recipientKey(side, tenantId, recipientId));
-    return removed ? { kind: 'nobody', detail: 'RECIPIENT_GONE' } : { kind: 'not-yet' };
+  const [recipient, removal] =
+    side === 'customer'
+      ? [known.principals.get(ofTenant(tenantId, recipientId)), `principals/${ofTenant(tenantId, recipientId)}`]
+      : [known.providerPeople.get(recipientId), `provider_people/${recipientId}`];
+  if (recipient === undefined) {
+    return known.removed.has(removal) ? { kind: 'nobody', detail: 'RECIPIENT_GONE' } : { kind: 'not-yet' };
   }
   if (recipient.disabled) return { kind: 'nobody', detail: 'RECIPIENT_DISABLED' };
+  const request = requestOf(known, item);
+  if (patient && !isComplete(known, item, request)) return { kind: 'not-yet' };
 
-  const tenant = await store.collections.tenants.findOne({ _id: tenantId });
-  const request = item.requestId === null ? null : await requestViewOf(store, provider, tenantId, item.requestId);
-  const commentTextId = 'commentTextId' in notice ? notice.commentTextId : null;
-  const comment = await textOf(store, commentTextId);
-  if (patient) {
-    const sealed = notice.kind === 'disclosed'; // never in the requests
-    const missing =
-      (tenant === null && !(await isRemoved(store, 'tenants', tenantId))) ||
-      (item.requestId !== null && !sealed && (request === null || !request.complete)) ||
-      comment === undefined;
-    if (missing) return { kind: 'not-yet' };
-  }
-  const people = await namesOf(store, tenantId, notice);
-  const environments = await environmentNamesOf(store, tenantId, notice);
+  const nameOf = (id: string): string =>
+    (customersDecide(item) ? known.principals.get(ofTenant(tenantId, id)) : providerPerson(known, id))?.displayName ??
+    id;
   return {
     kind: 'view',
     to: { name: recipient.displayName, address: recipient.email },
     locale: recipient.locale,
     viewIn: (language) => ({
       ...provider,
-      tenant: tenant?.displayName ?? tenantId,
+      tenant: known.tenants.get(tenantId)?.displayName ?? tenantId,
       recipient: recipient.displayName,
       side,
       times: timesFor(language, recipient.locale, recipient.timeZone),
-      request: request?.view ?? null,
-      person: (id) => people.get(id) ?? id,
-      environment: (id) => environments.get(id) ?? id,
-      comment: comment ?? null,
+      request: request === undefined ? null : requestViewOf(known, provider, request),
+      person: nameOf,
+      environment: (id) => known.environments.get(ofTenant(tenantId, id))?.displayName ?? id,
+      comment: textOf(known, commentIn(notice)) ?? null,
     }),
   };
 }
 
-const recipientKey = (side: Side, tenantId: TenantId, id: PersonId): ['principals' | 'provider_people', string] =>
-  side === 'customer' ? ['principals', `${tenantId}/${id}`] : ['provider_people', id];
+/** On whose side those stand whom the notice mentions. */
+const customersDecide = ({ notice }: ToJoin): boolean =>
+  notice.kind === 'approved' ||
+  notice.kind === 'denied' ||
+  notice.kind === 'policy-enabled' ||
+  notice.kind === 'policy-disabled';
 
-function personOf(
-  { collections }: Store,
-  side: Side,
-  tenantId: TenantId,
-  id: PersonId,
-): Promise<PrincipalDocument | ProviderPersonDocument | null> {
-  return side === 'customer'
-    ? collections.principals.findOne({ _id: `${tenantId}/${id}` })
-    : collections.provider_people.findOne({ _id: id });
+const providerPerson = ({ providerPeople }: Known, id: string) => providerPeople.get(id);
+
+function requestOf(known: Known, { tenantId, requestId }: ToJoin): RequestDocument | undefined {
+  const request = requestId === null ? undefined : known.requests.get(requestId);
+  return request?.tenantId === tenantId ? request : undefined;
 }
-
-/** Whether the directory, or an erasure, has removed it; otherwise what is not there is still to come. */
-const isRemoved = async ({ collections }: Store, collection: string, id: string): Promise<boolean> =>
-  (await collections.removals.findOne({ _id: `${collection}/${id}` })) !== null;
 
 /** The text; null where there is none or it was erased; undefined where it is still to come. */
-async function textOf(store: Store, textId: string | null): Promise<string | null | undefined> {
+function textOf(known: Known, textId: string | null): string | null | undefined {
   if (textId === null) return null;
-  const found = await store.collections.texts.findOne({ _id: textId });
-  if (found !== null) return found.text;
-  return (await isRemoved(store, 'texts', textId)) ? null : undefined;
+  return known.texts.get(textId)?.text ?? (known.removed.has(`texts/${textId}`) ? null : undefined);
 }
 
-/** The request as letters show it, and whether all of it is there. */
-async function requestViewOf(
-  store: Store,
-  { providerName }: Provider,
-  tenantId: TenantId,
-  requestId: RequestId,
-): Promise<{ readonly view: RequestView; readonly complete: boolean } | null> {
-  const { requests, environments } = store.collections;
-  const request = await requests.findOne({ _id: requestId, tenantId });
-  if (request === null) return null;
-  const [environment, people, justification] = await Promise.all([
-    environments.findOne({ _id: `${tenantId}/${request.environmentId}` }),
-    providerNames(store, [request.engineerId, ...(request.internal === null ? [] : [request.internal.by])]),
-    textOf(store, request.justificationTextId),
-  ]);
-  const nameOf = (id: PersonId) => people.get(id) ?? id;
+/** Whether all that the letter shows is there. */
+function isComplete(known: Known, item: ToJoin, request: RequestDocument | undefined): boolean {
+  const { tenantId, requestId, notice } = item;
+  if (!known.tenants.has(tenantId) && !known.removed.has(`tenants/${tenantId}`)) return false;
+  if (textOf(known, commentIn(notice)) === undefined) return false;
+  if (requestId === null || notice.kind === 'disclosed') return true; // a sealed one is never among the requests
+  if (request === undefined || textOf(known, request.justificationTextId) === undefined) return false;
+  // What an internal approval has led to is told after it: until it is there, the projector lags behind.
+  return request.internal !== null || notice.kind === 'review-expired';
+}
+
+function requestViewOf(known: Known, { providerName }: Provider, request: RequestDocument): RequestView {
+  const { tenantId, environmentId, internal } = request;
+  const nameOf = (id: string): string => providerPerson(known, id)?.displayName ?? id;
   return {
-    complete:
-      justification !== undefined &&
-      // What an internal approval has led to is told after it: until it is there, the projector lags behind.
-      (request.internal !== null || request.status === 'INTERNAL_REVIEW_EXPIRED'),
-    view: {
-      requestId,
-      supportRequestId: request.ticketId ?? `${providerName} initiated`,
-      environment: environment?.displayName ?? request.environmentId,
-      engineer: nameOf(request.engineerId),
-      justification: justification ?? null,
-      permissions: request.permissions,
-      dataStores: request.dataStores,
-      requestedAt: request.requestedAt,
-      internalApprover: request.internal?.decision === 'APPROVED' ? nameOf(request.internal.by) : null,
-    },
+    requestId: request._id,
+    supportRequestId: request.ticketId ?? `${providerName} initiated`,
+    environment: known.environments.get(ofTenant(tenantId, environmentId))?.displayName ?? environmentId,
+    engineer: nameOf(request.engineerId),
+    justification: textOf(known, request.justificationTextId) ?? null,
+    permissions: request.permissions,
+    dataStores: request.dataStores,
+    requestedAt: request.requestedAt,
+    internalApprover: internal?.decision === 'APPROVED' ? nameOf(internal.by) : null,
   };
-}
-
-/** Names of those whom the notice mentions, on whichever side they stand. */
-async function namesOf(store: Store, tenantId: TenantId, notice: Notice): Promise<ReadonlyMap<string, string>> {
-  switch (notice.kind) {
-    case 'approved':
-    case 'denied':
-    case 'policy-enabled':
-    case 'policy-disabled': {
-      const person = await store.collections.principals.findOne({ _id: `${tenantId}/${notice.by}` });
-      return new Map(person === null ? [] : [[notice.by, person.displayName]]);
-    }
-    case 'rejected-internally':
-      return providerNames(store, [notice.by]);
-    case 'exclusion':
-      return providerNames(store, [notice.declaredBy, notice.approvedBy]);
-    default:
-      return new Map();
-  }
-}
-
-async function providerNames(store: Store, ids: readonly PersonId[]): Promise<ReadonlyMap<string, string>> {
-  const found = await store.collections.provider_people.find({ _id: { $in: [...ids] } }).toArray();
-  return new Map(found.map((person) => [person._id, person.displayName]));
-}
-
-async function environmentNamesOf(
-  store: Store,
-  tenantId: TenantId,
-  notice: Notice,
-): Promise<ReadonlyMap<string, string>> {
-  const ids =
-    notice.kind === 'became-unmanaged'
-      ? [notice.environmentId]
-      : notice.kind === 'roll-out-overdue'
-        ? notice.missing.map(({ environmentId }) => environmentId)
-        : [];
-  if (ids.length === 0) return new Map();
-  const found = await store.collections.environments
-    .find({ _id: { $in: [...new Set(ids)].map((id) => `${tenantId}/${id}`) } })
-    .toArray();
-  return new Map(found.map((environment) => [environment.environmentId, environment.displayName]));
 }

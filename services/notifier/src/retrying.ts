@@ -15,7 +15,9 @@ export const PATIENCE = 15;
 export const tellAgainMs = (told: number): number => doubled(10_000, told, HOUR_MS);
 
 /**
- * While a letter is on its way no other instance begins the same. Longer than a sending can take, short enough that a
- * crash in the middle of one delays its repeat little.
+ * While a letter is in line or on its way no other instance takes it. Short enough that a crash in the middle delays
+ * its repeat little.
  */
 export const ON_ITS_WAY_MS = 60_000;
+/** A sending takes no longer than this: one that cannot begin so long before that time is over is given back. */
+export const SENT_WITHIN_MS = 30_000;

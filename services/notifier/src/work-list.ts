@@ -17,6 +17,8 @@ interface Item extends Omit<PlannedNotice, 'notificationId'> {
   readonly partition: number;
   /** Not before this. A sending pushes it ahead while it lasts, so that no other instance begins the same. */
   readonly nextAt: number;
+  /** Which sending has taken it last; null before the first. */
+  readonly takenBy: string | null;
   /** How often the mail server was asked and did not take it. */
   readonly attempts: number;
   /** Why it was not taken last. */
@@ -69,6 +71,7 @@ export const itemOf = ({ notificationId, ...notice }: PlannedNotice, partition: 
   partition,
   state: 'PENDING',
   nextAt: now,
+  takenBy: null,
   attempts: 0,
   failure: null,
   waits: 0,
