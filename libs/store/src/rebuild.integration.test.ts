@@ -1,0 +1,85 @@
+/** Every projection, kept as its worker keeps it and made again from the topics. */
+import { type Codec, openCodec } from '@lockbox/contracts/codec';
+import { tenantId } from '@lockbox/contracts/ids';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { createLogReader } from '@lockbox/worker/log-reader';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openKeeping, topicOf } from './keeping.ts';
+import type { Projection, ProjectionName } from './projection.ts';
+import { projections } from './projections/all.ts';
+import { lifeOfRequest, policyRolledOut } from './testing/sample-events.ts';
+import { openWrittenLog, type WrittenLog } from './testing/written-log.ts';
+import { createRangeReader } from './topic-range.ts';
+
+const PARTITIONS = 2;
+let namespace: Namespace;
+let log: WrittenLog;
+
+beforeAll(async () => {
+  namespace = await createNamespace({ partitions: PARTITIONS });
+  log = await openWrittenLog(namespace);
+  for (const [partition, tenant] of ['contoso', 'fabrikam'].entries()) {
+    await log.events(tenant, [...policyRolledOut, ...lifeOfRequest(tenant, 1), ...lifeOfRequest(tenant, 2)], partition);
+    await log.directory(`${tenant}/tenant/${tenant}`, {
+      type: 'Tenant',
+      tenantId: tenantId(tenant),
+      displayName: tenant,
+      licences: [],
+    });
+    await log.text(`${tenant}/why-1`, 'Because');
+    await log.text(`${tenant}/why-2`, 'Erased');
+    await log.text(`${tenant}/why-2`, null);
+  }
+  for (const projection of Object.values(projections)) await keep(projection);
+});
+afterAll(async () => {
+  await log?.close();
+  await namespace?.drop();
+});
+
+/** Brings a projection to the end of its topic, in the name of its worker. */
+async function keep(projection: Projection): Promise<void> {
+  const { topics, kafka, registry } = namespace;
+  const reader = createLogReader(kafka);
+  const topic = topicOf(topics, projection.schema);
+  const codec = (await openCodec(registry, topics.namespace, projection.schema)) as Codec<unknown>; // only read from
+  const range = createRangeReader({ reader, codec, projection, topic, signal: new AbortController().signal });
+  for (let partition = 0; partition < PARTITIONS; partition++) {
+    const context = { partition, offsets: (of: string) => reader.offsets(of, partition) };
+    const { worker } = projection;
+    // Projections of one worker are kept one after the other here, each from the beginning.
+    await log.store.collections.progress.deleteMany({ _id: `${worker}/${topic}/${partition}` });
+    const { keep: keepBatch } = await openKeeping({ ...log, worker, projections: [projection], topics, context });
+    const { low, lastStable } = await reader.offsets(topic, partition);
+    await range.read(partition, low, lastStable, keepBatch);
+  }
+  await reader.close();
+}
+
+const collectionsOf = (name: ProjectionName) =>
+  projections[name].parts.map(({ collection }) => log.store.db.collection<{ _id: string }>(collection));
+
+// Every name of the interface stands in `projections`.
+describe.each(Object.keys(projections) as ProjectionName[])('%s', (name) => {
+  test('made again is what it was, document by document', async () => {
+    const rebuilt = await log.rebuild(name);
+    expect(rebuilt).toMatchObject({ missing: [], extra: [], different: [] });
+    expect(rebuilt.documents).toBeGreaterThan(0);
+  });
+
+  test('lost or changed, it is told, and made what it was', async () => {
+    const all = async () =>
+      await Promise.all(collectionsOf(name).map((collection) => collection.find().sort({ _id: 1 }).toArray()));
+    const before = await all();
+    const [collection] = collectionsOf(name);
+    const [first, ...others] = (await collection?.find().sort({ _id: 1 }).toArray()) ?? [];
+    if (collection === undefined || first === undefined) throw new Error('No documents');
+    await collection.updateOne({ _id: first._id }, { $set: { tenantId: 'forged', displayName: 'forged' } });
+    await collection.deleteMany({ _id: { $in: others.map(({ _id }) => _id) } });
+    const rebuilt = await log.rebuild(name, true);
+    expect(rebuilt.different.map(({ id }) => id)).toEqual([first._id]);
+    expect(rebuilt.missing).toHaveLength(others.length);
+    expect(rebuilt.mended).toBe(others.length + 1);
+    expect(await all()).toEqual(before);
+  });
+});
