@@ -100,6 +100,8 @@ function newLines(file: string, say: (line: string) => void): () => void {
   };
 }
 
+export const isEmbeddedRunning = (home: string): boolean => findChild(home, SUPERVISOR) !== null;
+
 async function runsAlready(site: Site): Promise<boolean> {
   const supervisor = findChild(site.home, SUPERVISOR);
   // In the background the note about us was written by whoever started us.

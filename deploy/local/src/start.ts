@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { chooseWay } from './docker-choice.ts';
 import { runCompose } from './docker-compose.ts';
-import { startDetached, startEmbedded } from './embedded.ts';
+import { isEmbeddedRunning, startDetached, startEmbedded } from './embedded.ts';
 import { defaultHome } from './site.ts';
 
 const HELP = `Usage: npm start -- [options]
@@ -54,7 +54,8 @@ async function main(): Promise<number> {
     return 0;
   }
   const home = defaultHome();
-  const way = chooseWay(given.stack, say);
+  // What runs already stays what it is, though an engine may have come up since.
+  const way = chooseWay(given.stack ?? (isEmbeddedRunning(home) ? 'embedded' : undefined), say);
   say(way.description);
   if (way.kind === 'docker') return runCompose(home, way, given, say);
   return given.detach ? startDetached(home, given.seed, say) : startEmbedded(home, given.seed, say);
