@@ -8,6 +8,15 @@ import { environmentOf, type Stack } from './stack.ts';
 export const SERVICES = ['policy', 'intake', 'timer', 'notifier', 'projector', 'audit', 'portal'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
+/**
+ * How Node runs a service. With its code compiled beforehand it neither loads the TypeScript stripper nor keeps the sources;
+ * with a young generation of 4 MiB an idle worker does not grow before it collects. About 30 MiB less for each.
+ */
+export const nodeEnvironment = (cacheFolder: string): Record<string, string> => ({
+  NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'),
+  NODE_OPTIONS: '--max-semi-space-size=4',
+});
+
 export const portalUrl = async (site: Site): Promise<string> => `http://localhost:${await site.port('portal')}`;
 
 /** What every program of this installation is told, the command line too. */
@@ -32,6 +41,7 @@ export async function serviceCommand(
     args: [join(REPOSITORY, 'services', service, 'src/main.ts')],
     cwd: REPOSITORY,
     env: {
+      ...nodeEnvironment(site.cache),
       ...shared,
       ...keysOf(service, keys),
       LOCKBOX_HTTP_HOST: '127.0.0.1',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Sender } from '@lockbox/contracts/topics';
 import { freePort } from '@lockbox/local/ports';
+import { nodeEnvironment } from '@lockbox/local/services';
 import { advanceClock } from '@lockbox/platform/clock';
 import { stackEnvironment } from './stack.ts';
 import { until } from './until.ts';
@@ -14,6 +15,8 @@ export const workers: readonly ServiceName[] = ['intake', 'policy', 'timer', 'no
 export const allServices: readonly ServiceName[] = [...workers, 'portal'];
 
 const ROOT = resolve(import.meta.dirname, '../../..');
+/** One for all runs of the same user: what was compiled for one is there for the next. */
+const CACHE = join(tmpdir(), `lockbox-tests-${process.getuid?.() ?? 0}`);
 const READY_WITHIN_MS = 90_000;
 
 /** Keys of test runs only; each sender has its own, as in production. */
@@ -93,7 +96,13 @@ export async function startSystem(options: {
     const log = createWriteStream(logFile);
     const child: ChildProcess = spawn(process.execPath, [join(ROOT, `services/${name}/src/main.ts`)], {
       cwd: ROOT,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environmentOf(name, shared, port), ...env },
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        ...nodeEnvironment(CACHE),
+        ...environmentOf(name, shared, port),
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout?.pipe(log);
