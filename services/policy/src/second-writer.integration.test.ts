@@ -50,11 +50,16 @@ test('a forged event stops its partition with an alarm, others go on, and an ope
 
   // Restarting alone does not pass over it: somebody has to say so.
   await policy?.end();
-  const restarted = await system.start('policy').catch(() => system.instances('policy')[0]);
-  await until('the alarm again', () => /SECOND_WRITER|LOG_DISAGREES/.test(restarted?.log() ?? ''));
+  const starting = system.start('policy');
+  const restarted = await until('the restarted worker', () => system.instances('policy')[0]);
+  await until('the alarm again', () => /SECOND_WRITER|LOG_DISAGREES/.test(restarted.log()));
+  const ready = await fetch(`${restarted.url}/readyz`);
+  expect(ready.status).toBe(503);
+  expect(await ready.text()).toMatch(/SECOND_WRITER|LOG_DISAGREES/);
   expect(log.ofRequest(id)).toEqual([]);
+  await restarted.end();
+  await expect(starting).rejects.toThrow('ended before it was ready');
 
-  await restarted?.end();
   await system.start('policy', { LOCKBOX_ACCEPTED_FOREIGN_EVENTS: place });
   await log.waitFor(id, 'RequestSubmitted');
 });
