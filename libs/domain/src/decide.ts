@@ -7,6 +7,7 @@ import { followDirectory } from './directory.ts';
 import { liftDisclosure } from './exclusions.ts';
 import { decideInternally } from './internal-decision.ts';
 import { recordNotice } from './notices.ts';
+import { spentOrStale } from './person-commands.ts';
 import { confirmEnforcement, disablePolicy, enablePolicy } from './policy.ts';
 import { refusedUnseen } from './reasons.ts';
 import type { TenantState } from './state.ts';
@@ -53,11 +54,11 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
       return ofKnownTenant(situation) ?? liftDisclosure(data, situation);
     case 'ApproveRequest':
     case 'DenyRequest':
-      return ofKnownTenant(situation) ?? decideForCustomer(data, situation);
+      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? decideForCustomer(data, situation);
     case 'EnablePolicy':
-      return ofKnownTenant(situation) ?? enablePolicy(situation);
+      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? enablePolicy(situation);
     case 'DisablePolicy':
-      return ofKnownTenant(situation) ?? disablePolicy(situation);
+      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? disablePolicy(situation);
     default:
       return data satisfies never;
   }

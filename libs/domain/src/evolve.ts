@@ -1,6 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import { environmentAfter, principalAfter, tenantAfter } from './directory-state.ts';
 import type { Entity } from './entity.ts';
+import { afterRefusal } from './person-commands.ts';
 import { afterPolicyChange, afterRollOutEvent } from './policy-state.ts';
 import { afterSubmission, requestAfter } from './request-state.ts';
 import type { TenantState } from './state.ts';
@@ -57,7 +58,7 @@ export function evolve(state: TenantState, event: Fact): readonly Entity[] {
     case 'NotificationRecorded':
       return [{ type: 'Notified', tenantId, notificationId: data.notificationId, recordedAt: occurredAt }];
     case 'CommandRejected':
-      return [];
+      return afterRefusal(state.tenant(), data);
     default:
       return data satisfies never;
   }

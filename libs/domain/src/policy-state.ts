@@ -7,11 +7,9 @@ import type {
 } from '@lockbox/contracts/generated/events';
 import type { Confirmation, Environment, RollOut, Tenant } from '@lockbox/contracts/generated/policy-state';
 import type { CommandId } from '@lockbox/contracts/ids';
+import { withCommand } from './person-commands.ts';
 import { unnamedTenant } from './policy-check.ts';
 import type { Entity, TenantState } from './state.ts';
-
-/** A policy is changed a few times a year; so many of its commands are told apart from new ones. */
-const REMEMBERED_COMMANDS = 50;
 
 /** The environment once a data store has confirmed: one confirmation each, the newest. */
 export function withConfirmation(environment: Environment, confirmation: Confirmation): Environment {
@@ -24,12 +22,11 @@ export function afterPolicyChange(
   event: PolicyEnabled | PolicyDisabled,
   commandId: CommandId,
 ): Tenant {
-  const last = state.tenant() ?? unnamedTenant(state.tenantId);
+  const last = withCommand(state.tenant() ?? unnamedTenant(state.tenantId), commandId);
   const { policyVersion } = event;
-  const commands = [...last.commands, commandId].slice(-REMEMBERED_COMMANDS);
   return event.type === 'PolicyEnabled'
-    ? { ...last, policyEnabled: true, policyVersion, commands, rollOut: 'RUNNING', rollOutDueAt: event.rollOutDueAt }
-    : { ...last, policyEnabled: false, policyVersion, commands, rollOut: 'NONE', rollOutDueAt: null };
+    ? { ...last, policyEnabled: true, policyVersion, rollOut: 'RUNNING', rollOutDueAt: event.rollOutDueAt }
+    : { ...last, policyEnabled: false, policyVersion, rollOut: 'NONE', rollOutDueAt: null };
 }
 
 export function afterRollOutEvent(

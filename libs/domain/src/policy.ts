@@ -16,9 +16,8 @@ import { isOver, ROLL_OUT_MS } from './time-rules.ts';
 
 /** An administrator turns Customer Lockbox on. Decisions use it from this moment; data stores have 24 hours to confirm. */
 export function enablePolicy(situation: Situation): Decision {
-  const { command, state, terms } = situation;
+  const { state, terms } = situation;
   const tenant = state.tenant();
-  if (tenant?.commands.includes(command.commandId)) return NOTHING;
   const administrator = actingAdministrator(situation);
   if (typeof administrator === 'string') return refused(situation, administrator);
   if (!tenant?.known) return refused(situation, 'TENANT_REMOVED');
@@ -48,9 +47,8 @@ export function enablePolicy(situation: Situation): Decision {
 
 /** An administrator turns Customer Lockbox off. Requests that wait are not touched: they still need an approval. */
 export function disablePolicy(situation: Situation): Decision {
-  const { command, state } = situation;
+  const { state } = situation;
   const tenant = state.tenant();
-  if (tenant?.commands.includes(command.commandId)) return NOTHING;
   const administrator = actingAdministrator(situation);
   if (typeof administrator === 'string') return refused(situation, administrator);
   if (!tenant?.policyEnabled) return refused(situation, 'POLICY_NOT_ENABLED');

@@ -44,6 +44,8 @@ export const reasons = {
   ALREADY_DECIDED: 'The request has already been approved or denied. A decision is never changed or taken back.',
   CUSTOMER_NOT_ASKED: 'The customer is not asked about this request. There is nothing to decide.',
   ACCESS_HAS_ENDED: 'Access under this request has ended. There is nothing left to decide.',
+  COMMAND_STALE:
+    'The command was given more than 10 minutes before or after it came to the log. Look at the request, then decide again.',
   // Access
   ACCESS_NOT_RUNNING: 'No access is running for this request. There is nothing to hand back.',
   NOT_THE_ENGINEER: 'Only the engineer whose access is running can hand it back.',

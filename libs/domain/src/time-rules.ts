@@ -20,6 +20,9 @@ export const OLDEST_REQUEST_MS = 28 * DAY_MS;
 /** How far the clock of an upstream system may be ahead of the log's. */
 export const CLOCK_SKEW_MS = 5 * 60_000;
 
+/** How old a person's command may be when it comes to the log: it was meant for what the person saw then. */
+export const PERSON_COMMAND_MS = 10 * 60_000;
+
 /** A week more than OLDEST_REQUEST_MS: whoever sends again what has left the state is refused for its age. */
 export const KEPT_AFTER_END_MS = 35 * DAY_MS;
 

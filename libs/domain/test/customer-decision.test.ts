@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ReasonCode } from '../src/reasons.ts';
-import { at, days, given, hours } from './given.ts';
+import { at, days, given, givenOn, hours } from './given.ts';
 import {
   accessRunning,
   approve,
@@ -261,5 +261,37 @@ describe('approvers are reminded', () => {
     given(...waitingForCustomer)
       .when(at(days(4), timer('REMINDER')))
       .thenNothing();
+  });
+});
+
+describe("a person's command counts once, and when it was given", () => {
+  test('refused, and copied back when it could succeed, it changes nothing and leaves nothing', () => {
+    const refusedFirst = { ...approve(), id: 'early' };
+    const early = given(...waitingInternally).when(refusedFirst);
+    early.thenRefused('NOT_YET_APPROVED_INTERNALLY');
+    givenOn(early.log, [decideInternally()]).when(refusedFirst).thenNothing();
+  });
+
+  test('about a request that did not exist yet neither', () => {
+    const refusedFirst = { ...approve(), id: 'early' };
+    const early = given(...protectedTenant).when(refusedFirst);
+    early.thenRefused('REQUEST_NOT_FOUND');
+    givenOn(early.log, [submit(), decideInternally()]).when(refusedFirst).thenNothing();
+  });
+
+  test.each([
+    ['approval', approve()],
+    ['denial', deny()],
+    ['change of the policy', disable()],
+  ])('an old %s is refused, and so is one from the future', (_, step) => {
+    const waiting = given(...waitingForCustomer);
+    waiting.when({ ...step, at: hours(1), sentAt: hours(1) - 10 * 60_000 - 1 }).thenRefused('COMMAND_STALE');
+    waiting.when({ ...step, at: hours(1), sentAt: hours(1) + 10 * 60_000 + 1 }).thenRefused('COMMAND_STALE');
+  });
+
+  test('one that took ten minutes to come counts', () => {
+    given(...waitingForCustomer)
+      .when({ ...deny(), at: hours(1), sentAt: hours(1) - 10 * 60_000 })
+      .thenEvents('RequestDenied');
   });
 });

@@ -24,6 +24,8 @@ export interface Step {
   /** The same id is the same command. */
   readonly id?: string;
   readonly tenant?: TenantId;
+  /** How long after BEGIN it was sent; without a time, when it came to the log. */
+  readonly sentAt?: number;
 }
 
 export const at = (time: number, step: Step): Step => ({ ...step, at: time });
@@ -53,7 +55,14 @@ export class TenantLog {
     const id = commandId(step.id ?? `command-${++this.sent}`);
     this.now = Math.max(this.now, step.at === undefined ? this.now : BEGIN + step.at);
     const now = this.now;
-    const command = { commandId: id, tenantId, actor: step.actor, correlationId: id, sentAt: now, data: step.data };
+    const command = {
+      commandId: id,
+      tenantId,
+      actor: step.actor,
+      correlationId: id,
+      sentAt: step.sentAt === undefined ? now : BEGIN + step.sentAt,
+      data: step.data,
+    };
     const decision = decide(command, this.memory, { ...this.rules, now });
     if (decision.kind === 'draft') this.memory.put(decision.draft);
     if (decision.kind !== 'events') return decision;
@@ -123,7 +132,7 @@ function outcome(log: TenantLog, decision: Decision, before: readonly unknown[])
     },
     thenRefused(reasonCode) {
       result.thenEvents({ type: 'CommandRejected', reasonCode });
-      expect(snapshot(log.memory)).toEqual(before);
+      expect(withoutCommands(snapshot(log.memory))).toEqual(withoutCommands(before));
     },
     thenRefusedUnseen(reasonCode) {
       expect(decision).toMatchObject({ kind: 'dead-letter', reasonCode });
@@ -132,6 +141,12 @@ function outcome(log: TenantLog, decision: Decision, before: readonly unknown[])
   };
   return result;
 }
+
+/** A person's refused command is remembered, so that it counts once; nothing that anyone may do hangs on it. */
+export const withoutCommands = ([tenant, ...others]: readonly unknown[]): readonly unknown[] => [
+  { ...(tenant as object), commands: [] }, // undefined spreads to nothing
+  ...others,
+];
 
 /** Everything that a memory holds, in an order that does not depend on how it came about. */
 export function snapshot(memory: TenantMemory): readonly unknown[] {

@@ -58,7 +58,7 @@ export interface Tenant {
   readonly rollOut: RollOut;
   /** By when every data store confirms. */
   readonly rollOutDueAt: null | number;
-  /** Ids of the newest commands that changed the policy: a repeat of one changes nothing. */
+  /** Ids of the newest commands of the tenant’s people that changed the policy or were refused: a repeat of one changes nothing. */
   readonly commands: readonly CommandId[];
 }
 
