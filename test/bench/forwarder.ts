@@ -15,6 +15,9 @@ export interface ForwarderTask {
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
 const { Kafka, logLevel } = kafkajs;
 const PARTITIONS_AT_ONCE = 4;
+/** One send is one record batch for each partition, which the topic's limit of 1 MiB must not cut off. */
+const SEND_BYTES = 900_000;
+const RECORD_OVERHEAD_BYTES = 70;
 
 // Written by policy-against-forwarder.ts.
 const task = JSON.parse(process.argv[2] ?? '') as ForwarderTask;
@@ -26,6 +29,10 @@ const kafka = new Kafka({
 });
 const consumer = kafka.consumer({ groupId: task.group, minBytes: 1, maxWaitTimeInMs: 100 });
 const producers = new Map<number, Promise<ReturnType<typeof kafka.producer>>>();
+/** So many input records lead to no send that is too large. */
+const AT_ONCE = Math.floor(
+  SEND_BYTES / Math.max(...task.outputs.map(({ perRecord, bytes }) => perRecord * (bytes + RECORD_OVERHEAD_BYTES))),
+);
 const values = new Map(task.outputs.map(({ topic, bytes }) => [topic, Buffer.alloc(Math.round(bytes), 7)]));
 
 async function connect(partition: number) {
@@ -49,18 +56,21 @@ await consumer.run({
     const producer = await connecting;
     const transaction = await producer.transaction();
     const now = String(Date.now());
-    await transaction.sendBatch({
-      acks: -1,
-      topicMessages: task.outputs.map((output) => ({
-        topic: output.topic,
-        messages: Array.from({ length: Math.round(messages.length * output.perRecord) }, (_, number) => ({
-          key: messages[number % messages.length]?.key ?? null,
-          value: values.get(output.topic) ?? null,
-          partition,
-          timestamp: now,
+    for (let from = 0; from < messages.length; from += AT_ONCE) {
+      const part = messages.slice(from, from + AT_ONCE);
+      await transaction.sendBatch({
+        acks: -1,
+        topicMessages: task.outputs.map((output) => ({
+          topic: output.topic,
+          messages: Array.from({ length: Math.round(part.length * output.perRecord) }, (_, number) => ({
+            key: part[number % part.length]?.key ?? null,
+            value: values.get(output.topic) ?? null,
+            partition,
+            timestamp: now,
+          })),
         })),
-      })),
-    });
+      });
+    }
     await transaction.sendOffsets({
       consumerGroupId: task.group,
       topics: [{ topic, partitions: [{ partition, offset: String(Number(lastOffset()) + 1) }] }],
