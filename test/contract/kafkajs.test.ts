@@ -123,10 +123,17 @@ test('an offset committed in a transaction is the group’s, and an aborted one 
     ['9', 'abort'],
   ] as const) {
     const transaction = await producer.transaction();
-    await transaction.sendOffsets({
-      consumerGroupId: groupId,
-      topics: [{ topic: own.topics.texts, partitions: [{ partition: 0, offset }] }],
-    });
+    const topics = [{ topic: own.topics.texts, partitions: [{ partition: 0, offset }] }];
+    // kafkajs repeats a send that meets the end of the transaction before, but not this: the runtime does, and so do we.
+    await until('the transaction before has ended', () =>
+      transaction.sendOffsets({ consumerGroupId: groupId, topics }).then(
+        () => true,
+        (error: unknown) => {
+          if (protocolErrorOf(error) === 'CONCURRENT_TRANSACTIONS') return false;
+          throw error;
+        },
+      ),
+    );
     await transaction[end]();
   }
   await until('the offset is the first', async () => (await committed()) === '7');
