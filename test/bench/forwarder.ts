@@ -24,7 +24,7 @@ const task = JSON.parse(process.argv[2] ?? '') as ForwarderTask;
 const kafka = new Kafka({
   clientId: task.group,
   brokers: task.brokers.split(','),
-  logLevel: logLevel.NOTHING,
+  logLevel: logLevel.ERROR,
   retry: { initialRetryTime: 15, maxRetryTime: 500, retries: 22, factor: 0.2, multiplier: 1.5 },
 });
 const consumer = kafka.consumer({ groupId: task.group, minBytes: 1, maxWaitTimeInMs: 100 });
@@ -50,7 +50,8 @@ await consumer.subscribe({ topics: [task.input], fromBeginning: true });
 await consumer.run({
   autoCommit: false,
   partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
-  eachBatch: async ({ batch: { topic, partition, messages, lastOffset } }) => {
+  eachBatch: async ({ batch }) => {
+    const { topic, partition, messages } = batch;
     const connecting = producers.get(partition) ?? connect(partition);
     producers.set(partition, connecting);
     const producer = await connecting;
@@ -73,7 +74,7 @@ await consumer.run({
     }
     await transaction.sendOffsets({
       consumerGroupId: task.group,
-      topics: [{ topic, partitions: [{ partition, offset: String(Number(lastOffset()) + 1) }] }],
+      topics: [{ topic, partitions: [{ partition, offset: String(Number(batch.lastOffset()) + 1) }] }],
     });
     await transaction.commit();
   },
