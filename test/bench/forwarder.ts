@@ -2,9 +2,11 @@
  * The other side of the policy benchmark, a process of its own: a bare kafkajs consumer with one transactional producer
  * for each input partition. It writes as many records and bytes as policy does, and decides nothing.
  */
-import kafkajs from 'kafkajs';
+import type kafkajs from 'kafkajs';
 
 export interface ForwarderTask {
+  /** As it is published, or with the patches that Lockbox's workers run on. */
+  readonly kafkajs: 'kafkajs' | 'kafkajs-as-published';
   readonly brokers: string;
   readonly group: string;
   readonly input: string;
@@ -12,8 +14,6 @@ export interface ForwarderTask {
   readonly outputs: readonly { readonly topic: string; readonly perRecord: number; readonly bytes: number }[];
 }
 
-// kafkajs is CommonJS, and Node finds only some of its exports by name.
-const { Kafka, logLevel } = kafkajs;
 const PARTITIONS_AT_ONCE = 4;
 /** One send is one record batch for each partition, which the topic's limit of 1 MiB must not cut off. */
 const SEND_BYTES = 900_000;
@@ -21,6 +21,9 @@ const RECORD_OVERHEAD_BYTES = 70;
 
 // Written by policy-against-forwarder.ts.
 const task = JSON.parse(process.argv[2] ?? '') as ForwarderTask;
+// kafkajs is CommonJS, and Node finds only some of its exports by name. Both are the same version.
+const { default: client } = (await import(task.kafkajs)) as { readonly default: typeof kafkajs };
+const { Kafka, logLevel } = client;
 const kafka = new Kafka({
   clientId: task.group,
   brokers: task.brokers.split(','),
@@ -28,7 +31,7 @@ const kafka = new Kafka({
   retry: { initialRetryTime: 15, maxRetryTime: 500, retries: 22, factor: 0.2, multiplier: 1.5 },
 });
 const consumer = kafka.consumer({ groupId: task.group, minBytes: 1, maxWaitTimeInMs: 100 });
-const producers = new Map<number, Promise<ReturnType<typeof kafka.producer>>>();
+const producers = new Map<number, Promise<kafkajs.Producer>>();
 /** So many input records lead to no send that is too large. */
 const AT_ONCE = Math.floor(
   SEND_BYTES / Math.max(...task.outputs.map(({ perRecord, bytes }) => perRecord * (bytes + RECORD_OVERHEAD_BYTES))),

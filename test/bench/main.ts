@@ -75,9 +75,7 @@ async function latencyAndIdle(): Promise<Results> {
 const results: Results = {
   ...(wanted.includes('latency') || wanted.includes('idle') ? await latencyAndIdle() : {}),
   ...(wanted.includes('drain') ? { drain: await drainRates(1_000 * share, say) } : {}),
-  ...(wanted.includes('policy')
-    ? { policy: await policyAgainstForwarder(Number(process.env.N ?? 60_000) * share, Number(process.env.R ?? 3), say) }
-    : {}),
+  ...(wanted.includes('policy') ? { policy: await policyAgainstForwarder(100_000 * share, 3, say) } : {}),
 };
 const machine = await describeMachine(stack);
 process.stdout.write(`\n${table(machine, results)}\n`);
