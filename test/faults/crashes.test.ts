@@ -49,16 +49,21 @@ async function importInto(disturb: (system: System, log: EventLog) => Promise<vo
   const log = await readEvents(namespace.namespace);
   const [imported] = await Promise.all([lockbox(system, IMPORT), disturb(system, log)]);
   expect(imported, 'the import ends with the counts of its profile').toMatchObject({ code: 0 });
-  await until(
-    'every worker is through',
-    async () => {
-      const { out } = await lockbox(system, ['lag']);
-      const rows = out as readonly { group: string; lag: number }[]; // as the command prints it
-      return rows.every(({ group, lag }) => lag === 0 || group.endsWith('.policy'));
-    },
-    180_000,
-  );
+  await allThrough(system);
   return { namespace, system, log, counts: imported.out };
+}
+
+async function allThrough(system: System): Promise<void> {
+  let behind: unknown;
+  const through = async (): Promise<boolean> => {
+    const { out } = await lockbox(system, ['lag']);
+    const rows = out as readonly { group: string; lag: number }[]; // as the command prints it
+    behind = rows.filter(({ group, lag }) => lag > 0 && !group.endsWith('.policy'));
+    return (behind as unknown[]).length === 0; // what was just filtered
+  };
+  await until('every worker is through', through, 180_000).catch((error: unknown) => {
+    throw new Error(`Still behind: ${JSON.stringify(behind)}`, { cause: error });
+  });
 }
 
 /** What the log says of each request, whichever run it was: ids come from what was published. */

@@ -59,6 +59,11 @@ export interface Store {
   readonly collections: { readonly [N in CollectionName]: Collection<Documents[N]> };
   /** `<namespace>_private`: what cannot be rebuilt. */
   readonly privateDb: Db;
+  /**
+   * Connects now. Needed only by who goes on with a store whose first operation failed: the driver gives up a client that
+   * never reached a server, until it is told to connect again.
+   */
+  connect(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -94,5 +99,11 @@ export async function connectStore(options: {
   const collections = Object.fromEntries(
     names.map((name) => [name, db.collection(name)]),
   ) as unknown as Store['collections'];
-  return { db, collections, privateDb: client.db(`${namespace}_private`), close: () => client.close() };
+  return {
+    db,
+    collections,
+    privateDb: client.db(`${namespace}_private`),
+    connect: async () => void (await client.connect()),
+    close: () => client.close(),
+  };
 }

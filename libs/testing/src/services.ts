@@ -1,6 +1,6 @@
 /** Runs Lockbox's services as the processes that they are, so that tests can stop, kill and multiply them. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readFileSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Sender } from '@lockbox/contracts/topics';
@@ -47,6 +47,8 @@ export interface System {
   readonly env: Readonly<Record<string, string>>;
   /** Starts one more instance and waits until it is ready. */
   start(name: ServiceName, env?: Readonly<Record<string, string>>): Promise<ServiceProcess>;
+  /** Starts one more instance, which may have to wait for a server. */
+  launch(name: ServiceName, env?: Readonly<Record<string, string>>): Promise<ServiceProcess>;
   /** The running instances of a service. */
   instances(name: ServiceName): readonly ServiceProcess[];
   portalUrl(): string;
@@ -90,10 +92,11 @@ export async function startSystem(options: {
   const running = new Set<ServiceProcess>();
   let count = 0;
 
-  async function start(name: ServiceName, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+  async function launch(name: ServiceName, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
     const port = await freePort();
     const logFile = join(folder, `${name}-${++count}.log`);
-    const log = createWriteStream(logFile);
+    writeFileSync(logFile, ''); // there to be read at once
+    const log = createWriteStream(logFile, { flags: 'a' });
     const child: ChildProcess = spawn(process.execPath, [join(ROOT, `services/${name}/src/main.ts`)], {
       cwd: ROOT,
       env: {
@@ -137,6 +140,11 @@ export async function startSystem(options: {
       ended = true;
       running.delete(service);
     });
+    return service;
+  }
+
+  async function start(...what: Parameters<typeof launch>): Promise<ServiceProcess> {
+    const service = await launch(...what);
     await service.ready();
     return service;
   }
@@ -145,6 +153,7 @@ export async function startSystem(options: {
     namespace: options.namespace,
     env: shared,
     start,
+    launch,
     instances: (name) => [...running].filter((service) => service.name === name),
     portalUrl() {
       const [portal] = system.instances('portal');

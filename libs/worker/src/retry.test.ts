@@ -26,6 +26,7 @@ describe('what may pass', () => {
       new KafkaJSNumberOfRetriesExceeded(new Error('x'), { retryCount: 5, retryTime: 1 }),
     ],
     ['a database that is away', named('MongoServerSelectionError')],
+    ['a connection that broke in a bulk write', named('MongoBulkWriteError', { writeErrors: [] })],
     ['a write conflict', named('MongoServerError', { code: 112 })],
     [
       'a transaction that its label calls transient',
@@ -44,6 +45,8 @@ describe('what trying again cannot help', () => {
     ['an error of Lockbox that does not say so', new LockboxError('UNREADABLE', 'cut off')],
     ['a bug', new TypeError('x is not a function')],
     ['a duplicate key', named('MongoServerError', { code: 11000 })],
+    ['one in a bulk write', named('MongoBulkWriteError', { code: 11000, writeErrors: [{ code: 11000 }] })],
+    ['a bulk write that is not allowed', named('MongoBulkWriteError', { code: 13, writeErrors: [] })],
     ['a fenced producer', protocolError('INVALID_PRODUCER_EPOCH', false)],
     ['no error at all', undefined],
     ['a final verdict, whatever caused it', new LockboxError('WRONG', 'x', { cause: named('MongoNetworkError') })],

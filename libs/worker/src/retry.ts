@@ -31,7 +31,9 @@ const MONGO_NAMES = new Set([
   'MongoOperationTimeoutError',
 ]);
 /** Elections, shutdowns, write conflicts and lost majorities (MongoDB's error codes). */
-const MONGO_CODES = new Set([6, 7, 64, 89, 91, 100, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+const MONGO_CODES: ReadonlySet<unknown> = new Set([
+  6, 7, 64, 89, 91, 100, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436,
+]);
 const MONGO_LABELS = ['RetryableWriteError', 'TransientTransactionError'];
 
 /** Wrappers of kafkajs that hide what went wrong; the cause says more. */
@@ -48,6 +50,7 @@ interface ErrorLike {
   readonly cause?: unknown;
   readonly message?: unknown;
   readonly errorLabels?: unknown;
+  readonly writeErrors?: unknown;
 }
 
 /**
@@ -66,7 +69,7 @@ export function passing(error: unknown): string | undefined {
     } else if (name.startsWith('Mongo')) {
       const labels = current.errorLabels instanceof Set ? [...current.errorLabels] : current.errorLabels;
       const labelled = Array.isArray(labels) && labels.some((label) => MONGO_LABELS.includes(label));
-      if (MONGO_NAMES.has(name) || labelled || (typeof code === 'number' && MONGO_CODES.has(code))) {
+      if (MONGO_NAMES.has(name) || labelled || isBrokenBulk(name, current) || MONGO_CODES.has(code)) {
         return `MongoDB (${name})`;
       }
     } else if (typeof code === 'string' && NETWORK_CODES.has(code)) {
@@ -75,6 +78,15 @@ export function passing(error: unknown): string | undefined {
   }
   return undefined;
 }
+
+/**
+ * What the driver makes of a connection that broke in the middle of a bulk write: it keeps the message and no more. Without
+ * a code and without an error of a single write nothing has said no.
+ */
+const isBrokenBulk = (name: string, error: ErrorLike): boolean =>
+  name === 'MongoBulkWriteError' &&
+  error.code === undefined &&
+  (!Array.isArray(error.writeErrors) || error.writeErrors.length === 0);
 
 const isErrorLike = (value: unknown): value is ErrorLike => typeof value === 'object' && value !== null;
 

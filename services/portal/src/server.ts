@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { topicNames } from '@lockbox/contracts/topics';
@@ -10,6 +11,7 @@ import type { Running } from '@lockbox/platform/shutdown';
 import { startTelemetry } from '@lockbox/platform/telemetry';
 import { connectStore } from '@lockbox/store/connect';
 import { connectKafka } from '@lockbox/worker/kafka';
+import { backoffMs } from '@lockbox/worker/retry';
 import { createApp } from './app.ts';
 import { createCommands } from './commands.ts';
 import { createIntakeRecords, PORTAL_SOURCE } from './intake-records.ts';
@@ -42,6 +44,17 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
     log,
     onEvent: outcomes.seen,
   });
+  const stopping = new AbortController();
+  // Requests are answered meanwhile, by 503.
+  const reaching = (async () => {
+    for (let attempt = 0; !stopping.signal.aborted; attempt++) {
+      try {
+        return await store.connect();
+      } catch {
+        await pause(backoffMs(attempt), undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+    }
+  })();
   const { send, toRecord, encodeIntake } = eventLog;
   const app = await createApp({
     log,
@@ -70,7 +83,9 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
   return {
     log,
     async stop() {
+      stopping.abort();
       await app.close();
+      await reaching;
       await eventLog.stop();
       await store.close();
       await telemetry.stop();

@@ -1,10 +1,10 @@
 /** The projector as a process on real servers: whatever is killed, repeated or away, the documents are what the log says. */
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { personId, tenantId } from '@lockbox/contracts/ids';
 import type { ProjectionName } from '@lockbox/store/projection';
 import { lifeOfRequest, policyRolledOut, requestOf } from '@lockbox/store/testing/sample-events';
 import { openWrittenLog, type WrittenLog } from '@lockbox/store/testing/written-log';
+import { openGate } from '@lockbox/testing/gate';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { testStack } from '@lockbox/testing/stack';
@@ -175,55 +175,11 @@ test('while MongoDB is away it says so, waits, and goes on by itself', async () 
     gate.shut();
     await write(5_000, 2);
     await until('it says what it waits for', async () => /MongoDB/.test(await reasons()), 60_000);
-    gate.open();
+    await gate.open();
     await allKept();
     await projector.ready();
     await expectRebuildsEqual();
   } finally {
-    await gate.close();
+    gate.close();
   }
 });
-
-/** A way to MongoDB that can be shut. */
-async function openGate(mongoUrl: string) {
-  const target = new URL(mongoUrl);
-  const { hostname, port } = target;
-  const sockets = new Set<Socket>();
-  let isOpen = true;
-  const server: Server = createServer((from) => {
-    if (!isOpen) return void from.destroy();
-    const to = connect(Number(port), hostname);
-    for (const [socket, other] of [
-      [from, to],
-      [to, from],
-    ] as const) {
-      sockets.add(socket);
-      socket.pipe(other);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => {
-        sockets.delete(socket);
-        other.destroy();
-      });
-    }
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('No port');
-  const shut = () => {
-    isOpen = false;
-    for (const socket of sockets) socket.destroy();
-  };
-  target.port = String(address.port);
-  target.hostname = '127.0.0.1';
-  return {
-    url: target.href,
-    shut,
-    open: () => {
-      isOpen = true;
-    },
-    async close() {
-      shut();
-      await new Promise((done) => server.close(done));
-    },
-  };
-}

@@ -1,0 +1,137 @@
+/** Servers that are down at the start, and later: everything waits, says so, goes on by itself, and loses nothing. */
+import { mailTo } from '@lockbox/testing/caught-mail';
+import { type Gate, openGate } from '@lockbox/testing/gate';
+import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { allServices, type ServiceName, type System, startSystem } from '@lockbox/testing/services';
+import { testStack } from '@lockbox/testing/stack';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+/** Which services cannot work without which server. */
+const NEEDS = {
+  // projector and audit only read, and ask it for a schema when they meet it.
+  registry: ['intake', 'policy', 'timer', 'notifier', 'portal'],
+  mongo: ['timer', 'notifier', 'projector', 'audit', 'portal'],
+  smtp: ['notifier'],
+} as const satisfies Record<string, readonly ServiceName[]>;
+const SAID = { registry: /registry/i, mongo: /MongoDB/, smtp: /SMTP|mail server/i } as const;
+const WITHIN_MS = 60_000;
+const tenant = `away-${Date.now().toString(36)}`;
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let log: EventLog;
+let gates: Readonly<Record<keyof typeof NEEDS, Gate>>;
+
+const shut = (...names: (keyof typeof NEEDS)[]) => names.map((name) => gates[name].shut());
+const open = (...names: (keyof typeof NEEDS)[]) => Promise.all(names.map((name) => gates[name].open()));
+
+async function ask(name: ServiceName, path: string): Promise<{ status: number; text: string }> {
+  const [instance] = system.instances(name);
+  const response = await fetch(`${instance?.url}${path}`);
+  return { status: response.status, text: await response.text() };
+}
+
+async function saysThatItWaits(server: keyof typeof NEEDS, name: ServiceName): Promise<void> {
+  await until(
+    `${name} says that it waits for ${server}`,
+    async () => {
+      const { status, text } = await ask(name, '/readyz').catch(() => ({ status: 0, text: '' }));
+      return status === 503 && SAID[server].test(text);
+    },
+    WITHIN_MS,
+  );
+  expect((await ask(name, '/healthz')).status, `a restart of ${name} would not help`).toBe(200);
+}
+
+const allReady = () => Promise.all(allServices.flatMap((name) => system.instances(name)).map((one) => one.ready()));
+
+/** From publication to the end of access, with the engineer told. */
+async function grantedAndTold(): Promise<void> {
+  const { id, record } = await upstream.submit(tenant);
+  await upstream.decideInternally(record);
+  await log.waitFor(id, 'AccessGranted', WITHIN_MS);
+  await until(
+    'the engineer is told',
+    async () => (await mailTo(`engineer-1@${tenant}.example`)).some(({ text }) => text.includes(id)),
+    WITHIN_MS,
+  );
+}
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  const { registryUrl, mongoUrl, smtpUrl } = testStack();
+  gates = {
+    registry: await openGate(registryUrl),
+    mongo: await openGate(mongoUrl),
+    smtp: await openGate(smtpUrl),
+  };
+  shut('registry');
+  system = await startSystem({
+    namespace: namespace.namespace,
+    services: [],
+    env: {
+      LOCKBOX_REGISTRY_URL: gates.registry.url,
+      LOCKBOX_MONGO_URL: gates.mongo.url,
+      LOCKBOX_SMTP_URL: gates.smtp.url,
+    },
+  });
+  upstream = await connectUpstream(namespace.namespace);
+  log = await readEvents(namespace.namespace);
+  await Promise.all(allServices.map((name) => system.launch(name)));
+});
+
+afterAll(async () => {
+  await upstream?.close();
+  await log?.close();
+  await system?.stop();
+  for (const gate of Object.values(gates ?? {})) gate.close();
+  await namespace?.drop();
+});
+
+test('started before the registry, each service says what it waits for, and all go on by themselves', async () => {
+  await Promise.all(NEEDS.registry.map((name) => saysThatItWaits('registry', name)));
+  await open('registry');
+  await allReady();
+  await upstream.publishDirectory([...sampleTenant(tenant), ...sampleProvider(tenant)]);
+  await until('the directory is in the log', () =>
+    log.ofTenant(tenant).some(({ data }) => data.type === 'PrincipalSet' && data.principalId === 'eve'),
+  );
+  await grantedAndTold();
+});
+
+test('what comes in while MongoDB and the mail server are away is granted, and projected and told afterwards', async () => {
+  shut('mongo', 'smtp');
+  const { id, record } = await upstream.submit(tenant);
+  await upstream.decideInternally(record);
+  await log.waitFor(id, 'AccessGranted', WITHIN_MS);
+  await Promise.all(NEEDS.mongo.map((name) => saysThatItWaits('mongo', name)));
+  await open('mongo', 'smtp');
+  await until(
+    'the engineer is told',
+    async () => (await mailTo(`engineer-1@${tenant}.example`)).some(({ text }) => text.includes(id)),
+    WITHIN_MS,
+  );
+  await allReady();
+});
+
+test('started before MongoDB and the mail server they do the same', async () => {
+  await Promise.all(NEEDS.mongo.flatMap((name) => system.instances(name).map((one) => one.end())));
+  shut('mongo', 'smtp');
+  await Promise.all(NEEDS.mongo.map((name) => system.launch(name)));
+  await Promise.all(NEEDS.mongo.map((name) => saysThatItWaits('mongo', name)));
+  await open('mongo');
+  await Promise.all(NEEDS.smtp.map((name) => saysThatItWaits('smtp', name)));
+  await open('smtp');
+  await allReady();
+  await grantedAndTold();
+});
+
+test('the registry is not needed while nothing new comes', async () => {
+  shut('registry');
+  await grantedAndTold();
+  await open('registry');
+});
