@@ -51,7 +51,7 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
       changes.seen(event);
     },
   });
-  const { send, toRecord, encodeIntake } = eventLog;
+  const { send, toRecord, encodeIntake, readRecord } = eventLog;
   const app = await createApp({
     log,
     metrics: createMetrics('portal'),
@@ -60,9 +60,11 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
       providerName: settings.LOCKBOX_PROVIDER_NAME,
       catalogue: loadLicences(),
       eventsTopic: topics.events,
+      now: clock.now,
     }),
     commands: createCommands({ toRecord, send, outcomes }),
     intake: createIntakeRecords({ encode: encodeIntake, topic: topics.intake(PORTAL_SOURCE), send }),
+    readRecord,
     outcomes,
     changes,
     refusals: createRefusalLimit(),
