@@ -1,0 +1,67 @@
+import type { Static } from 'typebox';
+import type * as resources from '../../../src/resources.ts';
+
+/** What the API answers with, from the very schemas that the server checks its answers by. */
+export type LockboxRequest = Static<typeof resources.LockboxRequest>;
+export type AccessRequest = Static<typeof resources.AccessRequest>;
+export type AuditEvent = Static<typeof resources.AuditEvent>;
+export type Policy = Static<typeof resources.Policy>;
+export type Environment = Static<typeof resources.EnvironmentView>;
+export type LicenceShortfall = Static<typeof resources.LicenceShortfall>;
+
+export type Status = AccessRequest['status'];
+export type Decision = NonNullable<LockboxRequest['customerDecision']>;
+export type Person = Decision['by'];
+export type Access = NonNullable<LockboxRequest['access']>;
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+export interface Items<T> {
+  readonly items: readonly T[];
+}
+export interface Counts {
+  readonly actionNeeded: number;
+}
+
+export type CustomerRole = 'GLOBAL_ADMINISTRATOR' | 'POWER_PLATFORM_ADMINISTRATOR' | 'AUDITOR';
+export type ProviderRole = 'ENGINEER' | 'INTERNAL_APPROVER' | 'LEGAL';
+
+export interface Session {
+  readonly kind: 'customer' | 'provider';
+  readonly person: Person;
+  readonly tenant: Person | null;
+  readonly roles: readonly (CustomerRole | ProviderRole)[];
+  readonly csrfToken: string;
+  readonly providerName: string;
+  readonly locale: string | null;
+  readonly timeZone: string | null;
+}
+
+/** One event with the bytes of its record, base64. */
+export type EventRecord = AuditEvent & { readonly raw: string };
+
+export interface Tenant {
+  readonly id: string;
+  readonly displayName: string;
+}
+
+export type WebhookFormat = 'standard' | 'teams' | 'slack';
+export interface Webhook {
+  readonly id: string;
+  readonly url: string;
+  readonly format: WebhookFormat;
+  readonly createdAt: string;
+}
+/** The secret is told once, at the creation. */
+export type CreatedWebhook = Webhook & { readonly secret: string | null };
+export interface Delivery {
+  readonly id: string;
+  readonly eventType: string;
+  readonly requestId: string | null;
+  readonly at: string;
+  readonly attempt: number;
+  readonly outcome: 'delivered' | 'failed' | 'waiting';
+  readonly detail: string | null;
+}
