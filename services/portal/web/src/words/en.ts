@@ -97,7 +97,7 @@ export const en = {
   nav: {
     policies: 'Policies',
     customerLockbox: 'Customer Lockbox',
-    configure: 'Configure',
+    evidence: 'Audit and integration',
     activity: 'Activity',
     webhooks: 'Webhooks',
     provider: 'Access to customer data',
@@ -116,7 +116,6 @@ export const en = {
     deepLink: 'After signing in you come straight to the page that you opened.',
     ended: 'Your session has ended',
     endedText: 'Sign in again. You come back to this place, and what you typed is kept. Nothing was sent.',
-    endedAfterTry: 'Sign in again. You come back to this place, and what you typed is kept. What you last sent was not accepted.',
     noAccount: 'You are signed in, but your account has no role here. Ask your administrator.',
     checking: 'Checking your session',
   },
