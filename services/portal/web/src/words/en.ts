@@ -134,6 +134,7 @@ export const en = {
     copy: 'Copy',
     copied: 'Copied',
     sortedBy: (column: string, ascending: boolean) => `Sorted by ${column}, ${ascending ? 'ascending' : 'descending'}`,
+    sort: 'Sort by',
     details: 'Details',
     all: 'All',
     pending: 'The outcome is not known yet. It is shown here as soon as it is in the log.',
