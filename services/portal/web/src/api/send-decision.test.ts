@@ -14,7 +14,7 @@ function apiThatAnswers(answer: () => unknown, sees: unknown = now): Api {
 const refuse = (error: Error) => () => {
   throw error;
 };
-const sent = (answer: () => unknown, sees?: unknown) => sendDecision(apiThatAnswers(answer, sees), '/r/1', 'decision');
+const sent = (answer: () => unknown, sees?: unknown) => sendDecision(apiThatAnswers(answer, sees), { method: 'POST', to: '/r/1/decision', look: '/r/1' });
 
 test('a decision that another was quicker with is told with how the request stands now', async () => {
   const problem = new ApiProblem(409, 'ALREADY_DECIDED', 'The request has already been approved or denied.');

@@ -14,11 +14,19 @@ export type Sent<T> =
   | { readonly kind: 'unknown'; readonly now: T | undefined }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-/** Sends a decision about the thing at `path`, and where it was not taken finds out how that thing stands. */
-export async function sendDecision<T>(api: Api, path: string, action: string, body?: unknown): Promise<Sent<T>> {
-  const asItIsNow = () => api.get<T>(path).catch(() => undefined);
+interface Call {
+  readonly method: 'POST' | 'PUT';
+  readonly to: string;
+  readonly body?: unknown;
+  /** Where the thing that is decided about can be seen. */
+  readonly look: string;
+}
+
+/** Sends a decision, and where it was not taken finds out how the thing stands that it is about. */
+export async function sendDecision<T>(api: Api, { method, to, body, look }: Call): Promise<Sent<T>> {
+  const asItIsNow = () => api.get<T>(look).catch(() => undefined);
   try {
-    return await api.send<T>('POST', `${path}/${action}`, body);
+    return await api.send<T>(method, to, body);
   } catch (error) {
     if (error instanceof Unreachable) return { kind: 'unknown', now: await asItIsNow() };
     if (!(error instanceof ApiProblem)) throw error;

@@ -53,7 +53,12 @@ export function RequestPanel(props: {
   }, [request, session, words, local, announce, onChanged]);
 
   const send = async (decision: string, comment: string) => {
-    const sent = await sendDecision<LockboxRequest>(api, path, 'decision', { decision, comment: comment || null });
+    const sent = await sendDecision<LockboxRequest>(api, {
+      method: 'POST',
+      to: `${path}/decision`,
+      body: { decision, comment: comment || null },
+      look: path,
+    });
     switch (sent.kind) {
       case 'done':
         put(sent.resource);
@@ -67,9 +72,8 @@ export function RequestPanel(props: {
         return { keep: true };
       case 'refused':
         if (sent.now !== undefined) put(sent.now);
-        if (sent.now?.status === 'action-needed' || sent.now === undefined) {
-          setSaid({ intent: 'error', text: sent.reason });
-        }
+        if (sent.now !== undefined && sent.now.status !== 'action-needed') return {};
+        setSaid({ intent: 'error', text: sent.reason });
         return { keep: true };
       case 'unknown':
         if (sent.now !== undefined) put(sent.now);

@@ -307,6 +307,8 @@ export const en = {
     user: 'User',
     exportList: 'Export the list (CSV)',
     exportColumns: ['user id', 'name', 'environments'],
+    moreUsers: (n: number) => `and ${plural(n, 'other', 'others')}: they are in the exported list.`,
+    noLicence: 'The tenant holds none of the licences that this needs. They are named below.',
     exportFile: 'users-without-licence.csv',
   },
 
