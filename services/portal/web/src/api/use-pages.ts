@@ -13,6 +13,8 @@ export interface List<T> {
   readonly loadMore: () => void;
   /** Asks again for what is shown. False: there is too much of it, and single items are to be mended. */
   readonly reload: () => boolean;
+  /** The newest from the beginning, however much is shown. */
+  readonly restart: () => void;
   readonly put: (item: T) => void;
 }
 
@@ -86,8 +88,9 @@ export function usePages<T>(path: string, query: Query, keyOf: (item: T) => stri
     if (limit !== undefined) ask(limit);
     return limit !== undefined;
   }, [ask]);
+  const restart = useCallback(() => ask(PAGE), [ask]);
   const put = useCallback((item: T) => setPages((before) => withItem(before, item, latest.current.keyOf)), []);
 
   const whetherMore = pages.next === null ? 'none' : more === 'idle' ? 'there' : more;
-  return { items: pages.items, state, error, more: whetherMore, loadMore, reload, put };
+  return { items: pages.items, state, error, more: whetherMore, loadMore, reload, restart, put };
 }

@@ -1,0 +1,82 @@
+import { Button, makeStyles, MessageBar, MessageBarBody, MessageBarTitle, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { Webhook } from '../api/resources.ts';
+import { Confirm } from '../parts/confirm.tsx';
+import { Details } from '../parts/details.tsx';
+import type { Said } from '../parts/message.tsx';
+import { Section } from '../parts/section.tsx';
+import { sentenceOf } from '../parts/states.tsx';
+import { isAdministrator, useApi, useSession } from '../session/session.tsx';
+import { Moment } from '../time/moment.tsx';
+import { useWords } from '../words/words.tsx';
+import { Deliveries } from './deliveries.tsx';
+
+const useStyles = makeStyles({
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, margin: `${tokens.spacingVerticalM} 0` },
+  secret: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
+});
+
+/** One webhook with what was sent to it. The secret is here only right after it was made. */
+export function WebhookCard(props: {
+  readonly webhook: Webhook;
+  readonly secret: string | null;
+  readonly onSaid: (said: Said) => void;
+}) {
+  const { webhook, secret, onSaid } = props;
+  const styles = useStyles();
+  const words = useWords();
+  const { webhooks } = words;
+  const api = useApi();
+  const session = useSession();
+  const [removing, setRemoving] = useState(false);
+  const [tests, setTests] = useState(0);
+  const path = `/webhooks/${encodeURIComponent(webhook.id)}`;
+
+  const run = async (call: () => Promise<unknown>, done: string) => {
+    try {
+      await call();
+      onSaid({ intent: 'success', text: done });
+    } catch (error) {
+      onSaid({ intent: 'error', text: sentenceOf(error, words) });
+    }
+    setRemoving(false);
+    setTests((count) => count + 1);
+  };
+
+  return (
+    <Section title={webhooks.formats[webhook.format]} card>
+      <Details
+        rows={[
+          [webhooks.url, webhook.url],
+          [webhooks.created, <Moment key="at" at={webhook.createdAt} />],
+        ]}
+      />
+      {secret !== null && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>
+            <MessageBarTitle>{webhooks.secret}</MessageBarTitle> {webhooks.secretOnce}{' '}
+            <code className={styles.secret}>{secret}</code>
+          </MessageBarBody>
+        </MessageBar>
+      )}
+      {isAdministrator(session) && (
+        <div className={styles.buttons}>
+          <Button onClick={() => void run(() => api.send('POST', `${path}/test`), webhooks.tested)}>
+            {webhooks.test}
+          </Button>
+          <Button onClick={() => setRemoving(true)}>{webhooks.remove}</Button>
+        </div>
+      )}
+      <Deliveries path={path} asked={tests} />
+      <Confirm
+        open={removing}
+        title={webhooks.removeTitle}
+        yes={webhooks.remove}
+        onYes={() => void run(() => api.send('DELETE', path), webhooks.removed)}
+        onCancel={() => setRemoving(false)}
+      >
+        {webhooks.removeText(webhook.url)}
+      </Confirm>
+    </Section>
+  );
+}
