@@ -408,6 +408,7 @@ export const en = {
     confirmRejectText: 'The request ends here. The customer does not see it.',
     yesApprove: 'Approve internally',
     yesReject: 'Reject the request',
+    commentHint: 'Optional. Seen by our people.',
     done: (status: string) => `Recorded. The request is now: ${status}.`,
     handledFirst: (what: string, who: string, at: string) => `Already handled: ${what} by ${who} at ${at}.`,
     review: 'Decide by',
