@@ -37,7 +37,11 @@ const ROUTES: readonly Route[] = [
   { side: 'customer', pattern: /^\/activity$/, page: () => <ActivityPage /> },
   { side: 'customer', pattern: /^\/activity\/([^/]+)$/, page: (id = '') => <EventPage key={id} id={id} /> },
   { side: 'customer', pattern: /^\/webhooks$/, page: () => <WebhooksPage /> },
-  { side: 'provider', pattern: /^\/provider\/requests(?:\/([^/]+))?$/, page: (id) => <ProviderRequestsPage openId={id} /> },
+  {
+    side: 'provider',
+    pattern: /^\/provider\/requests(?:\/([^/]+))?$/,
+    page: (id) => <ProviderRequestsPage openId={id} />,
+  },
   { side: 'provider', pattern: /^\/provider\/new$/, page: () => <NewRequestPage /> },
   { side: 'provider', pattern: /^\/provider\/grants$/, page: () => <GrantsPage /> },
 ];

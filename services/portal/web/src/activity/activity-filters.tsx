@@ -64,7 +64,11 @@ export function ActivityFilters(props: {
         />
       </Field>
       <Field label={activity.to} {...field('to')}>
-        <Input type="datetime-local" value={typed.to} onChange={(_event, { value }) => setTyped({ ...typed, to: value })} />
+        <Input
+          type="datetime-local"
+          value={typed.to}
+          onChange={(_event, { value }) => setTyped({ ...typed, to: value })}
+        />
       </Field>
       {inAddress !== JSON.stringify(NO_FILTER) && <Button onClick={() => onFilter(NO_FILTER)}>{states.clear}</Button>}
     </Filters>

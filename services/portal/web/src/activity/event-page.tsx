@@ -15,6 +15,7 @@ import { useWords } from '../words/words.tsx';
 import { bytesOf, hexDump } from './hex-dump.ts';
 
 const useStyles = makeStyles({
+  pre: { margin: 0, font: 'inherit' },
   code: {
     margin: `${tokens.spacingVerticalS} 0`,
     padding: tokens.spacingHorizontalM,
@@ -94,9 +95,9 @@ function Code(props: { readonly title: string; readonly about?: string; readonly
     <Section title={props.title} card>
       {props.about !== undefined && <Text block>{props.about}</Text>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must be able to scroll it too */}
-      <pre className={styles.code} tabIndex={0} role="region" aria-label={props.title}>
-        {props.text}
-      </pre>
+      <section className={styles.code} tabIndex={0} aria-label={props.title}>
+        <pre className={styles.pre}>{props.text}</pre>
+      </section>
       <Button size="small" icon={<CopyRegular />} onClick={copy}>
         {copied ? states.copied : states.copy}
       </Button>

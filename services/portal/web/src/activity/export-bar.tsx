@@ -1,11 +1,17 @@
-import { Button, makeStyles, MessageBar, MessageBarBody, ProgressBar, tokens } from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarBody, makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import { sentenceOf } from '../parts/states.tsx';
 import { useWords } from '../words/words.tsx';
 import type { useExport } from './use-export.ts';
 
 const useStyles = makeStyles({
-  running: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM, marginBottom: tokens.spacingVerticalM },
+  running: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalM,
+    marginBottom: tokens.spacingVerticalM,
+  },
   bar: { flexGrow: 1, flexBasis: '10rem' },
   message: { marginBottom: tokens.spacingVerticalM },
 });
@@ -13,7 +19,13 @@ const useStyles = makeStyles({
 const amountOf = (bytes: number): string =>
   bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
-export function ExportButtons({ onExport, busy }: { readonly onExport: (format: 'csv' | 'json') => void; readonly busy: boolean }) {
+export function ExportButtons({
+  onExport,
+  busy,
+}: {
+  readonly onExport: (format: 'csv' | 'json') => void;
+  readonly busy: boolean;
+}) {
   const { activity } = useWords();
   return (
     <>

@@ -10,8 +10,17 @@ test('a page comes behind the others, and nothing is shown twice', () => {
 });
 
 test('an item that changed stays in its place', () => {
-  const pages = { items: [{ id: 'a', n: 1 }, { id: 'b', n: 1 }], next: null };
-  expect(withItem(pages, { id: 'a', n: 2 }, key).items).toEqual([{ id: 'a', n: 2 }, { id: 'b', n: 1 }]);
+  const pages = {
+    items: [
+      { id: 'a', n: 1 },
+      { id: 'b', n: 1 },
+    ],
+    next: null,
+  };
+  expect(withItem(pages, { id: 'a', n: 2 }, key).items).toEqual([
+    { id: 'a', n: 2 },
+    { id: 'b', n: 1 },
+  ]);
   expect(withItem(pages, { id: 'x', n: 2 }, key).items).toEqual(pages.items);
 });
 

@@ -23,7 +23,7 @@ export function withItem<T>(pages: Pages<T>, item: T, keyOf: (item: T) => string
 }
 
 /** One answer holds at most this many; a longer list is not loaded again as a whole while someone reads it. */
-export const LARGEST_PAGE = 200;
+const LARGEST_PAGE = 200;
 export const PAGE = 50;
 
 /** How many to ask for so that a reload shows all that is shown now; undefined when one answer cannot hold it. */

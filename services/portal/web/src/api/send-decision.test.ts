@@ -14,7 +14,8 @@ function apiThatAnswers(answer: () => unknown, sees: unknown = now): Api {
 const refuse = (error: Error) => () => {
   throw error;
 };
-const sent = (answer: () => unknown, sees?: unknown) => sendDecision(apiThatAnswers(answer, sees), { method: 'POST', to: '/r/1/decision', look: '/r/1' });
+const sent = (answer: () => unknown, sees?: unknown) =>
+  sendDecision(apiThatAnswers(answer, sees), { method: 'POST', to: '/r/1/decision', look: '/r/1' });
 
 test('a decision that another was quicker with is told with how the request stands now', async () => {
   const problem = new ApiProblem(409, 'ALREADY_DECIDED', 'The request has already been approved or denied.');
@@ -23,7 +24,10 @@ test('a decision that another was quicker with is told with how the request stan
 
 test('a decision whose answer got lost is never told as failed, and never as sent', async () => {
   expect(await sent(refuse(new Unreachable('cut')))).toEqual({ kind: 'unknown', now });
-  expect(await sent(refuse(new Unreachable('cut')), new Unreachable('cut'))).toEqual({ kind: 'unknown', now: undefined });
+  expect(await sent(refuse(new Unreachable('cut')), new Unreachable('cut'))).toEqual({
+    kind: 'unknown',
+    now: undefined,
+  });
   expect(await sent(refuse(new ApiProblem(503, 'NOT_READY', 'waits')))).toEqual({ kind: 'unknown', now });
 });
 
@@ -33,5 +37,8 @@ test('an ended session decides nothing', async () => {
 
 test('what is wrong with an input belongs at its field', async () => {
   const fields = new Map([['comment', 'must not have more than 2000 characters']]);
-  expect(await sent(refuse(new ApiProblem(400, 'INVALID_INPUT', 'comment', fields)))).toEqual({ kind: 'fields', fields });
+  expect(await sent(refuse(new ApiProblem(400, 'INVALID_INPUT', 'comment', fields)))).toEqual({
+    kind: 'fields',
+    fields,
+  });
 });

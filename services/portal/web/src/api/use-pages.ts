@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useApi } from '../session/session.tsx';
 import { queryOf } from './client.ts';
-import { type Pages, PAGE, sizeOfReload, withItem, withNextPage } from './pages.ts';
+import { PAGE, type Pages, sizeOfReload, withItem, withNextPage } from './pages.ts';
 import type { Page } from './resources.ts';
 
 export interface List<T> {

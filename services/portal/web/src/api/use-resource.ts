@@ -32,12 +32,15 @@ export function useResource<T>(path: string | null): Resource<T> {
     api.get<T>(path, controller.signal).then(
       (value) => {
         // An answer that was under way while a decision's outcome came is older than that.
-        if (!controller.signal.aborted && started === putSince.current) setHeld({ path, loaded: { state: 'ready', value } });
+        if (!controller.signal.aborted && started === putSince.current)
+          setHeld({ path, loaded: { state: 'ready', value } });
       },
       (error: unknown) => {
         if (controller.signal.aborted) return;
         setHeld((before) =>
-          before.path === path && before.loaded.state === 'ready' ? before : { path, loaded: { state: 'failed', error } },
+          before.path === path && before.loaded.state === 'ready'
+            ? before
+            : { path, loaded: { state: 'failed', error } },
         );
       },
     );

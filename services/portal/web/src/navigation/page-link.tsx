@@ -2,7 +2,11 @@ import type { AnchorHTMLAttributes, MouseEvent } from 'react';
 import { useLocation } from './location.tsx';
 
 /** A link within the page: a real one, which opens in a new tab where the reader wants it to. */
-export function PageLink({ href, onClick, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { readonly href: string }) {
+export function PageLink({
+  href,
+  onClick,
+  ...rest
+}: AnchorHTMLAttributes<HTMLAnchorElement> & { readonly href: string }) {
   const { navigate } = useLocation();
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     onClick?.(event);

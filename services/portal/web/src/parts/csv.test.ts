@@ -6,5 +6,7 @@ test('commas, quotes and line breaks stay within their cell', () => {
 });
 
 test('a name that looks like a formula is not run by a spreadsheet', () => {
-  expect(csvOf([['=HYPERLINK("x")'], ['-1'], ['Müller']])).toBe('\uFEFF"\'=HYPERLINK(""x"")"\r\n"\'-1"\r\n"Müller"\r\n');
+  expect(csvOf([['=HYPERLINK("x")'], ['-1'], ['Müller']])).toBe(
+    '\uFEFF"\'=HYPERLINK(""x"")"\r\n"\'-1"\r\n"Müller"\r\n',
+  );
 });

@@ -20,7 +20,12 @@ const WIDE = '@container (min-width: 760.1px)';
 
 const useStyles = makeStyles({
   room: { containerType: 'inline-size' },
-  table: { width: '100%', borderCollapse: 'collapse', backgroundColor: tokens.colorNeutralBackground1, [NARROW]: { display: 'block' } },
+  table: {
+    width: '100%',
+    borderCollapse: 'collapse',
+    backgroundColor: tokens.colorNeutralBackground1,
+    [NARROW]: { display: 'block' },
+  },
   changing: { opacity: 0.6 },
   head: { [NARROW]: { display: 'none' } },
   body: { [NARROW]: { display: 'block' } },
@@ -67,10 +72,18 @@ const useStyles = makeStyles({
       gap: tokens.spacingHorizontalS,
       padding: tokens.spacingVerticalXXS,
       borderBottom: 'none',
-      '::before': { content: 'attr(data-label)', color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
+      '::before': {
+        content: 'attr(data-label)',
+        color: tokens.colorNeutralForeground3,
+        fontSize: tokens.fontSizeBase200,
+      },
     },
   },
-  sortSelect: { display: 'none', [NARROW]: { display: 'block', marginBottom: tokens.spacingVerticalS }, [WIDE]: { display: 'none' } },
+  sortSelect: {
+    display: 'none',
+    [NARROW]: { display: 'block', marginBottom: tokens.spacingVerticalS },
+    [WIDE]: { display: 'none' },
+  },
 });
 
 interface Props<T> {
@@ -136,7 +149,7 @@ export function DataTable<T>(props: Props<T>) {
         </thead>
         <tbody className={styles.body}>
           {items.map((item) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: a larger target for the pointer; the keyboard has the link
+            // A larger target for the pointer; the keyboard has the link.
             <tr
               key={keyOf(item)}
               className={mergeClasses(styles.row, onOpen !== undefined && styles.clickable)}

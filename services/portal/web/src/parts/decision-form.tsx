@@ -1,5 +1,5 @@
 import { Button, type ButtonProps, Field, makeStyles, Text, Textarea, tokens } from '@fluentui/react-components';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { useDraft } from '../session/drafts.ts';
 import { useWords } from '../words/words.tsx';
 import { Confirm } from './confirm.tsx';
@@ -29,7 +29,7 @@ export function DecisionForm(props: {
   readonly subject: string;
   readonly choices: readonly Choice[];
   readonly onSend: (choice: string, comment: string) => Promise<{ readonly wrong?: string; readonly keep?: boolean }>;
-  readonly hint: ReactNode;
+  readonly hint: string;
 }) {
   const { subject, choices, onSend, hint } = props;
   const styles = useStyles();

@@ -2,9 +2,25 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 
 const useStyles = makeStyles({
-  list: { margin: 0, display: 'grid', gridTemplateColumns: 'minmax(8rem, 30%) 1fr', rowGap: tokens.spacingVerticalS, columnGap: tokens.spacingHorizontalM, '@media (max-width: 480px)': { gridTemplateColumns: '1fr', rowGap: 0 } },
-  name: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase300 },
-  value: { margin: 0, overflowWrap: 'anywhere', minWidth: 0, '@media (max-width: 480px)': { marginBottom: tokens.spacingVerticalS } },
+  list: {
+    margin: 0,
+    display: 'grid',
+    gridTemplateColumns: 'minmax(8rem, 30%) 1fr',
+    rowGap: tokens.spacingVerticalS,
+    columnGap: tokens.spacingHorizontalM,
+    '@media (max-width: 480px)': { gridTemplateColumns: '1fr', rowGap: 0 },
+  },
+  name: {
+    color: tokens.colorNeutralForeground3,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase300,
+  },
+  value: {
+    margin: 0,
+    overflowWrap: 'anywhere',
+    minWidth: 0,
+    '@media (max-width: 480px)': { marginBottom: tokens.spacingVerticalS },
+  },
 });
 
 /** Names and their values. Null: there is nothing to say, and nothing is said. */

@@ -4,7 +4,12 @@ import type { List } from '../api/use-pages.ts';
 import { useWords } from '../words/words.tsx';
 
 const useStyles = makeStyles({
-  end: { display: 'flex', justifyContent: 'center', padding: tokens.spacingVerticalM, color: tokens.colorNeutralForeground3 },
+  end: {
+    display: 'flex',
+    justifyContent: 'center',
+    padding: tokens.spacingVerticalM,
+    color: tokens.colorNeutralForeground3,
+  },
 });
 
 /** The end of a list: the next page comes by itself when it is in sight; the button is for those who do not scroll. */

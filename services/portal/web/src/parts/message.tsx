@@ -1,4 +1,4 @@
-import { makeStyles, MessageBar, MessageBarBody, type MessageBarProps, tokens } from '@fluentui/react-components';
+import { MessageBar, MessageBarBody, type MessageBarProps, makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useRef } from 'react';
 
 const useStyles = makeStyles({ message: { marginBottom: tokens.spacingVerticalM, flexShrink: 0 } });
@@ -17,8 +17,10 @@ export function Outcome({ said }: { readonly said: Said }) {
     bar.current?.focus();
   }, [said]);
   return (
-    <MessageBar ref={bar} tabIndex={-1} intent={said.intent} layout="multiline" className={styles.message}>
-      <MessageBarBody>{said.text}</MessageBarBody>
-    </MessageBar>
+    <div ref={bar} tabIndex={-1} className={styles.message}>
+      <MessageBar intent={said.intent} layout="multiline">
+        <MessageBarBody>{said.text}</MessageBarBody>
+      </MessageBar>
+    </div>
   );
 }

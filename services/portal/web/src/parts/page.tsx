@@ -1,12 +1,23 @@
-import { makeStyles, Text, Title2, tokens } from '@fluentui/react-components';
+import { makeStyles, Text, tokens, typographyStyles } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useWords } from '../words/words.tsx';
 
 const useStyles = makeStyles({
-  top: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'flex-start', marginBottom: tokens.spacingVerticalL },
-  title: { ':focus': { outlineStyle: 'none' } },
+  top: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalM,
+    alignItems: 'flex-start',
+    marginBottom: tokens.spacingVerticalL,
+  },
+  title: { ...typographyStyles.title2, margin: 0, ':focus': { outlineStyle: 'none' } },
   text: { flexGrow: 1, flexBasis: '20rem', minWidth: 0 },
-  intro: { display: 'block', maxWidth: '48rem', marginTop: tokens.spacingVerticalXS, color: tokens.colorNeutralForeground2 },
+  intro: {
+    display: 'block',
+    maxWidth: '48rem',
+    marginTop: tokens.spacingVerticalXS,
+    color: tokens.colorNeutralForeground2,
+  },
   actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 });
 
@@ -35,9 +46,9 @@ export function PageTop(props: {
     <div className={styles.top}>
       <div className={styles.text}>
         {above}
-        <Title2 as="h1" ref={heading} tabIndex={-1} className={styles.title}>
+        <h1 ref={heading} tabIndex={-1} className={styles.title}>
           {requests.titleWithCount(waiting, title)}
-        </Title2>
+        </h1>
         {intro !== undefined && <Text className={styles.intro}>{intro}</Text>}
       </div>
       {actions !== undefined && <div className={styles.actions}>{actions}</div>}

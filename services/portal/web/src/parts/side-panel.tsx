@@ -1,4 +1,13 @@
-import { Button, DrawerBody, DrawerFooter, DrawerHeader, DrawerHeaderTitle, makeStyles, OverlayDrawer, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  DrawerBody,
+  DrawerFooter,
+  DrawerHeader,
+  DrawerHeaderTitle,
+  makeStyles,
+  OverlayDrawer,
+  tokens,
+} from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { useWords } from '../words/words.tsx';
@@ -35,12 +44,7 @@ export function SidePanel(props: {
       <DrawerHeader>
         <DrawerHeaderTitle
           action={
-            <Button
-              appearance="subtle"
-              icon={<DismissRegular />}
-              aria-label={states.close}
-              onClick={props.onClose}
-            />
+            <Button appearance="subtle" icon={<DismissRegular />} aria-label={states.close} onClick={props.onClose} />
           }
         >
           {props.title}

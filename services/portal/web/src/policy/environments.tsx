@@ -1,4 +1,4 @@
-import { Badge, makeStyles, MessageBar, MessageBarBody, Text, tokens } from '@fluentui/react-components';
+import { Badge, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { Environment } from '../api/resources.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Section } from '../parts/section.tsx';

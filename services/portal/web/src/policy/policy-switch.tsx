@@ -17,7 +17,12 @@ const useStyles = makeStyles({
   icon: { fontSize: '24px', flexShrink: 0 },
   on: { color: tokens.colorStatusSuccessForeground1 },
   off: { color: tokens.colorNeutralForeground3 },
-  lines: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS, marginBottom: tokens.spacingVerticalM },
+  lines: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalXS,
+    marginBottom: tokens.spacingVerticalM,
+  },
   consequences: { paddingLeft: tokens.spacingHorizontalL },
 });
 

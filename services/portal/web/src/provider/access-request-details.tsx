@@ -39,13 +39,20 @@ export function AccessRequestDetails(props: {
           request.exclusion === null ? null : [provider.exclusion, provider.exclusions[request.exclusion]],
           request.declaredBy === null ? null : [provider.declaredBy, request.declaredBy],
           [words.requested, <Moment key="requested" at={request.requestedAt} />],
-          waits ? [provider.review, <Deadline key="review" at={request.reviewExpiresAt} open says="expiresIn" />] : null,
+          waits
+            ? [provider.review, <Deadline key="review" at={request.reviewExpiresAt} open says="expiresIn" />]
+            : null,
           [words.internalApproval, <DecisionSummary key="internal" decision={request.internalApproval} />],
           request.expiresAt === null
             ? null
             : [
                 words.expires,
-                <Deadline key="expires" at={request.expiresAt} open={request.status === 'action-needed'} says="expiresIn" />,
+                <Deadline
+                  key="expires"
+                  at={request.expiresAt}
+                  open={request.status === 'action-needed'}
+                  says="expiresIn"
+                />,
               ],
           request.customerDecision === null
             ? null

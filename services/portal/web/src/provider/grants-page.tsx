@@ -38,9 +38,7 @@ export default function GrantsPage() {
     {
       id: 'supportRequestId',
       header: heads.supportRequestId,
-      cell: ({ id, supportRequestId }) => (
-        <TextLink href={`/provider/requests/${id}`}>{supportRequestId}</TextLink>
-      ),
+      cell: ({ id, supportRequestId }) => <TextLink href={`/provider/requests/${id}`}>{supportRequestId}</TextLink>,
     },
     { id: 'tenant', header: heads.tenant, cell: ({ tenantId }) => tenantName(tenantId) },
     {

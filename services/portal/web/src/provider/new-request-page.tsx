@@ -1,4 +1,4 @@
-import { Button, makeStyles, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
 import { type FormEvent, useRef, useState } from 'react';
 import { ApiProblem } from '../api/problem.ts';
 import type { AccessRequest } from '../api/resources.ts';
@@ -56,7 +56,11 @@ export default function NewRequestPage() {
     setError(undefined);
     setBusy(true);
     try {
-      const sent = await api.send<AccessRequest>('POST', '/access-requests', submissionOf(typed, sourceRequestId.current));
+      const sent = await api.send<AccessRequest>(
+        'POST',
+        '/access-requests',
+        submissionOf(typed, sourceRequestId.current),
+      );
       draft.setText('');
       if (sent.kind === 'done') return navigate(`/provider/requests/${sent.resource.id}?tab=mine`);
       setPending(true);

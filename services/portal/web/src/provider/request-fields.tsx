@@ -1,10 +1,14 @@
-import { Checkbox, Field, Input, Radio, RadioGroup, Select, Textarea } from '@fluentui/react-components';
+import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Select, Textarea } from '@fluentui/react-components';
 import type { Environment, Items, Tenant } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useWords } from '../words/words.tsx';
 import type { Typed } from './submission.ts';
 
 const EXCLUSIONS = ['INADVERTENT', 'EMERGENCY', 'LEGAL_DEMAND'] as const;
+
+const useStyles = makeStyles({
+  stores: { border: 'none', margin: 0, padding: 0, display: 'flex', flexWrap: 'wrap' },
+});
 
 /** The fields of a new request; what depends on another field follows it. */
 export function RequestFields(props: {
@@ -13,6 +17,7 @@ export function RequestFields(props: {
   readonly onChange: (typed: Typed) => void;
 }) {
   const { typed, wrong, onChange } = props;
+  const styles = useStyles();
   const { provider } = useWords();
   const { form } = provider;
   const tenants = useResource<Items<Tenant>>('/tenants').loaded;
@@ -61,7 +66,7 @@ export function RequestFields(props: {
         </Select>
       </Field>
       <Field label={form.dataStores} required {...problem('dataStores')}>
-        <div role="group">
+        <fieldset className={styles.stores}>
           {stores.map((store) => (
             <Checkbox
               key={store}
@@ -70,7 +75,7 @@ export function RequestFields(props: {
               onChange={(_event, { checked }) => toggle(store, checked === true)}
             />
           ))}
-        </div>
+        </fieldset>
       </Field>
       <Field label={form.permissions} hint={form.permissionsHint} required {...problem('permissions')}>
         <Textarea

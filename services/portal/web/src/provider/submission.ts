@@ -30,7 +30,7 @@ export const NOTHING_TYPED: Typed = {
 const AT_MOST = 50;
 const JUSTIFICATION_MAX = 2000;
 
-export const permissionsOf = ({ permissions }: Typed): readonly string[] => [
+const permissionsOf = ({ permissions }: Typed): readonly string[] => [
   ...new Set(
     permissions
       .split('\n')

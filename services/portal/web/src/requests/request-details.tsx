@@ -1,11 +1,11 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { LockboxRequest } from '../api/resources.ts';
-import { Details } from '../parts/details.tsx';
+import { AccessSummary } from '../parts/access-summary.tsx';
 import { DecisionSummary } from '../parts/decision-summary.tsx';
+import { Details } from '../parts/details.tsx';
+import { Names } from '../parts/names.tsx';
 import { PersonName } from '../parts/person-name.tsx';
 import { Section } from '../parts/section.tsx';
-import { Names } from '../parts/names.tsx';
-import { AccessSummary } from '../parts/access-summary.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
@@ -71,9 +71,7 @@ function Facts({ facts }: { readonly facts: NonNullable<LockboxRequest['facts']>
       <li>{words.factManaged(facts.environmentManaged)}</li>
       {facts.protectedUntil !== null && <li>{words.factProtected(local(facts.protectedUntil))}</li>}
       <li>
-        {facts.tenantLicences.length === 0
-          ? words.factNoLicences
-          : words.factLicences(facts.tenantLicences.join(', '))}
+        {facts.tenantLicences.length === 0 ? words.factNoLicences : words.factLicences(facts.tenantLicences.join(', '))}
       </li>
     </ul>
   );

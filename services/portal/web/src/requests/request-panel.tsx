@@ -96,11 +96,7 @@ export function RequestPanel(props: {
       {said !== undefined && <Outcome said={said} />}
       {loaded.state === 'loading' && <Loading />}
       {loaded.state === 'failed' &&
-        (missing ? (
-          <Notice title={words.request.notFound} />
-        ) : (
-          <Failed error={loaded.error} onAgain={reload} />
-        ))}
+        (missing ? <Notice title={words.request.notFound} /> : <Failed error={loaded.error} onAgain={reload} />)}
       {request !== undefined && (
         <>
           <p>

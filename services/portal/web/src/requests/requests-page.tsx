@@ -1,10 +1,10 @@
 import {
   Button,
   Field,
-  makeStyles,
   MessageBar,
   MessageBarActions,
   MessageBarBody,
+  makeStyles,
   Select,
   Tab,
   TabList,

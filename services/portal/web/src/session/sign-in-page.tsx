@@ -6,7 +6,13 @@ import { signInAddress } from './session.tsx';
 
 const useStyles = makeStyles({
   page: { minHeight: '100vh', display: 'grid', placeItems: 'center', padding: tokens.spacingHorizontalL },
-  card: { maxWidth: '26rem', width: '100%', boxSizing: 'border-box', padding: tokens.spacingHorizontalXXL, gap: tokens.spacingVerticalL },
+  card: {
+    maxWidth: '26rem',
+    width: '100%',
+    boxSizing: 'border-box',
+    padding: tokens.spacingHorizontalXXL,
+    gap: tokens.spacingVerticalL,
+  },
   icon: { fontSize: '32px', color: tokens.colorBrandForeground1 },
   actions: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
 });
@@ -17,10 +23,10 @@ export function SignInPage() {
   const { session: words } = useWords();
   const provider = window.location.pathname.startsWith('/provider');
   const [first, second] = provider ? (['provider', 'customer'] as const) : (['customer', 'provider'] as const);
-  const button = useRef<HTMLAnchorElement>(null);
+  const actions = useRef<HTMLDivElement>(null);
   useEffect(() => {
     document.title = words.title;
-    button.current?.focus();
+    actions.current?.querySelector('a')?.focus();
   }, [words]);
   return (
     <main className={styles.page}>
@@ -29,8 +35,8 @@ export function SignInPage() {
         <Title2 as="h1">{words.title}</Title2>
         <Text>{words.text}</Text>
         {window.location.pathname !== '/' && <Text>{words.deepLink}</Text>}
-        <div className={styles.actions}>
-          <Button as="a" appearance="primary" size="large" href={signInAddress(first)} ref={button}>
+        <div className={styles.actions} ref={actions}>
+          <Button as="a" appearance="primary" size="large" href={signInAddress(first)}>
             {first === 'provider' ? `${words.signIn} – ${words.providerStaff}` : words.signIn}
           </Button>
           <Button as="a" appearance="subtle" href={signInAddress(second)}>

@@ -1,7 +1,6 @@
 import {
   Avatar,
   Button,
-  makeStyles,
   Menu,
   MenuDivider,
   MenuGroup,
@@ -11,6 +10,7 @@ import {
   MenuList,
   MenuPopover,
   MenuTrigger,
+  makeStyles,
   Text,
   tokens,
 } from '@fluentui/react-components';
@@ -39,7 +39,10 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForegroundOnBrand,
     minWidth: 'auto',
     ':hover': { color: tokens.colorNeutralForegroundOnBrand, backgroundColor: tokens.colorBrandBackgroundHover },
-    ':hover:active': { color: tokens.colorNeutralForegroundOnBrand, backgroundColor: tokens.colorBrandBackgroundPressed },
+    ':hover:active': {
+      color: tokens.colorNeutralForegroundOnBrand,
+      backgroundColor: tokens.colorBrandBackgroundPressed,
+    },
     ':focus-visible': { outline: `2px solid ${tokens.colorNeutralForegroundOnBrand}`, outlineOffset: '-2px' },
   },
   home: {

@@ -1,4 +1,12 @@
-import { Button, DrawerBody, DrawerHeader, DrawerHeaderTitle, makeStyles, OverlayDrawer, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  DrawerBody,
+  DrawerHeader,
+  DrawerHeaderTitle,
+  makeStyles,
+  OverlayDrawer,
+  tokens,
+} from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../words/words.tsx';
@@ -7,7 +15,12 @@ import { Header } from './header.tsx';
 import { Navigation } from './navigation.tsx';
 
 const useStyles = makeStyles({
-  shell: { minHeight: '100vh', display: 'flex', flexDirection: 'column', backgroundColor: tokens.colorNeutralBackground2 },
+  shell: {
+    minHeight: '100vh',
+    display: 'flex',
+    flexDirection: 'column',
+    backgroundColor: tokens.colorNeutralBackground2,
+  },
   skip: {
     position: 'absolute',
     left: '-999px',
@@ -37,7 +50,7 @@ const useStyles = makeStyles({
   },
 });
 
-export const MAIN = 'content';
+const MAIN = 'content';
 
 /** The frame of every page: header, navigation, content. */
 export function Shell({ children }: { readonly children: ReactNode }) {

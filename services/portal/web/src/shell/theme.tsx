@@ -1,9 +1,18 @@
 import { FluentProvider, type Theme, webDarkTheme, webLightTheme } from '@fluentui/react-components';
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 const KEY = 'lockbox.theme';
-const FONT = "'Segoe UI', 'Segoe UI Web (West European)', Inter, -apple-system, BlinkMacSystemFont, Roboto, 'Helvetica Neue', sans-serif";
+const FONT =
+  "'Segoe UI', 'Segoe UI Web (West European)', Inter, -apple-system, BlinkMacSystemFont, Roboto, 'Helvetica Neue', sans-serif";
 
 const withFont = (theme: Theme): Theme => ({ ...theme, fontFamilyBase: FONT });
 const light = withFont(webLightTheme);

@@ -40,7 +40,6 @@ export function ClockProvider(props: {
 }
 
 export const useFormats = (): Formats => useContext(Context).formats;
-export const useClock = (): Clock => useContext(Context).clock;
 
 /** Milliseconds from now until then, kept up to date: each second in the last minutes, else a few times a minute. */
 export function useTimeUntil(at: string | null): number {
@@ -48,10 +47,11 @@ export function useTimeUntil(at: string | null): number {
   useSyncExternalStore(clock.watch, clock.ahead);
   const [, tick] = useState(0);
   const left = at === null ? 0 : Date.parse(at) - clock.now();
+  const pause = untilNextChange(left);
   useEffect(() => {
     if (at === null) return;
-    const timer = setInterval(() => tick((count) => count + 1), untilNextChange(left));
+    const timer = setInterval(() => tick((count) => count + 1), pause);
     return () => clearInterval(timer);
-  }, [at, untilNextChange(left)]);
+  }, [at, pause]);
   return left;
 }

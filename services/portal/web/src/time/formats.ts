@@ -9,7 +9,11 @@ const SHOWN: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'sho
 
 /** A zone or a language that the browser does not know is left out, not failed over. */
 function formatter(locale: string | null, timeZone: string | null): Intl.DateTimeFormat {
-  for (const [language, zone] of [[locale, timeZone], [null, timeZone], [locale, null]] as const) {
+  for (const [language, zone] of [
+    [locale, timeZone],
+    [null, timeZone],
+    [locale, null],
+  ] as const) {
     try {
       return new Intl.DateTimeFormat(language ?? undefined, { ...SHOWN, ...(zone === null ? {} : { timeZone: zone }) });
     } catch (error) {

@@ -18,4 +18,5 @@ export function spanOf(milliseconds: number, time: Words['time']): string {
 }
 
 /** How long a span stays true before it must be written anew. */
-export const untilNextChange = (milliseconds: number): number => (Math.abs(milliseconds) < 2 * MINUTE ? SECOND : 15 * SECOND);
+export const untilNextChange = (milliseconds: number): number =>
+  Math.abs(milliseconds) < 2 * MINUTE ? SECOND : 15 * SECOND;

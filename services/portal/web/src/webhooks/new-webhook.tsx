@@ -1,4 +1,13 @@
-import { Button, Field, Input, makeStyles, MessageBar, MessageBarBody, Select, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Field,
+  Input,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  Select,
+  tokens,
+} from '@fluentui/react-components';
 import { type FormEvent, useState } from 'react';
 import { ApiProblem } from '../api/problem.ts';
 import type { CreatedWebhook, WebhookFormat } from '../api/resources.ts';

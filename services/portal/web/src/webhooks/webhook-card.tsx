@@ -1,4 +1,4 @@
-import { Button, makeStyles, MessageBar, MessageBarBody, MessageBarTitle, tokens } from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Webhook } from '../api/resources.ts';
 import { Confirm } from '../parts/confirm.tsx';
@@ -12,7 +12,12 @@ import { useWords } from '../words/words.tsx';
 import { Deliveries } from './deliveries.tsx';
 
 const useStyles = makeStyles({
-  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, margin: `${tokens.spacingVerticalM} 0` },
+  buttons: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalS,
+    margin: `${tokens.spacingVerticalM} 0`,
+  },
   secret: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
 });
 

@@ -90,7 +90,10 @@ export const en = {
     polling: 'Live updates are interrupted. The page looks for changes every few seconds.',
     notFound: { title: 'There is no such page', text: 'Check the address, or start from the navigation.' },
     wrongSide: 'This page is not for your account. Start from the navigation.',
-    broken: { title: 'The page failed', text: 'Nothing was sent. Load it again; if it fails again, tell your operator.' },
+    broken: {
+      title: 'The page failed',
+      text: 'Nothing was sent. Load it again; if it fails again, tell your operator.',
+    },
     reload: 'Load again',
   },
 
@@ -171,7 +174,8 @@ export const en = {
     anyStatus: 'Any status',
     anyEnvironment: 'Any environment',
     waiting: (n: number) => `${plural(n, 'request waits', 'requests wait')} for your decision`,
-    waitingReader: (n: number) => `${plural(n, 'request waits', 'requests wait')} for a decision of your administrators`,
+    waitingReader: (n: number) =>
+      `${plural(n, 'request waits', 'requests wait')} for a decision of your administrators`,
     showWaiting: 'Show',
     titleWithCount: (n: number, title: string) => (n === 0 ? title : `(${n}) ${title}`),
     columns: {
@@ -184,7 +188,8 @@ export const en = {
       accessExpiresAt: 'Access expiration',
     },
     empty: 'No requests yet',
-    emptyText: 'When an engineer asks for access to your data, the request appears here, and your administrators get an e-mail.',
+    emptyText:
+      'When an engineer asks for access to your data, the request appears here, and your administrators get an e-mail.',
     emptyRecent: 'No requests in the past 28 days',
     emptyRecentText: 'Older ones are under All.',
     nothingFound: 'Nothing matches these filters',
@@ -223,7 +228,7 @@ export const en = {
     factNoLicences: 'The tenant held no licences',
     history: 'History',
     comment: 'Comment',
-    commentHint: 'Optional. Seen by your approvers and auditors, and by the provider.',
+    commentHint: 'Optional. Your auditors and the provider can read it.',
     commentKept: 'Your comment was kept while you signed in.',
     tooLong: (n: number) => `${n} characters too many`,
     approve: 'Approve',
@@ -243,7 +248,8 @@ export const en = {
       denied: 'You denied. No access was given.',
     },
     pendingDecision: 'Sent. The outcome is not in the log yet; it is shown here as soon as it is.',
-    notSent: 'It is not known whether the decision arrived. The request is shown as it now is: look before you try again.',
+    notSent:
+      'It is not known whether the decision arrived. The request is shown as it now is: look before you try again.',
     handledFirst: (what: string, who: string, at: string) => `Already handled: ${what} by ${who} at ${at}.`,
     expiredMeanwhile: 'The request has expired meanwhile. No access was given; the engineer may ask again.',
     decidedBy: (what: string, who: string) => `${what} by ${who}`,
@@ -335,7 +341,8 @@ export const en = {
     notFound: 'There is no such event in your tenant.',
     decoded: 'Decoded',
     raw: 'Raw bytes',
-    rawText: (n: number) => `${plural(n, 'byte', 'bytes')}, as they stand in the topic; the hash is over exactly these.`,
+    rawText: (n: number) =>
+      `${plural(n, 'byte', 'bytes')}, as they stand in the topic; the hash is over exactly these.`,
     fields: {
       topic: 'Topic',
       partition: 'Partition',
