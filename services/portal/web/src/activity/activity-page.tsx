@@ -82,6 +82,11 @@ export default function ActivityPage() {
       />
       <ExportProgress running={exporting} />
       <ActivityFilters filter={filter} wrong={wrong} onFilter={onFilter} />
+      {filter.request !== '' && wrong.size === 0 && (
+        <p>
+          <TextLink href={`/requests/${encodeURIComponent(filter.request)}?tab=all`}>{activity.openRequest}</TextLink>
+        </p>
+      )}
       {newer && (
         <MessageBar intent="info">
           <MessageBarBody>{activity.newer}</MessageBarBody>

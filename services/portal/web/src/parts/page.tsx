@@ -1,4 +1,4 @@
-import { makeStyles, Text, tokens, typographyStyles } from '@fluentui/react-components';
+import { Badge, makeStyles, Text, tokens, typographyStyles } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useWords } from '../words/words.tsx';
 
@@ -10,7 +10,15 @@ const useStyles = makeStyles({
     alignItems: 'flex-start',
     marginBottom: tokens.spacingVerticalL,
   },
-  title: { ...typographyStyles.title2, margin: 0, ':focus': { outlineStyle: 'none' } },
+  title: {
+    ...typographyStyles.title2,
+    margin: 0,
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalM,
+    ':focus': { outlineStyle: 'none' },
+  },
   text: { flexGrow: 1, flexBasis: '20rem', minWidth: 0 },
   intro: {
     display: 'block',
@@ -47,7 +55,12 @@ export function PageTop(props: {
       <div className={styles.text}>
         {above}
         <h1 ref={heading} tabIndex={-1} className={styles.title}>
-          {requests.titleWithCount(waiting, title)}
+          {title}
+          {waiting > 0 && (
+            <Badge color="danger" size="large">
+              {requests.waitingShort(waiting)}
+            </Badge>
+          )}
         </h1>
         {intro !== undefined && <Text className={styles.intro}>{intro}</Text>}
       </div>

@@ -1,4 +1,4 @@
-import { makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, Subtitle2, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 
 const useStyles = makeStyles({
@@ -15,7 +15,7 @@ const useStyles = makeStyles({
 export function Section(props: { readonly title: string; readonly card?: boolean; readonly children: ReactNode }) {
   const styles = useStyles();
   return (
-    <section className={`${styles.section} ${props.card ? styles.card : ''}`}>
+    <section className={mergeClasses(styles.section, props.card && styles.card)}>
       <Subtitle2 as="h2" className={styles.heading}>
         {props.title}
       </Subtitle2>

@@ -13,9 +13,11 @@ import type { ReactNode } from 'react';
 import { useWords } from '../words/words.tsx';
 
 const useStyles = makeStyles({
-  panel: { width: 'min(640px, 100vw)' },
-  /** On a small or enlarged screen the whole panel scrolls: a footer that stays would leave no room to read. */
-  short: { '@media (max-height: 640px)': { overflowY: 'auto', display: 'block' } },
+  panel: {
+    width: 'min(640px, 100vw)',
+    // On a small or enlarged screen the whole panel scrolls: a footer that stays would leave no room to read.
+    '@media (max-height: 640px)': { overflowY: 'auto', display: 'block' },
+  },
   body: { '@media (max-height: 640px)': { overflowY: 'visible', height: 'auto' } },
   footer: {
     flexDirection: 'column',
@@ -38,7 +40,7 @@ export function SidePanel(props: {
     <OverlayDrawer
       open
       position="end"
-      className={`${styles.panel} ${styles.short}`}
+      className={styles.panel}
       onOpenChange={(_event, { open }) => !open && props.onClose()}
     >
       <DrawerHeader>

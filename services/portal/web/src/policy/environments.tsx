@@ -25,7 +25,7 @@ export function Environments({ environments }: { readonly environments: readonly
     },
     {
       id: 'stores',
-      header: words.columns.dataStore,
+      header: words.columns.dataStores,
       cell: ({ dataStores }) => words.dataStoresCount(dataStores.length),
     },
   ];

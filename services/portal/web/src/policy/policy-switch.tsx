@@ -1,4 +1,4 @@
-import { Button, makeStyles, Text, tokens, useAnnounce } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses, Text, tokens, useAnnounce } from '@fluentui/react-components';
 import { CheckmarkCircleRegular, DismissCircleRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { Policy } from '../api/resources.ts';
@@ -82,9 +82,9 @@ export function PolicySwitch(props: { readonly policy: Policy; readonly onChange
       {said !== undefined && <Outcome said={said} />}
       <div className={styles.state}>
         {policy.enabled ? (
-          <CheckmarkCircleRegular className={`${styles.icon} ${styles.on}`} aria-hidden />
+          <CheckmarkCircleRegular className={mergeClasses(styles.icon, styles.on)} aria-hidden />
         ) : (
-          <DismissCircleRegular className={`${styles.icon} ${styles.off}`} aria-hidden />
+          <DismissCircleRegular className={mergeClasses(styles.icon, styles.off)} aria-hidden />
         )}
         <div className={styles.lines}>
           <Text>{policy.enabled ? text.onText : text.offText}</Text>

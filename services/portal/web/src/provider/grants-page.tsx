@@ -49,7 +49,7 @@ export default function GrantsPage() {
     { id: 'engineer', header: heads.engineer, cell: ({ engineer }) => nameOf(engineer) },
     {
       id: 'basis',
-      header: heads.status,
+      header: heads.basis,
       cell: ({ access: granted }) => granted !== null && access.basis[granted.basis],
     },
     {
@@ -59,7 +59,7 @@ export default function GrantsPage() {
     },
     {
       id: 'handBack',
-      header: words.handBack,
+      header: heads.actions,
       cell: (request) =>
         request.engineer.id === session.person.id && <HandBack request={request} onDone={look} onSaid={setSaid} />,
     },

@@ -65,7 +65,12 @@ export function RequestFields(props: {
           ))}
         </Select>
       </Field>
-      <Field label={form.dataStores} required {...problem('dataStores')}>
+      <Field
+        label={form.dataStores}
+        required
+        {...(stores.length === 0 ? { hint: form.dataStoresHint } : {})}
+        {...problem('dataStores')}
+      >
         <fieldset className={styles.stores}>
           {stores.map((store) => (
             <Checkbox

@@ -14,6 +14,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalL,
   },
   icon: { fontSize: '32px', color: tokens.colorBrandForeground1 },
+  title: { margin: 0 },
   actions: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
 });
 
@@ -32,7 +33,9 @@ export function SignInPage() {
     <main className={styles.page}>
       <Card className={styles.card}>
         <LockClosedRegular className={styles.icon} aria-hidden />
-        <Title2 as="h1">{words.title}</Title2>
+        <Title2 as="h1" className={styles.title}>
+          {words.title}
+        </Title2>
         <Text>{words.text}</Text>
         {window.location.pathname !== '/' && <Text>{words.deepLink}</Text>}
         <div className={styles.actions} ref={actions}>

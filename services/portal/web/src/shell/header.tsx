@@ -11,6 +11,7 @@ import {
   MenuPopover,
   MenuTrigger,
   makeStyles,
+  mergeClasses,
   Text,
   tokens,
 } from '@fluentui/react-components';
@@ -54,7 +55,17 @@ const useStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorNeutralForegroundOnBrand}` },
   },
   tenant: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', marginRight: 'auto' },
-  person: { '@media (max-width: 640px)': { display: 'none' } },
+  person: {
+    marginLeft: tokens.spacingHorizontalXS,
+    // Out of sight on a small screen, and still the button's name.
+    '@media (max-width: 640px)': {
+      position: 'absolute',
+      width: '1px',
+      height: '1px',
+      overflow: 'hidden',
+      clipPath: 'inset(50%)',
+    },
+  },
   about: { display: 'flex', flexDirection: 'column', padding: tokens.spacingHorizontalM, maxWidth: '18rem' },
 });
 
@@ -75,7 +86,7 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
     <header className={styles.header}>
       <Button
         appearance="transparent"
-        className={`${styles.onBrand} ${styles.menu}`}
+        className={mergeClasses(styles.onBrand, styles.menu)}
         icon={<NavigationRegular />}
         aria-label={shell.openNavigation}
         onClick={onOpenNavigation}
@@ -92,9 +103,9 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
         }}
       >
         <MenuTrigger disableButtonEnhancement>
-          <Button appearance="transparent" className={styles.onBrand} aria-label={shell.account(name)}>
+          <Button appearance="transparent" className={styles.onBrand}>
             <Avatar name={name} size={28} aria-hidden />
-            <span className={styles.person}>&nbsp;{name}</span>
+            <span className={styles.person}>{name}</span>
           </Button>
         </MenuTrigger>
         <MenuPopover>

@@ -56,7 +56,7 @@ interface Entry {
 export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
   const styles = useStyles();
   const { nav } = useWords();
-  const { kind } = useSession();
+  const { kind, roles } = useSession();
   const { path } = useLocation();
   const waiting = useWaiting();
 
@@ -80,7 +80,9 @@ export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
             heading: nav.provider,
             links: [
               { href: '/provider/requests', name: nav.providerRequests, icon: <ClipboardTaskListLtrRegular /> },
-              { href: '/provider/new', name: nav.newRequest, icon: <AddCircleRegular /> },
+              ...(roles.includes('ENGINEER')
+                ? [{ href: '/provider/new', name: nav.newRequest, icon: <AddCircleRegular /> }]
+                : []),
               { href: '/provider/grants', name: nav.grants, icon: <KeyRegular /> },
             ],
           },

@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useWords } from '../words/words.tsx';
 import { useFormats, useTimeUntil } from './clock.tsx';
 import { spanOf } from './remaining.ts';
@@ -39,7 +39,7 @@ export function Deadline(props: {
     <span>
       <Moment at={at} />
       {open && at !== null && (
-        <span className={`${styles.beside} ${urgent ? styles.urgent : ''}`}>
+        <span className={mergeClasses(styles.beside, urgent && styles.urgent)}>
           {left > 0 ? time[says](spanOf(left, time)) : time.expired}
         </span>
       )}

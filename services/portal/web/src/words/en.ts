@@ -81,7 +81,6 @@ export const en = {
     skip: 'Skip to the content',
     navigation: 'Navigation',
     openNavigation: 'Open the navigation',
-    account: (name: string) => `Account: ${name}`,
     signOut: 'Sign out',
     theme: 'Colours',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
@@ -173,6 +172,7 @@ export const en = {
     environment: 'Environment',
     anyStatus: 'Any status',
     anyEnvironment: 'Any environment',
+    waitingShort: (n: number) => `${n.toLocaleString('en')} waiting`,
     waiting: (n: number) => `${plural(n, 'request waits', 'requests wait')} for your decision`,
     waitingReader: (n: number) =>
       `${plural(n, 'request waits', 'requests wait')} for a decision of your administrators`,
@@ -294,7 +294,7 @@ export const en = {
     },
     due: 'Due',
     confirmedOf: (confirmed: number, all: number) => `${confirmed} of ${all} data stores confirmed`,
-    columns: { environment: 'Environment', dataStore: 'Data store', state: 'State' },
+    columns: { environment: 'Environment', dataStore: 'Data store', dataStores: 'Data stores', state: 'State' },
     stores: { confirmed: 'Confirmed', waiting: 'Waiting', overdue: 'Overdue' },
     environments: 'Environments',
     covered: 'Managed: covered',
@@ -324,6 +324,7 @@ export const en = {
     type: 'Event',
     anyType: 'Any event',
     request: 'Request ID',
+    openRequest: 'Open this request',
     actor: 'Who (ID)',
     from: 'From',
     to: 'Before',
@@ -388,7 +389,6 @@ export const en = {
 
   provider: {
     title: 'Requests for access',
-    waitingForMe: (n: string) => `${n} waiting for an internal approval`,
     tabs: { waiting: 'Waiting for approval', mine: 'My requests', all: 'All' },
     columns: {
       supportRequestId: 'Support request ID',
@@ -398,7 +398,8 @@ export const en = {
       status: 'Status',
       requestedAt: 'Requested',
       reviewExpiresAt: 'Decide by',
-      timeLeft: 'Time left',
+      basis: 'Basis',
+      actions: 'Actions',
       until: 'Until',
     },
     emptyWaiting: 'Nothing waits for an internal approval',
@@ -444,6 +445,7 @@ export const en = {
       customer: 'Customer',
       environment: 'Environment',
       dataStores: 'Data stores',
+      dataStoresHint: 'Choose the environment first.',
       permissions: 'Permissions',
       permissionsHint: 'One a line, 50 at most',
       justification: 'Justification',
