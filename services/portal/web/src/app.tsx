@@ -4,6 +4,7 @@ import { ChangesProvider } from './api/changes.tsx';
 import type { Session } from './api/resources.ts';
 import { LocationProvider, useLocation } from './navigation/location.tsx';
 import { Notice } from './parts/notice.tsx';
+import { PageTop } from './parts/page.tsx';
 import { Failed, Loading } from './parts/states.tsx';
 import { SessionProvider, useSession, useSessionCheck } from './session/session.tsx';
 import { SessionEnded } from './session/session-ended.tsx';
@@ -58,8 +59,8 @@ function CurrentPage() {
   if (path === '/') return null;
 
   const found = ROUTES.map((route) => ({ route, match: route.pattern.exec(path) })).find(({ match }) => match !== null);
-  if (found === undefined) return <Notice title={shell.notFound.title} text={shell.notFound.text} />;
-  if (found.route.side !== kind) return <Notice title={shell.notFound.title} text={shell.wrongSide} />;
+  if (found === undefined) return <PageTop title={shell.notFound.title} intro={shell.notFound.text} />;
+  if (found.route.side !== kind) return <PageTop title={shell.notFound.title} intro={shell.wrongSide} />;
   return found.route.page(found.match?.[1]);
 }
 

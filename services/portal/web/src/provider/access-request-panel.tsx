@@ -98,7 +98,7 @@ export function AccessRequestPanel(props: {
   const mine = request?.engineer.id === session.person.id;
   return (
     <SidePanel
-      title={words.request.title(request?.supportRequestId ?? '…')}
+      title={request === undefined ? words.request.untitled : words.request.title(request.supportRequestId)}
       onClose={onClose}
       footer={
         request?.status === 'awaiting-internal-approval' ? (

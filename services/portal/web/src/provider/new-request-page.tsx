@@ -14,7 +14,13 @@ import { RequestFields } from './request-fields.tsx';
 import { NOTHING_TYPED, submissionOf, type Typed, wrongIn } from './submission.ts';
 
 const useStyles = makeStyles({
-  form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, maxWidth: '40rem' },
+  form: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalM,
+    maxWidth: '40rem',
+    '& select': { width: '100%', minWidth: 0 },
+  },
 });
 
 /** A form that was kept through a sign-in. Its own text, so its shape is known; a field that came later has its default. */

@@ -21,7 +21,10 @@ const useStyles = makeStyles({
   about: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
 });
 
-/** Everything that the log says about one request, oldest first; each entry leads to its record. */
+/**
+ * Everything that the log says about one request, oldest first. One link for all of it: a link in each entry would stand
+ * between the keyboard and the decision.
+ */
 export function History({ requestId }: { readonly requestId: string }) {
   const styles = useStyles();
   const { request, events } = useWords();
@@ -35,16 +38,19 @@ export function History({ requestId }: { readonly requestId: string }) {
       {loaded.state === 'loading' && <Loading rows={3} />}
       {loaded.state === 'failed' && <Failed error={loaded.error} onAgain={reload} />}
       {loaded.state === 'ready' && (
-        <ol className={styles.list}>
-          {loaded.value.items.map(({ eventId, type, occurredAt, actor }) => (
-            <li key={eventId} className={styles.entry}>
-              <TextLink href={`/activity/${eventId}`}>{events[type] ?? type}</TextLink>
-              <Text className={styles.about}>
-                <Moment at={occurredAt} /> · {actor.id}
-              </Text>
-            </li>
-          ))}
-        </ol>
+        <>
+          <ol className={styles.list}>
+            {loaded.value.items.map(({ eventId, type, occurredAt, actor }) => (
+              <li key={eventId} className={styles.entry}>
+                <Text>{events[type] ?? type}</Text>
+                <Text className={styles.about}>
+                  <Moment at={occurredAt} /> · {actor.id}
+                </Text>
+              </li>
+            ))}
+          </ol>
+          <TextLink href={`/activity?request=${requestId}`}>{request.records}</TextLink>
+        </>
       )}
     </Section>
   );

@@ -89,7 +89,7 @@ export function RequestPanel(props: {
     loaded.state === 'failed' && loaded.error instanceof ApiProblem && [400, 404].includes(loaded.error.status);
   return (
     <SidePanel
-      title={words.request.title(request?.supportRequestId ?? '…')}
+      title={request === undefined ? words.request.untitled : words.request.title(request.supportRequestId)}
       onClose={onClose}
       footer={request?.status === 'action-needed' ? <Decide request={request} onSend={send} /> : undefined}
     >

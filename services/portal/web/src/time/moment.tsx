@@ -1,4 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { AlertUrgentRegular } from '@fluentui/react-icons';
 import { useWords } from '../words/words.tsx';
 import { useFormats, useTimeUntil } from './clock.tsx';
 import { spanOf } from './remaining.ts';
@@ -6,7 +7,12 @@ import { spanOf } from './remaining.ts';
 const useStyles = makeStyles({
   time: { whiteSpace: 'nowrap' },
   beside: { display: 'block', color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
-  urgent: { color: tokens.colorStatusDangerForeground1, fontWeight: tokens.fontWeightSemibold },
+  urgent: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold },
+  alarm: {
+    color: tokens.colorStatusDangerForeground1,
+    verticalAlign: 'text-bottom',
+    marginRight: tokens.spacingHorizontalXXS,
+  },
 });
 
 /** A time in the reader's zone, in UTC when pointed at. */
@@ -40,6 +46,7 @@ export function Deadline(props: {
       <Moment at={at} />
       {open && at !== null && (
         <span className={mergeClasses(styles.beside, urgent && styles.urgent)}>
+          {urgent && <AlertUrgentRegular className={styles.alarm} aria-hidden />}
           {left > 0 ? time[says](spanOf(left, time)) : time.expired}
         </span>
       )}

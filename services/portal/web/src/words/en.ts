@@ -117,7 +117,7 @@ export const en = {
     customer: 'I work for a customer',
     deepLink: 'After signing in you come straight to the page that you opened.',
     ended: 'Your session has ended',
-    endedText: 'Sign in again. You come back to this place, and what you typed is kept. Nothing was sent.',
+    endedText: 'Sign in again. You come back to this place, and what you typed is kept. Nothing was decided.',
     noAccount: 'You are signed in, but your account has no role here. Ask your administrator.',
     checking: 'Checking your session',
   },
@@ -199,6 +199,7 @@ export const en = {
 
   request: {
     title: (id: string) => `Request ${id}`,
+    untitled: 'Request',
     notFound: 'There is no such request in your tenant.',
     asksFor: 'What is asked for',
     who: 'Who asks',
@@ -227,6 +228,7 @@ export const en = {
     factLicences: (licences: string) => `Licences of the tenant: ${licences}`,
     factNoLicences: 'The tenant held no licences',
     history: 'History',
+    records: 'See the records in the log',
     comment: 'Comment',
     commentHint: 'Optional. Your auditors and the provider can read it.',
     commentKept: 'Your comment was kept while you signed in.',
