@@ -65,7 +65,8 @@ function CurrentPage() {
 }
 
 function SignedIn() {
-  const { shell } = useWords();
+  const { shell, session: words } = useWords();
+  const { roles } = useSession();
   const broken = (
     <Notice title={shell.broken.title} text={shell.broken.text}>
       <Button onClick={() => window.location.reload()}>{shell.reload}</Button>
@@ -78,7 +79,7 @@ function SignedIn() {
           <Shell>
             <FailureBoundary instead={broken}>
               <Suspense fallback={<Loading />}>
-                <CurrentPage />
+                {roles.length === 0 ? <PageTop title={words.noRole} intro={words.noAccount} /> : <CurrentPage />}
               </Suspense>
             </FailureBoundary>
           </Shell>

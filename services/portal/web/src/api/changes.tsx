@@ -66,7 +66,10 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
       // It reconnects by itself after a cut, but gives up after an answer that was no stream.
       if (source?.readyState === EventSource.CLOSED) connect();
     }, POLL_MS);
-    const back = () => connect();
+    const back = () => {
+      missed = true;
+      connect();
+    };
     window.addEventListener('online', back);
     return () => {
       clearInterval(poll);

@@ -4,7 +4,8 @@ import { problemOf, Unreachable } from './problem.ts';
 export type Outcome<T> = { readonly kind: 'done'; readonly resource: T } | { readonly kind: 'pending' };
 
 export interface Api {
-  get<T>(path: string, signal?: AbortSignal): Promise<T>;
+  /** `background`: the page asks by itself. A page that lies open is not one that somebody uses. */
+  get<T>(path: string, how?: { readonly signal?: AbortSignal; readonly background?: boolean }): Promise<T>;
   send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Outcome<T>>;
   /** The answer as it streams, for files that are large. */
   stream(path: string, signal: AbortSignal): Promise<Response>;
@@ -35,8 +36,9 @@ export function createApi({ csrfToken, onSessionEnded, onServerTime }: Surroundi
   }
 
   return {
-    async get<T>(path: string, signal?: AbortSignal) {
-      const response = await call(path, { headers: { accept: 'application/json' }, signal: signal ?? null });
+    async get<T>(path: string, how: { readonly signal?: AbortSignal; readonly background?: boolean } = {}) {
+      const headers = { accept: 'application/json', ...(how.background ? { 'x-lockbox-background': '1' } : {}) };
+      const response = await call(path, { headers, signal: how.signal ?? null });
       // The server serialises by the schemas that T is made from (resources.ts).
       return (await response.json()) as T;
     },

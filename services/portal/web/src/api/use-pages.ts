@@ -37,11 +37,11 @@ export function usePages<T>(path: string, query: Query, keyOf: (item: T) => stri
 
   /** The list from its beginning. An answer that another question has overtaken is thrown away. */
   const ask = useCallback(
-    (limit: number) => {
+    (limit: number, background = false) => {
       asked.current += 1;
       const mine = asked.current;
       setMore('idle');
-      api.get<Page<T>>(path + queryOf({ ...latest.current.query, limit })).then(
+      api.get<Page<T>>(path + queryOf({ ...latest.current.query, limit }), { background }).then(
         ({ items, nextCursor }) => {
           if (mine !== asked.current) return;
           setPages({ items, next: nextCursor });
@@ -85,7 +85,7 @@ export function usePages<T>(path: string, query: Query, keyOf: (item: T) => stri
 
   const reload = useCallback(() => {
     const limit = sizeOfReload(latest.current.pages.items.length);
-    if (limit !== undefined) ask(limit);
+    if (limit !== undefined) ask(limit, true);
     return limit !== undefined;
   }, [ask]);
   const restart = useCallback(() => ask(PAGE), [ask]);

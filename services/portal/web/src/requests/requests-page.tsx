@@ -77,7 +77,7 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
     if (list.reload()) return;
     const shown = new Set(list.items.map(keyOf));
     for (const id of ids.filter((one) => shown.has(one))) {
-      void api.get<LockboxRequest>(`/lockbox-requests/${id}`).then(list.put, () => {});
+      void api.get<LockboxRequest>(`/lockbox-requests/${id}`, { background: true }).then(list.put, () => {});
     }
   }, 250);
   useChanges((change) => {

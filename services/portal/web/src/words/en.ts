@@ -118,6 +118,7 @@ export const en = {
     deepLink: 'After signing in you come straight to the page that you opened.',
     ended: 'Your session has ended',
     endedText: 'Sign in again. You come back to this place, and what you typed is kept. Nothing was decided.',
+    noRole: 'Nothing is open to you here',
     noAccount: 'You are signed in, but your account has no role here. Ask your administrator.',
     checking: 'Checking your session',
   },
