@@ -16,10 +16,9 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { NavigationRegular, SignOutRegular } from '@fluentui/react-icons';
-import { useRef } from 'react';
 import { PageLink } from '../navigation/page-link.tsx';
-import { forgetDrafts } from '../session/drafts.ts';
 import { useSession } from '../session/session.tsx';
+import { signOut } from '../session/sign-out.ts';
 import { useFormats } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
 import { type ThemeChoice, useTheme } from './theme.tsx';
@@ -78,7 +77,6 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
   const session = useSession();
   const { choice, choose } = useTheme();
   const { zone } = useFormats();
-  const signOut = useRef<HTMLFormElement>(null);
   const name = session.person.displayName ?? session.person.id;
   const side = session.tenant?.displayName ?? session.tenant?.id ?? session.providerName;
 
@@ -125,22 +123,12 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
               ))}
             </MenuGroup>
             <MenuDivider />
-            <MenuItem
-              icon={<SignOutRegular />}
-              onClick={() => {
-                forgetDrafts();
-                signOut.current?.requestSubmit();
-              }}
-            >
+            <MenuItem icon={<SignOutRegular />} onClick={() => void signOut(session.csrfToken)}>
               {shell.signOut}
             </MenuItem>
           </MenuList>
         </MenuPopover>
       </Menu>
-      {/* A form, not a call: the answer leads on to the issuer, whose session ends too. */}
-      <form ref={signOut} method="post" action="/sign-out" hidden>
-        <input type="hidden" name="csrfToken" value={session.csrfToken} />
-      </form>
     </header>
   );
 }
