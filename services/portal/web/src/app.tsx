@@ -96,12 +96,19 @@ export function App() {
   const { check, again } = useSessionCheck(clock);
   const session = check.state === 'there' ? check.session : null;
   const words = wordsFor([session?.locale ?? null, ...navigator.languages]);
+  useEffect(() => {
+    document.documentElement.lang = words.language;
+  }, [words]);
   return (
     <ThemeProvider>
       <WordsProvider words={words}>
         <AriaLiveAnnouncer>
-          {check.state === 'checking' && <Spinner label={words.session.checking} />}
-          {check.state === 'failed' && <Failed error={check.error} onAgain={again} />}
+          {(check.state === 'checking' || check.state === 'failed') && (
+            <main>
+              {check.state === 'checking' && <Spinner label={words.session.checking} />}
+              {check.state === 'failed' && <Failed error={check.error} onAgain={again} />}
+            </main>
+          )}
           {check.state === 'none' && <SignInPage />}
           {session !== null && (
             <SessionProvider session={session} clock={clock}>

@@ -1,5 +1,5 @@
 import type { Api } from './client.ts';
-import { ApiProblem, Unreachable } from './problem.ts';
+import { ApiProblem } from './problem.ts';
 
 /** What became of something that a person decided. */
 export type Sent<T> =
@@ -28,8 +28,8 @@ export async function sendDecision<T>(api: Api, { method, to, body, look }: Call
   try {
     return await api.send<T>(method, to, body);
   } catch (error) {
-    if (error instanceof Unreachable) return { kind: 'unknown', now: await asItIsNow() };
-    if (!(error instanceof ApiProblem)) throw error;
+    // Cut off, or answered with what is no answer: the decision may have been taken.
+    if (!(error instanceof ApiProblem)) return { kind: 'unknown', now: await asItIsNow() };
     if (error.status === 401) return { kind: 'session-ended' };
     if (error.status === 400 && error.fields.size > 0) return { kind: 'fields', fields: error.fields };
     if (error.status === 409) return { kind: 'refused', reason: error.message, now: await asItIsNow() };

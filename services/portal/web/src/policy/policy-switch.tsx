@@ -36,7 +36,9 @@ export function PolicySwitch(props: { readonly policy: Policy; readonly onChange
   const session = useSession();
   const { local } = useFormats();
   const announce = useAnnounce().announce;
-  const [confirming, setConfirming] = useState(false);
+  // What is asked stays as it was while the dialog fades out, though the policy has changed by then.
+  const [asking, setAsking] = useState({ open: false, enable: false });
+  const close = () => setAsking((before) => ({ ...before, open: false }));
   const [busy, setBusy] = useState(false);
   const [said, setSaid] = useState<Said>();
   const enabling = !policy.enabled;
@@ -51,11 +53,11 @@ export function PolicySwitch(props: { readonly policy: Policy; readonly onChange
     const sent = await sendDecision<Policy>(api, {
       method: 'PUT',
       to: '/policy',
-      body: { enabled: enabling },
+      body: { enabled: asking.enable },
       look: '/policy',
     });
     setBusy(false);
-    setConfirming(false);
+    close();
     switch (sent.kind) {
       case 'done':
         onChanged(sent.resource);
@@ -99,7 +101,7 @@ export function PolicySwitch(props: { readonly policy: Policy; readonly onChange
         <Button
           appearance={enabling ? 'primary' : 'secondary'}
           disabledFocusable={withoutLicence}
-          onClick={() => setConfirming(true)}
+          onClick={() => setAsking({ open: true, enable: enabling })}
         >
           {enabling ? text.enable : text.disable}
         </Button>
@@ -112,15 +114,15 @@ export function PolicySwitch(props: { readonly policy: Policy; readonly onChange
         </Text>
       )}
       <Confirm
-        open={confirming}
-        title={enabling ? text.confirmEnable : text.confirmDisable}
-        yes={enabling ? text.enable : text.disable}
+        open={asking.open}
+        title={asking.enable ? text.confirmEnable : text.confirmDisable}
+        yes={asking.enable ? text.enable : text.disable}
         busy={busy}
         onYes={() => void change()}
-        onCancel={() => setConfirming(false)}
+        onCancel={close}
       >
         <ul className={styles.consequences}>
-          {(enabling ? text.enableConsequences : text.disableConsequences).map((line) => (
+          {(asking.enable ? text.enableConsequences : text.disableConsequences).map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>

@@ -59,7 +59,8 @@ const roles: Readonly<Record<string, string>> = {
 
 /** Everything that the page says, in English. Another language is another file of this shape (catalogues.ts). */
 export const en = {
-  product: 'Customer Lockbox',
+  /** As the page's language is named (BCP 47). */
+  language: 'en',
   home: 'Lockbox',
 
   time: {
