@@ -47,11 +47,11 @@ export interface Tenant {
   readonly displayName: string;
 }
 
-export type WebhookFormat = 'standard' | 'teams' | 'slack';
+export type WebhookKind = 'generic' | 'teams' | 'slack';
 export interface Webhook {
   readonly id: string;
   readonly url: string;
-  readonly format: WebhookFormat;
+  readonly kind: WebhookKind;
   readonly createdAt: string;
 }
 /** The secret is told once, at the creation. */

@@ -10,13 +10,13 @@ import {
 } from '@fluentui/react-components';
 import { type FormEvent, useState } from 'react';
 import { ApiProblem } from '../api/problem.ts';
-import type { CreatedWebhook, WebhookFormat } from '../api/resources.ts';
+import type { CreatedWebhook, WebhookKind } from '../api/resources.ts';
 import { Section } from '../parts/section.tsx';
 import { sentenceOf } from '../parts/states.tsx';
 import { useApi } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 
-const FORMATS: readonly WebhookFormat[] = ['standard', 'teams', 'slack'];
+const KINDS: readonly WebhookKind[] = ['generic', 'teams', 'slack'];
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, maxWidth: '36rem' },
@@ -32,7 +32,7 @@ export function NewWebhook(props: {
   const { webhooks, states, provider } = words;
   const api = useApi();
   const [url, setUrl] = useState('');
-  const [format, setFormat] = useState<WebhookFormat>('standard');
+  const [kind, setKind] = useState<WebhookKind>('generic');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const atField = error instanceof ApiProblem ? error.fields.get('url') : undefined;
@@ -43,7 +43,7 @@ export function NewWebhook(props: {
     if (url.trim() === '') return setError('empty');
     setBusy(true);
     try {
-      const sent = await api.send<CreatedWebhook>('POST', '/webhooks', { url: url.trim(), format });
+      const sent = await api.send<CreatedWebhook>('POST', '/webhooks', { url: url.trim(), kind });
       if (sent.kind === 'done') props.onCreated(sent.resource);
     } catch (failure) {
       setError(failure);
@@ -70,14 +70,14 @@ export function NewWebhook(props: {
             onChange={(_event, { value }) => setUrl(value)}
           />
         </Field>
-        <Field label={webhooks.format}>
+        <Field label={webhooks.kind}>
           <Select
-            value={format}
-            onChange={(_event, { value }) => setFormat(FORMATS.find((one) => one === value) ?? 'standard')}
+            value={kind}
+            onChange={(_event, { value }) => setKind(KINDS.find((one) => one === value) ?? 'generic')}
           >
-            {FORMATS.map((one) => (
+            {KINDS.map((one) => (
               <option key={one} value={one}>
-                {webhooks.formats[one]}
+                {webhooks.kinds[one]}
               </option>
             ))}
           </Select>

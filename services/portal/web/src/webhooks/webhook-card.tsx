@@ -49,7 +49,7 @@ export function WebhookCard(props: {
   };
 
   return (
-    <Section title={webhooks.formats[webhook.format]} card>
+    <Section title={webhooks.kinds[webhook.kind]} card>
       <Details
         rows={[
           [webhooks.url, webhook.url],

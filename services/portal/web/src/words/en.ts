@@ -57,7 +57,7 @@ const roles: Readonly<Record<string, string>> = {
   LEGAL: 'Legal',
 };
 
-/** Everything that the page says, in English. Another language is another file of this shape (catalogues.ts). */
+/** Everything that the page says, in English. Another language is another file of this shape (words.tsx). */
 export const en = {
   /** As the page's language is named (BCP 47). */
   language: 'en',
@@ -68,8 +68,6 @@ export const en = {
     hours: (n: number) => `${n} h`,
     minutes: (n: number) => `${n} min`,
     seconds: (n: number) => `${n} s`,
-    ago: (span: string) => `${span} ago`,
-    in: (span: string) => `in ${span}`,
     expiresIn: (span: string) => `expires in ${span}`,
     expired: 'expired',
     left: (span: string) => `${span} left`,
@@ -86,7 +84,6 @@ export const en = {
     theme: 'Colours',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
     offline: 'No connection. What you see may be old; nothing you do is sent until it is back.',
-    online: 'The connection is back.',
     polling: 'Live updates are interrupted. The page looks for changes every few seconds.',
     notFound: { title: 'There is no such page', text: 'Check the address, or start from the navigation.' },
     wrongSide: 'This page is not for your account. Start from the navigation.',
@@ -139,8 +136,6 @@ export const en = {
     copied: 'Copied',
     sortedBy: (column: string, ascending: boolean) => `Sorted by ${column}, ${ascending ? 'ascending' : 'descending'}`,
     sort: 'Sort by',
-    details: 'Details',
-    all: 'All',
     pending: 'The outcome is not known yet. It is shown here as soon as it is in the log.',
   },
 
@@ -196,7 +191,6 @@ export const en = {
     emptyRecentText: 'Older ones are under All.',
     nothingFound: 'Nothing matches these filters',
     arrived: 'A new request has come in',
-    changed: (id: string, status: string) => `Request ${id}: ${status}`,
   },
 
   request: {
@@ -210,15 +204,12 @@ export const en = {
     environment: 'Environment',
     justification: 'Justification',
     erased: 'This text has been erased.',
-    noComment: 'No comment',
     ticket: 'Support request ID',
     requested: 'Requested',
     expires: 'Decide by',
     expiredAt: 'Expired',
     period: 'Access period',
-    accessUntil: 'Access expiration',
     internalApproval: 'Internal approval',
-    internalBy: (by: string, at: string) => `${by}, ${at}`,
     decision: 'Decision',
     access: 'Access',
     facts: 'What the policy check used',
@@ -362,7 +353,6 @@ export const en = {
       eventId: 'Event ID',
       request: 'Request',
     },
-    invalidTime: 'This is not a time.',
   },
 
   webhooks: {
@@ -371,8 +361,8 @@ export const en = {
     add: 'Add a webhook',
     url: 'Address',
     urlHint: 'https://…',
-    format: 'Format',
-    formats: { standard: 'Signed JSON (Standard Webhooks)', teams: 'Microsoft Teams', slack: 'Slack' },
+    kind: 'Format',
+    kinds: { generic: 'Signed JSON (Standard Webhooks)', teams: 'Microsoft Teams', slack: 'Slack' },
     created: 'Added',
     secret: 'Signing secret',
     secretOnce: 'Copy it now: it is shown only this once.',
