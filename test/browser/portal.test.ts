@@ -146,8 +146,8 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await button(page, 'Submit the request').click();
     expect(await page.getByText('This is needed.').count()).toBe(6);
     expect(await findings(page)).toEqual([]);
-    await page.getByLabel('Customer').selectOption({ label: 'contoso Ltd' });
-    await page.getByLabel('Environment').selectOption({ label: 'contoso prod' });
+    await page.getByRole('combobox', { name: 'Customer' }).selectOption({ label: 'contoso Ltd' });
+    await page.getByRole('combobox', { name: 'Environment' }).selectOption({ label: 'contoso prod' });
     await page.getByLabel('prod-db').check();
     await page.getByLabel('Permissions').fill('table:read');
     await page.getByLabel('Justification').fill('The import stops at row 4711.');
