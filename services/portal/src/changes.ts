@@ -83,9 +83,16 @@ export function createChanges(store: Store, log: Logger) {
 
   function wait(change: Change, needed: Needed): void {
     const key = `${change.about}/${change.id}`;
+    // What the one before was waiting for is still to come, and this one may know nothing of it: a notice, for instance.
+    const document = laterOf(waiting.get(key)?.needed.document ?? null, needed.document);
     waiting.delete(key);
     const now = Date.now();
-    waiting.set(key, { change, needed, patientUntil: now + PATIENCE_MS, forgottenAt: now + FORGET_MS });
+    waiting.set(key, {
+      change,
+      needed: { ...needed, document },
+      patientUntil: now + PATIENCE_MS,
+      forgottenAt: now + FORGET_MS,
+    });
     const [oldest] = waiting.keys();
     if (waiting.size > MOST_WAITING && oldest !== undefined) waiting.delete(oldest);
     if (looking) return;
@@ -109,6 +116,9 @@ export function createChanges(store: Store, log: Logger) {
   };
 }
 export type Changes = ReturnType<typeof createChanges>;
+
+const laterOf = (one: Needed['document'], other: Needed['document']): Needed['document'] =>
+  one !== null && one.sequence > (other?.sequence ?? -1) ? one : other;
 
 /** What an event changes, and what must show it before anybody is told. */
 function changesOf(event: Event): readonly { readonly change: Change; readonly needed: Needed }[] {
@@ -144,7 +154,15 @@ function changesOf(event: Event): readonly { readonly change: Change; readonly n
     }
     case 'ReminderDue':
     case 'NotificationRecorded':
-      return data.requestId === null ? [] : [{ change: about('request', data.requestId), needed: needed() }];
+      // They change no document, but only the document says whether the customer sees this request.
+      return data.requestId === null
+        ? []
+        : [
+            {
+              change: about('request', data.requestId),
+              needed: needed({ document: { collection: 'requests', id: data.requestId, sequence: 0, certain: false } }),
+            },
+          ];
     case 'PolicyEnabled':
     case 'PolicyDisabled':
       return [policy(true)];

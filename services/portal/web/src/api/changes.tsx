@@ -8,6 +8,8 @@ type Listener = (change: Change) => void;
 
 /** How often to look when the stream of changes does not come through, and when to try it again. */
 const POLL_MS = 15_000;
+/** What the page loaded meanwhile is older than a stream that took longer than this to open. */
+const SOON_MS = 500;
 
 const Context = createContext<{ readonly listen: (listener: Listener) => () => void; readonly live: boolean }>({
   listen: () => () => {},
@@ -37,14 +39,16 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
     };
     let source: EventSource | undefined;
     let missed = false;
+    let asked = 0;
 
     const connect = () => {
       source?.close();
+      asked = Date.now();
       const stream = new EventSource('/api/v1/changes');
       source = stream;
       stream.onopen = () => {
         setLive(true);
-        if (missed) tell({ about: 'everything' });
+        if (missed || Date.now() - asked > SOON_MS) tell({ about: 'everything' });
         missed = false;
       };
       stream.onerror = () => {
