@@ -32,7 +32,7 @@ export const SIGN_IN_NAMES = {
 
 /** Addresses are of this run: the mail catcher may serve others. */
 const mailDomain = `browser-${Date.now().toString(36)}.example`;
-export const ADELE_MAIL = `adele.vance@${mailDomain}`;
+const ADELE_MAIL = `adele.vance@${mailDomain}`;
 
 const asSamplePeople = (record: DirectoryRecord): DirectoryRecord => {
   if (record.type === 'Principal') {

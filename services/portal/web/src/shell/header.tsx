@@ -107,12 +107,12 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
           </Button>
         </MenuTrigger>
         <MenuPopover>
-          <div className={styles.about}>
+          <section className={styles.about} aria-label={name}>
             <Text weight="semibold">{name}</Text>
             <Text size={200}>{side}</Text>
             <Text size={200}>{session.roles.map((role) => roleWords[role] ?? role).join(', ')}</Text>
             <Text size={200}>{time.zone(zone)}</Text>
-          </div>
+          </section>
           <MenuList>
             <MenuGroup>
               <MenuGroupHeader>{shell.theme}</MenuGroupHeader>
