@@ -50,18 +50,22 @@ export interface Tenant {
 export type WebhookKind = 'generic' | 'teams' | 'slack';
 export interface Webhook {
   readonly id: string;
+  readonly name: string | null;
   readonly url: string;
   readonly kind: WebhookKind;
   readonly createdAt: string;
+  /** Since then nothing is sent: the receiver has answered that it is gone. */
+  readonly disabledAt: string | null;
 }
 /** The secret is told once, at the creation. */
-export type CreatedWebhook = Webhook & { readonly secret: string | null };
+export type CreatedWebhook = Webhook & { readonly secret: string };
 export interface Delivery {
   readonly id: string;
   readonly eventType: string;
   readonly requestId: string | null;
   readonly at: string;
   readonly attempt: number;
-  readonly outcome: 'delivered' | 'failed' | 'waiting';
+  readonly outcome: 'waiting' | 'delivered' | 'failed' | 'skipped';
   readonly detail: string | null;
+  readonly nextAttemptAt: string | null;
 }

@@ -67,6 +67,10 @@ export const useSessionEnded = (): boolean => useHeld().ended;
 const ADMINISTRATORS: readonly string[] = ['GLOBAL_ADMINISTRATOR', 'POWER_PLATFORM_ADMINISTRATOR'];
 export const isAdministrator = ({ roles }: Session): boolean => roles.some((role) => ADMINISTRATORS.includes(role));
 
+/** A tenant's webhooks are its administrators' to change, the provider's its internal approvers'. */
+export const managesWebhooks = (session: Session): boolean =>
+  isAdministrator(session) || session.roles.includes('INTERNAL_APPROVER');
+
 /** Where signing in begins, and comes back to the place where the reader is. */
 export function signInAddress(kind: Session['kind']): string {
   const query = new URLSearchParams({ return: window.location.pathname + window.location.search });

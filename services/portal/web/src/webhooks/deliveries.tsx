@@ -9,8 +9,8 @@ import { Failed, Loading } from '../parts/states.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
 
-const COLORS = { delivered: 'success', failed: 'danger', waiting: 'informative' } as const;
-const keyOf = ({ id, attempt }: Delivery) => `${id}/${attempt}`;
+const COLORS = { delivered: 'success', failed: 'danger', waiting: 'informative', skipped: 'subtle' } as const;
+const keyOf = ({ id }: Delivery) => id;
 
 /** What was sent to a webhook, and what its receiver answered. */
 export function Deliveries({ path, asked }: { readonly path: string; readonly asked: number }) {
@@ -29,10 +29,18 @@ export function Deliveries({ path, asked }: { readonly path: string; readonly as
     {
       id: 'outcome',
       header: words.columns.outcome,
-      cell: ({ outcome }) => (
-        <Badge appearance="tint" color={COLORS[outcome]}>
-          {words.outcomes[outcome]}
-        </Badge>
+      cell: ({ outcome, nextAttemptAt }) => (
+        <>
+          <Badge appearance="tint" color={COLORS[outcome]}>
+            {words.outcomes[outcome]}
+          </Badge>
+          {nextAttemptAt !== null && (
+            <>
+              {' '}
+              {words.nextAttempt} <Moment at={nextAttemptAt} />
+            </>
+          )}
+        </>
       ),
     },
     { id: 'detail', header: words.columns.detail, cell: ({ detail }) => detail ?? '' },

@@ -32,6 +32,7 @@ export function NewWebhook(props: {
   const { webhooks, states, provider } = words;
   const api = useApi();
   const [url, setUrl] = useState('');
+  const [name, setName] = useState('');
   const [kind, setKind] = useState<WebhookKind>('generic');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -43,7 +44,11 @@ export function NewWebhook(props: {
     if (url.trim() === '') return setError('empty');
     setBusy(true);
     try {
-      const sent = await api.send<CreatedWebhook>('POST', '/webhooks', { url: url.trim(), kind });
+      const sent = await api.send<CreatedWebhook>('POST', '/webhooks', {
+        url: url.trim(),
+        kind,
+        name: name.trim() || null,
+      });
       if (sent.kind === 'done') props.onCreated(sent.resource);
     } catch (failure) {
       setError(failure);
@@ -69,6 +74,9 @@ export function NewWebhook(props: {
             value={url}
             onChange={(_event, { value }) => setUrl(value)}
           />
+        </Field>
+        <Field label={webhooks.name} hint={webhooks.nameHint}>
+          <Input value={name} maxLength={100} onChange={(_event, { value }) => setName(value)} />
         </Field>
         <Field label={webhooks.kind}>
           <Select

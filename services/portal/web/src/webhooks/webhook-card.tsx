@@ -6,7 +6,8 @@ import { Details } from '../parts/details.tsx';
 import type { Said } from '../parts/message.tsx';
 import { Section } from '../parts/section.tsx';
 import { sentenceOf } from '../parts/states.tsx';
-import { isAdministrator, useApi, useSession } from '../session/session.tsx';
+import { managesWebhooks, useApi, useSession } from '../session/session.tsx';
+import { useFormats } from '../time/clock.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
 import { Deliveries } from './deliveries.tsx';
@@ -33,6 +34,7 @@ export function WebhookCard(props: {
   const { webhooks } = words;
   const api = useApi();
   const session = useSession();
+  const { local } = useFormats();
   const [removing, setRemoving] = useState(false);
   const [tests, setTests] = useState(0);
   const path = `/webhooks/${encodeURIComponent(webhook.id)}`;
@@ -49,14 +51,21 @@ export function WebhookCard(props: {
   };
 
   return (
-    <Section title={webhooks.kinds[webhook.kind]} card>
+    <Section title={webhook.name ?? webhooks.kinds[webhook.kind]} card>
       <Details
         rows={[
+          [webhooks.kind, webhooks.kinds[webhook.kind]],
           [webhooks.url, webhook.url],
           [webhooks.created, <Moment key="at" at={webhook.createdAt} />],
         ]}
       />
-      {secret !== null && (
+      {webhook.disabledAt !== null && (
+        <MessageBar intent="error" layout="multiline">
+          <MessageBarBody>{webhooks.disabled(local(webhook.disabledAt))}</MessageBarBody>
+        </MessageBar>
+      )}
+      {/* Chats check no signatures: their secret is the address itself. */}
+      {secret !== null && webhook.kind === 'generic' && (
         <MessageBar intent="warning" layout="multiline">
           <MessageBarBody>
             <MessageBarTitle>{webhooks.secret}</MessageBarTitle> {webhooks.secretOnce}{' '}
@@ -64,7 +73,7 @@ export function WebhookCard(props: {
           </MessageBarBody>
         </MessageBar>
       )}
-      {isAdministrator(session) && (
+      {managesWebhooks(session) && (
         <div className={styles.buttons}>
           <Button onClick={() => void run(() => api.send('POST', `${path}/test`), webhooks.tested)}>
             {webhooks.test}

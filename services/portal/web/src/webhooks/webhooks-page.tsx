@@ -7,7 +7,7 @@ import { Outcome, type Said } from '../parts/message.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
-import { isAdministrator, useSession } from '../session/session.tsx';
+import { managesWebhooks, useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { NewWebhook } from './new-webhook.tsx';
 import { WebhookCard } from './webhook-card.tsx';
@@ -21,7 +21,7 @@ export default function WebhooksPage() {
   const [adding, setAdding] = useState(false);
   const [created, setCreated] = useState<CreatedWebhook>();
   const [said, setSaid] = useState<Said>();
-  const may = isAdministrator(session);
+  const may = managesWebhooks(session);
   const tell = (one: Said) => {
     setSaid(one);
     announce(one.text);
@@ -41,7 +41,7 @@ export default function WebhooksPage() {
           )
         }
       />
-      {!may && <Text block>{words.onlyAdministrators}</Text>}
+      {!may && <Text block>{words.readOnly}</Text>}
       {said !== undefined && <Outcome said={said} />}
       {adding && (
         <NewWebhook

@@ -376,9 +376,14 @@ export const en = {
     tested: 'A test was sent. Its outcome is in the list of deliveries.',
     deliveries: 'Deliveries',
     noDeliveries: 'Nothing was sent yet.',
-    outcomes: { delivered: 'Delivered', failed: 'Failed', waiting: 'Waiting' },
+    outcomes: { delivered: 'Delivered', failed: 'Failed', waiting: 'Waiting', skipped: 'Left out' },
+    nextAttempt: 'Next attempt:',
+    name: 'Name',
+    nameHint: 'Optional: how you call it',
+    disabled: (at: string) =>
+      `Nothing is sent since ${at}: the receiver has answered that it is gone. Remove this webhook, and add it anew when the receiver is back.`,
     columns: { at: 'Time', event: 'Event', attempt: 'Attempt', outcome: 'Outcome', detail: 'Answer' },
-    onlyAdministrators: 'Only administrators can add and remove webhooks.',
+    readOnly: 'You can look; only administrators, and at the provider its internal approvers, add and remove webhooks.',
   },
 
   provider: {
