@@ -7,6 +7,9 @@ export type AccessRequest = Static<typeof resources.AccessRequest>;
 export type AuditEvent = Static<typeof resources.AuditEvent>;
 export type Policy = Static<typeof resources.Policy>;
 export type Environment = Static<typeof resources.EnvironmentView>;
+/** One event with the bytes of its record, base64. */
+export type EventRecord = Static<typeof resources.AuditRecord>;
+export type Tenant = Static<typeof resources.TenantView>;
 export type LicenceShortfall = Static<typeof resources.LicenceShortfall>;
 
 export type Status = AccessRequest['status'];
@@ -33,18 +36,11 @@ export interface Session {
   readonly person: Person;
   readonly tenant: Person | null;
   readonly roles: readonly (CustomerRole | ProviderRole)[];
-  readonly csrfToken: string;
+  /** Null with a bearer token, which no other site can send. */
+  readonly csrfToken: string | null;
   readonly providerName: string;
   readonly locale: string | null;
   readonly timeZone: string | null;
-}
-
-/** One event with the bytes of its record, base64. */
-export type EventRecord = AuditEvent & { readonly raw: string };
-
-export interface Tenant {
-  readonly id: string;
-  readonly displayName: string;
 }
 
 export type WebhookKind = 'generic' | 'teams' | 'slack';
