@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { topicNames } from '@lockbox/contracts/topics';
@@ -13,6 +14,7 @@ import { connectStore } from '@lockbox/store/connect';
 import { connectKafka } from '@lockbox/worker/kafka';
 import { backoffMs } from '@lockbox/worker/retry';
 import { createApp } from './app.ts';
+import { createChanges } from './changes.ts';
 import { createCommands } from './commands.ts';
 import { createIntakeRecords, PORTAL_SOURCE } from './intake-records.ts';
 import { connectLog } from './log-connection.ts';
@@ -21,20 +23,30 @@ import { createPeople } from './people.ts';
 import { createReads } from './reads.ts';
 import { createRefusalLimit } from './refusals.ts';
 import { type PortalSettings, portalSettings } from './settings.ts';
+import { createIssuers } from './sign-in/issuers.ts';
+import { createSessions } from './sign-in/sessions.ts';
 import { createTokenCheck } from './tokens.ts';
 
 const PING_MS = 1_000;
+const WEB_FOLDER = fileURLToPath(new URL('../web/dist', import.meta.url));
 
 /** The portal on real servers, listening. It serves from the start, and says in /readyz what it waits for. */
 export async function startPortal(settings: PortalSettings): Promise<Running & { readonly log: Logger }> {
   const namespace = settings.LOCKBOX_NAMESPACE;
   const log = createLogger('portal', settings.LOCKBOX_LOG_LEVEL);
   log.info({ settings: describeSettings(portalSettings, settings) }, 'starting');
+  const { protocol, origin, hostname } = new URL(settings.LOCKBOX_PORTAL_URL);
+  if (protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname))
+    log.warn(
+      { url: origin },
+      'nobody can sign in: browsers refuse the cookie of a session over http from another machine',
+    );
   const telemetry = await startTelemetry('portal');
   const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
   const topics = topicNames(namespace);
   const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace, log });
   const outcomes = createOutcomes(millisecondsOf(settings.LOCKBOX_OUTCOME_WAIT));
+  const changes = createChanges(store, log);
   const eventLog = connectLog({
     kafka: connectKafka({ brokers: settings.LOCKBOX_KAFKA_BROKERS, clientId: `${namespace}.portal`, log }),
     registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL),
@@ -42,7 +54,10 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
     clock,
     senderKey: settings.LOCKBOX_SENDER_KEY,
     log,
-    onEvent: outcomes.seen,
+    onEvent(event) {
+      outcomes.seen(event);
+      changes.seen(event);
+    },
   });
   const stopping = new AbortController();
   // Requests are answered meanwhile, by 503.
@@ -55,7 +70,7 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
       }
     }
   })();
-  const { send, toRecord, encodeIntake } = eventLog;
+  const { send, toRecord, encodeIntake, readRecord } = eventLog;
   const app = await createApp({
     log,
     metrics: createMetrics('portal'),
@@ -64,13 +79,24 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
       providerName: settings.LOCKBOX_PROVIDER_NAME,
       catalogue: loadLicences(),
       eventsTopic: topics.events,
+      now: clock.now,
     }),
     commands: createCommands({ toRecord, send, outcomes }),
     intake: createIntakeRecords({ encode: encodeIntake, topic: topics.intake(PORTAL_SOURCE), send }),
+    readRecord,
     outcomes,
+    changes,
     refusals: createRefusalLimit(),
     now: clock.now,
     checkToken: createTokenCheck(settings),
+    issuers: createIssuers(settings),
+    sessions: createSessions(store, {
+      idleMs: millisecondsOf(settings.LOCKBOX_SESSION_IDLE),
+      absoluteMs: millisecondsOf(settings.LOCKBOX_SESSION_LIMIT),
+    }),
+    portalOrigin: origin,
+    providerName: settings.LOCKBOX_PROVIDER_NAME,
+    webFolder: WEB_FOLDER,
     async notReady() {
       const mongo = await store.db.command({ ping: 1 }, { timeoutMS: PING_MS }).then(
         () => [],

@@ -1,0 +1,76 @@
+import { Button, Field, Input, Select } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
+import { Filters } from '../parts/filters.tsx';
+import { useWords } from '../words/words.tsx';
+
+/** As they stand in the page's address: times as the reader's clocks show them. */
+export interface ActivityFilter {
+  readonly type: string;
+  readonly request: string;
+  readonly actor: string;
+  readonly from: string;
+  readonly to: string;
+}
+export const NO_FILTER: ActivityFilter = { type: '', request: '', actor: '', from: '', to: '' };
+
+const PAUSE_MS = 400;
+
+/** What the trail is filtered by. `wrong` names what the server said is wrong, by its own names of the fields. */
+export function ActivityFilters(props: {
+  readonly filter: ActivityFilter;
+  readonly wrong: ReadonlyMap<string, string>;
+  readonly onFilter: (filter: ActivityFilter) => void;
+}) {
+  const { filter, wrong, onFilter } = props;
+  const { activity, events, states } = useWords();
+  const [typed, setTyped] = useState(filter);
+  const inAddress = JSON.stringify(filter);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed gives way only to a new address
+  useEffect(() => setTyped(filter), [inAddress]);
+  useEffect(() => {
+    if (JSON.stringify(typed) === inAddress) return;
+    const timer = setTimeout(() => onFilter(typed), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [typed, inAddress, onFilter]);
+
+  const field = (name: string) => {
+    const message = wrong.get(name);
+    return message === undefined ? {} : { validationState: 'error' as const, validationMessage: message };
+  };
+  return (
+    <Filters>
+      <Field label={activity.type} {...field('type')}>
+        <Select value={typed.type} onChange={(_event, { value }) => setTyped({ ...typed, type: value })}>
+          <option value="">{activity.anyType}</option>
+          {Object.entries(events).map(([type, name]) => (
+            <option key={type} value={type}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field label={activity.request} {...field('requestId')}>
+        <Input value={typed.request} onChange={(_event, { value }) => setTyped({ ...typed, request: value.trim() })} />
+      </Field>
+      <Field label={activity.actor} {...field('actorId')}>
+        <Input value={typed.actor} onChange={(_event, { value }) => setTyped({ ...typed, actor: value.trim() })} />
+      </Field>
+      <Field label={activity.from} {...field('from')}>
+        <Input
+          type="datetime-local"
+          value={typed.from}
+          onChange={(_event, { value }) => setTyped({ ...typed, from: value })}
+        />
+      </Field>
+      <Field label={activity.to} {...field('to')}>
+        <Input
+          type="datetime-local"
+          value={typed.to}
+          onChange={(_event, { value }) => setTyped({ ...typed, to: value })}
+        />
+      </Field>
+      {inAddress !== JSON.stringify(NO_FILTER) && <Button onClick={() => onFilter(NO_FILTER)}>{states.clear}</Button>}
+    </Filters>
+  );
+}

@@ -1,0 +1,127 @@
+import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
+import { useCallback, useState } from 'react';
+import { useChanges } from '../api/changes.tsx';
+import { queryOf } from '../api/client.ts';
+import { ApiProblem } from '../api/problem.ts';
+import type { AuditEvent } from '../api/resources.ts';
+import { usePages } from '../api/use-pages.ts';
+import { useLocation, useQueryValues } from '../navigation/location.tsx';
+import { type Column, DataTable } from '../parts/data-table.tsx';
+import { ListEnd } from '../parts/list-end.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { PageTop } from '../parts/page.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
+import { TextLink } from '../parts/text-link.tsx';
+import { useFormats } from '../time/clock.tsx';
+import { Moment } from '../time/moment.tsx';
+import { utcOf } from '../time/zoned.ts';
+import { useWords } from '../words/words.tsx';
+import { type ActivityFilter, ActivityFilters, NO_FILTER } from './activity-filters.tsx';
+import { ExportButtons, ExportProgress } from './export-bar.tsx';
+import { useExport } from './use-export.ts';
+
+const keyOf = ({ eventId }: AuditEvent) => eventId;
+const NOTHING_WRONG: ReadonlyMap<string, string> = new Map();
+
+/** The trail of a tenant, newest first. */
+export default function ActivityPage() {
+  const { activity, events, states } = useWords();
+  const { zone } = useFormats();
+  const { navigate } = useLocation();
+  const [query, setQuery] = useQueryValues();
+  const [newer, setNewer] = useState(false);
+  const exporting = useExport();
+
+  const given = (name: keyof ActivityFilter) => query.get(name) ?? '';
+  const filter: ActivityFilter = {
+    type: given('type'),
+    request: given('request'),
+    actor: given('actor'),
+    from: given('from'),
+    to: given('to'),
+  };
+  const filtered = Object.values(filter).some((value) => value !== '');
+  const asked = {
+    type: filter.type,
+    requestId: filter.request,
+    actorId: filter.actor,
+    from: utcOf(filter.from, zone),
+    to: utcOf(filter.to, zone),
+  };
+  const list = usePages<AuditEvent>('/audit-events', asked, keyOf);
+  useChanges(() => setNewer(true));
+
+  const onFilter = useCallback((next: ActivityFilter) => setQuery({ ...next }), [setQuery]);
+  const wrong = list.error instanceof ApiProblem && list.state === 'failed' ? list.error.fields : NOTHING_WRONG;
+  const onExport = (format: 'csv' | 'json') =>
+    void exporting.start(`/audit-events/export${queryOf({ format, ...asked })}`, `activity.${format}`);
+
+  const columns: readonly Column<AuditEvent>[] = [
+    {
+      id: 'type',
+      header: activity.columns.type,
+      cell: ({ type, eventId }) => <TextLink href={`/activity/${eventId}`}>{events[type] ?? type}</TextLink>,
+    },
+    { id: 'occurredAt', header: activity.columns.occurredAt, cell: ({ occurredAt }) => <Moment at={occurredAt} /> },
+    { id: 'actor', header: activity.columns.actor, cell: ({ actor }) => actor.id },
+    {
+      id: 'request',
+      header: activity.columns.request,
+      cell: ({ requestId }) =>
+        requestId !== null && <TextLink href={`/activity?request=${requestId}`}>{requestId.slice(0, 8)}…</TextLink>,
+    },
+    { id: 'sequence', header: activity.columns.sequence, cell: ({ sequence }) => sequence },
+  ];
+
+  return (
+    <>
+      <PageTop
+        title={activity.title}
+        intro={activity.intro}
+        actions={<ExportButtons onExport={onExport} busy={exporting.state.state === 'running'} />}
+      />
+      <ExportProgress running={exporting} />
+      <ActivityFilters filter={filter} wrong={wrong} onFilter={onFilter} />
+      {filter.request !== '' && wrong.size === 0 && (
+        <p>
+          <TextLink href={`/requests/${encodeURIComponent(filter.request)}?tab=all`}>{activity.openRequest}</TextLink>
+        </p>
+      )}
+      {newer && (
+        <MessageBar intent="info">
+          <MessageBarBody>{activity.newer}</MessageBarBody>
+          <MessageBarActions>
+            <Button
+              onClick={() => {
+                setNewer(false);
+                list.restart();
+              }}
+            >
+              {activity.showNewer}
+            </Button>
+          </MessageBarActions>
+        </MessageBar>
+      )}
+      {list.state === 'loading' && <Loading rows={8} />}
+      {list.state === 'failed' && wrong.size === 0 && <Failed error={list.error} onAgain={list.restart} />}
+      {(list.state === 'ready' || list.state === 'changing') && list.items.length > 0 && (
+        <>
+          <DataTable
+            name={activity.title}
+            columns={columns}
+            items={list.items}
+            keyOf={keyOf}
+            onOpen={({ eventId }) => navigate(`/activity/${eventId}`)}
+            changing={list.state === 'changing'}
+          />
+          <ListEnd list={list} />
+        </>
+      )}
+      {list.state === 'ready' && list.items.length === 0 && (
+        <Notice title={filtered ? activity.nothingFound : activity.empty}>
+          {filtered && <Button onClick={() => onFilter(NO_FILTER)}>{states.clear}</Button>}
+        </Notice>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,106 @@
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { CopyRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import { ApiProblem } from '../api/problem.ts';
+import type { EventRecord } from '../api/resources.ts';
+import { useResource } from '../api/use-resource.ts';
+import { Details } from '../parts/details.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { PageTop } from '../parts/page.tsx';
+import { Section } from '../parts/section.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
+import { TextLink } from '../parts/text-link.tsx';
+import { Moment } from '../time/moment.tsx';
+import { useWords } from '../words/words.tsx';
+import { bytesOf, hexDump } from './hex-dump.ts';
+
+const useStyles = makeStyles({
+  pre: { margin: 0, font: 'inherit' },
+  code: {
+    margin: `${tokens.spacingVerticalS} 0`,
+    padding: tokens.spacingHorizontalM,
+    overflowX: 'auto',
+    maxHeight: '32rem',
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase200,
+    backgroundColor: tokens.colorNeutralBackground3,
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+});
+
+/** One event's full record: as it is decoded, and as the bytes that the hash is over. */
+export default function EventPage({ id }: { readonly id: string }) {
+  const { activity } = useWords();
+  const { loaded, reload } = useResource<EventRecord>(`/audit-events/${encodeURIComponent(id)}`);
+  const event = loaded.state === 'ready' ? loaded.value : undefined;
+  const missing =
+    loaded.state === 'failed' && loaded.error instanceof ApiProblem && [400, 404].includes(loaded.error.status);
+  return (
+    <>
+      <PageTop
+        title={event === undefined ? activity.title : activity.event(event.sequence)}
+        above={<TextLink href="/activity">‹ {activity.title}</TextLink>}
+      />
+      {loaded.state === 'loading' && <Loading rows={10} />}
+      {missing && <Notice title={activity.notFound} />}
+      {loaded.state === 'failed' && !missing && <Failed error={loaded.error} onAgain={reload} />}
+      {event !== undefined && <EventParts event={event} />}
+    </>
+  );
+}
+
+function EventParts({ event }: { readonly event: EventRecord }) {
+  const { activity, events } = useWords();
+  const { fields } = activity;
+  const bytes = bytesOf(event.raw);
+  return (
+    <>
+      <Section title={events[event.type] ?? event.type} card>
+        <Details
+          rows={[
+            [fields.occurredAt, <Moment key="at" at={event.occurredAt} />],
+            [fields.actor, `${event.actor.id} (${event.actor.kind})`],
+            [fields.rule, event.rule],
+            event.requestId === null
+              ? null
+              : [
+                  fields.request,
+                  <TextLink key="request" href={`/activity?request=${event.requestId}`}>
+                    {event.requestId}
+                  </TextLink>,
+                ],
+            [fields.sequence, event.sequence],
+            [fields.eventId, event.eventId],
+            [fields.causationId, event.causationId],
+            [fields.correlationId, event.correlationId],
+            [fields.topic, event.topic],
+            [fields.partition, event.partition],
+            [fields.offset, event.offset],
+            [fields.hash, event.hash],
+          ]}
+        />
+      </Section>
+      <Code title={activity.decoded} text={JSON.stringify({ type: event.type, ...event.data }, null, 2)} />
+      <Code title={activity.raw} about={activity.rawText(bytes.length)} text={hexDump(bytes)} />
+    </>
+  );
+}
+
+function Code(props: { readonly title: string; readonly about?: string; readonly text: string }) {
+  const styles = useStyles();
+  const { states } = useWords();
+  const [copied, setCopied] = useState(false);
+  const copy = () => void navigator.clipboard.writeText(props.text).then(() => setCopied(true));
+  return (
+    <Section title={props.title} card>
+      {props.about !== undefined && <Text block>{props.about}</Text>}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must be able to scroll it too */}
+      <section className={styles.code} tabIndex={0} aria-label={props.title}>
+        <pre className={styles.pre}>{props.text}</pre>
+      </section>
+      <Button size="small" icon={<CopyRegular />} onClick={copy}>
+        {copied ? states.copied : states.copy}
+      </Button>
+    </Section>
+  );
+}

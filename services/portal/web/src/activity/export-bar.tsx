@@ -1,0 +1,74 @@
+import { Button, MessageBar, MessageBarBody, makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
+import { ArrowDownloadRegular } from '@fluentui/react-icons';
+import { sentenceOf } from '../parts/states.tsx';
+import { useWords } from '../words/words.tsx';
+import type { useExport } from './use-export.ts';
+
+const useStyles = makeStyles({
+  running: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalM,
+    marginBottom: tokens.spacingVerticalM,
+  },
+  bar: { flexGrow: 1, flexBasis: '10rem' },
+  message: { marginBottom: tokens.spacingVerticalM },
+});
+
+const amountOf = (bytes: number): string =>
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+
+export function ExportButtons({
+  onExport,
+  busy,
+}: {
+  readonly onExport: (format: 'csv' | 'json') => void;
+  readonly busy: boolean;
+}) {
+  const { activity } = useWords();
+  return (
+    <>
+      <Button icon={<ArrowDownloadRegular />} disabledFocusable={busy} onClick={() => onExport('csv')}>
+        {activity.exportCsv}
+      </Button>
+      <Button icon={<ArrowDownloadRegular />} disabledFocusable={busy} onClick={() => onExport('json')}>
+        {activity.exportJson}
+      </Button>
+    </>
+  );
+}
+
+/** How far an export is, and how it ended. */
+export function ExportProgress({ running }: { readonly running: ReturnType<typeof useExport> }) {
+  const styles = useStyles();
+  const words = useWords();
+  const { activity, states } = words;
+  const { state, cancel } = running;
+  switch (state.state) {
+    case 'idle':
+      return null;
+    case 'running':
+      return (
+        <div className={styles.running}>
+          <span role="status">{activity.exporting(amountOf(state.bytes))}</span>
+          <ProgressBar className={styles.bar} aria-label={activity.exporting(amountOf(state.bytes))} />
+          <Button onClick={cancel}>{states.cancel}</Button>
+        </div>
+      );
+    case 'done':
+      return (
+        <MessageBar intent="success" className={styles.message}>
+          <MessageBarBody>{activity.exported(state.file)}</MessageBarBody>
+        </MessageBar>
+      );
+    case 'failed':
+      return (
+        <MessageBar intent="error" layout="multiline" className={styles.message}>
+          <MessageBarBody>
+            {activity.exportFailed} {sentenceOf(state.error, words)}
+          </MessageBarBody>
+        </MessageBar>
+      );
+  }
+}

@@ -1,0 +1,15 @@
+const WIDTH = 16;
+
+/** Bytes as they are looked at: where, in hexadecimal, and what of them is plain text. */
+export function hexDump(bytes: Uint8Array): string {
+  const lines: string[] = [];
+  for (let start = 0; start < bytes.length; start += WIDTH) {
+    const row = [...bytes.subarray(start, start + WIDTH)];
+    const hex = row.map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+    const text = row.map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('');
+    lines.push(`${start.toString(16).padStart(8, '0')}  ${hex.padEnd(WIDTH * 3 - 1)}  ${text}`);
+  }
+  return lines.join('\n');
+}
+
+export const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));

@@ -1,0 +1,44 @@
+import { useCallback, useRef, useState } from 'react';
+import { saveFile } from '../parts/save-file.ts';
+import { useApi } from '../session/session.tsx';
+
+export type ExportState =
+  | { readonly state: 'idle' }
+  | { readonly state: 'running'; readonly bytes: number }
+  | { readonly state: 'done'; readonly file: string }
+  | { readonly state: 'failed'; readonly error: unknown };
+
+/** Fetches a file as it streams, tells how much has come, and hands it over when it is whole. Half a file is none. */
+export function useExport() {
+  const api = useApi();
+  const [state, setState] = useState<ExportState>({ state: 'idle' });
+  const running = useRef<AbortController>(undefined);
+
+  const start = useCallback(
+    async (path: string, file: string) => {
+      running.current?.abort();
+      const controller = new AbortController();
+      running.current = controller;
+      setState({ state: 'running', bytes: 0 });
+      try {
+        const response = await api.stream(path, controller.signal);
+        const parts: Uint8Array<ArrayBuffer>[] = [];
+        let bytes = 0;
+        // A reader, since not every browser can iterate a stream yet.
+        const reader = response.body?.getReader();
+        for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
+          parts.push(piece.value);
+          bytes += piece.value.length;
+          setState({ state: 'running', bytes });
+        }
+        saveFile(file, new Blob(parts, { type: response.headers.get('content-type') ?? '' }));
+        setState({ state: 'done', file });
+      } catch (error) {
+        setState(controller.signal.aborted ? { state: 'idle' } : { state: 'failed', error });
+      }
+    },
+    [api],
+  );
+  const cancel = useCallback(() => running.current?.abort(), []);
+  return { state, start, cancel };
+}

@@ -1,0 +1,99 @@
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+
+/** Something has changed, and asking again shows it. `everything`: we may have missed some. */
+export type Change =
+  | { readonly about: 'request'; readonly id: string; readonly type: string }
+  | { readonly about: 'policy' | 'directory' | 'everything' };
+type Listener = (change: Change) => void;
+
+/** How often to look when the stream of changes does not come through, and when to try it again. */
+const POLL_MS = 15_000;
+/** What the page loaded meanwhile is older than a stream that took longer than this to open. */
+const SOON_MS = 500;
+
+const Context = createContext<{ readonly listen: (listener: Listener) => () => void; readonly live: boolean }>({
+  listen: () => () => {},
+  live: true,
+});
+
+const isRequestChange = (data: unknown): data is { readonly id: string; readonly type: string } =>
+  typeof data === 'object' &&
+  data !== null &&
+  'id' in data &&
+  typeof data.id === 'string' &&
+  'type' in data &&
+  typeof data.type === 'string';
+
+/** Tells the page what changes on the server: by server-sent events, or, where those are cut, by looking again and again. */
+export function ChangesProvider({ children }: { readonly children: ReactNode }) {
+  const [live, setLive] = useState(true);
+  const [listeners] = useState(() => new Set<Listener>());
+  const [listen] = useState(() => (listener: Listener) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  });
+
+  useEffect(() => {
+    const tell = (change: Change) => {
+      for (const listener of listeners) listener(change);
+    };
+    let source: EventSource | undefined;
+    let missed = false;
+    let asked = 0;
+
+    const connect = () => {
+      source?.close();
+      asked = Date.now();
+      const stream = new EventSource('/api/v1/changes');
+      source = stream;
+      stream.onopen = () => {
+        setLive(true);
+        if (missed || Date.now() - asked > SOON_MS) tell({ about: 'everything' });
+        missed = false;
+      };
+      stream.onerror = () => {
+        missed = true;
+        setLive(false);
+      };
+      stream.addEventListener('request', ({ data }) => {
+        const change: unknown = JSON.parse(String(data));
+        if (isRequestChange(change)) tell({ about: 'request', id: change.id, type: change.type });
+      });
+      stream.addEventListener('policy', () => tell({ about: 'policy' }));
+      stream.addEventListener('directory', () => tell({ about: 'directory' }));
+    };
+
+    connect();
+    const poll = setInterval(() => {
+      if (source?.readyState === EventSource.OPEN || document.hidden) return;
+      tell({ about: 'everything' });
+      // It reconnects by itself after a cut, but gives up after an answer that was no stream.
+      if (source?.readyState === EventSource.CLOSED) connect();
+    }, POLL_MS);
+    const back = () => {
+      missed = true;
+      connect();
+    };
+    window.addEventListener('online', back);
+    return () => {
+      clearInterval(poll);
+      window.removeEventListener('online', back);
+      source?.close();
+    };
+  }, [listeners]);
+
+  return <Context value={{ listen, live }}>{children}</Context>;
+}
+
+/** Whether changes come by themselves now. */
+export const useLive = (): boolean => useContext(Context).live;
+
+/** Calls the newest listener at each change while the component stands. */
+export function useChanges(listener: Listener): void {
+  const { listen } = useContext(Context);
+  const newest = useRef(listener);
+  useEffect(() => {
+    newest.current = listener;
+  });
+  useEffect(() => listen((change) => newest.current(change)), [listen]);
+}

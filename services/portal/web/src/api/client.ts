@@ -1,0 +1,68 @@
+import { problemOf, Unreachable } from './problem.ts';
+
+/** A decision's answer: the resource as it now is, or that its outcome is not known yet. */
+export type Outcome<T> = { readonly kind: 'done'; readonly resource: T } | { readonly kind: 'pending' };
+
+export interface Api {
+  /** `background`: the page asks by itself. A page that lies open is not one that somebody uses. */
+  get<T>(path: string, how?: { readonly signal?: AbortSignal; readonly background?: boolean }): Promise<T>;
+  send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Outcome<T>>;
+  /** The answer as it streams, for files that are large. */
+  stream(path: string, signal: AbortSignal): Promise<Response>;
+}
+
+interface Surroundings {
+  /** Sent with what changes something: shows that the call comes from this page. */
+  readonly csrfToken: string | null;
+  readonly onSessionEnded: () => void;
+  /** The server's time, by the clock that decides. */
+  readonly onServerTime: (at: number) => void;
+}
+
+const BASE = '/api/v1';
+
+export function createApi({ csrfToken, onSessionEnded, onServerTime }: Surroundings): Api {
+  async function call(path: string, init: RequestInit): Promise<Response> {
+    const response = await fetch(BASE + path, init).catch((error: unknown) => {
+      if (init.signal?.aborted) throw error;
+      throw new Unreachable(error);
+    });
+    const at = Date.parse(response.headers.get('lockbox-time') ?? '');
+    if (!Number.isNaN(at)) onServerTime(at);
+    if (response.ok) return response;
+    const problem = await problemOf(response);
+    if (problem.status === 401) onSessionEnded();
+    throw problem;
+  }
+
+  return {
+    async get<T>(path: string, how: { readonly signal?: AbortSignal; readonly background?: boolean } = {}) {
+      const headers = { accept: 'application/json', ...(how.background ? { 'x-lockbox-background': '1' } : {}) };
+      const response = await call(path, { headers, signal: how.signal ?? null });
+      // The server serialises by the schemas that T is made from (resources.ts).
+      return (await response.json()) as T;
+    },
+    async send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Outcome<T>> {
+      const headers = {
+        accept: 'application/json',
+        ...(csrfToken === null ? {} : { 'x-csrf-token': csrfToken }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      };
+      const response = await call(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
+      if (response.status === 202) return { kind: 'pending' };
+      // As above; nothing comes with a 204, and its callers ask for nothing.
+      return { kind: 'done', resource: (response.status === 204 ? undefined : await response.json()) as T };
+    },
+    stream: (path, signal) => call(path, { signal }),
+  };
+}
+
+/** A query string of what is given; nothing for what is not. */
+export function queryOf(values: Readonly<Record<string, string | number | boolean | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && value !== '') query.set(name, String(value));
+  }
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
+}

@@ -1,0 +1,96 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useApi } from '../session/session.tsx';
+import { queryOf } from './client.ts';
+import { PAGE, type Pages, sizeOfReload, withItem, withNextPage } from './pages.ts';
+import type { Page } from './resources.ts';
+
+export interface List<T> {
+  readonly items: readonly T[];
+  /** `loading` only while there is nothing to show; `changing` while the answer to new filters is under way. */
+  readonly state: 'loading' | 'ready' | 'changing' | 'failed';
+  readonly error: unknown;
+  readonly more: 'none' | 'there' | 'loading' | 'failed';
+  readonly loadMore: () => void;
+  /** Asks again for what is shown. False: there is too much of it, and single items are to be mended. */
+  readonly reload: () => boolean;
+  /** The newest from the beginning, however much is shown. */
+  readonly restart: () => void;
+  readonly put: (item: T) => void;
+}
+
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+const EMPTY = { items: [], next: null } as const;
+
+/** A list of the API that is read page by page, by cursors. */
+export function usePages<T>(path: string, query: Query, keyOf: (item: T) => string): List<T> {
+  const api = useApi();
+  const address = path + queryOf(query);
+  const [pages, setPages] = useState<Pages<T>>(EMPTY);
+  const [state, setState] = useState<List<T>['state']>('loading');
+  const [error, setError] = useState<unknown>();
+  const [more, setMore] = useState<'idle' | 'loading' | 'failed'>('idle');
+  const asked = useRef(0);
+  const latest = useRef({ pages, keyOf, query });
+  useEffect(() => {
+    latest.current = { pages, keyOf, query };
+  });
+
+  /** The list from its beginning. An answer that another question has overtaken is thrown away. */
+  const ask = useCallback(
+    (limit: number, background = false) => {
+      asked.current += 1;
+      const mine = asked.current;
+      setMore('idle');
+      api.get<Page<T>>(path + queryOf({ ...latest.current.query, limit }), { background }).then(
+        ({ items, nextCursor }) => {
+          if (mine !== asked.current) return;
+          setPages({ items, next: nextCursor });
+          setState('ready');
+        },
+        (failure: unknown) => {
+          if (mine !== asked.current) return;
+          setError(failure);
+          setState((before) => (before === 'ready' ? 'ready' : 'failed'));
+        },
+      );
+    },
+    [api, path],
+  );
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address is the query in one word
+  useEffect(() => {
+    setState((before) => (before === 'ready' || before === 'changing' ? 'changing' : 'loading'));
+    ask(PAGE);
+    return () => {
+      asked.current += 1;
+    };
+  }, [ask, address]);
+
+  const loadMore = useCallback(() => {
+    const { next } = latest.current.pages;
+    if (next === null) return;
+    const mine = asked.current;
+    setMore('loading');
+    api.get<Page<T>>(path + queryOf({ ...latest.current.query, limit: PAGE, cursor: next })).then(
+      (page) => {
+        if (mine !== asked.current) return;
+        setPages((before) => withNextPage(before, page, latest.current.keyOf));
+        setMore('idle');
+      },
+      () => {
+        if (mine === asked.current) setMore('failed');
+      },
+    );
+  }, [api, path]);
+
+  const reload = useCallback(() => {
+    const limit = sizeOfReload(latest.current.pages.items.length);
+    if (limit !== undefined) ask(limit, true);
+    return limit !== undefined;
+  }, [ask]);
+  const restart = useCallback(() => ask(PAGE), [ask]);
+  const put = useCallback((item: T) => setPages((before) => withItem(before, item, latest.current.keyOf)), []);
+
+  const whetherMore = pages.next === null ? 'none' : more === 'idle' ? 'there' : more;
+  return { items: pages.items, state, error, more: whetherMore, loadMore, reload, restart, put };
+}

@@ -1,0 +1,61 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useApi } from '../session/session.tsx';
+
+export type Loaded<T> =
+  | { readonly state: 'loading' }
+  | { readonly state: 'failed'; readonly error: unknown }
+  | { readonly state: 'ready'; readonly value: T };
+
+export interface Resource<T> {
+  readonly loaded: Loaded<T>;
+  /** Asks again; what is shown stays until the answer is here, and after an error too. */
+  readonly reload: () => void;
+  /** What another answer said it is now. */
+  readonly put: (value: T) => void;
+}
+
+/** One thing of the API, loaded when its path changes. Null: nothing yet. */
+export function useResource<T>(path: string | null): Resource<T> {
+  const api = useApi();
+  const [held, setHeld] = useState<{ readonly path: string | null; readonly loaded: Loaded<T> }>({
+    path,
+    loaded: { state: 'loading' },
+  });
+  const [asked, askAgain] = useState(0);
+  const putSince = useRef(0);
+
+  useEffect(() => {
+    if (path === null) return;
+    const controller = new AbortController();
+    const started = putSince.current;
+    api.get<T>(path, { signal: controller.signal, background: asked > 0 }).then(
+      (value) => {
+        // An answer that was under way while a decision's outcome came is older than that.
+        if (!controller.signal.aborted && started === putSince.current)
+          setHeld({ path, loaded: { state: 'ready', value } });
+      },
+      (error: unknown) => {
+        if (controller.signal.aborted) return;
+        setHeld((before) =>
+          before.path === path && before.loaded.state === 'ready'
+            ? before
+            : { path, loaded: { state: 'failed', error } },
+        );
+      },
+    );
+    return () => controller.abort();
+  }, [api, path, asked]);
+
+  const reload = useCallback(() => {
+    setHeld((before) => (before.loaded.state === 'failed' ? { ...before, loaded: { state: 'loading' } } : before));
+    askAgain((count) => count + 1);
+  }, []);
+  const put = useCallback(
+    (value: T) => {
+      putSince.current += 1;
+      setHeld({ path, loaded: { state: 'ready', value } });
+    },
+    [path],
+  );
+  return { loaded: held.path === path ? held.loaded : { state: 'loading' }, reload, put };
+}

@@ -1,0 +1,125 @@
+import { AriaLiveAnnouncer, Button, Spinner } from '@fluentui/react-components';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { ChangesProvider } from './api/changes.tsx';
+import type { Session } from './api/resources.ts';
+import { LocationProvider, useLocation } from './navigation/location.tsx';
+import { Notice } from './parts/notice.tsx';
+import { PageTop } from './parts/page.tsx';
+import { Failed, Loading } from './parts/states.tsx';
+import { SessionProvider, useSession, useSessionCheck } from './session/session.tsx';
+import { SessionEnded } from './session/session-ended.tsx';
+import { SignInPage } from './session/sign-in-page.tsx';
+import { FailureBoundary } from './shell/failure-boundary.tsx';
+import { Shell } from './shell/shell.tsx';
+import { ThemeProvider } from './shell/theme.tsx';
+import { WaitingProvider } from './shell/waiting.tsx';
+import { ClockProvider, createClock } from './time/clock.tsx';
+import { useWords, WordsProvider, wordsFor } from './words/words.tsx';
+
+// Each page is a file of its own, so that the first one is there soon.
+const RequestsPage = lazy(() => import('./requests/requests-page.tsx'));
+const PolicyPage = lazy(() => import('./policy/policy-page.tsx'));
+const ActivityPage = lazy(() => import('./activity/activity-page.tsx'));
+const EventPage = lazy(() => import('./activity/event-page.tsx'));
+const WebhooksPage = lazy(() => import('./webhooks/webhooks-page.tsx'));
+const ProviderRequestsPage = lazy(() => import('./provider/requests-page.tsx'));
+const NewRequestPage = lazy(() => import('./provider/new-request-page.tsx'));
+const GrantsPage = lazy(() => import('./provider/grants-page.tsx'));
+
+interface Route {
+  readonly side: Session['kind'] | 'both';
+  readonly pattern: RegExp;
+  readonly page: (id: string | undefined) => ReactNode;
+}
+
+const ROUTES: readonly Route[] = [
+  { side: 'customer', pattern: /^\/requests(?:\/([^/]+))?$/, page: (id) => <RequestsPage openId={id} /> },
+  { side: 'customer', pattern: /^\/policy$/, page: () => <PolicyPage /> },
+  { side: 'customer', pattern: /^\/activity$/, page: () => <ActivityPage /> },
+  { side: 'customer', pattern: /^\/activity\/([^/]+)$/, page: (id = '') => <EventPage key={id} id={id} /> },
+  { side: 'both', pattern: /^\/webhooks$/, page: () => <WebhooksPage /> },
+  {
+    side: 'provider',
+    pattern: /^\/provider\/requests(?:\/([^/]+))?$/,
+    page: (id) => <ProviderRequestsPage openId={id} />,
+  },
+  { side: 'provider', pattern: /^\/provider\/new$/, page: () => <NewRequestPage /> },
+  { side: 'provider', pattern: /^\/provider\/grants$/, page: () => <GrantsPage /> },
+];
+
+const START = { customer: '/requests', provider: '/provider/requests' } as const;
+
+function CurrentPage() {
+  const { path, navigate } = useLocation();
+  const { kind } = useSession();
+  const { shell } = useWords();
+  useEffect(() => {
+    if (path === '/') navigate(START[kind], { replace: true });
+  }, [path, kind, navigate]);
+  if (path === '/') return null;
+
+  const found = ROUTES.map((route) => ({ route, match: route.pattern.exec(path) })).find(({ match }) => match !== null);
+  if (found === undefined) return <PageTop title={shell.notFound.title} intro={shell.notFound.text} />;
+  if (found.route.side !== 'both' && found.route.side !== kind)
+    return <PageTop title={shell.notFound.title} intro={shell.wrongSide} />;
+  return found.route.page(found.match?.[1]);
+}
+
+function SignedIn() {
+  const { shell, session: words } = useWords();
+  const { roles } = useSession();
+  const broken = (
+    <Notice title={shell.broken.title} text={shell.broken.text}>
+      <Button onClick={() => window.location.reload()}>{shell.reload}</Button>
+    </Notice>
+  );
+  return (
+    <LocationProvider>
+      <ChangesProvider>
+        <WaitingProvider>
+          <Shell>
+            <FailureBoundary instead={broken}>
+              <Suspense fallback={<Loading />}>
+                {roles.length === 0 ? <PageTop title={words.noRole} intro={words.noAccount} /> : <CurrentPage />}
+              </Suspense>
+            </FailureBoundary>
+          </Shell>
+          <SessionEnded />
+        </WaitingProvider>
+      </ChangesProvider>
+    </LocationProvider>
+  );
+}
+
+/** The portal's page. It shows what the API says and sends what people decide; it decides nothing itself. */
+export function App() {
+  const [clock] = useState(createClock);
+  const { check, again } = useSessionCheck(clock);
+  const session = check.state === 'there' ? check.session : null;
+  const words = wordsFor([session?.locale ?? null, ...navigator.languages]);
+  useEffect(() => {
+    document.documentElement.lang = words.language;
+  }, [words]);
+  return (
+    <ThemeProvider>
+      <WordsProvider words={words}>
+        <AriaLiveAnnouncer>
+          {(check.state === 'checking' || check.state === 'failed') && (
+            <main>
+              {check.state === 'checking' && <Spinner label={words.session.checking} />}
+              {check.state === 'failed' && <Failed error={check.error} onAgain={again} />}
+            </main>
+          )}
+          {check.state === 'none' && <SignInPage />}
+          {session !== null && (
+            <SessionProvider session={session} clock={clock}>
+              <ClockProvider clock={clock} locale={session.locale} timeZone={session.timeZone}>
+                <SignedIn />
+              </ClockProvider>
+            </SessionProvider>
+          )}
+        </AriaLiveAnnouncer>
+      </WordsProvider>
+    </ThemeProvider>
+  );
+}

@@ -1,0 +1,101 @@
+import { Button, type ButtonProps, Field, makeStyles, Text, Textarea, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
+import { useDraft } from '../session/drafts.ts';
+import { useWords } from '../words/words.tsx';
+import { Confirm } from './confirm.tsx';
+
+export interface Choice {
+  readonly id: string;
+  readonly label: string;
+  readonly appearance: NonNullable<ButtonProps['appearance']>;
+  readonly title: string;
+  readonly text: string;
+  readonly yes: string;
+}
+
+const COMMENT_MAX = 2000;
+
+const useStyles = makeStyles({
+  form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  kept: { color: tokens.colorNeutralForeground2 },
+});
+
+/**
+ * A comment, and the ways to decide. Each is confirmed first. `onSend` says what is wrong with the comment, or that
+ * nothing was decided (then it stays), or that it was sent.
+ */
+export function DecisionForm(props: {
+  readonly subject: string;
+  readonly choices: readonly Choice[];
+  readonly onSend: (choice: string, comment: string) => Promise<{ readonly wrong?: string; readonly keep?: boolean }>;
+  readonly hint: string;
+}) {
+  const { subject, choices, onSend, hint } = props;
+  const styles = useStyles();
+  const { request } = useWords();
+  const { text, setText, restored } = useDraft(subject);
+  const [confirming, setConfirming] = useState<Choice>();
+  const [busy, setBusy] = useState(false);
+  const [wrong, setWrong] = useState<string>();
+  const tooMany = text.length - COMMENT_MAX;
+  const problem = tooMany > 0 ? request.tooLong(tooMany) : wrong;
+
+  const send = async (choice: Choice) => {
+    setBusy(true);
+    const result = await onSend(choice.id, text.trim());
+    setBusy(false);
+    setConfirming(undefined);
+    setWrong(result.wrong);
+    if (result.wrong === undefined && !result.keep) setText('');
+  };
+
+  return (
+    <div className={styles.form}>
+      <Field
+        label={request.comment}
+        hint={hint}
+        {...(problem === undefined ? {} : { validationState: 'error' as const, validationMessage: problem })}
+      >
+        <Textarea
+          value={text}
+          resize="vertical"
+          rows={2}
+          onChange={(_event, { value }) => {
+            setText(value);
+            setWrong(undefined);
+          }}
+        />
+      </Field>
+      {restored && (
+        <Text size={200} className={styles.kept} role="status">
+          {request.commentKept}
+        </Text>
+      )}
+      <div className={styles.buttons}>
+        {choices.map((choice) => (
+          <Button
+            key={choice.id}
+            appearance={choice.appearance}
+            disabledFocusable={tooMany > 0}
+            onClick={() => setConfirming(choice)}
+          >
+            {choice.label}
+          </Button>
+        ))}
+      </div>
+      {confirming !== undefined && (
+        <Confirm
+          open
+          title={confirming.title}
+          yes={confirming.yes}
+          busy={busy}
+          onYes={() => void send(confirming)}
+          onCancel={() => setConfirming(undefined)}
+        >
+          {confirming.text}
+        </Confirm>
+      )}
+    </div>
+  );
+}

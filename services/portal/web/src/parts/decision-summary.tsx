@@ -1,0 +1,29 @@
+import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import type { Decision } from '../api/resources.ts';
+import { Moment } from '../time/moment.tsx';
+import { useWords } from '../words/words.tsx';
+import { nameOf } from './person-name.tsx';
+
+const useStyles = makeStyles({
+  comment: {
+    display: 'block',
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+    paddingLeft: tokens.spacingHorizontalS,
+    marginTop: tokens.spacingVerticalXXS,
+    borderLeft: `2px solid ${tokens.colorNeutralStroke1}`,
+  },
+});
+
+/** Who decided what and when, with what was said about it. */
+export function DecisionSummary({ decision }: { readonly decision: Decision | null }) {
+  const styles = useStyles();
+  const { request, time } = useWords();
+  if (decision === null) return <span>{time.never}</span>;
+  return (
+    <div>
+      {request.decidedBy(request[decision.decision], nameOf(decision.by))}, <Moment at={decision.at} />
+      {decision.comment !== null && <Text className={styles.comment}>{decision.comment}</Text>}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { makeStyles, SearchBox, tokens } from '@fluentui/react-components';
+import { type ReactNode, useEffect, useState } from 'react';
+
+const useStyles = makeStyles({
+  filters: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalM,
+    alignItems: 'flex-end',
+    margin: `${tokens.spacingVerticalM} 0`,
+    '& > *': { minWidth: 'min(12rem, 100%)' },
+  },
+});
+
+export const Filters = ({ children }: { readonly children: ReactNode }) => (
+  <search className={useStyles().filters}>{children}</search>
+);
+
+const PAUSE_MS = 250;
+
+/** A search field that asks when the typing pauses. */
+export function Search(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly onSearch: (text: string) => void;
+}) {
+  const { label, value, onSearch } = props;
+  const [text, setText] = useState(value);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a change of the address puts a new text in
+  useEffect(() => {
+    if (value !== text.trim()) setText(value);
+  }, [value]);
+  useEffect(() => {
+    if (text.trim() === value) return;
+    const timer = setTimeout(() => onSearch(text.trim()), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text, value, onSearch]);
+  return (
+    <SearchBox
+      aria-label={label}
+      placeholder={label}
+      value={text}
+      maxLength={200}
+      onChange={(_event, data) => setText(data.value)}
+    />
+  );
+}

@@ -1,0 +1,26 @@
+import { MessageBar, MessageBarBody, type MessageBarProps, makeStyles, tokens } from '@fluentui/react-components';
+import { useEffect, useRef } from 'react';
+
+const useStyles = makeStyles({ message: { marginBottom: tokens.spacingVerticalM, flexShrink: 0 } });
+
+export interface Said {
+  readonly intent: NonNullable<MessageBarProps['intent']>;
+  readonly text: string;
+}
+
+/** What became of what the reader did. It takes the focus, since the button that was pressed is gone. */
+export function Outcome({ said }: { readonly said: Said }) {
+  const styles = useStyles();
+  const bar = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new message is to be read
+  useEffect(() => {
+    bar.current?.focus();
+  }, [said]);
+  return (
+    <div ref={bar} tabIndex={-1} className={styles.message}>
+      <MessageBar intent={said.intent} layout="multiline">
+        <MessageBarBody>{said.text}</MessageBarBody>
+      </MessageBar>
+    </div>
+  );
+}

@@ -1,0 +1,12 @@
+import { makeStyles } from '@fluentui/react-components';
+
+const useStyles = makeStyles({ list: { margin: 0, padding: 0, listStyleType: 'none' } });
+
+/** A list of names, one a line: each can be read, and counted. */
+export const Names = ({ names }: { readonly names: readonly string[] }) => (
+  <ul className={useStyles().list}>
+    {names.map((name) => (
+      <li key={name}>{name}</li>
+    ))}
+  </ul>
+);

@@ -1,0 +1,70 @@
+import { Badge, makeStyles, Text, tokens, typographyStyles } from '@fluentui/react-components';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useWords } from '../words/words.tsx';
+
+const useStyles = makeStyles({
+  top: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalM,
+    alignItems: 'flex-start',
+    marginBottom: tokens.spacingVerticalL,
+  },
+  title: {
+    ...typographyStyles.title2,
+    margin: 0,
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalM,
+    ':focus': { outlineStyle: 'none' },
+  },
+  text: { flexGrow: 1, flexBasis: '20rem', minWidth: 0 },
+  intro: {
+    display: 'block',
+    maxWidth: '48rem',
+    marginTop: tokens.spacingVerticalXS,
+    color: tokens.colorNeutralForeground2,
+  },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+});
+
+let opened = false;
+
+/** The page's heading. Whoever comes from another page is put there, so that a screen reader begins at the new one. */
+export function PageTop(props: {
+  readonly title: string;
+  readonly intro?: ReactNode;
+  readonly above?: ReactNode;
+  readonly waiting?: number;
+  readonly actions?: ReactNode;
+}) {
+  const { title, intro, above, waiting = 0, actions } = props;
+  const styles = useStyles();
+  const { requests, home } = useWords();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (opened) heading.current?.focus();
+    opened = true;
+  }, []);
+  useEffect(() => {
+    document.title = `${requests.titleWithCount(waiting, title)} – ${home}`;
+  }, [requests, waiting, title, home]);
+  return (
+    <div className={styles.top}>
+      <div className={styles.text}>
+        {above}
+        <h1 ref={heading} tabIndex={-1} className={styles.title}>
+          {title}
+          {waiting > 0 && (
+            <Badge color="danger" size="large">
+              {requests.waitingShort(waiting)}
+            </Badge>
+          )}
+        </h1>
+        {intro !== undefined && <Text className={styles.intro}>{intro}</Text>}
+      </div>
+      {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+    </div>
+  );
+}

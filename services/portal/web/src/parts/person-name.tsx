@@ -1,0 +1,17 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import type { Person } from '../api/resources.ts';
+
+const useStyles = makeStyles({ id: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 } });
+
+/** A person by name where the directory has one, and always by the id that the log has. */
+export function PersonName({ person }: { readonly person: Person }) {
+  const styles = useStyles();
+  if (person.displayName === null) return <span>{person.id}</span>;
+  return (
+    <span>
+      {person.displayName} <span className={styles.id}>({person.id})</span>
+    </span>
+  );
+}
+
+export const nameOf = ({ displayName, id }: Person): string => displayName ?? id;

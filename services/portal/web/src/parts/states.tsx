@@ -1,0 +1,56 @@
+import {
+  Button,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+  Skeleton,
+  SkeletonItem,
+  tokens,
+} from '@fluentui/react-components';
+import { ApiProblem, Unreachable } from '../api/problem.ts';
+import { useWords, type Words } from '../words/words.tsx';
+
+const useStyles = makeStyles({
+  skeleton: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalM,
+    paddingTop: tokens.spacingVerticalM,
+  },
+});
+
+/** An error in a sentence for people. */
+export function sentenceOf(error: unknown, words: Words): string {
+  if (error instanceof ApiProblem) return error.message;
+  if (error instanceof Unreachable) return words.states.unreachable;
+  return words.shell.broken.text;
+}
+
+export function Loading({ rows = 6 }: { readonly rows?: number }) {
+  const styles = useStyles();
+  const { states } = useWords();
+  return (
+    <Skeleton className={styles.skeleton} aria-label={states.loading}>
+      {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: rows of a skeleton are all alike and never move
+        <SkeletonItem key={row} size={24} />
+      ))}
+    </Skeleton>
+  );
+}
+
+export function Failed({ error, onAgain }: { readonly error: unknown; readonly onAgain: () => void }) {
+  const words = useWords();
+  return (
+    <MessageBar intent="error" layout="multiline">
+      <MessageBarBody>
+        <MessageBarTitle>{words.states.failed}</MessageBarTitle> {sentenceOf(error, words)}
+      </MessageBarBody>
+      <MessageBarActions>
+        <Button onClick={onAgain}>{words.states.tryAgain}</Button>
+      </MessageBarActions>
+    </MessageBar>
+  );
+}

@@ -1,0 +1,29 @@
+import { Badge, type BadgeProps, makeStyles } from '@fluentui/react-components';
+import type { Status } from '../api/resources.ts';
+import { useWords } from '../words/words.tsx';
+
+const COLORS: Record<Status, NonNullable<BadgeProps['color']>> = {
+  'action-needed': 'danger',
+  'awaiting-internal-approval': 'danger',
+  approved: 'success',
+  'not-required': 'success',
+  denied: 'informative',
+  'rejected-internally': 'informative',
+  expired: 'informative',
+  'internal-review-expired': 'informative',
+  excluded: 'warning',
+};
+
+const useStyles = makeStyles({ badge: { whiteSpace: 'nowrap' } });
+
+/** A status in its word; the colour only says it again. */
+export function StatusBadge({ status }: { readonly status: Status }) {
+  const styles = useStyles();
+  const { statuses } = useWords();
+  const waits = status === 'action-needed' || status === 'awaiting-internal-approval';
+  return (
+    <Badge appearance={waits ? 'filled' : 'tint'} color={COLORS[status]} className={styles.badge} size="large">
+      {statuses[status]}
+    </Badge>
+  );
+}

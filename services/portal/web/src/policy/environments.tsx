@@ -1,0 +1,51 @@
+import { Badge, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@fluentui/react-components';
+import type { Environment } from '../api/resources.ts';
+import { type Column, DataTable } from '../parts/data-table.tsx';
+import { Section } from '../parts/section.tsx';
+import { useWords } from '../words/words.tsx';
+
+const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalM } });
+const keyOf = ({ id }: Environment) => id;
+
+/** What is covered, and plainly what is not. */
+export function Environments({ environments }: { readonly environments: readonly Environment[] }) {
+  const styles = useStyles();
+  const { policy: words } = useWords();
+  const uncovered = environments.filter(({ managed }) => !managed).length;
+  const columns: readonly Column<Environment>[] = [
+    { id: 'name', header: words.columns.environment, cell: ({ displayName }) => displayName },
+    {
+      id: 'covered',
+      header: words.columns.state,
+      cell: ({ managed }) => (
+        <Badge appearance="tint" color={managed ? 'success' : 'warning'}>
+          {managed ? words.covered : words.notCovered}
+        </Badge>
+      ),
+    },
+    {
+      id: 'stores',
+      header: words.columns.dataStores,
+      cell: ({ dataStores }) => words.dataStoresCount(dataStores.length),
+    },
+  ];
+  return (
+    <Section title={words.environments} card>
+      {uncovered > 0 && (
+        <MessageBar intent="warning" layout="multiline" className={styles.bar}>
+          <MessageBarBody>{words.notCoveredText(uncovered)}</MessageBarBody>
+        </MessageBar>
+      )}
+      {environments.length === 0 ? (
+        <Text>{words.noEnvironments}</Text>
+      ) : (
+        <DataTable
+          name={words.environments}
+          columns={columns}
+          items={[...environments].sort((a, b) => Number(a.managed) - Number(b.managed))}
+          keyOf={keyOf}
+        />
+      )}
+    </Section>
+  );
+}

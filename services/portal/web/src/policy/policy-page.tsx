@@ -1,0 +1,56 @@
+import { useChanges } from '../api/changes.tsx';
+import type { Environment, Items, LicenceShortfall, Policy } from '../api/resources.ts';
+import { useDebounced } from '../api/use-debounced.ts';
+import { useResource } from '../api/use-resource.ts';
+import { PageTop } from '../parts/page.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
+import { TextLink } from '../parts/text-link.tsx';
+import { useWords } from '../words/words.tsx';
+import { Environments } from './environments.tsx';
+import { Licences } from './licences.tsx';
+import { PolicySwitch } from './policy-switch.tsx';
+import { RollOut } from './roll-out.tsx';
+
+/** Configure Customer Lockbox: the switch, how far it is rolled out, what it covers, and the licences that it needs. */
+export default function PolicyPage() {
+  const { policy: words, requests } = useWords();
+  const policy = useResource<Policy>('/policy');
+  const environments = useResource<Items<Environment>>('/environments');
+  const shortfall = useResource<LicenceShortfall>('/policy/licence-shortfall');
+  const look = useDebounced(() => {
+    policy.reload();
+    environments.reload();
+    shortfall.reload();
+  }, 300);
+  useChanges((change) => {
+    if (change.about !== 'request') look();
+  });
+  const known = environments.loaded.state === 'ready' ? environments.loaded.value.items : [];
+
+  return (
+    <>
+      <PageTop title={words.title} above={<TextLink href="/requests">‹ {requests.title}</TextLink>} />
+      {policy.loaded.state === 'loading' && <Loading />}
+      {policy.loaded.state === 'failed' && <Failed error={policy.loaded.error} onAgain={policy.reload} />}
+      {policy.loaded.state === 'ready' && (
+        <>
+          <PolicySwitch policy={policy.loaded.value} onChanged={policy.put} />
+          <RollOut policy={policy.loaded.value} environments={known} />
+        </>
+      )}
+      {environments.loaded.state === 'loading' && <Loading rows={3} />}
+      {environments.loaded.state === 'failed' && (
+        <Failed error={environments.loaded.error} onAgain={environments.reload} />
+      )}
+      {environments.loaded.state === 'ready' && <Environments environments={known} />}
+      {shortfall.loaded.state === 'failed' && <Failed error={shortfall.loaded.error} onAgain={shortfall.reload} />}
+      {shortfall.loaded.state === 'ready' && policy.loaded.state === 'ready' && (
+        <Licences
+          held={policy.loaded.value.licenceFamiliesHeld}
+          shortfall={shortfall.loaded.value}
+          environments={known}
+        />
+      )}
+    </>
+  );
+}

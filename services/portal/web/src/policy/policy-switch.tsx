@@ -1,0 +1,132 @@
+import { Button, makeStyles, mergeClasses, Text, tokens, useAnnounce } from '@fluentui/react-components';
+import { CheckmarkCircleRegular, DismissCircleRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import type { Policy } from '../api/resources.ts';
+import { sendDecision } from '../api/send-decision.ts';
+import { Confirm } from '../parts/confirm.tsx';
+import { Outcome, type Said } from '../parts/message.tsx';
+import { nameOf } from '../parts/person-name.tsx';
+import { Section } from '../parts/section.tsx';
+import { sentenceOf } from '../parts/states.tsx';
+import { isAdministrator, useApi, useSession } from '../session/session.tsx';
+import { useFormats } from '../time/clock.tsx';
+import { useWords } from '../words/words.tsx';
+
+const useStyles = makeStyles({
+  state: { display: 'flex', gap: tokens.spacingHorizontalS, alignItems: 'flex-start' },
+  icon: { fontSize: '24px', flexShrink: 0 },
+  on: { color: tokens.colorStatusSuccessForeground1 },
+  off: { color: tokens.colorNeutralForeground3 },
+  lines: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalXS,
+    marginBottom: tokens.spacingVerticalM,
+  },
+  consequences: { paddingLeft: tokens.spacingHorizontalL },
+});
+
+/** The policy, on or off, and the switch for those who may. */
+export function PolicySwitch(props: { readonly policy: Policy; readonly onChanged: (policy: Policy) => void }) {
+  const { policy, onChanged } = props;
+  const styles = useStyles();
+  const words = useWords();
+  const { policy: text } = words;
+  const api = useApi();
+  const session = useSession();
+  const { local } = useFormats();
+  const announce = useAnnounce().announce;
+  // What is asked stays as it was while the dialog fades out, though the policy has changed by then.
+  const [asking, setAsking] = useState({ open: false, enable: false });
+  const close = () => setAsking((before) => ({ ...before, open: false }));
+  const [busy, setBusy] = useState(false);
+  const [said, setSaid] = useState<Said>();
+  const enabling = !policy.enabled;
+  const withoutLicence = enabling && policy.licenceFamiliesHeld.length === 0;
+
+  const tell = (one: Said) => {
+    setSaid(one);
+    announce(one.text);
+  };
+  const change = async () => {
+    setBusy(true);
+    const sent = await sendDecision<Policy>(api, {
+      method: 'PUT',
+      to: '/policy',
+      body: { enabled: asking.enable },
+      look: '/policy',
+    });
+    setBusy(false);
+    close();
+    switch (sent.kind) {
+      case 'done':
+        onChanged(sent.resource);
+        return tell({ intent: 'success', text: sent.resource.enabled ? text.nowOn : text.nowOff });
+      case 'pending':
+        return tell({ intent: 'info', text: words.states.pending });
+      case 'refused':
+        if (sent.now !== undefined) onChanged(sent.now);
+        return tell({ intent: 'error', text: sent.reason });
+      case 'unknown':
+        if (sent.now !== undefined) onChanged(sent.now);
+        return tell({ intent: 'warning', text: words.request.notSent });
+      case 'fields':
+        return tell({ intent: 'error', text: [...sent.fields.values()].join(' ') });
+      case 'failed':
+        return tell({ intent: 'error', text: sentenceOf(sent.error, words) });
+      case 'session-ended':
+        return undefined;
+    }
+  };
+
+  return (
+    <Section title={policy.enabled ? text.on : text.off} card>
+      {said !== undefined && <Outcome said={said} />}
+      <div className={styles.state}>
+        {policy.enabled ? (
+          <CheckmarkCircleRegular className={mergeClasses(styles.icon, styles.on)} aria-hidden />
+        ) : (
+          <DismissCircleRegular className={mergeClasses(styles.icon, styles.off)} aria-hidden />
+        )}
+        <div className={styles.lines}>
+          <Text>{policy.enabled ? text.onText : text.offText}</Text>
+          <Text size={200}>
+            {policy.changedAt !== null && policy.changedBy !== null
+              ? text.changed(nameOf(policy.changedBy), local(policy.changedAt))
+              : text.neverChanged}
+          </Text>
+        </div>
+      </div>
+      {isAdministrator(session) ? (
+        <Button
+          appearance={enabling ? 'primary' : 'secondary'}
+          disabledFocusable={withoutLicence}
+          onClick={() => setAsking({ open: true, enable: enabling })}
+        >
+          {enabling ? text.enable : text.disable}
+        </Button>
+      ) : (
+        <Text size={200}>{text.readOnly}</Text>
+      )}
+      {withoutLicence && (
+        <Text block size={200}>
+          {text.noLicence}
+        </Text>
+      )}
+      <Confirm
+        open={asking.open}
+        title={asking.enable ? text.confirmEnable : text.confirmDisable}
+        yes={asking.enable ? text.enable : text.disable}
+        busy={busy}
+        onYes={() => void change()}
+        onCancel={close}
+      >
+        <ul className={styles.consequences}>
+          {(asking.enable ? text.enableConsequences : text.disableConsequences).map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </Confirm>
+    </Section>
+  );
+}

@@ -1,0 +1,73 @@
+import { Badge, makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-components';
+import type { Environment, Policy } from '../api/resources.ts';
+import { type Column, DataTable } from '../parts/data-table.tsx';
+import { Section } from '../parts/section.tsx';
+import { Deadline, Moment } from '../time/moment.tsx';
+import { useWords } from '../words/words.tsx';
+import { type StoreState, targetsInOrder } from './roll-out-state.ts';
+
+const COLORS = { confirmed: 'success', waiting: 'informative', overdue: 'danger' } as const satisfies Record<
+  StoreState,
+  string
+>;
+
+const useStyles = makeStyles({
+  line: { display: 'block', marginBottom: tokens.spacingVerticalS },
+  bar: { marginBottom: tokens.spacingVerticalM },
+});
+
+type Target = ReturnType<typeof targetsInOrder>[number];
+const keyOf = ({ environmentId, dataStoreId }: Target) => `${environmentId}/${dataStoreId}`;
+
+/** How far the policy has come: which data stores have said that they enforce it, which not, and which are late. */
+export function RollOut(props: { readonly policy: Policy; readonly environments: readonly Environment[] }) {
+  const { rollOut } = props.policy;
+  const styles = useStyles();
+  const { policy: words } = useWords();
+  const names = new Map(props.environments.map(({ id, displayName }) => [id, displayName]));
+  const targets = targetsInOrder(rollOut);
+  const confirmed = targets.filter(({ state }) => state === 'confirmed').length;
+  const columns: readonly Column<Target>[] = [
+    {
+      id: 'environment',
+      header: words.columns.environment,
+      cell: ({ environmentId }) => names.get(environmentId) ?? environmentId,
+    },
+    { id: 'dataStore', header: words.columns.dataStore, cell: ({ dataStoreId }) => dataStoreId },
+    {
+      id: 'state',
+      header: words.columns.state,
+      cell: ({ state, confirmedAt }) => (
+        <>
+          <Badge appearance="tint" color={COLORS[state]}>
+            {words.stores[state]}
+          </Badge>{' '}
+          {confirmedAt !== null && <Moment at={confirmedAt} />}
+        </>
+      ),
+    },
+  ];
+  return (
+    <Section title={words.rollOut} card>
+      <Text className={styles.line}>{words.rollOutStates[rollOut.state]}</Text>
+      {targets.length > 0 && (
+        <>
+          <Text className={styles.line}>{words.confirmedOf(confirmed, targets.length)}</Text>
+          <ProgressBar
+            className={styles.bar}
+            value={confirmed}
+            max={targets.length}
+            color={rollOut.state === 'overdue' ? 'error' : 'brand'}
+            aria-label={words.confirmedOf(confirmed, targets.length)}
+          />
+          {rollOut.dueAt !== null && rollOut.state !== 'completed' && (
+            <Text className={styles.line}>
+              {words.due}: <Deadline at={rollOut.dueAt} open={rollOut.state === 'running'} says="left" />
+            </Text>
+          )}
+          <DataTable name={words.rollOut} columns={columns} items={targets} keyOf={keyOf} />
+        </>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,66 @@
+import { makeStyles, Text } from '@fluentui/react-components';
+import type { AccessRequest } from '../api/resources.ts';
+import { AccessSummary } from '../parts/access-summary.tsx';
+import { DecisionSummary } from '../parts/decision-summary.tsx';
+import { Details } from '../parts/details.tsx';
+import { Names } from '../parts/names.tsx';
+import { PersonName } from '../parts/person-name.tsx';
+import { Section } from '../parts/section.tsx';
+import { Deadline, Moment } from '../time/moment.tsx';
+import { useWords } from '../words/words.tsx';
+
+const useStyles = makeStyles({ text: { display: 'block', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' } });
+
+/** All that the provider's people know about a request. */
+export function AccessRequestDetails(props: {
+  readonly request: AccessRequest;
+  readonly tenantName: (tenantId: string) => string;
+}) {
+  const { request, tenantName } = props;
+  const styles = useStyles();
+  const { request: words, provider } = useWords();
+  const waits = request.status === 'awaiting-internal-approval';
+  return (
+    <Section title={words.asksFor}>
+      <Details
+        rows={[
+          [words.who, <PersonName key="who" person={request.engineer} />],
+          [provider.customer, tenantName(request.tenantId)],
+          [words.environment, request.environment.displayName ?? request.environment.id],
+          [words.dataStores, <Names key="stores" names={request.dataStores} />],
+          [words.permissions, <Names key="permissions" names={request.permissions} />],
+          [
+            words.justification,
+            <Text key="why" className={styles.text}>
+              {request.justification ?? <em>{words.erased}</em>}
+            </Text>,
+          ],
+          [words.ticket, request.supportRequestId],
+          request.exclusion === null ? null : [provider.exclusion, provider.exclusions[request.exclusion]],
+          request.declaredBy === null ? null : [provider.declaredBy, request.declaredBy],
+          [words.requested, <Moment key="requested" at={request.requestedAt} />],
+          waits
+            ? [provider.review, <Deadline key="review" at={request.reviewExpiresAt} open says="expiresIn" />]
+            : null,
+          [words.internalApproval, <DecisionSummary key="internal" decision={request.internalApproval} />],
+          request.expiresAt === null
+            ? null
+            : [
+                words.expires,
+                <Deadline
+                  key="expires"
+                  at={request.expiresAt}
+                  open={request.status === 'action-needed'}
+                  says="expiresIn"
+                />,
+              ],
+          request.customerDecision === null
+            ? null
+            : [provider.customerDecision, <DecisionSummary key="customer" decision={request.customerDecision} />],
+          request.access === null ? null : [words.access, <AccessSummary key="access" access={request.access} />],
+          [provider.source, `${request.source} / ${request.sourceRequestId}`],
+        ]}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,89 @@
+import { Switch } from '@fluentui/react-components';
+import { useState } from 'react';
+import { useChanges } from '../api/changes.tsx';
+import type { AccessRequest } from '../api/resources.ts';
+import { useDebounced } from '../api/use-debounced.ts';
+import { usePages } from '../api/use-pages.ts';
+import { useQueryValues } from '../navigation/location.tsx';
+import { type Column, DataTable } from '../parts/data-table.tsx';
+import { ListEnd } from '../parts/list-end.tsx';
+import { Outcome, type Said } from '../parts/message.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { PageTop } from '../parts/page.tsx';
+import { nameOf } from '../parts/person-name.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
+import { TextLink } from '../parts/text-link.tsx';
+import { useSession } from '../session/session.tsx';
+import { Deadline } from '../time/moment.tsx';
+import { useWords } from '../words/words.tsx';
+import { HandBack } from './hand-back.tsx';
+import { useTenantName } from './tenants.ts';
+
+const keyOf = ({ id }: AccessRequest) => id;
+
+/** Access that runs now, and until when. */
+export default function GrantsPage() {
+  const { provider: words, access, nav } = useWords();
+  const { columns: heads } = words;
+  const session = useSession();
+  const tenantName = useTenantName();
+  const [query, setQuery] = useQueryValues();
+  const [said, setSaid] = useState<Said>();
+  const mine = query.get('mine') === 'true';
+  const list = usePages<AccessRequest>('/access-requests', { access: 'running', mine: mine || undefined }, keyOf);
+  const look = useDebounced(() => void list.reload(), 250);
+  useChanges(look);
+
+  const columns: readonly Column<AccessRequest>[] = [
+    {
+      id: 'supportRequestId',
+      header: heads.supportRequestId,
+      cell: ({ id, supportRequestId }) => <TextLink href={`/provider/requests/${id}`}>{supportRequestId}</TextLink>,
+    },
+    { id: 'tenant', header: heads.tenant, cell: ({ tenantId }) => tenantName(tenantId) },
+    {
+      id: 'environment',
+      header: heads.environment,
+      cell: ({ environment }) => environment.displayName ?? environment.id,
+    },
+    { id: 'engineer', header: heads.engineer, cell: ({ engineer }) => nameOf(engineer) },
+    {
+      id: 'basis',
+      header: heads.basis,
+      cell: ({ access: granted }) => granted !== null && access.basis[granted.basis],
+    },
+    {
+      id: 'until',
+      header: heads.until,
+      cell: ({ access: granted }) => <Deadline at={granted?.expiresAt ?? null} open says="left" />,
+    },
+    {
+      id: 'handBack',
+      header: heads.actions,
+      cell: (request) =>
+        request.engineer.id === session.person.id && <HandBack request={request} onDone={look} onSaid={setSaid} />,
+    },
+  ];
+  return (
+    <>
+      <PageTop title={nav.grants} />
+      {said !== undefined && <Outcome said={said} />}
+      {session.roles.includes('ENGINEER') && (
+        <Switch
+          label={words.mineOnly}
+          checked={mine}
+          onChange={(_event, { checked }) => setQuery({ mine: checked ? 'true' : '' })}
+        />
+      )}
+      {list.state === 'loading' && <Loading />}
+      {list.state === 'failed' && <Failed error={list.error} onAgain={list.restart} />}
+      {(list.state === 'ready' || list.state === 'changing') && list.items.length > 0 && (
+        <>
+          <DataTable name={nav.grants} columns={columns} items={list.items} keyOf={keyOf} />
+          <ListEnd list={list} />
+        </>
+      )}
+      {list.state === 'ready' && list.items.length === 0 && <Notice title={words.emptyGrants} />}
+    </>
+  );
+}

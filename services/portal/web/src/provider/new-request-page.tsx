@@ -1,0 +1,104 @@
+import { Button, MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
+import { type FormEvent, useRef, useState } from 'react';
+import { ApiProblem } from '../api/problem.ts';
+import type { AccessRequest } from '../api/resources.ts';
+import { useLocation } from '../navigation/location.tsx';
+import { Outcome } from '../parts/message.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { PageTop } from '../parts/page.tsx';
+import { sentenceOf } from '../parts/states.tsx';
+import { useDraft } from '../session/drafts.ts';
+import { useApi, useSession } from '../session/session.tsx';
+import { useWords } from '../words/words.tsx';
+import { RequestFields } from './request-fields.tsx';
+import { NOTHING_TYPED, submissionOf, type Typed, wrongIn } from './submission.ts';
+
+const useStyles = makeStyles({
+  form: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalM,
+    maxWidth: '40rem',
+    '& select': { width: '100%', minWidth: 0 },
+  },
+});
+
+/** A form that was kept through a sign-in. Its own text, so its shape is known; a field that came later has its default. */
+const restored = (text: string): Typed => (text === '' ? NOTHING_TYPED : { ...NOTHING_TYPED, ...JSON.parse(text) });
+
+/** An engineer asks for access. */
+export default function NewRequestPage() {
+  const styles = useStyles();
+  const words = useWords();
+  const { form } = words.provider;
+  const api = useApi();
+  const { roles } = useSession();
+  const { navigate } = useLocation();
+  const draft = useDraft('new-request');
+  const [typed, setTyped] = useState(() => restored(draft.text));
+  const [wrong, setWrong] = useState<ReadonlyMap<string, string>>(new Map());
+  const [error, setError] = useState<unknown>();
+  const [pending, setPending] = useState(false);
+  const [busy, setBusy] = useState(false);
+  // The same form, sent twice because an answer was lost, is one request.
+  const sourceRequestId = useRef(crypto.randomUUID());
+  const element = useRef<HTMLFormElement>(null);
+
+  const change = (next: Typed) => {
+    setTyped(next);
+    draft.setText(JSON.stringify(next));
+  };
+  const refuse = (fields: ReadonlyMap<string, string>) => {
+    setWrong(fields);
+    // The messages have to be there before their first field can be found.
+    setTimeout(() => element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), 0);
+  };
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const found = wrongIn(typed, form);
+    if (found.size > 0) return refuse(found);
+    setWrong(new Map());
+    setError(undefined);
+    setBusy(true);
+    try {
+      const sent = await api.send<AccessRequest>(
+        'POST',
+        '/access-requests',
+        submissionOf(typed, sourceRequestId.current),
+      );
+      draft.setText('');
+      if (sent.kind === 'done') return navigate(`/provider/requests/${sent.resource.id}?tab=mine`);
+      setPending(true);
+      setTyped(NOTHING_TYPED);
+      sourceRequestId.current = crypto.randomUUID();
+    } catch (failure) {
+      const fields = failure instanceof ApiProblem ? failure.fields : new Map<string, string>();
+      if (fields.size > 0) refuse(fields);
+      else setError(failure);
+    }
+    setBusy(false);
+    return undefined;
+  };
+
+  if (!roles.includes('ENGINEER')) return <Notice title={form.onlyEngineers} />;
+  return (
+    <>
+      <PageTop title={form.title} intro={form.intro} />
+      {pending && <Outcome said={{ intent: 'info', text: form.pending }} />}
+      <form ref={element} className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
+        {error !== undefined && (
+          <MessageBar intent="error" layout="multiline">
+            <MessageBarBody>{sentenceOf(error, words)}</MessageBarBody>
+          </MessageBar>
+        )}
+        <RequestFields typed={typed} wrong={wrong} onChange={change} />
+        <div>
+          <Button appearance="primary" type="submit" disabledFocusable={busy}>
+            {busy ? words.request.sending : form.submit}
+          </Button>
+        </div>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,154 @@
+import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Select, Textarea } from '@fluentui/react-components';
+import type { Environment, Items, Tenant } from '../api/resources.ts';
+import { useResource } from '../api/use-resource.ts';
+import { useWords } from '../words/words.tsx';
+import type { Typed } from './submission.ts';
+
+const EXCLUSIONS = ['INADVERTENT', 'EMERGENCY', 'LEGAL_DEMAND'] as const;
+
+const useStyles = makeStyles({
+  stores: { border: 'none', margin: 0, padding: 0, display: 'flex', flexWrap: 'wrap' },
+});
+
+/** The fields of a new request; what depends on another field follows it. */
+export function RequestFields(props: {
+  readonly typed: Typed;
+  readonly wrong: ReadonlyMap<string, string>;
+  readonly onChange: (typed: Typed) => void;
+}) {
+  const { typed, wrong, onChange } = props;
+  const styles = useStyles();
+  const { provider } = useWords();
+  const { form } = provider;
+  const tenants = useResource<Items<Tenant>>('/tenants').loaded;
+  const environments = useResource<Items<Environment>>(
+    typed.tenantId === '' ? null : `/tenants/${encodeURIComponent(typed.tenantId)}/environments`,
+  ).loaded;
+  const known = environments.state === 'ready' ? environments.value.items : [];
+  const stores = known.find(({ id }) => id === typed.environmentId)?.dataStores ?? [];
+  const problem = (field: string) => {
+    const message = wrong.get(field);
+    return message === undefined ? {} : { validationState: 'error' as const, validationMessage: message };
+  };
+  const toggle = (store: string, chosen: boolean) =>
+    onChange({
+      ...typed,
+      dataStores: chosen ? [...typed.dataStores, store] : typed.dataStores.filter((one) => one !== store),
+    });
+
+  return (
+    <>
+      <Field label={form.customer} required {...problem('tenantId')}>
+        <Select
+          value={typed.tenantId}
+          onChange={(_event, { value }) => onChange({ ...typed, tenantId: value, environmentId: '', dataStores: [] })}
+        >
+          <option value="">{form.choose}</option>
+          {tenants.state === 'ready' &&
+            tenants.value.items.map(({ id, displayName }) => (
+              <option key={id} value={id}>
+                {displayName}
+              </option>
+            ))}
+        </Select>
+      </Field>
+      <Field label={form.environment} required {...problem('environmentId')}>
+        <Select
+          value={typed.environmentId}
+          onChange={(_event, { value }) => onChange({ ...typed, environmentId: value, dataStores: [] })}
+        >
+          <option value="">{form.choose}</option>
+          {known.map(({ id, displayName }) => (
+            <option key={id} value={id}>
+              {displayName}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field
+        label={form.dataStores}
+        required
+        {...(stores.length === 0 ? { hint: form.dataStoresHint } : {})}
+        {...problem('dataStores')}
+      >
+        <fieldset className={styles.stores}>
+          {stores.map((store) => (
+            <Checkbox
+              key={store}
+              label={store}
+              checked={typed.dataStores.includes(store)}
+              onChange={(_event, { checked }) => toggle(store, checked === true)}
+            />
+          ))}
+        </fieldset>
+      </Field>
+      <Field label={form.permissions} hint={form.permissionsHint} required {...problem('permissions')}>
+        <Textarea
+          value={typed.permissions}
+          rows={3}
+          resize="vertical"
+          onChange={(_event, { value }) => onChange({ ...typed, permissions: value })}
+        />
+      </Field>
+      <Field label={form.justification} hint={form.justificationHint} required {...problem('justification')}>
+        <Textarea
+          value={typed.justification}
+          rows={4}
+          resize="vertical"
+          onChange={(_event, { value }) => onChange({ ...typed, justification: value })}
+        />
+      </Field>
+      <Field label={form.trigger}>
+        <RadioGroup
+          value={typed.trigger}
+          onChange={(_event, { value }) =>
+            onChange({ ...typed, trigger: value === 'PROVIDER_ALERT' ? 'PROVIDER_ALERT' : 'SUPPORT_TICKET' })
+          }
+        >
+          <Radio value="SUPPORT_TICKET" label={form.triggers.SUPPORT_TICKET} />
+          <Radio value="PROVIDER_ALERT" label={form.triggers.PROVIDER_ALERT} />
+        </RadioGroup>
+      </Field>
+      {typed.trigger === 'SUPPORT_TICKET' && (
+        <Field label={form.ticketId} required {...problem('ticketId')}>
+          <Input
+            value={typed.ticketId}
+            maxLength={200}
+            onChange={(_event, { value }) => onChange({ ...typed, ticketId: value })}
+          />
+        </Field>
+      )}
+      <Field label={form.exclusion} {...problem('exclusion')}>
+        <Select
+          value={typed.exclusion}
+          onChange={(_event, { value }) =>
+            onChange({ ...typed, exclusion: EXCLUSIONS.find((one) => one === value) ?? '' })
+          }
+        >
+          <option value="">{form.noExclusion}</option>
+          {EXCLUSIONS.map((one) => (
+            <option key={one} value={one}>
+              {provider.exclusions[one]}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      {typed.exclusion !== '' && (
+        <Field label={form.declaredBy} hint={form.declaredByHint} required {...problem('declaredBy')}>
+          <Input
+            value={typed.declaredBy}
+            maxLength={200}
+            onChange={(_event, { value }) => onChange({ ...typed, declaredBy: value })}
+          />
+        </Field>
+      )}
+      {typed.exclusion === 'LEGAL_DEMAND' && (
+        <Checkbox
+          label={form.sealed}
+          checked={typed.sealed}
+          onChange={(_event, { checked }) => onChange({ ...typed, sealed: checked === true })}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { en } from '../words/en.ts';
+import { NOTHING_TYPED, submissionOf, type Typed, wrongIn } from './submission.ts';
+
+const complete: Typed = {
+  ...NOTHING_TYPED,
+  tenantId: 'contoso',
+  environmentId: 'production',
+  dataStores: ['sales'],
+  permissions: 'table:read\n\n table:read \nflow:run',
+  justification: 'The import stops.',
+  ticketId: 'T-1',
+};
+const wrongFields = (typed: Partial<Typed>) => [...wrongIn({ ...complete, ...typed }, en.provider.form).keys()];
+
+test('a complete form is sent with each permission once', () => {
+  expect(wrongFields({})).toEqual([]);
+  expect(submissionOf(complete, 'one')).toMatchObject({
+    permissions: ['table:read', 'flow:run'],
+    ticketId: 'T-1',
+    exclusion: null,
+    declaredBy: null,
+    disclosure: 'NOTIFY',
+  });
+});
+
+test('what is missing is told at its field', () => {
+  expect([...wrongIn(NOTHING_TYPED, en.provider.form).keys()]).toEqual([
+    'tenantId',
+    'environmentId',
+    'dataStores',
+    'permissions',
+    'justification',
+    'ticketId',
+  ]);
+});
+
+test('an alert needs no ticket, an exclusion needs who declared it', () => {
+  expect(wrongFields({ trigger: 'PROVIDER_ALERT', ticketId: '' })).toEqual([]);
+  expect(wrongFields({ exclusion: 'EMERGENCY' })).toEqual(['declaredBy']);
+});
+
+test('an address never takes the place of an id', () => {
+  expect(wrongFields({ exclusion: 'EMERGENCY', declaredBy: 'someone@example.com' })).toEqual(['declaredBy']);
+});
+
+test('only a legal demand is sealed', () => {
+  const sealed = { ...complete, sealed: true, declaredBy: 'p' };
+  expect(submissionOf({ ...sealed, exclusion: 'EMERGENCY' }, 'one').disclosure).toBe('NOTIFY');
+  expect(submissionOf({ ...sealed, exclusion: 'LEGAL_DEMAND' }, 'one').disclosure).toBe('SEALED');
+});

@@ -1,0 +1,53 @@
+import type { LockboxRequest } from '../api/resources.ts';
+import type { Column } from '../parts/data-table.tsx';
+import { StatusBadge } from '../parts/status-badge.tsx';
+import { TextLink } from '../parts/text-link.tsx';
+import { Deadline, Moment } from '../time/moment.tsx';
+import type { Words } from '../words/words.tsx';
+
+export const rowLinkId = (id: string): string => `request-${id}`;
+
+/** The seven fields of a lockbox request. `search` keeps the list's filters when a request is opened over it. */
+export function requestColumns({ requests, access }: Words, search: string): readonly Column<LockboxRequest>[] {
+  const { columns } = requests;
+  return [
+    {
+      id: 'supportRequestId',
+      header: columns.supportRequestId,
+      sortable: true,
+      cell: ({ id, supportRequestId }) => (
+        <TextLink id={rowLinkId(id)} href={`/requests/${id}${search}`}>
+          {supportRequestId}
+        </TextLink>
+      ),
+    },
+    {
+      id: 'environment',
+      header: columns.environment,
+      sortable: true,
+      cell: ({ environment }) => environment.displayName ?? environment.id,
+    },
+    { id: 'status', header: columns.status, sortable: true, cell: ({ status }) => <StatusBadge status={status} /> },
+    {
+      id: 'requestedAt',
+      header: columns.requestedAt,
+      sortable: true,
+      cell: ({ requestedAt }) => <Moment at={requestedAt} />,
+    },
+    {
+      id: 'expiresAt',
+      header: columns.expiresAt,
+      sortable: true,
+      cell: ({ expiresAt, status }) => <Deadline at={expiresAt} open={status === 'action-needed'} says="expiresIn" />,
+    },
+    { id: 'accessPeriod', header: columns.accessPeriod, sortable: true, cell: () => access.eightHours },
+    {
+      id: 'accessExpiresAt',
+      header: columns.accessExpiresAt,
+      sortable: true,
+      cell: ({ accessExpiresAt, access: granted }) => (
+        <Deadline at={accessExpiresAt} open={granted?.state === 'running'} says="left" />
+      ),
+    },
+  ];
+}

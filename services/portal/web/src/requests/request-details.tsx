@@ -1,0 +1,78 @@
+import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import type { LockboxRequest } from '../api/resources.ts';
+import { AccessSummary } from '../parts/access-summary.tsx';
+import { DecisionSummary } from '../parts/decision-summary.tsx';
+import { Details } from '../parts/details.tsx';
+import { Names } from '../parts/names.tsx';
+import { PersonName } from '../parts/person-name.tsx';
+import { Section } from '../parts/section.tsx';
+import { useFormats } from '../time/clock.tsx';
+import { Deadline, Moment } from '../time/moment.tsx';
+import { useWords } from '../words/words.tsx';
+
+const useStyles = makeStyles({
+  justification: { display: 'block', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
+  facts: { margin: 0, paddingLeft: tokens.spacingHorizontalL },
+});
+
+/** Everything that helps to decide, and after the decision everything that came of it. */
+export function RequestDetails({ request }: { readonly request: LockboxRequest }) {
+  const styles = useStyles();
+  const { request: words, access } = useWords();
+  const { facts, status } = request;
+  const waits = status === 'action-needed';
+
+  return (
+    <>
+      <Section title={words.asksFor}>
+        <Details
+          rows={[
+            [words.who, <PersonName key="who" person={request.engineer} />],
+            [words.environment, request.environment.displayName ?? request.environment.id],
+            [words.dataStores, <Names key="stores" names={request.dataStores} />],
+            [words.permissions, <Names key="permissions" names={request.permissions} />],
+            [
+              words.justification,
+              <Text key="why" className={styles.justification}>
+                {request.justification ?? <em>{words.erased}</em>}
+              </Text>,
+            ],
+            [words.ticket, request.supportRequestId],
+            [words.requested, <Moment key="requested" at={request.requestedAt} />],
+            [
+              status === 'expired' ? words.expiredAt : words.expires,
+              <Deadline key="expires" at={request.expiresAt} open={waits} says="expiresIn" />,
+            ],
+            [words.period, access.eightHours],
+            [words.internalApproval, <DecisionSummary key="internal" decision={request.internalApproval} />],
+            request.customerDecision === null
+              ? null
+              : [words.decision, <DecisionSummary key="customer" decision={request.customerDecision} />],
+            waits ? null : [words.access, <AccessSummary key="access" access={request.access} />],
+          ]}
+        />
+      </Section>
+      {facts !== null && (
+        <Section title={words.facts}>
+          <Facts facts={facts} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Facts({ facts }: { readonly facts: NonNullable<LockboxRequest['facts']> }) {
+  const styles = useStyles();
+  const { request: words } = useWords();
+  const { local } = useFormats();
+  return (
+    <ul className={styles.facts}>
+      <li>{words.factPolicy(facts.policyEnabled, facts.policyVersion)}</li>
+      <li>{words.factManaged(facts.environmentManaged)}</li>
+      {facts.protectedUntil !== null && <li>{words.factProtected(local(facts.protectedUntil))}</li>}
+      <li>
+        {facts.tenantLicences.length === 0 ? words.factNoLicences : words.factLicences(facts.tenantLicences.join(', '))}
+      </li>
+    </ul>
+  );
+}

@@ -1,0 +1,206 @@
+import {
+  Button,
+  Field,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  makeStyles,
+  Select,
+  Tab,
+  TabList,
+  tokens,
+  useAnnounce,
+} from '@fluentui/react-components';
+import { SettingsRegular } from '@fluentui/react-icons';
+import { useCallback, useMemo, useRef } from 'react';
+import { useChanges } from '../api/changes.tsx';
+import type { Environment, Items, LockboxRequest } from '../api/resources.ts';
+import { useDebounced } from '../api/use-debounced.ts';
+import { usePages } from '../api/use-pages.ts';
+import { useResource } from '../api/use-resource.ts';
+import { useLocation, useQueryValues } from '../navigation/location.tsx';
+import { DataTable } from '../parts/data-table.tsx';
+import { Filters, Search } from '../parts/filters.tsx';
+import { ListEnd } from '../parts/list-end.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { PageTop } from '../parts/page.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
+import { isAdministrator, useApi, useSession } from '../session/session.tsx';
+import { useWaiting } from '../shell/waiting.tsx';
+import { useWords } from '../words/words.tsx';
+import { requestColumns, rowLinkId } from './columns.tsx';
+import { RequestPanel } from './request-panel.tsx';
+
+const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalM } });
+
+const STATUSES = ['action-needed', 'approved', 'denied', 'expired'] as const;
+const keyOf = ({ id }: LockboxRequest) => id;
+
+/** Policies » Customer Lockbox. A request opens over it, at its own address. */
+export default function RequestsPage({ openId }: { readonly openId: string | undefined }) {
+  const styles = useStyles();
+  const words = useWords();
+  const { requests, statuses, states } = words;
+  const api = useApi();
+  const session = useSession();
+  const waiting = useWaiting();
+  const announce = useAnnounce().announce;
+  const { navigate } = useLocation();
+  const [query, setQuery] = useQueryValues();
+
+  const recent = query.get('tab') !== 'all';
+  const status = query.get('status') ?? '';
+  const environmentId = query.get('environment') ?? '';
+  const search = query.get('q') ?? '';
+  const sort = { by: query.get('sort') ?? 'requestedAt', ascending: query.get('order') === 'asc' };
+  const filtered = status !== '' || environmentId !== '' || search !== '';
+
+  const list = usePages<LockboxRequest>(
+    '/lockbox-requests',
+    {
+      recent: recent || undefined,
+      status,
+      environmentId,
+      search,
+      sort: sort.by,
+      order: sort.ascending ? 'asc' : 'desc',
+    },
+    keyOf,
+  );
+  const environments = useResource<Items<Environment>>('/environments');
+
+  /** Too long a list is not loaded anew under its reader: only what changed, where it stands. */
+  const changed = useRef(new Set<string>());
+  const look = useDebounced(() => {
+    const ids = [...changed.current];
+    changed.current.clear();
+    if (list.reload()) return;
+    const shown = new Set(list.items.map(keyOf));
+    for (const id of ids.filter((one) => shown.has(one))) {
+      void api.get<LockboxRequest>(`/lockbox-requests/${id}`, { background: true }).then(list.put, () => {});
+    }
+  }, 250);
+  useChanges((change) => {
+    if (change.about === 'request') {
+      changed.current.add(change.id);
+      if (change.type === 'LockboxRequestCreated') announce(requests.arrived);
+    }
+    look();
+  });
+
+  const text = query.toString();
+  const suffix = text === '' ? '' : `?${text}`;
+  const columns = useMemo(() => requestColumns(words, suffix), [words, suffix]);
+  const onSearch = useCallback((q: string) => setQuery({ q }), [setQuery]);
+  const close = () => {
+    navigate(`/requests${suffix}`);
+    // The panel gives the focus back once it is gone; the row may not have been what opened it.
+    if (openId !== undefined) setTimeout(() => document.getElementById(rowLinkId(openId))?.focus(), 0);
+  };
+  const clear = () => setQuery({ status: '', environment: '', q: '' });
+
+  return (
+    <>
+      <PageTop
+        title={requests.title}
+        waiting={waiting}
+        intro={requests.intro(session.providerName)}
+        actions={
+          <Button icon={<SettingsRegular />} onClick={() => navigate('/policy')}>
+            {requests.configure}
+          </Button>
+        }
+      />
+      {waiting > 0 && status !== 'action-needed' && (
+        <MessageBar intent="warning" className={styles.bar}>
+          <MessageBarBody>
+            {isAdministrator(session) ? requests.waiting(waiting) : requests.waitingReader(waiting)}
+          </MessageBarBody>
+          <MessageBarActions>
+            <Button onClick={() => setQuery({ status: 'action-needed', environment: '', q: '', tab: 'all' })}>
+              {requests.showWaiting}
+            </Button>
+          </MessageBarActions>
+        </MessageBar>
+      )}
+      <TabList
+        selectedValue={recent ? 'recent' : 'all'}
+        onTabSelect={(_event, { value }) => setQuery({ tab: value === 'all' ? 'all' : '' })}
+      >
+        <Tab value="recent" title={requests.recentHint}>
+          {requests.recent}
+        </Tab>
+        <Tab value="all">{requests.all}</Tab>
+      </TabList>
+      <Filters>
+        <Search label={requests.search} value={search} onSearch={onSearch} />
+        <Field label={requests.status}>
+          <Select value={status} onChange={(_event, { value }) => setQuery({ status: value })}>
+            <option value="">{requests.anyStatus}</option>
+            {STATUSES.map((one) => (
+              <option key={one} value={one}>
+                {statuses[one]}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field label={requests.environment}>
+          <Select value={environmentId} onChange={(_event, { value }) => setQuery({ environment: value })}>
+            <option value="">{requests.anyEnvironment}</option>
+            {environments.loaded.state === 'ready' &&
+              environments.loaded.value.items.map(({ id, displayName }) => (
+                <option key={id} value={id}>
+                  {displayName}
+                </option>
+              ))}
+          </Select>
+        </Field>
+        {filtered && <Button onClick={clear}>{states.clear}</Button>}
+      </Filters>
+
+      {list.state === 'loading' && <Loading rows={8} />}
+      {list.state === 'failed' && <Failed error={list.error} onAgain={list.reload} />}
+      {(list.state === 'ready' || list.state === 'changing') && list.items.length > 0 && (
+        <>
+          <DataTable
+            name={requests.title}
+            columns={columns}
+            items={list.items}
+            keyOf={keyOf}
+            sort={sort}
+            onSort={({ by, ascending }) => setQuery({ sort: by, order: ascending ? 'asc' : 'desc' })}
+            onOpen={({ id }) => navigate(`/requests/${id}${suffix}`)}
+            changing={list.state === 'changing'}
+          />
+          <ListEnd list={list} />
+        </>
+      )}
+      {list.state === 'ready' && list.items.length === 0 && (
+        <NothingHere filtered={filtered} recent={recent} onClear={clear} onAll={() => setQuery({ tab: 'all' })} />
+      )}
+      {openId !== undefined && <RequestPanel key={openId} id={openId} onClose={close} onChanged={list.put} />}
+    </>
+  );
+}
+
+function NothingHere(props: {
+  readonly filtered: boolean;
+  readonly recent: boolean;
+  readonly onClear: () => void;
+  readonly onAll: () => void;
+}) {
+  const { requests, states } = useWords();
+  if (props.filtered) {
+    return (
+      <Notice title={requests.nothingFound}>
+        <Button onClick={props.onClear}>{states.clear}</Button>
+      </Notice>
+    );
+  }
+  if (!props.recent) return <Notice title={requests.empty} text={requests.emptyText} />;
+  return (
+    <Notice title={requests.emptyRecent} text={requests.emptyRecentText}>
+      <Button onClick={props.onAll}>{requests.all}</Button>
+    </Notice>
+  );
+}

@@ -1,0 +1,33 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+} from '@fluentui/react-components';
+import { useWords } from '../words/words.tsx';
+import { signInAddress, useSession, useSessionEnded } from './session.tsx';
+
+/** The session ended while the page was open: sign in, and come back to the same place with nothing lost. */
+export function SessionEnded() {
+  const { session: words } = useWords();
+  const { kind } = useSession();
+  const ended = useSessionEnded();
+  return (
+    <Dialog open={ended} modalType="alert">
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{words.ended}</DialogTitle>
+          <DialogContent>{words.endedText}</DialogContent>
+          <DialogActions>
+            <Button as="a" appearance="primary" href={signInAddress(kind)}>
+              {words.signIn}
+            </Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}

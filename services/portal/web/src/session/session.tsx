@@ -1,0 +1,79 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { type Api, createApi } from '../api/client.ts';
+import { ApiProblem } from '../api/problem.ts';
+import type { Session } from '../api/resources.ts';
+import type { Clock } from '../time/clock.tsx';
+
+export type SessionState =
+  | { readonly state: 'checking' }
+  | { readonly state: 'none' }
+  | { readonly state: 'failed'; readonly error: unknown }
+  | { readonly state: 'there'; readonly session: Session };
+
+/** Who reads, asked once when the page opens. */
+export function useSessionCheck(clock: Clock): { readonly check: SessionState; readonly again: () => void } {
+  const [check, setCheck] = useState<SessionState>({ state: 'checking' });
+  const [asked, askAgain] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` changes in order to ask again
+  useEffect(() => {
+    const api = createApi({ csrfToken: null, onSessionEnded() {}, onServerTime: clock.serverSaid });
+    setCheck({ state: 'checking' });
+    api.get<Session>('/session').then(
+      (session) => setCheck({ state: 'there', session }),
+      (error: unknown) =>
+        setCheck(error instanceof ApiProblem && error.status === 401 ? { state: 'none' } : { state: 'failed', error }),
+    );
+  }, [clock, asked]);
+  return { check, again: () => askAgain((count) => count + 1) };
+}
+
+interface Held {
+  readonly session: Session;
+  readonly api: Api;
+  /** The server has said that the session is over. */
+  readonly ended: boolean;
+}
+const Context = createContext<Held | null>(null);
+
+export function SessionProvider(props: {
+  readonly session: Session;
+  readonly clock: Clock;
+  readonly children: ReactNode;
+}) {
+  const { session, clock, children } = props;
+  const [ended, setEnded] = useState(false);
+  const api = useMemo(
+    () =>
+      createApi({
+        csrfToken: session.csrfToken,
+        onSessionEnded: () => setEnded(true),
+        onServerTime: clock.serverSaid,
+      }),
+    [session, clock],
+  );
+  return <Context value={{ session, api, ended }}>{children}</Context>;
+}
+
+function useHeld(): Held {
+  const held = useContext(Context);
+  if (held === null) throw new Error('A page for people who are signed in stands outside SessionProvider.');
+  return held;
+}
+
+export const useApi = (): Api => useHeld().api;
+export const useSession = (): Session => useHeld().session;
+export const useSessionEnded = (): boolean => useHeld().ended;
+
+const ADMINISTRATORS: readonly string[] = ['GLOBAL_ADMINISTRATOR', 'POWER_PLATFORM_ADMINISTRATOR'];
+export const isAdministrator = ({ roles }: Session): boolean => roles.some((role) => ADMINISTRATORS.includes(role));
+
+/** A tenant's webhooks are its administrators' to change, the provider's its internal approvers'. */
+export const managesWebhooks = (session: Session): boolean =>
+  isAdministrator(session) || session.roles.includes('INTERNAL_APPROVER');
+
+/** Where signing in begins, and comes back to the place where the reader is. */
+export function signInAddress(kind: Session['kind']): string {
+  const query = new URLSearchParams({ return: window.location.pathname + window.location.search });
+  if (kind === 'provider') query.set('kind', 'provider');
+  return `/sign-in?${query}`;
+}

@@ -1,0 +1,52 @@
+import { Button, Card, makeStyles, Text, Title2, tokens } from '@fluentui/react-components';
+import { LockClosedRegular } from '@fluentui/react-icons';
+import { useEffect, useRef } from 'react';
+import { useWords } from '../words/words.tsx';
+import { signInAddress } from './session.tsx';
+
+const useStyles = makeStyles({
+  page: { minHeight: '100vh', display: 'grid', placeItems: 'center', padding: tokens.spacingHorizontalL },
+  card: {
+    maxWidth: '26rem',
+    width: '100%',
+    boxSizing: 'border-box',
+    padding: tokens.spacingHorizontalXXL,
+    gap: tokens.spacingVerticalL,
+  },
+  icon: { fontSize: '32px', color: tokens.colorBrandForeground1 },
+  title: { margin: 0 },
+  actions: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
+});
+
+/** Whoever comes without a session starts here, and comes back to the address that was opened. */
+export function SignInPage() {
+  const styles = useStyles();
+  const { session: words } = useWords();
+  const provider = window.location.pathname.startsWith('/provider');
+  const [first, second] = provider ? (['provider', 'customer'] as const) : (['customer', 'provider'] as const);
+  const actions = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    document.title = words.title;
+    actions.current?.querySelector('a')?.focus();
+  }, [words]);
+  return (
+    <main className={styles.page}>
+      <Card className={styles.card}>
+        <LockClosedRegular className={styles.icon} aria-hidden />
+        <Title2 as="h1" className={styles.title}>
+          {words.title}
+        </Title2>
+        <Text>{words.text}</Text>
+        {window.location.pathname !== '/' && <Text>{words.deepLink}</Text>}
+        <div className={styles.actions} ref={actions}>
+          <Button as="a" appearance="primary" size="large" href={signInAddress(first)}>
+            {first === 'provider' ? `${words.signIn} – ${words.providerStaff}` : words.signIn}
+          </Button>
+          <Button as="a" appearance="subtle" href={signInAddress(second)}>
+            {second === 'provider' ? words.providerStaff : words.customer}
+          </Button>
+        </div>
+      </Card>
+    </main>
+  );
+}

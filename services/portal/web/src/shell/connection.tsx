@@ -1,0 +1,39 @@
+import { MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
+import { useLive } from '../api/changes.tsx';
+import { useWords } from '../words/words.tsx';
+
+const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalM } });
+
+/** A cut is only worth a word when it lasts. */
+const PATIENCE_MS = 5_000;
+
+/** Says when what is shown may be old. */
+export function Connection() {
+  const styles = useStyles();
+  const { shell } = useWords();
+  const live = useLive();
+  const [online, setOnline] = useState(navigator.onLine);
+  const [interrupted, setInterrupted] = useState(false);
+
+  useEffect(() => {
+    const changed = () => setOnline(navigator.onLine);
+    window.addEventListener('online', changed);
+    window.addEventListener('offline', changed);
+    return () => {
+      window.removeEventListener('online', changed);
+      window.removeEventListener('offline', changed);
+    };
+  }, []);
+  useEffect(() => {
+    const timer = setTimeout(() => setInterrupted(!live), live ? 0 : PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [live]);
+
+  if (online && !interrupted) return null;
+  return (
+    <MessageBar intent="warning" className={styles.bar} politeness="polite">
+      <MessageBarBody>{online ? shell.polling : shell.offline}</MessageBarBody>
+    </MessageBar>
+  );
+}

@@ -1,0 +1,134 @@
+import {
+  Avatar,
+  Button,
+  Menu,
+  MenuDivider,
+  MenuGroup,
+  MenuGroupHeader,
+  MenuItem,
+  MenuItemRadio,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  makeStyles,
+  mergeClasses,
+  Text,
+  tokens,
+} from '@fluentui/react-components';
+import { NavigationRegular, SignOutRegular } from '@fluentui/react-icons';
+import { PageLink } from '../navigation/page-link.tsx';
+import { useSession } from '../session/session.tsx';
+import { signOut } from '../session/sign-out.ts';
+import { useFormats } from '../time/clock.tsx';
+import { useWords } from '../words/words.tsx';
+import { type ThemeChoice, useTheme } from './theme.tsx';
+
+const useStyles = makeStyles({
+  header: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+    minHeight: '48px',
+    padding: `0 ${tokens.spacingHorizontalM}`,
+    backgroundColor: tokens.colorBrandBackground,
+    color: tokens.colorNeutralForegroundOnBrand,
+    '@media (forced-colors: active)': { borderBottom: '1px solid CanvasText' },
+  },
+  menu: { '@media (min-width: 900px)': { display: 'none' } },
+  onBrand: {
+    color: tokens.colorNeutralForegroundOnBrand,
+    minWidth: 'auto',
+    ':hover': { color: tokens.colorNeutralForegroundOnBrand, backgroundColor: tokens.colorBrandBackgroundHover },
+    ':hover:active': {
+      color: tokens.colorNeutralForegroundOnBrand,
+      backgroundColor: tokens.colorBrandBackgroundPressed,
+    },
+    ':focus-visible': { outline: `2px solid ${tokens.colorNeutralForegroundOnBrand}`, outlineOffset: '-2px' },
+  },
+  home: {
+    color: 'inherit',
+    textDecorationLine: 'none',
+    fontWeight: tokens.fontWeightSemibold,
+    fontSize: tokens.fontSizeBase400,
+    padding: tokens.spacingHorizontalXS,
+    ':focus-visible': { outline: `2px solid ${tokens.colorNeutralForegroundOnBrand}` },
+  },
+  tenant: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', marginRight: 'auto' },
+  person: {
+    marginLeft: tokens.spacingHorizontalXS,
+    // Out of sight on a small screen, and still the button's name.
+    '@media (max-width: 640px)': {
+      position: 'absolute',
+      width: '1px',
+      height: '1px',
+      overflow: 'hidden',
+      clipPath: 'inset(50%)',
+    },
+  },
+  about: { display: 'flex', flexDirection: 'column', padding: tokens.spacingHorizontalM, maxWidth: '18rem' },
+});
+
+const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
+
+/** Who reads, for which tenant, and the way out. */
+export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => void }) {
+  const styles = useStyles();
+  const { shell, home, roles: roleWords, time } = useWords();
+  const session = useSession();
+  const { choice, choose } = useTheme();
+  const { zone } = useFormats();
+  const name = session.person.displayName ?? session.person.id;
+  const side = session.tenant?.displayName ?? session.tenant?.id ?? session.providerName;
+
+  return (
+    <header className={styles.header}>
+      <Button
+        appearance="transparent"
+        className={mergeClasses(styles.onBrand, styles.menu)}
+        icon={<NavigationRegular />}
+        aria-label={shell.openNavigation}
+        onClick={onOpenNavigation}
+      />
+      <PageLink href="/" className={styles.home}>
+        {home}
+      </PageLink>
+      <Text className={styles.tenant}>{side}</Text>
+      <Menu
+        checkedValues={{ theme: [choice] }}
+        onCheckedValueChange={(_event, { checkedItems }) => {
+          const chosen = THEMES.find((theme) => theme === checkedItems[0]);
+          if (chosen !== undefined) choose(chosen);
+        }}
+      >
+        <MenuTrigger disableButtonEnhancement>
+          <Button appearance="transparent" className={styles.onBrand}>
+            <Avatar name={name} size={28} aria-hidden />
+            <span className={styles.person}>{name}</span>
+          </Button>
+        </MenuTrigger>
+        <MenuPopover>
+          <section className={styles.about} aria-label={name}>
+            <Text weight="semibold">{name}</Text>
+            <Text size={200}>{side}</Text>
+            <Text size={200}>{session.roles.map((role) => roleWords[role] ?? role).join(', ')}</Text>
+            <Text size={200}>{time.zone(zone)}</Text>
+          </section>
+          <MenuList>
+            <MenuGroup>
+              <MenuGroupHeader>{shell.theme}</MenuGroupHeader>
+              {THEMES.map((theme) => (
+                <MenuItemRadio key={theme} name="theme" value={theme}>
+                  {shell.themes[theme]}
+                </MenuItemRadio>
+              ))}
+            </MenuGroup>
+            <MenuDivider />
+            <MenuItem icon={<SignOutRegular />} onClick={() => void signOut(session.csrfToken)}>
+              {shell.signOut}
+            </MenuItem>
+          </MenuList>
+        </MenuPopover>
+      </Menu>
+    </header>
+  );
+}

@@ -1,0 +1,121 @@
+import { CounterBadge, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
+import {
+  AddCircleRegular,
+  ClipboardTaskListLtrRegular,
+  HistoryRegular,
+  KeyRegular,
+  LockClosedRegular,
+  PlugConnectedRegular,
+} from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+import { useLocation } from '../navigation/location.tsx';
+import { PageLink } from '../navigation/page-link.tsx';
+import { useSession } from '../session/session.tsx';
+import { useWords } from '../words/words.tsx';
+import { useWaiting } from './waiting.tsx';
+
+const useStyles = makeStyles({
+  list: { listStyleType: 'none', margin: 0, padding: 0 },
+  heading: {
+    display: 'block',
+    padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalM} ${tokens.spacingVerticalXS}`,
+    color: tokens.colorNeutralForeground3,
+  },
+  link: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+    minHeight: '40px',
+    padding: `0 ${tokens.spacingHorizontalM}`,
+    borderRadius: tokens.borderRadiusMedium,
+    color: tokens.colorNeutralForeground1,
+    textDecorationLine: 'none',
+    fontSize: tokens.fontSizeBase300,
+    borderLeft: '3px solid transparent',
+    // Forced colours make what is transparent seen.
+    '@media (forced-colors: active)': { borderLeftColor: 'Canvas' },
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+    '& svg': { fontSize: '20px', flexShrink: 0 },
+  },
+  here: {
+    backgroundColor: tokens.colorNeutralBackground1Selected,
+    fontWeight: tokens.fontWeightSemibold,
+    borderLeftColor: tokens.colorBrandForeground1,
+    '@media (forced-colors: active)': { borderLeftColor: 'Highlight' },
+  },
+  count: { marginLeft: 'auto' },
+});
+
+interface Entry {
+  readonly href: string;
+  readonly name: string;
+  readonly icon: ReactNode;
+  readonly waiting?: number;
+}
+
+/** Where the reader can go: a customer's pages, or the provider's. */
+export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
+  const styles = useStyles();
+  const { nav } = useWords();
+  const { kind, roles } = useSession();
+  const { path } = useLocation();
+  const waiting = useWaiting();
+
+  const entries: readonly { readonly heading: string; readonly links: readonly Entry[] }[] =
+    kind === 'customer'
+      ? [
+          {
+            heading: nav.policies,
+            links: [{ href: '/requests', name: nav.customerLockbox, icon: <LockClosedRegular />, waiting }],
+          },
+          {
+            heading: nav.evidence,
+            links: [
+              { href: '/activity', name: nav.activity, icon: <HistoryRegular /> },
+              { href: '/webhooks', name: nav.webhooks, icon: <PlugConnectedRegular /> },
+            ],
+          },
+        ]
+      : [
+          {
+            heading: nav.provider,
+            links: [
+              { href: '/provider/requests', name: nav.providerRequests, icon: <ClipboardTaskListLtrRegular /> },
+              ...(roles.includes('ENGINEER')
+                ? [{ href: '/provider/new', name: nav.newRequest, icon: <AddCircleRegular /> }]
+                : []),
+              { href: '/provider/grants', name: nav.grants, icon: <KeyRegular /> },
+              { href: '/webhooks', name: nav.webhooks, icon: <PlugConnectedRegular /> },
+            ],
+          },
+        ];
+  const isHere = (href: string) =>
+    path === href || path.startsWith(`${href}/`) || (href === '/requests' && path === '/policy');
+
+  return entries.map(({ heading, links }) => (
+    <section key={heading} aria-label={heading}>
+      <Text size={200} weight="semibold" className={styles.heading}>
+        {heading}
+      </Text>
+      <ul className={styles.list}>
+        {links.map(({ href, name, icon, waiting: count = 0 }) => (
+          <li key={href}>
+            <PageLink
+              href={href}
+              className={mergeClasses(styles.link, isHere(href) && styles.here)}
+              aria-current={isHere(href) ? 'page' : undefined}
+              {...(onFollow && { onClick: onFollow })}
+            >
+              {icon}
+              {name}
+              {count > 0 && (
+                <CounterBadge count={count} color="danger" className={styles.count} aria-label={nav.waiting(count)} />
+              )}
+            </PageLink>
+          </li>
+        ))}
+      </ul>
+    </section>
+  ));
+}

@@ -1,0 +1,57 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { type Formats, formatsFor } from './formats.ts';
+import { untilNextChange } from './remaining.ts';
+
+/** The server's clock as far as its answers told it: a reader's own clock may be wrong by hours. */
+export function createClock(now: () => number = Date.now) {
+  let ahead = 0;
+  const watchers = new Set<() => void>();
+  return {
+    now: () => now() + ahead,
+    /** Small differences are the answer's way here, and would only make the times tremble. */
+    serverSaid(at: number) {
+      if (Math.abs(at - now() - ahead) < 2_000) return;
+      ahead = at - now();
+      for (const watcher of watchers) watcher();
+    },
+    ahead: () => ahead,
+    watch(watcher: () => void) {
+      watchers.add(watcher);
+      return () => void watchers.delete(watcher);
+    },
+  };
+}
+export type Clock = ReturnType<typeof createClock>;
+
+const Context = createContext<{ readonly clock: Clock; readonly formats: Formats }>({
+  clock: createClock(),
+  formats: formatsFor(null, null),
+});
+
+export function ClockProvider(props: {
+  readonly clock: Clock;
+  readonly locale: string | null;
+  readonly timeZone: string | null;
+  readonly children: ReactNode;
+}) {
+  const { clock, locale, timeZone, children } = props;
+  const value = useMemo(() => ({ clock, formats: formatsFor(locale, timeZone) }), [clock, locale, timeZone]);
+  return <Context value={value}>{children}</Context>;
+}
+
+export const useFormats = (): Formats => useContext(Context).formats;
+
+/** Milliseconds from now until then, kept up to date: each second in the last minutes, else a few times a minute. */
+export function useTimeUntil(at: string | null): number {
+  const { clock } = useContext(Context);
+  useSyncExternalStore(clock.watch, clock.ahead);
+  const [, tick] = useState(0);
+  const left = at === null ? 0 : Date.parse(at) - clock.now();
+  const pause = untilNextChange(left);
+  useEffect(() => {
+    if (at === null) return;
+    const timer = setInterval(() => tick((count) => count + 1), pause);
+    return () => clearInterval(timer);
+  }, [at, pause]);
+  return left;
+}

@@ -1,0 +1,55 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { AlertUrgentRegular } from '@fluentui/react-icons';
+import { useWords } from '../words/words.tsx';
+import { useFormats, useTimeUntil } from './clock.tsx';
+import { spanOf } from './remaining.ts';
+
+const useStyles = makeStyles({
+  time: { whiteSpace: 'nowrap' },
+  beside: { display: 'block', color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
+  urgent: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold },
+  alarm: {
+    color: tokens.colorStatusDangerForeground1,
+    verticalAlign: 'text-bottom',
+    marginRight: tokens.spacingHorizontalXXS,
+  },
+});
+
+/** A time in the reader's zone, in UTC when pointed at. */
+export function Moment({ at }: { readonly at: string | null }) {
+  const styles = useStyles();
+  const { time } = useWords();
+  const formats = useFormats();
+  if (at === null) return <span>{time.never}</span>;
+  return (
+    <time dateTime={at} title={time.utc(formats.utc(at))} className={styles.time}>
+      {formats.local(at)}
+    </time>
+  );
+}
+
+const URGENT_MS = 24 * 3_600_000;
+
+/** Until when something waits or runs, with the time left beside it while there is any. */
+export function Deadline(props: {
+  readonly at: string | null;
+  readonly open: boolean;
+  readonly says: 'expiresIn' | 'left';
+}) {
+  const { at, open, says } = props;
+  const styles = useStyles();
+  const { time } = useWords();
+  const left = useTimeUntil(open ? at : null);
+  const urgent = says === 'expiresIn' && left < URGENT_MS;
+  return (
+    <span>
+      <Moment at={at} />
+      {open && at !== null && (
+        <span className={mergeClasses(styles.beside, urgent && styles.urgent)}>
+          {urgent && <AlertUrgentRegular className={styles.alarm} aria-hidden />}
+          {left > 0 ? time[says](spanOf(left, time)) : time.expired}
+        </span>
+      )}
+    </span>
+  );
+}

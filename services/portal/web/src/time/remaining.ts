@@ -1,0 +1,22 @@
+import type { Words } from '../words/words.tsx';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long, in the two units that matter: `2 d 4 h`, `3 h 20 min`, `12 min`, `45 s`. Never more than there is. */
+export function spanOf(milliseconds: number, time: Words['time']): string {
+  const left = Math.max(0, milliseconds);
+  if (left < MINUTE) return time.seconds(Math.floor(left / SECOND));
+  if (left < HOUR) return time.minutes(Math.floor(left / MINUTE));
+  const [large, small] =
+    left < DAY
+      ? [time.hours(Math.floor(left / HOUR)), [Math.floor((left % HOUR) / MINUTE), time.minutes] as const]
+      : [time.days(Math.floor(left / DAY)), [Math.floor((left % DAY) / HOUR), time.hours] as const];
+  return small[0] === 0 ? large : `${large} ${small[1](small[0])}`;
+}
+
+/** How long a span stays true before it must be written anew. */
+export const untilNextChange = (milliseconds: number): number =>
+  Math.abs(milliseconds) < 2 * MINUTE ? SECOND : 15 * SECOND;

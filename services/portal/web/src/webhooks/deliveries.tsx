@@ -1,0 +1,52 @@
+import { Badge, Text } from '@fluentui/react-components';
+import { useEffect } from 'react';
+import { useChanges } from '../api/changes.tsx';
+import type { Delivery, Items } from '../api/resources.ts';
+import { useDebounced } from '../api/use-debounced.ts';
+import { useResource } from '../api/use-resource.ts';
+import { type Column, DataTable } from '../parts/data-table.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
+import { Moment } from '../time/moment.tsx';
+import { useWords } from '../words/words.tsx';
+
+const COLORS = { delivered: 'success', failed: 'danger', waiting: 'informative', skipped: 'subtle' } as const;
+const keyOf = ({ id }: Delivery) => id;
+
+/** What was sent to a webhook, and what its receiver answered. */
+export function Deliveries({ path, asked }: { readonly path: string; readonly asked: number }) {
+  const { webhooks: words, events } = useWords();
+  const { loaded, reload } = useResource<Items<Delivery>>(`${path}/deliveries`);
+  // A delivery takes a moment after what caused it.
+  const soon = useDebounced(reload, 1_500);
+  useChanges(soon);
+  useEffect(() => {
+    if (asked > 0) soon();
+  }, [asked, soon]);
+  const columns: readonly Column<Delivery>[] = [
+    { id: 'at', header: words.columns.at, cell: ({ at }) => <Moment at={at} /> },
+    { id: 'event', header: words.columns.event, cell: ({ eventType }) => events[eventType] ?? eventType },
+    { id: 'attempt', header: words.columns.attempt, cell: ({ attempt }) => attempt },
+    {
+      id: 'outcome',
+      header: words.columns.outcome,
+      cell: ({ outcome, nextAttemptAt }) => (
+        <>
+          <Badge appearance="tint" color={COLORS[outcome]}>
+            {words.outcomes[outcome]}
+          </Badge>
+          {nextAttemptAt !== null && (
+            <>
+              {' '}
+              {words.nextAttempt} <Moment at={nextAttemptAt} />
+            </>
+          )}
+        </>
+      ),
+    },
+    { id: 'detail', header: words.columns.detail, cell: ({ detail }) => detail ?? '' },
+  ];
+  if (loaded.state === 'loading') return <Loading rows={2} />;
+  if (loaded.state === 'failed') return <Failed error={loaded.error} onAgain={reload} />;
+  if (loaded.value.items.length === 0) return <Text>{words.noDeliveries}</Text>;
+  return <DataTable name={words.deliveries} columns={columns} items={loaded.value.items} keyOf={keyOf} />;
+}

@@ -1,0 +1,96 @@
+import { Button, MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { Webhook } from '../api/resources.ts';
+import { Confirm } from '../parts/confirm.tsx';
+import { Details } from '../parts/details.tsx';
+import type { Said } from '../parts/message.tsx';
+import { Section } from '../parts/section.tsx';
+import { sentenceOf } from '../parts/states.tsx';
+import { managesWebhooks, useApi, useSession } from '../session/session.tsx';
+import { useFormats } from '../time/clock.tsx';
+import { Moment } from '../time/moment.tsx';
+import { useWords } from '../words/words.tsx';
+import { Deliveries } from './deliveries.tsx';
+
+const useStyles = makeStyles({
+  buttons: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalS,
+    margin: `${tokens.spacingVerticalM} 0`,
+  },
+  secret: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
+});
+
+/** One webhook with what was sent to it. The secret is here only right after it was made. */
+export function WebhookCard(props: {
+  readonly webhook: Webhook;
+  readonly secret: string | null;
+  readonly onSaid: (said: Said) => void;
+}) {
+  const { webhook, secret, onSaid } = props;
+  const styles = useStyles();
+  const words = useWords();
+  const { webhooks } = words;
+  const api = useApi();
+  const session = useSession();
+  const { local } = useFormats();
+  const [removing, setRemoving] = useState(false);
+  const [tests, setTests] = useState(0);
+  const path = `/webhooks/${encodeURIComponent(webhook.id)}`;
+
+  const run = async (call: () => Promise<unknown>, done: string) => {
+    try {
+      await call();
+      onSaid({ intent: 'success', text: done });
+    } catch (error) {
+      onSaid({ intent: 'error', text: sentenceOf(error, words) });
+    }
+    setRemoving(false);
+    setTests((count) => count + 1);
+  };
+
+  return (
+    <Section title={webhook.name ?? webhooks.kinds[webhook.kind]} card>
+      <Details
+        rows={[
+          [webhooks.kind, webhooks.kinds[webhook.kind]],
+          [webhooks.url, webhook.url],
+          [webhooks.created, <Moment key="at" at={webhook.createdAt} />],
+        ]}
+      />
+      {webhook.disabledAt !== null && (
+        <MessageBar intent="error" layout="multiline">
+          <MessageBarBody>{webhooks.disabled(local(webhook.disabledAt))}</MessageBarBody>
+        </MessageBar>
+      )}
+      {/* Chats check no signatures: their secret is the address itself. */}
+      {secret !== null && webhook.kind === 'generic' && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>
+            <MessageBarTitle>{webhooks.secret}</MessageBarTitle> {webhooks.secretOnce}{' '}
+            <code className={styles.secret}>{secret}</code>
+          </MessageBarBody>
+        </MessageBar>
+      )}
+      {managesWebhooks(session) && (
+        <div className={styles.buttons}>
+          <Button onClick={() => void run(() => api.send('POST', `${path}/test`), webhooks.tested)}>
+            {webhooks.test}
+          </Button>
+          <Button onClick={() => setRemoving(true)}>{webhooks.remove}</Button>
+        </div>
+      )}
+      <Deliveries path={path} asked={tests} />
+      <Confirm
+        open={removing}
+        title={webhooks.removeTitle}
+        yes={webhooks.remove}
+        onYes={() => void run(() => api.send('DELETE', path), webhooks.removed)}
+        onCancel={() => setRemoving(false)}
+      >
+        {webhooks.removeText(webhook.url)}
+      </Confirm>
+    </Section>
+  );
+}

@@ -1,0 +1,72 @@
+import { Button, Text, useAnnounce } from '@fluentui/react-components';
+import { AddRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import type { CreatedWebhook, Items, Webhook } from '../api/resources.ts';
+import { useResource } from '../api/use-resource.ts';
+import { Outcome, type Said } from '../parts/message.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { PageTop } from '../parts/page.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
+import { managesWebhooks, useSession } from '../session/session.tsx';
+import { useWords } from '../words/words.tsx';
+import { NewWebhook } from './new-webhook.tsx';
+import { WebhookCard } from './webhook-card.tsx';
+
+/** Where a tenant's own systems are told: add, test, remove, and what became of each delivery. */
+export default function WebhooksPage() {
+  const { webhooks: words } = useWords();
+  const session = useSession();
+  const announce = useAnnounce().announce;
+  const { loaded, reload } = useResource<Items<Webhook>>('/webhooks');
+  const [adding, setAdding] = useState(false);
+  const [created, setCreated] = useState<CreatedWebhook>();
+  const [said, setSaid] = useState<Said>();
+  const may = managesWebhooks(session);
+  const tell = (one: Said) => {
+    setSaid(one);
+    announce(one.text);
+    reload();
+  };
+
+  return (
+    <>
+      <PageTop
+        title={words.title}
+        intro={words.intro}
+        actions={
+          may && (
+            <Button appearance="primary" icon={<AddRegular />} onClick={() => setAdding(true)}>
+              {words.add}
+            </Button>
+          )
+        }
+      />
+      {!may && <Text block>{words.readOnly}</Text>}
+      {said !== undefined && <Outcome said={said} />}
+      {adding && (
+        <NewWebhook
+          onCancel={() => setAdding(false)}
+          onCreated={(webhook) => {
+            setAdding(false);
+            setCreated(webhook);
+            reload();
+          }}
+        />
+      )}
+      {loaded.state === 'loading' && <Loading />}
+      {loaded.state === 'failed' && <Failed error={loaded.error} onAgain={reload} />}
+      {loaded.state === 'ready' &&
+        loaded.value.items.map((webhook) => (
+          <WebhookCard
+            key={webhook.id}
+            webhook={webhook}
+            secret={created?.id === webhook.id ? created.secret : null}
+            onSaid={tell}
+          />
+        ))}
+      {loaded.state === 'ready' && loaded.value.items.length === 0 && !adding && (
+        <Notice title={words.empty} text={words.emptyText} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+let pictures = 0;
+
+/** For eyes: with LOCKBOX_SCREENSHOTS=folder each state that is checked is also kept as a picture. */
+async function picture(page: Page): Promise<void> {
+  const folder = process.env.LOCKBOX_SCREENSHOTS;
+  if (folder === undefined || folder === '') return;
+  pictures += 1;
+  const test = (expect.getState().currentTestName ?? '').split(' > ').at(-1) ?? '';
+  const name = `${String(pictures).padStart(2, '0')}-${test
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 60)}.png`;
+  await page.screenshot({ path: join(folder, name) });
+}
+
+/** What axe finds on the page as it is, in one line for each finding. */
+export async function findings(page: Page): Promise<readonly string[]> {
+  await picture(page);
+  // Through the debugger, since the page's own policy lets no foreign script in.
+  const debug = await page.context().newCDPSession(page);
+  await debug.send('Runtime.evaluate', { expression: source });
+  // Fluent's Tabster puts empty elements that only catch the focus around its dialogs; they are no content.
+  const expression = `axe.run({exclude: [['[data-tabster-dummy]']]}, {runOnly: ${JSON.stringify(RULES)}})`;
+  const { result } = await debug.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
+  await debug.detach();
+  const { violations }: AxeResults = result.value;
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
+}

@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+
+/** Where distributions and vendors put it; LOCKBOX_CHROMIUM names another. */
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/opt/google/chrome/chrome',
+];
+
+export function chromiumPath(): string | undefined {
+  const named = process.env.LOCKBOX_CHROMIUM;
+  return named === undefined || named === '' ? PLACES.find((place) => existsSync(place)) : named;
+}
+
+export const WITHOUT_CHROMIUM =
+  'Browser tests are left out: there is no Chromium here. Install it (Debian: apt-get install chromium), or name it in LOCKBOX_CHROMIUM.';
+
+export async function openChromium(): Promise<Browser> {
+  const executablePath = chromiumPath();
+  if (executablePath === undefined) throw new Error(WITHOUT_CHROMIUM);
+  // Its sandbox needs rights that containers and root do not have; the pages it opens here are our own.
+  return await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+}

@@ -1,0 +1,35 @@
+import type { Page } from 'playwright-core';
+
+/** Types like somebody without a mouse, and counts the strokes; the text of a comment apart. */
+export function keyboardOf(page: Page) {
+  let strokes = 0;
+  const press = async (key: string) => {
+    strokes += 1;
+    await page.keyboard.press(key);
+  };
+  return {
+    strokes: () => strokes,
+    press,
+    type: (text: string) => page.keyboard.type(text),
+    /** Tabs on until the focus is on the control with this name. */
+    async tabTo(name: string) {
+      for (let tries = 0; tries < 15; tries++) {
+        await press('Tab');
+        const focused = page.locator(':focus');
+        const label = await focused.evaluate(
+          (element: {
+            ariaLabel: string | null;
+            labels?: Iterable<{ textContent: string | null }>;
+            textContent: string | null;
+          }) =>
+            [...(element.labels ?? [])].map((one) => one.textContent).join(' ') ||
+            element.ariaLabel ||
+            element.textContent ||
+            '',
+        );
+        if (label.startsWith(name)) return;
+      }
+      throw new Error(`The keyboard does not come to "${name}"`);
+    },
+  };
+}

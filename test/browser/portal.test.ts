@@ -1,0 +1,210 @@
+/** The portal as people use it: real Chromium, a real issuer, the whole system behind it. */
+import { until } from '@lockbox/testing/until';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findings } from './accessible.ts';
+import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
+import { keyboardOf } from './keyboard.ts';
+import { type Portal, SIGN_IN_NAMES, signInAs, startPortal } from './portal.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+let portal: Portal;
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const said = (page: Page, text: string | RegExp) => page.getByRole('dialog').getByText(text).first();
+
+if (chromiumPath() === undefined) process.stderr.write(`${WITHOUT_CHROMIUM}\n`);
+
+describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
+  beforeAll(async () => {
+    portal = await startPortal();
+  });
+  afterAll(async () => {
+    await portal?.stop();
+  });
+
+  test('the policy is enabled after its consequences were read', async () => {
+    const page = await portal.signedIn('adele', '/policy');
+    await page.getByText('Customer Lockbox is disabled').waitFor();
+    await button(page, 'Enable').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('waits for your approval, 4 days at most').waitFor();
+    await button(page, 'Cancel').click();
+    await page.getByText('Customer Lockbox is disabled').waitFor();
+    await button(page, 'Enable').click();
+    await dialog.getByRole('button', { name: 'Enable' }).click();
+    await page.getByText('Customer Lockbox is now enabled.').first().waitFor();
+    await page.getByText('0 of 2 data stores confirmed').first().waitFor();
+    await page.getByText('1 environment is not managed').waitFor();
+    expect(await findings(page)).toEqual([]);
+  });
+
+  test("from the e-mail's link to the decision with fewer than ten keystrokes, sign-in and comment apart", async () => {
+    const id = await portal.waitingRequest();
+    const link = await portal.linkInMail(id);
+    const page = await portal.open();
+    await page.goto(link);
+    await signInAs(page, SIGN_IN_NAMES.adele);
+    await page.waitForURL(link);
+    await button(page, 'Approve').waitFor();
+    expect(await findings(page)).toEqual([]);
+    const keyboard = keyboardOf(page);
+    await keyboard.tabTo('Comment');
+    await keyboard.type('Go on.');
+    await keyboard.tabTo('Approve');
+    await keyboard.press('Enter');
+    await page.getByText('Once approved it cannot be taken back').waitFor();
+    await keyboard.tabTo('Approve for 8 hours');
+    await keyboard.press('Enter');
+    await said(page, /^You approved. Access is running until/).waitFor();
+    expect(keyboard.strokes()).toBeLessThan(10);
+    await page.getByText('Go on.').waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.waitForURL(`${portal.url}/requests`);
+  });
+
+  test('opening the link, as a scanner does, decides nothing', async () => {
+    const id = await portal.waitingRequest();
+    const page = await portal.signedIn('isaiah', `/requests/${id}`);
+    await page.getByText('Only Global administrators').waitFor();
+    expect((await portal.open().then((other) => other.goto(`${portal.url}/requests/${id}`)))?.status()).toBe(200);
+    await page.reload();
+    await page.getByRole('dialog').getByText('Action needed').waitFor();
+  });
+
+  test('of two approvers at once, the second is told who was first', async () => {
+    const id = await portal.waitingRequest();
+    const [one, other] = [
+      await portal.signedIn('adele', `/requests/${id}`),
+      await portal.signedIn('alex', `/requests/${id}`),
+    ];
+    await button(one, 'Deny').click();
+    await button(other, 'Approve').click();
+    await button(other, 'Approve for 8 hours').waitFor();
+    await button(one, 'Deny access').click();
+    await said(one, 'You denied. No access was given.').waitFor();
+    await said(other, /^Already handled: Denied by .+ at /).waitFor();
+    expect(await button(other, 'Approve').count()).toBe(0);
+  });
+
+  test('a session that ends in the middle of a decision loses nothing that was typed', async () => {
+    const id = await portal.waitingRequest();
+    const page = await portal.signedIn('adele', `/requests/${id}`);
+    await page.getByLabel('Comment').fill('Half a thought');
+    await page.context().clearCookies({ name: '__Host-lockbox' });
+    await button(page, 'Deny').click();
+    await button(page, 'Deny access').click();
+    await page.getByText('Your session has ended').waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    // The issuer may still know who it is, or ask.
+    await page.getByRole('button', { name: SIGN_IN_NAMES.adele }).or(page.getByLabel('Comment')).first().waitFor();
+    if (!page.url().startsWith(portal.url)) await page.getByRole('button', { name: SIGN_IN_NAMES.adele }).click();
+    await page.waitForURL(`${portal.url}/requests/${id}`);
+    await page.getByText('Your comment was kept').waitFor();
+    expect(await page.getByLabel('Comment').inputValue()).toBe('Half a thought');
+    await button(page, 'Deny').click();
+    await button(page, 'Deny access').click();
+    await said(page, 'You denied.').waitFor();
+  });
+
+  test('a new request comes into the open list by itself; without a connection the page says so, and mends itself', async () => {
+    const page = await portal.signedIn('adele', '/requests');
+    const rows = page.locator('tbody tr');
+    await rows.first().waitFor();
+    const before = await rows.count();
+    await portal.waitingRequest();
+    await until('the new row is there', async () => (await rows.count()) === before + 1);
+    await page.getByRole('heading', { name: /waiting/ }).waitFor();
+    await page.context().setOffline(true);
+    await page.getByText('No connection.').waitFor();
+    await page.getByRole('tab', { name: 'All' }).click();
+    await page.getByText('The portal cannot be reached').waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.context().setOffline(false);
+    await rows.first().waitFor();
+  });
+
+  test("the provider's approver decides, and never about a request of one's own; an engineer hands access back", async () => {
+    const id = await portal.submittedRequest();
+    const engineer = await portal.signedIn('nestor', `/provider/requests/${id}`);
+    await engineer.getByText('This is your own request.').waitFor();
+    const page = await portal.signedIn('diego', `/provider/requests/${id}`);
+    await button(page, 'Approve').click();
+    await button(page, 'Approve internally').click();
+    await said(page, 'Recorded. The request is now: Action needed.').waitFor();
+    await engineer.goto(`${portal.url}/provider/grants`);
+    await button(engineer, 'Hand access back').first().click();
+    await button(engineer, 'Hand it back').click();
+    await engineer.getByText('Access has ended. Thank you.').first().waitFor();
+  });
+
+  test('an engineer asks for access; what is missing is told at its field', async () => {
+    const page = await portal.signedIn('nestor', '/provider/new');
+    await button(page, 'Submit the request').click();
+    expect(await page.getByText('This is needed.').count()).toBe(6);
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('combobox', { name: 'Customer' }).selectOption({ label: 'contoso Ltd' });
+    await page.getByRole('combobox', { name: 'Environment' }).selectOption({ label: 'contoso prod' });
+    await page.getByLabel('prod-db').check();
+    await page.getByLabel('Permissions').fill('table:read');
+    await page.getByLabel('Justification').fill('The import stops at row 4711.');
+    await page.getByLabel('Support request ID').fill('SR-4711');
+    await button(page, 'Submit the request').click();
+    await page.getByRole('dialog').getByText('Request SR-4711').waitFor();
+  });
+
+  test('the trail is filtered, looked into to the byte, and taken away as a file', async () => {
+    const page = await portal.signedIn('isaiah', '/activity');
+    await page.getByLabel('Event').selectOption({ label: 'Customer Lockbox enabled' });
+    await page.waitForURL(/type=PolicyEnabled/);
+    await page.locator('tbody tr').first().waitFor();
+    const download = page.waitForEvent('download');
+    await button(page, 'Export CSV').click();
+    expect((await download).suggestedFilename()).toBe('activity.csv');
+    await page.getByText('activity.csv is ready.').waitFor();
+    await page.getByRole('link', { name: 'Customer Lockbox enabled' }).first().click();
+    await page.getByRole('region', { name: 'Raw bytes' }).getByText('00000000').waitFor();
+    expect(await findings(page)).toEqual([]);
+  });
+
+  test.for([
+    { name: 'dark', options: { colorScheme: 'dark' as const } },
+    { name: 'at 320 pixels', options: { viewport: { width: 320, height: 640 } } },
+    { name: 'in forced colours', options: { forcedColors: 'active' as const } },
+  ])('every page is accessible, and none scrolls sideways: $name', async ({ options }) => {
+    const page = await portal.signedIn('adele', '/requests', options);
+    for (const path of ['/requests', '/policy', '/activity', '/webhooks']) {
+      await page.goto(portal.url + path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle').catch(() => undefined);
+      expect(await findings(page), path).toEqual([]);
+      const tooWide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+      expect(tooWide, path).toBeLessThanOrEqual(0);
+    }
+  });
+
+  test('what is not there, and what is another tenant’s, look the same', async () => {
+    const page = await portal.signedIn('adele', '/requests/00000000-0000-4000-8000-000000000000');
+    await page.getByText('There is no such request in your tenant.').waitFor();
+    await page.goto(`${portal.url}/nowhere`);
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+  });
+
+  // The last ones: the clock only goes forward.
+  test('a request that expires while the page is open can no longer be decided, and the page says why', async () => {
+    const id = await portal.waitingRequest();
+    const page = await portal.signedIn('adele', `/requests/${id}`);
+    await button(page, 'Approve').click();
+    await button(page, 'Approve for 8 hours').waitFor();
+    portal.system.advanceClock(4 * DAY_MS + HOUR_MS);
+    await said(page, 'The request has expired meanwhile.').waitFor({ timeout: 60_000 });
+    expect(await button(page, 'Approve').count()).toBe(0);
+  });
+
+  test('no page has ever failed, or asked its policy for more', () => {
+    expect(portal.complaints).toEqual([]);
+  });
+});

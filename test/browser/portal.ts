@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
+import { personId } from '@lockbox/contracts/ids';
+import { mailTo } from '@lockbox/testing/caught-mail';
+import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
+import { createNamespace } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { openChromium } from './chromium.ts';
+
+const DIST = resolve(import.meta.dirname, '../../services/portal/web/dist/index.html');
+
+/** The issuer knows the sample people only: they stand in for the people of a test's tenant. */
+const NAMES: Readonly<Record<string, string>> = {
+  ada: 'adele.vance',
+  bob: 'alex.wilber',
+  cy: 'isaiah.langer',
+  'engineer-1': 'nestor.wilke',
+  'engineer-2': 'lynne.robbins',
+  'approver-1': 'diego.siciliani',
+};
+export const SIGN_IN_NAMES = {
+  adele: 'Adele Vance',
+  alex: 'Alex Wilber',
+  isaiah: 'Isaiah Langer',
+  nestor: 'Nestor Wilke',
+  diego: 'Diego Siciliani',
+} as const;
+
+/** Addresses are of this run: the mail catcher may serve others. */
+const mailDomain = `browser-${Date.now().toString(36)}.example`;
+const ADELE_MAIL = `adele.vance@${mailDomain}`;
+
+const asSamplePeople = (record: DirectoryRecord): DirectoryRecord => {
+  if (record.type === 'Principal') {
+    const id = NAMES[record.principalId] ?? record.principalId;
+    return { ...record, principalId: personId(id), email: `${id}@${mailDomain}` };
+  }
+  if (record.type === 'ProviderPerson') {
+    const id = NAMES[record.personId] ?? record.personId;
+    return { ...record, personId: personId(id), email: `${id}@provider.${mailDomain}` };
+  }
+  return record;
+};
+
+export interface Portal {
+  readonly system: System;
+  readonly url: string;
+  readonly upstream: Upstream;
+  readonly browser: Browser;
+  /** A page of a browser of its own, without a session. */
+  open(options?: BrowserContextOptions): Promise<Page>;
+  /** A page at this path, signed in at the issuer's own page. */
+  signedIn(person: keyof typeof SIGN_IN_NAMES, path: string, options?: BrowserContextOptions): Promise<Page>;
+  /** A new request that waits for the customer. */
+  waitingRequest(): Promise<string>;
+  /** A new request that waits for the internal approval. */
+  submittedRequest(): Promise<string>;
+  /** The link in the e-mail that Adele got about a request. */
+  linkInMail(requestId: string): Promise<string>;
+  /** What a page did that it must not: errors in its script, violations of its policy, calls to other sites. */
+  readonly complaints: string[];
+  stop(): Promise<void>;
+}
+
+/** Goes to the issuer by the portal's own sign-in page, and comes back. */
+export async function signInAs(page: Page, name: string): Promise<void> {
+  await page.getByRole('link', { name: /^Sign in/ }).click();
+  await page.getByRole('button', { name }).click();
+}
+
+export async function startPortal(): Promise<Portal> {
+  if (!existsSync(DIST)) throw new Error('The pages are not built: npm run build:web -w @lockbox/portal');
+  const namespace = await createNamespace();
+  const browser = await openChromium();
+  const system = await startSystem({ namespace: namespace.namespace });
+  const upstream = await connectUpstream(namespace.namespace);
+  const log: EventLog = await readEvents(namespace.namespace);
+  const url = system.portalUrl();
+  const complaints: string[] = [];
+
+  const open: Portal['open'] = async (options = {}) => {
+    const page = await (await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options })).newPage();
+    page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
+    page.on('console', (message) => {
+      if (/Content Security Policy|Trusted/i.test(message.text())) complaints.push(message.text());
+    });
+    return page;
+  };
+  const submit = async () => await upstream.submit('contoso', { engineerId: personId('nestor.wilke') });
+
+  await upstream.publishDirectory([...sampleTenant('contoso'), ...sampleProvider('browser-tests')].map(asSamplePeople));
+  return {
+    system,
+    url,
+    upstream,
+    browser,
+    open,
+    complaints,
+    async signedIn(person, path, options) {
+      const page = await open(options);
+      await page.goto(url + path);
+      await signInAs(page, SIGN_IN_NAMES[person]);
+      await page.waitForURL(url + path);
+      await page.getByRole('main').waitFor();
+      return page;
+    },
+    async waitingRequest() {
+      const { id, record } = await submit();
+      await upstream.decideInternally(record, 'APPROVED', 'diego.siciliani');
+      await log.waitFor(id, 'LockboxRequestCreated');
+      return id;
+    },
+    async submittedRequest() {
+      const { id } = await submit();
+      await log.waitFor(id, 'RequestSubmitted');
+      return id;
+    },
+    async linkInMail(requestId) {
+      return await until(`the e-mail about ${requestId} has come`, async () => {
+        const links = (await mailTo(ADELE_MAIL)).flatMap(({ text }) => text.match(/https?:\/\/\S+/g) ?? []);
+        return links.find((link) => link.endsWith(`/requests/${requestId}`));
+      });
+    },
+    async stop() {
+      await browser.close();
+      await upstream.close();
+      await log.close();
+      await system.stop();
+      await namespace.drop();
+    },
+  };
+}
