@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
@@ -15,6 +16,12 @@ import { accessRequestRoutes } from './routes/access-requests.ts';
 import { auditRoutes } from './routes/audit-events.ts';
 import { lockboxRequestRoutes } from './routes/lockbox-requests.ts';
 import { policyRoutes } from './routes/policy.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { signInRoutes } from './routes/sign-in.ts';
+import { SESSION_COOKIE } from './sign-in/cookies.ts';
+import { changesSomething, checkForgery } from './sign-in/csrf.ts';
+import type { Issuers } from './sign-in/issuers.ts';
+import type { Session, Sessions } from './sign-in/sessions.ts';
 import type { Identity } from './tokens.ts';
 
 /** What the routes stand on. */
@@ -30,6 +37,11 @@ export interface Parts {
   /** Milliseconds, by the clock that senders use. */
   readonly now: () => number;
   readonly checkToken: (token: string) => Promise<Identity>;
+  readonly issuers: Issuers;
+  readonly sessions: Sessions;
+  /** Scheme, host and port that people's browsers know the portal by. */
+  readonly portalOrigin: string;
+  readonly providerName: string;
   /** Why the portal cannot serve now; shown by /readyz. */
   readonly notReady: () => Promise<readonly string[]>;
 }
@@ -37,17 +49,40 @@ export interface Parts {
 declare module 'fastify' {
   interface FastifyRequest {
     identity: Identity | null;
+    /** The browser's; null when a bearer token was sent. */
+    session: Session | null;
   }
 }
 
-/** The identity of a request that has passed the token check. */
+/** The identity of a request that has passed the check of its token or session. */
 export function identityOf(request: FastifyRequest): Identity {
   if (request.identity === null)
     throw new Problem(401, 'UNAUTHORIZED', 'Sign in, or send a bearer token.', { 'www-authenticate': 'Bearer' });
   return request.identity;
 }
 
+/** Set by the page on what it does by itself, so that a page that lies open does not count as one that is used. */
+const BACKGROUND_HEADER = 'x-lockbox-background';
+
 const BEARER = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/;
+
+/** Finds out who calls: by a bearer token, or else by the browser's session, which must not have been forged. */
+async function identify(request: FastifyRequest, { checkToken, sessions, portalOrigin }: Parts): Promise<void> {
+  const { authorization } = request.headers;
+  if (authorization !== undefined) {
+    const token = BEARER.exec(authorization)?.[1];
+    if (token !== undefined) request.identity = await checkToken(token);
+  } else {
+    const inUse = request.headers[BACKGROUND_HEADER] === undefined;
+    const session = await sessions.find(request.cookies[SESSION_COOKIE], { inUse });
+    if (session !== undefined) {
+      if (changesSomething(request)) checkForgery(request, { csrfToken: session.csrfToken, origin: portalOrigin });
+      request.session = session;
+      request.identity = session.identity;
+    }
+  }
+  identityOf(request);
+}
 
 /** The API, ready to listen. It decides nothing: it sends commands and intake records, and reads projections. */
 export async function createApp(parts: Parts): Promise<FastifyInstance> {
@@ -68,8 +103,13 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Lockbox', version: '1', description: "A customer's say over access to its data." },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
-      security: [{ bearer: [] }],
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+          session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+        },
+      },
+      security: [{ bearer: [] }, { session: [] }],
     },
   });
 
@@ -83,6 +123,9 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
     reply.type(parts.metrics.contentType).send(await parts.metrics.metrics()),
   );
+
+  await app.register(cookie);
+  signInRoutes(app, parts);
 
   const duration = new Histogram({
     name: 'http_server_request_duration_seconds',
@@ -104,14 +147,12 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
       api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
       await api.register(async (guarded) => {
         guarded.decorateRequest('identity', null);
-        guarded.addHook('onRequest', async (request) => {
-          const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
-          if (token !== undefined) request.identity = await parts.checkToken(token);
-          identityOf(request);
-        });
+        guarded.decorateRequest('session', null);
+        guarded.addHook('onRequest', (request) => identify(request, parts));
         guarded.addHook('onSend', async (_request, reply) => {
           reply.header('cache-control', 'no-store');
         });
+        sessionRoutes(guarded, parts);
         lockboxRequestRoutes(guarded, parts);
         policyRoutes(guarded, parts);
         auditRoutes(guarded, parts);

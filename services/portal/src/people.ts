@@ -17,6 +17,15 @@ export interface ProviderPerson {
   readonly roles: readonly ProviderRole[];
 }
 
+/** Who somebody is, to show; without roles for one whom the directory does not know, or has disabled. */
+export interface Described {
+  readonly displayName: string;
+  readonly tenant: { readonly id: TenantId; readonly displayName: string } | null;
+  readonly roles: readonly (Role | ProviderRole)[];
+  readonly locale: string;
+  readonly timeZone: string;
+}
+
 const ADMINISTRATORS: readonly Role[] = ['GLOBAL_ADMINISTRATOR', 'POWER_PLATFORM_ADMINISTRATOR'];
 const READERS: readonly Role[] = [...ADMINISTRATORS, 'AUDITOR'];
 
@@ -32,7 +41,30 @@ export function createPeople(store: Store) {
     return { tenantId, personId, roles: found.roles };
   }
 
+  /** The directory's record and, of a customer's person, the tenant's name. */
+  async function recordsOf(identity: Identity) {
+    if (identity.kind === 'provider') {
+      return { person: await store.collections.provider_people.findOne({ _id: identity.personId }), tenant: null };
+    }
+    const { tenantId, personId } = identity;
+    const [person, tenant] = await Promise.all([
+      store.collections.principals.findOne({ _id: `${tenantId}/${personId}` }),
+      store.collections.tenants.findOne({ _id: tenantId }, { projection: { displayName: 1 } }),
+    ]);
+    return { person, tenant: { id: tenantId, displayName: tenant?.displayName ?? tenantId } };
+  }
+
   return {
+    async describe(identity: Identity): Promise<Described> {
+      const { person, tenant } = await recordsOf(identity);
+      return {
+        displayName: person?.displayName ?? identity.personId,
+        tenant,
+        roles: person === null || person.disabled ? [] : person.roles,
+        locale: person?.locale ?? 'en',
+        timeZone: person?.timeZone ?? 'UTC',
+      };
+    },
     administrator: (identity: Identity) => customer(identity, ADMINISTRATORS),
     reader: (identity: Identity) => customer(identity, READERS),
     async provider(identity: Identity, role?: ProviderRole): Promise<ProviderPerson> {

@@ -21,6 +21,8 @@ import { createPeople } from './people.ts';
 import { createReads } from './reads.ts';
 import { createRefusalLimit } from './refusals.ts';
 import { type PortalSettings, portalSettings } from './settings.ts';
+import { createIssuers } from './sign-in/issuers.ts';
+import { createSessions } from './sign-in/sessions.ts';
 import { createTokenCheck } from './tokens.ts';
 
 const PING_MS = 1_000;
@@ -71,6 +73,13 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
     refusals: createRefusalLimit(),
     now: clock.now,
     checkToken: createTokenCheck(settings),
+    issuers: createIssuers(settings),
+    sessions: createSessions(store, {
+      idleMs: millisecondsOf(settings.LOCKBOX_SESSION_IDLE),
+      absoluteMs: millisecondsOf(settings.LOCKBOX_SESSION_LIMIT),
+    }),
+    portalOrigin: new URL(settings.LOCKBOX_PORTAL_URL).origin,
+    providerName: settings.LOCKBOX_PROVIDER_NAME,
     async notReady() {
       const mongo = await store.db.command({ ping: 1 }, { timeoutMS: PING_MS }).then(
         () => [],

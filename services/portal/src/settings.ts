@@ -1,6 +1,9 @@
 import { DURATION_PATTERN, secret, setting } from '@lockbox/platform/settings';
 import { type Static, type TObject, Type } from 'typebox';
 
+const duration = (description: string, fallback: string) =>
+  Type.String({ description, pattern: DURATION_PATTERN, default: fallback });
+const optionalSecret = (description: string) => Type.String({ description, secret: true, default: '' });
 const claim = (description: string, name: string) => Type.String({ description, default: name, minLength: 1 });
 
 /** The portal's settings; docs in the descriptions. */
@@ -19,11 +22,22 @@ export const portalSettings = {
   LOCKBOX_SENDER_KEY: secret("The portal's key for signing commands"),
   LOCKBOX_OIDC_ISSUER: setting.oidcIssuer,
   LOCKBOX_PROVIDER_OIDC_ISSUER: setting.oidcIssuer,
-  LOCKBOX_OUTCOME_WAIT: Type.String({
-    description: 'How long the answer to a decision waits for its outcome',
-    pattern: DURATION_PATTERN,
-    default: 'PT2S',
+  LOCKBOX_OIDC_CLIENT_ID: Type.String({
+    description: "The portal's name at the customers' issuer",
+    default: 'lockbox-portal',
+    minLength: 1,
   }),
+  LOCKBOX_OIDC_CLIENT_SECRET: optionalSecret("The portal's secret there; none for a public client"),
+  LOCKBOX_PROVIDER_OIDC_CLIENT_ID: Type.String({
+    description: "The portal's name at the provider's issuer; as at the customers' if not given",
+    default: '',
+  }),
+  LOCKBOX_PROVIDER_OIDC_CLIENT_SECRET: optionalSecret(
+    "The portal's secret there; the other one if the issuers are one",
+  ),
+  LOCKBOX_SESSION_IDLE: duration('How long a browser may do nothing before it must sign in again', 'PT30M'),
+  LOCKBOX_SESSION_LIMIT: duration('When a browser must sign in again in any case', 'PT12H'),
+  LOCKBOX_OUTCOME_WAIT: duration('How long the answer to a decision waits for its outcome', 'PT2S'),
   LOCKBOX_OIDC_AUDIENCE: Type.String({
     description: 'Audience that a token must name',
     default: 'lockbox',

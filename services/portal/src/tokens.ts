@@ -38,27 +38,34 @@ function issuerKeys(issuer: string): () => Promise<Keys> {
   };
 }
 
-/** Checks bearer tokens of the customers' and the provider's issuers; the two may be one. */
-export function createTokenCheck(settings: PortalSettings): (token: string) => Promise<Identity> {
+/** Whose person an issuer's claims speak of. */
+export type ClaimsReader = (issuer: string, claims: JWTPayload) => Identity;
+
+export function readClaims(settings: PortalSettings): ClaimsReader {
   const customers = settings.LOCKBOX_OIDC_ISSUER;
   const provider = settings.LOCKBOX_PROVIDER_OIDC_ISSUER;
-  const keysOf = new Map([...new Set([customers, provider])].map((issuer) => [issuer, issuerKeys(issuer)]));
-
-  const identityOf = (issuer: string, payload: JWTPayload): Identity => {
-    if (payload.sub === undefined) throw unauthorized('The token names no person (sub).');
-    const tenant = payload[settings.LOCKBOX_TENANT_CLAIM];
-    const isProvider = payload[settings.LOCKBOX_PROVIDER_CLAIM] === true;
+  return (issuer, claims) => {
+    if (claims.sub === undefined) throw unauthorized('The token names no person (sub).');
+    const tenant = claims[settings.LOCKBOX_TENANT_CLAIM];
+    const isProvider = claims[settings.LOCKBOX_PROVIDER_CLAIM] === true;
     // A token that claims to be both is neither: in doubt the answer is no.
     if (isProvider && tenant === undefined && issuer === provider) {
-      return { kind: 'provider', personId: personId(payload.sub) };
+      return { kind: 'provider', personId: personId(claims.sub) };
     }
     if (!isProvider && typeof tenant === 'string' && tenant !== '' && issuer === customers) {
-      return { kind: 'customer', tenantId: tenantId(tenant), personId: personId(payload.sub) };
+      return { kind: 'customer', tenantId: tenantId(tenant), personId: personId(claims.sub) };
     }
     throw unauthorized(
       `The token must carry either ${settings.LOCKBOX_TENANT_CLAIM} or ${settings.LOCKBOX_PROVIDER_CLAIM}, from the issuer that may give it.`,
     );
   };
+}
+
+/** Checks bearer tokens of the customers' and the provider's issuers; the two may be one. */
+export function createTokenCheck(settings: PortalSettings): (token: string) => Promise<Identity> {
+  const issuers = [settings.LOCKBOX_OIDC_ISSUER, settings.LOCKBOX_PROVIDER_OIDC_ISSUER];
+  const keysOf = new Map([...new Set(issuers)].map((issuer) => [issuer, issuerKeys(issuer)]));
+  const identityOf = readClaims(settings);
 
   return async (token) => {
     let issuer: string | undefined;

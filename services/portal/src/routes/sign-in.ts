@@ -1,0 +1,118 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Parts } from '../app.ts';
+import { Problem } from '../problems.ts';
+import {
+  ATTEMPT_SECONDS,
+  attemptCookie,
+  type Kind,
+  newAttempt,
+  readAttempt,
+  safePath,
+  stateOf,
+  writeAttempt,
+} from '../sign-in/attempt.ts';
+import { cookieOptions, SESSION_COOKIE } from '../sign-in/cookies.ts';
+import { checkForgery } from '../sign-in/csrf.ts';
+import { sendPlainPage } from '../web-app/plain-page.ts';
+
+const textOf = (from: unknown, name: string): string | undefined => {
+  if (typeof from !== 'object' || from === null) return undefined;
+  const value = Object.getOwnPropertyDescriptor(from, name)?.value;
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** Pages under /provider are for the provider's people, whose issuer may be another. */
+const kindFor = (asked: string | undefined, returnTo: string): Kind =>
+  asked === 'provider' || (asked === undefined && /^\/provider(\/|$)/.test(returnTo)) ? 'provider' : 'customer';
+
+/** Signing in and out, by redirects of the browser. */
+export function signInRoutes(app: FastifyInstance, { issuers, sessions, portalOrigin, log }: Parts): void {
+  const again = (returnTo: string): string => `/sign-in?return=${encodeURIComponent(returnTo)}`;
+
+  /** The plain page for what went wrong on the way: a problem's JSON is nothing for a person to look at. */
+  function tellFailure(reply: FastifyReply, error: unknown, returnTo: string): FastifyReply {
+    const waiting = error instanceof LockboxError && error.code === 'ISSUER_UNAVAILABLE';
+    const refused = error instanceof Problem ? error.message : undefined;
+    log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'a sign-in failed');
+    return sendPlainPage(reply, {
+      status: waiting ? 503 : 400,
+      title: 'You are not signed in',
+      text: waiting
+        ? 'The sign-in service does not answer. Try again in a moment.'
+        : (refused ?? 'The sign-in took too long, was cancelled, or was opened in another browser.'),
+      link: { href: again(returnTo), text: 'Sign in' },
+    });
+  }
+
+  app.get('/sign-in', { schema: { hide: true } }, async (request, reply) => {
+    const returnTo = safePath(textOf(request.query, 'return'));
+    const attempt = newAttempt(kindFor(textOf(request.query, 'kind'), returnTo), returnTo);
+    try {
+      const url = await issuers.signInUrl(attempt);
+      return reply
+        .setCookie(attemptCookie(stateOf(attempt)), writeAttempt(attempt), {
+          ...cookieOptions,
+          maxAge: ATTEMPT_SECONDS,
+        })
+        .header('cache-control', 'no-store')
+        .redirect(url.href, 303);
+    } catch (error) {
+      return tellFailure(reply, error, returnTo);
+    }
+  });
+
+  app.get('/sign-in/callback', { schema: { hide: true } }, async (request, reply) => {
+    const cookie = attemptCookie(textOf(request.query, 'state') ?? '');
+    const attempt = readAttempt(request.cookies[cookie]);
+    reply.clearCookie(cookie, cookieOptions);
+    if (attempt === undefined) return tellFailure(reply, new Error('no cookie of this sign-in'), '/');
+    try {
+      const [, query = ''] = request.url.split('?', 2);
+      const signedIn = await issuers.finish(attempt, query);
+      // A session of before is never carried on: nobody can have planted its id.
+      await sessions.end(request.cookies[SESSION_COOKIE]);
+      return reply
+        .setCookie(SESSION_COOKIE, await sessions.start(signedIn), cookieOptions)
+        .header('cache-control', 'no-store')
+        .redirect(attempt.returnTo, 303);
+    } catch (error) {
+      return tellFailure(reply, error, attempt.returnTo);
+    }
+  });
+
+  app.get('/signed-out', { schema: { hide: true } }, (_request, reply) =>
+    sendPlainPage(reply, {
+      status: 200,
+      title: 'You are signed out',
+      text: 'You can close this page.',
+      link: { href: '/sign-in', text: 'Sign in again' },
+    }),
+  );
+
+  async function signOut(request: FastifyRequest): Promise<string> {
+    const cookie = request.cookies[SESSION_COOKIE];
+    const session = await sessions.find(cookie, { inUse: false });
+    if (session === undefined) return '/signed-out';
+    checkForgery(
+      request,
+      { csrfToken: session.csrfToken, origin: portalOrigin },
+      textOf(request.body, 'csrfToken') ?? textOf(request.headers, 'x-csrf-token'),
+    );
+    await sessions.end(cookie);
+    return await issuers.signOutUrl(session.issuer, session.idToken);
+  }
+
+  app.register(async (forms) => {
+    forms.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+      done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+    );
+    /** A page's script is told where to go on; a form is led there. */
+    forms.post('/sign-out', { schema: { hide: true } }, async (request, reply) => {
+      const location = await signOut(request);
+      reply.clearCookie(SESSION_COOKIE, cookieOptions).header('cache-control', 'no-store');
+      const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+      return isForm ? reply.redirect(location, 303) : reply.send({ location });
+    });
+  });
+}

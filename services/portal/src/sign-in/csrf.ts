@@ -1,0 +1,40 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { Problem } from '../problems.ts';
+
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+export const CSRF_HEADER = 'x-csrf-token';
+
+export const changesSomething = ({ method }: FastifyRequest): boolean => !SAFE.has(method);
+
+const headerOf = (request: FastifyRequest, name: string): string | undefined => {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+function isSame(given: string, expected: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/**
+ * Says no to what another site made the browser send: the session's token must come along, and what browsers say of the
+ * page that sent it must be this portal.
+ */
+export function checkForgery(
+  request: FastifyRequest,
+  expected: { readonly csrfToken: string; readonly origin: string },
+  given: string | undefined = headerOf(request, CSRF_HEADER),
+): void {
+  const site = headerOf(request, 'sec-fetch-site');
+  const origin = headerOf(request, 'origin');
+  const elsewhere = (site !== undefined && site !== 'same-origin') || (origin ?? expected.origin) !== expected.origin;
+  if (elsewhere) throw new Problem(403, 'CROSS_SITE', 'This was sent by a page of another site; nothing was done.');
+  if (given === undefined || !isSame(given, expected.csrfToken)) {
+    throw new Problem(
+      403,
+      'CSRF_TOKEN',
+      `The header ${CSRF_HEADER} must carry the csrfToken of GET /api/v1/session. Nothing was done: reload the page.`,
+    );
+  }
+}

@@ -1,0 +1,112 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import {
+  allowInsecureRequests,
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  buildEndSessionUrl,
+  type Configuration,
+  calculatePKCECodeChallenge,
+  discovery,
+  None,
+} from 'openid-client';
+import type { PortalSettings } from '../settings.ts';
+import { type ClaimsReader, readClaims } from '../tokens.ts';
+import { type Attempt, type Kind, nonceOf, stateOf, verifierOf } from './attempt.ts';
+import type { NewSession } from './sessions.ts';
+
+interface Client {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** The portal as a client of both issuers. Discovery waits for the first sign-in: an issuer may be down at the start. */
+export function createIssuers(settings: PortalSettings) {
+  const portal = settings.LOCKBOX_PORTAL_URL.replace(/\/$/, '');
+  const callback = `${portal}/sign-in/callback`;
+  const signedOut = `${portal}/signed-out`;
+  const identityOf: ClaimsReader = readClaims(settings);
+  const customer: Client = {
+    issuer: settings.LOCKBOX_OIDC_ISSUER,
+    clientId: settings.LOCKBOX_OIDC_CLIENT_ID,
+    clientSecret: settings.LOCKBOX_OIDC_CLIENT_SECRET,
+  };
+  const clients: Readonly<Record<Kind, Client>> = {
+    customer,
+    provider: {
+      issuer: settings.LOCKBOX_PROVIDER_OIDC_ISSUER,
+      clientId: settings.LOCKBOX_PROVIDER_OIDC_CLIENT_ID || customer.clientId,
+      // A secret is for its own issuer alone, and must not be sent to another.
+      clientSecret:
+        settings.LOCKBOX_PROVIDER_OIDC_CLIENT_SECRET ||
+        (settings.LOCKBOX_PROVIDER_OIDC_ISSUER === customer.issuer ? customer.clientSecret : ''),
+    },
+  };
+  const found = new Map<Kind, Promise<Configuration>>();
+
+  function configurationOf(kind: Kind): Promise<Configuration> {
+    const { issuer, clientId, clientSecret } = clients[kind];
+    const known = found.get(kind);
+    if (known !== undefined) return known;
+    const insecure = settings.LOCKBOX_DEVELOPMENT && issuer.startsWith('http:') ? [allowInsecureRequests] : [];
+    const asked = discovery(new URL(issuer), clientId, clientSecret || undefined, clientSecret ? undefined : None(), {
+      execute: insecure,
+      timeout: 10,
+    }).catch((cause) => {
+      found.delete(kind);
+      throw new LockboxError('ISSUER_UNAVAILABLE', `The OpenID Connect issuer ${issuer} does not answer.`, {
+        cause,
+        retriable: true,
+      });
+    });
+    found.set(kind, asked);
+    return asked;
+  }
+
+  return {
+    /** Where a form of the portal may lead by redirects. */
+    origins: [...new Set(Object.values(clients).map(({ issuer }) => new URL(issuer).origin))],
+
+    /** Where the browser goes to sign in. */
+    async signInUrl(attempt: Attempt): Promise<URL> {
+      return buildAuthorizationUrl(await configurationOf(attempt.kind), {
+        redirect_uri: callback,
+        scope: 'openid',
+        state: stateOf(attempt),
+        nonce: nonceOf(attempt),
+        code_challenge: await calculatePKCECodeChallenge(verifierOf(attempt)),
+        code_challenge_method: 'S256',
+      });
+    },
+
+    /** Checks the answer that the browser brought back; throws when anything about it is wrong. */
+    async finish(attempt: Attempt, query: string): Promise<NewSession> {
+      const configuration = await configurationOf(attempt.kind);
+      const tokens = await authorizationCodeGrant(configuration, new URL(`${callback}?${query}`), {
+        expectedState: stateOf(attempt),
+        expectedNonce: nonceOf(attempt),
+        pkceCodeVerifier: verifierOf(attempt),
+        idTokenExpected: true,
+      });
+      const claims = tokens.claims();
+      if (claims === undefined || tokens.id_token === undefined) throw new Error('The issuer sent no id token.');
+      return {
+        identity: identityOf(clients[attempt.kind].issuer, claims),
+        issuer: attempt.kind,
+        idToken: tokens.id_token,
+      };
+    },
+
+    /** Where the browser goes so that the issuer ends its own session too. */
+    async signOutUrl(kind: Kind, idToken: string): Promise<string> {
+      try {
+        const configuration = await configurationOf(kind);
+        if (configuration.serverMetadata().end_session_endpoint === undefined) return signedOut;
+        return buildEndSessionUrl(configuration, { id_token_hint: idToken, post_logout_redirect_uri: signedOut }).href;
+      } catch {
+        return signedOut; // ours has ended, whatever becomes of the issuer's
+      }
+    },
+  };
+}
+export type Issuers = ReturnType<typeof createIssuers>;
