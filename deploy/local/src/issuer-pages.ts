@@ -37,6 +37,14 @@ export const deviceConfirmPage = (form: string, code: string): string =>
 <button form="op.deviceConfirmForm">Yes, sign in</button><button form="op.deviceConfirmForm" name="abort" value="yes">No, stop</button>`,
   );
 
+/** `form` is made by oidc-provider. */
+export const signOutPage = (form: string): string =>
+  page(
+    'Sign out',
+    `<p>Sign out here too? Otherwise the next sign-in asks nothing.</p>${form}
+<button autofocus form="op.logoutForm" name="logout" value="yes">Sign out</button><button form="op.logoutForm">Stay signed in here</button>`,
+  );
+
 function text(value: string): string {
   const escapes: Readonly<Record<string, string>> = {
     '&': '&amp;',

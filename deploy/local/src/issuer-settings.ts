@@ -12,3 +12,6 @@ export interface IssuerSettings {
 
 /** The audience of every access token: Lockbox's API. */
 export const AUDIENCE = 'lockbox';
+
+/** The portal at this issuer. No secret worth the name: here anybody signs in as anybody, with one click. */
+export const PORTAL_CLIENT = { id: 'lockbox-portal', secret: 'development-secret-of-portal' } as const;

@@ -7,14 +7,15 @@ import type { Configuration } from 'oidc-provider';
 import { Provider } from 'oidc-provider';
 import { developmentToken } from './issuer-development-token.ts';
 import { type IssuerKeys, issuerKeys, SIGNING_ALGORITHM } from './issuer-keys.ts';
-import { deviceConfirmPage, devicePage, page, signInPage } from './issuer-pages.ts';
-import { AUDIENCE, type IssuerSettings } from './issuer-settings.ts';
+import { deviceConfirmPage, devicePage, page, signInPage, signOutPage } from './issuer-pages.ts';
+import { AUDIENCE, type IssuerSettings, PORTAL_CLIENT } from './issuer-settings.ts';
 import { claimsOf, type Person } from './people.ts';
 import { bodyOf } from './request-body.ts';
 
 /** Resources must be URIs, audiences need not. */
 const RESOURCE = 'urn:lockbox:api';
 const ACCESS_TOKEN_SECONDS = 3600;
+const LOOPBACK = ['http://localhost', 'http://127.0.0.1'];
 
 /** Starts the issuer; the answer stops it. */
 export async function startIssuer(settings: IssuerSettings): Promise<() => Promise<void>> {
@@ -101,14 +102,15 @@ function configuration(people: readonly Person[], keys: IssuerKeys): Configurati
         redirect_uris: ['http://127.0.0.1/callback', 'http://localhost/callback'],
       },
       {
-        client_id: 'lockbox-portal',
+        client_id: PORTAL_CLIENT.id,
+        client_secret: PORTAL_CLIENT.secret,
         client_name: 'The Lockbox portal',
-        token_endpoint_auth_method: 'none',
+        token_endpoint_auth_method: 'client_secret_post',
         // Native, since such a client may come back to any port of this machine: the portal's differs from start to start.
         application_type: 'native',
-        grant_types: ['authorization_code', 'refresh_token'],
-        redirect_uris: ['http://localhost/auth/callback', 'http://127.0.0.1/auth/callback'],
-        post_logout_redirect_uris: ['http://localhost/', 'http://127.0.0.1/'],
+        grant_types: ['authorization_code'],
+        redirect_uris: LOOPBACK.map((address) => `${address}/sign-in/callback`),
+        post_logout_redirect_uris: LOOPBACK.map((address) => `${address}/signed-out`),
       },
     ],
     claims: { openid: ['sub', 'lockbox_tenant', 'lockbox_provider'], profile: ['name'], email: ['email'] },
@@ -138,6 +140,14 @@ function configuration(people: readonly Person[], keys: IssuerKeys): Configurati
           accessTokenTTL: ACCESS_TOKEN_SECONDS,
           jwt: { sign: { alg: SIGNING_ALGORITHM } },
         }),
+      },
+      rpInitiatedLogout: {
+        logoutSource: (context, form) => {
+          context.body = signOutPage(form);
+        },
+        postLogoutSuccessSource: (context) => {
+          context.body = page('Signed out', '<p>You can close this page.</p>');
+        },
       },
       deviceFlow: {
         enabled: true,

@@ -1,6 +1,7 @@
 /** Lockbox's own processes: what each is told, and how to know that it serves. */
 import { join } from 'node:path';
 import type { Command } from './child.ts';
+import { PORTAL_CLIENT } from './issuer-settings.ts';
 import { SENDERS, type SenderKeys } from './secrets.ts';
 import { REPOSITORY, type Site } from './site.ts';
 import { environmentOf, type Stack } from './stack.ts';
@@ -50,11 +51,12 @@ export async function serviceCommand(
   };
 }
 
-/** A sender has its own key; policy, which checks them, has all. */
+/** A sender has its own key; policy, which checks them, has all. The portal has a secret at the issuer besides. */
 function keysOf(service: ServiceName, keys: SenderKeys): Record<string, string> {
   switch (service) {
-    case 'intake':
     case 'portal':
+      return { LOCKBOX_SENDER_KEY: keys.portal, ...portalAtIssuer() };
+    case 'intake':
     case 'timer':
     case 'notifier':
       return { LOCKBOX_SENDER_KEY: keys[service] };
@@ -67,6 +69,12 @@ function keysOf(service: ServiceName, keys: SenderKeys): Record<string, string> 
       return service satisfies never;
   }
 }
+
+/** The portal's name and secret at the development issuer, unless the environment names another client. */
+export const portalAtIssuer = (env: NodeJS.ProcessEnv = process.env): Record<string, string> =>
+  env.LOCKBOX_OIDC_CLIENT_ID === undefined
+    ? { LOCKBOX_OIDC_CLIENT_ID: PORTAL_CLIENT.id, LOCKBOX_OIDC_CLIENT_SECRET: PORTAL_CLIENT.secret }
+    : {};
 
 export async function serves(site: Site, service: ServiceName): Promise<boolean> {
   const address = `http://127.0.0.1:${await site.port(service)}/readyz`;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Sender } from '@lockbox/contracts/topics';
 import { freePort } from '@lockbox/local/ports';
-import { nodeEnvironment } from '@lockbox/local/services';
+import { nodeEnvironment, portalAtIssuer } from '@lockbox/local/services';
 import { advanceClock } from '@lockbox/platform/clock';
 import { stackEnvironment } from './stack.ts';
 import { until } from './until.ts';
@@ -68,7 +68,8 @@ function environmentOf(
           Object.entries(SENDER_KEYS).map(([sender, key]) => [`LOCKBOX_SENDER_KEY_${sender.toUpperCase()}`, key]),
         )
       : { LOCKBOX_SENDER_KEY: isSender(name) ? SENDER_KEYS[name] : '' };
-  return { ...shared, ...keys, LOCKBOX_HTTP_PORT: String(port), LOCKBOX_HTTP_HOST: '127.0.0.1' };
+  const portal = name === 'portal' ? { ...portalAtIssuer({}), LOCKBOX_PORTAL_URL: `http://127.0.0.1:${port}` } : {};
+  return { ...shared, ...keys, ...portal, LOCKBOX_HTTP_PORT: String(port), LOCKBOX_HTTP_HOST: '127.0.0.1' };
 }
 
 /** Starts services in a namespace whose topics and subjects exist. Stop it in `afterAll`. */
@@ -79,12 +80,14 @@ export async function startSystem(options: {
 }): Promise<System> {
   const folder = mkdtempSync(join(tmpdir(), `${options.namespace}-`));
   const clockFile = join(folder, 'clock.json');
+  // Known beforehand, since e-mails lead to it.
+  const portalPort = await freePort();
   const shared: Record<string, string> = {
     ...stackEnvironment(),
     LOCKBOX_NAMESPACE: options.namespace,
     LOCKBOX_DEVELOPMENT: 'true',
     LOCKBOX_CLOCK_FILE: clockFile,
-    LOCKBOX_PORTAL_URL: 'http://localhost:8080',
+    LOCKBOX_PORTAL_URL: `http://127.0.0.1:${portalPort}`,
     // A busy machine must not make a decision look undecided.
     LOCKBOX_OUTCOME_WAIT: 'PT30S',
     ...options.env,
@@ -93,7 +96,8 @@ export async function startSystem(options: {
   let count = 0;
 
   async function launch(name: ServiceName, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
-    const port = await freePort();
+    const isFirstPortal = name === 'portal' && system.instances('portal').length === 0;
+    const port = isFirstPortal ? portalPort : await freePort(new Set([portalPort]));
     const logFile = join(folder, `${name}-${++count}.log`);
     writeFileSync(logFile, ''); // there to be read at once
     const log = createWriteStream(logFile, { flags: 'a' });

@@ -206,7 +206,7 @@ test('every enabled administrator gets an e-mail that says all there is to know 
     expect(more).toEqual([]);
     expect(mail?.subject).toMatch(/^Action needed by .* T-of-letters-r1 \(letters Production\)/);
     for (const body of [mail?.text, mail?.html]) {
-      expect(body).toContain(`http://localhost:8080/requests/${id}`);
+      expect(body).toContain(`${system.env.LOCKBOX_PORTAL_URL}/requests/${id}`);
       expect(body).toContain('engineer-1');
       expect(body).toContain('read');
     }

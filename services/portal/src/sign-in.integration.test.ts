@@ -1,0 +1,303 @@
+/** Signing in by a browser, and what its session may and may not do: a real issuer, a real log, real sessions. */
+import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
+import { personId } from '@lockbox/contracts/ids';
+import { type Browser, openBrowser } from '@lockbox/testing/browser';
+import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { testStack } from '@lockbox/testing/stack';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { MongoClient } from 'mongodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const SESSION_COOKIE = '__Host-lockbox';
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let log: EventLog;
+let mongo: MongoClient;
+
+const sessions = () => mongo.db(`${namespace.namespace}_private`).collection<{ _id: string }>('sessions');
+
+/** The issuer knows the sample people only: they stand in for the people of a test's tenant. */
+const renamed = (records: readonly DirectoryRecord[], names: Readonly<Record<string, string>>) =>
+  records.map((record): DirectoryRecord => {
+    if (record.type === 'Principal')
+      return { ...record, principalId: personId(names[record.principalId] ?? record.principalId) };
+    if (record.type === 'ProviderPerson')
+      return { ...record, personId: personId(names[record.personId] ?? record.personId) };
+    return record;
+  });
+const contoso = renamed(sampleTenant('contoso'), {
+  ada: 'adele.vance',
+  bob: 'alex.wilber',
+  cy: 'isaiah.langer',
+});
+
+async function signedIn(person: string, url = system.portalUrl()): Promise<Browser> {
+  const browser = openBrowser(url);
+  await browser.signIn(person);
+  return browser;
+}
+
+async function waitingRequest(): Promise<string> {
+  const { id, record } = await upstream.submit('contoso');
+  await upstream.decideInternally(record);
+  await log.waitFor(id, 'LockboxRequestCreated');
+  const browser = await signedIn('isaiah.langer');
+  await until('it shows in the API', async () => {
+    const { status } = await browser.call('GET', `/api/v1/lockbox-requests/${id}`);
+    return status === 200;
+  });
+  return id;
+}
+
+const deny = (browser: Browser, id: string, headers: Readonly<Record<string, string>>) =>
+  browser.call('POST', `/api/v1/lockbox-requests/${id}/decision`, { body: { decision: 'deny' }, headers });
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  mongo = new MongoClient(testStack().mongoUrl);
+  system = await startSystem({
+    namespace: namespace.namespace,
+    services: ['intake', 'policy', 'projector', 'audit', 'portal'],
+  });
+  upstream = await connectUpstream(namespace.namespace);
+  log = await readEvents(namespace.namespace);
+  await upstream.publishDirectory([
+    ...contoso,
+    ...renamed(sampleTenant('fabrikam'), { ada: 'megan.bowen' }),
+    ...renamed(sampleProvider('sign-in-tests'), { 'approver-1': 'diego.siciliani' }),
+  ]);
+  const browser = await signedIn('adele.vance');
+  await until('the policy can be enabled', async () => {
+    const headers = { 'x-csrf-token': await browser.csrfToken() };
+    return (await browser.call('PUT', '/api/v1/policy', { body: { enabled: true }, headers })).status === 200;
+  });
+  await until('the directory has come through', async () => {
+    const { body } = await (await signedIn('diego.siciliani')).call('GET', '/api/v1/session');
+    return JSON.stringify(body?.roles) === '["INTERNAL_APPROVER"]';
+  });
+});
+
+afterAll(async () => {
+  await upstream?.close();
+  await log?.close();
+  await system?.stop();
+  await mongo?.close();
+  await namespace?.drop();
+});
+
+describe('signing in', () => {
+  test('leads back to the page that was asked for, with a cookie that only this host and no script can read', async () => {
+    const browser = openBrowser(system.portalUrl());
+    const { url } = await browser.signIn('adele.vance', '/requests?tab=all');
+    expect(url).toBe(`${system.portalUrl()}/requests?tab=all`);
+    expect(browser.cookie(SESSION_COOKIE)).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(await browser.call('GET', '/api/v1/session')).toMatchObject({
+      status: 200,
+      body: {
+        kind: 'customer',
+        person: { id: 'adele.vance', displayName: 'ada of contoso' },
+        tenant: { id: 'contoso', displayName: 'contoso Ltd' },
+        roles: ['GLOBAL_ADMINISTRATOR'],
+        csrfToken: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
+        providerName: 'Microsoft',
+        locale: 'en-GB',
+        timeZone: 'Europe/Berlin',
+      },
+    });
+    expect(await sessions().findOne({ _id: String(browser.cookie(SESSION_COOKIE)) })).toBeNull();
+  });
+
+  test("tells the provider's people from a customer's", async () => {
+    const browser = await signedIn('diego.siciliani');
+    expect((await browser.call('GET', '/api/v1/session')).body).toMatchObject({ kind: 'provider', tenant: null });
+    expect((await browser.call('GET', '/api/v1/access-requests')).status).toBe(200);
+    expect((await browser.call('GET', '/api/v1/lockbox-requests')).status).toBe(403);
+  });
+
+  test('never leads to another site', async () => {
+    const { url } = await openBrowser(system.portalUrl()).signIn('adele.vance', 'https://elsewhere.example/');
+    expect(url).toBe(`${system.portalUrl()}/`);
+  });
+
+  test('gives a new session each time, ends the one before, and takes over no id that was planted', async () => {
+    const browser = openBrowser(system.portalUrl());
+    browser.setCookie(SESSION_COOKIE, 'planted'.padEnd(43, 'x'));
+    await browser.signIn('adele.vance');
+    const first = String(browser.cookie(SESSION_COOKIE));
+    expect(first).not.toContain('planted');
+    await browser.visit('/sign-in?return=/requests');
+    const second = String(browser.cookie(SESSION_COOKIE));
+    expect(second).not.toBe(first);
+    browser.setCookie(SESSION_COOKIE, first);
+    expect((await browser.call('GET', '/api/v1/session')).status).toBe(401);
+    browser.setCookie(SESSION_COOKIE, second);
+    expect((await browser.call('GET', '/api/v1/session')).status).toBe(200);
+  });
+
+  test('is refused in another browser than it was begun in, with a state of its own, and a second time', async () => {
+    const browser = openBrowser(system.portalUrl());
+    const begun = await browser.call('GET', '/sign-in?return=/requests');
+    const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state');
+    const before = await sessions().countDocuments({});
+    const answers = [
+      await openBrowser(system.portalUrl()).call('GET', `/sign-in/callback?code=x&state=${state}`),
+      await browser.call('GET', '/sign-in/callback?code=x&state=another'),
+      await browser.call('GET', `/sign-in/callback?code=x&state=${state}`),
+      await browser.call('GET', `/sign-in/callback?code=x&state=${state}`),
+    ];
+    for (const answer of answers) {
+      expect(answer.status).toBe(400);
+      expect(answer.text).toContain('You are not signed in');
+    }
+    expect(browser.cookie(SESSION_COOKIE)).toBeUndefined();
+    expect(await sessions().countDocuments({})).toBe(before);
+  });
+});
+
+describe('a session', () => {
+  test('ends when it is not used, and at its limit in any case; what is sent then is not done', async () => {
+    const id = await waitingRequest();
+    const short = await system.start('portal', { LOCKBOX_SESSION_IDLE: 'PT2S', LOCKBOX_SESSION_LIMIT: 'PT6S' });
+    try {
+      const used = await signedIn('adele.vance', short.url);
+      const unused = await signedIn('adele.vance', short.url);
+      const headers = { 'x-csrf-token': await unused.csrfToken() };
+      const since = Date.now();
+      let usedEnded = 0;
+      await until('the one in use has come to its limit', async () => {
+        if ((await used.call('GET', '/api/v1/session')).status !== 401) return false;
+        usedEnded = Date.now() - since;
+        return true;
+      });
+      expect(usedEnded).toBeGreaterThan(3_000);
+      expect(await deny(unused, id, headers)).toMatchObject({ status: 401, body: { code: 'UNAUTHORIZED' } });
+      expect(log.typesOf(id)).not.toContain('RequestDenied');
+    } finally {
+      await short.end();
+    }
+  });
+
+  test('is not prolonged by what a page does by itself', async () => {
+    const short = await system.start('portal', { LOCKBOX_SESSION_IDLE: 'PT3S' });
+    try {
+      const browser = await signedIn('adele.vance', short.url);
+      await until('it has ended', async () => {
+        const headers = { 'x-lockbox-background': 'true' };
+        return (await browser.call('GET', '/api/v1/session', { headers })).status === 401;
+      });
+    } finally {
+      await short.end();
+    }
+  });
+
+  test('of somebody who was disabled, or lost the role, meanwhile allows nothing any more', async () => {
+    const id = await waitingRequest();
+    const browser = await signedIn('alex.wilber');
+    const headers = { 'x-csrf-token': await browser.csrfToken() };
+    const wilber = contoso.filter((record) => record.type === 'Principal' && record.principalId === 'alex.wilber');
+    await upstream.publishDirectory(wilber.map((record) => ({ ...record, disabled: true }) as DirectoryRecord)); // a principal
+    await until('the directory says so', async () => {
+      const { body } = await browser.call('GET', '/api/v1/session');
+      return JSON.stringify(body?.roles) === '[]';
+    });
+    expect((await deny(browser, id, headers)).status).toBe(403);
+    expect((await browser.call('GET', '/api/v1/lockbox-requests')).status).toBe(403);
+    await upstream.publishDirectory(wilber);
+  });
+
+  test("does not see another tenant's request, and cannot decide it", async () => {
+    const id = await waitingRequest();
+    const browser = await signedIn('megan.bowen');
+    const headers = { 'x-csrf-token': await browser.csrfToken() };
+    for (const path of ['', '/history'])
+      expect((await browser.call('GET', `/api/v1/lockbox-requests/${id}${path}`)).status).toBe(404);
+    expect((await deny(browser, id, headers)).status).toBe(404);
+  });
+});
+
+describe('what another site makes a browser send', () => {
+  test('is refused without the token, with a wrong one, and with that of another session; nothing is decided', async () => {
+    const id = await waitingRequest();
+    const browser = await signedIn('adele.vance');
+    const token = await browser.csrfToken();
+    const other = await (await signedIn('adele.vance')).csrfToken();
+    const origin = system.portalUrl();
+    const forged: Record<string, string>[] = [
+      {},
+      { 'x-csrf-token': '' },
+      { 'x-csrf-token': other },
+      { 'x-csrf-token': token, origin: 'https://elsewhere.example' },
+      { 'x-csrf-token': token, origin: 'null' },
+      { 'x-csrf-token': token, 'sec-fetch-site': 'cross-site' },
+      { 'x-csrf-token': token, 'sec-fetch-site': 'same-site', origin },
+    ];
+    for (const headers of forged) expect((await deny(browser, id, headers)).status, JSON.stringify(headers)).toBe(403);
+    expect(log.typesOf(id)).not.toContain('RequestDenied');
+    const right = { 'x-csrf-token': token, 'sec-fetch-site': 'same-origin', origin };
+    expect((await deny(browser, id, right)).status).toBe(200);
+  });
+
+  test('does not sign anybody out', async () => {
+    const browser = await signedIn('adele.vance');
+    expect((await browser.call('POST', '/sign-out')).status).toBe(403);
+    expect((await browser.call('GET', '/api/v1/session')).status).toBe(200);
+  });
+});
+
+describe('signing out', () => {
+  test("ends the session here and the issuer's own", async () => {
+    const browser = await signedIn('adele.vance');
+    const cookie = String(browser.cookie(SESSION_COOKIE));
+    const { status, body } = await browser.call('POST', '/sign-out', {
+      headers: { 'x-csrf-token': await browser.csrfToken() },
+    });
+    expect(status).toBe(200);
+    expect(browser.cookie(SESSION_COOKIE)).toBeUndefined();
+    browser.setCookie(SESSION_COOKIE, cookie);
+    expect((await browser.call('GET', '/api/v1/session')).status).toBe(401);
+
+    const issuerPage = await browser.visit(String(body?.location));
+    expect(issuerPage.url).toContain(testStack().issuerUrl);
+    const end = await browser.submit(issuerPage, { logout: 'yes' });
+    expect(end.url).toBe(`${system.portalUrl()}/signed-out`);
+    expect((await browser.visit('/sign-in')).answer.text).toContain('Sign in as');
+  });
+
+  test('leads a form there', async () => {
+    const browser = await signedIn('adele.vance');
+    const csrfToken = await browser.csrfToken();
+    const { url } = await browser.post('/sign-out', { csrfToken });
+    expect(url).toContain('/session/end?id_token_hint=');
+    expect((await browser.call('GET', '/api/v1/session')).status).toBe(401);
+  });
+});
+
+test('whoever follows links, as e-mail scanners do, changes nothing', async () => {
+  const id = await waitingRequest();
+  const before = { events: log.records.length, sessions: await sessions().countDocuments({}) };
+  const browser = await signedIn('adele.vance');
+  const stranger = openBrowser(system.portalUrl());
+  for (const path of [
+    `/requests/${id}`,
+    `/requests/${id}?decision=approve`,
+    `/sign-in?return=/requests/${id}`,
+    '/sign-out',
+    `/api/v1/lockbox-requests/${id}`,
+    `/api/v1/lockbox-requests/${id}/decision`,
+    '/api/v1/policy',
+  ]) {
+    for (const method of ['GET', 'HEAD']) {
+      await stranger.call(method, path);
+      await browser.call(method, path);
+    }
+  }
+  expect((await browser.call('GET', `/api/v1/lockbox-requests/${id}`)).body?.status).toBe('action-needed');
+  expect((await browser.call('GET', '/api/v1/session')).status).toBe(200);
+  expect(log.records.length).toBe(before.events);
+  expect(await sessions().countDocuments({})).toBe(before.sessions + 1);
+});
