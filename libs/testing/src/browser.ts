@@ -40,7 +40,11 @@ const REDIRECTS = 20;
 
 export function openBrowser(portalUrl: string): Browser {
   const jars = new Map<string, Map<string, string>>();
-  const jarOf = (origin: string): Map<string, string> => jars.getOrInsert(origin, new Map());
+  const jarOf = (origin: string): Map<string, string> => {
+    const jar = jars.get(origin) ?? new Map<string, string>();
+    jars.set(origin, jar);
+    return jar;
+  };
 
   async function request(url: string, init: RequestInit & { readonly headers?: Record<string, string> }) {
     const { origin } = new URL(url);
@@ -49,7 +53,7 @@ export function openBrowser(portalUrl: string): Browser {
     const response = await fetch(url, { ...init, headers, redirect: 'manual' });
     for (const line of response.headers.getSetCookie()) keep(origin, line);
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+    const isJson = text !== '' && (response.headers.get('content-type')?.includes('json') ?? false);
     const body: Answer['body'] = isJson ? JSON.parse(text) : undefined;
     return { status: response.status, headers: response.headers, text, body };
   }
