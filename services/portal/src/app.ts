@@ -5,6 +5,7 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import type { Logger } from '@lockbox/platform/log';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
+import type { Changes } from './changes.ts';
 import type { Commands } from './commands.ts';
 import type { IntakeRecords } from './intake-records.ts';
 import type { Outcomes } from './outcomes.ts';
@@ -14,6 +15,7 @@ import type { Reads } from './reads.ts';
 import type { RefusalLimit } from './refusals.ts';
 import { accessRequestRoutes } from './routes/access-requests.ts';
 import { auditRoutes } from './routes/audit-events.ts';
+import { changesRoute } from './routes/changes.ts';
 import { lockboxRequestRoutes } from './routes/lockbox-requests.ts';
 import { policyRoutes } from './routes/policy.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -23,6 +25,7 @@ import { changesSomething, checkForgery } from './sign-in/csrf.ts';
 import type { Issuers } from './sign-in/issuers.ts';
 import type { Session, Sessions } from './sign-in/sessions.ts';
 import type { Identity } from './tokens.ts';
+import { serveWebApp } from './web-app/serve.ts';
 
 /** What the routes stand on. */
 export interface Parts {
@@ -33,6 +36,7 @@ export interface Parts {
   readonly commands: Commands;
   readonly intake: IntakeRecords;
   readonly outcomes: Outcomes;
+  readonly changes: Changes;
   readonly refusals: RefusalLimit;
   /** Milliseconds, by the clock that senders use. */
   readonly now: () => number;
@@ -42,6 +46,8 @@ export interface Parts {
   /** Scheme, host and port that people's browsers know the portal by. */
   readonly portalOrigin: string;
   readonly providerName: string;
+  /** Where the built web app lies. */
+  readonly webFolder: string;
   /** Why the portal cannot serve now; shown by /readyz. */
   readonly notReady: () => Promise<readonly string[]>;
 }
@@ -95,10 +101,14 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     .setValidatorCompiler(TypeBoxValidatorCompiler)
     .withTypeProvider<TypeBoxTypeProvider>();
 
-  answerWithProblems(app);
   await app.register(helmet, {
-    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], formAction: ["'none'"], baseUri: ["'none'"] },
+    },
   });
+  const { sendPage } = await serveWebApp(app, { folder: parts.webFolder, formOrigins: parts.issuers.origins });
+  answerWithProblems(app, sendPage);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -134,6 +144,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     registers: [parts.metrics],
   });
   app.addHook('onResponse', async (request, reply) => {
+    if (reply.raw.getHeader('content-type') === 'text/event-stream') return; // open for hours, and not slow for that
     const labels = {
       http_request_method: request.method,
       http_route: request.routeOptions.url ?? 'none',
@@ -157,6 +168,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
         policyRoutes(guarded, parts);
         auditRoutes(guarded, parts);
         accessRequestRoutes(guarded, parts);
+        await changesRoute(guarded, parts);
       });
     },
     { prefix: '/api/v1' },

@@ -1,6 +1,6 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { passing } from '@lockbox/worker/retry';
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 
 /** An error answer by RFC 9457; `code` is stable, `detail` says what to do. */
@@ -104,8 +104,8 @@ function answerTo(error: FastifyError | Problem): Answer {
   };
 }
 
-/** Every error leaves as application/problem+json. */
-export function answerWithProblems(app: FastifyInstance): void {
+/** Every error leaves as application/problem+json; to a person who opens an address that is not there, the web app says so. */
+export function answerWithProblems(app: FastifyInstance, sendPage: (reply: FastifyReply) => FastifyReply): void {
   app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
     const { status, code, detail, headers = {}, errors } = answerTo(error);
     if (status >= 500) request.log.error({ err: error }, 'a call failed');
@@ -115,13 +115,15 @@ export function answerWithProblems(app: FastifyInstance): void {
       .type('application/problem+json')
       .send({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail, code, errors });
   });
-  app.setNotFoundHandler((_request, reply) =>
-    reply.status(404).type('application/problem+json').send({
+  app.setNotFoundHandler((request, reply) => {
+    const isPerson = request.method === 'GET' && request.headers.accept?.includes('text/html');
+    if (isPerson && !request.url.startsWith('/api/')) return sendPage(reply.status(404));
+    return reply.status(404).type('application/problem+json').send({
       type: 'about:blank',
       title: 'Not Found',
       status: 404,
       detail: 'There is no such page.',
       code: 'NOT_FOUND',
-    }),
-  );
+    });
+  });
 }

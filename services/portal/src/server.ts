@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { topicNames } from '@lockbox/contracts/topics';
@@ -13,6 +14,7 @@ import { connectStore } from '@lockbox/store/connect';
 import { connectKafka } from '@lockbox/worker/kafka';
 import { backoffMs } from '@lockbox/worker/retry';
 import { createApp } from './app.ts';
+import { createChanges } from './changes.ts';
 import { createCommands } from './commands.ts';
 import { createIntakeRecords, PORTAL_SOURCE } from './intake-records.ts';
 import { connectLog } from './log-connection.ts';
@@ -26,6 +28,7 @@ import { createSessions } from './sign-in/sessions.ts';
 import { createTokenCheck } from './tokens.ts';
 
 const PING_MS = 1_000;
+const WEB_FOLDER = fileURLToPath(new URL('../web/dist', import.meta.url));
 
 /** The portal on real servers, listening. It serves from the start, and says in /readyz what it waits for. */
 export async function startPortal(settings: PortalSettings): Promise<Running & { readonly log: Logger }> {
@@ -37,6 +40,7 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
   const topics = topicNames(namespace);
   const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace, log });
   const outcomes = createOutcomes(millisecondsOf(settings.LOCKBOX_OUTCOME_WAIT));
+  const changes = createChanges(store, log);
   const eventLog = connectLog({
     kafka: connectKafka({ brokers: settings.LOCKBOX_KAFKA_BROKERS, clientId: `${namespace}.portal`, log }),
     registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL),
@@ -44,7 +48,10 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
     clock,
     senderKey: settings.LOCKBOX_SENDER_KEY,
     log,
-    onEvent: outcomes.seen,
+    onEvent(event) {
+      outcomes.seen(event);
+      changes.seen(event);
+    },
   });
   const stopping = new AbortController();
   // Requests are answered meanwhile, by 503.
@@ -70,6 +77,7 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
     commands: createCommands({ toRecord, send, outcomes }),
     intake: createIntakeRecords({ encode: encodeIntake, topic: topics.intake(PORTAL_SOURCE), send }),
     outcomes,
+    changes,
     refusals: createRefusalLimit(),
     now: clock.now,
     checkToken: createTokenCheck(settings),
@@ -80,6 +88,7 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
     }),
     portalOrigin: new URL(settings.LOCKBOX_PORTAL_URL).origin,
     providerName: settings.LOCKBOX_PROVIDER_NAME,
+    webFolder: WEB_FOLDER,
     async notReady() {
       const mongo = await store.db.command({ ping: 1 }, { timeoutMS: PING_MS }).then(
         () => [],

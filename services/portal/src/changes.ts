@@ -1,0 +1,172 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Event, EventData } from '@lockbox/contracts/generated/events';
+import type { TenantId } from '@lockbox/contracts/ids';
+import type { Logger } from '@lockbox/platform/log';
+import type { Store } from '@lockbox/store/connect';
+import { createProgress, type Needed } from './projected.ts';
+
+/** What open pages are told: that something is no longer as they show it. They ask for it anew. */
+export interface Change {
+  readonly about: 'request' | 'policy' | 'directory';
+  /** The request's id, or the tenant's. */
+  readonly id: string;
+  readonly tenantId: TenantId;
+  readonly sequence: number;
+  readonly type: EventData['type'];
+}
+
+export interface Listener {
+  /** A customer's people hear of their own tenant; null hears of all requests. */
+  readonly tenantId: TenantId | null;
+  readonly tell: (change: Change) => void;
+}
+
+interface Waiting {
+  readonly change: Change;
+  readonly needed: Needed;
+  /** From then on what may never come is not waited for any longer. */
+  readonly patientUntil: number;
+  readonly forgottenAt: number;
+}
+
+const PATIENCE_MS = 3_000;
+const FORGET_MS = 10 * 60_000;
+const MOST_WAITING = 10_000;
+const LOOK_MS = { first: 40, most: 500 } as const;
+
+/**
+ * Tells open pages of changes as the log's newest events come by, each as soon as the projections show it. Of several
+ * changes of one thing that are waited for at the same time only the last is told.
+ */
+export function createChanges(store: Store, log: Logger) {
+  const listeners = new Set<Listener>();
+  const waiting = new Map<string, Waiting>();
+  const progress = createProgress(store);
+  let looking = false;
+
+  const concerns = (change: Change, seenByCustomer: boolean, { tenantId }: Listener): boolean =>
+    tenantId === null ? change.about === 'request' : tenantId === change.tenantId && seenByCustomer;
+
+  async function look(): Promise<void> {
+    let wait: number = LOOK_MS.first;
+    while (waiting.size > 0) {
+      await pause(wait, undefined, { ref: false });
+      try {
+        const told = await tellProjected();
+        wait = told ? LOOK_MS.first : Math.min(wait * 2, LOOK_MS.most);
+      } catch (error) {
+        wait = LOOK_MS.most; // the database is away: the log says so already, and /readyz
+        log.debug({ err: error }, 'changes wait for the database');
+      }
+    }
+  }
+
+  async function tellProjected(): Promise<boolean> {
+    const now = Date.now();
+    const batch = [...waiting];
+    const states = await progress.of(batch.map(([, { needed }]) => needed));
+    let told = false;
+    for (const [index, [key, one]] of batch.entries()) {
+      const state = states[index];
+      const shown = state === 'shown' || (state === 'partly' && now >= one.patientUntil);
+      if (!shown && now < one.forgottenAt) continue;
+      // A later change of the same thing may have taken its place meanwhile; that one goes on waiting.
+      if (waiting.get(key) === one) waiting.delete(key);
+      if (!shown) continue;
+      told = true;
+      const seenByCustomer = one.change.about !== 'request' || progress.isLockboxRequest(one.change.id);
+      for (const listener of listeners) if (concerns(one.change, seenByCustomer, listener)) listener.tell(one.change);
+    }
+    progress.forget();
+    return told;
+  }
+
+  function wait(change: Change, needed: Needed): void {
+    const key = `${change.about}/${change.id}`;
+    waiting.delete(key);
+    const now = Date.now();
+    waiting.set(key, { change, needed, patientUntil: now + PATIENCE_MS, forgottenAt: now + FORGET_MS });
+    const [oldest] = waiting.keys();
+    if (waiting.size > MOST_WAITING && oldest !== undefined) waiting.delete(oldest);
+    if (looking) return;
+    looking = true;
+    void look().finally(() => {
+      looking = false;
+    });
+  }
+
+  return {
+    /** Called with each new event of the log. */
+    seen(event: Event): void {
+      if (![...listeners].some(({ tenantId }) => tenantId === null || tenantId === event.tenantId)) return;
+      for (const { change, needed } of changesOf(event)) wait(change, needed);
+    },
+    /** The answer ends it. */
+    listen(listener: Listener): () => void {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+export type Changes = ReturnType<typeof createChanges>;
+
+/** What an event changes, and what must show it before anybody is told. */
+export function changesOf(event: Event): readonly { readonly change: Change; readonly needed: Needed }[] {
+  const { data, tenantId, sequence, eventId } = event;
+  const about = (what: Change['about'], id: string): Change => ({
+    about: what,
+    id,
+    tenantId,
+    sequence,
+    type: data.type,
+  });
+  const needed = (rest: Partial<Needed> = {}): Needed => ({ eventId, document: null, textId: null, ...rest });
+  const policy = (certain: boolean) => ({
+    change: about('policy', tenantId),
+    needed: needed({ document: { collection: 'policies', id: tenantId, sequence, certain } }),
+  });
+  switch (data.type) {
+    case 'RequestSubmitted':
+    case 'InternallyApproved':
+    case 'InternallyRejected':
+    case 'InternalReviewExpired':
+    case 'LockboxRequestCreated':
+    case 'CustomerApprovalNotRequired':
+    case 'ExclusionDeclared':
+    case 'RequestApproved':
+    case 'RequestDenied':
+    case 'RequestExpired':
+    case 'AccessGranted':
+    case 'AccessEnded': {
+      const comment = 'comment' in data && data.comment !== null ? `${tenantId}/${data.comment.textId}` : null;
+      const document = { collection: 'requests', id: data.requestId, sequence, certain: true } as const;
+      return [{ change: about('request', data.requestId), needed: needed({ document, textId: comment }) }];
+    }
+    case 'ReminderDue':
+    case 'NotificationRecorded':
+      return data.requestId === null ? [] : [{ change: about('request', data.requestId), needed: needed() }];
+    case 'PolicyEnabled':
+    case 'PolicyDisabled':
+      return [policy(true)];
+    case 'EnforcementConfirmed':
+    case 'RollOutCompleted':
+    case 'RollOutOverdue':
+    case 'ProtectionEnded':
+      return [policy(false)];
+    case 'EnvironmentSet':
+    case 'EnvironmentRemoved':
+      return [policy(false), { change: about('directory', tenantId), needed: needed() }];
+    case 'TenantSet':
+    case 'TenantRemoved':
+    case 'PrincipalSet':
+    case 'PrincipalRemoved':
+      return [{ change: about('directory', tenantId), needed: needed() }];
+    // A sealed exclusion shows nowhere; a refusal is told to whoever asked, and changes nothing.
+    case 'ExclusionSealed':
+    case 'DisclosureLifted':
+    case 'CommandRejected':
+      return [];
+    default:
+      return data satisfies never;
+  }
+}

@@ -1,0 +1,72 @@
+import { fastifySSE } from '@fastify/sse';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { identityOf, type Parts } from '../app.ts';
+import type { Listener } from '../changes.ts';
+import { SESSION_COOKIE } from '../sign-in/cookies.ts';
+
+const HEARTBEAT_MS = 15_000;
+const RECONNECT_MS = 3_000;
+/** A page that takes nothing any more is let go: it asks anew when it comes back. */
+const MOST_UNSENT_BYTES = 256 * 1024;
+
+/** Changes as they happen, as server-sent events. */
+export async function changesRoute(app: FastifyInstance, parts: Parts): Promise<void> {
+  const { people, sessions, changes } = parts;
+  const open = new Set<FastifyReply>();
+  await app.register(fastifySSE, { heartbeatInterval: HEARTBEAT_MS });
+  app.addHook('preClose', async () => {
+    for (const reply of open) reply.sse.close();
+  });
+
+  /** Whose changes this caller may hear of; throws when none any more. */
+  async function scopeOf(request: FastifyRequest): Promise<Listener['tenantId']> {
+    const identity = identityOf(request);
+    if (identity.kind === 'customer') return (await people.reader(identity)).tenantId;
+    await people.provider(identity);
+    return null;
+  }
+
+  async function mayStillListen(request: FastifyRequest): Promise<boolean> {
+    const cookie = request.cookies[SESSION_COOKIE];
+    if (request.session !== null && !(await sessions.find(cookie, { inUse: false }))) return false;
+    return await scopeOf(request).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  app.get(
+    '/changes',
+    {
+      sse: 'only',
+      schema: {
+        summary: 'Server-sent events: `request`, `policy`, `directory`, when the API shows the change',
+        description:
+          'Data: `{"id", "sequence", "type"}`. After a reconnection ask for everything anew: nothing is sent again.',
+      },
+    },
+    async (request, reply) => {
+      const tenantId = await scopeOf(request);
+      reply.sse.keepAlive();
+      open.add(reply);
+      const stop = changes.listen({
+        tenantId,
+        tell({ about, id, sequence, type }) {
+          if (reply.raw.writableLength > MOST_UNSENT_BYTES) reply.raw.destroy();
+          else if (reply.sse.isConnected)
+            void reply.sse.send({ event: about, data: { id, sequence, type } }).catch(() => undefined);
+        },
+      });
+      const check = setInterval(async () => {
+        if (!(await mayStillListen(request).catch(() => true))) reply.sse.close();
+      }, HEARTBEAT_MS);
+      check.unref();
+      reply.sse.onClose(() => {
+        clearInterval(check);
+        stop();
+        open.delete(reply);
+      });
+      await reply.sse.send({ event: 'open', data: {}, retry: RECONNECT_MS });
+    },
+  );
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { sendPlainPage } from './plain-page.ts';
+
+/** The first page, and those that the web app tells apart by itself. */
+const PAGES = ['/', '/requests', '/policy', '/activity', '/webhooks', '/provider'];
+
+/** Fluent UI fills style elements that were empty when they came into the page: the hash of nothing lets them be. */
+const EMPTY_STYLE = `'sha256-${createHash('sha256').update('').digest('base64')}'`;
+
+/** Scripts and styles from here alone, none inline; nothing from elsewhere; in nobody's frame. */
+const pagePolicy = (formOrigins: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' ${EMPTY_STYLE}`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    // A form that signs out is led on to the issuer.
+    `form-action ${["'self'", ...formOrigins].join(' ')}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+  ].join('; ');
+
+export interface WebApp {
+  /** The web app's page, whatever the path. */
+  readonly sendPage: (reply: FastifyReply) => FastifyReply;
+}
+
+/** Serves what Vite has built. Without it the API works, and pages say what is missing. */
+export async function serveWebApp(
+  app: FastifyInstance,
+  options: { readonly folder: string; readonly formOrigins: readonly string[] },
+): Promise<WebApp> {
+  const { folder, formOrigins } = options;
+  const policy = pagePolicy(formOrigins);
+  const assets = join(folder, 'assets') + sep;
+  const isBuilt = existsSync(join(folder, 'index.html'));
+  if (isBuilt) {
+    await app.register(fastifyStatic, {
+      root: folder,
+      index: false,
+      schemaHide: true,
+      cacheControl: false,
+      preCompressed: true,
+      setHeaders: (reply, path) => {
+        // Names of assets change with their content; the page that names them is asked for each time.
+        reply.header('cache-control', path.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache');
+        if (/\.html(\.br|\.gz)?$/.test(path)) reply.header('content-security-policy', policy);
+      },
+    });
+  }
+  const sendPage: WebApp['sendPage'] = (reply) =>
+    isBuilt
+      ? reply.sendFile('index.html')
+      : sendPlainPage(reply, {
+          status: 503,
+          title: 'The pages are not built',
+          text: 'Build them with "npm run build:web -w @lockbox/portal", and start the portal again. The API works.',
+          link: { href: '/api/v1/openapi.json', text: 'What the API offers' },
+        });
+  for (const page of PAGES) {
+    app.get(page, { schema: { hide: true } }, (_request, reply) => sendPage(reply));
+    if (page !== '/') app.get(`${page}/*`, { schema: { hide: true } }, (_request, reply) => sendPage(reply));
+  }
+  return { sendPage };
+}
