@@ -18,16 +18,44 @@ export interface Key {
   readonly id: string;
 }
 
-const encode = ({ at, id }: Key): string => Buffer.from(JSON.stringify([at, id])).toString('base64url');
+/** The same in a list that is sorted by more than a time: by what, and where in it. */
+export interface SortedKey {
+  readonly part: string;
+  readonly at: number | string;
+  readonly id: string;
+}
 
-export function keyOf(cursor: string): Key {
+const encode = (values: readonly (string | number)[]): string =>
+  Buffer.from(JSON.stringify(values)).toString('base64url');
+
+const notOfThisList = () =>
+  new LockboxError('INVALID_CURSOR', 'The cursor is not one of this list. Take `nextCursor` of the page before.');
+
+function decode(cursor: string): readonly unknown[] {
   try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(key) && Number.isFinite(key[0]) && typeof key[1] === 'string') return { at: key[0], id: key[1] };
+    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(values)) return values;
   } catch {
     // told below: whatever is wrong with it, the caller can only take the one that the page before gave
   }
-  throw new LockboxError('INVALID_CURSOR', 'The cursor is not one of this list. Take `nextCursor` of the page before.');
+  throw notOfThisList();
+}
+
+export function keyOf(cursor: string): Key {
+  const [at, id, ...more] = decode(cursor);
+  if (typeof at !== 'number' || !Number.isFinite(at) || typeof id !== 'string' || more.length > 0)
+    throw notOfThisList();
+  return { at, id };
+}
+
+export const sortedCursor = ({ part, at, id }: SortedKey): string => encode([part, at, id]);
+
+/** `parts` are those that the list has. */
+export function sortedKeyOf(cursor: string, parts: readonly string[]): SortedKey {
+  const [part, at, id] = decode(cursor);
+  const isPlace = typeof at === 'string' || (typeof at === 'number' && Number.isFinite(at));
+  if (typeof part !== 'string' || !parts.includes(part) || !isPlace || typeof id !== 'string') throw notOfThisList();
+  return { part, at, id };
 }
 
 /**
@@ -41,9 +69,11 @@ export function after(field: string, cursor: string | undefined): { readonly ran
   return { range: { $lt: at + 1 }, ties: { $or: [{ [field]: { $lt: at } }, { _id: { $lt: id } }] } };
 }
 
+const encodeKey = ({ at, id }: Key): string => encode([at, id]);
+
 /** A page of what was found with one more than its limit. */
 export function pageOf<T>(found: readonly T[], limit: number, keyOf: (item: T) => Key): Page<T> {
   const items = found.slice(0, limit);
   const last = items.at(-1);
-  return { items, next: last !== undefined && found.length > limit ? encode(keyOf(last)) : null };
+  return { items, next: last !== undefined && found.length > limit ? encodeKey(keyOf(last)) : null };
 }

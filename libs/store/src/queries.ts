@@ -5,12 +5,15 @@ import { after, keyOf, type Page, type Paging, pageOf } from './cursor.ts';
 import type {
   AuditEventDocument,
   EnvironmentDocument,
+  GrantDocument,
   PolicyDocument,
   PrincipalDocument,
   RequestDocument,
   RequestStatus,
+  TenantDocument,
 } from './documents.ts';
 import { idInTenant, type NamedRequest, withNames } from './names.ts';
+import { createSortedRequests, type Order, type RequestSort } from './sorted-requests.ts';
 
 /** From a time on, and before another; milliseconds. */
 interface Between {
@@ -20,13 +23,18 @@ interface Between {
 export interface LockboxRequestFilter extends Between, Paging {
   readonly status?: readonly RequestStatus[] | undefined;
   readonly environmentId?: string | undefined;
-  /** A part of the ticket's id. */
+  /** The beginning of the ticket's id, or, when none begins so, a part of it. */
   readonly search?: string | undefined;
+  /** Newest first by when the customer was asked, if not given. */
+  readonly sort?: RequestSort | undefined;
+  readonly order?: Order | undefined;
 }
 export interface AccessRequestFilter extends Paging {
   readonly status?: readonly RequestStatus[] | undefined;
   readonly tenantId?: string | undefined;
   readonly engineerId?: string | undefined;
+  /** Only those whose access is running; the latest first. */
+  readonly running?: boolean | undefined;
 }
 export interface AuditEventFilter extends Between, Paging {
   readonly type?: readonly string[] | undefined;
@@ -52,6 +60,8 @@ export interface CoveredUsers {
 export interface Queries {
   /** Requests that the customer was asked about, newest first by when it was asked; `from` and `to` mean that time. */
   lockboxRequests(tenantId: TenantId, filter: LockboxRequestFilter): Promise<Page<NamedRequest>>;
+  /** How many wait for the customer. */
+  lockboxRequestsWaiting(tenantId: TenantId): Promise<number>;
   lockboxRequest(tenantId: TenantId, id: RequestId, atSequence?: number): Promise<NamedRequest | null>;
   /** Requests of all tenants, newest first by when they were submitted. */
   accessRequests(filter: AccessRequestFilter): Promise<Page<NamedRequest>>;
@@ -61,9 +71,12 @@ export interface Queries {
   /** All events about a request, oldest first. */
   history(tenantId: TenantId, id: RequestId): Promise<readonly AuditEventDocument[]>;
   auditEvents(tenantId: TenantId, filter: AuditEventFilter): Promise<Page<AuditEventDocument>>;
+  auditEvent(tenantId: TenantId, eventId: string): Promise<AuditEventDocument | null>;
   /** Null for a tenant whose policy was never changed (or not yet, at that event). */
   policy(tenantId: TenantId, atSequence?: number): Promise<NamedPolicy | null>;
   /** What the tenant holds. */
+  /** All tenants, by their names. */
+  tenants(): Promise<readonly Pick<TenantDocument, '_id' | 'displayName'>[]>;
   tenantLicences(tenantId: TenantId): Promise<readonly string[]>;
   environments(tenantId: TenantId): Promise<readonly EnvironmentDocument[]>;
   /** Whom the licence rule concerns; who of them is short, the catalogue says. */
@@ -71,7 +84,8 @@ export interface Queries {
 }
 
 export function createQueries(store: Store): Queries {
-  const { requests, audit_events, policies, tenants, environments, principals, timers, chain_heads } =
+  const sorted = createSortedRequests(store);
+  const { requests, grants, audit_events, policies, tenants, environments, principals, timers, chain_heads } =
     store.collections;
 
   /** `between` and the rest of the filter stay side by side in one object: each is then a range of the same index. */
@@ -95,6 +109,27 @@ export function createQueries(store: Store): Queries {
     return { items: await withNames(store, items), next };
   }
 
+  /** By way of the grants: few are running, of however many requests there are. */
+  async function pageOfRunning(filter: object, { cursor, limit }: Paging): Promise<Page<NamedRequest>> {
+    const { range, ties } = after('grantedAt', cursor);
+    const times = Object.keys(range).length === 0 ? {} : { grantedAt: range };
+    const found = await grants
+      .find(filterOf<GrantDocument>(filter, { endedAt: null }, times, ties))
+      .sort({ grantedAt: -1, _id: -1 })
+      .limit(limit + 1)
+      .toArray();
+    const { items, next } = pageOf(found, limit, ({ _id, grantedAt }) => ({ id: _id, at: grantedAt }));
+    const ids = items.map(({ requestId }) => requestId);
+    const byId = new Map((await requests.find({ _id: { $in: ids } }).toArray()).map((one) => [one._id, one]));
+    return {
+      items: await withNames(
+        store,
+        ids.flatMap((id) => byId.get(id) ?? []),
+      ),
+      next,
+    };
+  }
+
   async function oneNamed(filter: Filter<RequestDocument>): Promise<NamedRequest | null> {
     const found = await requests.findOne(filter);
     const [named] = found === null ? [] : await withNames(store, [found]);
@@ -102,30 +137,36 @@ export function createQueries(store: Store): Queries {
   }
 
   return {
-    lockboxRequests: (tenantId, { status, environmentId, search, from, to, ...paging }) =>
-      pageOfRequests(
+    async lockboxRequests(tenantId, { sort, order = 'desc', ...filter }) {
+      if (sort !== undefined) {
+        const { items, next } = await sorted.page(tenantId, filter, sort, order);
+        return { items: await withNames(store, items), next };
+      }
+      const { status, environmentId, search, from, to, ...paging } = filter;
+      return await pageOfRequests(
         'lockbox.createdAt',
         {
           tenantId,
           ...oneOf('status', status),
           ...equal('environmentId', environmentId),
-          ...(search === undefined ? {} : { ticketId: { $regex: literally(search), $options: 'i' } }),
+          ...(await sorted.searchFilter(tenantId, search)),
         },
         // Always a condition: a request that the customer was not asked about has no such time.
         { $gt: (from ?? 0) - 1, ...at('$lt', to) },
         paging,
-      ),
+      );
+    },
+
+    lockboxRequestsWaiting: (tenantId) => requests.countDocuments({ tenantId, status: 'ACTION_NEEDED' }),
 
     lockboxRequest: (tenantId, _id, atSequence = 0) =>
       oneNamed({ _id, tenantId, lockbox: { $ne: null }, sequence: { $gte: atSequence } }),
 
-    accessRequests: ({ status, tenantId, engineerId, ...paging }) =>
-      pageOfRequests(
-        'submittedAt',
-        { ...oneOf('status', status), ...equal('tenantId', tenantId), ...equal('engineerId', engineerId) },
-        {},
-        paging,
-      ),
+    async accessRequests({ status, tenantId, engineerId, running, ...paging }) {
+      const filter = { ...equal('tenantId', tenantId), ...equal('engineerId', engineerId) };
+      if (running) return await pageOfRunning(filter, paging);
+      return await pageOfRequests('submittedAt', { ...filter, ...oneOf('status', status) }, {}, paging);
+    },
 
     accessRequest: (_id, atSequence = 0) => oneNamed({ _id, sequence: { $gte: atSequence } }),
     requestDocument: (_id) => requests.findOne({ _id }),
@@ -160,6 +201,12 @@ export function createQueries(store: Store): Queries {
       return { policy, changedByName: by };
     },
 
+    auditEvent: (tenantId, _id) => audit_events.findOne({ _id, tenantId }),
+    tenants: () =>
+      tenants
+        .find({}, { projection: { displayName: 1 } })
+        .sort({ displayName: 1 })
+        .toArray(),
     tenantLicences: async (_id) => (await tenants.findOne({ _id }, { projection: { licences: 1 } }))?.licences ?? [],
     environments: (tenantId) => environments.find({ tenantId }).sort({ environmentId: 1 }).toArray(),
 
@@ -195,9 +242,6 @@ export function createQueries(store: Store): Queries {
     return found?.displayName ?? null;
   }
 }
-
-/** The text itself, for a regular expression. */
-const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 const equal = (field: string, value: string | undefined): object => (value === undefined ? {} : { [field]: value });
 const oneOf = (field: string, values: readonly string[] | undefined): object =>

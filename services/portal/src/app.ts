@@ -8,6 +8,7 @@ import { Histogram, type Registry } from 'prom-client';
 import type { Changes } from './changes.ts';
 import type { Commands } from './commands.ts';
 import type { IntakeRecords } from './intake-records.ts';
+import type { LogConnection } from './log-connection.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { People } from './people.ts';
 import { answerWithProblems, Problem } from './problems.ts';
@@ -20,6 +21,7 @@ import { lockboxRequestRoutes } from './routes/lockbox-requests.ts';
 import { policyRoutes } from './routes/policy.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { tenantRoutes } from './routes/tenants.ts';
 import { SESSION_COOKIE } from './sign-in/cookies.ts';
 import { changesSomething, checkForgery } from './sign-in/csrf.ts';
 import type { Issuers } from './sign-in/issuers.ts';
@@ -35,6 +37,8 @@ export interface Parts {
   readonly reads: Reads;
   readonly commands: Commands;
   readonly intake: IntakeRecords;
+  /** The bytes of an event's record, from the log. */
+  readonly readRecord: LogConnection['readRecord'];
   readonly outcomes: Outcomes;
   readonly changes: Changes;
   readonly refusals: RefusalLimit;
@@ -162,12 +166,15 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
         guarded.addHook('onRequest', (request) => identify(request, parts));
         guarded.addHook('onSend', async (_request, reply) => {
           reply.header('cache-control', 'no-store');
+          // The clock that decides: a browser's own may be wrong, and the development clock is moved forward.
+          reply.header('lockbox-time', new Date(parts.now()).toISOString());
         });
         sessionRoutes(guarded, parts);
         lockboxRequestRoutes(guarded, parts);
         policyRoutes(guarded, parts);
         auditRoutes(guarded, parts);
         accessRequestRoutes(guarded, parts);
+        tenantRoutes(guarded, parts);
         await changesRoute(guarded, parts);
       });
     },

@@ -138,7 +138,7 @@ export function changesOf(event: Event): readonly { readonly change: Change; rea
     case 'RequestExpired':
     case 'AccessGranted':
     case 'AccessEnded': {
-      const comment = 'comment' in data && data.comment !== null ? `${tenantId}/${data.comment.textId}` : null;
+      const comment = 'comment' in data && data.comment !== null ? data.comment.textId : null;
       const document = { collection: 'requests', id: data.requestId, sequence, certain: true } as const;
       return [{ change: about('request', data.requestId), needed: needed({ document, textId: comment }) }];
     }

@@ -9,7 +9,7 @@ import type { Clock } from '@lockbox/platform/clock';
 import type { Logger } from '@lockbox/platform/log';
 import { type CommandSender, createCommandSender } from '@lockbox/worker/commands';
 import type { Outgoing } from '@lockbox/worker/definition';
-import type { Fetched } from '@lockbox/worker/log-reader';
+import { createLogReader, type Fetched } from '@lockbox/worker/log-reader';
 import { backoffMs, passing } from '@lockbox/worker/retry';
 import { createRecordSender } from '@lockbox/worker/sender';
 import { type Tail, tailTopic } from '@lockbox/worker/tail';
@@ -37,6 +37,7 @@ export function connectLog(parts: {
 }) {
   const { kafka, registry, topics, clock, senderKey, log, onEvent } = parts;
   const records = createRecordSender(kafka, clock.now);
+  const reader = createLogReader(kafka);
   let waitingFor: string | undefined = 'the schema registry';
   let open: Open | undefined;
   const stopping = new AbortController();
@@ -101,14 +102,25 @@ export function connectLog(parts: {
       opened();
       await records.send(outgoing);
     },
+    /** The bytes of an event's record. */
+    async readRecord({ partition, offset }: { readonly partition: number; readonly offset: number }): Promise<Buffer> {
+      // The broker gives the whole batch that the record is in, however small the limit.
+      const limits = { waitMs: 100, bytes: 1 };
+      const [fetched] = await reader.fetch(topics.events, [{ partition, offset }], limits);
+      const raw = fetched?.records.find((record) => record.offset === offset)?.raw;
+      if (raw) return raw;
+      throw new Problem(404, 'NOT_IN_LOG', `The log has no record at offset ${offset} of partition ${partition}.`);
+    },
     notReady: (): readonly string[] => (waitingFor === undefined ? [] : [`waits for ${waitingFor}`]),
     async stop(): Promise<void> {
       stopping.abort();
       await connecting;
       await open?.tail.stop();
       await records.close();
+      await reader.close();
     },
   };
 }
+export type LogConnection = ReturnType<typeof connectLog>;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

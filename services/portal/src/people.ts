@@ -65,6 +65,7 @@ export function createPeople(store: Store) {
         timeZone: person?.timeZone ?? 'UTC',
       };
     },
+    isTenant: async (_id: TenantId): Promise<boolean> => (await store.collections.tenants.findOne({ _id })) !== null,
     administrator: (identity: Identity) => customer(identity, ADMINISTRATORS),
     reader: (identity: Identity) => customer(identity, READERS),
     async provider(identity: Identity, role?: ProviderRole): Promise<ProviderPerson> {

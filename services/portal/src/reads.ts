@@ -3,6 +3,7 @@ import type { LicenceCatalogue } from '@lockbox/contracts/licences';
 import { familiesHeld } from '@lockbox/domain/licences';
 import type { Store } from '@lockbox/store/connect';
 import { createQueries } from '@lockbox/store/queries';
+import type { Order, RequestSort } from '@lockbox/store/sorted-requests';
 import { Problem } from './problems.ts';
 import {
   accessRequestView,
@@ -22,6 +23,9 @@ interface TimesQuery {
   readonly to?: string;
 }
 interface LockboxRequestsQuery extends PageQuery, TimesQuery {
+  readonly recent?: boolean;
+  readonly sort?: RequestSort;
+  readonly order?: Order;
   readonly status?: string;
   readonly environmentId?: string;
   readonly search?: string;
@@ -30,6 +34,7 @@ interface AccessRequestsQuery extends PageQuery {
   readonly status?: string;
   readonly tenantId?: string;
   readonly engineerId?: string;
+  readonly access?: 'running';
 }
 interface AuditEventsQuery extends PageQuery, TimesQuery {
   readonly type?: string;
@@ -38,6 +43,10 @@ interface AuditEventsQuery extends PageQuery, TimesQuery {
 }
 
 const PAGE_SIZE = 50;
+/** Pages of a file: few reads, and never much in memory. */
+const EXPORT_PAGE_SIZE = 500;
+/** How far back Recent goes, counted from when the customer was asked. */
+const RECENT_MS = 28 * 24 * 3_600_000;
 
 const paging = ({ cursor, limit = PAGE_SIZE }: PageQuery) => ({ cursor, limit });
 
@@ -55,20 +64,31 @@ const between = ({ from, to }: TimesQuery) => ({ from: timeOf('from', from), to:
  */
 export function createReads(
   store: Store,
-  options: { readonly providerName: string; readonly catalogue: LicenceCatalogue; readonly eventsTopic: string },
+  options: {
+    readonly providerName: string;
+    readonly catalogue: LicenceCatalogue;
+    readonly eventsTopic: string;
+    readonly now: () => number;
+  },
 ) {
   const queries = createQueries(store);
-  const { providerName, catalogue, eventsTopic } = options;
+  const { providerName, catalogue, eventsTopic, now } = options;
 
   const heldBy = async (tenant: TenantId) =>
     familiesHeld(await queries.tenantLicences(tenant), catalogue).map(({ name }) => name);
 
   return {
     async lockboxRequests(tenant: TenantId, query: LockboxRequestsQuery) {
-      const { status, environmentId, search } = query;
-      const filter = { status: statusesOf(status), environmentId, search, ...between(query), ...paging(query) };
+      const { status, environmentId, search, recent, sort, order } = query;
+      const times = between(query);
+      const from = recent ? Math.max(times.from ?? 0, now() - RECENT_MS) : times.from;
+      const narrowed = { status: statusesOf(status), environmentId, search, ...times, from };
+      const filter = { ...narrowed, sort, order, ...paging(query) };
       const { items, next } = await queries.lockboxRequests(tenant, filter);
       return { items: items.flatMap((named) => lockboxRequestView(named, providerName) ?? []), nextCursor: next };
+    },
+    async counts(tenant: TenantId) {
+      return { actionNeeded: await queries.lockboxRequestsWaiting(tenant) };
     },
     async lockboxRequest(tenant: TenantId, id: RequestId, sequence?: number) {
       const named = await queries.lockboxRequest(tenant, id, sequence);
@@ -110,13 +130,33 @@ export function createReads(
       return { items: items.map((event) => auditEventView(event, eventsTopic)), nextCursor: next };
     },
 
+    /** All that the filters let through, page after page. The first page is read before the answer. */
+    async auditEventPages(tenant: TenantId, query: Omit<AuditEventsQuery, 'cursor' | 'limit'>) {
+      const pageAt = (cursor?: string) =>
+        this.auditEvents(tenant, { ...query, limit: EXPORT_PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) });
+      const first = await pageAt();
+      return (async function* pages() {
+        for (let page = first; ; page = await pageAt(page.nextCursor)) {
+          yield page.items;
+          if (page.nextCursor === null) return;
+        }
+      })();
+    },
+    async auditEvent(tenant: TenantId, eventId: string) {
+      const event = await queries.auditEvent(tenant, eventId);
+      return event === null ? undefined : auditEventView(event, eventsTopic);
+    },
+
+    async tenants() {
+      return (await queries.tenants()).map(({ _id, displayName }) => ({ id: _id, displayName }));
+    },
     async requestDocument(id: RequestId) {
       return (await queries.requestDocument(id)) ?? undefined;
     },
     async accessRequests(query: AccessRequestsQuery) {
-      const { status, tenantId, engineerId } = query;
-      const filter = { status: statusesOf(status), tenantId, engineerId, ...paging(query) };
-      const { items, next } = await queries.accessRequests(filter);
+      const { status, tenantId, engineerId, access } = query;
+      const filter = { status: statusesOf(status), tenantId, engineerId, running: access === 'running' };
+      const { items, next } = await queries.accessRequests({ ...filter, ...paging(query) });
       return { items: items.map((named) => accessRequestView(named, providerName)), nextCursor: next };
     },
     async accessRequest(id: RequestId, sequence?: number) {

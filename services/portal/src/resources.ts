@@ -98,6 +98,11 @@ export const AuditEvent = Type.Object({
   data: Type.Record(Type.String(), Type.Unknown()),
 });
 
+export const AuditRecord = Type.Object({
+  ...AuditEvent.properties,
+  raw: Type.String({ description: "The record value's bytes as they are in the log, base64." }),
+});
+
 export const Policy = Type.Object({
   enabled: Type.Boolean(),
   version: Type.Integer(),
@@ -119,6 +124,8 @@ export const EnvironmentView = Type.Object({
   managed: Type.Boolean(),
   dataStores: Type.Array(Type.String()),
 });
+
+export const TenantView = Type.Object({ id: Type.String(), displayName: Type.String() });
 
 export const LicenceShortfall = Type.Object({
   families: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), editions: Type.Array(Type.String()) })),

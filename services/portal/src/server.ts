@@ -64,7 +64,7 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
       }
     }
   })();
-  const { send, toRecord, encodeIntake } = eventLog;
+  const { send, toRecord, encodeIntake, readRecord } = eventLog;
   const app = await createApp({
     log,
     metrics: createMetrics('portal'),
@@ -73,9 +73,11 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
       providerName: settings.LOCKBOX_PROVIDER_NAME,
       catalogue: loadLicences(),
       eventsTopic: topics.events,
+      now: clock.now,
     }),
     commands: createCommands({ toRecord, send, outcomes }),
     intake: createIntakeRecords({ encode: encodeIntake, topic: topics.intake(PORTAL_SOURCE), send }),
+    readRecord,
     outcomes,
     changes,
     refusals: createRefusalLimit(),

@@ -118,14 +118,23 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
           status: Type.Optional(Type.String({ pattern: '^[a-z-]+(,[a-z-]+)*$' })),
           tenantId: Type.Optional(Type.String({ minLength: 1 })),
           engineerId: Type.Optional(Type.String({ minLength: 1 })),
+          mine: Type.Optional(Type.Boolean({ description: 'Those that the caller asked for' })),
+          access: Type.Optional(
+            Type.Literal('running', {
+              description: 'Those with running access, latest grant first; not with `status`',
+            }),
+          ),
           ...paging,
         }),
         response: { 200: page(AccessRequest), '4xx': ProblemSchema },
       },
     },
     async (request) => {
-      await people.provider(identityOf(request));
-      return await reads.accessRequests(request.query);
+      const { personId: self } = await people.provider(identityOf(request));
+      const { mine, ...query } = request.query;
+      if (query.access !== undefined && query.status !== undefined)
+        throw invalid('access: not together with status, which running access has only one of');
+      return await reads.accessRequests(mine ? { ...query, engineerId: self } : query);
     },
   );
 

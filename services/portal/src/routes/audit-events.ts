@@ -1,32 +1,73 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { identityOf, type Parts } from '../app.ts';
-import { ProblemSchema } from '../problems.ts';
-import { AuditEvent, page } from '../resources.ts';
+import { EXPORTS, exportOf } from '../audit-export.ts';
+import { notFound, ProblemSchema } from '../problems.ts';
+import { AuditEvent, AuditRecord, page } from '../resources.ts';
 import { paging, type Typed } from './typed.ts';
 
+const filters = {
+  type: Type.Optional(Type.String({ pattern: '^[A-Za-z]+(,[A-Za-z]+)*$' })),
+  requestId: Type.Optional(Type.String({ format: 'uuid' })),
+  actorId: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  from: Type.Optional(Type.String({ format: 'date-time' })),
+  to: Type.Optional(Type.String({ format: 'date-time' })),
+} as const;
+
 /** The searchable trail of a tenant. */
-export function auditRoutes(plain: FastifyInstance, { people, reads }: Parts): void {
+export function auditRoutes(plain: FastifyInstance, { people, reads, readRecord }: Parts): void {
   const app: Typed = plain.withTypeProvider();
   app.get(
     '/audit-events',
     {
       schema: {
         summary: "A tenant's events, newest first",
-        querystring: Type.Object({
-          type: Type.Optional(Type.String({ pattern: '^[A-Za-z]+(,[A-Za-z]+)*$' })),
-          requestId: Type.Optional(Type.String({ format: 'uuid' })),
-          actorId: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-          from: Type.Optional(Type.String({ format: 'date-time' })),
-          to: Type.Optional(Type.String({ format: 'date-time' })),
-          ...paging,
-        }),
+        querystring: Type.Object({ ...filters, ...paging }),
         response: { 200: page(AuditEvent), '4xx': ProblemSchema },
       },
     },
     async (request) => {
       const { tenantId } = await people.reader(identityOf(request));
       return await reads.auditEvents(tenantId, request.query);
+    },
+  );
+
+  app.get(
+    '/audit-events/export',
+    {
+      schema: {
+        summary: 'All events that the filters let through, as a file, newest first',
+        querystring: Type.Object({ ...filters, format: Type.Enum(['csv', 'json']) }),
+      },
+    },
+    async (request, reply) => {
+      const { tenantId } = await people.reader(identityOf(request));
+      const { format, ...filter } = request.query;
+      // The first page before anything is sent: what is wrong with the filters can still be told then.
+      const pages = await reads.auditEventPages(tenantId, filter);
+      return reply
+        .type(EXPORTS[format])
+        .header('content-disposition', `attachment; filename="activity-${encodeURIComponent(tenantId)}.${format}"`)
+        .send(Readable.from(exportOf(format, pages)));
+    },
+  );
+
+  app.get(
+    '/audit-events/:eventId',
+    {
+      schema: {
+        summary: "One event: decoded, and its record's own bytes from the log",
+        params: Type.Object({ eventId: Type.String({ minLength: 1, maxLength: 100 }) }),
+        response: { 200: AuditRecord, '4xx': ProblemSchema },
+      },
+    },
+    async (request) => {
+      const { tenantId } = await people.reader(identityOf(request));
+      const event = await reads.auditEvent(tenantId, request.params.eventId);
+      if (event === undefined) throw notFound('event');
+      const raw = await readRecord(event);
+      return { ...event, raw: raw.toString('base64') };
     },
   );
 }

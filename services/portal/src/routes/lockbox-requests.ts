@@ -26,7 +26,7 @@ export function lockboxRequestRoutes(plain: FastifyInstance, parts: Parts): void
     '/lockbox-requests',
     {
       schema: {
-        summary: "A tenant's lockbox requests, newest first",
+        summary: "A tenant's lockbox requests, newest first unless sorted otherwise",
         querystring: Type.Object({
           status: Type.Optional(
             Type.String({
@@ -34,7 +34,26 @@ export function lockboxRequestRoutes(plain: FastifyInstance, parts: Parts): void
             }),
           ),
           environmentId: Type.Optional(Type.String({ minLength: 1 })),
-          search: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Support request id' })),
+          search: Type.Optional(
+            Type.String({
+              minLength: 1,
+              maxLength: 200,
+              description: 'The beginning of a support request id; a part of it where none begins so',
+            }),
+          ),
+          recent: Type.Optional(Type.Boolean({ description: 'Those of the past 28 days' })),
+          sort: Type.Optional(
+            Type.Enum([
+              'supportRequestId',
+              'environment',
+              'status',
+              'requestedAt',
+              'expiresAt',
+              'accessPeriod',
+              'accessExpiresAt',
+            ]),
+          ),
+          order: Type.Optional(Type.Enum(['asc', 'desc'], { description: 'With `sort`: falling, if not given' })),
           from: Type.Optional(Type.String({ format: 'date-time' })),
           to: Type.Optional(Type.String({ format: 'date-time' })),
           ...paging,
@@ -45,6 +64,20 @@ export function lockboxRequestRoutes(plain: FastifyInstance, parts: Parts): void
     async (request) => {
       const { tenantId } = await people.reader(identityOf(request));
       return await reads.lockboxRequests(tenantId, request.query);
+    },
+  );
+
+  app.get(
+    '/lockbox-requests/counts',
+    {
+      schema: {
+        summary: 'How many wait for a decision',
+        response: { 200: Type.Object({ actionNeeded: Type.Integer() }), '4xx': ProblemSchema },
+      },
+    },
+    async (request) => {
+      const { tenantId } = await people.reader(identityOf(request));
+      return await reads.counts(tenantId);
     },
   );
 

@@ -1,0 +1,157 @@
+/** The orders of the customer's table, on a real database. */
+import { environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import { testStack } from '@lockbox/testing/stack';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectStore, type Store } from './connect.ts';
+import type { RequestDocument, RequestStatus } from './documents.ts';
+import { ensureIndexes } from './indexes.ts';
+import { createQueries, type LockboxRequestFilter, type Queries } from './queries.ts';
+import type { RequestSort } from './sorted-requests.ts';
+
+const namespace = `sorted${Date.now().toString(36)}${process.pid.toString(36)}`;
+const contoso = tenantId('contoso');
+const COUNT = 40;
+const NAMES: Readonly<Record<string, string>> = { e1: 'Zeta', e2: 'Alpha', e3: 'Midway' };
+const STATUSES: readonly RequestStatus[] = ['ACTION_NEEDED', 'APPROVED', 'DENIED', 'EXPIRED'];
+let store: Store;
+let queries: Queries;
+
+/** Few different values, so that many are alike; every fourth has no ticket. */
+function request(number: number): RequestDocument {
+  const status = STATUSES[number % STATUSES.length] ?? 'DENIED';
+  const createdAt = 1_000_000 + (number % 7) * 1_000;
+  return {
+    _id: requestId(`r-${String((number * 17) % COUNT).padStart(3, '0')}`),
+    tenantId: contoso,
+    sequence: number,
+    source: 'servicedesk',
+    sourceRequestId: `REQ-${number}`,
+    environmentId: environmentId(`e${(number % 4) + 1}`), // e4 is not in the directory any more
+    dataStores: [],
+    engineerId: personId('engineer-1'),
+    permissions: [],
+    justificationTextId: 'none',
+    trigger: 'SUPPORT_TICKET',
+    ticketId: number % 4 === 3 ? null : `INC-${number % 9}`,
+    exclusion: null,
+    declaredBy: null,
+    requestedAt: 500_000 + (number % 5) * 1_000,
+    submittedAt: createdAt,
+    reviewExpiresAt: createdAt,
+    status,
+    internal: null,
+    lockbox: { createdAt, expiresAt: createdAt + 345_600_000 },
+    customer: null,
+    facts: null,
+    access:
+      status === 'APPROVED'
+        ? {
+            grantId: `g-${number}`,
+            basis: 'CUSTOMER_APPROVAL',
+            grantedAt: createdAt,
+            expiresAt: createdAt + 28_800_000,
+            endedAt: null,
+            endReason: null,
+          }
+        : null,
+  };
+}
+
+beforeAll(async () => {
+  store = await connectStore({ url: testStack().mongoUrl, namespace });
+  queries = createQueries(store);
+  await ensureIndexes(store, ['requests', 'environments']);
+  const all = Array.from({ length: COUNT }, (_, number) => request(number));
+  // Not to be seen: nobody asked the customer; and another tenant's.
+  const hidden = { ...request(0), _id: requestId('hidden'), status: 'NOT_REQUIRED' as const, lockbox: null };
+  const other = { ...request(1), _id: requestId('other'), tenantId: tenantId('fabrikam') };
+  await store.collections.requests.insertMany([...all, hidden, other]);
+  await store.collections.environments.insertMany(
+    Object.entries(NAMES).map(([id, displayName]) => ({
+      _id: `contoso/${id}`,
+      tenantId: contoso,
+      environmentId: environmentId(id),
+      displayName,
+      managed: true,
+      dataStores: [],
+      position: { partition: 0, offset: 1 },
+    })),
+  );
+});
+afterAll(async () => {
+  await store.db.dropDatabase();
+  await store.close();
+});
+
+async function everything(filter: Omit<LockboxRequestFilter, 'limit' | 'cursor'>, limit = 3) {
+  const seen: RequestDocument[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await queries.lockboxRequests(contoso, { ...filter, cursor, limit });
+    expect(page.items.length).toBeLessThanOrEqual(limit);
+    seen.push(...page.items.map((one) => one.request));
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  expect(new Set(seen.map(({ _id }) => _id)).size).toBe(seen.length);
+  return seen;
+}
+
+/** What a column sorts by; null stands at the end, whatever the order. */
+const VALUES: Readonly<Record<RequestSort, (request: RequestDocument) => string | number | null>> = {
+  supportRequestId: ({ ticketId }) => ticketId,
+  environment: (one) => NAMES[one.environmentId] ?? null,
+  status: ({ status }) => status,
+  requestedAt: ({ requestedAt }) => requestedAt,
+  expiresAt: ({ lockbox }) => lockbox?.expiresAt ?? null,
+  accessPeriod: () => 8,
+  accessExpiresAt: ({ access }) => access?.expiresAt ?? null,
+};
+
+const orders = (Object.keys(VALUES) as RequestSort[]).flatMap(
+  (
+    sort, // the keys are the columns
+  ) => (['asc', 'desc'] as const).map((order) => ({ sort, order })),
+);
+
+test.for(orders)('pages sorted by $sort, $order, hold everything once and in order', async ({ sort, order }) => {
+  const seen = await everything({ sort, order });
+  expect(seen).toHaveLength(COUNT);
+  const values = seen.map(VALUES[sort]);
+  const there = values.filter((value) => value !== null);
+  expect(values).toEqual([...there, ...values.filter((value) => value === null)]);
+  const rising = there.toSorted((one, other) => (one < other ? -1 : one > other ? 1 : 0));
+  expect(there).toEqual(order === 'asc' ? rising : rising.toReversed());
+});
+
+test.for(orders)('filters hold with the sort $sort, $order', async ({ sort, order }) => {
+  const by = async (filter: Omit<LockboxRequestFilter, 'limit' | 'cursor'>) =>
+    (await everything({ ...filter, sort, order })).map(({ _id }) => _id).toSorted();
+  const expected = (matches: (one: RequestDocument) => boolean) =>
+    Array.from({ length: COUNT }, (_, number) => request(number))
+      .filter(matches)
+      .map(({ _id }) => _id)
+      .toSorted();
+  expect(await by({ status: ['APPROVED', 'DENIED'] })).toEqual(
+    expected(({ status }) => status === 'APPROVED' || status === 'DENIED'),
+  );
+  for (const id of ['e1', 'e4', 'e9'])
+    expect(await by({ environmentId: id })).toEqual(expected((one) => one.environmentId === id));
+  expect(await by({ search: 'inc-1' })).toEqual(expected(({ ticketId }) => ticketId === 'INC-1'));
+  expect(await by({ search: 'NC-1' })).toEqual(expected(({ ticketId }) => ticketId === 'INC-1'));
+  expect(await by({ from: 1_002_000, to: 1_004_000 })).toEqual(
+    expected(({ lockbox }) => lockbox !== null && lockbox.createdAt >= 1_002_000 && lockbox.createdAt < 1_004_000),
+  );
+});
+
+test('a cursor of one order is none of another', async () => {
+  const { next } = await queries.lockboxRequests(contoso, { sort: 'status', order: 'asc', limit: 3 });
+  const cursor = next ?? undefined;
+  await expect(queries.lockboxRequests(contoso, { sort: 'environment', cursor, limit: 3 })).rejects.toThrow(
+    /nextCursor/,
+  );
+  await expect(queries.lockboxRequests(contoso, { cursor, limit: 3 })).rejects.toThrow(/nextCursor/);
+});
+
+test('those that wait for the customer are counted', async () => {
+  expect(await queries.lockboxRequestsWaiting(contoso)).toBe(COUNT / STATUSES.length);
+});

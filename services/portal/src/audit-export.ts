@@ -1,0 +1,61 @@
+import type { Static } from 'typebox';
+import type { AuditEvent } from './resources.ts';
+
+type Shown = Static<typeof AuditEvent>;
+type Pages = AsyncIterable<readonly Shown[]>;
+
+export const EXPORTS = { csv: 'text/csv; charset=utf-8', json: 'application/json; charset=utf-8' } as const;
+
+const COLUMNS = [
+  'sequence',
+  'occurredAt',
+  'type',
+  'requestId',
+  'actorKind',
+  'actorId',
+  'rule',
+  'eventId',
+  'causationId',
+  'correlationId',
+  'topic',
+  'partition',
+  'offset',
+  'hash',
+  'data',
+] as const;
+
+/** The file in pieces, one for each page that was read. */
+export const exportOf = (format: keyof typeof EXPORTS, pages: Pages): AsyncIterable<string> =>
+  format === 'csv' ? csvOf(pages) : jsonOf(pages);
+
+async function* csvOf(pages: Pages): AsyncIterable<string> {
+  yield `${COLUMNS.join(',')}\r\n`;
+  for await (const events of pages) {
+    if (events.length > 0) yield events.map((event) => `${cellsOf(event).map(cell).join(',')}\r\n`).join('');
+  }
+}
+
+async function* jsonOf(pages: Pages): AsyncIterable<string> {
+  let before = '[\n';
+  for await (const events of pages) {
+    for (const event of events) {
+      yield before + JSON.stringify(event);
+      before = ',\n';
+    }
+  }
+  yield before === '[\n' ? '[]\n' : '\n]\n';
+}
+
+const cellsOf = ({ actor, data, ...event }: Shown): readonly (string | number | null)[] =>
+  COLUMNS.map((column) => {
+    if (column === 'actorKind') return actor.kind;
+    if (column === 'actorId') return actor.id;
+    return column === 'data' ? JSON.stringify(data) : event[column];
+  });
+
+/** By RFC 4180. What a spreadsheet would take for a formula is text. */
+function cell(value: string | number | null): string {
+  if (typeof value !== 'string') return String(value ?? '');
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

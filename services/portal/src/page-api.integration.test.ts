@@ -1,0 +1,264 @@
+/** What the web app lives on: changes as they happen, exports, single records, the provider's lists, and its own files. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { accessTokenOf, type Whom } from '@lockbox/testing/signed-in';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let log: EventLog;
+
+const ada: Whom = { sub: 'ada', tenant: 'contoso' };
+const cy: Whom = { sub: 'cy', tenant: 'contoso' };
+const stranger: Whom = { sub: 'ada', tenant: 'fabrikam' };
+const engineer: Whom = { sub: 'engineer-1', provider: true };
+
+const bearer = async (whom: Whom) => ({ authorization: `Bearer ${await accessTokenOf(whom)}` });
+
+async function call(whom: Whom, method: string, path: string, body?: unknown) {
+  const response = await fetch(`${system.portalUrl()}/api/v1${path}`, {
+    method,
+    headers: { ...(await bearer(whom)), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const answer: unknown = await response.json();
+  // Every answer of the API is an object.
+  return { status: response.status, headers: response.headers, body: answer as Readonly<Record<string, unknown>> };
+}
+const itemsOf = (body: Readonly<Record<string, unknown>>) => body.items as readonly Readonly<Record<string, unknown>>[]; // lists
+
+interface Told {
+  readonly event: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What a page that listens is told, until it is closed. */
+async function listen(whom: Whom) {
+  const closing = new AbortController();
+  const response = await fetch(`${system.portalUrl()}/api/v1/changes`, {
+    headers: { ...(await bearer(whom)), accept: 'text/event-stream' },
+    signal: closing.signal,
+  });
+  const told: Told[] = [];
+  const read = (async () => {
+    let text = '';
+    for await (const piece of response.body ?? []) {
+      text += Buffer.from(piece).toString();
+      const messages = text.split('\n\n');
+      text = messages.pop() ?? '';
+      for (const message of messages) {
+        const [event, data] = ['event', 'data'].map((name) => new RegExp(`^${name}: (.*)$`, 'm').exec(message)?.[1]);
+        if (event !== undefined) told.push({ event, data: JSON.parse(data ?? '{}') });
+      }
+    }
+  })().catch(() => undefined); // closed
+  await until('the stream is open', () => told.some(({ event }) => event === 'open'));
+  return {
+    status: response.status,
+    told,
+    about: (id: string) => told.filter(({ data }) => data.id === id).map(({ data }) => data.type),
+    async close() {
+      closing.abort();
+      await read;
+    },
+  };
+}
+
+async function waitingRequest(tenant = 'contoso'): Promise<string> {
+  const { id, record } = await upstream.submit(tenant);
+  await upstream.decideInternally(record);
+  await log.waitFor(id, 'LockboxRequestCreated');
+  await until('it shows', async () => {
+    const { status } = await call({ sub: 'ada', tenant }, 'GET', `/lockbox-requests/${id}`);
+    return status === 200;
+  });
+  return id;
+}
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  system = await startSystem({
+    namespace: namespace.namespace,
+    services: ['intake', 'policy', 'projector', 'audit', 'portal'],
+  });
+  upstream = await connectUpstream(namespace.namespace);
+  log = await readEvents(namespace.namespace);
+  await upstream.publishDirectory([
+    ...sampleTenant('contoso'),
+    ...sampleTenant('fabrikam'),
+    ...sampleProvider('page-tests'),
+  ]);
+  for (const whom of [ada, stranger]) {
+    await until('the policy can be enabled', async () => {
+      const { status } = await call(whom, 'PUT', '/policy', { enabled: true });
+      return status === 200;
+    });
+  }
+});
+
+afterAll(async () => {
+  await upstream?.close();
+  await log?.close();
+  await system?.stop();
+  await namespace?.drop();
+});
+
+describe('changes as they happen', () => {
+  test('are told when the API shows them, to the tenant itself and to the provider, and to nobody else', async () => {
+    const [customer, other, provider] = await Promise.all([listen(cy), listen(stranger), listen(engineer)]);
+    const { id, record } = await upstream.submit('contoso');
+    await upstream.decideInternally(record);
+    await until('the customer is told', () => customer.about(id).includes('LockboxRequestCreated'));
+    expect((await call(cy, 'GET', `/lockbox-requests/${id}`)).body.status).toBe('action-needed');
+
+    await call(ada, 'POST', `/lockbox-requests/${id}/decision`, { decision: 'deny', comment: 'not now' });
+    await until('the customer is told', () => customer.about(id).includes('RequestDenied'));
+    expect((await call(cy, 'GET', `/lockbox-requests/${id}`)).body).toMatchObject({
+      status: 'denied',
+      customerDecision: { comment: 'not now' },
+    });
+    const { body } = await call(cy, 'GET', `/lockbox-requests/${id}/history`);
+    expect(itemsOf(body).map(({ type }) => type)).toContain('RequestDenied');
+
+    await until('the provider is told', () => provider.about(id).includes('RequestDenied'));
+    expect(other.told.map(({ event }) => event)).not.toContain('request');
+    // What the provider decides among itself is no concern of a customer's who was not asked.
+    expect(customer.about(id)).not.toContain('RequestSubmitted');
+    await Promise.all([customer.close(), other.close(), provider.close()]);
+  });
+
+  test('include the policy and the directory', async () => {
+    const page = await listen(cy);
+    await call(ada, 'PUT', '/policy', { enabled: false });
+    await until('the policy is told', () => page.about('contoso').includes('PolicyDisabled'));
+    expect((await call(cy, 'GET', '/policy')).body.enabled).toBe(false);
+    await call(ada, 'PUT', '/policy', { enabled: true });
+    await upstream.publishDirectory(sampleTenant('contoso').filter(({ type }) => type === 'Tenant'));
+    await until('the policy is told', () => page.about('contoso').includes('PolicyEnabled'));
+    await page.close();
+  });
+
+  test('are for those who may read', async () => {
+    for (const [whom, status] of [
+      [{ sub: 'eve', tenant: 'contoso' }, 403],
+      [{ sub: 'nobody', provider: true }, 403],
+    ] as const) {
+      expect((await call(whom, 'GET', '/changes')).status).toBe(status);
+    }
+  });
+
+  test('do not keep the portal from stopping', async () => {
+    const portal = await system.start('portal');
+    const response = await fetch(`${portal.url}/api/v1/changes`, { headers: await bearer(cy) });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    expect(await portal.end()).toBe(0);
+    await response.text().catch(() => '');
+  });
+});
+
+describe('lists', () => {
+  test('count what waits, and know what is recent', async () => {
+    const { body: before } = await call(cy, 'GET', '/lockbox-requests/counts');
+    const id = await waitingRequest();
+    expect((await call(cy, 'GET', '/lockbox-requests/counts')).body.actionNeeded).toBe(Number(before.actionNeeded) + 1);
+    const recent = await call(cy, 'GET', '/lockbox-requests?recent=true&sort=status&order=asc&limit=200');
+    expect(itemsOf(recent.body).map((item) => item.id)).toContain(id);
+    expect(recent.headers.get('lockbox-time')).toMatch(/^\d{4}-.*Z$/);
+    expect((await call(cy, 'GET', '/lockbox-requests?sort=colour')).status).toBe(400);
+  });
+
+  test("show the provider's people what runs, and what is their own", async () => {
+    const id = await waitingRequest();
+    await call(ada, 'POST', `/lockbox-requests/${id}/decision`, { decision: 'approve' });
+    const running = async (whom: Whom, query: string) => {
+      const { body } = await call(whom, 'GET', `/access-requests?access=running${query}`);
+      return itemsOf(body).map((item) => item.id);
+    };
+    await until('it runs', async () => (await running(engineer, '')).includes(id));
+    expect(await running(engineer, '&mine=true')).toContain(id);
+    expect(await running({ sub: 'engineer-2', provider: true }, '&mine=true')).toEqual([]);
+    await call(engineer, 'POST', `/access-requests/${id}/finish`);
+    await until('it has ended', async () => !(await running(engineer, '')).includes(id));
+    expect((await call(engineer, 'GET', '/access-requests?access=running&status=approved')).status).toBe(400);
+  });
+
+  test("tell the provider's people, and nobody else, where access can be asked for", async () => {
+    const { body } = await call(engineer, 'GET', '/tenants');
+    expect(itemsOf(body)).toEqual([
+      { id: 'contoso', displayName: 'contoso Ltd' },
+      { id: 'fabrikam', displayName: 'fabrikam Ltd' },
+    ]);
+    const environments = await call(engineer, 'GET', '/tenants/contoso/environments');
+    expect(itemsOf(environments.body).map(({ id }) => id)).toEqual(['prod', 'sandbox']);
+    expect((await call(engineer, 'GET', '/tenants/nobody/environments')).status).toBe(404);
+    expect((await call(ada, 'GET', '/tenants')).status).toBe(403);
+    expect((await call(ada, 'GET', '/tenants/fabrikam/environments')).status).toBe(403);
+  });
+});
+
+describe('the trail', () => {
+  test('gives one event with the very bytes that its hash is of', async () => {
+    const { body } = await call(cy, 'GET', '/audit-events?type=PolicyEnabled&limit=1');
+    const [event] = itemsOf(body);
+    const one = await call(cy, 'GET', `/audit-events/${event?.eventId}`);
+    expect(one.body).toMatchObject({ ...event });
+    const raw = Buffer.from(String(one.body.raw), 'base64');
+    expect(createHash('sha256').update(raw).digest('hex')).toBe(event?.hash);
+    expect((await call(stranger, 'GET', `/audit-events/${event?.eventId}`)).status).toBe(404);
+  });
+
+  test('is exported as it is filtered, as CSV and as JSON', async () => {
+    const file = async (query: string) => {
+      const response = await fetch(`${system.portalUrl()}/api/v1/audit-events/export?${query}`, {
+        headers: await bearer(cy),
+      });
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-disposition')).toContain('attachment');
+      return await response.text();
+    };
+    const { body } = await call(cy, 'GET', '/audit-events?limit=200');
+    const all = itemsOf(body);
+    const json: unknown = JSON.parse(await file('format=json'));
+    expect(json).toEqual(all);
+    const csv = (await file('format=csv')).split('\r\n');
+    expect(csv[0]).toMatch(/^sequence,occurredAt,type,/);
+    expect(csv).toHaveLength(all.length + 2); // the heading, and the end of the last line
+    expect(await file('format=json&type=DisclosureLifted')).toBe('[]\n');
+    expect(JSON.parse(await file('format=json&type=PolicyDisabled'))).toHaveLength(
+      all.filter(({ type }) => type === 'PolicyDisabled').length,
+    );
+    expect((await call(cy, 'GET', '/audit-events/export?format=xml')).status).toBe(400);
+    expect((await call({ sub: 'eve', tenant: 'contoso' }, 'GET', '/audit-events/export?format=csv')).status).toBe(403);
+  });
+});
+
+describe('pages', () => {
+  const page = (path: string) => fetch(system.portalUrl() + path, { headers: { accept: 'text/html' } });
+  const isBuilt = existsSync(new URL('../web/dist/index.html', import.meta.url));
+
+  test('come under a policy that lets no script in but their own, and into no frame', async () => {
+    for (const path of ['/', '/requests', `/requests/${crypto.randomUUID()}`, '/provider/new', '/nothing/here']) {
+      const response = await page(path);
+      const policy = response.headers.get('content-security-policy') ?? '';
+      expect(response.headers.get('content-type'), path).toContain('text/html');
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toContain('unsafe');
+      if (isBuilt) expect(response.status).toBe(path === '/nothing/here' ? 404 : 200);
+    }
+  });
+
+  test.runIf(isBuilt)('name files that may be kept for ever, and are asked for each time themselves', async () => {
+    const response = await page('/requests');
+    expect(response.headers.get('cache-control')).toBe('no-cache');
+    const [, asset = ''] = /"(\/assets\/[^"]+\.js)"/.exec(await response.text()) ?? [];
+    expect((await page(asset)).headers.get('cache-control')).toContain('immutable');
+    expect((await page('/assets/../../package.json')).status).toBe(404);
+  });
+});
