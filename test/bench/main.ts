@@ -8,16 +8,18 @@ import { idleUse } from './idle.ts';
 import { approveToGranted } from './latency.ts';
 import { openLoad } from './load.ts';
 import { policyAgainstForwarder } from './policy-against-forwarder.ts';
+import { portalLists } from './portal-lists.ts';
 import { PRODUCTION } from './production.ts';
 import { describeMachine, keep, type Results, type Say, table } from './report.ts';
 
-const PARTS = ['policy', 'drain', 'latency', 'idle'] as const;
+const PARTS = ['policy', 'drain', 'latency', 'idle', 'portal'] as const;
 const HELP = `npm run bench -- [--only ${PARTS.join(',')}] [--quick]
 
   policy    policy beside a bare transactional forwarder that writes the same records and bytes
   drain     what each worker handles a second
   latency   from an approval to its grant in the log, at 20 a second
   idle      memory and processor time of each worker with nothing to do
+  portal    the portal's lists and details, of a tenant with 100,000 requests
   --quick   a tenth of the work: to see that it runs, not to quote`;
 
 const { values } = parseArgs({
@@ -76,6 +78,7 @@ const results: Results = {
   ...(wanted.includes('latency') || wanted.includes('idle') ? await latencyAndIdle() : {}),
   ...(wanted.includes('drain') ? { drain: await drainRates(1_000 * share, say) } : {}),
   ...(wanted.includes('policy') ? { policy: await policyAgainstForwarder(100_000 * share, 3, say) } : {}),
+  ...(wanted.includes('portal') ? { portal: await portalLists(100_000 * share, 100, say) } : {}),
 };
 const machine = await describeMachine(stack);
 process.stdout.write(`\n${table(machine, results)}\n`);

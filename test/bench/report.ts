@@ -7,6 +7,7 @@ import type { DrainRate } from './drain-rates.ts';
 import type { Idle } from './idle.ts';
 import type { Latency } from './latency.ts';
 import type { PolicyAgainstForwarder } from './policy-against-forwarder.ts';
+import type { CallTime } from './portal-lists.ts';
 
 export type Say = (line: string) => void;
 
@@ -15,6 +16,7 @@ export interface Results {
   readonly drain?: readonly DrainRate[];
   readonly latency?: Latency;
   readonly idle?: readonly Idle[];
+  readonly portal?: readonly CallTime[];
 }
 
 export interface Machine {
@@ -50,7 +52,7 @@ type Row = readonly [what: string, measured: string, target: string];
 
 export function table(machine: Machine, results: Results): string {
   const rows: Row[] = [];
-  const { policy, drain = [], latency, idle = [] } = results;
+  const { policy, drain = [], latency, idle = [], portal = [] } = results;
   if (policy !== undefined) {
     type Round = (typeof policy.rounds)[number];
     const median = (of: (round: Round) => number): number =>
@@ -81,6 +83,13 @@ export function table(machine: Machine, results: Results): string {
       `${service}, idle`,
       `${residentMiB.toFixed(0)} MiB, ${cpuPercent.toFixed(2)} % of a core`,
       service === 'portal' ? '' : `< 150 MiB, ${limit}`,
+    ]);
+  }
+  for (const { call, requests, p50Ms, p95Ms } of portal) {
+    rows.push([
+      `portal, ${call} (of ${whole(requests)}), p50, p95`,
+      `${p50Ms.toFixed(1)} ms, ${p95Ms.toFixed(1)} ms`,
+      'p95 < 100 ms',
     ]);
   }
   const { cpu, cores, memoryGiB, node, mongo } = machine;

@@ -12,8 +12,8 @@ const indexes: { readonly [N in CollectionName]?: readonly Key[] } = {
     { status: 1, submittedAt: -1, _id: -1 },
     { engineerId: 1, submittedAt: -1, _id: -1 },
     // The orders of the customer's table; groups of one status or environment are sorted by time.
-    { tenantId: 1, status: 1, 'lockbox.createdAt': -1, _id: -1 },
-    { tenantId: 1, environmentId: 1, 'lockbox.createdAt': -1, _id: -1 },
+    { tenantId: 1, status: 1, requestedAt: -1, _id: -1 },
+    { tenantId: 1, environmentId: 1, requestedAt: -1, _id: -1 },
     { tenantId: 1, requestedAt: -1, _id: -1 },
     { tenantId: 1, ticketId: 1, _id: 1 },
     { tenantId: 1, 'access.expiresAt': -1, _id: -1 },

@@ -14,6 +14,7 @@ import type {
 } from './documents.ts';
 import { idInTenant, type NamedRequest, withNames } from './names.ts';
 import { createSortedRequests, type Order, type RequestSort } from './sorted-requests.ts';
+import { backwards, type Window } from './time-windows.ts';
 
 /** From a time on, and before another; milliseconds. */
 interface Between {
@@ -74,9 +75,9 @@ export interface Queries {
   auditEvent(tenantId: TenantId, eventId: string): Promise<AuditEventDocument | null>;
   /** Null for a tenant whose policy was never changed (or not yet, at that event). */
   policy(tenantId: TenantId, atSequence?: number): Promise<NamedPolicy | null>;
-  /** What the tenant holds. */
   /** All tenants, by their names. */
   tenants(): Promise<readonly Pick<TenantDocument, '_id' | 'displayName'>[]>;
+  /** What the tenant holds. */
   tenantLicences(tenantId: TenantId): Promise<readonly string[]>;
   environments(tenantId: TenantId): Promise<readonly EnvironmentDocument[]>;
   /** Whom the licence rule concerns; who of them is short, the catalogue says. */
@@ -92,16 +93,23 @@ export function createQueries(store: Store): Queries {
   async function pageOfRequests(
     field: 'lockbox.createdAt' | 'submittedAt',
     filter: object,
-    between: object,
+    between: Window,
     { cursor, limit }: Paging,
   ): Promise<Page<NamedRequest>> {
-    const { range, ties } = after(field, cursor);
-    const times = { ...between, ...range };
-    const found = await requests
-      .find(filterOf<RequestDocument>(filter, Object.keys(times).length === 0 ? {} : { [field]: times }, ties))
-      .sort({ [field]: -1, _id: -1 })
-      .limit(limit + 1)
-      .toArray();
+    const { ties } = after(field, cursor);
+    const found: RequestDocument[] = [];
+    // What is of the cursor's own millisecond is still to come, and is told apart by `ties`.
+    for (const stretch of backwards(cursor === undefined ? undefined : keyOf(cursor).at + 1)) {
+      if (found.length > limit) break;
+      const times = within(between, stretch);
+      if (times === null) continue;
+      const older = await requests
+        .find(filterOf<RequestDocument>(filter, Object.keys(times).length === 0 ? {} : { [field]: times }, ties))
+        .sort({ [field]: -1, _id: -1 })
+        .limit(limit + 1 - found.length)
+        .toArray();
+      found.push(...older);
+    }
     const { items, next } = pageOf(found, limit, ({ _id, submittedAt, lockbox }) => ({
       id: _id,
       at: field === 'submittedAt' ? submittedAt : (lockbox?.createdAt ?? 0),
@@ -152,7 +160,7 @@ export function createQueries(store: Store): Queries {
           ...(await sorted.searchFilter(tenantId, search)),
         },
         // Always a condition: a request that the customer was not asked about has no such time.
-        { $gt: (from ?? 0) - 1, ...at('$lt', to) },
+        { $gt: (from ?? 0) - 1, ...(to === undefined ? {} : { $lt: to }) },
         paging,
       );
     },
@@ -241,6 +249,14 @@ export function createQueries(store: Store): Queries {
     const found = await principals.findOne({ _id: idInTenant(tenantId, id) }, { projection: { displayName: 1 } });
     return found?.displayName ?? null;
   }
+}
+
+/** Both at once; null when nothing can be in both. */
+function within(one: Window, other: Window): Window | null {
+  const $gt = Math.max(one.$gt ?? Number.NEGATIVE_INFINITY, other.$gt ?? Number.NEGATIVE_INFINITY);
+  const $lt = Math.min(one.$lt ?? Number.POSITIVE_INFINITY, other.$lt ?? Number.POSITIVE_INFINITY);
+  if ($gt + 1 >= $lt) return null;
+  return { ...(Number.isFinite($gt) ? { $gt } : {}), ...(Number.isFinite($lt) ? { $lt } : {}) };
 }
 
 const equal = (field: string, value: string | undefined): object => (value === undefined ? {} : { [field]: value });

@@ -4,6 +4,7 @@ import type { Store } from './connect.ts';
 import { type Page, type SortedKey, sortedCursor, sortedKeyOf } from './cursor.ts';
 import type { EnvironmentDocument, RequestDocument, RequestStatus } from './documents.ts';
 import { literally } from './literally.ts';
+import { backwards, forwards } from './time-windows.ts';
 
 /** The columns of the customer's table. */
 export type RequestSort =
@@ -26,6 +27,7 @@ export interface SortedFilter {
 }
 
 type Field = 'lockbox.createdAt' | 'requestedAt' | 'ticketId' | 'access.expiresAt';
+const ASKED: Field = 'lockbox.createdAt';
 
 /**
  * A list is one part after the other, each read in the order of an index. So a sort by status or by an environment's name
@@ -42,14 +44,14 @@ interface Part {
 const STATUSES = ['ACTION_NEEDED', 'APPROVED', 'DENIED', 'EXPIRED'] as const satisfies readonly RequestStatus[];
 
 export function createSortedRequests(store: Store) {
-  const { requests, environments } = store.collections;
+  const { requests, environments, audit_events } = store.collections;
 
   async function partsOf(tenantId: TenantId, sort: RequestSort, order: Order, filter: SortedFilter): Promise<Part[]> {
     const direction = order === 'asc' ? 1 : -1;
     const newestFirst = (name: string, of: object): Part => ({
       name: `${sort}/${name}`,
       filter: of,
-      field: 'lockbox.createdAt',
+      field: 'requestedAt',
       direction: -1,
     });
     const inOrder = <T>(values: readonly T[]): readonly T[] => (order === 'asc' ? values : values.toReversed());
@@ -59,7 +61,7 @@ export function createSortedRequests(store: Store) {
       // A request expires 4 days after it was made, and access always lasts 8 hours.
       case 'expiresAt':
       case 'accessPeriod':
-        return [{ name: sort, filter: {}, field: 'lockbox.createdAt', direction }];
+        return [{ name: sort, filter: {}, field: ASKED, direction }];
       case 'status':
         return inOrder(STATUSES)
           .filter((status) => filter.status?.includes(status) ?? true)
@@ -117,13 +119,38 @@ export function createSortedRequests(store: Store) {
       .toArray();
   }
 
+  /** Before anything of the tenant was asked for, mostly: a source may name an earlier time. */
+  async function beginningOf(tenantId: TenantId): Promise<number> {
+    const first = await audit_events.findOne({ tenantId, sequence: 1 }, { projection: { occurredAt: 1 } });
+    return first?.occurredAt ?? 0;
+  }
+
+  async function* stretches(tenantId: TenantId, { field, direction }: Part, at: SortedKey['at'] | undefined) {
+    if (field === 'ticketId') yield at === undefined ? {} : { [direction === 1 ? '$gt' : '$lt']: at };
+    else {
+      const beyond = typeof at === 'number' ? at : undefined;
+      if (direction === -1) yield* backwards(beyond);
+      else yield* forwards(beyond, await beginningOf(tenantId));
+    }
+  }
+
   /** Up to `limit` of a part, after a key in it. */
-  async function readAfter(base: object, part: Part, key: SortedKey | undefined, limit: number) {
-    if (key === undefined) return await read(base, part, {}, limit);
+  async function readAfter(
+    tenantId: TenantId,
+    base: object,
+    part: Part,
+    key: SortedKey | undefined,
+    limit: number,
+  ): Promise<RequestDocument[]> {
     const beyond = part.direction === 1 ? '$gt' : '$lt';
-    const ties = await read(base, part, { [part.field]: key.at, _id: { [beyond]: key.id } }, limit);
-    const rest = await read(base, part, { [part.field]: { [beyond]: key.at } }, limit - ties.length);
-    return [...ties, ...rest];
+    const found =
+      key === undefined ? [] : await read(base, part, { [part.field]: key.at, _id: { [beyond]: key.id } }, limit);
+    for await (const stretch of stretches(tenantId, part, key?.at)) {
+      if (found.length >= limit) break;
+      const bounds = Object.keys(stretch).length === 0 ? {} : { [part.field]: stretch };
+      found.push(...(await read(base, part, bounds, limit - found.length)));
+    }
+    return found;
   }
 
   return {
@@ -145,7 +172,8 @@ export function createSortedRequests(store: Store) {
             );
       const base = {
         tenantId,
-        'lockbox.createdAt': { $gt: (from ?? 0) - 1, ...(to === undefined ? {} : { $lt: to }) },
+        // Only what the customer was asked about has this.
+        lockbox: { $ne: null },
         ...(status === undefined ? {} : { status: { $in: status } }),
         ...(environmentId === undefined ? {} : { environmentId }),
         ...(await searchFilter(tenantId, search)),
@@ -154,7 +182,8 @@ export function createSortedRequests(store: Store) {
       for (const part of parts.slice(key === undefined ? 0 : parts.findIndex(({ name }) => name === key.part))) {
         if (found.length > limit) break;
         const after = part.name === key?.part ? key : undefined;
-        for (const request of await readAfter(base, part, after, limit + 1 - found.length))
+        const filtered = { ...base, ...askedBetween(part, from, to) };
+        for (const request of await readAfter(tenantId, filtered, part, after, limit + 1 - found.length))
           found.push({ part, request });
       }
       const last = found[limit - 1];
@@ -166,6 +195,22 @@ export function createSortedRequests(store: Store) {
             : null,
       };
     },
+  };
+}
+
+/**
+ * When the customer was asked, as a range of the index that the part is read by, or else in words that no server looks for
+ * an index for: it would take that of this range and read very much more.
+ */
+function askedBetween({ field }: Part, from: number | undefined, to: number | undefined): object {
+  if (from === undefined && to === undefined) return {};
+  if (field === ASKED)
+    return { [ASKED]: { ...(from === undefined ? {} : { $gt: from - 1 }), ...(to === undefined ? {} : { $lt: to }) } };
+  return {
+    $nor: [
+      ...(from === undefined ? [] : [{ [ASKED]: { $lt: from } }]),
+      ...(to === undefined ? [] : [{ [ASKED]: { $gt: to - 1 } }]),
+    ],
   };
 }
 

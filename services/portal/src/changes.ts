@@ -111,7 +111,7 @@ export function createChanges(store: Store, log: Logger) {
 export type Changes = ReturnType<typeof createChanges>;
 
 /** What an event changes, and what must show it before anybody is told. */
-export function changesOf(event: Event): readonly { readonly change: Change; readonly needed: Needed }[] {
+function changesOf(event: Event): readonly { readonly change: Change; readonly needed: Needed }[] {
   const { data, tenantId, sequence, eventId } = event;
   const about = (what: Change['about'], id: string): Change => ({
     about: what,

@@ -1,0 +1,174 @@
+/** How quickly the portal answers when a tenant has very many requests. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import { connectStore, type Store } from '@lockbox/store/connect';
+import type { RequestDocument, RequestStatus } from '@lockbox/store/documents';
+import { ensureIndexes } from '@lockbox/store/indexes';
+import { createNamespace } from '@lockbox/testing/namespace';
+import { startSystem } from '@lockbox/testing/services';
+import { accessTokenOf } from '@lockbox/testing/signed-in';
+import { testStack } from '@lockbox/testing/stack';
+import type { Say } from './report.ts';
+
+export interface CallTime {
+  readonly call: string;
+  readonly requests: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+}
+
+const contoso = tenantId('contoso');
+const ENVIRONMENTS = 20;
+const AT_ONCE = 1_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const position = { partition: 0, offset: 1 };
+
+/** One a few minutes, the newest just now: most are decided, the newest wait. */
+function request(number: number, count: number, now: number): RequestDocument {
+  const createdAt = now - (count - number) * 5 * MINUTE;
+  const decided: RequestStatus = number % 10 === 0 ? 'DENIED' : number % 10 === 1 ? 'EXPIRED' : 'APPROVED';
+  const status = number > count - 200 ? 'ACTION_NEEDED' : decided;
+  const by = { by: personId('ada'), at: createdAt + HOUR, commentTextId: null };
+  return {
+    _id: requestId(`00000000-0000-5000-8000-${String((number * 7_919) % 999_983).padStart(12, '0')}`),
+    tenantId: contoso,
+    sequence: number * 5,
+    source: 'servicedesk',
+    sourceRequestId: `REQ-${number}`,
+    environmentId: environmentId(`env-${number % ENVIRONMENTS}`),
+    dataStores: [],
+    engineerId: personId(`engineer-${number % 50}`),
+    permissions: ['read'],
+    justificationTextId: `why-${number}`,
+    trigger: number % 20 === 19 ? 'PROVIDER_ALERT' : 'SUPPORT_TICKET',
+    ticketId: number % 20 === 19 ? null : `INC${String(number).padStart(7, '0')}`,
+    exclusion: null,
+    declaredBy: null,
+    requestedAt: createdAt - HOUR,
+    submittedAt: createdAt - HOUR,
+    reviewExpiresAt: createdAt + 96 * HOUR,
+    status,
+    internal: { decision: 'APPROVED', ...by, at: createdAt },
+    lockbox: { createdAt, expiresAt: createdAt + 96 * HOUR },
+    customer: status === 'APPROVED' || status === 'DENIED' ? { decision: status, ...by } : null,
+    facts: null,
+    access:
+      status === 'APPROVED'
+        ? {
+            grantId: `grant-${number}`,
+            basis: 'CUSTOMER_APPROVAL',
+            grantedAt: createdAt + HOUR,
+            expiresAt: createdAt + 9 * HOUR,
+            endedAt: createdAt + 9 * HOUR,
+            endReason: 'PERIOD_OVER',
+          }
+        : null,
+  };
+}
+
+async function fill(store: Store, count: number, say: Say): Promise<void> {
+  await ensureIndexes(store, ['requests', 'environments', 'principals', 'texts', 'audit_events', 'grants']);
+  await store.collections.principals.insertOne({
+    _id: 'contoso/ada',
+    tenantId: contoso,
+    principalId: personId('ada'),
+    displayName: 'Ada',
+    email: 'ada@contoso.example',
+    roles: ['GLOBAL_ADMINISTRATOR'],
+    licences: [],
+    environmentIds: [],
+    locale: 'en-GB',
+    timeZone: 'Europe/Berlin',
+    disabled: false,
+    position,
+  });
+  await store.collections.environments.insertMany(
+    Array.from({ length: ENVIRONMENTS }, (_, number) => ({
+      _id: `contoso/env-${number}`,
+      tenantId: contoso,
+      environmentId: environmentId(`env-${number}`),
+      displayName: `Environment ${(number * 7) % ENVIRONMENTS}`,
+      managed: true,
+      dataStores: [],
+      position,
+    })),
+  );
+  const now = Date.now();
+  for (let from = 0; from < count; from += AT_ONCE) {
+    const numbers = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, index) => from + index);
+    await store.collections.requests.insertMany(numbers.map((number) => request(number, count, now)));
+    await store.collections.texts.insertMany(
+      numbers.map((number) => {
+        const { _id, tenantId: tenant, justificationTextId } = request(number, count, now);
+        return { _id: justificationTextId, tenantId: tenant, requestId: _id, text: 'The export stops', position };
+      }),
+    );
+    if (from % 10_000 === 0) say(`portal: ${from} of ${count} requests are there …`);
+  }
+}
+
+const percentile = (times: readonly number[], share: number): number =>
+  times.toSorted((one, other) => one - other)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+
+/** Calls one after the other, each `repeats` times. */
+export async function portalLists(count: number, repeats: number, say: Say): Promise<readonly CallTime[]> {
+  const namespace = await createNamespace();
+  const store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
+  const system = await startSystem({ namespace: namespace.namespace, services: ['portal'] });
+  try {
+    await fill(store, count, say);
+    await pause(2_000); // the server is left to come to rest
+    const authorization = `Bearer ${await accessTokenOf({ sub: 'ada', tenant: 'contoso' })}`;
+    const get = async (path: string): Promise<Readonly<Record<string, unknown>>> => {
+      const response = await fetch(`${system.portalUrl()}/api/v1${path}`, { headers: { authorization } });
+      const body = await response.json();
+      if (!response.ok) throw new Error(`${path}: ${response.status} ${JSON.stringify(body)}`);
+      return body as Readonly<Record<string, unknown>>; // every answer is an object
+    };
+    const far = async (query: string): Promise<string> => {
+      let cursor = '';
+      for (let page = 0; page < 20; page++)
+        cursor = `&cursor=${(await get(`/lockbox-requests?${query}${cursor}`)).nextCursor}`;
+      return cursor;
+    };
+    const middle = request(Math.floor(count / 2), count, 0);
+    const calls: readonly (readonly [string, string])[] = [
+      ['recent', '/lockbox-requests?recent=true&sort=requestedAt'],
+      ['all, newest first', '/lockbox-requests'],
+      ['all, 21st page', `/lockbox-requests?limit=50${await far('limit=50')}`],
+      ...['supportRequestId', 'environment', 'status', 'requestedAt', 'expiresAt', 'accessExpiresAt'].flatMap((sort) =>
+        ['asc', 'desc'].map((order): [string, string] => [
+          `sorted by ${sort}, ${order}`,
+          `/lockbox-requests?sort=${sort}&order=${order}`,
+        ]),
+      ),
+      ['sorted by environment, 21st page', `/lockbox-requests?sort=environment${await far('sort=environment')}`],
+      ['action needed', '/lockbox-requests?status=action-needed&sort=requestedAt'],
+      ['denied', '/lockbox-requests?status=denied&sort=requestedAt'],
+      ['one environment', '/lockbox-requests?environmentId=env-7&sort=requestedAt'],
+      ['found by its id', `/lockbox-requests?search=${middle.ticketId}&sort=requestedAt`],
+      ['found by the end of its id', `/lockbox-requests?search=${middle.ticketId?.slice(5)}&sort=requestedAt`],
+      ['found nowhere', '/lockbox-requests?search=nothing&sort=requestedAt'],
+      ['how many wait', '/lockbox-requests/counts'],
+      ['one request', `/lockbox-requests/${middle._id}`],
+    ];
+    const times: CallTime[] = [];
+    for (const [call, path] of calls) {
+      const taken: number[] = [];
+      for (let time = 0; time < repeats + 3; time++) {
+        const begin = performance.now();
+        await get(path);
+        taken.push(performance.now() - begin);
+      }
+      const [p50Ms, p95Ms] = [percentile(taken.slice(3), 0.5), percentile(taken.slice(3), 0.95)];
+      say(`portal: ${call.padEnd(40)} p50 ${p50Ms.toFixed(1)} ms, p95 ${p95Ms.toFixed(1)} ms`);
+      times.push({ call, requests: count, p50Ms, p95Ms });
+    }
+    return times;
+  } finally {
+    await system.stop();
+    await store.close();
+    await namespace.drop();
+  }
+}
