@@ -13,8 +13,8 @@ import type {
   TenantDocument,
 } from './documents.ts';
 import { idInTenant, type NamedRequest, withNames } from './names.ts';
+import { readStream } from './request-stream.ts';
 import { createSortedRequests, type Order, type RequestSort } from './sorted-requests.ts';
-import { backwards, type Window } from './time-windows.ts';
 
 /** From a time on, and before another; milliseconds. */
 interface Between {
@@ -89,34 +89,6 @@ export function createQueries(store: Store): Queries {
   const { requests, grants, audit_events, policies, tenants, environments, principals, timers, chain_heads } =
     store.collections;
 
-  /** `between` and the rest of the filter stay side by side in one object: each is then a range of the same index. */
-  async function pageOfRequests(
-    field: 'lockbox.createdAt' | 'submittedAt',
-    filter: object,
-    between: Window,
-    { cursor, limit }: Paging,
-  ): Promise<Page<NamedRequest>> {
-    const { ties } = after(field, cursor);
-    const found: RequestDocument[] = [];
-    // What is of the cursor's own millisecond is still to come, and is told apart by `ties`.
-    for (const stretch of backwards(cursor === undefined ? undefined : keyOf(cursor).at + 1)) {
-      if (found.length > limit) break;
-      const times = within(between, stretch);
-      if (times === null) continue;
-      const older = await requests
-        .find(filterOf<RequestDocument>(filter, Object.keys(times).length === 0 ? {} : { [field]: times }, ties))
-        .sort({ [field]: -1, _id: -1 })
-        .limit(limit + 1 - found.length)
-        .toArray();
-      found.push(...older);
-    }
-    const { items, next } = pageOf(found, limit, ({ _id, submittedAt, lockbox }) => ({
-      id: _id,
-      at: field === 'submittedAt' ? submittedAt : (lockbox?.createdAt ?? 0),
-    }));
-    return { items: await withNames(store, items), next };
-  }
-
   /** By way of the grants: few are running, of however many requests there are. */
   async function pageOfRunning(filter: object, { cursor, limit }: Paging): Promise<Page<NamedRequest>> {
     const { range, ties } = after('grantedAt', cursor);
@@ -146,23 +118,8 @@ export function createQueries(store: Store): Queries {
 
   return {
     async lockboxRequests(tenantId, { sort, order = 'desc', ...filter }) {
-      if (sort !== undefined) {
-        const { items, next } = await sorted.page(tenantId, filter, sort, order);
-        return { items: await withNames(store, items), next };
-      }
-      const { status, environmentId, search, from, to, ...paging } = filter;
-      return await pageOfRequests(
-        'lockbox.createdAt',
-        {
-          tenantId,
-          ...oneOf('status', status),
-          ...equal('environmentId', environmentId),
-          ...(await sorted.searchFilter(tenantId, search)),
-        },
-        // Always a condition: a request that the customer was not asked about has no such time.
-        { $gt: (from ?? 0) - 1, ...(to === undefined ? {} : { $lt: to }) },
-        paging,
-      );
+      const { items, next } = await sorted.page(tenantId, filter, sort, order);
+      return { items: await withNames(store, items), next };
     },
 
     lockboxRequestsWaiting: (tenantId) => requests.countDocuments({ tenantId, status: 'ACTION_NEEDED' }),
@@ -170,12 +127,24 @@ export function createQueries(store: Store): Queries {
     lockboxRequest: (tenantId, _id, atSequence = 0) =>
       oneNamed({ _id, tenantId, lockbox: { $ne: null }, sequence: { $gte: atSequence } }),
 
-    async accessRequests({ status, tenantId, engineerId, running, ...paging }) {
+    async accessRequests({ status, tenantId, engineerId, running, cursor, limit }) {
       const filter = { ...equal('tenantId', tenantId), ...equal('engineerId', engineerId) };
-      if (running) return await pageOfRunning(filter, paging);
-      return await pageOfRequests('submittedAt', { ...filter, ...oneOf('status', status) }, {}, paging);
+      if (running) return await pageOfRunning(filter, { cursor, limit });
+      const key = cursor === undefined ? undefined : keyOf(cursor);
+      const keep = (one: RequestDocument) =>
+        (status?.includes(one.status) ?? true) &&
+        (tenantId === undefined || one.tenantId === tenantId) &&
+        (engineerId === undefined || one.engineerId === engineerId);
+      // By the index that leaves the fewest.
+      const of =
+        engineerId !== undefined
+          ? [{ engineerId }]
+          : (status?.map((one) => ({ status: one })) ?? (tenantId === undefined ? [{}] : [{ tenantId }]));
+      const stream = { of, field: 'submittedAt', direction: -1 } as const;
+      const found = await readStream(store, stream, keep, key, limit + 1);
+      const { items, next } = pageOf(found, limit, ({ _id, submittedAt }) => ({ id: _id, at: submittedAt }));
+      return { items: await withNames(store, items), next };
     },
-
     accessRequest: (_id, atSequence = 0) => oneNamed({ _id, sequence: { $gte: atSequence } }),
     requestDocument: (_id) => requests.findOne({ _id }),
     history: (tenantId, requestId) => audit_events.find({ tenantId, requestId }).sort({ sequence: 1 }).toArray(),
@@ -249,14 +218,6 @@ export function createQueries(store: Store): Queries {
     const found = await principals.findOne({ _id: idInTenant(tenantId, id) }, { projection: { displayName: 1 } });
     return found?.displayName ?? null;
   }
-}
-
-/** Both at once; null when nothing can be in both. */
-function within(one: Window, other: Window): Window | null {
-  const $gt = Math.max(one.$gt ?? Number.NEGATIVE_INFINITY, other.$gt ?? Number.NEGATIVE_INFINITY);
-  const $lt = Math.min(one.$lt ?? Number.POSITIVE_INFINITY, other.$lt ?? Number.POSITIVE_INFINITY);
-  if ($gt + 1 >= $lt) return null;
-  return { ...(Number.isFinite($gt) ? { $gt } : {}), ...(Number.isFinite($lt) ? { $lt } : {}) };
 }
 
 const equal = (field: string, value: string | undefined): object => (value === undefined ? {} : { [field]: value });

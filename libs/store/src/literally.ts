@@ -1,2 +1,0 @@
-/** The text itself, for a regular expression. */
-export const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

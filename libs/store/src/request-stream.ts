@@ -1,0 +1,123 @@
+import type { Filter } from 'mongodb';
+import type { Store } from './connect.ts';
+import type { RequestDocument } from './documents.ts';
+import { backwards, forwards, type Window } from './time-windows.ts';
+
+export type TimeField = 'lockbox.createdAt' | 'requestedAt' | 'submittedAt' | 'access.expiresAt';
+export type Field = TimeField | 'ticketId';
+export type Place = number | string;
+
+/** Requests in the order of an index: its first fields are given, its last are a time (or the ticket's id) and `_id`. */
+export interface Stream {
+  /** Each a reading of its own, merged; without fields: all. */
+  readonly of: readonly Readonly<Record<string, string | null>>[];
+  readonly field: Field;
+  readonly direction: 1 | -1;
+  /** For times, forwards: before which there is nothing much. */
+  readonly beginning?: number;
+}
+
+export interface After {
+  readonly at: Place;
+  readonly id: string;
+}
+
+/** Where a request stands in a stream; null for one that is not in it. */
+export function placeOf({ lockbox, requestedAt, submittedAt, ticketId, access }: RequestDocument, field: Field) {
+  switch (field) {
+    case 'lockbox.createdAt':
+      return lockbox?.createdAt ?? null;
+    case 'requestedAt':
+      return requestedAt;
+    case 'submittedAt':
+      return submittedAt;
+    case 'ticketId':
+      return ticketId;
+    case 'access.expiresAt':
+      return access?.expiresAt ?? null;
+    default:
+      return field satisfies never;
+  }
+}
+
+const compare = (one: Place, other: Place): number => (one < other ? -1 : one > other ? 1 : 0);
+
+/** The order of a stream. */
+function inOrder({ field, direction }: Stream) {
+  return (one: RequestDocument, other: RequestDocument): number =>
+    direction * (compare(placeOf(one, field) ?? 0, placeOf(other, field) ?? 0) || compare(one._id, other._id));
+}
+
+/**
+ * Up to `limit` requests of a stream that are to be kept, after a place in it. The database is only asked for what one index
+ * answers by itself, one stretch after the other: some servers read everything as soon as another condition is added, or
+ * before they sort. What else is asked for is looked at here.
+ */
+export async function readStream(
+  store: Store,
+  stream: Stream,
+  keep: (request: RequestDocument) => boolean,
+  after: After | undefined,
+  limit: number,
+): Promise<readonly RequestDocument[]> {
+  const found = await Promise.all(stream.of.map((equal) => readOne(store, stream, equal, keep, after, limit)));
+  const [only] = found;
+  if (found.length === 1 && only !== undefined) return only;
+  return found.flat().toSorted(inOrder(stream)).slice(0, limit);
+}
+
+async function readOne(
+  { collections: { requests } }: Store,
+  { field, direction, beginning = 0 }: Stream,
+  equal: Readonly<Record<string, string | null>>,
+  keep: (request: RequestDocument) => boolean,
+  after: After | undefined,
+  limit: number,
+): Promise<RequestDocument[]> {
+  const beyond = direction === 1 ? '$gt' : '$lt';
+  const found: RequestDocument[] = [];
+  for (const bounds of conditions()) {
+    // Of fields' names, which the driver's types cannot see.
+    const cursor = requests
+      .find({ ...equal, ...bounds } as Filter<RequestDocument>)
+      .sort({ [field]: direction, _id: direction })
+      .batchSize(limit + 1);
+    for await (const request of cursor) {
+      if (keep(request)) found.push(request);
+      if (found.length >= limit) return found;
+    }
+  }
+  return found;
+
+  function* conditions(): Iterable<object> {
+    if (after !== undefined) yield { [field]: after.at, _id: { [beyond]: after.id } };
+    if (field === 'ticketId') yield { [field]: after === undefined ? { $gt: '' } : { [beyond]: after.at } };
+    else for (const stretch of stretches()) yield Object.keys(stretch).length === 0 ? {} : { [field]: stretch };
+  }
+
+  function stretches(): Iterable<Window> {
+    const from = typeof after?.at === 'number' ? after.at : undefined;
+    return direction === 1 ? forwards(from, beginning) : backwards(from);
+  }
+}
+
+/** The same of requests that are here already. */
+export function streamOf(
+  requests: readonly RequestDocument[],
+  stream: Stream,
+  keep: (request: RequestDocument) => boolean,
+  after: After | undefined,
+  limit: number,
+): readonly RequestDocument[] {
+  const { of, field, direction } = stream;
+  const isIn = (request: RequestDocument): boolean =>
+    placeOf(request, field) !== null &&
+    of.some((equal) => Object.entries(equal).every(([name, value]) => Reflect.get(request, name) === value));
+  const isBeyond = (request: RequestDocument): boolean =>
+    after === undefined ||
+    direction * (compare(placeOf(request, field) ?? 0, after.at) || compare(request._id, after.id)) > 0;
+  return requests
+    .filter((request) => isIn(request) && isBeyond(request) && keep(request))
+    .toSorted(inOrder(stream))
+    .slice(0, limit);
+}
