@@ -1,6 +1,6 @@
 /** How quickly the portal answers when a tenant has very many requests. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import { commandId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import type { RequestDocument, RequestStatus } from '@lockbox/store/documents';
 import { ensureIndexes } from '@lockbox/store/indexes';
@@ -95,6 +95,23 @@ async function fill(store: Store, count: number, say: Say): Promise<void> {
     })),
   );
   const now = Date.now();
+  // The tenant's first event: the lists begin there when they are read from the oldest on.
+  await store.collections.audit_events.insertOne({
+    _id: 'first',
+    tenantId: contoso,
+    sequence: 1,
+    type: 'TenantSet',
+    requestId: null,
+    occurredAt: now - count * 5 * MINUTE - HOUR,
+    actor: { kind: 'SYSTEM', id: 'bench' },
+    rule: 'BENCH',
+    causationId: commandId('bench'),
+    correlationId: 'bench',
+    partition: 0,
+    offset: 0,
+    hash: '',
+    data: {},
+  });
   for (let from = 0; from < count; from += AT_ONCE) {
     const numbers = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, index) => from + index);
     await store.collections.requests.insertMany(numbers.map((number) => request(number, count, now)));

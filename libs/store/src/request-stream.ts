@@ -1,3 +1,4 @@
+import { requestId } from '@lockbox/contracts/ids';
 import type { Filter } from 'mongodb';
 import type { Store } from './connect.ts';
 import type { RequestDocument } from './documents.ts';
@@ -67,16 +68,18 @@ export async function readStream(
 }
 
 async function readOne(
-  { collections: { requests } }: Store,
-  { field, direction, beginning = 0 }: Stream,
+  store: Store,
+  stream: Stream,
   equal: Readonly<Record<string, string | null>>,
   keep: (request: RequestDocument) => boolean,
   after: After | undefined,
   limit: number,
 ): Promise<RequestDocument[]> {
+  const { requests } = store.collections;
+  const { field, direction, beginning = 0 } = stream;
   const beyond = direction === 1 ? '$gt' : '$lt';
   const found: RequestDocument[] = [];
-  for (const bounds of conditions()) {
+  for await (const bounds of conditions()) {
     // Of fields' names, which the driver's types cannot see.
     const cursor = requests
       .find({ ...equal, ...bounds } as Filter<RequestDocument>)
@@ -89,16 +92,59 @@ async function readOne(
   }
   return found;
 
-  function* conditions(): Iterable<object> {
+  async function* conditions(): AsyncIterable<object> {
     if (after !== undefined) yield { [field]: after.at, _id: { [beyond]: after.id } };
-    if (field === 'ticketId') yield { [field]: after === undefined ? { $gt: '' } : { [beyond]: after.at } };
+    if (field === 'ticketId') yield* ticketRanges();
     else for (const stretch of stretches()) yield Object.keys(stretch).length === 0 ? {} : { [field]: stretch };
+  }
+
+  /** Up to an id that is known to leave enough for a page, and then the rest. No range includes an end: see `Window`. */
+  async function* ticketRanges(): AsyncIterable<object> {
+    const start = after === undefined ? { $gt: '' } : { [beyond]: after.at };
+    const enough = await enoughTickets(store, stream, equal, after, limit);
+    if (enough === undefined) return yield { [field]: start };
+    yield { [field]: { ...start, [beyond === '$gt' ? '$lt' : '$gt']: enough } };
+    yield { [field]: enough };
+    yield { [field]: { ...start, [beyond]: enough } };
   }
 
   function stretches(): Iterable<Window> {
     const from = typeof after?.at === 'number' ? after.at : undefined;
     return direction === 1 ? forwards(from, beginning) : backwards(from);
   }
+}
+
+/** Ids of tickets mostly rise with time. */
+const NEIGHBOURS = 200;
+
+/**
+ * An id before which there are at least `limit` after the place. It is one of the place's neighbours in time: where ids rise with
+ * time hardly more than those lie before it, and where they do not it is only further away. Undefined when nothing near is so far.
+ */
+async function enoughTickets(
+  store: Store,
+  { direction, beginning = 0 }: Stream,
+  equal: Readonly<Record<string, string | null>>,
+  after: After | undefined,
+  limit: number,
+): Promise<string | undefined> {
+  const place =
+    after === undefined
+      ? null
+      : await store.collections.requests.findOne({ _id: requestId(after.id) }, { projection: { requestedAt: 1 } });
+  const neighbours = await readOne(
+    store,
+    { of: [equal], field: 'requestedAt', direction, beginning },
+    equal,
+    ({ ticketId }) => ticketId !== null,
+    place === null ? undefined : { at: place.requestedAt, id: place._id },
+    NEIGHBOURS + limit,
+  );
+  const further = neighbours
+    .flatMap(({ ticketId }) => ticketId ?? [])
+    .filter((id) => after === undefined || direction * compare(id, after.at) > 0)
+    .toSorted((one, other) => direction * compare(one, other));
+  return further[limit];
 }
 
 /** The same of requests that are here already. */

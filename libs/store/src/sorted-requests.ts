@@ -84,7 +84,7 @@ export function createSortedRequests(store: Store) {
           .map((one) => newestFirst(one, [{ tenantId, status: one }]));
       case 'supportRequestId':
         return [
-          { name: sort, of: all, field: 'ticketId', direction },
+          { name: sort, of: all, field: 'ticketId', direction, beginning },
           ...(search === undefined ? [newestFirst('none', [{ tenantId, ticketId: null }])] : []),
         ];
       case 'accessExpiresAt':

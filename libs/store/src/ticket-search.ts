@@ -26,8 +26,10 @@ export async function findTickets(
   const found = (await Promise.all(begins)).flat();
   if (found.length > FEW) return undefined;
   if (found.length > 0) return found;
+  // Not by ignoring case: the embedded server takes twenty times as long for it.
+  const spellings = [search, search.toUpperCase(), search.toLowerCase()].map(literally);
   const inside = await requests
-    .find({ tenantId, ticketId: { $regex: literally(search), $options: 'i' } })
+    .find({ tenantId, ticketId: { $regex: [...new Set(spellings)].join('|') } })
     .limit(FEW + 1)
     .toArray();
   return inside.length > FEW ? undefined : inside;

@@ -1,4 +1,7 @@
-/** One stretch of time, its ends left out; an end that is not given is open. */
+/**
+ * One stretch of time; an end that is not given is open. Ends are left out: the embedded server loses an end that is included
+ * when the index goes on behind the field.
+ */
 export interface Window {
   readonly $gt?: number;
   readonly $lt?: number;
