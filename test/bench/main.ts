@@ -79,7 +79,6 @@ const results: Results = {
   ...(wanted.includes('drain') ? { drain: await drainRates(1_000 * share, say) } : {}),
   ...(wanted.includes('policy') ? { policy: await policyAgainstForwarder(100_000 * share, 3, say) } : {}),
   ...(wanted.includes('portal') ? { portal: await portalLists(100_000 * share, 100, say) } : {}),
-  ...(wanted.includes('portal') ? { portal: await portalLists(100_000 * share, 100, say) } : {}),
 };
 const machine = await describeMachine(stack);
 process.stdout.write(`\n${table(machine, results)}\n`);
