@@ -8,10 +8,10 @@ export interface Window {
 }
 
 const HOUR = 3_600_000;
-const LENGTHS = [4 * HOUR, 64 * HOUR, 1_024 * HOUR, 16_384 * HOUR] as const;
+const LENGTHS = [4 * HOUR, 16 * HOUR, 64 * HOUR, 512 * HOUR, 4_096 * HOUR] as const;
 
 /**
- * All time in pieces, each many times as long as the one before, so that a page is mostly found in the first or second:
+ * All time in pieces, each several times as long as the one before, so that a page is mostly found in the first or second:
  * servers that read all that a range holds before they sort it never have to sort a whole collection for its newest page.
  * Backwards from before `beyond`, or from now.
  */

@@ -35,6 +35,12 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
   const namespace = settings.LOCKBOX_NAMESPACE;
   const log = createLogger('portal', settings.LOCKBOX_LOG_LEVEL);
   log.info({ settings: describeSettings(portalSettings, settings) }, 'starting');
+  const { protocol, origin, hostname } = new URL(settings.LOCKBOX_PORTAL_URL);
+  if (protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname))
+    log.warn(
+      { url: origin },
+      'nobody can sign in: browsers refuse the cookie of a session over http from another machine',
+    );
   const telemetry = await startTelemetry('portal');
   const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
   const topics = topicNames(namespace);
@@ -88,7 +94,7 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
       idleMs: millisecondsOf(settings.LOCKBOX_SESSION_IDLE),
       absoluteMs: millisecondsOf(settings.LOCKBOX_SESSION_LIMIT),
     }),
-    portalOrigin: new URL(settings.LOCKBOX_PORTAL_URL).origin,
+    portalOrigin: origin,
     providerName: settings.LOCKBOX_PROVIDER_NAME,
     webFolder: WEB_FOLDER,
     async notReady() {

@@ -268,6 +268,16 @@ describe('signing out', () => {
     expect((await browser.visit('/sign-in')).answer.text).toContain('Sign in as');
   });
 
+  test('also ends what an open page hears', async () => {
+    const browser = await signedIn('adele.vance');
+    const stream = await fetch(`${system.portalUrl()}/api/v1/changes`, {
+      headers: { cookie: `${SESSION_COOKIE}=${browser.cookie(SESSION_COOKIE)}`, accept: 'text/event-stream' },
+    });
+    expect(stream.status).toBe(200);
+    await browser.post('/sign-out', { csrfToken: await browser.csrfToken() });
+    expect(await stream.text()).toContain('event: open'); // to its end
+  });
+
   test('leads a form there', async () => {
     const browser = await signedIn('adele.vance');
     const csrfToken = await browser.csrfToken();
