@@ -17,22 +17,18 @@ export async function findTickets(
   search: string,
 ): Promise<readonly RequestDocument[] | undefined> {
   if (search.length < LONG_ENOUGH) return undefined;
-  const begins = [...new Set([search, search.toUpperCase()])].map((start) =>
-    requests
-      .find({ tenantId, ticketId: { $gte: start, $lt: `${start}\uffff` } })
+  const spellings = [...new Set([search, search.toUpperCase()])];
+  const begins = spellings.map((start) => ({ $gte: start, $lt: `${start}\uffff` }));
+  // One after the other, and not by ignoring case: the embedded server takes twenty times as long for that.
+  const isInside = spellings.map((part) => ({ $regex: literally(part) }));
+  for (const condition of [...begins, ...isInside]) {
+    const found = await requests
+      .find({ tenantId, ticketId: condition })
       .limit(FEW + 1)
-      .toArray(),
-  );
-  const found = (await Promise.all(begins)).flat();
-  if (found.length > FEW) return undefined;
-  if (found.length > 0) return found;
-  // Not by ignoring case: the embedded server takes twenty times as long for it.
-  const spellings = [search, search.toUpperCase(), search.toLowerCase()].map(literally);
-  const inside = await requests
-    .find({ tenantId, ticketId: { $regex: [...new Set(spellings)].join('|') } })
-    .limit(FEW + 1)
-    .toArray();
-  return inside.length > FEW ? undefined : inside;
+      .toArray();
+    if (found.length > 0) return found.length > FEW ? undefined : found;
+  }
+  return [];
 }
 
 /** The text itself, for a regular expression. */
