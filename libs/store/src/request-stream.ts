@@ -41,6 +41,9 @@ export function placeOf({ lockbox, requestedAt, submittedAt, ticketId, access }:
   }
 }
 
+/** Leaves out what has no such time, which an open range includes on some servers. */
+const AFTER_NOTHING: Window = { $gt: 0 };
+
 const compare = (one: Place, other: Place): number => (one < other ? -1 : one > other ? 1 : 0);
 
 /** The order of a stream. */
@@ -95,7 +98,7 @@ async function readOne(
   async function* conditions(): AsyncIterable<object> {
     if (after !== undefined) yield { [field]: after.at, _id: { [beyond]: after.id } };
     if (field === 'ticketId') yield* ticketRanges();
-    else for (const stretch of stretches()) yield Object.keys(stretch).length === 0 ? {} : { [field]: stretch };
+    else for (const stretch of stretches()) yield { [field]: { ...AFTER_NOTHING, ...stretch } };
   }
 
   /** Up to an id that is known to leave enough for a page, and then the rest. No range includes an end: see `Window`. */
