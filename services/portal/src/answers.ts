@@ -4,13 +4,42 @@ import type { RequestId } from '@lockbox/contracts/ids';
 import type { FastifyReply } from 'fastify';
 import { Problem } from './problems.ts';
 
-interface Where<T> {
+/** Where the outcome of something that was asked for shows. */
+interface Place {
   readonly requestId: RequestId | null;
   readonly location: string;
+}
+interface Resource<T> {
   /** The resource, once the projection has come to this sequence of the tenant; undefined before. */
   readonly read: (sequence: number) => Promise<T | undefined>;
   /** Whether it shows all that was sent: texts come by a topic of their own, and may be behind. */
   readonly complete?: (resource: T) => boolean;
+}
+
+/**
+ * The resource as the event has left it, or undefined when the log, or the projection, does not come so far in time.
+ * What the policy worker refused is a problem with its reason.
+ */
+export async function outcomeOf<T>(
+  event: Event | undefined,
+  { read, complete }: Resource<T>,
+  waitMs: number,
+): Promise<T | undefined> {
+  if (event?.data.type === 'CommandRejected') {
+    throw new Problem(409, event.data.reasonCode, event.data.sentence);
+  }
+  const deadline = Date.now() + waitMs;
+  while (event !== undefined && Date.now() < deadline) {
+    const resource = await read(event.sequence);
+    if (resource !== undefined && (complete?.(resource) ?? true)) return resource;
+    await pause(25);
+  }
+  return undefined;
+}
+
+/** 202: it has been asked for, what became of it is not known yet. */
+export function answerPending(reply: FastifyReply, { requestId, location }: Place): never {
+  return reply.status(202).header('location', location).send({ status: 'pending', requestId, location }) as never; // sent: nothing is returned
 }
 
 /**
@@ -20,18 +49,8 @@ interface Where<T> {
 export async function answerOutcome<T>(
   reply: FastifyReply,
   event: Event | undefined,
-  where: Where<T>,
+  where: Place & Resource<T>,
   waitMs: number,
 ): Promise<T> {
-  if (event?.data.type === 'CommandRejected') {
-    throw new Problem(409, event.data.reasonCode, event.data.sentence);
-  }
-  const deadline = Date.now() + waitMs;
-  while (event !== undefined && Date.now() < deadline) {
-    const resource = await where.read(event.sequence);
-    if (resource !== undefined && (where.complete?.(resource) ?? true)) return resource;
-    await pause(25);
-  }
-  const { requestId, location } = where;
-  return reply.status(202).header('location', location).send({ status: 'pending', requestId, location }) as never; // sent: nothing is returned
+  return (await outcomeOf(event, where, waitMs)) ?? answerPending(reply, where);
 }

@@ -5,6 +5,8 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import type { Logger } from '@lockbox/platform/log';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
+import { canonicalUrl } from './azure/paths.ts';
+import { azureRoutes } from './azure/routes.ts';
 import type { Changes } from './changes.ts';
 import type { Commands } from './commands.ts';
 import type { IntakeRecords } from './intake-records.ts';
@@ -94,6 +96,18 @@ async function identify(request: FastifyRequest, { checkToken, sessions, portalO
   identityOf(request);
 }
 
+/** What every call that needs to know its caller goes through. */
+function guard(api: FastifyInstance, parts: Parts): void {
+  api.decorateRequest('identity', null);
+  api.decorateRequest('session', null);
+  api.addHook('onRequest', (request) => identify(request, parts));
+  api.addHook('onSend', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+    // The clock that decides: a browser's own may be wrong, and the development clock is moved forward.
+    reply.header('lockbox-time', new Date(parts.now()).toISOString());
+  });
+}
+
 /** The API, ready to listen. It decides nothing: it sends commands and intake records, and reads projections. */
 export async function createApp(parts: Parts): Promise<FastifyInstance> {
   const app = Fastify({
@@ -101,6 +115,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     bodyLimit: 256 * 1024,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: true,
+    rewriteUrl: ({ url = '/' }) => canonicalUrl(url),
   })
     .setValidatorCompiler(TypeBoxValidatorCompiler)
     .withTypeProvider<TypeBoxTypeProvider>();
@@ -161,14 +176,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     async (api) => {
       api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
       await api.register(async (guarded) => {
-        guarded.decorateRequest('identity', null);
-        guarded.decorateRequest('session', null);
-        guarded.addHook('onRequest', (request) => identify(request, parts));
-        guarded.addHook('onSend', async (_request, reply) => {
-          reply.header('cache-control', 'no-store');
-          // The clock that decides: a browser's own may be wrong, and the development clock is moved forward.
-          reply.header('lockbox-time', new Date(parts.now()).toISOString());
-        });
+        guard(guarded, parts);
         sessionRoutes(guarded, parts);
         lockboxRequestRoutes(guarded, parts);
         policyRoutes(guarded, parts);
@@ -180,5 +188,9 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     },
     { prefix: '/api/v1' },
   );
+  await app.register(async (azure) => {
+    guard(azure, parts);
+    azureRoutes(azure, parts);
+  });
   return app;
 }

@@ -73,7 +73,8 @@ function wrongFields(validation: NonNullable<FastifyError['validation']>) {
   return [...messages].map(([field, message]) => ({ field, message }));
 }
 
-function answerTo(error: FastifyError | Problem): Answer {
+/** What is told about an error, whatever shape the answer has. */
+export function answerTo(error: FastifyError | Problem): Answer {
   if (error instanceof Problem) {
     return { status: error.status, code: error.code, detail: error.message, headers: error.headers };
   }

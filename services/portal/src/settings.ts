@@ -39,9 +39,9 @@ export const portalSettings = {
   LOCKBOX_SESSION_LIMIT: duration('When a browser must sign in again in any case', 'PT12H'),
   LOCKBOX_OUTCOME_WAIT: duration('How long the answer to a decision waits for its outcome', 'PT2S'),
   LOCKBOX_OIDC_AUDIENCE: Type.String({
-    description: 'Audience that a token must name',
+    description: 'Audiences, with commas between them; a token must name one of them',
     default: 'lockbox',
-    minLength: 1,
+    pattern: '^[^,\\s]+(\\s*,\\s*[^,\\s]+)*$',
   }),
   LOCKBOX_TENANT_CLAIM: claim("Claim with a customer's tenant", 'lockbox_tenant'),
   LOCKBOX_PROVIDER_CLAIM: claim("Claim that is true for the provider's people", 'lockbox_provider'),

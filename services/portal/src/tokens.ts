@@ -65,6 +65,7 @@ export function readClaims(settings: PortalSettings): ClaimsReader {
 export function createTokenCheck(settings: PortalSettings): (token: string) => Promise<Identity> {
   const issuers = [settings.LOCKBOX_OIDC_ISSUER, settings.LOCKBOX_PROVIDER_OIDC_ISSUER];
   const keysOf = new Map([...new Set(issuers)].map((issuer) => [issuer, issuerKeys(issuer)]));
+  const audiences = settings.LOCKBOX_OIDC_AUDIENCE.split(',').map((one) => one.trim());
   const identityOf = readClaims(settings);
 
   return async (token) => {
@@ -80,7 +81,7 @@ export function createTokenCheck(settings: PortalSettings): (token: string) => P
     try {
       const { payload } = await jwtVerify(token, await keys(), {
         issuer,
-        audience: settings.LOCKBOX_OIDC_AUDIENCE,
+        audience: audiences,
         clockTolerance: 30,
         algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
       });

@@ -1,11 +1,11 @@
 import { requestId } from '@lockbox/contracts/ids';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { answerOutcome } from '../answers.ts';
+import { answerPending } from '../answers.ts';
 import { identityOf, type Parts } from '../app.ts';
+import { decideRequest } from '../deciding.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
 import { AuditEvent, LockboxRequest, Pending, page } from '../resources.ts';
-import type { LockboxRequestView } from '../views.ts';
 import { paging, type Typed } from './typed.ts';
 
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
@@ -20,7 +20,7 @@ const Decision = Type.Object(
 /** What a customer's administrators and auditors see and decide. */
 export function lockboxRequestRoutes(plain: FastifyInstance, parts: Parts): void {
   const app: Typed = plain.withTypeProvider();
-  const { people, reads, commands, outcomes, refusals } = parts;
+  const { people, reads } = parts;
 
   app.get(
     '/lockbox-requests',
@@ -120,25 +120,10 @@ export function lockboxRequestRoutes(plain: FastifyInstance, parts: Parts): void
       },
     },
     async (request, reply) => {
-      const person = await people.administrator(identityOf(request));
-      const name = `${person.tenantId}/${person.personId}`;
-      refusals.check(name);
       const id = requestId(request.params.id);
-      if ((await reads.lockboxRequest(person.tenantId, id)) === undefined) throw notFound('request');
       const { decision, comment } = request.body;
-      const event = await commands.ask(
-        person,
-        { type: decision === 'approve' ? 'ApproveRequest' : 'DenyRequest', requestId: id, comment: comment || null },
-        id,
-      );
-      if (event?.data.type === 'CommandRejected') refusals.record(name);
-      const where = {
-        requestId: id,
-        location: `/api/v1/lockbox-requests/${id}`,
-        read: (sequence: number) => reads.lockboxRequest(person.tenantId, id, sequence),
-        complete: ({ customerDecision }: LockboxRequestView) => !comment || customerDecision?.comment != null,
-      };
-      return await answerOutcome(reply, event, where, outcomes.waitMs);
+      const decided = await decideRequest(parts, identityOf(request), { id, decision, comment: comment || null });
+      return decided ?? answerPending(reply, { requestId: id, location: `/api/v1/lockbox-requests/${id}` });
     },
   );
 }

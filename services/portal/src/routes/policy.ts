@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { answerOutcome } from '../answers.ts';
+import { answerPending } from '../answers.ts';
 import { identityOf, type Parts } from '../app.ts';
+import { switchPolicy } from '../deciding.ts';
 import { ProblemSchema } from '../problems.ts';
 import { EnvironmentView, LicenceShortfall, Pending, Policy } from '../resources.ts';
 import type { Typed } from './typed.ts';
@@ -9,7 +10,7 @@ import type { Typed } from './typed.ts';
 /** The tenant's policy, how far it is rolled out, and the licences that it needs. */
 export function policyRoutes(plain: FastifyInstance, parts: Parts): void {
   const app: Typed = plain.withTypeProvider();
-  const { people, reads, commands, outcomes, refusals } = parts;
+  const { people, reads } = parts;
 
   app.get(
     '/policy',
@@ -30,17 +31,8 @@ export function policyRoutes(plain: FastifyInstance, parts: Parts): void {
       },
     },
     async (request, reply) => {
-      const person = await people.administrator(identityOf(request));
-      const name = `${person.tenantId}/${person.personId}`;
-      refusals.check(name);
-      const event = await commands.ask(person, { type: request.body.enabled ? 'EnablePolicy' : 'DisablePolicy' });
-      if (event?.data.type === 'CommandRejected') refusals.record(name);
-      const where = {
-        requestId: null,
-        location: '/api/v1/policy',
-        read: (sequence: number) => reads.policyAt(person.tenantId, sequence),
-      };
-      return await answerOutcome(reply, event, where, outcomes.waitMs);
+      const policy = await switchPolicy(parts, identityOf(request), request.body.enabled);
+      return policy ?? answerPending(reply, { requestId: null, location: '/api/v1/policy' });
     },
   );
 

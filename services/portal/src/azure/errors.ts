@@ -1,0 +1,64 @@
+import type { FastifyError, FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { answerTo, notFound, type Problem } from '../problems.ts';
+import { type AzureStatus, STATUSES } from './statuses.ts';
+
+/** Azure's shape of an error. */
+export const ErrorResponse = Type.Object({
+  error: Type.Object({
+    code: Type.String({ description: 'Stable. A refused decision has the reason that the log has.' }),
+    message: Type.String(),
+    target: Type.Optional(Type.String({ description: 'The field that is wrong' })),
+    additionalInfo: Type.Optional(
+      Type.Array(Type.Object({ type: Type.String(), info: Type.Object({ currentStatus: Type.Enum([...STATUSES]) }) })),
+    ),
+  }),
+});
+
+/** How Azure names what our codes say; others, the reasons of policy among them, stay as they are. */
+const CODES: Readonly<Record<string, string>> = {
+  INVALID_INPUT: 'BadRequest',
+  INVALID_CURSOR: 'InvalidSkipToken',
+  UNAUTHORIZED: 'AuthenticationFailed',
+  FORBIDDEN: 'AuthorizationFailed',
+  NOT_FOUND: 'ResourceNotFound',
+  TOO_MANY_REFUSALS: 'TooManyRequests',
+  NOT_READY: 'ServiceUnavailable',
+  ISSUER_UNAVAILABLE: 'ServiceUnavailable',
+  INTERNAL_ERROR: 'InternalServerError',
+};
+
+export function errorBody(
+  code: string,
+  message: string,
+  more: { readonly target?: string | undefined; readonly currentStatus?: AzureStatus | undefined } = {},
+) {
+  const { target, currentStatus } = more;
+  return {
+    error: {
+      code: CODES[code] ?? code,
+      message,
+      ...(target === undefined ? {} : { target }),
+      ...(currentStatus === undefined
+        ? {}
+        : { additionalInfo: [{ type: 'LockboxRequestStatus', info: { currentStatus } }] }),
+    },
+  };
+}
+
+/** Every error below Azure's addresses leaves in Azure's shape; what is told is the same as elsewhere. */
+export function answerAsAzure(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
+    const { status, code, detail, headers = {}, errors } = answerTo(error);
+    if (status >= 500) request.log.error({ err: error }, 'a call failed');
+    return reply
+      .status(status)
+      .headers(headers)
+      .send(errorBody(code, detail, { target: errors?.[0]?.field }));
+  });
+  for (const url of ['/providers/*', '/subscriptions/*']) {
+    app.all(url, { schema: { hide: true } }, () => {
+      throw notFound('resource');
+    });
+  }
+}

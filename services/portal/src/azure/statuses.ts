@@ -1,0 +1,50 @@
+import { Problem } from '../problems.ts';
+import type { LockboxRequestView } from '../views.ts';
+
+/** Every status that Azure knows. A request of ours is in one of four of them. */
+export const STATUSES = [
+  'Initializing',
+  'Pending',
+  'Approving',
+  'Denying',
+  'Approved',
+  'Denied',
+  'Expired',
+  'Revoking',
+  'Revoked',
+  'Error',
+  'Unknown',
+  'Completed',
+  'Completing',
+] as const;
+export type AzureStatus = (typeof STATUSES)[number];
+
+const OURS = {
+  'action-needed': 'Pending',
+  approved: 'Approved',
+  denied: 'Denied',
+  expired: 'Expired',
+} as const satisfies Record<LockboxRequestView['status'], AzureStatus>;
+
+export const azureStatus = (status: LockboxRequestView['status']): AzureStatus => OURS[status];
+
+const FILTER = /^\s*properties\/status\s+eq\s+'([A-Za-z]+)'\s*$/i;
+
+/**
+ * What `$filter` asks for: a status of ours, `none` for one that Azure knows and no request here is ever in, undefined
+ * for no filter.
+ */
+export function statusFilter(filter: string | undefined): LockboxRequestView['status'] | 'none' | undefined {
+  if (filter === undefined || filter.trim() === '') return undefined;
+  const wanted = FILTER.exec(filter)?.[1]?.toLowerCase();
+  const status = STATUSES.find((name) => name.toLowerCase() === wanted);
+  if (status === undefined) {
+    throw new Problem(
+      400,
+      'InvalidFilter',
+      `$filter must be properties/status eq '…' with one of ${STATUSES.join(', ')}; it is: ${filter}`,
+    );
+  }
+  const found = Object.entries(OURS).find(([, name]) => name === status);
+  return found === undefined ? 'none' : (found[0] as keyof typeof OURS); // entries lose the type of the keys
+}

@@ -1,0 +1,75 @@
+/** Holds answers against a copy of Azure's public specification, which a setting names: no copy is kept here. */
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
+
+const SETTING = 'LOCKBOX_AZURE_SPEC';
+
+type Json = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What stands at a path of names in a document, as an object. */
+function at(document: Json, ...names: readonly string[]): Json {
+  let found: unknown = document;
+  for (const name of names) found = isObject(found) ? found[name] : undefined;
+  if (!isObject(found)) throw new Error(`The specification has nothing at ${names.join(' ')}`);
+  return found;
+}
+
+/** A schema that allows only what it names: by itself the specification would take a misspelt name as one more. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (!isObject(schema)) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, closed(value)]));
+  return isObject(schema.properties) && schema.type === 'object' ? { ...inner, additionalProperties: false } : inner;
+}
+
+export interface Specification {
+  /** The names of all operations, each with its method and address: `get /providers/…`. */
+  readonly operations: ReadonlyMap<string, string>;
+  /** What is wrong with the answer to an operation, or nothing. */
+  faults(operationId: string, status: number, body: unknown): readonly string[];
+}
+
+/** The copy that the setting names; undefined, saying so, where it is not set. */
+export function readSpecification(): Specification | undefined {
+  const file = process.env[SETTING];
+  if (file === undefined || file === '') {
+    console.warn(
+      `${SETTING} is not set: the Azure-compatible answers are not held against the public specification. ` +
+        'docs/guides/azure-compatible-api.md says where to get it.',
+    );
+    return undefined;
+  }
+  const document: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (!isObject(document)) throw new Error(`${SETTING}: ${file} is no specification`);
+
+  const ajv = new Ajv({ strict: false, allErrors: true });
+  formats.default(ajv);
+  ajv.addSchema({ $id: 'azure', definitions: closed(at(document, 'definitions')) });
+
+  const operations = new Map<string, string>();
+  const answers = new Map<string, Json>();
+  for (const [path, methods] of Object.entries(at(document, 'paths'))) {
+    if (!isObject(methods)) continue;
+    for (const [method, operation] of Object.entries(methods)) {
+      if (!isObject(operation)) continue;
+      operations.set(String(operation.operationId), `${method} ${path}`);
+      answers.set(String(operation.operationId), at(operation, 'responses'));
+    }
+  }
+  return {
+    operations,
+    faults(operationId, status, body) {
+      const responses = answers.get(operationId);
+      if (responses === undefined) return [`there is no operation ${operationId}`];
+      const response = responses[String(status)] ?? responses.default;
+      const schema = isObject(response) ? response.schema : undefined;
+      if (schema === undefined) return body === undefined ? [] : ['the answer should have no body'];
+      const reference = isObject(schema) ? String(schema.$ref) : '';
+      const check = ajv.compile({ $ref: `azure${reference}` });
+      return check(body) ? [] : (check.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+    },
+  };
+}

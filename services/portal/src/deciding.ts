@@ -1,0 +1,43 @@
+import type { RequestId } from '@lockbox/contracts/ids';
+import { outcomeOf } from './answers.ts';
+import type { Parts } from './app.ts';
+import { notFound } from './problems.ts';
+import type { Identity } from './tokens.ts';
+import type { LockboxRequestView, PolicyView } from './views.ts';
+
+type Deciding = Pick<Parts, 'people' | 'reads' | 'commands' | 'outcomes' | 'refusals'>;
+
+/** Sends a customer's decision. The request as it then is, or undefined when the outcome is not known in time. */
+export async function decideRequest(
+  { people, reads, commands, outcomes, refusals }: Deciding,
+  identity: Identity,
+  { id, decision, comment }: { id: RequestId; decision: 'approve' | 'deny'; comment: string | null },
+): Promise<LockboxRequestView | undefined> {
+  const person = await people.administrator(identity);
+  const name = `${person.tenantId}/${person.personId}`;
+  refusals.check(name);
+  if ((await reads.lockboxRequest(person.tenantId, id)) === undefined) throw notFound('request');
+  const type = decision === 'approve' ? 'ApproveRequest' : 'DenyRequest';
+  const event = await commands.ask(person, { type, requestId: id, comment }, id);
+  if (event?.data.type === 'CommandRejected') refusals.record(name);
+  const where = {
+    read: (sequence: number) => reads.lockboxRequest(person.tenantId, id, sequence),
+    complete: ({ customerDecision }: LockboxRequestView) => comment === null || customerDecision?.comment != null,
+  };
+  return await outcomeOf(event, where, outcomes.waitMs);
+}
+
+/** Turns Customer Lockbox on or off. The policy as it then is, or undefined when the outcome is not known in time. */
+export async function switchPolicy(
+  { people, reads, commands, outcomes, refusals }: Deciding,
+  identity: Identity,
+  enabled: boolean,
+): Promise<PolicyView | undefined> {
+  const person = await people.administrator(identity);
+  const name = `${person.tenantId}/${person.personId}`;
+  refusals.check(name);
+  const event = await commands.ask(person, { type: enabled ? 'EnablePolicy' : 'DisablePolicy' });
+  if (event?.data.type === 'CommandRejected') refusals.record(name);
+  const read = (sequence: number) => reads.policyAt(person.tenantId, sequence);
+  return await outcomeOf(event, { read }, outcomes.waitMs);
+}
