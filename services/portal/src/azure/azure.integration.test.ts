@@ -1,4 +1,5 @@
 /** The Azure-compatible API as a script made for Azure has it; each answer is held against the public specification. */
+import { environmentId, tenantId } from '@lockbox/contracts/ids';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
@@ -46,15 +47,18 @@ async function call(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  const answer = { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+  const answer = {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? undefined : JSON.parse(text),
+  };
   expect(specification?.faults(operationId, answer.status, answer.body) ?? []).toEqual([]);
   return answer;
 }
 
 const update = (whom: Whom, id: string, body: unknown, path = REQUESTS) =>
   call('Requests_UpdateStatus', whom, `${path}/${id}/updateApproval?${VERSION}`, body);
-const get = (whom: Whom, id: string, path = REQUESTS) =>
-  call('Requests_Get', whom, `${path}/${id}?${VERSION}`);
+const get = (whom: Whom, id: string, path = REQUESTS) => call('Requests_Get', whom, `${path}/${id}?${VERSION}`);
 const list = (query: string, whom = principal('cy'), path = REQUESTS) =>
   call('Requests_List', whom, `${path}?${VERSION}${query && `&${query}`}`);
 const idsOf = ({ body }: Answer): string[] =>
@@ -82,6 +86,14 @@ beforeAll(async () => {
     ...sampleTenant('contoso'),
     ...sampleTenant('fabrikam', []),
     ...sampleProvider('azure-tests'),
+    {
+      type: 'Environment',
+      tenantId: tenantId('contoso'),
+      environmentId: environmentId('finance'),
+      displayName: 'contoso finance',
+      managed: false,
+      dataStores: [],
+    },
   ]);
   await until('the directory has come through', async () => {
     const path = `${PROVIDER}/tenantOptedIn/fabrikam?${VERSION}`;
@@ -123,13 +135,20 @@ describe('the policy', () => {
   const optedIn = async (tenant: string, whom = principal('cy')) =>
     await call('Get_TenantOptedIn', whom, `${PROVIDER}/tenantOptedIn/${tenant}?${VERSION}`);
   const turn = (name: 'enableLockbox' | 'disableLockbox', whom = principal('ada')) =>
-    call(name === 'enableLockbox' ? 'Post_EnableLockbox' : 'Post_DisableLockbox', whom, `${PROVIDER}/${name}?${VERSION}`);
+    call(
+      name === 'enableLockbox' ? 'Post_EnableLockbox' : 'Post_DisableLockbox',
+      whom,
+      `${PROVIDER}/${name}?${VERSION}`,
+    );
 
   test('is turned off and on, and says which', async () => {
     expect((await optedIn('contoso')).body).toEqual({ isOptedIn: true });
     expect(await turn('disableLockbox')).toMatchObject({ status: 200, body: undefined });
     expect((await optedIn('contoso')).body).toEqual({ isOptedIn: false });
-    expect(await turn('disableLockbox')).toMatchObject({ status: 409, body: { error: { code: 'POLICY_NOT_ENABLED' } } });
+    expect(await turn('disableLockbox')).toMatchObject({
+      status: 409,
+      body: { error: { code: 'POLICY_NOT_ENABLED' } },
+    });
     expect(await turn('enableLockbox')).toMatchObject({ status: 200, body: undefined });
     expect((await optedIn('contoso')).body).toEqual({ isOptedIn: true });
   });
@@ -209,7 +228,7 @@ describe('a request', () => {
     expect((await update({ sub: 'engineer-1', provider: true }, id, { status: 'Approve' })).status).toBe(403);
   });
 
-  test("is not there for another tenant, nor in another subscription, whichever is named", async () => {
+  test('is not there for another tenant, nor in another subscription, whichever is named', async () => {
     const id = await waitingRequest();
     const sandbox = `/subscriptions/sandbox${PROVIDER}/requests`;
     for (const [whom, path] of [
@@ -253,6 +272,7 @@ describe('the list', () => {
     let query = `$top=2&$filter=${encodeURIComponent("properties/status eq 'Pending'")}`;
     while (query !== '') {
       const answer = await list(query);
+      expect(answer).toMatchObject({ status: 200, body: { value: expect.any(Array) } });
       seen.push(...idsOf(answer));
       const { nextLink } = answer.body as { nextLink?: string }; // checked by `call`
       query = nextLink?.slice(nextLink.indexOf('?') + 1 + VERSION.length + 1) ?? '';
@@ -261,13 +281,20 @@ describe('the list', () => {
     expect(seen.slice(0, 3)).toEqual(made.toReversed());
   });
 
-  test('of an environment without requests is empty, of one that the tenant has not is not there', async () => {
-    expect((await list('', principal('cy'), `/subscriptions/sandbox${PROVIDER}/requests`)).body).toEqual({ value: [] });
-    expect((await list('', principal('cy', 'fabrikam'))).body).toEqual({ value: [] });
-    expect(await list('', principal('cy'), `/subscriptions/other${PROVIDER}/requests`)).toMatchObject({
+  test("of an environment without requests is empty; another tenant's is not there", async () => {
+    const finance = `/subscriptions/finance${PROVIDER}/requests`;
+    await until(
+      'the environment has come through',
+      async () => (await list('', principal('cy'), finance)).status === 200,
+    );
+    expect((await list('', principal('cy'), finance)).body).toEqual({ value: [] });
+    expect(await list('', principal('cy', 'fabrikam'), finance)).toMatchObject({
       status: 404,
       body: { error: { code: 'ResourceNotFound' } },
     });
+    // The same id in two tenants: each sees its own.
+    await waitingRequest();
+    expect((await list('', principal('cy', 'fabrikam'))).body).toEqual({ value: [] });
   });
 
   test('needs no api-version, as the specification has it', async () => {
@@ -283,6 +310,7 @@ describe('bad input', () => {
     };
     expect(await wrong(`${VERSION}&$filter=status`)).toEqual([400, 'InvalidFilter']);
     expect(await wrong(`${VERSION}&$skiptoken=abc`)).toEqual([400, 'InvalidSkipToken']);
+    expect(await wrong(`${VERSION}&$top=201`)).toEqual([400, 'BadRequest']);
     expect(await wrong('api-version=2020-01-01')).toEqual([400, 'InvalidApiVersionParameter']);
     expect(await call('Operations_List', principal('cy'), `${PROVIDER}/operations`)).toMatchObject({
       status: 400,
@@ -323,9 +351,18 @@ test('a decision whose outcome does not come in time is neither done nor failed:
   const id = await waitingRequest();
   const [policy] = system.instances('policy');
   await policy?.end();
-  const portal = await system.start('portal', { LOCKBOX_OUTCOME_WAIT: 'PT1S', LOCKBOX_OIDC_AUDIENCE: 'other, lockbox' });
+  const portal = await system.start('portal', {
+    LOCKBOX_OUTCOME_WAIT: 'PT1S',
+    LOCKBOX_OIDC_AUDIENCE: 'other, lockbox',
+  });
   const path = `${REQUESTS}/${id}/updateApproval?${VERSION}`;
-  const answer = await call('Requests_UpdateStatus', principal('ada'), path, { status: 'Approve' }, { origin: portal.url });
+  const answer = await call(
+    'Requests_UpdateStatus',
+    principal('ada'),
+    path,
+    { status: 'Approve' },
+    { origin: portal.url },
+  );
   await portal.end();
   expect(answer).toMatchObject({ status: 202, body: { error: { code: 'OutcomePending' } } });
   const location = new URL(answer.headers.get('location') ?? '');

@@ -11,7 +11,7 @@ import { API_VERSION, optedInPath, PROVIDER, requestPath, requestsPath } from '.
 import { Approval, azureRequest, OperationList, OptedIn, operations, Request, RequestList } from './shapes.ts';
 import { azureStatus, statusFilter } from './statuses.ts';
 
-const PAGE_SIZE = 50;
+const PAGE_SIZE = '50';
 
 const Version = Type.Literal(API_VERSION);
 const versioned = Type.Object({ 'api-version': Version });
@@ -115,7 +115,7 @@ export function azureRoutes(plain: FastifyInstance, parts: Parts): void {
         const { tenantId } = await people.administrator(identity);
         const policy = await switchPolicy(parts, identity, enabled);
         if (policy === undefined) return answerUndecided(reply, optedInPath(tenantId));
-        return reply.send(null);
+        return reply.send(undefined as never); // no body: null would be sent as one
       },
     );
   }
@@ -129,7 +129,8 @@ export function azureRoutes(plain: FastifyInstance, parts: Parts): void {
         querystring: Type.Object({
           'api-version': Type.Optional(Version),
           $filter: Type.Optional(Type.String({ description: "properties/status eq 'Pending'" })),
-          $top: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: PAGE_SIZE })),
+          // Text, since TypeBox turns no text into numbers under a name that begins with a dollar.
+          $top: Type.Optional(Type.String({ pattern: '^([1-9][0-9]?|1[0-9][0-9]|200)$', description: '1 to 200' })),
           $skiptoken: Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'As in nextLink' })),
         }),
         response: { 200: RequestList, ...errors },
@@ -145,14 +146,14 @@ export function azureRoutes(plain: FastifyInstance, parts: Parts): void {
         status === 'none'
           ? { items: [], nextCursor: null }
           : await list({
-              limit: $top,
+              limit: Number($top),
               ...(status === undefined ? {} : { status }),
               ...($skiptoken === undefined ? {} : { cursor: $skiptoken }),
             });
       if (items.length === 0 && !(await isSubscription(tenantId, subscriptionId))) throw notFound('subscription');
       const next = new URLSearchParams({
         ...($filter === undefined ? {} : { $filter }),
-        $top: String($top),
+        $top,
         $skiptoken: nextCursor ?? '',
       });
       return {
