@@ -29,6 +29,7 @@ beforeAll(async () => {
       LOCKBOX_SENDER_KEY: 'key',
       LOCKBOX_OIDC_ISSUER: issuer,
       LOCKBOX_PROVIDER_OIDC_ISSUER: issuer,
+      LOCKBOX_OIDC_AUDIENCE: 'lockbox, api://scripts',
     }),
   );
 });
@@ -53,6 +54,12 @@ test("a customer's token names a person and a tenant; roles in it are not looked
   expect(answer).toEqual({ kind: 'customer', tenantId: 'contoso', personId: 'ada' });
 });
 
+test('a token may be for any of the audiences that the setting lists', async () => {
+  for (const audience of ['lockbox', 'api://scripts']) {
+    await expect(check(await token({ sub: 'ada', lockbox_tenant: 'contoso' }, { audience }))).resolves.toBeDefined();
+  }
+});
+
 test("a provider's token names a person", async () => {
   const answer = await check(await token({ sub: 'engineer-1', lockbox_provider: true }));
   expect(answer).toEqual({ kind: 'provider', personId: 'engineer-1' });
@@ -63,6 +70,7 @@ test.for<[string, JWTPayload, Variation]>([
   ['that claims to be neither', { sub: 'x' }, {}],
   ['without a person', { lockbox_tenant: 'contoso' }, {}],
   ['for another audience', { sub: 'x', lockbox_tenant: 'contoso' }, { audience: 'other' }],
+  ['for a list of audiences as one', { sub: 'x', lockbox_tenant: 'contoso' }, { audience: 'lockbox, api://scripts' }],
   ['that has run out', { sub: 'x', lockbox_tenant: 'contoso' }, { expires: '-1m' }],
   ['signed by a stranger', { sub: 'x', lockbox_tenant: 'contoso' }, { key: stranger.privateKey }],
   ['of another issuer', { sub: 'x', lockbox_tenant: 'contoso' }, { issuer: 'http://127.0.0.1:1' }],

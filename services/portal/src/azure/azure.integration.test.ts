@@ -1,5 +1,6 @@
 /** The Azure-compatible API as a script made for Azure has it; each answer is held against the public specification. */
-import { environmentId, tenantId } from '@lockbox/contracts/ids';
+import { environmentId, personId, tenantId } from '@lockbox/contracts/ids';
+import { openBrowser } from '@lockbox/testing/browser';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
@@ -93,6 +94,20 @@ beforeAll(async () => {
       displayName: 'contoso finance',
       managed: false,
       dataStores: [],
+    },
+    // The development issuer signs in only its sample people.
+    {
+      type: 'Principal',
+      tenantId: tenantId('contoso'),
+      principalId: personId('adele.vance'),
+      displayName: 'Adele Vance',
+      email: 'adele.vance@contoso.example',
+      roles: ['GLOBAL_ADMINISTRATOR'],
+      licences: [],
+      environmentIds: [],
+      locale: 'en-GB',
+      timeZone: 'Europe/Berlin',
+      disabled: false,
     },
   ]);
   await until('the directory has come through', async () => {
@@ -345,6 +360,21 @@ describe('bad input', () => {
       });
     }
   });
+});
+
+test("a browser's session reads, and decides nothing without its CSRF token", async () => {
+  const id = await waitingRequest();
+  const browser = openBrowser(system.portalUrl());
+  await browser.signIn('adele.vance');
+  const path = `${REQUESTS}/${id}`;
+  await until('she is in the directory', async () => {
+    return (await browser.call('GET', `${path}?${VERSION}`)).status === 200;
+  });
+  const approve = (headers: Readonly<Record<string, string>>) =>
+    browser.call('POST', `${path}/updateApproval?${VERSION}`, { body: { status: 'Approve' }, headers });
+  expect(await approve({})).toMatchObject({ status: 403, body: { error: { code: 'CSRF_TOKEN' } } });
+  expect(log.typesOf(id)).not.toContain('RequestApproved');
+  expect(await approve({ 'x-csrf-token': await browser.csrfToken() })).toMatchObject({ status: 200 });
 });
 
 test('a decision whose outcome does not come in time is neither done nor failed: the answer says where to look', async () => {
