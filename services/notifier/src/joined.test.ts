@@ -71,6 +71,7 @@ const everything: Known = {
 };
 const item: ToJoin = {
   tenantId: acme,
+  eventId: 'e7',
   requestId: id,
   recipientId: personId('bob'),
   side: 'customer',

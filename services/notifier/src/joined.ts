@@ -48,7 +48,7 @@ export function join(known: Known, provider: Provider, item: ToJoin, patient: bo
     viewIn: (language) => ({
       ...provider,
       tenant: known.tenants.get(tenantId)?.displayName ?? tenantId,
-      recipient: recipient.displayName,
+      eventId: item.eventId,
       side,
       times: timesFor(language, recipient.locale, recipient.timeZone),
       request: request === undefined ? null : requestViewOf(known, provider, request),

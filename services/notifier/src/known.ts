@@ -13,7 +13,7 @@ import type { Notice } from './notices.ts';
 import type { PlannedNotice } from './plan.ts';
 
 /** What is read to write a letter. */
-export type ToJoin = Pick<PlannedNotice, 'tenantId' | 'requestId' | 'recipientId' | 'side' | 'notice'>;
+export type ToJoin = Pick<PlannedNotice, 'tenantId' | 'eventId' | 'requestId' | 'recipientId' | 'side' | 'notice'>;
 
 /** All that MongoDB has for some letters, by `_id`. */
 export interface Known {

@@ -1,13 +1,7 @@
 import type { Exclusion } from '@lockbox/contracts/generated/events';
 import type { Notice } from '../notices.ts';
-import type { Fact, Letter, RequestView, View } from './letter.ts';
-
-/** One language's words. A further language is one more file such as this, and a line in `catalogues.ts`. */
-export interface Catalogue {
-  /** Primary language subtag. */
-  readonly language: string;
-  compose(notice: Notice, view: View): Letter;
-}
+import type { Catalogue, Fact, Letter, RequestView, View } from './letter.ts';
+import { policyUrl, recordUrl, requestUrl } from './links.ts';
 
 const EXCLUSIONS: Readonly<Record<Exclusion, string>> = {
   INADVERTENT: 'customer data was come across inadvertently, in work on the underlying platform',
@@ -15,11 +9,9 @@ const EXCLUSIONS: Readonly<Record<Exclusion, string>> = {
   LEGAL_DEMAND: 'an external legal demand for data',
 };
 
-const requestLink = (view: View, id: string, label = 'View the request') => ({
-  label,
-  url: `${view.portalUrl}/requests/${encodeURIComponent(id)}`,
-});
-const policyLink = (view: View) => ({ label: 'Open the policy', url: `${view.portalUrl}/policy` });
+const requestLink = (view: View, id: string, label = 'View the request') => ({ label, url: requestUrl(view, id) });
+const recordLink = (view: View) => ({ label: 'View the record', url: recordUrl(view) });
+const policyLink = (view: View) => ({ label: 'Open the policy', url: policyUrl(view) });
 
 const NOTHING_BY_MAIL = 'Nothing is decided by this message or by opening its link: sign in to the portal to decide.';
 
@@ -176,7 +168,7 @@ function compose(notice: Notice, view: View): Letter {
           `${view.person(notice.declaredBy)} declared it and ${view.person(notice.approvedBy)} approved it.`,
           access,
         ],
-        link: requestLink(view, notice.requestId, 'View the record'),
+        link: view.side === 'customer' ? recordLink(view) : requestLink(view, notice.requestId),
       };
     }
     case 'disclosed':
@@ -189,7 +181,7 @@ function compose(notice: Notice, view: View): Letter {
           'Its details stand in your audit log, where they can be checked against the commitment that was recorded at the time.',
         ],
         facts: [{ label: 'Request', value: notice.requestId }],
-        link: requestLink(view, notice.requestId, 'View the record'),
+        link: recordLink(view),
       };
     case 'became-unmanaged': {
       const name = view.environment(notice.environmentId);
@@ -234,7 +226,7 @@ function compose(notice: Notice, view: View): Letter {
     case 'roll-out-overdue':
       return {
         ...base,
-        subject: `Roll-out overdue for ${view.tenant}: ${notice.missing.length} data stores`,
+        subject: `Roll-out overdue for ${view.tenant}: ${notice.missing.length} data ${notice.missing.length === 1 ? 'store' : 'stores'}`,
         heading: 'The roll-out of Customer Lockbox is overdue',
         paragraphs: ['24 hours have passed, and these data stores have not confirmed that they enforce the policy.'],
         facts: notice.missing.map(({ environmentId, dataStoreId }) => ({

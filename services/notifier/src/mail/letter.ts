@@ -1,3 +1,4 @@
+import type { Notice } from '../notices.ts';
 import type { Times } from './times.ts';
 
 /** What a notice says, in one language, before it becomes HTML and text. All of it is plain text. */
@@ -36,7 +37,8 @@ export interface View {
   /** Where the portal is, without a slash at the end. */
   readonly portalUrl: string;
   readonly tenant: string;
-  readonly recipient: string;
+  /** The event that is told of. */
+  readonly eventId: string;
   readonly side: 'customer' | 'provider';
   readonly times: Times;
   /** Null where the notice is not about a request, or the request was sealed. */
@@ -46,4 +48,11 @@ export interface View {
   environment(id: string): string;
   /** The comment to the decision. */
   readonly comment: string | null;
+}
+
+/** One language's words. A further language is one more file such as `english.ts`, and a line in `catalogues.ts`. */
+export interface Catalogue {
+  /** Primary language subtag. */
+  readonly language: string;
+  compose(notice: Notice, view: View): Letter;
 }

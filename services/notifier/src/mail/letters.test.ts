@@ -13,7 +13,7 @@ const view = (changes: Partial<View> = {}): View => ({
   providerName: 'Fabrikam',
   portalUrl: 'https://lockbox.example',
   tenant: 'Contoso',
-  recipient: 'Ada',
+  eventId: 'e7',
   side: 'customer',
   times: timesFor('en', 'en-GB', 'Europe/Berlin'),
   request: {
@@ -75,7 +75,7 @@ test.each(every)('$kind to the $side says something in every part, in $catalogue
     const letter = catalogue.compose(notice, view({ side, request }));
     const { subject, text, html } = render(letter, catalogue.language);
     expect(subject).toMatch(/^[^\n]{10,}$/);
-    expect(letter.link.url).toMatch(/^https:\/\/lockbox\.example\/(requests\/5f0c|policy)$/);
+    expect(letter.link.url).toMatch(/^https:\/\/lockbox\.example\/((provider\/)?requests\/5f0c|policy|activity\/e7)$/);
     for (const body of [text, html]) {
       for (const part of [letter.heading, letter.link.url]) expect(body).toContain(part);
       expect(body).not.toMatch(/undefined|null|NaN|\[object|Invalid Date/);
@@ -102,7 +102,7 @@ test('the ask says who asks for what and why, until when, for how long, and that
     'https://lockbox.example/requests/5f0c',
     'Nothing is decided by this message',
   ]) {
-    expect(text).toContain(said);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(said);
   }
   expect(letter?.subject).toContain('Action needed by 29 Nov 2026, 14:05 CET');
 });
@@ -147,5 +147,46 @@ test('times are in the reader’s own zone, and a zone or locale that is none fa
 });
 
 test('a reader whose language nobody has written yet reads English', () => {
-  for (const locale of ['en-GB', 'fr-FR', '', 'zz']) expect(catalogueFor(locale).language).toBe('en');
+  for (const locale of ['en-GB', 'fr-FR', '', 'zz', 'deutsch', '!!']) expect(catalogueFor(locale).language).toBe('en');
+  for (const locale of ['de', 'de-DE', 'de-AT', 'DE-ch', 'de_DE']) expect(catalogueFor(locale).language).toBe('de');
+});
+
+test('the subject says which support request it is and until when, in the reader’s language', () => {
+  const ask = catalogueFor('de-AT').compose(
+    notices.reminder,
+    view({ times: timesFor('de', 'de-AT', 'Europe/Vienna') }),
+  );
+  expect(ask.subject).toBe('Erinnerung: Entscheidung nötig bis 29. Nov. 2026, 14:05 MEZ: T-4711 (Contoso Production)');
+});
+
+test('text and HTML say the same', () => {
+  for (const catalogue of catalogues) {
+    for (const notice of Object.values(notices)) {
+      const letter = catalogue.compose(notice, view());
+      const { text, html } = render(letter, catalogue.language);
+      const said = text.replaceAll(/\s+/g, ' ');
+      const shown = html.replaceAll(/\s+/g, ' ');
+      const facts = letter.facts.flatMap(({ label, value }) => [label, value]);
+      for (const part of [letter.heading, ...letter.paragraphs, ...facts, letter.link.label, letter.footer]) {
+        const words = part.replaceAll(/\s+/g, ' ');
+        expect(said).toContain(words);
+        expect(shown).toContain(words);
+      }
+    }
+  }
+});
+
+test('HTML loads nothing, and is made for light and dark', () => {
+  const { html } = render(catalogueFor('en').compose(notices.approved, view()), 'en');
+  expect(html.match(/https?:\/\/[^"\s<]+/g)).toEqual(['https://lockbox.example/requests/5f0c']);
+  expect(html).not.toMatch(/url\(|@import|\ssrc=/i);
+  expect(html).toContain('<meta name="color-scheme" content="light dark">');
+  expect(html).toContain('prefers-color-scheme:dark');
+});
+
+test('lines of the text are short, and a link is never broken', () => {
+  const portalUrl = `https://lockbox.${'long-'.repeat(20)}example`;
+  const { text } = render(catalogueFor('de').compose(notices['approval-needed'], view({ portalUrl })), 'de');
+  expect(text).toContain(`\n${portalUrl}/requests/5f0c\n`);
+  for (const line of text.split('\n')) if (!line.startsWith('http')) expect(line.length).toBeLessThanOrEqual(72);
 });

@@ -99,8 +99,13 @@ export function createMailer(options: {
           html,
           messageId: `<${notificationId}@${host}>`,
           ...(thread === null ? {} : { references: `<${thread}@${host}>` }),
-          // Nobody's absence note comes back (RFC 3834).
-          headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+          headers: {
+            // Nobody's absence note comes back (RFC 3834).
+            'Auto-Submitted': 'auto-generated',
+            'X-Auto-Response-Suppress': 'All',
+            // Readers sort by it (RFC 2919). Nothing is unsubscribed from: who decides for a tenant is told.
+            'List-Id': `Lockbox notices <notices.lockbox.${host}>`,
+          },
         });
         return { kind: 'delivered', detail: /^\d{3}/.exec(response)?.[0] ?? '250' };
       } catch (error) {
