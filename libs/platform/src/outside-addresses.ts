@@ -1,0 +1,69 @@
+import { BlockList, isIP, isIPv4 } from 'node:net';
+
+/**
+ * Where requests may go whose address somebody outside has chosen. Without this, such an address could name what only
+ * this machine's network reaches: metadata services, databases, other services' health pages.
+ */
+const notPublic = new BlockList();
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
+] as const) {
+  notPublic.addSubnet(network, prefix, 'ipv4');
+}
+// Of IPv6 only 2000::/3 is public; in it, what carries or stands for other addresses is not.
+const publicIpv6 = new BlockList();
+publicIpv6.addSubnet('2000::', 3, 'ipv6');
+for (const [network, prefix] of [
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+] as const) {
+  notPublic.addSubnet(network, prefix, 'ipv6');
+}
+
+/** Whether an IP address is one of the public internet's. */
+export function isPublicAddress(address: string): boolean {
+  if (isIPv4(address)) return !notPublic.check(address, 'ipv4');
+  return isIP(address) === 6 && publicIpv6.check(address, 'ipv6') && !notPublic.check(address, 'ipv6');
+}
+
+const LONGEST_URL = 2_000;
+
+/**
+ * What is wrong with an address that somebody outside has chosen, or undefined. What a name stands for is looked at again
+ * when it is connected to: names change.
+ */
+export function outsideUrlProblem(text: string, development: boolean): string | undefined {
+  if (text.length > LONGEST_URL) return `is longer than ${LONGEST_URL} characters`;
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return 'is not an address such as https://example.com/hook';
+  }
+  if (url.protocol !== 'https:' && !(development && url.protocol === 'http:')) return 'must begin with https://';
+  if (url.username !== '' || url.password !== '') return 'must not hold a user name or a password';
+  if (development) return undefined;
+  const host = hostOf(url);
+  if (isIP(host) !== 0 ? !isPublicAddress(host) : !host.includes('.') || host.endsWith('.localhost')) {
+    return 'must be an address of the public internet';
+  }
+  return undefined;
+}
+
+/** The host without the brackets of IPv6. */
+export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');

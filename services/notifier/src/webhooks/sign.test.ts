@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { signed } from './sign.ts';
+
+test('signs as Standard Webhooks says (the vector of its reference libraries)', () => {
+  const headers = signed('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', {
+    id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+    at: 1_614_265_330_999,
+    body: '{"test": 2432232314}',
+  });
+  expect(headers).toEqual({
+    'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+    'webhook-timestamp': '1614265330',
+    'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+  });
+});
