@@ -30,7 +30,7 @@ const indexes: { readonly [N in CollectionName]?: readonly Key[] } = {
     { partition: 1, done: 1, dueAt: 1 },
     { tenantId: 1, kind: 1, done: 1 },
   ],
-  deliveries: [{ requestId: 1 }],
+  deliveries: [{ requestId: 1 }, { recipientId: 1, channel: 1, at: -1, _id: -1 }],
 };
 
 /** Makes the indexes of these collections where they are missing. Every worker does it at start, for its own. */

@@ -4,19 +4,24 @@ import { connectStore } from '@lockbox/store/connect';
 import { ensureIndexes } from '@lockbox/store/indexes';
 import { openKeeping } from '@lockbox/store/keeping';
 import { deliveries } from '@lockbox/store/projections/deliveries';
+import { ensureWebhookIndexes } from '@lockbox/store/webhooks';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
 import { loggedWaiting } from '@lockbox/worker/logged-waiting';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { Counter } from 'prom-client';
+import { createDeliveries } from './deliveries.ts';
 import { createGate } from './gate.ts';
 import { CONNECTIONS, createMailer } from './mail/smtp.ts';
+import { byMail } from './mail/way.ts';
 import { type NotifierParts, openPartition } from './session.ts';
 import type { NotifierSettings } from './settings.ts';
+import { sendTests } from './webhooks/tests.ts';
+import { AT_ONCE, byWebhook } from './webhooks/way.ts';
 import { ensureWorkListIndexes, workListOf } from './work-list.ts';
 
 const WORKER = 'notifier';
 
-/** Tells people what happened, by e-mail, and the log what became of it. */
+/** Tells people what happened, by e-mail, and systems by webhooks; and the log what became of it. */
 export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promise<WorkerDefinition<'events'>> {
   const { settings, topics, clock, log, metrics } = deps;
   const waiting = loggedWaiting(deps);
@@ -26,6 +31,7 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
   const work = workListOf(store);
   await ensureIndexes(store, ['deliveries']);
   await ensureWorkListIndexes(work);
+  await ensureWebhookIndexes(store);
   const bells = new Set<Bell>();
   const ringAll = () => {
     for (const bell of bells) bell.ring();
@@ -47,15 +53,34 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
     labelNames: ['channel', 'outcome'],
     registers: [metrics],
   });
+  const provider = {
+    providerName: settings.LOCKBOX_PROVIDER_NAME,
+    portalUrl: settings.LOCKBOX_PORTAL_URL.replace(/\/+$/, ''),
+  };
+  const development = settings.LOCKBOX_DEVELOPMENT;
+  const mail = byMail(mailer, provider);
+  const webhooks = byWebhook({ work, provider, clock, development });
+  const [mailGate, webhookGate] = [createGate(CONNECTIONS), createGate(AT_ONCE)];
+  const tests = sendTests({
+    work,
+    portalUrl: provider.portalUrl,
+    development,
+    waiting: (reason) => waiting(reason, 'webhook tests'),
+  });
+  deps.onStop(() => tests.stop());
   const parts: NotifierParts = {
     store,
     work,
-    mailer,
-    gate: createGate(CONNECTIONS),
-    provider: {
-      providerName: settings.LOCKBOX_PROVIDER_NAME,
-      portalUrl: settings.LOCKBOX_PORTAL_URL.replace(/\/+$/, ''),
-    },
+    ways: [
+      {
+        name: 'e-mails',
+        open: (context, bell) => createDeliveries(parts, { way: mail, gate: mailGate }, context, bell),
+      },
+      {
+        name: 'webhooks',
+        open: (context, bell) => createDeliveries(parts, { way: webhooks, gate: webhookGate }, context, bell),
+      },
+    ],
     clock,
     command,
     keepingOf: (context) => openKeeping({ store, worker: WORKER, projections: [deliveries], topics, context }),

@@ -6,21 +6,16 @@ import type { Store } from '@lockbox/store/connect';
 import type { CommandSender } from '@lockbox/worker/commands';
 import type { PartitionContext } from '@lockbox/worker/definition';
 import type { Gate } from './gate.ts';
-import type { Provider } from './joined.ts';
-import type { Mail, Mailer } from './mail/smtp.ts';
 import { createNotes } from './notes.ts';
 import { recordNotification } from './outcome.ts';
 import { prepare } from './preparing.ts';
 import { nextAttemptMs, nextLookMs, ON_ITS_WAY_MS, SENT_WITHIN_MS, tellAgainMs } from './retrying.ts';
+import type { Way } from './way.ts';
 import type { PendingItem, Settled, SettledItem, WorkList } from './work-list.ts';
 
 export interface DeliveryParts {
   readonly store: Store;
   readonly work: WorkList;
-  readonly mailer: Mailer;
-  /** What all partitions together may be sending at once. */
-  readonly gate: Gate;
-  readonly provider: Provider;
   readonly clock: Clock;
   readonly command: CommandSender;
   settled(item: PendingItem, outcome: Omit<Settled, 'at'>): void;
@@ -41,13 +36,22 @@ const TELL_AT_MOST = 500;
 const LONGEST_SLEEP_MS = 15 * 60_000;
 const FINISH_WITHIN_MS = 5_000;
 
-/** Sends what one partition's work list holds, apart from the main flow. */
-export function createDeliveries(parts: DeliveryParts, context: PartitionContext, bell: Bell): Deliveries {
-  const { work, mailer, gate, clock } = parts;
+/**
+ * Sends what one partition's work list holds for one way, apart from the main flow and from other ways. `gate` is what all
+ * partitions together may be sending at once.
+ */
+export function createDeliveries<M>(
+  parts: DeliveryParts,
+  { way, gate }: { readonly way: Way<M>; readonly gate: Gate },
+  context: PartitionContext,
+  bell: Bell,
+): Deliveries {
+  const { work, clock } = parts;
+  const { channel } = way;
   const { partition, signal } = context;
-  const onItsWay = new Map<string, Promise<void>>();
+  const onItsWay = new Map<string, { readonly recipientId: string; readonly sending: Promise<void> }>();
   const notes = createNotes(work.items);
-  const canTakeMore = () => mailer.up && onItsWay.size <= REFILL_AT;
+  const canTakeMore = () => way.up && onItsWay.size <= REFILL_AT;
 
   async function round(): Promise<number> {
     await notes.written();
@@ -60,7 +64,7 @@ export function createDeliveries(parts: DeliveryParts, context: PartitionContext
   async function tellOutcomes(now: number): Promise<void> {
     // The state is asked for, so the items are of that state.
     const items = (await work.items
-      .find({ partition, state: 'SETTLED', nextAt: { $lte: now } })
+      .find({ partition, channel, state: 'SETTLED', nextAt: { $lte: now } })
       .sort({ nextAt: 1 })
       .limit(TELL_AT_MOST)
       .toArray()) as SettledItem[];
@@ -72,17 +76,17 @@ export function createDeliveries(parts: DeliveryParts, context: PartitionContext
 
   async function beginDue(now: number): Promise<void> {
     const due = (await work.items
-      .find({ partition, state: 'PENDING', nextAt: { $lte: now }, _id: { $nin: [...onItsWay.keys()] } })
+      .find({ partition, channel, state: 'PENDING', nextAt: { $lte: now }, ...others(now) })
       .sort({ nextAt: 1 })
       .limit(ON_ITS_WAY_AT_MOST - onItsWay.size)
       .toArray()) as PendingItem[]; // likewise
     if (due.length === 0) return;
-    const letters: { readonly item: PendingItem; readonly mail: Mail }[] = [];
-    for (const prepared of await prepare(parts, due, now)) {
+    const messages: { readonly item: PendingItem; readonly message: M }[] = [];
+    for (const prepared of await prepare(parts, way, withinBounds(due), now)) {
       const { item } = prepared;
       switch (prepared.kind) {
-        case 'letter':
-          letters.push({ item, mail: prepared.mail });
+        case 'message':
+          messages.push({ item, message: prepared.message });
           break;
         case 'settled':
           settle(item, prepared, 0);
@@ -97,8 +101,34 @@ export function createDeliveries(parts: DeliveryParts, context: PartitionContext
           prepared satisfies never;
       }
     }
-    const { taken, until } = await claim(letters.map(({ item }) => item._id));
-    for (const { item, mail } of letters) if (taken.has(item._id)) begin(item, mail, until);
+    const { taken, until } = await claim(messages.map(({ item }) => item._id));
+    for (const { item, message } of messages) if (taken.has(item._id)) begin(item, message, until);
+  }
+
+  const onTheirWayTo = (): Map<string, number> => {
+    const counts = new Map<string, number>();
+    for (const { recipientId } of onItsWay.values()) counts.set(recipientId, (counts.get(recipientId) ?? 0) + 1);
+    return counts;
+  };
+
+  /** Leaves out what is on its way, and recipients that rest or have enough on its way. */
+  function others(now: number): object {
+    const full = [...onTheirWayTo()].flatMap(([id, count]) => (count >= way.atOncePerRecipient ? [id] : []));
+    const passedOver = [...new Set([...full, ...way.resting(now).keys()])];
+    return {
+      _id: { $nin: [...onItsWay.keys()] },
+      ...(passedOver.length === 0 ? {} : { recipientId: { $nin: passedOver } }),
+    };
+  }
+
+  /** No more to one recipient than may be on their way; the next round finds others. */
+  function withinBounds(due: readonly PendingItem[]): readonly PendingItem[] {
+    const counts = onTheirWayTo();
+    return due.filter(({ recipientId }) => {
+      const count = (counts.get(recipientId) ?? 0) + 1;
+      counts.set(recipientId, count);
+      return count <= way.atOncePerRecipient;
+    });
   }
 
   /** Takes items for sending. What another instance has taken meanwhile is left to it. */
@@ -115,22 +145,25 @@ export function createDeliveries(parts: DeliveryParts, context: PartitionContext
     return { taken: new Set(taken.map(({ _id }) => _id)), until };
   }
 
-  function begin(item: PendingItem, mail: Mail, until: number): void {
-    const delivery = gate
-      .through(() => deliver(item, mail, until))
+  function begin(item: PendingItem, message: M, until: number): void {
+    const sending = gate
+      .through(() => deliver(item, message, until))
       .catch((error) => failed(item, error))
       .finally(() => {
         onItsWay.delete(item._id);
         bell.ring();
       });
-    onItsWay.set(item._id, delivery);
+    onItsWay.set(item._id, { recipientId: item.recipientId, sending });
   }
 
-  async function deliver(item: PendingItem, mail: Mail, until: number): Promise<void> {
+  async function deliver(item: PendingItem, message: M, until: number): Promise<void> {
     const giveBack = () => note(item, { nextAt: item.nextAt });
-    // It stood in line for too long to be done before somebody else may take it.
-    if (signal.aborted || !mailer.up || clock.now() > until - SENT_WITHIN_MS) return giveBack();
-    const result = await mailer.send(mail);
+    const now = clock.now();
+    // It stood in line for too long to be done before somebody else may take it, or the recipient has failed meanwhile.
+    if (signal.aborted || !way.up || now > until - SENT_WITHIN_MS || way.resting(now).has(item.recipientId)) {
+      return giveBack();
+    }
+    const result = await way.send(item, message);
     switch (result.kind) {
       case 'delivered':
         settle(item, { outcome: 'DELIVERED', detail: result.detail }, 1);
@@ -172,18 +205,20 @@ export function createDeliveries(parts: DeliveryParts, context: PartitionContext
     notes.add({ updateOne: { filter: { _id }, update: { $set: changes } } });
   }
 
-  /** Until the next item is due; what is on its way rings the bell when it is done. */
+  /** Until the next item is due, or a rest is over; what is on its way rings the bell when it is done. */
   async function sleepMs(now: number): Promise<number> {
-    const next = await work.items
-      .find({
-        partition,
-        state: canTakeMore() ? { $in: ['PENDING', 'SETTLED'] } : 'SETTLED',
-        _id: { $nin: [...onItsWay.keys()] },
-      })
-      .sort({ nextAt: 1 })
-      .limit(1)
-      .next();
-    return next === null ? LONGEST_SLEEP_MS : Math.min(LONGEST_SLEEP_MS, Math.max(0, next.nextAt - now));
+    const states = canTakeMore() ? (['SETTLED', 'PENDING'] as const) : (['SETTLED'] as const);
+    const next = await Promise.all(
+      states.map((state) =>
+        work.items
+          .find({ partition, channel, state, ...(state === 'PENDING' ? others(now) : {}) })
+          .sort({ nextAt: 1 })
+          .limit(1)
+          .next(),
+      ),
+    );
+    const wakeAt = [...next.flatMap((item) => item?.nextAt ?? []), ...way.resting(now).values()];
+    return Math.min(LONGEST_SLEEP_MS, ...wakeAt.map((at) => Math.max(0, at - now)));
   }
 
   return {
@@ -191,7 +226,9 @@ export function createDeliveries(parts: DeliveryParts, context: PartitionContext
     async finish() {
       const rest = new AbortController();
       await Promise.race([
-        Promise.allSettled(onItsWay.values()).then(() => notes.written().catch(() => undefined)),
+        Promise.allSettled([...onItsWay.values()].map(({ sending }) => sending)).then(() =>
+          notes.written().catch(() => undefined),
+        ),
         pause(FINISH_WITHIN_MS, undefined, { signal: rest.signal }).catch(() => undefined),
       ]);
       rest.abort();

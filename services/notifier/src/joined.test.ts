@@ -1,7 +1,7 @@
 import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import type { PrincipalDocument, ProviderPersonDocument, RequestDocument } from '@lockbox/store/documents';
 import { expect, test } from 'vitest';
-import { type Joined, join } from './joined.ts';
+import { type Addressee, addresseeOf, type Joined, join, type Provider } from './joined.ts';
 import type { Known, ToJoin } from './known.ts';
 
 const acme = tenantId('acme');
@@ -75,25 +75,27 @@ const item: ToJoin = {
   requestId: id,
   recipientId: personId('bob'),
   side: 'customer',
+  channel: 'EMAIL',
   notice: { kind: 'approval-needed', requestId: id, expiresAt: 9 },
 };
 const joined = (changes: Partial<Known> = {}, of: Partial<ToJoin> = {}, patient = true): Joined =>
-  join({ ...everything, ...changes }, provider, { ...item, ...of }, patient);
+  join({ ...everything, ...changes }, provider, { ...item, ...of }, bob, patient);
+const addressee = (changes: Partial<Known> = {}, of: Partial<ToJoin> = {}): Addressee =>
+  addresseeOf({ ...everything, ...changes }, { ...item, ...of });
 function viewOf(one: Joined) {
   if (one.kind !== 'view') throw new Error(`There is no letter: ${one.kind}`);
   return one.viewIn('en');
 }
 
 test('names, the reason and the id of the request are joined, each from its own side', () => {
-  const one = joined();
-  expect(one).toMatchObject({ kind: 'view', to: { name: 'Bob of Acme', address: 'bob@acme.example' } });
-  expect(viewOf(one).request).toMatchObject({
+  expect(addressee()).toMatchObject({ kind: 'person', to: { name: 'Bob of Acme', address: 'bob@acme.example' } });
+  expect(viewOf(joined()).request).toMatchObject({
     engineer: 'Bob of Fabrikam',
     justification: 'because',
     supportRequestId: 'Fabrikam initiated',
     environment: 'prod',
   });
-  expect(joined({}, { side: 'provider' })).toMatchObject({ to: { address: 'bob@fabrikam.example' } });
+  expect(addressee({}, { side: 'provider' })).toMatchObject({ to: { address: 'bob@fabrikam.example' } });
 });
 
 test('whoever decided is looked for among the customer’s people, whoever rejected among the provider’s', () => {
@@ -105,11 +107,11 @@ test('whoever decided is looked for among the customer’s people, whoever rejec
 });
 
 test('a recipient who is not there yet is waited for, however long; one who has left or is disabled is not', () => {
-  expect(joined({ principals: new Map() }, {}, false)).toEqual({ kind: 'not-yet' });
+  expect(addressee({ principals: new Map() })).toEqual({ kind: 'not-yet' });
   const removed = new Set(['principals/acme/bob']);
-  expect(joined({ principals: new Map(), removed })).toEqual({ kind: 'nobody', detail: 'RECIPIENT_GONE' });
+  expect(addressee({ principals: new Map(), removed })).toEqual({ kind: 'nobody', detail: 'RECIPIENT_GONE' });
   const principals = new Map([[bob._id, { ...bob, disabled: true }]]);
-  expect(joined({ principals })).toEqual({ kind: 'nobody', detail: 'RECIPIENT_DISABLED' });
+  expect(addressee({ principals })).toEqual({ kind: 'nobody', detail: 'RECIPIENT_DISABLED' });
 });
 
 test('what the projector has not written yet is waited for with patience; then ids stand for names', () => {

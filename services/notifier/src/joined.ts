@@ -3,14 +3,23 @@ import { commentIn, type Known, ofTenant, type ToJoin } from './known.ts';
 import type { RequestView, View } from './mail/letter.ts';
 import { timesFor } from './mail/times.ts';
 
+/** In which language and zone somebody reads. */
+export interface Reader {
+  readonly locale: string;
+  readonly timeZone: string;
+}
+
 export type Joined =
-  | {
-      readonly kind: 'view';
-      readonly to: { readonly name: string; readonly address: string };
-      readonly locale: string;
-      viewIn(language: string): View;
-    }
+  | { readonly kind: 'view'; viewIn(language: string): View }
   /** The projector has not written it yet. */
+  | { readonly kind: 'not-yet' };
+
+export type Addressee =
+  | {
+      readonly kind: 'person';
+      readonly to: { readonly name: string; readonly address: string };
+      readonly reader: Reader;
+    }
   | { readonly kind: 'not-yet' }
   /** Nobody is there to be told. */
   | { readonly kind: 'nobody'; readonly detail: 'RECIPIENT_GONE' | 'RECIPIENT_DISABLED' };
@@ -21,12 +30,8 @@ export interface Provider {
   readonly portalUrl: string;
 }
 
-/**
- * Joins names, addresses and texts at the time of sending: none of them is in the log. `patient` waits for what the
- * projector has not written yet; without it only the recipient is waited for, and ids stand for the rest.
- */
-export function join(known: Known, provider: Provider, item: ToJoin, patient: boolean): Joined {
-  const { tenantId, recipientId, side, notice } = item;
+/** Whom a letter goes to: the address is waited for as long as it takes. */
+export function addresseeOf(known: Known, { tenantId, recipientId, side }: ToJoin): Addressee {
   const [recipient, removal] =
     side === 'customer'
       ? [known.principals.get(ofTenant(tenantId, recipientId)), `principals/${ofTenant(tenantId, recipientId)}`]
@@ -35,6 +40,16 @@ export function join(known: Known, provider: Provider, item: ToJoin, patient: bo
     return known.removed.has(removal) ? { kind: 'nobody', detail: 'RECIPIENT_GONE' } : { kind: 'not-yet' };
   }
   if (recipient.disabled) return { kind: 'nobody', detail: 'RECIPIENT_DISABLED' };
+  const { displayName: name, email: address, locale, timeZone } = recipient;
+  return { kind: 'person', to: { name, address }, reader: { locale, timeZone } };
+}
+
+/**
+ * Joins names and texts at the time of sending: none of them is in the log. `patient` waits for what the projector has not
+ * written yet; without it ids stand for names.
+ */
+export function join(known: Known, provider: Provider, item: ToJoin, reader: Reader, patient: boolean): Joined {
+  const { tenantId, side, notice } = item;
   const request = requestOf(known, item);
   if (patient && !isComplete(known, item, request)) return { kind: 'not-yet' };
 
@@ -43,14 +58,13 @@ export function join(known: Known, provider: Provider, item: ToJoin, patient: bo
     id;
   return {
     kind: 'view',
-    to: { name: recipient.displayName, address: recipient.email },
-    locale: recipient.locale,
     viewIn: (language) => ({
       ...provider,
+      tenantId,
       tenant: known.tenants.get(tenantId)?.displayName ?? tenantId,
       eventId: item.eventId,
       side,
-      times: timesFor(language, recipient.locale, recipient.timeZone),
+      times: timesFor(language, reader.locale, reader.timeZone),
       request: request === undefined ? null : requestViewOf(known, provider, request),
       person: nameOf,
       environment: (id) => known.environments.get(ofTenant(tenantId, id))?.displayName ?? id,
@@ -96,7 +110,9 @@ function requestViewOf(known: Known, { providerName }: Provider, request: Reques
   return {
     requestId: request._id,
     supportRequestId: request.ticketId ?? `${providerName} initiated`,
+    environmentId,
     environment: known.environments.get(ofTenant(tenantId, environmentId))?.displayName ?? environmentId,
+    engineerId: request.engineerId,
     engineer: nameOf(request.engineerId),
     justification: textOf(known, request.justificationTextId) ?? null,
     permissions: request.permissions,

@@ -1,4 +1,4 @@
-import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import { personId, type RequestId, type TenantId } from '@lockbox/contracts/ids';
 import type { Store } from '@lockbox/store/connect';
 import type {
   EnvironmentDocument,
@@ -13,7 +13,10 @@ import type { Notice } from './notices.ts';
 import type { PlannedNotice } from './plan.ts';
 
 /** What is read to write a letter. */
-export type ToJoin = Pick<PlannedNotice, 'tenantId' | 'eventId' | 'requestId' | 'recipientId' | 'side' | 'notice'>;
+export type ToJoin = Pick<
+  PlannedNotice,
+  'tenantId' | 'eventId' | 'requestId' | 'recipientId' | 'side' | 'channel' | 'notice'
+>;
 
 /** All that MongoDB has for some letters, by `_id`. */
 export interface Known {
@@ -42,8 +45,10 @@ export async function readKnown({ collections }: Store, items: readonly ToJoin[]
     ),
     read(
       collections.principals,
-      items.flatMap(({ tenantId, side, recipientId, notice }) =>
-        [...(side === 'customer' ? [recipientId] : []), ...customersIn(notice)].map((id) => ofTenant(tenantId, id)),
+      items.flatMap((item) =>
+        [...(isTo('customer', item) ? [item.recipientId] : []), ...customersIn(item.notice)].map((id) =>
+          ofTenant(item.tenantId, id),
+        ),
       ),
     ),
   ]);
@@ -54,9 +59,9 @@ export async function readKnown({ collections }: Store, items: readonly ToJoin[]
       ...items.flatMap(({ tenantId, notice }) => environmentsIn(notice).map((id) => ofTenant(tenantId, id))),
     ]),
     read(collections.provider_people, [
-      ...items.flatMap(({ side, recipientId, notice }) => [
-        ...(side === 'provider' ? [recipientId] : []),
-        ...providerPeopleIn(notice),
+      ...items.flatMap((item) => [
+        ...(isTo('provider', item) ? [personId(item.recipientId)] : []),
+        ...providerPeopleIn(item.notice),
       ]),
       ...all.flatMap(({ engineerId, internal }) => [engineerId, ...(internal === null ? [] : [internal.by])]),
     ]),
@@ -65,9 +70,10 @@ export async function readKnown({ collections }: Store, items: readonly ToJoin[]
       ...items.flatMap(({ notice }) => commentIn(notice) ?? []),
     ]),
   ]);
-  const wanted = items.flatMap(({ tenantId, side, recipientId, notice, requestId }) => [
+  const wanted = items.flatMap(({ tenantId, side, channel, recipientId, notice, requestId }) => [
     `tenants/${tenantId}`,
-    side === 'customer' ? `principals/${ofTenant(tenantId, recipientId)}` : `provider_people/${recipientId}`,
+    ...(isTo('customer', { side, channel }) ? [`principals/${ofTenant(tenantId, recipientId)}`] : []),
+    ...(isTo('provider', { side, channel }) ? [`provider_people/${recipientId}`] : []),
     ...textIdsOf(notice, requestId === null ? undefined : requests.get(requestId)).map((id) => `texts/${id}`),
   ]);
   const there = new Set([
@@ -93,6 +99,10 @@ async function read<D extends Document & { readonly _id: string }>(
   const found = (await collection.find(filter).toArray()) as D[]; // nothing is projected away
   return new Map(found.map((document) => [document._id, document]));
 }
+
+/** Whether the recipient is one of these people; a webhook is nobody's name or address. */
+const isTo = (people: ToJoin['side'], { side, channel }: Pick<ToJoin, 'side' | 'channel'>): boolean =>
+  channel === 'EMAIL' && side === people;
 
 /** The customer's people whom a notice mentions. */
 function customersIn(notice: Notice): readonly string[] {

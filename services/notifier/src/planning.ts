@@ -2,7 +2,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { Batch, Incoming } from '@lockbox/worker/definition';
 import { type Circle, emptyCircle, type Participants, requestOf } from './circle.ts';
-import { type PlannedNotice, plan } from './plan.ts';
+import { type PlannedNotice, type PlannedWebhook, plan } from './plan.ts';
 import { itemOf, type WorkList } from './work-list.ts';
 
 /** One event can tell many people; a write of this size leaves time for the next heartbeat. */
@@ -20,6 +20,7 @@ export async function planWork(
 ): Promise<void> {
   const circles = await circlesOf(work, records);
   const requests = await participantsOf(work, records);
+  const webhooks = await webhooksToTell(work, records);
   const notices = new Map<string, PlannedNotice>();
   const recorded = new Set<string>();
   const changedCircles = new Set<TenantId>();
@@ -30,7 +31,7 @@ export async function planWork(
     if (event.sequence <= circle.sequence) continue;
     const requestId = requestOf(event);
     const before = requestId === null ? null : (requests.get(requestId) ?? null);
-    const planned = plan(event, circle, before);
+    const planned = plan(event, circle, before, webhooks);
     for (const notice of planned.notices) notices.set(notice.notificationId, notice);
     circles.set(event.tenantId, planned.circle);
     changedCircles.add(event.tenantId);
@@ -88,4 +89,11 @@ async function participantsOf(
   if (ids.length === 0) return new Map();
   const found = await work.participants.find({ _id: { $in: ids } }).toArray();
   return new Map(found.map((one) => [one._id, one]));
+}
+
+async function webhooksToTell(work: WorkList, records: readonly Incoming<Event>[]): Promise<readonly PlannedWebhook[]> {
+  const owners = [...new Set(records.map(({ value }) => value.tenantId)), 'provider' as const];
+  return await work.webhooks
+    .find({ tenantId: { $in: owners }, disabledAt: null }, { projection: { tenantId: 1, createdAt: 1 } })
+    .toArray();
 }

@@ -3,16 +3,23 @@ import type { Keeping } from '@lockbox/store/keeping';
 import { workBeside } from '@lockbox/worker/beside';
 import { nothingLeft } from '@lockbox/worker/caught-up';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
-import { createDeliveries, type DeliveryParts } from './deliveries.ts';
+import type { Deliveries, DeliveryParts } from './deliveries.ts';
 import { planWork } from './planning.ts';
 
 export interface NotifierParts extends DeliveryParts {
+  readonly ways: readonly OpenWay[];
   readonly eventsTopic: string;
   /** Keeps the outcomes that the log has, as documents. */
   keepingOf(context: PartitionContext): Promise<Keeping>;
   /** Rung when the clock is advanced, and when the mail server can be used again. */
   readonly bells: Set<Bell>;
   waiting(reason: string | undefined, source: string): void;
+}
+
+/** A way with its name in logs and health, for one partition. */
+export interface OpenWay {
+  readonly name: string;
+  open(context: PartitionContext, bell: Bell): Deliveries;
 }
 
 const NOT_UP_TO_DATE_MS = 15 * 60_000;
@@ -25,24 +32,27 @@ export async function openPartition(
   parts: NotifierParts,
   context: PartitionContext,
 ): Promise<PartitionSession<'events'>> {
-  const { work, clock, eventsTopic, bells, waiting } = parts;
+  const { work, ways, clock, eventsTopic, bells, waiting } = parts;
   const { partition } = context;
   const progressId = `${eventsTopic}/${partition}`;
-  const bell = createBell();
-  const deliveries = createDeliveries(parts, context, bell);
   const keeping = await parts.keepingOf(context);
   const planned = (await work.progress.findOne({ _id: progressId }))?.next ?? (await context.offsets(eventsTopic)).low;
   // Two databases: one of them may have been lost, or restored from an older copy.
   const from = Math.min(planned, keeping.startAt[eventsTopic] ?? 0);
   let upToDate = await nothingLeft(context, eventsTopic, from);
 
-  bells.add(bell);
-  const sending = workBeside({
-    context,
-    name: 'deliveries',
-    bell,
-    round: () => (upToDate ? deliveries.round() : Promise.resolve(NOT_UP_TO_DATE_MS)), // `handle` rings
-    waiting,
+  const opened = ways.map((way) => {
+    const bell = createBell();
+    const deliveries = way.open(context, bell);
+    bells.add(bell);
+    const sending = workBeside({
+      context,
+      name: way.name,
+      bell,
+      round: () => (upToDate ? deliveries.round() : Promise.resolve(NOT_UP_TO_DATE_MS)), // `handle` rings
+      waiting,
+    });
+    return { bell, deliveries, sending };
   });
   return {
     startAt: { [eventsTopic]: from },
@@ -54,13 +64,17 @@ export async function openPartition(
       await keeping.keep(batch);
       await work.progress.updateOne({ _id: progressId }, { $max: { next } }, { upsert: true });
       upToDate ||= next >= batch.end;
-      bell.ring();
+      for (const { bell } of opened) bell.ring();
       return {};
     },
     async close() {
-      bells.delete(bell);
-      await sending;
-      await deliveries.finish();
+      for (const { bell } of opened) bells.delete(bell);
+      await Promise.all(
+        opened.map(async ({ sending, deliveries }) => {
+          await sending;
+          await deliveries.finish();
+        }),
+      );
     },
   };
 }

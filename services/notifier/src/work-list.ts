@@ -1,5 +1,12 @@
 import type { NotificationOutcome } from '@lockbox/contracts/generated/events';
 import type { Store } from '@lockbox/store/connect';
+import {
+  type WebhookDocument,
+  type WebhookTestDocument,
+  WORK_LIST,
+  webhooksOf,
+  webhookTestsOf,
+} from '@lockbox/store/webhooks';
 import type { Collection } from 'mongodb';
 import type { Circle, Participants } from './circle.ts';
 import type { PlannedNotice } from './plan.ts';
@@ -19,7 +26,7 @@ interface Item extends Omit<PlannedNotice, 'notificationId'> {
   readonly nextAt: number;
   /** Which sending has taken it last; null before the first. */
   readonly takenBy: string | null;
-  /** How often the mail server was asked and did not take it. */
+  /** How often it was tried and not taken. */
   readonly attempts: number;
   /** Why it was not taken last. */
   readonly failure: string | null;
@@ -52,17 +59,25 @@ export interface WorkList {
   readonly circles: Collection<Circle>;
   readonly participants: Collection<Participants>;
   readonly progress: Collection<Progress>;
+  /** Configured in the portal. */
+  readonly webhooks: Collection<WebhookDocument>;
+  readonly webhookTests: Collection<WebhookTestDocument>;
 }
 
 export const workListOf = ({ privateDb }: Pick<Store, 'privateDb'>): WorkList => ({
-  items: privateDb.collection('notifier_items'),
+  items: privateDb.collection(WORK_LIST),
   circles: privateDb.collection('notifier_circles'),
   participants: privateDb.collection('notifier_participants'),
   progress: privateDb.collection('notifier_progress'),
+  webhooks: webhooksOf({ privateDb }),
+  webhookTests: webhookTestsOf({ privateDb }),
 });
 
 export async function ensureWorkListIndexes({ items }: WorkList): Promise<void> {
-  await items.createIndex({ partition: 1, state: 1, nextAt: 1 });
+  await items.createIndexes([
+    { key: { partition: 1, channel: 1, state: 1, nextAt: 1 } },
+    { key: { channel: 1, recipientId: 1 } },
+  ]);
 }
 
 export const itemOf = ({ notificationId, ...notice }: PlannedNotice, partition: number, now: number): PendingItem => ({

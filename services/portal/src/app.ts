@@ -24,12 +24,14 @@ import { policyRoutes } from './routes/policy.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { tenantRoutes } from './routes/tenants.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { SESSION_COOKIE } from './sign-in/cookies.ts';
 import { changesSomething, checkForgery } from './sign-in/csrf.ts';
 import type { Issuers } from './sign-in/issuers.ts';
 import type { Session, Sessions } from './sign-in/sessions.ts';
 import type { Identity } from './tokens.ts';
 import { serveWebApp } from './web-app/serve.ts';
+import type { Webhooks } from './webhooks.ts';
 
 /** What the routes stand on. */
 export interface Parts {
@@ -44,6 +46,9 @@ export interface Parts {
   readonly outcomes: Outcomes;
   readonly changes: Changes;
   readonly refusals: RefusalLimit;
+  readonly webhooks: Webhooks;
+  /** Whether webhooks may lead to this machine, as in development. */
+  readonly development: boolean;
   /** Milliseconds, by the clock that senders use. */
   readonly now: () => number;
   readonly checkToken: (token: string) => Promise<Identity>;
@@ -183,6 +188,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
         auditRoutes(guarded, parts);
         accessRequestRoutes(guarded, parts);
         tenantRoutes(guarded, parts);
+        webhookRoutes(guarded, parts);
         await changesRoute(guarded, parts);
       });
     },

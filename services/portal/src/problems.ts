@@ -3,18 +3,32 @@ import { passing } from '@lockbox/worker/retry';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 
+interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
 /** An error answer by RFC 9457; `code` is stable, `detail` says what to do. */
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Of input: which fields are wrong, for forms to show. */
+  readonly errors: readonly FieldError[] | undefined;
 
-  constructor(status: number, code: string, detail: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    headers: Readonly<Record<string, string>> = {},
+    errors?: readonly FieldError[],
+  ) {
     super(detail);
     this.name = 'Problem';
     this.status = status;
     this.code = code;
     this.headers = headers;
+    this.errors = errors;
   }
 }
 
@@ -48,7 +62,7 @@ interface Answer {
   readonly code: string;
   readonly detail: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly errors?: readonly { field: string; message: string }[];
+  readonly errors?: readonly FieldError[] | undefined;
 }
 
 /** The field that a validation message is about: its path, or the property that is missing or too many. */
@@ -76,7 +90,13 @@ function wrongFields(validation: NonNullable<FastifyError['validation']>) {
 /** What is told about an error, whatever shape the answer has. */
 export function answerTo(error: FastifyError | Problem): Answer {
   if (error instanceof Problem) {
-    return { status: error.status, code: error.code, detail: error.message, headers: error.headers };
+    return {
+      status: error.status,
+      code: error.code,
+      detail: error.message,
+      headers: error.headers,
+      errors: error.errors,
+    };
   }
   if (error.validation) {
     const errors = wrongFields(error.validation);

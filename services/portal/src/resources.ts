@@ -146,3 +146,32 @@ export const Pending = Type.Object({
   requestId: Nullable(Type.String()),
   location: Type.String({ description: 'Where to look for the outcome.' }),
 });
+
+const webhookFields = {
+  id: Type.String(),
+  name: Nullable(Type.String()),
+  url: Type.String({ description: "The receiver's address; of a chat's only the host and its end." }),
+  kind: Type.Enum(['generic', 'teams', 'slack']),
+  createdAt: Time,
+  createdBy: Type.String(),
+  disabledAt: Nullable(
+    Type.String({ format: 'date-time', description: 'Nothing is sent since then: the receiver answered 410 Gone.' }),
+  ),
+} as const;
+export const Webhook = Type.Object(webhookFields);
+export const CreatedWebhook = Type.Object({
+  ...webhookFields,
+  secret: Type.String({ description: 'For checking signatures; never told again.' }),
+});
+
+export const WebhookDelivery = Type.Object({
+  id: Type.String({ description: 'What the receiver reads as `webhook-id`.' }),
+  eventId: Nullable(Type.String()),
+  eventType: Type.String({ description: 'The type of the event in the log; `WebhookTest` of a test.' }),
+  requestId: Nullable(Type.String()),
+  at: Time,
+  attempt: Type.Integer({ description: 'How often it was tried.' }),
+  outcome: Type.Enum(['waiting', 'delivered', 'failed', 'skipped']),
+  detail: Nullable(Type.String({ description: 'The status of the last answer, or a code.' })),
+  nextAttemptAt: TimeOrNull,
+});

@@ -26,6 +26,7 @@ import { type PortalSettings, portalSettings } from './settings.ts';
 import { createIssuers } from './sign-in/issuers.ts';
 import { createSessions } from './sign-in/sessions.ts';
 import { createTokenCheck } from './tokens.ts';
+import { createWebhooks } from './webhooks.ts';
 
 const PING_MS = 1_000;
 const WEB_FOLDER = fileURLToPath(new URL('../web/dist', import.meta.url));
@@ -87,6 +88,8 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
     outcomes,
     changes,
     refusals: createRefusalLimit(),
+    webhooks: createWebhooks(store, clock.now),
+    development: settings.LOCKBOX_DEVELOPMENT,
     now: clock.now,
     checkToken: createTokenCheck(settings),
     issuers: createIssuers(settings),

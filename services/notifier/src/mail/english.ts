@@ -240,4 +240,10 @@ function compose(notice: Notice, view: View): Letter {
   }
 }
 
-export const english: Catalogue = { language: 'en', compose };
+const test = {
+  heading: 'Lockbox can reach this channel',
+  paragraph: 'This is a test. Notices about requests for access to your data will appear here.',
+  label: 'Open the webhooks',
+};
+
+export const english: Catalogue = { language: 'en', compose, test };

@@ -244,4 +244,10 @@ function compose(notice: Notice, view: View): Letter {
   }
 }
 
-export const german: Catalogue = { language: 'de', compose };
+const test = {
+  heading: 'Lockbox erreicht diesen Kanal',
+  paragraph: 'Dies ist ein Test. Hier erscheinen Mitteilungen über Anforderungen von Zugriff auf Ihre Daten.',
+  label: 'Webhooks öffnen',
+};
+
+export const german: Catalogue = { language: 'de', compose, test };

@@ -22,7 +22,9 @@ export interface RequestView {
   readonly requestId: string;
   /** The ticket's id, or "… initiated" for an alert of the provider. */
   readonly supportRequestId: string;
+  readonly environmentId: string;
   readonly environment: string;
+  readonly engineerId: string;
   readonly engineer: string;
   readonly justification: string | null;
   readonly permissions: readonly string[];
@@ -36,6 +38,7 @@ export interface View {
   readonly providerName: string;
   /** Where the portal is, without a slash at the end. */
   readonly portalUrl: string;
+  readonly tenantId: string;
   readonly tenant: string;
   /** The event that is told of. */
   readonly eventId: string;
@@ -55,4 +58,6 @@ export interface Catalogue {
   /** Primary language subtag. */
   readonly language: string;
   compose(notice: Notice, view: View): Letter;
+  /** What a chat shows when somebody tries a webhook. */
+  readonly test: { readonly heading: string; readonly paragraph: string; readonly label: string };
 }

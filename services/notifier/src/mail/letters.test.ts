@@ -12,6 +12,7 @@ const at = Date.UTC(2026, 10, 29, 13, 5);
 const view = (changes: Partial<View> = {}): View => ({
   providerName: 'Fabrikam',
   portalUrl: 'https://lockbox.example',
+  tenantId: 'contoso',
   tenant: 'Contoso',
   eventId: 'e7',
   side: 'customer',
@@ -19,7 +20,9 @@ const view = (changes: Partial<View> = {}): View => ({
   request: {
     requestId: id,
     supportRequestId: 'T-4711',
+    environmentId: 'prod',
     environment: 'Contoso Production',
+    engineerId: 'erin',
     engineer: 'Erin Engineer',
     justification: 'The export stops\nat record 4711',
     permissions: ['read', 'list'],

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { backoffMs } from '@lockbox/worker/retry';
 import { createTransport } from 'nodemailer';
+import type { SendResult } from '../way.ts';
 import type { Rendered } from './render.ts';
 
 /** A letter with everything that its envelope needs. */
@@ -12,18 +13,8 @@ export interface Mail extends Rendered {
   readonly thread: string | null;
 }
 
-/** What the server said. Details are codes: no address, no text of the server, which may repeat the address. */
-export type SmtpResult =
-  | { readonly kind: 'delivered'; readonly detail: string }
-  /** This recipient cannot be reached, and trying again cannot help. */
-  | { readonly kind: 'refused'; readonly detail: string }
-  /** This recipient cannot be reached now. */
-  | { readonly kind: 'deferred'; readonly detail: string }
-  /** The server itself cannot be used now: nothing was said about the recipient. */
-  | { readonly kind: 'unreachable'; readonly detail: string };
-
 export interface Mailer {
-  send(mail: Mail): Promise<SmtpResult>;
+  send(mail: Mail): Promise<SendResult>;
   /** False from when the server could not be used until it can again. */
   readonly up: boolean;
   close(): void;
@@ -135,7 +126,7 @@ interface SmtpError {
 const ABOUT_RECIPIENT: ReadonlySet<unknown> = new Set(['RCPT TO', 'DATA']);
 
 /** What an error of nodemailer says about the recipient, or about the server. */
-export function smtpResultOf(error: unknown): Exclude<SmtpResult, { kind: 'delivered' }> {
+export function smtpResultOf(error: unknown): Exclude<SendResult, { kind: 'delivered' }> {
   const { code, command, responseCode }: SmtpError = typeof error === 'object' && error !== null ? error : {};
   const detail = typeof responseCode === 'number' ? String(responseCode) : typeof code === 'string' ? code : 'ERROR';
   // 421: the server says good-bye, whatever it was asked.

@@ -1,0 +1,35 @@
+import { addresseeOf, join, type Provider } from '../joined.ts';
+import type { Known } from '../known.ts';
+import { PATIENCE } from '../retrying.ts';
+import type { Composed, Way } from '../way.ts';
+import type { PendingItem } from '../work-list.ts';
+import { catalogueFor } from './catalogues.ts';
+import { render } from './render.ts';
+import type { Mail, Mailer } from './smtp.ts';
+
+const NOBODY_RESTS: ReadonlyMap<string, number> = new Map();
+
+/** Notices as letters. A mailbox that fails costs the others nothing: the mail server answers for it. */
+export const byMail = (mailer: Mailer, provider: Provider): Way<Mail> => ({
+  channel: 'EMAIL',
+  get up() {
+    return mailer.up;
+  },
+  composer: async () => (known, item) => letterOf(known, provider, item),
+  send: (_item, mail) => mailer.send(mail),
+  resting: () => NOBODY_RESTS,
+  atOncePerRecipient: Number.POSITIVE_INFINITY,
+});
+
+function letterOf(known: Known, provider: Provider, item: PendingItem): Composed<Mail> {
+  const addressee = addresseeOf(known, item);
+  if (addressee.kind === 'nobody') return { kind: 'settled', outcome: 'SKIPPED', detail: addressee.detail };
+  if (addressee.kind === 'not-yet') return addressee;
+  const { to, reader } = addressee;
+  const joined = join(known, provider, item, reader, item.waits < PATIENCE);
+  if (joined.kind === 'not-yet') return joined;
+  const catalogue = catalogueFor(reader.locale);
+  const letter = catalogue.compose(item.notice, joined.viewIn(catalogue.language));
+  const rendered = render(letter, catalogue.language);
+  return { kind: 'message', message: { ...rendered, to, notificationId: item._id, thread: item.requestId } };
+}

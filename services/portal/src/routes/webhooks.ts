@@ -1,0 +1,174 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import { outsideUrlProblem } from '@lockbox/platform/outside-addresses';
+import type { WebhookDocument, WebhookOwner } from '@lockbox/store/webhooks';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { identityOf, type Parts } from '../app.ts';
+import { notFound, Problem, ProblemSchema } from '../problems.ts';
+import { CreatedWebhook, page, Webhook, WebhookDelivery } from '../resources.ts';
+import type { WebhookDelivery as Delivery } from '../webhooks.ts';
+import { paging, type Typed } from './typed.ts';
+
+const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
+const NewWebhook = Type.Object(
+  {
+    url: Type.String({ minLength: 1, maxLength: 2_000 }),
+    kind: Type.Enum(['generic', 'teams', 'slack']),
+    name: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 100 }), Type.Null()])),
+  },
+  { additionalProperties: false },
+);
+
+/** Where a tenant's own systems, or the provider's, are told. */
+export function webhookRoutes(plain: FastifyInstance, parts: Parts): void {
+  const app: Typed = plain.withTypeProvider();
+  const { people, webhooks, development, log } = parts;
+
+  /** A tenant's webhooks are its administrators' to change, the provider's its internal approvers'. */
+  async function changerOf(request: FastifyRequest): Promise<WebhookOwner> {
+    const identity = identityOf(request);
+    if (identity.kind === 'customer') return (await people.administrator(identity)).tenantId;
+    await people.provider(identity, 'INTERNAL_APPROVER');
+    return 'provider';
+  }
+  async function readerOf(request: FastifyRequest): Promise<WebhookOwner> {
+    const identity = identityOf(request);
+    if (identity.kind === 'customer') return (await people.reader(identity)).tenantId;
+    await people.provider(identity);
+    return 'provider';
+  }
+  async function found(owner: WebhookOwner, id: string): Promise<WebhookDocument> {
+    return (await webhooks.find(owner, id)) ?? Promise.reject(notFound('webhook'));
+  }
+
+  app.get(
+    '/webhooks',
+    {
+      schema: {
+        summary: 'Webhooks, oldest first',
+        response: { 200: Type.Object({ items: Type.Array(Webhook) }), '4xx': ProblemSchema },
+      },
+    },
+    async (request) => ({ items: (await webhooks.list(await readerOf(request))).map(webhookView) }),
+  );
+
+  app.post(
+    '/webhooks',
+    {
+      schema: {
+        summary: 'Add a webhook; its secret is told this once',
+        body: NewWebhook,
+        response: { 201: CreatedWebhook, '4xx': ProblemSchema },
+      },
+    },
+    async (request, reply) => {
+      const owner = await changerOf(request);
+      const { url, kind, name = null } = request.body;
+      const wrong = outsideUrlProblem(url, development);
+      if (wrong !== undefined) {
+        throw new Problem(400, 'INVALID_INPUT', `url: ${wrong}`, {}, [{ field: 'url', message: wrong }]);
+      }
+      const identity = identityOf(request);
+      const { locale, timeZone } = await people.describe(identity);
+      const createdBy = identity.personId;
+      const webhook = await webhooks
+        .add({ owner, url, kind, name, locale, timeZone, createdBy })
+        .catch((error: unknown) => {
+          if (!(error instanceof LockboxError)) throw error;
+          throw new Problem(409, error.code, error.message);
+        });
+      log.info({ owner, webhookId: webhook._id, kind, by: createdBy }, 'webhook added');
+      return reply
+        .status(201)
+        .header('location', `/api/v1/webhooks/${webhook._id}`)
+        .send({ ...webhookView(webhook), secret: webhook.secret });
+    },
+  );
+
+  app.delete(
+    '/webhooks/:id',
+    {
+      schema: { summary: 'Remove a webhook', params: Id, response: { 204: Type.Null(), '4xx': ProblemSchema } },
+    },
+    async (request, reply) => {
+      const owner = await changerOf(request);
+      const { id } = request.params;
+      if (!(await webhooks.remove(owner, id))) throw notFound('webhook');
+      log.info({ owner, webhookId: id, by: identityOf(request).personId }, 'webhook removed');
+      return reply.status(204).send(null);
+    },
+  );
+
+  app.get(
+    '/webhooks/:id/deliveries',
+    {
+      schema: {
+        summary: 'What was sent to a webhook and is to be sent, newest first',
+        params: Id,
+        querystring: Type.Object(paging),
+        response: { 200: page(WebhookDelivery), '4xx': ProblemSchema },
+      },
+    },
+    async (request) => {
+      const { _id } = await found(await readerOf(request), request.params.id);
+      const { cursor, limit = 50 } = request.query;
+      const { items, next } = await webhooks.deliveries(_id, { cursor, limit });
+      return { items: items.map(deliveryView), nextCursor: next };
+    },
+  );
+
+  app.post(
+    '/webhooks/:id/test',
+    {
+      schema: {
+        summary: 'Send a test; its outcome is among the deliveries',
+        params: Id,
+        response: { 202: Type.Object({ location: Type.String() }), '4xx': ProblemSchema },
+      },
+    },
+    async (request, reply) => {
+      const { _id, disabledAt } = await found(await changerOf(request), request.params.id);
+      if (disabledAt !== null) {
+        throw new Problem(
+          409,
+          'WEBHOOK_DISABLED',
+          'The receiver has answered that it is gone. Add the webhook anew when it is back.',
+        );
+      }
+      if (!(await webhooks.requestTest(_id))) {
+        throw new Problem(429, 'TOO_MANY_TESTS', 'Tests of this webhook wait already. Look at its deliveries.', {
+          'retry-after': '60',
+        });
+      }
+      const location = `/api/v1/webhooks/${_id}/deliveries`;
+      return reply.status(202).header('location', location).send({ location });
+    },
+  );
+}
+
+const time = (at: number): string => new Date(at).toISOString();
+
+/** The address of a chat's webhook is all that one needs to write there: only its host and its end are shown. */
+function shownUrl({ url, kind }: WebhookDocument): string {
+  return kind === 'generic' ? url : `${new URL(url).origin}/…${url.slice(-4)}`;
+}
+
+const webhookView = (webhook: WebhookDocument) => ({
+  id: webhook._id,
+  name: webhook.name,
+  url: shownUrl(webhook),
+  kind: webhook.kind,
+  createdAt: time(webhook.createdAt),
+  createdBy: webhook.createdBy,
+  disabledAt: webhook.disabledAt === null ? null : time(webhook.disabledAt),
+});
+
+const OUTCOME = { DELIVERED: 'delivered', FAILED: 'failed', SKIPPED: 'skipped', WAITING: 'waiting' } as const;
+
+const deliveryView = ({ at, attempts, outcome, nextAttemptAt, ...rest }: Delivery) => ({
+  ...rest,
+  at: time(at),
+  attempt: attempts,
+  outcome: OUTCOME[outcome],
+  nextAttemptAt: nextAttemptAt === null ? null : time(nextAttemptAt),
+});
