@@ -62,7 +62,7 @@ export const webhookTestsOf = ({ privateDb }: PrivateDb): Collection<WebhookTest
 export const waitingDeliveriesOf = ({ privateDb }: PrivateDb): Collection<WaitingDelivery> =>
   privateDb.collection(WORK_LIST);
 
-/** The portal and the notifier make them at start; neither needs the other to be there first. */
+/** The notifier makes them at start: nothing here is needed to be right, only to be quick. */
 export async function ensureWebhookIndexes(store: PrivateDb): Promise<void> {
   await webhooksOf(store).createIndex({ tenantId: 1 });
   await webhookTestsOf(store).createIndexes([

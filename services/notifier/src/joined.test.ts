@@ -1,7 +1,7 @@
 import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import type { PrincipalDocument, ProviderPersonDocument, RequestDocument } from '@lockbox/store/documents';
 import { expect, test } from 'vitest';
-import { type Addressee, addresseeOf, type Joined, join, type Provider } from './joined.ts';
+import { type Addressee, addresseeOf, type Joined, join } from './joined.ts';
 import type { Known, ToJoin } from './known.ts';
 
 const acme = tenantId('acme');

@@ -5,7 +5,6 @@ import type { Store } from '@lockbox/store/connect';
 import { after, type Page, type Paging, pageOf } from '@lockbox/store/cursor';
 import type { DeliveryDocument } from '@lockbox/store/documents';
 import {
-  ensureWebhookIndexes,
   type WebhookDocument,
   type WebhookKind,
   type WebhookOwner,
@@ -52,14 +51,6 @@ export function createWebhooks(store: Store, now: () => number) {
   const tests = webhookTestsOf(store);
   const waitingDeliveries = waitingDeliveriesOf(store);
   const { deliveries, audit_events } = store.collections;
-  let indexed: Promise<void> | undefined;
-
-  /** Only to be quick: without them all is the same. */
-  function ensureIndexes(): void {
-    indexed ??= ensureWebhookIndexes(store).catch(() => {
-      indexed = undefined;
-    });
-  }
 
   async function eventTypes(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     if (ids.length === 0) return new Map();
@@ -155,7 +146,6 @@ export function createWebhooks(store: Store, now: () => number) {
 
     /** The only time that the secret is told. */
     async add({ owner, ...rest }: NewWebhook): Promise<WebhookDocument> {
-      ensureIndexes();
       if ((await webhooks.countDocuments({ tenantId: owner })) >= WEBHOOKS_AT_MOST) {
         throw new LockboxError(
           'TOO_MANY_WEBHOOKS',

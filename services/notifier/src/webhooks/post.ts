@@ -1,4 +1,4 @@
-import { type LookupAddress, lookup as resolve } from 'node:dns';
+import { type LookupAddress, lookup } from 'node:dns';
 import { request as plain } from 'node:http';
 import { request as secure } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -23,14 +23,15 @@ export function post(options: {
   readonly body: string;
   readonly development: boolean;
   readonly answerWithinMs?: number;
+  readonly resolve?: Resolve;
 }): Promise<SendResult> {
-  const { url: text, headers, body, development, answerWithinMs = ANSWER_WITHIN_MS } = options;
+  const { url: text, headers, body, development, answerWithinMs = ANSWER_WITHIN_MS, resolve = lookup } = options;
   if (outsideUrlProblem(text, development) !== undefined) {
     return Promise.resolve({ kind: 'refused', detail: 'PRIVATE_ADDRESS' });
   }
   const url = new URL(text);
   // An address that is written as numbers is never looked up; `outsideUrlProblem` has judged it.
-  const guard = development || isIP(hostOf(url)) !== 0 ? {} : { lookup: publicOnly };
+  const guard = development || isIP(hostOf(url)) !== 0 ? {} : { lookup: publicOnly(resolve) };
   return new Promise((done) => {
     const request = (url.protocol === 'http:' ? plain : secure)(url, {
       ...guard,
@@ -67,14 +68,21 @@ function failureOf(error: Error): SendResult {
   return { kind: 'deferred', detail: 'code' in error && typeof error.code === 'string' ? error.code : 'ERROR' };
 }
 
+/** How names become addresses: all of them. */
+type Resolve = (
+  hostname: string,
+  options: { readonly all: true },
+  callback: (error: Error | null, addresses: LookupAddress[]) => void,
+) => void;
+
 /** Resolves to the public addresses of a name; one that has none leads inside. */
-const publicOnly: LookupFunction = (hostname, options, callback) => {
-  resolve(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return callback(error, []);
-    const [first, ...others] = addresses.filter(({ address }) => isPublicAddress(address));
-    if (first === undefined) return callback(new PrivateAddress(`${hostname} has no public address`), []);
-    answer(first, others);
-  });
-  const answer = (first: LookupAddress, others: readonly LookupAddress[]) =>
-    options.all === true ? callback(null, [first, ...others]) : callback(null, first.address, first.family);
-};
+const publicOnly =
+  (resolve: Resolve): LookupFunction =>
+  (hostname, options, callback) =>
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return callback(error, []);
+      const found = addresses.filter(({ address }) => isPublicAddress(address));
+      const [first] = found;
+      if (first === undefined) return callback(new PrivateAddress(`${hostname} has no public address`), []);
+      return options.all === true ? callback(null, found) : callback(null, first.address, first.family);
+    });

@@ -1,0 +1,75 @@
+/** A receiver of webhooks as its owner would write it: it checks signatures by the specification, and can be made to fail. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** How it answers at a path: with this status, or never. */
+export type Answer = number | 'silent';
+
+export interface ReceivedWebhook {
+  readonly path: string;
+  readonly id: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+  /** Parsed. */
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+export interface WebhookReceiver {
+  /** Without a slash at the end; any path under it takes webhooks. */
+  readonly url: string;
+  readonly received: readonly ReceivedWebhook[];
+  at(path: string): readonly ReceivedWebhook[];
+  answer(path: string, answer: Answer): void;
+  stop(): Promise<void>;
+}
+
+export async function startWebhookReceiver(): Promise<WebhookReceiver> {
+  const answers = new Map<string, Answer>();
+  const received: ReceivedWebhook[] = [];
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString();
+    const path = request.url ?? '/';
+    const id = String(request.headers['webhook-id']);
+    received.push({ path, id, headers: request.headers, body, payload: JSON.parse(body) });
+    const answer = answers.get(path) ?? 204;
+    if (answer === 'silent') return;
+    response.writeHead(answer, answer === 302 ? { location: `http://${request.headers.host}/redirected` } : {}).end();
+  }
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // it listens on a port
+  return {
+    url: `http://127.0.0.1:${port}`,
+    received,
+    at: (path) => received.filter((one) => one.path === path),
+    answer: (path, answer) => void answers.set(path, answer),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const TOLERANCE_S = 5 * 60;
+
+/** Whether a webhook is from who knows the secret, and fresh: Standard Webhooks, "Verifying webhook authenticity". */
+export function isAuthentic(secret: string, { headers, body }: ReceivedWebhook): boolean {
+  const timestamp = String(headers['webhook-timestamp']);
+  if (!(Math.abs(Date.now() / 1000 - Number(timestamp)) <= TOLERANCE_S)) return false;
+  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+  const expected = createHmac('sha256', key).update(`${headers['webhook-id']}.${timestamp}.${body}`).digest();
+  return String(headers['webhook-signature'])
+    .split(' ')
+    .some((one) => {
+      const [version, signature = ''] = one.split(',');
+      const given = Buffer.from(signature, 'base64');
+      return version === 'v1' && given.length === expected.length && timingSafeEqual(given, expected);
+    });
+}

@@ -1,0 +1,72 @@
+import type { LookupAddress } from 'node:dns';
+import { startWebhookReceiver, type WebhookReceiver } from '@lockbox/testing/webhook-receiver';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { post } from './post.ts';
+
+let receiver: WebhookReceiver;
+beforeAll(async () => {
+  receiver = await startWebhookReceiver();
+});
+afterAll(() => receiver.stop());
+
+const message = { headers: { 'webhook-id': 'n-1' }, body: '{"a":"ä"}' };
+const send = (path: string) =>
+  post({ ...message, url: `${receiver.url}${path}`, development: true, answerWithinMs: 200 });
+
+test('any 2xx is a yes, 410 a no for good, and everything else may pass', async () => {
+  const results: Record<string, unknown> = {};
+  for (const status of [200, 202, 204, 302, 400, 404, 410, 429, 500, 503]) {
+    receiver.answer(`/${status}`, status);
+    results[status] = (await send(`/${status}`)).kind;
+  }
+  expect(results).toEqual({
+    200: 'delivered',
+    202: 'delivered',
+    204: 'delivered',
+    302: 'deferred',
+    400: 'deferred',
+    404: 'deferred',
+    410: 'refused',
+    429: 'deferred',
+    500: 'deferred',
+    503: 'deferred',
+  });
+  expect(receiver.at('/200')[0]).toMatchObject({ body: message.body, id: 'n-1' });
+  expect(receiver.at('/200')[0]?.headers['content-type']).toBe('application/json');
+  expect(receiver.at('/redirected')).toEqual([]);
+});
+
+test('a receiver that never answers is put off', async () => {
+  receiver.answer('/silent', 'silent');
+  expect(await send('/silent')).toEqual({ kind: 'deferred', detail: 'ETIMEDOUT' });
+  expect(await post({ ...message, url: 'http://127.0.0.1:9/', development: true })).toEqual({
+    kind: 'deferred',
+    detail: 'ECONNREFUSED',
+  });
+});
+
+test('outside development nothing is sent inside: not by address, and not by a name that leads there', async () => {
+  const before = receiver.received.length;
+  const { port } = new URL(receiver.url);
+  const named =
+    (...addresses: readonly string[]) =>
+    (_name: string, _options: object, callback: (error: null, found: LookupAddress[]) => void) =>
+      callback(
+        null,
+        addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+      );
+  const refused = { kind: 'refused', detail: 'PRIVATE_ADDRESS' };
+  for (const url of [
+    receiver.url,
+    `https://127.0.0.1:${port}/`,
+    `https://[::1]:${port}/`,
+    `https://localhost:${port}/`,
+  ]) {
+    expect(await post({ ...message, url, development: false })).toEqual(refused);
+  }
+  for (const addresses of [['127.0.0.1'], ['::1', '10.0.0.1'], ['::ffff:127.0.0.1'], []]) {
+    const url = `https://hooks.example.com:${port}/`;
+    expect(await post({ ...message, url, development: false, resolve: named(...addresses) })).toEqual(refused);
+  }
+  expect(receiver.received.length).toBe(before);
+});
