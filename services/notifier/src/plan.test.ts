@@ -310,3 +310,23 @@ test('the same events, read again, plan the same notices with the same ids', () 
     }),
   );
 });
+
+test('webhooks hear what their side’s people hear, and nothing of before they were made', () => {
+  const webhooks = [
+    { _id: 'own', tenantId: acme, createdAt: 1_000 },
+    { _id: 'later', tenantId: acme, createdAt: 1_001 },
+    { _id: 'other', tenantId: tenantId('other'), createdAt: 0 },
+    { _id: 'providers', tenantId: 'provider', createdAt: 0 },
+  ] as const;
+  const toldOf = (data: EventData, request: Participants | null = participants) =>
+    plan(eventOf(data), circle, request, webhooks)
+      .notices.filter(({ channel }) => channel === 'WEBHOOK')
+      .map(({ recipientId, side }) => `${recipientId} as ${side}`);
+  expect(toldOf(rules.LockboxRequestCreated[0])).toEqual(['own as customer']);
+  expect(toldOf(rules.RequestDenied[0])).toEqual(['own as customer', 'providers as provider']);
+  expect(toldOf(rules.AccessEnded[0])).toEqual(['providers as provider']);
+  // The decision of a tenant's only administrator is news to its systems all the same.
+  const alone = { ...circle, administrators: [personId('ada')] };
+  const told = plan(eventOf(rules.RequestDenied[0]), alone, participants, webhooks).notices;
+  expect(told.map(({ recipientId }) => recipientId)).toContain('own');
+});
