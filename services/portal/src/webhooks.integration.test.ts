@@ -1,0 +1,177 @@
+/** Webhooks as a tenant's administrator has them: added in the portal, told by the notifier, looked at in the portal. */
+import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { accessTokenOf, type Whom } from '@lockbox/testing/signed-in';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { isAuthentic, startWebhookReceiver, type WebhookReceiver } from '@lockbox/testing/webhook-receiver';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WEBHOOKS_AT_MOST } from './webhooks.ts';
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let log: EventLog;
+let receiver: WebhookReceiver;
+
+const ada: Whom = { sub: 'ada', tenant: 'contoso' };
+const auditor: Whom = { sub: 'cy', tenant: 'contoso' };
+const stranger: Whom = { sub: 'ada', tenant: 'fabrikam' };
+const engineer: Whom = { sub: 'engineer-1', provider: true };
+const approver: Whom = { sub: 'approver-1', provider: true };
+
+async function call(whom: Whom, method: string, path: string, body?: unknown) {
+  const response = await fetch(`${system.portalUrl()}/api/v1${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${await accessTokenOf(whom)}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  // Every answer of the API is an object, or nothing.
+  return { status: response.status, body: JSON.parse(text || '{}') as Readonly<Record<string, unknown>> };
+}
+async function items(whom: Whom, path: string) {
+  const { body } = await call(whom, 'GET', path);
+  return body.items as readonly Readonly<Record<string, unknown>>[]; // lists
+}
+const deliveriesOf = (whom: Whom, id: unknown) => items(whom, `/webhooks/${id}/deliveries`);
+const add = (whom: Whom, path: string, more: object = {}) =>
+  call(whom, 'POST', '/webhooks', { url: `${receiver.url}${path}`, kind: 'generic', ...more });
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  receiver = await startWebhookReceiver();
+  system = await startSystem({
+    namespace: namespace.namespace,
+    services: ['intake', 'policy', 'projector', 'notifier', 'audit', 'portal'],
+  });
+  upstream = await connectUpstream(namespace.namespace);
+  log = await readEvents(namespace.namespace);
+  await upstream.publishDirectory([
+    ...sampleTenant('contoso'),
+    ...sampleTenant('fabrikam'),
+    ...sampleProvider('webhook-tests'),
+  ]);
+  await until('the policy can be enabled', async () => {
+    const { status } = await call(ada, 'PUT', '/policy', { enabled: true });
+    return status === 200;
+  });
+  await until('the others are known', async () => {
+    const people = [auditor, stranger, approver, engineer];
+    return (await Promise.all(people.map((whom) => call(whom, 'GET', '/webhooks')))).every(
+      ({ status }) => status === 200,
+    );
+  });
+});
+afterAll(async () => {
+  await upstream?.close();
+  await log?.close();
+  await system?.stop();
+  await receiver?.stop();
+  await namespace?.drop();
+});
+
+test('added, told, looked at, removed', async () => {
+  const { status, body: created } = await add(ada, '/whole', { name: 'Ticket system' });
+  expect(status).toBe(201);
+  expect(created).toMatchObject({ kind: 'generic', name: 'Ticket system', createdBy: 'ada', disabledAt: null });
+  const secret = String(created.secret);
+  const [listed] = await items(auditor, '/webhooks');
+  expect(listed).toMatchObject({ id: created.id, url: `${receiver.url}/whole` });
+  expect(JSON.stringify(listed)).not.toContain(secret);
+
+  const { id, record } = await upstream.submit('contoso');
+  await upstream.decideInternally(record);
+  await log.waitFor(id, 'LockboxRequestCreated');
+  const told = await until('it is told', () => receiver.at('/whole')[0]);
+  expect(told.payload).toMatchObject({ type: 'request.approval_needed', data: { request: { id } } });
+  expect(isAuthentic(secret, told)).toBe(true);
+  const delivery = await until('it is among the deliveries, from the log', async () => {
+    const [first] = await deliveriesOf(auditor, created.id);
+    const isRecorded = log
+      .ofRequest(id)
+      .some((data) => data.type === 'NotificationRecorded' && data.channel === 'WEBHOOK');
+    return first?.outcome === 'delivered' && isRecorded ? first : undefined;
+  });
+  expect(delivery).toMatchObject({
+    id: told.id,
+    requestId: id,
+    eventType: 'LockboxRequestCreated',
+    attempt: 1,
+    detail: '204',
+    nextAttemptAt: null,
+  });
+
+  expect((await call(ada, 'DELETE', `/webhooks/${created.id}`)).status).toBe(204);
+  expect((await call(ada, 'DELETE', `/webhooks/${created.id}`)).status).toBe(404);
+  expect(await items(ada, '/webhooks')).toEqual([]);
+});
+
+test('what waits for its receiver shows why, and when it is tried again', async () => {
+  receiver.answer('/down', 503);
+  const { body: created } = await add(ada, '/down');
+  const { id, record } = await upstream.submit('contoso');
+  await upstream.decideInternally(record);
+  const waiting = await until('it has failed once', async () =>
+    (await deliveriesOf(ada, created.id)).find(({ attempt }) => attempt === 1),
+  );
+  expect(waiting).toMatchObject({ outcome: 'waiting', detail: '503', requestId: id, attempt: 1 });
+  expect(Date.parse(String(waiting.nextAttemptAt))).toBeGreaterThan(Date.parse(String(waiting.at)));
+  await call(ada, 'DELETE', `/webhooks/${created.id}`);
+});
+
+test('a test shows at once whether the receiver works', async () => {
+  const { body: created } = await add(ada, '/tried');
+  expect((await call(ada, 'POST', `/webhooks/${created.id}/test`)).status).toBe(202);
+  await until('it has come', () => receiver.at('/tried')[0]);
+  const tested = await until('its outcome shows', async () =>
+    (await deliveriesOf(ada, created.id)).find(({ outcome }) => outcome === 'delivered'),
+  );
+  expect(tested).toMatchObject({ eventType: 'WebhookTest', detail: '204', requestId: null });
+  await call(ada, 'DELETE', `/webhooks/${created.id}`);
+});
+
+test('a tenant’s are its administrators’ to change, the provider’s its approvers’; others’ do not exist', async () => {
+  expect((await add(auditor, '/mine')).status).toBe(403);
+  expect((await add(engineer, '/mine')).status).toBe(403);
+  const { body: ours } = await add(ada, '/mine');
+  const { status, body: theirs } = await add(approver, '/theirs');
+  expect(status).toBe(201);
+  expect((await items(engineer, '/webhooks')).map(({ id }) => id)).toEqual([theirs.id]);
+  for (const [whom, id] of [
+    [stranger, ours.id],
+    [approver, ours.id],
+    [ada, theirs.id],
+  ] as const) {
+    expect((await call(whom, 'GET', `/webhooks/${id}/deliveries`)).status).toBe(404);
+    expect((await call(whom, 'POST', `/webhooks/${id}/test`)).status).toBe(404);
+    expect((await call(whom, 'DELETE', `/webhooks/${id}`)).status).toBe(404);
+  }
+  expect((await call(auditor, 'POST', `/webhooks/${ours.id}/test`)).status).toBe(403);
+  for (const [whom, { id }] of [
+    [ada, ours],
+    [approver, theirs],
+  ] as const) {
+    expect((await call(whom, 'DELETE', `/webhooks/${id}`)).status).toBe(204);
+  }
+});
+
+test('wrong input is told at its field, and there is an end to how many', async () => {
+  for (const url of ['hooks', 'ftp://example.com/', 'https://a:b@example.com/']) {
+    const { status, body } = await call(ada, 'POST', '/webhooks', { url, kind: 'generic' });
+    expect(status).toBe(400);
+    expect(body.errors).toMatchObject([{ field: 'url' }]);
+  }
+  expect((await add(ada, '/x', { kind: 'pager' })).body.errors).toMatchObject([{ field: 'kind' }]);
+  const { body: chat } = await call(stranger, 'POST', '/webhooks', {
+    url: 'https://hooks.slack.com/services/T0/B0/abcdefgh',
+    kind: 'slack',
+  });
+  expect(chat.url).toBe('https://hooks.slack.com/…efgh');
+  for (let count = 1; count < WEBHOOKS_AT_MOST; count++) expect((await add(stranger, '/many')).status).toBe(201);
+  expect(await add(stranger, '/many')).toMatchObject({ status: 409, body: { code: 'TOO_MANY_WEBHOOKS' } });
+});
