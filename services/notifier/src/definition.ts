@@ -10,13 +10,12 @@ import { loggedWaiting } from '@lockbox/worker/logged-waiting';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { Counter } from 'prom-client';
 import { createDeliveries } from './deliveries.ts';
-import { createGate } from './gate.ts';
-import { CONNECTIONS, createMailer } from './mail/smtp.ts';
+import { createMailer } from './mail/smtp.ts';
 import { byMail } from './mail/way.ts';
 import { type NotifierParts, openPartition } from './session.ts';
 import type { NotifierSettings } from './settings.ts';
 import { sendTests } from './webhooks/tests.ts';
-import { AT_ONCE, byWebhook } from './webhooks/way.ts';
+import { byWebhook } from './webhooks/way.ts';
 import { ensureWorkListIndexes, workListOf } from './work-list.ts';
 
 const WORKER = 'notifier';
@@ -60,7 +59,6 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
   const development = settings.LOCKBOX_DEVELOPMENT;
   const mail = byMail(mailer, provider);
   const webhooks = byWebhook({ work, provider, clock, development });
-  const [mailGate, webhookGate] = [createGate(CONNECTIONS), createGate(AT_ONCE)];
   const tests = sendTests({
     work,
     portalUrl: provider.portalUrl,
@@ -74,11 +72,11 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
     ways: [
       {
         name: 'e-mails',
-        open: (context, bell) => createDeliveries(parts, { way: mail, gate: mailGate }, context, bell),
+        open: (context, bell) => createDeliveries(parts, mail, context, bell),
       },
       {
         name: 'webhooks',
-        open: (context, bell) => createDeliveries(parts, { way: webhooks, gate: webhookGate }, context, bell),
+        open: (context, bell) => createDeliveries(parts, webhooks, context, bell),
       },
     ],
     clock,

@@ -5,7 +5,6 @@ import type { Clock } from '@lockbox/platform/clock';
 import type { Store } from '@lockbox/store/connect';
 import type { CommandSender } from '@lockbox/worker/commands';
 import type { PartitionContext } from '@lockbox/worker/definition';
-import type { Gate } from './gate.ts';
 import { createNotes } from './notes.ts';
 import { recordNotification } from './outcome.ts';
 import { prepare } from './preparing.ts';
@@ -37,12 +36,11 @@ const LONGEST_SLEEP_MS = 15 * 60_000;
 const FINISH_WITHIN_MS = 5_000;
 
 /**
- * Sends what one partition's work list holds for one way, apart from the main flow and from other ways. `gate` is what all
- * partitions together may be sending at once.
+ * Sends what one partition's work list holds for one way, apart from the main flow and from other ways.
  */
 export function createDeliveries<M>(
   parts: DeliveryParts,
-  { way, gate }: { readonly way: Way<M>; readonly gate: Gate },
+  way: Way<M>,
   context: PartitionContext,
   bell: Bell,
 ): Deliveries {
@@ -146,8 +144,8 @@ export function createDeliveries<M>(
   }
 
   function begin(item: PendingItem, message: M, until: number): void {
-    const sending = gate
-      .through(() => deliver(item, message, until))
+    const sending = way
+      .through(item, () => deliver(item, message, until))
       .catch((error) => failed(item, error))
       .finally(() => {
         onItsWay.delete(item._id);

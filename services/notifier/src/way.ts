@@ -28,9 +28,11 @@ export interface Way<M> {
   readonly up: boolean;
   /** What the messages of these items need besides the projections is read once for all of them. */
   composer(items: readonly PendingItem[]): Promise<Compose<M>>;
+  /** Waits for a place among those that send at the same time, of all partitions together. */
+  through<R>(item: PendingItem, work: () => Promise<R>): Promise<R>;
   send(item: PendingItem, message: M): Promise<SendResult>;
   /** Who is not to be tried before when; the others are served meanwhile. */
   resting(now: number): ReadonlyMap<string, number>;
-  /** How many to one recipient may be on their way; the next ones let others pass. */
+  /** How many to one recipient a partition may have on their way; the next ones let others pass. */
   readonly atOncePerRecipient: number;
 }

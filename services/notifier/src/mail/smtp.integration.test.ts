@@ -44,6 +44,7 @@ test('a notice has one Message-ID, and joins its request’s conversation', asyn
   ]);
   expect(server.received[0]?.source).toMatch(/^references: <r-1@fabrikam\.example>/im);
   expect(server.received[0]?.source).toMatch(/^auto-submitted: auto-generated/im);
+  expect(server.received[0]?.source).toMatch(/^list-id: Lockbox notices <notices\.lockbox\.fabrikam\.example>/im);
 });
 
 test('a name cannot add a recipient or a header', async () => {

@@ -1,3 +1,4 @@
+import { createGate } from '../gate.ts';
 import { addresseeOf, join, type Provider } from '../joined.ts';
 import type { Known } from '../known.ts';
 import { PATIENCE } from '../retrying.ts';
@@ -5,21 +6,25 @@ import type { Composed, Way } from '../way.ts';
 import type { PendingItem } from '../work-list.ts';
 import { catalogueFor } from './catalogues.ts';
 import { render } from './render.ts';
-import type { Mail, Mailer } from './smtp.ts';
+import { CONNECTIONS, type Mail, type Mailer } from './smtp.ts';
 
 const NOBODY_RESTS: ReadonlyMap<string, number> = new Map();
 
 /** Notices as letters. A mailbox that fails costs the others nothing: the mail server answers for it. */
-export const byMail = (mailer: Mailer, provider: Provider): Way<Mail> => ({
-  channel: 'EMAIL',
-  get up() {
-    return mailer.up;
-  },
-  composer: async () => (known, item) => letterOf(known, provider, item),
-  send: (_item, mail) => mailer.send(mail),
-  resting: () => NOBODY_RESTS,
-  atOncePerRecipient: Number.POSITIVE_INFINITY,
-});
+export function byMail(mailer: Mailer, provider: Provider): Way<Mail> {
+  const gate = createGate(CONNECTIONS);
+  return {
+    channel: 'EMAIL',
+    get up() {
+      return mailer.up;
+    },
+    composer: async () => (known, item) => letterOf(known, provider, item),
+    through: (_item, work) => gate.through(work),
+    send: (_item, mail) => mailer.send(mail),
+    resting: () => NOBODY_RESTS,
+    atOncePerRecipient: Number.POSITIVE_INFINITY,
+  };
+}
 
 function letterOf(known: Known, provider: Provider, item: PendingItem): Composed<Mail> {
   const addressee = addresseeOf(known, item);

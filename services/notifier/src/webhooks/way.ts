@@ -1,5 +1,6 @@
 import type { Clock } from '@lockbox/platform/clock';
 import type { WebhookDocument } from '@lockbox/store/webhooks';
+import { createGate, type Gate } from '../gate.ts';
 import { join, type Provider } from '../joined.ts';
 import type { Known } from '../known.ts';
 import { PATIENCE } from '../retrying.ts';
@@ -11,7 +12,7 @@ import { createResting } from './resting.ts';
 import { signed } from './sign.ts';
 
 /** Sendings at the same time, to all receivers together. */
-export const AT_ONCE = 16;
+const AT_ONCE = 16;
 /** A receiver that is slow holds no more places than these. */
 const AT_ONCE_PER_RECEIVER = 4;
 
@@ -29,6 +30,14 @@ export function byWebhook(parts: {
 }): Way<ToPost> {
   const { work, provider, clock, development } = parts;
   const resting = createResting();
+  const places = createGate(AT_ONCE);
+  const placesOf = new Map<string, Gate>();
+
+  function gateOf(webhookId: string): Gate {
+    const gate = placesOf.get(webhookId) ?? createGate(AT_ONCE_PER_RECEIVER);
+    placesOf.set(webhookId, gate);
+    return gate;
+  }
 
   function composed(known: Known, webhook: WebhookDocument | undefined, item: PendingItem): Composed<ToPost> {
     if (webhook === undefined) return { kind: 'settled', outcome: 'SKIPPED', detail: 'RECIPIENT_GONE' };
@@ -49,6 +58,8 @@ export function byWebhook(parts: {
       const webhooks = new Map(found.map((webhook) => [webhook._id, webhook]));
       return (known, item) => composed(known, webhooks.get(item.recipientId), item);
     },
+    // The receiver's own line first: who stands in it takes no place from others.
+    through: ({ recipientId }, work) => gateOf(recipientId).through(() => places.through(work)),
     async send({ _id: id }, { webhook, body }) {
       const headers = signed(webhook.secret, { id, at: Date.now(), body }); // receivers compare it with real time
       const result = await post({ url: webhook.url, headers, body, development });
