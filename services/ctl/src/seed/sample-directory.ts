@@ -26,12 +26,13 @@ const environment = (tenant: Tenant, id: string, displayName: string, managed: b
 interface Who {
   readonly id: string;
   readonly displayName: string;
+  readonly locale: string;
   readonly timeZone: string;
 }
 
 const principal = (
   tenant: Tenant,
-  { id, displayName, timeZone }: Who,
+  { id, displayName, locale, timeZone }: Who,
   roles: Principal['roles'],
   environments: readonly string[],
   licences: readonly string[] = [LICENCE],
@@ -44,7 +45,7 @@ const principal = (
   roles,
   licences,
   environmentIds: environments.map(environmentId),
-  locale: 'en-GB',
+  locale,
   timeZone,
   disabled: false,
 });
@@ -60,8 +61,18 @@ const providerPerson = (id: string, displayName: string, roles: ProviderPerson['
   disabled: false,
 });
 
-const berlin = (id: string, displayName: string): Who => ({ id, displayName, timeZone: 'Europe/Berlin' });
-const chicago = (id: string, displayName: string): Who => ({ id, displayName, timeZone: 'America/Chicago' });
+const berlin = (id: string, displayName: string, locale = 'en-GB'): Who => ({
+  id,
+  displayName,
+  locale,
+  timeZone: 'Europe/Berlin',
+});
+const chicago = (id: string, displayName: string): Who => ({
+  id,
+  displayName,
+  locale: 'en-US',
+  timeZone: 'America/Chicago',
+});
 const PRODUCTION = ['contoso-production', 'contoso-finance'];
 
 export const sampleDirectory: readonly DirectoryRecord[] = [
@@ -73,7 +84,8 @@ export const sampleDirectory: readonly DirectoryRecord[] = [
   environment(FABRIKAM, 'fabrikam-production', 'Fabrikam Production', true),
   environment(FABRIKAM, 'fabrikam-test', 'Fabrikam Test', false),
   principal(CONTOSO, berlin('adele.vance', 'Adele Vance'), ['GLOBAL_ADMINISTRATOR'], PRODUCTION),
-  principal(CONTOSO, berlin('alex.wilber', 'Alex Wilber'), ['POWER_PLATFORM_ADMINISTRATOR'], PRODUCTION),
+  // Reads German: the mail catcher shows the same notice in both languages.
+  principal(CONTOSO, berlin('alex.wilber', 'Alex Wilber', 'de-DE'), ['POWER_PLATFORM_ADMINISTRATOR'], PRODUCTION),
   principal(CONTOSO, berlin('isaiah.langer', 'Isaiah Langer'), ['AUDITOR'], PRODUCTION),
   // Uses a covered environment without a licence for it: the shortfall that administrators are shown.
   principal(CONTOSO, berlin('joni.sherman', 'Joni Sherman'), [], ['contoso-production'], []),
