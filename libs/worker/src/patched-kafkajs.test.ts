@@ -33,6 +33,13 @@ const encode: (framed: {
   readonly clientId: string | null;
   readonly request: object;
 }) => Promise<{ readonly buffer: Buffer }> = inside('kafkajs/src/protocol/request.js');
+const encodeRecord: (record: object) => object = inside('kafkajs/src/protocol/recordBatch/record/v0/index.js');
+const { RecordBatch: encodeBatch }: { RecordBatch(batch: object): Promise<{ readonly buffer: Buffer }> } = inside(
+  'kafkajs/src/protocol/recordBatch/v0/index.js',
+);
+const decodeBatch: (decoder: object) => Promise<{ readonly records: readonly { readonly batchContext: object }[] }> =
+  inside('kafkajs/src/protocol/recordBatch/v0/decoder.js');
+const Decoder: new (bytes: Buffer) => object = inside('kafkajs/src/protocol/decoder.js');
 
 const TIME = 1_772_366_400_000;
 const DELTAS = [0, 1, 63, 64, 8_191, 0x3fffffff, 0x40000000, 2 ** 39];
@@ -79,4 +86,19 @@ test('the patched kafkajs sends the very bytes that the unpatched one sent', asy
     sent.update(buffer);
   }
   expect(sent.digest('hex')).toBe('c0b5f4d10119b7979ab9beb45c00794c30d3b954ba72f94a269d781d555f975b');
+});
+
+test('the patched kafkajs reads from a batch what the unpatched one read', async () => {
+  const read = createHash('sha256');
+  for (let seed = 1; seed < 60; seed++) {
+    const records = every(seed * 3, (index) => {
+      const { timestamp = TIME, ...rest } = message(seed + index, seed);
+      return encodeRecord({ ...rest, offsetDelta: index, timestampDelta: Number(timestamp) - TIME - (index % 70) });
+    });
+    const times = { firstTimestamp: TIME, maxTimestamp: TIME + 1_000 };
+    const batch = await encodeBatch({ ...times, records, firstOffset: seed ** 8, lastOffsetDelta: seed * 3 - 1 });
+    const { records: decoded } = await decodeBatch(new Decoder(batch.buffer));
+    read.update(JSON.stringify(decoded));
+  }
+  expect(read.digest('hex')).toBe('376bee550076aa338717a28eae27a33353c5369c9fcee02c8d34b303d041138e');
 });
