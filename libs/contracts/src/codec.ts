@@ -38,6 +38,7 @@ export class Codec<T> {
   private readonly type: Type;
   private readonly place: UnionPlace;
   private readonly branches: ReadonlyMap<string, string>;
+  private readonly types: ReadonlyMap<string, string>;
   private readonly readers = new Map<number, { writer: Type; resolver: unknown }>();
   private readonly unreadable = new Map<number, LockboxError>();
   private scratch = Buffer.allocUnsafe(64 * 1024);
@@ -56,6 +57,7 @@ export class Codec<T> {
     this.branches = new Map(
       union.map((record) => [record.name, `${record.namespace ?? schema.namespace}.${record.name}`]),
     );
+    this.types = new Map([...this.branches].map(([type, branch]) => [branch, type]));
     this.readers.set(schemaId, { writer: this.type, resolver: undefined });
   }
 
@@ -161,13 +163,18 @@ export class Codec<T> {
   private unwrap(raw: unknown): T {
     if (this.place === 'none') return raw as T;
     if (this.place === 'value') return this.unwrapBranch(raw as Wrapped) as T;
-    const envelope = raw as { data: Wrapped };
-    return { ...envelope, data: this.unwrapBranch(envelope.data) } as T;
+    const envelope = raw as { data: Wrapped | Tagged };
+    envelope.data = this.unwrapBranch(envelope.data as Wrapped); // avsc has just made it: nobody else holds it
+    return envelope as T;
   }
 
   private unwrapBranch(wrapped: Wrapped): Tagged {
     for (const branch in wrapped) {
-      return { type: branch.slice(branch.lastIndexOf('.') + 1), ...(wrapped[branch] as object) };
+      const type = this.types.get(branch);
+      if (type === undefined) break;
+      const record = wrapped[branch] as Tagged; // as above
+      record.type = type;
+      return record;
     }
     throw new LockboxError('WRONG_RECORD_TYPE', 'The value is none of the records of this topic.');
   }

@@ -15,8 +15,9 @@ export function refusalOfAddresses(command: PreparedCommand): Decision | undefin
   if (isAddress(tenantId)) return refusal('tenantId');
   if (isAddress(actor.id)) return refusal('actor.id');
   if (isAddress(commandId) || isAddress(correlationId)) return refusal('commandId or correlationId');
-  const fields: [string, unknown][] = Object.entries(data);
-  for (const [field, value] of fields) {
+  const fields: Readonly<Record<string, unknown>> = { ...data };
+  for (const field in fields) {
+    const value = fields[field];
     if (NO_IDS.has(field)) continue;
     if (typeof value === 'string' && isAddress(value)) return refusal(field);
     if (Array.isArray(value) && value.some((item) => typeof item === 'string' && isAddress(item)))

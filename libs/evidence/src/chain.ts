@@ -20,8 +20,8 @@ export type Link =
   | { readonly ok: true; readonly head: ChainHead }
   | { readonly ok: false; readonly fault: ChainFault; readonly sentence: string };
 
-/** SHA-256 of a record value as it stands in the topic. */
-export const hashOf = (raw: Buffer): Buffer => hash('sha256', raw, 'buffer');
+/** SHA-256, such as of a record value as it stands in the topic. As text first: Node makes a buffer of it at twice the cost. */
+export const hashOf = (raw: Buffer): Buffer => Buffer.from(hash('sha256', raw, 'binary'), 'latin1');
 
 /** Sequence and previous hash that the tenant's next event has to carry. */
 export function nextLink(head: ChainHead | undefined): { sequence: number; previousHash: Buffer | null } {

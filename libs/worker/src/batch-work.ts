@@ -14,6 +14,7 @@ import {
 } from './definition.ts';
 import type { createEventsGuard } from './events-guard.ts';
 import type { FetchedBatch } from './member.ts';
+import { countSent } from './metrics.ts';
 import { checkSizes } from './outgoing.ts';
 import { isGroupChange, passing } from './retry.ts';
 import type { AnySession, Runtime } from './runtime.ts';
@@ -113,7 +114,7 @@ export async function workThrough(
       await fetched.commit(upTo);
     } else {
       await tools.transactions.write(outgoing, { topic, partition, next: upTo }, tools.session);
-      for (const record of outgoing) metrics.sent.inc({ messaging_destination_name: record.topic });
+      countSent(metrics.sent, outgoing);
     }
     const handled = fetched.messages.filter(({ offset }) => Number(offset) >= done && Number(offset) < upTo).length;
     metrics.consumed.inc({ ...labels, messaging_destination_partition_id: String(partition) }, handled);

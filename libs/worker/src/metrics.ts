@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Outgoing } from './definition.ts';
 
 /** What a partition says of its reading, at any time. */
 export interface Lag {
@@ -92,3 +93,10 @@ export function createWorkerMetrics(
   return { consumed, processed, sent, errors, deadLetters, alarms, rebalances, assigned, stopped };
 }
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
+
+/** Added up first: a counter looks its labels up anew each time. */
+export function countSent(sent: WorkerMetrics['sent'], records: readonly Pick<Outgoing, 'topic'>[]): void {
+  const counts = new Map<string, number>();
+  for (const { topic } of records) counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  for (const [topic, count] of counts) sent.inc({ messaging_destination_name: topic }, count);
+}

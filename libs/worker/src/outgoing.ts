@@ -31,13 +31,11 @@ export function checkSizes(records: readonly Outgoing[], limitOf: (topic: string
 }
 
 function messageOf(record: Outgoing, now: string): Message {
-  return {
-    key: record.key,
-    value: record.value,
-    timestamp: record.timestamp === undefined ? now : String(record.timestamp),
-    ...(record.partition === undefined ? {} : { partition: record.partition }),
-    ...(record.headers === undefined ? {} : { headers: record.headers as IHeaders }), // kafkajs only reads them
-  };
+  const { key, value, timestamp, partition, headers } = record;
+  const message: Message = { key, value, timestamp: timestamp === undefined ? now : String(timestamp) };
+  if (partition !== undefined) message.partition = partition;
+  if (headers !== undefined) message.headers = headers as IHeaders; // kafkajs only reads them
+  return message;
 }
 
 /** Cuts records into sends that no partition's batch can outgrow; the order within each topic stays. */

@@ -2,46 +2,103 @@ import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 
-interface KafkaRecord {
-  readonly offsetDelta: number;
-  readonly timestampDelta: number;
+interface Message {
   readonly key: Buffer | string | null;
   readonly value: Buffer | null;
-  readonly headers: Readonly<Record<string, Buffer | string | readonly (Buffer | string)[]>>;
+  readonly timestamp?: string;
+  readonly headers?: Readonly<Record<string, Buffer | string | readonly (Buffer | string)[]>>;
+}
+interface Produce {
+  readonly acks: number;
+  readonly timeout: number;
+  readonly transactionalId: string | null;
+  readonly producerId: string;
+  readonly producerEpoch: number;
+  readonly compression: number;
+  readonly topicData: readonly {
+    readonly topic: string;
+    readonly partitions: readonly {
+      readonly partition: number;
+      readonly firstSequence: number;
+      readonly messages: readonly Message[];
+    }[];
+  }[];
 }
 
-// kafkajs has no types for its inside; what the patch touches is this one function.
-const encode: (record: KafkaRecord) => { readonly buffer: Buffer } = createRequire(import.meta.url)(
-  'kafkajs/src/protocol/recordBatch/record/v0/index.js',
+// kafkajs has no types for its inside; what the patch touches is reached by these two functions.
+const inside = createRequire(import.meta.url);
+const produce: (request: Produce) => object = inside('kafkajs/src/protocol/requests/produce/v7/request.js');
+const encode: (framed: {
+  readonly correlationId: number;
+  readonly clientId: string | null;
+  readonly request: object;
+}) => Promise<{ readonly buffer: Buffer }> = inside('kafkajs/src/protocol/request.js');
+const encodeRecord: (record: object) => object = inside('kafkajs/src/protocol/recordBatch/record/v0/index.js');
+const { RecordBatch: encodeBatch }: { RecordBatch(batch: object): Promise<{ readonly buffer: Buffer }> } = inside(
+  'kafkajs/src/protocol/recordBatch/v0/index.js',
 );
+const decodeBatch: (decoder: object) => Promise<{ readonly records: readonly { readonly batchContext: object }[] }> =
+  inside('kafkajs/src/protocol/recordBatch/v0/decoder.js');
+const Decoder: new (bytes: Buffer) => object = inside('kafkajs/src/protocol/decoder.js');
 
-const DELTAS = [0, 1, -1, 63, 64, 8_191, 0x3fffffff, 0x40000000, -0x40000000, -0x40000001, 2 ** 45, -(2 ** 45)];
+const TIME = 1_772_366_400_000;
+const DELTAS = [0, 1, 63, 64, 8_191, 0x3fffffff, 0x40000000, 2 ** 39];
+const every = <T>(length: number, make: (index: number) => T): T[] => Array.from({ length }, (_, index) => make(index));
 
-/** The same records each time, of all sizes and with all kinds of headers. */
-function record(number: number): KafkaRecord {
-  const headers: Record<string, Buffer | string | readonly (Buffer | string)[]> = {};
-  for (let header = 0; header < number % 9; header++) {
-    const kinds = [Buffer.alloc((number * 13) % 300, number), `välue ${number}`, [Buffer.from('one'), 'two'], ''];
-    headers[`header-${header}${'é'.repeat(number % 3)}`] = kinds[header % kinds.length] ?? '';
-  }
+/** The same messages each time, of all sizes and with all kinds of headers. */
+function message(number: number, seed: number): Message {
+  const kinds = [Buffer.alloc((number * 13) % 300, number), `välue ${number}`, [Buffer.from('one'), 'two'], ''];
+  const headers = Object.fromEntries(
+    every(number % 9, (header) => [`header-${header}${'é'.repeat(number % 3)}`, kinds[header % kinds.length] ?? '']),
+  );
   return {
-    offsetDelta: number,
-    timestampDelta: DELTAS[number % DELTAS.length] ?? 0,
     key: number % 5 === 0 ? null : number % 2 === 0 ? Buffer.from(`key-${number}`) : `kéy-${number}`,
     value: number % 7 === 0 ? null : Buffer.alloc(number % 100 === 1 ? 100_000 : (number * 31) % 2_500, number),
-    headers,
+    ...(number % 11 === 0 ? {} : { headers }),
+    timestamp: String(TIME + (DELTAS[(number * seed) % DELTAS.length] ?? 0)),
   };
 }
 
-test('the patched kafkajs writes the very bytes that the unpatched one wrote', () => {
-  const written = createHash('sha256');
-  for (let number = 0; number < 2_000; number++) written.update(encode(record(number)).buffer);
-  expect(written.digest('hex')).toBe('f0fcdb9e16f1f1a3afbf87ab5fb82c5d97c35070c3dfe4a6de53ad77e10f5bde');
+function request(seed: number): Produce {
+  return {
+    acks: -1,
+    timeout: 30_000,
+    transactionalId: seed % 2 === 1 ? `tx-${seed}` : null,
+    producerId: seed % 3 === 0 ? '-1' : '123456789012',
+    producerEpoch: seed,
+    compression: 0,
+    topicData: every(seed % 4, (topic) => ({
+      topic: `tøpic-${topic}`,
+      partitions: every(1 + ((seed + topic) % 3), (partition) => ({
+        partition: partition * 7,
+        firstSequence: seed * 10,
+        messages: every(1 + ((seed * partition) % 300), (index) => message(seed + index + topic, seed)),
+      })),
+    })),
+  };
+}
+
+test('the patched kafkajs sends the very bytes that the unpatched one sent', async () => {
+  const sent = createHash('sha256');
+  for (let seed = 0; seed < 60; seed++) {
+    const clientId = seed % 5 === 0 ? null : 'clïent';
+    const { buffer } = await encode({ correlationId: seed, clientId, request: produce(request(seed)) });
+    sent.update(buffer);
+  }
+  expect(sent.digest('hex')).toBe('c0b5f4d10119b7979ab9beb45c00794c30d3b954ba72f94a269d781d555f975b');
 });
 
-test('a record stays as it was encoded when others follow', () => {
-  const first = encode(record(8));
-  const before = Buffer.from(first.buffer);
-  for (let number = 0; number < 2_000; number++) encode(record(number));
-  expect(first.buffer.equals(before)).toBe(true);
+test('the patched kafkajs reads from a batch what the unpatched one read', async () => {
+  const read = createHash('sha256');
+  for (let seed = 1; seed < 60; seed++) {
+    const records = every(seed * 3, (index) => {
+      const { timestamp = TIME, ...rest } = message(seed + index, seed);
+      return encodeRecord({ ...rest, offsetDelta: index, timestampDelta: Number(timestamp) - TIME - (index % 70) });
+    });
+    const times = { firstTimestamp: TIME, maxTimestamp: TIME + 1_000 };
+    const batch = await encodeBatch({ ...times, records, firstOffset: seed ** 8, lastOffsetDelta: seed * 3 - 1 });
+    const { records: decoded } = await decodeBatch(new Decoder(batch.buffer));
+    read.update(JSON.stringify(decoded));
+  }
+  expect(read.digest('hex')).toBe('376bee550076aa338717a28eae27a33353c5369c9fcee02c8d34b303d041138e');
 });

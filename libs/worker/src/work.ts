@@ -7,7 +7,7 @@ import { createGroupOffsets } from './group-offsets.ts';
 import { createLags } from './lag.ts';
 import { createLogReader } from './log-reader.ts';
 import { joinGroup, type Member } from './member.ts';
-import { createWorkerMetrics } from './metrics.ts';
+import { countSent, createWorkerMetrics } from './metrics.ts';
 import type { Runtime } from './runtime.ts';
 import { createRecordSender } from './sender.ts';
 
@@ -35,9 +35,7 @@ export function startWork<F extends SchemaFile>(definition: WorkerDefinition<F>,
     { service: definition.name, group },
     createLags(reader, held, now),
   );
-  const sender = createRecordSender(kafka, now, (records) => {
-    for (const { topic } of records) metrics.sent.inc({ messaging_destination_name: topic });
-  });
+  const sender = createRecordSender(kafka, now, (records) => countSent(metrics.sent, records));
   const runtime: Runtime = {
     ...deps,
     // A session is handed batches of its own inputs only, so that each schema it meets is among F.

@@ -104,7 +104,8 @@ function decideOne(
   // Before the events, which do not show it: what a commitment stands for is sealed, and opened one day, from here.
   if (decision.completed !== undefined) memory.put(decision.completed);
 
-  const cause = { command, commandOffset: record.offset, now, partition, trace: traceHeaders(record) };
+  const { key, offset: commandOffset } = record;
+  const cause = { command, commandOffset, key, now, partition, trace: traceHeaders(record) };
   const written = envelopes(parts.topics.events, parts.codecs.events, parts.source, cause, decision.events, head);
   for (const event of written.records) {
     if ((event.value?.length ?? 0) > MAX_EVENT_BYTES) throw new Error('An event of this command is over 1 MB');

@@ -12,6 +12,8 @@ export interface Cause {
   /** The log's clock. */
   readonly now: number;
   readonly partition: number;
+  /** The command record's, which is the tenant's id. */
+  readonly key: Buffer | null;
   /** W3C trace context of the command's record. */
   readonly trace: Readonly<Record<string, Buffer>> | undefined;
 }
@@ -29,8 +31,8 @@ export function envelopes(
   decided: readonly Decided[],
   before: ChainHead | undefined,
 ): { readonly records: readonly Outgoing[]; readonly head: ChainHead | undefined } {
-  const { command, now, commandOffset, partition, trace } = cause;
-  const time = Buffer.from(new Date(now).toISOString());
+  const { command, key, now, commandOffset, partition, trace } = cause;
+  const time = timeHeader(now);
   const records: Outgoing[] = [];
   let head = before;
   for (const { data, rule } of decided) {
@@ -53,7 +55,7 @@ export function envelopes(
     records.push({
       topic,
       partition,
-      key: command.tenantId,
+      key,
       value,
       timestamp: now,
       headers: {
@@ -69,6 +71,14 @@ export function envelopes(
     });
   }
   return { records, head };
+}
+
+let lastTime = { now: Number.NaN, header: Buffer.alloc(0) };
+
+/** What came in one batch has the broker's one time. */
+function timeHeader(now: number): Buffer {
+  if (lastTime.now !== now) lastTime = { now, header: Buffer.from(new Date(now).toISOString()) };
+  return lastTime.header;
 }
 
 const typeHeaders = new Map<string, Buffer>();

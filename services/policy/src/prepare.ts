@@ -1,9 +1,10 @@
-import { hash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Command } from '@lockbox/contracts/generated/commands';
 import type { EventData, TextRef } from '@lockbox/contracts/generated/events';
 import type { Value as Text } from '@lockbox/contracts/generated/texts';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { type PreparedCommand, sealedDetails } from '@lockbox/domain/decide';
+import { hashOf } from '@lockbox/evidence/chain';
 
 const TEXT_SALT_BYTES = 16;
 const SALTS_AT_ONCE = 256;
@@ -74,6 +75,6 @@ function textSalt(): Buffer {
 function takeOut(tenantId: TenantId, requestId: RequestId, text: string): { ref: TextRef; record: Text } {
   const salt = textSalt();
   const textId = `${tenantId}/${randomUUID()}`;
-  const digest = hash('sha256', Buffer.concat([salt, Buffer.from(text)]), 'buffer');
+  const digest = hashOf(Buffer.concat([salt, Buffer.from(text)]));
   return { ref: { textId, digest }, record: { textId, tenantId, requestId, salt, text } };
 }

@@ -1,5 +1,4 @@
-import type { KeyObject } from 'node:crypto';
-import { senderKeyOf } from '@lockbox/contracts/senders';
+import { type SenderKey, senderKeyOf } from '@lockbox/contracts/senders';
 import type { Sender } from '@lockbox/contracts/topics';
 import { secret, setting, workerSettings } from '@lockbox/platform/settings';
 import { type Static, type TObject, Type } from 'typebox';
@@ -23,7 +22,7 @@ export const properties = {
 
 export type PolicySettings = Static<TObject<typeof properties>>;
 
-export type SenderKeys = Readonly<Record<Sender, KeyObject>>;
+export type SenderKeys = Readonly<Record<Sender, SenderKey>>;
 
 export function senderKeysOf(settings: PolicySettings): SenderKeys {
   return {

@@ -1,0 +1,31 @@
+import { createHmac } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { senderKeyOf, verifyMac } from './senders.ts';
+
+const bytes = (length: number): Buffer =>
+  Buffer.from(Array.from({ length }, (_, index) => (index * 31 + length) % 256));
+
+test("a record's MAC is HMAC-SHA-256 over the key's length, the key and the value, whatever their sizes", () => {
+  for (const secret of [0, 1, 63, 64, 65, 200].map(bytes)) {
+    const senderKey = senderKeyOf(secret);
+    for (const [key, value] of [0, 1, 500, 4_089, 4_092, 9_000, 70_000, 10].map(
+      (size) => [bytes(size % 97), bytes(size)] as const,
+    )) {
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(key.length);
+      const mac = createHmac('sha256', secret).update(length).update(key).update(value).digest();
+      expect(senderKey(key, value)).toEqual(mac);
+      expect(verifyMac(senderKey, key, value, mac)).toBe(true);
+    }
+  }
+});
+
+test('a MAC of another key, value or length is none', () => {
+  const senderKey = senderKeyOf('secret');
+  const [key, value] = [Buffer.from('contoso'), Buffer.from('value')];
+  const mac = senderKey(key, value);
+  expect(verifyMac(senderKeyOf('another'), key, value, mac)).toBe(false);
+  expect(verifyMac(senderKey, Buffer.from('contos'), Buffer.from('ovalue'), mac)).toBe(false);
+  expect(verifyMac(senderKey, key, Buffer.from('other'), mac)).toBe(false);
+  expect(verifyMac(senderKey, key, value, mac.subarray(1))).toBe(false);
+});
