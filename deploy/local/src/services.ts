@@ -11,11 +11,13 @@ export type ServiceName = (typeof SERVICES)[number];
 
 /**
  * How Node runs a service. With its code compiled beforehand it neither loads the TypeScript stripper nor keeps the sources;
- * with a young generation of 4 MiB an idle worker does not grow before it collects. About 30 MiB less for each.
+ * with a young generation of 2 MiB an idle worker does not grow before it collects; with two arenas the allocator keeps less of
+ * what was freed. About 40 MiB less for each.
  */
 export const nodeEnvironment = (cacheFolder: string): Record<string, string> => ({
   NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'),
-  NODE_OPTIONS: '--max-semi-space-size=4',
+  NODE_OPTIONS: '--max-semi-space-size=2',
+  MALLOC_ARENA_MAX: '2',
 });
 
 export const portalUrl = async (site: Site): Promise<string> => `http://localhost:${await site.port('portal')}`;

@@ -4,6 +4,7 @@ import { chooseWay } from './docker-choice.ts';
 import { runCompose } from './docker-compose.ts';
 import { isEmbeddedRunning, startDetached, startEmbedded } from './embedded.ts';
 import { defaultHome } from './site.ts';
+import { buildPages } from './web-pages.ts';
 
 const HELP = `Usage: npm start -- [options]
 
@@ -58,6 +59,7 @@ async function main(): Promise<number> {
   const way = chooseWay(given.stack ?? (isEmbeddedRunning(home) ? 'embedded' : undefined), say);
   say(way.description);
   if (way.kind === 'docker') return runCompose(home, way, given, say);
+  await buildPages(say);
   return given.detach ? startDetached(home, given.seed, say) : startEmbedded(home, given.seed, say);
 }
 

@@ -5,11 +5,13 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isObject } from './people.ts';
 import { defaultHome, REPOSITORY } from './site.ts';
+import { buildPages } from './web-pages.ts';
 
 const report = join(defaultHome(), 'test-report.json');
 mkdirSync(dirname(report), { recursive: true });
 rmSync(report, { force: true });
 
+await buildPages((line) => void process.stdout.write(`${line}\n`));
 const vitest = join(REPOSITORY, 'node_modules/vitest/vitest.mjs');
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
 const child = spawn(process.execPath, [vitest, 'run', ...reporters, ...process.argv.slice(2)], {
