@@ -20,12 +20,16 @@ export interface Latency {
   readonly longest: number;
 }
 
-/** Approvals at a steady pace while all workers run; each is timed from its sending until its grant is read. */
+/**
+ * Approvals at a steady pace while all workers run; each is timed from its sending until its grant is read. `from` is the
+ * number of the first request, where others were made before.
+ */
 export async function approveToGranted(
   namespace: Namespace,
   load: Load,
   decisions: number,
   say: Say,
+  from = 0,
 ): Promise<Latency> {
   const codec = await openCodec(namespace.registry, namespace.namespace, 'events');
   const asked = new Set<string>();
@@ -52,7 +56,7 @@ export async function approveToGranted(
     for (let number = 0; number < decisions + WARM_UP; number++) {
       const tenant = all[number % all.length];
       if (tenant === undefined) continue;
-      const { id, record } = load.submission(tenant, number);
+      const { id, record } = load.submission(tenant, from + number);
       requests.push({ tenant, id });
       await load.sender.send([record, load.internalApproval(tenant, id)]);
     }
