@@ -1,5 +1,6 @@
 /** The upstream systems of a test: they publish to the directory and to intake as any Kafka client would. */
 import { openCodec } from '@lockbox/contracts/codec';
+import { directoryKey } from '@lockbox/contracts/directory-key';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import type { AccessRequestSubmitted, Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
@@ -10,19 +11,6 @@ import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { testStack } from './stack.ts';
 
 const LICENCE = 'm365/E5';
-
-const keyOf = (record: DirectoryRecord): string => {
-  switch (record.type) {
-    case 'Tenant':
-      return `${record.tenantId}/tenant/${record.tenantId}`;
-    case 'Environment':
-      return `${record.tenantId}/environment/${record.environmentId}`;
-    case 'Principal':
-      return `${record.tenantId}/principal/${record.principalId}`;
-    case 'ProviderPerson':
-      return `provider/person/${record.personId}`;
-  }
-};
 
 type Role = 'GLOBAL_ADMINISTRATOR' | 'POWER_PLATFORM_ADMINISTRATOR' | 'AUDITOR';
 
@@ -152,7 +140,7 @@ export async function connectUpstream(namespace: string): Promise<Upstream> {
     async publishDirectory(records) {
       await producer.send({
         topic: topics.directory,
-        messages: records.map((record) => ({ key: keyOf(record), value: directory.encode(record) })),
+        messages: records.map((record) => ({ key: directoryKey(record), value: directory.encode(record) })),
       });
     },
     async publish(source, records) {

@@ -1,4 +1,5 @@
 import { openCodec } from '@lockbox/contracts/codec';
+import { directoryKey } from '@lockbox/contracts/directory-key';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import kafkajs from 'kafkajs';
@@ -6,20 +7,6 @@ import type { Cluster } from './context.ts';
 
 /** The source as which the command line publishes. */
 export const CLI_SOURCE = 'cli';
-
-/** contract.md: the key of a directory record. */
-function directoryKey(record: DirectoryRecord): string {
-  switch (record.type) {
-    case 'Tenant':
-      return `${record.tenantId}/tenant/${record.tenantId}`;
-    case 'Environment':
-      return `${record.tenantId}/environment/${record.environmentId}`;
-    case 'Principal':
-      return `${record.tenantId}/principal/${record.principalId}`;
-    case 'ProviderPerson':
-      return `provider/person/${record.personId}`;
-  }
-}
 
 export interface Publisher {
   intake(records: readonly IntakeRecord[]): Promise<void>;

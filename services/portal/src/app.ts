@@ -69,6 +69,10 @@ declare module 'fastify' {
     /** The browser's; null when a bearer token was sent. */
     session: Session | null;
   }
+  interface FastifyContextConfig {
+    /** Only ever called by the page itself, in a way that takes no headers. */
+    readonly background?: boolean;
+  }
 }
 
 /** The identity of a request that has passed the check of its token or session. */
@@ -90,7 +94,7 @@ async function identify(request: FastifyRequest, { checkToken, sessions, portalO
     const token = BEARER.exec(authorization)?.[1];
     if (token !== undefined) request.identity = await checkToken(token);
   } else {
-    const inUse = request.headers[BACKGROUND_HEADER] === undefined;
+    const inUse = request.headers[BACKGROUND_HEADER] === undefined && !request.routeOptions.config.background;
     const session = await sessions.find(request.cookies[SESSION_COOKIE], { inUse });
     if (session !== undefined) {
       if (changesSomething(request)) checkForgery(request, { csrfToken: session.csrfToken, origin: portalOrigin });

@@ -39,6 +39,7 @@ export async function changesRoute(app: FastifyInstance, parts: Parts): Promise<
     '/changes',
     {
       sse: 'only',
+      config: { background: true },
       schema: {
         summary: 'Server-sent events: `request`, `policy`, `directory`, when the API shows the change',
         description:

@@ -27,7 +27,7 @@ const NewRequestPage = lazy(() => import('./provider/new-request-page.tsx'));
 const GrantsPage = lazy(() => import('./provider/grants-page.tsx'));
 
 interface Route {
-  readonly side: Session['kind'] | 'both';
+  readonly side: Session['kind'];
   readonly pattern: RegExp;
   readonly page: (id: string | undefined) => ReactNode;
 }
@@ -37,7 +37,7 @@ const ROUTES: readonly Route[] = [
   { side: 'customer', pattern: /^\/policy$/, page: () => <PolicyPage /> },
   { side: 'customer', pattern: /^\/activity$/, page: () => <ActivityPage /> },
   { side: 'customer', pattern: /^\/activity\/([^/]+)$/, page: (id = '') => <EventPage key={id} id={id} /> },
-  { side: 'both', pattern: /^\/webhooks$/, page: () => <WebhooksPage /> },
+  { side: 'customer', pattern: /^\/webhooks$/, page: () => <WebhooksPage /> },
   {
     side: 'provider',
     pattern: /^\/provider\/requests(?:\/([^/]+))?$/,
@@ -45,6 +45,7 @@ const ROUTES: readonly Route[] = [
   },
   { side: 'provider', pattern: /^\/provider\/new$/, page: () => <NewRequestPage /> },
   { side: 'provider', pattern: /^\/provider\/grants$/, page: () => <GrantsPage /> },
+  { side: 'provider', pattern: /^\/provider\/webhooks$/, page: () => <WebhooksPage /> },
 ];
 
 const START = { customer: '/requests', provider: '/provider/requests' } as const;
@@ -60,8 +61,7 @@ function CurrentPage() {
 
   const found = ROUTES.map((route) => ({ route, match: route.pattern.exec(path) })).find(({ match }) => match !== null);
   if (found === undefined) return <PageTop title={shell.notFound.title} intro={shell.notFound.text} />;
-  if (found.route.side !== 'both' && found.route.side !== kind)
-    return <PageTop title={shell.notFound.title} intro={shell.wrongSide} />;
+  if (found.route.side !== kind) return <PageTop title={shell.notFound.title} intro={shell.wrongSide} />;
   return found.route.page(found.match?.[1]);
 }
 

@@ -11,6 +11,11 @@ export type Environment = Static<typeof resources.EnvironmentView>;
 export type EventRecord = Static<typeof resources.AuditRecord>;
 export type Tenant = Static<typeof resources.TenantView>;
 export type LicenceShortfall = Static<typeof resources.LicenceShortfall>;
+export type Webhook = Static<typeof resources.Webhook>;
+/** The secret is told once, at the creation. */
+export type CreatedWebhook = Static<typeof resources.CreatedWebhook>;
+export type WebhookKind = Webhook['kind'];
+export type Delivery = Static<typeof resources.WebhookDelivery>;
 
 export type Status = AccessRequest['status'];
 export type Decision = NonNullable<LockboxRequest['customerDecision']>;
@@ -41,27 +46,4 @@ export interface Session {
   readonly providerName: string;
   readonly locale: string | null;
   readonly timeZone: string | null;
-}
-
-export type WebhookKind = 'generic' | 'teams' | 'slack';
-export interface Webhook {
-  readonly id: string;
-  readonly name: string | null;
-  readonly url: string;
-  readonly kind: WebhookKind;
-  readonly createdAt: string;
-  /** Since then nothing is sent: the receiver has answered that it is gone. */
-  readonly disabledAt: string | null;
-}
-/** The secret is told once, at the creation. */
-export type CreatedWebhook = Webhook & { readonly secret: string };
-export interface Delivery {
-  readonly id: string;
-  readonly eventType: string;
-  readonly requestId: string | null;
-  readonly at: string;
-  readonly attempt: number;
-  readonly outcome: 'waiting' | 'delivered' | 'failed' | 'skipped';
-  readonly detail: string | null;
-  readonly nextAttemptAt: string | null;
 }

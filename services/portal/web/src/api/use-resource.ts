@@ -23,12 +23,17 @@ export function useResource<T>(path: string | null): Resource<T> {
   });
   const [asked, askAgain] = useState(0);
   const putSince = useRef(0);
+  const askedFor = useRef<string>(undefined);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` changes in order to ask again
   useEffect(() => {
     if (path === null) return;
     const controller = new AbortController();
     const started = putSince.current;
-    api.get<T>(path, { signal: controller.signal, background: asked > 0 }).then(
+    // What the reader goes to is use, also after this component has looked again by itself.
+    const background = askedFor.current === path;
+    askedFor.current = path;
+    api.get<T>(path, { signal: controller.signal, background }).then(
       (value) => {
         // An answer that was under way while a decision's outcome came is older than that.
         if (!controller.signal.aborted && started === putSince.current)

@@ -13,6 +13,12 @@ export interface Choice {
   readonly yes: string;
 }
 
+/** Says what is wrong with the comment, or that nothing was decided (then it stays), or, with neither, that it was sent. */
+export type SendDecision = (
+  choice: string,
+  comment: string,
+) => Promise<{ readonly wrong?: string; readonly keep?: boolean }>;
+
 const COMMENT_MAX = 2000;
 
 const useStyles = makeStyles({
@@ -21,14 +27,11 @@ const useStyles = makeStyles({
   kept: { color: tokens.colorNeutralForeground2 },
 });
 
-/**
- * A comment, and the ways to decide. Each is confirmed first. `onSend` says what is wrong with the comment, or that
- * nothing was decided (then it stays), or that it was sent.
- */
+/** A comment, and the ways to decide. Each is confirmed first. */
 export function DecisionForm(props: {
   readonly subject: string;
   readonly choices: readonly Choice[];
-  readonly onSend: (choice: string, comment: string) => Promise<{ readonly wrong?: string; readonly keep?: boolean }>;
+  readonly onSend: SendDecision;
   readonly hint: string;
 }) {
   const { subject, choices, onSend, hint } = props;

@@ -12,12 +12,17 @@ const useStyles = makeStyles({
   },
 });
 
-export function Section(props: { readonly title: string; readonly card?: boolean; readonly children: ReactNode }) {
+export function Section(props: {
+  readonly title: string;
+  readonly mark?: ReactNode;
+  readonly card?: boolean;
+  readonly children: ReactNode;
+}) {
   const styles = useStyles();
   return (
     <section className={mergeClasses(styles.section, props.card && styles.card)}>
       <Subtitle2 as="h2" className={styles.heading}>
-        {props.title}
+        {props.title} {props.mark}
       </Subtitle2>
       {props.children}
     </section>

@@ -159,7 +159,7 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
       </Filters>
 
       {list.state === 'loading' && <Loading rows={8} />}
-      {list.state === 'failed' && <Failed error={list.error} onAgain={list.reload} />}
+      {list.state === 'failed' && <Failed error={list.error} onAgain={list.restart} />}
       {(list.state === 'ready' || list.state === 'changing') && list.items.length > 0 && (
         <>
           <DataTable

@@ -86,7 +86,7 @@ export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
                 ? [{ href: '/provider/new', name: nav.newRequest, icon: <AddCircleRegular /> }]
                 : []),
               { href: '/provider/grants', name: nav.grants, icon: <KeyRegular /> },
-              { href: '/webhooks', name: nav.webhooks, icon: <PlugConnectedRegular /> },
+              { href: '/provider/webhooks', name: nav.webhooks, icon: <PlugConnectedRegular /> },
             ],
           },
         ];

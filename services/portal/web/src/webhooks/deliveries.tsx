@@ -16,6 +16,7 @@ const keyOf = ({ id }: Delivery) => id;
 export function Deliveries({ path, asked }: { readonly path: string; readonly asked: number }) {
   const { webhooks: words, events } = useWords();
   const { loaded, reload } = useResource<Items<Delivery>>(`${path}/deliveries`);
+  const nameOf = (type: string) => (type === 'WebhookTest' ? words.testEvent : (events[type] ?? type));
   // A delivery takes a moment after what caused it.
   const soon = useDebounced(reload, 1_500);
   useChanges(soon);
@@ -24,7 +25,7 @@ export function Deliveries({ path, asked }: { readonly path: string; readonly as
   }, [asked, soon]);
   const columns: readonly Column<Delivery>[] = [
     { id: 'at', header: words.columns.at, cell: ({ at }) => <Moment at={at} /> },
-    { id: 'event', header: words.columns.event, cell: ({ eventType }) => events[eventType] ?? eventType },
+    { id: 'event', header: words.columns.event, cell: ({ eventType }) => nameOf(eventType) },
     { id: 'attempt', header: words.columns.attempt, cell: ({ attempt }) => attempt },
     {
       id: 'outcome',
@@ -43,7 +44,11 @@ export function Deliveries({ path, asked }: { readonly path: string; readonly as
         </>
       ),
     },
-    { id: 'detail', header: words.columns.detail, cell: ({ detail }) => detail ?? '' },
+    {
+      id: 'detail',
+      header: words.columns.detail,
+      cell: ({ detail }) => (detail === null ? '' : (words.reasons[detail] ?? detail)),
+    },
   ];
   if (loaded.state === 'loading') return <Loading rows={2} />;
   if (loaded.state === 'failed') return <Failed error={loaded.error} onAgain={reload} />;

@@ -1,4 +1,12 @@
-import { Button, MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from '@fluentui/react-components';
+import {
+  Badge,
+  Button,
+  MessageBar,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+  tokens,
+} from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Webhook } from '../api/resources.ts';
 import { Confirm } from '../parts/confirm.tsx';
@@ -50,8 +58,14 @@ export function WebhookCard(props: {
     setTests((count) => count + 1);
   };
 
+  const off = webhook.disabledAt !== null;
+  const mark = off && (
+    <Badge appearance="tint" color="danger">
+      {webhooks.off}
+    </Badge>
+  );
   return (
-    <Section title={webhook.name ?? webhooks.kinds[webhook.kind]} card>
+    <Section title={webhook.name ?? webhooks.kinds[webhook.kind]} mark={mark} card>
       <Details
         rows={[
           [webhooks.kind, webhooks.kinds[webhook.kind]],
@@ -75,9 +89,11 @@ export function WebhookCard(props: {
       )}
       {managesWebhooks(session) && (
         <div className={styles.buttons}>
-          <Button onClick={() => void run(() => api.send('POST', `${path}/test`), webhooks.tested)}>
-            {webhooks.test}
-          </Button>
+          {!off && (
+            <Button onClick={() => void run(() => api.send('POST', `${path}/test`), webhooks.tested)}>
+              {webhooks.test}
+            </Button>
+          )}
           <Button onClick={() => setRemoving(true)}>{webhooks.remove}</Button>
         </div>
       )}

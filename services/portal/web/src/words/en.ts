@@ -370,16 +370,30 @@ export const en = {
     emptyText: 'Add one to be told in your own systems, in Teams or in Slack.',
     remove: 'Remove',
     removeTitle: 'Remove this webhook?',
-    removeText: (url: string) => `Nothing is sent to ${url} any more. Its list of deliveries is removed too.`,
+    removeText: (url: string) => `Nothing is sent to ${url} any more. What was delivered stays in the log.`,
     removed: 'The webhook was removed.',
     test: 'Send a test',
     tested: 'A test was sent. Its outcome is in the list of deliveries.',
     deliveries: 'Deliveries',
     noDeliveries: 'Nothing was sent yet.',
-    outcomes: { delivered: 'Delivered', failed: 'Failed', waiting: 'Waiting', skipped: 'Left out' },
+    /** What a test is called among the deliveries: it is in no log, and so among no events. */
+    testEvent: 'Test',
+    outcomes: { delivered: 'Delivered', failed: 'Failed', waiting: 'Waiting', skipped: 'Not sent' },
+    /** Why something was not delivered, where it was not the receiver's answer. */
+    reasons: {
+      DECIDED: 'The request was decided already',
+      TOO_LATE: 'It was too late to send it',
+      RECIPIENT_GONE: 'The webhook was removed',
+      RECIPIENT_DISABLED: 'The webhook is switched off',
+      PRIVATE_ADDRESS: 'The address leads into a private network',
+      ETIMEDOUT: 'No answer in time',
+      ECONNREFUSED: 'The receiver takes no connections',
+      ENOTFOUND: 'The address is not known',
+    } as Readonly<Record<string, string>>, // the answers and other codes are shown as they are
     nextAttempt: 'Next attempt:',
     name: 'Name',
     nameHint: 'Optional: how you call it',
+    off: 'Switched off',
     disabled: (at: string) =>
       `Nothing is sent since ${at}: the receiver has answered that it is gone. Remove this webhook, and add it anew when the receiver is back.`,
     columns: { at: 'Time', event: 'Event', attempt: 'Attempt', outcome: 'Outcome', detail: 'Answer' },

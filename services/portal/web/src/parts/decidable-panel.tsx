@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import { ApiProblem } from '../api/problem.ts';
+import type { Status } from '../api/resources.ts';
+import { useWords } from '../words/words.tsx';
+import { Outcome } from './message.tsx';
+import { Notice } from './notice.tsx';
+import { SidePanel } from './side-panel.tsx';
+import { Failed, Loading } from './states.tsx';
+import { StatusBadge } from './status-badge.tsx';
+import type { Decidable } from './use-decidable.ts';
+
+/** The side panel of one request: what became of what the reader did, how the request stands, and what it says. */
+export function DecidablePanel<T extends { readonly status: Status; readonly supportRequestId: string }>(props: {
+  readonly decidable: Decidable<T>;
+  /** What is said when there is no such request for this reader. */
+  readonly notFound: string;
+  readonly footer: (request: T) => ReactNode;
+  readonly children: (request: T) => ReactNode;
+  readonly onClose: () => void;
+}) {
+  const { decidable, notFound, footer, children, onClose } = props;
+  const { loaded, reload, said } = decidable;
+  const { request: words } = useWords();
+  const request = loaded.state === 'ready' ? loaded.value : undefined;
+  const missing =
+    loaded.state === 'failed' && loaded.error instanceof ApiProblem && [400, 404].includes(loaded.error.status);
+  return (
+    <SidePanel
+      title={request === undefined ? words.untitled : words.title(request.supportRequestId)}
+      onClose={onClose}
+      footer={request && footer(request)}
+    >
+      {said !== undefined && <Outcome said={said} />}
+      {loaded.state === 'loading' && <Loading />}
+      {loaded.state === 'failed' &&
+        (missing ? <Notice title={notFound} /> : <Failed error={loaded.error} onAgain={reload} />)}
+      {request !== undefined && (
+        <>
+          <p>
+            <StatusBadge status={request.status} />
+          </p>
+          {children(request)}
+        </>
+      )}
+    </SidePanel>
+  );
+}

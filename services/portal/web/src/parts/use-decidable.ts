@@ -1,0 +1,92 @@
+import { useAnnounce } from '@fluentui/react-components';
+import { useEffect, useRef, useState } from 'react';
+import { useChanges } from '../api/changes.tsx';
+import type { Status } from '../api/resources.ts';
+import { sendDecision } from '../api/send-decision.ts';
+import { type Resource, useResource } from '../api/use-resource.ts';
+import { useApi } from '../session/session.tsx';
+import { useWords } from '../words/words.tsx';
+import type { SendDecision } from './decision-form.tsx';
+import type { Said } from './message.tsx';
+import { sentenceOf } from './states.tsx';
+
+export interface Decidable<T> extends Resource<T> {
+  readonly said: Said | undefined;
+  readonly setSaid: (said: Said) => void;
+  readonly send: SendDecision;
+}
+
+/**
+ * One request that people decide about, as it stands in the log. The moment at which it stops waiting is told, whether
+ * it was this person, another, or time.
+ */
+export function useDecidable<T extends { readonly status: Status }>(options: {
+  readonly id: string;
+  readonly path: string;
+  /** Where a decision is sent, under the path. */
+  readonly decision: string;
+  /** The status in which it waits to be decided about here. */
+  readonly waiting: T['status'];
+  /** What is told when it has stopped to wait. */
+  readonly outcomeOf: (request: T) => Said;
+  readonly onChanged: (request: T) => void;
+}): Decidable<T> {
+  const { id, path, decision: decisionPath, waiting, outcomeOf, onChanged } = options;
+  const words = useWords();
+  const api = useApi();
+  const announce = useAnnounce().announce;
+  const resource = useResource<T>(path);
+  const { loaded, reload, put } = resource;
+  const [said, setSaid] = useState<Said>();
+  const request = loaded.state === 'ready' ? loaded.value : undefined;
+
+  useChanges((change) => {
+    if (change.about !== 'request' || change.id === id) reload();
+  });
+
+  const before = useRef<T['status']>(undefined);
+  useEffect(() => {
+    if (request === undefined) return;
+    if (before.current === waiting && request.status !== waiting) {
+      const outcome = outcomeOf(request);
+      setSaid(outcome);
+      announce(outcome.text);
+      onChanged(request);
+    }
+    before.current = request.status;
+  }, [request, waiting, outcomeOf, announce, onChanged]);
+
+  const send: SendDecision = async (decision, comment) => {
+    const sent = await sendDecision<T>(api, {
+      method: 'POST',
+      to: path + decisionPath,
+      body: { decision, comment: comment || null },
+      look: path,
+    });
+    switch (sent.kind) {
+      case 'done':
+        put(sent.resource);
+        return {};
+      case 'pending':
+        setSaid({ intent: 'info', text: words.request.pendingDecision });
+        return {};
+      case 'fields':
+        return { wrong: [...sent.fields.values()].join(' ') };
+      case 'session-ended':
+        return { keep: true };
+      case 'refused':
+        if (sent.now !== undefined) put(sent.now);
+        if (sent.now !== undefined && sent.now.status !== waiting) return {};
+        setSaid({ intent: 'error', text: sent.reason });
+        return { keep: true };
+      case 'unknown':
+        if (sent.now !== undefined) put(sent.now);
+        setSaid({ intent: 'warning', text: words.request.notSent });
+        return { keep: true };
+      case 'failed':
+        setSaid({ intent: 'error', text: sentenceOf(sent.error, words) });
+        return { keep: true };
+    }
+  };
+  return { ...resource, said, setSaid, send };
+}
