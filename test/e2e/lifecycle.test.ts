@@ -58,6 +58,7 @@ beforeAll(async () => {
   store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
   await upstream.publishDirectory([...sampleTenant(contoso), ...sampleTenant(fabrikam), ...sampleProvider(mailDomain)]);
   await until('the directory is projected', () => store.collections.principals.findOne({ _id: `${fabrikam}/eve` }));
+  await log.peopleOf(contoso, fabrikam);
   await enablePolicy(contoso);
 });
 

@@ -72,6 +72,8 @@ export interface EventLog extends TopicReader<Event> {
   ofTenant(tenant: string): readonly Event[];
   ofRequest(request: string): readonly EventData[];
   typesOf(request: string): readonly string[];
+  /** Waits until the sample tenants' people can decide. Asked before, policy refuses, and whoever is refused often waits. */
+  peopleOf(...tenants: readonly string[]): Promise<void>;
   /** Waits for an event of this type about this request. */
   waitFor<T extends EventData['type']>(
     request: string,
@@ -92,6 +94,14 @@ export async function readEvents(namespace: string): Promise<EventLog> {
       ofRequest(request)
         .map((data) => data.type)
         .filter((type) => type !== 'NotificationRecorded'),
+    async peopleOf(...tenants) {
+      const isLast = ({ data }: Event) => data.type === 'PrincipalSet' && data.principalId === 'eve';
+      for (const tenant of tenants) {
+        await until(`the log knows the people of ${tenant}`, () =>
+          reader.records.some(({ value }) => value.tenantId === tenant && isLast(value)),
+        );
+      }
+    },
     waitFor: (request, type, withinMs) =>
       until(
         `${type} about ${request}; so far: ${

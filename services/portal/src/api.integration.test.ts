@@ -71,6 +71,7 @@ beforeAll(async () => {
       .some(({ data }) => data.type === 'PrincipalSet' && data.principalId === 'eve');
     return status === 403 && told;
   });
+  await log.peopleOf('contoso');
   await until('the policy can be enabled', async () => {
     const { status } = await call(principal('ada'), 'PUT', '/policy', { enabled: true });
     return status === 200;

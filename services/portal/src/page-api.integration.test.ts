@@ -94,12 +94,7 @@ beforeAll(async () => {
     ...sampleTenant('fabrikam'),
     ...sampleProvider('page-tests'),
   ]);
-  // Before that a refusal would count, and too many of them make a person wait.
-  for (const tenant of ['contoso', 'fabrikam']) {
-    await until('the log knows the people', () =>
-      log.ofTenant(tenant).some(({ data }) => data.type === 'PrincipalSet' && data.principalId === 'eve'),
-    );
-  }
+  await log.peopleOf('contoso', 'fabrikam');
   for (const whom of [ada, stranger]) {
     await until('the policy can be enabled', async () => {
       const { status } = await call(whom, 'PUT', '/policy', { enabled: true });

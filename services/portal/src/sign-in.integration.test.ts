@@ -71,10 +71,7 @@ beforeAll(async () => {
     ...renamed(sampleTenant('fabrikam'), { ada: 'megan.bowen' }),
     ...renamed(sampleProvider('sign-in-tests'), { 'approver-1': 'diego.siciliani' }),
   ]);
-  // Before that a refusal would count, and too many of them make a person wait.
-  await until('the log knows the people', () =>
-    log.ofTenant('contoso').some(({ data }) => data.type === 'PrincipalSet' && data.principalId === 'eve'),
-  );
+  await log.peopleOf('contoso');
   const browser = await signedIn('adele.vance');
   await until('the policy can be enabled', async () => {
     const headers = { 'x-csrf-token': await browser.csrfToken() };

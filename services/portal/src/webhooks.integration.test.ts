@@ -56,6 +56,7 @@ beforeAll(async () => {
     ...sampleTenant('fabrikam'),
     ...sampleProvider('webhook-tests'),
   ]);
+  await log.peopleOf('contoso');
   await until('the policy can be enabled', async () => {
     const { status } = await call(ada, 'PUT', '/policy', { enabled: true });
     return status === 200;
