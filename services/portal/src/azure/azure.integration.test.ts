@@ -117,6 +117,7 @@ beforeAll(async () => {
       .some(({ data }) => data.type === 'PrincipalSet' && data.principalId === 'eve');
     return told && (await call('Get_TenantOptedIn', principal('cy', 'fabrikam'), path)).status === 200;
   });
+  await log.peopleOf('contoso');
   await until('Lockbox can be enabled', async () => {
     return (await call('Post_EnableLockbox', principal('ada'), `${PROVIDER}/enableLockbox?${VERSION}`)).status === 200;
   });
