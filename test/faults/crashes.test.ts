@@ -53,17 +53,22 @@ async function importInto(disturb: (system: System, log: EventLog) => Promise<vo
   return { namespace, system, log, counts: imported.out };
 }
 
+/**
+ * Lag does not tell: a policy that was killed leaves an aborted record at the end of a partition, which nobody is given and
+ * nobody commits. So each projection is compared with its topic until it has come to its end.
+ */
 async function allThrough(system: System): Promise<void> {
-  let behind: unknown;
-  const through = async (): Promise<boolean> => {
-    const { out } = await lockbox(system, ['lag']);
-    const rows = out as readonly { group: string; lag: number }[]; // as the command prints it
-    behind = rows.filter(({ group, lag }) => lag > 0 && !group.endsWith('.policy'));
-    return (behind as unknown[]).length === 0; // what was just filtered
-  };
-  await until('every worker is through', through, 180_000).catch((error: unknown) => {
-    throw new Error(`Still behind: ${JSON.stringify(behind)}`, { cause: error });
-  });
+  for (const name of Object.keys(projections)) {
+    let compared: unknown;
+    const isThrough = async (): Promise<boolean> => {
+      const run = await lockbox(system, ['replay', '--compare', name]);
+      compared = run.out;
+      return run.code === 0;
+    };
+    await until(`${name} is through`, isThrough, 180_000).catch((error: unknown) => {
+      throw new Error(`${name} is not as its topic has it: ${JSON.stringify(compared)}`, { cause: error });
+    });
+  }
 }
 
 /** What the log says of each request, whichever run it was: ids come from what was published. */
