@@ -23,8 +23,18 @@ async function picture(page: Page): Promise<void> {
   await page.screenshot({ path: join(folder, name) });
 }
 
-/** What axe finds on the page as it is, in one line for each finding. */
+/** Half faded in or out, nothing has its colours. What moves for ever, as a skeleton does, is not waited for. */
+const AT_REST = `(async () => {
+  const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const moving = () => document.getAnimations()
+    .filter(({ effect, playState }) => playState === 'running' && effect.getComputedTiming().endTime !== Infinity);
+  for (await frames(); moving().length > 0; await frames())
+    await Promise.allSettled(moving().map(({ finished }) => finished));
+})()`;
+
+/** What axe finds on the page when it has come to rest, in one line for each finding. */
 export async function findings(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AT_REST);
   await picture(page);
   // Through the debugger, since the page's own policy lets no foreign script in.
   const debug = await page.context().newCDPSession(page);

@@ -1,5 +1,6 @@
 /** The portal as people use it: real Chromium, a real issuer, the whole system behind it. */
 import { until } from '@lockbox/testing/until';
+import { isAuthentic, startWebhookReceiver } from '@lockbox/testing/webhook-receiver';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findings } from './accessible.ts';
@@ -170,21 +171,89 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     expect(await findings(page)).toEqual([]);
   });
 
-  test.for([
-    { name: 'dark', options: { colorScheme: 'dark' as const } },
-    { name: 'at 320 pixels', options: { viewport: { width: 320, height: 640 } } },
-    { name: 'in forced colours', options: { forcedColors: 'active' as const } },
-  ])('every page is accessible, and none scrolls sideways: $name', async ({ options }) => {
-    const page = await portal.signedIn('adele', '/requests', options);
-    for (const path of ['/requests', '/policy', '/activity', '/webhooks']) {
-      await page.goto(portal.url + path);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.waitForLoadState('networkidle').catch(() => undefined);
-      expect(await findings(page), path).toEqual([]);
-      const tooWide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-      expect(tooWide, path).toBeLessThanOrEqual(0);
-    }
+  test('a webhook is added, tried out and removed; its secret is shown once', async () => {
+    const receiver = await startWebhookReceiver();
+    const page = await portal.signedIn('adele', '/webhooks');
+    await page.getByText('No webhooks yet').waitFor();
+    await button(page, 'Add a webhook').click();
+    const form = page.locator('form');
+    await form.getByRole('button', { name: 'Add a webhook' }).click();
+    await form.getByText('This is needed.').waitFor();
+    await page.getByLabel('Address').fill('not an address');
+    await form.getByRole('button', { name: 'Add a webhook' }).click();
+    await until(
+      'what is wrong is told at its field',
+      async () => (await page.getByLabel('Address').getAttribute('aria-invalid')) === 'true',
+    );
+    expect(await findings(page)).toEqual([]);
+    await page.getByLabel('Address').fill(`${receiver.url}/lockbox`);
+    await page.getByLabel('Name').fill('Our tickets');
+    await form.getByRole('button', { name: 'Add a webhook' }).click();
+    const secret = await page.getByText(/^whsec_/).textContent();
+    await button(page, 'Send a test').click();
+    await page.getByRole('cell', { name: 'Delivered' }).waitFor();
+    expect(receiver.at('/lockbox').map((one) => isAuthentic(String(secret), one))).toEqual([true]);
+    expect(await findings(page)).toEqual([]);
+    await page.reload();
+    await page.getByRole('cell', { name: 'Delivered' }).waitFor();
+    expect(await page.getByText(/whsec_/).count()).toBe(0);
+    await button(page, 'Remove').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('No webhooks yet').waitFor();
+    await receiver.stop();
   });
+
+  test("signing out ends the issuer's session too: the next sign-in asks who it is", async () => {
+    const page = await portal.open();
+    await page.goto(`${portal.url}/requests`);
+    expect(await findings(page)).toEqual([]);
+    await signInAs(page, SIGN_IN_NAMES.adele);
+    await button(page, 'ada of contoso').click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await button(page, 'Sign out').click();
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Sign in again' }).click();
+    await page.getByRole('button', { name: SIGN_IN_NAMES.adele }).waitFor();
+  });
+
+  const SIDES = [
+    { person: 'adele', paths: ['/requests', '/policy', '/activity', '/webhooks'] },
+    { person: 'diego', paths: ['/provider/requests', '/provider/new', '/provider/webhooks'] },
+    { person: 'nestor', paths: ['/provider/requests', '/provider/new', '/provider/grants'] },
+  ] as const;
+  const SIGHTS = [
+    { name: 'light', options: {} },
+    { name: 'dark', options: { colorScheme: 'dark' } },
+    { name: 'at 320 pixels', options: { viewport: { width: 320, height: 640 } } },
+    { name: 'at 200% zoom', options: { viewport: { width: 640, height: 430 }, deviceScaleFactor: 2 } },
+    { name: 'in forced colours, with reduced motion', options: { forcedColors: 'active', reducedMotion: 'reduce' } },
+  ] as const;
+  test.for(SIGHTS.flatMap((sight) => SIDES.map((side) => ({ ...sight, ...side }))))(
+    'every page of $person is accessible, and none scrolls sideways: $name',
+    async ({ person, paths, options }) => {
+      const page = await portal.signedIn(person, paths[0], options);
+      const look = async (path: string) => {
+        await until(`${path} is there`, async () => (await page.getByLabel('Loading').count()) === 0);
+        expect(await findings(page), path).toEqual([]);
+        const tooWide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+        expect(tooWide, path).toBeLessThanOrEqual(0);
+      };
+      for (const path of paths) {
+        await page.goto(portal.url + path);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await look(path);
+      }
+      // A request in its panel, over the list.
+      await page.goto(portal.url + paths[0]);
+      await page.getByRole('tab', { name: 'All' }).click();
+      await page.locator('tbody a').first().click();
+      await page.getByRole('dialog').waitFor();
+      await look('a request');
+    },
+  );
 
   test('what is not there, and what is another tenant’s, look the same', async () => {
     const page = await portal.signedIn('adele', '/requests/00000000-0000-4000-8000-000000000000');

@@ -48,12 +48,12 @@ const LONGEST_URL = 2_000;
  * when it is connected to: names change.
  */
 export function outsideUrlProblem(text: string, development: boolean): string | undefined {
-  if (text.length > LONGEST_URL) return `is longer than ${LONGEST_URL} characters`;
+  if (text.length > LONGEST_URL) return `must be ${LONGEST_URL} characters at most`;
   let url: URL;
   try {
     url = new URL(text);
   } catch {
-    return 'is not an address such as https://example.com/hook';
+    return 'must be an address such as https://example.com/hook';
   }
   if (url.protocol !== 'https:' && !(development && url.protocol === 'http:')) return 'must begin with https://';
   if (url.username !== '' || url.password !== '') return 'must not hold a user name or a password';

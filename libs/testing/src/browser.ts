@@ -18,8 +18,6 @@ export interface Browser {
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   /** Follows redirects from site to site, as an address bar does; the page where it ends. */
   visit(url: string): Promise<Page>;
-  /** Sends a form to the portal, and follows where it leads. */
-  post(path: string, fields: Readonly<Record<string, string>>): Promise<Page>;
   /** Sends the only form of a page, with its hidden fields and these. */
   submit(page: Page, fields: Readonly<Record<string, string>>): Promise<Page>;
   /** Signs in as one of the sample people and comes back to the page. */
@@ -94,7 +92,6 @@ export function openBrowser(portalUrl: string): Browser {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
     visit: (url) => follow(new URL(url, portal).href),
-    post: (path, fields) => sendForm(new URL(path, portal).href, fields),
     submit({ url, answer }, fields) {
       const action = /<form[^>]* action="([^"]+)"/.exec(answer.text)?.[1];
       if (action === undefined) throw new Error(`No form at ${url}: ${answer.text.slice(0, 500)}`);

@@ -135,7 +135,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], formAction: ["'none'"], baseUri: ["'none'"] },
     },
   });
-  const { sendPage } = await serveWebApp(app, { folder: parts.webFolder, formOrigins: parts.issuers.origins });
+  const { sendPage } = await serveWebApp(app, parts.webFolder);
   answerWithProblems(app, sendPage);
   await app.register(swagger, {
     openapi: {

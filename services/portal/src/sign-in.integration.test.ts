@@ -279,16 +279,8 @@ describe('signing out', () => {
       headers: { cookie: `${SESSION_COOKIE}=${browser.cookie(SESSION_COOKIE)}`, accept: 'text/event-stream' },
     });
     expect(stream.status).toBe(200);
-    await browser.post('/sign-out', { csrfToken: await browser.csrfToken() });
+    await browser.call('POST', '/sign-out', { headers: { 'x-csrf-token': await browser.csrfToken() } });
     expect(await stream.text()).toContain('event: open'); // to its end
-  });
-
-  test('leads a form there', async () => {
-    const browser = await signedIn('adele.vance');
-    const csrfToken = await browser.csrfToken();
-    const { url } = await browser.post('/sign-out', { csrfToken });
-    expect(url).toContain('/session/end?id_token_hint=');
-    expect((await browser.call('GET', '/api/v1/session')).status).toBe(401);
   });
 });
 

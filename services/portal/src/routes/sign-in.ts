@@ -1,5 +1,5 @@
 import { LockboxError } from '@lockbox/contracts/errors';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Parts } from '../app.ts';
 import { Problem } from '../problems.ts';
 import {
@@ -90,29 +90,19 @@ export function signInRoutes(app: FastifyInstance, { issuers, sessions, portalOr
     }),
   );
 
-  async function signOut(request: FastifyRequest): Promise<string> {
+  /** Ends the session here, and tells the page where the issuer ends its own. */
+  app.post('/sign-out', { schema: { hide: true } }, async (request, reply) => {
     const cookie = request.cookies[SESSION_COOKIE];
     const session = await sessions.find(cookie, { inUse: false });
-    if (session === undefined) return '/signed-out';
-    checkForgery(
-      request,
-      { csrfToken: session.csrfToken, origin: portalOrigin },
-      textOf(request.body, 'csrfToken') ?? textOf(request.headers, 'x-csrf-token'),
-    );
-    await sessions.end(cookie);
-    return await issuers.signOutUrl(session.issuer, session.idToken);
-  }
-
-  app.register(async (forms) => {
-    forms.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
-      done(null, Object.fromEntries(new URLSearchParams(String(body)))),
-    );
-    /** A page's script is told where to go on; a form is led there. */
-    forms.post('/sign-out', { schema: { hide: true } }, async (request, reply) => {
-      const location = await signOut(request);
-      reply.clearCookie(SESSION_COOKIE, cookieOptions).header('cache-control', 'no-store');
-      const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
-      return isForm ? reply.redirect(location, 303) : reply.send({ location });
-    });
+    if (session !== undefined) {
+      checkForgery(request, { csrfToken: session.csrfToken, origin: portalOrigin });
+      await sessions.end(cookie);
+    }
+    return reply
+      .clearCookie(SESSION_COOKIE, cookieOptions)
+      .header('cache-control', 'no-store')
+      .send({
+        location: session === undefined ? '/signed-out' : await issuers.signOutUrl(session.issuer, session.idToken),
+      });
   });
 }

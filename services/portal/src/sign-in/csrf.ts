@@ -24,10 +24,10 @@ function isSame(given: string, expected: string): boolean {
 export function checkForgery(
   request: FastifyRequest,
   expected: { readonly csrfToken: string; readonly origin: string },
-  given: string | undefined = headerOf(request, CSRF_HEADER),
 ): void {
   const site = headerOf(request, 'sec-fetch-site');
   const origin = headerOf(request, 'origin');
+  const given = headerOf(request, CSRF_HEADER);
   const elsewhere = (site !== undefined && site !== 'same-origin') || (origin ?? expected.origin) !== expected.origin;
   if (elsewhere) throw new Problem(403, 'CROSS_SITE', 'This was sent by a page of another site; nothing was done.');
   if (given === undefined || !isSame(given, expected.csrfToken)) {

@@ -64,9 +64,6 @@ export function createIssuers(settings: PortalSettings) {
   }
 
   return {
-    /** Where a form of the portal may lead by redirects. */
-    origins: [...new Set(Object.values(clients).map(({ issuer }) => new URL(issuer).origin))],
-
     /** Where the browser goes to sign in. */
     async signInUrl(attempt: Attempt): Promise<URL> {
       return buildAuthorizationUrl(await configurationOf(attempt.kind), {

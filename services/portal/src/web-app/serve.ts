@@ -12,21 +12,19 @@ const PAGES = ['/', '/requests', '/policy', '/activity', '/webhooks', '/provider
 const EMPTY_STYLE = `'sha256-${createHash('sha256').update('').digest('base64')}'`;
 
 /** Scripts and styles from here alone, none inline; nothing from elsewhere; in nobody's frame. */
-const pagePolicy = (formOrigins: readonly string[]): string =>
-  [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' ${EMPTY_STYLE}`,
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "manifest-src 'self'",
-    // A form that signs out is led on to the issuer.
-    `form-action ${["'self'", ...formOrigins].join(' ')}`,
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-  ].join('; ');
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  `style-src 'self' ${EMPTY_STYLE}`,
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ');
 
 export interface WebApp {
   /** The web app's page, whatever the path. */
@@ -34,12 +32,7 @@ export interface WebApp {
 }
 
 /** Serves what Vite has built. Without it the API works, and pages say what is missing. */
-export async function serveWebApp(
-  app: FastifyInstance,
-  options: { readonly folder: string; readonly formOrigins: readonly string[] },
-): Promise<WebApp> {
-  const { folder, formOrigins } = options;
-  const policy = pagePolicy(formOrigins);
+export async function serveWebApp(app: FastifyInstance, folder: string): Promise<WebApp> {
   const assets = join(folder, 'assets') + sep;
   const isBuilt = existsSync(join(folder, 'index.html'));
   if (isBuilt) {
@@ -52,7 +45,7 @@ export async function serveWebApp(
       setHeaders: (reply, path) => {
         // Names of assets change with their content; the page that names them is asked for each time.
         reply.header('cache-control', path.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache');
-        if (/\.html(\.br|\.gz)?$/.test(path)) reply.header('content-security-policy', policy);
+        if (/\.html(\.br|\.gz)?$/.test(path)) reply.header('content-security-policy', PAGE_POLICY);
       },
     });
   }

@@ -25,6 +25,9 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 const text = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 
+/** Said of a field by its name; at the field it stands alone. */
+const capitalized = (message: string): string => message.charAt(0).toUpperCase() + message.slice(1);
+
 /** A proxy in between may answer with anything, so nothing is taken for granted. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => undefined);
@@ -34,6 +37,6 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
     response.status,
     text(problem.code, 'UNKNOWN'),
     text(problem.detail, `${response.status} ${response.statusText}`.trim()),
-    new Map(errors.map(({ field, message }) => [text(field, ''), text(message, '')])),
+    new Map(errors.map(({ field, message }) => [text(field, ''), capitalized(text(message, ''))])),
   );
 }

@@ -66,6 +66,8 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     verticalAlign: 'top',
     overflowWrap: 'anywhere',
+    // What a row is called is not broken up while others have room.
+    ':first-child': { [WIDE]: { minWidth: '9rem' } },
     [NARROW]: {
       display: 'grid',
       gridTemplateColumns: 'minmax(7rem, 40%) 1fr',

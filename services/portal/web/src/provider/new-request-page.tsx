@@ -4,7 +4,6 @@ import { ApiProblem } from '../api/problem.ts';
 import type { AccessRequest } from '../api/resources.ts';
 import { useLocation } from '../navigation/location.tsx';
 import { Outcome } from '../parts/message.tsx';
-import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { sentenceOf } from '../parts/states.tsx';
 import { useDraft } from '../session/drafts.ts';
@@ -81,7 +80,7 @@ export default function NewRequestPage() {
     return undefined;
   };
 
-  if (!roles.includes('ENGINEER')) return <Notice title={form.onlyEngineers} />;
+  if (!roles.includes('ENGINEER')) return <PageTop title={form.title} intro={form.onlyEngineers} />;
   return (
     <>
       <PageTop title={form.title} intro={form.intro} />

@@ -19,7 +19,7 @@ import { useWords } from '../words/words.tsx';
 import { AccessRequestPanel } from './access-request-panel.tsx';
 import { useTenantName } from './tenants.ts';
 
-const useStyles = makeStyles({ tabs: { marginBottom: tokens.spacingVerticalM } });
+const useStyles = makeStyles({ tabs: { flexWrap: 'wrap', marginBottom: tokens.spacingVerticalM } });
 
 const TABS = {
   waiting: { status: 'awaiting-internal-approval' },

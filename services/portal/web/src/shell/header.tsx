@@ -94,6 +94,7 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
       </PageLink>
       <Text className={styles.tenant}>{side}</Text>
       <Menu
+        inline // within the header's landmark
         checkedValues={{ theme: [choice] }}
         onCheckedValueChange={(_event, { checkedItems }) => {
           const chosen = THEMES.find((theme) => theme === checkedItems[0]);
