@@ -22,7 +22,7 @@ interface Places {
 }
 
 export function describe({ portal, mailPage, logs, commandLine }: Places): string {
-  const steps = STEPS.map(([step, why]) => `  ${`${commandLine} ${step}`.padEnd(commandLine.length + 30)}${why}`);
+  const steps = STEPS.map(([step, why]) => `  ${`${commandLine} ${step}`.padEnd(commandLine.length + 27)}${why}`);
   return `
 Lockbox is up.
 
@@ -33,16 +33,21 @@ Lockbox is up.
 Sign in, without a password, as one of
 ${readPeople().map(line).join('\n')}
 
-Next things to try
+In the browser
+  Open the mail: the newest letters ask Adele Vance and Alex Wilber to decide. Follow a link, sign in as the addressee,
+  approve one request and deny another. The provider's side is at ${portal}/provider/requests, as diego.siciliani.
+
+On the command line
 ${steps.join('\n')}
 `;
 }
 
 const STEPS: readonly (readonly [string, string])[] = [
   ['login --as adele.vance', "be a customer's administrator"],
-  ['requests', 'the requests of her tenant, one in every status'],
+  ['requests', 'what her tenant was asked'],
   ['approve REQUEST', '8 hours of access for the engineer'],
   ['clock advance 8h', '… and they are over'],
+  ['clock advance 4d', 'what nobody has decided expires'],
   ['tail lockbox.events', 'the log: what happened, why, and by whom'],
   ['--help', 'everything else'],
 ];

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Role } from '@lockbox/contracts/generated/directory';
 import { expect, test } from 'vitest';
-import { INTERNAL_APPROVER, PAST, PRESENT } from './plan.ts';
+import { INTERNAL_APPROVER, PLAN } from './plan.ts';
 import { idOf } from './records.ts';
 import { sampleDirectory } from './sample-directory.ts';
-
-const ALL = [...PAST, ...PRESENT];
 
 /** The people of the development issuer: what a visitor signs in as. */
 interface SignIn {
@@ -19,7 +17,7 @@ const { people } = JSON.parse(
 ) as { people: readonly SignIn[] }; // deploy/local's own tests check the file
 
 test('there is a request in every status, and with access running and ended', () => {
-  expect([...new Set(ALL.map(({ status }) => status))].sort()).toEqual([
+  expect([...new Set(PLAN.map(({ status }) => status))].sort()).toEqual([
     'Action needed',
     'Approved',
     'Awaiting internal approval',
@@ -30,7 +28,7 @@ test('there is a request in every status, and with access running and ended', ()
     'Not required',
     'Rejected internally',
   ]);
-  const approved = ALL.filter(({ status }) => status === 'Approved').map(({ access }) => access);
+  const approved = PLAN.filter(({ status }) => status === 'Approved').map(({ access }) => access);
   expect(new Set(approved)).toEqual(new Set(['running', 'ended']));
 });
 
@@ -47,7 +45,7 @@ test('whoever can sign in is in the directory, with the same roles and address',
 
 test('everyone in the plan may do what is planned', () => {
   const administrators: readonly Role[] = ['GLOBAL_ADMINISTRATOR', 'POWER_PLATFORM_ADMINISTRATOR'];
-  for (const { tenantId, customer, engineer, declaredBy, environment } of ALL) {
+  for (const { tenantId, customer, engineer, declaredBy, environment } of PLAN) {
     if (customer !== undefined) {
       const person = sampleDirectory.find((one) => one.type === 'Principal' && one.principalId === customer.by);
       expect(person?.type === 'Principal' && person.tenantId === tenantId).toBe(true);
@@ -60,5 +58,5 @@ test('everyone in the plan may do what is planned', () => {
 });
 
 test('each request has an id of its own', () => {
-  expect(new Set(ALL.map(idOf)).size).toBe(ALL.length);
+  expect(new Set(PLAN.map(idOf)).size).toBe(PLAN.length);
 });

@@ -58,18 +58,6 @@ export const PAST: readonly PlannedRequest[] = [
 
 /** Those that are as they are now. */
 export const PRESENT: readonly PlannedRequest[] = [
-  { ...ask, ...approved, id: 'INC0000062', status: 'Action needed', access: 'none' },
-  {
-    ...ask,
-    ...approved,
-    id: 'alert-finance-storage',
-    environment: 'contoso-finance',
-    engineer: 'lynne.robbins',
-    permissions: ['read', 'restore'],
-    justification: 'Our monitoring sees failing writes to one table; we need to see the rows that fail.',
-    status: 'Action needed',
-    access: 'none',
-  },
   {
     ...ask,
     ...approved,
@@ -142,3 +130,22 @@ export const PRESENT: readonly PlannedRequest[] = [
     access: 'none',
   },
 ];
+
+/** One to approve, one to deny, one to let expire: asked for last, so that the newest e-mails are about them. */
+export const WAITING: readonly PlannedRequest[] = [
+  { ...ask, ...approved, id: 'INC0000063', permissions: ['read', 'export'], status: 'Action needed', access: 'none' },
+  {
+    ...ask,
+    ...approved,
+    id: 'alert-finance-storage',
+    environment: 'contoso-finance',
+    engineer: 'lynne.robbins',
+    permissions: ['read', 'restore'],
+    justification: 'Our monitoring sees failing writes to one table; we need to see the rows that fail.',
+    status: 'Action needed',
+    access: 'none',
+  },
+  { ...ask, ...approved, id: 'INC0000062', status: 'Action needed', access: 'none' },
+];
+
+export const PLAN: readonly PlannedRequest[] = [...PAST, ...PRESENT, ...WAITING];

@@ -13,7 +13,7 @@ import { connectPublisher, type Publisher } from '../publishing.ts';
 import type { RequestProgress } from '../request-progress.ts';
 import { incidentOf } from '../servicenow/incident.ts';
 import { readRows } from '../servicenow/incident-file.ts';
-import { ADMINISTRATOR, PAST, type PlannedRequest, PRESENT } from './plan.ts';
+import { ADMINISTRATOR, PAST, PLAN, type PlannedRequest, PRESENT, WAITING } from './plan.ts';
 import { decisionRecord, finishRecord, idOf, requestRecord } from './records.ts';
 import { CONTOSO, sampleDirectory } from './sample-directory.ts';
 
@@ -53,10 +53,11 @@ export async function plantSamples(options: PlantOptions): Promise<readonly Plan
       await take(field, PAST);
       await letTimePass(field, clockFile);
       await take(field, PRESENT);
+      await take(field, WAITING);
     } finally {
       await publisher.close();
     }
-    return [...PAST, ...PRESENT].map((planned) => ({ planned, now: view.request(idOf(planned)) }));
+    return PLAN.map((planned) => ({ planned, now: view.request(idOf(planned)) }));
   } finally {
     await view.close();
   }

@@ -66,8 +66,9 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     verticalAlign: 'top',
     overflowWrap: 'anywhere',
-    // What a row is called is not broken up while others have room.
-    ':first-child': { [WIDE]: { minWidth: '9rem' } },
+    boxSizing: 'border-box',
+    // Long ids are broken up, words are not: least of all what a row is called.
+    [WIDE]: { minWidth: '5.5rem', ':first-child': { minWidth: '9rem' } },
     [NARROW]: {
       display: 'grid',
       gridTemplateColumns: 'minmax(7rem, 40%) 1fr',
