@@ -4,6 +4,7 @@ import { commandId, environmentId, personId, requestId, tenantId } from '@lockbo
 import { connectStore, type Store } from '@lockbox/store/connect';
 import type { RequestDocument, RequestStatus } from '@lockbox/store/documents';
 import { ensureIndexes } from '@lockbox/store/indexes';
+import { ticketKeys } from '@lockbox/store/ticket-search';
 import { createNamespace } from '@lockbox/testing/namespace';
 import { startSystem } from '@lockbox/testing/services';
 import { accessTokenOf } from '@lockbox/testing/signed-in';
@@ -26,6 +27,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const position = { partition: 0, offset: 1 };
 
+const ticket = (ticketId: string | null) => ({ ticketId, ...ticketKeys(ticketId) });
+
 /** One a few minutes, the newest just now: most are decided, the newest wait. */
 function request(number: number, count: number, now: number): RequestDocument {
   const createdAt = now - (count - number) * 5 * MINUTE;
@@ -44,7 +47,7 @@ function request(number: number, count: number, now: number): RequestDocument {
     permissions: ['read'],
     justificationTextId: `why-${number}`,
     trigger: number % 20 === 19 ? 'PROVIDER_ALERT' : 'SUPPORT_TICKET',
-    ticketId: number % 20 === 19 ? null : `INC${String(number).padStart(7, '0')}`,
+    ...ticket(number % 20 === 19 ? null : `INC${String(number).padStart(7, '0')}`),
     exclusion: null,
     declaredBy: null,
     requestedAt: createdAt - HOUR,
@@ -167,7 +170,8 @@ export async function portalLists(count: number, repeats: number, say: Say): Pro
       ['denied', '/lockbox-requests?status=denied&sort=requestedAt'],
       ['one environment', '/lockbox-requests?environmentId=env-7&sort=requestedAt'],
       ['found by its id', `/lockbox-requests?search=${middle.ticketId}&sort=requestedAt`],
-      ['found by the end of its id', `/lockbox-requests?search=${middle.ticketId?.slice(5)}&sort=requestedAt`],
+      ['found by its number', `/lockbox-requests?search=${middle.ticketNumber}&sort=requestedAt`],
+      ['found by a part of very many', '/lockbox-requests?search=INC000&sort=accessExpiresAt'],
       ['found nowhere', '/lockbox-requests?search=nothing&sort=requestedAt'],
       ['how many wait', '/lockbox-requests/counts'],
       ['one request', `/lockbox-requests/${middle._id}`],

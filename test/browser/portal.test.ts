@@ -66,6 +66,21 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await page.waitForURL(`${portal.url}/requests`);
   });
 
+  test('the first page is there after less than 350 kB', async () => {
+    const page = await portal.open();
+    const sizes: Promise<number>[] = [];
+    page.on('requestfinished', (request) => {
+      if (!request.url().startsWith(portal.url)) return;
+      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+    });
+    await page.goto(`${portal.url}/requests`);
+    await signInAs(page, SIGN_IN_NAMES.adele);
+    await page.locator('tbody tr').first().waitFor();
+    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThan(350_000);
+  });
+
   test('opening the link, as a scanner does, decides nothing', async () => {
     const id = await portal.waitingRequest();
     const page = await portal.signedIn('isaiah', `/requests/${id}`);

@@ -49,6 +49,9 @@ export interface RequestDocument extends FromLog {
   readonly justificationTextId: string;
   readonly trigger: Trigger;
   readonly ticketId: string | null;
+  /** What the ticket is searched by: its id in small letters, and its last number without zeros in front. */
+  readonly ticketKey: string | null;
+  readonly ticketNumber: string | null;
   readonly exclusion: Exclusion | null;
   readonly declaredBy: PersonId | null;
   readonly requestedAt: number;

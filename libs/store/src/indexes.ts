@@ -16,6 +16,8 @@ const indexes: { readonly [N in CollectionName]?: readonly Key[] } = {
     { tenantId: 1, environmentId: 1, requestedAt: -1, _id: -1 },
     { tenantId: 1, requestedAt: -1, _id: -1 },
     { tenantId: 1, ticketId: 1, _id: 1 },
+    { tenantId: 1, ticketKey: 1 },
+    { tenantId: 1, ticketNumber: 1 },
     { tenantId: 1, 'access.expiresAt': -1, _id: -1 },
   ],
   grants: [{ engineerId: 1, expiresAt: -1 }, { requestId: 1 }, { endedAt: 1, grantedAt: -1, _id: -1 }],

@@ -7,6 +7,7 @@ import type { RequestDocument, RequestStatus } from './documents.ts';
 import { ensureIndexes } from './indexes.ts';
 import { createQueries, type LockboxRequestFilter, type Queries } from './queries.ts';
 import type { RequestSort } from './sorted-requests.ts';
+import { ticketKeys } from './ticket-search.ts';
 
 const namespace = `sorted${Date.now().toString(36)}${process.pid.toString(36)}`;
 const contoso = tenantId('contoso');
@@ -17,6 +18,8 @@ let store: Store;
 let queries: Queries;
 
 /** Few different values, so that many are alike; every fourth has no ticket. */
+const ticket = (ticketId: string | null) => ({ ticketId, ...ticketKeys(ticketId) });
+
 function request(number: number): RequestDocument {
   const status = STATUSES[number % STATUSES.length] ?? 'DENIED';
   const createdAt = 1_000_000 + (number % 7) * 1_000;
@@ -32,7 +35,7 @@ function request(number: number): RequestDocument {
     permissions: [],
     justificationTextId: 'none',
     trigger: 'SUPPORT_TICKET',
-    ticketId: number % 4 === 3 ? null : `INC-${number % 9}`,
+    ...ticket(number % 4 === 3 ? null : `INC-00${number % 9}`),
     exclusion: null,
     declaredBy: null,
     requestedAt: 500_000 + (number % 5) * 1_000,
@@ -136,8 +139,10 @@ test.for(orders)('filters hold with the sort $sort, $order', async ({ sort, orde
   );
   for (const id of ['e1', 'e4', 'e9'])
     expect(await by({ environmentId: id })).toEqual(expected((one) => one.environmentId === id));
-  expect(await by({ search: 'inc-1' })).toEqual(expected(({ ticketId }) => ticketId === 'INC-1'));
-  expect(await by({ search: 'NC-1' })).toEqual(expected(({ ticketId }) => ticketId === 'INC-1'));
+  for (const search of ['inc-001', '1', ' 001'])
+    expect(await by({ search }), search).toEqual(expected(({ ticketId }) => ticketId === 'INC-001'));
+  expect(await by({ search: 'inc-0' })).toEqual(expected(({ ticketId }) => ticketId !== null));
+  expect(await by({ search: 'NC-001' })).toEqual([]);
   expect(await by({ from: 1_002_000, to: 1_004_000 })).toEqual(
     expected(({ lockbox }) => lockbox !== null && lockbox.createdAt >= 1_002_000 && lockbox.createdAt < 1_004_000),
   );

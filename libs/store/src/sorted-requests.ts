@@ -4,7 +4,7 @@ import type { Store } from './connect.ts';
 import { type Page, type SortedKey, sortedCursor, sortedKeyOf } from './cursor.ts';
 import type { EnvironmentDocument, RequestDocument, RequestStatus } from './documents.ts';
 import { placeOf, readStream, type Stream, streamOf } from './request-stream.ts';
-import { findTickets } from './ticket-search.ts';
+import { findTickets, isSearched } from './ticket-search.ts';
 
 /** The columns of the customer's table. */
 export type RequestSort =
@@ -158,12 +158,12 @@ const cursorAt = ({ name, field }: Part, request: RequestDocument): string =>
 
 /** What a request must be like, whatever order it is read in. */
 function matching({ status, environmentId, search, from = 0, to = Number.POSITIVE_INFINITY }: SortedFilter) {
-  const text = search?.toLowerCase();
+  const searched = search === undefined ? () => true : isSearched(search);
   return ({ lockbox, ...request }: RequestDocument): boolean =>
     lockbox !== null &&
     lockbox.createdAt >= from &&
     lockbox.createdAt < to &&
     (status?.includes(request.status) ?? true) &&
     (environmentId === undefined || request.environmentId === environmentId) &&
-    (text === undefined || (request.ticketId?.toLowerCase().includes(text) ?? false));
+    searched(request);
 }

@@ -2,34 +2,50 @@ import type { TenantId } from '@lockbox/contracts/ids';
 import type { Store } from './connect.ts';
 import type { RequestDocument } from './documents.ts';
 
-/** Shorter ones begin too many ids: those are found on the way through the list. */
-const LONG_ENOUGH = 5;
-const FEW = 200;
+type TicketKeys = Pick<RequestDocument, 'ticketKey' | 'ticketNumber'>;
 
-/**
- * The requests whose ticket's id has the text in it, when they are few; undefined when they may be many, and so are soon met in
- * any order. What people type is the beginning of an id, mostly all of it: the index knows. Only when nothing begins so is
- * everything looked at.
- */
+/** What a ticket is found by: `INC0004711` by the beginnings of `inc0004711` and of `4711`. */
+export function ticketKeys(ticketId: string | null): TicketKeys {
+  const digits = ticketId === null ? undefined : /\d+(?=\D*$)/.exec(ticketId)?.[0];
+  return { ticketKey: ticketId?.toLowerCase() ?? null, ticketNumber: digits === undefined ? null : numberIn(digits) };
+}
+
+const numberIn = (digits: string): string => digits.replace(/^0+(?=\d)/, '');
+
+/** The beginnings that a typed text may be, by field. */
+function beginnings(search: string): readonly (readonly [keyof TicketKeys, string])[] {
+  const text = search.trim().toLowerCase();
+  return /^\d+$/.test(text)
+    ? [
+        ['ticketKey', text],
+        ['ticketNumber', numberIn(text)],
+      ]
+    : [['ticketKey', text]];
+}
+
+/** Whether a request's ticket is searched for. */
+export function isSearched(search: string): (keys: TicketKeys) => boolean {
+  const wanted = beginnings(search);
+  return (keys) => wanted.some(([field, start]) => keys[field]?.startsWith(start) ?? false);
+}
+
+/** More are soon met in any order. */
+const FEW = 500;
+
+/** The requests that are searched for, when they are few; undefined when they are many. */
 export async function findTickets(
   { collections: { requests } }: Store,
   tenantId: TenantId,
   search: string,
 ): Promise<readonly RequestDocument[] | undefined> {
-  if (search.length < LONG_ENOUGH) return undefined;
-  const spellings = [...new Set([search, search.toUpperCase()])];
-  const begins = spellings.map((start) => ({ $gte: start, $lt: `${start}\uffff` }));
-  // One after the other, and not by ignoring case: the embedded server takes twenty times as long for that.
-  const isInside = spellings.map((part) => ({ $regex: literally(part) }));
-  for (const condition of [...begins, ...isInside]) {
-    const found = await requests
-      .find({ tenantId, ticketId: condition })
+  const found = new Map<string, RequestDocument>();
+  for (const [field, start] of beginnings(search)) {
+    const some = await requests
+      .find({ tenantId, [field]: { $gte: start, $lt: `${start}\uffff` } })
       .limit(FEW + 1)
       .toArray();
-    if (found.length > 0) return found.length > FEW ? undefined : found;
+    if (some.length > FEW) return undefined;
+    for (const request of some) found.set(request._id, request);
   }
-  return [];
+  return [...found.values()];
 }
-
-/** The text itself, for a regular expression. */
-const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

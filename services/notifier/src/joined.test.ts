@@ -47,6 +47,8 @@ const request: RequestDocument = {
   justificationTextId: 't1',
   trigger: 'PROVIDER_ALERT',
   ticketId: null,
+  ticketKey: null,
+  ticketNumber: null,
   exclusion: null,
   declaredBy: null,
   requestedAt: 1,

@@ -2,6 +2,7 @@ import type { Event, RequestSubmitted } from '@lockbox/contracts/generated/event
 import { personId } from '@lockbox/contracts/ids';
 import type { DecisionPart, RequestDocument } from '../documents.ts';
 import type { Change, EventPart, EventProjection } from '../projection.ts';
+import { ticketKeys } from '../ticket-search.ts';
 
 /** Where each request stands. A sealed exclusion leaves none: nothing of it may be seen. */
 const part: EventPart<RequestDocument> = {
@@ -113,6 +114,7 @@ function submitted({ tenantId, sequence, occurredAt }: Event, data: RequestSubmi
     justificationTextId: data.justification.textId,
     trigger: data.trigger,
     ticketId: data.ticketId,
+    ...ticketKeys(data.ticketId),
     exclusion: data.exclusion,
     declaredBy: data.declaredBy,
     requestedAt: data.requestedAt,

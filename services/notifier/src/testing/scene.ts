@@ -133,6 +133,8 @@ export function createScene(parts: {
       justificationTextId: `text-of-${id}`,
       trigger: 'SUPPORT_TICKET',
       ticketId: `T-of-${id}`,
+      ticketKey: null,
+      ticketNumber: null,
       exclusion: null,
       declaredBy: null,
       requestedAt: now,

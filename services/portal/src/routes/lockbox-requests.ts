@@ -38,7 +38,7 @@ export function lockboxRequestRoutes(plain: FastifyInstance, parts: Parts): void
             Type.String({
               minLength: 1,
               maxLength: 200,
-              description: 'The beginning of a support request id; a part of it where none begins so',
+              description: 'The beginning of a support request id, or of the number in it: 4711 finds INC0004711',
             }),
           ),
           recent: Type.Optional(Type.Boolean({ description: 'Those of the past 28 days' })),
