@@ -171,7 +171,7 @@ export async function portalLists(count: number, repeats: number, say: Say): Pro
       ['one environment', '/lockbox-requests?environmentId=env-7&sort=requestedAt'],
       ['found by its id', `/lockbox-requests?search=${middle.ticketId}&sort=requestedAt`],
       ['found by its number', `/lockbox-requests?search=${middle.ticketNumber}&sort=requestedAt`],
-      ['found by a part of very many', '/lockbox-requests?search=INC000&sort=accessExpiresAt'],
+      ['a thousand found', `/lockbox-requests?search=${middle.ticketId?.slice(0, 7)}&sort=accessExpiresAt`],
       ['found nowhere', '/lockbox-requests?search=nothing&sort=requestedAt'],
       ['how many wait', '/lockbox-requests/counts'],
       ['one request', `/lockbox-requests/${middle._id}`],

@@ -29,8 +29,8 @@ export function isSearched(search: string): (keys: TicketKeys) => boolean {
   return (keys) => wanted.some(([field, start]) => keys[field]?.startsWith(start) ?? false);
 }
 
-/** More are soon met in any order. */
-const FEW = 500;
+/** More are mostly soon met, whatever the order. */
+const FEW = 2_000;
 
 /** The requests that are searched for, when they are few; undefined when they are many. */
 export async function findTickets(

@@ -6,7 +6,7 @@ import { testBodyOf } from './message.ts';
 import { post } from './post.ts';
 import { signed } from './sign.ts';
 
-const LOOK_EVERY_MS = 1_000;
+const LOOK_EVERY_MS = 3_000;
 const TAKEN_FOR_MS = 60_000;
 /** Nobody waits for a test any longer. */
 const OF_USE_FOR_MS = 10 * 60_000;

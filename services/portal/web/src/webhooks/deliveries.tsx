@@ -9,20 +9,26 @@ import { Failed, Loading } from '../parts/states.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
 
+const TEST = 'WebhookTest';
 const COLORS = { delivered: 'success', failed: 'danger', waiting: 'informative', skipped: 'subtle' } as const;
+const isTestUnderWay = ({ eventType, outcome }: Delivery) => eventType === TEST && outcome === 'waiting';
 const keyOf = ({ id }: Delivery) => id;
 
 /** What was sent to a webhook, and what its receiver answered. */
 export function Deliveries({ path, asked }: { readonly path: string; readonly asked: number }) {
   const { webhooks: words, events } = useWords();
   const { loaded, reload } = useResource<Items<Delivery>>(`${path}/deliveries`);
-  const nameOf = (type: string) => (type === 'WebhookTest' ? words.testEvent : (events[type] ?? type));
+  const nameOf = (type: string) => (type === TEST ? words.testEvent : (events[type] ?? type));
   // A delivery takes a moment after what caused it.
   const soon = useDebounced(reload, 1_500);
   useChanges(soon);
   useEffect(() => {
     if (asked > 0) soon();
   }, [asked, soon]);
+  // Tests are in no log, so no change is told of when one is done.
+  useEffect(() => {
+    if (loaded.state === 'ready' && loaded.value.items.some(isTestUnderWay)) soon();
+  }, [loaded, soon]);
   const columns: readonly Column<Delivery>[] = [
     { id: 'at', header: words.columns.at, cell: ({ at }) => <Moment at={at} /> },
     { id: 'event', header: words.columns.event, cell: ({ eventType }) => nameOf(eventType) },
