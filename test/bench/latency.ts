@@ -7,7 +7,7 @@ import { tailTopic } from '@lockbox/worker/tail';
 import { type Load, sendAll, tenants } from './load.ts';
 import type { Say } from './report.ts';
 
-const TENANTS = 12;
+export const TENANTS = 12;
 const PER_SECOND = 20;
 const WARM_UP = 40;
 

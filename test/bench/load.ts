@@ -1,6 +1,7 @@
 /** What the benchmarks put into the topics: tenants with their people, and requests of about 400 bytes. */
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
+import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import {
   commandId,
   dataStoreId,
@@ -20,9 +21,49 @@ import { createRecordSender, type RecordSender } from '@lockbox/worker/sender';
 
 const SEND_AT_ONCE = 5_000;
 const SOURCE = 'servicedesk';
+const LICENCES: readonly string[] = ['m365/E5'];
+const PRODUCTION = environmentId('production');
+const DATABASE = dataStoreId('database');
 
 export const tenants = (count: number): readonly TenantId[] =>
   Array.from({ length: count }, (_, number) => tenantId(`tenant-${number}`));
+
+const ADMINISTRATOR = personId('administrator');
+const ENGINEER = personId('engineer');
+const APPROVER = personId('approver');
+
+/** The names and addresses of the people and things in the load: without them no letter can be written. */
+export const directoryOf = (names: readonly TenantId[]): readonly DirectoryRecord[] => [
+  ...names.flatMap((tenant): readonly DirectoryRecord[] => [
+    { type: 'Tenant', tenantId: tenant, displayName: tenant, licences: LICENCES },
+    {
+      type: 'Environment',
+      tenantId: tenant,
+      environmentId: PRODUCTION,
+      displayName: 'Production',
+      managed: true,
+      dataStores: [DATABASE],
+    },
+    {
+      type: 'Principal',
+      tenantId: tenant,
+      principalId: ADMINISTRATOR,
+      roles: ['GLOBAL_ADMINISTRATOR'],
+      licences: LICENCES,
+      environmentIds: [PRODUCTION],
+      ...person('administrator'),
+    },
+  ]),
+  { type: 'ProviderPerson', personId: ENGINEER, roles: ['ENGINEER'], ...person('engineer') },
+  { type: 'ProviderPerson', personId: APPROVER, roles: ['INTERNAL_APPROVER'], ...person('approver') },
+];
+const person = (name: string) => ({
+  displayName: name,
+  email: `${name}@bench.example`,
+  locale: 'en-GB',
+  timeZone: 'Europe/Berlin',
+  disabled: false,
+});
 
 export interface Load {
   readonly sender: RecordSender;
@@ -54,7 +95,7 @@ export async function openLoad({ kafka, registry, topics }: Namespace): Promise<
     records.portal({
       commandId: commandId(id),
       tenantId: tenant,
-      actor: { kind: 'PRINCIPAL', id: 'administrator' },
+      actor: { kind: 'PRINCIPAL', id: ADMINISTRATOR },
       correlationId: id,
       data,
     });
@@ -64,20 +105,20 @@ export async function openLoad({ kafka, registry, topics }: Namespace): Promise<
     sender,
     command: (name, command) => recordOf(name)(command),
     tenant: (tenant) => [
-      intake(tenant, { type: 'SetTenant', licences: ['m365/E5'], position }),
+      intake(tenant, { type: 'SetTenant', licences: LICENCES, position }),
       intake(tenant, {
         type: 'SetEnvironment',
-        environmentId: environmentId('production'),
+        environmentId: PRODUCTION,
         managed: true,
-        dataStores: [dataStoreId('database')],
+        dataStores: [DATABASE],
         position,
       }),
       intake(tenant, {
         type: 'SetPrincipal',
-        principalId: personId('administrator'),
+        principalId: ADMINISTRATOR,
         roles: ['GLOBAL_ADMINISTRATOR'],
-        licences: ['m365/E5'],
-        environmentIds: [environmentId('production')],
+        licences: LICENCES,
+        environmentIds: [PRODUCTION],
         disabled: false,
         position,
       }),
@@ -91,9 +132,9 @@ export async function openLoad({ kafka, registry, topics }: Namespace): Promise<
         requestId: id,
         source: SOURCE,
         sourceRequestId,
-        environmentId: environmentId('production'),
-        dataStores: [dataStoreId('database')],
-        engineerId: personId('engineer'),
+        environmentId: PRODUCTION,
+        dataStores: [DATABASE],
+        engineerId: ENGINEER,
         permissions: ['read'],
         justification: 'The nightly export stops at record 4711; its journal has to be looked at to see why.',
         trigger: 'SUPPORT_TICKET',
@@ -109,7 +150,7 @@ export async function openLoad({ kafka, registry, topics }: Namespace): Promise<
       intake(tenant, {
         type: 'RecordInternalDecision',
         requestId: request,
-        approverId: personId('approver'),
+        approverId: APPROVER,
         decision: 'APPROVED',
         comment: null,
         decidedAt: Date.now(),

@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { createNamespace } from '@lockbox/testing/namespace';
 import { startSystem } from '@lockbox/testing/services';
 import { type TestStack, useStack } from '@lockbox/testing/stack';
+import { connectUpstream } from '@lockbox/testing/upstream';
 import { drainRates } from './drain-rates.ts';
 import { idleUse } from './idle.ts';
-import { approveToGranted } from './latency.ts';
-import { openLoad } from './load.ts';
+import { approveToGranted, TENANTS } from './latency.ts';
+import { directoryOf, openLoad, tenants } from './load.ts';
 import { policyAgainstForwarder } from './policy-against-forwarder.ts';
 import { portalLists } from './portal-lists.ts';
 import { PRODUCTION } from './production.ts';
@@ -58,7 +59,9 @@ async function latencyAndIdle(): Promise<Results> {
   const namespace = await createNamespace({ partitions: 12, development: false });
   const system = await startSystem({ namespace: namespace.namespace, env: PRODUCTION });
   const load = await openLoad(namespace);
+  const upstream = await connectUpstream(namespace.namespace);
   try {
+    await upstream.publishDirectory(directoryOf(tenants(TENANTS)));
     // A worker that is at rest has its connections and producers, as it would have for years: a little work comes first.
     await approveToGranted(namespace, load, WARM_UP, say);
     const services = (['intake', 'policy', 'timer', 'notifier', 'projector', 'audit', 'portal'] as const).flatMap(
@@ -73,9 +76,10 @@ async function latencyAndIdle(): Promise<Results> {
     const latency = wanted.includes('latency')
       ? await approveToGranted(namespace, load, 600 * share, say, 10 * WARM_UP)
       : undefined;
-    await load.close();
     return { ...(idle && { idle }), ...(latency && { latency }) };
   } finally {
+    await load.close();
+    await upstream.close();
     await system.stop();
     await namespace.drop();
   }

@@ -6,12 +6,25 @@ export interface Times {
   short(at: number): string;
 }
 
+/** Formatters are large, and most readers share a few: they are kept, up to so many. */
+const KEPT = 50;
+const kept = new Map<string, Times>();
+
 /**
  * `language` is the catalogue's: a reader in Germany of an English notice gets English words in German order. A zone or
  * locale that is no such thing falls back to UTC and the plain language: a notice never fails over it.
  */
 export function timesFor(language: string, locale: string, timeZone: string): Times {
-  const tag = regional(language, locale);
+  const key = `${language} ${locale} ${timeZone}`;
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const made = makeTimes(regional(language, locale), timeZone);
+  if (kept.size >= KEPT) kept.clear();
+  kept.set(key, made);
+  return made;
+}
+
+function makeTimes(tag: string, timeZone: string): Times {
   const zone = isTimeZone(timeZone) ? timeZone : 'UTC';
   const time = { hour: '2-digit', minute: '2-digit', timeZone: zone, timeZoneName: 'short' } as const;
   const full = new Intl.DateTimeFormat(tag, {
