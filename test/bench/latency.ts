@@ -32,7 +32,7 @@ export async function approveToGranted(
   from = 0,
 ): Promise<Latency> {
   const codec = await openCodec(namespace.registry, namespace.namespace, 'events');
-  const asked = new Set<string>();
+  const told = new Set<string>();
   const granted = new Map<string, number>();
   const tail = tailTopic({
     kafka: namespace.kafka,
@@ -43,7 +43,7 @@ export async function approveToGranted(
       await codec.prepare(batch.records.map(({ raw }) => raw));
       for (const { raw } of batch.records) {
         const { data } = codec.decode(raw);
-        if (data.type === 'LockboxRequestCreated') asked.add(data.requestId);
+        if (data.type === 'NotificationRecorded' && data.requestId !== null) told.add(data.requestId);
         if (data.type === 'AccessGranted') granted.set(data.requestId, now);
       }
     },
@@ -60,7 +60,7 @@ export async function approveToGranted(
       requests.push({ tenant, id });
       await load.sender.send([record, load.internalApproval(tenant, id)]);
     }
-    await until('all requests wait for the customer', () => requests.every(({ id }) => asked.has(id)), 120_000);
+    await until('the customers have been asked', () => requests.every(({ id }) => told.has(id)), 120_000);
     say(`latency: ${decisions} approvals at ${PER_SECOND} a second …`);
     const sent = new Map<string, number>();
     const begin = performance.now();

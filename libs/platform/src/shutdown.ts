@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { collectAtRest } from './at-rest.ts';
 import { EXIT_WRONG_SETTINGS, SettingsError } from './settings.ts';
 
 /** Something with a life: it runs until it is stopped, or until `failed` settles. */
@@ -22,6 +23,7 @@ export async function runProgram(start: () => Promise<Running & { readonly log?:
     console.error(error instanceof SettingsError ? error.message : error);
     process.exit(error instanceof SettingsError ? EXIT_WRONG_SETTINGS : 1);
   }
+  collectAtRest();
   let stopping = false;
   const stop = async (code: number, why: string) => {
     if (stopping) return;
