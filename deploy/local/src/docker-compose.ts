@@ -49,12 +49,15 @@ export async function runCompose(
     say('It runs in the background: npm stop ends it.');
     return 0;
   }
-  await asked.done();
+  // `npm stop`, given elsewhere, takes the mark away.
+  while (!asked.signal.aborted && existsSync(mark(home)))
+    await pause(LOOK_EVERY_MS, undefined, { signal: asked.signal }).catch(() => undefined);
   stopCompose(home, say);
   return 0;
 }
 
 const SEEDED_WITHIN_MS = 120_000;
+const LOOK_EVERY_MS = 1_000;
 
 async function isSeeded(envFile: string | null, stop: AbortSignal, say: (line: string) => void): Promise<boolean> {
   say('Waiting for the sample data …');
