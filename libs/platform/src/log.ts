@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino';
+import { type Logger, pino, stdSerializers } from 'pino';
 
 export type { Logger } from 'pino';
 
@@ -9,7 +9,16 @@ export function createLogger(name: string, level = 'info'): Logger {
     level,
     base: { service: name },
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: withoutData },
     formatters: { level: (label) => ({ level: label }) },
     ...(process.stdout.isTTY ? { transport: { target: 'pino-pretty' } } : {}),
   });
+}
+
+/** An error's own words and place, without what libraries hang on it: a failed bulk write carries the whole documents. */
+function withoutData(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { type, message, stack } = stdSerializers.err(error);
+  const code: unknown = 'code' in error ? error.code : undefined;
+  return { type, message, stack, ...(code === undefined ? {} : { code }) };
 }

@@ -13,6 +13,7 @@ import {
   StopPartition,
 } from './definition.ts';
 import type { createEventsGuard } from './events-guard.ts';
+import { idsOf } from './log-ids.ts';
 import type { FetchedBatch } from './member.ts';
 import { countSent } from './metrics.ts';
 import { checkSizes } from './outgoing.ts';
@@ -65,6 +66,9 @@ export async function workThrough(
       const output = some.length === 0 ? {} : await handle(some);
       await finish(output, upTo, trace);
     });
+    if (runtime.log.isLevelEnabled('debug'))
+      for (const { offset, value } of some)
+        runtime.log.debug({ topic, partition, offset, ...idsOf(value) }, 'processed');
     stopTimer();
   }
 
@@ -88,7 +92,7 @@ export async function workThrough(
 
   async function poison(record: Incoming<unknown>, upTo: number, error: unknown): Promise<void> {
     const { offset } = record;
-    runtime.log.error({ err: error, topic, partition, offset }, 'a record cannot be processed');
+    runtime.log.error({ err: error, topic, partition, offset, ...idsOf(record.value) }, 'a record cannot be processed');
     if (input.unreadable === 'stop') throw unreadable(record, error);
     const known = error instanceof LockboxError;
     const letter: DeadLetter = {
@@ -120,7 +124,8 @@ export async function workThrough(
     metrics.consumed.inc({ ...labels, messaging_destination_partition_id: String(partition) }, handled);
     for (const { record, code } of deadLetters) {
       metrics.deadLetters.inc({ ...labels, code });
-      runtime.log.warn({ topic, partition, offset: record.offset, code }, 'dead letter');
+      const ids = 'value' in record ? idsOf(record.value) : {};
+      runtime.log.warn({ topic, partition, offset: record.offset, code, ...ids }, 'dead letter');
     }
     done = upTo;
     advance(upTo);

@@ -4,11 +4,15 @@ import { senderKeyOf, signed } from '@lockbox/contracts/senders';
 import type { Sender, TopicNames } from '@lockbox/contracts/topics';
 import type { Clock } from '@lockbox/platform/clock';
 import type { Outgoing } from './definition.ts';
+import { newTrace } from './trace.ts';
 
 /** A command as a sender states it; `sentAt` is the clock's. */
 export type Unsent = Omit<Command, 'sentAt'>;
 
-/** Makes the record of a command: encoded, signed with the sender's key, keyed by tenant. */
+/**
+ * Makes the record of a command: encoded, signed with the sender's key, keyed by tenant. A trace begins with it, unless
+ * `headers` carry on another.
+ */
 export type CommandSender = (command: Unsent, headers?: Readonly<Record<string, string | Buffer>>) => Outgoing;
 
 export function createCommandSender(parts: {
@@ -28,7 +32,11 @@ export function createCommandSender(parts: {
       topic: topics.commands,
       key,
       value,
-      headers: { ...headers, ...signed(sender, senderKey, key, value) },
+      headers: {
+        ...(headers?.traceparent === undefined && newTrace()),
+        ...headers,
+        ...signed(sender, senderKey, key, value),
+      },
       timestamp: now,
     };
   };

@@ -122,7 +122,8 @@ export function joinGroup(runtime: Runtime, options: { readonly maxWaitMs: numbe
   /** One consumer's life. Returns why it ended. */
   async function live(consumer: Consumer): Promise<unknown> {
     const ended = Promise.withResolvers<unknown>();
-    stopping.signal.addEventListener('abort', () => ended.resolve(undefined), { once: true });
+    const stop = () => ended.resolve(undefined);
+    stopping.signal.addEventListener('abort', stop, { once: true });
     consumer.on(consumer.events.STOP, () => alive.delete(consumer));
     consumer.on(consumer.events.CRASH, ({ payload }) => ended.resolve(payload.error));
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => joined(consumer, payload.memberAssignment));
@@ -140,6 +141,7 @@ export function joinGroup(runtime: Runtime, options: { readonly maxWaitMs: numbe
     } catch (error) {
       return error;
     } finally {
+      stopping.signal.removeEventListener('abort', stop);
       await consumer.disconnect().catch(() => undefined);
     }
   }

@@ -42,7 +42,7 @@ export function createPartition(number: number, runtime: Runtime, feed: Feed): P
 
   const alarm: Tools['alarm'] = (code, sentence, details) => {
     metrics.alarms.inc({ code });
-    log.error({ ...details, code }, sentence);
+    log.error({ ...details, alarm: code }, sentence);
   };
 
   function seekAll(): void {

@@ -19,22 +19,16 @@ const NETWORK_CODES = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
 ]);
-const MONGO_NAMES = new Set([
-  'MongoNetworkError',
-  'MongoNetworkTimeoutError',
-  'MongoServerSelectionError',
-  'MongoNotConnectedError',
-  'MongoTopologyClosedError',
-  'MongoPoolClearedError',
-  'MongoPoolClosedError',
-  'MongoWaitQueueTimeoutError',
-  'MongoOperationTimeoutError',
+/**
+ * What the data itself can bring about, in MongoDB's error codes: values, types and names that it does not take, documents
+ * that are too large, keys that exist. Everything else (a full disk, a password that was changed, an election) is the server's
+ * trouble, which somebody mends: no record is to blame for it.
+ */
+const MONGO_REFUSES: ReadonlySet<unknown> = new Set([
+  2, 9, 14, 22, 28, 40, 52, 53, 54, 55, 56, 57, 66, 121, 10334, 11000, 11001, 16755, 17280, 17419,
 ]);
-/** Elections, shutdowns, write conflicts and lost majorities (MongoDB's error codes). */
-const MONGO_CODES: ReadonlySet<unknown> = new Set([
-  6, 7, 64, 89, 91, 100, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436,
-]);
-const MONGO_LABELS = ['RetryableWriteError', 'TransientTransactionError'];
+/** The driver was called wrongly. */
+const MONGO_MISUSED = new Set(['MongoInvalidArgumentError', 'MongoMissingDependencyError', 'MongoParseError']);
 
 /** Wrappers of kafkajs that hide what went wrong; the cause says more. */
 const KAFKA_GIVEN_UP = new Set([
@@ -49,8 +43,6 @@ interface ErrorLike {
   readonly retriable?: unknown;
   readonly cause?: unknown;
   readonly message?: unknown;
-  readonly errorLabels?: unknown;
-  readonly writeErrors?: unknown;
 }
 
 /**
@@ -67,26 +59,14 @@ export function passing(error: unknown): string | undefined {
     if (name.startsWith('KafkaJS')) {
       if (current.retriable === true || KAFKA_GIVEN_UP.has(name)) return `Kafka (${name}: ${current.message})`;
     } else if (name.startsWith('Mongo')) {
-      const labels = current.errorLabels instanceof Set ? [...current.errorLabels] : current.errorLabels;
-      const labelled = Array.isArray(labels) && labels.some((label) => MONGO_LABELS.includes(label));
-      if (MONGO_NAMES.has(name) || labelled || isBrokenBulk(name, current) || MONGO_CODES.has(code)) {
-        return `MongoDB (${name})`;
-      }
+      if (MONGO_REFUSES.has(code) || MONGO_MISUSED.has(name)) return undefined;
+      return `MongoDB (${name}${code === undefined ? '' : ` ${code}`})`;
     } else if (typeof code === 'string' && NETWORK_CODES.has(code)) {
       return `network (${code})`;
     }
   }
   return undefined;
 }
-
-/**
- * What the driver makes of a connection that broke in the middle of a bulk write: it keeps the message and no more. Without
- * a code and without an error of a single write nothing has said no.
- */
-const isBrokenBulk = (name: string, error: ErrorLike): boolean =>
-  name === 'MongoBulkWriteError' &&
-  error.code === undefined &&
-  (!Array.isArray(error.writeErrors) || error.writeErrors.length === 0);
 
 const isErrorLike = (value: unknown): value is ErrorLike => typeof value === 'object' && value !== null;
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import { createLogReader, type Fetched, type From } from './log-reader.ts';
-import { backoffMs } from './retry.ts';
+import { backoffMs, passing } from './retry.ts';
 
 export interface Tail {
   /** Stops reading; resolves when nothing more will be delivered. */
@@ -13,7 +13,8 @@ export interface Tail {
 /**
  * Reads all partitions of a topic, committed records only, without a group: every caller sees everything. `from` is the
  * end, the beginning, or a time in milliseconds. Records come undecoded (`raw`). Goes on by itself when the broker was
- * away; `onTrouble` is told why it waits, and undefined when all is well again. What `onBatch` throws ends the tail.
+ * away, and gives `onBatch` the same records again after an error that may pass; any other ends the tail. `onTrouble` is told
+ * why it waits, and undefined when all is well again.
  */
 export function tailTopic(options: {
   readonly kafka: Kafka;
@@ -51,17 +52,35 @@ export function tailTopic(options: {
         continue;
       }
       for (const batch of fetched) {
-        if (batch.records.length > 0 && !stopping.signal.aborted) await onBatch(batch);
+        if (batch.records.length > 0) await deliver(batch);
         positions.set(batch.partition, batch.next);
       }
     }
   }
 
+  /** What may pass is tried again with the same records; anything else ends the tail. */
+  async function deliver(batch: Fetched): Promise<void> {
+    for (let failures = 0; !stopping.signal.aborted; failures++) {
+      try {
+        await onBatch(batch);
+        if (failures > 0) onTrouble?.(undefined);
+        return;
+      } catch (error) {
+        if (passing(error) === undefined) throw error;
+        onTrouble?.(error);
+        await pause(backoffMs(failures), undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
   const running = run().finally(() => reader.close());
-  running.catch((error: unknown) => {
-    onTrouble?.(error);
-    started.reject(error);
-  });
+  running.then(
+    () => started.reject(new Error('The tail was stopped before it had begun.')),
+    (error: unknown) => {
+      onTrouble?.(error);
+      started.reject(error);
+    },
+  );
   started.promise.catch(() => undefined); // whoever waits for it sees the error
   return {
     started: started.promise,

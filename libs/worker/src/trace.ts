@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { propagation, tracer } from '@lockbox/platform/telemetry';
 import {
   type Context,
@@ -27,6 +28,11 @@ export function traceHeaders(record: Pick<Incoming<unknown>, 'headers'>): Readon
   if (traceparent === undefined) return undefined;
   return tracestate === undefined ? { traceparent } : { traceparent, tracestate };
 }
+
+/** The W3C header of a trace that begins here, sampled: what follows from it can be found by one id. */
+export const newTrace = (): { readonly traceparent: string } => ({
+  traceparent: `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`,
+});
 
 const contextOf = (headers: Headers): Context => propagation.extract(ROOT_CONTEXT, headers, getter);
 

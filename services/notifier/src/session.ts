@@ -1,7 +1,7 @@
 import { type Bell, createBell } from '@lockbox/platform/bell';
 import type { Keeping } from '@lockbox/store/keeping';
 import { workBeside } from '@lockbox/worker/beside';
-import { nothingLeft } from '@lockbox/worker/caught-up';
+import { LOOK_AGAIN_MS, nothingLeft } from '@lockbox/worker/caught-up';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import type { Deliveries, DeliveryParts } from './deliveries.ts';
 import { planWork } from './planning.ts';
@@ -22,8 +22,6 @@ export interface OpenWay {
   open(context: PartitionContext, bell: Bell): Deliveries;
 }
 
-const NOT_UP_TO_DATE_MS = 15 * 60_000;
-
 /**
  * Serves one partition: plans what its events tell, and sends it beside. Nothing is sent before the log has been read to
  * its present end: what is still unread may say that it was sent, or that somebody has decided.
@@ -39,7 +37,13 @@ export async function openPartition(
   const planned = (await work.progress.findOne({ _id: progressId }))?.next ?? (await context.offsets(eventsTopic)).low;
   // Two databases: one of them may have been lost, or restored from an older copy.
   const from = Math.min(planned, keeping.startAt[eventsTopic] ?? 0);
-  let upToDate = await nothingLeft(context, eventsTopic, from);
+  let position = from;
+  let upToDate = await nothingLeft(context, eventsTopic, position);
+
+  async function isUpToDate(): Promise<boolean> {
+    upToDate ||= await nothingLeft(context, eventsTopic, position);
+    return upToDate;
+  }
 
   const opened = ways.map((way) => {
     const bell = createBell();
@@ -49,7 +53,7 @@ export async function openPartition(
       context,
       name: way.name,
       bell,
-      round: () => (upToDate ? deliveries.round() : Promise.resolve(NOT_UP_TO_DATE_MS)), // `handle` rings
+      round: async () => ((await isUpToDate()) ? await deliveries.round() : LOOK_AGAIN_MS),
       waiting,
     });
     return { bell, deliveries, sending };
@@ -63,6 +67,7 @@ export async function openPartition(
       await planWork(work, batch, clock.now());
       await keeping.keep(batch);
       await work.progress.updateOne({ _id: progressId }, { $max: { next } }, { upsert: true });
+      position = next;
       upToDate ||= next >= batch.end;
       for (const { bell } of opened) bell.ring();
       return {};

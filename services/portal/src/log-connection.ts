@@ -50,8 +50,16 @@ export function connectLog(parts: {
   };
 
   async function see(codec: Codec<Event>, batch: Fetched): Promise<void> {
-    await codec.prepare(batch.records.map(({ raw }) => raw));
-    for (const record of batch.records) onEvent(codec.decode(record.raw));
+    for (const { raw, offset } of batch.records) {
+      try {
+        await codec.prepare([raw]);
+        onEvent(codec.decode(raw));
+      } catch (error) {
+        if (passing(error) !== undefined) throw error;
+        // Only answers and pages that are open now miss it; the projector stops there, with an alarm.
+        log.error({ err: error, topic: topics.events, partition: batch.partition, offset }, 'an event cannot be read');
+      }
+    }
   }
 
   async function connect(): Promise<Open> {
@@ -68,6 +76,9 @@ export function connectLog(parts: {
       onBatch: (batch) => see(events, batch),
       onTrouble: (error) => waitFor(error === undefined ? undefined : `Kafka: ${messageOf(error)}`),
     });
+    const stopTail = () => void tail.stop();
+    stopping.signal.addEventListener('abort', stopTail, { once: true });
+    if (stopping.signal.aborted) stopTail();
     await tail.started;
     return {
       toRecord: createCommandSender({ sender: 'portal', senderKey, codec: commands, topics, clock }),

@@ -87,6 +87,8 @@ export function createTokenCheck(settings: PortalSettings): (token: string) => P
       });
       return identityOf(issuer, payload);
     } catch (error) {
+      if (error instanceof errors.JWKSTimeout)
+        throw new Problem(503, 'ISSUER_UNAVAILABLE', 'The issuer of the token does not answer. Try again in a moment.');
       if (error instanceof errors.JOSEError) throw unauthorized(`The token is not valid: ${error.message}.`);
       if (error instanceof LockboxError) throw new Problem(503, error.code, error.message);
       throw error;

@@ -48,6 +48,7 @@ export async function changesRoute(app: FastifyInstance, parts: Parts): Promise<
     },
     async (request, reply) => {
       const tenantId = await scopeOf(request);
+      if (!reply.sse.isConnected) return; // gone while we looked
       reply.sse.keepAlive();
       open.add(reply);
       const stop = changes.listen({
