@@ -31,6 +31,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await button(page, 'Enable').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('waits for your approval, 4 days at most').waitFor();
+    expect(await findings(page)).toEqual([]);
     await button(page, 'Cancel').click();
     await page.getByText('Customer Lockbox is disabled').waitFor();
     await button(page, 'Enable').click();
@@ -56,6 +57,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await keyboard.tabTo('Approve');
     await keyboard.press('Enter');
     await page.getByText('Once approved it cannot be taken back').waitFor();
+    expect(await findings(page)).toEqual([]);
     await keyboard.tabTo('Approve for 8 hours');
     await keyboard.press('Enter');
     await said(page, /^You approved. Access is running until/).waitFor();
@@ -149,10 +151,14 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await engineer.getByText('This is your own request.').waitFor();
     const page = await portal.signedIn('diego', `/provider/requests/${id}`);
     await button(page, 'Approve').click();
+    await button(page, 'Approve internally').waitFor();
+    expect(await findings(page)).toEqual([]);
     await button(page, 'Approve internally').click();
     await said(page, 'Recorded. The request is now: Action needed.').waitFor();
     await engineer.goto(`${portal.url}/provider/grants`);
     await button(engineer, 'Hand access back').first().click();
+    await button(engineer, 'Hand it back').waitFor();
+    expect(await findings(engineer)).toEqual([]);
     await button(engineer, 'Hand it back').click();
     await engineer.getByText('Access has ended. Thank you.').first().waitFor();
   });
@@ -213,6 +219,8 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await page.getByRole('cell', { name: 'Delivered' }).waitFor();
     expect(await page.getByText(/whsec_/).count()).toBe(0);
     await button(page, 'Remove').click();
+    await page.getByRole('dialog').waitFor();
+    expect(await findings(page)).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByText('No webhooks yet').waitFor();
     await receiver.stop();

@@ -6,6 +6,7 @@ import { mailTo } from '@lockbox/testing/caught-mail';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
+import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -81,10 +82,17 @@ export async function startPortal(): Promise<Portal> {
   const log: EventLog = await readEvents(namespace.namespace);
   const url = system.portalUrl();
   const complaints: string[] = [];
+  const issuer = new URL(testStack().issuerUrl).origin;
 
   const open: Portal['open'] = async (options = {}) => {
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options })).newPage();
     page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
+    page.on('request', (request) => {
+      const { protocol, origin, href } = new URL(request.url());
+      if (!protocol.startsWith('http')) return;
+      if (origin !== url && origin !== issuer) complaints.push(`another site was asked: ${href}`);
+      if (/@|%40/.test(href)) complaints.push(`an address in a URL: ${href}`);
+    });
     page.on('console', (message) => {
       if (/Content Security Policy|Trusted/i.test(message.text())) complaints.push(message.text());
     });

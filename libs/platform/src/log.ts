@@ -16,7 +16,7 @@ export function createLogger(name: string, level = 'info'): Logger {
 }
 
 /** An error's own words and place, without what libraries hang on it: a failed bulk write carries the whole documents. */
-function withoutData(error: unknown): unknown {
+export function withoutData(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { type, message, stack } = stdSerializers.err(error);
   const code: unknown = 'code' in error ? error.code : undefined;

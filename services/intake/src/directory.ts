@@ -4,7 +4,7 @@ import { environmentId, personId, type TenantId, tenantId } from '@lockbox/contr
 import { commandIdOf } from '@lockbox/contracts/uuid';
 import type { Unsent } from '@lockbox/worker/commands';
 import type { Incoming } from '@lockbox/worker/definition';
-import { id, list, name, problemsOf, tenant } from './fields.ts';
+import { id, name, problemsOf, set, tenant } from './fields.ts';
 
 /** What a directory record comes to: a command, nothing (the provider's people are not policy's concern), or a refusal. */
 export type DirectoryOutcome =
@@ -81,19 +81,19 @@ function placeIn(value: DirectoryRecord): Place {
 function problemsIn(value: DirectoryRecord): readonly string[] {
   switch (value.type) {
     case 'Tenant':
-      return problemsOf(tenant('tenantId', value.tenantId), list('licences', value.licences, 0, MANY, name));
+      return problemsOf(tenant('tenantId', value.tenantId), set('licences', value.licences, MANY, name));
     case 'Environment':
       return problemsOf(
         tenant('tenantId', value.tenantId),
         id('environmentId', value.environmentId),
-        list('dataStores', value.dataStores, 0, MANY),
+        set('dataStores', value.dataStores, MANY),
       );
     case 'Principal':
       return problemsOf(
         tenant('tenantId', value.tenantId),
         id('principalId', value.principalId),
-        list('licences', value.licences, 0, MANY, name),
-        list('environmentIds', value.environmentIds, 0, MANY),
+        set('licences', value.licences, MANY, name),
+        set('environmentIds', value.environmentIds, MANY),
       );
     case 'ProviderPerson':
       return problemsOf(id('personId', value.personId));
@@ -107,22 +107,22 @@ const positionOf = ({ topic, partition, offset }: Incoming<unknown>): SourcePosi
 function setOf(value: DirectoryRecord, position: SourcePosition): DirectoryCommand | undefined {
   switch (value.type) {
     case 'Tenant':
-      return { type: 'SetTenant', licences: value.licences, position };
+      return { type: 'SetTenant', licences: once(value.licences), position };
     case 'Environment':
       return {
         type: 'SetEnvironment',
         environmentId: value.environmentId,
         managed: value.managed,
-        dataStores: value.dataStores,
+        dataStores: once(value.dataStores),
         position,
       };
     case 'Principal':
       return {
         type: 'SetPrincipal',
         principalId: value.principalId,
-        roles: value.roles,
-        licences: value.licences,
-        environmentIds: value.environmentIds,
+        roles: once(value.roles),
+        licences: once(value.licences),
+        environmentIds: once(value.environmentIds),
         disabled: value.disabled,
         position,
       };
@@ -153,6 +153,9 @@ function removed(place: Place, record: Incoming<unknown>): DirectoryOutcome {
       return place.kind satisfies never;
   }
 }
+
+/** A list's entries, each once: the directory may say the same twice, and means the same. */
+const once = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
 
 /** A directory record is known by where it stands: read again, it is the same command. */
 function command(tenant: TenantId, data: DirectoryCommand): DirectoryOutcome {

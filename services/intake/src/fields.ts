@@ -17,6 +17,9 @@ export function id(field: string, value: string): Problem {
   if (value.trim() === '') return `${field} is empty: give the id`;
   if (value.length > MAX_ID) return `${field} has ${value.length} characters: use an id of at most ${MAX_ID}`;
   if (value.includes('@')) return `${field} contains "@": use an id, never an e-mail address`;
+  // Two ids that look the same to people have to be the same: nobody may approve internally under "me ".
+  if (/^\s|\s$|\p{C}/u.test(value))
+    return `${field} begins or ends with a blank, or has invisible characters: leave them out`;
   return null;
 }
 
@@ -38,12 +41,19 @@ export function keyedByTenant(key: Buffer | null, tenantId: string): Problem {
 /** A list of ids or names, each once. */
 export function list(field: string, values: readonly string[], least: number, most: number, one = id): Problem {
   if (values.length < least) return `${field} is empty: name at least one`;
+  const problem = set(field, values, most, one);
+  if (problem !== null) return problem;
+  return new Set(values).size === values.length ? null : `${field} has an entry twice: name each once`;
+}
+
+/** Ids or names of which it does not matter how often each is given. */
+export function set(field: string, values: readonly string[], most: number, one = id): Problem {
   if (values.length > most) return `${field} has ${values.length} entries: name at most ${most}`;
   for (const [index, value] of values.entries()) {
     const problem = one(`${field}[${index}]`, value);
     if (problem !== null) return problem;
   }
-  return new Set(values).size === values.length ? null : `${field} has an entry twice: name each once`;
+  return null;
 }
 
 /** A permission's name: not empty and not too long. */

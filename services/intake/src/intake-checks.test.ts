@@ -113,6 +113,8 @@ describe('a field that is wrong is named', () => {
     'justification has 2001 characters': { justification: 'x'.repeat(2001) },
     'sourceRequestId has 201 characters': { sourceRequestId: 'x'.repeat(201) },
     'engineerId contains "@"': { engineerId: personId('jo@provider.example') },
+    'engineerId begins or ends with a blank': { engineerId: personId('engineer-1 ') },
+    'engineerId begins or ends with a blank, or has invisible characters': { engineerId: personId('engineer\u200b-1') },
     'declaredBy contains "@"': { exclusion: 'EMERGENCY', declaredBy: personId('jo@provider.example') },
     'disclosure is SEALED': { disclosure: 'SEALED', exclusion: 'EMERGENCY', declaredBy: personId('jo') },
     'requestedAt is in the future': { requestedAt: NOW + 5 * 60_000 + 1 },

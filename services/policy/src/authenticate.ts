@@ -54,12 +54,12 @@ export function refusalOf(record: Incoming<Command>, keys: SenderKeys): Refusal 
   return undefined;
 }
 
-/** An address is personal data, and the log is for ever. */
-const allowed = (id: string): boolean => id !== '' && !id.includes('@');
+/** An address is personal data, and the log is for ever; and ids that look the same have to be the same. */
+const allowed = (id: string): boolean => id !== '' && !/^\s|\s$|[@\p{C}]/u.test(id);
 
 const forged = (code: Refusal['code'], sentence: string): Refusal => ({ code, sentence, alarm: true });
 const wrongId = (field: string): Refusal => ({
   code: 'ID_NOT_ALLOWED',
-  sentence: `${field} is empty, reserved, or contains a character that ids may not have ("@", and "/" in a tenant's). Use an id, never an address.`,
+  sentence: `${field} is empty, reserved, or contains a character that ids may not have ("@", blanks at its ends, invisible ones, and "/" in a tenant's). Use an id, never an address.`,
   alarm: false,
 });

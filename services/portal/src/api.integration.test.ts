@@ -162,6 +162,7 @@ describe('bad input', () => {
     };
     const answer = await call(provider('engineer-1'), 'POST', '/access-requests', { ...right, ...changes });
     expect(answer).toMatchObject({ status: 400, body: { detail: expect.stringContaining(field) } });
+    expect(answer.body).toMatchObject({ errors: [{ field }] });
   });
 
   test('a body that is no JSON, an id that is no UUID, a cursor of something else, and a page that is not there', async () => {

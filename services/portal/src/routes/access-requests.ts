@@ -39,7 +39,8 @@ const Submission = Type.Object(
   { additionalProperties: false },
 );
 
-const invalid = (detail: string) => new Problem(400, 'INVALID_INPUT', detail);
+const invalid = (field: string, message: string) =>
+  new Problem(400, 'INVALID_INPUT', `${field}: ${message}`, {}, [{ field, message }]);
 
 /** What the provider's people ask for and decide among themselves. */
 export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void {
@@ -79,10 +80,10 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
       const person = await people.provider(identityOf(request), 'ENGINEER');
       const { body } = request;
       if (body.trigger === 'SUPPORT_TICKET' && !body.ticketId)
-        throw invalid('ticketId: needed with the trigger SUPPORT_TICKET');
-      if (body.exclusion && !body.declaredBy) throw invalid('declaredBy: needed with an exclusion');
+        throw invalid('ticketId', 'needed with the trigger SUPPORT_TICKET');
+      if (body.exclusion && !body.declaredBy) throw invalid('declaredBy', 'needed with an exclusion');
       if (body.disclosure === 'SEALED' && body.exclusion !== 'LEGAL_DEMAND')
-        throw invalid('disclosure: SEALED is for LEGAL_DEMAND only');
+        throw invalid('disclosure', 'SEALED is for LEGAL_DEMAND only');
       const tenant = tenantId(body.tenantId);
       const sourceRequestId = body.sourceRequestId ?? randomUUID();
       const id = requestIdOf(tenant, PORTAL_SOURCE, sourceRequestId);
@@ -133,7 +134,7 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
       const { personId: self } = await people.provider(identityOf(request));
       const { mine, ...query } = request.query;
       if (query.access !== undefined && query.status !== undefined)
-        throw invalid('access: not together with status, which running access has only one of');
+        throw invalid('access', 'not together with status, which running access has only one of');
       return await reads.accessRequests(mine ? { ...query, engineerId: self } : query);
     },
   );
