@@ -116,7 +116,7 @@ test('two transactions on one document: one of them fails with what may pass', a
       .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(MongoServerError);
     expect(error).toMatchObject({ code: 112 });
-    expect(passing(error)).toBe('MongoDB (MongoServerError)');
+    expect(passing(error)).toBe('MongoDB (MongoServerError 112)');
     await first.commitTransaction();
   } finally {
     await Promise.all([first.endSession(), second.endSession()]);
