@@ -4,7 +4,7 @@ import { commandId, environmentId, personId, requestId, tenantId } from '@lockbo
 import { connectStore, type Store } from '@lockbox/store/connect';
 import type { RequestDocument, RequestStatus } from '@lockbox/store/documents';
 import { ensureIndexes } from '@lockbox/store/indexes';
-import { ticketKeys } from '@lockbox/store/ticket-search';
+import { ticketFields } from '@lockbox/store/ticket-search';
 import { createNamespace } from '@lockbox/testing/namespace';
 import { startSystem } from '@lockbox/testing/services';
 import { accessTokenOf } from '@lockbox/testing/signed-in';
@@ -27,8 +27,6 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const position = { partition: 0, offset: 1 };
 
-const ticket = (ticketId: string | null) => ({ ticketId, ...ticketKeys(ticketId) });
-
 /** One a few minutes, the newest just now: most are decided, the newest wait. */
 function request(number: number, count: number, now: number): RequestDocument {
   const createdAt = now - (count - number) * 5 * MINUTE;
@@ -47,7 +45,7 @@ function request(number: number, count: number, now: number): RequestDocument {
     permissions: ['read'],
     justificationTextId: `why-${number}`,
     trigger: number % 20 === 19 ? 'PROVIDER_ALERT' : 'SUPPORT_TICKET',
-    ...ticket(number % 20 === 19 ? null : `INC${String(number).padStart(7, '0')}`),
+    ...ticketFields(number % 20 === 19 ? null : `INC${String(number).padStart(7, '0')}`),
     exclusion: null,
     declaredBy: null,
     requestedAt: createdAt - HOUR,

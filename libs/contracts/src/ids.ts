@@ -19,3 +19,6 @@ export const dataStoreId = (text: string): DataStoreId => text as DataStoreId;
 export const personId = (text: string): PersonId => text as PersonId;
 export const requestId = (text: string): RequestId => text as RequestId;
 export const commandId = (text: string): CommandId => text as CommandId;
+
+/** Whether an id begins or ends with a blank, or has invisible characters: to people it looks like another one. */
+export const looksLikeAnother = (id: string): boolean => /^\s|\s$|\p{C}/u.test(id);

@@ -7,7 +7,7 @@ import type { RequestDocument, RequestStatus } from './documents.ts';
 import { ensureIndexes } from './indexes.ts';
 import { createQueries, type LockboxRequestFilter, type Queries } from './queries.ts';
 import type { RequestSort } from './sorted-requests.ts';
-import { ticketKeys } from './ticket-search.ts';
+import { ticketFields } from './ticket-search.ts';
 
 const namespace = `sorted${Date.now().toString(36)}${process.pid.toString(36)}`;
 const contoso = tenantId('contoso');
@@ -18,8 +18,6 @@ let store: Store;
 let queries: Queries;
 
 /** Few different values, so that many are alike; every fourth has no ticket. */
-const ticket = (ticketId: string | null) => ({ ticketId, ...ticketKeys(ticketId) });
-
 function request(number: number): RequestDocument {
   const status = STATUSES[number % STATUSES.length] ?? 'DENIED';
   const createdAt = 1_000_000 + (number % 7) * 1_000;
@@ -35,7 +33,7 @@ function request(number: number): RequestDocument {
     permissions: [],
     justificationTextId: 'none',
     trigger: 'SUPPORT_TICKET',
-    ...ticket(number % 4 === 3 ? null : `INC-00${number % 9}`),
+    ...ticketFields(number % 4 === 3 ? null : `INC-00${number % 9}`),
     exclusion: null,
     declaredBy: null,
     requestedAt: 500_000 + (number % 5) * 1_000,

@@ -4,10 +4,14 @@ import type { RequestDocument } from './documents.ts';
 
 type TicketKeys = Pick<RequestDocument, 'ticketKey' | 'ticketNumber'>;
 
-/** What a ticket is found by: `INC0004711` by the beginnings of `inc0004711` and of `4711`. */
-export function ticketKeys(ticketId: string | null): TicketKeys {
+/** A ticket and what it is found by: `INC0004711` by the beginnings of `inc0004711` and of `4711`. */
+export function ticketFields(ticketId: string | null): TicketKeys & Pick<RequestDocument, 'ticketId'> {
   const digits = ticketId === null ? undefined : /\d+(?=\D*$)/.exec(ticketId)?.[0];
-  return { ticketKey: ticketId?.toLowerCase() ?? null, ticketNumber: digits === undefined ? null : numberIn(digits) };
+  return {
+    ticketId,
+    ticketKey: ticketId?.toLowerCase() ?? null,
+    ticketNumber: digits === undefined ? null : numberIn(digits),
+  };
 }
 
 const numberIn = (digits: string): string => digits.replace(/^0+(?=\d)/, '');

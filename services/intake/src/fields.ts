@@ -1,3 +1,5 @@
+import { looksLikeAnother } from '@lockbox/contracts/ids';
+
 /**
  * What is wrong with single fields, as sentences that name the field and say what to do. A check gives a problem or
  * null; `problemsOf` collects them, so that a sender mends all at once. Values are never repeated: they may be personal.
@@ -18,7 +20,7 @@ export function id(field: string, value: string): Problem {
   if (value.length > MAX_ID) return `${field} has ${value.length} characters: use an id of at most ${MAX_ID}`;
   if (value.includes('@')) return `${field} contains "@": use an id, never an e-mail address`;
   // Two ids that look the same to people have to be the same: nobody may approve internally under "me ".
-  if (/^\s|\s$|\p{C}/u.test(value))
+  if (looksLikeAnother(value))
     return `${field} begins or ends with a blank, or has invisible characters: leave them out`;
   return null;
 }

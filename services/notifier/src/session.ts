@@ -1,7 +1,7 @@
 import { type Bell, createBell } from '@lockbox/platform/bell';
 import type { Keeping } from '@lockbox/store/keeping';
 import { workBeside } from '@lockbox/worker/beside';
-import { LOOK_AGAIN_MS, nothingLeft } from '@lockbox/worker/caught-up';
+import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/caught-up';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import type { Deliveries, DeliveryParts } from './deliveries.ts';
 import { planWork } from './planning.ts';
@@ -37,13 +37,7 @@ export async function openPartition(
   const planned = (await work.progress.findOne({ _id: progressId }))?.next ?? (await context.offsets(eventsTopic)).low;
   // Two databases: one of them may have been lost, or restored from an older copy.
   const from = Math.min(planned, keeping.startAt[eventsTopic] ?? 0);
-  let position = from;
-  let upToDate = await nothingLeft(context, eventsTopic, position);
-
-  async function isUpToDate(): Promise<boolean> {
-    upToDate ||= await nothingLeft(context, eventsTopic, position);
-    return upToDate;
-  }
+  const caughtUp = await watchCaughtUp(context, eventsTopic, from);
 
   const opened = ways.map((way) => {
     const bell = createBell();
@@ -53,7 +47,7 @@ export async function openPartition(
       context,
       name: way.name,
       bell,
-      round: async () => ((await isUpToDate()) ? await deliveries.round() : LOOK_AGAIN_MS),
+      round: async () => ((await caughtUp.reached()) ? await deliveries.round() : LOOK_AGAIN_MS),
       waiting,
     });
     return { bell, deliveries, sending };
@@ -67,8 +61,7 @@ export async function openPartition(
       await planWork(work, batch, clock.now());
       await keeping.keep(batch);
       await work.progress.updateOne({ _id: progressId }, { $max: { next } }, { upsert: true });
-      position = next;
-      upToDate ||= next >= batch.end;
+      caughtUp.read(next, batch.end);
       for (const { bell } of opened) bell.ring();
       return {};
     },

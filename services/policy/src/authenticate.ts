@@ -1,4 +1,5 @@
 import type { Command } from '@lockbox/contracts/generated/commands';
+import { looksLikeAnother } from '@lockbox/contracts/ids';
 import { MAC_HEADER, SENDER_HEADER, verifyMac } from '@lockbox/contracts/senders';
 import { maySend, type Sender, senders } from '@lockbox/contracts/topics';
 import type { Incoming } from '@lockbox/worker/definition';
@@ -55,7 +56,7 @@ export function refusalOf(record: Incoming<Command>, keys: SenderKeys): Refusal 
 }
 
 /** An address is personal data, and the log is for ever; and ids that look the same have to be the same. */
-const allowed = (id: string): boolean => id !== '' && !/^\s|\s$|[@\p{C}]/u.test(id);
+const allowed = (id: string): boolean => id !== '' && !id.includes('@') && !looksLikeAnother(id);
 
 const forged = (code: Refusal['code'], sentence: string): Refusal => ({ code, sentence, alarm: true });
 const wrongId = (field: string): Refusal => ({

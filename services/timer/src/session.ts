@@ -2,7 +2,7 @@ import { type Bell, createBell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
 import type { Keeping } from '@lockbox/store/keeping';
 import { workBeside } from '@lockbox/worker/beside';
-import { LOOK_AGAIN_MS, nothingLeft } from '@lockbox/worker/caught-up';
+import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/caught-up';
 import type { CommandSender } from '@lockbox/worker/commands';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { DueWindow, WINDOW_MS, WINDOW_SIZE } from './due-window.ts';
@@ -40,12 +40,10 @@ export async function openPartition(parts: TimerParts, context: PartitionContext
   const bell = createBell();
   const inTurn = oneAfterTheOther();
   const keeping = await parts.keepingOf(context);
-  let position = keeping.startAt[eventsTopic] ?? 0;
-  let upToDate = await nothingLeft(context, eventsTopic, position);
+  const caughtUp = await watchCaughtUp(context, eventsTopic, keeping.startAt[eventsTopic] ?? 0);
 
   async function round(): Promise<number> {
-    upToDate ||= await nothingLeft(context, eventsTopic, position);
-    if (!upToDate) return LOOK_AGAIN_MS;
+    if (!(await caughtUp.reached())) return LOOK_AGAIN_MS;
     const now = clock.now();
     if (window.needsFilling(now)) {
       const until = now + WINDOW_MS;
@@ -77,8 +75,7 @@ export async function openPartition(parts: TimerParts, context: PartitionContext
         await keeping.keep(batch);
         for (const timer of await timers.about(batch.records)) window.put(timer);
       });
-      position = last.offset + 1;
-      upToDate ||= position >= batch.end;
+      caughtUp.read(last.offset + 1, batch.end);
       bell.ring();
       return {};
     },

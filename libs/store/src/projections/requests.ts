@@ -2,7 +2,7 @@ import type { Event, RequestSubmitted } from '@lockbox/contracts/generated/event
 import { personId } from '@lockbox/contracts/ids';
 import type { DecisionPart, RequestDocument } from '../documents.ts';
 import type { Change, EventPart, EventProjection } from '../projection.ts';
-import { ticketKeys } from '../ticket-search.ts';
+import { ticketFields } from '../ticket-search.ts';
 
 /** Where each request stands. A sealed exclusion leaves none: nothing of it may be seen. */
 const part: EventPart<RequestDocument> = {
@@ -113,8 +113,7 @@ function submitted({ tenantId, sequence, occurredAt }: Event, data: RequestSubmi
     permissions: data.permissions,
     justificationTextId: data.justification.textId,
     trigger: data.trigger,
-    ticketId: data.ticketId,
-    ...ticketKeys(data.ticketId),
+    ...ticketFields(data.ticketId),
     exclusion: data.exclusion,
     declaredBy: data.declaredBy,
     requestedAt: data.requestedAt,

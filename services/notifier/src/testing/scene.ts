@@ -3,6 +3,7 @@ import type { RecordNotification } from '@lockbox/contracts/generated/commands';
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, type RequestId, requestId, tenantId } from '@lockbox/contracts/ids';
 import type { Store } from '@lockbox/store/connect';
+import { ticketFields } from '@lockbox/store/ticket-search';
 import type { WrittenLog } from '@lockbox/testing/written-log';
 
 const DAY_MS = 24 * 3_600_000;
@@ -132,9 +133,7 @@ export function createScene(parts: {
       permissions: ['read'],
       justificationTextId: `text-of-${id}`,
       trigger: 'SUPPORT_TICKET',
-      ticketId: `T-of-${id}`,
-      ticketKey: null,
-      ticketNumber: null,
+      ...ticketFields(`T-of-${id}`),
       exclusion: null,
       declaredBy: null,
       requestedAt: now,
