@@ -2,5 +2,6 @@
 export const PRODUCTION = {
   LOCKBOX_DEVELOPMENT: 'false',
   LOCKBOX_CLOCK_FILE: '',
+  LOCKBOX_PARTITIONS: '12',
   LOCKBOX_LOG_LEVEL: 'warn',
 } as const;

@@ -72,6 +72,11 @@ export const setting = {
     default: 8080,
   }),
   httpHost: Type.String({ description: 'Address to listen on', default: '0.0.0.0', minLength: 1 }),
+  partitions: Type.Integer({
+    description: 'Partitions of each topic, fixed from then on: they decide where a tenant stands',
+    minimum: 1,
+    default: 12,
+  }),
   logLevel: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], {
     description: 'Least level that is logged',
     default: 'info',

@@ -19,7 +19,7 @@ export interface Namespace {
 }
 
 /** Enough for two instances to share, and few enough that a broker on two cores makes them quickly. */
-const PARTITIONS = 4;
+export const PARTITIONS = 4;
 let made = 0;
 
 /** Makes topics and subjects as `lockbox topics apply` does, in CreateTime mode unless `development` is false. */

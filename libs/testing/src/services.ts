@@ -7,6 +7,7 @@ import type { Sender } from '@lockbox/contracts/topics';
 import { freePort } from '@lockbox/local/ports';
 import { nodeEnvironment, portalAtIssuer } from '@lockbox/local/services';
 import { advanceClock } from '@lockbox/platform/clock';
+import { PARTITIONS } from './namespace.ts';
 import { stackEnvironment } from './stack.ts';
 import { until } from './until.ts';
 
@@ -85,6 +86,7 @@ export async function startSystem(options: {
   const shared: Record<string, string> = {
     ...stackEnvironment(),
     LOCKBOX_NAMESPACE: options.namespace,
+    LOCKBOX_PARTITIONS: String(PARTITIONS),
     LOCKBOX_DEVELOPMENT: 'true',
     LOCKBOX_CLOCK_FILE: clockFile,
     LOCKBOX_PORTAL_URL: `http://127.0.0.1:${portalPort}`,

@@ -3,7 +3,7 @@ import { openCodec } from '@lockbox/contracts/codec';
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { commandId, tenantId } from '@lockbox/contracts/ids';
 import { eventIdOf } from '@lockbox/contracts/uuid';
-import kafkajs from 'kafkajs';
+import { byKey } from '@lockbox/worker/key-partition';
 import type { Namespace } from './namespace.ts';
 
 export interface WrittenLog {
@@ -15,7 +15,7 @@ export interface WrittenLog {
 export async function writeLog({ namespace, topics, kafka, registry }: Namespace): Promise<WrittenLog> {
   const codec = await openCodec(registry, namespace, 'events');
   const producer = kafka.producer({
-    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    createPartitioner: byKey,
     transactionalId: `${namespace}-written-log`,
     idempotent: true,
     maxInFlightRequests: 1,

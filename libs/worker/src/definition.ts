@@ -89,6 +89,7 @@ export interface PartitionContext {
   ): Promise<{ end: number }>;
   /** First readable and next offset, and last stable offset, of this partition number of a topic. */
   offsets(topic: string): Promise<{ low: number; high: number; lastStable: number }>;
+  partitionCount(topic: string): Promise<number>;
   /** Sends outside of `handle` (timers, deliveries); resolves when acknowledged. Not transactional. */
   send(records: readonly Outgoing[]): Promise<void>;
   /** Says that something is wrong that an operator has to look at: log and metric. Health tells of what waits or stopped. */

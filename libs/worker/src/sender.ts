@@ -1,10 +1,8 @@
-import kafkajs, { type Kafka } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import type { Outgoing, Written } from './definition.ts';
+import { byKey } from './key-partition.ts';
 import { boundedSends, createWritten } from './outgoing.ts';
 import { reconnecting } from './reconnecting.ts';
-
-/** Murmur2 over the key, as Java's producers have it: upstream systems and Lockbox agree on a tenant's partition. */
-export const byKey = kafkajs.Partitioners.DefaultPartitioner;
 
 /** Writes records outside of transactions, acknowledged by all in-sync replicas. */
 export interface RecordSender {

@@ -17,7 +17,7 @@ let upstream: Upstream;
 let lockbox: Lockbox;
 
 beforeAll(async () => {
-  namespace = await createNamespace({ partitions: 2 });
+  namespace = await createNamespace();
   system = await startSystem({
     namespace: namespace.namespace,
     services: ['intake', 'policy', 'projector', 'portal'],

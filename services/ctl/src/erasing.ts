@@ -1,5 +1,5 @@
 import type { Event, EventData, TextRef } from '@lockbox/contracts/generated/events';
-import kafkajs from 'kafkajs';
+import { byKey, keyPartition } from '@lockbox/worker/key-partition';
 import type { Cluster } from './context.ts';
 import { createDecoder } from './decoding.ts';
 import { readToEnd } from './reading.ts';
@@ -65,24 +65,15 @@ export async function erase({ kafka, topics, clock }: Cluster, erasures: readonl
   const { topics: found } = await admin
     .fetchTopicMetadata({ topics: [topics.texts] })
     .finally(() => admin.disconnect());
-  const partitionMetadata = found[0]?.partitions ?? [];
-  const partitioner = kafkajs.Partitioners.DefaultPartitioner();
+  const partitionOf = keyPartition(found[0]?.partitions.length ?? 0);
   const timestamp = String(clock.now());
   const messageOf = ({ kind, key }: Erasure) => ({
     key,
     value: null,
     timestamp,
-    ...(kind === 'text'
-      ? {
-          partition: partitioner({
-            topic: topics.texts,
-            partitionMetadata,
-            message: { key: key.slice(0, key.lastIndexOf('/')), value: null },
-          }),
-        }
-      : {}),
+    ...(kind === 'text' ? { partition: partitionOf(key.slice(0, key.lastIndexOf('/'))) } : {}),
   });
-  const producer = kafka.producer({ idempotent: true, createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+  const producer = kafka.producer({ idempotent: true, createPartitioner: byKey });
   await producer.connect();
   try {
     for (const [kind, topic] of [

@@ -2,7 +2,7 @@ import { openCodec } from '@lockbox/contracts/codec';
 import { directoryKey } from '@lockbox/contracts/directory-key';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
-import kafkajs from 'kafkajs';
+import { byKey } from '@lockbox/worker/key-partition';
 import type { Cluster } from './context.ts';
 
 /** The source as which the command line publishes. */
@@ -21,7 +21,7 @@ export async function connectPublisher(cluster: Cluster): Promise<Publisher> {
   const directory = await openCodec(registry, topics.namespace, 'directory');
   const producer = kafka.producer({
     idempotent: true,
-    createPartitioner: kafkajs.Partitioners.DefaultPartitioner, // murmur2, as every other client
+    createPartitioner: byKey,
   });
   await producer.connect();
   const send = async (topic: string, messages: readonly { readonly key: string; readonly value: Buffer }[]) => {

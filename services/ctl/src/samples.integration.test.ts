@@ -19,7 +19,7 @@ let log: EventLog;
 let lockbox: Lockbox;
 
 beforeAll(async () => {
-  namespace = await createNamespace({ partitions: 2 });
+  namespace = await createNamespace();
   system = await startSystem({ namespace: namespace.namespace });
   log = await readEvents(namespace.namespace);
   lockbox = lockboxIn(namespace.namespace, {

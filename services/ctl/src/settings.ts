@@ -22,11 +22,7 @@ const ctlSettings = {
     description: "Claim that is true for the provider's people",
     default: 'lockbox_provider',
   }),
-  LOCKBOX_PARTITIONS: Type.Integer({
-    description: 'Partitions of each topic, fixed from then on',
-    minimum: 1,
-    default: 12,
-  }),
+  LOCKBOX_PARTITIONS: setting.partitions,
 } as const;
 
 export const kafkaSettings = (env: Environment) => {

@@ -4,9 +4,9 @@ import { MAC_HEADER, SENDER_HEADER } from '@lockbox/contracts/senders';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { describe, expect, test } from 'vitest';
 import { refusalOf } from './authenticate.ts';
-import { command, contoso, received, senderKeys, submission } from './fixtures.ts';
+import { command, contoso, PARTITION, policyParts, received, submission } from './fixtures.ts';
 
-const refuse = (record: ReturnType<typeof received>) => refusalOf(record, senderKeys);
+const refuse = (record: ReturnType<typeof received>) => refusalOf(record, policyParts());
 const approval = command(
   { type: 'ApproveRequest', requestId: requestIdOf(contoso, 'servicedesk', 'R'), comment: null },
   { actor: { kind: 'PRINCIPAL', id: personId('ada') } },
@@ -52,6 +52,13 @@ describe('without effect, with an alarm', () => {
   test("another tenant's key, rightly signed", () => {
     const record = received({ ...approval, tenantId: tenantId('fabrikam') }, 0, 'portal');
     expect(refuse({ ...record, value: approval })).toMatchObject({ code: 'TENANT_MISMATCH', alarm: true });
+  });
+
+  test('a copy in another partition, where the tenant has no past', () => {
+    const record = received(command(submission('R')), 0, 'intake');
+    const refusal = refuse({ ...record, partition: PARTITION + 1 });
+    expect(refusal).toMatchObject({ code: 'WRONG_PARTITION', alarm: true });
+    expect(refusal?.sentence).toContain(`stand in partition ${PARTITION}, not ${PARTITION + 1}`);
   });
 });
 

@@ -3,11 +3,17 @@ import { looksLikeAnother } from '@lockbox/contracts/ids';
 import { MAC_HEADER, SENDER_HEADER, verifyMac } from '@lockbox/contracts/senders';
 import { maySend, type Sender, senders } from '@lockbox/contracts/topics';
 import type { Incoming } from '@lockbox/worker/definition';
-import type { SenderKeys } from './settings.ts';
+import type { PolicyParts } from './parts.ts';
 
 /** Why a command has no effect at all: a dead letter, and where someone may have forged it an alarm. */
 export interface Refusal {
-  readonly code: 'UNKNOWN_SENDER' | 'WRONG_MAC' | 'SENDER_NOT_ALLOWED' | 'TENANT_MISMATCH' | 'ID_NOT_ALLOWED';
+  readonly code:
+    | 'UNKNOWN_SENDER'
+    | 'WRONG_MAC'
+    | 'SENDER_NOT_ALLOWED'
+    | 'TENANT_MISMATCH'
+    | 'WRONG_PARTITION'
+    | 'ID_NOT_ALLOWED';
   readonly sentence: string;
   readonly alarm: boolean;
 }
@@ -16,10 +22,13 @@ const known: ReadonlyMap<string, Sender> = new Map(senders.map((sender) => [send
 
 /**
  * Who may send what (design.md): the sender's own MAC over key and value, the command types that topics.yaml lists for
- * it, and the tenant of the key. Nothing trusts a header or a key alone.
+ * it, the tenant of the key, and the partition of the tenant. Nothing trusts a header, a key or a place alone.
  */
-export function refusalOf(record: Incoming<Command>, keys: SenderKeys): Refusal | undefined {
-  const { headers, key, raw, value } = record;
+export function refusalOf(
+  record: Incoming<Command>,
+  { senderKeys: keys, partitionOf }: Pick<PolicyParts, 'senderKeys' | 'partitionOf'>,
+): Refusal | undefined {
+  const { headers, key, raw, value, partition } = record;
   const sender = known.get(headers[SENDER_HEADER]?.toString() ?? '');
   if (sender === undefined) {
     return forged(
@@ -44,6 +53,14 @@ export function refusalOf(record: Incoming<Command>, keys: SenderKeys): Refusal 
     return forged(
       'TENANT_MISMATCH',
       'The tenantId in the value is not the key. Send the command under its own tenant.',
+    );
+  }
+  // A MAC does not cover the place: copied to another partition, a signed command would meet a tenant without its past.
+  const own = partitionOf(value.tenantId);
+  if (partition !== own) {
+    return forged(
+      'WRONG_PARTITION',
+      `The commands of this tenant stand in partition ${own}, not ${partition}. Send commands with the default partitioner (murmur2 of the key), and find out who copied this one.`,
     );
   }
   if (!allowed(value.tenantId) || value.tenantId.includes('/') || value.tenantId === 'provider') {

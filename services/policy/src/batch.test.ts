@@ -6,7 +6,17 @@ import { hashOf } from '@lockbox/evidence/chain';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { describe, expect, test } from 'vitest';
 import { CommandFailed, decideAll } from './batch.ts';
-import { command, contoso, directory, internalDecision, NOW, policyParts, received, submission } from './fixtures.ts';
+import {
+  command,
+  contoso,
+  directory,
+  internalDecision,
+  NOW,
+  PARTITION,
+  policyParts,
+  received,
+  submission,
+} from './fixtures.ts';
 import { BatchMemory, PartitionMemory } from './memory.ts';
 import type { PolicyParts } from './parts.ts';
 
@@ -19,7 +29,7 @@ function decide(
 ) {
   const memory = new BatchMemory(new PartitionMemory());
   const records = commands.map((value, offset) => received(value, offset, 'intake', options.times?.[offset] ?? NOW));
-  const out = decideAll(options.parts ?? parts, 3, records, memory, new Set(options.failed));
+  const out = decideAll(options.parts ?? parts, PARTITION, records, memory, new Set(options.failed));
   return { ...out, memory, decoded: out.events.map(decode) };
 }
 
@@ -41,7 +51,7 @@ test('events follow each other in the chain, and name the command that caused th
     if (before) expect(event.previousHash).toEqual(hashOf(before));
     expect(event.eventId).toBe(eventIdOf(contoso, event.sequence));
   }
-  expect(new Set(events.map(({ partition, key }) => `${partition} ${key}`))).toEqual(new Set(['3 contoso']));
+  expect(new Set(events.map(({ partition, key }) => `${partition} ${key}`))).toEqual(new Set([`${PARTITION} contoso`]));
 });
 
 test('outsiders can tell events by CloudEvents headers', () => {
@@ -157,7 +167,7 @@ describe('a command that cannot be decided', () => {
 test('a command in the wrong name has no effect but a dead letter and an alarm', () => {
   const memory = new BatchMemory(new PartitionMemory());
   const records = known().map((value, offset) => received(value, offset, offset === 1 ? 'notifier' : 'intake'));
-  const { events, deadLetters, alarms } = decideAll(parts, 3, records, memory, new Set());
+  const { events, deadLetters, alarms } = decideAll(parts, PARTITION, records, memory, new Set());
   expect(events).toHaveLength(2);
   expect(deadLetters.map(({ code }) => code)).toEqual(['SENDER_NOT_ALLOWED']);
   expect(alarms).toMatchObject([{ code: 'SENDER_NOT_ALLOWED', offset: 1 }]);

@@ -52,7 +52,7 @@ export function decideAll(
       out.alarms.push({ code: 'UNDECIDABLE', sentence, offset: record.offset });
       continue;
     }
-    const refusal = refusalOf(record, parts.senderKeys);
+    const refusal = refusalOf(record, parts);
     if (refusal !== undefined) {
       const { code, sentence } = refusal;
       out.deadLetters.push({ record, code, sentence });

@@ -19,6 +19,7 @@ import { signed } from '@lockbox/contracts/senders';
 import { type Sender, topicNames } from '@lockbox/contracts/topics';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { Batch, Incoming, Outgoing, PartitionContext } from '@lockbox/worker/definition';
+import { keyPartition } from '@lockbox/worker/key-partition';
 import type { PolicyParts } from './parts.ts';
 import { type PolicySettings, type SenderKeys, senderKeysOf } from './settings.ts';
 
@@ -43,6 +44,7 @@ export const settings: PolicySettings = {
   LOCKBOX_LOG_LEVEL: 'silent',
   LOCKBOX_DEVELOPMENT: true,
   LOCKBOX_CLOCK_FILE: '',
+  LOCKBOX_PARTITIONS: 12,
   LOCKBOX_INTERNAL_REVIEW: 'P4D',
   LOCKBOX_REMINDERS: 'P2D,P3D',
   LOCKBOX_SENDER_KEY_INTAKE: 'key of intake',
@@ -51,13 +53,14 @@ export const settings: PolicySettings = {
   LOCKBOX_SENDER_KEY_NOTIFIER: 'key of notifier',
   LOCKBOX_ACCEPTED_FOREIGN_EVENTS: '',
 };
-export const senderKeys: SenderKeys = senderKeysOf(settings);
+const senderKeys: SenderKeys = senderKeysOf(settings);
 
 export function policyParts(changes: Partial<PolicyParts> = {}): PolicyParts {
   return {
     settings,
     topics: topicNames(),
     senderKeys,
+    partitionOf,
     rules: { internalReviewMs: 4 * DAY_MS, reminders: [2 * DAY_MS, 3 * DAY_MS], licences: loadLicences() },
     source: Buffer.from('urn:lockbox:lockbox'),
     codecs: {
@@ -71,6 +74,9 @@ export function policyParts(changes: Partial<PolicyParts> = {}): PolicyParts {
 }
 
 export const contoso: TenantId = tenantId('contoso');
+const partitionOf = keyPartition(settings.LOCKBOX_PARTITIONS);
+/** Where contoso stands. */
+export const PARTITION = partitionOf(contoso);
 const commands = codec('commands');
 let made = 0;
 
@@ -99,13 +105,14 @@ export function received(
   const key = Buffer.from(value.tenantId);
   const raw = commands.encode(value);
   const headers = signed(sender, senderKeys[sender], key, raw);
-  return { topic: 'lockbox.commands', partition: 3, offset, timestamp, key, raw, value, headers };
+  const partition = partitionOf(value.tenantId);
+  return { topic: 'lockbox.commands', partition, offset, timestamp, key, raw, value, headers };
 }
 
 export const batchOf = (records: readonly Incoming<Command>[]): Batch<'commands'> => ({
   schema: 'commands',
   topic: 'lockbox.commands',
-  partition: 3,
+  partition: PARTITION,
   records,
   end: (records.at(-1)?.offset ?? -1) + 1,
   heartbeat: async () => {},
@@ -178,9 +185,10 @@ export class FakePartition {
     this.parts = parts;
     const { events, policyState } = parts.topics;
     this.context = {
-      partition: 3,
+      partition: PARTITION,
       signal: new AbortController().signal,
       offsets: async (topic) => ({ low: 0, high: this.endOf(topic), lastStable: this.endOf(topic) }),
+      partitionCount: async () => settings.LOCKBOX_PARTITIONS,
       send: async () => {},
       alarm: (code) => void this.alarms.push(code),
       readToEnd: async (schema, from, onBatch) => {
@@ -189,7 +197,14 @@ export class FakePartition {
         const records = [...(this.stored.get(topic) ?? [])]
           .filter(([offset]) => offset >= start)
           .map(([offset, record]) => this.incoming(topic, offset, record));
-        const batch = { schema, topic, partition: 3, records, end: this.endOf(topic), heartbeat: async () => {} };
+        const batch = {
+          schema,
+          topic,
+          partition: PARTITION,
+          records,
+          end: this.endOf(topic),
+          heartbeat: async () => {},
+        };
         // The topic of the schema asked for was read, so the records are of its kind.
         onBatch(batch as unknown as Parameters<typeof onBatch>[0]);
         return { end: this.endOf(topic) };
@@ -246,7 +261,7 @@ export class FakePartition {
       topic === events ? this.parts.codecs.events : topic === policyState ? this.parts.codecs['policy-state'] : null;
     return {
       topic,
-      partition: 3,
+      partition: PARTITION,
       offset,
       timestamp: record.timestamp ?? NOW,
       key: record.key === null ? null : Buffer.from(record.key),

@@ -4,6 +4,7 @@ import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { TopicNames } from '@lockbox/contracts/topics';
 import type { Terms } from '@lockbox/domain/decide';
 import { durationsOf, millisecondsOf } from '@lockbox/platform/durations';
+import { keyPartition } from '@lockbox/worker/key-partition';
 import { type PolicySettings, type SenderKeys, senderKeysOf } from './settings.ts';
 
 /** What all partitions share. */
@@ -11,6 +12,8 @@ export interface PolicyParts {
   readonly settings: PolicySettings;
   readonly topics: TopicNames;
   readonly senderKeys: SenderKeys;
+  /** In which partition a tenant's commands stand. */
+  readonly partitionOf: (tenant: string) => number;
   readonly rules: Omit<Terms, 'now'>;
   /** CloudEvents' source. */
   readonly source: Buffer;
@@ -30,6 +33,7 @@ export async function openParts(
     settings,
     topics,
     senderKeys: senderKeysOf(settings),
+    partitionOf: keyPartition(settings.LOCKBOX_PARTITIONS),
     rules: {
       internalReviewMs: millisecondsOf(settings.LOCKBOX_INTERNAL_REVIEW),
       reminders: durationsOf(settings.LOCKBOX_REMINDERS),

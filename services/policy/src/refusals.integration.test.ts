@@ -4,11 +4,12 @@ import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake
 import { environmentId, personId, type RequestId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, SOURCE, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { DEAD_LETTER_HEADERS } from '@lockbox/worker/dead-letters';
+import { keyPartition } from '@lockbox/worker/key-partition';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectSenders, type Senders } from './senders.fixtures.ts';
 
@@ -179,6 +180,15 @@ describe('without effect, as a dead letter with an alarm:', () => {
     await senders.send('portal', 'contoso', approve(id), { person: 'ada', senderKey: 'a guess' });
     await letterWith('WRONG_MAC');
     await alarmed('WRONG_MAC');
+    expect(log.typesOf(id).at(-1)).toBe('LockboxRequestCreated');
+  });
+
+  test('a genuine command in a partition where its tenant does not stand', async () => {
+    const { id } = await waiting();
+    const partition = (keyPartition(PARTITIONS)('contoso') + 1) % PARTITIONS;
+    await senders.send('portal', 'contoso', approve(id), { person: 'ada', partition });
+    await letterWith('WRONG_PARTITION');
+    await alarmed('WRONG_PARTITION');
     expect(log.typesOf(id).at(-1)).toBe('LockboxRequestCreated');
   });
 

@@ -19,6 +19,8 @@ export interface Senders {
       readonly commandId?: string;
       readonly senderKey?: string;
       readonly at?: number;
+      /** Instead of the tenant's own. */
+      readonly partition?: number;
     },
   ): Promise<string>;
   close(): Promise<void>;
@@ -29,7 +31,7 @@ export async function connectSenders({ namespace, topics, kafka, registry }: Nam
   const records = createRecordSender(kafka, Date.now);
   let made = 0;
   return {
-    async send(sender, tenant, data, { person, commandId, senderKey = `test-key-of-${sender}`, at } = {}) {
+    async send(sender, tenant, data, { person, commandId, senderKey = `test-key-of-${sender}`, at, partition } = {}) {
       const clock = { now: () => at ?? Date.now() };
       const id = commandIdOf('test', namespace, commandId ?? String(++made));
       const command: Omit<Command, 'sentAt'> = {
@@ -39,7 +41,8 @@ export async function connectSenders({ namespace, topics, kafka, registry }: Nam
         correlationId: 'requestId' in data && data.requestId !== null ? data.requestId : id,
         data,
       };
-      await records.send([createCommandSender({ sender, senderKey, codec, topics, clock })(command)]);
+      const record = createCommandSender({ sender, senderKey, codec, topics, clock })(command);
+      await records.send([partition === undefined ? record : { ...record, partition }]);
       return id;
     },
     close: () => records.close(),

@@ -10,6 +10,7 @@ import {
   directory,
   FakePartition,
   internalDecision,
+  PARTITION,
   policyParts,
   received,
   settings,
@@ -143,6 +144,13 @@ describe('taking a partition over', () => {
     expect(partition.events().map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  test('is refused where the topic has more partitions than its tenants were spread over', async () => {
+    const { partition } = await withRequests('R-1');
+    const grown = { ...partition.context, partitionCount: async () => 13 };
+    const opened = openPartition(parts, grown, log, new Map());
+    await expect(opened).rejects.toMatchObject({ name: 'StopPartition', code: 'PARTITIONS_DIFFER' });
+  });
+
   test('is refused where events are missing', async () => {
     const { partition, open } = await withRequests('R-1');
     const truncated = { ...partition.context, offsets: async () => ({ low: 0, high: 2, lastStable: 2 }) };
@@ -170,7 +178,9 @@ describe('taking a partition over', () => {
     const { partition, open } = await withRequests('R-1');
     const foreign = partition.endOf(topics.events);
     partition.write(partition.read(topics.events).slice(0, 1), 0);
-    const accepting = policyParts({ settings: { ...settings, LOCKBOX_ACCEPTED_FOREIGN_EVENTS: `3:${foreign}` } });
+    const accepting = policyParts({
+      settings: { ...settings, LOCKBOX_ACCEPTED_FOREIGN_EVENTS: `${PARTITION}:${foreign}` },
+    });
     await expect(open(accepting)).resolves.toBeDefined();
   });
 });

@@ -1,5 +1,12 @@
 import type { Logger } from '@lockbox/platform/log';
-import type { Batch, Output, PartitionContext, PartitionSession, Written } from '@lockbox/worker/definition';
+import {
+  type Batch,
+  type Output,
+  type PartitionContext,
+  type PartitionSession,
+  StopPartition,
+  type Written,
+} from '@lockbox/worker/definition';
 import { CommandFailed, decideAll } from './batch.ts';
 import { BatchMemory, type PartitionMemory } from './memory.ts';
 import type { PolicyParts } from './parts.ts';
@@ -16,6 +23,7 @@ export async function openPartition(
   doubts: Map<number, Doubt>,
 ): Promise<PartitionSession<'commands'>> {
   const { partition } = context;
+  await checkPartitionCount(parts, context);
   const accepted = acceptedForeignEvents(parts.settings, partition);
   const restored = await restore(parts, context, accepted, doubts.get(partition));
   doubts.delete(partition);
@@ -36,6 +44,16 @@ export async function openPartition(
     sent: (written) => session.sent(written),
     committed: () => session.committed(),
   };
+}
+
+/** With another count tenants stand elsewhere than they did, and their commands would find them without a past. */
+async function checkPartitionCount({ settings, topics }: PolicyParts, context: PartitionContext): Promise<void> {
+  const count = await context.partitionCount(topics.commands);
+  if (count === settings.LOCKBOX_PARTITIONS) return;
+  throw new StopPartition(
+    'PARTITIONS_DIFFER',
+    `${topics.commands} has ${count} partitions, and LOCKBOX_PARTITIONS says ${settings.LOCKBOX_PARTITIONS}. Set it to the count that the topics were made with; if someone has added partitions since, tenants no longer stand where their state is: find out who, and make the topic anew.`,
+  );
 }
 
 /** A batch that has been decided and whose transaction has not yet been seen to commit. */

@@ -6,6 +6,7 @@ import { type Static, type TObject, Type } from 'typebox';
 /** All of policy's settings. The 4 days and the 8 hours are none: nobody can change them. */
 export const properties = {
   ...workerSettings,
+  LOCKBOX_PARTITIONS: setting.partitions,
   LOCKBOX_INTERNAL_REVIEW: setting.internalReview,
   LOCKBOX_REMINDERS: setting.reminders,
   LOCKBOX_SENDER_KEY_INTAKE: secret("Intake's key for signing commands"),
