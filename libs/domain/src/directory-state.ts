@@ -7,8 +7,10 @@ import type {
   TenantSet,
 } from '@lockbox/contracts/generated/events';
 import type { Environment, Principal, Tenant } from '@lockbox/contracts/generated/policy-state';
-import { unnamedTenant } from './policy-check.ts';
+import type { DataStoreId } from '@lockbox/contracts/ids';
+import { isCovered, unnamedTenant } from './policy-check.ts';
 import type { TenantState } from './state.ts';
+import { isOver, PROTECTION_MS } from './time-rules.ts';
 
 /** What has left the directory stays in the state, without its rights: its position keeps older records out. */
 
@@ -18,14 +20,19 @@ export function tenantAfter(state: TenantState, event: TenantSet | TenantRemoved
   return { ...last, known, licences: known ? event.licences : [], position: event.position };
 }
 
-export function environmentAfter(state: TenantState, event: EnvironmentSet | EnvironmentRemoved): Environment {
+export function environmentAfter(
+  state: TenantState,
+  event: EnvironmentSet | EnvironmentRemoved,
+  now: number,
+): Environment {
   const { environmentId, protectedUntil, position } = event;
   const last = state.environment(environmentId);
   const confirmations = last?.confirmations ?? [];
   const same = { type: 'Environment', tenantId: state.tenantId, environmentId, protectedUntil, position } as const;
   if (event.type === 'EnvironmentRemoved') {
     // The data stores of a protected environment stay under the policy until its 24 hours are over.
-    return { ...same, known: false, managed: false, dataStores: last?.dataStores ?? [], confirmations };
+    const { dataStores = [], departed = [] } = last ?? {};
+    return { ...same, known: false, managed: false, dataStores, confirmations, departed };
   }
   const { managed, dataStores } = event;
   return {
@@ -34,7 +41,20 @@ export function environmentAfter(state: TenantState, event: EnvironmentSet | Env
     managed,
     dataStores,
     confirmations: confirmations.filter(({ dataStoreId }) => dataStores.includes(dataStoreId)),
+    departed: last === undefined ? [] : departedFrom(last, dataStores, now),
   };
+}
+
+/** To take a data store out of a protected environment is no way around its 24 hours. */
+function departedFrom(last: Environment, dataStores: readonly DataStoreId[], now: number): Environment['departed'] {
+  const protectedUntil = last.managed ? now + PROTECTION_MS : last.protectedUntil;
+  const leaving = isCovered(last, now) ? last.dataStores : [];
+  const departed = new Map(last.departed.map((one) => [one.dataStoreId, one]));
+  for (const dataStoreId of leaving) {
+    if (protectedUntil !== null) departed.set(dataStoreId, { dataStoreId, protectedUntil });
+  }
+  const present = new Set(dataStores);
+  return [...departed.values()].filter((one) => !present.has(one.dataStoreId) && !isOver(one.protectedUntil, now));
 }
 
 export function principalAfter(state: TenantState, event: PrincipalSet | PrincipalRemoved): Principal {

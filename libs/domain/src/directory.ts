@@ -86,7 +86,7 @@ function setEnvironment(data: SetEnvironment, { state, terms }: Situation): Deci
     protectedUntil: managed ? null : protectionOf(last, terms.now),
     position,
   };
-  const changed = environmentAfter(state, event);
+  const changed = environmentAfter(state, event, terms.now);
   return decided(environmentChange(event, last), ...completionAfter(state, changed, terms.now));
 }
 
@@ -96,7 +96,7 @@ function removeEnvironment(data: RemoveEnvironment, { state, terms }: Situation)
   if (isOld(position, last)) return NOTHING;
   const protectedUntil = protectionOf(last, terms.now);
   const event: EnvironmentRemoved = { type: 'EnvironmentRemoved', environmentId, protectedUntil, position };
-  const changed = environmentAfter(state, event);
+  const changed = environmentAfter(state, event, terms.now);
   if (!last?.known) return unseen(changed);
   return decided(environmentChange(event, last), ...completionAfter(state, changed, terms.now));
 }

@@ -21,7 +21,7 @@ export function evolve(state: TenantState, event: Fact): readonly Entity[] {
       return [tenantAfter(state, data)];
     case 'EnvironmentSet':
     case 'EnvironmentRemoved':
-      return [environmentAfter(state, data)];
+      return [environmentAfter(state, data, occurredAt)];
     case 'ProtectionEnded': {
       const environment = state.environment(data.environmentId);
       return environment === undefined ? [] : [{ ...environment, protectedUntil: null }];

@@ -11,7 +11,7 @@ import {
 import type { RequestState } from './entity.ts';
 import { declaredExclusion, sealExclusion } from './exclusions.ts';
 import { accessGranted } from './grant.ts';
-import { coveredEnvironments, isCovered, policyFacts } from './policy-check.ts';
+import { isCovered, policyFacts } from './policy-check.ts';
 import { type ReasonCode, refused, refusedUnseen } from './reasons.ts';
 import { closed } from './request-state.ts';
 import { isHidden } from './sealed.ts';
@@ -81,12 +81,17 @@ function approve(data: PreparedInternalDecision, known: AwaitingInternalApproval
   return decided(approved, ...follows);
 }
 
-/** A data store that stands in two environments, by mistake or by intent, is protected by either. */
+/**
+ * A data store that stands in two environments, by mistake or by intent, is protected by either; one that has left a
+ * protected environment, for 24 hours more.
+ */
 function isUnderPolicy({ environmentId, dataStores }: Request, state: TenantState, now: number): boolean {
   const environment = state.environment(environmentId);
   if (environment !== undefined && isCovered(environment, now)) return true;
-  for (const other of coveredEnvironments(state, now)) {
-    if (dataStores.some((dataStore) => other.dataStores.includes(dataStore))) return true;
+  const wanted = new Set(dataStores);
+  for (const other of state.environments()) {
+    if (isCovered(other, now) && other.dataStores.some((dataStore) => wanted.has(dataStore))) return true;
+    if (other.departed.some((one) => wanted.has(one.dataStoreId) && !isOver(one.protectedUntil, now))) return true;
   }
   return false;
 }

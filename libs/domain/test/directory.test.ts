@@ -8,6 +8,7 @@ import {
   position,
   prod,
   prodDb,
+  prodFiles,
   removeEnvironment,
   removePrincipal,
   removeTenant,
@@ -133,6 +134,31 @@ describe('an environment', () => {
     given(...directory)
       .when(setSandbox({ dataStores: [] }))
       .thenEvents({ type: 'EnvironmentSet', protectedUntil: null });
+  });
+
+  test('that gets a data store back has nothing that left it, and keeps none beyond its 24 hours', () => {
+    const departed = (...steps: readonly Step[]) => {
+      const { log } = given(...directory, ...steps).when(setTenant(['other']));
+      return log.memory.environment(prod)?.departed;
+    };
+    const left = setEnvironment({ dataStores: [prodFiles] });
+    expect(departed(left)).toEqual([{ dataStoreId: prodDb, protectedUntil: BEGIN + hours(24) }]);
+    expect(departed(left, setEnvironment())).toEqual([]);
+    expect(departed(left, at(hours(24), setEnvironment({ dataStores: [] })))).toEqual([
+      { dataStoreId: prodFiles, protectedUntil: BEGIN + hours(48) },
+    ]);
+  });
+
+  test('that is protected for a while yet gives its data stores no longer', () => {
+    const { log } = given(
+      ...directory,
+      setEnvironment({ managed: false }),
+      at(hours(5), setEnvironment({ managed: false, dataStores: [] })),
+    ).when(setTenant(['other']));
+    expect(log.memory.environment(prod)?.departed).toMatchObject([
+      { dataStoreId: prodDb, protectedUntil: BEGIN + hours(24) },
+      { dataStoreId: prodFiles, protectedUntil: BEGIN + hours(24) },
+    ]);
   });
 
   test('of a tenant that the directory never named loses its protection all the same', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { at, days, given, givenOn, hours, TenantLog } from './given.ts';
+import { at, days, given, givenOn, hours, type Step, TenantLog } from './given.ts';
 import {
   BEGIN,
   decideInternally,
@@ -10,6 +10,7 @@ import {
   engineer,
   internalApprover,
   prodDb,
+  prodFiles,
   protectedTenant,
   R1,
   removeEnvironment,
@@ -173,6 +174,34 @@ describe('the policy check, at the internal approval,', () => {
       .and(submit({ environmentId: sandbox, dataStores: [prodDb] }))
       .when(decideInternally())
       .thenEvents('InternallyApproved', 'LockboxRequestCreated');
+  });
+
+  test('asks in the 24 hours after a data store has left a managed environment, and not a millisecond longer', () => {
+    const moves: Readonly<Record<string, readonly Step[]>> = {
+      'to an unmanaged one': [
+        setSandbox({ dataStores: [sandboxDb, prodDb] }),
+        setEnvironment({ dataStores: [prodFiles] }),
+      ],
+      'and then the environment too': [
+        setEnvironment({ dataStores: [prodFiles] }),
+        removeEnvironment(),
+        setEnvironment({ managed: false, dataStores: [] }),
+        setSandbox({ dataStores: [sandboxDb, prodDb] }),
+      ],
+    };
+    for (const steps of Object.values(moves)) {
+      const moved = [...protectedTenant, ...steps, submit({ environmentId: sandbox, dataStores: [prodDb] })];
+      given(...moved)
+        .when(at(hours(24) - 1, decideInternally()))
+        .thenEvents('InternallyApproved', 'LockboxRequestCreated');
+      given(...moved)
+        .when(at(hours(24), decideInternally()))
+        .thenEvents(
+          'InternallyApproved',
+          { type: 'CustomerApprovalNotRequired', reason: 'NOT_MANAGED' },
+          'AccessGranted',
+        );
+    }
   });
 
   test('gives no access to a data store that has left the environment since', () => {

@@ -314,12 +314,11 @@ test(`where the policy applied, only the customer's approval grants; only an eme
       const { data, occurredAt } = fact;
       if (data.type === 'CustomerApprovalNotRequired') {
         const request = memory.request(data.requestId)?.request;
-        const covered = [...memory.environments()].filter(
-          ({ managed, protectedUntil }) => managed || (protectedUntil ?? 0) > occurredAt,
-        );
-        const reached = covered.some(({ dataStores }) =>
-          request?.dataStores.some((store) => dataStores.includes(store)),
-        );
+        const covered = [...memory.environments()].flatMap(({ managed, protectedUntil, dataStores, departed }) => [
+          ...(managed || (protectedUntil ?? 0) > occurredAt ? dataStores : []),
+          ...departed.filter((one) => one.protectedUntil > occurredAt).map(({ dataStoreId }) => dataStoreId),
+        ]);
+        const reached = request?.dataStores.some((store) => covered.includes(store)) ?? false;
         expect(memory.tenant()?.policyEnabled && reached).toBe(false);
       }
       if (data.type === 'AccessGranted') {

@@ -70,6 +70,14 @@ export interface Confirmation {
   readonly policyVersion: number;
 }
 
+/** A data store that has left a protected environment. */
+export interface Departed {
+  /** The data store. */
+  readonly dataStoreId: DataStoreId;
+  /** Until when it stays protected. */
+  readonly protectedUntil: number;
+}
+
 /** An environment. Key: tenantId/environment/environmentId. */
 export interface Environment {
   readonly type: 'Environment';
@@ -87,6 +95,8 @@ export interface Environment {
   readonly dataStores: readonly DataStoreId[];
   /** What its data stores have confirmed. */
   readonly confirmations: readonly Confirmation[];
+  /** Data stores that have left it while it was protected, for as long as they stay so. */
+  readonly departed: readonly Departed[];
   /** Position of the last directory record. */
   readonly position: null | SourcePosition;
 }
