@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 const root = resolve(import.meta.dirname, '../..');
 const guide = readFileSync(join(root, 'docs/guides/platform-teams.md'), 'utf8');
 
-/** `alarm('CODE'` and `new StopPartition('CODE'`, whatever stands between. */
-const RAISED = /(?:alarm\(|new StopPartition\()\s*'([A-Z_]+)'/g;
+/** `alarm('CODE'`, `new StopPartition('CODE'` and `deadLetterAlarm: 'CODE'`, whatever stands between. */
+const RAISED = /(?:alarm\(|new StopPartition\(|deadLetterAlarm:)\s*'([A-Z_]+)'/g;
 
 test('the guide for platform teams says what to do about every alarm', () => {
   const raised = globSync('{libs,services}/*/src/**/*.ts', { cwd: root })

@@ -8,6 +8,7 @@ import { refused } from './reasons.ts';
 import {
   completionAfter,
   confirmedVersion,
+  listed,
   missingConfirmations,
   rollOutCompleted,
   rollOutTargets,
@@ -37,7 +38,8 @@ export function enablePolicy(situation: Situation): Decision {
         policyVersion,
         approver: approverFacts(administrator),
         families: families.map(({ id }) => id),
-        targets,
+        targets: listed(targets),
+        targetCount: targets.length,
         rollOutDueAt: terms.now + ROLL_OUT_MS,
       },
     },
@@ -98,5 +100,8 @@ export function endRollOut(policyVersion: number, { state, terms }: Situation): 
   if (tenant.rollOutDueAt === null || !isOver(tenant.rollOutDueAt, terms.now)) return NOTHING;
   const missing = missingConfirmations(state, policyVersion, terms.now);
   if (missing.length === 0) return decided(rollOutCompleted(policyVersion));
-  return decided({ rule: 'ROLL_OUT_OVERDUE', data: { type: 'RollOutOverdue', policyVersion, missing } });
+  return decided({
+    rule: 'ROLL_OUT_OVERDUE',
+    data: { type: 'RollOutOverdue', policyVersion, missing: listed(missing), missingCount: missing.length },
+  });
 }

@@ -5,6 +5,12 @@ import type { Decided } from './decision.ts';
 import { coveredEnvironments, isCovered } from './policy-check.ts';
 import type { TenantState } from './state.ts';
 
+/** Ids have 200 characters at most: so many data stores always fit into an event, whatever their ids. */
+const LISTED_AT_MOST = 800;
+
+export const listed = (dataStores: readonly DataStoreRef[]): readonly DataStoreRef[] =>
+  dataStores.slice(0, LISTED_AT_MOST);
+
 /** Every data store under the policy: these have to confirm. */
 export function rollOutTargets(state: TenantState, now: number): readonly DataStoreRef[] {
   const targets: DataStoreRef[] = [];

@@ -1,4 +1,4 @@
-import { environmentId } from '@lockbox/contracts/ids';
+import { dataStoreId, environmentId } from '@lockbox/contracts/ids';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { describe, expect, test } from 'vitest';
 import { familiesHeld, licenceShortfall } from '../src/licences.ts';
@@ -40,8 +40,20 @@ describe('an administrator', () => {
           { environmentId: prod, dataStoreId: prodDb },
           { environmentId: prod, dataStoreId: prodFiles },
         ],
+        targetCount: 2,
         rollOutDueAt: BEGIN + hours(24),
       });
+  });
+
+  test('enables it however many data stores there are: the events name the first of them, and count all', () => {
+    const many = Array.from({ length: 20_000 }, (_, index) => dataStoreId(`store-${index}`));
+    const { log } = given(...directory, setEnvironment({ dataStores: many })).when(enable());
+    log.take(at(hours(24), timer('ROLL_OUT', '1')));
+    const [enabled, overdue] = log.facts.slice(-2).map(({ data }) => data);
+    expect(enabled).toMatchObject({ type: 'PolicyEnabled', targetCount: 20_000 });
+    expect(overdue).toMatchObject({ type: 'RollOutOverdue', missingCount: 20_000 });
+    expect(enabled?.type === 'PolicyEnabled' && enabled.targets).toHaveLength(800);
+    expect(overdue?.type === 'RollOutOverdue' && overdue.missing).toHaveLength(800);
   });
 
   test('disables it, and each change has a version of its own', () => {

@@ -83,10 +83,13 @@ export interface PolicyDocument extends FromLog {
   readonly rollOut: {
     readonly state: 'NONE' | 'RUNNING' | 'COMPLETED' | 'OVERDUE';
     readonly dueAt: number | null;
+    /** Under the policy, also while it is off. */
     readonly targets: readonly {
       readonly environmentId: EnvironmentId;
       readonly dataStoreId: DataStoreId;
       readonly confirmedAt: number | null;
+      /** By when it has to confirm, while the policy is on: 24 hours after that, or after it came. */
+      readonly dueAt: number | null;
     }[];
   };
 }

@@ -125,7 +125,7 @@ describe('a policy, as its events make it', () => {
   ];
 
   test('is rolled out when every data store has confirmed', () => {
-    expect(only('policies', policyRolledOut.slice(0, 1))).toMatchObject({
+    expect(only('policies', policyRolledOut.slice(0, 2))).toMatchObject({
       enabled: true,
       version: 1,
       changedBy: ADMINISTRATOR.id,
@@ -135,18 +135,18 @@ describe('a policy, as its events make it', () => {
       rollOut: { state: 'COMPLETED', targets: [{ confirmedAt: expect.any(Number) }] },
     });
   });
-  test('counts a data store that came later, and not one that went', () => {
+  test('counts a data store that came later, with 24 hours of its own, and not one that went', () => {
     expect(only('policies', [...policyRolledOut, environment([idOfDataStore, other])])).toMatchObject({
       rollOut: {
         targets: [
           { dataStoreId: idOfDataStore, confirmedAt: expect.any(Number) },
-          { dataStoreId: other, confirmedAt: null },
+          { dataStoreId: other, confirmedAt: null, dueAt: expect.any(Number) },
         ],
       },
     });
     expect(only('policies', [...policyRolledOut, environment([], false)])).toMatchObject({ rollOut: { targets: [] } });
   });
-  test('is off again, with nothing to roll out', () => {
+  test('is off again, and all that is under it would have to confirm anew', () => {
     const off: Saying = [
       { type: 'PolicyDisabled', policyVersion: 2, approver: { roles: [], licences: [] } },
       ADMINISTRATOR,
@@ -154,11 +154,21 @@ describe('a policy, as its events make it', () => {
     expect(only('policies', [...policyRolledOut, off])).toMatchObject({
       enabled: false,
       version: 2,
-      rollOut: { state: 'NONE', targets: [] },
+      rollOut: { state: 'NONE', targets: [{ confirmedAt: null, dueAt: null }] },
     });
   });
-  test('that was never changed is no document', () => {
-    expect(folded(partFor('policies'), records([environment([other])])).size).toBe(0);
+  test('that was never changed is off, and knows what it would protect', () => {
+    expect(only('policies', [environment([other])])).toMatchObject({
+      enabled: false,
+      version: 0,
+      changedAt: null,
+      rollOut: { state: 'NONE', targets: [{ dataStoreId: other, dueAt: null }] },
+    });
+  });
+  test('names every data store, however many more there are than fit into its event', () => {
+    const many = Array.from({ length: 2_000 }, (_, index) => dataStoreId(`store-${index}`));
+    const folding = only('policies', [environment(many), ...policyRolledOut.slice(1, 2)]);
+    expect(folding).toMatchObject({ rollOut: { targets: many.map((one) => ({ dataStoreId: one })) } });
   });
 });
 

@@ -122,10 +122,12 @@ export async function workThrough(
     }
     const handled = fetched.messages.filter(({ offset }) => Number(offset) >= done && Number(offset) < upTo).length;
     metrics.consumed.inc({ ...labels, messaging_destination_partition_id: String(partition) }, handled);
-    for (const { record, code } of deadLetters) {
+    for (const { record, code, sentence } of deadLetters) {
       metrics.deadLetters.inc({ ...labels, code });
       const ids = 'value' in record ? idsOf(record.value) : {};
       runtime.log.warn({ topic, partition, offset: record.offset, code, ...ids }, 'dead letter');
+      if (input.deadLetterAlarm !== undefined)
+        tools.alarm(input.deadLetterAlarm, sentence, { offset: record.offset, code });
     }
     done = upTo;
     advance(upTo);

@@ -111,6 +111,8 @@ export interface InputTopic<S extends SchemaFile> {
   readonly schema: S;
   /** What becomes of a record that cannot be decoded or handled: readers of the log never skip. */
   readonly unreadable: 'dead-letter' | 'stop';
+  /** Alarm to raise for each of its dead letters: where what is refused must not wait for somebody to look. */
+  readonly deadLetterAlarm?: string;
   /** Stops the partition at a record whose timestamp is not the broker's own (LogAppendTime). Off by default. */
   readonly requireLogAppendTime?: boolean;
   /**

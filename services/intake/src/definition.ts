@@ -19,7 +19,13 @@ export async function defineIntake(deps: WorkerDeps<IntakeSettings>): Promise<Wo
   return {
     name: 'intake',
     inputs: [
-      { topic: topics.directory, schema: 'directory', unreadable: 'dead-letter' },
+      {
+        topic: topics.directory,
+        schema: 'directory',
+        unreadable: 'dead-letter',
+        // It may have taken somebody's rights away, who keeps them until it is mended.
+        deadLetterAlarm: 'DIRECTORY_RECORD_REFUSED',
+      },
       ...intakeTopics.map((topic) => ({ topic, schema: 'intake', unreadable: 'dead-letter' }) as const),
     ],
     delivery: 'exactly-once',

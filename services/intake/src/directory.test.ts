@@ -79,6 +79,22 @@ test("the provider's people are not policy's concern", () => {
   expect(outcome('provider/person/engineer-1', null)).toEqual({ kind: 'nothing' });
 });
 
+test('a record that policy could not remember as one is refused', () => {
+  const record = (bytes: number) =>
+    outcomeOf({
+      topic: 'lockbox.directory',
+      partition: 2,
+      offset: 7,
+      timestamp: 0,
+      key: Buffer.from('contoso/environment/prod'),
+      raw: Buffer.alloc(bytes),
+      value: environment,
+      headers: {},
+    });
+  expect(record(262_144)).toMatchObject({ kind: 'command' });
+  expect(record(262_145)).toMatchObject({ kind: 'refused', code: 'TOO_LARGE' });
+});
+
 describe('refused', () => {
   test.each([
     ['no key', null, environment, 'WRONG_KEY'],

@@ -26,8 +26,10 @@ const kinds: ReadonlyMap<string, Kind> = new Map(
   (['tenant', 'environment', 'principal', 'person'] as const).map((kind) => [kind, kind]),
 );
 
-/** Directory lists are bounded by the record's size alone. */
-const MANY = 100_000;
+/** What policy remembers of an environment is up to three times its data stores, and has to fit into one record. */
+const MAX_BYTES = 262_144;
+/** Lists are bounded by the record's size alone. */
+const MANY = MAX_BYTES;
 
 /** Takes a directory record apart: ids, roles and licences go on, names and addresses stay where they are. */
 export function outcomeOf(record: Incoming<DirectoryRecord | null>): DirectoryOutcome {
@@ -38,8 +40,12 @@ export function outcomeOf(record: Incoming<DirectoryRecord | null>): DirectoryOu
       'The key is not tenantId/kind/id, with kind tenant, environment or principal (or provider/person/id).',
     );
   }
-  const { value } = record;
+  const { value, raw } = record;
   if (value === null) return removed(place, record);
+  const size = raw?.length ?? 0;
+  if (size > MAX_BYTES) {
+    return refused('TOO_LARGE', `The record has ${size} bytes. Publish directory records of at most ${MAX_BYTES}.`);
+  }
   const expected = placeIn(value);
   if (place.tenantId !== expected.tenantId || place.kind !== expected.kind || place.id !== expected.id) {
     return refused(

@@ -238,6 +238,7 @@ describe('the directory', () => {
     const value = directory.encode(record);
     await upstream.publishRaw(namespace.topics.directory, key, value);
     expect(codeOf(await letterOf(value, key))).toBe(code);
+    await until('the alarm', () => system.instances('intake')[0]?.log().includes('"DIRECTORY_RECORD_REFUSED"'));
   });
 
   test('bytes that are no Avro are a dead letter', async () => {

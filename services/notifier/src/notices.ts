@@ -13,6 +13,9 @@ import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
 export type Audience = 'administrators' | 'other administrators' | 'engineer' | 'internal approver';
 
 /** What a notice says: ids and times only. Names, addresses and free text are joined when it is sent. */
+/** More would make no letter that anyone reads. */
+const NAMED_AT_MOST = 20;
+
 export type Notice =
   | {
       readonly kind: 'approval-needed' | 'reminder' | 'expired';
@@ -53,7 +56,12 @@ export type Notice =
   | { readonly kind: 'became-unmanaged'; readonly environmentId: EnvironmentId; readonly protectedUntil: number }
   | { readonly kind: 'policy-enabled'; readonly by: PersonId; readonly rollOutDueAt: number }
   | { readonly kind: 'policy-disabled'; readonly by: PersonId }
-  | { readonly kind: 'roll-out-overdue'; readonly missing: readonly DataStoreRef[] };
+  | {
+      readonly kind: 'roll-out-overdue';
+      /** The first of them; the portal shows all. */
+      readonly missing: readonly DataStoreRef[];
+      readonly count: number;
+    };
 
 export interface Told {
   readonly to: readonly Audience[];
@@ -154,8 +162,12 @@ export function noticesOf(event: Event, becameUnmanaged: boolean): readonly Told
     }
     case 'PolicyDisabled':
       return [{ to: ['other administrators'], notice: { kind: 'policy-disabled', by }, until }];
-    case 'RollOutOverdue':
-      return [{ to: ['administrators'], notice: { kind: 'roll-out-overdue', missing: data.missing }, until }];
+    case 'RollOutOverdue': {
+      const missing = data.missing.slice(0, NAMED_AT_MOST);
+      // An event from before there was a count names them all.
+      const count = Math.max(data.missing.length, data.missingCount);
+      return [{ to: ['administrators'], notice: { kind: 'roll-out-overdue', missing, count }, until }];
+    }
 
     case 'TenantSet':
     case 'TenantRemoved':

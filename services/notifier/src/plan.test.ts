@@ -118,7 +118,7 @@ const rules: { readonly [T in EventData['type']]: [Extract<EventData, { type: T 
     ['became-unmanaged to ada', 'became-unmanaged to bob'],
   ],
   PolicyEnabled: [
-    { type: 'PolicyEnabled', policyVersion: 1, approver, families: [], targets: [], rollOutDueAt: 9 },
+    { type: 'PolicyEnabled', policyVersion: 1, approver, families: [], targets: [], targetCount: 0, rollOutDueAt: 9 },
     ['policy-enabled to bob'],
   ],
   PolicyDisabled: [{ type: 'PolicyDisabled', policyVersion: 2, approver }, ['policy-disabled to bob']],
@@ -127,6 +127,7 @@ const rules: { readonly [T in EventData['type']]: [Extract<EventData, { type: T 
       type: 'RollOutOverdue',
       policyVersion: 1,
       missing: [{ environmentId: prod, dataStoreId: dataStoreId('db') }],
+      missingCount: 1,
     },
     ['roll-out-overdue to ada', 'roll-out-overdue to bob'],
   ],

@@ -113,7 +113,12 @@ export const Policy = Type.Object({
     state: Type.Enum(['none', 'running', 'completed', 'overdue']),
     dueAt: TimeOrNull,
     dataStores: Type.Array(
-      Type.Object({ environmentId: Type.String(), dataStoreId: Type.String(), confirmedAt: TimeOrNull }),
+      Type.Object({
+        environmentId: Type.String(),
+        dataStoreId: Type.String(),
+        confirmedAt: TimeOrNull,
+        dueAt: TimeOrNull,
+      }),
     ),
   }),
 });

@@ -129,11 +129,14 @@ export function policyView(named: NamedPolicy | null, licenceFamiliesHeld: reado
     rollOut: {
       state: ROLL_OUT[policy?.rollOut.state ?? 'NONE'],
       dueAt: timeOrNull(policy?.rollOut.dueAt ?? null),
-      dataStores: (policy?.rollOut.targets ?? []).map(({ environmentId, dataStoreId, confirmedAt }) => ({
-        environmentId,
-        dataStoreId,
-        confirmedAt: timeOrNull(confirmedAt),
-      })),
+      dataStores: (policy?.enabled ? policy.rollOut.targets : []).map(
+        ({ environmentId, dataStoreId, confirmedAt, dueAt }) => ({
+          environmentId,
+          dataStoreId,
+          confirmedAt: timeOrNull(confirmedAt),
+          dueAt: timeOrNull(dueAt),
+        }),
+      ),
     },
   };
 }

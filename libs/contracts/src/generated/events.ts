@@ -130,8 +130,10 @@ export interface PolicyEnabled {
   readonly approver: ApproverFacts;
   /** The licence families that the tenant held. */
   readonly families: readonly string[];
-  /** Data stores under the policy that have to confirm. */
+  /** Data stores under the policy that have to confirm: the first 800, so that any number fits. */
   readonly targets: readonly DataStoreRef[];
+  /** How many there are in all; events of the log before name them. */
+  readonly targetCount: number;
   /** By when every data store confirms: 24 hours later. */
   readonly rollOutDueAt: number;
 }
@@ -170,8 +172,10 @@ export interface RollOutOverdue {
   readonly type: 'RollOutOverdue';
   /** The policy’s version. */
   readonly policyVersion: number;
-  /** Those that have not. */
+  /** Those that have not: the first 800, so that any number fits. */
   readonly missing: readonly DataStoreRef[];
+  /** How many there are in all. */
+  readonly missingCount: number;
 }
 
 /** Stands for a free text in lockbox.texts, which can be erased without changing the log. */

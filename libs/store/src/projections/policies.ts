@@ -1,5 +1,6 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { type DataStoreId, type EnvironmentId, personId } from '@lockbox/contracts/ids';
+import { ROLL_OUT_MS } from '@lockbox/domain/time-rules';
 import type { PolicyDocument } from '../documents.ts';
 import type { EventPart, EventProjection } from '../projection.ts';
 
@@ -18,7 +19,10 @@ const CHANGING: ReadonlySet<EventData['type']> = new Set<EventData['type']>([
   'ProtectionEnded',
 ]);
 
-/** Each tenant's policy, and which data stores have confirmed that they enforce it. */
+/**
+ * Each tenant's policy, and which data stores have confirmed that they enforce it. What is under the policy is followed
+ * from the tenant's first environment on: the event that turns the policy on does not name more than fit into it.
+ */
 const part: EventPart<PolicyDocument> = {
   collection: 'policies',
   guard: 'sequence',
@@ -31,14 +35,13 @@ export const policies: EventProjection = { name: 'policies', worker: 'projector'
 function fold(before: PolicyDocument | null, event: Event): PolicyDocument | null {
   const { data } = event;
   switch (data.type) {
-    case 'PolicyEnabled':
-      return changedBy(event, true, data.policyVersion, {
-        state: 'RUNNING',
-        dueAt: data.rollOutDueAt,
-        targets: data.targets.map((target) => ({ ...target, confirmedAt: null })),
-      });
+    case 'PolicyEnabled': {
+      const dueAt = data.rollOutDueAt;
+      const targets = anew(before, dueAt);
+      return changedBy(event, true, data.policyVersion, { state: 'RUNNING', dueAt, targets });
+    }
     case 'PolicyDisabled':
-      return changedBy(event, false, data.policyVersion, { state: 'NONE', dueAt: null, targets: [] });
+      return changedBy(event, false, data.policyVersion, { state: 'NONE', dueAt: null, targets: anew(before, null) });
     case 'RollOutCompleted':
       return before && withRollOut(before, event, { ...before.rollOut, state: 'COMPLETED' });
     case 'RollOutOverdue':
@@ -52,13 +55,15 @@ function fold(before: PolicyDocument | null, event: Event): PolicyDocument | nul
             : target,
         ),
       );
-    // What is under the policy changes during and after a roll-out: a data store that came later has to confirm too.
-    case 'EnvironmentSet':
-      return withTargets(before, event, (targets) =>
+    // What is under the policy changes during and after a roll-out: a data store that came later has 24 hours of its own.
+    case 'EnvironmentSet': {
+      const dueAt = before?.enabled ? event.occurredAt + ROLL_OUT_MS : null;
+      return withTargets(before ?? untouched(event), event, (targets) =>
         data.managed || data.protectedUntil !== null
-          ? withDataStores(targets, data.environmentId, data.dataStores)
+          ? withDataStores(targets, data.environmentId, data.dataStores, dueAt)
           : without(targets, data.environmentId),
       );
+    }
     case 'EnvironmentRemoved':
       return withTargets(before, event, (targets) =>
         data.protectedUntil === null ? without(targets, data.environmentId) : targets,
@@ -69,6 +74,22 @@ function fold(before: PolicyDocument | null, event: Event): PolicyDocument | nul
       return before; // not among CHANGING
   }
 }
+
+/** A policy that nobody has turned on yet. */
+const untouched = ({ tenantId, sequence }: Event): PolicyDocument => ({
+  _id: tenantId,
+  tenantId,
+  sequence,
+  enabled: false,
+  version: 0,
+  changedAt: null,
+  changedBy: null,
+  rollOut: { state: 'NONE', dueAt: null, targets: [] },
+});
+
+/** A new version wants new confirmations. */
+const anew = (before: PolicyDocument | null, dueAt: number | null): readonly Target[] =>
+  (before?.rollOut.targets ?? []).map((target) => ({ ...target, confirmedAt: null, dueAt }));
 
 const changedBy = (
   { tenantId, sequence, occurredAt, actor }: Event,
@@ -97,7 +118,7 @@ function withTargets(
   event: Event,
   change: (targets: readonly Target[]) => readonly Target[],
 ): PolicyDocument | null {
-  if (!before?.enabled) return before;
+  if (before === null) return null;
   const { rollOut } = before;
   return withRollOut(before, event, { ...rollOut, targets: change(rollOut.targets) });
 }
@@ -109,12 +130,15 @@ function withDataStores(
   targets: readonly Target[],
   environmentId: EnvironmentId,
   dataStores: readonly DataStoreId[],
+  dueAt: number | null,
 ): readonly Target[] {
   const known = new Map(
     targets.filter((target) => target.environmentId === environmentId).map((target) => [target.dataStoreId, target]),
   );
   return [
     ...without(targets, environmentId),
-    ...dataStores.map((dataStoreId) => known.get(dataStoreId) ?? { environmentId, dataStoreId, confirmedAt: null }),
+    ...dataStores.map(
+      (dataStoreId) => known.get(dataStoreId) ?? { environmentId, dataStoreId, confirmedAt: null, dueAt },
+    ),
   ];
 }

@@ -89,6 +89,7 @@ test('a newer policy ends the roll-out of the one before', () => {
     approver: { roles: [], licences: [] },
     families: [],
     targets: [],
+    targetCount: 0,
     rollOutDueAt: policyVersion * 1_000,
   });
   const disabled: EventData = { type: 'PolicyDisabled', policyVersion: 2, approver: { roles: [], licences: [] } };

@@ -103,11 +103,22 @@ export const requestOf = (tenant: string, number: number) =>
 export const policyRolledOut: readonly Saying[] = [
   [
     {
+      type: 'EnvironmentSet',
+      environmentId: environment,
+      managed: true,
+      dataStores: [dataStore],
+      protectedUntil: null,
+      position: { topic: 'directory', partition: 0, offset: 1 },
+    },
+  ],
+  [
+    {
       type: 'PolicyEnabled',
       policyVersion: 1,
       approver: { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] },
       families: ['m365'],
       targets: [{ environmentId: environment, dataStoreId: dataStore }],
+      targetCount: 1,
       rollOutDueAt: START + 86_400_000,
     },
     ADMINISTRATOR,

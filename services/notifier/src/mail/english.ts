@@ -226,9 +226,13 @@ function compose(notice: Notice, view: View): Letter {
     case 'roll-out-overdue':
       return {
         ...base,
-        subject: `Roll-out overdue for ${view.tenant}: ${notice.missing.length} data ${notice.missing.length === 1 ? 'store' : 'stores'}`,
+        subject: `Roll-out overdue for ${view.tenant}: ${notice.count} data ${notice.count === 1 ? 'store' : 'stores'}`,
         heading: 'The roll-out of Customer Lockbox is overdue',
-        paragraphs: ['24 hours have passed, and these data stores have not confirmed that they enforce the policy.'],
+        paragraphs: [
+          notice.count > notice.missing.length
+            ? `24 hours have passed, and ${notice.count} data stores have not confirmed that they enforce the policy. These are the first ${notice.missing.length} of them; the portal shows all.`
+            : '24 hours have passed, and these data stores have not confirmed that they enforce the policy.',
+        ],
         facts: notice.missing.map(({ environmentId, dataStoreId }) => ({
           label: view.environment(environmentId),
           value: dataStoreId,

@@ -224,15 +224,17 @@ function compose(notice: Notice, view: View): Letter {
         link: policyLink(view),
       };
     case 'roll-out-overdue': {
-      const count = notice.missing.length;
+      const { count, missing } = notice;
       return {
         ...base,
         subject: `Einführung überfällig bei ${view.tenant}: ${count} ${count === 1 ? 'Datenspeicher fehlt' : 'Datenspeicher fehlen'}`,
         heading: 'Die Einführung von Customer Lockbox ist überfällig',
         paragraphs: [
-          '24 Stunden sind vergangen, und diese Datenspeicher haben nicht bestätigt, dass sie die Richtlinie durchsetzen.',
+          count > missing.length
+            ? `24 Stunden sind vergangen, und ${count} Datenspeicher haben nicht bestätigt, dass sie die Richtlinie durchsetzen. Dies sind die ersten ${missing.length}; das Portal zeigt alle.`
+            : '24 Stunden sind vergangen, und diese Datenspeicher haben nicht bestätigt, dass sie die Richtlinie durchsetzen.',
         ],
-        facts: notice.missing.map(({ environmentId, dataStoreId }) => ({
+        facts: missing.map(({ environmentId, dataStoreId }) => ({
           label: view.environment(environmentId),
           value: dataStoreId,
         })),

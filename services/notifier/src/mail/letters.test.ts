@@ -63,6 +63,7 @@ const notices: { readonly [K in Notice['kind']]: Notice & { readonly kind: K } }
   'roll-out-overdue': {
     kind: 'roll-out-overdue',
     missing: [{ environmentId: environmentId('prod'), dataStoreId: dataStoreId('orders') }],
+    count: 1,
   },
 };
 

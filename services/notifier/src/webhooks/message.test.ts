@@ -67,9 +67,11 @@ test('programs read types, ids and times in UTC, whatever the language', () => {
     parsed({
       kind: 'roll-out-overdue',
       missing: [{ environmentId: environmentId('prod'), dataStoreId: dataStoreId('orders') }],
+      count: 30,
     }).data,
   ).toMatchObject({
     missing: [{ environment: { id: 'prod', displayName: 'name of prod' }, dataStoreId: 'orders' }],
+    missingCount: 30,
     url: 'https://lockbox.example/policy',
   });
 });

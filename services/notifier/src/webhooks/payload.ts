@@ -115,6 +115,7 @@ function partOf(notice: Notice, view: View): Readonly<Record<string, unknown>> {
           environment: environment(environmentId),
           dataStoreId,
         })),
+        missingCount: notice.count,
       };
     default:
       return notice satisfies never;

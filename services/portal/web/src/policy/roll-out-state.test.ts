@@ -2,22 +2,25 @@ import { expect, test } from 'vitest';
 import { targetsInOrder } from './roll-out-state.ts';
 
 const stores = [
-  { environmentId: 'a', dataStoreId: '1', confirmedAt: '2026-01-01T00:00:00.000Z' },
-  { environmentId: 'b', dataStoreId: '2', confirmedAt: null },
-  { environmentId: 'a', dataStoreId: '3', confirmedAt: null },
+  { environmentId: 'a', dataStoreId: '1', confirmedAt: '2026-01-01T00:00:00.000Z', dueAt: '2026-01-02T00:00:00.000Z' },
+  { environmentId: 'b', dataStoreId: '2', confirmedAt: null, dueAt: '2026-01-02T00:00:00.000Z' },
+  { environmentId: 'a', dataStoreId: '3', confirmedAt: null, dueAt: '2026-01-03T00:00:00.000Z' },
 ];
-const states = (state: 'running' | 'overdue') =>
-  targetsInOrder({ state, dueAt: null, dataStores: stores }).map((one) => [one.dataStoreId, one.state]);
+const statesAt = (now: string) =>
+  targetsInOrder({ state: 'running', dueAt: null, dataStores: stores }, Date.parse(now)).map((one) => [
+    one.dataStoreId,
+    one.state,
+  ]);
 
-test('what has not confirmed stands first, and is overdue once the roll-out is', () => {
-  expect(states('running')).toEqual([
+test('what has not confirmed stands first, and each is overdue after 24 hours of its own', () => {
+  expect(statesAt('2026-01-01T23:59:59.999Z')).toEqual([
     ['3', 'waiting'],
     ['2', 'waiting'],
     ['1', 'confirmed'],
   ]);
-  expect(states('overdue')).toEqual([
-    ['3', 'overdue'],
+  expect(statesAt('2026-01-02T00:00:00.000Z')).toEqual([
     ['2', 'overdue'],
+    ['3', 'waiting'],
     ['1', 'confirmed'],
   ]);
 });

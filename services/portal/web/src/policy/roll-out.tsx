@@ -2,6 +2,7 @@ import { Badge, makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-co
 import type { Environment, Policy } from '../api/resources.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Section } from '../parts/section.tsx';
+import { useNow } from '../time/clock.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
 import { type StoreState, targetsInOrder } from './roll-out-state.ts';
@@ -25,7 +26,7 @@ export function RollOut(props: { readonly policy: Policy; readonly environments:
   const styles = useStyles();
   const { policy: words } = useWords();
   const names = new Map(props.environments.map(({ id, displayName }) => [id, displayName]));
-  const targets = targetsInOrder(rollOut);
+  const targets = targetsInOrder(rollOut, useNow());
   const confirmed = targets.filter(({ state }) => state === 'confirmed').length;
   const columns: readonly Column<Target>[] = [
     {

@@ -41,6 +41,18 @@ export function ClockProvider(props: {
 
 export const useFormats = (): Formats => useContext(Context).formats;
 
+/** The server's time, kept up to date a few times a minute. */
+export function useNow(): number {
+  const { clock } = useContext(Context);
+  useSyncExternalStore(clock.watch, clock.ahead);
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => tick((count) => count + 1), 15_000);
+    return () => clearInterval(timer);
+  }, []);
+  return clock.now();
+}
+
 /** Milliseconds from now until then, kept up to date: each second in the last minutes, else a few times a minute. */
 export function useTimeUntil(at: string | null): number {
   const { clock } = useContext(Context);
