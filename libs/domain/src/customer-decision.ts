@@ -2,14 +2,7 @@ import type { AwaitingCustomer } from '@lockbox/contracts/generated/policy-state
 import type { PersonId } from '@lockbox/contracts/ids';
 import { actingAdministrator, approverFacts } from './administrators.ts';
 import { refusalOfAskedFor } from './asked-for.ts';
-import {
-  type Decision,
-  decided,
-  NOTHING,
-  type PreparedApproval,
-  type PreparedDenial,
-  type Situation,
-} from './decision.ts';
+import { type Decision, decided, type PreparedApproval, type PreparedDenial, type Situation } from './decision.ts';
 import type { RequestState } from './entity.ts';
 import { accessGranted } from './grant.ts';
 import { policyFacts } from './policy-check.ts';
@@ -19,10 +12,9 @@ import { isOver } from './time-rules.ts';
 
 /** One approver of the tenant approves or denies. What was decided is never changed, and never taken back. */
 export function decideForCustomer(data: PreparedApproval | PreparedDenial, situation: Situation): Decision {
-  const { command, state, terms } = situation;
+  const { state, terms } = situation;
   const { requestId, comment } = data;
   const known = state.request(requestId);
-  if (known?.request.commands.includes(command.commandId)) return NOTHING;
   const administrator = actingAdministrator(situation);
   if (typeof administrator === 'string') return refused(situation, administrator);
   if (known?.type !== 'AwaitingCustomer') return refused(situation, whyNotWaiting(known));

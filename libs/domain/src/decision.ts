@@ -8,6 +8,7 @@ import type {
 } from '@lockbox/contracts/generated/commands';
 import type { EventData, TextRef } from '@lockbox/contracts/generated/events';
 import type { SealedDraft } from '@lockbox/contracts/generated/policy-state';
+import type { CommandId } from '@lockbox/contracts/ids';
 import type { LicenceCatalogue } from '@lockbox/contracts/licences';
 import type { ReasonCode } from './reasons.ts';
 import type { RuleCode } from './rules.ts';
@@ -53,9 +54,15 @@ export interface Decided {
 export type Decision =
   /**
    * What is now a fact. None: nothing changes (repeats, timers that fire too early). `completed` goes into the state
-   * before the events: a sealed submission with who approved it, which the events must not show.
+   * before the events: a sealed submission with who approved it, which the events must not show. `causationId` stands in
+   * them in place of the command's own id, where that would tell what they hide.
    */
-  | { readonly kind: 'events'; readonly events: readonly Decided[]; readonly completed?: Entity }
+  | {
+      readonly kind: 'events';
+      readonly events: readonly Decided[];
+      readonly completed?: Entity;
+      readonly causationId?: CommandId;
+    }
   /**
    * A change of the state that leaves no event: what the law forbids to show yet (a sealed submission, its internal
    * rejection), and a newer directory position of content that is the same. Put it under its entityKey.

@@ -38,7 +38,9 @@ export function followDirectory(data: DirectoryCommand, situation: Situation): D
       const last = state.tenant();
       if (isOld(data.position, last)) return NOTHING;
       const removed = { type: 'TenantRemoved', position: data.position } as const;
-      return last?.known ? decided(followed(removed)) : unseen(tenantAfter(state, removed));
+      // One that was never named stays so, or it would get a log of its own.
+      if (last === undefined) return NOTHING;
+      return last.known ? decided(followed(removed)) : unseen(tenantAfter(state, removed));
     }
     case 'SetEnvironment':
       return setEnvironment(data, situation);

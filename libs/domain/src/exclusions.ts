@@ -1,5 +1,6 @@
 import type { LiftDisclosure } from '@lockbox/contracts/generated/commands';
 import type { AwaitingInternalApproval, Request, SealedDraft } from '@lockbox/contracts/generated/policy-state';
+import type { CommandId } from '@lockbox/contracts/ids';
 import {
   type Decided,
   type Decision,
@@ -11,7 +12,8 @@ import {
 import { accessGranted } from './grant.ts';
 import { policyFacts } from './policy-check.ts';
 import { refused, refusedUnseen } from './reasons.ts';
-import { commitmentOf, withApproval } from './sealed.ts';
+import { withCommand } from './request-state.ts';
+import { commitmentOf, hiddenCause, withApproval } from './sealed.ts';
 
 /**
  * An exclusion that two people of the provider stand for: the customer is not asked, but told. Only an emergency leads to
@@ -37,12 +39,15 @@ export function sealExclusion(
   { requestId, approverId, decidedAt }: PreparedInternalDecision,
   waiting: AwaitingInternalApproval,
   draft: SealedDraft,
+  commandId: CommandId,
 ): Decision {
   const sealed = withApproval(draft, approverId, decidedAt);
   const commitment = commitmentOf(sealed);
+  const request = withCommand(waiting.request, commandId);
   return {
     kind: 'events',
-    completed: { ...waiting, sealed },
+    completed: { ...waiting, request, sealed },
+    causationId: hiddenCause(draft, commandId),
     events: [{ rule: 'EXCLUSION_IS_SEALED', data: { type: 'ExclusionSealed', requestId, commitment } }],
   };
 }

@@ -65,7 +65,7 @@ function reject(
 function approve(data: PreparedInternalDecision, known: AwaitingInternalApproval, situation: Situation): Decision {
   const { requestId, approverId, comment, decidedAt } = data;
   const { exclusion } = known.request;
-  if (known.sealed !== null) return sealExclusion(data, known, known.sealed);
+  if (known.sealed !== null) return sealExclusion(data, known, known.sealed, situation.command.commandId);
   if (exclusion === null || exclusion === 'EMERGENCY') {
     if (!situation.state.tenant()?.known) return refused(situation, 'TENANT_REMOVED');
     const refusal = refusalOfAskedFor(known.request, situation);

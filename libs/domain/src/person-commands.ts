@@ -22,7 +22,9 @@ const BY_PERSONS: ReadonlySet<CommandData['type']> = new Set([
  */
 export function spentOrStale(situation: Situation): Decision | undefined {
   const { command, state, terms } = situation;
-  if (state.tenant()?.commands.includes(command.commandId)) return NOTHING;
+  const { commandId, data } = command;
+  const request = 'requestId' in data && data.requestId !== null ? state.request(data.requestId)?.request : undefined;
+  if (state.tenant()?.commands.includes(commandId) || request?.commands.includes(commandId)) return NOTHING;
   const isStale = Math.abs(terms.now - command.sentAt) > PERSON_COMMAND_MS;
   return isStale ? refused(situation, 'COMMAND_STALE') : undefined;
 }

@@ -129,5 +129,5 @@ export const closed = ({ tenantId, request }: RequestState, outcome: Outcome, ca
   sealed: null,
 });
 
-const withCommand = (request: Request, id: CommandId): Request =>
+export const withCommand = (request: Request, id: CommandId): Request =>
   request.commands.includes(id) ? request : { ...request, commands: [...request.commands, id] };

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Command } from '@lockbox/contracts/generated/commands';
 import type { Sha256 } from '@lockbox/contracts/generated/events';
 import type { SealedDraft } from '@lockbox/contracts/generated/policy-state';
-import type { PersonId } from '@lockbox/contracts/ids';
+import type { CommandId, PersonId } from '@lockbox/contracts/ids';
+import { commandIdOf } from '@lockbox/contracts/uuid';
 import type { RequestState } from './entity.ts';
 
 /**
@@ -23,6 +24,13 @@ export function withApproval(draft: SealedDraft, approvedBy: PersonId, decidedAt
 
 export const commitmentOf = ({ salt, details }: SealedDraft): Sha256 =>
   createHash('sha256').update(salt).update(details, 'utf8').digest();
+
+/**
+ * A command's id is made from what it says: with so little to say, it could be guessed who approved. What the log names as
+ * the cause needs the salt besides, so that only the disclosure lets it be checked.
+ */
+export const hiddenCause = ({ salt }: SealedDraft, commandId: CommandId): CommandId =>
+  commandIdOf('sealed', salt.toString('hex'), commandId);
 
 /** Whether the law still forbids to show that this request exists at all. */
 export const isHidden = (request: RequestState | undefined): boolean =>

@@ -289,6 +289,17 @@ describe("a person's command counts once, and when it was given", () => {
     waiting.when({ ...step, at: hours(1), sentAt: hours(1) + 10 * 60_000 + 1 }).thenRefused('COMMAND_STALE');
   });
 
+  test.each([
+    ['approval', approve()],
+    ['denial', deny()],
+    ['change of the policy', disable()],
+  ])('an %s that was taken says nothing new when it comes again, however late', (_, step) => {
+    const once = { ...step, id: 'once', sentAt: 0 };
+    given(...waitingForCustomer, { ...once, at: 0 })
+      .when({ ...once, at: hours(1) })
+      .thenNothing();
+  });
+
   test('one that took ten minutes to come counts', () => {
     given(...waitingForCustomer)
       .when({ ...deny(), at: hours(1), sentAt: hours(1) - 10 * 60_000 })

@@ -168,6 +168,11 @@ describe('an environment', () => {
   });
 });
 
+test('a tenant that is removed before it was ever named is no more known than before', () => {
+  const { decision } = given(removeTenant(), setEnvironment()).when(submit());
+  expect(decision).toMatchObject({ kind: 'unknown-tenant' });
+});
+
 test('nobody can ask, decide or enable anything in a tenant that the directory has never named', () => {
   const { decision } = given(setPrincipal('ada'), setEnvironment()).when(submit());
   expect(decision).toMatchObject({ kind: 'unknown-tenant', sentence: expect.stringContaining(contoso) });

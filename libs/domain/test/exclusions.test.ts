@@ -126,6 +126,20 @@ describe('a sealed legal demand', () => {
       .thenRefused('ALREADY_DISCLOSED');
   });
 
+  test('does not name the command that sealed it, whose id could be guessed; repeated, that says nothing new', () => {
+    const approval = { ...decideInternally(), id: 'made-from-what-it-says' };
+    const approved = given(...draft).when(approval);
+    expect(approved.log.facts.at(-1)?.causationId).not.toBe(approval.id);
+    expect(
+      given(...draft)
+        .when(approval)
+        .log.facts.at(-1)?.causationId,
+    ).toBe(approved.log.facts.at(-1)?.causationId);
+    given(...draft, approval)
+      .when(approval)
+      .thenNothing();
+  });
+
   test('lifted again by the same command says nothing new', () => {
     const once = { ...lift(), id: 'once' };
     given(...sealed, once)

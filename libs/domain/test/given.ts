@@ -67,8 +67,9 @@ export class TenantLog {
     if (decision.kind === 'draft') this.memory.put(decision.draft);
     if (decision.kind !== 'events') return decision;
     if (decision.completed !== undefined) this.memory.put(decision.completed);
+    const causationId = decision.causationId ?? id;
     for (const { data, rule } of decision.events) {
-      const fact = { data, rule, actor: step.actor, occurredAt: now, causationId: id, tenantId };
+      const fact = { data, rule, actor: step.actor, occurredAt: now, causationId, tenantId };
       this.facts.push(fact);
       for (const entity of evolve(this.memory, fact)) this.memory.put(entity);
     }

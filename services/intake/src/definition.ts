@@ -1,4 +1,5 @@
 import type { Values } from '@lockbox/contracts/codec';
+import { commandOf } from '@lockbox/contracts/intake-commands';
 import type { TopicNames } from '@lockbox/contracts/topics';
 import type { CommandSender, Unsent } from '@lockbox/worker/commands';
 import type { Batch, DeadLetter, Incoming, Outgoing, Output, WorkerDefinition } from '@lockbox/worker/definition';
@@ -6,7 +7,6 @@ import type { WorkerDeps } from '@lockbox/worker/run';
 import { traceHeaders } from '@lockbox/worker/trace';
 import { outcomeOf } from './directory.ts';
 import { refusalOf } from './intake-checks.ts';
-import { commandOf } from './intake-commands.ts';
 import type { IntakeSettings } from './settings.ts';
 
 type IntakeSchema = 'intake' | 'directory';

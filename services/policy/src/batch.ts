@@ -105,7 +105,8 @@ function decideOne(
   if (decision.completed !== undefined) memory.put(decision.completed);
 
   const { key, offset: commandOffset } = record;
-  const cause = { command, commandOffset, key, now, partition, trace: traceHeaders(record) };
+  const causationId = decision.causationId ?? command.commandId;
+  const cause = { command, causationId, commandOffset, key, now, partition, trace: traceHeaders(record) };
   const written = envelopes(parts.topics.events, parts.codecs.events, parts.source, cause, decision.events, head);
   for (const event of written.records) {
     if ((event.value?.length ?? 0) > MAX_EVENT_BYTES) throw new Error('An event of this command is over 1 MB');
@@ -119,7 +120,7 @@ function decideOne(
     const { text } = prepared;
     if (text !== null && refersTo(data, text.ref)) out.others.push(textRecord(parts, partition, text, now));
     // Each event sees what the one before it made of the state.
-    const event = { data, occurredAt: now, causationId: command.commandId, tenantId: tenant };
+    const event = { data, occurredAt: now, causationId, tenantId: tenant };
     for (const entity of evolve(state, event)) memory.put(entity);
   }
   if (written.head !== undefined) {

@@ -1,5 +1,6 @@
 import type { Codec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
+import type { CommandId } from '@lockbox/contracts/ids';
 import { eventIdOf } from '@lockbox/contracts/uuid';
 import type { Decided, PreparedCommand } from '@lockbox/domain/decide';
 import { type ChainHead, hashOf, nextLink } from '@lockbox/evidence/chain';
@@ -8,6 +9,8 @@ import type { Outgoing } from '@lockbox/worker/definition';
 /** What all events of one command share. */
 export interface Cause {
   readonly command: PreparedCommand;
+  /** The command's id, or what stands for it. */
+  readonly causationId: CommandId;
   readonly commandOffset: number;
   /** The log's clock. */
   readonly now: number;
@@ -31,7 +34,7 @@ export function envelopes(
   decided: readonly Decided[],
   before: ChainHead | undefined,
 ): { readonly records: readonly Outgoing[]; readonly head: ChainHead | undefined } {
-  const { command, key, now, commandOffset, partition, trace } = cause;
+  const { command, causationId, key, now, commandOffset, partition, trace } = cause;
   const time = timeHeader(now);
   const records: Outgoing[] = [];
   let head = before;
@@ -44,7 +47,7 @@ export function envelopes(
       sequence,
       previousHash,
       occurredAt: now,
-      causationId: command.commandId,
+      causationId,
       commandOffset,
       correlationId: command.correlationId,
       actor: command.actor,

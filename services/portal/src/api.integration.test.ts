@@ -1,4 +1,5 @@
 /** The API as its callers have it: real tokens, real log, real projections. */
+import { personId } from '@lockbox/contracts/ids';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
@@ -63,6 +64,11 @@ beforeAll(async () => {
     ...sampleTenant('contoso'),
     ...sampleTenant('fabrikam', []),
     ...sampleProvider('api-tests'),
+    ...sampleProvider('api-tests').flatMap((person) =>
+      person.type === 'ProviderPerson' && person.personId === 'approver-1'
+        ? [{ ...person, personId: personId('approver-2') }]
+        : [],
+    ),
   ]);
   await until('the directory has come through', async () => {
     const { status } = await call(principal('eve', 'fabrikam'), 'GET', '/policy');
@@ -212,6 +218,41 @@ describe('deciding', () => {
       statuses.push((await decide(principal('bob'), id, 'deny')).status);
     expect(statuses.filter((status) => status === 409).length).toBeGreaterThan(0);
     expect(statuses.at(-1)).toBe(429);
+  });
+});
+
+describe('what the provider’s people ask for', () => {
+  const wish = {
+    tenantId: 'contoso',
+    environmentId: 'prod',
+    dataStores: ['prod-db'],
+    permissions: ['read'],
+    justification: 'An alert',
+    trigger: 'PROVIDER_ALERT',
+  };
+  const ask = (changes: object) => call(provider('engineer-1'), 'POST', '/access-requests', { ...wish, ...changes });
+
+  test('sent again under the same id is the same request, and anything else is refused', async () => {
+    const sourceRequestId = crypto.randomUUID();
+    const first = await ask({ sourceRequestId });
+    expect(first).toMatchObject({ status: 200, body: { status: 'awaiting-internal-approval' } });
+    expect((await ask({ sourceRequestId })).body.id).toBe(first.body.id);
+    expect(log.typesOf(String(first.body.id))).toEqual(['RequestSubmitted']);
+    const differing = await ask({ sourceRequestId, justification: 'Something else' });
+    expect(differing).toMatchObject({ status: 409, body: { code: 'REQUEST_DIFFERS' } });
+  });
+
+  test('of two internal approvers each is told what became of the own decision', async () => {
+    const { body } = await ask({});
+    const decideAs = (whom: Whom, decision: string) =>
+      call(whom, 'POST', `/access-requests/${body.id}/internal-decision`, { decision });
+    const answers = await Promise.all([
+      decideAs(provider('approver-1'), 'approve'),
+      decideAs(provider('approver-2'), 'reject'),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const { body: refusal } = answers.find(({ status }) => status === 409) ?? {};
+    expect(refusal).toMatchObject({ code: 'ALREADY_DECIDED_INTERNALLY' });
   });
 });
 

@@ -1,5 +1,8 @@
+import type { Event } from '@lockbox/contracts/generated/events';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
+import { commandOf } from '@lockbox/contracts/intake-commands';
 import type { Outgoing } from '@lockbox/worker/definition';
+import type { Outcomes } from './outcomes.ts';
 
 /** The portal is an upstream source like any other: what the provider's people ask for goes to its intake topic. */
 export const PORTAL_SOURCE = 'portal';
@@ -8,10 +11,16 @@ export function createIntakeRecords(parts: {
   readonly encode: (record: IntakeRecord) => Buffer;
   readonly topic: string;
   readonly send: (records: readonly Outgoing[]) => Promise<void>;
+  readonly outcomes: Outcomes;
 }) {
   return {
-    publish: (record: IntakeRecord): Promise<void> =>
-      parts.send([{ topic: parts.topic, key: record.tenantId, value: parts.encode(record) }]),
+    /** Publishes the record; the event that answers just this one, or undefined when none came in time. */
+    async ask(record: IntakeRecord): Promise<Event | undefined> {
+      const { commandId } = commandOf(record);
+      const answer = parts.outcomes.next(({ causationId }) => causationId === commandId);
+      await parts.send([{ topic: parts.topic, key: record.tenantId, value: parts.encode(record) }]);
+      return await answer;
+    },
   };
 }
 export type IntakeRecords = ReturnType<typeof createIntakeRecords>;

@@ -83,7 +83,7 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
       now: clock.now,
     }),
     commands: createCommands({ toRecord, send, outcomes }),
-    intake: createIntakeRecords({ encode: encodeIntake, topic: topics.intake(PORTAL_SOURCE), send }),
+    intake: createIntakeRecords({ encode: encodeIntake, topic: topics.intake(PORTAL_SOURCE), send, outcomes }),
     readRecord,
     outcomes,
     changes,

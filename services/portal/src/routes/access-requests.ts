@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Event } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, type RequestId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { answerOutcome } from '../answers.ts';
+import { answerOutcome, answerPending, outcomeOf } from '../answers.ts';
 import { identityOf, type Parts } from '../app.ts';
 import { PORTAL_SOURCE } from '../intake-records.ts';
 import { forbidden, notFound, Problem, ProblemSchema } from '../problems.ts';
@@ -61,12 +60,6 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
     complete,
   });
 
-  const answersRequest = (id: RequestId, types: readonly string[], commandType: string) => (event: Event) =>
-    'requestId' in event.data &&
-    event.data.requestId === id &&
-    (types.includes(event.data.type) ||
-      (event.data.type === 'CommandRejected' && event.data.commandType === commandType));
-
   app.post(
     '/access-requests',
     {
@@ -87,8 +80,8 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
       const tenant = tenantId(body.tenantId);
       const sourceRequestId = body.sourceRequestId ?? randomUUID();
       const id = requestIdOf(tenant, PORTAL_SOURCE, sourceRequestId);
-      const outcome = outcomes.next(answersRequest(id, ['RequestSubmitted'], 'SubmitRequest'));
-      await intake.publish({
+      const known = await reads.requestDocument(id);
+      const event = await intake.ask({
         type: 'AccessRequestSubmitted',
         source: PORTAL_SOURCE,
         sourceRequestId,
@@ -103,10 +96,16 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
         exclusion: body.exclusion ?? null,
         declaredBy: body.declaredBy ? personId(body.declaredBy) : null,
         disclosure: body.disclosure ?? 'NOTIFY',
-        requestedAt: parts.now(),
+        // Sent again it is the very same, and what differs is refused.
+        requestedAt: known?.requestedAt ?? parts.now(),
       });
       const where = whereIs(id, ({ justification }) => justification !== null);
-      return await answerOutcome(reply, await outcome, where, outcomes.waitMs);
+      // What was sent before makes no second event.
+      return (
+        (await outcomeOf(event, where, outcomes.waitMs)) ??
+        (await reads.accessRequest(id)) ??
+        answerPending(reply, where)
+      );
     },
   );
 
@@ -170,10 +169,7 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
       const found = await existing(id);
       if (found.engineerId === person.personId) throw forbidden('The engineer who asked cannot approve internally.');
       const { decision, comment } = request.body;
-      const outcome = outcomes.next(
-        answersRequest(id, ['InternallyApproved', 'InternallyRejected'], 'RecordInternalDecision'),
-      );
-      await intake.publish({
+      const event = await intake.ask({
         type: 'InternalDecisionRecorded',
         source: PORTAL_SOURCE,
         requestSource: found.source,
@@ -184,7 +180,6 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
         comment: comment || null,
         decidedAt: parts.now(),
       });
-      const event = await outcome;
       if (event?.data.type === 'CommandRejected') refusals.record(person.personId);
       const where = whereIs(id, ({ internalApproval }) => !comment || internalApproval?.comment != null);
       return await answerOutcome(reply, event, where, outcomes.waitMs);
@@ -206,8 +201,7 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
       const found = await existing(id);
       if (found.engineerId !== person.personId)
         throw forbidden('Only the engineer whose access it is can hand it back.');
-      const outcome = outcomes.next(answersRequest(id, ['AccessEnded'], 'FinishWork'));
-      await intake.publish({
+      const event = await intake.ask({
         type: 'WorkFinished',
         source: PORTAL_SOURCE,
         requestSource: found.source,
@@ -216,7 +210,7 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
         engineerId: person.personId,
         finishedAt: parts.now(),
       });
-      return await answerOutcome(reply, await outcome, whereIs(id), outcomes.waitMs);
+      return await answerOutcome(reply, event, whereIs(id), outcomes.waitMs);
     },
   );
 }

@@ -1,13 +1,12 @@
-import type { CommandData } from '@lockbox/contracts/generated/commands';
-import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
-import { commandIdOf, requestIdOf } from '@lockbox/contracts/uuid';
-import type { Unsent } from '@lockbox/worker/commands';
+import type { Command, CommandData } from './generated/commands.ts';
+import type { Value as IntakeRecord } from './generated/intake.ts';
+import { commandIdOf, requestIdOf } from './uuid.ts';
 
 /**
  * The command that a checked record comes to. Its id is made from all that the record says, so that the same record,
- * published again, is the same command, and one that differs is another.
+ * published again, is the same command, and one that differs is another; whoever publishes knows the command's id.
  */
-export function commandOf(record: IntakeRecord): Unsent {
+export function commandOf(record: IntakeRecord): Omit<Command, 'sentAt'> {
   const { tenantId, source } = record;
   const data = dataOf(record);
   const commandId = commandIdOf('intake', tenantId, source, JSON.stringify(data));
