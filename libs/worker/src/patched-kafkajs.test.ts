@@ -25,7 +25,7 @@ interface Produce {
   }[];
 }
 
-// kafkajs has no types for its inside; what the patch touches is reached by these two functions.
+// kafkajs has no types for its inside; what the patch touches is reached by these functions.
 const inside = createRequire(import.meta.url);
 const produce: (request: Produce) => object = inside('kafkajs/src/protocol/requests/produce/v7/request.js');
 const encode: (framed: {
@@ -40,6 +40,12 @@ const { RecordBatch: encodeBatch }: { RecordBatch(batch: object): Promise<{ read
 const decodeBatch: (decoder: object) => Promise<{ readonly records: readonly { readonly batchContext: object }[] }> =
   inside('kafkajs/src/protocol/recordBatch/v0/decoder.js');
 const Decoder: new (bytes: Buffer) => object = inside('kafkajs/src/protocol/decoder.js');
+const filterAborted: (fetched: {
+  readonly messages: readonly { readonly offset: string; readonly key: Buffer | null }[];
+  readonly abortedTransactions: readonly { readonly producerId: string; readonly firstOffset: string }[];
+}) => readonly { readonly offset: string; readonly key: Buffer | null }[] = inside(
+  'kafkajs/src/consumer/filterAbortedMessages.js',
+);
 
 const TIME = 1_772_366_400_000;
 const DELTAS = [0, 1, 63, 64, 8_191, 0x3fffffff, 0x40000000, 2 ** 39];
@@ -101,4 +107,36 @@ test('the patched kafkajs reads from a batch what the unpatched one read', async
     read.update(JSON.stringify(decoded));
   }
   expect(read.digest('hex')).toBe('376bee550076aa338717a28eae27a33353c5369c9fcee02c8d34b303d041138e');
+});
+
+test('the patched kafkajs passes over aborted transactions in whatever order the broker lists them', () => {
+  const record = (offset: number, producerId: string, key: Buffer | null = null) => ({
+    offset: String(offset),
+    key,
+    batchContext: { producerId, inTransaction: true },
+  });
+  const aborted = Buffer.from([0, 0, 0, 0]);
+  const committed = Buffer.from([0, 0, 0, 1]);
+  // Producer 1 began first and ended last; 2 and 3 lie within, and the records of 3's transaction begin past its first offset.
+  const messages = [
+    record(0, '1'),
+    record(1, '2'),
+    record(2, '2', aborted),
+    record(5, '3'),
+    record(6, '1'),
+    record(7, '3', aborted),
+    record(8, '4'),
+    record(9, '1', aborted),
+    record(10, '4', committed),
+    record(11, '1'),
+  ];
+  const kept = filterAborted({
+    messages,
+    abortedTransactions: [
+      { producerId: '2', firstOffset: '1' },
+      { producerId: '3', firstOffset: '4' },
+      { producerId: '1', firstOffset: '0' },
+    ],
+  });
+  expect(kept.filter(({ key }) => key === null).map(({ offset }) => offset)).toEqual(['8', '11']);
 });
