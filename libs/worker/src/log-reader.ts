@@ -97,6 +97,8 @@ export interface PartitionOffsets {
 
 export interface LogReader {
   partitionsOf(topic: string): Promise<readonly number[]>;
+  /** The partitions of a topic, together those that one broker leads now. */
+  byLeader(topic: string): Promise<readonly (readonly number[])[]>;
   offsets(topic: string, partition: number): Promise<PartitionOffsets>;
   /** First offsets at or after the time; the end where there is none. */
   offsetsAt(
@@ -222,6 +224,11 @@ export function createLogReader(kafka: Kafka): LogReader {
   return {
     partitionsOf: (topic) =>
       using(async (cluster) => [...(await leadersOf(cluster, topic)).keys()].sort((a, b) => a - b)),
+    byLeader: (topic) =>
+      using(async (cluster) => {
+        const leaders = await leadersOf(cluster, topic);
+        return [...Map.groupBy(leaders.keys(), (partition) => leaders.get(partition)).values()];
+      }),
     offsets: (topic, partition) =>
       using(async (cluster) => ({
         low: await offsetAt(cluster, topic, partition, EARLIEST, READ_COMMITTED),

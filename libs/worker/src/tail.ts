@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
-import { createLogReader, type Fetched, type From } from './log-reader.ts';
+import { createLogReader, type Fetched } from './log-reader.ts';
 import { backoffMs, passing } from './retry.ts';
 
 export interface Tail {
@@ -29,31 +29,47 @@ export function tailTopic(options: {
   const stopping = new AbortController();
   const started = Promise.withResolvers<void>();
 
+  let positions: Map<number, number> | undefined;
+  let failures = 0;
+  /** Why it will never go on. */
+  let ended: unknown;
+
   async function run(): Promise<void> {
-    let positions: Map<number, number> | undefined;
-    let failures = 0;
     while (!stopping.signal.aborted) {
-      let fetched: readonly Fetched[];
       try {
+        const brokers = await reader.byLeader(topic);
         positions ??= new Map(
-          (await reader.offsetsAt(topic, await reader.partitionsOf(topic), options.from)).map((at) => [
-            at.partition,
-            at.offset,
-          ]),
+          (await reader.offsetsAt(topic, brokers.flat(), options.from)).map((at) => [at.partition, at.offset]),
         );
         started.resolve();
-        const from: From[] = [...positions].map(([partition, offset]) => ({ partition, offset }));
-        fetched = await reader.fetch(topic, from, { waitMs, bytes: 1_048_576 });
-        if (failures > 0) onTrouble?.(undefined);
-        failures = 0;
+        await followAll(brokers, positions);
       } catch (error) {
+        if (ended !== undefined) throw ended;
         onTrouble?.(error);
         await pause(backoffMs(failures++), undefined, { signal: stopping.signal }).catch(() => undefined);
-        continue;
       }
+    }
+  }
+
+  /** Each broker by itself: one with nothing new must not hold up what another has. Trouble with one ends them all. */
+  async function followAll(brokers: readonly (readonly number[])[], at: Map<number, number>): Promise<void> {
+    const trouble = new AbortController();
+    const signal = AbortSignal.any([trouble.signal, stopping.signal]);
+    const outcomes = await Promise.allSettled(
+      brokers.map((partitions) => follow(partitions, at, signal).finally(() => trouble.abort())),
+    );
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  }
+
+  async function follow(partitions: readonly number[], at: Map<number, number>, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const from = partitions.map((partition) => ({ partition, offset: at.get(partition) ?? 0 }));
+      const fetched = await reader.fetch(topic, from, { waitMs, bytes: 1_048_576 });
+      if (failures > 0) onTrouble?.(undefined);
+      failures = 0;
       for (const batch of fetched) {
         if (batch.records.length > 0) await deliver(batch);
-        positions.set(batch.partition, batch.next);
+        at.set(batch.partition, batch.next);
       }
     }
   }
@@ -66,7 +82,10 @@ export function tailTopic(options: {
         if (failures > 0) onTrouble?.(undefined);
         return;
       } catch (error) {
-        if (passing(error) === undefined) throw error;
+        if (passing(error) === undefined) {
+          ended = error;
+          throw error;
+        }
         onTrouble?.(error);
         await pause(backoffMs(failures), undefined, { signal: stopping.signal }).catch(() => undefined);
       }
