@@ -1,4 +1,9 @@
-/** Asking, deciding, mending and erasing from the command line, with the pipeline behind it. */
+/** Signing in, asking, deciding, mending and erasing from the command line, with the pipeline behind it. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openBrowser } from '@lockbox/testing/browser';
+import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
@@ -14,14 +19,16 @@ const ADMINISTRATOR = 'adele.vance';
 let namespace: Namespace;
 let system: System;
 let upstream: Upstream;
+let log: EventLog;
 let lockbox: Lockbox;
 
 beforeAll(async () => {
   namespace = await createNamespace();
   system = await startSystem({
     namespace: namespace.namespace,
-    services: ['intake', 'policy', 'projector', 'portal'],
+    services: ['intake', 'policy', 'timer', 'projector', 'portal'],
   });
+  log = await readEvents(namespace.namespace);
   upstream = await connectUpstream(namespace.namespace);
   const records = sampleTenant(TENANT).map((record) =>
     record.type === 'Principal' && record.principalId === 'ada'
@@ -40,6 +47,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await upstream?.close();
+  await log?.close();
   await system?.stop();
   await namespace?.drop();
 });
@@ -62,6 +70,23 @@ const internally = (decision: 'approve' | 'reject', id: string, by = 'approver-1
 
 const idIn = ({ json }: Run): string => (json() as { requestId: string }).requestId; // as these commands print it
 
+/** What the log says of a request, without what was refused. */
+const storyOf = (id: string): readonly string[] => log.typesOf(id).filter((type) => type !== 'CommandRejected');
+async function shown(id: string): Promise<void> {
+  await until('the API has it', async () => (await lockbox(['show', id, '--as', ADMINISTRATOR])).code === EXIT.done);
+}
+/** A request that waits for the customer. */
+async function waiting(ticket: string): Promise<string> {
+  const id = idIn(await submit(ticket));
+  expect((await internally('approve', ticket)).code).toBe(EXIT.done);
+  await shown(id);
+  return id;
+}
+const actorOf = async (id: string, type: 'RequestApproved' | 'RequestDenied') => {
+  const data = await log.waitFor(id, type);
+  return log.ofTenant(TENANT).find((event) => event.data === data)?.actor;
+};
+
 describe('a request from the command line', () => {
   let id: string;
 
@@ -81,16 +106,27 @@ describe('a request from the command line', () => {
   test('asks the customer once it is approved internally', async () => {
     const approved = await internally('approve', 'T-1');
     expect(approved.json(), approved.err).toMatchObject({ status: 'Action needed', access: 'none' });
+    expect(approved.code).toBe(EXIT.done);
+    expect(await log.waitFor(id, 'InternallyApproved')).toMatchObject({ approverId: 'approver-1' });
   });
 
   test('is approved by an administrator, once', async () => {
-    await until('the API has it', async () => (await lockbox(['show', id, '--as', ADMINISTRATOR])).code === EXIT.done);
+    await shown(id);
     const decided = await lockbox(['approve', id, '--as', ADMINISTRATOR, '--comment', 'Go ahead']);
     expect(decided, decided.err).toMatchObject({ code: EXIT.done });
     expect(decided.json()).toMatchObject({ id, status: 'approved', access: { state: 'running' } });
     const again = await lockbox(['deny', id, '--as', ADMINISTRATOR]);
     expect(again.code).toBe(EXIT.failed);
     expect(again.err).toContain('already been approved or denied');
+    await log.waitFor(id, 'AccessGranted');
+    expect(await actorOf(id, 'RequestApproved')).toEqual({ kind: 'PRINCIPAL', id: ADMINISTRATOR });
+    expect(storyOf(id)).toEqual([
+      'RequestSubmitted',
+      'InternallyApproved',
+      'LockboxRequestCreated',
+      'RequestApproved',
+      'AccessGranted',
+    ]);
   });
 
   test('is shown with its details as a table', async () => {
@@ -117,6 +153,85 @@ describe('a request from the command line', () => {
     const after = await lockbox(['tail', 'events', '--request', id, '--from', 'beginning', '--no-follow']);
     expect(after.out.split('\n').filter(Boolean)).toEqual(events);
   });
+});
+
+test('a request that is rejected internally ends there, and no customer is asked', async () => {
+  const id = idIn(await submit('T-3'));
+  const rejected = await internally('reject', 'T-3');
+  expect(rejected, rejected.err).toMatchObject({ code: EXIT.done });
+  expect(rejected.json()).toMatchObject({ status: 'Rejected internally', access: 'none' });
+  expect(await log.waitFor(id, 'InternallyRejected')).toMatchObject({ approverId: 'approver-1' });
+  expect(storyOf(id)).toEqual(['RequestSubmitted', 'InternallyRejected']);
+});
+
+test('a request that an administrator denies gives no access', async () => {
+  const id = await waiting('T-4');
+  const denied = await lockbox(['deny', id, '--as', ADMINISTRATOR, '--comment', 'Not now']);
+  expect(denied, denied.err).toMatchObject({ code: EXIT.done });
+  expect(denied.json()).toMatchObject({ id, status: 'denied', customerDecision: { comment: 'Not now' } });
+  expect(await actorOf(id, 'RequestDenied')).toEqual({ kind: 'PRINCIPAL', id: ADMINISTRATOR });
+  expect(storyOf(id)).toEqual(['RequestSubmitted', 'InternallyApproved', 'LockboxRequestCreated', 'RequestDenied']);
+});
+
+test('the policy is shown, disabled and enabled again, each once in the log', async () => {
+  const policy = (action: string, person = ADMINISTRATOR) => lockbox(['policy', action, '--as', person]);
+  expect((await policy('show')).json()).toMatchObject({ enabled: true, version: 1, changedBy: { id: ADMINISTRATOR } });
+  expect(await policy('disable', 'alex.wilber')).toMatchObject({ code: EXIT.notAllowed, out: '' });
+  for (const [action, enabled, version] of [
+    ['disable', false, 2],
+    ['enable', true, 3],
+  ] as const) {
+    const changed = await policy(action);
+    expect(changed, changed.err).toMatchObject({ code: EXIT.done });
+    expect(changed.json()).toMatchObject({ enabled, version });
+    expect((await policy(action)).code, `${action} once more`).toBe(EXIT.failed);
+    const { code, out } = await lockbox(['--table', 'policy', 'show', '--as', ADMINISTRATOR]);
+    expect(code).toBe(EXIT.done);
+    expect(out).toMatch(new RegExp(`Customer Lockbox +${action}d\\s+Version +${version}\\s`));
+  }
+  const changes = () => log.ofTenant(TENANT).filter(({ data }) => /^Policy(En|Dis)abled$/.test(data.type));
+  await until('the log has all three', () => changes().length === 3);
+  expect(changes().map(({ data, actor }) => [data.type, actor.id])).toEqual([
+    ['PolicyEnabled', ADMINISTRATOR],
+    ['PolicyDisabled', ADMINISTRATOR],
+    ['PolicyEnabled', ADMINISTRATOR],
+  ]);
+});
+
+test('the clock, advanced, ends access after 8 hours, and lets what waits expire after 4 days', async () => {
+  const open = await waiting('T-5');
+  const used = await waiting('T-6');
+  expect((await lockbox(['approve', used, '--as', ADMINISTRATOR])).code).toBe(EXIT.done);
+  const advance = (duration: string) => lockbox(['clock', 'advance', duration]);
+  const hours = await advance('8h');
+  expect(hours, hours.err).toMatchObject({ code: EXIT.done });
+  expect(hours.json()).toMatchObject({ offsetMs: 8 * 3_600_000 });
+  expect(await log.waitFor(used, 'AccessEnded')).toMatchObject({ reason: 'PERIOD_OVER' });
+  expect(storyOf(open)).not.toContain('RequestExpired');
+  expect((await advance('4d')).json()).toMatchObject({ offsetMs: (4 * 24 + 8) * 3_600_000 });
+  await log.waitFor(open, 'RequestExpired');
+  expect(storyOf(open)).not.toContain('AccessGranted');
+});
+
+test('whoever signs in by a code that is confirmed in a browser acts as that person, without naming it again', async () => {
+  const home = { XDG_CONFIG_HOME: mkdtempSync(join(tmpdir(), 'device-')) };
+  expect(await lockbox(['policy', 'show'], home)).toMatchObject({ code: EXIT.notAllowed });
+  const notes: string[] = [];
+  const login = lockbox(['login'], home, (note) => notes.push(note));
+  const address = await until('the address is told', () => /Open (\S+)/.exec(notes.join(''))?.[1]);
+  const browser = openBrowser(system.portalUrl());
+  const confirm = await browser.submit(await browser.visit(address), {});
+  expect(confirm.answer.text).toContain(/code (\S+)/.exec(notes.join(''))?.[1]);
+  const people = await browser.submit(confirm, {});
+  await browser.submit(people, { person: ADMINISTRATOR });
+  const signedIn = await login;
+  expect(signedIn, signedIn.err).toMatchObject({ code: EXIT.done });
+  expect(signedIn.json()).toMatchObject({ person: ADMINISTRATOR, tenant: TENANT });
+
+  const id = await waiting('T-7');
+  const denied = await lockbox(['deny', id], home);
+  expect(denied, denied.err).toMatchObject({ code: EXIT.done });
+  expect(await actorOf(id, 'RequestDenied')).toEqual({ kind: 'PRINCIPAL', id: ADMINISTRATOR });
 });
 
 /** What is read here of a line of `tail events`. */

@@ -10,19 +10,29 @@ export interface Run {
   json(): unknown;
 }
 
-export type Lockbox = (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Run>;
+export type Lockbox = (
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+  /** Hears what is said beside the result, while the command still runs. */
+  onNote?: (text: string) => void,
+) => Promise<Run>;
 
 export function lockboxIn(
   namespace: string,
   fixed: Readonly<Record<string, string>> = {},
   stack: TestStack = testStack(),
 ): Lockbox {
-  return async (args, env = {}) => {
+  return async (args, env = {}, onNote = () => undefined) => {
     const [out, err]: [string[], string[]] = [[], []];
     const code = await run(args, {
       env: { ...stackEnvironment(stack), LOCKBOX_NAMESPACE: namespace, LOCKBOX_DEVELOPMENT: 'true', ...fixed, ...env },
       stdout: { write: (text) => out.push(text) },
-      stderr: { write: (text) => err.push(text) },
+      stderr: {
+        write(text) {
+          err.push(text);
+          onNote(text);
+        },
+      },
     });
     return { code, out: out.join(''), err: err.join(''), json: () => JSON.parse(out.join('')) as unknown };
   };
