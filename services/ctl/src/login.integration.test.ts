@@ -1,6 +1,8 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openBrowser } from '@lockbox/testing/browser';
+import { until } from '@lockbox/testing/until';
 import { expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
 import { lockboxIn } from './testing/in-process.ts';
@@ -33,4 +35,17 @@ test('an issuer that does not answer is named', async () => {
   const { code, err } = await lockbox(['login', '--as', 'adele.vance'], { LOCKBOX_OIDC_ISSUER: 'http://127.0.0.1:1' });
   expect(code).toBe(EXIT.unavailable);
   expect(err).toContain('http://127.0.0.1:1');
+});
+
+test('who is stopped in the browser is told so, and is not signed in', async () => {
+  const home = { XDG_CONFIG_HOME: mkdtempSync(join(tmpdir(), 'stopped-')) };
+  const notes: string[] = [];
+  const login = lockbox(['login'], home, (note) => notes.push(note));
+  const address = await until('the address is told', () => /Open (\S+)/.exec(notes.join(''))?.[1]);
+  const browser = openBrowser(address);
+  await browser.submit(await browser.submit(await browser.visit(address), {}), { abort: 'yes' });
+  const { code, err } = await login;
+  expect(code).toBe(EXIT.notAllowed);
+  expect(err).toContain('lockbox login');
+  expect(existsSync(join(home.XDG_CONFIG_HOME, 'lockbox/token.json'))).toBe(false);
 });

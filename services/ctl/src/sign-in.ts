@@ -95,6 +95,15 @@ export async function deviceSignIn(issuer: string, tell: (line: string) => void)
   const flow = await oidc.initiateDeviceAuthorization(config, { scope: 'openid profile' });
   tell(`Open ${flow.verification_uri_complete ?? flow.verification_uri}`);
   tell(`and confirm the code ${flow.user_code} (it holds for ${Math.round(flow.expires_in / 60)} minutes).`);
-  const tokens = await oidc.pollDeviceAuthorizationGrant(config, flow);
+  const tokens = await oidc.pollDeviceAuthorizationGrant(config, flow).catch((error: unknown) => {
+    throw error instanceof oidc.ResponseBodyError ? (notConfirmed(error.error) ?? error) : error;
+  });
   return { accessToken: tokens.access_token, expiresAt: Date.now() + (tokens.expiresIn() ?? 3600) * 1000 };
+}
+
+/** The two answers of RFC 8628 that end the waiting for a person. */
+function notConfirmed(answer: string): LockboxError | undefined {
+  if (answer === 'access_denied') return notSignedIn('The sign-in was stopped in the browser.');
+  if (answer === 'expired_token') return notSignedIn('Nobody confirmed the code in time.');
+  return undefined;
 }
