@@ -1,0 +1,35 @@
+/** Development issuers of a test's own, beside the one that all tests share. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startIssuer } from '@lockbox/local/issuer';
+import { type IssuerKeys, issuerKeys } from '@lockbox/local/issuer-keys';
+import { readPeople } from '@lockbox/local/people';
+import { freePort } from '@lockbox/local/ports';
+
+export interface OwnIssuer {
+  readonly url: string;
+  /** To sign tokens with that the issuer itself would not give. */
+  readonly keys: IssuerKeys;
+  /** Nothing listens any more; its keys are kept. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+/** Runs at first. */
+export async function openIssuer(): Promise<OwnIssuer> {
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const keysFile = join(mkdtempSync(join(tmpdir(), 'issuer-')), 'keys.json');
+  const keys = await issuerKeys(keysFile);
+  const begin = () => startIssuer({ url, host: '127.0.0.1', port, keysFile, people: readPeople() });
+  let end = await begin();
+  return {
+    url,
+    keys,
+    stop: () => end(),
+    async start() {
+      end = await begin();
+    },
+  };
+}

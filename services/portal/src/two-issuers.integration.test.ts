@@ -1,0 +1,139 @@
+/** The provider's people come from another issuer than the customers', and an issuer may be away, or say things its own way. */
+import { type Browser, openBrowser } from '@lockbox/testing/browser';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type OwnIssuer, openIssuer } from '@lockbox/testing/own-issuer';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { accessTokenOf, type Whom } from '@lockbox/testing/signed-in';
+import { testStack } from '@lockbox/testing/stack';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { importJWK, type JWTPayload, SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const CUSTOMERS_ROUTE = '/api/v1/lockbox-requests';
+const PROVIDERS_ROUTE = '/api/v1/access-requests';
+const ada: Whom = { sub: 'ada', tenant: 'contoso' };
+const engineer: Whom = { sub: 'engineer-1', provider: true };
+
+let customers: OwnIssuer;
+let provider: OwnIssuer;
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+
+const tokenOf = (whom: Whom, issuer: OwnIssuer) => accessTokenOf(whom, { ...testStack(), issuerUrl: issuer.url });
+
+/** Signed with the issuer's own key, with whatever claims. */
+async function signedBy(issuer: OwnIssuer, audience: string, claims: JWTPayload): Promise<string> {
+  const { signing } = issuer.keys;
+  return await new SignJWT(claims)
+    .setProtectedHeader({ alg: 'RS256', kid: signing.kid })
+    .setIssuer(issuer.url)
+    .setAudience(audience)
+    .setExpirationTime('5m')
+    .sign(await importJWK(signing, 'RS256'));
+}
+
+async function ask(path: string, token: string, url = system.portalUrl()) {
+  const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+  const body: unknown = await response.json();
+  return { status: response.status, code: (body as { code?: string }).code }; // every answer of the API is an object
+}
+
+beforeAll(async () => {
+  [customers, provider, namespace] = await Promise.all([openIssuer(), openIssuer(), createNamespace()]);
+  system = await startSystem({
+    namespace: namespace.namespace,
+    services: ['projector', 'portal'],
+    env: {
+      LOCKBOX_OIDC_ISSUER: customers.url,
+      LOCKBOX_PROVIDER_OIDC_ISSUER: provider.url,
+      LOCKBOX_PROVIDER_OIDC_CLIENT_SECRET: 'development-secret-of-portal',
+    },
+  });
+  upstream = await connectUpstream(namespace.namespace);
+  await upstream.publishDirectory([...sampleTenant('contoso'), ...sampleProvider()]);
+  const [adas, engineers] = await Promise.all([tokenOf(ada, customers), tokenOf(engineer, provider)]);
+  await until('the directory is projected', async () => {
+    const answers = [await ask(CUSTOMERS_ROUTE, adas), await ask(PROVIDERS_ROUTE, engineers)];
+    return answers.every(({ status }) => status === 200);
+  });
+});
+
+afterAll(async () => {
+  await upstream?.close();
+  await system?.stop();
+  await Promise.all([customers?.stop(), provider?.stop()]);
+  await namespace?.drop();
+});
+
+test("a token is taken from its own side's issuer only", async () => {
+  expect(await ask(CUSTOMERS_ROUTE, await tokenOf(ada, provider))).toEqual({ status: 401, code: 'UNAUTHORIZED' });
+  expect(await ask(PROVIDERS_ROUTE, await tokenOf(engineer, customers))).toEqual({ status: 401, code: 'UNAUTHORIZED' });
+});
+
+describe('a browser', () => {
+  const session = (browser: Browser) => browser.call('GET', '/api/v1/session');
+
+  test("is led to its own side's issuer, and signed in there", async () => {
+    for (const [page, issuer, person, kind] of [
+      ['/requests', customers, 'adele.vance', 'customer'],
+      ['/provider/requests', provider, 'diego.siciliani', 'provider'],
+    ] as const) {
+      const browser = openBrowser(system.portalUrl());
+      const signIn = await browser.visit(`/sign-in?return=${page}`);
+      expect(signIn.url).toContain(issuer.url);
+      expect((await browser.submit(signIn, { person })).url).toBe(`${system.portalUrl()}${page}`);
+      expect((await session(browser)).body).toMatchObject({ kind, person: { id: person } });
+    }
+  });
+
+  test("gets no session for a customer's person at the provider's issuer, nor the other way round", async () => {
+    for (const [page, person] of [
+      ['/provider/requests', 'adele.vance'],
+      ['/requests', 'diego.siciliani'],
+    ] as const) {
+      const browser = openBrowser(system.portalUrl());
+      const { answer } = await browser.signIn(person, page);
+      expect(answer.status).toBe(400);
+      expect(answer.text).toContain('You are not signed in');
+      expect((await session(browser)).status).toBe(401);
+    }
+  });
+});
+
+test('claims and audience have the names that the settings give them, and those by default count no more', async () => {
+  const { url } = await system.start('portal', {
+    LOCKBOX_TENANT_CLAIM: 'urn:example:tenant',
+    LOCKBOX_PROVIDER_CLAIM: 'staff',
+    LOCKBOX_OIDC_AUDIENCE: 'api://lockbox, api://scripts',
+  });
+  const status = async (path: string, ...token: Parameters<typeof signedBy>) =>
+    (await ask(path, await signedBy(...token), url)).status;
+  const customer = { sub: 'ada', 'urn:example:tenant': 'contoso' };
+  const staff = { sub: 'engineer-1', staff: true };
+  for (const audience of ['api://lockbox', 'api://scripts']) {
+    expect(await status(CUSTOMERS_ROUTE, customers, audience, customer)).toBe(200);
+    expect(await status(PROVIDERS_ROUTE, provider, audience, staff)).toBe(200);
+  }
+  expect(await status(CUSTOMERS_ROUTE, customers, 'lockbox', customer)).toBe(401);
+  expect(await status(PROVIDERS_ROUTE, provider, 'lockbox', staff)).toBe(401);
+  const byDefault = { sub: 'ada', lockbox_tenant: 'contoso' };
+  expect(await status(CUSTOMERS_ROUTE, customers, 'api://lockbox', byDefault)).toBe(401);
+  const staffByDefault = { sub: 'engineer-1', lockbox_provider: true };
+  expect(await status(PROVIDERS_ROUTE, provider, 'api://lockbox', staffByDefault)).toBe(401);
+});
+
+test("while the customers' issuer is away they are told to wait and the provider's people go on; back again, all go on", async () => {
+  const [adas, engineers] = await Promise.all([tokenOf(ada, customers), tokenOf(engineer, provider)]);
+  await customers.stop();
+  const { url } = await system.start('portal');
+  expect(await ask(CUSTOMERS_ROUTE, adas, url)).toEqual({ status: 503, code: 'ISSUER_UNAVAILABLE' });
+  expect((await ask(PROVIDERS_ROUTE, engineers, url)).status).toBe(200);
+  const browser = openBrowser(url);
+  const waiting = await browser.call('GET', '/sign-in?return=/requests');
+  expect(waiting).toMatchObject({ status: 503, text: expect.stringContaining('Try again in a moment') });
+  await customers.start();
+  expect((await ask(CUSTOMERS_ROUTE, adas, url)).status).toBe(200);
+  expect((await browser.signIn('adele.vance')).url).toBe(`${url}/requests`);
+});
