@@ -3,25 +3,39 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readSettings } from '@lockbox/platform/settings';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { portalSettings } from './settings.ts';
 import { createTokenCheck } from './tokens.ts';
 
 let server: Server;
 let issuer: string;
 let check: ReturnType<typeof createTokenCheck>;
+let keysAnswer: 'right' | 'an error' | 'no JSON' | 'none at all';
 const { privateKey, publicKey } = await generateKeyPair('ES256');
 const stranger = await generateKeyPair('ES256');
 
 beforeAll(async () => {
   const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' };
   server = createServer((request, response) => {
+    const asksForKeys = request.url === '/keys';
+    if (asksForKeys && keysAnswer === 'none at all') return void request.socket.destroy();
+    response.statusCode = asksForKeys && keysAnswer === 'an error' ? 502 : 200;
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(request.url === '/keys' ? { keys: [jwk] } : { issuer, jwks_uri: `${issuer}/keys` }));
+    const answer = asksForKeys ? { keys: [jwk] } : { issuer, jwks_uri: `${issuer}/keys` };
+    response.end(asksForKeys && keysAnswer === 'no JSON' ? '<html>' : JSON.stringify(answer));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a listening TCP server has one
-  check = createTokenCheck(
+  check = newCheck();
+});
+beforeEach(() => {
+  keysAnswer = 'right';
+});
+afterAll(() => server.close());
+
+/** One that has not asked the issuer for its keys yet. */
+const newCheck = () =>
+  createTokenCheck(
     readSettings(portalSettings, {
       LOCKBOX_KAFKA_BROKERS: 'localhost:9092',
       LOCKBOX_REGISTRY_URL: 'http://localhost:8081',
@@ -32,8 +46,6 @@ beforeAll(async () => {
       LOCKBOX_OIDC_AUDIENCE: 'lockbox, api://scripts',
     }),
   );
-});
-afterAll(() => server.close());
 
 interface Variation {
   readonly key?: typeof privateKey;
@@ -80,4 +92,26 @@ test.for<[string, JWTPayload, Variation]>([
 
 test('what is no token is refused', async () => {
   await expect(check('abc')).rejects.toMatchObject({ status: 401 });
+});
+
+test.for(['an error', 'no JSON', 'none at all'] as const)(
+  "no token is called wrong because the issuer's answer for its keys is %s; once that is mended it counts",
+  async (trouble) => {
+    const fresh = newCheck();
+    const right = await token({ sub: 'ada', lockbox_tenant: 'contoso' });
+    keysAnswer = trouble;
+    await expect(fresh(right)).rejects.toMatchObject({ status: 503, code: 'ISSUER_UNAVAILABLE' });
+    keysAnswer = 'right';
+    await expect(fresh(right)).resolves.toMatchObject({ personId: 'ada' });
+  },
+);
+
+test('a token signed with a key that the issuer does not have is wrong, whoever asks', async () => {
+  const unknown = new SignJWT({ sub: 'ada', lockbox_tenant: 'contoso' })
+    .setProtectedHeader({ alg: 'ES256', kid: 'two' })
+    .setIssuer(issuer)
+    .setAudience('lockbox')
+    .setExpirationTime('5m')
+    .sign(privateKey);
+  await expect(check(await unknown)).rejects.toMatchObject({ status: 401 });
 });

@@ -1,6 +1,6 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { type PersonId, personId, type TenantId, tenantId } from '@lockbox/contracts/ids';
-import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { Problem } from './problems.ts';
 import type { PortalSettings } from './settings.ts';
 
@@ -14,8 +14,14 @@ const unauthorized = (detail: string) =>
 
 type Keys = ReturnType<typeof createRemoteJWKSet>;
 
-/** The issuer's signing keys, found by discovery; asked again only when a key is unknown. */
-function issuerKeys(issuer: string): () => Promise<Keys> {
+/** What only the token can be at fault for, of all that can go wrong with finding its key. */
+const FAULTS_OF_TOKENS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
+
+/**
+ * The issuer's signing keys, found by discovery; asked again when they are old, or a key is unknown. Throws
+ * ISSUER_UNAVAILABLE when they cannot be had: a token is never called wrong for that.
+ */
+function issuerKeys(issuer: string): JWTVerifyGetKey {
   let keys: Promise<Keys> | undefined;
   const discover = async (): Promise<Keys> => {
     const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
@@ -26,15 +32,21 @@ function issuerKeys(issuer: string): () => Promise<Keys> {
     }
     return createRemoteJWKSet(new URL(body.jwks_uri));
   };
-  return () => {
-    keys ??= discover().catch((cause) => {
-      keys = undefined;
+  return async (header, token) => {
+    try {
+      keys ??= discover().catch((error: unknown) => {
+        keys = undefined;
+        throw error;
+      });
+      const find = await keys;
+      return await find(header, token);
+    } catch (error) {
+      if (FAULTS_OF_TOKENS.some((fault) => error instanceof fault)) throw error;
       throw new LockboxError('ISSUER_UNAVAILABLE', `The OpenID Connect issuer ${issuer} does not answer.`, {
-        cause,
+        cause: error,
         retriable: true,
       });
-    });
-    return keys;
+    }
   };
 }
 
@@ -79,7 +91,7 @@ export function createTokenCheck(settings: PortalSettings): (token: string) => P
     if (issuer === undefined || keys === undefined)
       throw unauthorized('The token is from an issuer that is not trusted here.');
     try {
-      const { payload } = await jwtVerify(token, await keys(), {
+      const { payload } = await jwtVerify(token, keys, {
         issuer,
         audience: audiences,
         clockTolerance: 30,
@@ -87,8 +99,6 @@ export function createTokenCheck(settings: PortalSettings): (token: string) => P
       });
       return identityOf(issuer, payload);
     } catch (error) {
-      if (error instanceof errors.JWKSTimeout)
-        throw new Problem(503, 'ISSUER_UNAVAILABLE', 'The issuer of the token does not answer. Try again in a moment.');
       if (error instanceof errors.JOSEError) throw unauthorized(`The token is not valid: ${error.message}.`);
       if (error instanceof LockboxError) throw new Problem(503, error.code, error.message);
       throw error;
