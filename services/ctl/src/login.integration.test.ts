@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBrowser } from '@lockbox/testing/browser';
@@ -35,6 +38,22 @@ test('an issuer that does not answer is named', async () => {
   const { code, err } = await lockbox(['login', '--as', 'adele.vance'], { LOCKBOX_OIDC_ISSUER: 'http://127.0.0.1:1' });
   expect(code).toBe(EXIT.unavailable);
   expect(err).toContain('http://127.0.0.1:1');
+});
+
+test("a person's tenant is read from the claim that the settings name", async () => {
+  const claims = Buffer.from(JSON.stringify({ sub: 'ada', 'urn:example:tenant': 'contoso' })).toString('base64url');
+  const issuer = createServer((_, response) => void response.end(JSON.stringify({ access_token: `x.${claims}.x` })));
+  await once(issuer.listen(0, '127.0.0.1'), 'listening');
+  try {
+    const { port } = issuer.address() as AddressInfo; // a listening TCP server has one
+    const { out, err } = await lockbox(['login', '--table', '--as', 'ada'], {
+      LOCKBOX_OIDC_ISSUER: `http://127.0.0.1:${port}`,
+      LOCKBOX_TENANT_CLAIM: 'urn:example:tenant',
+    });
+    expect(out, err).toMatch(/Of +contoso/);
+  } finally {
+    issuer.close();
+  }
 });
 
 test('who is stopped in the browser is told so, and is not signed in', async () => {

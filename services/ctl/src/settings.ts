@@ -18,6 +18,7 @@ const ctlSettings = {
     default: '',
     secret: true,
   }),
+  LOCKBOX_TENANT_CLAIM: Type.String({ description: "Claim with a customer's tenant", default: 'lockbox_tenant' }),
   LOCKBOX_PROVIDER_CLAIM: Type.String({
     description: "Claim that is true for the provider's people",
     default: 'lockbox_provider',
@@ -48,6 +49,11 @@ export const issuerSettings = (env: Environment) => {
 export const providerIssuerSettings = (env: Environment) => {
   const { LOCKBOX_PROVIDER_OIDC_ISSUER } = ctlSettings;
   return readSettings({ LOCKBOX_PROVIDER_OIDC_ISSUER }, env);
+};
+
+export const tenantClaim = (env: Environment): string => {
+  const { LOCKBOX_TENANT_CLAIM } = ctlSettings;
+  return readSettings({ LOCKBOX_TENANT_CLAIM }, env).LOCKBOX_TENANT_CLAIM;
 };
 
 export const clockSettings = (env: Environment) => {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { usageError } from '../exit-codes.ts';
 import { localTime } from '../output.ts';
-import { issuerSettings, providerIssuerSettings } from '../settings.ts';
+import { issuerSettings, providerIssuerSettings, tenantClaim } from '../settings.ts';
 import { claimsOf, developmentToken, deviceSignIn, keepToken } from '../sign-in.ts';
 
 interface Options {
@@ -38,7 +38,7 @@ Examples:
           ? await deviceSignIn(issuer, out.note)
           : await developmentToken(issuer, whom(options.as, options));
       const file = keepToken(env, signedIn);
-      const { sub, lockbox_tenant: tenant } = claimsOf(signedIn.accessToken);
+      const { sub, [tenantClaim(env)]: tenant } = claimsOf(signedIn.accessToken);
       const until = new Date(signedIn.expiresAt).toISOString();
       out.item({ person: sub, tenant: tenant ?? null, issuer, expiresAt: until }, [
         ['Signed in as', String(sub)],
