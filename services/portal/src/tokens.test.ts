@@ -100,7 +100,11 @@ test.for(['an error', 'no JSON', 'none at all'] as const)(
     const fresh = newCheck();
     const right = await token({ sub: 'ada', lockbox_tenant: 'contoso' });
     keysAnswer = trouble;
-    await expect(fresh(right)).rejects.toMatchObject({ status: 503, code: 'ISSUER_UNAVAILABLE' });
+    await expect(fresh(right)).rejects.toMatchObject({
+      status: 503,
+      code: 'ISSUER_UNAVAILABLE',
+      headers: { 'retry-after': expect.stringMatching(/^\d+$/) },
+    });
     keysAnswer = 'right';
     await expect(fresh(right)).resolves.toMatchObject({ personId: 'ada' });
   },

@@ -100,7 +100,10 @@ export function createTokenCheck(settings: PortalSettings): (token: string) => P
       return identityOf(issuer, payload);
     } catch (error) {
       if (error instanceof errors.JOSEError) throw unauthorized(`The token is not valid: ${error.message}.`);
-      if (error instanceof LockboxError) throw new Problem(503, error.code, error.message);
+      if (error instanceof LockboxError)
+        throw Object.assign(new Problem(503, error.code, error.message, { 'retry-after': '5' }), {
+          cause: error.cause,
+        });
       throw error;
     }
   };
