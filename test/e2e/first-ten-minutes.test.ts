@@ -1,0 +1,180 @@
+/** What the README has a newcomer do: the example of a ticket system as it stands, and what each side then sees of its requests. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
+import type { EventData } from '@lockbox/contracts/generated/events';
+import { dataStoreId, environmentId, personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
+import { requestIdOf } from '@lockbox/contracts/uuid';
+import { connectStore, type Store } from '@lockbox/store/connect';
+import { mailTo } from '@lockbox/testing/caught-mail';
+import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { accessTokenOf, type Whom } from '@lockbox/testing/signed-in';
+import { testStack } from '@lockbox/testing/stack';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const DAY_MS = 86_400_000;
+const ADDRESSES = {
+  ada: 'ada@contoso.example',
+  bob: 'bob@contoso.example',
+  'nestor.wilke': 'engineer-1@first-ten-minutes.example',
+  'diego.siciliani': 'approver-1@first-ten-minutes.example',
+} as const;
+const bob: Whom = { sub: 'bob', tenant: 'contoso' };
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let log: EventLog;
+let store: Store;
+let settings: string;
+
+/** Contoso and the provider with the ids that the example asks for by default. */
+const directory = [...sampleTenant('contoso'), ...sampleProvider('first-ten-minutes')].map(
+  (record): DirectoryRecord => {
+    if (record.type === 'Environment' && record.managed)
+      return {
+        ...record,
+        environmentId: environmentId('contoso-production'),
+        dataStores: [dataStoreId('contoso-production-dataverse')],
+      };
+    if (record.type !== 'ProviderPerson') return record;
+    const ids: Readonly<Record<string, string>> = { 'engineer-1': 'nestor.wilke', 'approver-1': 'diego.siciliani' };
+    return { ...record, personId: personId(ids[record.personId] ?? record.personId) };
+  },
+);
+
+async function example(...args: readonly string[]) {
+  const child = spawn(process.execPath, [...args.slice(0, 1), 'examples/publish-request.mjs', ...args.slice(1)], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { out, err, code };
+}
+
+/** Runs the example; the request's id, and the ticket's. */
+async function published(...args: readonly string[]): Promise<{ id: RequestId; ticket: string }> {
+  const { out, err, code } = await example(`--env-file=${settings}`, ...args);
+  expect(code, err).toBe(0);
+  const { source, sourceRequestId: ticket } = JSON.parse(out) as { source: string; sourceRequestId: string }; // it prints both
+  return { id: requestIdOf(tenantId('contoso'), source, ticket), ticket };
+}
+
+async function call(whom: Whom, method: string, path: string, body?: object) {
+  const response = await fetch(`${system.portalUrl()}/api/v1/${path}`, {
+    method,
+    headers: { authorization: `Bearer ${await accessTokenOf(whom)}`, 'content-type': 'application/json' },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> }; // every answer is an object
+}
+
+/** Waits until API and database say so. */
+async function isShown(id: RequestId, status: string): Promise<void> {
+  await until(`the API has ${id} as ${status}`, async () => {
+    const { body } = await call(bob, 'GET', `lockbox-requests/${id}`);
+    return body.status === status;
+  });
+  const document = await store.collections.requests.findOne({ _id: id });
+  expect(document).toMatchObject({ status: status.toUpperCase().replace('-', '_'), access: null });
+}
+
+/** The log has these people, and nobody else, as told of the event; each of them has one letter, of this subject. */
+async function areTold(
+  id: RequestId,
+  of: EventData['type'],
+  subject: RegExp,
+  people: readonly (keyof typeof ADDRESSES)[],
+): Promise<void> {
+  const told = await log.waitFor(id, of);
+  const eventId = log.ofTenant('contoso').find(({ data }) => data === told)?.eventId;
+  const notices = () =>
+    log
+      .ofRequest(id)
+      .flatMap((data) => (data.type === 'NotificationRecorded' && data.aboutEventId === eventId ? [data] : []));
+  await until(`the log has ${people.length} as told of ${of}`, () => notices().length >= people.length);
+  expect(notices().map(({ recipientId, outcome }) => [recipientId, outcome])).toEqual(
+    expect.arrayContaining(people.map((person) => [person, 'DELIVERED'])),
+  );
+  expect(notices()).toHaveLength(people.length);
+  for (const person of people) {
+    const letters = (await mailTo(ADDRESSES[person])).filter((mail) => mail.text.includes(id));
+    expect(
+      letters.filter((letter) => subject.test(letter.subject)),
+      person,
+    ).toHaveLength(1);
+  }
+}
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  system = await startSystem({ namespace: namespace.namespace });
+  upstream = await connectUpstream(namespace.namespace);
+  log = await readEvents(namespace.namespace);
+  store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
+  settings = join(mkdtempSync(join(tmpdir(), 'example-')), 'lockbox.env');
+  writeFileSync(
+    settings,
+    Object.entries(system.env)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+  );
+  await upstream.publishDirectory(directory);
+  await log.peopleOf('contoso');
+  await until(
+    'the policy is enabled',
+    async () => (await call(bob, 'PUT', 'policy', { enabled: true })).status === 200,
+  );
+});
+
+afterAll(async () => {
+  await upstream?.close();
+  await log?.close();
+  await system?.stop();
+  await store?.close();
+  await namespace?.drop();
+});
+
+test('without settings the example says which one to set', async () => {
+  expect(await example()).toMatchObject({ code: 78, err: 'Set LOCKBOX_KAFKA_BROKERS.\n' });
+});
+
+test('what the example publishes asks the customer; denied, everybody concerned is told, and nothing is granted', async () => {
+  const { id, ticket } = await published();
+  await areTold(id, 'LockboxRequestCreated', /^Action needed by /, ['ada', 'bob']);
+  await isShown(id, 'action-needed');
+  expect((await call(bob, 'GET', `lockbox-requests/${id}`)).body).toMatchObject({ supportRequestId: ticket });
+
+  const decision = { decision: 'deny', comment: 'Not before the audit' };
+  expect((await call(bob, 'POST', `lockbox-requests/${id}/decision`, decision)).status).toBe(200);
+  await isShown(id, 'denied');
+  await areTold(id, 'RequestDenied', /^Denied: /, ['ada', 'nestor.wilke', 'diego.siciliani']);
+  expect(log.typesOf(id)).toEqual(['RequestSubmitted', 'InternallyApproved', 'LockboxRequestCreated', 'RequestDenied']);
+});
+
+test('what nobody decides expires 4 days later, and everybody concerned is told', async () => {
+  const { id } = await published();
+  await log.waitFor(id, 'LockboxRequestCreated');
+  await isShown(id, 'action-needed');
+  system.advanceClock(4 * DAY_MS);
+  await areTold(id, 'RequestExpired', /^Expired /, ['ada', 'bob', 'nestor.wilke', 'diego.siciliani']);
+  await isShown(id, 'expired');
+  expect(log.typesOf(id)).not.toContain('AccessGranted');
+});
+
+test('what the example says was rejected internally is told to its engineer, and no customer hears of it', async () => {
+  const { id } = await published('--reject');
+  await areTold(id, 'InternallyRejected', /^Rejected internally: /, ['nestor.wilke']);
+  expect((await call(bob, 'GET', `lockbox-requests/${id}`)).status).toBe(404);
+  expect(log.typesOf(id)).toEqual(['RequestSubmitted', 'InternallyRejected']);
+});
