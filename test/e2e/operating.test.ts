@@ -1,0 +1,133 @@
+/** What a platform team relies on: the metrics that the guides name, and a timer that may be killed at any time. */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Command } from '@lockbox/contracts/generated/commands';
+import { requestId } from '@lockbox/contracts/ids';
+import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { allServices, type System, startSystem } from '@lockbox/testing/services';
+import { accessTokenOf, type Whom } from '@lockbox/testing/signed-in';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const DAY_MS = 86_400_000;
+/** One tenant has turned the policy on, the other has not. */
+const [ASKED, NOT_ASKED] = ['contoso', 'fabrikam'] as const;
+const ada: Whom = { sub: 'ada', tenant: ASKED };
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let log: EventLog;
+let commands: TopicReader<Command>;
+
+async function call(whom: Whom, method: string, path: string, body?: object, headers: Record<string, string> = {}) {
+  const response = await fetch(`${system.portalUrl()}/api/v1/${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${await accessTokenOf(whom)}`,
+      ...(body ? { 'content-type': 'application/json' } : {}),
+      ...headers,
+    },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> }; // every answer is an object
+}
+
+async function waitingRequest(): Promise<string> {
+  const { id, record } = await upstream.submit(ASKED);
+  await upstream.decideInternally(record);
+  await log.waitFor(id, 'LockboxRequestCreated');
+  await until('the API has it', async () => (await call(ada, 'GET', `lockbox-requests/${id}`)).status === 200);
+  return id;
+}
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  system = await startSystem({ namespace: namespace.namespace });
+  upstream = await connectUpstream(namespace.namespace);
+  log = await readEvents(namespace.namespace);
+  commands = await readTopic(namespace.namespace, namespace.topics.commands, 'commands');
+  await upstream.publishDirectory([...sampleTenant(ASKED), ...sampleTenant(NOT_ASKED), ...sampleProvider('operating')]);
+  await log.peopleOf(ASKED, NOT_ASKED);
+  await until(
+    'the policy is enabled',
+    async () => (await call(ada, 'PUT', 'policy', { enabled: true })).status === 200,
+  );
+});
+
+afterAll(async () => {
+  await upstream?.close();
+  await log?.close();
+  await commands?.close();
+  await system?.stop();
+  await namespace?.drop();
+});
+
+describe('metrics', () => {
+  const METRIC = /`((?:lockbox|messaging|http)_[a-z_]+_(?:total|seconds|records|partitions|overdue))`/g;
+  const namedIn = (file: string) =>
+    [...readFileSync(join(ROOT, file), 'utf8').matchAll(METRIC)].map(([, name = '']) => name);
+  const ofWorkers = [...namedIn('docs/guides/platform-teams.md'), ...namedIn('libs/worker/README.md')];
+
+  test.each(allServices)('of %s have the names that the documents promise', async (service) => {
+    const [instance] = system.instances(service);
+    const served = await (await fetch(`${instance?.url}/metrics`)).text();
+    const promised = [...namedIn(`services/${service}/README.md`), ...(service === 'portal' ? [] : ofWorkers)];
+    expect(promised.length).toBeGreaterThan(0);
+    expect(promised.filter((name) => !served.includes(`# TYPE ${name} `))).toEqual([]);
+  });
+
+  test('for scaling are named in the guide: rate, and lag in records and in seconds', () => {
+    expect(ofWorkers).toEqual(
+      expect.arrayContaining([
+        'messaging_client_consumed_messages_total',
+        'lockbox_consumer_lag_records',
+        'lockbox_consumer_lag_seconds',
+      ]),
+    );
+  });
+});
+
+test('the timer killed with -9 between due and done fires each of its timers once', async () => {
+  const granted = await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      const { id, record } = await upstream.submit(NOT_ASKED);
+      await upstream.decideInternally(record);
+      await log.waitFor(id, 'AccessGranted');
+      return id;
+    }),
+  );
+  const waiting = await Promise.all(Array.from({ length: 4 }, waitingRequest));
+  const sentFor = (id: string) =>
+    commands.records.filter(({ value }) => value.data.type === 'TimerDue' && value.data.subjectId === id);
+  const [policy] = system.instances('policy');
+  const [timer] = system.instances('timer');
+
+  await policy?.end(); // so that nothing is done while it is due
+  system.advanceClock(4 * DAY_MS);
+  const due = [...granted, ...waiting];
+  await until('all timers have fired', () => due.every((id) => sentFor(id).length > 0));
+  const before = new Map(due.map((id) => [id, sentFor(id).length]));
+  await timer?.end('SIGKILL');
+  await system.start('timer');
+  await until('they have fired again', () => due.every((id) => sentFor(id).length > (before.get(id) ?? 0)));
+  await system.start('policy');
+
+  await Promise.all(granted.map((id) => log.waitFor(id, 'AccessEnded')));
+  await Promise.all(waiting.map((id) => log.waitFor(id, 'RequestExpired')));
+  // A timer of each tenant that falls due after them all, so that nothing of theirs is still on its way.
+  for (const tenant of [NOT_ASKED, ASKED]) {
+    const { id, record } = await upstream.submit(tenant, { sourceRequestId: `last-${tenant}` });
+    await upstream.decideInternally(record);
+    await log.waitFor(id, tenant === ASKED ? 'LockboxRequestCreated' : 'AccessGranted');
+    system.advanceClock(4 * DAY_MS);
+    await log.waitFor(id, tenant === ASKED ? 'RequestExpired' : 'AccessEnded');
+  }
+  const times = (id: string, type: string) => log.ofRequest(requestId(id)).filter((data) => data.type === type).length;
+  expect(granted.map((id) => times(id, 'AccessEnded'))).toEqual(granted.map(() => 1));
+  expect(waiting.map((id) => times(id, 'RequestExpired'))).toEqual(waiting.map(() => 1));
+  expect(due.flatMap((id) => sentFor(id).map(({ value }) => value.commandId)).length).toBeGreaterThan(due.length);
+});
