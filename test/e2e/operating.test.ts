@@ -1,4 +1,5 @@
-/** What a platform team relies on: the metrics that the guides name, and a timer that may be killed at any time. */
+/** What a platform team relies on: the metrics and traces that the guides name, and a timer that may be killed at any time. */
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from '@lockbox/contracts/generated/commands';
@@ -88,6 +89,57 @@ describe('metrics', () => {
         'lockbox_consumer_lag_seconds',
       ]),
     );
+  });
+});
+
+describe('the trace of a call to the API', () => {
+  const traceOf = (record: { readonly headers: Readonly<Record<string, string>> } | undefined) =>
+    record?.headers.traceparent?.split('-')[1];
+
+  /** Calls with a trace of its own; that trace, and those of the command and the event that came of it. */
+  async function traced(type: string, whom: Whom, method: string, path: string, body: object) {
+    const trace = randomBytes(16).toString('hex');
+    const traceparent = `00-${trace}-${randomBytes(8).toString('hex')}-01`;
+    const before = log.records.length;
+    const answer = await call(whom, method, path, body, { traceparent });
+    expect(answer).toMatchObject({ status: 200 });
+    const event = await until(`${type} is in the log`, () =>
+      log.records.slice(before).find(({ value }) => value.data.type === type),
+    );
+    const command = await until('its command has been read', () =>
+      commands.records.find(({ value }) => value.commandId === event.value.causationId),
+    );
+    return { trace, command: traceOf(command), event: traceOf(event) };
+  }
+
+  test("is the command's and the event's", async () => {
+    const id = await waitingRequest();
+    const approved = await traced('RequestApproved', ada, 'POST', `lockbox-requests/${id}/decision`, {
+      decision: 'approve',
+    });
+    expect(approved).toEqual({ trace: approved.trace, command: approved.trace, event: approved.trace });
+  });
+
+  test("goes through intake too, with what the provider's people ask for", async () => {
+    const engineer: Whom = { sub: 'engineer-1', provider: true };
+    const asked = await traced('RequestSubmitted', engineer, 'POST', 'access-requests', {
+      tenantId: ASKED,
+      environmentId: 'prod',
+      dataStores: ['prod-db'],
+      permissions: ['read'],
+      justification: 'An alert of ours',
+      trigger: 'PROVIDER_ALERT',
+    });
+    expect(asked).toEqual({ trace: asked.trace, command: asked.trace, event: asked.trace });
+  });
+
+  test('that is none is not carried on: one begins with the command', async () => {
+    const id = await waitingRequest();
+    const path = `lockbox-requests/${id}/decision`;
+    expect((await call(ada, 'POST', path, { decision: 'deny' }, { traceparent: 'x' })).status).toBe(200);
+    await log.waitFor(id, 'RequestDenied');
+    const event = log.records.find(({ value: { data } }) => data.type === 'RequestDenied' && data.requestId === id);
+    expect(traceOf(event)).toMatch(/^[0-9a-f]{32}$/);
   });
 });
 

@@ -13,6 +13,8 @@ import type { Incoming, Outgoing } from './definition.ts';
 
 type Headers = Readonly<Record<string, Buffer>>;
 
+export type TraceHeaders = Readonly<Record<string, string>>;
+
 const getter: TextMapGetter<Headers> = {
   keys: (headers) => Object.keys(headers),
   get: (headers, key) => headers[key]?.toString(),
@@ -34,6 +36,13 @@ export const newTrace = (): { readonly traceparent: string } => ({
   traceparent: `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`,
 });
 
+/** The trace that a call's HTTP headers carry, as headers for what it leads to; undefined where they carry none. */
+export function carriedTrace(headers: Readonly<Record<string, unknown>>): TraceHeaders | undefined {
+  const carried: Record<string, string> = {};
+  propagation.inject(propagation.extract(ROOT_CONTEXT, headers), carried);
+  return carried.traceparent === undefined ? undefined : carried;
+}
+
 const contextOf = (headers: Headers): Context => propagation.extract(ROOT_CONTEXT, headers, getter);
 
 function linksTo(records: readonly Incoming<unknown>[]): Link[] {
@@ -46,8 +55,6 @@ function linksTo(records: readonly Incoming<unknown>[]): Link[] {
   }
   return links;
 }
-
-type TraceHeaders = Readonly<Record<string, string>>;
 
 /**
  * Runs the handling of a batch in a span: a child of its one record's, or linked to several. The work gets the headers

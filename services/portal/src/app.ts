@@ -7,6 +7,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import { Histogram, type Registry } from 'prom-client';
 import { canonicalUrl } from './azure/paths.ts';
 import { azureRoutes } from './azure/routes.ts';
+import { carryTraces } from './call-trace.ts';
 import type { Changes } from './changes.ts';
 import type { Commands } from './commands.ts';
 import type { IntakeRecords } from './intake-records.ts';
@@ -110,6 +111,7 @@ function guard(api: FastifyInstance, parts: Parts): void {
   api.decorateRequest('identity', null);
   api.decorateRequest('session', null);
   api.addHook('onRequest', (request) => identify(request, parts));
+  carryTraces(api);
   api.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
     // The clock that decides: a browser's own may be wrong, and the development clock is moved forward.

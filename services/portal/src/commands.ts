@@ -3,6 +3,8 @@ import type { Command, CommandData } from '@lockbox/contracts/generated/commands
 import type { Event } from '@lockbox/contracts/generated/events';
 import { commandId } from '@lockbox/contracts/ids';
 import type { Outgoing } from '@lockbox/worker/definition';
+import type { TraceHeaders } from '@lockbox/worker/trace';
+import { traceOfCall } from './call-trace.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { Customer } from './people.ts';
 
@@ -10,7 +12,7 @@ type Unsent = Omit<Command, 'sentAt'>;
 
 /** Sends what a customer's person asks for, and waits for what the log says of it. */
 export function createCommands(parts: {
-  readonly toRecord: (command: Unsent) => Outgoing;
+  readonly toRecord: (command: Unsent, headers?: TraceHeaders) => Outgoing;
   readonly send: (records: readonly Outgoing[]) => Promise<void>;
   readonly outcomes: Outcomes;
 }) {
@@ -20,13 +22,16 @@ export function createCommands(parts: {
       const id = commandId(randomUUID());
       const answer = parts.outcomes.next((event) => event.causationId === id);
       await parts.send([
-        parts.toRecord({
-          commandId: id,
-          tenantId: person.tenantId,
-          actor: { kind: 'PRINCIPAL', id: person.personId },
-          correlationId: correlationId ?? id,
-          data,
-        }),
+        parts.toRecord(
+          {
+            commandId: id,
+            tenantId: person.tenantId,
+            actor: { kind: 'PRINCIPAL', id: person.personId },
+            correlationId: correlationId ?? id,
+            data,
+          },
+          traceOfCall(),
+        ),
       ]);
       return await answer;
     },

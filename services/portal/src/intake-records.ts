@@ -2,6 +2,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import { commandOf } from '@lockbox/contracts/intake-commands';
 import type { Outgoing } from '@lockbox/worker/definition';
+import { traceOfCall } from './call-trace.ts';
 import type { Outcomes } from './outcomes.ts';
 
 /** The portal is an upstream source like any other: what the provider's people ask for goes to its intake topic. */
@@ -18,7 +19,9 @@ export function createIntakeRecords(parts: {
     async ask(record: IntakeRecord): Promise<Event | undefined> {
       const { commandId } = commandOf(record);
       const answer = parts.outcomes.next(({ causationId }) => causationId === commandId);
-      await parts.send([{ topic: parts.topic, key: record.tenantId, value: parts.encode(record) }]);
+      await parts.send([
+        { topic: parts.topic, key: record.tenantId, value: parts.encode(record), headers: { ...traceOfCall() } },
+      ]);
       return await answer;
     },
   };
