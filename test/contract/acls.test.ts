@@ -1,0 +1,175 @@
+/** The access rules of topics.yaml on a broker that checks access: one of this file's own, since the others check none. */
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connectRegistry } from '@lockbox/contracts/registry';
+import { startChild } from '@lockbox/local/child';
+import { startEphemeralStack } from '@lockbox/local/ephemeral-stack';
+import { kafka as broker } from '@lockbox/local/kafka';
+import { openSite } from '@lockbox/local/site';
+import { testStack } from '@lockbox/testing/stack';
+import { until } from '@lockbox/testing/until';
+import { type Finding, isDrift } from '@lockbox/worker/admin/findings';
+import { applyTopics, checkTopics, type TopicsAdminOptions } from '@lockbox/worker/admin/topics';
+import {
+  AclOperationTypes,
+  AclPermissionTypes,
+  AclResourceTypes,
+  Kafka,
+  KafkaJSProtocolError,
+  logLevel,
+  ResourcePatternTypes,
+} from 'kafkajs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const namespace = `acl${Date.now().toString(36)}`;
+const topic = (name: string) => `${namespace}.${name}`;
+/** Whoever connects without a name may do everything here: it is the operator who applies the rules. */
+const PEOPLE = ['policy', 'portal', 'intake', 'servicedesk', 'cli', 'legal'];
+const PASSWORD = 'of-this-test';
+
+let stop: () => Promise<void>;
+let options: TopicsAdminOptions;
+let named: string;
+
+const settings = (listeners: string) => `
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS
+listeners=${listeners}
+advertised.listeners=${listeners}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,NAMED:SASL_PLAINTEXT
+sasl.enabled.mechanisms=PLAIN
+listener.name.named.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \
+${PEOPLE.map((name) => `  user_lockbox-${name}="${PASSWORD}"`).join(' \\\n')};
+`;
+
+/** Started beside an empty stack, whose guard stops it however this run ends. */
+async function startCheckingBroker(): Promise<string> {
+  const stack = await startEphemeralStack({ only: [], env: {} });
+  stop = stack.stop;
+  const site = openSite(stack.home, () => undefined);
+  const command = await broker.prepare(site);
+  named = `127.0.0.1:${await site.port('kafka-named')}`;
+  const file = join(site.folder('kafka'), 'server.properties');
+  const listeners = /^listeners=(.*)$/m.exec(readFileSync(file, 'utf8'))?.[1];
+  appendFileSync(file, settings(`${listeners},NAMED://${named}`)); // what is said last counts
+  startChild(stack.home, broker.name, command);
+  const answers = () =>
+    broker.answer(site).then(
+      () => true,
+      () => false,
+    );
+  await until('the broker answers', answers, 120_000);
+  return String((await broker.addresses(site)).kafkaBrokers);
+}
+
+beforeAll(async () => {
+  const brokers = await startCheckingBroker();
+  options = {
+    kafka: new Kafka({ brokers: [brokers], clientId: namespace, logLevel: logLevel.NOTHING }),
+    registry: connectRegistry(testStack().registryUrl),
+    namespace,
+    partitions: 1,
+  };
+});
+afterAll(() => stop?.());
+
+const ofAcls = (findings: readonly Finding[]) => findings.filter(({ kind }) => kind === 'acl');
+const withoutDrift = () =>
+  until('no drift', async () => {
+    const { findings, warnings } = await checkTopics(options);
+    return !findings.some(isDrift) && { warnings };
+  });
+
+const clientOf = (name: string) =>
+  new Kafka({
+    brokers: [named],
+    clientId: name,
+    logLevel: logLevel.NOTHING,
+    retry: { retries: 1 },
+    sasl: { mechanism: 'plain', username: `lockbox-${name}`, password: PASSWORD },
+  });
+
+/** What the broker answers: 'done', or its error's name. */
+async function tried<T extends { connect(): Promise<void>; disconnect(): Promise<void> }>(
+  client: T,
+  work: (client: T) => Promise<unknown>,
+): Promise<string> {
+  try {
+    await client.connect();
+    await work(client);
+    return 'done';
+  } catch (error) {
+    for (const one of [error, error instanceof Error ? error.cause : undefined])
+      if (one instanceof KafkaJSProtocolError) return one.type;
+    throw error;
+  } finally {
+    await client.disconnect();
+  }
+}
+const write = (name: string, to: string) =>
+  tried(clientOf(name).producer(), (producer) =>
+    producer.send({ topic: topic(to), messages: [{ key: 'contoso', value: 'x' }] }),
+  );
+const look = (name: string, at: string) => tried(clientOf(name).admin(), (admin) => admin.fetchTopicOffsets(topic(at)));
+
+test('what is not there is drift, and made by apply; then there is no drift', async () => {
+  const missing = ofAcls((await checkTopics(options)).findings);
+  expect(missing).toContainEqual({
+    kind: 'acl',
+    name: topic('events'),
+    state: 'missing',
+    detail: 'User:lockbox-policy may write',
+  });
+  const made = ofAcls((await applyTopics(options)).findings);
+  expect(made).toHaveLength(missing.length);
+  expect(new Set(made.map(({ state }) => state))).toEqual(new Set(['created']));
+  const { warnings } = await withoutDrift();
+  expect(warnings).not.toContainEqual(expect.stringContaining('authorizer'));
+  expect(ofAcls((await applyTopics(options)).findings)).toEqual([]);
+});
+
+test.each([
+  ['events', ['policy'], ['portal', 'intake', 'servicedesk']],
+  ['commands', ['intake', 'portal'], ['policy', 'servicedesk']],
+  ['intake.servicedesk', ['servicedesk'], ['cli', 'portal', 'policy']],
+  ['sealed', ['policy'], ['intake', 'legal']],
+] as const)('%s is written by those whom topics.yaml names, and by nobody else', async (to, may, mayNot) => {
+  for (const name of may) expect(await write(name, to), name).toBe('done');
+  for (const name of mayNot) expect(await write(name, to), name).toBe('TOPIC_AUTHORIZATION_FAILED');
+});
+
+test('what is sealed is read by the legal department, and by no program that customers reach', async () => {
+  expect(await look('legal', 'sealed')).toBe('done');
+  for (const name of ['portal', 'intake', 'servicedesk'])
+    expect(await look(name, 'sealed'), name).toBe('TOPIC_AUTHORIZATION_FAILED');
+});
+
+test('a rule that was taken away is drift again, and apply gives back that one alone', async () => {
+  const admin = options.kafka.admin();
+  await admin.connect();
+  try {
+    await admin.deleteAcls({
+      filters: [
+        {
+          resourceType: AclResourceTypes.TOPIC,
+          resourceName: topic('events'),
+          resourcePatternType: ResourcePatternTypes.LITERAL,
+          principal: 'User:lockbox-policy',
+          host: '*',
+          operation: AclOperationTypes.WRITE,
+          permissionType: AclPermissionTypes.ALLOW,
+        },
+      ],
+    });
+  } finally {
+    await admin.disconnect();
+  }
+  const gone = await until('it is missing', async () => {
+    const drift = (await checkTopics(options)).findings.filter(isDrift);
+    return drift.length > 0 && drift;
+  });
+  expect(gone).toEqual([expect.objectContaining({ kind: 'acl', name: topic('events'), state: 'missing' })]);
+  expect(ofAcls((await applyTopics(options)).findings)).toHaveLength(1);
+  await withoutDrift();
+  expect(await write('policy', 'events')).toBe('done');
+});
