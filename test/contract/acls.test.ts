@@ -6,8 +6,13 @@ import { startChild } from '@lockbox/local/child';
 import { startEphemeralStack } from '@lockbox/local/ephemeral-stack';
 import { kafka as broker } from '@lockbox/local/kafka';
 import { openSite } from '@lockbox/local/site';
-import { testStack } from '@lockbox/testing/stack';
+import { readEvents } from '@lockbox/testing/log-reader';
+import { createNamespace } from '@lockbox/testing/namespace';
+import { allServices, startSystem } from '@lockbox/testing/services';
+import { accessTokenOf } from '@lockbox/testing/signed-in';
+import { testStack, useStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { type Finding, isDrift } from '@lockbox/worker/admin/findings';
 import { applyTopics, checkTopics, type TopicsAdminOptions } from '@lockbox/worker/admin/topics';
 import {
@@ -24,11 +29,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 const namespace = `acl${Date.now().toString(36)}`;
 const topic = (name: string) => `${namespace}.${name}`;
 /** Whoever connects without a name may do everything here: it is the operator who applies the rules. */
-const PEOPLE = ['policy', 'portal', 'intake', 'servicedesk', 'cli', 'legal'];
+const PEOPLE = [...allServices, 'servicedesk', 'cli', 'legal'];
 const PASSWORD = 'of-this-test';
 
 let stop: () => Promise<void>;
 let options: TopicsAdminOptions;
+let brokers: string;
 let named: string;
 
 const settings = (listeners: string) => `
@@ -63,7 +69,7 @@ async function startCheckingBroker(): Promise<string> {
 }
 
 beforeAll(async () => {
-  const brokers = await startCheckingBroker();
+  brokers = await startCheckingBroker();
   options = {
     kafka: new Kafka({ brokers: [brokers], clientId: namespace, logLevel: logLevel.NOTHING }),
     registry: connectRegistry(testStack().registryUrl),
@@ -172,4 +178,58 @@ test('a rule that was taken away is drift again, and apply gives back that one a
   expect(ofAcls((await applyTopics(options)).findings)).toHaveLength(1);
   await withoutDrift();
   expect(await write('policy', 'events')).toBe('done');
+});
+
+/**
+ * Makes a service sign in to Kafka under its own name. No setting does that yet, so it is done to kafkajs before the service
+ * loads it.
+ */
+const underItsOwnName = `--import data:text/javascript,${encodeURIComponent(`
+import { createRequire } from 'node:module';
+const kafkajs = createRequire(process.argv[1])('kafkajs');
+const name = process.argv[1].split('/').at(-3);
+const sasl = { mechanism: 'plain', username: 'lockbox-' + name, password: '${PASSWORD}' };
+kafkajs.Kafka = class extends kafkajs.Kafka {
+  constructor(config) { super({ ...config, sasl }); }
+};`)}`;
+
+test('the rules are enough: under them each service does its part, from submission to the end of access', async () => {
+  useStack({ ...testStack(), kafkaBrokers: brokers });
+  const env = { LOCKBOX_KAFKA_BROKERS: named, NODE_OPTIONS: underItsOwnName };
+  const own = await createNamespace();
+  const system = await startSystem({ namespace: own.namespace, env });
+  const upstream = await connectUpstream(own.namespace);
+  const log = await readEvents(own.namespace);
+  const asAda = async (method: string, path: string, body: object) => {
+    const response = await fetch(`${system.portalUrl()}/api/v1/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${await accessTokenOf({ sub: 'ada', tenant: 'contoso' })}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify(body),
+    });
+    return response.status === 200;
+  };
+  try {
+    await upstream.publishDirectory([...sampleTenant('contoso'), ...sampleProvider('acls')]);
+    await log.peopleOf('contoso');
+    await until('the policy is enabled', () => asAda('PUT', 'policy', { enabled: true }));
+    const { id, record } = await upstream.submit('contoso');
+    await upstream.decideInternally(record);
+    await log.waitFor(id, 'LockboxRequestCreated');
+    const decision = { decision: 'approve' };
+    await until('it is approved', () => asAda('POST', `lockbox-requests/${id}/decision`, decision));
+    await log.waitFor(id, 'AccessGranted');
+    system.advanceClock(9 * 3_600_000);
+    await log.waitFor(id, 'AccessEnded');
+    await log.waitFor(id, 'NotificationRecorded');
+    for (const service of allServices.flatMap((name) => system.instances(name)))
+      expect(service.log(), service.name).not.toMatch(/authoriz/i);
+  } finally {
+    await upstream.close();
+    await log.close();
+    await system.stop();
+    await own.drop();
+  }
 });
