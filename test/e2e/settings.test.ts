@@ -25,6 +25,12 @@ test.each(allServices)('%s without settings names each that is missing', async (
   expect(err).toContain('LOCKBOX_REGISTRY_URL is not set');
 });
 
+test('of two issuers that are missing it is said whose each is', async () => {
+  const { err } = await startWith('portal', {});
+  expect(err).toContain("LOCKBOX_OIDC_ISSUER is not set (OpenID Connect issuer of the customers' people)");
+  expect(err).toContain("LOCKBOX_PROVIDER_OIDC_ISSUER is not set (OpenID Connect issuer of the provider's people)");
+});
+
 test.each(allServices)('%s names every wrong setting, and shows no secret', async (service) => {
   const { code, err } = await startWith(service, {
     LOCKBOX_KAFKA_BROKERS: 'no-port',

@@ -43,6 +43,7 @@ export const setting = {
   }),
   smtpUrl: Type.String({ description: 'SMTP server', pattern: '^smtps?://[^\\s]+$', secret: true }),
   oidcIssuer: url("OpenID Connect issuer of the customers' people"),
+  providerOidcIssuer: url("OpenID Connect issuer of the provider's people"),
   portalUrl: url('Where people reach the portal', 'http://localhost:8080'),
   providerName: Type.String({
     description: "The provider's name, as customers read it",

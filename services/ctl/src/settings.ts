@@ -12,7 +12,7 @@ const ctlSettings = {
   LOCKBOX_CLOCK_FILE: setting.clockFile,
   LOCKBOX_PORTAL_URL: setting.portalUrl,
   LOCKBOX_OIDC_ISSUER: setting.oidcIssuer,
-  LOCKBOX_PROVIDER_OIDC_ISSUER: setting.oidcIssuer,
+  LOCKBOX_PROVIDER_OIDC_ISSUER: setting.providerOidcIssuer,
   LOCKBOX_TOKEN: Type.String({
     description: 'Access token for the API, instead of `lockbox login`',
     default: '',

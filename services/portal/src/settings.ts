@@ -21,7 +21,7 @@ export const portalSettings = {
   LOCKBOX_PROVIDER_NAME: setting.providerName,
   LOCKBOX_SENDER_KEY: secret("The portal's key for signing commands"),
   LOCKBOX_OIDC_ISSUER: setting.oidcIssuer,
-  LOCKBOX_PROVIDER_OIDC_ISSUER: setting.oidcIssuer,
+  LOCKBOX_PROVIDER_OIDC_ISSUER: setting.providerOidcIssuer,
   LOCKBOX_OIDC_CLIENT_ID: Type.String({
     description: "The portal's name at the customers' issuer",
     default: 'lockbox-portal',
