@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
+import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { personId } from '@lockbox/contracts/ids';
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
+import { accessTokenOf } from '@lockbox/testing/signed-in';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
@@ -29,6 +31,8 @@ export const SIGN_IN_NAMES = {
   isaiah: 'Isaiah Langer',
   nestor: 'Nestor Wilke',
   diego: 'Diego Siciliani',
+  /** Of a tenant that the directory does not know. */
+  megan: 'Megan Bowen',
 } as const;
 
 /** Addresses are of this run: the mail catcher may serve others. */
@@ -51,15 +55,20 @@ export interface Portal {
   readonly system: System;
   readonly url: string;
   readonly upstream: Upstream;
+  readonly log: EventLog;
   readonly browser: Browser;
   /** A page of a browser of its own, without a session. */
   open(options?: BrowserContextOptions): Promise<Page>;
   /** A page at this path, signed in at the issuer's own page. */
   signedIn(person: keyof typeof SIGN_IN_NAMES, path: string, options?: BrowserContextOptions): Promise<Page>;
   /** A new request that waits for the customer. */
-  waitingRequest(): Promise<string>;
+  waitingRequest(changes?: Partial<AccessRequestSubmitted>): Promise<string>;
   /** A new request that waits for the internal approval. */
   submittedRequest(): Promise<string>;
+  /** Adele enables the policy, not by the page. */
+  enablePolicy(): Promise<void>;
+  /** Alex decides, not by the page. */
+  decide(requestId: string, decision: 'approve' | 'deny'): Promise<void>;
   /** The link in the e-mail that Adele got about a request. */
   linkInMail(requestId: string): Promise<string>;
   /** What a page did that it must not: errors in its script, violations of its policy, calls to other sites. */
@@ -98,13 +107,30 @@ export async function startPortal(): Promise<Portal> {
     });
     return page;
   };
-  const submit = async () => await upstream.submit('contoso', { engineerId: personId('nestor.wilke') });
+  const submit = async (changes: Partial<AccessRequestSubmitted> = {}) =>
+    await upstream.submit('contoso', { engineerId: personId('nestor.wilke'), ...changes });
+  const ask = async (sub: string, method: string, path: string, body?: unknown) =>
+    await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${await accessTokenOf({ sub, tenant: 'contoso' })}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+  /** Whoever asks before the API shows what it is about, or who they are, is refused. */
+  const change = async (sub: string, method: string, at: string, to: string, body: unknown) => {
+    await until(`the API shows ${at} to ${sub}`, async () => (await ask(sub, 'GET', at)).ok);
+    const answer = await ask(sub, method, to, body);
+    if (answer.status !== 200) throw new Error(`${method} ${to}: ${answer.status} ${await answer.text()}`);
+  };
 
   await upstream.publishDirectory([...sampleTenant('contoso'), ...sampleProvider('browser-tests')].map(asSamplePeople));
   return {
     system,
     url,
     upstream,
+    log,
     browser,
     open,
     complaints,
@@ -116,8 +142,8 @@ export async function startPortal(): Promise<Portal> {
       await page.getByRole('main').waitFor();
       return page;
     },
-    async waitingRequest() {
-      const { id, record } = await submit();
+    async waitingRequest(changes) {
+      const { id, record } = await submit(changes);
       await upstream.decideInternally(record, 'APPROVED', 'diego.siciliani');
       await log.waitFor(id, 'LockboxRequestCreated');
       return id;
@@ -126,6 +152,14 @@ export async function startPortal(): Promise<Portal> {
       const { id } = await submit();
       await log.waitFor(id, 'RequestSubmitted');
       return id;
+    },
+    async enablePolicy() {
+      await log.peopleOf('contoso');
+      await change('adele.vance', 'PUT', '/policy', '/policy', { enabled: true });
+    },
+    async decide(requestId, decision) {
+      const request = `/lockbox-requests/${requestId}`;
+      await change('alex.wilber', 'POST', request, `${request}/decision`, { decision });
     },
     async linkInMail(requestId) {
       return await until(`the e-mail about ${requestId} has come`, async () => {
