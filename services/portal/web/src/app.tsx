@@ -1,11 +1,12 @@
 import { AriaLiveAnnouncer, Button, Spinner } from '@fluentui/react-components';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { ChangesProvider } from './api/changes.tsx';
 import type { Session } from './api/resources.ts';
 import { LocationProvider, useLocation } from './navigation/location.tsx';
+import { pageFile } from './navigation/page-file.tsx';
 import { Notice } from './parts/notice.tsx';
-import { PageTop } from './parts/page.tsx';
-import { Failed, Loading } from './parts/states.tsx';
+import { PageTop, UnseenTitle } from './parts/page.tsx';
+import { Failed } from './parts/states.tsx';
 import { SessionProvider, useSession, useSessionCheck } from './session/session.tsx';
 import { SessionEnded } from './session/session-ended.tsx';
 import { SignInPage } from './session/sign-in-page.tsx';
@@ -16,15 +17,14 @@ import { WaitingProvider } from './shell/waiting.tsx';
 import { ClockProvider, createClock } from './time/clock.tsx';
 import { useWords, WordsProvider, wordsFor } from './words/words.tsx';
 
-// Each page is a file of its own, so that the first one is there soon.
-const RequestsPage = lazy(() => import('./requests/requests-page.tsx'));
-const PolicyPage = lazy(() => import('./policy/policy-page.tsx'));
-const ActivityPage = lazy(() => import('./activity/activity-page.tsx'));
-const EventPage = lazy(() => import('./activity/event-page.tsx'));
-const WebhooksPage = lazy(() => import('./webhooks/webhooks-page.tsx'));
-const ProviderRequestsPage = lazy(() => import('./provider/requests-page.tsx'));
-const NewRequestPage = lazy(() => import('./provider/new-request-page.tsx'));
-const GrantsPage = lazy(() => import('./provider/grants-page.tsx'));
+const RequestsPage = pageFile(() => import('./requests/requests-page.tsx'));
+const PolicyPage = pageFile(() => import('./policy/policy-page.tsx'));
+const ActivityPage = pageFile(() => import('./activity/activity-page.tsx'));
+const EventPage = pageFile(() => import('./activity/event-page.tsx'));
+const WebhooksPage = pageFile(() => import('./webhooks/webhooks-page.tsx'));
+const ProviderRequestsPage = pageFile(() => import('./provider/requests-page.tsx'));
+const NewRequestPage = pageFile(() => import('./provider/new-request-page.tsx'));
+const GrantsPage = pageFile(() => import('./provider/grants-page.tsx'));
 
 interface Route {
   readonly side: Session['kind'];
@@ -69,9 +69,12 @@ function SignedIn() {
   const { shell, session: words } = useWords();
   const { roles } = useSession();
   const broken = (
-    <Notice title={shell.broken.title} text={shell.broken.text}>
-      <Button onClick={() => window.location.reload()}>{shell.reload}</Button>
-    </Notice>
+    <>
+      <UnseenTitle />
+      <Notice title={shell.broken.title} text={shell.broken.text}>
+        <Button onClick={() => window.location.reload()}>{shell.reload}</Button>
+      </Notice>
+    </>
   );
   return (
     <LocationProvider>
@@ -79,9 +82,7 @@ function SignedIn() {
         <WaitingProvider>
           <Shell>
             <FailureBoundary instead={broken}>
-              <Suspense fallback={<Loading />}>
-                {roles.length === 0 ? <PageTop title={words.noRole} intro={words.noAccount} /> : <CurrentPage />}
-              </Suspense>
+              {roles.length === 0 ? <PageTop title={words.noRole} intro={words.noAccount} /> : <CurrentPage />}
             </FailureBoundary>
           </Shell>
           <SessionEnded />
@@ -106,6 +107,7 @@ export function App() {
         <AriaLiveAnnouncer>
           {(check.state === 'checking' || check.state === 'failed') && (
             <main>
+              <UnseenTitle />
               {check.state === 'checking' && <Spinner label={words.session.checking} />}
               {check.state === 'failed' && <Failed error={check.error} onAgain={again} />}
             </main>

@@ -27,6 +27,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
   },
   actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  unseen: { position: 'absolute', width: '1px', height: '1px', margin: 0, overflow: 'hidden', clipPath: 'inset(50%)' },
 });
 
 let opened = false;
@@ -67,4 +68,11 @@ export function PageTop(props: {
       {actions !== undefined && <div className={styles.actions}>{actions}</div>}
     </div>
   );
+}
+
+/** The heading where none is seen, since what the page is called is not known yet: whoever hears the page looks for one. */
+export function UnseenTitle() {
+  const styles = useStyles();
+  const { home } = useWords();
+  return <h1 className={styles.unseen}>{home}</h1>;
 }

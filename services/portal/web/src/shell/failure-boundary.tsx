@@ -1,14 +1,26 @@
 import { Component, type ReactNode } from 'react';
+import { useLocation } from '../navigation/location.tsx';
 
-/** A page that fails leaves the frame standing. React has no function for this. */
-export class FailureBoundary extends Component<
-  { readonly children: ReactNode; readonly instead: ReactNode },
-  { readonly failed: boolean }
-> {
+interface Props {
+  readonly children: ReactNode;
+  readonly instead: ReactNode;
+}
+
+/** A page that fails leaves the frame standing, and the other pages. */
+export function FailureBoundary(props: Props) {
+  return <Boundary {...props} path={useLocation().path} />;
+}
+
+/** React has no function for this. */
+class Boundary extends Component<Props & { readonly path: string }, { readonly failed: boolean }> {
   override state = { failed: false };
 
   static getDerivedStateFromError() {
     return { failed: true };
+  }
+
+  override componentDidUpdate({ path }: { readonly path: string }) {
+    if (this.state.failed && path !== this.props.path) this.setState({ failed: false });
   }
 
   override render() {
