@@ -220,7 +220,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     const page = await portal.signedIn('diego', `/provider/requests/${id}`);
     await page.getByLabel('Comment').fill('The ticket is closed already.');
     await button(page, 'Reject').click();
-    await said(page, 'The request ends here. The customer does not see it.').waitFor();
+    await said(page, 'The customer is not asked. Their activity shows the request and that it was rejected.').waitFor();
     await button(page, 'Reject the request').click();
     await said(page, 'Recorded. The request is now: Rejected internally.').waitFor();
     await said(page, /^Rejected by approver-1 at the provider, /).waitFor();
@@ -234,6 +234,19 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     const events = () => rowsOf(customer, 'Activity').then((rows) => rows.map(([event]) => event));
     await soon(events).toEqual(expect.arrayContaining(['Rejected internally', 'Access requested']));
     expect(await events()).not.toContain('Customer asked');
+  });
+
+  test("who reads the comment of the provider's approver is said beside it: the customer who is asked does", async () => {
+    const id = await portal.submittedRequest();
+    const page = await portal.signedIn('diego', `/provider/requests/${id}`);
+    await said(page, 'Optional. Read by our people, and by the customer when the request is approved.').waitFor();
+    await page.getByLabel('Comment').fill('Checked with the duty manager.');
+    await button(page, 'Approve').click();
+    await button(page, 'Approve internally').click();
+    await said(page, 'Recorded. The request is now: Action needed.').waitFor();
+    const customer = await portal.signedIn('adele', `/requests/${id}`);
+    await said(customer, /^Approved by approver-1 at the provider, /).waitFor();
+    await said(customer, 'Checked with the duty manager.').waitFor();
   });
 
   test('users without a licence are counted, shown and exported; the families that are held are named', async () => {

@@ -426,10 +426,11 @@ export const en = {
     confirmApproveText: (customer: string) =>
       `If the policy of ${customer} covers this environment, its administrators are asked next. Otherwise access begins at once, for 8 hours.`,
     confirmReject: 'Reject the request?',
-    confirmRejectText: 'The request ends here. The customer does not see it.',
+    confirmRejectText:
+      'The request ends here. The customer is not asked. Their activity shows the request and that it was rejected.',
     yesApprove: 'Approve internally',
     yesReject: 'Reject the request',
-    commentHint: 'Optional. Seen by our people.',
+    commentHint: 'Optional. Read by our people, and by the customer when the request is approved.',
     done: (status: string) => `Recorded. The request is now: ${status}.`,
     handledFirst: (what: string, who: string, at: string) => `Already handled: ${what} by ${who} at ${at}.`,
     review: 'Decide by',
