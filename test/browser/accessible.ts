@@ -46,3 +46,25 @@ export async function findings(page: Page): Promise<readonly string[]> {
   const { violations }: AxeResults = result.value;
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
 }
+
+const WIDE = { width: 1280, height: 860 };
+const PLAIN = { colorScheme: 'light', forcedColors: 'none' } as const;
+const SIGHTS = [
+  { name: 'light', media: PLAIN, size: WIDE },
+  { name: 'dark', media: { ...PLAIN, colorScheme: 'dark' }, size: WIDE },
+  { name: 'at 320 pixels', media: PLAIN, size: { width: 320, height: 640 } },
+  { name: 'in forced colours', media: { ...PLAIN, forcedColors: 'active' }, size: WIDE },
+] as const;
+
+/** The same for one state of a page in light, in dark, at 320 pixels and in forced colours; it must not scroll sideways. */
+export async function findingsInEverySight(page: Page): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const { name, media, size } of SIGHTS) {
+    await page.emulateMedia(media);
+    await page.setViewportSize(size);
+    found.push(...(await findings(page)).map((finding) => `${name}: ${finding}`));
+    const tooWide = Number(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'));
+    if (tooWide > 0) found.push(`${name}: it scrolls sideways by ${tooWide} pixels`);
+  }
+  return found;
+}

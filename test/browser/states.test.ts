@@ -1,0 +1,300 @@
+/** The states of the pages that are not the usual one: each is told in words, and is accessible in every sight. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findingsInEverySight } from './accessible.ts';
+import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
+import { type Portal, type SIGN_IN_NAMES, startPortal } from './portal.ts';
+
+type Name = keyof typeof SIGN_IN_NAMES;
+/** A page, and the words by which its state is known. */
+type Place = readonly [path: string, words: string | RegExp];
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const NOBODYS = '00000000-0000-4000-8000-000000000000';
+let portal: Portal;
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const soon = <T>(what: () => T | Promise<T>) => expect.poll(what, { timeout: 20_000 });
+const said = (page: Page, text: string | RegExp) => page.getByRole('dialog').getByText(text).first();
+
+const accessible = async (page: Page, what: string) => expect(await findingsInEverySight(page), what).toEqual([]);
+async function accessibleAt(page: Page, places: readonly Place[]): Promise<void> {
+  for (const [path, words] of places) {
+    await page.goto(portal.url + path);
+    await page.getByText(words).or(page.getByLabel(words)).filter({ visible: true }).first().waitFor();
+    await accessible(page, path);
+  }
+}
+
+/** What the page asks the server for, once it knows who reads. */
+const DATA = /\/api\/v1\/(?!session$|changes$)/;
+const hold = () => {};
+const fail = {
+  status: 503,
+  contentType: 'application/problem+json',
+  body: JSON.stringify({ status: 503, code: 'UNAVAILABLE', detail: 'The database cannot be reached. Try again soon.' }),
+};
+
+const PAGES: readonly { readonly person: Name; readonly paths: readonly string[] }[] = [
+  {
+    person: 'adele',
+    paths: ['/requests', `/requests/${NOBODYS}`, '/policy', '/activity', '/activity/one', '/webhooks'],
+  },
+  { person: 'diego', paths: ['/provider/requests', `/provider/requests/${NOBODYS}`, '/provider/webhooks'] },
+  { person: 'nestor', paths: ['/provider/grants'] },
+];
+
+async function disable(page: Page): Promise<void> {
+  await button(page, 'Disable').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
+}
+const openEvent = (page: Page) => page.getByRole('link', { name: 'Customer Lockbox enabled' }).click();
+
+if (chromiumPath() === undefined) process.stderr.write(`${WITHOUT_CHROMIUM}\n`);
+
+describe.skipIf(chromiumPath() === undefined)('each state of the pages is told, and is accessible', () => {
+  beforeAll(async () => {
+    portal = await startPortal();
+    await portal.enablePolicy();
+  });
+  afterAll(async () => {
+    await portal?.stop();
+  });
+
+  // Before there is any request.
+  test.for<{ readonly person: Name; readonly places: readonly Place[] }>([
+    {
+      person: 'adele',
+      places: [
+        ['/requests', 'No requests in the past 28 days'],
+        ['/requests?tab=all', 'No requests yet'],
+        ['/requests?q=4711', 'Nothing matches these filters'],
+        ['/activity?actor=nobody', 'Nothing matches these filters'],
+        ['/webhooks', 'No webhooks yet'],
+      ],
+    },
+    {
+      person: 'diego',
+      places: [
+        ['/provider/requests', 'Nothing waits for an internal approval'],
+        ['/provider/requests?tab=all', 'No requests yet'],
+        ['/provider/webhooks', 'No webhooks yet'],
+      ],
+    },
+    {
+      person: 'nestor',
+      places: [
+        ['/provider/requests', 'You have asked for nothing yet'],
+        ['/provider/grants', 'No access is running'],
+      ],
+    },
+    { person: 'megan', places: [['/requests', 'Nothing is open to you here']] },
+  ])('empty: the pages of $person say what will be there', async ({ person, places }) => {
+    const page = await portal.signedIn(person, places[0]?.[0] ?? '/');
+    await accessibleAt(page, places);
+  });
+
+  test.for(PAGES)('loading: the pages of $person', async ({ person, paths }) => {
+    const page = await portal.signedIn(person, paths[0] ?? '/');
+    await page.route(DATA, hold);
+    await accessibleAt(
+      page,
+      paths.map((path) => [path, 'Loading']),
+    );
+  });
+
+  test('loading: the file of a page; one that cannot be had while offline comes when the connection is back', async () => {
+    const page = await portal.signedIn('adele', '/requests');
+    await page.route('**/assets/policy-page-*', hold);
+    await accessibleAt(page, [['/policy', 'Loading']]);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+
+    await page.goto(`${portal.url}/requests`);
+    await page.getByRole('heading', { name: 'Customer Lockbox' }).waitFor();
+    await page.context().setOffline(true);
+    await page.getByRole('link', { name: 'Activity' }).click();
+    await page.getByText('The portal cannot be reached').waitFor();
+    await accessible(page, 'a file that does not come');
+    await page.getByRole('link', { name: 'Customer Lockbox' }).click();
+    await page.getByRole('heading', { name: 'Customer Lockbox' }).waitFor();
+    await page.getByRole('link', { name: 'Activity' }).click();
+    await page.getByText('The portal cannot be reached').waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole('heading', { name: 'Activity' }).waitFor();
+  });
+
+  test('a page that fails leaves the others, and can be loaded again', async () => {
+    const page = await portal.signedIn('adele', '/requests');
+    await page.getByRole('heading', { name: 'Customer Lockbox' }).waitFor();
+    await page.route('**/assets/activity-page-*', (route) => route.fulfill({ status: 404 }));
+    await page.getByRole('link', { name: 'Activity' }).click();
+    await page.getByRole('heading', { name: 'The page failed' }).waitFor();
+    await accessible(page, 'failed');
+    await page.getByRole('link', { name: 'Customer Lockbox' }).click();
+    await page.getByRole('heading', { name: 'Customer Lockbox' }).waitFor();
+    await page.getByRole('link', { name: 'Activity' }).click();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await button(page, 'Load again').click();
+    await page.getByRole('heading', { name: 'Activity' }).waitFor();
+  });
+
+  test('loading, or failed: who reads', async () => {
+    const page = await portal.open();
+    await page.route('**/api/v1/session', hold);
+    await accessibleAt(page, [['/requests', 'Checking your session']]);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.route('**/api/v1/session', (route) => route.fulfill(fail));
+    await accessibleAt(page, [['/requests', 'The database cannot be reached.']]);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await button(page, 'Try again').click();
+    await page.getByRole('heading', { name: 'Sign in to Lockbox' }).waitFor();
+  });
+
+  test.for(PAGES)(
+    'failed on the server: the pages of $person say so, and load when tried again',
+    async ({ person, paths }) => {
+      const page = await portal.signedIn(person, paths[0] ?? '/');
+      for (const path of paths) {
+        await page.route(DATA, (route) => route.fulfill(fail));
+        await accessibleAt(page, [[path, 'The database cannot be reached.']]);
+        await page.unrouteAll({ behavior: 'ignoreErrors' });
+        const again = button(page, 'Try again');
+        for (let failed = await again.count(); failed > 0; failed--) {
+          await again.first().click();
+          await soon(() => again.count()).toBe(failed - 1);
+        }
+      }
+    },
+  );
+
+  test('not found: requests, events and pages', async () => {
+    const page = await portal.signedIn('adele', '/requests');
+    await accessibleAt(page, [
+      [`/requests/${NOBODYS}`, 'There is no such request in your tenant.'],
+      ['/requests/4711', 'There is no such request in your tenant.'],
+      ['/activity/nothing', 'There is no such event in your tenant.'],
+      ['/nowhere', 'There is no such page'],
+      ['/provider/grants', 'This page is not for your account.'],
+    ]);
+    await accessibleAt(await portal.signedIn('diego', '/provider/requests'), [
+      [`/provider/requests/${NOBODYS}`, 'There is no such request.'],
+    ]);
+  });
+
+  test('one event: its record and its bytes', async () => {
+    const page = await portal.signedIn('isaiah', '/activity?type=PolicyEnabled');
+    await page.getByRole('link', { name: 'Customer Lockbox enabled' }).click();
+    await page.getByRole('region', { name: 'Raw bytes' }).getByText('00000000').waitFor();
+    await page.getByRole('region', { name: 'Decoded' }).getByText('"type": "PolicyEnabled"').waitFor();
+    await accessible(page, page.url());
+  });
+
+  test('already handled: the second approver reads who was first', async () => {
+    const id = await portal.waitingRequest();
+    const page = await portal.signedIn('adele', `/requests/${id}`);
+    await button(page, 'Approve').waitFor();
+    await portal.decide(id, 'deny');
+    await said(page, /^Already handled: Denied by bob of contoso at /).waitFor();
+    await accessible(page, 'already handled');
+    await page.reload();
+    await said(page, /^Denied by bob of contoso, /).waitFor();
+    await accessible(page, 'handled before');
+  });
+
+  test('a decision whose answer does not come is told neither as sent nor as failed', async () => {
+    const id = await portal.waitingRequest();
+    const page = await portal.signedIn('adele', `/requests/${id}`);
+    await page.route('**/decision', (route) => route.fulfill({ ...fail, status: 502, body: 'Bad gateway' }));
+    await page.getByLabel('Comment').fill('Kept');
+    await button(page, 'Deny').click();
+    await button(page, 'Deny access').click();
+    await said(page, 'It is not known whether the decision arrived.').waitFor();
+    expect(await page.getByLabel('Comment').inputValue()).toBe('Kept');
+    await accessible(page, 'unknown');
+  });
+
+  test.for<{ readonly person: Name; readonly path: string; readonly words: string }>([
+    { person: 'adele', path: '/requests', words: 'Recent' },
+    { person: 'alex', path: '/policy', words: 'Customer Lockbox is enabled' },
+    { person: 'isaiah', path: '/activity', words: 'Customer Lockbox enabled' },
+    { person: 'diego', path: '/provider/requests?tab=all', words: 'Waiting for approval' },
+  ])('session ended: $person at $path learns it with the next change', async ({ person, path, words }) => {
+    const page = await portal.signedIn(person, path);
+    await page.getByText(words).filter({ visible: true }).first().waitFor();
+    await page.context().clearCookies({ name: '__Host-lockbox' });
+    await portal.waitingRequest();
+    await page.getByRole('alertdialog', { name: 'Your session has ended' }).waitFor();
+    await accessible(page, path);
+  });
+
+  test('offline: lists, a request, an event and the policy say that nothing reaches the portal', async () => {
+    const id = await portal.waitingRequest();
+    const page = await portal.signedIn('adele', '/requests');
+    const offline = async () => {
+      await page.context().setOffline(true);
+      await page.getByText('No connection.').waitFor();
+    };
+    const online = async (path: string) => {
+      await page.context().setOffline(false);
+      await page.goto(portal.url + path);
+    };
+    await page.locator('tbody tr').first().waitFor();
+    await offline();
+    await accessible(page, 'a list that was there before');
+    await page.getByRole('tab', { name: 'All' }).click();
+    await page.getByText('The portal cannot be reached').waitFor();
+    await accessible(page, 'a list');
+
+    await online(`/requests/${id}`);
+    await button(page, 'Deny').waitFor();
+    await page.context().setOffline(true);
+    await button(page, 'Deny').click();
+    await button(page, 'Deny access').click();
+    await said(page, 'It is not known whether the decision arrived.').waitFor();
+    await accessible(page, 'a decision');
+
+    await online('/activity?type=PolicyEnabled');
+    await openEvent(page);
+    await page.getByRole('region', { name: 'Raw bytes' }).waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: 'Customer Lockbox enabled' }).waitFor();
+    await offline();
+    await openEvent(page);
+    await page.getByText('The portal cannot be reached').waitFor();
+    await page.getByRole('heading', { name: 'Activity' }).waitFor();
+    await accessible(page, 'an event');
+
+    await online('/policy');
+    await button(page, 'Disable').waitFor();
+    await offline();
+    await disable(page);
+    await page.getByText('It is not known whether the decision arrived.').first().waitFor();
+    await page.getByText('Customer Lockbox is enabled').waitFor();
+    await accessible(page, 'the policy');
+  });
+
+  test('without live updates the page says that it looks by itself', async () => {
+    const page = await portal.signedIn('adele', '/requests');
+    await page.route('**/api/v1/changes', (route) => route.abort());
+    await accessibleAt(page, [['/requests', 'Live updates are interrupted.']]);
+  });
+
+  // The last ones: the clock only goes forward.
+  test('expired: while it is looked at, and afterwards', async () => {
+    const id = await portal.waitingRequest();
+    const page = await portal.signedIn('adele', `/requests/${id}`);
+    await button(page, 'Approve').waitFor();
+    portal.system.advanceClock(4 * DAY_MS + HOUR_MS);
+    await said(page, 'The request has expired meanwhile.').waitFor({ timeout: 60_000 });
+    await accessible(page, 'expired meanwhile');
+    await page.reload();
+    await said(page, 'No access was given').waitFor();
+    await accessible(page, 'expired before');
+    await accessibleAt(page, [['/requests?status=expired', 'Expired']]);
+  });
+
+  test('no page has failed, or asked its policy for more', () => {
+    expect(portal.complaints).toEqual([]);
+  });
+});
