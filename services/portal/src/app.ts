@@ -88,11 +88,14 @@ const BACKGROUND_HEADER = 'x-lockbox-background';
 
 const BEARER = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/;
 
+/** The token of a call that has one. */
+export const bearerOf = ({ headers }: FastifyRequest): string | undefined =>
+  headers.authorization === undefined ? undefined : BEARER.exec(headers.authorization)?.[1];
+
 /** Finds out who calls: by a bearer token, or else by the browser's session, which must not have been forged. */
 async function identify(request: FastifyRequest, { checkToken, sessions, portalOrigin }: Parts): Promise<void> {
-  const { authorization } = request.headers;
-  if (authorization !== undefined) {
-    const token = BEARER.exec(authorization)?.[1];
+  if (request.headers.authorization !== undefined) {
+    const token = bearerOf(request);
     if (token !== undefined) request.identity = await checkToken(token);
   } else {
     const inUse = request.headers[BACKGROUND_HEADER] === undefined && !request.routeOptions.config.background;

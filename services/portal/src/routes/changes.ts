@@ -1,7 +1,8 @@
 import { fastifySSE } from '@fastify/sse';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { identityOf, type Parts } from '../app.ts';
+import { bearerOf, identityOf, type Parts } from '../app.ts';
 import type { Listener } from '../changes.ts';
+import { Problem } from '../problems.ts';
 import { SESSION_COOKIE } from '../sign-in/cookies.ts';
 
 const HEARTBEAT_MS = 15_000;
@@ -11,7 +12,7 @@ const MOST_UNSENT_BYTES = 256 * 1024;
 
 /** Changes as they happen, as server-sent events. */
 export async function changesRoute(app: FastifyInstance, parts: Parts): Promise<void> {
-  const { people, sessions, changes } = parts;
+  const { people, sessions, changes, checkToken } = parts;
   const open = new Set<FastifyReply>();
   await app.register(fastifySSE, { heartbeatInterval: HEARTBEAT_MS });
   app.addHook('preClose', async () => {
@@ -29,10 +30,15 @@ export async function changesRoute(app: FastifyInstance, parts: Parts): Promise<
   async function mayStillListen(request: FastifyRequest): Promise<boolean> {
     const cookie = request.cookies[SESSION_COOKIE];
     if (request.session !== null && !(await sessions.find(cookie, { inUse: false }))) return false;
-    return await scopeOf(request).then(
-      () => true,
-      () => false,
-    );
+    const token = bearerOf(request);
+    try {
+      if (token !== undefined) await checkToken(token);
+      await scopeOf(request);
+      return true;
+    } catch (error) {
+      // Its issuer being away says nothing of a token that was right before.
+      return error instanceof Problem && error.status === 503;
+    }
   }
 
   app.get(
