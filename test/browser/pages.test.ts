@@ -5,7 +5,7 @@ import { type DataStoreId, dataStoreId, environmentId, personId, tenantId } from
 import { until } from '@lockbox/testing/until';
 import { SOURCE } from '@lockbox/testing/upstream';
 import type { Download, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findings } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
 import { type Portal, startPortal } from './portal.ts';
@@ -93,6 +93,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     await portal.decide(denied, 'deny');
     await portal.decide(approved, 'approve');
   });
+  afterEach(() => portal.closePages());
   afterAll(async () => {
     await portal?.stop();
   });

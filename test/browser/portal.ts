@@ -71,6 +71,8 @@ export interface Portal {
   decide(requestId: string, decision: 'approve' | 'deny'): Promise<void>;
   /** The link in the e-mail that Adele got about a request. */
   linkInMail(requestId: string): Promise<string>;
+  /** Open pages follow what happens, and cost. */
+  closePages(): Promise<void>;
   /** What a page did that it must not: errors in its script, violations of its policy, calls to other sites. */
   readonly complaints: string[];
   stop(): Promise<void>;
@@ -166,6 +168,9 @@ export async function startPortal(): Promise<Portal> {
         const links = (await mailTo(ADELE_MAIL)).flatMap(({ text }) => text.match(/https?:\/\/\S+/g) ?? []);
         return links.find((link) => link.endsWith(`/requests/${requestId}`));
       });
+    },
+    async closePages() {
+      await Promise.all(browser.contexts().map((context) => context.close()));
     },
     async stop() {
       await browser.close();

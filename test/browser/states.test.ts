@@ -1,6 +1,6 @@
 /** The states of the pages that are not the usual one: each is told in words, and is accessible in every sight. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findingsInEverySight } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
 import { type Portal, type SIGN_IN_NAMES, startPortal } from './portal.ts';
@@ -58,6 +58,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is told, 
     portal = await startPortal();
     await portal.enablePolicy();
   });
+  afterEach(() => portal.closePages());
   afterAll(async () => {
     await portal?.stop();
   });
