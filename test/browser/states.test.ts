@@ -270,7 +270,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is told, 
     await button(page, 'Disable').waitFor();
     await offline();
     await disable(page);
-    await page.getByText('It is not known whether the decision arrived.').first().waitFor();
+    await page.getByText('It is not known whether the change arrived.').first().waitFor();
     await page.getByText('Customer Lockbox is enabled').waitFor();
     await accessible(page, 'the policy');
   });

@@ -69,7 +69,7 @@ export function PolicySwitch(props: { readonly policy: Policy; readonly onChange
         return tell({ intent: 'error', text: sent.reason });
       case 'unknown':
         if (sent.now !== undefined) onChanged(sent.now);
-        return tell({ intent: 'warning', text: words.request.notSent });
+        return tell({ intent: 'warning', text: text.notSent });
       case 'fields':
         return tell({ intent: 'error', text: [...sent.fields.values()].join(' ') });
       case 'failed':

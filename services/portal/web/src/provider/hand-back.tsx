@@ -42,7 +42,7 @@ export function HandBack(props: {
         tell({ intent: 'error', text: sent.reason });
         return sent.now === undefined ? undefined : onDone(sent.now);
       case 'unknown':
-        return tell({ intent: 'warning', text: words.request.notSent });
+        return tell({ intent: 'warning', text: provider.notSent });
       case 'fields':
         return tell({ intent: 'error', text: [...sent.fields.values()].join(' ') });
       case 'failed':

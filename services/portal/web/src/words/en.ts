@@ -259,6 +259,7 @@ export const en = {
     off: 'Customer Lockbox is disabled',
     onText: 'Engineers reach the data of your Managed Environments only after one of your administrators approves.',
     offText: "Engineers get access on the provider's internal approval alone. Each access is recorded in the log.",
+    notSent: 'It is not known whether the change arrived. The policy is shown as it now is: look before you try again.',
     changed: (who: string, at: string) => `Changed by ${who}, ${at}`,
     neverChanged: 'It was never enabled.',
     enable: 'Enable',
@@ -452,6 +453,7 @@ export const en = {
     confirmHandBack: 'Hand access back?',
     confirmHandBackText: 'Your access ends at once. To get it again you need a new request.',
     yesHandBack: 'Hand it back',
+    notSent: 'It is not known whether this arrived. The access is shown as it now is: look before you try again.',
     handedBack: 'Access has ended. Thank you.',
     form: {
       title: 'New request',
