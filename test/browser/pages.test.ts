@@ -83,7 +83,8 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
   beforeAll(async () => {
     portal = await startPortal();
     await portal.upstream.publishDirectory([archive]);
-    await logHas('the archive', (data) => data.type === 'EnvironmentSet' && data.environmentId === ARCHIVE);
+    for (const id of [PROD, ARCHIVE])
+      await logHas(id, (data) => data.type === 'EnvironmentSet' && data.environmentId === id);
     await portal.enablePolicy();
     inList.push(...Array.from({ length: MANY }, (_, number) => `MANY-${number}`));
     await Promise.all(inList.map((ticketId) => portal.waitingRequest({ ticketId, ...inArchive })));

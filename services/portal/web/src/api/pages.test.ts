@@ -5,8 +5,16 @@ const key = (item: { readonly id: string }) => item.id;
 const items = (...ids: string[]) => ids.map((id) => ({ id }));
 
 test('a page comes behind the others, and nothing is shown twice', () => {
-  const pages = withNextPage({ items: items('a', 'b'), next: '1' }, { items: items('b', 'c'), nextCursor: '2' }, key);
-  expect(pages).toEqual({ items: items('a', 'b', 'c'), next: '2' });
+  const pages = { items: items('a', 'b'), next: '1' };
+  expect(withNextPage(pages, '1', { items: items('b', 'c'), nextCursor: '2' }, key)).toEqual({
+    items: items('a', 'b', 'c'),
+    next: '2',
+  });
+});
+
+test('a page that was asked for before the list was loaded again leaves no gap: it is thrown away', () => {
+  const reloaded = { items: items('new', 'a'), next: 'after a' };
+  expect(withNextPage(reloaded, 'after b', { items: items('c'), nextCursor: null }, key)).toEqual(reloaded);
 });
 
 test('an item that changed stays in its place', () => {

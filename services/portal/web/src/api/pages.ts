@@ -7,8 +7,12 @@ export interface Pages<T> {
   readonly next: string | null;
 }
 
-/** A page that was asked for by a cursor stands behind the others; what moved meanwhile is not shown twice. */
-export function withNextPage<T>(pages: Pages<T>, page: Page<T>, keyOf: (item: T) => string): Pages<T> {
+/**
+ * A page that was asked for by a cursor stands behind the others; what moved meanwhile is not shown twice. If the list was
+ * loaded again meanwhile and ends elsewhere, something would be missing in between: then it is left as it is.
+ */
+export function withNextPage<T>(pages: Pages<T>, cursor: string, page: Page<T>, keyOf: (item: T) => string): Pages<T> {
+  if (pages.next !== cursor) return pages;
   const there = new Set(pages.items.map(keyOf));
   return {
     items: [...pages.items, ...page.items.filter((item) => !there.has(keyOf(item)))],

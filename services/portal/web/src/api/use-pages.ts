@@ -74,7 +74,7 @@ export function usePages<T>(path: string, query: Query, keyOf: (item: T) => stri
     api.get<Page<T>>(path + queryOf({ ...latest.current.query, limit: PAGE, cursor: next })).then(
       (page) => {
         if (mine !== asked.current) return;
-        setPages((before) => withNextPage(before, page, latest.current.keyOf));
+        setPages((before) => withNextPage(before, next, page, latest.current.keyOf));
         setMore('idle');
       },
       () => {
