@@ -1,6 +1,9 @@
 /** The access rules of topics.yaml on a broker that checks access: one of this file's own, since the others check none. */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { startChild } from '@lockbox/local/child';
 import { startEphemeralStack } from '@lockbox/local/ephemeral-stack';
@@ -10,7 +13,7 @@ import { readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace } from '@lockbox/testing/namespace';
 import { allServices, startSystem } from '@lockbox/testing/services';
 import { accessTokenOf } from '@lockbox/testing/signed-in';
-import { testStack, useStack } from '@lockbox/testing/stack';
+import { stackEnvironment, testStack, useStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { type Finding, isDrift } from '@lockbox/worker/admin/findings';
@@ -29,24 +32,43 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 const namespace = `acl${Date.now().toString(36)}`;
 const topic = (name: string) => `${namespace}.${name}`;
 /** Whoever connects without a name may do everything here: it is the operator who applies the rules. */
-const PEOPLE = [...allServices, 'servicedesk', 'cli', 'legal'];
+const PEOPLE = [...allServices, 'servicedesk', 'cli', 'legal', 'platform'];
 const PASSWORD = 'of-this-test';
 
 let stop: () => Promise<void>;
 let options: TopicsAdminOptions;
 let brokers: string;
+/** The listener with TLS and names, and the file with its certificate. */
 let named: string;
+let certificate: string;
 
-const settings = (listeners: string) => `
+const settings = (listeners: string, keystore: string) => `
 authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
-super.users=User:ANONYMOUS
+super.users=User:ANONYMOUS;User:lockbox-platform
 listeners=${listeners}
 advertised.listeners=${listeners}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,NAMED:SASL_PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,NAMED:SASL_SSL
 sasl.enabled.mechanisms=PLAIN
+ssl.keystore.type=PKCS12
+ssl.keystore.location=${keystore}
+ssl.keystore.password=${PASSWORD}
 listener.name.named.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \
 ${PEOPLE.map((name) => `  user_lockbox-${name}="${PASSWORD}"`).join(' \\\n')};
 `;
+
+/** A key for 127.0.0.1, made by the keytool beside Java, whose certificate nobody has signed but itself. */
+function makeCertificate(java: string, folder: string): { readonly keystore: string; readonly certificate: string } {
+  const keystore = join(folder, 'broker.p12');
+  const file = join(folder, 'broker.pem');
+  const store = ['-keystore', keystore, '-storepass', PASSWORD, '-alias', 'broker'];
+  const key = ['-keyalg', 'EC', '-dname', 'CN=broker', '-ext', 'SAN=IP:127.0.0.1', '-storetype', 'PKCS12'];
+  for (const args of [
+    ['-genkeypair', ...store, ...key],
+    ['-exportcert', '-rfc', ...store, '-file', file],
+  ])
+    execFileSync(join(dirname(java), 'keytool'), args, { stdio: 'pipe' });
+  return { keystore, certificate: file };
+}
 
 /** Started beside an empty stack, whose guard stops it however this run ends. */
 async function startCheckingBroker(): Promise<string> {
@@ -57,7 +79,9 @@ async function startCheckingBroker(): Promise<string> {
   named = `127.0.0.1:${await site.port('kafka-named')}`;
   const file = join(site.folder('kafka'), 'server.properties');
   const listeners = /^listeners=(.*)$/m.exec(readFileSync(file, 'utf8'))?.[1];
-  appendFileSync(file, settings(`${listeners},NAMED://${named}`)); // what is said last counts
+  const made = makeCertificate(command.file, site.folder('kafka'));
+  certificate = made.certificate;
+  appendFileSync(file, settings(`${listeners},NAMED://${named}`, made.keystore)); // what is said last counts
   startChild(stack.home, broker.name, command);
   const answers = () =>
     broker.answer(site).then(
@@ -92,8 +116,18 @@ const clientOf = (name: string) =>
     clientId: name,
     logLevel: logLevel.NOTHING,
     retry: { retries: 1 },
+    ssl: { ca: readFileSync(certificate) },
     sasl: { mechanism: 'plain', username: `lockbox-${name}`, password: PASSWORD },
   });
+
+const settingsOf = (name: string) => ({
+  LOCKBOX_KAFKA_BROKERS: named,
+  LOCKBOX_KAFKA_SASL: 'plain',
+  LOCKBOX_KAFKA_USERNAME: `lockbox-${name}`,
+  LOCKBOX_KAFKA_PASSWORD: PASSWORD,
+  LOCKBOX_KAFKA_TLS: 'true',
+  NODE_EXTRA_CA_CERTS: certificate,
+});
 
 /** What the broker answers: 'done', or its error's name. */
 async function tried<T extends { connect(): Promise<void>; disconnect(): Promise<void> }>(
@@ -180,24 +214,31 @@ test('a rule that was taken away is drift again, and apply gives back that one a
   expect(await write('policy', 'events')).toBe('done');
 });
 
-/**
- * Makes a service sign in to Kafka under its own name. No setting does that yet, so it is done to kafkajs before the service
- * loads it.
- */
-const underItsOwnName = `--import data:text/javascript,${encodeURIComponent(`
-import { createRequire } from 'node:module';
-const kafkajs = createRequire(process.argv[1])('kafkajs');
-const name = process.argv[1].split('/').at(-3);
-const sasl = { mechanism: 'plain', username: 'lockbox-' + name, password: '${PASSWORD}' };
-kafkajs.Kafka = class extends kafkajs.Kafka {
-  constructor(config) { super({ ...config, sasl }); }
-};`)}`;
+test('the command line signs in likewise, and says what to check when Kafka refuses', async () => {
+  const env = {
+    ...stackEnvironment(),
+    ...settingsOf('platform'),
+    LOCKBOX_NAMESPACE: namespace,
+    LOCKBOX_PARTITIONS: '1',
+    PATH: process.env.PATH,
+  };
+  const main = join(import.meta.dirname, '../../services/ctl/src/main.ts');
+  const check = async (more: Readonly<Record<string, string>>) => {
+    const child = spawn(process.execPath, [main, 'topics', 'check'], { env: { ...env, ...more } });
+    const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit'), text(child.stdout)]);
+    return { err, code };
+  };
+  expect(await check({})).toMatchObject({ code: 0 });
+  expect(await check({ LOCKBOX_KAFKA_PASSWORD: 'another' })).toEqual({
+    code: 77,
+    err: expect.stringContaining('LOCKBOX_KAFKA_PASSWORD'),
+  });
+});
 
 test('the rules are enough: under them each service does its part, from submission to the end of access', async () => {
   useStack({ ...testStack(), kafkaBrokers: brokers });
-  const env = { LOCKBOX_KAFKA_BROKERS: named, NODE_OPTIONS: underItsOwnName };
   const own = await createNamespace();
-  const system = await startSystem({ namespace: own.namespace, env });
+  const system = await startSystem({ namespace: own.namespace, envOf: settingsOf });
   const upstream = await connectUpstream(own.namespace);
   const log = await readEvents(own.namespace);
   const asAda = async (method: string, path: string, body: object) => {

@@ -55,6 +55,37 @@ test('a secret file that cannot be read is a problem that names it', () => {
   );
 });
 
+const password = 'not-to-be-shown';
+test.each([
+  [{ LOCKBOX_KAFKA_SASL: 'plain' }, ['USERNAME', 'PASSWORD']],
+  [{ LOCKBOX_KAFKA_SASL: 'plain', LOCKBOX_KAFKA_USERNAME: 'lockbox-timer' }, ['PASSWORD']],
+  [{ LOCKBOX_KAFKA_SASL: 'scram-sha-512', LOCKBOX_KAFKA_PASSWORD: password }, ['USERNAME']],
+  [{ LOCKBOX_KAFKA_USERNAME: 'lockbox-timer', LOCKBOX_KAFKA_PASSWORD: password }, ['SASL']],
+  [{ LOCKBOX_KAFKA_USERNAME: 'lockbox-timer' }, ['SASL', 'PASSWORD']],
+] as const)('of %j it is said what has to be set besides', (given, missing) => {
+  const problems = missing.map((name) =>
+    expect.stringContaining(`LOCKBOX_KAFKA_${name} is not set, and LOCKBOX_KAFKA_`),
+  );
+  expect(() => readSettings(properties, { ...right, ...given })).toThrow(expect.objectContaining({ problems }));
+});
+
+test("Kafka's password may come from a file, whose absence is one problem", () => {
+  const named = { ...right, LOCKBOX_KAFKA_SASL: 'plain', LOCKBOX_KAFKA_USERNAME: 'lockbox-timer' };
+  const file = join(mkdtempSync(join(tmpdir(), 'lockbox-')), 'password');
+  writeFileSync(file, `${password}\n`);
+  const settings = readSettings(properties, { ...named, LOCKBOX_KAFKA_PASSWORD_FILE: file });
+  expect(settings.LOCKBOX_KAFKA_PASSWORD).toBe(password);
+  expect(JSON.stringify(describeSettings(properties, settings))).not.toContain(password);
+  expect(() => readSettings(properties, { ...named, LOCKBOX_KAFKA_PASSWORD_FILE: '/nowhere/password' })).toThrow(
+    expect.objectContaining({ problems: [expect.stringContaining('/nowhere/password')] }),
+  );
+});
+
+test('a mechanism that is not known is a problem that names those that are', () => {
+  const given = { LOCKBOX_KAFKA_SASL: 'gssapi', LOCKBOX_KAFKA_USERNAME: 'lockbox-timer', LOCKBOX_KAFKA_PASSWORD: 'x' };
+  expect(() => readSettings(properties, { ...right, ...given })).toThrow(/LOCKBOX_KAFKA_SASL: "gssapi".*plain, scram/);
+});
+
 test('durations are ISO 8601', () => {
   expect(millisecondsOf('P4D')).toBe(4 * 86_400_000);
   expect(millisecondsOf('P1DT2H3M4S')).toBe(86_400_000 + 7_384_000);

@@ -35,6 +35,13 @@ export const setting = {
     description: 'Kafka brokers, host:port, separated by commas',
     pattern: '^[^\\s:,]+:\\d+(,[^\\s:,]+:\\d+)*$',
   }),
+  kafkaSasl: Type.Enum(['', 'plain', 'scram-sha-256', 'scram-sha-512'], {
+    description: 'How Kafka is told who connects: plain, scram-sha-256 or scram-sha-512; empty: without a name',
+    default: '',
+  }),
+  kafkaUsername: Type.String({ description: "This program's name at Kafka, as its access rules have it", default: '' }),
+  kafkaPassword: Type.String({ description: "This program's password at Kafka", secret: true, default: '' }),
+  kafkaTls: Type.Boolean({ description: 'Connect to Kafka by TLS', default: false }),
   registryUrl: url('Confluent-compatible schema registry'),
   mongoUrl: Type.String({
     description: 'MongoDB connection string',
@@ -92,9 +99,20 @@ export const setting = {
   }),
 } as const;
 
+/** How Kafka is reached, and as whom. */
+export const kafkaSettings = {
+  LOCKBOX_KAFKA_BROKERS: setting.kafkaBrokers,
+  LOCKBOX_KAFKA_SASL: setting.kafkaSasl,
+  LOCKBOX_KAFKA_USERNAME: setting.kafkaUsername,
+  LOCKBOX_KAFKA_PASSWORD: setting.kafkaPassword,
+  LOCKBOX_KAFKA_TLS: setting.kafkaTls,
+} as const;
+
+export type KafkaSettings = Static<TObject<typeof kafkaSettings>>;
+
 /** What every worker has. */
 export const workerSettings = {
-  LOCKBOX_KAFKA_BROKERS: setting.kafkaBrokers,
+  ...kafkaSettings,
   LOCKBOX_REGISTRY_URL: setting.registryUrl,
   LOCKBOX_NAMESPACE: setting.namespace,
   LOCKBOX_HTTP_PORT: setting.httpPort,
@@ -123,6 +141,19 @@ function fromFile(name: string, env: Environment, problems: string[]): string | 
   }
 }
 
+/** A SASL mechanism, a username and a password belong together: whoever gives one gives them all. */
+function saslProblems(
+  values: Readonly<Record<string, unknown>>,
+  isUnreadable: (name: string) => boolean,
+): readonly string[] {
+  const names = ['LOCKBOX_KAFKA_SASL', 'LOCKBOX_KAFKA_USERNAME', 'LOCKBOX_KAFKA_PASSWORD'];
+  const given = names.filter((name) => values[name]);
+  if (given.length === 0) return [];
+  return names
+    .filter((name) => values[name] === '' && !isUnreadable(name))
+    .map((name) => `${name} is not set, and ${given.join(' and ')} ${given.length > 1 ? 'need' : 'needs'} it`);
+}
+
 /**
  * Reads settings from environment variables. The schema's property names are the variables' names. Throws a
  * SettingsError that names every problem; unknown LOCKBOX_ variables are left alone, since programs share them.
@@ -134,6 +165,7 @@ export function readSettings<P extends TProperties>(properties: P, env: Environm
     const value = env[name] ?? fromFile(name, env, problems);
     if (value !== undefined && value !== '') given[name] = value;
   }
+  const isUnreadable = (name: string) => problems.some((problem) => problem.startsWith(`${name}_FILE`));
   const schema = Type.Object(properties);
   const values = Value.Convert(schema, Value.Default(schema, given));
   for (const [name, property] of Object.entries(properties)) {
@@ -141,14 +173,14 @@ export function readSettings<P extends TProperties>(properties: P, env: Environm
     // A default always fits: only what was given, or is missing, can be wrong.
     const value = (values as Record<string, unknown>)[name]; // an object with the schema's names
     if (value === undefined) {
-      if (!problems.some((problem) => problem.startsWith(`${name}_FILE`)))
-        problems.push(`${name} is not set (${described.description ?? 'needed'})`);
+      if (!isUnreadable(name)) problems.push(`${name} is not set (${described.description ?? 'needed'})`);
     } else if (!Value.Check(property, value)) {
       const shown = described.secret ? 'its value' : `"${given[name] ?? value}"`;
       const [error] = Value.Errors(property, value);
       problems.push(`${name}: ${shown} is not right (${described.description ?? ''}; ${error?.message ?? 'wrong'})`);
     }
   }
+  problems.push(...saslProblems(values as Record<string, unknown>, isUnreadable)); // an object with the schema's names
   if (problems.length > 0) throw new SettingsError(problems);
   return values as Static<TObject<P>>; // checked property by property above
 }

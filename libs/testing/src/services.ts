@@ -78,6 +78,8 @@ export async function startSystem(options: {
   readonly namespace: string;
   readonly services?: readonly ServiceName[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Settings of each service's own, such as its credentials. */
+  readonly envOf?: (name: ServiceName) => Readonly<Record<string, string>>;
 }): Promise<System> {
   const folder = mkdtempSync(join(tmpdir(), `${options.namespace}-`));
   const clockFile = join(folder, 'clock.json');
@@ -110,6 +112,7 @@ export async function startSystem(options: {
         HOME: process.env.HOME,
         ...nodeEnvironment(CACHE),
         ...environmentOf(name, shared, port),
+        ...options.envOf?.(name),
         ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

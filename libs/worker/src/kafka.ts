@@ -1,12 +1,12 @@
 import type { Logger } from '@lockbox/platform/log';
-import kafkajs, { type ISocketFactory, type Kafka, type LogEntry } from 'kafkajs';
+import type { KafkaSettings } from '@lockbox/platform/settings';
+import kafkajs, { type ISocketFactory, type Kafka, type KafkaConfig, type LogEntry, type SASLOptions } from 'kafkajs';
 
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
 const { Kafka: KafkaClient, logLevel } = kafkajs;
 
 export interface KafkaOptions {
-  /** host:port, separated by commas. */
-  readonly brokers: string;
+  readonly settings: KafkaSettings;
   readonly clientId: string;
   readonly log: Logger;
   /** For tests that cut connections. */
@@ -23,11 +23,27 @@ const RETRY = { initialRetryTime: 15, maxRetryTime: 500, retries: 22, factor: 0.
 const ROUTINE =
   /rebalanc|re-joining|not aware of this member|Limiting retries for the idempotent|UNKNOWN_MEMBER_ID|CONCURRENT_TRANSACTIONS|ongoing transaction on this transactional/i;
 
+/** Where Kafka is, by which transport, and as whom. */
+export function kafkaAccess(settings: KafkaSettings): Pick<KafkaConfig, 'brokers' | 'ssl' | 'sasl'> {
+  const mechanism = settings.LOCKBOX_KAFKA_SASL;
+  // A cast, since kafkajs's type is a union of one type for each mechanism, all of the same shape.
+  const sasl = {
+    mechanism,
+    username: settings.LOCKBOX_KAFKA_USERNAME,
+    password: settings.LOCKBOX_KAFKA_PASSWORD,
+  } as SASLOptions;
+  return {
+    brokers: settings.LOCKBOX_KAFKA_BROKERS.split(','),
+    ssl: settings.LOCKBOX_KAFKA_TLS,
+    ...(mechanism === '' ? {} : { sasl }),
+  };
+}
+
 /** A kafkajs client with the project's retries, which logs to pino. Topics are never created by it. */
 export function connectKafka(options: KafkaOptions): Kafka {
   return new KafkaClient({
     clientId: options.clientId,
-    brokers: options.brokers.split(','),
+    ...kafkaAccess(options.settings),
     connectionTimeout: 5_000,
     requestTimeout: 30_000,
     retry: RETRY,

@@ -93,7 +93,7 @@ export async function startWorker<S extends WorkerSettings, F extends SchemaFile
   const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
   const registry = connectRegistry(settings.LOCKBOX_REGISTRY_URL);
   const kafka = connectKafka({
-    brokers: settings.LOCKBOX_KAFKA_BROKERS,
+    settings,
     clientId: `${settings.LOCKBOX_NAMESPACE}.${name}`,
     log,
     ...(tuning.socketFactory === undefined ? {} : { socketFactory: tuning.socketFactory }),

@@ -1,10 +1,11 @@
 import { connectRegistry, type SchemaRegistryClient } from '@lockbox/contracts/registry';
 import { type TopicNames, topicNames } from '@lockbox/contracts/topics';
 import { type Clock, createClock } from '@lockbox/platform/clock';
+import { kafkaAccess } from '@lockbox/worker/kafka';
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { Environment } from './installation.ts';
 import type { Output } from './output.ts';
-import { type KafkaSettings, kafkaSettings } from './settings.ts';
+import { type ClusterSettings, clusterSettings } from './settings.ts';
 
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
 const { logLevel } = kafkajs;
@@ -17,7 +18,7 @@ export interface Context {
 
 /** Kafka, registry and names of one installation. */
 export interface Cluster {
-  readonly settings: KafkaSettings;
+  readonly settings: ClusterSettings;
   readonly kafka: Kafka;
   readonly registry: SchemaRegistryClient;
   readonly topics: TopicNames;
@@ -26,12 +27,12 @@ export interface Cluster {
 
 /** Nothing is connected yet. Someone waits at a terminal: a server that does not answer is told within seconds. */
 export function openCluster(env: Environment): Cluster {
-  const settings = kafkaSettings(env);
+  const settings = clusterSettings(env);
   return {
     settings,
     kafka: new kafkajs.Kafka({
       clientId: 'lockbox-ctl',
-      brokers: settings.LOCKBOX_KAFKA_BROKERS.split(','),
+      ...kafkaAccess(settings),
       connectionTimeout: 3_000,
       retry: { retries: 6, initialRetryTime: 50, maxRetryTime: 2_000 },
       // Errors reach whoever called, as errors.

@@ -20,6 +20,11 @@ test.each([
     EXIT.unavailable,
   ],
   ['a broker that cannot be reached', named('KafkaJSNumberOfRetriesExceeded'), EXIT.unavailable],
+  [
+    'credentials that Kafka refuses',
+    new Error('no', { cause: named('KafkaJSSASLAuthenticationError') }),
+    EXIT.notAllowed,
+  ],
   ['a database that cannot be reached', named('MongoServerSelectionError'), EXIT.unavailable],
   ['wrong settings', new SettingsError(['LOCKBOX_KAFKA_BROKERS is missing']), EXIT.wrongSettings],
   ['anything else', new Error('no'), EXIT.failed],

@@ -66,6 +66,10 @@ export function endingOf(error: unknown): Ending {
     };
   }
   if (!(error instanceof Error)) return { exitCode: EXIT.failed, message: String(error) };
+  if ([error, error.cause].some((one) => one instanceof Error && one.name === 'KafkaJSSASLAuthenticationError')) {
+    const check = 'Check LOCKBOX_KAFKA_SASL, LOCKBOX_KAFKA_USERNAME and LOCKBOX_KAFKA_PASSWORD.';
+    return { exitCode: EXIT.notAllowed, message: `Kafka refuses the credentials: ${error.message}. ${check}` };
+  }
   for (const [names, server, setting] of UNREACHABLE) {
     if (!names.test(error.name)) continue;
     const message = `${server} does not answer: ${error.message}. Check ${setting} and that it runs.`;

@@ -1,10 +1,9 @@
-import { readSettings, setting } from '@lockbox/platform/settings';
+import { kafkaSettings, readSettings, setting } from '@lockbox/platform/settings';
 import { Type } from 'typebox';
 import type { Environment } from './installation.ts';
 
 /** All settings of the command line. A command reads those that it needs, so that none fails for want of another's. */
 const ctlSettings = {
-  LOCKBOX_KAFKA_BROKERS: setting.kafkaBrokers,
   LOCKBOX_REGISTRY_URL: setting.registryUrl,
   LOCKBOX_MONGO_URL: setting.mongoUrl,
   LOCKBOX_NAMESPACE: setting.namespace,
@@ -26,15 +25,14 @@ const ctlSettings = {
   LOCKBOX_PARTITIONS: setting.partitions,
 } as const;
 
-export const kafkaSettings = (env: Environment) => {
-  const { LOCKBOX_KAFKA_BROKERS, LOCKBOX_REGISTRY_URL, LOCKBOX_NAMESPACE, LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE } =
-    ctlSettings;
+export const clusterSettings = (env: Environment) => {
+  const { LOCKBOX_REGISTRY_URL, LOCKBOX_NAMESPACE, LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE } = ctlSettings;
   return readSettings(
-    { LOCKBOX_KAFKA_BROKERS, LOCKBOX_REGISTRY_URL, LOCKBOX_NAMESPACE, LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE },
+    { ...kafkaSettings, LOCKBOX_REGISTRY_URL, LOCKBOX_NAMESPACE, LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE },
     env,
   );
 };
-export type KafkaSettings = ReturnType<typeof kafkaSettings>;
+export type ClusterSettings = ReturnType<typeof clusterSettings>;
 
 export const apiSettings = (env: Environment) => {
   const { LOCKBOX_PORTAL_URL, LOCKBOX_TOKEN, LOCKBOX_PROVIDER_CLAIM } = ctlSettings;
@@ -63,10 +61,10 @@ export const clockSettings = (env: Environment) => {
 
 export const topicsSettings = (env: Environment) => {
   const { LOCKBOX_PARTITIONS } = ctlSettings;
-  return { ...kafkaSettings(env), ...readSettings({ LOCKBOX_PARTITIONS }, env) };
+  return { ...clusterSettings(env), ...readSettings({ LOCKBOX_PARTITIONS }, env) };
 };
 
 export const storeSettings = (env: Environment) => {
   const { LOCKBOX_MONGO_URL } = ctlSettings;
-  return { ...kafkaSettings(env), ...readSettings({ LOCKBOX_MONGO_URL }, env) };
+  return { ...clusterSettings(env), ...readSettings({ LOCKBOX_MONGO_URL }, env) };
 };

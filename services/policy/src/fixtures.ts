@@ -37,6 +37,10 @@ const codec = <F extends SchemaFile>(file: F) => new Codec<Values[F]>(file, 7, r
 
 export const settings: PolicySettings = {
   LOCKBOX_KAFKA_BROKERS: 'localhost:9092',
+  LOCKBOX_KAFKA_SASL: '',
+  LOCKBOX_KAFKA_USERNAME: '',
+  LOCKBOX_KAFKA_PASSWORD: '',
+  LOCKBOX_KAFKA_TLS: false,
   LOCKBOX_REGISTRY_URL: 'http://localhost:8081',
   LOCKBOX_NAMESPACE: 'lockbox',
   LOCKBOX_HTTP_PORT: 0,

@@ -49,7 +49,7 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
   const outcomes = createOutcomes(millisecondsOf(settings.LOCKBOX_OUTCOME_WAIT));
   const changes = createChanges(store, log);
   const eventLog = connectLog({
-    kafka: connectKafka({ brokers: settings.LOCKBOX_KAFKA_BROKERS, clientId: `${namespace}.portal`, log }),
+    kafka: connectKafka({ settings, clientId: `${namespace}.portal`, log }),
     registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL),
     topics,
     clock,

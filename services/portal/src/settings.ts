@@ -1,4 +1,4 @@
-import { DURATION_PATTERN, secret, setting } from '@lockbox/platform/settings';
+import { DURATION_PATTERN, kafkaSettings, secret, setting } from '@lockbox/platform/settings';
 import { type Static, type TObject, Type } from 'typebox';
 
 const duration = (description: string, fallback: string) =>
@@ -8,7 +8,7 @@ const claim = (description: string, name: string) => Type.String({ description, 
 
 /** The portal's settings; docs in the descriptions. */
 export const portalSettings = {
-  LOCKBOX_KAFKA_BROKERS: setting.kafkaBrokers,
+  ...kafkaSettings,
   LOCKBOX_REGISTRY_URL: setting.registryUrl,
   LOCKBOX_MONGO_URL: setting.mongoUrl,
   LOCKBOX_NAMESPACE: setting.namespace,
