@@ -265,6 +265,12 @@ test('the rules are enough: under them each service does its part, from submissi
     system.advanceClock(9 * 3_600_000);
     await log.waitFor(id, 'AccessEnded');
     await log.waitFor(id, 'NotificationRecorded');
+    const refused = await system.launch('timer', { LOCKBOX_KAFKA_PASSWORD: 'another' });
+    await until('it says why it waits', async () => {
+      const answer = await fetch(`${refused.url}/readyz`).catch(() => undefined);
+      return answer?.status === 503 && /SASL/.test(await answer.text());
+    });
+    expect(await refused.end()).toBe(0);
     for (const service of allServices.flatMap((name) => system.instances(name)))
       expect(service.log(), service.name).not.toMatch(/authoriz/i);
   } finally {

@@ -25,6 +25,11 @@ describe('what may pass', () => {
       'retries of kafkajs that were used up',
       new KafkaJSNumberOfRetriesExceeded(new Error('x'), { retryCount: 5, retryTime: 1 }),
     ],
+    [
+      'credentials that Kafka refuses',
+      named('KafkaJSNonRetriableError', { retriable: false, cause: named('KafkaJSSASLAuthenticationError') }),
+    ],
+    ['an access rule that is missing', protocolError('TOPIC_AUTHORIZATION_FAILED', false)],
     ['a database that is away', named('MongoServerSelectionError')],
     ['a connection that broke in a bulk write', named('MongoBulkWriteError', { writeErrors: [] })],
     ['a write conflict', named('MongoServerError', { code: 112 })],

@@ -37,9 +37,14 @@ const KAFKA_GIVEN_UP = new Set([
   'KafkaJSLockTimeout',
 ]);
 
+/** Credentials or access rules, which somebody mends. */
+const isRefusedByKafka = ({ name, type }: ErrorLike): boolean =>
+  name === 'KafkaJSSASLAuthenticationError' || String(type).endsWith('_AUTHORIZATION_FAILED');
+
 interface ErrorLike {
   readonly name?: unknown;
   readonly code?: unknown;
+  readonly type?: unknown;
   readonly retriable?: unknown;
   readonly cause?: unknown;
   readonly message?: unknown;
@@ -57,7 +62,8 @@ export function passing(error: unknown): string | undefined {
     const name = String(current.name ?? 'Error');
     const code = current.code;
     if (name.startsWith('KafkaJS')) {
-      if (current.retriable === true || KAFKA_GIVEN_UP.has(name)) return `Kafka (${name}: ${current.message})`;
+      if (current.retriable === true || KAFKA_GIVEN_UP.has(name) || isRefusedByKafka(current))
+        return `Kafka (${name}: ${current.message})`;
     } else if (name.startsWith('Mongo')) {
       if (MONGO_REFUSES.has(code) || MONGO_MISUSED.has(name)) return undefined;
       return `MongoDB (${name}${code === undefined ? '' : ` ${code}`})`;
