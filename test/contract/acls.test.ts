@@ -19,6 +19,7 @@ import { connectUpstream, sampleProvider, sampleTenant } from '@lockbox/testing/
 import { type Finding, isDrift } from '@lockbox/worker/admin/findings';
 import { applyTopics, checkTopics, type TopicsAdminOptions } from '@lockbox/worker/admin/topics';
 import {
+  type AclEntry,
   AclOperationTypes,
   AclPermissionTypes,
   AclResourceTypes,
@@ -41,6 +42,8 @@ let brokers: string;
 /** The listener with TLS and names, and the file with its certificate. */
 let named: string;
 let certificate: string;
+/** Kafka's own kafka-acls.sh, as a shell takes it. */
+let kafkaAcls: string;
 
 const settings = (listeners: string, keystore: string) => `
 authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
@@ -83,6 +86,8 @@ async function startCheckingBroker(): Promise<string> {
   certificate = made.certificate;
   appendFileSync(file, settings(`${listeners},NAMED://${named}`, made.keystore)); // what is said last counts
   startChild(stack.home, broker.name, command);
+  const classpath = command.args[command.args.indexOf('-cp') + 1];
+  kafkaAcls = `'${command.file}' -cp '${classpath}' org.apache.kafka.tools.AclCommand`;
   const answers = () =>
     broker.answer(site).then(
       () => true,
@@ -212,6 +217,68 @@ test('a rule that was taken away is drift again, and apply gives back that one a
   expect(ofAcls((await applyTopics(options)).findings)).toHaveLength(1);
   await withoutDrift();
   expect(await write('policy', 'events')).toBe('done');
+});
+
+test('a rule too many is drift when it lets someone change a topic or read what is sealed; apply leaves it', async () => {
+  const allow = (
+    principal: string,
+    resourceName: string,
+    operation: AclOperationTypes,
+    more: Partial<AclEntry> = {},
+  ) => ({
+    principal: `User:${principal}`,
+    host: '*',
+    permissionType: AclPermissionTypes.ALLOW,
+    resourceType: AclResourceTypes.TOPIC,
+    resourceName,
+    resourcePatternType: ResourcePatternTypes.LITERAL,
+    operation,
+    ...more,
+  });
+  const prefixed = { resourcePatternType: ResourcePatternTypes.PREFIXED };
+  const tooMany = [
+    allow('lockbox-timer', topic('events'), AclOperationTypes.WRITE),
+    allow('nobody', topic('texts'), AclOperationTypes.ALTER_CONFIGS),
+    allow('nobody', topic('d'), AclOperationTypes.DELETE, prefixed),
+    allow('curious', '*', AclOperationTypes.READ),
+    allow('mighty', namespace, AclOperationTypes.ALL, prefixed),
+  ];
+  const harmless = [
+    allow('auditor', topic('events'), AclOperationTypes.READ),
+    allow('auditor', '*', AclOperationTypes.DESCRIBE),
+    allow('nobody', 'elsewhere.', AclOperationTypes.ALL, prefixed),
+    allow('nobody', topic('events-of-others'), AclOperationTypes.WRITE),
+    allow('nobody', topic('events'), AclOperationTypes.WRITE, { permissionType: AclPermissionTypes.DENY }),
+    allow('lockbox-policy', topic('events'), AclOperationTypes.WRITE, { host: '127.0.0.1' }),
+  ];
+  const admin = options.kafka.admin();
+  await admin.connect();
+  try {
+    await admin.createAcls({ acl: [...tooMany, ...harmless] });
+    const drift = await until('they are reported', async () => {
+      const found = (await checkTopics(options)).findings.filter(isDrift);
+      return found.length >= tooMany.length && found;
+    });
+    const told = drift.map(({ state, name, detail }) => [state, name, detail.split('. Remove with: ')[0]]);
+    expect(told.sort()).toEqual(
+      [
+        ['surplus', topic('events'), `User:lockbox-timer may write to ${topic('events')}`],
+        ['surplus', topic('texts'), `User:nobody may alter the settings of ${topic('texts')}`],
+        ['surplus', topic('d'), `User:nobody may delete ${topic('directory')} and ${topic('dead-letters')}`],
+        ['surplus', '*', `User:curious may read ${topic('sealed')}`],
+        ['surplus', namespace, 'User:mighty may do everything with 10 topics'],
+      ].sort(),
+    );
+    expect(ofAcls((await applyTopics(options)).findings)).toEqual(drift);
+    for (const { detail } of drift) {
+      const remove = detail.split('. Remove with: ')[1]?.replace('kafka-acls.sh', kafkaAcls).replace('BROKER', brokers);
+      execFileSync('sh', ['-c', `${remove} --force`], { stdio: 'pipe' }); // without asking first
+    }
+    await withoutDrift();
+  } finally {
+    await admin.deleteAcls({ filters: [...tooMany, ...harmless] });
+    await admin.disconnect();
+  }
 });
 
 test('the command line signs in likewise, and says what to check when Kafka refuses', async () => {

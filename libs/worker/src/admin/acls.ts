@@ -1,6 +1,7 @@
 import type { TopicDefinition } from '@lockbox/contracts/topics';
 import kafkajs, { type AclEntry, type AclOperationTypes, type AclResourceTypes, type Admin } from 'kafkajs';
 import type { Finding } from './findings.ts';
+import { surplusAcls } from './surplus-acls.ts';
 
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
 const { AclOperationTypes: Operation, AclResourceTypes: Resource, AclPermissionTypes, ResourcePatternTypes } = kafkajs;
@@ -86,7 +87,7 @@ function wantedAcls(
 const keyOf = (acl: AclEntry) =>
   [acl.principal, acl.host, acl.resourceType, acl.resourcePatternType, acl.resourceName, acl.operation].join('|');
 
-/** Compares the access rules with those wanted; on a broker that checks no access it only says so. */
+/** Compares the access rules with those wanted, and takes none away: it may be an operator's. On a broker that checks no access it only says so. */
 export async function aclFindings(
   wanted: Wanted & AclOptions,
 ): Promise<{ findings: readonly Finding[]; warnings: readonly string[] }> {
@@ -96,7 +97,9 @@ export async function aclFindings(
     const sentence = 'The brokers have no authorizer: any client may write to any topic. Not for production.';
     return { findings: [], warnings: [sentence] };
   }
-  const missing = wantedAcls(definitions, namespace, principalOf).filter((acl) => !present.has(keyOf(acl)));
+  const needed = wantedAcls(definitions, namespace, principalOf);
+  const keys = new Set(present.map(keyOf));
+  const missing = needed.filter((acl) => !keys.has(keyOf(acl)));
   if (mend && missing.length > 0) await admin.createAcls({ acl: [...missing] });
   const findings = missing.map(
     (acl): Finding => ({
@@ -106,10 +109,11 @@ export async function aclFindings(
       detail: `${acl.principal} may ${acl.operation === Operation.READ ? 'read' : 'write'}`,
     }),
   );
-  return { findings, warnings: [] };
+  return { findings: [...findings, ...surplusAcls(present, needed, definitions)], warnings: [] };
 }
 
-async function presentAcls(admin: Admin): Promise<ReadonlySet<string> | 'no authorizer'> {
+/** Every rule that allows something. */
+async function presentAcls(admin: Admin): Promise<readonly AclEntry[] | 'no authorizer'> {
   try {
     const { resources } = await admin.describeAcls({
       resourceType: Resource.ANY,
@@ -117,10 +121,8 @@ async function presentAcls(admin: Admin): Promise<ReadonlySet<string> | 'no auth
       operation: Operation.ANY,
       permissionType: AclPermissionTypes.ALLOW,
     });
-    return new Set(
-      resources.flatMap(({ acls, resourceType, resourceName, resourcePatternType }) =>
-        acls.map((acl) => keyOf({ ...acl, resourceType, resourceName, resourcePatternType })),
-      ),
+    return resources.flatMap(({ acls, resourceType, resourceName, resourcePatternType }) =>
+      acls.map((acl) => ({ ...acl, resourceType, resourceName, resourcePatternType })),
     );
   } catch (error) {
     if (typeof error === 'object' && error !== null && 'code' in error && error.code === SECURITY_DISABLED)

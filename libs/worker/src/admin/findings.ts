@@ -2,8 +2,8 @@
 export interface Finding {
   readonly kind: 'topic' | 'subject' | 'acl';
   readonly name: string;
-  /** `missing` and `differs` are drift: what is, is not what schemas/topics.yaml says. */
-  readonly state: 'right' | 'created' | 'mended' | 'missing' | 'differs';
+  /** `missing`, `differs` and `surplus` are drift: what is, is not what schemas/topics.yaml says. */
+  readonly state: 'right' | 'created' | 'mended' | 'missing' | 'differs' | 'surplus';
   readonly detail: string;
 }
 
@@ -12,4 +12,4 @@ export interface TopicsReport {
   readonly warnings: readonly string[];
 }
 
-export const isDrift = ({ state }: Finding): boolean => state === 'missing' || state === 'differs';
+export const isDrift = ({ state }: Finding): boolean => ['missing', 'differs', 'surplus'].includes(state);

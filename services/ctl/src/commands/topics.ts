@@ -13,7 +13,14 @@ interface Options {
   readonly principalPrefix: string;
 }
 
-const TONES = { right: 'quiet', created: 'good', mended: 'good', missing: 'bad', differs: 'bad' } as const;
+const TONES = {
+  right: 'quiet',
+  created: 'good',
+  mended: 'good',
+  missing: 'bad',
+  differs: 'bad',
+  surplus: 'bad',
+} as const;
 
 export function addTopics(program: Command, context: () => Context): void {
   const topics = program.command('topics').description('topics, schemas and access rules of schemas/topics.yaml');
