@@ -75,7 +75,8 @@ function wantedAcls(
       ...readers.map((name) => allow(name, Resource.TOPIC, definition.name, Operation.READ)),
     ];
   });
-  const groups = Object.keys(READS).map((name) =>
+  const readers = new Set([...Object.keys(READS), ...definitions.flatMap((definition) => definition.readers)]);
+  const groups = [...readers].map((name) =>
     allow(name, Resource.GROUP, `${namespace}.${name}`, Operation.READ, ResourcePatternTypes.PREFIXED),
   );
   const transactions = TRANSACTIONAL.map((name) =>
