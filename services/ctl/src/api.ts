@@ -1,7 +1,7 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Environment } from './installation.ts';
-import { apiSettings, issuerSettings } from './settings.ts';
-import { claimsOf, developmentToken, presentToken, type Whom } from './sign-in.ts';
+import { apiSettings, providerClaim } from './settings.ts';
+import { claimsOf, developmentSignIn, presentToken, type Whom } from './sign-in.ts';
 
 /** An answer of the API: what was asked for, or that the outcome is not known yet and where to look. */
 export type Answer =
@@ -24,13 +24,11 @@ const TIMEOUT_MS = 15_000;
 export async function openApi(env: Environment, as?: Whom): Promise<Api> {
   const settings = apiSettings(env);
   const token =
-    as === undefined
-      ? presentToken(env, settings.LOCKBOX_TOKEN)
-      : (await developmentToken(issuerSettings(env).LOCKBOX_OIDC_ISSUER, as)).accessToken;
-  return apiFor(settings.LOCKBOX_PORTAL_URL, token, settings.LOCKBOX_PROVIDER_CLAIM);
+    as === undefined ? presentToken(env, settings.LOCKBOX_TOKEN) : (await developmentSignIn(env, as)).accessToken;
+  return apiFor(settings.LOCKBOX_PORTAL_URL, token, claimsOf(token)[providerClaim(env)] === true);
 }
 
-function apiFor(portalUrl: string, token: string, providerClaim: string): Api {
+function apiFor(portalUrl: string, token: string, forProvider: boolean): Api {
   async function call(method: string, path: string, body?: object): Promise<{ status: number; body: unknown }> {
     const response = await fetch(`${portalUrl.replace(/\/$/, '')}/api/v1/${path}`, {
       method,
@@ -51,7 +49,7 @@ function apiFor(portalUrl: string, token: string, providerClaim: string): Api {
   }
 
   return {
-    forProvider: claimsOf(token)[providerClaim] === true,
+    forProvider,
     get: async (path) => (await call('GET', path)).body,
     async send(method, path, body) {
       const answer = await call(method, path, body);

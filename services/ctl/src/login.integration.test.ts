@@ -5,9 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBrowser } from '@lockbox/testing/browser';
+import { type OwnIssuer, openIssuer } from '@lockbox/testing/own-issuer';
+import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
+import { claimsOf } from './sign-in.ts';
 import { lockboxIn } from './testing/in-process.ts';
 
 const config = mkdtempSync(join(tmpdir(), 'login-'));
@@ -32,6 +35,49 @@ test('a person whom the development issuer does not know is refused, and the kno
   const { code, err } = await lockbox(['login', '--as', 'nobody']);
   expect(code).toBe(EXIT.notAllowed);
   expect(err).toContain('adele.vance');
+});
+
+describe("where the provider's people have an issuer of their own", () => {
+  let provider: OwnIssuer;
+  beforeAll(async () => {
+    provider = await openIssuer();
+  });
+  afterAll(() => provider.stop());
+  const issuers = () => ({ LOCKBOX_PROVIDER_OIDC_ISSUER: provider.url });
+
+  test('each is signed in at the issuer of their side', async () => {
+    const as = async (person: string, ...more: string[]) =>
+      (await lockbox(['login', '--as', person, ...more], issuers())).json();
+    expect(await as('adele.vance')).toMatchObject({ tenant: 'contoso', issuer: testStack().issuerUrl });
+    for (const more of [[], ['--provider']])
+      expect(await as('diego.siciliani', ...more)).toMatchObject({ tenant: null, issuer: provider.url });
+  });
+
+  test('a command is called with a token of that issuer', async () => {
+    const tokens: unknown[] = [];
+    const portal = createServer(({ headers }, response) => {
+      tokens.push(claimsOf(headers.authorization ?? '').iss);
+      response.end(JSON.stringify({ items: [], nextCursor: null }));
+    });
+    await once(portal.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const { port } = portal.address() as AddressInfo; // a listening TCP server has one
+      const env = { ...issuers(), LOCKBOX_PORTAL_URL: `http://127.0.0.1:${port}` };
+      for (const person of ['adele.vance', 'diego.siciliani'])
+        expect((await lockbox(['requests', '--as', person], env)).code).toBe(EXIT.done);
+      expect(tokens).toEqual([testStack().issuerUrl, provider.url]);
+    } finally {
+      portal.close();
+    }
+  });
+
+  test("the provider's people need no answer of the customers' issuer", async () => {
+    const asked = await lockbox(['login', '--as', 'diego.siciliani'], {
+      ...issuers(),
+      LOCKBOX_OIDC_ISSUER: 'http://127.0.0.1:1',
+    });
+    expect(asked.json(), asked.err).toMatchObject({ person: 'diego.siciliani', issuer: provider.url });
+  });
 });
 
 test('an issuer that does not answer is named', async () => {

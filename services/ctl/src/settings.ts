@@ -35,18 +35,23 @@ export const clusterSettings = (env: Environment) => {
 export type ClusterSettings = ReturnType<typeof clusterSettings>;
 
 export const apiSettings = (env: Environment) => {
-  const { LOCKBOX_PORTAL_URL, LOCKBOX_TOKEN, LOCKBOX_PROVIDER_CLAIM } = ctlSettings;
-  return readSettings({ LOCKBOX_PORTAL_URL, LOCKBOX_TOKEN, LOCKBOX_PROVIDER_CLAIM }, env);
+  const { LOCKBOX_PORTAL_URL, LOCKBOX_TOKEN } = ctlSettings;
+  return readSettings({ LOCKBOX_PORTAL_URL, LOCKBOX_TOKEN }, env);
 };
 
-export const issuerSettings = (env: Environment) => {
+export const customersIssuer = (env: Environment): string => {
   const { LOCKBOX_OIDC_ISSUER } = ctlSettings;
-  return readSettings({ LOCKBOX_OIDC_ISSUER }, env);
+  return readSettings({ LOCKBOX_OIDC_ISSUER }, env).LOCKBOX_OIDC_ISSUER;
 };
 
-export const providerIssuerSettings = (env: Environment) => {
+export const providersIssuer = (env: Environment): string => {
   const { LOCKBOX_PROVIDER_OIDC_ISSUER } = ctlSettings;
-  return readSettings({ LOCKBOX_PROVIDER_OIDC_ISSUER }, env);
+  return readSettings({ LOCKBOX_PROVIDER_OIDC_ISSUER }, env).LOCKBOX_PROVIDER_OIDC_ISSUER;
+};
+
+export const providerClaim = (env: Environment): string => {
+  const { LOCKBOX_PROVIDER_CLAIM } = ctlSettings;
+  return readSettings({ LOCKBOX_PROVIDER_CLAIM }, env).LOCKBOX_PROVIDER_CLAIM;
 };
 
 export const tenantClaim = (env: Environment): string => {

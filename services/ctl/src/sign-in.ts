@@ -4,11 +4,13 @@ import { dirname, join } from 'node:path';
 import { LockboxError } from '@lockbox/contracts/errors';
 import * as oidc from 'openid-client';
 import type { Environment } from './installation.ts';
+import { customersIssuer, providerClaim, providersIssuer } from './settings.ts';
 
 /** A public client of the issuer: there is no secret on people's machines. */
 const CLIENT_ID = 'lockbox-cli';
 
 export interface SignedIn {
+  readonly issuer: string;
   readonly accessToken: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
@@ -60,8 +62,26 @@ export type Whom =
   | { readonly sub: string; readonly tenant: string }
   | { readonly sub: string; readonly provider: true };
 
-/** A token of the development issuer for one of its people; no other issuer has this. */
-export async function developmentToken(issuer: string, whom: Whom): Promise<SignedIn> {
+/**
+ * A token of a development issuer for one of its people. An issuer may know people of both sides: only the token of their own
+ * side's issuer is good, and a token says whose side it is.
+ */
+export async function developmentSignIn(env: Environment, whom: Whom): Promise<SignedIn> {
+  let refusal: unknown;
+  for (const issuerOf of [customersIssuer, providersIssuer]) {
+    try {
+      const signedIn = await developmentToken(issuerOf(env), whom);
+      const ofProvider = claimsOf(signedIn.accessToken)[providerClaim(env)] === true;
+      if (ofProvider === (issuerOf === providersIssuer)) return signedIn;
+    } catch (error) {
+      refusal ??= error;
+    }
+  }
+  throw refusal ?? notSignedIn('Neither issuer has this person on its own side.');
+}
+
+/** No other issuer has this. */
+async function developmentToken(issuer: string, whom: Whom): Promise<SignedIn> {
   const answer = await fetch(`${issuer.replace(/\/$/, '')}/development/token`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -73,7 +93,7 @@ export async function developmentToken(issuer: string, whom: Whom): Promise<Sign
   const body: unknown = await answer.json().catch(() => null);
   if (answer.ok && typeof body === 'object' && body !== null && 'access_token' in body) {
     const seconds = 'expires_in' in body && typeof body.expires_in === 'number' ? body.expires_in : 3600;
-    return { accessToken: String(body.access_token), expiresAt: Date.now() + seconds * 1000 };
+    return { issuer, accessToken: String(body.access_token), expiresAt: Date.now() + seconds * 1000 };
   }
   const why =
     typeof body === 'object' && body !== null && 'error_description' in body
@@ -98,7 +118,7 @@ export async function deviceSignIn(issuer: string, tell: (line: string) => void)
   const tokens = await oidc.pollDeviceAuthorizationGrant(config, flow).catch((error: unknown) => {
     throw error instanceof oidc.ResponseBodyError ? (notConfirmed(error.error) ?? error) : error;
   });
-  return { accessToken: tokens.access_token, expiresAt: Date.now() + (tokens.expiresIn() ?? 3600) * 1000 };
+  return { issuer, accessToken: tokens.access_token, expiresAt: Date.now() + (tokens.expiresIn() ?? 3600) * 1000 };
 }
 
 /** The two answers of RFC 8628 that end the waiting for a person. */

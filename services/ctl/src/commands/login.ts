@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { usageError } from '../exit-codes.ts';
 import { localTime } from '../output.ts';
-import { issuerSettings, providerIssuerSettings, tenantClaim } from '../settings.ts';
-import { claimsOf, developmentToken, deviceSignIn, keepToken } from '../sign-in.ts';
+import { customersIssuer, providersIssuer, tenantClaim } from '../settings.ts';
+import { claimsOf, developmentSignIn, deviceSignIn, keepToken } from '../sign-in.ts';
 
 interface Options {
   readonly as?: string;
@@ -30,17 +30,14 @@ Examples:
     .action(async (options: Options) => {
       const { env, out } = context();
       if (options.tenant !== undefined && options.as === undefined) throw usageError('--tenant goes with --as only.');
-      const issuer = options.provider
-        ? providerIssuerSettings(env).LOCKBOX_PROVIDER_OIDC_ISSUER
-        : issuerSettings(env).LOCKBOX_OIDC_ISSUER;
       const signedIn =
         options.as === undefined
-          ? await deviceSignIn(issuer, out.note)
-          : await developmentToken(issuer, whom(options.as, options));
+          ? await deviceSignIn(options.provider ? providersIssuer(env) : customersIssuer(env), out.note)
+          : await developmentSignIn(env, whom(options.as, options));
       const file = keepToken(env, signedIn);
       const { sub, [tenantClaim(env)]: tenant } = claimsOf(signedIn.accessToken);
       const until = new Date(signedIn.expiresAt).toISOString();
-      out.item({ person: sub, tenant: tenant ?? null, issuer, expiresAt: until }, [
+      out.item({ person: sub, tenant: tenant ?? null, issuer: signedIn.issuer, expiresAt: until }, [
         ['Signed in as', String(sub)],
         ['Of', tenant === undefined ? 'the provider' : String(tenant)],
         ['Until', localTime(signedIn.expiresAt)],
