@@ -42,8 +42,8 @@ let brokers: string;
 /** The listener with TLS and names, and the file with its certificate. */
 let named: string;
 let certificate: string;
-/** Kafka's own kafka-acls.sh, as a shell takes it. */
-let kafkaAcls: string;
+/** Kafka's own tools, `kafka-acls.sh` and others, as a shell takes them. */
+let tool: (name: 'AclCommand' | 'ConfigCommand') => string;
 
 const settings = (listeners: string, keystore: string) => `
 authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
@@ -51,7 +51,9 @@ super.users=User:ANONYMOUS;User:lockbox-platform
 listeners=${listeners}
 advertised.listeners=${listeners}
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,NAMED:SASL_SSL
-sasl.enabled.mechanisms=PLAIN
+sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512
+listener.name.named.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+listener.name.named.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
 ssl.keystore.type=PKCS12
 ssl.keystore.location=${keystore}
 ssl.keystore.password=${PASSWORD}
@@ -87,7 +89,7 @@ async function startCheckingBroker(): Promise<string> {
   appendFileSync(file, settings(`${listeners},NAMED://${named}`, made.keystore)); // what is said last counts
   startChild(stack.home, broker.name, command);
   const classpath = command.args[command.args.indexOf('-cp') + 1];
-  kafkaAcls = `'${command.file}' -cp '${classpath}' org.apache.kafka.tools.AclCommand`;
+  tool = (name) => `'${command.file}' -cp '${classpath}' org.apache.kafka.tools.${name}`;
   const answers = () =>
     broker.answer(site).then(
       () => true,
@@ -287,7 +289,10 @@ test('a rule too many is drift when it lets someone change a topic or read what 
     expect(ofAcls((await applyTopics(options)).findings)).toEqual(drift);
     const removed = drift.filter(({ name }) => [topic('events'), topic('d')].includes(name));
     for (const { detail } of removed) {
-      const remove = detail.split('. Remove with: ')[1]?.replace('kafka-acls.sh', kafkaAcls).replace('BROKER', brokers);
+      const remove = detail
+        .split('. Remove with: ')[1]
+        ?.replace('kafka-acls.sh', tool('AclCommand'))
+        .replace('BROKER', brokers);
       execFileSync('sh', ['-c', `${remove} --force`], { stdio: 'pipe' }); // without asking first
     }
     const rest = drift.filter((finding) => !removed.includes(finding));
@@ -314,7 +319,13 @@ test('the command line signs in likewise, and says what to check when Kafka refu
     const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit'), text(child.stdout)]);
     return { err, code };
   };
-  expect(await check({})).toMatchObject({ code: 0 });
+  expect(await check({}), 'plain').toMatchObject({ code: 0 });
+  for (const mechanism of ['scram-sha-256', 'scram-sha-512']) {
+    const credential = `--add-config '${mechanism.toUpperCase()}=[password=${PASSWORD}]'`;
+    const add = `--bootstrap-server ${brokers} --alter --entity-type users --entity-name lockbox-platform ${credential}`;
+    execFileSync('sh', ['-c', `${tool('ConfigCommand')} ${add}`], { stdio: 'pipe' });
+    expect(await check({ LOCKBOX_KAFKA_SASL: mechanism }), mechanism).toMatchObject({ code: 0 });
+  }
   expect(await check({ LOCKBOX_KAFKA_PASSWORD: 'another' })).toEqual({
     code: 77,
     err: expect.stringContaining('LOCKBOX_KAFKA_PASSWORD'),
