@@ -33,7 +33,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 const namespace = `acl${Date.now().toString(36)}`;
 const topic = (name: string) => `${namespace}.${name}`;
 /** Whoever connects without a name may do everything here: it is the operator who applies the rules. */
-const PEOPLE = [...allServices, 'servicedesk', 'cli', 'legal', 'platform'];
+const PEOPLE = [...allServices, 'servicedesk', 'cli', 'legal', 'operator', 'platform'];
 const PASSWORD = 'of-this-test';
 
 let stop: () => Promise<void>;
@@ -314,11 +314,12 @@ test('the command line signs in likewise, and says what to check when Kafka refu
     PATH: process.env.PATH,
   };
   const main = join(import.meta.dirname, '../../services/ctl/src/main.ts');
-  const check = async (more: Readonly<Record<string, string>>) => {
-    const child = spawn(process.execPath, [main, 'topics', 'check'], { env: { ...env, ...more } });
+  const run = async (args: readonly string[], more: Readonly<Record<string, string>>) => {
+    const child = spawn(process.execPath, [main, ...args], { env: { ...env, ...more } });
     const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit'), text(child.stdout)]);
     return { err, code };
   };
+  const check = (more: Readonly<Record<string, string>>) => run(['topics', 'check'], more);
   expect(await check({}), 'plain').toMatchObject({ code: 0 });
   for (const mechanism of ['scram-sha-256', 'scram-sha-512']) {
     const credential = `--add-config '${mechanism.toUpperCase()}=[password=${PASSWORD}]'`;
@@ -329,6 +330,11 @@ test('the command line signs in likewise, and says what to check when Kafka refu
   expect(await check({ LOCKBOX_KAFKA_PASSWORD: 'another' })).toEqual({
     code: 77,
     err: expect.stringContaining('LOCKBOX_KAFKA_PASSWORD'),
+  });
+  expect(await run(['dead-letters', 'list'], settingsOf('operator'))).toMatchObject({ code: 0 });
+  expect(await run(['tail', 'sealed', '--from', 'beginning', '--no-follow'], settingsOf('operator'))).toEqual({
+    code: 77,
+    err: expect.stringContaining('LOCKBOX_KAFKA_USERNAME'),
   });
 });
 

@@ -25,6 +25,11 @@ test.each([
     new Error('no', { cause: named('KafkaJSSASLAuthenticationError') }),
     EXIT.notAllowed,
   ],
+  [
+    'an access rule that is missing',
+    Object.assign(new Error('no'), { type: 'TOPIC_AUTHORIZATION_FAILED' }),
+    EXIT.notAllowed,
+  ],
   ['a database that cannot be reached', named('MongoServerSelectionError'), EXIT.unavailable],
   ['wrong settings', new SettingsError(['LOCKBOX_KAFKA_BROKERS is missing']), EXIT.wrongSettings],
   ['anything else', new Error('no'), EXIT.failed],
