@@ -88,8 +88,8 @@ export interface PolicyDocument extends FromLog {
       readonly environmentId: EnvironmentId;
       readonly dataStoreId: DataStoreId;
       readonly confirmedAt: number | null;
-      /** By when it has to confirm, while the policy is on: 24 hours after that, or after it came. */
-      readonly dueAt: number | null;
+      /** By when it has to confirm, while the policy is on: 24 hours after that, or after it came. Not in older documents. */
+      readonly dueAt?: number | null;
     }[];
   };
 }

@@ -134,7 +134,7 @@ export function policyView(named: NamedPolicy | null, licenceFamiliesHeld: reado
           environmentId,
           dataStoreId,
           confirmedAt: timeOrNull(confirmedAt),
-          dueAt: timeOrNull(dueAt),
+          dueAt: timeOrNull(dueAt ?? null),
         }),
       ),
     },
