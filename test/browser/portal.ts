@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { personId } from '@lockbox/contracts/ids';
+import { callApi } from '@lockbox/testing/api-call';
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
-import { accessTokenOf } from '@lockbox/testing/signed-in';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
@@ -112,19 +112,12 @@ export async function startPortal(): Promise<Portal> {
   const submit = async (changes: Partial<AccessRequestSubmitted> = {}) =>
     await upstream.submit('contoso', { engineerId: personId('nestor.wilke'), ...changes });
   const ask = async (sub: string, method: string, path: string, body?: unknown) =>
-    await fetch(`${url}/api/v1${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${await accessTokenOf({ sub, tenant: 'contoso' })}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
+    await callApi(url, { sub, tenant: 'contoso' }, method, path, body);
   /** Whoever asks before the API shows what it is about, or who they are, is refused. */
   const change = async (sub: string, method: string, at: string, to: string, body: unknown) => {
-    await until(`the API shows ${at} to ${sub}`, async () => (await ask(sub, 'GET', at)).ok);
+    await until(`the API shows ${at} to ${sub}`, async () => (await ask(sub, 'GET', at)).status === 200);
     const answer = await ask(sub, method, to, body);
-    if (answer.status !== 200) throw new Error(`${method} ${to}: ${answer.status} ${await answer.text()}`);
+    if (answer.status !== 200) throw new Error(`${method} ${to}: ${answer.status} ${JSON.stringify(answer.body)}`);
   };
 
   await upstream.publishDirectory([...sampleTenant('contoso'), ...sampleProvider('browser-tests')].map(asSamplePeople));

@@ -9,10 +9,10 @@ import { startChild } from '@lockbox/local/child';
 import { startEphemeralStack } from '@lockbox/local/ephemeral-stack';
 import { kafka as broker } from '@lockbox/local/kafka';
 import { openSite } from '@lockbox/local/site';
+import { callApi } from '@lockbox/testing/api-call';
 import { readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace } from '@lockbox/testing/namespace';
 import { allServices, startSystem } from '@lockbox/testing/services';
-import { accessTokenOf } from '@lockbox/testing/signed-in';
 import { stackEnvironment, testStack, useStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
@@ -345,25 +345,18 @@ test('the rules are enough: under them each service does its part, from submissi
   const upstream = await connectUpstream(own.namespace);
   const log = await readEvents(own.namespace);
   const asAda = async (method: string, path: string, body: object) => {
-    const response = await fetch(`${system.portalUrl()}/api/v1/${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${await accessTokenOf({ sub: 'ada', tenant: 'contoso' })}`,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify(body),
-    });
-    return response.status === 200;
+    const { status } = await callApi(system.portalUrl(), { sub: 'ada', tenant: 'contoso' }, method, path, body);
+    return status === 200;
   };
   try {
     await upstream.publishDirectory([...sampleTenant('contoso'), ...sampleProvider('acls')]);
     await log.peopleOf('contoso');
-    await until('the policy is enabled', () => asAda('PUT', 'policy', { enabled: true }));
+    await until('the policy is enabled', () => asAda('PUT', '/policy', { enabled: true }));
     const { id, record } = await upstream.submit('contoso');
     await upstream.decideInternally(record);
     await log.waitFor(id, 'LockboxRequestCreated');
     const decision = { decision: 'approve' };
-    await until('it is approved', () => asAda('POST', `lockbox-requests/${id}/decision`, decision));
+    await until('it is approved', () => asAda('POST', `/lockbox-requests/${id}/decision`, decision));
     await log.waitFor(id, 'AccessGranted');
     system.advanceClock(9 * 3_600_000);
     await log.waitFor(id, 'AccessEnded');

@@ -10,11 +10,12 @@ import type { EventData } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { connectStore, type Store } from '@lockbox/store/connect';
+import { callApi } from '@lockbox/testing/api-call';
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
-import { accessTokenOf, type Whom } from '@lockbox/testing/signed-in';
+import type { Whom } from '@lockbox/testing/signed-in';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
@@ -70,14 +71,8 @@ async function published(...args: readonly string[]): Promise<{ id: RequestId; t
   return { id: requestIdOf(tenantId('contoso'), source, ticket), ticket };
 }
 
-async function call(whom: Whom, method: string, path: string, body?: object) {
-  const response = await fetch(`${system.portalUrl()}/api/v1/${path}`, {
-    method,
-    headers: { authorization: `Bearer ${await accessTokenOf(whom)}`, 'content-type': 'application/json' },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> }; // every answer is an object
-}
+const call = (whom: Whom, method: string, path: string, body?: object) =>
+  callApi(system.portalUrl(), whom, method, `/${path}`, body);
 
 /** Waits until API and database say so. */
 async function isShown(id: RequestId, status: string): Promise<void> {

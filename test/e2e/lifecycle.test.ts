@@ -1,10 +1,11 @@
 /** One request from publication to the end of access, seen as each of its users sees it: log, database, API, e-mail. */
 import { connectStore, type Store } from '@lockbox/store/connect';
+import { callApi } from '@lockbox/testing/api-call';
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
-import { accessTokenOf } from '@lockbox/testing/signed-in';
+import type { Whom } from '@lockbox/testing/signed-in';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
@@ -23,23 +24,8 @@ let upstream: Upstream;
 let log: EventLog;
 let store: Store;
 
-async function call(
-  person: { sub: string; tenant: string } | { sub: string; provider: true },
-  method: string,
-  path: string,
-  body?: object,
-) {
-  const response = await fetch(`${system.portalUrl()}/api/v1${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${await accessTokenOf(person)}`,
-      ...(body ? { 'content-type': 'application/json' } : {}),
-    },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  const answer: unknown = await response.json();
-  return { status: response.status, body: answer as Record<string, unknown> }; // every answer of the API is an object
-}
+const call = (whom: Whom, method: string, path: string, body?: object) =>
+  callApi(system.portalUrl(), whom, method, path, body);
 
 const admin = (sub: string, tenant = contoso) => ({ sub, tenant });
 

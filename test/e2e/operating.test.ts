@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from '@lockbox/contracts/generated/commands';
 import { requestId } from '@lockbox/contracts/ids';
+import { callApi } from '@lockbox/testing/api-call';
 import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { allServices, type System, startSystem } from '@lockbox/testing/services';
-import { accessTokenOf, type Whom } from '@lockbox/testing/signed-in';
+import type { Whom } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -24,18 +25,8 @@ let upstream: Upstream;
 let log: EventLog;
 let commands: TopicReader<Command>;
 
-async function call(whom: Whom, method: string, path: string, body?: object, headers: Record<string, string> = {}) {
-  const response = await fetch(`${system.portalUrl()}/api/v1/${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${await accessTokenOf(whom)}`,
-      ...(body ? { 'content-type': 'application/json' } : {}),
-      ...headers,
-    },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> }; // every answer is an object
-}
+const call = (whom: Whom, method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
+  callApi(system.portalUrl(), whom, method, `/${path}`, body, headers);
 
 async function waitingRequest(): Promise<string> {
   const { id, record } = await upstream.submit(ASKED);

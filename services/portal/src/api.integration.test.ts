@@ -1,5 +1,6 @@
 /** The API as its callers have it: real tokens, real log, real projections. */
 import { personId } from '@lockbox/contracts/ids';
+import { callApi } from '@lockbox/testing/api-call';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
@@ -17,25 +18,8 @@ let log: EventLog;
 const principal = (sub: string, tenant = 'contoso'): Whom => ({ sub, tenant });
 const provider = (sub: string): Whom => ({ sub, provider: true });
 
-interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-async function call(whom: Whom | null, method: string, path: string, body?: unknown): Promise<Answer> {
-  const response = await fetch(`${system.portalUrl()}/api/v1${path}`, {
-    method,
-    headers: {
-      ...(whom === null ? {} : { authorization: `Bearer ${await accessTokenOf(whom)}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const answer: unknown = await response.json();
-  // Every answer of the API is an object.
-  return { status: response.status, type: response.headers.get('content-type') ?? '', body: answer as Answer['body'] };
-}
+const call = (whom: Whom | null, method: string, path: string, body?: unknown) =>
+  callApi(system.portalUrl(), whom, method, path, body);
 
 const decide = (whom: Whom, id: string, decision: string, comment?: string) =>
   call(whom, 'POST', `/lockbox-requests/${id}/decision`, { decision, ...(comment === undefined ? {} : { comment }) });
@@ -135,6 +119,16 @@ describe('who may call', () => {
   });
 });
 
+/** All that an access request has to say. */
+const WISH = {
+  tenantId: 'contoso',
+  environmentId: 'prod',
+  dataStores: ['prod-db'],
+  permissions: ['read'],
+  justification: 'An alert',
+  trigger: 'PROVIDER_ALERT',
+};
+
 describe('bad input', () => {
   test.for<[string, unknown]>([
     ['decision', { decision: 'maybe' }],
@@ -144,7 +138,7 @@ describe('bad input', () => {
   ])('a wrong or unknown %s is named, and nothing is decided', async ([field, body]) => {
     const answer = await call(principal('ada'), 'POST', `/lockbox-requests/${crypto.randomUUID()}/decision`, body);
     expect(answer.status).toBe(400);
-    expect(answer.type).toContain('application/problem+json');
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(answer.body).toMatchObject({ code: 'INVALID_INPUT', errors: [{ field }] });
   });
 
@@ -158,15 +152,7 @@ describe('bad input', () => {
     ['declaredBy', { exclusion: 'EMERGENCY' }],
     ['disclosure', { disclosure: 'SEALED' }],
   ])('an access request with a wrong %s is refused by name', async ([field, changes]) => {
-    const right = {
-      tenantId: 'contoso',
-      environmentId: 'prod',
-      dataStores: ['prod-db'],
-      permissions: ['read'],
-      justification: 'An alert',
-      trigger: 'PROVIDER_ALERT',
-    };
-    const answer = await call(provider('engineer-1'), 'POST', '/access-requests', { ...right, ...changes });
+    const answer = await call(provider('engineer-1'), 'POST', '/access-requests', { ...WISH, ...changes });
     expect(answer).toMatchObject({ status: 400, body: { detail: expect.stringContaining(field) } });
     expect(answer.body).toMatchObject({ errors: [{ field }] });
   });
@@ -222,15 +208,7 @@ describe('deciding', () => {
 });
 
 describe('what the provider’s people ask for', () => {
-  const wish = {
-    tenantId: 'contoso',
-    environmentId: 'prod',
-    dataStores: ['prod-db'],
-    permissions: ['read'],
-    justification: 'An alert',
-    trigger: 'PROVIDER_ALERT',
-  };
-  const ask = (changes: object) => call(provider('engineer-1'), 'POST', '/access-requests', { ...wish, ...changes });
+  const ask = (changes: object) => call(provider('engineer-1'), 'POST', '/access-requests', { ...WISH, ...changes });
 
   test('sent again under the same id is the same request, and anything else is refused', async () => {
     const sourceRequestId = crypto.randomUUID();

@@ -1,6 +1,7 @@
 /** What the web app lives on: changes as they happen, exports, single records, the provider's lists, and its own files. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { callApi } from '@lockbox/testing/api-call';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
@@ -21,16 +22,8 @@ const engineer: Whom = { sub: 'engineer-1', provider: true };
 
 const bearer = async (whom: Whom) => ({ authorization: `Bearer ${await accessTokenOf(whom)}` });
 
-async function call(whom: Whom, method: string, path: string, body?: unknown) {
-  const response = await fetch(`${system.portalUrl()}/api/v1${path}`, {
-    method,
-    headers: { ...(await bearer(whom)), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const answer: unknown = await response.json();
-  // Every answer of the API is an object.
-  return { status: response.status, headers: response.headers, body: answer as Readonly<Record<string, unknown>> };
-}
+const call = (whom: Whom, method: string, path: string, body?: unknown) =>
+  callApi(system.portalUrl(), whom, method, path, body);
 const itemsOf = (body: Readonly<Record<string, unknown>>) => body.items as readonly Readonly<Record<string, unknown>>[]; // lists
 
 interface Told {

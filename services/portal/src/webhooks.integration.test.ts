@@ -1,8 +1,9 @@
 /** Webhooks as a tenant's administrator has them: added in the portal, told by the notifier, looked at in the portal. */
+import { callApi } from '@lockbox/testing/api-call';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
-import { accessTokenOf, type Whom } from '@lockbox/testing/signed-in';
+import type { Whom } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { isAuthentic, startWebhookReceiver, type WebhookReceiver } from '@lockbox/testing/webhook-receiver';
@@ -21,19 +22,9 @@ const stranger: Whom = { sub: 'ada', tenant: 'fabrikam' };
 const engineer: Whom = { sub: 'engineer-1', provider: true };
 const approver: Whom = { sub: 'approver-1', provider: true };
 
-async function call(whom: Whom, method: string, path: string, body?: unknown) {
-  const response = await fetch(`${system.portalUrl()}/api/v1${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${await accessTokenOf(whom)}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  // Every answer of the API is an object, or nothing.
-  return { status: response.status, body: JSON.parse(text || '{}') as Readonly<Record<string, unknown>> };
-}
+const call = (whom: Whom, method: string, path: string, body?: unknown) =>
+  callApi(system.portalUrl(), whom, method, path, body);
+
 async function items(whom: Whom, path: string) {
   const { body } = await call(whom, 'GET', path);
   return body.items as readonly Readonly<Record<string, unknown>>[]; // lists

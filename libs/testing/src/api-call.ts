@@ -1,0 +1,31 @@
+/** The portal's API as its callers have it. */
+import { accessTokenOf, type Whom } from './signed-in.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A call with the person's own token, or with none. The path is what follows `/api/v1`. */
+export async function callApi(
+  portalUrl: string,
+  whom: Whom | null,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const response = await fetch(`${portalUrl}/api/v1${path}`, {
+    method,
+    headers: {
+      ...(whom === null ? {} : { authorization: `Bearer ${await accessTokenOf(whom)}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  // Every answer of the API is an object, or nothing.
+  return { status: response.status, headers: response.headers, body: JSON.parse(text || '{}') as Answer['body'] };
+}
