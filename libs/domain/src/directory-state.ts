@@ -35,25 +35,25 @@ export function environmentAfter(
     return { ...same, known: false, managed: false, dataStores, confirmations, departed };
   }
   const { managed, dataStores } = event;
+  const present = new Set(dataStores);
   return {
     ...same,
     known: true,
     managed,
     dataStores,
-    confirmations: confirmations.filter(({ dataStoreId }) => dataStores.includes(dataStoreId)),
-    departed: last === undefined ? [] : departedFrom(last, dataStores, now),
+    confirmations: confirmations.filter(({ dataStoreId }) => present.has(dataStoreId)),
+    departed: last === undefined ? [] : departedFrom(last, present, now),
   };
 }
 
 /** To take a data store out of a protected environment is no way around its 24 hours. */
-function departedFrom(last: Environment, dataStores: readonly DataStoreId[], now: number): Environment['departed'] {
+function departedFrom(last: Environment, present: ReadonlySet<DataStoreId>, now: number): Environment['departed'] {
   const protectedUntil = last.managed ? now + PROTECTION_MS : last.protectedUntil;
   const leaving = isCovered(last, now) ? last.dataStores : [];
   const departed = new Map(last.departed.map((one) => [one.dataStoreId, one]));
   for (const dataStoreId of leaving) {
     if (protectedUntil !== null) departed.set(dataStoreId, { dataStoreId, protectedUntil });
   }
-  const present = new Set(dataStores);
   return [...departed.values()].filter((one) => !present.has(one.dataStoreId) && !isOver(one.protectedUntil, now));
 }
 

@@ -3,7 +3,7 @@ import type { CommandRejected } from '@lockbox/contracts/generated/events';
 import type { Tenant } from '@lockbox/contracts/generated/policy-state';
 import type { CommandId } from '@lockbox/contracts/ids';
 import { type Decision, NOTHING, type Situation } from './decision.ts';
-import { refused } from './reasons.ts';
+import { refused, requestOf } from './reasons.ts';
 import { PERSON_COMMAND_MS } from './time-rules.ts';
 
 /** So many commands of a tenant's people are told apart from new ones: many times what may be sent in PERSON_COMMAND_MS. */
@@ -23,7 +23,8 @@ const BY_PERSONS: ReadonlySet<CommandData['type']> = new Set([
 export function spentOrStale(situation: Situation): Decision | undefined {
   const { command, state, terms } = situation;
   const { commandId, data } = command;
-  const request = 'requestId' in data && data.requestId !== null ? state.request(data.requestId)?.request : undefined;
+  const id = requestOf(data);
+  const request = id === null ? undefined : state.request(id)?.request;
   if (state.tenant()?.commands.includes(commandId) || request?.commands.includes(commandId)) return NOTHING;
   const isStale = Math.abs(terms.now - command.sentAt) > PERSON_COMMAND_MS;
   return isStale ? refused(situation, 'COMMAND_STALE') : undefined;

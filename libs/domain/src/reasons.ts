@@ -92,4 +92,5 @@ export const refusedUnseen = (reasonCode: ReasonCode, values?: Values): Decision
   sentence: sentenceOf(reasonCode, values),
 });
 
-const requestOf = (data: PreparedData): RequestId | null => ('requestId' in data ? data.requestId : null);
+/** The request that a command is about. */
+export const requestOf = (data: PreparedData): RequestId | null => ('requestId' in data ? data.requestId : null);

@@ -51,6 +51,16 @@ export const setting = {
   smtpUrl: Type.String({ description: 'SMTP server', pattern: '^smtps?://[^\\s]+$', secret: true }),
   oidcIssuer: url("OpenID Connect issuer of the customers' people"),
   providerOidcIssuer: url("OpenID Connect issuer of the provider's people"),
+  tenantClaim: Type.String({
+    description: "Claim with a customer's tenant",
+    default: 'lockbox_tenant',
+    minLength: 1,
+  }),
+  providerClaim: Type.String({
+    description: "Claim that is true for the provider's people",
+    default: 'lockbox_provider',
+    minLength: 1,
+  }),
   portalUrl: url('Where people reach the portal', 'http://localhost:8080'),
   providerName: Type.String({
     description: "The provider's name, as customers read it",

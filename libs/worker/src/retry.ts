@@ -37,10 +37,6 @@ const KAFKA_GIVEN_UP = new Set([
   'KafkaJSLockTimeout',
 ]);
 
-/** Credentials or access rules, which somebody mends. */
-const isRefusedByKafka = ({ name, type }: ErrorLike): boolean =>
-  name === 'KafkaJSSASLAuthenticationError' || String(type).endsWith('_AUTHORIZATION_FAILED');
-
 interface ErrorLike {
   readonly name?: unknown;
   readonly code?: unknown;
@@ -62,7 +58,7 @@ export function passing(error: unknown): string | undefined {
     const name = String(current.name ?? 'Error');
     const code = current.code;
     if (name.startsWith('KafkaJS')) {
-      if (current.retriable === true || KAFKA_GIVEN_UP.has(name) || isRefusedByKafka(current))
+      if (current.retriable === true || KAFKA_GIVEN_UP.has(name) || refusedIn(current) !== undefined)
         return `Kafka (${name}: ${current.message})`;
     } else if (name.startsWith('Mongo')) {
       if (MONGO_REFUSES.has(code) || MONGO_MISUSED.has(name)) return undefined;
@@ -80,6 +76,23 @@ const isErrorLike = (value: unknown): value is ErrorLike => typeof value === 'ob
 export function protocolErrorOf(error: unknown): string | undefined {
   for (let current = error, depth = 0; isErrorLike(current) && depth < 5; current = current.cause, depth++) {
     if ('type' in current && typeof current.type === 'string') return current.type;
+  }
+  return undefined;
+}
+
+/** What Kafka refuses: credentials or, by its access rules, what was to be done. Somebody mends it. */
+type KafkaRefusal = 'credentials' | 'access';
+
+function refusedIn({ name, type }: ErrorLike): KafkaRefusal | undefined {
+  if (name === 'KafkaJSSASLAuthenticationError') return 'credentials';
+  return String(type).endsWith('_AUTHORIZATION_FAILED') ? 'access' : undefined;
+}
+
+/** The same, also inside kafkajs's wrappers. */
+export function refusedByKafka(error: unknown): KafkaRefusal | undefined {
+  for (let current = error, depth = 0; isErrorLike(current) && depth < 5; current = current.cause, depth++) {
+    const refused = refusedIn(current);
+    if (refused !== undefined) return refused;
   }
   return undefined;
 }

@@ -76,10 +76,10 @@ export function tailTopic(options: {
 
   /** What may pass is tried again with the same records; anything else ends the tail. */
   async function deliver(batch: Fetched): Promise<void> {
-    for (let failures = 0; !stopping.signal.aborted; failures++) {
+    for (let tries = 0; !stopping.signal.aborted; tries++) {
       try {
         await onBatch(batch);
-        if (failures > 0) onTrouble?.(undefined);
+        if (tries > 0) onTrouble?.(undefined);
         return;
       } catch (error) {
         if (passing(error) === undefined) {
@@ -87,7 +87,7 @@ export function tailTopic(options: {
           throw error;
         }
         onTrouble?.(error);
-        await pause(backoffMs(failures), undefined, { signal: stopping.signal }).catch(() => undefined);
+        await pause(backoffMs(tries), undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     }
   }

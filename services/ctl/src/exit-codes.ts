@@ -1,6 +1,6 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { EXIT_WRONG_SETTINGS, SettingsError } from '@lockbox/platform/settings';
-import { protocolErrorOf } from '@lockbox/worker/retry';
+import { refusedByKafka } from '@lockbox/worker/retry';
 import { CommanderError } from 'commander';
 
 /** Exit codes, as `lockbox --help` documents them; the numbers from 64 on are those of `sysexits.h`. */
@@ -67,11 +67,12 @@ export function endingOf(error: unknown): Ending {
     };
   }
   if (!(error instanceof Error)) return { exitCode: EXIT.failed, message: String(error) };
-  if ([error, error.cause].some((one) => one instanceof Error && one.name === 'KafkaJSSASLAuthenticationError')) {
+  const refused = refusedByKafka(error);
+  if (refused === 'credentials') {
     const check = 'Check LOCKBOX_KAFKA_SASL, LOCKBOX_KAFKA_USERNAME and LOCKBOX_KAFKA_PASSWORD.';
     return { exitCode: EXIT.notAllowed, message: `Kafka refuses the credentials: ${error.message}. ${check}` };
   }
-  if (protocolErrorOf(error)?.endsWith('_AUTHORIZATION_FAILED')) {
+  if (refused === 'access') {
     const check = 'Check LOCKBOX_KAFKA_USERNAME and its access rules.';
     return { exitCode: EXIT.notAllowed, message: `Kafka does not allow it: ${error.message}. ${check}` };
   }

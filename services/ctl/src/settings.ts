@@ -17,11 +17,8 @@ const ctlSettings = {
     default: '',
     secret: true,
   }),
-  LOCKBOX_TENANT_CLAIM: Type.String({ description: "Claim with a customer's tenant", default: 'lockbox_tenant' }),
-  LOCKBOX_PROVIDER_CLAIM: Type.String({
-    description: "Claim that is true for the provider's people",
-    default: 'lockbox_provider',
-  }),
+  LOCKBOX_TENANT_CLAIM: setting.tenantClaim,
+  LOCKBOX_PROVIDER_CLAIM: setting.providerClaim,
   LOCKBOX_PARTITIONS: setting.partitions,
 } as const;
 
@@ -39,25 +36,16 @@ export const apiSettings = (env: Environment) => {
   return readSettings({ LOCKBOX_PORTAL_URL, LOCKBOX_TOKEN }, env);
 };
 
-export const customersIssuer = (env: Environment): string => {
-  const { LOCKBOX_OIDC_ISSUER } = ctlSettings;
-  return readSettings({ LOCKBOX_OIDC_ISSUER }, env).LOCKBOX_OIDC_ISSUER;
-};
+/** Reads one setting alone. */
+const only =
+  (name: 'LOCKBOX_OIDC_ISSUER' | 'LOCKBOX_PROVIDER_OIDC_ISSUER' | 'LOCKBOX_PROVIDER_CLAIM' | 'LOCKBOX_TENANT_CLAIM') =>
+  (env: Environment): string =>
+    String(readSettings({ [name]: ctlSettings[name] }, env)[name]);
 
-export const providersIssuer = (env: Environment): string => {
-  const { LOCKBOX_PROVIDER_OIDC_ISSUER } = ctlSettings;
-  return readSettings({ LOCKBOX_PROVIDER_OIDC_ISSUER }, env).LOCKBOX_PROVIDER_OIDC_ISSUER;
-};
-
-export const providerClaim = (env: Environment): string => {
-  const { LOCKBOX_PROVIDER_CLAIM } = ctlSettings;
-  return readSettings({ LOCKBOX_PROVIDER_CLAIM }, env).LOCKBOX_PROVIDER_CLAIM;
-};
-
-export const tenantClaim = (env: Environment): string => {
-  const { LOCKBOX_TENANT_CLAIM } = ctlSettings;
-  return readSettings({ LOCKBOX_TENANT_CLAIM }, env).LOCKBOX_TENANT_CLAIM;
-};
+export const customersIssuer = only('LOCKBOX_OIDC_ISSUER');
+export const providersIssuer = only('LOCKBOX_PROVIDER_OIDC_ISSUER');
+export const providerClaim = only('LOCKBOX_PROVIDER_CLAIM');
+export const tenantClaim = only('LOCKBOX_TENANT_CLAIM');
 
 export const clockSettings = (env: Environment) => {
   const { LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE } = ctlSettings;

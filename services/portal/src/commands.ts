@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
+import type { CommandData } from '@lockbox/contracts/generated/commands';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { commandId } from '@lockbox/contracts/ids';
+import type { CommandSender } from '@lockbox/worker/commands';
 import type { Outgoing } from '@lockbox/worker/definition';
-import type { TraceHeaders } from '@lockbox/worker/trace';
 import { traceOfCall } from './call-trace.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { Customer } from './people.ts';
 
-type Unsent = Omit<Command, 'sentAt'>;
-
 /** Sends what a customer's person asks for, and waits for what the log says of it. */
 export function createCommands(parts: {
-  readonly toRecord: (command: Unsent, headers?: TraceHeaders) => Outgoing;
+  readonly toRecord: CommandSender;
   readonly send: (records: readonly Outgoing[]) => Promise<void>;
   readonly outcomes: Outcomes;
 }) {

@@ -4,8 +4,6 @@ import { type Static, type TObject, Type } from 'typebox';
 const duration = (description: string, fallback: string) =>
   Type.String({ description, pattern: DURATION_PATTERN, default: fallback });
 const optionalSecret = (description: string) => Type.String({ description, secret: true, default: '' });
-const claim = (description: string, name: string) => Type.String({ description, default: name, minLength: 1 });
-
 /** The portal's settings; docs in the descriptions. */
 export const portalSettings = {
   ...kafkaSettings,
@@ -43,8 +41,8 @@ export const portalSettings = {
     default: 'lockbox',
     pattern: '^[^,\\s]+(\\s*,\\s*[^,\\s]+)*$',
   }),
-  LOCKBOX_TENANT_CLAIM: claim("Claim with a customer's tenant", 'lockbox_tenant'),
-  LOCKBOX_PROVIDER_CLAIM: claim("Claim that is true for the provider's people", 'lockbox_provider'),
+  LOCKBOX_TENANT_CLAIM: setting.tenantClaim,
+  LOCKBOX_PROVIDER_CLAIM: setting.providerClaim,
 } as const;
 
 export type PortalSettings = Static<TObject<typeof portalSettings>>;

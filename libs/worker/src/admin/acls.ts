@@ -1,7 +1,7 @@
 import type { TopicDefinition } from '@lockbox/contracts/topics';
 import kafkajs, { type AclEntry, type AclOperationTypes, type AclResourceTypes, type Admin } from 'kafkajs';
 import type { Finding } from './findings.ts';
-import { surplusAcls } from './surplus-acls.ts';
+import { rightOf, surplusAcls } from './surplus-acls.ts';
 
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
 const { AclOperationTypes: Operation, AclResourceTypes: Resource, AclPermissionTypes, ResourcePatternTypes } = kafkajs;
@@ -85,8 +85,7 @@ function wantedAcls(
   return [...new Map([...topics, ...groups, ...transactions].map((acl) => [keyOf(acl), acl])).values()];
 }
 
-const keyOf = (acl: AclEntry) =>
-  [acl.principal, acl.host, acl.resourceType, acl.resourcePatternType, acl.resourceName, acl.operation].join('|');
+const keyOf = (acl: AclEntry) => `${rightOf(acl)}|${acl.host}`;
 
 /** Compares the access rules with those wanted, and takes none away: it may be an operator's. On a broker that checks no access it only says so. */
 export async function aclFindings(

@@ -24,13 +24,14 @@ export function surplusAcls(
   wanted: readonly AclEntry[],
   definitions: readonly TopicDefinition[],
 ): readonly Finding[] {
+  const rights = new Set(wanted.map(rightOf));
   return present.flatMap((acl): readonly Finding[] => {
     const may = VERBS.get(acl.operation);
     const names = definitions
       .filter((definition) => covers(acl, definition.name))
       .filter(({ readers }) => may?.reads !== true || readers.length > 0)
       .map(({ name }) => name);
-    if (may === undefined || names.length === 0 || wanted.some((one) => isPartOf(acl, one))) return [];
+    if (may === undefined || names.length === 0 || rights.has(rightOf(acl))) return [];
     const topics = names.length > 2 ? `${names.length} topics` : names.join(' and ');
     const detail = `${acl.principal} may ${may.verb} ${topics}. Remove with: ${removalOf(acl, may.operation)}`;
     return [{ kind: 'acl', name: acl.resourceName, state: 'surplus', detail }];
@@ -43,12 +44,9 @@ function covers({ resourceType, resourceName, resourcePatternType }: AclEntry, t
   return resourceName === topic || resourceName === '*';
 }
 
-const isPartOf = (acl: AclEntry, whole: AclEntry): boolean =>
-  acl.principal === whole.principal &&
-  acl.operation === whole.operation &&
-  acl.resourceType === whole.resourceType &&
-  acl.resourceName === whole.resourceName &&
-  acl.resourcePatternType === whole.resourcePatternType;
+/** What a rule allows, from whatever host: one text for one right. */
+export const rightOf = (acl: AclEntry): string =>
+  [acl.principal, acl.resourceType, acl.resourcePatternType, acl.resourceName, acl.operation].join('|');
 
 const removalOf = (acl: AclEntry, operation: string): string =>
   [

@@ -80,7 +80,7 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
       const tenant = tenantId(body.tenantId);
       const sourceRequestId = body.sourceRequestId ?? randomUUID();
       const id = requestIdOf(tenant, PORTAL_SOURCE, sourceRequestId);
-      const known = await reads.requestDocument(id);
+      const known = body.sourceRequestId === undefined ? undefined : await reads.requestDocument(id);
       const event = await intake.ask({
         type: 'AccessRequestSubmitted',
         source: PORTAL_SOURCE,

@@ -41,29 +41,26 @@ export function ClockProvider(props: {
 
 export const useFormats = (): Formats => useContext(Context).formats;
 
-/** The server's time, kept up to date a few times a minute. */
-export function useNow(): number {
+/** The server's clock; who uses it is shown anew so often, or not at all. */
+function useTicking(everyMs: number | null): Clock {
   const { clock } = useContext(Context);
   useSyncExternalStore(clock.watch, clock.ahead);
   const [, tick] = useState(0);
   useEffect(() => {
-    const timer = setInterval(() => tick((count) => count + 1), 15_000);
+    if (everyMs === null) return;
+    const timer = setInterval(() => tick((count) => count + 1), everyMs);
     return () => clearInterval(timer);
-  }, []);
-  return clock.now();
+  }, [everyMs]);
+  return clock;
 }
+
+/** The server's time, kept up to date a few times a minute. */
+export const useNow = (): number => useTicking(15_000).now();
 
 /** Milliseconds from now until then, kept up to date: each second in the last minutes, else a few times a minute. */
 export function useTimeUntil(at: string | null): number {
   const { clock } = useContext(Context);
-  useSyncExternalStore(clock.watch, clock.ahead);
-  const [, tick] = useState(0);
   const left = at === null ? 0 : Date.parse(at) - clock.now();
-  const pause = untilNextChange(left);
-  useEffect(() => {
-    if (at === null) return;
-    const timer = setInterval(() => tick((count) => count + 1), pause);
-    return () => clearInterval(timer);
-  }, [at, pause]);
+  useTicking(at === null ? null : untilNextChange(left));
   return left;
 }
