@@ -9,14 +9,14 @@ import type { WorkerDefinition } from '@lockbox/worker/definition';
 import { loggedWaiting } from '@lockbox/worker/logged-waiting';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { Counter } from 'prom-client';
-import { createDeliveries } from './deliveries.ts';
-import { createMailer } from './mail/smtp.ts';
-import { byMail } from './mail/way.ts';
-import { type NotifierParts, openPartition } from './session.ts';
+import { byMail } from './channels/smtp/channel.ts';
+import { createMailer } from './channels/smtp/smtp.ts';
+import { byWebhook } from './channels/webhooks/channel.ts';
+import { sendTests } from './channels/webhooks/tests.ts';
+import { type NotifierParts, openPartition } from './partition.ts';
+import { createDeliveries } from './sending/deliveries.ts';
 import type { NotifierSettings } from './settings.ts';
-import { sendTests } from './webhooks/tests.ts';
-import { byWebhook } from './webhooks/way.ts';
-import { ensureWorkListIndexes, workListOf } from './work-list.ts';
+import { ensureWorkListIndexes, workListOf } from './work-list/items.ts';
 
 const WORKER = 'notifier';
 

@@ -1,0 +1,54 @@
+import type { Letter } from '../../wording/letter.ts';
+import { htmlOf } from './html.ts';
+
+/** A letter as it travels. */
+export interface Rendered {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** HTML and text of the same letter: what one says the other says too. */
+export function render(letter: Letter, language: string): Rendered {
+  const subject = oneLine(letter.subject);
+  return { subject, text: textOf(letter), html: htmlOf({ ...letter, subject }, language) };
+}
+
+/** Ids and names come from other systems: a line break in one must not become a header. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
+const oneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ').trim();
+
+/** As wide as a terminal and a narrow window show without breaking lines where they like. */
+const LINE = 72;
+
+function textOf({ heading, paragraphs, facts, link, footer }: Letter): string {
+  return [
+    heading,
+    ...paragraphs.map((paragraph) => wrapped(paragraph, '')),
+    // A line of its own: mail programs make a link of it, and it is never broken.
+    `${link.label}:\n${link.url}`,
+    facts.map(({ label, value }) => factOf(oneLine(label), value)).join('\n'),
+    `-- \n${wrapped(footer, '')}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+    .concat('\n');
+}
+
+function factOf(label: string, value: string): string {
+  const [first = '', ...rest] = value.split(/\r?\n/);
+  return [wrapped(`${label}: ${first}`, '  '), ...rest.map((line) => `  ${wrapped(line, '  ')}`)].join('\n');
+}
+
+/** Broken between words; a word that is longer stays whole, so that it can be copied. */
+function wrapped(text: string, indent: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > LINE) {
+      lines.push(line);
+      line = indent + word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join('\n');
+}

@@ -1,0 +1,74 @@
+import type { Letter } from '../../wording/letter.ts';
+
+/** What a chat message shows of a letter. */
+export type ChatLetter = Pick<Letter, 'heading' | 'paragraphs' | 'facts' | 'link'>;
+
+/**
+ * An Adaptive Card as Teams' workflows and incoming webhooks take it. Its text runs show what they hold as it stands: in
+ * text blocks a name from another system could become a link.
+ */
+export function teamsMessage({ heading, paragraphs, facts, link }: ChatLetter): object {
+  const run = (text: string, more: object = {}) => ({ type: 'TextRun', text, ...more });
+  const block = (inlines: readonly object[], more: object = {}) => ({ type: 'RichTextBlock', inlines, ...more });
+  return {
+    type: 'message',
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        contentUrl: null,
+        content: {
+          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+          type: 'AdaptiveCard',
+          version: '1.4',
+          fallbackText: heading,
+          body: [
+            block([run(heading, { size: 'Large', weight: 'Bolder' })]),
+            ...paragraphs.map((paragraph) => block([run(paragraph)])),
+            ...facts.map(({ label, value }, index) =>
+              block([run(`${label}: `, { isSubtle: true }), run(value)], { spacing: index === 0 ? 'Medium' : 'Small' }),
+            ),
+          ],
+          actions: [{ type: 'Action.OpenUrl', title: link.label, url: link.url }],
+        },
+      },
+    ],
+  };
+}
+
+/** Slack refuses the whole message when a part is longer than these. */
+const HEADER = 150;
+const TEXT = 3_000;
+const FIELD = 2_000;
+const FIELDS_OF_A_SECTION = 10;
+const BLOCKS = 50;
+
+/** Blocks as Slack's incoming webhooks take them, in plain text: in marked-up text a name could call a whole channel. */
+export function slackMessage({ heading, paragraphs, facts, link }: ChatLetter): object {
+  const plain = (text: string, most: number) => ({ type: 'plain_text', text: cut(text, most), emoji: false });
+  const fields = facts.map(({ label, value }) => plain(`${label}:\n${value}`, FIELD));
+  const sections: object[] = [];
+  for (let from = 0; from < fields.length; from += FIELDS_OF_A_SECTION) {
+    sections.push({ type: 'section', fields: fields.slice(from, from + FIELDS_OF_A_SECTION) });
+  }
+  const blocks = [
+    { type: 'header', text: plain(heading, HEADER) },
+    ...paragraphs.map((paragraph) => ({ type: 'section', text: plain(paragraph, TEXT) })),
+    ...sections,
+  ].slice(0, BLOCKS - 1);
+  return {
+    // What notifications show; it is marked-up text in any case.
+    text: cut(marked(heading), TEXT),
+    blocks: [
+      ...blocks,
+      { type: 'actions', elements: [{ type: 'button', text: plain(link.label, 75), url: link.url }] },
+    ],
+  };
+}
+
+const marked = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** To so many characters, whole ones. */
+function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}

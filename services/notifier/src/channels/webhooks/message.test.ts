@@ -1,0 +1,140 @@
+import { dataStoreId, environmentId, personId, requestId } from '@lockbox/contracts/ids';
+import { expect, test } from 'vitest';
+import type { Notice } from '../../planning/notices.ts';
+import type { View } from '../../wording/letter.ts';
+import { timesFor } from '../../wording/times.ts';
+import { slackMessage, teamsMessage } from './chat.ts';
+import { bodyOf, testBodyOf } from './message.ts';
+
+const id = requestId('5f0c');
+const at = Date.UTC(2026, 10, 29, 13, 5);
+const viewIn =
+  (changes: Partial<View> = {}) =>
+  (language: string): View => ({
+    providerName: 'Fabrikam',
+    portalUrl: 'https://lockbox.example',
+    tenantId: 'contoso',
+    tenant: 'Contoso',
+    side: 'customer',
+    eventId: 'e7',
+    times: timesFor(language, language, 'Europe/Berlin'),
+    request: {
+      requestId: id,
+      supportRequestId: 'T-4711',
+      environmentId: 'prod',
+      environment: 'Contoso Production',
+      engineerId: 'erin',
+      engineer: 'Erin Engineer',
+      justification: 'Because',
+      permissions: ['read'],
+      dataStores: ['orders'],
+      requestedAt: at,
+      internalApprover: 'Ivo Approver',
+    },
+    person: (person) => `name of ${person}`,
+    environment: (environment) => `name of ${environment}`,
+    comment: 'Only the orders',
+    ...changes,
+  });
+const itemOf = (notice: Notice) => ({ eventId: 'e7', sequence: 12, occurredAt: at, notice });
+const generic = { kind: 'generic', locale: 'de' } as const;
+const parsed = (notice: Notice, changes: Partial<View> = {}) =>
+  JSON.parse(bodyOf(generic, itemOf(notice), viewIn(changes)));
+
+test('programs read types, ids and times in UTC, whatever the language', () => {
+  expect(parsed({ kind: 'approval-needed', requestId: id, expiresAt: at })).toEqual({
+    type: 'request.approval_needed',
+    timestamp: '2026-11-29T13:05:00.000Z',
+    data: {
+      eventId: 'e7',
+      sequence: 12,
+      tenant: { id: 'contoso', displayName: 'Contoso' },
+      request: {
+        id: '5f0c',
+        supportRequestId: 'T-4711',
+        environment: { id: 'prod', displayName: 'Contoso Production' },
+        engineer: { id: 'erin', displayName: 'Erin Engineer' },
+        permissions: ['read'],
+        dataStores: ['orders'],
+        justification: 'Because',
+        requestedAt: '2026-11-29T13:05:00.000Z',
+      },
+      expiresAt: '2026-11-29T13:05:00.000Z',
+      url: 'https://lockbox.example/requests/5f0c',
+    },
+  });
+  expect(
+    parsed({
+      kind: 'roll-out-overdue',
+      missing: [{ environmentId: environmentId('prod'), dataStoreId: dataStoreId('orders') }],
+      count: 30,
+    }).data,
+  ).toMatchObject({
+    missing: [{ environment: { id: 'prod', displayName: 'name of prod' }, dataStoreId: 'orders' }],
+    missingCount: 30,
+    url: 'https://lockbox.example/policy',
+  });
+});
+
+test('the provider reads that its customer has decided, and no person of it', () => {
+  const approved: Notice = {
+    kind: 'approved',
+    requestId: id,
+    by: personId('bob'),
+    commentTextId: 't',
+    accessUntil: at,
+  };
+  expect(parsed(approved).data.decidedBy).toEqual({ id: 'bob', displayName: 'name of bob' });
+  const theirs = parsed(approved, { side: 'provider' });
+  expect(theirs.data.accessExpiresAt).toBe('2026-11-29T13:05:00.000Z');
+  expect(JSON.stringify(theirs)).not.toContain('bob');
+});
+
+test('a request that was sealed has its id only', () => {
+  const disclosed = parsed({ kind: 'disclosed', requestId: id, liftedAt: at }, { request: null });
+  expect(disclosed.data).toMatchObject({ request: { id: '5f0c' }, url: 'https://lockbox.example/activity/e7' });
+});
+
+const hostile = {
+  heading: '*h* <!channel> [x](https://evil.example)',
+  paragraphs: ['<!everyone> [click](https://evil.example)', 'x'.repeat(5_000)],
+  facts: Array.from({ length: 120 }, (_, index) => ({ label: `L${index}`, value: '<@U1> '.repeat(500) })),
+  link: { label: 'Open', url: 'https://lockbox.example/requests/1' },
+};
+
+test('in Teams nothing that other systems wrote is marked-up text', () => {
+  const kinds = new Set<string>();
+  JSON.stringify(teamsMessage(hostile), (key, value) => {
+    if (key === 'type') kinds.add(value);
+    return value;
+  });
+  expect([...kinds].sort()).toEqual(['Action.OpenUrl', 'AdaptiveCard', 'RichTextBlock', 'TextRun', 'message']);
+});
+
+test('in Slack nothing that other systems wrote calls anybody, and no part is too long', () => {
+  const message = JSON.parse(JSON.stringify(slackMessage(hostile)));
+  expect(message.text).toBe('*h* &lt;!channel&gt; [x](https://evil.example)');
+  expect(message.blocks.length).toBeLessThanOrEqual(50);
+  const longest = { header: 150, section: 3_000, field: 2_000 };
+  for (const { type, text, fields = [] } of message.blocks) {
+    if (type === 'actions') continue;
+    for (const one of [text, ...fields].filter((part) => part !== undefined)) {
+      expect(one.type).toBe('plain_text');
+      const most = type === 'header' ? longest.header : one === text ? longest.section : longest.field;
+      expect(one.text.length).toBeLessThanOrEqual(most);
+    }
+    expect(fields.length).toBeLessThanOrEqual(10);
+  }
+  expect(message.blocks.at(-1).elements[0].url).toBe(hostile.link.url);
+});
+
+test('chats are written to in the language of their webhook', () => {
+  const notice: Notice = { kind: 'approval-needed', requestId: id, expiresAt: at };
+  expect(bodyOf({ kind: 'teams', locale: 'de-AT' }, itemOf(notice), viewIn())).toContain(
+    '29. November 2026 um 14:05 MEZ',
+  );
+  expect(bodyOf({ kind: 'slack', locale: 'fr' }, itemOf(notice), viewIn())).toContain('November 29, 2026');
+  expect(testBodyOf({ _id: 'w', kind: 'slack', locale: 'de' }, at, 'https://lockbox.example')).toContain(
+    'Dies ist ein Test',
+  );
+});

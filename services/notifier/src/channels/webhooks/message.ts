@@ -1,0 +1,44 @@
+import type { WebhookDocument, WebhookKind } from '@lockbox/store/webhooks';
+import type { PlannedNotice } from '../../planning/plan.ts';
+import { catalogueFor } from '../../wording/catalogues.ts';
+import type { View } from '../../wording/letter.ts';
+import { payloadOf, testPayload } from '../../wording/payload.ts';
+import { type ChatLetter, slackMessage, teamsMessage } from './chat.ts';
+
+type ToWrite = Pick<PlannedNotice, 'eventId' | 'sequence' | 'occurredAt' | 'notice'>;
+
+/** The body of a notice, as this webhook's receiver understands it. */
+export function bodyOf(
+  { kind, locale }: Pick<WebhookDocument, 'kind' | 'locale'>,
+  item: ToWrite,
+  viewIn: (language: string) => View,
+): string {
+  const catalogue = catalogueFor(locale);
+  const view = viewIn(catalogue.language);
+  return JSON.stringify(
+    kind === 'generic' ? payloadOf(item, view) : forChat(kind, catalogue.compose(item.notice, view)),
+  );
+}
+
+/** The body that shows whoever asked for it that the webhook works. */
+export function testBodyOf(
+  { _id, kind, locale }: Pick<WebhookDocument, '_id' | 'kind' | 'locale'>,
+  at: number,
+  portalUrl: string,
+): string {
+  if (kind === 'generic') return JSON.stringify(testPayload(_id, at, portalUrl));
+  const { heading, paragraph, label } = catalogueFor(locale).test;
+  const link = { label, url: `${portalUrl}/webhooks` };
+  return JSON.stringify(forChat(kind, { heading, paragraphs: [paragraph], facts: [], link }));
+}
+
+function forChat(kind: Exclude<WebhookKind, 'generic'>, letter: ChatLetter): object {
+  switch (kind) {
+    case 'teams':
+      return teamsMessage(letter);
+    case 'slack':
+      return slackMessage(letter);
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,88 @@
+import { type LookupAddress, lookup } from 'node:dns';
+import { request as plain } from 'node:http';
+import { request as secure } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { hostOf, isPublicAddress, outsideUrlProblem } from '@lockbox/platform/outside-addresses';
+import type { SendResult } from '../channel.ts';
+
+/** From the connection to the head of the answer. */
+const ANSWER_WITHIN_MS = 15_000;
+
+class PrivateAddress extends Error {
+  readonly code = 'PRIVATE_ADDRESS';
+}
+
+/**
+ * Sends a body to an address that a customer has chosen. Where it goes is looked at when the name is resolved for this very
+ * connection, so a name that changes between a check and its use gains nothing. Redirects are not followed, proxies of the
+ * environment not used, and nothing of the answer but its status is read.
+ */
+export function post(options: {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly development: boolean;
+  readonly answerWithinMs?: number;
+  readonly resolve?: Resolve;
+}): Promise<SendResult> {
+  const { url: text, headers, body, development, answerWithinMs = ANSWER_WITHIN_MS, resolve = lookup } = options;
+  if (outsideUrlProblem(text, development) !== undefined) {
+    return Promise.resolve({ kind: 'refused', detail: 'PRIVATE_ADDRESS' });
+  }
+  const url = new URL(text);
+  // An address that is written as numbers is never looked up; `outsideUrlProblem` has judged it.
+  const guard = development || isIP(hostOf(url)) !== 0 ? {} : { lookup: publicOnly(resolve) };
+  return new Promise((done) => {
+    const request = (url.protocol === 'http:' ? plain : secure)(url, {
+      ...guard,
+      method: 'POST',
+      agent: false,
+      headers: {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+        'user-agent': 'lockbox-webhooks/1',
+        ...headers,
+      },
+      signal: AbortSignal.timeout(answerWithinMs),
+    });
+    request
+      .once('response', (response) => {
+        response.on('error', () => undefined).destroy();
+        done(resultOf(response.statusCode ?? 0));
+      })
+      .on('error', (error) => done(failureOf(error))) // more than one may come; the first counts
+      .end(body);
+  });
+}
+
+function resultOf(status: number): SendResult {
+  const detail = String(status);
+  if (status >= 200 && status < 300) return { kind: 'delivered', detail };
+  // Standard Webhooks: who answers "gone" wants nothing more. Everything else may pass.
+  return { kind: status === 410 ? 'refused' : 'deferred', detail };
+}
+
+function failureOf(error: Error): SendResult {
+  if (error instanceof PrivateAddress) return { kind: 'refused', detail: error.code };
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return { kind: 'deferred', detail: 'ETIMEDOUT' };
+  return { kind: 'deferred', detail: 'code' in error && typeof error.code === 'string' ? error.code : 'ERROR' };
+}
+
+/** How names become addresses: all of them. */
+type Resolve = (
+  hostname: string,
+  options: { readonly all: true },
+  callback: (error: Error | null, addresses: LookupAddress[]) => void,
+) => void;
+
+/** Resolves to the public addresses of a name; one that has none leads inside. */
+const publicOnly =
+  (resolve: Resolve): LookupFunction =>
+  (hostname, options, callback) =>
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return callback(error, []);
+      const found = addresses.filter(({ address }) => isPublicAddress(address));
+      const [first] = found;
+      if (first === undefined) return callback(new PrivateAddress(`${hostname} has no public address`), []);
+      return options.all === true ? callback(null, found) : callback(null, first.address, first.family);
+    });

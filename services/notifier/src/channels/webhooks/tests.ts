@@ -1,0 +1,69 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { WebhookTestDocument } from '@lockbox/store/webhooks';
+import { backoffMs, passing } from '@lockbox/worker/retry';
+import type { WorkList } from '../../work-list/items.ts';
+import { testBodyOf } from './message.ts';
+import { post } from './post.ts';
+import { signed } from './sign.ts';
+
+const LOOK_EVERY_MS = 3_000;
+const TAKEN_FOR_MS = 60_000;
+/** Nobody waits for a test any longer. */
+const OF_USE_FOR_MS = 10 * 60_000;
+
+/**
+ * Sends the tests that people ask for in the portal, once each. They belong to no event, so nothing of them goes into the
+ * log; any instance may take one. Real time: a test is about now.
+ */
+export function sendTests(parts: {
+  readonly work: WorkList;
+  readonly portalUrl: string;
+  readonly development: boolean;
+  waiting(reason: string | undefined): void;
+}): { stop(): Promise<void> } {
+  const { work, portalUrl, development, waiting } = parts;
+  const stopping = new AbortController();
+
+  async function takeNext(): Promise<WebhookTestDocument | null> {
+    const now = Date.now();
+    return await work.webhookTests.findOneAndUpdate(
+      { settled: null, takenUntil: { $lte: now }, requestedAt: { $gt: now - OF_USE_FOR_MS } },
+      { $set: { takenUntil: now + TAKEN_FOR_MS } },
+    );
+  }
+
+  async function send({ _id: id, webhookId }: WebhookTestDocument): Promise<void> {
+    const webhook = await work.webhooks.findOne({ _id: webhookId });
+    if (webhook === null) return void (await work.webhookTests.deleteOne({ _id: id }));
+    const body = testBodyOf(webhook, Date.now(), portalUrl);
+    const headers = signed(webhook.secret, { id, at: Date.now(), body });
+    const { kind, detail } = await post({ url: webhook.url, headers, body, development });
+    const outcome = kind === 'delivered' ? 'DELIVERED' : 'FAILED';
+    await work.webhookTests.updateOne({ _id: id }, { $set: { settled: { outcome, detail, at: Date.now() } } });
+  }
+
+  const sending = (async () => {
+    for (let failures = 0; !stopping.signal.aborted; ) {
+      let next: WebhookTestDocument | null = null;
+      try {
+        next = await takeNext();
+        // Beside: one receiver that is silent does not keep the next test waiting.
+        if (next !== null) void send(next).catch(() => undefined); // it is taken up again after a while
+        if (failures > 0) waiting(undefined);
+        failures = 0;
+      } catch (error) {
+        waiting(passing(error) ?? (error instanceof Error ? error.message : String(error)));
+        failures += 1;
+      }
+      if (next !== null) continue;
+      const ms = failures > 0 ? backoffMs(failures) : LOOK_EVERY_MS;
+      await pause(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      await sending;
+    },
+  };
+}

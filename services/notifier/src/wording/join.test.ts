@@ -1,0 +1,145 @@
+import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import type { PrincipalDocument, ProviderPersonDocument, RequestDocument } from '@lockbox/store/documents';
+import { expect, test } from 'vitest';
+import { type Addressee, addresseeOf, type Joined, join } from './join.ts';
+import type { Known, ToJoin } from './read-models.ts';
+
+const acme = tenantId('acme');
+const id = requestId('r1');
+const position = { partition: 0, offset: 1 };
+const provider = { providerName: 'Fabrikam', portalUrl: 'https://lockbox.example' };
+
+/** The customer's and the provider's people may have the same id. */
+const bob: PrincipalDocument = {
+  _id: 'acme/bob',
+  tenantId: acme,
+  principalId: personId('bob'),
+  displayName: 'Bob of Acme',
+  email: 'bob@acme.example',
+  roles: [],
+  licences: [],
+  environmentIds: [],
+  locale: 'en-GB',
+  timeZone: 'UTC',
+  disabled: false,
+  position,
+};
+const otherBob: ProviderPersonDocument = {
+  _id: personId('bob'),
+  displayName: 'Bob of Fabrikam',
+  email: 'bob@fabrikam.example',
+  roles: [],
+  locale: 'en-US',
+  timeZone: 'UTC',
+  disabled: false,
+  position,
+};
+const request: RequestDocument = {
+  _id: id,
+  tenantId: acme,
+  sequence: 3,
+  source: 'servicedesk',
+  sourceRequestId: '1',
+  environmentId: environmentId('prod'),
+  dataStores: [dataStoreId('db')],
+  engineerId: personId('bob'),
+  permissions: ['read'],
+  justificationTextId: 't1',
+  trigger: 'PROVIDER_ALERT',
+  ticketId: null,
+  ticketKey: null,
+  ticketNumber: null,
+  exclusion: null,
+  declaredBy: null,
+  requestedAt: 1,
+  submittedAt: 1,
+  reviewExpiresAt: 9,
+  status: 'ACTION_NEEDED',
+  internal: { decision: 'APPROVED', by: personId('unknown'), at: 1, commentTextId: null },
+  lockbox: { createdAt: 1, expiresAt: 9 },
+  customer: null,
+  facts: null,
+  access: null,
+};
+
+const everything: Known = {
+  tenants: new Map([['acme', { _id: acme, displayName: 'Acme Ltd', licences: [], position }]]),
+  environments: new Map(),
+  principals: new Map([[bob._id, bob]]),
+  providerPeople: new Map([[otherBob._id, otherBob]]),
+  requests: new Map([[id, request]]),
+  texts: new Map([['t1', { _id: 't1', tenantId: acme, requestId: id, text: 'because', position }]]),
+  removed: new Set(),
+};
+const item: ToJoin = {
+  tenantId: acme,
+  eventId: 'e7',
+  requestId: id,
+  recipientId: personId('bob'),
+  side: 'customer',
+  channel: 'EMAIL',
+  notice: { kind: 'approval-needed', requestId: id, expiresAt: 9 },
+};
+const joined = (changes: Partial<Known> = {}, of: Partial<ToJoin> = {}, patient = true): Joined =>
+  join({ ...everything, ...changes }, provider, { ...item, ...of }, bob, patient);
+const addressee = (changes: Partial<Known> = {}, of: Partial<ToJoin> = {}): Addressee =>
+  addresseeOf({ ...everything, ...changes }, { ...item, ...of });
+function viewOf(one: Joined) {
+  if (one.kind !== 'view') throw new Error(`There is no letter: ${one.kind}`);
+  return one.viewIn('en');
+}
+
+test('names, the reason and the id of the request are joined, each from its own side', () => {
+  expect(addressee()).toMatchObject({ kind: 'person', to: { name: 'Bob of Acme', address: 'bob@acme.example' } });
+  expect(viewOf(joined()).request).toMatchObject({
+    engineer: 'Bob of Fabrikam',
+    justification: 'because',
+    supportRequestId: 'Fabrikam initiated',
+    environment: 'prod',
+  });
+  expect(addressee({}, { side: 'provider' })).toMatchObject({ to: { address: 'bob@fabrikam.example' } });
+});
+
+test('whoever decided is looked for among the customer’s people, whoever rejected among the provider’s', () => {
+  const by = personId('bob');
+  const denied = { kind: 'denied', requestId: id, by, commentTextId: null } as const;
+  expect(viewOf(joined({}, { notice: denied })).person('bob')).toBe('Bob of Acme');
+  const rejected = { ...denied, kind: 'rejected-internally' } as const;
+  expect(viewOf(joined({}, { notice: rejected, side: 'provider' })).person('bob')).toBe('Bob of Fabrikam');
+});
+
+test('a recipient who is not there yet is waited for, however long; one who has left or is disabled is not', () => {
+  expect(addressee({ principals: new Map() })).toEqual({ kind: 'not-yet' });
+  const removed = new Set(['principals/acme/bob']);
+  expect(addressee({ principals: new Map(), removed })).toEqual({ kind: 'nobody', detail: 'RECIPIENT_GONE' });
+  const principals = new Map([[bob._id, { ...bob, disabled: true }]]);
+  expect(addressee({ principals })).toEqual({ kind: 'nobody', detail: 'RECIPIENT_DISABLED' });
+});
+
+test('what the projector has not written yet is waited for with patience; then ids stand for names', () => {
+  for (const missing of [
+    { tenants: new Map() },
+    { requests: new Map() },
+    { texts: new Map() },
+    { requests: new Map([[id, { ...request, internal: null }]]) },
+  ] satisfies Partial<Known>[]) {
+    expect(joined(missing)).toEqual({ kind: 'not-yet' });
+    expect(joined(missing, {}, false).kind).toBe('view');
+  }
+  expect(viewOf(joined({ tenants: new Map() }, {}, false)).tenant).toBe('acme');
+});
+
+test('an erased text is not waited for', () => {
+  const view = viewOf(joined({ texts: new Map(), removed: new Set(['texts/t1']) }));
+  expect(view.request?.justification).toBe(null);
+});
+
+test('a disclosed demand has no request to wait for', () => {
+  const notice = { kind: 'disclosed', requestId: id, liftedAt: 5 } as const;
+  expect(viewOf(joined({ requests: new Map() }, { notice })).request).toBe(null);
+});
+
+test('a request of another tenant is never shown', () => {
+  const requests = new Map([[id, { ...request, tenantId: tenantId('other') }]]);
+  expect(viewOf(joined({ requests }, {}, false)).request).toBe(null);
+});

@@ -1,0 +1,129 @@
+import type { Notice } from '../planning/notices.ts';
+import type { PlannedNotice } from '../planning/plan.ts';
+import type { View } from './letter.ts';
+import { policyUrl, recordUrl, requestUrl } from './links.ts';
+
+/** The types of the payloads that receivers read. They only grow; docs/guides/webhooks.md describes each. */
+const TYPES = {
+  'approval-needed': 'request.approval_needed',
+  reminder: 'request.reminder',
+  approved: 'request.approved',
+  denied: 'request.denied',
+  expired: 'request.expired',
+  'rejected-internally': 'request.rejected_internally',
+  'review-expired': 'request.internal_review_expired',
+  'not-required': 'request.approval_not_required',
+  'access-ended': 'request.access_ended',
+  exclusion: 'request.exclusion_declared',
+  disclosed: 'request.disclosed',
+  'became-unmanaged': 'environment.became_unmanaged',
+  'policy-enabled': 'policy.enabled',
+  'policy-disabled': 'policy.disabled',
+  'roll-out-overdue': 'policy.roll_out_overdue',
+} as const satisfies Record<Notice['kind'], string>;
+
+export interface Payload {
+  readonly type: string;
+  /** When it happened. */
+  readonly timestamp: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+const time = (at: number): string => new Date(at).toISOString();
+const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at));
+
+/** A notice for programs: the same facts as the letter, with ids and times that programs can use. */
+export function payloadOf(
+  item: Pick<PlannedNotice, 'eventId' | 'sequence' | 'occurredAt' | 'notice'>,
+  view: View,
+): Payload {
+  const { notice, eventId, sequence, occurredAt } = item;
+  return {
+    type: TYPES[notice.kind],
+    timestamp: time(occurredAt),
+    data: {
+      eventId,
+      sequence,
+      tenant: { id: view.tenantId, displayName: view.tenant },
+      ...('requestId' in notice ? { request: requestPart(notice.requestId, view) } : {}),
+      ...partOf(notice, view),
+      url: urlOf(notice, view),
+    },
+  };
+}
+
+export const testPayload = (webhookId: string, at: number, portalUrl: string): Payload => ({
+  type: 'webhook.test',
+  timestamp: time(at),
+  data: { webhookId, url: `${portalUrl}/webhooks` },
+});
+
+function requestPart(id: string, { request }: View) {
+  if (request === null) return { id };
+  return {
+    id,
+    supportRequestId: request.supportRequestId,
+    environment: { id: request.environmentId, displayName: request.environment },
+    engineer: { id: request.engineerId, displayName: request.engineer },
+    permissions: request.permissions,
+    dataStores: request.dataStores,
+    justification: request.justification,
+    requestedAt: time(request.requestedAt),
+  };
+}
+
+function partOf(notice: Notice, view: View): Readonly<Record<string, unknown>> {
+  const person = (id: string) => ({ id, displayName: view.person(id) });
+  const environment = (id: string) => ({ id, displayName: view.environment(id) });
+  // The provider reads that the customer has decided, and no person of it.
+  const decidedBy = (id: string) => (view.side === 'customer' ? { decidedBy: person(id) } : {});
+  switch (notice.kind) {
+    case 'approval-needed':
+    case 'reminder':
+    case 'expired':
+      return { expiresAt: time(notice.expiresAt) };
+    case 'approved':
+      return { ...decidedBy(notice.by), comment: view.comment, accessExpiresAt: time(notice.accessUntil) };
+    case 'denied':
+      return { ...decidedBy(notice.by), comment: view.comment };
+    case 'rejected-internally':
+      return { rejectedBy: person(notice.by), comment: view.comment };
+    case 'review-expired':
+      return { reviewExpiresAt: time(notice.reviewExpiresAt) };
+    case 'not-required':
+      return { reason: notice.reason, accessExpiresAt: time(notice.accessUntil) };
+    case 'access-ended':
+      return { reason: notice.reason };
+    case 'exclusion':
+      return {
+        exclusion: notice.exclusion,
+        declaredBy: person(notice.declaredBy),
+        approvedBy: person(notice.approvedBy),
+        accessExpiresAt: timeOrNull(notice.accessUntil),
+      };
+    case 'disclosed':
+      return { liftedAt: time(notice.liftedAt) };
+    case 'became-unmanaged':
+      return { environment: environment(notice.environmentId), protectedUntil: time(notice.protectedUntil) };
+    case 'policy-enabled':
+      return { changedBy: person(notice.by), rollOutDueAt: time(notice.rollOutDueAt) };
+    case 'policy-disabled':
+      return { changedBy: person(notice.by) };
+    case 'roll-out-overdue':
+      return {
+        missing: notice.missing.map(({ environmentId, dataStoreId }) => ({
+          environment: environment(environmentId),
+          dataStoreId,
+        })),
+        missingCount: notice.count,
+      };
+    default:
+      return notice satisfies never;
+  }
+}
+
+function urlOf(notice: Notice, view: View): string {
+  if (!('requestId' in notice)) return policyUrl(view);
+  const wasNeverAsked = notice.kind === 'exclusion' || notice.kind === 'disclosed';
+  return wasNeverAsked && view.side === 'customer' ? recordUrl(view) : requestUrl(view, notice.requestId);
+}
