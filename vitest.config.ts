@@ -9,12 +9,14 @@ export default defineConfig({
           name: 'unit',
           include: ['libs/**/*.test.ts', 'services/**/*.test.ts', 'deploy/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.integration.test.ts'],
+          testTimeout: 60_000, // for what hangs: a busy machine takes ten times as long as a quiet one
         },
       },
       {
         test: {
           name: 'architecture',
           include: ['test/architecture/**/*.test.ts'],
+          testTimeout: 60_000,
         },
       },
       {
