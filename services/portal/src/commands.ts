@@ -9,7 +9,7 @@ import type { Outcomes } from './outcomes.ts';
 import type { Customer } from './people.ts';
 
 /** Sends what a customer's person asks for, and waits for what the log says of it. */
-export function createCommands(parts: {
+export function createCommands(deps: {
   readonly toRecord: CommandSender;
   readonly send: (records: readonly Outgoing[]) => Promise<void>;
   readonly outcomes: Outcomes;
@@ -18,9 +18,9 @@ export function createCommands(parts: {
     /** The event that answers the command, or undefined when none came within 2 s. */
     async ask(person: Customer, data: CommandData, correlationId?: string): Promise<Event | undefined> {
       const id = commandId(randomUUID());
-      const answer = parts.outcomes.next((event) => event.causationId === id);
-      await parts.send([
-        parts.toRecord(
+      const answer = deps.outcomes.next((event) => event.causationId === id);
+      await deps.send([
+        deps.toRecord(
           {
             commandId: id,
             tenantId: person.tenantId,

@@ -1,11 +1,11 @@
 import type { RequestId } from '@lockbox/contracts/ids';
 import { outcomeOf } from './answers.ts';
-import type { Parts } from './app.ts';
+import type { Dependencies } from './dependencies.ts';
 import { notFound } from './problems.ts';
 import type { Identity } from './tokens.ts';
 import type { LockboxRequestView, PolicyView } from './views.ts';
 
-type Deciding = Pick<Parts, 'people' | 'reads' | 'commands' | 'outcomes' | 'refusals'>;
+type Deciding = Pick<Dependencies, 'people' | 'reads' | 'commands' | 'outcomes' | 'refusals'>;
 
 /** Sends a customer's decision. The request as it then is, or undefined when the outcome is not known in time. */
 export async function decideRequest(

@@ -8,7 +8,7 @@ import type { Outcomes } from './outcomes.ts';
 /** The portal is an upstream source like any other: what the provider's people ask for goes to its intake topic. */
 export const PORTAL_SOURCE = 'portal';
 
-export function createIntakeRecords(parts: {
+export function createIntakeRecords(deps: {
   readonly encode: (record: IntakeRecord) => Buffer;
   readonly topic: string;
   readonly send: (records: readonly Outgoing[]) => Promise<void>;
@@ -18,9 +18,9 @@ export function createIntakeRecords(parts: {
     /** Publishes the record; the event that answers just this one, or undefined when none came in time. */
     async ask(record: IntakeRecord): Promise<Event | undefined> {
       const { commandId } = commandOf(record);
-      const answer = parts.outcomes.next(({ causationId }) => causationId === commandId);
-      await parts.send([
-        { topic: parts.topic, key: record.tenantId, value: parts.encode(record), headers: { ...traceOfCall() } },
+      const answer = deps.outcomes.next(({ causationId }) => causationId === commandId);
+      await deps.send([
+        { topic: deps.topic, key: record.tenantId, value: deps.encode(record), headers: { ...traceOfCall() } },
       ]);
       return await answer;
     },

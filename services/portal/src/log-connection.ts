@@ -26,7 +26,7 @@ interface Open {
  * The portal's way to the log: it sends commands and intake records, and sees every new event. Broker and registry may be
  * down, at the start too: it says what it waits for, and goes on by itself.
  */
-export function connectLog(parts: {
+export function connectLog(deps: {
   readonly kafka: Kafka;
   readonly registry: SchemaRegistryClient;
   readonly topics: TopicNames;
@@ -35,7 +35,7 @@ export function connectLog(parts: {
   readonly log: Logger;
   readonly onEvent: (event: Event) => void;
 }) {
-  const { kafka, registry, topics, clock, senderKey, log, onEvent } = parts;
+  const { kafka, registry, topics, clock, senderKey, log, onEvent } = deps;
   const records = createRecordSender(kafka, clock.now);
   const reader = createLogReader(kafka);
   let waitingFor: string | undefined = 'the schema registry';

@@ -1,8 +1,9 @@
 import { requestId, type TenantId } from '@lockbox/contracts/ids';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { identityOf, type Parts } from '../app.ts';
+import { identityOf } from '../caller.ts';
 import { decideRequest, switchPolicy } from '../deciding.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { notFound, Problem } from '../problems.ts';
 import type { Typed } from '../routes/typed.ts';
 import type { LockboxRequestView } from '../views.ts';
@@ -35,9 +36,9 @@ function checkVersion(given: unknown, required: boolean): void {
  * The public REST interface of Azure Customer Lockbox, so that scripts for it work here: a thin face on what `/api/v1`
  * reads and decides, with the same rights. docs/guides/azure-compatible-api.md says what stands for what.
  */
-export function azureRoutes(plain: FastifyInstance, parts: Parts): void {
+export function azureRoutes(plain: FastifyInstance, deps: Dependencies): void {
   const app: Typed = plain.withTypeProvider();
-  const { people, reads, portalOrigin } = parts;
+  const { people, reads, portalOrigin } = deps;
   answerAsAzure(app);
 
   // Azure's own clients say that they send JSON where they send nothing.
@@ -113,7 +114,7 @@ export function azureRoutes(plain: FastifyInstance, parts: Parts): void {
       async (request, reply) => {
         const identity = identityOf(request);
         const { tenantId } = await people.administrator(identity);
-        const policy = await switchPolicy(parts, identity, enabled);
+        const policy = await switchPolicy(deps, identity, enabled);
         if (policy === undefined) return answerUndecided(reply, optedInPath(tenantId));
         return reply.send(undefined as never); // no body: null would be sent as one
       },
@@ -209,7 +210,7 @@ export function azureRoutes(plain: FastifyInstance, parts: Parts): void {
         comment: reason || null,
       };
       try {
-        const decided = await decideRequest(parts, identity, decision);
+        const decided = await decideRequest(deps, identity, decision);
         return decided === undefined ? answerUndecided(reply, requestPath(subscriptionId, id)) : request.body;
       } catch (error) {
         if (!(error instanceof Problem) || error.status !== 409) throw error;

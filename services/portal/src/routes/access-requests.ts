@@ -4,7 +4,8 @@ import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { answerOutcome, answerPending, outcomeOf } from '../answers.ts';
-import { identityOf, type Parts } from '../app.ts';
+import { identityOf } from '../caller.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { PORTAL_SOURCE } from '../intake-records.ts';
 import { forbidden, notFound, Problem, ProblemSchema } from '../problems.ts';
 import { AccessRequest, Pending, page } from '../resources.ts';
@@ -42,9 +43,9 @@ const invalid = (field: string, message: string) =>
   new Problem(400, 'INVALID_INPUT', `${field}: ${message}`, {}, [{ field, message }]);
 
 /** What the provider's people ask for and decide among themselves. */
-export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void {
+export function accessRequestRoutes(plain: FastifyInstance, deps: Dependencies): void {
   const app: Typed = plain.withTypeProvider();
-  const { people, reads, intake, outcomes, refusals } = parts;
+  const { people, reads, intake, outcomes, refusals } = deps;
 
   /** The request, or 404; the provider's people see those of all tenants. */
   async function existing(id: RequestId) {
@@ -97,7 +98,7 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
         declaredBy: body.declaredBy ? personId(body.declaredBy) : null,
         disclosure: body.disclosure ?? 'NOTIFY',
         // Sent again it is the very same, and what differs is refused.
-        requestedAt: known?.requestedAt ?? parts.now(),
+        requestedAt: known?.requestedAt ?? deps.now(),
       });
       const where = whereIs(id, ({ justification }) => justification !== null);
       // What was sent before makes no second event.
@@ -178,7 +179,7 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
         approverId: person.personId,
         decision: decision === 'approve' ? 'APPROVED' : 'REJECTED',
         comment: comment || null,
-        decidedAt: parts.now(),
+        decidedAt: deps.now(),
       });
       if (event?.data.type === 'CommandRejected') refusals.record(person.personId);
       const where = whereIs(id, ({ internalApproval }) => !comment || internalApproval?.comment != null);
@@ -208,7 +209,7 @@ export function accessRequestRoutes(plain: FastifyInstance, parts: Parts): void 
         sourceRequestId: found.sourceRequestId,
         tenantId: found.tenantId,
         engineerId: person.personId,
-        finishedAt: parts.now(),
+        finishedAt: deps.now(),
       });
       return await answerOutcome(reply, event, whereIs(id), outcomes.waitMs);
     },

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { identityOf, type Parts } from '../app.ts';
 import { EXPORTS, exportOf } from '../audit-export.ts';
+import { identityOf } from '../caller.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
 import { AuditEvent, AuditRecord, page } from '../resources.ts';
 import { paging, type Typed } from './typed.ts';
@@ -16,7 +17,7 @@ const filters = {
 } as const;
 
 /** The searchable trail of a tenant. */
-export function auditRoutes(plain: FastifyInstance, { people, reads, readRecord }: Parts): void {
+export function auditRoutes(plain: FastifyInstance, { people, reads, readRecord }: Dependencies): void {
   const app: Typed = plain.withTypeProvider();
   app.get(
     '/audit-events',

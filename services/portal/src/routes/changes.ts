@@ -1,7 +1,8 @@
 import { fastifySSE } from '@fastify/sse';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { bearerOf, identityOf, type Parts } from '../app.ts';
+import { bearerOf, identityOf } from '../caller.ts';
 import type { Listener } from '../changes.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { Problem } from '../problems.ts';
 import { SESSION_COOKIE } from '../sign-in/cookies.ts';
 
@@ -11,8 +12,8 @@ const RECONNECT_MS = 3_000;
 const MOST_UNSENT_BYTES = 256 * 1024;
 
 /** Changes as they happen, as server-sent events. */
-export async function changesRoute(app: FastifyInstance, parts: Parts): Promise<void> {
-  const { people, sessions, changes, checkToken } = parts;
+export async function changesRoute(app: FastifyInstance, deps: Dependencies): Promise<void> {
+  const { people, sessions, changes, checkToken } = deps;
   const open = new Set<FastifyReply>();
   await app.register(fastifySSE, { heartbeatInterval: HEARTBEAT_MS });
   app.addHook('preClose', async () => {

@@ -2,8 +2,9 @@ import { requestId } from '@lockbox/contracts/ids';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { answerPending } from '../answers.ts';
-import { identityOf, type Parts } from '../app.ts';
+import { identityOf } from '../caller.ts';
 import { decideRequest } from '../deciding.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
 import { AuditEvent, LockboxRequest, Pending, page } from '../resources.ts';
 import { paging, type Typed } from './typed.ts';
@@ -18,9 +19,9 @@ const Decision = Type.Object(
 );
 
 /** What a customer's administrators and auditors see and decide. */
-export function lockboxRequestRoutes(plain: FastifyInstance, parts: Parts): void {
+export function lockboxRequestRoutes(plain: FastifyInstance, deps: Dependencies): void {
   const app: Typed = plain.withTypeProvider();
-  const { people, reads } = parts;
+  const { people, reads } = deps;
 
   app.get(
     '/lockbox-requests',
@@ -122,7 +123,7 @@ export function lockboxRequestRoutes(plain: FastifyInstance, parts: Parts): void
     async (request, reply) => {
       const id = requestId(request.params.id);
       const { decision, comment } = request.body;
-      const decided = await decideRequest(parts, identityOf(request), { id, decision, comment: comment || null });
+      const decided = await decideRequest(deps, identityOf(request), { id, decision, comment: comment || null });
       return decided ?? answerPending(reply, { requestId: id, location: `/api/v1/lockbox-requests/${id}` });
     },
   );

@@ -1,16 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { answerPending } from '../answers.ts';
-import { identityOf, type Parts } from '../app.ts';
+import { identityOf } from '../caller.ts';
 import { switchPolicy } from '../deciding.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { ProblemSchema } from '../problems.ts';
 import { EnvironmentView, LicenceShortfall, Pending, Policy } from '../resources.ts';
 import type { Typed } from './typed.ts';
 
 /** The tenant's policy, how far it is rolled out, and the licences that it needs. */
-export function policyRoutes(plain: FastifyInstance, parts: Parts): void {
+export function policyRoutes(plain: FastifyInstance, deps: Dependencies): void {
   const app: Typed = plain.withTypeProvider();
-  const { people, reads } = parts;
+  const { people, reads } = deps;
 
   app.get(
     '/policy',
@@ -31,7 +32,7 @@ export function policyRoutes(plain: FastifyInstance, parts: Parts): void {
       },
     },
     async (request, reply) => {
-      const policy = await switchPolicy(parts, identityOf(request), request.body.enabled);
+      const policy = await switchPolicy(deps, identityOf(request), request.body.enabled);
       return policy ?? answerPending(reply, { requestId: null, location: '/api/v1/policy' });
     },
   );

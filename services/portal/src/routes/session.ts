@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { identityOf, type Parts } from '../app.ts';
+import { identityOf } from '../caller.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { ProblemSchema } from '../problems.ts';
 import type { Typed } from './typed.ts';
 
@@ -18,7 +19,7 @@ const Session = Type.Object({
 });
 
 /** Who is signed in. */
-export function sessionRoutes(plain: FastifyInstance, { people, providerName }: Parts): void {
+export function sessionRoutes(plain: FastifyInstance, { people, providerName }: Dependencies): void {
   const app: Typed = plain.withTypeProvider();
   app.get(
     '/session',

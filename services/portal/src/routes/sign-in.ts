@@ -1,6 +1,6 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Parts } from '../app.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { Problem } from '../problems.ts';
 import {
   ATTEMPT_SECONDS,
@@ -27,7 +27,7 @@ const kindFor = (asked: string | undefined, returnTo: string): Kind =>
   asked === 'provider' || (asked === undefined && /^\/provider(\/|$)/.test(returnTo)) ? 'provider' : 'customer';
 
 /** Signing in and out, by redirects of the browser. */
-export function signInRoutes(app: FastifyInstance, { issuers, sessions, portalOrigin, log }: Parts): void {
+export function signInRoutes(app: FastifyInstance, { issuers, sessions, portalOrigin, log }: Dependencies): void {
   const again = (returnTo: string): string => `/sign-in?return=${encodeURIComponent(returnTo)}`;
 
   /** The plain page for what went wrong on the way: a problem's JSON is nothing for a person to look at. */

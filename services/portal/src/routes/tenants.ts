@@ -1,13 +1,14 @@
 import { tenantId } from '@lockbox/contracts/ids';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { identityOf, type Parts } from '../app.ts';
+import { identityOf } from '../caller.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
 import { EnvironmentView, TenantView } from '../resources.ts';
 import type { Typed } from './typed.ts';
 
 /** What the provider's people choose from when they ask for access. */
-export function tenantRoutes(plain: FastifyInstance, { people, reads }: Parts): void {
+export function tenantRoutes(plain: FastifyInstance, { people, reads }: Dependencies): void {
   const app: Typed = plain.withTypeProvider();
   app.get(
     '/tenants',

@@ -3,7 +3,8 @@ import { outsideUrlProblem } from '@lockbox/platform/outside-addresses';
 import type { WebhookDocument, WebhookOwner } from '@lockbox/store/webhooks';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { identityOf, type Parts } from '../app.ts';
+import { identityOf } from '../caller.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { notFound, Problem, ProblemSchema } from '../problems.ts';
 import { CreatedWebhook, page, Webhook, WebhookDelivery } from '../resources.ts';
 import type { WebhookDelivery as Delivery } from '../webhooks.ts';
@@ -20,9 +21,9 @@ const NewWebhook = Type.Object(
 );
 
 /** Where a tenant's own systems, or the provider's, are told. */
-export function webhookRoutes(plain: FastifyInstance, parts: Parts): void {
+export function webhookRoutes(plain: FastifyInstance, deps: Dependencies): void {
   const app: Typed = plain.withTypeProvider();
-  const { people, webhooks, development, log } = parts;
+  const { people, webhooks, development, log } = deps;
 
   /** A tenant's webhooks are its administrators' to change, the provider's its internal approvers'. */
   async function changerOf(request: FastifyRequest): Promise<WebhookOwner> {

@@ -1,0 +1,44 @@
+import type { Logger } from '@lockbox/platform/log';
+import type { Registry } from 'prom-client';
+import type { Changes } from './changes.ts';
+import type { Commands } from './commands.ts';
+import type { IntakeRecords } from './intake-records.ts';
+import type { LogConnection } from './log-connection.ts';
+import type { Outcomes } from './outcomes.ts';
+import type { People } from './people.ts';
+import type { Reads } from './reads.ts';
+import type { RefusalLimit } from './refusals.ts';
+import type { Issuers } from './sign-in/issuers.ts';
+import type { Sessions } from './sign-in/sessions.ts';
+import type { Identity } from './tokens.ts';
+import type { Webhooks } from './webhooks.ts';
+
+/** What the routes work with; `server.ts` makes it of real servers. */
+export interface Dependencies {
+  readonly log: Logger;
+  readonly metrics: Registry;
+  readonly people: People;
+  readonly reads: Reads;
+  readonly commands: Commands;
+  readonly intake: IntakeRecords;
+  /** The bytes of an event's record, from the log. */
+  readonly readRecord: LogConnection['readRecord'];
+  readonly outcomes: Outcomes;
+  readonly changes: Changes;
+  readonly refusals: RefusalLimit;
+  readonly webhooks: Webhooks;
+  /** True in development: webhooks may then lead to this machine. */
+  readonly development: boolean;
+  /** Milliseconds, by the clock that senders use. */
+  readonly now: () => number;
+  readonly checkToken: (token: string) => Promise<Identity>;
+  readonly issuers: Issuers;
+  readonly sessions: Sessions;
+  /** Scheme, host and port that people's browsers know the portal by. */
+  readonly portalOrigin: string;
+  readonly providerName: string;
+  /** Where the built web app lies. */
+  readonly webFolder: string;
+  /** Why the portal cannot serve now; shown by /readyz. */
+  readonly notReady: () => Promise<readonly string[]>;
+}
