@@ -4,7 +4,7 @@ import { commandId, environmentId, personId, requestId, tenantId } from '@lockbo
 import { connectStore, type Store } from '@lockbox/store/connect';
 import type { RequestDocument, RequestStatus } from '@lockbox/store/documents';
 import { ensureIndexes } from '@lockbox/store/indexes';
-import { ticketFields } from '@lockbox/store/ticket-search';
+import { ticketFields } from '@lockbox/store/querying';
 import { createNamespace } from '@lockbox/testing/namespace';
 import { startSystem } from '@lockbox/testing/services';
 import { accessTokenOf } from '@lockbox/testing/signed-in';

@@ -1,6 +1,6 @@
 import { connectStore } from '@lockbox/store/connect';
 import { ensureIndexes } from '@lockbox/store/indexes';
-import { openKeeping } from '@lockbox/store/keeping';
+import { openKeeping } from '@lockbox/store/projecting';
 import { projections } from '@lockbox/store/projections/all';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';

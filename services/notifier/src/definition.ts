@@ -2,7 +2,7 @@ import type { Bell } from '@lockbox/platform/bell';
 import { watchClockJumps } from '@lockbox/platform/clock-jumps';
 import { connectStore } from '@lockbox/store/connect';
 import { ensureIndexes } from '@lockbox/store/indexes';
-import { openKeeping } from '@lockbox/store/keeping';
+import { openKeeping } from '@lockbox/store/projecting';
 import { deliveries } from '@lockbox/store/projections/deliveries';
 import { ensureWebhookIndexes } from '@lockbox/store/webhooks';
 import type { WorkerDefinition } from '@lockbox/worker/definition';

@@ -1,5 +1,5 @@
 import { type Bell, createBell } from '@lockbox/platform/bell';
-import type { Keeping } from '@lockbox/store/keeping';
+import type { Keeping } from '@lockbox/store/projecting';
 import { workBeside } from '@lockbox/worker/beside';
 import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/caught-up';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';

@@ -2,8 +2,7 @@ import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { LicenceCatalogue } from '@lockbox/contracts/licences';
 import { familiesHeld } from '@lockbox/domain/licences';
 import type { Store } from '@lockbox/store/connect';
-import { createQueries } from '@lockbox/store/queries';
-import type { Order, RequestSort } from '@lockbox/store/sorted-requests';
+import { createQueries, type Order, type RequestSort } from '@lockbox/store/querying';
 import { Problem } from './problems.ts';
 import {
   accessRequestView,

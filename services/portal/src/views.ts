@@ -5,8 +5,7 @@ import type {
   RequestDocument,
   RequestStatus,
 } from '@lockbox/store/documents';
-import type { NamedRequest } from '@lockbox/store/names';
-import type { NamedPolicy } from '@lockbox/store/queries';
+import type { NamedPolicy, NamedRequest } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
 import type { AccessRequest, AuditEvent, EnvironmentView, LockboxRequest, Policy } from './resources.ts';
 

@@ -2,8 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { PersonId } from '@lockbox/contracts/ids';
 import type { Store } from '@lockbox/store/connect';
-import { after, type Page, type Paging, pageOf } from '@lockbox/store/cursor';
 import type { DeliveryDocument } from '@lockbox/store/documents';
+import { after, type Page, type Paging, pageOf } from '@lockbox/store/querying';
 import {
   type WebhookDocument,
   type WebhookKind,

@@ -2,7 +2,7 @@ import type { Bell } from '@lockbox/platform/bell';
 import { watchClockJumps } from '@lockbox/platform/clock-jumps';
 import { connectStore } from '@lockbox/store/connect';
 import { ensureIndexes } from '@lockbox/store/indexes';
-import { openKeeping } from '@lockbox/store/keeping';
+import { openKeeping } from '@lockbox/store/projecting';
 import { timers } from '@lockbox/store/projections/timers';
 import type { PartitionContext, WorkerDefinition } from '@lockbox/worker/definition';
 import { loggedWaiting } from '@lockbox/worker/logged-waiting';

@@ -1,6 +1,6 @@
 import { type Bell, createBell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
-import type { Keeping } from '@lockbox/store/keeping';
+import type { Keeping } from '@lockbox/store/projecting';
 import { workBeside } from '@lockbox/worker/beside';
 import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/caught-up';
 import type { CommandSender } from '@lockbox/worker/commands';

@@ -2,7 +2,7 @@ import type { Event, RequestSubmitted } from '@lockbox/contracts/generated/event
 import { personId } from '@lockbox/contracts/ids';
 import type { DecisionPart, RequestDocument } from '../documents.ts';
 import type { Change, EventPart, EventProjection } from '../projection.ts';
-import { ticketFields } from '../ticket-search.ts';
+import { ticketFields } from '../querying/ticket-search.ts';
 
 /** Where each request stands. A sealed exclusion leaves none: nothing of it may be seen. */
 const part: EventPart<RequestDocument> = {

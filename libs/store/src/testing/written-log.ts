@@ -11,7 +11,7 @@ import { createRecordSender } from '@lockbox/worker/sender';
 import { connectStore } from '../connect.ts';
 import type { ProjectionName } from '../projection.ts';
 import { projections } from '../projections/all.ts';
-import { type Rebuilt, rebuild } from '../rebuild.ts';
+import { type Rebuilt, rebuild } from '../rebuilding/rebuild.ts';
 import { eventOf, type Saying } from './sample-events.ts';
 
 export interface WrittenLog {

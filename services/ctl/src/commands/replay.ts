@@ -2,7 +2,7 @@ import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import { connectStore } from '@lockbox/store/connect';
 import type { Projection, ProjectionName } from '@lockbox/store/projection';
 import { projections } from '@lockbox/store/projections/all';
-import { type Rebuilt, rebuild, type WrongDocument } from '@lockbox/store/rebuild';
+import { type Rebuilt, rebuild, type WrongDocument } from '@lockbox/store/rebuilding';
 import { createLogReader } from '@lockbox/worker/log-reader';
 import { Argument, type Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';

@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Codec } from '@lockbox/contracts/codec';
 import type { TopicNames } from '@lockbox/contracts/topics';
 import type { LogReader } from '@lockbox/worker/log-reader';
-import { applyBatch, type Target } from './apply.ts';
+import type { CollectionName, Store } from '../connect.ts';
+import { applyBatch, type Target } from '../projecting/apply.ts';
+import { liveTarget, progressId, topicOf } from '../projecting/keeping.ts';
+import type { Projection, StoredDocument } from '../projection.ts';
 import { type Candidate, candidateOf, catchUp } from './catching-up.ts';
 import { type Difference, differences, differingFields } from './compare.ts';
-import type { CollectionName, Store } from './connect.ts';
-import { liveTarget, progressId, topicOf } from './keeping.ts';
 import { mend } from './mend.ts';
-import type { Projection, StoredDocument } from './projection.ts';
 import { temporaryTarget } from './temporary-target.ts';
 import { createRangeReader, type RangeReader } from './topic-range.ts';
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BSON, type Collection } from 'mongodb';
-import type { CollectionName } from './connect.ts';
-import { findByIds } from './find-by-ids.ts';
-import type { StoredDocument } from './projection.ts';
+import type { CollectionName } from '../connect.ts';
+import { findByIds } from '../projecting/find-by-ids.ts';
+import type { StoredDocument } from '../projection.ts';
 
 /** A document that is not the same in both. */
 export interface Difference {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Db } from 'mongodb';
-import type { Target } from './apply.ts';
+import type { Target } from '../projecting/apply.ts';
 
 const PREFIX = 'rebuild_';
 const LEFT_BEHIND_MS = 86_400_000;

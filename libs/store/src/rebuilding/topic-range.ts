@@ -4,8 +4,8 @@ import { decodeValue, unreadable } from '@lockbox/worker/decode';
 import type { Incoming } from '@lockbox/worker/definition';
 import { createEventsGuard } from '@lockbox/worker/events-guard';
 import type { LogReader, StoredRecord } from '@lockbox/worker/log-reader';
-import type { ProjectedBatch } from './apply.ts';
-import type { Projection } from './projection.ts';
+import type { ProjectedBatch } from '../projecting/apply.ts';
+import type { Projection } from '../projection.ts';
 
 const BYTES = 2 * 1_048_576;
 const WAIT_MS = 100;

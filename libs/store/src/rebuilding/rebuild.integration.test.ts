@@ -4,11 +4,11 @@ import { tenantId } from '@lockbox/contracts/ids';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { createLogReader } from '@lockbox/worker/log-reader';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openKeeping, topicOf } from './keeping.ts';
-import type { Projection, ProjectionName } from './projection.ts';
-import { projections } from './projections/all.ts';
-import { lifeOfRequest, policyRolledOut } from './testing/sample-events.ts';
-import { openWrittenLog, type WrittenLog } from './testing/written-log.ts';
+import { openKeeping, topicOf } from '../projecting/keeping.ts';
+import type { Projection, ProjectionName } from '../projection.ts';
+import { projections } from '../projections/all.ts';
+import { lifeOfRequest, policyRolledOut } from '../testing/sample-events.ts';
+import { openWrittenLog, type WrittenLog } from '../testing/written-log.ts';
 import { createRangeReader } from './topic-range.ts';
 
 const PARTITIONS = 2;

@@ -1,8 +1,8 @@
 import type { Incoming } from '@lockbox/worker/definition';
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
-import type { RemovalDocument } from './documents.ts';
+import type { RemovalDocument } from '../documents.ts';
+import type { KeyedPart, Position, StoredDocument } from '../projection.ts';
 import { refusedBy } from './guarded-writes.ts';
-import type { KeyedPart, Position, StoredDocument } from './projection.ts';
 
 type Keyed = StoredDocument & { readonly position: Position };
 

@@ -2,9 +2,9 @@
 import { environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { testStack } from '@lockbox/testing/stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectStore, type Store } from './connect.ts';
-import type { RequestDocument, RequestStatus } from './documents.ts';
-import { ensureIndexes } from './indexes.ts';
+import { connectStore, type Store } from '../connect.ts';
+import type { RequestDocument, RequestStatus } from '../documents.ts';
+import { ensureIndexes } from '../indexes.ts';
 import { createQueries, type LockboxRequestFilter, type Queries } from './queries.ts';
 import type { RequestSort } from './sorted-requests.ts';
 import { ticketFields } from './ticket-search.ts';

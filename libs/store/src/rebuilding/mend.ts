@@ -1,8 +1,8 @@
 import type { Collection, Filter } from 'mongodb';
-import type { Target } from './apply.ts';
+import type { Target } from '../projecting/apply.ts';
+import { refusedBy } from '../projecting/guarded-writes.ts';
+import type { Projection, StoredDocument } from '../projection.ts';
 import type { Candidate } from './catching-up.ts';
-import { refusedBy } from './guarded-writes.ts';
-import type { Projection, StoredDocument } from './projection.ts';
 
 const AT_ONCE = 500;
 

@@ -2,14 +2,14 @@
 import { environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { testStack } from '@lockbox/testing/stack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { applyBatch } from './apply.ts';
-import { connectStore, type Store } from './connect.ts';
-import type { RequestDocument } from './documents.ts';
-import { ensureIndexes } from './indexes.ts';
-import { liveTarget } from './keeping.ts';
-import { projections } from './projections/all.ts';
+import { connectStore, type Store } from '../connect.ts';
+import type { RequestDocument } from '../documents.ts';
+import { ensureIndexes } from '../indexes.ts';
+import { applyBatch } from '../projecting/apply.ts';
+import { liveTarget } from '../projecting/keeping.ts';
+import { projections } from '../projections/all.ts';
+import { lifeOfRequest, policyRolledOut, recordsOf, requestOf } from '../testing/sample-events.ts';
 import { createQueries, type Queries } from './queries.ts';
-import { lifeOfRequest, policyRolledOut, recordsOf, requestOf } from './testing/sample-events.ts';
 
 const namespace = `queries${Date.now().toString(36)}${process.pid.toString(36)}`;
 const contoso = tenantId('contoso');

@@ -5,12 +5,12 @@ import { tenantId } from '@lockbox/contracts/ids';
 import { testStack } from '@lockbox/testing/stack';
 import type { Incoming } from '@lockbox/worker/definition';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { connectStore, type Store } from '../connect.ts';
+import type { Projection } from '../projection.ts';
+import { projections } from '../projections/all.ts';
+import { lifeOfRequest, policyRolledOut, recordsOf } from '../testing/sample-events.ts';
 import { applyBatch, type ProjectedBatch } from './apply.ts';
-import { connectStore, type Store } from './connect.ts';
 import { liveTarget } from './keeping.ts';
-import type { Projection } from './projection.ts';
-import { projections } from './projections/all.ts';
-import { lifeOfRequest, policyRolledOut, recordsOf } from './testing/sample-events.ts';
 
 const namespace = `keeping${Date.now().toString(36)}${process.pid.toString(36)}`;
 const store: Store = await connectStore({ url: testStack().mongoUrl, namespace });

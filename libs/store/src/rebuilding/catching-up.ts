@@ -1,8 +1,8 @@
-import type { ProjectedBatch } from './apply.ts';
+import type { CollectionName } from '../connect.ts';
+import type { ProjectedBatch } from '../projecting/apply.ts';
+import { foldSteps, stepsOf } from '../projecting/fold.ts';
+import type { KeyedPart, Projection, StoredDocument } from '../projection.ts';
 import { type Difference, isSame } from './compare.ts';
-import type { CollectionName } from './connect.ts';
-import { foldSteps, stepsOf } from './fold.ts';
-import type { KeyedPart, Projection, StoredDocument } from './projection.ts';
 
 /**
  * A document that differed at first sight. Its worker goes on while two collections are compared, so it is right if it is

@@ -1,6 +1,6 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Incoming } from '@lockbox/worker/definition';
-import type { Change, EventPart, StoredDocument } from './projection.ts';
+import type { Change, EventPart, StoredDocument } from '../projection.ts';
 
 /** A document as the driver gives it, with what it was folded up to. */
 export interface FoldedDocument extends StoredDocument {

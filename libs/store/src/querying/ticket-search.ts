@@ -1,6 +1,6 @@
 import type { TenantId } from '@lockbox/contracts/ids';
-import type { Store } from './connect.ts';
-import type { RequestDocument } from './documents.ts';
+import type { Store } from '../connect.ts';
+import type { RequestDocument } from '../documents.ts';
 
 type TicketKeys = Pick<RequestDocument, 'ticketKey' | 'ticketNumber'>;
 

@@ -2,9 +2,8 @@ import type { EventData } from '@lockbox/contracts/generated/events';
 import { dataStoreId } from '@lockbox/contracts/ids';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { foldSteps, stepsOf } from './fold.ts';
-import type { EventPart, StoredDocument } from './projection.ts';
-import { projections } from './projections/all.ts';
+import type { EventPart, StoredDocument } from '../projection.ts';
+import { projections } from '../projections/all.ts';
 import {
   ADMINISTRATOR,
   facts,
@@ -15,7 +14,8 @@ import {
   recordsOf,
   requestOf,
   type Saying,
-} from './testing/sample-events.ts';
+} from '../testing/sample-events.ts';
+import { foldSteps, stepsOf } from './fold.ts';
 
 type Documents = ReadonlyMap<string, StoredDocument>;
 const records = (sayings: readonly Saying[]) => recordsOf('contoso', sayings);

@@ -1,8 +1,8 @@
 import type { TopicNames } from '@lockbox/contracts/topics';
 import type { PartitionContext } from '@lockbox/worker/definition';
+import type { Store } from '../connect.ts';
+import type { Projection } from '../projection.ts';
 import { applyBatch, type ProjectedBatch, type ProjectedSchema, type Target } from './apply.ts';
-import type { Store } from './connect.ts';
-import type { Projection } from './projection.ts';
 
 /** A worker's documents of one partition, kept where its topics are. */
 export interface Keeping {

@@ -1,8 +1,8 @@
 import type { TenantId } from '@lockbox/contracts/ids';
 import type { Filter } from 'mongodb';
-import type { Store } from './connect.ts';
+import type { Store } from '../connect.ts';
+import type { EnvironmentDocument, RequestDocument, RequestStatus } from '../documents.ts';
 import { type Page, type SortedKey, sortedCursor, sortedKeyOf } from './cursor.ts';
-import type { EnvironmentDocument, RequestDocument, RequestStatus } from './documents.ts';
 import { placeOf, readStream, type Stream, streamOf } from './request-stream.ts';
 import { findTickets, isSearched } from './ticket-search.ts';
 

@@ -1,10 +1,10 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Incoming } from '@lockbox/worker/definition';
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
+import type { EventPart, StoredDocument } from '../projection.ts';
 import { findByIds } from './find-by-ids.ts';
 import { foldedUpTo, foldSteps, type Steps, stepsOf } from './fold.ts';
 import { refusedBy } from './guarded-writes.ts';
-import type { EventPart, StoredDocument } from './projection.ts';
 
 /** Documents written at once: large enough to be quick, small enough for a heartbeat in between. */
 const WRITE_AT_ONCE = 500;

@@ -1,9 +1,9 @@
 import type { Batch } from '@lockbox/worker/definition';
 import type { Collection } from 'mongodb';
+import type { RemovalDocument } from '../documents.ts';
+import type { KeyedPart, Position, Projection, StoredDocument } from '../projection.ts';
 import { applyEvents } from './apply-events.ts';
 import { applyKeyed } from './apply-keyed.ts';
-import type { RemovalDocument } from './documents.ts';
-import type { KeyedPart, Position, Projection, StoredDocument } from './projection.ts';
 
 export type ProjectedSchema = Projection['schema'];
 export type ProjectedBatch = Batch<ProjectedSchema>;

@@ -1,7 +1,6 @@
 import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { Filter } from 'mongodb';
-import type { Store } from './connect.ts';
-import { after, keyOf, type Page, type Paging, pageOf } from './cursor.ts';
+import type { Store } from '../connect.ts';
 import type {
   AuditEventDocument,
   EnvironmentDocument,
@@ -11,7 +10,8 @@ import type {
   RequestDocument,
   RequestStatus,
   TenantDocument,
-} from './documents.ts';
+} from '../documents.ts';
+import { after, keyOf, type Page, type Paging, pageOf } from './cursor.ts';
 import { idInTenant, type NamedRequest, withNames } from './names.ts';
 import { readStream } from './request-stream.ts';
 import { createSortedRequests, type Order, type RequestSort } from './sorted-requests.ts';

@@ -1,0 +1,1 @@
+export { type Rebuilt, rebuild, type WrongDocument } from './rebuild.ts';
