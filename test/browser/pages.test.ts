@@ -323,6 +323,9 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     expect(await findings(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('Customer Lockbox is enabled').waitFor();
+    await page.goto(`${portal.url}/requests`);
+    await page.getByText('no access is granted without your approval, except in an emergency').waitFor();
+    await page.goto(`${portal.url}/policy`);
     await button(page, 'Disable').click();
     await dialog.getByRole('button', { name: 'Disable' }).click();
     await page.getByText('Customer Lockbox is now disabled.').first().waitFor();
@@ -335,6 +338,8 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     await button(page, 'Enable').waitFor();
     await page.goto(`${portal.url}/requests/${waiting}`);
     await button(page, 'Approve').waitFor();
+    await page.getByText('Customer Lockbox is disabled: access is granted when Microsoft approves it').waitFor();
+    expect(await page.getByText('no access is granted without your approval').count()).toBe(0);
     const { record, id } = await portal.upstream.submit(TENANT);
     await portal.upstream.decideInternally(record);
     expect(await portal.log.waitFor(id, 'CustomerApprovalNotRequired')).toMatchObject({ reason: 'POLICY_DISABLED' });

@@ -60,7 +60,7 @@ function compose(notice: Notice, view: View): Letter {
         subject: `${remind ? 'Reminder: action needed' : 'Action needed'} by ${times.short(notice.expiresAt)}: ${about}`,
         heading: remind ? 'A request for access to your data still waits' : 'A request for access to your data',
         paragraphs: [
-          `${request?.engineer ?? 'An engineer'} at ${providerName} asks for access to data of ${request?.environment ?? 'an environment'}. Nobody has access unless one of you approves.`,
+          `${request?.engineer ?? 'An engineer'} at ${providerName} asks for access to data of ${request?.environment ?? 'an environment'}. This request gives no access unless one of you approves it.`,
           `Without an approval by ${times.full(notice.expiresAt)} the request expires. If you approve, access lasts 8 hours and then ends by itself; it cannot be taken back before.`,
         ],
         facts: factsOf(view, [

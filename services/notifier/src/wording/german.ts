@@ -63,7 +63,7 @@ function compose(notice: Notice, view: View): Letter {
           ? 'Eine Anforderung von Zugriff auf Ihre Daten wartet noch'
           : 'Eine Anforderung von Zugriff auf Ihre Daten',
         paragraphs: [
-          `${request === null ? `${providerName} bittet` : `${request.engineer} (${providerName}) bittet`} um Zugriff auf Daten von ${request?.environment ?? 'einer Umgebung'}. Niemand erhält Zugriff, solange keiner von Ihnen genehmigt.`,
+          `${request === null ? `${providerName} bittet` : `${request.engineer} (${providerName}) bittet`} um Zugriff auf Daten von ${request?.environment ?? 'einer Umgebung'}. Diese Anforderung gewährt keinen Zugriff, solange keiner von Ihnen sie genehmigt.`,
           `Ohne Genehmigung bis ${times.full(notice.expiresAt)} verfällt die Anforderung. Wenn Sie genehmigen, gilt der Zugriff 8 Stunden und endet dann von selbst; vorher lässt er sich nicht zurücknehmen.`,
         ],
         facts: factsOf(view, [

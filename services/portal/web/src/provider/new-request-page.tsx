@@ -37,7 +37,7 @@ export default function NewRequestPage() {
   const [typed, setTyped] = useState(() => restored(draft.text));
   const [wrong, setWrong] = useState<ReadonlyMap<string, string>>(new Map());
   const [error, setError] = useState<unknown>();
-  const [pending, setPending] = useState(false);
+  const [pending, setPending] = useState<string>();
   const [busy, setBusy] = useState(false);
   // The same form, sent twice because an answer was lost, is one request.
   const sourceRequestId = useRef(crypto.randomUUID());
@@ -61,14 +61,11 @@ export default function NewRequestPage() {
     setError(undefined);
     setBusy(true);
     try {
-      const sent = await api.send<AccessRequest>(
-        'POST',
-        '/access-requests',
-        submissionOf(typed, sourceRequestId.current),
-      );
+      const submission = submissionOf(typed, sourceRequestId.current);
+      const sent = await api.send<AccessRequest>('POST', '/access-requests', submission);
       draft.setText('');
       if (sent.kind === 'done') return navigate(`/provider/requests/${sent.resource.id}?tab=mine`);
-      setPending(true);
+      setPending(submission.disclosure === 'SEALED' ? form.pendingSealed : form.pending);
       setTyped(NOTHING_TYPED);
       sourceRequestId.current = crypto.randomUUID();
     } catch (failure) {
@@ -84,7 +81,7 @@ export default function NewRequestPage() {
   return (
     <>
       <PageTop title={form.title} intro={form.intro} />
-      {pending && <Outcome said={{ intent: 'info', text: form.pending }} />}
+      {pending !== undefined && <Outcome said={{ intent: 'info', text: pending }} />}
       <form ref={element} className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
         {error !== undefined && (
           <MessageBar intent="error" layout="multiline">

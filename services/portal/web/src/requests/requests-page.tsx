@@ -14,10 +14,10 @@ import {
 import { SettingsRegular } from '@fluentui/react-icons';
 import { useCallback, useMemo, useRef } from 'react';
 import { useChanges } from '../api/changes.tsx';
-import type { Environment, Items, LockboxRequest } from '../api/resources.ts';
+import type { Environment, Items, LockboxRequest, Policy } from '../api/resources.ts';
 import { useDebounced } from '../api/use-debounced.ts';
 import { usePages } from '../api/use-pages.ts';
-import { useResource } from '../api/use-resource.ts';
+import { type Loaded, useResource } from '../api/use-resource.ts';
 import { useLocation, useQueryValues } from '../navigation/location.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Filters, Search } from '../parts/filters.tsx';
@@ -27,7 +27,7 @@ import { PageTop } from '../parts/page.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { isAdministrator, useApi, useSession } from '../session/session.tsx';
 import { useWaiting } from '../shell/waiting.tsx';
-import { useWords } from '../words/words.tsx';
+import { useWords, type Words } from '../words/words.tsx';
 import { requestColumns, rowLinkId } from './columns.tsx';
 import { RequestPanel } from './request-panel.tsx';
 
@@ -68,6 +68,7 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
     keyOf,
   );
   const environments = useResource<Items<Environment>>('/environments');
+  const policy = useResource<Policy>('/policy');
 
   /** Too long a list is not loaded anew under its reader: only what changed, where it stands. */
   const changed = useRef(new Set<string>());
@@ -81,6 +82,7 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
     }
   }, 250);
   useChanges((change) => {
+    if (change.about === 'policy' || change.about === 'everything') policy.reload();
     if (change.about === 'request') {
       changed.current.add(change.id);
       if (change.type === 'LockboxRequestCreated') announce(requests.arrived);
@@ -104,7 +106,7 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
       <PageTop
         title={requests.title}
         waiting={waiting}
-        intro={requests.intro(session.providerName)}
+        intro={introOf(requests, session.providerName, policy.loaded)}
         actions={
           <Button icon={<SettingsRegular />} onClick={() => navigate('/policy')}>
             {requests.configure}
@@ -181,6 +183,13 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
       {openId !== undefined && <RequestPanel key={openId} id={openId} onClose={close} onChanged={list.put} />}
     </>
   );
+}
+
+/** Who decides depends on the policy: as long as that is not known, nothing is said of it. */
+function introOf(requests: Words['requests'], providerName: string, policy: Loaded<Policy>): string {
+  const intro = requests.intro(providerName);
+  if (policy.state !== 'ready') return intro;
+  return `${intro} ${policy.value.enabled ? requests.policyOn : requests.policyOff(providerName)}`;
 }
 
 function NothingHere(props: {

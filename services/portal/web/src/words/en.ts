@@ -109,7 +109,7 @@ export const en = {
 
   session: {
     title: 'Sign in to Lockbox',
-    text: 'Decide who may see your data, request by request, and look up every access there was.',
+    text: 'Decide who may see your data, request by request, and look up every access that was granted.',
     signIn: 'Sign in',
     providerStaff: 'I work for the provider',
     customer: 'I work for a customer',
@@ -159,7 +159,12 @@ export const en = {
   requests: {
     title: 'Customer Lockbox',
     intro: (provider: string) =>
-      `When an engineer of ${provider} needs to see your data to solve a support request, you decide here. Nobody gets in without your approval.`,
+      `When an engineer of ${provider} asks to see your data to solve a support request, the request stands here.`,
+    /** What follows it, once it is known whether the policy is enabled. */
+    policyOn:
+      'You decide: for data of your Managed Environments no access is granted without your approval, except in an emergency, of which you are told at once.',
+    policyOff: (provider: string) =>
+      `Customer Lockbox is disabled: access is granted when ${provider} approves it internally, and you are not asked. Only requests that wait already still need your approval.`,
     configure: 'Configure Customer Lockbox',
     recent: 'Recent',
     recentHint: 'The requests of the past 28 days',
@@ -257,7 +262,8 @@ export const en = {
     title: 'Configure Customer Lockbox',
     on: 'Customer Lockbox is enabled',
     off: 'Customer Lockbox is disabled',
-    onText: 'Engineers reach the data of your Managed Environments only after one of your administrators approves.',
+    onText:
+      'Access to data of your Managed Environments is granted only after one of your administrators approves; in an emergency it is granted at once, and you are told.',
     offText: "Engineers get access on the provider's internal approval alone. Each access is recorded in the log.",
     notSent: 'It is not known whether the change arrived. The policy is shown as it now is: look before you try again.',
     changed: (who: string, at: string) => `Changed by ${who}, ${at}`,
@@ -316,7 +322,8 @@ export const en = {
 
   activity: {
     title: 'Activity',
-    intro: 'Everything that happened in your tenant, as it stands in the log. Nobody can change it afterwards.',
+    intro:
+      'Everything that happened in your tenant, as it stands in the log. Each event carries the hash of the one before: one that is changed or left out later breaks the chain.',
     type: 'Event',
     anyType: 'Any event',
     request: 'Request ID',
@@ -358,7 +365,7 @@ export const en = {
 
   webhooks: {
     title: 'Webhooks',
-    intro: 'Notifications for your systems: signed, and retried until they arrive.',
+    intro: 'Notifications for your systems: signed, and sent again for up to four days when the receiver fails.',
     add: 'Add a webhook',
     url: 'Address',
     urlHint: 'https://…',
@@ -457,7 +464,8 @@ export const en = {
     handedBack: 'Access has ended. Thank you.',
     form: {
       title: 'New request',
-      intro: 'Ask for exactly what the ticket needs. Another person of ours approves first, then the customer.',
+      intro:
+        'Ask for exactly what the ticket needs. Another person of ours approves first, then the customer, where its policy covers the environment.',
       customer: 'Customer',
       environment: 'Environment',
       dataStores: 'Data stores',
@@ -482,6 +490,7 @@ export const en = {
       choose: 'Choose one',
       onlyEngineers: 'Submitting takes the role Engineer.',
       pending: 'Sent. It appears under My requests as soon as it is in the log.',
+      pendingSealed: 'Sent. A sealed submission appears nowhere before its internal approval.',
     },
   },
 } as const;
