@@ -52,7 +52,7 @@ test.each([
   'approve',
   'submit --tenant contoso',
   'tail events --nonsense',
-  'import servicenow x.csv',
+  'import servicenow',
   'replay nonsense',
 ])('`lockbox %s` is wrong usage and says where help is', async (args) => {
   const { code, err } = await lockbox(args);

@@ -1,5 +1,7 @@
 /** What fills an installation (`seed`, `import`) through the whole pipeline, and what then proves its documents (`replay`). */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connectStore } from '@lockbox/store/connect';
 import { projections } from '@lockbox/store/projections/all';
@@ -106,6 +108,25 @@ describe('import servicenow', () => {
     const { code, err } = await lockbox(command);
     expect(code, err).toBe(EXIT.done);
     expect(submissions()).toBe(before);
+  });
+
+  test('without a profile asks the customer about each incident, and tells the counts', async () => {
+    const rows = readFileSync(here('data/servicenow-sample.csv'), 'utf8').split('\n').slice(0, 4);
+    const file = join(mkdtempSync(join(tmpdir(), 'incidents-')), 'new.csv');
+    writeFileSync(
+      file,
+      rows.join('\n').replaceAll('INC0000045', 'INC9000045').replaceAll('Location 143', 'Location 9143'),
+    );
+    const { code, err, json } = await lockbox(['import', 'servicenow', file]);
+    expect(json(), err).toMatchObject({
+      rows: 3,
+      updates: 2,
+      published: 1,
+      outcomes: { 'Action needed': 1 },
+      unaccounted: 0,
+      unexpected: [],
+    });
+    expect(code).toBe(EXIT.done);
   });
 
   test('ends with 1 and says which counts are not as the profile expects', async () => {

@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { EXIT, Finished } from '../exit-codes.ts';
+import type { Output } from '../output.ts';
 import { importIncidents } from '../servicenow/import.ts';
 import { ROW_PROBLEMS } from '../servicenow/incident.ts';
-import { loadProfile } from '../servicenow/profile.ts';
-import { compared, unaccounted } from '../servicenow/report.ts';
+import { DEFAULT_PROFILE, loadProfile } from '../servicenow/profile.ts';
+import { type Count, compared, unaccounted, unexpectedOf } from '../servicenow/report.ts';
+import type { Column } from '../table.ts';
 
 interface Options {
-  readonly profile: string;
+  readonly profile?: string;
 }
 
 export function addImport(program: Command, context: () => Context): void {
@@ -17,7 +19,7 @@ export function addImport(program: Command, context: () => Context): void {
     .command('servicenow')
     .description('one access request for each incident of a ServiceNow audit export, as the source `cli`')
     .argument('<file>', 'the export, as CSV')
-    .requiredOption('--profile <file>', 'what the file does not know, and the counts that it must lead to')
+    .option('--profile <file>', 'what the file does not know, and the counts that it must lead to')
     .addHelpText(
       'after',
       `
@@ -26,39 +28,41 @@ refused and counted:
 ${Object.entries(ROW_PROBLEMS)
   .map(([code, why]) => `  ${code.padEnd(21)} ${why}`)
   .join('\n')}
-Policies are enabled through the API, with tokens of the development issuer. Exit code 1 when a count is not as the
-profile expects. Importing the same file again changes nothing.
+Without a profile every location is a tenant under the policy, "1 - Critical" is an emergency, and the provider approves
+everything; the counts are told, and compared with nothing. With one, exit code 1 when a count is not as it expects.
+Policies are enabled through the API, with tokens of the development issuer. Importing the same file again changes nothing.
 
-Example:
+Examples:
+  $ lockbox import servicenow incidents.csv
   $ lockbox import servicenow services/ctl/data/servicenow-sample.csv --profile services/ctl/profiles/servicenow-sample.yaml`,
     )
     .action((file: string, options: Options) => importFile(context(), file, options));
 }
 
+const WHAT: Column<Count> = { title: 'WHAT', text: ({ what }) => what };
+const EXPECTED: Column<Count> = { title: 'EXPECTED', text: ({ expected }) => String(expected ?? ''), align: 'right' };
+
+const countColumn = (out: Output): Column<Count> => ({
+  title: 'COUNT',
+  text: (row) => {
+    if (row.expected === null) return String(row.count);
+    return out.tone(unexpectedOf([row]).length === 0 ? 'good' : 'bad', String(row.count));
+  },
+  align: 'right',
+});
+
 async function importFile({ env, out }: Context, file: string, options: Options): Promise<void> {
-  const profile = loadProfile(options.profile);
+  const profile = loadProfile(options.profile ?? DEFAULT_PROFILE);
   const counts = await importIncidents({ env, cluster: openCluster(env), file, profile, progress: out.progress });
   const rows = compared(counts, profile.expected);
-  const wrong = rows.filter(({ count, expected }) => count !== expected);
+  const wrong = unexpectedOf(rows);
   const lost = unaccounted(counts);
   const { rows: all, updates, refused, published, outcomes } = counts;
   if (out.json)
     out.item({ rows: all, updates, refused, published, outcomes, unaccounted: lost, unexpected: wrong }, []);
   else
-    out.list(
-      rows,
-      [
-        { title: 'WHAT', text: ({ what }) => what },
-        {
-          title: 'COUNT',
-          text: ({ count, expected }) => out.tone(count === expected ? 'good' : 'bad', String(count)),
-          align: 'right',
-        },
-        { title: 'EXPECTED', text: ({ expected }) => String(expected), align: 'right' },
-      ],
-      '',
-    );
+    out.list(rows, profile.expected === undefined ? [WHAT, countColumn(out)] : [WHAT, countColumn(out), EXPECTED], '');
   out.note(lost === 0 ? 'Every row and every request is accounted for.' : `${lost} are not accounted for.`);
-  if (wrong.length > 0) out.note(`${wrong.length} counts are not as ${options.profile} expects.`);
+  if (wrong.length > 0) out.note(`${wrong.length} counts are not as ${options.profile ?? DEFAULT_PROFILE} expects.`);
   if (wrong.length > 0 || lost > 0) throw new Finished(EXIT.failed);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { COLUMNS, type Row } from './incident-file.ts';
-import { fits, isManaged, loadProfile, tenantProfile } from './profile.ts';
+import { DEFAULT_PROFILE, fits, isManaged, loadProfile, tenantProfile } from './profile.ts';
 import { sumOf } from './report.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'profiles-'));
@@ -30,8 +30,16 @@ test('a condition fits when all that it names fit; a list means any of them', ()
 
 test.each(['servicenow-sample', 'servicenow-incidents'])('%s expects counts that leave nothing out', (name) => {
   const { expected } = loadProfile(committed(name));
+  if (expected === undefined) throw new Error(`${name} expects no counts`);
   expect(expected.rows).toBe(expected.updates + sumOf(expected.refused) + expected.published);
   expect(expected.published).toBe(sumOf(expected.outcomes));
+});
+
+test('the built-in profile protects every location, and expects no counts', () => {
+  const profile = loadProfile(DEFAULT_PROFILE);
+  expect(profile.expected).toBeUndefined();
+  expect(tenantProfile(profile, 'anywhere')).toMatchObject({ policy: true, licences: ['m365/E5'] });
+  expect(isManaged(tenantProfile(profile, 'anywhere'), 'anything')).toBe(true);
 });
 
 test('environments of a location that the profile does not name are not managed', () => {
@@ -55,8 +63,9 @@ permissions: [read]
 provider: []
 tenants: [{ location: L, licences: [], policy: true, managed: all, administrators: [] }]
 emergencies: []
+otherTenants: { licences: [], policy: true, managed: all, administrators: [] }
 internalDecisions: [{ when: {}, decision: APPROVED }]
 expected: { rows: 0, updates: 0, refused: {}, published: 0, outcomes: {} }
 `;
-  expect(() => load(text)).toThrow(/L: a policy[\s\S]*APPROVED by whom/);
+  expect(() => load(text)).toThrow(/L: a policy[\s\S]*otherTenants: a policy[\s\S]*APPROVED by whom/);
 });

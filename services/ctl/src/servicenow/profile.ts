@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { parse } from 'yaml';
@@ -18,22 +19,31 @@ const Person = Type.Object(
   { additionalProperties: false },
 );
 
-const Tenant = Type.Object(
+const TENANT = {
+  licences: Type.Array(Type.String()),
+  /** Whether Customer Lockbox is enabled; that takes an administrator. */
+  policy: Type.Boolean(),
+  /** Categories whose environments are Managed Environments, or all of them. */
+  managed: Type.Union([Type.Literal('all'), Type.Array(Type.String())]),
+  administrators: Type.Array(Person),
+};
+const Tenant = Type.Object({ location: Type.String({ minLength: 1 }), ...TENANT }, { additionalProperties: false });
+const OtherTenants = Type.Object(TENANT, { additionalProperties: false });
+
+const Counts = Type.Record(Type.String(), Type.Integer({ minimum: 0 }));
+const Expected = Type.Object(
   {
-    location: Type.String({ minLength: 1 }),
-    licences: Type.Array(Type.String()),
-    /** Whether Customer Lockbox is enabled; that takes an administrator. */
-    policy: Type.Boolean(),
-    /** Categories whose environments are Managed Environments, or all of them. */
-    managed: Type.Union([Type.Literal('all'), Type.Array(Type.String())]),
-    administrators: Type.Array(Person),
+    rows: Type.Integer({ minimum: 0 }),
+    updates: Type.Integer({ minimum: 0 }),
+    refused: Counts,
+    published: Type.Integer({ minimum: 0 }),
+    outcomes: Counts,
   },
   { additionalProperties: false },
 );
+export type Expected = Static<typeof Expected>;
 
-const Counts = Type.Record(Type.String(), Type.Integer({ minimum: 0 }));
-
-/** What the file does not know, and the counts that it must lead to. */
+/** What the file does not know, and the counts that it must lead to, if they are known. */
 const Profile = Type.Object(
   {
     permissions: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }),
@@ -51,6 +61,8 @@ const Profile = Type.Object(
       ),
     ),
     tenants: Type.Array(Tenant),
+    /** Every location that is not named; without it they hold no licence, and nobody can enable a policy there. */
+    otherTenants: Type.Optional(OtherTenants),
     /** The first rule that fits makes the request an emergency. */
     emergencies: Type.Array(
       Type.Object({ when: Condition, declaredBy: Type.String({ minLength: 1 }) }, { additionalProperties: false }),
@@ -66,22 +78,16 @@ const Profile = Type.Object(
         { additionalProperties: false },
       ),
     ),
-    expected: Type.Object(
-      {
-        rows: Type.Integer({ minimum: 0 }),
-        updates: Type.Integer({ minimum: 0 }),
-        refused: Counts,
-        published: Type.Integer({ minimum: 0 }),
-        outcomes: Counts,
-      },
-      { additionalProperties: false },
-    ),
+    expected: Type.Optional(Expected),
   },
   { additionalProperties: false },
 );
 export type Profile = Static<typeof Profile>;
-export type TenantProfile = Static<typeof Tenant>;
+export type TenantProfile = Static<typeof OtherTenants>;
 type Condition = Static<typeof Condition>;
+
+/** The profile that is taken when none is named. */
+export const DEFAULT_PROFILE = fileURLToPath(new URL('../../profiles/servicenow-default.yaml', import.meta.url));
 
 /** Reads and checks a profile. Throws USAGE with every problem at once. */
 export function loadProfile(file: string): Profile {
@@ -105,9 +111,10 @@ function parsed(file: string): unknown {
   }
 }
 
-function contradictionsIn({ tenants, internalDecisions }: Profile): readonly string[] {
+function contradictionsIn({ tenants, otherTenants, internalDecisions }: Profile): readonly string[] {
+  const others = otherTenants === undefined ? [] : [{ location: 'otherTenants', ...otherTenants }];
   return [
-    ...tenants
+    ...[...tenants, ...others]
       .filter(({ policy, administrators }) => policy && administrators.length === 0)
       .map(({ location }) => `${location}: a policy is enabled by an administrator; name one`),
     ...internalDecisions
@@ -123,8 +130,8 @@ export const fits = (row: Row, when: Condition): boolean =>
     return typeof wanted === 'string' ? wanted === row[column] : wanted.includes(row[column]);
   });
 
-export const tenantProfile = ({ tenants }: Profile, location: string): TenantProfile | undefined =>
-  tenants.find((tenant) => tenant.location === location);
+export const tenantProfile = ({ tenants, otherTenants }: Profile, location: string): TenantProfile | undefined =>
+  tenants.find((tenant) => tenant.location === location) ?? otherTenants;
 
 export const isManaged = (tenant: TenantProfile | undefined, category: string): boolean =>
   tenant !== undefined && (tenant.managed === 'all' || tenant.managed.includes(category));

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { type Counts, compared, unaccounted } from './report.ts';
+import { type Counts, compared, unaccounted, unexpectedOf } from './report.ts';
 import { survey } from './survey.ts';
 
 const COUNTS: Counts = {
@@ -19,10 +19,23 @@ test('every row is an update, refused, or published, and every request has an ou
 
 test('a count that only the file or only the profile has stands beside a 0', () => {
   const rows = compared(COUNTS, { ...COUNTS, refused: {}, outcomes: { ...COUNTS.outcomes, Approved: 2 } });
-  expect(rows.filter(({ count, expected }) => count !== expected)).toEqual([
+  expect(unexpectedOf(rows)).toEqual([
     { what: 'refused: LOCATION_UNKNOWN', count: 1, expected: 0 },
     { what: 'outcome: Approved', count: 0, expected: 2 },
   ]);
+});
+
+test('where the profile expects no counts, all are told and none is wrong', () => {
+  const rows = compared(COUNTS);
+  expect(rows.map(({ what, count }) => `${what} ${count}`)).toEqual([
+    'rows 10',
+    'updates 5',
+    'refused: LOCATION_UNKNOWN 1',
+    'published 4',
+    'outcome: Action needed 3',
+    'outcome: Refused: INVALID_FIELDS 1',
+  ]);
+  expect(unexpectedOf(rows)).toEqual([]);
 });
 
 test('the committed sample has 60 incidents in 389 rows, and says what the directory needs', async () => {

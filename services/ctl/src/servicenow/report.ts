@@ -1,4 +1,4 @@
-import type { Profile } from './profile.ts';
+import type { Expected } from './profile.ts';
 
 type Numbers = Readonly<Record<string, number>>;
 
@@ -16,27 +16,32 @@ export interface Counts {
 export interface Count {
   readonly what: string;
   readonly count: number;
-  readonly expected: number;
+  /** Null where the profile expects no counts. */
+  readonly expected: number | null;
 }
 
 export const sumOf = (numbers: Numbers): number => Object.values(numbers).reduce((sum, one) => sum + one, 0);
 
-/** Each count beside the one that the profile expects; what only one of them has is 0 in the other. */
-export function compared(counts: Counts, expected: Profile['expected']): readonly Count[] {
-  const group = (name: string, found: Numbers, wanted: Numbers): readonly Count[] =>
-    [...new Set([...Object.keys(wanted), ...Object.keys(found)])].sort().map((key) => ({
+/** Each count beside the one that the profile expects, if it does; what only one of them has is 0 in the other. */
+export function compared(counts: Counts, expected?: Expected): readonly Count[] {
+  const group = (name: string, found: Numbers, wanted: Numbers | undefined): readonly Count[] =>
+    [...new Set([...Object.keys(wanted ?? {}), ...Object.keys(found)])].sort().map((key) => ({
       what: `${name}: ${key}`,
       count: found[key] ?? 0,
-      expected: wanted[key] ?? 0,
+      expected: wanted === undefined ? null : (wanted[key] ?? 0),
     }));
   return [
-    { what: 'rows', count: counts.rows, expected: expected.rows },
-    { what: 'updates', count: counts.updates, expected: expected.updates },
-    ...group('refused', counts.refused, expected.refused),
-    { what: 'published', count: counts.published, expected: expected.published },
-    ...group('outcome', counts.outcomes, expected.outcomes),
+    { what: 'rows', count: counts.rows, expected: expected?.rows ?? null },
+    { what: 'updates', count: counts.updates, expected: expected?.updates ?? null },
+    ...group('refused', counts.refused, expected?.refused),
+    { what: 'published', count: counts.published, expected: expected?.published ?? null },
+    ...group('outcome', counts.outcomes, expected?.outcomes),
   ];
 }
+
+/** Counts that differ from what the profile expects; none where it expects nothing. */
+export const unexpectedOf = (rows: readonly Count[]): readonly Count[] =>
+  rows.filter(({ count, expected }) => expected !== null && count !== expected);
 
 /** How many rows and requests no count speaks of: 0, or the import itself is wrong. */
 export const unaccounted = ({ rows, updates, refused, published, outcomes }: Counts): number =>
