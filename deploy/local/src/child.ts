@@ -18,9 +18,11 @@ export interface Child {
   readonly name: string;
   readonly pid: number;
   readonly log: string;
-  /** Resolves with the exit code (null after a signal) once the process is gone; never for one that was found running. */
-  readonly exited: Promise<number | null>;
+  /** Resolves once the process is gone: with its exit code, or null after a signal and for one that was found running. */
+  readonly exited: () => Promise<number | null>;
 }
+
+const LOOK_EVERY_MS = 200;
 
 const pidFile = (home: string, name: string): string => join(home, 'run', `${name}.json`);
 export const logFile = (home: string, name: string): string => join(home, 'logs', `${name}.log`);
@@ -41,7 +43,7 @@ export function startChild(home: string, name: string, command: Command): Child 
   if (pid === undefined) throw new Error(`${name}: cannot run ${command.file}. Is it there, and may it be executed?`);
   child.unref();
   writeFileSync(pidFile(home, name), `${JSON.stringify({ pid, born: birthOf(pid) })}\n`);
-  return { name, pid, log, exited };
+  return { name, pid, log, exited: () => exited };
 }
 
 function exitOf(child: ChildProcess): Promise<number | null> {
@@ -64,8 +66,14 @@ export function findChild(home: string, name: string): Child | null {
   if (!existsSync(file)) return null;
   // Written by startChild and nobody else.
   const { pid, born }: { pid: number; born: string } = JSON.parse(readFileSync(file, 'utf8'));
-  if (!isAlive(pid) || birthOf(pid) !== born) return null;
-  return { name, pid, log: logFile(home, name), exited: new Promise(() => undefined) };
+  const runs = (): boolean => isAlive(pid) && birthOf(pid) === born;
+  if (!runs()) return null;
+  const exited = async (): Promise<null> => {
+    // No child of ours: the system tells us of its end only when asked.
+    while (runs()) await pause(LOOK_EVERY_MS, undefined, { ref: false });
+    return null;
+  };
+  return { name, pid, log: logFile(home, name), exited };
 }
 
 /** SIGTERM, and SIGKILL when that does not help in time. */
@@ -76,6 +84,14 @@ export async function stopChild(home: string, child: Child, patienceMs = 20_000)
   if (isAlive(child.pid)) signal(child.pid, 'SIGKILL');
   while (isAlive(child.pid)) await pause(25);
   rmSync(pidFile(home, child.name), { force: true });
+}
+
+/** Stops what runs under a name, if anything does, and takes the note away; says whether something ran. */
+export async function stopNamed(home: string, name: string, patienceMs?: number): Promise<boolean> {
+  const child = findChild(home, name);
+  if (child === null) rmSync(pidFile(home, name), { force: true });
+  else await stopChild(home, child, patienceMs);
+  return child !== null;
 }
 
 /** The last lines of a log, for the error message of a server that did not come up. */

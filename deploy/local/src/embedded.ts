@@ -28,7 +28,7 @@ export async function startEmbedded(home: string, seed: boolean, say: (line: str
   let stack: Stack | null = null;
   let code = 0;
   try {
-    stack = await startStack({ home, say });
+    stack = await startStack({ home, say, keep: true });
     await startServices(site, stack, running, asked.signal);
     if (seed && !asked.signal.aborted) await plantSamples(site, stack, asked.signal);
     if (!asked.signal.aborted) {
@@ -67,7 +67,7 @@ export async function startDetached(home: string, seed: boolean, say: (line: str
   });
   say(`Starting in the background; its log is ${child.log}`);
   let code: number | null | undefined;
-  void child.exited.then((exit) => {
+  void child.exited().then((exit) => {
     code = exit;
   });
   const interrupted = askedToStop();

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isAlive } from './child.ts';
+import { findChild, isAlive } from './child.ts';
 import { type Stack, startStack, stopStack } from './stack.ts';
+import { sendMail } from './testing/send-mail.ts';
 
 /** The embedded servers themselves, in a home of their own, whatever the rest of the tests run on. */
 describe('the embedded servers', () => {
@@ -43,12 +44,42 @@ describe('the embedded servers', () => {
   });
 
   test('a token that the issuer signed before a restart is still good after it', async () => {
-    const keys = async (): Promise<unknown> => (await fetch(`${stack.issuerUrl}/jwks`)).json();
-    const before = await keys();
+    const before = await keysOf(stack);
     process.kill(stack.pids.issuer ?? Number.NaN, 'SIGKILL');
     await expect.poll(() => isAlive(stack.pids.issuer ?? Number.NaN), { timeout: 10_000 }).toBe(false);
     stack = await start();
-    expect(await keys()).toEqual(before);
+    expect(await keysOf(stack)).toEqual(before);
+  });
+
+  describe('kept running', () => {
+    const said: string[] = [];
+    let keys: unknown;
+    beforeAll(async () => {
+      keys = await keysOf(stack);
+      stack = await startStack({ home, env: {}, keep: true, say: (line) => said.push(line) });
+    });
+
+    test.each(['kafka', 'registry', 'mongo', 'mail', 'issuer'] as const)(
+      '%s, killed with -9, is started again with its data, and the terminal says so',
+      async (name) => {
+        const killed = stack.pids[name] ?? Number.NaN;
+        process.kill(killed, 'SIGKILL');
+        await expect.poll(() => said.join('\n'), { timeout: 60_000 }).toContain(`${name} is back with its data`);
+        expect(said.join('\n')).toMatch(
+          new RegExp(`${name} ended .*it starts again in 1 s\\. Its log: .*${name}\\.log`),
+        );
+        expect(findChild(home, name)?.pid).not.toBe(killed);
+        await findItIn(stack);
+        expect(await keysOf(stack)).toEqual(keys);
+      },
+    );
+
+    test('none is started again while all are being stopped', async () => {
+      said.length = 0;
+      await stack.stop();
+      expect(said).toEqual(['Stopped kafka, registry, mongo, mail, issuer']);
+      for (const name of ['kafka', 'registry', 'mongo', 'mail', 'issuer']) expect(findChild(home, name)).toBe(null);
+    });
   });
 
   test('each has a log file', () => {
@@ -91,6 +122,8 @@ async function leaveSomethingIn(stack: Stack): Promise<void> {
   expect(registered.status).toBe(200);
 
   await inMongo(stack, (client) => client.db('kept').collection<{ _id: string }>('kept').insertOne({ _id: 'kept' }));
+
+  await sendMail(stack.smtpUrl ?? '', { to: 'anyone@example.org', subject: 'kept', text: 'kept' });
 }
 
 async function findItIn(stack: Stack): Promise<void> {
@@ -107,7 +140,12 @@ async function findItIn(stack: Stack): Promise<void> {
     client.db('kept').collection<{ _id: string }>('kept').findOne({ _id: 'kept' }),
   );
   expect(found).toEqual({ _id: 'kept' });
+
+  const letters = await (await fetch(`${stack.mailUrl}/api/email`)).json();
+  expect(letters).toMatchObject([{ subject: 'kept' }]);
 }
+
+const keysOf = async (stack: Stack): Promise<unknown> => (await fetch(`${stack.issuerUrl}/jwks`)).json();
 
 const kafkaOf = (stack: Stack): Kafka =>
   new Kafka({

@@ -1,6 +1,6 @@
 /** The servers that Lockbox stands on, as child processes: all started together, each waited for until it truly serves. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Child, endOfLog, findChild, startChild, stopChild } from './child.ts';
+import { type Child, endOfLog, findChild, startChild, stopChild, stopNamed } from './child.ts';
 import { issuer } from './issuer-server.ts';
 import { kafka } from './kafka.ts';
 import { mail } from './mail.ts';
@@ -9,6 +9,7 @@ import { isFree } from './ports.ts';
 import { registry } from './registry.ts';
 import type { Addresses, Server, ServerName } from './server.ts';
 import { openSite, type Site } from './site.ts';
+import { keepRunning, type Supervised } from './supervisor.ts';
 
 export interface Stack extends Partial<Addresses> {
   readonly home: string;
@@ -22,6 +23,8 @@ export interface StackOptions {
   readonly only?: readonly ServerName[];
   readonly say?: (line: string) => void;
   readonly env?: NodeJS.ProcessEnv;
+  /** Starts each server again that ends before `stop` is called, and says so; for as long as this process runs. */
+  readonly keep?: boolean;
 }
 
 const SERVERS: readonly Server[] = [kafka, registry, mongo, mail, issuer];
@@ -41,7 +44,7 @@ const STILL_WAITING_EVERY_MS = 10_000;
 
 /** Starts the servers that do not run yet. When one cannot start, those started by this call are stopped again. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { home, only, say = () => undefined, env = process.env } = options;
+  const { home, only, say = () => undefined, env = process.env, keep = false } = options;
   const site = openSite(home, say);
   const wanted = SERVERS.filter((server) => only === undefined || only.includes(server.name));
   const named = wanted.filter((server) => env[NAMED_BY[server.name].variable] !== undefined);
@@ -62,13 +65,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const value = env[variable];
     if (value !== undefined) addresses[address] = value;
   }
+  const kept = keep ? running.map(({ server, child }) => keepServer(site, server, child)) : [];
   return {
     ...addresses,
     home,
     pids: Object.fromEntries(running.map(({ child }) => [child.name, child.pid])),
-    stop: () => stopStack(home, { say }),
+    stop: async () => {
+      await Promise.all(kept.map(({ stop }) => stop()));
+      if (kept.length > 0) say(`Stopped ${kept.map(({ name }) => name).join(', ')}`);
+      await stopStack(home, { say });
+    },
   };
 }
+
+const keepServer = (site: Site, server: Server, child: Child): Supervised =>
+  keepRunning(site.home, child, async (stopping) => (await startServer(site, server, stopping)).child, site.say);
 
 export interface StopOptions {
   readonly say?: (line: string) => void;
@@ -78,9 +89,9 @@ export interface StopOptions {
 
 /** Stops every embedded server of this home, whoever started it. */
 export async function stopStack(home: string, { say, patienceMs }: StopOptions = {}): Promise<void> {
-  const running = SERVERS.flatMap(({ name }) => findChild(home, name) ?? []);
-  await Promise.all(running.map((child) => stopChild(home, child, patienceMs)));
-  if (running.length > 0) say?.(`Stopped ${running.map(({ name }) => name).join(', ')}`);
+  const running = SERVERS.map(({ name }) => name).filter((name) => findChild(home, name) !== null);
+  await Promise.all(running.map((name) => stopNamed(home, name, patienceMs)));
+  if (running.length > 0) say?.(`Stopped ${running.join(', ')}`);
 }
 
 /** The environment variables that point Lockbox at these servers. */
@@ -96,19 +107,22 @@ export function environmentOf(stack: Partial<Addresses>): Record<string, string>
 }
 
 interface Started {
+  readonly server: Server;
   readonly child: Child;
   /** It ran already: an earlier command started it. */
   readonly found: boolean;
 }
 
-async function startServer(site: Site, server: Server): Promise<Started> {
+/** `stopping` is there for a server that ended and is started again: nothing is started once it is aborted. */
+async function startServer(site: Site, server: Server, stopping?: AbortSignal): Promise<Started> {
   const present = findChild(site.home, server.name);
   if (present !== null) {
     await becomesReady(site, server, present);
-    return { child: present, found: true };
+    return { server, child: present, found: true };
   }
   const command = await server.prepare(site);
   for (const name of server.ports) await mustBeFree(site, name);
+  stopping?.throwIfAborted();
   const started = Date.now();
   const child = startChild(site.home, server.name, command);
   try {
@@ -117,8 +131,9 @@ async function startServer(site: Site, server: Server): Promise<Started> {
     await stopChild(site.home, child);
     throw error;
   }
-  site.say(`${server.name} is ready (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-  return { child, found: false };
+  const state = stopping === undefined ? 'ready' : 'back with its data';
+  site.say(`${server.name} is ${state} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  return { server, child, found: false };
 }
 
 async function mustBeFree(site: Site, name: string): Promise<void> {
@@ -132,7 +147,7 @@ async function becomesReady(site: Site, server: Server, child: Child): Promise<v
   const started = Date.now();
   let reported = started;
   let code: number | null | undefined;
-  void child.exited.then((exit) => {
+  void child.exited().then((exit) => {
     code = exit;
   });
   for (;;) {

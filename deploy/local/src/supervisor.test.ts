@@ -25,7 +25,7 @@ test('a service that is killed is started again, and stops when asked', async ()
   const first = pidOf(service);
   process.kill(first, 'SIGKILL');
   await expect.poll(() => pidOf(service), { timeout: 10_000 }).not.toBeOneOf([0, first]);
-  expect(said.join()).toMatch(/killed ended \(by a signal\); it starts again in 1 s/);
+  expect(said.join()).toMatch(/killed ended \(no exit code\); it starts again in 1 s/);
   const second = pidOf(service);
   await service.stop();
   expect(isAlive(second)).toBe(false);

@@ -1,6 +1,6 @@
-/** Keeps a service running: when it ends it is started again, sooner at first and later when it ends again and again. */
+/** Keeps a program running: when it ends it is started again, sooner at first and later when it ends again and again. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Child, type Command, endOfLog, findChild, startChild, stopChild } from './child.ts';
+import { type Child, type Command, endOfLog, startChild, stopNamed } from './child.ts';
 
 export interface Supervised {
   readonly name: string;
@@ -16,6 +16,7 @@ const STEADY_MS = 60_000;
 /** Wrong settings (EX_CONFIG): starting again cannot help. */
 const WRONG_SETTINGS = 78;
 
+/** Starts one of Lockbox's services and keeps it running. */
 export async function supervise(
   home: string,
   name: string,
@@ -23,18 +24,44 @@ export async function supervise(
   say: (line: string) => void,
 ): Promise<Supervised> {
   // Left by a supervisor that was killed: it has perhaps other settings, so it does not stay.
-  const leftover = findChild(home, name);
-  if (leftover !== null) await stopChild(home, leftover);
+  await stopNamed(home, name);
+  const start = (): Child => startChild(home, name, command);
+  return keepRunning(home, start(), async () => start(), say);
+}
 
+/**
+ * Watches a program that runs already. `again` starts it anew, and starts nothing once its signal is aborted; when it
+ * rejects, the reason is said and the next attempt waits longer.
+ */
+export function keepRunning(
+  home: string,
+  first: Child,
+  again: (stopping: AbortSignal) => Promise<Child>,
+  say: (line: string) => void,
+): Supervised {
+  const { name } = first;
   const stopping = new AbortController();
   let failure: string | null = null;
-  let child: Child = startChild(home, name, command);
+  let wait = FIRST_PAUSE_MS;
 
-  const watch = async (): Promise<void> => {
-    let wait = FIRST_PAUSE_MS;
+  /** Null: everything is being stopped. */
+  const restart = async (): Promise<Child | null> => {
     for (;;) {
+      await pause(wait, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (stopping.signal.aborted) return null;
+      wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
+      try {
+        return await again(stopping.signal);
+      } catch (error) {
+        if (stopping.signal.aborted) return null;
+        say(`${name} could not be started; the next attempt is in ${wait / 1000} s. ${messageOf(error)}`);
+      }
+    }
+  };
+  const watch = async (): Promise<void> => {
+    for (let child: Child | null = first; child !== null; child = await restart()) {
       const since = Date.now();
-      const code = await child.exited;
+      const code = await child.exited();
       if (stopping.signal.aborted) return;
       if (code === WRONG_SETTINGS) {
         failure = `${name} ended: its settings are wrong. The end of its log, ${child.log}:\n${endOfLog(child.log)}`;
@@ -42,11 +69,7 @@ export async function supervise(
         return;
       }
       if (Date.now() - since > STEADY_MS) wait = FIRST_PAUSE_MS;
-      say(`${name} ended (${code ?? 'by a signal'}); it starts again in ${wait / 1000} s. Its log: ${child.log}`);
-      await pause(wait, undefined, { signal: stopping.signal }).catch(() => undefined);
-      if (stopping.signal.aborted) return;
-      wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
-      child = startChild(home, name, command);
+      say(`${name} ended (${code ?? 'no exit code'}); it starts again in ${wait / 1000} s. Its log: ${child.log}`);
     }
   };
   const watching = watch();
@@ -56,9 +79,12 @@ export async function supervise(
     failure: () => failure,
     stop: async () => {
       stopping.abort();
-      await stopChild(home, child);
+      // `again` writes the pid file before it waits for anything: what it has begun is found here.
+      await stopNamed(home, name);
       // Given up or pausing: there is no process whose end it could wait for.
       await watching;
     },
   };
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,5 @@
-import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
 import { coordinatorsAnswer } from '@lockbox/local/kafka';
+import { sendMail } from '@lockbox/local/testing/send-mail';
 import { MongoClient } from 'mongodb';
 import { expect, test } from 'vitest';
 import { mailTo } from './caught-mail.ts';
@@ -37,7 +36,7 @@ test('MongoDB is a replica-set primary with transactions', async () => {
 
 test('a message that was sent can be read', async () => {
   const address = `${crypto.randomUUID()}@example.org`;
-  await send(new URL(testStack().smtpUrl), address);
+  await sendMail(testStack().smtpUrl, { to: address, subject: 'Caught', text: 'Hello' });
   await expect
     .poll(() => mailTo(address), { timeout: 10_000 })
     .toMatchObject([
@@ -55,17 +54,3 @@ test('the issuer signs a token for anybody', async () => {
     iss: testStack().issuerUrl,
   });
 });
-
-/** A message by hand: each line waits for the server's consent. */
-async function send(smtp: URL, to: string): Promise<void> {
-  const socket = connect(Number(smtp.port), smtp.hostname);
-  const message = `From: lockbox@example.org\r\nTo: ${to}\r\nSubject: Caught\r\n\r\nHello\r\n.`;
-  const lines = ['HELO test', 'MAIL FROM:<lockbox@example.org>', `RCPT TO:<${to}>`, 'DATA', message, 'QUIT'];
-  for await (const answer of createInterface(socket)) {
-    if (!/^[23]\d\d /.test(answer)) throw new Error(`The mail server says: ${answer}`);
-    const next = lines.shift();
-    if (next === undefined) break;
-    socket.write(`${next}\r\n`);
-  }
-  socket.destroy();
-}
