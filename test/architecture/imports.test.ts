@@ -42,9 +42,10 @@ const ALLOWED: Record<string, readonly string[]> = {
   domain: ['contracts'],
   evidence: ['contracts'],
   platform: ['contracts'],
-  worker: ['contracts', 'platform', 'evidence'],
-  store: ['contracts', 'domain', 'evidence', 'platform', 'worker'],
-  testing: ['contracts', 'domain', 'evidence', 'platform', 'worker', 'store', 'local'],
+  topics: ['contracts'],
+  worker: ['contracts', 'topics', 'platform', 'evidence'],
+  store: ['contracts', 'topics', 'domain', 'evidence', 'platform', 'worker'],
+  testing: ['contracts', 'topics', 'domain', 'evidence', 'platform', 'worker', 'store', 'local'],
 };
 
 test('there are sources to look at', () => {

@@ -11,7 +11,7 @@ import {
   type TenantId,
   tenantId,
 } from '@lockbox/contracts/ids';
-import type { Sender } from '@lockbox/contracts/topics';
+import type { Sender } from '@lockbox/contracts/senders';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { Namespace } from '@lockbox/testing/namespace';
 import { SENDER_KEYS } from '@lockbox/testing/services';

@@ -16,8 +16,8 @@ import { allServices, startSystem } from '@lockbox/testing/services';
 import { stackEnvironment, testStack, useStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
-import { type Finding, isDrift } from '@lockbox/worker/admin/findings';
-import { applyTopics, checkTopics, type TopicsAdminOptions } from '@lockbox/worker/admin/topics';
+import { applyTopics, checkTopics, type TopicsAdminOptions } from '@lockbox/topics/apply';
+import { type Finding, isDrift } from '@lockbox/topics/findings';
 import {
   type AclEntry,
   AclOperationTypes,

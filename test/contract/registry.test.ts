@@ -1,8 +1,7 @@
 /** What Lockbox relies on of a Confluent-compatible schema registry, and of the client that reads from it. */
 import { LockboxError } from '@lockbox/contracts/errors';
 import { connectRegistry } from '@lockbox/contracts/registry';
-import { schemaText } from '@lockbox/contracts/schemas';
-import { subjectOf } from '@lockbox/contracts/topics';
+import { schemaText, subjectOf } from '@lockbox/contracts/schemas';
 import { testStack } from '@lockbox/testing/stack';
 import { beforeAll, expect, test } from 'vitest';
 

@@ -1,8 +1,7 @@
 import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import type { Schema } from 'avsc';
 import { LockboxError } from './errors.ts';
-import { type SchemaFile, schemaText } from './schemas.ts';
-import { subjectOf } from './topics.ts';
+import { type SchemaFile, schemaText, subjectOf } from './schemas.ts';
 
 /** What Lockbox needs of a Confluent-compatible schema registry. */
 export interface SchemaRegistryClient {

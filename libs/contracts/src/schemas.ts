@@ -8,3 +8,6 @@ export type SchemaFile = (typeof schemaFiles)[number];
 export function schemaText(file: SchemaFile): string {
   return readFileSync(new URL(`../../../schemas/${file}.avsc`, import.meta.url), 'utf8');
 }
+
+/** The subject of a schema in a namespace; all intake topics share one. */
+export const subjectOf = (namespace: string, schema: SchemaFile): string => `${namespace}.${schema}-value`;

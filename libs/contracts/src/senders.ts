@@ -1,5 +1,8 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
-import type { Sender } from './topics.ts';
+
+/** Who sends commands. */
+export type Sender = 'intake' | 'portal' | 'timer' | 'notifier';
+export const senders: readonly Sender[] = ['intake', 'portal', 'timer', 'notifier'];
 
 /** Headers of a command record. */
 export const SENDER_HEADER = 'lockbox-sender';

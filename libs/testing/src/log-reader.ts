@@ -3,7 +3,7 @@ import { type Codec, openCodec, type Values } from '@lockbox/contracts/codec';
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { connectRegistry } from '@lockbox/contracts/registry';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
-import { topicNames } from '@lockbox/contracts/topics';
+import { topicNames } from '@lockbox/topics/names';
 import { type Consumer, Kafka, logLevel } from 'kafkajs';
 import { testStack } from './stack.ts';
 import { until } from './until.ts';

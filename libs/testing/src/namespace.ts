@@ -1,7 +1,7 @@
 /** A deployment of a test file's own on the servers that all of them share. */
 import { connectRegistry, type SchemaRegistryClient } from '@lockbox/contracts/registry';
-import { type TopicNames, topicNames } from '@lockbox/contracts/topics';
-import { applyTopics } from '@lockbox/worker/admin/topics';
+import { applyTopics } from '@lockbox/topics/apply';
+import { type TopicNames, topicNames } from '@lockbox/topics/names';
 import kafkajs, { type Kafka } from 'kafkajs';
 import { MongoClient } from 'mongodb';
 import { type TestStack, testStack } from './stack.ts';

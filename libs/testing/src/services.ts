@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Sender } from '@lockbox/contracts/topics';
+import type { Sender } from '@lockbox/contracts/senders';
 import { freePort } from '@lockbox/local/ports';
 import { nodeEnvironment, portalAtIssuer } from '@lockbox/local/services';
 import { advanceClock } from '@lockbox/platform/clock';

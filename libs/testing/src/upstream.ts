@@ -5,8 +5,8 @@ import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/dire
 import type { AccessRequestSubmitted, Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { connectRegistry } from '@lockbox/contracts/registry';
-import { topicNames } from '@lockbox/contracts/topics';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { topicNames } from '@lockbox/topics/names';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { testStack } from './stack.ts';
 

@@ -1,7 +1,7 @@
 import type { SchemaFile } from '@lockbox/contracts/schemas';
-import type { TopicNames } from '@lockbox/contracts/topics';
 import type { Clock } from '@lockbox/platform/clock';
 import type { Logger } from '@lockbox/platform/log';
+import type { TopicNames } from '@lockbox/topics/names';
 import type { Kafka } from 'kafkajs';
 import type { CodecSource } from './codecs.ts';
 import type { WorkerDefinition } from './definition.ts';

@@ -1,6 +1,6 @@
 import { connectRegistry, type SchemaRegistryClient } from '@lockbox/contracts/registry';
-import { type TopicNames, topicNames } from '@lockbox/contracts/topics';
 import { type Clock, createClock } from '@lockbox/platform/clock';
+import { type TopicNames, topicNames } from '@lockbox/topics/names';
 import { kafkaAccess } from '@lockbox/worker/kafka';
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { Environment } from './installation.ts';

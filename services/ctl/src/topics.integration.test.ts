@@ -1,6 +1,6 @@
-import { topicNames } from '@lockbox/contracts/topics';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { until } from '@lockbox/testing/until';
+import { topicNames } from '@lockbox/topics/names';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
 import { type Lockbox, lockboxIn } from './testing/in-process.ts';

@@ -1,6 +1,6 @@
 import type { Values } from '@lockbox/contracts/codec';
 import { commandOf } from '@lockbox/contracts/intake-commands';
-import type { TopicNames } from '@lockbox/contracts/topics';
+import type { TopicNames } from '@lockbox/topics/names';
 import type { CommandSender, Unsent } from '@lockbox/worker/commands';
 import type { Batch, DeadLetter, Incoming, Outgoing, Output, WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';

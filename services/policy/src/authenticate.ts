@@ -1,7 +1,7 @@
 import type { Command } from '@lockbox/contracts/generated/commands';
 import { looksLikeAnother } from '@lockbox/contracts/ids';
-import { MAC_HEADER, SENDER_HEADER, verifyMac } from '@lockbox/contracts/senders';
-import { maySend, type Sender, senders } from '@lockbox/contracts/topics';
+import { MAC_HEADER, SENDER_HEADER, type Sender, senders, verifyMac } from '@lockbox/contracts/senders';
+import { maySend } from '@lockbox/topics/permissions';
 import type { Incoming } from '@lockbox/worker/definition';
 import type { PolicyParts } from './parts.ts';
 

@@ -15,9 +15,10 @@ import {
 import { loadLicences } from '@lockbox/contracts/licences';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
+import type { Sender } from '@lockbox/contracts/senders';
 import { signed } from '@lockbox/contracts/senders';
-import { type Sender, topicNames } from '@lockbox/contracts/topics';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { topicNames } from '@lockbox/topics/names';
 import type { Batch, Incoming, Outgoing, PartitionContext } from '@lockbox/worker/definition';
 import { keyPartition } from '@lockbox/worker/key-partition';
 import type { PolicyParts } from './parts.ts';

@@ -1,9 +1,9 @@
 import { type Codec, openCodec, type Values } from '@lockbox/contracts/codec';
 import { loadLicences } from '@lockbox/contracts/licences';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
-import type { TopicNames } from '@lockbox/contracts/topics';
 import type { Terms } from '@lockbox/domain/decide';
 import { durationsOf, millisecondsOf } from '@lockbox/platform/durations';
+import type { TopicNames } from '@lockbox/topics/names';
 import { keyPartition } from '@lockbox/worker/key-partition';
 import { type PolicySettings, type SenderKeys, senderKeysOf } from './settings.ts';
 

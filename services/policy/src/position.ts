@@ -1,5 +1,5 @@
 import { LockboxError } from '@lockbox/contracts/errors';
-import type { TopicNames } from '@lockbox/contracts/topics';
+import type { TopicNames } from '@lockbox/topics/names';
 import { type PartitionContext, StopPartition } from '@lockbox/worker/definition';
 
 /** Records in the log that policy did not write. */

@@ -2,7 +2,7 @@
 import { openCodec } from '@lockbox/contracts/codec';
 import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
 import { personId, tenantId } from '@lockbox/contracts/ids';
-import type { Sender } from '@lockbox/contracts/topics';
+import type { Sender } from '@lockbox/contracts/senders';
 import { commandIdOf } from '@lockbox/contracts/uuid';
 import type { Namespace } from '@lockbox/testing/namespace';
 import { createCommandSender } from '@lockbox/worker/commands';

@@ -1,5 +1,5 @@
+import type { Sender } from '@lockbox/contracts/senders';
 import { type SenderKey, senderKeyOf } from '@lockbox/contracts/senders';
-import type { Sender } from '@lockbox/contracts/topics';
 import { secret, setting, workerSettings } from '@lockbox/platform/settings';
 import { type Static, type TObject, Type } from 'typebox';
 

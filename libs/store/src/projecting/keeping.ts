@@ -1,4 +1,4 @@
-import type { TopicNames } from '@lockbox/contracts/topics';
+import type { TopicNames } from '@lockbox/topics/names';
 import type { PartitionContext } from '@lockbox/worker/definition';
 import type { Store } from '../connect.ts';
 import type { Projection } from '../projection.ts';

@@ -1,6 +1,6 @@
-import type { Finding } from '@lockbox/worker/admin/findings';
-import { isDrift } from '@lockbox/worker/admin/findings';
-import { applyTopics, checkTopics } from '@lockbox/worker/admin/topics';
+import { applyTopics, checkTopics } from '@lockbox/topics/apply';
+import type { Finding } from '@lockbox/topics/findings';
+import { isDrift } from '@lockbox/topics/findings';
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { EXIT, Finished, usageError } from '../exit-codes.ts';

@@ -1,5 +1,5 @@
-import type { TopicDefinition } from '@lockbox/contracts/topics';
 import kafkajs, { type AclEntry, type AclOperationTypes } from 'kafkajs';
+import type { TopicDefinition } from './definitions.ts';
 import type { Finding } from './findings.ts';
 
 // kafkajs is CommonJS, and Node finds only some of its exports by name.

@@ -1,7 +1,6 @@
-import type { TopicDefinition } from '@lockbox/contracts/topics';
-import kafkajs, { type AclEntry, type AclOperationTypes, type AclResourceTypes, type Admin } from 'kafkajs';
-import type { Finding } from './findings.ts';
-import { rightOf, surplusAcls } from './surplus-acls.ts';
+import kafkajs, { type AclEntry, type AclOperationTypes, type AclResourceTypes } from 'kafkajs';
+import type { TopicDefinition } from './definitions.ts';
+import { rightOf } from './surplus-acls.ts';
 
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
 const { AclOperationTypes: Operation, AclResourceTypes: Resource, AclPermissionTypes, ResourcePatternTypes } = kafkajs;
@@ -28,17 +27,8 @@ const TRANSACTIONAL = ['intake', 'policy'];
 /** May write back what was a dead letter: into the topics that upstream systems write. */
 const OPERATOR = 'operator';
 
-const SECURITY_DISABLED = 54;
-
-interface Wanted {
-  readonly admin: Admin;
-  readonly definitions: readonly TopicDefinition[];
-  readonly namespace: string;
-  readonly mend: boolean;
-}
-
 /** Every access rule that Lockbox's own programs and its upstream systems need, and nothing else. */
-function wantedAcls(
+export function wantedAcls(
   definitions: readonly TopicDefinition[],
   namespace: string,
   principalOf: (name: string) => string = (name) => `User:lockbox-${name}`,
@@ -85,48 +75,5 @@ function wantedAcls(
   return [...new Map([...topics, ...groups, ...transactions].map((acl) => [keyOf(acl), acl])).values()];
 }
 
-const keyOf = (acl: AclEntry) => `${rightOf(acl)}|${acl.host}`;
-
-/** Compares the access rules with those wanted, and takes none away: it may be an operator's. On a broker that checks no access it only says so. */
-export async function aclFindings(
-  wanted: Wanted & AclOptions,
-): Promise<{ findings: readonly Finding[]; warnings: readonly string[] }> {
-  const { admin, definitions, namespace, mend, principalOf } = wanted;
-  const present = await presentAcls(admin);
-  if (present === 'no authorizer') {
-    const sentence = 'The brokers have no authorizer: any client may write to any topic. Not for production.';
-    return { findings: [], warnings: [sentence] };
-  }
-  const needed = wantedAcls(definitions, namespace, principalOf);
-  const keys = new Set(present.map(keyOf));
-  const missing = needed.filter((acl) => !keys.has(keyOf(acl)));
-  if (mend && missing.length > 0) await admin.createAcls({ acl: [...missing] });
-  const findings = missing.map(
-    (acl): Finding => ({
-      kind: 'acl',
-      name: acl.resourceName,
-      state: mend ? 'created' : 'missing',
-      detail: `${acl.principal} may ${acl.operation === Operation.READ ? 'read' : 'write'}`,
-    }),
-  );
-  return { findings: [...findings, ...surplusAcls(present, needed, definitions)], warnings: [] };
-}
-
-/** Every rule that allows something. */
-async function presentAcls(admin: Admin): Promise<readonly AclEntry[] | 'no authorizer'> {
-  try {
-    const { resources } = await admin.describeAcls({
-      resourceType: Resource.ANY,
-      resourcePatternType: ResourcePatternTypes.ANY,
-      operation: Operation.ANY,
-      permissionType: AclPermissionTypes.ALLOW,
-    });
-    return resources.flatMap(({ acls, resourceType, resourceName, resourcePatternType }) =>
-      acls.map((acl) => ({ ...acl, resourceType, resourceName, resourcePatternType })),
-    );
-  } catch (error) {
-    if (typeof error === 'object' && error !== null && 'code' in error && error.code === SECURITY_DISABLED)
-      return 'no authorizer';
-    throw error;
-  }
-}
+/** Two rules that are the same have the same text. */
+export const keyOf = (acl: AclEntry) => `${rightOf(acl)}|${acl.host}`;

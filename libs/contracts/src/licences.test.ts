@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { loadLicences } from './licences.ts';
+
+test('the catalogue has the five families of domain.md, Microsoft 365 and Office 365 counted apart', () => {
+  expect(loadLicences().families.map((family) => [family.name, family.editions.join()])).toEqual([
+    ['Microsoft 365 Information Protection and Governance', 'A5,E5,F5,G5'],
+    ['Microsoft 365', 'A5,E5,G5'],
+    ['Office 365', 'A5,E5,G5'],
+    ['Microsoft 365 Insider Risk Management', 'A5,E5,F5,G5'],
+    ['Microsoft 365 Compliance', 'A5,E5,F5,G5'],
+    ['Microsoft 365 F5 Security & Compliance', 'F5'],
+  ]);
+});

@@ -1,0 +1,64 @@
+import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
+import type { Kafka } from 'kafkajs';
+import { aclFindings } from './acl-findings.ts';
+import { type TopicDefinition, type TopicOptions, topicDefinitions } from './definitions.ts';
+import type { Finding, TopicsReport } from './findings.ts';
+import { subjectFindings } from './subject-findings.ts';
+import { topicFindings } from './topic-findings.ts';
+import type { AclOptions } from './wanted-acls.ts';
+
+export interface TopicsAdminOptions extends TopicOptions {
+  readonly kafka: Kafka;
+  readonly registry: SchemaRegistryClient;
+  readonly acls?: AclOptions;
+  readonly onFinding?: (finding: Finding) => void;
+}
+
+/**
+ * Creates the topics of schemas/topics.yaml, mends their settings, registers the schemas and, where the broker checks
+ * access, sets the access rules. What cannot be mended (partition count, replication) is reported as drift. Doing it
+ * again changes nothing. Throws what Kafka or the registry throws.
+ */
+export const applyTopics = (options: TopicsAdminOptions): Promise<TopicsReport> => goThrough(options, true);
+
+/** Reports what differs from schemas/topics.yaml and changes nothing. */
+export const checkTopics = (options: TopicsAdminOptions): Promise<TopicsReport> => goThrough(options, false);
+
+async function goThrough(options: TopicsAdminOptions, mend: boolean): Promise<TopicsReport> {
+  const { kafka, registry, namespace = 'lockbox', onFinding } = options;
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const brokers = (await admin.describeCluster()).brokers.length;
+    const { definitions, warnings } = fitToBrokers(topicDefinitions(options), brokers);
+    const findings: Finding[] = [];
+    const found = (more: readonly Finding[]) => {
+      findings.push(...more);
+      for (const finding of more) onFinding?.(finding);
+    };
+    found(await topicFindings(admin, definitions, options.development ?? false, mend));
+    found(await subjectFindings(registry, namespace, definitions, mend));
+    const acls = await aclFindings({ admin, definitions, namespace, mend, ...options.acls });
+    found(acls.findings);
+    return { findings, warnings: [...warnings, ...acls.warnings] };
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Lowers replication to the number of brokers, saying so. */
+function fitToBrokers(definitions: readonly TopicDefinition[], brokers: number) {
+  const fitted = definitions.map((definition) => ({
+    ...definition,
+    replicationFactor: Math.min(definition.replicationFactor, brokers),
+    minInsyncReplicas: Math.min(definition.minInsyncReplicas, brokers),
+  }));
+  const wanted = Math.max(0, ...definitions.map(({ replicationFactor }) => replicationFactor));
+  const warnings =
+    brokers < wanted
+      ? [
+          `${brokers} broker(s) instead of ${wanted}: every record stands in ${brokers} place(s) only. Not for production.`,
+        ]
+      : [];
+  return { definitions: fitted, warnings };
+}
