@@ -4,7 +4,7 @@ import { connectStore } from '@lockbox/store/connect';
 import { ensureIndexes } from '@lockbox/store/indexes';
 import { openKeeping } from '@lockbox/store/projecting';
 import { deliveries } from '@lockbox/store/projections/deliveries';
-import { ensureWebhookIndexes } from '@lockbox/store/webhooks';
+import { ensureWebhookIndexes, webhooksOf, webhookTestsOf } from '@lockbox/store/webhooks';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
 import { loggedWaiting } from '@lockbox/worker/logged-waiting';
 import type { WorkerDeps } from '@lockbox/worker/run';
@@ -14,9 +14,10 @@ import { createMailer } from './channels/smtp/smtp.ts';
 import { byWebhook } from './channels/webhooks/channel.ts';
 import { sendTests } from './channels/webhooks/tests.ts';
 import { type NotifierParts, openPartition } from './partition.ts';
+import { planningMemoryOf } from './planning/memory.ts';
 import { createDeliveries } from './sending/deliveries.ts';
 import type { NotifierSettings } from './settings.ts';
-import { ensureWorkListIndexes, workListOf } from './work-list/items.ts';
+import { ensureItemIndexes, itemsOf } from './work-list/items.ts';
 
 const WORKER = 'notifier';
 
@@ -27,9 +28,11 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
   const command = await deps.commandSender('notifier');
   const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: topics.namespace, log });
   deps.onStop(() => store.close());
-  const work = workListOf(store);
+  const memory = planningMemoryOf(store);
+  const items = itemsOf(store);
+  const webhooks = webhooksOf(store);
   await ensureIndexes(store, ['deliveries']);
-  await ensureWorkListIndexes(work);
+  await ensureItemIndexes(items);
   await ensureWebhookIndexes(store);
   const bells = new Set<Bell>();
   const ringAll = () => {
@@ -58,9 +61,10 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
   };
   const development = settings.LOCKBOX_DEVELOPMENT;
   const mail = byMail(mailer, provider);
-  const webhooks = byWebhook({ work, provider, clock, development });
+  const webhookChannel = byWebhook({ webhooks, provider, clock, development });
   const tests = sendTests({
-    work,
+    webhooks,
+    webhookTests: webhookTestsOf(store),
     portalUrl: provider.portalUrl,
     development,
     waiting: (reason) => waiting(reason, 'webhook tests'),
@@ -68,7 +72,9 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
   deps.onStop(() => tests.stop());
   const parts: NotifierParts = {
     store,
-    work,
+    planning: { memory, items, webhooks },
+    items,
+    participants: memory.participants,
     ways: [
       {
         name: 'e-mails',
@@ -76,7 +82,7 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
       },
       {
         name: 'webhooks',
-        open: (context, bell) => createDeliveries(parts, webhooks, context, bell),
+        open: (context, bell) => createDeliveries(parts, webhookChannel, context, bell),
       },
     ],
     clock,

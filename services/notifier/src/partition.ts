@@ -3,10 +3,11 @@ import type { Keeping } from '@lockbox/store/projecting';
 import { workBeside } from '@lockbox/worker/beside';
 import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/caught-up';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
-import { planWork } from './planning/plan-batch.ts';
+import { type PlanningDeps, planBatch } from './planning/plan-batch.ts';
 import type { Deliveries, DeliveryParts } from './sending/deliveries.ts';
 
 export interface NotifierParts extends DeliveryParts {
+  readonly planning: PlanningDeps;
   readonly ways: readonly OpenWay[];
   readonly eventsTopic: string;
   /** Keeps the outcomes that the log has, as documents. */
@@ -30,11 +31,12 @@ export async function openPartition(
   parts: NotifierParts,
   context: PartitionContext,
 ): Promise<PartitionSession<'events'>> {
-  const { work, ways, clock, eventsTopic, bells, waiting } = parts;
+  const { planning, ways, clock, eventsTopic, bells, waiting } = parts;
   const { partition } = context;
   const progressId = `${eventsTopic}/${partition}`;
   const keeping = await parts.keepingOf(context);
-  const planned = (await work.progress.findOne({ _id: progressId }))?.next ?? (await context.offsets(eventsTopic)).low;
+  const planned =
+    (await planning.memory.progress.findOne({ _id: progressId }))?.next ?? (await context.offsets(eventsTopic)).low;
   // Two databases: one of them may have been lost, or restored from an older copy.
   const from = Math.min(planned, keeping.startAt[eventsTopic] ?? 0);
   const caughtUp = await watchCaughtUp(context, eventsTopic, from);
@@ -58,9 +60,9 @@ export async function openPartition(
       const last = batch.records.at(-1);
       if (last === undefined) return {};
       const next = last.offset + 1;
-      await planWork(work, batch, clock.now());
+      await planBatch(planning, batch, clock.now());
       await keeping.keep(batch);
-      await work.progress.updateOne({ _id: progressId }, { $max: { next } }, { upsert: true });
+      await planning.memory.progress.updateOne({ _id: progressId }, { $max: { next } }, { upsert: true });
       caughtUp.read(next, batch.end);
       for (const { bell } of opened) bell.ring();
       return {};

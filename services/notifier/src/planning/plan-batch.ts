@@ -1,99 +1,116 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
-import type { Batch, Incoming } from '@lockbox/worker/definition';
-import { itemOf, type WorkList } from '../work-list/items.ts';
-import { type PlannedNotice, type PlannedWebhook, plan } from './plan.ts';
-import { type Circle, emptyCircle, type Participants, requestOf } from './recipients.ts';
+import type { WebhookDocument } from '@lockbox/store/webhooks';
+import type { Batch } from '@lockbox/worker/definition';
+import type { Collection } from 'mongodb';
+import { addItems, removeItems, type WorkItem } from '../work-list/items.ts';
+import type { PlannedNotice } from '../work-list/notice.ts';
+import type { PlanningMemory } from './memory.ts';
+import { type Participants, requestIdOf } from './participants.ts';
+import { type PlannedWebhook, planEvent } from './plan.ts';
+import { noRecipients, type Recipients } from './recipients.ts';
 
-/** One event can tell many people; a write of this size leaves time for the next heartbeat. */
-const WRITE_AT_ONCE = 500;
+export interface PlanningDeps {
+  readonly memory: PlanningMemory;
+  readonly items: Collection<WorkItem>;
+  readonly webhooks: Collection<WebhookDocument>;
+}
 
 /**
- * Turns events into work. Each step may be done twice, so the order is what a crash in between needs: what a notice's
- * sending looks at comes before the notice, what its planning looks at is removed after it, and the circle, which says
- * that all of it is done, comes last.
+ * Turns events into work. Each step may be done twice, so the order is what a crash in between needs: the participants
+ * that a notice's sending looks at come before the notice; those that its planning looks at are removed after it; and the
+ * recipients, whose sequence says that all of it is done, come last.
  */
-export async function planWork(
-  work: WorkList,
+export async function planBatch(
+  deps: PlanningDeps,
   { records, partition, heartbeat }: Batch<'events'>,
   now: number,
 ): Promise<void> {
-  const circles = await circlesOf(work, records);
-  const requests = await participantsOf(work, records);
-  const webhooks = await webhooksToTell(work, records);
+  const { memory, items } = deps;
+  const events = records.map(({ value }) => value);
+  const { notices, recorded, recipients, participants } = planEvents(events, await readRemembered(deps, events));
+  await writeAll(
+    memory.participants,
+    [...participants.values()].flatMap((one) => one ?? []),
+  );
+  await addItems(items, notices, { partition, now, heartbeat });
+  await heartbeat();
+  await removeItems(items, recorded);
+  const over = [...participants].flatMap(([id, one]) => (one === null ? [id] : []));
+  if (over.length > 0) await memory.participants.deleteMany({ _id: { $in: over } });
+  await writeAll(memory.recipients, [...recipients.values()]);
+}
+
+interface Remembered {
+  readonly recipients: ReadonlyMap<TenantId, Recipients>;
+  readonly participants: ReadonlyMap<RequestId, Participants>;
+  readonly webhooks: readonly PlannedWebhook[];
+}
+
+/** What some events lead to; of what is remembered, what they change. */
+interface BatchPlan {
+  readonly notices: readonly PlannedNotice[];
+  /** The notifications whose outcome is in the log. */
+  readonly recorded: ReadonlySet<string>;
+  readonly recipients: ReadonlyMap<TenantId, Recipients>;
+  /** Null where the request is over. */
+  readonly participants: ReadonlyMap<RequestId, Participants | null>;
+}
+
+function planEvents(events: readonly Event[], before: Remembered): BatchPlan {
   const notices = new Map<string, PlannedNotice>();
   const recorded = new Set<string>();
-  const changedCircles = new Set<TenantId>();
-  const changedRequests = new Set<RequestId>();
-  for (const { value: event } of records) {
-    if (event.data.type === 'NotificationRecorded') recorded.add(event.data.notificationId);
-    const circle = circles.get(event.tenantId) ?? emptyCircle(event.tenantId);
-    if (event.sequence <= circle.sequence) continue;
-    const requestId = requestOf(event);
-    const before = requestId === null ? null : (requests.get(requestId) ?? null);
-    const planned = plan(event, circle, before, webhooks);
-    for (const notice of planned.notices) notices.set(notice.notificationId, notice);
-    circles.set(event.tenantId, planned.circle);
-    changedCircles.add(event.tenantId);
-    if (requestId !== null && planned.participants !== before) {
-      requests.set(requestId, planned.participants);
-      changedRequests.add(requestId);
-    }
+  const recipients = new Map<TenantId, Recipients>();
+  const participants = new Map<RequestId, Participants | null>();
+  for (const event of events) {
+    const { tenantId, data } = event;
+    if (data.type === 'NotificationRecorded') recorded.add(data.notificationId);
+    const known = recipients.get(tenantId) ?? before.recipients.get(tenantId) ?? noRecipients(tenantId);
+    if (event.sequence <= known.sequence) continue;
+    const requestId = requestIdOf(event);
+    const takingPart = requestId === null ? null : participantsOf(requestId);
+    const plan = planEvent(event, known, takingPart, before.webhooks);
+    for (const notice of plan.notices) notices.set(notice.notificationId, notice);
+    recipients.set(tenantId, plan.recipients);
+    if (requestId !== null && plan.participants !== takingPart) participants.set(requestId, plan.participants);
   }
-
-  const kept = [...changedRequests].flatMap((id) => requests.get(id) ?? []);
-  if (kept.length > 0) {
-    await work.participants.bulkWrite(
-      kept.map((one) => ({ replaceOne: { filter: { _id: one._id }, replacement: one, upsert: true } })),
-      { ordered: false },
-    );
+  function participantsOf(id: RequestId): Participants | null {
+    const changed = participants.get(id);
+    return changed === undefined ? (before.participants.get(id) ?? null) : changed;
   }
-  const wanted = [...notices.values()].filter(({ notificationId }) => !recorded.has(notificationId));
-  for (let from = 0; from < wanted.length; from += WRITE_AT_ONCE) {
-    await heartbeat();
-    await work.items.bulkWrite(
-      wanted.slice(from, from + WRITE_AT_ONCE).map((notice) => {
-        const { _id, ...item } = itemOf(notice, partition, now);
-        return { updateOne: { filter: { _id }, update: { $setOnInsert: item }, upsert: true } };
-      }),
-      { ordered: false },
-    );
-  }
-  await heartbeat();
-  if (recorded.size > 0) await work.items.deleteMany({ _id: { $in: [...recorded] } });
-  const over = [...changedRequests].filter((id) => requests.get(id) === null);
-  if (over.length > 0) await work.participants.deleteMany({ _id: { $in: over } });
-  if (changedCircles.size > 0) {
-    await work.circles.bulkWrite(
-      [...changedCircles]
-        .flatMap((id) => circles.get(id) ?? [])
-        .map((circle) => ({
-          replaceOne: { filter: { _id: circle._id }, replacement: circle, upsert: true },
-        })),
-      { ordered: false },
-    );
-  }
+  const unrecorded = [...notices.values()].filter(({ notificationId }) => !recorded.has(notificationId));
+  return { notices: unrecorded, recorded, recipients, participants };
 }
 
-async function circlesOf(work: WorkList, records: readonly Incoming<Event>[]): Promise<Map<TenantId, Circle>> {
-  const ids = [...new Set(records.map(({ value }) => value.tenantId))];
-  const found = await work.circles.find({ _id: { $in: ids } }).toArray();
-  return new Map(found.map((circle) => [circle._id, circle]));
+async function readRemembered({ memory, webhooks }: PlanningDeps, events: readonly Event[]): Promise<Remembered> {
+  const tenantIds = [...new Set(events.map(({ tenantId }) => tenantId))];
+  const requestIds = [...new Set(events.flatMap((event) => requestIdOf(event) ?? []))];
+  const [recipients, participants, told] = await Promise.all([
+    memory.recipients.find({ _id: { $in: tenantIds } }).toArray(),
+    requestIds.length === 0 ? [] : memory.participants.find({ _id: { $in: requestIds } }).toArray(),
+    webhooks
+      .find(
+        { tenantId: { $in: [...tenantIds, 'provider'] }, disabledAt: null },
+        { projection: { tenantId: 1, createdAt: 1 } },
+      )
+      .toArray(),
+  ]);
+  return {
+    recipients: new Map(recipients.map((one) => [one._id, one])),
+    participants: new Map(participants.map((one) => [one._id, one])),
+    webhooks: told,
+  };
 }
 
-async function participantsOf(
-  work: WorkList,
-  records: readonly Incoming<Event>[],
-): Promise<Map<RequestId, Participants | null>> {
-  const ids = [...new Set(records.flatMap(({ value }) => requestOf(value) ?? []))];
-  if (ids.length === 0) return new Map();
-  const found = await work.participants.find({ _id: { $in: ids } }).toArray();
-  return new Map(found.map((one) => [one._id, one]));
-}
-
-async function webhooksToTell(work: WorkList, records: readonly Incoming<Event>[]): Promise<readonly PlannedWebhook[]> {
-  const owners = [...new Set(records.map(({ value }) => value.tenantId)), 'provider' as const];
-  return await work.webhooks
-    .find({ tenantId: { $in: owners }, disabledAt: null }, { projection: { tenantId: 1, createdAt: 1 } })
-    .toArray();
+async function writeAll<D extends Recipients | Participants>(
+  collection: Collection<D>,
+  documents: readonly D[],
+): Promise<void> {
+  if (documents.length === 0) return;
+  await collection.bulkWrite(
+    documents.map((document) => ({
+      replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true },
+    })),
+    { ordered: false },
+  );
 }

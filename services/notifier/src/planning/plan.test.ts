@@ -3,8 +3,9 @@ import { commandId, dataStoreId, environmentId, personId, requestId, tenantId } 
 import { eventIdOf } from '@lockbox/contracts/uuid';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { plan } from './plan.ts';
-import { type Circle, emptyCircle, type Participants } from './recipients.ts';
+import type { Participants } from './participants.ts';
+import { planEvent } from './plan.ts';
+import { noRecipients, type Recipients } from './recipients.ts';
 
 const HOUR_MS = 3_600_000;
 const acme = tenantId('acme');
@@ -20,7 +21,7 @@ const facts = {
 const approver = { roles: [], licences: [] };
 const prod = environmentId('prod');
 
-const circle: Circle = { ...emptyCircle(acme), administrators: [personId('ada'), personId('bob')] };
+const recipients: Recipients = { ...noRecipients(acme), administrators: [personId('ada'), personId('bob')] };
 const participants: Participants = {
   _id: id,
   tenantId: acme,
@@ -46,8 +47,10 @@ function eventOf(data: EventData, actor = 'ada', sequence = 1): Event {
 }
 
 /** Who is told what by an event: "kind to person", in the order of the plan. */
-const toldBy = (data: EventData, known = circle): readonly string[] =>
-  plan(eventOf(data), known, participants).notices.map(({ notice, recipientId }) => `${notice.kind} to ${recipientId}`);
+const toldBy = (data: EventData, known = recipients): readonly string[] =>
+  planEvent(eventOf(data), known, participants).notices.map(
+    ({ notice, recipientId }) => `${notice.kind} to ${recipientId}`,
+  );
 
 /** One of each type of event, and who is told of it. The type of the table makes it complete. */
 const rules: { readonly [T in EventData['type']]: [Extract<EventData, { type: T }>, readonly string[]] } = {
@@ -241,7 +244,7 @@ test('exclusions that lead to no access are told to the customer only', () => {
 
 test('an environment that stays unmanaged is told of once', () => {
   const [set] = rules.EnvironmentSet;
-  const after = plan(eventOf(set), circle, null).circle;
+  const after = planEvent(eventOf(set), recipients, null).recipients;
   expect(toldBy(set, after)).toEqual([]);
   expect(toldBy({ ...set, protectedUntil: 200 }, after)).toHaveLength(2);
   expect(toldBy({ ...set, managed: true, protectedUntil: null }, after)).toEqual([]);
@@ -258,7 +261,7 @@ test('only enabled administrators are told, as the log has them at that event', 
     roles,
     disabled,
   });
-  let known = emptyCircle(acme);
+  let known = noRecipients(acme);
   const steps = [
     set('ada', ['GLOBAL_ADMINISTRATOR']),
     set('bob', ['GLOBAL_ADMINISTRATOR']),
@@ -266,21 +269,21 @@ test('only enabled administrators are told, as the log has them at that event', 
     set('dee', ['GLOBAL_ADMINISTRATOR'], true),
     set('bob', []),
   ];
-  for (const data of steps) known = plan(eventOf(data), known, null).circle;
+  for (const data of steps) known = planEvent(eventOf(data), known, null).recipients;
   expect(known.administrators).toEqual(['ada']);
 });
 
 test('what asks for a decision is of no use after the decision or the expiry; the rest is tried for four days', () => {
-  const [created] = plan(eventOf(rules.LockboxRequestCreated[0]), circle, participants).notices;
+  const [created] = planEvent(eventOf(rules.LockboxRequestCreated[0]), recipients, participants).notices;
   expect(created).toMatchObject({ whileWaiting: true, until: 9 });
-  const [denied] = plan(eventOf(rules.RequestDenied[0]), circle, participants).notices;
+  const [denied] = planEvent(eventOf(rules.RequestDenied[0]), recipients, participants).notices;
   expect(denied).toMatchObject({ whileWaiting: false, until: 1_000 + 96 * HOUR_MS });
 });
 
 test('participants are known from the submission to the end, and not beyond', () => {
   let known: Participants | null = null;
   const after = (data: EventData) => {
-    known = plan(eventOf(data), circle, known).participants;
+    known = planEvent(eventOf(data), recipients, known).participants;
     return known;
   };
   expect(after(rules.RequestSubmitted[0])).toMatchObject({ engineerId: 'engineer', internalApproverId: null });
@@ -296,11 +299,11 @@ test('the same events, read again, plan the same notices with the same ids', () 
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...all), { maxLength: 30 }), (history) => {
       const read = () => {
-        let known = emptyCircle(acme);
+        let known = noRecipients(acme);
         let request: Participants | null = null;
         return history.flatMap((data, index) => {
-          const planned = plan(eventOf(data, 'ada', index + 1), known, request);
-          known = planned.circle;
+          const planned = planEvent(eventOf(data, 'ada', index + 1), known, request);
+          known = planned.recipients;
           request = planned.participants;
           return planned.notices;
         });
@@ -320,14 +323,14 @@ test('webhooks hear what their side’s people hear, and nothing of before they 
     { _id: 'providers', tenantId: 'provider', createdAt: 0 },
   ] as const;
   const toldOf = (data: EventData, request: Participants | null = participants) =>
-    plan(eventOf(data), circle, request, webhooks)
+    planEvent(eventOf(data), recipients, request, webhooks)
       .notices.filter(({ channel }) => channel === 'WEBHOOK')
       .map(({ recipientId, side }) => `${recipientId} as ${side}`);
   expect(toldOf(rules.LockboxRequestCreated[0])).toEqual(['own as customer']);
   expect(toldOf(rules.RequestDenied[0])).toEqual(['own as customer', 'providers as provider']);
   expect(toldOf(rules.AccessEnded[0])).toEqual(['providers as provider']);
   // The decision of a tenant's only administrator is news to its systems all the same.
-  const alone = { ...circle, administrators: [personId('ada')] };
-  const told = plan(eventOf(rules.RequestDenied[0]), alone, participants, webhooks).notices;
+  const alone = { ...recipients, administrators: [personId('ada')] };
+  const told = planEvent(eventOf(rules.RequestDenied[0]), alone, participants, webhooks).notices;
   expect(told.map(({ recipientId }) => recipientId)).toContain('own');
 });

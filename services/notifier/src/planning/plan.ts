@@ -1,40 +1,15 @@
 import type { Channel, Event } from '@lockbox/contracts/generated/events';
-import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+import type { PersonId } from '@lockbox/contracts/ids';
 import { notificationIdOf } from '@lockbox/contracts/uuid';
 import type { WebhookDocument } from '@lockbox/store/webhooks';
-import { type Audience, type Notice, noticesOf } from './notices.ts';
-import {
-  becomesUnmanaged,
-  type Circle,
-  evolveCircle,
-  evolveParticipants,
-  type Participants,
-  requestOf,
-} from './recipients.ts';
+import type { PlannedNotice, Side } from '../work-list/notice.ts';
+import type { Announcement, Audience } from './announcement.ts';
+import { announcementsOf } from './announcements.ts';
+import { evolveParticipants, type Participants, requestIdOf } from './participants.ts';
+import { evolveRecipients, type Recipients } from './recipients.ts';
 
-/** On whose side a recipient stands: it decides where the address is found, and how the notice is worded. */
-export type Side = 'customer' | 'provider';
-
-/** One notice for one recipient by one channel. */
-export interface PlannedNotice {
-  /** UUIDv5 of event, recipient and channel: planned twice, it is the same. */
-  readonly notificationId: string;
-  readonly tenantId: TenantId;
-  readonly eventId: string;
-  readonly sequence: number;
-  readonly requestId: RequestId | null;
-  readonly occurredAt: number;
-  /** A person, or a webhook by its id. */
-  readonly recipientId: string;
-  readonly side: Side;
-  readonly channel: Channel;
-  readonly notice: Notice;
-  readonly until: number;
-  readonly whileWaiting: boolean;
-}
-
-export interface Planned {
-  readonly circle: Circle;
+export interface Plan {
+  readonly recipients: Recipients;
   readonly participants: Participants | null;
   readonly notices: readonly PlannedNotice[];
 }
@@ -43,62 +18,80 @@ export interface Planned {
 export type PlannedWebhook = Pick<WebhookDocument, '_id' | 'tenantId' | 'createdAt'>;
 
 /**
- * What an event changes about who can be told, and whom it tells: those who are concerned as it happens. Of webhooks, the
- * tenant's hear what its administrators hear, the provider's what its people hear; one that was made later hears nothing,
- * so that reading the log again tells it nothing either.
+ * Whom an event tells, and how it changes who can be told: those are told whom it concerns as it happens. A tenant's
+ * webhooks are told what its administrators are told, the provider's what its people are told. A webhook that was made
+ * later is told nothing, so reading the log again tells it nothing either.
  */
-export function plan(
+export function planEvent(
   event: Event,
-  circle: Circle,
-  before: Participants | null,
+  recipients: Recipients,
+  participants: Participants | null,
   webhooks: readonly PlannedWebhook[] = [],
-): Planned {
-  const requestId = requestOf(event);
-  const told = noticesOf(event, becomesUnmanaged(circle, event));
-  const notices = told.flatMap(({ to, notice, until, whileWaiting = false }) => {
-    const planned = (recipientId: string, side: Side, channel: Channel): PlannedNotice => ({
-      notificationId: notificationIdOf(event.eventId, recipientId, channel),
-      tenantId: event.tenantId,
-      eventId: event.eventId,
-      sequence: event.sequence,
-      requestId,
-      occurredAt: event.occurredAt,
-      recipientId,
-      side,
-      channel,
-      notice,
-      until,
-      whileWaiting,
-    });
-    const sides = new Set(to.map(sideOf));
-    return [
-      ...to.flatMap((audience) =>
-        recipientsOf(audience, event, circle, before).map((person) => planned(person, sideOf(audience), 'EMAIL')),
+): Plan {
+  return {
+    recipients: evolveRecipients(recipients, event),
+    participants: evolveParticipants(participants, event),
+    notices: announcementsOf(event, recipients).flatMap((announcement) => [
+      ...announcement.to.flatMap((audience) =>
+        peopleIn(audience, event, recipients, participants).map((person) =>
+          planned(event, announcement, person, sideOf(audience), 'EMAIL'),
+        ),
       ),
-      ...webhooks.flatMap(({ _id, tenantId, createdAt }) => {
-        const side = tenantId === 'provider' ? 'provider' : 'customer';
-        const hears = sides.has(side) && (side === 'provider' || tenantId === event.tenantId);
-        return hears && createdAt <= event.occurredAt ? [planned(_id, side, 'WEBHOOK')] : [];
+      ...webhooks.flatMap((webhook) => {
+        const side = webhook.tenantId === 'provider' ? 'provider' : 'customer';
+        return isTold(webhook, side, event, announcement)
+          ? [planned(event, announcement, webhook._id, side, 'WEBHOOK')]
+          : [];
       }),
-    ];
-  });
-  return { circle: evolveCircle(circle, event), participants: evolveParticipants(before, event), notices };
+    ]),
+  };
+}
+
+function planned(
+  event: Event,
+  { notice, until, whileWaiting }: Announcement,
+  recipientId: string,
+  side: Side,
+  channel: Channel,
+): PlannedNotice {
+  const { eventId, tenantId, sequence, occurredAt } = event;
+  const notificationId = notificationIdOf(eventId, recipientId, channel);
+  const requestId = requestIdOf(event);
+  return {
+    notificationId,
+    tenantId,
+    eventId,
+    sequence,
+    requestId,
+    occurredAt,
+    recipientId,
+    side,
+    channel,
+    notice,
+    until,
+    whileWaiting,
+  };
 }
 
 const sideOf = (audience: Audience): Side =>
   audience === 'engineer' || audience === 'internal approver' ? 'provider' : 'customer';
 
-function recipientsOf(
+function isTold({ tenantId, createdAt }: PlannedWebhook, side: Side, event: Event, { to }: Announcement): boolean {
+  const isConcerned = side === 'provider' || tenantId === event.tenantId;
+  return isConcerned && createdAt <= event.occurredAt && to.some((audience) => sideOf(audience) === side);
+}
+
+function peopleIn(
   audience: Audience,
   event: Event,
-  circle: Circle,
+  { administrators }: Recipients,
   participants: Participants | null,
 ): readonly PersonId[] {
   switch (audience) {
     case 'administrators':
-      return circle.administrators;
+      return administrators;
     case 'other administrators':
-      return circle.administrators.filter((id) => id !== event.actor.id);
+      return administrators.filter((id) => id !== event.actor.id);
     case 'engineer':
       return participants === null ? [] : [participants.engineerId];
     case 'internal approver':

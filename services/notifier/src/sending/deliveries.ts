@@ -5,8 +5,10 @@ import type { Clock } from '@lockbox/platform/clock';
 import type { Store } from '@lockbox/store/connect';
 import type { CommandSender } from '@lockbox/worker/commands';
 import type { PartitionContext } from '@lockbox/worker/definition';
+import type { Collection } from 'mongodb';
 import type { Way } from '../channels/channel.ts';
-import type { PendingItem, Settled, SettledItem, WorkList } from '../work-list/items.ts';
+import type { Participants } from '../planning/participants.ts';
+import type { PendingItem, Settled, SettledItem, WorkItem } from '../work-list/items.ts';
 import { recordNotification } from './outcome.ts';
 import { prepare } from './prepare.ts';
 import { nextAttemptMs, nextLookMs, ON_ITS_WAY_MS, SENT_WITHIN_MS, tellAgainMs } from './retry.ts';
@@ -14,7 +16,8 @@ import { createNotes } from './write-buffer.ts';
 
 export interface DeliveryParts {
   readonly store: Store;
-  readonly work: WorkList;
+  readonly items: Collection<WorkItem>;
+  readonly participants: Collection<Participants>;
   readonly clock: Clock;
   readonly command: CommandSender;
   settled(item: PendingItem, outcome: Omit<Settled, 'at'>): void;
@@ -44,11 +47,11 @@ export function createDeliveries<M>(
   context: PartitionContext,
   bell: Bell,
 ): Deliveries {
-  const { work, clock } = parts;
+  const { items: workItems, clock } = parts;
   const { channel } = way;
   const { partition, signal } = context;
   const onItsWay = new Map<string, { readonly recipientId: string; readonly sending: Promise<void> }>();
-  const notes = createNotes(work.items);
+  const notes = createNotes(workItems);
   const canTakeMore = () => way.up && onItsWay.size <= REFILL_AT;
 
   async function round(): Promise<number> {
@@ -61,7 +64,7 @@ export function createDeliveries<M>(
 
   async function tellOutcomes(now: number): Promise<void> {
     // The state is asked for, so the items are of that state.
-    const items = (await work.items
+    const items = (await workItems
       .find({ partition, channel, state: 'SETTLED', nextAt: { $lte: now } })
       .sort({ nextAt: 1 })
       .limit(TELL_AT_MOST)
@@ -73,7 +76,7 @@ export function createDeliveries<M>(
   }
 
   async function beginDue(now: number): Promise<void> {
-    const due = (await work.items
+    const due = (await workItems
       .find({ partition, channel, state: 'PENDING', nextAt: { $lte: now }, ...others(now) })
       .sort({ nextAt: 1 })
       .limit(ON_ITS_WAY_AT_MOST - onItsWay.size)
@@ -135,11 +138,11 @@ export function createDeliveries<M>(
     const until = now + ON_ITS_WAY_MS;
     if (ids.length === 0) return { taken: new Set(), until };
     const takenBy = randomUUID();
-    await work.items.updateMany(
+    await workItems.updateMany(
       { _id: { $in: [...ids] }, state: 'PENDING', nextAt: { $lte: now } },
       { $set: { nextAt: until, takenBy } },
     );
-    const taken = await work.items.find({ _id: { $in: [...ids] }, takenBy }, { projection: { _id: 1 } }).toArray();
+    const taken = await workItems.find({ _id: { $in: [...ids] }, takenBy }, { projection: { _id: 1 } }).toArray();
     return { taken: new Set(taken.map(({ _id }) => _id)), until };
   }
 
@@ -208,7 +211,7 @@ export function createDeliveries<M>(
     const states = canTakeMore() ? (['SETTLED', 'PENDING'] as const) : (['SETTLED'] as const);
     const next = await Promise.all(
       states.map((state) =>
-        work.items
+        workItems
           .find({ partition, channel, state, ...(state === 'PENDING' ? others(now) : {}) })
           .sort({ nextAt: 1 })
           .limit(1)

@@ -1,7 +1,9 @@
 import type { Store } from '@lockbox/store/connect';
+import type { Collection } from 'mongodb';
 import type { Composed, Way } from '../channels/channel.ts';
+import type { Participants } from '../planning/participants.ts';
 import { readKnown } from '../wording/read-models.ts';
-import type { PendingItem, WorkList } from '../work-list/items.ts';
+import type { PendingItem } from '../work-list/items.ts';
 
 /** What is to be done with an item that is due. */
 export type Prepared<M> = { readonly item: PendingItem } & (
@@ -11,21 +13,19 @@ export type Prepared<M> = { readonly item: PendingItem } & (
 
 interface Parts {
   readonly store: Store;
-  readonly work: WorkList;
+  readonly participants: Collection<Participants>;
 }
 
 /** Writes the messages that are due, and finds those that are of no use any more. */
 export async function prepare<M>(
-  { store, work }: Parts,
+  { store, participants }: Parts,
   way: Way<M>,
   due: readonly PendingItem[],
   now: number,
 ): Promise<readonly Prepared<M>[]> {
   const asked = due.flatMap(({ whileWaiting, requestId }) => (whileWaiting && requestId !== null ? [requestId] : []));
   const open =
-    asked.length === 0
-      ? []
-      : await work.participants.find({ _id: { $in: [...new Set(asked)] }, waiting: true }).toArray();
+    asked.length === 0 ? [] : await participants.find({ _id: { $in: [...new Set(asked)] }, waiting: true }).toArray();
   const waiting = new Set(open.map(({ _id }) => _id));
   const [known, compose] = await Promise.all([readKnown(store, due), way.composer(due)]);
   return due.map((item): Prepared<M> => {

@@ -1,5 +1,5 @@
 import type { Exclusion } from '@lockbox/contracts/generated/events';
-import type { Notice } from '../planning/notices.ts';
+import type { Notice } from '../work-list/notice.ts';
 import type { Catalogue, Fact, Letter, RequestView, View } from './letter.ts';
 import { policyUrl, recordUrl, requestUrl } from './links.ts';
 

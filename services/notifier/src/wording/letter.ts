@@ -1,4 +1,4 @@
-import type { Notice } from '../planning/notices.ts';
+import type { Notice } from '../work-list/notice.ts';
 import type { Times } from './times.ts';
 
 /** What a notice says, in one language, before it becomes HTML and text. All of it is plain text. */

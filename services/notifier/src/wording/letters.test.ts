@@ -1,7 +1,7 @@
 import { dataStoreId, environmentId, personId, requestId } from '@lockbox/contracts/ids';
 import { expect, test } from 'vitest';
 import { render } from '../channels/smtp/render.ts';
-import type { Notice } from '../planning/notices.ts';
+import type { Notice } from '../work-list/notice.ts';
 import { catalogueFor, catalogues } from './catalogues.ts';
 import type { View } from './letter.ts';
 import { timesFor } from './times.ts';

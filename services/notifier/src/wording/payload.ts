@@ -1,5 +1,4 @@
-import type { Notice } from '../planning/notices.ts';
-import type { PlannedNotice } from '../planning/plan.ts';
+import type { Notice, PlannedNotice } from '../work-list/notice.ts';
 import type { View } from './letter.ts';
 import { policyUrl, recordUrl, requestUrl } from './links.ts';
 

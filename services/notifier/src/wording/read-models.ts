@@ -9,8 +9,7 @@ import type {
   TextDocument,
 } from '@lockbox/store/documents';
 import type { Collection, Document, Filter } from 'mongodb';
-import type { Notice } from '../planning/notices.ts';
-import type { PlannedNotice } from '../planning/plan.ts';
+import type { Notice, PlannedNotice } from '../work-list/notice.ts';
 
 /** What is read to write a letter. */
 export type ToJoin = Pick<

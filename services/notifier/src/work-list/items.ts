@@ -1,15 +1,8 @@
 import type { NotificationOutcome } from '@lockbox/contracts/generated/events';
 import type { Store } from '@lockbox/store/connect';
-import {
-  type WebhookDocument,
-  type WebhookTestDocument,
-  WORK_LIST,
-  webhooksOf,
-  webhookTestsOf,
-} from '@lockbox/store/webhooks';
+import { WORK_LIST } from '@lockbox/store/webhooks';
 import type { Collection } from 'mongodb';
-import type { PlannedNotice } from '../planning/plan.ts';
-import type { Circle, Participants } from '../planning/recipients.ts';
+import type { PlannedNotice } from './notice.ts';
 
 /** What became of a notice; not yet in the log, or the item would be gone. */
 export interface Settled {
@@ -22,15 +15,15 @@ interface Item extends Omit<PlannedNotice, 'notificationId'> {
   /** The notification's id. */
   readonly _id: string;
   readonly partition: number;
-  /** Not before this. A sending pushes it ahead while it lasts, so that no other instance begins the same. */
+  /** Not before this. Whoever sends an item pushes it ahead meanwhile, so that no other instance begins the same one. */
   readonly nextAt: number;
-  /** Which sending has taken it last; null before the first. */
+  /** Which claim has taken it last; null before the first. */
   readonly takenBy: string | null;
   /** How often it was tried and not taken. */
   readonly attempts: number;
   /** Why it was not taken last. */
   readonly failure: string | null;
-  /** How often something that the letter needs was not in MongoDB yet. */
+  /** How often something that the message needs was not in MongoDB yet. */
   readonly waits: number;
   /** How often the outcome has been sent to policy. */
   readonly told: number;
@@ -42,53 +35,49 @@ export interface SettledItem extends Item {
   readonly state: 'SETTLED';
   readonly settled: Settled;
 }
-export type WorkItem = PendingItem | SettledItem;
-
-interface Progress {
-  /** `<topic>/<partition>` */
-  readonly _id: string;
-  readonly next: number;
-}
 
 /**
- * The notifier's own memory, in the private database: attempts cannot be rebuilt from the log. An item lives from the
- * event that it tells of until its outcome is in the log.
+ * One notice from its event until its outcome is in the log. Items are the notifier's own, in the private database:
+ * attempts cannot be read from the log again.
  */
-export interface WorkList {
-  readonly items: Collection<WorkItem>;
-  readonly circles: Collection<Circle>;
-  readonly participants: Collection<Participants>;
-  readonly progress: Collection<Progress>;
-  /** Configured in the portal. */
-  readonly webhooks: Collection<WebhookDocument>;
-  readonly webhookTests: Collection<WebhookTestDocument>;
-}
+export type WorkItem = PendingItem | SettledItem;
 
-export const workListOf = ({ privateDb }: Pick<Store, 'privateDb'>): WorkList => ({
-  items: privateDb.collection(WORK_LIST),
-  circles: privateDb.collection('notifier_circles'),
-  participants: privateDb.collection('notifier_participants'),
-  progress: privateDb.collection('notifier_progress'),
-  webhooks: webhooksOf({ privateDb }),
-  webhookTests: webhookTestsOf({ privateDb }),
-});
+export const itemsOf = ({ privateDb }: Pick<Store, 'privateDb'>): Collection<WorkItem> =>
+  privateDb.collection(WORK_LIST);
 
-export async function ensureWorkListIndexes({ items }: WorkList): Promise<void> {
+export async function ensureItemIndexes(items: Collection<WorkItem>): Promise<void> {
   await items.createIndexes([
     { key: { partition: 1, channel: 1, state: 1, nextAt: 1 } },
     { key: { channel: 1, recipientId: 1 } },
   ]);
 }
 
-export const itemOf = ({ notificationId, ...notice }: PlannedNotice, partition: number, now: number): PendingItem => ({
-  _id: notificationId,
-  ...notice,
-  partition,
-  state: 'PENDING',
-  nextAt: now,
-  takenBy: null,
-  attempts: 0,
-  failure: null,
-  waits: 0,
-  told: 0,
-});
+/** One event can tell many people; a write of this size leaves time for the next heartbeat. */
+const ITEMS_PER_WRITE = 500;
+
+/** Adds what has been planned. An item that is there already stays as it is. */
+export async function addItems(
+  items: Collection<WorkItem>,
+  notices: readonly PlannedNotice[],
+  { partition, now, heartbeat }: { readonly partition: number; readonly now: number; heartbeat(): Promise<void> },
+): Promise<void> {
+  for (let from = 0; from < notices.length; from += ITEMS_PER_WRITE) {
+    await heartbeat();
+    await items.bulkWrite(
+      notices.slice(from, from + ITEMS_PER_WRITE).map(({ notificationId, ...notice }) => ({
+        updateOne: {
+          filter: { _id: notificationId },
+          update: { $setOnInsert: { ...notice, ...UNTRIED, partition, nextAt: now } },
+          upsert: true,
+        },
+      })),
+      { ordered: false },
+    );
+  }
+}
+
+const UNTRIED = { state: 'PENDING', takenBy: null, attempts: 0, failure: null, waits: 0, told: 0 } as const;
+
+export async function removeItems(items: Collection<WorkItem>, ids: ReadonlySet<string>): Promise<void> {
+  if (ids.size > 0) await items.deleteMany({ _id: { $in: [...ids] } });
+}

@@ -1,10 +1,11 @@
 import type { Clock } from '@lockbox/platform/clock';
 import type { WebhookDocument } from '@lockbox/store/webhooks';
+import type { Collection } from 'mongodb';
 import { PATIENCE } from '../../sending/retry.ts';
 import { createGate, type Gate } from '../../sending/semaphore.ts';
 import { join, type Provider } from '../../wording/join.ts';
 import type { Known } from '../../wording/read-models.ts';
-import type { PendingItem, WorkList } from '../../work-list/items.ts';
+import type { PendingItem } from '../../work-list/items.ts';
 import type { Composed, Way } from '../channel.ts';
 import { bodyOf } from './message.ts';
 import { post } from './post.ts';
@@ -23,12 +24,12 @@ interface ToPost {
 
 /** Notices as signed requests to addresses that a tenant, or the provider, has named. */
 export function byWebhook(parts: {
-  readonly work: WorkList;
+  readonly webhooks: Collection<WebhookDocument>;
   readonly provider: Provider;
   readonly clock: Clock;
   readonly development: boolean;
 }): Way<ToPost> {
-  const { work, provider, clock, development } = parts;
+  const { webhooks, provider, clock, development } = parts;
   const resting = createResting();
   const places = createGate(AT_ONCE);
   const placesOf = new Map<string, Gate>();
@@ -54,9 +55,9 @@ export function byWebhook(parts: {
     resting: (now) => resting.at(now),
     async composer(items) {
       const ids = [...new Set(items.map(({ recipientId }) => recipientId))];
-      const found = await work.webhooks.find({ _id: { $in: ids } }).toArray();
-      const webhooks = new Map(found.map((webhook) => [webhook._id, webhook]));
-      return (known, item) => composed(known, webhooks.get(item.recipientId), item);
+      const found = await webhooks.find({ _id: { $in: ids } }).toArray();
+      const byId = new Map(found.map((webhook) => [webhook._id, webhook]));
+      return (known, item) => composed(known, byId.get(item.recipientId), item);
     },
     // The receiver's own line first: who stands in it takes no place from others.
     through: ({ recipientId }, work) => gateOf(recipientId).through(() => places.through(work)),
@@ -66,7 +67,7 @@ export function byWebhook(parts: {
       if (result.kind === 'delivered') resting.worked(webhook._id);
       if (result.kind === 'deferred') resting.failed(webhook._id, clock.now());
       if (result.kind === 'refused' && result.detail === '410') {
-        await work.webhooks.updateOne({ _id: webhook._id, disabledAt: null }, { $set: { disabledAt: clock.now() } });
+        await webhooks.updateOne({ _id: webhook._id, disabledAt: null }, { $set: { disabledAt: clock.now() } });
       }
       return result;
     },

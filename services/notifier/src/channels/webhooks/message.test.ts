@@ -1,8 +1,8 @@
 import { dataStoreId, environmentId, personId, requestId } from '@lockbox/contracts/ids';
 import { expect, test } from 'vitest';
-import type { Notice } from '../../planning/notices.ts';
 import type { View } from '../../wording/letter.ts';
 import { timesFor } from '../../wording/times.ts';
+import type { Notice } from '../../work-list/notice.ts';
 import { slackMessage, teamsMessage } from './chat.ts';
 import { bodyOf, testBodyOf } from './message.ts';
 

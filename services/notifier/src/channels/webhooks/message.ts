@@ -1,8 +1,8 @@
 import type { WebhookDocument, WebhookKind } from '@lockbox/store/webhooks';
-import type { PlannedNotice } from '../../planning/plan.ts';
 import { catalogueFor } from '../../wording/catalogues.ts';
 import type { View } from '../../wording/letter.ts';
 import { payloadOf, testPayload } from '../../wording/payload.ts';
+import type { PlannedNotice } from '../../work-list/notice.ts';
 import { type ChatLetter, slackMessage, teamsMessage } from './chat.ts';
 
 type ToWrite = Pick<PlannedNotice, 'eventId' | 'sequence' | 'occurredAt' | 'notice'>;

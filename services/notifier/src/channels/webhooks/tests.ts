@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { WebhookTestDocument } from '@lockbox/store/webhooks';
+import type { WebhookDocument, WebhookTestDocument } from '@lockbox/store/webhooks';
 import { backoffMs, passing } from '@lockbox/worker/retry';
-import type { WorkList } from '../../work-list/items.ts';
+import type { Collection } from 'mongodb';
 import { testBodyOf } from './message.ts';
 import { post } from './post.ts';
 import { signed } from './sign.ts';
@@ -16,30 +16,31 @@ const OF_USE_FOR_MS = 10 * 60_000;
  * log; any instance may take one. Real time: a test is about now.
  */
 export function sendTests(parts: {
-  readonly work: WorkList;
+  readonly webhooks: Collection<WebhookDocument>;
+  readonly webhookTests: Collection<WebhookTestDocument>;
   readonly portalUrl: string;
   readonly development: boolean;
   waiting(reason: string | undefined): void;
 }): { stop(): Promise<void> } {
-  const { work, portalUrl, development, waiting } = parts;
+  const { webhooks, webhookTests, portalUrl, development, waiting } = parts;
   const stopping = new AbortController();
 
   async function takeNext(): Promise<WebhookTestDocument | null> {
     const now = Date.now();
-    return await work.webhookTests.findOneAndUpdate(
+    return await webhookTests.findOneAndUpdate(
       { settled: null, takenUntil: { $lte: now }, requestedAt: { $gt: now - OF_USE_FOR_MS } },
       { $set: { takenUntil: now + TAKEN_FOR_MS } },
     );
   }
 
   async function send({ _id: id, webhookId }: WebhookTestDocument): Promise<void> {
-    const webhook = await work.webhooks.findOne({ _id: webhookId });
-    if (webhook === null) return void (await work.webhookTests.deleteOne({ _id: id }));
+    const webhook = await webhooks.findOne({ _id: webhookId });
+    if (webhook === null) return void (await webhookTests.deleteOne({ _id: id }));
     const body = testBodyOf(webhook, Date.now(), portalUrl);
     const headers = signed(webhook.secret, { id, at: Date.now(), body });
     const { kind, detail } = await post({ url: webhook.url, headers, body, development });
     const outcome = kind === 'delivered' ? 'DELIVERED' : 'FAILED';
-    await work.webhookTests.updateOne({ _id: id }, { $set: { settled: { outcome, detail, at: Date.now() } } });
+    await webhookTests.updateOne({ _id: id }, { $set: { settled: { outcome, detail, at: Date.now() } } });
   }
 
   const sending = (async () => {

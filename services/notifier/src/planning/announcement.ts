@@ -1,0 +1,37 @@
+import type { Event, EventData } from '@lockbox/contracts/generated/events';
+import type { PersonId } from '@lockbox/contracts/ids';
+import { CUSTOMER_DECISION_MS } from '@lockbox/domain/time-rules';
+import type { Notice } from '../work-list/notice.ts';
+import type { Recipients } from './recipients.ts';
+
+/** Who is told. Administrators: every enabled Global or Power Platform administrator, as the log has them at that event. */
+export type Audience = 'administrators' | 'other administrators' | 'engineer' | 'internal approver';
+
+/** One notice, and who is told of it. */
+export interface Announcement {
+  readonly to: readonly Audience[];
+  readonly notice: Notice;
+  /** After this it is pointless to go on trying. */
+  readonly until: number;
+  /** Whether it is of no use once somebody has decided. */
+  readonly whileWaiting: boolean;
+}
+
+type EventOf<T> = Omit<Event, 'data'> & { readonly data: Extract<EventData, { readonly type: T }> };
+
+/** Who is told what, for each of these types of event. `recipients` are as they were before the event. */
+export type Announcements<T extends EventData['type']> = {
+  readonly [K in T]: (event: EventOf<K>, recipients: Recipients) => readonly Announcement[];
+};
+
+export const nobody = (): readonly Announcement[] => [];
+
+/** A notice that has no deadline of its own is tried for as long as a lockbox request would wait. */
+export const announce = (
+  { occurredAt }: Pick<Event, 'occurredAt'>,
+  to: readonly Audience[],
+  notice: Notice,
+): readonly Announcement[] => [{ to, notice, until: occurredAt + CUSTOMER_DECISION_MS, whileWaiting: false }];
+
+/** Who has decided for the customer. Policy takes such a decision from a principal alone, and names the principal as actor. */
+export const deciderOf = ({ actor }: Pick<Event, 'actor'>): PersonId => actor.id as PersonId;

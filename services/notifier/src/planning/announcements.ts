@@ -1,0 +1,25 @@
+import type { Event, EventData } from '@lockbox/contracts/generated/events';
+import { type Announcement, type Announcements, nobody } from './announcement.ts';
+import { exclusionAnnouncements } from './exclusion-announcements.ts';
+import { policyAnnouncements } from './policy-announcements.ts';
+import type { Recipients } from './recipients.ts';
+import { requestAnnouncements } from './request-announcements.ts';
+
+const BY_TYPE: Announcements<EventData['type']> = {
+  ...requestAnnouncements,
+  ...exclusionAnnouncements,
+  ...policyAnnouncements,
+  TenantSet: nobody,
+  TenantRemoved: nobody,
+  PrincipalSet: nobody,
+  PrincipalRemoved: nobody,
+  NotificationRecorded: nobody,
+  CommandRejected: nobody,
+};
+
+/** Who is told what of an event. `recipients` are as they were before it. */
+export function announcementsOf(event: Event, recipients: Recipients): readonly Announcement[] {
+  // The entry under an event's own type takes events of that type; the compiler cannot follow the lookup.
+  const announcements = BY_TYPE[event.data.type] as (event: Event, recipients: Recipients) => readonly Announcement[];
+  return announcements(event, recipients);
+}

@@ -1,0 +1,24 @@
+import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
+import { type Announcements, announce, nobody } from './announcement.ts';
+
+/** Customers are told of exclusions at once, except where the law forbids it. */
+export const exclusionAnnouncements: Announcements<'ExclusionDeclared' | 'ExclusionSealed' | 'DisclosureLifted'> = {
+  ExclusionDeclared: (event) => {
+    const { requestId, exclusion, declaredBy, approvedBy } = event.data;
+    // Only an emergency leads to access: its engineer waits for it.
+    const isEmergency = exclusion === 'EMERGENCY';
+    return announce(event, isEmergency ? ['administrators', 'engineer'] : ['administrators'], {
+      kind: 'exclusion',
+      requestId,
+      exclusion,
+      declaredBy,
+      approvedBy,
+      accessUntil: isEmergency ? event.occurredAt + ACCESS_PERIOD_MS : null,
+    });
+  },
+  ExclusionSealed: nobody, // the law forbids it; DisclosureLifted announces it
+  DisclosureLifted: (event) => {
+    const { requestId, liftedAt } = event.data;
+    return announce(event, ['administrators'], { kind: 'disclosed', requestId, liftedAt });
+  },
+};

@@ -1,0 +1,46 @@
+import type { Event } from '@lockbox/contracts/generated/events';
+import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+
+/** Who takes part in a request that is not over. One document per request. */
+export interface Participants {
+  readonly _id: RequestId;
+  readonly tenantId: TenantId;
+  readonly engineerId: PersonId;
+  readonly internalApproverId: PersonId | null;
+  /** Whether the request waits for the customer's decision. */
+  readonly waiting: boolean;
+}
+
+/** The participants after an event about their request; null when it is over and nobody will be told any more. */
+export function evolveParticipants(before: Participants | null, { data, tenantId }: Event): Participants | null {
+  switch (data.type) {
+    case 'RequestSubmitted':
+      return {
+        _id: data.requestId,
+        tenantId,
+        engineerId: data.engineerId,
+        internalApproverId: null,
+        waiting: false,
+      };
+    case 'InternallyApproved':
+      return before && { ...before, internalApproverId: data.approverId };
+    case 'LockboxRequestCreated':
+      return before && { ...before, waiting: true };
+    case 'RequestApproved':
+      return before && { ...before, waiting: false };
+    case 'InternallyRejected':
+    case 'InternalReviewExpired':
+    case 'RequestDenied':
+    case 'RequestExpired':
+    case 'AccessEnded':
+      return null;
+    case 'ExclusionDeclared':
+      return data.exclusion === 'EMERGENCY' ? before : null; // the others are reports and never lead to access
+    default:
+      return before;
+  }
+}
+
+/** The request that an event is about, where it has one. */
+export const requestIdOf = ({ data }: Event): RequestId | null =>
+  'requestId' in data && data.requestId !== null ? data.requestId : null;

@@ -1,0 +1,54 @@
+import type { EnvironmentRemoved, EnvironmentSet, Event } from '@lockbox/contracts/generated/events';
+import { type Announcement, type Announcements, announce, deciderOf, nobody } from './announcement.ts';
+import { beginsProtection, type Recipients } from './recipients.ts';
+
+/** More data stores would make no letter that anyone reads. */
+const DATA_STORES_NAMED = 20;
+
+type PolicyEvent =
+  | 'PolicyEnabled'
+  | 'PolicyDisabled'
+  | 'EnforcementConfirmed'
+  | 'RollOutCompleted'
+  | 'RollOutOverdue'
+  | 'EnvironmentSet'
+  | 'EnvironmentRemoved'
+  | 'ProtectionEnded';
+
+/** The policy, its roll-out, and the environments that it acts on. */
+export const policyAnnouncements: Announcements<PolicyEvent> = {
+  PolicyEnabled: (event) =>
+    announce(event, ['other administrators'], {
+      kind: 'policy-enabled',
+      by: deciderOf(event),
+      rollOutDueAt: event.data.rollOutDueAt,
+    }),
+  PolicyDisabled: (event) =>
+    announce(event, ['other administrators'], { kind: 'policy-disabled', by: deciderOf(event) }),
+
+  EnforcementConfirmed: nobody,
+  RollOutCompleted: nobody,
+  RollOutOverdue: (event) => {
+    const { missing, missingCount } = event.data;
+    return announce(event, ['administrators'], {
+      kind: 'roll-out-overdue',
+      missing: missing.slice(0, DATA_STORES_NAMED),
+      // An event from before there was a count names all of them.
+      count: Math.max(missing.length, missingCount),
+    });
+  },
+
+  EnvironmentSet: (event, recipients) => unmanaged(event, event.data, recipients),
+  EnvironmentRemoved: (event, recipients) => unmanaged(event, event.data, recipients),
+  ProtectionEnded: nobody,
+};
+
+function unmanaged(
+  event: Pick<Event, 'occurredAt'>,
+  data: EnvironmentSet | EnvironmentRemoved,
+  recipients: Recipients,
+): readonly Announcement[] {
+  const { environmentId, protectedUntil } = data;
+  if (protectedUntil === null || !beginsProtection(recipients, data)) return [];
+  return announce(event, ['administrators'], { kind: 'became-unmanaged', environmentId, protectedUntil });
+}

@@ -1,0 +1,87 @@
+import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
+import type { NoticeOf } from '../work-list/notice.ts';
+import { type Announcement, type Announcements, announce, deciderOf, nobody } from './announcement.ts';
+
+type RequestEvent =
+  | 'RequestSubmitted'
+  | 'InternallyApproved'
+  | 'InternallyRejected'
+  | 'InternalReviewExpired'
+  | 'CustomerApprovalNotRequired'
+  | 'LockboxRequestCreated'
+  | 'ReminderDue'
+  | 'RequestApproved'
+  | 'RequestDenied'
+  | 'RequestExpired'
+  | 'AccessGranted'
+  | 'AccessEnded';
+
+/** From its submission to the end of access. */
+export const requestAnnouncements: Announcements<RequestEvent> = {
+  RequestSubmitted: nobody,
+  InternallyApproved: nobody,
+
+  // No customer ever sees these three; the engineer who asked does.
+  InternallyRejected: (event) => {
+    const { requestId, approverId, comment } = event.data;
+    const commentTextId = comment?.textId ?? null;
+    return announce(event, ['engineer'], { kind: 'rejected-internally', requestId, by: approverId, commentTextId });
+  },
+  InternalReviewExpired: (event) => {
+    const { requestId, reviewExpiresAt } = event.data;
+    return announce(event, ['engineer'], { kind: 'review-expired', requestId, reviewExpiresAt });
+  },
+  CustomerApprovalNotRequired: (event) => {
+    const { requestId, reason } = event.data;
+    const accessUntil = event.occurredAt + ACCESS_PERIOD_MS;
+    return announce(event, ['engineer'], { kind: 'not-required', requestId, reason, accessUntil });
+  },
+
+  LockboxRequestCreated: ({ data: { requestId, expiresAt } }) => [
+    askForDecision({ kind: 'approval-needed', requestId, expiresAt }),
+  ],
+  ReminderDue: ({ data: { requestId, expiresAt } }) => [askForDecision({ kind: 'reminder', requestId, expiresAt })],
+
+  // The other administrators learn that it is handled; the engineer and the internal approver learn the outcome.
+  RequestApproved: (event) => {
+    const { requestId, comment } = event.data;
+    return announce(event, ['other administrators', 'engineer', 'internal approver'], {
+      kind: 'approved',
+      requestId,
+      by: deciderOf(event),
+      commentTextId: comment?.textId ?? null,
+      accessUntil: event.occurredAt + ACCESS_PERIOD_MS,
+    });
+  },
+  RequestDenied: (event) => {
+    const { requestId, comment } = event.data;
+    return announce(event, ['other administrators', 'engineer', 'internal approver'], {
+      kind: 'denied',
+      requestId,
+      by: deciderOf(event),
+      commentTextId: comment?.textId ?? null,
+    });
+  },
+  RequestExpired: (event) => {
+    const { requestId, expiresAt } = event.data;
+    return announce(event, ['administrators', 'engineer', 'internal approver'], {
+      kind: 'expired',
+      requestId,
+      expiresAt,
+    });
+  },
+
+  AccessGranted: nobody, // what led to it is announced
+  AccessEnded: (event) => {
+    const { requestId, reason } = event.data;
+    return announce(event, ['engineer'], { kind: 'access-ended', requestId, reason });
+  },
+};
+
+/** Pointless once the request has expired, or somebody has decided. */
+const askForDecision = (notice: NoticeOf<'approval-needed' | 'reminder'>): Announcement => ({
+  to: ['administrators'],
+  notice,
+  until: notice.expiresAt,
+  whileWaiting: true,
+});

@@ -1,0 +1,74 @@
+import type {
+  Channel,
+  DataStoreRef,
+  EndReason,
+  Exclusion,
+  NotRequiredReason,
+} from '@lockbox/contracts/generated/events';
+import type { EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+
+/** What a notice says, as ids and times. Names, addresses and free text are read when it is sent: none is in the log. */
+export type Notice = RequestNotice | ExclusionNotice | PolicyNotice;
+
+type RequestNotice = { readonly requestId: RequestId } & (
+  | { readonly kind: 'approval-needed'; readonly expiresAt: number }
+  | { readonly kind: 'reminder'; readonly expiresAt: number }
+  | { readonly kind: 'approved'; readonly by: PersonId; readonly commentTextId: TextId; readonly accessUntil: number }
+  | { readonly kind: 'denied'; readonly by: PersonId; readonly commentTextId: TextId }
+  | { readonly kind: 'expired'; readonly expiresAt: number }
+  | { readonly kind: 'rejected-internally'; readonly by: PersonId; readonly commentTextId: TextId }
+  | { readonly kind: 'review-expired'; readonly reviewExpiresAt: number }
+  | { readonly kind: 'not-required'; readonly reason: NotRequiredReason; readonly accessUntil: number }
+  | { readonly kind: 'access-ended'; readonly reason: EndReason }
+);
+/** Null where nobody wrote a comment. */
+type TextId = string | null;
+
+type ExclusionNotice = { readonly requestId: RequestId } & (
+  | {
+      readonly kind: 'exclusion';
+      readonly exclusion: Exclusion;
+      readonly declaredBy: PersonId;
+      readonly approvedBy: PersonId;
+      /** Null unless it is an emergency: no other exclusion leads to a grant. */
+      readonly accessUntil: number | null;
+    }
+  | { readonly kind: 'disclosed'; readonly liftedAt: number }
+);
+
+type PolicyNotice =
+  | { readonly kind: 'became-unmanaged'; readonly environmentId: EnvironmentId; readonly protectedUntil: number }
+  | { readonly kind: 'policy-enabled'; readonly by: PersonId; readonly rollOutDueAt: number }
+  | { readonly kind: 'policy-disabled'; readonly by: PersonId }
+  | {
+      readonly kind: 'roll-out-overdue';
+      /** The first of them; the portal shows all. */
+      readonly missing: readonly DataStoreRef[];
+      readonly count: number;
+    };
+
+export type NoticeKind = Notice['kind'];
+export type NoticeOf<K extends NoticeKind> = Extract<Notice, { readonly kind: K }>;
+
+/** On whose side a recipient stands: it decides where the address is found, and how the notice is worded. */
+export type Side = 'customer' | 'provider';
+
+/** One notice for one recipient by one channel. */
+export interface PlannedNotice {
+  /** UUIDv5 of event, recipient and channel: planned twice, it is the same. */
+  readonly notificationId: string;
+  readonly tenantId: TenantId;
+  readonly eventId: string;
+  readonly sequence: number;
+  readonly requestId: RequestId | null;
+  readonly occurredAt: number;
+  /** A person, or a webhook by its id. */
+  readonly recipientId: string;
+  readonly side: Side;
+  readonly channel: Channel;
+  readonly notice: Notice;
+  /** After this it is not tried any more. */
+  readonly until: number;
+  /** It asks for a decision, and is of no use once somebody has decided. */
+  readonly whileWaiting: boolean;
+}
