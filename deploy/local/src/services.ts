@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Command } from './child.ts';
 import { PORTAL_CLIENT } from './issuer-settings.ts';
+import { partitionsOf } from './partitions.ts';
 import { SENDERS, type SenderKeys } from './secrets.ts';
 import { REPOSITORY, type Site } from './site.ts';
 import { environmentOf, type Stack } from './stack.ts';
@@ -28,6 +29,8 @@ export async function sharedEnvironment(site: Site, stack: Stack): Promise<Recor
     ...environmentOf(stack),
     LOCKBOX_PORTAL_URL: await portalUrl(site),
     LOCKBOX_NAMESPACE: process.env.LOCKBOX_NAMESPACE ?? 'lockbox',
+    // A broker that the environment names has topics of its own, perhaps, and their number is not ours to know.
+    ...(stack.pids.kafka === undefined ? {} : { LOCKBOX_PARTITIONS: partitionsOf(site) }),
     LOCKBOX_DEVELOPMENT: 'true',
     LOCKBOX_CLOCK_FILE: join(site.home, 'clock.json'),
   };
