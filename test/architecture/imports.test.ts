@@ -36,7 +36,7 @@ const imports = [...new Set(sources)].flatMap(importsOf);
 const workspaceOf = (file: string) => file.split('/').slice(0, 2).join('/');
 const libraryOf = (target: string) => /^@lockbox\/([^/]+)/.exec(target)?.[1];
 
-/** What each library may import of the others: arrows point one way (design.md, "Layout"). */
+/** What each library may import of the others: arrows point one way (docs/architecture.md, "Layout"). */
 const ALLOWED: Record<string, readonly string[]> = {
   contracts: [],
   domain: ['contracts'],

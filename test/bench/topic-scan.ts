@@ -1,4 +1,4 @@
-import { createLogReader } from '@lockbox/worker/read';
+import { createLogReader } from '@lockbox/worker/log-reader';
 import type { Kafka } from 'kafkajs';
 
 export interface Scanned {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadLicences } from './licences.ts';
 
-test('the catalogue has the five families of domain.md, Microsoft 365 and Office 365 counted apart', () => {
+test('the catalogue has the five families of docs/rules.md, Microsoft 365 and Office 365 counted apart', () => {
   expect(loadLicences().families.map((family) => [family.name, family.editions.join()])).toEqual([
     ['Microsoft 365 Information Protection and Governance', 'A5,E5,F5,G5'],
     ['Microsoft 365', 'A5,E5,G5'],

@@ -12,7 +12,7 @@ export const MAC_HEADER = 'lockbox-mac';
 export type SenderKey = (key: Buffer, value: Buffer) => Buffer;
 
 /**
- * HMAC-SHA-256 over key and value with the sender's own key (design.md, "Who may send what"). The key's length goes
+ * HMAC-SHA-256 over key and value with the sender's own key (docs/architecture.md, "Who may send what"). The key's length goes
  * first, so that no other split of the same bytes has the same MAC. The key is made into a KeyObject once: given as bytes it
  * costs Node twenty times as much for each MAC.
  */

@@ -14,11 +14,11 @@ function uuidV5(...parts: readonly string[]): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** contract.md: `requestId` = UUIDv5 of tenant, the request's source and `sourceRequestId`. */
+/** docs/contract.md, "What upstream publishes": `requestId` = UUIDv5 of tenant, the request's source and `sourceRequestId`. */
 export const requestIdOf = (tenant: TenantId, source: string, sourceRequestId: string): RequestId =>
   requestId(uuidV5('request', tenant, source, sourceRequestId));
 
-/** design.md: `eventId` = UUIDv5 of tenant and sequence. */
+/** docs/contract.md, "Events": `eventId` = UUIDv5 of tenant and sequence. */
 export const eventIdOf = (tenant: TenantId, sequence: number): string => uuidV5('event', tenant, String(sequence));
 
 export const grantIdOf = (request: RequestId): string => uuidV5('grant', request);

@@ -3,7 +3,7 @@ import { type Decision, decided, type PreparedData, type Situation } from './dec
 
 /**
  * Every reason for which a command is refused: what was wrong, with which input, and what to do. `{name}` is filled in.
- * A code is never given another meaning. docs/guides/rules.md is kept complete by a test.
+ * A code is never given another meaning. docs/rules.md is kept complete by a test.
  */
 export const reasons = {
   // Submissions

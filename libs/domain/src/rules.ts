@@ -1,6 +1,6 @@
 /**
  * Every rule that makes an event, with its sentence. The code stands in the event's envelope, so that whoever reads the
- * log knows why; a code is never given another meaning. docs/guides/rules.md is kept complete by a test.
+ * log knows why; a code is never given another meaning. docs/rules.md is kept complete by a test.
  */
 export const rules = {
   DIRECTORY_IS_FOLLOWED:

@@ -1,4 +1,4 @@
-/** Every period of domain.md, in milliseconds. None of them is a setting; the internal review's is, and comes with Terms. */
+/** Every period of docs/rules.md, in milliseconds. None of them is a setting; the internal review's is, and comes with Terms. */
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 

@@ -1,5 +1,5 @@
 /**
- * What holds whatever comes in, in whatever order (design.md, "The decider"): random commands, times, people and repeats.
+ * What holds whatever comes in, in whatever order (docs/architecture.md, "The decider"): random commands, times, people and repeats.
  * A failure prints its seed; run it again with FAST_CHECK_SEED.
  */
 import type { EventData } from '@lockbox/contracts/generated/events';

@@ -3,7 +3,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import { eventIdOf } from '@lockbox/contracts/uuid';
 
 /**
- * The hash chain of one tenant (design.md, envelope): each event carries the SHA-256 of the tenant's previous record
+ * The hash chain of one tenant (docs/architecture.md, "The hash chain"): each event carries the SHA-256 of the tenant's previous record
  * value, the raw bytes with the registry's prefix as they stand in the topic. Nothing is ever encoded again.
  */
 

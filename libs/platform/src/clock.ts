@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
-/** What senders of commands take the time from. Decisions never do: they use the log's clock (design.md). */
+/** What senders of commands take the time from. Decisions never do: they use the log's clock (docs/architecture.md). */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -11,7 +11,7 @@ export interface TopicNames {
   intake(source: string): string;
 }
 
-/** `lockbox` gives the names of contract.md: `lockbox.commands`, `lockbox.intake.<source>` and so on. */
+/** `lockbox` gives the names of docs/contract.md: `lockbox.commands`, `lockbox.intake.<source>` and so on. */
 export function topicNames(namespace = 'lockbox'): TopicNames {
   return {
     namespace,

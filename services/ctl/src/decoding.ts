@@ -63,7 +63,7 @@ export function forPeople(value: unknown, name = ''): unknown {
 }
 
 export const keyText = ({ key }: Pick<StoredRecord, 'key'>): string => key?.toString() ?? '';
-/** The tenant of a record: the first part of its key (design.md, "Topics"). */
+/** The tenant of a record: the first part of its key (docs/architecture.md, "Topics"). */
 export const tenantOfKey = (record: Pick<StoredRecord, 'key'>): string => keyText(record).split('/')[0] ?? '';
 
 /** The request that a record is about, where it is about one. */

@@ -1,7 +1,7 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 
-/** A request's status as contract.md names it for the provider. */
+/** A request's status as docs/contract.md, "Statuses", names it for the provider. */
 export type Status =
   | 'Awaiting internal approval'
   | 'Rejected internally'

@@ -6,7 +6,7 @@ import { looksLikeAnother } from '@lockbox/contracts/ids';
  */
 export type Problem = string | null;
 
-/** Longest id (contract.md says so of `sourceRequestId`; the others are held to the same). */
+/** Longest id (docs/contract.md, "What upstream publishes"). */
 const MAX_ID = 200;
 
 const MAX_TEXT = 2_000;

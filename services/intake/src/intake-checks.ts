@@ -13,14 +13,14 @@ const MAX_ENTRIES = 50;
 const MINUTE_MS = 60_000;
 /** Senders' clocks and the broker's are not the same. */
 const SKEW_MS = 5 * MINUTE_MS;
-/** Repeats older than this could come after their closed request has left policy's memory (design.md). */
+/** Repeats older than this could come after their closed request has left policy's memory (docs/architecture.md, "The policy worker"). */
 const MAX_AGE_MS = 28 * 24 * 60 * MINUTE_MS;
 
 /** Sources that people of the provider use, for requests of any source. */
 const SPEAK_FOR_OTHERS: ReadonlySet<string> = new Set(['portal', 'cli']);
 
 /**
- * Everything that can be said of a record without knowing the tenant (contract.md, "what upstream publishes"). `source`
+ * Everything that can be said of a record without knowing the tenant (docs/contract.md, "What upstream publishes"). `source`
  * is the suffix of the topic in which it stands.
  */
 export function refusalOf(record: Incoming<IntakeRecord>, source: string): Refusal | undefined {

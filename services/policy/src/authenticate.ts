@@ -21,7 +21,7 @@ export interface Refusal {
 const known: ReadonlyMap<string, Sender> = new Map(senders.map((sender) => [sender, sender]));
 
 /**
- * Who may send what (design.md): the sender's own MAC over key and value, the command types that topics.yaml lists for
+ * Who may send what (docs/architecture.md): the sender's own MAC over key and value, the command types that topics.yaml lists for
  * it, the tenant of the key, and the partition of the tenant. Nothing trusts a header, a key or a place alone.
  */
 export function refusalOf(

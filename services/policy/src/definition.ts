@@ -5,7 +5,7 @@ import type { Doubt } from './position.ts';
 import { openPartition } from './session.ts';
 import type { PolicySettings } from './settings.ts';
 
-/** The one judge: reads commands, and alone writes the log (design.md, "The policy worker"). */
+/** The one judge: reads commands, and alone writes the log (docs/architecture.md, "The policy worker"). */
 export async function definePolicy(deps: WorkerDeps<PolicySettings>): Promise<WorkerDefinition<'commands'>> {
   const { topics, settings, registry, log } = deps;
   const parts = await openParts(settings, topics, registry);

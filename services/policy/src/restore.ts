@@ -21,7 +21,7 @@ export interface Restored {
 }
 
 /**
- * Events are the truth, the state is their sum (design.md, "taking a partition over", 2 to 4; the runtime has fenced).
+ * Events are the truth, the state is their sum (docs/architecture.md, "Taking a partition over", 2 to 4; the runtime has fenced).
  * Reads the state, then what the log has beyond it, and checks that the two agree. Throws StopPartition if not.
  */
 export async function restore(

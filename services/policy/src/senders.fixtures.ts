@@ -5,7 +5,8 @@ import { personId, tenantId } from '@lockbox/contracts/ids';
 import type { Sender } from '@lockbox/contracts/senders';
 import { commandIdOf } from '@lockbox/contracts/uuid';
 import type { Namespace } from '@lockbox/testing/namespace';
-import { createCommandSender, createRecordSender } from '@lockbox/worker/write';
+import { createCommandSender } from '@lockbox/worker/commands';
+import { createRecordSender } from '@lockbox/worker/sender';
 
 export interface Senders {
   /** Signed as the sender signs it, or with another key; returns the command's id. */

@@ -43,7 +43,7 @@ export function answerPending(reply: FastifyReply, { requestId, location }: Plac
 }
 
 /**
- * The answer to a decision (contract.md, REST): 200 with the resource as it now is, 409 with the reason of the
+ * The answer to a decision (docs/contract.md, "REST"): 200 with the resource as it now is, 409 with the reason of the
  * rejection, or 202 with where to look when the log, or the projection, has not come so far.
  */
 export async function answerOutcome<T>(

@@ -4,7 +4,7 @@ import { Problem } from './problems.ts';
 export const REFUSALS_ALLOWED = 10;
 const WINDOW_MS = 10 * 60_000;
 
-/** Counts refused decisions per person, so that nobody tries requests until one gives way (contract.md, REST). */
+/** Counts refused decisions per person, so that nobody tries requests until one gives way (docs/contract.md, "REST"). */
 export function createRefusalLimit(now: () => number = Date.now) {
   const refusals = new Map<string, number[]>();
 

@@ -92,7 +92,7 @@ export interface RemovePrincipal {
 /** What led to the request: a customer support ticket, or an alert of the provider. */
 export type Trigger = 'SUPPORT_TICKET' | 'PROVIDER_ALERT';
 
-/** Why no lockbox request is made (domain.md, exclusions). */
+/** Why no lockbox request is made (docs/rules.md, "Exclusions"). */
 export type Exclusion = 'INADVERTENT' | 'EMERGENCY' | 'LEGAL_DEMAND';
 
 /** Whether customers are told at once, or the law forbids it for now. */

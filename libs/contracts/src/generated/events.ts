@@ -189,7 +189,7 @@ export interface TextRef {
 /** What led to the request: a customer support ticket, or an alert of the provider. */
 export type Trigger = 'SUPPORT_TICKET' | 'PROVIDER_ALERT';
 
-/** Why no lockbox request is made (domain.md, exclusions). */
+/** Why no lockbox request is made (docs/rules.md, "Exclusions"). */
 export type Exclusion = 'INADVERTENT' | 'EMERGENCY' | 'LEGAL_DEMAND';
 
 /** An engineer has asked for access; the internal approver has to decide first. */
@@ -462,7 +462,7 @@ export interface CommandRejected {
   readonly commandType: string;
   /** The request, where the command has one. */
   readonly requestId: null | RequestId;
-  /** Why, as a code; docs/guides/rules.md explains each. */
+  /** Why, as a code; docs/rules.md explains each. */
   readonly reasonCode: string;
   /** Why, and what to do, for people. */
   readonly sentence: string;
@@ -519,7 +519,7 @@ export interface Event {
   readonly correlationId: string;
   /** Who caused it. */
   readonly actor: Actor;
-  /** Code of the rule that was applied; docs/guides/rules.md explains each. */
+  /** Code of the rule that was applied; docs/rules.md explains each. */
   readonly rule: string;
   /** What happened. */
   readonly data: EventData;

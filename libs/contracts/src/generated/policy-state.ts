@@ -125,7 +125,7 @@ export interface Principal {
   readonly position: null | SourcePosition;
 }
 
-/** Why no lockbox request is made (domain.md, exclusions). */
+/** Why no lockbox request is made (docs/rules.md, "Exclusions"). */
 export type Exclusion = 'INADVERTENT' | 'EMERGENCY' | 'LEGAL_DEMAND';
 
 /** What the engineer asked for. */

@@ -1,8 +1,9 @@
 import type { Codec } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
-import { createEventsGuard, decodeValue, unreadable } from '@lockbox/worker/batch';
+import { decodeValue, unreadable } from '@lockbox/worker/decode';
 import type { Incoming } from '@lockbox/worker/definition';
-import type { LogReader, StoredRecord } from '@lockbox/worker/read';
+import { createEventsGuard } from '@lockbox/worker/events-guard';
+import type { LogReader, StoredRecord } from '@lockbox/worker/log-reader';
 import type { ProjectedBatch } from '../projecting/apply.ts';
 import type { Projection } from '../projection.ts';
 

@@ -1,5 +1,5 @@
 import { commandIdOf } from '@lockbox/contracts/uuid';
-import type { Unsent } from '@lockbox/worker/write';
+import type { Unsent } from '@lockbox/worker/commands';
 import type { SettledItem } from '../work-list/items.ts';
 
 /** The command that puts a notice's outcome into the log. Sent again, it is the same command. */

@@ -11,7 +11,7 @@ type Widened<T> = T extends string
     ? (...given: A) => string
     : { readonly [K in keyof T]: Widened<T[K]> };
 
-/** By language. Add `de: de` and a file `de.ts` of the type Words, and German readers have it. */
+/** By language. Add `de: de` and a file of the type Words, and German readers have it. */
 const catalogues: Readonly<Record<string, Words>> = { en };
 
 /** The first language of the list that there is a catalogue for. */

@@ -1,0 +1,55 @@
+import { expect, test, vi } from 'vitest';
+import { LOOK_AGAIN_MS, watchCaughtUp } from './caught-up.ts';
+import type { Batch, PartitionContext } from './definition.ts';
+
+/** A partition that ends at 10 and has one record left; `look` waits until the test lets it go on. */
+function partition() {
+  let looks = 0;
+  let go = Promise.resolve();
+  const context: Pick<PartitionContext, 'offsets' | 'readToEnd'> = {
+    offsets: async () => ({ low: 0, high: 10, lastStable: 10 }),
+    async readToEnd(_schema, _from, onBatch) {
+      looks++;
+      await go;
+      onBatch({ records: [{}] } as unknown as Parameters<typeof onBatch>[0] & Batch);
+      return { end: 10 };
+    },
+  };
+  // What the watch uses of it.
+  return { context: context as PartitionContext, looks: () => looks, hold: (until: Promise<void>) => (go = until) };
+}
+
+test('what was read while the log was looked into is not forgotten', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const { context, looks, hold } = partition();
+  const caughtUp = await watchCaughtUp(context, 'events', 0);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  hold(promise);
+  vi.advanceTimersByTime(LOOK_AGAIN_MS);
+  const looking = caughtUp.reached();
+  caughtUp.read(10, 10);
+  resolve();
+  expect(await looking).toBe(true);
+  expect(looks()).toBe(2);
+  vi.useRealTimers();
+});
+
+test('while it is read through, the log is not looked into again and again', async () => {
+  const { context, looks } = partition();
+  const caughtUp = await watchCaughtUp(context, 'events', 0);
+  for (let next = 1; next < 10; next++) {
+    caughtUp.read(next, 10);
+    expect(await caughtUp.reached()).toBe(false);
+  }
+  expect(looks()).toBe(1);
+});
+
+test('markers at the end are not waited for', async () => {
+  const { context } = partition();
+  const caughtUp = await watchCaughtUp(
+    { ...context, readToEnd: async () => ({ end: 10 }) }, // nothing is delivered
+    'events',
+    9,
+  );
+  expect(await caughtUp.reached()).toBe(true);
+});

@@ -1,0 +1,44 @@
+import type { Codec } from '@lockbox/contracts/codec';
+import type { Command } from '@lockbox/contracts/generated/commands';
+import type { Sender } from '@lockbox/contracts/senders';
+import { senderKeyOf, signed } from '@lockbox/contracts/senders';
+import type { Clock } from '@lockbox/platform/clock';
+import type { TopicNames } from '@lockbox/topics/names';
+import type { Outgoing } from './definition.ts';
+import { newTrace } from './trace.ts';
+
+/** A command as a sender states it; `sentAt` is the clock's. */
+export type Unsent = Omit<Command, 'sentAt'>;
+
+/**
+ * Makes the record of a command: encoded, signed with the sender's key, keyed by tenant. A trace begins with it, unless
+ * `headers` carry on another.
+ */
+export type CommandSender = (command: Unsent, headers?: Readonly<Record<string, string | Buffer>>) => Outgoing;
+
+export function createCommandSender(parts: {
+  readonly sender: Sender;
+  readonly senderKey: string | Buffer;
+  readonly codec: Codec<Command>;
+  readonly topics: TopicNames;
+  readonly clock: Clock;
+}): CommandSender {
+  const { sender, codec, topics, clock } = parts;
+  const senderKey = senderKeyOf(parts.senderKey);
+  return (command, headers) => {
+    const now = clock.now();
+    const key = Buffer.from(command.tenantId);
+    const value = codec.encode({ ...command, sentAt: now });
+    return {
+      topic: topics.commands,
+      key,
+      value,
+      headers: {
+        ...(headers?.traceparent === undefined && newTrace()),
+        ...headers,
+        ...signed(sender, senderKey, key, value),
+      },
+      timestamp: now,
+    };
+  };
+}

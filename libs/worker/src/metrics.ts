@@ -1,0 +1,102 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Outgoing } from './definition.ts';
+
+/** What a partition says of its reading, at any time. */
+export interface Lag {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: number;
+  /** Age of the oldest record that waits, as far as it is known. */
+  readonly seconds: number;
+}
+
+const PROCESS_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Names are OpenTelemetry's messaging metrics as Prometheus writes them; Lockbox's own begin with lockbox_. */
+export function createWorkerMetrics(
+  registry: Registry,
+  { service, group }: { readonly service: string; readonly group: string },
+  lags: () => Promise<readonly Lag[]>,
+) {
+  const registers = [registry];
+  const read = ['messaging_destination_name', 'messaging_destination_partition_id'] as const;
+  registry.setDefaultLabels({ service, messaging_system: 'kafka', messaging_consumer_group_name: group });
+  const consumed = new Counter({
+    name: 'messaging_client_consumed_messages_total',
+    help: 'Records that were handled, dead letters among them',
+    labelNames: read,
+    registers,
+  });
+  const processed = new Histogram({
+    name: 'messaging_process_duration_seconds',
+    help: 'Time from a batch to its commit',
+    labelNames: ['messaging_destination_name'],
+    buckets: PROCESS_BUCKETS,
+    registers,
+  });
+  const sent = new Counter({
+    name: 'messaging_client_sent_messages_total',
+    help: 'Records that were written and acknowledged',
+    labelNames: ['messaging_destination_name'],
+    registers,
+  });
+  const errors = new Counter({
+    name: 'lockbox_processing_errors_total',
+    help: 'Batches that failed, by what became of them: waiting, taking over again, stopped',
+    labelNames: ['messaging_destination_name', 'error_type', 'outcome'],
+    registers,
+  });
+  const deadLetters = new Counter({
+    name: 'lockbox_dead_letters_total',
+    help: 'Records that could not be processed',
+    labelNames: ['messaging_destination_name', 'code'],
+    registers,
+  });
+  const alarms = new Counter({
+    name: 'lockbox_alarms_total',
+    help: 'Things that an operator has to look at; docs/runbook.md explains the code',
+    labelNames: ['code'],
+    registers,
+  });
+  const rebalances = new Counter({
+    name: 'lockbox_rebalances_total',
+    help: 'Times that the group was joined',
+    registers,
+  });
+  const assigned = new Gauge({ name: 'lockbox_assigned_partitions', help: 'Partition numbers held', registers });
+  const stopped = new Gauge({
+    name: 'lockbox_stopped_partitions',
+    help: 'Partition numbers that wait for an operator',
+    registers,
+  });
+  const lagSeconds = new Gauge({
+    name: 'lockbox_consumer_lag_seconds',
+    help: 'Age of the oldest record that is not handled yet',
+    labelNames: read,
+    registers,
+  });
+  new Gauge({
+    name: 'lockbox_consumer_lag_records',
+    help: 'Records that are not handled yet',
+    labelNames: read,
+    registers,
+    async collect() {
+      this.reset();
+      lagSeconds.reset();
+      for (const { topic, partition, records, seconds } of await lags()) {
+        const labels = { messaging_destination_name: topic, messaging_destination_partition_id: String(partition) };
+        this.set(labels, records);
+        lagSeconds.set(labels, seconds);
+      }
+    },
+  });
+  return { consumed, processed, sent, errors, deadLetters, alarms, rebalances, assigned, stopped };
+}
+export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
+
+/** Added up first: a counter looks its labels up anew each time. */
+export function countSent(sent: WorkerMetrics['sent'], records: readonly Pick<Outgoing, 'topic'>[]): void {
+  const counts = new Map<string, number>();
+  for (const { topic } of records) counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  for (const [topic, count] of counts) sent.inc({ messaging_destination_name: topic }, count);
+}

@@ -1,0 +1,89 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import type { IHeaders, Message, RecordMetadata, TopicMessages } from 'kafkajs';
+import type { Outgoing, Written } from './definition.ts';
+
+/** One send becomes one record batch per partition, and a batch over a topic's `max.message.bytes` fails for good. */
+const SEND_BYTES = 900_000;
+const RECORD_OVERHEAD_BYTES = 70;
+
+const lengthOf = (value: string | Buffer | null): number =>
+  value === null ? 0 : typeof value === 'string' ? Buffer.byteLength(value) : value.length;
+
+/** About what a record takes in a batch; never less. */
+export function bytesOf(record: Outgoing): number {
+  let bytes = RECORD_OVERHEAD_BYTES + lengthOf(record.key) + (record.value?.length ?? 0);
+  const { headers } = record;
+  for (const name in headers) bytes += 10 + 3 * name.length + lengthOf(headers[name] ?? null);
+  return bytes;
+}
+
+/** Throws OUTPUT_TOO_LARGE for a record that its topic cannot take: the input is at fault, not the broker. */
+export function checkSizes(records: readonly Outgoing[], limitOf: (topic: string) => number): void {
+  for (const record of records) {
+    const bytes = bytesOf(record);
+    if (bytes > limitOf(record.topic)) {
+      throw new LockboxError(
+        'OUTPUT_TOO_LARGE',
+        `What this record leads to takes ${bytes} bytes, more than ${record.topic} accepts. Send it in smaller parts.`,
+      );
+    }
+  }
+}
+
+function messageOf(record: Outgoing, now: string): Message {
+  const { key, value, timestamp, partition, headers } = record;
+  const message: Message = { key, value, timestamp: timestamp === undefined ? now : String(timestamp) };
+  if (partition !== undefined) message.partition = partition;
+  if (headers !== undefined) message.headers = headers as IHeaders; // kafkajs only reads them
+  return message;
+}
+
+/** Cuts records into sends that no partition's batch can outgrow; the order within each topic stays. */
+export function boundedSends(
+  records: readonly Outgoing[],
+  now: number,
+  limit = SEND_BYTES,
+): readonly TopicMessages[][] {
+  const time = String(now);
+  const places = new Map<string, { send: number; bytes: number }>();
+  const sends: Map<string, Message[]>[] = [];
+  for (const record of records) {
+    const bytes = bytesOf(record);
+    let place = places.get(record.topic);
+    if (place === undefined) {
+      place = { send: 0, bytes: 0 };
+      places.set(record.topic, place);
+    } else if (place.bytes + bytes > limit) {
+      place.send++;
+      place.bytes = 0;
+    }
+    place.bytes += bytes;
+    sends[place.send] ??= new Map();
+    const messages = sends[place.send]?.get(record.topic);
+    if (messages) messages.push(messageOf(record, time));
+    else sends[place.send]?.set(record.topic, [messageOf(record, time)]);
+  }
+  return sends.map((send) => [...send].map(([topic, messages]) => ({ topic, messages })));
+}
+
+/** Collects from the broker's answers where records were written. */
+export function createWritten(): {
+  add(send: readonly TopicMessages[], answers: readonly RecordMetadata[]): void;
+  written: Written;
+} {
+  const written = new Map<string, number>();
+  const following = new Map<string, number>();
+  return {
+    written,
+    add(send, answers) {
+      for (const { topicName, baseOffset } of answers) {
+        if (baseOffset === undefined) continue;
+        const base = Number(baseOffset);
+        const expected = following.get(topicName);
+        if (expected === undefined) written.set(topicName, base);
+        else if (expected !== base) written.set(topicName, -1);
+        following.set(topicName, base + (send.find(({ topic }) => topic === topicName)?.messages.length ?? 0));
+      }
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { PartitionContext } from './definition.ts';
+import { readToEnd } from './read-to-end.ts';
+import type { Runtime } from './runtime.ts';
+
+/** What a session may do besides handling batches. */
+export function partitionContext(
+  partition: number,
+  runtime: Runtime,
+  signal: AbortSignal,
+  alarm: PartitionContext['alarm'],
+): PartitionContext {
+  const { reader, codecs, topics } = runtime;
+  return {
+    partition,
+    signal,
+    readToEnd: (schema, from, onBatch) =>
+      readToEnd(
+        { reader, codecs, signal },
+        { schema, topic: `${topics.namespace}.${schema}`, partition },
+        from,
+        onBatch,
+      ),
+    offsets: (topic) => reader.offsets(topic, partition),
+    partitionCount: async (topic) => (await reader.partitionsOf(topic)).length,
+    async send(records) {
+      await runtime.sender.send(records);
+    },
+    alarm,
+  };
+}

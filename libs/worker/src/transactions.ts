@@ -1,0 +1,140 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Kafka, Producer, Transaction } from 'kafkajs';
+import { type Outgoing, type PartitionSession, StopPartition } from './definition.ts';
+import { byKey } from './key-partition.ts';
+import type { LogReader } from './log-reader.ts';
+import { boundedSends, createWritten } from './outgoing.ts';
+import { protocolErrorOf } from './retry.ts';
+
+/** Whether the transaction took effect is unknown, or another instance has taken over: state and producer are worthless. */
+export class TransactionLost extends Error {
+  constructor(cause: unknown) {
+    super(`A transaction was lost: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    this.name = 'TransactionLost';
+  }
+}
+
+/** Above this a transaction that another producer left open is worth an alarm. */
+const PATIENCE_MS = 5_000;
+const LOOK_AGAIN_MS = 250;
+
+export interface Position {
+  readonly topic: string;
+  readonly partition: number;
+  /** The offset to go on from. */
+  readonly next: number;
+}
+
+export interface Transactions {
+  /** One transaction: the records and the input's new offset. Throws TransactionLost, or StopPartition from `sent`. */
+  write(records: readonly Outgoing[], input: Position, session: PartitionSession): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Takes a transactional id over. A no-op record to each output topic, aborted, stops a paused predecessor and ends what it
+ * left hanging, also where a broker died in the middle of its commit (begin and abort alone does not always). Returns when
+ * everything written before can be read.
+ */
+export async function takeTransactionsOver(parts: {
+  readonly kafka: Kafka;
+  readonly transactionalId: string;
+  readonly group: string;
+  readonly outputs: readonly string[];
+  readonly partition: number;
+  readonly reader: LogReader;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  readonly alarm: (code: string, sentence: string) => void;
+}): Promise<Transactions> {
+  const { outputs, partition, transactionalId } = parts;
+  const producer = parts.kafka.producer({
+    transactionalId,
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    createPartitioner: byKey,
+  });
+  try {
+    await producer.connect();
+    const fence = await producer.transaction();
+    if (outputs.length > 0) {
+      await fence.sendBatch({
+        topicMessages: outputs.map((topic) => ({ topic, messages: [{ key: 'fence', value: null, partition }] })),
+      });
+    }
+    await fence.abort();
+    for (const topic of outputs) await untilStable(topic, parts);
+  } catch (error) {
+    await producer.disconnect().catch(() => undefined);
+    throw error;
+  }
+  return {
+    write: (records, input, session) => write(producer, records, input, session, parts.group, parts.now()),
+    close: () => producer.disconnect().catch(() => undefined),
+  };
+}
+
+/** Waits until what stood in the partition at first look is decided. Others may write to it meanwhile. */
+async function untilStable(
+  topic: string,
+  parts: { partition: number; reader: LogReader; signal: AbortSignal; alarm(code: string, sentence: string): void },
+): Promise<void> {
+  const { high } = await parts.reader.offsets(topic, parts.partition);
+  const since = performance.now();
+  let alarmed = false;
+  for (;;) {
+    const { lastStable } = await parts.reader.offsets(topic, parts.partition);
+    if (lastStable >= high || parts.signal.aborted) return;
+    if (!alarmed && performance.now() - since > PATIENCE_MS) {
+      alarmed = true;
+      parts.alarm(
+        'HANGING_TRANSACTION',
+        `${topic} ${parts.partition} holds an open transaction at ${lastStable}, before ${high}. If it stays, find it with kafka-transactions.sh and abort it.`,
+      );
+    }
+    await pause(LOOK_AGAIN_MS, undefined, { signal: parts.signal }).catch(() => undefined);
+  }
+}
+
+async function write(
+  producer: Producer,
+  records: readonly Outgoing[],
+  input: Position,
+  session: PartitionSession,
+  group: string,
+  now: number,
+): Promise<void> {
+  let transaction: Transaction | undefined;
+  try {
+    transaction = await producer.transaction();
+    const { add, written } = createWritten();
+    for (const send of boundedSends(records, now)) {
+      add(send, await transaction.sendBatch({ acks: -1, topicMessages: send }));
+    }
+    session.sent?.(written);
+    await sendOffset(transaction, group, input);
+  } catch (error) {
+    await transaction?.abort().catch(() => undefined);
+    throw error instanceof StopPartition ? error : new TransactionLost(error);
+  }
+  try {
+    await transaction.commit();
+  } catch (error) {
+    throw new TransactionLost(error);
+  }
+  session.committed?.();
+}
+
+/** kafkajs repeats a send that meets the end of the transaction before, but not this, when it comes first. */
+async function sendOffset(transaction: Transaction, group: string, input: Position): Promise<void> {
+  const topics = [{ topic: input.topic, partitions: [{ partition: input.partition, offset: String(input.next) }] }];
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await transaction.sendOffsets({ consumerGroupId: group, topics });
+    } catch (error) {
+      if (attempt > 200 || protocolErrorOf(error) !== 'CONCURRENT_TRANSACTIONS') throw error;
+      await pause(15);
+    }
+  }
+}
