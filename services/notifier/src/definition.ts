@@ -1,6 +1,6 @@
 import type { Bell } from '@lockbox/platform/bell';
 import { watchClockJumps } from '@lockbox/platform/clock-jumps';
-import { connectStore } from '@lockbox/store/connect';
+import { connectStore, type Store } from '@lockbox/store/connect';
 import { ensureIndexes } from '@lockbox/store/indexes';
 import { openKeeping } from '@lockbox/store/projecting';
 import { deliveries } from '@lockbox/store/projections/deliveries';
@@ -9,98 +9,121 @@ import type { WorkerDefinition } from '@lockbox/worker/definition';
 import { loggedWaiting } from '@lockbox/worker/logged-waiting';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { Counter } from 'prom-client';
-import { byMail } from './channels/smtp/channel.ts';
+import type { DeliveryChannel } from './channels/channel.ts';
 import { createMailer } from './channels/smtp/smtp.ts';
-import { byWebhook } from './channels/webhooks/channel.ts';
+import { smtpChannel } from './channels/smtp/smtp-channel.ts';
 import { sendTests } from './channels/webhooks/tests.ts';
-import { type NotifierParts, openPartition } from './partition.ts';
+import { webhookChannel } from './channels/webhooks/webhook-channel.ts';
+import { type NotifierDeps, type OpenDeliveries, openPartition } from './partition.ts';
 import { planningMemoryOf } from './planning/memory.ts';
-import { createDeliveries } from './sending/deliveries.ts';
+import { createDeliveries, type DeliveryDeps } from './sending/deliveries.ts';
+import { createLimiter } from './sending/limiter.ts';
 import type { NotifierSettings } from './settings.ts';
 import { ensureItemIndexes, itemsOf } from './work-list/items.ts';
 
 const WORKER = 'notifier';
 
-/** Tells people what happened, by e-mail, and systems by webhooks; and the log what became of it. */
+/** Tells people what happened, by e-mail, and systems by webhooks; and writes into the log what became of it. */
 export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promise<WorkerDefinition<'events'>> {
-  const { settings, topics, clock, log, metrics } = deps;
+  const { settings, topics, clock, log } = deps;
   const waiting = loggedWaiting(deps);
   const command = await deps.commandSender('notifier');
   const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: topics.namespace, log });
   deps.onStop(() => store.close());
-  const memory = planningMemoryOf(store);
   const items = itemsOf(store);
-  const webhooks = webhooksOf(store);
   await ensureIndexes(store, ['deliveries']);
   await ensureItemIndexes(items);
   await ensureWebhookIndexes(store);
+
   const bells = new Set<Bell>();
   const ringAll = () => {
     for (const bell of bells) bell.ring();
   };
-  const mailer = createMailer({
-    url: settings.LOCKBOX_SMTP_URL,
-    from: settings.LOCKBOX_MAIL_FROM,
-    waiting: (reason) => waiting(reason, 'smtp'),
-    cameUp: ringAll,
-  });
-  const stopWatching = settings.LOCKBOX_DEVELOPMENT ? watchClockJumps(clock, ringAll) : () => {};
-  deps.onStop(async () => {
-    stopWatching();
-    mailer.close();
-  });
-  const notifications = new Counter({
-    name: 'lockbox_notifications_total',
-    help: 'Notices by what became of them',
-    labelNames: ['channel', 'outcome'],
-    registers: [metrics],
-  });
-  const provider = {
-    providerName: settings.LOCKBOX_PROVIDER_NAME,
-    portalUrl: settings.LOCKBOX_PORTAL_URL.replace(/\/+$/, ''),
-  };
-  const development = settings.LOCKBOX_DEVELOPMENT;
-  const mail = byMail(mailer, provider);
-  const webhookChannel = byWebhook({ webhooks, provider, clock, development });
-  const tests = sendTests({
-    webhooks,
-    webhookTests: webhookTestsOf(store),
-    portalUrl: provider.portalUrl,
-    development,
-    waiting: (reason) => waiting(reason, 'webhook tests'),
-  });
-  deps.onStop(() => tests.stop());
-  const parts: NotifierParts = {
-    store,
-    planning: { memory, items, webhooks },
-    items,
-    participants: memory.participants,
-    ways: [
-      {
-        name: 'e-mails',
-        open: (context, bell) => createDeliveries(parts, mail, context, bell),
-      },
-      {
-        name: 'webhooks',
-        open: (context, bell) => createDeliveries(parts, webhookChannel, context, bell),
-      },
-    ],
+  if (settings.LOCKBOX_DEVELOPMENT) {
+    const stopWatching = watchClockJumps(clock, ringAll);
+    deps.onStop(async () => stopWatching());
+  }
+  const memory = planningMemoryOf(store);
+  const { participants } = memory;
+  const deliveryDeps = { store, items, participants, clock, command, onSettled: countSettled(deps) };
+  const partitionDeps: NotifierDeps = {
+    planning: { memory, items, webhooks: webhooksOf(store) },
+    deliveries: openChannels(deps, { store, deliveryDeps, ringAll, waiting }),
     clock,
-    command,
     keepingOf: (context) => openKeeping({ store, worker: WORKER, projections: [deliveries], topics, context }),
     eventsTopic: topics.events,
     bells,
     waiting,
-    settled({ _id: notificationId, tenantId, requestId, channel, notice }, { outcome, detail }) {
-      notifications.inc({ channel, outcome });
-      log.info({ notificationId, tenantId, requestId, notice: notice.kind, outcome, detail }, 'notice settled');
-    },
   };
   return {
     name: WORKER,
     inputs: [{ topic: topics.events, schema: 'events', unreadable: 'stop' }],
     delivery: 'at-least-once',
     outputs: [topics.commands],
-    open: (context) => openPartition(parts, context),
+    open: (context) => openPartition(partitionDeps, context),
+  };
+}
+
+/** Opens e-mail and webhooks. */
+function openChannels(
+  { settings, clock, onStop }: WorkerDeps<NotifierSettings>,
+  {
+    store,
+    deliveryDeps,
+    ringAll,
+    waiting,
+  }: {
+    readonly store: Store;
+    readonly deliveryDeps: DeliveryDeps;
+    ringAll(): void;
+    waiting(reason: string | undefined, source: string): void;
+  },
+): readonly OpenDeliveries[] {
+  const providerName = settings.LOCKBOX_PROVIDER_NAME;
+  const portalUrl = settings.LOCKBOX_PORTAL_URL.replace(/\/+$/, '');
+  const development = settings.LOCKBOX_DEVELOPMENT;
+  const provider = { providerName, portalUrl };
+
+  const mailer = createMailer({
+    url: settings.LOCKBOX_SMTP_URL,
+    from: settings.LOCKBOX_MAIL_FROM,
+    waiting: (reason) => waiting(reason, 'smtp'),
+    cameUp: ringAll,
+  });
+  onStop(async () => mailer.close());
+
+  const webhooks = webhooksOf(store);
+  const webhookTests = webhookTestsOf(store);
+  const tests = sendTests({
+    webhooks,
+    webhookTests,
+    portalUrl,
+    development,
+    waiting: (reason) => waiting(reason, 'webhook tests'),
+  });
+  onStop(() => tests.stop());
+
+  return [
+    deliveriesBy('e-mails', smtpChannel(mailer, provider), deliveryDeps),
+    deliveriesBy('webhooks', webhookChannel({ webhooks, provider, clock, development }), deliveryDeps),
+  ];
+}
+
+function deliveriesBy<M>(name: string, channel: DeliveryChannel<M>, deps: DeliveryDeps): OpenDeliveries {
+  const limiter = createLimiter(channel.limits); // one for all partitions
+  return { name, open: (context, bell) => createDeliveries(deps, channel, limiter, context, bell) };
+}
+
+/** Counts and logs what became of each notice. */
+function countSettled({ metrics, log }: WorkerDeps<NotifierSettings>): DeliveryDeps['onSettled'] {
+  const notifications = new Counter({
+    name: 'lockbox_notifications_total',
+    help: 'Notices by what became of them',
+    labelNames: ['channel', 'outcome'],
+    registers: [metrics],
+  });
+  return ({ _id: notificationId, tenantId, requestId, channel, notice }, { outcome, detail }) => {
+    notifications.inc({ channel, outcome });
+    log.info({ notificationId, tenantId, requestId, notice: notice.kind, outcome, detail }, 'notice settled');
   };
 }

@@ -1,14 +1,18 @@
 import { type Bell, createBell } from '@lockbox/platform/bell';
+import type { Clock } from '@lockbox/platform/clock';
 import type { Keeping } from '@lockbox/store/projecting';
 import { workBeside } from '@lockbox/worker/beside';
 import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/caught-up';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { type PlanningDeps, planBatch } from './planning/plan-batch.ts';
-import type { Deliveries, DeliveryParts } from './sending/deliveries.ts';
+import type { Deliveries } from './sending/deliveries.ts';
 
-export interface NotifierParts extends DeliveryParts {
+/** What serving a partition needs. */
+export interface NotifierDeps {
   readonly planning: PlanningDeps;
-  readonly ways: readonly OpenWay[];
+  /** One for each channel. */
+  readonly deliveries: readonly OpenDeliveries[];
+  readonly clock: Clock;
   readonly eventsTopic: string;
   /** Keeps the outcomes that the log has, as documents. */
   keepingOf(context: PartitionContext): Promise<Keeping>;
@@ -17,37 +21,38 @@ export interface NotifierParts extends DeliveryParts {
   waiting(reason: string | undefined, source: string): void;
 }
 
-/** A way with its name in logs and health, for one partition. */
-export interface OpenWay {
+/** Opens the deliveries of a partition by one channel. */
+export interface OpenDeliveries {
+  /** In logs and health. */
   readonly name: string;
   open(context: PartitionContext, bell: Bell): Deliveries;
 }
 
 /**
- * Serves one partition: plans what its events tell, and sends it beside. Nothing is sent before the log has been read to
- * its present end: what is still unread may say that it was sent, or that somebody has decided.
+ * Serves one partition: plans notices of its events, and sends them in background tasks. Nothing is sent before the log
+ * has been read to its present end: what is still unread may say that it was sent, or that somebody has decided.
  */
 export async function openPartition(
-  parts: NotifierParts,
+  deps: NotifierDeps,
   context: PartitionContext,
 ): Promise<PartitionSession<'events'>> {
-  const { planning, ways, clock, eventsTopic, bells, waiting } = parts;
+  const { planning, clock, eventsTopic, bells, waiting } = deps;
   const { partition } = context;
   const progressId = `${eventsTopic}/${partition}`;
-  const keeping = await parts.keepingOf(context);
+  const keeping = await deps.keepingOf(context);
   const planned =
     (await planning.memory.progress.findOne({ _id: progressId }))?.next ?? (await context.offsets(eventsTopic)).low;
   // Two databases: one of them may have been lost, or restored from an older copy.
   const from = Math.min(planned, keeping.startAt[eventsTopic] ?? 0);
   const caughtUp = await watchCaughtUp(context, eventsTopic, from);
 
-  const opened = ways.map((way) => {
+  const opened = deps.deliveries.map(({ name, open }) => {
     const bell = createBell();
-    const deliveries = way.open(context, bell);
+    const deliveries = open(context, bell);
     bells.add(bell);
     const sending = workBeside({
       context,
-      name: way.name,
+      name,
       bell,
       round: async () => ((await caughtUp.reached()) ? await deliveries.round() : LOOK_AGAIN_MS),
       waiting,

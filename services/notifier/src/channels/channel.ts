@@ -9,30 +9,36 @@ export type SendResult =
   | { readonly kind: 'refused'; readonly detail: string }
   /** This recipient cannot be reached now. */
   | { readonly kind: 'deferred'; readonly detail: string }
-  /** Nobody can be reached this way now: nothing was said about the recipient. */
+  /** Nobody can be reached by this channel now: nothing was said about the recipient. */
   | { readonly kind: 'unreachable'; readonly detail: string };
 
-/** What is to be sent of a notice, if it is. */
+/** The message of a notice, or why there is none. */
 export type Composed<M> =
   | { readonly kind: 'message'; readonly message: M }
   | ({ readonly kind: 'settled' } & Omit<Settled, 'at'>)
   /** The projector has not written yet what the message needs. */
   | { readonly kind: 'not-yet' };
 
-export type Compose<M> = (known: Known, item: PendingItem) => Composed<M>;
+/** `patient` waits for names and texts that the projector has not written yet; without it ids stand for them. */
+export type Compose<M> = (known: Known, item: PendingItem, patient: boolean) => Composed<M>;
 
-/** How notices of one channel travel. */
-export interface Way<M> {
+export interface ChannelLimits {
+  /** Messages on their way at the same time, of all partitions together. */
+  readonly atOnce: number;
+  /**
+   * How many of them may go to one recipient. A recipient that fails is then left alone for a while, and the others are
+   * served. Null where one server takes the messages for all recipients: a recipient that fails costs the others nothing.
+   */
+  readonly atOncePerRecipient: number | null;
+}
+
+/** A channel as the rest of the notifier sees it: it composes messages, and sends them. */
+export interface DeliveryChannel<M> {
   readonly channel: Channel;
-  /** False while nobody can be reached this way. */
+  readonly limits: ChannelLimits;
+  /** False while nobody can be reached by this channel. */
   readonly up: boolean;
   /** What the messages of these items need besides the projections is read once for all of them. */
   composer(items: readonly PendingItem[]): Promise<Compose<M>>;
-  /** Waits for a place among those that send at the same time, of all partitions together. */
-  through<R>(item: PendingItem, work: () => Promise<R>): Promise<R>;
   send(item: PendingItem, message: M): Promise<SendResult>;
-  /** Who is not to be tried before when; the others are served meanwhile. */
-  resting(now: number): ReadonlyMap<string, number>;
-  /** How many to one recipient a partition may have on their way; the next ones let others pass. */
-  readonly atOncePerRecipient: number;
 }

@@ -8,16 +8,16 @@ export const nextAttemptMs = (attempts: number): number => doubled(30_000, attem
 
 /** While the projector lags: half a second, 1, 2 … 30 seconds. */
 export const nextLookMs = (waits: number): number => doubled(500, waits, 30_000);
-/** After about five minutes a letter is sent with ids where names are not to be had. The address is waited for. */
-export const PATIENCE = 15;
+/** For about five minutes a message waits for names; then it is sent with ids instead. For the address it waits on. */
+export const isPatient = (waits: number): boolean => waits < 15;
 
-/** Until the outcome is seen in the log it is sent again: after 10, 20, 40 … seconds, at most an hour. */
-export const tellAgainMs = (told: number): number => doubled(10_000, told, HOUR_MS);
+/** Until an outcome is seen in the log it is reported again: after 10, 20, 40 … seconds, at most an hour. */
+export const nextReportMs = (reports: number): number => doubled(10_000, reports, HOUR_MS);
 
 /**
- * While a letter is in line or on its way no other instance takes it. Short enough that a crash in the middle delays
- * its repeat little.
+ * So long an item is claimed: it waits for its turn, or is being sent, and no other instance takes it. Short enough that a
+ * crash in the middle delays the repeat little.
  */
-export const ON_ITS_WAY_MS = 60_000;
-/** A sending takes no longer than this: one that cannot begin so long before that time is over is given back. */
+export const CLAIMED_MS = 60_000;
+/** An attempt takes no longer than this: one that cannot begin so long before the claim ends gives the item back. */
 export const SENT_WITHIN_MS = 30_000;

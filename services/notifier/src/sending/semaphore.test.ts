@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { createGate } from './semaphore.ts';
+import { createSemaphore } from './semaphore.ts';
 
-test('so many are let through at a time, the others in their order', async () => {
-  const gate = createGate(2);
+test('so many works run at a time, and the others in the order in which they came', async () => {
+  const semaphore = createSemaphore(2);
   const begun: number[] = [];
   const doors = Array.from({ length: 4 }, () => Promise.withResolvers<void>());
   const all = doors.map(({ promise }, index) =>
-    gate.through(() => {
+    semaphore.run(() => {
       begun.push(index);
       return promise;
     }),

@@ -1,13 +1,13 @@
-/** Lets so many through at a time; the others wait in line. */
-export interface Gate {
-  through<R>(work: () => Promise<R>): Promise<R>;
+/** Lets so many works run at a time; the others wait in line. */
+export interface Semaphore {
+  run<R>(work: () => Promise<R>): Promise<R>;
 }
 
-export function createGate(places: number): Gate {
+export function createSemaphore(places: number): Semaphore {
   let free = places;
   const line: (() => void)[] = [];
   return {
-    async through(work) {
+    async run(work) {
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => line.push(resolve));
       try {

@@ -1,18 +1,18 @@
-import type { AnyBulkWriteOperation, Collection } from 'mongodb';
-import type { WorkItem } from '../work-list/items.ts';
+import type { Collection } from 'mongodb';
+import type { SettledItem, WorkItem } from '../work-list/items.ts';
 
-export type Note = AnyBulkWriteOperation<WorkItem>;
+export type ItemChanges = Partial<Omit<SettledItem, '_id'>>;
 
-/** What is noted of items, written at once: while one write is under way, the notes of that time gather for the next. */
-export interface Notes {
-  /** Writes as soon as it can. */
-  add(...notes: readonly Note[]): void;
-  /** Resolves when all notes are written; throws when they cannot be, and keeps them. */
+/** Writes changes of items: while one write is under way, the changes of that time gather for the next. */
+export interface WriteBuffer {
+  /** Is written as soon as possible. */
+  add(id: string, changes: ItemChanges): void;
+  /** Resolves when all changes are written; throws when they cannot be, and keeps them. */
   written(): Promise<void>;
 }
 
-export function createNotes(items: Collection<WorkItem>): Notes {
-  let gathered: Note[] = [];
+export function createWriteBuffer(items: Collection<WorkItem>): WriteBuffer {
+  let gathered: { readonly id: string; readonly changes: ItemChanges }[] = [];
   let writing: Promise<void> | undefined;
 
   async function write(): Promise<void> {
@@ -20,8 +20,11 @@ export function createNotes(items: Collection<WorkItem>): Notes {
       const batch = gathered;
       gathered = [];
       try {
-        // In order: of two notes of one item the later one stays.
-        await items.bulkWrite(batch, { ordered: true });
+        // In order: of two changes of one item the later one stays.
+        await items.bulkWrite(
+          batch.map(({ id, changes }) => ({ updateOne: { filter: { _id: id }, update: { $set: changes } } })),
+          { ordered: true },
+        );
       } catch (error) {
         gathered = [...batch, ...gathered]; // each may be written twice
         throw error;
@@ -35,8 +38,8 @@ export function createNotes(items: Collection<WorkItem>): Notes {
     return writing;
   }
   return {
-    add(...notes) {
-      gathered.push(...notes);
+    add(id, changes) {
+      gathered.push({ id, changes });
       begin().catch(() => undefined); // whoever asks for `written` hears of it
     },
     written: begin,

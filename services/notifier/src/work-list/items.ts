@@ -25,8 +25,8 @@ interface Item extends Omit<PlannedNotice, 'notificationId'> {
   readonly failure: string | null;
   /** How often something that the message needs was not in MongoDB yet. */
   readonly waits: number;
-  /** How often the outcome has been sent to policy. */
-  readonly told: number;
+  /** How often the outcome has been sent to policy; absent before the first time. */
+  readonly reports?: number;
 }
 export interface PendingItem extends Item {
   readonly state: 'PENDING';
@@ -76,7 +76,7 @@ export async function addItems(
   }
 }
 
-const UNTRIED = { state: 'PENDING', takenBy: null, attempts: 0, failure: null, waits: 0, told: 0 } as const;
+const UNTRIED = { state: 'PENDING', takenBy: null, attempts: 0, failure: null, waits: 0 } as const;
 
 export async function removeItems(items: Collection<WorkItem>, ids: ReadonlySet<string>): Promise<void> {
   if (ids.size > 0) await items.deleteMany({ _id: { $in: [...ids] } });

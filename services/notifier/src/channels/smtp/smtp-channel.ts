@@ -1,37 +1,30 @@
-import { PATIENCE } from '../../sending/retry.ts';
-import { createGate } from '../../sending/semaphore.ts';
 import { catalogueFor } from '../../wording/catalogues.ts';
 import { addresseeOf, join, type Provider } from '../../wording/join.ts';
 import type { Known } from '../../wording/read-models.ts';
 import type { PendingItem } from '../../work-list/items.ts';
-import type { Composed, Way } from '../channel.ts';
+import type { Composed, DeliveryChannel } from '../channel.ts';
 import { render } from './render.ts';
 import { CONNECTIONS, type Mail, type Mailer } from './smtp.ts';
 
-const NOBODY_RESTS: ReadonlyMap<string, number> = new Map();
-
-/** Notices as letters. A mailbox that fails costs the others nothing: the mail server answers for it. */
-export function byMail(mailer: Mailer, provider: Provider): Way<Mail> {
-  const gate = createGate(CONNECTIONS);
+/** Notices as letters. */
+export function smtpChannel(mailer: Mailer, provider: Provider): DeliveryChannel<Mail> {
   return {
     channel: 'EMAIL',
+    limits: { atOnce: CONNECTIONS, atOncePerRecipient: null },
     get up() {
       return mailer.up;
     },
-    composer: async () => (known, item) => letterOf(known, provider, item),
-    through: (_item, work) => gate.through(work),
+    composer: async () => (known, item, patient) => letterOf(known, provider, item, patient),
     send: (_item, mail) => mailer.send(mail),
-    resting: () => NOBODY_RESTS,
-    atOncePerRecipient: Number.POSITIVE_INFINITY,
   };
 }
 
-function letterOf(known: Known, provider: Provider, item: PendingItem): Composed<Mail> {
+function letterOf(known: Known, provider: Provider, item: PendingItem, patient: boolean): Composed<Mail> {
   const addressee = addresseeOf(known, item);
   if (addressee.kind === 'nobody') return { kind: 'settled', outcome: 'SKIPPED', detail: addressee.detail };
   if (addressee.kind === 'not-yet') return addressee;
   const { to, reader } = addressee;
-  const joined = join(known, provider, item, reader, item.waits < PATIENCE);
+  const joined = join(known, provider, item, reader, patient);
   if (joined.kind === 'not-yet') return joined;
   const catalogue = catalogueFor(reader.locale);
   const letter = catalogue.compose(item.notice, joined.viewIn(catalogue.language));

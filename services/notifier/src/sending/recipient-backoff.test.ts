@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { createRecipientBackoff } from './recipient-backoff.ts';
+
+test('a receiver that fails is left alone for longer and longer, and not at all once it works', () => {
+  const backoff = createRecipientBackoff();
+  backoff.failed('w', 0);
+  backoff.failed('w', 10); // was on its way at the same time
+  expect([...backoff.at(20)]).toEqual([['w', 30_000]]);
+  expect([...backoff.at(30_000)]).toEqual([]);
+  backoff.failed('w', 30_000);
+  expect([...backoff.at(30_001)]).toEqual([['w', 90_000]]);
+  backoff.worked('w');
+  expect([...backoff.at(30_001)]).toEqual([]);
+  backoff.failed('w', 100_000);
+  expect([...backoff.at(100_001)]).toEqual([['w', 130_000]]);
+});

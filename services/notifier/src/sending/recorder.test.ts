@@ -1,0 +1,70 @@
+import { requestId, tenantId } from '@lockbox/contracts/ids';
+import { expect, test } from 'vitest';
+import type { PendingItem } from '../work-list/items.ts';
+import { createRecorder } from './recorder.ts';
+import type { ItemChanges } from './write-buffer.ts';
+
+const NOW = 1_000_000;
+const item: PendingItem = {
+  _id: 'n-1',
+  tenantId: tenantId('acme'),
+  eventId: 'e-1',
+  sequence: 1,
+  requestId: null,
+  occurredAt: 0,
+  recipientId: 'ada',
+  side: 'customer',
+  channel: 'EMAIL',
+  notice: { kind: 'disclosed', requestId: requestId('r-1'), liftedAt: 0 },
+  until: NOW + 50_000,
+  whileWaiting: false,
+  partition: 0,
+  state: 'PENDING',
+  nextAt: NOW - 1,
+  takenBy: null,
+  attempts: 1,
+  failure: null,
+  waits: 0,
+};
+
+function recorded() {
+  const changes: ItemChanges[] = [];
+  const settled: string[] = [];
+  const recorder = createRecorder({
+    buffer: { add: (_id, change) => void changes.push(change), written: async () => undefined },
+    clock: { now: () => NOW },
+    onSettled: (_item, { outcome, detail }) => void settled.push(`${outcome} ${detail}`),
+    onFailed: () => undefined,
+  });
+  return { recorder, changes, settled };
+}
+
+test('a delivery and a refusal settle the item, and count as an attempt', async () => {
+  const { recorder, changes, settled } = recorded();
+  await recorder.attempted(item, { kind: 'delivered', detail: '250' });
+  await recorder.attempted(item, { kind: 'refused', detail: '550' });
+  expect(changes).toEqual([
+    { state: 'SETTLED', settled: { outcome: 'DELIVERED', detail: '250', at: NOW }, nextAt: NOW, attempts: 2 },
+    { state: 'SETTLED', settled: { outcome: 'FAILED', detail: '550', at: NOW }, nextAt: NOW, attempts: 2 },
+  ]);
+  expect(settled).toEqual(['DELIVERED 250', 'FAILED 550']);
+});
+
+test('what may succeed later is tried again, at its last moment at the latest', async () => {
+  const { recorder, changes } = recorded();
+  await recorder.attempted(item, { kind: 'deferred', detail: '452' });
+  expect(changes).toEqual([{ nextAt: item.until, attempts: 2, failure: '452' }]);
+});
+
+test('an attempt on a channel that is down costs the item nothing', async () => {
+  const { recorder, changes } = recorded();
+  await recorder.attempted(item, { kind: 'unreachable', detail: 'ECONNREFUSED' });
+  recorder.givenBack(item);
+  expect(changes).toEqual([{ nextAt: item.nextAt }, { nextAt: item.nextAt }]);
+});
+
+test('what is settled without an attempt counts none', () => {
+  const { recorder, changes } = recorded();
+  recorder.settled(item, { outcome: 'SKIPPED', detail: 'DECIDED' });
+  expect(changes).toMatchObject([{ state: 'SETTLED', attempts: 1 }]);
+});

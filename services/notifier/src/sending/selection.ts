@@ -1,0 +1,26 @@
+import type { PendingItem } from '../work-list/items.ts';
+import type { PassedOver } from '../work-list/queue.ts';
+import type { InFlight } from './in-flight.ts';
+import type { Limiter } from './limiter.ts';
+
+/** What is not looked for: items that are in flight, and recipients that are backed off or have enough in flight. */
+export function passedOver(inFlight: InFlight, limiter: Limiter, now: number): PassedOver {
+  const full = [...inFlight.countByRecipient()].flatMap(([id, count]) =>
+    count >= limiter.atOncePerRecipient ? [id] : [],
+  );
+  return { ids: inFlight.ids, recipientIds: [...new Set([...full, ...limiter.backedOff(now).keys()])] };
+}
+
+/** Of some items, no more to one recipient than may be in flight; the next round finds others. */
+export function withinLimits(
+  due: readonly PendingItem[],
+  inFlight: InFlight,
+  limiter: Limiter,
+): readonly PendingItem[] {
+  const counts = new Map(inFlight.countByRecipient());
+  return due.filter(({ recipientId }) => {
+    const count = (counts.get(recipientId) ?? 0) + 1;
+    counts.set(recipientId, count);
+    return count <= limiter.atOncePerRecipient;
+  });
+}
