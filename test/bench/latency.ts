@@ -3,7 +3,7 @@ import { openCodec } from '@lockbox/contracts/codec';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { Namespace } from '@lockbox/testing/namespace';
 import { until } from '@lockbox/testing/until';
-import { tailTopic } from '@lockbox/worker/tail';
+import { tailTopic } from '@lockbox/worker/read';
 import { type Load, sendAll, tenants } from './load.ts';
 import type { Say } from './report.ts';
 

@@ -15,9 +15,8 @@ import type { Sender } from '@lockbox/contracts/senders';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { Namespace } from '@lockbox/testing/namespace';
 import { SENDER_KEYS } from '@lockbox/testing/services';
-import { createCommandSender, type Unsent } from '@lockbox/worker/commands';
 import type { Outgoing } from '@lockbox/worker/definition';
-import { createRecordSender, type RecordSender } from '@lockbox/worker/sender';
+import { createCommandSender, createRecordSender, type RecordSender, type Unsent } from '@lockbox/worker/write';
 
 const SEND_AT_ONCE = 5_000;
 const SOURCE = 'servicedesk';

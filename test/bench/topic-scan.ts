@@ -1,4 +1,4 @@
-import { createLogReader } from '@lockbox/worker/log-reader';
+import { createLogReader } from '@lockbox/worker/read';
 import type { Kafka } from 'kafkajs';
 
 export interface Scanned {

@@ -5,9 +5,9 @@
 import { createRequire } from 'node:module';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { until } from '@lockbox/testing/until';
-import { byKey, keyPartition } from '@lockbox/worker/key-partition';
-import { createLogReader, type LogReader } from '@lockbox/worker/log-reader';
+import { createLogReader, type LogReader } from '@lockbox/worker/read';
 import { protocolErrorOf } from '@lockbox/worker/retry';
+import { byKey, keyPartition } from '@lockbox/worker/write';
 import type { EachBatchPayload, KafkaMessage, Producer } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 

@@ -3,7 +3,7 @@ import { openCodec } from '@lockbox/contracts/codec';
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { commandId, tenantId } from '@lockbox/contracts/ids';
 import { eventIdOf } from '@lockbox/contracts/uuid';
-import { byKey } from '@lockbox/worker/key-partition';
+import { byKey } from '@lockbox/worker/write';
 import type { Namespace } from './namespace.ts';
 
 export interface WrittenLog {

@@ -13,12 +13,12 @@ import { topicDefinitions } from '@lockbox/topics/definitions';
 import { type TopicNames, topicNames } from '@lockbox/topics/names';
 import type { ISocketFactory, Kafka } from 'kafkajs';
 import type { Registry } from 'prom-client';
-import { type CommandSender, createCommandSender } from './commands.ts';
 import type { WorkerDefinition } from './definition.ts';
+import { createStatus } from './health/status.ts';
 import { connectKafka } from './kafka.ts';
-import { createStatus } from './status.ts';
-import { untilItPasses } from './until-it-passes.ts';
+import { untilItPasses } from './retry/until-it-passes.ts';
 import { startWork, type Work } from './work.ts';
+import { type CommandSender, createCommandSender } from './write/commands.ts';
 
 export type WorkerSettings = ReturnType<typeof readSettings<typeof workerSettings>>;
 type Properties = Parameters<typeof describeSettings>[0];

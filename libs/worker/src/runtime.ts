@@ -3,13 +3,13 @@ import type { Clock } from '@lockbox/platform/clock';
 import type { Logger } from '@lockbox/platform/log';
 import type { TopicNames } from '@lockbox/topics/names';
 import type { Kafka } from 'kafkajs';
-import type { CodecSource } from './codecs.ts';
 import type { WorkerDefinition } from './definition.ts';
-import type { GroupOffsets } from './group-offsets.ts';
-import type { LogReader } from './log-reader.ts';
-import type { WorkerMetrics } from './metrics.ts';
-import type { RecordSender } from './sender.ts';
-import type { Status } from './status.ts';
+import type { GroupOffsets } from './group/group-offsets.ts';
+import type { WorkerMetrics } from './health/metrics.ts';
+import type { Status } from './health/status.ts';
+import type { CodecSource } from './read/codecs.ts';
+import type { LogReader } from './read/log-reader.ts';
+import type { RecordSender } from './write/sender.ts';
 
 /** What all partitions of a worker share. */
 export interface Runtime {

@@ -1,15 +1,15 @@
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { Registry } from 'prom-client';
-import { createCodecSource } from './codecs.ts';
 import type { WorkerDefinition } from './definition.ts';
-import { createGroupOffsets } from './group-offsets.ts';
-import { createLags } from './lag.ts';
-import { createLogReader } from './log-reader.ts';
-import { joinGroup, type Member } from './member.ts';
-import { countSent, createWorkerMetrics } from './metrics.ts';
+import { createGroupOffsets } from './group/group-offsets.ts';
+import { joinGroup, type Member } from './group/member.ts';
+import { createLags } from './health/lag.ts';
+import { countSent, createWorkerMetrics } from './health/metrics.ts';
+import { createCodecSource } from './read/codecs.ts';
+import { createLogReader } from './read/log-reader.ts';
 import type { Runtime } from './runtime.ts';
-import { createRecordSender } from './sender.ts';
+import { createRecordSender } from './write/sender.ts';
 
 export interface Work {
   stop(): Promise<void>;

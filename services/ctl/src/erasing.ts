@@ -1,5 +1,5 @@
 import type { Event, EventData, TextRef } from '@lockbox/contracts/generated/events';
-import { byKey, keyPartition } from '@lockbox/worker/key-partition';
+import { byKey, keyPartition } from '@lockbox/worker/write';
 import type { Cluster } from './context.ts';
 import { createDecoder } from './decoding.ts';
 import { readToEnd } from './reading.ts';

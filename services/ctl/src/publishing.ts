@@ -2,7 +2,7 @@ import { openCodec } from '@lockbox/contracts/codec';
 import { directoryKey } from '@lockbox/contracts/directory-key';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
-import { byKey } from '@lockbox/worker/key-partition';
+import { byKey } from '@lockbox/worker/write';
 import type { Cluster } from './context.ts';
 
 /** The source as which the command line publishes. */

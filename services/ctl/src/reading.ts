@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LockboxError } from '@lockbox/contracts/errors';
-import { createLogReader, type Fetched, type LogReader } from '@lockbox/worker/log-reader';
+import { createLogReader, type Fetched, type LogReader } from '@lockbox/worker/read';
 import type { Kafka } from 'kafkajs';
 
 /** A record as it stands in a topic. */

@@ -1,10 +1,10 @@
 import type { Values } from '@lockbox/contracts/codec';
 import { commandOf } from '@lockbox/contracts/intake-commands';
 import type { TopicNames } from '@lockbox/topics/names';
-import type { CommandSender, Unsent } from '@lockbox/worker/commands';
 import type { Batch, DeadLetter, Incoming, Outgoing, Output, WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { traceHeaders } from '@lockbox/worker/trace';
+import type { CommandSender, Unsent } from '@lockbox/worker/write';
 import { outcomeOf } from './directory.ts';
 import { refusalOf } from './intake-checks.ts';
 import type { IntakeSettings } from './settings.ts';

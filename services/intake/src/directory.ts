@@ -2,8 +2,8 @@ import type { CommandData, SourcePosition } from '@lockbox/contracts/generated/c
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { environmentId, personId, type TenantId, tenantId } from '@lockbox/contracts/ids';
 import { commandIdOf } from '@lockbox/contracts/uuid';
-import type { Unsent } from '@lockbox/worker/commands';
 import type { Incoming } from '@lockbox/worker/definition';
+import type { Unsent } from '@lockbox/worker/write';
 import { id, name, problemsOf, set, tenant } from './fields.ts';
 
 /** What a directory record comes to: a command, nothing (the provider's people are not policy's concern), or a refusal. */

@@ -8,7 +8,7 @@ import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
 import { accessRequest, connectUpstream, SOURCE, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
-import { DEAD_LETTER_HEADERS } from '@lockbox/worker/dead-letters';
+import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const DAY_MS = 86_400_000;

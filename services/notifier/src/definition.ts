@@ -6,7 +6,7 @@ import { openKeeping } from '@lockbox/store/projecting';
 import { deliveries } from '@lockbox/store/projections/deliveries';
 import { ensureWebhookIndexes, webhooksOf, webhookTestsOf } from '@lockbox/store/webhooks';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
-import { loggedWaiting } from '@lockbox/worker/logged-waiting';
+import { loggedWaiting } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { Counter } from 'prom-client';
 import type { DeliveryChannel } from './channels/channel.ts';

@@ -1,9 +1,9 @@
 import { type Bell, createBell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
 import type { Keeping } from '@lockbox/store/projecting';
-import { workBeside } from '@lockbox/worker/beside';
-import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/caught-up';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
+import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/read';
+import { workBeside } from '@lockbox/worker/retry';
 import { type PlanningDeps, planBatch } from './planning/plan-batch.ts';
 import type { Deliveries } from './sending/deliveries.ts';
 

@@ -20,7 +20,7 @@ import { signed } from '@lockbox/contracts/senders';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { topicNames } from '@lockbox/topics/names';
 import type { Batch, Incoming, Outgoing, PartitionContext } from '@lockbox/worker/definition';
-import { keyPartition } from '@lockbox/worker/key-partition';
+import { keyPartition } from '@lockbox/worker/write';
 import type { PolicyParts } from './parts.ts';
 import { type PolicySettings, type SenderKeys, senderKeysOf } from './settings.ts';
 

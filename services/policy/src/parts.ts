@@ -4,7 +4,7 @@ import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { Terms } from '@lockbox/domain/decide';
 import { durationsOf, millisecondsOf } from '@lockbox/platform/durations';
 import type { TopicNames } from '@lockbox/topics/names';
-import { keyPartition } from '@lockbox/worker/key-partition';
+import { keyPartition } from '@lockbox/worker/write';
 import { type PolicySettings, type SenderKeys, senderKeysOf } from './settings.ts';
 
 /** What all partitions share. */

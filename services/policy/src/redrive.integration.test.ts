@@ -7,7 +7,7 @@ import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
-import { DEAD_LETTER_HEADERS } from '@lockbox/worker/dead-letters';
+import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 let namespace: Namespace;

@@ -8,8 +8,8 @@ import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/na
 import { type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, SOURCE, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
-import { DEAD_LETTER_HEADERS } from '@lockbox/worker/dead-letters';
-import { keyPartition } from '@lockbox/worker/key-partition';
+import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
+import { keyPartition } from '@lockbox/worker/write';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectSenders, type Senders } from './senders.fixtures.ts';
 

@@ -5,8 +5,7 @@ import { personId, tenantId } from '@lockbox/contracts/ids';
 import type { Sender } from '@lockbox/contracts/senders';
 import { commandIdOf } from '@lockbox/contracts/uuid';
 import type { Namespace } from '@lockbox/testing/namespace';
-import { createCommandSender } from '@lockbox/worker/commands';
-import { createRecordSender } from '@lockbox/worker/sender';
+import { createCommandSender, createRecordSender } from '@lockbox/worker/write';
 
 export interface Senders {
   /** Signed as the sender signs it, or with another key; returns the command's id. */

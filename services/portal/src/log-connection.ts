@@ -7,12 +7,10 @@ import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { Clock } from '@lockbox/platform/clock';
 import type { Logger } from '@lockbox/platform/log';
 import type { TopicNames } from '@lockbox/topics/names';
-import { type CommandSender, createCommandSender } from '@lockbox/worker/commands';
 import type { Outgoing } from '@lockbox/worker/definition';
-import { createLogReader, type Fetched } from '@lockbox/worker/log-reader';
+import { createLogReader, type Fetched, type Tail, tailTopic } from '@lockbox/worker/read';
 import { backoffMs, passing } from '@lockbox/worker/retry';
-import { createRecordSender } from '@lockbox/worker/sender';
-import { type Tail, tailTopic } from '@lockbox/worker/tail';
+import { type CommandSender, createCommandSender, createRecordSender } from '@lockbox/worker/write';
 import type { Kafka } from 'kafkajs';
 import { Problem } from './problems.ts';
 

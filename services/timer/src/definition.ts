@@ -5,7 +5,7 @@ import { ensureIndexes } from '@lockbox/store/indexes';
 import { openKeeping } from '@lockbox/store/projecting';
 import { timers } from '@lockbox/store/projections/timers';
 import type { PartitionContext, WorkerDefinition } from '@lockbox/worker/definition';
-import { loggedWaiting } from '@lockbox/worker/logged-waiting';
+import { loggedWaiting } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import type { DueWindow } from './due-window.ts';
 import { createTimerMetrics } from './metrics.ts';

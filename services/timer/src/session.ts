@@ -1,10 +1,10 @@
 import { type Bell, createBell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
 import type { Keeping } from '@lockbox/store/projecting';
-import { workBeside } from '@lockbox/worker/beside';
-import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/caught-up';
-import type { CommandSender } from '@lockbox/worker/commands';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
+import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/read';
+import { workBeside } from '@lockbox/worker/retry';
+import type { CommandSender } from '@lockbox/worker/write';
 import { DueWindow, WINDOW_MS, WINDOW_SIZE } from './due-window.ts';
 import { timerDue } from './timer-due.ts';
 import type { Timers } from './timers.ts';

@@ -1,7 +1,7 @@
 import { requestId } from '@lockbox/contracts/ids';
 import { commandIdOf } from '@lockbox/contracts/uuid';
 import type { TimerDocument } from '@lockbox/store/documents';
-import type { Unsent } from '@lockbox/worker/commands';
+import type { Unsent } from '@lockbox/worker/write';
 
 /** The command that says that a time has come. Sent again, it is the same command. */
 export function timerDue({ tenantId, kind, subjectId, dueAt }: TimerDocument): Unsent {

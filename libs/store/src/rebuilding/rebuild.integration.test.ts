@@ -2,7 +2,7 @@
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import { tenantId } from '@lockbox/contracts/ids';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { createLogReader } from '@lockbox/worker/log-reader';
+import { createLogReader } from '@lockbox/worker/read';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openKeeping, topicOf } from '../projecting/keeping.ts';
 import type { Projection, ProjectionName } from '../projection.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Codec } from '@lockbox/contracts/codec';
 import type { TopicNames } from '@lockbox/topics/names';
-import type { LogReader } from '@lockbox/worker/log-reader';
+import type { LogReader } from '@lockbox/worker/read';
 import type { CollectionName, Store } from '../connect.ts';
 import { applyBatch, type Target } from '../projecting/apply.ts';
 import { liveTarget, progressId, topicOf } from '../projecting/keeping.ts';

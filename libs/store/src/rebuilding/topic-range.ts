@@ -1,9 +1,8 @@
 import type { Codec } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
-import { decodeValue, unreadable } from '@lockbox/worker/decode';
+import { createEventsGuard, decodeValue, unreadable } from '@lockbox/worker/batch';
 import type { Incoming } from '@lockbox/worker/definition';
-import { createEventsGuard } from '@lockbox/worker/events-guard';
-import type { LogReader, StoredRecord } from '@lockbox/worker/log-reader';
+import type { LogReader, StoredRecord } from '@lockbox/worker/read';
 import type { ProjectedBatch } from '../projecting/apply.ts';
 import type { Projection } from '../projection.ts';
 

@@ -7,9 +7,9 @@ import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { stackEnvironment } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import type { Outgoing } from '../definition.ts';
-import { createLogReader, type LogReader, type StoredRecord } from '../log-reader.ts';
-import { passing } from '../retry.ts';
-import { createRecordSender } from '../sender.ts';
+import { createLogReader, type LogReader, type StoredRecord } from '../read/log-reader.ts';
+import { passing } from '../retry/retry.ts';
+import { createRecordSender } from '../write/sender.ts';
 
 export interface Bench extends Namespace {
   /** The settings of a forwarder. */

@@ -3,7 +3,7 @@ import { connectStore } from '@lockbox/store/connect';
 import type { Projection, ProjectionName } from '@lockbox/store/projection';
 import { projections } from '@lockbox/store/projections/all';
 import { type Rebuilt, rebuild, type WrongDocument } from '@lockbox/store/rebuilding';
-import { createLogReader } from '@lockbox/worker/log-reader';
+import { createLogReader } from '@lockbox/worker/read';
 import { Argument, type Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { EXIT, Finished } from '../exit-codes.ts';

@@ -1,6 +1,6 @@
 import { commandIdOf } from '@lockbox/contracts/uuid';
-import type { CommandSender, Unsent } from '@lockbox/worker/commands';
 import type { PartitionContext } from '@lockbox/worker/definition';
+import type { CommandSender, Unsent } from '@lockbox/worker/write';
 import type { SettledItem } from '../work-list/items.ts';
 import type { Queue } from '../work-list/queue.ts';
 import type { Recorder } from './recorder.ts';

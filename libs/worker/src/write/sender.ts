@@ -1,8 +1,8 @@
 import type { Kafka } from 'kafkajs';
-import type { Outgoing, Written } from './definition.ts';
+import type { Outgoing, Written } from '../definition.ts';
+import { reconnecting } from '../retry/reconnecting.ts';
 import { byKey } from './key-partition.ts';
 import { boundedSends, createWritten } from './outgoing.ts';
-import { reconnecting } from './reconnecting.ts';
 
 /** Writes records outside of transactions, acknowledged by all in-sync replicas. */
 export interface RecordSender {

@@ -1,5 +1,5 @@
 import type { Bell } from '@lockbox/platform/bell';
-import type { PartitionContext } from './definition.ts';
+import type { PartitionContext } from '../definition.ts';
 import { backoffMs, passing } from './retry.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
+import { backoffMs, passing } from '../retry/retry.ts';
 import { createLogReader, type Fetched } from './log-reader.ts';
-import { backoffMs, passing } from './retry.ts';
 
 export interface Tail {
   /** Stops reading; resolves when nothing more will be delivered. */

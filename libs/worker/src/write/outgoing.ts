@@ -1,6 +1,6 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { IHeaders, Message, RecordMetadata, TopicMessages } from 'kafkajs';
-import type { Outgoing, Written } from './definition.ts';
+import type { Outgoing, Written } from '../definition.ts';
 
 /** One send becomes one record batch per partition, and a batch over a topic's `max.message.bytes` fails for good. */
 const SEND_BYTES = 900_000;

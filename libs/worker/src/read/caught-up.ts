@@ -1,4 +1,4 @@
-import type { PartitionContext } from './definition.ts';
+import type { PartitionContext } from '../definition.ts';
 
 /** How soon to look again while there is something left, since markers and aborted records are never delivered. */
 export const LOOK_AGAIN_MS = 5_000;

@@ -1,5 +1,5 @@
 import type { Event } from '@lockbox/contracts/generated/events';
-import type { Incoming } from './definition.ts';
+import type { Incoming } from '../definition.ts';
 
 type EventRecord = Incoming<Event>;
 interface Seen {

@@ -1,6 +1,6 @@
-import type { LogReader } from './log-reader.ts';
+import type { Partition } from '../partition/partition.ts';
+import type { LogReader } from '../read/log-reader.ts';
 import type { Lag } from './metrics.ts';
-import type { Partition } from './partition.ts';
 
 /**
  * How far the held partitions are behind, asked of the broker at each scrape: a partition that waits or has stopped fetches

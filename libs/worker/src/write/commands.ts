@@ -4,8 +4,8 @@ import type { Sender } from '@lockbox/contracts/senders';
 import { senderKeyOf, signed } from '@lockbox/contracts/senders';
 import type { Clock } from '@lockbox/platform/clock';
 import type { TopicNames } from '@lockbox/topics/names';
-import type { Outgoing } from './definition.ts';
-import { newTrace } from './trace.ts';
+import type { Outgoing } from '../definition.ts';
+import { newTrace } from '../trace.ts';
 
 /** A command as a sender states it; `sentAt` is the clock's. */
 export type Unsent = Omit<Command, 'sentAt'>;

@@ -1,6 +1,6 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { IHeaders, Kafka, PartitionAssigner } from 'kafkajs';
-import { reconnecting } from './reconnecting.ts';
+import { reconnecting } from '../retry/reconnecting.ts';
 
 /**
  * Reading partitions without a group: kafkajs offers none of it, so this reaches into its cluster. What it uses of the

@@ -1,9 +1,6 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
-import { bisect, HandlerFailed } from './bisect.ts';
-import { deadLetterRecord } from './dead-letters.ts';
-import { decodeBatch, unreadable } from './decode.ts';
 import {
   type Batch,
   type DeadLetter,
@@ -11,16 +8,19 @@ import {
   type InputTopic,
   type Output,
   StopPartition,
-} from './definition.ts';
+} from '../definition.ts';
+import type { FetchedBatch } from '../group/member.ts';
+import { countSent } from '../health/metrics.ts';
+import { isGroupChange, passing } from '../retry/retry.ts';
+import type { AnySession, Runtime } from '../runtime.ts';
+import { inSpan, withTrace } from '../trace.ts';
+import { checkSizes } from '../write/outgoing.ts';
+import type { Transactions } from '../write/transactions.ts';
+import { bisect, HandlerFailed } from './bisect.ts';
+import { deadLetterRecord } from './dead-letters.ts';
+import { decodeBatch, unreadable } from './decode.ts';
 import type { createEventsGuard } from './events-guard.ts';
 import { idsOf } from './log-ids.ts';
-import type { FetchedBatch } from './member.ts';
-import { countSent } from './metrics.ts';
-import { checkSizes } from './outgoing.ts';
-import { isGroupChange, passing } from './retry.ts';
-import type { AnySession, Runtime } from './runtime.ts';
-import { inSpan, withTrace } from './trace.ts';
-import type { Transactions } from './transactions.ts';
 
 /** What a partition is worked on with, from take-over to loss. */
 export interface Tools {

@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs';
-import { reconnecting } from './reconnecting.ts';
+import { reconnecting } from '../retry/reconnecting.ts';
 
 /** The offsets that a group has committed. */
 export interface GroupOffsets {

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Outgoing } from './definition.ts';
+import type { Outgoing } from '../definition.ts';
 
 /** What a partition says of its reading, at any time. */
 export interface Lag {

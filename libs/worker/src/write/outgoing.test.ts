@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Outgoing } from './definition.ts';
+import type { Outgoing } from '../definition.ts';
 import { boundedSends, bytesOf, checkSizes, createWritten } from './outgoing.ts';
 
 const record = (topic: string, bytes: number, key = 'k'): Outgoing => ({ topic, key, value: Buffer.alloc(bytes) });

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Tools, workThrough } from './batch-work.ts';
-import { StopPartition } from './definition.ts';
-import { createEventsGuard } from './events-guard.ts';
-import type { FetchedBatch } from './member.ts';
+import { type Tools, workThrough } from '../batch/batch-work.ts';
+import { createEventsGuard } from '../batch/events-guard.ts';
+import { StopPartition } from '../definition.ts';
+import type { FetchedBatch } from '../group/member.ts';
+import { backoffMs, isGroupChange, passing } from '../retry/retry.ts';
+import type { AnySession, Feed, Runtime } from '../runtime.ts';
+import { TransactionLost, type Transactions, takeTransactionsOver } from '../write/transactions.ts';
 import { partitionContext } from './partition-context.ts';
-import { backoffMs, isGroupChange, passing } from './retry.ts';
-import type { AnySession, Feed, Runtime } from './runtime.ts';
 import { startOffsets } from './start-offsets.ts';
-import { TransactionLost, type Transactions, takeTransactionsOver } from './transactions.ts';
 
 /** One partition number of all inputs, from assignment to loss. */
 export interface Partition {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
+import type { Batch, PartitionContext } from '../definition.ts';
 import { LOOK_AGAIN_MS, watchCaughtUp } from './caught-up.ts';
-import type { Batch, PartitionContext } from './definition.ts';
 
 /** A partition that ends at 10 and has one record left; `look` waits until the test lets it go on. */
 function partition() {

@@ -1,4 +1,4 @@
-import type { DeadLetter, Outgoing } from './definition.ts';
+import type { DeadLetter, Outgoing } from '../definition.ts';
 
 /** Headers that say why a record lies among the dead letters, and where it came from. */
 export const DEAD_LETTER_HEADERS = {

@@ -1,6 +1,6 @@
-import type { PartitionContext } from './definition.ts';
-import { readToEnd } from './read-to-end.ts';
-import type { Runtime } from './runtime.ts';
+import type { PartitionContext } from '../definition.ts';
+import { readToEnd } from '../read/read-to-end.ts';
+import type { Runtime } from '../runtime.ts';
 
 /** What a session may do besides handling batches. */
 export function partitionContext(

@@ -1,5 +1,5 @@
-import { StopPartition } from './definition.ts';
-import type { Runtime } from './runtime.ts';
+import { StopPartition } from '../definition.ts';
+import type { Runtime } from '../runtime.ts';
 
 /**
  * Where to begin, by topic: where the session says, else where the group stopped, else at the beginning. The group's offsets

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@lockbox/platform/log';
+import type { Status } from '../health/status.ts';
 import { backoffMs, passing } from './retry.ts';
-import type { Status } from './status.ts';
 
 /**
  * Does the work, again and again while what hinders it may pass, and shows why it waits. Throws what does not pass;

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Kafka, Producer, Transaction } from 'kafkajs';
-import { type Outgoing, type PartitionSession, StopPartition } from './definition.ts';
+import { type Outgoing, type PartitionSession, StopPartition } from '../definition.ts';
+import type { LogReader } from '../read/log-reader.ts';
+import { protocolErrorOf } from '../retry/retry.ts';
 import { byKey } from './key-partition.ts';
-import type { LogReader } from './log-reader.ts';
 import { boundedSends, createWritten } from './outgoing.ts';
-import { protocolErrorOf } from './retry.ts';
 
 /** Whether the transaction took effect is unknown, or another instance has taken over: state and producer are worthless. */
 export class TransactionLost extends Error {

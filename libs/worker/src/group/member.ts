@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
+import { createPartition, type Partition } from '../partition/partition.ts';
+import { backoffMs, isGroupChange, passing, protocolErrorOf } from '../retry/retry.ts';
+import type { Feed, Runtime } from '../runtime.ts';
 import { samePartitionNumbers } from './assigner.ts';
-import { createPartition, type Partition } from './partition.ts';
-import { backoffMs, isGroupChange, passing, protocolErrorOf } from './retry.ts';
-import type { Feed, Runtime } from './runtime.ts';
 
 /** What came of one topic partition in one fetch. */
 export interface FetchedBatch {

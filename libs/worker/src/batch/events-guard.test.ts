@@ -1,6 +1,6 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import { expect, test } from 'vitest';
-import type { Incoming } from './definition.ts';
+import type { Incoming } from '../definition.ts';
 import { createEventsGuard } from './events-guard.ts';
 
 // The guard looks at tenant, sequence and offset only.

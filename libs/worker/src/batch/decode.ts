@@ -2,8 +2,8 @@ import type { Codec } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { KafkaMessage } from 'kafkajs';
-import { type DeadLetter, type Incoming, type InputTopic, StopPartition } from './definition.ts';
-import { headersOf } from './log-reader.ts';
+import { type DeadLetter, type Incoming, type InputTopic, StopPartition } from '../definition.ts';
+import { headersOf } from '../read/log-reader.ts';
 
 const LOG_APPEND_TIME = 1;
 /** Topics in which a null value means something: it removes. */
