@@ -7,7 +7,7 @@ import { type ServiceName, type ServiceProcess, startSystem } from '@lockbox/tes
 import { until } from '@lockbox/testing/until';
 import { accessRequest, connectUpstream, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { PRODUCTION } from './production.ts';
-import type { Say } from './report.ts';
+import { say } from './say.ts';
 import { scanTopic, steadyRate } from './topic-scan.ts';
 
 const PARTITIONS = 12;
@@ -22,7 +22,7 @@ export interface DrainRate {
 }
 
 /** Each worker alone drains what waits for it. The log is made by intake and policy before. */
-export async function drainRates(requests: number, say: Say): Promise<readonly DrainRate[]> {
+export async function drainRates(requests: number): Promise<readonly DrainRate[]> {
   const namespace = await createNamespace({ partitions: PARTITIONS, development: false });
   const rates: DrainRate[] = [];
   try {

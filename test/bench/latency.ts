@@ -5,7 +5,7 @@ import type { Namespace } from '@lockbox/testing/namespace';
 import { until } from '@lockbox/testing/until';
 import { tailTopic } from '@lockbox/worker/read';
 import { type Load, sendAll, tenants } from './load.ts';
-import type { Say } from './report.ts';
+import { say } from './say.ts';
 
 export const TENANTS = 12;
 const PER_SECOND = 20;
@@ -28,7 +28,6 @@ export async function approveToGranted(
   namespace: Namespace,
   load: Load,
   decisions: number,
-  say: Say,
   from = 0,
 ): Promise<Latency> {
   const codec = await openCodec(namespace.registry, namespace.namespace, 'events');

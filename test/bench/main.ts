@@ -11,7 +11,8 @@ import { directoryOf, openLoad, tenants } from './load.ts';
 import { policyAgainstForwarder } from './policy-against-forwarder.ts';
 import { portalLists } from './portal-lists.ts';
 import { PRODUCTION } from './production.ts';
-import { describeMachine, keep, type Results, type Say, table } from './report.ts';
+import { describeMachine, keep, type Results, table } from './report.ts';
+import { say } from './say.ts';
 
 const PARTS = ['policy', 'drain', 'latency', 'idle', 'portal'] as const;
 const HELP = `npm run bench -- [--only ${PARTS.join(',')}] [--quick]
@@ -37,7 +38,6 @@ if (values.help || unknown.length > 0) {
   process.exit(values.help ? 0 : 64);
 }
 
-const say: Say = (line) => process.stderr.write(`${line}\n`);
 const env = (name: string): string => {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is not set: start this by \`npm run bench\``);
@@ -63,7 +63,7 @@ async function latencyAndIdle(): Promise<Results> {
   try {
     await upstream.publishDirectory(directoryOf(tenants(TENANTS)));
     // A worker that is at rest has its connections and producers, as it would have for years: a little work comes first.
-    await approveToGranted(namespace, load, WARM_UP, say);
+    await approveToGranted(namespace, load, WARM_UP);
     const services = (['intake', 'policy', 'timer', 'notifier', 'projector', 'audit', 'portal'] as const).flatMap(
       (name) => system.instances(name),
     );
@@ -74,7 +74,7 @@ async function latencyAndIdle(): Promise<Results> {
     };
     const idle = wanted.includes('idle') ? await rest() : undefined;
     const latency = wanted.includes('latency')
-      ? await approveToGranted(namespace, load, 600 * share, say, 10 * WARM_UP)
+      ? await approveToGranted(namespace, load, 600 * share, 10 * WARM_UP)
       : undefined;
     return { ...(idle && { idle }), ...(latency && { latency }) };
   } finally {
@@ -87,9 +87,9 @@ async function latencyAndIdle(): Promise<Results> {
 
 const results: Results = {
   ...(wanted.includes('latency') || wanted.includes('idle') ? await latencyAndIdle() : {}),
-  ...(wanted.includes('drain') ? { drain: await drainRates(1_000 * share, say) } : {}),
-  ...(wanted.includes('policy') ? { policy: await policyAgainstForwarder(100_000 * share, 3, say) } : {}),
-  ...(wanted.includes('portal') ? { portal: await portalLists(100_000 * share, 100, say) } : {}),
+  ...(wanted.includes('drain') ? { drain: await drainRates(1_000 * share) } : {}),
+  ...(wanted.includes('policy') ? { policy: await policyAgainstForwarder(100_000 * share, 3) } : {}),
+  ...(wanted.includes('portal') ? { portal: await portalLists(100_000 * share, 100) } : {}),
 };
 const machine = await describeMachine(stack);
 process.stdout.write(`\n${table(machine, results)}\n`);

@@ -9,7 +9,7 @@ import { passing } from '@lockbox/worker/retry';
 import type { ForwarderTask } from './forwarder.ts';
 import { openLoad, sendAll, tenants } from './load.ts';
 import { PRODUCTION } from './production.ts';
-import type { Say } from './report.ts';
+import { say } from './say.ts';
 import { scanTopic, steadyRate } from './topic-scan.ts';
 
 const PARTITIONS = 12;
@@ -25,11 +25,7 @@ export interface PolicyAgainstForwarder {
 }
 
 /** Both sides drain the same waiting commands, one after the other, in each round anew. */
-export async function policyAgainstForwarder(
-  commands: number,
-  rounds: number,
-  say: Say,
-): Promise<PolicyAgainstForwarder> {
+export async function policyAgainstForwarder(commands: number, rounds: number): Promise<PolicyAgainstForwarder> {
   const results: { policy: number; forwarder: number; patched: number }[] = [];
   let written: PolicyAgainstForwarder['written'] = [];
   for (let round = 1; round <= rounds; round++) {

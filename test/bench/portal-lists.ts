@@ -9,7 +9,7 @@ import { createNamespace } from '@lockbox/testing/namespace';
 import { startSystem } from '@lockbox/testing/services';
 import { accessTokenOf } from '@lockbox/testing/signed-in';
 import { testStack } from '@lockbox/testing/stack';
-import type { Say } from './report.ts';
+import { say } from './say.ts';
 
 export interface CallTime {
   readonly call: string;
@@ -70,7 +70,7 @@ function request(number: number, count: number, now: number): RequestDocument {
   };
 }
 
-async function fill(store: Store, count: number, say: Say): Promise<void> {
+async function fill(store: Store, count: number): Promise<void> {
   await ensureIndexes(store, ['requests', 'environments', 'principals', 'texts', 'audit_events', 'grants']);
   await store.collections.principals.insertOne({
     _id: 'contoso/ada',
@@ -132,12 +132,12 @@ const percentile = (times: readonly number[], share: number): number =>
   times.toSorted((one, other) => one - other)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
 
 /** Calls one after the other, each `repeats` times. */
-export async function portalLists(count: number, repeats: number, say: Say): Promise<readonly CallTime[]> {
+export async function portalLists(count: number, repeats: number): Promise<readonly CallTime[]> {
   const namespace = await createNamespace();
   const store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
   const system = await startSystem({ namespace: namespace.namespace, services: ['portal'] });
   try {
-    await fill(store, count, say);
+    await fill(store, count);
     await pause(2_000); // the server is left to come to rest
     const authorization = `Bearer ${await accessTokenOf({ sub: 'ada', tenant: 'contoso' })}`;
     const get = async (path: string): Promise<Readonly<Record<string, unknown>>> => {

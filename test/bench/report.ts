@@ -9,8 +9,6 @@ import type { Latency } from './latency.ts';
 import type { PolicyAgainstForwarder } from './policy-against-forwarder.ts';
 import type { CallTime } from './portal-lists.ts';
 
-export type Say = (line: string) => void;
-
 export interface Results {
   readonly policy?: PolicyAgainstForwarder;
   readonly drain?: readonly DrainRate[];
