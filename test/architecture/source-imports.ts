@@ -1,0 +1,56 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative, resolve } from 'node:path';
+
+export const root = resolve(import.meta.dirname, '../..');
+
+export interface Import {
+  /** The file that imports, from the root of the repository. */
+  readonly file: string;
+  /** What stands in the import. */
+  readonly target: string;
+  /** The file of this repository that it leads to, if it leads to one. */
+  readonly reached: string | undefined;
+  readonly typeOnly: boolean;
+}
+
+/** Source files below the folders of a glob pattern, from the root of the repository; generated ones are left out. */
+export const sourcesIn = (pattern: string): string[] =>
+  globSync(`${pattern}/**/*.{ts,tsx,mts,mjs}`, {
+    cwd: root,
+    exclude: (name) => /(^|\/)(node_modules|dist|generated)$/.test(name),
+  });
+
+const FROM = /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'";]*?from\s+'([^']+)'/;
+const BARE = /(?:^|\n)\s*import\s+'([^']+)'/;
+/** Of a value or, within a type, of a type. */
+const DYNAMIC = /import\('([^']+)'\)/;
+const IMPORT = new RegExp([FROM, BARE, DYNAMIC].map(({ source }) => source).join('|'), 'g');
+
+export function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(IMPORT)].map(([, type, from, bare, dynamic]) => {
+    const target = from ?? bare ?? dynamic ?? '';
+    return { file, target, reached: reachedFrom(file, target), typeOnly: type !== undefined };
+  });
+}
+
+function reachedFrom(file: string, target: string): string | undefined {
+  if (target.startsWith('.')) return relative(root, resolve(root, dirname(file), target));
+  const [, name = '', path = ''] = /^(@lockbox\/[^/]+)\/(.+)$/.exec(target) ?? [];
+  const found = packages.get(name);
+  const pattern = found?.exports?.[`./${path}`] ?? found?.exports?.['./*']?.replace('*', path);
+  return found === undefined || pattern === undefined ? undefined : posix.join(found.folder, pattern);
+}
+
+interface Package {
+  readonly folder: string;
+  readonly exports?: Readonly<Record<string, string>>;
+}
+
+/** The packages of this repository by their names. */
+const packages: ReadonlyMap<string, Package> = new Map(
+  globSync('{libs,services,deploy}/*/package.json', { cwd: root }).map((file) => {
+    const { name, exports } = JSON.parse(readFileSync(join(root, file), 'utf8'));
+    return [name, { folder: dirname(file), exports }];
+  }),
+);
