@@ -5,11 +5,11 @@ import type { FastifyReply } from 'fastify';
 import { Problem } from './problems.ts';
 
 /** Where the outcome of something that was asked for shows. */
-interface Place {
+export interface Place {
   readonly requestId: RequestId | null;
   readonly location: string;
 }
-interface Resource<T> {
+export interface Resource<T> {
   /** The resource, once the projection has come to this sequence of the tenant; undefined before. */
   readonly read: (sequence: number) => Promise<T | undefined>;
   /** Whether it shows all that was sent: texts come by a topic of their own, and may be behind. */

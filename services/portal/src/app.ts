@@ -8,7 +8,7 @@ import { azureRoutes } from './azure/routes.ts';
 import { identifyCallers } from './caller.ts';
 import type { Dependencies } from './dependencies.ts';
 import { answerWithProblems } from './problems.ts';
-import { accessRequestRoutes } from './routes/access-requests.ts';
+import { accessRequestRoutes } from './routes/access-requests/routes.ts';
 import { auditRoutes } from './routes/audit-events.ts';
 import { changesRoute } from './routes/changes.ts';
 import { healthRoutes, measureAnswers } from './routes/health.ts';

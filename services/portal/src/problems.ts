@@ -34,6 +34,9 @@ export class Problem extends Error {
 
 /** Another tenant's id looks like one that does not exist. */
 export const notFound = (what: string) => new Problem(404, 'NOT_FOUND', `There is no such ${what}.`);
+/** Input whose shape is right, and whose value is not. */
+export const invalidField = (field: string, message: string) =>
+  new Problem(400, 'INVALID_INPUT', `${field}: ${message}`, {}, [{ field, message }]);
 export const forbidden = (detail: string) => new Problem(403, 'FORBIDDEN', detail);
 
 export const ProblemSchema = Type.Object({

@@ -3,7 +3,7 @@ import type { LicenceCatalogue } from '@lockbox/contracts/licences';
 import { familiesHeld } from '@lockbox/domain/licences';
 import type { Store } from '@lockbox/store/connect';
 import { createQueries, type Order, type RequestSort } from '@lockbox/store/querying';
-import { Problem } from './problems.ts';
+import { invalidField } from './problems.ts';
 import {
   accessRequestView,
   auditEventView,
@@ -52,7 +52,7 @@ const paging = ({ cursor, limit = PAGE_SIZE }: PageQuery) => ({ cursor, limit })
 /** The shape allows any date-time; a day that no calendar has is told here. */
 function timeOf(field: string, text: string | undefined): number | undefined {
   const at = text === undefined ? undefined : Date.parse(text);
-  if (Number.isNaN(at)) throw new Problem(400, 'INVALID_INPUT', `${field}: "${text}" is not a time`);
+  if (Number.isNaN(at)) throw invalidField(field, `"${text}" is not a time`);
   return at;
 }
 const between = ({ from, to }: TimesQuery) => ({ from: timeOf('from', from), to: timeOf('to', to) });

@@ -18,47 +18,52 @@ const Decision = Type.Object(
   { additionalProperties: false },
 );
 
-/** What a customer's administrators and auditors see and decide. */
-export function lockboxRequestRoutes(plain: FastifyInstance, deps: Dependencies): void {
-  const app: Typed = plain.withTypeProvider();
-  const { people, reads } = deps;
+const Filter = Type.Object({
+  status: Type.Optional(
+    Type.String({
+      pattern: '^(action-needed|approved|denied|expired)(,(action-needed|approved|denied|expired))*$',
+    }),
+  ),
+  environmentId: Type.Optional(Type.String({ minLength: 1 })),
+  search: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'The beginning of a support request id, or of the number in it: 4711 finds INC0004711',
+    }),
+  ),
+  recent: Type.Optional(Type.Boolean({ description: 'Those of the past 28 days' })),
+  sort: Type.Optional(
+    Type.Enum([
+      'supportRequestId',
+      'environment',
+      'status',
+      'requestedAt',
+      'expiresAt',
+      'accessPeriod',
+      'accessExpiresAt',
+    ]),
+  ),
+  order: Type.Optional(Type.Enum(['asc', 'desc'], { description: 'With `sort`: falling, if not given' })),
+  from: Type.Optional(Type.String({ format: 'date-time' })),
+  to: Type.Optional(Type.String({ format: 'date-time' })),
+  ...paging,
+});
 
+/** What a customer's administrators and auditors see and decide. */
+export function lockboxRequestRoutes(app: FastifyInstance, deps: Dependencies): void {
+  readingRoutes(app, deps);
+  decisionRoute(app, deps);
+}
+
+function readingRoutes(plain: FastifyInstance, { people, reads }: Dependencies): void {
+  const app: Typed = plain.withTypeProvider();
   app.get(
     '/lockbox-requests',
     {
       schema: {
         summary: "A tenant's lockbox requests, newest first unless sorted otherwise",
-        querystring: Type.Object({
-          status: Type.Optional(
-            Type.String({
-              pattern: '^(action-needed|approved|denied|expired)(,(action-needed|approved|denied|expired))*$',
-            }),
-          ),
-          environmentId: Type.Optional(Type.String({ minLength: 1 })),
-          search: Type.Optional(
-            Type.String({
-              minLength: 1,
-              maxLength: 200,
-              description: 'The beginning of a support request id, or of the number in it: 4711 finds INC0004711',
-            }),
-          ),
-          recent: Type.Optional(Type.Boolean({ description: 'Those of the past 28 days' })),
-          sort: Type.Optional(
-            Type.Enum([
-              'supportRequestId',
-              'environment',
-              'status',
-              'requestedAt',
-              'expiresAt',
-              'accessPeriod',
-              'accessExpiresAt',
-            ]),
-          ),
-          order: Type.Optional(Type.Enum(['asc', 'desc'], { description: 'With `sort`: falling, if not given' })),
-          from: Type.Optional(Type.String({ format: 'date-time' })),
-          to: Type.Optional(Type.String({ format: 'date-time' })),
-          ...paging,
-        }),
+        querystring: Filter,
         response: { 200: page(LockboxRequest), '4xx': ProblemSchema },
       },
     },
@@ -109,7 +114,10 @@ export function lockboxRequestRoutes(plain: FastifyInstance, deps: Dependencies)
       return { items: await reads.history(tenantId, id) };
     },
   );
+}
 
+function decisionRoute(plain: FastifyInstance, deps: Dependencies): void {
+  const app: Typed = plain.withTypeProvider();
   app.post(
     '/lockbox-requests/:id/decision',
     {

@@ -1,13 +1,15 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { outsideUrlProblem } from '@lockbox/platform/outside-addresses';
 import type { WebhookDocument, WebhookOwner } from '@lockbox/store/webhooks';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { notFound, Problem, ProblemSchema } from '../problems.ts';
+import type { People } from '../people.ts';
+import { invalidField, notFound, Problem, ProblemSchema } from '../problems.ts';
 import { CreatedWebhook, page, Webhook, WebhookDelivery } from '../resources.ts';
-import type { WebhookDelivery as Delivery } from '../webhooks.ts';
+import type { Identity } from '../tokens.ts';
+import type { WebhookDelivery as Delivery, Webhooks } from '../webhooks.ts';
 import { paging, type Typed } from './typed.ts';
 
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
@@ -21,27 +23,13 @@ const NewWebhook = Type.Object(
 );
 
 /** Where a tenant's own systems, or the provider's, are told. */
-export function webhookRoutes(plain: FastifyInstance, deps: Dependencies): void {
+export function webhookRoutes(app: FastifyInstance, deps: Dependencies): void {
+  managementRoutes(app, deps);
+  deliveryRoutes(app, deps);
+}
+
+function managementRoutes(plain: FastifyInstance, { people, webhooks, development, log }: Dependencies): void {
   const app: Typed = plain.withTypeProvider();
-  const { people, webhooks, development, log } = deps;
-
-  /** A tenant's webhooks are its administrators' to change, the provider's its internal approvers'. */
-  async function changerOf(request: FastifyRequest): Promise<WebhookOwner> {
-    const identity = identityOf(request);
-    if (identity.kind === 'customer') return (await people.administrator(identity)).tenantId;
-    await people.provider(identity, 'INTERNAL_APPROVER');
-    return 'provider';
-  }
-  async function readerOf(request: FastifyRequest): Promise<WebhookOwner> {
-    const identity = identityOf(request);
-    if (identity.kind === 'customer') return (await people.reader(identity)).tenantId;
-    await people.provider(identity);
-    return 'provider';
-  }
-  async function found(owner: WebhookOwner, id: string): Promise<WebhookDocument> {
-    return (await webhooks.find(owner, id)) ?? Promise.reject(notFound('webhook'));
-  }
-
   app.get(
     '/webhooks',
     {
@@ -50,7 +38,7 @@ export function webhookRoutes(plain: FastifyInstance, deps: Dependencies): void 
         response: { 200: Type.Object({ items: Type.Array(Webhook) }), '4xx': ProblemSchema },
       },
     },
-    async (request) => ({ items: (await webhooks.list(await readerOf(request))).map(webhookView) }),
+    async (request) => ({ items: (await webhooks.list(await readerOf(people, identityOf(request)))).map(webhookView) }),
   );
 
   app.post(
@@ -63,13 +51,13 @@ export function webhookRoutes(plain: FastifyInstance, deps: Dependencies): void 
       },
     },
     async (request, reply) => {
-      const owner = await changerOf(request);
+      const identity = identityOf(request);
+      const owner = await changerOf(people, identity);
       const { url, kind, name = null } = request.body;
       const wrong = outsideUrlProblem(url, development);
       if (wrong !== undefined) {
-        throw new Problem(400, 'INVALID_INPUT', `url: ${wrong}`, {}, [{ field: 'url', message: wrong }]);
+        throw invalidField('url', wrong);
       }
-      const identity = identityOf(request);
       const { locale, timeZone } = await people.describe(identity);
       const createdBy = identity.personId;
       const webhook = await webhooks
@@ -92,14 +80,17 @@ export function webhookRoutes(plain: FastifyInstance, deps: Dependencies): void 
       schema: { summary: 'Remove a webhook', params: Id, response: { 204: Type.Null(), '4xx': ProblemSchema } },
     },
     async (request, reply) => {
-      const owner = await changerOf(request);
+      const owner = await changerOf(people, identityOf(request));
       const { id } = request.params;
       if (!(await webhooks.remove(owner, id))) throw notFound('webhook');
       log.info({ owner, webhookId: id, by: identityOf(request).personId }, 'webhook removed');
       return reply.status(204).send(null);
     },
   );
+}
 
+function deliveryRoutes(plain: FastifyInstance, { people, webhooks }: Dependencies): void {
+  const app: Typed = plain.withTypeProvider();
   app.get(
     '/webhooks/:id/deliveries',
     {
@@ -111,7 +102,7 @@ export function webhookRoutes(plain: FastifyInstance, deps: Dependencies): void 
       },
     },
     async (request) => {
-      const { _id } = await found(await readerOf(request), request.params.id);
+      const { _id } = await found(webhooks, await readerOf(people, identityOf(request)), request.params.id);
       const { cursor, limit = 50 } = request.query;
       const { items, next } = await webhooks.deliveries(_id, { cursor, limit });
       return { items: items.map(deliveryView), nextCursor: next };
@@ -128,7 +119,11 @@ export function webhookRoutes(plain: FastifyInstance, deps: Dependencies): void 
       },
     },
     async (request, reply) => {
-      const { _id, disabledAt } = await found(await changerOf(request), request.params.id);
+      const { _id, disabledAt } = await found(
+        webhooks,
+        await changerOf(people, identityOf(request)),
+        request.params.id,
+      );
       if (disabledAt !== null) {
         throw new Problem(
           409,
@@ -145,6 +140,24 @@ export function webhookRoutes(plain: FastifyInstance, deps: Dependencies): void 
       return reply.status(202).header('location', location).send({ location });
     },
   );
+}
+
+/** Whose webhooks a person may change: a tenant's administrators the tenant's, internal approvers the provider's. */
+async function changerOf(people: People, identity: Identity): Promise<WebhookOwner> {
+  if (identity.kind === 'customer') return (await people.administrator(identity)).tenantId;
+  await people.provider(identity, 'INTERNAL_APPROVER');
+  return 'provider';
+}
+
+/** Whose webhooks a person may see. */
+async function readerOf(people: People, identity: Identity): Promise<WebhookOwner> {
+  if (identity.kind === 'customer') return (await people.reader(identity)).tenantId;
+  await people.provider(identity);
+  return 'provider';
+}
+
+async function found(webhooks: Webhooks, owner: WebhookOwner, id: string): Promise<WebhookDocument> {
+  return (await webhooks.find(owner, id)) ?? Promise.reject(notFound('webhook'));
 }
 
 const time = (at: number): string => new Date(at).toISOString();

@@ -1,0 +1,42 @@
+import { requestId } from '@lockbox/contracts/ids';
+import type { FastifyInstance } from 'fastify';
+import { answerOutcome } from '../../answers.ts';
+import { identityOf } from '../../caller.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import { PORTAL_SOURCE } from '../../intake-records.ts';
+import { forbidden, ProblemSchema } from '../../problems.ts';
+import { AccessRequest, Pending } from '../../resources.ts';
+import type { Typed } from '../typed.ts';
+import { existingRequest, OneRequest, placeOf } from './place.ts';
+
+/** The engineer whose access runs hands it back. */
+export function finishRoute(plain: FastifyInstance, { people, reads, intake, outcomes, now }: Dependencies): void {
+  const app: Typed = plain.withTypeProvider();
+  app.post(
+    '/access-requests/:id/finish',
+    {
+      schema: {
+        summary: 'Hand access back early',
+        params: OneRequest,
+        response: { 200: AccessRequest, 202: Pending, '4xx': ProblemSchema },
+      },
+    },
+    async (request, reply) => {
+      const person = await people.provider(identityOf(request), 'ENGINEER');
+      const id = requestId(request.params.id);
+      const found = await existingRequest(reads, id);
+      if (found.engineerId !== person.personId)
+        throw forbidden('Only the engineer whose access it is can hand it back.');
+      const event = await intake.ask({
+        type: 'WorkFinished',
+        source: PORTAL_SOURCE,
+        requestSource: found.source,
+        sourceRequestId: found.sourceRequestId,
+        tenantId: found.tenantId,
+        engineerId: person.personId,
+        finishedAt: now(),
+      });
+      return await answerOutcome(reply, event, placeOf(reads, id), outcomes.waitMs);
+    },
+  );
+}

@@ -1,0 +1,60 @@
+import { requestId } from '@lockbox/contracts/ids';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { answerOutcome } from '../../answers.ts';
+import { identityOf } from '../../caller.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import { PORTAL_SOURCE } from '../../intake-records.ts';
+import { forbidden, ProblemSchema } from '../../problems.ts';
+import { AccessRequest, Pending } from '../../resources.ts';
+import type { Typed } from '../typed.ts';
+import { existingRequest, OneRequest, placeOf } from './place.ts';
+
+const InternalDecision = Type.Object(
+  {
+    decision: Type.Enum(['approve', 'reject']),
+    comment: Type.Optional(Type.Union([Type.String({ maxLength: 2000 }), Type.Null()])),
+  },
+  { additionalProperties: false },
+);
+
+/** An internal approver decides on what an engineer asked for. */
+export function internalDecisionRoute(
+  plain: FastifyInstance,
+  { people, reads, intake, outcomes, refusals, now }: Dependencies,
+): void {
+  const app: Typed = plain.withTypeProvider();
+  app.post(
+    '/access-requests/:id/internal-decision',
+    {
+      schema: {
+        summary: "The internal approver's decision",
+        params: OneRequest,
+        body: InternalDecision,
+        response: { 200: AccessRequest, 202: Pending, '4xx': ProblemSchema },
+      },
+    },
+    async (request, reply) => {
+      const person = await people.provider(identityOf(request), 'INTERNAL_APPROVER');
+      refusals.check(person.personId);
+      const id = requestId(request.params.id);
+      const found = await existingRequest(reads, id);
+      if (found.engineerId === person.personId) throw forbidden('The engineer who asked cannot approve internally.');
+      const { decision, comment } = request.body;
+      const event = await intake.ask({
+        type: 'InternalDecisionRecorded',
+        source: PORTAL_SOURCE,
+        requestSource: found.source,
+        sourceRequestId: found.sourceRequestId,
+        tenantId: found.tenantId,
+        approverId: person.personId,
+        decision: decision === 'approve' ? 'APPROVED' : 'REJECTED',
+        comment: comment || null,
+        decidedAt: now(),
+      });
+      if (event?.data.type === 'CommandRejected') refusals.record(person.personId);
+      const place = placeOf(reads, id, ({ internalApproval }) => !comment || internalApproval?.comment != null);
+      return await answerOutcome(reply, event, place, outcomes.waitMs);
+    },
+  );
+}

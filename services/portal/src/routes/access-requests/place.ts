@@ -1,0 +1,28 @@
+import type { RequestId } from '@lockbox/contracts/ids';
+import { Type } from 'typebox';
+import type { Place, Resource } from '../../answers.ts';
+import { notFound } from '../../problems.ts';
+import type { Reads } from '../../reads.ts';
+import type { AccessRequestView } from '../../views.ts';
+
+/** The path of one request. */
+export const OneRequest = Type.Object({ id: Type.String({ format: 'uuid' }) });
+
+/** The request, or 404; the provider's people see those of all tenants. */
+export async function existingRequest(reads: Reads, id: RequestId) {
+  const found = await reads.requestDocument(id);
+  if (found === undefined) throw notFound('request');
+  return found;
+}
+
+/** Where the outcome of what was asked about a request shows. */
+export const placeOf = (
+  reads: Reads,
+  id: RequestId,
+  complete: (view: AccessRequestView) => boolean = () => true,
+): Place & Resource<AccessRequestView> => ({
+  requestId: id,
+  location: `/api/v1/access-requests/${id}`,
+  read: (sequence) => reads.accessRequest(id, sequence),
+  complete,
+});

@@ -1,0 +1,59 @@
+import { requestId } from '@lockbox/contracts/ids';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { identityOf } from '../../caller.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import { invalidField, notFound, ProblemSchema } from '../../problems.ts';
+import { AccessRequest, page } from '../../resources.ts';
+import { paging, type Typed } from '../typed.ts';
+import { OneRequest } from './place.ts';
+
+const Filter = Type.Object({
+  status: Type.Optional(Type.String({ pattern: '^[a-z-]+(,[a-z-]+)*$' })),
+  tenantId: Type.Optional(Type.String({ minLength: 1 })),
+  engineerId: Type.Optional(Type.String({ minLength: 1 })),
+  mine: Type.Optional(Type.Boolean({ description: 'Those that the caller asked for' })),
+  access: Type.Optional(
+    Type.Literal('running', {
+      description: 'Those with running access, latest grant first; not with `status`',
+    }),
+  ),
+  ...paging,
+});
+
+/** Requests of all tenants, for the provider's people. */
+export function readingRoutes(plain: FastifyInstance, { people, reads }: Dependencies): void {
+  const app: Typed = plain.withTypeProvider();
+  app.get(
+    '/access-requests',
+    {
+      schema: {
+        summary: 'Access requests of all tenants, newest first',
+        querystring: Filter,
+        response: { 200: page(AccessRequest), '4xx': ProblemSchema },
+      },
+    },
+    async (request) => {
+      const { personId: self } = await people.provider(identityOf(request));
+      const { mine, ...query } = request.query;
+      if (query.access !== undefined && query.status !== undefined)
+        throw invalidField('access', 'not together with status, which running access has only one of');
+      return await reads.accessRequests(mine ? { ...query, engineerId: self } : query);
+    },
+  );
+
+  app.get(
+    '/access-requests/:id',
+    {
+      schema: {
+        summary: 'One access request',
+        params: OneRequest,
+        response: { 200: AccessRequest, '4xx': ProblemSchema },
+      },
+    },
+    async (request) => {
+      await people.provider(identityOf(request));
+      return (await reads.accessRequest(requestId(request.params.id))) ?? Promise.reject(notFound('request'));
+    },
+  );
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
+import { dataStoreId, environmentId, type PersonId, personId, tenantId } from '@lockbox/contracts/ids';
+import { requestIdOf } from '@lockbox/contracts/uuid';
+import type { FastifyInstance } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { answerPending, outcomeOf } from '../../answers.ts';
+import { identityOf } from '../../caller.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import { PORTAL_SOURCE } from '../../intake-records.ts';
+import { invalidField, ProblemSchema } from '../../problems.ts';
+import { AccessRequest, Pending } from '../../resources.ts';
+import type { Typed } from '../typed.ts';
+import { placeOf } from './place.ts';
+
+const ID_MAX = 200;
+const Id = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: '^[^@]*$' });
+
+/** The rules of intake that the shape can say; intake checks all of them again. */
+const Submission = Type.Object(
+  {
+    tenantId: Id,
+    environmentId: Id,
+    dataStores: Type.Array(Id, { minItems: 1, maxItems: 50, uniqueItems: true }),
+    permissions: Type.Array(Type.String({ minLength: 1, maxLength: ID_MAX }), {
+      minItems: 1,
+      maxItems: 50,
+      uniqueItems: true,
+    }),
+    justification: Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S' }),
+    trigger: Type.Enum(['SUPPORT_TICKET', 'PROVIDER_ALERT']),
+    ticketId: Type.Optional(Type.Union([Id, Type.Null()])),
+    exclusion: Type.Optional(Type.Union([Type.Enum(['INADVERTENT', 'EMERGENCY', 'LEGAL_DEMAND']), Type.Null()])),
+    declaredBy: Type.Optional(Type.Union([Id, Type.Null()])),
+    disclosure: Type.Optional(Type.Enum(['NOTIFY', 'SEALED'], { default: 'NOTIFY' })),
+    sourceRequestId: Type.Optional(Id),
+  },
+  { additionalProperties: false },
+);
+
+function checkRules({ trigger, ticketId, exclusion, declaredBy, disclosure }: Static<typeof Submission>): void {
+  if (trigger === 'SUPPORT_TICKET' && !ticketId)
+    throw invalidField('ticketId', 'needed with the trigger SUPPORT_TICKET');
+  if (exclusion && !declaredBy) throw invalidField('declaredBy', 'needed with an exclusion');
+  if (disclosure === 'SEALED' && exclusion !== 'LEGAL_DEMAND')
+    throw invalidField('disclosure', 'SEALED is for LEGAL_DEMAND only');
+}
+
+const recordOf = (
+  body: Static<typeof Submission>,
+  rest: { readonly sourceRequestId: string; readonly engineerId: PersonId; readonly requestedAt: number },
+): AccessRequestSubmitted => ({
+  type: 'AccessRequestSubmitted',
+  source: PORTAL_SOURCE,
+  tenantId: tenantId(body.tenantId),
+  environmentId: environmentId(body.environmentId),
+  dataStores: body.dataStores.map(dataStoreId),
+  permissions: body.permissions,
+  justification: body.justification,
+  trigger: body.trigger,
+  ticketId: body.ticketId ?? null,
+  exclusion: body.exclusion ?? null,
+  declaredBy: body.declaredBy ? personId(body.declaredBy) : null,
+  disclosure: body.disclosure ?? 'NOTIFY',
+  ...rest,
+});
+
+/** An engineer asks for access. */
+export function submissionRoute(plain: FastifyInstance, { people, reads, intake, outcomes, now }: Dependencies): void {
+  const app: Typed = plain.withTypeProvider();
+  app.post(
+    '/access-requests',
+    {
+      schema: {
+        summary: 'Ask for access',
+        body: Submission,
+        response: { 200: AccessRequest, 202: Pending, '4xx': ProblemSchema },
+      },
+    },
+    async (request, reply) => {
+      const { personId: engineerId } = await people.provider(identityOf(request), 'ENGINEER');
+      const { body } = request;
+      checkRules(body);
+      const sourceRequestId = body.sourceRequestId ?? randomUUID();
+      const id = requestIdOf(tenantId(body.tenantId), PORTAL_SOURCE, sourceRequestId);
+      const known = body.sourceRequestId === undefined ? undefined : await reads.requestDocument(id);
+      // A request that is sent again keeps its time: it is then the same record, and one that differs is refused.
+      const requestedAt = known?.requestedAt ?? now();
+      const event = await intake.ask(recordOf(body, { sourceRequestId, engineerId, requestedAt }));
+      const place = placeOf(reads, id, ({ justification }) => justification !== null);
+      // What was sent before makes no second event.
+      return (
+        (await outcomeOf(event, place, outcomes.waitMs)) ??
+        (await reads.accessRequest(id)) ??
+        answerPending(reply, place)
+      );
+    },
+  );
+}
