@@ -3,7 +3,7 @@ import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import type { TenantId } from '@lockbox/contracts/ids';
 import type { Logger } from '@lockbox/platform/log';
 import type { Store } from '@lockbox/store/connect';
-import { createProgress, type Needed } from './projected.ts';
+import { createProjectionProgress, type Needed } from './projection-progress.ts';
 
 /** What open pages are told: that something is no longer as they show it. They ask for it anew. */
 export interface Change {
@@ -41,7 +41,7 @@ const LOOK_MS = { first: 40, most: 500 } as const;
 export function createChanges(store: Store, log: Logger) {
   const listeners = new Set<Listener>();
   const waiting = new Map<string, Waiting>();
-  const progress = createProgress(store);
+  const progress = createProjectionProgress(store);
   let looking = false;
 
   const concerns = (change: Change, seenByCustomer: boolean, { tenantId }: Listener): boolean =>

@@ -6,7 +6,7 @@ import type { IntakeRecords } from './intake-records.ts';
 import type { LogConnection } from './log-connection.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { People } from './people.ts';
-import type { Reads } from './reads.ts';
+import type { Reads } from './reads/reads.ts';
 import type { RefusalLimit } from './refusals.ts';
 import type { Issuers } from './sign-in/issuers.ts';
 import type { Sessions } from './sign-in/sessions.ts';

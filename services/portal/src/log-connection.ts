@@ -8,7 +8,7 @@ import type { Clock } from '@lockbox/platform/clock';
 import type { Logger } from '@lockbox/platform/log';
 import type { TopicNames } from '@lockbox/topics/names';
 import type { Outgoing } from '@lockbox/worker/definition';
-import { createLogReader, type Fetched, type Tail, tailTopic } from '@lockbox/worker/read';
+import { createLogReader, type Fetched, type LogReader, type Tail, tailTopic } from '@lockbox/worker/read';
 import { backoffMs, passing } from '@lockbox/worker/retry';
 import { type CommandSender, createCommandSender, createRecordSender } from '@lockbox/worker/write';
 import type { Kafka } from 'kafkajs';
@@ -20,11 +20,7 @@ interface Open {
   readonly tail: Tail;
 }
 
-/**
- * The portal's way to the log: it sends commands and intake records, and sees every new event. Broker and registry may be
- * down, at the start too: it says what it waits for, and goes on by itself.
- */
-export function connectLog(deps: {
+interface LogDependencies {
   readonly kafka: Kafka;
   readonly registry: SchemaRegistryClient;
   readonly topics: TopicNames;
@@ -32,8 +28,14 @@ export function connectLog(deps: {
   readonly senderKey: string;
   readonly log: Logger;
   readonly onEvent: (event: Event) => void;
-}) {
-  const { kafka, registry, topics, clock, senderKey, log, onEvent } = deps;
+}
+
+/**
+ * The portal's way to the log: it sends commands and intake records, and sees every new event. Broker and registry may be
+ * down, at the start too: it says what it waits for, and goes on by itself.
+ */
+export function connectLog(deps: LogDependencies) {
+  const { kafka, topics, clock, log } = deps;
   const records = createRecordSender(kafka, clock.now);
   const reader = createLogReader(kafka);
   let waitingFor: string | undefined = 'the schema registry';
@@ -47,48 +49,10 @@ export function connectLog(deps: {
     else log.warn({ reason }, 'waiting');
   };
 
-  async function see(codec: Codec<Event>, batch: Fetched): Promise<void> {
-    for (const { raw, offset } of batch.records) {
-      try {
-        await codec.prepare([raw]);
-        onEvent(codec.decode(raw));
-      } catch (error) {
-        if (passing(error) !== undefined) throw error;
-        // Only answers and pages that are open now miss it; the projector stops there, with an alarm.
-        log.error({ err: error, topic: topics.events, partition: batch.partition, offset }, 'an event cannot be read');
-      }
-    }
-  }
-
-  async function connect(): Promise<Open> {
-    const { namespace } = topics;
-    const [events, commands, intake]: [Codec<Event>, Codec<Command>, Codec<IntakeRecord>] = [
-      await openCodec(registry, namespace, 'events'),
-      await openCodec(registry, namespace, 'commands'),
-      await openCodec(registry, namespace, 'intake'),
-    ];
-    const tail = tailTopic({
-      kafka,
-      topic: topics.events,
-      from: 'latest',
-      onBatch: (batch) => see(events, batch),
-      onTrouble: (error) => waitFor(error === undefined ? undefined : `Kafka: ${messageOf(error)}`),
-    });
-    const stopTail = () => void tail.stop();
-    stopping.signal.addEventListener('abort', stopTail, { once: true });
-    if (stopping.signal.aborted) stopTail();
-    await tail.started;
-    return {
-      toRecord: createCommandSender({ sender: 'portal', senderKey, codec: commands, topics, clock }),
-      intake,
-      tail,
-    };
-  }
-
   const connecting = (async () => {
     for (let attempt = 0; !stopping.signal.aborted && open === undefined; attempt++) {
       try {
-        open = await connect();
+        open = await openLog(deps, waitFor, stopping.signal);
         waitFor(undefined);
       } catch (error) {
         waitFor(passing(error) ?? messageOf(error));
@@ -111,15 +75,7 @@ export function connectLog(deps: {
       opened();
       await records.send(outgoing);
     },
-    /** The bytes of an event's record. */
-    async readRecord({ partition, offset }: { readonly partition: number; readonly offset: number }): Promise<Buffer> {
-      // The broker gives the whole batch that the record is in, however small the limit.
-      const limits = { waitMs: 100, bytes: 1 };
-      const [fetched] = await reader.fetch(topics.events, [{ partition, offset }], limits);
-      const raw = fetched?.records.find((record) => record.offset === offset)?.raw;
-      if (raw) return raw;
-      throw new Problem(404, 'NOT_IN_LOG', `The log has no record at offset ${offset} of partition ${partition}.`);
-    },
+    readRecord: (position: Position): Promise<Buffer> => readRecord(reader, topics.events, position),
     notReady: (): readonly string[] => (waitingFor === undefined ? [] : [`waits for ${waitingFor}`]),
     async stop(): Promise<void> {
       stopping.abort();
@@ -133,3 +89,61 @@ export function connectLog(deps: {
 export type LogConnection = ReturnType<typeof connectLog>;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+async function openLog(
+  deps: LogDependencies,
+  waitFor: (reason: string | undefined) => void,
+  stopping: AbortSignal,
+): Promise<Open> {
+  const { kafka, registry, topics, clock, senderKey } = deps;
+  const { namespace } = topics;
+  const [events, commands, intake]: [Codec<Event>, Codec<Command>, Codec<IntakeRecord>] = [
+    await openCodec(registry, namespace, 'events'),
+    await openCodec(registry, namespace, 'commands'),
+    await openCodec(registry, namespace, 'intake'),
+  ];
+  const tail = tailTopic({
+    kafka,
+    topic: topics.events,
+    from: 'latest',
+    onBatch: (batch) => see(deps, events, batch),
+    onTrouble: (error) => waitFor(error === undefined ? undefined : `Kafka: ${messageOf(error)}`),
+  });
+  const stopTail = () => void tail.stop();
+  stopping.addEventListener('abort', stopTail, { once: true });
+  if (stopping.aborted) stopTail();
+  await tail.started;
+  return {
+    toRecord: createCommandSender({ sender: 'portal', senderKey, codec: commands, topics, clock }),
+    intake,
+    tail,
+  };
+}
+
+async function see({ onEvent, topics, log }: LogDependencies, codec: Codec<Event>, batch: Fetched): Promise<void> {
+  for (const { raw, offset } of batch.records) {
+    try {
+      await codec.prepare([raw]);
+      onEvent(codec.decode(raw));
+    } catch (error) {
+      if (passing(error) !== undefined) throw error;
+      // Only answers and pages that are open now miss it; the projector stops there, with an alarm.
+      log.error({ err: error, topic: topics.events, partition: batch.partition, offset }, 'an event cannot be read');
+    }
+  }
+}
+
+interface Position {
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** The bytes of one record. */
+async function readRecord(reader: LogReader, topic: string, { partition, offset }: Position): Promise<Buffer> {
+  // The broker gives the whole batch that the record is in, however small the limit.
+  const limits = { waitMs: 100, bytes: 1 };
+  const [fetched] = await reader.fetch(topic, [{ partition, offset }], limits);
+  const raw = fetched?.records.find((record) => record.offset === offset)?.raw;
+  if (raw) return raw;
+  throw new Problem(404, 'NOT_IN_LOG', `The log has no record at offset ${offset} of partition ${partition}.`);
+}

@@ -9,18 +9,19 @@ import { createLogger, type Logger } from '@lockbox/platform/log';
 import { describeSettings } from '@lockbox/platform/settings';
 import type { Running } from '@lockbox/platform/shutdown';
 import { startTelemetry } from '@lockbox/platform/telemetry';
-import { connectStore } from '@lockbox/store/connect';
+import { connectStore, type Store } from '@lockbox/store/connect';
 import { topicNames } from '@lockbox/topics/names';
 import { connectKafka } from '@lockbox/worker/kafka';
 import { backoffMs } from '@lockbox/worker/retry';
 import { createApp } from './app.ts';
 import { createChanges } from './changes.ts';
 import { createCommands } from './commands.ts';
+import type { Dependencies } from './dependencies.ts';
 import { createIntakeRecords, PORTAL_SOURCE } from './intake-records.ts';
-import { connectLog } from './log-connection.ts';
+import { connectLog, type LogConnection } from './log-connection.ts';
 import { createOutcomes } from './outcomes.ts';
 import { createPeople } from './people.ts';
-import { createReads } from './reads.ts';
+import { createReads } from './reads/reads.ts';
 import { createRefusalLimit } from './refusals.ts';
 import { type PortalSettings, portalSettings } from './settings.ts';
 import { createIssuers } from './sign-in/issuers.ts';
@@ -33,19 +34,57 @@ const WEB_FOLDER = fileURLToPath(new URL('../web/dist', import.meta.url));
 
 /** The portal on real servers, listening. It serves from the start, and says in /readyz what it waits for. */
 export async function startPortal(settings: PortalSettings): Promise<Running & { readonly log: Logger }> {
-  const namespace = settings.LOCKBOX_NAMESPACE;
   const log = createLogger('portal', settings.LOCKBOX_LOG_LEVEL);
   log.info({ settings: describeSettings(portalSettings, settings) }, 'starting');
-  const { protocol, origin, hostname } = new URL(settings.LOCKBOX_PORTAL_URL);
-  if (protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname))
-    log.warn(
-      { url: origin },
-      'nobody can sign in: browsers refuse the cookie of a session over http from another machine',
-    );
+  warnOfUnusableCookies(settings, log);
   const telemetry = await startTelemetry('portal');
-  const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
+  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: settings.LOCKBOX_NAMESPACE, log });
+  const { deps, eventLog } = assemble(settings, { store, log });
+  const stopping = new AbortController();
+  const reaching = reach(store, stopping.signal);
+  const app = await createApp(deps);
+  await app.listen({ host: settings.LOCKBOX_HTTP_HOST, port: settings.LOCKBOX_HTTP_PORT });
+  return {
+    log,
+    async stop() {
+      stopping.abort();
+      await app.close();
+      await reaching;
+      await eventLog.stop();
+      await store.close();
+      await telemetry.stop();
+    },
+  };
+}
+
+function warnOfUnusableCookies({ LOCKBOX_PORTAL_URL }: PortalSettings, log: Logger): void {
+  const { protocol, origin, hostname } = new URL(LOCKBOX_PORTAL_URL);
+  if (protocol !== 'http:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)) return;
+  log.warn(
+    { url: origin },
+    'nobody can sign in: browsers refuse the cookie of a session over http from another machine',
+  );
+}
+
+/** Tries until the database answers; requests that need it are answered by 503 meanwhile. */
+async function reach(store: Store, stopping: AbortSignal): Promise<void> {
+  for (let attempt = 0; !stopping.aborted; attempt++) {
+    try {
+      return await store.connect();
+    } catch {
+      await pause(backoffMs(attempt), undefined, { signal: stopping }).catch(() => undefined);
+    }
+  }
+}
+
+/** What the routes work with, on real servers. */
+function assemble(
+  settings: PortalSettings,
+  { store, log }: { readonly store: Store; readonly log: Logger },
+): { readonly deps: Dependencies; readonly eventLog: LogConnection } {
+  const namespace = settings.LOCKBOX_NAMESPACE;
   const topics = topicNames(namespace);
-  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace, log });
+  const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
   const outcomes = createOutcomes(millisecondsOf(settings.LOCKBOX_OUTCOME_WAIT));
   const changes = createChanges(store, log);
   const eventLog = connectLog({
@@ -60,19 +99,8 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
       changes.seen(event);
     },
   });
-  const stopping = new AbortController();
-  // Requests are answered meanwhile, by 503.
-  const reaching = (async () => {
-    for (let attempt = 0; !stopping.signal.aborted; attempt++) {
-      try {
-        return await store.connect();
-      } catch {
-        await pause(backoffMs(attempt), undefined, { signal: stopping.signal }).catch(() => undefined);
-      }
-    }
-  })();
   const { send, toRecord, encodeIntake, readRecord } = eventLog;
-  const app = await createApp({
+  const deps: Dependencies = {
     log,
     metrics: createMetrics('portal'),
     people: createPeople(store),
@@ -97,27 +125,16 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
       idleMs: millisecondsOf(settings.LOCKBOX_SESSION_IDLE),
       absoluteMs: millisecondsOf(settings.LOCKBOX_SESSION_LIMIT),
     }),
-    portalOrigin: origin,
+    portalOrigin: new URL(settings.LOCKBOX_PORTAL_URL).origin,
     providerName: settings.LOCKBOX_PROVIDER_NAME,
     webFolder: WEB_FOLDER,
-    async notReady() {
-      const mongo = await store.db.command({ ping: 1 }, { timeoutMS: PING_MS }).then(
-        () => [],
-        (error: unknown) => [`waits for MongoDB (${error instanceof Error ? error.name : error})`],
-      );
-      return [...eventLog.notReady(), ...mongo];
-    },
-  });
-  await app.listen({ host: settings.LOCKBOX_HTTP_HOST, port: settings.LOCKBOX_HTTP_PORT });
-  return {
-    log,
-    async stop() {
-      stopping.abort();
-      await app.close();
-      await reaching;
-      await eventLog.stop();
-      await store.close();
-      await telemetry.stop();
-    },
+    notReady: async () => [...eventLog.notReady(), ...(await databaseTrouble(store))],
   };
+  return { deps, eventLog };
 }
+
+const databaseTrouble = (store: Store): Promise<readonly string[]> =>
+  store.db.command({ ping: 1 }, { timeoutMS: PING_MS }).then(
+    () => [],
+    (error: unknown) => [`waits for MongoDB (${error instanceof Error ? error.name : error})`],
+  );

@@ -9,7 +9,8 @@ import type { People } from '../people.ts';
 import { invalidField, notFound, Problem, ProblemSchema } from '../problems.ts';
 import { CreatedWebhook, page, Webhook, WebhookDelivery } from '../resources.ts';
 import type { Identity } from '../tokens.ts';
-import type { WebhookDelivery as Delivery, Webhooks } from '../webhooks.ts';
+import type { DeliveryEntry } from '../webhook-deliveries.ts';
+import type { Webhooks } from '../webhooks.ts';
 import { paging, type Typed } from './typed.ts';
 
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
@@ -179,7 +180,7 @@ const webhookView = (webhook: WebhookDocument) => ({
 
 const OUTCOME = { DELIVERED: 'delivered', FAILED: 'failed', SKIPPED: 'skipped', WAITING: 'waiting' } as const;
 
-const deliveryView = ({ at, attempts, outcome, nextAttemptAt, ...rest }: Delivery) => ({
+const deliveryView = ({ at, attempts, outcome, nextAttemptAt, ...rest }: DeliveryEntry) => ({
   ...rest,
   at: time(at),
   attempt: attempts,

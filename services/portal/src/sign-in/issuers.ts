@@ -20,18 +20,13 @@ interface Client {
   readonly clientSecret: string;
 }
 
-/** The portal as a client of both issuers. Discovery waits for the first sign-in: an issuer may be down at the start. */
-export function createIssuers(settings: PortalSettings) {
-  const portal = settings.LOCKBOX_PORTAL_URL.replace(/\/$/, '');
-  const callback = `${portal}/sign-in/callback`;
-  const signedOut = `${portal}/signed-out`;
-  const identityOf: ClaimsReader = readClaims(settings);
+function clientsOf(settings: PortalSettings): Readonly<Record<Kind, Client>> {
   const customer: Client = {
     issuer: settings.LOCKBOX_OIDC_ISSUER,
     clientId: settings.LOCKBOX_OIDC_CLIENT_ID,
     clientSecret: settings.LOCKBOX_OIDC_CLIENT_SECRET,
   };
-  const clients: Readonly<Record<Kind, Client>> = {
+  return {
     customer,
     provider: {
       issuer: settings.LOCKBOX_PROVIDER_OIDC_ISSUER,
@@ -42,6 +37,15 @@ export function createIssuers(settings: PortalSettings) {
         (settings.LOCKBOX_PROVIDER_OIDC_ISSUER === customer.issuer ? customer.clientSecret : ''),
     },
   };
+}
+
+/** The portal as a client of both issuers. Discovery waits for the first sign-in: an issuer may be down at the start. */
+export function createIssuers(settings: PortalSettings) {
+  const portal = settings.LOCKBOX_PORTAL_URL.replace(/\/$/, '');
+  const callback = `${portal}/sign-in/callback`;
+  const signedOut = `${portal}/signed-out`;
+  const identityOf: ClaimsReader = readClaims(settings);
+  const clients = clientsOf(settings);
   const found = new Map<Kind, Promise<Configuration>>();
 
   function configurationOf(kind: Kind): Promise<Configuration> {

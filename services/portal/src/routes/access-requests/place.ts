@@ -2,7 +2,7 @@ import type { RequestId } from '@lockbox/contracts/ids';
 import { Type } from 'typebox';
 import type { Place, Resource } from '../../answers.ts';
 import { notFound } from '../../problems.ts';
-import type { Reads } from '../../reads.ts';
+import type { Reads } from '../../reads/reads.ts';
 import type { AccessRequestView } from '../../views.ts';
 
 /** The path of one request. */

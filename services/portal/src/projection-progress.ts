@@ -15,14 +15,14 @@ export interface Needed {
   readonly textId: string | null;
 }
 
-/** `partly`: all that is certain to come is there. */
-export type State = 'waits' | 'partly' | 'shown';
+/** `partly`: what is certain to come is there, the rest is not. */
+type State = 'waits' | 'partly' | 'shown';
 
 /** In pieces: the embedded server's time for `$in` grows with the square of what it finds. */
 const AT_ONCE = 100;
 
 /** How far the projections have come, for many changes in a few reads. */
-export function createProgress(store: Store) {
+export function createProjectionProgress(store: Store) {
   const { requests, policies, audit_events, texts } = store.collections;
   const lockboxRequests = new Set<string>();
 

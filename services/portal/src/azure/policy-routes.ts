@@ -1,0 +1,71 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { identityOf } from '../caller.ts';
+import { switchPolicy } from '../deciding.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { notFound } from '../problems.ts';
+import type { Typed } from '../routes/typed.ts';
+import { answerUndecided, described, errorAnswers, linkTo, versioned } from './conventions.ts';
+import { optedInPath, PROVIDER } from './paths.ts';
+import { OperationList, OptedIn, operations } from './shapes.ts';
+
+/** What this API can do, and whether Customer Lockbox is on. */
+export function azurePolicyRoutes(plain: FastifyInstance, deps: Dependencies): void {
+  const app: Typed = plain.withTypeProvider();
+  const { people, reads, portalOrigin } = deps;
+
+  app.get(
+    `${PROVIDER}/operations`,
+    {
+      schema: {
+        ...described('Operations_List', 'What this API can do'),
+        querystring: versioned,
+        response: { 200: OperationList, ...errorAnswers },
+      },
+    },
+    () => operations,
+  );
+
+  app.get(
+    `${PROVIDER}/tenantOptedIn/:tenantId`,
+    {
+      schema: {
+        ...described('Get_TenantOptedIn', 'Whether Customer Lockbox is enabled'),
+        params: Type.Object({ tenantId: Type.String() }),
+        querystring: versioned,
+        response: { 200: OptedIn, ...errorAnswers },
+      },
+    },
+    async (request) => {
+      const { tenantId } = await people.reader(identityOf(request));
+      if (request.params.tenantId !== tenantId) throw notFound('tenant');
+      return { isOptedIn: (await reads.policy(tenantId)).enabled };
+    },
+  );
+
+  for (const { name, enabled } of [
+    { name: 'enableLockbox', enabled: true },
+    { name: 'disableLockbox', enabled: false },
+  ]) {
+    app.post(
+      `${PROVIDER}/${name}`,
+      {
+        schema: {
+          ...described(
+            enabled ? 'Post_EnableLockbox' : 'Post_DisableLockbox',
+            `Turn Customer Lockbox ${enabled ? 'on' : 'off'}`,
+          ),
+          querystring: versioned,
+          response: { 200: Type.Null({ description: 'Done' }), ...errorAnswers },
+        },
+      },
+      async (request, reply) => {
+        const identity = identityOf(request);
+        const { tenantId } = await people.administrator(identity);
+        const policy = await switchPolicy(deps, identity, enabled);
+        if (policy === undefined) return answerUndecided(reply, linkTo(portalOrigin, optedInPath(tenantId)));
+        return reply.send(undefined as never); // no body: null would be sent as one
+      },
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import type { createQueries } from '@lockbox/store/querying';
+import { auditEventView } from '../views.ts';
+import { type PageQuery, pageOfQuery, type TimesQuery, timesOfQuery } from './filters.ts';
+
+interface AuditEventsFilter extends TimesQuery {
+  readonly type?: string;
+  readonly requestId?: string;
+  readonly actorId?: string;
+}
+
+/** Pages of a file: few reads, and never much in memory. */
+const EXPORT_PAGE_SIZE = 500;
+
+/** The searchable trail of a tenant. */
+export function auditEventReads(queries: ReturnType<typeof createQueries>, eventsTopic: string) {
+  async function auditEvents(tenant: TenantId, query: AuditEventsFilter & PageQuery) {
+    const { type, requestId, actorId } = query;
+    const filter = { type: type?.split(','), requestId, actorId, ...timesOfQuery(query), ...pageOfQuery(query) };
+    const { items, next } = await queries.auditEvents(tenant, filter);
+    return { items: items.map((event) => auditEventView(event, eventsTopic)), nextCursor: next };
+  }
+
+  return {
+    auditEvents,
+    async auditEvent(tenant: TenantId, eventId: string) {
+      const event = await queries.auditEvent(tenant, eventId);
+      return event === null ? undefined : auditEventView(event, eventsTopic);
+    },
+    async history(tenant: TenantId, id: RequestId) {
+      return (await queries.history(tenant, id)).map((event) => auditEventView(event, eventsTopic));
+    },
+    /** All that the filters let through, page after page. The first page is read before this returns. */
+    async auditEventPages(tenant: TenantId, filter: AuditEventsFilter) {
+      const pageAt = (cursor?: string) =>
+        auditEvents(tenant, { ...filter, limit: EXPORT_PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) });
+      const first = await pageAt();
+      return (async function* pages() {
+        for (let page = first; ; page = await pageAt(page.nextCursor)) {
+          yield page.items;
+          if (page.nextCursor === null) return;
+        }
+      })();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { TenantId } from '@lockbox/contracts/ids';
+import type { LicenceCatalogue } from '@lockbox/contracts/licences';
+import { familiesHeld } from '@lockbox/domain/licences';
+import type { createQueries } from '@lockbox/store/querying';
+import { environmentView, policyView } from '../views.ts';
+
+/** Tenants with their environments, their policies, and the licences that these need. */
+export function policyReads(queries: ReturnType<typeof createQueries>, catalogue: LicenceCatalogue) {
+  const heldBy = async (tenant: TenantId) =>
+    familiesHeld(await queries.tenantLicences(tenant), catalogue).map(({ name }) => name);
+
+  return {
+    async policy(tenant: TenantId) {
+      return policyView(await queries.policy(tenant), await heldBy(tenant));
+    },
+    async policyAt(tenant: TenantId, sequence: number) {
+      const named = await queries.policy(tenant, sequence);
+      return named === null ? undefined : policyView(named, await heldBy(tenant));
+    },
+    async licenceShortfall(tenant: TenantId) {
+      const { environmentIds, users } = await queries.coveredUsers(tenant);
+      const covered = new Set<string>(environmentIds);
+      const short = users.filter(({ licences }) => familiesHeld(licences, catalogue).length === 0);
+      return {
+        families: catalogue.families.map(({ id, name, editions }) => ({ id, name, editions: [...editions] })),
+        users: short.map((user) => ({
+          id: user.principalId,
+          displayName: user.displayName,
+          environmentIds: user.environmentIds.filter((id) => covered.has(id)),
+        })),
+        usersInCoveredEnvironments: users.length,
+      };
+    },
+    async environments(tenant: TenantId) {
+      return (await queries.environments(tenant)).map(environmentView);
+    },
+    async tenants() {
+      return (await queries.tenants()).map(({ _id, displayName }) => ({ id: _id, displayName }));
+    },
+  };
+}

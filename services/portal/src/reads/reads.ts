@@ -1,0 +1,28 @@
+import type { LicenceCatalogue } from '@lockbox/contracts/licences';
+import type { Store } from '@lockbox/store/connect';
+import { createQueries } from '@lockbox/store/querying';
+import { auditEventReads } from './audit-events.ts';
+import { policyReads } from './policy.ts';
+import { requestReads } from './requests.ts';
+
+/**
+ * What the routes read, as the API shows it. Where a sequence is given the answer is undefined until the projection has
+ * come to that event of the tenant.
+ */
+export function createReads(
+  store: Store,
+  options: {
+    readonly providerName: string;
+    readonly catalogue: LicenceCatalogue;
+    readonly eventsTopic: string;
+    readonly now: () => number;
+  },
+) {
+  const queries = createQueries(store);
+  return {
+    ...requestReads(queries, options),
+    ...policyReads(queries, options.catalogue),
+    ...auditEventReads(queries, options.eventsTopic),
+  };
+}
+export type Reads = ReturnType<typeof createReads>;

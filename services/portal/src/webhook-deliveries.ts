@@ -1,0 +1,120 @@
+import type { Store } from '@lockbox/store/connect';
+import type { DeliveryDocument } from '@lockbox/store/documents';
+import { after, type Page, type Paging, pageOf } from '@lockbox/store/querying';
+import { waitingDeliveriesOf, webhookTestsOf } from '@lockbox/store/webhooks';
+import type { Filter } from 'mongodb';
+
+/** Tests of a webhook that are shown; older ones are not kept. */
+export const TESTS_SHOWN = 5;
+const WAITING_SHOWN = 200;
+
+/** One message that was sent, or is to be sent, to a webhook. */
+export interface DeliveryEntry {
+  readonly id: string;
+  /** Of the event that the message is about; null in a test. */
+  readonly eventId: string | null;
+  readonly eventType: string;
+  readonly requestId: string | null;
+  readonly at: number;
+  readonly attempts: number;
+  readonly outcome: DeliveryDocument['outcome'] | 'WAITING';
+  readonly detail: string | null;
+  readonly nextAttemptAt: number | null;
+}
+
+/** What a webhook was sent and is to be sent, newest first. The first page begins with what is not in the log yet. */
+export async function deliveriesOf(store: Store, webhookId: string, paging: Paging): Promise<Page<DeliveryEntry>> {
+  const [waiting, tests, recorded] = await Promise.all([
+    paging.cursor === undefined ? waitingEntries(store, webhookId) : [],
+    paging.cursor === undefined ? testEntries(store, webhookId) : [],
+    recordedPage(store, webhookId, paging),
+  ]);
+  const unrecorded = [...waiting, ...tests].sort((a, b) => b.at - a.at);
+  return { items: [...unrecorded, ...recorded.items], next: recorded.next };
+}
+
+async function eventTypes(store: Store, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { audit_events } = store.collections;
+  const found = await audit_events.find({ _id: { $in: [...ids] } }, { projection: { type: 1 } }).toArray();
+  return new Map(found.map(({ _id, type }) => [_id, type]));
+}
+
+async function waitingEntries(store: Store, webhookId: string): Promise<DeliveryEntry[]> {
+  const { deliveries } = store.collections;
+  const items = await waitingDeliveriesOf(store)
+    .find({ channel: 'WEBHOOK', recipientId: webhookId } as Filter<{ _id: string }>) // narrower than the type, for the index
+    .sort({ occurredAt: -1 })
+    .limit(WAITING_SHOWN)
+    .toArray();
+  const inLog = await deliveries
+    .find({ _id: { $in: items.map(({ _id }) => _id) } }, { projection: { _id: 1 } })
+    .toArray();
+  const recorded = new Set(inLog.map(({ _id }) => _id));
+  const types = await eventTypes(
+    store,
+    items.map(({ eventId }) => eventId),
+  );
+  return items
+    .filter(({ _id }) => !recorded.has(_id))
+    .map(({ _id, eventId, requestId, occurredAt, attempts, failure, nextAt, settled }) => ({
+      id: _id,
+      eventId,
+      eventType: types.get(eventId) ?? 'unknown',
+      requestId,
+      at: settled?.at ?? occurredAt,
+      attempts,
+      outcome: settled?.outcome ?? 'WAITING',
+      detail: settled?.detail ?? failure,
+      nextAttemptAt: settled === undefined ? nextAt : null,
+    }));
+}
+
+/** The newest tests: they never come into the log. */
+async function testEntries(store: Store, webhookId: string): Promise<DeliveryEntry[]> {
+  const tests = await webhookTestsOf(store).find({ webhookId }).sort({ requestedAt: -1 }).limit(TESTS_SHOWN).toArray();
+  return tests.map(({ _id, requestedAt, settled }) => ({
+    id: _id,
+    eventId: null,
+    eventType: 'WebhookTest',
+    requestId: null,
+    at: settled?.at ?? requestedAt,
+    attempts: settled === null ? 0 : 1,
+    outcome: settled?.outcome ?? 'WAITING',
+    detail: settled?.detail ?? null,
+    nextAttemptAt: null,
+  }));
+}
+
+async function recordedPage(store: Store, webhookId: string, paging: Paging): Promise<Page<DeliveryEntry>> {
+  const { range, ties } = after('at', paging.cursor);
+  const found = await store.collections.deliveries
+    .find({
+      recipientId: webhookId,
+      channel: 'WEBHOOK',
+      ...(Object.keys(range).length === 0 ? {} : { at: range }),
+      ...ties,
+    })
+    .sort({ at: -1, _id: -1 })
+    .limit(paging.limit + 1)
+    .toArray();
+  const { items, next } = pageOf(found, paging.limit, ({ at, _id }) => ({ at, id: _id }));
+  const types = await eventTypes(
+    store,
+    items.map(({ eventId }) => eventId),
+  );
+  return {
+    items: items.map(({ _id, eventId, requestId, at, attempts, outcome, detail }) => ({
+      id: _id,
+      eventId,
+      eventType: types.get(eventId) ?? 'unknown',
+      requestId,
+      at,
+      attempts,
+      outcome,
+      detail,
+      nextAttemptAt: null,
+    })),
+    next,
+  };
+}
