@@ -17,7 +17,7 @@ const BAD_USE = 64;
 const MISSING = 69;
 
 const COMMANDS = {
-  start: 'start Lockbox with sample data (--detach, --stack docker|embedded, --help)',
+  start: 'start Lockbox with sample data (--mail, --detach, --stack docker|embedded, --help)',
   stop: 'stop what `npm start` started; nothing is lost',
   test: 'run all tests; arguments go to vitest (npm test -- --project unit)',
   bench: 'measure throughput, latency and memory',

@@ -1,4 +1,8 @@
 /** The portal as people use it: real Chromium, a real issuer, the whole system behind it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Stack, startStack } from '@lockbox/local/stack';
 import { until } from '@lockbox/testing/until';
 import { isAuthentic, startWebhookReceiver } from '@lockbox/testing/webhook-receiver';
 import type { Page } from 'playwright-core';
@@ -10,6 +14,8 @@ import { type Portal, SIGN_IN_NAMES, signInAs, startPortal } from './portal.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const home = mkdtempSync(join(tmpdir(), 'lockbox-mail-'));
+let mail: Stack;
 let portal: Portal;
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -19,10 +25,14 @@ if (chromiumPath() === undefined) process.stderr.write(`${WITHOUT_CHROMIUM}\n`);
 
 describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
   beforeAll(async () => {
-    portal = await startPortal();
+    // The catcher of `npm start`, whatever the rest of the tests run on: its page is where the tour begins.
+    mail = await startStack({ home, env: {}, only: ['mail'] });
+    portal = await startPortal({ smtpUrl: mail.smtpUrl ?? '', mailUrl: mail.mailUrl ?? '' });
   });
   afterAll(async () => {
     await portal?.stop();
+    await mail?.stop();
+    rmSync(home, { recursive: true, force: true });
   });
 
   test('the policy is enabled after its consequences were read', async () => {
@@ -66,6 +76,24 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     expect(await findings(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.waitForURL(`${portal.url}/requests`);
+  });
+
+  test('in the mail catcher a click on the button of the newest letter leads to the portal, in a tab of its own', async () => {
+    const id = await portal.waitingRequest();
+    const link = await portal.linkInMail(id);
+    const context = await portal.browser.newContext();
+    const page = await context.newPage();
+    await page.goto(portal.mailUrl);
+    await page
+      .getByText(/^Action needed by/)
+      .first()
+      .click();
+    const opening = page.waitForEvent('popup');
+    await page.frameLocator('iframe').getByRole('link', { name: 'Review the request' }).click();
+    const opened = await opening;
+    await signInAs(opened, SIGN_IN_NAMES.adele);
+    await opened.waitForURL(link);
+    await button(opened, 'Approve').waitFor();
   });
 
   test('the first page is there after less than 350 kB', async () => {

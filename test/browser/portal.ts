@@ -8,7 +8,7 @@ import { mailTo } from '@lockbox/testing/caught-mail';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
-import { testStack } from '@lockbox/testing/stack';
+import { stackEnvironment, testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -69,6 +69,8 @@ export interface Portal {
   enablePolicy(): Promise<void>;
   /** Alex decides, not by the page. */
   decide(requestId: string, decision: 'approve' | 'deny'): Promise<void>;
+  /** Where the letters are shown. */
+  readonly mailUrl: string;
   /** The link in the e-mail that Adele got about a request. */
   linkInMail(requestId: string): Promise<string>;
   /** Open pages follow what happens, and cost. */
@@ -84,16 +86,18 @@ export async function signInAs(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name }).click();
 }
 
-export async function startPortal(): Promise<Portal> {
+/** Letters go to the mail catcher of the stack that all tests share, or to another. */
+export async function startPortal(catcher?: { readonly smtpUrl: string; readonly mailUrl: string }): Promise<Portal> {
   if (!existsSync(DIST)) throw new Error('The pages are not built: npm run build:web -w @lockbox/portal');
   const namespace = await createNamespace();
   const browser = await openChromium();
-  const system = await startSystem({ namespace: namespace.namespace });
+  const stack = { ...testStack(), ...catcher };
+  const system = await startSystem({ namespace: namespace.namespace, env: stackEnvironment(stack) });
   const upstream = await connectUpstream(namespace.namespace);
   const log: EventLog = await readEvents(namespace.namespace);
   const url = system.portalUrl();
   const complaints: string[] = [];
-  const issuer = new URL(testStack().issuerUrl).origin;
+  const issuer = new URL(stack.issuerUrl).origin;
 
   const open: Portal['open'] = async (options = {}) => {
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options })).newPage();
@@ -129,6 +133,7 @@ export async function startPortal(): Promise<Portal> {
     browser,
     open,
     complaints,
+    mailUrl: stack.mailUrl ?? '',
     async signedIn(person, path, options) {
       const page = await open(options);
       await page.goto(url + path);
@@ -158,7 +163,7 @@ export async function startPortal(): Promise<Portal> {
     },
     async linkInMail(requestId) {
       return await until(`the e-mail about ${requestId} has come`, async () => {
-        const links = (await mailTo(ADELE_MAIL)).flatMap(({ text }) => text.match(/https?:\/\/\S+/g) ?? []);
+        const links = (await mailTo(ADELE_MAIL, stack)).flatMap(({ text }) => text.match(/https?:\/\/\S+/g) ?? []);
         return links.find((link) => link.endsWith(`/requests/${requestId}`));
       });
     },

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { askedToStop } from './asked-to-stop.ts';
 import { settingsOfCompose, urlOf } from './compose-addresses.ts';
 import type { DockerWay } from './docker-choice.ts';
+import { openPage } from './open-page.ts';
 import { REPOSITORY, writeSettings } from './site.ts';
 import { describe } from './summary.ts';
 
@@ -16,7 +17,7 @@ const mark = (home: string): string => join(home, 'compose.json');
 export async function runCompose(
   home: string,
   way: DockerWay,
-  options: { readonly detach: boolean; readonly seed: boolean },
+  options: { readonly detach: boolean; readonly seed: boolean; readonly mail: boolean },
   say: (line: string) => void,
 ): Promise<number> {
   mkdirSync(home, { recursive: true });
@@ -37,14 +38,16 @@ export async function runCompose(
     process.stderr.write(`The sample data could not be planted: docker ${command.join(' ')} logs seed\n`);
   }
   writeSettings(home, settingsOfCompose(command));
+  const mailPage = urlOf(command, 'mail', 1080);
   say(
     describe({
       portal: urlOf(command, 'front', 8080),
-      mailPage: urlOf(command, 'mail', 1080),
+      mailPage,
       logs: `docker ${command.join(' ')} logs`,
       commandLine: `docker ${command.join(' ')} exec front lockbox`,
     }),
   );
+  if (options.mail) await openPage(mailPage, say);
   if (options.detach) {
     say('It runs in the background: npm stop ends it.');
     return 0;

@@ -6,21 +6,36 @@ import { fileURLToPath } from 'node:url';
 import { askedToStop } from './asked-to-stop.ts';
 import { endOfLog, findChild, logFile, recordSelf, startChild, stopChild } from './child.ts';
 import { runCommandLine } from './command-line.ts';
+import { openPage } from './open-page.ts';
 import { senderKeys } from './secrets.ts';
 import { SERVICES, serves, serviceCommand, sharedEnvironment } from './services.ts';
 import { openSite, type Site, writeSettings } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
-import { summary } from './summary.ts';
+import { mailPageUrl, summary } from './summary.ts';
 import { type Supervised, supervise } from './supervisor.ts';
 
 /** The process that holds all others; its pid file is how `npm stop` finds it. */
 export const SUPERVISOR = 'lockbox';
 const SERVING_WITHIN_MS = 120_000;
 
+export interface StartOptions {
+  /** Plants the sample data at the first start. */
+  readonly seed: boolean;
+  /** Opens the mail catcher's page when all is up. */
+  readonly mail: boolean;
+}
+
 /** Runs until a signal comes, in the foreground. The answer is the exit code. */
-export async function startEmbedded(home: string, seed: boolean, say: (line: string) => void): Promise<number> {
+export async function startEmbedded(
+  home: string,
+  { seed, mail }: StartOptions,
+  say: (line: string) => void,
+): Promise<number> {
   const site = openSite(home, say);
-  if (await runsAlready(site)) return 0;
+  if (await runsAlready(site)) {
+    if (mail) await openPage(await mailPageUrl(site), say);
+    return 0;
+  }
   rmSync(upMark(home), { force: true });
   const forget = recordSelf(home, SUPERVISOR);
   const asked = askedToStop();
@@ -33,6 +48,7 @@ export async function startEmbedded(home: string, seed: boolean, say: (line: str
     if (seed && !asked.signal.aborted) await plantSamples(site, stack, asked.signal);
     if (!asked.signal.aborted) {
       say(await summary(site));
+      if (mail) await openPage(await mailPageUrl(site), say);
       writeFileSync(upMark(home), '');
       await asked.done();
     }
@@ -52,9 +68,16 @@ export async function startEmbedded(home: string, seed: boolean, say: (line: str
 }
 
 /** The same in the background: returns when it is up, or has failed. */
-export async function startDetached(home: string, seed: boolean, say: (line: string) => void): Promise<number> {
+export async function startDetached(
+  home: string,
+  { seed, mail }: StartOptions,
+  say: (line: string) => void,
+): Promise<number> {
   const site = openSite(home, say);
-  if (await runsAlready(site)) return 0;
+  if (await runsAlready(site)) {
+    if (mail) await openPage(await mailPageUrl(site), say);
+    return 0;
+  }
   rmSync(upMark(home), { force: true });
   const options = ['--stack', 'embedded', ...(seed ? [] : ['--no-seed'])];
   const program = fileURLToPath(new URL('./start.ts', import.meta.url));
@@ -85,6 +108,7 @@ export async function startDetached(home: string, seed: boolean, say: (line: str
     await pause(200);
   }
   passOn();
+  if (mail) await openPage(await mailPageUrl(site), say);
   say(`It runs in the background: npm stop ends it.`);
   return 0;
 }

@@ -1,15 +1,7 @@
 /** The mail catcher: takes every message by SMTP, delivers none, shows them on a page. */
-import { findPackageJSON } from 'node:module';
-import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Server } from './server.ts';
 import type { Site } from './site.ts';
-
-/** Found by its package file: the program itself is not among what the package exports. */
-function program(): string {
-  const found = findPackageJSON('maildev', import.meta.url);
-  if (found === undefined) throw new Error('The package maildev is not installed: run `npm ci`.');
-  return join(dirname(found), 'dist/bin/maildev.js');
-}
 
 export const mail: Server = {
   name: 'mail',
@@ -17,9 +9,9 @@ export const mail: Server = {
   prepare: async (site) => ({
     file: process.execPath,
     args: [
-      ...[program(), '--silent', '--ip', '127.0.0.1', '--web-ip', '127.0.0.1', '--max-emails', '5000'],
-      ...['--smtp', String(await site.port('smtp')), '--web', String(await site.port('mail'))],
-      ...['--mail-directory', site.folder('mail')],
+      fileURLToPath(new URL('./mail-main.ts', import.meta.url)),
+      ...[String(await site.port('smtp')), String(await site.port('mail'))],
+      ...[site.folder('mail'), site.folder('mail-page')],
     ],
     cwd: site.folder('mail'),
   }),

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { chooseWay } from './docker-choice.ts';
 import { runCompose } from './docker-compose.ts';
-import { isEmbeddedRunning, startDetached, startEmbedded } from './embedded.ts';
+import { isEmbeddedRunning, type StartOptions, startDetached, startEmbedded } from './embedded.ts';
 import { defaultHome } from './site.ts';
 import { buildPages } from './web-pages.ts';
 
@@ -11,6 +11,7 @@ const HELP = `Usage: npm start -- [options]
   --detach                   return when it is up; npm stop ends it
   --stack docker|embedded    containers (docker compose) or child processes; by itself it takes what can truly work
   --no-seed                  no sample data
+  --mail                     open the mail catcher's page when it is up: there the tour begins
   --help                     this text
 
 Everything is kept in .lockbox (LOCKBOX_HOME names another folder) and is there again at the next start.
@@ -24,13 +25,14 @@ const say = (line: string): void => {
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 /** A mistake in the arguments is told, not thrown. */
-function readArguments(): { detach: boolean; stack: string | undefined; seed: boolean; help: boolean } | string {
+function readArguments(): (StartOptions & { detach: boolean; stack: string | undefined; help: boolean }) | string {
   try {
     const { values } = parseArgs({
       options: {
         detach: { type: 'boolean', default: false },
         stack: { type: 'string' },
         seed: { type: 'boolean', default: true },
+        mail: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
       allowNegative: true,
@@ -60,7 +62,7 @@ async function main(): Promise<number> {
   say(way.description);
   if (way.kind === 'docker') return runCompose(home, way, given, say);
   await buildPages(say);
-  return given.detach ? startDetached(home, given.seed, say) : startEmbedded(home, given.seed, say);
+  return given.detach ? startDetached(home, given, say) : startEmbedded(home, given, say);
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

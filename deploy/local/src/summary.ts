@@ -4,10 +4,12 @@ import { type Person, readPeople } from './people.ts';
 import { portalUrl } from './services.ts';
 import type { Site } from './site.ts';
 
+export const mailPageUrl = async (site: Site): Promise<string> => `http://127.0.0.1:${await site.port('mail')}`;
+
 export async function summary(site: Site): Promise<string> {
   return describe({
     portal: await portalUrl(site),
-    mailPage: `http://127.0.0.1:${await site.port('mail')}`,
+    mailPage: await mailPageUrl(site),
     logs: relative(process.cwd(), join(site.home, 'logs')) || '.',
     commandLine: 'npm run lockbox --',
   });
