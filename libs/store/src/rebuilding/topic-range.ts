@@ -1,8 +1,9 @@
 import type { Codec } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
-import { createEventsGuard, decodeValue, unreadable } from '@lockbox/worker/batch';
+import { createEventsGuard } from '@lockbox/worker/batch';
 import type { Incoming } from '@lockbox/worker/definition';
 import type { LogReader, StoredRecord } from '@lockbox/worker/read';
+import { decodeValue, unreadable } from '@lockbox/worker/read';
 import type { ProjectedBatch } from '../projecting/apply.ts';
 import type { Projection } from '../projection.ts';
 

@@ -1,19 +1,28 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bisect, HandlerFailed } from './bisect.ts';
+import { bisect } from './bisect.ts';
+import { HandlerFailed } from './handler-failed.ts';
+import type { Portion } from './portion.ts';
+
+/** Records at every second offset. The other fields of a portion are nothing to bisect. */
+const portionOf = (count: number): Portion =>
+  ({
+    records: Array.from({ length: count }, (_, number) => ({ offset: number * 2 })),
+    from: 0,
+    next: count * 2,
+  }) as unknown as Portion;
 
 async function run(count: number, poisonous: ReadonlySet<number>) {
-  const records = Array.from({ length: count }, (_, offset) => ({ offset: offset * 2 }));
-  const done: { readonly offset: number; readonly next: number; readonly poison: boolean }[] = [];
-  await bisect(
-    records,
-    count * 2,
-    async (some, next) => {
-      if (some.some(({ offset }) => poisonous.has(offset / 2))) throw new HandlerFailed(new Error('no'));
-      for (const { offset } of some) done.push({ offset, next, poison: false });
-    },
-    async ({ offset }, next) => void done.push({ offset, next, poison: true }),
-  );
+  const done: { readonly offset: number; readonly from: number; readonly next: number; readonly poison: boolean }[] =
+    [];
+  const note = ({ records, from, next }: Portion, poison: boolean) => {
+    for (const { offset } of records) done.push({ offset, from, next, poison });
+  };
+  const handler = bisect(async (alone) => note(alone, true))(async (portion) => {
+    if (portion.records.some(({ offset }) => poisonous.has(offset / 2))) throw new HandlerFailed(new Error('no'));
+    note(portion, false);
+  });
+  await handler(portionOf(count));
   return done;
 }
 
@@ -23,11 +32,15 @@ test('each record is handled once, in order, or found at fault, and what follows
       const poisonous = new Set(faults);
       const done = await run(count, poisonous);
       expect(done.map(({ offset }) => offset)).toEqual(Array.from({ length: count }, (_, number) => number * 2));
-      for (const [index, { offset, next, poison }] of done.entries()) {
+      for (const [index, { offset, from, next, poison }] of done.entries()) {
         expect(poison).toBe(poisonous.has(offset / 2));
+        expect(from).toBeLessThanOrEqual(offset);
         expect(next).toBeGreaterThan(offset);
         const following = done.slice(index + 1).find((later) => later.next > next);
-        if (following) expect(following.offset).toBeGreaterThanOrEqual(next);
+        if (following) {
+          expect(following.offset).toBeGreaterThanOrEqual(next);
+          expect(following.from).toBe(next);
+        }
       }
     }),
   );
@@ -36,15 +49,10 @@ test('each record is handled once, in order, or found at fault, and what follows
 test('what may pass is thrown on: nothing is halved, and nothing is at fault', async () => {
   let calls = 0;
   const away = new Error('away');
-  const work = bisect(
-    [{ offset: 0 }, { offset: 1 }],
-    2,
-    async () => {
-      calls++;
-      throw away;
-    },
-    async () => expect.unreachable(),
-  );
-  await expect(work).rejects.toBe(away);
+  const handler = bisect(async () => expect.unreachable())(async () => {
+    calls++;
+    throw away;
+  });
+  await expect(handler(portionOf(2))).rejects.toBe(away);
   expect(calls).toBe(1);
 });

@@ -3,55 +3,47 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { KafkaMessage } from 'kafkajs';
 import { type DeadLetter, type Incoming, type InputTopic, StopPartition } from '../definition.ts';
+import type { CodecSource } from '../read/codecs.ts';
+import { decodeValue, unreadable } from '../read/decode-value.ts';
 import { headersOf } from '../read/log-reader.ts';
+import { endOf, type Layer, type Portion } from './portion.ts';
 
 const LOG_APPEND_TIME = 1;
-/** Topics in which a null value means something: it removes. */
-const TOMBSTONES: ReadonlySet<SchemaFile> = new Set<SchemaFile>(['directory', 'texts', 'policy-state']);
 
-export interface Decoded {
+interface Decoded {
   readonly records: Incoming<unknown>[];
   readonly deadLetters: DeadLetter[];
   /** The record at which an input that may skip nothing ends for now. */
   readonly stop?: { readonly offset: number; readonly error: StopPartition };
 }
 
-/** Decodes one value, or says why it cannot. Tombstones are null. */
-export function decodeValue(codec: Codec<unknown>, schema: SchemaFile, raw: Buffer | null): unknown {
-  return raw === null && TOMBSTONES.has(schema) ? null : codec.decode(raw);
-}
-
 /**
- * Decodes a fetched batch from an offset on. What cannot be decoded is a dead letter, or the place where reading stops, as
- * the input says. A registry that does not answer throws a retriable error.
+ * Decodes what was fetched. What cannot be decoded is a dead letter, or the place where the partition stops after what
+ * stands before it, as the input says. A registry that does not answer throws a retriable error.
  */
-export async function decodeBatch(
-  input: InputTopic<SchemaFile>,
-  codec: Codec<unknown>,
-  partition: number,
-  messages: readonly KafkaMessage[],
-  from: number,
-): Promise<Decoded> {
-  await codec.prepare(valuesOf(messages));
-  const { topic, schema } = input;
+export const decode =
+  (codecs: CodecSource, input: InputTopic<SchemaFile>): Layer<void> =>
+  (handler) =>
+  async (portion) => {
+    const codec = await codecs.of(input.schema);
+    await codec.prepare(valuesOf(portion.fetched.messages));
+    const { records, deadLetters, stop } = decodeAll(codec, input, portion);
+    const next = stop?.offset ?? portion.next;
+    if (next > portion.from) {
+      const end = endOf({ fetched: portion.fetched, next }, records);
+      await handler({ ...portion, next, end, records, undecoded: deadLetters });
+    }
+    if (stop !== undefined) throw stop.error;
+  };
+
+function decodeAll(codec: Codec<unknown>, input: InputTopic<SchemaFile>, { fetched, from }: Portion): Decoded {
+  const { schema, requireLogAppendTime = false } = input;
+  const { topic, partition } = fetched;
   const records: Incoming<unknown>[] = [];
   const deadLetters: DeadLetter[] = [];
-  for (const message of messages) {
+  for (const message of fetched.messages) {
     const offset = Number(message.offset);
     if (offset < from) continue;
-    if (input.requireLogAppendTime && timestampTypeOf(message) !== LOG_APPEND_TIME) {
-      return {
-        records,
-        deadLetters,
-        stop: {
-          offset,
-          error: new StopPartition(
-            'NO_LOG_APPEND_TIME',
-            `${topic} ${partition}@${offset} has no time of the broker's own, and decisions rest on it. Run \`lockbox topics apply\`; only in development may topics be in CreateTime mode.`,
-          ),
-        },
-      };
-    }
     const record: Incoming<unknown> = {
       topic,
       partition,
@@ -62,31 +54,29 @@ export async function decodeBatch(
       value: null,
       headers: headersOf(message.headers),
     };
+    if (requireLogAppendTime && timestampTypeOf(message) !== LOG_APPEND_TIME) {
+      return { records, deadLetters, stop: { offset, error: withoutBrokersTime(record) } };
+    }
     try {
       // Set once, before anybody sees the record: a second object per record would cost.
       (record as { value: unknown }).value = decodeValue(codec, schema, message.value);
       records.push(record);
     } catch (error) {
       if (!(error instanceof LockboxError) || error.retriable) throw error;
-      if (input.unreadable === 'dead-letter') {
-        deadLetters.push({ record, code: error.code, sentence: error.message });
-        continue;
+      if (input.unreadable === 'stop') {
+        return { records, deadLetters, stop: { offset, error: unreadable(record, error) } };
       }
-      return { records, deadLetters, stop: { offset, error: unreadable(record, error) } };
+      deadLetters.push({ record, code: error.code, sentence: error.message });
     }
   }
   return { records, deadLetters };
 }
 
-/** Why a partition of a log that may not be skipped stops here. */
-export function unreadable(
-  record: Pick<Incoming<unknown>, 'topic' | 'partition' | 'offset'>,
-  cause: unknown,
-): StopPartition {
-  const code = cause instanceof LockboxError ? cause.code : 'UNPROCESSABLE';
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new StopPartition(code, `${record.topic} ${record.partition}@${record.offset} must not be skipped: ${why}`);
-}
+const withoutBrokersTime = ({ topic, partition, offset }: Incoming<unknown>): StopPartition =>
+  new StopPartition(
+    'NO_LOG_APPEND_TIME',
+    `${topic} ${partition}@${offset} has no time of the broker's own, and decisions rest on it. Run \`lockbox topics apply\`; only in development may topics be in CreateTime mode.`,
+  );
 
 function* valuesOf(messages: readonly KafkaMessage[]): Iterable<Buffer | null> {
   for (const { value } of messages) yield value;

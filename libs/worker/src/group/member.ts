@@ -1,24 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { createPartition, type Partition } from '../partition/partition.ts';
 import { backoffMs, isGroupChange, passing, protocolErrorOf } from '../retry/retry.ts';
 import type { Feed, Runtime } from '../runtime.ts';
 import { samePartitionNumbers } from './assigner.ts';
-
-/** What came of one topic partition in one fetch. */
-export interface FetchedBatch {
-  readonly topic: string;
-  readonly partition: number;
-  readonly messages: readonly KafkaMessage[];
-  /** The offset after all of it, transaction markers included. */
-  readonly next: number;
-  readonly highWatermark: number;
-  heartbeat(): Promise<void>;
-  /** Commits the group's offset. */
-  commit(next: number): Promise<void>;
-  /** All of it is done: fetching goes on after it. */
-  resolve(): void;
-}
 
 export interface Member {
   readonly partitions: ReadonlyMap<number, Partition>;

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Tools, workThrough } from '../batch/batch-work.ts';
-import { createEventsGuard } from '../batch/events-guard.ts';
+import { type BatchHandler, createBatchHandler } from '../batch/batch-handler.ts';
+import type { FetchedBatch } from '../batch/portion.ts';
+import type { TakenOver } from '../batch/taken-over.ts';
 import { StopPartition } from '../definition.ts';
-import type { FetchedBatch } from '../group/member.ts';
 import { backoffMs, isGroupChange, passing } from '../retry/retry.ts';
 import type { AnySession, Feed, Runtime } from '../runtime.ts';
 import { TransactionLost, type Transactions, takeTransactionsOver } from '../write/transactions.ts';
@@ -33,14 +33,14 @@ export function createPartition(number: number, runtime: Runtime, feed: Feed): P
   const source = `partition ${number}`;
   const lost = new AbortController();
   const positions = new Map<string, number>();
-  const inputs = new Map(definition.inputs.map((input) => [input.topic, input]));
   let state: State = 'paused';
-  let tools: Tools | undefined;
+  let takenOver: TakenOver | undefined;
+  let handlers: ReadonlyMap<string, BatchHandler> = new Map();
   let failures = 0;
   let queue: Promise<unknown> = Promise.resolve();
   let opening: Promise<void>;
 
-  const alarm: Tools['alarm'] = (code, sentence, details) => {
+  const alarm: TakenOver['alarm'] = (code, sentence, details) => {
     metrics.alarms.inc({ code });
     log.error({ ...details, alarm: code }, sentence);
   };
@@ -49,9 +49,10 @@ export function createPartition(number: number, runtime: Runtime, feed: Feed): P
     for (const [topic, offset] of positions) feed.seek(topic, number, offset);
   }
 
-  async function closeTools(): Promise<void> {
-    const { session, transactions } = tools ?? {};
-    tools = undefined;
+  async function letGo(): Promise<void> {
+    const { session, transactions } = takenOver ?? {};
+    takenOver = undefined;
+    handlers = new Map();
     await shut(session, transactions);
   }
 
@@ -94,7 +95,10 @@ export function createPartition(number: number, runtime: Runtime, feed: Feed): P
       signal.throwIfAborted();
       positions.clear();
       for (const [topic, offset] of offsets) positions.set(topic, offset);
-      tools = { session, transactions, guard: createEventsGuard(), signal, alarm };
+      const advance: TakenOver['advance'] = ({ topic, next }) => void positions.set(topic, next);
+      const mine: TakenOver = { session, transactions, signal, alarm, advance };
+      takenOver = mine;
+      handlers = new Map(definition.inputs.map((input) => [input.topic, createBatchHandler(runtime, mine, input)]));
       resume();
     } catch (error) {
       await shut(session, transactions);
@@ -139,7 +143,7 @@ export function createPartition(number: number, runtime: Runtime, feed: Feed): P
     metrics.errors.inc({ messaging_destination_name: batch.topic, error_type: typeOf(error), outcome });
     if (error instanceof StopPartition) {
       stop(error);
-      return await closeTools();
+      return await letGo();
     }
     seekAll();
     if (isGroupChange(error)) throw error;
@@ -150,7 +154,7 @@ export function createPartition(number: number, runtime: Runtime, feed: Feed): P
       later(() => {
         opening = takeOverUntilDone();
       });
-      await closeTools();
+      await letGo();
       // A member that was paused long enough to be replaced learns it here, before it fences its successor.
       return await batch.heartbeat();
     }
@@ -161,11 +165,10 @@ export function createPartition(number: number, runtime: Runtime, feed: Feed): P
   }
 
   async function work(batch: FetchedBatch): Promise<void> {
-    const input = inputs.get(batch.topic);
-    if (state !== 'active' || tools === undefined || input === undefined || lost.signal.aborted) return;
+    const handle = handlers.get(batch.topic);
+    if (state !== 'active' || handle === undefined || lost.signal.aborted) return;
     try {
-      const from = positions.get(batch.topic) ?? 0;
-      await workThrough(runtime, tools, input, batch, from, (next) => positions.set(batch.topic, next));
+      await handle(batch, positions.get(batch.topic) ?? 0);
       batch.resolve();
       failures = 0;
     } catch (error) {
@@ -191,7 +194,7 @@ export function createPartition(number: number, runtime: Runtime, feed: Feed): P
       if (state === 'stopped') metrics.stopped.dec();
       status.waiting(source, undefined);
       await Promise.all([queue, opening]);
-      await closeTools();
+      await letGo();
     },
   };
 }

@@ -1,8 +1,8 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
-import { decodeValue, unreadable } from '../batch/decode.ts';
 import type { Batch, Incoming } from '../definition.ts';
 import type { CodecSource } from './codecs.ts';
+import { decodeValue, unreadable } from './decode-value.ts';
 import type { LogReader, StoredRecord } from './log-reader.ts';
 
 /** Larger fetches restore faster, and twelve partitions at once have to stay within a small container's memory. */

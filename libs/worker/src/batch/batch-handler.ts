@@ -1,0 +1,54 @@
+import type { SchemaFile } from '@lockbox/contracts/schemas';
+import type { InputTopic } from '../definition.ts';
+import type { Runtime } from '../runtime.ts';
+import { bisect } from './bisect.ts';
+import { boundOutput } from './bound-output.ts';
+import { commit } from './commit.ts';
+import { decode } from './decode.ts';
+import { deduplicate } from './deduplicate.ts';
+import { handle } from './handle.ts';
+import { markHandlerFailures } from './handler-failed.ts';
+import { measure } from './measure.ts';
+import { type FetchedBatch, layered } from './portion.ts';
+import { refuse } from './refuse.ts';
+import type { TakenOver } from './taken-over.ts';
+import { trace } from './trace.ts';
+
+/** Works through what was fetched of one topic, from an offset on. */
+export type BatchHandler = (fetched: FetchedBatch, from: number) => Promise<void>;
+
+/**
+ * What a batch of an input goes through. Whatever is done is committed part by part; what is thrown leaves the rest to come
+ * again. A record that stops the partition does so after those before it.
+ */
+export function createBatchHandler(
+  runtime: Runtime,
+  takenOver: TakenOver,
+  input: InputTopic<SchemaFile>,
+): BatchHandler {
+  const committing = commit(runtime, takenOver, input);
+  const answer = layered(
+    [markHandlerFailures(takenOver.signal), boundOutput(runtime.limitOf)],
+    handle(takenOver, input),
+  );
+  const handler = layered(
+    [
+      decode(runtime.codecs, input),
+      deduplicate(takenOver, input),
+      bisect(refuse(runtime, input, committing)),
+      measure(runtime),
+      trace(runtime.group),
+    ],
+    committing(answer),
+  );
+  return (fetched, from) =>
+    handler({
+      fetched,
+      from,
+      next: fetched.next,
+      end: fetched.highWatermark,
+      records: [],
+      undecoded: [],
+      trace: undefined,
+    });
+}

@@ -1,0 +1,13 @@
+import type { Output } from '../definition.ts';
+import { checkSizes } from '../write/outgoing.ts';
+import type { Layer } from './portion.ts';
+
+/** A record that its topic cannot take fails here, before the broker would refuse the whole transaction for good. */
+export const boundOutput =
+  (limitOf: (topic: string) => number): Layer<Output> =>
+  (handler) =>
+  async (portion) => {
+    const output = await handler(portion);
+    if (output.records !== undefined) checkSizes(output.records, limitOf);
+    return output;
+  };

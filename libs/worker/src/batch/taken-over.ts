@@ -1,0 +1,15 @@
+import type { PartitionContext } from '../definition.ts';
+import type { AnySession } from '../runtime.ts';
+import type { Transactions } from '../write/transactions.ts';
+
+/** What a partition works with from one take-over to the next. */
+export interface TakenOver {
+  readonly session: AnySession;
+  /** Present with exactly-once delivery. */
+  readonly transactions: Transactions | undefined;
+  /** Aborted when the partition is lost or the worker stops. */
+  readonly signal: AbortSignal;
+  readonly alarm: PartitionContext['alarm'];
+  /** The offset to go on from, after a part of a batch was committed. */
+  advance(position: { readonly topic: string; readonly next: number }): void;
+}

@@ -1,0 +1,22 @@
+import type { Codec } from '@lockbox/contracts/codec';
+import { LockboxError } from '@lockbox/contracts/errors';
+import type { SchemaFile } from '@lockbox/contracts/schemas';
+import { type Incoming, StopPartition } from '../definition.ts';
+
+/** Topics in which a null value means something: it removes. */
+const TOMBSTONES: ReadonlySet<SchemaFile> = new Set<SchemaFile>(['directory', 'texts', 'policy-state']);
+
+/** Decodes one value, or says why it cannot. Tombstones are null. */
+export function decodeValue(codec: Codec<unknown>, schema: SchemaFile, raw: Buffer | null): unknown {
+  return raw === null && TOMBSTONES.has(schema) ? null : codec.decode(raw);
+}
+
+/** Why a partition of a log that may not be skipped stops here. */
+export function unreadable(
+  record: Pick<Incoming<unknown>, 'topic' | 'partition' | 'offset'>,
+  cause: unknown,
+): StopPartition {
+  const code = cause instanceof LockboxError ? cause.code : 'UNPROCESSABLE';
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new StopPartition(code, `${record.topic} ${record.partition}@${record.offset} must not be skipped: ${why}`);
+}
