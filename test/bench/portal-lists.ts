@@ -1,10 +1,10 @@
 /** How quickly the portal answers when a tenant has very many requests. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { commandId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import { collections } from '@lockbox/store/collections';
+import { type RequestDocument, type RequestStatus, ticketFields } from '@lockbox/store/collections/requests';
 import { connectStore, type Store } from '@lockbox/store/connect';
-import type { RequestDocument, RequestStatus } from '@lockbox/store/documents';
 import { ensureIndexes } from '@lockbox/store/indexes';
-import { ticketFields } from '@lockbox/store/querying';
 import { createNamespace } from '@lockbox/testing/namespace';
 import { startSystem } from '@lockbox/testing/services';
 import { accessTokenOf } from '@lockbox/testing/signed-in';
@@ -71,7 +71,7 @@ function request(number: number, count: number, now: number): RequestDocument {
 }
 
 async function fill(store: Store, count: number): Promise<void> {
-  await ensureIndexes(store, ['requests', 'environments', 'principals', 'texts', 'audit_events', 'grants']);
+  await ensureIndexes(store, Object.values(collections));
   await store.collections.principals.insertOne({
     _id: 'contoso/ada',
     tenantId: contoso,

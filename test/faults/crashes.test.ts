@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type ChainHead, checkLink } from '@lockbox/evidence/chain';
-import { projections } from '@lockbox/store/projections/all';
+import { projections } from '@lockbox/store/collections';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem, workers } from '@lockbox/testing/services';

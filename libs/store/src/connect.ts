@@ -1,64 +1,19 @@
 import type { Logger } from '@lockbox/platform/log';
 import { type Collection, type Db, MongoClient } from 'mongodb';
-import type {
-  AuditEventDocument,
-  ChainHeadDocument,
-  DeliveryDocument,
-  EnvironmentDocument,
-  GrantDocument,
-  PolicyDocument,
-  PrincipalDocument,
-  ProgressDocument,
-  ProviderPersonDocument,
-  RemovalDocument,
-  RequestDocument,
-  TenantDocument,
-  TextDocument,
-  TimerDocument,
-} from './documents.ts';
+import { collections as definitions } from './collections/index.ts';
+import type { CollectionDefinition, DocumentOf, StoredDocument } from './define-collection.ts';
 
-/** Every collection that is made from the topics, with its documents. */
-export interface Documents {
-  requests: RequestDocument;
-  policies: PolicyDocument;
-  grants: GrantDocument;
-  tenants: TenantDocument;
-  environments: EnvironmentDocument;
-  principals: PrincipalDocument;
-  provider_people: ProviderPersonDocument;
-  texts: TextDocument;
-  audit_events: AuditEventDocument;
-  chain_heads: ChainHeadDocument;
-  timers: TimerDocument;
-  deliveries: DeliveryDocument;
-  removals: RemovalDocument;
-  progress: ProgressDocument;
-}
-export type CollectionName = keyof Documents;
-
-const names = [
-  'requests',
-  'policies',
-  'grants',
-  'tenants',
-  'environments',
-  'principals',
-  'provider_people',
-  'texts',
-  'audit_events',
-  'chain_heads',
-  'timers',
-  'deliveries',
-  'removals',
-  'progress',
-] as const satisfies readonly CollectionName[];
+type Definitions = typeof definitions;
 
 export interface Store {
   /** The database of what can be rebuilt; named as the namespace. */
   readonly db: Db;
-  readonly collections: { readonly [N in CollectionName]: Collection<Documents[N]> };
   /** `<namespace>_private`: what cannot be rebuilt. */
   readonly privateDb: Db;
+  /** The collections that several programs read. */
+  readonly collections: { readonly [N in keyof Definitions]: Collection<DocumentOf<Definitions[N]>> };
+  /** Opens any collection that is defined, also one that a worker has for itself. */
+  collection<D extends StoredDocument>(definition: CollectionDefinition<D>): Collection<D>;
   /**
    * Connects now. Needed only by who goes on with a store whose first operation failed: the driver gives up a client that
    * never reached a server, until it is told to connect again.
@@ -95,14 +50,17 @@ export async function connectStore(options: {
     );
   }
   const db = client.db(namespace);
-  // Each name is given the collection of that name.
-  const collections = Object.fromEntries(
-    names.map((name) => [name, db.collection(name)]),
-  ) as unknown as Store['collections'];
+  const privateDb = client.db(`${namespace}_private`);
+  const collection: Store['collection'] = ({ name, database }) =>
+    (database === 'private' ? privateDb : db).collection(name);
   return {
     db,
-    collections,
-    privateDb: client.db(`${namespace}_private`),
+    privateDb,
+    // Each name is given the collection of its definition.
+    collections: Object.fromEntries(
+      Object.entries(definitions).map(([name, definition]) => [name, collection<StoredDocument>(definition)]),
+    ) as unknown as Store['collections'],
+    collection,
     connect: async () => void (await client.connect()),
     close: () => client.close(),
   };

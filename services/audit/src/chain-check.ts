@@ -1,7 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { TenantId } from '@lockbox/contracts/ids';
-import type { ChainHeadDocument } from '@lockbox/store/documents';
-import { type BrokenLink, followChain } from '@lockbox/store/projections/chain-head';
+import type { ChainHeadDocument } from '@lockbox/store/collections/trail';
+import { type BrokenLink, followChain } from '@lockbox/store/collections/trail';
 import type { Incoming } from '@lockbox/worker/definition';
 import type { Collection } from 'mongodb';
 

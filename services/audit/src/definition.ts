@@ -1,21 +1,18 @@
-import { connectStore } from '@lockbox/store/connect';
-import { ensureIndexes } from '@lockbox/store/indexes';
-import { openKeeping } from '@lockbox/store/projecting';
-import { projections } from '@lockbox/store/projections/all';
+import { auditEvents, chainHeads } from '@lockbox/store/collections/trail';
+import { openStore } from '@lockbox/store/open-store';
+import { openProjectionRunner } from '@lockbox/store/projecting';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { createChainCheck } from './chain-check.ts';
 import type { AuditSettings } from './settings.ts';
 
 const WORKER = 'audit';
-const kept = [projections.trail];
+const collections = [auditEvents, chainHeads];
 
 /** Checks every tenant's chain as it reads the log, and keeps the trail that can be searched. */
 export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<WorkerDefinition<'events'>> {
-  const { settings, topics, log } = deps;
-  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: topics.namespace, log });
-  deps.onStop(() => store.close());
-  await ensureIndexes(store, ['audit_events', 'chain_heads']);
+  const { topics } = deps;
+  const store = await openStore(deps, collections);
   return {
     name: WORKER,
     // Repeats are what this worker looks for.
@@ -23,17 +20,17 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
     delivery: 'at-least-once',
     outputs: [],
     async open(context) {
-      const keeping = await openKeeping({ store, worker: WORKER, projections: kept, topics, context });
+      const runner = await openProjectionRunner({ store, collections, topics, context });
       const check = createChainCheck(store.collections.chain_heads);
       return {
-        startAt: keeping.startAt,
+        startAt: runner.startAt,
         async handle(batch) {
           const checked = await check(batch.records);
           // First the alarm, then the documents: after a crash in between it is raised again, and never lost.
           for (const { fault, sentence, tenantId, sequence, offset } of checked.broken) {
             context.alarm(`CHAIN_${fault}`, sentence, { tenantId, sequence, offset });
           }
-          await keeping.keep(batch);
+          await runner.handle(batch);
           checked.accept();
           return {};
         },

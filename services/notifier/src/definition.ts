@@ -1,10 +1,13 @@
 import type { Bell } from '@lockbox/platform/bell';
 import { watchClockJumps } from '@lockbox/platform/clock-jumps';
-import { connectStore, type Store } from '@lockbox/store/connect';
-import { ensureIndexes } from '@lockbox/store/indexes';
-import { openKeeping } from '@lockbox/store/projecting';
-import { deliveries } from '@lockbox/store/projections/deliveries';
-import { ensureWebhookIndexes, webhooksOf, webhookTestsOf } from '@lockbox/store/webhooks';
+import { deliveries } from '@lockbox/store/collections/deliveries';
+import {
+  webhooks as webhooksDefinition,
+  webhookTests as webhookTestsDefinition,
+} from '@lockbox/store/collections/webhooks';
+import type { Store } from '@lockbox/store/connect';
+import { openStore } from '@lockbox/store/open-store';
+import { openProjectionRunner } from '@lockbox/store/projecting';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
 import { loggedWaiting } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
@@ -19,21 +22,17 @@ import { planningMemoryOf } from './planning/memory.ts';
 import { createDeliveries, type DeliveryDeps } from './sending/deliveries.ts';
 import { createLimiter } from './sending/limiter.ts';
 import type { NotifierSettings } from './settings.ts';
-import { ensureItemIndexes, itemsOf } from './work-list/items.ts';
+import { workItems } from './work-list/items.ts';
 
 const WORKER = 'notifier';
 
 /** Tells people what happened, by e-mail, and systems by webhooks; and writes into the log what became of it. */
 export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promise<WorkerDefinition<'events'>> {
-  const { settings, topics, clock, log } = deps;
+  const { settings, topics, clock } = deps;
   const waiting = loggedWaiting(deps);
   const command = await deps.commandSender('notifier');
-  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: topics.namespace, log });
-  deps.onStop(() => store.close());
-  const items = itemsOf(store);
-  await ensureIndexes(store, ['deliveries']);
-  await ensureItemIndexes(items);
-  await ensureWebhookIndexes(store);
+  const store = await openStore(deps, [deliveries, workItems, webhooksDefinition, webhookTestsDefinition]);
+  const items = store.collection(workItems);
 
   const bells = new Set<Bell>();
   const ringAll = () => {
@@ -47,10 +46,10 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
   const { participants } = memory;
   const deliveryDeps = { store, items, participants, clock, command, onSettled: countSettled(deps) };
   const partitionDeps: NotifierDeps = {
-    planning: { memory, items, webhooks: webhooksOf(store) },
+    planning: { memory, items, webhooks: store.collection(webhooksDefinition) },
     deliveries: openChannels(deps, { store, deliveryDeps, ringAll, waiting }),
     clock,
-    keepingOf: (context) => openKeeping({ store, worker: WORKER, projections: [deliveries], topics, context }),
+    runnerOf: (context) => openProjectionRunner({ store, collections: [deliveries], topics, context }),
     eventsTopic: topics.events,
     bells,
     waiting,
@@ -92,8 +91,8 @@ function openChannels(
   });
   onStop(async () => mailer.close());
 
-  const webhooks = webhooksOf(store);
-  const webhookTests = webhookTestsOf(store);
+  const webhooks = store.collection(webhooksDefinition);
+  const webhookTests = store.collection(webhookTestsDefinition);
   const tests = sendTests({
     webhooks,
     webhookTests,

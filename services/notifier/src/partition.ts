@@ -1,6 +1,6 @@
 import { type Bell, createBell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
-import type { Keeping } from '@lockbox/store/projecting';
+import type { ProjectionRunner } from '@lockbox/store/projecting';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/read';
 import { workBeside } from '@lockbox/worker/retry';
@@ -15,7 +15,7 @@ export interface NotifierDeps {
   readonly clock: Clock;
   readonly eventsTopic: string;
   /** Keeps the outcomes that the log has, as documents. */
-  keepingOf(context: PartitionContext): Promise<Keeping>;
+  runnerOf(context: PartitionContext): Promise<ProjectionRunner>;
   /** Rung when the clock is advanced, and when the mail server can be used again. */
   readonly bells: Set<Bell>;
   waiting(reason: string | undefined, source: string): void;
@@ -39,11 +39,11 @@ export async function openPartition(
   const { planning, clock, eventsTopic, bells, waiting } = deps;
   const { partition } = context;
   const progressId = `${eventsTopic}/${partition}`;
-  const keeping = await deps.keepingOf(context);
+  const runner = await deps.runnerOf(context);
   const planned =
     (await planning.memory.progress.findOne({ _id: progressId }))?.next ?? (await context.offsets(eventsTopic)).low;
   // Two databases: one of them may have been lost, or restored from an older copy.
-  const from = Math.min(planned, keeping.startAt[eventsTopic] ?? 0);
+  const from = Math.min(planned, runner.startAt[eventsTopic] ?? 0);
   const caughtUp = await watchCaughtUp(context, eventsTopic, from);
 
   const opened = deps.deliveries.map(({ name, open }) => {
@@ -66,7 +66,7 @@ export async function openPartition(
       if (last === undefined) return {};
       const next = last.offset + 1;
       await planBatch(planning, batch, clock.now());
-      await keeping.keep(batch);
+      await runner.handle(batch);
       await planning.memory.progress.updateOne({ _id: progressId }, { $max: { next } }, { upsert: true });
       caughtUp.read(next, batch.end);
       for (const { bell } of opened) bell.ring();

@@ -1,10 +1,6 @@
-import type {
-  AuditEventDocument,
-  DecisionPart,
-  EnvironmentDocument,
-  RequestDocument,
-  RequestStatus,
-} from '@lockbox/store/documents';
+import type { EnvironmentDocument } from '@lockbox/store/collections/directory';
+import type { DecisionPart, RequestDocument, RequestStatus } from '@lockbox/store/collections/requests';
+import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import type { NamedPolicy, NamedRequest } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
 import type { AccessRequest, AuditEvent, EnvironmentView, LockboxRequest, Policy } from './resources.ts';

@@ -1,7 +1,7 @@
+import type { DeliveryDocument } from '@lockbox/store/collections/deliveries';
+import { waitingDeliveries, webhookTests } from '@lockbox/store/collections/webhooks';
 import type { Store } from '@lockbox/store/connect';
-import type { DeliveryDocument } from '@lockbox/store/documents';
 import { after, type Page, type Paging, pageOf } from '@lockbox/store/querying';
-import { waitingDeliveriesOf, webhookTestsOf } from '@lockbox/store/webhooks';
 import type { Filter } from 'mongodb';
 
 /** Tests of a webhook that are shown; older ones are not kept. */
@@ -42,7 +42,8 @@ async function eventTypes(store: Store, ids: readonly string[]): Promise<Readonl
 
 async function waitingEntries(store: Store, webhookId: string): Promise<DeliveryEntry[]> {
   const { deliveries } = store.collections;
-  const items = await waitingDeliveriesOf(store)
+  const items = await store
+    .collection(waitingDeliveries)
     .find({ channel: 'WEBHOOK', recipientId: webhookId } as Filter<{ _id: string }>) // narrower than the type, for the index
     .sort({ occurredAt: -1 })
     .limit(WAITING_SHOWN)
@@ -72,7 +73,12 @@ async function waitingEntries(store: Store, webhookId: string): Promise<Delivery
 
 /** The newest tests: they never come into the log. */
 async function testEntries(store: Store, webhookId: string): Promise<DeliveryEntry[]> {
-  const tests = await webhookTestsOf(store).find({ webhookId }).sort({ requestedAt: -1 }).limit(TESTS_SHOWN).toArray();
+  const tests = await store
+    .collection(webhookTests)
+    .find({ webhookId })
+    .sort({ requestedAt: -1 })
+    .limit(TESTS_SHOWN)
+    .toArray();
   return tests.map(({ _id, requestedAt, settled }) => ({
     id: _id,
     eventId: null,

@@ -1,15 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { PersonId } from '@lockbox/contracts/ids';
-import type { Store } from '@lockbox/store/connect';
-import type { Page, Paging } from '@lockbox/store/querying';
 import {
   type WebhookDocument,
   type WebhookKind,
   type WebhookOwner,
-  webhooksOf,
-  webhookTestsOf,
-} from '@lockbox/store/webhooks';
+  webhooks as webhooksDefinition,
+  webhookTests as webhookTestsDefinition,
+} from '@lockbox/store/collections/webhooks';
+import type { Store } from '@lockbox/store/connect';
+import type { Page, Paging } from '@lockbox/store/querying';
 import { type DeliveryEntry, deliveriesOf, TESTS_SHOWN } from './webhook-deliveries.ts';
 
 /** So many an owner can have: each event is sent to all of them. */
@@ -29,8 +29,8 @@ export interface NewWebhook {
 
 /** Where a tenant's systems, or the provider's, are told. Others' webhooks look like ones that do not exist. */
 export function createWebhooks(store: Store, now: () => number) {
-  const webhooks = webhooksOf(store);
-  const tests = webhookTestsOf(store);
+  const webhooks = store.collection(webhooksDefinition);
+  const tests = store.collection(webhookTestsDefinition);
 
   return {
     list: (owner: WebhookOwner): Promise<readonly WebhookDocument[]> =>

@@ -1,7 +1,7 @@
 /** The projector as a process on real servers: whatever is killed, repeated or away, the documents are what the log says. */
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { personId, tenantId } from '@lockbox/contracts/ids';
-import type { ProjectionName } from '@lockbox/store/projection';
+import type { ProjectionName } from '@lockbox/store/collections';
 import { lifeOfRequest, policyRolledOut, requestOf } from '@lockbox/store/testing/sample-events';
 import { openWrittenLog, type WrittenLog } from '@lockbox/store/testing/written-log';
 import { openGate } from '@lockbox/testing/gate';

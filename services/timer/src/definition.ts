@@ -1,9 +1,8 @@
 import type { Bell } from '@lockbox/platform/bell';
 import { watchClockJumps } from '@lockbox/platform/clock-jumps';
-import { connectStore } from '@lockbox/store/connect';
-import { ensureIndexes } from '@lockbox/store/indexes';
-import { openKeeping } from '@lockbox/store/projecting';
-import { timers } from '@lockbox/store/projections/timers';
+import { timers } from '@lockbox/store/collections/timers';
+import { openStore } from '@lockbox/store/open-store';
+import { openProjectionRunner } from '@lockbox/store/projecting';
 import type { PartitionContext, WorkerDefinition } from '@lockbox/worker/definition';
 import { loggedWaiting } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
@@ -17,11 +16,9 @@ const WORKER = 'timer';
 
 /** Says when a time that an event named has come; policy decides what follows from it. */
 export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<WorkerDefinition<'events'>> {
-  const { settings, topics, clock, log } = deps;
+  const { settings, topics, clock } = deps;
   const command = await deps.commandSender('timer');
-  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: topics.namespace, log });
-  deps.onStop(() => store.close());
-  await ensureIndexes(store, ['timers']);
+  const store = await openStore(deps, [timers]);
   const windows = new Set<DueWindow>();
   const bells = new Set<Bell>();
   const { lateness } = createTimerMetrics(deps.metrics, clock, windows);
@@ -35,8 +32,7 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
     eventsTopic: topics.events,
     clock,
     command,
-    keepingOf: (context: PartitionContext) =>
-      openKeeping({ store, worker: WORKER, projections: [timers], topics, context }),
+    runnerOf: (context: PartitionContext) => openProjectionRunner({ store, collections: [timers], topics, context }),
     timersOf: (partition: number) => timersOf(store, partition),
     windows,
     bells,

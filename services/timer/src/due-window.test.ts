@@ -1,5 +1,5 @@
 import { tenantId } from '@lockbox/contracts/ids';
-import type { TimerDocument } from '@lockbox/store/documents';
+import type { TimerDocument } from '@lockbox/store/collections/timers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DueWindow, repeatAfterMs, WINDOW_MS } from './due-window.ts';

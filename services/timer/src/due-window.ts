@@ -1,4 +1,4 @@
-import type { TimerDocument } from '@lockbox/store/documents';
+import type { TimerDocument } from '@lockbox/store/collections/timers';
 
 /** How far ahead timers are held in memory. */
 export const WINDOW_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import { type Bell, createBell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
-import type { Keeping } from '@lockbox/store/projecting';
+import type { ProjectionRunner } from '@lockbox/store/projecting';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/read';
 import { workBeside } from '@lockbox/worker/retry';
@@ -18,7 +18,7 @@ export interface TimerParts {
   readonly eventsTopic: string;
   readonly clock: Clock;
   readonly command: CommandSender;
-  keepingOf(context: PartitionContext): Promise<Keeping>;
+  runnerOf(context: PartitionContext): Promise<ProjectionRunner>;
   timersOf(partition: number): Timers;
   /** The windows of the partitions that are served now. */
   readonly windows: Set<DueWindow>;
@@ -39,8 +39,8 @@ export async function openPartition(parts: TimerParts, context: PartitionContext
   const window = new DueWindow();
   const bell = createBell();
   const inTurn = oneAfterTheOther();
-  const keeping = await parts.keepingOf(context);
-  const caughtUp = await watchCaughtUp(context, eventsTopic, keeping.startAt[eventsTopic] ?? 0);
+  const runner = await parts.runnerOf(context);
+  const caughtUp = await watchCaughtUp(context, eventsTopic, runner.startAt[eventsTopic] ?? 0);
 
   async function round(): Promise<number> {
     if (!(await caughtUp.reached())) return LOOK_AGAIN_MS;
@@ -67,12 +67,12 @@ export async function openPartition(parts: TimerParts, context: PartitionContext
   bells.add(bell);
   const sending = workBeside({ context, name: 'timers', bell, round, waiting: parts.waiting });
   return {
-    startAt: keeping.startAt,
+    startAt: runner.startAt,
     async handle(batch) {
       const last = batch.records.at(-1);
       if (last === undefined) return {};
       await inTurn(async () => {
-        await keeping.keep(batch);
+        await runner.handle(batch);
         for (const timer of await timers.about(batch.records)) window.put(timer);
       });
       caughtUp.read(last.offset + 1, batch.end);

@@ -1,6 +1,6 @@
 import { requestId } from '@lockbox/contracts/ids';
 import { commandIdOf } from '@lockbox/contracts/uuid';
-import type { TimerDocument } from '@lockbox/store/documents';
+import type { TimerDocument } from '@lockbox/store/collections/timers';
 import type { Unsent } from '@lockbox/worker/write';
 
 /** The command that says that a time has come. Sent again, it is the same command. */

@@ -1,6 +1,5 @@
+import { type TimerDocument, timerIdsIn } from '@lockbox/store/collections/timers';
 import type { Store } from '@lockbox/store/connect';
-import type { TimerDocument } from '@lockbox/store/documents';
-import { timers as projection } from '@lockbox/store/projections/timers';
 import type { Batch } from '@lockbox/worker/definition';
 
 type Records = Batch<'events'>['records'];
@@ -16,8 +15,7 @@ export interface Timers {
 export function timersOf({ collections: { timers } }: Store, partition: number): Timers {
   return {
     async about(records) {
-      const changes = records.flatMap((record) => projection.parts.flatMap((part) => part.changes(record)));
-      const ids = [...new Set(changes.map(({ id }) => id))];
+      const ids = [...new Set(records.flatMap(({ value }) => timerIdsIn(value)))];
       return ids.length === 0 ? [] : await timers.find({ _id: { $in: ids } }).toArray();
     },
     waiting: (until, atMost) =>

@@ -1,7 +1,5 @@
-import type { Event } from '@lockbox/contracts/generated/events';
-import type { Incoming } from '@lockbox/worker/definition';
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
-import type { EventPart, StoredDocument } from '../projection.ts';
+import type { EventProjection, SourceRecord, StoredDocument } from '../define-collection.ts';
 import { findByIds } from './find-by-ids.ts';
 import { foldedUpTo, foldSteps, type Steps, stepsOf } from './fold.ts';
 import { refusedBy } from './guarded-writes.ts';
@@ -26,35 +24,35 @@ interface Changed {
  * older than what is there, or be applied by two instances at once.
  */
 export async function applyEvents(
-  part: EventPart,
+  projection: EventProjection,
   collection: Collection<StoredDocument>,
-  records: readonly Incoming<Event>[],
+  records: readonly SourceRecord<'events'>[],
   { heartbeat }: Applying,
 ): Promise<void> {
-  let steps = stepsOf(part, records);
+  let steps = stepsOf(projection, records);
   while (steps.size > 0) {
-    const changed = await foldStored(part, collection, steps);
+    const changed = await foldStored(projection, collection, steps);
     const stale = new Set<string>();
     for (let from = 0; from < changed.length; from += WRITE_AT_ONCE) {
       await heartbeat();
-      for (const id of await write(part, collection, changed.slice(from, from + WRITE_AT_ONCE))) stale.add(id);
+      for (const id of await write(projection, collection, changed.slice(from, from + WRITE_AT_ONCE))) stale.add(id);
     }
-    if (part.once) return; // those that are there already are what they will ever be
+    if (projection.once) return; // those that are there already are what they will ever be
     steps = new Map([...steps].filter(([id]) => stale.has(id)));
   }
 }
 
 /** The documents that the steps change, as they are afterwards. */
 async function foldStored(
-  part: EventPart,
+  projection: EventProjection,
   collection: Collection<StoredDocument>,
   steps: Steps,
 ): Promise<readonly Changed[]> {
-  const stored = part.once ? new Map<string, StoredDocument>() : await findByIds(collection, [...steps.keys()]);
+  const stored = projection.once ? new Map<string, StoredDocument>() : await findByIds(collection, [...steps.keys()]);
   const changed: Changed[] = [];
   for (const [id, toDo] of steps) {
     const before = stored.get(id) ?? null;
-    const document = foldSteps(part, before, toDo);
+    const document = foldSteps(projection, before, toDo);
     if (document !== null && document !== before) changed.push({ document, isNew: before === null });
   }
   return changed;
@@ -62,7 +60,7 @@ async function foldStored(
 
 /** Writes documents unless newer ones are there. Gives the ids of those that another instance has written meanwhile. */
 async function write(
-  part: EventPart,
+  projection: EventProjection,
   collection: Collection<StoredDocument>,
   changed: readonly Changed[],
 ): Promise<readonly string[]> {
@@ -71,7 +69,7 @@ async function write(
     bulk(collection, inserted, ({ document }) => ({ insertOne: { document } })),
     bulk(collection, replaced, ({ document }) => ({
       replaceOne: {
-        filter: { _id: document._id, [part.guard]: { $lt: foldedUpTo(part, document) } },
+        filter: { _id: document._id, [projection.guard]: { $lt: foldedUpTo(projection, document) } },
         replacement: document,
         upsert: true,
       },

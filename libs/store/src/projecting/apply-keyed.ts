@@ -1,10 +1,18 @@
-import type { Incoming } from '@lockbox/worker/definition';
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
-import type { RemovalDocument } from '../documents.ts';
-import type { KeyedPart, Position, StoredDocument } from '../projection.ts';
+import { type RemovalDocument, removals as removalsDefinition } from '../collections/removals/collection.ts';
+import type {
+  FromKey,
+  KeyedProjection,
+  Position,
+  ProjectedCollection,
+  SourceRecord,
+  StoredDocument,
+} from '../define-collection.ts';
 import { refusedBy } from './guarded-writes.ts';
+import type { Target } from './target.ts';
 
-type Keyed = StoredDocument & { readonly position: Position };
+type Keyed = StoredDocument & FromKey;
+type KeyedSource = 'directory' | 'texts';
 
 /** What the newest record of a batch says of one document. */
 interface Newest {
@@ -17,22 +25,18 @@ interface Newest {
  * what is there is older. What is removed leaves its position in `removals`: a record that comes again must not bring
  * an erased name or text back, not even from an instance that was paused meanwhile.
  */
-export async function applyKeyed<R>(
-  part: KeyedPart<R>,
-  collection: Collection<Keyed>,
-  removals: Collection<RemovalDocument>,
-  records: readonly Incoming<R | null>[],
+export async function applyKeyed<S extends KeyedSource>(
+  target: Target,
+  definition: ProjectedCollection,
+  projection: KeyedProjection<S>,
+  records: readonly SourceRecord<S>[],
 ): Promise<void> {
-  const newest = newestOf(part, records);
+  const newest = newestOf(projection, records);
   if (newest.size === 0) return;
-  const removalId = (id: string): string => `${part.collection}/${id}`;
+  const collection: Collection<StoredDocument> = target.collection(definition);
+  const removals = removalsOf(target, definition.name);
 
-  const removedAt = async (ids: readonly string[]): Promise<ReadonlyMap<string, number>> => {
-    const found = await removals.find({ _id: { $in: ids.map(removalId) } }).toArray();
-    return new Map(found.map(({ _id, position }) => [_id.slice(part.collection.length + 1), position.offset]));
-  };
-
-  const gone = await removedAt([...newest.keys()]);
+  const gone = await removals.offsets([...newest.keys()]);
   const puts: Keyed[] = [];
   const removed: { readonly id: string; readonly position: Position }[] = [];
   for (const [id, { document, position }] of newest) {
@@ -42,16 +46,7 @@ export async function applyKeyed<R>(
   }
 
   // The mark comes before the removal: whoever writes an older record in between looks at the marks afterwards.
-  await upsert(
-    removals,
-    removed.map(({ id, position }) => ({
-      updateOne: {
-        filter: { _id: removalId(id), ...olderThan(position) },
-        update: { $set: { position } },
-        upsert: true,
-      },
-    })),
-  );
+  await removals.mark(removed);
   await upsert(collection, [
     ...removed.map(({ id, position }) => deleteOlder(id, position)),
     ...puts.map((document) => ({
@@ -63,7 +58,7 @@ export async function applyKeyed<R>(
     })),
   ]);
   if (puts.length === 0) return;
-  const goneNow = await removedAt(puts.map(({ _id }) => _id));
+  const goneNow = await removals.offsets(puts.map(({ _id }) => _id));
   await upsert(
     collection,
     puts.flatMap(({ _id, position }) => {
@@ -73,10 +68,37 @@ export async function applyKeyed<R>(
   );
 }
 
-function newestOf<R>(part: KeyedPart<R>, records: readonly Incoming<R | null>[]): ReadonlyMap<string, Newest> {
+/** What was removed from one collection. */
+function removalsOf(target: Target, name: string) {
+  const collection: Collection<RemovalDocument> = target.collection(removalsDefinition);
+  const removalId = (id: string): string => `${name}/${id}`;
+  return {
+    /** The offsets of the removals of these documents, by the documents' ids. */
+    async offsets(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+      const found = await collection.find({ _id: { $in: ids.map(removalId) } }).toArray();
+      return new Map(found.map(({ _id, position }) => [_id.slice(name.length + 1), position.offset]));
+    },
+    mark: (removed: readonly { readonly id: string; readonly position: Position }[]): Promise<void> =>
+      upsert(
+        collection,
+        removed.map(({ id, position }) => ({
+          updateOne: {
+            filter: { _id: removalId(id), ...olderThan(position) },
+            update: { $set: { position } },
+            upsert: true,
+          },
+        })),
+      ),
+  };
+}
+
+function newestOf<S extends KeyedSource>(
+  projection: KeyedProjection<S>,
+  records: readonly SourceRecord<S>[],
+): ReadonlyMap<string, Newest> {
   const newest = new Map<string, Newest>();
   for (const record of records) {
-    const read = part.read(record);
+    const read = projection.read(record);
     if (read === undefined) continue;
     const { partition, offset } = record;
     newest.set(read.id, { document: read.document, position: { partition, offset } });
@@ -87,7 +109,7 @@ function newestOf<R>(part: KeyedPart<R>, records: readonly Incoming<R | null>[])
 // A key always stands in the same partition, so offsets alone tell which of its records is newer.
 const olderThan = ({ offset }: Position) => ({ 'position.offset': { $lt: offset } });
 
-const deleteOlder = (_id: string, position: Position): AnyBulkWriteOperation<Keyed> => ({
+const deleteOlder = (_id: string, position: Position): AnyBulkWriteOperation<StoredDocument> => ({
   deleteOne: { filter: { _id, ...olderThan(position) } },
 });
 

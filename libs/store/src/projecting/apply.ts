@@ -1,50 +1,37 @@
-import type { Batch } from '@lockbox/worker/definition';
-import type { Collection } from 'mongodb';
-import type { RemovalDocument } from '../documents.ts';
-import type { KeyedPart, Position, Projection, StoredDocument } from '../projection.ts';
+import type { ProjectedCollection, Source, SourceRecord } from '../define-collection.ts';
 import { applyEvents } from './apply-events.ts';
 import { applyKeyed } from './apply-keyed.ts';
+import type { Target } from './target.ts';
 
-export type ProjectedSchema = Projection['schema'];
-export type ProjectedBatch = Batch<ProjectedSchema>;
+/** Records of one topic partition, as the runtime delivers them; `schema` tells which topic it is. */
+export type SourceBatch = {
+  readonly [S in Source]: {
+    readonly schema: S;
+    readonly topic: string;
+    readonly partition: number;
+    readonly records: readonly SourceRecord<S>[];
+    /** Called between writes; throws when the partition has been lost. */
+    heartbeat(): Promise<void>;
+  };
+}[Source];
 
-/** Where documents are written: the live collections, or those of a rebuild. */
-export interface Target {
-  collection<D extends StoredDocument>(name: Projection['parts'][number]['collection']): Collection<D>;
-  readonly removals: Collection<RemovalDocument>;
-}
-
-/** Applies a batch to every projection of its topic. May be repeated, and done by two instances at once. */
+/** Applies a batch to those of the collections that come from its topic. May be repeated, and done by two instances at once. */
 export async function applyBatch(
   target: Target,
-  projections: readonly Projection[],
-  batch: ProjectedBatch,
+  collections: readonly ProjectedCollection[],
+  batch: SourceBatch,
 ): Promise<void> {
-  const heartbeat = () => batch.heartbeat();
-  await Promise.all(
-    projections.map(async (projection) => {
-      if (projection.schema === 'events' && batch.schema === 'events') {
-        await inParallel(projection.parts, (part) =>
-          applyEvents(part, target.collection(part.collection), batch.records, { heartbeat }),
-        );
-      } else if (projection.schema === 'directory' && batch.schema === 'directory') {
-        await keyed(target, projection.parts, batch.records);
-      } else if (projection.schema === 'texts' && batch.schema === 'texts') {
-        await keyed(target, projection.parts, batch.records);
-      }
-    }),
-  );
+  await Promise.all(collections.map((definition) => applyTo(target, definition, batch)));
 }
 
-const keyed = <R>(target: Target, parts: readonly KeyedPart<R>[], records: Parameters<typeof applyKeyed<R>>[3]) =>
-  inParallel(parts, (part) =>
-    applyKeyed(
-      part,
-      target.collection<StoredDocument & { readonly position: Position }>(part.collection),
-      target.removals,
-      records,
-    ),
-  );
-
-const inParallel = <T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<unknown> =>
-  Promise.all(items.map(work));
+async function applyTo(target: Target, definition: ProjectedCollection, batch: SourceBatch): Promise<void> {
+  const { projection } = definition;
+  if (projection.from === 'events' && batch.schema === 'events') {
+    const heartbeat = () => batch.heartbeat();
+    await applyEvents(projection, target.collection(definition), batch.records, { heartbeat });
+  } else if (projection.from === 'directory' && batch.schema === 'directory') {
+    await applyKeyed(target, definition, projection, batch.records);
+  } else if (projection.from === 'texts' && batch.schema === 'texts') {
+    await applyKeyed(target, definition, projection, batch.records);
+  }
+}

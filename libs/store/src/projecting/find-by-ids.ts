@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { StoredDocument } from '../projection.ts';
+import type { StoredDocument } from '../define-collection.ts';
 
 /** The embedded server's time for `$in` grows with the square of what it finds; to MongoDB the pieces make no difference. */
 const AT_ONCE = 100;

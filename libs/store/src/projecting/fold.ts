@@ -1,9 +1,7 @@
-import type { Event } from '@lockbox/contracts/generated/events';
-import type { Incoming } from '@lockbox/worker/definition';
-import type { Change, EventPart, StoredDocument } from '../projection.ts';
+import type { Change, EventProjection, SourceRecord, StoredDocument } from '../define-collection.ts';
 
 /** A document as the driver gives it, with what it was folded up to. */
-export interface FoldedDocument extends StoredDocument {
+interface FoldedDocument extends StoredDocument {
   readonly sequence: number;
   readonly offset?: number;
 }
@@ -17,11 +15,11 @@ interface Step {
 /** What a batch does to each document, in the order of the log. */
 export type Steps = ReadonlyMap<string, readonly Step[]>;
 
-export function stepsOf(part: EventPart, records: readonly Incoming<Event>[]): Steps {
+export function stepsOf(projection: EventProjection, records: readonly SourceRecord<'events'>[]): Steps {
   const steps = new Map<string, Step[]>();
   for (const record of records) {
-    const upTo = part.guard === 'sequence' ? record.value.sequence : record.offset;
-    for (const change of part.changes(record)) {
+    const upTo = projection.guard === 'sequence' ? record.value.sequence : record.offset;
+    for (const change of projection.changes(record)) {
       const step = { upTo, change };
       const known = steps.get(change.id);
       if (known === undefined) steps.set(change.id, [step]);
@@ -32,20 +30,21 @@ export function stepsOf(part: EventPart, records: readonly Incoming<Event>[]): S
 }
 
 /** What a document was folded up to; 0 is before every sequence, and -1 before every offset. */
-export function foldedUpTo(part: EventPart, document: StoredDocument): number {
-  const { sequence, offset } = document as FoldedDocument; // every event part's documents carry its guard
-  const upTo = part.guard === 'sequence' ? sequence : offset;
-  if (upTo === undefined) throw new Error(`A document of ${part.collection} has no ${part.guard}`);
+export function foldedUpTo(projection: EventProjection, document: StoredDocument): number {
+  const { sequence, offset } = document as FoldedDocument; // documents from the log carry their guard
+  const upTo = projection.guard === 'sequence' ? sequence : offset;
+  if (upTo === undefined)
+    throw new Error(`The document ${document._id} has no ${projection.guard}. Its projection has to set it.`);
   return upTo;
 }
 
 /** The document after the steps. Those that it has seen are passed over, so that a batch may come again. */
 export function foldSteps(
-  part: EventPart,
+  projection: EventProjection,
   before: StoredDocument | null,
   steps: readonly Step[],
 ): StoredDocument | null {
-  const seen = before === null ? -1 : foldedUpTo(part, before);
+  const seen = before === null ? -1 : foldedUpTo(projection, before);
   let after = before;
   for (const { upTo, change } of steps) {
     if (upTo > seen) after = change.fold(after);

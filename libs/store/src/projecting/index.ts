@@ -1,1 +1,1 @@
-export { type Keeping, openKeeping } from './keeping.ts';
+export { openProjectionRunner, type ProjectionRunner } from './runner.ts';

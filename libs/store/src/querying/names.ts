@@ -1,6 +1,6 @@
 import type { EnvironmentId, PersonId, TenantId } from '@lockbox/contracts/ids';
+import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
-import type { RequestDocument } from '../documents.ts';
 
 /** A request with what is personal or changes its name, joined at reading: an erased or unknown one is null. */
 export interface NamedRequest {

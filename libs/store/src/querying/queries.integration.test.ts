@@ -2,12 +2,14 @@
 import { environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { testStack } from '@lockbox/testing/stack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { environments, principals } from '../collections/directory/collection.ts';
+import { projections } from '../collections/index.ts';
+import { type RequestDocument, requests } from '../collections/requests/collection.ts';
+import { timers } from '../collections/timers/collection.ts';
+import { auditEvents } from '../collections/trail/collection.ts';
 import { connectStore, type Store } from '../connect.ts';
-import type { RequestDocument } from '../documents.ts';
 import { ensureIndexes } from '../indexes.ts';
 import { applyBatch } from '../projecting/apply.ts';
-import { liveTarget } from '../projecting/keeping.ts';
-import { projections } from '../projections/all.ts';
 import { lifeOfRequest, policyRolledOut, recordsOf, requestOf } from '../testing/sample-events.ts';
 import { createQueries, type Queries } from './queries.ts';
 
@@ -20,12 +22,11 @@ let queries: Queries;
 beforeAll(async () => {
   store = await connectStore({ url: testStack().mongoUrl, namespace });
   queries = createQueries(store);
-  await ensureIndexes(store, ['requests', 'audit_events', 'principals', 'environments', 'timers']);
-  await ensureIndexes(store, ['requests']); // again: every worker does it at each start
-  const { requests, policies, trail } = projections;
+  await ensureIndexes(store, [requests, auditEvents, principals, environments, timers]);
+  await ensureIndexes(store, [requests]); // again: every worker does it at each start
   const numbers = Array.from({ length: COUNT }, (_, number) => number);
   for (const tenant of ['contoso', 'fabrikam']) {
-    await applyBatch(liveTarget(store), [requests, policies, trail], {
+    await applyBatch(store, [...projections.requests, ...projections.policies, ...projections.trail], {
       schema: 'events',
       topic: 'lockbox.events',
       partition: 0,
@@ -34,7 +35,6 @@ beforeAll(async () => {
         ...numbers.flatMap((number) => lifeOfRequest(tenant, number)),
         ...lifeOfRequest(tenant, COUNT).slice(0, 1), // waits for the internal approval
       ]),
-      end: 0,
       heartbeat: async () => {},
     });
   }

@@ -1,16 +1,11 @@
 import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { Filter } from 'mongodb';
+import type { EnvironmentDocument, PrincipalDocument, TenantDocument } from '../collections/directory/collection.ts';
+import type { GrantDocument } from '../collections/grants/collection.ts';
+import type { PolicyDocument } from '../collections/policies/collection.ts';
+import type { RequestDocument, RequestStatus } from '../collections/requests/collection.ts';
+import type { AuditEventDocument } from '../collections/trail/collection.ts';
 import type { Store } from '../connect.ts';
-import type {
-  AuditEventDocument,
-  EnvironmentDocument,
-  GrantDocument,
-  PolicyDocument,
-  PrincipalDocument,
-  RequestDocument,
-  RequestStatus,
-  TenantDocument,
-} from '../documents.ts';
 import { after, keyOf, type Page, type Paging, pageOf } from './cursor.ts';
 import { idInTenant, type NamedRequest, withNames } from './names.ts';
 import { readStream } from './request-stream.ts';

@@ -1,7 +1,7 @@
 import { requestId } from '@lockbox/contracts/ids';
 import type { Filter } from 'mongodb';
+import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
-import type { RequestDocument } from '../documents.ts';
 import { backwards, forwards, type Window } from './time-windows.ts';
 
 export type TimeField = 'lockbox.createdAt' | 'requestedAt' | 'submittedAt' | 'access.expiresAt';

@@ -2,12 +2,17 @@
 import { environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { testStack } from '@lockbox/testing/stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { environments } from '../collections/directory/collection.ts';
+import {
+  type RequestDocument,
+  type RequestStatus,
+  requests,
+  ticketFields,
+} from '../collections/requests/collection.ts';
 import { connectStore, type Store } from '../connect.ts';
-import type { RequestDocument, RequestStatus } from '../documents.ts';
 import { ensureIndexes } from '../indexes.ts';
 import { createQueries, type LockboxRequestFilter, type Queries } from './queries.ts';
 import type { RequestSort } from './sorted-requests.ts';
-import { ticketFields } from './ticket-search.ts';
 
 const namespace = `sorted${Date.now().toString(36)}${process.pid.toString(36)}`;
 const contoso = tenantId('contoso');
@@ -61,7 +66,7 @@ function request(number: number): RequestDocument {
 beforeAll(async () => {
   store = await connectStore({ url: testStack().mongoUrl, namespace });
   queries = createQueries(store);
-  await ensureIndexes(store, ['requests', 'environments']);
+  await ensureIndexes(store, [requests, environments]);
   const all = Array.from({ length: COUNT }, (_, number) => request(number));
   // Not to be seen: nobody asked the customer; and another tenant's.
   const hidden = { ...request(0), _id: requestId('hidden'), status: 'NOT_REQUIRED' as const, lockbox: null };

@@ -1,7 +1,8 @@
 import type { TenantId } from '@lockbox/contracts/ids';
 import type { Filter } from 'mongodb';
+import type { EnvironmentDocument } from '../collections/directory/collection.ts';
+import type { RequestDocument, RequestStatus } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
-import type { EnvironmentDocument, RequestDocument, RequestStatus } from '../documents.ts';
 import { type Page, type SortedKey, sortedCursor, sortedKeyOf } from './cursor.ts';
 import { placeOf, readStream, type Stream, streamOf } from './request-stream.ts';
 import { findTickets, isSearched } from './ticket-search.ts';

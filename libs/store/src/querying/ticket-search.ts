@@ -1,20 +1,9 @@
 import type { TenantId } from '@lockbox/contracts/ids';
+import type { RequestDocument } from '../collections/requests/collection.ts';
+import { withoutLeadingZeros } from '../collections/requests/ticket-fields.ts';
 import type { Store } from '../connect.ts';
-import type { RequestDocument } from '../documents.ts';
 
 type TicketKeys = Pick<RequestDocument, 'ticketKey' | 'ticketNumber'>;
-
-/** A ticket and what it is found by: `INC0004711` by the beginnings of `inc0004711` and of `4711`. */
-export function ticketFields(ticketId: string | null): TicketKeys & Pick<RequestDocument, 'ticketId'> {
-  const digits = ticketId === null ? undefined : /\d+(?=\D*$)/.exec(ticketId)?.[0];
-  return {
-    ticketId,
-    ticketKey: ticketId?.toLowerCase() ?? null,
-    ticketNumber: digits === undefined ? null : numberIn(digits),
-  };
-}
-
-const numberIn = (digits: string): string => digits.replace(/^0+(?=\d)/, '');
 
 /** The beginnings that a typed text may be, by field. */
 function beginnings(search: string): readonly (readonly [keyof TicketKeys, string])[] {
@@ -22,7 +11,7 @@ function beginnings(search: string): readonly (readonly [keyof TicketKeys, strin
   return /^\d+$/.test(text)
     ? [
         ['ticketKey', text],
-        ['ticketNumber', numberIn(text)],
+        ['ticketNumber', withoutLeadingZeros(text)],
       ]
     : [['ticketKey', text]];
 }

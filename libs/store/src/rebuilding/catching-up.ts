@@ -1,7 +1,6 @@
-import type { CollectionName } from '../connect.ts';
-import type { ProjectedBatch } from '../projecting/apply.ts';
+import type { KeyedProjection, ProjectedCollection, SourceRecord, StoredDocument } from '../define-collection.ts';
+import type { SourceBatch } from '../projecting/apply.ts';
 import { foldSteps, stepsOf } from '../projecting/fold.ts';
-import type { KeyedPart, Projection, StoredDocument } from '../projection.ts';
 import { type Difference, isSame } from './compare.ts';
 
 /**
@@ -9,7 +8,7 @@ import { type Difference, isSame } from './compare.ts';
  * what any of the records since then made of it.
  */
 export interface Candidate {
-  readonly collection: CollectionName;
+  readonly collection: ProjectedCollection;
   readonly id: string;
   readonly live: StoredDocument | null;
   /** As the records that were read so far have it. */
@@ -26,17 +25,10 @@ export const candidateOf = ({ collection, id, live, rebuilt }: Difference): Cand
 });
 
 /** Takes the candidates along through a batch. Up to `judgeFrom` the worker has surely come: older states do not count. */
-export function catchUp(
-  projection: Projection,
-  candidates: readonly Candidate[],
-  batch: ProjectedBatch,
-  judgeFrom: number,
-): void {
-  for (const part of projection.parts) {
-    const wanted = new Map(
-      candidates.filter(({ collection }) => collection === part.collection).map((one) => [one.id, one]),
-    );
-    if (wanted.size === 0) continue;
+export function catchUp(candidates: readonly Candidate[], batch: SourceBatch, judgeFrom: number): void {
+  const byCollection = Map.groupBy(candidates, ({ collection }) => collection);
+  for (const [{ projection }, own] of byCollection) {
+    const wanted = new Map(own.map((one) => [one.id, one]));
     const become = (id: string, offset: number, after: (before: StoredDocument | null) => StoredDocument | null) => {
       const candidate = wanted.get(id);
       if (candidate === undefined) return;
@@ -44,17 +36,17 @@ export function catchUp(
       const right = isSame(candidate.live, candidate.rebuilt);
       candidate.right = offset < judgeFrom ? right : candidate.right || right;
     };
-    if ('guard' in part) {
+    if (projection.from === 'events') {
       if (batch.schema !== 'events') continue;
       for (const record of batch.records) {
-        for (const [id, steps] of stepsOf(part, [record])) {
-          become(id, record.offset, (before) => foldSteps(part, before, steps));
+        for (const [id, steps] of stepsOf(projection, [record])) {
+          become(id, record.offset, (before) => foldSteps(projection, before, steps));
         }
       }
     } else {
-      // A keyed part is only ever asked about records of its own projection's topic.
-      const keyed = part as KeyedPart<unknown>;
-      for (const record of batch.records) {
+      // A keyed projection is only ever asked about records of its own topic.
+      const keyed = projection as KeyedProjection<'directory' | 'texts'>;
+      for (const record of batch.records as readonly SourceRecord<'directory' | 'texts'>[]) {
         const read = keyed.read(record);
         if (read !== undefined) become(read.id, record.offset, () => read.document);
       }

@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BSON, type Collection } from 'mongodb';
-import type { CollectionName } from '../connect.ts';
+import type { ProjectedCollection, StoredDocument } from '../define-collection.ts';
 import { findByIds } from '../projecting/find-by-ids.ts';
-import type { StoredDocument } from '../projection.ts';
 
 /** A document that is not the same in both. */
 export interface Difference {
-  readonly collection: CollectionName;
+  readonly collection: ProjectedCollection;
   readonly id: string;
   readonly live: StoredDocument | null;
   readonly rebuilt: StoredDocument | null;
@@ -16,7 +15,7 @@ const AT_ONCE = 500;
 
 /** Compares two collections document by document, in no order and little memory. `onRead` is told how many were read. */
 export async function differences(
-  collection: CollectionName,
+  collection: ProjectedCollection,
   live: Collection<StoredDocument>,
   rebuilt: Collection<StoredDocument>,
   onRead: (documents: number) => void,

@@ -1,7 +1,7 @@
-import type { Collection, Filter } from 'mongodb';
-import type { Target } from '../projecting/apply.ts';
+import type { Filter } from 'mongodb';
+import type { ProjectedCollection, StoredDocument } from '../define-collection.ts';
 import { refusedBy } from '../projecting/guarded-writes.ts';
-import type { Projection, StoredDocument } from '../projection.ts';
+import type { Target } from '../projecting/target.ts';
 import type { Candidate } from './catching-up.ts';
 
 const AT_ONCE = 500;
@@ -11,17 +11,18 @@ const AT_ONCE = 500;
  * is looked at again.
  */
 export async function mend(
-  projection: Projection,
+  collections: readonly ProjectedCollection[],
   live: Target,
   candidates: readonly Candidate[],
   signal: AbortSignal,
 ): Promise<void> {
-  for (const part of projection.parts) {
-    const guard = 'guard' in part ? part.guard : 'position.offset';
-    const own = candidates.filter(({ collection }) => collection === part.collection);
+  for (const definition of collections) {
+    const { projection } = definition;
+    const guard = projection.from === 'events' ? projection.guard : 'position.offset';
+    const own = candidates.filter(({ collection }) => collection === definition);
     for (let from = 0; from < own.length; from += AT_ONCE) {
       signal.throwIfAborted();
-      const collection: Collection<StoredDocument> = live.collection(part.collection);
+      const collection = live.collection(definition);
       await refusedBy(
         collection.bulkWrite(
           own.slice(from, from + AT_ONCE).map((one) => operationFor(one, guard)),

@@ -4,9 +4,9 @@ import { tenantId } from '@lockbox/contracts/ids';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { createLogReader } from '@lockbox/worker/read';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openKeeping, topicOf } from '../projecting/keeping.ts';
-import type { Projection, ProjectionName } from '../projection.ts';
-import { projections } from '../projections/all.ts';
+import { type ProjectionCollections, type ProjectionName, projections } from '../collections/index.ts';
+import type { StoredDocument } from '../define-collection.ts';
+import { openProjectionRunner } from '../projecting/runner.ts';
 import { lifeOfRequest, policyRolledOut } from '../testing/sample-events.ts';
 import { openWrittenLog, type WrittenLog } from '../testing/written-log.ts';
 import { createRangeReader } from './topic-range.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
     await log.text(`${tenant}/why-2`, 'Erased');
     await log.text(`${tenant}/why-2`, null);
   }
-  for (const projection of Object.values(projections)) await keep(projection);
+  for (const collections of Object.values(projections)) await keep(collections);
 });
 afterAll(async () => {
   await log?.close();
@@ -38,26 +38,35 @@ afterAll(async () => {
 });
 
 /** Brings a projection to the end of its topic, in the name of its worker. */
-async function keep(projection: Projection): Promise<void> {
+async function keep(collections: ProjectionCollections): Promise<void> {
   const { topics, kafka, registry } = namespace;
   const reader = createLogReader(kafka);
-  const topic = topicOf(topics, projection.schema);
-  const codec = (await openCodec(registry, topics.namespace, projection.schema)) as Codec<unknown>; // only read from
-  const range = createRangeReader({ reader, codec, projection, topic, signal: new AbortController().signal });
+  const [{ worker, projection }] = collections;
+  const schema = projection.from;
+  const topic = topics[schema];
+  const deliverRepeats = projection.from === 'events' && projection.guard === 'offset';
+  const codec = (await openCodec(registry, topics.namespace, schema)) as Codec<unknown>; // only read from
+  const range = createRangeReader({
+    reader,
+    codec,
+    schema,
+    deliverRepeats,
+    topic,
+    signal: new AbortController().signal,
+  });
   for (let partition = 0; partition < PARTITIONS; partition++) {
     const context = { partition, offsets: (of: string) => reader.offsets(of, partition) };
-    const { worker } = projection;
     // Projections of one worker are kept one after the other here, each from the beginning.
     await log.store.collections.progress.deleteMany({ _id: `${worker}/${topic}/${partition}` });
-    const { keep: keepBatch } = await openKeeping({ ...log, worker, projections: [projection], topics, context });
+    const runner = await openProjectionRunner({ ...log, collections, topics, context });
     const { low, lastStable } = await reader.offsets(topic, partition);
-    await range.read(partition, low, lastStable, keepBatch);
+    await range.read(partition, low, lastStable, async (batch) => void (await runner.handle(batch)));
   }
   await reader.close();
 }
 
 const collectionsOf = (name: ProjectionName) =>
-  projections[name].parts.map(({ collection }) => log.store.db.collection<{ _id: string }>(collection));
+  projections[name].map((definition) => log.store.collection<StoredDocument>(definition));
 
 // Every name of the interface stands in `projections`.
 describe.each(Object.keys(projections) as ProjectionName[])('%s', (name) => {

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Codec } from '@lockbox/contracts/codec';
-import type { TopicNames } from '@lockbox/topics/names';
 import type { LogReader } from '@lockbox/worker/read';
-import type { CollectionName, Store } from '../connect.ts';
-import { applyBatch, type Target } from '../projecting/apply.ts';
-import { liveTarget, progressId, topicOf } from '../projecting/keeping.ts';
-import type { Projection, StoredDocument } from '../projection.ts';
+import type { ProjectionCollections } from '../collections/index.ts';
+import { progressId } from '../collections/progress/collection.ts';
+import type { Store } from '../connect.ts';
+import type { Source } from '../define-collection.ts';
+import { applyBatch } from '../projecting/apply.ts';
+import type { Target } from '../projecting/target.ts';
 import { type Candidate, candidateOf, catchUp } from './catching-up.ts';
 import { type Difference, differences, differingFields } from './compare.ts';
 import { mend } from './mend.ts';
@@ -14,10 +15,11 @@ import { createRangeReader, type RangeReader } from './topic-range.ts';
 
 export interface RebuildOptions {
   readonly store: Store;
-  readonly projection: Projection;
-  readonly topics: TopicNames;
+  /** All from one topic, and of one worker. */
+  readonly collections: ProjectionCollections;
+  readonly topics: Readonly<Record<Source, string>>;
   readonly reader: LogReader;
-  /** Of the projection's schema. */
+  /** Of the topic's schema. */
   readonly codec: Codec<unknown>;
   /** Whether documents that are wrong become what the topic makes of them, or are only named. */
   readonly mend: boolean;
@@ -33,7 +35,7 @@ export interface RebuildProgress {
 }
 
 export interface WrongDocument {
-  readonly collection: CollectionName;
+  readonly collection: string;
   readonly id: string;
   /** What differs. */
   readonly fields: readonly string[];
@@ -64,25 +66,27 @@ const STANDS_STILL_MS = 5_000;
  * followed through the records since then. Mending changes single documents, so readers notice nothing of it.
  */
 export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
-  const { store, projection, topics, reader } = options;
+  const { store, collections, topics, reader } = options;
   const signal = options.signal ?? new AbortController().signal;
-  const topic = topicOf(topics, projection.schema);
-  const range = createRangeReader({ ...options, topic, signal });
+  const [{ worker, projection }] = collections;
+  const schema = projection.from;
+  const topic = topics[schema];
+  const deliverRepeats = projection.from === 'events' && projection.guard === 'offset';
+  const range = createRangeReader({ ...options, topic, schema, deliverRepeats, signal });
   const partitions = await reader.partitionsOf(topic);
   const temporary = await temporaryTarget(store.db);
-  const live = liveTarget(store);
 
   /** Up to where the worker's documents surely are. */
   async function reached(): Promise<Places> {
     const { progress } = store.collections;
     const found = await progress
-      .find({ _id: { $in: partitions.map((one) => progressId(projection.worker, topic, one)) } })
+      .find({ _id: { $in: partitions.map((one) => progressId(worker, topic, one)) } })
       .toArray();
     const next = new Map(found.map((one) => [one._id, one.next]));
     const places = new Map<number, number>();
     for (const partition of partitions) {
       const { low } = await reader.offsets(topic, partition);
-      places.set(partition, next.get(progressId(projection.worker, topic, partition)) ?? low);
+      places.set(partition, next.get(progressId(worker, topic, partition)) ?? low);
     }
     return places;
   }
@@ -97,10 +101,10 @@ export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
     );
     const upTo = await reached();
     await buildUp(options, range, temporary, start, upTo);
-    const { documents, found } = await compareAll(options, live, temporary);
+    const { documents, found } = await compareAll(options, temporary);
 
     const candidates = found.map(candidateOf);
-    let at = await follow(projection, range, candidates, { from: upTo, judgeFrom: upTo, to: await ends() });
+    let at = await follow(range, candidates, { from: upTo, judgeFrom: upTo, to: await ends() });
     const wrong = candidates.filter(({ right }) => !right);
     const result = {
       documents,
@@ -113,12 +117,12 @@ export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
     let left = wrong;
     for (let round = 0; left.length > 0 && round < MENDING_ROUNDS; round++) {
       signal.throwIfAborted();
-      await mend(projection, live, left, signal);
+      await mend(collections, store, left, signal);
       options.onProgress?.({ stage: 'mending', done: wrong.length - left.length, of: wrong.length });
       // The worker may have had an event of a missing document in its hands: it is looked at once more when that is over.
       const judgeFrom = await settled(reached, await ends(), signal);
-      const again = await lookAgain(live, left);
-      at = await follow(projection, range, again, { from: at, judgeFrom, to: await ends() });
+      const again = await lookAgain(store, left);
+      at = await follow(range, again, { from: at, judgeFrom, to: await ends() });
       left = again.filter(({ right }) => !right);
     }
     options.onProgress?.({ stage: 'mending', done: wrong.length - left.length, of: wrong.length });
@@ -129,7 +133,7 @@ export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
 }
 
 async function buildUp(
-  { projection, onProgress }: RebuildOptions,
+  { collections, onProgress }: RebuildOptions,
   range: RangeReader,
   target: Target,
   from: Places,
@@ -141,7 +145,7 @@ async function buildUp(
   for (const [partition, end] of to) {
     const start = from.get(partition) ?? 0;
     await range.read(partition, start, end, async (batch) => {
-      await applyBatch(target, [projection], batch);
+      await applyBatch(target, collections, batch);
       const last = batch.records.at(-1);
       if (last !== undefined) onProgress?.({ stage: 'reading', done: before + last.offset + 1 - start, of });
     });
@@ -149,25 +153,23 @@ async function buildUp(
   }
 }
 
-async function compareAll({ projection, onProgress }: RebuildOptions, live: Target, temporary: Target) {
-  const collections = projection.parts.map(({ collection }) => collection);
-  const counts = await Promise.all(collections.map((name) => live.collection(name).estimatedDocumentCount()));
+async function compareAll({ store: live, collections, onProgress }: RebuildOptions, temporary: Target) {
+  const counts = await Promise.all(collections.map((one) => live.collection(one).estimatedDocumentCount()));
   const of = counts.reduce((sum, count) => sum + count, 0);
   const found: Difference[] = [];
   let documents = 0;
-  for (const name of collections) {
+  for (const one of collections) {
     const onRead = (count: number) => {
       documents += count;
       onProgress?.({ stage: 'comparing', done: documents, of: Math.max(of, documents) });
     };
-    found.push(...(await differences(name, live.collection(name), temporary.collection(name), onRead)));
+    found.push(...(await differences(one, live.collection(one), temporary.collection(one), onRead)));
   }
   return { documents, found };
 }
 
 /** Takes candidates along to the ends given, and says where that was. */
 async function follow(
-  projection: Projection,
   range: RangeReader,
   candidates: readonly Candidate[],
   { from, judgeFrom, to }: { readonly from: Places; readonly judgeFrom: Places; readonly to: Places },
@@ -175,7 +177,7 @@ async function follow(
   if (candidates.length > 0) {
     for (const [partition, end] of to) {
       await range.read(partition, from.get(partition) ?? 0, end, async (batch) =>
-        catchUp(projection, candidates, batch, judgeFrom.get(partition) ?? 0),
+        catchUp(candidates, batch, judgeFrom.get(partition) ?? 0),
       );
     }
   }
@@ -203,14 +205,14 @@ async function lookAgain(live: Target, candidates: readonly Candidate[]): Promis
         collection,
         id,
         rebuilt,
-        live: await live.collection<StoredDocument>(collection).findOne({ _id: id }),
+        live: await live.collection(collection).findOne({ _id: id }),
       }),
     ),
   );
 }
 
 const named = ({ collection, id, live, rebuilt }: Candidate): WrongDocument => ({
-  collection,
+  collection: collection.name,
   id,
   fields: live === null || rebuilt === null ? [] : differingFields(live, rebuilt),
 });

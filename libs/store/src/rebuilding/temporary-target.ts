@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Db } from 'mongodb';
-import type { Target } from '../projecting/apply.ts';
+import type { Target } from '../projecting/target.ts';
 
 const PREFIX = 'rebuild_';
 const LEFT_BEHIND_MS = 86_400_000;
@@ -20,8 +20,7 @@ export async function temporaryTarget(db: Db): Promise<Target & { drop(): Promis
     }),
   );
   return {
-    collection: (name) => db.collection(own + name),
-    removals: db.collection(`${own}removals`),
+    collection: ({ name }) => db.collection(own + name),
     drop: async () => drop(await named((name) => name.startsWith(own))),
   };
 }

@@ -1,11 +1,11 @@
 import type { Codec } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
+import type { Event } from '@lockbox/contracts/generated/events';
 import { createEventsGuard } from '@lockbox/worker/batch';
 import type { Incoming } from '@lockbox/worker/definition';
-import type { LogReader, StoredRecord } from '@lockbox/worker/read';
-import { decodeValue, unreadable } from '@lockbox/worker/read';
-import type { ProjectedBatch } from '../projecting/apply.ts';
-import type { Projection } from '../projection.ts';
+import { decodeValue, type LogReader, type StoredRecord, unreadable } from '@lockbox/worker/read';
+import type { Source } from '../define-collection.ts';
+import type { SourceBatch } from '../projecting/apply.ts';
 
 const BYTES = 2 * 1_048_576;
 const WAIT_MS = 100;
@@ -14,7 +14,7 @@ const PATIENCE_MS = 30_000;
 
 export interface RangeReader {
   /** Reads one partition from an offset up to another; a range may be continued. Gives how many records it had. */
-  read(partition: number, from: number, to: number, onBatch: (batch: ProjectedBatch) => Promise<void>): Promise<void>;
+  read(partition: number, from: number, to: number, onBatch: (batch: SourceBatch) => Promise<void>): Promise<void>;
 }
 
 /**
@@ -24,12 +24,13 @@ export interface RangeReader {
 export function createRangeReader(parts: {
   readonly reader: LogReader;
   readonly codec: Codec<unknown>;
-  readonly projection: Projection;
+  readonly schema: Source;
+  /** A sequence that comes again is dropped, as the runtime drops it, unless it is asked for. */
+  readonly deliverRepeats: boolean;
   readonly topic: string;
   readonly signal: AbortSignal;
 }): RangeReader {
-  const { reader, codec, projection, topic, signal } = parts;
-  const { schema } = projection;
+  const { reader, codec, schema, deliverRepeats, topic, signal } = parts;
   const guards = new Map<number, ReturnType<typeof createEventsGuard>>();
 
   function decode(partition: number, stored: readonly StoredRecord[]): Incoming<unknown>[] {
@@ -45,11 +46,12 @@ export function createRangeReader(parts: {
   }
 
   /** Drops what the runtime drops before a worker sees it. */
-  function judged(batch: ProjectedBatch): ProjectedBatch {
-    if (batch.schema !== 'events' || projection.name === 'trail') return batch;
+  function judged(batch: SourceBatch): SourceBatch {
+    if (batch.schema !== 'events' || deliverRepeats) return batch;
     const guard = guards.get(batch.partition) ?? createEventsGuard();
     guards.set(batch.partition, guard);
-    const { kept, accept } = guard.judge(batch.records);
+    // This reader has made them: they have all that the runtime's records have.
+    const { kept, accept } = guard.judge(batch.records as readonly Incoming<Event>[]);
     accept();
     return { ...batch, records: kept };
   }
@@ -67,7 +69,7 @@ export function createRangeReader(parts: {
           const records = decode(partition, stored);
           const heartbeat = async () => signal.throwIfAborted();
           // The codec is the one of this schema, so the records are what the schema says.
-          await onBatch(judged({ schema, topic, partition, records, end: to, heartbeat } as unknown as ProjectedBatch));
+          await onBatch(judged({ schema, topic, partition, records, end: to, heartbeat } as unknown as SourceBatch));
         }
         if (fetched !== undefined && fetched.next > next) {
           next = fetched.next;

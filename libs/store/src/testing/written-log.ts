@@ -8,9 +8,8 @@ import { testStack } from '@lockbox/testing/stack';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { createLogReader } from '@lockbox/worker/read';
 import { createRecordSender } from '@lockbox/worker/write';
+import { type ProjectionCollections, type ProjectionName, projections } from '../collections/index.ts';
 import { connectStore } from '../connect.ts';
-import type { ProjectionName } from '../projection.ts';
-import { projections } from '../projections/all.ts';
 import { type Rebuilt, rebuild } from '../rebuilding/rebuild.ts';
 import { eventOf, type Saying } from './sample-events.ts';
 
@@ -24,7 +23,8 @@ export interface WrittenLog {
   raw(tenant: string, values: readonly Buffer[], partition?: number): Promise<void>;
   directory(key: string, value: DirectoryRecord | null): Promise<void>;
   text(textId: string, text: string | null): Promise<void>;
-  rebuild(name: ProjectionName, mend?: boolean): Promise<Rebuilt>;
+  /** A projection by its name, or collections of one's own. */
+  rebuild(which: ProjectionName | ProjectionCollections, mend?: boolean): Promise<Rebuilt>;
   /** True when a worker's documents are where the topic ends. */
   isKept(worker: string, topic: string): Promise<boolean>;
   close(): Promise<void>;
@@ -82,8 +82,10 @@ export async function openWrittenLog({ namespace, topics, kafka, registry }: Nam
                 }),
         },
       ]),
-    rebuild: (name, mend = false) =>
-      rebuild({ store, projection: projections[name], topics, reader, codec: codecs[projections[name].schema], mend }),
+    rebuild(which, mend = false) {
+      const collections = typeof which === 'string' ? projections[which] : which;
+      return rebuild({ store, collections, topics, reader, codec: codecs[collections[0].projection.from], mend });
+    },
     async isKept(worker, topic) {
       for (const partition of await reader.partitionsOf(topic)) {
         const { low, lastStable } = await reader.offsets(topic, partition);

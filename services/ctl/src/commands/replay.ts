@@ -1,7 +1,6 @@
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
+import { type ProjectionName, projections } from '@lockbox/store/collections';
 import { connectStore } from '@lockbox/store/connect';
-import type { Projection, ProjectionName } from '@lockbox/store/projection';
-import { projections } from '@lockbox/store/projections/all';
 import { type Rebuilt, rebuild, type WrongDocument } from '@lockbox/store/rebuilding';
 import { createLogReader } from '@lockbox/worker/read';
 import { Argument, type Command } from 'commander';
@@ -29,13 +28,15 @@ Examples:
   $ for p in ${NAMES.join(' ')}; do lockbox replay --compare $p || break; done`,
     )
     .action((name: ProjectionName, options: { readonly compare?: boolean }) =>
-      replay(context(), projections[name], options.compare ?? false),
+      replay(context(), name, options.compare ?? false),
     );
 }
 
-async function replay({ env, out }: Context, projection: Projection, compareOnly: boolean): Promise<void> {
+async function replay({ env, out }: Context, name: ProjectionName, compareOnly: boolean): Promise<void> {
   const { LOCKBOX_MONGO_URL: url, LOCKBOX_NAMESPACE: namespace } = storeSettings(env);
   const { kafka, registry, topics } = openCluster(env);
+  const collections = projections[name];
+  const [{ projection }] = collections;
   const reader = createLogReader(kafka);
   const store = await connectStore({ url, namespace });
   // What was built beside the live documents is dropped also at ctrl-C.
@@ -44,15 +45,15 @@ async function replay({ env, out }: Context, projection: Projection, compareOnly
   try {
     const rebuilt = await rebuild({
       store,
-      projection,
+      collections,
       topics,
       reader,
-      codec: (await openCodec(registry, topics.namespace, projection.schema)) as Codec<unknown>, // read from, never written with
+      codec: (await openCodec(registry, topics.namespace, projection.from)) as Codec<unknown>, // read from, never written with
       mend: !compareOnly,
-      onProgress: ({ stage, done, of }) => out.progress(`${stage} ${projection.name}: ${done} of ${of}`),
+      onProgress: ({ stage, done, of }) => out.progress(`${stage} ${name}: ${done} of ${of}`),
       signal: stopping.signal,
     });
-    print(out, projection, rebuilt, compareOnly);
+    print(out, name, rebuilt, compareOnly);
   } finally {
     await reader.close();
     await store.close();
@@ -63,7 +64,7 @@ interface Row extends WrongDocument {
   readonly what: 'missing' | 'extra' | 'different';
 }
 
-function print(out: Output, { name }: Projection, rebuilt: Rebuilt, compareOnly: boolean): void {
+function print(out: Output, name: ProjectionName, rebuilt: Rebuilt, compareOnly: boolean): void {
   const { documents, mended } = rebuilt;
   const rows = (['missing', 'extra', 'different'] as const).flatMap((what) =>
     rebuilt[what].map((document): Row => ({ what, ...document })),

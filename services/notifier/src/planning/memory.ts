@@ -1,4 +1,5 @@
 import type { Store } from '@lockbox/store/connect';
+import { definePrivateCollection } from '@lockbox/store/define-collection';
 import type { Collection } from 'mongodb';
 import type { Participants } from './participants.ts';
 import type { Recipients } from './recipients.ts';
@@ -17,8 +18,12 @@ export interface PlanningMemory {
   readonly progress: Collection<PlanningProgress>;
 }
 
-export const planningMemoryOf = ({ privateDb }: Pick<Store, 'privateDb'>): PlanningMemory => ({
-  recipients: privateDb.collection('notifier_circles'),
-  participants: privateDb.collection('notifier_participants'),
-  progress: privateDb.collection('notifier_progress'),
+const recipients = definePrivateCollection<Recipients>({ name: 'notifier_circles' });
+const participants = definePrivateCollection<Participants>({ name: 'notifier_participants' });
+const progress = definePrivateCollection<PlanningProgress>({ name: 'notifier_progress' });
+
+export const planningMemoryOf = (store: Pick<Store, 'collection'>): PlanningMemory => ({
+  recipients: store.collection(recipients),
+  participants: store.collection(participants),
+  progress: store.collection(progress),
 });

@@ -1,6 +1,6 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
-import type { WebhookDocument } from '@lockbox/store/webhooks';
+import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { Batch } from '@lockbox/worker/definition';
 import type { Collection } from 'mongodb';
 import { addItems, removeItems, type WorkItem } from '../work-list/items.ts';

@@ -1,7 +1,7 @@
 import type { Channel, Event } from '@lockbox/contracts/generated/events';
 import type { PersonId } from '@lockbox/contracts/ids';
 import { notificationIdOf } from '@lockbox/contracts/uuid';
-import type { WebhookDocument } from '@lockbox/store/webhooks';
+import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { PlannedNotice, Side } from '../work-list/notice.ts';
 import type { Announcement, Audience } from './announcement.ts';
 import { announcementsOf } from './announcements.ts';

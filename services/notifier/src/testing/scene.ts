@@ -2,8 +2,8 @@
 import type { RecordNotification } from '@lockbox/contracts/generated/commands';
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, type RequestId, requestId, tenantId } from '@lockbox/contracts/ids';
+import { ticketFields } from '@lockbox/store/collections/requests';
 import type { Store } from '@lockbox/store/connect';
-import { ticketFields } from '@lockbox/store/querying';
 import type { WrittenLog } from '@lockbox/testing/written-log';
 
 const DAY_MS = 24 * 3_600_000;

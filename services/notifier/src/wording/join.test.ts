@@ -1,5 +1,6 @@
 import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
-import type { PrincipalDocument, ProviderPersonDocument, RequestDocument } from '@lockbox/store/documents';
+import type { PrincipalDocument, ProviderPersonDocument } from '@lockbox/store/collections/directory';
+import type { RequestDocument } from '@lockbox/store/collections/requests';
 import { expect, test } from 'vitest';
 import { type Addressee, addresseeOf, type Joined, join } from './join.ts';
 import type { Known, ToJoin } from './read-models.ts';

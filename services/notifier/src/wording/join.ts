@@ -1,4 +1,4 @@
-import type { RequestDocument } from '@lockbox/store/documents';
+import type { RequestDocument } from '@lockbox/store/collections/requests';
 import type { RequestView, View } from './letter.ts';
 import { commentIn, type Known, ofTenant, type ToJoin } from './read-models.ts';
 import { timesFor } from './times.ts';

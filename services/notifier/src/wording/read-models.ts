@@ -1,13 +1,13 @@
 import { personId, type RequestId, type TenantId } from '@lockbox/contracts/ids';
-import type { Store } from '@lockbox/store/connect';
 import type {
   EnvironmentDocument,
   PrincipalDocument,
   ProviderPersonDocument,
-  RequestDocument,
   TenantDocument,
-  TextDocument,
-} from '@lockbox/store/documents';
+} from '@lockbox/store/collections/directory';
+import type { RequestDocument } from '@lockbox/store/collections/requests';
+import type { TextDocument } from '@lockbox/store/collections/texts';
+import type { Store } from '@lockbox/store/connect';
 import type { Collection, Document, Filter } from 'mongodb';
 import type { Notice, PlannedNotice } from '../work-list/notice.ts';
 

@@ -1,6 +1,6 @@
 import type { NotificationOutcome } from '@lockbox/contracts/generated/events';
-import type { Store } from '@lockbox/store/connect';
-import { WORK_LIST } from '@lockbox/store/webhooks';
+import { waitingDeliveries } from '@lockbox/store/collections/webhooks';
+import { definePrivateCollection } from '@lockbox/store/define-collection';
 import type { Collection } from 'mongodb';
 import type { PlannedNotice } from './notice.ts';
 
@@ -42,15 +42,13 @@ export interface SettledItem extends Item {
  */
 export type WorkItem = PendingItem | SettledItem;
 
-export const itemsOf = ({ privateDb }: Pick<Store, 'privateDb'>): Collection<WorkItem> =>
-  privateDb.collection(WORK_LIST);
-
-export async function ensureItemIndexes(items: Collection<WorkItem>): Promise<void> {
-  await items.createIndexes([
-    { key: { partition: 1, channel: 1, state: 1, nextAt: 1 } },
-    { key: { channel: 1, recipientId: 1 } },
-  ]);
-}
+export const workItems = definePrivateCollection<WorkItem>({
+  name: waitingDeliveries.name, // the portal reads it as these
+  indexes: [
+    { partition: 1, channel: 1, state: 1, nextAt: 1 },
+    { channel: 1, recipientId: 1 },
+  ],
+});
 
 /** One event can tell many people; a write of this size leaves time for the next heartbeat. */
 const ITEMS_PER_WRITE = 500;

@@ -1,6 +1,6 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { outsideUrlProblem } from '@lockbox/platform/outside-addresses';
-import type { WebhookDocument, WebhookOwner } from '@lockbox/store/webhooks';
+import type { WebhookDocument, WebhookOwner } from '@lockbox/store/collections/webhooks';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { identityOf } from '../caller.ts';

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { personId, tenantId } from '@lockbox/contracts/ids';
 import type { Store } from '@lockbox/store/connect';
+import { definePrivateCollection } from '@lockbox/store/define-collection';
+import { ensureIndexes } from '@lockbox/store/indexes';
 import type { Identity } from '../tokens.ts';
 import type { Kind } from './attempt.ts';
 
@@ -19,7 +21,6 @@ export interface Session extends NewSession {
   readonly csrfToken: string;
 }
 
-/** Collection `sessions` of the private database. */
 interface SessionDocument {
   readonly _id: string;
   readonly tenantId: string | null;
@@ -33,6 +34,8 @@ interface SessionDocument {
   readonly endsAt: Date;
 }
 
+const definition = definePrivateCollection<SessionDocument>({ name: 'sessions', expiresAt: 'endsAt' });
+
 export interface SessionLimits {
   readonly idleMs: number;
   readonly absoluteMs: number;
@@ -43,14 +46,14 @@ const storedId = (cookie: string): string => createHash('sha256').update(cookie)
 
 /** Sessions of browsers. Real time, not the development clock: moving that forward must not throw people out. */
 export function createSessions(store: Store, { idleMs, absoluteMs }: SessionLimits, now: () => number = Date.now) {
-  const sessions = store.privateDb.collection<SessionDocument>('sessions');
+  const sessions = store.collection(definition);
   /** No write for each call: within this time being used again changes nothing. */
   const seenEveryMs = Math.min(60_000, idleMs / 10);
   let indexed: Promise<unknown> | undefined;
 
   /** The index only tidies up, some time later; what has ended is told by `endsAt` itself. */
   const ensureIndex = (): Promise<unknown> => {
-    indexed ??= sessions.createIndex({ endsAt: 1 }, { expireAfterSeconds: 0 }).catch(() => {
+    indexed ??= ensureIndexes(store, [definition]).catch(() => {
       indexed = undefined;
     });
     return indexed;

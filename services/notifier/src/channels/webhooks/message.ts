@@ -1,4 +1,4 @@
-import type { WebhookDocument, WebhookKind } from '@lockbox/store/webhooks';
+import type { WebhookDocument, WebhookKind } from '@lockbox/store/collections/webhooks';
 import { catalogueFor } from '../../wording/catalogues.ts';
 import type { View } from '../../wording/letter.ts';
 import { payloadOf, testPayload } from '../../wording/payload.ts';

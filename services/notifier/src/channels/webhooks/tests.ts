@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { WebhookDocument, WebhookTestDocument } from '@lockbox/store/webhooks';
+import type { WebhookDocument, WebhookTestDocument } from '@lockbox/store/collections/webhooks';
 import { backoffMs, passing } from '@lockbox/worker/retry';
 import type { Collection } from 'mongodb';
 import { testBodyOf } from './message.ts';

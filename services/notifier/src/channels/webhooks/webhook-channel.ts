@@ -1,5 +1,5 @@
 import type { Clock } from '@lockbox/platform/clock';
-import type { WebhookDocument } from '@lockbox/store/webhooks';
+import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { Collection } from 'mongodb';
 import { join, type Provider } from '../../wording/join.ts';
 import type { Known } from '../../wording/read-models.ts';

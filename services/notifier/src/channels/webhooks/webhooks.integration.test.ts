@@ -1,7 +1,7 @@
 import type { Command, RecordNotification } from '@lockbox/contracts/generated/commands';
 import { personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
+import { type WebhookDocument, type WebhookOwner, webhooks, webhookTests } from '@lockbox/store/collections/webhooks';
 import { connectStore, type Store } from '@lockbox/store/connect';
-import { type WebhookDocument, type WebhookOwner, webhooksOf, webhookTestsOf } from '@lockbox/store/webhooks';
 import { readTopic, type TopicReader } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
@@ -47,7 +47,7 @@ function advanceClock(byMs: number): void {
 
 /** A webhook as the portal writes it; its id is its path at the receiver. */
 async function webhook(owner: string, id: string, changes: Partial<WebhookDocument> = {}): Promise<void> {
-  await webhooksOf(store).insertOne({
+  await store.collection(webhooks).insertOne({
     _id: id,
     tenantId: owner === 'provider' ? owner : (tenantId(owner) satisfies WebhookOwner),
     name: null,
@@ -142,7 +142,7 @@ test('a receiver that says it is gone is told nothing more', async () => {
   expect(await outcomeFor(first, 'gone-410')).toMatchObject({ outcome: 'FAILED', detail: '410' });
   await until(
     'it is disabled',
-    async () => (await webhooksOf(store).findOne({ _id: 'gone-410' }))?.disabledAt !== null,
+    async () => (await store.collection(webhooks).findOne({ _id: 'gone-410' }))?.disabledAt !== null,
   );
   const second = await scene.askCustomer('gone', 'r2');
   await outcomeFor(second, 'ada');
@@ -191,12 +191,13 @@ test('a test is sent once and tells what came of it', async () => {
   await webhook('tried', 'tried-broken');
   receiver.answer('/tried-broken', 500);
   const ask = (_id: string, webhookId: string) =>
-    webhookTestsOf(store).insertOne({ _id, webhookId, requestedAt: Date.now(), takenUntil: 0, settled: null });
+    store.collection(webhookTests).insertOne({ _id, webhookId, requestedAt: Date.now(), takenUntil: 0, settled: null });
   await ask('test-1', 'tried-well');
   await ask('test-2', 'tried-broken');
   await Promise.all([system.start('notifier'), system.start('notifier')]);
   const settled = await until('both tests are settled', async () => {
-    const found = await webhookTestsOf(store)
+    const found = await store
+      .collection(webhookTests)
       .find({ settled: { $ne: null } })
       .sort({ _id: 1 })
       .toArray();

@@ -1,13 +1,12 @@
-import type { Event } from '@lockbox/contracts/generated/events';
 import { hashOf } from '@lockbox/evidence/chain';
-import type { Incoming } from '@lockbox/worker/definition';
 import { expect, test } from 'vitest';
-import type { ChainHeadDocument } from '../documents.ts';
-import { lifeOfRequest, recordsOf } from '../testing/sample-events.ts';
+import type { SourceRecord } from '../../define-collection.ts';
+import { lifeOfRequest, recordsOf } from '../../testing/sample-events.ts';
 import { followChain } from './chain-head.ts';
+import type { ChainHeadDocument } from './documents.ts';
 
 /** Seven records, each with the hash of the one before. */
-function chained(): Incoming<Event>[] {
+function chained(): SourceRecord<'events'>[] {
   let previousHash: Buffer | null = null;
   return recordsOf('contoso', lifeOfRequest('contoso', 1)).map((record) => {
     const linked = { ...record, value: { ...record.value, previousHash } };
@@ -16,7 +15,7 @@ function chained(): Incoming<Event>[] {
   });
 }
 
-function faultsOf(records: readonly (Incoming<Event> | undefined)[]) {
+function faultsOf(records: readonly (SourceRecord<'events'> | undefined)[]) {
   let head: ChainHeadDocument | null = null;
   const faults: string[] = [];
   for (const record of records) {
@@ -56,5 +55,5 @@ test('a sequence that comes again at another offset is told, and the chain goes 
   expect(head?.sequence).toBe(7);
 });
 
-const later = (records: readonly Incoming<Event>[]) =>
+const later = (records: readonly SourceRecord<'events'>[]) =>
   records.map((record, index) => ({ ...record, offset: 201 + index }));

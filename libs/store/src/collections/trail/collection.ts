@@ -1,29 +1,40 @@
-import type { Event } from '@lockbox/contracts/generated/events';
 import { requestId } from '@lockbox/contracts/ids';
 import { hashOf } from '@lockbox/evidence/chain';
-import type { Incoming } from '@lockbox/worker/definition';
-import type { AuditEventDocument, ChainHeadDocument } from '../documents.ts';
-import type { EventPart, EventProjection } from '../projection.ts';
+import { defineCollection, type SourceRecord } from '../../define-collection.ts';
 import { followChain } from './chain-head.ts';
+import type { AuditEventDocument, ChainHeadDocument } from './documents.ts';
+
+export { type BrokenLink, followChain } from './chain-head.ts';
+export type { AuditEventDocument, ChainHeadDocument } from './documents.ts';
 
 /** The searchable trail. The first record of a sequence stays, whatever comes later under its number. */
-const events: EventPart<AuditEventDocument> = {
-  collection: 'audit_events',
-  guard: 'offset',
-  once: true,
-  changes: (record) => [{ id: record.value.eventId, fold: (before) => before ?? auditEventOf(record) }],
-};
+export const auditEvents = defineCollection<AuditEventDocument>({
+  name: 'audit_events',
+  worker: 'audit',
+  indexes: [
+    { tenantId: 1, sequence: -1 },
+    { tenantId: 1, requestId: 1, sequence: 1 },
+  ],
+  projection: {
+    from: 'events',
+    guard: 'offset',
+    once: true,
+    changes: (record) => [{ id: record.value.eventId, fold: (before) => before ?? auditEventOf(record) }],
+  },
+});
 
 /** How far each tenant's chain has been checked. */
-const heads: EventPart<ChainHeadDocument> = {
-  collection: 'chain_heads',
-  guard: 'offset',
-  changes: (record) => [{ id: record.value.tenantId, fold: (before) => followChain(before, record).head }],
-};
+export const chainHeads = defineCollection<ChainHeadDocument>({
+  name: 'chain_heads',
+  worker: 'audit',
+  projection: {
+    from: 'events',
+    guard: 'offset',
+    changes: (record) => [{ id: record.value.tenantId, fold: (before) => followChain(before, record).head }],
+  },
+});
 
-export const trail: EventProjection = { name: 'trail', worker: 'audit', schema: 'events', parts: [events, heads] };
-
-function auditEventOf({ value: event, raw, partition, offset }: Incoming<Event>): AuditEventDocument {
+function auditEventOf({ value: event, raw, partition, offset }: SourceRecord<'events'>): AuditEventDocument {
   const { eventId, tenantId, sequence, data, occurredAt, actor, rule, causationId, correlationId } = event;
   return {
     _id: eventId,

@@ -1,5 +1,5 @@
 import type { Event } from '@lockbox/contracts/generated/events';
-import type { TimerDocument, TimerKind } from '../documents.ts';
+import type { TimerDocument, TimerKind } from './document.ts';
 
 /** What one event does to one timer: it is set to a time, one reminder has come, or nothing is waited for any more. */
 export type TimerChange =

@@ -1,22 +1,11 @@
 import type { Event, RequestSubmitted } from '@lockbox/contracts/generated/events';
 import { personId } from '@lockbox/contracts/ids';
-import type { DecisionPart, RequestDocument } from '../documents.ts';
-import type { Change, EventPart, EventProjection } from '../projection.ts';
-import { ticketFields } from '../querying/ticket-search.ts';
+import type { Change } from '../../define-collection.ts';
+import type { DecisionPart, RequestDocument } from './document.ts';
+import { ticketFields } from './ticket-fields.ts';
 
-/** Where each request stands. A sealed exclusion leaves none: nothing of it may be seen. */
-const part: EventPart<RequestDocument> = {
-  collection: 'requests',
-  guard: 'sequence',
-  changes: ({ value: event }) => {
-    const change = changeOf(event);
-    return change === null ? [] : [change];
-  },
-};
-
-export const requests: EventProjection = { name: 'requests', worker: 'projector', schema: 'events', parts: [part] };
-
-function changeOf(event: Event): Change<RequestDocument> | null {
+/** What an event does to its request; null if it is about none. */
+export function changeOf(event: Event): Change<RequestDocument> | null {
   const { data, occurredAt } = event;
   switch (data.type) {
     case 'RequestSubmitted':

@@ -1,14 +1,13 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { type DataStoreId, type EnvironmentId, personId } from '@lockbox/contracts/ids';
 import { ROLL_OUT_MS } from '@lockbox/domain/time-rules';
-import type { PolicyDocument } from '../documents.ts';
-import type { EventPart, EventProjection } from '../projection.ts';
+import type { PolicyDocument } from './document.ts';
 
 type RollOut = PolicyDocument['rollOut'];
 type Target = RollOut['targets'][number];
 
 /** For all other events no document has to be read. */
-const CHANGING: ReadonlySet<EventData['type']> = new Set<EventData['type']>([
+export const CHANGING: ReadonlySet<EventData['type']> = new Set<EventData['type']>([
   'PolicyEnabled',
   'PolicyDisabled',
   'RollOutCompleted',
@@ -19,20 +18,8 @@ const CHANGING: ReadonlySet<EventData['type']> = new Set<EventData['type']>([
   'ProtectionEnded',
 ]);
 
-/**
- * Each tenant's policy, and which data stores have confirmed that they enforce it. What is under the policy is followed
- * from the tenant's first environment on: the event that turns the policy on does not name more than fit into it.
- */
-const part: EventPart<PolicyDocument> = {
-  collection: 'policies',
-  guard: 'sequence',
-  changes: ({ value: event }) =>
-    CHANGING.has(event.data.type) ? [{ id: event.tenantId, fold: (before) => fold(before, event) }] : [],
-};
-
-export const policies: EventProjection = { name: 'policies', worker: 'projector', schema: 'events', parts: [part] };
-
-function fold(before: PolicyDocument | null, event: Event): PolicyDocument | null {
+/** The policy after an event. */
+export function foldPolicy(before: PolicyDocument | null, event: Event): PolicyDocument | null {
   const { data } = event;
   switch (data.type) {
     case 'PolicyEnabled': {

@@ -1,8 +1,8 @@
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { expect, test } from 'vitest';
-import { directory } from './directory.ts';
-import { texts } from './texts.ts';
+import { texts } from '../texts/collection.ts';
+import { environments, principals, providerPeople, tenants } from './collection.ts';
 
 const person: DirectoryRecord = {
   type: 'Principal',
@@ -31,9 +31,9 @@ const record = <T>(key: string | null, value: T) => ({
 
 /** What the directory's collections make of a record. */
 const read = (key: string | null, value: DirectoryRecord | null) =>
-  directory.parts.flatMap((part) => {
-    const found = part.read(record(key, value));
-    return found === undefined ? [] : [{ collection: part.collection, ...found }];
+  [tenants, environments, principals, providerPeople].flatMap(({ name, projection }) => {
+    const found = projection.from === 'directory' ? projection.read(record(key, value)) : undefined;
+    return found === undefined ? [] : [{ collection: name, ...found }];
   });
 
 test('a person is a document with name, address and position', () => {
@@ -70,7 +70,8 @@ test.each([
 });
 
 test('a text is kept without its salt, and null erases it', () => {
-  const [part] = texts.parts;
+  const { projection } = texts;
+  if (projection.from !== 'texts') throw new Error('Texts come from their own topic');
   const text = {
     textId: 'contoso/t1',
     tenantId: tenantId('contoso'),
@@ -80,7 +81,7 @@ test('a text is kept without its salt, and null erases it', () => {
   };
   const position = { partition: 2, offset: 7 };
   const document = { _id: 'contoso/t1', tenantId: 'contoso', requestId: 'r1', text: 'Why', position };
-  expect(part?.read(record('contoso/t1', text))).toEqual({ id: 'contoso/t1', document });
-  expect(part?.read(record('contoso/t1', null))).toEqual({ id: 'contoso/t1', document: null });
-  expect(part?.read(record('contoso/t2', text))).toBeUndefined();
+  expect(projection.read(record('contoso/t1', text))).toEqual({ id: 'contoso/t1', document });
+  expect(projection.read(record('contoso/t1', null))).toEqual({ id: 'contoso/t1', document: null });
+  expect(projection.read(record('contoso/t2', text))).toBeUndefined();
 });

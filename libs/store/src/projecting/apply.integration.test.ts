@@ -1,21 +1,17 @@
 /** How documents are kept, on a real database: repeated, late, and by two instances at once. */
-import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
-import type { Event } from '@lockbox/contracts/generated/events';
 import { tenantId } from '@lockbox/contracts/ids';
 import { testStack } from '@lockbox/testing/stack';
-import type { Incoming } from '@lockbox/worker/definition';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { projections } from '../collections/index.ts';
 import { connectStore, type Store } from '../connect.ts';
-import type { Projection } from '../projection.ts';
-import { projections } from '../projections/all.ts';
+import type { ProjectedCollection, SourceRecord } from '../define-collection.ts';
 import { lifeOfRequest, policyRolledOut, recordsOf } from '../testing/sample-events.ts';
-import { applyBatch, type ProjectedBatch } from './apply.ts';
-import { liveTarget } from './keeping.ts';
+import { applyBatch, type SourceBatch } from './apply.ts';
 
 const namespace = `keeping${Date.now().toString(36)}${process.pid.toString(36)}`;
 const store: Store = await connectStore({ url: testStack().mongoUrl, namespace });
 const { requests, policies, grants, trail, timers, deliveries, directory } = projections;
-const fromEvents: readonly Projection[] = [requests, policies, grants, trail, timers, deliveries];
+const fromEvents: readonly ProjectedCollection[] = [requests, policies, grants, trail, timers, deliveries].flat();
 
 beforeEach(() => store.db.dropDatabase());
 afterAll(async () => {
@@ -25,15 +21,14 @@ afterAll(async () => {
 
 const all = recordsOf('contoso', [...policyRolledOut, ...[1, 2, 3, 4].flatMap((one) => lifeOfRequest('contoso', one))]);
 
-const batchOf = (records: readonly Incoming<Event>[]): ProjectedBatch => ({
+const batchOf = (records: readonly SourceRecord<'events'>[]): SourceBatch => ({
   schema: 'events',
   topic: 'lockbox.events',
   partition: 0,
   records,
-  end: 0,
   heartbeat: async () => {},
 });
-const apply = (records: readonly Incoming<Event>[]) => applyBatch(liveTarget(store), fromEvents, batchOf(records));
+const apply = (records: readonly SourceRecord<'events'>[]) => applyBatch(store, fromEvents, batchOf(records));
 
 /** Everything that is stored, in an order of its own. */
 async function stored() {
@@ -65,23 +60,19 @@ test('two instances that fold the same partition at once make what one makes', a
   expect(await stored()).toEqual(once);
 });
 
-const tenantRecord = (offset: number, displayName: string | null): Incoming<DirectoryRecord | null> => ({
-  topic: 'lockbox.directory',
+const tenantRecord = (offset: number, displayName: string | null): SourceRecord<'directory'> => ({
   partition: 0,
   offset,
-  timestamp: 0,
   key: Buffer.from('contoso/tenant/contoso'),
   raw: null,
   value: displayName === null ? null : { type: 'Tenant', tenantId: tenantId('contoso'), displayName, licences: [] },
-  headers: {},
 });
-const applyDirectory = (...records: Incoming<DirectoryRecord | null>[]) =>
-  applyBatch(liveTarget(store), [directory], {
+const applyDirectory = (...records: SourceRecord<'directory'>[]) =>
+  applyBatch(store, directory, {
     schema: 'directory',
     topic: 'lockbox.directory',
     partition: 0,
     records,
-    end: 0,
     heartbeat: async () => {},
   });
 const tenantName = async () => (await store.collections.tenants.findOne())?.displayName;

@@ -1,7 +1,6 @@
 import type { NotificationOutcome } from '@lockbox/contracts/generated/events';
 import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
-import type { Collection } from 'mongodb';
-import type { Store } from './connect.ts';
+import { definePrivateCollection } from '../../define-collection.ts';
 
 /** Whose events a webhook is told of; no tenant is called `provider`. */
 export type WebhookOwner = TenantId | 'provider';
@@ -9,7 +8,6 @@ export type WebhookOwner = TenantId | 'provider';
 /** What a webhook's receiver understands: Lockbox's own JSON, or a chat program's. */
 export type WebhookKind = 'generic' | 'teams' | 'slack';
 
-/** Collection `webhooks` of the private database: no topic holds addresses and secrets. */
 export interface WebhookDocument {
   readonly _id: string;
   readonly tenantId: WebhookOwner;
@@ -28,7 +26,6 @@ export interface WebhookDocument {
   readonly disabledAt: number | null;
 }
 
-/** Collection `webhook_tests`: asked for in the portal, sent by the notifier once, told of nowhere else. */
 export interface WebhookTestDocument {
   readonly _id: string;
   readonly webhookId: string;
@@ -52,21 +49,17 @@ export interface WaitingDelivery {
   readonly settled?: NonNullable<WebhookTestDocument['settled']>;
 }
 
-/** Where the notifier keeps its work. */
-export const WORK_LIST = 'notifier_items';
+/** No topic holds addresses and secrets. */
+export const webhooks = definePrivateCollection<WebhookDocument>({ name: 'webhooks', indexes: [{ tenantId: 1 }] });
 
-type PrivateDb = Pick<Store, 'privateDb'>;
-export const webhooksOf = ({ privateDb }: PrivateDb): Collection<WebhookDocument> => privateDb.collection('webhooks');
-export const webhookTestsOf = ({ privateDb }: PrivateDb): Collection<WebhookTestDocument> =>
-  privateDb.collection('webhook_tests');
-export const waitingDeliveriesOf = ({ privateDb }: PrivateDb): Collection<WaitingDelivery> =>
-  privateDb.collection(WORK_LIST);
+/** Tests of webhooks: asked for in the portal, sent by the notifier once, told of nowhere else. */
+export const webhookTests = definePrivateCollection<WebhookTestDocument>({
+  name: 'webhook_tests',
+  indexes: [
+    { webhookId: 1, requestedAt: -1 },
+    { settled: 1, takenUntil: 1 },
+  ],
+});
 
-/** The notifier makes them at start: nothing here is needed to be right, only to be quick. */
-export async function ensureWebhookIndexes(store: PrivateDb): Promise<void> {
-  await webhooksOf(store).createIndex({ tenantId: 1 });
-  await webhookTestsOf(store).createIndexes([
-    { key: { webhookId: 1, requestedAt: -1 } },
-    { key: { settled: 1, takenUntil: 1 } },
-  ]);
-}
+/** The notifier's work list, as the portal reads it; the notifier defines it, with its indexes. */
+export const waitingDeliveries = definePrivateCollection<WaitingDelivery>({ name: 'notifier_items' });

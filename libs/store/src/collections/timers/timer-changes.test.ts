@@ -1,7 +1,7 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { commandId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { expect, test } from 'vitest';
-import type { TimerDocument } from '../documents.ts';
+import type { TimerDocument } from './document.ts';
 import { foldTimer, timerChanges, timerIdOf } from './timer-changes.ts';
 
 const facts = {

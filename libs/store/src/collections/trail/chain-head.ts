@@ -1,7 +1,6 @@
-import type { Event } from '@lockbox/contracts/generated/events';
 import { checkLink, hashOf } from '@lockbox/evidence/chain';
-import type { Incoming } from '@lockbox/worker/definition';
-import type { ChainHeadDocument } from '../documents.ts';
+import type { SourceRecord } from '../../define-collection.ts';
+import type { ChainHeadDocument } from './documents.ts';
 
 /** A record that does not follow from the tenant's head. */
 export interface BrokenLink {
@@ -18,7 +17,7 @@ export interface Followed {
  * Checks one record against its tenant's head. After a gap or a wrong hash the chain is followed on from the record that is
  * there, so that one fault is told once and a later one is found too; a repeated sequence moves nothing.
  */
-export function followChain(before: ChainHeadDocument | null, record: Incoming<Event>): Followed {
+export function followChain(before: ChainHeadDocument | null, record: SourceRecord<'events'>): Followed {
   const { value: event, partition, offset } = record;
   const raw = record.raw ?? Buffer.alloc(0); // an event that was decoded has bytes
   const at = { _id: event.tenantId, partition, offset };

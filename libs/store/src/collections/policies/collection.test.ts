@@ -1,0 +1,75 @@
+import { dataStoreId } from '@lockbox/contracts/ids';
+import { describe, expect, test } from 'vitest';
+import { documentAfter } from '../../testing/folded.ts';
+import {
+  ADMINISTRATOR,
+  idOfDataStore,
+  idOfEnvironment,
+  policyRolledOut,
+  type Saying,
+} from '../../testing/sample-events.ts';
+import { policies } from './collection.ts';
+
+describe('a policy, as its events make it', () => {
+  const other = dataStoreId('archive');
+  const position = { topic: 'directory', partition: 0, offset: 1 };
+  const environment = (dataStores: readonly (typeof other)[], managed = true): Saying => [
+    {
+      type: 'EnvironmentSet',
+      environmentId: idOfEnvironment,
+      managed,
+      dataStores,
+      protectedUntil: null,
+      position,
+    },
+  ];
+
+  test('is rolled out when every data store has confirmed', () => {
+    expect(documentAfter(policies, policyRolledOut.slice(0, 2))).toMatchObject({
+      enabled: true,
+      version: 1,
+      changedBy: ADMINISTRATOR.id,
+      rollOut: { state: 'RUNNING', targets: [{ dataStoreId: idOfDataStore, confirmedAt: null }] },
+    });
+    expect(documentAfter(policies, policyRolledOut)).toMatchObject({
+      rollOut: { state: 'COMPLETED', targets: [{ confirmedAt: expect.any(Number) }] },
+    });
+  });
+  test('counts a data store that came later, with 24 hours of its own, and not one that went', () => {
+    expect(documentAfter(policies, [...policyRolledOut, environment([idOfDataStore, other])])).toMatchObject({
+      rollOut: {
+        targets: [
+          { dataStoreId: idOfDataStore, confirmedAt: expect.any(Number) },
+          { dataStoreId: other, confirmedAt: null, dueAt: expect.any(Number) },
+        ],
+      },
+    });
+    expect(documentAfter(policies, [...policyRolledOut, environment([], false)])).toMatchObject({
+      rollOut: { targets: [] },
+    });
+  });
+  test('is off again, and all that is under it would have to confirm anew', () => {
+    const off: Saying = [
+      { type: 'PolicyDisabled', policyVersion: 2, approver: { roles: [], licences: [] } },
+      ADMINISTRATOR,
+    ];
+    expect(documentAfter(policies, [...policyRolledOut, off])).toMatchObject({
+      enabled: false,
+      version: 2,
+      rollOut: { state: 'NONE', targets: [{ confirmedAt: null, dueAt: null }] },
+    });
+  });
+  test('that was never changed is off, and knows what it would protect', () => {
+    expect(documentAfter(policies, [environment([other])])).toMatchObject({
+      enabled: false,
+      version: 0,
+      changedAt: null,
+      rollOut: { state: 'NONE', targets: [{ dataStoreId: other, dueAt: null }] },
+    });
+  });
+  test('names every data store, however many more there are than fit into its event', () => {
+    const many = Array.from({ length: 2_000 }, (_, index) => dataStoreId(`store-${index}`));
+    const folding = documentAfter(policies, [environment(many), ...policyRolledOut.slice(1, 2)]);
+    expect(folding).toMatchObject({ rollOut: { targets: many.map((one) => ({ dataStoreId: one })) } });
+  });
+});

@@ -1,0 +1,71 @@
+import type { EventData } from '@lockbox/contracts/generated/events';
+import { describe, expect, test } from 'vitest';
+import { documentAfter, documentsAfter } from '../../testing/folded.ts';
+import { ADMINISTRATOR, facts, lifeOfRequest, requestOf, type Saying } from '../../testing/sample-events.ts';
+import { requests } from './collection.ts';
+
+describe('a request, as its events make it', () => {
+  const id = requestOf('contoso', 1);
+  const [submitted, approvedInternally, created, approved, granted, , ended] = lifeOfRequest('contoso', 1);
+  if (!submitted || !approvedInternally || !created || !approved || !granted || !ended) throw new Error('No sample');
+  const [, internally, asked] = [submitted, approvedInternally, created];
+
+  test('waits for the internal approval, and no customer has been asked', () => {
+    expect(documentAfter(requests, [submitted])).toMatchObject({
+      _id: id,
+      status: 'AWAITING_INTERNAL_APPROVAL',
+      lockbox: null,
+      justificationTextId: 'contoso/why-1',
+    });
+  });
+  test('is approved by a person, and the engineer has access until it ends', () => {
+    expect(documentAfter(requests, [submitted, internally, asked, approved, granted])).toMatchObject({
+      status: 'APPROVED',
+      internal: { decision: 'APPROVED', by: 'approver-1' },
+      customer: { decision: 'APPROVED', by: ADMINISTRATOR.id, commentTextId: 'contoso/comment-1' },
+      access: { basis: 'CUSTOMER_APPROVAL', endedAt: null },
+      sequence: 5,
+    });
+    expect(documentAfter(requests, lifeOfRequest('contoso', 1))).toMatchObject({
+      status: 'APPROVED',
+      access: { endReason: 'PERIOD_OVER', endedAt: expect.any(Number) },
+    });
+  });
+  test.each<[string, EventData]>([
+    ['DENIED', { type: 'RequestDenied', requestId: id, comment: null, approver: { roles: [], licences: [] }, facts }],
+    ['EXPIRED', { type: 'RequestExpired', requestId: id, expiresAt: 9 }],
+  ])('ends as %s', (status, data) => {
+    expect(documentAfter(requests, [submitted, internally, asked, [data]])).toMatchObject({ status, access: null });
+  });
+  test.each<[string, EventData]>([
+    [
+      'REJECTED_INTERNALLY',
+      {
+        type: 'InternallyRejected',
+        requestId: id,
+        approverId: 'a' as never, // any person
+        comment: null,
+        decidedAt: 1,
+      },
+    ],
+    ['INTERNAL_REVIEW_EXPIRED', { type: 'InternalReviewExpired', requestId: id, reviewExpiresAt: 9 }],
+    ['NOT_REQUIRED', { type: 'CustomerApprovalNotRequired', requestId: id, reason: 'NOT_MANAGED', facts }],
+    [
+      'EXCLUDED',
+      {
+        type: 'ExclusionDeclared',
+        requestId: id,
+        exclusion: 'EMERGENCY',
+        declaredBy: 'a' as never, // any person
+        approvedBy: 'b' as never, // any person
+        facts,
+      },
+    ],
+  ])('that no customer sees is %s', (status, data) => {
+    expect(documentAfter(requests, [submitted, [data]])).toMatchObject({ status, lockbox: null });
+  });
+  test('that is sealed leaves no document', () => {
+    const sealed: Saying = [{ type: 'ExclusionSealed', requestId: id, commitment: Buffer.alloc(32) }];
+    expect(documentsAfter(requests, [sealed])).toEqual([]);
+  });
+});

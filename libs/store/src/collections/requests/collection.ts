@@ -1,0 +1,35 @@
+import { defineCollection } from '../../define-collection.ts';
+import type { RequestDocument } from './document.ts';
+import { changeOf } from './projection.ts';
+
+export type { DecisionPart, RequestDocument, RequestStatus } from './document.ts';
+export { ticketFields } from './ticket-fields.ts';
+
+/** Where each request stands. A sealed exclusion leaves none: nothing of it may be seen. */
+export const requests = defineCollection<RequestDocument>({
+  name: 'requests',
+  worker: 'projector',
+  indexes: [
+    { tenantId: 1, 'lockbox.createdAt': -1, _id: -1 },
+    { submittedAt: -1, _id: -1 },
+    { tenantId: 1, submittedAt: -1, _id: -1 },
+    { status: 1, submittedAt: -1, _id: -1 },
+    { engineerId: 1, submittedAt: -1, _id: -1 },
+    // The orders of the customer's table; groups of one status or environment are sorted by time.
+    { tenantId: 1, status: 1, requestedAt: -1, _id: -1 },
+    { tenantId: 1, environmentId: 1, requestedAt: -1, _id: -1 },
+    { tenantId: 1, requestedAt: -1, _id: -1 },
+    { tenantId: 1, ticketId: 1, _id: 1 },
+    { tenantId: 1, ticketKey: 1 },
+    { tenantId: 1, ticketNumber: 1 },
+    { tenantId: 1, 'access.expiresAt': -1, _id: -1 },
+  ],
+  projection: {
+    from: 'events',
+    guard: 'sequence',
+    changes: ({ value: event }) => {
+      const change = changeOf(event);
+      return change === null ? [] : [change];
+    },
+  },
+});

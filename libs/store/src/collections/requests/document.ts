@@ -1,0 +1,59 @@
+import type { Basis, EndReason, Exclusion, PolicyFacts, Trigger } from '@lockbox/contracts/generated/events';
+import type { DataStoreId, EnvironmentId, PersonId, RequestId } from '@lockbox/contracts/ids';
+import type { FromLog } from '../../define-collection.ts';
+
+/** What the provider sees; a customer sees the last four of them, as Action needed, Approved, Denied and Expired. */
+export type RequestStatus =
+  | 'AWAITING_INTERNAL_APPROVAL'
+  | 'REJECTED_INTERNALLY'
+  | 'INTERNAL_REVIEW_EXPIRED'
+  | 'NOT_REQUIRED'
+  | 'EXCLUDED'
+  | 'ACTION_NEEDED'
+  | 'APPROVED'
+  | 'DENIED'
+  | 'EXPIRED';
+
+/** A decision by a person, with where its comment stands. */
+export interface DecisionPart {
+  readonly decision: 'APPROVED' | 'DENIED' | 'REJECTED';
+  readonly by: PersonId;
+  readonly at: number;
+  readonly commentTextId: string | null;
+}
+
+/** Collection `requests`: one document a request. A sealed exclusion has none. */
+export interface RequestDocument extends FromLog {
+  readonly _id: RequestId;
+  readonly source: string;
+  readonly sourceRequestId: string;
+  readonly environmentId: EnvironmentId;
+  readonly dataStores: readonly DataStoreId[];
+  readonly engineerId: PersonId;
+  readonly permissions: readonly string[];
+  readonly justificationTextId: string;
+  readonly trigger: Trigger;
+  readonly ticketId: string | null;
+  /** What the ticket is searched by: its id in small letters, and its last number without zeros in front. */
+  readonly ticketKey: string | null;
+  readonly ticketNumber: string | null;
+  readonly exclusion: Exclusion | null;
+  readonly declaredBy: PersonId | null;
+  readonly requestedAt: number;
+  readonly submittedAt: number;
+  readonly reviewExpiresAt: number;
+  readonly status: RequestStatus;
+  readonly internal: DecisionPart | null;
+  /** Set when the customer is asked: only then a customer sees the request in lists. */
+  readonly lockbox: { readonly createdAt: number; readonly expiresAt: number } | null;
+  readonly customer: DecisionPart | null;
+  readonly facts: PolicyFacts | null;
+  readonly access: {
+    readonly grantId: string;
+    readonly basis: Basis;
+    readonly grantedAt: number;
+    readonly expiresAt: number;
+    readonly endedAt: number | null;
+    readonly endReason: EndReason | null;
+  } | null;
+}

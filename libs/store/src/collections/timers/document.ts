@@ -1,0 +1,24 @@
+import type { FromLog } from '../../define-collection.ts';
+
+export type TimerKind =
+  | 'INTERNAL_REVIEW'
+  | 'LOCKBOX_EXPIRY'
+  | 'REMINDER'
+  | 'ACCESS_END'
+  | 'ROLL_OUT'
+  | 'PROTECTION_END';
+
+/** One document for each thing that is waited for; answered ones are kept as done. */
+export interface TimerDocument extends FromLog {
+  /** `<tenantId>/<kind>/<subjectId>` */
+  readonly _id: string;
+  /** Of the events topic: who is assigned it serves the timer. */
+  readonly partition: number;
+  readonly kind: TimerKind;
+  /** Request, environment, or policy version as a decimal number. */
+  readonly subjectId: string;
+  readonly dueAt: number;
+  /** Further times of the same timer, earliest first: the reminders after the next one. */
+  readonly later: readonly number[];
+  readonly done: boolean;
+}

@@ -1,0 +1,23 @@
+import type { Logger } from '@lockbox/platform/log';
+import { connectStore, type Store } from './connect.ts';
+import type { CollectionDefinition } from './define-collection.ts';
+import { ensureIndexes } from './indexes.ts';
+
+/** What the runtime gives a worker, as far as a store needs it. */
+export interface StoreDeps {
+  readonly settings: { readonly LOCKBOX_MONGO_URL: string };
+  readonly topics: { readonly namespace: string };
+  readonly log: Logger;
+  onStop(work: () => Promise<void>): void;
+}
+
+/** Opens a worker's store, with the indexes of the collections that it writes; it is closed when the worker stops. */
+export async function openStore(
+  { settings, topics, log, onStop }: StoreDeps,
+  written: readonly CollectionDefinition[],
+): Promise<Store> {
+  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: topics.namespace, log });
+  onStop(() => store.close());
+  await ensureIndexes(store, written);
+  return store;
+}
