@@ -1,10 +1,15 @@
-/** An error that people act on: a code for the runbook, and a sentence that says what was wrong and what to do. */
+import type { ErrorCode } from './error-codes.ts';
+
+/**
+ * An error that people act on: a code that docs/runbook.md explains, and a sentence that says what was wrong, with which
+ * input, and what to do.
+ */
 export class LockboxError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   /** Whether trying again later may succeed: a server is down, rather than an input wrong. */
   readonly retriable: boolean;
 
-  constructor(code: string, sentence: string, options: { cause?: unknown; retriable?: boolean } = {}) {
+  constructor(code: ErrorCode, sentence: string, options: { cause?: unknown; retriable?: boolean } = {}) {
     super(sentence, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'LockboxError';
     this.code = code;

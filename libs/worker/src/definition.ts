@@ -1,3 +1,4 @@
+import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { Values } from '@lockbox/contracts/codec';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 
@@ -44,6 +45,7 @@ export interface Outgoing {
 /** A record that cannot be processed: kept untouched, with a code and a sentence that says what to fix. */
 export interface DeadLetter {
   readonly record: Pick<Incoming<unknown>, 'topic' | 'partition' | 'offset' | 'key' | 'raw' | 'headers'>;
+  /** A code of errors, of alarms, or a reason of the domain. */
   readonly code: string;
   readonly sentence: string;
 }
@@ -93,13 +95,13 @@ export interface PartitionContext {
   /** Sends outside of `handle` (timers, deliveries); resolves when acknowledged. Not transactional. */
   send(records: readonly Outgoing[]): Promise<void>;
   /** Says that something is wrong that an operator has to look at: log and metric. Health tells of what waits or stopped. */
-  alarm(code: string, sentence: string, details?: Readonly<Record<string, unknown>>): void;
+  alarm(code: AlarmCode, sentence: string, details?: Readonly<Record<string, unknown>>): void;
 }
 
 /** Throw from `open` or `handle`: alarm, and this partition stops until an operator has looked and restarted. */
 export class StopPartition extends Error {
-  readonly code: string;
-  constructor(code: string, sentence: string) {
+  readonly code: AlarmCode;
+  constructor(code: AlarmCode, sentence: string) {
     super(sentence);
     this.name = 'StopPartition';
     this.code = code;
@@ -112,7 +114,7 @@ export interface InputTopic<S extends SchemaFile> {
   /** What becomes of a record that cannot be decoded or handled: readers of the log never skip. */
   readonly unreadable: 'dead-letter' | 'stop';
   /** Alarm to raise for each of its dead letters: where what is refused must not wait for somebody to look. */
-  readonly deadLetterAlarm?: string;
+  readonly deadLetterAlarm?: AlarmCode;
   /** Stops the partition at a record whose timestamp is not the broker's own (LogAppendTime). Off by default. */
   readonly requireLogAppendTime?: boolean;
   /**

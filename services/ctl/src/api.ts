@@ -58,6 +58,15 @@ function apiFor(portalUrl: string, token: string, forProvider: boolean): Api {
   };
 }
 
+/** The portal refuses: `problem` is its own code, a reason of the domain among others. */
+export class PortalRefusal extends LockboxError {
+  readonly problem: string;
+  constructor(problem: string, detail: string, retriable: boolean) {
+    super('PORTAL_REFUSED', detail, { retriable });
+    this.problem = problem;
+  }
+}
+
 /** A problem of RFC 9457 as an error: its code and its sentence. */
 function problemError(status: number, body: unknown): LockboxError {
   const problem = typeof body === 'object' && body !== null ? body : {};
@@ -65,5 +74,5 @@ function problemError(status: number, body: unknown): LockboxError {
   if (status === 401) return new LockboxError('NOT_SIGNED_IN', `${detail} Run \`lockbox login\`.`);
   if (status === 403) return new LockboxError('NOT_ALLOWED', detail);
   const code = 'code' in problem ? String(problem.code) : `HTTP_${status}`;
-  return new LockboxError(code, detail, { retriable: status >= 500 });
+  return new PortalRefusal(code, detail, status >= 500);
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@lockbox/contracts/error-codes';
 import type { CommandData, SourcePosition } from '@lockbox/contracts/generated/commands';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { environmentId, personId, type TenantId, tenantId } from '@lockbox/contracts/ids';
@@ -10,7 +11,7 @@ import { id, name, problemsOf, set, tenant } from './fields.ts';
 export type DirectoryOutcome =
   | { readonly kind: 'command'; readonly command: Unsent }
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'refused'; readonly code: string; readonly sentence: string };
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly sentence: string };
 
 type DirectoryCommand = Extract<CommandData, { readonly position: SourcePosition }>;
 
@@ -179,4 +180,4 @@ function command(tenant: TenantId, data: DirectoryCommand): DirectoryOutcome {
   };
 }
 
-const refused = (code: string, sentence: string): DirectoryOutcome => ({ kind: 'refused', code, sentence });
+const refused = (code: ErrorCode, sentence: string): DirectoryOutcome => ({ kind: 'refused', code, sentence });

@@ -1,3 +1,5 @@
+import type { AlarmCode } from '@lockbox/contracts/alarms';
+import type { ErrorCode } from '@lockbox/contracts/error-codes';
 import type { Command } from '@lockbox/contracts/generated/commands';
 import { looksLikeAnother } from '@lockbox/contracts/ids';
 import { MAC_HEADER, SENDER_HEADER, type Sender, senders, verifyMac } from '@lockbox/contracts/senders';
@@ -6,17 +8,9 @@ import type { Incoming } from '@lockbox/worker/definition';
 import type { PolicyParts } from './parts.ts';
 
 /** Why a command has no effect at all: a dead letter, and where someone may have forged it an alarm. */
-export interface Refusal {
-  readonly code:
-    | 'UNKNOWN_SENDER'
-    | 'WRONG_MAC'
-    | 'SENDER_NOT_ALLOWED'
-    | 'TENANT_MISMATCH'
-    | 'WRONG_PARTITION'
-    | 'ID_NOT_ALLOWED';
-  readonly sentence: string;
-  readonly alarm: boolean;
-}
+export type Refusal =
+  | { readonly code: AlarmCode; readonly sentence: string; readonly alarm: true }
+  | { readonly code: ErrorCode; readonly sentence: string; readonly alarm: false };
 
 const known: ReadonlyMap<string, Sender> = new Map(senders.map((sender) => [sender, sender]));
 
@@ -75,7 +69,7 @@ export function refusalOf(
 /** An address is personal data, and the log is for ever; and ids that look the same have to be the same. */
 const allowed = (id: string): boolean => id !== '' && !id.includes('@') && !looksLikeAnother(id);
 
-const forged = (code: Refusal['code'], sentence: string): Refusal => ({ code, sentence, alarm: true });
+const forged = (code: AlarmCode, sentence: string): Refusal => ({ code, sentence, alarm: true });
 const wrongId = (field: string): Refusal => ({
   code: 'ID_NOT_ALLOWED',
   sentence: `${field} is empty, reserved, or contains a character that ids may not have ("@", blanks at its ends, invisible ones, and "/" in a tenant's). Use an id, never an address.`,

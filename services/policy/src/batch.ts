@@ -1,3 +1,4 @@
+import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { Command } from '@lockbox/contracts/generated/commands';
 import type { CommandRejected } from '@lockbox/contracts/generated/events';
 import { decide, needsDeadLetter, type Terms } from '@lockbox/domain/decide';
@@ -17,7 +18,7 @@ export interface Decisions {
   /** Texts and sealed details. */
   readonly others: Outgoing[];
   readonly deadLetters: DeadLetter[];
-  readonly alarms: { readonly code: string; readonly sentence: string; readonly offset: number }[];
+  readonly alarms: { readonly code: AlarmCode; readonly sentence: string; readonly offset: number }[];
 }
 
 /** A command that made the decider throw. It must not stop its partition, and may not have half an effect. */
@@ -56,7 +57,7 @@ export function decideAll(
     if (refusal !== undefined) {
       const { code, sentence } = refusal;
       out.deadLetters.push({ record, code, sentence });
-      if (refusal.alarm) out.alarms.push({ code, sentence, offset: record.offset });
+      if (refusal.alarm) out.alarms.push({ code: refusal.code, sentence, offset: record.offset });
       continue;
     }
     try {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestId } from '@lockbox/contracts/ids';
+import type { ReasonCode } from '@lockbox/domain/reasons';
 import type { FastifyReply } from 'fastify';
 import { Problem } from './problems.ts';
 
@@ -26,7 +27,8 @@ export async function outcomeOf<T>(
   waitMs: number,
 ): Promise<T | undefined> {
   if (event?.data.type === 'CommandRejected') {
-    throw new Problem(409, event.data.reasonCode, event.data.sentence);
+    const { reasonCode, sentence } = event.data;
+    throw new Problem(409, reasonCode as ReasonCode, sentence); // policy writes no other
   }
   const deadline = Date.now() + waitMs;
   while (event !== undefined && Date.now() < deadline) {

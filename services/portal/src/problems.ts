@@ -1,4 +1,6 @@
+import type { ErrorCode } from '@lockbox/contracts/error-codes';
 import { LockboxError } from '@lockbox/contracts/errors';
+import type { ReasonCode } from '@lockbox/domain/reasons';
 import { passing } from '@lockbox/worker/retry';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
@@ -8,17 +10,21 @@ interface FieldError {
   readonly message: string;
 }
 
+/** Azure's own names for what only its interface can get wrong. */
+type AzureCode = 'InvalidFilter' | 'MissingApiVersionParameter' | 'InvalidApiVersionParameter';
+type ProblemCode = ErrorCode | ReasonCode | AzureCode;
+
 /** An error answer by RFC 9457; `code` is stable, `detail` says what to do. */
 export class Problem extends Error {
   readonly status: number;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly headers: Readonly<Record<string, string>>;
   /** Of input: which fields are wrong, for forms to show. */
   readonly errors: readonly FieldError[] | undefined;
 
   constructor(
     status: number,
-    code: string,
+    code: ProblemCode,
     detail: string,
     headers: Readonly<Record<string, string>> = {},
     errors?: readonly FieldError[],

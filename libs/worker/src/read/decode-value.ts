@@ -1,3 +1,4 @@
+import { isAlarmCode } from '@lockbox/contracts/alarms';
 import type { Codec } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
@@ -16,7 +17,7 @@ export function unreadable(
   record: Pick<Incoming<unknown>, 'topic' | 'partition' | 'offset'>,
   cause: unknown,
 ): StopPartition {
-  const code = cause instanceof LockboxError ? cause.code : 'UNPROCESSABLE';
+  const code = cause instanceof LockboxError && isAlarmCode(cause.code) ? cause.code : 'UNPROCESSABLE';
   const why = cause instanceof Error ? cause.message : String(cause);
   return new StopPartition(code, `${record.topic} ${record.partition}@${record.offset} must not be skipped: ${why}`);
 }

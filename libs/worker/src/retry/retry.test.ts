@@ -58,7 +58,7 @@ describe('what trying again cannot help', () => {
     ['a document that the validator refuses', named('MongoBulkWriteError', { code: 121 })],
     ['a fenced producer', protocolError('INVALID_PRODUCER_EPOCH', false)],
     ['no error at all', undefined],
-    ['a final verdict, whatever caused it', new LockboxError('WRONG', 'x', { cause: named('MongoNetworkError') })],
+    ['a final verdict, whatever caused it', new LockboxError('UNREADABLE', 'x', { cause: named('MongoNetworkError') })],
   ])('%s', (_, error) => {
     expect(passing(error)).toBeUndefined();
   });

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { Kafka, Producer, Transaction } from 'kafkajs';
 import { type Outgoing, type PartitionSession, StopPartition } from '../definition.ts';
 import type { LogReader } from '../read/log-reader.ts';
@@ -45,7 +46,7 @@ export async function takeTransactionsOver(parts: {
   readonly reader: LogReader;
   readonly now: () => number;
   readonly signal: AbortSignal;
-  readonly alarm: (code: string, sentence: string) => void;
+  readonly alarm: (code: AlarmCode, sentence: string) => void;
 }): Promise<Transactions> {
   const { outputs, partition, transactionalId } = parts;
   const producer = parts.kafka.producer({
@@ -78,7 +79,7 @@ export async function takeTransactionsOver(parts: {
 /** Waits until what stood in the partition at first look is decided. Others may write to it meanwhile. */
 async function untilStable(
   topic: string,
-  parts: { partition: number; reader: LogReader; signal: AbortSignal; alarm(code: string, sentence: string): void },
+  parts: { partition: number; reader: LogReader; signal: AbortSignal; alarm(code: AlarmCode, sentence: string): void },
 ): Promise<void> {
   const { high } = await parts.reader.offsets(topic, parts.partition);
   const since = performance.now();

@@ -1,10 +1,10 @@
-import { checkLink, hashOf } from '@lockbox/evidence/chain';
+import { type ChainFault, checkLink, hashOf } from '@lockbox/evidence/chain';
 import type { SourceRecord } from '../../define-collection.ts';
 import type { ChainHeadDocument } from './documents.ts';
 
 /** A record that does not follow from the tenant's head. */
 export interface BrokenLink {
-  readonly fault: string;
+  readonly fault: ChainFault;
   readonly sentence: string;
 }
 

@@ -1,0 +1,42 @@
+/** Writes the tables of codes in docs/runbook.md from the catalogues; with --check only says whether they have drifted. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { alarms } from './src/alarms.ts';
+import { apiErrors } from './src/api-errors.ts';
+import { commandLineErrors, needErrors } from './src/error-codes.ts';
+import type { Explanation } from './src/explanation.ts';
+import { decodingErrors, refusedRecords } from './src/record-errors.ts';
+
+const PAGE = new URL('../../docs/runbook.md', import.meta.url);
+const TABLES: Readonly<Record<string, Readonly<Record<string, Explanation>>>> = {
+  alarms,
+  decodingErrors,
+  refusedRecords,
+  needErrors,
+  commandLineErrors,
+  apiErrors,
+};
+
+const row = ([code, { meaning, remedy }]: [string, Explanation]) => `| \`${code}\` | ${meaning} | ${remedy} |`;
+
+const tableOf = (catalogue: Readonly<Record<string, Explanation>>) =>
+  ['| code | what it means | what to do |', '| --- | --- | --- |', ...Object.entries(catalogue).map(row)].join('\n');
+
+/** What stands between `<!-- generated: NAME -->` and `<!-- end -->` is made anew. */
+function filled(page: string): string {
+  return Object.entries(TABLES).reduce((text, [name, catalogue]) => {
+    const place = new RegExp(`(<!-- generated: ${name} -->\\n)[^]*?(<!-- end -->)`);
+    if (!place.test(text)) throw new Error(`docs/runbook.md has no place for ${name}: put the two comments there`);
+    return text.replace(place, (_, before: string, after: string) => `${before}${tableOf(catalogue)}\n${after}`);
+  }, page);
+}
+
+const current = readFileSync(PAGE, 'utf8');
+const page = filled(current);
+if (page === current) console.log('docs/runbook.md has every code');
+else if (process.argv.includes('--check')) {
+  console.error('docs/runbook.md differs from the catalogues in libs/contracts: run `npm run generate`');
+  process.exitCode = 1;
+} else {
+  writeFileSync(PAGE, page);
+  console.log('docs/runbook.md written');
+}

@@ -1,0 +1,119 @@
+import type { Explanation } from './explanation.ts';
+import { decodingErrors, refusedRecords } from './record-errors.ts';
+
+/** The log, or what policy remembers of it, is not as policy wrote it. */
+const log = {
+  SECOND_WRITER: {
+    meaning:
+      '`lockbox.events` has a record that policy did not write, or not where it wrote it. Its partition of policy stops.',
+    remedy:
+      'Find who has write access. Once you have looked at the record, name it in `LOCKBOX_ACCEPTED_FOREIGN_EVENTS`, restart policy, and keep it there.',
+  },
+  LOG_DISAGREES: {
+    meaning: "An event does not follow the one before it in its tenant's chain. Its partition of policy stops.",
+    remedy: 'As for `SECOND_WRITER`. Do not go on from an old backup; compare with what auditors have kept.',
+  },
+  LOG_TRUNCATED: {
+    meaning: 'The log ends before what policy remembers of it. Its partition of policy stops.',
+    remedy: 'Bring the topic back whole, from a replica. Do not go on from an old backup.',
+  },
+  STATE_BEHIND_LOG: {
+    meaning: 'Policy had to fold in events that its memory lacked.',
+    remedy:
+      'Expected after `lockbox.policy-state` was lost or restored. Otherwise look for a second writer, of the log or of that topic.',
+  },
+  REPEATED_SEQUENCE: {
+    meaning: "Two records claim the same place in a tenant's chain. The reader dropped the later one.",
+    remedy: 'Look for a second writer; keep both records for the auditors.',
+  },
+  CHAIN_SEQUENCE_GAP: {
+    meaning: 'Audit: an event of a tenant is missing.',
+    remedy: 'Records were lost or removed, or somebody else has written. Find out who, and keep the topic as it is.',
+  },
+  CHAIN_SEQUENCE_REPEATED: {
+    meaning: "Audit: a tenant's sequence stands at a second offset. The trail keeps the first.",
+    remedy: 'Look for a second writer; keep both records for the auditors.',
+  },
+  CHAIN_HASH_MISMATCH: {
+    meaning: 'Audit: the record before is not the one that this event was written after. One of the two was changed.',
+    remedy: 'Find out who has changed the topic, and keep it as it is.',
+  },
+  CHAIN_EVENT_ID_MISMATCH: {
+    meaning: "Audit: an event's id is not the one that its tenant and sequence give. Policy did not write it.",
+    remedy: 'Look for a second writer.',
+  },
+} as const satisfies Record<string, Explanation>;
+
+/** What a worker is given to read is not whole, or is not to be trusted. */
+const input = {
+  PARTITIONS_DIFFER: {
+    meaning: '`lockbox.commands` has another number of partitions than `LOCKBOX_PARTITIONS`. Policy stops.',
+    remedy:
+      'Set it to the number that the topics were made with. Partitions that were added since move tenants away from their past: make the topic anew.',
+  },
+  INPUT_TRUNCATED: {
+    meaning:
+      'The worker has read further than the topic now reaches: the topic was made anew, or lost its end. The partition stops.',
+    remedy: "Restore the topic, or reset the group's offsets; what is lost has to be sent again by its senders.",
+  },
+  NO_LOG_APPEND_TIME: {
+    meaning: "A record does not carry the broker's own time, and decisions rest on it. The partition stops.",
+    remedy: '`lockbox topics apply`, then restart.',
+  },
+  HANGING_TRANSACTION: {
+    meaning:
+      'An output topic holds a transaction that nobody ends: a broker died in the middle of a commit. The take-over waits.',
+    remedy: "Wait for the broker's transaction timeout, or find it with `kafka-transactions.sh` and abort it.",
+  },
+  UNKNOWN_SENDER: {
+    meaning: 'A command names no sender that is known. It has no effect.',
+    remedy: 'Look at who may write to `lockbox.commands`.',
+  },
+  WRONG_MAC: {
+    meaning: "A command is not signed with its sender's key. It has no effect.",
+    remedy:
+      'Check that the sender and policy have the same key. Otherwise look at who may write to `lockbox.commands`.',
+  },
+  SENDER_NOT_ALLOWED: {
+    meaning: 'A sender sent a command that `schemas/topics.yaml` does not let it send. It has no effect.',
+    remedy: "Rotate that sender's key, and find out who has it.",
+  },
+  TENANT_MISMATCH: refusedRecords.TENANT_MISMATCH,
+  WRONG_PARTITION: {
+    meaning:
+      'A genuine command stands in a partition in which its tenant does not stand: it was copied. It has no effect.',
+    remedy: 'Find who writes to `lockbox.commands` besides the workers.',
+  },
+  DIRECTORY_RECORD_REFUSED: {
+    meaning:
+      'A directory record is not taken, and what it says has no effect: somebody may keep a role that it takes away.',
+    remedy: 'Mend it at its source and publish it again; its dead letter says what is wrong.',
+  },
+} as const satisfies Record<string, Explanation>;
+
+/** Lockbox itself cannot do something. */
+const work = {
+  UNDECIDABLE: {
+    meaning: 'A fault in Lockbox: a command cannot be decided. The others are.',
+    remedy: 'Report it; redrive its dead letter after the upgrade.',
+  },
+  UNPROCESSABLE: {
+    meaning: 'A fault in Lockbox: a record of the log makes its reader fail. The partition stops.',
+    remedy: 'Report it; upgrade the worker, then restart it.',
+  },
+  NOTICE_FAILED: {
+    meaning: 'A fault in Lockbox: a notice cannot be composed or sent. It is tried again, and the others go on.',
+    remedy: 'Look at the reason in the log, and report it.',
+  },
+  WORK_BESIDE_FAILED: {
+    meaning:
+      'The timers or deliveries of a partition fail for a reason that does not pass by itself. They are tried again.',
+    remedy: 'Look at the reason in the log, and report it.',
+  },
+} as const satisfies Record<string, Explanation>;
+
+/** Everything that an operator has to look at. A record of the log that cannot be decoded stops its partition, too. */
+export const alarms = { ...log, ...input, ...work, ...decodingErrors };
+export type AlarmCode = keyof typeof alarms;
+
+export const isAlarmCode = (code: string): code is AlarmCode => Object.hasOwn(alarms, code);

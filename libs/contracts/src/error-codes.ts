@@ -1,0 +1,75 @@
+import type { apiErrors } from './api-errors.ts';
+import type { Explanation } from './explanation.ts';
+import type { decodingErrors, refusedRecords } from './record-errors.ts';
+
+/** Something that a program needs is away, missing, or not as it should be. */
+export const needErrors = {
+  REGISTRY_UNAVAILABLE: {
+    meaning: 'The schema registry does not answer.',
+    remedy: 'Check `LOCKBOX_REGISTRY_URL` and that it runs; programs go on by themselves.',
+  },
+  SCHEMA_NOT_REGISTERED: { meaning: 'A subject does not have the schema.', remedy: '`lockbox topics apply`.' },
+  SCHEMA_INCOMPATIBLE: {
+    meaning: 'The registry refuses a schema, as incompatible with older ones.',
+    remedy: 'Find out who registered the older one; `lockbox topics check` names the subject.',
+  },
+  TOPIC_MISSING: { meaning: 'A topic does not exist.', remedy: '`lockbox topics apply`.' },
+  PARTITION_MISSING: {
+    meaning: 'A topic has fewer partitions than its fellow topics.',
+    remedy: '`lockbox topics check` names it.',
+  },
+  TOPICS_NOT_READY: { meaning: 'A topic that was just made has no leader yet.', remedy: 'Wait, and try again.' },
+  OPEN_TRANSACTION: {
+    meaning: 'A transaction in the topic has not ended, so it cannot be read to its end.',
+    remedy: 'Wait for it; see the alarm `HANGING_TRANSACTION`.',
+  },
+  EVENTS_NOT_WHERE_EXPECTED: {
+    meaning: 'Events of policy did not land where they should. It takes the partition over afresh, and looks.',
+    remedy: 'Nothing, unless an alarm follows.',
+  },
+  NO_SENDER_KEY: {
+    meaning: 'A worker that sends commands has no key.',
+    remedy: 'Set `LOCKBOX_SENDER_KEY` or `LOCKBOX_SENDER_KEY_FILE`.',
+  },
+  ISSUER_UNAVAILABLE: {
+    meaning: 'The OpenID Connect issuer does not answer.',
+    remedy: 'Check `LOCKBOX_OIDC_ISSUER`, `LOCKBOX_PROVIDER_OIDC_ISSUER` and that it runs.',
+  },
+} as const satisfies Record<string, Explanation>;
+
+/** The `lockbox` command line cannot do what it was asked for. */
+export const commandLineErrors = {
+  USAGE: { meaning: 'The command was called wrongly.', remedy: '`--help` of the command has an example.' },
+  NOT_SIGNED_IN: {
+    meaning: 'Nobody is signed in, or the token has ended.',
+    remedy: '`lockbox login`, or `LOCKBOX_TOKEN`.',
+  },
+  NOT_ALLOWED: {
+    meaning: 'The person, or the program, may not do this.',
+    remedy: "Look at the person's roles in the directory.",
+  },
+  PORTAL_UNAVAILABLE: {
+    meaning: 'The portal does not answer.',
+    remedy: 'Check `LOCKBOX_PORTAL_URL` and that it runs.',
+  },
+  PORTAL_REFUSED: {
+    meaning: 'The portal answered with a problem; its own code and sentence are told.',
+    remedy: 'Look its code up among the codes of the API, and among the reasons.',
+  },
+  NO_OUTCOME_YET: {
+    meaning: 'The log said nothing about what was published, in the time that the command waits.',
+    remedy: 'It repeats what was published before, or a worker does not run: `lockbox lag`.',
+  },
+  NOT_DEVELOPMENT: {
+    meaning: 'The command is for development only.',
+    remedy: 'Set `LOCKBOX_DEVELOPMENT=true` if this is a development installation.',
+  },
+} as const satisfies Record<string, Explanation>;
+
+/** Every code that an error of ours can have. */
+export type ErrorCode =
+  | keyof typeof decodingErrors
+  | keyof typeof refusedRecords
+  | keyof typeof needErrors
+  | keyof typeof commandLineErrors
+  | keyof typeof apiErrors;
