@@ -1,13 +1,31 @@
-/** Waits for the end of its input, then stops the servers of the home that it was given, and removes that home. */
-import { rmSync } from 'node:fs';
+/**
+ * Waits for the end of its input, which comes also when the process that started it is killed. Then it ends what that left:
+ * the process group that it was given, the embedded servers of every home in its folder, and containers. The folder goes too.
+ * Arguments: the folder, a home itself or one that holds homes, and perhaps a process group.
+ */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { stopStack } from './stack.ts';
+import { removeContainersOf } from './test-containers.ts';
 
-const [home] = process.argv.slice(2);
-if (home === undefined) throw new Error('guard.ts needs the folder that it guards.');
+const [folder, group] = process.argv.slice(2);
+if (folder === undefined) throw new Error('guard.ts needs the folder that it guards.');
 
 // A signal to the whole terminal is meant for the tests: they end, and with them the input.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 for await (const _ of process.stdin);
+
+if (group !== undefined) {
+  try {
+    process.kill(-Number(group), 'SIGKILL');
+  } catch {
+    // Nothing of it is left.
+  }
+  removeContainersOf(Number(group));
+}
+const homes = [folder, ...readdirSync(folder).map((name) => join(folder, name))];
 // Nothing here is worth a graceful stop.
-await stopStack(home, { patienceMs: 0 });
-rmSync(home, { recursive: true, force: true });
+await Promise.all(
+  homes.filter((home) => existsSync(join(home, 'run'))).map((home) => stopStack(home, { patienceMs: 0 })),
+);
+rmSync(folder, { recursive: true, force: true });

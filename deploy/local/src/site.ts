@@ -26,7 +26,7 @@ export interface Site {
 export const defaultHome = (env: NodeJS.ProcessEnv = process.env): string =>
   resolve(env.LOCKBOX_HOME ?? join(REPOSITORY, '.lockbox'));
 
-const defaultCache = (env: NodeJS.ProcessEnv = process.env): string =>
+export const defaultCache = (env: NodeJS.ProcessEnv = process.env): string =>
   resolve(env.LOCKBOX_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'lockbox'));
 
 export function openSite(home: string, say: (line: string) => void): Site {

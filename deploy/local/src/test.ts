@@ -1,54 +1,49 @@
-/** `npm test`: vitest with the arguments as given, and at the very end one line that counts. */
+/** `npm test`: vitest with the arguments as given, and at the very end, however it ends, one line that counts. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { isObject } from './people.ts';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { guarded } from './guarded.ts';
 import { defaultHome, REPOSITORY } from './site.ts';
+import { readProgress, writeProgress } from './test-progress.ts';
 import { buildPages } from './web-pages.ts';
 
-const report = join(defaultHome(), 'test-report.json');
-mkdirSync(dirname(report), { recursive: true });
-rmSync(report, { force: true });
-
+writeProgress({ passed: 0, failed: 0, skipped: 0 });
 await buildPages((line) => void process.stdout.write(`${line}\n`));
+
+/** Every temporary file of the run, the homes of embedded servers among them. */
+const folder = mkdtempSync(join(tmpdir(), 'lockbox-run-'));
 const vitest = join(REPOSITORY, 'node_modules/vitest/vitest.mjs');
-const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-const child = spawn(process.execPath, [vitest, 'run', ...reporters, ...process.argv.slice(2)], {
-  cwd: REPOSITORY,
-  stdio: 'inherit',
-});
-// It stops its servers first; we wait for it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
-const [code] = await once(child, 'exit');
-
-const { passed, failed, skipped } = count(
-  existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null,
-  code === 0,
+const progress = fileURLToPath(new URL('./test-progress.ts', import.meta.url));
+const report = join(defaultHome(), 'test-report.json');
+const reporters = ['default', 'json', progress].map((name) => `--reporter=${name}`);
+const child = spawn(
+  process.execPath,
+  [vitest, 'run', ...reporters, `--outputFile.json=${report}`, ...process.argv.slice(2)],
+  {
+    cwd: REPOSITORY,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, TMPDIR: folder },
+    // A process group of its own: with it the guard ends everything that the tests have started and left.
+    detached: true,
+  },
 );
-process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
-process.exitCode = failed > 0 && code === 0 ? 1 : (code ?? 1);
-
-interface Count {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
+const end = guarded(folder, child.pid);
+let stopped = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    stopped = true;
+    child.kill(signal);
+  });
 }
+const [code] = await once(child, 'exit');
+await end();
 
-/** A file that could not be loaded counts as one failure, and so does a run that failed without a failed test. */
-function count(summary: unknown, succeeded: boolean): Count {
-  if (!isObject(summary)) return { passed: 0, failed: succeeded ? 0 : 1, skipped: 0 };
-  const files: readonly unknown[] = Array.isArray(summary.testResults) ? summary.testResults : [];
-  const unloaded = files.filter((file) => isObject(file) && file.status === 'failed' && !hasFailedTest(file)).length;
-  const failed = Number(summary.numFailedTests ?? 0) + unloaded;
-  return {
-    passed: Number(summary.numPassedTests ?? 0),
-    failed: failed === 0 && !succeeded ? 1 : failed,
-    skipped: Number(summary.numPendingTests ?? 0) + Number(summary.numTodoTests ?? 0),
-  };
-}
-
-function hasFailedTest(file: Readonly<Record<string, unknown>>): boolean {
-  const tests: readonly unknown[] = Array.isArray(file.assertionResults) ? file.assertionResults : [];
-  return tests.some((test) => isObject(test) && test.status === 'failed');
-}
+const { passed, failed, skipped } = readProgress();
+if (stopped) process.stdout.write('\nThe run was stopped before its end, which counts as one failure.\n');
+// A run can fail without a failed test: by an error outside of all of them.
+const failures = failed + (stopped || (code !== 0 && failed === 0) ? 1 : 0);
+process.stdout.write(`\n${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+process.exitCode = failures > 0 && code === 0 ? 1 : (code ?? 1);

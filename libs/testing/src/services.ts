@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import type { Sender } from '@lockbox/contracts/senders';
 import { freePort } from '@lockbox/local/ports';
 import { nodeEnvironment, portalAtIssuer } from '@lockbox/local/services';
+import { defaultCache } from '@lockbox/local/site';
 import { advanceClock } from '@lockbox/platform/clock';
 import { PARTITIONS } from './namespace.ts';
 import { stackEnvironment } from './stack.ts';
@@ -16,8 +17,8 @@ export const workers: readonly ServiceName[] = ['intake', 'policy', 'timer', 'no
 export const allServices: readonly ServiceName[] = [...workers, 'portal'];
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-/** One for all runs of the same user: what was compiled for one is there for the next. */
-const CACHE = join(tmpdir(), `lockbox-tests-${process.getuid?.() ?? 0}`);
+/** What was compiled for one run is there for the next. */
+const CACHE = join(defaultCache(), 'tests');
 const READY_WITHIN_MS = 90_000;
 
 /** Keys of test runs only; each sender has its own, as in production. */

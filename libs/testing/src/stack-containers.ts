@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { coordinatorsAnswer } from '@lockbox/local/kafka';
 import { freePort } from '@lockbox/local/ports';
 import type { Addresses } from '@lockbox/local/server';
+import { OWNER_LABEL, ownerOf } from '@lockbox/local/test-containers';
 import { MongoClient, MongoServerError } from 'mongodb';
 import { type ContainerRuntimeClient, GenericContainer, type StartedTestContainer } from 'testcontainers';
 
@@ -24,8 +25,6 @@ const IMAGES: Readonly<Record<ContainedServer, { readonly variable: string; read
 export const imageOf = (server: ContainedServer, env: NodeJS.ProcessEnv): string =>
   env[IMAGES[server].variable] ?? IMAGES[server].official;
 
-/** Whose container it is: the machine and process of the run. */
-const OWNER_LABEL = 'dev.lockbox.test-run';
 const READY_WITHIN_MS = 180_000;
 
 type Running = { readonly container: StartedTestContainer; readonly addresses: Partial<Addresses> };
@@ -44,7 +43,7 @@ export async function startContainers(
       const since = Date.now();
       const running = await START[server](
         new GenericContainer(imageOf(server, env))
-          .withLabels({ [OWNER_LABEL]: `${hostname()}/${process.pid}` })
+          .withLabels({ [OWNER_LABEL]: ownerOf(process.pid) })
           .withStartupTimeout(READY_WITHIN_MS),
         host,
         (container) => started.push(container),
