@@ -1,4 +1,5 @@
 import type { Value as DirectoryRecord } from './generated/directory.ts';
+import { PROVIDER_TENANT } from './ids.ts';
 
 /**
  * The key of a directory record: whose it is, what it is, and its id. The topic is compacted by it, and a record
@@ -13,6 +14,6 @@ export function directoryKey(record: DirectoryRecord): string {
     case 'Principal':
       return `${record.tenantId}/principal/${record.principalId}`;
     case 'ProviderPerson':
-      return `provider/person/${record.personId}`;
+      return `${PROVIDER_TENANT}/person/${record.personId}`;
   }
 }

@@ -20,5 +20,16 @@ export const personId = (text: string): PersonId => text as PersonId;
 export const requestId = (text: string): RequestId => text as RequestId;
 export const commandId = (text: string): CommandId => text as CommandId;
 
+/**
+ * Whether an id is an e-mail address: personal data, which may not become an id, since ids stay in the log for ever.
+ */
+export const isAddress = (id: string): boolean => id.includes('@');
+
+/**
+ * Stands in place of a tenant's id for what is the provider's own: its people in the directory, its webhooks. It is
+ * reserved: no tenant may have it as its id.
+ */
+export const PROVIDER_TENANT = 'provider' as const;
+
 /** Whether an id begins or ends with a blank, or has invisible characters: to people it looks like another one. */
 export const looksLikeAnother = (id: string): boolean => /^\s|\s$|\p{C}/u.test(id);

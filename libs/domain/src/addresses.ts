@@ -1,10 +1,9 @@
+import { isAddress } from '@lockbox/contracts/ids';
 import type { Decision, PreparedCommand } from './decision.ts';
 import { refusedUnseen } from './reasons.ts';
 
 /** Not an id, and dealt with where it is recorded. */
 const NO_IDS: ReadonlySet<string> = new Set(['detail']);
-
-const isAddress = (text: string): boolean => text.includes('@');
 
 /**
  * "E-mail addresses and names never enter commands or events; ids that contain `@` are refused." The refusal goes to the

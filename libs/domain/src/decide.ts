@@ -1,4 +1,5 @@
 import type { CommandData } from '@lockbox/contracts/generated/commands';
+import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import { handBack } from './access.ts';
 import { refusalOfAddresses } from './addresses.ts';
 import { decideForCustomer } from './customer-decision.ts';
@@ -17,9 +18,6 @@ import { onTimer } from './timers.ts';
 export type { Decided, Decision, PreparedCommand, Terms } from './decision.ts';
 export { sealedDetails } from './sealed.ts';
 
-/** Names the provider's own people in the directory, and is no tenant. */
-const RESERVED_TENANT = 'provider';
-
 /**
  * What follows from a command, given what the tenant's events have made so far, and the log's clock. Pure: the same
  * command, state and terms always give the same decision, so that whoever has the log can decide it again.
@@ -27,7 +25,7 @@ const RESERVED_TENANT = 'provider';
 export function decide(command: PreparedCommand, state: TenantState, terms: Terms): Decision {
   const refusal = refusalOfAddresses(command);
   if (refusal !== undefined) return refusal;
-  if (command.tenantId === RESERVED_TENANT) return refusedUnseen('TENANT_ID_RESERVED');
+  if (command.tenantId === PROVIDER_TENANT) return refusedUnseen('TENANT_ID_RESERVED');
   const situation: Situation = { command, state, terms };
   const { data } = command;
   switch (data.type) {

@@ -7,12 +7,17 @@ export const CUSTOMER_DECISION_MS = 4 * DAY_MS;
 
 /** "The engineer gets exactly the permissions first asked for, for 8 hours. The period is fixed and can't be changed." */
 export const ACCESS_PERIOD_MS = 8 * HOUR_MS;
+/** The same as an ISO 8601 duration. */
+export const ACCESS_PERIOD = 'PT8H' as const;
 
 /** "Roll-out over all data stores and environments of the tenant takes up to 24 hours." */
 export const ROLL_OUT_MS = 24 * HOUR_MS;
 
 /** "One that becomes unmanaged stays protected for 24 hours more." */
 export const PROTECTION_MS = 24 * HOUR_MS;
+
+/** "The Recent table shows the requests of the past 28 days", counted from when the customer was asked. */
+export const RECENT_MS = 28 * DAY_MS;
 
 /** Intake keeps records for 28 days; what was asked for longer ago may be a repeat of something that is long forgotten. */
 export const OLDEST_REQUEST_MS = 28 * DAY_MS;

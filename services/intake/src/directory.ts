@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@lockbox/contracts/error-codes';
 import type { CommandData, SourcePosition } from '@lockbox/contracts/generated/commands';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
-import { environmentId, personId, type TenantId, tenantId } from '@lockbox/contracts/ids';
+import { environmentId, PROVIDER_TENANT, personId, type TenantId, tenantId } from '@lockbox/contracts/ids';
 import { commandIdOf } from '@lockbox/contracts/uuid';
 import type { Incoming } from '@lockbox/worker/definition';
 import type { Unsent } from '@lockbox/worker/write';
@@ -65,8 +65,8 @@ function placeOf(key: Buffer | null): Place | undefined {
   const kind = kinds.get(kindPart);
   const place = rest.join('/');
   if (kind === undefined || tenantPart === '' || place === '') return undefined;
-  // The provider's people stand under "provider", which is no tenant's id; nothing else does.
-  if ((tenantPart === 'provider') !== (kind === 'person')) return undefined;
+  // The provider's people stand under the reserved tenant; nothing else does.
+  if ((tenantPart === PROVIDER_TENANT) !== (kind === 'person')) return undefined;
   return { tenantId: tenantId(tenantPart), kind, id: place };
 }
 
@@ -79,7 +79,7 @@ function placeIn(value: DirectoryRecord): Place {
     case 'Principal':
       return { tenantId: value.tenantId, kind: 'principal', id: value.principalId };
     case 'ProviderPerson':
-      return { tenantId: tenantId('provider'), kind: 'person', id: value.personId };
+      return { tenantId: tenantId(PROVIDER_TENANT), kind: 'person', id: value.personId };
     default:
       return value satisfies never;
   }

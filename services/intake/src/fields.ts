@@ -1,4 +1,4 @@
-import { looksLikeAnother } from '@lockbox/contracts/ids';
+import { isAddress, looksLikeAnother, PROVIDER_TENANT } from '@lockbox/contracts/ids';
 
 /**
  * What is wrong with single fields, as sentences that name the field and say what to do. A check gives a problem or
@@ -18,7 +18,7 @@ export const problemsOf = (...problems: readonly Problem[]): readonly string[] =
 export function id(field: string, value: string): Problem {
   if (value.trim() === '') return `${field} is empty: give the id`;
   if (value.length > MAX_ID) return `${field} has ${value.length} characters: use an id of at most ${MAX_ID}`;
-  if (value.includes('@')) return `${field} contains "@": use an id, never an e-mail address`;
+  if (isAddress(value)) return `${field} contains "@": use an id, never an e-mail address`;
   // Two ids that look the same to people have to be the same: nobody may approve internally under "me ".
   if (looksLikeAnother(value))
     return `${field} begins or ends with a blank, or has invisible characters: leave them out`;
@@ -29,7 +29,8 @@ export const idOrNull = (field: string, value: string | null): Problem => (value
 
 /** A tenant's id is the first part of keys, which a slash would cut elsewhere. */
 export function tenant(field: string, value: string): Problem {
-  if (value === 'provider') return `${field} is "provider", which is reserved: use the customer's tenant`;
+  if (value === PROVIDER_TENANT)
+    return `${field} is "${PROVIDER_TENANT}", which is reserved: use the customer's tenant`;
   if (value.includes('/')) return `${field} contains "/": use a tenant id without it`;
   return id(field, value);
 }

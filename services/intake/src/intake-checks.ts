@@ -1,4 +1,5 @@
 import type { AccessRequestSubmitted, Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
+import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from '@lockbox/domain/time-rules';
 import type { Incoming } from '@lockbox/worker/definition';
 import { id, idOrNull, keyedByTenant, list, name, type Problem, problemsOf, tenant, text } from './fields.ts';
 
@@ -10,11 +11,6 @@ export interface Refusal {
 
 const MAX_BYTES = 1_048_576;
 const MAX_ENTRIES = 50;
-const MINUTE_MS = 60_000;
-/** Senders' clocks and the broker's are not the same. */
-const SKEW_MS = 5 * MINUTE_MS;
-/** Repeats older than this could come after their closed request has left policy's memory (docs/architecture.md, "The policy worker"). */
-const MAX_AGE_MS = 28 * 24 * 60 * MINUTE_MS;
 
 /** Sources that people of the provider use, for requests of any source. */
 const SPEAK_FOR_OTHERS: ReadonlySet<string> = new Set(['portal', 'cli']);
@@ -98,10 +94,10 @@ function problemsOfRequest(value: AccessRequestSubmitted, now: number): readonly
     value.disclosure === 'SEALED' && value.exclusion !== 'LEGAL_DEMAND'
       ? 'disclosure is SEALED without a legal demand: only the exclusion LEGAL_DEMAND may be sealed'
       : null,
-    value.requestedAt > now + SKEW_MS
+    value.requestedAt > now + CLOCK_SKEW_MS
       ? 'requestedAt is in the future: give the time at which the engineer asked'
       : null,
-    value.requestedAt < now - MAX_AGE_MS
+    value.requestedAt < now - OLDEST_REQUEST_MS
       ? 'requestedAt is over 28 days old: ask again, with a new sourceRequestId'
       : null,
   );

@@ -1,7 +1,7 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { ErrorCode } from '@lockbox/contracts/error-codes';
 import type { Command } from '@lockbox/contracts/generated/commands';
-import { looksLikeAnother } from '@lockbox/contracts/ids';
+import { isAddress, looksLikeAnother, PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import { MAC_HEADER, SENDER_HEADER, type Sender, senders, verifyMac } from '@lockbox/contracts/senders';
 import { maySend } from '@lockbox/topics/permissions';
 import type { Incoming } from '@lockbox/worker/definition';
@@ -57,7 +57,7 @@ export function refusalOf(
       `The commands of this tenant stand in partition ${own}, not ${partition}. Send commands with the default partitioner (murmur2 of the key), and find out who copied this one.`,
     );
   }
-  if (!allowed(value.tenantId) || value.tenantId.includes('/') || value.tenantId === 'provider') {
+  if (!allowed(value.tenantId) || value.tenantId.includes('/') || value.tenantId === PROVIDER_TENANT) {
     return wrongId('tenantId');
   }
   if (!allowed(value.actor.id)) return wrongId('actor.id');
@@ -67,7 +67,7 @@ export function refusalOf(
 }
 
 /** An address is personal data, and the log is for ever; and ids that look the same have to be the same. */
-const allowed = (id: string): boolean => id !== '' && !id.includes('@') && !looksLikeAnother(id);
+const allowed = (id: string): boolean => id !== '' && !isAddress(id) && !looksLikeAnother(id);
 
 const forged = (code: AlarmCode, sentence: string): Refusal => ({ code, sentence, alarm: true });
 const wrongId = (field: string): Refusal => ({

@@ -1,5 +1,6 @@
 import type { ProviderRole, Role } from '@lockbox/contracts/generated/directory';
 import type { PersonId, TenantId } from '@lockbox/contracts/ids';
+import { ADMINISTRATOR_ROLES } from '@lockbox/domain/roles';
 import type { Store } from '@lockbox/store/connect';
 import { forbidden } from './problems.ts';
 import type { Identity } from './tokens.ts';
@@ -26,8 +27,7 @@ export interface Described {
   readonly timeZone: string;
 }
 
-const ADMINISTRATORS: readonly Role[] = ['GLOBAL_ADMINISTRATOR', 'POWER_PLATFORM_ADMINISTRATOR'];
-const READERS: readonly Role[] = [...ADMINISTRATORS, 'AUDITOR'];
+const READER_ROLES: readonly Role[] = [...ADMINISTRATOR_ROLES, 'AUDITOR'];
 
 /** Looks a token's person up in the directory and says no unless a role there allows it. */
 export function createPeople(store: Store) {
@@ -66,8 +66,8 @@ export function createPeople(store: Store) {
       };
     },
     isTenant: async (_id: TenantId): Promise<boolean> => (await store.collections.tenants.findOne({ _id })) !== null,
-    administrator: (identity: Identity) => customer(identity, ADMINISTRATORS),
-    reader: (identity: Identity) => customer(identity, READERS),
+    administrator: (identity: Identity) => customer(identity, ADMINISTRATOR_ROLES),
+    reader: (identity: Identity) => customer(identity, READER_ROLES),
     async provider(identity: Identity, role?: ProviderRole): Promise<ProviderPerson> {
       if (identity.kind !== 'provider') throw forbidden("This is for the provider's people.");
       const found = await store.collections.provider_people.findOne({ _id: identity.personId });

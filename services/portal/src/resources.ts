@@ -1,3 +1,4 @@
+import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import { Type } from 'typebox';
 
 /** The shapes of answers. Times are RFC 3339 in UTC; the page shows them in the reader's zone. Shapes only grow. */
@@ -31,7 +32,7 @@ const requestFields = {
   environment: Type.Object({ id: Type.String(), displayName: Nullable(Type.String()) }),
   requestedAt: Time,
   expiresAt: TimeOrNull,
-  accessPeriod: Type.Literal('PT8H'),
+  accessPeriod: Type.Literal(ACCESS_PERIOD),
   accessExpiresAt: TimeOrNull,
   engineer: Person,
   permissions: Type.Array(Type.String()),

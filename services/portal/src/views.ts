@@ -1,3 +1,4 @@
+import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import type { EnvironmentDocument } from '@lockbox/store/collections/directory';
 import type { DecisionPart, RequestDocument, RequestStatus } from '@lockbox/store/collections/requests';
 import type { AuditEventDocument } from '@lockbox/store/collections/trail';
@@ -58,7 +59,7 @@ function commonFields(named: NamedRequest, providerName: string) {
     environment: { id: request.environmentId, displayName: named.environmentName },
     requestedAt: time(request.requestedAt),
     expiresAt: timeOrNull(request.lockbox?.expiresAt ?? null),
-    accessPeriod: 'PT8H' as const,
+    accessPeriod: ACCESS_PERIOD,
     accessExpiresAt: timeOrNull(request.access?.expiresAt ?? null),
     engineer: { id: request.engineerId, displayName: named.engineerName },
     permissions: [...request.permissions],

@@ -1,3 +1,4 @@
+import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { type Erasure, erase, textsWrittenBy } from '../erasing.ts';
@@ -39,7 +40,7 @@ export function addErase(program: Command, context: () => Context): void {
 async function erasePerson(context: Context, id: string, options: PersonOptions): Promise<void> {
   const { tenant, provider = false, texts = false, yes = false } = options;
   if ((tenant === undefined) === !provider) throw usageError('Say whose person it is: --tenant ID or --provider.');
-  const key = tenant === undefined ? `provider/person/${id}` : `${tenant}/principal/${id}`;
+  const key = tenant === undefined ? `${PROVIDER_TENANT}/person/${id}` : `${tenant}/principal/${id}`;
   const written = texts ? await textsWrittenBy(openCluster(context.env), id, tenant) : [];
   await carryOut(context, [{ kind: 'person', key }, ...written], yes);
 }

@@ -1,5 +1,5 @@
 import type { Event } from '@lockbox/contracts/generated/events';
-import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import { PROVIDER_TENANT, type RequestId, type TenantId } from '@lockbox/contracts/ids';
 import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { Batch } from '@lockbox/worker/definition';
 import type { Collection } from 'mongodb';
@@ -90,7 +90,7 @@ async function readRemembered({ memory, webhooks }: PlanningDeps, events: readon
     requestIds.length === 0 ? [] : memory.participants.find({ _id: { $in: requestIds } }).toArray(),
     webhooks
       .find(
-        { tenantId: { $in: [...tenantIds, 'provider'] }, disabledAt: null },
+        { tenantId: { $in: [...tenantIds, PROVIDER_TENANT] }, disabledAt: null },
         { projection: { tenantId: 1, createdAt: 1 } },
       )
       .toArray(),

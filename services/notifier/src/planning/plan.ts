@@ -1,5 +1,5 @@
 import type { Channel, Event } from '@lockbox/contracts/generated/events';
-import type { PersonId } from '@lockbox/contracts/ids';
+import { type PersonId, PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import { notificationIdOf } from '@lockbox/contracts/uuid';
 import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { PlannedNotice, Side } from '../work-list/notice.ts';
@@ -38,7 +38,7 @@ export function planEvent(
         ),
       ),
       ...webhooks.flatMap((webhook) => {
-        const side = webhook.tenantId === 'provider' ? 'provider' : 'customer';
+        const side = webhook.tenantId === PROVIDER_TENANT ? 'provider' : 'customer';
         return isTold(webhook, side, event, announcement)
           ? [planned(event, announcement, webhook._id, side, 'WEBHOOK')]
           : [];

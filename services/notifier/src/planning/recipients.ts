@@ -1,5 +1,6 @@
 import type { EnvironmentRemoved, EnvironmentSet, Event } from '@lockbox/contracts/generated/events';
 import type { EnvironmentId, PersonId, TenantId } from '@lockbox/contracts/ids';
+import { isAdministrator } from '@lockbox/domain/roles';
 
 /**
  * Whom a tenant's events can concern, as the log has it and not as the directory has it now: the same events name the
@@ -22,8 +23,6 @@ export const noRecipients = (tenantId: TenantId): Recipients => ({
   unmanaged: [],
 });
 
-const APPROVER_ROLES: ReadonlySet<string> = new Set(['GLOBAL_ADMINISTRATOR', 'POWER_PLATFORM_ADMINISTRATOR']);
-
 /** Whether an environment's protection begins with this event: as long as it runs, every event repeats it. */
 export function beginsProtection(before: Recipients, data: EnvironmentSet | EnvironmentRemoved): boolean {
   const { environmentId, protectedUntil } = data;
@@ -38,8 +37,8 @@ export function evolveRecipients(before: Recipients, event: Event): Recipients {
   switch (data.type) {
     case 'PrincipalSet': {
       const others = before.administrators.filter((id) => id !== data.principalId);
-      const isAdministrator = !data.disabled && data.roles.some((role) => APPROVER_ROLES.has(role));
-      return { ...after, administrators: isAdministrator ? [...others, data.principalId].sort() : others };
+      const decides = !data.disabled && isAdministrator(data.roles);
+      return { ...after, administrators: decides ? [...others, data.principalId].sort() : others };
     }
     case 'PrincipalRemoved':
       return { ...after, administrators: before.administrators.filter((id) => id !== data.principalId) };

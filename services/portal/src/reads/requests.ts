@@ -1,4 +1,5 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import { RECENT_MS } from '@lockbox/domain/time-rules';
 import type { createQueries, Order, RequestSort } from '@lockbox/store/querying';
 import { accessRequestView, lockboxRequestView, statusesOf } from '../views.ts';
 import { type PageQuery, pageOfQuery, type TimesQuery, timesOfQuery } from './filters.ts';
@@ -17,9 +18,6 @@ interface AccessRequestsQuery extends PageQuery {
   readonly engineerId?: string;
   readonly access?: 'running';
 }
-
-/** How far back Recent goes, counted from when the customer was asked. */
-const RECENT_MS = 28 * 24 * 3_600_000;
 
 /** Requests, as their customer sees them and as the provider's people do. */
 export function requestReads(

@@ -1,4 +1,5 @@
 import { LockboxError } from '@lockbox/contracts/errors';
+import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import { outsideUrlProblem } from '@lockbox/platform/outside-addresses';
 import type { WebhookDocument, WebhookOwner } from '@lockbox/store/collections/webhooks';
 import type { FastifyInstance } from 'fastify';
@@ -147,14 +148,14 @@ function deliveryRoutes(plain: FastifyInstance, { people, webhooks }: Dependenci
 async function changerOf(people: People, identity: Identity): Promise<WebhookOwner> {
   if (identity.kind === 'customer') return (await people.administrator(identity)).tenantId;
   await people.provider(identity, 'INTERNAL_APPROVER');
-  return 'provider';
+  return PROVIDER_TENANT;
 }
 
 /** Whose webhooks a person may see. */
 async function readerOf(people: People, identity: Identity): Promise<WebhookOwner> {
   if (identity.kind === 'customer') return (await people.reader(identity)).tenantId;
   await people.provider(identity);
-  return 'provider';
+  return PROVIDER_TENANT;
 }
 
 async function found(webhooks: Webhooks, owner: WebhookOwner, id: string): Promise<WebhookDocument> {

@@ -1,5 +1,5 @@
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
-import { environmentId, personId, tenantId } from '@lockbox/contracts/ids';
+import { environmentId, PROVIDER_TENANT, personId, tenantId } from '@lockbox/contracts/ids';
 import { defineCollection, type FromKey, type KeyedProjection, type StoredDocument } from '../../define-collection.ts';
 import type { EnvironmentDocument, PrincipalDocument, ProviderPersonDocument, TenantDocument } from './documents.ts';
 
@@ -42,7 +42,7 @@ export const providerPeople = defineCollection<ProviderPersonDocument>({
   worker: 'projector',
   projection: recordsOf<'ProviderPerson', ProviderPersonDocument>(
     'ProviderPerson',
-    (key) => (key.kind === 'person' && key.tenant === 'provider' && key.id !== '' ? key.id : undefined),
+    (key) => (key.kind === 'person' && key.tenant === PROVIDER_TENANT && key.id !== '' ? key.id : undefined),
     ({ type: _type, personId: id, ...value }) => ({ _id: personId(id), ...value }),
   ),
 });
@@ -89,5 +89,5 @@ function keyOf(key: Buffer | null): Key {
   return { tenant, kind, id: rest.join('/') };
 }
 function isOfTenant({ tenant }: Key): boolean {
-  return tenant !== '' && tenant !== 'provider';
+  return tenant !== '' && tenant !== PROVIDER_TENANT;
 }

@@ -1,9 +1,9 @@
 import type { NotificationOutcome } from '@lockbox/contracts/generated/events';
-import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+import type { PersonId, PROVIDER_TENANT, RequestId, TenantId } from '@lockbox/contracts/ids';
 import { definePrivateCollection } from '../../define-collection.ts';
 
-/** Whose events a webhook is told of; no tenant is called `provider`. */
-export type WebhookOwner = TenantId | 'provider';
+/** Whose events a webhook is told of. */
+export type WebhookOwner = TenantId | typeof PROVIDER_TENANT;
 
 /** What a webhook's receiver understands: Lockbox's own JSON, or a chat program's. */
 export type WebhookKind = 'generic' | 'teams' | 'slack';

@@ -1,3 +1,4 @@
+import { isAddress } from '@lockbox/contracts/ids';
 import type { Words } from '../words/words.tsx';
 
 /** The form as it is typed. */
@@ -54,7 +55,7 @@ export function wrongIn(typed: Typed, words: Words['provider']['form']): Readonl
   if (permissionsOf(typed).length > AT_MOST) wrong.set('permissions', words.tooMany);
   if (typed.justification.length > JUSTIFICATION_MAX) wrong.set('justification', words.tooLong);
   for (const field of ['ticketId', 'declaredBy'] as const) {
-    if (typed[field].includes('@')) wrong.set(field, words.noAddress);
+    if (isAddress(typed[field])) wrong.set(field, words.noAddress);
   }
   return wrong;
 }

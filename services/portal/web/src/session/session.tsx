@@ -1,3 +1,4 @@
+import { isAdministrator as isAdministratorRole } from '@lockbox/domain/roles';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { type Api, createApi } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
@@ -64,8 +65,7 @@ export const useApi = (): Api => useHeld().api;
 export const useSession = (): Session => useHeld().session;
 export const useSessionEnded = (): boolean => useHeld().ended;
 
-const ADMINISTRATORS: readonly string[] = ['GLOBAL_ADMINISTRATOR', 'POWER_PLATFORM_ADMINISTRATOR'];
-export const isAdministrator = ({ roles }: Session): boolean => roles.some((role) => ADMINISTRATORS.includes(role));
+export const isAdministrator = ({ roles }: Session): boolean => isAdministratorRole(roles);
 
 /** A tenant's webhooks are its administrators' to change, the provider's its internal approvers'. */
 export const managesWebhooks = (session: Session): boolean =>
