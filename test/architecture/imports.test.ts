@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { importsOf, root, sourcesIn } from './source-imports.ts';
 
-/** What only tests use: the tests, and what they share in a folder `testing` or a file of fixtures. */
-const isForTests = (file: string) => /\.(test|fixtures)\.ts$|\/src\/testing\//.test(file);
+/** What only tests use: the tests, and what they share in a folder `testing`. */
+const isForTests = (file: string) => /\.test\.ts$|\/src\/testing\//.test(file);
 
 /** Source files of the workspaces, tests left out: tests may reach further. */
 const sources = sourcesIn('{libs,services}/*').filter((file) => !isForTests(file));

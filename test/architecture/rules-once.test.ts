@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, '../..');
 const sources = globSync('{libs,services}/*/{src,web}/**/*.{ts,tsx}', {
   cwd: root,
   exclude: (name) => /node_modules|^dist$|^generated$/.test(name),
-}).filter((file) => !/\.(test|fixtures)\.ts$|\/testing\//.test(file));
+}).filter((file) => !/\.test\.ts$|\/testing\//.test(file));
 
 const filesWith = (pattern: RegExp): readonly string[] =>
   sources.filter((file) => pattern.test(readFileSync(join(root, file), 'utf8'))).sort();

@@ -4,7 +4,8 @@ import { MAC_HEADER, SENDER_HEADER } from '@lockbox/contracts/senders';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { describe, expect, test } from 'vitest';
 import { refusalOf } from './authenticate.ts';
-import { command, contoso, PARTITION, policyParts, received, submission } from './fixtures.ts';
+import { command, contoso, PARTITION, received, submission } from './testing/commands.ts';
+import { policyParts } from './testing/deps.ts';
 
 const refuse = (record: ReturnType<typeof received>) => refusalOf(record, policyParts());
 const approval = command(

@@ -6,19 +6,10 @@ import { hashOf } from '@lockbox/evidence/chain';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { describe, expect, test } from 'vitest';
 import { CommandFailed, decideAll } from './batch.ts';
-import {
-  command,
-  contoso,
-  directory,
-  internalDecision,
-  NOW,
-  PARTITION,
-  policyParts,
-  received,
-  submission,
-} from './fixtures.ts';
 import { BatchMemory, PartitionMemory } from './memory.ts';
 import type { PolicyParts } from './parts.ts';
+import { command, contoso, directory, internalDecision, PARTITION, received, submission } from './testing/commands.ts';
+import { NOW, policyParts } from './testing/deps.ts';
 
 const parts = policyParts();
 const known = () => directory.map((data) => command(data));

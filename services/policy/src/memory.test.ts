@@ -3,8 +3,9 @@ import { environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { entityKey } from '@lockbox/domain/state';
 import { expect, test } from 'vitest';
-import { contoso, NOW } from './fixtures.ts';
 import { BatchMemory, PartitionMemory } from './memory.ts';
+import { contoso } from './testing/commands.ts';
+import { NOW } from './testing/deps.ts';
 
 const DAY_MS = 86_400_000;
 const tenant = (licences: readonly string[]): Tenant => ({

@@ -1,7 +1,8 @@
 import { StopPartition } from '@lockbox/worker/definition';
 import { expect, test } from 'vitest';
-import { FakePartition, policyParts } from './fixtures.ts';
 import { EventsPosition } from './position.ts';
+import { policyParts } from './testing/deps.ts';
+import { FakePartition } from './testing/fake-partition.ts';
 
 const parts = policyParts();
 const { topics } = parts;

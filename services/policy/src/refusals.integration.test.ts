@@ -11,7 +11,7 @@ import { connectUpstream, SOURCE, sampleTenant, type Upstream } from '@lockbox/t
 import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
 import { keyPartition } from '@lockbox/worker/write';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectSenders, type Senders } from './senders.fixtures.ts';
+import { connectSenders, type Senders } from './testing/senders.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

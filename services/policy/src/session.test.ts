@@ -3,22 +3,21 @@ import { eventIdOf } from '@lockbox/contracts/uuid';
 import { createLogger } from '@lockbox/platform/log';
 import type { Output } from '@lockbox/worker/definition';
 import { describe, expect, test } from 'vitest';
+import type { PolicyParts } from './parts.ts';
+import type { Doubt } from './position.ts';
+import { openPartition } from './session.ts';
 import {
   batchOf,
   command,
   contoso,
   directory,
-  FakePartition,
   internalDecision,
   PARTITION,
-  policyParts,
   received,
-  settings,
   submission,
-} from './fixtures.ts';
-import type { PolicyParts } from './parts.ts';
-import type { Doubt } from './position.ts';
-import { openPartition } from './session.ts';
+} from './testing/commands.ts';
+import { policyParts, settings } from './testing/deps.ts';
+import { FakePartition } from './testing/fake-partition.ts';
 
 const log = createLogger('policy', 'silent');
 const parts = policyParts();

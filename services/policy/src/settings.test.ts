@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { settings } from './fixtures.ts';
 import { acceptedForeignEvents } from './settings.ts';
+import { settings } from './testing/deps.ts';
 
 test('foreign events are accepted by partition and offset', () => {
   const accepting = { ...settings, LOCKBOX_ACCEPTED_FOREIGN_EVENTS: '3:17,0:4,3:18' };

@@ -5,7 +5,7 @@ import { type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { allGranted, brokenLinks, grantedOf, livesThatDiffer, publishCrowd } from './crowd.fixtures.ts';
+import { allGranted, brokenLinks, grantedOf, livesThatDiffer, publishCrowd } from './testing/crowd.ts';
 
 const TENANTS = Array.from({ length: 8 }, (_, index) => `tenant-${index}`);
 

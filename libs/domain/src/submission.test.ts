@@ -1,8 +1,8 @@
 import { environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { describe, expect, test } from 'vitest';
-import type { PreparedSubmission } from '../src/decision.ts';
-import type { ReasonCode } from '../src/reasons.ts';
-import { at, days, given, hours } from './given.ts';
+import type { PreparedSubmission } from './decision.ts';
+import type { ReasonCode } from './reasons.ts';
+import { at, days, given, hours } from './testing/given.ts';
 import {
   BEGIN,
   contoso,
@@ -18,7 +18,7 @@ import {
   submit,
   submitSealed,
   timer,
-} from './sample.ts';
+} from './testing/sample.ts';
 
 describe('a submission', () => {
   test('waits for the internal approver first, for as long as the provider allows', () => {

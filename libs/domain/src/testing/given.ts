@@ -4,12 +4,12 @@ import type { EventData } from '@lockbox/contracts/generated/events';
 import { commandId, type TenantId } from '@lockbox/contracts/ids';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { expect } from 'vitest';
-import { decide } from '../src/decide.ts';
-import type { Decision, PreparedData, Terms } from '../src/decision.ts';
-import { evolve, type Fact } from '../src/evolve.ts';
-import type { ReasonCode } from '../src/reasons.ts';
-import type { RuleCode } from '../src/rules.ts';
-import { TenantMemory } from '../src/state.ts';
+import { decide } from '../decide.ts';
+import type { Decision, PreparedData, Terms } from '../decision.ts';
+import { evolve, type Fact } from '../evolve.ts';
+import type { ReasonCode } from '../reasons.ts';
+import type { RuleCode } from '../rules.ts';
+import { TenantMemory } from '../state.ts';
 import { BEGIN, contoso } from './sample.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,4 +1,4 @@
-/** For tests: many requests of several tenants, and what the log has to say of each of them, exactly once. */
+/** Many requests of several tenants, and what the log has to say of each of them, exactly once. */
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { AccessRequestSubmitted, InternalDecisionRecorded } from '@lockbox/contracts/generated/intake';
 import { personId, type RequestId } from '@lockbox/contracts/ids';

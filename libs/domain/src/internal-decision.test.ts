@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { at, days, given, givenOn, hours, type Step, TenantLog } from './given.ts';
+import { at, days, given, givenOn, hours, type Step, TenantLog } from './testing/given.ts';
 import {
   BEGIN,
   decideInternally,
@@ -25,7 +25,7 @@ import {
   timer,
   waitingForCustomer,
   waitingInternally,
-} from './sample.ts';
+} from './testing/sample.ts';
 
 describe('an internal decision', () => {
   test('that comes before its request is refused, never held', () => {

@@ -2,7 +2,7 @@
 import type { CommandData, InternalDecision, Role, Timer } from '@lockbox/contracts/generated/commands';
 import { dataStoreId, environmentId, personId, type RequestId, type TenantId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
-import type { PreparedSubmission } from '../src/decision.ts';
+import type { PreparedSubmission } from '../decision.ts';
 import type { Step } from './given.ts';
 
 /** All times in tests count from here. */

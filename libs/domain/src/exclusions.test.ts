@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Command } from '@lockbox/contracts/generated/commands';
 import { commandId } from '@lockbox/contracts/ids';
 import { describe, expect, test } from 'vitest';
-import { sealedDetails } from '../src/decide.ts';
-import { at, days, given, hours } from './given.ts';
+import { sealedDetails } from './decide.ts';
+import { at, days, given, hours } from './testing/given.ts';
 import {
   BEGIN,
   contoso,
@@ -25,7 +25,7 @@ import {
   submitSealed,
   timer,
   waitingForCustomer,
-} from './sample.ts';
+} from './testing/sample.ts';
 
 describe('an exclusion', () => {
   test.each(['EMERGENCY', 'INADVERTENT', 'LEGAL_DEMAND'] as const)(

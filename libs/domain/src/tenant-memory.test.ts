@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { entityKey, forgettable } from '../src/state.ts';
-import { at, days, given, givenOn, hours, TenantLog } from './given.ts';
+import { entityKey, forgettable } from './state.ts';
+import { at, days, given, givenOn, hours, TenantLog } from './testing/given.ts';
 import {
   accessRunning,
   BEGIN,
@@ -15,7 +15,7 @@ import {
   submitSealed,
   timer,
   waitingForCustomer,
-} from './sample.ts';
+} from './testing/sample.ts';
 
 const request = `${contoso}/request/${R1}`;
 

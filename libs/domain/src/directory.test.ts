@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { coveredEnvironments } from '../src/policy-check.ts';
-import { at, given, hours, type Step } from './given.ts';
+import { coveredEnvironments } from './policy-check.ts';
+import { at, given, hours, type Step } from './testing/given.ts';
 import {
   BEGIN,
   contoso,
@@ -18,7 +18,7 @@ import {
   setTenant,
   submit,
   timer,
-} from './sample.ts';
+} from './testing/sample.ts';
 
 describe('what the directory says', () => {
   test('is taken in any order: environments and people before their tenant', () => {

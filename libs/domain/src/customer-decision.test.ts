@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ReasonCode } from '../src/reasons.ts';
-import { at, days, given, givenOn, hours } from './given.ts';
+import type { ReasonCode } from './reasons.ts';
+import { at, days, given, givenOn, hours } from './testing/given.ts';
 import {
   accessRunning,
   approve,
@@ -28,7 +28,7 @@ import {
   timer,
   waitingForCustomer,
   waitingInternally,
-} from './sample.ts';
+} from './testing/sample.ts';
 
 describe("a customer's approval", () => {
   test('grants exactly what was first asked for, for 8 hours', () => {

@@ -6,10 +6,10 @@ import type { EventData } from '@lockbox/contracts/generated/events';
 import { personId, type RequestId } from '@lockbox/contracts/ids';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { evolve } from '../src/evolve.ts';
-import { isHidden } from '../src/sealed.ts';
-import { TenantMemory } from '../src/state.ts';
-import { days, hours, type Step, snapshot, TenantLog, withoutCommands } from './given.ts';
+import { evolve } from './evolve.ts';
+import { isHidden } from './sealed.ts';
+import { TenantMemory } from './state.ts';
+import { days, hours, type Step, snapshot, TenantLog, withoutCommands } from './testing/given.ts';
 import {
   approve,
   BEGIN,
@@ -41,7 +41,7 @@ import {
   submit,
   submitSealed,
   timer,
-} from './sample.ts';
+} from './testing/sample.ts';
 
 const seed = Number(process.env.FAST_CHECK_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const runs = { seed, numRuns: 500 };

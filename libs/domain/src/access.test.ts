@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { at, given, hours } from './given.ts';
+import { at, given, hours } from './testing/given.ts';
 import {
   accessRunning,
   BEGIN,
@@ -18,7 +18,7 @@ import {
   submitExclusion,
   timer,
   waitingForCustomer,
-} from './sample.ts';
+} from './testing/sample.ts';
 
 describe('access', () => {
   test('is revoked automatically when its 8 hours are over, and not a millisecond before', () => {

@@ -1,4 +1,4 @@
-/** For tests: commands as portal, timer and notifier send them, and as somebody who should not. */
+/** Commands as portal, timer and notifier send them, and as somebody who should not. */
 import { openCodec } from '@lockbox/contracts/codec';
 import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
 import { personId, tenantId } from '@lockbox/contracts/ids';

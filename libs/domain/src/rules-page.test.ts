@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { reasons } from '../src/reasons.ts';
-import { rules } from '../src/rules.ts';
+import { reasons } from './reasons.ts';
+import { rules } from './rules.ts';
 
 const page = readFileSync(new URL('../../../docs/rules.md', import.meta.url), 'utf8');
 

@@ -1,9 +1,9 @@
 import { dataStoreId, environmentId } from '@lockbox/contracts/ids';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { describe, expect, test } from 'vitest';
-import { familiesHeld, licenceShortfall } from '../src/licences.ts';
-import type { ReasonCode } from '../src/reasons.ts';
-import { at, given, hours } from './given.ts';
+import { familiesHeld, licenceShortfall } from './licences.ts';
+import type { ReasonCode } from './reasons.ts';
+import { at, given, hours } from './testing/given.ts';
 import {
   BEGIN,
   confirm,
@@ -25,7 +25,7 @@ import {
   setTenant,
   timer,
   waitingForCustomer,
-} from './sample.ts';
+} from './testing/sample.ts';
 
 describe('an administrator', () => {
   test('enables the policy: every data store of the managed environments has 24 hours to confirm', () => {

@@ -1,0 +1,114 @@
+/** A tenant's commands, and their records as their senders sign them. */
+import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
+import {
+  type CommandId,
+  commandId,
+  dataStoreId,
+  environmentId,
+  personId,
+  type TenantId,
+  tenantId,
+} from '@lockbox/contracts/ids';
+import { type Sender, signed } from '@lockbox/contracts/senders';
+import { requestIdOf } from '@lockbox/contracts/uuid';
+import type { Batch, Incoming } from '@lockbox/worker/definition';
+import { codecOf, NOW, partitionOf, senderKeys } from './deps.ts';
+
+export const contoso: TenantId = tenantId('contoso');
+/** Where contoso stands. */
+export const PARTITION = partitionOf(contoso);
+const commands = codecOf('commands');
+let made = 0;
+
+export function command(data: CommandData, changes: Partial<Command> = {}): Command {
+  const id = changes.commandId ?? newCommandId();
+  return {
+    commandId: id,
+    tenantId: contoso,
+    actor: { kind: 'UPSTREAM', id: 'servicedesk' },
+    correlationId: id,
+    sentAt: NOW,
+    data,
+    ...changes,
+  };
+}
+
+const newCommandId = (): CommandId => commandId(`command-${++made}`);
+
+/** The command's record as its sender signs it. */
+export function received(
+  value: Command,
+  offset: number,
+  sender: Sender = 'intake',
+  timestamp = NOW,
+): Incoming<Command> {
+  const key = Buffer.from(value.tenantId);
+  const raw = commands.encode(value);
+  const headers = signed(sender, senderKeys[sender], key, raw);
+  const partition = partitionOf(value.tenantId);
+  return { topic: 'lockbox.commands', partition, offset, timestamp, key, raw, value, headers };
+}
+
+export const batchOf = (records: readonly Incoming<Command>[]): Batch<'commands'> => ({
+  schema: 'commands',
+  topic: 'lockbox.commands',
+  partition: PARTITION,
+  records,
+  end: (records.at(-1)?.offset ?? -1) + 1,
+  heartbeat: async () => {},
+});
+
+const position = (offset: number) => ({ topic: 'lockbox.directory', partition: 0, offset });
+
+/** A tenant with a managed environment and an administrator. */
+export const directory: readonly CommandData[] = [
+  { type: 'SetTenant', licences: ['m365/E5'], position: position(0) },
+  {
+    type: 'SetEnvironment',
+    environmentId: environmentId('prod'),
+    managed: true,
+    dataStores: [dataStoreId('prod-db')],
+    position: position(1),
+  },
+  {
+    type: 'SetPrincipal',
+    principalId: personId('ada'),
+    roles: ['GLOBAL_ADMINISTRATOR'],
+    licences: ['m365/E5'],
+    environmentIds: [environmentId('prod')],
+    disabled: false,
+    position: position(2),
+  },
+];
+
+type Submission = Extract<CommandData, { type: 'SubmitRequest' }>;
+
+export function submission(id: string, changes: Partial<Submission> = {}): Submission {
+  return {
+    type: 'SubmitRequest',
+    requestId: requestIdOf(contoso, 'servicedesk', id),
+    source: 'servicedesk',
+    sourceRequestId: id,
+    environmentId: environmentId('prod'),
+    dataStores: [dataStoreId('prod-db')],
+    engineerId: personId('engineer-1'),
+    permissions: ['read'],
+    justification: 'The nightly export stops',
+    trigger: 'SUPPORT_TICKET',
+    ticketId: `T-${id}`,
+    exclusion: null,
+    declaredBy: null,
+    disclosure: 'NOTIFY',
+    requestedAt: NOW - 60_000,
+    ...changes,
+  };
+}
+
+export const internalDecision = (id: string, decision: 'APPROVED' | 'REJECTED' = 'APPROVED'): CommandData => ({
+  type: 'RecordInternalDecision',
+  requestId: requestIdOf(contoso, 'servicedesk', id),
+  approverId: personId('approver-1'),
+  decision,
+  comment: null,
+  decidedAt: NOW,
+});

@@ -1,0 +1,65 @@
+/** Policy's dependencies without servers. */
+import { Codec, type Values } from '@lockbox/contracts/codec';
+import { loadLicences } from '@lockbox/contracts/licences';
+import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
+import type { SchemaFile } from '@lockbox/contracts/schemas';
+import { topicNames } from '@lockbox/topics/names';
+import { keyPartition } from '@lockbox/worker/write';
+import type { PolicyParts } from '../parts.ts';
+import { type PolicySettings, type SenderKeys, senderKeysOf } from '../settings.ts';
+
+export const NOW = 1_772_366_400_000;
+const DAY_MS = 86_400_000;
+
+/** Nothing is written with another schema than it is read with. */
+const registry: SchemaRegistryClient = {
+  idOf: async () => 7,
+  schemaById: async () => undefined,
+  register: async () => 7,
+  compatibilityOf: async () => undefined,
+};
+export const codecOf = <F extends SchemaFile>(file: F) => new Codec<Values[F]>(file, 7, registry);
+
+export const settings: PolicySettings = {
+  LOCKBOX_KAFKA_BROKERS: 'localhost:9092',
+  LOCKBOX_KAFKA_SASL: '',
+  LOCKBOX_KAFKA_USERNAME: '',
+  LOCKBOX_KAFKA_PASSWORD: '',
+  LOCKBOX_KAFKA_TLS: false,
+  LOCKBOX_REGISTRY_URL: 'http://localhost:8081',
+  LOCKBOX_NAMESPACE: 'lockbox',
+  LOCKBOX_HTTP_PORT: 0,
+  LOCKBOX_HTTP_HOST: '127.0.0.1',
+  LOCKBOX_LOG_LEVEL: 'silent',
+  LOCKBOX_DEVELOPMENT: true,
+  LOCKBOX_CLOCK_FILE: '',
+  LOCKBOX_PARTITIONS: 12,
+  LOCKBOX_INTERNAL_REVIEW: 'P4D',
+  LOCKBOX_REMINDERS: 'P2D,P3D',
+  LOCKBOX_SENDER_KEY_INTAKE: 'key of intake',
+  LOCKBOX_SENDER_KEY_PORTAL: 'key of portal',
+  LOCKBOX_SENDER_KEY_TIMER: 'key of timer',
+  LOCKBOX_SENDER_KEY_NOTIFIER: 'key of notifier',
+  LOCKBOX_ACCEPTED_FOREIGN_EVENTS: '',
+};
+export const senderKeys: SenderKeys = senderKeysOf(settings);
+
+export function policyParts(changes: Partial<PolicyParts> = {}): PolicyParts {
+  return {
+    settings,
+    topics: topicNames(),
+    senderKeys,
+    partitionOf,
+    rules: { internalReviewMs: 4 * DAY_MS, reminders: [2 * DAY_MS, 3 * DAY_MS], licences: loadLicences() },
+    source: Buffer.from('urn:lockbox:lockbox'),
+    codecs: {
+      events: codecOf('events'),
+      texts: codecOf('texts'),
+      sealed: codecOf('sealed'),
+      'policy-state': codecOf('policy-state'),
+    },
+    ...changes,
+  };
+}
+
+export const partitionOf = keyPartition(settings.LOCKBOX_PARTITIONS);

@@ -1,0 +1,105 @@
+import type { Event } from '@lockbox/contracts/generated/events';
+import type { Value as StateRecord } from '@lockbox/contracts/generated/policy-state';
+import type { Incoming, Outgoing, PartitionContext } from '@lockbox/worker/definition';
+import type { PolicyParts } from '../parts.ts';
+import { PARTITION } from './commands.ts';
+import { NOW, settings } from './deps.ts';
+
+/** One partition of the topics that policy writes, as a broker keeps them: a transaction's end takes an offset too. */
+export class FakePartition {
+  readonly alarms: string[] = [];
+  readonly context: PartitionContext;
+  private readonly parts: PolicyParts;
+  private readonly stored = new Map<string, Map<number, Outgoing>>();
+  private readonly ends = new Map<string, number>();
+
+  constructor(parts: PolicyParts) {
+    this.parts = parts;
+    const { events, policyState } = parts.topics;
+    this.context = {
+      partition: PARTITION,
+      signal: new AbortController().signal,
+      offsets: async (topic) => ({ low: 0, high: this.endOf(topic), lastStable: this.endOf(topic) }),
+      partitionCount: async () => settings.LOCKBOX_PARTITIONS,
+      send: async () => {},
+      alarm: (code) => void this.alarms.push(code),
+      readToEnd: async (schema, from, onBatch) => {
+        const topic = schema === 'events' ? events : policyState;
+        const start = from === 'beginning' ? 0 : from;
+        const records = [...(this.stored.get(topic) ?? [])]
+          .filter(([offset]) => offset >= start)
+          .map(([offset, record]) => this.incoming(topic, offset, record));
+        const batch = {
+          schema,
+          topic,
+          partition: PARTITION,
+          records,
+          end: this.endOf(topic),
+          heartbeat: async () => {},
+        };
+        // The topic of the schema asked for was read, so the records are of its kind.
+        onBatch(batch as unknown as Parameters<typeof onBatch>[0]);
+        return { end: this.endOf(topic) };
+      },
+    };
+  }
+
+  endOf(topic: string): number {
+    return this.ends.get(topic) ?? 0;
+  }
+
+  /** Writes the records and the end of their transaction; where each topic's records begin. */
+  write(records: readonly Outgoing[], ending = 1): Map<string, number> {
+    const first = new Map<string, number>();
+    for (const record of records) {
+      const offset = this.endOf(record.topic);
+      if (!first.has(record.topic)) first.set(record.topic, offset);
+      const topic = this.stored.get(record.topic) ?? new Map<number, Outgoing>();
+      topic.set(offset, record);
+      this.stored.set(record.topic, topic);
+      this.ends.set(record.topic, offset + 1);
+    }
+    for (const topic of first.keys()) this.ends.set(topic, this.endOf(topic) + ending);
+    return first;
+  }
+
+  /** Takes away what stands in a topic from an offset on, as a lost disk would. */
+  lose(topic: string, from = 0): void {
+    const kept = [...(this.stored.get(topic) ?? [])].filter(([offset]) => offset < from);
+    this.stored.set(topic, new Map(kept));
+  }
+
+  events(): Event[] {
+    return this.read(this.parts.topics.events).map(({ value }) => this.parts.codecs.events.decode(value));
+  }
+
+  state(): Map<string, StateRecord | null> {
+    const codec = this.parts.codecs['policy-state'];
+    return new Map(
+      this.read(this.parts.topics.policyState).map(({ key, value }) => [
+        String(key),
+        value === null ? null : codec.decode(value),
+      ]),
+    );
+  }
+
+  read(topic: string): readonly Outgoing[] {
+    return [...(this.stored.get(topic)?.values() ?? [])];
+  }
+
+  private incoming(topic: string, offset: number, record: Outgoing): Incoming<unknown> {
+    const { events, policyState } = this.parts.topics;
+    const codec =
+      topic === events ? this.parts.codecs.events : topic === policyState ? this.parts.codecs['policy-state'] : null;
+    return {
+      topic,
+      partition: PARTITION,
+      offset,
+      timestamp: record.timestamp ?? NOW,
+      key: record.key === null ? null : Buffer.from(record.key),
+      raw: record.value,
+      value: record.value === null ? null : codec?.decode(record.value),
+      headers: {},
+    };
+  }
+}
