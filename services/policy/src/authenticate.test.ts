@@ -5,9 +5,9 @@ import { requestIdOf } from '@lockbox/contracts/uuid';
 import { describe, expect, test } from 'vitest';
 import { refusalOf } from './authenticate.ts';
 import { command, contoso, PARTITION, received, submission } from './testing/commands.ts';
-import { policyParts } from './testing/deps.ts';
+import { policyDeps } from './testing/deps.ts';
 
-const refuse = (record: ReturnType<typeof received>) => refusalOf(record, policyParts());
+const refuse = (record: ReturnType<typeof received>) => refusalOf(record, policyDeps());
 const approval = command(
   { type: 'ApproveRequest', requestId: requestIdOf(contoso, 'servicedesk', 'R'), comment: null },
   { actor: { kind: 'PRINCIPAL', id: personId('ada') } },

@@ -5,7 +5,7 @@ import { isAddress, looksLikeAnother, PROVIDER_TENANT } from '@lockbox/contracts
 import { MAC_HEADER, SENDER_HEADER, type Sender, senders, verifyMac } from '@lockbox/contracts/senders';
 import { maySend } from '@lockbox/topics/permissions';
 import type { Incoming } from '@lockbox/worker/definition';
-import type { PolicyParts } from './parts.ts';
+import type { PolicyDeps } from './deps.ts';
 
 /** Why a command has no effect at all: a dead letter, and where someone may have forged it an alarm. */
 export type Refusal =
@@ -20,7 +20,7 @@ const known: ReadonlyMap<string, Sender> = new Map(senders.map((sender) => [send
  */
 export function refusalOf(
   record: Incoming<Command>,
-  { senderKeys: keys, partitionOf }: Pick<PolicyParts, 'senderKeys' | 'partitionOf'>,
+  { senderKeys: keys, partitionOf }: Pick<PolicyDeps, 'senderKeys' | 'partitionOf'>,
 ): Refusal | undefined {
   const { headers, key, raw, value, partition } = record;
   const sender = known.get(headers[SENDER_HEADER]?.toString() ?? '');

@@ -6,25 +6,25 @@ import { hashOf } from '@lockbox/evidence/chain';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { describe, expect, test } from 'vitest';
 import { CommandFailed, decideAll } from './batch.ts';
+import type { PolicyDeps } from './deps.ts';
 import { BatchMemory, PartitionMemory } from './memory.ts';
-import type { PolicyParts } from './parts.ts';
 import { command, contoso, directory, internalDecision, PARTITION, received, submission } from './testing/commands.ts';
-import { NOW, policyParts } from './testing/deps.ts';
+import { NOW, policyDeps } from './testing/deps.ts';
 
-const parts = policyParts();
+const deps = policyDeps();
 const known = () => directory.map((data) => command(data));
 
 function decide(
   commands: readonly Command[],
-  options: { parts?: PolicyParts; failed?: readonly number[]; times?: readonly number[] } = {},
+  options: { deps?: PolicyDeps; failed?: readonly number[]; times?: readonly number[] } = {},
 ) {
   const memory = new BatchMemory(new PartitionMemory());
   const records = commands.map((value, offset) => received(value, offset, 'intake', options.times?.[offset] ?? NOW));
-  const out = decideAll(options.parts ?? parts, PARTITION, records, memory, new Set(options.failed));
+  const out = decideAll(options.deps ?? deps, PARTITION, records, memory, new Set(options.failed));
   return { ...out, memory, decoded: out.events.map(decode) };
 }
 
-const decode = ({ value }: Outgoing) => parts.codecs.events.decode(value);
+const decode = ({ value }: Outgoing) => deps.codecs.events.decode(value);
 const types = (events: readonly { data: { type: string } }[]) => events.map(({ data }) => data.type);
 
 test('events follow each other in the chain, and name the command that caused them and where it stands', () => {
@@ -71,8 +71,8 @@ describe('free text', () => {
   test('goes to the texts; the log has its digest alone', () => {
     const { events, others } = decide([...known(), command(submission('R-1'))]);
     expect(Buffer.concat(events.map(({ value }) => value ?? Buffer.alloc(0))).includes('nightly')).toBe(false);
-    expect(others.map(({ topic }) => topic)).toEqual([parts.topics.texts]);
-    const text = parts.codecs.texts.decode(others[0]?.value ?? null);
+    expect(others.map(({ topic }) => topic)).toEqual([deps.topics.texts]);
+    const text = deps.codecs.texts.decode(others[0]?.value ?? null);
     expect(text.text).toBe('The nightly export stops');
     const { data } = decode(events[3] ?? { topic: '', key: null, value: null });
     if (data.type !== 'RequestSubmitted') throw new Error(data.type);
@@ -115,8 +115,8 @@ test('a sealed submission leaves nothing in the log until its internal approval,
   const { events, decoded, others } = decide([...known(), command(sealed), command(internalDecision('R-1'))]);
   expect(types(decoded.slice(3))).toEqual(['ExclusionSealed']);
   expect(Buffer.concat(events.map(({ value }) => value ?? Buffer.alloc(0))).includes('read-mailboxes')).toBe(false);
-  expect(others.map(({ topic }) => topic)).toEqual([parts.topics.sealed]);
-  const opened = parts.codecs.sealed.decode(others[0]?.value ?? null);
+  expect(others.map(({ topic }) => topic)).toEqual([deps.topics.sealed]);
+  const opened = deps.codecs.sealed.decode(others[0]?.value ?? null);
   expect(opened.details).toContain('read-mailboxes');
   const [commitment] = decoded.slice(3);
   if (commitment?.data.type !== 'ExclusionSealed') throw new Error('No commitment');
@@ -128,13 +128,13 @@ test('a sealed submission leaves nothing in the log until its internal approval,
 describe('a command that cannot be decided', () => {
   const poison = command(submission('R-poison'));
   /** A fault in the middle of a command: after its first effects, as far as there are any. */
-  const faulty = policyParts({
+  const faulty = policyDeps({
     codecs: {
-      ...parts.codecs,
-      events: Object.assign(Object.create(parts.codecs.events), {
-        encode: (event: Parameters<typeof parts.codecs.events.encode>[0]) => {
+      ...deps.codecs,
+      events: Object.assign(Object.create(deps.codecs.events), {
+        encode: (event: Parameters<typeof deps.codecs.events.encode>[0]) => {
           if (event.causationId === poison.commandId) throw new TypeError('A fault');
-          return parts.codecs.events.encode(event);
+          return deps.codecs.events.encode(event);
         },
       }),
     },
@@ -142,12 +142,12 @@ describe('a command that cannot be decided', () => {
   const batch = [...known(), command(submission('R-1')), poison, command(submission('R-2'))];
 
   test('is named by its offset', () => {
-    expect(() => decide(batch, { parts: faulty })).toThrow(expect.objectContaining({ offset: 4 }));
-    expect(() => decide(batch, { parts: faulty })).toThrow(CommandFailed);
+    expect(() => decide(batch, { deps: faulty })).toThrow(expect.objectContaining({ offset: 4 }));
+    expect(() => decide(batch, { deps: faulty })).toThrow(CommandFailed);
   });
 
   test('is a dead letter with an alarm, and the others are decided as if it were not there', () => {
-    const { decoded, deadLetters, alarms } = decide(batch, { parts: faulty, failed: [4] });
+    const { decoded, deadLetters, alarms } = decide(batch, { deps: faulty, failed: [4] });
     expect(types(decoded.slice(3))).toEqual(['RequestSubmitted', 'RequestSubmitted']);
     expect(decoded.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5]);
     expect(deadLetters.map(({ code, record }) => [code, record.offset])).toEqual([['UNDECIDABLE', 4]]);
@@ -158,7 +158,7 @@ describe('a command that cannot be decided', () => {
 test('a command in the wrong name has no effect but a dead letter and an alarm', () => {
   const memory = new BatchMemory(new PartitionMemory());
   const records = known().map((value, offset) => received(value, offset, offset === 1 ? 'notifier' : 'intake'));
-  const { events, deadLetters, alarms } = decideAll(parts, PARTITION, records, memory, new Set());
+  const { events, deadLetters, alarms } = decideAll(deps, PARTITION, records, memory, new Set());
   expect(events).toHaveLength(2);
   expect(deadLetters.map(({ code }) => code)).toEqual(['SENDER_NOT_ALLOWED']);
   expect(alarms).toMatchObject([{ code: 'SENDER_NOT_ALLOWED', offset: 1 }]);

@@ -7,9 +7,9 @@ import type { TenantState } from '@lockbox/domain/state';
 import type { DeadLetter, Incoming, Outgoing } from '@lockbox/worker/definition';
 import { traceHeaders } from '@lockbox/worker/trace';
 import { refusalOf } from './authenticate.ts';
+import type { PolicyDeps } from './deps.ts';
 import { envelopes } from './envelope.ts';
 import type { BatchMemory } from './memory.ts';
-import type { PolicyParts } from './parts.ts';
 import { type Prepared, prepare, refersTo } from './prepare.ts';
 
 /** What the commands of one batch lead to. */
@@ -39,7 +39,7 @@ const MAX_EVENT_BYTES = 1_000_000;
  * Throws CommandFailed at the first that cannot be decided: begin again with a new memory and that offset failed.
  */
 export function decideAll(
-  parts: PolicyParts,
+  deps: PolicyDeps,
   partition: number,
   records: readonly Incoming<Command>[],
   memory: BatchMemory,
@@ -53,7 +53,7 @@ export function decideAll(
       out.alarms.push({ code: 'UNDECIDABLE', sentence, offset: record.offset });
       continue;
     }
-    const refusal = refusalOf(record, parts);
+    const refusal = refusalOf(record, deps);
     if (refusal !== undefined) {
       const { code, sentence } = refusal;
       out.deadLetters.push({ record, code, sentence });
@@ -61,7 +61,7 @@ export function decideAll(
       continue;
     }
     try {
-      decideOne(parts, partition, record, memory, out);
+      decideOne(deps, partition, record, memory, out);
     } catch (cause) {
       throw new CommandFailed(record.offset, cause);
     }
@@ -70,7 +70,7 @@ export function decideAll(
 }
 
 function decideOne(
-  parts: PolicyParts,
+  deps: PolicyDeps,
   partition: number,
   record: Incoming<Command>,
   memory: BatchMemory,
@@ -83,7 +83,7 @@ function decideOne(
   const prepared = prepare(record.value);
   const { command } = prepared;
   const state = memory.tenant(tenant);
-  const terms: Terms = { now, ...parts.rules };
+  const terms: Terms = { now, ...deps.rules };
   const decision = decide(command, state, terms);
   switch (decision.kind) {
     case 'unknown-tenant':
@@ -108,18 +108,18 @@ function decideOne(
   const { key, offset: commandOffset } = record;
   const causationId = decision.causationId ?? command.commandId;
   const cause = { command, causationId, commandOffset, key, now, partition, trace: traceHeaders(record) };
-  const written = envelopes(parts.topics.events, parts.codecs.events, parts.source, cause, decision.events, head);
+  const written = envelopes(deps.topics.events, deps.codecs.events, deps.source, cause, decision.events, head);
   for (const event of written.records) {
     if ((event.value?.length ?? 0) > MAX_EVENT_BYTES) throw new Error('An event of this command is over 1 MB');
     out.events.push(event);
   }
   for (const { data } of decision.events) {
-    if (data.type === 'ExclusionSealed') out.others.push(sealedRecord(parts, partition, state, data.requestId));
+    if (data.type === 'ExclusionSealed') out.others.push(sealedRecord(deps, partition, state, data.requestId));
     if (data.type === 'CommandRejected' && needsDeadLetter(command.data.type)) {
       out.deadLetters.push({ record, code: data.reasonCode, sentence: (data satisfies CommandRejected).sentence });
     }
     const { text } = prepared;
-    if (text !== null && refersTo(data, text.ref)) out.others.push(textRecord(parts, partition, text, now));
+    if (text !== null && refersTo(data, text.ref)) out.others.push(textRecord(deps, partition, text, now));
     // Each event sees what the one before it made of the state.
     const event = { data, occurredAt: now, causationId, tenantId: tenant };
     for (const entity of evolve(state, event)) memory.put(entity);
@@ -130,24 +130,24 @@ function decideOne(
 }
 
 function textRecord(
-  parts: PolicyParts,
+  deps: PolicyDeps,
   partition: number,
   text: NonNullable<Prepared['text']>,
   timestamp: number,
 ): Outgoing {
   const { record } = text;
   return {
-    topic: parts.topics.texts,
+    topic: deps.topics.texts,
     partition,
     key: record.textId,
-    value: parts.codecs.texts.encode(record),
+    value: deps.codecs.texts.encode(record),
     timestamp,
   };
 }
 
 /** What a commitment stands for, for the provider's legal role alone. */
 function sealedRecord(
-  parts: PolicyParts,
+  deps: PolicyDeps,
   partition: number,
   before: TenantState,
   requestId: Parameters<TenantState['request']>[0],
@@ -157,6 +157,6 @@ function sealedRecord(
     throw new Error('An exclusion was sealed whose submission was not');
   }
   const { salt, details } = request.sealed;
-  const value = parts.codecs.sealed.encode({ requestId, tenantId: request.tenantId, salt, details });
-  return { topic: parts.topics.sealed, partition, key: requestId, value };
+  const value = deps.codecs.sealed.encode({ requestId, tenantId: request.tenantId, salt, details });
+  return { topic: deps.topics.sealed, partition, key: requestId, value };
 }

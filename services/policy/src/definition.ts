@@ -1,14 +1,14 @@
 import type { WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
-import { openParts } from './parts.ts';
+import { openDeps } from './deps.ts';
 import type { Doubt } from './position.ts';
 import { openPartition } from './session.ts';
 import type { PolicySettings } from './settings.ts';
 
 /** The one judge: reads commands, and alone writes the log (docs/architecture.md, "The policy worker"). */
-export async function definePolicy(deps: WorkerDeps<PolicySettings>): Promise<WorkerDefinition<'commands'>> {
-  const { topics, settings, registry, log } = deps;
-  const parts = await openParts(settings, topics, registry);
+export async function definePolicy(worker: WorkerDeps<PolicySettings>): Promise<WorkerDefinition<'commands'>> {
+  const { topics, settings, registry, log } = worker;
+  const deps = await openDeps(settings, topics, registry);
   const doubts = new Map<number, Doubt>();
   return {
     name: 'policy',
@@ -23,6 +23,6 @@ export async function definePolicy(deps: WorkerDeps<PolicySettings>): Promise<Wo
     ],
     delivery: 'exactly-once',
     outputs: [topics.events, topics.texts, topics.policyState, topics.sealed, topics.deadLetters],
-    open: (context) => openPartition(parts, context, log, doubts),
+    open: (context) => openPartition(deps, context, log, doubts),
   };
 }

@@ -1,17 +1,17 @@
 import { StopPartition } from '@lockbox/worker/definition';
 import { expect, test } from 'vitest';
 import { EventsPosition } from './position.ts';
-import { policyParts } from './testing/deps.ts';
+import { policyDeps } from './testing/deps.ts';
 import { FakePartition } from './testing/fake-partition.ts';
 
-const parts = policyParts();
-const { topics } = parts;
+const deps = policyDeps();
+const { topics } = deps;
 /** Undecoded by the fake, since `settle` looks at offsets only. */
 const events = (count: number) =>
   Array.from({ length: count }, () => ({ topic: topics.events, key: 'contoso', value: null }));
 
 function begin(accepted: readonly number[] = []) {
-  const partition = new FakePartition(parts);
+  const partition = new FakePartition(deps);
   return { partition, position: new EventsPosition(partition.context, topics, 0, new Set(accepted)) };
 }
 

@@ -3,8 +3,8 @@ import type { PartitionMarker, Value as StateRecord } from '@lockbox/contracts/g
 import { evolve } from '@lockbox/domain/evolve';
 import { checkLink, hashOf } from '@lockbox/evidence/chain';
 import { type Incoming, type PartitionContext, StopPartition } from '@lockbox/worker/definition';
+import type { PolicyDeps } from './deps.ts';
 import { BatchMemory, PartitionMemory } from './memory.ts';
-import type { PolicyParts } from './parts.ts';
 import { type Doubt, secondWriter } from './position.ts';
 
 /** A partition's memory as its log has it, and where to go on. */
@@ -25,18 +25,18 @@ export interface Restored {
  * Reads the state, then what the log has beyond it, and checks that the two agree. Throws StopPartition if not.
  */
 export async function restore(
-  parts: PolicyParts,
+  deps: PolicyDeps,
   context: PartitionContext,
   accepted: ReadonlySet<number>,
   doubt?: Doubt,
 ): Promise<Restored> {
   const memory = new PartitionMemory();
   const marker = await readState(context, memory);
-  const log = await context.offsets(parts.topics.events);
+  const log = await context.offsets(deps.topics.events);
   if (marker !== undefined && marker.eventsOffset > log.high) {
     throw new StopPartition(
       'LOG_TRUNCATED',
-      `policy-state says that partition ${context.partition} of ${parts.topics.events} goes on at offset ${marker.eventsOffset}; it ends at ${log.high}. Events are missing: restore the topic before anything is decided.`,
+      `policy-state says that partition ${context.partition} of ${deps.topics.events} goes on at offset ${marker.eventsOffset}; it ends at ${log.high}. Events are missing: restore the topic before anything is decided.`,
     );
   }
 
@@ -58,7 +58,7 @@ export async function restore(
       lastCommand = Math.max(lastCommand, record.value.commandOffset);
     }
   });
-  if (foreign.length > 0) throw secondWriter(parts.topics.events, context.partition, foreign);
+  if (foreign.length > 0) throw secondWriter(deps.topics.events, context.partition, foreign);
   unsaved.forget();
   unsaved.commit();
   return { memory, unsaved, decidedUpTo, startAt: lastCommand + 1, eventsEnd: Math.max(end, log.high) };

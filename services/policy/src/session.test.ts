@@ -3,7 +3,7 @@ import { eventIdOf } from '@lockbox/contracts/uuid';
 import { createLogger } from '@lockbox/platform/log';
 import type { Output } from '@lockbox/worker/definition';
 import { describe, expect, test } from 'vitest';
-import type { PolicyParts } from './parts.ts';
+import type { PolicyDeps } from './deps.ts';
 import type { Doubt } from './position.ts';
 import { openPartition } from './session.ts';
 import {
@@ -16,19 +16,19 @@ import {
   received,
   submission,
 } from './testing/commands.ts';
-import { policyParts, settings } from './testing/deps.ts';
+import { policyDeps, settings } from './testing/deps.ts';
 import { FakePartition } from './testing/fake-partition.ts';
 
 const log = createLogger('policy', 'silent');
-const parts = policyParts();
-const { topics } = parts;
+const deps = policyDeps();
+const { topics } = deps;
 
 /** A partition and the instance that serves it, as the runtime would drive them. */
-function partitionOf(using: PolicyParts = parts) {
+function partitionOf(using: PolicyDeps = deps) {
   const partition = new FakePartition(using);
   const doubts = new Map<number, Doubt>();
   let commandsEnd = 0;
-  const open = (instance: PolicyParts = using, ofInstance = doubts) =>
+  const open = (instance: PolicyDeps = using, ofInstance = doubts) =>
     openPartition(instance, partition.context, log, ofInstance);
   type Session = Awaited<ReturnType<typeof open>>;
   const next = (commands: readonly Command[]) => batchOf(commands.map((value) => received(value, commandsEnd++)));
@@ -146,14 +146,14 @@ describe('taking a partition over', () => {
   test('is refused where the topic has more partitions than its tenants were spread over', async () => {
     const { partition } = await withRequests('R-1');
     const grown = { ...partition.context, partitionCount: async () => 13 };
-    const opened = openPartition(parts, grown, log, new Map());
+    const opened = openPartition(deps, grown, log, new Map());
     await expect(opened).rejects.toMatchObject({ name: 'StopPartition', code: 'PARTITIONS_DIFFER' });
   });
 
   test('is refused where events are missing', async () => {
     const { partition, open } = await withRequests('R-1');
     const truncated = { ...partition.context, offsets: async () => ({ low: 0, high: 2, lastStable: 2 }) };
-    const opened = openPartition(parts, truncated, log, new Map());
+    const opened = openPartition(deps, truncated, log, new Map());
     await expect(opened).rejects.toMatchObject({ name: 'StopPartition', code: 'LOG_TRUNCATED' });
     await expect(open()).resolves.toBeDefined();
   });
@@ -168,7 +168,7 @@ describe('taking a partition over', () => {
     const { partition, open } = await withRequests('R-1');
     const [, second] = partition.events();
     if (second === undefined) throw new Error('No event');
-    const value = parts.codecs.events.encode({ ...second, sequence: 5, previousHash: Buffer.alloc(32) });
+    const value = deps.codecs.events.encode({ ...second, sequence: 5, previousHash: Buffer.alloc(32) });
     partition.write([{ topic: topics.events, key: contoso, value }], 0);
     await expect(open()).rejects.toThrow(/offset 6.*id that its tenant and sequence do not give/);
   });
@@ -177,7 +177,7 @@ describe('taking a partition over', () => {
     const { partition, open } = await withRequests('R-1');
     const foreign = partition.endOf(topics.events);
     partition.write(partition.read(topics.events).slice(0, 1), 0);
-    const accepting = policyParts({
+    const accepting = policyDeps({
       settings: { ...settings, LOCKBOX_ACCEPTED_FOREIGN_EVENTS: `${PARTITION}:${foreign}` },
     });
     await expect(open(accepting)).resolves.toBeDefined();
@@ -200,7 +200,7 @@ describe('a second writer', () => {
     // Whoever can write to the log can also read it, and chain what they write.
     const sequence = head.sequence + 1;
     const forged = { ...last, sequence, eventId: eventIdOf(contoso, sequence), previousHash: head.hash };
-    const value = parts.codecs.events.encode({ ...forged, commandOffset: last.commandOffset + 1 });
+    const value = deps.codecs.events.encode({ ...forged, commandOffset: last.commandOffset + 1 });
     partition.write([{ topic: topics.events, key: contoso, value }], 0);
 
     await session.handle(next([command(submission('R-3'))]));
@@ -213,7 +213,7 @@ describe('a second writer', () => {
 
   test('is not what another instance has decided meanwhile', async () => {
     const { open, decide, session, next, doubts } = await withRequests('R-1');
-    const other = await open(parts, new Map());
+    const other = await open(deps, new Map());
     await decide(other, [command(submission('R-2'))]);
     await session.handle(next([command(submission('R-3'))]));
     expect(() => session.sent?.(writtenAt(8))).toThrow();

@@ -8,8 +8,8 @@ import {
   type Written,
 } from '@lockbox/worker/definition';
 import { CommandFailed, decideAll } from './batch.ts';
+import type { PolicyDeps } from './deps.ts';
 import { BatchMemory, type PartitionMemory } from './memory.ts';
-import type { PolicyParts } from './parts.ts';
 import { type Doubt, EventsPosition } from './position.ts';
 import { type Restored, restore } from './restore.ts';
 import { acceptedForeignEvents } from './settings.ts';
@@ -17,29 +17,29 @@ import { stateRecords } from './state-records.ts';
 
 /** Takes a partition over: its memory from policy-state and the log, then command by command from where it stopped. */
 export async function openPartition(
-  parts: PolicyParts,
+  deps: PolicyDeps,
   context: PartitionContext,
   log: Logger,
   doubts: Map<number, Doubt>,
 ): Promise<PartitionSession<'commands'>> {
   const { partition } = context;
-  await checkPartitionCount(parts, context);
-  const accepted = acceptedForeignEvents(parts.settings, partition);
-  const restored = await restore(parts, context, accepted, doubts.get(partition));
+  await checkPartitionCount(deps, context);
+  const accepted = acceptedForeignEvents(deps.settings, partition);
+  const restored = await restore(deps, context, accepted, doubts.get(partition));
   doubts.delete(partition);
   const { unsaved, startAt, eventsEnd } = restored;
   if (unsaved.heads.size > 0) {
     context.alarm(
       'STATE_BEHIND_LOG',
-      `${parts.topics.policyState} lacked events of the log and was rebuilt from it. Unless it was removed on purpose, find out what became of it, and who writes to ${parts.topics.events}.`,
+      `${deps.topics.policyState} lacked events of the log and was rebuilt from it. Unless it was removed on purpose, find out what became of it, and who writes to ${deps.topics.events}.`,
       { tenants: unsaved.heads.size },
     );
   }
   log.info({ partition, startAt, eventsEnd }, 'partition taken over');
-  const position = new EventsPosition(context, parts.topics, eventsEnd, accepted);
-  const session = new DecidingSession(parts, context, log, restored, position, doubts);
+  const position = new EventsPosition(context, deps.topics, eventsEnd, accepted);
+  const session = new DecidingSession(deps, context, log, restored, position, doubts);
   return {
-    startAt: { [parts.topics.commands]: startAt },
+    startAt: { [deps.topics.commands]: startAt },
     handle: (batch) => session.handle(batch),
     sent: (written) => session.sent(written),
     committed: () => session.committed(),
@@ -47,7 +47,7 @@ export async function openPartition(
 }
 
 /** With another count tenants stand elsewhere than they did, and their commands would find them without a past. */
-async function checkPartitionCount({ settings, topics }: PolicyParts, context: PartitionContext): Promise<void> {
+async function checkPartitionCount({ settings, topics }: PolicyDeps, context: PartitionContext): Promise<void> {
   const count = await context.partitionCount(topics.commands);
   if (count === settings.LOCKBOX_PARTITIONS) return;
   throw new StopPartition(
@@ -64,7 +64,7 @@ interface Pending {
 }
 
 class DecidingSession {
-  private readonly parts: PolicyParts;
+  private readonly deps: PolicyDeps;
   private readonly context: PartitionContext;
   private readonly log: Logger;
   private readonly memory: PartitionMemory;
@@ -76,14 +76,14 @@ class DecidingSession {
   private pending: Pending | null = null;
 
   constructor(
-    parts: PolicyParts,
+    deps: PolicyDeps,
     context: PartitionContext,
     log: Logger,
     { memory, unsaved, decidedUpTo }: Restored,
     position: EventsPosition,
     doubts: Map<number, Doubt>,
   ) {
-    this.parts = parts;
+    this.deps = deps;
     this.context = context;
     this.log = log;
     this.memory = memory;
@@ -108,7 +108,7 @@ class DecidingSession {
     this.pending = { memory, events, lastCommand: last.offset };
     const marker = { commandOffset: last.offset, eventsOffset: this.position.after(events) };
     const memories = this.unsaved === null ? [memory] : [this.unsaved, memory];
-    const state = stateRecords(this.parts, this.context.partition, memories, marker);
+    const state = stateRecords(this.deps, this.context.partition, memories, marker);
     return {
       records: decisions.events.concat(decisions.others, state),
       deadLetters: decisions.deadLetters,
@@ -117,9 +117,9 @@ class DecidingSession {
 
   sent(written: Written): void {
     // Without the marker it is not what was decided: the runtime leaves out what could not be written at all.
-    if (!written.has(this.parts.topics.policyState)) this.pending = null;
+    if (!written.has(this.deps.topics.policyState)) this.pending = null;
     if (this.pending === null || this.pending.events === 0) return;
-    const fault = this.position.misplaced(written.get(this.parts.topics.events));
+    const fault = this.position.misplaced(written.get(this.deps.topics.events));
     if (fault === undefined) return;
     this.doubts.set(this.context.partition, { decidedUpTo: this.decidedUpTo, from: this.position.ownUpTo });
     throw fault;
@@ -140,7 +140,7 @@ class DecidingSession {
     for (;;) {
       const memory = new BatchMemory(this.memory);
       try {
-        const decisions = decideAll(this.parts, this.context.partition, batch.records, memory, failed);
+        const decisions = decideAll(this.deps, this.context.partition, batch.records, memory, failed);
         return { memory, decisions };
       } catch (error) {
         if (!(error instanceof CommandFailed) || failed.has(error.offset)) throw error;

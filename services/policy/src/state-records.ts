@@ -1,7 +1,7 @@
 import type { Head, PartitionMarker, Value as StateRecord } from '@lockbox/contracts/generated/policy-state';
 import type { Outgoing } from '@lockbox/worker/definition';
+import type { PolicyDeps } from './deps.ts';
 import type { BatchMemory } from './memory.ts';
-import type { PolicyParts } from './parts.ts';
 
 const MARKER_KEY = 'partition';
 const headKey = (head: Head): string => `${head.tenantId}/head/`;
@@ -11,13 +11,13 @@ const headKey = (head: Head): string => `${head.tenantId}/head/`;
  * where one has gone, and the marker.
  */
 export function stateRecords(
-  parts: PolicyParts,
+  deps: PolicyDeps,
   partition: number,
   memories: readonly BatchMemory[],
   marker: Omit<PartitionMarker, 'type'>,
 ): Outgoing[] {
-  const topic = parts.topics.policyState;
-  const codec = parts.codecs['policy-state'];
+  const topic = deps.topics.policyState;
+  const codec = deps.codecs['policy-state'];
   const records: Outgoing[] = [];
   const write = (key: string, value: StateRecord | null) =>
     records.push({ topic, partition, key, value: value === null ? null : codec.encode(value) });

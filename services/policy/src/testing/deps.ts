@@ -5,7 +5,7 @@ import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import { topicNames } from '@lockbox/topics/names';
 import { keyPartition } from '@lockbox/worker/write';
-import type { PolicyParts } from '../parts.ts';
+import type { PolicyDeps } from '../deps.ts';
 import { type PolicySettings, type SenderKeys, senderKeysOf } from '../settings.ts';
 
 export const NOW = 1_772_366_400_000;
@@ -44,7 +44,7 @@ export const settings: PolicySettings = {
 };
 export const senderKeys: SenderKeys = senderKeysOf(settings);
 
-export function policyParts(changes: Partial<PolicyParts> = {}): PolicyParts {
+export function policyDeps(changes: Partial<PolicyDeps> = {}): PolicyDeps {
   return {
     settings,
     topics: topicNames(),

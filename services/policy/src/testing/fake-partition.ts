@@ -1,7 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Value as StateRecord } from '@lockbox/contracts/generated/policy-state';
 import type { Incoming, Outgoing, PartitionContext } from '@lockbox/worker/definition';
-import type { PolicyParts } from '../parts.ts';
+import type { PolicyDeps } from '../deps.ts';
 import { PARTITION } from './commands.ts';
 import { NOW, settings } from './deps.ts';
 
@@ -9,13 +9,13 @@ import { NOW, settings } from './deps.ts';
 export class FakePartition {
   readonly alarms: string[] = [];
   readonly context: PartitionContext;
-  private readonly parts: PolicyParts;
+  private readonly deps: PolicyDeps;
   private readonly stored = new Map<string, Map<number, Outgoing>>();
   private readonly ends = new Map<string, number>();
 
-  constructor(parts: PolicyParts) {
-    this.parts = parts;
-    const { events, policyState } = parts.topics;
+  constructor(deps: PolicyDeps) {
+    this.deps = deps;
+    const { events, policyState } = deps.topics;
     this.context = {
       partition: PARTITION,
       signal: new AbortController().signal,
@@ -70,13 +70,13 @@ export class FakePartition {
   }
 
   events(): Event[] {
-    return this.read(this.parts.topics.events).map(({ value }) => this.parts.codecs.events.decode(value));
+    return this.read(this.deps.topics.events).map(({ value }) => this.deps.codecs.events.decode(value));
   }
 
   state(): Map<string, StateRecord | null> {
-    const codec = this.parts.codecs['policy-state'];
+    const codec = this.deps.codecs['policy-state'];
     return new Map(
-      this.read(this.parts.topics.policyState).map(({ key, value }) => [
+      this.read(this.deps.topics.policyState).map(({ key, value }) => [
         String(key),
         value === null ? null : codec.decode(value),
       ]),
@@ -88,9 +88,9 @@ export class FakePartition {
   }
 
   private incoming(topic: string, offset: number, record: Outgoing): Incoming<unknown> {
-    const { events, policyState } = this.parts.topics;
+    const { events, policyState } = this.deps.topics;
     const codec =
-      topic === events ? this.parts.codecs.events : topic === policyState ? this.parts.codecs['policy-state'] : null;
+      topic === events ? this.deps.codecs.events : topic === policyState ? this.deps.codecs['policy-state'] : null;
     return {
       topic,
       partition: PARTITION,

@@ -8,7 +8,7 @@ import { keyPartition } from '@lockbox/worker/write';
 import { type PolicySettings, type SenderKeys, senderKeysOf } from './settings.ts';
 
 /** What all partitions share. */
-export interface PolicyParts {
+export interface PolicyDeps {
   readonly settings: PolicySettings;
   readonly topics: TopicNames;
   readonly senderKeys: SenderKeys;
@@ -22,11 +22,11 @@ export interface PolicyParts {
   };
 }
 
-export async function openParts(
+export async function openDeps(
   settings: PolicySettings,
   topics: TopicNames,
   registry: SchemaRegistryClient,
-): Promise<PolicyParts> {
+): Promise<PolicyDeps> {
   const open = <F extends 'events' | 'texts' | 'sealed' | 'policy-state'>(file: F) =>
     openCodec(registry, topics.namespace, file);
   return {
