@@ -3,9 +3,10 @@ import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake
 import { personId } from '@lockbox/contracts/ids';
 import { SENDER_HEADER } from '@lockbox/contracts/senders';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type ServiceName, type ServiceProcess, startSystem } from '@lockbox/testing/services';
+import { type ServiceProcess, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
 import { accessRequest, connectUpstream, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
+import type { ProgramName } from '@lockbox/topics/programs';
 import { PRODUCTION } from './production.ts';
 import { say } from './say.ts';
 import { scanTopic, steadyRate } from './topic-scan.ts';
@@ -15,7 +16,7 @@ const WITHIN_MS = 300_000;
 const LOOK_MS = 100;
 
 export interface DrainRate {
-  readonly service: ServiceName;
+  readonly service: ProgramName;
   readonly what: string;
   readonly records: number;
   readonly perSecond: number;
@@ -28,7 +29,7 @@ export async function drainRates(requests: number): Promise<readonly DrainRate[]
   try {
     const tenantNames = Array.from({ length: 24 }, (_, number) => `bench-${number}`);
     await publish(namespace, tenantNames, requests);
-    const run = async (service: ServiceName, measure: (running: ServiceProcess) => Promise<DrainRate>) => {
+    const run = async (service: ProgramName, measure: (running: ServiceProcess) => Promise<DrainRate>) => {
       say(`${service}: drains …`);
       const system = await startSystem({ namespace: namespace.namespace, services: [service], env: PRODUCTION });
       const [running] = system.instances(service);

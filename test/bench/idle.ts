@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ServiceName, ServiceProcess } from '@lockbox/testing/services';
+import type { ServiceProcess } from '@lockbox/testing/services';
+import type { ProgramName } from '@lockbox/topics/programs';
 
 export interface Idle {
-  readonly service: ServiceName;
+  readonly service: ProgramName;
   readonly seconds: number;
   /** Resident set size, MiB. */
   readonly residentMiB: number;

@@ -11,10 +11,10 @@ import {
   type TenantId,
   tenantId,
 } from '@lockbox/contracts/ids';
-import type { Sender } from '@lockbox/contracts/senders';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { Namespace } from '@lockbox/testing/namespace';
 import { SENDER_KEYS } from '@lockbox/testing/services';
+import type { Sender } from '@lockbox/topics/programs';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { createCommandSender, createRecordSender, type RecordSender, type Unsent } from '@lockbox/worker/write';
 

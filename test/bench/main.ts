@@ -4,6 +4,7 @@ import { createNamespace } from '@lockbox/testing/namespace';
 import { startSystem } from '@lockbox/testing/services';
 import { type TestStack, useStack } from '@lockbox/testing/stack';
 import { connectUpstream } from '@lockbox/testing/upstream';
+import { programNames } from '@lockbox/topics/programs';
 import { drainRates } from './drain-rates.ts';
 import { idleUse } from './idle.ts';
 import { approveToGranted, TENANTS } from './latency.ts';
@@ -64,9 +65,7 @@ async function latencyAndIdle(): Promise<Results> {
     await upstream.publishDirectory(directoryOf(tenants(TENANTS)));
     // A worker that is at rest has its connections and producers, as it would have for years: a little work comes first.
     await approveToGranted(namespace, load, WARM_UP);
-    const services = (['intake', 'policy', 'timer', 'notifier', 'projector', 'audit', 'portal'] as const).flatMap(
-      (name) => system.instances(name),
-    );
+    const services = programNames.flatMap((name) => system.instances(name));
     const rest = async () => {
       say('idle: the workers come to rest, then they are watched …');
       await idleUse(services, 30 * share);

@@ -7,10 +7,11 @@ import { requestId } from '@lockbox/contracts/ids';
 import { callApi } from '@lockbox/testing/api-call';
 import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { allServices, type System, startSystem } from '@lockbox/testing/services';
+import { type System, startSystem } from '@lockbox/testing/services';
 import type { Whom } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { programNames } from '@lockbox/topics/programs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -64,7 +65,7 @@ describe('metrics', () => {
     [...readFileSync(join(ROOT, file), 'utf8').matchAll(METRIC)].map(([, name = '']) => name);
   const ofWorkers = [...namedIn('docs/guides/platform-teams.md'), ...namedIn('libs/worker/README.md')];
 
-  test.each(allServices)('of %s have the names that the documents promise', async (service) => {
+  test.each(programNames)('of %s have the names that the documents promise', async (service) => {
     const [instance] = system.instances(service);
     const served = await (await fetch(`${instance?.url}/metrics`)).text();
     const promised = [...namedIn(`services/${service}/README.md`), ...(service === 'portal' ? [] : ofWorkers)];

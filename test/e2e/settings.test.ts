@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { allServices } from '@lockbox/testing/services';
+import { programNames } from '@lockbox/topics/programs';
 import { expect, test } from 'vitest';
 
 const SERVICES = resolve(import.meta.dirname, '../../services');
@@ -17,7 +17,7 @@ async function startWith(service: string, env: Record<string, string>) {
   return { code, out, err };
 }
 
-test.each(allServices)('%s without settings names each that is missing', async (service) => {
+test.each(programNames)('%s without settings names each that is missing', async (service) => {
   const { code, out, err } = await startWith(service, {});
   expect(code).toBe(78);
   expect(out).toBe('');
@@ -31,7 +31,7 @@ test('of two issuers that are missing it is said whose each is', async () => {
   expect(err).toContain("LOCKBOX_PROVIDER_OIDC_ISSUER is not set (OpenID Connect issuer of the provider's people)");
 });
 
-test.each(allServices)('%s names every wrong setting, and shows no secret', async (service) => {
+test.each(programNames)('%s names every wrong setting, and shows no secret', async (service) => {
   const { code, err } = await startWith(service, {
     LOCKBOX_KAFKA_BROKERS: 'no-port',
     LOCKBOX_REGISTRY_URL: 'not a url',

@@ -3,19 +3,25 @@ import { mailTo } from '@lockbox/testing/caught-mail';
 import { type Gate, openGate } from '@lockbox/testing/gate';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { allServices, type ServiceName, type System, startSystem } from '@lockbox/testing/services';
+import { type System, startSystem } from '@lockbox/testing/services';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { topicsFile } from '@lockbox/topics/file';
+import { type ProgramName, programNames } from '@lockbox/topics/programs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-/** Which services cannot work without which server. */
+const { programs } = topicsFile();
+const whoNeeds = (server: 'mongo' | 'smtp') =>
+  programs.filter(({ servers }) => servers.includes(server)).map(({ name }) => name);
+
+/** Which programs cannot work without which server. */
 const NEEDS = {
-  // projector and audit only read, and ask it for a schema when they meet it.
-  registry: ['intake', 'policy', 'timer', 'notifier', 'portal'],
-  mongo: ['timer', 'notifier', 'projector', 'audit', 'portal'],
-  smtp: ['notifier'],
-} as const satisfies Record<string, readonly ServiceName[]>;
+  // Who writes no Avro only reads, and asks it for a schema when it meets one.
+  registry: programs.filter(({ writes }) => writes.some((topic) => topic !== 'dead-letters')).map(({ name }) => name),
+  mongo: whoNeeds('mongo'),
+  smtp: whoNeeds('smtp'),
+} as const;
 const SAID = { registry: /registry/i, mongo: /MongoDB/, smtp: /SMTP|mail server/i } as const;
 const WITHIN_MS = 60_000;
 const tenant = `away-${Date.now().toString(36)}`;
@@ -29,13 +35,13 @@ let gates: Readonly<Record<keyof typeof NEEDS, Gate>>;
 const shut = (...names: (keyof typeof NEEDS)[]) => names.map((name) => gates[name].shut());
 const open = (...names: (keyof typeof NEEDS)[]) => Promise.all(names.map((name) => gates[name].open()));
 
-async function ask(name: ServiceName, path: string): Promise<{ status: number; text: string }> {
+async function ask(name: ProgramName, path: string): Promise<{ status: number; text: string }> {
   const [instance] = system.instances(name);
   const response = await fetch(`${instance?.url}${path}`);
   return { status: response.status, text: await response.text() };
 }
 
-async function saysThatItWaits(server: keyof typeof NEEDS, name: ServiceName): Promise<void> {
+async function saysThatItWaits(server: keyof typeof NEEDS, name: ProgramName): Promise<void> {
   await until(
     `${name} says that it waits for ${server}`,
     async () => {
@@ -47,7 +53,7 @@ async function saysThatItWaits(server: keyof typeof NEEDS, name: ServiceName): P
   expect((await ask(name, '/healthz')).status, `a restart of ${name} would not help`).toBe(200);
 }
 
-const allReady = () => Promise.all(allServices.flatMap((name) => system.instances(name)).map((one) => one.ready()));
+const allReady = () => Promise.all(programNames.flatMap((name) => system.instances(name)).map((one) => one.ready()));
 
 /** From publication to the end of access, with the engineer told. */
 async function grantedAndTold(): Promise<void> {
@@ -81,7 +87,7 @@ beforeAll(async () => {
   });
   upstream = await connectUpstream(namespace.namespace);
   log = await readEvents(namespace.namespace);
-  await Promise.all(allServices.map((name) => system.launch(name)));
+  await Promise.all(programNames.map((name) => system.launch(name)));
 });
 
 afterAll(async () => {

@@ -3,12 +3,13 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { programNames } from '@lockbox/topics/programs';
 import { askedToStop } from './asked-to-stop.ts';
 import { endOfLog, findChild, logFile, recordSelf, startChild, stopChild } from './child.ts';
 import { runCommandLine } from './command-line.ts';
 import { openPage } from './open-page.ts';
 import { senderKeys } from './secrets.ts';
-import { SERVICES, serves, serviceCommand, sharedEnvironment } from './services.ts';
+import { serves, serviceCommand, sharedEnvironment } from './services.ts';
 import { openSite, type Site, writeSettings } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 import { mailPageUrl, summary } from './summary.ts';
@@ -142,13 +143,13 @@ async function startServices(site: Site, stack: Stack, running: Supervised[], st
   site.say('Applying topics and schemas …');
   await runCommandLine(site, ['topics', 'apply'], shared, stop);
   const keys = senderKeys(site.home);
-  for (const service of SERVICES) {
+  for (const service of programNames) {
     if (stop.aborted) return;
     running.push(await supervise(site.home, service, await serviceCommand(site, service, shared, keys), site.say));
   }
   const since = Date.now();
   await Promise.all(
-    SERVICES.map(async (service, index) => {
+    programNames.map(async (service, index) => {
       while (!(await serves(site, service))) {
         const failure = running[index]?.failure();
         if (failure) throw new Error(`${service} cannot start; its reason is above.`);

@@ -1,14 +1,13 @@
 /** Lockbox's own processes: what each is told, and how to know that it serves. */
 import { join } from 'node:path';
+import { EACH_SENDERS_KEY, programNamed } from '@lockbox/topics/file';
+import { type ProgramName, senderKeySettings, senders } from '@lockbox/topics/programs';
 import type { Command } from './child.ts';
 import { PORTAL_CLIENT } from './issuer-settings.ts';
 import { partitionsOf } from './partitions.ts';
-import { SENDERS, type SenderKeys } from './secrets.ts';
+import type { SenderKeys } from './secrets.ts';
 import { REPOSITORY, type Site } from './site.ts';
 import { environmentOf, type Stack } from './stack.ts';
-
-export const SERVICES = ['policy', 'intake', 'timer', 'notifier', 'projector', 'audit', 'portal'] as const;
-export type ServiceName = (typeof SERVICES)[number];
 
 /**
  * How Node runs a service. With its code compiled beforehand it neither loads the TypeScript stripper nor keeps the sources;
@@ -38,7 +37,7 @@ export async function sharedEnvironment(site: Site, stack: Stack): Promise<Recor
 
 export async function serviceCommand(
   site: Site,
-  service: ServiceName,
+  service: ProgramName,
   shared: Readonly<Record<string, string>>,
   keys: SenderKeys,
 ): Promise<Command> {
@@ -49,30 +48,23 @@ export async function serviceCommand(
     env: {
       ...nodeEnvironment(site.cache),
       ...shared,
-      ...keysOf(service, keys),
+      ...senderKeyEnvironment(service, keys),
+      ...(service === 'portal' ? portalAtIssuer() : {}),
       LOCKBOX_HTTP_HOST: '127.0.0.1',
       LOCKBOX_HTTP_PORT: String(await site.port(service)),
     },
   };
 }
 
-/** A sender has its own key; policy, which checks them, has all. The portal has a secret at the issuer besides. */
-function keysOf(service: ServiceName, keys: SenderKeys): Record<string, string> {
-  switch (service) {
-    case 'portal':
-      return { LOCKBOX_SENDER_KEY: keys.portal, ...portalAtIssuer() };
-    case 'intake':
-    case 'timer':
-    case 'notifier':
-      return { LOCKBOX_SENDER_KEY: keys[service] };
-    case 'policy':
-      return Object.fromEntries(SENDERS.map((sender) => [`LOCKBOX_SENDER_KEY_${sender.toUpperCase()}`, keys[sender]]));
-    case 'projector':
-    case 'audit':
-      return {};
-    default:
-      return service satisfies never;
-  }
+/** The senders' keys that a program has: a sender has its own; policy, which checks them, has all. */
+export function senderKeyEnvironment(program: ProgramName, keys: SenderKeys): Record<string, string> {
+  const hasAll = programNamed(program).secrets.includes(EACH_SENDERS_KEY);
+  return Object.fromEntries(
+    senders.flatMap((sender) => [
+      ...(sender === program ? [['LOCKBOX_SENDER_KEY', keys[sender]]] : []),
+      ...(hasAll ? [[senderKeySettings[sender], keys[sender]]] : []),
+    ]),
+  );
 }
 
 /** The portal's name and secret at the development issuer, unless the environment names another client. */
@@ -81,7 +73,7 @@ export const portalAtIssuer = (env: NodeJS.ProcessEnv = process.env): Record<str
     ? { LOCKBOX_OIDC_CLIENT_ID: PORTAL_CLIENT.id, LOCKBOX_OIDC_CLIENT_SECRET: PORTAL_CLIENT.secret }
     : {};
 
-export async function serves(site: Site, service: ServiceName): Promise<boolean> {
+export async function serves(site: Site, service: ProgramName): Promise<boolean> {
   const address = `http://127.0.0.1:${await site.port(service)}/readyz`;
   try {
     return (await fetch(address, { signal: AbortSignal.timeout(2000) })).ok;

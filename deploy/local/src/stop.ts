@@ -1,8 +1,8 @@
 /** `npm stop`: ends what `npm start` started here, services before servers. Data stays. */
+import { programNames } from '@lockbox/topics/programs';
 import { findChild, stopChild } from './child.ts';
 import { stopCompose } from './docker-compose.ts';
 import { SUPERVISOR } from './embedded.ts';
-import { SERVICES } from './services.ts';
 import { defaultHome } from './site.ts';
 import { stopStack } from './stack.ts';
 
@@ -19,7 +19,7 @@ if (supervisor !== null) {
   stopped = true;
 }
 // What a supervisor that was killed has left, and servers that were started on their own.
-const leftovers = SERVICES.flatMap((name) => findChild(home, name) ?? []);
+const leftovers = programNames.flatMap((name) => findChild(home, name) ?? []);
 await Promise.all(leftovers.map((child) => stopChild(home, child)));
 await stopStack(home, { say });
 say(stopped || leftovers.length > 0 ? 'Stopped. Everything is kept for the next start.' : 'Nothing else was running.');

@@ -1,9 +1,5 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 
-/** Who sends commands. */
-export type Sender = 'intake' | 'portal' | 'timer' | 'notifier';
-export const senders: readonly Sender[] = ['intake', 'portal', 'timer', 'notifier'];
-
 /** Headers of a command record. */
 export const SENDER_HEADER = 'lockbox-sender';
 export const MAC_HEADER = 'lockbox-mac';
@@ -26,7 +22,7 @@ export function senderKeyOf(secret: string | Buffer): SenderKey {
 }
 
 /** The headers with which a sender signs a command. */
-export function signed(sender: Sender, senderKey: SenderKey, key: Buffer, value: Buffer): Record<string, Buffer> {
+export function signed(sender: string, senderKey: SenderKey, key: Buffer, value: Buffer): Record<string, Buffer> {
   return { [SENDER_HEADER]: Buffer.from(sender), [MAC_HEADER]: senderKey(key, value) };
 }
 

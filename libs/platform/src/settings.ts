@@ -95,6 +95,10 @@ export const setting = {
     minimum: 1,
     default: 12,
   }),
+  topicsFile: Type.String({
+    description: 'Instead of schemas/topics.yaml: a file like it, with further sources of requests',
+    default: '',
+  }),
   logLevel: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], {
     description: 'Least level that is logged',
     default: 'info',

@@ -3,18 +3,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Sender } from '@lockbox/contracts/senders';
 import { freePort } from '@lockbox/local/ports';
-import { nodeEnvironment, portalAtIssuer } from '@lockbox/local/services';
+import { nodeEnvironment, portalAtIssuer, senderKeyEnvironment } from '@lockbox/local/services';
 import { defaultCache } from '@lockbox/local/site';
 import { advanceClock } from '@lockbox/platform/clock';
+import { topicsFile } from '@lockbox/topics/file';
+import { type ProgramName, programNames, type Sender, senders } from '@lockbox/topics/programs';
 import { PARTITIONS } from './namespace.ts';
 import { stackEnvironment } from './stack.ts';
 import { until } from './until.ts';
 
-export type ServiceName = 'intake' | 'policy' | 'timer' | 'notifier' | 'projector' | 'audit' | 'portal';
-export const workers: readonly ServiceName[] = ['intake', 'policy', 'timer', 'notifier', 'projector', 'audit'];
-export const allServices: readonly ServiceName[] = [...workers, 'portal'];
+/** Those that belong to a consumer group. */
+export const workers: readonly ProgramName[] = topicsFile()
+  .programs.filter(({ delivery }) => delivery !== 'none')
+  .map(({ name }) => name);
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 /** What was compiled for one run is there for the next. */
@@ -22,17 +24,12 @@ const CACHE = join(defaultCache(), 'tests');
 const READY_WITHIN_MS = 90_000;
 
 /** Keys of test runs only; each sender has its own, as in production. */
-export const SENDER_KEYS: Readonly<Record<Sender, string>> = {
-  intake: 'test-key-of-intake',
-  portal: 'test-key-of-portal',
-  timer: 'test-key-of-timer',
-  notifier: 'test-key-of-notifier',
-};
-
-const isSender = (name: string): name is Sender => Object.hasOwn(SENDER_KEYS, name);
+export const SENDER_KEYS = Object.fromEntries(senders.map((sender) => [sender, `test-key-of-${sender}`])) as Readonly<
+  Record<Sender, string>
+>; // made of all senders
 
 export interface ServiceProcess {
-  readonly name: ServiceName;
+  readonly name: ProgramName;
   readonly pid: number;
   readonly url: string;
   readonly logFile: string;
@@ -48,11 +45,11 @@ export interface System {
   readonly namespace: string;
   readonly env: Readonly<Record<string, string>>;
   /** Starts one more instance and waits until it is ready. */
-  start(name: ServiceName, env?: Readonly<Record<string, string>>): Promise<ServiceProcess>;
+  start(name: ProgramName, env?: Readonly<Record<string, string>>): Promise<ServiceProcess>;
   /** Starts one more instance, which may have to wait for a server. */
-  launch(name: ServiceName, env?: Readonly<Record<string, string>>): Promise<ServiceProcess>;
+  launch(name: ProgramName, env?: Readonly<Record<string, string>>): Promise<ServiceProcess>;
   /** The running instances of a service. */
-  instances(name: ServiceName): readonly ServiceProcess[];
+  instances(name: ProgramName): readonly ServiceProcess[];
   portalUrl(): string;
   advanceClock(byMs: number): void;
   stop(): Promise<void>;
@@ -60,16 +57,11 @@ export interface System {
 
 /** The settings of one service in a test's namespace. */
 function environmentOf(
-  name: ServiceName,
+  name: ProgramName,
   shared: Readonly<Record<string, string>>,
   port: number,
 ): Record<string, string> {
-  const keys =
-    name === 'policy'
-      ? Object.fromEntries(
-          Object.entries(SENDER_KEYS).map(([sender, key]) => [`LOCKBOX_SENDER_KEY_${sender.toUpperCase()}`, key]),
-        )
-      : { LOCKBOX_SENDER_KEY: isSender(name) ? SENDER_KEYS[name] : '' };
+  const keys = senderKeyEnvironment(name, SENDER_KEYS);
   const portal = name === 'portal' ? { ...portalAtIssuer({}), LOCKBOX_PORTAL_URL: `http://127.0.0.1:${port}` } : {};
   return { ...shared, ...keys, ...portal, LOCKBOX_HTTP_PORT: String(port), LOCKBOX_HTTP_HOST: '127.0.0.1' };
 }
@@ -77,10 +69,10 @@ function environmentOf(
 /** Starts services in a namespace whose topics and subjects exist. Stop it in `afterAll`. */
 export async function startSystem(options: {
   readonly namespace: string;
-  readonly services?: readonly ServiceName[];
+  readonly services?: readonly ProgramName[];
   readonly env?: Readonly<Record<string, string>>;
   /** Settings of each service's own, such as its credentials. */
-  readonly envOf?: (name: ServiceName) => Readonly<Record<string, string>>;
+  readonly envOf?: (name: ProgramName) => Readonly<Record<string, string>>;
 }): Promise<System> {
   const folder = mkdtempSync(join(tmpdir(), `${options.namespace}-`));
   const clockFile = join(folder, 'clock.json');
@@ -100,7 +92,7 @@ export async function startSystem(options: {
   const running = new Set<ServiceProcess>();
   let count = 0;
 
-  async function launch(name: ServiceName, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+  async function launch(name: ProgramName, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
     const isFirstPortal = name === 'portal' && system.instances('portal').length === 0;
     const port = isFirstPortal ? portalPort : await freePort(new Set([portalPort]));
     const logFile = join(folder, `${name}-${++count}.log`);
@@ -174,7 +166,7 @@ export async function startSystem(options: {
     stop: async () => void (await Promise.all([...running].map((service) => service.end()))),
   };
   try {
-    await Promise.all((options.services ?? allServices).map((name) => start(name)));
+    await Promise.all((options.services ?? programNames).map((name) => start(name)));
   } catch (error) {
     await system.stop();
     throw error;

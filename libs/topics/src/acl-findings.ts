@@ -1,5 +1,6 @@
 import kafkajs, { type AclEntry, type Admin } from 'kafkajs';
 import type { TopicDefinition } from './definitions.ts';
+import type { Program } from './file/index.ts';
 import type { Finding } from './findings.ts';
 import { surplusAcls } from './surplus-acls.ts';
 import { type AclOptions, keyOf, wantedAcls } from './wanted-acls.ts';
@@ -12,6 +13,7 @@ const SECURITY_DISABLED = 54;
 interface Wanted {
   readonly admin: Admin;
   readonly definitions: readonly TopicDefinition[];
+  readonly programs: readonly Program[];
   readonly namespace: string;
   readonly mend: boolean;
 }
@@ -20,13 +22,13 @@ interface Wanted {
 export async function aclFindings(
   wanted: Wanted & AclOptions,
 ): Promise<{ findings: readonly Finding[]; warnings: readonly string[] }> {
-  const { admin, definitions, namespace, mend, principalOf } = wanted;
+  const { admin, definitions, programs, namespace, mend, principalOf } = wanted;
   const present = await presentAcls(admin);
   if (present === 'no authorizer') {
     const sentence = 'The brokers have no authorizer: any client may write to any topic. Not for production.';
     return { findings: [], warnings: [sentence] };
   }
-  const needed = wantedAcls(definitions, namespace, principalOf);
+  const needed = wantedAcls(definitions, programs, namespace, principalOf);
   const keys = new Set(present.map(keyOf));
   const missing = needed.filter((acl) => !keys.has(keyOf(acl)));
   if (mend && missing.length > 0) await admin.createAcls({ acl: [...missing] });

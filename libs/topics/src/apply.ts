@@ -2,6 +2,7 @@ import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { Kafka } from 'kafkajs';
 import { aclFindings } from './acl-findings.ts';
 import { type TopicDefinition, type TopicOptions, topicDefinitions } from './definitions.ts';
+import { topicsFile } from './file/index.ts';
 import type { Finding, TopicsReport } from './findings.ts';
 import { subjectFindings } from './subject-findings.ts';
 import { topicFindings } from './topic-findings.ts';
@@ -26,6 +27,7 @@ export const checkTopics = (options: TopicsAdminOptions): Promise<TopicsReport> 
 
 async function goThrough(options: TopicsAdminOptions, mend: boolean): Promise<TopicsReport> {
   const { kafka, registry, namespace = 'lockbox', onFinding } = options;
+  const { programs } = options.file ?? topicsFile();
   const admin = kafka.admin();
   await admin.connect();
   try {
@@ -38,7 +40,7 @@ async function goThrough(options: TopicsAdminOptions, mend: boolean): Promise<To
     };
     found(await topicFindings(admin, definitions, options.development ?? false, mend));
     found(await subjectFindings(registry, namespace, definitions, mend));
-    const acls = await aclFindings({ admin, definitions, namespace, mend, ...options.acls });
+    const acls = await aclFindings({ admin, definitions, programs, namespace, mend, ...options.acls });
     found(acls.findings);
     return { findings, warnings: [...warnings, ...acls.warnings] };
   } finally {

@@ -1,6 +1,7 @@
 import { subjectOf } from '@lockbox/contracts/schemas';
 import { expect, test } from 'vitest';
 import { topicDefinitions } from './definitions.ts';
+import { topicsFile } from './file/index.ts';
 import { topicNames } from './names.ts';
 import { maySend } from './permissions.ts';
 
@@ -30,12 +31,27 @@ test('the log is kept for ever, never compacted, written by policy alone', () =>
 });
 
 test('an intake topic takes records of 2 MiB, is written by its source, and shares one subject', () => {
-  const intake = topicDefinitions({ sources: ['jira'] }).find((topic) => topic.name === topicNames().intake('jira'));
-  expect(intake).toMatchObject({
+  const file = {
+    ...topicsFile(),
+    sources: ['jira'],
+    parties: [{ name: 'jira', about: '', reads: [], writes: ['intake.jira'] }],
+  };
+  expect(topicDefinitions({ file }).find(({ name }) => name === topicNames().intake('jira'))).toMatchObject({
     maxMessageBytes: 2_097_152,
     writers: ['jira'],
     subject: 'lockbox.intake-value',
     partitions: 12,
+  });
+});
+
+test('readers and writers of a topic are those whose entries name it', () => {
+  const who = Object.fromEntries(topicDefinitions().map(({ name, writers, readers }) => [name, { writers, readers }]));
+  expect(who).toMatchObject({
+    'lockbox.intake.servicedesk': { writers: ['operator', 'servicedesk'], readers: ['intake'] },
+    'lockbox.intake.portal': { writers: ['portal', 'operator'], readers: ['intake'] },
+    'lockbox.events': { writers: ['policy'], readers: ['policy', 'timer', 'notifier', 'projector', 'audit', 'portal'] },
+    'lockbox.sealed': { writers: ['policy'], readers: ['legal'] },
+    'lockbox.dead-letters': { writers: ['intake', 'policy', 'projector'], readers: ['operator'] },
   });
 });
 

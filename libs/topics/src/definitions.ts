@@ -1,5 +1,6 @@
 import { type SchemaFile, subjectOf } from '@lockbox/contracts/schemas';
-import { file } from './file.ts';
+import { eachSource, readersOf, writersOf } from './access.ts';
+import { type TopicEntry, type TopicsFile, topicsFile } from './file/index.ts';
 
 /** One topic as `schemas/topics.yaml` describes it, with its full name and every default filled in. */
 export interface TopicDefinition {
@@ -17,14 +18,16 @@ export interface TopicDefinition {
   readonly maxCompactionLagMs: number | null;
   readonly maxMessageBytes: number;
   readonly timestampType: 'LogAppendTime' | 'CreateTime';
+  /** A rule by which anybody but its readers may read it is drift. */
+  readonly restricted: boolean;
   readonly writers: readonly string[];
   readonly readers: readonly string[];
 }
 
 export interface TopicOptions {
   readonly namespace?: string;
-  /** Upstream sources besides those of topics.yaml. */
-  readonly sources?: readonly string[];
+  /** Instead of schemas/topics.yaml. */
+  readonly file?: TopicsFile;
   /** Overrides the default of 12, for small installations and tests. Fixed from then on. */
   readonly partitions?: number;
   /** Development only: CreateTime, so that the clock can be advanced. */
@@ -33,35 +36,34 @@ export interface TopicOptions {
 
 const DAY_MS = 86_400_000;
 
-function daysOf(duration: string): number {
-  const days = /^P(\d+)D$/.exec(duration)?.[1];
-  if (days === undefined) throw new Error(`topics.yaml: "${duration}" is not a number of days such as P28D`);
-  return Number(days) * DAY_MS;
-}
+/** P28D in milliseconds; the file allows whole days only. */
+const daysInMs = (duration: string): number => Number.parseInt(duration.slice(1), 10) * DAY_MS;
 
-/** Every topic with its full name, in the order of topics.yaml. */
+const retentionMs = ({ retention }: TopicEntry): number =>
+  retention === null || retention === 'forever' ? -1 : daysInMs(retention);
+
+/** Every topic with its full name, in the order of the file. */
 export function topicDefinitions(options: TopicOptions = {}): readonly TopicDefinition[] {
-  const { namespace = 'lockbox', sources = [], partitions = file.defaults.partitions, development = false } = options;
-  const allSources = [...new Set([...file.sources, ...sources])];
-  return file.topics.flatMap((topic) => {
-    const perSource = topic.name.includes('<source>') ? allSources : [''];
-    return perSource.map((source): TopicDefinition => {
-      const schema = topic.schema ?? null;
-      return {
-        name: `${namespace}.${topic.name.replace('<source>', source)}`,
-        subject: schema === null ? null : subjectOf(namespace, schema),
-        schema,
-        partitions,
-        replicationFactor: file.defaults.replicationFactor,
-        minInsyncReplicas: file.defaults.minInsyncReplicas,
+  const { namespace = 'lockbox', file = topicsFile(), development = false } = options;
+  const { defaults } = file;
+  return file.topics.flatMap((topic) =>
+    eachSource([topic.name], file.sources).map(
+      (name): TopicDefinition => ({
+        name: `${namespace}.${name}`,
+        subject: topic.schema === null ? null : subjectOf(namespace, topic.schema),
+        schema: topic.schema,
+        partitions: options.partitions ?? defaults.partitions,
+        replicationFactor: defaults.replicationFactor,
+        minInsyncReplicas: defaults.minInsyncReplicas,
         cleanup: topic.cleanup,
-        retentionMs: topic.retention && topic.retention !== 'forever' ? daysOf(topic.retention) : -1,
-        maxCompactionLagMs: topic.maxCompactionLag ? daysOf(topic.maxCompactionLag) : null,
-        maxMessageBytes: topic.maxMessageBytes ?? file.defaults.maxMessageBytes,
-        timestampType: development ? 'CreateTime' : file.defaults.timestampType,
-        writers: topic.writers.map((writer) => writer.replace('<source>', source)),
-        readers: topic.readers ?? [],
-      };
-    });
-  });
+        retentionMs: retentionMs(topic),
+        maxCompactionLagMs: topic.maxCompactionLag === null ? null : daysInMs(topic.maxCompactionLag),
+        maxMessageBytes: topic.maxMessageBytes,
+        timestampType: development ? 'CreateTime' : defaults.timestampType,
+        restricted: topic.restricted,
+        writers: writersOf(file, name),
+        readers: readersOf(file, name),
+      }),
+    ),
+  );
 }

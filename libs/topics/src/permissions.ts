@@ -1,8 +1,6 @@
 import type { CommandData } from '@lockbox/contracts/generated/commands';
-import type { Sender } from '@lockbox/contracts/senders';
-import { file } from './file.ts';
+import { topicsFile } from './file/index.ts';
 
-/** Whether topics.yaml lets this sender send this type of command. */
-export function maySend(sender: string, type: CommandData['type']): boolean {
-  return Object.hasOwn(file.senders, sender) && file.senders[sender as Sender].includes(type); // own key: it is a Sender
-}
+/** Whether schemas/topics.yaml lets this sender send this type of command. */
+export const maySend = (sender: string, type: CommandData['type']): boolean =>
+  topicsFile().programs.some(({ name, sends }) => name === sender && sends.includes(type));

@@ -16,7 +16,7 @@ const VERBS = new Map<AclOperationTypes, { readonly verb: string; readonly opera
 ]);
 
 /**
- * Rules by which someone may change one of these topics, or read one that names its readers, and which schemas/topics.yaml
+ * Rules by which someone may change one of these topics, or read one that is restricted, and which schemas/topics.yaml
  * does not ask for. A rule that gives a part of a wanted one, to some hosts only, gives nothing besides.
  */
 export function surplusAcls(
@@ -29,7 +29,7 @@ export function surplusAcls(
     const may = VERBS.get(acl.operation);
     const names = definitions
       .filter((definition) => covers(acl, definition.name))
-      .filter(({ readers }) => may?.reads !== true || readers.length > 0)
+      .filter(({ restricted }) => may?.reads !== true || restricted)
       .map(({ name }) => name);
     if (may === undefined || names.length === 0 || rights.has(rightOf(acl))) return [];
     const topics = names.length > 2 ? `${names.length} topics` : names.join(' and ');

@@ -20,6 +20,7 @@ const ctlSettings = {
   LOCKBOX_TENANT_CLAIM: setting.tenantClaim,
   LOCKBOX_PROVIDER_CLAIM: setting.providerClaim,
   LOCKBOX_PARTITIONS: setting.partitions,
+  LOCKBOX_TOPICS_FILE: setting.topicsFile,
 } as const;
 
 export const clusterSettings = (env: Environment) => {
@@ -53,8 +54,8 @@ export const clockSettings = (env: Environment) => {
 };
 
 export const topicsSettings = (env: Environment) => {
-  const { LOCKBOX_PARTITIONS } = ctlSettings;
-  return { ...clusterSettings(env), ...readSettings({ LOCKBOX_PARTITIONS }, env) };
+  const { LOCKBOX_PARTITIONS, LOCKBOX_TOPICS_FILE } = ctlSettings;
+  return { ...clusterSettings(env), ...readSettings({ LOCKBOX_PARTITIONS, LOCKBOX_TOPICS_FILE }, env) };
 };
 
 export const storeSettings = (env: Environment) => {

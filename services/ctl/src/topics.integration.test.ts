@@ -1,5 +1,9 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { until } from '@lockbox/testing/until';
+import { TOPICS_FILE } from '@lockbox/topics/file';
 import { topicNames } from '@lockbox/topics/names';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
@@ -48,11 +52,22 @@ test('drift is reported by check, which changes nothing, and mended by apply', a
   await until('the drift is gone', async () => (await lockbox(['topics', 'check'])).code === EXIT.done);
 });
 
-test('a further source gets its topic; a source that is not there is drift', async () => {
-  expect((await lockbox(['topics', 'check', '--source', 'servicenow'])).code).toBe(EXIT.failed);
-  const applied = await lockbox(['topics', 'apply', '--source', 'servicenow']);
+test('a further source in the file gets its topic; a source whose topic is not there is drift', async () => {
+  const LOCKBOX_TOPICS_FILE = join(mkdtempSync(join(tmpdir(), 'topics-')), 'topics.yaml');
+  const own = readFileSync(TOPICS_FILE, 'utf8');
+  writeFileSync(LOCKBOX_TOPICS_FILE, own.replace('sources:\n', 'sources:\n  - servicenow\n'));
+  expect((await lockbox(['topics', 'check'], { LOCKBOX_TOPICS_FILE })).code).toBe(EXIT.failed);
+  const applied = await lockbox(['topics', 'apply'], { LOCKBOX_TOPICS_FILE });
   expect(applied.code).toBe(EXIT.done);
   expect(states(applied.json()).get(`${namespace.namespace}.intake.servicenow`)).toBe('created');
+});
+
+test('a topics file that is wrong is refused with the line and what to do', async () => {
+  const LOCKBOX_TOPICS_FILE = join(mkdtempSync(join(tmpdir(), 'topics-')), 'topics.yaml');
+  writeFileSync(LOCKBOX_TOPICS_FILE, readFileSync(TOPICS_FILE, 'utf8').replace('cleanup: delete', 'cleanup: never'));
+  const refused = await lockbox(['topics', 'check'], { LOCKBOX_TOPICS_FILE });
+  expect(refused.code).not.toBe(EXIT.done);
+  expect(refused.err).toMatch(/line \d+, topics\.intake\.<source>\.cleanup: it must be one of delete, compact/);
 });
 
 test('a number of partitions that cannot be is wrong usage', async () => {

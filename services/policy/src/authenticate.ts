@@ -2,8 +2,9 @@ import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { ErrorCode } from '@lockbox/contracts/error-codes';
 import type { Command } from '@lockbox/contracts/generated/commands';
 import { isAddress, looksLikeAnother, PROVIDER_TENANT } from '@lockbox/contracts/ids';
-import { MAC_HEADER, SENDER_HEADER, type Sender, senders, verifyMac } from '@lockbox/contracts/senders';
+import { MAC_HEADER, SENDER_HEADER, verifyMac } from '@lockbox/contracts/senders';
 import { maySend } from '@lockbox/topics/permissions';
+import { type Sender, senders } from '@lockbox/topics/programs';
 import type { Incoming } from '@lockbox/worker/definition';
 import type { PolicyDeps } from './deps.ts';
 

@@ -1,7 +1,12 @@
-import type { Sender } from '@lockbox/contracts/senders';
 import { type SenderKey, senderKeyOf } from '@lockbox/contracts/senders';
 import { secret, setting, workerSettings } from '@lockbox/platform/settings';
+import { type Sender, senderKeySettings, senders } from '@lockbox/topics/programs';
 import { type Static, type TObject, Type } from 'typebox';
+
+/** One for each sender. */
+const senderKeyProperties = Object.fromEntries(
+  senders.map((sender) => [senderKeySettings[sender], secret(`The key with which ${sender} signs commands`)]),
+) as Record<(typeof senderKeySettings)[Sender], ReturnType<typeof secret>>; // the settings of all senders, and no others
 
 /** All of policy's settings. The 4 days and the 8 hours are none: nobody can change them. */
 export const properties = {
@@ -9,10 +14,7 @@ export const properties = {
   LOCKBOX_PARTITIONS: setting.partitions,
   LOCKBOX_INTERNAL_REVIEW: setting.internalReview,
   LOCKBOX_REMINDERS: setting.reminders,
-  LOCKBOX_SENDER_KEY_INTAKE: secret("Intake's key for signing commands"),
-  LOCKBOX_SENDER_KEY_PORTAL: secret("The portal's key for signing commands"),
-  LOCKBOX_SENDER_KEY_TIMER: secret("The timer's key for signing commands"),
-  LOCKBOX_SENDER_KEY_NOTIFIER: secret("The notifier's key for signing commands"),
+  ...senderKeyProperties,
   LOCKBOX_ACCEPTED_FOREIGN_EVENTS: Type.String({
     description:
       'Records of the event log that policy did not write and an operator has looked at, partition:offset, separated by commas; policy passes them over',
@@ -26,12 +28,9 @@ export type PolicySettings = Static<TObject<typeof properties>>;
 export type SenderKeys = Readonly<Record<Sender, SenderKey>>;
 
 export function senderKeysOf(settings: PolicySettings): SenderKeys {
-  return {
-    intake: senderKeyOf(settings.LOCKBOX_SENDER_KEY_INTAKE),
-    portal: senderKeyOf(settings.LOCKBOX_SENDER_KEY_PORTAL),
-    timer: senderKeyOf(settings.LOCKBOX_SENDER_KEY_TIMER),
-    notifier: senderKeyOf(settings.LOCKBOX_SENDER_KEY_NOTIFIER),
-  };
+  return Object.fromEntries(
+    senders.map((sender) => [sender, senderKeyOf(settings[senderKeySettings[sender]])]),
+  ) as SenderKeys; // made of all senders
 }
 
 /** Offsets of one partition that an operator has accepted as foreign. */

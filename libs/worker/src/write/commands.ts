@@ -1,9 +1,9 @@
 import type { Codec } from '@lockbox/contracts/codec';
 import type { Command } from '@lockbox/contracts/generated/commands';
-import type { Sender } from '@lockbox/contracts/senders';
 import { senderKeyOf, signed } from '@lockbox/contracts/senders';
 import type { Clock } from '@lockbox/platform/clock';
 import type { TopicNames } from '@lockbox/topics/names';
+import type { Sender } from '@lockbox/topics/programs';
 import type { Outgoing } from '../definition.ts';
 import { newTrace } from '../trace.ts';
 

@@ -1,15 +1,14 @@
 import { applyTopics, checkTopics } from '@lockbox/topics/apply';
+import { readTopicsFile, TOPICS_FILE } from '@lockbox/topics/file';
 import type { Finding } from '@lockbox/topics/findings';
 import { isDrift } from '@lockbox/topics/findings';
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { EXIT, Finished, usageError } from '../exit-codes.ts';
 import { topicsSettings } from '../settings.ts';
-import { list } from './arguments.ts';
 
 interface Options {
   readonly partitions?: string;
-  readonly source?: readonly string[];
   readonly principalPrefix: string;
 }
 
@@ -27,14 +26,10 @@ export function addTopics(program: Command, context: () => Context): void {
   const withOptions = (command: Command) =>
     command
       .option('--partitions <count>', 'partitions of each topic, fixed from then on (LOCKBOX_PARTITIONS; 12)')
-      .option('--source <name>', 'a further upstream source; may be given again', list)
       .option('--principal-prefix <text>', 'Kafka principals are this and the name in topics.yaml', 'User:lockbox-');
 
   withOptions(topics.command('apply').description('create what is missing, mend what differs'))
-    .addHelpText(
-      'after',
-      '\nExamples:\n  $ lockbox topics apply\n  $ lockbox topics apply --partitions 3 --source servicenow',
-    )
+    .addHelpText('after', '\nExamples:\n  $ lockbox topics apply\n  $ lockbox topics apply --partitions 3')
     .action((options: Options) => work(context(), options, applyTopics));
   withOptions(topics.command('check').description('report drift, change nothing; exit code 1 when there is any'))
     .addHelpText(
@@ -54,7 +49,7 @@ async function work({ env, out }: Context, options: Options, go: typeof applyTop
     kafka,
     registry,
     namespace: settings.LOCKBOX_NAMESPACE,
-    sources: options.source ?? [],
+    file: readTopicsFile(settings.LOCKBOX_TOPICS_FILE || TOPICS_FILE),
     partitions,
     development: settings.LOCKBOX_DEVELOPMENT,
     acls: { principalOf: (name) => `${options.principalPrefix}${name}` },

@@ -9,8 +9,9 @@ import {
   type TenantId,
   tenantId,
 } from '@lockbox/contracts/ids';
-import { type Sender, signed } from '@lockbox/contracts/senders';
+import { signed } from '@lockbox/contracts/senders';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import type { Sender } from '@lockbox/topics/programs';
 import type { Batch, Incoming } from '@lockbox/worker/definition';
 import { codecOf, NOW, partitionOf, senderKeys } from './deps.ts';
 

@@ -4,6 +4,7 @@ import { loadLicences } from '@lockbox/contracts/licences';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import { topicNames } from '@lockbox/topics/names';
+import { type Sender, senderKeySettings } from '@lockbox/topics/programs';
 import { keyPartition } from '@lockbox/worker/write';
 import type { PolicyDeps } from '../deps.ts';
 import { type PolicySettings, type SenderKeys, senderKeysOf } from '../settings.ts';
@@ -19,6 +20,10 @@ const registry: SchemaRegistryClient = {
   compatibilityOf: async () => undefined,
 };
 export const codecOf = <F extends SchemaFile>(file: F) => new Codec<Values[F]>(file, 7, registry);
+
+const senderKeyValues = Object.fromEntries(
+  Object.entries(senderKeySettings).map(([sender, setting]) => [setting, `key of ${sender}`]),
+) as Pick<PolicySettings, (typeof senderKeySettings)[Sender]>; // made of all senders
 
 export const settings: PolicySettings = {
   LOCKBOX_KAFKA_BROKERS: 'localhost:9092',
@@ -36,10 +41,7 @@ export const settings: PolicySettings = {
   LOCKBOX_PARTITIONS: 12,
   LOCKBOX_INTERNAL_REVIEW: 'P4D',
   LOCKBOX_REMINDERS: 'P2D,P3D',
-  LOCKBOX_SENDER_KEY_INTAKE: 'key of intake',
-  LOCKBOX_SENDER_KEY_PORTAL: 'key of portal',
-  LOCKBOX_SENDER_KEY_TIMER: 'key of timer',
-  LOCKBOX_SENDER_KEY_NOTIFIER: 'key of notifier',
+  ...senderKeyValues,
   LOCKBOX_ACCEPTED_FOREIGN_EVENTS: '',
 };
 export const senderKeys: SenderKeys = senderKeysOf(settings);

@@ -2,9 +2,9 @@
 import { openCodec } from '@lockbox/contracts/codec';
 import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
 import { personId, tenantId } from '@lockbox/contracts/ids';
-import type { Sender } from '@lockbox/contracts/senders';
 import { commandIdOf } from '@lockbox/contracts/uuid';
 import type { Namespace } from '@lockbox/testing/namespace';
+import type { Sender } from '@lockbox/topics/programs';
 import { createCommandSender, createRecordSender } from '@lockbox/worker/write';
 
 export interface Senders {

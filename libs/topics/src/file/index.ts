@@ -1,0 +1,109 @@
+/** schemas/topics.yaml as the programs see it: who is there, and which topics each reads and writes. */
+import { fileURLToPath } from 'node:url';
+import type { CommandData } from '@lockbox/contracts/generated/commands';
+import type { SchemaFile } from '@lockbox/contracts/schemas';
+import type { ProgramName } from '../generated/programs.ts';
+import { readContent } from './read.ts';
+import type { FileContent } from './schema.ts';
+
+/** Whoever has a Kafka principal: a program, a source, or an outsider. Topics are named without the namespace. */
+export interface Party {
+  readonly name: string;
+  readonly about: string;
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+}
+
+export interface Program extends Party {
+  readonly name: ProgramName;
+  /** `none`: it is no worker, and belongs to no consumer group. */
+  readonly delivery: FileContent['programs'][string]['delivery'];
+  readonly sends: readonly CommandData['type'][];
+  /** What it needs besides Kafka and the schema registry. */
+  readonly servers: readonly ('mongo' | 'smtp' | 'issuer')[];
+  /** Its settings that are secret; each program that sends stands for `<sender>`. */
+  readonly secrets: readonly string[];
+}
+
+export interface TopicEntry {
+  /** Without the namespace; `intake.<source>` stands for the topics of all sources. */
+  readonly name: string;
+  readonly key: string;
+  readonly schema: SchemaFile | null;
+  readonly cleanup: 'delete' | 'compact';
+  readonly retention: string | null;
+  readonly maxCompactionLag: string | null;
+  readonly maxMessageBytes: number;
+  readonly restricted: boolean;
+}
+
+export interface TopicsFile {
+  readonly sources: readonly string[];
+  readonly defaults: FileContent['defaults'];
+  readonly topics: readonly TopicEntry[];
+  readonly programs: readonly Program[];
+  /** Everybody: programs, other principals, sources. One name may be there twice, as a program and as a source. */
+  readonly parties: readonly Party[];
+}
+
+/** The file that the code was written for. */
+export const TOPICS_FILE = fileURLToPath(new URL('../../../../schemas/topics.yaml', import.meta.url));
+
+/** Throws TOPICS_FILE_WRONG. */
+export function readTopicsFile(path: string): TopicsFile {
+  const content = readContent(path);
+  const { sources, defaults } = content;
+  const topics = Object.entries(content.topics).map(
+    ([name, topic]): TopicEntry => ({
+      name,
+      key: topic.key,
+      schema: (topic.schema ?? null) as SchemaFile | null, // references.ts has checked it
+      cleanup: topic.cleanup,
+      retention: topic.retention ?? null,
+      maxCompactionLag: topic.maxCompactionLag ?? null,
+      maxMessageBytes: topic.maxMessageBytes ?? defaults.maxMessageBytes,
+      restricted: topic.restricted ?? false,
+    }),
+  );
+  const programs = Object.entries(content.programs).map(
+    ([name, program]): Program => ({
+      name: name as ProgramName, // `npm run generate` makes the type from these names, and a check holds it to them
+      about: program.about,
+      delivery: program.delivery,
+      reads: program.reads ?? [],
+      writes: program.writes ?? [],
+      sends: (program.sends ?? []) as CommandData['type'][], // references.ts has checked them
+      servers: program.servers ?? [],
+      secrets: program.secrets ?? [],
+    }),
+  );
+  const principals = Object.entries(content.principals).map(
+    ([name, { about, reads = [], writes = [] }]): Party => ({ name, about, reads, writes }),
+  );
+  const upstream = sources.map(
+    (name): Party => ({ name, about: 'source of requests', reads: [], writes: [`intake.${name}`] }),
+  );
+  return { sources, defaults, topics, programs, parties: [...programs, ...principals, ...upstream] };
+}
+
+/** Among a program's secrets: the keys of all senders. */
+export const EACH_SENDERS_KEY = 'LOCKBOX_SENDER_KEY_<sender>';
+
+/** The setting by which policy knows the key of a program that sends commands. */
+export const senderKeySetting = (program: string): string =>
+  `LOCKBOX_SENDER_KEY_${program.replaceAll('-', '_').toUpperCase()}`;
+
+let own: TopicsFile | undefined;
+
+/** schemas/topics.yaml, read once. */
+export function topicsFile(): TopicsFile {
+  own ??= readTopicsFile(TOPICS_FILE);
+  return own;
+}
+
+/** A program's entry in schemas/topics.yaml. */
+export function programNamed(name: ProgramName): Program {
+  const program = topicsFile().programs.find((one) => one.name === name);
+  if (program === undefined) throw new Error(`schemas/topics.yaml has no program "${name}": run \`npm run generate\``);
+  return program;
+}

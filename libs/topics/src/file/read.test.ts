@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readTopicsFile, TOPICS_FILE } from './index.ts';
+
+const own = readFileSync(TOPICS_FILE, 'utf8');
+
+/** schemas/topics.yaml with one text instead of another. */
+function changed(before: string, after: string): string {
+  expect(own).toContain(before);
+  const path = join(mkdtempSync(join(tmpdir(), 'topics-')), 'topics.yaml');
+  writeFileSync(path, own.replace(before, after));
+  return path;
+}
+const lineOf = (text: string) => own.slice(0, own.indexOf(text)).split('\n').length;
+
+test('a further source is a line, and brings a topic that intake reads and the source writes', () => {
+  const { sources, parties } = readTopicsFile(changed('  - cli', '  - jira\n  - cli'));
+  expect(sources).toEqual(['servicedesk', 'portal', 'jira', 'cli']);
+  expect(parties).toContainEqual(expect.objectContaining({ name: 'jira', writes: ['intake.jira'] }));
+});
+
+test.each([
+  [
+    'reads: [commands, events',
+    'reads: [commands, event',
+    'programs.policy.reads.1: there is no topic "event". Topics are',
+  ],
+  [
+    'sends: [TimerDue]',
+    'sends: [TimerDone]',
+    'programs.timer.sends.0: schemas/commands.avsc has no command "TimerDone"',
+  ],
+  [
+    'writes: [commands]\n    sends: [TimerDue]',
+    'writes: []\n    sends: [TimerDue]',
+    'programs.timer.sends: add `commands`',
+  ],
+  ['secrets: [LOCKBOX_SENDER_KEY]', 'secrets: []', 'programs.intake.sends: add LOCKBOX_SENDER_KEY to `secrets`'],
+  ['cleanup: compact', 'cleanup: compacted', 'topics.directory.cleanup: it must be one of delete, compact.'],
+  ['retention: P28D', 'retention: 28 days', 'topics.intake.<source>.retention: it '],
+  ['    retention: P28D\n', '', 'topics.intake.<source>.cleanup: a topic that is not compacted needs `retention`'],
+  ['schema: texts', 'schema: text', 'topics.texts.schema: there is no schemas/text.avsc'],
+  ['delivery: at-least-once', 'delivered: at-least-once', 'programs.timer.delivered: this key or name is not allowed'],
+  ['delivery: at-least-once', 'delivered: at-least-once', 'programs.timer: add the key `delivery`.'],
+  ['  - cli', '  - The CLI', 'sources.2: it must match pattern'],
+  ['  legal:', '  cli:', 'principals.cli: a source has this name too'],
+  ['sources:', 'sources: {', 'line 8: Block collections are not allowed within flow collections'],
+] as const)('%j instead of %j is refused with what to do', (before, after, said) => {
+  const path = changed(before, after);
+  expect(() => readTopicsFile(path)).toThrow(said);
+  expect(() => readTopicsFile(path)).toThrow(path);
+});
+
+test('an error names the line', () => {
+  const path = changed('sends: [TimerDue]', 'sends: [TimerDone]');
+  expect(() => readTopicsFile(path)).toThrow(`line ${lineOf('sends: [TimerDue]')}, programs.timer.sends.0`);
+});
+
+test('a file that is not there is named', () => {
+  expect(() => readTopicsFile('/nowhere/topics.yaml')).toThrow('/nowhere/topics.yaml cannot be read (ENOENT');
+});

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { LockboxError } from '@lockbox/contracts/errors';
+import { Value } from 'typebox/value';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Problem, referenceProblems } from './references.ts';
+import { type FileContent, FileSchema } from './schema.ts';
+
+/**
+ * The content of a topics file, checked. Throws TOPICS_FILE_WRONG, with the line and key of everything that is wrong
+ * and what to do about it.
+ */
+export function readContent(path: string): FileContent {
+  const lines = new LineCounter();
+  const document = parseDocument(textOf(path), { lineCounter: lines, prettyErrors: false });
+  const wrong = (problems: readonly string[]) =>
+    new LockboxError('TOPICS_FILE_WRONG', `${path} is wrong:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
+  if (document.errors.length > 0)
+    throw wrong(document.errors.map(({ message, pos }) => `line ${lines.linePos(pos[0]).line}: ${message}`));
+  const content: unknown = document.toJS();
+  const problems = Value.Check(FileSchema, content) ? referenceProblems(content) : shapeProblems(content);
+  if (problems.length > 0) throw wrong(problems.map((problem) => sentenceOf(problem, document, lines)));
+  return content as FileContent; // checked above: there were no problems
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LockboxError('TOPICS_FILE_WRONG', `${path} cannot be read (${reason}).`, { cause });
+  }
+}
+
+function shapeProblems(content: unknown): readonly Problem[] {
+  return Value.Errors(FileSchema, content).flatMap((error): readonly Problem[] => {
+    const path = error.instancePath
+      .split('/')
+      .slice(1)
+      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+    switch (error.keyword) {
+      case 'additionalProperties': // each of them has an error of its own
+        return [];
+      case 'boolean':
+        return [{ path, sentence: 'this key or name is not allowed here. Remove it, or correct its spelling.' }];
+      case 'required':
+        return error.params.requiredProperties.map((key) => ({ path, sentence: `add the key \`${key}\`.` }));
+      case 'enum':
+        return [{ path, sentence: `it must be one of ${error.params.allowedValues.join(', ')}.` }];
+      default:
+        return [{ path, sentence: `it ${error.message}.` }];
+    }
+  });
+}
+
+function sentenceOf({ path, sentence }: Problem, document: Document, lines: LineCounter): string {
+  return `line ${lineOf(path, document, lines)}, ${path.join('.') || 'the whole file'}: ${sentence}`;
+}
+
+/** Where a key stands, or the nearest above it that does. */
+function lineOf(path: Problem['path'], document: Document, lines: LineCounter): number {
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}

@@ -1,0 +1,90 @@
+import { type SchemaFile, schemaFiles, schemaText } from '@lockbox/contracts/schemas';
+import type { FileContent } from './schema.ts';
+
+/** What is wrong at one key of the file, and what to do. */
+export interface Problem {
+  readonly path: readonly (string | number)[];
+  readonly sentence: string;
+}
+
+/** What is wrong with keys that are right each by itself, but name what is not there or do not go together. */
+export function referenceProblems(file: FileContent): readonly Problem[] {
+  return [...topicProblems(file), ...partyProblems(file), ...sendingProblems(file), ...nameProblems(file)];
+}
+
+const isSchema = (name: string): name is SchemaFile => schemaFiles.some((file) => file === name);
+
+function topicProblems({ topics }: FileContent): readonly Problem[] {
+  return Object.entries(topics).flatMap(([name, { schema, cleanup, retention, maxCompactionLag }]) => {
+    const problems: Problem[] = [];
+    const wrong = (key: string, sentence: string) => problems.push({ path: ['topics', name, key], sentence });
+    if (schema !== undefined && !isSchema(schema))
+      wrong('schema', `there is no schemas/${schema}.avsc. Schemas are ${schemaFiles.join(', ')}.`);
+    if (cleanup === 'delete' && retention === undefined)
+      wrong('cleanup', 'a topic that is not compacted needs `retention`: days such as P28D, or forever.');
+    if (cleanup === 'compact' && retention !== undefined)
+      wrong('retention', 'a compacted topic keeps the newest record of each key. Remove this key.');
+    if (cleanup === 'delete' && maxCompactionLag !== undefined)
+      wrong('maxCompactionLag', 'only a compacted topic has one. Remove this key.');
+    return problems;
+  });
+}
+
+const parties = (file: FileContent) =>
+  (['programs', 'principals'] as const).flatMap((section) =>
+    Object.entries(file[section]).map(([name, party]) => ({ section, name, party })),
+  );
+
+function partyProblems(file: FileContent): readonly Problem[] {
+  const known = [...Object.keys(file.topics), ...file.sources.map((source) => `intake.${source}`)];
+  return parties(file).flatMap(({ section, name, party }) =>
+    (['reads', 'writes'] as const).flatMap((key) =>
+      (party[key] ?? []).flatMap((topic, index) =>
+        known.includes(topic)
+          ? []
+          : [
+              {
+                path: [section, name, key, index],
+                sentence: `there is no topic "${topic}". Topics are ${known.join(', ')}.`,
+              },
+            ],
+      ),
+    ),
+  );
+}
+
+/** Types of commands, as schemas/commands.avsc has them. */
+function commandTypes(): readonly string[] {
+  // The file's shape is that of its own schema, which `npm run generate` reads too.
+  const { fields } = JSON.parse(schemaText('commands')) as { fields: { name: string; type: { name: string }[] }[] };
+  return fields.find(({ name }) => name === 'data')?.type.map(({ name }) => name) ?? [];
+}
+
+const SENDER_KEY = 'LOCKBOX_SENDER_KEY';
+
+function sendingProblems({ programs }: FileContent): readonly Problem[] {
+  const types = commandTypes();
+  return Object.entries(programs).flatMap(([name, { sends = [], writes = [], secrets = [] }]) => {
+    const unknown = sends.flatMap((type, index) =>
+      types.includes(type)
+        ? []
+        : [{ path: ['programs', name, 'sends', index], sentence: `schemas/commands.avsc has no command "${type}".` }],
+    );
+    const path = ['programs', name, 'sends'];
+    const missing = [
+      sends.length > 0 && !writes.includes('commands') && 'add `commands` to `writes`: that is where it sends them.',
+      sends.length === 0 && secrets.includes(SENDER_KEY) && `it sends nothing: remove ${SENDER_KEY} from \`secrets\`.`,
+      sends.length > 0 && !secrets.includes(SENDER_KEY) && `add ${SENDER_KEY} to \`secrets\`: it signs what it sends.`,
+    ];
+    return [...unknown, ...missing.filter((sentence) => sentence !== false).map((sentence) => ({ path, sentence }))];
+  });
+}
+
+/** A name is a Kafka principal: two that share one would have each other's rights. */
+function nameProblems({ programs, principals, sources }: FileContent): readonly Problem[] {
+  return Object.keys(principals).flatMap((name) => {
+    const taken = name in programs ? 'a program' : sources.includes(name) ? 'a source' : undefined;
+    if (taken === undefined) return [];
+    return [{ path: ['principals', name], sentence: `${taken} has this name too. Choose another.` }];
+  });
+}

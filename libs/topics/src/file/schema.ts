@@ -1,0 +1,65 @@
+import { type Static, Type } from 'typebox';
+
+const name = '[a-z][a-z0-9]*(?:-[a-z0-9]+)*';
+const NAME = `^${name}$`;
+/** `intake.<source>` stands for the topics of all sources. */
+const TOPIC = `^${name}(?:\\.(?:${name}|<source>))?$`;
+const SECRET = '^LOCKBOX_[A-Z_]+(?:<sender>)?$';
+const DAYS = '^P\\d+D$';
+
+const closed = { additionalProperties: false } as const;
+const topicList = Type.Optional(Type.Array(Type.String({ pattern: TOPIC }), { uniqueItems: true }));
+const about = Type.String({ minLength: 1 });
+
+const Topic = Type.Object(
+  {
+    /** schemas/<schema>.avsc; none where values are not Lockbox's to describe. */
+    schema: Type.Optional(Type.String()),
+    /** For people: what a record's key is. */
+    key: Type.String({ minLength: 1 }),
+    cleanup: Type.Enum(['delete', 'compact']),
+    retention: Type.Optional(Type.String({ pattern: `^forever$|${DAYS}` })),
+    maxCompactionLag: Type.Optional(Type.String({ pattern: DAYS })),
+    maxMessageBytes: Type.Optional(Type.Integer({ minimum: 1 })),
+    restricted: Type.Optional(Type.Boolean()),
+  },
+  closed,
+);
+
+const Program = Type.Object(
+  {
+    about,
+    delivery: Type.Enum(['exactly-once', 'at-least-once', 'none']),
+    reads: topicList,
+    writes: topicList,
+    sends: Type.Optional(Type.Array(Type.String(), { uniqueItems: true })),
+    servers: Type.Optional(Type.Array(Type.Enum(['mongo', 'smtp', 'issuer']), { uniqueItems: true })),
+    secrets: Type.Optional(Type.Array(Type.String({ pattern: SECRET }), { uniqueItems: true })),
+  },
+  closed,
+);
+
+const Principal = Type.Object({ about, reads: topicList, writes: topicList }, closed);
+
+/** schemas/topics.yaml, as far as one key alone says whether it is right; `references.ts` has the rest. */
+export const FileSchema = Type.Object(
+  {
+    sources: Type.Array(Type.String({ pattern: NAME }), { uniqueItems: true }),
+    topics: Type.Record(Type.String({ pattern: TOPIC }), Topic, closed),
+    defaults: Type.Object(
+      {
+        partitions: Type.Integer({ minimum: 1 }),
+        replicationFactor: Type.Integer({ minimum: 1 }),
+        minInsyncReplicas: Type.Integer({ minimum: 1 }),
+        timestampType: Type.Enum(['LogAppendTime', 'CreateTime']),
+        maxMessageBytes: Type.Integer({ minimum: 1 }),
+      },
+      closed,
+    ),
+    programs: Type.Record(Type.String({ pattern: NAME }), Program, closed),
+    principals: Type.Record(Type.String({ pattern: NAME }), Principal, closed),
+  },
+  closed,
+);
+
+export type FileContent = Static<typeof FileSchema>;

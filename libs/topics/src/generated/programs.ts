@@ -1,0 +1,30 @@
+// Generated from schemas/topics.yaml by `npm run generate`. Do not edit.
+
+/** Lockbox's programs. */
+export const programNames = [
+  'intake',
+  'policy',
+  'timer',
+  'notifier',
+  'projector',
+  'audit',
+  'portal',
+] as const;
+export type ProgramName = (typeof programNames)[number];
+
+/** Programs that send commands, each with a key of its own. */
+export const senders = [
+  'intake',
+  'timer',
+  'notifier',
+  'portal',
+] as const;
+export type Sender = (typeof senders)[number];
+
+/** By sender: the setting by which policy knows its key. */
+export const senderKeySettings = {
+  intake: 'LOCKBOX_SENDER_KEY_INTAKE',
+  timer: 'LOCKBOX_SENDER_KEY_TIMER',
+  notifier: 'LOCKBOX_SENDER_KEY_NOTIFIER',
+  portal: 'LOCKBOX_SENDER_KEY_PORTAL',
+} as const satisfies Record<Sender, string>;
