@@ -2,7 +2,7 @@ import type { Filter } from 'mongodb';
 import type { ProjectedCollection, StoredDocument } from '../define-collection.ts';
 import { refusedBy } from '../projecting/guarded-writes.ts';
 import type { Target } from '../projecting/target.ts';
-import type { Candidate } from './catching-up.ts';
+import type { Candidate } from './candidates.ts';
 
 const AT_ONCE = 500;
 

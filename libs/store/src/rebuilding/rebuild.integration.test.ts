@@ -1,15 +1,13 @@
 /** Every projection, kept as its worker keeps it and made again from the topics. */
-import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import { tenantId } from '@lockbox/contracts/ids';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { createLogReader } from '@lockbox/worker/read';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ProjectionCollections, type ProjectionName, projections } from '../collections/index.ts';
+import { progressId } from '../collections/progress/collection.ts';
 import type { StoredDocument } from '../define-collection.ts';
 import { openProjectionRunner } from '../projecting/runner.ts';
 import { lifeOfRequest, policyRolledOut } from '../testing/sample-events.ts';
 import { openWrittenLog, type WrittenLog } from '../testing/written-log.ts';
-import { createRangeReader } from './topic-range.ts';
 
 const PARTITIONS = 2;
 let namespace: Namespace;
@@ -39,30 +37,17 @@ afterAll(async () => {
 
 /** Brings a projection to the end of its topic, in the name of its worker. */
 async function keep(collections: ProjectionCollections): Promise<void> {
-  const { topics, kafka, registry } = namespace;
-  const reader = createLogReader(kafka);
-  const [{ worker, projection }] = collections;
-  const schema = projection.from;
-  const topic = topics[schema];
-  const deliverRepeats = projection.from === 'events' && projection.guard === 'offset';
-  const codec = (await openCodec(registry, topics.namespace, schema)) as Codec<unknown>; // only read from
-  const range = createRangeReader({
-    reader,
-    codec,
-    schema,
-    deliverRepeats,
-    topic,
-    signal: new AbortController().signal,
-  });
-  for (let partition = 0; partition < PARTITIONS; partition++) {
-    const context = { partition, offsets: (of: string) => reader.offsets(of, partition) };
+  const { store } = log;
+  const { topics } = namespace;
+  const source = await log.source(collections);
+  for (const partition of source.partitions) {
     // Projections of one worker are kept one after the other here, each from the beginning.
-    await log.store.collections.progress.deleteMany({ _id: `${worker}/${topic}/${partition}` });
-    const runner = await openProjectionRunner({ ...log, collections, topics, context });
-    const { low, lastStable } = await reader.offsets(topic, partition);
-    await range.read(partition, low, lastStable, async (batch) => void (await runner.handle(batch)));
+    await store.collections.progress.deleteMany({ _id: progressId(collections[0].worker, source.topic, partition) });
+    const context = { partition, offsets: () => source.offsets(partition) };
+    const runner = await openProjectionRunner({ store, collections, topics, context });
+    const { low, lastStable } = await source.offsets(partition);
+    for await (const batch of source.batches(partition, low, lastStable)) await runner.handle(batch);
   }
-  await reader.close();
 }
 
 const collectionsOf = (name: ProjectionName) =>

@@ -2,7 +2,7 @@
 import type { Actor, Event, EventData, PolicyFacts } from '@lockbox/contracts/generated/events';
 import { commandId, dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { eventIdOf, grantIdOf, requestIdOf } from '@lockbox/contracts/uuid';
-import type { Incoming } from '@lockbox/worker/definition';
+import type { SourceRecord } from '../define-collection.ts';
 
 export const facts: PolicyFacts = {
   policyEnabled: true,
@@ -156,18 +156,15 @@ export const eventOf = (
 });
 
 /** Records as a worker sees them, in one partition from offset 100 on. For folds: their bytes are no Avro. */
-export function recordsOf(tenant: string, sayings: readonly Saying[]): readonly Incoming<Event>[] {
-  return sayings.map((saying, index): Incoming<Event> => {
+export function recordsOf(tenant: string, sayings: readonly Saying[]): readonly SourceRecord<'events'>[] {
+  return sayings.map((saying, index): SourceRecord<'events'> => {
     const value = eventOf(tenant, index + 1, saying);
     return {
-      topic: 'lockbox.events',
       partition: 0,
       offset: 100 + index,
-      timestamp: value.occurredAt,
       key: Buffer.from(tenant),
       raw: Buffer.from(value.eventId),
       value,
-      headers: {},
     };
   });
 }

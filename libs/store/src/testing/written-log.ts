@@ -1,16 +1,17 @@
 /** Writes the topics that projections are made from, as policy and the directory would, and gives what reads them. */
-import { openCodec } from '@lockbox/contracts/codec';
+import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { requestId, tenantId } from '@lockbox/contracts/ids';
 import { hashOf } from '@lockbox/evidence/chain';
 import type { Namespace } from '@lockbox/testing/namespace';
 import { testStack } from '@lockbox/testing/stack';
 import type { Outgoing } from '@lockbox/worker/definition';
-import { createLogReader } from '@lockbox/worker/read';
+import { createLogReader, openTopicSource } from '@lockbox/worker/read';
 import { createRecordSender } from '@lockbox/worker/write';
 import { type ProjectionCollections, type ProjectionName, projections } from '../collections/index.ts';
 import { connectStore } from '../connect.ts';
 import { type Rebuilt, rebuild } from '../rebuilding/rebuild.ts';
+import { inputOf, type TopicSource } from '../rebuilding/topic-source.ts';
 import { eventOf, type Saying } from './sample-events.ts';
 
 export interface WrittenLog {
@@ -23,6 +24,8 @@ export interface WrittenLog {
   raw(tenant: string, values: readonly Buffer[], partition?: number): Promise<void>;
   directory(key: string, value: DirectoryRecord | null): Promise<void>;
   text(textId: string, text: string | null): Promise<void>;
+  /** The topic that collections come from, as their worker reads it. */
+  source(collections: ProjectionCollections): Promise<TopicSource>;
   /** A projection by its name, or collections of one's own. */
   rebuild(which: ProjectionName | ProjectionCollections, mend?: boolean): Promise<Rebuilt>;
   /** True when a worker's documents are where the topic ends. */
@@ -54,6 +57,13 @@ export async function openWrittenLog({ namespace, topics, kafka, registry }: Nam
       return value;
     });
 
+  async function source(collections: ProjectionCollections): Promise<TopicSource> {
+    const { schema, deliverRepeats } = inputOf(collections);
+    const codec = codecs[schema] as Codec<unknown>; // only read from
+    const { signal } = new AbortController();
+    return await openTopicSource({ reader, codec, topic: topics[schema], schema, deliverRepeats, signal });
+  }
+
   return {
     store,
     raw,
@@ -82,9 +92,10 @@ export async function openWrittenLog({ namespace, topics, kafka, registry }: Nam
                 }),
         },
       ]),
-    rebuild(which, mend = false) {
+    source,
+    async rebuild(which, mend = false) {
       const collections = typeof which === 'string' ? projections[which] : which;
-      return rebuild({ store, collections, topics, reader, codec: codecs[collections[0].projection.from], mend });
+      return await rebuild({ store, collections, source: await source(collections), mend });
     },
     async isKept(worker, topic) {
       for (const partition of await reader.partitionsOf(topic)) {

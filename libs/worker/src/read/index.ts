@@ -1,4 +1,4 @@
 export { LOOK_AGAIN_MS, watchCaughtUp } from './caught-up.ts';
-export { decodeValue, unreadable } from './decode-value.ts';
-export { createLogReader, type Fetched, type LogReader, type StoredRecord } from './log-reader.ts';
+export { createLogReader, type Fetched, type LogReader } from './log-reader.ts';
 export { type Tail, tailTopic } from './tail.ts';
+export { openTopicSource } from './topic-source.ts';

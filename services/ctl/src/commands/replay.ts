@@ -1,8 +1,8 @@
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import { type ProjectionName, projections } from '@lockbox/store/collections';
 import { connectStore } from '@lockbox/store/connect';
-import { type Rebuilt, rebuild, type WrongDocument } from '@lockbox/store/rebuilding';
-import { createLogReader } from '@lockbox/worker/read';
+import { inputOf, type Rebuilt, rebuild, type WrongDocument } from '@lockbox/store/rebuilding';
+import { createLogReader, openTopicSource } from '@lockbox/worker/read';
 import { Argument, type Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { EXIT, Finished } from '../exit-codes.ts';
@@ -36,22 +36,22 @@ async function replay({ env, out }: Context, name: ProjectionName, compareOnly: 
   const { LOCKBOX_MONGO_URL: url, LOCKBOX_NAMESPACE: namespace } = storeSettings(env);
   const { kafka, registry, topics } = openCluster(env);
   const collections = projections[name];
-  const [{ projection }] = collections;
+  const { schema, deliverRepeats } = inputOf(collections);
   const reader = createLogReader(kafka);
   const store = await connectStore({ url, namespace });
   // What was built beside the live documents is dropped also at ctrl-C.
   const stopping = new AbortController();
   void interrupted().then(() => stopping.abort(new Finished(EXIT.failed)));
   try {
+    const codec = (await openCodec(registry, topics.namespace, schema)) as Codec<unknown>; // read from, never written with
+    const { signal } = stopping;
     const rebuilt = await rebuild({
       store,
       collections,
-      topics,
-      reader,
-      codec: (await openCodec(registry, topics.namespace, projection.from)) as Codec<unknown>, // read from, never written with
+      source: await openTopicSource({ reader, codec, topic: topics[schema], schema, deliverRepeats, signal }),
       mend: !compareOnly,
       onProgress: ({ stage, done, of }) => out.progress(`${stage} ${name}: ${done} of ${of}`),
-      signal: stopping.signal,
+      signal,
     });
     print(out, name, rebuilt, compareOnly);
   } finally {

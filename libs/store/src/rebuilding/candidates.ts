@@ -1,0 +1,82 @@
+import type { KeyedProjection, ProjectedCollection, SourceRecord, StoredDocument } from '../define-collection.ts';
+import type { SourceBatch } from '../projecting/apply.ts';
+import { foldSteps, stepsOf } from '../projecting/fold.ts';
+import type { Target } from '../projecting/target.ts';
+import { type Difference, isSame } from './compare.ts';
+import type { Places } from './places.ts';
+import type { TopicSource } from './topic-source.ts';
+
+/**
+ * A document that differed at first sight. Its worker goes on while two collections are compared, so it is right if it is
+ * what any of the records since then made of it.
+ */
+export interface Candidate {
+  readonly collection: ProjectedCollection;
+  readonly id: string;
+  readonly live: StoredDocument | null;
+  /** As the records that were read so far have it. */
+  rebuilt: StoredDocument | null;
+  right: boolean;
+}
+
+export const candidateOf = ({ collection, id, live, rebuilt }: Difference): Candidate => ({
+  collection,
+  id,
+  live,
+  rebuilt,
+  right: isSame(live, rebuilt),
+});
+
+/** The same candidates with the live documents as they are now. */
+export const lookAgain = (live: Target, candidates: readonly Candidate[]): Promise<readonly Candidate[]> =>
+  Promise.all(
+    candidates.map(async ({ collection, id, rebuilt }) =>
+      candidateOf({ collection, id, rebuilt, live: await live.collection(collection).findOne({ _id: id }) }),
+    ),
+  );
+
+/** Takes the candidates along with the topic up to these ends. Up to `judgeFrom` older states do not count: see `judge`. */
+export async function follow(
+  source: TopicSource,
+  candidates: readonly Candidate[],
+  { from, judgeFrom, to }: { readonly from: Places; readonly judgeFrom: Places; readonly to: Places },
+): Promise<void> {
+  if (candidates.length === 0) return;
+  for (const [partition, end] of to) {
+    for await (const batch of source.batches(partition, from.get(partition) ?? 0, end)) {
+      takeAlong(candidates, batch, judgeFrom.get(partition) ?? 0);
+    }
+  }
+}
+
+function takeAlong(candidates: readonly Candidate[], batch: SourceBatch, judgeFrom: number): void {
+  for (const [{ projection }, own] of Map.groupBy(candidates, ({ collection }) => collection)) {
+    const wanted = new Map(own.map((one) => [one.id, one]));
+    if (projection.from === 'events') {
+      if (batch.schema !== 'events') continue;
+      for (const record of batch.records) {
+        for (const [id, steps] of stepsOf(projection, [record])) {
+          const candidate = wanted.get(id);
+          if (candidate !== undefined) {
+            judge(candidate, foldSteps(projection, candidate.rebuilt, steps), record.offset >= judgeFrom);
+          }
+        }
+      }
+    } else {
+      // A source has the records of the projection's own topic.
+      const { read } = projection as KeyedProjection<'directory' | 'texts'>;
+      for (const record of batch.records as readonly SourceRecord<'directory' | 'texts'>[]) {
+        const found = read(record);
+        const candidate = found && wanted.get(found.id);
+        if (candidate !== undefined) judge(candidate, found?.document ?? null, record.offset >= judgeFrom);
+      }
+    }
+  }
+}
+
+/** A state that the worker has surely left behind makes nothing right; one that it may be at does. */
+function judge(candidate: Candidate, rebuilt: StoredDocument | null, mayBeThere: boolean): void {
+  candidate.rebuilt = rebuilt;
+  const right = isSame(candidate.live, rebuilt);
+  candidate.right = mayBeThere ? candidate.right || right : right;
+}

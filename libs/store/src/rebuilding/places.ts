@@ -1,0 +1,44 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { progressId } from '../collections/progress/collection.ts';
+import type { Store } from '../connect.ts';
+import type { TopicSource } from './topic-source.ts';
+
+/** Offsets by partition. */
+export type Places = ReadonlyMap<number, number>;
+
+/** A worker whose progress stands still so long has stopped, or has nothing to do. */
+const STANDS_STILL_MS = 5_000;
+
+/** Where a topic begins and ends, and how far its worker has come. */
+export function createPlaces({ collections: { progress } }: Store, source: TopicSource, worker: string) {
+  const { topic, partitions } = source;
+  const idOf = (partition: number): string => progressId(worker, topic, partition);
+  const placesOf = async (offsetOf: (partition: number) => Promise<number>): Promise<Places> =>
+    new Map(await Promise.all(partitions.map(async (one) => [one, await offsetOf(one)] as const)));
+
+  const beginning = () => placesOf(async (partition) => (await source.offsets(partition)).low);
+  const end = () => placesOf(async (partition) => (await source.offsets(partition)).lastStable);
+
+  /** Up to where the worker's documents surely are. */
+  async function reached(): Promise<Places> {
+    const found = await progress.find({ _id: { $in: partitions.map(idOf) } }).toArray();
+    const next = new Map(found.map((one) => [one._id, one.next]));
+    return await placesOf(async (partition) => next.get(idOf(partition)) ?? (await source.offsets(partition)).low);
+  }
+
+  /** Where the worker is when it has come to these ends, or goes no further. */
+  async function settled(to: Places, signal: AbortSignal): Promise<Places> {
+    let places = await reached();
+    let movedAt = performance.now();
+    const isThere = () => [...to].every(([partition, offset]) => (places.get(partition) ?? 0) >= offset);
+    while (!isThere() && performance.now() - movedAt < STANDS_STILL_MS) {
+      await pause(100, undefined, { signal });
+      const now = await reached();
+      if ([...now].some(([partition, place]) => place !== places.get(partition))) movedAt = performance.now();
+      places = now;
+    }
+    return places;
+  }
+
+  return { beginning, end, reached, settled };
+}

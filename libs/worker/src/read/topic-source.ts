@@ -1,0 +1,101 @@
+import type { Codec } from '@lockbox/contracts/codec';
+import { LockboxError } from '@lockbox/contracts/errors';
+import type { SchemaFile } from '@lockbox/contracts/schemas';
+import { createEventsGuard } from '../batch/events-guard.ts';
+import type { Batch, Incoming } from '../definition.ts';
+import { decodeValue, unreadable } from './decode-value.ts';
+import type { LogReader, PartitionOffsets, StoredRecord } from './log-reader.ts';
+
+const BYTES = 2 * 1_048_576;
+const WAIT_MS = 100;
+/** So long nothing comes, though something is there: a transaction is open. */
+const PATIENCE_MS = 30_000;
+
+/** A topic as its worker reads it, for whoever reads it again beside the worker. */
+export interface TopicSource<S extends SchemaFile> {
+  readonly topic: string;
+  readonly partitions: readonly number[];
+  offsets(partition: number): Promise<PartitionOffsets>;
+  /** The batches of one partition from an offset up to another, which has to be stable. The next range may go on there. */
+  batches(partition: number, from: number, to: number): AsyncIterable<Batch<S>>;
+}
+
+interface TopicSourceOptions<S extends SchemaFile> {
+  readonly reader: LogReader;
+  /** Of the topic's schema. */
+  readonly codec: Codec<unknown>;
+  readonly topic: string;
+  readonly schema: S;
+  /** As the worker's input says: whether an event whose sequence was seen before is delivered, or dropped. */
+  readonly deliverRepeats: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads a topic as its worker does. A record that cannot be decoded stops the reading of the log, and is left out elsewhere:
+ * the worker has made a dead letter of it.
+ */
+export async function openTopicSource<S extends SchemaFile>(options: TopicSourceOptions<S>): Promise<TopicSource<S>> {
+  const { reader, topic, signal } = options;
+  const deduplicate = deduplicator(options);
+  return {
+    topic,
+    partitions: await reader.partitionsOf(topic),
+    offsets: (partition) => reader.offsets(topic, partition),
+    async *batches(partition, from, to) {
+      let next = from;
+      let moved = performance.now();
+      while (next < to) {
+        signal.throwIfAborted();
+        const [fetched] = await reader.fetch(topic, [{ partition, offset: next }], { waitMs: WAIT_MS, bytes: BYTES });
+        const stored = (fetched?.records ?? []).filter(({ offset }) => offset < to);
+        // They are decoded with the schema that S names.
+        if (stored.length > 0) yield deduplicate(await batchOf(options, partition, stored, to)) as Batch<S>;
+        if (fetched !== undefined && fetched.next > next) {
+          next = fetched.next;
+          moved = performance.now();
+        } else if (performance.now() - moved > PATIENCE_MS) {
+          throw new LockboxError(
+            'OPEN_TRANSACTION',
+            `${topic} ${partition} cannot be read from ${next} to ${to}: a transaction is open there. Try again later; if it stays, find it with kafka-transactions.sh and abort it.`,
+            { retriable: true },
+          );
+        }
+      }
+    },
+  };
+}
+
+async function batchOf(
+  { codec, topic, schema, signal }: TopicSourceOptions<SchemaFile>,
+  partition: number,
+  stored: readonly StoredRecord[],
+  end: number,
+): Promise<Batch> {
+  await codec.prepare(stored.map(({ raw }) => raw));
+  const records = stored.flatMap((one): Incoming<unknown>[] => {
+    const record = { topic, partition, ...one };
+    try {
+      return [{ ...record, value: decodeValue(codec, schema, one.raw) }];
+    } catch (error) {
+      if (schema === 'events' || (error instanceof LockboxError && error.retriable)) throw unreadable(record, error);
+      return [];
+    }
+  });
+  const heartbeat = async () => signal.throwIfAborted();
+  // The codec is the one of this schema, so the records are what the schema says.
+  return { schema, topic, partition, records, end, heartbeat } as unknown as Batch;
+}
+
+/** Drops what the runtime drops before a worker sees it. */
+function deduplicator({ deliverRepeats }: TopicSourceOptions<SchemaFile>): (batch: Batch) => Batch {
+  const guards = new Map<number, ReturnType<typeof createEventsGuard>>();
+  return (batch) => {
+    if (deliverRepeats || batch.schema !== 'events') return batch;
+    const guard = guards.get(batch.partition) ?? createEventsGuard();
+    guards.set(batch.partition, guard);
+    const { kept, accept } = guard.judge(batch.records);
+    accept();
+    return { ...batch, records: kept };
+  };
+}
