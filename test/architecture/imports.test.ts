@@ -63,7 +63,7 @@ test('no import leaves its workspace by a relative path', () => {
 
 test('domain and evidence do no I/O: only contracts and hashing', () => {
   const pure = new Set(['node:crypto']);
-  const contracts = /^@lockbox\/contracts\/(generated\/[a-z-]+|ids|uuid|licences|errors)$/;
+  const contracts = /^@lockbox\/contracts\/(generated\/[a-z-]+|ids|submission-rules|uuid|licences|errors)$/;
   const wrong = imports.filter(({ file, target, typeOnly }) => {
     if (!/^libs\/(domain|evidence)\/src/.test(file) || target.startsWith('.')) return false;
     if (target === '@lockbox/contracts/licences' && !typeOnly) return true; // loading the catalogue is I/O

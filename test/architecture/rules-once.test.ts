@@ -28,6 +28,17 @@ const rules: readonly (readonly [string, RegExp, string])[] = [
   ['that an id is no e-mail address', /\.includes\('@'\)/, 'libs/contracts/src/ids.ts'],
   ['periods of days', /\b(28|35|4) \* (24 \*|DAY)/, 'libs/domain/src/time-rules.ts'],
   ['how long access lasts', /'PT8H'|\b8 \* (60|HOUR|3_600)/, 'libs/domain/src/time-rules.ts'],
+  [
+    'which statuses a request can have',
+    /'(action-needed|ACTION_NEEDED)',\s*'(approved|APPROVED)'/,
+    'libs/domain/src/statuses.ts',
+  ],
+  ['that only a legal demand is sealed', /[!=]== 'LEGAL_DEMAND'/, 'libs/contracts/src/submission-rules.ts'],
+  [
+    'how much a submission may hold',
+    /max(Items|Length)[:=] ?\{?(50|2000)\b|\b(ID|ENTRIES|TEXT)_MAX = /,
+    'libs/contracts/src/submission-rules.ts',
+  ],
 ];
 
 test('there are sources to look at', () => {

@@ -1,8 +1,9 @@
 /** How quickly the portal answers when a tenant has very many requests. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { commandId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import type { RequestStatus } from '@lockbox/domain/statuses';
 import { collections } from '@lockbox/store/collections';
-import { type RequestDocument, type RequestStatus, ticketFields } from '@lockbox/store/collections/requests';
+import { type RequestDocument, ticketFields } from '@lockbox/store/collections/requests';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { ensureIndexes } from '@lockbox/store/indexes';
 import { createNamespace } from '@lockbox/testing/namespace';

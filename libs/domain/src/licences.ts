@@ -1,5 +1,5 @@
 import type { Principal } from '@lockbox/contracts/generated/policy-state';
-import type { EnvironmentId, PersonId } from '@lockbox/contracts/ids';
+import type { EnvironmentId } from '@lockbox/contracts/ids';
 import type { LicenceCatalogue, LicenceFamily } from '@lockbox/contracts/licences';
 
 /** The families of which one of these licences is an edition. A licence's id is `<family id>/<edition>`. */
@@ -13,19 +13,17 @@ export const namesOfFamilies = (catalogue: LicenceCatalogue): string =>
   catalogue.families.map(({ name, editions }) => `${name} (${editions.join(', ')})`).join('; ');
 
 /**
- * Users of covered environments who hold none of the licences: a report for administrators. It never weakens protection,
- * and never hides an audit record. People who may no longer act use nothing, and are not counted.
+ * Users of covered environments, and those of them who hold none of the licences: a report for administrators. It never
+ * weakens protection, and never hides an audit record. People whose account is disabled use nothing, and are not counted.
  */
-export function licenceShortfall(
-  principals: Iterable<Pick<Principal, 'principalId' | 'known' | 'disabled' | 'licences' | 'environmentIds'>>,
+export function licenceShortfall<User extends Pick<Principal, 'disabled' | 'licences' | 'environmentIds'>>(
+  people: Iterable<User>,
   environmentsUnderPolicy: Iterable<EnvironmentId>,
   catalogue: LicenceCatalogue,
-): readonly PersonId[] {
+): { readonly users: readonly User[]; readonly short: readonly User[] } {
   const covered = new Set(environmentsUnderPolicy);
-  const short: PersonId[] = [];
-  for (const { principalId, known, disabled, licences, environmentIds } of principals) {
-    const uses = known && !disabled && environmentIds.some((id) => covered.has(id));
-    if (uses && familiesHeld(licences, catalogue).length === 0) short.push(principalId);
-  }
-  return short;
+  const users = [...people].filter(
+    ({ disabled, environmentIds }) => !disabled && environmentIds.some((id) => covered.has(id)),
+  );
+  return { users, short: users.filter(({ licences }) => familiesHeld(licences, catalogue).length === 0) };
 }

@@ -140,8 +140,12 @@ describe('licences', () => {
       setPrincipal('gus', [], { licences: [], environmentIds: [sandbox] }),
       setPrincipal('hal', [], { licences: [], disabled: true }),
     ).when(enable());
-    expect([...licenceShortfall(log.memory.principals(), [prod], catalogue)].sort()).toEqual(['eli', 'fay']);
-    expect(licenceShortfall(log.memory.principals(), [], catalogue)).toEqual([]);
+    const { users, short } = licenceShortfall(log.memory.principals(), [prod], catalogue);
+    expect(short.map(({ principalId }) => principalId).sort()).toEqual(['eli', 'fay']);
+    expect(users.map(({ principalId }) => principalId)).toEqual(expect.arrayContaining(['ada', 'eli', 'fay']));
+    expect(users.map(({ principalId }) => principalId)).not.toEqual(expect.arrayContaining(['gus']));
+    expect(users.map(({ principalId }) => principalId)).not.toEqual(expect.arrayContaining(['hal']));
+    expect(licenceShortfall(log.memory.principals(), [], catalogue)).toEqual({ users: [], short: [] });
   });
 });
 

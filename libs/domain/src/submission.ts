@@ -1,5 +1,6 @@
 import type { AwaitingInternalApproval } from '@lockbox/contracts/generated/policy-state';
 import type { CommandId, TenantId } from '@lockbox/contracts/ids';
+import { maySeal, needsDeclarer } from '@lockbox/contracts/submission-rules';
 import { refusalOfAskedFor } from './asked-for.ts';
 import { type Decision, decided, NOTHING, type PreparedSubmission, type Situation } from './decision.ts';
 import { type ReasonCode, refused, refusedUnseen } from './reasons.ts';
@@ -63,9 +64,9 @@ function problemOf(data: PreparedSubmission, { state, terms }: Situation): Reaso
   if (data.dataStores.length === 0 || data.permissions.length === 0) return 'NOTHING_ASKED_FOR';
   if (terms.now - requestedAt > OLDEST_REQUEST_MS) return 'REQUESTED_TOO_LONG_AGO';
   if (requestedAt - terms.now > CLOCK_SKEW_MS) return 'REQUESTED_IN_THE_FUTURE';
-  if (exclusion !== null && declaredBy === null) return 'DECLARER_MISSING';
-  if (exclusion === null && declaredBy !== null) return 'DECLARER_WITHOUT_EXCLUSION';
-  if (disclosure === 'SEALED' && exclusion !== 'LEGAL_DEMAND') return 'SEALED_WITHOUT_LEGAL_DEMAND';
+  if (needsDeclarer(exclusion) && declaredBy === null) return 'DECLARER_MISSING';
+  if (!needsDeclarer(exclusion) && declaredBy !== null) return 'DECLARER_WITHOUT_EXCLUSION';
+  if (disclosure === 'SEALED' && !maySeal(exclusion)) return 'SEALED_WITHOUT_LEGAL_DEMAND';
   return undefined;
 }
 

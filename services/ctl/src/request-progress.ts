@@ -1,23 +1,13 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
-
-/** A request's status as docs/contract.md, "Statuses", names it for the provider. */
-export type Status =
-  | 'Awaiting internal approval'
-  | 'Rejected internally'
-  | 'Internal review expired'
-  | 'Not required'
-  | 'Excluded'
-  | 'Action needed'
-  | 'Approved'
-  | 'Denied'
-  | 'Expired';
+import { statusAfter } from '@lockbox/domain/status-after';
+import { STATUSES, type StatusName } from '@lockbox/domain/statuses';
 
 /** A request as the log tells it. */
 export interface RequestProgress {
   readonly requestId: RequestId;
   readonly tenantId: TenantId;
-  readonly status: Status;
+  readonly status: StatusName;
   readonly access: 'none' | 'running' | 'ended';
   /** A sealed one that has been opened. */
   readonly disclosed: boolean;
@@ -27,20 +17,6 @@ export interface RequestProgress {
   readonly until: number | null;
 }
 
-const STATUS_AFTER: Partial<Record<EventData['type'], Status>> = {
-  RequestSubmitted: 'Awaiting internal approval',
-  InternallyRejected: 'Rejected internally',
-  InternalReviewExpired: 'Internal review expired',
-  CustomerApprovalNotRequired: 'Not required',
-  ExclusionDeclared: 'Excluded',
-  ExclusionSealed: 'Excluded',
-  DisclosureLifted: 'Excluded',
-  LockboxRequestCreated: 'Action needed',
-  RequestApproved: 'Approved',
-  RequestDenied: 'Denied',
-  RequestExpired: 'Expired',
-};
-
 /** The request after one more event about it. */
 export function afterEvent(
   before: RequestProgress | undefined,
@@ -48,7 +24,8 @@ export function afterEvent(
   event: Event,
 ): RequestProgress | undefined {
   const { data } = event;
-  const status = STATUS_AFTER[data.type] ?? before?.status;
+  const changed = statusAfter(data);
+  const status = changed === undefined ? before?.status : STATUSES[changed].name;
   if (status === undefined) return undefined;
   return {
     requestId: id,

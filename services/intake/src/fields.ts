@@ -1,4 +1,5 @@
 import { isAddress, looksLikeAnother, PROVIDER_TENANT } from '@lockbox/contracts/ids';
+import { charactersOf, ID_MAX, isTooLong, TEXT_MAX } from '@lockbox/contracts/submission-rules';
 
 /**
  * What is wrong with single fields, as sentences that name the field and say what to do. A check gives a problem or
@@ -6,18 +7,13 @@ import { isAddress, looksLikeAnother, PROVIDER_TENANT } from '@lockbox/contracts
  */
 export type Problem = string | null;
 
-/** Longest id (docs/contract.md, "What upstream publishes"). */
-const MAX_ID = 200;
-
-const MAX_TEXT = 2_000;
-
 export const problemsOf = (...problems: readonly Problem[]): readonly string[] =>
   problems.filter((problem) => problem !== null);
 
 /** An id: not empty, not too long, and no e-mail address, since ids stay in the log for ever. */
 export function id(field: string, value: string): Problem {
   if (value.trim() === '') return `${field} is empty: give the id`;
-  if (value.length > MAX_ID) return `${field} has ${value.length} characters: use an id of at most ${MAX_ID}`;
+  if (value.length > ID_MAX) return `${field} has ${value.length} characters: use an id of at most ${ID_MAX}`;
   if (isAddress(value)) return `${field} contains "@": use an id, never an e-mail address`;
   // Two ids that look the same to people have to be the same: nobody may approve internally under "me ".
   if (looksLikeAnother(value))
@@ -62,12 +58,10 @@ export function set(field: string, values: readonly string[], most: number, one 
 /** A permission's name: not empty and not too long. */
 export function name(field: string, value: string): Problem {
   if (value.trim() === '') return `${field} is empty: give the name`;
-  return value.length > MAX_ID ? `${field} has ${value.length} characters: use at most ${MAX_ID}` : null;
+  return value.length > ID_MAX ? `${field} has ${value.length} characters: use at most ${ID_MAX}` : null;
 }
 
 export function text(field: string, value: string, least: 0 | 1): Problem {
-  if (least === 1 && value.trim() === '') return `${field} is empty: say why, in 1 to ${MAX_TEXT} characters`;
-  // UTF-16 units are never fewer than characters, so most texts need no counting.
-  if (value.length <= MAX_TEXT || [...value].length <= MAX_TEXT) return null;
-  return `${field} has ${[...value].length} characters: shorten it to ${MAX_TEXT}`;
+  if (least === 1 && value.trim() === '') return `${field} is empty: say why, in 1 to ${TEXT_MAX} characters`;
+  return isTooLong(value) ? `${field} has ${charactersOf(value)} characters: shorten it to ${TEXT_MAX}` : null;
 }

@@ -1,4 +1,5 @@
 import type { AccessRequestSubmitted, Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
+import { ENTRIES_MAX, maySeal, needsDeclarer, needsTicket } from '@lockbox/contracts/submission-rules';
 import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from '@lockbox/domain/time-rules';
 import type { Incoming } from '@lockbox/worker/definition';
 import { id, idOrNull, keyedByTenant, list, name, type Problem, problemsOf, tenant, text } from './fields.ts';
@@ -10,7 +11,6 @@ export interface Refusal {
 }
 
 const MAX_BYTES = 1_048_576;
-const MAX_ENTRIES = 50;
 
 /** Sources that people of the provider use, for requests of any source. */
 const SPEAK_FOR_OTHERS: ReadonlySet<string> = new Set(['portal', 'cli']);
@@ -81,17 +81,17 @@ function problemsOfRequest(value: AccessRequestSubmitted, now: number): readonly
   return problemsOf(
     id('sourceRequestId', value.sourceRequestId),
     id('environmentId', value.environmentId),
-    list('dataStores', value.dataStores, 1, MAX_ENTRIES),
+    list('dataStores', value.dataStores, 1, ENTRIES_MAX),
     id('engineerId', value.engineerId),
-    list('permissions', value.permissions, 1, MAX_ENTRIES, name),
+    list('permissions', value.permissions, 1, ENTRIES_MAX, name),
     text('justification', value.justification, 1),
-    value.trigger === 'SUPPORT_TICKET' && value.ticketId === null
+    needsTicket(value.trigger) && value.ticketId === null
       ? 'ticketId is missing: give the support ticket of a request with trigger SUPPORT_TICKET'
       : idOrNull('ticketId', value.ticketId),
-    value.exclusion !== null && value.declaredBy === null
+    needsDeclarer(value.exclusion) && value.declaredBy === null
       ? `declaredBy is missing: say who declared the exclusion ${value.exclusion}`
       : idOrNull('declaredBy', value.declaredBy),
-    value.disclosure === 'SEALED' && value.exclusion !== 'LEGAL_DEMAND'
+    value.disclosure === 'SEALED' && !maySeal(value.exclusion)
       ? 'disclosure is SEALED without a legal demand: only the exclusion LEGAL_DEMAND may be sealed'
       : null,
     value.requestedAt > now + CLOCK_SKEW_MS

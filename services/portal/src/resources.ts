@@ -1,3 +1,5 @@
+import { EXCLUSIONS, TRIGGERS } from '@lockbox/contracts/submission-rules';
+import { CUSTOMER_STATUS_SLUGS, STATUS_SLUGS } from '@lockbox/domain/statuses';
 import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import { Type } from 'typebox';
 
@@ -38,7 +40,7 @@ const requestFields = {
   permissions: Type.Array(Type.String()),
   dataStores: Type.Array(Type.String()),
   justification: Nullable(Type.String({ description: 'Null when it was erased.' })),
-  trigger: Type.Enum(['SUPPORT_TICKET', 'PROVIDER_ALERT']),
+  trigger: Type.Enum(TRIGGERS),
   internalApproval: Nullable(DecisionView),
   customerDecision: Nullable(DecisionView),
   access: Nullable(AccessView),
@@ -47,7 +49,7 @@ const requestFields = {
 /** A lockbox request as its customer sees it. */
 export const LockboxRequest = Type.Object({
   ...requestFields,
-  status: Type.Enum(['action-needed', 'approved', 'denied', 'expired']),
+  status: Type.Enum(CUSTOMER_STATUS_SLUGS),
   lockboxRequestedAt: TimeOrNull,
   facts: Nullable(
     Type.Object({
@@ -65,20 +67,10 @@ export const AccessRequest = Type.Object({
   ...requestFields,
   source: Type.String(),
   sourceRequestId: Type.String(),
-  exclusion: Nullable(Type.Enum(['INADVERTENT', 'EMERGENCY', 'LEGAL_DEMAND'])),
+  exclusion: Nullable(Type.Enum(EXCLUSIONS)),
   declaredBy: Nullable(Type.String()),
   reviewExpiresAt: Time,
-  status: Type.Enum([
-    'awaiting-internal-approval',
-    'rejected-internally',
-    'internal-review-expired',
-    'not-required',
-    'excluded',
-    'action-needed',
-    'approved',
-    'denied',
-    'expired',
-  ]),
+  status: Type.Enum(STATUS_SLUGS),
 });
 
 export const AuditEvent = Type.Object({

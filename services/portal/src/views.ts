@@ -1,6 +1,7 @@
+import { type RequestStatus, STATUSES } from '@lockbox/domain/statuses';
 import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import type { EnvironmentDocument } from '@lockbox/store/collections/directory';
-import type { DecisionPart, RequestDocument, RequestStatus } from '@lockbox/store/collections/requests';
+import type { DecisionPart, RequestDocument } from '@lockbox/store/collections/requests';
 import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import type { NamedPolicy, NamedRequest } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
@@ -13,25 +14,12 @@ export type PolicyView = Static<typeof Policy>;
 const time = (at: number): string => new Date(at).toISOString();
 const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at));
 
-/** How documents name a status, and how the API does. */
-const STATUS = {
-  AWAITING_INTERNAL_APPROVAL: 'awaiting-internal-approval',
-  REJECTED_INTERNALLY: 'rejected-internally',
-  INTERNAL_REVIEW_EXPIRED: 'internal-review-expired',
-  NOT_REQUIRED: 'not-required',
-  EXCLUDED: 'excluded',
-  ACTION_NEEDED: 'action-needed',
-  APPROVED: 'approved',
-  DENIED: 'denied',
-  EXPIRED: 'expired',
-} as const satisfies Record<RequestStatus, AccessRequestView['status']>;
-
 /** Statuses in a list such as `denied,expired`; names that are none of them find nothing. */
 export function statusesOf(list: string | undefined): readonly RequestStatus[] | undefined {
   if (list === undefined) return undefined;
   const wanted = new Set(list.split(','));
-  // The keys of STATUS are the statuses.
-  return (Object.keys(STATUS) as RequestStatus[]).filter((status) => wanted.has(STATUS[status]));
+  // The keys of STATUSES are the statuses.
+  return (Object.keys(STATUSES) as RequestStatus[]).filter((status) => wanted.has(STATUSES[status].slug));
 }
 
 const DECISION = { APPROVED: 'approved', DENIED: 'denied', REJECTED: 'rejected' } as const;
@@ -75,7 +63,7 @@ function commonFields(named: NamedRequest, providerName: string) {
 /** A request as its customer sees it; undefined while the customer has not been asked. */
 export function lockboxRequestView(named: NamedRequest, providerName: string): LockboxRequestView | undefined {
   const { lockbox, facts } = named.request;
-  const status = STATUS[named.request.status];
+  const status = STATUSES[named.request.status].slug;
   switch (status) {
     case 'action-needed':
     case 'approved':
@@ -107,7 +95,7 @@ export function accessRequestView(named: NamedRequest, providerName: string): Ac
     exclusion,
     declaredBy,
     reviewExpiresAt: time(reviewExpiresAt),
-    status: STATUS[status],
+    status: STATUSES[status].slug,
   };
 }
 

@@ -1,9 +1,16 @@
-import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+import {
+  type EnvironmentId,
+  environmentId,
+  type PersonId,
+  type RequestId,
+  type TenantId,
+} from '@lockbox/contracts/ids';
+import type { RequestStatus } from '@lockbox/domain/statuses';
 import type { Filter } from 'mongodb';
 import type { EnvironmentDocument, PrincipalDocument, TenantDocument } from '../collections/directory/collection.ts';
 import type { GrantDocument } from '../collections/grants/collection.ts';
 import type { PolicyDocument } from '../collections/policies/collection.ts';
-import type { RequestDocument, RequestStatus } from '../collections/requests/collection.ts';
+import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { AuditEventDocument } from '../collections/trail/collection.ts';
 import type { Store } from '../connect.ts';
 import { after, keyOf, type Page, type Paging, pageOf } from './cursor.ts';
@@ -44,9 +51,12 @@ export interface NamedPolicy {
 }
 export interface CoveredUsers {
   /** Ids of the environments that the policy covers, or would cover if it were enabled. */
-  readonly environmentIds: readonly string[];
+  readonly environmentIds: readonly EnvironmentId[];
   /** Enabled people who use one of them, by their ids. */
-  readonly users: readonly Pick<PrincipalDocument, 'principalId' | 'displayName' | 'licences' | 'environmentIds'>[];
+  readonly users: readonly Pick<
+    PrincipalDocument,
+    'principalId' | 'displayName' | 'licences' | 'environmentIds' | 'disabled'
+  >[];
 }
 
 /**
@@ -190,13 +200,13 @@ export function createQueries(store: Store): Queries {
       ]);
       const environmentIds = [
         ...new Set([
-          ...managed.map(({ environmentId }): string => environmentId),
-          ...stillProtected.map(({ subjectId }) => subjectId),
+          ...managed.map(({ environmentId }) => environmentId),
+          ...stillProtected.map(({ subjectId }) => environmentId(subjectId)),
         ]),
       ];
       const users = await principals
         .find(filterOf<PrincipalDocument>({ tenantId, disabled: false, environmentIds: { $in: environmentIds } }), {
-          projection: { principalId: 1, displayName: 1, licences: 1, environmentIds: 1 },
+          projection: { principalId: 1, displayName: 1, licences: 1, environmentIds: 1, disabled: 1 },
         })
         .sort({ principalId: 1 })
         .toArray();

@@ -1,14 +1,11 @@
 /** The orders of the customer's table, on a real database. */
+
 import { environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import { CUSTOMER_STATUSES } from '@lockbox/domain/statuses';
 import { testStack } from '@lockbox/testing/stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { environments } from '../collections/directory/collection.ts';
-import {
-  type RequestDocument,
-  type RequestStatus,
-  requests,
-  ticketFields,
-} from '../collections/requests/collection.ts';
+import { type RequestDocument, requests, ticketFields } from '../collections/requests/collection.ts';
 import { connectStore, type Store } from '../connect.ts';
 import { ensureIndexes } from '../indexes.ts';
 import { createQueries, type LockboxRequestFilter, type Queries } from './queries.ts';
@@ -18,13 +15,12 @@ const namespace = `sorted${Date.now().toString(36)}${process.pid.toString(36)}`;
 const contoso = tenantId('contoso');
 const COUNT = 40;
 const NAMES: Readonly<Record<string, string>> = { e1: 'Zeta', e2: 'Alpha', e3: 'Midway' };
-const STATUSES: readonly RequestStatus[] = ['ACTION_NEEDED', 'APPROVED', 'DENIED', 'EXPIRED'];
 let store: Store;
 let queries: Queries;
 
 /** Few different values, so that many are alike; every fourth has no ticket. */
 function request(number: number): RequestDocument {
-  const status = STATUSES[number % STATUSES.length] ?? 'DENIED';
+  const status = CUSTOMER_STATUSES[number % CUSTOMER_STATUSES.length] ?? 'DENIED';
   const createdAt = 1_000_000 + (number % 7) * 1_000;
   return {
     _id: requestId(`r-${String((number * 17) % COUNT).padStart(3, '0')}`),
@@ -161,5 +157,5 @@ test('a cursor of one order is none of another', async () => {
 });
 
 test('those that wait for the customer are counted', async () => {
-  expect(await queries.lockboxRequestsWaiting(contoso)).toBe(COUNT / STATUSES.length);
+  expect(await queries.lockboxRequestsWaiting(contoso)).toBe(COUNT / CUSTOMER_STATUSES.length);
 });

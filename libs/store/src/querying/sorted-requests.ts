@@ -1,7 +1,8 @@
 import type { TenantId } from '@lockbox/contracts/ids';
+import { CUSTOMER_STATUSES, type RequestStatus } from '@lockbox/domain/statuses';
 import type { Filter } from 'mongodb';
 import type { EnvironmentDocument } from '../collections/directory/collection.ts';
-import type { RequestDocument, RequestStatus } from '../collections/requests/collection.ts';
+import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
 import { type Page, type SortedKey, sortedCursor, sortedKeyOf } from './cursor.ts';
 import { placeOf, readStream, type Stream, streamOf } from './request-stream.ts';
@@ -35,9 +36,6 @@ interface Part extends Stream {
   readonly name: string;
   readonly keep?: (request: RequestDocument) => boolean;
 }
-
-/** Those that a customer sees, in the order of what they are called. */
-const STATUSES = ['ACTION_NEEDED', 'APPROVED', 'DENIED', 'EXPIRED'] as const satisfies readonly RequestStatus[];
 
 export function createSortedRequests(store: Store) {
   const { environments, audit_events } = store.collections;
@@ -80,7 +78,7 @@ export function createSortedRequests(store: Store) {
       case 'accessPeriod':
         return [{ name: sort, of: all, field: 'lockbox.createdAt', direction, beginning }];
       case 'status':
-        return inOrder(STATUSES)
+        return inOrder(CUSTOMER_STATUSES)
           .filter((one) => status?.includes(one) ?? true)
           .map((one) => newestFirst(one, [{ tenantId, status: one }]));
       case 'supportRequestId':

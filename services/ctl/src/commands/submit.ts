@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
+import { EXCLUSIONS } from '@lockbox/contracts/submission-rules';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { type Command, Option } from 'commander';
 import { type Context, openCluster } from '../context.ts';
@@ -35,9 +36,7 @@ export function addSubmit(program: Command, context: () => Context): void {
     .requiredOption('--justification <text>', 'why, for the customer to read')
     .option('--ticket <id>', "the support ticket; without one it is the provider's own alert")
     .option('--id <id>', "the request's id within the source: the same id is the same request")
-    .addOption(
-      new Option('--exclusion <kind>', 'claim an exclusion').choices(['INADVERTENT', 'EMERGENCY', 'LEGAL_DEMAND']),
-    )
+    .addOption(new Option('--exclusion <kind>', 'claim an exclusion').choices(EXCLUSIONS))
     .option('--declared-by <id>', 'who declares the exclusion; never the internal approver')
     .option('--sealed', 'the law forbids telling the customer (LEGAL_DEMAND only)')
     .option('--no-wait', 'do not wait for what becomes of it')

@@ -1,6 +1,7 @@
 import type { AccessRequestSubmitted, InternalDecision } from '@lockbox/contracts/generated/intake';
 import type { TenantId } from '@lockbox/contracts/ids';
-import type { RequestProgress, Status } from '../request-progress.ts';
+import type { StatusName } from '@lockbox/domain/statuses';
+import type { RequestProgress } from '../request-progress.ts';
 import { CONTOSO, FABRIKAM } from './sample-directory.ts';
 
 /** One sample request, and how far it is taken. */
@@ -20,7 +21,7 @@ export interface PlannedRequest {
   readonly customer?: { readonly decision: 'approve' | 'deny'; readonly by: string; readonly comment: string };
   readonly handedBack?: true;
   /** What it comes to. */
-  readonly status: Status;
+  readonly status: StatusName;
   readonly access: RequestProgress['access'];
 }
 

@@ -1,3 +1,4 @@
+import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
 import { type Static, Type } from 'typebox';
 import type { LockboxRequestView } from '../views.ts';
 import { requestPath } from './paths.ts';
@@ -28,7 +29,7 @@ export const RequestList = Type.Object({
   nextLink: Type.Optional(Type.String({ description: 'The next page; missing at the end' })),
 });
 export const Approval = Type.Object(
-  { status: Type.Enum(['Approve', 'Deny']), reason: Type.Optional(Type.String({ maxLength: 2000 })) },
+  { status: Type.Enum(['Approve', 'Deny']), reason: Type.Optional(Type.String({ maxLength: TEXT_MAX })) },
   { additionalProperties: false },
 );
 export const OptedIn = Type.Object({ isOptedIn: Type.Boolean() });

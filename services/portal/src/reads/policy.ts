@@ -1,6 +1,6 @@
 import type { TenantId } from '@lockbox/contracts/ids';
 import type { LicenceCatalogue } from '@lockbox/contracts/licences';
-import { familiesHeld } from '@lockbox/domain/licences';
+import { familiesHeld, licenceShortfall } from '@lockbox/domain/licences';
 import type { createQueries } from '@lockbox/store/querying';
 import { environmentView, policyView } from '../views.ts';
 
@@ -18,15 +18,15 @@ export function policyReads(queries: ReturnType<typeof createQueries>, catalogue
       return named === null ? undefined : policyView(named, await heldBy(tenant));
     },
     async licenceShortfall(tenant: TenantId) {
-      const { environmentIds, users } = await queries.coveredUsers(tenant);
-      const covered = new Set<string>(environmentIds);
-      const short = users.filter(({ licences }) => familiesHeld(licences, catalogue).length === 0);
+      const covered = await queries.coveredUsers(tenant);
+      const environmentIds = new Set(covered.environmentIds);
+      const { users, short } = licenceShortfall(covered.users, environmentIds, catalogue);
       return {
         families: catalogue.families.map(({ id, name, editions }) => ({ id, name, editions: [...editions] })),
         users: short.map((user) => ({
           id: user.principalId,
           displayName: user.displayName,
-          environmentIds: user.environmentIds.filter((id) => covered.has(id)),
+          environmentIds: user.environmentIds.filter((id) => environmentIds.has(id)),
         })),
         usersInCoveredEnvironments: users.length,
       };

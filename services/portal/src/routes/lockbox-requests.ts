@@ -1,4 +1,6 @@
 import { requestId } from '@lockbox/contracts/ids';
+import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
+import { CUSTOMER_STATUS_SLUGS } from '@lockbox/domain/statuses';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { answerPending } from '../answers.ts';
@@ -13,15 +15,17 @@ const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const Decision = Type.Object(
   {
     decision: Type.Enum(['approve', 'deny']),
-    comment: Type.Optional(Type.Union([Type.String({ maxLength: 2000 }), Type.Null()])),
+    comment: Type.Optional(Type.Union([Type.String({ maxLength: TEXT_MAX }), Type.Null()])),
   },
   { additionalProperties: false },
 );
 
+const A_STATUS = `(${CUSTOMER_STATUS_SLUGS.join('|')})`;
+
 const Filter = Type.Object({
   status: Type.Optional(
     Type.String({
-      pattern: '^(action-needed|approved|denied|expired)(,(action-needed|approved|denied|expired))*$',
+      pattern: `^${A_STATUS}(,${A_STATUS})*$`,
     }),
   ),
   environmentId: Type.Optional(Type.String({ minLength: 1 })),

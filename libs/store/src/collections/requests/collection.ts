@@ -2,7 +2,7 @@ import { defineCollection } from '../../define-collection.ts';
 import type { RequestDocument } from './document.ts';
 import { changeOf } from './projection.ts';
 
-export type { DecisionPart, RequestDocument, RequestStatus } from './document.ts';
+export type { DecisionPart, RequestDocument } from './document.ts';
 export { ticketFields } from './ticket-fields.ts';
 
 /** Where each request stands. A sealed exclusion leaves none: nothing of it may be seen. */

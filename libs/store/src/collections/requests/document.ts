@@ -1,18 +1,7 @@
 import type { Basis, EndReason, Exclusion, PolicyFacts, Trigger } from '@lockbox/contracts/generated/events';
 import type { DataStoreId, EnvironmentId, PersonId, RequestId } from '@lockbox/contracts/ids';
+import type { RequestStatus } from '@lockbox/domain/statuses';
 import type { FromLog } from '../../define-collection.ts';
-
-/** What the provider sees; a customer sees the last four of them, as Action needed, Approved, Denied and Expired. */
-export type RequestStatus =
-  | 'AWAITING_INTERNAL_APPROVAL'
-  | 'REJECTED_INTERNALLY'
-  | 'INTERNAL_REVIEW_EXPIRED'
-  | 'NOT_REQUIRED'
-  | 'EXCLUDED'
-  | 'ACTION_NEEDED'
-  | 'APPROVED'
-  | 'DENIED'
-  | 'EXPIRED';
 
 /** A decision by a person, with where its comment stands. */
 export interface DecisionPart {

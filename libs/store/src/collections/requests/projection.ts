@@ -1,5 +1,6 @@
 import type { Event, RequestSubmitted } from '@lockbox/contracts/generated/events';
 import { personId } from '@lockbox/contracts/ids';
+import { statusAfter } from '@lockbox/domain/status-after';
 import type { Change } from '../../define-collection.ts';
 import type { DecisionPart, RequestDocument } from './document.ts';
 import { ticketFields } from './ticket-fields.ts';
@@ -17,37 +18,33 @@ export function changeOf(event: Event): Change<RequestDocument> | null {
       });
     case 'InternallyRejected':
       return changed(event, data.requestId, {
-        status: 'REJECTED_INTERNALLY',
         internal: decision('REJECTED', data.approverId, occurredAt, data.comment),
       });
     case 'InternalReviewExpired':
-      return changed(event, data.requestId, { status: 'INTERNAL_REVIEW_EXPIRED' });
+      return changed(event, data.requestId, {});
 
     case 'LockboxRequestCreated':
       return changed(event, data.requestId, {
-        status: 'ACTION_NEEDED',
         lockbox: { createdAt: occurredAt, expiresAt: data.expiresAt },
         facts: data.facts,
       });
     case 'CustomerApprovalNotRequired':
-      return changed(event, data.requestId, { status: 'NOT_REQUIRED', facts: data.facts });
+      return changed(event, data.requestId, { facts: data.facts });
     case 'ExclusionDeclared':
-      return changed(event, data.requestId, { status: 'EXCLUDED', facts: data.facts });
+      return changed(event, data.requestId, { facts: data.facts });
 
     case 'RequestApproved':
       return changed(event, data.requestId, {
-        status: 'APPROVED',
         customer: decision('APPROVED', actorOf(event), occurredAt, data.comment),
         facts: data.facts,
       });
     case 'RequestDenied':
       return changed(event, data.requestId, {
-        status: 'DENIED',
         customer: decision('DENIED', actorOf(event), occurredAt, data.comment),
         facts: data.facts,
       });
     case 'RequestExpired':
-      return changed(event, data.requestId, { status: 'EXPIRED' });
+      return changed(event, data.requestId, {});
 
     case 'AccessGranted': {
       const { requestId, grantId, basis, expiresAt } = data;
@@ -120,7 +117,8 @@ function submitted({ tenantId, sequence, occurredAt }: Event, data: RequestSubmi
 /** The request with some fields as the event leaves them; events about a request that never was leave none. */
 const changed = (event: Event, id: string, fields: Partial<RequestDocument>): Change<RequestDocument> => ({
   id,
-  fold: (before) => before && { ...before, ...fields, sequence: event.sequence },
+  fold: (before) =>
+    before && { ...before, ...fields, status: statusAfter(event.data) ?? before.status, sequence: event.sequence },
 });
 
 /** The time is the log's own; what a source says of its clock stays in the event. */

@@ -1,4 +1,5 @@
 import { requestId } from '@lockbox/contracts/ids';
+import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { answerOutcome } from '../../answers.ts';
@@ -13,7 +14,7 @@ import { existingRequest, OneRequest, placeOf } from './place.ts';
 const InternalDecision = Type.Object(
   {
     decision: Type.Enum(['approve', 'reject']),
-    comment: Type.Optional(Type.Union([Type.String({ maxLength: 2000 }), Type.Null()])),
+    comment: Type.Optional(Type.Union([Type.String({ maxLength: TEXT_MAX }), Type.Null()])),
   },
   { additionalProperties: false },
 );

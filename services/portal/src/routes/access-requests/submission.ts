@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, type PersonId, personId, tenantId } from '@lockbox/contracts/ids';
+import {
+  DISCLOSURES,
+  ENTRIES_MAX,
+  EXCLUSIONS,
+  ID_MAX,
+  maySeal,
+  needsDeclarer,
+  needsTicket,
+  TEXT_MAX,
+  TRIGGERS,
+} from '@lockbox/contracts/submission-rules';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
@@ -13,7 +24,7 @@ import { AccessRequest, Pending } from '../../resources.ts';
 import type { Typed } from '../typed.ts';
 import { placeOf } from './place.ts';
 
-const ID_MAX = 200;
+/** No e-mail address, as isAddress has it. */
 const Id = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: '^[^@]*$' });
 
 /** The rules of intake that the shape can say; intake checks all of them again. */
@@ -21,28 +32,27 @@ const Submission = Type.Object(
   {
     tenantId: Id,
     environmentId: Id,
-    dataStores: Type.Array(Id, { minItems: 1, maxItems: 50, uniqueItems: true }),
+    dataStores: Type.Array(Id, { minItems: 1, maxItems: ENTRIES_MAX, uniqueItems: true }),
     permissions: Type.Array(Type.String({ minLength: 1, maxLength: ID_MAX }), {
       minItems: 1,
-      maxItems: 50,
+      maxItems: ENTRIES_MAX,
       uniqueItems: true,
     }),
-    justification: Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S' }),
-    trigger: Type.Enum(['SUPPORT_TICKET', 'PROVIDER_ALERT']),
+    justification: Type.String({ minLength: 1, maxLength: TEXT_MAX, pattern: '\\S' }),
+    trigger: Type.Enum(TRIGGERS),
     ticketId: Type.Optional(Type.Union([Id, Type.Null()])),
-    exclusion: Type.Optional(Type.Union([Type.Enum(['INADVERTENT', 'EMERGENCY', 'LEGAL_DEMAND']), Type.Null()])),
+    exclusion: Type.Optional(Type.Union([Type.Enum(EXCLUSIONS), Type.Null()])),
     declaredBy: Type.Optional(Type.Union([Id, Type.Null()])),
-    disclosure: Type.Optional(Type.Enum(['NOTIFY', 'SEALED'], { default: 'NOTIFY' })),
+    disclosure: Type.Optional(Type.Enum(DISCLOSURES, { default: 'NOTIFY' })),
     sourceRequestId: Type.Optional(Id),
   },
   { additionalProperties: false },
 );
 
 function checkRules({ trigger, ticketId, exclusion, declaredBy, disclosure }: Static<typeof Submission>): void {
-  if (trigger === 'SUPPORT_TICKET' && !ticketId)
-    throw invalidField('ticketId', 'needed with the trigger SUPPORT_TICKET');
-  if (exclusion && !declaredBy) throw invalidField('declaredBy', 'needed with an exclusion');
-  if (disclosure === 'SEALED' && exclusion !== 'LEGAL_DEMAND')
+  if (needsTicket(trigger) && !ticketId) throw invalidField('ticketId', 'needed with the trigger SUPPORT_TICKET');
+  if (needsDeclarer(exclusion ?? null) && !declaredBy) throw invalidField('declaredBy', 'needed with an exclusion');
+  if (disclosure === 'SEALED' && !maySeal(exclusion ?? null))
     throw invalidField('disclosure', 'SEALED is for LEGAL_DEMAND only');
 }
 

@@ -1,10 +1,9 @@
 import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Select, Textarea } from '@fluentui/react-components';
+import { EXCLUSIONS, ID_MAX, maySeal, needsDeclarer, needsTicket } from '@lockbox/contracts/submission-rules';
 import type { Environment, Items, Tenant } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useWords } from '../words/words.tsx';
-import type { Typed } from './submission.ts';
-
-const EXCLUSIONS = ['INADVERTENT', 'EMERGENCY', 'LEGAL_DEMAND'] as const;
+import { exclusionOf, type Typed } from './submission.ts';
 
 const useStyles = makeStyles({
   stores: { border: 'none', margin: 0, padding: 0, display: 'flex', flexWrap: 'wrap' },
@@ -109,11 +108,11 @@ export function RequestFields(props: {
           <Radio value="PROVIDER_ALERT" label={form.triggers.PROVIDER_ALERT} />
         </RadioGroup>
       </Field>
-      {typed.trigger === 'SUPPORT_TICKET' && (
+      {needsTicket(typed.trigger) && (
         <Field label={form.ticketId} required {...problem('ticketId')}>
           <Input
             value={typed.ticketId}
-            maxLength={200}
+            maxLength={ID_MAX}
             onChange={(_event, { value }) => onChange({ ...typed, ticketId: value })}
           />
         </Field>
@@ -133,16 +132,16 @@ export function RequestFields(props: {
           ))}
         </Select>
       </Field>
-      {typed.exclusion !== '' && (
+      {needsDeclarer(exclusionOf(typed)) && (
         <Field label={form.declaredBy} hint={form.declaredByHint} required {...problem('declaredBy')}>
           <Input
             value={typed.declaredBy}
-            maxLength={200}
+            maxLength={ID_MAX}
             onChange={(_event, { value }) => onChange({ ...typed, declaredBy: value })}
           />
         </Field>
       )}
-      {typed.exclusion === 'LEGAL_DEMAND' && (
+      {maySeal(exclusionOf(typed)) && (
         <Checkbox
           label={form.sealed}
           checked={typed.sealed}

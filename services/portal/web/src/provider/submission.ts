@@ -1,4 +1,13 @@
 import { isAddress } from '@lockbox/contracts/ids';
+import {
+  ENTRIES_MAX,
+  type EXCLUSIONS,
+  isTooLong,
+  maySeal,
+  needsDeclarer,
+  needsTicket,
+  type TRIGGERS,
+} from '@lockbox/contracts/submission-rules';
 import type { Words } from '../words/words.tsx';
 
 /** The form as it is typed. */
@@ -8,9 +17,9 @@ export interface Typed {
   readonly dataStores: readonly string[];
   readonly permissions: string;
   readonly justification: string;
-  readonly trigger: 'SUPPORT_TICKET' | 'PROVIDER_ALERT';
+  readonly trigger: (typeof TRIGGERS)[number];
   readonly ticketId: string;
-  readonly exclusion: '' | 'INADVERTENT' | 'EMERGENCY' | 'LEGAL_DEMAND';
+  readonly exclusion: '' | (typeof EXCLUSIONS)[number];
   readonly declaredBy: string;
   readonly sealed: boolean;
 }
@@ -28,8 +37,8 @@ export const NOTHING_TYPED: Typed = {
   sealed: false,
 };
 
-const AT_MOST = 50;
-const JUSTIFICATION_MAX = 2000;
+/** What the form's empty choice stands for. */
+export const exclusionOf = ({ exclusion }: Typed) => (exclusion === '' ? null : exclusion);
 
 const permissionsOf = ({ permissions }: Typed): readonly string[] => [
   ...new Set(
@@ -49,11 +58,11 @@ export function wrongIn(typed: Typed, words: Words['provider']['form']): Readonl
   needs('dataStores', typed.dataStores.length > 0);
   needs('permissions', permissionsOf(typed).length > 0);
   needs('justification', typed.justification.trim() !== '');
-  needs('ticketId', typed.trigger !== 'SUPPORT_TICKET' || typed.ticketId.trim() !== '');
-  needs('declaredBy', typed.exclusion === '' || typed.declaredBy.trim() !== '');
-  if (typed.dataStores.length > AT_MOST) wrong.set('dataStores', words.tooMany);
-  if (permissionsOf(typed).length > AT_MOST) wrong.set('permissions', words.tooMany);
-  if (typed.justification.length > JUSTIFICATION_MAX) wrong.set('justification', words.tooLong);
+  needs('ticketId', !needsTicket(typed.trigger) || typed.ticketId.trim() !== '');
+  needs('declaredBy', !needsDeclarer(exclusionOf(typed)) || typed.declaredBy.trim() !== '');
+  if (typed.dataStores.length > ENTRIES_MAX) wrong.set('dataStores', words.tooMany);
+  if (permissionsOf(typed).length > ENTRIES_MAX) wrong.set('permissions', words.tooMany);
+  if (isTooLong(typed.justification)) wrong.set('justification', words.tooLong);
   for (const field of ['ticketId', 'declaredBy'] as const) {
     if (isAddress(typed[field])) wrong.set(field, words.noAddress);
   }
@@ -69,8 +78,8 @@ export const submissionOf = (typed: Typed, sourceRequestId: string) => ({
   permissions: permissionsOf(typed),
   justification: typed.justification.trim(),
   trigger: typed.trigger,
-  ticketId: typed.trigger === 'SUPPORT_TICKET' ? typed.ticketId.trim() : null,
-  exclusion: typed.exclusion === '' ? null : typed.exclusion,
-  declaredBy: typed.exclusion === '' ? null : typed.declaredBy.trim(),
-  disclosure: typed.exclusion === 'LEGAL_DEMAND' && typed.sealed ? 'SEALED' : 'NOTIFY',
+  ticketId: needsTicket(typed.trigger) ? typed.ticketId.trim() : null,
+  exclusion: exclusionOf(typed),
+  declaredBy: needsDeclarer(exclusionOf(typed)) ? typed.declaredBy.trim() : null,
+  disclosure: maySeal(exclusionOf(typed)) && typed.sealed ? 'SEALED' : 'NOTIFY',
 });

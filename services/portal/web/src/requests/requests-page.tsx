@@ -12,6 +12,7 @@ import {
   useAnnounce,
 } from '@fluentui/react-components';
 import { SettingsRegular } from '@fluentui/react-icons';
+import { CUSTOMER_STATUS_SLUGS } from '@lockbox/domain/statuses';
 import { useCallback, useMemo, useRef } from 'react';
 import { useChanges } from '../api/changes.tsx';
 import type { Environment, Items, LockboxRequest, Policy } from '../api/resources.ts';
@@ -33,7 +34,6 @@ import { RequestPanel } from './request-panel.tsx';
 
 const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalM } });
 
-const STATUSES = ['action-needed', 'approved', 'denied', 'expired'] as const;
 const keyOf = ({ id }: LockboxRequest) => id;
 
 /** Policies » Customer Lockbox. A request opens over it, at its own address. */
@@ -139,7 +139,7 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
         <Field label={requests.status}>
           <Select value={status} onChange={(_event, { value }) => setQuery({ status: value })}>
             <option value="">{requests.anyStatus}</option>
-            {STATUSES.map((one) => (
+            {CUSTOMER_STATUS_SLUGS.map((one) => (
               <option key={one} value={one}>
                 {statuses[one]}
               </option>

@@ -1,0 +1,30 @@
+import type { Disclosure, Exclusion, Trigger } from './generated/intake.ts';
+
+/**
+ * What holds of a submission's fields whatever the directory says (docs/contract.md). Intake refuses what breaks it; API,
+ * page and command line say so before anything is published.
+ */
+
+/** Characters of an id, a permission or a ticket. */
+export const ID_MAX = 200;
+/** Characters of a justification or a comment. */
+export const TEXT_MAX = 2_000;
+/** Data stores, and permissions, of one request; at least one of each. */
+export const ENTRIES_MAX = 50;
+
+/** Characters as people count them, not UTF-16 units. Those are never fewer, so that most texts need no counting. */
+export const isTooLong = (text: string): boolean => text.length > TEXT_MAX && charactersOf(text) > TEXT_MAX;
+export const charactersOf = (text: string): number => [...text].length;
+
+export const TRIGGERS = ['SUPPORT_TICKET', 'PROVIDER_ALERT'] as const satisfies readonly Trigger[];
+export const EXCLUSIONS = ['INADVERTENT', 'EMERGENCY', 'LEGAL_DEMAND'] as const satisfies readonly Exclusion[];
+export const DISCLOSURES = ['NOTIFY', 'SEALED'] as const satisfies readonly Disclosure[];
+
+/** A support ticket's request names the ticket; one that comes from the provider's own alert has none. */
+export const needsTicket = (trigger: Trigger): boolean => trigger === 'SUPPORT_TICKET';
+
+/** Somebody declares an exclusion, and nobody declares anything else. */
+export const needsDeclarer = (exclusion: Exclusion | null): boolean => exclusion !== null;
+
+/** The law can forbid to tell the customer of its own demand alone. */
+export const maySeal = (exclusion: Exclusion | null): boolean => exclusion === 'LEGAL_DEMAND';

@@ -1,0 +1,30 @@
+/**
+ * Where a request can stand, as docs/contract.md names it: by its key in documents, by its slug in the API, by its name
+ * to people. The provider sees all of them.
+ */
+export const STATUSES = {
+  AWAITING_INTERNAL_APPROVAL: { slug: 'awaiting-internal-approval', name: 'Awaiting internal approval' },
+  REJECTED_INTERNALLY: { slug: 'rejected-internally', name: 'Rejected internally' },
+  INTERNAL_REVIEW_EXPIRED: { slug: 'internal-review-expired', name: 'Internal review expired' },
+  NOT_REQUIRED: { slug: 'not-required', name: 'Not required' },
+  EXCLUDED: { slug: 'excluded', name: 'Excluded' },
+  ACTION_NEEDED: { slug: 'action-needed', name: 'Action needed' },
+  APPROVED: { slug: 'approved', name: 'Approved' },
+  DENIED: { slug: 'denied', name: 'Denied' },
+  EXPIRED: { slug: 'expired', name: 'Expired' },
+} as const;
+
+export type RequestStatus = keyof typeof STATUSES;
+export type StatusSlug = (typeof STATUSES)[RequestStatus]['slug'];
+export type StatusName = (typeof STATUSES)[RequestStatus]['name'];
+
+/** A customer sees a request once it was asked; then it has one of these. */
+export const CUSTOMER_STATUSES = [
+  'ACTION_NEEDED',
+  'APPROVED',
+  'DENIED',
+  'EXPIRED',
+] as const satisfies readonly RequestStatus[];
+
+export const STATUS_SLUGS: readonly StatusSlug[] = Object.values(STATUSES).map(({ slug }) => slug);
+export const CUSTOMER_STATUS_SLUGS = CUSTOMER_STATUSES.map((status) => STATUSES[status].slug);
