@@ -1,5 +1,5 @@
 import type { Channel } from '@lockbox/contracts/generated/events';
-import type { Known } from '../wording/read-models.ts';
+import type { ReadModels } from '../wording/read-models.ts';
 import type { PendingItem, Settled } from '../work-list/items.ts';
 
 /** What came of one attempt. Details are codes: no address, and no text of the other side, which may repeat it. */
@@ -20,7 +20,7 @@ export type Composed<M> =
   | { readonly kind: 'not-yet' };
 
 /** `patient` waits for names and texts that the projector has not written yet; without it ids stand for them. */
-export type Compose<M> = (known: Known, item: PendingItem, patient: boolean) => Composed<M>;
+export type MessageComposer<M> = (models: ReadModels, item: PendingItem, patient: boolean) => Composed<M>;
 
 export interface ChannelLimits {
   /** Messages on their way at the same time, of all partitions together. */
@@ -39,6 +39,6 @@ export interface DeliveryChannel<M> {
   /** False while nobody can be reached by this channel. */
   readonly up: boolean;
   /** What the messages of these items need besides the projections is read once for all of them. */
-  composer(items: readonly PendingItem[]): Promise<Compose<M>>;
+  composer(items: readonly PendingItem[]): Promise<MessageComposer<M>>;
   send(item: PendingItem, message: M): Promise<SendResult>;
 }

@@ -2,7 +2,7 @@ import type { Store } from '@lockbox/store/connect';
 import type { Collection } from 'mongodb';
 import type { DeliveryChannel } from '../channels/channel.ts';
 import type { Participants } from '../planning/participants.ts';
-import { readKnown } from '../wording/read-models.ts';
+import { readModelsFor } from '../wording/read-models.ts';
 import type { PendingItem, Settled } from '../work-list/items.ts';
 import type { Recorder } from './recorder.ts';
 import { isPatient } from './retry.ts';
@@ -21,9 +21,9 @@ export async function composeDue<M>(
   now: number,
 ): Promise<readonly { readonly item: PendingItem; readonly message: M }[]> {
   if (due.length === 0) return [];
-  const [waiting, known, compose] = await Promise.all([
+  const [waiting, models, compose] = await Promise.all([
     waitingAmong(participants, due),
-    readKnown(store, due),
+    readModelsFor(store, due),
     channel.composer(due),
   ]);
   return due.flatMap((item) => {
@@ -33,7 +33,7 @@ export async function composeDue<M>(
       return [];
     }
     try {
-      const composed = compose(known, item, isPatient(item.waits));
+      const composed = compose(models, item, isPatient(item.waits));
       if (composed.kind === 'message') return [{ item, message: composed.message }];
       if (composed.kind === 'settled') recorder.settled(item, composed);
       else recorder.notYet(item);

@@ -1,13 +1,13 @@
-import { english } from './english.ts';
-import { german } from './german.ts';
-import type { Catalogue } from './letter.ts';
+import type { Catalogue } from './catalogue.ts';
+import { english } from './english/english.ts';
+import { german } from './german/german.ts';
 
-/** Languages that notices are written in. */
+/** Languages that messages are written in. */
 export const catalogues: readonly Catalogue[] = [english, german];
 
 /**
- * The catalogue of the reader's language, whatever the region or script behind it; of a language that nobody has written
- * yet, and of what is no locale, English.
+ * The catalogue of the reader's language, whatever the region or script behind it; English for a language that nobody has
+ * written yet, and for what is no locale.
  */
 export function catalogueFor(locale: string): Catalogue {
   const language = /^[a-z]{2,3}(?=[-_]|$)/i.exec(locale)?.[0].toLowerCase();

@@ -1,63 +1,26 @@
 import type { Notice } from '../work-list/notice.ts';
-import type { Times } from './times.ts';
+import type { Catalogue, NoticeText } from './catalogue.ts';
+import { factsOf, type LetterFact } from './facts.ts';
+import { linkOf } from './links.ts';
+import type { MessageView } from './view.ts';
 
-/** What a notice says, in one language, before it becomes HTML and text. All of it is plain text. */
-export interface Letter {
-  readonly subject: string;
-  readonly heading: string;
-  readonly paragraphs: readonly string[];
-  readonly facts: readonly Fact[];
+/** What a notice says in one language, before it becomes HTML, text or a chat message. All of it is plain text. */
+export interface Letter extends NoticeText {
+  readonly facts: readonly LetterFact[];
   readonly link: { readonly label: string; readonly url: string };
   /** Why the reader gets this. */
   readonly footer: string;
 }
 
-export interface Fact {
-  readonly label: string;
-  readonly value: string;
-}
-
-/** The request as a notice shows it; what is not known, or was erased, is null. */
-export interface RequestView {
-  readonly requestId: string;
-  /** The ticket's id, or "… initiated" for an alert of the provider. */
-  readonly supportRequestId: string;
-  readonly environmentId: string;
-  readonly environment: string;
-  readonly engineerId: string;
-  readonly engineer: string;
-  readonly justification: string | null;
-  readonly permissions: readonly string[];
-  readonly dataStores: readonly string[];
-  readonly requestedAt: number;
-  readonly internalApprover: string | null;
-}
-
-/** What a catalogue composes a letter from: everything that the notice's ids stand for. */
-export interface View {
-  readonly providerName: string;
-  /** Where the portal is, without a slash at the end. */
-  readonly portalUrl: string;
-  readonly tenantId: string;
-  readonly tenant: string;
-  /** The event that is told of. */
-  readonly eventId: string;
-  readonly side: 'customer' | 'provider';
-  readonly times: Times;
-  /** Null where the notice is not about a request, or the request was sealed. */
-  readonly request: RequestView | null;
-  /** The name of a person by id, as the reader may see it. */
-  person(id: string): string;
-  environment(id: string): string;
-  /** The comment to the decision. */
-  readonly comment: string | null;
-}
-
-/** One language's words. A further language is one more file such as `english.ts`, and a line in `catalogues.ts`. */
-export interface Catalogue {
-  /** Primary language subtag. */
-  readonly language: string;
-  compose(notice: Notice, view: View): Letter;
-  /** What a chat shows when somebody tries a webhook. */
-  readonly test: { readonly heading: string; readonly paragraph: string; readonly label: string };
+/** `view` has its times in the language of the catalogue. */
+export function letterOf(notice: Notice, view: MessageView, catalogue: Catalogue): Letter {
+  // The entry under a notice's own kind takes notices of that kind; the compiler cannot follow the lookup.
+  const text = catalogue.texts[notice.kind] as (notice: Notice, view: MessageView) => NoticeText;
+  const { target, url } = linkOf(notice, view);
+  return {
+    ...text(notice, view),
+    facts: factsOf(notice, view, catalogue.labels),
+    link: { label: catalogue.links[target], url },
+    footer: catalogue.footer(view),
+  };
 }

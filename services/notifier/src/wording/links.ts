@@ -1,11 +1,22 @@
-import type { View } from './letter.ts';
+import type { Notice } from '../work-list/notice.ts';
+import type { MessageView } from './view.ts';
 
-type Where = Pick<View, 'portalUrl' | 'side' | 'eventId'>;
+/** The pages that messages lead to. `review` is the request where a decision is asked for. */
+export type LinkTarget = 'review' | 'request' | 'record' | 'policy';
 
-/** The pages that letters lead to. A link shows; only a signed-in person decides. */
-export const requestUrl = ({ portalUrl, side }: Where, requestId: string): string =>
-  `${portalUrl}${side === 'customer' ? '' : '/provider'}/requests/${encodeURIComponent(requestId)}`;
-export const policyUrl = ({ portalUrl }: Where): string => `${portalUrl}/policy`;
-/** What was never asked of the customer is no lockbox request: its record in the log is what can be shown. */
-export const recordUrl = ({ portalUrl, eventId }: Where): string =>
-  `${portalUrl}/activity/${encodeURIComponent(eventId)}`;
+/** Where a message leads to. A link shows; only a signed-in person decides. */
+export function linkOf(
+  notice: Notice,
+  { portalUrl, side, eventId }: Pick<MessageView, 'portalUrl' | 'side' | 'eventId'>,
+): { readonly target: LinkTarget; readonly url: string } {
+  const { kind } = notice;
+  if (!('requestId' in notice)) return { target: 'policy', url: `${portalUrl}/policy` };
+  // The customer was never asked: for them this is no lockbox request, and its record in the log is what can be shown.
+  if ((kind === 'exclusion' || kind === 'disclosed') && side === 'customer') {
+    return { target: 'record', url: `${portalUrl}/activity/${encodeURIComponent(eventId)}` };
+  }
+  return {
+    target: kind === 'approval-needed' || kind === 'reminder' ? 'review' : 'request',
+    url: `${portalUrl}${side === 'customer' ? '' : '/provider'}/requests/${encodeURIComponent(notice.requestId)}`,
+  };
+}

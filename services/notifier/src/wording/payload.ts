@@ -1,6 +1,6 @@
 import type { Notice, PlannedNotice } from '../work-list/notice.ts';
-import type { View } from './letter.ts';
-import { policyUrl, recordUrl, requestUrl } from './links.ts';
+import { linkOf } from './links.ts';
+import type { MessageView } from './view.ts';
 
 /** The types of the payloads that receivers read. They only grow; docs/guides/webhooks.md describes each. */
 const TYPES = {
@@ -34,7 +34,7 @@ const timeOrNull = (at: number | null): string | null => (at === null ? null : t
 /** A notice for programs: the same facts as the letter, with ids and times that programs can use. */
 export function payloadOf(
   item: Pick<PlannedNotice, 'eventId' | 'sequence' | 'occurredAt' | 'notice'>,
-  view: View,
+  view: MessageView,
 ): Payload {
   const { notice, eventId, sequence, occurredAt } = item;
   return {
@@ -46,7 +46,7 @@ export function payloadOf(
       tenant: { id: view.tenantId, displayName: view.tenant },
       ...('requestId' in notice ? { request: requestPart(notice.requestId, view) } : {}),
       ...partOf(notice, view),
-      url: urlOf(notice, view),
+      url: linkOf(notice, view).url,
     },
   };
 }
@@ -57,7 +57,7 @@ export const testPayload = (webhookId: string, at: number, portalUrl: string): P
   data: { webhookId, url: `${portalUrl}/webhooks` },
 });
 
-function requestPart(id: string, { request }: View) {
+function requestPart(id: string, { request }: MessageView) {
   if (request === null) return { id };
   return {
     id,
@@ -71,7 +71,7 @@ function requestPart(id: string, { request }: View) {
   };
 }
 
-function partOf(notice: Notice, view: View): Readonly<Record<string, unknown>> {
+function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unknown>> {
   const person = (id: string) => ({ id, displayName: view.person(id) });
   const environment = (id: string) => ({ id, displayName: view.environment(id) });
   // The provider reads that the customer has decided, and no person of it.
@@ -119,10 +119,4 @@ function partOf(notice: Notice, view: View): Readonly<Record<string, unknown>> {
     default:
       return notice satisfies never;
   }
-}
-
-function urlOf(notice: Notice, view: View): string {
-  if (!('requestId' in notice)) return policyUrl(view);
-  const wasNeverAsked = notice.kind === 'exclusion' || notice.kind === 'disclosed';
-  return wasNeverAsked && view.side === 'customer' ? recordUrl(view) : requestUrl(view, notice.requestId);
 }

@@ -9,16 +9,17 @@ import type { RequestDocument } from '@lockbox/store/collections/requests';
 import type { TextDocument } from '@lockbox/store/collections/texts';
 import type { Store } from '@lockbox/store/connect';
 import type { Collection, Document, Filter } from 'mongodb';
-import type { Notice, PlannedNotice } from '../work-list/notice.ts';
+import type { PlannedNotice, Side } from '../work-list/notice.ts';
+import { commentIn, customerPeopleIn, environmentsIn, providerPeopleIn } from './mentions.ts';
 
-/** What is read to write a letter. */
-export type ToJoin = Pick<
+/** Of a planned notice, what its wording depends on. */
+export type NoticeToWord = Pick<
   PlannedNotice,
   'tenantId' | 'eventId' | 'requestId' | 'recipientId' | 'side' | 'channel' | 'notice'
 >;
 
-/** All that MongoDB has for some letters, by `_id`. */
-export interface Known {
+/** What the projections have for some notices, by `_id`. */
+export interface ReadModels {
   readonly tenants: ReadonlyMap<string, TenantDocument>;
   readonly environments: ReadonlyMap<string, EnvironmentDocument>;
   readonly principals: ReadonlyMap<string, PrincipalDocument>;
@@ -31,64 +32,70 @@ export interface Known {
 
 export const ofTenant = (tenantId: TenantId, id: string): string => `${tenantId}/${id}`;
 
-/** Reads what some letters need, in as few queries as for one: a backlog would be slow otherwise. */
-export async function readKnown({ collections }: Store, items: readonly ToJoin[]): Promise<Known> {
+/** Reads what some notices need, in as few queries as for one: a backlog would be slow otherwise. */
+export async function readModelsFor({ collections }: Store, notices: readonly NoticeToWord[]): Promise<ReadModels> {
   const [requests, tenants, principals] = await Promise.all([
-    read(
+    readByIds(
       collections.requests,
-      items.flatMap(({ requestId }) => requestId ?? []),
+      notices.flatMap(({ requestId }) => requestId ?? []),
     ),
-    read(
+    readByIds(
       collections.tenants,
-      items.map(({ tenantId }) => tenantId),
+      notices.map(({ tenantId }) => tenantId),
     ),
-    read(
+    readByIds(
       collections.principals,
-      items.flatMap((item) =>
-        [...(isTo('customer', item) ? [item.recipientId] : []), ...customersIn(item.notice)].map((id) =>
-          ofTenant(item.tenantId, id),
-        ),
+      notices.flatMap((one) =>
+        [...addresseeAmong('customer', one), ...customerPeopleIn(one.notice)].map((id) => ofTenant(one.tenantId, id)),
       ),
     ),
   ]);
   const all = [...requests.values()];
   const [environments, providerPeople, texts] = await Promise.all([
-    read(collections.environments, [
+    readByIds(collections.environments, [
       ...all.map(({ tenantId, environmentId }) => ofTenant(tenantId, environmentId)),
-      ...items.flatMap(({ tenantId, notice }) => environmentsIn(notice).map((id) => ofTenant(tenantId, id))),
+      ...notices.flatMap(({ tenantId, notice }) => environmentsIn(notice).map((id) => ofTenant(tenantId, id))),
     ]),
-    read(collections.provider_people, [
-      ...items.flatMap((item) => [
-        ...(isTo('provider', item) ? [personId(item.recipientId)] : []),
-        ...providerPeopleIn(item.notice),
-      ]),
+    readByIds(collections.provider_people, [
+      ...notices.flatMap((one) => [...addresseeAmong('provider', one).map(personId), ...providerPeopleIn(one.notice)]),
       ...all.flatMap(({ engineerId, internal }) => [engineerId, ...(internal === null ? [] : [internal.by])]),
     ]),
-    read(collections.texts, [
+    readByIds(collections.texts, [
       ...all.map(({ justificationTextId }) => justificationTextId),
-      ...items.flatMap(({ notice }) => commentIn(notice) ?? []),
+      ...notices.flatMap(({ notice }) => commentIn(notice) ?? []),
     ]),
   ]);
-  const wanted = items.flatMap(({ tenantId, side, channel, recipientId, notice, requestId }) => [
-    `tenants/${tenantId}`,
-    ...(isTo('customer', { side, channel }) ? [`principals/${ofTenant(tenantId, recipientId)}`] : []),
-    ...(isTo('provider', { side, channel }) ? [`provider_people/${recipientId}`] : []),
-    ...textIdsOf(notice, requestId === null ? undefined : requests.get(requestId)).map((id) => `texts/${id}`),
-  ]);
-  const there = new Set([
-    ...[...tenants.keys()].map((id) => `tenants/${id}`),
-    ...[...principals.keys()].map((id) => `principals/${id}`),
-    ...[...providerPeople.keys()].map((id) => `provider_people/${id}`),
-    ...[...texts.keys()].map((id) => `texts/${id}`),
-  ]);
-  const removed = await read(
-    collections.removals,
-    wanted.filter((id) => !there.has(id)),
-  );
-  return { tenants, environments, principals, providerPeople, requests, texts, removed: new Set(removed.keys()) };
+  const found = { requests, tenants, environments, principals, providerPeople, texts };
+  const removed = await readByIds(collections.removals, notices.flatMap(missingFrom(found)));
+  return { ...found, removed: new Set(removed.keys()) };
 }
 
-async function read<D extends Document & { readonly _id: string }>(
+/** The person whose name and address are needed, if it is one of these people; a webhook has neither. */
+const addresseeAmong = (people: Side, { side, channel, recipientId }: NoticeToWord): readonly string[] =>
+  channel === 'EMAIL' && side === people ? [recipientId] : [];
+
+/** What a notice needs and was not found, as `<collection>/<_id>`: it was removed, or is still to come. */
+const missingFrom =
+  ({ tenants, principals, providerPeople, requests, texts }: Omit<ReadModels, 'removed'>) =>
+  (one: NoticeToWord): readonly string[] => {
+    const { tenantId, requestId, notice } = one;
+    const request = requestId === null ? undefined : requests.get(requestId);
+    const textIds = [request?.justificationTextId ?? [], commentIn(notice) ?? []].flat();
+    const absent = (collection: string, documents: ReadonlyMap<string, unknown>, ids: readonly string[]) =>
+      ids.filter((id) => !documents.has(id)).map((id) => `${collection}/${id}`);
+    return [
+      ...absent('tenants', tenants, [tenantId]),
+      ...absent(
+        'principals',
+        principals,
+        addresseeAmong('customer', one).map((id) => ofTenant(tenantId, id)),
+      ),
+      ...absent('provider_people', providerPeople, addresseeAmong('provider', one)),
+      ...absent('texts', texts, textIds),
+    ];
+  };
+
+async function readByIds<D extends Document & { readonly _id: string }>(
   collection: Collection<D>,
   ids: readonly D['_id'][],
 ): Promise<ReadonlyMap<D['_id'], D>> {
@@ -97,51 +104,4 @@ async function read<D extends Document & { readonly _id: string }>(
   const filter = { _id: { $in: wanted } } as Filter<D>; // every document's _id is a string of this type
   const found = (await collection.find(filter).toArray()) as D[]; // nothing is projected away
   return new Map(found.map((document) => [document._id, document]));
-}
-
-/** Whether the recipient is one of these people; a webhook is nobody's name or address. */
-const isTo = (people: ToJoin['side'], { side, channel }: Pick<ToJoin, 'side' | 'channel'>): boolean =>
-  channel === 'EMAIL' && side === people;
-
-/** The customer's people whom a notice mentions. */
-function customersIn(notice: Notice): readonly string[] {
-  switch (notice.kind) {
-    case 'approved':
-    case 'denied':
-    case 'policy-enabled':
-    case 'policy-disabled':
-      return [notice.by];
-    default:
-      return [];
-  }
-}
-
-/** The provider's people whom a notice mentions. */
-function providerPeopleIn(notice: Notice): readonly ProviderPersonDocument['_id'][] {
-  switch (notice.kind) {
-    case 'rejected-internally':
-      return [notice.by];
-    case 'exclusion':
-      return [notice.declaredBy, notice.approvedBy];
-    default:
-      return [];
-  }
-}
-
-function environmentsIn(notice: Notice): readonly string[] {
-  switch (notice.kind) {
-    case 'became-unmanaged':
-      return [notice.environmentId];
-    case 'roll-out-overdue':
-      return notice.missing.map(({ environmentId }) => environmentId);
-    default:
-      return [];
-  }
-}
-
-export const commentIn = (notice: Notice): string | null => ('commentTextId' in notice ? notice.commentTextId : null);
-
-function textIdsOf(notice: Notice, request: RequestDocument | undefined): readonly string[] {
-  const comment = commentIn(notice);
-  return [...(request === undefined ? [] : [request.justificationTextId]), ...(comment === null ? [] : [comment])];
 }

@@ -10,7 +10,7 @@ import type { EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/cont
 /** What a notice says, as ids and times. Names, addresses and free text are read when it is sent: none is in the log. */
 export type Notice = RequestNotice | ExclusionNotice | PolicyNotice;
 
-type RequestNotice = { readonly requestId: RequestId } & (
+export type RequestNotice = { readonly requestId: RequestId } & (
   | { readonly kind: 'approval-needed'; readonly expiresAt: number }
   | { readonly kind: 'reminder'; readonly expiresAt: number }
   | { readonly kind: 'approved'; readonly by: PersonId; readonly commentTextId: TextId; readonly accessUntil: number }
@@ -24,7 +24,7 @@ type RequestNotice = { readonly requestId: RequestId } & (
 /** Null where nobody wrote a comment. */
 type TextId = string | null;
 
-type ExclusionNotice = { readonly requestId: RequestId } & (
+export type ExclusionNotice = { readonly requestId: RequestId } & (
   | {
       readonly kind: 'exclusion';
       readonly exclusion: Exclusion;
@@ -36,7 +36,7 @@ type ExclusionNotice = { readonly requestId: RequestId } & (
   | { readonly kind: 'disclosed'; readonly liftedAt: number }
 );
 
-type PolicyNotice =
+export type PolicyNotice =
   | { readonly kind: 'became-unmanaged'; readonly environmentId: EnvironmentId; readonly protectedUntil: number }
   | { readonly kind: 'policy-enabled'; readonly by: PersonId; readonly rollOutDueAt: number }
   | { readonly kind: 'policy-disabled'; readonly by: PersonId }

@@ -1,45 +1,21 @@
 import { dataStoreId, environmentId, personId, requestId } from '@lockbox/contracts/ids';
 import { expect, test } from 'vitest';
-import type { View } from '../../wording/letter.ts';
+import { at, messageView } from '../../testing/messages.ts';
 import { timesFor } from '../../wording/times.ts';
+import type { MessageView } from '../../wording/view.ts';
 import type { Notice } from '../../work-list/notice.ts';
 import { slackMessage, teamsMessage } from './chat.ts';
-import { bodyOf, testBodyOf } from './message.ts';
+import { webhookBody, webhookTestBody } from './message.ts';
 
 const id = requestId('5f0c');
-const at = Date.UTC(2026, 10, 29, 13, 5);
 const viewIn =
-  (changes: Partial<View> = {}) =>
-  (language: string): View => ({
-    providerName: 'Fabrikam',
-    portalUrl: 'https://lockbox.example',
-    tenantId: 'contoso',
-    tenant: 'Contoso',
-    side: 'customer',
-    eventId: 'e7',
-    times: timesFor(language, language, 'Europe/Berlin'),
-    request: {
-      requestId: id,
-      supportRequestId: 'T-4711',
-      environmentId: 'prod',
-      environment: 'Contoso Production',
-      engineerId: 'erin',
-      engineer: 'Erin Engineer',
-      justification: 'Because',
-      permissions: ['read'],
-      dataStores: ['orders'],
-      requestedAt: at,
-      internalApprover: 'Ivo Approver',
-    },
-    person: (person) => `name of ${person}`,
-    environment: (environment) => `name of ${environment}`,
-    comment: 'Only the orders',
-    ...changes,
-  });
+  (changes: Partial<MessageView> = {}) =>
+  (language: string): MessageView =>
+    messageView({ times: timesFor(language, language, 'Europe/Berlin'), ...changes });
 const itemOf = (notice: Notice) => ({ eventId: 'e7', sequence: 12, occurredAt: at, notice });
 const generic = { kind: 'generic', locale: 'de' } as const;
-const parsed = (notice: Notice, changes: Partial<View> = {}) =>
-  JSON.parse(bodyOf(generic, itemOf(notice), viewIn(changes)));
+const parsed = (notice: Notice, changes: Partial<MessageView> = {}) =>
+  JSON.parse(webhookBody(generic, itemOf(notice), viewIn(changes)));
 
 test('programs read types, ids and times in UTC, whatever the language', () => {
   expect(parsed({ kind: 'approval-needed', requestId: id, expiresAt: at })).toEqual({
@@ -54,9 +30,9 @@ test('programs read types, ids and times in UTC, whatever the language', () => {
         supportRequestId: 'T-4711',
         environment: { id: 'prod', displayName: 'Contoso Production' },
         engineer: { id: 'erin', displayName: 'Erin Engineer' },
-        permissions: ['read'],
-        dataStores: ['orders'],
-        justification: 'Because',
+        permissions: ['read', 'list'],
+        dataStores: ['orders', 'files'],
+        justification: 'The export stops\nat record 4711',
         requestedAt: '2026-11-29T13:05:00.000Z',
       },
       expiresAt: '2026-11-29T13:05:00.000Z',
@@ -130,11 +106,11 @@ test('in Slack nothing that other systems wrote calls anybody, and no part is to
 
 test('chats are written to in the language of their webhook', () => {
   const notice: Notice = { kind: 'approval-needed', requestId: id, expiresAt: at };
-  expect(bodyOf({ kind: 'teams', locale: 'de-AT' }, itemOf(notice), viewIn())).toContain(
+  expect(webhookBody({ kind: 'teams', locale: 'de-AT' }, itemOf(notice), viewIn())).toContain(
     '29. November 2026 um 14:05 MEZ',
   );
-  expect(bodyOf({ kind: 'slack', locale: 'fr' }, itemOf(notice), viewIn())).toContain('November 29, 2026');
-  expect(testBodyOf({ _id: 'w', kind: 'slack', locale: 'de' }, at, 'https://lockbox.example')).toContain(
+  expect(webhookBody({ kind: 'slack', locale: 'fr' }, itemOf(notice), viewIn())).toContain('November 29, 2026');
+  expect(webhookTestBody({ _id: 'w', kind: 'slack', locale: 'de' }, at, 'https://lockbox.example')).toContain(
     'Dies ist ein Test',
   );
 });

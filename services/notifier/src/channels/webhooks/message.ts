@@ -1,27 +1,28 @@
 import type { WebhookDocument, WebhookKind } from '@lockbox/store/collections/webhooks';
 import { catalogueFor } from '../../wording/catalogues.ts';
-import type { View } from '../../wording/letter.ts';
+import { letterOf } from '../../wording/letter.ts';
 import { payloadOf, testPayload } from '../../wording/payload.ts';
+import type { MessageView } from '../../wording/view.ts';
 import type { PlannedNotice } from '../../work-list/notice.ts';
 import { type ChatLetter, slackMessage, teamsMessage } from './chat.ts';
 
 type ToWrite = Pick<PlannedNotice, 'eventId' | 'sequence' | 'occurredAt' | 'notice'>;
 
 /** The body of a notice, as this webhook's receiver understands it. */
-export function bodyOf(
+export function webhookBody(
   { kind, locale }: Pick<WebhookDocument, 'kind' | 'locale'>,
   item: ToWrite,
-  viewIn: (language: string) => View,
+  viewIn: (language: string) => MessageView,
 ): string {
   const catalogue = catalogueFor(locale);
   const view = viewIn(catalogue.language);
   return JSON.stringify(
-    kind === 'generic' ? payloadOf(item, view) : forChat(kind, catalogue.compose(item.notice, view)),
+    kind === 'generic' ? payloadOf(item, view) : forChat(kind, letterOf(item.notice, view, catalogue)),
   );
 }
 
 /** The body that shows whoever asked for it that the webhook works. */
-export function testBodyOf(
+export function webhookTestBody(
   { _id, kind, locale }: Pick<WebhookDocument, '_id' | 'kind' | 'locale'>,
   at: number,
   portalUrl: string,

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { WebhookDocument, WebhookTestDocument } from '@lockbox/store/collections/webhooks';
 import { backoffMs, passing } from '@lockbox/worker/retry';
 import type { Collection } from 'mongodb';
-import { testBodyOf } from './message.ts';
+import { webhookTestBody } from './message.ts';
 import { post } from './post.ts';
 import { signed } from './sign.ts';
 
@@ -36,7 +36,7 @@ export function sendTests(parts: {
   async function send({ _id: id, webhookId }: WebhookTestDocument): Promise<void> {
     const webhook = await webhooks.findOne({ _id: webhookId });
     if (webhook === null) return void (await webhookTests.deleteOne({ _id: id }));
-    const body = testBodyOf(webhook, Date.now(), portalUrl);
+    const body = webhookTestBody(webhook, Date.now(), portalUrl);
     const headers = signed(webhook.secret, { id, at: Date.now(), body });
     const { kind, detail } = await post({ url: webhook.url, headers, body, development });
     const outcome = kind === 'delivered' ? 'DELIVERED' : 'FAILED';

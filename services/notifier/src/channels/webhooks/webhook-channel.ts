@@ -1,11 +1,11 @@
 import type { Clock } from '@lockbox/platform/clock';
 import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { Collection } from 'mongodb';
-import { join, type Provider } from '../../wording/join.ts';
-import type { Known } from '../../wording/read-models.ts';
+import { composeView, type Provider } from '../../wording/compose-view.ts';
+import type { ReadModels } from '../../wording/read-models.ts';
 import type { PendingItem } from '../../work-list/items.ts';
 import type { Composed, DeliveryChannel } from '../channel.ts';
-import { bodyOf } from './message.ts';
+import { webhookBody } from './message.ts';
 import { post } from './post.ts';
 import { signed } from './sign.ts';
 
@@ -26,17 +26,17 @@ export function webhookChannel(deps: {
 }): DeliveryChannel<ToPost> {
   const { webhooks, provider, clock, development } = deps;
 
-  function composed(
-    known: Known,
+  function compose(
+    models: ReadModels,
     webhook: WebhookDocument | undefined,
     item: PendingItem,
     patient: boolean,
   ): Composed<ToPost> {
     if (webhook === undefined) return { kind: 'settled', outcome: 'SKIPPED', detail: 'RECIPIENT_GONE' };
     if (webhook.disabledAt !== null) return { kind: 'settled', outcome: 'SKIPPED', detail: 'RECIPIENT_DISABLED' };
-    const joined = join(known, provider, item, webhook, patient);
-    if (joined.kind === 'not-yet') return joined;
-    return { kind: 'message', message: { webhook, body: bodyOf(webhook, item, joined.viewIn) } };
+    const composed = composeView(models, provider, item, webhook, patient);
+    if (composed.kind === 'not-yet') return composed;
+    return { kind: 'message', message: { webhook, body: webhookBody(webhook, item, composed.viewIn) } };
   }
 
   return {
@@ -47,7 +47,7 @@ export function webhookChannel(deps: {
       const ids = [...new Set(items.map(({ recipientId }) => recipientId))];
       const found = await webhooks.find({ _id: { $in: ids } }).toArray();
       const byId = new Map(found.map((webhook) => [webhook._id, webhook]));
-      return (known, item, patient) => composed(known, byId.get(item.recipientId), item, patient);
+      return (models, item, patient) => compose(models, byId.get(item.recipientId), item, patient);
     },
     async send({ _id: id }, { webhook, body }) {
       const headers = signed(webhook.secret, { id, at: Date.now(), body }); // receivers compare it with real time

@@ -2,8 +2,9 @@ import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lock
 import type { PrincipalDocument, ProviderPersonDocument } from '@lockbox/store/collections/directory';
 import type { RequestDocument } from '@lockbox/store/collections/requests';
 import { expect, test } from 'vitest';
-import { type Addressee, addresseeOf, type Joined, join } from './join.ts';
-import type { Known, ToJoin } from './read-models.ts';
+import { type Addressee, addresseeOf } from '../channels/smtp/addressee.ts';
+import { type ComposedView, composeView } from './compose-view.ts';
+import type { NoticeToWord, ReadModels } from './read-models.ts';
 
 const acme = tenantId('acme');
 const id = requestId('r1');
@@ -63,7 +64,7 @@ const request: RequestDocument = {
   access: null,
 };
 
-const everything: Known = {
+const everything: ReadModels = {
   tenants: new Map([['acme', { _id: acme, displayName: 'Acme Ltd', licences: [], position }]]),
   environments: new Map(),
   principals: new Map([[bob._id, bob]]),
@@ -72,7 +73,7 @@ const everything: Known = {
   texts: new Map([['t1', { _id: 't1', tenantId: acme, requestId: id, text: 'because', position }]]),
   removed: new Set(),
 };
-const item: ToJoin = {
+const item: NoticeToWord = {
   tenantId: acme,
   eventId: 'e7',
   requestId: id,
@@ -81,11 +82,11 @@ const item: ToJoin = {
   channel: 'EMAIL',
   notice: { kind: 'approval-needed', requestId: id, expiresAt: 9 },
 };
-const joined = (changes: Partial<Known> = {}, of: Partial<ToJoin> = {}, patient = true): Joined =>
-  join({ ...everything, ...changes }, provider, { ...item, ...of }, bob, patient);
-const addressee = (changes: Partial<Known> = {}, of: Partial<ToJoin> = {}): Addressee =>
+const joined = (changes: Partial<ReadModels> = {}, of: Partial<NoticeToWord> = {}, patient = true): ComposedView =>
+  composeView({ ...everything, ...changes }, provider, { ...item, ...of }, bob, patient);
+const addressee = (changes: Partial<ReadModels> = {}, of: Partial<NoticeToWord> = {}): Addressee =>
   addresseeOf({ ...everything, ...changes }, { ...item, ...of });
-function viewOf(one: Joined) {
+function viewOf(one: ComposedView) {
   if (one.kind !== 'view') throw new Error(`There is no letter: ${one.kind}`);
   return one.viewIn('en');
 }
@@ -123,7 +124,7 @@ test('what the projector has not written yet is waited for with patience; then i
     { requests: new Map() },
     { texts: new Map() },
     { requests: new Map([[id, { ...request, internal: null }]]) },
-  ] satisfies Partial<Known>[]) {
+  ] satisfies Partial<ReadModels>[]) {
     expect(joined(missing)).toEqual({ kind: 'not-yet' });
     expect(joined(missing, {}, false).kind).toBe('view');
   }

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { messageView, notices } from '../../testing/messages.ts';
+import { catalogues } from '../../wording/catalogues.ts';
+import { english } from '../../wording/english/english.ts';
+import { german } from '../../wording/german/german.ts';
+import { letterOf } from '../../wording/letter.ts';
+import { render } from './render.ts';
+
+const onOneLine = (text: string): string => text.replaceAll(/\s+/g, ' ');
+
+test('text and HTML say the same, and HTML has nothing to fill in or to load', () => {
+  for (const catalogue of catalogues) {
+    for (const notice of Object.values(notices)) {
+      const letter = letterOf(notice, messageView(), catalogue);
+      const { text, html } = render(letter, catalogue.language);
+      const facts = letter.facts.flatMap(({ label, value }) => [label, value]);
+      const parts = [letter.heading, ...letter.paragraphs, ...facts, letter.link.label, letter.link.url, letter.footer];
+      for (const part of parts) {
+        expect(onOneLine(text)).toContain(onOneLine(part));
+        expect(onOneLine(html)).toContain(onOneLine(part));
+      }
+      expect(html).not.toMatch(/<(form|input|button|img|script)|method=/i);
+    }
+  }
+});
+
+test('what other systems wrote becomes neither markup nor a header', () => {
+  const letter = {
+    subject: 'T-1\r\nBcc: everyone@example.org',
+    heading: '<b>heading</b>',
+    paragraphs: ['a & b'],
+    facts: [{ label: 'Reason', value: '<script>alert(1)</script>' }],
+    link: { label: 'Open', url: 'https://lockbox.example/requests/"><img src=x>' },
+    footer: 'footer',
+  };
+  const { subject, html } = render(letter, 'en');
+  expect(subject).toBe('T-1 Bcc: everyone@example.org');
+  expect(html).not.toMatch(/<script|<b>|<img/);
+  expect(html).toContain('a &amp; b');
+});
+
+test('HTML loads nothing, and is made for light and dark', () => {
+  const { html } = render(letterOf(notices.approved, messageView(), english), 'en');
+  expect(html.match(/https?:\/\/[^"\s<]+/g)).toEqual(['https://lockbox.example/requests/5f0c']);
+  expect(html).not.toMatch(/url\(|@import|\ssrc=/i);
+  expect(html).toContain('<meta name="color-scheme" content="light dark">');
+  expect(html).toContain('prefers-color-scheme:dark');
+});
+
+test('lines of the text are short, and a link is never broken', () => {
+  const portalUrl = `https://lockbox.${'long-'.repeat(20)}example`;
+  const { text } = render(letterOf(notices['approval-needed'], messageView({ portalUrl }), german), 'de');
+  expect(text).toContain(`\n${portalUrl}/requests/5f0c\n`);
+  for (const line of text.split('\n')) if (!line.startsWith('http')) expect(line.length).toBeLessThanOrEqual(72);
+});

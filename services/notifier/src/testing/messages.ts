@@ -1,0 +1,67 @@
+/** A notice of each kind, and a view to word it with. */
+import { dataStoreId, environmentId, personId, requestId } from '@lockbox/contracts/ids';
+import { timesFor } from '../wording/times.ts';
+import type { MessageView } from '../wording/view.ts';
+import type { NoticeKind, NoticeOf } from '../work-list/notice.ts';
+
+const id = requestId('5f0c');
+const by = personId('bob');
+/** 14:05 in Berlin, in winter. */
+export const at = Date.UTC(2026, 10, 29, 13, 5);
+
+/** The type of the table makes it complete. */
+export const notices: { readonly [K in NoticeKind]: NoticeOf<K> } = {
+  'approval-needed': { kind: 'approval-needed', requestId: id, expiresAt: at },
+  reminder: { kind: 'reminder', requestId: id, expiresAt: at },
+  expired: { kind: 'expired', requestId: id, expiresAt: at },
+  approved: { kind: 'approved', requestId: id, by, commentTextId: 't', accessUntil: at },
+  denied: { kind: 'denied', requestId: id, by, commentTextId: 't' },
+  'rejected-internally': { kind: 'rejected-internally', requestId: id, by, commentTextId: null },
+  'review-expired': { kind: 'review-expired', requestId: id, reviewExpiresAt: at },
+  'not-required': { kind: 'not-required', requestId: id, reason: 'NOT_MANAGED', accessUntil: at },
+  'access-ended': { kind: 'access-ended', requestId: id, reason: 'PERIOD_OVER' },
+  exclusion: {
+    kind: 'exclusion',
+    requestId: id,
+    exclusion: 'EMERGENCY',
+    declaredBy: by,
+    approvedBy: personId('ivo'),
+    accessUntil: at,
+  },
+  disclosed: { kind: 'disclosed', requestId: id, liftedAt: at },
+  'became-unmanaged': { kind: 'became-unmanaged', environmentId: environmentId('prod'), protectedUntil: at },
+  'policy-enabled': { kind: 'policy-enabled', by, rollOutDueAt: at },
+  'policy-disabled': { kind: 'policy-disabled', by },
+  'roll-out-overdue': {
+    kind: 'roll-out-overdue',
+    missing: [{ environmentId: environmentId('prod'), dataStoreId: dataStoreId('orders') }],
+    count: 1,
+  },
+};
+
+export const messageView = (changes: Partial<MessageView> = {}): MessageView => ({
+  providerName: 'Fabrikam',
+  portalUrl: 'https://lockbox.example',
+  tenantId: 'contoso',
+  tenant: 'Contoso',
+  eventId: 'e7',
+  side: 'customer',
+  times: timesFor('en', 'en-GB', 'Europe/Berlin'),
+  request: {
+    requestId: id,
+    supportRequestId: 'T-4711',
+    environmentId: 'prod',
+    environment: 'Contoso Production',
+    engineerId: 'erin',
+    engineer: 'Erin Engineer',
+    justification: 'The export stops\nat record 4711',
+    permissions: ['read', 'list'],
+    dataStores: ['orders', 'files'],
+    requestedAt: at,
+    internalApprover: 'Ivo Approver',
+  },
+  person: (person) => `name of ${person}`,
+  environment: (environment) => `name of ${environment}`,
+  comment: 'Only the orders, please',
+  ...changes,
+});

@@ -1,0 +1,50 @@
+import type { NoticeKind, NoticeOf } from '../work-list/notice.ts';
+import type { LinkTarget } from './links.ts';
+import type { MessageView } from './view.ts';
+
+/**
+ * One language's words. A further language is one more folder such as `english/`, and a line in `catalogues.ts`. Which
+ * facts a letter lists and where its link leads is the same in all languages: see `letter.ts`.
+ */
+export interface Catalogue {
+  /** Primary language subtag. */
+  readonly language: string;
+  readonly texts: NoticeTexts<NoticeKind>;
+  readonly labels: FactLabels;
+  readonly links: Readonly<Record<LinkTarget, string>>;
+  /** Why the reader gets this. */
+  footer(view: MessageView): string;
+  /** What a chat shows when somebody tries a webhook. */
+  readonly test: { readonly heading: string; readonly paragraph: string; readonly label: string };
+}
+
+/** What is said of each of these kinds of notice. */
+export type NoticeTexts<K extends NoticeKind> = {
+  readonly [Kind in K]: (notice: NoticeOf<Kind>, view: MessageView) => NoticeText;
+};
+
+export interface NoticeText {
+  readonly subject: string;
+  readonly heading: string;
+  readonly paragraphs: readonly string[];
+}
+
+export interface FactLabels {
+  readonly supportRequestId: string;
+  readonly environment: string;
+  readonly requestedBy: string;
+  readonly requestedAt: string;
+  readonly reason: string;
+  /** Stands for a reason that was erased. */
+  readonly erased: string;
+  readonly permissions: string;
+  readonly dataStores: string;
+  readonly approvedInternallyBy: string;
+  readonly requestExpiration: string;
+  readonly accessPeriod: string;
+  readonly eightHours: string;
+  readonly accessExpiration: string;
+  readonly comment: string;
+  readonly request: string;
+  readonly protectedUntil: string;
+}

@@ -1,0 +1,100 @@
+import type { RequestDocument } from '@lockbox/store/collections/requests';
+import { commentIn, customerPeopleIn } from './mentions.ts';
+import { type NoticeToWord, ofTenant, type ReadModels } from './read-models.ts';
+import { timesFor } from './times.ts';
+import type { MessageView, RequestInMessage } from './view.ts';
+
+/** In which language and zone somebody reads. */
+export interface Reader {
+  readonly locale: string;
+  readonly timeZone: string;
+}
+
+export type ComposedView =
+  | { readonly kind: 'view'; viewIn(language: string): MessageView }
+  /** The projector has not written it yet. */
+  | { readonly kind: 'not-yet' };
+
+/** What messages say of this installation. */
+export interface Provider {
+  readonly providerName: string;
+  /** Without a slash at the end. */
+  readonly portalUrl: string;
+}
+
+/**
+ * Puts names and texts in place of a notice's ids. `patient` waits for what the projector has not written yet; without it
+ * ids stand for names.
+ */
+export function composeView(
+  models: ReadModels,
+  provider: Provider,
+  item: NoticeToWord,
+  reader: Reader,
+  patient: boolean,
+): ComposedView {
+  const { tenantId, eventId, side, notice } = item;
+  const request = requestOf(models, item);
+  if (patient && !isComplete(models, item, request)) return { kind: 'not-yet' };
+  const mentionsCustomers = customerPeopleIn(notice).length > 0;
+  return {
+    kind: 'view',
+    viewIn: (language) => ({
+      ...provider,
+      tenantId,
+      tenant: models.tenants.get(tenantId)?.displayName ?? tenantId,
+      eventId,
+      side,
+      times: timesFor(language, reader.locale, reader.timeZone),
+      request: request === undefined ? null : requestInMessage(models, provider, request),
+      person: (id) =>
+        mentionsCustomers
+          ? (models.principals.get(ofTenant(tenantId, id))?.displayName ?? id)
+          : providerPersonName(models, id),
+      environment: (id) => models.environments.get(ofTenant(tenantId, id))?.displayName ?? id,
+      comment: textOf(models, commentIn(notice)) ?? null,
+    }),
+  };
+}
+
+const providerPersonName = ({ providerPeople }: ReadModels, id: string): string =>
+  providerPeople.get(id)?.displayName ?? id;
+
+function requestOf({ requests }: ReadModels, { tenantId, requestId }: NoticeToWord): RequestDocument | undefined {
+  const request = requestId === null ? undefined : requests.get(requestId);
+  return request?.tenantId === tenantId ? request : undefined;
+}
+
+/** The text; null where there is none or it was erased; undefined where it is still to come. */
+function textOf({ texts, removed }: ReadModels, textId: string | null): string | null | undefined {
+  if (textId === null) return null;
+  return texts.get(textId)?.text ?? (removed.has(`texts/${textId}`) ? null : undefined);
+}
+
+/** Whether all that the message shows is there. */
+function isComplete(models: ReadModels, item: NoticeToWord, request: RequestDocument | undefined): boolean {
+  const { tenantId, requestId, notice } = item;
+  if (!models.tenants.has(tenantId) && !models.removed.has(`tenants/${tenantId}`)) return false;
+  if (textOf(models, commentIn(notice)) === undefined) return false;
+  if (requestId === null || notice.kind === 'disclosed') return true; // a sealed one is never among the requests
+  if (request === undefined || textOf(models, request.justificationTextId) === undefined) return false;
+  // All other notices come after the internal decision: until the request has it, the projector lags behind.
+  return request.internal !== null || notice.kind === 'review-expired';
+}
+
+function requestInMessage(models: ReadModels, provider: Provider, request: RequestDocument): RequestInMessage {
+  const { tenantId, environmentId, internal } = request;
+  return {
+    requestId: request._id,
+    supportRequestId: request.ticketId ?? `${provider.providerName} initiated`,
+    environmentId,
+    environment: models.environments.get(ofTenant(tenantId, environmentId))?.displayName ?? environmentId,
+    engineerId: request.engineerId,
+    engineer: providerPersonName(models, request.engineerId),
+    justification: textOf(models, request.justificationTextId) ?? null,
+    permissions: request.permissions,
+    dataStores: request.dataStores,
+    requestedAt: request.requestedAt,
+    internalApprover: internal?.decision === 'APPROVED' ? providerPersonName(models, internal.by) : null,
+  };
+}

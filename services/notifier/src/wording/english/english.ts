@@ -1,0 +1,44 @@
+import type { Catalogue } from '../catalogue.ts';
+import { englishExclusions } from './exclusions.ts';
+import { englishPolicy } from './policy.ts';
+import { englishRequests } from './requests.ts';
+
+const NOTHING_BY_MAIL = 'Nothing is decided by this message or by opening its link: sign in to the portal to decide.';
+
+export const english: Catalogue = {
+  language: 'en',
+  texts: { ...englishRequests, ...englishExclusions, ...englishPolicy },
+  labels: {
+    supportRequestId: 'Support request ID',
+    environment: 'Environment',
+    requestedBy: 'Requested by',
+    requestedAt: 'Requested',
+    reason: 'Reason',
+    erased: '(erased)',
+    permissions: 'Permissions',
+    dataStores: 'Data stores',
+    approvedInternallyBy: 'Approved internally by',
+    requestExpiration: 'Request expiration',
+    accessPeriod: 'Access period',
+    eightHours: '8 hours',
+    accessExpiration: 'Access expiration',
+    comment: 'Comment',
+    request: 'Request',
+    protectedUntil: 'Protected until',
+  },
+  links: {
+    review: 'Review the request',
+    request: 'View the request',
+    record: 'View the record',
+    policy: 'Open the policy',
+  },
+  footer: ({ side, tenant }) =>
+    side === 'customer'
+      ? `You get this because you are an administrator of ${tenant}. ${NOTHING_BY_MAIL}`
+      : 'You get this because you take part in this request. It is sent automatically; replies are not read.',
+  test: {
+    heading: 'Lockbox can reach this channel',
+    paragraph: 'This is a test. Notices about requests for access to your data will appear here.',
+    label: 'Open the webhooks',
+  },
+};

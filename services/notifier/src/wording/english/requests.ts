@@ -1,0 +1,79 @@
+import type { RequestNotice } from '../../work-list/notice.ts';
+import type { NoticeText, NoticeTexts } from '../catalogue.ts';
+import { type MessageView, shortName } from '../view.ts';
+
+const UNKNOWN = 'a request';
+
+export const englishRequests: NoticeTexts<RequestNotice['kind']> = {
+  'approval-needed': ({ expiresAt }, view) => ({
+    subject: `Action needed by ${view.times.short(expiresAt)}: ${shortName(view.request, UNKNOWN)}`,
+    heading: 'A request for access to your data',
+    paragraphs: askedFor(expiresAt, view),
+  }),
+  reminder: ({ expiresAt }, view) => ({
+    subject: `Reminder: action needed by ${view.times.short(expiresAt)}: ${shortName(view.request, UNKNOWN)}`,
+    heading: 'A request for access to your data still waits',
+    paragraphs: askedFor(expiresAt, view),
+  }),
+  approved: ({ by, accessUntil }, view) => ({
+    subject: `Approved, access until ${view.times.short(accessUntil)}: ${shortName(view.request, UNKNOWN)}`,
+    heading: view.side === 'customer' ? 'Handled: access was approved' : 'Your customer approved access',
+    paragraphs: [
+      view.side === 'customer'
+        ? `Handled by ${view.person(by)}, who approved the request. There is nothing left for you to do.`
+        : `${view.tenant} approved the request.`,
+      accessLasts(accessUntil, view),
+    ],
+  }),
+  denied: ({ by }, view) => ({
+    subject: `Denied: ${shortName(view.request, UNKNOWN)}`,
+    heading: view.side === 'customer' ? 'Handled: access was denied' : 'Your customer denied access',
+    paragraphs: [
+      view.side === 'customer'
+        ? `Handled by ${view.person(by)}, who denied the request. There is nothing left for you to do.`
+        : `${view.tenant} denied the request. There is no access.`,
+    ],
+  }),
+  expired: ({ expiresAt }, { times, request }) => ({
+    subject: `Expired ${times.short(expiresAt)}: ${shortName(request, UNKNOWN)}`,
+    heading: 'The request expired',
+    paragraphs: [`No approval came by ${times.full(expiresAt)}. There is no access.`],
+  }),
+  'rejected-internally': ({ by }, { person, request }) => ({
+    subject: `Rejected internally: ${shortName(request, UNKNOWN)}`,
+    heading: 'Your request was rejected internally',
+    paragraphs: [`${person(by)} rejected the request. The customer was not asked, and there is no access.`],
+  }),
+  'review-expired': ({ reviewExpiresAt }, { times, request }) => ({
+    subject: `Internal review expired ${times.short(reviewExpiresAt)}: ${shortName(request, UNKNOWN)}`,
+    heading: 'Nobody reviewed your request in time',
+    paragraphs: [`No internal decision came by ${times.full(reviewExpiresAt)}. There is no access; you may ask again.`],
+  }),
+  'not-required': ({ reason, accessUntil }, view) => ({
+    subject: `Access until ${view.times.short(accessUntil)}: ${shortName(view.request, UNKNOWN)}`,
+    heading: 'Access was granted on the internal approval',
+    paragraphs: [
+      reason === 'POLICY_DISABLED'
+        ? `${view.tenant} has not turned Customer Lockbox on, so the customer need not be asked.`
+        : 'The environment is no Managed Environment, so the customer need not be asked.',
+      accessLasts(accessUntil, view),
+    ],
+  }),
+  'access-ended': ({ reason }, { request }) => ({
+    subject: `Access ended: ${shortName(request, UNKNOWN)}`,
+    heading: 'Your access has ended',
+    paragraphs: [
+      reason === 'HANDED_BACK'
+        ? 'You handed access back.'
+        : 'The 8 hours are over. If more work is needed, ask with a new request.',
+    ],
+  }),
+};
+
+const askedFor = (expiresAt: number, { request, providerName, times }: MessageView): NoticeText['paragraphs'] => [
+  `${request?.engineer ?? 'An engineer'} at ${providerName} asks for access to data of ${request?.environment ?? 'an environment'}. This request gives no access unless one of you approves it.`,
+  `Without an approval by ${times.full(expiresAt)} the request expires. If you approve, access lasts 8 hours and then ends by itself; it cannot be taken back before.`,
+];
+
+const accessLasts = (until: number, { times }: MessageView): string =>
+  `Access lasts until ${times.full(until)} and then ends by itself.`;

@@ -1,0 +1,75 @@
+import type { Notice } from '../work-list/notice.ts';
+import type { FactLabels } from './catalogue.ts';
+import type { MessageView } from './view.ts';
+
+/** A line of the table below the words. */
+export interface LetterFact {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** What a letter lists of a notice, in any language. */
+export function factsOf(notice: Notice, view: MessageView, labels: FactLabels): readonly LetterFact[] {
+  const { times } = view;
+  switch (notice.kind) {
+    case 'approval-needed':
+    case 'reminder':
+      return requestFacts(view, labels, [
+        { label: labels.requestExpiration, value: times.full(notice.expiresAt) },
+        { label: labels.accessPeriod, value: labels.eightHours },
+      ]);
+    case 'approved':
+      return requestFacts(view, labels, [
+        { label: labels.accessExpiration, value: times.full(notice.accessUntil) },
+        ...commentFact(view, labels),
+      ]);
+    case 'denied':
+    case 'rejected-internally':
+      return requestFacts(view, labels, commentFact(view, labels));
+    case 'expired':
+    case 'review-expired':
+    case 'not-required':
+    case 'access-ended':
+    case 'exclusion':
+      return requestFacts(view, labels, []);
+    case 'disclosed':
+      return [{ label: labels.request, value: notice.requestId }];
+    case 'became-unmanaged':
+      return [
+        { label: labels.environment, value: view.environment(notice.environmentId) },
+        { label: labels.protectedUntil, value: times.full(notice.protectedUntil) },
+      ];
+    case 'policy-enabled':
+    case 'policy-disabled':
+      return [];
+    case 'roll-out-overdue':
+      return notice.missing.map(({ environmentId, dataStoreId }) => ({
+        label: view.environment(environmentId),
+        value: dataStoreId,
+      }));
+    default:
+      return notice satisfies never;
+  }
+}
+
+function requestFacts(view: MessageView, labels: FactLabels, more: readonly LetterFact[]): readonly LetterFact[] {
+  const { request, times, providerName } = view;
+  if (request === null) return more;
+  return [
+    { label: labels.supportRequestId, value: request.supportRequestId },
+    { label: labels.environment, value: request.environment },
+    { label: labels.requestedBy, value: `${request.engineer}, ${providerName}` },
+    { label: labels.requestedAt, value: times.full(request.requestedAt) },
+    { label: labels.reason, value: request.justification ?? labels.erased },
+    { label: labels.permissions, value: request.permissions.join(', ') },
+    { label: labels.dataStores, value: request.dataStores.join(', ') },
+    ...(request.internalApprover === null
+      ? []
+      : [{ label: labels.approvedInternallyBy, value: `${request.internalApprover}, ${providerName}` }]),
+    ...more,
+    { label: labels.request, value: request.requestId },
+  ];
+}
+
+const commentFact = ({ comment }: MessageView, labels: FactLabels): readonly LetterFact[] =>
+  comment === null ? [] : [{ label: labels.comment, value: comment }];

@@ -1,0 +1,45 @@
+import type { Catalogue } from '../catalogue.ts';
+import { germanExclusions } from './exclusions.ts';
+import { germanPolicy } from './policy.ts';
+import { germanRequests } from './requests.ts';
+
+const NOTHING_BY_MAIL =
+  'Diese Nachricht und das Öffnen ihres Links entscheiden nichts: Zum Entscheiden melden Sie sich im Portal an.';
+
+export const german: Catalogue = {
+  language: 'de',
+  texts: { ...germanRequests, ...germanExclusions, ...germanPolicy },
+  labels: {
+    supportRequestId: 'Supportanfrage',
+    environment: 'Umgebung',
+    requestedBy: 'Angefordert von',
+    requestedAt: 'Angefordert',
+    reason: 'Begründung',
+    erased: '(gelöscht)',
+    permissions: 'Berechtigungen',
+    dataStores: 'Datenspeicher',
+    approvedInternallyBy: 'Intern genehmigt von',
+    requestExpiration: 'Anforderung verfällt',
+    accessPeriod: 'Zugriffsdauer',
+    eightHours: '8 Stunden',
+    accessExpiration: 'Zugriff endet',
+    comment: 'Kommentar',
+    request: 'Anforderung',
+    protectedUntil: 'Geschützt bis',
+  },
+  links: {
+    review: 'Anforderung prüfen',
+    request: 'Anforderung ansehen',
+    record: 'Eintrag ansehen',
+    policy: 'Richtlinie öffnen',
+  },
+  footer: ({ side, tenant }) =>
+    side === 'customer'
+      ? `Sie erhalten diese Nachricht, weil Sie ${tenant} administrieren. ${NOTHING_BY_MAIL}`
+      : 'Sie erhalten diese Nachricht, weil Sie an dieser Anforderung beteiligt sind. Sie wird automatisch versandt; Antworten werden nicht gelesen.',
+  test: {
+    heading: 'Lockbox erreicht diesen Kanal',
+    paragraph: 'Dies ist ein Test. Hier erscheinen Mitteilungen über Anforderungen von Zugriff auf Ihre Daten.',
+    label: 'Webhooks öffnen',
+  },
+};

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { at, messageView, notices } from '../testing/messages.ts';
+import { catalogueFor, catalogues } from './catalogues.ts';
+import { english } from './english/english.ts';
+import { letterOf } from './letter.ts';
+import { timesFor } from './times.ts';
+
+const every = catalogues.flatMap((catalogue) =>
+  Object.values(notices).flatMap((notice) =>
+    (['customer', 'provider'] as const).map((side) => ({ catalogue, notice, side, kind: notice.kind })),
+  ),
+);
+
+test.each(every)('$kind to the $side says something in every part, in $catalogue.language', (one) => {
+  const { catalogue, notice, side } = one;
+  for (const request of [messageView().request, null]) {
+    const letter = letterOf(notice, messageView({ side, request }), catalogue);
+    expect(letter.subject).toMatch(/^[^\n]{10,}$/);
+    expect(letter.heading).not.toBe('');
+    expect(letter.link.url).toMatch(/^https:\/\/lockbox\.example\/((provider\/)?requests\/5f0c|policy|activity\/e7)$/);
+    expect(JSON.stringify(letter)).not.toMatch(/undefined|null|NaN|\[object|Invalid Date/);
+  }
+});
+
+test('the first letter says who asks for what and why, until when, for how long, and that mail decides nothing', () => {
+  const letter = letterOf(notices['approval-needed'], messageView(), english);
+  const words = [...letter.paragraphs, ...letter.facts.map(({ value }) => value), letter.link.url, letter.footer];
+  for (const said of [
+    'T-4711',
+    'Contoso Production',
+    'Erin Engineer',
+    'The export stops',
+    'read, list',
+    'orders, files',
+    'Ivo Approver',
+    'Sunday',
+    '29 November 2026 at 14:05 CET',
+    '8 hours',
+    'https://lockbox.example/requests/5f0c',
+    'Nothing is decided by this message',
+  ]) {
+    expect(words.join('\n')).toContain(said);
+  }
+  expect(letter.subject).toContain('Action needed by 29 Nov 2026, 14:05 CET');
+});
+
+test('the other administrators read who has handled it; the provider reads the customer, and no person of it', () => {
+  for (const notice of [notices.approved, notices.denied]) {
+    const ours = letterOf(notice, messageView(), english);
+    expect(ours.paragraphs.join(' ')).toContain('Handled by name of bob');
+    const theirs = letterOf(notice, messageView({ side: 'provider' }), english);
+    expect(JSON.stringify(theirs)).not.toContain('name of bob');
+    expect(theirs.paragraphs.join(' ')).toContain('Contoso');
+  }
+});
+
+test('an erased reason is shown as erased', () => {
+  const { request } = messageView();
+  const letter = letterOf(
+    notices.reminder,
+    messageView({ request: request && { ...request, justification: null } }),
+    english,
+  );
+  expect(letter.facts).toContainEqual({ label: 'Reason', value: '(erased)' });
+});
+
+test('times are in the reader’s own zone, and what is no zone or locale falls back', () => {
+  expect(timesFor('en', 'en-US', 'America/New_York').short(at)).toBe('Nov 29, 2026, 08:05 AM EST');
+  expect(timesFor('en', 'de-DE', 'Europe/Berlin').short(at)).toContain('14:05');
+  expect(timesFor('en', '!!', 'Nowhere/Land').full(at)).toContain('UTC');
+});
+
+test('a reader whose language nobody has written yet reads English', () => {
+  for (const locale of ['en-GB', 'fr-FR', '', 'zz', 'deutsch', '!!']) expect(catalogueFor(locale).language).toBe('en');
+  for (const locale of ['de', 'de-DE', 'de-AT', 'DE-ch', 'de_DE']) expect(catalogueFor(locale).language).toBe('de');
+});
+
+test('the subject says which support request it is and until when, in the reader’s language', () => {
+  const view = messageView({ times: timesFor('de', 'de-AT', 'Europe/Vienna') });
+  expect(letterOf(notices.reminder, view, catalogueFor('de-AT')).subject).toBe(
+    'Erinnerung: Entscheidung nötig bis 29. Nov. 2026, 14:05 MEZ: T-4711 (Contoso Production)',
+  );
+});

@@ -1,0 +1,42 @@
+import type { EnvironmentId, PersonId } from '@lockbox/contracts/ids';
+import type { Notice } from '../work-list/notice.ts';
+
+/** The customer's people whom a notice mentions. */
+export function customerPeopleIn(notice: Notice): readonly PersonId[] {
+  switch (notice.kind) {
+    case 'approved':
+    case 'denied':
+    case 'policy-enabled':
+    case 'policy-disabled':
+      return [notice.by];
+    default:
+      return [];
+  }
+}
+
+/** The provider's people whom a notice mentions. */
+export function providerPeopleIn(notice: Notice): readonly PersonId[] {
+  switch (notice.kind) {
+    case 'rejected-internally':
+      return [notice.by];
+    case 'exclusion':
+      return [notice.declaredBy, notice.approvedBy];
+    default:
+      return [];
+  }
+}
+
+/** The environments that a notice mentions. */
+export function environmentsIn(notice: Notice): readonly EnvironmentId[] {
+  switch (notice.kind) {
+    case 'became-unmanaged':
+      return [notice.environmentId];
+    case 'roll-out-overdue':
+      return notice.missing.map(({ environmentId }) => environmentId);
+    default:
+      return [];
+  }
+}
+
+/** The id of the comment to a decision. */
+export const commentIn = (notice: Notice): string | null => ('commentTextId' in notice ? notice.commentTextId : null);

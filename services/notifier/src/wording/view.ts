@@ -1,0 +1,43 @@
+import type { Side } from '../work-list/notice.ts';
+import type { Times } from './times.ts';
+
+/** What a message is composed from: everything that the notice's ids stand for, as its reader may see it. */
+export interface MessageView {
+  readonly providerName: string;
+  /** Where the portal is, without a slash at the end. */
+  readonly portalUrl: string;
+  readonly tenantId: string;
+  readonly tenant: string;
+  /** The event that the notice is about. */
+  readonly eventId: string;
+  readonly side: Side;
+  readonly times: Times;
+  /** Null where the notice is not about a request, or the request was sealed. */
+  readonly request: RequestInMessage | null;
+  /** The name of a person by id. */
+  person(id: string): string;
+  /** The name of an environment by id. */
+  environment(id: string): string;
+  /** The comment to the decision. */
+  readonly comment: string | null;
+}
+
+/** The request as a message shows it; what is not known, or was erased, is null. */
+export interface RequestInMessage {
+  readonly requestId: string;
+  /** The ticket's id, or "… initiated" for an alert of the provider. */
+  readonly supportRequestId: string;
+  readonly environmentId: string;
+  readonly environment: string;
+  readonly engineerId: string;
+  readonly engineer: string;
+  readonly justification: string | null;
+  readonly permissions: readonly string[];
+  readonly dataStores: readonly string[];
+  readonly requestedAt: number;
+  readonly internalApprover: string | null;
+}
+
+/** A request in a subject: "T-4711 (Contoso Production)"; `unknown` where nothing is known of it. */
+export const shortName = (request: RequestInMessage | null, unknown: string): string =>
+  request === null ? unknown : `${request.supportRequestId} (${request.environment})`;
