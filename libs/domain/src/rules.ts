@@ -6,7 +6,7 @@ export const rules = {
   DIRECTORY_IS_FOLLOWED:
     'What the directory says about a tenant, an environment or a person is taken as it comes; an older record changes nothing.',
   UNMANAGED_STAYS_PROTECTED:
-    'An environment that becomes unmanaged, or is removed while managed, stays protected for 24 hours more, and its administrators are told.',
+    'An environment that becomes unmanaged, or is removed while managed, stays protected for 24 hours more, and its administrators are told if the policy is enabled.',
   PROTECTION_ENDS: 'The protection of an environment that became unmanaged ends after 24 hours.',
   POLICY_ENABLED_BY_ADMINISTRATOR:
     'A Global administrator or a Power Platform administrator enables the policy of a tenant that holds one of the licences.',

@@ -11,16 +11,20 @@ interface PlanningProgress {
   readonly next: number;
 }
 
-/** What planning remembers, in the private database. All of it can be read from the log again. */
+/**
+ * What planning remembers, in the private database. All of it can be read from the log again: recipients and progress have
+ * new names when recipients hold something new, and the log is then read from its beginning. What is planned again has
+ * the same ids, and what the log says was sent is not sent again.
+ */
 export interface PlanningMemory {
   readonly recipients: Collection<Recipients>;
   readonly participants: Collection<Participants>;
   readonly progress: Collection<PlanningProgress>;
 }
 
-const recipients = definePrivateCollection<Recipients>({ name: 'notifier_circles' });
+const recipients = definePrivateCollection<Recipients>({ name: 'notifier_recipients' });
 const participants = definePrivateCollection<Participants>({ name: 'notifier_participants' });
-const progress = definePrivateCollection<PlanningProgress>({ name: 'notifier_progress' });
+const progress = definePrivateCollection<PlanningProgress>({ name: 'notifier_planned' });
 
 export const planningMemoryOf = (store: Pick<Store, 'collection'>): PlanningMemory => ({
   recipients: store.collection(recipients),

@@ -21,7 +21,10 @@ const facts = {
 const approver = { roles: [], licences: [] };
 const prod = environmentId('prod');
 
-const recipients: Recipients = { ...noRecipients(acme), administrators: [personId('ada'), personId('bob')] };
+const recipients: Recipients = { ...noRecipients(acme),
+  administrators: [personId('ada'), personId('bob')],
+  policyEnabled: true,
+};
 const participants: Participants = {
   _id: id,
   tenantId: acme,
@@ -248,6 +251,23 @@ test('an environment that stays unmanaged is told of once', () => {
   expect(toldBy(set, after)).toEqual([]);
   expect(toldBy({ ...set, protectedUntil: 200 }, after)).toHaveLength(2);
   expect(toldBy({ ...set, managed: true, protectedUntil: null }, after)).toEqual([]);
+});
+
+test('where the policy is disabled nothing is protected, and nobody is told that an environment became unmanaged', () => {
+  const [set] = rules.EnvironmentSet;
+  const [removed] = rules.EnvironmentRemoved;
+  const [enabled] = rules.PolicyEnabled;
+  const [disabled] = rules.PolicyDisabled;
+  const recipientsAfter = (...history: readonly EventData[]) =>
+    history.reduce((known, data) => planEvent(eventOf(data), known, null).recipients, {
+      ...recipients,
+      policyEnabled: false,
+    });
+  for (const data of [set, removed]) {
+    expect(toldBy(data, recipientsAfter())).toEqual([]);
+    expect(toldBy(data, recipientsAfter(enabled))).toHaveLength(2);
+    expect(toldBy(data, recipientsAfter(enabled, disabled))).toEqual([]);
+  }
 });
 
 test('only enabled administrators are told, as the log has them at that event', () => {

@@ -49,6 +49,7 @@ function unmanaged(
   recipients: Recipients,
 ): readonly Announcement[] {
   const { environmentId, protectedUntil } = data;
-  if (protectedUntil === null || !beginsProtection(recipients, data)) return [];
+  // Where the policy is disabled the letter would be untrue: nothing is protected, so no protection ends.
+  if (protectedUntil === null || !recipients.policyEnabled || !beginsProtection(recipients, data)) return [];
   return announce(event, ['administrators'], { kind: 'became-unmanaged', environmentId, protectedUntil });
 }

@@ -12,7 +12,9 @@ export interface Recipients {
   readonly sequence: number;
   /** Enabled Global and Power Platform administrators, by id. */
   readonly administrators: readonly PersonId[];
-  /** Environments that became unmanaged and are still protected. */
+  /** Whether the policy is enabled: where it is not, nothing is protected. */
+  readonly policyEnabled: boolean;
+  /** Environments that became unmanaged less than 24 hours ago. */
   readonly unmanaged: readonly { readonly environmentId: EnvironmentId; readonly protectedUntil: number }[];
 }
 
@@ -20,10 +22,14 @@ export const noRecipients = (tenantId: TenantId): Recipients => ({
   _id: tenantId,
   sequence: 0,
   administrators: [],
+  policyEnabled: false,
   unmanaged: [],
 });
 
-/** Whether an environment's protection begins with this event: as long as it runs, every event repeats it. */
+/**
+ * Whether an environment's protection begins with this event. The directory decides that, whatever the policy says; as
+ * long as the protection runs, every event of the environment repeats it.
+ */
 export function beginsProtection(before: Recipients, data: EnvironmentSet | EnvironmentRemoved): boolean {
   const { environmentId, protectedUntil } = data;
   const known = before.unmanaged.find((environment) => environment.environmentId === environmentId);
@@ -42,6 +48,9 @@ export function evolveRecipients(before: Recipients, event: Event): Recipients {
     }
     case 'PrincipalRemoved':
       return { ...after, administrators: before.administrators.filter((id) => id !== data.principalId) };
+    case 'PolicyEnabled':
+    case 'PolicyDisabled':
+      return { ...after, policyEnabled: data.type === 'PolicyEnabled' };
     case 'EnvironmentSet':
     case 'EnvironmentRemoved': {
       const { environmentId, protectedUntil } = data;

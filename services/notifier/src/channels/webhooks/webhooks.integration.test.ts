@@ -162,7 +162,7 @@ test('what was told is not told again when the memory is lost, and a new webhook
     async () => (await store.collections.deliveries.countDocuments({ tenantId: tenantId('again') })) === 2,
   );
   await notifier.end('SIGKILL');
-  for (const name of ['items', 'circles', 'participants', 'progress']) {
+  for (const name of ['items', 'recipients', 'participants', 'planned']) {
     await store.privateDb.collection(`notifier_${name}`).deleteMany({});
   }
   await webhook('again', 'again-new', { createdAt: Date.now() + clockOffset });
