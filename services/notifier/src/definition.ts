@@ -13,7 +13,7 @@ import { loggedWaiting } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { Counter } from 'prom-client';
 import type { DeliveryChannel } from './channels/channel.ts';
-import { createMailer } from './channels/smtp/smtp.ts';
+import { createMailer } from './channels/smtp/mailer.ts';
 import { smtpChannel } from './channels/smtp/smtp-channel.ts';
 import { sendTests } from './channels/webhooks/tests.ts';
 import { webhookChannel } from './channels/webhooks/webhook-channel.ts';

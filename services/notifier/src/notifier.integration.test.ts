@@ -11,7 +11,7 @@ import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { type WrittenLog, writeLog } from '@lockbox/testing/written-log';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { CONNECTIONS } from './channels/smtp/smtp.ts';
+import { CONNECTIONS } from './channels/smtp/mailer.ts';
 import { createScene, facts, type Scene } from './testing/scene.ts';
 
 let own: Namespace;

@@ -21,7 +21,8 @@ const facts = {
 const approver = { roles: [], licences: [] };
 const prod = environmentId('prod');
 
-const recipients: Recipients = { ...noRecipients(acme),
+const recipients: Recipients = {
+  ...noRecipients(acme),
   administrators: [personId('ada'), personId('bob')],
   policyEnabled: true,
 };

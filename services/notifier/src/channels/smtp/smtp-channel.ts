@@ -5,8 +5,8 @@ import type { ReadModels } from '../../wording/read-models.ts';
 import type { PendingItem } from '../../work-list/items.ts';
 import type { Composed, DeliveryChannel } from '../channel.ts';
 import { addresseeOf } from './addressee.ts';
+import { CONNECTIONS, type Mail, type Mailer } from './mailer.ts';
 import { render } from './render.ts';
-import { CONNECTIONS, type Mail, type Mailer } from './smtp.ts';
 
 /** Notices as letters. */
 export function smtpChannel(mailer: Mailer, provider: Provider): DeliveryChannel<Mail> {

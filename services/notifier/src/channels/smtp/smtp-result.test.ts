@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { smtpResultOf } from './smtp.ts';
+import { smtpResultOf } from './smtp-result.ts';
 
 test('a mailbox that does not exist is given up, one that is full is tried again', () => {
   expect(smtpResultOf({ code: 'EENVELOPE', command: 'RCPT TO', responseCode: 550 })).toEqual({

@@ -2,7 +2,7 @@ import { freePort } from '@lockbox/local/ports';
 import { type SmtpServer, startSmtpServer } from '@lockbox/testing/smtp-server';
 import { until } from '@lockbox/testing/until';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createMailer, type Mail, type Mailer } from './smtp.ts';
+import { createMailer, type Mail, type Mailer } from './mailer.ts';
 
 let server: SmtpServer;
 let mailer: Mailer;

@@ -1,0 +1,101 @@
+import { createTransport } from 'nodemailer';
+import type { SendResult } from '../channel.ts';
+import type { Rendered } from './render.ts';
+import { watchServer } from './server-watch.ts';
+import { smtpResultOf } from './smtp-result.ts';
+
+/** A letter with everything that its envelope needs. */
+export interface Mail extends Rendered {
+  readonly to: { readonly name: string; readonly address: string };
+  /** Stable for a notice: sent again after a crash, it is the same message to every mail system. */
+  readonly notificationId: string;
+  /** What the reader's mail program puts into one conversation. */
+  readonly thread: string | null;
+}
+
+export interface Mailer {
+  send(mail: Mail): Promise<SendResult>;
+  /** False from when the server could not be used until it can again. */
+  readonly up: boolean;
+  close(): void;
+}
+
+/** Messages on their way at the same time, over as many open connections. */
+export const CONNECTIONS = 6;
+const CONNECT_WITHIN_MS = 10_000;
+const ANSWER_WITHIN_MS = 20_000;
+
+/**
+ * Sends by SMTP. While the server cannot be used, it is asked again with backoff, `waiting` gets the reason, and `cameUp`
+ * is called when it can: no notice spends an attempt on a server that is down.
+ */
+export function createMailer(options: {
+  readonly url: string;
+  readonly from: string;
+  /** How long the server may be silent. */
+  readonly answerWithinMs?: number;
+  waiting(reason: string | undefined): void;
+  cameUp(): void;
+}): Mailer {
+  const { url, from, answerWithinMs = ANSWER_WITHIN_MS, waiting, cameUp } = options;
+  const transport = createTransport({
+    url,
+    pool: true,
+    maxConnections: CONNECTIONS,
+    connectionTimeout: CONNECT_WITHIN_MS,
+    greetingTimeout: CONNECT_WITHIN_MS,
+    socketTimeout: answerWithinMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const server = watchServer({
+    /** Signs in and leaves. */
+    problem: () =>
+      transport.verify().then(
+        () => undefined,
+        (error) => smtpResultOf(error).detail,
+      ),
+    waiting: (problem) =>
+      waiting(problem === undefined ? undefined : `The mail server of LOCKBOX_SMTP_URL cannot be used (${problem})`),
+    cameUp,
+  });
+  const host = /@([^<>\s@]+?)>?$/.exec(from)?.[1] ?? 'localhost';
+  void server.look(); // health says at once when there is no server, and not only when the first notice is due
+
+  return {
+    get up() {
+      return server.up;
+    },
+    async send(mail) {
+      try {
+        const { response } = await transport.sendMail({ from, ...messageOf(mail, host) });
+        return { kind: 'delivered', detail: /^\d{3}/.exec(response)?.[0] ?? '250' };
+      } catch (error) {
+        const result = smtpResultOf(error);
+        if (result.kind !== 'unreachable') return result;
+        // A server that can be used all the same has broken off over this recipient or message.
+        return (await server.look()) ? { kind: 'deferred', detail: result.detail } : result;
+      }
+    },
+    close() {
+      server.stop();
+      transport.close();
+    },
+  };
+}
+
+const messageOf = ({ to, subject, text, html, notificationId, thread }: Mail, host: string) => ({
+  to,
+  subject,
+  text,
+  html,
+  messageId: `<${notificationId}@${host}>`,
+  ...(thread === null ? {} : { references: `<${thread}@${host}>` }),
+  headers: {
+    // Nobody's absence note comes back (RFC 3834).
+    'Auto-Submitted': 'auto-generated',
+    'X-Auto-Response-Suppress': 'All',
+    // Readers sort by it (RFC 2919). There is no way to unsubscribe: whoever decides for a tenant is told.
+    'List-Id': `Lockbox notices <notices.lockbox.${host}>`,
+  },
+});
