@@ -12,7 +12,7 @@ import { until } from '@lockbox/testing/until';
 import { type WrittenLog, writeLog } from '@lockbox/testing/written-log';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { CONNECTIONS } from './channels/smtp/mailer.ts';
-import { createScene, facts, type Scene } from './testing/scene.ts';
+import { createScene, type Scene, sampleFacts } from './testing/scene.ts';
 
 let own: Namespace;
 let system: System;
@@ -119,7 +119,7 @@ test('nobody is asked to decide what has been decided meanwhile', async () => {
   await scene.tenantWith('decided', ['ada', 'bob']);
   const id = await scene.askCustomer('decided', 'r1');
   const approver = { roles: [], licences: [] };
-  await log.append('decided', [{ type: 'RequestDenied', requestId: id, comment: null, approver, facts }], {
+  await log.append('decided', [{ type: 'RequestDenied', requestId: id, comment: null, approver, facts: sampleFacts }], {
     actor: { kind: 'PRINCIPAL', id: 'ada' },
     occurredAt: Date.now() + clockOffset,
   });

@@ -1,165 +1,112 @@
 /** What a notifier's test needs around it: tenants and requests, in the log and as the projector would write them. */
 import type { RecordNotification } from '@lockbox/contracts/generated/commands';
 import type { EventData } from '@lockbox/contracts/generated/events';
-import { dataStoreId, environmentId, personId, type RequestId, requestId, tenantId } from '@lockbox/contracts/ids';
-import { ticketFields } from '@lockbox/store/collections/requests';
+import { dataStoreId, environmentId, personId, type RequestId, requestId } from '@lockbox/contracts/ids';
 import type { Store } from '@lockbox/store/connect';
 import type { WrittenLog } from '@lockbox/testing/written-log';
+import {
+  administratorDocument,
+  environmentDocument,
+  justificationDocument,
+  tenantDocument,
+  waitingRequestDocument,
+} from './documents.ts';
 
 const DAY_MS = 24 * 3_600_000;
-const position = { topic: 'directory', partition: 0, offset: 1 };
 
-export const facts = {
+export const sampleFacts = {
   policyEnabled: true,
   policyVersion: 1,
   environmentManaged: true,
   protectedUntil: null,
   tenantLicences: [],
 };
-const text = (textId: string) => ({ textId, digest: Buffer.alloc(32) });
 
-export function createScene(parts: {
+interface SceneDeps {
   readonly namespace: string;
   readonly log: WrittenLog;
   readonly store: Store;
   readonly now: () => number;
-}) {
-  const { namespace, log, store } = parts;
+}
+
+export type Scene = ReturnType<typeof createScene>;
+
+export function createScene({ namespace, log, store, now }: SceneDeps) {
+  const { collections } = store;
   const addressOf = (tenant: string, person: string) => `${person}@${tenant}.${namespace}.example`;
 
-  /** A tenant in the log and, as the projector would write it, in MongoDB. */
-  async function tenantWith(tenant: string, administrators: readonly string[]): Promise<void> {
-    await store.collections.tenants.insertOne({
-      _id: tenantId(tenant),
-      displayName: `${tenant} Ltd`,
-      licences: [],
-      position,
-    });
-    await store.collections.environments.insertOne({
-      _id: `${tenant}/prod`,
-      tenantId: tenantId(tenant),
-      environmentId: environmentId('prod'),
-      displayName: `${tenant} Production`,
-      managed: true,
-      dataStores: [dataStoreId('db')],
-      position,
-    });
-    const roles = ['GLOBAL_ADMINISTRATOR'] as const;
-    for (const person of administrators) {
-      await store.collections.principals.insertOne({
-        _id: `${tenant}/${person}`,
-        tenantId: tenantId(tenant),
-        principalId: personId(person),
-        displayName: `${person} of ${tenant}`,
-        email: addressOf(tenant, person),
-        roles,
-        licences: [],
-        environmentIds: [],
-        locale: 'en-GB',
-        timeZone: 'Europe/Berlin',
-        disabled: false,
-        position,
-      });
-    }
-    const set = (person: string, disabled: boolean): EventData => ({
-      type: 'PrincipalSet',
-      principalId: personId(person),
-      roles,
-      licences: [],
-      environmentIds: [],
-      disabled,
-      position,
-    });
-    await log.append(tenant, [...administrators.map((person) => set(person, false)), set('disabled-one', true)]);
-  }
-
-  /** A request up to where the customer is asked, in the log and, unless told otherwise, in MongoDB. */
-  async function askCustomer(tenant: string, name: string, projected = true): Promise<RequestId> {
-    const id = requestId(`${tenant}-${name}`);
-    const now = parts.now();
-    if (projected) await projectRequest(tenant, id);
-    await log.append(
-      tenant,
-      [
-        {
-          type: 'RequestSubmitted',
-          requestId: id,
-          source: 'servicedesk',
-          sourceRequestId: name,
-          environmentId: environmentId('prod'),
-          dataStores: [dataStoreId('db')],
-          engineerId: personId('engineer-1'),
-          permissions: ['read'],
-          justification: text(`text-of-${id}`),
-          trigger: 'SUPPORT_TICKET',
-          ticketId: `T-${name}`,
-          exclusion: null,
-          declaredBy: null,
-          requestedAt: now,
-          reviewExpiresAt: now + 4 * DAY_MS,
-        },
-        {
-          type: 'InternallyApproved',
-          requestId: id,
-          approverId: personId('approver-1'),
-          comment: null,
-          decidedAt: now,
-        },
-        { type: 'LockboxRequestCreated', requestId: id, expiresAt: now + 4 * DAY_MS, remindAt: [], facts },
-      ],
-      { occurredAt: now },
-    );
-    return id;
-  }
-
   async function projectRequest(tenant: string, id: RequestId): Promise<void> {
-    const now = Date.now();
-    await store.collections.texts.insertOne({
-      _id: `text-of-${id}`,
-      tenantId: tenantId(tenant),
-      requestId: id,
-      text: `The export of ${id} stops <here>`,
-      position: { partition: 0, offset: 1 },
-    });
-    await store.collections.requests.insertOne({
-      _id: id,
-      tenantId: tenantId(tenant),
-      sequence: 1_000,
-      source: 'servicedesk',
-      sourceRequestId: id,
-      environmentId: environmentId('prod'),
-      dataStores: [dataStoreId('db')],
-      engineerId: personId('engineer-1'),
-      permissions: ['read'],
-      justificationTextId: `text-of-${id}`,
-      trigger: 'SUPPORT_TICKET',
-      ...ticketFields(`T-of-${id}`),
-      exclusion: null,
-      declaredBy: null,
-      requestedAt: now,
-      submittedAt: now,
-      reviewExpiresAt: now + 4 * DAY_MS,
-      status: 'ACTION_NEEDED',
-      internal: { decision: 'APPROVED', by: personId('approver-1'), at: now, commentTextId: null },
-      lockbox: { createdAt: now, expiresAt: now + 4 * DAY_MS },
-      customer: null,
-      facts: null,
-      access: null,
-    });
+    await collections.texts.insertOne(justificationDocument(tenant, id));
+    await collections.requests.insertOne(waitingRequestDocument(tenant, id, Date.now()));
   }
 
-  /** What policy would do with the outcomes. */
-  async function record(tenant: string, outcomes: readonly RecordNotification[]): Promise<void> {
-    await log.append(
-      tenant,
-      outcomes.map(({ type: _type, eventId: aboutEventId, ...outcome }) => ({
-        type: 'NotificationRecorded',
-        aboutEventId,
-        ...outcome,
-      })),
-    );
-  }
+  return {
+    addressOf,
+    projectRequest,
 
-  return { addressOf, tenantWith, askCustomer, projectRequest, record };
+    /** A tenant in the log and in MongoDB; the log has a disabled administrator besides. */
+    async tenantWith(tenant: string, administrators: readonly string[]): Promise<void> {
+      await collections.tenants.insertOne(tenantDocument(tenant));
+      await collections.environments.insertOne(environmentDocument(tenant));
+      for (const person of administrators) {
+        await collections.principals.insertOne(administratorDocument(tenant, person, addressOf(tenant, person)));
+      }
+      await log.append(tenant, [
+        ...administrators.map((person) => administrator(person, false)),
+        administrator('disabled-one', true),
+      ]);
+    },
+
+    /** A request up to where the customer is asked, in the log and, unless asked otherwise, in MongoDB. */
+    async askCustomer(tenant: string, name: string, projected = true): Promise<RequestId> {
+      const id = requestId(`${tenant}-${name}`);
+      if (projected) await projectRequest(tenant, id);
+      await log.append(tenant, askedCustomer(id, name, now()), { occurredAt: now() });
+      return id;
+    },
+
+    /** What policy would do with the outcomes. */
+    async record(tenant: string, outcomes: readonly RecordNotification[]): Promise<void> {
+      await log.append(
+        tenant,
+        outcomes.map(({ type: _type, eventId: aboutEventId, ...outcome }) => ({
+          type: 'NotificationRecorded',
+          aboutEventId,
+          ...outcome,
+        })),
+      );
+    },
+  };
 }
-export type Scene = ReturnType<typeof createScene>;
+
+const administrator = (person: string, disabled: boolean): EventData => ({
+  type: 'PrincipalSet',
+  principalId: personId(person),
+  roles: ['GLOBAL_ADMINISTRATOR'],
+  licences: [],
+  environmentIds: [],
+  disabled,
+  position: { topic: 'directory', partition: 0, offset: 1 },
+});
+
+const askedCustomer = (id: RequestId, name: string, now: number): readonly EventData[] => [
+  {
+    type: 'RequestSubmitted',
+    requestId: id,
+    source: 'servicedesk',
+    sourceRequestId: name,
+    environmentId: environmentId('prod'),
+    dataStores: [dataStoreId('db')],
+    engineerId: personId('engineer-1'),
+    permissions: ['read'],
+    justification: { textId: `text-of-${id}`, digest: Buffer.alloc(32) },
+    trigger: 'SUPPORT_TICKET',
+    ticketId: `T-${name}`,
+    exclusion: null,
+    declaredBy: null,
+    requestedAt: now,
+    reviewExpiresAt: now + 4 * DAY_MS,
+  },
+  { type: 'InternallyApproved', requestId: id, approverId: personId('approver-1'), comment: null, decidedAt: now },
+  { type: 'LockboxRequestCreated', requestId: id, expiresAt: now + 4 * DAY_MS, remindAt: [], facts: sampleFacts },
+];

@@ -10,7 +10,7 @@ import { until } from '@lockbox/testing/until';
 import { isAuthentic, startWebhookReceiver, type WebhookReceiver } from '@lockbox/testing/webhook-receiver';
 import { type WrittenLog, writeLog } from '@lockbox/testing/written-log';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { createScene, facts, type Scene } from '../../testing/scene.ts';
+import { createScene, type Scene, sampleFacts } from '../../testing/scene.ts';
 
 const SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes ...').toString('base64')}`;
 let own: Namespace;
@@ -87,7 +87,7 @@ test('a tenant’s webhook is told what its administrators are told, the provide
     attempts: 1,
   });
   const approver = { roles: [], licences: [] };
-  await log.append('signed', [{ type: 'RequestDenied', requestId: id, comment: null, approver, facts }], {
+  await log.append('signed', [{ type: 'RequestDenied', requestId: id, comment: null, approver, facts: sampleFacts }], {
     actor: { kind: 'PRINCIPAL', id: 'ada' },
   });
   await outcomeFor(id, 'signed-provider');

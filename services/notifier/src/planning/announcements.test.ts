@@ -1,0 +1,93 @@
+import type { EventData } from '@lockbox/contracts/generated/events';
+import { personId } from '@lockbox/contracts/ids';
+import { expect, test } from 'vitest';
+import { eventOf, sampleEvents } from '../testing/events.ts';
+import { acme } from '../testing/policy-events.ts';
+import { sampleRequestId } from '../testing/request-events.ts';
+import type { Participants } from './participants.ts';
+import { planEvent } from './plan.ts';
+import { noRecipients, type Recipients } from './recipients.ts';
+
+const recipients: Recipients = {
+  ...noRecipients(acme),
+  administrators: [personId('ada'), personId('bob')],
+  policyEnabled: true,
+};
+const participants: Participants = {
+  _id: sampleRequestId,
+  tenantId: acme,
+  engineerId: personId('engineer'),
+  internalApproverId: personId('approver'),
+  waiting: true,
+};
+
+/** Who is told what by an event of ada's: "kind to person", in the order of the plan. */
+const toldBy = (data: EventData, known = recipients): readonly string[] =>
+  planEvent(eventOf(data), known, participants).notices.map(
+    ({ notice, recipientId }) => `${notice.kind} to ${recipientId}`,
+  );
+
+/** The type of the table makes it complete. */
+const TOLD: Readonly<Record<EventData['type'], readonly string[]>> = {
+  LockboxRequestCreated: ['approval-needed to ada', 'approval-needed to bob'],
+  ReminderDue: ['reminder to ada', 'reminder to bob'],
+  RequestApproved: ['approved to bob', 'approved to engineer', 'approved to approver'],
+  RequestDenied: ['denied to bob', 'denied to engineer', 'denied to approver'],
+  RequestExpired: ['expired to ada', 'expired to bob', 'expired to engineer', 'expired to approver'],
+  InternallyRejected: ['rejected-internally to engineer'],
+  InternalReviewExpired: ['review-expired to engineer'],
+  CustomerApprovalNotRequired: ['not-required to engineer'],
+  AccessEnded: ['access-ended to engineer'],
+  ExclusionDeclared: ['exclusion to ada', 'exclusion to bob', 'exclusion to engineer'],
+  DisclosureLifted: ['disclosed to ada', 'disclosed to bob'],
+  EnvironmentSet: ['became-unmanaged to ada', 'became-unmanaged to bob'],
+  EnvironmentRemoved: ['became-unmanaged to ada', 'became-unmanaged to bob'],
+  PolicyEnabled: ['policy-enabled to bob'],
+  PolicyDisabled: ['policy-disabled to bob'],
+  RollOutOverdue: ['roll-out-overdue to ada', 'roll-out-overdue to bob'],
+  ExclusionSealed: [],
+  AccessGranted: [],
+  RequestSubmitted: [],
+  InternallyApproved: [],
+  TenantSet: [],
+  TenantRemoved: [],
+  ProtectionEnded: [],
+  PrincipalSet: [],
+  PrincipalRemoved: [],
+  EnforcementConfirmed: [],
+  RollOutCompleted: [],
+  NotificationRecorded: [],
+  CommandRejected: [],
+};
+
+test.each(Object.values(sampleEvents))('$type is told to those whom it concerns, and to nobody else', (data) => {
+  expect(toldBy(data)).toEqual(TOLD[data.type]);
+});
+
+test('exclusions that lead to no access are told to the customer only', () => {
+  for (const exclusion of ['INADVERTENT', 'LEGAL_DEMAND'] as const) {
+    expect(toldBy({ ...sampleEvents.ExclusionDeclared, exclusion })).toEqual(['exclusion to ada', 'exclusion to bob']);
+  }
+});
+
+test('an environment that stays unmanaged is told of once', () => {
+  const set = sampleEvents.EnvironmentSet;
+  const after = planEvent(eventOf(set), recipients, null).recipients;
+  expect(toldBy(set, after)).toEqual([]);
+  expect(toldBy({ ...set, protectedUntil: 200 }, after)).toHaveLength(2);
+  expect(toldBy({ ...set, managed: true, protectedUntil: null }, after)).toEqual([]);
+});
+
+test('where the policy is disabled nothing is protected, and nobody is told that an environment became unmanaged', () => {
+  const { EnvironmentSet, EnvironmentRemoved, PolicyEnabled, PolicyDisabled } = sampleEvents;
+  const recipientsAfter = (...history: readonly EventData[]) =>
+    history.reduce((known, data) => planEvent(eventOf(data), known, null).recipients, {
+      ...recipients,
+      policyEnabled: false,
+    });
+  for (const data of [EnvironmentSet, EnvironmentRemoved]) {
+    expect(toldBy(data, recipientsAfter())).toEqual([]);
+    expect(toldBy(data, recipientsAfter(PolicyEnabled))).toHaveLength(2);
+    expect(toldBy(data, recipientsAfter(PolicyEnabled, PolicyDisabled))).toEqual([]);
+  }
+});

@@ -1,0 +1,74 @@
+/** Documents as the projector would write them, for tests that run without it. */
+import { dataStoreId, environmentId, personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
+import type { EnvironmentDocument, PrincipalDocument, TenantDocument } from '@lockbox/store/collections/directory';
+import { type RequestDocument, ticketFields } from '@lockbox/store/collections/requests';
+import type { TextDocument } from '@lockbox/store/collections/texts';
+
+const DAY_MS = 24 * 3_600_000;
+const position = { topic: 'directory', partition: 0, offset: 1 };
+
+export const tenantDocument = (tenant: string): TenantDocument => ({
+  _id: tenantId(tenant),
+  displayName: `${tenant} Ltd`,
+  licences: [],
+  position,
+});
+
+export const environmentDocument = (tenant: string): EnvironmentDocument => ({
+  _id: `${tenant}/prod`,
+  tenantId: tenantId(tenant),
+  environmentId: environmentId('prod'),
+  displayName: `${tenant} Production`,
+  managed: true,
+  dataStores: [dataStoreId('db')],
+  position,
+});
+
+export const administratorDocument = (tenant: string, person: string, email: string): PrincipalDocument => ({
+  _id: `${tenant}/${person}`,
+  tenantId: tenantId(tenant),
+  principalId: personId(person),
+  displayName: `${person} of ${tenant}`,
+  email,
+  roles: ['GLOBAL_ADMINISTRATOR'],
+  licences: [],
+  environmentIds: [],
+  locale: 'en-GB',
+  timeZone: 'Europe/Berlin',
+  disabled: false,
+  position,
+});
+
+export const justificationDocument = (tenant: string, id: RequestId): TextDocument => ({
+  _id: `text-of-${id}`,
+  tenantId: tenantId(tenant),
+  requestId: id,
+  text: `The export of ${id} stops <here>`,
+  position: { partition: 0, offset: 1 },
+});
+
+export const waitingRequestDocument = (tenant: string, id: RequestId, now: number): RequestDocument => ({
+  _id: id,
+  tenantId: tenantId(tenant),
+  sequence: 1_000,
+  source: 'servicedesk',
+  sourceRequestId: id,
+  environmentId: environmentId('prod'),
+  dataStores: [dataStoreId('db')],
+  engineerId: personId('engineer-1'),
+  permissions: ['read'],
+  justificationTextId: `text-of-${id}`,
+  trigger: 'SUPPORT_TICKET',
+  ...ticketFields(`T-of-${id}`),
+  exclusion: null,
+  declaredBy: null,
+  requestedAt: now,
+  submittedAt: now,
+  reviewExpiresAt: now + 4 * DAY_MS,
+  status: 'ACTION_NEEDED',
+  internal: { decision: 'APPROVED', by: personId('approver-1'), at: now, commentTextId: null },
+  lockbox: { createdAt: now, expiresAt: now + 4 * DAY_MS },
+  customer: null,
+  facts: null,
+  access: null,
+});

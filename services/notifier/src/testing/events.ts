@@ -1,0 +1,63 @@
+/** An event of each type, all of one tenant and most of one request. */
+import type { Event, EventData } from '@lockbox/contracts/generated/events';
+import { commandId, personId } from '@lockbox/contracts/ids';
+import { eventIdOf } from '@lockbox/contracts/uuid';
+import { acme, policyEvents, position } from './policy-events.ts';
+import { requestEvents, sampleRequestId } from './request-events.ts';
+
+export type EventDataOf<T> = Extract<EventData, { readonly type: T }>;
+
+/** The type of the table makes it complete. */
+export const sampleEvents: { readonly [T in EventData['type']]: EventDataOf<T> } = {
+  ...requestEvents,
+  ...policyEvents,
+  TenantSet: { type: 'TenantSet', licences: [], position },
+  TenantRemoved: { type: 'TenantRemoved', position },
+  PrincipalSet: {
+    type: 'PrincipalSet',
+    principalId: personId('cy'),
+    roles: ['GLOBAL_ADMINISTRATOR'],
+    licences: [],
+    environmentIds: [],
+    disabled: false,
+    position,
+  },
+  PrincipalRemoved: { type: 'PrincipalRemoved', principalId: personId('ada'), position },
+  NotificationRecorded: {
+    type: 'NotificationRecorded',
+    notificationId: 'n',
+    aboutEventId: 'e',
+    requestId: sampleRequestId,
+    recipientId: 'ada',
+    channel: 'EMAIL',
+    outcome: 'DELIVERED',
+    detail: '250',
+    attempts: 1,
+    at: 1,
+  },
+  CommandRejected: {
+    type: 'CommandRejected',
+    commandId: commandId('c'),
+    commandType: 'ApproveRequest',
+    requestId: sampleRequestId,
+    reasonCode: 'TOO_LATE',
+    sentence: 'Too late.',
+  },
+};
+
+/** What happened, as an event of the log. */
+export function eventOf(data: EventData, actor = 'ada', sequence = 1): Event {
+  return {
+    eventId: eventIdOf(acme, sequence),
+    tenantId: acme,
+    sequence,
+    previousHash: null,
+    occurredAt: 1_000,
+    causationId: commandId('c'),
+    commandOffset: 1,
+    correlationId: 'r1',
+    actor: { kind: 'PRINCIPAL', id: actor },
+    rule: 'TEST',
+    data,
+  };
+}

@@ -1,0 +1,46 @@
+import type { EventData } from '@lockbox/contracts/generated/events';
+import { dataStoreId, environmentId, tenantId } from '@lockbox/contracts/ids';
+
+export const acme = tenantId('acme');
+export const position = { topic: 'lockbox.directory', partition: 0, offset: 1 };
+export const approver = { roles: [], licences: [] };
+const prod = environmentId('prod');
+const db = dataStoreId('db');
+
+/** Of the policy, its roll-out, and an environment that becomes unmanaged. */
+export const policyEvents = {
+  PolicyEnabled: {
+    type: 'PolicyEnabled',
+    policyVersion: 1,
+    approver,
+    families: [],
+    targets: [],
+    targetCount: 0,
+    rollOutDueAt: 9,
+  },
+  PolicyDisabled: { type: 'PolicyDisabled', policyVersion: 2, approver },
+  EnforcementConfirmed: {
+    type: 'EnforcementConfirmed',
+    environmentId: prod,
+    dataStoreId: db,
+    policyVersion: 1,
+    enforcedAt: 1,
+  },
+  RollOutCompleted: { type: 'RollOutCompleted', policyVersion: 1 },
+  RollOutOverdue: {
+    type: 'RollOutOverdue',
+    policyVersion: 1,
+    missing: [{ environmentId: prod, dataStoreId: db }],
+    missingCount: 1,
+  },
+  EnvironmentSet: {
+    type: 'EnvironmentSet',
+    environmentId: prod,
+    managed: false,
+    dataStores: [],
+    protectedUntil: 99,
+    position,
+  },
+  EnvironmentRemoved: { type: 'EnvironmentRemoved', environmentId: prod, protectedUntil: 99, position },
+  ProtectionEnded: { type: 'ProtectionEnded', environmentId: prod, protectedUntil: 9 },
+} as const satisfies Partial<Record<EventData['type'], EventData>>;

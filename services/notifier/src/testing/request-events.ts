@@ -1,0 +1,80 @@
+import type { EventData } from '@lockbox/contracts/generated/events';
+import { environmentId, personId, requestId } from '@lockbox/contracts/ids';
+import { approver } from './policy-events.ts';
+
+export const sampleRequestId = requestId('r1');
+const id = sampleRequestId;
+const engineerId = personId('engineer');
+const approverId = personId('approver');
+const prod = environmentId('prod');
+const facts = {
+  policyEnabled: true,
+  policyVersion: 1,
+  environmentManaged: true,
+  protectedUntil: null,
+  tenantLicences: [],
+};
+
+/** Of one request, though no request has all of them. */
+export const requestEvents = {
+  RequestSubmitted: {
+    type: 'RequestSubmitted',
+    requestId: id,
+    source: 'servicedesk',
+    sourceRequestId: '1',
+    environmentId: prod,
+    dataStores: [],
+    engineerId,
+    permissions: [],
+    justification: { textId: 't', digest: Buffer.alloc(32) },
+    trigger: 'PROVIDER_ALERT',
+    ticketId: null,
+    exclusion: null,
+    declaredBy: null,
+    requestedAt: 1,
+    reviewExpiresAt: 9,
+  },
+  InternallyApproved: { type: 'InternallyApproved', requestId: id, approverId, comment: null, decidedAt: 1 },
+  InternallyRejected: { type: 'InternallyRejected', requestId: id, approverId, comment: null, decidedAt: 1 },
+  InternalReviewExpired: { type: 'InternalReviewExpired', requestId: id, reviewExpiresAt: 9 },
+  CustomerApprovalNotRequired: {
+    type: 'CustomerApprovalNotRequired',
+    requestId: id,
+    reason: 'POLICY_DISABLED',
+    facts,
+  },
+  LockboxRequestCreated: { type: 'LockboxRequestCreated', requestId: id, expiresAt: 9, remindAt: [], facts },
+  ReminderDue: { type: 'ReminderDue', requestId: id, remindAt: 5, expiresAt: 9 },
+  RequestApproved: { type: 'RequestApproved', requestId: id, comment: null, approver, facts },
+  RequestDenied: { type: 'RequestDenied', requestId: id, comment: null, approver, facts },
+  RequestExpired: { type: 'RequestExpired', requestId: id, expiresAt: 9 },
+  AccessGranted: {
+    type: 'AccessGranted',
+    requestId: id,
+    grantId: 'g',
+    engineerId,
+    environmentId: prod,
+    dataStores: [],
+    permissions: [],
+    basis: 'EMERGENCY',
+    expiresAt: 9,
+  },
+  AccessEnded: { type: 'AccessEnded', requestId: id, grantId: 'g', reason: 'PERIOD_OVER' },
+  ExclusionDeclared: {
+    type: 'ExclusionDeclared',
+    requestId: id,
+    exclusion: 'EMERGENCY',
+    declaredBy: personId('declarer'),
+    approvedBy: approverId,
+    facts,
+  },
+  ExclusionSealed: { type: 'ExclusionSealed', requestId: id, commitment: Buffer.alloc(32) },
+  DisclosureLifted: {
+    type: 'DisclosureLifted',
+    requestId: id,
+    liftedBy: personId('legal'),
+    liftedAt: 5,
+    salt: Buffer.alloc(16),
+    details: '{}',
+  },
+} as const satisfies Partial<Record<EventData['type'], EventData>>;
