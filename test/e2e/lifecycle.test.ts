@@ -1,4 +1,5 @@
 /** One request from publication to the end of access, seen as each of its users sees it: log, database, API, e-mail. */
+import { personId } from '@lockbox/contracts/ids';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { callApi } from '@lockbox/testing/api-call';
 import { mailTo } from '@lockbox/testing/caught-mail';
@@ -28,6 +29,14 @@ const call = (whom: Whom, method: string, path: string, body?: object) =>
   callApi(system.portalUrl(), whom, method, path, body);
 
 const admin = (sub: string, tenant = contoso) => ({ sub, tenant });
+
+/** The text, on one line, of the letter of this subject about a request. */
+const letterTo = (address: string, id: string, subject: RegExp): Promise<string> =>
+  until(`${address} has the letter ${subject} about ${id}`, async () =>
+    (await mailTo(address))
+      .find((mail) => mail.text.includes(id) && subject.test(mail.subject))
+      ?.text.replaceAll(/\s+/g, ' '),
+  );
 
 async function enablePolicy(tenant: string): Promise<void> {
   await until(`the policy of ${tenant} is enabled`, async () => {
@@ -118,15 +127,15 @@ describe('a request that the customer approves', () => {
   });
 
   test('is told as handled to the other administrator, and as approved to the provider', async () => {
-    for (const address of [
-      `bob@${contoso}.example`,
-      `engineer-1@${mailDomain}.example`,
-      `approver-1@${mailDomain}.example`,
-    ]) {
-      await until(`${address} has the outcome`, async () =>
-        (await mailTo(address)).some(({ text }) => /approved/i.test(text)),
-      );
+    const handled = await letterTo(`bob@${contoso}.example`, id, /^Approved, access until /);
+    expect(handled).toContain(`Handled by ada of ${contoso}, who approved the request.`);
+    for (const person of ['engineer-1', 'approver-1']) {
+      const outcome = await letterTo(`${person}@${mailDomain}.example`, id, /^Approved, access until /);
+      expect(outcome).toContain(`${contoso} Ltd approved the request.`);
+      expect(outcome).not.toContain('ada');
     }
+    const toAda = await mailTo(`ada@${contoso}.example`);
+    expect(toAda.filter(({ subject }) => subject.startsWith('Approved'))).toEqual([]);
   });
 
   test('has its access revoked by itself after 8 hours, not before', async () => {
@@ -220,6 +229,29 @@ test('where the policy is off, or the environment is not managed, access is gran
   }); // ids
   await upstream.decideInternally(unmanaged.record);
   expect(await log.waitFor(unmanaged.id, 'CustomerApprovalNotRequired')).toMatchObject({ reason: 'NOT_MANAGED' });
+});
+
+test('an emergency is granted without asking the customer, who is told at once, and so is its engineer', async () => {
+  const { id, record } = await upstream.submit(contoso, { exclusion: 'EMERGENCY', declaredBy: personId('legal-1') });
+  await upstream.decideInternally(record);
+  expect(await log.waitFor(id, 'AccessGranted')).toMatchObject({ basis: 'EMERGENCY' });
+  const addresses = [`ada@${contoso}.example`, `bob@${contoso}.example`, `engineer-1@${mailDomain}.example`];
+  for (const address of addresses) {
+    const letter = await letterTo(address, id, /^Emergency access until /);
+    expect(letter).toContain('declared an exclusion: an emergency outside of normal procedures.');
+    expect(letter).toContain('legal-1 at the provider declared it and approver-1 at the provider approved it.');
+    expect(letter).toContain('Access was granted without asking the customer');
+  }
+});
+
+test('data that was come across inadvertently is reported to the customer, and gives no access', async () => {
+  const { id, record } = await upstream.submit(contoso, { exclusion: 'INADVERTENT', declaredBy: personId('legal-1') });
+  await upstream.decideInternally(record);
+  for (const name of ['ada', 'bob']) {
+    const letter = await letterTo(`${name}@${contoso}.example`, id, /^Exclusion declared: /);
+    expect(letter).toContain('This is a report: it led to no access through Lockbox.');
+  }
+  expect(log.typesOf(id)).not.toContain('AccessGranted');
 });
 
 test('the engineer may hand access back early', async () => {
