@@ -5,7 +5,7 @@ import type { PartitionContext, PartitionSession } from '@lockbox/worker/definit
 import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/read';
 import { workBeside } from '@lockbox/worker/retry';
 import { type PlanningDeps, planBatch } from './planning/plan-batch.ts';
-import type { Deliveries } from './sending/deliveries.ts';
+import type { PartitionDeliveries } from './sending/deliveries.ts';
 
 /** What serving a partition needs. */
 export interface NotifierDeps {
@@ -25,7 +25,7 @@ export interface NotifierDeps {
 export interface OpenDeliveries {
   /** In logs and health. */
   readonly name: string;
-  open(context: PartitionContext, bell: Bell): Deliveries;
+  open(context: PartitionContext, bell: Bell): PartitionDeliveries;
 }
 
 /**

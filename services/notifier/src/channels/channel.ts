@@ -2,14 +2,14 @@ import type { Channel } from '@lockbox/contracts/generated/events';
 import type { ReadModels } from '../wording/read-models.ts';
 import type { PendingItem, Settled } from '../work-list/items.ts';
 
-/** What came of one attempt. Details are codes: no address, and no text of the other side, which may repeat it. */
+/** What came of one attempt. Details are codes: the other side's text may hold the recipient's address. */
 export type SendResult =
   | { readonly kind: 'delivered'; readonly detail: string }
   /** This recipient cannot be reached, and trying again cannot help. */
   | { readonly kind: 'refused'; readonly detail: string }
   /** This recipient cannot be reached now. */
   | { readonly kind: 'deferred'; readonly detail: string }
-  /** Nobody can be reached by this channel now: nothing was said about the recipient. */
+  /** The channel reaches nobody now, which says nothing about this recipient. */
   | { readonly kind: 'unreachable'; readonly detail: string };
 
 /** The message of a notice, or why there is none. */
@@ -38,7 +38,7 @@ export interface DeliveryChannel<M> {
   readonly limits: ChannelLimits;
   /** False while nobody can be reached by this channel. */
   readonly up: boolean;
-  /** What the messages of these items need besides the projections is read once for all of them. */
+  /** Reads, once for all of these items, what their messages need besides the projections. */
   composer(items: readonly PendingItem[]): Promise<MessageComposer<M>>;
   send(item: PendingItem, message: M): Promise<SendResult>;
 }

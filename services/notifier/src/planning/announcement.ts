@@ -11,7 +11,7 @@ export type Audience = 'administrators' | 'other administrators' | 'engineer' | 
 export interface Announcement {
   readonly to: readonly Audience[];
   readonly notice: Notice;
-  /** After this it is pointless to go on trying. */
+  /** After this it is not tried any more. */
   readonly until: number;
   /** Whether it is of no use once somebody has decided. */
   readonly whileWaiting: boolean;

@@ -42,5 +42,5 @@ export function evolveParticipants(before: Participants | null, { data, tenantId
 }
 
 /** The request that an event is about, where it has one. */
-export const requestIdOf = ({ data }: Event): RequestId | null =>
+export const requestIdIn = ({ data }: Event): RequestId | null =>
   'requestId' in data && data.requestId !== null ? data.requestId : null;

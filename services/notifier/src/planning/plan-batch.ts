@@ -6,7 +6,7 @@ import type { Collection } from 'mongodb';
 import { addItems, removeItems, type WorkItem } from '../work-list/items.ts';
 import type { PlannedNotice } from '../work-list/notice.ts';
 import type { PlanningMemory } from './memory.ts';
-import { type Participants, requestIdOf } from './participants.ts';
+import { type Participants, requestIdIn } from './participants.ts';
 import { type PlannedWebhook, planEvent } from './plan.ts';
 import { noRecipients, type Recipients } from './recipients.ts';
 
@@ -47,7 +47,7 @@ interface Remembered {
   readonly webhooks: readonly PlannedWebhook[];
 }
 
-/** What some events lead to; of what is remembered, what they change. */
+/** What some events lead to: their notices, and what they change of what is remembered. */
 interface BatchPlan {
   readonly notices: readonly PlannedNotice[];
   /** The notifications whose outcome is in the log. */
@@ -67,7 +67,7 @@ function planEvents(events: readonly Event[], before: Remembered): BatchPlan {
     if (data.type === 'NotificationRecorded') recorded.add(data.notificationId);
     const known = recipients.get(tenantId) ?? before.recipients.get(tenantId) ?? noRecipients(tenantId);
     if (event.sequence <= known.sequence) continue;
-    const requestId = requestIdOf(event);
+    const requestId = requestIdIn(event);
     const takingPart = requestId === null ? null : participantsOf(requestId);
     const plan = planEvent(event, known, takingPart, before.webhooks);
     for (const notice of plan.notices) notices.set(notice.notificationId, notice);
@@ -84,7 +84,7 @@ function planEvents(events: readonly Event[], before: Remembered): BatchPlan {
 
 async function readRemembered({ memory, webhooks }: PlanningDeps, events: readonly Event[]): Promise<Remembered> {
   const tenantIds = [...new Set(events.map(({ tenantId }) => tenantId))];
-  const requestIds = [...new Set(events.flatMap((event) => requestIdOf(event) ?? []))];
+  const requestIds = [...new Set(events.flatMap((event) => requestIdIn(event) ?? []))];
   const [recipients, participants, told] = await Promise.all([
     memory.recipients.find({ _id: { $in: tenantIds } }).toArray(),
     requestIds.length === 0 ? [] : memory.participants.find({ _id: { $in: requestIds } }).toArray(),

@@ -41,14 +41,14 @@ test('only enabled administrators are told, as the log has them at that event', 
   expect(known.administrators).toEqual(['ada']);
 });
 
-test('what asks for a decision is of no use after the decision or the expiry; the rest is tried for four days', () => {
+test('a notice that asks for a decision is tried until the expiry; any other for four days', () => {
   const [created] = planEvent(eventOf(sampleEvents.LockboxRequestCreated), recipients, participants).notices;
   expect(created).toMatchObject({ whileWaiting: true, until: 9 });
   const [denied] = planEvent(eventOf(sampleEvents.RequestDenied), recipients, participants).notices;
   expect(denied).toMatchObject({ whileWaiting: false, until: 1_000 + 96 * HOUR_MS });
 });
 
-test('participants are known from the submission to the end, and not beyond', () => {
+test('participants are known from the submission of a request to its end', () => {
   let known: Participants | null = null;
   const after = (data: EventData) => {
     known = planEvent(eventOf(data), recipients, known).participants;
@@ -82,7 +82,7 @@ test('the same events, read again, plan the same notices with the same ids', () 
   );
 });
 
-test('webhooks are told what the people of their side are told, and nothing of before they were made', () => {
+test('a webhook receives what the people of its side are told, and nothing that happened before it was made', () => {
   const webhooks = [
     { _id: 'own', tenantId: acme, createdAt: 1_000 },
     { _id: 'later', tenantId: acme, createdAt: 1_001 },
@@ -98,7 +98,7 @@ test('webhooks are told what the people of their side are told, and nothing of b
   expect(toldOf(sampleEvents.AccessEnded)).toEqual(['providers as provider']);
 });
 
-test('the decision of a tenant’s only administrator is news to its webhooks all the same', () => {
+test('a tenant’s webhook receives the decision also where no other administrator is told of it', () => {
   const alone = { ...recipients, administrators: [personId('ada')] };
   const webhooks = [{ _id: 'own', tenantId: acme, createdAt: 0 }];
   const { notices } = planEvent(eventOf(sampleEvents.RequestDenied), alone, participants, webhooks);

@@ -5,7 +5,7 @@ import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { PlannedNotice, Side } from '../work-list/notice.ts';
 import type { Announcement, Audience } from './announcement.ts';
 import { announcementsOf } from './announcements.ts';
-import { evolveParticipants, type Participants, requestIdOf } from './participants.ts';
+import { evolveParticipants, type Participants, requestIdIn } from './participants.ts';
 import { evolveRecipients, type Recipients } from './recipients.ts';
 
 export interface Plan {
@@ -18,8 +18,8 @@ export interface Plan {
 export type PlannedWebhook = Pick<WebhookDocument, '_id' | 'tenantId' | 'createdAt'>;
 
 /**
- * Whom an event tells, and how it changes who can be told: those are told whom it concerns as it happens. A tenant's
- * webhooks are told what its administrators are told, the provider's what its people are told. A webhook that was made
+ * Plans who is told of an event, and how the event changes who can be told. Those are told whom it concerns when it
+ * happens. A tenant's webhooks are told what its administrators are told, the provider's what its people are told. A webhook that was made
  * later is told nothing, so reading the log again tells it nothing either.
  */
 export function planEvent(
@@ -56,7 +56,7 @@ function planned(
 ): PlannedNotice {
   const { eventId, tenantId, sequence, occurredAt } = event;
   const notificationId = notificationIdOf(eventId, recipientId, channel);
-  const requestId = requestIdOf(event);
+  const requestId = requestIdIn(event);
   return {
     notificationId,
     tenantId,

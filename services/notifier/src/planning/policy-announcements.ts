@@ -2,7 +2,7 @@ import type { EnvironmentRemoved, EnvironmentSet, Event } from '@lockbox/contrac
 import { type Announcement, type Announcements, announce, deciderOf, nobody } from './announcement.ts';
 import { beginsProtection, type Recipients } from './recipients.ts';
 
-/** More data stores would make no letter that anyone reads. */
+/** Nobody would read a letter that names more data stores. */
 const DATA_STORES_NAMED = 20;
 
 type PolicyEvent =
@@ -33,7 +33,7 @@ export const policyAnnouncements: Announcements<PolicyEvent> = {
     return announce(event, ['administrators'], {
       kind: 'roll-out-overdue',
       missing: missing.slice(0, DATA_STORES_NAMED),
-      // An event from before there was a count names all of them.
+      // Events that are older than the count name all of them.
       count: Math.max(missing.length, missingCount),
     });
   },

@@ -3,8 +3,8 @@ import type { EnvironmentId, PersonId, TenantId } from '@lockbox/contracts/ids';
 import { isAdministrator } from '@lockbox/domain/roles';
 
 /**
- * Whom a tenant's events can concern, as the log has it and not as the directory has it now: the same events name the
- * same recipients whenever they are read, so a replay tells nobody anything new. One document per tenant.
+ * Whom a tenant's events can concern. It comes from the log, and not from the directory as it is now: the same events name
+ * the same recipients whenever they are read, so a replay tells nobody anything new. One document per tenant.
  */
 export interface Recipients {
   readonly _id: TenantId;

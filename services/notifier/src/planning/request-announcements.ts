@@ -21,7 +21,7 @@ export const requestAnnouncements: Announcements<RequestEvent> = {
   RequestSubmitted: nobody,
   InternallyApproved: nobody,
 
-  // No customer ever sees these three; the engineer who asked does.
+  // The customer never sees these three; the engineer who asked is told.
   InternallyRejected: (event) => {
     const { requestId, approverId, comment } = event.data;
     const commentTextId = comment?.textId ?? null;

@@ -10,11 +10,11 @@ export interface AttemptDeps<M> {
   readonly limiter: Limiter;
   readonly recorder: Recorder;
   readonly clock: Clock;
-  /** No attempt begins after it. */
+  /** Once it is aborted no attempt begins. */
   readonly signal: AbortSignal;
 }
 
-/** An item that this instance has taken, until then. */
+/** An item that this instance has claimed, until a moment. */
 export interface Claimed<M> {
   readonly item: PendingItem;
   readonly message: M;
@@ -28,7 +28,7 @@ export async function attempt<M>(deps: AttemptDeps<M>, { item, message, until }:
   const canBegin = (now: number): boolean =>
     !signal.aborted &&
     channel.up &&
-    // Later it could not be over before another instance may take it.
+    // An attempt that begins later may last until another instance can claim the item.
     now <= until - SENT_WITHIN_MS &&
     !limiter.backedOff(now).has(recipientId);
 
@@ -37,7 +37,7 @@ export async function attempt<M>(deps: AttemptDeps<M>, { item, message, until }:
       if (!canBegin(clock.now())) return recorder.givenBack(item);
       const result = await channel.send(item, message);
       limiter.attempted(recipientId, result, clock.now());
-      // The place is kept until it is written: no more can be sent twice than are sent at once.
+      // The place is kept until this is written, so no more can be sent twice than are sent at once.
       await recorder.attempted(item, result);
     });
   } catch (error) {

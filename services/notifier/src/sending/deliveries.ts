@@ -28,14 +28,14 @@ export interface DeliveryDeps {
   onSettled(item: PendingItem, outcome: Omit<Settled, 'at'>): void;
 }
 
-export interface Deliveries {
+export interface PartitionDeliveries {
   /** Reports outcomes, begins what is due, and says how long there is nothing to do. */
   round(): Promise<number>;
   /** Gives what is in flight a little time. */
   finish(): Promise<void>;
 }
 
-/** Of one partition. */
+/** For one partition and channel. */
 const IN_FLIGHT_AT_MOST = 64;
 /** More are looked for when so few are left: reading many at once costs little more than reading one. */
 const REFILL_AT = IN_FLIGHT_AT_MOST / 4;
@@ -49,7 +49,7 @@ export function createDeliveries<M>(
   limiter: Limiter,
   context: PartitionContext,
   bell: Bell,
-): Deliveries {
+): PartitionDeliveries {
   const { clock, command, onSettled } = deps;
   const queue = queueOf(deps.items, context.partition, channel.channel);
   const buffer = createWriteBuffer(deps.items);

@@ -2,12 +2,12 @@ import type { ChannelLimits, SendResult } from '../channels/channel.ts';
 import { createRecipientBackoff } from './recipient-backoff.ts';
 import { createSemaphore, type Semaphore } from './semaphore.ts';
 
-/** Keeps the limits of a channel, for all partitions of this process together. */
+/** Enforces the limits of a channel, for all partitions of this process together. */
 export interface Limiter {
   readonly atOncePerRecipient: number;
   /** Runs the work when the channel has a place for it, and so has the recipient. */
   run<R>(recipientId: string, work: () => Promise<R>): Promise<R>;
-  /** What an attempt says about its recipient. */
+  /** Backs a recipient off, or no longer, by the result of an attempt. */
   attempted(recipientId: string, result: SendResult, now: number): void;
   /** Which recipients are left alone, and until when. */
   backedOff(now: number): ReadonlyMap<string, number>;
@@ -30,7 +30,7 @@ export function createLimiter({ atOnce, atOncePerRecipient }: ChannelLimits): Li
     run(recipientId, work) {
       const own = placesOf.get(recipientId) ?? createSemaphore(atOncePerRecipient);
       placesOf.set(recipientId, own);
-      // The recipient's own line first: who stands in it takes no place from others.
+      // The recipient's own line comes first: whoever stands in it takes no place from others.
       return own.run(() => places.run(work));
     },
     attempted(recipientId, { kind }, now) {

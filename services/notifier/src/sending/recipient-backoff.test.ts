@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRecipientBackoff } from './recipient-backoff.ts';
 
-test('a receiver that fails is left alone for longer and longer, and not at all once it works', () => {
+test('a recipient that fails is left alone for longer and longer, until it works again', () => {
   const backoff = createRecipientBackoff();
   backoff.failed('w', 0);
   backoff.failed('w', 10); // was on its way at the same time

@@ -13,7 +13,7 @@ export function createRecipientBackoff(): RecipientBackoff {
   return {
     failed(id, now) {
       const before = backoffs.get(id);
-      // Of several that were on their way together only the first makes the time longer.
+      // Of several attempts that were under way together only the first makes the time longer.
       if (before !== undefined && before.until > now) return;
       const failures = (before?.failures ?? 0) + 1;
       backoffs.set(id, { failures, until: now + nextAttemptMs(failures) });

@@ -4,7 +4,7 @@ import type { PendingItem, Settled, SettledItem } from '../work-list/items.ts';
 import { nextAttemptMs, nextLookMs, nextReportMs } from './retry.ts';
 import type { WriteBuffer } from './write-buffer.ts';
 
-/** Writes down what became of items. Nothing waits for the writing, except where it says so. */
+/** Records what became of items, through the write buffer. */
 export interface Recorder {
   /** What an attempt has led to. Resolves when a delivery is written. */
   attempted(item: PendingItem, result: SendResult): Promise<void>;
@@ -36,7 +36,7 @@ export function createRecorder(deps: {
   }
   function postpone(item: PendingItem, failure: string): void {
     const attempts = item.attempts + 1;
-    // At its last moment it is looked at once more, and settled.
+    // At its last moment it becomes due once more, and is settled as too late.
     const nextAt = Math.min(item.until, clock.now() + nextAttemptMs(attempts));
     buffer.add(item._id, { nextAt, attempts, failure });
   }
@@ -47,7 +47,7 @@ export function createRecorder(deps: {
       switch (kind) {
         case 'delivered':
           settle(item, { outcome: 'DELIVERED', detail }, item.attempts + 1);
-          return await buffer.written().catch(() => undefined); // it stays in the buffer, and the next round sees to it
+          return await buffer.written().catch(() => undefined); // it stays in the buffer, and the next round throws
         case 'refused':
           return settle(item, { outcome: 'FAILED', detail }, item.attempts + 1);
         case 'deferred':

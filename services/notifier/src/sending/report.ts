@@ -7,7 +7,7 @@ import type { Recorder } from './recorder.ts';
 
 const REPORTS_AT_ONCE = 500;
 
-/** Sends outcomes to policy, which puts them into the log; again and again, until they are seen there. */
+/** Sends outcomes to policy, which records them in the log. They are sent again until they are seen there. */
 export async function reportOutcomes(
   { queue, recorder, command }: { readonly queue: Queue; readonly recorder: Recorder; readonly command: CommandSender },
   context: Pick<PartitionContext, 'send'>,

@@ -3,7 +3,7 @@ import type { PassedOver } from '../work-list/queue.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Limiter } from './limiter.ts';
 
-/** What is not looked for: items that are in flight, and recipients that are backed off or have enough in flight. */
+/** What a search for due items leaves out: items in flight, and recipients that are backed off or have enough in flight. */
 export function passedOver(inFlight: InFlight, limiter: Limiter, now: number): PassedOver {
   const full = [...inFlight.countByRecipient()].flatMap(([id, count]) =>
     count >= limiter.atOncePerRecipient ? [id] : [],
@@ -11,7 +11,7 @@ export function passedOver(inFlight: InFlight, limiter: Limiter, now: number): P
   return { ids: inFlight.ids, recipientIds: [...new Set([...full, ...limiter.backedOff(now).keys()])] };
 }
 
-/** Of some items, no more to one recipient than may be in flight; the next round finds others. */
+/** Leaves out items of recipients that would then have too many in flight; a later round finds them. */
 export function withinLimits(
   due: readonly PendingItem[],
   inFlight: InFlight,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createSemaphore } from './semaphore.ts';
 
-test('so many works run at a time, and the others in the order in which they came', async () => {
+test('works beyond the limit wait, and run in the order in which they came', async () => {
   const semaphore = createSemaphore(2);
   const begun: number[] = [];
   const doors = Array.from({ length: 4 }, () => Promise.withResolvers<void>());

@@ -1,4 +1,4 @@
-/** Lets so many works run at a time; the others wait in line. */
+/** Runs so many works at a time; the others wait in line. */
 export interface Semaphore {
   run<R>(work: () => Promise<R>): Promise<R>;
 }

@@ -3,9 +3,9 @@ import type { SettledItem, WorkItem } from '../work-list/items.ts';
 
 export type ItemChanges = Partial<Omit<SettledItem, '_id'>>;
 
-/** Writes changes of items: while one write is under way, the changes of that time gather for the next. */
+/** Writes changes of items. While one write is under way, further changes gather for the next. */
 export interface WriteBuffer {
-  /** Is written as soon as possible. */
+  /** Adds a change, which is written as soon as possible. */
   add(id: string, changes: ItemChanges): void;
   /** Resolves when all changes are written; throws when they cannot be, and keeps them. */
   written(): Promise<void>;

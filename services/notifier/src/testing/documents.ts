@@ -1,8 +1,9 @@
-/** Documents as the projector would write them, for tests that run without it. */
+/** Documents as the projector and the portal would write them, for tests that run without those. */
 import { dataStoreId, environmentId, personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
 import type { EnvironmentDocument, PrincipalDocument, TenantDocument } from '@lockbox/store/collections/directory';
 import { type RequestDocument, ticketFields } from '@lockbox/store/collections/requests';
 import type { TextDocument } from '@lockbox/store/collections/texts';
+import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
 
 const DAY_MS = 24 * 3_600_000;
 const position = { topic: 'directory', partition: 0, offset: 1 };
@@ -71,4 +72,26 @@ export const waitingRequestDocument = (tenant: string, id: RequestId, now: numbe
   customer: null,
   facts: null,
   access: null,
+});
+
+export const WEBHOOK_SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes ...').toString('base64')}`;
+
+export const webhookDocument = (
+  owner: string,
+  id: string,
+  url: string,
+  changes: Partial<WebhookDocument> = {},
+): WebhookDocument => ({
+  _id: id,
+  tenantId: owner === 'provider' ? owner : tenantId(owner),
+  name: null,
+  url,
+  kind: 'generic',
+  secret: WEBHOOK_SECRET,
+  locale: 'de-DE',
+  timeZone: 'Europe/Berlin',
+  createdBy: personId('ada'),
+  createdAt: 0,
+  disabledAt: null,
+  ...changes,
 });

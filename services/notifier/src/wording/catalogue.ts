@@ -3,8 +3,8 @@ import type { LinkTarget } from './links.ts';
 import type { MessageView } from './view.ts';
 
 /**
- * One language's words. A further language is one more folder such as `english/`, and a line in `catalogues.ts`. Which
- * facts a letter lists and where its link leads is the same in all languages: see `letter.ts`.
+ * One language's words. A new language is one more folder such as `english/`, and a line in `catalogues.ts`. Which facts a
+ * letter lists and where its link leads is the same in all languages: see `letter.ts`.
  */
 export interface Catalogue {
   /** Primary language subtag. */
@@ -18,7 +18,7 @@ export interface Catalogue {
   readonly test: { readonly heading: string; readonly paragraph: string; readonly label: string };
 }
 
-/** What is said of each of these kinds of notice. */
+/** The words for each of these kinds of notice. */
 export type NoticeTexts<K extends NoticeKind> = {
   readonly [Kind in K]: (notice: NoticeOf<Kind>, view: MessageView) => NoticeText;
 };

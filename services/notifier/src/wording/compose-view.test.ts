@@ -2,7 +2,6 @@ import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lock
 import type { PrincipalDocument, ProviderPersonDocument } from '@lockbox/store/collections/directory';
 import type { RequestDocument } from '@lockbox/store/collections/requests';
 import { expect, test } from 'vitest';
-import { type Addressee, addresseeOf } from '../channels/smtp/addressee.ts';
 import { type ComposedView, composeView } from './compose-view.ts';
 import type { NoticeToWord, ReadModels } from './read-models.ts';
 
@@ -82,66 +81,54 @@ const item: NoticeToWord = {
   channel: 'EMAIL',
   notice: { kind: 'approval-needed', requestId: id, expiresAt: 9 },
 };
-const joined = (changes: Partial<ReadModels> = {}, of: Partial<NoticeToWord> = {}, patient = true): ComposedView =>
+const composed = (changes: Partial<ReadModels> = {}, of: Partial<NoticeToWord> = {}, patient = true): ComposedView =>
   composeView({ ...everything, ...changes }, provider, { ...item, ...of }, bob, patient);
-const addressee = (changes: Partial<ReadModels> = {}, of: Partial<NoticeToWord> = {}): Addressee =>
-  addresseeOf({ ...everything, ...changes }, { ...item, ...of });
 function viewOf(one: ComposedView) {
   if (one.kind !== 'view') throw new Error(`There is no letter: ${one.kind}`);
   return one.viewIn('en');
 }
 
-test('names, the reason and the id of the request are joined, each from its own side', () => {
-  expect(addressee()).toMatchObject({ kind: 'person', to: { name: 'Bob of Acme', address: 'bob@acme.example' } });
-  expect(viewOf(joined()).request).toMatchObject({
+test('names, the reason and the support request id stand in place of ids, each from its own side', () => {
+  expect(viewOf(composed()).request).toMatchObject({
     engineer: 'Bob of Fabrikam',
     justification: 'because',
     supportRequestId: 'Fabrikam initiated',
     environment: 'prod',
   });
-  expect(addressee({}, { side: 'provider' })).toMatchObject({ to: { address: 'bob@fabrikam.example' } });
 });
 
-test('whoever decided is looked for among the customer’s people, whoever rejected among the provider’s', () => {
+test('a decision names a person of the customer, an internal rejection one of the provider', () => {
   const by = personId('bob');
   const denied = { kind: 'denied', requestId: id, by, commentTextId: null } as const;
-  expect(viewOf(joined({}, { notice: denied })).person('bob')).toBe('Bob of Acme');
+  expect(viewOf(composed({}, { notice: denied })).person('bob')).toBe('Bob of Acme');
   const rejected = { ...denied, kind: 'rejected-internally' } as const;
-  expect(viewOf(joined({}, { notice: rejected, side: 'provider' })).person('bob')).toBe('Bob of Fabrikam');
+  expect(viewOf(composed({}, { notice: rejected, side: 'provider' })).person('bob')).toBe('Bob of Fabrikam');
 });
 
-test('a recipient who is not there yet is waited for, however long; one who has left or is disabled is not', () => {
-  expect(addressee({ principals: new Map() })).toEqual({ kind: 'not-yet' });
-  const removed = new Set(['principals/acme/bob']);
-  expect(addressee({ principals: new Map(), removed })).toEqual({ kind: 'nobody', detail: 'RECIPIENT_GONE' });
-  const principals = new Map([[bob._id, { ...bob, disabled: true }]]);
-  expect(addressee({ principals })).toEqual({ kind: 'nobody', detail: 'RECIPIENT_DISABLED' });
-});
-
-test('what the projector has not written yet is waited for with patience; then ids stand for names', () => {
+test('a message waits for what the projector has not written yet; later ids stand for names', () => {
   for (const missing of [
     { tenants: new Map() },
     { requests: new Map() },
     { texts: new Map() },
     { requests: new Map([[id, { ...request, internal: null }]]) },
   ] satisfies Partial<ReadModels>[]) {
-    expect(joined(missing)).toEqual({ kind: 'not-yet' });
-    expect(joined(missing, {}, false).kind).toBe('view');
+    expect(composed(missing)).toEqual({ kind: 'not-yet' });
+    expect(composed(missing, {}, false).kind).toBe('view');
   }
-  expect(viewOf(joined({ tenants: new Map() }, {}, false)).tenant).toBe('acme');
+  expect(viewOf(composed({ tenants: new Map() }, {}, false)).tenant).toBe('acme');
 });
 
-test('an erased text is not waited for', () => {
-  const view = viewOf(joined({ texts: new Map(), removed: new Set(['texts/t1']) }));
+test('a message does not wait for an erased text', () => {
+  const view = viewOf(composed({ texts: new Map(), removed: new Set(['texts/t1']) }));
   expect(view.request?.justification).toBe(null);
 });
 
-test('a disclosed demand has no request to wait for', () => {
+test('a disclosed demand does not wait for a request', () => {
   const notice = { kind: 'disclosed', requestId: id, liftedAt: 5 } as const;
-  expect(viewOf(joined({ requests: new Map() }, { notice })).request).toBe(null);
+  expect(viewOf(composed({ requests: new Map() }, { notice })).request).toBe(null);
 });
 
 test('a request of another tenant is never shown', () => {
   const requests = new Map([[id, { ...request, tenantId: tenantId('other') }]]);
-  expect(viewOf(joined({ requests }, {}, false)).request).toBe(null);
+  expect(viewOf(composed({ requests }, {}, false)).request).toBe(null);
 });

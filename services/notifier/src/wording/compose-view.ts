@@ -12,7 +12,7 @@ export interface Reader {
 
 export type ComposedView =
   | { readonly kind: 'view'; viewIn(language: string): MessageView }
-  /** The projector has not written it yet. */
+  /** The projector has not written yet what the message needs. */
   | { readonly kind: 'not-yet' };
 
 /** What messages say of this installation. */
@@ -65,7 +65,7 @@ function requestOf({ requests }: ReadModels, { tenantId, requestId }: NoticeToWo
   return request?.tenantId === tenantId ? request : undefined;
 }
 
-/** The text; null where there is none or it was erased; undefined where it is still to come. */
+/** The text; null where there is none, or it was erased; undefined where the projector has not written it yet. */
 function textOf({ texts, removed }: ReadModels, textId: string | null): string | null | undefined {
   if (textId === null) return null;
   return texts.get(textId)?.text ?? (removed.has(`texts/${textId}`) ? null : undefined);
@@ -76,9 +76,9 @@ function isComplete(models: ReadModels, item: NoticeToWord, request: RequestDocu
   const { tenantId, requestId, notice } = item;
   if (!models.tenants.has(tenantId) && !models.removed.has(`tenants/${tenantId}`)) return false;
   if (textOf(models, commentIn(notice)) === undefined) return false;
-  if (requestId === null || notice.kind === 'disclosed') return true; // a sealed one is never among the requests
+  if (requestId === null || notice.kind === 'disclosed') return true; // a sealed request is never among the documents
   if (request === undefined || textOf(models, request.justificationTextId) === undefined) return false;
-  // All other notices come after the internal decision: until the request has it, the projector lags behind.
+  // All other notices follow the internal decision: a request without one shows that the projector lags.
   return request.internal !== null || notice.kind === 'review-expired';
 }
 

@@ -44,7 +44,7 @@ test('the first letter says who asks for what and why, until when, for how long,
   expect(letter.subject).toContain('Action needed by 29 Nov 2026, 14:05 CET');
 });
 
-test('the other administrators read who has handled it; the provider reads the customer, and no person of it', () => {
+test('the other administrators read who has decided; the provider reads which customer has, and not who', () => {
   for (const notice of [notices.approved, notices.denied]) {
     const ours = letterOf(notice, messageView(), english);
     expect(ours.paragraphs.join(' ')).toContain('Handled by name of bob');
@@ -64,7 +64,7 @@ test('an erased reason is shown as erased', () => {
   expect(letter.facts).toContainEqual({ label: 'Reason', value: '(erased)' });
 });
 
-test('times are in the reader’s own zone, and what is no zone or locale falls back', () => {
+test('times are in the reader’s own zone; an unknown zone or locale falls back to UTC and plain English', () => {
   expect(timesFor('en', 'en-US', 'America/New_York').short(at)).toBe('Nov 29, 2026, 08:05 AM EST');
   expect(timesFor('en', 'de-DE', 'Europe/Berlin').short(at)).toContain('14:05');
   expect(timesFor('en', '!!', 'Nowhere/Land').full(at)).toContain('UTC');

@@ -4,7 +4,7 @@ import type { MessageView } from './view.ts';
 /** The pages that messages lead to. `review` is the request where a decision is asked for. */
 export type LinkTarget = 'review' | 'request' | 'record' | 'policy';
 
-/** Where a message leads to. A link shows; only a signed-in person decides. */
+/** Where a message leads to. A link only shows something: to decide, a person signs in. */
 export function linkOf(
   notice: Notice,
   { portalUrl, side, eventId }: Pick<MessageView, 'portalUrl' | 'side' | 'eventId'>,

@@ -2,7 +2,7 @@ import type { Notice, PlannedNotice } from '../work-list/notice.ts';
 import { linkOf } from './links.ts';
 import type { MessageView } from './view.ts';
 
-/** The types of the payloads that receivers read. They only grow; docs/guides/webhooks.md describes each. */
+/** The types of payloads. Receivers depend on them, so none is changed; docs/guides/webhooks.md describes each. */
 const TYPES = {
   'approval-needed': 'request.approval_needed',
   reminder: 'request.reminder',
@@ -74,7 +74,7 @@ function requestPart(id: string, { request }: MessageView) {
 function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unknown>> {
   const person = (id: string) => ({ id, displayName: view.person(id) });
   const environment = (id: string) => ({ id, displayName: view.environment(id) });
-  // The provider reads that the customer has decided, and no person of it.
+  // The provider learns that the customer has decided, and not who.
   const decidedBy = (id: string) => (view.side === 'customer' ? { decidedBy: person(id) } : {});
   switch (notice.kind) {
     case 'approval-needed':

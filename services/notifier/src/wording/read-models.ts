@@ -26,13 +26,13 @@ export interface ReadModels {
   readonly providerPeople: ReadonlyMap<string, ProviderPersonDocument>;
   readonly requests: ReadonlyMap<RequestId, RequestDocument>;
   readonly texts: ReadonlyMap<string, TextDocument>;
-  /** What was removed, as `<collection>/<_id>`; what is in none of these is still to come. */
+  /** What was removed, as `<collection>/<_id>`. What is in none of these maps has not been projected yet. */
   readonly removed: ReadonlySet<string>;
 }
 
 export const ofTenant = (tenantId: TenantId, id: string): string => `${tenantId}/${id}`;
 
-/** Reads what some notices need, in as few queries as for one: a backlog would be slow otherwise. */
+/** Reads what some notices need, in as many queries as for one notice: a backlog would be slow otherwise. */
 export async function readModelsFor({ collections }: Store, notices: readonly NoticeToWord[]): Promise<ReadModels> {
   const [requests, tenants, principals] = await Promise.all([
     readByIds(
@@ -70,11 +70,11 @@ export async function readModelsFor({ collections }: Store, notices: readonly No
   return { ...found, removed: new Set(removed.keys()) };
 }
 
-/** The person whose name and address are needed, if it is one of these people; a webhook has neither. */
+/** The recipient, if it is one of these people: their name and address are needed. A webhook has neither. */
 const addresseeAmong = (people: Side, { side, channel, recipientId }: NoticeToWord): readonly string[] =>
   channel === 'EMAIL' && side === people ? [recipientId] : [];
 
-/** What a notice needs and was not found, as `<collection>/<_id>`: it was removed, or is still to come. */
+/** What a notice needs and was not found, as `<collection>/<_id>`: it was removed, or has not been projected yet. */
 const missingFrom =
   ({ tenants, principals, providerPeople, requests, texts }: Omit<ReadModels, 'removed'>) =>
   (one: NoticeToWord): readonly string[] => {

@@ -4,7 +4,7 @@ import { definePrivateCollection } from '@lockbox/store/define-collection';
 import type { Collection } from 'mongodb';
 import type { PlannedNotice } from './notice.ts';
 
-/** What became of a notice; not yet in the log, or the item would be gone. */
+/** What became of a notice. It is not in the log yet: then the item is removed. */
 export interface Settled {
   readonly outcome: NotificationOutcome;
   readonly detail: string;
@@ -15,13 +15,13 @@ interface Item extends Omit<PlannedNotice, 'notificationId'> {
   /** The notification's id. */
   readonly _id: string;
   readonly partition: number;
-  /** Not before this. Whoever sends an item pushes it ahead meanwhile, so that no other instance begins the same one. */
+  /** When it is due. A claim moves it ahead, so that no other instance begins the same item. */
   readonly nextAt: number;
-  /** Which claim has taken it last; null before the first. */
+  /** The newest claim; null before the first. */
   readonly takenBy: string | null;
-  /** How often it was tried and not taken. */
+  /** How often it was attempted. */
   readonly attempts: number;
-  /** Why it was not taken last. */
+  /** Why the newest attempt failed. */
   readonly failure: string | null;
   /** How often something that the message needs was not in MongoDB yet. */
   readonly waits: number;

@@ -3,7 +3,7 @@ import type { Channel } from '@lockbox/contracts/generated/events';
 import type { Collection } from 'mongodb';
 import type { PendingItem, SettledItem, WorkItem } from './items.ts';
 
-/** What a search passes over. */
+/** What a search leaves out. */
 export interface PassedOver {
   readonly ids: readonly string[];
   readonly recipientIds: readonly string[];
@@ -18,12 +18,12 @@ export interface Queue {
   /** When the next of them is due; undefined where there is none. */
   nextDueAt(passedOver: PassedOver): Promise<number | undefined>;
   nextUnreportedAt(): Promise<number | undefined>;
-  /** Takes items for sending until then, and says which: what another instance has taken is left to it. */
+  /** Claims items until then, and returns the ids of those it got: another instance may have claimed some. */
   claim(ids: readonly string[], now: number, until: number): Promise<ReadonlySet<string>>;
 }
 
 export function queueOf(items: Collection<WorkItem>, partition: number, channel: Channel): Queue {
-  // The state is asked for, so the items found are of the type that has it.
+  // The query asks for the state, so the items that it finds are of the type with that state.
   const find = <S extends WorkItem>(state: S['state'], filter: object, limit: number) =>
     items
       .find({ partition, channel, state, ...filter })

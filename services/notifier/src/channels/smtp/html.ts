@@ -12,8 +12,8 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) =
 const FONT = "font-family:'Segoe UI',system-ui,-apple-system,Roboto,Arial,sans-serif";
 
 /**
- * Light stands at each element, since many mail programs drop style sheets; dark is a sheet for those that have a dark
- * mode and keep it. Programs that turn colours around by themselves find plain ones, and the words carry the meaning.
+ * Each element has its light colours itself, since many mail programs drop style sheets. The dark colours are in a style
+ * sheet, for programs that keep it. Other programs invert colours by themselves, so no meaning depends on a colour.
  */
 const DARK = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (prefers-color-scheme:dark){
@@ -31,7 +31,7 @@ const DARK = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 .fact td{padding-top:0!important}
 }`;
 
-/** Nothing is loaded from anywhere, so opening a letter tells nobody. Tables hold the layout: Outlook knows no other. */
+/** A letter loads nothing, so nobody learns that it was opened. Tables make the layout, since Outlook knows no other. */
 export function htmlOf({ subject, heading, paragraphs, facts, link, footer }: Letter, language: string): string {
   const body = paragraphs
     .map(

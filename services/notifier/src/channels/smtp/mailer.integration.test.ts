@@ -65,7 +65,7 @@ test('a mailbox that never answers is put off, and says nothing about the server
   expect(reasons).toEqual([]);
 });
 
-test('a server that goes away and comes back is asked until it is there', async () => {
+test('a server that goes away is asked again until it is back', async () => {
   await mailer.send(mail('ada@acme.example'));
   await server.stop();
   expect(await mailer.send(mail('ada@acme.example'))).toMatchObject({ kind: 'unreachable' });

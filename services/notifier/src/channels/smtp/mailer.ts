@@ -92,7 +92,7 @@ const messageOf = ({ to, subject, text, html, notificationId, thread }: Mail, ho
   messageId: `<${notificationId}@${host}>`,
   ...(thread === null ? {} : { references: `<${thread}@${host}>` }),
   headers: {
-    // Nobody's absence note comes back (RFC 3834).
+    // Asks for no absence notes (RFC 3834).
     'Auto-Submitted': 'auto-generated',
     'X-Auto-Response-Suppress': 'All',
     // Readers sort by it (RFC 2919). There is no way to unsubscribe: whoever decides for a tenant is told.

@@ -1,14 +1,14 @@
 import type { Letter } from '../../wording/letter.ts';
 import { htmlOf } from './html.ts';
 
-/** A letter as it travels. */
+/** A letter in the forms in which it is sent. */
 export interface Rendered {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
 }
 
-/** HTML and text of the same letter: what one says the other says too. */
+/** Renders a letter as HTML and as text, which say the same. */
 export function render(letter: Letter, language: string): Rendered {
   const subject = oneLine(letter.subject);
   return { subject, text: textOf(letter), html: htmlOf({ ...letter, subject }, language) };
@@ -18,14 +18,14 @@ export function render(letter: Letter, language: string): Rendered {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
 const oneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ').trim();
 
-/** As wide as a terminal and a narrow window show without breaking lines where they like. */
+/** A terminal and a narrow window show lines of this length without breaking them. */
 const LINE = 72;
 
 function textOf({ heading, paragraphs, facts, link, footer }: Letter): string {
   return [
     heading,
     ...paragraphs.map((paragraph) => wrapped(paragraph, '')),
-    // A line of its own: mail programs make a link of it, and it is never broken.
+    // On a line of its own, which is never broken, so that mail programs make a link of it.
     `${link.label}:\n${link.url}`,
     facts.map(({ label, value }) => factOf(oneLine(label), value)).join('\n'),
     `-- \n${wrapped(footer, '')}`,
@@ -40,7 +40,7 @@ function factOf(label: string, value: string): string {
   return [wrapped(`${label}: ${first}`, '  '), ...rest.map((line) => `  ${wrapped(line, '  ')}`)].join('\n');
 }
 
-/** Broken between words; a word that is longer stays whole, so that it can be copied. */
+/** Breaks lines between words. A longer word stays whole, so that it can be copied. */
 function wrapped(text: string, indent: string): string {
   const lines: string[] = [];
   let line = '';

@@ -13,7 +13,7 @@ test('a mailbox that does not exist is given up, one that is full is tried again
   expect(smtpResultOf({ code: 'EMESSAGE', command: 'DATA', responseCode: 554 })).toMatchObject({ kind: 'refused' });
 });
 
-test('an address that is none is given up without asking the server', () => {
+test('an address that SMTP cannot carry is given up', () => {
   expect(smtpResultOf({ code: 'EENVELOPE', command: 'API' })).toEqual({ kind: 'refused', detail: 'EENVELOPE' });
 });
 
@@ -30,7 +30,7 @@ test('a server that is down, refuses us, or closes says nothing about the recipi
   }
 });
 
-test('what is kept of an error holds no address', () => {
+test('the detail of an error holds no address', () => {
   const error = Object.assign(new Error('550 <ada@acme.example> is unknown'), {
     code: 'EENVELOPE',
     command: 'RCPT TO',

@@ -4,8 +4,8 @@ import type { Letter } from '../../wording/letter.ts';
 export type ChatLetter = Pick<Letter, 'heading' | 'paragraphs' | 'facts' | 'link'>;
 
 /**
- * An Adaptive Card as Teams' workflows and incoming webhooks take it. Its text runs show what they hold as it stands: in
- * text blocks a name from another system could become a link.
+ * An Adaptive Card, which Teams' workflows and incoming webhooks take. It uses text runs, which show text as it is: in text
+ * blocks a name from another system could become a link.
  */
 export function teamsMessage({ heading, paragraphs, facts, link }: ChatLetter): object {
   const run = (text: string, more: object = {}) => ({ type: 'TextRun', text, ...more });
@@ -42,7 +42,7 @@ const FIELD = 2_000;
 const FIELDS_OF_A_SECTION = 10;
 const BLOCKS = 50;
 
-/** Blocks as Slack's incoming webhooks take them, in plain text: in marked-up text a name could call a whole channel. */
+/** Blocks, which Slack's incoming webhooks take. In marked-up text a name could notify a whole channel: all is plain text. */
 export function slackMessage({ heading, paragraphs, facts, link }: ChatLetter): object {
   const plain = (text: string, most: number) => ({ type: 'plain_text', text: cut(text, most), emoji: false });
   const fields = facts.map(({ label, value }) => plain(`${label}:\n${value}`, FIELD));
@@ -56,7 +56,7 @@ export function slackMessage({ heading, paragraphs, facts, link }: ChatLetter): 
     ...sections,
   ].slice(0, BLOCKS - 1);
   return {
-    // What notifications show; it is marked-up text in any case.
+    // Notifications show it. Slack reads it as marked-up text in any case.
     text: cut(marked(heading), TEXT),
     blocks: [
       ...blocks,
@@ -67,7 +67,7 @@ export function slackMessage({ heading, paragraphs, facts, link }: ChatLetter): 
 
 const marked = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** To so many characters, whole ones. */
+/** Cuts a text to so many characters, and none of them in half. */
 function cut(text: string, most: number): string {
   if (text.length <= most) return text;
   return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;

@@ -17,7 +17,7 @@ const generic = { kind: 'generic', locale: 'de' } as const;
 const parsed = (notice: Notice, changes: Partial<MessageView> = {}) =>
   JSON.parse(webhookBody(generic, itemOf(notice), viewIn(changes)));
 
-test('programs read types, ids and times in UTC, whatever the language', () => {
+test('the generic payload has types, ids and times in UTC, whatever the language', () => {
   expect(parsed({ kind: 'approval-needed', requestId: id, expiresAt: at })).toEqual({
     type: 'request.approval_needed',
     timestamp: '2026-11-29T13:05:00.000Z',
@@ -52,7 +52,7 @@ test('programs read types, ids and times in UTC, whatever the language', () => {
   });
 });
 
-test('the provider reads that its customer has decided, and no person of it', () => {
+test('the provider learns that the customer has decided, and not who', () => {
   const approved: Notice = {
     kind: 'approved',
     requestId: id,
@@ -66,7 +66,7 @@ test('the provider reads that its customer has decided, and no person of it', ()
   expect(JSON.stringify(theirs)).not.toContain('bob');
 });
 
-test('a request that was sealed has its id only', () => {
+test('of a sealed request the payload has only the id', () => {
   const disclosed = parsed({ kind: 'disclosed', requestId: id, liftedAt: at }, { request: null });
   expect(disclosed.data).toMatchObject({ request: { id: '5f0c' }, url: 'https://lockbox.example/activity/e7' });
 });
@@ -78,7 +78,7 @@ const hostile = {
   link: { label: 'Open', url: 'https://lockbox.example/requests/1' },
 };
 
-test('in Teams nothing that other systems wrote is marked-up text', () => {
+test('Teams shows text of other systems as it is, and never as markup', () => {
   const kinds = new Set<string>();
   JSON.stringify(teamsMessage(hostile), (key, value) => {
     if (key === 'type') kinds.add(value);
@@ -87,7 +87,7 @@ test('in Teams nothing that other systems wrote is marked-up text', () => {
   expect([...kinds].sort()).toEqual(['Action.OpenUrl', 'AdaptiveCard', 'RichTextBlock', 'TextRun', 'message']);
 });
 
-test('in Slack nothing that other systems wrote calls anybody, and no part is too long', () => {
+test('Slack shows text of other systems as plain text that notifies nobody, and no part is too long', () => {
   const message = JSON.parse(JSON.stringify(slackMessage(hostile)));
   expect(message.text).toBe('*h* &lt;!channel&gt; [x](https://evil.example)');
   expect(message.blocks.length).toBeLessThanOrEqual(50);
@@ -104,7 +104,7 @@ test('in Slack nothing that other systems wrote calls anybody, and no part is to
   expect(message.blocks.at(-1).elements[0].url).toBe(hostile.link.url);
 });
 
-test('chats are written to in the language of their webhook', () => {
+test('a chat message is in the language of its webhook', () => {
   const notice: Notice = { kind: 'approval-needed', requestId: id, expiresAt: at };
   expect(webhookBody({ kind: 'teams', locale: 'de-AT' }, itemOf(notice), viewIn())).toContain(
     '29. November 2026 um 14:05 MEZ',

@@ -8,7 +8,7 @@ import { type ChatLetter, slackMessage, teamsMessage } from './chat.ts';
 
 type ToWrite = Pick<PlannedNotice, 'eventId' | 'sequence' | 'occurredAt' | 'notice'>;
 
-/** The body of a notice, as this webhook's receiver understands it. */
+/** The body of a notice, in the form that this webhook's receiver understands. */
 export function webhookBody(
   { kind, locale }: Pick<WebhookDocument, 'kind' | 'locale'>,
   item: ToWrite,
@@ -21,7 +21,7 @@ export function webhookBody(
   );
 }
 
-/** The body that shows whoever asked for it that the webhook works. */
+/** The body of a test, which shows that the webhook works. */
 export function webhookTestBody(
   { _id, kind, locale }: Pick<WebhookDocument, '_id' | 'kind' | 'locale'>,
   at: number,

@@ -13,7 +13,7 @@ const message = { headers: { 'webhook-id': 'n-1' }, body: '{"a":"ä"}' };
 const send = (path: string) =>
   post({ ...message, url: `${receiver.url}${path}`, development: true, answerWithinMs: 200 });
 
-test('any 2xx is a yes, 410 a no for good, and everything else may pass', async () => {
+test('2xx is a delivery, 410 a refusal for good, and any other answer is tried again', async () => {
   const results: Record<string, unknown> = {};
   for (const status of [200, 202, 204, 302, 400, 404, 410, 429, 500, 503]) {
     receiver.answer(`/${status}`, status);
@@ -36,7 +36,7 @@ test('any 2xx is a yes, 410 a no for good, and everything else may pass', async 
   expect(receiver.at('/redirected')).toEqual([]);
 });
 
-test('a receiver that never answers is put off', async () => {
+test('a receiver that does not answer, or cannot be connected to, is tried again', async () => {
   receiver.answer('/silent', 'silent');
   expect(await send('/silent')).toEqual({ kind: 'deferred', detail: 'ETIMEDOUT' });
   expect(await post({ ...message, url: 'http://127.0.0.1:9/', development: true })).toEqual({
@@ -45,7 +45,7 @@ test('a receiver that never answers is put off', async () => {
   });
 });
 
-test('outside development nothing is sent inside: not by address, and not by a name that leads there', async () => {
+test('outside development nothing is sent to a private address, nor to a name that resolves to one', async () => {
   const before = receiver.received.length;
   const { port } = new URL(receiver.url);
   const named =

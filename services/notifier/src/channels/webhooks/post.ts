@@ -5,7 +5,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { hostOf, isPublicAddress, outsideUrlProblem } from '@lockbox/platform/outside-addresses';
 import type { SendResult } from '../channel.ts';
 
-/** From the connection to the head of the answer. */
+/** From opening the connection to the head of the answer. */
 const ANSWER_WITHIN_MS = 15_000;
 
 class PrivateAddress extends Error {
@@ -13,9 +13,9 @@ class PrivateAddress extends Error {
 }
 
 /**
- * Sends a body to an address that a customer has chosen. Where it goes is looked at when the name is resolved for this very
- * connection, so a name that changes between a check and its use gains nothing. Redirects are not followed, proxies of the
- * environment not used, and nothing of the answer but its status is read.
+ * Sends a body to an address that a customer has chosen. The address is checked when the name is resolved for this very
+ * connection, so a name that changes between a check and its use gains nothing. Redirects are not followed, proxies that the
+ * process's environment names are not used, and only the status of the answer is read.
  */
 export function post(options: {
   readonly url: string;
@@ -30,7 +30,7 @@ export function post(options: {
     return Promise.resolve({ kind: 'refused', detail: 'PRIVATE_ADDRESS' });
   }
   const url = new URL(text);
-  // An address that is written as numbers is never looked up; `outsideUrlProblem` has judged it.
+  // An address that is written as numbers is never resolved; `outsideUrlProblem` has checked it.
   const guard = development || isIP(hostOf(url)) !== 0 ? {} : { lookup: publicOnly(resolve) };
   return new Promise((done) => {
     const request = (url.protocol === 'http:' ? plain : secure)(url, {
@@ -58,7 +58,7 @@ export function post(options: {
 function resultOf(status: number): SendResult {
   const detail = String(status);
   if (status >= 200 && status < 300) return { kind: 'delivered', detail };
-  // Standard Webhooks: who answers "gone" wants nothing more. Everything else may pass.
+  // Standard Webhooks: a receiver that answers 410 (gone) wants nothing more. Any other answer may change.
   return { kind: status === 410 ? 'refused' : 'deferred', detail };
 }
 
@@ -68,14 +68,14 @@ function failureOf(error: Error): SendResult {
   return { kind: 'deferred', detail: 'code' in error && typeof error.code === 'string' ? error.code : 'ERROR' };
 }
 
-/** How names become addresses: all of them. */
+/** Resolves a name to all of its addresses. */
 type Resolve = (
   hostname: string,
   options: { readonly all: true },
   callback: (error: Error | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** Resolves to the public addresses of a name; one that has none leads inside. */
+/** Resolves a name to its public addresses, and fails where it has none. */
 const publicOnly =
   (resolve: Resolve): LookupFunction =>
   (hostname, options, callback) =>

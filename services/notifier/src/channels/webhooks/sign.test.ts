@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { signed } from './sign.ts';
+import { signedHeaders } from './sign.ts';
 
-test('signs as Standard Webhooks says (the vector of its reference libraries)', () => {
-  const headers = signed('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', {
+test('the signature is the one of Standard Webhooks’ reference libraries', () => {
+  const headers = signedHeaders('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', {
     id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
     at: 1_614_265_330_999,
     body: '{"test": 2432232314}',

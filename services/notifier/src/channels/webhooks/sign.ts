@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
-/** Headers of Standard Webhooks 1.0. `id` is the same for each attempt, `at` is the attempt's time. */
-export function signed(
+/** The headers of Standard Webhooks 1.0. `id` is the same for each attempt, `at` is the time of the attempt. */
+export function signedHeaders(
   secret: string,
   message: { readonly id: string; readonly at: number; readonly body: string },
 ): Readonly<Record<string, string>> {

@@ -4,25 +4,25 @@ import { backoffMs, passing } from '@lockbox/worker/retry';
 import type { Collection } from 'mongodb';
 import { webhookTestBody } from './message.ts';
 import { post } from './post.ts';
-import { signed } from './sign.ts';
+import { signedHeaders } from './sign.ts';
 
 const LOOK_EVERY_MS = 3_000;
 const TAKEN_FOR_MS = 60_000;
-/** Nobody waits for a test any longer. */
+/** Later nobody waits for the test any more. */
 const OF_USE_FOR_MS = 10 * 60_000;
 
 /**
- * Sends the tests that people ask for in the portal, once each. They belong to no event, so nothing of them goes into the
- * log; any instance may take one. Real time: a test is about now.
+ * Sends the tests that people ask for in the portal, once each. They belong to no event, so the log has nothing of them,
+ * and any instance may take one. They use real time and not the notifier's clock, since a test is about now.
  */
-export function sendTests(parts: {
+export function sendTests(deps: {
   readonly webhooks: Collection<WebhookDocument>;
   readonly webhookTests: Collection<WebhookTestDocument>;
   readonly portalUrl: string;
   readonly development: boolean;
   waiting(reason: string | undefined): void;
 }): { stop(): Promise<void> } {
-  const { webhooks, webhookTests, portalUrl, development, waiting } = parts;
+  const { webhooks, webhookTests, portalUrl, development, waiting } = deps;
   const stopping = new AbortController();
 
   async function takeNext(): Promise<WebhookTestDocument | null> {
@@ -37,7 +37,7 @@ export function sendTests(parts: {
     const webhook = await webhooks.findOne({ _id: webhookId });
     if (webhook === null) return void (await webhookTests.deleteOne({ _id: id }));
     const body = webhookTestBody(webhook, Date.now(), portalUrl);
-    const headers = signed(webhook.secret, { id, at: Date.now(), body });
+    const headers = signedHeaders(webhook.secret, { id, at: Date.now(), body });
     const { kind, detail } = await post({ url: webhook.url, headers, body, development });
     const outcome = kind === 'delivered' ? 'DELIVERED' : 'FAILED';
     await webhookTests.updateOne({ _id: id }, { $set: { settled: { outcome, detail, at: Date.now() } } });
@@ -48,8 +48,8 @@ export function sendTests(parts: {
       let next: WebhookTestDocument | null = null;
       try {
         next = await takeNext();
-        // Beside: one receiver that is silent does not keep the next test waiting.
-        if (next !== null) void send(next).catch(() => undefined); // it is taken up again after a while
+        // Not awaited: a receiver that is silent does not keep the next test waiting.
+        if (next !== null) void send(next).catch(() => undefined); // another instance, or this one, takes it up again
         if (failures > 0) waiting(undefined);
         failures = 0;
       } catch (error) {

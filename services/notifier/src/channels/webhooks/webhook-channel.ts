@@ -7,7 +7,7 @@ import type { PendingItem } from '../../work-list/items.ts';
 import type { Composed, DeliveryChannel } from '../channel.ts';
 import { webhookBody } from './message.ts';
 import { post } from './post.ts';
-import { signed } from './sign.ts';
+import { signedHeaders } from './sign.ts';
 
 /** A receiver that is slow holds few of the places that all receivers share. */
 const LIMITS = { atOnce: 16, atOncePerRecipient: 4 };
@@ -17,7 +17,7 @@ interface ToPost {
   readonly body: string;
 }
 
-/** Notices as signed requests to addresses that a tenant, or the provider, has named. */
+/** Notices as signedHeaders requests to addresses that a tenant, or the provider, has named. */
 export function webhookChannel(deps: {
   readonly webhooks: Collection<WebhookDocument>;
   readonly provider: Provider;
@@ -50,7 +50,7 @@ export function webhookChannel(deps: {
       return (models, item, patient) => compose(models, byId.get(item.recipientId), item, patient);
     },
     async send({ _id: id }, { webhook, body }) {
-      const headers = signed(webhook.secret, { id, at: Date.now(), body }); // receivers compare it with real time
+      const headers = signedHeaders(webhook.secret, { id, at: Date.now(), body }); // receivers compare it with real time
       const result = await post({ url: webhook.url, headers, body, development });
       if (result.kind === 'refused' && result.detail === '410') {
         await webhooks.updateOne({ _id: webhook._id, disabledAt: null }, { $set: { disabledAt: clock.now() } });

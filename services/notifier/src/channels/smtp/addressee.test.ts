@@ -1,0 +1,50 @@
+import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import { expect, test } from 'vitest';
+import { administratorDocument } from '../../testing/documents.ts';
+import type { NoticeToWord, ReadModels } from '../../wording/read-models.ts';
+import { addresseeOf } from './addressee.ts';
+
+const bob = administratorDocument('acme', 'bob', 'bob@acme.example');
+const models: ReadModels = {
+  tenants: new Map(),
+  environments: new Map(),
+  principals: new Map([[bob._id, bob]]),
+  providerPeople: new Map([
+    ['bob', { ...bob, _id: personId('bob'), displayName: 'Bob of Fabrikam', email: 'bob@fabrikam.example', roles: [] }],
+  ]),
+  requests: new Map(),
+  texts: new Map(),
+  removed: new Set(),
+};
+const notice: NoticeToWord = {
+  tenantId: tenantId('acme'),
+  eventId: 'e7',
+  requestId: null,
+  recipientId: personId('bob'),
+  side: 'customer',
+  channel: 'EMAIL',
+  notice: { kind: 'reminder', requestId: requestId('r1'), expiresAt: 9 },
+};
+
+test('people of the customer and of the provider may have the same id, and get their own letters', () => {
+  const { locale, timeZone } = bob;
+  expect(addresseeOf(models, notice)).toEqual({
+    kind: 'person',
+    to: { name: 'bob of acme', address: 'bob@acme.example' },
+    reader: { locale, timeZone },
+  });
+  expect(addresseeOf(models, { ...notice, side: 'provider' })).toMatchObject({
+    to: { name: 'Bob of Fabrikam', address: 'bob@fabrikam.example' },
+  });
+});
+
+test('a letter waits for its recipient without end, but not for one who has left or is disabled', () => {
+  expect(addresseeOf({ ...models, principals: new Map() }, notice)).toEqual({ kind: 'not-yet' });
+  const removed = new Set(['principals/acme/bob']);
+  expect(addresseeOf({ ...models, principals: new Map(), removed }, notice)).toEqual({
+    kind: 'nobody',
+    detail: 'RECIPIENT_GONE',
+  });
+  const principals = new Map([[bob._id, { ...bob, disabled: true }]]);
+  expect(addresseeOf({ ...models, principals }, notice)).toEqual({ kind: 'nobody', detail: 'RECIPIENT_DISABLED' });
+});
