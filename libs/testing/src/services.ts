@@ -44,10 +44,10 @@ export interface ServiceProcess {
 export interface System {
   readonly namespace: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Starts one more instance and waits until it is ready. */
-  start(name: ProgramName, env?: Readonly<Record<string, string>>): Promise<ServiceProcess>;
+  /** Starts one more instance and waits until it is ready. A setting that is undefined is left out: its default holds. */
+  start(name: ProgramName, env?: Readonly<Record<string, string | undefined>>): Promise<ServiceProcess>;
   /** Starts one more instance, which may have to wait for a server. */
-  launch(name: ProgramName, env?: Readonly<Record<string, string>>): Promise<ServiceProcess>;
+  launch(name: ProgramName, env?: Readonly<Record<string, string | undefined>>): Promise<ServiceProcess>;
   /** The running instances of a service. */
   instances(name: ProgramName): readonly ServiceProcess[];
   portalUrl(): string;
@@ -92,7 +92,10 @@ export async function startSystem(options: {
   const running = new Set<ServiceProcess>();
   let count = 0;
 
-  async function launch(name: ProgramName, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+  async function launch(
+    name: ProgramName,
+    env: Readonly<Record<string, string | undefined>> = {},
+  ): Promise<ServiceProcess> {
     const isFirstPortal = name === 'portal' && system.instances('portal').length === 0;
     const port = isFirstPortal ? portalPort : await freePort(new Set([portalPort]));
     const logFile = join(folder, `${name}-${++count}.log`);

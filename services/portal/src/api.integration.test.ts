@@ -1,5 +1,5 @@
 /** The API as its callers have it: real tokens, real log, real projections. */
-import { personId } from '@lockbox/contracts/ids';
+import { environmentId, personId } from '@lockbox/contracts/ids';
 import { callApi } from '@lockbox/testing/api-call';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
@@ -256,6 +256,25 @@ test('a decision whose outcome does not come in time is not lost: the answer say
   });
 });
 
+test('with the default setting, an answer waits 2 seconds for its outcome', async () => {
+  const portal = await system.start('portal', { LOCKBOX_OUTCOME_WAIT: undefined });
+  const approve = (id: string) =>
+    callApi(portal.url, principal('ada'), 'POST', `/lockbox-requests/${id}/decision`, { decision: 'approve' });
+  await until('an outcome comes within that time', async () => (await approve(await waitingRequest())).status === 200);
+
+  const waiting = await waitingRequest();
+  const [policy] = system.instances('policy');
+  await policy?.end();
+  const begin = Date.now();
+  const { status } = await approve(waiting);
+  const tookMs = Date.now() - begin;
+  await portal.end();
+  expect(status).toBe(202);
+  expect(tookMs).toBeGreaterThan(1_900);
+  expect(tookMs).toBeLessThan(15_000);
+  await system.start('policy');
+});
+
 describe('the policy', () => {
   test('cannot be enabled without one of the licences, and the families are named', async () => {
     const answer = await call(principal('ada', 'fabrikam'), 'PUT', '/policy', { enabled: true });
@@ -295,9 +314,31 @@ describe('the policy', () => {
     });
   });
 
-  test('counts whom a licence is missing, and never weakens anything for it', async () => {
-    const { body } = await call(principal('ada', 'fabrikam'), 'GET', '/policy/licence-shortfall');
-    expect(body).toMatchObject({ users: [], usersInCoveredEnvironments: 4 });
+  test('names whom a licence is missing in covered environments, and still asks the customer', async () => {
+    const [user] = sampleTenant('contoso').filter((record) => record.type === 'Principal');
+    if (user?.type !== 'Principal') throw new Error('The sample tenant has no people');
+    const without = (name: string, changes: Partial<typeof user>) => ({
+      ...user,
+      principalId: personId(name),
+      displayName: `${name} of contoso`,
+      roles: [],
+      licences: [],
+      ...changes,
+    });
+    await upstream.publishDirectory([
+      without('gus', { environmentIds: [environmentId('sandbox')] }), // not managed, and so not covered
+      without('hal', { disabled: true }),
+      without('fay', {}),
+    ]);
+    const { body } = await until('the shortfall shows', async () => {
+      const answer = await call(principal('ada'), 'GET', '/policy/licence-shortfall');
+      return JSON.stringify(answer.body).includes('fay') ? answer : undefined;
+    });
+    expect(body).toMatchObject({
+      users: [{ id: 'fay', displayName: 'fay of contoso', environmentIds: ['prod'] }],
+      usersInCoveredEnvironments: 5,
+    });
+    await waitingRequest();
   });
 
   test('environments show what is not managed and so not covered', async () => {
