@@ -1,4 +1,4 @@
-/** Audit as a process on real servers: what does not follow from the log before it is told, and nothing stops for it. */
+/** Audit as a process on real servers: an event that does not follow the one before raises an alarm, and nothing stops. */
 import { tenantId } from '@lockbox/contracts/ids';
 import { lifeOfRequest, requestOf } from '@lockbox/store/testing/sample-events';
 import { openWrittenLog, type WrittenLog } from '@lockbox/store/testing/written-log';
@@ -35,7 +35,7 @@ function running(): ServiceProcess {
   return audit;
 }
 
-test('every event is in the trail, with what an auditor needs to find its record', async () => {
+test('every event is in the trail, with the place of its record in the log', async () => {
   const values = await log.events('contoso', lifeOfRequest('contoso', 1));
   await log.events('fabrikam', lifeOfRequest('fabrikam', 1), 1);
   await allKept();
@@ -51,7 +51,7 @@ test('every event is in the trail, with what an auditor needs to find its record
   expect(faults(running())).toEqual([]);
 });
 
-test('killed and started again, it goes on from the heads that it has checked', async () => {
+test('killed and started again, it goes on from the chain heads that it has stored', async () => {
   await running().end('SIGKILL');
   await log.events('contoso', lifeOfRequest('contoso', 2));
   const audit = await system.start('audit');
@@ -60,7 +60,7 @@ test('killed and started again, it goes on from the heads that it has checked', 
   expect(faults(audit)).toEqual([]);
 });
 
-test('the log read once more from its beginning changes nothing, and raises no alarm', async () => {
+test('reading the log again from its beginning changes nothing, and raises no alarm', async () => {
   const { audit_events, progress } = log.store.collections;
   const before = await audit_events.find().sort({ _id: 1 }).toArray();
   await running().end();
@@ -71,7 +71,7 @@ test('the log read once more from its beginning changes nothing, and raises no a
   expect(faults(audit)).toEqual([]);
 });
 
-test('a second writer and a lost record raise an alarm, and what comes after is still checked', async () => {
+test('a second writer and a lost record each raise an alarm, and later events are still checked', async () => {
   const audit = running();
   const [repeated] = await log.events('contoso', lifeOfRequest('contoso', 3));
   if (repeated === undefined) throw new Error('No sample');
@@ -88,6 +88,6 @@ test('a second writer and a lost record raise an alarm, and what comes after is 
   expect(metrics).toMatch(/lockbox_alarms_total\{code="CHAIN_SEQUENCE_REPEATED"[^}]*\} 1\n/);
 });
 
-test('the trail that is rebuilt equals the one there is, also after the alarms', async () => {
+test('a rebuilt trail equals the present one, also after the alarms', async () => {
   expect(await log.rebuild('trail')).toMatchObject({ missing: [], extra: [], different: [] });
 });

@@ -13,11 +13,11 @@ export interface Broken extends BrokenLink {
 
 export interface Checked {
   readonly broken: readonly Broken[];
-  /** Remembers the heads. Call when the batch's documents are written. */
+  /** Takes over the new heads. Call it when the batch's documents are written. */
   accept(): void;
 }
 
-/** Checks the chains of one partition's tenants, each from its stored head on; then from memory. */
+/** Checks the chains of one partition's tenants, first from their stored heads, then from those in memory. */
 export function createChainCheck(
   stored: Pick<Collection<ChainHeadDocument>, 'find'>,
 ): (records: readonly Incoming<Event>[]) => Promise<Checked> {
@@ -34,7 +34,7 @@ export function createChainCheck(
     for (const record of records) {
       const { tenantId, sequence } = record.value;
       const before = moved.get(tenantId) ?? heads.get(tenantId) ?? null;
-      if (before !== null && before.offset >= record.offset) continue; // checked before the batch came again
+      if (before !== null && before.offset >= record.offset) continue; // a batch that comes again was checked before
       const followed = followChain(before, record);
       moved.set(tenantId, followed.head);
       if (followed.broken !== null) broken.push({ ...followed.broken, tenantId, sequence, offset: record.offset });

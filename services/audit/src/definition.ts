@@ -9,13 +9,13 @@ import type { AuditSettings } from './settings.ts';
 const WORKER = 'audit';
 const collections = [auditEvents, chainHeads];
 
-/** Checks every tenant's chain as it reads the log, and keeps the trail that can be searched. */
+/** Checks every tenant's chain while reading the log, and keeps the searchable trail. */
 export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<WorkerDefinition<'events'>> {
   const { topics } = deps;
   const store = await openStore(deps, collections);
   return {
     name: WORKER,
-    // Repeats are what this worker looks for.
+    // A repeated event is one of the faults that this worker looks for.
     inputs: [{ topic: topics.events, schema: 'events', unreadable: 'stop', deliverRepeats: true }],
     delivery: 'at-least-once',
     outputs: [],
@@ -26,7 +26,7 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
         startAt: runner.startAt,
         async handle(batch) {
           const checked = await check(batch.records);
-          // First the alarm, then the documents: after a crash in between it is raised again, and never lost.
+          // First the alarm, then the documents: after a crash between them the alarm is raised again, not lost.
           for (const { fault, sentence, tenantId, sequence, offset } of checked.broken) {
             context.alarm(`CHAIN_${fault}`, sentence, { tenantId, sequence, offset });
           }

@@ -12,7 +12,7 @@ const collections = Object.values(projections)
   .flat()
   .filter(({ worker }) => worker === WORKER);
 
-/** Keeps what the portal and the command line read. It decides nothing, and writes to no topic. */
+/** Keeps the documents that portal and command line read. It decides nothing, and writes to no topic. */
 export async function defineProjector(deps: WorkerDeps<ProjectorSettings>): Promise<WorkerDefinition<Inputs>> {
   const { topics } = deps;
   const store = await openStore(deps, collections);

@@ -1,4 +1,4 @@
-/** The projector as a process on real servers: whatever is killed, repeated or away, the documents are what the log says. */
+/** The projector as a process on real servers: whatever fails or comes twice, the documents are what the log says. */
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { personId, tenantId } from '@lockbox/contracts/ids';
 import type { ProjectionName } from '@lockbox/store/collections';
@@ -87,7 +87,7 @@ test('requests, policies, grants, people and texts become documents', async () =
   await expectRebuildsEqual();
 });
 
-test('an erased text is gone, and stays gone when everything is read again', async () => {
+test('an erased text is gone, and stays so when all topics are read again', async () => {
   await log.text('tenant-0/why-1', null);
   await log.directory('tenant-0/principal/ada', person('Ada Lovelace'));
   await allKept();
@@ -106,7 +106,7 @@ test('an erased text is gone, and stays gone when everything is read again', asy
   expect(await log.store.collections.requests.find().sort({ _id: 1 }).toArray()).toEqual(before);
 });
 
-test('killed in the middle, and with a second instance that comes and goes, it loses and repeats nothing', async () => {
+test('killed in the middle, beside a second instance that comes and goes, it loses and repeats nothing', async () => {
   const writing = write(10, 30);
   const [first] = system.instances('projector');
   await until('it has begun', async () => (await log.store.collections.requests.countDocuments()) > 3 * PARTITIONS);
@@ -122,8 +122,8 @@ test('killed in the middle, and with a second instance that comes and goes, it l
   await expectRebuildsEqual();
 });
 
-describe('a projection that is not what the log says', () => {
-  test('is told document by document, and mended while the projector runs', async () => {
+describe('a projection that differs from the log', () => {
+  test('is reported document by document, and mended while the projector runs', async () => {
     const { requests, grants } = log.store.collections;
     const [forged, removed] = [requestOf('tenant-0', 1), requestOf('tenant-1', 2)];
     await requests.updateOne({ _id: forged }, { $set: { status: 'DENIED' } });
@@ -147,10 +147,10 @@ describe('a projection that is not what the log says', () => {
     expect(names.filter((name) => name.startsWith('rebuild_'))).toEqual([]);
   });
 
-  test('is not called wrong because the projector goes on meanwhile', async () => {
+  test('is not reported only because the projector writes meanwhile', async () => {
     let writing = true;
     const writes = (async () => {
-      // Not more than the projector can take: it is to go on, not to be far behind.
+      // No more than the projector keeps up with: it should be writing, not far behind.
       for (let from = 1_000; writing; from++) {
         await write(from, 1);
         await allKept();
@@ -166,7 +166,7 @@ describe('a projection that is not what the log says', () => {
   });
 });
 
-test('while MongoDB is away it says so, waits, and goes on by itself', async () => {
+test('while MongoDB is away it says so and waits, and then goes on by itself', async () => {
   for (const instance of system.instances('projector')) await instance.end();
   const gate = await openGate(testStack().mongoUrl);
   try {

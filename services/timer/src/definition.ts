@@ -14,7 +14,7 @@ import { timersOf } from './timers.ts';
 
 const WORKER = 'timer';
 
-/** Says when a time that an event named has come; policy decides what follows from it. */
+/** Sends a command when a time that an event named has come; policy decides what follows from it. */
 export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<WorkerDefinition<'events'>> {
   const { settings, topics, clock } = deps;
   const command = await deps.commandSender('timer');

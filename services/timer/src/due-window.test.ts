@@ -18,7 +18,7 @@ const timer = (name: string, dueAt: number, done = false): TimerDocument => ({
 const names = (window: DueWindow, now: number): readonly string[] =>
   window.due(now, 10).map((due) => due.timer.subjectId);
 
-test('a timer is given out at its very moment, and not a millisecond before', () => {
+test('a timer is due at its very moment, and not a millisecond before', () => {
   const window = new DueWindow();
   window.fill([timer('a', 1_000)], WINDOW_MS);
   expect(names(window, 999)).toEqual([]);
@@ -26,7 +26,7 @@ test('a timer is given out at its very moment, and not a millisecond before', ()
   expect(window.nextAt()).toBe(1_000);
 });
 
-test('a timer that no event answers comes again, later and later', () => {
+test('a timer that no event answers is due again, at growing intervals', () => {
   const window = new DueWindow();
   window.fill([timer('a', 1_000)], WINDOW_MS);
   window.sent(window.due(1_000, 10), 1_000);
@@ -37,7 +37,7 @@ test('a timer that no event answers comes again, later and later', () => {
   expect([1, 2, 3, 4, 5, 50].map(repeatAfterMs)).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
 });
 
-test('a timer that is answered while it is on its way does not come again', () => {
+test('a timer that is answered while its command is on its way is not due again', () => {
   const window = new DueWindow();
   window.fill([timer('a', 1_000)], WINDOW_MS);
   const due = window.due(1_000, 10);
@@ -46,7 +46,7 @@ test('a timer that is answered while it is on its way does not come again', () =
   expect(window.nextAt()).toBe(null);
 });
 
-test('a timer that moves begins anew at its new time', () => {
+test('a timer that is moved is due at its new time, as if it had never been sent', () => {
   const window = new DueWindow();
   window.fill([timer('a', 1_000)], WINDOW_MS);
   window.sent(window.due(1_000, 10), 1_000);
@@ -54,7 +54,7 @@ test('a timer that moves begins anew at its new time', () => {
   expect(window.due(2_000, 10)).toMatchObject([{ sentBefore: 0 }]);
 });
 
-test('memory holds only what is due soon: what lies ahead stays in MongoDB', () => {
+test('memory holds only timers that are due soon; later ones stay in MongoDB', () => {
   const window = new DueWindow();
   window.fill([], 10_000);
   window.put(timer('soon', 10_000));
@@ -63,7 +63,7 @@ test('memory holds only what is due soon: what lies ahead stays in MongoDB', () 
   expect(names(window, 20_000)).toEqual(['soon']);
 });
 
-test('with more due than memory takes, none is left out', () => {
+test('with more timers due than memory holds, none is left out', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 60 }), (times) => {
       const all = times.map((time, index) => timer(String(index), time)).sort((a, b) => a.dueAt - b.dueAt);
@@ -84,7 +84,7 @@ test('with more due than memory takes, none is left out', () => {
   );
 });
 
-test('what is overdue is counted, with the oldest one', () => {
+test('overdue timers are counted, and the oldest is named', () => {
   const window = new DueWindow();
   window.fill([timer('a', 1_000), timer('b', 2_000), timer('c', 9_000)], WINDOW_MS);
   expect(window.overdue(5_000)).toEqual({ count: 2, oldest: 1_000 });

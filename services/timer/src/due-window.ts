@@ -2,7 +2,7 @@ import type { TimerDocument } from '@lockbox/store/collections/timers';
 
 /** How far ahead timers are held in memory. */
 export const WINDOW_MS = 3_600_000;
-/** How many are held at most; further ones wait in MongoDB until some of these are answered. */
+/** The most timers held in memory; further ones wait in MongoDB until some of these are answered. */
 export const WINDOW_SIZE = 5_000;
 
 const FIRST_REPEAT_MS = 5_000;
@@ -26,12 +26,12 @@ export interface Due {
 }
 
 /**
- * The timers of one partition that are due soon. MongoDB has all of them; this is what the loop looks at. A timer
- * stays here until the event that answers it is folded, and is given out again, later and later, as long as it does not.
+ * The timers of one partition that are due soon; MongoDB has all of them. A timer stays here until the event that
+ * answers it is folded, and until then is due again at growing intervals.
  */
 export class DueWindow {
   private readonly waiting = new Map<string, Waiting>();
-  /** Memory has every timer that is due up to this time. */
+  /** Every timer that is due up to this time is in memory. */
   private completeUntil = Number.NEGATIVE_INFINITY;
   private readonly size: number;
 
@@ -54,7 +54,7 @@ export class DueWindow {
   /** Takes in the earliest timers up to `until`, as many as the window's size at most. */
   fill(timers: readonly TimerDocument[], until: number): void {
     const last = timers.at(-1);
-    // When there may be more of them, those that are due at the last one's time may be among them.
+    // A full window may lack others that are due at the time of its last one.
     this.completeUntil = last !== undefined && timers.length >= this.size ? last.dueAt - 1 : until;
     for (const timer of timers) {
       if (this.waiting.get(timer._id)?.timer.dueAt !== timer.dueAt)
@@ -62,7 +62,7 @@ export class DueWindow {
     }
   }
 
-  /** What is due now, earliest first. */
+  /** The timers that are due now, earliest first. */
   due(now: number, atMost: number): readonly Due[] {
     return [...this.waiting.values()]
       .filter(({ nextAt }) => nextAt <= now)
@@ -71,7 +71,7 @@ export class DueWindow {
       .map(({ timer, sent }) => ({ timer, sentBefore: sent }));
   }
 
-  /** These have been sent; they come again if no event answers them. */
+  /** Marks timers as sent; they are due again if no event answers them. */
   sent(dues: readonly Due[], now: number): void {
     for (const { timer } of dues) {
       const before = this.waiting.get(timer._id);
@@ -81,14 +81,14 @@ export class DueWindow {
     }
   }
 
-  /** When there is something to do next, or null while nothing is in sight. */
+  /** The time of the next timer in memory, or null when there is none. */
   nextAt(): number | null {
     let next: number | null = null;
     for (const { nextAt } of this.waiting.values()) if (next === null || nextAt < next) next = nextAt;
     return next;
   }
 
-  /** How many are overdue, and since when the oldest is. */
+  /** How many timers are overdue, and since when the oldest is. */
   overdue(now: number): { readonly count: number; readonly oldest: number | null } {
     let count = 0;
     let oldest: number | null = null;

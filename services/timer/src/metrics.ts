@@ -4,7 +4,7 @@ import type { DueWindow } from './due-window.ts';
 
 const LATENESS_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600];
 
-/** How late timers are: those that were sent, and those that no event has answered yet. */
+/** Metrics of how late timers were sent, and of those that no event has answered yet. */
 export function createTimerMetrics(registry: Registry, clock: Clock, windows: ReadonlySet<DueWindow>) {
   const lateness = new Histogram({
     name: 'lockbox_timer_lateness_seconds',

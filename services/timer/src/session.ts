@@ -9,9 +9,9 @@ import { DueWindow, WINDOW_MS, WINDOW_SIZE } from './due-window.ts';
 import { timerDue } from './timer-due.ts';
 import type { Timers } from './timers.ts';
 
-/** How many go into one send. */
+/** Commands in one send. */
 const SEND_AT_MOST = 500;
-/** An idle partition looks again before its window has run out. */
+/** How long an idle partition sleeps at most, so that its window never runs out. */
 const LONGEST_SLEEP_MS = WINDOW_MS / 4;
 
 export interface TimerParts {
@@ -22,16 +22,16 @@ export interface TimerParts {
   timersOf(partition: number): Timers;
   /** The windows of the partitions that are served now. */
   readonly windows: Set<DueWindow>;
-  /** Their bells, for when the clock is advanced. */
+  /** Wakes each of them when the clock is advanced. */
   readonly bells: Set<Bell>;
-  /** A timer has been sent for the first time, so long after its time. */
+  /** Called when a timer has been sent for the first time, with how late it was. */
   late(timer: string, byMs: number): void;
   waiting(reason: string | undefined, source: string): void;
 }
 
 /**
- * Serves one partition: folds its events into timers, and sends what is due. Nothing is sent before the log has been
- * read to its present end, since what is still unread may be the answer.
+ * Serves one partition: folds its events into timers, and sends those that are due. Nothing is sent before the log has
+ * been read to its end, since an unread event may be the answer.
  */
 export async function openPartition(parts: TimerParts, context: PartitionContext): Promise<PartitionSession<'events'>> {
   const { clock, eventsTopic, windows, bells } = parts;
@@ -47,7 +47,7 @@ export async function openPartition(parts: TimerParts, context: PartitionContext
     const now = clock.now();
     if (window.needsFilling(now)) {
       const until = now + WINDOW_MS;
-      // A fold in between could answer a timer that the reading still has as waiting.
+      // No fold may come between the two: it could answer a timer that was read as unanswered.
       await inTurn(async () => window.fill(await timers.waiting(until, WINDOW_SIZE), until));
     }
     const due = window.due(now, SEND_AT_MOST);

@@ -1,7 +1,7 @@
 import { setting, workerSettings } from '@lockbox/platform/settings';
 import type { Static, TObject } from 'typebox';
 
-/** The periods are none of these: every time that the timer waits for stands in an event. */
+/** Periods are no settings here: each time that the timer waits for is in an event. */
 export const properties = {
   ...workerSettings,
   LOCKBOX_MONGO_URL: setting.mongoUrl,

@@ -47,7 +47,7 @@ const ended = (request: string): EventData => ({
 const sentFor = (request: string): readonly Command[] =>
   commands.records.map(({ value }) => value).filter(({ correlationId }) => correlationId === request);
 const fired = (request: string) => until(`TimerDue for ${request}`, () => sentFor(request)[0]);
-/** One more timer of the same tenant, due at once: when it has fired, those that were due before it have too. */
+/** Adds one more timer of the tenant, due at once: when it has fired, all that were due before it have fired too. */
 async function everythingDueHasFired(tenant: string, name: string): Promise<void> {
   await log.append(tenant, [granted(name, 1)]);
   await fired(name);
@@ -59,7 +59,7 @@ async function restarted(timer: ServiceProcess, signal: NodeJS.Signals, meanwhil
   await system.start('timer');
 }
 
-test('a timer fires when its time has come, and names what has fallen due', async () => {
+test('a timer fires when its time has come, and names what is due', async () => {
   await system.start('timer');
   const dueAt = Date.now() + 1_500;
   await log.append('punctual', [granted('r-soon', dueAt)]);
@@ -77,7 +77,7 @@ test('nothing fires before its time, and an advanced clock is noticed', async ()
   await fired('r-later');
 });
 
-test('what is not answered is sent again as the same command, what is answered is not', async () => {
+test('a timer that no event answers is sent again as the same command; one that is answered is not', async () => {
   await log.append('again', [granted('r-again', 1), granted('r-answered', 1)]);
   await fired('r-again');
   await fired('r-answered');
@@ -90,7 +90,7 @@ test('what is not answered is sent again as the same command, what is answered i
   await log.append('again', [ended('r-again')]);
 });
 
-test('what fell due while the timer was down fires at once when it is back', async () => {
+test('timers that fell due while the worker was down fire at once when it is back', async () => {
   const [timer] = system.instances('timer');
   if (timer === undefined) throw new Error('the timer should run');
   await log.append('down', [granted('r-down', Date.now() + 1_000 * HOUR_MS)]);
@@ -103,7 +103,7 @@ test('what fell due while the timer was down fires at once when it is back', asy
   await fired('r-written-meanwhile');
 });
 
-test('a replayed log fires nothing that it answers itself', async () => {
+test('reading the log again fires no timer that the log answers', async () => {
   const [timer] = system.instances('timer');
   if (timer === undefined) throw new Error('the timer should run');
   const answered = Array.from({ length: 50 }, (_, index) => `r-old-${index}`);
@@ -118,7 +118,7 @@ test('a replayed log fires nothing that it answers itself', async () => {
   expect(answered.flatMap(sentFor)).toEqual([]);
 });
 
-test('a second instance takes over a part of the timers, and none is lost', async () => {
+test('a second instance takes over some of the timers, and none is lost', async () => {
   const dueAt = Date.now() + 3_000 * HOUR_MS;
   const tenants = Array.from({ length: 12 }, (_, index) => `shared-${index}`);
   for (const tenant of tenants) await log.append(tenant, [granted(`r-${tenant}`, dueAt)]);

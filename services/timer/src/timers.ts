@@ -4,11 +4,11 @@ import type { Batch } from '@lockbox/worker/definition';
 
 type Records = Batch<'events'>['records'];
 
-/** The timers of one partition in MongoDB: all of them, while memory holds what is due soon. */
+/** All timers of one partition, in MongoDB; memory holds those that are due soon. */
 export interface Timers {
-  /** The timers that these records are about, as they are now. */
+  /** The present state of the timers that these records are about. */
   about(records: Records): Promise<readonly TimerDocument[]>;
-  /** Those that are not answered and are due by then, earliest first. */
+  /** The unanswered timers that are due by then, earliest first. */
   waiting(until: number, atMost: number): Promise<readonly TimerDocument[]>;
 }
 
