@@ -6,7 +6,7 @@ const EVERY_MS = 150;
 
 const codeOf = (error: LockboxError): string => (error instanceof PortalRefusal ? error.problem : error.code);
 
-/** Calls until it does not fail with one of these codes: what was written a moment ago is not yet seen everywhere. */
+/** Repeats the call while it fails with one of these codes: what was written a moment ago may not show yet. */
 export async function againWhile<T>(codes: readonly string[], withinMs: number, call: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {

@@ -3,13 +3,13 @@ import type { Environment } from './installation.ts';
 import { apiSettings, providerClaim } from './settings.ts';
 import { claimsOf, developmentSignIn, presentToken, type Whom } from './sign-in.ts';
 
-/** An answer of the API: what was asked for, or that the outcome is not known yet and where to look. */
+/** An answer of the API: the resource, or that the outcome is not known yet, with where to look. */
 export type Answer =
   | { readonly kind: 'done'; readonly body: unknown }
   | { readonly kind: 'pending'; readonly body: unknown };
 
 export interface Api {
-  /** Whether the token is one of the provider's people: they see access requests, customers see lockbox requests. */
+  /** Whether the token is of the provider's people, who see access requests; customers see lockbox requests. */
   readonly forProvider: boolean;
   get(path: string): Promise<unknown>;
   send(method: 'POST' | 'PUT', path: string, body: object): Promise<Answer>;
@@ -18,8 +18,8 @@ export interface Api {
 const TIMEOUT_MS = 15_000;
 
 /**
- * The portal's API as whoever signed in, or as one of the development issuer's people. Throws NOT_SIGNED_IN, and
- * NOT_ALLOWED or the refusal's own code and sentence.
+ * Calls the portal's API as the person who signed in, or as one of the development issuer's people. Throws
+ * NOT_SIGNED_IN, NOT_ALLOWED, or the code and sentence of a refusal.
  */
 export async function openApi(env: Environment, as?: Whom): Promise<Api> {
   const settings = apiSettings(env);
@@ -67,7 +67,7 @@ export class PortalRefusal extends LockboxError {
   }
 }
 
-/** A problem of RFC 9457 as an error: its code and its sentence. */
+/** Makes an error, with code and sentence, of an RFC 9457 problem. */
 function problemError(status: number, body: unknown): LockboxError {
   const problem = typeof body === 'object' && body !== null ? body : {};
   const detail = 'detail' in problem ? String(problem.detail) : `The portal answered with HTTP ${status}.`;

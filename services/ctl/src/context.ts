@@ -25,7 +25,7 @@ export interface Cluster {
   readonly clock: Clock;
 }
 
-/** Nothing is connected yet. Someone waits at a terminal: a server that does not answer is told within seconds. */
+/** Makes the clients, unconnected. Someone waits at a terminal, so a silent server is reported within seconds. */
 export function openCluster(env: Environment): Cluster {
   const settings = clusterSettings(env);
   return {
@@ -35,7 +35,7 @@ export function openCluster(env: Environment): Cluster {
       ...kafkaAccess(settings),
       connectionTimeout: 3_000,
       retry: { retries: 6, initialRetryTime: 50, maxRetryTime: 2_000 },
-      // Errors reach whoever called, as errors.
+      // Errors reach the caller as exceptions.
       logLevel: env.LOCKBOX_LOG_LEVEL === 'debug' ? logLevel.INFO : logLevel.NOTHING,
     }),
     registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL),

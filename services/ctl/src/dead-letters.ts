@@ -2,10 +2,10 @@ import type { RequestId } from '@lockbox/contracts/ids';
 import { type Decoder, keyText, requestIn, tenantOfKey } from './decoding.ts';
 import type { StoredRecord } from './reading.ts';
 
-/** Headers that the runtime puts on a dead letter; all others are the record's own. */
+/** Headers that workers put on a dead letter; all others are the record's own. */
 const PREFIX = 'lockbox-dead-letter-';
 
-/** A record that could not be processed, with why, and where it stood. */
+/** A record that could not be processed, with the reason and the place where it was. */
 export interface DeadLetter {
   /** `<partition>/<offset>` in the dead-letter topic. */
   readonly id: string;
@@ -37,7 +37,7 @@ export function readDeadLetter(record: StoredRecord): DeadLetter {
   };
 }
 
-/** The record as it was when it came in: its own headers, key and bytes, for its own partition. */
+/** The original record: its own headers, key and bytes, for its own partition. */
 export function redriven({ record, source, id }: DeadLetter) {
   const own = Object.entries(record.headers).filter(([name]) => !name.startsWith(PREFIX));
   return {
@@ -51,7 +51,7 @@ export function redriven({ record, source, id }: DeadLetter) {
   };
 }
 
-/** The request that a dead letter was about, where its record can be read and is about one. */
+/** The request that the record of a dead letter is about; null where it cannot be read or is about none. */
 export async function requestOf(decoder: Decoder, letter: DeadLetter): Promise<RequestId | null> {
   return requestIn(await decoder.decode(letter.source.topic, letter.record.raw));
 }

@@ -20,7 +20,7 @@ export function createDecoder({ registry, topics }: Cluster) {
   const codecOf = (schema: SchemaFile): Promise<Codec<AnyValue>> => {
     const present = codecs.get(schema);
     if (present !== undefined) return present;
-    // A codec of one schema reads values of the union of all.
+    // The codec reads values of one schema; the decoder's type is the union of all.
     const opened = openCodec(registry, topics.namespace, schema) as Promise<Codec<AnyValue>>;
     codecs.set(schema, opened);
     return opened;
@@ -44,14 +44,14 @@ export function createDecoder({ registry, topics }: Cluster) {
 }
 export type Decoder = ReturnType<typeof createDecoder>;
 
-/** The schema of a topic of this namespace, or null where there is none (dead letters, foreign topics). */
+/** The schema of a topic of this namespace, or null for a topic without one (dead letters, foreign topics). */
 function schemaOf(namespace: string, topic: string): SchemaFile | null {
   if (!topic.startsWith(`${namespace}.`)) return null;
   const local = topic.slice(namespace.length + 1);
   return schemaFiles.find((schema) => local === schema || (schema === 'intake' && local.startsWith('intake.'))) ?? null;
 }
 
-/** Values as JSON: bytes as hex, times as RFC 3339 where the field's name says that it is one. */
+/** Values for JSON: bytes as hex, and times as RFC 3339 where the field's name says that it holds one. */
 export function forPeople(value: unknown, name = ''): unknown {
   if (Buffer.isBuffer(value)) return value.toString('hex');
   if (typeof value === 'number' && /(At|Until)$/.test(name)) return new Date(value).toISOString();

@@ -2,7 +2,7 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import type { LogView } from './log-view.ts';
 
-/** Whether the log has the record's tenant, environment or person; the provider's people never come into it. */
+/** Whether the log has the record's tenant, environment or person. The provider's people are never in it. */
 export function isInLog(view: LogView, record: DirectoryRecord): boolean {
   switch (record.type) {
     case 'Tenant':
@@ -18,7 +18,7 @@ export function isInLog(view: LogView, record: DirectoryRecord): boolean {
 
 const WITHIN_MS = 60_000;
 
-/** Requests need a known tenant and environment: waits until policy has seen all of them. */
+/** Waits until policy has seen all records: a request needs a tenant and environment that policy knows. */
 export async function untilInLog(view: LogView, records: readonly DirectoryRecord[]): Promise<void> {
   await view.until(
     () => records.every((record) => isInLog(view, record)),

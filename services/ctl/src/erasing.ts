@@ -4,14 +4,14 @@ import type { Cluster } from './context.ts';
 import { createDecoder } from './decoding.ts';
 import { readToEnd } from './reading.ts';
 
-/** One record to be replaced by nothing. */
+/** One record whose value is to be erased. */
 export interface Erasure {
   readonly kind: 'person' | 'text';
   /** Key of the directory record, or the textId. */
   readonly key: string;
 }
 
-/** Texts that a person wrote, found in the log: justifications as the engineer, comments as whoever decided. */
+/** Finds in the log the texts that a person wrote: justifications of requests, comments on decisions. */
 export async function textsWrittenBy(cluster: Cluster, person: string, tenant?: string): Promise<readonly Erasure[]> {
   const { kafka, topics } = cluster;
   const decoder = createDecoder(cluster);
@@ -39,7 +39,7 @@ function textBy(person: string, { data, actor }: Event): TextRef | null {
   return (written.by ?? actor.id) === person ? written.text : null;
 }
 
-/** The text of an event and who wrote it; null for the event's own actor. */
+/** The text of an event and its author; `by` is null where the event's actor wrote it. */
 function textOf(data: EventData): { readonly text: TextRef | null; readonly by: string | null } | null {
   switch (data.type) {
     case 'RequestSubmitted':
@@ -56,8 +56,8 @@ function textOf(data: EventData): { readonly text: TextRef | null; readonly by: 
 }
 
 /**
- * Writes null in the place of each record. A text stands in its tenant's partition and not in its own key's: policy
- * writes it where the command was.
+ * Writes null over each record. A text is in its tenant's partition, not in the one of its own key: policy writes it
+ * into the partition that the command was in.
  */
 export async function erase({ kafka, topics, clock }: Cluster, erasures: readonly Erasure[]): Promise<void> {
   const admin = kafka.admin();

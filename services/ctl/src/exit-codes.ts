@@ -6,7 +6,7 @@ import { CommanderError } from 'commander';
 /** Exit codes, as `lockbox --help` documents them; the numbers from 64 on are those of `sysexits.h`. */
 export const EXIT = {
   done: 0,
-  /** It did not work, or what was checked is not as it should be. */
+  /** The command failed, or what it checked is not as it should be. */
   failed: 1,
   usage: 64,
   unavailable: 69,
@@ -22,7 +22,7 @@ export const EXIT_CODES_HELP = `Exit codes:
   77  not signed in, or not allowed
   78  wrong settings`;
 
-/** A command ends with this when it has found something and said so already. */
+/** Thrown by a command that has already printed what it found. */
 export class Finished extends Error {
   readonly exitCode: number;
   constructor(exitCode: number) {
@@ -34,14 +34,14 @@ export class Finished extends Error {
 
 export const usageError = (sentence: string): LockboxError => new LockboxError('USAGE', sentence);
 
-/** Codes of ours that have an exit code of their own; everything else is 1. */
+/** Error codes with an exit code of their own; all others end with 1. */
 const BY_CODE: Readonly<Record<string, number>> = {
   USAGE: EXIT.usage,
   NOT_SIGNED_IN: EXIT.notAllowed,
   NOT_ALLOWED: EXIT.notAllowed,
 };
 
-/** The clients' own errors for servers that cannot be reached: what to call the server, and where it is named. */
+/** Clients' errors for servers that cannot be reached: the server's name, and the setting that has its address. */
 const UNREACHABLE = [
   [/^KafkaJS(Connection|NumberOfRetriesExceeded|BrokerNotFound)/, 'Kafka', 'LOCKBOX_KAFKA_BROKERS'],
   [/^Mongo(ServerSelection|Network)/, 'MongoDB', 'LOCKBOX_MONGO_URL'],
@@ -49,14 +49,14 @@ const UNREACHABLE = [
 
 export interface Ending {
   readonly exitCode: number;
-  /** Null when everything has been said. */
+  /** Null when everything has been printed. */
   readonly message: string | null;
 }
 
-/** What an error means for whoever called the command: an exit code, and a sentence. */
+/** The exit code and the sentence for an error. */
 export function endingOf(error: unknown): Ending {
   if (error instanceof Finished) return { exitCode: error.exitCode, message: null };
-  // commander has written its own message, or the help that was asked for.
+  // commander has already written its message, or the help that was asked for.
   if (error instanceof CommanderError)
     return { exitCode: error.exitCode === 0 ? EXIT.done : EXIT.usage, message: null };
   if (error instanceof SettingsError) return { exitCode: EXIT.wrongSettings, message: error.message };

@@ -6,8 +6,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const REPOSITORY = resolve(import.meta.dirname, '../../..');
 
 /**
- * The settings of `npm start`'s installation on this machine, so that `lockbox` works beside it without any. It is used
- * whole or not at all: as soon as the environment names a server, only the environment counts.
+ * The settings of what `npm start` runs on this machine, so that `lockbox` works beside it without settings. They are
+ * used all or not at all: where the environment names one server, only the environment counts.
  */
 export function withInstallation(env: Environment): Environment {
   if (['LOCKBOX_KAFKA_BROKERS', 'LOCKBOX_PORTAL_URL', 'LOCKBOX_MONGO_URL'].some((name) => env[name])) return env;
@@ -15,7 +15,7 @@ export function withInstallation(env: Environment): Environment {
   try {
     return { ...parseEnvironment(readFileSync(join(home, 'lockbox.env'), 'utf8')), ...env };
   } catch {
-    return env; // nothing was started here
+    return env; // nothing runs here
   }
 }
 

@@ -12,7 +12,7 @@ export interface Refusal {
 /** What the log says of a tenant's policy, or null while it is off. */
 export type PolicyInLog = Pick<PolicyEnabled, 'policyVersion' | 'targets'> | null;
 
-/** What the events and refusals that were read say, to ask. */
+/** What the events and refusals that were read say of requests, policies and the directory. */
 export interface LogState {
   request(id: RequestId): RequestProgress | undefined;
   requests(): Iterable<RequestProgress>;
@@ -24,7 +24,7 @@ export interface LogState {
   knows(tenant: TenantId, what: string): boolean;
 }
 
-/** An empty state, with what changes it. */
+/** Makes an empty state, with the functions that change it. */
 export function createLogState() {
   const requests = new Map<RequestId, RequestProgress>();
   const refusals = new Map<RequestId, Refusal[]>();
@@ -32,7 +32,7 @@ export function createLogState() {
   const known = new Set<string>();
   const confirmations = new Set<string>();
 
-  /** What policy refuses stands in the log and among the dead letters: it counts once. */
+  /** A refusal of policy is in the log and among the dead letters; it counts once. */
   function refuse(id: RequestId | null, code: string, sentence: string): void {
     if (id === null) return;
     const before = refusals.get(id) ?? [];

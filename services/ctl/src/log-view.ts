@@ -6,16 +6,16 @@ import { createLogState, type LogState } from './log-state.ts';
 import { readTopics, type StoredRecord } from './reading.ts';
 
 /**
- * What the pipeline has made of what was published, read from the log and from the dead letters, and kept up to date.
- * Nothing but Kafka is asked, so that it is the log that is believed and not a projection of it.
+ * What became of published records, read from the log and the dead letters, and kept up to date. It reads Kafka alone,
+ * so that what it says is what the log says and not a projection.
  */
 export interface LogView extends LogState {
-  /** Waits until the condition holds; looked at after each change. Throws `onTimeout`'s error after that long. */
+  /** Waits until the condition holds, checked after each change. Throws `onTimeout`'s error when time is up. */
   until(condition: () => boolean, withinMs: number, onTimeout: () => Error): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens the view; it resolves when it has read all that stands in the log now. */
+/** Opens the view, and resolves when it has read all that is in the log now. */
 export async function openLogView(cluster: Cluster, from: 'beginning' | 'latest' = 'beginning'): Promise<LogView> {
   const { kafka, topics } = cluster;
   const decoder = createDecoder(cluster);

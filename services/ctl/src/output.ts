@@ -1,6 +1,6 @@
 import { type Column, details, table } from './table.ts';
 
-/** A stream that is written to, and may be a terminal. */
+/** A stream to write to, which may be a terminal. */
 export interface Sink {
   write(text: string): unknown;
   readonly isTTY?: boolean;
@@ -45,15 +45,15 @@ export function createOutput({ stdout, stderr, form, colours }: OutputOptions) {
       if (json) print(JSON.stringify(rows, null, 2));
       else print(rows.length === 0 ? none : table(rows, columns));
     },
-    /** One thing: as JSON what it is, as text what people want to know of it. */
+    /** Prints one thing: all of it as JSON, or the given fields as text. */
     item(value: unknown, entries: readonly (readonly [string, string])[]): void {
       print(json ? JSON.stringify(value, null, 2) : details(entries));
     },
-    /** A line of a stream: one JSON document a line. */
+    /** Prints a line of a stream: one JSON document, or the text. */
     line(value: unknown, text: string): void {
       print(json ? JSON.stringify(value) : text);
     },
-    /** Text for people that has no counterpart in JSON. */
+    /** Prints text for people, which has no counterpart in JSON. */
     text(text: string): void {
       if (!json) print(text);
     },
@@ -61,7 +61,7 @@ export function createOutput({ stdout, stderr, form, colours }: OutputOptions) {
       clearProgress();
       stderr.write(`${text}\n`);
     },
-    /** How far long work is: one line that changes on a terminal, a line now and then elsewhere. */
+    /** Shows how far long work is: one line that changes on a terminal, a line now and then elsewhere. */
     progress(text: string): void {
       if (stderr.isTTY === true) {
         stderr.write(`\r\u001b[2K${text}`);
@@ -76,7 +76,7 @@ export function createOutput({ stdout, stderr, form, colours }: OutputOptions) {
 }
 export type Output = ReturnType<typeof createOutput>;
 
-/** A time for people, in their own zone, in a form that sorts (`sv-SE` is ISO 8601's); JSON keeps RFC 3339. */
+/** A time for people, in their own zone; `sv-SE` writes it as ISO 8601 does, which sorts. JSON keeps RFC 3339. */
 export function localTime(time: number | string | null | undefined): string {
   if (time === null || time === undefined) return '';
   return new Date(time).toLocaleString('sv-SE', {

@@ -17,14 +17,14 @@ interface Means {
 }
 
 /**
- * Enables the tenant's policy as this administrator, through the API and with a token of the development issuer. Where
- * the log says that it is on already, nothing is done. Every data store then says that it enforces.
+ * Enables the tenant's policy as this administrator, through the API and with a token of the development issuer, unless
+ * the log says that it is on. Then confirms for every data store that it enforces the policy.
  */
 export async function policyOn(means: Means, tenant: TenantId, administrator: string): Promise<void> {
   const { env, cluster, view, publisher } = means;
   if (view.policy(tenant) === null) {
     const api = await openApi(env, { sub: administrator, tenant });
-    // The person was published just now, and the API looks people up in a projection.
+    // The API looks people up in a projection, which may not have this one yet.
     await againWhile(['NOT_ALLOWED', 'PERSON_UNKNOWN'], WITHIN_MS, () => api.send('PUT', 'policy', { enabled: true }));
     await view.until(
       () => view.policy(tenant) !== null,

@@ -51,7 +51,7 @@ interface GlobalOptions {
   readonly color: boolean;
 }
 
-/** Runs one command line to its end; the answer is the exit code. */
+/** Runs one command line to its end, and returns the exit code. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr } = surroundings;
   const env = withInstallation(surroundings.env);
@@ -97,7 +97,7 @@ Examples:
   }
 }
 
-/** Options such as --json may stand after the command too; each command ends by an exception, never by process.exit. */
+/** Lets options such as --json stand after the command, and makes commands end by an exception, not process.exit. */
 function inheritFrom(program: Command): void {
   for (const command of program.commands) {
     command.copyInheritedSettings(program);

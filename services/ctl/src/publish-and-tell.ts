@@ -16,13 +16,13 @@ interface Publication {
   readonly record: IntakeRecord;
   readonly requestId: RequestId;
   readonly wait: boolean;
-  /** Whether the log shows that the record has had its effect. Only events after the publication are seen. */
+  /** Whether the log shows the record's effect. It sees only events after the publication. */
   readonly happened: (request: RequestProgress) => boolean;
 }
 
 /**
- * Publishes a record and says what became of it, as the log tells it; a refusal ends with exit code 1. A plain repeat
- * leaves nothing in the log, so that in the end one can only be told to look.
+ * Publishes a record and prints what became of it in the log; a refusal ends with exit code 1. A record that was
+ * published before leaves nothing in the log: after a while it then only says where to look.
  */
 export async function publishAndTell(publication: Publication): Promise<void> {
   const { cluster, out, record, requestId, wait, happened } = publication;

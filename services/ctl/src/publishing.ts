@@ -5,7 +5,7 @@ import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake'
 import { byKey } from '@lockbox/worker/write';
 import type { Cluster } from './context.ts';
 
-/** The source as which the command line publishes. */
+/** The name of the command line as a source of requests. */
 export const CLI_SOURCE = 'cli';
 
 export interface Publisher {

@@ -14,11 +14,11 @@ export interface StoredRecord {
   readonly headers: Readonly<Record<string, Buffer>>;
 }
 
-/** Where to begin: an offset counts in every partition. */
+/** Where to begin; an offset is taken in every partition. */
 export type From = 'beginning' | 'latest' | { readonly offset: number } | { readonly time: number };
 
 export interface Reading {
-  /** What stood in the topics when the reading began has been handed over. */
+  /** Resolves when all that was in the topics at the start has been handed over. */
   readonly caughtUp: Promise<void>;
   /** Rejects when reading has failed for good; never resolves. */
   readonly failed: Promise<never>;
@@ -35,14 +35,14 @@ interface ReadOptions {
 
 const WAIT_MS = 250;
 const BYTES = 2 * 1_048_576;
-/** A broker that restarts is back within this; then whoever waits is told. */
+/** A broker that restarts is back within this time; after it, reading fails. */
 const PATIENCE_MS = 60_000;
 
 /** Reads all partitions of the topics, committed records only and without a group, and goes on reading. */
 export async function readTopics({ kafka, topics, from, onRecords }: ReadOptions): Promise<Reading> {
   const stopping = new AbortController();
   const failed = Promise.withResolvers<never>();
-  failed.promise.catch(() => undefined); // whoever waits sees it; nobody has to
+  failed.promise.catch(() => undefined); // not unhandled, where nobody waits for it
   let turn: Promise<void> = Promise.resolve();
   const inTurn = (records: readonly StoredRecord[]): Promise<void> => {
     turn = turn.then(() => onRecords(records));
@@ -67,20 +67,20 @@ export async function readTopics({ kafka, topics, from, onRecords }: ReadOptions
   };
 }
 
-/** Reads what stands in the topics now, and ends. */
+/** Reads what is in the topics now, and ends. */
 export async function readToEnd(options: Omit<ReadOptions, 'from'> & { readonly from?: From }): Promise<void> {
   const reading = await readTopics({ from: 'beginning', ...options });
   await reading.caughtUp.finally(() => reading.stop());
 }
 
-/** Where a partition's reading stands, and where the partition ended when the reading began. */
+/** How far a partition has been read, and where it ended at the start. */
 interface Place {
   readonly partition: number;
   readonly end: number;
   offset: number;
 }
 
-/** Kafka's own words for a topic that does not exist name neither the topic nor what to do. */
+/** Kafka's own error for a missing topic names neither the topic nor what to do. */
 async function partitionsOf(reader: LogReader, topic: string): Promise<readonly number[]> {
   try {
     return await reader.partitionsOf(topic);

@@ -3,21 +3,21 @@ import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { statusAfter } from '@lockbox/domain/status-after';
 import { STATUSES, type StatusName } from '@lockbox/domain/statuses';
 
-/** A request as the log tells it. */
+/** A request by its events in the log. */
 export interface RequestProgress {
   readonly requestId: RequestId;
   readonly tenantId: TenantId;
   readonly status: StatusName;
   readonly access: 'none' | 'running' | 'ended';
-  /** A sealed one that has been opened. */
+  /** Whether a sealed request has been disclosed. */
   readonly disclosed: boolean;
-  /** Null for a sealed one, which leaves no submission in the log. */
+  /** Null for a sealed request, which leaves no submission in the log. */
   readonly requestedAt: number | null;
-  /** When what it now waits for, or the access that runs, ends by itself. */
+  /** When the present state, or the access that runs, ends by itself. */
   readonly until: number | null;
 }
 
-/** The request after one more event about it. */
+/** The request after the next event about it. */
 export function afterEvent(
   before: RequestProgress | undefined,
   id: RequestId,

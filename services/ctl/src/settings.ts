@@ -2,7 +2,7 @@ import { kafkaSettings, readSettings, setting } from '@lockbox/platform/settings
 import { Type } from 'typebox';
 import type { Environment } from './installation.ts';
 
-/** All settings of the command line. A command reads those that it needs, so that none fails for want of another's. */
+/** All settings of the command line. Each command reads only those that it needs, and so does not fail for others. */
 const ctlSettings = {
   LOCKBOX_REGISTRY_URL: setting.registryUrl,
   LOCKBOX_MONGO_URL: setting.mongoUrl,

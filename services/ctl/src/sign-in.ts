@@ -6,7 +6,7 @@ import * as oidc from 'openid-client';
 import type { Environment } from './installation.ts';
 import { customersIssuer, providerClaim, providersIssuer } from './settings.ts';
 
-/** A public client of the issuer: there is no secret on people's machines. */
+/** A public client of the issuer: people's machines hold no secret. */
 const CLIENT_ID = 'lockbox-cli';
 
 export interface SignedIn {
@@ -19,11 +19,11 @@ export interface SignedIn {
 const tokenFile = (env: Environment): string =>
   join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'lockbox', 'token.json');
 
-/** Keeps the token where only its owner reads it. */
+/** Stores the token in a file that only its owner can read. */
 export function keepToken(env: Environment, signedIn: SignedIn): string {
   const file = tokenFile(env);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  rmSync(file, { force: true }); // so that the mode counts also where an older file had another
+  rmSync(file, { force: true }); // the mode is set for new files only
   writeFileSync(file, `${JSON.stringify(signedIn)}\n`, { mode: 0o600 });
   return file;
 }
@@ -31,7 +31,7 @@ export function keepToken(env: Environment, signedIn: SignedIn): string {
 const notSignedIn = (why: string) =>
   new LockboxError('NOT_SIGNED_IN', `${why} Run \`lockbox login\`, or set LOCKBOX_TOKEN.`);
 
-/** The token to call the API with: LOCKBOX_TOKEN, else the one of `lockbox login`. Throws NOT_SIGNED_IN. */
+/** The token for calls to the API: LOCKBOX_TOKEN, or else that of `lockbox login`. Throws NOT_SIGNED_IN. */
 export function presentToken(env: Environment, given: string): string {
   if (given !== '') return given;
   let kept: unknown;
@@ -47,7 +47,7 @@ export function presentToken(env: Environment, given: string): string {
   return kept.accessToken;
 }
 
-/** The claims of a token, unchecked: only the API's own check counts. */
+/** The claims of a token, without checking it: the API does that. */
 export function claimsOf(token: string): Readonly<Record<string, unknown>> {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
@@ -63,8 +63,8 @@ export type Whom =
   | { readonly sub: string; readonly provider: true };
 
 /**
- * A token of a development issuer for one of its people. An issuer may know people of both sides: only the token of their own
- * side's issuer is good, and a token says whose side it is.
+ * A token of a development issuer for one of its people. Customers and provider may have an issuer each, and an issuer
+ * may know people of both sides: a token's claims name the side, and it must come from the issuer of that side.
  */
 export async function developmentSignIn(env: Environment, whom: Whom): Promise<SignedIn> {
   let refusal: unknown;
@@ -102,7 +102,7 @@ async function developmentToken(issuer: string, whom: Whom): Promise<SignedIn> {
   throw new LockboxError('NOT_ALLOWED', why);
 }
 
-/** The device flow (RFC 8628): the person signs in in a browser, here or elsewhere, while this waits. */
+/** The device flow (RFC 8628): waits while the person signs in with a browser, here or elsewhere. */
 export async function deviceSignIn(issuer: string, tell: (line: string) => void): Promise<SignedIn> {
   const plainHttp = issuer.startsWith('http://');
   const config = await oidc
@@ -121,7 +121,7 @@ export async function deviceSignIn(issuer: string, tell: (line: string) => void)
   return { issuer, accessToken: tokens.access_token, expiresAt: Date.now() + (tokens.expiresIn() ?? 3600) * 1000 };
 }
 
-/** The two answers of RFC 8628 that end the waiting for a person. */
+/** The two errors of RFC 8628 that end the wait for the person. */
 function notConfirmed(answer: string): LockboxError | undefined {
   if (answer === 'access_denied') return notSignedIn('The sign-in was stopped in the browser.');
   if (answer === 'expired_token') return notSignedIn('Nobody confirmed the code in time.');

@@ -11,7 +11,7 @@ const MAX_WIDTH = 70;
 const GAP = '  ';
 
 const widthOf = (text: string): number => stripVTControlCharacters(text).length;
-/** One line: what people typed may hold line breaks. */
+/** Puts a text on one line: what people typed may hold line breaks. */
 const flat = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 const shortened = (text: string): string =>
   widthOf(text) > MAX_WIDTH ? `${stripVTControlCharacters(text).slice(0, MAX_WIDTH - 1)}…` : text;
@@ -30,7 +30,7 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
   return lines.map((line) => line.map(padded).join(GAP).trimEnd()).join('\n');
 }
 
-/** Names and values under one another; values keep their line breaks. */
+/** Names and values, one pair below the other; values keep their line breaks. */
 export function details(entries: readonly (readonly [string, string])[]): string {
   const width = Math.max(...entries.map(([name]) => name.length));
   return entries

@@ -49,7 +49,7 @@ Examples:
     .action((ids: readonly string[], options: RedriveOptions) => redrive(context(), ids, options));
 }
 
-/** All dead letters that stand in the topic, in the order in which they came. */
+/** All dead letters that are in the topic, in order of arrival. */
 async function allDeadLetters({ kafka, topics }: Cluster): Promise<readonly DeadLetter[]> {
   const letters: DeadLetter[] = [];
   await readToEnd({
@@ -112,7 +112,7 @@ async function show({ env, out }: Context, id: string): Promise<void> {
 const unread = (decoded: { readonly kind: string; readonly reason?: string }, raw: string | null): string =>
   raw === null ? '(no value)' : `${decoded.reason ?? decoded.kind}\n${raw.slice(0, 400)}${raw.length > 400 ? '…' : ''}`;
 
-/** Those with the ids, or an error that names the ids that are not there. */
+/** The dead letters with these ids. Throws USAGE, naming those that are not there. */
 function pick(letters: readonly DeadLetter[], ids: readonly string[]): readonly DeadLetter[] {
   const found = letters.filter(({ id }) => ids.includes(id));
   const missing = ids.filter((id) => !found.some((letter) => letter.id === id));
@@ -139,7 +139,7 @@ async function writeBack({ kafka, clock }: Cluster, letters: readonly DeadLetter
   const producer = kafka.producer({ idempotent: true });
   await producer.connect();
   try {
-    // One at a time and in order: any of them may be as large as its topic allows.
+    // One at a time: each may be as large as its topic allows. In order, since they were.
     for (const letter of letters) {
       const { topic, message } = redriven(letter);
       await producer.send({ topic, acks: -1, messages: [{ ...message, timestamp: String(clock.now()) }] });

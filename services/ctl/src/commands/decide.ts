@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 import { RequestView, requestEntries } from './requests.ts';
 
-/** `approve` and `deny`: a customer's administrator decides, through the API. */
+/** Adds `approve` and `deny`, by which a customer's administrator decides through the API. */
 export function addDecide(program: Command, context: () => Context): void {
   for (const decision of ['approve', 'deny'] as const) {
     program

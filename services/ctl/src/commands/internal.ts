@@ -19,7 +19,7 @@ const COMMANDS: readonly (readonly [string, InternalDecision])[] = [
   ['internal-reject', 'REJECTED'],
 ];
 
-/** The provider's own decision on a request, published as the source `cli`; also on another source's request. */
+/** Adds the commands for internal decisions, published as the source `cli`, also on other sources' requests. */
 export function addInternal(program: Command, context: () => Context): void {
   for (const [name, decision] of COMMANDS) {
     program

@@ -39,11 +39,11 @@ async function replay({ env, out }: Context, name: ProjectionName, compareOnly: 
   const { schema, deliverRepeats } = inputOf(collections);
   const reader = createLogReader(kafka);
   const store = await connectStore({ url, namespace });
-  // What was built beside the live documents is dropped also at ctrl-C.
+  // At ctrl-C too, what was built beside the live documents is dropped.
   const stopping = new AbortController();
   void interrupted().then(() => stopping.abort(new Finished(EXIT.failed)));
   try {
-    const codec = (await openCodec(registry, topics.namespace, schema)) as Codec<unknown>; // read from, never written with
+    const codec = (await openCodec(registry, topics.namespace, schema)) as Codec<unknown>; // used to read only
     const { signal } = stopping;
     const rebuilt = await rebuild({
       store,

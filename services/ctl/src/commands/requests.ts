@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { localTime, type Output, type Tone } from '../output.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 
-/** What the command line reads of the API's answers; they may hold more. */
+/** The part of the API's answers that the command line reads. */
 const Person = Type.Object({ id: Type.String(), displayName: Type.Union([Type.String(), Type.Null()]) });
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Decision = Type.Object({
@@ -57,7 +57,7 @@ const TONES: Readonly<Record<string, Tone>> = {
 
 const name = (person: Static<typeof Person>): string => person.displayName ?? person.id;
 const resourceOf = ({ forProvider }: Api): string => (forProvider ? 'access-requests' : 'lockbox-requests');
-/** `action-needed` as people read it. */
+/** `action-needed` as words: `Action needed`. */
 const words = (status: string): string => (status[0]?.toUpperCase() ?? '') + status.slice(1).replaceAll('-', ' ');
 
 function requestColumns(out: Output) {
@@ -125,7 +125,7 @@ async function show({ env, out }: Context, id: string, options: AsOption): Promi
   const api = await openApi(env, asPerson(options));
   const path = `${resourceOf(api)}/${encodeURIComponent(id)}`;
   const request = Value.Parse(RequestView, await api.get(path));
-  // The history is the customer's; the provider's people have no route for it.
+  // Only customers have a route for the history.
   const history = api.forProvider ? { items: [] } : Value.Parse(History, await api.get(`${path}/history`));
   out.item(api.forProvider ? request : { ...request, history: history.items }, requestEntries(request));
   if (history.items.length === 0) return;

@@ -77,7 +77,7 @@ async function submit({ env, out }: Context, options: Options): Promise<void> {
     out,
     record,
     requestId,
-    // A sealed submission leaves nothing in the log before its internal approval: there is nothing to wait for.
+    // A sealed submission leaves nothing in the log before its internal approval, so there is nothing to wait for.
     wait: options.wait && !options.sealed,
     happened: () => true,
   });

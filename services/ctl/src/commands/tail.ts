@@ -99,7 +99,7 @@ function textOf(value: unknown): string {
   if ('data' in value && typeof value.data === 'object' && value.data !== null && 'type' in value.data) {
     const { type, ...fields } = value.data;
     const who = 'actor' in value && typeof value.actor === 'object' && value.actor !== null && 'id' in value.actor;
-    return `${type} ${JSON.stringify(fields)}${who ? ` by ${(value.actor as { id: unknown }).id}` : ''}`; // looked at above
+    return `${type} ${JSON.stringify(fields)}${who ? ` by ${(value.actor as { id: unknown }).id}` : ''}`; // checked above
   }
   const { type, ...fields } = { type: '', ...value };
   return `${type} ${JSON.stringify(fields)}`.trim();

@@ -6,13 +6,13 @@ import { CONTOSO, FABRIKAM } from './sample-directory.ts';
 
 /** One sample request, and how far it is taken. */
 export interface PlannedRequest {
-  /** A real ticket of the sample, or an id of our own where the provider's alert began it. */
+  /** A ticket of the real sample, or an id of ours for a request that an alert of the provider began. */
   readonly id: string;
   readonly tenantId: TenantId;
   readonly environment: string;
   readonly engineer: string;
   readonly permissions: readonly string[];
-  /** In place of the ticket's text, for what has no ticket. */
+  /** The text of a request without a ticket. */
   readonly justification?: string;
   readonly exclusion?: NonNullable<AccessRequestSubmitted['exclusion']>;
   readonly declaredBy?: string;
@@ -25,14 +25,14 @@ export interface PlannedRequest {
   readonly access: RequestProgress['access'];
 }
 
-/** Never the engineer, and declares nothing. */
+/** Must not be the engineer, nor declare an exclusion. */
 export const INTERNAL_APPROVER = 'diego.siciliani';
 export const ADMINISTRATOR = 'adele.vance';
 
 const ask = { tenantId: CONTOSO, environment: 'contoso-production', engineer: 'nestor.wilke', permissions: ['read'] };
 const approved = { internal: 'APPROVED' } as const;
 
-/** Those that end because time passes: they come first, and then the clock is moved once for all of them. */
+/** Requests that end because time passes. They come first, and the clock is then moved once for all of them. */
 export const PAST: readonly PlannedRequest[] = [
   { ...ask, ...approved, id: 'INC0000045', status: 'Expired', access: 'none' },
   { ...ask, id: 'INC0000047', internal: null, status: 'Internal review expired', access: 'none' },
@@ -57,7 +57,7 @@ export const PAST: readonly PlannedRequest[] = [
   },
 ];
 
-/** Those that are as they are now. */
+/** Requests that need no time to pass. */
 export const PRESENT: readonly PlannedRequest[] = [
   {
     ...ask,
@@ -132,7 +132,7 @@ export const PRESENT: readonly PlannedRequest[] = [
   },
 ];
 
-/** One to approve, one to deny, one to let expire: asked for last, so that the newest e-mails are about them. */
+/** One to approve, one to deny, one to let expire. They come last, so that the newest e-mails are about them. */
 export const WAITING: readonly PlannedRequest[] = [
   { ...ask, ...approved, id: 'INC0000063', permissions: ['read', 'export'], status: 'Action needed', access: 'none' },
   {

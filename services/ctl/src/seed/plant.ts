@@ -38,8 +38,8 @@ interface Field extends PlantOptions {
 }
 
 /**
- * Plants sample tenants, people, and requests in every status. Each step is taken only where the log says that it has
- * not been: what was planted, or decided by someone since, stays as it is. Development only, since it moves the clock.
+ * Plants sample tenants, people, and requests in every status. It takes only the steps that the log does not have yet:
+ * what was planted before, or decided by someone since, stays as it is. Development only, since it moves the clock.
  */
 export async function plantSamples(options: PlantOptions): Promise<readonly Planted[]> {
   const clockFile = developmentClockFile(options.env);
@@ -63,7 +63,7 @@ export async function plantSamples(options: PlantOptions): Promise<readonly Plan
   }
 }
 
-/** What the sample's real tickets say, by their number. */
+/** The texts of the sample's real tickets, by number. */
 async function ticketTexts(): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   for await (const row of readRows(SAMPLE)) {
@@ -73,7 +73,7 @@ async function ticketTexts(): Promise<ReadonlyMap<string, string>> {
   return texts;
 }
 
-/** Whom someone has removed since is not put back. */
+/** A person whom someone has removed since is not put back. */
 async function plantDirectory(field: Field): Promise<void> {
   const { view, publisher, progress } = field;
   if (!sampleDirectory.every((record) => isInLog(view, record))) {
@@ -81,13 +81,13 @@ async function plantDirectory(field: Field): Promise<void> {
     await publisher.directory(sampleDirectory);
     await untilInLog(view, sampleDirectory);
   }
-  // Somebody has turned it off since: then it stays off.
+  // Where somebody has turned it off since, it stays off.
   if (view.policyWasEverOn(CONTOSO) && view.policy(CONTOSO) === null) return;
   progress('Enabling the policy of Contoso');
   await policyOn(field, CONTOSO, ADMINISTRATOR);
 }
 
-/** Takes each request as far as it is planned, all of them together. */
+/** Takes all requests as far as planned, at the same time. */
 async function take(field: Field, requests: readonly PlannedRequest[]): Promise<void> {
   const { cluster, view, publisher, texts, progress } = field;
   const now = cluster.clock.now();
@@ -116,7 +116,7 @@ async function take(field: Field, requests: readonly PlannedRequest[]): Promise<
   await untilAll(view, requests, (planned) => !toHandBack(planned));
 }
 
-/** A customer's decision goes through the API, as it does for people; the API may not have seen the request yet. */
+/** Decides for the customer, through the API as people do. The API may not show the request yet. */
 async function decide({ env, progress }: Field, planned: PlannedRequest): Promise<void> {
   if (planned.customer === undefined) return;
   const { decision, by, comment } = planned.customer;

@@ -6,7 +6,7 @@ import type {
 } from '@lockbox/contracts/generated/directory';
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 
-/** Contoso has Customer Lockbox on, Fabrikam has it off; the people are those of the development issuer. */
+/** Contoso turns Customer Lockbox on, Fabrikam does not. The people are those of the development issuer. */
 export const CONTOSO = tenantId('contoso');
 export const FABRIKAM = tenantId('fabrikam');
 
@@ -87,7 +87,7 @@ export const sampleDirectory: readonly DirectoryRecord[] = [
   // Reads German: the mail catcher shows the same notice in both languages.
   principal(CONTOSO, berlin('alex.wilber', 'Alex Wilber', 'de-DE'), ['POWER_PLATFORM_ADMINISTRATOR'], PRODUCTION),
   principal(CONTOSO, berlin('isaiah.langer', 'Isaiah Langer'), ['AUDITOR'], PRODUCTION),
-  // Uses a covered environment without a licence for it: the shortfall that administrators are shown.
+  // Uses a covered environment without a licence, so that administrators are shown a shortfall.
   principal(CONTOSO, berlin('joni.sherman', 'Joni Sherman'), [], ['contoso-production'], []),
   principal(FABRIKAM, chicago('megan.bowen', 'Megan Bowen'), ['GLOBAL_ADMINISTRATOR'], ['fabrikam-production']),
   principal(FABRIKAM, chicago('lee.gu', 'Lee Gu'), ['AUDITOR'], ['fabrikam-production']),

@@ -4,7 +4,7 @@ import type { Incident } from './incident.ts';
 import { isManaged, type Profile, tenantProfile } from './profile.ts';
 import type { Survey } from './survey.ts';
 
-/** Reserved for examples (RFC 2606): whatever is sent there reaches nobody. */
+/** A domain for examples (RFC 2606): e-mail to it reaches nobody. */
 const DOMAIN = 'servicenow.example';
 const NEUTRAL = { locale: 'en-GB', timeZone: 'UTC', disabled: false } as const;
 

@@ -25,8 +25,8 @@ interface ImportOptions {
 
 /**
  * Takes the whole file through the pipeline and counts what became of each row. The file is read twice, as a stream:
- * all times are moved by one offset, and the newest is known only at the end. Running it again repeats what was
- * published, which changes nothing; one that was interrupted goes on.
+ * all times are shifted by one offset, which takes the newest of them. Running it again publishes the same records,
+ * which changes nothing, and so completes an import that was interrupted.
  */
 export async function importIncidents({ env, cluster, file, profile, progress }: ImportOptions): Promise<Counts> {
   const found = await survey(file, (rows) => progress(`Reading: ${rows} rows`));
@@ -68,7 +68,7 @@ async function policiesOn({ found, profile, progress, ...means }: PolicyMeans): 
   }
 }
 
-/** The newest is now; where the log has the file's first request already, as it was then, so that repeats are plain. */
+/** The offset that makes the newest time now. Where the log has the file's first request, the offset of that import. */
 function shiftOf(view: LogView, { first, newest }: Survey, now: number): number {
   const before = first === null ? undefined : view.request(idOf(first))?.requestedAt;
   return first !== null && typeof before === 'number' ? before - first.openedAt : now - newest;
@@ -86,7 +86,7 @@ interface Publication {
   readonly progress: (text: string) => void;
 }
 
-/** One request for each incident, from its first row, with its internal decision behind it: the same key keeps the order. */
+/** One request for each incident, from its first row, followed by its internal decision; their key keeps the order. */
 async function publishAll({ file, profile, publisher, shift, progress }: Publication): Promise<readonly Published[]> {
   const seen = new Set<string>();
   const published: Published[] = [];
@@ -136,7 +136,7 @@ function internalDecisionOn(
     approverId: personId(rule.by),
     decision: rule.decision,
     comment: null,
-    // The file does not know when; the same at each import, so that a repeat is a plain one.
+    // The file has no time for it. It must be the same at each import, so that the record is.
     decidedAt: requestedAt,
   };
 }

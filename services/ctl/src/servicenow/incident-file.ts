@@ -18,18 +18,18 @@ export const COLUMNS = [
 ] as const;
 export type ColumnName = (typeof COLUMNS)[number];
 
-/** One update of one incident, as the file has it. */
+/** A row: one update of one incident. */
 export type Row = Readonly<Record<ColumnName, string>>;
 
 /** The export's word for a value that is not known. */
 const UNKNOWN = '?';
 export const isUnknown = (value: string): boolean => value === '' || value === UNKNOWN;
 
-/** Reads the file as a stream, so that its size does not matter. Throws USAGE for what is not such an export. */
+/** Reads the file as a stream, so that its size does not matter. Throws USAGE when it is no such export. */
 export async function* readRows(file: string): AsyncGenerator<Row> {
   const source = createReadStream(file);
   const parser = parse({ bom: true, trim: true, skip_empty_lines: true, columns: (header) => checked(file, header) });
-  // A pipe does not pass errors on.
+  // `pipe` does not pass errors on.
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
   try {

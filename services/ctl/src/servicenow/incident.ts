@@ -12,7 +12,7 @@ import {
 import { CLI_SOURCE } from '../publishing.ts';
 import { isUnknown, type Row, timeOf } from './incident-file.ts';
 
-/** Why a row asks for nothing. */
+/** Why a row makes no request. */
 export const ROW_PROBLEMS = {
   NUMBER_UNKNOWN: 'the row has no incident number',
   LOCATION_UNKNOWN: 'the row has no location, so no tenant',
@@ -22,7 +22,7 @@ export const ROW_PROBLEMS = {
 } as const;
 export type RowProblem = keyof typeof ROW_PROBLEMS;
 
-/** What an incident's first row says, in Lockbox's words. */
+/** An incident's first row in terms of Lockbox. */
 export interface Incident {
   readonly number: string;
   readonly tenantId: TenantId;
@@ -32,12 +32,12 @@ export interface Incident {
   readonly dataStoreId: DataStoreId;
   readonly engineerId: PersonId;
   readonly engineerName: string;
-  /** As the file has it; all of them are moved by one offset when they are published. */
+  /** The file's own time; all times are shifted by one offset when they are published. */
   readonly openedAt: number;
   readonly justification: string;
 }
 
-/** `Location 204` as an id. */
+/** Makes an id of a name such as `Location 204`. */
 const idFrom = (text: string): string =>
   text
     .toLowerCase()
@@ -66,7 +66,7 @@ export function incidentOf(row: Row): Incident | RowProblem {
   };
 }
 
-/** The customer reads it; what the file does not know is left out. */
+/** The justification, for the customer to read. Unknown values are left out. */
 function justificationOf(row: Row): string {
   const about = [row.category, row.subcategory, row.u_symptom].filter((part) => !isUnknown(part)).join(', ');
   const level = (name: string, value: string) => (isUnknown(value) ? [] : [`${name} ${value}.`]);
@@ -75,7 +75,7 @@ function justificationOf(row: Row): string {
 }
 
 export interface Claim {
-  /** Who declared the emergency, where it is one. */
+  /** Who declared the emergency; null where there is none. */
   readonly declaredBy: PersonId | null;
   readonly permissions: readonly string[];
   readonly requestedAt: number;

@@ -8,11 +8,11 @@ export interface Published {
   readonly decided: boolean;
 }
 
-/** Long enough for a worker that was killed to come back and take its partitions over. */
+/** Long enough for a worker that was killed to be started again and take its partitions over. */
 const PATIENCE_MS = 120_000;
 const NOT_YET = 'No outcome yet';
 
-/** Waits until the log says what became of each; gives up when nothing has moved for two minutes. Counts by outcome. */
+/** Counts requests by outcome, when the log has an outcome for each, or has had none to add for two minutes. */
 export async function awaitOutcomes(
   view: LogView,
   published: readonly Published[],
@@ -48,7 +48,7 @@ export async function awaitOutcomes(
   return counts;
 }
 
-/** The request's status, why it was refused, or that neither is known. */
+/** The request's status, the reason why it was refused, or that neither is known. */
 function outcomeOf(view: LogView, { requestId, decided }: Published): string {
   const [refusal] = view.refusals(requestId);
   if (refusal !== undefined) return `Refused: ${refusal.code}`;

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { usageError } from '../exit-codes.ts';
 import { COLUMNS, type Row } from './incident-file.ts';
 
-/** Values of a row's columns; a list means any of them. All that are named have to fit; none named fits every row. */
+/** Conditions on a row's columns; a list means any of its values. All must hold; no condition fits every row. */
 const Condition = Type.Object(
   Object.fromEntries(
     COLUMNS.map((column) => [column, Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())]))]),
@@ -43,7 +43,7 @@ const Expected = Type.Object(
 );
 export type Expected = Static<typeof Expected>;
 
-/** What the file does not know, and the counts that it must lead to, if they are known. */
+/** What the file does not say, and the counts that the import must lead to, if they are known. */
 const Profile = Type.Object(
   {
     permissions: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }),
@@ -61,7 +61,7 @@ const Profile = Type.Object(
       ),
     ),
     tenants: Type.Array(Tenant),
-    /** Every location that is not named; without it they hold no licence, and nobody can enable a policy there. */
+    /** For locations that are not named. Without it they hold no licence, and nobody can enable a policy there. */
     otherTenants: Type.Optional(OtherTenants),
     /** The first rule that fits makes the request an emergency. */
     emergencies: Type.Array(
@@ -86,7 +86,7 @@ export type Profile = Static<typeof Profile>;
 export type TenantProfile = Static<typeof OtherTenants>;
 type Condition = Static<typeof Condition>;
 
-/** The profile that is taken when none is named. */
+/** The profile that is used when none is named. */
 export const DEFAULT_PROFILE = fileURLToPath(new URL('../../profiles/servicenow-default.yaml', import.meta.url));
 
 /** Reads and checks a profile. Throws USAGE with every problem at once. */

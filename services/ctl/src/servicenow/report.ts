@@ -6,10 +6,10 @@ type Numbers = Readonly<Record<string, number>>;
 export interface Counts {
   readonly rows: number;
   readonly updates: number;
-  /** Rows that ask for nothing, by reason. */
+  /** Rows that make no request, by reason. */
   readonly refused: Numbers;
   readonly published: number;
-  /** Requests by what the log says of them; what the pipeline refused is an outcome too. */
+  /** Requests by their status in the log; being refused is an outcome too. */
   readonly outcomes: Numbers;
 }
 
@@ -22,7 +22,7 @@ export interface Count {
 
 export const sumOf = (numbers: Numbers): number => Object.values(numbers).reduce((sum, one) => sum + one, 0);
 
-/** Each count beside the one that the profile expects, if it does; what only one of them has is 0 in the other. */
+/** Each count beside the one that the profile expects. A name that only one of them has counts 0 in the other. */
 export function compared(counts: Counts, expected?: Expected): readonly Count[] {
   const group = (name: string, found: Numbers, wanted: Numbers | undefined): readonly Count[] =>
     [...new Set([...Object.keys(wanted ?? {}), ...Object.keys(found)])].sort().map((key) => ({
@@ -39,10 +39,10 @@ export function compared(counts: Counts, expected?: Expected): readonly Count[] 
   ];
 }
 
-/** Counts that differ from what the profile expects; none where it expects nothing. */
+/** The counts that differ from what the profile expects; empty where it expects none. */
 export const unexpectedOf = (rows: readonly Count[]): readonly Count[] =>
   rows.filter(({ count, expected }) => expected !== null && count !== expected);
 
-/** How many rows and requests no count speaks of: 0, or the import itself is wrong. */
+/** How many rows and requests are in no count. Anything but 0 is a fault of the import. */
 export const unaccounted = ({ rows, updates, refused, published, outcomes }: Counts): number =>
   Math.abs(rows - updates - sumOf(refused) - published) + Math.abs(published - sumOf(outcomes));

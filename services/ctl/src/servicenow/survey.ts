@@ -1,7 +1,7 @@
 import { type Incident, incidentOf, type RowProblem } from './incident.ts';
 import { readRows } from './incident-file.ts';
 
-/** What a first reading of the file finds: what has to stand in the directory, and which time is the newest. */
+/** What a first reading of the file finds: what the directory must have, and the newest time. */
 export interface Survey {
   readonly rows: number;
   readonly updates: number;
@@ -15,7 +15,7 @@ export interface Survey {
   readonly newest: number;
 }
 
-/** Reads the whole file once. A row whose number was seen before is an update, whatever became of the first. */
+/** Reads the whole file once. A row with a number that came before is an update, also where the first was refused. */
 export async function survey(file: string, progress: (rows: number) => void): Promise<Survey> {
   const numbers = new Set<string>();
   const environments = new Map<string, Incident>();

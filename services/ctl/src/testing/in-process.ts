@@ -1,4 +1,4 @@
-/** The command line for integration tests: run here and not as a process of its own, on a namespace of the test's. */
+/** Runs the command line for integration tests, in the test's own process and namespace. */
 import { stackEnvironment, type TestStack, testStack } from '@lockbox/testing/stack';
 import { run } from '../program.ts';
 
@@ -13,7 +13,7 @@ export interface Run {
 export type Lockbox = (
   args: readonly string[],
   env?: Readonly<Record<string, string>>,
-  /** Hears what is said beside the result, while the command still runs. */
+  /** Called with notes and progress while the command runs. */
   onNote?: (text: string) => void,
 ) => Promise<Run>;
 
