@@ -5,21 +5,21 @@ import type { ReasonCode } from '@lockbox/domain/reasons';
 import type { FastifyReply } from 'fastify';
 import { Problem } from './problems.ts';
 
-/** Where the outcome of something that was asked for shows. */
+/** Where callers find the outcome of what they asked for. */
 export interface Place {
   readonly requestId: RequestId | null;
   readonly location: string;
 }
 export interface Resource<T> {
-  /** The resource, once the projection has come to this sequence of the tenant; undefined before. */
+  /** Reads the resource; undefined until the projection has reached this sequence of the tenant. */
   readonly read: (sequence: number) => Promise<T | undefined>;
-  /** Whether it shows all that was sent: texts come by a topic of their own, and may be behind. */
+  /** Whether it shows all that was sent: texts come through a topic of their own, and may be behind. */
   readonly complete?: (resource: T) => boolean;
 }
 
 /**
- * The resource as the event has left it, or undefined when the log, or the projection, does not come so far in time.
- * What the policy worker refused is a problem with its reason.
+ * Returns the resource as the event has left it, or undefined when log or projection do not get there in time. Throws
+ * 409 with the reason when the policy worker refused the command.
  */
 export async function outcomeOf<T>(
   event: Event | undefined,
@@ -39,14 +39,14 @@ export async function outcomeOf<T>(
   return undefined;
 }
 
-/** 202: it has been asked for, what became of it is not known yet. */
+/** Answers 202: the command was sent, and its outcome is not known yet. */
 export function answerPending(reply: FastifyReply, { requestId, location }: Place): never {
   return reply.status(202).header('location', location).send({ status: 'pending', requestId, location }) as never; // sent: nothing is returned
 }
 
 /**
- * The answer to a decision (docs/contract.md, "REST"): 200 with the resource as it now is, 409 with the reason of the
- * rejection, or 202 with where to look when the log, or the projection, has not come so far.
+ * Answers a decision (docs/contract.md, "REST"): 200 with the resource as it now is, 409 with the reason of the
+ * refusal, or 202 with where to look when the log or the projection has not got there in time.
  */
 export async function answerOutcome<T>(
   reply: FastifyReply,

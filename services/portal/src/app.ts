@@ -33,7 +33,7 @@ const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
   security: [{ bearer: [] }, { session: [] }],
 };
 
-/** The API, ready to listen. It decides nothing: it sends commands and intake records, and reads projections. */
+/** Makes the API, ready to listen. It decides nothing: it sends commands and intake records, and reads projections. */
 export async function createApp(deps: Dependencies): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: deps.log as FastifyBaseLogger, // pino's logger has all that Fastify calls
@@ -66,7 +66,7 @@ export async function createApp(deps: Dependencies): Promise<FastifyInstance> {
   return app;
 }
 
-/** All of `/api/v1`. Its description is the only answer for which nobody need be signed in. */
+/** All routes of `/api/v1`. Only its OpenAPI document can be read without signing in. */
 const apiRoutes = (deps: Dependencies) => async (api: FastifyInstance) => {
   api.get('/openapi.json', { schema: { hide: true } }, () => api.swagger());
   await api.register(async (identified) => {

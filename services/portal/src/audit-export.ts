@@ -24,7 +24,7 @@ const COLUMNS = [
   'data',
 ] as const;
 
-/** The file in pieces, one for each page that was read. */
+/** The file as a stream, one piece for each page of events. */
 export const exportOf = (format: keyof typeof EXPORTS, pages: Pages): AsyncIterable<string> =>
   format === 'csv' ? csvOf(pages) : jsonOf(pages);
 
@@ -53,7 +53,7 @@ const cellsOf = ({ actor, data, ...event }: Shown): readonly (string | number | 
     return column === 'data' ? JSON.stringify(data) : event[column];
   });
 
-/** By RFC 4180. What a spreadsheet would take for a formula is text. */
+/** A CSV cell by RFC 4180. An apostrophe keeps spreadsheets from running a text as a formula. */
 function cell(value: string | number | null): string {
   if (typeof value !== 'string') return String(value ?? '');
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;

@@ -4,11 +4,11 @@ import type { FastifyInstance } from 'fastify';
 
 const traces = new AsyncLocalStorage<TraceHeaders | undefined>();
 
-/** The trace that the caller's `traceparent` names goes on with whatever its call sends; no route has to think of it. */
+/** Continues the trace of the caller's `traceparent` in every record that a call sends, without code in the routes. */
 export function carryTraces(api: FastifyInstance): void {
-  // After the body has been read, which would lose it.
+  // Not earlier: reading the body would lose the storage's context.
   api.addHook('preHandler', (request, _reply, done) => traces.run(carriedTrace(request.headers), done));
 }
 
-/** The headers by which a record carries on the trace of the call that is being answered, if it has one. */
+/** The headers with which a record continues the trace of the current call, if it has one. */
 export const traceOfCall = (): TraceHeaders | undefined => traces.getStore();

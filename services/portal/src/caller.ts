@@ -10,32 +10,32 @@ import type { Identity } from './tokens.ts';
 declare module 'fastify' {
   interface FastifyRequest {
     identity: Identity | null;
-    /** The browser's; null when a bearer token was sent. */
+    /** The browser's session; null when a bearer token was sent. */
     session: Session | null;
   }
   interface FastifyContextConfig {
-    /** Only ever called by the page itself, in a way that takes no headers. */
+    /** The page calls this route by itself, in a way that allows no headers: it does not count as use of a session. */
     readonly background?: boolean;
   }
 }
 
-/** The identity of a request that has passed the check of its token or session. */
+/** Who calls, by token or session; throws 401 when nobody is signed in. */
 export function identityOf(request: FastifyRequest): Identity {
   if (request.identity === null)
     throw new Problem(401, 'UNAUTHORIZED', 'Sign in, or send a bearer token.', { 'www-authenticate': 'Bearer' });
   return request.identity;
 }
 
-/** Set by the page on what it does by itself, so that a page that lies open does not count as one that is used. */
+/** The page sends it with calls that it makes by itself, so that an open page alone does not keep a session alive. */
 const BACKGROUND_HEADER = 'x-lockbox-background';
 
 const BEARER = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/;
 
-/** The token of a call that has one. */
+/** The bearer token of a call, if it has one. */
 export const bearerOf = ({ headers }: FastifyRequest): string | undefined =>
   headers.authorization === undefined ? undefined : BEARER.exec(headers.authorization)?.[1];
 
-/** Finds out who calls: by a bearer token, or else by the browser's session, which must not have been forged. */
+/** Finds out who calls, by a bearer token or else by the browser's session; refuses what another site has forged. */
 async function identify(request: FastifyRequest, { checkToken, sessions, portalOrigin }: Dependencies): Promise<void> {
   if (request.headers.authorization !== undefined) {
     const token = bearerOf(request);
@@ -52,7 +52,7 @@ async function identify(request: FastifyRequest, { checkToken, sessions, portalO
   identityOf(request);
 }
 
-/** Finds out, for every route added after it, who calls, or answers 401; and says how its answers may be kept. */
+/** Makes the routes that are added after this call know their caller or answer 401, and keeps caches from answers. */
 export function identifyCallers(api: FastifyInstance, deps: Dependencies): void {
   api.decorateRequest('identity', null);
   api.decorateRequest('session', null);
@@ -60,7 +60,7 @@ export function identifyCallers(api: FastifyInstance, deps: Dependencies): void 
   carryTraces(api);
   api.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
-    // The clock that decides: a browser's own may be wrong, and the development clock is moved forward.
+    // Pages count by this clock: a browser's own may be wrong, and the development clock is moved forward.
     reply.header('lockbox-time', new Date(deps.now()).toISOString());
   });
 }

@@ -5,7 +5,7 @@ import type { Logger } from '@lockbox/platform/log';
 import type { Store } from '@lockbox/store/connect';
 import { createProjectionProgress, type Needed } from './projection-progress.ts';
 
-/** What open pages are told: that something is no longer as they show it. They ask for it anew. */
+/** Tells an open page that what it shows is out of date; the page asks for it anew. */
 export interface Change {
   readonly about: 'request' | 'policy' | 'directory';
   /** The request's id, or the tenant's. */
@@ -16,7 +16,7 @@ export interface Change {
 }
 
 export interface Listener {
-  /** A customer's people hear of their own tenant; null hears of all requests. */
+  /** Customers' people hear of their own tenant's changes; null, for the provider's people, of all requests. */
   readonly tenantId: TenantId | null;
   readonly tell: (change: Change) => void;
 }
@@ -24,7 +24,7 @@ export interface Listener {
 interface Waiting {
   readonly change: Change;
   readonly needed: Needed;
-  /** From then on what may never come is not waited for any longer. */
+  /** Until then, what may never come is waited for too. */
   readonly patientUntil: number;
   readonly forgottenAt: number;
 }
@@ -35,8 +35,8 @@ const MOST_WAITING = 10_000;
 const LOOK_MS = { first: 40, most: 500 } as const;
 
 /**
- * Tells open pages of changes as the log's newest events come by, each as soon as the projections show it. Of several
- * changes of one thing that are waited for at the same time only the last is told.
+ * Tells open pages of each new event of the log, as soon as the projections show it. Of several changes of one thing
+ * that wait at the same time, only the last is told.
  */
 export function createChanges(store: Store, log: Logger) {
   const listeners = new Set<Listener>();
@@ -55,7 +55,7 @@ export function createChanges(store: Store, log: Logger) {
         const told = await tellProjected();
         wait = told ? LOOK_MS.first : Math.min(wait * 2, LOOK_MS.most);
       } catch (error) {
-        wait = LOOK_MS.most; // the database is away: the log says so already, and /readyz
+        wait = LOOK_MS.most; // the database is away, which log and /readyz say already
         log.debug({ err: error }, 'changes wait for the database');
       }
     }
@@ -70,7 +70,7 @@ export function createChanges(store: Store, log: Logger) {
       const state = states[index];
       const shown = state === 'shown' || (state === 'partly' && now >= one.patientUntil);
       if (!shown && now < one.forgottenAt) continue;
-      // A later change of the same thing may have taken its place meanwhile; that one goes on waiting.
+      // A later change of the same thing may have replaced it meanwhile; that one goes on waiting.
       if (waiting.get(key) === one) waiting.delete(key);
       if (!shown) continue;
       told = true;
@@ -83,7 +83,7 @@ export function createChanges(store: Store, log: Logger) {
 
   function wait(change: Change, needed: Needed): void {
     const key = `${change.about}/${change.id}`;
-    // What the one before was waiting for is still to come, and this one may know nothing of it: a notice, for instance.
+    // The change that this one replaces may wait for a document that this one, such as a notice, does not name.
     const document = laterOf(waiting.get(key)?.needed.document ?? null, needed.document);
     waiting.delete(key);
     const now = Date.now();
@@ -108,7 +108,7 @@ export function createChanges(store: Store, log: Logger) {
       if (![...listeners].some(({ tenantId }) => tenantId === null || tenantId === event.tenantId)) return;
       for (const { change, needed } of changesOf(event)) wait(change, needed);
     },
-    /** The answer ends it. */
+    /** Returns the function that ends it. */
     listen(listener: Listener): () => void {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -120,7 +120,7 @@ export type Changes = ReturnType<typeof createChanges>;
 const laterOf = (one: Needed['document'], other: Needed['document']): Needed['document'] =>
   one !== null && one.sequence > (other?.sequence ?? -1) ? one : other;
 
-/** What an event changes, and what must show it before anybody is told. */
+/** What an event changes, and what the database must have before anybody is told. */
 function changesOf(event: Event): readonly { readonly change: Change; readonly needed: Needed }[] {
   const { data, tenantId, sequence, eventId } = event;
   const about = (what: Change['about'], id: string): Change => ({
@@ -154,7 +154,7 @@ function changesOf(event: Event): readonly { readonly change: Change; readonly n
     }
     case 'ReminderDue':
     case 'NotificationRecorded':
-      // They change no document, but only the document says whether the customer sees this request.
+      // These change no document, but only the document says whether the customer sees the request.
       return data.requestId === null
         ? []
         : [
@@ -179,7 +179,7 @@ function changesOf(event: Event): readonly { readonly change: Change; readonly n
     case 'PrincipalSet':
     case 'PrincipalRemoved':
       return [{ change: about('directory', tenantId), needed: needed() }];
-    // A sealed exclusion shows nowhere; a refusal is told to whoever asked, and changes nothing.
+    // No page shows a sealed exclusion. A refusal is the answer to whoever asked, and changes nothing.
     case 'ExclusionSealed':
     case 'DisclosureLifted':
     case 'CommandRejected':

@@ -8,14 +8,14 @@ import { traceOfCall } from './call-trace.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { Customer } from './people.ts';
 
-/** Sends what a customer's person asks for, and waits for what the log says of it. */
+/** Sends the commands of a customer's people, and waits for the events that answer them. */
 export function createCommands(deps: {
   readonly toRecord: CommandSender;
   readonly send: (records: readonly Outgoing[]) => Promise<void>;
   readonly outcomes: Outcomes;
 }) {
   return {
-    /** The event that answers the command, or undefined when none came within 2 s. */
+    /** Sends the command. Returns the event that answers it, or undefined when none came in time. */
     async ask(person: Customer, data: CommandData, correlationId?: string): Promise<Event | undefined> {
       const id = commandId(randomUUID());
       const answer = deps.outcomes.next((event) => event.causationId === id);

@@ -7,7 +7,7 @@ import type { LockboxRequestView, PolicyView } from './views.ts';
 
 type Deciding = Pick<Dependencies, 'people' | 'reads' | 'commands' | 'outcomes' | 'refusals'>;
 
-/** Sends a customer's decision. The request as it then is, or undefined when the outcome is not known in time. */
+/** Sends a customer's decision; returns the request as it then is, or undefined when that is not known in time. */
 export async function decideRequest(
   { people, reads, commands, outcomes, refusals }: Deciding,
   identity: Identity,
@@ -27,7 +27,7 @@ export async function decideRequest(
   return await outcomeOf(event, where, outcomes.waitMs);
 }
 
-/** Turns Customer Lockbox on or off. The policy as it then is, or undefined when the outcome is not known in time. */
+/** Turns Customer Lockbox on or off; returns the policy as it then is, or undefined when that is not known in time. */
 export async function switchPolicy(
   { people, reads, commands, outcomes, refusals }: Deciding,
   identity: Identity,

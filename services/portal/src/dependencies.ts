@@ -13,7 +13,7 @@ import type { Sessions } from './sign-in/sessions.ts';
 import type { Identity } from './tokens.ts';
 import type { Webhooks } from './webhooks.ts';
 
-/** What the routes work with; `server.ts` makes it of real servers. */
+/** What the routes depend on. `server.ts` connects it to real servers. */
 export interface Dependencies {
   readonly log: Logger;
   readonly metrics: Registry;
@@ -21,7 +21,7 @@ export interface Dependencies {
   readonly reads: Reads;
   readonly commands: Commands;
   readonly intake: IntakeRecords;
-  /** The bytes of an event's record, from the log. */
+  /** Reads the bytes of an event's record from the log. */
   readonly readRecord: LogConnection['readRecord'];
   readonly outcomes: Outcomes;
   readonly changes: Changes;
@@ -29,16 +29,16 @@ export interface Dependencies {
   readonly webhooks: Webhooks;
   /** True in development: webhooks may then lead to this machine. */
   readonly development: boolean;
-  /** Milliseconds, by the clock that senders use. */
+  /** Milliseconds since 1970, by the clock that stamps commands. */
   readonly now: () => number;
   readonly checkToken: (token: string) => Promise<Identity>;
   readonly issuers: Issuers;
   readonly sessions: Sessions;
-  /** Scheme, host and port that people's browsers know the portal by. */
+  /** Scheme, host and port of the portal as browsers reach it. */
   readonly portalOrigin: string;
   readonly providerName: string;
   /** Where the built web app lies. */
   readonly webFolder: string;
-  /** Why the portal cannot serve now; shown by /readyz. */
+  /** The reasons why the portal cannot serve now, for /readyz; empty when it can. */
   readonly notReady: () => Promise<readonly string[]>;
 }

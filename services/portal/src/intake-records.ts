@@ -15,7 +15,7 @@ export function createIntakeRecords(deps: {
   readonly outcomes: Outcomes;
 }) {
   return {
-    /** Publishes the record; the event that answers just this one, or undefined when none came in time. */
+    /** Publishes the record. Returns the event that answers it, or undefined when none came in time. */
     async ask(record: IntakeRecord): Promise<Event | undefined> {
       const { commandId } = commandOf(record);
       const answer = deps.outcomes.next(({ causationId }) => causationId === commandId);

@@ -31,8 +31,8 @@ interface LogDependencies {
 }
 
 /**
- * The portal's way to the log: it sends commands and intake records, and sees every new event. Broker and registry may be
- * down, at the start too: it says what it waits for, and goes on by itself.
+ * Connects the portal to the log: it sends commands and intake records, and sees every new event. Broker and registry
+ * may be down, at the start too: `notReady` says what it waits for, and it goes on by itself.
  */
 export function connectLog(deps: LogDependencies) {
   const { kafka, topics, clock, log } = deps;
@@ -127,7 +127,7 @@ async function see({ onEvent, topics, log }: LogDependencies, codec: Codec<Event
       onEvent(codec.decode(raw));
     } catch (error) {
       if (passing(error) !== undefined) throw error;
-      // Only answers and pages that are open now miss it; the projector stops there, with an alarm.
+      // Only calls and pages that wait now miss this event; the projector stops at it, and raises an alarm.
       log.error({ err: error, topic: topics.events, partition: batch.partition, offset }, 'an event cannot be read');
     }
   }
@@ -140,7 +140,7 @@ interface Position {
 
 /** The bytes of one record. */
 async function readRecord(reader: LogReader, topic: string, { partition, offset }: Position): Promise<Buffer> {
-  // The broker gives the whole batch that the record is in, however small the limit.
+  // The broker sends the whole batch that holds the record, however small the limit.
   const limits = { waitMs: 100, bytes: 1 };
   const [fetched] = await reader.fetch(topic, [{ partition, offset }], limits);
   const raw = fetched?.records.find((record) => record.offset === offset)?.raw;

@@ -7,8 +7,8 @@ interface Waiting {
 }
 
 /**
- * Lets HTTP requests wait for the event that answers them, as the log's newest events come by. `waitMs` is how long an
- * answer waits for its outcome, in the log and then in the projection.
+ * Lets calls wait for the event that answers them. `waitMs` is how long a call waits for its outcome: first for the
+ * event, then for the projection.
  */
 export function createOutcomes(waitMs: number) {
   const waiting = new Set<Waiting>();
@@ -18,7 +18,7 @@ export function createOutcomes(waitMs: number) {
     seen(event: Event): void {
       for (const one of waiting) if (one.matches(event)) one.resolve(event);
     },
-    /** The first event from now on that matches, or undefined when none came in time. Call before sending. */
+    /** The first event from now on that matches, or undefined when none came in time. Call it before sending. */
     next(matches: Matches): Promise<Event | undefined> {
       return new Promise((resolve) => {
         const done = (event: Event | undefined) => {

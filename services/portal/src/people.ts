@@ -18,7 +18,7 @@ export interface ProviderPerson {
   readonly roles: readonly ProviderRole[];
 }
 
-/** Who somebody is, to show; without roles for one whom the directory does not know, or has disabled. */
+/** What the page shows of a person. `roles` is empty for somebody who is disabled or not in the directory. */
 export interface Described {
   readonly displayName: string;
   readonly tenant: { readonly id: TenantId; readonly displayName: string } | null;
@@ -29,7 +29,7 @@ export interface Described {
 
 const READER_ROLES: readonly Role[] = [...ADMINISTRATOR_ROLES, 'AUDITOR'];
 
-/** Looks a token's person up in the directory and says no unless a role there allows it. */
+/** Looks the person of a token up in the directory, and throws 403 unless a role held there allows the call. */
 export function createPeople(store: Store) {
   async function customer(identity: Identity, allowed: readonly Role[]): Promise<Customer> {
     if (identity.kind !== 'customer') throw forbidden("This is for a customer's people.");
@@ -41,7 +41,7 @@ export function createPeople(store: Store) {
     return { tenantId, personId, roles: found.roles };
   }
 
-  /** The directory's record and, of a customer's person, the tenant's name. */
+  /** The person's record in the directory and, for a customer's person, the tenant's name. */
   async function recordsOf(identity: Identity) {
     if (identity.kind === 'provider') {
       return { person: await store.collections.provider_people.findOne({ _id: identity.personId }), tenant: null };

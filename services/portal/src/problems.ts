@@ -14,12 +14,12 @@ interface FieldError {
 type AzureCode = 'InvalidFilter' | 'MissingApiVersionParameter' | 'InvalidApiVersionParameter';
 type ProblemCode = ErrorCode | ReasonCode | AzureCode;
 
-/** An error answer by RFC 9457; `code` is stable, `detail` says what to do. */
+/** An error that is answered as RFC 9457 says; `code` is stable, `detail` says what to do. */
 export class Problem extends Error {
   readonly status: number;
   readonly code: ProblemCode;
   readonly headers: Readonly<Record<string, string>>;
-  /** Of input: which fields are wrong, for forms to show. */
+  /** For wrong input: the fields that are wrong, for forms to show. */
   readonly errors: readonly FieldError[] | undefined;
 
   constructor(
@@ -38,9 +38,9 @@ export class Problem extends Error {
   }
 }
 
-/** Another tenant's id looks like one that does not exist. */
+/** Also for what belongs to another tenant: it must look like what does not exist. */
 export const notFound = (what: string) => new Problem(404, 'NOT_FOUND', `There is no such ${what}.`);
-/** Input whose shape is right, and whose value is not. */
+/** For input that fits the schema and yet is wrong. */
 export const invalidField = (field: string, message: string) =>
   new Problem(400, 'INVALID_INPUT', `${field}: ${message}`, {}, [{ field, message }]);
 export const forbidden = (detail: string) => new Problem(403, 'FORBIDDEN', detail);
@@ -74,17 +74,17 @@ interface Answer {
   readonly errors?: readonly FieldError[] | undefined;
 }
 
-/** The field that a validation message is about: its path, or the property that is missing or too many. */
+/** The field that a validation message is about: its path, or the property that is missing or not known. */
 function fieldOf(path: string, params: Readonly<Record<string, unknown>>): string {
   const named = params.missingProperty ?? params.additionalProperty ?? params.requiredProperties;
   const parts = path.split('/').filter((part) => part !== '');
   return [...parts, ...(named === undefined ? [] : [String(named)])].join('.') || 'body';
 }
 
-/** Keywords that only say again, about the whole, what another message says about a part of it. */
+/** Keywords whose message, about a whole object, repeats what another message says about a part of it. */
 const SAID_AGAIN: ReadonlySet<string> = new Set(['anyOf', 'additionalProperties']);
 
-/** One message for each field, the first: alternatives that were not meant either add nothing. */
+/** The first message of each field; further ones are about alternatives of a union that were not meant. */
 function wrongFields(validation: NonNullable<FastifyError['validation']>) {
   const messages = new Map<string, string>();
   const telling = validation.filter(({ keyword }) => !SAID_AGAIN.has(keyword));
@@ -96,7 +96,7 @@ function wrongFields(validation: NonNullable<FastifyError['validation']>) {
   return [...messages].map(([field, message]) => ({ field, message }));
 }
 
-/** What is told about an error, whatever shape the answer has. */
+/** Status, code and text of the answer to an error, whatever shape the answer has. */
 export function answerTo(error: FastifyError | Problem): Answer {
   if (error instanceof Problem) {
     return {
@@ -134,7 +134,7 @@ export function answerTo(error: FastifyError | Problem): Answer {
   };
 }
 
-/** Every error leaves as application/problem+json; to a person who opens an address that is not there, the web app says so. */
+/** Sends every error as application/problem+json. Unknown addresses that a person opens are answered by the web app. */
 export function answerWithProblems(app: FastifyInstance, sendPage: (reply: FastifyReply) => FastifyReply): void {
   app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
     const { status, code, detail, headers = {}, errors } = answerTo(error);

@@ -1,27 +1,27 @@
 import type { Store } from '@lockbox/store/connect';
 
-/** What has to be in the database before a change can be seen. */
+/** What must be in the database before the API shows a change. */
 export interface Needed {
-  /** In the trail, which the history is read from. */
+  /** Of the event, which the trail must have: the history is read from it. */
   readonly eventId: string;
   readonly document: {
     readonly collection: 'requests' | 'policies';
     readonly id: string;
     readonly sequence: number;
-    /** Whether this event changes the document for sure. */
+    /** Whether this event is certain to change the document. */
     readonly certain: boolean;
   } | null;
-  /** A comment, which comes by a topic of its own, and never when it was erased. */
+  /** Of a comment, which comes through a topic of its own, and never when it was erased. */
   readonly textId: string | null;
 }
 
 /** `partly`: what is certain to come is there, the rest is not. */
 type State = 'waits' | 'partly' | 'shown';
 
-/** In pieces: the embedded server's time for `$in` grows with the square of what it finds. */
+/** Ids in one query: the embedded server's time for `$in` grows with the square of their number. */
 const AT_ONCE = 100;
 
-/** How far the projections have come, for many changes in a few reads. */
+/** Looks how far the projections have come, for many changes in few reads. */
 export function createProjectionProgress(store: Store) {
   const { requests, policies, audit_events, texts } = store.collections;
   const lockboxRequests = new Set<string>();
@@ -37,7 +37,7 @@ export function createProjectionProgress(store: Store) {
       needed.flatMap(({ document }) => (document?.collection === collection ? [document.id] : []));
     const [ofRequests, ofPolicies] = await Promise.all([
       inPieces(idsIn('requests'), (ids) =>
-        // They were the ids of requests to begin with.
+        // The strings came from request ids.
         requests.find({ _id: { $in: ids as never[] } }, { projection: { sequence: 1, lockbox: 1 } }).toArray(),
       ),
       inPieces(idsIn('policies'), (ids) =>
@@ -68,7 +68,7 @@ export function createProjectionProgress(store: Store) {
         return isCurrent && there.has(eventId) && (textId === null || there.has(textId)) ? 'shown' : 'partly';
       });
     },
-    /** Of a request that was asked about last: whether its customer has been asked, and so sees it. */
+    /** Whether a request's customer was asked, and so sees it; known for requests looked at since the last `forget`. */
     isLockboxRequest: (id: string): boolean => lockboxRequests.has(id),
     forget: (): void => lockboxRequests.clear(),
   };

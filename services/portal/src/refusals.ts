@@ -1,10 +1,10 @@
 import { Problem } from './problems.ts';
 
-/** A person may be refused this often within the window; then decisions wait. */
+/** After so many refusals within the window, a person's further decisions are not taken until it has passed. */
 export const REFUSALS_ALLOWED = 10;
 const WINDOW_MS = 10 * 60_000;
 
-/** Counts refused decisions per person, so that nobody tries requests until one gives way (docs/contract.md, "REST"). */
+/** Counts refused decisions per person, so that nobody tries many requests until one works (docs/contract.md, "REST"). */
 export function createRefusalLimit(now: () => number = Date.now) {
   const refusals = new Map<string, number[]>();
 

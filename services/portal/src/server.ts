@@ -32,7 +32,7 @@ import { createWebhooks } from './webhooks.ts';
 const PING_MS = 1_000;
 const WEB_FOLDER = fileURLToPath(new URL('../web/dist', import.meta.url));
 
-/** The portal on real servers, listening. It serves from the start, and says in /readyz what it waits for. */
+/** Starts the portal on real servers. It listens from the start, and says in /readyz what it waits for. */
 export async function startPortal(settings: PortalSettings): Promise<Running & { readonly log: Logger }> {
   const log = createLogger('portal', settings.LOCKBOX_LOG_LEVEL);
   log.info({ settings: describeSettings(portalSettings, settings) }, 'starting');
@@ -66,7 +66,7 @@ function warnOfUnusableCookies({ LOCKBOX_PORTAL_URL }: PortalSettings, log: Logg
   );
 }
 
-/** Tries until the database answers; requests that need it are answered by 503 meanwhile. */
+/** Tries until the database answers. Meanwhile, calls that need it get 503. */
 async function reach(store: Store, stopping: AbortSignal): Promise<void> {
   for (let attempt = 0; !stopping.aborted; attempt++) {
     try {
@@ -77,7 +77,7 @@ async function reach(store: Store, stopping: AbortSignal): Promise<void> {
   }
 }
 
-/** What the routes work with, on real servers. */
+/** Connects what the routes depend on to real servers. */
 function assemble(
   settings: PortalSettings,
   { store, log }: { readonly store: Store; readonly log: Logger },

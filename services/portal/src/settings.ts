@@ -4,7 +4,7 @@ import { type Static, type TObject, Type } from 'typebox';
 const duration = (description: string, fallback: string) =>
   Type.String({ description, pattern: DURATION_PATTERN, default: fallback });
 const optionalSecret = (description: string) => Type.String({ description, secret: true, default: '' });
-/** The portal's settings; docs in the descriptions. */
+/** The portal's settings; each description says what the setting means. */
 export const portalSettings = {
   ...kafkaSettings,
   LOCKBOX_REGISTRY_URL: setting.registryUrl,

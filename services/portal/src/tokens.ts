@@ -14,12 +14,12 @@ const unauthorized = (detail: string) =>
 
 type Keys = ReturnType<typeof createRemoteJWKSet>;
 
-/** What only the token can be at fault for, of all that can go wrong with finding its key. */
+/** Errors in finding a token's key for which the token itself is at fault. */
 const FAULTS_OF_TOKENS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
 
 /**
- * The issuer's signing keys, found by discovery; asked again when they are old, or a key is unknown. Throws
- * ISSUER_UNAVAILABLE when they cannot be had: a token is never called wrong for that.
+ * The issuer's signing keys, found by discovery, and fetched again when they are old or a key is unknown. Throws
+ * ISSUER_UNAVAILABLE when they cannot be fetched: a token is never called invalid for that.
  */
 function issuerKeys(issuer: string): JWTVerifyGetKey {
   let keys: Promise<Keys> | undefined;
@@ -50,7 +50,7 @@ function issuerKeys(issuer: string): JWTVerifyGetKey {
   };
 }
 
-/** Whose person an issuer's claims speak of. */
+/** Reads from an issuer's claims who the person is. */
 export type ClaimsReader = (issuer: string, claims: JWTPayload) => Identity;
 
 export function readClaims(settings: PortalSettings): ClaimsReader {
@@ -60,7 +60,7 @@ export function readClaims(settings: PortalSettings): ClaimsReader {
     if (claims.sub === undefined) throw unauthorized('The token names no person (sub).');
     const tenant = claims[settings.LOCKBOX_TENANT_CLAIM];
     const isProvider = claims[settings.LOCKBOX_PROVIDER_CLAIM] === true;
-    // A token that claims to be both is neither: in doubt the answer is no.
+    // A token that claims to be both is neither: when in doubt, refuse.
     if (isProvider && tenant === undefined && issuer === provider) {
       return { kind: 'provider', personId: personId(claims.sub) };
     }

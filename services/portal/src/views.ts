@@ -14,7 +14,7 @@ export type PolicyView = Static<typeof Policy>;
 const time = (at: number): string => new Date(at).toISOString();
 const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at));
 
-/** Statuses in a list such as `denied,expired`; names that are none of them find nothing. */
+/** Reads a list of statuses such as `denied,expired`; unknown names are left out, and so find nothing. */
 export function statusesOf(list: string | undefined): readonly RequestStatus[] | undefined {
   if (list === undefined) return undefined;
   const wanted = new Set(list.split(','));
@@ -60,7 +60,7 @@ function commonFields(named: NamedRequest, providerName: string) {
   };
 }
 
-/** A request as its customer sees it; undefined while the customer has not been asked. */
+/** A request as its customer sees it; undefined for one that the customer was not asked about. */
 export function lockboxRequestView(named: NamedRequest, providerName: string): LockboxRequestView | undefined {
   const { lockbox, facts } = named.request;
   const status = STATUSES[named.request.status].slug;

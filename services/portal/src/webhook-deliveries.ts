@@ -4,7 +4,7 @@ import type { Store } from '@lockbox/store/connect';
 import { after, type Page, type Paging, pageOf } from '@lockbox/store/querying';
 import type { Filter } from 'mongodb';
 
-/** Tests of a webhook that are shown; older ones are not kept. */
+/** How many tests of a webhook are shown; older ones are deleted. */
 export const TESTS_SHOWN = 5;
 const WAITING_SHOWN = 200;
 
@@ -44,7 +44,7 @@ async function waitingEntries(store: Store, webhookId: string): Promise<Delivery
   const { deliveries } = store.collections;
   const items = await store
     .collection(waitingDeliveries)
-    .find({ channel: 'WEBHOOK', recipientId: webhookId } as Filter<{ _id: string }>) // narrower than the type, for the index
+    .find({ channel: 'WEBHOOK', recipientId: webhookId } as Filter<{ _id: string }>) // the filter of a partial index, which the type does not know
     .sort({ occurredAt: -1 })
     .limit(WAITING_SHOWN)
     .toArray();
@@ -71,7 +71,7 @@ async function waitingEntries(store: Store, webhookId: string): Promise<Delivery
     }));
 }
 
-/** The newest tests: they never come into the log. */
+/** The newest tests, which are never in the log. */
 async function testEntries(store: Store, webhookId: string): Promise<DeliveryEntry[]> {
   const tests = await store
     .collection(webhookTests)

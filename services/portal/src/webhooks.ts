@@ -12,9 +12,9 @@ import type { Store } from '@lockbox/store/connect';
 import type { Page, Paging } from '@lockbox/store/querying';
 import { type DeliveryEntry, deliveriesOf, TESTS_SHOWN } from './webhook-deliveries.ts';
 
-/** So many an owner can have: each event is sent to all of them. */
+/** The most webhooks of one owner: each event is sent to all of them. */
 export const WEBHOOKS_AT_MOST = 10;
-/** So many tests of one webhook may wait: the button is no way to send much to somebody. */
+/** The most tests of one webhook that may wait, so that nobody can flood a receiver with them. */
 const TESTS_AT_MOST = 3;
 
 export interface NewWebhook {
@@ -27,7 +27,7 @@ export interface NewWebhook {
   readonly createdBy: PersonId;
 }
 
-/** Where a tenant's systems, or the provider's, are told. Others' webhooks look like ones that do not exist. */
+/** The webhooks of a tenant or of the provider. Another owner's webhook looks like one that does not exist. */
 export function createWebhooks(store: Store, now: () => number) {
   const webhooks = store.collection(webhooksDefinition);
   const tests = store.collection(webhookTestsDefinition);
@@ -40,7 +40,7 @@ export function createWebhooks(store: Store, now: () => number) {
       return await webhooks.findOne({ _id: id, tenantId: owner });
     },
 
-    /** The only time that the secret is told. */
+    /** Adds a webhook. Only here is its secret given out. */
     async add({ owner, ...rest }: NewWebhook): Promise<WebhookDocument> {
       if ((await webhooks.countDocuments({ tenantId: owner })) >= WEBHOOKS_AT_MOST) {
         throw new LockboxError(
@@ -60,14 +60,14 @@ export function createWebhooks(store: Store, now: () => number) {
       return webhook;
     },
 
-    /** False when there is none. What waits for it is not sent any more. */
+    /** Removes a webhook; false when there is none. What waits for it is never sent. */
     async remove(owner: WebhookOwner, id: string): Promise<boolean> {
       const { deletedCount } = await webhooks.deleteOne({ _id: id, tenantId: owner });
       if (deletedCount > 0) await tests.deleteMany({ webhookId: id });
       return deletedCount > 0;
     },
 
-    /** The notifier sends it; false when enough of them wait. */
+    /** Asks the notifier to send a test; false when enough of them wait. */
     async requestTest(id: string): Promise<boolean> {
       const requestedAt = Date.now();
       const waiting = await tests.countDocuments({

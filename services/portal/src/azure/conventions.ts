@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { ErrorResponse, errorBody } from './errors.ts';
 import { API_VERSION } from './paths.ts';
 
-/** What the operations have in common in the public specification. */
+/** The query that all operations but the list need. */
 export const Version = Type.Literal(API_VERSION);
 export const versioned = Type.Object({ 'api-version': Version });
 export const errorAnswers = { 202: ErrorResponse, '4xx': ErrorResponse, '5xx': ErrorResponse } as const;
@@ -16,7 +16,7 @@ export const described = (operationId: string, summary: string) => ({
 export const linkTo = (portalOrigin: string, path: string): string =>
   `${portalOrigin}${path}?api-version=${API_VERSION}`;
 
-/** Not 200, which would say that it was done, and nothing that a client tries again by itself. */
+/** Answers 202: 200 would say that the decision stands, and clients repeat a call after an error by themselves. */
 export function answerUndecided(reply: FastifyReply, location: string): never {
   const body = errorBody('OutcomePending', `It was asked for, and the outcome is not known yet. Look at ${location}`);
   return reply.status(202).headers({ location, 'retry-after': '2' }).send(body) as never; // sent: nothing is returned

@@ -15,7 +15,7 @@ export const ErrorResponse = Type.Object({
   }),
 });
 
-/** How Azure names what our codes say; others, the reasons of policy among them, stay as they are. */
+/** Azure's names for our codes. Codes that are not here, such as policy's reasons, stay as they are. */
 const CODES: Readonly<Record<string, string>> = {
   INVALID_INPUT: 'BadRequest',
   INVALID_CURSOR: 'InvalidSkipToken',
@@ -46,7 +46,7 @@ export function errorBody(
   };
 }
 
-/** Every error below Azure's addresses leaves in Azure's shape; what is told is the same as elsewhere. */
+/** Sends every error of the Azure-compatible addresses in Azure's shape, with the status and text of `/api/v1`. */
 export function answerAsAzure(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
     const { status, code, detail, headers = {}, errors } = answerTo(error);

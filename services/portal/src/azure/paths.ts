@@ -11,12 +11,12 @@ const CANONICAL = new Map(
 );
 const ADDRESS = /^(?:\/subscriptions\/([^/?]+))?\/providers\/microsoft\.customerlockbox((?:\/[^/?]*)*)(\?.*)?$/i;
 
-/** The names in an address of this API as the routes have them; ids, and every other address, are left as they are. */
+/** Writes the fixed names in an address of this API in the routes' case. Ids and other addresses stay as they are. */
 export function canonicalUrl(url: string): string {
   const found = ADDRESS.exec(url);
   if (found === null) return url;
   const [, subscription, rest = '', query = ''] = found;
-  // The first name and the third are the API's; what stands between them is an id.
+  // The first and the third segment are names; the second is an id.
   const names = rest.split('/').map((name, at) => (at % 2 === 1 ? (CANONICAL.get(name.toLowerCase()) ?? name) : name));
   return `${subscription === undefined ? '' : `/subscriptions/${subscription}`}${PROVIDER}${names.join('/')}${query}`;
 }

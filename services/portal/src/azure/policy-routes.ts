@@ -9,7 +9,7 @@ import { answerUndecided, described, errorAnswers, linkTo, versioned } from './c
 import { optedInPath, PROVIDER } from './paths.ts';
 import { OperationList, OptedIn, operations } from './shapes.ts';
 
-/** What this API can do, and whether Customer Lockbox is on. */
+/** Lists the operations; says whether Customer Lockbox is on, and turns it on and off. */
 export function azurePolicyRoutes(plain: FastifyInstance, deps: Dependencies): void {
   const app: Typed = plain.withTypeProvider();
   const { people, reads, portalOrigin } = deps;
@@ -64,7 +64,7 @@ export function azurePolicyRoutes(plain: FastifyInstance, deps: Dependencies): v
         const { tenantId } = await people.administrator(identity);
         const policy = await switchPolicy(deps, identity, enabled);
         if (policy === undefined) return answerUndecided(reply, linkTo(portalOrigin, optedInPath(tenantId)));
-        return reply.send(undefined as never); // no body: null would be sent as one
+        return reply.send(undefined as never); // no body: null would be sent as `null`
       },
     );
   }

@@ -29,7 +29,7 @@ const ListQuery = Type.Object({
   $skiptoken: Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'As in nextLink' })),
 });
 
-/** An environment's lockbox requests: to list, to look at, to approve or deny. */
+/** Lists an environment's lockbox requests, shows one, and approves or denies it. */
 export function azureRequestRoutes(app: FastifyInstance, deps: Dependencies): void {
   listRoute(app, deps);
   requestRoute(app, deps);
@@ -47,7 +47,7 @@ async function requestIn(
   return found;
 }
 
-/** One of the tenant's environments, or one that was: its requests stay. */
+/** Whether the id is of one of the tenant's environments, also of a former one, whose requests stay. */
 async function isSubscription(reads: Reads, tenantId: TenantId, id: string): Promise<boolean> {
   if ((await reads.environments(tenantId)).some((environment) => environment.id === id)) return true;
   return (await reads.lockboxRequests(tenantId, { environmentId: id, limit: 1 })).items.length > 0;
@@ -147,7 +147,7 @@ function approvalRoute(plain: FastifyInstance, deps: Dependencies): void {
       } catch (error) {
         if (!(error instanceof Problem) || error.status !== 409) throw error;
         const { status: now } = await requestIn(reads, tenantId, subscriptionId, id);
-        // The projection may still be behind the decision for which this one was refused.
+        // The projection may not yet show the earlier decision, which was the reason for this refusal.
         const currentStatus = now === 'action-needed' ? undefined : azureStatus(now);
         const body = errorBody(error.code, error.message, { currentStatus });
         return reply.status(409).send(body) as never; // sent: nothing is returned

@@ -6,7 +6,7 @@ import { API_VERSION } from './paths.ts';
 import { azurePolicyRoutes } from './policy-routes.ts';
 import { azureRequestRoutes } from './request-routes.ts';
 
-/** Clients tell a missing version from a wrong one by the code. */
+/** Refuses a missing and a wrong version by different codes, which clients tell apart. */
 function checkVersion(given: unknown, required: boolean): void {
   if (given === API_VERSION || (given === undefined && !required)) return;
   const said = `api-version must be ${API_VERSION}`;
@@ -15,19 +15,19 @@ function checkVersion(given: unknown, required: boolean): void {
 }
 
 /**
- * The public REST interface of Azure Customer Lockbox, so that scripts for it work here: a thin face on what `/api/v1`
- * reads and decides, with the same rights. docs/guides/azure-compatible-api.md says what stands for what.
+ * The public REST interface of Azure Customer Lockbox, so that scripts made for it work here. It reads and decides what
+ * `/api/v1` does, with the same rights. docs/guides/azure-compatible-api.md says what stands for what.
  */
 export function azureRoutes(app: FastifyInstance, deps: Dependencies): void {
   answerAsAzure(app);
 
-  // Azure's own clients say that they send JSON where they send nothing.
+  // Azure's own clients declare JSON also where they send no body.
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
     body === '' ? done(null, undefined) : parseJson(request, String(body), done),
   );
   app.addHook('preValidation', async ({ query, routeOptions }) => {
-    // The public specification names no version for the list, so clients made from it send none.
+    // The specification has no version parameter for the list, so clients generated from it send none.
     const required = !routeOptions.url?.endsWith('/requests');
     checkVersion((query as Record<string, unknown>)['api-version'], required); // a parsed query is an object
   });

@@ -4,7 +4,7 @@ import type { LockboxRequestView } from '../views.ts';
 import { requestPath } from './paths.ts';
 import { azureStatus, STATUSES } from './statuses.ts';
 
-/** The shapes of Azure's public specification, named as there; what its names mean here is in the descriptions. */
+/** The shapes of Azure's public specification, with its names; each description says what a name means here. */
 export const Request = Type.Object({
   id: Type.String(),
   name: Type.String(),
@@ -59,7 +59,7 @@ export function azureRequest(request: LockboxRequestView): Static<typeof Request
       requestId: id,
       ...(justification === null ? {} : { justification }),
       status: azureStatus(request.status),
-      // Both are there for a request that the customer was asked about, and only those come here.
+      // Only requests that the customer was asked about come here, and those have both times.
       createdDateTime: request.lockboxRequestedAt ?? request.requestedAt,
       expirationDateTime: request.expiresAt ?? request.requestedAt,
       duration: '8',
@@ -80,7 +80,7 @@ const operation = (name: string, resource: string, does: string) => ({
   origin: 'user,system',
 });
 
-/** What this API can do, by the names that Azure's roles know. */
+/** The operations of this API, by the names that Azure's role definitions use. */
 export const operations: Static<typeof OperationList> = {
   value: [
     operation('operations/read', 'Lockbox Operations', 'Read Lockbox Operations'),

@@ -1,7 +1,7 @@
 import { Problem } from '../problems.ts';
 import type { LockboxRequestView } from '../views.ts';
 
-/** Every status that Azure knows. A request of ours is in one of four of them. */
+/** All statuses of Azure. Requests here use four of them. */
 export const STATUSES = [
   'Initializing',
   'Pending',
@@ -31,8 +31,8 @@ export const azureStatus = (status: LockboxRequestView['status']): AzureStatus =
 const FILTER = /^\s*properties\/status\s+eq\s+'([A-Za-z]+)'\s*$/i;
 
 /**
- * What `$filter` asks for: a status of ours, `none` for one that Azure knows and no request here is ever in, undefined
- * for no filter.
+ * The status that `$filter` asks for; `none` for a status of Azure that no request here ever has; undefined for no
+ * filter.
  */
 export function statusFilter(filter: string | undefined): LockboxRequestView['status'] | 'none' | undefined {
   if (filter === undefined || filter.trim() === '') return undefined;

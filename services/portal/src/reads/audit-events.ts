@@ -9,10 +9,10 @@ interface AuditEventsFilter extends TimesQuery {
   readonly actorId?: string;
 }
 
-/** Pages of a file: few reads, and never much in memory. */
+/** Events read at once for a file: enough for few reads, and few enough for little memory. */
 const EXPORT_PAGE_SIZE = 500;
 
-/** The searchable trail of a tenant. */
+/** Reads the searchable trail of a tenant. */
 export function auditEventReads(queries: ReturnType<typeof createQueries>, eventsTopic: string) {
   async function auditEvents(tenant: TenantId, query: AuditEventsFilter & PageQuery) {
     const { type, requestId, actorId } = query;
@@ -30,7 +30,7 @@ export function auditEventReads(queries: ReturnType<typeof createQueries>, event
     async history(tenant: TenantId, id: RequestId) {
       return (await queries.history(tenant, id)).map((event) => auditEventView(event, eventsTopic));
     },
-    /** All that the filters let through, page after page. The first page is read before this returns. */
+    /** Reads all events that pass the filter, page by page. The first page is read before this returns. */
     async auditEventPages(tenant: TenantId, filter: AuditEventsFilter) {
       const pageAt = (cursor?: string) =>
         auditEvents(tenant, { ...filter, limit: EXPORT_PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) });

@@ -12,7 +12,7 @@ export interface TimesQuery {
 const PAGE_SIZE = 50;
 export const pageOfQuery = ({ cursor, limit = PAGE_SIZE }: PageQuery) => ({ cursor, limit });
 
-/** A schema lets any date-time through, also a day that no calendar has: 400 for that. */
+/** A schema allows any date-time, also one of a day that no calendar has: that is refused here, by 400. */
 function timeOf(field: string, text: string | undefined): number | undefined {
   const at = text === undefined ? undefined : Date.parse(text);
   if (Number.isNaN(at)) throw invalidField(field, `"${text}" is not a time`);

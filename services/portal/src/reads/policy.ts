@@ -4,7 +4,7 @@ import { familiesHeld, licenceShortfall } from '@lockbox/domain/licences';
 import type { createQueries } from '@lockbox/store/querying';
 import { environmentView, policyView } from '../views.ts';
 
-/** Tenants with their environments, their policies, and the licences that these need. */
+/** Reads tenants, their environments, their policies, and the licences that these need. */
 export function policyReads(queries: ReturnType<typeof createQueries>, catalogue: LicenceCatalogue) {
   const heldBy = async (tenant: TenantId) =>
     familiesHeld(await queries.tenantLicences(tenant), catalogue).map(({ name }) => name);

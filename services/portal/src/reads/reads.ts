@@ -6,8 +6,8 @@ import { policyReads } from './policy.ts';
 import { requestReads } from './requests.ts';
 
 /**
- * What the routes read, as the API shows it. Where a sequence is given the answer is undefined until the projection has
- * come to that event of the tenant.
+ * What the routes read, as the API shows it. With a sequence the result is undefined until the projection has reached
+ * that event of the tenant.
  */
 export function createReads(
   store: Store,

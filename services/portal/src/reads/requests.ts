@@ -19,7 +19,7 @@ interface AccessRequestsQuery extends PageQuery {
   readonly access?: 'running';
 }
 
-/** Requests, as their customer sees them and as the provider's people do. */
+/** Reads requests, as their customer sees them and as the provider's people do. */
 export function requestReads(
   queries: ReturnType<typeof createQueries>,
   { providerName, now }: { readonly providerName: string; readonly now: () => number },

@@ -45,7 +45,7 @@ export function auditRoutes(plain: FastifyInstance, { people, reads, readRecord 
     async (request, reply) => {
       const { tenantId } = await people.reader(identityOf(request));
       const { format, ...filter } = request.query;
-      // The first page before anything is sent: what is wrong with the filters can still be told then.
+      // The first page is read before anything is sent, while wrong filters can still be answered by an error.
       const pages = await reads.auditEventPages(tenantId, filter);
       return reply
         .type(EXPORTS[format])

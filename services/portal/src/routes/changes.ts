@@ -8,10 +8,10 @@ import { SESSION_COOKIE } from '../sign-in/cookies.ts';
 
 const HEARTBEAT_MS = 15_000;
 const RECONNECT_MS = 3_000;
-/** A page that takes nothing any more is let go: it asks anew when it comes back. */
+/** A page that does not read is cut off at so much: it asks for everything anew when it comes back. */
 const MOST_UNSENT_BYTES = 256 * 1024;
 
-/** Changes as they happen, as server-sent events. */
+/** Sends changes as they happen, as server-sent events. */
 export async function changesRoute(app: FastifyInstance, deps: Dependencies): Promise<void> {
   const { people, sessions, changes, checkToken } = deps;
   const open = new Set<FastifyReply>();
@@ -20,7 +20,7 @@ export async function changesRoute(app: FastifyInstance, deps: Dependencies): Pr
     for (const reply of open) reply.sse.close();
   });
 
-  /** Whose changes this caller may hear of; throws when none any more. */
+  /** The tenant whose changes this caller may hear of, null for all; throws when there is none any more. */
   async function scopeOf(request: FastifyRequest): Promise<Listener['tenantId']> {
     const identity = identityOf(request);
     if (identity.kind === 'customer') return (await people.reader(identity)).tenantId;
@@ -37,7 +37,7 @@ export async function changesRoute(app: FastifyInstance, deps: Dependencies): Pr
       await scopeOf(request);
       return true;
     } catch (error) {
-      // Its issuer being away says nothing of a token that was right before.
+      // That the issuer does not answer says nothing about a token that was valid before.
       return error instanceof Problem && error.status === 503;
     }
   }
@@ -55,7 +55,7 @@ export async function changesRoute(app: FastifyInstance, deps: Dependencies): Pr
     },
     async (request, reply) => {
       const tenantId = await scopeOf(request);
-      if (!reply.sse.isConnected) return; // gone while we looked
+      if (!reply.sse.isConnected) return; // closed meanwhile
       reply.sse.keepAlive();
       open.add(reply);
       const stop = changes.listen({

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
 import type { Dependencies } from '../dependencies.ts';
 
-/** What platforms ask every program for: whether it lives, whether it can serve, and its figures. */
+/** What platforms ask every program: whether it is alive, whether it can serve, and its metrics. */
 export function healthRoutes(app: FastifyInstance, { notReady, metrics }: Dependencies): void {
   app.get('/healthz', { schema: { hide: true } }, () => ({ status: 'ok', reasons: [] }));
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
@@ -16,7 +16,7 @@ export function healthRoutes(app: FastifyInstance, { notReady, metrics }: Depend
   );
 }
 
-/** Measures how long the answers of all routes added after it take. */
+/** Measures how long answers take, for the routes that are added after this call. */
 export function measureAnswers(app: FastifyInstance, metrics: Registry): void {
   const duration = new Histogram({
     name: 'http_server_request_duration_seconds',
@@ -25,7 +25,7 @@ export function measureAnswers(app: FastifyInstance, metrics: Registry): void {
     registers: [metrics],
   });
   app.addHook('onResponse', async (request, reply) => {
-    if (reply.raw.getHeader('content-type') === 'text/event-stream') return; // open for hours, and not slow for that
+    if (reply.raw.getHeader('content-type') === 'text/event-stream') return; // open for hours by design
     const labels = {
       http_request_method: request.method,
       http_route: request.routeOptions.url ?? 'none',

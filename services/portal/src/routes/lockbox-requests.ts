@@ -54,7 +54,7 @@ const Filter = Type.Object({
   ...paging,
 });
 
-/** What a customer's administrators and auditors see and decide. */
+/** Lockbox requests, for a customer's administrators, who decide, and its auditors, who read. */
 export function lockboxRequestRoutes(app: FastifyInstance, deps: Dependencies): void {
   readingRoutes(app, deps);
   decisionRoute(app, deps);

@@ -22,15 +22,15 @@ const textOf = (from: unknown, name: string): string | undefined => {
   return typeof value === 'string' ? value : undefined;
 };
 
-/** Pages under /provider are for the provider's people, whose issuer may be another. */
+/** Pages under /provider are for the provider's people, who may have an issuer of their own. */
 const kindFor = (asked: string | undefined, returnTo: string): Kind =>
   asked === 'provider' || (asked === undefined && /^\/provider(\/|$)/.test(returnTo)) ? 'provider' : 'customer';
 
-/** Signing in and out, by redirects of the browser. */
+/** Signs people in and out, by redirects of the browser. */
 export function signInRoutes(app: FastifyInstance, { issuers, sessions, portalOrigin, log }: Dependencies): void {
   const again = (returnTo: string): string => `/sign-in?return=${encodeURIComponent(returnTo)}`;
 
-  /** The plain page for what went wrong on the way: a problem's JSON is nothing for a person to look at. */
+  /** Sends a page that says what went wrong: JSON is nothing for a person to read. */
   function tellFailure(reply: FastifyReply, error: unknown, returnTo: string): FastifyReply {
     const waiting = error instanceof LockboxError && error.code === 'ISSUER_UNAVAILABLE';
     const refused = error instanceof Problem ? error.message : undefined;
@@ -70,7 +70,7 @@ export function signInRoutes(app: FastifyInstance, { issuers, sessions, portalOr
     try {
       const [, query = ''] = request.url.split('?', 2);
       const signedIn = await issuers.finish(attempt, query);
-      // A session of before is never carried on: nobody can have planted its id.
+      // Sign-in always starts a new session, so that nobody can have planted its id.
       await sessions.end(request.cookies[SESSION_COOKIE]);
       return reply
         .setCookie(SESSION_COOKIE, await sessions.start(signedIn), cookieOptions)
@@ -90,7 +90,7 @@ export function signInRoutes(app: FastifyInstance, { issuers, sessions, portalOr
     }),
   );
 
-  /** Ends the session here, and tells the page where the issuer ends its own. */
+  /** Ends the portal's session, and answers with the page at which the issuer ends its own. */
   app.post('/sign-out', { schema: { hide: true } }, async (request, reply) => {
     const cookie = request.cookies[SESSION_COOKIE];
     const session = await sessions.find(cookie, { inUse: false });

@@ -7,7 +7,7 @@ import { notFound, ProblemSchema } from '../problems.ts';
 import { EnvironmentView, TenantView } from '../resources.ts';
 import type { Typed } from './typed.ts';
 
-/** What the provider's people choose from when they ask for access. */
+/** Tenants and environments, for the provider's people to choose from when they ask for access. */
 export function tenantRoutes(plain: FastifyInstance, { people, reads }: Dependencies): void {
   const app: Typed = plain.withTypeProvider();
   app.get(

@@ -8,7 +8,7 @@ import type {
 } from 'fastify';
 import { Type } from 'typebox';
 
-/** A Fastify instance whose handlers know the types that their schemas describe. */
+/** A Fastify instance that derives the types of handlers from their schemas. */
 export type Typed = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression<RawServerDefault>,
@@ -17,7 +17,7 @@ export type Typed = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-/** Keyset paging, the same on every list. */
+/** The query of keyset paging, the same for every list. */
 export const paging = {
   cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'From the previous page' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),

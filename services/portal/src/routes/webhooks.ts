@@ -24,7 +24,7 @@ const NewWebhook = Type.Object(
   { additionalProperties: false },
 );
 
-/** Where a tenant's own systems, or the provider's, are told. */
+/** Webhooks: addresses of a tenant's own systems, or of the provider's, that are told of events. */
 export function webhookRoutes(app: FastifyInstance, deps: Dependencies): void {
   managementRoutes(app, deps);
   deliveryRoutes(app, deps);
@@ -47,7 +47,7 @@ function managementRoutes(plain: FastifyInstance, { people, webhooks, developmen
     '/webhooks',
     {
       schema: {
-        summary: 'Add a webhook; its secret is told this once',
+        summary: 'Add a webhook; only this answer has its secret',
         body: NewWebhook,
         response: { 201: CreatedWebhook, '4xx': ProblemSchema },
       },
@@ -144,14 +144,14 @@ function deliveryRoutes(plain: FastifyInstance, { people, webhooks }: Dependenci
   );
 }
 
-/** Whose webhooks a person may change: a tenant's administrators the tenant's, internal approvers the provider's. */
+/** The owner whose webhooks a person may change: administrators their tenant's, internal approvers the provider's. */
 async function changerOf(people: People, identity: Identity): Promise<WebhookOwner> {
   if (identity.kind === 'customer') return (await people.administrator(identity)).tenantId;
   await people.provider(identity, 'INTERNAL_APPROVER');
   return PROVIDER_TENANT;
 }
 
-/** Whose webhooks a person may see. */
+/** The owner whose webhooks a person may see. */
 async function readerOf(people: People, identity: Identity): Promise<WebhookOwner> {
   if (identity.kind === 'customer') return (await people.reader(identity)).tenantId;
   await people.provider(identity);
@@ -164,7 +164,7 @@ async function found(webhooks: Webhooks, owner: WebhookOwner, id: string): Promi
 
 const time = (at: number): string => new Date(at).toISOString();
 
-/** The address of a chat's webhook is all that one needs to write there: only its host and its end are shown. */
+/** Whoever knows the address of a chat's webhook can write to the chat: only host and end of it are shown. */
 function shownUrl({ url, kind }: WebhookDocument): string {
   return kind === 'generic' ? url : `${new URL(url).origin}/…${url.slice(-4)}`;
 }

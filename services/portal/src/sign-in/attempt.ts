@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** Which issuer a person comes from; the two may be one. */
+/** Which issuer a person signs in at; the two may be one. */
 export type Kind = 'customer' | 'provider';
 
 /**
- * One try to sign in. Everything that the answer is checked against follows from a secret in the browser's own cookie, so that
- * nothing is kept here before a person has come back, whoever follows the link.
+ * One attempt to sign in. All that the issuer's answer is checked against is derived from a secret in the browser's own
+ * cookie, so that the portal stores nothing for those who follow the link and never come back.
  */
 export interface Attempt {
   readonly secret: string;
@@ -28,26 +28,26 @@ export const stateOf = ({ secret }: Attempt): string => derived(secret, 'state')
 export const nonceOf = ({ secret }: Attempt): string => derived(secret, 'nonce');
 export const verifierOf = ({ secret }: Attempt): string => derived(secret, 'verifier');
 
-/** Each try has a cookie of its own: two tabs may sign in at the same time. */
+/** Each attempt has a cookie of its own: two tabs may sign in at the same time. */
 export const attemptCookie = (state: string): string => `__Host-lockbox-${state.slice(0, 8)}`;
 export const ATTEMPT_SECONDS = 15 * 60;
 
 export const writeAttempt = ({ secret, kind, returnTo }: Attempt): string =>
   `${secret}.${kind}.${Buffer.from(returnTo).toString('base64url')}`;
 
-/** Undefined for what was not written here. */
+/** Returns undefined for a value that `writeAttempt` did not write. */
 export function readAttempt(value: string | undefined): Attempt | undefined {
   const [secret = '', kind, path = ''] = value?.split('.') ?? [];
   if (!SECRET.test(secret) || (kind !== 'customer' && kind !== 'provider')) return undefined;
   return { secret, kind, returnTo: safePath(Buffer.from(path, 'base64url').toString()) };
 }
 
-/** A path of the portal's own pages; the first page for anything else, such as another site's address. */
+/** Returns the path if it is one of the portal's own pages, and `/` otherwise, such as for another site's address. */
 export function safePath(wanted: string | undefined): string {
   const here = 'http://portal.invalid';
   if (wanted === undefined || !wanted.startsWith('/') || !URL.canParse(wanted, here)) return '/';
   const { origin, pathname, search, hash } = new URL(wanted, here);
-  // Two slashes at the start would be read as another host.
+  // Browsers read two slashes at the start as another host.
   if (origin !== here || pathname.startsWith('//') || /^\/(api|sign-in|sign-out)(\/|$)/.test(pathname)) return '/';
   return `${pathname}${search}${hash}`;
 }

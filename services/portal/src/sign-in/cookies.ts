@@ -1,7 +1,7 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
 
-/** The opaque id of a session. `__Host-`: this host's alone, and never over plain HTTP (browsers count localhost as safe). */
+/** Holds a session's opaque id. `__Host-`: for this host alone, never over plain HTTP (localhost counts as safe). */
 export const SESSION_COOKIE = '__Host-lockbox';
 
-/** Lax, so that a sign-in that comes back from the issuer finds its own; no GET changes anything, and the rest is checked. */
+/** Lax, so that the redirect back from the issuer carries it. No GET changes anything, and other calls are checked. */
 export const cookieOptions: CookieSerializeOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' };

@@ -18,7 +18,7 @@ function isSame(given: string, expected: string): boolean {
 }
 
 /**
- * Says no to what another site made the browser send: the session's token must come along, and what browsers say of the
+ * Refuses what another site made the browser send: the session's token must come along, and what browsers say of the
  * page that sent it must be this portal.
  */
 export function checkForgery(

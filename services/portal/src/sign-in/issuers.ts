@@ -39,7 +39,7 @@ function clientsOf(settings: PortalSettings): Readonly<Record<Kind, Client>> {
   };
 }
 
-/** The portal as a client of both issuers. Discovery waits for the first sign-in: an issuer may be down at the start. */
+/** The portal as a client of both issuers, discovered at the first sign-in: an issuer may be down at the start. */
 export function createIssuers(settings: PortalSettings) {
   const portal = settings.LOCKBOX_PORTAL_URL.replace(/\/$/, '');
   const callback = `${portal}/sign-in/callback`;
@@ -80,7 +80,7 @@ export function createIssuers(settings: PortalSettings) {
       });
     },
 
-    /** Checks the answer that the browser brought back; throws when anything about it is wrong. */
+    /** Checks the answer that the browser brought back from the issuer; throws when anything in it is wrong. */
     async finish(attempt: Attempt, query: string): Promise<NewSession> {
       const configuration = await configurationOf(attempt.kind);
       const tokens = await authorizationCodeGrant(configuration, new URL(`${callback}?${query}`), {
@@ -105,7 +105,7 @@ export function createIssuers(settings: PortalSettings) {
         if (configuration.serverMetadata().end_session_endpoint === undefined) return signedOut;
         return buildEndSessionUrl(configuration, { id_token_hint: idToken, post_logout_redirect_uri: signedOut }).href;
       } catch {
-        return signedOut; // ours has ended, whatever becomes of the issuer's
+        return signedOut; // the portal's own session has ended, whether or not the issuer answers
       }
     },
   };

@@ -15,9 +15,9 @@ export interface NewSession {
 }
 
 export interface Session extends NewSession {
-  /** The stored name: whoever reads the database cannot make a cookie of it. */
+  /** The hash of the cookie: whoever reads the database cannot make a cookie of it. */
   readonly id: string;
-  /** Sent with everything that changes something; no other site can read it. */
+  /** Must come with every call that changes something; no other site can read it. */
   readonly csrfToken: string;
 }
 
@@ -30,7 +30,7 @@ interface SessionDocument {
   readonly csrfToken: string;
   readonly signedInAt: Date;
   readonly seenAt: Date;
-  /** When it ends unless it is used again. */
+  /** When the session ends unless it is used again. */
   readonly endsAt: Date;
 }
 
@@ -44,14 +44,14 @@ export interface SessionLimits {
 const secretOf = (): string => randomBytes(32).toString('base64url');
 const storedId = (cookie: string): string => createHash('sha256').update(cookie).digest('base64url');
 
-/** Sessions of browsers. Real time, not the development clock: moving that forward must not throw people out. */
+/** Sessions of browsers. They use real time: moving the development clock forward must not sign people out. */
 export function createSessions(store: Store, { idleMs, absoluteMs }: SessionLimits, now: () => number = Date.now) {
   const sessions = store.collection(definition);
-  /** No write for each call: within this time being used again changes nothing. */
+  /** Saves a write for each call: use within this time after the last one is not stored. */
   const seenEveryMs = Math.min(60_000, idleMs / 10);
   let indexed: Promise<unknown> | undefined;
 
-  /** The index only tidies up, some time later; what has ended is told by `endsAt` itself. */
+  /** The index deletes documents some time after they ended; whether a session has ended is read from `endsAt`. */
   const ensureIndex = (): Promise<unknown> => {
     indexed ??= ensureIndexes(store, [definition]).catch(() => {
       indexed = undefined;
@@ -71,7 +71,7 @@ export function createSessions(store: Store, { idleMs, absoluteMs }: SessionLimi
   }
 
   return {
-    /** A new session; the answer is the cookie's value, which is kept nowhere else. */
+    /** Starts a session, and returns the cookie's value, which is stored nowhere. */
     async start({ identity, issuer, idToken }: NewSession): Promise<string> {
       await ensureIndex();
       const cookie = secretOf();
@@ -89,7 +89,7 @@ export function createSessions(store: Store, { idleMs, absoluteMs }: SessionLimi
       return cookie;
     },
 
-    /** The session of a cookie, unless it has ended. `inUse` puts its idle end off. */
+    /** Returns the session of a cookie, unless it has ended. With `inUse` its idle time begins anew. */
     async find(cookie: string | undefined, { inUse }: { readonly inUse: boolean }): Promise<Session | undefined> {
       if (cookie === undefined) return undefined;
       const found = await sessions.findOne({ _id: storedId(cookie) });

@@ -13,7 +13,7 @@ interface PlainPage {
   readonly link: { readonly href: string; readonly text: string };
 }
 
-/** What must be said outside the web app: nobody is signed in there. */
+/** Sends a page that needs no web app, for people who are not signed in. */
 export function sendPlainPage(reply: FastifyReply, { status, title, text, link }: PlainPage): FastifyReply {
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${escaped(title)}</title><style>${STYLE}</style></head><body><main><h1>${escaped(title)}</h1><p>${escaped(text)}</p>

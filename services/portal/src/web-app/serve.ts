@@ -5,13 +5,13 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { sendPlainPage } from './plain-page.ts';
 
-/** The first page, and those that the web app tells apart by itself. */
+/** The paths of the web app; it tells the paths below them apart by itself. */
 const PAGES = ['/', '/requests', '/policy', '/activity', '/webhooks', '/provider'];
 
-/** Fluent UI fills style elements that were empty when they came into the page: the hash of nothing lets them be. */
+/** Fluent UI inserts empty style elements and fills them later: allowing the hash of nothing allows those. */
 const EMPTY_STYLE = `'sha256-${createHash('sha256').update('').digest('base64')}'`;
 
-/** Scripts and styles from here alone, none inline; nothing from elsewhere; in nobody's frame. */
+/** Allows scripts and styles from this origin only, nothing inline, nothing from other hosts, and no framing. */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -27,11 +27,11 @@ const PAGE_POLICY = [
 ].join('; ');
 
 export interface WebApp {
-  /** The web app's page, whatever the path. */
+  /** Sends the web app's page, whatever the path. */
   readonly sendPage: (reply: FastifyReply) => FastifyReply;
 }
 
-/** Serves what Vite has built. Without it the API works, and pages say what is missing. */
+/** Serves what Vite has built. Where nothing is built the API works, and pages say what is missing. */
 export async function serveWebApp(app: FastifyInstance, folder: string): Promise<WebApp> {
   const assets = join(folder, 'assets') + sep;
   const isBuilt = existsSync(join(folder, 'index.html'));
@@ -43,7 +43,7 @@ export async function serveWebApp(app: FastifyInstance, folder: string): Promise
       cacheControl: false,
       preCompressed: true,
       setHeaders: (reply, path) => {
-        // Names of assets change with their content; the page that names them is asked for each time.
+        // An asset's name changes with its content, so it may be kept; the page that names the assets may not.
         reply.header('cache-control', path.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache');
         if (/\.html(\.br|\.gz)?$/.test(path)) reply.header('content-security-policy', PAGE_POLICY);
       },

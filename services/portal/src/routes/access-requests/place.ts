@@ -5,17 +5,17 @@ import { notFound } from '../../problems.ts';
 import type { Reads } from '../../reads/reads.ts';
 import type { AccessRequestView } from '../../views.ts';
 
-/** The path of one request. */
+/** The parameters of a path to one request. */
 export const OneRequest = Type.Object({ id: Type.String({ format: 'uuid' }) });
 
-/** The request, or 404; the provider's people see those of all tenants. */
+/** Returns the request, of whichever tenant, or throws 404. */
 export async function existingRequest(reads: Reads, id: RequestId) {
   const found = await reads.requestDocument(id);
   if (found === undefined) throw notFound('request');
   return found;
 }
 
-/** Where the outcome of what was asked about a request shows. */
+/** Where the outcome of a command about a request shows. */
 export const placeOf = (
   reads: Reads,
   id: RequestId,

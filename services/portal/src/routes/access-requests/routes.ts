@@ -5,7 +5,7 @@ import { internalDecisionRoute } from './internal-decision.ts';
 import { readingRoutes } from './reading.ts';
 import { submissionRoute } from './submission.ts';
 
-/** What the provider's people ask for and decide among themselves. */
+/** Access requests, for the provider's people: they ask for access, decide internally, and hand it back. */
 export function accessRequestRoutes(app: FastifyInstance, deps: Dependencies): void {
   submissionRoute(app, deps);
   readingRoutes(app, deps);

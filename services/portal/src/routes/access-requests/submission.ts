@@ -27,7 +27,7 @@ import { placeOf } from './place.ts';
 /** No e-mail address, as isAddress has it. */
 const Id = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: '^[^@]*$' });
 
-/** The rules of intake that the shape can say; intake checks all of them again. */
+/** Those rules of intake that a schema can express. Intake checks all of them again. */
 const Submission = Type.Object(
   {
     tenantId: Id,
@@ -94,11 +94,11 @@ export function submissionRoute(plain: FastifyInstance, { people, reads, intake,
       const sourceRequestId = body.sourceRequestId ?? randomUUID();
       const id = requestIdOf(tenantId(body.tenantId), PORTAL_SOURCE, sourceRequestId);
       const known = body.sourceRequestId === undefined ? undefined : await reads.requestDocument(id);
-      // A request that is sent again keeps its time: it is then the same record, and one that differs is refused.
+      // A request that is sent again keeps its time, so that it is the same record; one that differs is refused.
       const requestedAt = known?.requestedAt ?? now();
       const event = await intake.ask(recordOf(body, { sourceRequestId, engineerId, requestedAt }));
       const place = placeOf(reads, id, ({ justification }) => justification !== null);
-      // What was sent before makes no second event.
+      // A request that was sent before makes no second event.
       return (
         (await outcomeOf(event, place, outcomes.waitMs)) ??
         (await reads.accessRequest(id)) ??
