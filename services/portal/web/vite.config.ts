@@ -7,7 +7,7 @@ import { defineConfig, type Plugin } from 'vite';
 
 const outDir = join(import.meta.dirname, 'dist');
 
-/** Lays a .br and a .gz beside each file, made once with care: the portal serves them as they are. */
+/** Writes a .br and a .gz of each file, with the best compression, for the portal to serve as they are. */
 const compressed: Plugin = {
   name: 'lockbox:compressed',
   apply: 'build',
@@ -25,14 +25,14 @@ const compressed: Plugin = {
   },
 };
 
-/** The page is files only: the portal serves them from `dist` under a policy that allows nothing inline. */
+/** The page is made of files only: the portal serves them from `dist`, under a policy that allows nothing inline. */
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), compressed],
   build: {
     outDir,
     emptyOutDir: true,
-    // Small files would become data: addresses, which the content security policy refuses.
+    // Otherwise small files become `data:` addresses, which the content security policy refuses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

@@ -92,7 +92,7 @@ function SignedIn() {
   );
 }
 
-/** The portal's page. It shows what the API says and sends what people decide; it decides nothing itself. */
+/** The portal's page. It shows what the API says and sends what people decide, and decides nothing itself. */
 export function App() {
   const [clock] = useState(createClock);
   const { check, again } = useSessionCheck(clock);

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { Filters } from '../parts/filters.tsx';
 import { useWords } from '../words/words.tsx';
 
-/** As they stand in the page's address: times as the reader's clocks show them. */
+/** The filters as in the page's address; times are local to the reader. */
 export interface ActivityFilter {
   readonly type: string;
   readonly request: string;
@@ -15,7 +15,7 @@ export const NO_FILTER: ActivityFilter = { type: '', request: '', actor: '', fro
 
 const PAUSE_MS = 400;
 
-/** What the trail is filtered by. `wrong` names what the server said is wrong, by its own names of the fields. */
+/** The filters of the trail. `wrong` has the server's message for each wrong field, by the API's name of the field. */
 export function ActivityFilters(props: {
   readonly filter: ActivityFilter;
   readonly wrong: ReadonlyMap<string, string>;
@@ -26,7 +26,7 @@ export function ActivityFilters(props: {
   const [typed, setTyped] = useState(filter);
   const inAddress = JSON.stringify(filter);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed gives way only to a new address
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new address replaces what is typed
   useEffect(() => setTyped(filter), [inAddress]);
   useEffect(() => {
     if (JSON.stringify(typed) === inAddress) return;

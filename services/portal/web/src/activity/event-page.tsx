@@ -28,7 +28,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** One event's full record: as it is decoded, and as the bytes that the hash is over. */
+/** One event's full record: decoded, and as the bytes of which the hash is made. */
 export default function EventPage({ id }: { readonly id: string }) {
   const { activity } = useWords();
   const { loaded, reload } = useResource<EventRecord>(`/audit-events/${encodeURIComponent(id)}`);

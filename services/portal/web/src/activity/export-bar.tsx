@@ -39,7 +39,7 @@ export function ExportButtons({
   );
 }
 
-/** How far an export is, and how it ended. */
+/** Shows how far an export is, or how it ended. */
 export function ExportProgress({ running }: { readonly running: ReturnType<typeof useExport> }) {
   const styles = useStyles();
   const words = useWords();

@@ -1,6 +1,6 @@
 const WIDTH = 16;
 
-/** Bytes as they are looked at: where, in hexadecimal, and what of them is plain text. */
+/** A hex dump: offset, bytes in hexadecimal, and those of them that are printable. */
 export function hexDump(bytes: Uint8Array): string {
   const lines: string[] = [];
   for (let start = 0; start < bytes.length; start += WIDTH) {

@@ -8,7 +8,7 @@ export type ExportState =
   | { readonly state: 'done'; readonly file: string }
   | { readonly state: 'failed'; readonly error: unknown };
 
-/** Fetches a file as it streams, tells how much has come, and hands it over when it is whole. Half a file is none. */
+/** Fetches a file as a stream, shows how much has come, and saves it when it is complete, never a part of it. */
 export function useExport() {
   const api = useApi();
   const [state, setState] = useState<ExportState>({ state: 'idle' });

@@ -1,14 +1,14 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 
-/** Something has changed, and asking again shows it. `everything`: we may have missed some. */
+/** Something has changed, and asking again shows it. `everything`: changes may have been missed. */
 export type Change =
   | { readonly about: 'request'; readonly id: string; readonly type: string }
   | { readonly about: 'policy' | 'directory' | 'everything' };
 type Listener = (change: Change) => void;
 
-/** How often to look when the stream of changes does not come through, and when to try it again. */
+/** How often the page asks again while there is no stream of changes, and when it tries to open one again. */
 const POLL_MS = 15_000;
-/** What the page loaded meanwhile is older than a stream that took longer than this to open. */
+/** After a stream took longer than this to open, what the page has loaded may be out of date. */
 const SOON_MS = 500;
 
 const Context = createContext<{ readonly listen: (listener: Listener) => () => void; readonly live: boolean }>({
@@ -24,7 +24,7 @@ const isRequestChange = (data: unknown): data is { readonly id: string; readonly
   'type' in data &&
   typeof data.type === 'string';
 
-/** Tells the page what changes on the server: by server-sent events, or, where those are cut, by looking again and again. */
+/** Tells the page what changes on the server: by server-sent events or, where those do not come, at intervals. */
 export function ChangesProvider({ children }: { readonly children: ReactNode }) {
   const [live, setLive] = useState(true);
   const [listeners] = useState(() => new Set<Listener>());
@@ -67,7 +67,7 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
     const poll = setInterval(() => {
       if (source?.readyState === EventSource.OPEN || document.hidden) return;
       tell({ about: 'everything' });
-      // It reconnects by itself after a cut, but gives up after an answer that was no stream.
+      // An EventSource reconnects by itself after a cut, but gives up after an answer that was no stream.
       if (source?.readyState === EventSource.CLOSED) connect();
     }, POLL_MS);
     const back = () => {
@@ -85,10 +85,10 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
   return <Context value={{ listen, live }}>{children}</Context>;
 }
 
-/** Whether changes come by themselves now. */
+/** Whether the stream of changes is open. */
 export const useLive = (): boolean => useContext(Context).live;
 
-/** Calls the newest listener at each change while the component stands. */
+/** Calls the newest listener at each change while the component is mounted. */
 export function useChanges(listener: Listener): void {
   const { listen } = useContext(Context);
   const newest = useRef(listener);

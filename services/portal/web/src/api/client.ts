@@ -4,10 +4,10 @@ import { problemOf, Unreachable } from './problem.ts';
 export type Outcome<T> = { readonly kind: 'done'; readonly resource: T } | { readonly kind: 'pending' };
 
 export interface Api {
-  /** `background`: the page asks by itself. A page that lies open is not one that somebody uses. */
+  /** `background`: the page asks by itself, which does not count as use of the session. */
   get<T>(path: string, how?: { readonly signal?: AbortSignal; readonly background?: boolean }): Promise<T>;
   send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Outcome<T>>;
-  /** The answer as it streams, for files that are large. */
+  /** The answer as a stream, for large files. */
   stream(path: string, signal: AbortSignal): Promise<Response>;
 }
 
@@ -15,7 +15,7 @@ interface Surroundings {
   /** Sent with what changes something: shows that the call comes from this page. */
   readonly csrfToken: string | null;
   readonly onSessionEnded: () => void;
-  /** The server's time, by the clock that decides. */
+  /** Called with the server's time, by the clock that decides. */
   readonly onServerTime: (at: number) => void;
 }
 
@@ -39,7 +39,7 @@ export function createApi({ csrfToken, onSessionEnded, onServerTime }: Surroundi
     async get<T>(path: string, how: { readonly signal?: AbortSignal; readonly background?: boolean } = {}) {
       const headers = { accept: 'application/json', ...(how.background ? { 'x-lockbox-background': '1' } : {}) };
       const response = await call(path, { headers, signal: how.signal ?? null });
-      // The server serialises by the schemas that T is made from (resources.ts).
+      // The server serialises by the schemas that T is made of (resources.ts).
       return (await response.json()) as T;
     },
     async send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Outcome<T>> {
@@ -50,14 +50,14 @@ export function createApi({ csrfToken, onSessionEnded, onServerTime }: Surroundi
       };
       const response = await call(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
       if (response.status === 202) return { kind: 'pending' };
-      // As above; nothing comes with a 204, and its callers ask for nothing.
+      // As above. A 204 has no body, and its callers expect none.
       return { kind: 'done', resource: (response.status === 204 ? undefined : await response.json()) as T };
     },
     stream: (path, signal) => call(path, { signal }),
   };
 }
 
-/** A query string of what is given; nothing for what is not. */
+/** A query string of the values that are given. */
 export function queryOf(values: Readonly<Record<string, string | number | boolean | undefined>>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) {

@@ -4,7 +4,7 @@ import { sizeOfReload, withItem, withNextPage } from './pages.ts';
 const key = (item: { readonly id: string }) => item.id;
 const items = (...ids: string[]) => ids.map((id) => ({ id }));
 
-test('a page comes behind the others, and nothing is shown twice', () => {
+test('a page is added to the end, and no item is there twice', () => {
   const pages = { items: items('a', 'b'), next: '1' };
   expect(withNextPage(pages, '1', { items: items('b', 'c'), nextCursor: '2' }, key)).toEqual({
     items: items('a', 'b', 'c'),

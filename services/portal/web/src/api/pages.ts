@@ -1,6 +1,6 @@
 import type { Page } from './resources.ts';
 
-/** The pages of a list that have come so far. */
+/** The pages of a list that are loaded. */
 export interface Pages<T> {
   readonly items: readonly T[];
   /** Where the next page begins; null at the end. */
@@ -8,8 +8,8 @@ export interface Pages<T> {
 }
 
 /**
- * A page that was asked for by a cursor stands behind the others; what moved meanwhile is not shown twice. If the list was
- * loaded again meanwhile and ends elsewhere, something would be missing in between: then it is left as it is.
+ * Adds a page that was asked for by a cursor to the end, without items that are there already. If the list was loaded
+ * again meanwhile and ends elsewhere, items between would be missing: the page is then dropped.
  */
 export function withNextPage<T>(pages: Pages<T>, cursor: string, page: Page<T>, keyOf: (item: T) => string): Pages<T> {
   if (pages.next !== cursor) return pages;
@@ -20,17 +20,17 @@ export function withNextPage<T>(pages: Pages<T>, cursor: string, page: Page<T>, 
   };
 }
 
-/** The same list with what this item is now, in its place. */
+/** The same list with the new state of an item in its place. */
 export function withItem<T>(pages: Pages<T>, item: T, keyOf: (item: T) => string): Pages<T> {
   const key = keyOf(item);
   return { ...pages, items: pages.items.map((old) => (keyOf(old) === key ? item : old)) };
 }
 
-/** One answer holds at most this many; a longer list is not loaded again as a whole while someone reads it. */
+/** The most items of one answer. A longer list is not loaded again as a whole while someone reads it. */
 const LARGEST_PAGE = 200;
 export const PAGE = 50;
 
-/** How many to ask for so that a reload shows all that is shown now; undefined when one answer cannot hold it. */
+/** The number of items to ask for to load again all that is shown; undefined when one answer cannot hold it. */
 export function sizeOfReload(shown: number): number | undefined {
   if (shown > LARGEST_PAGE) return undefined;
   return Math.min(LARGEST_PAGE, Math.max(PAGE, Math.ceil(shown / PAGE) * PAGE));

@@ -1,4 +1,4 @@
-/** What the server said no with (RFC 9457): `code` is stable, `detail` says what to do, `fields` belong at their inputs. */
+/** The server's refusal (RFC 9457): `code` is stable, `detail` says what to do, `fields` are shown at their inputs. */
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
@@ -13,7 +13,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** The call did not reach the server, or its answer did not reach us: what became of it is not known. */
+/** The call did not reach the server, or its answer did not reach the page: its outcome is not known. */
 export class Unreachable extends Error {
   constructor(cause: unknown) {
     super('The portal cannot be reached.', { cause });
@@ -25,10 +25,10 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 const text = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 
-/** Said of a field by its name; at the field it stands alone. */
+/** Makes a sentence of a field's message, which is shown alone at the field. */
 const capitalized = (message: string): string => message.charAt(0).toUpperCase() + message.slice(1);
 
-/** A proxy in between may answer with anything, so nothing is taken for granted. */
+/** A proxy in between may answer with anything, so every part is checked. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => undefined);
   const problem = isObject(body) ? body : {};

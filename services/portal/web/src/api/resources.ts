@@ -1,18 +1,18 @@
 import type { Static } from 'typebox';
 import type * as resources from '../../../src/resources.ts';
 
-/** What the API answers with, from the very schemas that the server checks its answers by. */
+/** The types of the API's answers, from the schemas by which the server makes them. */
 export type LockboxRequest = Static<typeof resources.LockboxRequest>;
 export type AccessRequest = Static<typeof resources.AccessRequest>;
 export type AuditEvent = Static<typeof resources.AuditEvent>;
 export type Policy = Static<typeof resources.Policy>;
 export type Environment = Static<typeof resources.EnvironmentView>;
-/** One event with the bytes of its record, base64. */
+/** One event with the bytes of its record, in base64. */
 export type EventRecord = Static<typeof resources.AuditRecord>;
 export type Tenant = Static<typeof resources.TenantView>;
 export type LicenceShortfall = Static<typeof resources.LicenceShortfall>;
 export type Webhook = Static<typeof resources.Webhook>;
-/** The secret is told once, at the creation. */
+/** The answer to a creation, the only one with the secret. */
 export type CreatedWebhook = Static<typeof resources.CreatedWebhook>;
 export type WebhookKind = Webhook['kind'];
 export type Delivery = Static<typeof resources.WebhookDelivery>;

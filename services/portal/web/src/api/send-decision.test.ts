@@ -17,12 +17,12 @@ const refuse = (error: Error) => () => {
 const sent = (answer: () => unknown, sees?: unknown) =>
   sendDecision(apiThatAnswers(answer, sees), { method: 'POST', to: '/r/1/decision', look: '/r/1' });
 
-test('a decision that another was quicker with is told with how the request stands now', async () => {
+test('a decision that comes after another has the present state of the request', async () => {
   const problem = new ApiProblem(409, 'ALREADY_DECIDED', 'The request has already been approved or denied.');
   expect(await sent(refuse(problem))).toEqual({ kind: 'refused', reason: problem.message, now });
 });
 
-test('a decision whose answer got lost is never told as failed, and never as sent', async () => {
+test('a decision whose answer was lost counts neither as failed nor as sent', async () => {
   expect(await sent(refuse(new Unreachable('cut')))).toEqual({ kind: 'unknown', now });
   expect(await sent(refuse(new Unreachable('cut')), new Unreachable('cut'))).toEqual({
     kind: 'unknown',
@@ -35,7 +35,7 @@ test('an ended session decides nothing', async () => {
   expect(await sent(refuse(new ApiProblem(401, 'UNAUTHORIZED', 'Sign in')))).toEqual({ kind: 'session-ended' });
 });
 
-test('what is wrong with an input belongs at its field', async () => {
+test('a message about wrong input is for its field', async () => {
   const fields = new Map([['comment', 'must not have more than 2000 characters']]);
   expect(await sent(refuse(new ApiProblem(400, 'INVALID_INPUT', 'comment', fields)))).toEqual({
     kind: 'fields',

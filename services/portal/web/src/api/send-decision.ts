@@ -1,16 +1,16 @@
 import type { Api } from './client.ts';
 import { ApiProblem } from './problem.ts';
 
-/** What became of something that a person decided. */
+/** The outcome of a decision, as far as the page knows it. */
 export type Sent<T> =
   | { readonly kind: 'done'; readonly resource: T }
   | { readonly kind: 'pending' }
-  /** Refused, and how the thing stands now: somebody else, or time, was first. */
+  /** Refused, since somebody else or time was first; with the present state. */
   | { readonly kind: 'refused'; readonly reason: string; readonly now: T | undefined }
   | { readonly kind: 'fields'; readonly fields: ReadonlyMap<string, string> }
-  /** The page asks to sign in again; nothing was decided. */
+  /** The session has ended, and nothing was decided; the page asks to sign in again. */
   | { readonly kind: 'session-ended' }
-  /** It may or may not have arrived. */
+  /** The decision may or may not have arrived. */
   | { readonly kind: 'unknown'; readonly now: T | undefined }
   | { readonly kind: 'failed'; readonly error: unknown };
 
@@ -18,17 +18,17 @@ interface Call {
   readonly method: 'POST' | 'PUT';
   readonly to: string;
   readonly body?: unknown;
-  /** Where the thing that is decided about can be seen. */
+  /** The path of what is decided about. */
   readonly look: string;
 }
 
-/** Sends a decision, and where it was not taken finds out how the thing stands that it is about. */
+/** Sends a decision; if it was refused, finds out the present state of what it is about. */
 export async function sendDecision<T>(api: Api, { method, to, body, look }: Call): Promise<Sent<T>> {
   const asItIsNow = () => api.get<T>(look).catch(() => undefined);
   try {
     return await api.send<T>(method, to, body);
   } catch (error) {
-    // Cut off, or answered with what is no answer: the decision may have been taken.
+    // The call was cut off, or the answer was not the API's: the decision may have been taken.
     if (!(error instanceof ApiProblem)) return { kind: 'unknown', now: await asItIsNow() };
     if (error.status === 401) return { kind: 'session-ended' };
     if (error.status === 400 && error.fields.size > 0) return { kind: 'fields', fields: error.fields };

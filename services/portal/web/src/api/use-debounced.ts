@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef } from 'react';
 
-/** Calls once, when the calls have paused: a burst of changes is one look. */
+/** Calls the function once when calls have paused, so that a burst of changes makes one call. */
 export function useDebounced(call: () => void, pauseMs: number): () => void {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const newest = useRef(call);

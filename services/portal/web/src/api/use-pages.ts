@@ -11,9 +11,9 @@ export interface List<T> {
   readonly error: unknown;
   readonly more: 'none' | 'there' | 'loading' | 'failed';
   readonly loadMore: () => void;
-  /** Asks again for what is shown. False: there is too much of it, and single items are to be mended. */
+  /** Asks again for all that is shown. False when that is too much: items have to be replaced one by one. */
   readonly reload: () => boolean;
-  /** The newest from the beginning, however much is shown. */
+  /** Loads the list from its beginning, however much is shown. */
   readonly restart: () => void;
   readonly put: (item: T) => void;
 }
@@ -21,7 +21,7 @@ export interface List<T> {
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 const EMPTY = { items: [], next: null } as const;
 
-/** A list of the API that is read page by page, by cursors. */
+/** A list of the API, loaded page by page with cursors. */
 export function usePages<T>(path: string, query: Query, keyOf: (item: T) => string): List<T> {
   const api = useApi();
   const address = path + queryOf(query);
@@ -35,7 +35,7 @@ export function usePages<T>(path: string, query: Query, keyOf: (item: T) => stri
     latest.current = { pages, keyOf, query };
   });
 
-  /** The list from its beginning. An answer that another question has overtaken is thrown away. */
+  /** Loads the list from its beginning. An answer is dropped if a later question was asked meanwhile. */
   const ask = useCallback(
     (limit: number, background = false) => {
       asked.current += 1;
@@ -57,7 +57,7 @@ export function usePages<T>(path: string, query: Query, keyOf: (item: T) => stri
     [api, path],
   );
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the address is the query in one word
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address stands for the whole query
   useEffect(() => {
     setState((before) => (before === 'ready' || before === 'changing' ? 'changing' : 'loading'));
     ask(PAGE);

@@ -8,13 +8,13 @@ export type Loaded<T> =
 
 export interface Resource<T> {
   readonly loaded: Loaded<T>;
-  /** Asks again; what is shown stays until the answer is here, and after an error too. */
+  /** Asks again. What is shown stays until the answer is here, and after an error. */
   readonly reload: () => void;
-  /** What another answer said it is now. */
+  /** Sets what another answer said it is now. */
   readonly put: (value: T) => void;
 }
 
-/** One thing of the API, loaded when its path changes. Null: nothing yet. */
+/** One resource of the API, loaded when its path changes. With the path null nothing is loaded. */
 export function useResource<T>(path: string | null): Resource<T> {
   const api = useApi();
   const [held, setHeld] = useState<{ readonly path: string | null; readonly loaded: Loaded<T> }>({
@@ -30,12 +30,12 @@ export function useResource<T>(path: string | null): Resource<T> {
     if (path === null) return;
     const controller = new AbortController();
     const started = putSince.current;
-    // What the reader goes to is use, also after this component has looked again by itself.
+    // A new path comes from the reader, and counts as use, also after this component has asked again by itself.
     const background = askedFor.current === path;
     askedFor.current = path;
     api.get<T>(path, { signal: controller.signal, background }).then(
       (value) => {
-        // An answer that was under way while a decision's outcome came is older than that.
+        // An answer that was asked for before a decision's outcome came is older than the outcome.
         if (!controller.signal.aborted && started === putSince.current)
           setHeld({ path, loaded: { state: 'ready', value } });
       },

@@ -21,7 +21,7 @@ function watchAddress(changed: () => void) {
 
 const address = () => window.location.pathname + window.location.search;
 
-/** Where the reader is. Pages have addresses of their own, so that links, reload, back and forward do what they say. */
+/** The page's location. Pages have addresses of their own, so that links, reload, back and forward work. */
 export function LocationProvider({ children }: { readonly children: ReactNode }) {
   const now = useSyncExternalStore(watchAddress, address);
   const navigate = useCallback<Location['navigate']>((to, { replace = false } = {}) => {
@@ -38,7 +38,7 @@ export function LocationProvider({ children }: { readonly children: ReactNode })
 
 export const useLocation = (): Location => useContext(Context);
 
-/** One value of the query string, and how to set it without a new entry in the history. Empty removes it. */
+/** One value of the query string, and a function that sets it without a new history entry; empty removes it. */
 export function useQueryValues(): readonly [URLSearchParams, (values: Readonly<Record<string, string>>) => void] {
   const { path, query, navigate } = useLocation();
   const set = useCallback(

@@ -11,13 +11,13 @@ type Asked =
   | { readonly state: 'failed'; readonly cause: unknown };
 
 /**
- * A page that is a file of its own, so that the first one is there soon. While the portal cannot be reached the file can be
- * asked for again; React's `lazy` would remember for ever that it did not come. A file that does not come although the
- * portal answers, for instance because a newer portal has other files, takes loading everything again.
+ * A page in a file of its own, so that the first page loads quickly. After a failure the file can be asked for again,
+ * which React's `lazy` does not allow. A file that does not come although the portal answers, for instance because a
+ * newer portal has other files, takes loading the whole page again.
  */
 export function pageFile<P extends object>(load: () => Promise<{ readonly default: ComponentType<P> }>) {
   let loaded: ComponentType<P> | undefined;
-  // biome-ignore lint/correctness/noComponentHookFactories: called once for each page, where modules are set up
+  // biome-ignore lint/correctness/noComponentHookFactories: called once for each page, at module level
   return function PageFile(props: P) {
     const api = useApi();
     const [Page, setPage] = useState(() => loaded);

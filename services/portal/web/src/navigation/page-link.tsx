@@ -1,7 +1,7 @@
 import type { AnchorHTMLAttributes, MouseEvent } from 'react';
 import { useLocation } from './location.tsx';
 
-/** A link within the page: a real one, which opens in a new tab where the reader wants it to. */
+/** A link within the page. It is a real link, which the reader can open in a new tab. */
 export function PageLink({
   href,
   onClick,

@@ -11,8 +11,8 @@ import type { ReactNode } from 'react';
 import { useWords } from '../words/words.tsx';
 
 /**
- * Says what will happen before it does. Cancel comes first and has the focus: an Enter that is held down on the button
- * before must not confirm what nobody has read.
+ * Asks for confirmation, and says what will happen. Cancel comes first and has the focus: an Enter that is still held
+ * down from the button before must not confirm what nobody has read.
  */
 export function Confirm(props: {
   readonly open: boolean;

@@ -14,7 +14,7 @@ export interface Column<T> {
   readonly cell: (item: T) => ReactNode;
 }
 
-/** Below this width of the table's own room each row is a card: no page ever scrolls sideways. */
+/** In less width than this each row is a card, so that no page scrolls sideways. */
 const NARROW = '@container (max-width: 760px)';
 const WIDE = '@container (min-width: 760.1px)';
 
@@ -67,7 +67,7 @@ const useStyles = makeStyles({
     verticalAlign: 'top',
     overflowWrap: 'anywhere',
     boxSizing: 'border-box',
-    // Long ids are broken up, words are not: least of all what a row is called.
+    // Long ids may be broken, words may not, least of all the name of a row.
     [WIDE]: { minWidth: '5.5rem', ':first-child': { minWidth: '9rem' } },
     [NARROW]: {
       display: 'grid',
@@ -96,7 +96,7 @@ interface Props<T> {
   readonly keyOf: (item: T) => string;
   readonly sort?: Sort | undefined;
   readonly onSort?: (sort: Sort) => void;
-  /** Clicking anywhere in a row opens it; by keyboard it is the link in its first cell. */
+  /** A click anywhere in a row opens it; the keyboard uses the link in the first cell. */
   readonly onOpen?: (item: T) => void;
   readonly changing?: boolean;
 }
@@ -152,7 +152,7 @@ export function DataTable<T>(props: Props<T>) {
         </thead>
         <tbody className={styles.body}>
           {items.map((item) => (
-            // A larger target for the pointer; the keyboard has the link.
+            // A larger target for the pointer; the keyboard uses the link.
             <tr
               key={keyOf(item)}
               className={mergeClasses(styles.row, onOpen !== undefined && styles.clickable)}

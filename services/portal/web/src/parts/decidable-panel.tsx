@@ -9,10 +9,10 @@ import { Failed, Loading } from './states.tsx';
 import { StatusBadge } from './status-badge.tsx';
 import type { Decidable } from './use-decidable.ts';
 
-/** The side panel of one request: what became of what the reader did, how the request stands, and what it says. */
+/** The side panel of one request: the outcome of what the reader did, the request's state, and its details. */
 export function DecidablePanel<T extends { readonly status: Status; readonly supportRequestId: string }>(props: {
   readonly decidable: Decidable<T>;
-  /** What is said when there is no such request for this reader. */
+  /** The message when there is no such request for this reader. */
   readonly notFound: string;
   readonly footer: (request: T) => ReactNode;
   readonly children: (request: T) => ReactNode;

@@ -13,7 +13,7 @@ export interface Choice {
   readonly yes: string;
 }
 
-/** Says what is wrong with the comment, or that nothing was decided (then it stays), or, with neither, that it was sent. */
+/** The result of sending: what is wrong with the comment, that nothing was decided (the form stays), or neither. */
 export type SendDecision = (
   choice: string,
   comment: string,
@@ -27,7 +27,7 @@ const useStyles = makeStyles({
   kept: { color: tokens.colorNeutralForeground2 },
 });
 
-/** A comment, and the ways to decide. Each is confirmed first. */
+/** A comment, and buttons to decide, each of which asks for confirmation. */
 export function DecisionForm(props: {
   readonly subject: string;
   readonly choices: readonly Choice[];

@@ -15,7 +15,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** Who decided what and when, with what was said about it. */
+/** Who decided what and when, with the comment. */
 export function DecisionSummary({ decision }: { readonly decision: Decision | null }) {
   const styles = useStyles();
   const { request, time } = useWords();

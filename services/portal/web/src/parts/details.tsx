@@ -23,7 +23,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** Names and their values. Null: there is nothing to say, and nothing is said. */
+/** Names and their values. A null value is left out. */
 export function Details({ rows }: { readonly rows: readonly (readonly [name: string, value: ReactNode] | null)[] }) {
   const styles = useStyles();
   return (

@@ -18,7 +18,7 @@ export const Filters = ({ children }: { readonly children: ReactNode }) => (
 
 const PAUSE_MS = 250;
 
-/** A search field that asks when the typing pauses. */
+/** A search field that searches when the typing pauses. */
 export function Search(props: {
   readonly label: string;
   readonly value: string;
@@ -26,7 +26,7 @@ export function Search(props: {
 }) {
   const { label, value, onSearch } = props;
   const [text, setText] = useState(value);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only a change of the address puts a new text in
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a change of the address sets a new text
   useEffect(() => {
     if (value !== text.trim()) setText(value);
   }, [value]);

@@ -12,13 +12,13 @@ const useStyles = makeStyles({
   },
 });
 
-/** The end of a list: the next page comes by itself when it is in sight; the button is for those who do not scroll. */
+/** The end of a list: when it is in sight the next page is loaded; the button is for those who do not scroll. */
 export function ListEnd<T>({ list }: { readonly list: List<T> }) {
   const styles = useStyles();
   const { states } = useWords();
   const place = useRef<HTMLDivElement>(null);
   const { more, loadMore, items } = list;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a page that did not fill the window needs another look
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a page that does not fill the window needs another check
   useEffect(() => {
     if (more !== 'there' || place.current === null) return;
     const seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && loadMore(), {

@@ -8,11 +8,11 @@ export interface Said {
   readonly text: string;
 }
 
-/** What became of what the reader did. It takes the focus, since the button that was pressed is gone. */
+/** The outcome of what the reader did. It takes the focus, since the button that was pressed is gone. */
 export function Outcome({ said }: { readonly said: Said }) {
   const styles = useStyles();
   const bar = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each new message is to be read
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new message should be read
   useEffect(() => {
     bar.current?.focus();
   }, [said]);

@@ -13,7 +13,7 @@ const useStyles = makeStyles({
   text: { maxWidth: '34rem' },
 });
 
-/** What stands where there is nothing to show. */
+/** A message in the place of a list that has nothing to show. */
 export function Notice(props: { readonly title: string; readonly text?: string; readonly children?: ReactNode }) {
   const styles = useStyles();
   return (

@@ -32,7 +32,7 @@ const useStyles = makeStyles({
 
 let opened = false;
 
-/** The page's heading. Whoever comes from another page is put there, so that a screen reader begins at the new one. */
+/** The page's heading. It gets the focus after a change of page, so that a screen reader begins at the new page. */
 export function PageTop(props: {
   readonly title: string;
   readonly intro?: ReactNode;
@@ -70,7 +70,7 @@ export function PageTop(props: {
   );
 }
 
-/** The heading where none is seen, since what the page is called is not known yet: whoever hears the page looks for one. */
+/** A hidden heading while the page's name is not known yet: people who use a screen reader look for one. */
 export function UnseenTitle() {
   const styles = useStyles();
   const { home } = useWords();

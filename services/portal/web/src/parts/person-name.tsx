@@ -3,7 +3,7 @@ import type { Person } from '../api/resources.ts';
 
 const useStyles = makeStyles({ id: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 } });
 
-/** A person by name where the directory has one, and always by the id that the log has. */
+/** A person: the name if the directory has one, and always the id in the log. */
 export function PersonName({ person }: { readonly person: Person }) {
   const styles = useStyles();
   if (person.displayName === null) return <span>{person.id}</span>;

@@ -1,10 +1,10 @@
-/** Hands the reader a file. */
+/** Saves a file for the reader. */
 export function saveFile(name: string, content: Blob): void {
   const address = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;
   link.click();
-  // The browser reads the address after the click has returned.
+  // The browser reads the address only after `click` has returned.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

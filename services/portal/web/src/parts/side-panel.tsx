@@ -15,7 +15,7 @@ import { useWords } from '../words/words.tsx';
 const useStyles = makeStyles({
   panel: {
     width: 'min(640px, 100vw)',
-    // On a small or enlarged screen the whole panel scrolls: a footer that stays would leave no room to read.
+    // On a small or enlarged screen the whole panel scrolls: a fixed footer would leave no room to read.
     '@media (max-height: 640px)': { overflowY: 'auto', display: 'block' },
   },
   body: { '@media (max-height: 640px)': { overflowY: 'visible', height: 'auto' } },

@@ -21,7 +21,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** An error in a sentence for people. */
+/** An error as a sentence for people. */
 export function sentenceOf(error: unknown, words: Words): string {
   if (error instanceof ApiProblem) return error.message;
   if (error instanceof Unreachable) return words.states.unreachable;
@@ -34,7 +34,7 @@ export function Loading({ rows = 6 }: { readonly rows?: number }) {
   return (
     <Skeleton className={styles.skeleton} aria-label={states.loading}>
       {Array.from({ length: rows }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows of a skeleton are all alike and never move
+        // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a skeleton are alike and never move
         <SkeletonItem key={row} size={24} />
       ))}
     </Skeleton>

@@ -16,7 +16,7 @@ const COLORS: Record<Status, NonNullable<BadgeProps['color']>> = {
 
 const useStyles = makeStyles({ badge: { whiteSpace: 'nowrap' } });
 
-/** A status in its word; the colour only says it again. */
+/** A status as a word; the colour only repeats it. */
 export function StatusBadge({ status }: { readonly status: Status }) {
   const styles = useStyles();
   const { statuses } = useWords();

@@ -13,7 +13,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** A link within the page that looks like one. */
+/** A link within the page, in the style of a link. */
 export function TextLink({ className, ...rest }: ComponentProps<typeof PageLink>) {
   const styles = useStyles();
   return <PageLink {...rest} className={mergeClasses(styles.link, className)} />;

@@ -17,17 +17,17 @@ export interface Decidable<T> extends Resource<T> {
 }
 
 /**
- * One request that people decide about, as it stands in the log. The moment at which it stops waiting is told, whether
- * it was this person, another, or time.
+ * One request that people decide on, with its state in the log. It gives a message when the request stops waiting,
+ * whether by this person, by another, or by time.
  */
 export function useDecidable<T extends { readonly status: Status }>(options: {
   readonly id: string;
   readonly path: string;
-  /** Where a decision is sent, under the path. */
+  /** The end of the path to which a decision is sent. */
   readonly decision: string;
-  /** The status in which it waits to be decided about here. */
+  /** The status in which it waits for a decision here. */
   readonly waiting: T['status'];
-  /** What is told when it has stopped to wait. */
+  /** The message when it no longer waits. */
   readonly outcomeOf: (request: T) => Said;
   readonly onChanged: (request: T) => void;
 }): Decidable<T> {

@@ -7,7 +7,7 @@ import { useWords } from '../words/words.tsx';
 const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalM } });
 const keyOf = ({ id }: Environment) => id;
 
-/** What is covered, and plainly what is not. */
+/** Which environments are covered, and which are not. */
 export function Environments({ environments }: { readonly environments: readonly Environment[] }) {
   const styles = useStyles();
   const { policy: words } = useWords();

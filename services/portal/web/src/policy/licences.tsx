@@ -8,7 +8,7 @@ import { Section } from '../parts/section.tsx';
 import { useWords } from '../words/words.tsx';
 
 type User = LicenceShortfall['users'][number];
-/** The page shows the beginning; the file has all of them. */
+/** How many users the page shows; the file has all. */
 const SHOWN = 20;
 
 const useStyles = makeStyles({
@@ -17,7 +17,7 @@ const useStyles = makeStyles({
 });
 const keyOf = ({ id }: User) => id;
 
-/** The licences that the policy needs: families held, and users of covered environments who have none. */
+/** The licences that the policy needs: the families that are held, and users of covered environments without one. */
 export function Licences(props: {
   readonly held: readonly string[];
   readonly shortfall: LicenceShortfall;

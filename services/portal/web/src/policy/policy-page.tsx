@@ -11,7 +11,7 @@ import { Licences } from './licences.tsx';
 import { PolicySwitch } from './policy-switch.tsx';
 import { RollOut } from './roll-out.tsx';
 
-/** Configure Customer Lockbox: the switch, how far it is rolled out, what it covers, and the licences that it needs. */
+/** The policy page: the switch, the roll-out, what is covered, and the licences that are needed. */
 export default function PolicyPage() {
   const { policy: words, requests } = useWords();
   const policy = useResource<Policy>('/policy');

@@ -26,7 +26,7 @@ const useStyles = makeStyles({
   consequences: { paddingLeft: tokens.spacingHorizontalL },
 });
 
-/** The policy, on or off, and the switch for those who may. */
+/** Whether the policy is on, and the switch for those who may use it. */
 export function PolicySwitch(props: { readonly policy: Policy; readonly onChanged: (policy: Policy) => void }) {
   const { policy, onChanged } = props;
   const styles = useStyles();
@@ -36,7 +36,7 @@ export function PolicySwitch(props: { readonly policy: Policy; readonly onChange
   const session = useSession();
   const { local } = useFormats();
   const announce = useAnnounce().announce;
-  // What is asked stays as it was while the dialog fades out, though the policy has changed by then.
+  // The dialog keeps its text while it fades out, although the policy has changed by then.
   const [asking, setAsking] = useState({ open: false, enable: false });
   const close = () => setAsking((before) => ({ ...before, open: false }));
   const [busy, setBusy] = useState(false);

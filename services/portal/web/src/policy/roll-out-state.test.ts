@@ -12,7 +12,7 @@ const statesAt = (now: string) =>
     one.state,
   ]);
 
-test('what has not confirmed stands first, and each is overdue after 24 hours of its own', () => {
+test('data stores that have not confirmed come first, and each is overdue after its own 24 hours', () => {
   expect(statesAt('2026-01-01T23:59:59.999Z')).toEqual([
     ['3', 'waiting'],
     ['2', 'waiting'],

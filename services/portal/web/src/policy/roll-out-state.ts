@@ -3,7 +3,7 @@ import type { Policy } from '../api/resources.ts';
 export type StoreState = 'overdue' | 'waiting' | 'confirmed';
 type Target = Policy['rollOut']['dataStores'][number];
 
-/** Each has 24 hours, counted from when the policy was turned on or from when the data store came. */
+/** Each data store has 24 hours, from when the policy was enabled or the data store was added. */
 function stateOf({ confirmedAt, dueAt }: Target, now: number): StoreState {
   if (confirmedAt !== null) return 'confirmed';
   return dueAt !== null && Date.parse(dueAt) <= now ? 'overdue' : 'waiting';
@@ -11,7 +11,7 @@ function stateOf({ confirmedAt, dueAt }: Target, now: number): StoreState {
 
 const ORDER: readonly StoreState[] = ['overdue', 'waiting', 'confirmed'];
 
-/** Data stores of a roll-out with what wants attention first. */
+/** The data stores of a roll-out, those first that need attention. */
 export function targetsInOrder(
   rollOut: Policy['rollOut'],
   now: number,

@@ -20,7 +20,7 @@ const useStyles = makeStyles({
 type Target = ReturnType<typeof targetsInOrder>[number];
 const keyOf = ({ environmentId, dataStoreId }: Target) => `${environmentId}/${dataStoreId}`;
 
-/** How far the policy has come: which data stores have said that they enforce it, which not, and which are late. */
+/** The roll-out of the policy: which data stores have confirmed that they enforce it, and which are late. */
 export function RollOut(props: { readonly policy: Policy; readonly environments: readonly Environment[] }) {
   const { rollOut } = props.policy;
   const styles = useStyles();

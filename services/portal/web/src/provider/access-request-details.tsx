@@ -11,7 +11,7 @@ import { useWords } from '../words/words.tsx';
 
 const useStyles = makeStyles({ text: { display: 'block', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' } });
 
-/** All that the provider's people know about a request. */
+/** All that the provider's people may see of a request. */
 export function AccessRequestDetails(props: {
   readonly request: AccessRequest;
   readonly tenantName: (tenantId: string) => string;

@@ -11,7 +11,7 @@ import { useWords, type Words } from '../words/words.tsx';
 import { AccessRequestDetails } from './access-request-details.tsx';
 import { HandBack } from './hand-back.tsx';
 
-/** One request as the provider's people see it, and the internal approval of it. */
+/** One request as the provider's people see it, with its internal approval. */
 export function AccessRequestPanel(props: {
   readonly id: string;
   readonly tenantName: (tenantId: string) => string;
@@ -48,7 +48,7 @@ export function AccessRequestPanel(props: {
   );
 }
 
-/** What is told when a request no longer waits for the internal approval. */
+/** The message when a request no longer waits for the internal approval. */
 function outcomeOf(request: AccessRequest, me: string, words: Words, local: (at: string) => string): Said {
   const { internalApproval: decision, status } = request;
   if (decision === null || decision.by.id === me)

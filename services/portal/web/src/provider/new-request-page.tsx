@@ -22,7 +22,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** A form that was kept through a sign-in. Its own text, so its shape is known; a field that came later has its default. */
+/** A form that was kept through a sign-in. This page wrote it, so its shape is known; newer fields get defaults. */
 const restored = (text: string): Typed => (text === '' ? NOTHING_TYPED : { ...NOTHING_TYPED, ...JSON.parse(text) });
 
 /** An engineer asks for access. */
@@ -49,7 +49,7 @@ export default function NewRequestPage() {
   };
   const refuse = (fields: ReadonlyMap<string, string>) => {
     setWrong(fields);
-    // The messages have to be there before their first field can be found.
+    // The first wrong field can be found only when the messages are rendered.
     setTimeout(() => element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), 0);
   };
 

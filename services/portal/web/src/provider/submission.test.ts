@@ -24,7 +24,7 @@ test('a complete form is sent with each permission once', () => {
   });
 });
 
-test('what is missing is told at its field', () => {
+test('each missing field has a message', () => {
   expect([...wrongIn(NOTHING_TYPED, en.provider.form).keys()]).toEqual([
     'tenantId',
     'environmentId',

@@ -10,7 +10,7 @@ import {
 } from '@lockbox/contracts/submission-rules';
 import type { Words } from '../words/words.tsx';
 
-/** The form as it is typed. */
+/** The form as typed. */
 export interface Typed {
   readonly tenantId: string;
   readonly environmentId: string;
@@ -49,7 +49,7 @@ const permissionsOf = ({ permissions }: Typed): readonly string[] => [
   ),
 ];
 
-/** What is wrong, by the API's names of the fields. The rules of intake as far as a form can know them. */
+/** The messages for wrong fields, by the API's names of them: those rules of intake that a form can check. */
 export function wrongIn(typed: Typed, words: Words['provider']['form']): ReadonlyMap<string, string> {
   const wrong = new Map<string, string>();
   const needs = (field: string, given: boolean) => given || wrong.set(field, words.needed);
@@ -69,7 +69,7 @@ export function wrongIn(typed: Typed, words: Words['provider']['form']): Readonl
   return wrong;
 }
 
-/** As the API takes it. `sourceRequestId` makes a repeat of the same form the same request. */
+/** The submission for the API. With the same `sourceRequestId` a repeated form is the same request. */
 export const submissionOf = (typed: Typed, sourceRequestId: string) => ({
   sourceRequestId,
   tenantId: typed.tenantId,

@@ -1,7 +1,7 @@
 import type { Items, Tenant } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
 
-/** Customers by name; by id until the names are there. */
+/** Names of customers; their ids until the names are loaded. */
 export function useTenantName(): (tenantId: string) => string {
   const { loaded } = useResource<Items<Tenant>>('/tenants');
   const tenants = loaded.state === 'ready' ? loaded.value.items : [];

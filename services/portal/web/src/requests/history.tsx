@@ -22,8 +22,8 @@ const useStyles = makeStyles({
 });
 
 /**
- * Everything that the log says about one request, oldest first. One link for all of it: a link in each entry would stand
- * between the keyboard and the decision.
+ * All events of one request, oldest first. There is one link for all of them: a link in each would have to be passed by
+ * keyboard on the way to the decision.
  */
 export function History({ requestId }: { readonly requestId: string }) {
   const styles = useStyles();

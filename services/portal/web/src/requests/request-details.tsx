@@ -15,7 +15,7 @@ const useStyles = makeStyles({
   facts: { margin: 0, paddingLeft: tokens.spacingHorizontalL },
 });
 
-/** Everything that helps to decide, and after the decision everything that came of it. */
+/** All that helps to decide and, after the decision, all that came of it. */
 export function RequestDetails({ request }: { readonly request: LockboxRequest }) {
   const styles = useStyles();
   const { request: words, access } = useWords();

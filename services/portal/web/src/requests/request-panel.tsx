@@ -11,7 +11,7 @@ import { useWords, type Words } from '../words/words.tsx';
 import { History } from './history.tsx';
 import { RequestDetails } from './request-details.tsx';
 
-/** One request, to read and to decide. What is shown follows the log, whoever decides first. */
+/** One request, to read and to decide on. It shows the log's state, whoever decides first. */
 export function RequestPanel(props: {
   readonly id: string;
   readonly onClose: () => void;
@@ -48,7 +48,7 @@ export function RequestPanel(props: {
   );
 }
 
-/** What is told when a request has stopped to wait. */
+/** The message when a request no longer waits. */
 function outcomeOf(request: LockboxRequest, me: string, words: Words, local: (at: string) => string): Said {
   const { customerDecision: decision, access, status } = request;
   if (decision === null || status === 'expired') return { intent: 'warning', text: words.request.expiredMeanwhile };

@@ -36,7 +36,7 @@ const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalM } })
 
 const keyOf = ({ id }: LockboxRequest) => id;
 
-/** Policies » Customer Lockbox. A request opens over it, at its own address. */
+/** The list of lockbox requests. A request opens in a panel over it, at an address of its own. */
 export default function RequestsPage({ openId }: { readonly openId: string | undefined }) {
   const styles = useStyles();
   const words = useWords();
@@ -70,7 +70,7 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
   const environments = useResource<Items<Environment>>('/environments');
   const policy = useResource<Policy>('/policy');
 
-  /** Too long a list is not loaded anew under its reader: only what changed, where it stands. */
+  /** Replaces a changed request in its place, where the list is too long to load again while someone reads it. */
   const changed = useRef(new Set<string>());
   const look = useDebounced(() => {
     const ids = [...changed.current];
@@ -96,7 +96,7 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
   const onSearch = useCallback((q: string) => setQuery({ q }), [setQuery]);
   const close = () => {
     navigate(`/requests${suffix}`);
-    // The panel gives the focus back once it is gone; the row may not have been what opened it.
+    // A closed panel gives the focus back to what had it, which may not have been the row.
     if (openId !== undefined) setTimeout(() => document.getElementById(rowLinkId(openId))?.focus(), 0);
   };
   const clear = () => setQuery({ status: '', environment: '', q: '' });
@@ -185,7 +185,7 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
   );
 }
 
-/** Who decides depends on the policy: as long as that is not known, nothing is said of it. */
+/** Who decides depends on the policy: while that is not known, nothing is said of it. */
 function introOf(requests: Words['requests'], providerName: string, policy: Loaded<Policy>): string {
   const intro = requests.intro(providerName);
   if (policy.state !== 'ready') return intro;

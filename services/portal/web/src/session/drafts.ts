@@ -3,7 +3,7 @@ import { useSession } from './session.tsx';
 
 const PREFIX = 'lockbox.draft.';
 
-/** Some browsers' settings refuse storage; then a draft lives as long as the page. */
+/** Some browser settings refuse storage; a draft then lasts as long as the page. */
 function storage(): Storage | undefined {
   try {
     return window.sessionStorage;
@@ -12,11 +12,11 @@ function storage(): Storage | undefined {
   }
 }
 
-/** Typed text that outlives a sign-in in the middle of it: kept in this tab, for this person, until it is sent. */
+/** Typed text that survives a sign-in: kept in this tab, for this person, until it is sent. */
 export function useDraft(subject: string): {
   readonly text: string;
   readonly setText: (text: string) => void;
-  /** It was typed before the page was loaded. */
+  /** Whether the text was typed before the page was loaded. */
   readonly restored: boolean;
 } {
   const { person } = useSession();
@@ -34,7 +34,7 @@ export function useDraft(subject: string): {
   return { text, setText, restored: kept !== '' && text === kept };
 }
 
-/** Whoever signs out leaves nothing typed behind. */
+/** Deletes all drafts, at sign-out. */
 export function forgetDrafts(): void {
   const kept = storage();
   if (kept === undefined) return;

@@ -10,7 +10,7 @@ import {
 import { useWords } from '../words/words.tsx';
 import { signInAddress, useSession, useSessionEnded } from './session.tsx';
 
-/** The session ended while the page was open: sign in, and come back to the same place with nothing lost. */
+/** Shown when the session ended while the page was open: sign-in leads back to the same place, and nothing is lost. */
 export function SessionEnded() {
   const { session: words } = useWords();
   const { kind } = useSession();

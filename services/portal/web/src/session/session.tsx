@@ -11,7 +11,7 @@ export type SessionState =
   | { readonly state: 'failed'; readonly error: unknown }
   | { readonly state: 'there'; readonly session: Session };
 
-/** Who reads, asked once when the page opens. */
+/** Who is signed in, asked for once when the page opens. */
 export function useSessionCheck(clock: Clock): { readonly check: SessionState; readonly again: () => void } {
   const [check, setCheck] = useState<SessionState>({ state: 'checking' });
   const [asked, askAgain] = useState(0);
@@ -31,7 +31,7 @@ export function useSessionCheck(clock: Clock): { readonly check: SessionState; r
 interface Held {
   readonly session: Session;
   readonly api: Api;
-  /** The server has said that the session is over. */
+  /** Whether the server has said that the session has ended. */
   readonly ended: boolean;
 }
 const Context = createContext<Held | null>(null);
@@ -67,11 +67,11 @@ export const useSessionEnded = (): boolean => useHeld().ended;
 
 export const isAdministrator = ({ roles }: Session): boolean => isAdministratorRole(roles);
 
-/** A tenant's webhooks are its administrators' to change, the provider's its internal approvers'. */
+/** Whether the person may change webhooks: administrators those of their tenant, internal approvers the provider's. */
 export const managesWebhooks = (session: Session): boolean =>
   isAdministrator(session) || session.roles.includes('INTERNAL_APPROVER');
 
-/** Where signing in begins, and comes back to the place where the reader is. */
+/** The address of the sign-in that leads back to where the reader is. */
 export function signInAddress(kind: Session['kind']): string {
   const query = new URLSearchParams({ return: window.location.pathname + window.location.search });
   if (kind === 'provider') query.set('kind', 'provider');

@@ -18,7 +18,7 @@ const useStyles = makeStyles({
   actions: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
 });
 
-/** Whoever comes without a session starts here, and comes back to the address that was opened. */
+/** The page for those without a session; sign-in leads back to the address that was opened. */
 export function SignInPage() {
   const styles = useStyles();
   const { session: words } = useWords();

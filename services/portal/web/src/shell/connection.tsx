@@ -5,10 +5,10 @@ import { useWords } from '../words/words.tsx';
 
 const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalM } });
 
-/** A cut is only worth a word when it lasts. */
+/** Only a connection that is away for longer is mentioned. */
 const PATIENCE_MS = 5_000;
 
-/** Says when what is shown may be old. */
+/** Says when the page may be out of date. */
 export function Connection() {
   const styles = useStyles();
   const { shell } = useWords();

@@ -6,12 +6,12 @@ interface Props {
   readonly instead: ReactNode;
 }
 
-/** A page that fails leaves the frame standing, and the other pages. */
+/** Catches the error of a page, so that the frame and the other pages still work. */
 export function FailureBoundary(props: Props) {
   return <Boundary {...props} path={useLocation().path} />;
 }
 
-/** React has no function for this. */
+/** A class, since React has no function for this. */
 class Boundary extends Component<Props & { readonly path: string }, { readonly failed: boolean }> {
   override state = { failed: false };
 

@@ -56,7 +56,7 @@ const useStyles = makeStyles({
   tenant: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', marginRight: 'auto' },
   person: {
     marginLeft: tokens.spacingHorizontalXS,
-    // Out of sight on a small screen, and still the button's name.
+    // Hidden on a small screen, and still the button's name.
     '@media (max-width: 640px)': {
       position: 'absolute',
       width: '1px',
@@ -70,7 +70,7 @@ const useStyles = makeStyles({
 
 const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
 
-/** Who reads, for which tenant, and the way out. */
+/** The header: who is signed in, for which tenant, and the sign-out. */
 export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => void }) {
   const styles = useStyles();
   const { shell, home, roles: roleWords, time } = useWords();
@@ -94,7 +94,7 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
       </PageLink>
       <Text className={styles.tenant}>{side}</Text>
       <Menu
-        inline // within the header's landmark
+        inline // so that the menu is within the header's landmark
         checkedValues={{ theme: [choice] }}
         onCheckedValueChange={(_event, { checkedItems }) => {
           const chosen = THEMES.find((theme) => theme === checkedItems[0]);

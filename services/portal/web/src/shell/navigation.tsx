@@ -32,7 +32,7 @@ const useStyles = makeStyles({
     textDecorationLine: 'none',
     fontSize: tokens.fontSizeBase300,
     borderLeft: '3px solid transparent',
-    // Forced colours make what is transparent seen.
+    // Forced colours make transparent borders visible.
     '@media (forced-colors: active)': { borderLeftColor: 'Canvas' },
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
@@ -54,7 +54,7 @@ interface Entry {
   readonly waiting?: number;
 }
 
-/** Where the reader can go: a customer's pages, or the provider's. */
+/** Links to the pages of a customer's people, or of the provider's. */
 export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
   const styles = useStyles();
   const { nav } = useWords();

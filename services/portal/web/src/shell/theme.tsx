@@ -44,11 +44,11 @@ function remember(choice: ThemeChoice): void {
   try {
     window.localStorage.setItem(KEY, choice);
   } catch {
-    // Storage may be refused; then the choice lasts as long as the page.
+    // A browser may refuse storage; the choice then lasts as long as the page.
   }
 }
 
-/** Light or dark as the system says, or as the reader chose. Forced colours are the browser's, and stay. */
+/** Light or dark, as the system says or as the reader chose. The browser's forced colours are left as they are. */
 export function ThemeProvider({ children }: { readonly children: ReactNode }) {
   const [choice, setChoice] = useState(remembered);
   const system = useSyncExternalStore(watchSystem, () => systemDark().matches);

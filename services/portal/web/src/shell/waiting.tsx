@@ -7,7 +7,7 @@ import { useSession } from '../session/session.tsx';
 
 const Context = createContext(0);
 
-/** How many lockbox requests wait for the customer's decision, kept up to date. */
+/** The number of lockbox requests that wait for the customer's decision, kept up to date. */
 export function WaitingProvider({ children }: { readonly children: ReactNode }) {
   const { kind } = useSession();
   const { loaded, reload } = useResource<Counts>(kind === 'customer' ? '/lockbox-requests/counts' : null);

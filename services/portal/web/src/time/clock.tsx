@@ -2,13 +2,13 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { type Formats, formatsFor } from './formats.ts';
 import { untilNextChange } from './remaining.ts';
 
-/** The server's clock as far as its answers told it: a reader's own clock may be wrong by hours. */
+/** The server's clock, as known from its answers: the reader's own clock may be wrong by hours. */
 export function createClock(now: () => number = Date.now) {
   let ahead = 0;
   const watchers = new Set<() => void>();
   return {
     now: () => now() + ahead,
-    /** Small differences are the answer's way here, and would only make the times tremble. */
+    /** Small differences come from the time that an answer takes, and would only make the times jitter. */
     serverSaid(at: number) {
       if (Math.abs(at - now() - ahead) < 2_000) return;
       ahead = at - now();
@@ -41,7 +41,7 @@ export function ClockProvider(props: {
 
 export const useFormats = (): Formats => useContext(Context).formats;
 
-/** The server's clock; who uses it is shown anew so often, or not at all. */
+/** The server's clock. The component that uses it is rendered again at this interval, or not at all. */
 function useTicking(everyMs: number | null): Clock {
   const { clock } = useContext(Context);
   useSyncExternalStore(clock.watch, clock.ahead);
@@ -57,7 +57,7 @@ function useTicking(everyMs: number | null): Clock {
 /** The server's time, kept up to date a few times a minute. */
 export const useNow = (): number => useTicking(15_000).now();
 
-/** Milliseconds from now until then, kept up to date: each second in the last minutes, else a few times a minute. */
+/** Milliseconds until then, kept up to date: each second in the last minutes, before that a few times a minute. */
 export function useTimeUntil(at: string | null): number {
   const { clock } = useContext(Context);
   const left = at === null ? 0 : Date.parse(at) - clock.now();

@@ -1,4 +1,4 @@
-/** Times as one reader sees them: in their language and zone, and in UTC. */
+/** Writes times in the reader's language and zone, and in UTC. */
 export interface Formats {
   readonly zone: string;
   readonly local: (at: string) => string;
@@ -7,7 +7,7 @@ export interface Formats {
 
 const SHOWN: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' };
 
-/** A zone or a language that the browser does not know is left out, not failed over. */
+/** A zone or language that the browser does not know is left out, since it must not stop the page. */
 function formatter(locale: string | null, timeZone: string | null): Intl.DateTimeFormat {
   for (const [language, zone] of [
     [locale, timeZone],

@@ -15,7 +15,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** A time in the reader's zone, in UTC when pointed at. */
+/** A time in the reader's zone, and in UTC as a tooltip. */
 export function Moment({ at }: { readonly at: string | null }) {
   const styles = useStyles();
   const { time } = useWords();
@@ -30,7 +30,7 @@ export function Moment({ at }: { readonly at: string | null }) {
 
 const URGENT_MS = 24 * 3_600_000;
 
-/** Until when something waits or runs, with the time left beside it while there is any. */
+/** The time until which something waits or runs, with the time that is left. */
 export function Deadline(props: {
   readonly at: string | null;
   readonly open: boolean;

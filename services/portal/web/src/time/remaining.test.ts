@@ -7,7 +7,7 @@ const span = (text: string) => {
   return spanOf(((hours * 60 + minutes) * 60 + seconds) * 1_000, en.time);
 };
 
-test('a time left is told in the two units that matter', () => {
+test('the time that is left is in its two largest units', () => {
   expect(span('96:00')).toBe('4 d');
   expect(span('52:59')).toBe('2 d 4 h');
   expect(span('24:00')).toBe('1 d');
@@ -17,6 +17,6 @@ test('a time left is told in the two units that matter', () => {
   expect(span('0:00:59')).toBe('59 s');
 });
 
-test('nothing is left of what is over', () => {
+test('a time that has passed leaves nothing', () => {
   expect(spanOf(-5_000, en.time)).toBe('0 s');
 });

@@ -5,7 +5,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long, in the two units that matter: `2 d 4 h`, `3 h 20 min`, `12 min`, `45 s`. Never more than there is. */
+/** A duration in its two largest units, rounded down: `2 d 4 h`, `3 h 20 min`, `12 min`, `45 s`. */
 export function spanOf(milliseconds: number, time: Words['time']): string {
   const left = Math.max(0, milliseconds);
   if (left < MINUTE) return time.seconds(Math.floor(left / SECOND));
@@ -17,6 +17,6 @@ export function spanOf(milliseconds: number, time: Words['time']): string {
   return small[0] === 0 ? large : `${large} ${small[1](small[0])}`;
 }
 
-/** How long a span stays true before it must be written anew. */
+/** How long the text of a duration stays right. */
 export const untilNextChange = (milliseconds: number): number =>
   Math.abs(milliseconds) < 2 * MINUTE ? SECOND : 15 * SECOND;

@@ -12,6 +12,6 @@ test('also on the day on which the clocks change', () => {
   expect(utcOf('2026-03-29T03:00', 'Europe/Berlin')).toBe('2026-03-29T01:00:00.000Z');
 });
 
-test('what is no time is none', () => {
+test('a text that is not a time gives none', () => {
   expect(utcOf('soon', 'UTC')).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** How far the zone's clocks are ahead of UTC at a time, in milliseconds. */
+/** How far the zone is ahead of UTC at a time, in milliseconds. */
 function aheadOfUtc(at: number, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone,
@@ -22,11 +22,11 @@ function aheadOfUtc(at: number, timeZone: string): number {
   return shown - Math.floor(at / 1000) * 1000;
 }
 
-/** What clocks in the zone show (`2026-07-01T09:30`), as a time in UTC; undefined for what is none. */
+/** Reads a local time in the zone (`2026-07-01T09:30`); undefined for what is not a time. */
 export function utcOf(shown: string, timeZone: string): string | undefined {
   const asUtc = Date.parse(`${shown}Z`);
   if (Number.isNaN(asUtc)) return undefined;
   const first = asUtc - aheadOfUtc(asUtc, timeZone);
-  // Near a change of the clocks the first guess may have been on the other side of it.
+  // Near a change of the clocks, the first guess may be on the other side of it.
   return new Date(asUtc - aheadOfUtc(first, timeZone)).toISOString();
 }

@@ -14,18 +14,18 @@ const COLORS = { delivered: 'success', failed: 'danger', waiting: 'informative',
 const isTestUnderWay = ({ eventType, outcome }: Delivery) => eventType === TEST && outcome === 'waiting';
 const keyOf = ({ id }: Delivery) => id;
 
-/** What was sent to a webhook, and what its receiver answered. */
+/** What was sent to a webhook, and the receiver's answers. */
 export function Deliveries({ path, asked }: { readonly path: string; readonly asked: number }) {
   const { webhooks: words, events } = useWords();
   const { loaded, reload } = useResource<Items<Delivery>>(`${path}/deliveries`);
   const nameOf = (type: string) => (type === TEST ? words.testEvent : (events[type] ?? type));
-  // A delivery takes a moment after what caused it.
+  // A delivery is made a moment after its cause.
   const soon = useDebounced(reload, 1_500);
   useChanges(soon);
   useEffect(() => {
     if (asked > 0) soon();
   }, [asked, soon]);
-  // Tests are in no log, so no change is told of when one is done.
+  // A test makes no event, so no change says when it is done.
   useEffect(() => {
     if (loaded.state === 'ready' && loaded.value.items.some(isTestUnderWay)) soon();
   }, [loaded, soon]);

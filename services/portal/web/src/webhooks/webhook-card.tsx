@@ -30,7 +30,7 @@ const useStyles = makeStyles({
   secret: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
 });
 
-/** One webhook with what was sent to it. The secret is here only right after it was made. */
+/** One webhook with its deliveries. The secret is shown only right after the webhook was added. */
 export function WebhookCard(props: {
   readonly webhook: Webhook;
   readonly secret: string | null;
@@ -78,7 +78,7 @@ export function WebhookCard(props: {
           <MessageBarBody>{webhooks.disabled(local(webhook.disabledAt))}</MessageBarBody>
         </MessageBar>
       )}
-      {/* Chats check no signatures: their secret is the address itself. */}
+      {/* Chats check no signatures: their address itself is the secret. */}
       {secret !== null && webhook.kind === 'generic' && (
         <MessageBar intent="warning" layout="multiline">
           <MessageBarBody>

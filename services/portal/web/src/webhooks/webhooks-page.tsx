@@ -12,7 +12,7 @@ import { useWords } from '../words/words.tsx';
 import { NewWebhook } from './new-webhook.tsx';
 import { WebhookCard } from './webhook-card.tsx';
 
-/** Where a tenant's own systems, or the provider's, are told: add, test, remove, and what became of each delivery. */
+/** The webhooks of a tenant or of the provider: add, test, remove, and see their deliveries. */
 export default function WebhooksPage() {
   const { webhooks: words } = useWords();
   const session = useSession();

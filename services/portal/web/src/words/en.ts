@@ -15,7 +15,7 @@ const statuses: Record<Status, string> = {
   expired: 'Expired',
 };
 
-/** Event types in words; one that is not here is shown by its name in the log. */
+/** Names of event types; a type that is not here is shown by its name in the log. */
 const events: Readonly<Record<string, string>> = {
   TenantSet: 'Tenant set',
   TenantRemoved: 'Tenant removed',
@@ -57,9 +57,9 @@ const roles: Readonly<Record<string, string>> = {
   LEGAL: 'Legal',
 };
 
-/** Everything that the page says, in English. Another language is another file of this shape (words.tsx). */
+/** All texts of the page in English. Another language is another file of this shape (words.tsx). */
 export const en = {
-  /** As the page's language is named (BCP 47). */
+  /** The language's tag (BCP 47). */
   language: 'en',
   home: 'Lockbox',
 
@@ -160,7 +160,7 @@ export const en = {
     title: 'Customer Lockbox',
     intro: (provider: string) =>
       `When an engineer of ${provider} asks to see your data to solve a support request, the request stands here.`,
-    /** What follows it, once it is known whether the policy is enabled. */
+    /** What follows from the policy, once it is known whether it is enabled. */
     policyOn:
       'You decide: for data of your Managed Environments no access is granted without your approval, except in an emergency, of which you are told at once.',
     policyOff: (provider: string) =>
@@ -384,10 +384,10 @@ export const en = {
     tested: 'A test was sent. Its outcome is in the list of deliveries.',
     deliveries: 'Deliveries',
     noDeliveries: 'Nothing was sent yet.',
-    /** What a test is called among the deliveries: it is in no log, and so among no events. */
+    /** The name of a test among the deliveries: no event stands for it. */
     testEvent: 'Test',
     outcomes: { delivered: 'Delivered', failed: 'Failed', waiting: 'Waiting', skipped: 'Not sent' },
-    /** Why something was not delivered, where it was not the receiver's answer. */
+    /** Why something was not delivered, other than the receiver's answer. */
     reasons: {
       DECIDED: 'The request was decided already',
       TOO_LATE: 'It was too late to send it',
@@ -397,7 +397,7 @@ export const en = {
       ETIMEDOUT: 'No answer in time',
       ECONNREFUSED: 'The receiver takes no connections',
       ENOTFOUND: 'The address is not known',
-    } as Readonly<Record<string, string>>, // the answers and other codes are shown as they are
+    } as Readonly<Record<string, string>>, // HTTP statuses and other codes are shown as they are
     nextAttempt: 'Next attempt:',
     name: 'Name',
     nameHint: 'Optional: how you call it',

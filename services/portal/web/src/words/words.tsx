@@ -1,20 +1,20 @@
 import { createContext, type ReactNode, useContext } from 'react';
 import { en } from './en.ts';
 
-/** What a catalogue holds: the English one is the pattern. */
+/** The shape of a catalogue, which is that of the English one. */
 export type Words = Widened<typeof en>;
 
-/** English's own texts are literals; another language's are not the same ones. */
+/** The English texts are of literal types, and other languages have other texts, so these become strings. */
 type Widened<T> = T extends string
   ? string
   : T extends (...given: infer A) => string
     ? (...given: A) => string
     : { readonly [K in keyof T]: Widened<T[K]> };
 
-/** By language. Add `de: de` and a file of the type Words, and German readers have it. */
+/** The catalogues by language. To add German, add `de: de` and a file of the type Words. */
 const catalogues: Readonly<Record<string, Words>> = { en };
 
-/** The first language of the list that there is a catalogue for. */
+/** The first language of the list that has a catalogue. */
 export function wordsFor(locales: readonly (string | null)[]): Words {
   for (const locale of locales) {
     const words = catalogues[(locale ?? '').split('-')[0]?.toLowerCase() ?? ''];
