@@ -22,7 +22,7 @@ export interface DrainRate {
   readonly perSecond: number;
 }
 
-/** Each worker alone drains what waits for it. The log is made by intake and policy before. */
+/** Measures how fast each worker alone handles what waits for it. Intake and policy have made the log before. */
 export async function drainRates(requests: number): Promise<readonly DrainRate[]> {
   const namespace = await createNamespace({ partitions: PARTITIONS, development: false });
   const rates: DrainRate[] = [];
@@ -80,7 +80,7 @@ export async function drainRates(requests: number): Promise<readonly DrainRate[]
   return rates;
 }
 
-/** Requests in environments that no policy covers: submitted, approved internally, granted, each told to one person. */
+/** Publishes requests that no policy covers: submitted, approved internally, granted, each told to one person. */
 async function publish(namespace: Namespace, names: readonly string[], requests: number): Promise<void> {
   const upstream = await connectUpstream(namespace.namespace);
   try {
@@ -113,7 +113,7 @@ async function publish(namespace: Namespace, names: readonly string[], requests:
 
 const CONSUMED = /^messaging_client_consumed_messages_total\{.*\} (\d+)$/gm;
 
-/** Waits until a worker has handled so many records; a time for each record, as often as its metrics are looked at. */
+/** Waits until a worker has handled so many records; returns a time for each, as exact as its metrics are looked at. */
 async function drained(running: ServiceProcess, records: number): Promise<readonly number[]> {
   const times: number[] = [];
   const deadline = Date.now() + WITHIN_MS;

@@ -1,21 +1,21 @@
 /**
- * The other side of the policy benchmark, a process of its own: a bare kafkajs consumer with one transactional producer
- * for each input partition. It writes as many records and bytes as policy does, and decides nothing.
+ * What policy is compared with, a process of its own: a bare kafkajs consumer with one transactional producer for each
+ * input partition. It writes as many records and bytes as policy does, and decides nothing.
  */
 import type kafkajs from 'kafkajs';
 
 export interface ForwarderTask {
-  /** As it is published, or with the patches that Lockbox's workers run on. */
+  /** The published kafkajs, or the one with Lockbox's patches. */
   readonly kafkajs: 'kafkajs' | 'kafkajs-as-published';
   readonly brokers: string;
   readonly group: string;
   readonly input: string;
-  /** How many records of what size go to which topic for each record that is read. */
+  /** How many records of what size are written to which topic for each record that is read. */
   readonly outputs: readonly { readonly topic: string; readonly perRecord: number; readonly bytes: number }[];
 }
 
 const PARTITIONS_AT_ONCE = 4;
-/** One send is one record batch for each partition, which the topic's limit of 1 MiB must not cut off. */
+/** The most bytes in one send: it is one record batch for each partition, which may have 1 MiB. */
 const SEND_BYTES = 900_000;
 const RECORD_OVERHEAD_BYTES = 70;
 
@@ -32,7 +32,7 @@ const kafka = new Kafka({
 });
 const consumer = kafka.consumer({ groupId: task.group, minBytes: 1, maxWaitTimeInMs: 100 });
 const producers = new Map<number, Promise<kafkajs.Producer>>();
-/** So many input records lead to no send that is too large. */
+/** The most input records whose output fits into one send. */
 const AT_ONCE = Math.floor(
   SEND_BYTES / Math.max(...task.outputs.map(({ perRecord, bytes }) => perRecord * (bytes + RECORD_OVERHEAD_BYTES))),
 );

@@ -27,11 +27,11 @@ function residentMiB(pid: number): number {
   return Number(kib) / 1024;
 }
 
-/** What the processes use while nothing is to be done, all at the same time. Linux only. */
+/** What idle processes use, measured at the same time. Linux only. */
 export async function idleUse(services: readonly ServiceProcess[], seconds: number): Promise<readonly Idle[]> {
   const before = services.map(({ pid }) => cpuSeconds(pid));
   const begin = performance.now();
-  await pause(seconds * 1000); // what is measured is the time itself
+  await pause(seconds * 1000); // the measurement needs this time
   const passed = (performance.now() - begin) / 1000;
   return services.map(({ name, pid }, number) => ({
     service: name,

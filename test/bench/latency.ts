@@ -21,8 +21,8 @@ export interface Latency {
 }
 
 /**
- * Approvals at a steady pace while all workers run; each is timed from its sending until its grant is read. `from` is the
- * number of the first request, where others were made before.
+ * Approves requests at a steady pace while all workers run, and times each from its sending until its grant is read.
+ * `from` is the number of the first request, where others were made before.
  */
 export async function approveToGranted(
   namespace: Namespace,

@@ -31,7 +31,7 @@ const ADMINISTRATOR = personId('administrator');
 const ENGINEER = personId('engineer');
 const APPROVER = personId('approver');
 
-/** The names and addresses of the people and things in the load: without them no letter can be written. */
+/** Names and addresses of the people and things in the load: without them no e-mail can be written. */
 export const directoryOf = (names: readonly TenantId[]): readonly DirectoryRecord[] => [
   ...names.flatMap((tenant): readonly DirectoryRecord[] => [
     { type: 'Tenant', tenantId: tenant, displayName: tenant, licences: LICENCES },

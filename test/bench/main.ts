@@ -63,7 +63,7 @@ async function latencyAndIdle(): Promise<Results> {
   const upstream = await connectUpstream(namespace.namespace);
   try {
     await upstream.publishDirectory(directoryOf(tenants(TENANTS)));
-    // A worker that is at rest has its connections and producers, as it would have for years: a little work comes first.
+    // A little work comes first: a worker that has worked keeps its connections and producers, as in production.
     await approveToGranted(namespace, load, WARM_UP);
     const services = programNames.flatMap((name) => system.instances(name));
     const rest = async () => {

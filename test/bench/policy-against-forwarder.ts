@@ -24,7 +24,7 @@ export interface PolicyAgainstForwarder {
   readonly written: readonly { readonly topic: string; readonly perCommand: number; readonly bytes: number }[];
 }
 
-/** Both sides drain the same waiting commands, one after the other, in each round anew. */
+/** In each round, both sides handle the same commands, one after the other. */
 export async function policyAgainstForwarder(commands: number, rounds: number): Promise<PolicyAgainstForwarder> {
   const results: { policy: number; forwarder: number; patched: number }[] = [];
   let written: PolicyAgainstForwarder['written'] = [];
@@ -124,7 +124,7 @@ async function drainByForwarder(
   return (await scanTopic(to.kafka, events)).times;
 }
 
-/** Offsets up to which the topic is written, summed over its partitions. Transaction markers count too. */
+/** The end offsets of the topic's partitions, summed; transaction markers count too. */
 async function endOf({ kafka }: Namespace, topic: string): Promise<number> {
   const admin = kafka.admin();
   await admin.connect();

@@ -28,7 +28,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const position = { partition: 0, offset: 1 };
 
-/** One a few minutes, the newest just now: most are decided, the newest wait. */
+/** Requests a few minutes apart, up to now: most are decided, the newest wait. */
 function request(number: number, count: number, now: number): RequestDocument {
   const createdAt = now - (count - number) * 5 * MINUTE;
   const decided: RequestStatus = number % 10 === 0 ? 'DENIED' : number % 10 === 1 ? 'EXPIRED' : 'APPROVED';
@@ -99,7 +99,7 @@ async function fill(store: Store, count: number): Promise<void> {
     })),
   );
   const now = Date.now();
-  // The tenant's first event: the lists begin there when they are read from the oldest on.
+  // The tenant's first event, where lists that are read from the oldest on begin.
   await store.collections.audit_events.insertOne({
     _id: 'first',
     tenantId: contoso,
@@ -132,14 +132,14 @@ async function fill(store: Store, count: number): Promise<void> {
 const percentile = (times: readonly number[], share: number): number =>
   times.toSorted((one, other) => one - other)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
 
-/** Calls one after the other, each `repeats` times. */
+/** Makes the calls one after the other, each `repeats` times. */
 export async function portalLists(count: number, repeats: number): Promise<readonly CallTime[]> {
   const namespace = await createNamespace();
   const store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
   const system = await startSystem({ namespace: namespace.namespace, services: ['portal'] });
   try {
     await fill(store, count);
-    await pause(2_000); // the server is left to come to rest
+    await pause(2_000); // lets the server come to rest
     const authorization = `Bearer ${await accessTokenOf({ sub: 'ada', tenant: 'contoso' })}`;
     const get = async (path: string): Promise<Readonly<Record<string, unknown>>> => {
       const response = await fetch(`${system.portalUrl()}/api/v1${path}`, { headers: { authorization } });

@@ -1,4 +1,4 @@
-/** Measured is what would run: the broker's time, and no development clock. */
+/** Workers run as in production: with the broker's time, and without the development clock. */
 export const PRODUCTION = {
   LOCKBOX_DEVELOPMENT: 'false',
   LOCKBOX_CLOCK_FILE: '',

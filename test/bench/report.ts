@@ -45,7 +45,7 @@ export async function describeMachine(stack: TestStack): Promise<Machine> {
   }
 }
 
-/** A line for each figure, beside what issue and README promise of it. */
+/** One line for each figure, with the target for it. */
 type Row = readonly [what: string, measured: string, target: string];
 
 export function table(machine: Machine, results: Results): string {

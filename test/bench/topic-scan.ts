@@ -6,7 +6,7 @@ export interface Scanned {
   readonly count: number;
   /** Keys, values and headers. */
   readonly bytes: number;
-  /** Broker's append times in milliseconds, ascending. */
+  /** The broker's append times in milliseconds, ascending. */
   readonly times: readonly number[];
 }
 

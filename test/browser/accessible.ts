@@ -10,7 +10,7 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 let pictures = 0;
 
-/** For eyes: with LOCKBOX_SCREENSHOTS=folder each state that is checked is also kept as a picture. */
+/** With LOCKBOX_SCREENSHOTS=folder, a picture of each checked state is kept there to look at. */
 async function picture(page: Page): Promise<void> {
   const folder = process.env.LOCKBOX_SCREENSHOTS;
   if (folder === undefined || folder === '') return;
@@ -23,7 +23,7 @@ async function picture(page: Page): Promise<void> {
   await page.screenshot({ path: join(folder, name) });
 }
 
-/** Half faded in or out, nothing has its colours. What moves for ever, as a skeleton does, is not waited for. */
+/** Waits for transitions, in which colours are not yet theirs, but not for what moves for ever, such as a skeleton. */
 const AT_REST = `(async () => {
   const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const moving = () => document.getAnimations()
@@ -32,15 +32,15 @@ const AT_REST = `(async () => {
     await Promise.allSettled(moving().map(({ finished }) => finished));
 })()`;
 
-/** What axe finds on the page when it has come to rest, in one line for each finding. */
+/** Axe's findings on the page once it has come to rest, one line each. */
 export async function findings(page: Page): Promise<readonly string[]> {
   await page.evaluate(AT_REST);
   await picture(page);
-  // Through the debugger, since the page's own policy lets no foreign script in.
+  // By the debugger, since the page's policy allows no foreign script.
   const debug = await page.context().newCDPSession(page);
   const { result: known } = await debug.send('Runtime.evaluate', { expression: 'typeof axe' });
   if (known.value === 'undefined') await debug.send('Runtime.evaluate', { expression: source });
-  // Fluent's Tabster puts empty elements that only catch the focus around its dialogs; they are no content.
+  // Fluent's Tabster puts empty elements around its dialogs to catch the focus; they are not content.
   const expression = `axe.run({exclude: [['[data-tabster-dummy]']]}, {runOnly: ${JSON.stringify(RULES)}})`;
   const { result } = await debug.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
   await debug.detach();
@@ -57,7 +57,7 @@ const SIGHTS = [
   { name: 'in forced colours', media: { ...PLAIN, forcedColors: 'active' }, size: WIDE },
 ] as const;
 
-/** The same for one state of a page in light, in dark, at 320 pixels and in forced colours; it must not scroll sideways. */
+/** Checks a state of a page in light, in dark, at 320 pixels and in forced colours; none may scroll sideways. */
 export async function findingsInEverySight(page: Page): Promise<readonly string[]> {
   const found: string[] = [];
   for (const { name, media, size } of SIGHTS) {

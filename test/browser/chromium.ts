@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-/** Where distributions and vendors put it; LOCKBOX_CHROMIUM names another. */
+/** Where distributions and vendors install it; LOCKBOX_CHROMIUM names another place. */
 const PLACES = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -20,6 +20,6 @@ export const WITHOUT_CHROMIUM =
 export async function openChromium(): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === undefined) throw new Error(WITHOUT_CHROMIUM);
-  // Its sandbox needs rights that containers and root do not have; the pages it opens here are our own.
+  // The sandbox needs rights that containers and root lack; the pages that are opened here are our own.
   return await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }

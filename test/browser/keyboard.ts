@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Types like somebody without a mouse, and counts the strokes; the text of a comment apart. */
+/** Uses a page as somebody without a mouse does, and counts the keystrokes, except those of a comment. */
 export function keyboardOf(page: Page) {
   let strokes = 0;
   const press = async (key: string) => {
@@ -11,7 +11,7 @@ export function keyboardOf(page: Page) {
     strokes: () => strokes,
     press,
     type: (text: string) => page.keyboard.type(text),
-    /** Tabs on until the focus is on the control with this name. */
+    /** Presses Tab until the control with this name has the focus. */
     async tabTo(name: string) {
       for (let tries = 0; tries < 15; tries++) {
         await press('Tab');

@@ -1,4 +1,4 @@
-/** What people do on the portal's pages beside deciding: find requests, take evidence away, change the policy. */
+/** What people do on the portal's pages beside deciding: find requests, export evidence, change the policy. */
 import { readFileSync } from 'node:fs';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { type DataStoreId, dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
@@ -21,10 +21,10 @@ let portal: Portal;
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const said = (page: Page, text: string | RegExp) => page.getByRole('dialog').getByText(text).first();
 const soon = <T>(what: () => T | Promise<T>) => expect.poll(what, { timeout: 20_000 });
-/** The support request ids of a list that has come. */
+/** The support request ids in the list, once it is loaded. */
 const tickets = (page: Page) => page.locator('table[aria-busy=false] tbody td:first-child a').allTextContents();
 const inOneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
-/** The rows of a table, each as the words of its cells. */
+/** The rows of a table, each as the texts of its cells. */
 const rowsOf = async (page: Page, table: string) =>
   (await page.getByRole('table', { name: table }).locator('tbody tr').allInnerTexts()).map((row) =>
     row.split('\t').map(inOneLine),
@@ -139,7 +139,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     expect(await search.inputValue()).toBe('');
   });
 
-  test('filters and the order are in the address: they outlive a reload and a request that is opened and closed', async () => {
+  test('filters and order are in the address: they survive a reload, and opening and closing a request', async () => {
     const page = await portal.signedIn('adele', '/requests?q=SR-0');
     const status = page.getByLabel('Status');
     const environment = page.getByLabel('Environment');
@@ -171,7 +171,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     await soon(() => tickets(page)).toEqual(['SR-0100', 'SR-0300']);
   });
 
-  test('a long list comes page by page: none is missing and none comes twice, although one comes in meanwhile', async () => {
+  test('a long list is loaded page by page: no request is missing or there twice, although one comes in meanwhile', async () => {
     const page = await portal.signedIn('adele', '/requests?environment=archive&status=action-needed');
     const rows = page.locator('tbody tr');
     await button(page, 'Load more').waitFor();
@@ -184,7 +184,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     expect((await tickets(page)).toSorted()).toEqual(inList.toSorted());
   });
 
-  test('activity is exported as JSON: exactly the events that the filters let through, newest first', async () => {
+  test('activity is exported as JSON: exactly the events that pass the filters, newest first', async () => {
     const page = await portal.signedIn('isaiah', '/activity?type=LockboxRequestCreated');
     await page.locator('tbody tr').first().waitFor();
     const download = page.waitForEvent('download');
@@ -238,7 +238,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     expect(await events()).not.toContain('Customer asked');
   });
 
-  test("who reads the comment of the provider's approver is said beside it: the customer who is asked does", async () => {
+  test("the page says who reads the comment of the provider's approver, and the customer who is asked does", async () => {
     const id = await portal.submittedRequest();
     const page = await portal.signedIn('diego', `/provider/requests/${id}`);
     await said(page, 'Optional. Read by our people, and by the customer when the request is approved.').waitFor();
@@ -251,7 +251,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     await said(customer, 'Checked with the duty manager.').waitFor();
   });
 
-  test('users without a licence are counted, shown and exported; the families that are held are named', async () => {
+  test('users without a licence are counted, shown and exported; the families that the tenant holds are named', async () => {
     const people = Array.from({ length: 22 }, (_, number) => withoutLicence(number + 10));
     people[0] = withoutLicence(10, { displayName: '=1+1 "Ten"' });
     people[1] = withoutLicence(11, { environmentIds: [PROD, ARCHIVE, environmentId('sandbox')] });
@@ -281,7 +281,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
   });
 
   // From here on the clock is ahead.
-  test('the roll-out shows which data stores enforce the policy, which are late after 24 hours, and its end', async () => {
+  test('the roll-out shows which data stores enforce the policy, which are late after 24 hours, and when it is complete', async () => {
     const page = await portal.signedIn('isaiah', '/policy');
     const states = () => rowsOf(page, 'Roll-out').then((rows) => rows.map((row) => row.slice(1).join(' ')));
     await page.getByText('0 of 3 data stores confirmed').first().waitFor();
@@ -309,7 +309,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     expect(await page.getByText('Overdue').count()).toBe(0);
   });
 
-  test('the policy is disabled after its consequences were read; what waits still needs an approval', async () => {
+  test('the policy is disabled after its consequences were read; requests that wait still need an approval', async () => {
     const waiting = await portal.waitingRequest();
     const page = await portal.signedIn('alex', '/policy');
     await button(page, 'Disable').click();
@@ -357,7 +357,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
-  test('no page has failed, or asked its policy for more', () => {
+  test('no page had an error in its script, or violated its policy', () => {
     expect(portal.complaints).toEqual([]);
   });
 });

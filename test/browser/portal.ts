@@ -16,7 +16,7 @@ import { openChromium } from './chromium.ts';
 
 const DIST = resolve(import.meta.dirname, '../../services/portal/web/dist/index.html');
 
-/** The issuer knows the sample people only: they stand in for the people of a test's tenant. */
+/** The issuer signs in the sample people only, so they take the place of a test tenant's people. */
 const NAMES: Readonly<Record<string, string>> = {
   ada: 'adele.vance',
   bob: 'alex.wilber',
@@ -35,7 +35,7 @@ export const SIGN_IN_NAMES = {
   megan: 'Megan Bowen',
 } as const;
 
-/** Addresses are of this run: the mail catcher may serve others. */
+/** A domain of this run's own: the mail catcher may serve other runs. */
 const mailDomain = `browser-${Date.now().toString(36)}.example`;
 const ADELE_MAIL = `adele.vance@${mailDomain}`;
 
@@ -57,30 +57,30 @@ export interface Portal {
   readonly upstream: Upstream;
   readonly log: EventLog;
   readonly browser: Browser;
-  /** A page of a browser of its own, without a session. */
+  /** Opens a page in a browser of its own, without a session. */
   open(options?: BrowserContextOptions): Promise<Page>;
-  /** A page at this path, signed in at the issuer's own page. */
+  /** Opens a page at this path, and signs in at the issuer's own page. */
   signedIn(person: keyof typeof SIGN_IN_NAMES, path: string, options?: BrowserContextOptions): Promise<Page>;
-  /** A new request that waits for the customer. */
+  /** Makes a request that waits for the customer. */
   waitingRequest(changes?: Partial<AccessRequestSubmitted>): Promise<string>;
-  /** A new request that waits for the internal approval. */
+  /** Makes a request that waits for the internal approval. */
   submittedRequest(): Promise<string>;
-  /** Adele enables the policy, not by the page. */
+  /** Enables the policy as Adele, by the API. */
   enablePolicy(): Promise<void>;
-  /** Alex decides, not by the page. */
+  /** Decides as Alex, by the API. */
   decide(requestId: string, decision: 'approve' | 'deny'): Promise<void>;
   /** Where the letters are shown. */
   readonly mailUrl: string;
   /** The link in the e-mail that Adele got about a request. */
   linkInMail(requestId: string): Promise<string>;
-  /** Open pages follow what happens, and cost. */
+  /** Closes all pages: open ones follow every change, which takes time. */
   closePages(): Promise<void>;
-  /** What a page did that it must not: errors in its script, violations of its policy, calls to other sites. */
+  /** What pages must not do and did: errors in scripts, violations of their policy, calls to other sites. */
   readonly complaints: string[];
   stop(): Promise<void>;
 }
 
-/** Goes to the issuer by the portal's own sign-in page, and comes back. */
+/** Signs in: from the portal's own sign-in page to the issuer, and back. */
 export async function signInAs(page: Page, name: string): Promise<void> {
   await page.getByRole('link', { name: /^Sign in/ }).click();
   await page.getByRole('button', { name }).click();
@@ -117,7 +117,7 @@ export async function startPortal(catcher?: { readonly smtpUrl: string; readonly
     await upstream.submit('contoso', { engineerId: personId('nestor.wilke'), ...changes });
   const ask = async (sub: string, method: string, path: string, body?: unknown) =>
     await callApi(url, { sub, tenant: 'contoso' }, method, path, body);
-  /** Whoever asks before the API shows what it is about, or who they are, is refused. */
+  /** Waits until the API shows the person what the call is about: before, it would be refused. */
   const change = async (sub: string, method: string, at: string, to: string, body: unknown) => {
     await until(`the API shows ${at} to ${sub}`, async () => (await ask(sub, 'GET', at)).status === 200);
     const answer = await ask(sub, method, to, body);

@@ -1,4 +1,4 @@
-/** The states of the pages that are not the usual one: each is told in words, and is accessible in every sight. */
+/** The unusual states of the pages: each is shown in words, and is accessible in every colour scheme and width. */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findingsInEverySight } from './accessible.ts';
@@ -6,7 +6,7 @@ import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
 import { type Portal, type SIGN_IN_NAMES, startPortal } from './portal.ts';
 
 type Name = keyof typeof SIGN_IN_NAMES;
-/** A page, and the words by which its state is known. */
+/** A page, and the words by which its state is recognised. */
 type Place = readonly [path: string, words: string | RegExp];
 
 const HOUR_MS = 3_600_000;
@@ -27,7 +27,7 @@ async function accessibleAt(page: Page, places: readonly Place[]): Promise<void>
   }
 }
 
-/** What the page asks the server for, once it knows who reads. */
+/** The calls that the page makes once it knows who is signed in. */
 const DATA = /\/api\/v1\/(?!session$|changes$)/;
 const hold = () => {};
 const fail = {
@@ -53,7 +53,7 @@ const openEvent = (page: Page) => page.getByRole('link', { name: 'Customer Lockb
 
 if (chromiumPath() === undefined) process.stderr.write(`${WITHOUT_CHROMIUM}\n`);
 
-describe.skipIf(chromiumPath() === undefined)('each state of the pages is told, and is accessible', () => {
+describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown in words, and is accessible', () => {
   beforeAll(async () => {
     portal = await startPortal();
     await portal.enablePolicy();
@@ -105,7 +105,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is told, 
     );
   });
 
-  test('loading: the file of a page; one that cannot be had while offline comes when the connection is back', async () => {
+  test('loading: the file of a page; one that was missed while offline comes when the connection is back', async () => {
     const page = await portal.signedIn('adele', '/requests');
     await page.route('**/assets/policy-page-*', hold);
     await accessibleAt(page, [['/policy', 'Loading']]);
@@ -140,7 +140,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is told, 
     await page.getByRole('heading', { name: 'Activity' }).waitFor();
   });
 
-  test('loading, or failed: who reads', async () => {
+  test('loading, or failed: who is signed in', async () => {
     const page = await portal.open();
     await page.route('**/api/v1/session', hold);
     await accessibleAt(page, [['/requests', 'Checking your session']]);
@@ -203,7 +203,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is told, 
     await accessible(page, 'handled before');
   });
 
-  test('a decision whose answer does not come is told neither as sent nor as failed', async () => {
+  test('a decision without an answer is shown neither as sent nor as failed', async () => {
     const id = await portal.waitingRequest();
     const page = await portal.signedIn('adele', `/requests/${id}`);
     await page.route('**/decision', (route) => route.fulfill({ ...fail, status: 502, body: 'Bad gateway' }));
@@ -220,7 +220,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is told, 
     { person: 'alex', path: '/policy', words: 'Customer Lockbox is enabled' },
     { person: 'isaiah', path: '/activity', words: 'Customer Lockbox enabled' },
     { person: 'diego', path: '/provider/requests?tab=all', words: 'Waiting for approval' },
-  ])('session ended: $person at $path learns it with the next change', async ({ person, path, words }) => {
+  ])('session ended: $person at $path reads it with the next change', async ({ person, path, words }) => {
     const page = await portal.signedIn(person, path);
     await page.getByText(words).filter({ visible: true }).first().waitFor();
     await page.context().clearCookies({ name: '__Host-lockbox' });
@@ -275,7 +275,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is told, 
     await accessible(page, 'the policy');
   });
 
-  test('without live updates the page says that it looks by itself', async () => {
+  test('without live updates the page says that it asks again at intervals', async () => {
     const page = await portal.signedIn('adele', '/requests');
     await page.route('**/api/v1/changes', (route) => route.abort());
     await accessibleAt(page, [['/requests', 'Live updates are interrupted.']]);
@@ -295,7 +295,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is told, 
     await accessibleAt(page, [['/requests?status=expired', 'Expired']]);
   });
 
-  test('no page has failed, or asked its policy for more', () => {
+  test('no page had an error in its script, or violated its policy', () => {
     expect(portal.complaints).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** The access rules of topics.yaml on a broker that checks access: one of this file's own, since the others check none. */
+/** The access rules of topics.yaml, on a broker of this file's own that checks access; the shared broker does not. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, readFileSync } from 'node:fs';
@@ -33,7 +33,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const namespace = `acl${Date.now().toString(36)}`;
 const topic = (name: string) => `${namespace}.${name}`;
-/** Whoever connects without a name may do everything here: it is the operator who applies the rules. */
+/** A connection without a name may do everything here: it is the operator's, who applies the rules. */
 const PEOPLE = [...programNames, 'servicedesk', 'cli', 'legal', 'operator', 'platform'];
 const PASSWORD = 'of-this-test';
 
@@ -43,7 +43,7 @@ let brokers: string;
 /** The listener with TLS and names, and the file with its certificate. */
 let named: string;
 let certificate: string;
-/** Kafka's own tools, `kafka-acls.sh` and others, as a shell takes them. */
+/** Commands that run Kafka's own tools, such as `kafka-acls.sh`, in a shell. */
 let tool: (name: 'AclCommand' | 'ConfigCommand') => string;
 
 const settings = (listeners: string, keystore: string) => `
@@ -62,7 +62,7 @@ listener.name.named.plain.sasl.jaas.config=org.apache.kafka.common.security.plai
 ${PEOPLE.map((name) => `  user_lockbox-${name}="${PASSWORD}"`).join(' \\\n')};
 `;
 
-/** A key for 127.0.0.1, made by the keytool beside Java, whose certificate nobody has signed but itself. */
+/** Makes a key with a self-signed certificate for 127.0.0.1, with Java's keytool. */
 function makeCertificate(java: string, folder: string): { readonly keystore: string; readonly certificate: string } {
   const keystore = join(folder, 'broker.p12');
   const file = join(folder, 'broker.pem');
@@ -76,7 +76,7 @@ function makeCertificate(java: string, folder: string): { readonly keystore: str
   return { keystore, certificate: file };
 }
 
-/** Started beside an empty stack, whose guard stops it however this run ends. */
+/** Starts the broker beside an empty stack, whose guard stops it however this run ends. */
 async function startCheckingBroker(): Promise<string> {
   const stack = await startEphemeralStack({ only: [], env: {} });
   stop = stack.stop;
@@ -87,7 +87,7 @@ async function startCheckingBroker(): Promise<string> {
   const listeners = /^listeners=(.*)$/m.exec(readFileSync(file, 'utf8'))?.[1];
   const made = makeCertificate(command.file, site.folder('kafka'));
   certificate = made.certificate;
-  appendFileSync(file, settings(`${listeners},NAMED://${named}`, made.keystore)); // what is said last counts
+  appendFileSync(file, settings(`${listeners},NAMED://${named}`, made.keystore)); // the last of equal settings counts
   startChild(stack.home, broker.name, command);
   const classpath = command.args[command.args.indexOf('-cp') + 1];
   tool = (name) => `'${command.file}' -cp '${classpath}' org.apache.kafka.tools.${name}`;
@@ -137,7 +137,7 @@ const settingsOf = (name: string) => ({
   NODE_EXTRA_CA_CERTS: certificate,
 });
 
-/** What the broker answers: 'done', or its error's name. */
+/** The broker's answer: 'done', or the name of its error. */
 async function tried<T extends { connect(): Promise<void>; disconnect(): Promise<void> }>(
   client: T,
   work: (client: T) => Promise<unknown>,
@@ -160,7 +160,7 @@ const write = (name: string, to: string) =>
   );
 const look = (name: string, at: string) => tried(clientOf(name).admin(), (admin) => admin.fetchTopicOffsets(topic(at)));
 
-test('what is not there is drift, and made by apply; then there is no drift', async () => {
+test('missing rules are drift, and apply makes them', async () => {
   const missing = ofAcls((await checkTopics(options)).findings);
   expect(missing).toContainEqual({
     kind: 'acl',
@@ -186,7 +186,7 @@ test.each([
   for (const name of mayNot) expect(await write(name, to), name).toBe('TOPIC_AUTHORIZATION_FAILED');
 });
 
-test('what is sealed is read by the legal department, and by no program that customers reach', async () => {
+test('sealed records can be read by the legal department, and by no program that customers reach', async () => {
   expect(await look('legal', 'sealed')).toBe('done');
   for (const name of ['portal', 'intake', 'servicedesk'])
     expect(await look(name, 'sealed'), name).toBe('TOPIC_AUTHORIZATION_FAILED');
@@ -201,13 +201,13 @@ const consume = (name: string, from: string, groupId: string) =>
     await promise;
   });
 
-test('the legal department reads what is sealed in a group of its own name, and in no other', async () => {
+test('the legal department reads sealed records with a consumer group of its own name, and with no other', async () => {
   expect(await write('policy', 'sealed')).toBe('done');
   expect(await consume('legal', 'sealed', topic('legal'))).toBe('done');
   await expect(consume('legal', 'sealed', topic('audit'))).rejects.toThrow('group coordinator');
 });
 
-test('a rule that was taken away is drift again, and apply gives back that one alone', async () => {
+test('a rule that was removed is drift, and apply adds that one alone', async () => {
   const admin = options.kafka.admin();
   await admin.connect();
   try {
@@ -237,7 +237,7 @@ test('a rule that was taken away is drift again, and apply gives back that one a
   expect(await write('policy', 'events')).toBe('done');
 });
 
-test('a rule too many is drift when it lets someone change a topic or read what is sealed; apply leaves it', async () => {
+test('a rule too many is drift if it allows changing a topic or reading sealed records; apply leaves it', async () => {
   const allow = (
     principal: string,
     resourceName: string,
@@ -295,7 +295,7 @@ test('a rule too many is drift when it lets someone change a topic or read what 
         .split('. Remove with: ')[1]
         ?.replace('kafka-acls.sh', tool('AclCommand'))
         .replace('BROKER', brokers);
-      execFileSync('sh', ['-c', `${remove} --force`], { stdio: 'pipe' }); // without asking first
+      execFileSync('sh', ['-c', `${remove} --force`], { stdio: 'pipe' }); // does not ask for confirmation
     }
     const rest = drift.filter((finding) => !removed.includes(finding));
     const left = async () => (await checkTopics(options)).findings.filter(isDrift);
@@ -307,7 +307,7 @@ test('a rule too many is drift when it lets someone change a topic or read what 
   }
 });
 
-test('the command line signs in likewise, and says what to check when Kafka refuses', async () => {
+test('the command line signs in to Kafka too, and says what to check when Kafka refuses', async () => {
   const env = {
     ...stackEnvironment(),
     ...settingsOf('platform'),
@@ -340,7 +340,7 @@ test('the command line signs in likewise, and says what to check when Kafka refu
   });
 });
 
-test('the rules are enough: under them each service does its part, from submission to the end of access', async () => {
+test('the rules are enough: with them each service does its part, from submission to the end of access', async () => {
   useStack({ ...testStack(), kafkaBrokers: brokers });
   const own = await createNamespace();
   const system = await startSystem({ namespace: own.namespace, envOf: settingsOf });

@@ -1,6 +1,6 @@
 /**
- * What Lockbox relies on of kafkajs, and its documentation does not promise: its inner broker, its order of events, the
- * fields of its batches. A new version that breaks one of these breaks the runtime silently; here it says so.
+ * What Lockbox relies on in kafkajs beyond its documentation: its internal broker, the order of its events, the fields
+ * of its batches. A new version that changes one of these would break the runtime silently; these tests then fail.
  */
 import { createRequire } from 'node:module';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
@@ -46,7 +46,7 @@ async function write(producer: Producer, topic: string, partition: number, value
   return answer;
 }
 
-test('records are found by the murmur2 of their keys, as in Java clients', () => {
+test('keys choose partitions by murmur2, as in Java clients', () => {
   const partitionOf = keyPartition(1_000);
   // From the tests of Apache Kafka's own Utils.murmur2.
   const known: [string, number][] = [
@@ -58,7 +58,7 @@ test('records are found by the murmur2 of their keys, as in Java clients', () =>
   for (const [key, hash] of known) expect(partitionOf(key)).toBe((hash & 0x7fffffff) % 1_000);
 });
 
-test('our reader sees committed records only, passes aborted ones and markers, and knows the last stable offset', async () => {
+test('our reader returns committed records only, skips aborted ones and markers, and knows the last stable offset', async () => {
   const { sealed } = own.topics;
   const producer = await transactional('reader');
   await write(producer, sealed, 0, 'aborted', 'abort');
@@ -87,7 +87,7 @@ test('the answer to a send names the first offset, also within a transaction', a
   expect(await write(producer, sealed, 1, 'second', 'commit')).toMatchObject([{ baseOffset: '2' }]);
 });
 
-test('a fenced producer fails with INVALID_PRODUCER_EPOCH, and what it had begun is aborted', async () => {
+test('a fenced producer fails with INVALID_PRODUCER_EPOCH, and its open transaction is aborted', async () => {
   const { sealed } = own.topics;
   const old = await transactional('fenced');
   const begun = await old.transaction();
@@ -117,7 +117,7 @@ test('an offset committed in a transaction is the group’s, and an aborted one 
   ] as const) {
     const transaction = await producer.transaction();
     const topics = [{ topic: own.topics.texts, partitions: [{ partition: 0, offset }] }];
-    // kafkajs repeats a send that meets the end of the transaction before, but not this: the runtime does, and so do we.
+    // kafkajs retries a send that meets the end of the transaction before, but not this: our runtime does, and so do we.
     await until('the transaction before has ended', () =>
       transaction.sendOffsets({ consumerGroupId: groupId, topics }).then(
         () => true,
@@ -169,7 +169,7 @@ async function consume(options: {
   });
 }
 
-test('what is paused at the join is not delivered before it is resumed, and then from where it was sought', async () => {
+test('a partition that is paused at the join delivers nothing before it is resumed, and then from where it was sought', async () => {
   const producer = await transactional('pausing');
   const { texts } = own.topics;
   for (const value of ['0', '1', '2']) await write(producer, texts, 0, value, 'commit');
@@ -178,7 +178,7 @@ test('what is paused at the join is not delivered before it is resumed, and then
     topic: texts,
     onJoin(steer) {
       steer.pause();
-      // Several fetches' time, in which nothing may come.
+      // Time for several fetches, in which nothing may arrive.
       setTimeout(() => {
         happened.push('resumed');
         steer.seek(2);
@@ -212,7 +212,7 @@ test('a batch’s last offset counts the marker behind the last record, and reso
 test.each([
   ['CreateTime', true, 0],
   ['LogAppendTime', false, 1],
-])('a message tells whose time it has: %s', async (_, development, expected) => {
+])('a message says whose timestamp it has: %s', async (_, development, expected) => {
   const timed = await createNamespace({ partitions: 1, development });
   closings.push(() => timed.drop());
   const topic = timed.topics.commands;
@@ -240,7 +240,7 @@ test('the patch is applied: a connection with nothing to send arms no timer', ()
     readonly throttleCheckTimeoutId: unknown;
     scheduleCheckPendingRequests(): void;
   }
-  // A file of kafkajs's inside, which the patch changes.
+  // An internal file of kafkajs that the patch changes.
   const RequestQueue: new (options: object) => Queue = createRequire(import.meta.url)(
     'kafkajs/src/network/requestQueue',
   );

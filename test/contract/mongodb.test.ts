@@ -1,4 +1,4 @@
-/** What Lockbox relies on of MongoDB, or of whatever speaks its protocol, through the driver. */
+/** What Lockbox relies on in MongoDB, or another server with its protocol, used by the driver. */
 import { testStack } from '@lockbox/testing/stack';
 import { passing } from '@lockbox/worker/retry';
 import { type Collection, MongoBulkWriteError, MongoClient, MongoServerError } from 'mongodb';
@@ -43,7 +43,7 @@ test('a guarded upsert makes a document, changes an older one, and is refused wi
   expect(await documents.findOne({ _id: 'one' })).toEqual({ _id: 'one', sequence: 3, name: 'third' });
 });
 
-test('an unordered bulk goes on after a refused one, and names it by its index', async () => {
+test('an unordered bulk write goes on after a refused write, and names it by its index', async () => {
   await documents.insertOne({ _id: 'one', sequence: 9 });
   const other = { updateOne: { filter: { _id: 'two' }, update: { $set: { sequence: 1 } }, upsert: true } };
   const refused: unknown = await documents
@@ -53,7 +53,7 @@ test('an unordered bulk goes on after a refused one, and names it by its index',
   expect(await documents.findOne({ _id: 'two' })).toEqual({ _id: 'two', sequence: 1 });
 });
 
-test('an update by a pipeline sees the document as it is', async () => {
+test('an update by a pipeline reads the present document', async () => {
   await documents.insertOne({ _id: 'one', sequence: 5, name: 'kept' });
   const raise = (to: number) =>
     documents.updateOne({ _id: 'one' }, [
@@ -78,7 +78,7 @@ test('$max makes a document that is missing, and never lowers one', async () => 
   expect(await documents.findOne({ _id: 'progress' })).toMatchObject({ sequence: 7 });
 });
 
-test('$setOnInsert leaves a document that is there as it is', async () => {
+test('$setOnInsert does not change an existing document', async () => {
   const insert = (name: string) =>
     documents.updateOne({ _id: 'one' }, { $setOnInsert: { sequence: 1, name } }, { upsert: true });
   await insert('first');
@@ -86,7 +86,7 @@ test('$setOnInsert leaves a document that is there as it is', async () => {
   expect(await documents.findOne({ _id: 'one' })).toMatchObject({ name: 'first' });
 });
 
-test('a transaction that is aborted leaves nothing, and one that commits leaves all', async () => {
+test('an aborted transaction leaves nothing, and a committed one all', async () => {
   const session = client.startSession();
   try {
     session.startTransaction();
@@ -104,7 +104,7 @@ test('a transaction that is aborted leaves nothing, and one that commits leaves 
   }
 });
 
-test('two transactions on one document: one of them fails with what may pass', async () => {
+test('of two transactions on one document, one fails with a transient error', async () => {
   await documents.insertOne({ _id: 'one', sequence: 1 });
   const [first, second] = [client.startSession(), client.startSession()];
   try {
@@ -123,7 +123,7 @@ test('two transactions on one document: one of them fails with what may pass', a
   }
 });
 
-test('a partial unique index binds only the documents that it is for', async () => {
+test('a partial unique index applies only to documents that its filter matches', async () => {
   await documents.createIndex(
     { name: 1 },
     { unique: true, partialFilterExpression: { state: { $eq: 'open' } }, name: 'one open of each name' },
@@ -138,7 +138,7 @@ test('a partial unique index binds only the documents that it is for', async () 
   });
 });
 
-test('a server that is not there makes the operation fail with what may pass, and not the start', async () => {
+test('a server that is away makes an operation fail with a transient error, and not the start', async () => {
   const nobody = new MongoClient('mongodb://127.0.0.1:9/?directConnection=true', { serverSelectionTimeoutMS: 300 });
   const error: unknown = await nobody
     .db('none')

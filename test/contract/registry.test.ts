@@ -1,4 +1,4 @@
-/** What Lockbox relies on of a Confluent-compatible schema registry, and of the client that reads from it. */
+/** What Lockbox relies on in a Confluent-compatible schema registry, and in its client. */
 import { LockboxError } from '@lockbox/contracts/errors';
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { schemaText, subjectOf } from '@lockbox/contracts/schemas';
@@ -44,7 +44,7 @@ test('the subject is BACKWARD_TRANSITIVE, and an incompatible schema is refused 
   expect(await post(`/subjects/${subject}/versions`, { schema: JSON.stringify(schema) })).toBe(200);
 });
 
-test('what is not registered is missing, and may pass: somebody has to register it', async () => {
+test('a schema that is not registered is a transient error: somebody has yet to register it', async () => {
   const error: unknown = await registry()
     .idOf(namespace, 'events')
     .catch((reason: unknown) => reason);
@@ -52,11 +52,11 @@ test('what is not registered is missing, and may pass: somebody has to register 
   expect(error).toMatchObject({ code: 'SCHEMA_NOT_REGISTERED', retriable: true });
 });
 
-test('an id that the registry does not know is no schema', async () => {
+test('an unknown id is an error that does not pass', async () => {
   expect(await registry().schemaById(2_000_000_000)).toBeUndefined();
 });
 
-test('a registry that does not answer may answer later', async () => {
+test('a registry that does not answer is a transient error', async () => {
   const nobody = connectRegistry('http://127.0.0.1:9');
   for (const call of [nobody.idOf(namespace, 'intake'), nobody.schemaById(1)]) {
     await expect(call).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE', retriable: true });

@@ -1,4 +1,4 @@
-/** What the README has a newcomer do: the example of a ticket system as it stands, and what each side then sees of its requests. */
+/** What the README has a newcomer do: run the example of a ticket system, and see its requests on each side. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -38,7 +38,7 @@ let log: EventLog;
 let store: Store;
 let settings: string;
 
-/** Contoso and the provider with the ids that the example asks for by default. */
+/** Contoso and the provider, with the ids that the example uses by default. */
 const directory = [...sampleTenant('contoso'), ...sampleProvider('first-ten-minutes')].map(
   (record): DirectoryRecord => {
     if (record.type === 'Environment' && record.managed)
@@ -63,7 +63,7 @@ async function example(...args: readonly string[]) {
   return { out, err, code };
 }
 
-/** Runs the example; the request's id, and the ticket's. */
+/** Runs the example; returns the ids of its request and ticket. */
 async function published(...args: readonly string[]): Promise<{ id: RequestId; ticket: string }> {
   const { out, err, code } = await example(`--env-file=${settings}`, ...args);
   expect(code, err).toBe(0);
@@ -84,7 +84,7 @@ async function isShown(id: RequestId, status: string): Promise<void> {
   expect(document).toMatchObject({ status: status.toUpperCase().replace('-', '_'), access: null });
 }
 
-/** The log has these people, and nobody else, as told of the event; each of them has one letter, of this subject. */
+/** Checks that, by the log, just these people were told of the event, and that each has one e-mail with this subject. */
 async function areTold(
   id: RequestId,
   of: EventData['type'],
@@ -144,7 +144,7 @@ test('without settings the example says which one to set', async () => {
   expect(await example()).toMatchObject({ code: 78, err: 'Set LOCKBOX_KAFKA_BROKERS.\n' });
 });
 
-test('what the example publishes asks the customer; denied, everybody concerned is told, and nothing is granted', async () => {
+test('the example asks the customer; when it is denied, everybody concerned is told, and nothing is granted', async () => {
   const { id, ticket } = await published();
   await areTold(id, 'LockboxRequestCreated', /^Action needed by /, ['ada', 'bob']);
   await isShown(id, 'action-needed');
@@ -157,7 +157,7 @@ test('what the example publishes asks the customer; denied, everybody concerned 
   expect(log.typesOf(id)).toEqual(['RequestSubmitted', 'InternallyApproved', 'LockboxRequestCreated', 'RequestDenied']);
 });
 
-test('what nobody decides expires 4 days later, and everybody concerned is told', async () => {
+test('a request that nobody decides expires 4 days later, and everybody concerned is told', async () => {
   const { id } = await published();
   await log.waitFor(id, 'LockboxRequestCreated');
   await isShown(id, 'action-needed');
@@ -167,7 +167,7 @@ test('what nobody decides expires 4 days later, and everybody concerned is told'
   expect(log.typesOf(id)).not.toContain('AccessGranted');
 });
 
-test('what the example says was rejected internally is told to its engineer, and no customer hears of it', async () => {
+test('a request that the example rejects internally is told to its engineer, and to no customer', async () => {
   const { id } = await published('--reject');
   await areTold(id, 'InternallyRejected', /^Rejected internally: /, ['nestor.wilke']);
   expect((await call(bob, 'GET', `lockbox-requests/${id}`)).status).toBe(404);

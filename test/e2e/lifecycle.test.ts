@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const mailDomain = `provider-${Date.now().toString(36)}`;
-/** Tenants have names of this run, so that their mail is told from that of other runs. */
+/** Tenants have names of this run's own, since the mail catcher may have the mail of other runs. */
 const contoso = `contoso-${Date.now().toString(36)}`;
 const fabrikam = `fabrikam-${Date.now().toString(36)}`;
 
@@ -138,7 +138,7 @@ describe('a request that the customer approves', () => {
     expect(toAda.filter(({ subject }) => subject.startsWith('Approved'))).toEqual([]);
   });
 
-  test('has its access revoked by itself after 8 hours, not before', async () => {
+  test('loses its access by itself after 8 hours, and not before', async () => {
     system.advanceClock(8 * HOUR_MS - 60_000);
     const { body } = await call(admin('ada'), 'GET', `/lockbox-requests/${id}`);
     expect(body).toMatchObject({ access: { state: 'running' } });
@@ -159,7 +159,7 @@ describe('a request that the customer approves', () => {
   });
 
   test('has a history that names each event of the log once, in order', async () => {
-    // Notices are recorded for as long as e-mails go out: they may come in between the two looks.
+    // Notices are left out: they are recorded as e-mails go out, which may be between the two looks.
     const inLog = log.ofTenant(contoso).flatMap(({ eventId, data }) => {
       const isOfRequest = 'requestId' in data && data.requestId === id && data.type !== 'NotificationRecorded';
       return isOfRequest ? [eventId] : [];
@@ -223,7 +223,7 @@ test('a request that the provider rejects is never seen by the customer', async 
   expect((await call(admin('ada'), 'GET', `/lockbox-requests/${id}`)).status).toBe(404);
 });
 
-test('where the policy is off, or the environment is not managed, access is granted on the internal approval, and the log says why', async () => {
+test('access is granted on the internal approval where policy or managed environment are missing, and the log says why', async () => {
   const off = await upstream.submit(fabrikam);
   await upstream.decideInternally(off.record);
   expect(await log.waitFor(off.id, 'CustomerApprovalNotRequired')).toMatchObject({ reason: 'POLICY_DISABLED' });

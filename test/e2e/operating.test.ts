@@ -1,4 +1,4 @@
-/** What a platform team relies on: the metrics and traces that the guides name, and a timer that may be killed at any time. */
+/** What a platform team relies on: metrics and traces as the guides name them, a timer that may be killed any time. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -73,7 +73,7 @@ describe('metrics', () => {
     expect(promised.filter((name) => !served.includes(`# TYPE ${name} `))).toEqual([]);
   });
 
-  test('for scaling are named in the guide: rate, and lag in records and in seconds', () => {
+  test('for scaling are in the guide: rate, and lag in records and in seconds', () => {
     expect(ofWorkers).toEqual(
       expect.arrayContaining([
         'messaging_client_consumed_messages_total',
@@ -88,7 +88,7 @@ describe('the trace of a call to the API', () => {
   const traceOf = (record: { readonly headers: Readonly<Record<string, string>> } | undefined) =>
     record?.headers.traceparent?.split('-')[1];
 
-  /** Calls with a trace of its own; that trace, and those of the command and the event that came of it. */
+  /** Makes a call with a new trace; returns that trace, and those of the command and the event that came of it. */
   async function traced(type: string, whom: Whom, method: string, path: string, body: object) {
     const trace = randomBytes(16).toString('hex');
     const traceparent = `00-${trace}-${randomBytes(8).toString('hex')}-01`;
@@ -125,7 +125,7 @@ describe('the trace of a call to the API', () => {
     expect(asked).toEqual({ trace: asked.trace, command: asked.trace, event: asked.trace });
   });
 
-  test('that is none is not carried on: one begins with the command', async () => {
+  test('with an invalid header is not continued: a new one begins with the command', async () => {
     const id = await waitingRequest();
     const path = `lockbox-requests/${id}/decision`;
     expect((await call(ada, 'POST', path, { decision: 'deny' }, { traceparent: 'x' })).status).toBe(200);
@@ -150,7 +150,7 @@ test('the timer killed with -9 between due and done fires each of its timers onc
   const [policy] = system.instances('policy');
   const [timer] = system.instances('timer');
 
-  await policy?.end(); // so that nothing is done while it is due
+  await policy?.end(); // nobody answers the timers now
   system.advanceClock(4 * DAY_MS);
   const due = [...granted, ...waiting];
   await until('all timers have fired', () => due.every((id) => sentFor(id).length > 0));
@@ -162,7 +162,7 @@ test('the timer killed with -9 between due and done fires each of its timers onc
 
   await Promise.all(granted.map((id) => log.waitFor(id, 'AccessEnded')));
   await Promise.all(waiting.map((id) => log.waitFor(id, 'RequestExpired')));
-  // A timer of each tenant that falls due after them all, so that nothing of theirs is still on its way.
+  // One more timer of each tenant, due after all others: when it is answered, none of theirs is still on its way.
   for (const tenant of [NOT_ASKED, ASKED]) {
     const { id, record } = await upstream.submit(tenant, { sourceRequestId: `last-${tenant}` });
     await upstream.decideInternally(record);

@@ -25,7 +25,7 @@ test.each(programNames)('%s without settings names each that is missing', async 
   expect(err).toContain('LOCKBOX_REGISTRY_URL is not set');
 });
 
-test('of two issuers that are missing it is said whose each is', async () => {
+test('of two missing issuers the message says whose each is', async () => {
   const { err } = await startWith('portal', {});
   expect(err).toContain("LOCKBOX_OIDC_ISSUER is not set (OpenID Connect issuer of the customers' people)");
   expect(err).toContain("LOCKBOX_PROVIDER_OIDC_ISSUER is not set (OpenID Connect issuer of the provider's people)");

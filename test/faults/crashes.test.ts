@@ -1,7 +1,7 @@
 /**
- * Real tickets through the whole pipeline, three times: undisturbed, with every worker killed (-9) at random moments, and
- * with two instances of each. What the log says of each request, the counts and the documents must be the same. The seed
- * of the moments is in the title; run it again with LOCKBOX_TEST_SEED.
+ * Takes real tickets through the whole pipeline three times: undisturbed, with every worker killed (-9) at random moments,
+ * and with two instances of each. Events, counts and documents must be the same. The seed of the moments is in the title;
+ * set LOCKBOX_TEST_SEED to use it again.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -25,7 +25,7 @@ const IMPORT = [
   join(CTL, 'profiles/servicenow-sample.yaml'),
 ];
 const seed = Number(process.env.LOCKBOX_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
-/** Moments for each worker alone, besides the one at which all of them are killed at once. */
+/** How often each worker is killed alone, besides the moment at which all are killed at once. */
 const KILLS = 3;
 
 interface Run {
@@ -35,7 +35,7 @@ interface Run {
   readonly counts: unknown;
 }
 
-/** The command line as a process of its own. */
+/** Runs the command line as a process of its own. */
 async function lockbox(system: System, args: readonly string[]): Promise<{ code: number | null; out: unknown }> {
   const child = spawn(process.execPath, [join(CTL, 'src/main.ts'), ...args], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...system.env, LOCKBOX_PORTAL_URL: system.portalUrl() },
@@ -57,8 +57,8 @@ async function importInto(disturb: (system: System, log: EventLog) => Promise<vo
 }
 
 /**
- * Lag does not tell: a policy that was killed leaves an aborted record at the end of a partition, which nobody is given and
- * nobody commits. So each projection is compared with its topic until it has come to its end.
+ * Waits until every projection has come to the end of its topic, by comparing the two. Lag does not show it: a policy
+ * that was killed leaves an aborted record at the end of a partition, which no consumer is given, and so none commits.
  */
 async function allThrough(system: System): Promise<void> {
   for (const name of Object.keys(projections)) {
@@ -74,7 +74,7 @@ async function allThrough(system: System): Promise<void> {
   }
 }
 
-/** What the log says of each request, whichever run it was: ids come from what was published. */
+/** The events of each request. Ids are made from what was published, so they are the same in each run. */
 function storyOf({ log }: Run): ReadonlyMap<string, readonly string[]> {
   const story = new Map<string, string[]>();
   for (const { value } of log.records) {
@@ -94,8 +94,8 @@ function notices({ log }: Run): readonly string[] {
 }
 
 /**
- * Follows each tenant's chain as an auditor would who trusts no function of ours: the SHA-256 of each record value, of its
- * bytes as they stand in the topic, must stand in the tenant's next record value.
+ * Follows each tenant's chain as an auditor would who trusts no function of ours: the SHA-256 of a record's value, as its
+ * bytes are in the topic, must be in the value of the tenant's next record.
  */
 function brokenLinks({ log }: Run): readonly string[] {
   const hashes = new Map<string | null, Buffer>();
@@ -120,7 +120,7 @@ function randomNumbers(from: number): () => number {
   };
 }
 
-/** Kills each worker when the log has come to moments that the seed gives, somewhere in what it is doing then. */
+/** Kills and restarts each worker when the log has come to the lengths that the seed gives, whatever it is doing. */
 async function killAtRandom(system: System, log: EventLog): Promise<void> {
   const random = randomNumbers(seed);
   const events = quiet.log.records.length;
@@ -174,7 +174,7 @@ describe.each<[string, (system: System, log: EventLog) => Promise<void>]>([
     runs.push(run);
   }, 400_000);
 
-  test('no count changes', () => {
+  test('the import ends with the same counts', () => {
     expect(run.counts).toEqual(quiet.counts);
   });
 
@@ -193,7 +193,7 @@ describe.each<[string, (system: System, log: EventLog) => Promise<void>]>([
     expect(notices(run)).toHaveLength(notices(quiet).length);
   });
 
-  test.each(Object.keys(projections))('a rebuilt %s equals the one it would replace', async (name) => {
+  test.each(Object.keys(projections))('a rebuilt projection %s equals the present one', async (name) => {
     const compared = await lockbox(run.system, ['replay', '--compare', name]);
     expect(compared).toMatchObject({ code: 0, out: { missing: [], extra: [], different: [] } });
   });

@@ -1,4 +1,4 @@
-/** Servers that are down at the start, and later: everything waits, says so, goes on by itself, and loses nothing. */
+/** Servers that are down at the start or later: services say so and wait, go on by themselves, and lose nothing. */
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { type Gate, openGate } from '@lockbox/testing/gate';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
@@ -55,7 +55,7 @@ async function saysThatItWaits(server: keyof typeof NEEDS, name: ProgramName): P
 
 const allReady = () => Promise.all(programNames.flatMap((name) => system.instances(name)).map((one) => one.ready()));
 
-/** From publication to the end of access, with the engineer told. */
+/** Takes a request from publication to granted access, of which the engineer is told. */
 async function grantedAndTold(): Promise<void> {
   const { id, record } = await upstream.submit(tenant);
   await upstream.decideInternally(record);
@@ -109,7 +109,7 @@ test('started before the registry, each service says what it waits for, and all 
   await grantedAndTold();
 });
 
-test('what comes in while MongoDB and the mail server are away is granted, and projected and told afterwards', async () => {
+test('a request that comes while MongoDB and the mail server are away is granted; documents and e-mail follow', async () => {
   shut('mongo', 'smtp');
   const { id, record } = await upstream.submit(tenant);
   await upstream.decideInternally(record);
@@ -124,7 +124,7 @@ test('what comes in while MongoDB and the mail server are away is granted, and p
   await allReady();
 });
 
-test('started before MongoDB and the mail server they do the same', async () => {
+test('started before MongoDB and the mail server, each service says what it waits for, and all go on by themselves', async () => {
   await Promise.all(NEEDS.mongo.flatMap((name) => system.instances(name).map((one) => one.end())));
   shut('mongo', 'smtp');
   await Promise.all(NEEDS.mongo.map((name) => system.launch(name)));
@@ -136,7 +136,7 @@ test('started before MongoDB and the mail server they do the same', async () => 
   await grantedAndTold();
 });
 
-test('the registry is not needed while nothing new comes', async () => {
+test('the registry is not needed while no new schema comes', async () => {
   shut('registry');
   await grantedAndTold();
   await open('registry');

@@ -1,4 +1,4 @@
-/** The portal's API as its callers have it. */
+/** Calls the portal's API. */
 import { accessTokenOf, type Whom } from './signed-in.ts';
 
 export interface Answer {
@@ -7,7 +7,7 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** A call with the person's own token, or with none. The path is what follows `/api/v1`. */
+/** Makes a call with the person's own token, or with none. The path is what follows `/api/v1`. */
 export async function callApi(
   portalUrl: string,
   whom: Whom | null,

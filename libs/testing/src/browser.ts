@@ -1,4 +1,4 @@
-/** A browser without a window: cookies, redirects and the development issuer's sign-in form, for tests of the portal's server. */
+/** A browser without a window, for tests of the portal's server: cookies, redirects, the issuer's sign-in form. */
 
 export interface Answer {
   readonly status: number;
@@ -14,15 +14,15 @@ interface Page {
 }
 
 export interface Browser {
-  /** One call to the portal with its cookies; redirects are not followed. */
+  /** Makes one call to the portal with its cookies, and follows no redirect. */
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
-  /** Follows redirects from site to site, as an address bar does; the page where it ends. */
+  /** Opens an address, follows redirects from site to site, and returns the last page. */
   visit(url: string): Promise<Page>;
   /** Sends the only form of a page, with its hidden fields and these. */
   submit(page: Page, fields: Readonly<Record<string, string>>): Promise<Page>;
   /** Signs in as one of the sample people and comes back to the page. */
   signIn(person: string, returnTo?: string): Promise<Page>;
-  /** Of the session, from GET /api/v1/session. */
+  /** The session's CSRF token, from GET /api/v1/session. */
   csrfToken(): Promise<string>;
   /** A cookie of the portal's. */
   cookie(name: string): string | undefined;

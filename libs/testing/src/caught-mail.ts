@@ -1,4 +1,4 @@
-/** The messages that the mail catcher took, whichever version of it runs. */
+/** The messages in the mail catcher, whichever version of it runs. */
 import { type TestStack, testStack } from './stack.ts';
 
 export interface CaughtMail {

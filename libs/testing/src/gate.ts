@@ -1,17 +1,17 @@
-/** A way to a server that can be shut, to see what a program does while the server is away. */
+/** A proxy to a server that can be shut, to see what a program does while the server is away. */
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 export interface Gate {
   /** The server's address through the gate. */
   readonly url: string;
-  /** Nothing listens any more, and connections break off. */
+  /** Stops listening, and breaks connections off. */
   shut(): void;
   open(): Promise<void>;
   close(): void;
 }
 
-/** Open at first. Only for servers that do not tell clients another address (Kafka does). */
+/** Opens a gate. Only for servers that do not send clients to another address, as Kafka does. */
 export async function openGate(url: string): Promise<Gate> {
   const target = new URL(url);
   const sockets = new Set<Socket>();

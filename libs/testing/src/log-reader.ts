@@ -24,7 +24,7 @@ export interface TopicReader<T> {
   close(): Promise<void>;
 }
 
-/** Reads a topic and goes on reading. Values that cannot be decoded (dead letters) are left as null. */
+/** Reads a topic and goes on reading. Without a schema (dead letters) values are null. */
 export async function readTopic<F extends SchemaFile>(
   namespace: string,
   topic: string,
@@ -59,7 +59,7 @@ export async function readTopic<F extends SchemaFile>(
           headers: Object.fromEntries(
             Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]),
           ),
-          // A tombstone, or a topic without a schema of ours: callers look at `raw`.
+          // Null for a tombstone and without a schema: callers then look at `raw`.
           value: (codec === null || message.value === null ? null : codec.decode(message.value)) as Values[F],
         });
       }
@@ -72,7 +72,7 @@ export interface EventLog extends TopicReader<Event> {
   ofTenant(tenant: string): readonly Event[];
   ofRequest(request: string): readonly EventData[];
   typesOf(request: string): readonly string[];
-  /** Waits until the sample tenants' people can decide. Asked before, policy refuses, and whoever is refused often waits. */
+  /** Waits until policy knows the sample tenants' people. It refuses them before, and the portal limits refusals. */
   peopleOf(...tenants: readonly string[]): Promise<void>;
   /** Waits for an event of this type about this request. */
   waitFor<T extends EventData['type']>(
@@ -109,7 +109,7 @@ export async function readEvents(namespace: string): Promise<EventLog> {
             .map((data) => data.type)
             .join(', ') || 'nothing'
         }`,
-        // The type is compared, so the event is of that type.
+        // `find` compares the type, so the event is of that type.
         () =>
           ofRequest(request).find((data) => data.type === type) as
             | Extract<EventData, { type: typeof type }>

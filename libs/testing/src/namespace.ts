@@ -1,4 +1,4 @@
-/** A deployment of a test file's own on the servers that all of them share. */
+/** A deployment of Lockbox for one test file, on servers that all test files share. */
 import { connectRegistry, type SchemaRegistryClient } from '@lockbox/contracts/registry';
 import { applyTopics } from '@lockbox/topics/apply';
 import { type TopicNames, topicNames } from '@lockbox/topics/names';
@@ -14,11 +14,11 @@ export interface Namespace {
   readonly topics: TopicNames;
   readonly kafka: Kafka;
   readonly registry: SchemaRegistryClient;
-  /** Deletes its topics and databases. Schemas stay: other namespaces' subjects may hold the same ids. */
+  /** Deletes its topics and databases. Schemas stay: subjects of other namespaces may have the same ids. */
   drop(): Promise<void>;
 }
 
-/** Enough for two instances to share, and few enough that a broker on two cores makes them quickly. */
+/** Enough for two instances to share, and few enough for a broker on two cores to make quickly. */
 export const PARTITIONS = 4;
 let made = 0;
 

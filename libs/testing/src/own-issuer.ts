@@ -9,9 +9,9 @@ import { freePort } from '@lockbox/local/ports';
 
 export interface OwnIssuer {
   readonly url: string;
-  /** To sign tokens with that the issuer itself would not give. */
+  /** For tokens that the issuer itself would not sign. */
   readonly keys: IssuerKeys;
-  /** Nothing listens any more; its keys are kept. */
+  /** Stops listening, and keeps the keys. */
   stop(): Promise<void>;
   start(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Runs Lockbox's services as the processes that they are, so that tests can stop, kill and multiply them. */
+/** Runs Lockbox's services as processes, so that tests can stop, kill and multiply them. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -71,12 +71,12 @@ export async function startSystem(options: {
   readonly namespace: string;
   readonly services?: readonly ProgramName[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Settings of each service's own, such as its credentials. */
+  /** Settings of one service alone, such as its credentials. */
   readonly envOf?: (name: ProgramName) => Readonly<Record<string, string>>;
 }): Promise<System> {
   const folder = mkdtempSync(join(tmpdir(), `${options.namespace}-`));
   const clockFile = join(folder, 'clock.json');
-  // Known beforehand, since e-mails lead to it.
+  // Chosen before the portal starts, since e-mails lead to it.
   const portalPort = await freePort();
   const shared: Record<string, string> = {
     ...stackEnvironment(),
@@ -85,7 +85,7 @@ export async function startSystem(options: {
     LOCKBOX_DEVELOPMENT: 'true',
     LOCKBOX_CLOCK_FILE: clockFile,
     LOCKBOX_PORTAL_URL: `http://127.0.0.1:${portalPort}`,
-    // A busy machine must not make a decision look undecided.
+    // On a busy machine an outcome may take longer than the default of 2 seconds.
     LOCKBOX_OUTCOME_WAIT: 'PT30S',
     ...options.env,
   };
@@ -99,7 +99,7 @@ export async function startSystem(options: {
     const isFirstPortal = name === 'portal' && system.instances('portal').length === 0;
     const port = isFirstPortal ? portalPort : await freePort(new Set([portalPort]));
     const logFile = join(folder, `${name}-${++count}.log`);
-    writeFileSync(logFile, ''); // there to be read at once
+    writeFileSync(logFile, ''); // so that it can be read at once
     const log = createWriteStream(logFile, { flags: 'a' });
     const child: ChildProcess = spawn(process.execPath, [join(ROOT, `services/${name}/src/main.ts`)], {
       cwd: ROOT,

@@ -1,4 +1,4 @@
-/** Access tokens of the development issuer, for anyone that a test makes up. */
+/** Access tokens of the development issuer, for any person that a test makes up. */
 import { type TestStack, testStack } from './stack.ts';
 
 export type Whom = { readonly sub: string } & ({ readonly tenant: string } | { readonly provider: true });

@@ -1,4 +1,4 @@
-/** A mail server that tests can make refuse, fall silent, stop and come back; the catcher of the stack takes everything. */
+/** A mail server that tests can make refuse, not answer, stop and start; the stack's mail catcher takes everything. */
 import { createServer, type Socket } from 'node:net';
 
 /** What it answers to a recipient: it takes the letter, answers with this code, or never answers. */
@@ -13,10 +13,10 @@ export interface ReceivedMail {
 export interface SmtpServer {
   readonly url: string;
   readonly received: readonly ReceivedMail[];
-  /** How often each address was named, whatever was answered. */
+  /** How often a sender named each address, whatever the answer was. */
   asked(address: string): number;
   setMood(address: string, mood: Mood): void;
-  /** Goes away with all its connections; `start` brings it back on the same port. */
+  /** Stops, and breaks all connections off; `start` starts it on the same port. */
   stop(): Promise<void>;
   start(): Promise<void>;
 }

@@ -8,13 +8,13 @@ test('servers that the environment names are used as they are, with or without a
   expect(await choose([], {})).toEqual({ kind: 'embedded', description: 'servers that the environment names' });
 });
 
-test('the embedded servers are taken when they are asked for, and it is said that they were', async () => {
+test('the embedded servers are chosen when they are asked for, and the message says so', async () => {
   const choice = await choose(['kafka'], { LOCKBOX_TEST_STACK: 'embedded' });
   expect(choice.kind).toBe('embedded');
   expect(choice.description).toContain('LOCKBOX_TEST_STACK');
 });
 
-test('a stack that does not exist is refused with those that do', async () => {
+test('an unknown stack is refused, and the message names the known ones', async () => {
   await expect(choose(['kafka'], { LOCKBOX_TEST_STACK: 'docker' })).rejects.toThrow(
     /"docker": say containers or embedded/,
   );

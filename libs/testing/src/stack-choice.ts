@@ -1,4 +1,4 @@
-/** Containers or child processes: what can truly work on this machine, and why. */
+/** Chooses containers or child processes, whichever works on this machine, and says why. */
 import { buildLocalImages, localImages } from '@lockbox/local/local-images';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { type ContainedServer, type Containers, imageOf, startContainers } from './stack-containers.ts';
@@ -19,7 +19,7 @@ export async function chooseStack(
   if (wanted.length === 0) return embedded('servers that the environment names');
   if (forced === 'embedded') return embedded('the embedded servers, as LOCKBOX_TEST_STACK says');
 
-  // There is no reaper image to be had everywhere: what a killed run leaves is removed by the next (stack-containers.ts).
+  // The reaper's image is not available everywhere. The next run removes what a killed one left (stack-containers.ts).
   env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
   // Imported late, since it takes a second that the embedded stack does not need.
   const { getContainerRuntimeClient, ImageName } = await import('testcontainers');

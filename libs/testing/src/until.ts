@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Waits until the condition gives something other than false, null or undefined, and returns that. */
+/** Waits until the condition returns something other than false, null or undefined, and returns that. */
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,

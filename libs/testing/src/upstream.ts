@@ -76,7 +76,7 @@ export const sampleProvider = (provider = 'provider'): readonly DirectoryRecord[
 export interface Upstream {
   publishDirectory(records: readonly DirectoryRecord[]): Promise<void>;
   publish(source: string, records: readonly IntakeRecord[]): Promise<void>;
-  /** A right request for the tenant's `prod` environment, changed as wished; returns its id. */
+  /** Publishes a valid request for the tenant's `prod` environment, with these changes; returns its id. */
   submit(
     tenant: string,
     changes?: Partial<AccessRequestSubmitted>,
@@ -87,7 +87,7 @@ export interface Upstream {
     approver?: string,
   ): Promise<void>;
   finish(record: AccessRequestSubmitted): Promise<void>;
-  /** Bytes as they are, for what no serializer would write. */
+  /** Publishes bytes as they are, also ones that no serializer would write. */
   publishRaw(topic: string, key: string | null, value: Buffer | null): Promise<void>;
   readonly kafka: Kafka;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-/** A receiver of webhooks as its owner would write it: it checks signatures by the specification, and can be made to fail. */
+/** A receiver of webhooks: it checks signatures as the specification says, and can be made to fail. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -59,7 +59,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
 
 const TOLERANCE_S = 5 * 60;
 
-/** Whether a webhook is from who knows the secret, and fresh: Standard Webhooks, "Verifying webhook authenticity". */
+/** Whether the sender knows the secret, and sent it just now: Standard Webhooks, "Verifying webhook authenticity". */
 export function isAuthentic(secret: string, { headers, body }: ReceivedWebhook): boolean {
   const timestamp = String(headers['webhook-timestamp']);
   if (!(Math.abs(Date.now() / 1000 - Number(timestamp)) <= TOLERANCE_S)) return false;
