@@ -50,7 +50,7 @@ interface Letter {
 const listed = async (...filter: string[]): Promise<readonly Letter[]> =>
   (await lockbox(['dead-letters', 'list', ...filter])).json() as readonly Letter[]; // what the command prints
 
-test('dead letters are listed with their reason and where they stood, and can be filtered', async () => {
+test('dead letters are listed with reason and place, and can be filtered', async () => {
   expect(await listed()).toHaveLength(2);
   expect(await listed('--code', 'NOT_AVRO')).toMatchObject([
     {
@@ -81,7 +81,7 @@ describe('redrive', () => {
       .map((line) => JSON.parse(line) as { partition: number; key: string; unreadable?: string }); // as tail prints it
   };
 
-  test('says what it would do, and does nothing, with --dry-run', async () => {
+  test('with --dry-run says what it would do, and does nothing', async () => {
     const { code, err } = await lockbox(['dead-letters', 'redrive', '--all', '--dry-run']);
     expect(code).toBe(EXIT.done);
     expect(err).toContain('2 would be written back');
@@ -94,7 +94,7 @@ describe('redrive', () => {
     expect(await inIntake()).toMatchObject([{ partition: 1, key: 'contoso' }]);
   });
 
-  test('wants to know which, and names an id that is not there', async () => {
+  test('needs ids or --all, and names an id that is not there', async () => {
     expect((await lockbox(['dead-letters', 'redrive'])).code).toBe(EXIT.usage);
     const { code, err } = await lockbox(['dead-letters', 'redrive', '0/4711']);
     expect(code).toBe(EXIT.usage);

@@ -38,7 +38,7 @@ test.each([
   expect(endingOf(error).exitCode).toBe(code);
 });
 
-test('what has been said already is not said twice', () => {
+test('an error that was printed already is not printed again', () => {
   expect(endingOf(new Finished(EXIT.failed)).message).toBeNull();
   expect(endingOf(new CommanderError(1, 'commander.unknownOption', 'unknown')).message).toBeNull();
 });

@@ -25,7 +25,7 @@ test('a sample person signs in without a browser, and the token is readable by i
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ accessToken: expect.any(String) });
 });
 
-test('signing in as someone else takes the place of who was signed in', async () => {
+test('signing in as someone else replaces the earlier sign-in', async () => {
   const before = readFileSync(file, 'utf8');
   expect((await lockbox(['login', '--as', 'diego.siciliani', '--provider'])).code).toBe(EXIT.done);
   expect(readFileSync(file, 'utf8')).not.toBe(before);
@@ -45,7 +45,7 @@ describe("where the provider's people have an issuer of their own", () => {
   afterAll(() => provider.stop());
   const issuers = () => ({ LOCKBOX_PROVIDER_OIDC_ISSUER: provider.url });
 
-  test('each is signed in at the issuer of their side', async () => {
+  test('each person is signed in at the issuer of their side', async () => {
     const as = async (person: string, ...more: string[]) =>
       (await lockbox(['login', '--as', person, ...more], issuers())).json();
     expect(await as('adele.vance')).toMatchObject({ tenant: 'contoso', issuer: testStack().issuerUrl });
@@ -102,7 +102,7 @@ test("a person's tenant is read from the claim that the settings name", async ()
   }
 });
 
-test('who is stopped in the browser is told so, and is not signed in', async () => {
+test('a person who is refused in the browser is told so, and is not signed in', async () => {
   const home = { XDG_CONFIG_HOME: mkdtempSync(join(tmpdir(), 'stopped-')) };
   const notes: string[] = [];
   const login = lockbox(['login'], home, (note) => notes.push(note));

@@ -23,7 +23,7 @@ test('a terminal gets a table, a program gets JSON', () => {
   expect(JSON.parse(program.stdout.text())).toEqual([{ id: 'a' }]);
 });
 
-test('an empty list is said in words to people, and is an empty list to programs', () => {
+test('an empty list is a sentence for people, and an empty list for programs', () => {
   const terminal = outputOn(true);
   terminal.out.list([], COLUMNS, 'No requests.');
   expect(terminal.stdout.text()).toBe('No requests.\n');
@@ -32,7 +32,7 @@ test('an empty list is said in words to people, and is an empty list to programs
   expect(JSON.parse(program.stdout.text())).toEqual([]);
 });
 
-test('notes and progress never stand among results', () => {
+test('notes and progress never go to the stream of results', () => {
   const { out, stdout, stderr } = outputOn(false);
   out.progress('half way');
   out.note('done');
@@ -40,7 +40,7 @@ test('notes and progress never stand among results', () => {
   expect(stderr.text()).toBe('half way\ndone\n');
 });
 
-test('progress on a terminal is one line, which a result wipes', () => {
+test('progress on a terminal is one line, which the result replaces', () => {
   const { out, stderr } = outputOn(true);
   out.progress('1 of 2');
   out.progress('2 of 2');
@@ -55,7 +55,7 @@ test('only a terminal gets colours, and not with --no-color', () => {
   expect(outputOn(false, 'table').out.tone('bad', 'x')).toBe('x');
 });
 
-test('a time names its zone, and nothing is no time', () => {
+test('a time names its zone; no time is empty', () => {
   expect(localTime('2026-03-01T08:00:00Z')).toMatch(/^2026-0[23]-\d\d \d\d:\d\d \S+/);
   expect(localTime(null)).toBe('');
 });

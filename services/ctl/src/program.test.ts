@@ -60,20 +60,20 @@ test.each([
   expect(err).toContain('--help');
 });
 
-test('wrong settings are all named at once, before anything is connected', async () => {
+test('all wrong settings are named at once, before anything is connected', async () => {
   const { code, err } = await lockbox('lag', { LOCKBOX_DEVELOPMENT: 'perhaps' });
   expect(code).toBe(EXIT.wrongSettings);
   for (const name of ['LOCKBOX_KAFKA_BROKERS', 'LOCKBOX_REGISTRY_URL', 'LOCKBOX_DEVELOPMENT'])
     expect(err).toContain(name);
 });
 
-test('whoever has not signed in is told how', async () => {
+test('a person who has not signed in is told how', async () => {
   const { code, err } = await lockbox('requests', { LOCKBOX_PORTAL_URL: 'http://127.0.0.1:1' });
   expect(code).toBe(EXIT.notAllowed);
   expect(err).toContain('lockbox login');
 });
 
-test('a portal that does not answer is told apart from a refusal', async () => {
+test('a portal that does not answer has another exit code than a refusal', async () => {
   const { code, err } = await lockbox('requests', {
     LOCKBOX_PORTAL_URL: 'http://127.0.0.1:1',
     LOCKBOX_TOKEN: 'x.e30.x',

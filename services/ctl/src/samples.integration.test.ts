@@ -44,7 +44,7 @@ describe('seed', () => {
     expect(json()).toEqual(planned.map((one) => expect.objectContaining(one)));
   });
 
-  test('shows each side what is theirs', async () => {
+  test('shows customers and provider the statuses of their side', async () => {
     const statusesFor = async (person: string): Promise<ReadonlySet<string>> => {
       const { json } = await lockbox(['requests', '--as', person]);
       return new Set((json() as readonly { status: string }[]).map(({ status }) => status)); // as the API answers
@@ -88,7 +88,7 @@ describe('import servicenow', () => {
     here('profiles/servicenow-sample.yaml'),
   ];
 
-  test('takes real tickets to the counts of the profile, with nothing left out', async () => {
+  test('takes real tickets to the counts of the profile, with every row in one of them', async () => {
     const { code, err, json } = await lockbox(command);
     expect(json(), err).toMatchObject({
       rows: 389,
@@ -150,7 +150,7 @@ describe('replay', () => {
     );
   });
 
-  test.each(Object.keys(projections))('--compare finds %s as the topics have it', async (name) => {
+  test.each(Object.keys(projections))('--compare finds %s equal to the topics', async (name) => {
     const { code, err, json } = await lockbox(['replay', '--compare', name]);
     expect(json(), err).toMatchObject({ projection: name, missing: [], extra: [], different: [] });
     expect((json() as { documents: number }).documents).toBeGreaterThan(0);

@@ -21,7 +21,7 @@ test('a table is aligned, with numbers to the right and no trailing spaces', () 
   expect(text.split('\n')).toEqual(['NAME          COUNT', 'a                 7', 'a longer one   1200']);
 });
 
-test('what people typed stays on one line, and a long text is cut', () => {
+test('a text with line breaks stays on one line, and a long one is cut', () => {
   const [, line = ''] = table([{ name: `first\nsecond ${'x'.repeat(200)}`, count: 1 }], columns).split('\n');
   expect(line).toContain('first second');
   expect(line).toContain('…');

@@ -38,20 +38,20 @@ async function tailed(...args: string[]): Promise<readonly Line[]> {
     .map((line) => JSON.parse(line) as Line); // as the command prints it
 }
 
-test('records are decoded, one JSON document a line, with times that people can read', async () => {
+test('records are decoded to one JSON document a line, with times as RFC 3339', async () => {
   const lines = await tailed('intake.servicedesk', '--from', 'beginning');
   const found = lines.find(({ value }) => value?.sourceRequestId === 'one');
   expect(found).toMatchObject({ key: 'contoso', value: { type: 'AccessRequestSubmitted', environmentId: 'prod' } });
   expect(found?.value?.requestedAt).toMatch(/^\d{4}-\d\d-\d\dT/);
 });
 
-test('a record that cannot be read is shown as such and does not end the reading', async () => {
+test('a record that cannot be decoded is shown as bytes, and reading goes on', async () => {
   const lines = await tailed('intake.servicedesk', '--from', 'beginning');
   expect(lines).toHaveLength(3);
   expect(lines.filter(({ unreadable }) => unreadable !== undefined)).toHaveLength(1);
 });
 
-test('--tenant leaves those of one tenant, --request those about one request', async () => {
+test('--tenant shows the records of one tenant, --request those about one request', async () => {
   const ofTenant = await tailed('directory', '--tenant', 'fabrikam', '--from', 'beginning');
   expect(ofTenant.length).toBe(sampleTenant('fabrikam').length);
   expect(ofTenant.every(({ key }) => key.startsWith('fabrikam/'))).toBe(true);
@@ -59,14 +59,14 @@ test('--tenant leaves those of one tenant, --request those about one request', a
   expect(about).toMatchObject([{ value: { sourceRequestId: 'one' } }]);
 });
 
-test('--from an offset, a time or so long ago leaves out what stood before', async () => {
+test('--from an offset, a time or a duration leaves out earlier records', async () => {
   expect(await tailed('intake.servicedesk', '--from', 'latest')).toEqual([]);
   expect((await tailed('intake.servicedesk', '--from', '1h')).length).toBe(3);
   expect(await tailed('intake.servicedesk', '--from', '2099-01-01T00:00Z')).toEqual([]);
   expect((await tailed('intake.servicedesk', '--from', '0')).length).toBe(3);
 });
 
-test("a topic's full name is understood; one that is not there is named", async () => {
+test("a topic's full name is understood; an unknown topic is named", async () => {
   expect((await tailed(namespace.topics.directory, '--from', 'beginning')).length).toBeGreaterThan(0);
   const { code, err } = await lockbox(['tail', 'nonsense', '--no-follow']);
   expect(code).toBe(EXIT.failed);

@@ -23,7 +23,7 @@ const states = (answer: unknown): ReadonlyMap<string, string> => {
   return new Map(findings.map(({ name, state }) => [name, state]));
 };
 
-test('what is as topics.yaml says has no drift', async () => {
+test('topics as topics.yaml describes them have no drift', async () => {
   const { code, json } = await lockbox(['topics', 'check']);
   expect(code).toBe(EXIT.done);
   expect(new Set(states(json()).values())).toEqual(new Set(['right']));
@@ -70,6 +70,6 @@ test('a topics file that is wrong is refused with the line and what to do', asyn
   expect(refused.err).toMatch(/line \d+, topics\.intake\.<source>\.cleanup: it must be one of delete, compact/);
 });
 
-test('a number of partitions that cannot be is wrong usage', async () => {
+test('an impossible number of partitions is wrong usage', async () => {
   expect((await lockbox(['topics', 'check', '--partitions', 'many'])).code).toBe(EXIT.usage);
 });

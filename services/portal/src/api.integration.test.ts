@@ -157,7 +157,7 @@ describe('bad input', () => {
     expect(answer.body).toMatchObject({ errors: [{ field }] });
   });
 
-  test('a body that is no JSON, an id that is no UUID, a cursor of something else, and a page that is not there', async () => {
+  test('a body that is not JSON, an id that is not a UUID, a wrong cursor, and an unknown address', async () => {
     const response = await fetch(`${system.portalUrl()}/api/v1/policy`, {
       method: 'PUT',
       headers: { authorization: `Bearer ${await accessTokenOf(principal('ada'))}`, 'content-type': 'application/json' },
@@ -174,7 +174,7 @@ describe('bad input', () => {
 });
 
 describe('deciding', () => {
-  test('of two approvers the second is told that it is decided, and by what rule', async () => {
+  test('of two approvers the second gets 409 with the reason', async () => {
     const id = await waitingRequest();
     const answers = await Promise.all([
       decide(principal('ada'), id, 'approve', 'yes'),
@@ -188,7 +188,7 @@ describe('deciding', () => {
     });
   });
 
-  test('the comment is shown, and is nowhere in the events', async () => {
+  test('shows the comment, which is in no event', async () => {
     const id = await waitingRequest();
     const answer = await decide(principal('ada'), id, 'deny', 'a very private remark');
     expect(answer.body).toMatchObject({ status: 'denied', customerDecision: { comment: 'a very private remark' } });
@@ -196,7 +196,7 @@ describe('deciding', () => {
     expect(raw).not.toContain('a very private remark');
   });
 
-  test('whoever is refused too often waits', async () => {
+  test('a person who is refused too often gets 429', async () => {
     const id = await waitingRequest('contoso');
     expect((await decide(principal('bob'), id, 'deny')).status).toBe(200);
     const statuses: number[] = [];
@@ -210,7 +210,7 @@ describe('deciding', () => {
 describe('what the provider’s people ask for', () => {
   const ask = (changes: object) => call(provider('engineer-1'), 'POST', '/access-requests', { ...WISH, ...changes });
 
-  test('sent again under the same id is the same request, and anything else is refused', async () => {
+  test('a submission sent again is the same request; a different one with its id is refused', async () => {
     const sourceRequestId = crypto.randomUUID();
     const first = await ask({ sourceRequestId });
     expect(first).toMatchObject({ status: 200, body: { status: 'awaiting-internal-approval' } });
@@ -220,7 +220,7 @@ describe('what the provider’s people ask for', () => {
     expect(differing).toMatchObject({ status: 409, body: { code: 'REQUEST_DIFFERS' } });
   });
 
-  test('of two internal approvers each is told what became of the own decision', async () => {
+  test('of two internal approvers each gets the outcome of the own decision', async () => {
     const { body } = await ask({});
     const decideAs = (whom: Whom, decision: string) =>
       call(whom, 'POST', `/access-requests/${body.id}/internal-decision`, { decision });
@@ -234,7 +234,7 @@ describe('what the provider’s people ask for', () => {
   });
 });
 
-test('a decision whose outcome does not come in time is not lost: the answer says where to look', async () => {
+test('a decision without an outcome in time is not lost: 202 says where to look for it', async () => {
   const id = await waitingRequest();
   const [policy] = system.instances('policy');
   await policy?.end();
@@ -276,7 +276,7 @@ test('with the default setting, an answer waits 2 seconds for its outcome', asyn
 });
 
 describe('the policy', () => {
-  test('cannot be enabled without one of the licences, and the families are named', async () => {
+  test('cannot be enabled without one of the licences; the answer names the families', async () => {
     const answer = await call(principal('ada', 'fabrikam'), 'PUT', '/policy', { enabled: true });
     expect(answer.status).toBe(409);
     expect(answer.body.detail).toContain('Microsoft 365 Insider Risk Management');
@@ -341,7 +341,7 @@ describe('the policy', () => {
     await waitingRequest();
   });
 
-  test('environments show what is not managed and so not covered', async () => {
+  test('shows which environments are not managed, and so not covered', async () => {
     const { body } = await call(principal('cy'), 'GET', '/environments');
     expect(body.items).toEqual([
       { id: 'prod', displayName: 'contoso prod', managed: true, dataStores: ['prod-db', 'prod-files'] },

@@ -16,6 +16,6 @@ test('each waiting call gets the event that answers it, and only that', async ()
   expect(await two).toEqual(caused('two'));
 });
 
-test('a call that nothing answers ends without an event', async () => {
+test('a call that no event answers in time ends without one', async () => {
   expect(await createOutcomes(1).next(() => true)).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** What the web app lives on: changes as they happen, exports, single records, the provider's lists, and its own files. */
+/** What the web app uses beside decisions: the stream of changes, exports, records, the provider's lists, its files. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { callApi } from '@lockbox/testing/api-call';
@@ -104,7 +104,7 @@ afterAll(async () => {
 });
 
 describe('changes as they happen', () => {
-  test('are told when the API shows them, to the tenant itself and to the provider, and to nobody else', async () => {
+  test('reach the tenant and the provider, and nobody else, when the API shows them', async () => {
     const [customer, other, provider] = await Promise.all([listen(cy), listen(stranger), listen(engineer)]);
     const { id, record } = await upstream.submit('contoso');
     await upstream.decideInternally(record);
@@ -138,7 +138,7 @@ describe('changes as they happen', () => {
     await page.close();
   });
 
-  test('are for those who may read', async () => {
+  test('reach only people who may read', async () => {
     for (const [whom, status] of [
       [{ sub: 'eve', tenant: 'contoso' }, 403],
       [{ sub: 'nobody', provider: true }, 403],
@@ -167,7 +167,7 @@ describe('lists', () => {
     expect((await call(cy, 'GET', '/lockbox-requests?sort=colour')).status).toBe(400);
   });
 
-  test("show the provider's people what runs, and what is their own", async () => {
+  test("show the provider's people which access runs, and which of it is their own", async () => {
     const id = await waitingRequest();
     await call(ada, 'POST', `/lockbox-requests/${id}/decision`, { decision: 'approve' });
     const running = async (whom: Whom, query: string) => {
@@ -182,7 +182,7 @@ describe('lists', () => {
     expect((await call(engineer, 'GET', '/access-requests?access=running&status=approved')).status).toBe(400);
   });
 
-  test("tell the provider's people, and nobody else, where access can be asked for", async () => {
+  test("show the provider's people, and nobody else, the tenants and environments to ask access to", async () => {
     const { body } = await call(engineer, 'GET', '/tenants');
     expect(itemsOf(body)).toEqual([
       { id: 'contoso', displayName: 'contoso Ltd' },
@@ -197,7 +197,7 @@ describe('lists', () => {
 });
 
 describe('the trail', () => {
-  test('gives one event with the very bytes that its hash is of', async () => {
+  test('gives one event with the bytes that its hash was made of', async () => {
     const { body } = await call(cy, 'GET', '/audit-events?type=PolicyEnabled&limit=1');
     const [event] = itemsOf(body);
     const one = await call(cy, 'GET', `/audit-events/${event?.eventId}`);
@@ -236,7 +236,7 @@ describe('pages', () => {
   const page = (path: string) => fetch(system.portalUrl() + path, { headers: { accept: 'text/html' } });
   const isBuilt = existsSync(new URL('../web/dist/index.html', import.meta.url));
 
-  test('come under a policy that lets no script in but their own, and into no frame', async () => {
+  test('have a policy that allows only their own scripts, and no framing', async () => {
     for (const path of ['/', '/requests', `/requests/${crypto.randomUUID()}`, '/provider/new', '/nothing/here']) {
       const response = await page(path);
       const policy = response.headers.get('content-security-policy') ?? '';
@@ -248,7 +248,7 @@ describe('pages', () => {
     }
   });
 
-  test.runIf(isBuilt)('name files that may be kept for ever, and are asked for each time themselves', async () => {
+  test.runIf(isBuilt)('may not be cached; the files that they name may be cached for ever', async () => {
     const response = await page('/requests');
     expect(response.headers.get('cache-control')).toBe('no-cache');
     const [, asset = ''] = /"(\/assets\/[^"]+\.js)"/.exec(await response.text()) ?? [];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRefusalLimit, REFUSALS_ALLOWED } from './refusals.ts';
 
-test('whoever has been refused too often waits until the first refusal is ten minutes old', () => {
+test('a person who was refused too often is let in again ten minutes after the first refusal', () => {
   let now = 0;
   const limit = createRefusalLimit(() => now);
   for (let time = 0; time < REFUSALS_ALLOWED; time++) {

@@ -107,7 +107,7 @@ afterAll(async () => {
 });
 
 describe('signing in', () => {
-  test('leads back to the page that was asked for, with a cookie that only this host and no script can read', async () => {
+  test('leads back to the page that was asked for, with a cookie for this host that no script can read', async () => {
     const browser = openBrowser(system.portalUrl());
     const { url } = await browser.signIn('adele.vance', '/requests?tab=all');
     expect(url).toBe(`${system.portalUrl()}/requests?tab=all`);
@@ -140,7 +140,7 @@ describe('signing in', () => {
     expect(url).toBe(`${system.portalUrl()}/`);
   });
 
-  test('gives a new session each time, ends the one before, and takes over no id that was planted', async () => {
+  test('starts a new session each time, ends the one before, and never takes over a planted id', async () => {
     const browser = openBrowser(system.portalUrl());
     browser.setCookie(SESSION_COOKIE, 'planted'.padEnd(43, 'x'));
     await browser.signIn('adele.vance');
@@ -155,7 +155,7 @@ describe('signing in', () => {
     expect((await browser.call('GET', '/api/v1/session')).status).toBe(200);
   });
 
-  test('is refused in another browser than it was begun in, with a state of its own, and a second time', async () => {
+  test('is refused in another browser, with a wrong state, and a second time', async () => {
     const browser = openBrowser(system.portalUrl());
     const begun = await browser.call('GET', '/sign-in?return=/requests');
     const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state');
@@ -176,7 +176,7 @@ describe('signing in', () => {
 });
 
 describe('a session', () => {
-  test('that has ended allows nothing any more: what is sent then is not done', async () => {
+  test('that has ended allows nothing: a decision sent with it is not made', async () => {
     const id = await waitingRequest();
     const browser = await signedIn('adele.vance');
     const headers = { 'x-csrf-token': await browser.csrfToken() };
@@ -185,7 +185,7 @@ describe('a session', () => {
     expect(log.typesOf(id)).not.toContain('RequestDenied');
   });
 
-  test('is put off by its use, and not by what a page does by itself', async () => {
+  test('is prolonged by use, and not by what a page does by itself', async () => {
     const browser = await signedIn('adele.vance');
     // Long enough ago for a use to be written down.
     const earlier = { seenAt: new Date(Date.now() - 5 * MINUTE_MS), endsAt: new Date(Date.now() + 5 * MINUTE_MS) };
@@ -204,7 +204,7 @@ describe('a session', () => {
     expect((await stored(browser))?.endsAt.getTime()).toBeGreaterThanOrEqual(used + 30 * MINUTE_MS);
   });
 
-  test('of somebody who was disabled, or lost the role, meanwhile allows nothing any more', async () => {
+  test('of somebody who was disabled or lost the role meanwhile allows nothing', async () => {
     const id = await waitingRequest();
     const browser = await signedIn('alex.wilber');
     const headers = { 'x-csrf-token': await browser.csrfToken() };
@@ -229,7 +229,7 @@ describe('a session', () => {
   });
 });
 
-describe('what another site makes a browser send', () => {
+describe('a call that another site makes a browser send', () => {
   test('is refused without the token, with a wrong one, and with that of another session; nothing is decided', async () => {
     const id = await waitingRequest();
     const browser = await signedIn('adele.vance');
@@ -277,7 +277,7 @@ describe('signing out', () => {
     expect((await browser.visit('/sign-in')).answer.text).toContain('Sign in as');
   });
 
-  test('also ends what an open page hears', async () => {
+  test('also ends the stream of changes of an open page', async () => {
     const browser = await signedIn('adele.vance');
     const stream = await fetch(`${system.portalUrl()}/api/v1/changes`, {
       headers: { cookie: `${SESSION_COOKIE}=${browser.cookie(SESSION_COOKIE)}`, accept: 'text/event-stream' },
@@ -291,7 +291,7 @@ describe('signing out', () => {
 /** Those that have ended go by themselves, some time later. */
 const running = () => sessions().countDocuments({ endsAt: { $gt: new Date() } });
 
-test('whoever follows links, as e-mail scanners do, changes nothing', async () => {
+test('following links, as e-mail scanners do, changes nothing', async () => {
   const id = await waitingRequest();
   const before = { events: log.records.length, sessions: await running() };
   const browser = await signedIn('adele.vance');

@@ -90,12 +90,12 @@ test.for<[string, JWTPayload, Variation]>([
   await expect(check(await token(claims, variation))).rejects.toMatchObject({ status: 401 });
 });
 
-test('what is no token is refused', async () => {
+test('a value that is not a token is refused', async () => {
   await expect(check('abc')).rejects.toMatchObject({ status: 401 });
 });
 
 test.for(['an error', 'no JSON', 'none at all'] as const)(
-  "no token is called wrong because the issuer's answer for its keys is %s; once that is mended it counts",
+  "a token is not refused because the issuer's answer for its keys is %s, and is valid once that is mended",
   async (trouble) => {
     const fresh = newCheck();
     const right = await token({ sub: 'ada', lockbox_tenant: 'contoso' });
@@ -110,7 +110,7 @@ test.for(['an error', 'no JSON', 'none at all'] as const)(
   },
 );
 
-test('a token signed with a key that the issuer does not have is wrong, whoever asks', async () => {
+test('a token signed with a key that the issuer does not have is refused', async () => {
   const unknown = new SignJWT({ sub: 'ada', lockbox_tenant: 'contoso' })
     .setProtectedHeader({ alg: 'ES256', kid: 'two' })
     .setIssuer(issuer)

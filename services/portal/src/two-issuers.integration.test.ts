@@ -75,7 +75,7 @@ test("a token is taken from its own side's issuer only", async () => {
 describe('a browser', () => {
   const session = (browser: Browser) => browser.call('GET', '/api/v1/session');
 
-  test("is led to its own side's issuer, and signed in there", async () => {
+  test('is sent to the issuer of its own side, and signed in there', async () => {
     for (const [page, issuer, person, kind] of [
       ['/requests', customers, 'adele.vance', 'customer'],
       ['/provider/requests', provider, 'diego.siciliani', 'provider'],
@@ -102,7 +102,7 @@ describe('a browser', () => {
   });
 });
 
-test('claims and audience have the names that the settings give them, and those by default count no more', async () => {
+test('claims and audience have the names that the settings give them, and no longer the default names', async () => {
   const { url } = await system.start('portal', {
     LOCKBOX_TENANT_CLAIM: 'urn:example:tenant',
     LOCKBOX_PROVIDER_CLAIM: 'staff',
@@ -124,7 +124,7 @@ test('claims and audience have the names that the settings give them, and those 
   expect(await status(PROVIDERS_ROUTE, provider, 'api://lockbox', staffByDefault)).toBe(401);
 });
 
-test("while the customers' issuer is away they are told to wait and the provider's people go on; back again, all go on", async () => {
+test("while the customers' issuer is away, their calls get 503 and the provider's people go on", async () => {
   const [adas, engineers] = await Promise.all([tokenOf(ada, customers), tokenOf(engineer, provider)]);
   await customers.stop();
   const { url } = await system.start('portal');

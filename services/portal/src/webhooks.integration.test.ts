@@ -67,7 +67,7 @@ afterAll(async () => {
   await namespace?.drop();
 });
 
-test('added, told, looked at, removed', async () => {
+test('a webhook is added, gets an event, is looked at, and is removed', async () => {
   const { status, body: created } = await add(ada, '/whole', { name: 'Ticket system' });
   expect(status).toBe(201);
   expect(created).toMatchObject({ kind: 'generic', name: 'Ticket system', createdBy: 'ada', disabledAt: null });
@@ -103,7 +103,7 @@ test('added, told, looked at, removed', async () => {
   expect(await items(ada, '/webhooks')).toEqual([]);
 });
 
-test('what waits for its receiver shows why, and when it is tried again', async () => {
+test('a delivery that waits shows why, and when it is tried again', async () => {
   receiver.answer('/down', 503);
   const { body: created } = await add(ada, '/down');
   const { id, record } = await upstream.submit('contoso');
@@ -116,7 +116,7 @@ test('what waits for its receiver shows why, and when it is tried again', async 
   await call(ada, 'DELETE', `/webhooks/${created.id}`);
 });
 
-test('a test shows at once whether the receiver works', async () => {
+test('a test shows within seconds whether the receiver works', async () => {
   const { body: created } = await add(ada, '/tried');
   expect((await call(ada, 'POST', `/webhooks/${created.id}/test`)).status).toBe(202);
   await until('it has come', () => receiver.at('/tried')[0]);
@@ -152,7 +152,7 @@ test('a tenant’s are its administrators’ to change, the provider’s its app
   }
 });
 
-test('wrong input is told at its field, and there is an end to how many', async () => {
+test('wrong input is answered with the field, and too many webhooks with 409', async () => {
   for (const url of ['hooks', 'ftp://example.com/', 'https://a:b@example.com/']) {
     const { status, body } = await call(ada, 'POST', '/webhooks', { url, kind: 'generic' });
     expect(status).toBe(400);

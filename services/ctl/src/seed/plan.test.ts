@@ -43,7 +43,7 @@ test('whoever can sign in is in the directory, with the same roles and address',
   }
 });
 
-test('everyone in the plan may do what is planned', () => {
+test('each person in the plan has the role for what is planned', () => {
   const administrators: readonly Role[] = ['GLOBAL_ADMINISTRATOR', 'POWER_PLATFORM_ADMINISTRATOR'];
   for (const { tenantId, customer, engineer, declaredBy, environment } of PLAN) {
     if (customer !== undefined) {

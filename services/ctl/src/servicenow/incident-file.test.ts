@@ -21,7 +21,7 @@ test('each row has the columns that are needed, whatever else the file has', asy
   expect(row).toMatchObject({ number: 'the number', priority: 'the priority' });
 });
 
-test("a byte order mark, quotes, and Windows' line ends are as good as any", async () => {
+test("a byte order mark, quotes, and Windows' line ends are read", async () => {
   const quoted = line.replace('the location', '"Berlin, ""Mitte"""');
   const [row] = await rowsOf(`\ufeff${HEADER}\r\n${quoted}\r\n`);
   expect(row).toMatchObject({ number: 'the number', location: 'Berlin, "Mitte"' });
@@ -39,7 +39,7 @@ test('a file that is not there is wrong usage', async () => {
   await expect(Array.fromAsync(readRows(join(folder, 'none.csv')))).rejects.toMatchObject({ code: 'USAGE' });
 });
 
-test('times are day first, and a day that does not exist is no time', () => {
+test('times begin with the day; a day that does not exist is no time', () => {
   expect(timeOf('29-02-2016 01:16')).toBe(Date.UTC(2016, 1, 29, 1, 16));
   for (const text of [
     '29-02-2015 01:16',

@@ -22,13 +22,13 @@ const ROW: Row = {
   incident_state: 'New',
 };
 
-test('a condition fits when all that it names fit; a list means any of them', () => {
+test('a condition fits when all its columns fit; a list means any of its values', () => {
   expect(fits(ROW, {})).toBe(true);
   expect(fits(ROW, { priority: '1 - Critical', incident_state: ['New', 'Active'] })).toBe(true);
   expect(fits(ROW, { priority: '1 - Critical', incident_state: 'Active' })).toBe(false);
 });
 
-test.each(['servicenow-sample', 'servicenow-incidents'])('%s expects counts that leave nothing out', (name) => {
+test.each(['servicenow-sample', 'servicenow-incidents'])('the counts that %s expects add up', (name) => {
   const { expected } = loadProfile(committed(name));
   if (expected === undefined) throw new Error(`${name} expects no counts`);
   expect(expected.rows).toBe(expected.updates + sumOf(expected.refused) + expected.published);

@@ -11,13 +11,13 @@ const COUNTS: Counts = {
   outcomes: { 'Action needed': 3, 'Refused: INVALID_FIELDS': 1 },
 };
 
-test('every row is an update, refused, or published, and every request has an outcome', () => {
+test('every row is an update, refused or published, and every request has an outcome', () => {
   expect(unaccounted(COUNTS)).toBe(0);
   expect(unaccounted({ ...COUNTS, updates: 4 })).toBe(1);
   expect(unaccounted({ ...COUNTS, outcomes: { 'Action needed': 3 } })).toBe(1);
 });
 
-test('a count that only the file or only the profile has stands beside a 0', () => {
+test('a count that only the file or only the profile has is compared with 0', () => {
   const rows = compared(COUNTS, { ...COUNTS, refused: {}, outcomes: { ...COUNTS.outcomes, Approved: 2 } });
   expect(unexpectedOf(rows)).toEqual([
     { what: 'refused: LOCATION_UNKNOWN', count: 1, expected: 0 },
@@ -25,7 +25,7 @@ test('a count that only the file or only the profile has stands beside a 0', () 
   ]);
 });
 
-test('where the profile expects no counts, all are told and none is wrong', () => {
+test('where the profile expects no counts, all are shown and none is wrong', () => {
   const rows = compared(COUNTS);
   expect(rows.map(({ what, count }) => `${what} ${count}`)).toEqual([
     'rows 10',

@@ -27,7 +27,7 @@ describe('where a sign-in leads', () => {
     expect(safePath(path)).toBe('/');
   });
 
-  test('never away from the portal, whatever is asked for', () => {
+  test('never to another site, whatever is asked for', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -44,7 +44,7 @@ describe('where a sign-in leads', () => {
   });
 });
 
-test('an attempt comes back from its cookie as it was, and says nothing of its secret in what others see', () => {
+test('an attempt is read from its cookie as it was written, and what others see does not show its secret', () => {
   const attempt = newAttempt('provider', '/provider/requests?tab=all');
   expect(readAttempt(writeAttempt(attempt))).toEqual(attempt);
   const shown = [stateOf(attempt), nonceOf(attempt), verifierOf(attempt)];

@@ -37,7 +37,7 @@ test('a session ends after 30 minutes without use', async () => {
   expect(await isThere(30 * MINUTE_MS, true)).toBe(false);
 });
 
-test('each use puts that end off, up to its limit and no further', async () => {
+test('each use prolongs a session, up to its limit', async () => {
   const isThere = await begun();
   for (let after = 20 * MINUTE_MS; after < 12 * HOUR_MS; after += 20 * MINUTE_MS) {
     expect(await isThere(after, true)).toBe(true);
@@ -46,7 +46,7 @@ test('each use puts that end off, up to its limit and no further', async () => {
   expect(await isThere(12 * HOUR_MS, true)).toBe(false);
 });
 
-test('what a page does by itself puts nothing off', async () => {
+test('what a page does by itself does not prolong a session', async () => {
   const isThere = await begun();
   for (const after of [10, 20, 29]) expect(await isThere(after * MINUTE_MS, false)).toBe(true);
   expect(await isThere(30 * MINUTE_MS, false)).toBe(false);
