@@ -1,7 +1,8 @@
-/** Holds answers against a copy of Azure's public specification, which a setting names: no copy is kept here. */
+/** Holds answers against the shapes of Azure's public specification: our own description, and a copy that a setting names. */
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
+import { publicShapes } from './public-shapes.ts';
 
 const SETTING = 'LOCKBOX_AZURE_SPEC';
 
@@ -32,19 +33,17 @@ export interface Specification {
   faults(operationId: string, status: number, body: unknown): readonly string[];
 }
 
-/** The copy that the setting names; undefined, saying so, where it is not set. */
-export function readSpecification(): Specification | undefined {
+/** Our description, and the copy that the setting names, if it is set. */
+export function readSpecifications(): readonly (readonly [name: string, specification: Specification])[] {
+  const ours = ['our description', specificationOf(publicShapes)] as const;
   const file = process.env[SETTING];
-  if (file === undefined || file === '') {
-    console.warn(
-      `${SETTING} is not set: the Azure-compatible answers are not held against the public specification. ` +
-        'docs/guides/azure-compatible-api.md says where to get it.',
-    );
-    return undefined;
-  }
+  if (file === undefined || file === '') return [ours];
   const document: unknown = JSON.parse(readFileSync(file, 'utf8'));
   if (!isObject(document)) throw new Error(`${SETTING}: ${file} is no specification`);
+  return [ours, [file, specificationOf(document)]];
+}
 
+function specificationOf(document: Json): Specification {
   const ajv = new Ajv({ strict: false, allErrors: true });
   formats.default(ajv);
   ajv.addSchema({ $id: 'azure', definitions: closed(at(document, 'definitions')) });
