@@ -2,10 +2,13 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connectStore, type Store } from '@lockbox/store/connect';
+import { callApi } from '@lockbox/testing/api-call';
 import { openBrowser } from '@lockbox/testing/browser';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
+import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -277,12 +280,67 @@ test('a sealed legal demand is opened by lift-disclosure, once', async () => {
   expect(await lift()).toMatchObject({ code: EXIT.failed });
 });
 
-test('a person is erased from the directory, and only with --yes', async () => {
-  const erase = (...more: string[]) => lockbox(['erase', 'person', 'bob', '--tenant', TENANT, ...more]);
-  expect((await erase()).err).toContain('Nothing was erased yet');
-  expect(await erase('--yes')).toMatchObject({ code: EXIT.done });
-  await until('the log has it', async () => {
-    const { out } = await lockbox(['tail', 'events', '--tenant', TENANT, '--from', 'beginning', '--no-follow']);
-    return out.includes('"PrincipalRemoved"');
+describe('a person is erased', () => {
+  const erase = (...more: string[]) => lockbox(['erase', 'person', 'bob', '--tenant', TENANT, '--texts', ...more]);
+  const COMMENT = 'Bob has seen the ticket';
+  const PERSONAL = [`bob of ${TENANT}`, `bob@${TENANT}.example`, COMMENT];
+  let id: string;
+  let store: Store;
+
+  /** Every document, of whichever collection, that holds one of the person's data. */
+  async function documentsWithPersonalData(): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const db of [store.db, store.privateDb]) {
+      for (const { name } of await db.listCollections().toArray()) {
+        for await (const document of db.collection(name).find()) {
+          const text = JSON.stringify(document);
+          if (PERSONAL.some((one) => text.includes(one))) found.push(`${name}: ${text}`);
+        }
+      }
+    }
+    return found;
+  }
+  const asAda = async (path: string) => {
+    const { body } = await callApi(system.portalUrl(), { sub: ADMINISTRATOR, tenant: TENANT }, 'GET', path);
+    return JSON.stringify(body);
+  };
+
+  beforeAll(async () => {
+    // Only now, since the tests above compare the events of a request, which notices add to.
+    await Promise.all([system.start('notifier'), system.start('audit')]);
+    store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
+    id = await waiting('E-1');
+    const path = `/lockbox-requests/${id}/decision`;
+    const body = { decision: 'deny', comment: COMMENT };
+    expect((await callApi(system.portalUrl(), { sub: 'bob', tenant: TENANT }, 'POST', path, body)).status).toBe(200);
+    await until('his name and his comment show', async () => {
+      const text = await asAda(`/lockbox-requests/${id}`);
+      return text.includes(`bob of ${TENANT}`) && text.includes(COMMENT);
+    });
+    await until('he has his e-mail', () =>
+      log.records.some(({ value: { data } }) => data.type === 'NotificationRecorded' && data.recipientId === 'bob'),
+    );
+  });
+  afterAll(() => store?.close());
+
+  test('only with --yes', async () => {
+    expect((await erase()).err).toContain('Nothing was erased yet');
+    expect(await documentsWithPersonalData()).not.toEqual([]);
+  });
+
+  test('from the directory, every collection of the database, and what the API shows', async () => {
+    expect(await erase('--yes')).toMatchObject({ code: EXIT.done });
+    await until('the log has it', async () => {
+      const { out } = await lockbox(['tail', 'events', '--tenant', TENANT, '--from', 'beginning', '--no-follow']);
+      return out.includes('"PrincipalRemoved"');
+    });
+    await until('no document has it', async () => (await documentsWithPersonalData()).length === 0).catch(async () => {
+      expect(await documentsWithPersonalData()).toEqual([]);
+    });
+    for (const path of [`/lockbox-requests/${id}`, `/lockbox-requests/${id}/history`, '/audit-events?limit=200']) {
+      const text = await asAda(path);
+      for (const one of PERSONAL) expect(text, path).not.toContain(one);
+      expect(text, 'his id stays: the log is never changed').toContain('"bob"');
+    }
   });
 });
