@@ -1,7 +1,7 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { personId } from '@lockbox/contracts/ids';
 import { expect, test } from 'vitest';
-import { eventOf, sampleEvents } from '../testing/events.ts';
+import { sampleEvent, sampleEvents } from '../testing/events.ts';
 import { acme } from '../testing/policy-events.ts';
 import { sampleRequestId } from '../testing/request-events.ts';
 import type { Participants } from './participants.ts';
@@ -23,7 +23,7 @@ const participants: Participants = {
 
 /** Who is told what by an event of ada's: "kind to person", in the order of the plan. */
 const toldBy = (data: EventData, known = recipients): readonly string[] =>
-  planEvent(eventOf(data), known, participants).notices.map(
+  planEvent(sampleEvent(data), known, participants).notices.map(
     ({ notice, recipientId }) => `${notice.kind} to ${recipientId}`,
   );
 
@@ -72,7 +72,7 @@ test('exclusions that lead to no access are told to the customer only', () => {
 
 test('an environment that stays unmanaged is told of once', () => {
   const set = sampleEvents.EnvironmentSet;
-  const after = planEvent(eventOf(set), recipients, null).recipients;
+  const after = planEvent(sampleEvent(set), recipients, null).recipients;
   expect(toldBy(set, after)).toEqual([]);
   expect(toldBy({ ...set, protectedUntil: 200 }, after)).toHaveLength(2);
   expect(toldBy({ ...set, managed: true, protectedUntil: null }, after)).toEqual([]);
@@ -81,7 +81,7 @@ test('an environment that stays unmanaged is told of once', () => {
 test('where the policy is disabled nothing is protected, and nobody is told that an environment became unmanaged', () => {
   const { EnvironmentSet, EnvironmentRemoved, PolicyEnabled, PolicyDisabled } = sampleEvents;
   const recipientsAfter = (...history: readonly EventData[]) =>
-    history.reduce((known, data) => planEvent(eventOf(data), known, null).recipients, {
+    history.reduce((known, data) => planEvent(sampleEvent(data), known, null).recipients, {
       ...recipients,
       policyEnabled: false,
     });

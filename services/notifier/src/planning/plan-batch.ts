@@ -85,7 +85,7 @@ function planEvents(events: readonly Event[], before: Remembered): BatchPlan {
 async function readRemembered({ memory, webhooks }: PlanningDeps, events: readonly Event[]): Promise<Remembered> {
   const tenantIds = [...new Set(events.map(({ tenantId }) => tenantId))];
   const requestIds = [...new Set(events.flatMap((event) => requestIdIn(event) ?? []))];
-  const [recipients, participants, told] = await Promise.all([
+  const [recipients, participants, enabledWebhooks] = await Promise.all([
     memory.recipients.find({ _id: { $in: tenantIds } }).toArray(),
     requestIds.length === 0 ? [] : memory.participants.find({ _id: { $in: requestIds } }).toArray(),
     webhooks
@@ -98,7 +98,7 @@ async function readRemembered({ memory, webhooks }: PlanningDeps, events: readon
   return {
     recipients: new Map(recipients.map((one) => [one._id, one])),
     participants: new Map(participants.map((one) => [one._id, one])),
-    webhooks: told,
+    webhooks: enabledWebhooks,
   };
 }
 

@@ -2,7 +2,7 @@ import type { EventData } from '@lockbox/contracts/generated/events';
 import { personId, tenantId } from '@lockbox/contracts/ids';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { eventOf, sampleEvents } from '../testing/events.ts';
+import { sampleEvent, sampleEvents } from '../testing/events.ts';
 import { acme } from '../testing/policy-events.ts';
 import { sampleRequestId } from '../testing/request-events.ts';
 import type { Participants } from './participants.ts';
@@ -37,21 +37,21 @@ test('only enabled administrators are told, as the log has them at that event', 
     set('dee', ['GLOBAL_ADMINISTRATOR'], true),
     set('bob', []),
   ];
-  for (const data of steps) known = planEvent(eventOf(data), known, null).recipients;
+  for (const data of steps) known = planEvent(sampleEvent(data), known, null).recipients;
   expect(known.administrators).toEqual(['ada']);
 });
 
 test('a notice that asks for a decision is tried until the expiry; any other for four days', () => {
-  const [created] = planEvent(eventOf(sampleEvents.LockboxRequestCreated), recipients, participants).notices;
+  const [created] = planEvent(sampleEvent(sampleEvents.LockboxRequestCreated), recipients, participants).notices;
   expect(created).toMatchObject({ whileWaiting: true, until: 9 });
-  const [denied] = planEvent(eventOf(sampleEvents.RequestDenied), recipients, participants).notices;
+  const [denied] = planEvent(sampleEvent(sampleEvents.RequestDenied), recipients, participants).notices;
   expect(denied).toMatchObject({ whileWaiting: false, until: 1_000 + 96 * HOUR_MS });
 });
 
 test('participants are known from the submission of a request to its end', () => {
   let known: Participants | null = null;
   const after = (data: EventData) => {
-    known = planEvent(eventOf(data), recipients, known).participants;
+    known = planEvent(sampleEvent(data), recipients, known).participants;
     return known;
   };
   expect(after(sampleEvents.RequestSubmitted)).toMatchObject({ engineerId: 'engineer', internalApproverId: null });
@@ -69,7 +69,7 @@ test('the same events, read again, plan the same notices with the same ids', () 
         let known = noRecipients(acme);
         let request: Participants | null = null;
         return history.flatMap((data, index) => {
-          const plan = planEvent(eventOf(data, 'ada', index + 1), known, request);
+          const plan = planEvent(sampleEvent(data, 'ada', index + 1), known, request);
           known = plan.recipients;
           request = plan.participants;
           return plan.notices;
@@ -90,7 +90,7 @@ test('a webhook receives what the people of its side are told, and nothing that 
     { _id: 'providers', tenantId: 'provider', createdAt: 0 },
   ] as const;
   const toldOf = (data: EventData) =>
-    planEvent(eventOf(data), recipients, participants, webhooks)
+    planEvent(sampleEvent(data), recipients, participants, webhooks)
       .notices.filter(({ channel }) => channel === 'WEBHOOK')
       .map(({ recipientId, side }) => `${recipientId} as ${side}`);
   expect(toldOf(sampleEvents.LockboxRequestCreated)).toEqual(['own as customer']);
@@ -101,6 +101,6 @@ test('a webhook receives what the people of its side are told, and nothing that 
 test('a tenant’s webhook receives the decision also where no other administrator is told of it', () => {
   const alone = { ...recipients, administrators: [personId('ada')] };
   const webhooks = [{ _id: 'own', tenantId: acme, createdAt: 0 }];
-  const { notices } = planEvent(eventOf(sampleEvents.RequestDenied), alone, participants, webhooks);
+  const { notices } = planEvent(sampleEvent(sampleEvents.RequestDenied), alone, participants, webhooks);
   expect(notices.map(({ recipientId }) => recipientId)).toContain('own');
 });

@@ -19,8 +19,8 @@ export type PlannedWebhook = Pick<WebhookDocument, '_id' | 'tenantId' | 'created
 
 /**
  * Plans who is told of an event, and how the event changes who can be told. Those are told whom it concerns when it
- * happens. A tenant's webhooks are told what its administrators are told, the provider's what its people are told. A webhook that was made
- * later is told nothing, so reading the log again tells it nothing either.
+ * happens. A tenant's webhooks receive what its administrators are told, the provider's what its people are told. A webhook
+ * that was made later receives nothing, so a replay sends it nothing either.
  */
 export function planEvent(
   event: Event,

@@ -40,7 +40,7 @@ export function createWriteBuffer(items: Collection<WorkItem>): WriteBuffer {
   return {
     add(id, changes) {
       gathered.push({ id, changes });
-      begin().catch(() => undefined); // whoever asks for `written` hears of it
+      begin().catch(() => undefined); // `written` throws it
     },
     written: begin,
   };

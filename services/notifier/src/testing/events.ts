@@ -2,7 +2,7 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { commandId, personId } from '@lockbox/contracts/ids';
 import { eventIdOf } from '@lockbox/contracts/uuid';
-import { acme, policyEvents, position } from './policy-events.ts';
+import { acme, directoryPosition, policyEvents } from './policy-events.ts';
 import { requestEvents, sampleRequestId } from './request-events.ts';
 
 export type EventDataOf<T> = Extract<EventData, { readonly type: T }>;
@@ -11,8 +11,8 @@ export type EventDataOf<T> = Extract<EventData, { readonly type: T }>;
 export const sampleEvents: { readonly [T in EventData['type']]: EventDataOf<T> } = {
   ...requestEvents,
   ...policyEvents,
-  TenantSet: { type: 'TenantSet', licences: [], position },
-  TenantRemoved: { type: 'TenantRemoved', position },
+  TenantSet: { type: 'TenantSet', licences: [], position: directoryPosition },
+  TenantRemoved: { type: 'TenantRemoved', position: directoryPosition },
   PrincipalSet: {
     type: 'PrincipalSet',
     principalId: personId('cy'),
@@ -20,9 +20,9 @@ export const sampleEvents: { readonly [T in EventData['type']]: EventDataOf<T> }
     licences: [],
     environmentIds: [],
     disabled: false,
-    position,
+    position: directoryPosition,
   },
-  PrincipalRemoved: { type: 'PrincipalRemoved', principalId: personId('ada'), position },
+  PrincipalRemoved: { type: 'PrincipalRemoved', principalId: personId('ada'), position: directoryPosition },
   NotificationRecorded: {
     type: 'NotificationRecorded',
     notificationId: 'n',
@@ -46,7 +46,7 @@ export const sampleEvents: { readonly [T in EventData['type']]: EventDataOf<T> }
 };
 
 /** What happened, as an event of the log. */
-export function eventOf(data: EventData, actor = 'ada', sequence = 1): Event {
+export function sampleEvent(data: EventData, actor = 'ada', sequence = 1): Event {
   return {
     eventId: eventIdOf(acme, sequence),
     tenantId: acme,

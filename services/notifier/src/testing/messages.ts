@@ -7,18 +7,18 @@ import type { NoticeKind, NoticeOf } from '../work-list/notice.ts';
 const id = requestId('5f0c');
 const by = personId('bob');
 /** 14:05 in Berlin, in winter. */
-export const at = Date.UTC(2026, 10, 29, 13, 5);
+export const sampleTime = Date.UTC(2026, 10, 29, 13, 5);
 
 /** The type of the table makes it complete. */
 export const notices: { readonly [K in NoticeKind]: NoticeOf<K> } = {
-  'approval-needed': { kind: 'approval-needed', requestId: id, expiresAt: at },
-  reminder: { kind: 'reminder', requestId: id, expiresAt: at },
-  expired: { kind: 'expired', requestId: id, expiresAt: at },
-  approved: { kind: 'approved', requestId: id, by, commentTextId: 't', accessUntil: at },
+  'approval-needed': { kind: 'approval-needed', requestId: id, expiresAt: sampleTime },
+  reminder: { kind: 'reminder', requestId: id, expiresAt: sampleTime },
+  expired: { kind: 'expired', requestId: id, expiresAt: sampleTime },
+  approved: { kind: 'approved', requestId: id, by, commentTextId: 't', accessUntil: sampleTime },
   denied: { kind: 'denied', requestId: id, by, commentTextId: 't' },
   'rejected-internally': { kind: 'rejected-internally', requestId: id, by, commentTextId: null },
-  'review-expired': { kind: 'review-expired', requestId: id, reviewExpiresAt: at },
-  'not-required': { kind: 'not-required', requestId: id, reason: 'NOT_MANAGED', accessUntil: at },
+  'review-expired': { kind: 'review-expired', requestId: id, reviewExpiresAt: sampleTime },
+  'not-required': { kind: 'not-required', requestId: id, reason: 'NOT_MANAGED', accessUntil: sampleTime },
   'access-ended': { kind: 'access-ended', requestId: id, reason: 'PERIOD_OVER' },
   exclusion: {
     kind: 'exclusion',
@@ -26,11 +26,11 @@ export const notices: { readonly [K in NoticeKind]: NoticeOf<K> } = {
     exclusion: 'EMERGENCY',
     declaredBy: by,
     approvedBy: personId('ivo'),
-    accessUntil: at,
+    accessUntil: sampleTime,
   },
-  disclosed: { kind: 'disclosed', requestId: id, liftedAt: at },
-  'became-unmanaged': { kind: 'became-unmanaged', environmentId: environmentId('prod'), protectedUntil: at },
-  'policy-enabled': { kind: 'policy-enabled', by, rollOutDueAt: at },
+  disclosed: { kind: 'disclosed', requestId: id, liftedAt: sampleTime },
+  'became-unmanaged': { kind: 'became-unmanaged', environmentId: environmentId('prod'), protectedUntil: sampleTime },
+  'policy-enabled': { kind: 'policy-enabled', by, rollOutDueAt: sampleTime },
   'policy-disabled': { kind: 'policy-disabled', by },
   'roll-out-overdue': {
     kind: 'roll-out-overdue',
@@ -57,7 +57,7 @@ export const messageView = (changes: Partial<MessageView> = {}): MessageView => 
     justification: 'The export stops\nat record 4711',
     permissions: ['read', 'list'],
     dataStores: ['orders', 'files'],
-    requestedAt: at,
+    requestedAt: sampleTime,
     internalApprover: 'Ivo Approver',
   },
   person: (person) => `name of ${person}`,

@@ -2,7 +2,7 @@ import type { EventData } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, tenantId } from '@lockbox/contracts/ids';
 
 export const acme = tenantId('acme');
-export const position = { topic: 'lockbox.directory', partition: 0, offset: 1 };
+export const directoryPosition = { topic: 'lockbox.directory', partition: 0, offset: 1 };
 export const approver = { roles: [], licences: [] };
 const prod = environmentId('prod');
 const db = dataStoreId('db');
@@ -39,8 +39,13 @@ export const policyEvents = {
     managed: false,
     dataStores: [],
     protectedUntil: 99,
-    position,
+    position: directoryPosition,
   },
-  EnvironmentRemoved: { type: 'EnvironmentRemoved', environmentId: prod, protectedUntil: 99, position },
+  EnvironmentRemoved: {
+    type: 'EnvironmentRemoved',
+    environmentId: prod,
+    protectedUntil: 99,
+    position: directoryPosition,
+  },
   ProtectionEnded: { type: 'ProtectionEnded', environmentId: prod, protectedUntil: 9 },
 } as const satisfies Partial<Record<EventData['type'], EventData>>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { at, messageView, notices } from '../testing/messages.ts';
+import { messageView, notices, sampleTime } from '../testing/messages.ts';
 import { catalogueFor, catalogues } from './catalogues.ts';
 import { english } from './english/english.ts';
 import { letterOf } from './letter.ts';
@@ -65,9 +65,9 @@ test('an erased reason is shown as erased', () => {
 });
 
 test('times are in the reader’s own zone; an unknown zone or locale falls back to UTC and plain English', () => {
-  expect(timesFor('en', 'en-US', 'America/New_York').short(at)).toBe('Nov 29, 2026, 08:05 AM EST');
-  expect(timesFor('en', 'de-DE', 'Europe/Berlin').short(at)).toContain('14:05');
-  expect(timesFor('en', '!!', 'Nowhere/Land').full(at)).toContain('UTC');
+  expect(timesFor('en', 'en-US', 'America/New_York').short(sampleTime)).toBe('Nov 29, 2026, 08:05 AM EST');
+  expect(timesFor('en', 'de-DE', 'Europe/Berlin').short(sampleTime)).toContain('14:05');
+  expect(timesFor('en', '!!', 'Nowhere/Land').full(sampleTime)).toContain('UTC');
 });
 
 test('a reader whose language nobody has written yet reads English', () => {

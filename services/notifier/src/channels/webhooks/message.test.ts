@@ -1,6 +1,6 @@
 import { dataStoreId, environmentId, personId, requestId } from '@lockbox/contracts/ids';
 import { expect, test } from 'vitest';
-import { at, messageView } from '../../testing/messages.ts';
+import { messageView, sampleTime } from '../../testing/messages.ts';
 import { timesFor } from '../../wording/times.ts';
 import type { MessageView } from '../../wording/view.ts';
 import type { Notice } from '../../work-list/notice.ts';
@@ -12,13 +12,13 @@ const viewIn =
   (changes: Partial<MessageView> = {}) =>
   (language: string): MessageView =>
     messageView({ times: timesFor(language, language, 'Europe/Berlin'), ...changes });
-const itemOf = (notice: Notice) => ({ eventId: 'e7', sequence: 12, occurredAt: at, notice });
+const itemOf = (notice: Notice) => ({ eventId: 'e7', sequence: 12, occurredAt: sampleTime, notice });
 const generic = { kind: 'generic', locale: 'de' } as const;
 const parsed = (notice: Notice, changes: Partial<MessageView> = {}) =>
   JSON.parse(webhookBody(generic, itemOf(notice), viewIn(changes)));
 
 test('the generic payload has types, ids and times in UTC, whatever the language', () => {
-  expect(parsed({ kind: 'approval-needed', requestId: id, expiresAt: at })).toEqual({
+  expect(parsed({ kind: 'approval-needed', requestId: id, expiresAt: sampleTime })).toEqual({
     type: 'request.approval_needed',
     timestamp: '2026-11-29T13:05:00.000Z',
     data: {
@@ -58,7 +58,7 @@ test('the provider learns that the customer has decided, and not who', () => {
     requestId: id,
     by: personId('bob'),
     commentTextId: 't',
-    accessUntil: at,
+    accessUntil: sampleTime,
   };
   expect(parsed(approved).data.decidedBy).toEqual({ id: 'bob', displayName: 'name of bob' });
   const theirs = parsed(approved, { side: 'provider' });
@@ -67,7 +67,7 @@ test('the provider learns that the customer has decided, and not who', () => {
 });
 
 test('of a sealed request the payload has only the id', () => {
-  const disclosed = parsed({ kind: 'disclosed', requestId: id, liftedAt: at }, { request: null });
+  const disclosed = parsed({ kind: 'disclosed', requestId: id, liftedAt: sampleTime }, { request: null });
   expect(disclosed.data).toMatchObject({ request: { id: '5f0c' }, url: 'https://lockbox.example/activity/e7' });
 });
 
@@ -105,12 +105,12 @@ test('Slack shows text of other systems as plain text that notifies nobody, and 
 });
 
 test('a chat message is in the language of its webhook', () => {
-  const notice: Notice = { kind: 'approval-needed', requestId: id, expiresAt: at };
+  const notice: Notice = { kind: 'approval-needed', requestId: id, expiresAt: sampleTime };
   expect(webhookBody({ kind: 'teams', locale: 'de-AT' }, itemOf(notice), viewIn())).toContain(
     '29. November 2026 um 14:05 MEZ',
   );
   expect(webhookBody({ kind: 'slack', locale: 'fr' }, itemOf(notice), viewIn())).toContain('November 29, 2026');
-  expect(webhookTestBody({ _id: 'w', kind: 'slack', locale: 'de' }, at, 'https://lockbox.example')).toContain(
+  expect(webhookTestBody({ _id: 'w', kind: 'slack', locale: 'de' }, sampleTime, 'https://lockbox.example')).toContain(
     'Dies ist ein Test',
   );
 });
