@@ -18,6 +18,11 @@ export const needErrors = {
     meaning: 'A topic has fewer partitions than its fellow topics.',
     remedy: '`lockbox topics check` names it.',
   },
+  NOT_IN_TOPICS_FILE: {
+    meaning:
+      'A worker reads or writes a topic that its entry in `schemas/topics.yaml` does not name. It does not start.',
+    remedy: 'Add it to the entry, `npm run generate`, `lockbox topics apply`; or change the code.',
+  },
   TOPICS_FILE_WRONG: {
     meaning: '`schemas/topics.yaml`, or the file that `LOCKBOX_TOPICS_FILE` names, cannot be used.',
     remedy: 'The sentence names each line and key, and what to do.',

@@ -7,8 +7,8 @@ const INTAKE = 'intake.';
 const means = (named: string, topic: string): boolean =>
   named === topic || (named === EACH_SOURCE && topic.startsWith(INTAKE));
 
-const mayRead = ({ reads }: Party, topic: string): boolean => reads.some((named) => means(named, topic));
-const mayWrite = ({ writes }: Party, topic: string): boolean => writes.some((named) => means(named, topic));
+export const mayRead = ({ reads }: Party, topic: string): boolean => reads.some((named) => means(named, topic));
+export const mayWrite = ({ writes }: Party, topic: string): boolean => writes.some((named) => means(named, topic));
 
 const namesOf = (parties: readonly Party[]): readonly string[] => [...new Set(parties.map(({ name }) => name))];
 

@@ -9,11 +9,13 @@ import { describeSettings, type readSettings, type workerSettings } from '@lockb
 import { type Running, runProgram } from '@lockbox/platform/shutdown';
 import { startTelemetry } from '@lockbox/platform/telemetry';
 import { topicDefinitions } from '@lockbox/topics/definitions';
+import { type Program, programNamed } from '@lockbox/topics/file';
 import { type TopicNames, topicNames } from '@lockbox/topics/names';
-import type { Sender } from '@lockbox/topics/programs';
+import type { ProgramName, Sender } from '@lockbox/topics/programs';
 import type { ISocketFactory, Kafka } from 'kafkajs';
 import type { Registry } from 'prom-client';
 import type { WorkerDefinition } from './definition.ts';
+import { holdToEntry } from './entry.ts';
 import { createStatus } from './health/status.ts';
 import { connectKafka } from './kafka.ts';
 import { untilItPasses } from './retry/until-it-passes.ts';
@@ -55,6 +57,8 @@ export interface Tuning {
   /** For tests that cut connections. */
   readonly socketFactory?: ISocketFactory;
   readonly log?: Logger;
+  /** Its entry in schemas/topics.yaml, to which it is held; a test's own worker has none. */
+  readonly program?: Program;
 }
 
 export interface RunningWorker extends Running {
@@ -124,6 +128,7 @@ export async function startWorker<S extends WorkerSettings, F extends SchemaFile
       return await options.define(deps);
     });
     if (definition === undefined) return;
+    if (tuning.program !== undefined) holdToEntry(definition, tuning.program, topics.namespace);
     const limits = new Map(
       topicDefinitions({ namespace: topics.namespace }).map((topic) => [topic.name, topic.maxMessageBytes]),
     );
@@ -158,9 +163,9 @@ export async function startWorker<S extends WorkerSettings, F extends SchemaFile
 
 /** A worker's whole `main.ts`: runs until SIGTERM or SIGINT, then finishes, commits and leaves. */
 export async function runWorker<S extends WorkerSettings, F extends SchemaFile>(
-  options: WorkerOptions<S, F>,
+  options: WorkerOptions<S, F> & { readonly name: ProgramName },
 ): Promise<void> {
-  await runProgram(() => startWorker(options));
+  await runProgram(() => startWorker(options, { program: programNamed(options.name) }));
 }
 
 async function endWorks(works: (() => Promise<void>)[], log: Logger): Promise<void> {

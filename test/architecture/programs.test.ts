@@ -1,0 +1,108 @@
+/** The code of each program is held to its entry in schemas/topics.yaml. */
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { EACH_SENDERS_KEY, topicsFile } from '@lockbox/topics/file';
+import { senderKeySettings } from '@lockbox/topics/programs';
+import { describe, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+const { programs } = topicsFile();
+
+/** How the code calls a topic (`topics.policyState`, `schema: 'policy-state'`), and the file. */
+const local = (name: string) => {
+  const topic = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return topic === 'intake' ? 'intake.<source>' : topic;
+};
+const TOPIC = /\btopics\.(directory|commands|events|texts|policyState|sealed|deadLetters)\b/g;
+
+const all = (text: string, pattern: RegExp): readonly string[] =>
+  [...text.matchAll(pattern)].map(([, found = '']) => found);
+
+/** What stands between a bracket that follows `opening` and the one that closes it, each time that it is there. */
+function within(text: string, opening: RegExp): string {
+  return [...text.matchAll(opening)]
+    .map(({ index, 0: { length } }) => {
+      let depth = 1;
+      let end = index + length;
+      for (; depth > 0 && end < text.length; end++) {
+        if ('([{'.includes(text.charAt(end))) depth++;
+        if (')]}'.includes(text.charAt(end))) depth--;
+      }
+      return text.slice(index + length, end);
+    })
+    .join('\n');
+}
+
+function sourceOf(program: string): string {
+  const files = globSync(`services/${program}/src/**/*.ts`, { cwd: root });
+  return files
+    .filter((file) => !/\.test\.ts$|\/testing\//.test(file))
+    .map((file) => readFileSync(join(root, file), 'utf8'))
+    .join('\n');
+}
+
+/** Topics that a program's code reads, writes, and names at all. */
+function usedBy(code: string) {
+  const inputs = within(code, /\binputs: \[/g);
+  const reading = within(code, /\b(?:tailTopic|readRecord|records|fetch)\(/g);
+  const reads = [
+    ...all(inputs, /\bschema: '([a-z-]+)'/g),
+    ...all(code, /\breadToEnd\('([a-z-]+)'/g),
+    ...all(reading, TOPIC),
+  ];
+  const writes = [
+    ...all(within(code, /\boutputs: \[/g), TOPIC),
+    ...(/\b(?:commandSender|createCommandSender)\(/.test(code) ? ['commands'] : []),
+  ];
+  const ownSource = /\btopic: topics\.intake\(([A-Z]+)_SOURCE\)/.exec(code)?.[1];
+  return {
+    reads: new Set(reads.map(local)),
+    writes: new Set([...writes.map(local), ...(ownSource ? [`intake.${ownSource.toLowerCase()}`] : [])]),
+    named: new Set(all(code, TOPIC).map(local)),
+  };
+}
+
+test('each folder of services is a program of the file, but for the command line', () => {
+  const folders = globSync('services/*/src/main.ts', { cwd: root }).map((file) => file.split('/')[1]);
+  expect(folders.filter((name) => name !== 'ctl').sort()).toEqual(programs.map(({ name }) => name).sort());
+});
+
+describe.each(programs)('$name', (program) => {
+  const code = sourceOf(program.name);
+  const used = usedBy(code);
+
+  test('reads the topics of its entry, each of them and no others', () => {
+    expect([...used.reads].sort()).toEqual([...program.reads].sort());
+  });
+
+  test('writes the topics of its entry, each of them and no others', () => {
+    expect([...used.writes].sort()).toEqual([...program.writes].sort());
+  });
+
+  test('names no topic that it neither reads nor writes', () => {
+    expect([...used.named].filter((topic) => ![...program.reads, ...program.writes].includes(topic))).toEqual([]);
+  });
+
+  test('signs commands as itself, if its entry says that it sends any', () => {
+    const signers = all(code, /\b(?:commandSender\(|createCommandSender\(\{ sender: )'([a-z-]+)'/g);
+    expect([...new Set(signers)]).toEqual(program.sends.length > 0 ? [program.name] : []);
+  });
+
+  test('delivers as its entry says', () => {
+    expect(all(code, /\bdelivery: '([a-z-]+)'/g)).toEqual(program.delivery === 'none' ? [] : [program.delivery]);
+  });
+
+  test('has the secrets of its entry, and its password at Kafka', async () => {
+    const file = join(root, 'services', program.name, 'src/settings.ts');
+    expect(existsSync(file)).toBe(true);
+    const settings: object = await import(pathToFileURL(file).href);
+    const schemas = Object.values(settings).filter((value) => value?.LOCKBOX_HTTP_PORT !== undefined);
+    expect(schemas).toHaveLength(1);
+    const secrets = Object.entries<{ readonly secret?: boolean }>(schemas[0]).filter(([, { secret }]) => secret);
+    const expected = program.secrets.flatMap((name) =>
+      name === EACH_SENDERS_KEY ? Object.values(senderKeySettings) : [name],
+    );
+    expect(secrets.map(([name]) => name).sort()).toEqual([...expected, 'LOCKBOX_KAFKA_PASSWORD'].sort());
+  });
+});
