@@ -1,0 +1,34 @@
+import { EACH_SENDERS_KEY, type Program, senderKeySetting, type TopicsFile } from '../src/file/index.ts';
+import { withRegion } from './region.ts';
+
+/** docker-compose.yml with a service for each worker, and with samples planted when all programs are there. */
+export function compose({ programs }: TopicsFile, text: string): string {
+  const senders = programs.filter(({ sends }) => sends.length > 0);
+  const workers = programs.filter(({ delivery }) => delivery !== 'none');
+  const services = workers.map((worker) => service(worker, senders)).join('\n\n');
+  const healthy = programs.map(({ name }) => `      ${name}: { condition: service_healthy }`);
+  return withRegion(withRegion(text, 'workers', services.split('\n')), 'programs', healthy);
+}
+
+function service(worker: Program, senders: readonly Program[]): string {
+  const { name, sends, servers, secrets } = worker;
+  const keys = [
+    ...(sends.length > 0 ? [`LOCKBOX_SENDER_KEY: ${developmentKey(name)}`] : []),
+    ...(secrets.includes(EACH_SENDERS_KEY)
+      ? senders.map((sender) => `${senderKeySetting(sender.name)}: ${developmentKey(sender.name)}`)
+      : []),
+  ];
+  const environment =
+    keys.length === 0
+      ? ['    environment: *settings']
+      : ['    environment:', '      <<: *settings', ...keys.map((key) => `      ${key}`)];
+  return [
+    `  ${name}:`,
+    '    <<: *worker',
+    `    command: ["services/${name}/src/main.ts"]`,
+    ...environment,
+    ...(servers.includes('smtp') ? ['    depends_on: { <<: *after-setup, mail: { condition: service_healthy } }'] : []),
+  ].join('\n');
+}
+
+const developmentKey = (sender: string) => `\${${senderKeySetting(sender)}:-development-key-of-${sender}}`;

@@ -1,0 +1,61 @@
+import { eachSource, readersOf, writersOf } from '../src/access.ts';
+import type { Program, TopicsFile } from '../src/file/index.ts';
+
+/** docs/programs.md: who reads and writes what. */
+export function page(file: TopicsFile): string {
+  const others = file.parties.filter(({ name }) => !file.programs.some((program) => program.name === name));
+  return `<!-- Generated from schemas/topics.yaml by \`npm run generate\`. Do not edit. -->
+# Programs and topics
+
+Who reads and writes what, as [schemas/topics.yaml](../schemas/topics.yaml) says. Access rules follow from it, and a test holds
+the code of each program to it (\`test/architecture/programs.test.ts\`). Topics are named without their namespace (\`lockbox.\`).
+
+## Programs
+
+${table(
+  ['program', 'what it does', 'reads', 'writes', 'delivery', 'needs besides Kafka and registry', 'secret settings'],
+  file.programs.map((program) => [`[${program.name}](../services/${program.name}/README.md)`, ...cells(program)]),
+)}
+
+Each has a Kafka principal of its own, and its password there (\`LOCKBOX_KAFKA_PASSWORD\`) is secret too. So have:
+
+${table(
+  ['principal', 'who', 'reads', 'writes'],
+  others.map(({ name, about, reads, writes }) => [`\`${name}\``, about, code(reads), code(writes)]),
+)}
+
+## Topics
+
+${table(
+  ['topic', 'key', 'kept', 'written by', 'read by'],
+  eachSource(
+    file.topics.map(({ name }) => name),
+    file.sources,
+  ).map((name) => {
+    const topic = file.topics.find((one) => one.name === name) ?? file.topics.find(({ schema }) => schema === 'intake');
+    return [
+      `\`${name}\``,
+      topic?.key ?? '',
+      topic?.cleanup === 'compact' ? 'the newest of each key' : (topic?.retention ?? ''),
+      writersOf(file, name).join(', '),
+      readersOf(file, name).join(', '),
+    ];
+  }),
+)}
+`;
+}
+
+const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
+
+const cells = ({ about, reads, writes, delivery, servers, secrets }: Program): readonly string[] => [
+  about,
+  code(reads),
+  code(writes),
+  delivery === 'none' ? '' : delivery,
+  servers.join(', '),
+  code(secrets),
+];
+
+const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+const table = (titles: readonly string[], rows: readonly (readonly string[])[]) =>
+  [row(titles), row(titles.map(() => '---')), ...rows.map(row)].join('\n');
