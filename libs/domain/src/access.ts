@@ -2,9 +2,8 @@ import type { FinishWork } from '@lockbox/contracts/generated/commands';
 import type { EndReason } from '@lockbox/contracts/generated/events';
 import type { AccessRunning } from '@lockbox/contracts/generated/policy-state';
 import { type Decision, decided, NOTHING, type Situation } from './decision.ts';
-import { refused, refusedUnseen } from './reasons.ts';
+import { refused } from './reasons.ts';
 import type { RuleCode } from './rules.ts';
-import { isHidden } from './sealed.ts';
 import { isOver } from './time-rules.ts';
 
 /** "The engineer may hand it back early." Nobody else can end access before its 8 hours are over. */
@@ -13,7 +12,6 @@ export function handBack({ requestId, engineerId }: FinishWork, situation: Situa
   const known = state.request(requestId);
   if (known === undefined) return refused(situation, 'REQUEST_NOT_FOUND');
   if (known.request.commands.includes(command.commandId)) return NOTHING;
-  if (isHidden(known)) return refusedUnseen('ACCESS_NOT_RUNNING');
   // At the end of its period access is over, whether or not the timer has said so.
   const running = known.type === 'AccessRunning' && !isOver(known.expiresAt, terms.now);
   if (!running) return refused(situation, 'ACCESS_NOT_RUNNING');

@@ -1,7 +1,7 @@
 import type { DataStoreId, EnvironmentId } from '@lockbox/contracts/ids';
 import type { Decision, Situation } from './decision.ts';
 import { isCovered } from './policy-check.ts';
-import { refused } from './reasons.ts';
+import { type Refuse, refused } from './reasons.ts';
 
 /** What a request wants to reach. */
 interface AskedFor {
@@ -17,7 +17,7 @@ interface AskedFor {
 export function refusalOfAskedFor(
   { environmentId, dataStores }: AskedFor,
   situation: Situation,
-  refuse: typeof refused = refused,
+  refuse: Refuse = refused,
 ): Decision | undefined {
   const { state, terms } = situation;
   const environment = state.environment(environmentId);

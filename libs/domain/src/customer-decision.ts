@@ -7,14 +7,14 @@ import type { RequestState } from './entity.ts';
 import { accessGranted } from './grant.ts';
 import { policyFacts } from './policy-check.ts';
 import { type ReasonCode, refused } from './reasons.ts';
-import { isHidden } from './sealed.ts';
+import { visible } from './sealing/hidden.ts';
 import { isOver } from './time-rules.ts';
 
 /** One approver of the tenant approves or denies. What was decided is never changed, and never taken back. */
 export function decideForCustomer(data: PreparedApproval | PreparedDenial, situation: Situation): Decision {
   const { state, terms } = situation;
   const { requestId, comment } = data;
-  const known = state.request(requestId);
+  const known = visible(state.request(requestId));
   const administrator = actingAdministrator(situation);
   if (typeof administrator === 'string') return refused(situation, administrator);
   if (known?.type !== 'AwaitingCustomer') return refused(situation, whyNotWaiting(known));
@@ -47,9 +47,9 @@ function problemOf(waiting: AwaitingCustomer, person: PersonId, now: number): Re
   return undefined;
 }
 
-/** Why there is nothing to decide. What is sealed is answered as if it did not exist. */
+/** Why there is nothing to decide. */
 function whyNotWaiting(known: Exclude<RequestState, AwaitingCustomer> | undefined): ReasonCode {
-  if (known === undefined || isHidden(known)) return 'REQUEST_NOT_FOUND';
+  if (known === undefined) return 'REQUEST_NOT_FOUND';
   switch (known.type) {
     case 'AwaitingInternalApproval':
       return 'NOT_YET_APPROVED_INTERNALLY';

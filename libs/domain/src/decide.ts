@@ -5,18 +5,15 @@ import { refusalOfAddresses } from './addresses.ts';
 import { decideForCustomer } from './customer-decision.ts';
 import type { Decision, PreparedCommand, Situation, Terms } from './decision.ts';
 import { followDirectory } from './directory.ts';
-import { liftDisclosure } from './exclusions.ts';
 import { decideInternally } from './internal-decision.ts';
 import { recordNotice } from './notices.ts';
 import { spentOrStale } from './person-commands.ts';
 import { confirmEnforcement, disablePolicy, enablePolicy } from './policy.ts';
 import { refusedUnseen } from './reasons.ts';
+import { decideSealed, liftDisclosure } from './sealing/index.ts';
 import type { TenantState } from './state.ts';
 import { submit } from './submission.ts';
 import { onTimer } from './timers.ts';
-
-export type { Decided, Decision, PreparedCommand, Terms } from './decision.ts';
-export { sealedDetails } from './sealed.ts';
 
 /**
  * What follows from a command, given what the tenant's events have made so far, and the log's clock. Pure: the same
@@ -37,15 +34,15 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
     case 'RemovePrincipal':
       return followDirectory(data, situation);
     case 'TimerDue':
-      return onTimer(data, situation);
+      return decideSealed(data, situation) ?? onTimer(data, situation);
     case 'RecordNotification':
       return recordNotice(data, situation);
     case 'SubmitRequest':
-      return ofKnownTenant(situation) ?? submit(data, situation);
+      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? submit(data, situation);
     case 'RecordInternalDecision':
-      return ofKnownTenant(situation) ?? decideInternally(data, situation);
+      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? decideInternally(data, situation);
     case 'FinishWork':
-      return ofKnownTenant(situation) ?? handBack(data, situation);
+      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? handBack(data, situation);
     case 'ConfirmEnforcement':
       return ofKnownTenant(situation) ?? confirmEnforcement(data, situation);
     case 'LiftDisclosure':

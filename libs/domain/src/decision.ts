@@ -10,9 +10,10 @@ import type { EventData, TextRef } from '@lockbox/contracts/generated/events';
 import type { SealedDraft } from '@lockbox/contracts/generated/policy-state';
 import type { CommandId } from '@lockbox/contracts/ids';
 import type { LicenceCatalogue } from '@lockbox/contracts/licences';
+import type { Entity } from './entity.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { RuleCode } from './rules.ts';
-import type { Entity, TenantState } from './state.ts';
+import type { TenantState } from './state.ts';
 
 /** All that a decision depends on besides the command and the tenant's state. */
 export interface Terms {

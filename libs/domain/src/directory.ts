@@ -12,8 +12,9 @@ import type { Environment, Principal, Tenant } from '@lockbox/contracts/generate
 import type { EnvironmentId } from '@lockbox/contracts/ids';
 import { type Decided, type Decision, decided, NOTHING, type Situation } from './decision.ts';
 import { environmentAfter, principalAfter, tenantAfter } from './directory-state.ts';
+import type { Entity } from './entity.ts';
 import { completionAfter } from './roll-out.ts';
-import type { Entity } from './state.ts';
+
 import { isOver, PROTECTION_MS } from './time-rules.ts';
 
 export type DirectoryCommand =

@@ -9,12 +9,10 @@ import {
   type Situation,
 } from './decision.ts';
 import type { RequestState } from './entity.ts';
-import { declaredExclusion, sealExclusion } from './exclusions.ts';
+import { declaredExclusion } from './exclusions.ts';
 import { accessGranted } from './grant.ts';
 import { isCovered, policyFacts } from './policy-check.ts';
-import { type ReasonCode, refused, refusedUnseen } from './reasons.ts';
-import { closed } from './request-state.ts';
-import { isHidden } from './sealed.ts';
+import { type ReasonCode, refused } from './reasons.ts';
 import type { TenantState } from './state.ts';
 import { CUSTOMER_DECISION_MS, isOver } from './time-rules.ts';
 
@@ -23,15 +21,15 @@ export function decideInternally(data: PreparedInternalDecision, situation: Situ
   const { command, state, terms } = situation;
   const known = state.request(data.requestId);
   if (known?.request.commands.includes(command.commandId)) return NOTHING;
-  const problem = problemOf(data, known, terms.now);
+  const problem = problemOfInternalDecision(data, known, terms.now);
   if (known?.type !== 'AwaitingInternalApproval' || problem !== undefined) {
-    const reasonCode = problem ?? 'ALREADY_DECIDED_INTERNALLY';
-    return isHidden(known) ? refusedUnseen(reasonCode) : refused(situation, reasonCode);
+    return refused(situation, problem ?? 'ALREADY_DECIDED_INTERNALLY');
   }
-  return data.decision === 'REJECTED' ? reject(data, known, situation) : approve(data, known, situation);
+  return data.decision === 'REJECTED' ? reject(data) : approve(data, known, situation);
 }
 
-function problemOf(
+/** Why a request must not be decided internally by this person, or not any more; undefined where it may be. */
+export function problemOfInternalDecision(
   { approverId }: PreparedInternalDecision,
   known: RequestState | undefined,
   now: number,
@@ -45,27 +43,15 @@ function problemOf(
   return undefined;
 }
 
-function reject(
-  data: PreparedInternalDecision,
-  known: AwaitingInternalApproval,
-  { command, terms }: Situation,
-): Decision {
-  const { requestId, approverId, comment, decidedAt } = data;
-  if (known.sealed !== null) {
-    // The sealed details stay with it for as long as it is remembered: they are what keeps it out of the log.
-    const ended = closed(known, 'REJECTED_INTERNALLY', { occurredAt: terms.now, causationId: command.commandId });
-    return { kind: 'draft', draft: { ...ended, sealed: known.sealed } };
-  }
-  return decided({
+const reject = ({ requestId, approverId, comment, decidedAt }: PreparedInternalDecision): Decision =>
+  decided({
     rule: 'INTERNALLY_REJECTED',
     data: { type: 'InternallyRejected', requestId, approverId, comment, decidedAt },
   });
-}
 
 function approve(data: PreparedInternalDecision, known: AwaitingInternalApproval, situation: Situation): Decision {
   const { requestId, approverId, comment, decidedAt } = data;
   const { exclusion } = known.request;
-  if (known.sealed !== null) return sealExclusion(data, known, known.sealed, situation.command.commandId);
   if (exclusion === null || exclusion === 'EMERGENCY') {
     if (!situation.state.tenant()?.known) return refused(situation, 'TENANT_REMOVED');
     const refusal = refusalOfAskedFor(known.request, situation);

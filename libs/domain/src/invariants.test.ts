@@ -7,8 +7,8 @@ import { personId, type RequestId } from '@lockbox/contracts/ids';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evolve } from './evolve.ts';
-import { isHidden } from './sealed.ts';
-import { TenantMemory } from './state.ts';
+import { isHidden } from './sealing/hidden.ts';
+import { TenantMemory } from './tenant-memory.ts';
 import { days, hours, type Step, snapshot, TenantLog, withoutCommands } from './testing/given.ts';
 import {
   approve,

@@ -7,9 +7,10 @@ import type {
 } from '@lockbox/contracts/generated/events';
 import type { Confirmation, Environment, RollOut, Tenant } from '@lockbox/contracts/generated/policy-state';
 import type { CommandId } from '@lockbox/contracts/ids';
+import type { Entity } from './entity.ts';
 import { withCommand } from './person-commands.ts';
 import { unnamedTenant } from './policy-check.ts';
-import type { Entity, TenantState } from './state.ts';
+import type { TenantState } from './state.ts';
 
 /** The environment once a data store has confirmed: one confirmation each, the newest. */
 export function withConfirmation(environment: Environment, confirmation: Confirmation): Environment {

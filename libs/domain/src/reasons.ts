@@ -85,6 +85,9 @@ export function refused(situation: Situation, reasonCode: ReasonCode, values?: V
   });
 }
 
+/** How a command is refused: by an event, or unseen. */
+export type Refuse = (situation: Situation, reasonCode: ReasonCode, values?: Values) => Decision;
+
 /** The command is refused, and the log must not even show that: only its sender is told, by a dead letter. */
 export const refusedUnseen = (reasonCode: ReasonCode, values?: Values): Decision => ({
   kind: 'dead-letter',

@@ -18,6 +18,7 @@ import type {
 import type { Closed, Outcome, Request } from '@lockbox/contracts/generated/policy-state';
 import type { CommandId, TenantId } from '@lockbox/contracts/ids';
 import type { RequestState } from './entity.ts';
+import { sealedIn } from './sealing/hidden.ts';
 import type { TenantState } from './state.ts';
 
 /** Events about a request that is in the state. */
@@ -99,10 +100,7 @@ export function requestAfter(state: TenantState, event: RequestEvent, cause: Cau
     case 'ExclusionDeclared':
       return event.exclusion === 'EMERGENCY' ? undefined : closed(last, 'REPORTED', cause);
     case 'ExclusionSealed':
-      return {
-        ...closed(last, 'SEALED', cause),
-        sealed: last.type === 'AwaitingInternalApproval' ? last.sealed : null,
-      };
+      return { ...closed(last, 'SEALED', cause), sealed: sealedIn(last) };
     case 'DisclosureLifted':
       return closed(last, 'DISCLOSED', cause);
     case 'InternallyRejected':

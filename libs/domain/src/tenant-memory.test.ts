@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { entityKey, forgettable } from './state.ts';
+import { entityKey } from './entity.ts';
+import { forgettable } from './tenant-memory.ts';
 import { at, days, given, givenOn, hours, TenantLog } from './testing/given.ts';
 import {
   accessRunning,

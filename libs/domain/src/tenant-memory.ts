@@ -1,8 +1,10 @@
 import type { Environment, Notified, Principal, Tenant } from '@lockbox/contracts/generated/policy-state';
 import type { EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+import { type EndingKind, endingOf } from './endings.ts';
 import { type Entity, entityKey, type RequestState } from './entity.ts';
 import { LayeredMap } from './layered-map.ts';
 import type { TenantState } from './state.ts';
+import { KEPT_AFTER_END_MS } from './time-rules.ts';
 
 /**
  * The state of one tenant, to be changed. `overlay()` gives a memory that reads through to this one: a batch is folded
@@ -20,7 +22,7 @@ export class TenantMemory implements TenantState {
    * When what will be forgotten ended, by key. A tenant's time never goes back, so each list is in the order of time as
    * long as what is put is put in the order of events; what is not is forgotten late, never early.
    */
-  private readonly endings: Readonly<Record<Ending, LayeredMap<string, number>>>;
+  private readonly endings: Readonly<Record<EndingKind, LayeredMap<string, number>>>;
 
   constructor(tenantId: TenantId, base?: TenantMemory) {
     this.tenantId = tenantId;
@@ -144,28 +146,12 @@ export class TenantMemory implements TenantState {
     const key = entityKey(entity);
     if (entity.type === 'Closed') this.endings.draft.delete(key);
     const ending = endingOf(entity);
-    if (ending !== null) this.endings[ending.list].setLast(key, ending.at);
+    if (ending !== null) this.endings[ending.kind].setLast(key, ending.at);
   }
 }
 
-/** What will be forgotten: a closed request, a recorded notice, a sealed submission that waits. */
-type Ending = 'closed' | 'notified' | 'draft';
-
-/** When an entity's 35 days begin, and in which list it waits for their end; null for what has no end yet. */
-function endingOf(entity: RequestState | Notified): { readonly list: Ending; readonly at: number } | null {
-  switch (entity.type) {
-    case 'Closed':
-      // Undisclosed, it is all that anyone could ever open.
-      return entity.outcome === 'SEALED' ? null : { list: 'closed', at: entity.closedAt };
-    case 'Notified':
-      return { list: 'notified', at: entity.recordedAt };
-    case 'AwaitingInternalApproval':
-      // No event tells anyone that a sealed submission ran out, so nothing but its age ends it.
-      return entity.sealed === null ? null : { list: 'draft', at: entity.reviewExpiresAt };
-    case 'AwaitingCustomer':
-    case 'AccessRunning':
-      return null;
-    default:
-      return entity satisfies never;
-  }
-}
+/**
+ * Keys of what ended over 35 days ago: closed requests (a sealed exclusion stays until it is disclosed), sealed
+ * submissions that nobody approved in time, and recorded notices. Costs nothing when there are none.
+ */
+export const forgettable = (memory: TenantMemory, now: number): string[] => memory.endedBefore(now - KEPT_AFTER_END_MS);

@@ -31,8 +31,7 @@ export function onTimer({ timer, subjectId }: TimerDue, situation: Situation): D
 
 function endInternalReview(id: RequestId, { state, terms }: Situation): Decision {
   const known = state.request(id);
-  // A sealed submission that nobody approved leaves nothing in the log; it is refused for its age, and forgotten.
-  if (known?.type !== 'AwaitingInternalApproval' || known.sealed !== null) return NOTHING;
+  if (known?.type !== 'AwaitingInternalApproval') return NOTHING;
   const { reviewExpiresAt } = known;
   if (!isOver(reviewExpiresAt, terms.now)) return NOTHING;
   return decided({

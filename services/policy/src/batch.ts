@@ -1,8 +1,10 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { Command } from '@lockbox/contracts/generated/commands';
 import type { CommandRejected } from '@lockbox/contracts/generated/events';
-import { decide, needsDeadLetter, type Terms } from '@lockbox/domain/decide';
-import { evolve } from '@lockbox/domain/evolve';
+import { needsDeadLetter } from '@lockbox/domain/decide';
+import { tenantDecider } from '@lockbox/domain/decider';
+import type { Terms } from '@lockbox/domain/decision';
+import { sealedIn } from '@lockbox/domain/sealing';
 import type { TenantState } from '@lockbox/domain/state';
 import type { DeadLetter, Incoming, Outgoing } from '@lockbox/worker/definition';
 import { traceHeaders } from '@lockbox/worker/trace';
@@ -84,7 +86,7 @@ function decideOne(
   const { command } = prepared;
   const state = memory.tenant(tenant);
   const terms: Terms = { now, ...deps.rules };
-  const decision = decide(command, state, terms);
+  const decision = tenantDecider.decide(command, state, terms);
   switch (decision.kind) {
     case 'unknown-tenant':
       out.deadLetters.push({ record, code: 'UNKNOWN_TENANT', sentence: decision.sentence });
@@ -122,7 +124,7 @@ function decideOne(
     if (text !== null && refersTo(data, text.ref)) out.others.push(textRecord(deps, partition, text, now));
     // Each event sees what the one before it made of the state.
     const event = { data, occurredAt: now, causationId, tenantId: tenant };
-    for (const entity of evolve(state, event)) memory.put(entity);
+    for (const entity of tenantDecider.evolve(state, event)) memory.put(entity);
   }
   if (written.head !== undefined) {
     memory.heads.set(tenant, { type: 'Head', tenantId: tenant, ...written.head, occurredAt: now });
@@ -152,11 +154,8 @@ function sealedRecord(
   before: TenantState,
   requestId: Parameters<TenantState['request']>[0],
 ): Outgoing {
-  const request = before.request(requestId);
-  if (request?.type !== 'AwaitingInternalApproval' || request.sealed === null) {
-    throw new Error('An exclusion was sealed whose submission was not');
-  }
-  const { salt, details } = request.sealed;
-  const value = deps.codecs.sealed.encode({ requestId, tenantId: request.tenantId, salt, details });
+  const sealed = sealedIn(before.request(requestId));
+  if (sealed === null) throw new Error('An exclusion was sealed whose submission was not');
+  const value = deps.codecs.sealed.encode({ requestId, tenantId: before.tenantId, ...sealed });
   return { topic: deps.topics.sealed, partition, key: requestId, value };
 }

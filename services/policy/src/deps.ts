@@ -1,7 +1,7 @@
 import { type Codec, openCodec, type Values } from '@lockbox/contracts/codec';
 import { loadLicences } from '@lockbox/contracts/licences';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
-import type { Terms } from '@lockbox/domain/decide';
+import type { Terms } from '@lockbox/domain/decision';
 import { durationsOf, millisecondsOf } from '@lockbox/platform/durations';
 import type { TopicNames } from '@lockbox/topics/names';
 import { keyPartition } from '@lockbox/worker/write';

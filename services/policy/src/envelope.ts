@@ -2,7 +2,7 @@ import type { Codec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { CommandId } from '@lockbox/contracts/ids';
 import { eventIdOf } from '@lockbox/contracts/uuid';
-import type { Decided, PreparedCommand } from '@lockbox/domain/decide';
+import type { Decided, PreparedCommand } from '@lockbox/domain/decision';
 import { type ChainHead, hashOf, nextLink } from '@lockbox/evidence/chain';
 import type { Outgoing } from '@lockbox/worker/definition';
 

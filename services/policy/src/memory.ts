@@ -1,6 +1,8 @@
 import type { Head } from '@lockbox/contracts/generated/policy-state';
 import { type TenantId, tenantId } from '@lockbox/contracts/ids';
-import { type Entity, entityKey, forgettable, TenantMemory } from '@lockbox/domain/state';
+import { tenantDecider } from '@lockbox/domain/decider';
+import { type Entity, entityKey } from '@lockbox/domain/entity';
+import { forgettable, type TenantMemory } from '@lockbox/domain/tenant-memory';
 
 /** All that policy knows of the tenants of one partition; the sum of their events. */
 export class PartitionMemory {
@@ -34,7 +36,7 @@ export class PartitionMemory {
   private tenantFor(id: TenantId): TenantMemory {
     const known = this.tenants.get(id);
     if (known !== undefined) return known;
-    const made = new TenantMemory(id);
+    const made = tenantDecider.initialState(id);
     this.tenants.set(id, made);
     return made;
   }
@@ -68,7 +70,7 @@ export class BatchMemory {
     if (known !== undefined) return known;
     let base = this.base.tenant(id);
     if (base === undefined) {
-      base = new TenantMemory(id);
+      base = tenantDecider.initialState(id);
       this.fresh.set(id, base);
     }
     const made = base.overlay();

@@ -3,7 +3,8 @@ import type { Command } from '@lockbox/contracts/generated/commands';
 import type { EventData, TextRef } from '@lockbox/contracts/generated/events';
 import type { Value as Text } from '@lockbox/contracts/generated/texts';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
-import { type PreparedCommand, sealedDetails } from '@lockbox/domain/decide';
+import type { PreparedCommand } from '@lockbox/domain/decision';
+import { sealedDetails } from '@lockbox/domain/sealing';
 import { hashOf } from '@lockbox/evidence/chain';
 
 const TEXT_SALT_BYTES = 16;

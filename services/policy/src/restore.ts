@@ -1,6 +1,6 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { PartitionMarker, Value as StateRecord } from '@lockbox/contracts/generated/policy-state';
-import { evolve } from '@lockbox/domain/evolve';
+import { tenantDecider } from '@lockbox/domain/decider';
 import { checkLink, hashOf } from '@lockbox/evidence/chain';
 import { type Incoming, type PartitionContext, StopPartition } from '@lockbox/worker/definition';
 import type { PolicyDeps } from './deps.ts';
@@ -99,7 +99,7 @@ function fold(unsaved: BatchMemory, record: Incoming<Event>, beyondMarker: boole
   }
   const link = checkLink(head, event, raw);
   if (!link.ok) throw disagrees(offset, link.sentence);
-  for (const entity of evolve(unsaved.tenant(event.tenantId), event)) unsaved.put(entity);
+  for (const entity of tenantDecider.evolve(unsaved.tenant(event.tenantId), event)) unsaved.put(entity);
   unsaved.heads.set(event.tenantId, {
     type: 'Head',
     tenantId: event.tenantId,

@@ -4,12 +4,12 @@ import type { EventData } from '@lockbox/contracts/generated/events';
 import { commandId, type TenantId } from '@lockbox/contracts/ids';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { expect } from 'vitest';
-import { decide } from '../decide.ts';
+import { tenantDecider } from '../decider.ts';
 import type { Decision, PreparedData, Terms } from '../decision.ts';
-import { evolve, type Fact } from '../evolve.ts';
+import type { Fact } from '../evolve.ts';
 import type { ReasonCode } from '../reasons.ts';
 import type { RuleCode } from '../rules.ts';
-import { TenantMemory } from '../state.ts';
+import type { TenantMemory } from '../tenant-memory.ts';
 import { BEGIN, contoso } from './sample.ts';
 
 const HOUR_MS = 3_600_000;
@@ -45,7 +45,7 @@ export class TenantLog {
   private sent = 0;
 
   constructor(tenantId: TenantId = contoso, changes: Partial<Terms> = {}) {
-    this.memory = new TenantMemory(tenantId);
+    this.memory = tenantDecider.initialState(tenantId);
     this.rules = { ...rules, ...changes };
   }
 
@@ -63,7 +63,7 @@ export class TenantLog {
       sentAt: step.sentAt === undefined ? now : BEGIN + step.sentAt,
       data: step.data,
     };
-    const decision = decide(command, this.memory, { ...this.rules, now });
+    const decision = tenantDecider.decide(command, this.memory, { ...this.rules, now });
     if (decision.kind === 'draft') this.memory.put(decision.draft);
     if (decision.kind !== 'events') return decision;
     if (decision.completed !== undefined) this.memory.put(decision.completed);
@@ -71,7 +71,7 @@ export class TenantLog {
     for (const { data, rule } of decision.events) {
       const fact = { data, rule, actor: step.actor, occurredAt: now, causationId, tenantId };
       this.facts.push(fact);
-      for (const entity of evolve(this.memory, fact)) this.memory.put(entity);
+      for (const entity of tenantDecider.evolve(this.memory, fact)) this.memory.put(entity);
     }
     return decision;
   }

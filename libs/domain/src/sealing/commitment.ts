@@ -4,11 +4,10 @@ import type { Sha256 } from '@lockbox/contracts/generated/events';
 import type { SealedDraft } from '@lockbox/contracts/generated/policy-state';
 import type { CommandId, PersonId } from '@lockbox/contracts/ids';
 import { commandIdOf } from '@lockbox/contracts/uuid';
-import type { RequestState } from './entity.ts';
 
 /**
- * What a sealed submission's commitment will stand for. It ends in the log on the day of its disclosure, for ever, so the
- * justification, which is free text and must stay erasable, is not part of it: it stays with the source.
+ * What a sealed submission's commitment will stand for. On the day of its disclosure it enters the log, for ever. So the
+ * justification is not part of it: it is free text, must stay erasable, and stays with the source.
  */
 export function sealedDetails({ tenantId, data }: Pick<Command, 'tenantId' | 'data'>): string {
   if (data.type !== 'SubmitRequest') throw new Error(`Only a submission can be sealed, not a ${data.type}`);
@@ -26,15 +25,11 @@ export const commitmentOf = ({ salt, details }: SealedDraft): Sha256 =>
   createHash('sha256').update(salt).update(details, 'utf8').digest();
 
 /**
- * A command's id is made from what it says: with so little to say, it could be guessed who approved. What the log names as
- * the cause needs the salt besides, so that only the disclosure lets it be checked.
+ * What the log names as the cause of a sealing. A command's id is made from what the command says, and an approval says so
+ * little that its approver could be guessed from the id. This id needs the salt too: only the disclosure lets anyone check it.
  */
 export const hiddenCause = ({ salt }: SealedDraft, commandId: CommandId): CommandId =>
   commandIdOf('sealed', salt.toString('hex'), commandId);
-
-/** Whether the law still forbids to show that this request exists at all. */
-export const isHidden = (request: RequestState | undefined): boolean =>
-  (request?.type === 'AwaitingInternalApproval' || request?.type === 'Closed') && request.sealed !== null;
 
 /** One text for one content: keys in order, no spaces. The details are flat but for lists, whose order counts. */
 const canonicalJson = (fields: object): string =>

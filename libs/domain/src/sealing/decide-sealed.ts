@@ -1,0 +1,81 @@
+import type { FinishWork, TimerDue } from '@lockbox/contracts/generated/commands';
+import { requestId } from '@lockbox/contracts/ids';
+import {
+  type Decision,
+  NOTHING,
+  type PreparedInternalDecision,
+  type PreparedSubmission,
+  type Situation,
+} from '../decision.ts';
+import { problemOfInternalDecision } from '../internal-decision.ts';
+import { type Refuse, refusedUnseen } from '../reasons.ts';
+import { closed, submittedRequest, withCommand } from '../request-state.ts';
+import { repeatOrRefusal } from '../submission.ts';
+import { commitmentOf, hiddenCause, withApproval } from './commitment.ts';
+import { type HiddenRequest, isHidden } from './hidden.ts';
+
+/** The commands that may be about a request which the law forbids to show. A customer's people know of none. */
+type MaybeSealed = PreparedSubmission | PreparedInternalDecision | FinishWork | TimerDue;
+
+/**
+ * What follows from a command about a sealed legal demand: nothing of it is in the log until its internal approval, and
+ * then a commitment alone. No refusal is in the log either, since it would show what the law forbids to show. Undefined for
+ * a command about anything else.
+ */
+export function decideSealed(data: MaybeSealed, situation: Situation): Decision | undefined {
+  const known = situation.state.request(data.type === 'TimerDue' ? requestId(data.subjectId) : data.requestId);
+  if (data.type === 'SubmitRequest') {
+    return data.disclosure === 'SEALED' || isHidden(known) ? submitSealed(data, situation) : undefined;
+  }
+  if (!isHidden(known)) return undefined;
+  switch (data.type) {
+    case 'RecordInternalDecision':
+      return decideInternally(data, known, situation);
+    case 'FinishWork':
+      return isRepeat(known, situation) ? NOTHING : refusedUnseen('ACCESS_NOT_RUNNING');
+    case 'TimerDue':
+      // A sealed submission that nobody approved leaves nothing in the log; it is refused for its age, and forgotten.
+      return NOTHING;
+    default:
+      return data satisfies never;
+  }
+}
+
+const isRepeat = ({ request }: HiddenRequest, { command }: Situation): boolean =>
+  request.commands.includes(command.commandId);
+
+const refuseUnseen: Refuse = (_situation, reasonCode, values) => refusedUnseen(reasonCode, values);
+
+function submitSealed(data: PreparedSubmission, situation: Situation): Decision {
+  const answer = repeatOrRefusal(data, situation, refuseUnseen);
+  if (answer !== undefined) return answer;
+  const { sealedDraft: sealed } = data;
+  if (sealed === undefined) return refusedUnseen('SEALED_DETAILS_MISSING');
+  const { command, terms } = situation;
+  const { tenantId, commandId } = command;
+  const request = submittedRequest(data, commandId);
+  const reviewExpiresAt = terms.now + terms.internalReviewMs;
+  return { kind: 'draft', draft: { type: 'AwaitingInternalApproval', tenantId, request, reviewExpiresAt, sealed } };
+}
+
+function decideInternally(data: PreparedInternalDecision, known: HiddenRequest, situation: Situation): Decision {
+  if (isRepeat(known, situation)) return NOTHING;
+  if (known.type === 'Closed') return refusedUnseen('ALREADY_DECIDED_INTERNALLY');
+  const { command, terms } = situation;
+  const problem = problemOfInternalDecision(data, known, terms.now);
+  if (problem !== undefined) return refusedUnseen(problem);
+  const { commandId } = command;
+  if (data.decision === 'REJECTED') {
+    // The sealed details stay with it for as long as it is remembered: they are what keeps it out of the log.
+    const ended = closed(known, 'REJECTED_INTERNALLY', { occurredAt: terms.now, causationId: commandId });
+    return { kind: 'draft', draft: { ...ended, sealed: known.sealed } };
+  }
+  const sealed = withApproval(known.sealed, data.approverId, data.decidedAt);
+  const commitment = commitmentOf(sealed);
+  return {
+    kind: 'events',
+    completed: { ...known, request: withCommand(known.request, commandId), sealed },
+    causationId: hiddenCause(known.sealed, commandId),
+    events: [{ rule: 'EXCLUSION_IS_SEALED', data: { type: 'ExclusionSealed', requestId: data.requestId, commitment } }],
+  };
+}

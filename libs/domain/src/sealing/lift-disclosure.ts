@@ -1,0 +1,24 @@
+import type { LiftDisclosure } from '@lockbox/contracts/generated/commands';
+import { type Decision, decided, NOTHING, type Situation } from '../decision.ts';
+import { refused, refusedUnseen } from '../reasons.ts';
+
+/** The day has come: the sealed exclusion is opened, for anyone to check against its commitment. */
+export function liftDisclosure(data: LiftDisclosure, situation: Situation): Decision {
+  const { requestId, liftedBy, liftedAt } = data;
+  const known = situation.state.request(requestId);
+  if (known?.request.commands.includes(situation.command.commandId)) return NOTHING;
+  // In the log these two could show the customer that something sealed exists, or is about to.
+  if (known === undefined) return refusedUnseen('REQUEST_NOT_FOUND');
+  if (known.type === 'AwaitingInternalApproval' && known.sealed !== null)
+    return refusedUnseen('SEALED_NOT_YET_APPROVED');
+  if (known.type !== 'Closed') return refused(situation, 'NOT_SEALED');
+  if (known.outcome === 'DISCLOSED') return refused(situation, 'ALREADY_DISCLOSED');
+  if (known.sealed === null) return refused(situation, 'NOT_SEALED');
+  // Rejected internally: nothing of it was ever in the log, so there is nothing to open.
+  if (known.outcome !== 'SEALED') return refusedUnseen('NOT_SEALED');
+  const { salt, details } = known.sealed;
+  return decided({
+    rule: 'DISCLOSURE_IS_LIFTED',
+    data: { type: 'DisclosureLifted', requestId, liftedBy, liftedAt, salt, details },
+  });
+}
