@@ -1,4 +1,4 @@
-import { createLogReader } from '@lockbox/worker/read';
+import { createLogReader, records } from '@lockbox/worker/read';
 import type { Kafka } from 'kafkajs';
 
 export interface Scanned {
@@ -10,7 +10,6 @@ export interface Scanned {
   readonly times: readonly number[];
 }
 
-const WAIT_MS = 200;
 const BYTES = 8 * 1024 * 1024;
 
 export interface ScanFilter {
@@ -26,16 +25,14 @@ export async function scanTopic(kafka: Kafka, topic: string, filter: ScanFilter 
   try {
     for (const partition of await reader.partitionsOf(topic)) {
       const { low, lastStable } = await reader.offsets(topic, partition);
-      let offset = filter.from?.get(partition) ?? low;
-      while (offset < lastStable) {
-        for (const fetched of await reader.fetch(topic, [{ partition, offset }], { waitMs: WAIT_MS, bytes: BYTES })) {
-          offset = fetched.next;
-          for (const record of fetched.records) {
-            if (filter.keep?.(record) === false) continue;
-            times.push(record.timestamp);
-            bytes += (record.key?.length ?? 0) + (record.raw?.length ?? 0);
-            for (const [name, value] of Object.entries(record.headers)) bytes += name.length + value.length;
-          }
+      const from = new Map([[partition, filter.from?.get(partition) ?? low]]);
+      const until = new Map([[partition, lastStable]]);
+      for await (const fetched of records(reader, topic, { from, until, bytes: BYTES })) {
+        for (const record of fetched.records) {
+          if (filter.keep?.(record) === false) continue;
+          times.push(record.timestamp);
+          bytes += (record.key?.length ?? 0) + (record.raw?.length ?? 0);
+          for (const [name, value] of Object.entries(record.headers)) bytes += name.length + value.length;
         }
       }
     }

@@ -70,12 +70,12 @@ test('our reader returns committed records only, skips aborted ones and markers,
     return offsets.high === 5 && offsets.lastStable === 4 && offsets;
   });
   expect(whileOpen).toEqual({ low: 0, high: 5, lastStable: 4 });
-  const [fetched] = await reader.fetch(sealed, [{ partition: 0, offset: 0 }], { waitMs: 100, bytes: 1_048_576 });
+  const [fetched] = await reader.fetch(sealed, new Map([[0, 0]]), { waitMs: 100, bytes: 1_048_576 });
   expect(fetched?.records.map(({ raw, offset }) => [raw?.toString(), offset])).toEqual([['committed', 2]]);
   expect(fetched?.next).toBe(4);
   await open.commit();
   await until('the end is stable', async () => (await reader.offsets(sealed, 0)).lastStable === 6);
-  const [rest] = await reader.fetch(sealed, [{ partition: 0, offset: 4 }], { waitMs: 100, bytes: 1_048_576 });
+  const [rest] = await reader.fetch(sealed, new Map([[0, 4]]), { waitMs: 100, bytes: 1_048_576 });
   expect(rest?.records[0]?.headers.name?.toString()).toBe('value');
   expect(rest?.next).toBe(6);
 });
@@ -97,7 +97,7 @@ test('a fenced producer fails with INVALID_PRODUCER_EPOCH, and its open transact
   await until('nothing is open', async () => (await reader.offsets(sealed, 2)).lastStable === 2);
   const error = await begun.commit().catch((reason: unknown) => reason);
   expect(protocolErrorOf(error)).toBe('INVALID_PRODUCER_EPOCH');
-  const [fetched] = await reader.fetch(sealed, [{ partition: 2, offset: 0 }], { waitMs: 100, bytes: 1_048_576 });
+  const [fetched] = await reader.fetch(sealed, new Map([[2, 0]]), { waitMs: 100, bytes: 1_048_576 });
   expect(fetched?.records).toEqual([]);
 });
 

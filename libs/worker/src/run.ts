@@ -5,6 +5,7 @@ import type { SchemaFile } from '@lockbox/contracts/schemas';
 import { type Clock, createClock } from '@lockbox/platform/clock';
 import { createMetrics, serveHealth } from '@lockbox/platform/health';
 import { createLogger, type Logger } from '@lockbox/platform/log';
+import { retrying } from '@lockbox/platform/retrying';
 import { describeSettings, type readSettings, type workerSettings } from '@lockbox/platform/settings';
 import { type Running, runProgram } from '@lockbox/platform/shutdown';
 import { startTelemetry } from '@lockbox/platform/telemetry';
@@ -18,7 +19,7 @@ import type { WorkerDefinition } from './definition.ts';
 import { holdToEntry } from './entry.ts';
 import { createStatus } from './health/status.ts';
 import { connectKafka } from './kafka.ts';
-import { untilItPasses } from './retry/until-it-passes.ts';
+import { passing } from './retry/retry.ts';
 import { startWork, type Work } from './work.ts';
 import { type CommandSender, createCommandSender } from './write/commands.ts';
 
@@ -122,8 +123,13 @@ export async function startWorker<S extends WorkerSettings, F extends SchemaFile
 
   let work: Work | undefined;
   const starting = (async () => {
-    const waits = { status, source: name, log, signal: stopping.signal };
-    const definition = await untilItPasses(waits, async () => {
+    const onFailure = (err: unknown, attempt: number): void => {
+      const reason = passing(err);
+      if (reason === undefined) throw err;
+      log.warn({ err, attempt }, 'cannot start yet');
+      status.waiting(name, `waits for ${reason}`);
+    };
+    const definition = await retrying({ signal: stopping.signal, onFailure }, async () => {
       await endWorks(lastWorks, log);
       return await options.define(deps);
     });

@@ -30,11 +30,4 @@ export interface Runtime {
   limitOf(topic: string): number;
 }
 
-/** A partition's hold on what the group's consumer fetches for it. */
-export interface Feed {
-  pause(partition: number): void;
-  resume(partition: number): void;
-  seek(topic: string, partition: number, offset: number): void;
-}
-
 export type AnySession = Awaited<ReturnType<WorkerDefinition<SchemaFile>['open']>>;

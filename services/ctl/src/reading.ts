@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { LockboxError } from '@lockbox/contracts/errors';
-import { createLogReader, type Fetched, type LogReader } from '@lockbox/worker/read';
+import { createBackoff, retrying } from '@lockbox/platform/retrying';
+import { createLogReader, type LogReader, type Offsets, records } from '@lockbox/worker/read';
 import type { Kafka } from 'kafkajs';
 
 /** A record as it stands in a topic. */
@@ -73,11 +73,10 @@ export async function readToEnd(options: Omit<ReadOptions, 'from'> & { readonly 
   await reading.caughtUp.finally(() => reading.stop());
 }
 
-/** How far a partition has been read, and where it ended at the start. */
-interface Place {
-  readonly partition: number;
-  readonly end: number;
-  offset: number;
+/** Where the reading of a topic begins, and where its partitions end now. */
+interface Places {
+  readonly from: Offsets;
+  readonly ends: Offsets;
 }
 
 /** Kafka's own error for a missing topic names neither the topic nor what to do. */
@@ -95,24 +94,23 @@ async function partitionsOf(reader: LogReader, topic: string): Promise<readonly 
   }
 }
 
-async function placesOf(reader: LogReader, topic: string, from: From): Promise<readonly Place[]> {
+async function placesOf(reader: LogReader, topic: string, from: From): Promise<Places> {
   const partitions = await partitionsOf(reader, topic);
   const at = typeof from === 'string' ? from : 'time' in from ? from.time : 'beginning';
   const starts = await reader.offsetsAt(topic, partitions, at);
-  return await Promise.all(
-    starts.map(async ({ partition, offset }) => {
-      const { lastStable: end } = await reader.offsets(topic, partition);
-      const wanted =
-        typeof from === 'object' && 'offset' in from ? Math.max(offset, Math.min(from.offset, end)) : offset;
-      return { partition, end, offset: wanted };
-    }),
-  );
+  const ends = await reader.offsetsAt(topic, partitions, 'latest');
+  if (typeof from !== 'object' || !('offset' in from)) return { from: starts, ends };
+  const wanted = [...starts].map(([partition, offset]): [number, number] => [
+    partition,
+    Math.max(offset, Math.min(from.offset, ends.get(partition) ?? offset)),
+  ]);
+  return { from: new Map(wanted), ends };
 }
 
 interface Following {
   readonly reader: LogReader;
   readonly topic: string;
-  readonly places: readonly Place[];
+  readonly places: Places;
   readonly inTurn: (records: readonly StoredRecord[]) => Promise<void>;
   readonly signal: AbortSignal;
 }
@@ -120,27 +118,27 @@ interface Following {
 function follow(following: Following): { readonly caughtUp: Promise<void>; readonly ended: Promise<void> } {
   const { reader, topic, places, inTurn, signal } = following;
   const caughtUp = Promise.withResolvers<void>();
+  const behind = new Map([...places.ends].filter(([partition, end]) => (places.from.get(partition) ?? 0) < end));
+  const patient: Pick<LogReader, 'fetch'> = {
+    async fetch(...request) {
+      const retries = { signal, withinMs: PATIENCE_MS, backoff: createBackoff({ longestMs: 2_000 }) };
+      const fetched = await retrying(retries, () => reader.fetch(...request));
+      if (fetched === undefined) throw signal.reason;
+      return fetched;
+    },
+  };
   async function run(): Promise<void> {
-    let troubleSince: number | undefined;
-    while (!signal.aborted) {
-      if (places.every(({ offset, end }) => offset >= end)) caughtUp.resolve();
-      let fetched: readonly Fetched[];
-      try {
-        fetched = await reader.fetch(topic, places, { waitMs: WAIT_MS, bytes: BYTES });
-        troubleSince = undefined;
-      } catch (error) {
-        troubleSince ??= Date.now();
-        if (Date.now() - troubleSince > PATIENCE_MS) throw error;
-        await pause(500, undefined, { signal }).catch(() => undefined);
-        continue;
-      }
-      for (const { partition, records, next } of fetched) {
-        if (signal.aborted) return;
-        if (records.length > 0) await inTurn(records.map((record) => ({ topic, partition, ...record })));
-        const place = places.find((one) => one.partition === partition);
-        if (place !== undefined) place.offset = next;
-      }
+    if (behind.size === 0) caughtUp.resolve();
+    const range = { from: places.from, waitMs: WAIT_MS, bytes: BYTES };
+    for await (const { partition, records: found, next } of records(patient, topic, range)) {
+      if (signal.aborted) return;
+      if (found.length > 0) await inTurn(found.map((record) => ({ topic, partition, ...record })));
+      if (next >= (behind.get(partition) ?? 0)) behind.delete(partition);
+      if (behind.size === 0) caughtUp.resolve();
     }
   }
-  return { caughtUp: caughtUp.promise, ended: run().finally(() => reader.close()) };
+  const ended = run().catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  return { caughtUp: caughtUp.promise, ended: ended.finally(() => reader.close()) };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Command } from '@lockbox/contracts/generated/commands';
 import type { Event } from '@lockbox/contracts/generated/events';
@@ -6,10 +5,11 @@ import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake'
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { Clock } from '@lockbox/platform/clock';
 import type { Logger } from '@lockbox/platform/log';
+import { retrying } from '@lockbox/platform/retrying';
 import type { TopicNames } from '@lockbox/topics/names';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { createLogReader, type Fetched, type LogReader, type Tail, tailTopic } from '@lockbox/worker/read';
-import { backoffMs, passing } from '@lockbox/worker/retry';
+import { passing } from '@lockbox/worker/retry';
 import { type CommandSender, createCommandSender, createRecordSender } from '@lockbox/worker/write';
 import type { Kafka } from 'kafkajs';
 import { Problem } from './problems.ts';
@@ -50,15 +50,10 @@ export function connectLog(deps: LogDependencies) {
   };
 
   const connecting = (async () => {
-    for (let attempt = 0; !stopping.signal.aborted && open === undefined; attempt++) {
-      try {
-        open = await openLog(deps, waitFor, stopping.signal);
-        waitFor(undefined);
-      } catch (error) {
-        waitFor(passing(error) ?? messageOf(error));
-        await pause(backoffMs(attempt), undefined, { signal: stopping.signal }).catch(() => undefined);
-      }
-    }
+    const { signal } = stopping;
+    const onFailure = (error: unknown) => waitFor(passing(error) ?? messageOf(error));
+    open = await retrying({ signal, onFailure }, () => openLog(deps, waitFor, signal));
+    if (open !== undefined) waitFor(undefined);
   })();
 
   const opened = (): Open => {
@@ -142,7 +137,7 @@ interface Position {
 async function readRecord(reader: LogReader, topic: string, { partition, offset }: Position): Promise<Buffer> {
   // The broker sends the whole batch that holds the record, however small the limit.
   const limits = { waitMs: 100, bytes: 1 };
-  const [fetched] = await reader.fetch(topic, [{ partition, offset }], limits);
+  const [fetched] = await reader.fetch(topic, new Map([[partition, offset]]), limits);
   const raw = fetched?.records.find((record) => record.offset === offset)?.raw;
   if (raw) return raw;
   throw new Problem(404, 'NOT_IN_LOG', `The log has no record at offset ${offset} of partition ${partition}.`);

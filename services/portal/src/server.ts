@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { connectRegistry } from '@lockbox/contracts/registry';
@@ -6,13 +5,13 @@ import { createClock } from '@lockbox/platform/clock';
 import { millisecondsOf } from '@lockbox/platform/durations';
 import { createMetrics } from '@lockbox/platform/health';
 import { createLogger, type Logger } from '@lockbox/platform/log';
+import { retrying } from '@lockbox/platform/retrying';
 import { describeSettings } from '@lockbox/platform/settings';
 import type { Running } from '@lockbox/platform/shutdown';
 import { startTelemetry } from '@lockbox/platform/telemetry';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { topicNames } from '@lockbox/topics/names';
 import { connectKafka } from '@lockbox/worker/kafka';
-import { backoffMs } from '@lockbox/worker/retry';
 import { createApp } from './app.ts';
 import { createChanges } from './changes.ts';
 import { createCommands } from './commands.ts';
@@ -41,7 +40,8 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
   const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: settings.LOCKBOX_NAMESPACE, log });
   const { deps, eventLog } = assemble(settings, { store, log });
   const stopping = new AbortController();
-  const reaching = reach(store, stopping.signal);
+  // Until the database answers, calls that need it get 503.
+  const reaching = retrying({ signal: stopping.signal }, () => store.connect());
   const app = await createApp(deps);
   await app.listen({ host: settings.LOCKBOX_HTTP_HOST, port: settings.LOCKBOX_HTTP_PORT });
   return {
@@ -64,17 +64,6 @@ function warnOfUnusableCookies({ LOCKBOX_PORTAL_URL }: PortalSettings, log: Logg
     { url: origin },
     'nobody can sign in: browsers refuse the cookie of a session over http from another machine',
   );
-}
-
-/** Tries until the database answers. Meanwhile, calls that need it get 503. */
-async function reach(store: Store, stopping: AbortSignal): Promise<void> {
-  for (let attempt = 0; !stopping.aborted; attempt++) {
-    try {
-      return await store.connect();
-    } catch {
-      await pause(backoffMs(attempt), undefined, { signal: stopping }).catch(() => undefined);
-    }
-  }
 }
 
 /** Connects what the routes depend on to real servers. */

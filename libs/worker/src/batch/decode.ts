@@ -4,8 +4,8 @@ import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { KafkaMessage } from 'kafkajs';
 import { type DeadLetter, type Incoming, type InputTopic, StopPartition } from '../definition.ts';
 import type { CodecSource } from '../read/codecs.ts';
+import { headersOf } from '../read/committed.ts';
 import { decodeValue, unreadable } from '../read/decode-value.ts';
-import { headersOf } from '../read/log-reader.ts';
 import { endOf, type Layer, type Portion } from './portion.ts';
 
 const LOG_APPEND_TIME = 1;

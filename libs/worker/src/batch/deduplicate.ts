@@ -1,7 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { Incoming, InputTopic, PartitionContext } from '../definition.ts';
-import { createEventsGuard } from './events-guard.ts';
+import { createEventsGuard } from '../read/events-guard.ts';
 import { endOf, type Layer } from './portion.ts';
 
 /** Drops events that stand at another offset too, with an alarm, where the input does not ask for them. */

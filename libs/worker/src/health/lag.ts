@@ -15,8 +15,8 @@ export function createLags(
   let waiting = new Map<string, number>();
 
   async function lagOf(topic: string, partition: number, position: number, seen: Map<string, number>): Promise<Lag> {
-    const [end] = await reader.offsetsAt(topic, [partition], 'latest');
-    const records = Math.max(0, (end?.offset ?? position) - position);
+    const end = (await reader.offsetsAt(topic, [partition], 'latest')).get(partition) ?? position;
+    const records = Math.max(0, end - position);
     if (records === 0) return { topic, partition, records, seconds: 0 };
     const place = `${topic} ${partition}@${position}`;
     const time = waiting.get(place) ?? (await timeOf(topic, partition, position));
@@ -25,7 +25,7 @@ export function createLags(
   }
 
   async function timeOf(topic: string, partition: number, offset: number): Promise<number | undefined> {
-    const [fetched] = await reader.fetch(topic, [{ partition, offset }], { waitMs: 1, bytes: 1 });
+    const [fetched] = await reader.fetch(topic, new Map([[partition, offset]]), { waitMs: 1, bytes: 1 });
     return fetched?.records[0]?.timestamp;
   }
 
@@ -33,7 +33,7 @@ export function createLags(
     const seen = new Map<string, number>();
     const lags = await Promise.all(
       [...held()].flatMap((partition) =>
-        [...partition.positions].map(([topic, position]) =>
+        [...partition.flow.positions].map(([topic, position]) =>
           // A broker that does not answer is told of by health; the other metrics are wanted all the same.
           lagOf(topic, partition.number, position, seen).catch(() => undefined),
         ),

@@ -1,78 +1,16 @@
 import { LockboxError } from '@lockbox/contracts/errors';
-import type { IHeaders, Kafka, PartitionAssigner } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import { reconnecting } from '../retry/reconnecting.ts';
-
-/**
- * Reading partitions without a group: kafkajs offers none of it, so this reaches into its cluster. What it uses of the
- * inside is stated here in full and held by test/contract.
- */
-interface InnerRecord {
-  readonly offset: string;
-  readonly timestamp: string;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly headers: IHeaders;
-  readonly isControlRecord: boolean;
-  readonly batchContext: {
-    readonly firstOffset: string;
-    readonly lastOffsetDelta: number;
-    readonly producerId: string;
-    readonly inTransaction: boolean;
-  };
-}
-interface FetchedPartition {
-  readonly partition: number;
-  readonly highWatermark: string;
-  readonly abortedTransactions: readonly { readonly producerId: string; readonly firstOffset: string }[] | null;
-  readonly messages: readonly InnerRecord[];
-}
-interface PartitionTimes {
-  readonly topic: string;
-  readonly partitions: readonly { readonly partition: number; readonly timestamp: number | string }[];
-}
-interface InnerBroker {
-  fetch(request: {
-    readonly maxWaitTime: number;
-    readonly minBytes: number;
-    readonly maxBytes: number;
-    readonly isolationLevel: number;
-    readonly topics: readonly {
-      readonly topic: string;
-      readonly partitions: readonly {
-        readonly partition: number;
-        readonly fetchOffset: string;
-        readonly maxBytes: number;
-      }[];
-    }[];
-  }): Promise<{ readonly responses: readonly { topicName: string; partitions: readonly FetchedPartition[] }[] }>;
-  listOffsets(request: { replicaId: -1; isolationLevel: number; topics: readonly PartitionTimes[] }): Promise<{
-    readonly responses: readonly {
-      readonly topic: string;
-      readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
-    }[];
-  }>;
-}
-interface InnerCluster {
-  addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
-  refreshMetadata(): Promise<void>;
-  findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number; readonly leader: number }[];
-  findBroker(node: { readonly nodeId: number }): Promise<InnerBroker>;
-}
+import { committed, type StoredRecord } from './committed.ts';
+import { connectCluster, type InnerBroker, type InnerCluster } from './kafkajs-cluster.ts';
 
 const READ_COMMITTED = 1;
 const READ_UNCOMMITTED = 0;
 const LATEST = -1;
 const EARLIEST = -2;
-const ABORT_MARKER = Buffer.from([0, 0, 0, 0]);
 
-/** A record as the topic has it, undecoded. */
-export interface StoredRecord {
-  readonly offset: number;
-  readonly timestamp: number;
-  readonly key: Buffer | null;
-  readonly raw: Buffer | null;
-  readonly headers: Readonly<Record<string, Buffer>>;
-}
+/** Offsets of a topic, by partition number. */
+export type Offsets = ReadonlyMap<number, number>;
 
 export interface Fetched {
   readonly topic: string;
@@ -81,18 +19,20 @@ export interface Fetched {
   readonly records: readonly StoredRecord[];
   /** Offset to go on from. */
   readonly next: number;
-  readonly highWatermark: number;
 }
 
-export interface From {
-  readonly partition: number;
-  readonly offset: number;
-}
-
+/** Where a partition begins and ends; at `lastStable` for readers of what is committed. */
 export interface PartitionOffsets {
   readonly low: number;
   readonly high: number;
   readonly lastStable: number;
+}
+
+export interface FetchLimits {
+  /** So long a broker waits for something new. */
+  readonly waitMs: number;
+  /** Of each partition; a broker answers with at least one batch. */
+  readonly bytes: number;
 }
 
 export interface LogReader {
@@ -101,126 +41,20 @@ export interface LogReader {
   byLeader(topic: string): Promise<readonly (readonly number[])[]>;
   offsets(topic: string, partition: number): Promise<PartitionOffsets>;
   /** First offsets at or after the time; the end where there is none. */
-  offsetsAt(
-    topic: string,
-    partitions: readonly number[],
-    at: 'latest' | 'beginning' | number,
-  ): Promise<readonly From[]>;
-  /** One fetch, from each leader at once, of the given partitions. Waits up to `waitMs` for something new. */
-  fetch(topic: string, from: readonly From[], limits: { waitMs: number; bytes: number }): Promise<readonly Fetched[]>;
+  offsetsAt(topic: string, partitions: readonly number[], at: 'latest' | 'beginning' | number): Promise<Offsets>;
+  /** One fetch, from each leader at once. `records` reads from one offset to another. */
+  fetch(topic: string, from: Offsets, limits: FetchLimits): Promise<readonly Fetched[]>;
   close(): Promise<void>;
-}
-
-/** Last value of each header: what kafkajs gives as a list was sent more than once. */
-export function headersOf(headers: IHeaders | undefined): Readonly<Record<string, Buffer>> {
-  for (const name in headers) {
-    if (!Buffer.isBuffer(headers[name])) return withoutLists(headers);
-  }
-  return (headers ?? {}) as Readonly<Record<string, Buffer>>; // each value was just seen to be one
-}
-
-function withoutLists(headers: IHeaders): Record<string, Buffer> {
-  const flat: Record<string, Buffer> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined && last !== null) flat[name] = Buffer.from(last);
-  }
-  return flat;
-}
-
-/** Committed records from `from` on, and where to go on. Aborted transactions are sorted first: kafkajs does not. */
-function committed(fetched: FetchedPartition, from: number): { records: StoredRecord[]; next: number } {
-  const aborted = [...(fetched.abortedTransactions ?? [])].sort(
-    (a, b) => Number(a.firstOffset) - Number(b.firstOffset),
-  );
-  const open = new Set<string>();
-  const records: StoredRecord[] = [];
-  let next = from;
-  let following = 0;
-  for (const message of fetched.messages) {
-    const offset = Number(message.offset);
-    const { producerId, inTransaction, firstOffset, lastOffsetDelta } = message.batchContext;
-    for (let first = aborted[following]; first && Number(first.firstOffset) <= offset; first = aborted[++following]) {
-      open.add(first.producerId);
-    }
-    next = Math.max(next, Number(firstOffset) + lastOffsetDelta + 1);
-    if (message.isControlRecord) {
-      if (message.key?.equals(ABORT_MARKER)) open.delete(producerId);
-    } else if (offset >= from && !(inTransaction && open.has(producerId))) {
-      records.push({
-        offset,
-        timestamp: Number(message.timestamp),
-        key: message.key,
-        raw: message.value,
-        headers: headersOf(message.headers),
-      });
-    }
-  }
-  return { records, next };
-}
-
-async function connect(kafka: Kafka): Promise<{ cluster: InnerCluster; close(): Promise<void> }> {
-  let inner: InnerCluster | undefined;
-  const seeCluster: PartitionAssigner = ({ cluster }) => {
-    inner = cluster as unknown as InnerCluster; // kafkajs types a part of it only; test/contract uses the rest
-    return {
-      name: 'none',
-      version: 0,
-      protocol: () => ({ name: 'none', metadata: Buffer.alloc(0) }),
-      assign: async () => [],
-    };
-  };
-  // Never joins: a consumer is the only thing that lets its cluster be seen.
-  const consumer = kafka.consumer({ groupId: 'none', partitionAssigners: [seeCluster], allowAutoTopicCreation: false });
-  await consumer.connect();
-  if (inner === undefined) throw new Error('kafkajs no longer shows its cluster to assigners');
-  return { cluster: inner, close: () => consumer.disconnect() };
 }
 
 /** Reads what is committed, with connections of its own. Callers try again after a failure. */
 export function createLogReader(kafka: Kafka): LogReader {
   const connection = reconnecting(
-    () => connect(kafka),
+    () => connectCluster(kafka),
     ({ close }) => close(),
   );
   const using = <T>(work: (cluster: InnerCluster) => Promise<T>): Promise<T> =>
     connection.using(({ cluster }) => work(cluster));
-
-  async function leadersOf(cluster: InnerCluster, topic: string) {
-    await cluster.addMultipleTargetTopics([topic]);
-    const leaders = new Map(
-      cluster.findTopicPartitionMetadata(topic).map((found) => [found.partitionId, found.leader]),
-    );
-    if (leaders.size === 0) {
-      throw new LockboxError('TOPIC_MISSING', `Topic ${topic} does not exist. Run \`lockbox topics apply\`.`, {
-        retriable: true,
-      });
-    }
-    return leaders;
-  }
-
-  async function brokerOf(cluster: InnerCluster, topic: string, partition: number) {
-    const nodeId = (await leadersOf(cluster, topic)).get(partition);
-    if (nodeId === undefined) {
-      throw new LockboxError(
-        'PARTITION_MISSING',
-        `Topic ${topic} has no partition ${partition}. All topics need the same number; run \`lockbox topics check\`.`,
-        { retriable: true },
-      );
-    }
-    return await cluster.findBroker({ nodeId });
-  }
-
-  async function offsetAt(cluster: InnerCluster, topic: string, partition: number, at: number, isolationLevel: number) {
-    const broker = await brokerOf(cluster, topic, partition);
-    const answer = await broker.listOffsets({
-      replicaId: -1,
-      isolationLevel,
-      topics: [{ topic, partitions: [{ partition, timestamp: at }] }],
-    });
-    return Number(answer.responses[0]?.partitions[0]?.offset ?? -1);
-  }
-
   return {
     partitionsOf: (topic) =>
       using(async (cluster) => [...(await leadersOf(cluster, topic)).keys()].sort((a, b) => a - b)),
@@ -231,60 +65,92 @@ export function createLogReader(kafka: Kafka): LogReader {
       }),
     offsets: (topic, partition) =>
       using(async (cluster) => ({
-        low: await offsetAt(cluster, topic, partition, EARLIEST, READ_COMMITTED),
-        high: await offsetAt(cluster, topic, partition, LATEST, READ_UNCOMMITTED),
-        lastStable: await offsetAt(cluster, topic, partition, LATEST, READ_COMMITTED),
+        low: await offsetAt(cluster, { topic, partition, at: EARLIEST, isolationLevel: READ_COMMITTED }),
+        high: await offsetAt(cluster, { topic, partition, at: LATEST, isolationLevel: READ_UNCOMMITTED }),
+        lastStable: await offsetAt(cluster, { topic, partition, at: LATEST, isolationLevel: READ_COMMITTED }),
       })),
     offsetsAt: (topic, partitions, at) =>
       using(async (cluster) => {
         const time = at === 'latest' ? LATEST : at === 'beginning' ? EARLIEST : at;
-        return await Promise.all(
-          partitions.map(async (partition) => {
-            const offset = await offsetAt(cluster, topic, partition, time, READ_COMMITTED);
-            return {
-              partition,
-              offset: offset >= 0 ? offset : await offsetAt(cluster, topic, partition, LATEST, READ_COMMITTED),
-            };
-          }),
-        );
+        const found = partitions.map(async (partition): Promise<[number, number]> => {
+          const place = { topic, partition, isolationLevel: READ_COMMITTED };
+          const offset = await offsetAt(cluster, { ...place, at: time });
+          return [partition, offset >= 0 ? offset : await offsetAt(cluster, { ...place, at: LATEST })];
+        });
+        return new Map(await Promise.all(found));
       }),
-    fetch: (topic, from, { waitMs, bytes }) =>
-      using(async (cluster) => {
-        const leaders = await leadersOf(cluster, topic);
-        const offsets = new Map(from.map(({ partition, offset }) => [partition, offset]));
-        const byNode = Map.groupBy(from, ({ partition }) => leaders.get(partition) ?? -1);
-        const answers = await Promise.all(
-          [...byNode].map(async ([nodeId, wanted]) => {
-            const broker = await cluster.findBroker({ nodeId });
-            return await broker.fetch({
-              maxWaitTime: waitMs,
-              minBytes: 1,
-              maxBytes: bytes * 4,
-              isolationLevel: READ_COMMITTED,
-              topics: [
-                {
-                  topic,
-                  partitions: wanted.map(({ partition, offset }) => ({
-                    partition,
-                    fetchOffset: String(offset),
-                    maxBytes: bytes,
-                  })),
-                },
-              ],
-            });
-          }),
-        );
-        return answers
-          .flatMap(({ responses }) => responses.flatMap(({ partitions }) => partitions))
-          .map(
-            (fetched): Fetched => ({
-              topic,
-              partition: fetched.partition,
-              ...committed(fetched, offsets.get(fetched.partition) ?? 0),
-              highWatermark: Number(fetched.highWatermark),
-            }),
-          );
-      }),
+    fetch: (topic, from, limits) => using((cluster) => fetchFrom(cluster, topic, from, limits)),
     close: () => connection.close(),
   };
+}
+
+/** The leading broker's number, by partition. */
+async function leadersOf(cluster: InnerCluster, topic: string): Promise<ReadonlyMap<number, number>> {
+  await cluster.addMultipleTargetTopics([topic]);
+  const leaders = new Map(cluster.findTopicPartitionMetadata(topic).map((found) => [found.partitionId, found.leader]));
+  if (leaders.size > 0) return leaders;
+  throw new LockboxError('TOPIC_MISSING', `Topic ${topic} does not exist. Run \`lockbox topics apply\`.`, {
+    retriable: true,
+  });
+}
+
+async function brokerOf(cluster: InnerCluster, topic: string, partition: number): Promise<InnerBroker> {
+  const nodeId = (await leadersOf(cluster, topic)).get(partition);
+  if (nodeId !== undefined) return await cluster.findBroker({ nodeId });
+  throw new LockboxError(
+    'PARTITION_MISSING',
+    `Topic ${topic} has no partition ${partition}. All topics need the same number; run \`lockbox topics check\`.`,
+    { retriable: true },
+  );
+}
+
+interface OffsetRequest {
+  readonly topic: string;
+  readonly partition: number;
+  readonly at: number;
+  readonly isolationLevel: number;
+}
+
+/** -1 where there is no record at or after the time. */
+async function offsetAt(cluster: InnerCluster, { topic, partition, at, isolationLevel }: OffsetRequest) {
+  const broker = await brokerOf(cluster, topic, partition);
+  const answer = await broker.listOffsets({
+    replicaId: -1,
+    isolationLevel,
+    topics: [{ topic, partitions: [{ partition, timestamp: at }] }],
+  });
+  return Number(answer.responses[0]?.partitions[0]?.offset ?? -1);
+}
+
+async function fetchFrom(
+  cluster: InnerCluster,
+  topic: string,
+  from: Offsets,
+  { waitMs, bytes }: FetchLimits,
+): Promise<readonly Fetched[]> {
+  const leaders = await leadersOf(cluster, topic);
+  const byNode = Map.groupBy(from, ([partition]) => leaders.get(partition) ?? -1);
+  const answers = await Promise.all(
+    [...byNode].map(async ([nodeId, wanted]) => {
+      const broker = await cluster.findBroker({ nodeId });
+      const partitions = wanted.map(([partition, offset]) => ({
+        partition,
+        fetchOffset: String(offset),
+        maxBytes: bytes,
+      }));
+      return await broker.fetch({
+        maxWaitTime: waitMs,
+        minBytes: 1,
+        maxBytes: bytes * 4,
+        isolationLevel: READ_COMMITTED,
+        topics: [{ topic, partitions }],
+      });
+    }),
+  );
+  return answers
+    .flatMap(({ responses }) => responses.flatMap(({ partitions }) => partitions))
+    .map((fetched): Fetched => {
+      const { partition } = fetched;
+      return { topic, partition, ...committed(fetched, from.get(partition) ?? 0) };
+    });
 }

@@ -1,7 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { createBackoff, retrying } from '@lockbox/platform/retrying';
 import type { Kafka } from 'kafkajs';
-import { backoffMs, passing } from '../retry/retry.ts';
-import { createLogReader, type Fetched } from './log-reader.ts';
+import { passing } from '../retry/retry.ts';
+import { createLogReader, type Fetched, type LogReader } from './log-reader.ts';
+import { records } from './records.ts';
 
 export interface Tail {
   /** Stops reading; resolves when nothing more will be delivered. */
@@ -10,93 +11,30 @@ export interface Tail {
   readonly started: Promise<void>;
 }
 
-/**
- * Reads all partitions of a topic, committed records only, without a group: every caller sees everything. `from` is the
- * end, the beginning, or a time in milliseconds. Records come undecoded (`raw`). Goes on by itself when the broker was
- * away, and gives `onBatch` the same records again after an error that may pass; any other ends the tail. `onTrouble` is told
- * why it waits, and undefined when all is well again.
- */
-export function tailTopic(options: {
+interface TailOptions {
   readonly kafka: Kafka;
   readonly topic: string;
   readonly from: 'latest' | 'beginning' | number;
   readonly onBatch: (batch: Fetched) => void | Promise<void>;
   readonly onTrouble?: (error: unknown) => void;
   readonly waitMs?: number;
-}): Tail {
-  const { topic, onBatch, onTrouble, waitMs = 1_000 } = options;
+}
+
+/**
+ * Reads all partitions of a topic, committed records only, without a group: every caller sees everything. `from` is the
+ * end, the beginning, or a time in milliseconds. Records come undecoded (`raw`). Goes on by itself when the broker was
+ * away, and gives `onBatch` the same records again after a transient error; any other ends the tail. `onTrouble` gets what
+ * it waits for, and undefined when all is well again.
+ */
+export function tailTopic(options: TailOptions): Tail {
   const reader = createLogReader(options.kafka);
   const stopping = new AbortController();
   const started = Promise.withResolvers<void>();
-
-  let positions: Map<number, number> | undefined;
-  let failures = 0;
-  /** Why it will never go on. */
-  let ended: unknown;
-
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      try {
-        const brokers = await reader.byLeader(topic);
-        positions ??= new Map(
-          (await reader.offsetsAt(topic, brokers.flat(), options.from)).map((at) => [at.partition, at.offset]),
-        );
-        started.resolve();
-        await followAll(brokers, positions);
-      } catch (error) {
-        if (ended !== undefined) throw ended;
-        onTrouble?.(error);
-        await pause(backoffMs(failures++), undefined, { signal: stopping.signal }).catch(() => undefined);
-      }
-    }
-  }
-
-  /** Each broker by itself: one with nothing new must not hold up what another has. Trouble with one ends them all. */
-  async function followAll(brokers: readonly (readonly number[])[], at: Map<number, number>): Promise<void> {
-    const trouble = new AbortController();
-    const signal = AbortSignal.any([trouble.signal, stopping.signal]);
-    const outcomes = await Promise.allSettled(
-      brokers.map((partitions) => follow(partitions, at, signal).finally(() => trouble.abort())),
-    );
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  }
-
-  async function follow(partitions: readonly number[], at: Map<number, number>, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const from = partitions.map((partition) => ({ partition, offset: at.get(partition) ?? 0 }));
-      const fetched = await reader.fetch(topic, from, { waitMs, bytes: 1_048_576 });
-      if (failures > 0) onTrouble?.(undefined);
-      failures = 0;
-      for (const batch of fetched) {
-        if (batch.records.length > 0) await deliver(batch);
-        at.set(batch.partition, batch.next);
-      }
-    }
-  }
-
-  /** What may pass is tried again with the same records; anything else ends the tail. */
-  async function deliver(batch: Fetched): Promise<void> {
-    for (let tries = 0; !stopping.signal.aborted; tries++) {
-      try {
-        await onBatch(batch);
-        if (tries > 0) onTrouble?.(undefined);
-        return;
-      } catch (error) {
-        if (passing(error) === undefined) {
-          ended = error;
-          throw error;
-        }
-        onTrouble?.(error);
-        await pause(backoffMs(tries), undefined, { signal: stopping.signal }).catch(() => undefined);
-      }
-    }
-  }
-
-  const running = run().finally(() => reader.close());
+  const running = follow(options, reader, stopping.signal, started.resolve).finally(() => reader.close());
   running.then(
     () => started.reject(new Error('The tail was stopped before it had begun.')),
     (error: unknown) => {
-      onTrouble?.(error);
+      options.onTrouble?.(error);
       started.reject(error);
     },
   );
@@ -108,4 +46,62 @@ export function tailTopic(options: {
       await running.catch(() => undefined);
     },
   };
+}
+
+/** What `onBatch` cannot take, and never will. */
+class Refused extends Error {}
+
+async function follow(
+  options: TailOptions,
+  reader: LogReader,
+  stopping: AbortSignal,
+  started: () => void,
+): Promise<void> {
+  const { topic, onTrouble, waitMs = 1_000 } = options;
+  const backoff = createBackoff();
+  let positions: Map<number, number> | undefined;
+
+  const onFailure = (error: unknown): void => {
+    if (error instanceof Refused) throw error.cause;
+    onTrouble?.(error);
+  };
+  await retrying({ signal: stopping, backoff, onFailure }, async () => {
+    const brokers = await reader.byLeader(topic);
+    positions ??= new Map(await reader.offsetsAt(topic, brokers.flat(), options.from));
+    const at = positions;
+    started();
+    // Each broker by itself: one with nothing new must not hold up what another has. Trouble with one ends them all.
+    const trouble = new AbortController();
+    const signal = AbortSignal.any([trouble.signal, stopping]);
+    const outcomes = await Promise.allSettled(
+      brokers.map((partitions) => followSome(at, partitions, signal).finally(() => trouble.abort())),
+    );
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  });
+
+  async function followSome(at: Map<number, number>, partitions: readonly number[], signal: AbortSignal) {
+    const from = new Map(partitions.map((partition) => [partition, at.get(partition) ?? 0]));
+    if (signal.aborted) return;
+    for await (const fetched of records(reader, topic, { from, waitMs, bytes: BYTES })) {
+      if (backoff.failures > 0) onTrouble?.(undefined);
+      backoff.reset();
+      if (fetched.records.length > 0) await deliver(options, fetched, stopping);
+      at.set(fetched.partition, fetched.next);
+      if (signal.aborted) return;
+    }
+  }
+}
+
+const BYTES = 1_048_576;
+
+/** What is transient is tried again with the same records; anything else ends the tail. */
+async function deliver({ onBatch, onTrouble }: TailOptions, batch: Fetched, signal: AbortSignal): Promise<void> {
+  let failed = false;
+  const onFailure = (error: unknown): void => {
+    if (passing(error) === undefined) throw new Refused('The tail ends.', { cause: error });
+    failed = true;
+    onTrouble?.(error);
+  };
+  await retrying({ signal, onFailure }, async () => onBatch(batch));
+  if (failed && !signal.aborted) onTrouble?.(undefined);
 }

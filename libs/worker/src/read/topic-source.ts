@@ -1,15 +1,12 @@
 import type { Codec } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
-import { createEventsGuard } from '../batch/events-guard.ts';
 import type { Batch, Incoming } from '../definition.ts';
+import type { StoredRecord } from './committed.ts';
 import { decodeValue, unreadable } from './decode-value.ts';
-import type { LogReader, PartitionOffsets, StoredRecord } from './log-reader.ts';
-
-const BYTES = 2 * 1_048_576;
-const WAIT_MS = 100;
-/** So long nothing comes, though something is there: a transaction is open. */
-const PATIENCE_MS = 30_000;
+import { createEventsGuard } from './events-guard.ts';
+import type { LogReader, PartitionOffsets } from './log-reader.ts';
+import { records } from './records.ts';
 
 /** A topic as its worker reads it, for whoever reads it again beside the worker. */
 export interface TopicSource<S extends SchemaFile> {
@@ -43,24 +40,12 @@ export async function openTopicSource<S extends SchemaFile>(options: TopicSource
     partitions: await reader.partitionsOf(topic),
     offsets: (partition) => reader.offsets(topic, partition),
     async *batches(partition, from, to) {
-      let next = from;
-      let moved = performance.now();
-      while (next < to) {
+      const range = { from: new Map([[partition, from]]), until: new Map([[partition, to]]) };
+      for await (const fetched of records(reader, topic, range)) {
         signal.throwIfAborted();
-        const [fetched] = await reader.fetch(topic, [{ partition, offset: next }], { waitMs: WAIT_MS, bytes: BYTES });
-        const stored = (fetched?.records ?? []).filter(({ offset }) => offset < to);
+        const stored = fetched.records.filter(({ offset }) => offset < to);
         // They are decoded with the schema that S names.
         if (stored.length > 0) yield deduplicate(await batchOf(options, partition, stored, to)) as Batch<S>;
-        if (fetched !== undefined && fetched.next > next) {
-          next = fetched.next;
-          moved = performance.now();
-        } else if (performance.now() - moved > PATIENCE_MS) {
-          throw new LockboxError(
-            'OPEN_TRANSACTION',
-            `${topic} ${partition} cannot be read from ${next} to ${to}: a transaction is open there. Try again later; if it stays, find it with kafka-transactions.sh and abort it.`,
-            { retriable: true },
-          );
-        }
       }
     },
   };
@@ -73,7 +58,7 @@ async function batchOf(
   end: number,
 ): Promise<Batch> {
   await codec.prepare(stored.map(({ raw }) => raw));
-  const records = stored.flatMap((one): Incoming<unknown>[] => {
+  const decoded = stored.flatMap((one): Incoming<unknown>[] => {
     const record = { topic, partition, ...one };
     try {
       return [{ ...record, value: decodeValue(codec, schema, one.raw) }];
@@ -84,7 +69,7 @@ async function batchOf(
   });
   const heartbeat = async () => signal.throwIfAborted();
   // The codec is the one of this schema, so the records are what the schema says.
-  return { schema, topic, partition, records, end, heartbeat } as unknown as Batch;
+  return { schema, topic, partition, records: decoded, end, heartbeat } as unknown as Batch;
 }
 
 /** Drops what the runtime drops before a worker sees it. */

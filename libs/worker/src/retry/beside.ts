@@ -1,6 +1,7 @@
 import type { Bell } from '@lockbox/platform/bell';
+import { createBackoff } from '@lockbox/platform/retrying';
 import type { PartitionContext } from '../definition.ts';
-import { backoffMs, passing } from './retry.ts';
+import { passing } from './retry.ts';
 
 /**
  * Work of a partition beside the main flow, such as timers and deliveries: round after round, until the partition is
@@ -17,25 +18,25 @@ export async function workBeside(options: {
   const { context, name, bell, round, waiting } = options;
   const { signal, partition } = context;
   const source = `${name} of partition ${partition}`;
-  let failures = 0;
+  const backoff = createBackoff();
   while (!signal.aborted) {
     let sleepMs: number;
     try {
       sleepMs = await round();
-      if (failures > 0) waiting(undefined, source);
-      failures = 0;
+      if (backoff.failures > 0) waiting(undefined, source);
+      backoff.reset();
     } catch (error) {
       if (signal.aborted) break;
       const reason = passing(error);
-      if (reason === undefined && failures === 0) {
+      if (reason === undefined && backoff.failures === 0) {
         context.alarm('WORK_BESIDE_FAILED', `The ${source} failed, and is tried again: ${messageOf(error)}`);
       }
       waiting(reason ?? messageOf(error), source);
-      sleepMs = backoffMs(failures++);
+      sleepMs = backoff.next();
     }
     await bell.sleep(sleepMs, signal);
   }
-  if (failures > 0) waiting(undefined, source);
+  if (backoff.failures > 0) waiting(undefined, source);
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

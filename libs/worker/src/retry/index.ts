@@ -1,3 +1,3 @@
 export { workBeside } from './beside.ts';
 export { loggedWaiting } from './logged-waiting.ts';
-export { backoffMs, passing, protocolErrorOf, refusedByKafka } from './retry.ts';
+export { passing, protocolErrorOf, refusedByKafka } from './retry.ts';

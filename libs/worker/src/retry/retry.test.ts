@@ -1,21 +1,13 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import kafkajs from 'kafkajs';
 import { describe, expect, test } from 'vitest';
-import { backoffMs, isGroupChange, passing, protocolErrorOf } from './retry.ts';
+import { isGroupChange, passing, protocolErrorOf } from './retry.ts';
 
 const { KafkaJSConnectionError, KafkaJSNumberOfRetriesExceeded, KafkaJSProtocolError } = kafkajs;
 
 const named = (name: string, more: object = {}) => Object.assign(new Error(name), { name, ...more });
 const protocolError = (type: string, retriable: boolean) =>
   Object.assign(new KafkaJSProtocolError(type), { type, retriable });
-
-test('the wait doubles up to 15 s, give or take a fifth', () => {
-  const exact = (attempt: number) => backoffMs(attempt, () => 0.5);
-  expect([0, 1, 2, 3].map(exact)).toEqual([200, 400, 800, 1_600]);
-  expect(exact(50)).toBe(15_000);
-  expect(backoffMs(0, () => 0)).toBeCloseTo(160);
-  expect(backoffMs(0, () => 1)).toBeCloseTo(240);
-});
 
 describe('what may pass', () => {
   test.each([

@@ -1,13 +1,5 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 
-const FIRST_MS = 200;
-const LONGEST_MS = 15_000;
-
-/** How long to wait before trying again for the n-th time (0 is the first): doubled each time, up to 15 s, with jitter. */
-export function backoffMs(attempt: number, random: () => number = Math.random): number {
-  return Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 10)) * (0.8 + 0.4 * random());
-}
-
 const NETWORK_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -7,7 +7,9 @@ import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { stackEnvironment } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import type { Outgoing } from '../definition.ts';
-import { createLogReader, type LogReader, type StoredRecord } from '../read/log-reader.ts';
+import type { StoredRecord } from '../read/committed.ts';
+import { createLogReader, type LogReader } from '../read/log-reader.ts';
+import { records } from '../read/records.ts';
 import { passing } from '../retry/retry.ts';
 import { createRecordSender } from '../write/sender.ts';
 
@@ -48,17 +50,13 @@ export async function openBench(options: { partitions?: number; development?: bo
     );
 
   async function readOnce(topic: string): Promise<readonly StoredRecord[]> {
-    const records: StoredRecord[] = [];
+    const all: StoredRecord[] = [];
     for (const partition of await reader.partitionsOf(topic)) {
-      const { low, high } = await reader.offsets(topic, partition);
-      for (let next = low; next < high; ) {
-        const [fetched] = await reader.fetch(topic, [{ partition, offset: next }], { waitMs: 100, bytes: 1_048_576 });
-        if (fetched === undefined || fetched.next === next) break; // a transaction is open there
-        records.push(...fetched.records);
-        next = fetched.next;
-      }
+      const from = await reader.offsetsAt(topic, [partition], 'beginning');
+      const until = await reader.offsetsAt(topic, [partition], 'latest');
+      for await (const fetched of records(reader, topic, { from, until })) all.push(...fetched.records);
     }
-    return records;
+    return all;
   }
 
   return {

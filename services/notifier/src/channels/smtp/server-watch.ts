@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { backoffMs } from '@lockbox/worker/retry';
+import { createBackoff, sleep } from '@lockbox/platform/retrying';
 
 /** Whether a server can be used. */
 export interface ServerWatch {
@@ -24,10 +23,12 @@ export function watchServer(options: {
   async function askUntilUp(first: string): Promise<void> {
     if (!up) return;
     up = false;
+    const { signal } = stopping;
+    const backoff = createBackoff();
     let detail: string | undefined = first;
-    for (let attempt = 0; detail !== undefined && !stopping.signal.aborted; attempt++) {
+    while (detail !== undefined && !signal.aborted) {
       waiting(detail);
-      await pause(backoffMs(attempt), undefined, { signal: stopping.signal }).catch(() => undefined);
+      await sleep(backoff.next(), signal);
       detail = await problem();
     }
     up = true;

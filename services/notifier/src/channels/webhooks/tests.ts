@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { createBackoff, sleep } from '@lockbox/platform/retrying';
 import type { WebhookDocument, WebhookTestDocument } from '@lockbox/store/collections/webhooks';
-import { backoffMs, passing } from '@lockbox/worker/retry';
+import { passing } from '@lockbox/worker/retry';
 import type { Collection } from 'mongodb';
 import { webhookTestBody } from './message.ts';
 import { post } from './post.ts';
@@ -44,21 +44,19 @@ export function sendTests(deps: {
   }
 
   const sending = (async () => {
-    for (let failures = 0; !stopping.signal.aborted; ) {
-      let next: WebhookTestDocument | null = null;
+    const backoff = createBackoff();
+    while (!stopping.signal.aborted) {
       try {
-        next = await takeNext();
+        const next = await takeNext();
         // Not awaited: a receiver that is silent does not keep the next test waiting.
         if (next !== null) void send(next).catch(() => undefined); // another instance, or this one, takes it up again
-        if (failures > 0) waiting(undefined);
-        failures = 0;
+        if (backoff.failures > 0) waiting(undefined);
+        backoff.reset();
+        if (next === null) await sleep(LOOK_EVERY_MS, stopping.signal);
       } catch (error) {
         waiting(passing(error) ?? (error instanceof Error ? error.message : String(error)));
-        failures += 1;
+        await sleep(backoff.next(), stopping.signal);
       }
-      if (next !== null) continue;
-      const ms = failures > 0 ? backoffMs(failures) : LOOK_EVERY_MS;
-      await pause(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   })();
   return {

@@ -1,0 +1,22 @@
+import type { Consumer } from 'kafkajs';
+import type { Feed } from '../partition/flow.ts';
+
+/** Steers what a consumer fetches of the topics. One that has stopped has nothing to steer: its partitions are about to be lost. */
+export function createFeed(consumer: Consumer, topics: readonly string[]): Feed {
+  let alive = true;
+  consumer.on(consumer.events.STOP, () => {
+    alive = false;
+  });
+  const all = (partition: number) => topics.map((topic) => ({ topic, partitions: [partition] }));
+  return {
+    pause(partition) {
+      if (alive) consumer.pause(all(partition));
+    },
+    resume(partition) {
+      if (alive) consumer.resume(all(partition));
+    },
+    seek({ topic, partition, offset }) {
+      if (alive) consumer.seek({ topic, partition, offset: String(offset) });
+    },
+  };
+}

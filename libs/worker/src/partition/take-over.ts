@@ -1,0 +1,62 @@
+import type { Logger } from '@lockbox/platform/log';
+import { type BatchHandler, createBatchHandler } from '../batch/batch-handler.ts';
+import type { TakenOver } from '../batch/taken-over.ts';
+import type { AnySession, Runtime } from '../runtime.ts';
+import { takeTransactionsOver } from '../write/transactions.ts';
+import { partitionContext } from './partition-context.ts';
+import { startOffsets } from './start-offsets.ts';
+
+/** A partition number on which work can begin. */
+export interface OpenPartition {
+  /** The offset to begin at, by topic. */
+  readonly offsets: ReadonlyMap<string, number>;
+  /** By topic. */
+  readonly handlers: ReadonlyMap<string, BatchHandler>;
+  close(): Promise<void>;
+}
+
+interface Taking extends Pick<TakenOver, 'signal' | 'alarm' | 'advance'> {
+  readonly number: number;
+  readonly log: Logger;
+}
+
+/**
+ * Fence, open, find where to begin, and only then let records come (docs/architecture.md, "Taking a partition over").
+ */
+export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPartition> {
+  const { definition, group, kafka, reader, clock } = runtime;
+  const { number, signal, alarm, advance, log } = taking;
+  const transactions =
+    definition.delivery === 'exactly-once'
+      ? await takeTransactionsOver({
+          kafka,
+          transactionalId: `${group}-${number}`,
+          group,
+          outputs: definition.outputs,
+          partition: number,
+          reader,
+          now: () => clock.now(),
+          signal,
+          alarm,
+        })
+      : undefined;
+  let session: AnySession | undefined;
+  async function close(): Promise<void> {
+    await session?.close?.().catch((err: unknown) => log.warn({ err }, 'a session did not close cleanly'));
+    await transactions?.close();
+  }
+  try {
+    signal.throwIfAborted();
+    session = await definition.open(partitionContext(number, runtime, signal, alarm));
+    const offsets = await startOffsets(runtime, number, session.startAt);
+    signal.throwIfAborted();
+    const takenOver: TakenOver = { session, transactions, signal, alarm, advance };
+    const handlers = definition.inputs.map(
+      (input) => [input.topic, createBatchHandler(runtime, takenOver, input)] as const,
+    );
+    return { offsets, handlers: new Map(handlers), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

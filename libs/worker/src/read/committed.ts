@@ -1,0 +1,61 @@
+import type { IHeaders } from 'kafkajs';
+import type { FetchedPartition } from './kafkajs-cluster.ts';
+
+const ABORT_MARKER = Buffer.from([0, 0, 0, 0]);
+
+/** A record as the topic has it, undecoded. */
+export interface StoredRecord {
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly key: Buffer | null;
+  readonly raw: Buffer | null;
+  readonly headers: Readonly<Record<string, Buffer>>;
+}
+
+/** Last value of each header: what kafkajs gives as a list was sent more than once. */
+export function headersOf(headers: IHeaders | undefined): Readonly<Record<string, Buffer>> {
+  for (const name in headers) {
+    if (!Buffer.isBuffer(headers[name])) return withoutLists(headers);
+  }
+  return (headers ?? {}) as Readonly<Record<string, Buffer>>; // each value was just seen to be one
+}
+
+function withoutLists(headers: IHeaders): Record<string, Buffer> {
+  const flat: Record<string, Buffer> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    if (last !== undefined && last !== null) flat[name] = Buffer.from(last);
+  }
+  return flat;
+}
+
+/** Committed records from `from` on, and where to go on. Aborted transactions are sorted first: kafkajs does not. */
+export function committed(fetched: FetchedPartition, from: number): { records: StoredRecord[]; next: number } {
+  const aborted = [...(fetched.abortedTransactions ?? [])].sort(
+    (a, b) => Number(a.firstOffset) - Number(b.firstOffset),
+  );
+  const open = new Set<string>();
+  const records: StoredRecord[] = [];
+  let next = from;
+  let following = 0;
+  for (const message of fetched.messages) {
+    const offset = Number(message.offset);
+    const { producerId, inTransaction, firstOffset, lastOffsetDelta } = message.batchContext;
+    for (let first = aborted[following]; first && Number(first.firstOffset) <= offset; first = aborted[++following]) {
+      open.add(first.producerId);
+    }
+    next = Math.max(next, Number(firstOffset) + lastOffsetDelta + 1);
+    if (message.isControlRecord) {
+      if (message.key?.equals(ABORT_MARKER)) open.delete(producerId);
+    } else if (offset >= from && !(inTransaction && open.has(producerId))) {
+      records.push({
+        offset,
+        timestamp: Number(message.timestamp),
+        key: message.key,
+        raw: message.value,
+        headers: headersOf(message.headers),
+      });
+    }
+  }
+  return { records, next };
+}

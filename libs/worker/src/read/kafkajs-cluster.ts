@@ -1,0 +1,77 @@
+import type { IHeaders, Kafka, PartitionAssigner } from 'kafkajs';
+
+/**
+ * Reading partitions without a group: kafkajs offers none of it, so this reaches into its cluster. What it uses of the
+ * inside is stated here in full and held by test/contract.
+ */
+interface InnerRecord {
+  readonly offset: string;
+  readonly timestamp: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: IHeaders;
+  readonly isControlRecord: boolean;
+  readonly batchContext: {
+    readonly firstOffset: string;
+    readonly lastOffsetDelta: number;
+    readonly producerId: string;
+    readonly inTransaction: boolean;
+  };
+}
+export interface FetchedPartition {
+  readonly partition: number;
+  readonly highWatermark: string;
+  readonly abortedTransactions: readonly { readonly producerId: string; readonly firstOffset: string }[] | null;
+  readonly messages: readonly InnerRecord[];
+}
+interface PartitionTimes {
+  readonly topic: string;
+  readonly partitions: readonly { readonly partition: number; readonly timestamp: number | string }[];
+}
+export interface InnerBroker {
+  fetch(request: {
+    readonly maxWaitTime: number;
+    readonly minBytes: number;
+    readonly maxBytes: number;
+    readonly isolationLevel: number;
+    readonly topics: readonly {
+      readonly topic: string;
+      readonly partitions: readonly {
+        readonly partition: number;
+        readonly fetchOffset: string;
+        readonly maxBytes: number;
+      }[];
+    }[];
+  }): Promise<{ readonly responses: readonly { topicName: string; partitions: readonly FetchedPartition[] }[] }>;
+  listOffsets(request: { replicaId: -1; isolationLevel: number; topics: readonly PartitionTimes[] }): Promise<{
+    readonly responses: readonly {
+      readonly topic: string;
+      readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
+    }[];
+  }>;
+}
+export interface InnerCluster {
+  addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
+  refreshMetadata(): Promise<void>;
+  findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number; readonly leader: number }[];
+  findBroker(node: { readonly nodeId: number }): Promise<InnerBroker>;
+}
+
+/** Connects, and shows kafkajs's cluster. */
+export async function connectCluster(kafka: Kafka): Promise<{ cluster: InnerCluster; close(): Promise<void> }> {
+  let inner: InnerCluster | undefined;
+  const seeCluster: PartitionAssigner = ({ cluster }) => {
+    inner = cluster as unknown as InnerCluster; // kafkajs types a part of it only; test/contract uses the rest
+    return {
+      name: 'none',
+      version: 0,
+      protocol: () => ({ name: 'none', metadata: Buffer.alloc(0) }),
+      assign: async () => [],
+    };
+  };
+  // Never joins: a consumer is the only thing that lets its cluster be seen.
+  const consumer = kafka.consumer({ groupId: 'none', partitionAssigners: [seeCluster], allowAutoTopicCreation: false });
+  await consumer.connect();
+  if (inner === undefined) throw new Error('kafkajs no longer shows its cluster to assigners');
+  return { cluster: inner, close: () => consumer.disconnect() };
+}

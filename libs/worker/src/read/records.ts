@@ -1,0 +1,58 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import type { Fetched, FetchLimits, LogReader, Offsets } from './log-reader.ts';
+
+/** Larger fetches restore faster, and twelve partitions at once have to stay within a small container's memory. */
+const BYTES = 2 * 1_048_576;
+const WAIT_MS = 100;
+/** So long nothing comes, though something is there: a transaction is open, and the caller tries again. */
+const PATIENCE_MS = 30_000;
+
+export interface Range extends Partial<FetchLimits> {
+  /** Where to begin, by partition: no other partition is read. */
+  readonly from: Offsets;
+  /** Each partition is read to this offset, or somewhat further. Without it, reading never ends. */
+  readonly until?: Offsets;
+}
+
+/**
+ * Reads committed records of a topic, without a group: what each fetch gave, partition by partition, also when it gave
+ * nothing. The next fetch begins when the caller asks for more. A transaction that is open before `until` is waited for.
+ * Throws what the broker's failure is; the caller goes on from where it was.
+ */
+export async function* records(
+  reader: Pick<LogReader, 'fetch'>,
+  topic: string,
+  { from, until, waitMs = WAIT_MS, bytes = BYTES }: Range,
+): AsyncGenerator<Fetched, void> {
+  const positions = new Map(from);
+  let moved = performance.now();
+  for (;;) {
+    for (const [partition, end] of until ?? []) {
+      if ((positions.get(partition) ?? end) >= end) positions.delete(partition);
+    }
+    if (positions.size === 0) return;
+    let progress = false;
+    for (const fetched of await reader.fetch(topic, positions, { waitMs, bytes })) {
+      const { partition, next } = fetched;
+      if (next > (positions.get(partition) ?? next)) {
+        positions.set(partition, next);
+        progress = true;
+      }
+      yield fetched;
+    }
+    if (progress) moved = performance.now();
+    else if (until !== undefined && performance.now() - moved > PATIENCE_MS)
+      throw openTransaction(topic, positions, until);
+  }
+}
+
+function openTransaction(topic: string, positions: Offsets, until: Offsets): LockboxError {
+  const places = [...positions].map(
+    ([partition, next]) => `${topic} ${partition} from ${next} to ${until.get(partition)}`,
+  );
+  return new LockboxError(
+    'OPEN_TRANSACTION',
+    `${places.join(', ')} cannot be read: a transaction is open there. Try again later; if it stays, find it with kafka-transactions.sh and abort it.`,
+    { retriable: true },
+  );
+}
