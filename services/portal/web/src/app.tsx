@@ -4,7 +4,7 @@ import { ChangesProvider } from './api/changes.tsx';
 import type { Session } from './api/resources.ts';
 import { LocationProvider, useLocation } from './navigation/location.tsx';
 import { pageFile } from './navigation/page-file.tsx';
-import { Notice } from './parts/notice.tsx';
+import { EmptyState } from './parts/empty-state.tsx';
 import { PageTop, UnseenTitle } from './parts/page.tsx';
 import { Failed } from './parts/states.tsx';
 import { SessionProvider, useSession, useSessionCheck } from './session/session.tsx';
@@ -71,9 +71,9 @@ function SignedIn() {
   const broken = (
     <>
       <UnseenTitle />
-      <Notice title={shell.broken.title} text={shell.broken.text}>
+      <EmptyState title={shell.broken.title} text={shell.broken.text}>
         <Button onClick={() => window.location.reload()}>{shell.reload}</Button>
-      </Notice>
+      </EmptyState>
     </>
   );
   return (

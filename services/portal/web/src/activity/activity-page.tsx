@@ -7,8 +7,8 @@ import type { AuditEvent } from '../api/resources.ts';
 import { usePages } from '../api/use-pages.ts';
 import { useLocation, useQueryValues } from '../navigation/location.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
 import { ListEnd } from '../parts/list-end.tsx';
-import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
@@ -118,9 +118,9 @@ export default function ActivityPage() {
         </>
       )}
       {list.state === 'ready' && list.items.length === 0 && (
-        <Notice title={filtered ? activity.nothingFound : activity.empty}>
+        <EmptyState title={filtered ? activity.nothingFound : activity.empty}>
           {filtered && <Button onClick={() => onFilter(NO_FILTER)}>{states.clear}</Button>}
-        </Notice>
+        </EmptyState>
       )}
     </>
   );

@@ -5,7 +5,7 @@ import { ApiProblem } from '../api/problem.ts';
 import type { EventRecord } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
 import { Details } from '../parts/details.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { Section } from '../parts/section.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
@@ -42,7 +42,7 @@ export default function EventPage({ id }: { readonly id: string }) {
         above={<TextLink href="/activity">‹ {activity.title}</TextLink>}
       />
       {loaded.state === 'loading' && <Loading rows={10} />}
-      {missing && <Notice title={activity.notFound} />}
+      {missing && <EmptyState title={activity.notFound} />}
       {loaded.state === 'failed' && !missing && <Failed error={loaded.error} onAgain={reload} />}
       {event !== undefined && <EventParts event={event} />}
     </>

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import { ApiProblem } from '../api/problem.ts';
 import type { Status } from '../api/resources.ts';
 import { useWords } from '../words/words.tsx';
+import { EmptyState } from './empty-state.tsx';
 import { Outcome } from './message.tsx';
-import { Notice } from './notice.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { Failed, Loading } from './states.tsx';
 import { StatusBadge } from './status-badge.tsx';
@@ -33,7 +33,7 @@ export function DecidablePanel<T extends { readonly status: Status; readonly sup
       {said !== undefined && <Outcome said={said} />}
       {loaded.state === 'loading' && <Loading />}
       {loaded.state === 'failed' &&
-        (missing ? <Notice title={notFound} /> : <Failed error={loaded.error} onAgain={reload} />)}
+        (missing ? <EmptyState title={notFound} /> : <Failed error={loaded.error} onAgain={reload} />)}
       {request !== undefined && (
         <>
           <p>

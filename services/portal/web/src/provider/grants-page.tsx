@@ -6,9 +6,9 @@ import { useDebounced } from '../api/use-debounced.ts';
 import { usePages } from '../api/use-pages.ts';
 import { useQueryValues } from '../navigation/location.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
 import { ListEnd } from '../parts/list-end.tsx';
 import { Outcome, type Said } from '../parts/message.tsx';
-import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { nameOf } from '../parts/person-name.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
@@ -83,7 +83,7 @@ export default function GrantsPage() {
           <ListEnd list={list} />
         </>
       )}
-      {list.state === 'ready' && list.items.length === 0 && <Notice title={words.emptyGrants} />}
+      {list.state === 'ready' && list.items.length === 0 && <EmptyState title={words.emptyGrants} />}
     </>
   );
 }

@@ -6,8 +6,8 @@ import { useDebounced } from '../api/use-debounced.ts';
 import { usePages } from '../api/use-pages.ts';
 import { useLocation, useQueryValues } from '../navigation/location.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
 import { ListEnd } from '../parts/list-end.tsx';
-import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { nameOf } from '../parts/person-name.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
@@ -125,7 +125,7 @@ export default function ProviderRequestsPage({ openId }: { readonly openId: stri
           <ListEnd list={list} />
         </>
       )}
-      {list.state === 'ready' && list.items.length === 0 && <Notice title={nothing} />}
+      {list.state === 'ready' && list.items.length === 0 && <EmptyState title={nothing} />}
       {openId !== undefined && (
         <AccessRequestPanel key={openId} id={openId} tenantName={tenantName} onClose={close} onChanged={list.put} />
       )}

@@ -21,9 +21,9 @@ import { usePages } from '../api/use-pages.ts';
 import { type Loaded, useResource } from '../api/use-resource.ts';
 import { useLocation, useQueryValues } from '../navigation/location.tsx';
 import { DataTable } from '../parts/data-table.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
 import { Filters, Search } from '../parts/filters.tsx';
 import { ListEnd } from '../parts/list-end.tsx';
-import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { isAdministrator, useApi, useSession } from '../session/session.tsx';
@@ -201,15 +201,15 @@ function NothingHere(props: {
   const { requests, states } = useWords();
   if (props.filtered) {
     return (
-      <Notice title={requests.nothingFound}>
+      <EmptyState title={requests.nothingFound}>
         <Button onClick={props.onClear}>{states.clear}</Button>
-      </Notice>
+      </EmptyState>
     );
   }
-  if (!props.recent) return <Notice title={requests.empty} text={requests.emptyText} />;
+  if (!props.recent) return <EmptyState title={requests.empty} text={requests.emptyText} />;
   return (
-    <Notice title={requests.emptyRecent} text={requests.emptyRecentText}>
+    <EmptyState title={requests.emptyRecent} text={requests.emptyRecentText}>
       <Button onClick={props.onAll}>{requests.all}</Button>
-    </Notice>
+    </EmptyState>
   );
 }

@@ -3,14 +3,14 @@ import { AddRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { CreatedWebhook, Items, Webhook } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
+import { EmptyState } from '../parts/empty-state.tsx';
 import { Outcome, type Said } from '../parts/message.tsx';
-import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { managesWebhooks, useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
-import { NewWebhook } from './new-webhook.tsx';
 import { WebhookCard } from './webhook-card.tsx';
+import { WebhookForm } from './webhook-form.tsx';
 
 /** The webhooks of a tenant or of the provider: add, test, remove, and see their deliveries. */
 export default function WebhooksPage() {
@@ -44,7 +44,7 @@ export default function WebhooksPage() {
       {!may && <Text block>{words.readOnly}</Text>}
       {said !== undefined && <Outcome said={said} />}
       {adding && (
-        <NewWebhook
+        <WebhookForm
           onCancel={() => setAdding(false)}
           onCreated={(webhook) => {
             setAdding(false);
@@ -65,7 +65,7 @@ export default function WebhooksPage() {
           />
         ))}
       {loaded.state === 'ready' && loaded.value.items.length === 0 && !adding && (
-        <Notice title={words.empty} text={words.emptyText} />
+        <EmptyState title={words.empty} text={words.emptyText} />
       )}
     </>
   );

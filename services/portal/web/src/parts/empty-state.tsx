@@ -2,7 +2,7 @@ import { makeStyles, Text, Title3, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 
 const useStyles = makeStyles({
-  notice: {
+  empty: {
     display: 'flex',
     flexDirection: 'column',
     alignItems: 'center',
@@ -14,10 +14,10 @@ const useStyles = makeStyles({
 });
 
 /** A message in the place of a list that has nothing to show. */
-export function Notice(props: { readonly title: string; readonly text?: string; readonly children?: ReactNode }) {
+export function EmptyState(props: { readonly title: string; readonly text?: string; readonly children?: ReactNode }) {
   const styles = useStyles();
   return (
-    <div className={styles.notice}>
+    <div className={styles.empty}>
       <Title3 as="h2">{props.title}</Title3>
       {props.text !== undefined && <Text className={styles.text}>{props.text}</Text>}
       {props.children}

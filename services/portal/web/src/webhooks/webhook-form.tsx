@@ -23,7 +23,7 @@ const useStyles = makeStyles({
   buttons: { display: 'flex', gap: tokens.spacingHorizontalS },
 });
 
-export function NewWebhook(props: {
+export function WebhookForm(props: {
   readonly onCreated: (webhook: CreatedWebhook) => void;
   readonly onCancel: () => void;
 }) {
