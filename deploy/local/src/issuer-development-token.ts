@@ -4,10 +4,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isObject } from '@lockbox/contracts/is-object';
 import { importJWK, SignJWT } from 'jose';
 import { type IssuerKeys, SIGNING_ALGORITHM } from './issuer-keys.ts';
 import { AUDIENCE, type IssuerSettings } from './issuer-settings.ts';
-import { claimsOf, isObject } from './people.ts';
+import { claimsOf } from './people.ts';
 import { bodyOf } from './request-body.ts';
 
 const SECONDS = 12 * 3600;

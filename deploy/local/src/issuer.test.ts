@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isObject } from '@lockbox/contracts/is-object';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startIssuer } from './issuer.ts';
-import { isObject, readPeople } from './people.ts';
+import { readPeople } from './people.ts';
 import { freePort } from './ports.ts';
 
 const field = async (response: Response, name: string): Promise<string> => {

@@ -1,6 +1,7 @@
 /** The sample people who can sign in at the development issuer: people.json, or the file that LOCKBOX_ISSUER_PEOPLE names. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isObject } from '@lockbox/contracts/is-object';
 import { LOCAL } from './site.ts';
 
 interface Named {
@@ -38,6 +39,3 @@ function isPerson(entry: unknown): entry is Person {
   const belongs = typeof entry.tenant === 'string' || entry.provider === true;
   return named && belongs && Array.isArray(entry.roles);
 }
-
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;

@@ -1,4 +1,5 @@
 /** The messages in the mail catcher, whichever version of it runs. */
+import { isObject } from '@lockbox/contracts/is-object';
 import { type TestStack, testStack } from './stack.ts';
 
 export interface CaughtMail {
@@ -46,5 +47,3 @@ function readMail(message: Json): CaughtMail {
 
 const addresses = (list: unknown): readonly string[] =>
   Array.isArray(list) ? list.flatMap((entry: unknown) => (isObject(entry) ? [String(entry.address)] : [])) : [];
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;

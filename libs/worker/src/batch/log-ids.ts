@@ -1,3 +1,5 @@
+import { isObject } from '@lockbox/contracts/is-object';
+
 /**
  * What a log line about a record names, so that one request can be followed through all workers: ids only, never what people
  * wrote or are called.
@@ -13,6 +15,3 @@ export function idsOf(value: unknown): { tenantId?: string; requestId?: string; 
   }
   return ids;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;

@@ -1,5 +1,6 @@
 /** Holds answers against the shapes of Azure's public specification: our own description, and a copy that a setting names. */
 import { readFileSync } from 'node:fs';
+import { isObject } from '@lockbox/contracts/is-object';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { publicShapes } from './public-shapes.ts';
@@ -7,8 +8,6 @@ import { publicShapes } from './public-shapes.ts';
 const SETTING = 'LOCKBOX_AZURE_SPEC';
 
 type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What stands at a path of names in a document, as an object. */
 function at(document: Json, ...names: readonly string[]): Json {

@@ -1,3 +1,5 @@
+import { isObject } from '@lockbox/contracts/is-object';
+
 /** The server's refusal (RFC 9457): `code` is stable, `detail` says what to do, `fields` are shown at their inputs. */
 export class ApiProblem extends Error {
   readonly status: number;
@@ -21,8 +23,6 @@ export class Unreachable extends Error {
   }
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 const text = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 
 /** Makes a sentence of a field's message, which is shown alone at the field. */
