@@ -1,6 +1,7 @@
 import type { DeliveryDocument } from '@lockbox/store/collections/deliveries';
 import { waitingDeliveries, webhookTests } from '@lockbox/store/collections/webhooks';
 import type { Store } from '@lockbox/store/connect';
+import { findByIds } from '@lockbox/store/find-by-ids';
 import { after, type Page, type Paging, pageOf } from '@lockbox/store/querying';
 import type { Filter } from 'mongodb';
 
@@ -34,10 +35,8 @@ export async function deliveriesOf(store: Store, webhookId: string, paging: Pagi
 }
 
 async function eventTypes(store: Store, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  if (ids.length === 0) return new Map();
-  const { audit_events } = store.collections;
-  const found = await audit_events.find({ _id: { $in: [...ids] } }, { projection: { type: 1 } }).toArray();
-  return new Map(found.map(({ _id, type }) => [_id, type]));
+  const found = await findByIds(store.collections.audit_events, ids, ['type']);
+  return new Map([...found].map(([id, { type }]) => [id, type]));
 }
 
 async function waitingEntries(store: Store, webhookId: string): Promise<DeliveryEntry[]> {
@@ -48,10 +47,11 @@ async function waitingEntries(store: Store, webhookId: string): Promise<Delivery
     .sort({ occurredAt: -1 })
     .limit(WAITING_SHOWN)
     .toArray();
-  const inLog = await deliveries
-    .find({ _id: { $in: items.map(({ _id }) => _id) } }, { projection: { _id: 1 } })
-    .toArray();
-  const recorded = new Set(inLog.map(({ _id }) => _id));
+  const recorded = await findByIds(
+    deliveries,
+    items.map(({ _id }) => _id),
+    ['_id'],
+  );
   const types = await eventTypes(
     store,
     items.map(({ eventId }) => eventId),

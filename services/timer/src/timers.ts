@@ -1,5 +1,6 @@
 import { type TimerDocument, timerIdsIn } from '@lockbox/store/collections/timers';
 import type { Store } from '@lockbox/store/connect';
+import { findByIds } from '@lockbox/store/find-by-ids';
 import type { Batch } from '@lockbox/worker/definition';
 
 type Records = Batch<'events'>['records'];
@@ -15,8 +16,11 @@ export interface Timers {
 export function timersOf({ collections: { timers } }: Store, partition: number): Timers {
   return {
     async about(records) {
-      const ids = [...new Set(records.flatMap(({ value }) => timerIdsIn(value)))];
-      return ids.length === 0 ? [] : await timers.find({ _id: { $in: ids } }).toArray();
+      const found = await findByIds(
+        timers,
+        records.flatMap(({ value }) => timerIdsIn(value)),
+      );
+      return [...found.values()];
     },
     waiting: (until, atMost) =>
       timers

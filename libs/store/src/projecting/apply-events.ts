@@ -1,6 +1,6 @@
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { EventProjection, SourceRecord, StoredDocument } from '../define-collection.ts';
-import { findByIds } from './find-by-ids.ts';
+import { findByIds } from '../find-by-ids.ts';
 import { foldedUpTo, foldSteps, type Steps, stepsOf } from './fold.ts';
 import { refusedBy } from './guarded-writes.ts';
 
@@ -48,7 +48,7 @@ async function foldStored(
   collection: Collection<StoredDocument>,
   steps: Steps,
 ): Promise<readonly Changed[]> {
-  const stored = projection.once ? new Map<string, StoredDocument>() : await findByIds(collection, [...steps.keys()]);
+  const stored = projection.once ? new Map<string, StoredDocument>() : await findByIds(collection, steps.keys());
   const changed: Changed[] = [];
   for (const [id, toDo] of steps) {
     const before = stored.get(id) ?? null;

@@ -13,6 +13,7 @@ import type { PolicyDocument } from '../collections/policies/collection.ts';
 import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { AuditEventDocument } from '../collections/trail/collection.ts';
 import type { Store } from '../connect.ts';
+import { findByIds } from '../find-by-ids.ts';
 import { after, keyOf, type Page, type Paging, pageOf } from './cursor.ts';
 import { idInTenant, type NamedRequest, withNames } from './names.ts';
 import { readStream } from './request-stream.ts';
@@ -105,7 +106,7 @@ export function createQueries(store: Store): Queries {
       .toArray();
     const { items, next } = pageOf(found, limit, ({ _id, grantedAt }) => ({ id: _id, at: grantedAt }));
     const ids = items.map(({ requestId }) => requestId);
-    const byId = new Map((await requests.find({ _id: { $in: ids } }).toArray()).map((one) => [one._id, one]));
+    const byId = await findByIds(requests, ids);
     return {
       items: await withNames(
         store,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BSON, type Collection } from 'mongodb';
 import type { ProjectedCollection, StoredDocument } from '../define-collection.ts';
-import { findByIds } from '../projecting/find-by-ids.ts';
+import { findByIds } from '../find-by-ids.ts';
 
 /** A document that is not the same in both. */
 export interface Difference {

@@ -1,4 +1,4 @@
-import { personId, type RequestId, type TenantId } from '@lockbox/contracts/ids';
+import { personId, type TenantId } from '@lockbox/contracts/ids';
 import type {
   EnvironmentDocument,
   PrincipalDocument,
@@ -8,7 +8,7 @@ import type {
 import type { RequestDocument } from '@lockbox/store/collections/requests';
 import type { TextDocument } from '@lockbox/store/collections/texts';
 import type { Store } from '@lockbox/store/connect';
-import type { Collection, Document, Filter } from 'mongodb';
+import { findByIds } from '@lockbox/store/find-by-ids';
 import type { PlannedNotice, Side } from '../work-list/notice.ts';
 import { commentIn, customerPeopleIn, environmentsIn, providerPeopleIn } from './mentions.ts';
 
@@ -24,7 +24,7 @@ export interface ReadModels {
   readonly environments: ReadonlyMap<string, EnvironmentDocument>;
   readonly principals: ReadonlyMap<string, PrincipalDocument>;
   readonly providerPeople: ReadonlyMap<string, ProviderPersonDocument>;
-  readonly requests: ReadonlyMap<RequestId, RequestDocument>;
+  readonly requests: ReadonlyMap<string, RequestDocument>;
   readonly texts: ReadonlyMap<string, TextDocument>;
   /** What was removed, as `<collection>/<_id>`. What is in none of these maps has not been projected yet. */
   readonly removed: ReadonlySet<string>;
@@ -35,15 +35,15 @@ export const ofTenant = (tenantId: TenantId, id: string): string => `${tenantId}
 /** Reads what some notices need, in as many queries as for one notice: a backlog would be slow otherwise. */
 export async function readModelsFor({ collections }: Store, notices: readonly NoticeToWord[]): Promise<ReadModels> {
   const [requests, tenants, principals] = await Promise.all([
-    readByIds(
+    findByIds(
       collections.requests,
       notices.flatMap(({ requestId }) => requestId ?? []),
     ),
-    readByIds(
+    findByIds(
       collections.tenants,
       notices.map(({ tenantId }) => tenantId),
     ),
-    readByIds(
+    findByIds(
       collections.principals,
       notices.flatMap((one) =>
         [...addresseeAmong('customer', one), ...customerPeopleIn(one.notice)].map((id) => ofTenant(one.tenantId, id)),
@@ -52,21 +52,21 @@ export async function readModelsFor({ collections }: Store, notices: readonly No
   ]);
   const all = [...requests.values()];
   const [environments, providerPeople, texts] = await Promise.all([
-    readByIds(collections.environments, [
+    findByIds(collections.environments, [
       ...all.map(({ tenantId, environmentId }) => ofTenant(tenantId, environmentId)),
       ...notices.flatMap(({ tenantId, notice }) => environmentsIn(notice).map((id) => ofTenant(tenantId, id))),
     ]),
-    readByIds(collections.provider_people, [
+    findByIds(collections.provider_people, [
       ...notices.flatMap((one) => [...addresseeAmong('provider', one).map(personId), ...providerPeopleIn(one.notice)]),
       ...all.flatMap(({ engineerId, internal }) => [engineerId, ...(internal === null ? [] : [internal.by])]),
     ]),
-    readByIds(collections.texts, [
+    findByIds(collections.texts, [
       ...all.map(({ justificationTextId }) => justificationTextId),
       ...notices.flatMap(({ notice }) => commentIn(notice) ?? []),
     ]),
   ]);
   const found = { requests, tenants, environments, principals, providerPeople, texts };
-  const removed = await readByIds(collections.removals, notices.flatMap(missingFrom(found)));
+  const removed = await findByIds(collections.removals, notices.flatMap(missingFrom(found)));
   return { ...found, removed: new Set(removed.keys()) };
 }
 
@@ -94,14 +94,3 @@ const missingFrom =
       ...absent('texts', texts, textIds),
     ];
   };
-
-async function readByIds<D extends Document & { readonly _id: string }>(
-  collection: Collection<D>,
-  ids: readonly D['_id'][],
-): Promise<ReadonlyMap<D['_id'], D>> {
-  const wanted = [...new Set(ids)];
-  if (wanted.length === 0) return new Map();
-  const filter = { _id: { $in: wanted } } as Filter<D>; // every document's _id is a string of this type
-  const found = (await collection.find(filter).toArray()) as D[]; // nothing is projected away
-  return new Map(found.map((document) => [document._id, document]));
-}
