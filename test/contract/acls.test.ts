@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { startChild } from '@lockbox/local/child';
@@ -10,6 +10,7 @@ import { startEphemeralStack } from '@lockbox/local/ephemeral-stack';
 import { kafka as broker } from '@lockbox/local/kafka';
 import { openSite } from '@lockbox/local/site';
 import { callApi } from '@lockbox/testing/api-call';
+import { type Certificate, makeCertificate } from '@lockbox/testing/certificate';
 import { readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace } from '@lockbox/testing/namespace';
 import { startSystem } from '@lockbox/testing/services';
@@ -46,7 +47,7 @@ let certificate: string;
 /** Commands that run Kafka's own tools, such as `kafka-acls.sh`, in a shell. */
 let tool: (name: 'AclCommand' | 'ConfigCommand') => string;
 
-const settings = (listeners: string, keystore: string) => `
+const settings = (listeners: string, { keystore, password }: Certificate) => `
 authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
 super.users=User:ANONYMOUS;User:lockbox-platform
 listeners=${listeners}
@@ -57,24 +58,10 @@ listener.name.named.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.secur
 listener.name.named.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
 ssl.keystore.type=PKCS12
 ssl.keystore.location=${keystore}
-ssl.keystore.password=${PASSWORD}
+ssl.keystore.password=${password}
 listener.name.named.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \
 ${PEOPLE.map((name) => `  user_lockbox-${name}="${PASSWORD}"`).join(' \\\n')};
 `;
-
-/** Makes a key with a self-signed certificate for 127.0.0.1, with Java's keytool. */
-function makeCertificate(java: string, folder: string): { readonly keystore: string; readonly certificate: string } {
-  const keystore = join(folder, 'broker.p12');
-  const file = join(folder, 'broker.pem');
-  const store = ['-keystore', keystore, '-storepass', PASSWORD, '-alias', 'broker'];
-  const key = ['-keyalg', 'EC', '-dname', 'CN=broker', '-ext', 'SAN=IP:127.0.0.1', '-storetype', 'PKCS12'];
-  for (const args of [
-    ['-genkeypair', ...store, ...key],
-    ['-exportcert', '-rfc', ...store, '-file', file],
-  ])
-    execFileSync(join(dirname(java), 'keytool'), args, { stdio: 'pipe' });
-  return { keystore, certificate: file };
-}
 
 /** Starts the broker beside an empty stack, whose guard stops it however this run ends. */
 async function startCheckingBroker(): Promise<string> {
@@ -85,9 +72,9 @@ async function startCheckingBroker(): Promise<string> {
   named = `127.0.0.1:${await site.port('kafka-named')}`;
   const file = join(site.folder('kafka'), 'server.properties');
   const listeners = /^listeners=(.*)$/m.exec(readFileSync(file, 'utf8'))?.[1];
-  const made = makeCertificate(command.file, site.folder('kafka'));
-  certificate = made.certificate;
-  appendFileSync(file, settings(`${listeners},NAMED://${named}`, made.keystore)); // the last of equal settings counts
+  const made = makeCertificate(command.file, site.folder('kafka'), 'IP:127.0.0.1');
+  certificate = made.file;
+  appendFileSync(file, settings(`${listeners},NAMED://${named}`, made)); // the last of equal settings counts
   startChild(stack.home, broker.name, command);
   const classpath = command.args[command.args.indexOf('-cp') + 1];
   tool = (name) => `'${command.file}' -cp '${classpath}' org.apache.kafka.tools.${name}`;

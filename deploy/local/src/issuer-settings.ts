@@ -7,6 +7,8 @@ export interface IssuerSettings {
   readonly host: string;
   readonly port: number;
   readonly keysFile: string;
+  /** For an issuer at https://: the key and certificate, as PKCS #12. */
+  readonly tls?: { readonly pfx: Buffer; readonly passphrase: string };
   readonly people: readonly Person[];
 }
 

@@ -2,7 +2,8 @@
  * A real OpenID provider (oidc-provider) for development: sample people, one click to sign in, JWT access tokens for the
  * audience `lockbox`. Besides the standard flows, POST /development/token hands out a token for anyone at all.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Configuration } from 'oidc-provider';
 import { Provider } from 'oidc-provider';
 import { developmentToken } from './issuer-development-token.ts';
@@ -22,14 +23,15 @@ export async function startIssuer(settings: IssuerSettings): Promise<() => Promi
   const keys = await issuerKeys(settings.keysFile);
   const provider = new Provider(settings.url, configuration(settings.people, keys));
   const standard = provider.callback();
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     route(provider, standard, settings, keys, request, response).catch((error: unknown) => {
       response.writeHead(400, { 'content-type': 'text/html; charset=utf-8' });
       response.end(
         page('This sign-in cannot go on', `<p>${String(error)}</p><p>Start it again where you came from.</p>`),
       );
     });
-  });
+  };
+  const server = settings.tls === undefined ? createServer(answer) : createTlsServer(settings.tls, answer);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(settings.port, settings.host, resolve);

@@ -1,11 +1,12 @@
 /** Development issuers of a test's own, beside the one that all tests share. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startIssuer } from '@lockbox/local/issuer';
 import { type IssuerKeys, issuerKeys } from '@lockbox/local/issuer-keys';
 import { readPeople } from '@lockbox/local/people';
 import { freePort } from '@lockbox/local/ports';
+import type { Certificate } from './certificate.ts';
 
 export interface OwnIssuer {
   readonly url: string;
@@ -16,13 +17,17 @@ export interface OwnIssuer {
   start(): Promise<void>;
 }
 
-/** Runs at first. */
-export async function openIssuer(): Promise<OwnIssuer> {
+/** Runs at first; at https:// when it is given a certificate for `localhost`. */
+export async function openIssuer(certificate?: Certificate): Promise<OwnIssuer> {
   const port = await freePort();
-  const url = `http://localhost:${port}`;
+  const url = `${certificate === undefined ? 'http' : 'https'}://localhost:${port}`;
+  const tls =
+    certificate === undefined
+      ? {}
+      : { tls: { pfx: readFileSync(certificate.keystore), passphrase: certificate.password } };
   const keysFile = join(mkdtempSync(join(tmpdir(), 'issuer-')), 'keys.json');
   const keys = await issuerKeys(keysFile);
-  const begin = () => startIssuer({ url, host: '127.0.0.1', port, keysFile, people: readPeople() });
+  const begin = () => startIssuer({ url, host: '127.0.0.1', port, keysFile, people: readPeople(), ...tls });
   let end = await begin();
   return {
     url,
