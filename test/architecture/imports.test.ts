@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { importsOf, root, sourcesIn } from './source-imports.ts';
 
-/** What only tests use: the tests, and what they share in a folder `testing`. */
-const isForTests = (file: string) => /\.test\.ts$|\/src\/testing\//.test(file);
+/** What only tests use: the tests, and what those of a package share in `src/testing`. */
+const isForTests = (file: string) => /\.test\.tsx?$|^[^/]+\/[^/]+\/src\/testing\//.test(file);
+const isTestLibrary = (file: string) => file.startsWith('libs/testing/');
 
 /** Source files of the workspaces, tests left out: tests may reach further. */
-const sources = sourcesIn('{libs,services}/*').filter((file) => !isForTests(file));
+const files = sourcesIn('{libs,services}/*');
+const sources = files.filter((file) => !isForTests(file));
 const imports = sources.flatMap(importsOf);
 const workspaceOf = (file: string) => file.split('/').slice(0, 2).join('/');
 const libraryOf = (target: string) => /^@lockbox\/([^/]+)/.exec(target)?.[1];
@@ -48,8 +50,20 @@ test('services import libraries, never each other and never the test library', (
   expect(wrong).toEqual([]);
 });
 
+test('tests are beside their sources, and what they share is in the folder testing of src', () => {
+  const isMisplaced = (file: string) => {
+    const inside = file.split('/').slice(2).join('/');
+    if (/\.test\.tsx?$/.test(inside)) return !/^(web\/)?src\//.test(inside);
+    return /(^|\/)(tests?|testing|fixtures|helpers|__tests__)\/|fixtures?\.tsx?$/.test(inside) && !isForTests(file);
+  };
+  expect(files.filter(isMisplaced)).toEqual([]);
+});
+
 test('what only tests use is imported by tests alone', () => {
-  const wrong = imports.filter(({ reached }) => reached !== undefined && isForTests(reached));
+  const wrong = imports.filter(
+    ({ file, reached }) =>
+      reached !== undefined && !isTestLibrary(file) && (isForTests(reached) || isTestLibrary(reached)),
+  );
   expect(wrong).toEqual([]);
 });
 

@@ -8,7 +8,7 @@ import { accessTokenOf, type Whom } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readSpecifications } from './testing/specification.ts';
+import { readSpecifications } from '../testing/azure-specification.ts';
 
 const specifications = readSpecifications();
 const VERSION = 'api-version=2018-02-28-preview';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isObject } from '@lockbox/contracts/is-object';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
-import { publicShapes } from './public-shapes.ts';
+import { publicShapes } from './azure-shapes.ts';
 
 const SETTING = 'LOCKBOX_AZURE_SPEC';
 
