@@ -7,7 +7,8 @@ import { defaultHome } from './site.ts';
 export interface Progress {
   readonly passed: number;
   readonly failed: number;
-  readonly skipped: number;
+  /** How many tests of each file were left out. */
+  readonly skipped: Readonly<Record<string, number>>;
 }
 
 const file = join(defaultHome(), 'test-progress.json');
@@ -28,11 +29,12 @@ export function writeProgress(progress: Progress): void {
  * @public vitest loads it by its path
  */
 export default class ProgressReporter implements Reporter {
-  #progress: Progress = { passed: 0, failed: 0, skipped: 0 };
+  #progress: Progress = { passed: 0, failed: 0, skipped: {} };
 
   onTestCaseResult(test: TestCase): void {
     const { state } = test.result();
-    if (state !== 'pending') this.#count(state);
+    if (state === 'skipped') this.#skip(test.module.relativeModuleId);
+    else if (state !== 'pending') this.#count(state);
   }
 
   onTestModuleEnd(module: TestModule): void {
@@ -40,8 +42,14 @@ export default class ProgressReporter implements Reporter {
     if (module.state() === 'failed' && !hasFailedTest) this.#count('failed');
   }
 
-  #count(state: keyof Progress): void {
+  #count(state: 'passed' | 'failed'): void {
     this.#progress = { ...this.#progress, [state]: this.#progress[state] + 1 };
+    writeProgress(this.#progress);
+  }
+
+  #skip(file: string): void {
+    const { skipped } = this.#progress;
+    this.#progress = { ...this.#progress, skipped: { ...skipped, [file]: (skipped[file] ?? 0) + 1 } };
     writeProgress(this.#progress);
   }
 }

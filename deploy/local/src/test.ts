@@ -10,7 +10,7 @@ import { defaultHome, REPOSITORY } from './site.ts';
 import { readProgress, writeProgress } from './test-progress.ts';
 import { buildPages } from './web-pages.ts';
 
-writeProgress({ passed: 0, failed: 0, skipped: 0 });
+writeProgress({ passed: 0, failed: 0, skipped: {} });
 await buildPages((line) => void process.stdout.write(`${line}\n`));
 
 /** Every temporary file of the run, the homes of embedded servers among them. */
@@ -45,5 +45,13 @@ const { passed, failed, skipped } = readProgress();
 if (stopped) process.stdout.write('\nThe run was stopped before its end, which counts as one failure.\n');
 // A run can fail without a failed test: by an error outside of all of them.
 const failures = failed + (stopped || (code !== 0 && failed === 0) ? 1 : 0);
-process.stdout.write(`\n${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+const leftOut = Object.entries(skipped);
+if (leftOut.length > 0) {
+  const files = leftOut.map(([file, count]) => `NOT RUN: ${count} tests of ${file}`);
+  process.stdout.write(
+    `\n${files.join('\n')}\nThe files themselves say why, above. What they promise is not shown by this run.\n`,
+  );
+}
+const sum = leftOut.reduce((total, [, count]) => total + count, 0);
+process.stdout.write(`\n${passed} passed, ${failures} failed${sum > 0 ? `, ${sum} skipped` : ''}\n`);
 process.exitCode = failures > 0 && code === 0 ? 1 : (code ?? 1);
