@@ -2,7 +2,7 @@ import type { FinishWork } from '@lockbox/contracts/generated/commands';
 import type { EndReason } from '@lockbox/contracts/generated/events';
 import type { AccessRunning } from '@lockbox/contracts/generated/policy-state';
 import { type Decision, decided, NOTHING, type Situation } from './decision.ts';
-import { refused } from './reasons.ts';
+import { refused } from './refusals.ts';
 import type { RuleCode } from './rules.ts';
 import { isOver } from './time-rules.ts';
 

@@ -1,6 +1,6 @@
 import { isAddress } from '@lockbox/contracts/ids';
 import type { Decision, PreparedCommand } from './decision.ts';
-import { refusedUnseen } from './reasons.ts';
+import { refusedUnseen } from './refusals.ts';
 
 /** Not an id, and dealt with where it is recorded. */
 const NO_IDS: ReadonlySet<string> = new Set(['detail']);

@@ -1,7 +1,7 @@
 import type { DataStoreId, EnvironmentId } from '@lockbox/contracts/ids';
 import type { Decision, Situation } from './decision.ts';
 import { isCovered } from './policy-check.ts';
-import { type Refuse, refused } from './reasons.ts';
+import { type Refuse, refused } from './refusals.ts';
 
 /** What a request wants to reach. */
 interface AskedFor {

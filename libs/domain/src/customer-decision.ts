@@ -6,7 +6,8 @@ import { type Decision, decided, type PreparedApproval, type PreparedDenial, typ
 import type { RequestState } from './entity.ts';
 import { accessGranted } from './grant.ts';
 import { policyFacts } from './policy-check.ts';
-import { type ReasonCode, refused } from './reasons.ts';
+import type { ReasonCode } from './reasons.ts';
+import { refused } from './refusals.ts';
 import { visible } from './sealing/hidden.ts';
 import { isOver } from './time-rules.ts';
 

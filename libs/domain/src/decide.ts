@@ -9,7 +9,7 @@ import { decideInternally } from './internal-decision.ts';
 import { recordNotice } from './notices.ts';
 import { spentOrStale } from './person-commands.ts';
 import { confirmEnforcement, disablePolicy, enablePolicy } from './policy.ts';
-import { refusedUnseen } from './reasons.ts';
+import { refusedUnseen } from './refusals.ts';
 import { decideSealed, liftDisclosure } from './sealing/index.ts';
 import type { TenantState } from './state.ts';
 import { submit } from './submission.ts';

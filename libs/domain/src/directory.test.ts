@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { coveredEnvironments } from './policy-check.ts';
-import { at, given, hours, type Step } from './testing/given.ts';
+import { at, given, hours } from './testing/given.ts';
 import {
   BEGIN,
   contoso,
@@ -19,6 +19,7 @@ import {
   submit,
   timer,
 } from './testing/sample.ts';
+import type { Step } from './testing/step.ts';
 
 describe('what the directory says', () => {
   test('is taken in any order: environments and people before their tenant', () => {

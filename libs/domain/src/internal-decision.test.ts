@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { at, days, given, givenOn, hours, type Step, TenantLog } from './testing/given.ts';
+import { at, days, given, givenOn, hours, TenantLog } from './testing/given.ts';
 import {
   BEGIN,
   decideInternally,
@@ -26,6 +26,7 @@ import {
   waitingForCustomer,
   waitingInternally,
 } from './testing/sample.ts';
+import type { Step } from './testing/step.ts';
 
 describe('an internal decision', () => {
   test('that comes before its request is refused, never held', () => {

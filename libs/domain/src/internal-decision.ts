@@ -12,7 +12,8 @@ import type { RequestState } from './entity.ts';
 import { declaredExclusion } from './exclusions.ts';
 import { accessGranted } from './grant.ts';
 import { isCovered, policyFacts } from './policy-check.ts';
-import { type ReasonCode, refused } from './reasons.ts';
+import type { ReasonCode } from './reasons.ts';
+import { refused } from './refusals.ts';
 import type { TenantState } from './state.ts';
 import { CUSTOMER_DECISION_MS, isOver } from './time-rules.ts';
 

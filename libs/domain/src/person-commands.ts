@@ -3,7 +3,7 @@ import type { CommandRejected } from '@lockbox/contracts/generated/events';
 import type { Tenant } from '@lockbox/contracts/generated/policy-state';
 import type { CommandId } from '@lockbox/contracts/ids';
 import { type Decision, NOTHING, type Situation } from './decision.ts';
-import { refused, requestOf } from './reasons.ts';
+import { refused, requestOf } from './refusals.ts';
 import { PERSON_COMMAND_MS } from './time-rules.ts';
 
 /** So many commands of a tenant's people are told apart from new ones: many times what may be sent in PERSON_COMMAND_MS. */

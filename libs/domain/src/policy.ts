@@ -4,7 +4,7 @@ import { type Decision, decided, NOTHING, type Situation } from './decision.ts';
 import { familiesHeld, namesOfFamilies } from './licences.ts';
 import { isCovered } from './policy-check.ts';
 import { withConfirmation } from './policy-state.ts';
-import { refused } from './reasons.ts';
+import { refused } from './refusals.ts';
 import {
   completionAfter,
   confirmedVersion,

@@ -1,7 +1,8 @@
 import { maySeal, needsDeclarer } from '@lockbox/contracts/submission-rules';
 import { refusalOfAskedFor } from './asked-for.ts';
 import { type Decision, decided, NOTHING, type PreparedSubmission, type Situation } from './decision.ts';
-import { type ReasonCode, type Refuse, refused } from './reasons.ts';
+import type { ReasonCode } from './reasons.ts';
+import { type Refuse, refused } from './refusals.ts';
 import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from './time-rules.ts';
 
 /** An engineer asks for access. Nobody but the internal approver is asked yet. */

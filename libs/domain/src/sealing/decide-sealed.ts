@@ -8,7 +8,7 @@ import {
   type Situation,
 } from '../decision.ts';
 import { problemOfInternalDecision } from '../internal-decision.ts';
-import { type Refuse, refusedUnseen } from '../reasons.ts';
+import { type Refuse, refusedUnseen } from '../refusals.ts';
 import { closed, submittedRequest, withCommand } from '../request-state.ts';
 import { repeatOrRefusal } from '../submission.ts';
 import { commitmentOf, hiddenCause, withApproval } from './commitment.ts';

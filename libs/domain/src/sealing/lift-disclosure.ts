@@ -1,6 +1,6 @@
 import type { LiftDisclosure } from '@lockbox/contracts/generated/commands';
 import { type Decision, decided, NOTHING, type Situation } from '../decision.ts';
-import { refused, refusedUnseen } from '../reasons.ts';
+import { refused, refusedUnseen } from '../refusals.ts';
 
 /** The day has come: the sealed exclusion is opened, for anyone to check against its commitment. */
 export function liftDisclosure(data: LiftDisclosure, situation: Situation): Decision {

@@ -5,28 +5,17 @@ import { commandId, type TenantId } from '@lockbox/contracts/ids';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { expect } from 'vitest';
 import { tenantDecider } from '../decider.ts';
-import type { Decision, PreparedData, Terms } from '../decision.ts';
+import type { Decision, Terms } from '../decision.ts';
 import type { Fact } from '../evolve.ts';
 import type { ReasonCode } from '../reasons.ts';
 import type { RuleCode } from '../rules.ts';
 import type { TenantMemory } from '../tenant-memory.ts';
 import { BEGIN, contoso } from './sample.ts';
+import type { Step } from './step.ts';
 
 const HOUR_MS = 3_600_000;
 export const hours = (count: number): number => count * HOUR_MS;
 export const days = (count: number): number => count * 24 * HOUR_MS;
-
-/** One command: what is asked, by whom, and how long after BEGIN; without a time, when the one before was. */
-export interface Step {
-  readonly data: PreparedData;
-  readonly actor: Actor;
-  readonly at?: number;
-  /** The same id is the same command. */
-  readonly id?: string;
-  readonly tenant?: TenantId;
-  /** How long after BEGIN it was sent; without a time, when it came to the log. */
-  readonly sentAt?: number;
-}
 
 export const at = (time: number, step: Step): Step => ({ ...step, at: time });
 

@@ -3,7 +3,7 @@ import type { CommandData, InternalDecision, Role, Timer } from '@lockbox/contra
 import { dataStoreId, environmentId, personId, type RequestId, type TenantId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { PreparedSubmission } from '../decision.ts';
-import type { Step } from './given.ts';
+import type { Step } from './step.ts';
 
 /** All times in tests count from here. */
 export const BEGIN = 1_772_366_400_000;

@@ -1,0 +1,37 @@
+import type { RequestId } from '@lockbox/contracts/ids';
+import { type Decision, decided, type PreparedData, type Situation } from './decision.ts';
+import { type ReasonCode, reasons } from './reasons.ts';
+
+type Values = Readonly<Record<string, string>>;
+
+const sentenceOf = (code: ReasonCode, values: Values = {}): string =>
+  reasons[code].replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
+
+/** The command is refused: one event, and nothing else changes. */
+export function refused(situation: Situation, reasonCode: ReasonCode, values?: Values): Decision {
+  const { commandId, data } = situation.command;
+  return decided({
+    rule: 'COMMAND_IS_REFUSED',
+    data: {
+      type: 'CommandRejected',
+      commandId,
+      commandType: data.type,
+      requestId: requestOf(data),
+      reasonCode,
+      sentence: sentenceOf(reasonCode, values),
+    },
+  });
+}
+
+/** How a command is refused: by an event, or unseen. */
+export type Refuse = (situation: Situation, reasonCode: ReasonCode, values?: Values) => Decision;
+
+/** The command is refused, and the log must not even show that: only its sender is told, by a dead letter. */
+export const refusedUnseen = (reasonCode: ReasonCode, values?: Values): Decision => ({
+  kind: 'dead-letter',
+  reasonCode,
+  sentence: sentenceOf(reasonCode, values),
+});
+
+/** The request that a command is about. */
+export const requestOf = (data: PreparedData): RequestId | null => ('requestId' in data ? data.requestId : null);

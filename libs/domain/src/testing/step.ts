@@ -1,0 +1,15 @@
+import type { Actor } from '@lockbox/contracts/generated/commands';
+import type { TenantId } from '@lockbox/contracts/ids';
+import type { PreparedData } from '../decision.ts';
+
+/** One command: what is asked, by whom, and how long after BEGIN; without a time, when the one before was. */
+export interface Step {
+  readonly data: PreparedData;
+  readonly actor: Actor;
+  readonly at?: number;
+  /** The same id is the same command. */
+  readonly id?: string;
+  readonly tenant?: TenantId;
+  /** How long after BEGIN it was sent; without a time, when it came to the log. */
+  readonly sentAt?: number;
+}
