@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '../..');
@@ -54,3 +54,5 @@ const packages: ReadonlyMap<string, Package> = new Map(
     return [name, { folder: dirname(file), exports }];
   }),
 );
+
+export const exists = (file: string): boolean => existsSync(join(root, file));
