@@ -12,9 +12,7 @@ interface PersonOptions {
 }
 
 export function addErase(program: Command, context: () => Context): void {
-  const group = program
-    .command('erase')
-    .description('erase personal data; the log stays whole, and proves still the same');
+  const group = program.command('erase').description('erase personal data; the log and its hash chain stay whole');
   group
     .command('person')
     .description('remove a person from the directory: name, address, roles')
