@@ -5,7 +5,7 @@ import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { startSystem } from '@lockbox/testing/services';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
-import { passing } from '@lockbox/worker/retry';
+import { transientReason } from '@lockbox/worker/retry';
 import type { ForwarderTask } from './forwarder.ts';
 import { openLoad, sendAll, tenants } from './load.ts';
 import { PRODUCTION } from './production.ts';
@@ -131,7 +131,7 @@ async function endOf({ kafka }: Namespace, topic: string): Promise<number> {
   try {
     return (await admin.fetchTopicOffsets(topic)).reduce((sum, { high }) => sum + Number(high), 0);
   } catch (error) {
-    if (passing(error) === undefined) throw error;
+    if (transientReason(error) === undefined) throw error;
     return 0; // a new topic whose leaders are not known everywhere yet
   } finally {
     await admin.disconnect();

@@ -1,6 +1,6 @@
 /** What Lockbox relies on in MongoDB, or another server with its protocol, used by the driver. */
 import { testStack } from '@lockbox/testing/stack';
-import { passing } from '@lockbox/worker/retry';
+import { transientReason } from '@lockbox/worker/retry';
 import { type Collection, MongoBulkWriteError, MongoClient, MongoServerError } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
@@ -116,7 +116,7 @@ test('of two transactions on one document, one fails with a transient error', as
       .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(MongoServerError);
     expect(error).toMatchObject({ code: 112 });
-    expect(passing(error)).toBe('MongoDB (MongoServerError 112)');
+    expect(transientReason(error)).toBe('MongoDB (MongoServerError 112)');
     await first.commitTransaction();
   } finally {
     await Promise.all([first.endSession(), second.endSession()]);
@@ -145,6 +145,6 @@ test('a server that is away makes an operation fail with a transient error, and 
     .collection('none')
     .findOne({})
     .catch((reason: unknown) => reason);
-  expect(passing(error)).toBe('MongoDB (MongoServerSelectionError)');
+  expect(transientReason(error)).toBe('MongoDB (MongoServerSelectionError)');
   await nobody.close();
 });

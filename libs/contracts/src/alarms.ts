@@ -105,7 +105,7 @@ const work = {
     meaning: 'A fault in Lockbox: a notice cannot be composed or sent. It is tried again, and the others go on.',
     remedy: 'Look at the reason in the log, and report it.',
   },
-  WORK_BESIDE_FAILED: {
+  BACKGROUND_TASK_FAILED: {
     meaning:
       'The timers or deliveries of a partition fail for a reason that does not pass by itself. They are tried again.',
     remedy: 'Look at the reason in the log, and report it.',

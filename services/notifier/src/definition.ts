@@ -9,7 +9,6 @@ import type { Store } from '@lockbox/store/connect';
 import { openStore } from '@lockbox/store/open-store';
 import { openProjectionRunner } from '@lockbox/store/projecting';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
-import { loggedWaiting } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { Counter } from 'prom-client';
 import type { DeliveryChannel } from './channels/channel.ts';
@@ -28,8 +27,7 @@ const WORKER = 'notifier';
 
 /** Tells people what happened, by e-mail, and systems by webhooks; and writes into the log what became of it. */
 export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promise<WorkerDefinition<'events'>> {
-  const { settings, topics, clock } = deps;
-  const waiting = loggedWaiting(deps);
+  const { settings, topics, clock, waiting } = deps;
   const command = await deps.commandSender('notifier');
   const store = await openStore(deps, [deliveries, workItems, webhooksDefinition, webhookTestsDefinition]);
   const items = store.collection(workItems);
@@ -47,7 +45,7 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
   const deliveryDeps = { store, items, participants, clock, command, onSettled: countSettled(deps) };
   const partitionDeps: NotifierDeps = {
     planning: { memory, items, webhooks: store.collection(webhooksDefinition) },
-    deliveries: openChannels(deps, { store, deliveryDeps, ringAll, waiting }),
+    deliveries: openChannels(deps, { store, deliveryDeps, ringAll }),
     clock,
     runnerOf: (context) => openProjectionRunner({ store, collections: [deliveries], topics, context }),
     eventsTopic: topics.events,
@@ -65,17 +63,15 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
 
 /** Opens e-mail and webhooks. */
 function openChannels(
-  { settings, clock, onStop }: WorkerDeps<NotifierSettings>,
+  { settings, clock, onStop, waiting }: WorkerDeps<NotifierSettings>,
   {
     store,
     deliveryDeps,
     ringAll,
-    waiting,
   }: {
     readonly store: Store;
     readonly deliveryDeps: DeliveryDeps;
     ringAll(): void;
-    waiting(reason: string | undefined, source: string): void;
   },
 ): readonly OpenDeliveries[] {
   const providerName = settings.LOCKBOX_PROVIDER_NAME;
@@ -86,7 +82,7 @@ function openChannels(
   const mailer = createMailer({
     url: settings.LOCKBOX_SMTP_URL,
     from: settings.LOCKBOX_MAIL_FROM,
-    waiting: (reason) => waiting(reason, 'smtp'),
+    waiting: (reason) => waiting({ source: 'smtp', reason }),
     cameUp: ringAll,
   });
   onStop(async () => mailer.close());
@@ -98,7 +94,7 @@ function openChannels(
     webhookTests,
     portalUrl,
     development,
-    waiting: (reason) => waiting(reason, 'webhook tests'),
+    waiting: (reason) => waiting({ source: 'webhook tests', reason }),
   });
   onStop(() => tests.stop());
 

@@ -3,7 +3,8 @@ import type { Clock } from '@lockbox/platform/clock';
 import type { ProjectionRunner } from '@lockbox/store/projecting';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/read';
-import { workBeside } from '@lockbox/worker/retry';
+import { runBackgroundTask } from '@lockbox/worker/retry';
+import type { WorkerDeps } from '@lockbox/worker/run';
 import { type PlanningDeps, planBatch } from './planning/plan-batch.ts';
 import type { PartitionDeliveries } from './sending/deliveries.ts';
 
@@ -18,7 +19,7 @@ export interface NotifierDeps {
   runnerOf(context: PartitionContext): Promise<ProjectionRunner>;
   /** Rung when the clock is advanced, and when the mail server can be used again. */
   readonly bells: Set<Bell>;
-  waiting(reason: string | undefined, source: string): void;
+  readonly waiting: WorkerDeps<unknown>['waiting'];
 }
 
 /** Opens the deliveries of a partition by one channel. */
@@ -50,7 +51,7 @@ export async function openPartition(
     const bell = createBell();
     const deliveries = open(context, bell);
     bells.add(bell);
-    const sending = workBeside({
+    const sending = runBackgroundTask({
       context,
       name,
       bell,
@@ -68,7 +69,7 @@ export async function openPartition(
       await planBatch(planning, batch, clock.now());
       await runner.handle(batch);
       await planning.memory.progress.updateOne({ _id: progressId }, { $max: { next } }, { upsert: true });
-      caughtUp.read(next, batch.end);
+      caughtUp.read({ next, end: batch.end });
       for (const { bell } of opened) bell.ring();
       return {};
     },

@@ -9,7 +9,7 @@ import { retrying } from '@lockbox/platform/retrying';
 import type { TopicNames } from '@lockbox/topics/names';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { createLogReader, type Fetched, type LogReader, type Tail, tailTopic } from '@lockbox/worker/read';
-import { passing } from '@lockbox/worker/retry';
+import { transientReason } from '@lockbox/worker/retry';
 import { type CommandSender, createCommandSender, createRecordSender } from '@lockbox/worker/write';
 import type { Kafka } from 'kafkajs';
 import { Problem } from './problems.ts';
@@ -51,7 +51,7 @@ export function connectLog(deps: LogDependencies) {
 
   const connecting = (async () => {
     const { signal } = stopping;
-    const onFailure = (error: unknown) => waitFor(passing(error) ?? messageOf(error));
+    const onFailure = (error: unknown) => waitFor(transientReason(error) ?? messageOf(error));
     open = await retrying({ signal, onFailure }, () => openLog(deps, waitFor, signal));
     if (open !== undefined) waitFor(undefined);
   })();
@@ -121,7 +121,7 @@ async function see({ onEvent, topics, log }: LogDependencies, codec: Codec<Event
       await codec.prepare([raw]);
       onEvent(codec.decode(raw));
     } catch (error) {
-      if (passing(error) !== undefined) throw error;
+      if (transientReason(error) !== undefined) throw error;
       // Only calls and pages that wait now miss this event; the projector stops at it, and raises an alarm.
       log.error({ err: error, topic: topics.events, partition: batch.partition, offset }, 'an event cannot be read');
     }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@lockbox/contracts/error-codes';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { ReasonCode } from '@lockbox/domain/reasons';
-import { passing } from '@lockbox/worker/retry';
+import { transientReason } from '@lockbox/worker/retry';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 
@@ -118,7 +118,7 @@ export function answerTo(error: FastifyError | Problem): Answer {
   if (error instanceof LockboxError && error.code === 'INVALID_CURSOR') {
     return { status: 400, code: error.code, detail: error.message };
   }
-  const waiting = passing(error);
+  const waiting = transientReason(error);
   if (waiting !== undefined) {
     return {
       status: 503,

@@ -4,7 +4,6 @@ import { timers } from '@lockbox/store/collections/timers';
 import { openStore } from '@lockbox/store/open-store';
 import { openProjectionRunner } from '@lockbox/store/projecting';
 import type { PartitionContext, WorkerDefinition } from '@lockbox/worker/definition';
-import { loggedWaiting } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import type { DueWindow } from './due-window.ts';
 import { createTimerMetrics } from './metrics.ts';
@@ -37,7 +36,7 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
     windows,
     bells,
     late: (timer: string, byMs: number) => lateness.observe({ timer }, byMs / 1_000),
-    waiting: loggedWaiting(deps),
+    waiting: deps.waiting,
   };
   return {
     name: WORKER,

@@ -3,7 +3,8 @@ import type { Clock } from '@lockbox/platform/clock';
 import type { ProjectionRunner } from '@lockbox/store/projecting';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/read';
-import { workBeside } from '@lockbox/worker/retry';
+import { runBackgroundTask } from '@lockbox/worker/retry';
+import type { WorkerDeps } from '@lockbox/worker/run';
 import type { CommandSender } from '@lockbox/worker/write';
 import { DueWindow, WINDOW_MS, WINDOW_SIZE } from './due-window.ts';
 import { timerDue } from './timer-due.ts';
@@ -26,7 +27,7 @@ export interface TimerParts {
   readonly bells: Set<Bell>;
   /** Called when a timer has been sent for the first time, with how late it was. */
   late(timer: string, byMs: number): void;
-  waiting(reason: string | undefined, source: string): void;
+  readonly waiting: WorkerDeps<unknown>['waiting'];
 }
 
 /**
@@ -65,7 +66,7 @@ export async function openPartition(parts: TimerParts, context: PartitionContext
 
   windows.add(window);
   bells.add(bell);
-  const sending = workBeside({ context, name: 'timers', bell, round, waiting: parts.waiting });
+  const sending = runBackgroundTask({ context, name: 'timers', bell, round, waiting: parts.waiting });
   return {
     startAt: runner.startAt,
     async handle(batch) {
@@ -75,7 +76,7 @@ export async function openPartition(parts: TimerParts, context: PartitionContext
         await runner.handle(batch);
         for (const timer of await timers.about(batch.records)) window.put(timer);
       });
-      caughtUp.read(last.offset + 1, batch.end);
+      caughtUp.read({ next: last.offset + 1, end: batch.end });
       bell.ring();
       return {};
     },

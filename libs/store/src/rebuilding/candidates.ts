@@ -43,7 +43,7 @@ export async function follow(
 ): Promise<void> {
   if (candidates.length === 0) return;
   for (const [partition, end] of to) {
-    for await (const batch of source.batches(partition, from.get(partition) ?? 0, end)) {
+    for await (const batch of source.batches(partition, { from: from.get(partition) ?? 0, to: end })) {
       takeAlong(candidates, batch, judgeFrom.get(partition) ?? 0);
     }
   }

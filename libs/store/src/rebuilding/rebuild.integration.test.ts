@@ -46,7 +46,7 @@ async function keep(collections: ProjectionCollections): Promise<void> {
     const context = { partition, offsets: () => source.offsets(partition) };
     const runner = await openProjectionRunner({ store, collections, topics, context });
     const { low, lastStable } = await source.offsets(partition);
-    for await (const batch of source.batches(partition, low, lastStable)) await runner.handle(batch);
+    for await (const batch of source.batches(partition, { from: low, to: lastStable })) await runner.handle(batch);
   }
 }
 

@@ -118,7 +118,7 @@ async function buildUp(
   let before = 0;
   for (const [partition, end] of to) {
     const start = from.get(partition) ?? 0;
-    for await (const batch of source.batches(partition, start, end)) {
+    for await (const batch of source.batches(partition, { from: start, to: end })) {
       await applyBatch(target, collections, batch);
       const last = batch.records.at(-1);
       if (last !== undefined) onProgress?.({ stage: 'reading', done: before + last.offset + 1 - start, of });

@@ -9,7 +9,7 @@ export interface TopicSource {
   /** The first offset of a partition, and the one after the last that is stable. */
   offsets(partition: number): Promise<{ readonly low: number; readonly lastStable: number }>;
   /** The batches of one partition from an offset up to another. The next range may go on there. */
-  batches(partition: number, from: number, to: number): AsyncIterable<SourceBatch>;
+  batches(partition: number, range: { readonly from: number; readonly to: number }): AsyncIterable<SourceBatch>;
 }
 
 /** Which topic to read to rebuild these collections, and how: as the input of their worker says it. */

@@ -1,5 +1,5 @@
 import { StopPartition } from '../definition.ts';
-import { isGroupChange, passing } from '../retry/retry.ts';
+import { isGroupChange, transientReason } from '../retry/transient.ts';
 import type { Layer } from './portion.ts';
 
 /** A handler threw on these records, and trying again cannot help. */
@@ -18,7 +18,8 @@ export const markHandlerFailures =
     try {
       return await handler(portion);
     } catch (error) {
-      if (signal.aborted || error instanceof StopPartition || isGroupChange(error) || passing(error)) throw error;
+      if (signal.aborted || error instanceof StopPartition || isGroupChange(error) || transientReason(error))
+        throw error;
       throw new HandlerFailed(error);
     }
   };

@@ -1,6 +1,6 @@
 import type { EachBatchPayload } from 'kafkajs';
 import type { Partition } from '../partition/partition.ts';
-import { isGroupChange, protocolErrorOf } from '../retry/retry.ts';
+import { isGroupChange, protocolErrorOf } from '../retry/transient.ts';
 
 /** Hands a fetched batch to its partition, and keeps the member in its group meanwhile. */
 export async function deliver(payload: EachBatchPayload, partition: Partition, everyMs: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { createBackoff, retrying } from '@lockbox/platform/retrying';
 import type { Consumer } from 'kafkajs';
 import type { Partition } from '../partition/partition.ts';
-import { passing } from '../retry/retry.ts';
+import { transientReason } from '../retry/transient.ts';
 import type { Runtime } from '../runtime.ts';
 import { samePartitionNumbers } from './assigner.ts';
 import { deliver } from './deliver.ts';
@@ -36,7 +36,7 @@ export function joinGroup(runtime: Runtime, { maxWaitMs }: { readonly maxWaitMs:
   const backoff = createBackoff();
 
   async function belong(): Promise<void> {
-    status.waiting(SOURCE, 'not joined yet');
+    status.waiting({ source: SOURCE, reason: 'not joined yet' });
     const began = performance.now();
     const consumer = runtime.kafka.consumer({
       groupId: group,
@@ -61,7 +61,8 @@ export function joinGroup(runtime: Runtime, { maxWaitMs }: { readonly maxWaitMs:
 
   function onFailure(err: unknown, attempt: number): void {
     log.warn({ err, attempt }, 'left the group and joins again');
-    status.waiting(SOURCE, passing(err) ?? (err instanceof Error ? err.message : String(err)));
+    const reason = transientReason(err) ?? (err instanceof Error ? err.message : String(err));
+    status.waiting({ source: SOURCE, reason });
   }
 
   const running = retrying({ signal, backoff, onFailure }, belong);
@@ -90,7 +91,7 @@ async function live(consumer: Consumer, runtime: Runtime, held: HeldPartitions, 
     held.assign(numbers, feed);
     metrics.rebalances.inc();
     log.info({ partitions: [...numbers].sort((a, b) => a - b) }, 'joined the group');
-    status.waiting(SOURCE, undefined);
+    status.waiting({ source: SOURCE, reason: undefined });
   });
   try {
     await consumer.connect();

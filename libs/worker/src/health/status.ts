@@ -1,14 +1,21 @@
-/** Why a worker does not do all of its work now, by what it waits for. Empty: it is ready. */
+/** What waits, and for what; without a reason the wait is over. */
+export interface Wait {
+  readonly source: string;
+  readonly reason: string | undefined;
+}
+
+export type Waiting = (wait: Wait) => void;
+
+/** Why a worker does not do all of its work now. Without reasons it is ready. */
 export interface Status {
-  /** Says why, or that it is over. */
-  waiting(source: string, reason: string | undefined): void;
+  readonly waiting: Waiting;
   reasons(): readonly string[];
 }
 
 export function createStatus(): Status {
   const reasons = new Map<string, string>();
   return {
-    waiting(source, reason) {
+    waiting({ source, reason }) {
       if (reason === undefined) reasons.delete(source);
       else reasons.set(source, reason);
     },

@@ -2,7 +2,7 @@ import type { Logger } from '@lockbox/platform/log';
 import { createBackoff, retrying, sleep } from '@lockbox/platform/retrying';
 import type { FetchedBatch } from '../batch/portion.ts';
 import { type PartitionContext, StopPartition } from '../definition.ts';
-import { isGroupChange, passing } from '../retry/retry.ts';
+import { isGroupChange, transientReason } from '../retry/transient.ts';
 import type { Runtime } from '../runtime.ts';
 import { TransactionLost } from '../write/transactions.ts';
 import { createFlow, type Feed, type Flow } from './flow.ts';
@@ -115,7 +115,7 @@ export class Partition {
       // A member that was paused long enough to be replaced learns it here, before it fences its successor.
       return await batch.heartbeat();
     }
-    if (passing(err) === undefined) this.log.error(details, 'a batch failed');
+    if (transientReason(err) === undefined) this.log.error(details, 'a batch failed');
     else this.log.warn(details, 'a batch waits');
     this.waiting(`waits: ${reasonOf(err)}`);
     this.later(() => this.resume());
@@ -150,10 +150,10 @@ export class Partition {
   };
 
   private waiting(reason: string | undefined): void {
-    this.runtime.status.waiting(this.source, reason);
+    this.runtime.status.waiting({ source: this.source, reason });
   }
 }
 
 const typeOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 const reasonOf = (error: unknown): string =>
-  passing(error) ?? (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  transientReason(error) ?? (error instanceof Error ? `${error.name}: ${error.message}` : String(error));

@@ -27,7 +27,7 @@ test('what was read while the log was looked into is not forgotten', async () =>
   hold(promise);
   vi.advanceTimersByTime(LOOK_AGAIN_MS);
   const looking = caughtUp.reached();
-  caughtUp.read(10, 10);
+  caughtUp.read({ next: 10, end: 10 });
   resolve();
   expect(await looking).toBe(true);
   expect(looks()).toBe(2);
@@ -38,7 +38,7 @@ test('while it is read through, the log is not looked into again and again', asy
   const { context, looks } = partition();
   const caughtUp = await watchCaughtUp(context, 'events', 0);
   for (let next = 1; next < 10; next++) {
-    caughtUp.read(next, 10);
+    caughtUp.read({ next, end: 10 });
     expect(await caughtUp.reached()).toBe(false);
   }
   expect(looks()).toBe(1);

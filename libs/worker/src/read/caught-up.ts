@@ -8,7 +8,7 @@ const ONE_THERE = new Error('There is a record.');
 /** Who acts on what the log says waits until it has read all of it. Once that is so, it stays so. */
 export interface CaughtUp {
   /** What has been read: up to `next`, of a partition that ended at `end`. */
-  read(next: number, end: number): void;
+  read(position: { readonly next: number; readonly end: number }): void;
   /** Whether all has been read; looks into the log where that is not known, once in LOOK_AGAIN_MS. */
   reached(): Promise<boolean>;
 }
@@ -29,7 +29,7 @@ export async function watchCaughtUp(context: PartitionContext, topic: string, fr
   }
   await reached();
   return {
-    read(next, end) {
+    read({ next, end }) {
       position = next;
       upToDate ||= next >= end;
     },

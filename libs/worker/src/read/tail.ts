@@ -1,6 +1,6 @@
 import { createBackoff, retrying } from '@lockbox/platform/retrying';
 import type { Kafka } from 'kafkajs';
-import { passing } from '../retry/retry.ts';
+import { transientReason } from '../retry/transient.ts';
 import { createLogReader, type Fetched, type LogReader } from './log-reader.ts';
 import { records } from './records.ts';
 
@@ -98,7 +98,7 @@ const BYTES = 1_048_576;
 async function deliver({ onBatch, onTrouble }: TailOptions, batch: Fetched, signal: AbortSignal): Promise<void> {
   let failed = false;
   const onFailure = (error: unknown): void => {
-    if (passing(error) === undefined) throw new Refused('The tail ends.', { cause: error });
+    if (transientReason(error) === undefined) throw new Refused('The tail ends.', { cause: error });
     failed = true;
     onTrouble?.(error);
   };

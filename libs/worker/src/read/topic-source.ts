@@ -14,7 +14,7 @@ export interface TopicSource<S extends SchemaFile> {
   readonly partitions: readonly number[];
   offsets(partition: number): Promise<PartitionOffsets>;
   /** The batches of one partition from an offset up to another, which has to be stable. The next range may go on there. */
-  batches(partition: number, from: number, to: number): AsyncIterable<Batch<S>>;
+  batches(partition: number, range: { readonly from: number; readonly to: number }): AsyncIterable<Batch<S>>;
 }
 
 interface TopicSourceOptions<S extends SchemaFile> {
@@ -39,7 +39,7 @@ export async function openTopicSource<S extends SchemaFile>(options: TopicSource
     topic,
     partitions: await reader.partitionsOf(topic),
     offsets: (partition) => reader.offsets(topic, partition),
-    async *batches(partition, from, to) {
+    async *batches(partition, { from, to }) {
       const range = { from: new Map([[partition, from]]), until: new Map([[partition, to]]) };
       for await (const fetched of records(reader, topic, range)) {
         signal.throwIfAborted();

@@ -1,3 +1,2 @@
-export { workBeside } from './beside.ts';
-export { loggedWaiting } from './logged-waiting.ts';
-export { passing, protocolErrorOf, refusedByKafka } from './retry.ts';
+export { runBackgroundTask } from './background-task.ts';
+export { protocolErrorOf, refusedByKafka, transientReason } from './transient.ts';

@@ -10,7 +10,7 @@ import type { Outgoing } from '../definition.ts';
 import type { StoredRecord } from '../read/committed.ts';
 import { createLogReader, type LogReader } from '../read/log-reader.ts';
 import { records } from '../read/records.ts';
-import { passing } from '../retry/retry.ts';
+import { transientReason } from '../retry/transient.ts';
 import { createRecordSender } from '../write/sender.ts';
 
 export interface Bench extends Namespace {
@@ -44,7 +44,7 @@ export async function openBench(options: { partitions?: number; development?: bo
   const read = (topic: string): Promise<readonly StoredRecord[]> =>
     until('the topic can be read', () =>
       readOnce(topic).catch((error: unknown) => {
-        if (passing(error) === undefined) throw error;
+        if (transientReason(error) === undefined) throw error;
         return null;
       }),
     );

@@ -13,7 +13,7 @@ test('no send holds more of one topic than the limit, unless one record alone do
   fc.assert(
     fc.property(records, (sizes) => {
       const all = sizes.map(({ topic, size }) => record(topic, size));
-      for (const { messages } of boundedSends(all, 0, 300).flat()) {
+      for (const { messages } of boundedSends(all, { now: 0, limit: 300 }).flat()) {
         const bytes = messages.reduce((sum, { value }) => sum + bytesOf(record('a', value?.length ?? 0)), 0);
         expect(messages.length === 1 || bytes <= 300).toBe(true);
       }
@@ -25,7 +25,7 @@ test('nothing is left out, and each topic’s order stays', () => {
   fc.assert(
     fc.property(records, (sizes) => {
       const all = sizes.map(({ topic, size }, index) => record(topic, size, String(index)));
-      const sent = boundedSends(all, 0, 300).flat();
+      const sent = boundedSends(all, { now: 0, limit: 300 }).flat();
       for (const topic of ['a', 'b', 'c']) {
         const keys = sent
           .filter((send) => send.topic === topic)
@@ -37,7 +37,7 @@ test('nothing is left out, and each topic’s order stays', () => {
 });
 
 test('a record without a time of its own gets the clock’s', () => {
-  const [send] = boundedSends([record('a', 1), { ...record('a', 1), timestamp: 7 }], 42);
+  const [send] = boundedSends([record('a', 1), { ...record('a', 1), timestamp: 7 }], { now: 42 });
   expect(send?.[0]?.messages.map(({ timestamp }) => timestamp)).toEqual(['42', '7']);
 });
 

@@ -41,8 +41,7 @@ function messageOf(record: Outgoing, now: string): Message {
 /** Cuts records into sends that no partition's batch can outgrow; the order within each topic stays. */
 export function boundedSends(
   records: readonly Outgoing[],
-  now: number,
-  limit = SEND_BYTES,
+  { now, limit = SEND_BYTES }: { readonly now: number; readonly limit?: number },
 ): readonly TopicMessages[][] {
   const time = String(now);
   const places = new Map<string, { send: number; bytes: number }>();

@@ -29,7 +29,7 @@ export function createRecordSender(
       const { add, written } = createWritten();
       if (records.length === 0) return written;
       await producers.using(async (producer) => {
-        for (const send of boundedSends(records, now())) {
+        for (const send of boundedSends(records, { now: now() })) {
           add(send, await producer.sendBatch({ acks: -1, topicMessages: send }));
         }
       });

@@ -3,7 +3,7 @@ import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { Kafka, Producer, Transaction } from 'kafkajs';
 import { type Outgoing, type PartitionSession, StopPartition } from '../definition.ts';
 import type { LogReader } from '../read/log-reader.ts';
-import { protocolErrorOf } from '../retry/retry.ts';
+import { protocolErrorOf } from '../retry/transient.ts';
 import { byKey } from './key-partition.ts';
 import { boundedSends, createWritten } from './outgoing.ts';
 
@@ -110,7 +110,7 @@ async function write(
   try {
     transaction = await producer.transaction();
     const { add, written } = createWritten();
-    for (const send of boundedSends(records, now)) {
+    for (const send of boundedSends(records, { now })) {
       add(send, await transaction.sendBatch({ acks: -1, topicMessages: send }));
     }
     session.sent?.(written);

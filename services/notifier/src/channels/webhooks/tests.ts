@@ -1,6 +1,6 @@
 import { createBackoff, sleep } from '@lockbox/platform/retrying';
 import type { WebhookDocument, WebhookTestDocument } from '@lockbox/store/collections/webhooks';
-import { passing } from '@lockbox/worker/retry';
+import { transientReason } from '@lockbox/worker/retry';
 import type { Collection } from 'mongodb';
 import { webhookTestBody } from './message.ts';
 import { post } from './post.ts';
@@ -54,7 +54,7 @@ export function sendTests(deps: {
         backoff.reset();
         if (next === null) await sleep(LOOK_EVERY_MS, stopping.signal);
       } catch (error) {
-        waiting(passing(error) ?? (error instanceof Error ? error.message : String(error)));
+        waiting(transientReason(error) ?? (error instanceof Error ? error.message : String(error)));
         await sleep(backoff.next(), stopping.signal);
       }
     }

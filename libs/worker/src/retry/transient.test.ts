@@ -1,7 +1,7 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import kafkajs from 'kafkajs';
 import { describe, expect, test } from 'vitest';
-import { isGroupChange, passing, protocolErrorOf } from './retry.ts';
+import { isGroupChange, protocolErrorOf, transientReason } from './transient.ts';
 
 const { KafkaJSConnectionError, KafkaJSNumberOfRetriesExceeded, KafkaJSProtocolError } = kafkajs;
 
@@ -36,7 +36,7 @@ describe('what may pass', () => {
     ['a socket', named('Error', { code: 'ECONNRESET' })],
     ['any of them as a cause', new Error('outer', { cause: named('MongoNetworkError') })],
   ])('%s', (_, error) => {
-    expect(passing(error)).toBeTypeOf('string');
+    expect(transientReason(error)).toBeTypeOf('string');
   });
 });
 
@@ -52,7 +52,7 @@ describe('what trying again cannot help', () => {
     ['no error at all', undefined],
     ['a final verdict, whatever caused it', new LockboxError('UNREADABLE', 'x', { cause: named('MongoNetworkError') })],
   ])('%s', (_, error) => {
-    expect(passing(error)).toBeUndefined();
+    expect(transientReason(error)).toBeUndefined();
   });
 });
 

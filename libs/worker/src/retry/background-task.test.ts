@@ -1,6 +1,6 @@
 import { createBell } from '@lockbox/platform/bell';
 import { expect, test } from 'vitest';
-import { workBeside } from './beside.ts';
+import { runBackgroundTask } from './background-task.ts';
 
 const away = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 
@@ -11,7 +11,7 @@ async function work(rounds: readonly ('fine' | Error)[]) {
   const waits: (string | undefined)[] = [];
   const bell = createBell();
   let done = 0;
-  await workBeside({
+  await runBackgroundTask({
     context: { signal: ending.signal, partition: 3, alarm: (code) => void alarms.push(code) },
     name: 'timers',
     bell,
@@ -22,7 +22,7 @@ async function work(rounds: readonly ('fine' | Error)[]) {
       if (what instanceof Error) throw what;
       return 60_000;
     },
-    waiting: (reason) => void waits.push(reason),
+    waiting: ({ reason }) => void waits.push(reason),
   });
   return { done, alarms, waits };
 }
@@ -42,7 +42,7 @@ test('what does not pass by itself is an alarm, once, and is tried all the same'
   const fault = new TypeError('a fault');
   const { done, alarms, waits } = await work([fault, fault, 'fine']);
   expect(done).toBe(4);
-  expect(alarms).toEqual(['WORK_BESIDE_FAILED']);
+  expect(alarms).toEqual(['BACKGROUND_TASK_FAILED']);
   expect(waits.at(-1)).toBe(undefined);
 });
 

@@ -1,19 +1,20 @@
 import type { Bell } from '@lockbox/platform/bell';
 import { createBackoff } from '@lockbox/platform/retrying';
 import type { PartitionContext } from '../definition.ts';
-import { passing } from './retry.ts';
+import type { Waiting } from '../health/status.ts';
+import { transientReason } from './transient.ts';
 
 /**
- * Work of a partition beside the main flow, such as timers and deliveries: round after round, until the partition is
+ * Runs a task of a partition beside its batches, such as timers and deliveries: round after round, until the partition is
  * lost or the worker stops. A round says how long to sleep after it; the bell cuts the sleep short. A round that fails
- * is tried again with backoff: `waiting` is told why, or, where that cannot help by itself, an operator is.
+ * is tried again with backoff, and `waiting` gets the reason. An error that is not transient raises an alarm as well.
  */
-export async function workBeside(options: {
+export async function runBackgroundTask(options: {
   readonly context: Pick<PartitionContext, 'signal' | 'partition' | 'alarm'>;
   readonly name: string;
   readonly bell: Bell;
   round(): Promise<number>;
-  waiting(reason: string | undefined, source: string): void;
+  readonly waiting: Waiting;
 }): Promise<void> {
   const { context, name, bell, round, waiting } = options;
   const { signal, partition } = context;
@@ -23,20 +24,20 @@ export async function workBeside(options: {
     let sleepMs: number;
     try {
       sleepMs = await round();
-      if (backoff.failures > 0) waiting(undefined, source);
+      if (backoff.failures > 0) waiting({ source, reason: undefined });
       backoff.reset();
     } catch (error) {
       if (signal.aborted) break;
-      const reason = passing(error);
+      const reason = transientReason(error);
       if (reason === undefined && backoff.failures === 0) {
-        context.alarm('WORK_BESIDE_FAILED', `The ${source} failed, and is tried again: ${messageOf(error)}`);
+        context.alarm('BACKGROUND_TASK_FAILED', `The ${source} failed, and is tried again: ${messageOf(error)}`);
       }
-      waiting(reason ?? messageOf(error), source);
+      waiting({ source, reason: reason ?? messageOf(error) });
       sleepMs = backoff.next();
     }
     await bell.sleep(sleepMs, signal);
   }
-  if (backoff.failures > 0) waiting(undefined, source);
+  if (backoff.failures > 0) waiting({ source, reason: undefined });
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

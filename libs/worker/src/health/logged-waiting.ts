@@ -1,12 +1,11 @@
 import type { Logger } from '@lockbox/platform/log';
-
-type Waiting = (reason: string | undefined, source: string) => void;
+import type { Waiting } from './status.ts';
 
 /** Says in the log too what is waited for, and that it is over: once each, however often it is asked again. */
-export function loggedWaiting({ waiting, log }: { readonly waiting: Waiting; readonly log: Logger }): Waiting {
+export function loggedWaiting(waiting: Waiting, log: Logger): Waiting {
   const reasons = new Map<string, string>();
-  return (reason, source) => {
-    waiting(reason, source);
+  return ({ source, reason }) => {
+    waiting({ source, reason });
     const before = reasons.get(source);
     if (reason === before) return;
     if (reason === undefined) {

@@ -42,7 +42,7 @@ interface ErrorLike {
  * Why an error may pass by itself, in a few words for health and log; undefined when trying again cannot help. Known are
  * Lockbox's own errors, kafkajs, the MongoDB driver (by name: this library does not depend on it) and sockets.
  */
-export function passing(error: unknown): string | undefined {
+export function transientReason(error: unknown): string | undefined {
   for (let current = error, depth = 0; isErrorLike(current) && depth < 5; current = current.cause, depth++) {
     if (current instanceof LockboxError) {
       return current.retriable ? `${current.code}: ${current.message}` : undefined;
