@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
@@ -10,6 +10,23 @@ export interface Health {
   dead(): readonly string[];
 }
 
+/** Answers a call: what it returns is sent as JSON. One that has answered by itself returns undefined. */
+export type Route = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** By method and path, such as `GET /counts`. The path is compared as a whole; its query is left to the route. */
+export type Routes = Readonly<Record<`${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`, Route>>;
+
+interface HealthOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly health: Health;
+  readonly metrics: Registry;
+  /** Served beside health; undefined until they are known, which is answered as not being ready. */
+  routes?(): Routes | undefined;
+  /** A route failed: its caller gets a 500 without the reason. */
+  onRouteError?(error: unknown, route: string): void;
+}
+
 export function createMetrics(service: string): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
@@ -17,33 +34,9 @@ export function createMetrics(service: string): Registry {
   return registry;
 }
 
-/** Serves /healthz, /readyz and /metrics. */
-export async function serveHealth(options: {
-  host: string;
-  port: number;
-  health: Health;
-  metrics: Registry;
-}): Promise<{ port: number; stop(): Promise<void> }> {
-  const { health, metrics } = options;
-  const server = createServer((request, response) => {
-    const answer = (reasons: readonly string[]) => {
-      response.writeHead(reasons.length === 0 ? 200 : 503, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ status: reasons.length === 0 ? 'ok' : 'unavailable', reasons }));
-    };
-    switch (request.url) {
-      case '/healthz':
-        return answer(health.dead());
-      case '/readyz':
-        return answer(health.notReady());
-      case '/metrics':
-        return void metrics.metrics().then(
-          (text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
-          (error) => response.writeHead(500).end(String(error)),
-        );
-      default:
-        return void response.writeHead(404).end();
-    }
-  });
+/** Serves /healthz, /readyz and /metrics, and a program's own routes. */
+export async function serveHealth(options: HealthOptions): Promise<{ port: number; stop(): Promise<void> }> {
+  const server = createServer((request, response) => void answer(options, request, response));
   await new Promise<void>((resolve, reject) =>
     server.once('error', reject).listen(options.port, options.host, resolve),
   );
@@ -51,4 +44,37 @@ export async function serveHealth(options: {
     port: (server.address() as AddressInfo).port, // a TCP server that listens has an AddressInfo
     stop: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
   };
+}
+
+async function answer(options: HealthOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { health, metrics, routes = () => ({}), onRouteError } = options;
+  const [path = '/'] = (request.url ?? '/').split('?');
+  const sendHealth = (reasons: readonly string[]) =>
+    sendJson(response, reasons.length === 0 ? 200 : 503, {
+      status: reasons.length === 0 ? 'ok' : 'unavailable',
+      reasons,
+    });
+  if (path === '/healthz') return sendHealth(health.dead());
+  if (path === '/readyz') return sendHealth(health.notReady());
+  const name = `${request.method} ${path}`;
+  try {
+    if (path === '/metrics') {
+      const text = await metrics.metrics();
+      return void response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
+    }
+    const own: Readonly<Record<string, Route>> | undefined = routes();
+    if (own === undefined) return sendHealth(health.notReady());
+    const route = own[name];
+    if (route === undefined) return void response.writeHead(404).end();
+    const value = await route(request, response);
+    if (value !== undefined) sendJson(response, 200, value);
+  } catch (error) {
+    onRouteError?.(error, name);
+    if (response.headersSent) response.destroy();
+    else sendJson(response, 500, { status: 'failed' });
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }

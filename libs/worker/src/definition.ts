@@ -1,6 +1,7 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { Values } from '@lockbox/contracts/codec';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
+import type { Routes } from '@lockbox/platform/health';
 
 /** One record as a handler sees it: decoded, with everything that the broker said of it. */
 export interface Incoming<T> {
@@ -141,4 +142,6 @@ export interface WorkerDefinition<S extends SchemaFile = SchemaFile> {
    * backoff, except StopPartition.
    */
   open(context: PartitionContext): Promise<PartitionSession<S>>;
+  /** HTTP calls that the worker answers beside health and metrics, at the same port. */
+  readonly routes?: Routes;
 }

@@ -12,7 +12,7 @@ describe.each(['exactly-once', 'at-least-once'] as const)('%s', (delivery) => {
 
   beforeAll(async () => {
     bench = await openBench();
-    worker = await startForwarder(bench.environment, { delivery });
+    worker = await startForwarder(bench.environment, { delivery, routes: { 'GET /delivery': () => ({ delivery }) } });
     await until('the worker is ready', () => worker.notReady().length === 0);
   });
   afterAll(async () => {
@@ -50,5 +50,10 @@ describe.each(['exactly-once', 'at-least-once'] as const)('%s', (delivery) => {
     expect(metrics).toMatch(/lockbox_consumer_lag_records\{[^}]*destination_partition_id="2"[^}]*\} 0\n/);
     expect(metrics).toMatch(/lockbox_assigned_partitions\{[^}]*\} 4\n/);
     expect((await fetch(`http://127.0.0.1:${worker.port}/readyz`)).status).toBe(200);
+  });
+
+  test('it answers calls of its own beside health', async () => {
+    const answer = await fetch(`http://127.0.0.1:${worker.port}/delivery`);
+    expect(await answer.json()).toEqual({ delivery });
   });
 });

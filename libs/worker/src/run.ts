@@ -64,6 +64,8 @@ export async function startWorker<S extends WorkerSettings, F extends SchemaFile
     port: settings.LOCKBOX_HTTP_PORT,
     health: { notReady: status.reasons, dead: () => [] },
     metrics,
+    routes: () => definition && (definition.routes ?? {}),
+    onRouteError: (err, route) => log.error({ err, route }, 'a call failed'),
   });
 
   const stopping = new AbortController();

@@ -23,6 +23,7 @@ export interface Forwarding {
   readonly onBatch?: (batch: Batch<'texts'>, context: PartitionContext) => void | Promise<void>;
   readonly open?: (context: PartitionContext) => Promise<Partial<PartitionSession<'texts'>>>;
   readonly define?: (deps: WorkerDeps<WorkerSettings>) => Promise<void>;
+  readonly routes?: WorkerDefinition['routes'];
 }
 
 function forward(batch: Batch<'texts'>): Outgoing[] {
@@ -63,6 +64,7 @@ export async function startForwarder(
           ],
           delivery: forwarding.delivery ?? 'exactly-once',
           outputs: [topics.sealed, topics.deadLetters],
+          ...(forwarding.routes && { routes: forwarding.routes }),
           async open(context) {
             const own = await forwarding.open?.(context);
             return {
