@@ -13,7 +13,7 @@ import type { EnvironmentId } from '@lockbox/contracts/ids';
 import { type Decided, type Decision, decided, NOTHING, type Situation } from './decision.ts';
 import { environmentAfter, principalAfter, tenantAfter } from './directory-state.ts';
 import type { Entity } from './entity.ts';
-import { completionAfter } from './roll-out.ts';
+import { completionAfter, reopeningAfter } from './roll-out.ts';
 
 import { isOver, PROTECTION_MS } from './time-rules.ts';
 
@@ -90,7 +90,11 @@ function setEnvironment(data: SetEnvironment, { state, terms }: Situation): Deci
     position,
   };
   const changed = environmentAfter(state, event, terms.now);
-  return decided(environmentChange(event, last), ...completionAfter(state, changed, terms.now));
+  return decided(
+    environmentChange(event, last),
+    ...completionAfter(state, changed, terms.now),
+    ...reopeningAfter(state, changed, terms.now),
+  );
 }
 
 function removeEnvironment(data: RemoveEnvironment, { state, terms }: Situation): Decision {

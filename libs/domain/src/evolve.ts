@@ -34,6 +34,7 @@ export function evolve(state: TenantState, event: Fact): readonly Entity[] {
       return [afterPolicyChange(state, data, causationId)];
     case 'EnforcementConfirmed':
     case 'RollOutCompleted':
+    case 'RollOutReopened':
     case 'RollOutOverdue':
       return afterRollOutEvent(state, data);
     case 'RequestSubmitted':

@@ -4,6 +4,7 @@ import type {
   PolicyEnabled,
   RollOutCompleted,
   RollOutOverdue,
+  RollOutReopened,
 } from '@lockbox/contracts/generated/events';
 import type { Confirmation, Environment, RollOut, Tenant } from '@lockbox/contracts/generated/policy-state';
 import type { CommandId } from '@lockbox/contracts/ids';
@@ -32,7 +33,7 @@ export function afterPolicyChange(
 
 export function afterRollOutEvent(
   state: TenantState,
-  event: EnforcementConfirmed | RollOutCompleted | RollOutOverdue,
+  event: EnforcementConfirmed | RollOutCompleted | RollOutReopened | RollOutOverdue,
 ): readonly Entity[] {
   if (event.type === 'EnforcementConfirmed') {
     const environment = state.environment(event.environmentId);
@@ -40,6 +41,7 @@ export function afterRollOutEvent(
   }
   const tenant = state.tenant();
   if (tenant === undefined || tenant.policyVersion !== event.policyVersion) return [];
+  if (event.type === 'RollOutReopened') return [{ ...tenant, rollOut: 'RUNNING', rollOutDueAt: event.rollOutDueAt }];
   const rollOut: RollOut = event.type === 'RollOutCompleted' ? 'COMPLETED' : 'OVERDUE';
   return [{ ...tenant, rollOut }];
 }

@@ -205,6 +205,60 @@ describe('the roll-out', () => {
       .thenEvents('EnforcementConfirmed');
   });
 
+  describe('that was complete', () => {
+    const complete = [...protectedTenant, confirm('prod-db'), confirm('prod-files')];
+    const late = dataStoreId('prod-late');
+    const joined = [...complete, at(hours(30), setEnvironment({ dataStores: [prodDb, late, prodFiles] }))];
+
+    test('begins again for a data store that comes later, and for that one alone', () => {
+      given(...complete)
+        .when(at(hours(30), setEnvironment({ dataStores: [prodDb, late, prodFiles] })))
+        .thenEvents('EnvironmentSet', {
+          type: 'RollOutReopened',
+          policyVersion: 1,
+          targets: [{ environmentId: prod, dataStoreId: late }],
+          targetCount: 1,
+          rollOutDueAt: BEGIN + hours(54),
+        });
+    });
+
+    test('begins again for an environment that becomes managed later', () => {
+      given(...complete)
+        .when(at(hours(30), setSandbox({ managed: true })))
+        .thenEvents('EnvironmentSet', {
+          type: 'RollOutReopened',
+          targets: [{ environmentId: sandbox, dataStoreId: sandboxDb }],
+        });
+    });
+
+    test('is overdue when what came later has not confirmed after 24 hours of its own', () => {
+      given(...joined)
+        .when(at(hours(54) - 1, timer('ROLL_OUT', '1')))
+        .thenNothing();
+      given(...joined)
+        .when(at(hours(54), timer('ROLL_OUT', '1')))
+        .thenEvents({ type: 'RollOutOverdue', missing: [{ environmentId: prod, dataStoreId: late }], missingCount: 1 });
+    });
+
+    test('is complete again when what came later has confirmed', () => {
+      given(...joined)
+        .when(confirm('prod-late'))
+        .thenEvents('EnforcementConfirmed', { type: 'RollOutCompleted', policyVersion: 1 });
+    });
+
+    test('stays complete where nothing new has to confirm, or the policy is off', () => {
+      given(...complete)
+        .when(setEnvironment({ dataStores: [prodDb] }))
+        .thenEvents('EnvironmentSet');
+      given(...complete)
+        .when(setSandbox({ dataStores: [sandboxDb, late] }))
+        .thenEvents('EnvironmentSet');
+      given(...complete, disable())
+        .when(setEnvironment({ dataStores: [prodDb, late, prodFiles] }))
+        .thenEvents('EnvironmentSet');
+    });
+  });
+
   test('takes confirmations in any order and any number', () => {
     given(...protectedTenant, confirm('prod-db'))
       .when(confirm('prod-db'))

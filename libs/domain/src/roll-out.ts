@@ -4,6 +4,7 @@ import type { DataStoreId } from '@lockbox/contracts/ids';
 import type { Decided } from './decision.ts';
 import { coveredEnvironments, isCovered } from './policy-check.ts';
 import type { TenantState } from './state.ts';
+import { ROLL_OUT_MS } from './time-rules.ts';
 
 /** Ids have 200 characters at most: so many data stores always fit into an event, whatever their ids. */
 const LISTED_AT_MOST = 800;
@@ -63,4 +64,30 @@ export function completionAfter(state: TenantState, changed: Environment, now: n
     if (environment.environmentId !== changed.environmentId && unconfirmed(environment, version).length > 0) return [];
   }
   return [rollOutCompleted(version)];
+}
+
+/**
+ * What follows for a roll-out that was complete when one environment changes to `changed`: it begins again if the
+ * environment has brought data stores under the policy that have not confirmed. They have 24 hours, as the first ones had.
+ */
+export function reopeningAfter(state: TenantState, changed: Environment, now: number): readonly Decided[] {
+  const tenant = state.tenant();
+  if (tenant?.rollOut !== 'COMPLETED' || !isCovered(changed, now)) return [];
+  const { policyVersion } = tenant;
+  const { environmentId } = changed;
+  const targets = unconfirmed(changed, policyVersion).map((dataStoreId) => ({ environmentId, dataStoreId }));
+  if (targets.length === 0) return [];
+  const sorted = targets.sort(byId);
+  return [
+    {
+      rule: 'ROLL_OUT_REOPENED',
+      data: {
+        type: 'RollOutReopened',
+        policyVersion,
+        targets: listed(sorted),
+        targetCount: sorted.length,
+        rollOutDueAt: now + ROLL_OUT_MS,
+      },
+    },
+  ];
 }

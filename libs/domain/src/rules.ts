@@ -14,6 +14,8 @@ export const rules = {
     'A Global administrator or a Power Platform administrator disables the policy; requests that wait still need an approval.',
   DATA_STORE_CONFIRMS: 'Each data store confirms that it enforces the policy.',
   ROLL_OUT_COMPLETED: 'The roll-out is complete when every data store under the policy has confirmed.',
+  ROLL_OUT_REOPENED:
+    'A data store that comes under the policy after the roll-out was complete has 24 hours to confirm.',
   ROLL_OUT_OVERDUE: 'A roll-out takes up to 24 hours; what has not confirmed by then is overdue.',
   INTERNAL_APPROVAL_FIRST:
     'Internal approval comes first, whether or not the tenant has turned the policy on; nobody else is asked before.',

@@ -168,6 +168,7 @@ function changesOf(event: Event): readonly { readonly change: Change; readonly n
       return [policy(true)];
     case 'EnforcementConfirmed':
     case 'RollOutCompleted':
+    case 'RollOutReopened':
     case 'RollOutOverdue':
     case 'ProtectionEnded':
       return [policy(false)];

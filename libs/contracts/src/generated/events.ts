@@ -178,6 +178,19 @@ export interface RollOutOverdue {
   readonly missingCount: number;
 }
 
+/** Data stores have come under the policy after its roll-out was complete, and have 24 hours to confirm. */
+export interface RollOutReopened {
+  readonly type: 'RollOutReopened';
+  /** The policy’s version. */
+  readonly policyVersion: number;
+  /** The data stores that have to confirm: the first 800, so that any number fits. */
+  readonly targets: readonly DataStoreRef[];
+  /** How many there are in all. */
+  readonly targetCount: number;
+  /** 24 hours later; what has not confirmed by then is overdue. */
+  readonly rollOutDueAt: number;
+}
+
 /** Stands for a free text in lockbox.texts, which can be erased without changing the log. */
 export interface TextRef {
   /** Key of the text in lockbox.texts. */
@@ -481,6 +494,7 @@ export type EventData =
   | EnforcementConfirmed
   | RollOutCompleted
   | RollOutOverdue
+  | RollOutReopened
   | RequestSubmitted
   | InternallyApproved
   | InternallyRejected

@@ -56,6 +56,7 @@ const TOLD: Readonly<Record<EventData['type'], readonly string[]>> = {
   PrincipalRemoved: [],
   EnforcementConfirmed: [],
   RollOutCompleted: [],
+  RollOutReopened: [],
   NotificationRecorded: [],
   CommandRejected: [],
 };

@@ -10,6 +10,7 @@ type PolicyEvent =
   | 'PolicyDisabled'
   | 'EnforcementConfirmed'
   | 'RollOutCompleted'
+  | 'RollOutReopened'
   | 'RollOutOverdue'
   | 'EnvironmentSet'
   | 'EnvironmentRemoved'
@@ -28,6 +29,7 @@ export const policyAnnouncements: Announcements<PolicyEvent> = {
 
   EnforcementConfirmed: nobody,
   RollOutCompleted: nobody,
+  RollOutReopened: nobody,
   RollOutOverdue: (event) => {
     const { missing, missingCount } = event.data;
     return announce(event, ['administrators'], {

@@ -27,6 +27,7 @@ export const policyEvents = {
     enforcedAt: 1,
   },
   RollOutCompleted: { type: 'RollOutCompleted', policyVersion: 1 },
+  RollOutReopened: { type: 'RollOutReopened', policyVersion: 1, targets: [], targetCount: 0, rollOutDueAt: 9 },
   RollOutOverdue: {
     type: 'RollOutOverdue',
     policyVersion: 1,

@@ -48,6 +48,17 @@ describe('a policy, as its events make it', () => {
       rollOut: { targets: [] },
     });
   });
+  test('is not complete any more once a data store has come later, until that one has confirmed or is overdue', () => {
+    const dueAt = 2_000_000_000_000;
+    const joined: readonly Saying[] = [
+      ...policyRolledOut,
+      environment([idOfDataStore, other]),
+      [{ type: 'RollOutReopened', policyVersion: 1, targets: [], targetCount: 1, rollOutDueAt: dueAt }],
+    ];
+    expect(documentAfter(policies, joined)).toMatchObject({ rollOut: { state: 'RUNNING', dueAt } });
+    const overdue: Saying = [{ type: 'RollOutOverdue', policyVersion: 1, missing: [], missingCount: 1 }];
+    expect(documentAfter(policies, [...joined, overdue])).toMatchObject({ rollOut: { state: 'OVERDUE' } });
+  });
   test('is off again, and all that is under it would have to confirm anew', () => {
     const off: Saying = [
       { type: 'PolicyDisabled', policyVersion: 2, approver: { roles: [], licences: [] } },

@@ -11,6 +11,7 @@ export const CHANGING: ReadonlySet<EventData['type']> = new Set<EventData['type'
   'PolicyEnabled',
   'PolicyDisabled',
   'RollOutCompleted',
+  'RollOutReopened',
   'RollOutOverdue',
   'EnforcementConfirmed',
   'EnvironmentSet',
@@ -31,6 +32,10 @@ export function foldPolicy(before: PolicyDocument | null, event: Event): PolicyD
       return changedBy(event, false, data.policyVersion, { state: 'NONE', dueAt: null, targets: anew(before, null) });
     case 'RollOutCompleted':
       return before && withRollOut(before, event, { ...before.rollOut, state: 'COMPLETED' });
+    case 'RollOutReopened': {
+      const { rollOutDueAt: dueAt } = data;
+      return before && withRollOut(before, event, { ...before.rollOut, state: 'RUNNING', dueAt });
+    }
     case 'RollOutOverdue':
       return before && withRollOut(before, event, { ...before.rollOut, state: 'OVERDUE' });
 

@@ -79,6 +79,7 @@ export function changeOf(event: Event): Change<RequestDocument> | null {
     case 'PolicyDisabled':
     case 'EnforcementConfirmed':
     case 'RollOutCompleted':
+    case 'RollOutReopened':
     case 'RollOutOverdue':
       return null;
     default:

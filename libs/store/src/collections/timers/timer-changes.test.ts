@@ -138,3 +138,17 @@ test('access ends once, whoever ends it', () => {
   const ended: EventData = { type: 'AccessEnded', requestId: request, grantId: 'g1', reason: 'HANDED_BACK' };
   expect(timersAfter(granted, ended).get('acme/ACCESS_END/r1')?.done).toBe(true);
 });
+
+test('a roll-out that has begun again is waited for anew', () => {
+  const completed: EventData = { type: 'RollOutCompleted', policyVersion: 1 };
+  const reopened: EventData = {
+    type: 'RollOutReopened',
+    policyVersion: 1,
+    targets: [],
+    targetCount: 1,
+    rollOutDueAt: 9_000,
+  };
+  expect(timersAfter(reopened).get('acme/ROLL_OUT/1')).toMatchObject({ dueAt: 9_000, done: false });
+  expect(timersAfter(reopened, completed).get('acme/ROLL_OUT/1')?.done).toBe(true);
+  expect(timersAfter(completed, reopened).get('acme/ROLL_OUT/1')).toMatchObject({ dueAt: 9_000, done: false });
+});

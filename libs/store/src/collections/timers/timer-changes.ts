@@ -41,6 +41,8 @@ export function timerChanges({ data }: Event): readonly TimerChange[] {
       ];
     case 'PolicyDisabled': // each change counts one up, so the version before is the one whose roll-out ends here
       return [done('ROLL_OUT', String(data.policyVersion - 1))];
+    case 'RollOutReopened':
+      return [set('ROLL_OUT', String(data.policyVersion), [data.rollOutDueAt])];
     case 'RollOutCompleted':
     case 'RollOutOverdue':
       return [done('ROLL_OUT', String(data.policyVersion))];
