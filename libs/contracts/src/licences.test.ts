@@ -11,3 +11,13 @@ test('the catalogue has the five families of docs/rules.md, Microsoft 365 and Of
     ['Microsoft 365 F5 Security & Compliance', 'F5'],
   ]);
 });
+
+test('the catalogue has the products of docs/rules.md that Managed Environments come with', () => {
+  expect(loadLicences().managedEnvironments.map(({ id, name }) => [id, name])).toEqual([
+    ['power-apps', 'Power Apps'],
+    ['power-automate', 'Power Automate'],
+    ['power-virtual-agents', 'Power Virtual Agents (Copilot Studio)'],
+    ['power-pages', 'Power Pages'],
+    ['dynamics-365', 'Dynamics 365'],
+  ]);
+});

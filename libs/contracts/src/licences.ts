@@ -7,8 +7,17 @@ export interface LicenceFamily {
   readonly editions: readonly string[];
 }
 
+/** A product whose standalone licences, of whatever edition, bring Managed Environments. */
+export interface LicenceProduct {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface LicenceCatalogue {
+  /** What the policy needs. */
   readonly families: readonly LicenceFamily[];
+  /** What Managed Environments come with: shown, and used for no decision. */
+  readonly managedEnvironments: readonly LicenceProduct[];
 }
 
 /** The catalogue of `schemas/licences.yaml`; a licence's id is `<family id>/<edition>`. */

@@ -1,6 +1,6 @@
 import type { Principal } from '@lockbox/contracts/generated/policy-state';
 import type { EnvironmentId } from '@lockbox/contracts/ids';
-import type { LicenceCatalogue, LicenceFamily } from '@lockbox/contracts/licences';
+import type { LicenceCatalogue, LicenceFamily, LicenceProduct } from '@lockbox/contracts/licences';
 
 /** The families of which one of these licences is an edition. A licence's id is `<family id>/<edition>`. */
 export function familiesHeld(licences: readonly string[], catalogue: LicenceCatalogue): readonly LicenceFamily[] {
@@ -11,6 +11,13 @@ export function familiesHeld(licences: readonly string[], catalogue: LicenceCata
 /** For people: every family with its editions, as an error names them. */
 export const namesOfFamilies = (catalogue: LicenceCatalogue): string =>
   catalogue.families.map(({ name, editions }) => `${name} (${editions.join(', ')})`).join('; ');
+
+/** Products that Managed Environments come with and of which one of these is a licence, in whatever edition. */
+export const managedEnvironmentProductsHeld = (
+  licences: readonly string[],
+  { managedEnvironments }: LicenceCatalogue,
+): readonly LicenceProduct[] =>
+  managedEnvironments.filter(({ id }) => licences.some((licence) => licence === id || licence.startsWith(`${id}/`)));
 
 /**
  * Users of covered environments, and those of them who hold none of the licences: a report for administrators. It never

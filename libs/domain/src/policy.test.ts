@@ -1,7 +1,7 @@
 import { dataStoreId, environmentId } from '@lockbox/contracts/ids';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { describe, expect, test } from 'vitest';
-import { familiesHeld, licenceShortfall } from './licences.ts';
+import { familiesHeld, licenceShortfall, managedEnvironmentProductsHeld } from './licences.ts';
 import type { ReasonCode } from './reasons.ts';
 import { at, given, hours } from './testing/given.ts';
 import {
@@ -125,6 +125,17 @@ describe('licences', () => {
       .when(enable())
       .thenEvents({ type: 'PolicyEnabled', families: [licence.split('/')[0]] });
   });
+
+  test.each(catalogue.managedEnvironments)(
+    'of $name bring Managed Environments, and do not enable the policy',
+    ({ id }) => {
+      given(...directory, setTenant([`${id}/premium`]))
+        .when(enable())
+        .thenRefused('LICENCE_MISSING');
+      expect(managedEnvironmentProductsHeld([`${id}/premium`], catalogue).map((product) => product.id)).toEqual([id]);
+      expect(managedEnvironmentProductsHeld([`${id}-other/premium`, 'm365/E5'], catalogue)).toEqual([]);
+    },
+  );
 
   test('of editions that the catalogue does not have count for nothing', () => {
     expect(

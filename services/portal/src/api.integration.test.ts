@@ -337,6 +337,7 @@ describe('the policy', () => {
     expect(body).toMatchObject({
       users: [{ id: 'fay', displayName: 'fay of contoso', environmentIds: ['prod'] }],
       usersInCoveredEnvironments: 5,
+      managedEnvironments: expect.arrayContaining([{ id: 'power-apps', name: 'Power Apps', held: false }]),
     });
     await waitingRequest();
   });

@@ -131,6 +131,9 @@ export const LicenceShortfall = Type.Object({
     Type.Object({ id: Type.String(), displayName: Type.String(), environmentIds: Type.Array(Type.String()) }),
   ),
   usersInCoveredEnvironments: Type.Integer(),
+  managedEnvironments: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), held: Type.Boolean() }), {
+    description: 'The products that Managed Environments come with, and whether the tenant holds a licence of each.',
+  }),
 });
 
 export const page = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>

@@ -1,6 +1,6 @@
 import type { TenantId } from '@lockbox/contracts/ids';
 import type { LicenceCatalogue } from '@lockbox/contracts/licences';
-import { familiesHeld, licenceShortfall } from '@lockbox/domain/licences';
+import { familiesHeld, licenceShortfall, managedEnvironmentProductsHeld } from '@lockbox/domain/licences';
 import type { createQueries } from '@lockbox/store/querying';
 import { environmentView, policyView } from '../views.ts';
 
@@ -18,7 +18,8 @@ export function policyReads(queries: ReturnType<typeof createQueries>, catalogue
       return named === null ? undefined : policyView(named, await heldBy(tenant));
     },
     async licenceShortfall(tenant: TenantId) {
-      const covered = await queries.coveredUsers(tenant);
+      const [covered, licences] = await Promise.all([queries.coveredUsers(tenant), queries.tenantLicences(tenant)]);
+      const held = new Set(managedEnvironmentProductsHeld(licences, catalogue));
       const environmentIds = new Set(covered.environmentIds);
       const { users, short } = licenceShortfall(covered.users, environmentIds, catalogue);
       return {
@@ -29,6 +30,7 @@ export function policyReads(queries: ReturnType<typeof createQueries>, catalogue
           environmentIds: user.environmentIds.filter((id) => environmentIds.has(id)),
         })),
         usersInCoveredEnvironments: users.length,
+        managedEnvironments: catalogue.managedEnvironments.map((product) => ({ ...product, held: held.has(product) })),
       };
     },
     async environments(tenant: TenantId) {

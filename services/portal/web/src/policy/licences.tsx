@@ -28,7 +28,7 @@ export function Licences(props: {
   const { policy: words } = useWords();
   const names = new Map(props.environments.map(({ id, displayName }) => [id, displayName]));
   const environmentsOf = ({ environmentIds }: User) => environmentIds.map((id) => names.get(id) ?? id).join('; ');
-  const { users, usersInCoveredEnvironments: all, families } = shortfall;
+  const { users, usersInCoveredEnvironments: all, families, managedEnvironments: managed } = shortfall;
   const save = () => {
     const rows = users.map((user) => [user.id, user.displayName, environmentsOf(user)]);
     saveFile(words.exportFile, new Blob([csvOf([words.exportColumns, ...rows])], { type: 'text/csv' }));
@@ -50,6 +50,7 @@ export function Licences(props: {
             ))
           : held.map((name) => <li key={name}>{name}</li>)}
       </ul>
+      <Text className={styles.line}>{words.managedEnvironments(managed)}</Text>
       {users.length === 0 ? (
         <Text className={styles.line}>{words.shortfallNone(all)}</Text>
       ) : (

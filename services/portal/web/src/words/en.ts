@@ -310,6 +310,13 @@ export const en = {
     dataStoresCount: (n: number) => plural(n, 'data store', 'data stores'),
     licences: 'Licences',
     held: 'Families held by the tenant',
+    managedEnvironments: (products: readonly { readonly name: string; readonly held: boolean }[]) => {
+      const held = products.filter((product) => product.held);
+      const names = (held.length > 0 ? held : products).map(({ name }) => name).join(', ');
+      return held.length > 0
+        ? `Managed Environments come with licences that the tenant holds: ${names}.`
+        : `Managed Environments come with licences of ${names}. The directory names none of these for the tenant.`;
+    },
     noneHeld: 'The tenant holds none of the families. Customer Lockbox cannot be enabled without one of these:',
     editions: (list: string) => `(${list})`,
     shortfallNone: (n: number) => `All ${plural(n, 'user', 'users')} of covered environments have a licence.`,
