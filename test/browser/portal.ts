@@ -87,7 +87,10 @@ export async function signInAs(page: Page, name: string): Promise<void> {
 }
 
 /** Letters go to the mail catcher of the stack that all tests share, or to another. */
-export async function startPortal(catcher?: { readonly smtpUrl: string; readonly mailUrl: string }): Promise<Portal> {
+export async function startPortal(
+  catcher?: { readonly smtpUrl: string; readonly mailUrl: string },
+  context: BrowserContextOptions = {},
+): Promise<Portal> {
   if (!existsSync(DIST)) throw new Error('The pages are not built: npm run build:web -w @lockbox/portal');
   const namespace = await createNamespace();
   const browser = await openChromium();
@@ -100,7 +103,9 @@ export async function startPortal(catcher?: { readonly smtpUrl: string; readonly
   const issuer = new URL(stack.issuerUrl).origin;
 
   const open: Portal['open'] = async (options = {}) => {
-    const page = await (await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options })).newPage();
+    const page = await (
+      await browser.newContext({ viewport: { width: 1280, height: 860 }, ...context, ...options })
+    ).newPage();
     page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
     page.on('request', (request) => {
       const { protocol, origin, href } = new URL(request.url());

@@ -55,7 +55,8 @@ if (chromiumPath() === undefined) process.stderr.write(`${WITHOUT_CHROMIUM}\n`);
 
 describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown in words, and is accessible', () => {
   beforeAll(async () => {
-    portal = await startPortal();
+    // What is judged is at rest: it comes there sooner without motion. pages.test.ts has both.
+    portal = await startPortal(undefined, { reducedMotion: 'reduce' });
     await portal.enablePolicy();
   });
   afterEach(() => portal.closePages());
