@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { STATUSES } from '@lockbox/domain/statuses';
 import { topicsFile } from '@lockbox/topics/file';
 import { expect, test } from 'vitest';
 
@@ -60,6 +61,13 @@ test('commands are listed by their sender as topics.yaml has them', () => {
   ]);
   const sent = topicsFile().programs.filter(({ sends }) => sends.length > 0);
   expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(sent.map(({ name, sends }) => [name, sorted(sends)])));
+});
+
+test('the statuses are those of the domain', () => {
+  const named = rowsOf('Statuses').flatMap(([, statuses = '']) =>
+    [...statuses.matchAll(/`([a-z-]+)`/g)].map(([, slug = '']) => slug),
+  );
+  expect(sorted(named)).toEqual(sorted(Object.values(STATUSES).map(({ slug }) => slug)));
 });
 
 test('the routes are those that the portal serves', () => {
