@@ -4,7 +4,7 @@ import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { Namespace } from '@lockbox/testing/namespace';
 import { until } from '@lockbox/testing/until';
 import { tailTopic } from '@lockbox/worker/read';
-import { type Load, sendAll, tenants } from './load.ts';
+import { type Load, sendAll, tenantNames } from './load.ts';
 import { say } from './say.ts';
 
 export const TENANTS = 12;
@@ -49,7 +49,7 @@ export async function approveToGranted(
   });
   await tail.started;
   try {
-    const all = tenants(TENANTS);
+    const all = tenantNames(TENANTS);
     await sendAll(load.sender, all.flatMap(load.tenant));
     const requests: { tenant: TenantId; id: RequestId }[] = [];
     for (let number = 0; number < decisions + WARM_UP; number++) {

@@ -24,7 +24,7 @@ const LICENCES: readonly string[] = ['m365/E5'];
 const PRODUCTION = environmentId('production');
 const DATABASE = dataStoreId('database');
 
-export const tenants = (count: number): readonly TenantId[] =>
+export const tenantNames = (count: number): readonly TenantId[] =>
   Array.from({ length: count }, (_, number) => tenantId(`tenant-${number}`));
 
 const ADMINISTRATOR = personId('administrator');

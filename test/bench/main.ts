@@ -8,11 +8,11 @@ import { programNames } from '@lockbox/topics/programs';
 import { drainRates } from './drain-rates.ts';
 import { idleUse } from './idle.ts';
 import { approveToGranted, TENANTS } from './latency.ts';
-import { directoryOf, openLoad, tenants } from './load.ts';
+import { directoryOf, openLoad, tenantNames } from './load.ts';
 import { policyAgainstForwarder } from './policy-against-forwarder.ts';
 import { portalLists } from './portal-lists.ts';
 import { PRODUCTION } from './production.ts';
-import { describeMachine, keep, type Results, table } from './report.ts';
+import { describeMachine, keep, type Results, resultTable } from './report.ts';
 import { say } from './say.ts';
 
 const PARTS = ['policy', 'drain', 'latency', 'idle', 'portal'] as const;
@@ -62,7 +62,7 @@ async function latencyAndIdle(): Promise<Results> {
   const load = await openLoad(namespace);
   const upstream = await connectUpstream(namespace.namespace);
   try {
-    await upstream.publishDirectory(directoryOf(tenants(TENANTS)));
+    await upstream.publishDirectory(directoryOf(tenantNames(TENANTS)));
     // A little work comes first: a worker that has worked keeps its connections and producers, as in production.
     await approveToGranted(namespace, load, WARM_UP);
     const services = programNames.flatMap((name) => system.instances(name));
@@ -91,5 +91,5 @@ const results: Results = {
   ...(wanted.includes('portal') ? { portal: await portalLists(100_000 * share, 100) } : {}),
 };
 const machine = await describeMachine(stack);
-process.stdout.write(`\n${table(machine, results)}\n`);
+process.stdout.write(`\n${resultTable(machine, results)}\n`);
 say(`\nKept in ${keep(machine, results)}`);

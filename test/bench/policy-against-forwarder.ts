@@ -7,7 +7,7 @@ import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { transientReason } from '@lockbox/worker/retry';
 import type { ForwarderTask } from './forwarder.ts';
-import { openLoad, sendAll, tenants } from './load.ts';
+import { openLoad, sendAll, tenantNames } from './load.ts';
 import { PRODUCTION } from './production.ts';
 import { say } from './say.ts';
 import { scanTopic, steadyRate } from './topic-scan.ts';
@@ -63,7 +63,7 @@ export async function policyAgainstForwarder(commands: number, rounds: number): 
 
 async function fill(namespace: Namespace, commands: number): Promise<void> {
   const load = await openLoad(namespace);
-  const all = tenants(TENANTS);
+  const all = tenantNames(TENANTS);
   await sendAll(load.sender, all.flatMap(load.tenant));
   const submissions = Array.from({ length: commands }, (_, number) => {
     const tenant = all[number % all.length] ?? all[0];

@@ -48,7 +48,7 @@ export async function describeMachine(stack: TestStack): Promise<Machine> {
 /** One line for each figure, with the target for it. */
 type Row = readonly [what: string, measured: string, target: string];
 
-export function table(machine: Machine, results: Results): string {
+export function resultTable(machine: Machine, results: Results): string {
   const rows: Row[] = [];
   const { policy, drain = [], latency, idle = [], portal = [] } = results;
   if (policy !== undefined) {

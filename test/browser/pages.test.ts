@@ -8,7 +8,7 @@ import type { Download, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findings } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
-import { type Portal, startPortal } from './portal.ts';
+import { openPortal, type Portal } from './portal.ts';
 
 const HOUR_MS = 3_600_000;
 const TENANT = tenantId('contoso');
@@ -81,7 +81,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
   const inList: string[] = [];
 
   beforeAll(async () => {
-    portal = await startPortal();
+    portal = await openPortal();
     await portal.upstream.publishDirectory([archive]);
     for (const id of [PROD, ARCHIVE])
       await logHas(id, (data) => data.type === 'EnvironmentSet' && data.environmentId === id);

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findings } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
 import { keyboardOf } from './keyboard.ts';
-import { type Portal, SIGN_IN_NAMES, signInAs, startPortal } from './portal.ts';
+import { openPortal, type Portal, SIGN_IN_NAMES, signInAs } from './portal.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -28,7 +28,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
   beforeAll(async () => {
     // The catcher of `npm start`, whatever the rest of the tests run on: its page is where the tour begins.
     mail = await startStack({ home, env: {}, only: ['mail'] });
-    portal = await startPortal({ smtpUrl: mail.smtpUrl ?? '', mailUrl: mail.mailUrl ?? '' });
+    portal = await openPortal({ smtpUrl: mail.smtpUrl ?? '', mailUrl: mail.mailUrl ?? '' });
   });
   afterAll(async () => {
     await portal?.stop();

@@ -87,7 +87,7 @@ export async function signInAs(page: Page, name: string): Promise<void> {
 }
 
 /** Letters go to the mail catcher of the stack that all tests share, or to another. */
-export async function startPortal(
+export async function openPortal(
   catcher?: { readonly smtpUrl: string; readonly mailUrl: string },
   context: BrowserContextOptions = {},
 ): Promise<Portal> {

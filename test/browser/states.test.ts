@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findingsInEverySight } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
-import { type Portal, type SIGN_IN_NAMES, startPortal } from './portal.ts';
+import { openPortal, type Portal, type SIGN_IN_NAMES } from './portal.ts';
 
 type Name = keyof typeof SIGN_IN_NAMES;
 /** A page, and the words by which its state is recognised. */
@@ -56,7 +56,7 @@ if (chromiumPath() === undefined) process.stderr.write(`${WITHOUT_CHROMIUM}\n`);
 describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown in words, and is accessible', () => {
   beforeAll(async () => {
     // What is judged is at rest: it comes there sooner without motion. pages.test.ts has both.
-    portal = await startPortal(undefined, { reducedMotion: 'reduce' });
+    portal = await openPortal(undefined, { reducedMotion: 'reduce' });
     await portal.enablePolicy();
   });
   afterEach(() => portal.closePages());

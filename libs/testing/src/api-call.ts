@@ -1,7 +1,7 @@
 /** Calls the portal's API. */
 import { accessTokenOf, type Whom } from './signed-in.ts';
 
-export interface Answer {
+export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ export async function callApi(
   path: string,
   body?: unknown,
   headers: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
+): Promise<ApiAnswer> {
   const response = await fetch(`${portalUrl}/api/v1${path}`, {
     method,
     headers: {
@@ -27,5 +27,5 @@ export async function callApi(
   });
   const text = await response.text();
   // Every answer of the API is an object, or nothing.
-  return { status: response.status, headers: response.headers, body: JSON.parse(text || '{}') as Answer['body'] };
+  return { status: response.status, headers: response.headers, body: JSON.parse(text || '{}') as ApiAnswer['body'] };
 }

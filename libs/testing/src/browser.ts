@@ -1,6 +1,6 @@
 /** A browser without a window, for tests of the portal's server: cookies, redirects, the issuer's sign-in form. */
 
-export interface Answer {
+export interface BrowserAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -10,12 +10,12 @@ export interface Answer {
 
 interface Page {
   readonly url: string;
-  readonly answer: Answer;
+  readonly answer: BrowserAnswer;
 }
 
 export interface Browser {
   /** Makes one call to the portal with its cookies, and follows no redirect. */
-  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  call(method: string, path: string, options?: CallOptions): Promise<BrowserAnswer>;
   /** Opens an address, follows redirects from site to site, and returns the last page. */
   visit(url: string): Promise<Page>;
   /** Sends the only form of a page, with its hidden fields and these. */
@@ -52,7 +52,7 @@ export function openBrowser(portalUrl: string): Browser {
     for (const line of response.headers.getSetCookie()) keep(origin, line);
     const text = await response.text();
     const isJson = text !== '' && (response.headers.get('content-type')?.includes('json') ?? false);
-    const body: Answer['body'] = isJson ? JSON.parse(text) : undefined;
+    const body: BrowserAnswer['body'] = isJson ? JSON.parse(text) : undefined;
     return { status: response.status, headers: response.headers, text, body };
   }
 

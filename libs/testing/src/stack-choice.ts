@@ -3,7 +3,7 @@ import { buildLocalImages, localImages } from '@lockbox/local/local-images';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { type ContainedServer, type Containers, imageOf, startContainers } from './stack-containers.ts';
 
-export type Choice =
+export type StackChoice =
   | { readonly kind: 'embedded'; readonly description: string }
   | { readonly kind: 'containers'; readonly description: string; readonly start: () => Promise<Containers> };
 
@@ -11,7 +11,7 @@ export async function chooseStack(
   wanted: readonly ContainedServer[],
   env: NodeJS.ProcessEnv,
   say: (line: string) => void,
-): Promise<Choice> {
+): Promise<StackChoice> {
   const forced = env.LOCKBOX_TEST_STACK;
   if (forced !== undefined && forced !== 'containers' && forced !== 'embedded') {
     throw new Error(`LOCKBOX_TEST_STACK is "${forced}": say containers or embedded, or leave it out.`);
@@ -32,7 +32,7 @@ export async function chooseStack(
   const isHere = (image: string): Promise<boolean> => client.image.exists(ImageName.fromString(image));
   const areHere = async (named: NodeJS.ProcessEnv): Promise<boolean> =>
     (await Promise.all(wanted.map((server) => isHere(imageOf(server, named))))).every(Boolean);
-  const containers = (named: NodeJS.ProcessEnv): Choice => ({
+  const containers = (named: NodeJS.ProcessEnv): StackChoice => ({
     kind: 'containers',
     description: `Testcontainers: ${wanted.map((server) => imageOf(server, named)).join(', ')}`,
     start: () => startContainers(client, wanted, named, say),
@@ -59,9 +59,9 @@ export async function chooseStack(
   return containers(env);
 }
 
-const embedded = (description: string): Choice => ({ kind: 'embedded', description });
+const embedded = (description: string): StackChoice => ({ kind: 'embedded', description });
 
-function fallBack(forced: string | undefined, reason: string): Choice {
+function fallBack(forced: string | undefined, reason: string): StackChoice {
   if (forced === 'containers') throw new Error(`LOCKBOX_TEST_STACK is containers, but ${reason}.`);
   return embedded(`the embedded servers (Kafka, registry, SecantusDB, maildev as child processes): ${reason}`);
 }

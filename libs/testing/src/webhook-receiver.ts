@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** How it answers at a path: with this status, or never. */
-export type Answer = number | 'silent';
+export type ReceiverAnswer = number | 'silent';
 
 export interface ReceivedWebhook {
   readonly path: string;
@@ -20,12 +20,12 @@ export interface WebhookReceiver {
   readonly url: string;
   readonly received: readonly ReceivedWebhook[];
   at(path: string): readonly ReceivedWebhook[];
-  answer(path: string, answer: Answer): void;
+  answer(path: string, answer: ReceiverAnswer): void;
   stop(): Promise<void>;
 }
 
 export async function startWebhookReceiver(): Promise<WebhookReceiver> {
-  const answers = new Map<string, Answer>();
+  const answers = new Map<string, ReceiverAnswer>();
   const received: ReceivedWebhook[] = [];
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,5 +1,5 @@
 import { LockboxError } from '@lockbox/contracts/errors';
-import type { Environment } from './installation.ts';
+import type { EnvironmentVariables } from './installation.ts';
 import { apiSettings, providerClaim } from './settings.ts';
 import { claimsOf, developmentSignIn, presentToken, type Whom } from './sign-in.ts';
 
@@ -21,7 +21,7 @@ const TIMEOUT_MS = 15_000;
  * Calls the portal's API as the person who signed in, or as one of the development issuer's people. Throws
  * NOT_SIGNED_IN, NOT_ALLOWED, or the code and sentence of a refusal.
  */
-export async function openApi(env: Environment, as?: Whom): Promise<Api> {
+export async function openApi(env: EnvironmentVariables, as?: Whom): Promise<Api> {
   const settings = apiSettings(env);
   const token =
     as === undefined ? presentToken(env, settings.LOCKBOX_TOKEN) : (await developmentSignIn(env, as)).accessToken;

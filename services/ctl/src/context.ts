@@ -3,8 +3,8 @@ import { type Clock, createClock } from '@lockbox/platform/clock';
 import { type TopicNames, topicNames } from '@lockbox/topics/names';
 import { kafkaAccess } from '@lockbox/worker/kafka';
 import kafkajs, { type Kafka } from 'kafkajs';
-import type { Environment } from './installation.ts';
-import type { Output } from './output.ts';
+import type { EnvironmentVariables } from './installation.ts';
+import type { CommandOutput } from './output.ts';
 import { type ClusterSettings, clusterSettings } from './settings.ts';
 
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
@@ -12,8 +12,8 @@ const { logLevel } = kafkajs;
 
 /** What every command gets. */
 export interface Context {
-  readonly env: Environment;
-  readonly out: Output;
+  readonly env: EnvironmentVariables;
+  readonly out: CommandOutput;
 }
 
 /** Kafka, registry and names of one installation. */
@@ -26,7 +26,7 @@ export interface Cluster {
 }
 
 /** Makes the clients, unconnected. Someone waits at a terminal, so a silent server is reported within seconds. */
-export function openCluster(env: Environment): Cluster {
+export function openCluster(env: EnvironmentVariables): Cluster {
   const settings = clusterSettings(env);
   return {
     settings,

@@ -1,9 +1,9 @@
 import { LockboxError } from '@lockbox/contracts/errors';
-import type { Environment } from './installation.ts';
+import type { EnvironmentVariables } from './installation.ts';
 import { clockSettings } from './settings.ts';
 
 /** The file of the development clock. Throws outside development, where time cannot be moved. */
-export function developmentClockFile(env: Environment): string {
+export function developmentClockFile(env: EnvironmentVariables): string {
   const { LOCKBOX_DEVELOPMENT: development, LOCKBOX_CLOCK_FILE: file } = clockSettings(env);
   if (development && file !== '') return file;
   throw new LockboxError(

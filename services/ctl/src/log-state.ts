@@ -3,7 +3,7 @@ import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { afterEvent, type RequestProgress } from './request-progress.ts';
 
 /** Why something about a request was not done: refused by intake, or by policy. */
-export interface Refusal {
+export interface LoggedRefusal {
   readonly requestId: RequestId | null;
   readonly code: string;
   readonly sentence: string;
@@ -16,7 +16,7 @@ export type PolicyInLog = Pick<PolicyEnabled, 'policyVersion' | 'targets'> | nul
 export interface LogState {
   request(id: RequestId): RequestProgress | undefined;
   requests(): Iterable<RequestProgress>;
-  refusals(id: RequestId): readonly Refusal[];
+  refusals(id: RequestId): readonly LoggedRefusal[];
   policy(tenant: TenantId): PolicyInLog;
   policyWasEverOn(tenant: TenantId): boolean;
   confirmed(tenant: TenantId, dataStore: string): boolean;
@@ -27,7 +27,7 @@ export interface LogState {
 /** Makes an empty state, with the functions that change it. */
 export function createLogState() {
   const requests = new Map<RequestId, RequestProgress>();
-  const refusals = new Map<RequestId, Refusal[]>();
+  const refusals = new Map<RequestId, LoggedRefusal[]>();
   const policies = new Map<TenantId, PolicyInLog>();
   const known = new Set<string>();
   const confirmations = new Set<string>();

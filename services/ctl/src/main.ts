@@ -1,6 +1,6 @@
-import { run } from './program.ts';
+import { runCommandLine } from './program.ts';
 
-process.exitCode = await run(process.argv.slice(2), {
+process.exitCode = await runCommandLine(process.argv.slice(2), {
   env: process.env,
   stdout: process.stdout,
   stderr: process.stderr,

@@ -74,7 +74,7 @@ export function createOutput({ stdout, stderr, form, colours }: OutputOptions) {
     clearProgress,
   };
 }
-export type Output = ReturnType<typeof createOutput>;
+export type CommandOutput = ReturnType<typeof createOutput>;
 
 /** A time for people, in their own zone; `sv-SE` writes it as ISO 8601 does, which sorts. JSON keeps RFC 3339. */
 export function localTime(time: number | string | null | undefined): string {

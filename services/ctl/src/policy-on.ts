@@ -3,14 +3,14 @@ import type { TenantId } from '@lockbox/contracts/ids';
 import { againWhile } from './again.ts';
 import { openApi } from './api.ts';
 import type { Cluster } from './context.ts';
-import type { Environment } from './installation.ts';
+import type { EnvironmentVariables } from './installation.ts';
 import type { LogView } from './log-view.ts';
 import { CLI_SOURCE, type Publisher } from './publishing.ts';
 
 const WITHIN_MS = 60_000;
 
 interface Means {
-  readonly env: Environment;
+  readonly env: EnvironmentVariables;
   readonly cluster: Cluster;
   readonly view: LogView;
   readonly publisher: Publisher;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
-import { run } from './program.ts';
+import { runCommandLine } from './program.ts';
 
 async function lockbox(args: string, env: Readonly<Record<string, string>> = {}) {
   const [out, err]: [string[], string[]] = [[], []];
-  const code = await run(args.split(' ').filter(Boolean), {
+  const code = await runCommandLine(args.split(' ').filter(Boolean), {
     // A home without an installation, and nobody signed in.
     env: { LOCKBOX_HOME: '/nonexistent', HOME: '/nonexistent', ...env },
     stdout: { write: (text) => out.push(text) },

@@ -17,7 +17,7 @@ import { addTail } from './commands/tail.ts';
 import { addTopics } from './commands/topics.ts';
 import type { Context } from './context.ts';
 import { EXIT, EXIT_CODES_HELP, endingOf } from './exit-codes.ts';
-import { type Environment, withInstallation } from './installation.ts';
+import { type EnvironmentVariables, withInstallation } from './installation.ts';
 import { createOutput, type Sink } from './output.ts';
 
 const COMMANDS = [
@@ -40,7 +40,7 @@ const COMMANDS = [
 ];
 
 export interface Surroundings {
-  readonly env: Environment;
+  readonly env: EnvironmentVariables;
   readonly stdout: Sink;
   readonly stderr: Sink;
 }
@@ -52,7 +52,7 @@ interface GlobalOptions {
 }
 
 /** Runs one command line to its end, and returns the exit code. */
-export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr } = surroundings;
   const env = withInstallation(surroundings.env);
   const program = new Command('lockbox')

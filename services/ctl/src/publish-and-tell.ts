@@ -4,7 +4,7 @@ import type { RequestId } from '@lockbox/contracts/ids';
 import type { Cluster } from './context.ts';
 import { EXIT, Finished } from './exit-codes.ts';
 import { openLogView } from './log-view.ts';
-import type { Output } from './output.ts';
+import type { CommandOutput } from './output.ts';
 import { connectPublisher } from './publishing.ts';
 import type { RequestProgress } from './request-progress.ts';
 
@@ -12,7 +12,7 @@ const WAIT_MS = 20_000;
 
 interface Publication {
   readonly cluster: Cluster;
-  readonly out: Output;
+  readonly out: CommandOutput;
   readonly record: IntakeRecord;
   readonly requestId: RequestId;
   readonly wait: boolean;

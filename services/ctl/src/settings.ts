@@ -1,6 +1,6 @@
 import { kafkaSettings, readSettings, setting } from '@lockbox/platform/settings';
 import { Type } from 'typebox';
-import type { Environment } from './installation.ts';
+import type { EnvironmentVariables } from './installation.ts';
 
 /** All settings of the command line. Each command reads only those that it needs, and so does not fail for others. */
 const ctlSettings = {
@@ -23,7 +23,7 @@ const ctlSettings = {
   LOCKBOX_TOPICS_FILE: setting.topicsFile,
 } as const;
 
-export const clusterSettings = (env: Environment) => {
+export const clusterSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_REGISTRY_URL, LOCKBOX_NAMESPACE, LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE } = ctlSettings;
   return readSettings(
     { ...kafkaSettings, LOCKBOX_REGISTRY_URL, LOCKBOX_NAMESPACE, LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE },
@@ -32,7 +32,7 @@ export const clusterSettings = (env: Environment) => {
 };
 export type ClusterSettings = ReturnType<typeof clusterSettings>;
 
-export const apiSettings = (env: Environment) => {
+export const apiSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_PORTAL_URL, LOCKBOX_TOKEN } = ctlSettings;
   return readSettings({ LOCKBOX_PORTAL_URL, LOCKBOX_TOKEN }, env);
 };
@@ -40,7 +40,7 @@ export const apiSettings = (env: Environment) => {
 /** Reads one setting alone. */
 const only =
   (name: 'LOCKBOX_OIDC_ISSUER' | 'LOCKBOX_PROVIDER_OIDC_ISSUER' | 'LOCKBOX_PROVIDER_CLAIM' | 'LOCKBOX_TENANT_CLAIM') =>
-  (env: Environment): string =>
+  (env: EnvironmentVariables): string =>
     String(readSettings({ [name]: ctlSettings[name] }, env)[name]);
 
 export const customersIssuer = only('LOCKBOX_OIDC_ISSUER');
@@ -48,17 +48,17 @@ export const providersIssuer = only('LOCKBOX_PROVIDER_OIDC_ISSUER');
 export const providerClaim = only('LOCKBOX_PROVIDER_CLAIM');
 export const tenantClaim = only('LOCKBOX_TENANT_CLAIM');
 
-export const clockSettings = (env: Environment) => {
+export const clockSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE } = ctlSettings;
   return readSettings({ LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE }, env);
 };
 
-export const topicsSettings = (env: Environment) => {
+export const topicsSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_PARTITIONS, LOCKBOX_TOPICS_FILE } = ctlSettings;
   return { ...clusterSettings(env), ...readSettings({ LOCKBOX_PARTITIONS, LOCKBOX_TOPICS_FILE }, env) };
 };
 
-export const storeSettings = (env: Environment) => {
+export const storeSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_MONGO_URL } = ctlSettings;
   return { ...clusterSettings(env), ...readSettings({ LOCKBOX_MONGO_URL }, env) };
 };

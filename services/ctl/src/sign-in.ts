@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { LockboxError } from '@lockbox/contracts/errors';
 import * as oidc from 'openid-client';
-import type { Environment } from './installation.ts';
+import type { EnvironmentVariables } from './installation.ts';
 import { customersIssuer, providerClaim, providersIssuer } from './settings.ts';
 
 /** A public client of the issuer: people's machines hold no secret. */
@@ -16,11 +16,11 @@ export interface SignedIn {
   readonly expiresAt: number;
 }
 
-const tokenFile = (env: Environment): string =>
+const tokenFile = (env: EnvironmentVariables): string =>
   join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'lockbox', 'token.json');
 
 /** Stores the token in a file that only its owner can read. */
-export function keepToken(env: Environment, signedIn: SignedIn): string {
+export function keepToken(env: EnvironmentVariables, signedIn: SignedIn): string {
   const file = tokenFile(env);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   rmSync(file, { force: true }); // the mode is set for new files only
@@ -32,7 +32,7 @@ const notSignedIn = (why: string) =>
   new LockboxError('NOT_SIGNED_IN', `${why} Run \`lockbox login\`, or set LOCKBOX_TOKEN.`);
 
 /** The token for calls to the API: LOCKBOX_TOKEN, or else that of `lockbox login`. Throws NOT_SIGNED_IN. */
-export function presentToken(env: Environment, given: string): string {
+export function presentToken(env: EnvironmentVariables, given: string): string {
   if (given !== '') return given;
   let kept: unknown;
   try {
@@ -66,7 +66,7 @@ export type Whom =
  * A token of a development issuer for one of its people. Customers and provider may have an issuer each, and an issuer
  * may know people of both sides: a token's claims name the side, and it must come from the issuer of that side.
  */
-export async function developmentSignIn(env: Environment, whom: Whom): Promise<SignedIn> {
+export async function developmentSignIn(env: EnvironmentVariables, whom: Whom): Promise<SignedIn> {
   let refusal: unknown;
   for (const issuerOf of [customersIssuer, providersIssuer]) {
     try {

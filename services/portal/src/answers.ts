@@ -6,11 +6,11 @@ import type { FastifyReply } from 'fastify';
 import { Problem } from './problems.ts';
 
 /** Where callers find the outcome of what they asked for. */
-export interface Place {
+export interface OutcomePlace {
   readonly requestId: RequestId | null;
   readonly location: string;
 }
-export interface Resource<T> {
+export interface OutcomeResource<T> {
   /** Reads the resource; undefined until the projection has reached this sequence of the tenant. */
   readonly read: (sequence: number) => Promise<T | undefined>;
   /** Whether it shows all that was sent: texts come through a topic of their own, and may be behind. */
@@ -21,9 +21,9 @@ export interface Resource<T> {
  * Returns the resource as the event has left it, or undefined when log or projection do not get there in time. Throws
  * 409 with the reason when the policy worker refused the command.
  */
-export async function outcomeOf<T>(
+export async function readOutcome<T>(
   event: Event | undefined,
-  { read, complete }: Resource<T>,
+  { read, complete }: OutcomeResource<T>,
   waitMs: number,
 ): Promise<T | undefined> {
   if (event?.data.type === 'CommandRejected') {
@@ -40,7 +40,7 @@ export async function outcomeOf<T>(
 }
 
 /** Answers 202: the command was sent, and its outcome is not known yet. */
-export function answerPending(reply: FastifyReply, { requestId, location }: Place): never {
+export function answerPending(reply: FastifyReply, { requestId, location }: OutcomePlace): never {
   return reply.status(202).header('location', location).send({ status: 'pending', requestId, location }) as never; // sent: nothing is returned
 }
 
@@ -51,8 +51,8 @@ export function answerPending(reply: FastifyReply, { requestId, location }: Plac
 export async function answerOutcome<T>(
   reply: FastifyReply,
   event: Event | undefined,
-  where: Place & Resource<T>,
+  where: OutcomePlace & OutcomeResource<T>,
   waitMs: number,
 ): Promise<T> {
-  return (await outcomeOf(event, where, waitMs)) ?? answerPending(reply, where);
+  return (await readOutcome(event, where, waitMs)) ?? answerPending(reply, where);
 }

@@ -1,5 +1,5 @@
 import type { RequestId } from '@lockbox/contracts/ids';
-import { outcomeOf } from './answers.ts';
+import { readOutcome } from './answers.ts';
 import type { Dependencies } from './dependencies.ts';
 import { notFound } from './problems.ts';
 import type { Identity } from './tokens.ts';
@@ -24,7 +24,7 @@ export async function decideRequest(
     read: (sequence: number) => reads.lockboxRequest(person.tenantId, id, sequence),
     complete: ({ customerDecision }: LockboxRequestView) => comment === null || customerDecision?.comment != null,
   };
-  return await outcomeOf(event, where, outcomes.waitMs);
+  return await readOutcome(event, where, outcomes.waitMs);
 }
 
 /** Turns Customer Lockbox on or off; returns the policy as it then is, or undefined when that is not known in time. */
@@ -39,5 +39,5 @@ export async function switchPolicy(
   const event = await commands.ask(person, { type: enabled ? 'EnablePolicy' : 'DisablePolicy' });
   if (event?.data.type === 'CommandRejected') refusals.record(name);
   const read = (sequence: number) => reads.policyAt(person.tenantId, sequence);
-  return await outcomeOf(event, { read }, outcomes.waitMs);
+  return await readOutcome(event, { read }, outcomes.waitMs);
 }

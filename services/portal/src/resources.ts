@@ -136,7 +136,7 @@ export const LicenceShortfall = Type.Object({
   }),
 });
 
-export const page = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
+export const pageShape = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
   Type.Object({
     items: Type.Array(item),
     nextCursor: Nullable(Type.String({ description: 'Give it as `cursor` for the next page; null at the end.' })),

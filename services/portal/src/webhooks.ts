@@ -17,7 +17,7 @@ export const WEBHOOKS_AT_MOST = 10;
 /** The most tests of one webhook that may wait, so that nobody can flood a receiver with them. */
 const TESTS_AT_MOST = 3;
 
-export interface NewWebhook {
+export interface WebhookToAdd {
   readonly owner: WebhookOwner;
   readonly url: string;
   readonly kind: WebhookKind;
@@ -41,7 +41,7 @@ export function createWebhooks(store: Store, now: () => number) {
     },
 
     /** Adds a webhook. Only here is its secret given out. */
-    async add({ owner, ...rest }: NewWebhook): Promise<WebhookDocument> {
+    async add({ owner, ...rest }: WebhookToAdd): Promise<WebhookDocument> {
       if ((await webhooks.countDocuments({ tenantId: owner })) >= WEBHOOKS_AT_MOST) {
         throw new LockboxError(
           'TOO_MANY_WEBHOOKS',

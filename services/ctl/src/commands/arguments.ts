@@ -1,5 +1,5 @@
 /** For commander: an option that may be given more than once. */
-export const list = (value: string, before: readonly string[] | undefined): readonly string[] => [
+export const collected = (value: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),
   value,
 ];

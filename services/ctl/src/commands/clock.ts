@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { developmentClockFile } from '../development-clock.ts';
 import { durationMs } from '../durations.ts';
 import { usageError } from '../exit-codes.ts';
-import type { Environment } from '../installation.ts';
+import type { EnvironmentVariables } from '../installation.ts';
 import { localTime } from '../output.ts';
 
 export function addClock(program: Command, context: () => Context): void {
@@ -27,7 +27,7 @@ export function addClock(program: Command, context: () => Context): void {
 }
 
 /** Moves the clock; returns its offset. Throws outside development. */
-function advance(env: Environment, byMs: number): number {
+function advance(env: EnvironmentVariables, byMs: number): number {
   const file = developmentClockFile(env);
   if (!(byMs > 0)) throw usageError('The clock only goes forward: give a duration above zero.');
   return advanceClock(file, byMs);

@@ -3,7 +3,7 @@ import { type Cluster, type Context, openCluster } from '../context.ts';
 import { type DeadLetter, readDeadLetter, redriven } from '../dead-letters.ts';
 import { createDecoder, forPeople } from '../decoding.ts';
 import { EXIT, Finished, usageError } from '../exit-codes.ts';
-import { localTime, type Output } from '../output.ts';
+import { type CommandOutput, localTime } from '../output.ts';
 import { readToEnd } from '../reading.ts';
 
 interface Filter {
@@ -79,7 +79,7 @@ const COLUMNS = [
   { title: 'WHY', text: ({ sentence }: DeadLetter) => sentence },
 ];
 
-function print(out: Output, letters: readonly DeadLetter[], none: string): void {
+function print(out: CommandOutput, letters: readonly DeadLetter[], none: string): void {
   if (out.json) out.item(letters.map(summary), []);
   else out.list(letters, COLUMNS, none);
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { EXIT, Finished } from '../exit-codes.ts';
-import type { Output } from '../output.ts';
+import type { CommandOutput } from '../output.ts';
 import { importIncidents } from '../servicenow/import.ts';
 import { ROW_PROBLEMS } from '../servicenow/incident.ts';
 import { DEFAULT_PROFILE, loadProfile } from '../servicenow/profile.ts';
@@ -42,7 +42,7 @@ Examples:
 const WHAT: Column<Count> = { title: 'WHAT', text: ({ what }) => what };
 const EXPECTED: Column<Count> = { title: 'EXPECTED', text: ({ expected }) => String(expected ?? ''), align: 'right' };
 
-const countColumn = (out: Output): Column<Count> => ({
+const countColumn = (out: CommandOutput): Column<Count> => ({
   title: 'COUNT',
   text: (row) => {
     if (row.expected === null) return String(row.count);

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { openApi } from '../api.ts';
 import type { Context } from '../context.ts';
-import { localTime, type Output } from '../output.ts';
+import { type CommandOutput, localTime } from '../output.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -56,7 +56,7 @@ export function addPolicy(program: Command, context: () => Context): void {
   }
 }
 
-function print(out: Output, body: unknown): void {
+function print(out: CommandOutput, body: unknown): void {
   const policy: Static<typeof PolicyView> = Value.Parse(PolicyView, body);
   const { rollOut } = policy;
   const confirmed = rollOut.dataStores.filter(({ confirmedAt }) => confirmedAt !== null).length;

@@ -7,7 +7,7 @@ import { Argument, type Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { EXIT, Finished } from '../exit-codes.ts';
 import { interrupted } from '../interruption.ts';
-import type { Output } from '../output.ts';
+import type { CommandOutput } from '../output.ts';
 import { storeSettings } from '../settings.ts';
 
 const NAMES = Object.keys(projections);
@@ -64,7 +64,7 @@ interface Row extends WrongDocument {
   readonly what: 'missing' | 'extra' | 'different';
 }
 
-function print(out: Output, name: ProjectionName, rebuilt: Rebuilt, compareOnly: boolean): void {
+function print(out: CommandOutput, name: ProjectionName, rebuilt: Rebuilt, compareOnly: boolean): void {
   const { documents, mended } = rebuilt;
   const rows = (['missing', 'extra', 'different'] as const).flatMap((what) =>
     rebuilt[what].map((document): Row => ({ what, ...document })),

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { type Api, openApi } from '../api.ts';
 import type { Context } from '../context.ts';
-import { localTime, type Output, type Tone } from '../output.ts';
+import { type CommandOutput, localTime, type Tone } from '../output.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 
 /** The part of the API's answers that the command line reads. */
@@ -60,7 +60,7 @@ const resourceOf = ({ forProvider }: Api): string => (forProvider ? 'access-requ
 /** `action-needed` as words: `Action needed`. */
 const words = (status: string): string => (status[0]?.toUpperCase() ?? '') + status.slice(1).replaceAll('-', ' ');
 
-function requestColumns(out: Output) {
+function requestColumns(out: CommandOutput) {
   return [
     { title: 'REQUEST', text: ({ id }: RequestView) => id },
     { title: 'SUPPORT REQUEST', text: ({ supportRequestId }: RequestView) => supportRequestId },

@@ -7,7 +7,7 @@ import { type Command, Option } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { publishAndTell } from '../publish-and-tell.ts';
 import { CLI_SOURCE } from '../publishing.ts';
-import { list } from './arguments.ts';
+import { collected } from './arguments.ts';
 
 interface Options {
   readonly tenant: string;
@@ -30,9 +30,9 @@ export function addSubmit(program: Command, context: () => Context): void {
     .description('publish an access request, as the source `cli`')
     .requiredOption('--tenant <id>', "the customer's tenant")
     .requiredOption('--environment <id>', 'the environment whose data is asked for')
-    .requiredOption('--data-store <id>', 'a data store of it; may be given again', list)
+    .requiredOption('--data-store <id>', 'a data store of it; may be given again', collected)
     .requiredOption('--engineer <id>', 'who asks')
-    .requiredOption('--permission <name>', 'what is asked for; may be given again', list)
+    .requiredOption('--permission <name>', 'what is asked for; may be given again', collected)
     .requiredOption('--justification <text>', 'why, for the customer to read')
     .option('--ticket <id>', "the support ticket; without one it is the provider's own alert")
     .option('--id <id>', "the request's id within the source: the same id is the same request")

@@ -5,7 +5,7 @@ import { createDecoder, type Decoded, forPeople, keyText, requestIn, tenantOfKey
 import { durationMs } from '../durations.ts';
 import { usageError } from '../exit-codes.ts';
 import { interrupted } from '../interruption.ts';
-import { localTime, type Output } from '../output.ts';
+import { type CommandOutput, localTime } from '../output.ts';
 import { type From, readTopics, type StoredRecord } from '../reading.ts';
 
 interface Options {
@@ -74,7 +74,7 @@ async function tail({ env, out }: Context, name: string, options: Options): Prom
   await Promise.race([end, reading.failed]).finally(() => reading.stop());
 }
 
-function printRecord(out: Output, record: StoredRecord, decoded: Decoded, remark: string): void {
+function printRecord(out: CommandOutput, record: StoredRecord, decoded: Decoded, remark: string): void {
   const value = decoded.kind === 'value' ? forPeople(decoded.value) : null;
   const { partition, offset, timestamp } = record;
   const line = {

@@ -6,7 +6,7 @@ import { openApi } from '../api.ts';
 import type { Cluster } from '../context.ts';
 import { developmentClockFile } from '../development-clock.ts';
 import { isInLog, untilInLog } from '../directory-in-log.ts';
-import type { Environment } from '../installation.ts';
+import type { EnvironmentVariables } from '../installation.ts';
 import { type LogView, openLogView } from '../log-view.ts';
 import { policyOn } from '../policy-on.ts';
 import { connectPublisher, type Publisher } from '../publishing.ts';
@@ -26,7 +26,7 @@ export interface Planted {
 }
 
 interface PlantOptions {
-  readonly env: Environment;
+  readonly env: EnvironmentVariables;
   readonly cluster: Cluster;
   readonly progress: (text: string) => void;
 }

@@ -3,7 +3,7 @@ import { personId, type RequestId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { Cluster } from '../context.ts';
 import { untilInLog } from '../directory-in-log.ts';
-import type { Environment } from '../installation.ts';
+import type { EnvironmentVariables } from '../installation.ts';
 import { type LogView, openLogView } from '../log-view.ts';
 import { policyOn } from '../policy-on.ts';
 import { CLI_SOURCE, connectPublisher, type Publisher } from '../publishing.ts';
@@ -16,7 +16,7 @@ import type { Counts } from './report.ts';
 import { type Survey, survey } from './survey.ts';
 
 interface ImportOptions {
-  readonly env: Environment;
+  readonly env: EnvironmentVariables;
   readonly cluster: Cluster;
   readonly file: string;
   readonly profile: Profile;

@@ -1,6 +1,6 @@
 /** Runs the command line for integration tests, in the test's own process and namespace. */
 import { stackEnvironment, type TestStack, testStack } from '@lockbox/testing/stack';
-import { run } from '../program.ts';
+import { runCommandLine } from '../program.ts';
 
 export interface Run {
   readonly code: number;
@@ -24,7 +24,7 @@ export function lockboxIn(
 ): Lockbox {
   return async (args, env = {}, onNote = () => undefined) => {
     const [out, err]: [string[], string[]] = [[], []];
-    const code = await run(args, {
+    const code = await runCommandLine(args, {
       env: { ...stackEnvironment(stack), LOCKBOX_NAMESPACE: namespace, LOCKBOX_DEVELOPMENT: 'true', ...fixed, ...env },
       stdout: { write: (text) => out.push(text) },
       stderr: {

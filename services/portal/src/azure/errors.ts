@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { answerTo, notFound, type Problem } from '../problems.ts';
-import { type AzureStatus, STATUSES } from './statuses.ts';
+import { AZURE_STATUSES, type AzureStatus } from './statuses.ts';
 
 /** Azure's shape of an error. */
 export const ErrorResponse = Type.Object({
@@ -10,7 +10,9 @@ export const ErrorResponse = Type.Object({
     message: Type.String(),
     target: Type.Optional(Type.String({ description: 'The field that is wrong' })),
     additionalInfo: Type.Optional(
-      Type.Array(Type.Object({ type: Type.String(), info: Type.Object({ currentStatus: Type.Enum([...STATUSES]) }) })),
+      Type.Array(
+        Type.Object({ type: Type.String(), info: Type.Object({ currentStatus: Type.Enum([...AZURE_STATUSES]) }) }),
+      ),
     ),
   }),
 });

@@ -2,7 +2,7 @@ import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
 import { type Static, Type } from 'typebox';
 import type { LockboxRequestView } from '../views.ts';
 import { requestPath } from './paths.ts';
-import { azureStatus, STATUSES } from './statuses.ts';
+import { AZURE_STATUSES, azureStatus } from './statuses.ts';
 
 /** The shapes of Azure's public specification, with its names; each description says what a name means here. */
 export const Request = Type.Object({
@@ -12,7 +12,7 @@ export const Request = Type.Object({
   properties: Type.Object({
     requestId: Type.String(),
     justification: Type.Optional(Type.String({ description: 'Missing when it was erased' })),
-    status: Type.Enum([...STATUSES]),
+    status: Type.Enum([...AZURE_STATUSES]),
     createdDateTime: Type.String({ format: 'date-time', description: 'When the customer was asked' }),
     expirationDateTime: Type.String({ format: 'date-time', description: 'By when the customer must approve' }),
     duration: Type.String({ description: 'Hours of access' }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { azureStatus, STATUSES, statusFilter } from './statuses.ts';
+import { AZURE_STATUSES, azureStatus, statusFilter } from './statuses.ts';
 
 test('a filter finds the requests that show the status it names', () => {
   for (const status of ['action-needed', 'approved', 'denied', 'expired'] as const) {
@@ -9,7 +9,9 @@ test('a filter finds the requests that show the status it names', () => {
 
 test('a status that only Azure has finds nothing', () => {
   expect(statusFilter("properties/status eq 'Revoked'")).toBe('none');
-  expect(STATUSES.filter((status) => statusFilter(`properties/status eq '${status}'`) === 'none')).toHaveLength(9);
+  expect(AZURE_STATUSES.filter((status) => statusFilter(`properties/status eq '${status}'`) === 'none')).toHaveLength(
+    9,
+  );
 });
 
 test('spaces and case do not matter, and no filter is no condition', () => {

@@ -2,7 +2,7 @@ import { Problem } from '../problems.ts';
 import type { LockboxRequestView } from '../views.ts';
 
 /** All statuses of Azure. Requests here use four of them. */
-export const STATUSES = [
+export const AZURE_STATUSES = [
   'Initializing',
   'Pending',
   'Approving',
@@ -17,7 +17,7 @@ export const STATUSES = [
   'Completed',
   'Completing',
 ] as const;
-export type AzureStatus = (typeof STATUSES)[number];
+export type AzureStatus = (typeof AZURE_STATUSES)[number];
 
 const OURS = {
   'action-needed': 'Pending',
@@ -37,12 +37,12 @@ const FILTER = /^\s*properties\/status\s+eq\s+'([A-Za-z]+)'\s*$/i;
 export function statusFilter(filter: string | undefined): LockboxRequestView['status'] | 'none' | undefined {
   if (filter === undefined || filter.trim() === '') return undefined;
   const wanted = FILTER.exec(filter)?.[1]?.toLowerCase();
-  const status = STATUSES.find((name) => name.toLowerCase() === wanted);
+  const status = AZURE_STATUSES.find((name) => name.toLowerCase() === wanted);
   if (status === undefined) {
     throw new Problem(
       400,
       'InvalidFilter',
-      `$filter must be properties/status eq '…' with one of ${STATUSES.join(', ')}; it is: ${filter}`,
+      `$filter must be properties/status eq '…' with one of ${AZURE_STATUSES.join(', ')}; it is: ${filter}`,
     );
   }
   const found = Object.entries(OURS).find(([, name]) => name === status);

@@ -5,7 +5,7 @@ import { EXPORTS, exportOf } from '../audit-export.ts';
 import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
-import { AuditEvent, AuditRecord, page } from '../resources.ts';
+import { AuditEvent, AuditRecord, pageShape } from '../resources.ts';
 import { paging, type Typed } from './typed.ts';
 
 const filters = {
@@ -25,7 +25,7 @@ export function auditRoutes(plain: FastifyInstance, { people, reads, readRecord 
       schema: {
         summary: "A tenant's events, newest first",
         querystring: Type.Object({ ...filters, ...paging }),
-        response: { 200: page(AuditEvent), '4xx': ProblemSchema },
+        response: { 200: pageShape(AuditEvent), '4xx': ProblemSchema },
       },
     },
     async (request) => {

@@ -8,7 +8,7 @@ import { identityOf } from '../caller.ts';
 import { decideRequest } from '../deciding.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
-import { AuditEvent, LockboxRequest, Pending, page } from '../resources.ts';
+import { AuditEvent, LockboxRequest, Pending, pageShape } from '../resources.ts';
 import { paging, type Typed } from './typed.ts';
 
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
@@ -68,7 +68,7 @@ function readingRoutes(plain: FastifyInstance, { people, reads }: Dependencies):
       schema: {
         summary: "A tenant's lockbox requests, newest first unless sorted otherwise",
         querystring: Filter,
-        response: { 200: page(LockboxRequest), '4xx': ProblemSchema },
+        response: { 200: pageShape(LockboxRequest), '4xx': ProblemSchema },
       },
     },
     async (request) => {

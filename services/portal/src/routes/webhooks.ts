@@ -8,7 +8,7 @@ import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { People } from '../people.ts';
 import { invalidField, notFound, Problem, ProblemSchema } from '../problems.ts';
-import { CreatedWebhook, page, Webhook, WebhookDelivery } from '../resources.ts';
+import { CreatedWebhook, pageShape, Webhook, WebhookDelivery } from '../resources.ts';
 import type { Identity } from '../tokens.ts';
 import type { DeliveryEntry } from '../webhook-deliveries.ts';
 import type { Webhooks } from '../webhooks.ts';
@@ -100,7 +100,7 @@ function deliveryRoutes(plain: FastifyInstance, { people, webhooks }: Dependenci
         summary: 'What was sent to a webhook and is to be sent, newest first',
         params: Id,
         querystring: Type.Object(paging),
-        response: { 200: page(WebhookDelivery), '4xx': ProblemSchema },
+        response: { 200: pageShape(WebhookDelivery), '4xx': ProblemSchema },
       },
     },
     async (request) => {

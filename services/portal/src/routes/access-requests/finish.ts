@@ -7,7 +7,7 @@ import { PORTAL_SOURCE } from '../../intake-records.ts';
 import { forbidden, ProblemSchema } from '../../problems.ts';
 import { AccessRequest, Pending } from '../../resources.ts';
 import type { Typed } from '../typed.ts';
-import { existingRequest, OneRequest, placeOf } from './place.ts';
+import { existingRequest, OneRequest, outcomePlace } from './place.ts';
 
 /** The engineer whose access runs hands it back. */
 export function finishRoute(plain: FastifyInstance, { people, reads, intake, outcomes, now }: Dependencies): void {
@@ -36,7 +36,7 @@ export function finishRoute(plain: FastifyInstance, { people, reads, intake, out
         engineerId: person.personId,
         finishedAt: now(),
       });
-      return await answerOutcome(reply, event, placeOf(reads, id), outcomes.waitMs);
+      return await answerOutcome(reply, event, outcomePlace(reads, id), outcomes.waitMs);
     },
   );
 }

@@ -9,7 +9,7 @@ import { PORTAL_SOURCE } from '../../intake-records.ts';
 import { forbidden, ProblemSchema } from '../../problems.ts';
 import { AccessRequest, Pending } from '../../resources.ts';
 import type { Typed } from '../typed.ts';
-import { existingRequest, OneRequest, placeOf } from './place.ts';
+import { existingRequest, OneRequest, outcomePlace } from './place.ts';
 
 const InternalDecision = Type.Object(
   {
@@ -54,7 +54,7 @@ export function internalDecisionRoute(
         decidedAt: now(),
       });
       if (event?.data.type === 'CommandRejected') refusals.record(person.personId);
-      const place = placeOf(reads, id, ({ internalApproval }) => !comment || internalApproval?.comment != null);
+      const place = outcomePlace(reads, id, ({ internalApproval }) => !comment || internalApproval?.comment != null);
       return await answerOutcome(reply, event, place, outcomes.waitMs);
     },
   );

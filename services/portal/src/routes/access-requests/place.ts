@@ -1,6 +1,6 @@
 import type { RequestId } from '@lockbox/contracts/ids';
 import { Type } from 'typebox';
-import type { Place, Resource } from '../../answers.ts';
+import type { OutcomePlace, OutcomeResource } from '../../answers.ts';
 import { notFound } from '../../problems.ts';
 import type { Reads } from '../../reads/reads.ts';
 import type { AccessRequestView } from '../../views.ts';
@@ -16,11 +16,11 @@ export async function existingRequest(reads: Reads, id: RequestId) {
 }
 
 /** Where the outcome of a command about a request shows. */
-export const placeOf = (
+export const outcomePlace = (
   reads: Reads,
   id: RequestId,
   complete: (view: AccessRequestView) => boolean = () => true,
-): Place & Resource<AccessRequestView> => ({
+): OutcomePlace & OutcomeResource<AccessRequestView> => ({
   requestId: id,
   location: `/api/v1/access-requests/${id}`,
   read: (sequence) => reads.accessRequest(id, sequence),

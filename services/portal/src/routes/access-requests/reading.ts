@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { invalidField, notFound, ProblemSchema } from '../../problems.ts';
-import { AccessRequest, page } from '../../resources.ts';
+import { AccessRequest, pageShape } from '../../resources.ts';
 import { paging, type Typed } from '../typed.ts';
 import { OneRequest } from './place.ts';
 
@@ -30,7 +30,7 @@ export function readingRoutes(plain: FastifyInstance, { people, reads }: Depende
       schema: {
         summary: 'Access requests of all tenants, newest first',
         querystring: Filter,
-        response: { 200: page(AccessRequest), '4xx': ProblemSchema },
+        response: { 200: pageShape(AccessRequest), '4xx': ProblemSchema },
       },
     },
     async (request) => {

@@ -15,14 +15,14 @@ import {
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { answerPending, outcomeOf } from '../../answers.ts';
+import { answerPending, readOutcome } from '../../answers.ts';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { PORTAL_SOURCE } from '../../intake-records.ts';
 import { invalidField, ProblemSchema } from '../../problems.ts';
 import { AccessRequest, Pending } from '../../resources.ts';
 import type { Typed } from '../typed.ts';
-import { placeOf } from './place.ts';
+import { outcomePlace } from './place.ts';
 
 /** No e-mail address, as isAddress has it. */
 const Id = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: '^[^@]*$' });
@@ -97,10 +97,10 @@ export function submissionRoute(plain: FastifyInstance, { people, reads, intake,
       // A request that is sent again keeps its time, so that it is the same record; one that differs is refused.
       const requestedAt = known?.requestedAt ?? now();
       const event = await intake.ask(recordOf(body, { sourceRequestId, engineerId, requestedAt }));
-      const place = placeOf(reads, id, ({ justification }) => justification !== null);
+      const place = outcomePlace(reads, id, ({ justification }) => justification !== null);
       // A request that was sent before makes no second event.
       return (
-        (await outcomeOf(event, place, outcomes.waitMs)) ??
+        (await readOutcome(event, place, outcomes.waitMs)) ??
         (await reads.accessRequest(id)) ??
         answerPending(reply, place)
       );

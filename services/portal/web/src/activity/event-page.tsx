@@ -12,7 +12,7 @@ import { Failed, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
-import { bytesOf, hexDump } from './hex-dump.ts';
+import { bytesOfBase64, hexDump } from './hex-dump.ts';
 
 const useStyles = makeStyles({
   pre: { margin: 0, font: 'inherit' },
@@ -52,7 +52,7 @@ export default function EventPage({ id }: { readonly id: string }) {
 function EventParts({ event }: { readonly event: EventRecord }) {
   const { activity, events } = useWords();
   const { fields } = activity;
-  const bytes = bytesOf(event.raw);
+  const bytes = bytesOfBase64(event.raw);
   return (
     <>
       <Section title={events[event.type] ?? event.type} card>

@@ -12,4 +12,4 @@ export function hexDump(bytes: Uint8Array): string {
   return lines.join('\n');
 }
 
-export const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+export const bytesOfBase64 = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));

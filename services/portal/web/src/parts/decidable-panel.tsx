@@ -3,7 +3,7 @@ import { ApiProblem } from '../api/problem.ts';
 import type { Status } from '../api/resources.ts';
 import { useWords } from '../words/words.tsx';
 import { EmptyState } from './empty-state.tsx';
-import { Outcome } from './message.tsx';
+import { OutcomeMessage } from './message.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { Failed, Loading } from './states.tsx';
 import { StatusBadge } from './status-badge.tsx';
@@ -30,7 +30,7 @@ export function DecidablePanel<T extends { readonly status: Status; readonly sup
       onClose={onClose}
       footer={request && footer(request)}
     >
-      {said !== undefined && <Outcome said={said} />}
+      {said !== undefined && <OutcomeMessage said={said} />}
       {loaded.state === 'loading' && <Loading />}
       {loaded.state === 'failed' &&
         (missing ? <EmptyState title={notFound} /> : <Failed error={loaded.error} onAgain={reload} />)}

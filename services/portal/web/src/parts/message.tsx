@@ -9,7 +9,7 @@ export interface Said {
 }
 
 /** The outcome of what the reader did. It takes the focus, since the button that was pressed is gone. */
-export function Outcome({ said }: { readonly said: Said }) {
+export function OutcomeMessage({ said }: { readonly said: Said }) {
   const styles = useStyles();
   const bar = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new message should be read

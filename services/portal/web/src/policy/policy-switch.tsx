@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Policy } from '../api/resources.ts';
 import { sendDecision } from '../api/send-decision.ts';
 import { Confirm } from '../parts/confirm.tsx';
-import { Outcome, type Said } from '../parts/message.tsx';
+import { OutcomeMessage, type Said } from '../parts/message.tsx';
 import { nameOf } from '../parts/person-name.tsx';
 import { Section } from '../parts/section.tsx';
 import { sentenceOf } from '../parts/states.tsx';
@@ -81,7 +81,7 @@ export function PolicySwitch(props: { readonly policy: Policy; readonly onChange
 
   return (
     <Section title={policy.enabled ? text.on : text.off} card>
-      {said !== undefined && <Outcome said={said} />}
+      {said !== undefined && <OutcomeMessage said={said} />}
       <div className={styles.state}>
         {policy.enabled ? (
           <CheckmarkCircleRegular className={mergeClasses(styles.icon, styles.on)} aria-hidden />

@@ -8,7 +8,7 @@ import { useQueryValues } from '../navigation/location.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ListEnd } from '../parts/list-end.tsx';
-import { Outcome, type Said } from '../parts/message.tsx';
+import { OutcomeMessage, type Said } from '../parts/message.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { nameOf } from '../parts/person-name.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
@@ -67,7 +67,7 @@ export default function GrantsPage() {
   return (
     <>
       <PageTop title={nav.grants} />
-      {said !== undefined && <Outcome said={said} />}
+      {said !== undefined && <OutcomeMessage said={said} />}
       {session.roles.includes('ENGINEER') && (
         <Switch
           label={words.mineOnly}

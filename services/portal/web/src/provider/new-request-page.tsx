@@ -3,14 +3,14 @@ import { type FormEvent, useRef, useState } from 'react';
 import { ApiProblem } from '../api/problem.ts';
 import type { AccessRequest } from '../api/resources.ts';
 import { useLocation } from '../navigation/location.tsx';
-import { Outcome } from '../parts/message.tsx';
+import { OutcomeMessage } from '../parts/message.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { sentenceOf } from '../parts/states.tsx';
 import { useDraft } from '../session/drafts.ts';
 import { useApi, useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { RequestFields } from './request-fields.tsx';
-import { NOTHING_TYPED, submissionOf, type Typed, wrongIn } from './submission.ts';
+import { NOTHING_TYPED, submissionOf, type TypedForm, wrongIn } from './submission.ts';
 
 const useStyles = makeStyles({
   form: {
@@ -23,7 +23,7 @@ const useStyles = makeStyles({
 });
 
 /** A form that was kept through a sign-in. This page wrote it, so its shape is known; newer fields get defaults. */
-const restored = (text: string): Typed => (text === '' ? NOTHING_TYPED : { ...NOTHING_TYPED, ...JSON.parse(text) });
+const restored = (text: string): TypedForm => (text === '' ? NOTHING_TYPED : { ...NOTHING_TYPED, ...JSON.parse(text) });
 
 /** An engineer asks for access. */
 export default function NewRequestPage() {
@@ -43,7 +43,7 @@ export default function NewRequestPage() {
   const sourceRequestId = useRef(crypto.randomUUID());
   const element = useRef<HTMLFormElement>(null);
 
-  const change = (next: Typed) => {
+  const change = (next: TypedForm) => {
     setTyped(next);
     draft.setText(JSON.stringify(next));
   };
@@ -81,7 +81,7 @@ export default function NewRequestPage() {
   return (
     <>
       <PageTop title={form.title} intro={form.intro} />
-      {pending !== undefined && <Outcome said={{ intent: 'info', text: pending }} />}
+      {pending !== undefined && <OutcomeMessage said={{ intent: 'info', text: pending }} />}
       <form ref={element} className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
         {error !== undefined && (
           <MessageBar intent="error" layout="multiline">

@@ -3,7 +3,7 @@ import { EXCLUSIONS, ID_MAX, maySeal, needsDeclarer, needsTicket } from '@lockbo
 import type { Environment, Items, Tenant } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useWords } from '../words/words.tsx';
-import { exclusionOf, type Typed } from './submission.ts';
+import { exclusionOf, type TypedForm } from './submission.ts';
 
 const useStyles = makeStyles({
   stores: { border: 'none', margin: 0, padding: 0, display: 'flex', flexWrap: 'wrap' },
@@ -11,9 +11,9 @@ const useStyles = makeStyles({
 
 /** The fields of a new request; what depends on another field follows it. */
 export function RequestFields(props: {
-  readonly typed: Typed;
+  readonly typed: TypedForm;
   readonly wrong: ReadonlyMap<string, string>;
-  readonly onChange: (typed: Typed) => void;
+  readonly onChange: (typed: TypedForm) => void;
 }) {
   const { typed, wrong, onChange } = props;
   const styles = useStyles();

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { en } from '../words/en.ts';
-import { NOTHING_TYPED, submissionOf, type Typed, wrongIn } from './submission.ts';
+import { NOTHING_TYPED, submissionOf, type TypedForm, wrongIn } from './submission.ts';
 
-const complete: Typed = {
+const complete: TypedForm = {
   ...NOTHING_TYPED,
   tenantId: 'contoso',
   environmentId: 'production',
@@ -11,7 +11,7 @@ const complete: Typed = {
   justification: 'The import stops.',
   ticketId: 'T-1',
 };
-const wrongFields = (typed: Partial<Typed>) => [...wrongIn({ ...complete, ...typed }, en.provider.form).keys()];
+const wrongFields = (typed: Partial<TypedForm>) => [...wrongIn({ ...complete, ...typed }, en.provider.form).keys()];
 
 test('a complete form is sent with each permission once', () => {
   expect(wrongFields({})).toEqual([]);

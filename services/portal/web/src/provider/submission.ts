@@ -11,7 +11,7 @@ import {
 import type { Words } from '../words/words.tsx';
 
 /** The form as typed. */
-export interface Typed {
+export interface TypedForm {
   readonly tenantId: string;
   readonly environmentId: string;
   readonly dataStores: readonly string[];
@@ -24,7 +24,7 @@ export interface Typed {
   readonly sealed: boolean;
 }
 
-export const NOTHING_TYPED: Typed = {
+export const NOTHING_TYPED: TypedForm = {
   tenantId: '',
   environmentId: '',
   dataStores: [],
@@ -38,9 +38,9 @@ export const NOTHING_TYPED: Typed = {
 };
 
 /** What the form's empty choice stands for. */
-export const exclusionOf = ({ exclusion }: Typed) => (exclusion === '' ? null : exclusion);
+export const exclusionOf = ({ exclusion }: TypedForm) => (exclusion === '' ? null : exclusion);
 
-const permissionsOf = ({ permissions }: Typed): readonly string[] => [
+const permissionsOf = ({ permissions }: TypedForm): readonly string[] => [
   ...new Set(
     permissions
       .split('\n')
@@ -50,7 +50,7 @@ const permissionsOf = ({ permissions }: Typed): readonly string[] => [
 ];
 
 /** The messages for wrong fields, by the API's names of them: those rules of intake that a form can check. */
-export function wrongIn(typed: Typed, words: Words['provider']['form']): ReadonlyMap<string, string> {
+export function wrongIn(typed: TypedForm, words: Words['provider']['form']): ReadonlyMap<string, string> {
   const wrong = new Map<string, string>();
   const needs = (field: string, given: boolean) => given || wrong.set(field, words.needed);
   needs('tenantId', typed.tenantId !== '');
@@ -70,7 +70,7 @@ export function wrongIn(typed: Typed, words: Words['provider']['form']): Readonl
 }
 
 /** The submission for the API. With the same `sourceRequestId` a repeated form is the same request. */
-export const submissionOf = (typed: Typed, sourceRequestId: string) => ({
+export const submissionOf = (typed: TypedForm, sourceRequestId: string) => ({
   sourceRequestId,
   tenantId: typed.tenantId,
   environmentId: typed.environmentId,

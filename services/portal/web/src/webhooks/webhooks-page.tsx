@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { CreatedWebhook, Items, Webhook } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
-import { Outcome, type Said } from '../parts/message.tsx';
+import { OutcomeMessage, type Said } from '../parts/message.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { managesWebhooks, useSession } from '../session/session.tsx';
@@ -42,7 +42,7 @@ export default function WebhooksPage() {
         }
       />
       {!may && <Text block>{words.readOnly}</Text>}
-      {said !== undefined && <Outcome said={said} />}
+      {said !== undefined && <OutcomeMessage said={said} />}
       {adding && (
         <WebhookForm
           onCancel={() => setAdding(false)}
