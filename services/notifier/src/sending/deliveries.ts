@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Bell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
+import { sleep } from '@lockbox/platform/retrying';
 import type { Store } from '@lockbox/store/connect';
 import type { PartitionContext } from '@lockbox/worker/definition';
 import type { CommandSender } from '@lockbox/worker/write';
@@ -94,13 +94,11 @@ export function createDeliveries<M>(
   };
 }
 
-/** Waits until the work is over, fails, or has taken so long. */
+/** Waits until the work is over, has failed, or has taken so long. */
 async function atMost(ms: number, work: Promise<void>): Promise<void> {
   const timer = new AbortController();
-  const over = pause(ms, undefined, { signal: timer.signal });
-  await Promise.race([work, over]).catch(() => undefined);
+  await Promise.race([work.catch(() => undefined), sleep(ms, timer.signal)]);
   timer.abort();
-  await over.catch(() => undefined);
 }
 
 const alarmOf = (context: PartitionContext) => (item: PendingItem, error: unknown) =>
