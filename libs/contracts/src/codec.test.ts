@@ -47,7 +47,7 @@ test('a value larger than the scratch buffer is encoded whole', () => {
   expect(codec().decode(codec().encode(long)).correlationId).toHaveLength(300_000);
 });
 
-test('what cannot be read is refused with a code that tells why', async () => {
+test('what cannot be read is refused with a code that says why', async () => {
   const one = codec();
   const good = one.encode(command);
   const unknown = Buffer.concat([Buffer.from([0, 0, 0, 0, 99]), good.subarray(5)]);

@@ -62,7 +62,7 @@ export const commandLineErrors = {
     remedy: 'Check `LOCKBOX_PORTAL_URL` and that it runs.',
   },
   PORTAL_REFUSED: {
-    meaning: 'The portal answered with a problem; its own code and sentence are told.',
+    meaning: 'The portal answered with a problem; the command line shows its sentence.',
     remedy: 'Look its code up among the codes of the API, and among the reasons.',
   },
   NO_OUTCOME_YET: {

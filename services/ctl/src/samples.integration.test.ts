@@ -110,7 +110,7 @@ describe('import servicenow', () => {
     expect(submissions()).toBe(before);
   });
 
-  test('without a profile asks the customer about each incident, and tells the counts', async () => {
+  test('without a profile asks the customer about each incident, and shows the counts', async () => {
     const rows = readFileSync(here('data/servicenow-sample.csv'), 'utf8').split('\n').slice(0, 4);
     const file = join(mkdtempSync(join(tmpdir(), 'incidents-')), 'new.csv');
     writeFileSync(

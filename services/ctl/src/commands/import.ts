@@ -29,7 +29,7 @@ ${Object.entries(ROW_PROBLEMS)
   .map(([code, why]) => `  ${code.padEnd(21)} ${why}`)
   .join('\n')}
 Without a profile every location is a tenant under the policy, "1 - Critical" is an emergency, and the provider approves
-everything; the counts are told, and compared with nothing. With one, exit code 1 when a count is not as it expects.
+everything; the counts are shown, and compared with nothing. With one, exit code 1 when a count is not as it expects.
 Policies are enabled through the API, with tokens of the development issuer. Importing the same file again changes nothing.
 
 Examples:
