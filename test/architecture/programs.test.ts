@@ -44,10 +44,9 @@ function sourceOf(program: string): string {
 
 /** Topics that a program's code reads, writes, and names at all. */
 function usedBy(code: string) {
-  const inputs = within(code, /\binputs: \[/g);
   const reading = within(code, /\b(?:tailTopic|readRecord|records|fetch)\(/g);
   const reads = [
-    ...all(inputs, /\bschema: '([a-z-]+)'/g),
+    ...all(code, /\bschema: '([a-z-]+)',\s+unreadable:/g),
     ...all(code, /\breadToEnd\('([a-z-]+)'/g),
     ...all(reading, TOPIC),
   ];

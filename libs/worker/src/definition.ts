@@ -131,6 +131,11 @@ export interface WorkerDefinition<S extends SchemaFile = SchemaFile> {
   /** Input topics; one member gets the same partition numbers of all of them. */
   readonly inputs: readonly InputTopic<S>[];
   /**
+   * For a worker whose inputs may change while it runs: calls back with all of them, and returns what ends the watching.
+   * The worker then leaves its group and joins it again with these.
+   */
+  watchInputs?(changed: (inputs: readonly InputTopic<S>[]) => void): () => void;
+  /**
    * exactly-once: outputs and input offset are one transaction per batch, with one transactional id per input partition
    * number, `<namespace>.<name>-<partition>`, fenced at take-over. at-least-once: handle, send, then commit the offset.
    */

@@ -37,14 +37,15 @@ export function startWork<F extends SchemaFile>(definition: WorkerDefinition<F>,
     topicDefinitions({ namespace: topics.namespace }).map((topic) => [topic.name, topic.maxMessageBytes]),
   );
   const sender = createRecordSender(kafka, now, (records) => countSent(metrics.sent, records));
+  // A session is handed batches of its own inputs only, so that each schema it meets is among F.
+  const current = { ...definition };
   const runtime: Runtime = {
     kafka,
     topics,
     clock,
     log,
     status,
-    // A session is handed batches of its own inputs only, so that each schema it meets is among F.
-    definition: definition as unknown as WorkerDefinition,
+    definition: current as unknown as WorkerDefinition,
     group,
     reader,
     offsets,
@@ -55,9 +56,14 @@ export function startWork<F extends SchemaFile>(definition: WorkerDefinition<F>,
   };
   member = joinGroup(runtime, { maxWaitMs });
   const joined = member;
+  const unwatch = definition.watchInputs?.((inputs) => {
+    current.inputs = inputs;
+    joined.rejoin();
+  });
   log.info({ group, delivery: definition.delivery, inputs: definition.inputs.map(({ topic }) => topic) }, 'started');
   return {
     async stop() {
+      unwatch?.();
       await joined.stop();
       await Promise.all([sender.close(), reader.close(), offsets.close()]);
     },

@@ -1,5 +1,6 @@
 import type { Values } from '@lockbox/contracts/codec';
 import { commandOf } from '@lockbox/contracts/intake-commands';
+import { TOPICS_FILE } from '@lockbox/topics/file';
 import type { TopicNames } from '@lockbox/topics/names';
 import type { Batch, DeadLetter, Incoming, Outgoing, Output, WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
@@ -8,42 +9,34 @@ import type { CommandSender, Unsent } from '@lockbox/worker/write';
 import { outcomeOf } from './directory.ts';
 import { refusalOf } from './intake-checks.ts';
 import type { IntakeSettings } from './settings.ts';
+import { openSources } from './sources.ts';
 
 type IntakeSchema = 'intake' | 'directory';
 
 /** Checks what upstream publishes, in full, and turns it into commands; names and addresses do not pass. */
 export async function defineIntake(deps: WorkerDeps<IntakeSettings>): Promise<WorkerDefinition<IntakeSchema>> {
-  const { topics } = deps;
+  const { settings, kafka, topics, log } = deps;
   const sender = await deps.commandSender('intake');
-  const intakeTopics = await listIntakeTopics(deps);
+  const path = settings.LOCKBOX_TOPICS_FILE || TOPICS_FILE;
+  const sources = await openSources({ path, kafka, topics, log });
+  const inputsOf = (sourceTopics: readonly string[]): WorkerDefinition<IntakeSchema>['inputs'] => [
+    {
+      topic: topics.directory,
+      schema: 'directory',
+      unreadable: 'dead-letter',
+      // It may have taken somebody's rights away, who keeps them until it is mended.
+      deadLetterAlarm: 'DIRECTORY_RECORD_REFUSED',
+    },
+    ...sourceTopics.map((topic) => ({ topic, schema: 'intake', unreadable: 'dead-letter' }) as const),
+  ];
   return {
     name: 'intake',
-    inputs: [
-      {
-        topic: topics.directory,
-        schema: 'directory',
-        unreadable: 'dead-letter',
-        // It may have taken somebody's rights away, who keeps them until it is mended.
-        deadLetterAlarm: 'DIRECTORY_RECORD_REFUSED',
-      },
-      ...intakeTopics.map((topic) => ({ topic, schema: 'intake', unreadable: 'dead-letter' }) as const),
-    ],
+    inputs: inputsOf(sources.topics),
+    watchInputs: (changed) => sources.watch((sourceTopics) => changed(inputsOf(sourceTopics))),
     delivery: 'exactly-once',
     outputs: [topics.commands, topics.deadLetters],
     open: async () => ({ handle: async (batch) => translate(batch, topics, sender) }),
   };
-}
-
-/** Sources are topics: a further upstream system is a further topic, and no setting. */
-async function listIntakeTopics({ kafka, topics }: Pick<WorkerDeps<unknown>, 'kafka' | 'topics'>): Promise<string[]> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    const prefix = topics.intake('');
-    return (await admin.listTopics()).filter((topic) => topic.startsWith(prefix)).sort();
-  } finally {
-    await admin.disconnect();
-  }
 }
 
 function translate(batch: Batch<IntakeSchema>, topics: TopicNames, send: CommandSender): Output {

@@ -10,6 +10,8 @@ import { createHeldPartitions, type HeldPartitions } from './held-partitions.ts'
 
 export interface Member {
   readonly partitions: ReadonlyMap<number, Partition>;
+  /** Leaves the group and joins it again, with the inputs that the definition has then. */
+  rejoin(): void;
   /** Finishes what is in work, commits, leaves the group, closes the sessions. */
   stop(): Promise<void>;
 }
@@ -33,9 +35,18 @@ export function joinGroup(runtime: Runtime, { maxWaitMs }: { readonly maxWaitMs:
   const held = createHeldPartitions(runtime);
   const stopping = new AbortController();
   const { signal } = stopping;
+  let leaving = new AbortController();
   const backoff = createBackoff();
 
   async function belong(): Promise<void> {
+    // It returns when it was asked to join anew, too.
+    while (!signal.aborted) {
+      leaving = new AbortController();
+      await belongOnce(AbortSignal.any([signal, leaving.signal]));
+    }
+  }
+
+  async function belongOnce(end: AbortSignal): Promise<void> {
     status.waiting({ source: SOURCE, reason: 'not joined yet' });
     const began = performance.now();
     const consumer = runtime.kafka.consumer({
@@ -51,7 +62,7 @@ export function joinGroup(runtime: Runtime, { maxWaitMs }: { readonly maxWaitMs:
       retry: { restartOnFailure: async () => false }, // a new one instead
     });
     try {
-      await live(consumer, runtime, held, signal);
+      await live(consumer, runtime, held, end);
     } finally {
       await consumer.disconnect().catch(() => undefined);
       held.loseAll();
@@ -68,6 +79,7 @@ export function joinGroup(runtime: Runtime, { maxWaitMs }: { readonly maxWaitMs:
   const running = retrying({ signal, backoff, onFailure }, belong);
   return {
     partitions: held.byNumber,
+    rejoin: () => leaving.abort(),
     async stop() {
       stopping.abort();
       await running;
@@ -76,7 +88,7 @@ export function joinGroup(runtime: Runtime, { maxWaitMs }: { readonly maxWaitMs:
   };
 }
 
-/** One consumer's life. Throws why it ended, unless the worker stops. */
+/** One consumer's life. Throws why it ended, unless it was asked to. */
 async function live(consumer: Consumer, runtime: Runtime, held: HeldPartitions, signal: AbortSignal): Promise<void> {
   const { definition, metrics, status, log } = runtime;
   const topics = definition.inputs.map(({ topic }) => topic);

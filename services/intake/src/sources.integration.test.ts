@@ -1,0 +1,102 @@
+/** A source is added and removed while intake runs: what the topics file says is read, and nothing else. */
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Values } from '@lockbox/contracts/codec';
+import type { RequestId } from '@lockbox/contracts/ids';
+import { readTopic, type TopicReader } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, type Upstream } from '@lockbox/testing/upstream';
+import { applyTopics } from '@lockbox/topics/apply';
+import { readTopicsFile, TOPICS_FILE } from '@lockbox/topics/file';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const own = readFileSync(TOPICS_FILE, 'utf8');
+const path = join(mkdtempSync(join(tmpdir(), 'topics-')), 'topics.yaml');
+const withSources = (...sources: readonly string[]) =>
+  own.replace('sources:\n', `sources:\n${sources.map((source) => `  - ${source}\n`).join('')}`);
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let commands: TopicReader<Values['commands']>;
+
+/** Makes the topics that a file would have, as `lockbox topics apply` does. */
+async function apply(file: string): Promise<void> {
+  writeFileSync(`${path}.other`, file);
+  const { kafka, registry } = namespace;
+  const topicsFile = readTopicsFile(`${path}.other`);
+  await applyTopics({
+    kafka,
+    registry,
+    namespace: namespace.namespace,
+    partitions: 4,
+    development: true,
+    file: topicsFile,
+  });
+}
+
+const submit = (source: string) => upstream.submit('contoso', { source });
+const isCommand = (id: RequestId) =>
+  commands.records.some(({ value }) => 'requestId' in value.data && value.data.requestId === id);
+const intakeSays = (text: string) =>
+  until(`intake says "${text}"`, () => system.instances('intake').every((one) => one.log().includes(text)));
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  await apply(withSources('rogue'));
+  writeFileSync(path, own);
+  const env = { LOCKBOX_TOPICS_FILE: path };
+  system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'intake'], env });
+  upstream = await connectUpstream(namespace.namespace);
+  commands = await readTopic(namespace.namespace, namespace.topics.commands, 'commands');
+});
+afterAll(async () => {
+  await upstream?.close();
+  await commands?.close();
+  await system?.stop();
+  await namespace?.drop();
+});
+
+test('a source that is added to the file is read by intakes that run, and others lose nothing', async () => {
+  const { id: before } = await submit('servicedesk');
+  await until('the first request', () => isCommand(before));
+  await apply(withSources('jira'));
+  const { id: waiting } = await submit('jira');
+  const { id: meanwhile } = await submit('servicedesk');
+  writeFileSync(path, withSources('jira'));
+  await until('what waited in the new topic', () => isCommand(waiting));
+  await until('what came meanwhile', () => isCommand(meanwhile));
+  const { id: after } = await submit('jira');
+  await until('what comes from then on', () => isCommand(after));
+});
+
+test('a topic whose source the file does not name is not read; named, it is read from its beginning', async () => {
+  const { id: rogue } = await submit('rogue');
+  const { id: right } = await submit('jira');
+  await until('the one behind it', () => isCommand(right));
+  expect(isCommand(rogue)).toBe(false);
+  await intakeSays('topics of sources that the file does not name');
+  writeFileSync(path, withSources('jira', 'rogue'));
+  await until('it is trusted now', () => isCommand(rogue));
+});
+
+test('a file that is wrong changes nothing, and the log says what to mend', async () => {
+  writeFileSync(path, withSources('jira').replace('cleanup: delete', 'cleanup: never'));
+  await intakeSays('topics.intake.<source>.cleanup: it must be one of');
+  const { id } = await submit('rogue');
+  await until('what was read is still read', () => isCommand(id));
+});
+
+test('a source that is removed from the file is read no longer', async () => {
+  const changes = () => system.instances('intake').map((one) => one.log().split('other sources are read').length);
+  const before = changes();
+  writeFileSync(path, withSources('jira'));
+  await until('every intake has left the topic', () => changes().every((count, index) => count > (before[index] ?? 0)));
+  const { id: rogue } = await submit('rogue');
+  const { id: right } = await submit('jira');
+  await until('the one behind it', () => isCommand(right));
+  expect(isCommand(rogue)).toBe(false);
+});

@@ -1,0 +1,86 @@
+import { stat } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { readTopicsFile } from '@lockbox/topics/file';
+import type { WorkerDeps } from '@lockbox/worker/run';
+
+export interface Sources {
+  /** Topics of the sources that the topics file names, as far as they are there. */
+  readonly topics: readonly string[];
+  /** Calls back with all of them whenever there are others. Returns what ends the watching. */
+  watch(changed: (topics: readonly string[]) => void): () => void;
+}
+
+interface SourcesDeps extends Pick<WorkerDeps<unknown>, 'kafka' | 'topics' | 'log'> {
+  /** The topics file. */
+  readonly path: string;
+}
+
+const LOOK_EVERY_MS = 5_000;
+
+/**
+ * Which topics of sources are read. A topic alone is not trusted: its source must stand in the topics file, and is read no
+ * longer when it is removed there. Throws what the file or Kafka throws; while it watches, it keeps to what it knew.
+ */
+export async function openSources(deps: SourcesDeps): Promise<Sources> {
+  const { path, topics, log } = deps;
+  let version = await versionOf(path);
+  let named = readTopicsFile(path).sources.map(topics.intake);
+  const first = await intakeTopics(deps);
+  let read = named.filter((topic) => first.includes(topic));
+  const strangers = first.filter((topic) => !named.includes(topic));
+  if (strangers.length > 0)
+    log.warn({ topics: strangers, file: path }, 'topics of sources that the file does not name');
+
+  /** Looks at the file, and at Kafka only if the file has changed or a topic was missing. */
+  async function isOther(): Promise<boolean> {
+    const newest = await versionOf(path);
+    if (newest === version && read.length === named.length) return false;
+    if (newest !== version) {
+      version = newest; // what is wrong with it is said once
+      named = readTopicsFile(path).sources.map(topics.intake);
+    }
+    const there = await intakeTopics(deps);
+    const now = named.filter((topic) => there.includes(topic));
+    const isSame = now.length === read.length && now.every((topic) => read.includes(topic));
+    read = now;
+    return !isSame;
+  }
+
+  return {
+    topics: read,
+    watch(changed) {
+      const ended = new AbortController();
+      const { signal } = ended;
+      void (async () => {
+        for (;;) {
+          await pause(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+          if (signal.aborted) return;
+          try {
+            if (await isOther()) {
+              log.info({ topics: read }, 'other sources are read from now on');
+              changed(read);
+            }
+          } catch (err) {
+            log.error({ err, file: path }, 'cannot look for sources; those known before are still read');
+          }
+        }
+      })();
+      return () => ended.abort();
+    },
+  };
+}
+
+async function versionOf(path: string): Promise<string> {
+  const { mtimeMs, size, ino } = await stat(path);
+  return [mtimeMs, size, ino].join();
+}
+
+async function intakeTopics({ kafka, topics }: Pick<SourcesDeps, 'kafka' | 'topics'>): Promise<readonly string[]> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    return (await admin.listTopics()).filter((topic) => topic.startsWith(topics.intake('')));
+  } finally {
+    await admin.disconnect();
+  }
+}
