@@ -7,8 +7,8 @@ import { text } from 'node:stream/consumers';
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { startChild } from '@lockbox/local/child';
 import { startEphemeralStack } from '@lockbox/local/ephemeral-stack';
+import { openInstallation } from '@lockbox/local/installation';
 import { kafka as broker } from '@lockbox/local/kafka';
-import { openSite } from '@lockbox/local/site';
 import { callApi } from '@lockbox/testing/api-call';
 import { type Certificate, makeCertificate } from '@lockbox/testing/certificate';
 import { readEvents } from '@lockbox/testing/log-reader';
@@ -67,24 +67,24 @@ ${PEOPLE.map((name) => `  user_lockbox-${name}="${PASSWORD}"`).join(' \\\n')};
 async function startCheckingBroker(): Promise<string> {
   const stack = await startEphemeralStack({ only: [], env: {} });
   stop = stack.stop;
-  const site = openSite(stack.home, () => undefined);
-  const command = await broker.prepare(site);
-  named = `127.0.0.1:${await site.port('kafka-named')}`;
-  const file = join(site.folder('kafka'), 'server.properties');
+  const installation = openInstallation(stack.home, () => undefined);
+  const command = await broker.prepare(installation);
+  named = `127.0.0.1:${await installation.port('kafka-named')}`;
+  const file = join(installation.folder('kafka'), 'server.properties');
   const listeners = /^listeners=(.*)$/m.exec(readFileSync(file, 'utf8'))?.[1];
-  const made = makeCertificate(command.file, site.folder('kafka'), 'IP:127.0.0.1');
+  const made = makeCertificate(command.file, installation.folder('kafka'), 'IP:127.0.0.1');
   certificate = made.file;
   appendFileSync(file, settings(`${listeners},NAMED://${named}`, made)); // the last of equal settings counts
   startChild(stack.home, broker.name, command);
   const classpath = command.args[command.args.indexOf('-cp') + 1];
   tool = (name) => `'${command.file}' -cp '${classpath}' org.apache.kafka.tools.${name}`;
   const answers = () =>
-    broker.answer(site).then(
+    broker.answer(installation).then(
       () => true,
       () => false,
     );
   await until('the broker answers', answers, 120_000);
-  return String((await broker.addresses(site)).kafkaBrokers);
+  return String((await broker.addresses(installation)).kafkaBrokers);
 }
 
 beforeAll(async () => {

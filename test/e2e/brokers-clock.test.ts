@@ -5,8 +5,8 @@
 import type { Command } from '@lockbox/contracts/generated/commands';
 import { startChild } from '@lockbox/local/child';
 import { startEphemeralStack } from '@lockbox/local/ephemeral-stack';
+import { openInstallation } from '@lockbox/local/installation';
 import { kafka as broker } from '@lockbox/local/kafka';
-import { openSite } from '@lockbox/local/site';
 import { callApi } from '@lockbox/testing/api-call';
 import { faketimeLibrary, type OwnClock, ownClock, WITHOUT_FAKETIME } from '@lockbox/testing/faketime';
 import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
@@ -34,18 +34,18 @@ let commands: TopicReader<Command>;
 async function startBroker(): Promise<string> {
   const stack = await startEphemeralStack({ only: [], env: {} });
   stopBroker = stack.stop;
-  const site = openSite(stack.home, () => undefined);
-  brokersClock = ownClock(site.folder('brokers-clock'));
-  timersClock = ownClock(site.folder('timers-clock'));
-  const command = await broker.prepare(site);
+  const installation = openInstallation(stack.home, () => undefined);
+  brokersClock = ownClock(installation.folder('brokers-clock'));
+  timersClock = ownClock(installation.folder('timers-clock'));
+  const command = await broker.prepare(installation);
   startChild(stack.home, broker.name, { ...command, env: brokersClock.env });
   const answers = () =>
-    broker.answer(site).then(
+    broker.answer(installation).then(
       () => true,
       () => false,
     );
   await until('the broker answers', answers, 120_000);
-  return String((await broker.addresses(site)).kafkaBrokers);
+  return String((await broker.addresses(installation)).kafkaBrokers);
 }
 
 /** A request of the tenant that waits for its customer. */

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { startEphemeralStack } from './ephemeral-stack.ts';
-import { REPOSITORY } from './site.ts';
+import { REPOSITORY } from './installation.ts';
 import { environmentOf } from './stack.ts';
 
 const say = (line: string): void => {

@@ -4,16 +4,16 @@ import { closeSync, openSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { logFile } from './child.ts';
-import { REPOSITORY, type Site } from './site.ts';
+import { type Installation, REPOSITORY } from './installation.ts';
 
 /** Runs `lockbox ARGS` to its end; what it says goes to the log and, when it fails, into the error. */
 export async function runCommandLine(
-  site: Site,
+  installation: Installation,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<void> {
-  const log = logFile(site.home, 'command-line');
+  const log = logFile(installation.home, 'command-line');
   const out = openSync(log, 'a');
   const before = statSync(log).size;
   const code = await new Promise<number | null>((resolve, reject) => {

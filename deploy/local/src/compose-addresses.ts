@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
-import { REPOSITORY } from './site.ts';
+import { REPOSITORY } from './installation.ts';
 
 export type Compose = readonly string[];
 

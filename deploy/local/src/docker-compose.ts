@@ -7,8 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { askedToStop } from './asked-to-stop.ts';
 import { settingsOfCompose, urlOf } from './compose-addresses.ts';
 import type { DockerWay } from './docker-choice.ts';
+import { REPOSITORY, writeSettings } from './installation.ts';
 import { openPage } from './open-page.ts';
-import { REPOSITORY, writeSettings } from './site.ts';
 import { describe } from './summary.ts';
 
 /** Says that `npm start` brought compose up, and with which settings, so that `npm stop` takes the same. */

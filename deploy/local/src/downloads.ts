@@ -2,21 +2,21 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Site } from './site.ts';
+import type { Installation } from './installation.ts';
 
 /**
  * A folder of the cache, filled once. It appears under its name only when it is complete: an interrupted download starts
  * afresh, and of two commands that fetch the same thing at once the first to finish wins.
  */
 export async function fetchOnce(
-  site: Site,
+  installation: Installation,
   name: string,
   what: string,
   fill: (folder: string) => Promise<void>,
 ): Promise<string> {
-  const target = join(site.cache, name);
+  const target = join(installation.cache, name);
   if (existsSync(target)) return target;
-  site.say(`Fetching ${what} (once) …`);
+  installation.say(`Fetching ${what} (once) …`);
   const started = Date.now();
   const draft = mkdtempSync(`${target}.`);
   try {
@@ -27,7 +27,7 @@ export async function fetchOnce(
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
-  site.say(`Fetched ${what} in ${Math.round((Date.now() - started) / 1000)} s`);
+  installation.say(`Fetched ${what} in ${Math.round((Date.now() - started) / 1000)} s`);
   return target;
 }
 

@@ -7,10 +7,10 @@ import { programNames } from '@lockbox/topics/programs';
 import { askedToStop } from './asked-to-stop.ts';
 import { endOfLog, findChild, logFile, recordSelf, startChild, stopChild } from './child.ts';
 import { runCommandLine } from './command-line.ts';
+import { type Installation, openInstallation, writeSettings } from './installation.ts';
+import { serves, serviceCommand, sharedEnvironment } from './lockbox-services.ts';
 import { openPage } from './open-page.ts';
 import { senderKeys } from './secrets.ts';
-import { serves, serviceCommand, sharedEnvironment } from './services.ts';
-import { openSite, type Site, writeSettings } from './site.ts';
 import { type Stack, startStack } from './stack.ts';
 import { mailPageUrl, summary } from './summary.ts';
 import { type Supervised, supervise } from './supervisor.ts';
@@ -32,9 +32,9 @@ export async function startEmbedded(
   { seed, mail }: StartOptions,
   say: (line: string) => void,
 ): Promise<number> {
-  const site = openSite(home, say);
-  if (await runsAlready(site)) {
-    if (mail) await openPage(await mailPageUrl(site), say);
+  const installation = openInstallation(home, say);
+  if (await runsAlready(installation)) {
+    if (mail) await openPage(await mailPageUrl(installation), say);
     return 0;
   }
   rmSync(upMark(home), { force: true });
@@ -45,11 +45,11 @@ export async function startEmbedded(
   let code = 0;
   try {
     stack = await startStack({ home, say, keep: true });
-    await startServices(site, stack, running, asked.signal);
-    if (seed && !asked.signal.aborted) await plantSamples(site, stack, asked.signal);
+    await startServices(installation, stack, running, asked.signal);
+    if (seed && !asked.signal.aborted) await plantSamples(installation, stack, asked.signal);
     if (!asked.signal.aborted) {
-      say(await summary(site));
-      if (mail) await openPage(await mailPageUrl(site), say);
+      say(await summary(installation));
+      if (mail) await openPage(await mailPageUrl(installation), say);
       writeFileSync(upMark(home), '');
       await asked.done();
     }
@@ -74,9 +74,9 @@ export async function startDetached(
   { seed, mail }: StartOptions,
   say: (line: string) => void,
 ): Promise<number> {
-  const site = openSite(home, say);
-  if (await runsAlready(site)) {
-    if (mail) await openPage(await mailPageUrl(site), say);
+  const installation = openInstallation(home, say);
+  if (await runsAlready(installation)) {
+    if (mail) await openPage(await mailPageUrl(installation), say);
     return 0;
   }
   rmSync(upMark(home), { force: true });
@@ -109,7 +109,7 @@ export async function startDetached(
     await pause(200);
   }
   passOn();
-  if (mail) await openPage(await mailPageUrl(site), say);
+  if (mail) await openPage(await mailPageUrl(installation), say);
   say(`It runs in the background: npm stop ends it.`);
   return 0;
 }
@@ -127,51 +127,63 @@ function newLines(file: string, say: (line: string) => void): () => void {
 
 export const isEmbeddedRunning = (home: string): boolean => findChild(home, SUPERVISOR) !== null;
 
-async function runsAlready(site: Site): Promise<boolean> {
-  const supervisor = findChild(site.home, SUPERVISOR);
+async function runsAlready(installation: Installation): Promise<boolean> {
+  const supervisor = findChild(installation.home, SUPERVISOR);
   // In the background the note about us was written by whoever started us.
   if (supervisor === null || supervisor.pid === process.pid) return false;
-  site.say(`Lockbox is running already. ${await summary(site)}`);
+  installation.say(`Lockbox is running already. ${await summary(installation)}`);
   return true;
 }
 
 const upMark = (home: string): string => join(home, 'run/up');
 
-async function startServices(site: Site, stack: Stack, running: Supervised[], stop: AbortSignal): Promise<void> {
-  const shared = await sharedEnvironment(site, stack);
-  writeSettings(site.home, shared);
-  site.say('Applying topics and schemas …');
-  await runCommandLine(site, ['topics', 'apply'], shared, stop);
-  const keys = senderKeys(site.home);
+async function startServices(
+  installation: Installation,
+  stack: Stack,
+  running: Supervised[],
+  stop: AbortSignal,
+): Promise<void> {
+  const shared = await sharedEnvironment(installation, stack);
+  writeSettings(installation.home, shared);
+  installation.say('Applying topics and schemas …');
+  await runCommandLine(installation, ['topics', 'apply'], shared, stop);
+  const keys = senderKeys(installation.home);
   for (const service of programNames) {
     if (stop.aborted) return;
-    running.push(await supervise(site.home, service, await serviceCommand(site, service, shared, keys), site.say));
+    running.push(
+      await supervise(
+        installation.home,
+        service,
+        await serviceCommand(installation, service, shared, keys),
+        installation.say,
+      ),
+    );
   }
   const since = Date.now();
   await Promise.all(
     programNames.map(async (service, index) => {
-      while (!(await serves(site, service))) {
+      while (!(await serves(installation, service))) {
         const failure = running[index]?.failure();
         if (failure) throw new Error(`${service} cannot start; its reason is above.`);
         if (stop.aborted) return;
         if (Date.now() - since > SERVING_WITHIN_MS) {
-          const log = join(site.home, 'logs', `${service}.log`);
+          const log = join(installation.home, 'logs', `${service}.log`);
           throw new Error(
             `${service} does not serve after ${SERVING_WITHIN_MS / 1000} s. The end of ${log}:\n${endOfLog(log)}`,
           );
         }
         await pause(200, undefined, { signal: stop }).catch(() => undefined);
       }
-      site.say(`${service} serves (${((Date.now() - since) / 1000).toFixed(1)} s)`);
+      installation.say(`${service} serves (${((Date.now() - since) / 1000).toFixed(1)} s)`);
     }),
   );
 }
 
 /** Once per home: the sample tenants, people and requests. */
-async function plantSamples(site: Site, stack: Stack, stop: AbortSignal): Promise<void> {
-  const mark = join(site.home, 'seeded');
+async function plantSamples(installation: Installation, stack: Stack, stop: AbortSignal): Promise<void> {
+  const mark = join(installation.home, 'seeded');
   if (existsSync(mark)) return;
-  site.say('Planting sample data …');
-  await runCommandLine(site, ['seed'], await sharedEnvironment(site, stack), stop);
+  installation.say('Planting sample data …');
+  await runCommandLine(installation, ['seed'], await sharedEnvironment(installation, stack), stop);
   writeFileSync(mark, `${new Date().toISOString()}\n`);
 }

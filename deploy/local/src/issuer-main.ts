@@ -1,8 +1,8 @@
 /** The development issuer as a process. Settings: LOCKBOX_ISSUER_URL, _HOST, _PORT, _KEYS (file), _PEOPLE (file). */
 import { join } from 'node:path';
+import { defaultHome } from './installation.ts';
 import { startIssuer } from './issuer.ts';
 import { readPeople } from './people.ts';
-import { defaultHome } from './site.ts';
 
 const { env } = process;
 const port = Number(env.LOCKBOX_ISSUER_PORT ?? 9000);

@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
 import { newestJava } from '../java.mjs';
 import { DEPENDENCY_PLUGIN, fetchOnce, run, stampOf } from './downloads.ts';
-import type { Server } from './server.ts';
-import { LOCAL, type Site } from './site.ts';
+import type { EmbeddedServer } from './embedded-server.ts';
+import { type Installation, LOCAL } from './installation.ts';
 
 const JAVA_OLDEST = 17;
 
-export const kafka: Server = {
+export const kafka: EmbeddedServer = {
   name: 'kafka',
   ports: ['kafka', 'kafka-controller'],
-  prepare: async (site) => {
+  prepare: async (installation) => {
     const java = newestJava();
     if (java === null || java.version < JAVA_OLDEST) throw new Error(`Kafka needs Java ${JAVA_OLDEST} or later.`);
-    const libs = await jars(site);
-    const folder = site.folder('kafka');
+    const libs = await jars(installation);
+    const folder = installation.folder('kafka');
     const settings = join(folder, 'server.properties');
-    writeFileSync(settings, await properties(site, folder));
+    writeFileSync(settings, await properties(installation, folder));
     const log4j = `-Dlog4j2.configurationFile=${join(LOCAL, 'kafka/log4j2.properties')}`;
     const classpath = join(libs, '*');
     if (!existsSync(join(folder, 'data/meta.properties'))) {
@@ -32,15 +32,15 @@ export const kafka: Server = {
       cwd: folder,
     };
   },
-  answer: async (site) => coordinatorsAnswer(await broker(site)),
-  addresses: async (site) => ({ kafkaBrokers: await broker(site) }),
+  answer: async (installation) => coordinatorsAnswer(await broker(installation)),
+  addresses: async (installation) => ({ kafkaBrokers: await broker(installation) }),
 };
 
-const broker = async (site: Site): Promise<string> => `127.0.0.1:${await site.port('kafka')}`;
+const broker = async (installation: Installation): Promise<string> => `127.0.0.1:${await installation.port('kafka')}`;
 
-function jars(site: Site): Promise<string> {
+function jars(installation: Installation): Promise<string> {
   const pom = join(LOCAL, 'kafka/pom.xml');
-  return fetchOnce(site, `kafka-4.4.0-${stampOf(pom)}`, 'Apache Kafka 4.4.0', (folder) =>
+  return fetchOnce(installation, `kafka-4.4.0-${stampOf(pom)}`, 'Apache Kafka 4.4.0', (folder) =>
     run(
       'mvn',
       [
@@ -62,9 +62,9 @@ function jars(site: Site): Promise<string> {
  * instead of 9), controlled shutdown. Records may be larger than the largest topic allows (4 MiB, dead letters), and
  * carry times far ahead: the demo's clock can be advanced.
  */
-async function properties(site: Site, folder: string): Promise<string> {
-  const address = await broker(site);
-  const controller = `127.0.0.1:${await site.port('kafka-controller')}`;
+async function properties(installation: Installation, folder: string): Promise<string> {
+  const address = await broker(installation);
+  const controller = `127.0.0.1:${await installation.port('kafka-controller')}`;
   const listeners = `PLAINTEXT://${address},CONTROLLER://${controller}`;
   return `process.roles=broker,controller
 node.id=1

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { REPOSITORY } from './site.ts';
+import { REPOSITORY } from './installation.ts';
 
 /** The settings that name them. */
 export const LOCAL_IMAGES = join(REPOSITORY, 'deploy/images/local.env');

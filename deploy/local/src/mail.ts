@@ -1,25 +1,29 @@
 /** The mail catcher: takes every message by SMTP, delivers none, shows them on a page. */
 import { fileURLToPath } from 'node:url';
-import type { Server } from './server.ts';
-import type { Site } from './site.ts';
+import type { EmbeddedServer } from './embedded-server.ts';
+import type { Installation } from './installation.ts';
 
-export const mail: Server = {
+export const mail: EmbeddedServer = {
   name: 'mail',
   ports: ['smtp', 'mail'],
-  prepare: async (site) => ({
+  prepare: async (installation) => ({
     file: process.execPath,
     args: [
       fileURLToPath(new URL('./mail-main.ts', import.meta.url)),
-      ...[String(await site.port('smtp')), String(await site.port('mail'))],
-      ...[site.folder('mail'), site.folder('mail-page')],
+      ...[String(await installation.port('smtp')), String(await installation.port('mail'))],
+      ...[installation.folder('mail'), installation.folder('mail-page')],
     ],
-    cwd: site.folder('mail'),
+    cwd: installation.folder('mail'),
   }),
-  answer: async (site) => {
-    const response = await fetch(`${await page(site)}/api/email`, { signal: AbortSignal.timeout(3000) });
+  answer: async (installation) => {
+    const response = await fetch(`${await page(installation)}/api/email`, { signal: AbortSignal.timeout(3000) });
     if (!response.ok) throw new Error(`The mail catcher answers ${response.status}`);
   },
-  addresses: async (site) => ({ smtpUrl: `smtp://127.0.0.1:${await site.port('smtp')}`, mailUrl: await page(site) }),
+  addresses: async (installation) => ({
+    smtpUrl: `smtp://127.0.0.1:${await installation.port('smtp')}`,
+    mailUrl: await page(installation),
+  }),
 };
 
-const page = async (site: Site): Promise<string> => `http://127.0.0.1:${await site.port('mail')}`;
+const page = async (installation: Installation): Promise<string> =>
+  `http://127.0.0.1:${await installation.port('mail')}`;

@@ -1,14 +1,14 @@
 /** How many partitions the topics of an installation have: decided at its first start, since topics keep their number. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Site } from './site.ts';
+import type { Installation } from './installation.ts';
 
 /** Enough for several instances of a service to share, and few enough that one broker makes and reads them quickly. */
 const DEFAULT = '4';
 /** What installations got that were made before this file kept their number. */
 const FORMER_DEFAULT = '12';
 
-export function partitionsOf({ home }: Pick<Site, 'home'>, env: NodeJS.ProcessEnv = process.env): string {
+export function partitionsOf({ home }: Pick<Installation, 'home'>, env: NodeJS.ProcessEnv = process.env): string {
   const file = join(home, 'partitions');
   const asked = env.LOCKBOX_PARTITIONS;
   if (!existsSync(file)) {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObject } from '@lockbox/contracts/is-object';
-import { LOCAL } from './site.ts';
+import { LOCAL } from './installation.ts';
 
 interface Named {
   readonly id: string;

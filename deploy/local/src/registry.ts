@@ -3,29 +3,29 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { newestJava } from '../java.mjs';
 import { DEPENDENCY_PLUGIN, fetchOnce, run } from './downloads.ts';
-import type { Server } from './server.ts';
-import { LOCAL, type Site } from './site.ts';
+import type { EmbeddedServer } from './embedded-server.ts';
+import { type Installation, LOCAL } from './installation.ts';
 
 /** 3.3.3 needs Java 21; the last one that runs on Java 17 is 3.0.9. */
 const VERSION_FOR = (java: number): string => (java >= 21 ? '3.3.3' : '3.0.9');
 
-export const registry: Server = {
+export const registry: EmbeddedServer = {
   name: 'registry',
   ports: ['registry', 'registry-management'],
-  prepare: async (site) => {
+  prepare: async (installation) => {
     const java = newestJava();
     if (java === null || java.version < 17) throw new Error('The schema registry needs Java 17 or later.');
     const version = VERSION_FOR(java.version);
-    const app = await archive(site, version);
-    const folder = site.folder('registry');
+    const app = await archive(installation, version);
+    const folder = installation.folder('registry');
     // Their databases differ: one written by 3.0.9 stays 3.0.9's own.
-    const database = join(site.folder(`registry/${version}`), 'registry');
+    const database = join(installation.folder(`registry/${version}`), 'registry');
     const settings: Readonly<Record<string, string | number>> = {
       'quarkus.http.host': '127.0.0.1',
-      'quarkus.http.port': await site.port('registry'),
+      'quarkus.http.port': await installation.port('registry'),
       'quarkus.http.access-log.enabled': 'false',
       'quarkus.management.host': '127.0.0.1',
-      'quarkus.management.port': await site.port('registry-management'),
+      'quarkus.management.port': await installation.port('registry-management'),
       'apicurio.storage.kind': 'sql',
       'apicurio.storage.sql.kind': 'h2',
       'apicurio.datasource.url': `jdbc:h2:file:${database}`,
@@ -42,18 +42,19 @@ export const registry: Server = {
       cwd: folder,
     };
   },
-  answer: async (site) => {
-    const response = await fetch(`${await url(site)}/subjects`, { signal: AbortSignal.timeout(5000) });
+  answer: async (installation) => {
+    const response = await fetch(`${await url(installation)}/subjects`, { signal: AbortSignal.timeout(5000) });
     if (!response.ok) throw new Error(`The schema registry answers ${response.status}`);
   },
-  addresses: async (site) => ({ registryUrl: await url(site) }),
+  addresses: async (installation) => ({ registryUrl: await url(installation) }),
 };
 
-const url = async (site: Site): Promise<string> => `http://127.0.0.1:${await site.port('registry')}/apis/ccompat/v7`;
+const url = async (installation: Installation): Promise<string> =>
+  `http://127.0.0.1:${await installation.port('registry')}/apis/ccompat/v7`;
 
-function archive(site: Site, version: string): Promise<string> {
+function archive(installation: Installation, version: string): Promise<string> {
   const artifact = `io.apicurio:apicurio-registry-app:${version}:tar.gz:all`;
-  return fetchOnce(site, `registry-${version}`, `Apicurio Registry ${version}`, async (folder) => {
+  return fetchOnce(installation, `registry-${version}`, `Apicurio Registry ${version}`, async (folder) => {
     const pom = join(LOCAL, 'registry/pom.xml');
     const copy = [`${DEPENDENCY_PLUGIN}:copy`, `-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`];
     await run('mvn', ['-B', '-q', '-f', pom, ...copy], folder);

@@ -1,14 +1,14 @@
 /** The servers that Lockbox stands on, as child processes: all started together, each waited for until it truly serves. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Child, endOfLog, findChild, startChild, stopChild, stopNamed } from './child.ts';
+import type { Addresses, EmbeddedServer, ServerName } from './embedded-server.ts';
+import { type Installation, openInstallation } from './installation.ts';
 import { issuer } from './issuer-server.ts';
 import { kafka } from './kafka.ts';
 import { mail } from './mail.ts';
 import { mongo } from './mongo.ts';
 import { isFree } from './ports.ts';
 import { registry } from './registry.ts';
-import type { Addresses, Server, ServerName } from './server.ts';
-import { openSite, type Site } from './site.ts';
 import { keepRunning, type Supervised } from './supervisor.ts';
 
 export interface Stack extends Partial<Addresses> {
@@ -27,7 +27,7 @@ export interface StackOptions {
   readonly keep?: boolean;
 }
 
-const SERVERS: readonly Server[] = [kafka, registry, mongo, mail, issuer];
+const SERVERS: readonly EmbeddedServer[] = [kafka, registry, mongo, mail, issuer];
 
 /** A server named by one of these is used as it is, and not started. */
 const NAMED_BY: Readonly<Record<ServerName, { readonly variable: string; readonly address: keyof Addresses }>> = {
@@ -45,12 +45,12 @@ const STILL_WAITING_EVERY_MS = 10_000;
 /** Starts the servers that do not run yet. When one cannot start, those started by this call are stopped again. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { home, only, say = () => undefined, env = process.env, keep = false } = options;
-  const site = openSite(home, say);
+  const installation = openInstallation(home, say);
   const wanted = SERVERS.filter((server) => only === undefined || only.includes(server.name));
   const named = wanted.filter((server) => env[NAMED_BY[server.name].variable] !== undefined);
   const ours = wanted.filter((server) => !named.includes(server));
 
-  const outcomes = await Promise.allSettled(ours.map((server) => startServer(site, server)));
+  const outcomes = await Promise.allSettled(ours.map((server) => startServer(installation, server)));
   const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [messageOf(outcome.reason)] : []));
   const running = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   if (failed.length > 0) {
@@ -59,13 +59,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 
   const addresses: Partial<Record<keyof Addresses, string>> = {};
-  for (const server of ours) Object.assign(addresses, await server.addresses(site));
+  for (const server of ours) Object.assign(addresses, await server.addresses(installation));
   for (const { name } of named) {
     const { variable, address } = NAMED_BY[name];
     const value = env[variable];
     if (value !== undefined) addresses[address] = value;
   }
-  const kept = keep ? running.map(({ server, child }) => keepServer(site, server, child)) : [];
+  const kept = keep ? running.map(({ server, child }) => keepServer(installation, server, child)) : [];
   return {
     ...addresses,
     home,
@@ -78,8 +78,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
 }
 
-const keepServer = (site: Site, server: Server, child: Child): Supervised =>
-  keepRunning(site.home, child, async (stopping) => (await startServer(site, server, stopping)).child, site.say);
+const keepServer = (installation: Installation, server: EmbeddedServer, child: Child): Supervised =>
+  keepRunning(
+    installation.home,
+    child,
+    async (stopping) => (await startServer(installation, server, stopping)).child,
+    installation.say,
+  );
 
 export interface StopOptions {
   readonly say?: (line: string) => void;
@@ -107,43 +112,47 @@ export function environmentOf(stack: Partial<Addresses>): Record<string, string>
 }
 
 interface Started {
-  readonly server: Server;
+  readonly server: EmbeddedServer;
   readonly child: Child;
   /** It ran already: an earlier command started it. */
   readonly found: boolean;
 }
 
 /** `stopping` is there for a server that ended and is started again: nothing is started once it is aborted. */
-async function startServer(site: Site, server: Server, stopping?: AbortSignal): Promise<Started> {
-  const present = findChild(site.home, server.name);
+async function startServer(
+  installation: Installation,
+  server: EmbeddedServer,
+  stopping?: AbortSignal,
+): Promise<Started> {
+  const present = findChild(installation.home, server.name);
   if (present !== null) {
-    await becomesReady(site, server, present);
+    await becomesReady(installation, server, present);
     return { server, child: present, found: true };
   }
-  const command = await server.prepare(site);
-  for (const name of server.ports) await mustBeFree(site, name);
+  const command = await server.prepare(installation);
+  for (const name of server.ports) await mustBeFree(installation, name);
   stopping?.throwIfAborted();
   const started = Date.now();
-  const child = startChild(site.home, server.name, command);
+  const child = startChild(installation.home, server.name, command);
   try {
-    await becomesReady(site, server, child);
+    await becomesReady(installation, server, child);
   } catch (error) {
-    await stopChild(site.home, child);
+    await stopChild(installation.home, child);
     throw error;
   }
   const state = stopping === undefined ? 'ready' : 'back with its data';
-  site.say(`${server.name} is ${state} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  installation.say(`${server.name} is ${state} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
   return { server, child, found: false };
 }
 
-async function mustBeFree(site: Site, name: string): Promise<void> {
-  const port = await site.port(name);
+async function mustBeFree(installation: Installation, name: string): Promise<void> {
+  const port = await installation.port(name);
   if (await isFree(port)) return;
-  const remedy = `Stop what listens there, or delete the line "${name}" from ${site.home}/ports.json to get another.`;
+  const remedy = `Stop what listens there, or delete the line "${name}" from ${installation.home}/ports.json to get another.`;
   throw new Error(`Port ${port} (${name}) is in use. ${remedy}`);
 }
 
-async function becomesReady(site: Site, server: Server, child: Child): Promise<void> {
+async function becomesReady(installation: Installation, server: EmbeddedServer, child: Child): Promise<void> {
   const started = Date.now();
   let reported = started;
   let code: number | null | undefined;
@@ -151,7 +160,7 @@ async function becomesReady(site: Site, server: Server, child: Child): Promise<v
     code = exit;
   });
   for (;;) {
-    const problem = await server.answer(site).then(() => null, messageOf);
+    const problem = await server.answer(installation).then(() => null, messageOf);
     if (problem === null) return;
     if (code !== undefined) throw new Error(`${child.name} ended (${code}). ${tail(child)}`);
     const waited = Date.now() - started;
@@ -159,7 +168,7 @@ async function becomesReady(site: Site, server: Server, child: Child): Promise<v
       throw new Error(`${child.name} is not ready after ${waited / 1000} s: ${problem}. ${tail(child)}`);
     if (Date.now() - reported > STILL_WAITING_EVERY_MS) {
       reported = Date.now();
-      site.say(`… waiting for ${child.name} (${Math.round(waited / 1000)} s): ${problem}`);
+      installation.say(`… waiting for ${child.name} (${Math.round(waited / 1000)} s): ${problem}`);
     }
     await pause(100);
   }

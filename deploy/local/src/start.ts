@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { chooseWay } from './docker-choice.ts';
 import { runCompose } from './docker-compose.ts';
 import { isEmbeddedRunning, type StartOptions, startDetached, startEmbedded } from './embedded.ts';
-import { defaultHome } from './site.ts';
+import { defaultHome } from './installation.ts';
 import { buildPages } from './web-pages.ts';
 
 const HELP = `Usage: npm start -- [options]

@@ -3,7 +3,7 @@ import { programNames } from '@lockbox/topics/programs';
 import { findChild, stopChild } from './child.ts';
 import { stopCompose } from './docker-compose.ts';
 import { SUPERVISOR } from './embedded.ts';
-import { defaultHome } from './site.ts';
+import { defaultHome } from './installation.ts';
 import { stopStack } from './stack.ts';
 
 const say = (line: string): void => {

@@ -1,16 +1,17 @@
 /** What to do now that it runs. */
 import { join, relative } from 'node:path';
+import type { Installation } from './installation.ts';
+import { portalUrl } from './lockbox-services.ts';
 import { type Person, readPeople } from './people.ts';
-import { portalUrl } from './services.ts';
-import type { Site } from './site.ts';
 
-export const mailPageUrl = async (site: Site): Promise<string> => `http://127.0.0.1:${await site.port('mail')}`;
+export const mailPageUrl = async (installation: Installation): Promise<string> =>
+  `http://127.0.0.1:${await installation.port('mail')}`;
 
-export async function summary(site: Site): Promise<string> {
+export async function summary(installation: Installation): Promise<string> {
   return describe({
-    portal: await portalUrl(site),
-    mailPage: await mailPageUrl(site),
-    logs: relative(process.cwd(), join(site.home, 'logs')) || '.',
+    portal: await portalUrl(installation),
+    mailPage: await mailPageUrl(installation),
+    logs: relative(process.cwd(), join(installation.home, 'logs')) || '.',
     commandLine: 'npm run lockbox --',
   });
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
-import { defaultHome } from './site.ts';
+import { defaultHome } from './installation.ts';
 
 export interface Progress {
   readonly passed: number;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { guarded } from './guarded.ts';
-import { defaultHome, REPOSITORY } from './site.ts';
+import { defaultHome, REPOSITORY } from './installation.ts';
 import { readProgress, writeProgress } from './test-progress.ts';
 import { buildPages } from './web-pages.ts';
 

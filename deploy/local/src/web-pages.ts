@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { REPOSITORY } from './site.ts';
+import { REPOSITORY } from './installation.ts';
 
 const PORTAL = join(REPOSITORY, 'services/portal');
 const SOURCES = ['services/portal/web/**/*', 'services/portal/src/resources.ts', 'package-lock.json'];

@@ -3,8 +3,9 @@
  * containers where a Docker engine can be had, as child processes otherwise. Servers that the environment names are used
  * as they are. LOCKBOX_TEST_STACK=containers|embedded forces one or the other.
  */
+
+import type { ServerName } from '@lockbox/local/embedded-server';
 import { startEphemeralStack } from '@lockbox/local/ephemeral-stack';
-import type { ServerName } from '@lockbox/local/server';
 import type { TestProject } from 'vitest/node';
 import type { TestStack } from './stack.ts';
 import { chooseStack } from './stack-choice.ts';

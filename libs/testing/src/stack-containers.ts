@@ -1,9 +1,9 @@
 /** The servers in containers, by Testcontainers. Every image is a setting; the official ones are the default. */
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Addresses } from '@lockbox/local/embedded-server';
 import { coordinatorsAnswer } from '@lockbox/local/kafka';
 import { freePort } from '@lockbox/local/ports';
-import type { Addresses } from '@lockbox/local/server';
 import { OWNER_LABEL, ownerOf } from '@lockbox/local/test-containers';
 import { MongoClient, MongoServerError } from 'mongodb';
 import { type ContainerRuntimeClient, GenericContainer, type StartedTestContainer } from 'testcontainers';

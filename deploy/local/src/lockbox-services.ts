@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { EACH_SENDERS_KEY, programNamed } from '@lockbox/topics/file';
 import { type ProgramName, senderKeySettings, senders } from '@lockbox/topics/programs';
 import type { Command } from './child.ts';
+import { type Installation, REPOSITORY } from './installation.ts';
 import { PORTAL_CLIENT } from './issuer-settings.ts';
 import { partitionsOf } from './partitions.ts';
 import type { SenderKeys } from './secrets.ts';
-import { REPOSITORY, type Site } from './site.ts';
 import { environmentOf, type Stack } from './stack.ts';
 
 /**
@@ -20,23 +20,24 @@ export const nodeEnvironment = (cacheFolder: string): Record<string, string> => 
   MALLOC_ARENA_MAX: '2',
 });
 
-export const portalUrl = async (site: Site): Promise<string> => `http://localhost:${await site.port('portal')}`;
+export const portalUrl = async (installation: Installation): Promise<string> =>
+  `http://localhost:${await installation.port('portal')}`;
 
 /** What every program of this installation is told, the command line too. */
-export async function sharedEnvironment(site: Site, stack: Stack): Promise<Record<string, string>> {
+export async function sharedEnvironment(installation: Installation, stack: Stack): Promise<Record<string, string>> {
   return {
     ...environmentOf(stack),
-    LOCKBOX_PORTAL_URL: await portalUrl(site),
+    LOCKBOX_PORTAL_URL: await portalUrl(installation),
     LOCKBOX_NAMESPACE: process.env.LOCKBOX_NAMESPACE ?? 'lockbox',
     // A broker that the environment names has topics of its own, perhaps, and their number is not ours to know.
-    ...(stack.pids.kafka === undefined ? {} : { LOCKBOX_PARTITIONS: partitionsOf(site) }),
+    ...(stack.pids.kafka === undefined ? {} : { LOCKBOX_PARTITIONS: partitionsOf(installation) }),
     LOCKBOX_DEVELOPMENT: 'true',
-    LOCKBOX_CLOCK_FILE: join(site.home, 'clock.json'),
+    LOCKBOX_CLOCK_FILE: join(installation.home, 'clock.json'),
   };
 }
 
 export async function serviceCommand(
-  site: Site,
+  installation: Installation,
   service: ProgramName,
   shared: Readonly<Record<string, string>>,
   keys: SenderKeys,
@@ -46,12 +47,12 @@ export async function serviceCommand(
     args: [join(REPOSITORY, 'services', service, 'src/main.ts')],
     cwd: REPOSITORY,
     env: {
-      ...nodeEnvironment(site.cache),
+      ...nodeEnvironment(installation.cache),
       ...shared,
       ...senderKeyEnvironment(service, keys),
       ...(service === 'portal' ? portalAtIssuer() : {}),
       LOCKBOX_HTTP_HOST: '127.0.0.1',
-      LOCKBOX_HTTP_PORT: String(await site.port(service)),
+      LOCKBOX_HTTP_PORT: String(await installation.port(service)),
     },
   };
 }
@@ -73,8 +74,8 @@ export const portalAtIssuer = (env: NodeJS.ProcessEnv = process.env): Record<str
     ? { LOCKBOX_OIDC_CLIENT_ID: PORTAL_CLIENT.id, LOCKBOX_OIDC_CLIENT_SECRET: PORTAL_CLIENT.secret }
     : {};
 
-export async function serves(site: Site, service: ProgramName): Promise<boolean> {
-  const address = `http://127.0.0.1:${await site.port(service)}/readyz`;
+export async function serves(installation: Installation, service: ProgramName): Promise<boolean> {
+  const address = `http://127.0.0.1:${await installation.port(service)}/readyz`;
   try {
     return (await fetch(address, { signal: AbortSignal.timeout(2000) })).ok;
   } catch {

@@ -1,16 +1,16 @@
 /** What an embedded server is to the stack. */
 import type { Command } from './child.ts';
-import type { Site } from './site.ts';
+import type { Installation } from './installation.ts';
 
-export interface Server {
+export interface EmbeddedServer {
   readonly name: ServerName;
   /** Names of the ports that it listens on. */
   readonly ports: readonly string[];
   /** Fetches what is missing, writes settings, and says how to start it. */
-  readonly prepare: (site: Site) => Promise<Command>;
+  readonly prepare: (installation: Installation) => Promise<Command>;
   /** Rejects as long as it cannot serve yet. */
-  readonly answer: (site: Site) => Promise<void>;
-  readonly addresses: (site: Site) => Promise<Partial<Addresses>>;
+  readonly answer: (installation: Installation) => Promise<void>;
+  readonly addresses: (installation: Installation) => Promise<Partial<Addresses>>;
 }
 
 export type ServerName = 'kafka' | 'registry' | 'mongo' | 'mail' | 'issuer';

@@ -12,7 +12,7 @@ export const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 /** deploy/local: the poms, the sample people. */
 export const LOCAL = fileURLToPath(new URL('..', import.meta.url));
 
-export interface Site {
+export interface Installation {
   readonly home: string;
   readonly cache: string;
   /** Reports progress in one line. */
@@ -29,7 +29,7 @@ export const defaultHome = (env: NodeJS.ProcessEnv = process.env): string =>
 export const defaultCache = (env: NodeJS.ProcessEnv = process.env): string =>
   resolve(env.LOCKBOX_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'lockbox'));
 
-export function openSite(home: string, say: (line: string) => void): Site {
+export function openInstallation(home: string, say: (line: string) => void): Installation {
   const folder = (name: string): string => {
     const path = join(home, name);
     mkdirSync(path, { recursive: true });

@@ -1,8 +1,8 @@
 /**
- * Only the servers, in the background, for whoever develops: `node deploy/local/src/servers.ts up` starts them and prints
+ * Only the servers, in the background, for whoever develops: `node deploy/local/src/servers-only.ts up` starts them and prints
  * the environment variables, `down` stops them, `env` prints the variables again. LOCKBOX_HOME says where they live.
  */
-import { defaultHome } from './site.ts';
+import { defaultHome } from './installation.ts';
 import { environmentOf, startStack, stopStack } from './stack.ts';
 
 /** Progress goes to the error stream, so that `eval "$(… up)"` takes the variables alone. */
@@ -25,6 +25,6 @@ switch (action) {
     await stopStack(home, { say });
     break;
   default:
-    say('Use: node deploy/local/src/servers.ts up | env | down');
+    say('Use: node deploy/local/src/servers-only.ts up | env | down');
     process.exitCode = 64;
 }
