@@ -1,10 +1,9 @@
 import { until } from '@lockbox/testing/until';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningWorker } from './run.ts';
+import { numbered } from './testing/each-test.ts';
 import { POISON, startForwarder } from './testing/forwarder.ts';
 import { type Bench, openBench } from './testing/forwarding-bench.ts';
-
-const numbered = (count: number, name: string) => Array.from({ length: count }, (_, number) => `${name} ${number}`);
 
 describe.each(['exactly-once', 'at-least-once'] as const)('%s', (delivery) => {
   let bench: Bench;

@@ -3,7 +3,7 @@ import { topicDefinitions } from '@lockbox/topics/definitions';
 import type { WorkerDefinition } from './definition.ts';
 import { createGroupOffsets } from './group/group-offsets.ts';
 import { joinGroup, type Member } from './group/member.ts';
-import { createLags } from './health/lag.ts';
+import { createLags, exposeLags } from './health/lag.ts';
 import { countSent, createWorkerMetrics } from './health/metrics.ts';
 import type { Status } from './health/status.ts';
 import { createCodecSource } from './read/codecs.ts';
@@ -32,7 +32,8 @@ export function startWork<F extends SchemaFile>(definition: WorkerDefinition<F>,
   let member: Member | undefined;
   const held = () => member?.partitions.values() ?? [];
   const now = () => clock.now();
-  const metrics = createWorkerMetrics(deps.metrics, { service: definition.name, group }, createLags(reader, held, now));
+  const metrics = createWorkerMetrics(deps.metrics, { service: definition.name, group });
+  exposeLags(deps.metrics, createLags(reader, held, now));
   const limits = new Map(
     topicDefinitions({ namespace: topics.namespace }).map((topic) => [topic.name, topic.maxMessageBytes]),
   );

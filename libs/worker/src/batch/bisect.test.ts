@@ -46,7 +46,7 @@ test('each record is handled once, in order, or found at fault, and what follows
   );
 });
 
-test('what may pass is thrown on: nothing is halved, and nothing is at fault', async () => {
+test('a transient error is thrown on: nothing is halved, and no record is at fault', async () => {
   let calls = 0;
   const away = new Error('away');
   const handler = bisect(async () => expect.unreachable())(async () => {

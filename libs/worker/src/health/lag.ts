@@ -1,6 +1,42 @@
+import { Gauge, type Registry } from 'prom-client';
 import type { Partition } from '../partition/partition.ts';
 import type { LogReader } from '../read/log-reader.ts';
-import type { Lag } from './metrics.ts';
+
+/** How far a partition is behind. */
+interface Lag {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: number;
+  /** Age of the oldest record that waits, as far as it is known. */
+  readonly seconds: number;
+}
+
+/** Asks for the lags at each scrape. */
+export function exposeLags(registry: Registry, lags: () => Promise<readonly Lag[]>): void {
+  const registers = [registry];
+  const labelNames = ['messaging_destination_name', 'messaging_destination_partition_id'] as const;
+  const lagSeconds = new Gauge({
+    name: 'lockbox_consumer_lag_seconds',
+    help: 'Age of the oldest record that is not handled yet',
+    labelNames,
+    registers,
+  });
+  new Gauge({
+    name: 'lockbox_consumer_lag_records',
+    help: 'Records that are not handled yet',
+    labelNames,
+    registers,
+    async collect() {
+      this.reset();
+      lagSeconds.reset();
+      for (const { topic, partition, records, seconds } of await lags()) {
+        const labels = { messaging_destination_name: topic, messaging_destination_partition_id: String(partition) };
+        this.set(labels, records);
+        lagSeconds.set(labels, seconds);
+      }
+    },
+  });
+}
 
 /**
  * How far the held partitions are behind, asked of the broker at each scrape: a partition that waits or has stopped fetches
@@ -34,7 +70,7 @@ export function createLags(
     const lags = await Promise.all(
       [...held()].flatMap((partition) =>
         [...partition.flow.positions].map(([topic, position]) =>
-          // A broker that does not answer is told of by health; the other metrics are wanted all the same.
+          // Health names a broker that does not answer; the other metrics are served all the same.
           lagOf(topic, partition.number, position, seen).catch(() => undefined),
         ),
       ),

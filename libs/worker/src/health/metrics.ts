@@ -1,30 +1,21 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Outgoing } from '../definition.ts';
 
-/** What a partition says of its reading, at any time. */
-export interface Lag {
-  readonly topic: string;
-  readonly partition: number;
-  readonly records: number;
-  /** Age of the oldest record that waits, as far as it is known. */
-  readonly seconds: number;
-}
-
+/** Labels of what is about one partition of a topic. */
+const PLACE = ['messaging_destination_name', 'messaging_destination_partition_id'] as const;
 const PROCESS_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** Names are OpenTelemetry's messaging metrics as Prometheus writes them; Lockbox's own begin with lockbox_. */
 export function createWorkerMetrics(
   registry: Registry,
   { service, group }: { readonly service: string; readonly group: string },
-  lags: () => Promise<readonly Lag[]>,
 ) {
   const registers = [registry];
-  const read = ['messaging_destination_name', 'messaging_destination_partition_id'] as const;
   registry.setDefaultLabels({ service, messaging_system: 'kafka', messaging_consumer_group_name: group });
   const consumed = new Counter({
     name: 'messaging_client_consumed_messages_total',
     help: 'Records that were handled, dead letters among them',
-    labelNames: read,
+    labelNames: PLACE,
     registers,
   });
   const processed = new Histogram({
@@ -68,27 +59,6 @@ export function createWorkerMetrics(
     name: 'lockbox_stopped_partitions',
     help: 'Partition numbers that wait for an operator',
     registers,
-  });
-  const lagSeconds = new Gauge({
-    name: 'lockbox_consumer_lag_seconds',
-    help: 'Age of the oldest record that is not handled yet',
-    labelNames: read,
-    registers,
-  });
-  new Gauge({
-    name: 'lockbox_consumer_lag_records',
-    help: 'Records that are not handled yet',
-    labelNames: read,
-    registers,
-    async collect() {
-      this.reset();
-      lagSeconds.reset();
-      for (const { topic, partition, records, seconds } of await lags()) {
-        const labels = { messaging_destination_name: topic, messaging_destination_partition_id: String(partition) };
-        this.set(labels, records);
-        lagSeconds.set(labels, seconds);
-      }
-    },
   });
   return { consumed, processed, sent, errors, deadLetters, alarms, rebalances, assigned, stopped };
 }

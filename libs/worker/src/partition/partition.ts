@@ -1,11 +1,11 @@
-import type { Logger } from '@lockbox/platform/log';
 import { createBackoff, retrying, sleep } from '@lockbox/platform/retrying';
 import type { FetchedBatch } from '../batch/portion.ts';
-import { type PartitionContext, StopPartition } from '../definition.ts';
+import { StopPartition } from '../definition.ts';
 import { isGroupChange, transientReason } from '../retry/transient.ts';
 import type { Runtime } from '../runtime.ts';
 import { TransactionLost } from '../write/transactions.ts';
 import { createFlow, type Feed, type Flow } from './flow.ts';
+import { createReport, type Report, reasonOf } from './report.ts';
 import { type OpenPartition, takeOver } from './take-over.ts';
 
 /**
@@ -16,8 +16,7 @@ export class Partition {
   readonly number: number;
   readonly flow: Flow;
   private readonly runtime: Runtime;
-  private readonly log: Logger;
-  private readonly source: string;
+  private readonly report: Report;
   private readonly lost = new AbortController();
   private readonly backoff = createBackoff();
   private open: OpenPartition | undefined;
@@ -30,8 +29,7 @@ export class Partition {
     this.number = number;
     this.flow = createFlow(feed, number);
     this.runtime = runtime;
-    this.log = runtime.log.child({ partition: number });
-    this.source = `partition ${number}`;
+    this.report = createReport(runtime, number);
     this.opening = this.takeOver();
   }
 
@@ -46,24 +44,24 @@ export class Partition {
   async close(): Promise<void> {
     this.lost.abort();
     if (this.stopped) this.runtime.metrics.stopped.dec();
-    this.waiting(undefined);
+    this.report.waiting(undefined);
     await Promise.all([this.queue, this.opening]);
     await this.letGo();
   }
 
   private async takeOver(): Promise<void> {
-    const { number, log, alarm, flow, backoff, runtime } = this;
+    const { number, flow, backoff, runtime, report } = this;
     const { signal } = this.lost;
-    this.waiting('being taken over');
+    report.waiting('being taken over');
     const onFailure = (err: unknown, attempt: number): void => {
       if (err instanceof StopPartition) throw err;
-      runtime.metrics.errors.inc({ error_type: typeOf(err), outcome: 'waiting' });
-      log.warn({ err, attempt }, 'cannot take the partition over yet');
-      this.waiting(`waits to be taken over: ${reasonOf(err)}`);
+      report.failed(err, { outcome: 'waiting' });
+      report.log.warn({ err, attempt }, 'cannot take the partition over yet');
+      report.waiting(`waits to be taken over: ${reasonOf(err)}`);
     };
     try {
       this.open = await retrying({ signal, backoff, onFailure }, () =>
-        takeOver(runtime, { number, signal, log, alarm, advance: flow.advance }),
+        takeOver(runtime, { number, signal, log: report.log, alarm: report.alarm, advance: flow.advance }),
       );
     } catch (error) {
       if (error instanceof StopPartition) return this.stop(error);
@@ -93,21 +91,20 @@ export class Partition {
   }
 
   private async failed(err: unknown, batch: FetchedBatch): Promise<void> {
+    const { report } = this;
     const { topic } = batch;
-    const count = (outcome: string) =>
-      this.runtime.metrics.errors.inc({ messaging_destination_name: topic, error_type: typeOf(err), outcome });
     const details = { err, topic, attempt: this.backoff.failures + 1 };
     if (err instanceof StopPartition) {
-      count('stopped');
+      report.failed(err, { outcome: 'stopped', topic });
       this.stop(err);
       return await this.letGo();
     }
     this.flow.seek();
-    count(err instanceof TransactionLost ? 'taking over again' : 'waiting');
+    report.failed(err, { outcome: err instanceof TransactionLost ? 'taking over again' : 'waiting', topic });
     if (isGroupChange(err)) throw err;
     if (err instanceof TransactionLost) {
-      this.log.warn(details, 'takes the partition over again');
-      this.waiting('being taken over again');
+      report.log.warn(details, 'takes the partition over again');
+      report.waiting('being taken over again');
       this.later(() => {
         this.opening = this.takeOver();
       });
@@ -115,9 +112,9 @@ export class Partition {
       // A member that was paused long enough to be replaced learns it here, before it fences its successor.
       return await batch.heartbeat();
     }
-    if (transientReason(err) === undefined) this.log.error(details, 'a batch failed');
-    else this.log.warn(details, 'a batch waits');
-    this.waiting(`waits: ${reasonOf(err)}`);
+    if (transientReason(err) === undefined) report.log.error(details, 'a batch failed');
+    else report.log.warn(details, 'a batch waits');
+    report.waiting(`waits: ${reasonOf(err)}`);
     this.later(() => this.resume());
   }
 
@@ -132,7 +129,7 @@ export class Partition {
 
   private resume(): void {
     this.flow.resume();
-    this.waiting(undefined);
+    this.report.waiting(undefined);
   }
 
   private stop(error: StopPartition): void {
@@ -140,20 +137,7 @@ export class Partition {
     this.runtime.metrics.stopped.inc();
     this.flow.pause();
     this.flow.seek();
-    this.alarm(error.code, error.message);
-    this.waiting(`stopped (${error.code}): ${error.message}`);
-  }
-
-  private readonly alarm: PartitionContext['alarm'] = (code, sentence, details) => {
-    this.runtime.metrics.alarms.inc({ code });
-    this.log.error({ ...details, alarm: code }, sentence);
-  };
-
-  private waiting(reason: string | undefined): void {
-    this.runtime.status.waiting({ source: this.source, reason });
+    this.report.alarm(error.code, error.message);
+    this.report.waiting(`stopped (${error.code}): ${error.message}`);
   }
 }
-
-const typeOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
-const reasonOf = (error: unknown): string =>
-  transientReason(error) ?? (error instanceof Error ? `${error.name}: ${error.message}` : String(error));

@@ -1,5 +1,6 @@
 export { LOOK_AGAIN_MS, watchCaughtUp } from './caught-up.ts';
-export { createLogReader, type Fetched, type LogReader, type Offsets } from './log-reader.ts';
+export { createLogReader, type LogReader } from './log-reader.ts';
 export { records } from './records.ts';
+export type { Fetched, Offsets } from './requests.ts';
 export { type Tail, tailTopic } from './tail.ts';
 export { openTopicSource } from './topic-source.ts';

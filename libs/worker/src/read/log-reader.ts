@@ -1,38 +1,24 @@
-import { LockboxError } from '@lockbox/contracts/errors';
 import type { Kafka } from 'kafkajs';
 import { reconnecting } from '../retry/reconnecting.ts';
-import { committed, type StoredRecord } from './committed.ts';
-import { connectCluster, type InnerBroker, type InnerCluster } from './kafkajs-cluster.ts';
-
-const READ_COMMITTED = 1;
-const READ_UNCOMMITTED = 0;
-const LATEST = -1;
-const EARLIEST = -2;
-
-/** Offsets of a topic, by partition number. */
-export type Offsets = ReadonlyMap<number, number>;
-
-export interface Fetched {
-  readonly topic: string;
-  readonly partition: number;
-  /** Committed records; possibly none, when all that was read are markers or aborted. */
-  readonly records: readonly StoredRecord[];
-  /** Offset to go on from. */
-  readonly next: number;
-}
+import { connectCluster, type InnerCluster } from './kafkajs-cluster.ts';
+import {
+  EARLIEST,
+  type Fetched,
+  type FetchLimits,
+  fetchFrom,
+  LATEST,
+  leadersOf,
+  type Offsets,
+  offsetAt,
+  READ_COMMITTED,
+  READ_UNCOMMITTED,
+} from './requests.ts';
 
 /** Where a partition begins and ends; at `lastStable` for readers of what is committed. */
 export interface PartitionOffsets {
   readonly low: number;
   readonly high: number;
   readonly lastStable: number;
-}
-
-export interface FetchLimits {
-  /** So long a broker waits for something new. */
-  readonly waitMs: number;
-  /** Of each partition; a broker answers with at least one batch. */
-  readonly bytes: number;
 }
 
 export interface LogReader {
@@ -82,75 +68,4 @@ export function createLogReader(kafka: Kafka): LogReader {
     fetch: (topic, from, limits) => using((cluster) => fetchFrom(cluster, topic, from, limits)),
     close: () => connection.close(),
   };
-}
-
-/** The leading broker's number, by partition. */
-async function leadersOf(cluster: InnerCluster, topic: string): Promise<ReadonlyMap<number, number>> {
-  await cluster.addMultipleTargetTopics([topic]);
-  const leaders = new Map(cluster.findTopicPartitionMetadata(topic).map((found) => [found.partitionId, found.leader]));
-  if (leaders.size > 0) return leaders;
-  throw new LockboxError('TOPIC_MISSING', `Topic ${topic} does not exist. Run \`lockbox topics apply\`.`, {
-    retriable: true,
-  });
-}
-
-async function brokerOf(cluster: InnerCluster, topic: string, partition: number): Promise<InnerBroker> {
-  const nodeId = (await leadersOf(cluster, topic)).get(partition);
-  if (nodeId !== undefined) return await cluster.findBroker({ nodeId });
-  throw new LockboxError(
-    'PARTITION_MISSING',
-    `Topic ${topic} has no partition ${partition}. All topics need the same number; run \`lockbox topics check\`.`,
-    { retriable: true },
-  );
-}
-
-interface OffsetRequest {
-  readonly topic: string;
-  readonly partition: number;
-  readonly at: number;
-  readonly isolationLevel: number;
-}
-
-/** -1 where there is no record at or after the time. */
-async function offsetAt(cluster: InnerCluster, { topic, partition, at, isolationLevel }: OffsetRequest) {
-  const broker = await brokerOf(cluster, topic, partition);
-  const answer = await broker.listOffsets({
-    replicaId: -1,
-    isolationLevel,
-    topics: [{ topic, partitions: [{ partition, timestamp: at }] }],
-  });
-  return Number(answer.responses[0]?.partitions[0]?.offset ?? -1);
-}
-
-async function fetchFrom(
-  cluster: InnerCluster,
-  topic: string,
-  from: Offsets,
-  { waitMs, bytes }: FetchLimits,
-): Promise<readonly Fetched[]> {
-  const leaders = await leadersOf(cluster, topic);
-  const byNode = Map.groupBy(from, ([partition]) => leaders.get(partition) ?? -1);
-  const answers = await Promise.all(
-    [...byNode].map(async ([nodeId, wanted]) => {
-      const broker = await cluster.findBroker({ nodeId });
-      const partitions = wanted.map(([partition, offset]) => ({
-        partition,
-        fetchOffset: String(offset),
-        maxBytes: bytes,
-      }));
-      return await broker.fetch({
-        maxWaitTime: waitMs,
-        minBytes: 1,
-        maxBytes: bytes * 4,
-        isolationLevel: READ_COMMITTED,
-        topics: [{ topic, partitions }],
-      });
-    }),
-  );
-  return answers
-    .flatMap(({ responses }) => responses.flatMap(({ partitions }) => partitions))
-    .map((fetched): Fetched => {
-      const { partition } = fetched;
-      return { topic, partition, ...committed(fetched, from.get(partition) ?? 0) };
-    });
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Fetched, LogReader, Offsets } from './log-reader.ts';
+import type { LogReader } from './log-reader.ts';
 import { records } from './records.ts';
+import type { Fetched, Offsets } from './requests.ts';
 
 /** Each partition has a record at every offset below its end, and a fetch gives two of them at most. */
 function readerOf(ends: Readonly<Record<number, number>>) {

@@ -1,5 +1,6 @@
 import { LockboxError } from '@lockbox/contracts/errors';
-import type { Fetched, FetchLimits, LogReader, Offsets } from './log-reader.ts';
+import type { LogReader } from './log-reader.ts';
+import type { Fetched, FetchLimits, Offsets } from './requests.ts';
 
 /** Larger fetches restore faster, and twelve partitions at once have to stay within a small container's memory. */
 const BYTES = 2 * 1_048_576;

@@ -1,8 +1,9 @@
 import { createBackoff, retrying } from '@lockbox/platform/retrying';
 import type { Kafka } from 'kafkajs';
 import { transientReason } from '../retry/transient.ts';
-import { createLogReader, type Fetched, type LogReader } from './log-reader.ts';
+import { createLogReader, type LogReader } from './log-reader.ts';
 import { records } from './records.ts';
+import type { Fetched } from './requests.ts';
 
 export interface Tail {
   /** Stops reading; resolves when nothing more will be delivered. */

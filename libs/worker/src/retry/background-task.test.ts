@@ -31,14 +31,14 @@ test('round follows round until the partition is lost', async () => {
   expect(await work(['fine', 'fine'])).toEqual({ done: 3, alarms: [], waits: [] });
 });
 
-test('a server that is away is waited for, and health is told when it is back', async () => {
+test('a server that is away is waited for, and health says when it is back', async () => {
   const { done, alarms, waits } = await work([away, away, 'fine']);
   expect(done).toBe(4);
   expect(alarms).toEqual([]);
   expect(waits).toEqual(['network (ECONNREFUSED)', 'network (ECONNREFUSED)', undefined]);
 });
 
-test('what does not pass by itself is an alarm, once, and is tried all the same', async () => {
+test('an error that is not transient raises an alarm, once, and is tried again all the same', async () => {
   const fault = new TypeError('a fault');
   const { done, alarms, waits } = await work([fault, fault, 'fine']);
   expect(done).toBe(4);

@@ -9,7 +9,7 @@ const named = (name: string, more: object = {}) => Object.assign(new Error(name)
 const protocolError = (type: string, retriable: boolean) =>
   Object.assign(new KafkaJSProtocolError(type), { type, retriable });
 
-describe('what may pass', () => {
+describe('transient is', () => {
   test.each([
     ['an error of Lockbox that says so', new LockboxError('REGISTRY_UNAVAILABLE', 'away', { retriable: true })],
     ['a broker that is away', new KafkaJSConnectionError('connect ECONNREFUSED')],

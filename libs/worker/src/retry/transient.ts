@@ -39,7 +39,7 @@ interface ErrorLike {
 }
 
 /**
- * Why an error may pass by itself, in a few words for health and log; undefined when trying again cannot help. Known are
+ * Why an error is transient, in a few words for health and log; undefined when trying again cannot help. Known are
  * Lockbox's own errors, kafkajs, the MongoDB driver (by name: this library does not depend on it) and sockets.
  */
 export function transientReason(error: unknown): string | undefined {

@@ -39,25 +39,7 @@ export async function openBench(options: { partitions?: number; development?: bo
   const environment = { ...stackEnvironment(), LOCKBOX_NAMESPACE: own.namespace };
   const children: ChildProcess[] = [];
   let sent = 0;
-
-  /** A topic that was just made may have no leader for a moment, and the reader leaves that to its caller. */
-  const read = (topic: string): Promise<readonly StoredRecord[]> =>
-    until('the topic can be read', () =>
-      readOnce(topic).catch((error: unknown) => {
-        if (transientReason(error) === undefined) throw error;
-        return null;
-      }),
-    );
-
-  async function readOnce(topic: string): Promise<readonly StoredRecord[]> {
-    const all: StoredRecord[] = [];
-    for (const partition of await reader.partitionsOf(topic)) {
-      const from = await reader.offsetsAt(topic, [partition], 'beginning');
-      const until = await reader.offsetsAt(topic, [partition], 'latest');
-      for await (const fetched of records(reader, topic, { from, until })) all.push(...fetched.records);
-    }
-    return all;
-  }
+  const read = (topic: string) => readAll(reader, topic);
 
   return {
     ...own,
@@ -101,4 +83,23 @@ export async function openBench(options: { partitions?: number; development?: bo
       await own.drop();
     },
   };
+}
+
+/** A topic that was just made may have no leader for a moment, and the reader leaves that to its caller. */
+const readAll = (reader: LogReader, topic: string): Promise<readonly StoredRecord[]> =>
+  until('the topic can be read', () =>
+    readOnce(reader, topic).catch((error: unknown) => {
+      if (transientReason(error) === undefined) throw error;
+      return null;
+    }),
+  );
+
+async function readOnce(reader: LogReader, topic: string): Promise<readonly StoredRecord[]> {
+  const all: StoredRecord[] = [];
+  for (const partition of await reader.partitionsOf(topic)) {
+    const from = await reader.offsetsAt(topic, [partition], 'beginning');
+    const end = await reader.offsetsAt(topic, [partition], 'latest');
+    for await (const fetched of records(reader, topic, { from, until: end })) all.push(...fetched.records);
+  }
+  return all;
 }

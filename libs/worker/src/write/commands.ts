@@ -16,15 +16,15 @@ export type Unsent = Omit<Command, 'sentAt'>;
  */
 export type CommandSender = (command: Unsent, headers?: Readonly<Record<string, string | Buffer>>) => Outgoing;
 
-export function createCommandSender(parts: {
+export function createCommandSender(deps: {
   readonly sender: Sender;
   readonly senderKey: string | Buffer;
   readonly codec: Codec<Command>;
   readonly topics: TopicNames;
   readonly clock: Clock;
 }): CommandSender {
-  const { sender, codec, topics, clock } = parts;
-  const senderKey = senderKeyOf(parts.senderKey);
+  const { sender, codec, topics, clock } = deps;
+  const senderKey = senderKeyOf(deps.senderKey);
   return (command, headers) => {
     const now = clock.now();
     const key = Buffer.from(command.tenantId);

@@ -37,7 +37,7 @@ export interface Transactions {
  * left hanging, also where a broker died in the middle of its commit (begin and abort alone does not always). Returns when
  * everything written before can be read.
  */
-export async function takeTransactionsOver(parts: {
+export async function takeTransactionsOver(deps: {
   readonly kafka: Kafka;
   readonly transactionalId: string;
   readonly group: string;
@@ -48,8 +48,8 @@ export async function takeTransactionsOver(parts: {
   readonly signal: AbortSignal;
   readonly alarm: (code: AlarmCode, sentence: string) => void;
 }): Promise<Transactions> {
-  const { outputs, partition, transactionalId } = parts;
-  const producer = parts.kafka.producer({
+  const { outputs, partition, transactionalId } = deps;
+  const producer = deps.kafka.producer({
     transactionalId,
     idempotent: true,
     maxInFlightRequests: 1,
@@ -65,13 +65,13 @@ export async function takeTransactionsOver(parts: {
       });
     }
     await fence.abort();
-    for (const topic of outputs) await untilStable(topic, parts);
+    for (const topic of outputs) await untilStable(topic, deps);
   } catch (error) {
     await producer.disconnect().catch(() => undefined);
     throw error;
   }
   return {
-    write: (records, input, session) => write(producer, records, input, session, parts.group, parts.now()),
+    write: (records, input, session) => write(producer, records, input, session, deps.group, deps.now()),
     close: () => producer.disconnect().catch(() => undefined),
   };
 }
@@ -79,22 +79,22 @@ export async function takeTransactionsOver(parts: {
 /** Waits until what stood in the partition at first look is decided. Others may write to it meanwhile. */
 async function untilStable(
   topic: string,
-  parts: { partition: number; reader: LogReader; signal: AbortSignal; alarm(code: AlarmCode, sentence: string): void },
+  deps: { partition: number; reader: LogReader; signal: AbortSignal; alarm(code: AlarmCode, sentence: string): void },
 ): Promise<void> {
-  const { high } = await parts.reader.offsets(topic, parts.partition);
+  const { high } = await deps.reader.offsets(topic, deps.partition);
   const since = performance.now();
   let alarmed = false;
   for (;;) {
-    const { lastStable } = await parts.reader.offsets(topic, parts.partition);
-    if (lastStable >= high || parts.signal.aborted) return;
+    const { lastStable } = await deps.reader.offsets(topic, deps.partition);
+    if (lastStable >= high || deps.signal.aborted) return;
     if (!alarmed && performance.now() - since > PATIENCE_MS) {
       alarmed = true;
-      parts.alarm(
+      deps.alarm(
         'HANGING_TRANSACTION',
-        `${topic} ${parts.partition} holds an open transaction at ${lastStable}, before ${high}. If it stays, find it with kafka-transactions.sh and abort it.`,
+        `${topic} ${deps.partition} holds an open transaction at ${lastStable}, before ${high}. If it stays, find it with kafka-transactions.sh and abort it.`,
       );
     }
-    await pause(LOOK_AGAIN_MS, undefined, { signal: parts.signal }).catch(() => undefined);
+    await pause(LOOK_AGAIN_MS, undefined, { signal: deps.signal }).catch(() => undefined);
   }
 }
 

@@ -1,0 +1,39 @@
+import type { Logger } from '@lockbox/platform/log';
+import type { PartitionContext } from '../definition.ts';
+import { transientReason } from '../retry/transient.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** What a partition number says of itself: in the log, to health, in the metrics. */
+export interface Report {
+  readonly log: Logger;
+  readonly alarm: PartitionContext['alarm'];
+  /** Without a reason it does its work. */
+  waiting(reason: string | undefined): void;
+  failed(error: unknown, what: { readonly outcome: Outcome; readonly topic?: string }): void;
+}
+
+type Outcome = 'waiting' | 'taking over again' | 'stopped';
+
+export function createReport(
+  { log: shared, metrics, status }: Pick<Runtime, 'log' | 'metrics' | 'status'>,
+  number: number,
+): Report {
+  const log = shared.child({ partition: number });
+  const source = `partition ${number}`;
+  return {
+    log,
+    alarm(code, sentence, details) {
+      metrics.alarms.inc({ code });
+      log.error({ ...details, alarm: code }, sentence);
+    },
+    waiting: (reason) => status.waiting({ source, reason }),
+    failed(error, { outcome, topic }) {
+      const type = error instanceof Error ? error.name : 'unknown';
+      const place = topic === undefined ? {} : { messaging_destination_name: topic };
+      metrics.errors.inc({ ...place, error_type: type, outcome });
+    },
+  };
+}
+
+export const reasonOf = (error: unknown): string =>
+  transientReason(error) ?? (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
