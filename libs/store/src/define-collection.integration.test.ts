@@ -6,7 +6,7 @@ import { defineCollection, type FromLog } from './define-collection.ts';
 import { ensureIndexes } from './indexes.ts';
 import { openProjectionRunner } from './projecting/runner.ts';
 import { lifeOfRequest, recordsOf } from './testing/sample-events.ts';
-import { openWrittenLog, type WrittenLog } from './testing/written-log.ts';
+import { openWrittenTopics, type WrittenTopics } from './testing/written-topics.ts';
 
 interface GrantCountDocument extends FromLog {
   readonly _id: TenantId;
@@ -28,11 +28,11 @@ const grantCounts = defineCollection<GrantCountDocument>({
 });
 
 let namespace: Namespace;
-let log: WrittenLog;
+let log: WrittenTopics;
 
 beforeAll(async () => {
   namespace = await createNamespace({ partitions: 1 });
-  log = await openWrittenLog(namespace);
+  log = await openWrittenTopics(namespace);
 });
 afterAll(async () => {
   await log?.close();

@@ -1,9 +1,8 @@
 /** Writes events as policy would, for tests of those that read the log without running the whole pipeline. */
 import { openCodec } from '@lockbox/contracts/codec';
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
-import { commandId, tenantId } from '@lockbox/contracts/ids';
-import { eventIdOf } from '@lockbox/contracts/uuid';
 import { byKey } from '@lockbox/worker/write';
+import { eventOf } from './event-of.ts';
 import type { Namespace } from './namespace.ts';
 
 export interface WrittenLog {
@@ -27,20 +26,7 @@ export async function writeLog({ namespace, topics, kafka, registry }: Namespace
       const events = data.map((one): Event => {
         const sequence = (sequences.get(tenant) ?? 0) + 1;
         sequences.set(tenant, sequence);
-        return {
-          eventId: eventIdOf(tenantId(tenant), sequence),
-          tenantId: tenantId(tenant),
-          sequence,
-          previousHash: null,
-          occurredAt: Date.now(),
-          causationId: commandId(`command-${sequence}`),
-          commandOffset: sequence,
-          correlationId: 'requestId' in one && one.requestId !== null ? one.requestId : `command-${sequence}`,
-          actor: { kind: 'SYSTEM', id: 'test' },
-          rule: 'TEST',
-          data: one,
-          ...changes,
-        };
+        return eventOf(tenant, sequence, one, changes);
       });
       const transaction = await producer.transaction();
       await transaction.send({

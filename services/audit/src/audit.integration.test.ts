@@ -1,19 +1,19 @@
 /** Audit as a process on real servers: an event that does not follow the one before raises an alarm, and nothing stops. */
 import { tenantId } from '@lockbox/contracts/ids';
 import { lifeOfRequest, requestOf } from '@lockbox/store/testing/sample-events';
-import { openWrittenLog, type WrittenLog } from '@lockbox/store/testing/written-log';
+import { openWrittenTopics, type WrittenTopics } from '@lockbox/store/testing/written-topics';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 let namespace: Namespace;
-let log: WrittenLog;
+let log: WrittenTopics;
 let system: System;
 
 beforeAll(async () => {
   namespace = await createNamespace();
-  log = await openWrittenLog(namespace);
+  log = await openWrittenTopics(namespace);
   system = await startSystem({ namespace: namespace.namespace, services: ['audit'] });
 });
 afterAll(async () => {

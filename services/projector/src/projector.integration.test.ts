@@ -3,7 +3,7 @@ import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/dire
 import { personId, tenantId } from '@lockbox/contracts/ids';
 import type { ProjectionName } from '@lockbox/store/collections';
 import { lifeOfRequest, policyRolledOut, requestOf } from '@lockbox/store/testing/sample-events';
-import { openWrittenLog, type WrittenLog } from '@lockbox/store/testing/written-log';
+import { openWrittenTopics, type WrittenTopics } from '@lockbox/store/testing/written-topics';
 import { openGate } from '@lockbox/testing/gate';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
@@ -15,12 +15,12 @@ const PARTITIONS = 4;
 const kept: readonly ProjectionName[] = ['requests', 'policies', 'grants', 'directory', 'texts'];
 
 let namespace: Namespace;
-let log: WrittenLog;
+let log: WrittenTopics;
 let system: System;
 
 beforeAll(async () => {
   namespace = await createNamespace({ partitions: PARTITIONS });
-  log = await openWrittenLog(namespace);
+  log = await openWrittenTopics(namespace);
   system = await startSystem({ namespace: namespace.namespace, services: ['projector'] });
 });
 afterAll(async () => {

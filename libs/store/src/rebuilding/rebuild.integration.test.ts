@@ -7,15 +7,15 @@ import { progressId } from '../collections/progress/collection.ts';
 import type { StoredDocument } from '../define-collection.ts';
 import { openProjectionRunner } from '../projecting/runner.ts';
 import { lifeOfRequest, policyRolledOut } from '../testing/sample-events.ts';
-import { openWrittenLog, type WrittenLog } from '../testing/written-log.ts';
+import { openWrittenTopics, type WrittenTopics } from '../testing/written-topics.ts';
 
 const PARTITIONS = 2;
 let namespace: Namespace;
-let log: WrittenLog;
+let log: WrittenTopics;
 
 beforeAll(async () => {
   namespace = await createNamespace({ partitions: PARTITIONS });
-  log = await openWrittenLog(namespace);
+  log = await openWrittenTopics(namespace);
   for (const [partition, tenant] of ['contoso', 'fabrikam'].entries()) {
     await log.events(tenant, [...policyRolledOut, ...lifeOfRequest(tenant, 1), ...lifeOfRequest(tenant, 2)], partition);
     await log.directory(`${tenant}/tenant/${tenant}`, {

@@ -1,7 +1,8 @@
 /** One tenant's events as policy would write them: numbered, chained, and in the order of their partition. */
 import type { Actor, Event, EventData, PolicyFacts } from '@lockbox/contracts/generated/events';
-import { commandId, dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
-import { eventIdOf, grantIdOf, requestIdOf } from '@lockbox/contracts/uuid';
+import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
+import { grantIdOf, requestIdOf } from '@lockbox/contracts/uuid';
+import { eventOf } from '@lockbox/testing/event-of';
 import type { SourceRecord } from '../define-collection.ts';
 
 export const facts: PolicyFacts = {
@@ -135,30 +136,18 @@ export const policyRolledOut: readonly Saying[] = [
   [{ type: 'RollOutCompleted', policyVersion: 1 }],
 ];
 
-/** An event of a tenant. `occurredAt` counts seconds from the first day of 2026. */
-export const eventOf = (
+/** A tenant's event with what was said. `occurredAt` counts seconds from the first day of 2026. */
+export const saidEvent = (
   tenant: string,
   sequence: number,
   [data, actor = { kind: 'SYSTEM', id: 'test' }]: Saying,
   previousHash: Buffer | null = null,
-): Event => ({
-  eventId: eventIdOf(tenantId(tenant), sequence),
-  tenantId: tenantId(tenant),
-  sequence,
-  previousHash,
-  occurredAt: START + sequence * 1_000,
-  causationId: commandId(`command-${sequence}`),
-  commandOffset: sequence,
-  correlationId: 'requestId' in data ? (data.requestId ?? 'none') : 'none',
-  actor,
-  rule: 'TEST',
-  data,
-});
+): Event => eventOf(tenant, sequence, data, { actor, previousHash, occurredAt: START + sequence * 1_000 });
 
 /** Records as a worker sees them, in one partition from offset 100 on. For folds: their bytes are no Avro. */
 export function recordsOf(tenant: string, sayings: readonly Saying[]): readonly SourceRecord<'events'>[] {
   return sayings.map((saying, index): SourceRecord<'events'> => {
-    const value = eventOf(tenant, index + 1, saying);
+    const value = saidEvent(tenant, index + 1, saying);
     return {
       partition: 0,
       offset: 100 + index,

@@ -1,5 +1,6 @@
-import type { Event, EventData } from '@lockbox/contracts/generated/events';
-import { commandId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import type { EventData } from '@lockbox/contracts/generated/events';
+import { environmentId, personId, requestId } from '@lockbox/contracts/ids';
+import { eventOf } from '@lockbox/testing/event-of';
 import { expect, test } from 'vitest';
 import type { TimerDocument } from './document.ts';
 import { foldTimer, timerChanges, timerIdOf } from './timer-changes.ts';
@@ -18,19 +19,7 @@ const position = { topic: 'lockbox.directory', partition: 0, offset: 1 };
 function timersAfter(...happened: readonly EventData[]): ReadonlyMap<string, TimerDocument> {
   const timers = new Map<string, TimerDocument>();
   happened.forEach((data, index) => {
-    const event: Event = {
-      eventId: `e${index}`,
-      tenantId: tenantId('acme'),
-      sequence: index + 1,
-      previousHash: null,
-      occurredAt: 1_000 + index,
-      causationId: commandId('c'),
-      commandOffset: index,
-      correlationId: 'r1',
-      actor: { kind: 'SYSTEM', id: 'test' },
-      rule: 'TEST',
-      data,
-    };
+    const event = eventOf('acme', index + 1, data);
     for (const change of timerChanges(event)) {
       const id = timerIdOf('acme', change.kind, change.subjectId);
       const after = foldTimer(timers.get(id) ?? null, change, event, 3);

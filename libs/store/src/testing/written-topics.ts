@@ -12,9 +12,9 @@ import { type ProjectionCollections, type ProjectionName, projections } from '..
 import { connectStore } from '../connect.ts';
 import { type Rebuilt, rebuild } from '../rebuilding/rebuild.ts';
 import { inputOf, type TopicSource } from '../rebuilding/topic-source.ts';
-import { eventOf, type Saying } from './sample-events.ts';
+import { type Saying, saidEvent } from './sample-events.ts';
 
-export interface WrittenLog {
+export interface WrittenTopics {
   readonly store: Awaited<ReturnType<typeof connectStore>>;
   /** A tenant's next record values, numbered and chained, not yet written. */
   valuesOf(tenant: string, sayings: readonly Saying[]): readonly Buffer[];
@@ -33,7 +33,7 @@ export interface WrittenLog {
   close(): Promise<void>;
 }
 
-export async function openWrittenLog({ namespace, topics, kafka, registry }: Namespace): Promise<WrittenLog> {
+export async function openWrittenTopics({ namespace, topics, kafka, registry }: Namespace): Promise<WrittenTopics> {
   const store = await connectStore({ url: testStack().mongoUrl, namespace });
   const sender = createRecordSender(kafka, Date.now);
   const reader = createLogReader(kafka);
@@ -52,7 +52,7 @@ export async function openWrittenLog({ namespace, topics, kafka, registry }: Nam
   const valuesOf = (tenant: string, sayings: readonly Saying[]): readonly Buffer[] =>
     sayings.map((saying) => {
       const { sequence, hash } = heads.get(tenant) ?? { sequence: 0, hash: null };
-      const value = codecs.events.encode(eventOf(tenant, sequence + 1, saying, hash));
+      const value = codecs.events.encode(saidEvent(tenant, sequence + 1, saying, hash));
       heads.set(tenant, { sequence: sequence + 1, hash: hashOf(value) });
       return value;
     });
