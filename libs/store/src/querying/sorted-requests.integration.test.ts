@@ -8,8 +8,9 @@ import { environments } from '../collections/directory/collection.ts';
 import { type RequestDocument, requests, ticketFields } from '../collections/requests/collection.ts';
 import { connectStore, type Store } from '../connect.ts';
 import { ensureIndexes } from '../indexes.ts';
-import { createQueries, type LockboxRequestFilter, type Queries } from './queries.ts';
-import type { RequestSort } from './sorted-requests.ts';
+import type { RequestSort } from './list-sections.ts';
+import { createQueries, type Queries } from './queries.ts';
+import type { LockboxRequestFilter } from './request-queries.ts';
 
 const namespace = `sorted${Date.now().toString(36)}${process.pid.toString(36)}`;
 const contoso = tenantId('contoso');

@@ -1,5 +1,5 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
-import type { createQueries } from '@lockbox/store/querying';
+import type { Queries } from '@lockbox/store/querying';
 import { auditEventView } from '../views.ts';
 import { type PageQuery, pageOfQuery, type TimesQuery, timesOfQuery } from './filters.ts';
 
@@ -13,7 +13,7 @@ interface AuditEventsFilter extends TimesQuery {
 const EXPORT_PAGE_SIZE = 500;
 
 /** Reads the searchable trail of a tenant. */
-export function auditEventReads(queries: ReturnType<typeof createQueries>, eventsTopic: string) {
+export function auditEventReads(queries: Queries, eventsTopic: string) {
   async function auditEvents(tenant: TenantId, query: AuditEventsFilter & PageQuery) {
     const { type, requestId, actorId } = query;
     const filter = { type: type?.split(','), requestId, actorId, ...timesOfQuery(query), ...pageOfQuery(query) };

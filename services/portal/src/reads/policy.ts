@@ -1,11 +1,11 @@
 import type { TenantId } from '@lockbox/contracts/ids';
 import type { LicenceCatalogue } from '@lockbox/contracts/licences';
 import { familiesHeld, licenceShortfall, managedEnvironmentProductsHeld } from '@lockbox/domain/licences';
-import type { createQueries } from '@lockbox/store/querying';
+import type { Queries } from '@lockbox/store/querying';
 import { environmentView, policyView } from '../views.ts';
 
 /** Reads tenants, their environments, their policies, and the licences that these need. */
-export function policyReads(queries: ReturnType<typeof createQueries>, catalogue: LicenceCatalogue) {
+export function policyReads(queries: Queries, catalogue: LicenceCatalogue) {
   const heldBy = async (tenant: TenantId) =>
     familiesHeld(await queries.tenantLicences(tenant), catalogue).map(({ name }) => name);
 

@@ -1,6 +1,6 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { RECENT_MS } from '@lockbox/domain/time-rules';
-import type { createQueries, Order, RequestSort } from '@lockbox/store/querying';
+import type { Order, Queries, RequestSort } from '@lockbox/store/querying';
 import { accessRequestView, lockboxRequestView, statusesOf } from '../views.ts';
 import { type PageQuery, pageOfQuery, type TimesQuery, timesOfQuery } from './filters.ts';
 
@@ -21,7 +21,7 @@ interface AccessRequestsQuery extends PageQuery {
 
 /** Reads requests, as their customer sees them and as the provider's people do. */
 export function requestReads(
-  queries: ReturnType<typeof createQueries>,
+  queries: Queries,
   { providerName, now }: { readonly providerName: string; readonly now: () => number },
 ) {
   return {

@@ -1,0 +1,108 @@
+import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import type { RequestStatus } from '@lockbox/domain/statuses';
+import type { Filter } from 'mongodb';
+import type { GrantDocument } from '../collections/grants/collection.ts';
+import type { RequestDocument } from '../collections/requests/collection.ts';
+import type { Store } from '../connect.ts';
+import { findByIds } from '../find-by-ids.ts';
+import { type Between, equal, filterOf } from './conditions.ts';
+import { after, keyOf, type Page, type Paging, pageOf } from './cursor.ts';
+import type { Order, RequestSort } from './list-sections.ts';
+import { type NamedRequest, withNames } from './names.ts';
+import { readStream } from './request-stream.ts';
+import { sortedRequests } from './sorted-requests.ts';
+
+export interface LockboxRequestFilter extends Between, Paging {
+  readonly status?: readonly RequestStatus[] | undefined;
+  readonly environmentId?: string | undefined;
+  /** The beginning of the ticket's id, or, when none begins so, a part of it. */
+  readonly search?: string | undefined;
+  /** Newest first by when the customer was asked, if not given. */
+  readonly sort?: RequestSort | undefined;
+  readonly order?: Order | undefined;
+}
+export interface AccessRequestFilter extends Paging {
+  readonly status?: readonly RequestStatus[] | undefined;
+  readonly tenantId?: string | undefined;
+  readonly engineerId?: string | undefined;
+  /** Only those whose access is running; the latest first. */
+  readonly running?: boolean | undefined;
+}
+/** Requests, as customers see theirs and as the provider sees all of them. */
+export function requestQueries(store: Store) {
+  const { requests, grants } = store.collections;
+
+  /** Looks through the grants: few of them run, however many requests there are. */
+  async function pageOfRunning(filter: object, { cursor, limit }: Paging): Promise<Page<NamedRequest>> {
+    const { range, ties } = after('grantedAt', cursor);
+    const times = Object.keys(range).length === 0 ? {} : { grantedAt: range };
+    const found = await grants
+      .find(filterOf<GrantDocument>(filter, { endedAt: null }, times, ties))
+      .sort({ grantedAt: -1, _id: -1 })
+      .limit(limit + 1)
+      .toArray();
+    const { items, next } = pageOf(found, limit, ({ _id, grantedAt }) => ({ id: _id, at: grantedAt }));
+    const ids = items.map(({ requestId }) => requestId);
+    const byId = await findByIds(requests, ids);
+    return {
+      items: await withNames(
+        store,
+        ids.flatMap((id) => byId.get(id) ?? []),
+      ),
+      next,
+    };
+  }
+
+  async function oneNamed(filter: Filter<RequestDocument>): Promise<NamedRequest | null> {
+    const found = await requests.findOne(filter);
+    const [named] = found === null ? [] : await withNames(store, [found]);
+    return named ?? null;
+  }
+
+  /** Requests of all tenants, newest first by when they were submitted. */
+  async function accessRequests(query: AccessRequestFilter): Promise<Page<NamedRequest>> {
+    const { status, tenantId, engineerId, running, cursor, limit } = query;
+    const filter = { ...equal('tenantId', tenantId), ...equal('engineerId', engineerId) };
+    if (running) return await pageOfRunning(filter, { cursor, limit });
+    const key = cursor === undefined ? undefined : keyOf(cursor);
+    const keep = (one: RequestDocument) =>
+      (status?.includes(one.status) ?? true) &&
+      (tenantId === undefined || one.tenantId === tenantId) &&
+      (engineerId === undefined || one.engineerId === engineerId);
+    // By the index that leaves the fewest requests.
+    const of =
+      engineerId !== undefined
+        ? [{ engineerId }]
+        : (status?.map((one) => ({ status: one })) ?? (tenantId === undefined ? [{}] : [{ tenantId }]));
+    const stream = { of, field: 'submittedAt', direction: -1 } as const;
+    const found = await readStream(store, stream, keep, key, limit + 1);
+    const { items, next } = pageOf(found, limit, ({ _id, submittedAt }) => ({ id: _id, at: submittedAt }));
+    return { items: await withNames(store, items), next };
+  }
+
+  return {
+    /** Requests that the customer was asked about, newest first by when it was asked; `from` and `to` mean that time. */
+    async lockboxRequests(
+      tenantId: TenantId,
+      { sort, order = 'desc', ...filter }: LockboxRequestFilter,
+    ): Promise<Page<NamedRequest>> {
+      const { items, next } = await sortedRequests(store, { tenantId, sort, order, filter }, filter);
+      return { items: await withNames(store, items), next };
+    },
+
+    /** How many wait for the customer. */
+    lockboxRequestsWaiting: (tenantId: TenantId): Promise<number> =>
+      requests.countDocuments({ tenantId, status: 'ACTION_NEEDED' }),
+
+    lockboxRequest: (tenantId: TenantId, _id: RequestId, atSequence = 0): Promise<NamedRequest | null> =>
+      oneNamed({ _id, tenantId, lockbox: { $ne: null }, sequence: { $gte: atSequence } }),
+
+    accessRequests,
+
+    accessRequest: (_id: RequestId, atSequence = 0): Promise<NamedRequest | null> =>
+      oneNamed({ _id, sequence: { $gte: atSequence } }),
+
+    /** A request without names. */
+    requestDocument: (_id: RequestId): Promise<RequestDocument | null> => requests.findOne({ _id }),
+  };
+}
