@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shownState, targetsInOrder } from './roll-out-state.ts';
+import { targetsInOrder } from './roll-out-state.ts';
 
 const stores = [
   { environmentId: 'a', dataStoreId: '1', confirmedAt: '2026-01-01T00:00:00.000Z', dueAt: '2026-01-02T00:00:00.000Z' },
@@ -23,11 +23,4 @@ test('data stores that have not confirmed come first, and each is overdue after 
     ['3', 'waiting'],
     ['1', 'confirmed'],
   ]);
-});
-
-test('a roll-out that is complete is not called so while a data store that came later has not confirmed', () => {
-  const completed = { state: 'completed', dueAt: null, dataStores: stores.slice(0, 1) } as const;
-  expect(shownState(completed)).toBe('completed');
-  expect(shownState({ ...completed, dataStores: stores })).toBe('joined');
-  expect(shownState({ ...completed, state: 'overdue', dataStores: stores })).toBe('overdue');
 });

@@ -9,10 +9,6 @@ function stateOf({ confirmedAt, dueAt }: Target, now: number): StoreState {
   return dueAt !== null && Date.parse(dueAt) <= now ? 'overdue' : 'waiting';
 }
 
-/** A roll-out that was complete is told apart from one that data stores have joined since. */
-export const shownState = ({ state, dataStores }: Policy['rollOut']): Policy['rollOut']['state'] | 'joined' =>
-  state === 'completed' && dataStores.some(({ confirmedAt }) => confirmedAt === null) ? 'joined' : state;
-
 const ORDER: readonly StoreState[] = ['overdue', 'waiting', 'confirmed'];
 
 /** The data stores of a roll-out, those first that need attention. */

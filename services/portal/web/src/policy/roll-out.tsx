@@ -5,7 +5,7 @@ import { Section } from '../parts/section.tsx';
 import { useNow } from '../time/clock.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
-import { type StoreState, shownState, targetsInOrder } from './roll-out-state.ts';
+import { type StoreState, targetsInOrder } from './roll-out-state.ts';
 
 const COLORS = { confirmed: 'success', waiting: 'informative', overdue: 'danger' } as const satisfies Record<
   StoreState,
@@ -50,7 +50,7 @@ export function RollOut(props: { readonly policy: Policy; readonly environments:
   ];
   return (
     <Section title={words.rollOut} card>
-      <Text className={styles.line}>{words.rollOutStates[shownState(rollOut)]}</Text>
+      <Text className={styles.line}>{words.rollOutStates[rollOut.state]}</Text>
       {targets.length > 0 && (
         <>
           <Text className={styles.line}>{words.confirmedOf(confirmed, targets.length)}</Text>

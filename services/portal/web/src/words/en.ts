@@ -293,8 +293,6 @@ export const en = {
       none: 'No roll-out: the policy is not enabled.',
       running: 'Running: data stores are confirming that they enforce the policy.',
       completed: 'Completed: every data store enforces the policy.',
-      /** Completed, and data stores have come since. */
-      joined: 'Completed, but data stores that came later have not all confirmed.',
       overdue: 'Overdue: some data stores have not confirmed within 24 hours. Decisions use the policy all the same.',
     },
     due: 'Due',
