@@ -33,7 +33,7 @@ const codeOf = (run: () => unknown): string => {
   return 'none';
 };
 
-test('a value decodes to what was encoded, its union told by type', () => {
+test('a value decodes to what was encoded, with the type of its union', () => {
   const { actor, ...rest } = codec().decode(codec().encode(command));
   expect({ ...rest, actor: { ...actor } }).toEqual(command);
 });

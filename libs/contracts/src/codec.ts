@@ -27,7 +27,7 @@ const PREFIX_BYTES = 5;
 
 type Tagged = Record<string, unknown> & { type: string };
 type Wrapped = Record<string, unknown>;
-/** Where the schema has its union of records: the value itself, the field `data`, or nowhere. */
+/** Where the schema has a union of records: it is the value itself, the field `data`, or there is none. */
 type UnionPlace = 'value' | 'data' | 'none';
 
 /**

@@ -23,7 +23,7 @@ const request: AccessRequestSubmitted = {
   requestedAt: 1_772_366_400_000,
 };
 
-test('the same record is the same command, a differing one another about the same request', () => {
+test('the same record makes the same command; a differing one makes another about the same request', () => {
   const first = commandOf(request);
   const again = commandOf({ ...request });
   const differing = commandOf({ ...request, permissions: ['read', 'write'] });

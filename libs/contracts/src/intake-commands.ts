@@ -3,7 +3,7 @@ import type { Value as IntakeRecord } from './generated/intake.ts';
 import { commandIdOf, requestIdOf } from './uuid.ts';
 
 /**
- * The command that a checked record comes to. Its id is made from all that the record says, so that the same record,
+ * The command that is made from a checked record. Its id is made from all that the record says, so that the same record,
  * published again, is the same command, and one that differs is another; whoever publishes knows the command's id.
  */
 export function commandOf(record: IntakeRecord): Omit<Command, 'sentAt'> {
@@ -13,7 +13,7 @@ export function commandOf(record: IntakeRecord): Omit<Command, 'sentAt'> {
   return {
     commandId,
     tenantId,
-    // The source answers for its own staff; the people concerned stand in the command itself.
+    // The source answers for its own staff, so it is the actor; the people stand in the command's data.
     actor: { kind: 'UPSTREAM', id: source },
     correlationId: 'requestId' in data && data.requestId !== null ? data.requestId : commandId,
     data,

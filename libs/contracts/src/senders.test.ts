@@ -20,7 +20,7 @@ test("a record's MAC is HMAC-SHA-256 over the key's length, the key and the valu
   }
 });
 
-test('a MAC of another key, value or length is none', () => {
+test('a MAC of another key, another value or another length is refused', () => {
   const senderKey = senderKeyOf('secret');
   const [key, value] = [Buffer.from('contoso'), Buffer.from('value')];
   const mac = senderKey(key, value);

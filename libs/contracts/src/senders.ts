@@ -4,7 +4,7 @@ import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 export const SENDER_HEADER = 'lockbox-sender';
 export const MAC_HEADER = 'lockbox-mac';
 
-/** A sender's key, which nobody can see: all that it does is the MAC of a record's key and value. */
+/** A sender's key as a function that computes the MAC of a record's key and value, so that the key cannot be read. */
 export type SenderKey = (key: Buffer, value: Buffer) => Buffer;
 
 /**

@@ -82,7 +82,7 @@ describe('the engineer may hand access back early', () => {
       .thenRefused('ACCESS_NOT_RUNNING');
   });
 
-  test('and saying so again says nothing new', () => {
+  test('and saying so again leaves no event', () => {
     const once = { ...handBack(), id: 'once' };
     given(...accessRunning, once)
       .when(once)
@@ -91,7 +91,7 @@ describe('the engineer may hand access back early', () => {
 });
 
 describe("a notice's outcome", () => {
-  test('is an event, once', () => {
+  test('is one event, however often it is recorded', () => {
     const recorded = given(...waitingForCustomer).when(recordNotice());
     recorded.thenEvents({
       type: 'NotificationRecorded',

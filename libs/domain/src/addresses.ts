@@ -2,7 +2,7 @@ import { isAddress } from '@lockbox/contracts/ids';
 import type { Decision, PreparedCommand } from './decision.ts';
 import { refusedUnseen } from './refusals.ts';
 
-/** Not an id, and dealt with where it is recorded. */
+/** Fields that hold no id. withoutAddress takes care of them where they are recorded. */
 const NO_IDS: ReadonlySet<string> = new Set(['detail']);
 
 /**

@@ -143,7 +143,7 @@ describe.each([
       .thenRefused(reasonCode);
   });
 
-  test('who is no person of the tenant at all, whatever they call themselves', () => {
+  test('who is not a person of the tenant, under whatever name', () => {
     for (const kind of ['PROVIDER_PERSON', 'UPSTREAM', 'SYSTEM'] as const) {
       given(...waitingForCustomer)
         .when({ ...decide(), actor: { kind, id: 'ada' } })
@@ -209,7 +209,7 @@ describe.each([
       .thenRefused('REQUEST_NOT_FOUND');
   });
 
-  test('again by the same command: it says nothing new', () => {
+  test('again by the same command: it leaves no event', () => {
     const once = { ...decide(), id: 'once' };
     given(...waitingForCustomer, once)
       .when(once)
@@ -254,7 +254,7 @@ describe('approvers are reminded', () => {
     expect(late.log.take(timer('REMINDER'))).toEqual({ kind: 'events', events: [] });
   });
 
-  test('not of what is decided, nor of what has expired', () => {
+  test('neither of a request that is decided nor of one that has expired', () => {
     given(...accessRunning)
       .when(at(days(2), timer('REMINDER')))
       .thenNothing();
@@ -265,14 +265,14 @@ describe('approvers are reminded', () => {
 });
 
 describe("a person's command counts once, and when it was given", () => {
-  test('refused, and copied back when it could succeed, it changes nothing and leaves nothing', () => {
+  test('one that was refused, and is copied back when it could succeed, changes nothing and leaves no event', () => {
     const refusedFirst = { ...approve(), id: 'early' };
     const early = given(...waitingInternally).when(refusedFirst);
     early.thenRefused('NOT_YET_APPROVED_INTERNALLY');
     givenOn(early.log, [decideInternally()]).when(refusedFirst).thenNothing();
   });
 
-  test('about a request that did not exist yet neither', () => {
+  test('nor does one that was about a request which did not exist yet', () => {
     const refusedFirst = { ...approve(), id: 'early' };
     const early = given(...protectedTenant).when(refusedFirst);
     early.thenRefused('REQUEST_NOT_FOUND');
@@ -293,7 +293,7 @@ describe("a person's command counts once, and when it was given", () => {
     ['approval', approve()],
     ['denial', deny()],
     ['change of the policy', disable()],
-  ])('an %s that was taken says nothing new when it comes again, however late', (_, step) => {
+  ])('an %s that was taken leaves no event when it comes again, however late', (_, step) => {
     const once = { ...step, id: 'once', sentAt: 0 };
     given(...waitingForCustomer, { ...once, at: 0 })
       .when({ ...once, at: hours(1) })

@@ -59,7 +59,7 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
   }
 }
 
-/** A tenant that has left the directory was known; one that never was in it is nobody's, and gets no log of its own. */
+/** A tenant that has left the directory was known. One that was never in it gets no log of its own. */
 function ofKnownTenant({ command, state }: Situation): Decision | undefined {
   if (state.tenant() !== undefined) return undefined;
   const sentence = `Tenant ${command.tenantId} is not in the directory. Check the id, or publish the tenant there first.`;

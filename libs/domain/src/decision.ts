@@ -54,9 +54,9 @@ export interface Decided {
 
 export type Decision =
   /**
-   * What is now a fact. None: nothing changes (repeats, timers that fire too early). `completed` goes into the state
-   * before the events: a sealed submission with who approved it, which the events must not show. `causationId` stands in
-   * them in place of the command's own id, where that would tell what they hide.
+   * What is now a fact. No events: nothing changes (repeats, timers that fire too early). The two other fields are for
+   * sealing: `completed` is put into the state before the events are folded, since it holds what they must not show, and
+   * `causationId` stands in the events in place of the command's id, from which somebody could guess what they hide.
    */
   | {
       readonly kind: 'events';
@@ -65,11 +65,11 @@ export type Decision =
       readonly causationId?: CommandId;
     }
   /**
-   * A change of the state that leaves no event: what the law forbids to show yet (a sealed submission, its internal
-   * rejection), and a newer directory position of content that is the same. Put it under its entityKey.
+   * The state changes and the log does not: the law forbids to show it yet (a sealed submission, its internal rejection),
+   * or only the directory position is new. Put it under its entityKey.
    */
   | { readonly kind: 'draft'; readonly draft: Entity }
-  /** The tenant has never been heard of: a dead letter only. */
+  /** The directory has never named the tenant: a dead letter only. */
   | { readonly kind: 'unknown-tenant'; readonly sentence: string }
   /** Refused, and even the refusal must not stand in the log (sealed, or personal data in an id): a dead letter only. */
   | { readonly kind: 'dead-letter'; readonly reasonCode: ReasonCode; readonly sentence: string };

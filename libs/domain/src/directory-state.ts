@@ -12,7 +12,7 @@ import { isCovered, unnamedTenant } from './policy-check.ts';
 import type { TenantState } from './state.ts';
 import { isOver, PROTECTION_MS } from './time-rules.ts';
 
-/** What has left the directory stays in the state, without its rights: its position keeps older records out. */
+/** What has left the directory stays in the state without its rights, because its position keeps older records out. */
 
 export function tenantAfter(state: TenantState, event: TenantSet | TenantRemoved): Tenant {
   const last = state.tenant() ?? unnamedTenant(state.tenantId);
@@ -46,7 +46,7 @@ export function environmentAfter(
   };
 }
 
-/** To take a data store out of a protected environment is no way around its 24 hours. */
+/** Taking a data store out of a protected environment must not end its protection: it keeps 24 hours. */
 function departedFrom(last: Environment, present: ReadonlySet<DataStoreId>, now: number): Environment['departed'] {
   const protectedUntil = last.managed ? now + PROTECTION_MS : last.protectedUntil;
   const leaving = isCovered(last, now) ? last.dataStores : [];

@@ -29,7 +29,7 @@ describe('what the directory says', () => {
     given(setEnvironment(), setTenant()).when(submit()).thenEvents('RequestSubmitted');
   });
 
-  test('about someone or something that it does not name is taken away', () => {
+  test('removes a person or a tenant that it no longer names', () => {
     given(...directory)
       .when(removePrincipal('ada'))
       .thenEvents({ type: 'PrincipalRemoved', principalId: 'ada' });
@@ -96,12 +96,12 @@ describe('an environment', () => {
     expect(removed.log.memory.environment(prod)?.dataStores).toContain(prodDb);
   });
 
-  test('is told apart in the log: its administrators are to be told', () => {
+  test('that becomes unmanaged has a rule of its own in the log, since its administrators are told', () => {
     const { log } = given(...directory).when(setEnvironment({ managed: false }));
     expect(log.facts.at(-1)?.rule).toBe('UNMANAGED_STAYS_PROTECTED');
   });
 
-  test('does not gain time by being touched, or removed, while its protection runs', () => {
+  test('gains no time when it is changed or removed while its protection runs', () => {
     const unmanaged = [...directory, setEnvironment({ managed: false })];
     given(...unmanaged)
       .when(at(hours(5), setEnvironment({ managed: false, dataStores: [prodDb] })))
@@ -111,7 +111,7 @@ describe('an environment', () => {
       .thenEvents({ type: 'EnvironmentRemoved', protectedUntil: BEGIN + hours(24) });
   });
 
-  test('that is managed again has no end of protection, and gets its 24 hours anew', () => {
+  test('that is managed again has no end of protection, and 24 hours anew when it becomes unmanaged', () => {
     const steps = [...directory, setEnvironment({ managed: false }), at(hours(1), setEnvironment())];
     given(...steps)
       .when(at(hours(24), timer('PROTECTION_END', prod)))
@@ -137,7 +137,7 @@ describe('an environment', () => {
       .thenEvents({ type: 'EnvironmentSet', protectedUntil: null });
   });
 
-  test('that gets a data store back has nothing that left it, and keeps none beyond its 24 hours', () => {
+  test('remembers a data store that has left for 24 hours, or until it comes back', () => {
     const departed = (...steps: readonly Step[]) => {
       const { log } = given(...directory, ...steps).when(setTenant(['other']));
       return log.memory.environment(prod)?.departed;
@@ -150,7 +150,7 @@ describe('an environment', () => {
     ]);
   });
 
-  test('that is protected for a while yet gives its data stores no longer', () => {
+  test('that is no longer managed protects a data store that leaves it no longer than itself', () => {
     const { log } = given(
       ...directory,
       setEnvironment({ managed: false }),
@@ -169,7 +169,7 @@ describe('an environment', () => {
   });
 });
 
-test('a tenant that is removed before it was ever named is no more known than before', () => {
+test('a tenant that is removed before the directory has named it stays unknown', () => {
   const { decision } = given(removeTenant(), setEnvironment()).when(submit());
   expect(decision).toMatchObject({ kind: 'unknown-tenant' });
 });

@@ -39,7 +39,7 @@ export function followDirectory(data: DirectoryCommand, situation: Situation): D
       const last = state.tenant();
       if (isOld(data.position, last)) return NOTHING;
       const removed = { type: 'TenantRemoved', position: data.position } as const;
-      // One that was never named stays so, or it would get a log of its own.
+      // A tenant that was never named stays unknown: otherwise it would get a log of its own.
       if (last === undefined) return NOTHING;
       return last.known ? decided(followed(removed)) : unseen(tenantAfter(state, removed));
     }
@@ -108,7 +108,7 @@ function removeEnvironment(data: RemoveEnvironment, { state, terms }: Situation)
   return decided(environmentChange(event, last), ...completionAfter(state, changed, terms.now));
 }
 
-/** "One that becomes unmanaged stays protected for 24 hours more"; removing it is no way around that. */
+/** "One that becomes unmanaged stays protected for 24 hours more"; removing it does not shorten that. */
 const protectionOf = (last: Environment | undefined, now: number): number | null =>
   last?.managed ? now + PROTECTION_MS : (last?.protectedUntil ?? null);
 
@@ -131,7 +131,7 @@ const followed = (data: EventData): Decided => ({ rule: 'DIRECTORY_IS_FOLLOWED',
 
 const unseen = (draft: Entity): Decision => ({ kind: 'draft', draft });
 
-/** Nothing but the position is new. No event; but the position must be known, or an older record could come after it. */
+/** Only the position is new: no event. The state needs it all the same, to keep records from before it out. */
 const newPosition = (last: Tenant | Environment | Principal, position: SourcePosition): Decision =>
   unseen({ ...last, position });
 

@@ -6,7 +6,7 @@ import { afterPolicyChange, afterRollOutEvent } from './policy-state.ts';
 import { afterSubmission, requestAfter } from './request-state.ts';
 import type { TenantState } from './state.ts';
 
-/** What folding needs of an event; the rest of the envelope proves it, and decides nothing. */
+/** The part of an event that the state depends on. The rest of the envelope proves it and changes nothing. */
 export type Fact = Pick<Event, 'data' | 'occurredAt' | 'causationId' | 'tenantId'>;
 
 /**

@@ -11,7 +11,7 @@ const RULES: Readonly<Record<Basis, RuleCode>> = {
   EMERGENCY: 'ACCESS_IN_EMERGENCY',
 };
 
-/** Exactly what was first asked for, for 8 hours from now, whatever the grant stands on. */
+/** Exactly what was first asked for, for 8 hours from now, on whatever basis it is granted. */
 export function accessGranted(request: Request, basis: Basis, now: number): Decided {
   const { requestId, engineerId, environmentId, dataStores, permissions } = request;
   return {

@@ -55,7 +55,7 @@ describe('an internal decision', () => {
       .thenEvents({ type: 'InternallyRejected', requestId: R1, approverId: internalApprover });
   });
 
-  test('is never changed: another one is refused, the same one again says nothing new', () => {
+  test('is never changed: another one is refused, the same one again leaves no event', () => {
     const once = { ...decideInternally('REJECTED'), id: 'once' };
     given(...waitingInternally, once)
       .when(decideInternally('APPROVED'))

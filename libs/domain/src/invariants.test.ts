@@ -280,7 +280,7 @@ test(`no grant without an internal approval by someone other than the engineer a
   );
 });
 
-test(`every decision of the customer is by an approver of that moment, in time, and by neither of the two (seed ${seed})`, () => {
+test(`every decision of the customer is in time, by an approver of that moment who is neither engineer nor internal approver (seed ${seed})`, () => {
   holds((log) => {
     const memory = new TenantMemory(contoso);
     for (const fact of log.facts) {
@@ -403,7 +403,7 @@ test(`a refusal changes nothing, only people and upstream get one, and none name
   );
 });
 
-test(`folding the log from scratch gives what was kept, but for what is in no event (seed ${seed})`, () => {
+test(`folding the log from scratch gives the same state, but for what is in no event (seed ${seed})`, () => {
   holds((log) => {
     const memory = new TenantMemory(contoso);
     for (const fact of log.facts) for (const entity of evolve(memory, fact)) memory.put(entity);

@@ -1,9 +1,9 @@
 /**
- * A map that may stand on another one: it reads through to its base and keeps its own changes apart until they are
- * committed. Reading costs a look-up per layer, committing costs as much as was changed.
+ * A map on top of another one: it reads through to its base and keeps its own changes apart until they are
+ * committed. Reading costs one look-up per layer; committing costs in proportion to what was changed.
  */
 export class LayeredMap<K, V> {
-  /** undefined: deleted here, whatever the base has. */
+  /** Changes of this layer; undefined where the key is deleted, whatever the base has. */
   private readonly own = new Map<K, V | undefined>();
   private readonly base: LayeredMap<K, V> | undefined;
 
@@ -32,7 +32,7 @@ export class LayeredMap<K, V> {
     this.own.set(key, value);
   }
 
-  /** The base's entries first, then this layer's own in the order of their setting. */
+  /** First the base's entries, then this layer's own in the order in which they were set. */
   *entries(): IterableIterator<[K, V]> {
     if (this.base !== undefined) {
       for (const entry of this.base.entries()) if (!this.own.has(entry[0])) yield entry;

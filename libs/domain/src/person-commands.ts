@@ -6,7 +6,7 @@ import { type Decision, NOTHING, type Situation } from './decision.ts';
 import { refused, requestOf } from './refusals.ts';
 import { PERSON_COMMAND_MS } from './time-rules.ts';
 
-/** So many commands of a tenant's people are told apart from new ones: many times what may be sent in PERSON_COMMAND_MS. */
+/** How many commands of a tenant's people are remembered: many times what can be sent within PERSON_COMMAND_MS. */
 const REMEMBERED = 200;
 
 const BY_PERSONS: ReadonlySet<CommandData['type']> = new Set([
@@ -17,8 +17,8 @@ const BY_PERSONS: ReadonlySet<CommandData['type']> = new Set([
 ]);
 
 /**
- * A person's command counts once, and at the time that it was given. Its record stays readable in the topic, signature and
- * all: copied back there it must not decide anything, above all not what it was refused at first.
+ * A person's command counts once, and only around the time when it was given. Its record stays readable in the topic with
+ * its signature. Whoever copies it back must not decide anything by it, least of all what was refused at first.
  */
 export function spentOrStale(situation: Situation): Decision | undefined {
   const { command, state, terms } = situation;
@@ -35,7 +35,7 @@ export const withCommand = (tenant: Tenant, commandId: CommandId): Tenant => ({
   commands: [...tenant.commands, commandId].slice(-REMEMBERED),
 });
 
-/** The tenant once a command was refused. What upstream sends may be sent again and is judged again: it is not remembered. */
+/** The tenant after a refusal. A person's command is remembered; an upstream system's may be sent again, and is judged again. */
 export function afterRefusal(
   tenant: Tenant | undefined,
   { commandId, commandType }: CommandRejected,

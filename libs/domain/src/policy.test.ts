@@ -70,7 +70,7 @@ describe('an administrator', () => {
     expect(log.memory.request(R1)?.type).toBe('AwaitingCustomer');
   });
 
-  test('enables or disables it once: the same command again says nothing new', () => {
+  test('enables or disables it once: the same command again leaves no event', () => {
     given(...directory, { ...enable(), id: 'on' })
       .when({ ...enable(), id: 'on' })
       .thenNothing();
@@ -176,7 +176,7 @@ describe('the roll-out', () => {
       .thenEvents({ type: 'PolicyEnabled', targets: [] }, 'RollOutCompleted');
   });
 
-  test('is overdue after 24 hours, with those that are missing, and completed by a late one', () => {
+  test('is overdue after 24 hours, names what is missing, and is completed by a late confirmation', () => {
     const steps = [...protectedTenant, confirm('prod-db')];
     given(...steps)
       .when(at(hours(24) - 1, timer('ROLL_OUT', '1')))
@@ -189,7 +189,7 @@ describe('the roll-out', () => {
       .thenEvents('EnforcementConfirmed', 'RollOutCompleted');
   });
 
-  test('of an earlier version, or of a policy that was disabled, is of no interest', () => {
+  test('of an earlier version, or of a policy that was disabled, leads to nothing', () => {
     given(...protectedTenant, disable())
       .when(at(hours(24), timer('ROLL_OUT', '1')))
       .thenNothing();
@@ -210,7 +210,7 @@ describe('the roll-out', () => {
       .thenEvents('ProtectionEnded', 'RollOutCompleted');
   });
 
-  test('includes an environment that becomes managed meanwhile', () => {
+  test('waits for an environment that becomes managed meanwhile', () => {
     given(...protectedTenant, confirm('prod-db'), setSandbox({ managed: true }))
       .when(confirm('prod-files'))
       .thenEvents('EnforcementConfirmed');
@@ -270,13 +270,13 @@ describe('the roll-out', () => {
     });
   });
 
-  test('takes confirmations in any order and any number', () => {
+  test('takes the same confirmation twice without a second event', () => {
     given(...protectedTenant, confirm('prod-db'))
       .when(confirm('prod-db'))
       .thenNothing();
   });
 
-  test('refuses what cannot be: an unknown environment, a foreign data store, a version that does not exist', () => {
+  test('refuses a confirmation of an unknown environment, a foreign data store or a version that does not exist', () => {
     given(...protectedTenant)
       .when(confirm('prod-db', 1, environmentId('nowhere')))
       .thenRefused('ENVIRONMENT_UNKNOWN');

@@ -44,7 +44,7 @@ interface Cause {
   readonly causationId: CommandId;
 }
 
-/** What is kept of a submission: what decisions need. The rest stands in its event. */
+/** The part of a submission that decisions need. The rest stands in its event. */
 export function submittedRequest(asked: Omit<Request, 'commands'>, causationId: CommandId): Request {
   const { requestId, environmentId, dataStores, engineerId, permissions, exclusion, declaredBy } = asked;
   const commands = [causationId];
@@ -68,7 +68,7 @@ export function requestAfter(state: TenantState, event: RequestEvent, cause: Cau
   const request = withCommand(last.request, cause.causationId);
   switch (event.type) {
     case 'InternallyApproved': {
-      // The same command's next event says what follows. Until then nobody could approve: it is over as it begins.
+      // The next event of the same command says what follows. Until then nobody can approve: it expires as it begins.
       const { approverId: internalApproverId } = event;
       return {
         type: 'AwaitingCustomer',

@@ -6,7 +6,7 @@ import { coveredEnvironments, isCovered } from './policy-check.ts';
 import type { TenantState } from './state.ts';
 import { ROLL_OUT_MS } from './time-rules.ts';
 
-/** Ids have 200 characters at most: so many data stores always fit into an event, whatever their ids. */
+/** This many data stores always fit into an event: ids have 200 characters at most. */
 const LISTED_AT_MOST = 800;
 
 export const listed = (dataStores: readonly DataStoreRef[]): readonly DataStoreRef[] =>
@@ -37,7 +37,7 @@ export function missingConfirmations(state: TenantState, version: number, now: n
   return missing.sort(byId);
 }
 
-/** How a memory orders its environments depends on how it came about; what stands in an event must not. */
+/** The order in an event must not depend on how the memory came about, and the memory's own order does. */
 function byId(a: DataStoreRef, b: DataStoreRef): number {
   if (a.environmentId !== b.environmentId) return a.environmentId < b.environmentId ? -1 : 1;
   return a.dataStoreId < b.dataStoreId ? -1 : 1;

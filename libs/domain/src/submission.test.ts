@@ -10,6 +10,7 @@ import {
   directory,
   engineer,
   prodDb,
+  protectedTenant,
   R1,
   removeEnvironment,
   removeTenant,
@@ -27,19 +28,22 @@ describe('a submission', () => {
       .thenEvents({ type: 'RequestSubmitted', requestId: R1, engineerId: engineer, reviewExpiresAt: BEGIN + days(4) });
   });
 
-  test('asks nobody else, also where the policy is enabled', () => {
-    const { log } = given(...directory).when(submit());
+  test.each([
+    ['enabled', protectedTenant],
+    ['not enabled', directory],
+  ])('asks nobody else, where the policy is %s', (_, steps) => {
+    const { log } = given(...steps).when(submit());
     expect(log.facts.at(-1)?.rule).toBe('INTERNAL_APPROVAL_FIRST');
     expect(log.memory.request(R1)?.type).toBe('AwaitingInternalApproval');
   });
 
-  test('published again says nothing new', () => {
+  test('published again leaves no event', () => {
     given(...directory, { ...submit(), id: 'once' })
       .when(at(days(1), { ...submit(), id: 'once' }))
       .thenNothing();
   });
 
-  test('with the same id and other content is refused, and told apart from a repeat', () => {
+  test('with the same id and other content is refused: it is no repeat', () => {
     given(...directory, submit())
       .when(submit({ permissions: ['read', 'write'] }))
       .thenRefused('REQUEST_DIFFERS');
@@ -144,7 +148,7 @@ describe('while nobody decides internally', () => {
     expect(expired.log.take(timer('INTERNAL_REVIEW'))).toEqual({ kind: 'events', events: [] });
   });
 
-  test('a timer that is hours late expires it all the same', () => {
+  test('the review expires too when the timer is hours late', () => {
     given(...directory, submit())
       .when(at(days(4) + hours(7), timer('INTERNAL_REVIEW')))
       .thenEvents('InternalReviewExpired');

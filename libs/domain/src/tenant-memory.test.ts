@@ -94,7 +94,7 @@ describe('an overlay', () => {
     expect(memory.notified('n')?.recordedAt).toBe(BEGIN);
   });
 
-  test('of an overlay works the same', () => {
+  test('can stand on another overlay', () => {
     const memory = base();
     const lower = memory.overlay();
     const upper = lower.overlay();

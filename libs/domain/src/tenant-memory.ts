@@ -7,8 +7,8 @@ import type { TenantState } from './state.ts';
 import { KEPT_AFTER_END_MS } from './time-rules.ts';
 
 /**
- * The state of one tenant, to be changed. `overlay()` gives a memory that reads through to this one: a batch is folded
- * into it, and `commit()` merges it once the batch's transaction is through. To throw a batch away is to drop it.
+ * The state of one tenant, which can be changed. `overlay()` gives a memory that reads through to this one. A batch is
+ * folded into an overlay; `commit()` merges it after the batch's transaction, and to discard the batch is to drop it.
  */
 export class TenantMemory implements TenantState {
   readonly tenantId: TenantId;
@@ -19,8 +19,8 @@ export class TenantMemory implements TenantState {
   private readonly requestsById: LayeredMap<string, RequestState>;
   private readonly noticesById: LayeredMap<string, Notified>;
   /**
-   * When what will be forgotten ended, by key. A tenant's time never goes back, so each list is in the order of time as
-   * long as what is put is put in the order of events; what is not is forgotten late, never early.
+   * When each entity that will be forgotten ended, by its key. A tenant's time never goes back, so each list is in the
+   * order of time if entities are put in the order of events. One that is not is forgotten late, never early.
    */
   private readonly endings: Readonly<Record<EndingKind, LayeredMap<string, number>>>;
 
@@ -90,7 +90,7 @@ export class TenantMemory implements TenantState {
     }
   }
 
-  /** Removes the entity of a key made by entityKey. Other keys are no entity of this tenant, and remove nothing. */
+  /** Removes the entity under a key that entityKey has made. Any other key removes nothing. */
   delete(key: string): void {
     if (!key.startsWith(`${this.tenantId}/`)) return;
     const rest = key.slice(this.tenantId.length + 1);
@@ -130,7 +130,7 @@ export class TenantMemory implements TenantState {
     for (const list of Object.values(this.endings)) list.commit();
   }
 
-  /** Keys of what ended at or before the time; stops at the first that did not. */
+  /** Keys of what ended at or before the time. Each list is read up to the first that ended later. */
   endedBefore(time: number): string[] {
     const keys: string[] = [];
     for (const list of Object.values(this.endings)) {

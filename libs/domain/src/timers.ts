@@ -8,7 +8,7 @@ import { isOver } from './time-rules.ts';
 
 /**
  * A timer only says "look": whether the time has come is decided by the log's clock and by what the state says, never by
- * the timer. Early, late or for the hundredth time, it can do no harm; it fires again until the event is there.
+ * the timer. A timer that fires early, late or again does no harm; it fires until the event is in the log.
  */
 export function onTimer({ timer, subjectId }: TimerDue, situation: Situation): Decision {
   switch (timer) {
@@ -47,7 +47,7 @@ function expire(id: RequestId, { state, terms }: Situation): Decision {
   return decided({ rule: 'REQUEST_EXPIRES', data: { type: 'RequestExpired', requestId: id, expiresAt } });
 }
 
-/** Several that fell due while nobody looked are one reminder, the newest; after the end there is nothing to remind of. */
+/** Reminders that fell due while no timer fired are one, the newest. After the end there is nothing to remind of. */
 function remind(id: RequestId, { state, terms }: Situation): Decision {
   const known = state.request(id);
   if (known?.type !== 'AwaitingCustomer' || isOver(known.expiresAt, terms.now)) return NOTHING;

@@ -20,7 +20,7 @@ export type Link =
   | { readonly ok: true; readonly head: ChainHead }
   | { readonly ok: false; readonly fault: ChainFault; readonly sentence: string };
 
-/** SHA-256, such as of a record value as it stands in the topic. As text first: Node makes a buffer of it at twice the cost. */
+/** SHA-256 of bytes, such as a record value as it stands in the topic. By way of a text: asked for a buffer, Node takes twice as long. */
 export const hashOf = (raw: Buffer): Buffer => Buffer.from(hash('sha256', raw, 'binary'), 'latin1');
 
 /** Sequence and previous hash that the tenant's next event has to carry. */

@@ -13,7 +13,7 @@ import { openSources } from './sources.ts';
 
 type IntakeSchema = 'intake' | 'directory';
 
-/** Checks what upstream publishes, in full, and turns it into commands; names and addresses do not pass. */
+/** Checks in full what upstream systems publish, and turns it into commands, without names and addresses. */
 export async function defineIntake(deps: WorkerDeps<IntakeSettings>): Promise<WorkerDefinition<IntakeSchema>> {
   const { settings, kafka, topics, log } = deps;
   const sender = await deps.commandSender('intake');
@@ -24,7 +24,7 @@ export async function defineIntake(deps: WorkerDeps<IntakeSettings>): Promise<Wo
       topic: topics.directory,
       schema: 'directory',
       unreadable: 'dead-letter',
-      // It may have taken somebody's rights away, who keeps them until it is mended.
+      // The record may take rights away from somebody, who keeps them until it is mended: hence the alarm.
       deadLetterAlarm: 'DIRECTORY_RECORD_REFUSED',
     },
     ...sourceTopics.map((topic) => ({ topic, schema: 'intake', unreadable: 'dead-letter' }) as const),

@@ -39,7 +39,7 @@ function outcome(key: string | null, value: DirectoryRecord | null, offset = 7) 
   });
 }
 
-test('a person goes on without name and address, with the source position', () => {
+test('the command about a person has the source position, and neither name nor address', () => {
   const made = outcome('contoso/principal/ada', person);
   expect(made).toMatchObject({
     kind: 'command',
@@ -64,7 +64,7 @@ test.each([
   expect(outcome(key, null)).toMatchObject({ kind: 'command', command: { tenantId: 'contoso', data } });
 });
 
-test("the provider's people are not policy's concern", () => {
+test("a record of the provider's people makes no command", () => {
   const engineer: DirectoryRecord = {
     type: 'ProviderPerson',
     personId: personId('engineer-1'),
@@ -79,7 +79,7 @@ test("the provider's people are not policy's concern", () => {
   expect(outcome('provider/person/engineer-1', null)).toEqual({ kind: 'nothing' });
 });
 
-test('a record that policy could not remember as one is refused', () => {
+test('a record is refused if what policy keeps of it would not fit into one record', () => {
   const record = (bytes: number) =>
     outcomeOf({
       topic: 'lockbox.directory',
@@ -119,7 +119,7 @@ describe('refused', () => {
   });
 });
 
-test('what a list names twice counts once: a revocation or a protection is not lost over it', () => {
+test('a list that names an entry twice is taken, with the entry once', () => {
   const twice = { ...environment, dataStores: [dataStoreId('a'), dataStoreId('b'), dataStoreId('a')] };
   expect(outcome('contoso/environment/prod', twice)).toMatchObject({
     kind: 'command',

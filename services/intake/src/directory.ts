@@ -27,12 +27,12 @@ const kinds: ReadonlyMap<string, Kind> = new Map(
   (['tenant', 'environment', 'principal', 'person'] as const).map((kind) => [kind, kind]),
 );
 
-/** What policy remembers of an environment is up to three times its data stores, and has to fit into one record. */
+/** Policy keeps up to three entries for each data store of an environment, and all of them have to fit into one record. */
 const MAX_BYTES = 262_144;
-/** Lists are bounded by the record's size alone. */
+/** Lists have no limit of their own: the record's size bounds them. */
 const MANY = MAX_BYTES;
 
-/** Takes a directory record apart: ids, roles and licences go on, names and addresses stay where they are. */
+/** The command for a directory record. It has ids, roles and licences; names and addresses stay in the directory. */
 export function outcomeOf(record: Incoming<DirectoryRecord | null>): DirectoryOutcome {
   const place = placeOf(record.key);
   if (place === undefined) {
@@ -161,10 +161,10 @@ function removed(place: Place, record: Incoming<unknown>): DirectoryOutcome {
   }
 }
 
-/** A list's entries, each once: the directory may say the same twice, and means the same. */
+/** A list's entries, each once: it changes nothing if the directory names one twice. */
 const once = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
 
-/** A directory record is known by where it stands: read again, it is the same command. */
+/** The command's id is made from the record's place in the topic, so that the same record is the same command again. */
 function command(tenant: TenantId, data: DirectoryCommand): DirectoryOutcome {
   const { topic, partition, offset } = data.position;
   const commandId = commandIdOf('directory', topic, String(partition), String(offset));

@@ -23,7 +23,7 @@ export function id(field: string, value: string): Problem {
 
 export const idOrNull = (field: string, value: string | null): Problem => (value === null ? null : id(field, value));
 
-/** A tenant's id is the first part of keys, which a slash would cut elsewhere. */
+/** A tenant's id is the first part of keys, so it has no slash: that ends the part. */
 export function tenant(field: string, value: string): Problem {
   if (value === PROVIDER_TENANT)
     return `${field} is "${PROVIDER_TENANT}", which is reserved: use the customer's tenant`;
@@ -45,7 +45,7 @@ export function list(field: string, values: readonly string[], least: number, mo
   return new Set(values).size === values.length ? null : `${field} has an entry twice: name each once`;
 }
 
-/** Ids or names of which it does not matter how often each is given. */
+/** A list of ids or names in which repeats do not matter. */
 export function set(field: string, values: readonly string[], most: number, one = id): Problem {
   if (values.length > most) return `${field} has ${values.length} entries: name at most ${most}`;
   for (const [index, value] of values.entries()) {

@@ -39,7 +39,7 @@ describe('without effect, with an alarm', () => {
     expect(refuse({ ...record, key: null })).toMatchObject({ code: 'WRONG_MAC' });
   });
 
-  test('no MAC, one that is cut off, no sender, one that nobody knows', () => {
+  test('no MAC, a truncated one, no sender, an unknown one', () => {
     const record = received(approval, 0, 'portal');
     const headers = (changes: Record<string, Buffer>) =>
       refuse({ ...record, headers: { ...record.headers, ...changes } });
@@ -50,12 +50,12 @@ describe('without effect, with an alarm', () => {
     expect(headers({ [SENDER_HEADER]: Buffer.from('constructor') })).toMatchObject({ code: 'UNKNOWN_SENDER' });
   });
 
-  test("another tenant's key, rightly signed", () => {
+  test("another tenant's key, with a valid MAC", () => {
     const record = received({ ...approval, tenantId: tenantId('fabrikam') }, 0, 'portal');
     expect(refuse({ ...record, value: approval })).toMatchObject({ code: 'TENANT_MISMATCH', alarm: true });
   });
 
-  test('a copy in another partition, where the tenant has no past', () => {
+  test('a copy in another partition, where the tenant has no history', () => {
     const record = received(command(submission('R')), 0, 'intake');
     const refusal = refuse({ ...record, partition: PARTITION + 1 });
     expect(refusal).toMatchObject({ code: 'WRONG_PARTITION', alarm: true });
@@ -63,7 +63,7 @@ describe('without effect, with an alarm', () => {
   });
 });
 
-describe('ids that the log must not hold are refused, and no one is accused', () => {
+describe('ids that the log must not hold are refused, without an alarm', () => {
   const wrong: Record<string, Partial<Command>> = {
     'actor.id': { actor: { kind: 'PRINCIPAL', id: 'ada@contoso.example' } },
     commandId: { commandId: commandId('') },

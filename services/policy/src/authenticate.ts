@@ -8,7 +8,7 @@ import { type Sender, senders } from '@lockbox/topics/programs';
 import type { Incoming } from '@lockbox/worker/definition';
 import type { PolicyDeps } from './deps.ts';
 
-/** Why a command has no effect at all: a dead letter, and where someone may have forged it an alarm. */
+/** Why a command has no effect at all. It is a dead letter; if someone may have forged it, there is an alarm too. */
 export type Refusal =
   | { readonly code: AlarmCode; readonly sentence: string; readonly alarm: true }
   | { readonly code: ErrorCode; readonly sentence: string; readonly alarm: false };
@@ -50,7 +50,7 @@ export function refusalOf(
       'The tenantId in the value is not the key. Send the command under its own tenant.',
     );
   }
-  // A MAC does not cover the place: copied to another partition, a signed command would meet a tenant without its past.
+  // A MAC does not cover the partition: in another one a copy of the command would meet a tenant without its history.
   const own = partitionOf(value.tenantId);
   if (partition !== own) {
     return forged(
@@ -67,7 +67,7 @@ export function refusalOf(
   return undefined;
 }
 
-/** An address is personal data, and the log is for ever; and ids that look the same have to be the same. */
+/** An address is personal data, and the log is kept for ever. Ids that look the same to people have to be the same. */
 const allowed = (id: string): boolean => id !== '' && !isAddress(id) && !looksLikeAnother(id);
 
 const forged = (code: AlarmCode, sentence: string): Refusal => ({ code, sentence, alarm: true });

@@ -45,7 +45,7 @@ test('events follow each other in the chain, and name the command that caused th
   expect(new Set(events.map(({ partition, key }) => `${partition} ${key}`))).toEqual(new Set([`${PARTITION} contoso`]));
 });
 
-test('outsiders can tell events by CloudEvents headers', () => {
+test('CloudEvents headers say what an event is without decoding it', () => {
   const request = submission('R-1');
   const { events } = decide([...known(), command(request)]);
   const headers = Object.fromEntries(
@@ -155,7 +155,7 @@ describe('a command that cannot be decided', () => {
   });
 });
 
-test('a command in the wrong name has no effect but a dead letter and an alarm', () => {
+test('a command that its sender may not send leads to a dead letter and an alarm alone', () => {
   const memory = new BatchMemory(new PartitionMemory());
   const records = known().map((value, offset) => received(value, offset, offset === 1 ? 'notifier' : 'intake'));
   const { events, deadLetters, alarms } = decideAll(deps, PARTITION, records, memory, new Set());

@@ -9,7 +9,7 @@ import type { Outgoing } from '@lockbox/worker/definition';
 /** What all events of one command share. */
 export interface Cause {
   readonly command: PreparedCommand;
-  /** The command's id, or what stands for it. */
+  /** The command's id, or the one that hides it. */
   readonly causationId: CommandId;
   readonly commandOffset: number;
   /** The log's clock. */
@@ -78,7 +78,7 @@ export function envelopes(
 
 let lastTime = { now: Number.NaN, header: Buffer.alloc(0) };
 
-/** What came in one batch has the broker's one time. */
+/** All records of a batch have the broker's one time: the header is made once for them. */
 function timeHeader(now: number): Buffer {
   if (lastTime.now !== now) lastTime = { now, header: Buffer.from(new Date(now).toISOString()) };
   return lastTime.header;

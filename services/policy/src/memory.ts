@@ -45,19 +45,19 @@ export class PartitionMemory {
 /** Every key of policy-state but the marker's begins with the tenant; no tenant's id has a slash. */
 const tenantOfKey = (key: string): TenantId => tenantId(key.slice(0, key.indexOf('/')));
 
-/** Entities as they are after some events, by key; null where one has gone. One record each, however often it changed. */
+/** Entities as they are after some events, by key; null where one was removed. An entity that changes often stands here once. */
 type Changes = Map<string, Entity | null>;
 
 /**
- * What one batch makes of the memory: reads through to it, and changes it only at `commit`, after the transaction. To
- * throw a batch away is to forget this.
+ * The memory as one batch changes it. It reads through to the partition's memory, and changes that only at `commit`, after
+ * the transaction. To discard the batch is to drop this.
  */
 export class BatchMemory {
   readonly changes: Changes = new Map();
   readonly heads = new Map<TenantId, Head>();
   private readonly base: PartitionMemory;
   private readonly overlays = new Map<TenantId, TenantMemory>();
-  /** Memories of tenants that the partition has not heard of; they are its own only once something is put into them. */
+  /** Memories of tenants that are new to the partition, which takes one over once something was put into it. */
   private readonly fresh = new Map<TenantId, TenantMemory>();
   private readonly touched = new Set<TenantId>();
 
@@ -95,7 +95,7 @@ export class BatchMemory {
     this.changes.set(key, null);
   }
 
-  /** Lets go of what is 35 days past its end, of the tenants whose time this batch has moved on. */
+  /** Forgets what ended over 35 days ago, of the tenants that this batch has events of. */
   forget(): void {
     for (const head of this.heads.values()) {
       for (const key of forgettable(this.tenant(head.tenantId), head.occurredAt)) this.delete(key);

@@ -57,7 +57,7 @@ test('an event that an operator has accepted is passed over', async () => {
   expect(position.next).toBe(4);
 });
 
-test('records that do not stand one after another are no known place', () => {
+test('records that are not contiguous have no known place', () => {
   const { position } = begin();
   expect(position.misplaced(-1)?.message).toContain('should stand at offset 0');
   expect(position.misplaced(undefined)?.message).toContain('no known offset');

@@ -10,8 +10,8 @@ export const secondWriter = (topic: string, partition: number, offsets: readonly
   );
 
 /**
- * Why this instance gave a partition up: its events did not land where they should. What then stands from `from` on,
- * though nobody has decided anything since, is a second writer's.
+ * Why this instance gave a partition up: its events did not land where they should. If no command was decided since then,
+ * all that stands from `from` on was written by a second writer.
  */
 export interface Doubt {
   /** Offset of the last command that was decided, -1 for none. */
@@ -21,8 +21,8 @@ export interface Doubt {
 
 /**
  * Where the partition's next event has to land. Only policy writes the log, so a record in between is a second writer.
- * Offsets alone do not tell: a transaction's end takes one too, and now and then the broker writes it twice. So what
- * lies between is read before anyone is accused.
+ * Offsets alone do not show that: the end of a transaction takes one too, and sometimes the broker writes it twice. So the
+ * records in between are read before there is an alarm.
  */
 export class EventsPosition {
   /** Where the next event is expected. */
@@ -76,7 +76,7 @@ export class EventsPosition {
     this.doubtful = true;
   }
 
-  /** Reads what lies where nothing should, if there is a doubt. Throws StopPartition where there is a foreign event. */
+  /** If there is a doubt, reads the records that should not be there. Throws StopPartition for a foreign event. */
   async settle(): Promise<void> {
     if (!this.doubtful) return;
     const foreign: number[] = [];

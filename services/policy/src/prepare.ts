@@ -60,7 +60,7 @@ export function refersTo(event: EventData, ref: TextRef): boolean {
   }
 }
 
-/** Random bytes are cheap by the thousand only. No salt is given out twice: each is a piece of its own. */
+/** Random bytes are cheap only in bulk. Each salt is a piece of its own: none is used twice. */
 let salts = Buffer.alloc(0);
 let used = 0;
 

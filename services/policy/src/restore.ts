@@ -84,8 +84,8 @@ function putState(memory: PartitionMemory, value: Exclude<StateRecord, Partition
 }
 
 /**
- * Folds an event in unless the state has it. Heads and marker are written together: beyond the marker the log has nothing
- * that a head has, and what looks so is a copy.
+ * Folds an event in unless the state has it already. Heads and marker are written together, so an event beyond the marker is
+ * newer than its tenant's head. One that is not is a copy.
  */
 function fold(unsaved: BatchMemory, record: Incoming<Event>, beyondMarker: boolean): void {
   const { value: event, raw, offset } = record;

@@ -211,7 +211,7 @@ describe('a second writer', () => {
     await expect(open()).rejects.toMatchObject({ name: 'StopPartition', code: 'SECOND_WRITER' });
   });
 
-  test('is not what another instance has decided meanwhile', async () => {
+  test('is not suspected where another instance has decided meanwhile', async () => {
     const { open, decide, session, next, doubts } = await withRequests('R-1');
     const other = await open(deps, new Map());
     await decide(other, [command(submission('R-2'))]);

@@ -46,7 +46,7 @@ export async function openPartition(
   };
 }
 
-/** With another count tenants stand elsewhere than they did, and their commands would find them without a past. */
+/** With another number of partitions a tenant's commands would stand in one that does not know the tenant. */
 async function checkPartitionCount({ settings, topics }: PolicyDeps, context: PartitionContext): Promise<void> {
   const count = await context.partitionCount(topics.commands);
   if (count === settings.LOCKBOX_PARTITIONS) return;
@@ -71,7 +71,7 @@ class DecidingSession {
   private readonly position: EventsPosition;
   private readonly doubts: Map<number, Doubt>;
   private decidedUpTo: number;
-  /** What the log had and policy-state lacks still. */
+  /** What the log has and policy-state still lacks. */
   private unsaved: BatchMemory | null;
   private pending: Pending | null = null;
 
@@ -116,7 +116,7 @@ class DecidingSession {
   }
 
   sent(written: Written): void {
-    // Without the marker it is not what was decided: the runtime leaves out what could not be written at all.
+    // No marker: the runtime has written something else, since the output of the batch could not be written at all.
     if (!written.has(this.deps.topics.policyState)) this.pending = null;
     if (this.pending === null || this.pending.events === 0) return;
     const fault = this.position.misplaced(written.get(this.deps.topics.events));
@@ -134,7 +134,7 @@ class DecidingSession {
     this.unsaved = null;
   }
 
-  /** Decides the whole batch; a command that makes the decider throw is left out, and everything begins again. */
+  /** Decides the whole batch. When a command makes the decider throw, begins again without it. */
   private decide(batch: Batch<'commands'>) {
     const failed = new Set<number>();
     for (;;) {

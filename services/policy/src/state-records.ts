@@ -7,8 +7,8 @@ const MARKER_KEY = 'partition';
 const headKey = (head: Head): string => `${head.tenantId}/head/`;
 
 /**
- * The records of policy-state that some changes come to, in the order of the memories: one per entity, a tombstone
- * where one has gone, and the marker.
+ * The records of policy-state for these changes, in the order of the memories: one per entity, a tombstone where one was
+ * removed, and the marker.
  */
 export function stateRecords(
   deps: PolicyDeps,

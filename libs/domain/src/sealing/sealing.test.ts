@@ -34,7 +34,7 @@ describe('a sealed legal demand', () => {
     expect(log.facts.some(({ data }) => 'requestId' in data)).toBe(false);
   });
 
-  test('and then a commitment alone, to details that say who approved it', () => {
+  test('is then a commitment alone, to details that say who approved it', () => {
     const { decision, log } = given(...draft).when(decideInternally());
     if (decision.kind !== 'events') throw new Error(decision.kind);
     expect(decision.events.map(({ data }) => Object.keys(data))).toEqual([['type', 'requestId', 'commitment']]);
@@ -63,7 +63,7 @@ describe('a sealed legal demand', () => {
       .thenRefused('ALREADY_DISCLOSED');
   });
 
-  test('does not name the command that sealed it, whose id could be guessed; repeated, that says nothing new', () => {
+  test('does not name the command that sealed it, whose id could be guessed; a repeat leaves no event', () => {
     const approval = { ...decideInternally(), id: 'made-from-what-it-says' };
     const approved = given(...draft).when(approval);
     expect(approved.log.facts.at(-1)?.causationId).not.toBe(approval.id);
@@ -77,7 +77,7 @@ describe('a sealed legal demand', () => {
       .thenNothing();
   });
 
-  test('lifted again by the same command says nothing new', () => {
+  test('lifted again by the same command leaves no event', () => {
     const once = { ...lift(), id: 'once' };
     given(...sealed, once)
       .when(once)
@@ -99,7 +99,7 @@ describe('a sealed legal demand', () => {
     }
   });
 
-  test('is not given away by any refusal', () => {
+  test('is not shown by any refusal', () => {
     const unseen = [
       [draft, decideInternally('APPROVED', engineer), 'INTERNAL_APPROVER_IS_ENGINEER'],
       [draft, decideInternally('APPROVED', declarer), 'INTERNAL_APPROVER_DECLARED_EXCLUSION'],
@@ -126,7 +126,7 @@ describe('a sealed legal demand', () => {
       .thenNothing();
   });
 
-  test('sent again says nothing new', () => {
+  test('sent again leaves no event', () => {
     const once = { ...submitSealed(), id: 'once' };
     given(...protectedTenant, once)
       .when(once)
@@ -143,7 +143,7 @@ test('there is nothing to disclose of what was never sealed', () => {
     .thenRefused('NOT_SEALED');
 });
 
-test('the details of a sealed submission are one text for one content, without the free text', () => {
+test('the details of a sealed submission are the same text for the same content, without the justification', () => {
   const data = {
     type: 'SubmitRequest',
     requestId: R1,

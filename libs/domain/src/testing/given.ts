@@ -132,7 +132,7 @@ function outcome(log: TenantLog, decision: Decision, before: readonly unknown[])
   return result;
 }
 
-/** A person's refused command is remembered, so that it counts once; nothing that anyone may do hangs on it. */
+/** A person's refused command is remembered, so that it counts once. Nothing else depends on that, so it is left out here. */
 export const withoutCommands = ([tenant, ...others]: readonly unknown[]): readonly unknown[] => [
   { ...(tenant as object), commands: [] }, // undefined spreads to nothing
   ...others,
