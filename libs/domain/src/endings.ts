@@ -1,12 +1,57 @@
 import type { Notified } from '@lockbox/contracts/generated/policy-state';
-import type { RequestState } from './entity.ts';
+import { entityKey, type RequestState } from './entity.ts';
+import { LayeredMap } from './layered-map.ts';
 import { isHidden, isKeptForDisclosure } from './sealing/hidden.ts';
 
+/**
+ * When each entity of a tenant that will be forgotten ended, by its key; in layers, as the memory itself. A tenant's time
+ * never goes back, so each list is in the order of time if entities are noted in the order of events. One that is not is
+ * forgotten late, never early.
+ */
+export class Endings {
+  private readonly lists: Readonly<Record<EndingKind, LayeredMap<string, number>>>;
+
+  constructor(base?: Endings) {
+    this.lists = {
+      closed: new LayeredMap(base?.lists.closed),
+      notified: new LayeredMap(base?.lists.notified),
+      draft: new LayeredMap(base?.lists.draft),
+    };
+  }
+
+  note(entity: RequestState | Notified): void {
+    const key = entityKey(entity);
+    if (entity.type === 'Closed') this.lists.draft.delete(key);
+    const ending = endingOf(entity);
+    if (ending !== null) this.lists[ending.kind].setLast(key, ending.at);
+  }
+
+  delete(key: string): void {
+    for (const list of Object.values(this.lists)) list.delete(key);
+  }
+
+  commit(): void {
+    for (const list of Object.values(this.lists)) list.commit();
+  }
+
+  /** Keys of what ended at or before the time. Each list is read up to the first that ended later. */
+  before(time: number): string[] {
+    const keys: string[] = [];
+    for (const list of Object.values(this.lists)) {
+      for (const [key, endedAt] of list.entries()) {
+        if (endedAt > time) break;
+        keys.push(key);
+      }
+    }
+    return keys;
+  }
+}
+
 /** What will be forgotten: a closed request, a recorded notice, a sealed submission that waits. */
-export type EndingKind = 'closed' | 'notified' | 'draft';
+type EndingKind = 'closed' | 'notified' | 'draft';
 
 /** When an entity's 35 days begin, and among which of its kind it waits for their end; null for what has no end yet. */
-export function endingOf(entity: RequestState | Notified): { readonly kind: EndingKind; readonly at: number } | null {
+function endingOf(entity: RequestState | Notified): { readonly kind: EndingKind; readonly at: number } | null {
   switch (entity.type) {
     case 'Closed':
       return isKeptForDisclosure(entity) ? null : { kind: 'closed', at: entity.closedAt };

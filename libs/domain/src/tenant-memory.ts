@@ -1,7 +1,7 @@
 import type { Environment, Notified, Principal, Tenant } from '@lockbox/contracts/generated/policy-state';
 import type { EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
-import { type EndingKind, endingOf } from './endings.ts';
-import { type Entity, entityKey, type RequestState } from './entity.ts';
+import { Endings } from './endings.ts';
+import type { Entity, RequestState } from './entity.ts';
 import { LayeredMap } from './layered-map.ts';
 import type { TenantState } from './state.ts';
 import { KEPT_AFTER_END_MS } from './time-rules.ts';
@@ -18,11 +18,7 @@ export class TenantMemory implements TenantState {
   private readonly principalsById: LayeredMap<string, Principal>;
   private readonly requestsById: LayeredMap<string, RequestState>;
   private readonly noticesById: LayeredMap<string, Notified>;
-  /**
-   * When each entity that will be forgotten ended, by its key. A tenant's time never goes back, so each list is in the
-   * order of time if entities are put in the order of events. One that is not is forgotten late, never early.
-   */
-  private readonly endings: Readonly<Record<EndingKind, LayeredMap<string, number>>>;
+  private readonly endings: Endings;
 
   constructor(tenantId: TenantId, base?: TenantMemory) {
     this.tenantId = tenantId;
@@ -31,11 +27,7 @@ export class TenantMemory implements TenantState {
     this.principalsById = new LayeredMap(base?.principalsById);
     this.requestsById = new LayeredMap(base?.requestsById);
     this.noticesById = new LayeredMap(base?.noticesById);
-    this.endings = {
-      closed: new LayeredMap(base?.endings.closed),
-      notified: new LayeredMap(base?.endings.notified),
-      draft: new LayeredMap(base?.endings.draft),
-    };
+    this.endings = new Endings(base?.endings);
   }
 
   tenant(): Tenant | undefined {
@@ -79,11 +71,11 @@ export class TenantMemory implements TenantState {
       case 'AccessRunning':
       case 'Closed':
         this.requestsById.set(entity.request.requestId, entity);
-        this.noteEnding(entity);
+        this.endings.note(entity);
         break;
       case 'Notified':
         this.noticesById.set(entity.notificationId, entity);
-        this.noteEnding(entity);
+        this.endings.note(entity);
         break;
       default:
         entity satisfies never;
@@ -96,7 +88,7 @@ export class TenantMemory implements TenantState {
     const rest = key.slice(this.tenantId.length + 1);
     const slash = rest.indexOf('/');
     const id = rest.slice(slash + 1);
-    for (const list of Object.values(this.endings)) list.delete(key);
+    this.endings.delete(key);
     switch (rest.slice(0, slash)) {
       case 'tenant':
         this.tenants.delete(id);
@@ -127,26 +119,12 @@ export class TenantMemory implements TenantState {
     this.principalsById.commit();
     this.requestsById.commit();
     this.noticesById.commit();
-    for (const list of Object.values(this.endings)) list.commit();
+    this.endings.commit();
   }
 
-  /** Keys of what ended at or before the time. Each list is read up to the first that ended later. */
+  /** Keys of what ended at or before the time. */
   endedBefore(time: number): string[] {
-    const keys: string[] = [];
-    for (const list of Object.values(this.endings)) {
-      for (const [key, endedAt] of list.entries()) {
-        if (endedAt > time) break;
-        keys.push(key);
-      }
-    }
-    return keys;
-  }
-
-  private noteEnding(entity: RequestState | Notified): void {
-    const key = entityKey(entity);
-    if (entity.type === 'Closed') this.endings.draft.delete(key);
-    const ending = endingOf(entity);
-    if (ending !== null) this.endings[ending.kind].setLast(key, ending.at);
+    return this.endings.before(time);
   }
 }
 

@@ -1,15 +1,9 @@
 import type { Logger } from '@lockbox/platform/log';
-import {
-  type Batch,
-  type Output,
-  type PartitionContext,
-  type PartitionSession,
-  StopPartition,
-  type Written,
-} from '@lockbox/worker/definition';
+import type { Batch, Output, PartitionContext, PartitionSession, Written } from '@lockbox/worker/definition';
 import { CommandFailed, decideAll } from './batch.ts';
 import type { PolicyDeps } from './deps.ts';
 import { BatchMemory, type PartitionMemory } from './memory.ts';
+import { checkPartitionCount } from './partition-count.ts';
 import { type Doubt, EventsPosition } from './position.ts';
 import { type Restored, restore } from './restore.ts';
 import { acceptedForeignEvents } from './settings.ts';
@@ -44,16 +38,6 @@ export async function openPartition(
     sent: (written) => session.sent(written),
     committed: () => session.committed(),
   };
-}
-
-/** With another number of partitions a tenant's commands would stand in one that does not know the tenant. */
-async function checkPartitionCount({ settings, topics }: PolicyDeps, context: PartitionContext): Promise<void> {
-  const count = await context.partitionCount(topics.commands);
-  if (count === settings.LOCKBOX_PARTITIONS) return;
-  throw new StopPartition(
-    'PARTITIONS_DIFFER',
-    `${topics.commands} has ${count} partitions, and LOCKBOX_PARTITIONS says ${settings.LOCKBOX_PARTITIONS}. Set it to the count that the topics were made with; if someone has added partitions since, tenants no longer stand where their state is: find out who, and make the topic anew.`,
-  );
 }
 
 /** A batch that has been decided and whose transaction has not yet been seen to commit. */
