@@ -6,28 +6,28 @@ import type { CollectionDefinition, DocumentOf, StoredDocument } from './define-
 type Definitions = typeof definitions;
 
 export interface Store {
-  /** The database of what can be rebuilt; named as the namespace. */
+  /** The database that can be rebuilt from the topics. The namespace is its name. */
   readonly db: Db;
-  /** `<namespace>_private`: what cannot be rebuilt. */
+  /** The database that cannot be rebuilt: `<namespace>_private`. */
   readonly privateDb: Db;
-  /** The collections that several programs read. */
+  /** The collections that several programs use, by their names in code. */
   readonly collections: { readonly [N in keyof Definitions]: Collection<DocumentOf<Definitions[N]>> };
-  /** Opens any collection that is defined, also one that a worker has for itself. */
+  /** Opens any defined collection, also one that a worker defines for itself. */
   collection<D extends StoredDocument>(definition: CollectionDefinition<D>): Collection<D>;
   /**
-   * Connects now. Needed only by who goes on with a store whose first operation failed: the driver gives up a client that
-   * never reached a server, until it is told to connect again.
+   * Connects now. Only a program that continues after its first operation failed needs it: the driver gives up a client
+   * that never reached a server, until `connect` is called again.
    */
   connect(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How long an operation looks for a primary before it fails; workers then try again and say what they wait for. */
+/** How long an operation looks for a primary before it fails. Workers then try again, and health shows what they wait for. */
 const SERVER_SELECTION_MS = 5_000;
 
 /**
  * Opens a deployment's databases. The driver connects at the first operation, so a server that is down makes that
- * operation fail (MongoServerSelectionError) and not the start. Writes are acknowledged by the majority, journalled.
+ * operation fail (MongoServerSelectionError), not the start. The majority acknowledges writes, journalled.
  */
 export async function connectStore(options: {
   readonly url: string;
@@ -39,7 +39,7 @@ export async function connectStore(options: {
     appName: namespace,
     writeConcern: { w: 'majority', journal: true },
     serverSelectionTimeoutMS: SERVER_SELECTION_MS,
-    // Each pooled connection costs memory on both sides, and a worker does one thing after the other.
+    // Each pooled connection costs memory on both sides, and a worker needs few at a time.
     maxPoolSize: 10,
     maxIdleTimeMS: 60_000,
     ignoreUndefined: true,
@@ -56,7 +56,7 @@ export async function connectStore(options: {
   return {
     db,
     privateDb,
-    // Each name is given the collection of its definition.
+    // Each name gets the collection of its definition.
     collections: Object.fromEntries(
       Object.entries(definitions).map(([name, definition]) => [name, collection<StoredDocument>(definition)]),
     ) as unknown as Store['collections'],

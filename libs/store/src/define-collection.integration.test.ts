@@ -1,4 +1,4 @@
-/** A collection that a worker defines in its own folder, with nothing in this library that knows of it. */
+/** A collection that a worker defines for itself: nothing in this library names it. */
 import { type TenantId, tenantId } from '@lockbox/contracts/ids';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -47,7 +47,7 @@ const runner = () =>
     context: { partition: 0, offsets: async () => ({ low: 0 }) },
   });
 
-test('is written from the log and goes on where it was, and a batch that comes again counts nothing twice', async () => {
+test("a worker's own collection is written from the log, and a batch that is delivered again counts nothing twice", async () => {
   const records = recordsOf('contoso', [...lifeOfRequest('contoso', 1), ...lifeOfRequest('contoso', 2)]);
   const batch = {
     schema: 'events',
@@ -64,13 +64,13 @@ test('is written from the log and goes on where it was, and a batch that comes a
   expect((await runner()).startAt).toEqual({ [namespace.topics.events]: 100 + records.length });
 });
 
-test('has the indexes that it asks for', async () => {
+test("a worker's own collection has the indexes of its definition", async () => {
   await ensureIndexes(log.store, [grantCounts]);
   const indexes = await log.store.collection(grantCounts).indexes();
   expect(indexes.map(({ key }) => key)).toContainEqual({ granted: -1 });
 });
 
-test('is made again from the log, like every other', async () => {
+test("a worker's own collection is rebuilt from the log like every other", async () => {
   await log.events('fabrikam', lifeOfRequest('fabrikam', 1), 0);
   await log.store.collection(grantCounts).deleteMany({});
   await log.store.collections.progress.updateOne(

@@ -25,7 +25,7 @@ export interface FromKey {
   readonly position: Position;
 }
 
-/** What the records of the topics hold that documents can come from; null removes. */
+/** The values of the topics that documents can come from, by schema. A null value removes its key. */
 export interface SourceValues {
   readonly events: Event;
   readonly directory: DirectoryRecord | null;
@@ -44,15 +44,15 @@ export interface SourceRecord<S extends Source = Source> {
 }
 
 /**
- * Documents that are folded from the log. They carry what they were folded up to, in the field `guard`: the tenant's
- * sequence or, where a sequence may come again and is wanted again, the offset. Records up to it change nothing.
+ * Documents that are folded from the log. The field that `guard` names says up to which record a document was folded: by
+ * the tenant's sequence or, for a worker that wants repeated sequences too, by the offset. Older records change nothing.
  */
 export interface EventProjection<D extends StoredDocument = StoredDocument> {
   readonly from: 'events';
   readonly guard: 'sequence' | 'offset';
-  /** A document is made by one record and never changes: it need not be read before it is written. */
+  /** One record makes a document, and no other changes it, so documents are written without being read first. */
   readonly once?: true;
-  /** What a record does to which documents, in order. Pure, so that documents can be rebuilt and compared at any time. */
+  /** The changes that a record makes, in order. It must be pure, so that documents can be rebuilt and compared at any time. */
   changes(record: SourceRecord<'events'>): readonly Change<D>[];
 }
 
@@ -60,16 +60,16 @@ export interface Change<D extends StoredDocument = StoredDocument> {
   /** The document's `_id`. */
   readonly id: string;
   /**
-   * The document after the record; it carries the record's sequence (or offset). Null where there was none and there is
-   * still none: documents from the log are never removed. To change nothing, return `before` itself.
+   * Returns the document after the record, with the record's sequence (or offset) in it. Return `before` itself to change
+   * nothing. Null is only for a document that does not exist yet: documents from the log are never removed.
    */
   fold(before: D | null): D | null;
 }
 
-/** Documents that each stand for one key of a compacted topic: the newest record of the key is the document. */
+/** Documents that each stand for one key of a compacted topic. The newest record of the key is the document. */
 export interface KeyedProjection<S extends 'directory' | 'texts', D extends StoredDocument = StoredDocument> {
   readonly from: S;
-  /** What the record puts or removes (null) under which `_id`; undefined if it is not for this collection, or is wrong. */
+  /** Returns the document of the record, or null if the record removes it; undefined if the record is not for this collection. */
   read(record: SourceRecord<S>): { readonly id: string; readonly document: (D & FromKey) | null } | undefined;
 }
 
@@ -80,37 +80,37 @@ export type CollectionProjection<D extends StoredDocument = StoredDocument> =
   | KeyedProjection<'texts', D>;
 
 type FieldOf<D> = (keyof D & string) | `${keyof D & string}.${string}`;
-/** Fields in order, also those within a field (`access.expiresAt`); -1 is falling. */
+/** Fields in order, nested ones too (`access.expiresAt`); -1 sorts from the largest value down. */
 export type Index<D> = { readonly [F in FieldOf<D>]?: 1 | -1 };
 
 interface CollectionOptions<D extends StoredDocument> {
   /** Its name in MongoDB. */
   readonly name: string;
-  /** What it is read by other than `_id`. Nothing here is needed to be right, only to be quick. */
+  /** Indexes besides the one on `_id`. Queries are right without them, and slow. */
   readonly indexes?: readonly Index<D>[];
 }
 
 export interface CollectionDefinition<D extends StoredDocument = StoredDocument> {
   readonly name: string;
-  /** `private` is `<namespace>_private`: what cannot be made again from the topics. */
+  /** The database `<namespace>`, which can be rebuilt from the topics, or `<namespace>_private`, which cannot. */
   readonly database: 'projected' | 'private';
   readonly indexes: readonly Readonly<Record<string, 1 | -1>>[];
-  /** The field with the time (a Date) after which MongoDB removes a document, some time later. */
+  /** A field that holds a Date: MongoDB removes the document some time after it. */
   readonly expiresAt?: string;
-  /** Never set: it carries the documents' type. */
+  /** Never set. It only carries the type of the documents. */
   readonly documents?: D;
 }
 export type DocumentOf<C> = C extends CollectionDefinition<infer D> ? D : never;
 
 export interface ProjectedCollection<D extends StoredDocument = StoredDocument> extends CollectionDefinition<D> {
-  /** The worker that writes it: `progress` tells under this name how far the documents are. */
+  /** The worker that writes the documents. `progress` records under this name how far it has come. */
   readonly worker: string;
   readonly projection: CollectionProjection<D>;
 }
 
 /**
- * A collection whose documents come from a topic. Opening it, its indexes, keeping it up to date and rebuilding it follow
- * from this definition; a worker may define collections in its own folder.
+ * Defines a collection whose documents come from a topic. The store opens, indexes, updates and rebuilds it by this
+ * definition alone, so a worker can define a collection of its own in its own folder.
  */
 export function defineCollection<D extends StoredDocument>(
   options: CollectionOptions<D> & Pick<ProjectedCollection<D>, 'worker' | 'projection'>,
@@ -118,11 +118,12 @@ export function defineCollection<D extends StoredDocument>(
   return { database: 'projected', ...options, indexes: keysOf(options.indexes) };
 }
 
-/** A collection that cannot be made again from the topics: it lies in the private database. */
+/** Defines a collection that no topic can rebuild. It lies in the private database. */
 export function definePrivateCollection<D extends StoredDocument>(
   options: CollectionOptions<D> & { readonly expiresAt?: keyof D & string },
 ): CollectionDefinition<D> {
   return { database: 'private', ...options, indexes: keysOf(options.indexes) };
 }
 
-const keysOf = <D>(indexes: readonly Index<D>[] = []) => indexes as CollectionDefinition['indexes']; // a field that an index does not have is left out, not undefined
+// An index leaves out the fields that it does not have; none is undefined.
+const keysOf = <D>(indexes: readonly Index<D>[] = []) => indexes as CollectionDefinition['indexes'];

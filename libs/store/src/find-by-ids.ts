@@ -1,10 +1,10 @@
 import type { Collection, Filter } from 'mongodb';
 import type { StoredDocument } from './define-collection.ts';
 
-/** The embedded server's time for `$in` grows with the square of what it finds; to MongoDB the pieces make no difference. */
+/** On the embedded server the time of an `$in` grows with the square of what it finds. On MongoDB the size matters little. */
 const IDS_PER_QUERY = 100;
 
-/** Documents by their ids, whole or only the fields named. An id that has no document is left out. */
+/** Finds documents by their ids, whole or only the fields that are named. An id without a document is left out. */
 export async function findByIds<D extends StoredDocument, F extends keyof D & string = keyof D & string>(
   collection: Collection<D>,
   ids: Iterable<string>,

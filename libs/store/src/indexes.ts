@@ -1,7 +1,7 @@
 import type { Store } from './connect.ts';
 import type { CollectionDefinition } from './define-collection.ts';
 
-/** Makes the indexes of these collections where they are missing. Every worker does it at start, for its own. */
+/** Creates the indexes of these collections that are missing. Every worker does it at start, for the collections it writes. */
 export async function ensureIndexes(
   store: Pick<Store, 'collection'>,
   definitions: readonly CollectionDefinition[],

@@ -11,7 +11,7 @@ export interface StoreDeps {
   onStop(work: () => Promise<void>): void;
 }
 
-/** Opens a worker's store, with the indexes of the collections that it writes; it is closed when the worker stops. */
+/** Opens a worker's store, creates the indexes of the collections that it writes, and closes it when the worker stops. */
 export async function openStore(
   { settings, topics, log, onStop }: StoreDeps,
   written: readonly CollectionDefinition[],

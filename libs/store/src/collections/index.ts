@@ -11,8 +11,8 @@ import { timers } from './timers/collection.ts';
 import { auditEvents, chainHeads } from './trail/collection.ts';
 
 /**
- * What `lockbox replay` makes again, by the names that it has for them: the collections of each come from one topic and are
- * written by one worker.
+ * The projections that `lockbox replay` can rebuild, by name. The collections of one come from one topic, and one worker
+ * writes them.
  */
 export const projections = {
   requests: [requests],
@@ -27,7 +27,7 @@ export const projections = {
 export type ProjectionName = keyof typeof projections;
 export type ProjectionCollections = readonly [ProjectedCollection, ...ProjectedCollection[]];
 
-/** The collections that every store has open, by the names that code has for them. */
+/** The collections that several programs use, by their names in code. */
 export const collections = {
   requests,
   policies,

@@ -4,7 +4,7 @@ import { findByIds } from '../find-by-ids.ts';
 import { foldedUpTo, foldSteps, type Steps, stepsOf } from './fold.ts';
 import { refusedBy } from './guarded-writes.ts';
 
-/** Documents written at once: large enough to be quick, small enough for a heartbeat in between. */
+/** Documents in one write: many enough to be quick, few enough for a heartbeat between writes. */
 const WRITE_AT_ONCE = 500;
 
 export interface Applying {
@@ -14,14 +14,14 @@ export interface Applying {
 
 interface Changed {
   readonly document: StoredDocument;
-  /** Whether there was none before. */
+  /** Whether the document did not exist before. */
   readonly isNew: boolean;
 }
 
 /**
- * Folds records of one partition into one collection: the documents that they change are read in one go, folded in
- * memory, and written in one go. A document that is newer than the records stays as it is, so a batch may come again, be
- * older than what is there, or be applied by two instances at once.
+ * Folds records of one partition into one collection. It reads all documents that they change, folds them in memory, and
+ * writes them in bulk. A document that is newer than the records stays as it is, so a batch may be delivered again, be older
+ * than the documents, or be applied by two instances at once.
  */
 export async function applyEvents(
   projection: EventProjection,
@@ -37,12 +37,12 @@ export async function applyEvents(
       await heartbeat();
       for (const id of await write(projection, collection, changed.slice(from, from + WRITE_AT_ONCE))) stale.add(id);
     }
-    if (projection.once) return; // those that are there already are what they will ever be
+    if (projection.once) return; // documents that exist already never change
     steps = new Map([...steps].filter(([id]) => stale.has(id)));
   }
 }
 
-/** The documents that the steps change, as they are afterwards. */
+/** Reads the documents that the steps change, and folds the steps into them. */
 async function foldStored(
   projection: EventProjection,
   collection: Collection<StoredDocument>,
@@ -58,7 +58,7 @@ async function foldStored(
   return changed;
 }
 
-/** Writes documents unless newer ones are there. Gives the ids of those that another instance has written meanwhile. */
+/** Writes documents unless newer ones are stored. Returns the ids of those that another instance has written meanwhile. */
 async function write(
   projection: EventProjection,
   collection: Collection<StoredDocument>,

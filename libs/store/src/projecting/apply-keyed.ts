@@ -14,16 +14,16 @@ import type { Target } from './target.ts';
 type Keyed = StoredDocument & FromKey;
 type KeyedSource = 'directory' | 'texts';
 
-/** What the newest record of a batch says of one document. */
+/** The newest record of a batch for one document. */
 interface Newest {
   readonly document: Keyed | null;
   readonly position: Position;
 }
 
 /**
- * Brings one collection to where the records of a compacted topic are. Only the newest of each key counts, and only if
- * what is there is older. What is removed leaves its position in `removals`: a record that comes again must not bring
- * an erased name or text back, not even from an instance that was paused meanwhile.
+ * Applies records of a compacted topic to one collection. Only the newest record of each key counts, and only if the stored
+ * document is older. A removal leaves its position in `removals`: a record that is delivered again must not bring back an
+ * erased name or text, not even from an instance that was paused meanwhile.
  */
 export async function applyKeyed<S extends KeyedSource>(
   target: Target,
@@ -45,7 +45,7 @@ export async function applyKeyed<S extends KeyedSource>(
     else puts.push(document);
   }
 
-  // The mark comes before the removal: whoever writes an older record in between looks at the marks afterwards.
+  // The mark is written before the removal: another instance that writes an older record in between reads the marks afterwards.
   await removals.mark(removed);
   await upsert(collection, [
     ...removed.map(({ id, position }) => deleteOlder(id, position)),
@@ -106,7 +106,7 @@ function newestOf<S extends KeyedSource>(
   return newest;
 }
 
-// A key always stands in the same partition, so offsets alone tell which of its records is newer.
+// All records of a key are in one partition, so their offsets tell which is newer.
 const olderThan = ({ offset }: Position) => ({ 'position.offset': { $lt: offset } });
 
 const deleteOlder = (_id: string, position: Position): AnyBulkWriteOperation<StoredDocument> => ({
@@ -114,8 +114,8 @@ const deleteOlder = (_id: string, position: Position): AnyBulkWriteOperation<Sto
 });
 
 /**
- * Writes guarded upserts. One that did not find its document under the guard, and there it is, is tried once more: it may
- * have come this moment, and be older. If it fails again, what is there is newer.
+ * Writes guarded upserts. A refused one is tried once more, since its document may have been inserted at this moment and be
+ * older. If it is refused again, the stored document is newer.
  */
 async function upsert<D extends StoredDocument>(
   collection: Collection<D>,

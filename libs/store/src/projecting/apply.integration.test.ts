@@ -1,4 +1,4 @@
-/** How documents are kept, on a real database: repeated, late, and by two instances at once. */
+/** Applies batches to a real database: again, late, and from two instances at once. */
 import { tenantId } from '@lockbox/contracts/ids';
 import { testStack } from '@lockbox/testing/stack';
 import { afterAll, beforeEach, expect, test } from 'vitest';
@@ -30,7 +30,7 @@ const batchOf = (records: readonly SourceRecord<'events'>[]): SourceBatch => ({
 });
 const apply = (records: readonly SourceRecord<'events'>[]) => applyBatch(store, fromEvents, batchOf(records));
 
-/** Everything that is stored, in an order of its own. */
+/** All documents, sorted by their ids. */
 async function stored() {
   const collections = ['requests', 'policies', 'grants', 'audit_events', 'chain_heads', 'timers', 'deliveries'];
   return Object.fromEntries(
@@ -40,7 +40,7 @@ async function stored() {
   );
 }
 
-test('what comes again, or late, changes nothing', async () => {
+test('a batch that is delivered again, or late, changes nothing', async () => {
   await apply(all);
   const once = await stored();
   await apply(all);
@@ -49,7 +49,7 @@ test('what comes again, or late, changes nothing', async () => {
   expect(await stored()).toEqual(once);
 });
 
-test('two instances that fold the same partition at once make what one makes', async () => {
+test('two instances that apply the same partition at once give the same documents as one', async () => {
   await apply(all);
   const once = await stored();
   await store.db.dropDatabase();
@@ -77,7 +77,7 @@ const applyDirectory = (...records: SourceRecord<'directory'>[]) =>
   });
 const tenantName = async () => (await store.collections.tenants.findOne())?.displayName;
 
-test('the newest record of a key is the document, in whatever order they come', async () => {
+test('the newest record of a key is the document, in whatever order records arrive', async () => {
   await applyDirectory(tenantRecord(1, 'Old'), tenantRecord(5, 'New'));
   expect(await tenantName()).toBe('New');
   await applyDirectory(tenantRecord(3, 'Between'));
@@ -86,7 +86,7 @@ test('the newest record of a key is the document, in whatever order they come', 
   expect(await tenantName()).toBe('Name 9');
 });
 
-test('what was removed does not come back with an older record, and does with a newer one', async () => {
+test('an older record does not bring a removed document back, and a newer one does', async () => {
   await applyDirectory(tenantRecord(1, 'Contoso'), tenantRecord(4, null));
   expect(await tenantName()).toBeUndefined();
   await applyDirectory(tenantRecord(1, 'Contoso'), tenantRecord(3, 'Contoso again'));

@@ -15,7 +15,7 @@ export type SourceBatch = {
   };
 }[Source];
 
-/** Applies a batch to those of the collections that come from its topic. May be repeated, and done by two instances at once. */
+/** Applies a batch to the collections that come from its topic. Two instances may do it at once, and it may be repeated. */
 export async function applyBatch(
   target: Target,
   collections: readonly ProjectedCollection[],

@@ -9,7 +9,7 @@ const fromEvents = Object.values(projections)
   .flatMap(({ projection }) => (projection.from === 'events' ? [projection] : []));
 const all = recordsOf('contoso', [...policyRolledOut, ...lifeOfRequest('contoso', 1), ...lifeOfRequest('contoso', 2)]);
 
-test('records that come again, in whatever pieces, change nothing', () => {
+test('records that are delivered again, in batches of any size, change nothing', () => {
   const pieces = fc.array(fc.tuple(fc.nat(all.length - 1), fc.integer({ min: 1, max: all.length })), { maxLength: 8 });
   fc.assert(
     fc.property(pieces, (redelivered) => {
@@ -24,7 +24,7 @@ test('records that come again, in whatever pieces, change nothing', () => {
   );
 });
 
-test('one batch or many make the same documents', () => {
+test('batches of any size give the same documents', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 5 })), (sizes) => {
       for (const projection of fromEvents) {

@@ -1,18 +1,18 @@
 import type { Change, EventProjection, SourceRecord, StoredDocument } from '../define-collection.ts';
 
-/** A document as the driver gives it, with what it was folded up to. */
+/** A document with the fields that say up to which record it was folded. */
 interface FoldedDocument extends StoredDocument {
   readonly sequence: number;
   readonly offset?: number;
 }
 
 interface Step {
-  /** What the document carries after this step, at least. */
+  /** The sequence (or offset) of the record. */
   readonly upTo: number;
   readonly change: Change;
 }
 
-/** What a batch does to each document, in the order of the log. */
+/** The changes of a batch by document, in the order of the log. */
 export type Steps = ReadonlyMap<string, readonly Step[]>;
 
 export function stepsOf(projection: EventProjection, records: readonly SourceRecord<'events'>[]): Steps {
@@ -29,7 +29,7 @@ export function stepsOf(projection: EventProjection, records: readonly SourceRec
   return steps;
 }
 
-/** What a document was folded up to; 0 is before every sequence, and -1 before every offset. */
+/** The sequence (or offset) up to which a document was folded. */
 export function foldedUpTo(projection: EventProjection, document: StoredDocument): number {
   const { sequence, offset } = document as FoldedDocument; // documents from the log carry their guard
   const upTo = projection.guard === 'sequence' ? sequence : offset;
@@ -38,7 +38,7 @@ export function foldedUpTo(projection: EventProjection, document: StoredDocument
   return upTo;
 }
 
-/** The document after the steps. Those that it has seen are passed over, so that a batch may come again. */
+/** Applies the steps to a document. It skips those that the document contains already, so a batch may be delivered again. */
 export function foldSteps(
   projection: EventProjection,
   before: StoredDocument | null,

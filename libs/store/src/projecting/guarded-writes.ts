@@ -3,8 +3,8 @@ import { MongoBulkWriteError } from 'mongodb';
 const DUPLICATE_KEY = 11_000;
 
 /**
- * Which of an unordered bulk of inserts and guarded upserts were refused, by their index: the document was not found under its guard,
- * and is there all the same. It is newer, or it came this moment: read it again. Everything else that goes wrong is thrown.
+ * Returns the indexes of the operations that an unordered bulk of inserts and guarded upserts refused, because a document with
+ * that `_id` exists and its guard does not match: it is newer, or was inserted at this moment. Every other error is thrown.
  */
 export async function refusedBy(bulk: Promise<unknown>): Promise<readonly number[]> {
   try {

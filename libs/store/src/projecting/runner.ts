@@ -3,20 +3,20 @@ import type { Store } from '../connect.ts';
 import type { ProjectedCollection, Source } from '../define-collection.ts';
 import { applyBatch, type SourceBatch } from './apply.ts';
 
-/** Keeps a worker's documents of one partition where its topics are. A session of the runtime, as it stands. */
+/** Projects one partition of a worker's topics into its collections. The runtime can use it as a session as it is. */
 export interface ProjectionRunner {
-  /** Where to begin in each topic: where the documents are, whatever the group has committed. */
+  /** The offset to begin at in each topic: that of the documents, whatever the consumer group has committed. */
   readonly startAt: Readonly<Record<string, number>>;
-  /** Applies a batch and, once it is written, says so in `progress`. Nothing is to be sent. */
+  /** Applies a batch, then records the next offset in `progress`. There is nothing to send. */
   handle(batch: SourceBatch): Promise<Readonly<Record<string, never>>>;
 }
 
 export interface ProjectionRunnerOptions {
   readonly store: Store;
-  /** What is written: all of one worker. */
+  /** The collections to write, all of one worker. */
   readonly collections: readonly ProjectedCollection[];
   readonly topics: Readonly<Record<Source, string>>;
-  /** What the runtime says of the partition. */
+  /** The runtime's context of the partition. */
   readonly context: {
     readonly partition: number;
     offsets(topic: string): Promise<{ readonly low: number }>;
@@ -45,7 +45,7 @@ export async function openProjectionRunner(options: ProjectionRunnerOptions): Pr
   };
 }
 
-/** Progress is told by worker, so that one worker's collections are all as far as it is. */
+/** `progress` has one offset for all collections of a worker, so a runner can only write those of one. */
 function workerOf(collections: readonly ProjectedCollection[]): string {
   const [worker, ...others] = new Set(collections.map((one) => one.worker));
   if (worker === undefined || others.length > 0) {

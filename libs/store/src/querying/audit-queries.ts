@@ -10,7 +10,7 @@ export interface AuditEventFilter extends Between, Paging {
   readonly actorId?: string | undefined;
 }
 
-/** The trail of a tenant. */
+/** Queries of a tenant's trail. */
 export function auditQueries(store: Store) {
   const { audit_events, chain_heads } = store.collections;
 

@@ -83,7 +83,7 @@ async function environmentSections(store: Store, list: SortedList): Promise<read
   const { tenantId, order, filter } = list;
   const wanted = filter.environmentId === undefined ? {} : { environmentId: filter.environmentId };
   const known = await store.collections.environments
-    // As the caller wrote it: what is no environment's id finds nothing.
+    // The caller's text as it is: a text that is no environment's id finds nothing.
     .find({ tenantId, ...wanted } as Filter<EnvironmentDocument>, { projection: { environmentId: 1, displayName: 1 } })
     .toArray();
   const byName = known.toSorted(
@@ -100,20 +100,20 @@ async function environmentSections(store: Store, list: SortedList): Promise<read
   ];
 }
 
-/** The start of the tenant's trail. Little was requested before it: only a source may name an earlier time. */
+/** The time of the tenant's first event. Few requests are older: only those whose source names an earlier time. */
 async function beginningOf(store: Store, tenantId: TenantId): Promise<number> {
   const { audit_events } = store.collections;
   const first = await audit_events.findOne({ tenantId, sequence: 1 }, { projection: { occurredAt: 1 } });
   return first?.occurredAt ?? 0;
 }
 
-/** Reads by the index that covers the most of the filter. */
+/** Chooses the index that covers the most of the filter. */
 function narrowed({ tenantId, filter: { status, environmentId } }: SortedList): Section['of'] {
   if (status !== undefined) return status.map((one) => ({ tenantId, status: one }));
   return [environmentId === undefined ? { tenantId } : { tenantId, environmentId }];
 }
 
-/** Requests that are equal by the sort, newest first. */
+/** A section of requests with the same sort value, newest first. */
 const newestFirst = (
   sort: RequestSort,
   name: string,

@@ -3,7 +3,7 @@ import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
 import { findByIds } from '../find-by-ids.ts';
 
-/** A request with what is personal or changes its name, joined at reading: an erased or unknown one is null. */
+/** A request with names and texts, which are joined when it is read. An erased or unknown one is null. */
 export interface NamedRequest {
   readonly request: RequestDocument;
   readonly environmentName: string | null;
@@ -15,7 +15,7 @@ export interface NamedRequest {
   readonly customerComment: string | null;
 }
 
-/** Joins names and texts to any number of requests: four queries for each hundred. */
+/** Joins names and texts to requests, with four queries for each hundred ids. */
 export async function withNames(store: Store, requests: readonly RequestDocument[]): Promise<readonly NamedRequest[]> {
   const { environments, principals, provider_people, texts } = store.collections;
   const [environmentOf, principalOf, providerPersonOf, textOf] = await Promise.all([

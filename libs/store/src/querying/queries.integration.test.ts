@@ -78,7 +78,7 @@ afterAll(async () => {
 });
 
 describe('lists', () => {
-  test('pages hold every lockbox request of the tenant once, newest first', async () => {
+  test('have every lockbox request of the tenant once, newest first', async () => {
     const seen: RequestDocument[] = [];
     let cursor: string | undefined;
     do {
@@ -91,7 +91,7 @@ describe('lists', () => {
     );
   });
 
-  test('what happened in one millisecond is neither lost nor repeated between pages', async () => {
+  test('neither lose nor repeat requests of one millisecond between pages', async () => {
     const one = await store.collections.requests.findOne({ _id: requestOf('contoso', 1) });
     if (one === null) throw new Error('No sample');
     const woodgrove = tenantId('woodgrove');
@@ -108,7 +108,7 @@ describe('lists', () => {
     await store.collections.requests.deleteMany({ tenantId: woodgrove });
   });
 
-  test('are narrowed by status, environment, time and a part of the ticket', async () => {
+  test('are filtered by status, environment, time and the beginning of the ticket', async () => {
     const count = async (filter: object) =>
       (await queries.lockboxRequests(contoso, { ...filter, limit: 100 })).items.length;
     expect(await count({ status: ['APPROVED', 'DENIED'] })).toBe(COUNT);
@@ -123,11 +123,11 @@ describe('lists', () => {
     expect(await count({ to: newest })).toBe(COUNT - 1);
   });
 
-  test("a cursor that is not one of the list's is refused with what to do", async () => {
+  test('refuse a cursor of another list, and say what to do', async () => {
     await expect(queries.lockboxRequests(contoso, { cursor: 'nonsense', limit: 5 })).rejects.toThrow(/nextCursor/);
   });
 
-  test("the provider's people see the requests of all tenants, also those that no customer was asked about", async () => {
+  test('show the provider the requests of all tenants, also those that no customer was asked about', async () => {
     const everything = await queries.accessRequests({ limit: 100 });
     expect(everything.items).toHaveLength(2 * (COUNT + 1));
     const waiting = await queries.accessRequests({ status: ['AWAITING_INTERNAL_APPROVAL'], limit: 100 });
@@ -137,7 +137,7 @@ describe('lists', () => {
     expect(ofOne.next).not.toBeNull();
   });
 
-  test('the trail is paged and narrowed', async () => {
+  test('page and filter the trail', async () => {
     const first = await queries.auditEvents(contoso, { limit: 4 });
     const second = await queries.auditEvents(contoso, { limit: 4, cursor: first.next ?? undefined });
     const sequences = [...first.items, ...second.items].map(({ sequence }) => sequence);
@@ -149,7 +149,7 @@ describe('lists', () => {
 
 describe('one request', () => {
   const id = requestOf('contoso', 1);
-  test('comes with names and texts; what is erased or unknown is null', async () => {
+  test('has names and texts, and null for an erased or unknown one', async () => {
     expect(await queries.lockboxRequest(contoso, id)).toMatchObject({
       environmentName: 'Production',
       customerApproverName: 'Ada',
@@ -158,12 +158,12 @@ describe('one request', () => {
       customerComment: null,
     });
   });
-  test("another tenant's, or one that the customer was not asked about, is not there", async () => {
+  test('is hidden from other tenants, and from a customer who was not asked', async () => {
     expect(await queries.lockboxRequest(tenantId('fabrikam'), id)).toBeNull();
     expect(await queries.lockboxRequest(contoso, requestOf('contoso', COUNT))).toBeNull();
     expect(await queries.accessRequest(requestOf('contoso', COUNT))).not.toBeNull();
   });
-  test('is asked for at an event, and there from that event on', async () => {
+  test('is found at a sequence only when its document has reached it', async () => {
     const { sequence } = (await queries.requestDocument(id)) ?? { sequence: 0 };
     expect(await queries.lockboxRequest(contoso, id, sequence)).not.toBeNull();
     expect(await queries.lockboxRequest(contoso, id, sequence + 1)).toBeNull();
@@ -181,7 +181,7 @@ describe('one request', () => {
   });
 });
 
-test('the policy names who changed it, and one that never was is null', async () => {
+test('a policy names who changed it; a tenant without one gets null', async () => {
   expect(await queries.policy(contoso)).toMatchObject({
     changedByName: 'Ada',
     policy: { rollOut: { state: 'COMPLETED' } },

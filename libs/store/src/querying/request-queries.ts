@@ -15,9 +15,9 @@ import { sortedRequests } from './sorted-requests.ts';
 export interface LockboxRequestFilter extends Between, Paging {
   readonly status?: readonly RequestStatus[] | undefined;
   readonly environmentId?: string | undefined;
-  /** The beginning of the ticket's id, or, when none begins so, a part of it. */
+  /** The beginning of the ticket's id, or of the number in it. */
   readonly search?: string | undefined;
-  /** Newest first by when the customer was asked, if not given. */
+  /** Without it, the last that the customer was asked about comes first. */
   readonly sort?: RequestSort | undefined;
   readonly order?: Order | undefined;
 }
@@ -25,14 +25,14 @@ export interface AccessRequestFilter extends Paging {
   readonly status?: readonly RequestStatus[] | undefined;
   readonly tenantId?: string | undefined;
   readonly engineerId?: string | undefined;
-  /** Only those whose access is running; the latest first. */
+  /** Only requests whose access is running; the last granted first. */
   readonly running?: boolean | undefined;
 }
-/** Requests, as customers see theirs and as the provider sees all of them. */
+/** Queries of requests: a customer's own, and all of them for the provider. */
 export function requestQueries(store: Store) {
   const { requests, grants } = store.collections;
 
-  /** Looks through the grants: few of them run, however many requests there are. */
+  /** Reads by the grants, since few of them are running, however many requests there are. */
   async function pageOfRunning(filter: object, { cursor, limit }: Paging): Promise<Page<NamedRequest>> {
     const { range, ties } = after('grantedAt', cursor);
     const times = Object.keys(range).length === 0 ? {} : { grantedAt: range };
@@ -69,7 +69,7 @@ export function requestQueries(store: Store) {
       (status?.includes(one.status) ?? true) &&
       (tenantId === undefined || one.tenantId === tenantId) &&
       (engineerId === undefined || one.engineerId === engineerId);
-    // By the index that leaves the fewest requests.
+    // Chooses the index that leaves the fewest requests.
     const of =
       engineerId !== undefined
         ? [{ engineerId }]
@@ -90,7 +90,7 @@ export function requestQueries(store: Store) {
       return { items: await withNames(store, items), next };
     },
 
-    /** How many wait for the customer. */
+    /** The number of requests that wait for the customer's decision. */
     lockboxRequestsWaiting: (tenantId: TenantId): Promise<number> =>
       requests.countDocuments({ tenantId, status: 'ACTION_NEEDED' }),
 

@@ -8,13 +8,13 @@ export type TimeField = 'lockbox.createdAt' | 'requestedAt' | 'submittedAt' | 'a
 export type Field = TimeField | 'ticketId';
 export type Place = number | string;
 
-/** Requests in the order of an index: its first fields are given, its last are a time (or the ticket's id) and `_id`. */
+/** Requests in the order of an index whose first fields have given values and whose last are a time (or ticket id) and `_id`. */
 export interface Stream {
-  /** Each a reading of its own, merged; without fields: all. */
+  /** Values of the index's first fields. Each entry is read by itself, and the results are merged; an empty one reads all. */
   readonly of: readonly Readonly<Record<string, string | null>>[];
   readonly field: Field;
   readonly direction: 1 | -1;
-  /** For times, forwards: before which there is nothing much. */
+  /** The time before which there are few requests. Only for times in ascending order. */
   readonly beginning?: number;
 }
 
@@ -23,7 +23,7 @@ export interface After {
   readonly id: string;
 }
 
-/** Where a request stands in a stream; null for one that is not in it. */
+/** The place of a request in a stream; null if it is not in the stream. */
 export function placeOf({ lockbox, requestedAt, submittedAt, ticketId, access }: RequestDocument, field: Field) {
   switch (field) {
     case 'lockbox.createdAt':
@@ -41,21 +41,21 @@ export function placeOf({ lockbox, requestedAt, submittedAt, ticketId, access }:
   }
 }
 
-/** Leaves out what has no such time, which an open range includes on some servers. */
+/** Leaves out requests without such a time, which some servers include in an open range. */
 const AFTER_NOTHING: Window = { $gt: 0 };
 
 const compare = (one: Place, other: Place): number => (one < other ? -1 : one > other ? 1 : 0);
 
-/** The order of a stream. */
+/** Compares requests by their order in a stream. */
 function inOrder({ field, direction }: Stream) {
   return (one: RequestDocument, other: RequestDocument): number =>
     direction * (compare(placeOf(one, field) ?? 0, placeOf(other, field) ?? 0) || compare(one._id, other._id));
 }
 
 /**
- * Up to `limit` requests of a stream that are to be kept, after a place in it. The database is only asked for what one index
- * answers by itself, one stretch after the other: some servers read everything as soon as another condition is added, or
- * before they sort. What else is asked for is looked at here.
+ * Reads up to `limit` requests of a stream that pass `keep`, after a place in it. Each query has only conditions that one
+ * index answers, and covers one window of time: some servers read everything as soon as another condition is added, or
+ * before they sort. `keep` checks all other conditions here.
  */
 export async function readStream(
   store: Store,
@@ -83,7 +83,7 @@ async function readOne(
   const beyond = direction === 1 ? '$gt' : '$lt';
   const found: RequestDocument[] = [];
   for await (const bounds of conditions()) {
-    // Of fields' names, which the driver's types cannot see.
+    // The conditions are made from field names, which the driver's types cannot see.
     const cursor = requests
       .find({ ...equal, ...bounds } as Filter<RequestDocument>)
       .sort({ [field]: direction, _id: direction })
@@ -101,7 +101,7 @@ async function readOne(
     else for (const stretch of stretches()) yield { [field]: { ...AFTER_NOTHING, ...stretch } };
   }
 
-  /** Up to an id that is known to leave enough for a page, and then the rest. No range includes an end: see `Window`. */
+  /** First the range up to an id that leaves enough for a page, then the rest. No range includes its ends: see `Window`. */
   async function* ticketRanges(): AsyncIterable<object> {
     const start = after === undefined ? { $gt: '' } : { [beyond]: after.at };
     const enough = await enoughTickets(store, stream, equal, after, limit);
@@ -117,12 +117,12 @@ async function readOne(
   }
 }
 
-/** Ids of tickets mostly rise with time. */
+/** How many requests near in time are read to guess a ticket id: ticket ids mostly rise with time. */
 const NEIGHBOURS = 200;
 
 /**
- * An id before which there are at least `limit` after the place. It is one of the place's neighbours in time: where ids rise with
- * time hardly more than those lie before it, and where they do not it is only further away. Undefined when nothing near is so far.
+ * Finds a ticket id with at least `limit` requests between it and the place. It takes one of a request near in time: if ids rise
+ * with time, there are few more requests in between; if not, the range is only longer. Undefined if no request near in time fits.
  */
 async function enoughTickets(
   store: Store,
@@ -150,7 +150,7 @@ async function enoughTickets(
   return further[limit];
 }
 
-/** The same of requests that are here already. */
+/** Does the same as `readStream` with requests that are in memory. */
 export function streamOf(
   requests: readonly RequestDocument[],
   stream: Stream,

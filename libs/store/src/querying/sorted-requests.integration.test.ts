@@ -1,4 +1,4 @@
-/** The orders of the customer's table, on a real database. */
+/** Sorts of the customer's table, on a real database. */
 
 import { environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { CUSTOMER_STATUSES } from '@lockbox/domain/statuses';
@@ -19,7 +19,7 @@ const NAMES: Readonly<Record<string, string>> = { e1: 'Zeta', e2: 'Alpha', e3: '
 let store: Store;
 let queries: Queries;
 
-/** Few different values, so that many are alike; every fourth has no ticket. */
+/** Requests with few different values, so that many are equal. Every fourth has no ticket. */
 function request(number: number): RequestDocument {
   const status = CUSTOMER_STATUSES[number % CUSTOMER_STATUSES.length] ?? 'DENIED';
   const createdAt = 1_000_000 + (number % 7) * 1_000;
@@ -99,7 +99,7 @@ async function everything(filter: Omit<LockboxRequestFilter, 'limit' | 'cursor'>
   return seen;
 }
 
-/** What a column sorts by; null stands at the end, whatever the order. */
+/** The value that a column sorts by. Null comes last in both orders. */
 const VALUES: Readonly<Record<RequestSort, (request: RequestDocument) => string | number | null>> = {
   supportRequestId: ({ ticketId }) => ticketId,
   environment: (one) => NAMES[one.environmentId] ?? null,
@@ -116,7 +116,7 @@ const orders = (Object.keys(VALUES) as RequestSort[]).flatMap(
   ) => (['asc', 'desc'] as const).map((order) => ({ sort, order })),
 );
 
-test.for(orders)('pages sorted by $sort, $order, hold everything once and in order', async ({ sort, order }) => {
+test.for(orders)('pages sorted by $sort, $order, have every request once and in order', async ({ sort, order }) => {
   const seen = await everything({ sort, order });
   expect(seen).toHaveLength(COUNT);
   const values = seen.map(VALUES[sort]);
@@ -126,7 +126,7 @@ test.for(orders)('pages sorted by $sort, $order, hold everything once and in ord
   expect(there).toEqual(order === 'asc' ? rising : rising.toReversed());
 });
 
-test.for(orders)('filters hold with the sort $sort, $order', async ({ sort, order }) => {
+test.for(orders)('every filter works with the sort $sort, $order', async ({ sort, order }) => {
   const by = async (filter: Omit<LockboxRequestFilter, 'limit' | 'cursor'>) =>
     (await everything({ ...filter, sort, order })).map(({ _id }) => _id).toSorted();
   const expected = (matches: (one: RequestDocument) => boolean) =>
@@ -148,7 +148,7 @@ test.for(orders)('filters hold with the sort $sort, $order', async ({ sort, orde
   );
 });
 
-test('a cursor of one order is none of another', async () => {
+test('a cursor of one sort is refused by another', async () => {
   const { next } = await queries.lockboxRequests(contoso, { sort: 'status', order: 'asc', limit: 3 });
   const cursor = next ?? undefined;
   await expect(queries.lockboxRequests(contoso, { sort: 'environment', cursor, limit: 3 })).rejects.toThrow(
@@ -157,6 +157,6 @@ test('a cursor of one order is none of another', async () => {
   await expect(queries.lockboxRequests(contoso, { cursor, limit: 3 })).rejects.toThrow(/nextCursor/);
 });
 
-test('those that wait for the customer are counted', async () => {
+test('the requests that wait for the customer are counted', async () => {
   expect(await queries.lockboxRequestsWaiting(contoso)).toBe(COUNT / CUSTOMER_STATUSES.length);
 });

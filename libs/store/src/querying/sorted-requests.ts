@@ -5,7 +5,7 @@ import { type Section, type SortedFilter, type SortedList, sectionsOf } from './
 import { placeOf, readStream, streamOf } from './request-stream.ts';
 import { findTickets, isSearched } from './ticket-search.ts';
 
-/** A page of the requests that a customer was asked about; by when it was, the newest first, if no sort is given. */
+/** Reads a page of the requests that a customer was asked about. Without a sort, the last asked comes first. */
 export async function sortedRequests(
   store: Store,
   list: SortedList,
@@ -40,7 +40,7 @@ export async function sortedRequests(
 const cursorAt = ({ name, field }: Section, request: RequestDocument): string =>
   sortedCursor({ part: name, at: placeOf(request, field) ?? 0, id: request._id });
 
-/** What a request must be like, whatever order it is read in. */
+/** Checks a request against the filter. No index does, whatever the order. */
 function matching({ status, environmentId, search, from = 0, to = Number.POSITIVE_INFINITY }: SortedFilter) {
   const searched = search === undefined ? () => true : isSearched(search);
   return ({ lockbox, ...request }: RequestDocument): boolean =>

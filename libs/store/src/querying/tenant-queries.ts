@@ -19,7 +19,7 @@ export interface CoveredUsers {
   >[];
 }
 
-/** Tenants with their policies, environments and licences. */
+/** Queries of tenants, their policies, environments and licences. */
 export function tenantQueries(store: Store) {
   const { policies, tenants, environments, principals, timers } = store.collections;
 

@@ -5,7 +5,7 @@ import type { Store } from '../connect.ts';
 
 type TicketKeys = Pick<RequestDocument, 'ticketKey' | 'ticketNumber'>;
 
-/** The beginnings that a typed text may be, by field. */
+/** The prefixes that a typed text stands for, by field. */
 function beginnings(search: string): readonly (readonly [keyof TicketKeys, string])[] {
   const text = search.trim().toLowerCase();
   return /^\d+$/.test(text)
@@ -16,16 +16,16 @@ function beginnings(search: string): readonly (readonly [keyof TicketKeys, strin
     : [['ticketKey', text]];
 }
 
-/** Whether a request's ticket is searched for. */
+/** Returns a check whether a request's ticket matches the search. */
 export function isSearched(search: string): (keys: TicketKeys) => boolean {
   const wanted = beginnings(search);
   return (keys) => wanted.some(([field, start]) => keys[field]?.startsWith(start) ?? false);
 }
 
-/** More are mostly soon met, whatever the order. */
+/** Above this number a page of the sorted list is found sooner than all tickets that match. */
 const FEW = 2_000;
 
-/** The requests that are searched for, when they are few; undefined when they are many. */
+/** Finds the requests that match a search; undefined if there are many. */
 export async function findTickets(
   { collections: { requests } }: Store,
   tenantId: TenantId,

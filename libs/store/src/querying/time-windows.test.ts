@@ -6,7 +6,7 @@ const isIn = (time: number, { $gt = Number.NEGATIVE_INFINITY, $lt = Number.POSIT
   time > $gt && time < $lt;
 const times = fc.integer({ min: -1e13, max: 1e13 });
 
-test('every time before the edge lies in exactly one stretch, later times in earlier stretches', () => {
+test('backwards, every time lies in exactly one window, and later times lie in earlier windows', () => {
   fc.assert(
     fc.property(times, times, fc.boolean(), (time, edge, isOpen) => {
       const stretches = [...backwards(isOpen ? undefined : edge, edge)];
@@ -18,7 +18,7 @@ test('every time before the edge lies in exactly one stretch, later times in ear
   );
 });
 
-test('and the same forwards', () => {
+test('forwards, every time lies in exactly one window, and earlier times lie in earlier windows', () => {
   fc.assert(
     fc.property(times, times, fc.boolean(), (time, edge, isOpen) => {
       const stretches = [...forwards(isOpen ? undefined : edge, edge)];

@@ -7,14 +7,14 @@ import type { Places } from './places.ts';
 import type { TopicSource } from './topic-source.ts';
 
 /**
- * A document that differed at first sight. Its worker goes on while two collections are compared, so it is right if it is
- * what any of the records since then made of it.
+ * A document that differed in the first comparison. Its worker runs meanwhile, so the live document is right if it equals
+ * the state after any of the records since then.
  */
 export interface Candidate {
   readonly collection: ProjectedCollection;
   readonly id: string;
   readonly live: StoredDocument | null;
-  /** As the records that were read so far have it. */
+  /** The document after the records that were read so far. */
   rebuilt: StoredDocument | null;
   right: boolean;
 }
@@ -27,7 +27,7 @@ export const candidateOf = ({ collection, id, live, rebuilt }: Difference): Cand
   right: isSame(live, rebuilt),
 });
 
-/** The same candidates with the live documents as they are now. */
+/** Reads the live documents of candidates again. */
 export const lookAgain = (live: Target, candidates: readonly Candidate[]): Promise<readonly Candidate[]> =>
   Promise.all(
     candidates.map(async ({ collection, id, rebuilt }) =>
@@ -35,7 +35,7 @@ export const lookAgain = (live: Target, candidates: readonly Candidate[]): Promi
     ),
   );
 
-/** Takes the candidates along with the topic up to these ends. Up to `judgeFrom` older states do not count: see `judge`. */
+/** Folds the topic's records up to these ends into the candidates. States before `judgeFrom` do not count: see `judge`. */
 export async function follow(
   source: TopicSource,
   candidates: readonly Candidate[],
@@ -63,7 +63,7 @@ function takeAlong(candidates: readonly Candidate[], batch: SourceBatch, judgeFr
         }
       }
     } else {
-      // A source has the records of the projection's own topic.
+      // The source reads the projection's own topic.
       const { read } = projection as KeyedProjection<'directory' | 'texts'>;
       for (const record of batch.records as readonly SourceRecord<'directory' | 'texts'>[]) {
         const found = read(record);
@@ -74,7 +74,7 @@ function takeAlong(candidates: readonly Candidate[], batch: SourceBatch, judgeFr
   }
 }
 
-/** A state that the worker has surely left behind makes nothing right; one that it may be at does. */
+/** Judges the live document by the next state. A state that the worker has certainly passed does not make it right. */
 function judge(candidate: Candidate, rebuilt: StoredDocument | null, mayBeThere: boolean): void {
   candidate.rebuilt = rebuilt;
   const right = isSame(candidate.live, rebuilt);

@@ -3,7 +3,7 @@ import { BSON, type Collection } from 'mongodb';
 import type { ProjectedCollection, StoredDocument } from '../define-collection.ts';
 import { findByIds } from '../find-by-ids.ts';
 
-/** A document that is not the same in both. */
+/** A document that differs between the live collection and the rebuilt one; null where it is missing. */
 export interface Difference {
   readonly collection: ProjectedCollection;
   readonly id: string;
@@ -13,7 +13,7 @@ export interface Difference {
 
 const AT_ONCE = 500;
 
-/** Compares two collections document by document, in no order and little memory. `onRead` is told how many were read. */
+/** Compares two collections document by document, in little memory. `onRead` gets the number of documents of each chunk. */
 export async function differences(
   collection: ProjectedCollection,
   live: Collection<StoredDocument>,
@@ -32,7 +32,7 @@ export async function differences(
   for await (const documents of chunks(rebuilt)) {
     const others = await findByIds(live, idsOf(documents));
     for (const document of documents) {
-      // A document that came to the live ones after they were read above is compared like the rest.
+      // A live document that was inserted after the loop above counts as equal.
       if (!others.has(document._id)) found.push({ collection, id: document._id, live: null, rebuilt: document });
     }
   }
@@ -52,11 +52,11 @@ async function* chunks(collection: Collection<StoredDocument>): AsyncIterable<re
 
 const idsOf = (documents: readonly StoredDocument[]): string[] => documents.map(({ _id }) => _id);
 
-/** Equal as they are stored, whether they come from the database or from a fold. */
+/** Compares documents in their stored form, whether they come from the database or from a fold. */
 export const isSame = (a: StoredDocument | null, b: StoredDocument | null): boolean =>
   a === b || (a !== null && b !== null && isDeepStrictEqual(asStored(a), asStored(b)));
 
-/** Names of the fields that differ; values may be personal, and stay where they are. */
+/** The names of the fields that differ. Values may be personal, so no report has them. */
 export function differingFields(a: StoredDocument | null, b: StoredDocument | null): readonly string[] {
   const [one, other] = [a === null ? {} : asStored(a), b === null ? {} : asStored(b)];
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);

@@ -7,8 +7,8 @@ import type { Candidate } from './candidates.ts';
 const AT_ONCE = 500;
 
 /**
- * Makes live documents what the topic makes of them. One that its worker has changed since it was read stays as it is: it
- * is looked at again.
+ * Replaces wrong live documents by the rebuilt ones. A document that its worker has changed since it was read stays as it is,
+ * and is compared again in the next round.
  */
 export async function mend(
   collections: readonly ProjectedCollection[],
@@ -41,6 +41,6 @@ function operationFor({ id, live, rebuilt }: Candidate, guard: string) {
 
 function unchanged(_id: string, live: StoredDocument | null, guard: string): Filter<StoredDocument> {
   const value = guard.split('.').reduce<unknown>((within, name) => (within as Record<string, unknown>)?.[name], live);
-  // The guard is a field that the driver's types of any document do not know.
+  // The driver's types do not know the guard's field.
   return { _id, [guard]: value } as Filter<StoredDocument>;
 }

@@ -6,10 +6,10 @@ import type { TopicSource } from './topic-source.ts';
 /** Offsets by partition. */
 export type Places = ReadonlyMap<number, number>;
 
-/** A worker whose progress stands still so long has stopped, or has nothing to do. */
+/** A worker whose progress does not change for this long has stopped, or has nothing to do. */
 const STANDS_STILL_MS = 5_000;
 
-/** Where a topic begins and ends, and how far its worker has come. */
+/** Reads where a topic begins and ends, and how far its worker has come. */
 export function createPlaces({ collections: { progress } }: Store, source: TopicSource, worker: string) {
   const { topic, partitions } = source;
   const idOf = (partition: number): string => progressId(worker, topic, partition);
@@ -19,14 +19,14 @@ export function createPlaces({ collections: { progress } }: Store, source: Topic
   const beginning = () => placesOf(async (partition) => (await source.offsets(partition)).low);
   const end = () => placesOf(async (partition) => (await source.offsets(partition)).lastStable);
 
-  /** Up to where the worker's documents surely are. */
+  /** The offsets that the worker's documents have certainly reached. */
   async function reached(): Promise<Places> {
     const found = await progress.find({ _id: { $in: partitions.map(idOf) } }).toArray();
     const next = new Map(found.map((one) => [one._id, one.next]));
     return await placesOf(async (partition) => next.get(idOf(partition)) ?? (await source.offsets(partition)).low);
   }
 
-  /** Where the worker is when it has come to these ends, or goes no further. */
+  /** Waits until the worker has reached these ends, or makes no more progress. Returns how far it has come. */
   async function settled(to: Places, signal: AbortSignal): Promise<Places> {
     let places = await reached();
     let movedAt = performance.now();

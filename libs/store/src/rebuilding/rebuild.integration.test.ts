@@ -1,4 +1,4 @@
-/** Every projection, kept as its worker keeps it and made again from the topics. */
+/** Every projection, written as its worker writes it and rebuilt from the topics. */
 import { tenantId } from '@lockbox/contracts/ids';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -35,7 +35,7 @@ afterAll(async () => {
   await namespace?.drop();
 });
 
-/** Brings a projection to the end of its topic, in the name of its worker. */
+/** Projects a topic to its end, in the name of the worker. */
 async function keep(collections: ProjectionCollections): Promise<void> {
   const { store } = log;
   const { topics } = namespace;
@@ -55,13 +55,13 @@ const collectionsOf = (name: ProjectionName) =>
 
 // Every name of the interface stands in `projections`.
 describe.each(Object.keys(projections) as ProjectionName[])('%s', (name) => {
-  test('made again is what it was, document by document', async () => {
+  test('is rebuilt to the same documents', async () => {
     const rebuilt = await log.rebuild(name);
     expect(rebuilt).toMatchObject({ missing: [], extra: [], different: [] });
     expect(rebuilt.documents).toBeGreaterThan(0);
   });
 
-  test('lost or changed, it is told, and made what it was', async () => {
+  test('is mended when documents are lost or changed, and the report names them', async () => {
     const all = async () =>
       await Promise.all(collectionsOf(name).map((collection) => collection.find().sort({ _id: 1 }).toArray()));
     const before = await all();

@@ -11,11 +11,11 @@ import type { TopicSource } from './topic-source.ts';
 
 export interface RebuildOptions {
   readonly store: Store;
-  /** All from one topic, and of one worker. */
+  /** They come from one topic, and one worker writes them. */
   readonly collections: ProjectionCollections;
   /** Their topic. */
   readonly source: TopicSource;
-  /** Whether documents that are wrong become what the topic makes of them, or are only named. */
+  /** Whether to correct wrong documents, or only to report them. */
   readonly mend: boolean;
   readonly onProgress?: (progress: RebuildProgress) => void;
   readonly signal?: AbortSignal;
@@ -23,7 +23,7 @@ export interface RebuildOptions {
 
 export interface RebuildProgress {
   readonly stage: 'reading' | 'comparing' | 'mending';
-  /** Offsets read, or documents compared or mended, of so many. */
+  /** How many offsets were read, or documents compared or mended, and of how many. */
   readonly done: number;
   readonly of: number;
 }
@@ -31,28 +31,28 @@ export interface RebuildProgress {
 export interface WrongDocument {
   readonly collection: string;
   readonly id: string;
-  /** What differs. */
+  /** The names of the fields that differ. */
   readonly fields: readonly string[];
 }
 
 export interface Rebuilt {
-  /** Live documents that were compared. */
+  /** The number of live documents that were compared. */
   readonly documents: number;
-  /** Those that the topic has and MongoDB had not. */
+  /** Documents that the topic gives and MongoDB did not have. */
   readonly missing: readonly WrongDocument[];
-  /** Those that MongoDB had and the topic has not. */
+  /** Documents that MongoDB had and the topic does not give. */
   readonly extra: readonly WrongDocument[];
   readonly different: readonly WrongDocument[];
-  /** How many are right again; 0 when only comparing. */
+  /** How many wrong documents were corrected; 0 when only comparing. */
   readonly mended: number;
 }
 
 const MENDING_ROUNDS = 5;
 
 /**
- * Makes documents again from their topic, beside the live ones, and compares the two one by one. Their worker may run or
- * not: the rebuilt ones are made up to where the live ones surely are, and a document that differs is followed through the
- * records since then. Mending changes single documents, so readers notice nothing of it.
+ * Rebuilds documents from their topic in temporary collections, and compares them with the live ones one by one. Their worker
+ * may run meanwhile: the rebuild stops at the offset that the live documents have certainly reached, and a document that
+ * differs is followed through the records after it. Mending replaces single documents, so readers notice nothing.
  */
 export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
   const { store, collections, source } = options;
@@ -81,7 +81,7 @@ export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
   }
 }
 
-/** Writes wrong documents until they are right, or for some rounds. Gives how many are. */
+/** Corrects wrong documents in some rounds, and returns how many are right then. */
 async function mendAll(
   { store, collections, source, onProgress, signal }: RebuildOptions & { readonly signal: AbortSignal },
   places: ReturnType<typeof createPlaces>,
@@ -95,7 +95,7 @@ async function mendAll(
     signal.throwIfAborted();
     await mend(collections, store, left, signal);
     tell();
-    // The worker may have had an event of a missing document in its hands: it is looked at once more when that is over.
+    // The worker may have been writing one of these documents meanwhile: they are compared again when it has caught up.
     const judgeFrom = await places.settled(await places.end(), signal);
     const again = await lookAgain(store, left);
     const to = await places.end();

@@ -5,7 +5,7 @@ import type { Target } from '../projecting/target.ts';
 const PREFIX = 'rebuild_';
 const LEFT_BEHIND_MS = 86_400_000;
 
-/** Collections of this rebuild alone. What a rebuild that was killed has left behind goes after a day. */
+/** Collections of this rebuild alone. Those that a killed rebuild has left behind are dropped after a day. */
 export async function temporaryTarget(db: Db): Promise<Target & { drop(): Promise<void> }> {
   const own = `${PREFIX}${Date.now().toString(36)}_${randomBytes(3).toString('hex')}_`;
   const named = async (isMeant: (name: string) => boolean): Promise<string[]> =>

@@ -2,24 +2,24 @@ import type { ProjectionCollections } from '../collections/index.ts';
 import type { Source } from '../define-collection.ts';
 import type { SourceBatch } from '../projecting/apply.ts';
 
-/** A topic as its worker reads it: what the runtime refuses or drops is not in its batches. */
+/** A topic as its worker reads it: its batches leave out the records that the runtime refuses or drops. */
 export interface TopicSource {
   readonly topic: string;
   readonly partitions: readonly number[];
   /** The first offset of a partition, and the one after the last that is stable. */
   offsets(partition: number): Promise<{ readonly low: number; readonly lastStable: number }>;
-  /** The batches of one partition from an offset up to another. The next range may go on there. */
+  /** Yields the batches of one partition from an offset up to another. A later call may go on from there. */
   batches(partition: number, range: { readonly from: number; readonly to: number }): AsyncIterable<SourceBatch>;
 }
 
-/** Which topic to read to rebuild these collections, and how: as the input of their worker says it. */
+/** The topic to read for a rebuild of these collections, and whether repeated sequences are delivered, as to their worker. */
 export function inputOf([{ projection }]: ProjectionCollections): {
   readonly schema: Source;
   readonly deliverRepeats: boolean;
 } {
   return {
     schema: projection.from,
-    // Documents that are guarded by the offset are those that have a use for a sequence that comes again.
+    // A projection is guarded by the offset because its worker gets repeated sequences too.
     deliverRepeats: projection.from === 'events' && projection.guard === 'offset',
   };
 }

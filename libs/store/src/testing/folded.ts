@@ -1,4 +1,4 @@
-/** What a collection's projection makes of events, without a database. */
+/** Folds events into documents without a database. */
 import type { EventProjection, ProjectedCollection, SourceRecord, StoredDocument } from '../define-collection.ts';
 import { foldSteps, stepsOf } from '../projecting/fold.ts';
 import { recordsOf, type Saying } from './sample-events.ts';

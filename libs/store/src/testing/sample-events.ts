@@ -1,4 +1,4 @@
-/** One tenant's events as policy would write them: numbered, chained, and in the order of their partition. */
+/** Sample events of a tenant, as policy would write them. */
 import type { Actor, Event, EventData, PolicyFacts } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { grantIdOf, requestIdOf } from '@lockbox/contracts/uuid';
@@ -136,7 +136,7 @@ export const policyRolledOut: readonly Saying[] = [
   [{ type: 'RollOutCompleted', policyVersion: 1 }],
 ];
 
-/** A tenant's event with what was said. `occurredAt` counts seconds from the first day of 2026. */
+/** A tenant's event. `occurredAt` is so many seconds after the beginning of 2026 as the sequence says. */
 export const saidEvent = (
   tenant: string,
   sequence: number,
@@ -144,7 +144,7 @@ export const saidEvent = (
   previousHash: Buffer | null = null,
 ): Event => eventOf(tenant, sequence, data, { actor, previousHash, occurredAt: START + sequence * 1_000 });
 
-/** Records as a worker sees them, in one partition from offset 100 on. For folds: their bytes are no Avro. */
+/** Records of one partition from offset 100 on, as a worker sees them. They are for folds: their bytes are not Avro. */
 export function recordsOf(tenant: string, sayings: readonly Saying[]): readonly SourceRecord<'events'>[] {
   return sayings.map((saying, index): SourceRecord<'events'> => {
     const value = saidEvent(tenant, index + 1, saying);

@@ -1,4 +1,4 @@
-/** Writes the topics that projections are made from, as policy and the directory would, and gives what reads them. */
+/** Writes the topics that documents come from, as policy and the directory would, and opens a store and a source to read. */
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { requestId, tenantId } from '@lockbox/contracts/ids';
@@ -16,9 +16,9 @@ import { type Saying, saidEvent } from './sample-events.ts';
 
 export interface WrittenTopics {
   readonly store: Awaited<ReturnType<typeof connectStore>>;
-  /** A tenant's next record values, numbered and chained, not yet written. */
+  /** Encodes a tenant's next events, numbered and chained, without writing them. */
   valuesOf(tenant: string, sayings: readonly Saying[]): readonly Buffer[];
-  /** Appends a tenant's next events. Gives their record values. */
+  /** Appends a tenant's next events. Returns their record values. */
   events(tenant: string, sayings: readonly Saying[], partition?: number): Promise<readonly Buffer[]>;
   /** Appends record values as they are. */
   raw(tenant: string, values: readonly Buffer[], partition?: number): Promise<void>;
@@ -26,9 +26,9 @@ export interface WrittenTopics {
   text(textId: string, text: string | null): Promise<void>;
   /** The topic that collections come from, as their worker reads it. */
   source(collections: ProjectionCollections): Promise<TopicSource>;
-  /** A projection by its name, or collections of one's own. */
+  /** Rebuilds a projection by its name, or any collections. */
   rebuild(which: ProjectionName | ProjectionCollections, mend?: boolean): Promise<Rebuilt>;
-  /** True when a worker's documents are where the topic ends. */
+  /** Whether a worker's documents have reached the end of the topic. */
   isKept(worker: string, topic: string): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -18,8 +18,8 @@ export interface DeliveryDocument extends FromLog {
 }
 
 /**
- * What became of each notice, as the log has it. What is still to be sent is the notifier's own work list, in the private
- * database: attempts cannot be made again from the log.
+ * The outcome of each notice, as the log has it. Notices that are still to be sent are in the notifier's work list, in the
+ * private database: attempts cannot be rebuilt from the log.
  */
 export const deliveries = defineCollection<DeliveryDocument>({
   name: 'deliveries',

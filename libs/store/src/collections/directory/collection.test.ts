@@ -29,14 +29,14 @@ const record = <T>(key: string | null, value: T) => ({
   headers: {},
 });
 
-/** What the directory's collections make of a record. */
+/** Gives a record to all collections of the directory. */
 const read = (key: string | null, value: DirectoryRecord | null) =>
   [tenants, environments, principals, providerPeople].flatMap(({ name, projection }) => {
     const found = projection.from === 'directory' ? projection.read(record(key, value)) : undefined;
     return found === undefined ? [] : [{ collection: name, ...found }];
   });
 
-test('a person is a document with name, address and position', () => {
+test("a person's document has name, address and position", () => {
   const { type: _, ...fields } = person;
   expect(read('contoso/principal/ada', person)).toEqual([
     {
@@ -69,7 +69,7 @@ test.each([
   expect(read(key, value)).toEqual([]);
 });
 
-test('a text is kept without its salt, and null erases it', () => {
+test('a text is stored without its salt, and null erases it', () => {
   const { projection } = texts;
   if (projection.from !== 'texts') throw new Error('Texts come from their own topic');
   const text = {

@@ -51,8 +51,8 @@ type Type = DirectoryRecord['type'];
 type RecordOf<T extends Type> = Extract<DirectoryRecord, { type: T }>;
 
 /**
- * Documents of one kind of record. A record whose key does not say what its value says is not for us to mend: intake has
- * refused it with a dead letter, and here it changes nothing.
+ * Projects one type of directory record. A record whose key contradicts its value changes nothing: intake refuses it with a
+ * dead letter.
  */
 function recordsOf<T extends Type, D extends StoredDocument & FromKey>(
   type: T,
@@ -68,7 +68,7 @@ function recordsOf<T extends Type, D extends StoredDocument & FromKey>(
       if (!isOf(value, type)) return undefined;
       const document = documentOf(value);
       if (document._id !== id) return undefined;
-      // What is left out of D is just what is added.
+      // `position` is the only field that the document lacked.
       return { id, document: { ...document, position: { partition, offset } } as unknown as D };
     },
   };

@@ -10,7 +10,7 @@ import {
 } from '../../testing/sample-events.ts';
 import { policies } from './collection.ts';
 
-describe('a policy, as its events make it', () => {
+describe('a policy', () => {
   const other = dataStoreId('archive');
   const position = { topic: 'directory', partition: 0, offset: 1 };
   const environment = (dataStores: readonly (typeof other)[], managed = true): Saying => [
@@ -24,7 +24,7 @@ describe('a policy, as its events make it', () => {
     },
   ];
 
-  test('is rolled out when every data store has confirmed', () => {
+  test('has a completed roll-out when every data store has confirmed', () => {
     expect(documentAfter(policies, policyRolledOut.slice(0, 2))).toMatchObject({
       enabled: true,
       version: 1,
@@ -35,7 +35,7 @@ describe('a policy, as its events make it', () => {
       rollOut: { state: 'COMPLETED', targets: [{ confirmedAt: expect.any(Number) }] },
     });
   });
-  test('counts a data store that came later, with 24 hours of its own, and not one that went', () => {
+  test('gives a data store that comes later 24 hours of its own, and drops one that goes', () => {
     expect(documentAfter(policies, [...policyRolledOut, environment([idOfDataStore, other])])).toMatchObject({
       rollOut: {
         targets: [
@@ -59,7 +59,7 @@ describe('a policy, as its events make it', () => {
     const overdue: Saying = [{ type: 'RollOutOverdue', policyVersion: 1, missing: [], missingCount: 1 }];
     expect(documentAfter(policies, [...joined, overdue])).toMatchObject({ rollOut: { state: 'OVERDUE' } });
   });
-  test('is off again, and all that is under it would have to confirm anew', () => {
+  test('loses all confirmations when it is disabled', () => {
     const off: Saying = [
       { type: 'PolicyDisabled', policyVersion: 2, approver: { roles: [], licences: [] } },
       ADMINISTRATOR,
@@ -70,7 +70,7 @@ describe('a policy, as its events make it', () => {
       rollOut: { state: 'NONE', targets: [{ confirmedAt: null, dueAt: null }] },
     });
   });
-  test('that was never changed is off, and knows what it would protect', () => {
+  test('that was never enabled is off, and lists the data stores that it would protect', () => {
     expect(documentAfter(policies, [environment([other])])).toMatchObject({
       enabled: false,
       version: 0,
@@ -78,7 +78,7 @@ describe('a policy, as its events make it', () => {
       rollOut: { state: 'NONE', targets: [{ dataStoreId: other, dueAt: null }] },
     });
   });
-  test('names every data store, however many more there are than fit into its event', () => {
+  test('lists every data store, even if its event has no room for all', () => {
     const many = Array.from({ length: 2_000 }, (_, index) => dataStoreId(`store-${index}`));
     const folding = documentAfter(policies, [environment(many), ...policyRolledOut.slice(1, 2)]);
     expect(folding).toMatchObject({ rollOut: { targets: many.map((one) => ({ dataStoreId: one })) } });

@@ -5,8 +5,8 @@ import { CHANGING, foldPolicy } from './projection.ts';
 export type { PolicyDocument } from './document.ts';
 
 /**
- * Each tenant's policy, and which data stores have confirmed that they enforce it. What is under the policy is followed
- * from the tenant's first environment on: the event that turns the policy on does not name more than fit into it.
+ * Each tenant's policy, and the data stores that have confirmed that they enforce it. The data stores are collected from the
+ * tenant's first environment on, because the event that enables the policy may have no room for all of them.
  */
 export const policies = defineCollection<PolicyDocument>({
   name: 'policies',

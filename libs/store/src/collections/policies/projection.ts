@@ -6,7 +6,7 @@ import type { PolicyDocument } from './document.ts';
 type RollOut = PolicyDocument['rollOut'];
 type Target = RollOut['targets'][number];
 
-/** For all other events no document has to be read. */
+/** The events that change a policy's document. For others none has to be read. */
 export const CHANGING: ReadonlySet<EventData['type']> = new Set<EventData['type']>([
   'PolicyEnabled',
   'PolicyDisabled',
@@ -47,7 +47,7 @@ export function foldPolicy(before: PolicyDocument | null, event: Event): PolicyD
             : target,
         ),
       );
-    // What is under the policy changes during and after a roll-out: a data store that came later has 24 hours of its own.
+    // Data stores come and go during and after a roll-out. One that comes later gets 24 hours of its own.
     case 'EnvironmentSet': {
       const dueAt = before?.enabled ? event.occurredAt + ROLL_OUT_MS : null;
       return withTargets(before ?? untouched(event), event, (targets) =>
@@ -67,7 +67,7 @@ export function foldPolicy(before: PolicyDocument | null, event: Event): PolicyD
   }
 }
 
-/** A policy that nobody has turned on yet. */
+/** A policy that was never enabled. */
 const untouched = ({ tenantId, sequence }: Event): PolicyDocument => ({
   _id: tenantId,
   tenantId,
@@ -79,7 +79,7 @@ const untouched = ({ tenantId, sequence }: Event): PolicyDocument => ({
   rollOut: { state: 'NONE', dueAt: null, targets: [] },
 });
 
-/** A new version wants new confirmations. */
+/** Clears the confirmations: a new version needs new ones. */
 const anew = (before: PolicyDocument | null, dueAt: number | null): readonly Target[] =>
   (before?.rollOut.targets ?? []).map((target) => ({ ...target, confirmedAt: null, dueAt }));
 
@@ -95,7 +95,7 @@ const changedBy = (
   enabled,
   version,
   changedAt: occurredAt,
-  changedBy: personId(actor.id), // an administrator, in whose name the portal asks
+  changedBy: personId(actor.id), // the administrator in whose name the portal sent the command
   rollOut,
 });
 

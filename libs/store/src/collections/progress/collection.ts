@@ -8,8 +8,8 @@ export interface ProgressDocument {
 }
 
 /**
- * Up to where a worker's documents have been written. It stands beside them, so that a lost or restored database is read
- * again from where it is, whatever the consumer group's offsets say.
+ * The offsets up to which a worker's documents have been written. They are stored beside the documents, so that a database
+ * that was lost or restored is filled from where it is, whatever the consumer group has committed.
  */
 export const progress: CollectionDefinition<ProgressDocument> = {
   name: 'progress',

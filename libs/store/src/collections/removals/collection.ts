@@ -6,7 +6,7 @@ export interface RemovalDocument extends FromKey {
 }
 
 /**
- * What the directory or an erasure has removed, so that an older record that comes again does not bring it back. Not a part
- * of any projection: readers look for documents, and the removed ones are gone.
+ * The positions at which documents were removed by the directory or an erasure, so that an older record that is delivered
+ * again does not bring them back. It belongs to no projection.
  */
 export const removals: CollectionDefinition<RemovalDocument> = { name: 'removals', database: 'projected', indexes: [] };

@@ -4,13 +4,13 @@ import { documentAfter, documentsAfter } from '../../testing/folded.ts';
 import { ADMINISTRATOR, facts, lifeOfRequest, requestOf, type Saying } from '../../testing/sample-events.ts';
 import { requests } from './collection.ts';
 
-describe('a request, as its events make it', () => {
+describe('a request', () => {
   const id = requestOf('contoso', 1);
   const [submitted, approvedInternally, created, approved, granted, , ended] = lifeOfRequest('contoso', 1);
   if (!submitted || !approvedInternally || !created || !approved || !granted || !ended) throw new Error('No sample');
   const [, internally, asked] = [submitted, approvedInternally, created];
 
-  test('waits for the internal approval, and no customer has been asked', () => {
+  test('first waits for the internal approval, before its customer is asked', () => {
     expect(documentAfter(requests, [submitted])).toMatchObject({
       _id: id,
       status: 'AWAITING_INTERNAL_APPROVAL',
@@ -18,7 +18,7 @@ describe('a request, as its events make it', () => {
       justificationTextId: 'contoso/why-1',
     });
   });
-  test('is approved by a person, and the engineer has access until it ends', () => {
+  test('has both approvals, and access until it ends', () => {
     expect(documentAfter(requests, [submitted, internally, asked, approved, granted])).toMatchObject({
       status: 'APPROVED',
       internal: { decision: 'APPROVED', by: 'approver-1' },

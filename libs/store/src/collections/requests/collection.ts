@@ -5,7 +5,7 @@ import { changeOf } from './projection.ts';
 export type { DecisionPart, RequestDocument } from './document.ts';
 export { ticketFields } from './ticket-fields.ts';
 
-/** Where each request stands. A sealed exclusion leaves none: nothing of it may be seen. */
+/** The state of each request. A sealed exclusion has no document, since nobody may see anything of it. */
 export const requests = defineCollection<RequestDocument>({
   name: 'requests',
   worker: 'projector',

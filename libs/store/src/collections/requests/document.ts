@@ -3,7 +3,7 @@ import type { DataStoreId, EnvironmentId, PersonId, RequestId } from '@lockbox/c
 import type { RequestStatus } from '@lockbox/domain/statuses';
 import type { FromLog } from '../../define-collection.ts';
 
-/** A decision by a person, with where its comment stands. */
+/** A person's decision, with the id of its comment's text. */
 export interface DecisionPart {
   readonly decision: 'APPROVED' | 'DENIED' | 'REJECTED';
   readonly by: PersonId;
@@ -11,7 +11,7 @@ export interface DecisionPart {
   readonly commentTextId: string | null;
 }
 
-/** Collection `requests`: one document a request. A sealed exclusion has none. */
+/** One document a request. A sealed exclusion has none. */
 export interface RequestDocument extends FromLog {
   readonly _id: RequestId;
   readonly source: string;
@@ -23,7 +23,7 @@ export interface RequestDocument extends FromLog {
   readonly justificationTextId: string;
   readonly trigger: Trigger;
   readonly ticketId: string | null;
-  /** What the ticket is searched by: its id in small letters, and its last number without zeros in front. */
+  /** The ticket is searched by these: its id in lower case, and its last number without leading zeros. */
   readonly ticketKey: string | null;
   readonly ticketNumber: string | null;
   readonly exclusion: Exclusion | null;
@@ -33,7 +33,7 @@ export interface RequestDocument extends FromLog {
   readonly reviewExpiresAt: number;
   readonly status: RequestStatus;
   readonly internal: DecisionPart | null;
-  /** Set when the customer is asked: only then a customer sees the request in lists. */
+  /** Set when the customer is asked. Customers see no request without it. */
   readonly lockbox: { readonly createdAt: number; readonly expiresAt: number } | null;
   readonly customer: DecisionPart | null;
   readonly facts: PolicyFacts | null;

@@ -5,7 +5,7 @@ import type { Change } from '../../define-collection.ts';
 import type { DecisionPart, RequestDocument } from './document.ts';
 import { ticketFields } from './ticket-fields.ts';
 
-/** What an event does to its request; null if it is about none. */
+/** The change that an event makes to its request; null if it is about none. */
 export function changeOf(event: Event): Change<RequestDocument> | null {
   const { data, occurredAt } = event;
   switch (data.type) {
@@ -115,14 +115,14 @@ function submitted({ tenantId, sequence, occurredAt }: Event, data: RequestSubmi
   };
 }
 
-/** The request with some fields as the event leaves them; events about a request that never was leave none. */
+/** Sets some fields of the request. An event about an unknown request changes nothing. */
 const changed = (event: Event, id: string, fields: Partial<RequestDocument>): Change<RequestDocument> => ({
   id,
   fold: (before) =>
     before && { ...before, ...fields, status: statusAfter(event.data) ?? before.status, sequence: event.sequence },
 });
 
-/** The time is the log's own; what a source says of its clock stays in the event. */
+/** A decision at the log's time. The time that a source gives stays in the event. */
 const decision = (
   made: DecisionPart['decision'],
   by: DecisionPart['by'],
@@ -130,5 +130,5 @@ const decision = (
   comment: { readonly textId: string } | null,
 ): DecisionPart => ({ decision: made, by, at, commentTextId: comment?.textId ?? null });
 
-/** Customers' decisions are sent by the portal in the name of the person who is the event's actor. */
+/** The person who decided for the customer: the portal sends the command in that name. */
 const actorOf = ({ actor }: Event) => personId(actor.id);

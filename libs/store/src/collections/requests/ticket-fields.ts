@@ -2,7 +2,7 @@ import type { RequestDocument } from './document.ts';
 
 type TicketFields = Pick<RequestDocument, 'ticketId' | 'ticketKey' | 'ticketNumber'>;
 
-/** A ticket and what it is found by: `INC0004711` by the beginnings of `inc0004711` and of `4711`. */
+/** A ticket with the fields that it is searched by: prefixes of `inc0004711` and of `4711` find `INC0004711`. */
 export function ticketFields(ticketId: string | null): TicketFields {
   const digits = ticketId === null ? undefined : /\d+(?=\D*$)/.exec(ticketId)?.[0];
   return {

@@ -8,7 +8,7 @@ export interface TextDocument extends FromKey {
   readonly text: string;
 }
 
-/** Free texts; erased ones are gone. The salt stays in the topic, since nobody who reads a text needs it. */
+/** Free texts; an erased one has no document. The salt is left out, since no reader of a text needs it. */
 export const texts = defineCollection<TextDocument>({
   name: 'texts',
   worker: 'projector',

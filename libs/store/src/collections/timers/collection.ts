@@ -5,7 +5,7 @@ import { foldTimer, timerChanges, timerIdOf } from './timer-changes.ts';
 
 export type { TimerDocument } from './document.ts';
 
-/** What is waited for: set by one event, answered by another. */
+/** Deadlines: one event sets them, another answers them. */
 export const timers = defineCollection<TimerDocument>({
   name: 'timers',
   worker: 'timer',

@@ -8,11 +8,11 @@ export type TimerKind =
   | 'ROLL_OUT'
   | 'PROTECTION_END';
 
-/** One document for each thing that is waited for; answered ones are kept as done. */
+/** One document for each deadline. It stays when the deadline is answered, as done. */
 export interface TimerDocument extends FromLog {
   /** `<tenantId>/<kind>/<subjectId>` */
   readonly _id: string;
-  /** Of the events topic: who is assigned it serves the timer. */
+  /** The partition of the events topic: the instance that it is assigned to serves the timer. */
   readonly partition: number;
   readonly kind: TimerKind;
   /** Request, environment, or policy version as a decimal number. */

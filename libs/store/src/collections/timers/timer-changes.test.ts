@@ -15,7 +15,7 @@ const facts = {
 const request = requestId('r1');
 const position = { topic: 'lockbox.directory', partition: 0, offset: 1 };
 
-/** The timers after these events of one tenant, by what they wait for. */
+/** The timers after these events of one tenant, by their ids. */
 function timersAfter(...happened: readonly EventData[]): ReadonlyMap<string, TimerDocument> {
   const timers = new Map<string, TimerDocument>();
   happened.forEach((data, index) => {
@@ -59,11 +59,11 @@ test('a lockbox request expires after its 4 days, and its reminders come one aft
   expect(timersAfter(created, reminded(2_000_000), reminded(3_000_000)).get('acme/REMINDER/r1')?.done).toBe(true);
 });
 
-test('no reminders, no timer for them', () => {
+test('a request without reminders has no timer for them', () => {
   expect(timersAfter({ ...created, remindAt: [] }).has('acme/REMINDER/r1')).toBe(false);
 });
 
-test('an expiry that is answered before its reminder ends both', () => {
+test('a request that expires ends the timers of its expiry and its reminders', () => {
   const after = timersAfter(created, { type: 'RequestExpired', requestId: request, expiresAt: 4_000_000 });
   expect([...after.values()].map(({ kind, done }) => [kind, done])).toEqual([
     ['LOCKBOX_EXPIRY', true],
@@ -88,7 +88,7 @@ test('a newer policy ends the roll-out of the one before', () => {
   expect(again.get('acme/ROLL_OUT/3')).toMatchObject({ dueAt: 3_000, done: false });
 });
 
-test('an environment that becomes unmanaged, managed, and is removed moves one timer', () => {
+test('an environment has one timer, whether it becomes unmanaged, managed, or is removed', () => {
   const environment = environmentId('prod');
   const set = (protectedUntil: number | null): EventData => ({
     type: 'EnvironmentSet',
@@ -111,7 +111,7 @@ test('an environment that becomes unmanaged, managed, and is removed moves one t
   expect(timersAfter(set(5_000), set(null), removed).get(id)).toMatchObject({ dueAt: 9_000, done: false });
 });
 
-test('access ends once, whoever ends it', () => {
+test('the end of access ends its timer, whoever ended it', () => {
   const granted: EventData = {
     type: 'AccessGranted',
     requestId: request,

@@ -1,13 +1,13 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { TimerDocument, TimerKind } from './document.ts';
 
-/** What one event does to one timer: it is set to a time, one reminder has come, or nothing is waited for any more. */
+/** What an event does to a timer: sets it, goes on to the next reminder, or ends it. */
 export type TimerChange =
   | { readonly change: 'set'; readonly kind: TimerKind; readonly subjectId: string; readonly dueAt: readonly number[] }
   | { readonly change: 'next'; readonly kind: TimerKind; readonly subjectId: string; readonly after: number }
   | { readonly change: 'done'; readonly kind: TimerKind; readonly subjectId: string };
 
-/** Which timers an event sets, and which it answers. Every time comes from an event: nothing is computed here. */
+/** The timers that an event sets or ends. All times come from events: none is computed here. */
 export function timerChanges({ data }: Event): readonly TimerChange[] {
   switch (data.type) {
     case 'RequestSubmitted':
@@ -39,7 +39,7 @@ export function timerChanges({ data }: Event): readonly TimerChange[] {
         done('ROLL_OUT', String(data.policyVersion - 1)),
         set('ROLL_OUT', String(data.policyVersion), [data.rollOutDueAt]),
       ];
-    case 'PolicyDisabled': // each change counts one up, so the version before is the one whose roll-out ends here
+    case 'PolicyDisabled': // ends the roll-out of the version before: each change of the policy adds one to its version
       return [done('ROLL_OUT', String(data.policyVersion - 1))];
     case 'RollOutReopened':
       return [set('ROLL_OUT', String(data.policyVersion), [data.rollOutDueAt])];
@@ -82,11 +82,11 @@ const set = (kind: TimerKind, subjectId: string, dueAt: readonly number[]): Time
 });
 const done = (kind: TimerKind, subjectId: string): TimerChange => ({ change: 'done', kind, subjectId });
 
-/** One timer has one id, whoever computes it: a tenant, what is waited for, and about what. */
+/** The id of a timer, from its tenant, kind and subject. */
 export const timerIdOf = (tenantId: string, kind: TimerKind, subjectId: string): string =>
   `${tenantId}/${kind}/${subjectId}`;
 
-/** The timer after a change; null when there was none and there is nothing to wait for. */
+/** Applies a change to a timer. Null if there was no timer and the change sets none. */
 export function foldTimer(
   before: TimerDocument | null,
   change: TimerChange,

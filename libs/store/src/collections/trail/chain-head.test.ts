@@ -27,18 +27,18 @@ function faultsOf(records: readonly (SourceRecord<'events'> | undefined)[]) {
   return { faults, head };
 }
 
-test('a whole chain has no fault, and ends at its last record', () => {
+test('an unbroken chain has no fault, and its head is the last record', () => {
   const { faults, head } = faultsOf(chained());
   expect(faults).toEqual([]);
   expect(head).toMatchObject({ _id: 'contoso', sequence: 7, offset: 106, partition: 0 });
 });
 
-test('a record that is gone is told once', () => {
+test('a missing record is reported once', () => {
   const records = chained().toSpliced(2, 1);
   expect(faultsOf(records).faults).toEqual(['SEQUENCE_GAP at 103']);
 });
 
-test('a changed byte is told by the record after it', () => {
+test('a changed record is reported at the record after it', () => {
   const records = chained();
   const [, second] = records;
   if (second === undefined) throw new Error('No sample');
@@ -46,7 +46,7 @@ test('a changed byte is told by the record after it', () => {
   expect(faultsOf(records).faults).toEqual(['HASH_MISMATCH at 102']);
 });
 
-test('a sequence that comes again at another offset is told, and the chain goes on from the first', () => {
+test('a sequence that is repeated at another offset is reported, and the chain goes on from the first record', () => {
   const records = chained();
   const [, second] = records;
   if (second === undefined) throw new Error('No sample');

@@ -2,10 +2,10 @@ import type { NotificationOutcome } from '@lockbox/contracts/generated/events';
 import type { PersonId, PROVIDER_TENANT, RequestId, TenantId } from '@lockbox/contracts/ids';
 import { definePrivateCollection } from '../../define-collection.ts';
 
-/** Whose events a webhook is told of. */
+/** The owner of a webhook: it gets the owner's events. */
 export type WebhookOwner = TenantId | typeof PROVIDER_TENANT;
 
-/** What a webhook's receiver understands: Lockbox's own JSON, or a chat program's. */
+/** The format that a webhook's receiver understands: Lockbox's own JSON, or that of a chat program. */
 export type WebhookKind = 'generic' | 'teams' | 'slack';
 
 export interface WebhookDocument {
@@ -16,7 +16,7 @@ export interface WebhookDocument {
   readonly kind: WebhookKind;
   /** `whsec_` and 32 random bytes, base64. */
   readonly secret: string;
-  /** In which language and zone chat messages are written: its creator's. */
+  /** The language and time zone of chat messages: those of the webhook's creator. */
   readonly locale: string;
   readonly timeZone: string;
   readonly createdBy: PersonId;
