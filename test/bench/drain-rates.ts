@@ -62,16 +62,16 @@ export async function drainRates(requests: number): Promise<readonly DrainRate[]
       });
     }
     await run('notifier', async () => {
-      const told = {
+      const notices = {
         keep: ({ headers }: { headers: Readonly<Record<string, Buffer>> }) =>
           headers[SENDER_HEADER]?.toString() === 'notifier',
       };
       await until(
         'all mails are sent',
-        async () => (await scanTopic(kafka, topics.commands, told)).count >= requests,
+        async () => (await scanTopic(kafka, topics.commands, notices)).count >= requests,
         WITHIN_MS,
       );
-      const { count, times } = await scanTopic(kafka, topics.commands, told);
+      const { count, times } = await scanTopic(kafka, topics.commands, notices);
       return { service: 'notifier', what: 'e-mails', records: count, perSecond: steadyRate(times) };
     });
   } finally {

@@ -31,7 +31,7 @@ export async function approveToGranted(
   from = 0,
 ): Promise<Latency> {
   const codec = await openCodec(namespace.registry, namespace.namespace, 'events');
-  const told = new Set<string>();
+  const asked = new Set<string>();
   const granted = new Map<string, number>();
   const tail = tailTopic({
     kafka: namespace.kafka,
@@ -42,7 +42,7 @@ export async function approveToGranted(
       await codec.prepare(batch.records.map(({ raw }) => raw));
       for (const { raw } of batch.records) {
         const { data } = codec.decode(raw);
-        if (data.type === 'NotificationRecorded' && data.requestId !== null) told.add(data.requestId);
+        if (data.type === 'NotificationRecorded' && data.requestId !== null) asked.add(data.requestId);
         if (data.type === 'AccessGranted') granted.set(data.requestId, now);
       }
     },
@@ -59,7 +59,7 @@ export async function approveToGranted(
       requests.push({ tenant, id });
       await load.sender.send([record, load.internalApproval(tenant, id)]);
     }
-    await until('the customers have been asked', () => requests.every(({ id }) => told.has(id)), 120_000);
+    await until('the customers have been asked', () => requests.every(({ id }) => asked.has(id)), 120_000);
     say(`latency: ${decisions} approvals at ${PER_SECOND} a second …`);
     const sent = new Map<string, number>();
     const begin = performance.now();

@@ -252,7 +252,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await page.getByLabel('Address').fill('not an address');
     await form.getByRole('button', { name: 'Add a webhook' }).click();
     await until(
-      'what is wrong is told at its field',
+      'the message is at the field',
       async () => (await page.getByLabel('Address').getAttribute('aria-invalid')) === 'true',
     );
     expect(await findings(page)).toEqual([]);

@@ -264,8 +264,8 @@ test('a rule too many is drift if it allows changing a topic or reading sealed r
       const found = (await checkTopics(options)).findings.filter(isDrift);
       return found.length >= tooMany.length && found;
     });
-    const told = drift.map(({ state, name, detail }) => [state, name, detail.split('. Remove with: ')[0]]);
-    expect(told.sort()).toEqual(
+    const reported = drift.map(({ state, name, detail }) => [state, name, detail.split('. Remove with: ')[0]]);
+    expect(reported.sort()).toEqual(
       [
         ['surplus', topic('events'), `User:lockbox-timer may write to ${topic('events')}`],
         ['surplus', topic('texts'), `User:nobody may alter the settings of ${topic('texts')}`],

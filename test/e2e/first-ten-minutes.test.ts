@@ -91,8 +91,8 @@ async function areTold(
   subject: RegExp,
   people: readonly (keyof typeof ADDRESSES)[],
 ): Promise<void> {
-  const told = await log.waitFor(id, of);
-  const eventId = log.ofTenant('contoso').find(({ data }) => data === told)?.eventId;
+  const event = await log.waitFor(id, of);
+  const eventId = log.ofTenant('contoso').find(({ data }) => data === event)?.eventId;
   const notices = () =>
     log
       .ofRequest(id)

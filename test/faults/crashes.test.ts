@@ -80,9 +80,9 @@ function storyOf({ log }: Run): ReadonlyMap<string, readonly string[]> {
   for (const { value } of log.records) {
     const { data } = value;
     if (!('requestId' in data) || data.requestId === null || data.type === 'NotificationRecorded') continue;
-    const told = story.get(data.requestId) ?? [];
-    told.push(data.type);
-    story.set(data.requestId, told);
+    const types = story.get(data.requestId) ?? [];
+    types.push(data.type);
+    story.set(data.requestId, types);
   }
   return new Map([...story].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -92,7 +92,7 @@ type Start = (
 
 const START: Readonly<Record<ContainedServer, Start>> = {
   kafka: async (container, host, onStart) => {
-    // The broker tells its clients where it is, so the port must be known before it starts.
+    // The broker sends its address to its clients, so the port must be known before it starts.
     const port = await freePort();
     const started = await container
       .withEnvironment(kafkaEnvironment(`${host}:${port}`))

@@ -76,11 +76,11 @@ test('a second writer and a lost record each raise an alarm, and later events ar
   const [repeated] = await log.events('contoso', lifeOfRequest('contoso', 3));
   if (repeated === undefined) throw new Error('No sample');
   await log.raw('contoso', [repeated]);
-  await until('the repeat is told', () => faults(audit).includes('SEQUENCE_REPEATED'));
+  await until('the repeat is reported', () => faults(audit).includes('SEQUENCE_REPEATED'));
 
   const values = log.valuesOf('woodgrove', lifeOfRequest('woodgrove', 1));
   await log.raw('woodgrove', values.toSpliced(3, 1), 2);
-  await until('the gap is told', () => faults(audit).includes('SEQUENCE_GAP'));
+  await until('the gap is reported', () => faults(audit).includes('SEQUENCE_GAP'));
   await log.events('contoso', lifeOfRequest('contoso', 4));
   await allKept();
   expect(await headOf('contoso')).toMatchObject({ sequence: 28 });

@@ -93,7 +93,7 @@ const actorOf = async (id: string, type: 'RequestApproved' | 'RequestDenied') =>
 describe('a request from the command line', () => {
   let id: string;
 
-  test('is published, and told how the log has it', async () => {
+  test('is published, and its state in the log is printed', async () => {
     const asked = await submit('T-1');
     expect(asked, asked.err).toMatchObject({ code: EXIT.done });
     expect(asked.json()).toMatchObject({ outcome: 'recorded', status: 'Awaiting internal approval' });
@@ -221,7 +221,7 @@ test('whoever signs in by a code that is confirmed in a browser acts as that per
   expect(await lockbox(['policy', 'show'], home)).toMatchObject({ code: EXIT.notAllowed });
   const notes: string[] = [];
   const login = lockbox(['login'], home, (note) => notes.push(note));
-  const address = await until('the address is told', () => /Open (\S+)/.exec(notes.join(''))?.[1]);
+  const address = await until('the address is printed', () => /Open (\S+)/.exec(notes.join(''))?.[1]);
   const browser = openBrowser(system.portalUrl());
   const confirm = await browser.submit(await browser.visit(address), {});
   expect(confirm.answer.text).toContain(/code (\S+)/.exec(notes.join(''))?.[1]);
@@ -242,7 +242,7 @@ interface SubmittedLine {
   readonly value: { readonly data: { readonly justification?: { readonly textId: string } } };
 }
 
-test('what is refused is told with its reason, and can be written back once its cause is mended', async () => {
+test('a refusal is printed with its reason, and can be written back once its cause is mended', async () => {
   const refused = await submit('T-2', { '--environment': 'new', '--data-store': 'new-db' });
   expect(refused.code).toBe(EXIT.failed);
   expect(refused.json()).toMatchObject({ outcome: 'refused', code: 'ENVIRONMENT_UNKNOWN' });

@@ -43,7 +43,7 @@ test('an error that was printed already is not printed again', () => {
   expect(endingOf(new CommanderError(1, 'commander.unknownOption', 'unknown')).message).toBeNull();
 });
 
-test('a broker that cannot be reached is told with the setting to look at', () => {
+test('the message about a broker that cannot be reached names the setting to look at', () => {
   expect(endingOf(named('KafkaJSConnectionError')).message).toContain('LOCKBOX_KAFKA_BROKERS');
 });
 

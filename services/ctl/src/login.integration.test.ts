@@ -106,7 +106,7 @@ test('a person who is refused in the browser is told so, and is not signed in', 
   const home = { XDG_CONFIG_HOME: mkdtempSync(join(tmpdir(), 'stopped-')) };
   const notes: string[] = [];
   const login = lockbox(['login'], home, (note) => notes.push(note));
-  const address = await until('the address is told', () => /Open (\S+)/.exec(notes.join(''))?.[1]);
+  const address = await until('the address is printed', () => /Open (\S+)/.exec(notes.join(''))?.[1]);
   const browser = openBrowser(address);
   await browser.submit(await browser.submit(await browser.visit(address), {}), { abort: 'yes' });
   const { code, err } = await login;

@@ -103,7 +103,7 @@ async function developmentToken(issuer: string, whom: Whom): Promise<SignedIn> {
 }
 
 /** The device flow (RFC 8628): waits while the person signs in with a browser, here or elsewhere. */
-export async function deviceSignIn(issuer: string, tell: (line: string) => void): Promise<SignedIn> {
+export async function deviceSignIn(issuer: string, say: (line: string) => void): Promise<SignedIn> {
   const plainHttp = issuer.startsWith('http://');
   const config = await oidc
     .discovery(new URL(issuer), CLIENT_ID, undefined, oidc.None(), {
@@ -113,8 +113,8 @@ export async function deviceSignIn(issuer: string, tell: (line: string) => void)
       throw new LockboxError('ISSUER_UNAVAILABLE', `The issuer ${issuer} does not answer.`, { cause, retriable: true });
     });
   const flow = await oidc.initiateDeviceAuthorization(config, { scope: 'openid profile' });
-  tell(`Open ${flow.verification_uri_complete ?? flow.verification_uri}`);
-  tell(`and confirm the code ${flow.user_code} (it holds for ${Math.round(flow.expires_in / 60)} minutes).`);
+  say(`Open ${flow.verification_uri_complete ?? flow.verification_uri}`);
+  say(`and confirm the code ${flow.user_code} (it holds for ${Math.round(flow.expires_in / 60)} minutes).`);
   const tokens = await oidc.pollDeviceAuthorizationGrant(config, flow).catch((error: unknown) => {
     throw error instanceof oidc.ResponseBodyError ? (notConfirmed(error.error) ?? error) : error;
   });

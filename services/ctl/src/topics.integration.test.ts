@@ -41,7 +41,7 @@ test('drift is reported by check, which changes nothing, and mended by apply', a
   } finally {
     await admin.disconnect();
   }
-  // A broker tells of a new setting only once it has reached its own metadata.
+  // A broker shows a new setting only once it has reached the broker's own metadata.
   await until('the drift shows', async () => (await lockbox(['topics', 'check'])).code === EXIT.failed);
   const again = await lockbox(['topics', 'check']);
   expect(again.code).toBe(EXIT.failed);

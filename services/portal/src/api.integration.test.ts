@@ -56,10 +56,10 @@ beforeAll(async () => {
   ]);
   await until('the directory has come through', async () => {
     const { status } = await call(principal('eve', 'fabrikam'), 'GET', '/policy');
-    const told = log
+    const isInLog = log
       .ofTenant('fabrikam')
       .some(({ data }) => data.type === 'PrincipalSet' && data.principalId === 'eve');
-    return status === 403 && told;
+    return status === 403 && isInLog;
   });
   await log.peopleOf('contoso');
   await until('the policy can be enabled', async () => {

@@ -18,7 +18,7 @@ export interface Change {
 export interface Listener {
   /** Customers' people hear of their own tenant's changes; null, for the provider's people, of all requests. */
   readonly tenantId: TenantId | null;
-  readonly tell: (change: Change) => void;
+  readonly notify: (change: Change) => void;
 }
 
 interface Waiting {
@@ -36,7 +36,7 @@ const LOOK_MS = { first: 40, most: 500 } as const;
 
 /**
  * Tells open pages of each new event of the log, as soon as the projections show it. Of several changes of one thing
- * that wait at the same time, only the last is told.
+ * that wait at the same time, only the last is sent.
  */
 export function createChanges(store: Store, log: Logger) {
   const listeners = new Set<Listener>();
@@ -52,8 +52,8 @@ export function createChanges(store: Store, log: Logger) {
     while (waiting.size > 0) {
       await pause(wait, undefined, { ref: false });
       try {
-        const told = await tellProjected();
-        wait = told ? LOOK_MS.first : Math.min(wait * 2, LOOK_MS.most);
+        const anyone = await notifyOfProjected();
+        wait = anyone ? LOOK_MS.first : Math.min(wait * 2, LOOK_MS.most);
       } catch (error) {
         wait = LOOK_MS.most; // the database is away, which log and /readyz say already
         log.debug({ err: error }, 'changes wait for the database');
@@ -61,11 +61,11 @@ export function createChanges(store: Store, log: Logger) {
     }
   }
 
-  async function tellProjected(): Promise<boolean> {
+  async function notifyOfProjected(): Promise<boolean> {
     const now = Date.now();
     const batch = [...waiting];
     const states = await progress.of(batch.map(([, { needed }]) => needed));
-    let told = false;
+    let anyone = false;
     for (const [index, [key, one]] of batch.entries()) {
       const state = states[index];
       const shown = state === 'shown' || (state === 'partly' && now >= one.patientUntil);
@@ -73,12 +73,12 @@ export function createChanges(store: Store, log: Logger) {
       // A later change of the same thing may have replaced it meanwhile; that one goes on waiting.
       if (waiting.get(key) === one) waiting.delete(key);
       if (!shown) continue;
-      told = true;
+      anyone = true;
       const seenByCustomer = one.change.about !== 'request' || progress.isLockboxRequest(one.change.id);
-      for (const listener of listeners) if (concerns(one.change, seenByCustomer, listener)) listener.tell(one.change);
+      for (const listener of listeners) if (concerns(one.change, seenByCustomer, listener)) listener.notify(one.change);
     }
     progress.forget();
-    return told;
+    return anyone;
   }
 
   function wait(change: Change, needed: Needed): void {
@@ -120,7 +120,7 @@ export type Changes = ReturnType<typeof createChanges>;
 const laterOf = (one: Needed['document'], other: Needed['document']): Needed['document'] =>
   one !== null && one.sequence > (other?.sequence ?? -1) ? one : other;
 
-/** What an event changes, and what the database must have before anybody is told. */
+/** What an event changes, and what the database must have before a page is told. */
 function changesOf(event: Event): readonly { readonly change: Change; readonly needed: Needed }[] {
   const { data, tenantId, sequence, eventId } = event;
   const about = (what: Change['about'], id: string): Change => ({

@@ -26,36 +26,36 @@ const call = (whom: Whom, method: string, path: string, body?: unknown) =>
   callApi(system.portalUrl(), whom, method, path, body);
 const itemsOf = (body: Readonly<Record<string, unknown>>) => body.items as readonly Readonly<Record<string, unknown>>[]; // lists
 
-interface Told {
+interface Message {
   readonly event: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What a page that listens is told, until it is closed. */
+/** The messages that a page gets which listens for changes, until it is closed. */
 async function listen(whom: Whom) {
   const closing = new AbortController();
   const response = await fetch(`${system.portalUrl()}/api/v1/changes`, {
     headers: { ...(await bearer(whom)), accept: 'text/event-stream' },
     signal: closing.signal,
   });
-  const told: Told[] = [];
+  const messages: Message[] = [];
   const read = (async () => {
     let text = '';
     for await (const piece of response.body ?? []) {
       text += Buffer.from(piece).toString();
-      const messages = text.split('\n\n');
-      text = messages.pop() ?? '';
-      for (const message of messages) {
-        const [event, data] = ['event', 'data'].map((name) => new RegExp(`^${name}: (.*)$`, 'm').exec(message)?.[1]);
-        if (event !== undefined) told.push({ event, data: JSON.parse(data ?? '{}') });
+      const parts = text.split('\n\n');
+      text = parts.pop() ?? '';
+      for (const part of parts) {
+        const [event, data] = ['event', 'data'].map((name) => new RegExp(`^${name}: (.*)$`, 'm').exec(part)?.[1]);
+        if (event !== undefined) messages.push({ event, data: JSON.parse(data ?? '{}') });
       }
     }
   })().catch(() => undefined); // closed
-  await until('the stream is open', () => told.some(({ event }) => event === 'open'));
+  await until('the stream is open', () => messages.some(({ event }) => event === 'open'));
   return {
     status: response.status,
-    told,
-    about: (id: string) => told.filter(({ data }) => data.id === id).map(({ data }) => data.type),
+    messages,
+    about: (id: string) => messages.filter(({ data }) => data.id === id).map(({ data }) => data.type),
     async close() {
       closing.abort();
       await read;
@@ -108,11 +108,11 @@ describe('changes as they happen', () => {
     const [customer, other, provider] = await Promise.all([listen(cy), listen(stranger), listen(engineer)]);
     const { id, record } = await upstream.submit('contoso');
     await upstream.decideInternally(record);
-    await until('the customer is told', () => customer.about(id).includes('LockboxRequestCreated'));
+    await until('the customer gets the change', () => customer.about(id).includes('LockboxRequestCreated'));
     expect((await call(cy, 'GET', `/lockbox-requests/${id}`)).body.status).toBe('action-needed');
 
     await call(ada, 'POST', `/lockbox-requests/${id}/decision`, { decision: 'deny', comment: 'not now' });
-    await until('the customer is told', () => customer.about(id).includes('RequestDenied'));
+    await until('the customer gets the change', () => customer.about(id).includes('RequestDenied'));
     expect((await call(cy, 'GET', `/lockbox-requests/${id}`)).body).toMatchObject({
       status: 'denied',
       customerDecision: { comment: 'not now' },
@@ -120,8 +120,8 @@ describe('changes as they happen', () => {
     const { body } = await call(cy, 'GET', `/lockbox-requests/${id}/history`);
     expect(itemsOf(body).map(({ type }) => type)).toContain('RequestDenied');
 
-    await until('the provider is told', () => provider.about(id).includes('RequestDenied'));
-    expect(other.told.map(({ event }) => event)).not.toContain('request');
+    await until('the provider gets the change', () => provider.about(id).includes('RequestDenied'));
+    expect(other.messages.map(({ event }) => event)).not.toContain('request');
     // What the provider decides among itself is no concern of a customer's who was not asked.
     expect(customer.about(id)).not.toContain('RequestSubmitted');
     await Promise.all([customer.close(), other.close(), provider.close()]);
@@ -130,11 +130,11 @@ describe('changes as they happen', () => {
   test('include the policy and the directory', async () => {
     const page = await listen(cy);
     await call(ada, 'PUT', '/policy', { enabled: false });
-    await until('the policy is told', () => page.about('contoso').includes('PolicyDisabled'));
+    await until('the page gets the change of the policy', () => page.about('contoso').includes('PolicyDisabled'));
     expect((await call(cy, 'GET', '/policy')).body.enabled).toBe(false);
     await call(ada, 'PUT', '/policy', { enabled: true });
     await upstream.publishDirectory(sampleTenant('contoso').filter(({ type }) => type === 'Tenant'));
-    await until('the policy is told', () => page.about('contoso').includes('PolicyEnabled'));
+    await until('the page gets the change of the policy', () => page.about('contoso').includes('PolicyEnabled'));
     await page.close();
   });
 

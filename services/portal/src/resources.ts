@@ -162,7 +162,7 @@ const webhookFields = {
 export const Webhook = Type.Object(webhookFields);
 export const CreatedWebhook = Type.Object({
   ...webhookFields,
-  secret: Type.String({ description: 'For checking signatures; never told again.' }),
+  secret: Type.String({ description: 'For checking signatures; it is in no other answer.' }),
 });
 
 export const WebhookDelivery = Type.Object({

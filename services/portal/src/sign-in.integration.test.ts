@@ -128,7 +128,7 @@ describe('signing in', () => {
     expect(await sessions().findOne({ _id: String(browser.cookie(SESSION_COOKIE)) })).toBeNull();
   });
 
-  test("tells the provider's people from a customer's", async () => {
+  test("distinguishes the provider's people from a customer's", async () => {
     const browser = await signedIn('diego.siciliani');
     expect((await browser.call('GET', '/api/v1/session')).body).toMatchObject({ kind: 'provider', tenant: null });
     expect((await browser.call('GET', '/api/v1/access-requests')).status).toBe(200);

@@ -1,4 +1,4 @@
-/** Webhooks as a tenant's administrator has them: added in the portal, told by the notifier, looked at in the portal. */
+/** Webhooks as a tenant's administrator has them: added in the portal, called by the notifier, looked at in the portal. */
 import { callApi } from '@lockbox/testing/api-call';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
@@ -79,9 +79,9 @@ test('a webhook is added, gets an event, is looked at, and is removed', async ()
   const { id, record } = await upstream.submit('contoso');
   await upstream.decideInternally(record);
   await log.waitFor(id, 'LockboxRequestCreated');
-  const told = await until('it is told', () => receiver.at('/whole')[0]);
-  expect(told.payload).toMatchObject({ type: 'request.approval_needed', data: { request: { id } } });
-  expect(isAuthentic(secret, told)).toBe(true);
+  const received = await until('the webhook is called', () => receiver.at('/whole')[0]);
+  expect(received.payload).toMatchObject({ type: 'request.approval_needed', data: { request: { id } } });
+  expect(isAuthentic(secret, received)).toBe(true);
   const delivery = await until('it is among the deliveries, from the log', async () => {
     const [first] = await deliveriesOf(auditor, created.id);
     const isRecorded = log
@@ -90,7 +90,7 @@ test('a webhook is added, gets an event, is looked at, and is removed', async ()
     return first?.outcome === 'delivered' && isRecorded ? first : undefined;
   });
   expect(delivery).toMatchObject({
-    id: told.id,
+    id: received.id,
     requestId: id,
     eventType: 'LockboxRequestCreated',
     attempt: 1,

@@ -132,8 +132,8 @@ describe('a projection that differs from the log', () => {
     if (found === null) throw new Error('No sample');
     const invented = requestOf('tenant-3', 999_999);
     await requests.insertOne({ ...found, _id: invented });
-    const told = await log.rebuild('requests');
-    expect(told).toMatchObject({
+    const compared = await log.rebuild('requests');
+    expect(compared).toMatchObject({
       missing: [{ collection: 'requests', id: removed }],
       extra: [{ collection: 'requests', id: invented }],
       different: [{ collection: 'requests', id: forged, fields: ['status'] }],

@@ -3,7 +3,7 @@ import { personId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
-import { publishAndTell } from '../publish-and-tell.ts';
+import { publishAndReport } from '../publish-and-report.ts';
 import { CLI_SOURCE } from '../publishing.ts';
 
 interface Options {
@@ -42,7 +42,7 @@ export function addInternal(program: Command, context: () => Context): void {
 async function decide({ env, out }: Context, id: string, decision: InternalDecision, options: Options): Promise<void> {
   const cluster = openCluster(env);
   const tenant = tenantId(options.tenant);
-  await publishAndTell({
+  await publishAndReport({
     cluster,
     out,
     record: {

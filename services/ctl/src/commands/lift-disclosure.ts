@@ -2,7 +2,7 @@ import { personId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
-import { publishAndTell } from '../publish-and-tell.ts';
+import { publishAndReport } from '../publish-and-report.ts';
 import { CLI_SOURCE } from '../publishing.ts';
 
 interface Options {
@@ -26,7 +26,7 @@ export function addLiftDisclosure(program: Command, context: () => Context): voi
       const { env, out } = context();
       const cluster = openCluster(env);
       const tenant = tenantId(options.tenant);
-      await publishAndTell({
+      await publishAndReport({
         cluster,
         out,
         record: {

@@ -5,7 +5,7 @@ import { EXCLUSIONS } from '@lockbox/contracts/submission-rules';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { type Command, Option } from 'commander';
 import { type Context, openCluster } from '../context.ts';
-import { publishAndTell } from '../publish-and-tell.ts';
+import { publishAndReport } from '../publish-and-report.ts';
 import { CLI_SOURCE } from '../publishing.ts';
 import { collected } from './arguments.ts';
 
@@ -72,7 +72,7 @@ async function submit({ env, out }: Context, options: Options): Promise<void> {
     requestedAt: cluster.clock.now(),
   };
   const requestId = requestIdOf(tenant, CLI_SOURCE, sourceRequestId);
-  await publishAndTell({
+  await publishAndReport({
     cluster,
     out,
     record,

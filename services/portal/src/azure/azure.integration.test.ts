@@ -113,10 +113,10 @@ beforeAll(async () => {
   ]);
   await until('the directory has come through', async () => {
     const path = `${PROVIDER}/tenantOptedIn/fabrikam?${VERSION}`;
-    const told = log
+    const isInLog = log
       .ofTenant('fabrikam')
       .some(({ data }) => data.type === 'PrincipalSet' && data.principalId === 'eve');
-    return told && (await call('Get_TenantOptedIn', principal('cy', 'fabrikam'), path)).status === 200;
+    return isInLog && (await call('Get_TenantOptedIn', principal('cy', 'fabrikam'), path)).status === 200;
   });
   await log.peopleOf('contoso');
   await until('Lockbox can be enabled', async () => {
@@ -210,7 +210,7 @@ describe('a request', () => {
     expect(Date.parse(String(expirationDateTime)) - Date.parse(String(createdDateTime))).toBe(4 * 24 * 3_600_000);
   });
 
-  test('is approved once: the answer repeats the decision, the second approver is told what it is now', async () => {
+  test('is approved once: the answer repeats the decision, and a second approver gets the present status', async () => {
     const id = await waitingRequest();
     const approval = { status: 'Approve', reason: 'go ahead' };
     expect(await update(principal('ada'), id, approval)).toMatchObject({ status: 200, body: approval });
@@ -320,7 +320,7 @@ describe('the list', () => {
 });
 
 describe('bad input', () => {
-  test('a wrong filter, page or version of the API is told by a code', async () => {
+  test('a wrong filter, page or version of the API has a code of its own', async () => {
     const wrong = async (query: string) => {
       const { status, body } = await call('Requests_List', principal('cy'), `${REQUESTS}?${query}`);
       return [status, (body as { error: { code: string } }).error.code]; // checked by `call`
@@ -347,7 +347,7 @@ describe('bad input', () => {
     });
   });
 
-  test('no token, a forged one, and an address that is none, are told in the shape of Azure', async () => {
+  test('a missing or forged token and an unknown address are answered in the shape of Azure', async () => {
     const path = `${PROVIDER}/operations?${VERSION}`;
     expect(await call('Operations_List', null, path)).toMatchObject({
       status: 401,

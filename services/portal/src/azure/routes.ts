@@ -6,7 +6,7 @@ import { API_VERSION } from './paths.ts';
 import { azurePolicyRoutes } from './policy-routes.ts';
 import { azureRequestRoutes } from './request-routes.ts';
 
-/** Refuses a missing and a wrong version by different codes, which clients tell apart. */
+/** Refuses a missing and a wrong version by different codes, which clients distinguish. */
 function checkVersion(given: unknown, required: boolean): void {
   if (given === API_VERSION || (given === undefined && !required)) return;
   const said = `api-version must be ${API_VERSION}`;

@@ -60,7 +60,7 @@ export async function changesRoute(app: FastifyInstance, deps: Dependencies): Pr
       open.add(reply);
       const stop = changes.listen({
         tenantId,
-        tell({ about, id, sequence, type }) {
+        notify({ about, id, sequence, type }) {
           if (reply.raw.writableLength > MOST_UNSENT_BYTES) reply.raw.destroy();
           else if (reply.sse.isConnected)
             void reply.sse.send({ event: about, data: { id, sequence, type } }).catch(() => undefined);

@@ -5,7 +5,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { sendPlainPage } from './plain-page.ts';
 
-/** The paths of the web app; it tells the paths below them apart by itself. */
+/** The paths of the web app, which has further paths below them. */
 const PAGES = ['/', '/requests', '/policy', '/activity', '/webhooks', '/provider'];
 
 /** Fluent UI inserts empty style elements and fills them later: allowing the hash of nothing allows those. */

@@ -34,7 +34,7 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
   });
 
   useEffect(() => {
-    const tell = (change: Change) => {
+    const notify = (change: Change) => {
       for (const listener of listeners) listener(change);
     };
     let source: EventSource | undefined;
@@ -48,7 +48,7 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
       source = stream;
       stream.onopen = () => {
         setLive(true);
-        if (missed || Date.now() - asked > SOON_MS) tell({ about: 'everything' });
+        if (missed || Date.now() - asked > SOON_MS) notify({ about: 'everything' });
         missed = false;
       };
       stream.onerror = () => {
@@ -57,16 +57,16 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
       };
       stream.addEventListener('request', ({ data }) => {
         const change: unknown = JSON.parse(String(data));
-        if (isRequestChange(change)) tell({ about: 'request', id: change.id, type: change.type });
+        if (isRequestChange(change)) notify({ about: 'request', id: change.id, type: change.type });
       });
-      stream.addEventListener('policy', () => tell({ about: 'policy' }));
-      stream.addEventListener('directory', () => tell({ about: 'directory' }));
+      stream.addEventListener('policy', () => notify({ about: 'policy' }));
+      stream.addEventListener('directory', () => notify({ about: 'directory' }));
     };
 
     connect();
     const poll = setInterval(() => {
       if (source?.readyState === EventSource.OPEN || document.hidden) return;
-      tell({ about: 'everything' });
+      notify({ about: 'everything' });
       // An EventSource reconnects by itself after a cut, but gives up after an answer that was no stream.
       if (source?.readyState === EventSource.CLOSED) connect();
     }, POLL_MS);

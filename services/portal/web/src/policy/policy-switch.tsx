@@ -44,7 +44,7 @@ export function PolicySwitch(props: { readonly policy: Policy; readonly onChange
   const enabling = !policy.enabled;
   const withoutLicence = enabling && policy.licenceFamiliesHeld.length === 0;
 
-  const tell = (one: Said) => {
+  const show = (one: Said) => {
     setSaid(one);
     announce(one.text);
   };
@@ -61,19 +61,19 @@ export function PolicySwitch(props: { readonly policy: Policy; readonly onChange
     switch (sent.kind) {
       case 'done':
         onChanged(sent.resource);
-        return tell({ intent: 'success', text: sent.resource.enabled ? text.nowOn : text.nowOff });
+        return show({ intent: 'success', text: sent.resource.enabled ? text.nowOn : text.nowOff });
       case 'pending':
-        return tell({ intent: 'info', text: words.states.pending });
+        return show({ intent: 'info', text: words.states.pending });
       case 'refused':
         if (sent.now !== undefined) onChanged(sent.now);
-        return tell({ intent: 'error', text: sent.reason });
+        return show({ intent: 'error', text: sent.reason });
       case 'unknown':
         if (sent.now !== undefined) onChanged(sent.now);
-        return tell({ intent: 'warning', text: text.notSent });
+        return show({ intent: 'warning', text: text.notSent });
       case 'fields':
-        return tell({ intent: 'error', text: [...sent.fields.values()].join(' ') });
+        return show({ intent: 'error', text: [...sent.fields.values()].join(' ') });
       case 'failed':
-        return tell({ intent: 'error', text: sentenceOf(sent.error, words) });
+        return show({ intent: 'error', text: sentenceOf(sent.error, words) });
       case 'session-ended':
         return undefined;
     }

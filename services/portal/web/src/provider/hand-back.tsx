@@ -28,25 +28,25 @@ export function HandBack(props: {
     const sent = await sendDecision<AccessRequest>(api, { method: 'POST', to: `${path}/finish`, look: path });
     setBusy(false);
     setConfirming(false);
-    const tell = (said: Said) => {
+    const show = (said: Said) => {
       onSaid(said);
       announce(said.text);
     };
     switch (sent.kind) {
       case 'done':
-        tell({ intent: 'success', text: provider.handedBack });
+        show({ intent: 'success', text: provider.handedBack });
         return onDone(sent.resource);
       case 'pending':
-        return tell({ intent: 'info', text: words.states.pending });
+        return show({ intent: 'info', text: words.states.pending });
       case 'refused':
-        tell({ intent: 'error', text: sent.reason });
+        show({ intent: 'error', text: sent.reason });
         return sent.now === undefined ? undefined : onDone(sent.now);
       case 'unknown':
-        return tell({ intent: 'warning', text: provider.notSent });
+        return show({ intent: 'warning', text: provider.notSent });
       case 'fields':
-        return tell({ intent: 'error', text: [...sent.fields.values()].join(' ') });
+        return show({ intent: 'error', text: [...sent.fields.values()].join(' ') });
       case 'failed':
-        return tell({ intent: 'error', text: sentenceOf(sent.error, words) });
+        return show({ intent: 'error', text: sentenceOf(sent.error, words) });
       case 'session-ended':
         return undefined;
     }

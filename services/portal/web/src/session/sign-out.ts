@@ -5,7 +5,7 @@ export async function signOut(csrfToken: string | null): Promise<void> {
   forgetDrafts();
   const response = await fetch('/sign-out', { method: 'POST', headers: { 'x-csrf-token': csrfToken ?? '' } });
   const answer: unknown = await response.json().catch(() => undefined);
-  const told = typeof answer === 'object' && answer !== null && 'location' in answer ? String(answer.location) : '/';
+  const leadsTo = typeof answer === 'object' && answer !== null && 'location' in answer ? String(answer.location) : '/';
   // If it was refused, the first page shows who is still signed in.
-  window.location.assign(response.ok ? told : '/');
+  window.location.assign(response.ok ? leadsTo : '/');
 }

@@ -22,7 +22,7 @@ export default function WebhooksPage() {
   const [created, setCreated] = useState<CreatedWebhook>();
   const [said, setSaid] = useState<Said>();
   const may = managesWebhooks(session);
-  const tell = (one: Said) => {
+  const show = (one: Said) => {
     setSaid(one);
     announce(one.text);
     reload();
@@ -61,7 +61,7 @@ export default function WebhooksPage() {
             key={webhook.id}
             webhook={webhook}
             secret={created?.id === webhook.id ? created.secret : null}
-            onSaid={tell}
+            onSaid={show}
           />
         ))}
       {loaded.state === 'ready' && loaded.value.items.length === 0 && !adding && (

@@ -24,7 +24,7 @@ interface Publication {
  * Publishes a record and prints what became of it in the log; a refusal ends with exit code 1. A record that was
  * published before leaves nothing in the log: after a while it then only says where to look.
  */
-export async function publishAndTell(publication: Publication): Promise<void> {
+export async function publishAndReport(publication: Publication): Promise<void> {
   const { cluster, out, record, requestId, wait, happened } = publication;
   // Opened before publishing, so that no answer is missed.
   const view = wait ? await openLogView(cluster, 'latest') : null;
