@@ -28,7 +28,7 @@ const events: Readonly<Record<string, string>> = {
   PolicyDisabled: 'Customer Lockbox disabled',
   EnforcementConfirmed: 'A data store enforces the policy',
   RollOutCompleted: 'Roll-out completed',
-  RollOutReopened: 'Roll-out begun again for data stores that came later',
+  RollOutReopened: 'Roll-out begun again',
   RollOutOverdue: 'Roll-out overdue',
   RequestSubmitted: 'Access requested',
   InternallyApproved: 'Approved internally',
