@@ -2,11 +2,18 @@ import type { Clock } from './clock.ts';
 
 const LOOK_EVERY_MS = 200;
 
+interface ClockJumpDeps {
+  readonly clock: Clock;
+  readonly settings: { readonly LOCKBOX_DEVELOPMENT: boolean };
+  onStop(work: () => Promise<void>): void;
+}
+
 /**
- * Whoever waits for a moment waits in real time, and the development clock may be advanced meanwhile: this says so.
- * Returns what ends the watching. Production needs no watch: its clock is the system's.
+ * Whoever waits for a moment waits in real time, and the development clock may be advanced meanwhile: this says so, until
+ * the program stops. Production needs no watch: its clock is the system's.
  */
-export function watchClockJumps(clock: Clock, jumped: () => void): () => void {
+export function watchClockJumps({ clock, settings, onStop }: ClockJumpDeps, jumped: () => void): void {
+  if (!settings.LOCKBOX_DEVELOPMENT) return;
   let offset = clock.now() - Date.now();
   const watch = setInterval(() => {
     const now = clock.now() - Date.now();
@@ -14,5 +21,5 @@ export function watchClockJumps(clock: Clock, jumped: () => void): () => void {
     offset = now;
   }, LOOK_EVERY_MS);
   watch.unref();
-  return () => clearInterval(watch);
+  onStop(async () => clearInterval(watch));
 }

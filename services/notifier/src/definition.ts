@@ -27,7 +27,7 @@ const WORKER = 'notifier';
 
 /** Tells people what happened, by e-mail, and systems by webhooks; and writes into the log what became of it. */
 export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promise<WorkerDefinition<'events'>> {
-  const { settings, topics, clock, waiting } = deps;
+  const { topics, clock, waiting } = deps;
   const command = await deps.commandSender('notifier');
   const store = await openStore(deps, [deliveries, workItems, webhooksDefinition, webhookTestsDefinition]);
   const items = store.collection(workItems);
@@ -36,10 +36,7 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
   const ringAll = () => {
     for (const bell of bells) bell.ring();
   };
-  if (settings.LOCKBOX_DEVELOPMENT) {
-    const stopWatching = watchClockJumps(clock, ringAll);
-    deps.onStop(async () => stopWatching());
-  }
+  watchClockJumps(deps, ringAll);
   const memory = planningMemoryOf(store);
   const { participants } = memory;
   const deliveryDeps = { store, items, participants, clock, command, onSettled: countSettled(deps) };

@@ -15,19 +15,16 @@ const WORKER = 'timer';
 
 /** Sends a command when a time that an event named has come; policy decides what follows from it. */
 export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<WorkerDefinition<'events'>> {
-  const { settings, topics, clock } = deps;
+  const { topics, clock } = deps;
   const command = await deps.commandSender('timer');
   const store = await openStore(deps, [timers]);
   const windows = new Set<DueWindow>();
   const bells = new Set<Bell>();
   const { lateness } = createTimerMetrics(deps.metrics, clock, windows);
-  const stopWatching = settings.LOCKBOX_DEVELOPMENT
-    ? watchClockJumps(clock, () => {
-        for (const bell of bells) bell.ring();
-      })
-    : () => {};
-  deps.onStop(async () => stopWatching());
-  const parts = {
+  watchClockJumps(deps, () => {
+    for (const bell of bells) bell.ring();
+  });
+  const partitionDeps = {
     eventsTopic: topics.events,
     clock,
     command,
@@ -43,6 +40,6 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
     inputs: [{ topic: topics.events, schema: 'events', unreadable: 'stop' }],
     delivery: 'at-least-once',
     outputs: [topics.commands],
-    open: (context) => openPartition(parts, context),
+    open: (context) => openPartition(partitionDeps, context),
   };
 }

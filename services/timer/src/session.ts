@@ -15,7 +15,7 @@ const SEND_AT_MOST = 500;
 /** How long an idle partition sleeps at most, so that its window never runs out. */
 const LONGEST_SLEEP_MS = WINDOW_MS / 4;
 
-export interface TimerParts {
+export interface TimerDeps {
   readonly eventsTopic: string;
   readonly clock: Clock;
   readonly command: CommandSender;
@@ -34,13 +34,13 @@ export interface TimerParts {
  * Serves one partition: folds its events into timers, and sends those that are due. Nothing is sent before the log has
  * been read to its end, since an unread event may be the answer.
  */
-export async function openPartition(parts: TimerParts, context: PartitionContext): Promise<PartitionSession<'events'>> {
-  const { clock, eventsTopic, windows, bells } = parts;
-  const timers = parts.timersOf(context.partition);
+export async function openPartition(deps: TimerDeps, context: PartitionContext): Promise<PartitionSession<'events'>> {
+  const { clock, eventsTopic, windows, bells } = deps;
+  const timers = deps.timersOf(context.partition);
   const window = new DueWindow();
   const bell = createBell();
   const inTurn = oneAfterTheOther();
-  const runner = await parts.runnerOf(context);
+  const runner = await deps.runnerOf(context);
   const caughtUp = await watchCaughtUp(context, eventsTopic, runner.startAt[eventsTopic] ?? 0);
 
   async function round(): Promise<number> {
@@ -53,10 +53,10 @@ export async function openPartition(parts: TimerParts, context: PartitionContext
     }
     const due = window.due(now, SEND_AT_MOST);
     if (due.length > 0) {
-      await context.send(due.map(({ timer }) => parts.command(timerDue(timer))));
+      await context.send(due.map(({ timer }) => deps.command(timerDue(timer))));
       const sentAt = clock.now();
       for (const { timer, sentBefore } of due) {
-        if (sentBefore === 0) parts.late(timer.kind, sentAt - timer.dueAt);
+        if (sentBefore === 0) deps.late(timer.kind, sentAt - timer.dueAt);
       }
       window.sent(due, sentAt);
     }
@@ -66,7 +66,7 @@ export async function openPartition(parts: TimerParts, context: PartitionContext
 
   windows.add(window);
   bells.add(bell);
-  const sending = runBackgroundTask({ context, name: 'timers', bell, round, waiting: parts.waiting });
+  const sending = runBackgroundTask({ context, name: 'timers', bell, round, waiting: deps.waiting });
   return {
     startAt: runner.startAt,
     async handle(batch) {
