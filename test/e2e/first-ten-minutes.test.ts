@@ -15,7 +15,7 @@ import { mailTo } from '@lockbox/testing/caught-mail';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
-import type { Whom } from '@lockbox/testing/signed-in';
+import type { TokenSubject } from '@lockbox/testing/signed-in';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
@@ -29,7 +29,7 @@ const ADDRESSES = {
   'nestor.wilke': 'engineer-1@first-ten-minutes.example',
   'diego.siciliani': 'approver-1@first-ten-minutes.example',
 } as const;
-const bob: Whom = { sub: 'bob', tenant: 'contoso' };
+const bob: TokenSubject = { sub: 'bob', tenant: 'contoso' };
 
 let namespace: Namespace;
 let system: System;
@@ -71,7 +71,7 @@ async function published(...args: readonly string[]): Promise<{ id: RequestId; t
   return { id: requestIdOf(tenantId('contoso'), source, ticket), ticket };
 }
 
-const call = (whom: Whom, method: string, path: string, body?: object) =>
+const call = (whom: TokenSubject, method: string, path: string, body?: object) =>
   callApi(system.portalUrl(), whom, method, `/${path}`, body);
 
 /** Waits until API and database say so. */

@@ -6,7 +6,7 @@ import { mailTo } from '@lockbox/testing/caught-mail';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
-import type { Whom } from '@lockbox/testing/signed-in';
+import type { TokenSubject } from '@lockbox/testing/signed-in';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
@@ -25,7 +25,7 @@ let upstream: Upstream;
 let log: EventLog;
 let store: Store;
 
-const call = (whom: Whom, method: string, path: string, body?: object) =>
+const call = (whom: TokenSubject, method: string, path: string, body?: object) =>
   callApi(system.portalUrl(), whom, method, path, body);
 
 const admin = (sub: string, tenant = contoso) => ({ sub, tenant });

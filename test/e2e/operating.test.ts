@@ -8,7 +8,7 @@ import { callApi } from '@lockbox/testing/api-call';
 import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
-import type { Whom } from '@lockbox/testing/signed-in';
+import type { TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { programNames } from '@lockbox/topics/programs';
@@ -18,7 +18,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const DAY_MS = 86_400_000;
 /** One tenant has turned the policy on, the other has not. */
 const [ASKED, NOT_ASKED] = ['contoso', 'fabrikam'] as const;
-const ada: Whom = { sub: 'ada', tenant: ASKED };
+const ada: TokenSubject = { sub: 'ada', tenant: ASKED };
 
 let namespace: Namespace;
 let system: System;
@@ -26,7 +26,7 @@ let upstream: Upstream;
 let log: EventLog;
 let commands: TopicReader<Command>;
 
-const call = (whom: Whom, method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
+const call = (whom: TokenSubject, method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
   callApi(system.portalUrl(), whom, method, `/${path}`, body, headers);
 
 async function waitingRequest(): Promise<string> {
@@ -89,7 +89,7 @@ describe('the trace of a call to the API', () => {
     record?.headers.traceparent?.split('-')[1];
 
   /** Makes a call with a new trace; returns that trace, and those of the command and the event that came of it. */
-  async function traced(type: string, whom: Whom, method: string, path: string, body: object) {
+  async function traced(type: string, whom: TokenSubject, method: string, path: string, body: object) {
     const trace = randomBytes(16).toString('hex');
     const traceparent = `00-${trace}-${randomBytes(8).toString('hex')}-01`;
     const before = log.records.length;
@@ -113,7 +113,7 @@ describe('the trace of a call to the API', () => {
   });
 
   test("goes through intake too, with what the provider's people ask for", async () => {
-    const engineer: Whom = { sub: 'engineer-1', provider: true };
+    const engineer: TokenSubject = { sub: 'engineer-1', provider: true };
     const asked = await traced('RequestSubmitted', engineer, 'POST', 'access-requests', {
       tenantId: ASKED,
       environmentId: 'prod',

@@ -7,7 +7,7 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeF
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-export interface Command {
+export interface ProcessCommand {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd: string;
@@ -28,7 +28,7 @@ const pidFile = (home: string, name: string): string => join(home, 'run', `${nam
 export const logFile = (home: string, name: string): string => join(home, 'logs', `${name}.log`);
 
 /** Starts a process. `home/run` and `home/logs` exist already. */
-export function startChild(home: string, name: string, command: Command): Child {
+export function startChild(home: string, name: string, command: ProcessCommand): Child {
   const log = logFile(home, name);
   const out = openSync(log, 'a');
   const child = spawn(command.file, [...command.args], {

@@ -7,7 +7,7 @@ import { logFile } from './child.ts';
 import { type Installation, REPOSITORY } from './installation.ts';
 
 /** Runs `lockbox ARGS` to its end; what it says goes to the log and, when it fails, into the error. */
-export async function runCommandLine(
+export async function runLockbox(
   installation: Installation,
   args: readonly string[],
   env: Readonly<Record<string, string>>,

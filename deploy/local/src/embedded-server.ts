@@ -1,5 +1,5 @@
 /** What an embedded server is to the stack. */
-import type { Command } from './child.ts';
+import type { ProcessCommand } from './child.ts';
 import type { Installation } from './installation.ts';
 
 export interface EmbeddedServer {
@@ -7,7 +7,7 @@ export interface EmbeddedServer {
   /** Names of the ports that it listens on. */
   readonly ports: readonly string[];
   /** Fetches what is missing, writes settings, and says how to start it. */
-  readonly prepare: (installation: Installation) => Promise<Command>;
+  readonly prepare: (installation: Installation) => Promise<ProcessCommand>;
   /** Rejects as long as it cannot serve yet. */
   readonly answer: (installation: Installation) => Promise<void>;
   readonly addresses: (installation: Installation) => Promise<Partial<Addresses>>;

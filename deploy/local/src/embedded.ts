@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { programNames } from '@lockbox/topics/programs';
 import { askedToStop } from './asked-to-stop.ts';
 import { endOfLog, findChild, logFile, recordSelf, startChild, stopChild } from './child.ts';
-import { runCommandLine } from './command-line.ts';
+import { runLockbox } from './command-line.ts';
 import { type Installation, openInstallation, writeSettings } from './installation.ts';
 import { serves, serviceCommand, sharedEnvironment } from './lockbox-services.ts';
 import { openPage } from './open-page.ts';
-import { senderKeys } from './secrets.ts';
+import { localSenderKeys } from './secrets.ts';
 import { type Stack, startStack } from './stack.ts';
 import { mailPageUrl, summary } from './summary.ts';
 import { type Supervised, supervise } from './supervisor.ts';
@@ -146,8 +146,8 @@ async function startServices(
   const shared = await sharedEnvironment(installation, stack);
   writeSettings(installation.home, shared);
   installation.say('Applying topics and schemas …');
-  await runCommandLine(installation, ['topics', 'apply'], shared, stop);
-  const keys = senderKeys(installation.home);
+  await runLockbox(installation, ['topics', 'apply'], shared, stop);
+  const keys = localSenderKeys(installation.home);
   for (const service of programNames) {
     if (stop.aborted) return;
     running.push(
@@ -184,6 +184,6 @@ async function plantSamples(installation: Installation, stack: Stack, stop: Abor
   const mark = join(installation.home, 'seeded');
   if (existsSync(mark)) return;
   installation.say('Planting sample data …');
-  await runCommandLine(installation, ['seed'], await sharedEnvironment(installation, stack), stop);
+  await runLockbox(installation, ['seed'], await sharedEnvironment(installation, stack), stop);
   writeFileSync(mark, `${new Date().toISOString()}\n`);
 }

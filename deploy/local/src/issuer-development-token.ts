@@ -8,7 +8,7 @@ import { isObject } from '@lockbox/contracts/is-object';
 import { importJWK, SignJWT } from 'jose';
 import { type IssuerKeys, SIGNING_ALGORITHM } from './issuer-keys.ts';
 import { AUDIENCE, type IssuerSettings } from './issuer-settings.ts';
-import { claimsOf } from './people.ts';
+import { lockboxClaimsOf } from './people.ts';
 import { bodyOf } from './request-body.ts';
 
 const SECONDS = 12 * 3600;
@@ -40,13 +40,13 @@ function subjectOf(body: unknown, people: IssuerSettings['people']): Subject | s
   const { person, sub, tenant, provider } = body;
   if (typeof person === 'string') {
     const known = people.find(({ id }) => id === person);
-    if (known !== undefined) return { sub: known.id, claims: claimsOf(known) };
+    if (known !== undefined) return { sub: known.id, claims: lockboxClaimsOf(known) };
     return `Nobody here is called "${person}". There are: ${people.map(({ id }) => id).join(', ')}.`;
   }
   if (typeof sub !== 'string' || sub === '')
     return 'Name a "person", or a "sub" with its "tenant" or "provider": true.';
-  if (typeof tenant === 'string' && tenant !== '') return { sub, claims: claimsOf({ id: sub, tenant }) };
-  if (provider === true) return { sub, claims: claimsOf({ id: sub, provider }) };
+  if (typeof tenant === 'string' && tenant !== '') return { sub, claims: lockboxClaimsOf({ id: sub, tenant }) };
+  if (provider === true) return { sub, claims: lockboxClaimsOf({ id: sub, provider }) };
   return `"${sub}" needs a "tenant", or "provider": true.`;
 }
 

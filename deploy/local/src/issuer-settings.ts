@@ -1,5 +1,5 @@
 /** What the development issuer is told, and what its tokens are for. */
-import type { Person } from './people.ts';
+import type { SamplePerson } from './people.ts';
 
 export interface IssuerSettings {
   /** The issuer's name and the address that browsers use: http://localhost:PORT. */
@@ -9,7 +9,7 @@ export interface IssuerSettings {
   readonly keysFile: string;
   /** For an issuer at https://: the key and certificate, as PKCS #12. */
   readonly tls?: { readonly pfx: Buffer; readonly passphrase: string };
-  readonly people: readonly Person[];
+  readonly people: readonly SamplePerson[];
 }
 
 /** The audience of every access token: Lockbox's API. */

@@ -8,9 +8,9 @@ import type { Configuration } from 'oidc-provider';
 import { Provider } from 'oidc-provider';
 import { developmentToken } from './issuer-development-token.ts';
 import { type IssuerKeys, issuerKeys, SIGNING_ALGORITHM } from './issuer-keys.ts';
-import { deviceConfirmPage, devicePage, page, signInPage, signOutPage } from './issuer-pages.ts';
+import { deviceConfirmPage, devicePage, htmlPage, signInPage, signOutPage } from './issuer-pages.ts';
 import { AUDIENCE, type IssuerSettings, PORTAL_CLIENT } from './issuer-settings.ts';
-import { claimsOf, type Person } from './people.ts';
+import { lockboxClaimsOf, type SamplePerson } from './people.ts';
 import { bodyOf } from './request-body.ts';
 
 /** Resources must be URIs, audiences need not. */
@@ -27,7 +27,7 @@ export async function startIssuer(settings: IssuerSettings): Promise<() => Promi
     route(provider, standard, settings, keys, request, response).catch((error: unknown) => {
       response.writeHead(400, { 'content-type': 'text/html; charset=utf-8' });
       response.end(
-        page('This sign-in cannot go on', `<p>${String(error)}</p><p>Start it again where you came from.</p>`),
+        htmlPage('This sign-in cannot go on', `<p>${String(error)}</p><p>Start it again where you came from.</p>`),
       );
     });
   };
@@ -66,7 +66,7 @@ async function route(
 
 async function interact(
   provider: Provider,
-  people: readonly Person[],
+  people: readonly SamplePerson[],
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -89,8 +89,8 @@ async function interact(
 
 const SCOPE = 'lockbox';
 
-function configuration(people: readonly Person[], keys: IssuerKeys): Configuration {
-  const find = (id: string | undefined): Person | undefined => people.find((person) => person.id === id);
+function configuration(people: readonly SamplePerson[], keys: IssuerKeys): Configuration {
+  const find = (id: string | undefined): SamplePerson | undefined => people.find((person) => person.id === id);
   return {
     jwks: { keys: [keys.signing] },
     cookies: { keys: [keys.cookies] },
@@ -122,11 +122,11 @@ function configuration(people: readonly Person[], keys: IssuerKeys): Configurati
       const person = find(id);
       if (person === undefined) return undefined;
       const { name, email } = person;
-      return { accountId: id, claims: () => ({ sub: id, name, email, ...claimsOf(person) }) };
+      return { accountId: id, claims: () => ({ sub: id, name, email, ...lockboxClaimsOf(person) }) };
     },
     extraTokenClaims: (_context, token) => {
       const person = 'accountId' in token ? find(token.accountId) : undefined;
-      return person === undefined ? undefined : claimsOf(person);
+      return person === undefined ? undefined : lockboxClaimsOf(person);
     },
     interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
     features: {
@@ -148,7 +148,7 @@ function configuration(people: readonly Person[], keys: IssuerKeys): Configurati
           context.body = signOutPage(form);
         },
         postLogoutSuccessSource: (context) => {
-          context.body = page('Signed out', '<p>You can close this page.</p>');
+          context.body = htmlPage('Signed out', '<p>You can close this page.</p>');
         },
       },
       deviceFlow: {
@@ -163,7 +163,7 @@ function configuration(people: readonly Person[], keys: IssuerKeys): Configurati
           context.body = deviceConfirmPage(form, code);
         },
         successSource: (context) => {
-          context.body = page('Signed in', '<p>You can close this page and go on at the terminal.</p>');
+          context.body = htmlPage('Signed in', '<p>You can close this page and go on at the terminal.</p>');
         },
       },
     },

@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import { EACH_SENDERS_KEY, programNamed } from '@lockbox/topics/file';
 import { type ProgramName, senderKeySettings, senders } from '@lockbox/topics/programs';
-import type { Command } from './child.ts';
+import type { ProcessCommand } from './child.ts';
 import { type Installation, REPOSITORY } from './installation.ts';
 import { PORTAL_CLIENT } from './issuer-settings.ts';
 import { partitionsOf } from './partitions.ts';
-import type { SenderKeys } from './secrets.ts';
+import type { LocalSenderKeys } from './secrets.ts';
 import { environmentOf, type Stack } from './stack.ts';
 
 /**
@@ -40,8 +40,8 @@ export async function serviceCommand(
   installation: Installation,
   service: ProgramName,
   shared: Readonly<Record<string, string>>,
-  keys: SenderKeys,
-): Promise<Command> {
+  keys: LocalSenderKeys,
+): Promise<ProcessCommand> {
   return {
     file: process.execPath,
     args: [join(REPOSITORY, 'services', service, 'src/main.ts')],
@@ -58,7 +58,7 @@ export async function serviceCommand(
 }
 
 /** The senders' keys that a program has: a sender has its own; policy, which checks them, has all. */
-export function senderKeyEnvironment(program: ProgramName, keys: SenderKeys): Record<string, string> {
+export function senderKeyEnvironment(program: ProgramName, keys: LocalSenderKeys): Record<string, string> {
   const hasAll = programNamed(program).secrets.includes(EACH_SENDERS_KEY);
   return Object.fromEntries(
     senders.flatMap((sender) => [

@@ -11,9 +11,9 @@ interface Named {
   /** To read only: what a person may do is decided by the directory, never by a token. */
   readonly roles: readonly string[];
 }
-export type Person = Named & ({ readonly tenant: string } | { readonly provider: true });
+export type SamplePerson = Named & ({ readonly tenant: string } | { readonly provider: true });
 
-export function readPeople(file = join(LOCAL, 'people.json')): readonly Person[] {
+export function readPeople(file = join(LOCAL, 'people.json')): readonly SamplePerson[] {
   const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
   const people = isObject(content) && Array.isArray(content.people) ? content.people : [];
   const bad = people.findIndex((entry) => !isPerson(entry));
@@ -23,17 +23,17 @@ export function readPeople(file = join(LOCAL, 'people.json')): readonly Person[]
     );
   }
   // Every entry was checked in the line above.
-  return people as readonly Person[];
+  return people as readonly SamplePerson[];
 }
 
 /** The claims by which Lockbox knows whose person this is. */
-export function claimsOf(
-  person: Pick<Person, 'id'> & ({ tenant: string } | { provider: true }),
+export function lockboxClaimsOf(
+  person: Pick<SamplePerson, 'id'> & ({ tenant: string } | { provider: true }),
 ): Record<string, unknown> {
   return 'tenant' in person ? { lockbox_tenant: person.tenant } : { lockbox_provider: true };
 }
 
-function isPerson(entry: unknown): entry is Person {
+function isPerson(entry: unknown): entry is SamplePerson {
   if (!isObject(entry)) return false;
   const named = ['id', 'name', 'email'].every((field) => typeof entry[field] === 'string');
   const belongs = typeof entry.tenant === 'string' || entry.provider === true;

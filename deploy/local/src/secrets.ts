@@ -4,15 +4,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Sender, senders } from '@lockbox/topics/programs';
 
-export type SenderKeys = Readonly<Record<Sender, string>>;
+export type LocalSenderKeys = Readonly<Record<Sender, string>>;
 
-export function senderKeys(home: string): SenderKeys {
+export function localSenderKeys(home: string): LocalSenderKeys {
   const file = join(home, 'sender-keys.json');
   // Written below and by nobody else. A sender that has come since has no key in it yet.
-  const kept: Partial<SenderKeys> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const kept: Partial<LocalSenderKeys> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const keys = Object.fromEntries(
     senders.map((sender) => [sender, kept[sender] ?? randomBytes(32).toString('base64url')]),
-  ) as SenderKeys; // made of all senders
+  ) as LocalSenderKeys; // made of all senders
   writeFileSync(file, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
   return keys;
 }

@@ -2,7 +2,7 @@
 import { join, relative } from 'node:path';
 import type { Installation } from './installation.ts';
 import { portalUrl } from './lockbox-services.ts';
-import { type Person, readPeople } from './people.ts';
+import { readPeople, type SamplePerson } from './people.ts';
 
 export const mailPageUrl = async (installation: Installation): Promise<string> =>
   `http://127.0.0.1:${await installation.port('mail')}`;
@@ -55,7 +55,7 @@ const STEPS: readonly (readonly [string, string])[] = [
   ['--help', 'everything else'],
 ];
 
-function line(person: Person): string {
+function line(person: SamplePerson): string {
   const whose = 'tenant' in person ? person.tenant : 'provider';
   const roles = person.roles.map((role) => role.toLowerCase().replaceAll('_', ' ')).join(', ');
   return `  ${person.id.padEnd(17)}${whose.padEnd(10)}${roles}`;

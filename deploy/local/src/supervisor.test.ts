@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { type Command, findChild, isAlive } from './child.ts';
+import { findChild, isAlive, type ProcessCommand } from './child.ts';
 import { type Supervised, supervise } from './supervisor.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'lockbox-supervisor-'));
@@ -12,7 +12,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 const said: string[] = [];
 const say = (line: string): void => void said.push(line);
-const running = (program: string): Command => ({ file: process.execPath, args: ['-e', program], cwd: home });
+const running = (program: string): ProcessCommand => ({ file: process.execPath, args: ['-e', program], cwd: home });
 const pidOf = (service: Supervised): number => findChild(home, service.name)?.pid ?? 0;
 const FOR_EVER = 'setInterval(() => {}, 1000)';
 

@@ -1,6 +1,6 @@
 /** Keeps a program running: when it ends it is started again, sooner at first and later when it ends again and again. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Child, type Command, endOfLog, startChild, stopNamed } from './child.ts';
+import { type Child, endOfLog, type ProcessCommand, startChild, stopNamed } from './child.ts';
 
 export interface Supervised {
   readonly name: string;
@@ -20,7 +20,7 @@ const WRONG_SETTINGS = 78;
 export async function supervise(
   home: string,
   name: string,
-  command: Command,
+  command: ProcessCommand,
   say: (line: string) => void,
 ): Promise<Supervised> {
   // Left by a supervisor that was killed: it has perhaps other settings, so it does not stay.

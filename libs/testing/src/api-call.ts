@@ -1,5 +1,5 @@
 /** Calls the portal's API. */
-import { accessTokenOf, type Whom } from './signed-in.ts';
+import { accessTokenOf, type TokenSubject } from './signed-in.ts';
 
 export interface ApiAnswer {
   readonly status: number;
@@ -10,7 +10,7 @@ export interface ApiAnswer {
 /** Makes a call with the person's own token, or with none. The path is what follows `/api/v1`. */
 export async function callApi(
   portalUrl: string,
-  whom: Whom | null,
+  whom: TokenSubject | null,
   method: string,
   path: string,
   body?: unknown,

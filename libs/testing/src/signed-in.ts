@@ -1,9 +1,9 @@
 /** Access tokens of the development issuer, for any person that a test makes up. */
 import { type TestStack, testStack } from './stack.ts';
 
-export type Whom = { readonly sub: string } & ({ readonly tenant: string } | { readonly provider: true });
+export type TokenSubject = { readonly sub: string } & ({ readonly tenant: string } | { readonly provider: true });
 
-export async function accessTokenOf(whom: Whom, stack: TestStack = testStack()): Promise<string> {
+export async function accessTokenOf(whom: TokenSubject, stack: TestStack = testStack()): Promise<string> {
   const response = await fetch(new URL('/development/token', stack.issuerUrl), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

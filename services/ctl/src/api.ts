@@ -8,7 +8,7 @@ export type Answer =
   | { readonly kind: 'done'; readonly body: unknown }
   | { readonly kind: 'pending'; readonly body: unknown };
 
-export interface Api {
+export interface PortalApi {
   /** Whether the token is of the provider's people, who see access requests; customers see lockbox requests. */
   readonly forProvider: boolean;
   get(path: string): Promise<unknown>;
@@ -21,14 +21,14 @@ const TIMEOUT_MS = 15_000;
  * Calls the portal's API as the person who signed in, or as one of the development issuer's people. Throws
  * NOT_SIGNED_IN, NOT_ALLOWED, or the code and sentence of a refusal.
  */
-export async function openApi(env: EnvironmentVariables, as?: Whom): Promise<Api> {
+export async function openApi(env: EnvironmentVariables, as?: Whom): Promise<PortalApi> {
   const settings = apiSettings(env);
   const token =
     as === undefined ? presentToken(env, settings.LOCKBOX_TOKEN) : (await developmentSignIn(env, as)).accessToken;
   return apiFor(settings.LOCKBOX_PORTAL_URL, token, claimsOf(token)[providerClaim(env)] === true);
 }
 
-function apiFor(portalUrl: string, token: string, forProvider: boolean): Api {
+function apiFor(portalUrl: string, token: string, forProvider: boolean): PortalApi {
   async function call(method: string, path: string, body?: object): Promise<{ status: number; body: unknown }> {
     const response = await fetch(`${portalUrl.replace(/\/$/, '')}/api/v1/${path}`, {
       method,

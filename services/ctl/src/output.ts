@@ -1,4 +1,4 @@
-import { type Column, details, table } from './table.ts';
+import { details, type TextColumn, table } from './table.ts';
 
 /** A stream to write to, which may be a terminal. */
 export interface Sink {
@@ -41,7 +41,7 @@ export function createOutput({ stdout, stderr, form, colours }: OutputOptions) {
     json,
     /** Colours only on a terminal. */
     tone: (tone: Tone, text: string): string => (coloured ? `\u001b[${CODES[tone]}m${text}\u001b[0m` : text),
-    list<Row>(rows: readonly Row[], columns: readonly Column<Row>[], none: string): void {
+    list<Row>(rows: readonly Row[], columns: readonly TextColumn<Row>[], none: string): void {
       if (json) print(JSON.stringify(rows, null, 2));
       else print(rows.length === 0 ? none : table(rows, columns));
     },

@@ -4,7 +4,7 @@ import { callApi } from '@lockbox/testing/api-call';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
-import { accessTokenOf, type Whom } from '@lockbox/testing/signed-in';
+import { accessTokenOf, type TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,13 +15,13 @@ let system: System;
 let upstream: Upstream;
 let log: EventLog;
 
-const principal = (sub: string, tenant = 'contoso'): Whom => ({ sub, tenant });
-const provider = (sub: string): Whom => ({ sub, provider: true });
+const principal = (sub: string, tenant = 'contoso'): TokenSubject => ({ sub, tenant });
+const provider = (sub: string): TokenSubject => ({ sub, provider: true });
 
-const call = (whom: Whom | null, method: string, path: string, body?: unknown) =>
+const call = (whom: TokenSubject | null, method: string, path: string, body?: unknown) =>
   callApi(system.portalUrl(), whom, method, path, body);
 
-const decide = (whom: Whom, id: string, decision: string, comment?: string) =>
+const decide = (whom: TokenSubject, id: string, decision: string, comment?: string) =>
   call(whom, 'POST', `/lockbox-requests/${id}/decision`, { decision, ...(comment === undefined ? {} : { comment }) });
 
 /** A request that waits for the customer, and shows in the API. */
@@ -222,7 +222,7 @@ describe('what the provider’s people ask for', () => {
 
   test('of two internal approvers each gets the outcome of the own decision', async () => {
     const { body } = await ask({});
-    const decideAs = (whom: Whom, decision: string) =>
+    const decideAs = (whom: TokenSubject, decision: string) =>
       call(whom, 'POST', `/access-requests/${body.id}/internal-decision`, { decision });
     const answers = await Promise.all([
       decideAs(provider('approver-1'), 'approve'),

@@ -5,7 +5,7 @@ import { callApi } from '@lockbox/testing/api-call';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
-import { accessTokenOf, type Whom } from '@lockbox/testing/signed-in';
+import { accessTokenOf, type TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,14 +15,14 @@ let system: System;
 let upstream: Upstream;
 let log: EventLog;
 
-const ada: Whom = { sub: 'ada', tenant: 'contoso' };
-const cy: Whom = { sub: 'cy', tenant: 'contoso' };
-const stranger: Whom = { sub: 'ada', tenant: 'fabrikam' };
-const engineer: Whom = { sub: 'engineer-1', provider: true };
+const ada: TokenSubject = { sub: 'ada', tenant: 'contoso' };
+const cy: TokenSubject = { sub: 'cy', tenant: 'contoso' };
+const stranger: TokenSubject = { sub: 'ada', tenant: 'fabrikam' };
+const engineer: TokenSubject = { sub: 'engineer-1', provider: true };
 
-const bearer = async (whom: Whom) => ({ authorization: `Bearer ${await accessTokenOf(whom)}` });
+const bearer = async (whom: TokenSubject) => ({ authorization: `Bearer ${await accessTokenOf(whom)}` });
 
-const call = (whom: Whom, method: string, path: string, body?: unknown) =>
+const call = (whom: TokenSubject, method: string, path: string, body?: unknown) =>
   callApi(system.portalUrl(), whom, method, path, body);
 const itemsOf = (body: Readonly<Record<string, unknown>>) => body.items as readonly Readonly<Record<string, unknown>>[]; // lists
 
@@ -32,7 +32,7 @@ interface Message {
 }
 
 /** The messages that a page gets which listens for changes, until it is closed. */
-async function listen(whom: Whom) {
+async function listen(whom: TokenSubject) {
   const closing = new AbortController();
   const response = await fetch(`${system.portalUrl()}/api/v1/changes`, {
     headers: { ...(await bearer(whom)), accept: 'text/event-stream' },
@@ -170,7 +170,7 @@ describe('lists', () => {
   test("show the provider's people which access runs, and which of it is their own", async () => {
     const id = await waitingRequest();
     await call(ada, 'POST', `/lockbox-requests/${id}/decision`, { decision: 'approve' });
-    const running = async (whom: Whom, query: string) => {
+    const running = async (whom: TokenSubject, query: string) => {
       const { body } = await call(whom, 'GET', `/access-requests?access=running${query}`);
       return itemsOf(body).map((item) => item.id);
     };

@@ -3,7 +3,7 @@ import { type Browser, openBrowser } from '@lockbox/testing/browser';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type OwnIssuer, openIssuer } from '@lockbox/testing/own-issuer';
 import { type System, startSystem } from '@lockbox/testing/services';
-import { accessTokenOf, type Whom } from '@lockbox/testing/signed-in';
+import { accessTokenOf, type TokenSubject } from '@lockbox/testing/signed-in';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
@@ -12,8 +12,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const CUSTOMERS_ROUTE = '/api/v1/lockbox-requests';
 const PROVIDERS_ROUTE = '/api/v1/access-requests';
-const ada: Whom = { sub: 'ada', tenant: 'contoso' };
-const engineer: Whom = { sub: 'engineer-1', provider: true };
+const ada: TokenSubject = { sub: 'ada', tenant: 'contoso' };
+const engineer: TokenSubject = { sub: 'engineer-1', provider: true };
 
 let customers: OwnIssuer;
 let provider: OwnIssuer;
@@ -21,7 +21,8 @@ let namespace: Namespace;
 let system: System;
 let upstream: Upstream;
 
-const tokenOf = (whom: Whom, issuer: OwnIssuer) => accessTokenOf(whom, { ...testStack(), issuerUrl: issuer.url });
+const tokenOf = (whom: TokenSubject, issuer: OwnIssuer) =>
+  accessTokenOf(whom, { ...testStack(), issuerUrl: issuer.url });
 
 /** Signed with the issuer's own key, with whatever claims. */
 async function signedBy(issuer: OwnIssuer, audience: string, claims: JWTPayload): Promise<string> {

@@ -3,7 +3,7 @@ import { callApi } from '@lockbox/testing/api-call';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
-import type { Whom } from '@lockbox/testing/signed-in';
+import type { TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { isAuthentic, startWebhookReceiver, type WebhookReceiver } from '@lockbox/testing/webhook-receiver';
@@ -16,21 +16,21 @@ let upstream: Upstream;
 let log: EventLog;
 let receiver: WebhookReceiver;
 
-const ada: Whom = { sub: 'ada', tenant: 'contoso' };
-const auditor: Whom = { sub: 'cy', tenant: 'contoso' };
-const stranger: Whom = { sub: 'ada', tenant: 'fabrikam' };
-const engineer: Whom = { sub: 'engineer-1', provider: true };
-const approver: Whom = { sub: 'approver-1', provider: true };
+const ada: TokenSubject = { sub: 'ada', tenant: 'contoso' };
+const auditor: TokenSubject = { sub: 'cy', tenant: 'contoso' };
+const stranger: TokenSubject = { sub: 'ada', tenant: 'fabrikam' };
+const engineer: TokenSubject = { sub: 'engineer-1', provider: true };
+const approver: TokenSubject = { sub: 'approver-1', provider: true };
 
-const call = (whom: Whom, method: string, path: string, body?: unknown) =>
+const call = (whom: TokenSubject, method: string, path: string, body?: unknown) =>
   callApi(system.portalUrl(), whom, method, path, body);
 
-async function items(whom: Whom, path: string) {
+async function items(whom: TokenSubject, path: string) {
   const { body } = await call(whom, 'GET', path);
   return body.items as readonly Readonly<Record<string, unknown>>[]; // lists
 }
-const deliveriesOf = (whom: Whom, id: unknown) => items(whom, `/webhooks/${id}/deliveries`);
-const add = (whom: Whom, path: string, more: object = {}) =>
+const deliveriesOf = (whom: TokenSubject, id: unknown) => items(whom, `/webhooks/${id}/deliveries`);
+const add = (whom: TokenSubject, path: string, more: object = {}) =>
   call(whom, 'POST', '/webhooks', { url: `${receiver.url}${path}`, kind: 'generic', ...more });
 
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { importIncidents } from '../servicenow/import.ts';
 import { ROW_PROBLEMS } from '../servicenow/incident.ts';
 import { DEFAULT_PROFILE, loadProfile } from '../servicenow/profile.ts';
 import { type Count, compared, unaccounted, unexpectedOf } from '../servicenow/report.ts';
-import type { Column } from '../table.ts';
+import type { TextColumn } from '../table.ts';
 
 interface Options {
   readonly profile?: string;
@@ -39,10 +39,14 @@ Examples:
     .action((file: string, options: Options) => importFile(context(), file, options));
 }
 
-const WHAT: Column<Count> = { title: 'WHAT', text: ({ what }) => what };
-const EXPECTED: Column<Count> = { title: 'EXPECTED', text: ({ expected }) => String(expected ?? ''), align: 'right' };
+const WHAT: TextColumn<Count> = { title: 'WHAT', text: ({ what }) => what };
+const EXPECTED: TextColumn<Count> = {
+  title: 'EXPECTED',
+  text: ({ expected }) => String(expected ?? ''),
+  align: 'right',
+};
 
-const countColumn = (out: CommandOutput): Column<Count> => ({
+const countColumn = (out: CommandOutput): TextColumn<Count> => ({
   title: 'COUNT',
   text: (row) => {
     if (row.expected === null) return String(row.count);

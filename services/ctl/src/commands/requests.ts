@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { type Api, openApi } from '../api.ts';
+import { openApi, type PortalApi } from '../api.ts';
 import type { Context } from '../context.ts';
 import { type CommandOutput, localTime, type Tone } from '../output.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
@@ -56,7 +56,7 @@ const TONES: Readonly<Record<string, Tone>> = {
 };
 
 const name = (person: Static<typeof Person>): string => person.displayName ?? person.id;
-const resourceOf = ({ forProvider }: Api): string => (forProvider ? 'access-requests' : 'lockbox-requests');
+const resourceOf = ({ forProvider }: PortalApi): string => (forProvider ? 'access-requests' : 'lockbox-requests');
 /** `action-needed` as words: `Action needed`. */
 const words = (status: string): string => (status[0]?.toUpperCase() ?? '') + status.slice(1).replaceAll('-', ' ');
 

@@ -27,7 +27,7 @@ export interface PlannedRequest {
 
 /** Must not be the engineer, nor declare an exclusion. */
 export const INTERNAL_APPROVER = 'diego.siciliani';
-export const ADMINISTRATOR = 'adele.vance';
+export const SAMPLE_ADMINISTRATOR = 'adele.vance';
 
 const ask = { tenantId: CONTOSO, environment: 'contoso-production', engineer: 'nestor.wilke', permissions: ['read'] };
 const approved = { internal: 'APPROVED' } as const;

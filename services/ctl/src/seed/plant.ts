@@ -13,7 +13,7 @@ import { connectPublisher, type Publisher } from '../publishing.ts';
 import type { RequestProgress } from '../request-progress.ts';
 import { incidentOf } from '../servicenow/incident.ts';
 import { readRows } from '../servicenow/incident-file.ts';
-import { ADMINISTRATOR, PAST, PLAN, type PlannedRequest, PRESENT, WAITING } from './plan.ts';
+import { PAST, PLAN, type PlannedRequest, PRESENT, SAMPLE_ADMINISTRATOR, WAITING } from './plan.ts';
 import { decisionRecord, finishRecord, idOf, requestRecord } from './records.ts';
 import { CONTOSO, sampleDirectory } from './sample-directory.ts';
 
@@ -84,7 +84,7 @@ async function plantDirectory(field: Field): Promise<void> {
   // Where somebody has turned it off since, it stays off.
   if (view.policyWasEverOn(CONTOSO) && view.policy(CONTOSO) === null) return;
   progress('Enabling the policy of Contoso');
-  await policyOn(field, CONTOSO, ADMINISTRATOR);
+  await policyOn(field, CONTOSO, SAMPLE_ADMINISTRATOR);
 }
 
 /** Takes all requests as far as planned, at the same time. */

@@ -12,7 +12,7 @@ import { type Incident, incidentOf, requestFor } from './incident.ts';
 import { type Row, readRows } from './incident-file.ts';
 import { awaitOutcomes, type Published } from './outcomes.ts';
 import { fits, type Profile, tenantProfile } from './profile.ts';
-import type { Counts } from './report.ts';
+import type { ImportCounts } from './report.ts';
 import { type Survey, survey } from './survey.ts';
 
 interface ImportOptions {
@@ -28,7 +28,7 @@ interface ImportOptions {
  * all times are shifted by one offset, which takes the newest of them. Running it again publishes the same records,
  * which changes nothing, and so completes an import that was interrupted.
  */
-export async function importIncidents({ env, cluster, file, profile, progress }: ImportOptions): Promise<Counts> {
+export async function importIncidents({ env, cluster, file, profile, progress }: ImportOptions): Promise<ImportCounts> {
   const found = await survey(file, (rows) => progress(`Reading: ${rows} rows`));
   const view = await openLogView(cluster);
   try {

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { type Counts, compared, unaccounted, unexpectedOf } from './report.ts';
+import { compared, type ImportCounts, unaccounted, unexpectedOf } from './report.ts';
 import { survey } from './survey.ts';
 
-const COUNTS: Counts = {
+const COUNTS: ImportCounts = {
   rows: 10,
   updates: 5,
   refused: { LOCATION_UNKNOWN: 1 },

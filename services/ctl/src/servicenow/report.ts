@@ -3,7 +3,7 @@ import type { Expected } from './profile.ts';
 type Numbers = Readonly<Record<string, number>>;
 
 /** What became of the file: rows = updates + refused + published, and published = the sum of the outcomes. */
-export interface Counts {
+export interface ImportCounts {
   readonly rows: number;
   readonly updates: number;
   /** Rows that make no request, by reason. */
@@ -23,7 +23,7 @@ export interface Count {
 export const sumOf = (numbers: Numbers): number => Object.values(numbers).reduce((sum, one) => sum + one, 0);
 
 /** Each count beside the one that the profile expects. A name that only one of them has counts 0 in the other. */
-export function compared(counts: Counts, expected?: Expected): readonly Count[] {
+export function compared(counts: ImportCounts, expected?: Expected): readonly Count[] {
   const group = (name: string, found: Numbers, wanted: Numbers | undefined): readonly Count[] =>
     [...new Set([...Object.keys(wanted ?? {}), ...Object.keys(found)])].sort().map((key) => ({
       what: `${name}: ${key}`,
@@ -44,5 +44,5 @@ export const unexpectedOf = (rows: readonly Count[]): readonly Count[] =>
   rows.filter(({ count, expected }) => expected !== null && count !== expected);
 
 /** How many rows and requests are in no count. Anything but 0 is a fault of the import. */
-export const unaccounted = ({ rows, updates, refused, published, outcomes }: Counts): number =>
+export const unaccounted = ({ rows, updates, refused, published, outcomes }: ImportCounts): number =>
   Math.abs(rows - updates - sumOf(refused) - published) + Math.abs(published - sumOf(outcomes));

@@ -4,7 +4,7 @@ import { openBrowser } from '@lockbox/testing/browser';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
-import { accessTokenOf, type Whom } from '@lockbox/testing/signed-in';
+import { accessTokenOf, type TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -20,7 +20,7 @@ let system: System;
 let upstream: Upstream;
 let log: EventLog;
 
-const principal = (sub: string, tenant = 'contoso'): Whom => ({ sub, tenant });
+const principal = (sub: string, tenant = 'contoso'): TokenSubject => ({ sub, tenant });
 
 interface Answer {
   readonly status: number;
@@ -32,7 +32,7 @@ interface Answer {
 /** A call, whose answer must be one that the specification allows for the operation. */
 async function call(
   operationId: string,
-  whom: Whom | null,
+  whom: TokenSubject | null,
   path: string,
   body?: unknown,
   { origin = system.portalUrl(), headers = {} }: { origin?: string; headers?: Record<string, string> } = {},
@@ -58,9 +58,9 @@ async function call(
   return answer;
 }
 
-const update = (whom: Whom, id: string, body: unknown, path = REQUESTS) =>
+const update = (whom: TokenSubject, id: string, body: unknown, path = REQUESTS) =>
   call('Requests_UpdateStatus', whom, `${path}/${id}/updateApproval?${VERSION}`, body);
-const get = (whom: Whom, id: string, path = REQUESTS) => call('Requests_Get', whom, `${path}/${id}?${VERSION}`);
+const get = (whom: TokenSubject, id: string, path = REQUESTS) => call('Requests_Get', whom, `${path}/${id}?${VERSION}`);
 const list = (query: string, whom = principal('cy'), path = REQUESTS) =>
   call('Requests_List', whom, `${path}?${VERSION}${query && `&${query}`}`);
 const idsOf = ({ body }: Answer): string[] =>

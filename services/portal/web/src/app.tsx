@@ -14,7 +14,7 @@ import { FailureBoundary } from './shell/failure-boundary.tsx';
 import { Shell } from './shell/shell.tsx';
 import { ThemeProvider } from './shell/theme.tsx';
 import { WaitingProvider } from './shell/waiting.tsx';
-import { ClockProvider, createClock } from './time/clock.tsx';
+import { ClockProvider, createServerClock } from './time/clock.tsx';
 import { useWords, WordsProvider, wordsFor } from './words/words.tsx';
 
 const RequestsPage = pageFile(() => import('./requests/requests-page.tsx'));
@@ -94,7 +94,7 @@ function SignedIn() {
 
 /** The portal's page. It shows what the API says and sends what people decide, and decides nothing itself. */
 export function App() {
-  const [clock] = useState(createClock);
+  const [clock] = useState(createServerClock);
   const { check, again } = useSessionCheck(clock);
   const session = check.state === 'there' ? check.session : null;
   const words = wordsFor([session?.locale ?? null, ...navigator.languages]);

@@ -17,9 +17,9 @@ export type CreatedWebhook = Static<typeof resources.CreatedWebhook>;
 export type WebhookKind = Webhook['kind'];
 export type Delivery = Static<typeof resources.WebhookDelivery>;
 
-export type Status = AccessRequest['status'];
-export type Decision = NonNullable<LockboxRequest['customerDecision']>;
-export type Person = Decision['by'];
+export type RequestStatus = AccessRequest['status'];
+export type RecordedDecision = NonNullable<LockboxRequest['customerDecision']>;
+export type Person = RecordedDecision['by'];
 export type Access = NonNullable<LockboxRequest['access']>;
 
 export interface Page<T> {

@@ -1,5 +1,5 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
-import type { Decision } from '../api/resources.ts';
+import type { RecordedDecision } from '../api/resources.ts';
 import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
 import { nameOf } from './person-name.tsx';
@@ -16,7 +16,7 @@ const useStyles = makeStyles({
 });
 
 /** Who decided what and when, with the comment. */
-export function DecisionSummary({ decision }: { readonly decision: Decision | null }) {
+export function DecisionSummary({ decision }: { readonly decision: RecordedDecision | null }) {
   const styles = useStyles();
   const { request, time } = useWords();
   if (decision === null) return <span>{time.never}</span>;

@@ -1,5 +1,6 @@
 import { Button, makeStyles, mergeClasses, Text, tokens, useAnnounce } from '@fluentui/react-components';
 import { CheckmarkCircleRegular, DismissCircleRegular } from '@fluentui/react-icons';
+import { isAdministrator } from '@lockbox/domain/roles';
 import { useState } from 'react';
 import type { Policy } from '../api/resources.ts';
 import { sendDecision } from '../api/send-decision.ts';
@@ -8,7 +9,7 @@ import { OutcomeMessage, type Said } from '../parts/message.tsx';
 import { nameOf } from '../parts/person-name.tsx';
 import { Section } from '../parts/section.tsx';
 import { sentenceOf } from '../parts/states.tsx';
-import { isAdministrator, useApi, useSession } from '../session/session.tsx';
+import { useApi, useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
 
@@ -97,7 +98,7 @@ export function PolicySwitch(props: { readonly policy: Policy; readonly onChange
           </Text>
         </div>
       </div>
-      {isAdministrator(session) ? (
+      {isAdministrator(session.roles) ? (
         <Button
           appearance={enabling ? 'primary' : 'secondary'}
           disabledFocusable={withoutLicence}

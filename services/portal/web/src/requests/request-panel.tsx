@@ -1,11 +1,12 @@
 import { Text } from '@fluentui/react-components';
+import { isAdministrator } from '@lockbox/domain/roles';
 import type { LockboxRequest } from '../api/resources.ts';
 import { DecidablePanel } from '../parts/decidable-panel.tsx';
 import { type Choice, DecisionForm, type SendDecision } from '../parts/decision-form.tsx';
 import type { Said } from '../parts/message.tsx';
 import { nameOf } from '../parts/person-name.tsx';
 import { useDecidable } from '../parts/use-decidable.ts';
-import { isAdministrator, useSession } from '../session/session.tsx';
+import { useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords, type Words } from '../words/words.tsx';
 import { History } from './history.tsx';
@@ -64,7 +65,7 @@ function Decide(props: { readonly request: LockboxRequest; readonly onSend: Send
   const { request, onSend } = props;
   const { request: words } = useWords();
   const session = useSession();
-  if (!isAdministrator(session)) return <Text>{words.onlyAdministrators}</Text>;
+  if (!isAdministrator(session.roles)) return <Text>{words.onlyAdministrators}</Text>;
   const who = nameOf(request.engineer);
   const environment = request.environment.displayName ?? request.environment.id;
   const choices: readonly Choice[] = [

@@ -12,6 +12,7 @@ import {
   useAnnounce,
 } from '@fluentui/react-components';
 import { SettingsRegular } from '@fluentui/react-icons';
+import { isAdministrator } from '@lockbox/domain/roles';
 import { CUSTOMER_STATUS_SLUGS } from '@lockbox/domain/statuses';
 import { useCallback, useMemo, useRef } from 'react';
 import { useChanges } from '../api/changes.tsx';
@@ -26,7 +27,7 @@ import { Filters, Search } from '../parts/filters.tsx';
 import { ListEnd } from '../parts/list-end.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
-import { isAdministrator, useApi, useSession } from '../session/session.tsx';
+import { useApi, useSession } from '../session/session.tsx';
 import { useWaiting } from '../shell/waiting.tsx';
 import { useWords, type Words } from '../words/words.tsx';
 import { requestColumns, rowLinkId } from './columns.tsx';
@@ -116,7 +117,7 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
       {waiting > 0 && status !== 'action-needed' && (
         <MessageBar intent="warning" className={styles.bar}>
           <MessageBarBody>
-            {isAdministrator(session) ? requests.waiting(waiting) : requests.waitingReader(waiting)}
+            {isAdministrator(session.roles) ? requests.waiting(waiting) : requests.waitingReader(waiting)}
           </MessageBarBody>
           <MessageBarActions>
             <Button onClick={() => setQuery({ status: 'action-needed', environment: '', q: '', tab: 'all' })}>

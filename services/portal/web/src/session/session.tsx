@@ -1,9 +1,9 @@
-import { isAdministrator as isAdministratorRole } from '@lockbox/domain/roles';
+import { isAdministrator } from '@lockbox/domain/roles';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { type Api, createApi } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import type { Session } from '../api/resources.ts';
-import type { Clock } from '../time/clock.tsx';
+import type { ServerClock } from '../time/clock.tsx';
 
 export type SessionState =
   | { readonly state: 'checking' }
@@ -12,7 +12,7 @@ export type SessionState =
   | { readonly state: 'there'; readonly session: Session };
 
 /** Who is signed in, asked for once when the page opens. */
-export function useSessionCheck(clock: Clock): { readonly check: SessionState; readonly again: () => void } {
+export function useSessionCheck(clock: ServerClock): { readonly check: SessionState; readonly again: () => void } {
   const [check, setCheck] = useState<SessionState>({ state: 'checking' });
   const [asked, askAgain] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` changes in order to ask again
@@ -38,7 +38,7 @@ const Context = createContext<Held | null>(null);
 
 export function SessionProvider(props: {
   readonly session: Session;
-  readonly clock: Clock;
+  readonly clock: ServerClock;
   readonly children: ReactNode;
 }) {
   const { session, clock, children } = props;
@@ -65,11 +65,9 @@ export const useApi = (): Api => useHeld().api;
 export const useSession = (): Session => useHeld().session;
 export const useSessionEnded = (): boolean => useHeld().ended;
 
-export const isAdministrator = ({ roles }: Session): boolean => isAdministratorRole(roles);
-
 /** Whether the person may change webhooks: administrators those of their tenant, internal approvers the provider's. */
-export const managesWebhooks = (session: Session): boolean =>
-  isAdministrator(session) || session.roles.includes('INTERNAL_APPROVER');
+export const managesWebhooks = ({ roles }: Session): boolean =>
+  isAdministrator(roles) || roles.includes('INTERNAL_APPROVER');
 
 /** The address of the sign-in that leads back to where the reader is. */
 export function signInAddress(kind: Session['kind']): string {

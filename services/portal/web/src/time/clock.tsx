@@ -3,7 +3,7 @@ import { type Formats, formatsFor } from './formats.ts';
 import { untilNextChange } from './remaining.ts';
 
 /** The server's clock, as known from its answers: the reader's own clock may be wrong by hours. */
-export function createClock(now: () => number = Date.now) {
+export function createServerClock(now: () => number = Date.now) {
   let ahead = 0;
   const watchers = new Set<() => void>();
   return {
@@ -21,15 +21,15 @@ export function createClock(now: () => number = Date.now) {
     },
   };
 }
-export type Clock = ReturnType<typeof createClock>;
+export type ServerClock = ReturnType<typeof createServerClock>;
 
-const Context = createContext<{ readonly clock: Clock; readonly formats: Formats }>({
-  clock: createClock(),
+const Context = createContext<{ readonly clock: ServerClock; readonly formats: Formats }>({
+  clock: createServerClock(),
   formats: formatsFor(null, null),
 });
 
 export function ClockProvider(props: {
-  readonly clock: Clock;
+  readonly clock: ServerClock;
   readonly locale: string | null;
   readonly timeZone: string | null;
   readonly children: ReactNode;
@@ -42,7 +42,7 @@ export function ClockProvider(props: {
 export const useFormats = (): Formats => useContext(Context).formats;
 
 /** The server's clock. The component that uses it is rendered again at this interval, or not at all. */
-function useTicking(everyMs: number | null): Clock {
+function useTicking(everyMs: number | null): ServerClock {
   const { clock } = useContext(Context);
   useSyncExternalStore(clock.watch, clock.ahead);
   const [, tick] = useState(0);
