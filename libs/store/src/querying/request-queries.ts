@@ -30,54 +30,12 @@ export interface AccessRequestFilter extends Paging {
 }
 /** Queries of requests: a customer's own, and all of them for the provider. */
 export function requestQueries(store: Store) {
-  const { requests, grants } = store.collections;
-
-  /** Reads by the grants, since few of them are running, however many requests there are. */
-  async function pageOfRunning(filter: object, { cursor, limit }: Paging): Promise<Page<NamedRequest>> {
-    const { range, ties } = after('grantedAt', cursor);
-    const times = Object.keys(range).length === 0 ? {} : { grantedAt: range };
-    const found = await grants
-      .find(filterOf<GrantDocument>(filter, { endedAt: null }, times, ties))
-      .sort({ grantedAt: -1, _id: -1 })
-      .limit(limit + 1)
-      .toArray();
-    const { items, next } = pageOf(found, limit, ({ _id, grantedAt }) => ({ id: _id, at: grantedAt }));
-    const ids = items.map(({ requestId }) => requestId);
-    const byId = await findByIds(requests, ids);
-    return {
-      items: await withNames(
-        store,
-        ids.flatMap((id) => byId.get(id) ?? []),
-      ),
-      next,
-    };
-  }
+  const { requests } = store.collections;
 
   async function oneNamed(filter: Filter<RequestDocument>): Promise<NamedRequest | null> {
     const found = await requests.findOne(filter);
     const [named] = found === null ? [] : await withNames(store, [found]);
     return named ?? null;
-  }
-
-  /** Requests of all tenants, newest first by when they were submitted. */
-  async function accessRequests(query: AccessRequestFilter): Promise<Page<NamedRequest>> {
-    const { status, tenantId, engineerId, running, cursor, limit } = query;
-    const filter = { ...equal('tenantId', tenantId), ...equal('engineerId', engineerId) };
-    if (running) return await pageOfRunning(filter, { cursor, limit });
-    const key = cursor === undefined ? undefined : keyOf(cursor);
-    const keep = (one: RequestDocument) =>
-      (status?.includes(one.status) ?? true) &&
-      (tenantId === undefined || one.tenantId === tenantId) &&
-      (engineerId === undefined || one.engineerId === engineerId);
-    // Chooses the index that leaves the fewest requests.
-    const of =
-      engineerId !== undefined
-        ? [{ engineerId }]
-        : (status?.map((one) => ({ status: one })) ?? (tenantId === undefined ? [{}] : [{ tenantId }]));
-    const stream = { of, field: 'submittedAt', direction: -1 } as const;
-    const found = await readStream(store, stream, keep, key, limit + 1);
-    const { items, next } = pageOf(found, limit, ({ _id, submittedAt }) => ({ id: _id, at: submittedAt }));
-    return { items: await withNames(store, items), next };
   }
 
   return {
@@ -97,12 +55,55 @@ export function requestQueries(store: Store) {
     lockboxRequest: (tenantId: TenantId, _id: RequestId, atSequence = 0): Promise<NamedRequest | null> =>
       oneNamed({ _id, tenantId, lockbox: { $ne: null }, sequence: { $gte: atSequence } }),
 
-    accessRequests,
+    /** Requests of all tenants, newest first by when they were submitted. */
+    accessRequests: (query: AccessRequestFilter): Promise<Page<NamedRequest>> => accessRequests(store, query),
 
     accessRequest: (_id: RequestId, atSequence = 0): Promise<NamedRequest | null> =>
       oneNamed({ _id, sequence: { $gte: atSequence } }),
 
     /** A request without names. */
     requestDocument: (_id: RequestId): Promise<RequestDocument | null> => requests.findOne({ _id }),
+  };
+}
+
+async function accessRequests(store: Store, query: AccessRequestFilter): Promise<Page<NamedRequest>> {
+  const { status, tenantId, engineerId, running, cursor, limit } = query;
+  const filter = { ...equal('tenantId', tenantId), ...equal('engineerId', engineerId) };
+  if (running) return await pageOfRunning(store, filter, { cursor, limit });
+  const key = cursor === undefined ? undefined : keyOf(cursor);
+  const keep = (one: RequestDocument) =>
+    (status?.includes(one.status) ?? true) &&
+    (tenantId === undefined || one.tenantId === tenantId) &&
+    (engineerId === undefined || one.engineerId === engineerId);
+  // Chooses the index that leaves the fewest requests.
+  const of =
+    engineerId !== undefined
+      ? [{ engineerId }]
+      : (status?.map((one) => ({ status: one })) ?? (tenantId === undefined ? [{}] : [{ tenantId }]));
+  const stream = { of, field: 'submittedAt', direction: -1 } as const;
+  const found = await readStream(store, stream, keep, key, limit + 1);
+  const { items, next } = pageOf(found, limit, ({ _id, submittedAt }) => ({ id: _id, at: submittedAt }));
+  return { items: await withNames(store, items), next };
+}
+
+/** Reads by the grants, since few of them are running, however many requests there are. */
+async function pageOfRunning(store: Store, filter: object, { cursor, limit }: Paging): Promise<Page<NamedRequest>> {
+  const { requests, grants } = store.collections;
+  const { range, ties } = after('grantedAt', cursor);
+  const times = Object.keys(range).length === 0 ? {} : { grantedAt: range };
+  const found = await grants
+    .find(filterOf<GrantDocument>(filter, { endedAt: null }, times, ties))
+    .sort({ grantedAt: -1, _id: -1 })
+    .limit(limit + 1)
+    .toArray();
+  const { items, next } = pageOf(found, limit, ({ _id, grantedAt }) => ({ id: _id, at: grantedAt }));
+  const ids = items.map(({ requestId }) => requestId);
+  const byId = await findByIds(requests, ids);
+  return {
+    items: await withNames(
+      store,
+      ids.flatMap((id) => byId.get(id) ?? []),
+    ),
+    next,
   };
 }
