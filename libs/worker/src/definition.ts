@@ -3,6 +3,8 @@ import type { Values } from '@lockbox/contracts/codec';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { Routes } from '@lockbox/platform/health';
 
+export { StopPartition } from './stop-partition.ts';
+
 /** One record as a handler sees it: decoded, with everything that the broker said of it. */
 export interface Incoming<T> {
   readonly topic: string;
@@ -97,16 +99,6 @@ export interface PartitionContext {
   send(records: readonly Outgoing[]): Promise<void>;
   /** Says that something is wrong that an operator has to look at: log and metric. Health tells of what waits or stopped. */
   alarm(code: AlarmCode, sentence: string, details?: Readonly<Record<string, unknown>>): void;
-}
-
-/** Throw from `open` or `handle`: alarm, and this partition stops until an operator has looked and restarted. */
-export class StopPartition extends Error {
-  readonly code: AlarmCode;
-  constructor(code: AlarmCode, sentence: string) {
-    super(sentence);
-    this.name = 'StopPartition';
-    this.code = code;
-  }
 }
 
 export interface InputTopic<S extends SchemaFile> {
