@@ -179,7 +179,7 @@ export async function openPortal(
       await browser.close();
       await upstream.close();
       await log.close();
-      await system.stop();
+      await system.stop('SIGKILL');
       await namespace.drop();
     },
   };

@@ -90,7 +90,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await upstream?.close();
   await log?.close();
-  await system?.stop();
+  await system?.stop('SIGKILL');
   await issuer?.stop();
   await namespace?.drop();
 });

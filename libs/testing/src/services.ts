@@ -52,7 +52,8 @@ export interface System {
   instances(name: ProgramName): readonly ServiceProcess[];
   portalUrl(): string;
   advanceClock(byMs: number): void;
-  stop(): Promise<void>;
+  /** Ends all. With SIGKILL at once, for a test that looks at nothing of it any more. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
 /** The settings of one service in a test's namespace. */
@@ -166,7 +167,7 @@ export async function startSystem(options: {
       return portal.url;
     },
     advanceClock: (byMs) => void advanceClock(clockFile, byMs),
-    stop: async () => void (await Promise.all([...running].map((service) => service.end()))),
+    stop: async (signal) => void (await Promise.all([...running].map((service) => service.end(signal)))),
   };
   try {
     await Promise.all((options.services ?? programNames).map((name) => start(name)));

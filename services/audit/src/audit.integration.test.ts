@@ -17,7 +17,7 @@ beforeAll(async () => {
   system = await startSystem({ namespace: namespace.namespace, services: ['audit'] });
 });
 afterAll(async () => {
-  await system?.stop();
+  await system?.stop('SIGKILL');
   await log?.close();
   await namespace?.drop();
 });

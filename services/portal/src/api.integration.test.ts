@@ -71,7 +71,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await upstream?.close();
   await log?.close();
-  await system?.stop();
+  await system?.stop('SIGKILL');
   await namespace?.drop();
 });
 
@@ -214,7 +214,12 @@ describe('what the provider’s people ask for', () => {
     const sourceRequestId = crypto.randomUUID();
     const first = await ask({ sourceRequestId });
     expect(first).toMatchObject({ status: 200, body: { status: 'awaiting-internal-approval' } });
-    expect((await ask({ sourceRequestId })).body.id).toBe(first.body.id);
+    // The same submission makes no second event: the answer comes when the portal has waited for one.
+    const impatient = await system.start('portal', { LOCKBOX_OUTCOME_WAIT: 'PT2S' });
+    const again = { ...WISH, sourceRequestId };
+    const second = await callApi(impatient.url, provider('engineer-1'), 'POST', '/access-requests', again);
+    await impatient.end();
+    expect(second.body.id).toBe(first.body.id);
     expect(log.typesOf(String(first.body.id))).toEqual(['RequestSubmitted']);
     const differing = await ask({ sourceRequestId, justification: 'Something else' });
     expect(differing).toMatchObject({ status: 409, body: { code: 'REQUEST_DIFFERS' } });
