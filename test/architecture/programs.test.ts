@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EACH_SENDERS_KEY, topicsFile } from '@lockbox/topics/file';
-import { senderKeySettings, senders } from '@lockbox/topics/programs';
+import { senderKeySettings } from '@lockbox/topics/programs';
 import { describe, expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -64,34 +64,9 @@ function usedBy(code: string) {
 
 const page = (file: string) => readFileSync(join(root, file), 'utf8');
 
-test('docs/contract.md lists the commands of each sender', () => {
-  const section = page('docs/contract.md').split('## Commands, by sender')[1]?.split('\n## ')[0] ?? '';
-  const told = [...section.matchAll(/^\| (\w+) \| (.*`.*) \|$/gm)].map(([, sender, commands = '']) => [
-    sender,
-    all(commands, /`(\w+)`/g).toSorted(),
-  ]);
-  const expected = programs.filter(({ sends }) => sends.length > 0).map(({ name, sends }) => [name, sends.toSorted()]);
-  expect(Object.fromEntries(told)).toEqual(Object.fromEntries(expected));
-});
-
 test('docs/architecture.md lists the topics of the file', () => {
   const section = page('docs/architecture.md').split('## Topics')[1]?.split('\n## ')[0] ?? '';
   expect(all(section, /^\| `lockbox\.([a-z-]+(?:\.<source>)?)`/gm)).toEqual(topics.map(({ name }) => name));
-});
-
-test('the pages that list programs and senders list them all', () => {
-  const [readme, architecture, settings, platform] = [
-    'README.md',
-    'docs/architecture.md',
-    'docs/settings.md',
-    'docs/guides/platform-teams.md',
-  ].map(page);
-  const services = readme?.split('\n').find((line) => line.startsWith('| `services/` |')) ?? '';
-  expect(programs.filter(({ name }) => !services.includes(name))).toEqual([]);
-  expect(programs.filter(({ name }) => !architecture?.includes(`**${name}**`) && name !== 'policy')).toEqual([]);
-  const ends = Object.values(senderKeySettings).map((name) => name.replace('LOCKBOX_SENDER_KEY', ''));
-  expect(ends.filter((end) => !settings?.includes(`${end}\``))).toEqual([]);
-  expect(senders.filter((sender) => !platform?.includes(`\`${sender}\``))).toEqual([]);
 });
 
 test('each folder of services is a program of the file, but for the command line', () => {

@@ -1,0 +1,160 @@
+/** `npm run new:worker` in a copy of this repository: the worker passes the checks, serves health, and leaves nothing. */
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { freePort } from '@lockbox/local/ports';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { stackEnvironment } from '@lockbox/testing/stack';
+import { until } from '@lockbox/testing/until';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const NAME = 'grant-counter';
+const MADE_BY_COMMANDS = [
+  'docker-compose.yml',
+  'docs/programs.md',
+  'libs/topics/src/generated/programs.ts',
+  'package-lock.json',
+];
+
+const copy = mkdtempSync(join(tmpdir(), 'new-worker-'));
+let namespace: Namespace;
+
+/** Files that git would keep. */
+const filesOf = (root: string): readonly string[] =>
+  globSync('**/*', {
+    cwd: root,
+    withFileTypes: true,
+    exclude: ({ name }) => /^(node_modules|\.git|\.lockbox|\.turbo|dist)$/.test(name),
+  })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.tsbuildinfo'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+
+const contents = (): ReadonlyMap<string, string> =>
+  new Map(
+    filesOf(copy).map((file) => [
+      file,
+      createHash('sha256')
+        .update(readFileSync(join(copy, file)))
+        .digest('hex'),
+    ]),
+  );
+
+const changedSince = (before: ReadonlyMap<string, string>): readonly string[] => {
+  const now = contents();
+  return [...new Set([...before.keys(), ...now.keys()])].filter((file) => before.get(file) !== now.get(file)).sort();
+};
+
+/** The packages of this repository, but the copy's own workspaces. */
+function linkPackages(): void {
+  const packages = join(copy, 'node_modules');
+  mkdirSync(join(packages, '@lockbox'), { recursive: true });
+  for (const entry of readdirSync(join(ROOT, 'node_modules')).filter((name) => name !== '@lockbox'))
+    symlinkSync(join(ROOT, 'node_modules', entry), join(packages, entry));
+  for (const file of globSync('{libs/*,services/*,deploy/local,test}/package.json', { cwd: copy })) {
+    const { name } = JSON.parse(readFileSync(join(copy, file), 'utf8')) as { name: string }; // every package has one
+    if (name.startsWith('@lockbox/')) symlinkSync(join(copy, dirname(file)), join(packages, name));
+  }
+}
+
+const newWorker = (...args: readonly string[]) =>
+  spawnSync(process.execPath, ['libs/topics/new-worker/main.ts', ...args], { cwd: copy, encoding: 'utf8' });
+const bin = (name: string, ...args: readonly string[]) =>
+  spawnSync(join(copy, 'node_modules/.bin', name), args, {
+    cwd: copy,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+
+beforeAll(async () => {
+  const kept = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' });
+  for (const file of kept.split('\n').filter((name) => name !== '' && existsSync(join(ROOT, name))))
+    cpSync(join(ROOT, file), join(copy, file), { recursive: true });
+  linkPackages();
+  namespace = await createNamespace();
+});
+afterAll(async () => {
+  await namespace?.drop();
+  rmSync(copy, { recursive: true, force: true });
+});
+
+test.each([
+  ['Grant_Counter', 'cannot be a worker'],
+  ['policy', 'has a program, source or principal "policy" already'],
+  ['legal', 'already'],
+  ['ctl', 'services/ctl is there already'],
+])('%s is refused as a name, with the reason and how to call it', (name, said) => {
+  const before = contents();
+  expect(newWorker(name)).toMatchObject({ status: 64, stderr: expect.stringContaining(said) });
+  expect(changedSince(before)).toEqual([]);
+});
+
+test('how to call it is said when asked for, and when it was called wrongly', () => {
+  expect(newWorker('--help')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('Example: npm run new:worker'),
+  });
+  expect(newWorker()).toMatchObject({ status: 64, stderr: expect.stringContaining('Give one name.') });
+});
+
+test('a worker that other code names is not removed', () => {
+  expect(newWorker('--remove', 'timer')).toMatchObject({
+    status: 64,
+    stderr: expect.stringContaining('change them first'),
+  });
+  expect(newWorker('--remove', 'nobody')).toMatchObject({
+    status: 64,
+    stderr: expect.stringContaining('no worker "nobody"'),
+  });
+});
+
+test('a worker is made by one command, passes the checks, serves health, and is gone without a trace', async () => {
+  const before = contents();
+  const { status, stderr } = newWorker(NAME, '--about', "counts each tenant's grants");
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const touched = changedSince(before).filter((file) => !MADE_BY_COMMANDS.includes(file));
+  expect(new Set(touched.map((file) => (file.startsWith(`services/${NAME}/`) ? `services/${NAME}` : file)))).toEqual(
+    new Set([`services/${NAME}`, 'schemas/topics.yaml']),
+  );
+
+  expect(bin('tsc', '-b', 'tsconfig.json')).toMatchObject({ status: 0, stdout: '' });
+  expect(bin('biome', 'ci', '--error-on-warnings', `services/${NAME}`)).toMatchObject({ status: 0 });
+  const { status: architecture, stdout } = bin('vitest', 'run', '--project', 'architecture');
+  expect({ architecture, stdout }).toMatchObject({ architecture: 0 });
+
+  const port = await freePort();
+  const worker = spawn(process.execPath, [`services/${NAME}/src/main.ts`], {
+    cwd: copy,
+    env: {
+      PATH: process.env.PATH,
+      ...stackEnvironment(),
+      LOCKBOX_NAMESPACE: namespace.namespace,
+      LOCKBOX_HTTP_HOST: '127.0.0.1',
+      LOCKBOX_HTTP_PORT: String(port),
+    },
+    stdio: 'ignore',
+  });
+  const ended = once(worker, 'exit');
+  try {
+    await until('it is ready', async () => (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined))?.ok);
+  } finally {
+    worker.kill();
+  }
+  expect(await ended).toEqual([0, null]);
+
+  expect(newWorker('--remove', NAME)).toMatchObject({ status: 0, stderr: '' });
+  expect(changedSince(before)).toEqual([]);
+});
