@@ -7,7 +7,7 @@ import type { RuleCode } from './rules.ts';
 import { isOver } from './time-rules.ts';
 
 /** "The engineer may hand it back early." Nobody else can end access before its 8 hours are over. */
-export function handBack({ requestId, engineerId }: FinishWork, situation: Situation): Decision {
+export function finishWork({ requestId, engineerId }: FinishWork, situation: Situation): Decision {
   const { command, state, terms } = situation;
   const known = state.request(requestId);
   if (known === undefined) return refused(situation, 'REQUEST_NOT_FOUND');

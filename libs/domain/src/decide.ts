@@ -1,18 +1,18 @@
 import type { CommandData } from '@lockbox/contracts/generated/commands';
 import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
-import { handBack } from './access.ts';
+import { finishWork } from './access.ts';
 import { refusalOfAddresses } from './addresses.ts';
 import { decideForCustomer } from './customer-decision.ts';
 import type { Decision, PreparedCommand, Situation, Terms } from './decision.ts';
 import { followDirectory } from './directory.ts';
-import { decideInternally } from './internal-decision.ts';
-import { recordNotice } from './notices.ts';
+import { recordInternalDecision } from './internal-decision.ts';
+import { recordNotificationOutcome } from './notices.ts';
 import { spentOrStale } from './person-commands.ts';
 import { confirmEnforcement, disablePolicy, enablePolicy } from './policy.ts';
 import { refusedUnseen } from './refusals.ts';
 import { decideSealed, liftDisclosure } from './sealing/index.ts';
 import type { TenantState } from './state.ts';
-import { submit } from './submission.ts';
+import { submitRequest } from './submission.ts';
 import { onTimer } from './timers.ts';
 
 /**
@@ -36,13 +36,13 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
     case 'TimerDue':
       return decideSealed(data, situation) ?? onTimer(data, situation);
     case 'RecordNotification':
-      return recordNotice(data, situation);
+      return recordNotificationOutcome(data, situation);
     case 'SubmitRequest':
-      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? submit(data, situation);
+      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? submitRequest(data, situation);
     case 'RecordInternalDecision':
-      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? decideInternally(data, situation);
+      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? recordInternalDecision(data, situation);
     case 'FinishWork':
-      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? handBack(data, situation);
+      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? finishWork(data, situation);
     case 'ConfirmEnforcement':
       return ofKnownTenant(situation) ?? confirmEnforcement(data, situation);
     case 'LiftDisclosure':

@@ -18,7 +18,7 @@ import type { TenantState } from './state.ts';
 import { CUSTOMER_DECISION_MS, isOver } from './time-rules.ts';
 
 /** The provider's own approver has decided. This comes first, whether or not the policy is enabled. */
-export function decideInternally(data: PreparedInternalDecision, situation: Situation): Decision {
+export function recordInternalDecision(data: PreparedInternalDecision, situation: Situation): Decision {
   const { command, state, terms } = situation;
   const known = state.request(data.requestId);
   if (known?.request.commands.includes(command.commandId)) return NOTHING;

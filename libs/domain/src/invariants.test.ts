@@ -16,6 +16,7 @@ import {
   BEGIN,
   confirm,
   contoso,
+  contosoRequestId,
   decideInternally,
   declarer,
   deny,
@@ -33,7 +34,6 @@ import {
   removeEnvironment,
   removePrincipal,
   removeTenant,
-  requestOf,
   sandbox,
   sandboxDb,
   setEnvironment,
@@ -58,9 +58,9 @@ const someRoles = fc.subarray(['GLOBAL_ADMINISTRATOR', 'POWER_PLATFORM_ADMINISTR
 /** The same about another request than R-1. */
 const about = (id: string, step: Step): Step => {
   const { data } = step;
-  if (data.type === 'TimerDue') return { ...step, data: { ...data, subjectId: requestOf(id) } };
+  if (data.type === 'TimerDue') return { ...step, data: { ...data, subjectId: contosoRequestId(id) } };
   return 'requestId' in data && data.requestId !== null
-    ? { ...step, data: { ...data, requestId: requestOf(id) } as typeof data } // only the id is another
+    ? { ...step, data: { ...data, requestId: contosoRequestId(id) } as typeof data } // only the id is another
     : step;
 };
 const ofRequests = (...steps: readonly fc.Arbitrary<Step>[]) =>
@@ -224,7 +224,7 @@ const eventsOf = (log: TenantLog, id: RequestId) =>
   );
 const typesOf = (log: TenantLog, id: RequestId) => eventsOf(log, id).map(({ data }) => data.type);
 const everyRequest = (check: (id: RequestId) => void) => {
-  for (const id of requestIds) check(requestOf(id));
+  for (const id of requestIds) check(contosoRequestId(id));
 };
 const OUTCOMES: ReadonlySet<EventData['type']> = new Set<EventData['type']>([
   'InternallyRejected',

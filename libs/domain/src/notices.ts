@@ -3,7 +3,7 @@ import { withoutAddress } from './addresses.ts';
 import { type Decision, decided, NOTHING, type Situation } from './decision.ts';
 
 /** "Was I told": the outcome of one notice to one recipient, once. */
-export function recordNotice(data: RecordNotification, { state }: Situation): Decision {
+export function recordNotificationOutcome(data: RecordNotification, { state }: Situation): Decision {
   const { notificationId, eventId, requestId, recipientId, channel, outcome, detail, attempts, at } = data;
   if (state.notified(notificationId) !== undefined) return NOTHING;
   return decided({

@@ -3,7 +3,7 @@ import type { CommandRejected } from '@lockbox/contracts/generated/events';
 import type { Tenant } from '@lockbox/contracts/generated/policy-state';
 import type { CommandId } from '@lockbox/contracts/ids';
 import { type Decision, NOTHING, type Situation } from './decision.ts';
-import { refused, requestOf } from './refusals.ts';
+import { refused, requestOfCommand } from './refusals.ts';
 import { PERSON_COMMAND_MS } from './time-rules.ts';
 
 /** How many commands of a tenant's people are remembered: many times what can be sent within PERSON_COMMAND_MS. */
@@ -23,14 +23,14 @@ const BY_PERSONS: ReadonlySet<CommandData['type']> = new Set([
 export function spentOrStale(situation: Situation): Decision | undefined {
   const { command, state, terms } = situation;
   const { commandId, data } = command;
-  const id = requestOf(data);
+  const id = requestOfCommand(data);
   const request = id === null ? undefined : state.request(id)?.request;
   if (state.tenant()?.commands.includes(commandId) || request?.commands.includes(commandId)) return NOTHING;
   const isStale = Math.abs(terms.now - command.sentAt) > PERSON_COMMAND_MS;
   return isStale ? refused(situation, 'COMMAND_STALE') : undefined;
 }
 
-export const withCommand = (tenant: Tenant, commandId: CommandId): Tenant => ({
+export const tenantWithCommand = (tenant: Tenant, commandId: CommandId): Tenant => ({
   ...tenant,
   commands: [...tenant.commands, commandId].slice(-REMEMBERED),
 });
@@ -41,5 +41,5 @@ export function afterRefusal(
   { commandId, commandType }: CommandRejected,
 ): readonly Tenant[] {
   const type: ReadonlySet<string> = BY_PERSONS;
-  return tenant !== undefined && type.has(commandType) ? [withCommand(tenant, commandId)] : [];
+  return tenant !== undefined && type.has(commandType) ? [tenantWithCommand(tenant, commandId)] : [];
 }

@@ -9,7 +9,7 @@ import type {
 import type { Confirmation, Environment, RollOut, Tenant } from '@lockbox/contracts/generated/policy-state';
 import type { CommandId } from '@lockbox/contracts/ids';
 import type { Entity } from './entity.ts';
-import { withCommand } from './person-commands.ts';
+import { tenantWithCommand } from './person-commands.ts';
 import { unnamedTenant } from './policy-check.ts';
 import type { TenantState } from './state.ts';
 
@@ -24,7 +24,7 @@ export function afterPolicyChange(
   event: PolicyEnabled | PolicyDisabled,
   commandId: CommandId,
 ): Tenant {
-  const last = withCommand(state.tenant() ?? unnamedTenant(state.tenantId), commandId);
+  const last = tenantWithCommand(state.tenant() ?? unnamedTenant(state.tenantId), commandId);
   const { policyVersion } = event;
   return event.type === 'PolicyEnabled'
     ? { ...last, policyEnabled: true, policyVersion, rollOut: 'RUNNING', rollOutDueAt: event.rollOutDueAt }

@@ -16,7 +16,7 @@ export function refused(situation: Situation, reasonCode: ReasonCode, values?: V
       type: 'CommandRejected',
       commandId,
       commandType: data.type,
-      requestId: requestOf(data),
+      requestId: requestOfCommand(data),
       reasonCode,
       sentence: sentenceOf(reasonCode, values),
     },
@@ -34,4 +34,4 @@ export const refusedUnseen = (reasonCode: ReasonCode, values?: Values): Decision
 });
 
 /** The request that a command is about. */
-export const requestOf = (data: PreparedData): RequestId | null => ('requestId' in data ? data.requestId : null);
+export const requestOfCommand = (data: PreparedData): RequestId | null => ('requestId' in data ? data.requestId : null);

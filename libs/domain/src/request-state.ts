@@ -65,7 +65,7 @@ export function requestAfter(state: TenantState, event: RequestEvent, cause: Cau
   const last = state.request(event.requestId);
   if (last === undefined) return undefined;
   const { tenantId } = last;
-  const request = withCommand(last.request, cause.causationId);
+  const request = requestWithCommand(last.request, cause.causationId);
   switch (event.type) {
     case 'InternallyApproved': {
       // The next event of the same command says what follows. Until then nobody can approve: it expires as it begins.
@@ -121,11 +121,11 @@ export function requestAfter(state: TenantState, event: RequestEvent, cause: Cau
 export const closed = ({ tenantId, request }: RequestState, outcome: Outcome, cause: Cause): Closed => ({
   type: 'Closed',
   tenantId,
-  request: withCommand(request, cause.causationId),
+  request: requestWithCommand(request, cause.causationId),
   outcome,
   closedAt: cause.occurredAt,
   sealed: null,
 });
 
-export const withCommand = (request: Request, id: CommandId): Request =>
+export const requestWithCommand = (request: Request, id: CommandId): Request =>
   request.commands.includes(id) ? request : { ...request, commands: [...request.commands, id] };

@@ -6,7 +6,7 @@ import { type Refuse, refused } from './refusals.ts';
 import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from './time-rules.ts';
 
 /** An engineer asks for access. Nobody but the internal approver is asked yet. */
-export function submit(data: PreparedSubmission, situation: Situation): Decision {
+export function submitRequest(data: PreparedSubmission, situation: Situation): Decision {
   const answer = repeatOrRefusal(data, situation);
   if (answer !== undefined) return answer;
   const { source, sourceRequestId, environmentId, dataStores, engineerId, permissions } = data;

@@ -15,14 +15,14 @@ export interface FromLog {
 }
 
 /** Where in its topic a record stands. */
-export interface Position {
+export interface RecordPosition {
   readonly partition: number;
   readonly offset: number;
 }
 
 /** A document that stands for one key of a compacted topic carries its record's position: an older record changes nothing. */
 export interface FromKey {
-  readonly position: Position;
+  readonly position: RecordPosition;
 }
 
 /** The values of the topics that documents can come from, by schema. A null value removes its key. */
@@ -53,10 +53,10 @@ export interface EventProjection<D extends StoredDocument = StoredDocument> {
   /** One record makes a document, and no other changes it, so documents are written without being read first. */
   readonly once?: true;
   /** The changes that a record makes, in order. It must be pure, so that documents can be rebuilt and compared at any time. */
-  changes(record: SourceRecord<'events'>): readonly Change<D>[];
+  changes(record: SourceRecord<'events'>): readonly DocumentChange<D>[];
 }
 
-export interface Change<D extends StoredDocument = StoredDocument> {
+export interface DocumentChange<D extends StoredDocument = StoredDocument> {
   /** The document's `_id`. */
   readonly id: string;
   /**

@@ -3,7 +3,7 @@ import type { TopicDefinition } from './definitions.ts';
 import type { Program } from './file/index.ts';
 import type { Finding } from './findings.ts';
 import { surplusAcls } from './surplus-acls.ts';
-import { type AclOptions, keyOf, wantedAcls } from './wanted-acls.ts';
+import { type AclOptions, aclKey, wantedAcls } from './wanted-acls.ts';
 
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
 const { AclOperationTypes: Operation, AclResourceTypes: Resource, AclPermissionTypes, ResourcePatternTypes } = kafkajs;
@@ -29,8 +29,8 @@ export async function aclFindings(
     return { findings: [], warnings: [sentence] };
   }
   const needed = wantedAcls(definitions, programs, namespace, principalOf);
-  const keys = new Set(present.map(keyOf));
-  const missing = needed.filter((acl) => !keys.has(keyOf(acl)));
+  const keys = new Set(present.map(aclKey));
+  const missing = needed.filter((acl) => !keys.has(aclKey(acl)));
   if (mend && missing.length > 0) await admin.createAcls({ acl: [...missing] });
   const findings = missing.map(
     (acl): Finding => ({

@@ -45,8 +45,8 @@ export function wantedAcls(
       .filter(({ delivery }) => delivery === 'exactly-once')
       .map(({ name }) => onOwn(name, Resource.TRANSACTIONAL_ID, Operation.WRITE)),
   ];
-  return [...new Map(acls.map((acl) => [keyOf(acl), acl])).values()];
+  return [...new Map(acls.map((acl) => [aclKey(acl), acl])).values()];
 }
 
 /** Two rules that are the same have the same text. */
-export const keyOf = (acl: AclEntry) => `${rightOf(acl)}|${acl.host}`;
+export const aclKey = (acl: AclEntry) => `${rightOf(acl)}|${acl.host}`;

@@ -3,7 +3,7 @@ import { topicDefinitions } from '@lockbox/topics/definitions';
 import type { WorkerDefinition } from './definition.ts';
 import { createGroupOffsets } from './group/group-offsets.ts';
 import { createLags, exposeLags } from './group/lag.ts';
-import { joinGroup, type Member } from './group/member.ts';
+import { joinGroup, type Membership } from './group/member.ts';
 import { countSent, createWorkerMetrics } from './health/metrics.ts';
 import type { Status } from './health/status.ts';
 import { createCodecSource } from './read/codecs.ts';
@@ -29,7 +29,7 @@ export function startWork<F extends SchemaFile>(definition: WorkerDefinition<F>,
   const group = `${topics.namespace}.${definition.name}`;
   const reader = createLogReader(kafka);
   const offsets = createGroupOffsets(kafka, group);
-  let member: Member | undefined;
+  let member: Membership | undefined;
   const held = () => member?.partitions.values() ?? [];
   const now = () => clock.now();
   const metrics = createWorkerMetrics(deps.metrics, { service: definition.name, group });

@@ -1,6 +1,6 @@
 /** Audit as a process on real servers: an event that does not follow the one before raises an alarm, and nothing stops. */
 import { tenantId } from '@lockbox/contracts/ids';
-import { lifeOfRequest, requestOf } from '@lockbox/store/testing/sample-events';
+import { lifeOfRequest, numberedRequestId } from '@lockbox/store/testing/sample-events';
 import { openWrittenTopics, type WrittenTopics } from '@lockbox/store/testing/written-topics';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
@@ -40,7 +40,7 @@ test('every event is in the trail, with the place of its record in the log', asy
   await log.events('fabrikam', lifeOfRequest('fabrikam', 1), 1);
   await allKept();
   const trail = await log.store.collections.audit_events
-    .find({ tenantId: tenantId('contoso'), requestId: requestOf('contoso', 1) })
+    .find({ tenantId: tenantId('contoso'), requestId: numberedRequestId('contoso', 1) })
     .sort({ sequence: 1 })
     .toArray();
   expect(trail.map(({ sequence, offset, partition }) => [sequence, offset, partition])).toEqual(

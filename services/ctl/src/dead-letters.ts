@@ -1,12 +1,12 @@
 import type { RequestId } from '@lockbox/contracts/ids';
 import { type Decoder, keyText, requestIn, tenantOfKey } from './decoding.ts';
-import type { StoredRecord } from './reading.ts';
+import type { TopicRecord } from './reading.ts';
 
 /** Headers that workers put on a dead letter; all others are the record's own. */
 const PREFIX = 'lockbox-dead-letter-';
 
 /** A record that could not be processed, with the reason and the place where it was. */
-export interface DeadLetter {
+export interface StoredDeadLetter {
   /** `<partition>/<offset>` in the dead-letter topic. */
   readonly id: string;
   readonly code: string;
@@ -17,10 +17,10 @@ export interface DeadLetter {
   readonly tenantId: string;
   readonly key: string;
   readonly bytes: number;
-  readonly record: StoredRecord;
+  readonly record: TopicRecord;
 }
 
-export function readDeadLetter(record: StoredRecord): DeadLetter {
+export function readDeadLetter(record: TopicRecord): StoredDeadLetter {
   const header = (name: string): string => record.headers[`${PREFIX}${name}`]?.toString() ?? '';
   const at = header('at');
   return {
@@ -38,7 +38,7 @@ export function readDeadLetter(record: StoredRecord): DeadLetter {
 }
 
 /** The original record: its own headers, key and bytes, for its own partition. */
-export function redriven({ record, source, id }: DeadLetter) {
+export function redriven({ record, source, id }: StoredDeadLetter) {
   const own = Object.entries(record.headers).filter(([name]) => !name.startsWith(PREFIX));
   return {
     topic: source.topic,
@@ -52,6 +52,6 @@ export function redriven({ record, source, id }: DeadLetter) {
 }
 
 /** The request that the record of a dead letter is about; null where it cannot be read or is about none. */
-export async function requestOf(decoder: Decoder, letter: DeadLetter): Promise<RequestId | null> {
+export async function requestOfDeadLetter(decoder: Decoder, letter: StoredDeadLetter): Promise<RequestId | null> {
   return requestIn(await decoder.decode(letter.source.topic, letter.record.raw));
 }

@@ -4,7 +4,7 @@ import type { RequestId } from '@lockbox/contracts/ids';
 import { type SchemaFile, schemaFiles } from '@lockbox/contracts/schemas';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { Cluster } from './context.ts';
-import type { StoredRecord } from './reading.ts';
+import type { TopicRecord } from './reading.ts';
 
 type AnyValue = Values[SchemaFile];
 
@@ -62,9 +62,9 @@ export function forPeople(value: unknown, name = ''): unknown {
   return value;
 }
 
-export const keyText = ({ key }: Pick<StoredRecord, 'key'>): string => key?.toString() ?? '';
+export const keyText = ({ key }: Pick<TopicRecord, 'key'>): string => key?.toString() ?? '';
 /** The tenant of a record: the first part of its key (docs/architecture.md, "Topics"). */
-export const tenantOfKey = (record: Pick<StoredRecord, 'key'>): string => keyText(record).split('/')[0] ?? '';
+export const tenantOfKey = (record: Pick<TopicRecord, 'key'>): string => keyText(record).split('/')[0] ?? '';
 
 /** The request that a record is about, where it is about one. */
 export function requestIn(decoded: Decoded): RequestId | null {

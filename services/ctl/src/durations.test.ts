@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { durationMs } from './durations.ts';
-import { EXIT, endingOf } from './exit-codes.ts';
+import { EXIT, exitFor } from './exit-codes.ts';
 
 test.each([
   ['4d', 4 * 86_400_000],
@@ -18,6 +18,6 @@ test.each(['', '4', 'soon', '4 d', '-4d', '4d8', 'Pxyz'])('"%s" is wrong usage',
   try {
     durationMs(text);
   } catch (error) {
-    expect(endingOf(error).exitCode).toBe(EXIT.usage);
+    expect(exitFor(error).exitCode).toBe(EXIT.usage);
   }
 });

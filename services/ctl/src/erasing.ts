@@ -2,7 +2,7 @@ import type { Event, EventData, TextRef } from '@lockbox/contracts/generated/eve
 import { byKey, keyPartition } from '@lockbox/worker/write';
 import type { Cluster } from './context.ts';
 import { createDecoder } from './decoding.ts';
-import { readToEnd } from './reading.ts';
+import { readTopicsToEnd } from './reading.ts';
 
 /** One record whose value is to be erased. */
 export interface Erasure {
@@ -16,7 +16,7 @@ export async function textsWrittenBy(cluster: Cluster, person: string, tenant?: 
   const { kafka, topics } = cluster;
   const decoder = createDecoder(cluster);
   const found: Erasure[] = [];
-  await readToEnd({
+  await readTopicsToEnd({
     kafka,
     topics: [topics.events],
     onRecords: async (records) => {

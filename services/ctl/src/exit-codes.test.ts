@@ -3,7 +3,7 @@ import { SettingsError } from '@lockbox/platform/settings';
 import { CommanderError } from 'commander';
 import { expect, test } from 'vitest';
 import { PortalRefusal } from './api.ts';
-import { EXIT, EXIT_CODES_HELP, endingOf, Finished, usageError } from './exit-codes.ts';
+import { EXIT, EXIT_CODES_HELP, exitFor, Finished, usageError } from './exit-codes.ts';
 
 const named = (name: string) => Object.assign(new Error('no broker'), { name });
 
@@ -35,16 +35,16 @@ test.each([
   ['wrong settings', new SettingsError(['LOCKBOX_KAFKA_BROKERS is missing']), EXIT.wrongSettings],
   ['anything else', new Error('no'), EXIT.failed],
 ])('%s has its exit code', (_what, error, code) => {
-  expect(endingOf(error).exitCode).toBe(code);
+  expect(exitFor(error).exitCode).toBe(code);
 });
 
 test('an error that was printed already is not printed again', () => {
-  expect(endingOf(new Finished(EXIT.failed)).message).toBeNull();
-  expect(endingOf(new CommanderError(1, 'commander.unknownOption', 'unknown')).message).toBeNull();
+  expect(exitFor(new Finished(EXIT.failed)).message).toBeNull();
+  expect(exitFor(new CommanderError(1, 'commander.unknownOption', 'unknown')).message).toBeNull();
 });
 
 test('the message about a broker that cannot be reached names the setting to look at', () => {
-  expect(endingOf(named('KafkaJSConnectionError')).message).toContain('LOCKBOX_KAFKA_BROKERS');
+  expect(exitFor(named('KafkaJSConnectionError')).message).toContain('LOCKBOX_KAFKA_BROKERS');
 });
 
 test('the help explains every exit code', () => {

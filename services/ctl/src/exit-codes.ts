@@ -47,14 +47,14 @@ const UNREACHABLE = [
   [/^Mongo(ServerSelection|Network)/, 'MongoDB', 'LOCKBOX_MONGO_URL'],
 ] as const;
 
-export interface Ending {
+export interface Exit {
   readonly exitCode: number;
   /** Null when everything has been printed. */
   readonly message: string | null;
 }
 
 /** The exit code and the sentence for an error. */
-export function endingOf(error: unknown): Ending {
+export function exitFor(error: unknown): Exit {
   if (error instanceof Finished) return { exitCode: error.exitCode, message: null };
   // commander has already written its message, or the help that was asked for.
   if (error instanceof CommanderError)

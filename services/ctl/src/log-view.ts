@@ -1,9 +1,9 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Cluster } from './context.ts';
-import { readDeadLetter, requestOf } from './dead-letters.ts';
+import { readDeadLetter, requestOfDeadLetter } from './dead-letters.ts';
 import { createDecoder } from './decoding.ts';
 import { createLogState, type LogState } from './log-state.ts';
-import { readTopics, type StoredRecord } from './reading.ts';
+import { readTopics, type TopicRecord } from './reading.ts';
 
 /**
  * What became of published records, read from the log and the dead letters, and kept up to date. It reads Kafka alone,
@@ -22,10 +22,10 @@ export async function openLogView(cluster: Cluster, from: 'beginning' | 'latest'
   const { state, apply, refuse } = createLogState();
   const waiting = new Set<() => void>();
 
-  async function take(record: StoredRecord): Promise<void> {
+  async function take(record: TopicRecord): Promise<void> {
     if (record.topic === topics.deadLetters) {
       const letter = readDeadLetter(record);
-      refuse(await requestOf(decoder, letter), letter.code, letter.sentence);
+      refuse(await requestOfDeadLetter(decoder, letter), letter.code, letter.sentence);
       return;
     }
     const decoded = await decoder.decode(record.topic, record.raw);

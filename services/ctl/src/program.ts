@@ -16,7 +16,7 @@ import { addSubmit } from './commands/submit.ts';
 import { addTail } from './commands/tail.ts';
 import { addTopics } from './commands/topics.ts';
 import type { Context } from './context.ts';
-import { EXIT, EXIT_CODES_HELP, endingOf } from './exit-codes.ts';
+import { EXIT, EXIT_CODES_HELP, exitFor } from './exit-codes.ts';
 import { type EnvironmentVariables, withInstallation } from './installation.ts';
 import { createOutput, type Sink } from './output.ts';
 
@@ -90,7 +90,7 @@ Examples:
     await program.parseAsync(args, { from: 'user' });
     return EXIT.done;
   } catch (error) {
-    const { exitCode, message } = endingOf(error);
+    const { exitCode, message } = exitFor(error);
     context().out.clearProgress();
     if (message !== null) context().out.note(message);
     return exitCode;

@@ -1,17 +1,12 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { createBackoff, retrying } from '@lockbox/platform/retrying';
-import { createLogReader, type LogReader, type Offsets, records } from '@lockbox/worker/read';
+import { createLogReader, type LogReader, type Offsets, records, type StoredRecord } from '@lockbox/worker/read';
 import type { Kafka } from 'kafkajs';
 
-/** A record as it stands in a topic. */
-export interface StoredRecord {
+/** A record, and where it stands. */
+export interface TopicRecord extends StoredRecord {
   readonly topic: string;
   readonly partition: number;
-  readonly offset: number;
-  readonly timestamp: number;
-  readonly key: Buffer | null;
-  readonly raw: Buffer | null;
-  readonly headers: Readonly<Record<string, Buffer>>;
 }
 
 /** Where to begin; an offset is taken in every partition. */
@@ -30,7 +25,7 @@ interface ReadOptions {
   readonly topics: readonly string[];
   readonly from: From;
   /** Called for one batch after the other. What it throws ends the reading. */
-  readonly onRecords: (records: readonly StoredRecord[]) => Promise<void> | void;
+  readonly onRecords: (records: readonly TopicRecord[]) => Promise<void> | void;
 }
 
 const WAIT_MS = 250;
@@ -44,7 +39,7 @@ export async function readTopics({ kafka, topics, from, onRecords }: ReadOptions
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined); // not unhandled, where nobody waits for it
   let turn: Promise<void> = Promise.resolve();
-  const inTurn = (records: readonly StoredRecord[]): Promise<void> => {
+  const inTurn = (records: readonly TopicRecord[]): Promise<void> => {
     turn = turn.then(() => onRecords(records));
     return turn;
   };
@@ -68,7 +63,7 @@ export async function readTopics({ kafka, topics, from, onRecords }: ReadOptions
 }
 
 /** Reads what is in the topics now, and ends. */
-export async function readToEnd(options: Omit<ReadOptions, 'from'> & { readonly from?: From }): Promise<void> {
+export async function readTopicsToEnd(options: Omit<ReadOptions, 'from'> & { readonly from?: From }): Promise<void> {
   const reading = await readTopics({ from: 'beginning', ...options });
   await reading.caughtUp.finally(() => reading.stop());
 }
@@ -111,7 +106,7 @@ interface Following {
   readonly reader: LogReader;
   readonly topic: string;
   readonly places: Places;
-  readonly inTurn: (records: readonly StoredRecord[]) => Promise<void>;
+  readonly inTurn: (records: readonly TopicRecord[]) => Promise<void>;
   readonly signal: AbortSignal;
 }
 

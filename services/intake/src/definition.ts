@@ -7,7 +7,7 @@ import type { WorkerDeps } from '@lockbox/worker/run';
 import { traceHeaders } from '@lockbox/worker/trace';
 import type { CommandSender, Unsent } from '@lockbox/worker/write';
 import { outcomeOf } from './directory.ts';
-import { refusalOf } from './intake-checks.ts';
+import { recordRefusalOf } from './intake-checks.ts';
 import type { IntakeSettings } from './settings.ts';
 import { openSources } from './sources.ts';
 
@@ -53,7 +53,7 @@ function translate(batch: Batch<IntakeSchema>, topics: TopicNames, send: Command
     case 'intake': {
       const source = batch.topic.slice(topics.intake('').length);
       for (const record of batch.records) {
-        const refusal = refusalOf(record, source);
+        const refusal = recordRefusalOf(record, source);
         if (refusal === undefined) pass(record, commandOf(record.value));
         else deadLetters.push({ record, ...refusal });
       }

@@ -5,13 +5,13 @@ import { charactersOf, ID_MAX, isTooLong, TEXT_MAX } from '@lockbox/contracts/su
  * What is wrong with single fields, as sentences that name the field and say what to do. A check gives a problem or
  * null; `problemsOf` collects them, so that a sender mends all at once. Values are never repeated: they may be personal.
  */
-export type Problem = string | null;
+export type FieldProblem = string | null;
 
-export const problemsOf = (...problems: readonly Problem[]): readonly string[] =>
+export const problemsOf = (...problems: readonly FieldProblem[]): readonly string[] =>
   problems.filter((problem) => problem !== null);
 
 /** An id: not empty, not too long, and no e-mail address, since ids stay in the log for ever. */
-export function id(field: string, value: string): Problem {
+export function id(field: string, value: string): FieldProblem {
   if (value.trim() === '') return `${field} is empty: give the id`;
   if (value.length > ID_MAX) return `${field} has ${value.length} characters: use an id of at most ${ID_MAX}`;
   if (isAddress(value)) return `${field} contains "@": use an id, never an e-mail address`;
@@ -21,10 +21,11 @@ export function id(field: string, value: string): Problem {
   return null;
 }
 
-export const idOrNull = (field: string, value: string | null): Problem => (value === null ? null : id(field, value));
+export const idOrNull = (field: string, value: string | null): FieldProblem =>
+  value === null ? null : id(field, value);
 
 /** A tenant's id is the first part of keys, so it has no slash: that ends the part. */
-export function tenant(field: string, value: string): Problem {
+export function tenant(field: string, value: string): FieldProblem {
   if (value === PROVIDER_TENANT)
     return `${field} is "${PROVIDER_TENANT}", which is reserved: use the customer's tenant`;
   if (value.includes('/')) return `${field} contains "/": use a tenant id without it`;
@@ -32,13 +33,13 @@ export function tenant(field: string, value: string): Problem {
 }
 
 /** The key of a record has to be the tenant that its value names. */
-export function keyedByTenant(key: Buffer | null, tenantId: string): Problem {
+export function keyedByTenant(key: Buffer | null, tenantId: string): FieldProblem {
   if (key === null) return 'the record has no key: use the tenantId as its key';
   return key.toString() === tenantId ? null : "tenantId is not the record's key: use the tenantId as the key";
 }
 
 /** A list of ids or names, each once. */
-export function list(field: string, values: readonly string[], least: number, most: number, one = id): Problem {
+export function list(field: string, values: readonly string[], least: number, most: number, one = id): FieldProblem {
   if (values.length < least) return `${field} is empty: name at least one`;
   const problem = set(field, values, most, one);
   if (problem !== null) return problem;
@@ -46,7 +47,7 @@ export function list(field: string, values: readonly string[], least: number, mo
 }
 
 /** A list of ids or names in which repeats do not matter. */
-export function set(field: string, values: readonly string[], most: number, one = id): Problem {
+export function set(field: string, values: readonly string[], most: number, one = id): FieldProblem {
   if (values.length > most) return `${field} has ${values.length} entries: name at most ${most}`;
   for (const [index, value] of values.entries()) {
     const problem = one(`${field}[${index}]`, value);
@@ -56,12 +57,12 @@ export function set(field: string, values: readonly string[], most: number, one 
 }
 
 /** A permission's name: not empty and not too long. */
-export function name(field: string, value: string): Problem {
+export function name(field: string, value: string): FieldProblem {
   if (value.trim() === '') return `${field} is empty: give the name`;
   return value.length > ID_MAX ? `${field} has ${value.length} characters: use at most ${ID_MAX}` : null;
 }
 
-export function text(field: string, value: string, least: 0 | 1): Problem {
+export function text(field: string, value: string, least: 0 | 1): FieldProblem {
   if (least === 1 && value.trim() === '') return `${field} is empty: say why, in 1 to ${TEXT_MAX} characters`;
   return isTooLong(value) ? `${field} has ${charactersOf(value)} characters: shorten it to ${TEXT_MAX}` : null;
 }

@@ -7,7 +7,7 @@ import type {
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import type { Incoming } from '@lockbox/worker/definition';
 import { describe, expect, test } from 'vitest';
-import { refusalOf } from './intake-checks.ts';
+import { recordRefusalOf } from './intake-checks.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const DAY_MS = 86_400_000;
@@ -44,7 +44,7 @@ const decision: InternalDecisionRecorded = {
 
 function refuse(value: IntakeRecord, changes: Partial<Incoming<IntakeRecord>> = {}, source = 'servicedesk') {
   const record = { topic: `lockbox.intake.${source}`, partition: 0, offset: 1, timestamp: NOW, headers: {} };
-  return refusalOf({ ...record, key: Buffer.from('contoso'), raw: Buffer.alloc(100), value, ...changes }, source);
+  return recordRefusalOf({ ...record, key: Buffer.from('contoso'), raw: Buffer.alloc(100), value, ...changes }, source);
 }
 const sentence = (changes: Partial<AccessRequestSubmitted>) => refuse({ ...request, ...changes })?.sentence;
 

@@ -2,10 +2,10 @@ import type { AccessRequestSubmitted, Value as IntakeRecord } from '@lockbox/con
 import { ENTRIES_MAX, maySeal, needsDeclarer, needsTicket } from '@lockbox/contracts/submission-rules';
 import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from '@lockbox/domain/time-rules';
 import type { Incoming } from '@lockbox/worker/definition';
-import { id, idOrNull, keyedByTenant, list, name, type Problem, problemsOf, tenant, text } from './fields.ts';
+import { type FieldProblem, id, idOrNull, keyedByTenant, list, name, problemsOf, tenant, text } from './fields.ts';
 
 /** Why a record is refused: a code for operators, a sentence for its sender. */
-export interface Refusal {
+export interface RecordRefusal {
   readonly code: 'TOO_LARGE' | 'TENANT_MISMATCH' | 'SOURCE_MISMATCH' | 'INVALID_FIELDS';
   readonly sentence: string;
 }
@@ -19,7 +19,7 @@ const SPEAK_FOR_OTHERS: ReadonlySet<string> = new Set(['portal', 'cli']);
  * Everything that can be said of a record without knowing the tenant (docs/contract.md, "What upstream publishes"). `source`
  * is the suffix of the topic in which it stands.
  */
-export function refusalOf(record: Incoming<IntakeRecord>, source: string): Refusal | undefined {
+export function recordRefusalOf(record: Incoming<IntakeRecord>, source: string): RecordRefusal | undefined {
   const { value, key, raw } = record;
   const size = raw?.length ?? 0;
   if (size > MAX_BYTES) {
@@ -68,7 +68,11 @@ function problemsIn(value: IntakeRecord, now: number): readonly string[] {
 }
 
 /** Which request a record is about, and whether its source may speak of it. */
-function aboutRequest(value: { source: string; requestSource: string; sourceRequestId: string }): readonly Problem[] {
+function aboutRequest(value: {
+  source: string;
+  requestSource: string;
+  sourceRequestId: string;
+}): readonly FieldProblem[] {
   return [
     id('sourceRequestId', value.sourceRequestId),
     value.requestSource === value.source || SPEAK_FOR_OTHERS.has(value.source)

@@ -2,12 +2,13 @@ import type { Command } from '@lockbox/contracts/generated/commands';
 import { commandId, personId, tenantId } from '@lockbox/contracts/ids';
 import { MAC_HEADER, SENDER_HEADER } from '@lockbox/contracts/senders';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { contoso } from '@lockbox/domain/testing/sample';
 import { describe, expect, test } from 'vitest';
-import { refusalOf } from './authenticate.ts';
-import { command, contoso, PARTITION, received, submission } from './testing/commands.ts';
+import { commandRefusalOf } from './authenticate.ts';
+import { command, PARTITION, received, submission } from './testing/commands.ts';
 import { policyDeps } from './testing/deps.ts';
 
-const refuse = (record: ReturnType<typeof received>) => refusalOf(record, policyDeps());
+const refuse = (record: ReturnType<typeof received>) => commandRefusalOf(record, policyDeps());
 const approval = command(
   { type: 'ApproveRequest', requestId: requestIdOf(contoso, 'servicedesk', 'R'), comment: null },
   { actor: { kind: 'PRINCIPAL', id: personId('ada') } },

@@ -9,7 +9,7 @@ import type { Incoming } from '@lockbox/worker/definition';
 import type { PolicyDeps } from './deps.ts';
 
 /** Why a command has no effect at all. It is a dead letter; if someone may have forged it, there is an alarm too. */
-export type Refusal =
+export type CommandRefusal =
   | { readonly code: AlarmCode; readonly sentence: string; readonly alarm: true }
   | { readonly code: ErrorCode; readonly sentence: string; readonly alarm: false };
 
@@ -19,10 +19,10 @@ const known: ReadonlyMap<string, Sender> = new Map(senders.map((sender) => [send
  * Who may send what (docs/architecture.md): the sender's own MAC over key and value, the command types that topics.yaml lists for
  * it, the tenant of the key, and the partition of the tenant. Nothing trusts a header, a key or a place alone.
  */
-export function refusalOf(
+export function commandRefusalOf(
   record: Incoming<Command>,
   { senderKeys: keys, partitionOf }: Pick<PolicyDeps, 'senderKeys' | 'partitionOf'>,
-): Refusal | undefined {
+): CommandRefusal | undefined {
   const { headers, key, raw, value, partition } = record;
   const sender = known.get(headers[SENDER_HEADER]?.toString() ?? '');
   if (sender === undefined) {
@@ -70,8 +70,8 @@ export function refusalOf(
 /** An address is personal data, and the log is kept for ever. Ids that look the same to people have to be the same. */
 const allowed = (id: string): boolean => id !== '' && !isAddress(id) && !looksLikeAnother(id);
 
-const forged = (code: AlarmCode, sentence: string): Refusal => ({ code, sentence, alarm: true });
-const wrongId = (field: string): Refusal => ({
+const forged = (code: AlarmCode, sentence: string): CommandRefusal => ({ code, sentence, alarm: true });
+const wrongId = (field: string): CommandRefusal => ({
   code: 'ID_NOT_ALLOWED',
   sentence: `${field} is empty, reserved, or contains a character that ids may not have ("@", blanks at its ends, invisible ones, and "/" in a tenant's). Use an id, never an address.`,
   alarm: false,

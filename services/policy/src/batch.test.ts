@@ -2,17 +2,18 @@ import { hash } from 'node:crypto';
 import type { Command } from '@lockbox/contracts/generated/commands';
 import { personId } from '@lockbox/contracts/ids';
 import { eventIdOf } from '@lockbox/contracts/uuid';
+import { contoso } from '@lockbox/domain/testing/sample';
 import { hashOf } from '@lockbox/evidence/chain';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { describe, expect, test } from 'vitest';
 import { CommandFailed, decideAll } from './batch.ts';
 import type { PolicyDeps } from './deps.ts';
 import { BatchMemory, PartitionMemory } from './memory.ts';
-import { command, contoso, directory, internalDecision, PARTITION, received, submission } from './testing/commands.ts';
+import { command, directoryCommands, internalDecision, PARTITION, received, submission } from './testing/commands.ts';
 import { NOW, policyDeps } from './testing/deps.ts';
 
 const deps = policyDeps();
-const known = () => directory.map((data) => command(data));
+const known = () => directoryCommands.map((data) => command(data));
 
 function decide(
   commands: readonly Command[],

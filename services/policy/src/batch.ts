@@ -1,6 +1,6 @@
 import type { Command } from '@lockbox/contracts/generated/commands';
 import type { Incoming } from '@lockbox/worker/definition';
-import { refusalOf } from './authenticate.ts';
+import { commandRefusalOf } from './authenticate.ts';
 import { type Decisions, decideCommand } from './decide-command.ts';
 import type { PolicyDeps } from './deps.ts';
 import type { BatchMemory } from './memory.ts';
@@ -35,7 +35,7 @@ export function decideAll(
       out.alarms.push({ code: 'UNDECIDABLE', sentence, offset: record.offset });
       continue;
     }
-    const refusal = refusalOf(record, deps);
+    const refusal = commandRefusalOf(record, deps);
     if (refusal !== undefined) {
       const { code, sentence } = refusal;
       out.deadLetters.push({ record, code, sentence });

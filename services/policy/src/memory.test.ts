@@ -2,9 +2,9 @@ import type { Closed, Tenant } from '@lockbox/contracts/generated/policy-state';
 import { environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { entityKey } from '@lockbox/domain/entity';
+import { contoso } from '@lockbox/domain/testing/sample';
 import { expect, test } from 'vitest';
 import { BatchMemory, PartitionMemory } from './memory.ts';
-import { contoso } from './testing/commands.ts';
 import { NOW } from './testing/deps.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,6 @@
 import type { Command } from '@lockbox/contracts/generated/commands';
 import { eventIdOf } from '@lockbox/contracts/uuid';
+import { contoso } from '@lockbox/domain/testing/sample';
 import { createLogger } from '@lockbox/platform/log';
 import type { Output } from '@lockbox/worker/definition';
 import { describe, expect, test } from 'vitest';
@@ -9,8 +10,7 @@ import { openPartition } from './session.ts';
 import {
   batchOf,
   command,
-  contoso,
-  directory,
+  directoryCommands,
   internalDecision,
   PARTITION,
   received,
@@ -42,7 +42,7 @@ function partitionOf(using: PolicyDeps = deps) {
   return { partition, open, next, decide, doubts };
 }
 
-const known = () => directory.map((data) => command(data));
+const known = () => directoryCommands.map((data) => command(data));
 const types = (partition: FakePartition) => partition.events().map(({ data }) => data.type);
 
 async function withRequests(...ids: readonly string[]) {

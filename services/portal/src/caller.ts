@@ -4,14 +4,14 @@ import type { Dependencies } from './dependencies.ts';
 import { Problem } from './problems.ts';
 import { SESSION_COOKIE } from './sign-in/cookies.ts';
 import { changesSomething, checkForgery } from './sign-in/csrf.ts';
-import type { Session } from './sign-in/sessions.ts';
+import type { BrowserSession } from './sign-in/sessions.ts';
 import type { Identity } from './tokens.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     identity: Identity | null;
     /** The browser's session; null when a bearer token was sent. */
-    session: Session | null;
+    session: BrowserSession | null;
   }
   interface FastifyContextConfig {
     /** The page calls this route by itself, in a way that allows no headers: it does not count as use of a session. */

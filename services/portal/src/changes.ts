@@ -6,7 +6,7 @@ import type { Store } from '@lockbox/store/connect';
 import { createProjectionProgress, type Needed } from './projection-progress.ts';
 
 /** Tells an open page that what it shows is out of date; the page asks for it anew. */
-export interface Change {
+export interface ResourceChange {
   readonly about: 'request' | 'policy' | 'directory';
   /** The request's id, or the tenant's. */
   readonly id: string;
@@ -18,11 +18,11 @@ export interface Change {
 export interface Listener {
   /** Customers' people hear of their own tenant's changes; null, for the provider's people, of all requests. */
   readonly tenantId: TenantId | null;
-  readonly notify: (change: Change) => void;
+  readonly notify: (change: ResourceChange) => void;
 }
 
 interface Waiting {
-  readonly change: Change;
+  readonly change: ResourceChange;
   readonly needed: Needed;
   /** Until then, what may never come is waited for too. */
   readonly patientUntil: number;
@@ -44,7 +44,7 @@ export function createChanges(store: Store, log: Logger) {
   const progress = createProjectionProgress(store);
   let looking = false;
 
-  const concerns = (change: Change, seenByCustomer: boolean, { tenantId }: Listener): boolean =>
+  const concerns = (change: ResourceChange, seenByCustomer: boolean, { tenantId }: Listener): boolean =>
     tenantId === null ? change.about === 'request' : tenantId === change.tenantId && seenByCustomer;
 
   async function look(): Promise<void> {
@@ -81,7 +81,7 @@ export function createChanges(store: Store, log: Logger) {
     return anyone;
   }
 
-  function wait(change: Change, needed: Needed): void {
+  function wait(change: ResourceChange, needed: Needed): void {
     const key = `${change.about}/${change.id}`;
     // The change that this one replaces may wait for a document that this one, such as a notice, does not name.
     const document = laterOf(waiting.get(key)?.needed.document ?? null, needed.document);
@@ -121,9 +121,9 @@ const laterOf = (one: Needed['document'], other: Needed['document']): Needed['do
   one !== null && one.sequence > (other?.sequence ?? -1) ? one : other;
 
 /** What an event changes, and what the database must have before a page is told. */
-function changesOf(event: Event): readonly { readonly change: Change; readonly needed: Needed }[] {
+function changesOf(event: Event): readonly { readonly change: ResourceChange; readonly needed: Needed }[] {
   const { data, tenantId, sequence, eventId } = event;
-  const about = (what: Change['about'], id: string): Change => ({
+  const about = (what: ResourceChange['about'], id: string): ResourceChange => ({
     about: what,
     id,
     tenantId,

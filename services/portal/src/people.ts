@@ -13,7 +13,7 @@ export interface Customer {
 }
 
 /** A provider's person as the directory has it at this moment. */
-export interface ProviderPerson {
+export interface ProviderCaller {
   readonly personId: PersonId;
   readonly roles: readonly ProviderRole[];
 }
@@ -68,7 +68,7 @@ export function createPeople(store: Store) {
     isTenant: async (_id: TenantId): Promise<boolean> => (await store.collections.tenants.findOne({ _id })) !== null,
     administrator: (identity: Identity) => customer(identity, ADMINISTRATOR_ROLES),
     reader: (identity: Identity) => customer(identity, READER_ROLES),
-    async provider(identity: Identity, role?: ProviderRole): Promise<ProviderPerson> {
+    async provider(identity: Identity, role?: ProviderRole): Promise<ProviderCaller> {
       if (identity.kind !== 'provider') throw forbidden("This is for the provider's people.");
       const found = await store.collections.provider_people.findOne({ _id: identity.personId });
       if (!found || found.disabled || (role !== undefined && !found.roles.includes(role))) {

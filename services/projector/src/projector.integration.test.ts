@@ -2,7 +2,7 @@
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { personId, tenantId } from '@lockbox/contracts/ids';
 import type { ProjectionName } from '@lockbox/store/collections';
-import { lifeOfRequest, policyRolledOut, requestOf } from '@lockbox/store/testing/sample-events';
+import { lifeOfRequest, numberedRequestId, policyRolledOut } from '@lockbox/store/testing/sample-events';
 import { openWrittenTopics, type WrittenTopics } from '@lockbox/store/testing/written-topics';
 import { openGate } from '@lockbox/testing/gate';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
@@ -76,7 +76,7 @@ test('requests, policies, grants, people and texts become documents', async () =
   await allKept();
   const { requests, policies, grants, principals, texts } = log.store.collections;
   expect(await requests.countDocuments()).toBe(3 * PARTITIONS);
-  expect(await requests.findOne({ _id: requestOf('tenant-2', 1) })).toMatchObject({
+  expect(await requests.findOne({ _id: numberedRequestId('tenant-2', 1) })).toMatchObject({
     status: 'APPROVED',
     access: { endReason: 'PERIOD_OVER' },
   });
@@ -125,12 +125,12 @@ test('killed in the middle, beside a second instance that comes and goes, it los
 describe('a projection that differs from the log', () => {
   test('is reported document by document, and mended while the projector runs', async () => {
     const { requests, grants } = log.store.collections;
-    const [forged, removed] = [requestOf('tenant-0', 1), requestOf('tenant-1', 2)];
+    const [forged, removed] = [numberedRequestId('tenant-0', 1), numberedRequestId('tenant-1', 2)];
     await requests.updateOne({ _id: forged }, { $set: { status: 'DENIED' } });
     await requests.deleteOne({ _id: removed });
-    const found = await requests.findOne({ _id: requestOf('tenant-3', 0) });
+    const found = await requests.findOne({ _id: numberedRequestId('tenant-3', 0) });
     if (found === null) throw new Error('No sample');
-    const invented = requestOf('tenant-3', 999_999);
+    const invented = numberedRequestId('tenant-3', 999_999);
     await requests.insertOne({ ...found, _id: invented });
     const compared = await log.rebuild('requests');
     expect(compared).toMatchObject({

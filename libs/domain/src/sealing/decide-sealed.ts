@@ -9,7 +9,7 @@ import {
 } from '../decision.ts';
 import { problemOfInternalDecision } from '../internal-decision.ts';
 import { type Refuse, refusedUnseen } from '../refusals.ts';
-import { closed, submittedRequest, withCommand } from '../request-state.ts';
+import { closed, requestWithCommand, submittedRequest } from '../request-state.ts';
 import { repeatOrRefusal } from '../submission.ts';
 import { commitmentOf, hiddenCause, withApproval } from './commitment.ts';
 import { type HiddenRequest, isHidden } from './hidden.ts';
@@ -74,7 +74,7 @@ function decideInternally(data: PreparedInternalDecision, known: HiddenRequest, 
   const commitment = commitmentOf(sealed);
   return {
     kind: 'events',
-    completed: { ...known, request: withCommand(known.request, commandId), sealed },
+    completed: { ...known, request: requestWithCommand(known.request, commandId), sealed },
     causationId: hiddenCause(known.sealed, commandId),
     events: [{ rule: 'EXCLUSION_IS_SEALED', data: { type: 'ExclusionSealed', requestId: data.requestId, commitment } }],
   };

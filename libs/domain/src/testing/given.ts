@@ -69,15 +69,15 @@ export class TenantLog {
 export interface Given {
   /** More that happened. */
   and(...steps: readonly Step[]): Given;
-  when(step: Step): Outcome;
+  when(step: Step): Then;
 }
 
 /** An event by its type, or by the fields of it that matter. */
 type Expected = EventData['type'] | ({ readonly type: EventData['type'] } & Readonly<Record<string, unknown>>);
 
-export interface Outcome {
+export interface Then {
   /** Exactly these events, in this order. */
-  thenEvents(...expected: readonly Expected[]): Outcome;
+  thenEvents(...expected: readonly Expected[]): Then;
   thenNothing(): void;
   /** One CommandRejected with this reason, and the state as it was. */
   thenRefused(reasonCode: ReasonCode): void;
@@ -105,8 +105,8 @@ export function givenOn(log: TenantLog, steps: readonly Step[]): Given {
   };
 }
 
-function outcome(log: TenantLog, decision: Decision, before: readonly unknown[]): Outcome {
-  const result: Outcome = {
+function outcome(log: TenantLog, decision: Decision, before: readonly unknown[]): Then {
+  const result: Then = {
     decision,
     log,
     thenEvents(...expected) {

@@ -18,8 +18,8 @@ export const engineer = personId('engineer-1');
 export const internalApprover = personId('approver-1');
 export const declarer = personId('duty-officer');
 
-export const requestOf = (id: string): RequestId => requestIdOf(contoso, 'servicedesk', id);
-export const R1 = requestOf('R-1');
+export const contosoRequestId = (id: string): RequestId => requestIdOf(contoso, 'servicedesk', id);
+export const R1 = contosoRequestId('R-1');
 
 const text = { textId: 'contoso/text-1', digest: Buffer.alloc(32, 1) };
 const upstream = (data: Step['data']): Step => ({ data, actor: { kind: 'UPSTREAM', id: 'servicedesk' } });
@@ -87,7 +87,7 @@ export const protectedTenant: readonly Step[] = [...directory, enable()];
 export const submit = (changes: Partial<PreparedSubmission> = {}, id = 'R-1'): Step =>
   upstream({
     type: 'SubmitRequest',
-    requestId: requestOf(id),
+    requestId: contosoRequestId(id),
     source: 'servicedesk',
     sourceRequestId: id,
     environmentId: prod,

@@ -3,8 +3,8 @@ import { type RemovalDocument, removals as removalsDefinition } from '../collect
 import type {
   FromKey,
   KeyedProjection,
-  Position,
   ProjectedCollection,
+  RecordPosition,
   SourceRecord,
   StoredDocument,
 } from '../define-collection.ts';
@@ -17,7 +17,7 @@ type KeyedSource = 'directory' | 'texts';
 /** The newest record of a batch for one document. */
 interface Newest {
   readonly document: Keyed | null;
-  readonly position: Position;
+  readonly position: RecordPosition;
 }
 
 /**
@@ -38,7 +38,7 @@ export async function applyKeyed<S extends KeyedSource>(
 
   const gone = await removals.offsets([...newest.keys()]);
   const puts: Keyed[] = [];
-  const removed: { readonly id: string; readonly position: Position }[] = [];
+  const removed: { readonly id: string; readonly position: RecordPosition }[] = [];
   for (const [id, { document, position }] of newest) {
     if ((gone.get(id) ?? -1) >= position.offset) continue;
     if (document === null) removed.push({ id, position });
@@ -78,7 +78,7 @@ function removalsOf(target: Target, name: string) {
       const found = await collection.find({ _id: { $in: ids.map(removalId) } }).toArray();
       return new Map(found.map(({ _id, position }) => [_id.slice(name.length + 1), position.offset]));
     },
-    mark: (removed: readonly { readonly id: string; readonly position: Position }[]): Promise<void> =>
+    mark: (removed: readonly { readonly id: string; readonly position: RecordPosition }[]): Promise<void> =>
       upsert(
         collection,
         removed.map(({ id, position }) => ({
@@ -107,9 +107,9 @@ function newestOf<S extends KeyedSource>(
 }
 
 // All records of a key are in one partition, so their offsets tell which is newer.
-const olderThan = ({ offset }: Position) => ({ 'position.offset': { $lt: offset } });
+const olderThan = ({ offset }: RecordPosition) => ({ 'position.offset': { $lt: offset } });
 
-const deleteOlder = (_id: string, position: Position): AnyBulkWriteOperation<StoredDocument> => ({
+const deleteOlder = (_id: string, position: RecordPosition): AnyBulkWriteOperation<StoredDocument> => ({
   deleteOne: { filter: { _id, ...olderThan(position) } },
 });
 

@@ -1,4 +1,4 @@
-import type { Change, EventProjection, SourceRecord, StoredDocument } from '../define-collection.ts';
+import type { DocumentChange, EventProjection, SourceRecord, StoredDocument } from '../define-collection.ts';
 
 /** A document with the fields that say up to which record it was folded. */
 interface FoldedDocument extends StoredDocument {
@@ -9,7 +9,7 @@ interface FoldedDocument extends StoredDocument {
 interface Step {
   /** The sequence (or offset) of the record. */
   readonly upTo: number;
-  readonly change: Change;
+  readonly change: DocumentChange;
 }
 
 /** The changes of a batch by document, in the order of the log. */

@@ -30,7 +30,7 @@ export interface SortedFilter {
  * A sorted list is one section after the other, each read in the order of an index. So a sort by status or by an
  * environment's name needs neither a sort in the database nor names in the requests.
  */
-export interface Section extends Stream {
+export interface ListSection extends Stream {
   readonly name: string;
   readonly keep?: (request: RequestDocument) => boolean;
 }
@@ -43,7 +43,7 @@ export interface SortedList {
 }
 
 /** The sections of a list, in its order. */
-export async function sectionsOf(store: Store, list: SortedList): Promise<readonly Section[]> {
+export async function sectionsOf(store: Store, list: SortedList): Promise<readonly ListSection[]> {
   const { tenantId, sort, order, filter } = list;
   const { status, search } = filter;
   const direction = order === 'asc' ? 1 : -1;
@@ -79,7 +79,7 @@ export async function sectionsOf(store: Store, list: SortedList): Promise<readon
   }
 }
 
-async function environmentSections(store: Store, list: SortedList): Promise<readonly Section[]> {
+async function environmentSections(store: Store, list: SortedList): Promise<readonly ListSection[]> {
   const { tenantId, order, filter } = list;
   const wanted = filter.environmentId === undefined ? {} : { environmentId: filter.environmentId };
   const known = await store.collections.environments
@@ -108,7 +108,7 @@ async function beginningOf(store: Store, tenantId: TenantId): Promise<number> {
 }
 
 /** Chooses the index that covers the most of the filter. */
-function narrowed({ tenantId, filter: { status, environmentId } }: SortedList): Section['of'] {
+function narrowed({ tenantId, filter: { status, environmentId } }: SortedList): ListSection['of'] {
   if (status !== undefined) return status.map((one) => ({ tenantId, status: one }));
   return [environmentId === undefined ? { tenantId } : { tenantId, environmentId }];
 }
@@ -117,9 +117,9 @@ function narrowed({ tenantId, filter: { status, environmentId } }: SortedList): 
 const newestFirst = (
   sort: RequestSort,
   name: string,
-  of: Section['of'],
-  keep: NonNullable<Section['keep']> = () => true,
-): Section => ({ name: `${sort}/${name}`, of, field: 'requestedAt', direction: -1, keep });
+  of: ListSection['of'],
+  keep: NonNullable<ListSection['keep']> = () => true,
+): ListSection => ({ name: `${sort}/${name}`, of, field: 'requestedAt', direction: -1, keep });
 
 const inOrder = <T>(order: Order, values: readonly T[]): readonly T[] =>
   order === 'asc' ? values : values.toReversed();

@@ -10,7 +10,7 @@ import { auditEvents } from '../collections/trail/collection.ts';
 import { connectStore, type Store } from '../connect.ts';
 import { ensureIndexes } from '../indexes.ts';
 import { applyBatch } from '../projecting/apply.ts';
-import { lifeOfRequest, policyRolledOut, recordsOf, requestOf } from '../testing/sample-events.ts';
+import { lifeOfRequest, numberedRequestId, policyRolledOut, recordsOf } from '../testing/sample-events.ts';
 import { createQueries, type Queries } from './queries.ts';
 
 const namespace = `queries${Date.now().toString(36)}${process.pid.toString(36)}`;
@@ -67,7 +67,7 @@ beforeAll(async () => {
   await store.collections.texts.insertOne({
     _id: 'contoso/why-1',
     tenantId: contoso,
-    requestId: requestOf('contoso', 1),
+    requestId: numberedRequestId('contoso', 1),
     text: 'Because of a ticket',
     position,
   });
@@ -92,7 +92,7 @@ describe('lists', () => {
   });
 
   test('neither lose nor repeat requests of one millisecond between pages', async () => {
-    const one = await store.collections.requests.findOne({ _id: requestOf('contoso', 1) });
+    const one = await store.collections.requests.findOne({ _id: numberedRequestId('contoso', 1) });
     if (one === null) throw new Error('No sample');
     const woodgrove = tenantId('woodgrove');
     const ids = Array.from({ length: 9 }, (_, number) => requestId(`same-${number}`));
@@ -148,7 +148,7 @@ describe('lists', () => {
 });
 
 describe('one request', () => {
-  const id = requestOf('contoso', 1);
+  const id = numberedRequestId('contoso', 1);
   test('has names and texts, and null for an erased or unknown one', async () => {
     expect(await queries.lockboxRequest(contoso, id)).toMatchObject({
       environmentName: 'Production',
@@ -160,8 +160,8 @@ describe('one request', () => {
   });
   test('is hidden from other tenants, and from a customer who was not asked', async () => {
     expect(await queries.lockboxRequest(tenantId('fabrikam'), id)).toBeNull();
-    expect(await queries.lockboxRequest(contoso, requestOf('contoso', COUNT))).toBeNull();
-    expect(await queries.accessRequest(requestOf('contoso', COUNT))).not.toBeNull();
+    expect(await queries.lockboxRequest(contoso, numberedRequestId('contoso', COUNT))).toBeNull();
+    expect(await queries.accessRequest(numberedRequestId('contoso', COUNT))).not.toBeNull();
   });
   test('is found at a sequence only when its document has reached it', async () => {
     const { sequence } = (await queries.requestDocument(id)) ?? { sequence: 0 };

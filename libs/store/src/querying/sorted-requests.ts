@@ -1,7 +1,7 @@
 import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
 import { type Page, type Paging, type SortedKey, sortedCursor, sortedKeyOf } from './cursor.ts';
-import { type Section, type SortedFilter, type SortedList, sectionsOf } from './list-sections.ts';
+import { type ListSection, type SortedFilter, type SortedList, sectionsOf } from './list-sections.ts';
 import { placeOf, readStream, streamOf } from './request-stream.ts';
 import { findTickets, isSearched } from './ticket-search.ts';
 
@@ -18,7 +18,7 @@ export async function sortedRequests(
   const key: SortedKey | undefined = cursor === undefined ? undefined : sortedKeyOf(cursor, names);
   const few = search === undefined ? undefined : await findTickets(store, tenantId, search);
   const matches = matching(filter);
-  const found: { readonly section: Section; readonly request: RequestDocument }[] = [];
+  const found: { readonly section: ListSection; readonly request: RequestDocument }[] = [];
   for (const section of sections.slice(key === undefined ? 0 : names.indexOf(key.part))) {
     const wanted = limit + 1 - found.length;
     if (wanted <= 0) break;
@@ -37,7 +37,7 @@ export async function sortedRequests(
   };
 }
 
-const cursorAt = ({ name, field }: Section, request: RequestDocument): string =>
+const cursorAt = ({ name, field }: ListSection, request: RequestDocument): string =>
   sortedCursor({ part: name, at: placeOf(request, field) ?? 0, id: request._id });
 
 /** Checks a request against the filter. No index does, whatever the order. */

@@ -4,7 +4,7 @@ import { foldSteps, stepsOf } from '../projecting/fold.ts';
 import type { Target } from '../projecting/target.ts';
 import { type Difference, isSame } from './compare.ts';
 import type { Places } from './places.ts';
-import type { TopicSource } from './topic-source.ts';
+import type { RebuildSource } from './rebuild-source.ts';
 
 /**
  * A document that differed in the first comparison. Its worker runs meanwhile, so the live document is right if it equals
@@ -37,7 +37,7 @@ export const lookAgain = (live: Target, candidates: readonly Candidate[]): Promi
 
 /** Folds the topic's records up to these ends into the candidates. States before `judgeFrom` do not count: see `judge`. */
 export async function follow(
-  source: TopicSource,
+  source: RebuildSource,
   candidates: readonly Candidate[],
   { from, judgeFrom, to }: { readonly from: Places; readonly judgeFrom: Places; readonly to: Places },
 ): Promise<void> {

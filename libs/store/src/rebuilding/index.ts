@@ -1,2 +1,2 @@
 export { type Rebuilt, rebuild, type WrongDocument } from './rebuild.ts';
-export { inputOf } from './topic-source.ts';
+export { inputOf } from './rebuild-source.ts';

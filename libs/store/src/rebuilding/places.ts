@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { progressId } from '../collections/progress/collection.ts';
 import type { Store } from '../connect.ts';
-import type { TopicSource } from './topic-source.ts';
+import type { RebuildSource } from './rebuild-source.ts';
 
 /** Offsets by partition. */
 export type Places = ReadonlyMap<number, number>;
@@ -10,7 +10,7 @@ export type Places = ReadonlyMap<number, number>;
 const STANDS_STILL_MS = 5_000;
 
 /** Reads where a topic begins and ends, and how far its worker has come. */
-export function createPlaces({ collections: { progress } }: Store, source: TopicSource, worker: string) {
+export function createPlaces({ collections: { progress } }: Store, source: RebuildSource, worker: string) {
   const { topic, partitions } = source;
   const idOf = (partition: number): string => progressId(worker, topic, partition);
   const placesOf = async (offsetOf: (partition: number) => Promise<number>): Promise<Places> =>

@@ -6,15 +6,15 @@ import { type Candidate, candidateOf, follow, lookAgain } from './candidates.ts'
 import { type Difference, differences, differingFields } from './compare.ts';
 import { mend } from './mend.ts';
 import { createPlaces, type Places } from './places.ts';
+import type { RebuildSource } from './rebuild-source.ts';
 import { temporaryTarget } from './temporary-target.ts';
-import type { TopicSource } from './topic-source.ts';
 
 export interface RebuildOptions {
   readonly store: Store;
   /** They come from one topic, and one worker writes them. */
   readonly collections: ProjectionCollections;
   /** Their topic. */
-  readonly source: TopicSource;
+  readonly source: RebuildSource;
   /** Whether to correct wrong documents, or only to report them. */
   readonly mend: boolean;
   readonly onProgress?: (progress: RebuildProgress) => void;

@@ -97,7 +97,7 @@ export function lifeOfRequest(tenant: string, number: number): readonly Saying[]
   ];
 }
 
-export const requestOf = (tenant: string, number: number) =>
+export const numberedRequestId = (tenant: string, number: number) =>
   requestIdOf(tenantId(tenant), 'servicedesk', `REQ-${number}`);
 
 /** Policy turned on for one environment with one data store, which confirms. */

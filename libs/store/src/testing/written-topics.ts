@@ -11,7 +11,7 @@ import { createRecordSender } from '@lockbox/worker/write';
 import { type ProjectionCollections, type ProjectionName, projections } from '../collections/index.ts';
 import { connectStore } from '../connect.ts';
 import { type Rebuilt, rebuild } from '../rebuilding/rebuild.ts';
-import { inputOf, type TopicSource } from '../rebuilding/topic-source.ts';
+import { inputOf, type RebuildSource } from '../rebuilding/rebuild-source.ts';
 import { type Saying, saidEvent } from './sample-events.ts';
 
 export interface WrittenTopics {
@@ -25,7 +25,7 @@ export interface WrittenTopics {
   directory(key: string, value: DirectoryRecord | null): Promise<void>;
   text(textId: string, text: string | null): Promise<void>;
   /** The topic that collections come from, as their worker reads it. */
-  source(collections: ProjectionCollections): Promise<TopicSource>;
+  source(collections: ProjectionCollections): Promise<RebuildSource>;
   /** Rebuilds a projection by its name, or any collections. */
   rebuild(which: ProjectionName | ProjectionCollections, mend?: boolean): Promise<Rebuilt>;
   /** Whether a worker's documents have reached the end of the topic. */
@@ -57,7 +57,7 @@ export async function openWrittenTopics({ namespace, topics, kafka, registry }: 
       return value;
     });
 
-  async function source(collections: ProjectionCollections): Promise<TopicSource> {
+  async function source(collections: ProjectionCollections): Promise<RebuildSource> {
     const { schema, deliverRepeats } = inputOf(collections);
     const codec = codecs[schema] as Codec<unknown>; // only read from
     const { signal } = new AbortController();

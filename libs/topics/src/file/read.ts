@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { Value } from 'typebox/value';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
-import { type Problem, referenceProblems } from './references.ts';
+import { type FileProblem, referenceProblems } from './references.ts';
 import { type FileContent, FileSchema } from './schema.ts';
 
 /**
@@ -31,8 +31,8 @@ function textOf(path: string): string {
   }
 }
 
-function shapeProblems(content: unknown): readonly Problem[] {
-  return Value.Errors(FileSchema, content).flatMap((error): readonly Problem[] => {
+function shapeProblems(content: unknown): readonly FileProblem[] {
+  return Value.Errors(FileSchema, content).flatMap((error): readonly FileProblem[] => {
     const path = error.instancePath
       .split('/')
       .slice(1)
@@ -52,12 +52,12 @@ function shapeProblems(content: unknown): readonly Problem[] {
   });
 }
 
-function sentenceOf({ path, sentence }: Problem, document: Document, lines: LineCounter): string {
+function sentenceOf({ path, sentence }: FileProblem, document: Document, lines: LineCounter): string {
   return `line ${lineOf(path, document, lines)}, ${path.join('.') || 'the whole file'}: ${sentence}`;
 }
 
 /** Where a key stands, or the nearest above it that does. */
-function lineOf(path: Problem['path'], document: Document, lines: LineCounter): number {
+function lineOf(path: FileProblem['path'], document: Document, lines: LineCounter): number {
   for (let length = path.length; length > 0; length--) {
     const node = document.getIn(path.slice(0, length), true);
     if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;

@@ -2,21 +2,21 @@ import { type SchemaFile, schemaFiles, schemaText } from '@lockbox/contracts/sch
 import type { FileContent } from './schema.ts';
 
 /** What is wrong at one key of the file, and what to do. */
-export interface Problem {
+export interface FileProblem {
   readonly path: readonly (string | number)[];
   readonly sentence: string;
 }
 
 /** What is wrong with keys that are right each by itself, but name what is not there or do not go together. */
-export function referenceProblems(file: FileContent): readonly Problem[] {
+export function referenceProblems(file: FileContent): readonly FileProblem[] {
   return [...topicProblems(file), ...partyProblems(file), ...sendingProblems(file), ...nameProblems(file)];
 }
 
 const isSchema = (name: string): name is SchemaFile => schemaFiles.some((file) => file === name);
 
-function topicProblems({ topics }: FileContent): readonly Problem[] {
+function topicProblems({ topics }: FileContent): readonly FileProblem[] {
   return Object.entries(topics).flatMap(([name, { schema, cleanup, retention, maxCompactionLag }]) => {
-    const problems: Problem[] = [];
+    const problems: FileProblem[] = [];
     const wrong = (key: string, sentence: string) => problems.push({ path: ['topics', name, key], sentence });
     if (schema !== undefined && !isSchema(schema))
       wrong('schema', `there is no schemas/${schema}.avsc. Schemas are ${schemaFiles.join(', ')}.`);
@@ -35,7 +35,7 @@ const parties = (file: FileContent) =>
     Object.entries(file[section]).map(([name, party]) => ({ section, name, party })),
   );
 
-function partyProblems(file: FileContent): readonly Problem[] {
+function partyProblems(file: FileContent): readonly FileProblem[] {
   const known = [...Object.keys(file.topics), ...file.sources.map((source) => `intake.${source}`)];
   return parties(file).flatMap(({ section, name, party }) =>
     (['reads', 'writes'] as const).flatMap((key) =>
@@ -62,7 +62,7 @@ function commandTypes(): readonly string[] {
 
 const SENDER_KEY = 'LOCKBOX_SENDER_KEY';
 
-function sendingProblems({ programs }: FileContent): readonly Problem[] {
+function sendingProblems({ programs }: FileContent): readonly FileProblem[] {
   const types = commandTypes();
   return Object.entries(programs).flatMap(([name, { sends = [], writes = [], secrets = [] }]) => {
     const unknown = sends.flatMap((type, index) =>
@@ -81,7 +81,7 @@ function sendingProblems({ programs }: FileContent): readonly Problem[] {
 }
 
 /** A name is a Kafka principal: two that share one would have each other's rights. */
-function nameProblems({ programs, principals, sources }: FileContent): readonly Problem[] {
+function nameProblems({ programs, principals, sources }: FileContent): readonly FileProblem[] {
   return Object.keys(principals).flatMap((name) => {
     const taken = name in programs ? 'a program' : sources.includes(name) ? 'a source' : undefined;
     if (taken === undefined) return [];

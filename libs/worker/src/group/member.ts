@@ -8,7 +8,7 @@ import { deliver } from './deliver.ts';
 import { createFeed } from './feed.ts';
 import { createHeldPartitions, type HeldPartitions } from './held-partitions.ts';
 
-export interface Member {
+export interface Membership {
   readonly partitions: ReadonlyMap<number, Partition>;
   /** Leaves the group and joins it again, with the inputs that the definition has then. */
   rejoin(): void;
@@ -30,7 +30,7 @@ const WELL_MS = 60_000;
 const SOURCE = 'consumer group';
 
 /** Belongs to the worker's group for as long as the worker runs, with a new consumer whenever one has crashed. */
-export function joinGroup(runtime: Runtime, { maxWaitMs }: { readonly maxWaitMs: number }): Member {
+export function joinGroup(runtime: Runtime, { maxWaitMs }: { readonly maxWaitMs: number }): Membership {
   const { group, status, log } = runtime;
   const held = createHeldPartitions(runtime);
   const stopping = new AbortController();

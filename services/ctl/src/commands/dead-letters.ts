@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { type Cluster, type Context, openCluster } from '../context.ts';
-import { type DeadLetter, readDeadLetter, redriven } from '../dead-letters.ts';
+import { readDeadLetter, redriven, type StoredDeadLetter } from '../dead-letters.ts';
 import { createDecoder, forPeople } from '../decoding.ts';
 import { EXIT, Finished, usageError } from '../exit-codes.ts';
 import { type CommandOutput, localTime } from '../output.ts';
-import { readToEnd } from '../reading.ts';
+import { readTopicsToEnd } from '../reading.ts';
 
 interface Filter {
   readonly code?: string;
@@ -50,9 +50,9 @@ Examples:
 }
 
 /** All dead letters that are in the topic, in order of arrival. */
-async function allDeadLetters({ kafka, topics }: Cluster): Promise<readonly DeadLetter[]> {
-  const letters: DeadLetter[] = [];
-  await readToEnd({
+async function allDeadLetters({ kafka, topics }: Cluster): Promise<readonly StoredDeadLetter[]> {
+  const letters: StoredDeadLetter[] = [];
+  await readTopicsToEnd({
     kafka,
     topics: [topics.deadLetters],
     onRecords: (records) => void letters.push(...records.map(readDeadLetter)),
@@ -62,24 +62,24 @@ async function allDeadLetters({ kafka, topics }: Cluster): Promise<readonly Dead
 
 const passes =
   ({ code, topic, tenant }: Filter) =>
-  (letter: DeadLetter): boolean =>
+  (letter: StoredDeadLetter): boolean =>
     (code === undefined || letter.code === code) &&
     (topic === undefined || letter.source.topic === topic || letter.source.topic.endsWith(`.${topic}`)) &&
     (tenant === undefined || letter.tenantId === tenant);
 
-const summary = ({ record: _, ...rest }: DeadLetter) => rest;
-const placeOf = ({ source }: DeadLetter): string => `${source.topic} ${source.partition}/${source.offset}`;
+const summary = ({ record: _, ...rest }: StoredDeadLetter) => rest;
+const placeOf = ({ source }: StoredDeadLetter): string => `${source.topic} ${source.partition}/${source.offset}`;
 
 const COLUMNS = [
-  { title: 'ID', text: ({ id }: DeadLetter) => id },
-  { title: 'WHEN', text: ({ at }: DeadLetter) => localTime(at) },
+  { title: 'ID', text: ({ id }: StoredDeadLetter) => id },
+  { title: 'WHEN', text: ({ at }: StoredDeadLetter) => localTime(at) },
   { title: 'FROM', text: placeOf },
-  { title: 'TENANT', text: ({ tenantId }: DeadLetter) => tenantId },
-  { title: 'CODE', text: ({ code }: DeadLetter) => code },
-  { title: 'WHY', text: ({ sentence }: DeadLetter) => sentence },
+  { title: 'TENANT', text: ({ tenantId }: StoredDeadLetter) => tenantId },
+  { title: 'CODE', text: ({ code }: StoredDeadLetter) => code },
+  { title: 'WHY', text: ({ sentence }: StoredDeadLetter) => sentence },
 ];
 
-function print(out: CommandOutput, letters: readonly DeadLetter[], none: string): void {
+function print(out: CommandOutput, letters: readonly StoredDeadLetter[], none: string): void {
   if (out.json) out.item(letters.map(summary), []);
   else out.list(letters, COLUMNS, none);
 }
@@ -113,7 +113,7 @@ const unread = (decoded: { readonly kind: string; readonly reason?: string }, ra
   raw === null ? '(no value)' : `${decoded.reason ?? decoded.kind}\n${raw.slice(0, 400)}${raw.length > 400 ? '…' : ''}`;
 
 /** The dead letters with these ids. Throws USAGE, naming those that are not there. */
-function pick(letters: readonly DeadLetter[], ids: readonly string[]): readonly DeadLetter[] {
+function pick(letters: readonly StoredDeadLetter[], ids: readonly string[]): readonly StoredDeadLetter[] {
   const found = letters.filter(({ id }) => ids.includes(id));
   const missing = ids.filter((id) => !found.some((letter) => letter.id === id));
   if (missing.length > 0)
@@ -135,7 +135,7 @@ async function redrive({ env, out }: Context, ids: readonly string[], options: R
   if (ids.length > 0 && chosen.length < ids.length) throw new Finished(EXIT.failed);
 }
 
-async function writeBack({ kafka, clock }: Cluster, letters: readonly DeadLetter[]): Promise<void> {
+async function writeBack({ kafka, clock }: Cluster, letters: readonly StoredDeadLetter[]): Promise<void> {
   const producer = kafka.producer({ idempotent: true });
   await producer.connect();
   try {

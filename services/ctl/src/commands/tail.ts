@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
-import { readDeadLetter, requestOf } from '../dead-letters.ts';
+import { readDeadLetter, requestOfDeadLetter } from '../dead-letters.ts';
 import { createDecoder, type Decoded, forPeople, keyText, requestIn, tenantOfKey } from '../decoding.ts';
 import { durationMs } from '../durations.ts';
 import { usageError } from '../exit-codes.ts';
 import { interrupted } from '../interruption.ts';
 import { type CommandOutput, localTime } from '../output.ts';
-import { type From, readTopics, type StoredRecord } from '../reading.ts';
+import { type From, readTopics, type TopicRecord } from '../reading.ts';
 
 interface Options {
   readonly tenant?: string;
@@ -63,7 +63,7 @@ async function tail({ env, out }: Context, name: string, options: Options): Prom
         const letter = topic === topics.deadLetters ? readDeadLetter(record) : null;
         const decoded = await decoder.decode(letter?.source.topic ?? topic, record.raw);
         if (options.request !== undefined) {
-          const about = letter === null ? requestIn(decoded) : await requestOf(decoder, letter);
+          const about = letter === null ? requestIn(decoded) : await requestOfDeadLetter(decoder, letter);
           if (about !== options.request) continue;
         }
         printRecord(out, record, decoded, letter === null ? '' : `${letter.code}: ${letter.sentence}`);
@@ -74,7 +74,7 @@ async function tail({ env, out }: Context, name: string, options: Options): Prom
   await Promise.race([end, reading.failed]).finally(() => reading.stop());
 }
 
-function printRecord(out: CommandOutput, record: StoredRecord, decoded: Decoded, remark: string): void {
+function printRecord(out: CommandOutput, record: TopicRecord, decoded: Decoded, remark: string): void {
   const value = decoded.kind === 'value' ? forPeople(decoded.value) : null;
   const { partition, offset, timestamp } = record;
   const line = {

@@ -1,21 +1,13 @@
 /** A tenant's commands, and their records as their senders sign them. */
 import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
-import {
-  type CommandId,
-  commandId,
-  dataStoreId,
-  environmentId,
-  personId,
-  type TenantId,
-  tenantId,
-} from '@lockbox/contracts/ids';
+import { type CommandId, commandId, dataStoreId, environmentId, personId } from '@lockbox/contracts/ids';
 import { signed } from '@lockbox/contracts/senders';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { contoso } from '@lockbox/domain/testing/sample';
 import type { Sender } from '@lockbox/topics/programs';
 import type { Batch, Incoming } from '@lockbox/worker/definition';
 import { codecOf, NOW, partitionOf, senderKeys } from './deps.ts';
 
-export const contoso: TenantId = tenantId('contoso');
 /** Where contoso stands. */
 export const PARTITION = partitionOf(contoso);
 const commands = codecOf('commands');
@@ -62,7 +54,7 @@ export const batchOf = (records: readonly Incoming<Command>[]): Batch<'commands'
 const position = (offset: number) => ({ topic: 'lockbox.directory', partition: 0, offset });
 
 /** A tenant with a managed environment and an administrator. */
-export const directory: readonly CommandData[] = [
+export const directoryCommands: readonly CommandData[] = [
   { type: 'SetTenant', licences: ['m365/E5'], position: position(0) },
   {
     type: 'SetEnvironment',

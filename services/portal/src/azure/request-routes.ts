@@ -11,7 +11,7 @@ import type { LockboxRequestView } from '../views.ts';
 import { answerUndecided, described, errorAnswers, linkTo, Version, versioned } from './conventions.ts';
 import { errorBody } from './errors.ts';
 import { requestPath, requestsPath } from './paths.ts';
-import { Approval, azureRequest, Request, RequestList } from './shapes.ts';
+import { Approval, azureRequest, LockboxRequestResponse, RequestList } from './shapes.ts';
 import { azureStatus, statusFilter } from './statuses.ts';
 
 const PAGE_SIZE = '50';
@@ -103,7 +103,7 @@ function requestRoute(plain: FastifyInstance, { people, reads }: Dependencies): 
         ...described('Requests_Get', 'One lockbox request'),
         params: RequestParams,
         querystring: versioned,
-        response: { 200: Request, ...errorAnswers },
+        response: { 200: LockboxRequestResponse, ...errorAnswers },
       },
     },
     async (request) => {

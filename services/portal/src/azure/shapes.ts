@@ -5,7 +5,7 @@ import { requestPath } from './paths.ts';
 import { AZURE_STATUSES, azureStatus } from './statuses.ts';
 
 /** The shapes of Azure's public specification, with its names; each description says what a name means here. */
-export const Request = Type.Object({
+export const LockboxRequestResponse = Type.Object({
   id: Type.String(),
   name: Type.String(),
   type: Type.Literal('requests'),
@@ -25,7 +25,7 @@ export const Request = Type.Object({
   }),
 });
 export const RequestList = Type.Object({
-  value: Type.Array(Request),
+  value: Type.Array(LockboxRequestResponse),
   nextLink: Type.Optional(Type.String({ description: 'The next page; missing at the end' })),
 });
 export const Approval = Type.Object(
@@ -49,7 +49,7 @@ export const OperationList = Type.Object({
 const listed = (ids: readonly string[]): string =>
   ids.map((id) => id.replaceAll('%', '%25').replaceAll(',', '%2C')).join(',');
 
-export function azureRequest(request: LockboxRequestView): Static<typeof Request> {
+export function azureRequest(request: LockboxRequestView): Static<typeof LockboxRequestResponse> {
   const { id, environment, justification } = request;
   return {
     id: requestPath(environment.id, id),

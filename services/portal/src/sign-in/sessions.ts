@@ -14,7 +14,7 @@ export interface NewSession {
   readonly idToken: string;
 }
 
-export interface Session extends NewSession {
+export interface BrowserSession extends NewSession {
   /** The hash of the cookie: whoever reads the database cannot make a cookie of it. */
   readonly id: string;
   /** Must come with every call that changes something; no other site can read it. */
@@ -90,7 +90,10 @@ export function createSessions(store: Store, { idleMs, absoluteMs }: SessionLimi
     },
 
     /** Returns the session of a cookie, unless it has ended. With `inUse` its idle time begins anew. */
-    async find(cookie: string | undefined, { inUse }: { readonly inUse: boolean }): Promise<Session | undefined> {
+    async find(
+      cookie: string | undefined,
+      { inUse }: { readonly inUse: boolean },
+    ): Promise<BrowserSession | undefined> {
       if (cookie === undefined) return undefined;
       const found = await sessions.findOne({ _id: storedId(cookie) });
       if (found === null || found.endsAt.getTime() <= now()) return undefined;

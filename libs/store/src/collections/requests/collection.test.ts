@@ -1,11 +1,11 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { describe, expect, test } from 'vitest';
 import { documentAfter, documentsAfter } from '../../testing/folded.ts';
-import { ADMINISTRATOR, facts, lifeOfRequest, requestOf, type Saying } from '../../testing/sample-events.ts';
+import { ADMINISTRATOR, facts, lifeOfRequest, numberedRequestId, type Saying } from '../../testing/sample-events.ts';
 import { requests } from './collection.ts';
 
 describe('a request', () => {
-  const id = requestOf('contoso', 1);
+  const id = numberedRequestId('contoso', 1);
   const [submitted, approvedInternally, created, approved, granted, , ended] = lifeOfRequest('contoso', 1);
   if (!submitted || !approvedInternally || !created || !approved || !granted || !ended) throw new Error('No sample');
   const [, internally, asked] = [submitted, approvedInternally, created];

@@ -1,12 +1,12 @@
 import type { Event, RequestSubmitted } from '@lockbox/contracts/generated/events';
 import { personId } from '@lockbox/contracts/ids';
 import { statusAfter } from '@lockbox/domain/status-after';
-import type { Change } from '../../define-collection.ts';
+import type { DocumentChange } from '../../define-collection.ts';
 import type { DecisionPart, RequestDocument } from './document.ts';
 import { ticketFields } from './ticket-fields.ts';
 
 /** The change that an event makes to its request; null if it is about none. */
-export function changeOf(event: Event): Change<RequestDocument> | null {
+export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
   const { data, occurredAt } = event;
   switch (data.type) {
     case 'RequestSubmitted':
@@ -116,7 +116,7 @@ function submitted({ tenantId, sequence, occurredAt }: Event, data: RequestSubmi
 }
 
 /** Sets some fields of the request. An event about an unknown request changes nothing. */
-const changed = (event: Event, id: string, fields: Partial<RequestDocument>): Change<RequestDocument> => ({
+const changed = (event: Event, id: string, fields: Partial<RequestDocument>): DocumentChange<RequestDocument> => ({
   id,
   fold: (before) =>
     before && { ...before, ...fields, status: statusAfter(event.data) ?? before.status, sequence: event.sequence },

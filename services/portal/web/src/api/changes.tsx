@@ -1,10 +1,10 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 
 /** Something has changed, and asking again shows it. `everything`: changes may have been missed. */
-export type Change =
+export type ResourceChange =
   | { readonly about: 'request'; readonly id: string; readonly type: string }
   | { readonly about: 'policy' | 'directory' | 'everything' };
-type Listener = (change: Change) => void;
+type Listener = (change: ResourceChange) => void;
 
 /** How often the page asks again while there is no stream of changes, and when it tries to open one again. */
 const POLL_MS = 15_000;
@@ -34,7 +34,7 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
   });
 
   useEffect(() => {
-    const notify = (change: Change) => {
+    const notify = (change: ResourceChange) => {
       for (const listener of listeners) listener(change);
     };
     let source: EventSource | undefined;

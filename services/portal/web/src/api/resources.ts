@@ -17,7 +17,6 @@ export type CreatedWebhook = Static<typeof resources.CreatedWebhook>;
 export type WebhookKind = Webhook['kind'];
 export type Delivery = Static<typeof resources.WebhookDelivery>;
 
-export type RequestStatus = AccessRequest['status'];
 export type RecordedDecision = NonNullable<LockboxRequest['customerDecision']>;
 export type Person = RecordedDecision['by'];
 export type Access = NonNullable<LockboxRequest['access']>;

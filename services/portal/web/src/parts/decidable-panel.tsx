@@ -1,6 +1,6 @@
+import type { StatusSlug } from '@lockbox/domain/statuses';
 import type { ReactNode } from 'react';
 import { ApiProblem } from '../api/problem.ts';
-import type { RequestStatus } from '../api/resources.ts';
 import { useWords } from '../words/words.tsx';
 import { EmptyState } from './empty-state.tsx';
 import { OutcomeMessage } from './message.tsx';
@@ -10,7 +10,7 @@ import { StatusBadge } from './status-badge.tsx';
 import type { Decidable } from './use-decidable.ts';
 
 /** The side panel of one request: the outcome of what the reader did, the request's state, and its details. */
-export function DecidablePanel<T extends { readonly status: RequestStatus; readonly supportRequestId: string }>(props: {
+export function DecidablePanel<T extends { readonly status: StatusSlug; readonly supportRequestId: string }>(props: {
   readonly decidable: Decidable<T>;
   /** The message when there is no such request for this reader. */
   readonly notFound: string;

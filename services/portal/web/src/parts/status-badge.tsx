@@ -1,8 +1,8 @@
 import { Badge, type BadgeProps, makeStyles } from '@fluentui/react-components';
-import type { RequestStatus } from '../api/resources.ts';
+import type { StatusSlug } from '@lockbox/domain/statuses';
 import { useWords } from '../words/words.tsx';
 
-const COLORS: Record<RequestStatus, NonNullable<BadgeProps['color']>> = {
+const COLORS: Record<StatusSlug, NonNullable<BadgeProps['color']>> = {
   'action-needed': 'danger',
   'awaiting-internal-approval': 'danger',
   approved: 'success',
@@ -17,7 +17,7 @@ const COLORS: Record<RequestStatus, NonNullable<BadgeProps['color']>> = {
 const useStyles = makeStyles({ badge: { whiteSpace: 'nowrap' } });
 
 /** A status as a word; the colour only repeats it. */
-export function StatusBadge({ status }: { readonly status: RequestStatus }) {
+export function StatusBadge({ status }: { readonly status: StatusSlug }) {
   const styles = useStyles();
   const { statuses } = useWords();
   const waits = status === 'action-needed' || status === 'awaiting-internal-approval';

@@ -1,7 +1,7 @@
 import { useAnnounce } from '@fluentui/react-components';
+import type { StatusSlug } from '@lockbox/domain/statuses';
 import { useEffect, useRef, useState } from 'react';
 import { useChanges } from '../api/changes.tsx';
-import type { RequestStatus } from '../api/resources.ts';
 import { sendDecision } from '../api/send-decision.ts';
 import { type Resource, useResource } from '../api/use-resource.ts';
 import { useApi } from '../session/session.tsx';
@@ -20,7 +20,7 @@ export interface Decidable<T> extends Resource<T> {
  * One request that people decide on, with its state in the log. It gives a message when the request stops waiting,
  * whether by this person, by another, or by time.
  */
-export function useDecidable<T extends { readonly status: RequestStatus }>(options: {
+export function useDecidable<T extends { readonly status: StatusSlug }>(options: {
   readonly id: string;
   readonly path: string;
   /** The end of the path to which a decision is sent. */

@@ -9,7 +9,7 @@ import { useWords } from '../words/words.tsx';
 import { Environments } from './environments.tsx';
 import { Licences } from './licences.tsx';
 import { PolicySwitch } from './policy-switch.tsx';
-import { RollOut } from './roll-out.tsx';
+import { RollOutStatus } from './roll-out.tsx';
 
 /** The policy page: the switch, the roll-out, what is covered, and the licences that are needed. */
 export default function PolicyPage() {
@@ -35,7 +35,7 @@ export default function PolicyPage() {
       {policy.loaded.state === 'ready' && (
         <>
           <PolicySwitch policy={policy.loaded.value} onChanged={policy.put} />
-          <RollOut policy={policy.loaded.value} environments={known} />
+          <RollOutStatus policy={policy.loaded.value} environments={known} />
         </>
       )}
       {environments.loaded.state === 'loading' && <Loading rows={3} />}

@@ -21,7 +21,7 @@ type Target = ReturnType<typeof targetsInOrder>[number];
 const keyOf = ({ environmentId, dataStoreId }: Target) => `${environmentId}/${dataStoreId}`;
 
 /** The roll-out of the policy: which data stores have confirmed that they enforce it, and which are late. */
-export function RollOut(props: { readonly policy: Policy; readonly environments: readonly Environment[] }) {
+export function RollOutStatus(props: { readonly policy: Policy; readonly environments: readonly Environment[] }) {
   const { rollOut } = props.policy;
   const styles = useStyles();
   const { policy: words } = useWords();

@@ -1,9 +1,9 @@
-import type { RequestStatus } from '../api/resources.ts';
+import type { StatusSlug } from '@lockbox/domain/statuses';
 
 /** `1 user`, `2 users`. */
 const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
-const statuses: Record<RequestStatus, string> = {
+const statuses: Record<StatusSlug, string> = {
   'awaiting-internal-approval': 'Awaiting internal approval',
   'rejected-internally': 'Rejected internally',
   'internal-review-expired': 'Internal review expired',

@@ -3,7 +3,7 @@ import type { Source } from '../define-collection.ts';
 import type { SourceBatch } from '../projecting/apply.ts';
 
 /** A topic as its worker reads it: its batches leave out the records that the runtime refuses or drops. */
-export interface TopicSource {
+export interface RebuildSource {
   readonly topic: string;
   readonly partitions: readonly number[];
   /** The first offset of a partition, and the one after the last that is stable. */
