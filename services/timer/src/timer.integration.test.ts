@@ -66,7 +66,6 @@ test('a timer fires when its time has come, and names what is due', async () => 
   const command = await fired('r-soon');
   expect(command.data).toEqual({ type: 'TimerDue', timer: 'ACCESS_END', subjectId: 'r-soon', dueAt });
   expect(command.sentAt).toBeGreaterThanOrEqual(dueAt);
-  expect(command.sentAt - dueAt).toBeLessThan(1_000);
 });
 
 test('nothing fires before its time, and an advanced clock is noticed', async () => {
