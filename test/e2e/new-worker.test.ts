@@ -12,6 +12,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -70,6 +71,23 @@ function linkPackages(): void {
   }
 }
 
+/** What stands in the guide's blocks, in the files that they name: its worked example as it is in the end. */
+function followGuide(): void {
+  const guide = readFileSync(join(copy, 'docs/guides/add-a-worker.md'), 'utf8');
+  const blocks = [...guide.matchAll(/```ts\n\/\/ (services\/\S+)\n(.*?)```/gs)];
+  expect(blocks).toHaveLength(4);
+  for (const [, file = '', code = ''] of blocks) writeFileSync(join(copy, file), code);
+  const insert = (file: string, after: string, language: string) => {
+    const text = readFileSync(join(copy, file), 'utf8');
+    const lines = new RegExp(`\`\`\`${language}\\n( {4}\\S.*?)\`\`\``, 's').exec(guide)?.[1] ?? '';
+    const at = text.indexOf(after, Math.max(0, text.indexOf(`  ${NAME}:`))) + after.length;
+    writeFileSync(join(copy, file), text.slice(0, at) + lines + text.slice(at));
+  };
+  insert('schemas/topics.yaml', 'reads: [events]\n', 'yaml');
+  insert(`services/${NAME}/package.json`, '"dependencies": {\n', 'json');
+  expect(spawnSync(process.execPath, ['libs/topics/generate/main.ts'], { cwd: copy }).status).toBe(0);
+}
+
 const newWorker = (...args: readonly string[]) =>
   spawnSync(process.execPath, ['libs/topics/new-worker/main.ts', ...args], { cwd: copy, encoding: 'utf8' });
 const bin = (name: string, ...args: readonly string[]) =>
@@ -121,7 +139,7 @@ test('a worker that other code names is not removed', () => {
   });
 });
 
-test('a worker is made by one command, passes the checks, serves health, and is gone without a trace', async () => {
+test('a worker is made by one command, follows the guide, passes the checks, serves health, and is gone without a trace', async () => {
   const before = contents();
   const { status, stderr } = newWorker(NAME, '--about', "counts each tenant's grants");
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -130,6 +148,7 @@ test('a worker is made by one command, passes the checks, serves health, and is 
     new Set([`services/${NAME}`, 'schemas/topics.yaml']),
   );
 
+  followGuide();
   expect(bin('tsc', '-b', 'tsconfig.json')).toMatchObject({ status: 0, stdout: '' });
   expect(bin('biome', 'ci', '--error-on-warnings', `services/${NAME}`)).toMatchObject({ status: 0 });
   const { status: architecture, stdout } = bin('vitest', 'run', '--project', 'architecture');
@@ -150,6 +169,7 @@ test('a worker is made by one command, passes the checks, serves health, and is 
   const ended = once(worker, 'exit');
   try {
     await until('it is ready', async () => (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined))?.ok);
+    expect(await (await fetch(`http://127.0.0.1:${port}/grant-counts`)).json()).toEqual([]);
   } finally {
     worker.kill();
   }
