@@ -6,11 +6,10 @@ import { ApiProblem } from '../api/problem.ts';
 import type { AuditEvent } from '../api/resources.ts';
 import { usePages } from '../api/use-pages.ts';
 import { useLocation, useQueryValues } from '../navigation/location.tsx';
-import { type Column, DataTable } from '../parts/data-table.tsx';
+import type { Column } from '../parts/data-table.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
-import { ListEnd } from '../parts/list-end.tsx';
+import { ListTable } from '../parts/list-table.tsx';
 import { PageTop } from '../parts/page.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { Moment } from '../time/moment.tsx';
@@ -102,25 +101,19 @@ export default function ActivityPage() {
           </MessageBarActions>
         </MessageBar>
       )}
-      {list.state === 'loading' && <Loading rows={8} />}
-      {list.state === 'failed' && wrong.size === 0 && <Failed error={list.error} onAgain={list.restart} />}
-      {(list.state === 'ready' || list.state === 'changing') && list.items.length > 0 && (
-        <>
-          <DataTable
-            name={activity.title}
-            columns={columns}
-            items={list.items}
-            keyOf={keyOf}
-            onOpen={({ eventId }) => navigate(`/activity/${eventId}`)}
-            changing={list.state === 'changing'}
-          />
-          <ListEnd list={list} />
-        </>
-      )}
-      {list.state === 'ready' && list.items.length === 0 && (
-        <EmptyState title={filtered ? activity.nothingFound : activity.empty}>
-          {filtered && <Button onClick={() => onFilter(NO_FILTER)}>{states.clear}</Button>}
-        </EmptyState>
+      {wrong.size === 0 && (
+        <ListTable
+          name={activity.title}
+          list={list}
+          empty={
+            <EmptyState title={filtered ? activity.nothingFound : activity.empty}>
+              {filtered && <Button onClick={() => onFilter(NO_FILTER)}>{states.clear}</Button>}
+            </EmptyState>
+          }
+          columns={columns}
+          keyOf={keyOf}
+          onOpen={({ eventId }) => navigate(`/activity/${eventId}`)}
+        />
       )}
     </>
   );

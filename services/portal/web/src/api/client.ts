@@ -1,12 +1,12 @@
 import { problemOf, Unreachable } from './problem.ts';
 
 /** A decision's answer: the resource as it now is, or that its outcome is not known yet. */
-export type ApiAnswer<T> = { readonly kind: 'done'; readonly resource: T } | { readonly kind: 'pending' };
+export type SendOutcome<T> = { readonly kind: 'done'; readonly resource: T } | { readonly kind: 'pending' };
 
 export interface Api {
   /** `background`: the page asks by itself, which does not count as use of the session. */
   get<T>(path: string, how?: { readonly signal?: AbortSignal; readonly background?: boolean }): Promise<T>;
-  send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<ApiAnswer<T>>;
+  send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<SendOutcome<T>>;
   /** The answer as a stream, for large files. */
   stream(path: string, signal: AbortSignal): Promise<Response>;
 }
@@ -42,7 +42,7 @@ export function createApi({ csrfToken, onSessionEnded, onServerTime }: Surroundi
       // The server serialises by the schemas that T is made of (resources.ts).
       return (await response.json()) as T;
     },
-    async send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<ApiAnswer<T>> {
+    async send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<SendOutcome<T>> {
       const headers = {
         accept: 'application/json',
         ...(csrfToken === null ? {} : { 'x-csrf-token': csrfToken }),

@@ -18,7 +18,7 @@ export interface List<T> {
   readonly put: (item: T) => void;
 }
 
-type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 const EMPTY = { items: [], next: null } as const;
 
 /** A list of the API, loaded page by page with cursors. */

@@ -89,7 +89,7 @@ const useStyles = makeStyles({
   },
 });
 
-interface Props<T> {
+export interface DataTableProps<T> {
   readonly name: string;
   readonly columns: readonly Column<T>[];
   readonly items: readonly T[];
@@ -101,7 +101,7 @@ interface Props<T> {
   readonly changing?: boolean;
 }
 
-export function DataTable<T>(props: Props<T>) {
+export function DataTable<T>(props: DataTableProps<T>) {
   const { name, columns, items, keyOf, sort, onSort, onOpen, changing = false } = props;
   const styles = useStyles();
   const { states } = useWords();

@@ -5,10 +5,10 @@ import { useState } from 'react';
 import type { Policy } from '../api/resources.ts';
 import { sendDecision } from '../api/send-decision.ts';
 import { Confirm } from '../parts/confirm.tsx';
+import { decisionOutcome } from '../parts/decision-outcome.ts';
 import { OutcomeMessage, type Said } from '../parts/message.tsx';
 import { nameOf } from '../parts/person-name.tsx';
 import { Section } from '../parts/section.tsx';
-import { sentenceOf } from '../parts/states.tsx';
 import { useApi, useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
@@ -35,7 +35,6 @@ export function PolicySwitch(props: { readonly policy: Policy; readonly onChange
   const { policy: text } = words;
   const api = useApi();
   const session = useSession();
-  const { local } = useFormats();
   const announce = useAnnounce().announce;
   // The dialog keeps its text while it fades out, although the policy has changed by then.
   const [asking, setAsking] = useState({ open: false, enable: false });
@@ -45,10 +44,6 @@ export function PolicySwitch(props: { readonly policy: Policy; readonly onChange
   const enabling = !policy.enabled;
   const withoutLicence = enabling && policy.licenceFamiliesHeld.length === 0;
 
-  const show = (one: Said) => {
-    setSaid(one);
-    announce(one.text);
-  };
   const change = async () => {
     setBusy(true);
     const sent = await sendDecision<Policy>(api, {
@@ -59,45 +54,21 @@ export function PolicySwitch(props: { readonly policy: Policy; readonly onChange
     });
     setBusy(false);
     close();
-    switch (sent.kind) {
-      case 'done':
-        onChanged(sent.resource);
-        return show({ intent: 'success', text: sent.resource.enabled ? text.nowOn : text.nowOff });
-      case 'pending':
-        return show({ intent: 'info', text: words.states.pending });
-      case 'refused':
-        if (sent.now !== undefined) onChanged(sent.now);
-        return show({ intent: 'error', text: sent.reason });
-      case 'unknown':
-        if (sent.now !== undefined) onChanged(sent.now);
-        return show({ intent: 'warning', text: text.notSent });
-      case 'fields':
-        return show({ intent: 'error', text: [...sent.fields.values()].join(' ') });
-      case 'failed':
-        return show({ intent: 'error', text: sentenceOf(sent.error, words) });
-      case 'session-ended':
-        return undefined;
-    }
+    if (sent.kind === 'done') onChanged(sent.resource);
+    if ((sent.kind === 'refused' || sent.kind === 'unknown') && sent.now !== undefined) onChanged(sent.now);
+    const outcome = decisionOutcome(sent, words, {
+      done: ({ enabled }) => (enabled ? text.nowOn : text.nowOff),
+      notSent: text.notSent,
+    });
+    if (outcome === undefined) return;
+    setSaid(outcome);
+    announce(outcome.text);
   };
 
   return (
     <Section title={policy.enabled ? text.on : text.off} card>
       {said !== undefined && <OutcomeMessage said={said} />}
-      <div className={styles.state}>
-        {policy.enabled ? (
-          <CheckmarkCircleRegular className={mergeClasses(styles.icon, styles.on)} aria-hidden />
-        ) : (
-          <DismissCircleRegular className={mergeClasses(styles.icon, styles.off)} aria-hidden />
-        )}
-        <div className={styles.lines}>
-          <Text>{policy.enabled ? text.onText : text.offText}</Text>
-          <Text size={200}>
-            {policy.changedAt !== null && policy.changedBy !== null
-              ? text.changed(nameOf(policy.changedBy), local(policy.changedAt))
-              : text.neverChanged}
-          </Text>
-        </div>
-      </div>
+      <PolicyState policy={policy} />
       {isAdministrator(session.roles) ? (
         <Button
           appearance={enabling ? 'primary' : 'secondary'}
@@ -129,5 +100,28 @@ export function PolicySwitch(props: { readonly policy: Policy; readonly onChange
         </ul>
       </Confirm>
     </Section>
+  );
+}
+
+function PolicyState({ policy }: { readonly policy: Policy }) {
+  const styles = useStyles();
+  const { policy: text } = useWords();
+  const { local } = useFormats();
+  return (
+    <div className={styles.state}>
+      {policy.enabled ? (
+        <CheckmarkCircleRegular className={mergeClasses(styles.icon, styles.on)} aria-hidden />
+      ) : (
+        <DismissCircleRegular className={mergeClasses(styles.icon, styles.off)} aria-hidden />
+      )}
+      <div className={styles.lines}>
+        <Text>{policy.enabled ? text.onText : text.offText}</Text>
+        <Text size={200}>
+          {policy.changedAt !== null && policy.changedBy !== null
+            ? text.changed(nameOf(policy.changedBy), local(policy.changedAt))
+            : text.neverChanged}
+        </Text>
+      </div>
+    </div>
   );
 }

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import type { AccessRequest } from '../api/resources.ts';
 import { sendDecision } from '../api/send-decision.ts';
 import { Confirm } from '../parts/confirm.tsx';
+import { decisionOutcome } from '../parts/decision-outcome.ts';
 import type { Said } from '../parts/message.tsx';
-import { sentenceOf } from '../parts/states.tsx';
 import { useApi } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 
@@ -28,28 +28,13 @@ export function HandBack(props: {
     const sent = await sendDecision<AccessRequest>(api, { method: 'POST', to: `${path}/finish`, look: path });
     setBusy(false);
     setConfirming(false);
-    const show = (said: Said) => {
-      onSaid(said);
-      announce(said.text);
-    };
-    switch (sent.kind) {
-      case 'done':
-        show({ intent: 'success', text: provider.handedBack });
-        return onDone(sent.resource);
-      case 'pending':
-        return show({ intent: 'info', text: words.states.pending });
-      case 'refused':
-        show({ intent: 'error', text: sent.reason });
-        return sent.now === undefined ? undefined : onDone(sent.now);
-      case 'unknown':
-        return show({ intent: 'warning', text: provider.notSent });
-      case 'fields':
-        return show({ intent: 'error', text: [...sent.fields.values()].join(' ') });
-      case 'failed':
-        return show({ intent: 'error', text: sentenceOf(sent.error, words) });
-      case 'session-ended':
-        return undefined;
+    const outcome = decisionOutcome(sent, words, { done: () => provider.handedBack, notSent: provider.notSent });
+    if (outcome !== undefined) {
+      onSaid(outcome);
+      announce(outcome.text);
     }
+    if (sent.kind === 'done') onDone(sent.resource);
+    if (sent.kind === 'refused' && sent.now !== undefined) onDone(sent.now);
   };
   return (
     <>

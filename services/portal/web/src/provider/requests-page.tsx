@@ -5,18 +5,13 @@ import type { AccessRequest } from '../api/resources.ts';
 import { useDebounced } from '../api/use-debounced.ts';
 import { usePages } from '../api/use-pages.ts';
 import { useLocation, useQueryValues } from '../navigation/location.tsx';
-import { type Column, DataTable } from '../parts/data-table.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
-import { ListEnd } from '../parts/list-end.tsx';
+import { ListTable } from '../parts/list-table.tsx';
 import { PageTop } from '../parts/page.tsx';
-import { nameOf } from '../parts/person-name.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
-import { StatusBadge } from '../parts/status-badge.tsx';
-import { TextLink } from '../parts/text-link.tsx';
 import { useSession } from '../session/session.tsx';
-import { Deadline, Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
 import { AccessRequestPanel } from './access-request-panel.tsx';
+import { accessRequestColumns, accessRequestLinkId } from './columns.tsx';
 import { useTenantName } from './tenants.ts';
 
 const useStyles = makeStyles({ tabs: { flexWrap: 'wrap', marginBottom: tokens.spacingVerticalM } });
@@ -29,14 +24,13 @@ const TABS = {
 type TabName = keyof typeof TABS;
 
 const keyOf = ({ id }: AccessRequest) => id;
-const linkId = (id: string) => `access-request-${id}`;
 const isTab = (name: string | null): name is TabName => name !== null && name in TABS;
 
 /** The provider's requests: those that wait for an internal approval, one's own, all. */
 export default function ProviderRequestsPage({ openId }: { readonly openId: string | undefined }) {
   const styles = useStyles();
-  const { provider: words } = useWords();
-  const { columns: heads } = words;
+  const allWords = useWords();
+  const { provider: words } = allWords;
   const session = useSession();
   const { navigate } = useLocation();
   const [query, setQuery] = useQueryValues();
@@ -53,39 +47,9 @@ export default function ProviderRequestsPage({ openId }: { readonly openId: stri
   const suffix = text === '' ? '' : `?${text}`;
   const close = () => {
     navigate(`/provider/requests${suffix}`);
-    if (openId !== undefined) setTimeout(() => document.getElementById(linkId(openId))?.focus(), 0);
+    if (openId !== undefined) setTimeout(() => document.getElementById(accessRequestLinkId(openId))?.focus(), 0);
   };
-  const columns: readonly Column<AccessRequest>[] = [
-    {
-      id: 'supportRequestId',
-      header: heads.supportRequestId,
-      cell: ({ id, supportRequestId }) => (
-        <TextLink id={linkId(id)} href={`/provider/requests/${id}${suffix}`}>
-          {supportRequestId}
-        </TextLink>
-      ),
-    },
-    { id: 'tenant', header: heads.tenant, cell: ({ tenantId }) => tenantName(tenantId) },
-    {
-      id: 'environment',
-      header: heads.environment,
-      cell: ({ environment }) => environment.displayName ?? environment.id,
-    },
-    { id: 'engineer', header: heads.engineer, cell: ({ engineer }) => nameOf(engineer) },
-    { id: 'status', header: heads.status, cell: ({ status }) => <StatusBadge status={status} /> },
-    { id: 'requestedAt', header: heads.requestedAt, cell: ({ requestedAt }) => <Moment at={requestedAt} /> },
-    {
-      id: 'reviewExpiresAt',
-      header: heads.reviewExpiresAt,
-      cell: ({ reviewExpiresAt, status, expiresAt }) => (
-        <Deadline
-          at={status === 'action-needed' ? expiresAt : reviewExpiresAt}
-          open={status === 'awaiting-internal-approval' || status === 'action-needed'}
-          says="expiresIn"
-        />
-      ),
-    },
-  ];
+  const columns = accessRequestColumns(allWords, suffix, tenantName);
   const nothing = { waiting: words.emptyWaiting, mine: words.emptyMine, all: words.empty }[tab];
 
   return (
@@ -110,22 +74,14 @@ export default function ProviderRequestsPage({ openId }: { readonly openId: stri
         {session.roles.includes('ENGINEER') && <Tab value="mine">{words.tabs.mine}</Tab>}
         <Tab value="all">{words.tabs.all}</Tab>
       </TabList>
-      {list.state === 'loading' && <Loading rows={8} />}
-      {list.state === 'failed' && <Failed error={list.error} onAgain={list.restart} />}
-      {(list.state === 'ready' || list.state === 'changing') && list.items.length > 0 && (
-        <>
-          <DataTable
-            name={words.title}
-            columns={columns}
-            items={list.items}
-            keyOf={keyOf}
-            onOpen={({ id }) => navigate(`/provider/requests/${id}${suffix}`)}
-            changing={list.state === 'changing'}
-          />
-          <ListEnd list={list} />
-        </>
-      )}
-      {list.state === 'ready' && list.items.length === 0 && <EmptyState title={nothing} />}
+      <ListTable
+        name={words.title}
+        list={list}
+        empty={<EmptyState title={nothing} />}
+        columns={columns}
+        keyOf={keyOf}
+        onOpen={({ id }) => navigate(`/provider/requests/${id}${suffix}`)}
+      />
       {openId !== undefined && (
         <AccessRequestPanel key={openId} id={openId} tenantName={tenantName} onClose={close} onChanged={list.put} />
       )}

@@ -1,106 +1,73 @@
 import {
   Button,
-  Field,
   MessageBar,
   MessageBarActions,
   MessageBarBody,
   makeStyles,
-  Select,
   Tab,
   TabList,
   tokens,
-  useAnnounce,
 } from '@fluentui/react-components';
 import { SettingsRegular } from '@fluentui/react-icons';
 import { isAdministrator } from '@lockbox/domain/roles';
-import { CUSTOMER_STATUS_SLUGS } from '@lockbox/domain/statuses';
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useChanges } from '../api/changes.tsx';
-import type { Environment, Items, LockboxRequest, Policy } from '../api/resources.ts';
-import { useDebounced } from '../api/use-debounced.ts';
-import { usePages } from '../api/use-pages.ts';
+import type { Policy } from '../api/resources.ts';
 import { type Loaded, useResource } from '../api/use-resource.ts';
 import { useLocation, useQueryValues } from '../navigation/location.tsx';
-import { DataTable } from '../parts/data-table.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
-import { Filters, Search } from '../parts/filters.tsx';
-import { ListEnd } from '../parts/list-end.tsx';
+import { ListTable } from '../parts/list-table.tsx';
 import { PageTop } from '../parts/page.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
-import { useApi, useSession } from '../session/session.tsx';
+import { useSession } from '../session/session.tsx';
 import { useWaiting } from '../shell/waiting.tsx';
 import { useWords, type Words } from '../words/words.tsx';
 import { requestColumns, rowLinkId } from './columns.tsx';
+import { NO_REQUEST_FILTER, type RequestFilter, RequestFilters } from './request-filters.tsx';
 import { RequestPanel } from './request-panel.tsx';
+import { requestKey, useRequestList } from './use-request-list.ts';
 
 const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalM } });
 
-const keyOf = ({ id }: LockboxRequest) => id;
-
 /** The list of lockbox requests. A request opens in a panel over it, at an address of its own. */
 export default function RequestsPage({ openId }: { readonly openId: string | undefined }) {
-  const styles = useStyles();
   const words = useWords();
-  const { requests, statuses, states } = words;
-  const api = useApi();
+  const { requests } = words;
   const session = useSession();
   const waiting = useWaiting();
-  const announce = useAnnounce().announce;
   const { navigate } = useLocation();
   const [query, setQuery] = useQueryValues();
 
   const recent = query.get('tab') !== 'all';
-  const status = query.get('status') ?? '';
-  const environmentId = query.get('environment') ?? '';
-  const search = query.get('q') ?? '';
+  const filter: RequestFilter = {
+    status: query.get('status') ?? '',
+    environment: query.get('environment') ?? '',
+    q: query.get('q') ?? '',
+  };
+  const filtered = Object.values(filter).some((value) => value !== '');
   const sort = { by: query.get('sort') ?? 'requestedAt', ascending: query.get('order') === 'asc' };
-  const filtered = status !== '' || environmentId !== '' || search !== '';
 
-  const list = usePages<LockboxRequest>(
-    '/lockbox-requests',
-    {
-      recent: recent || undefined,
-      status,
-      environmentId,
-      search,
-      sort: sort.by,
-      order: sort.ascending ? 'asc' : 'desc',
-    },
-    keyOf,
-  );
-  const environments = useResource<Items<Environment>>('/environments');
+  const list = useRequestList({
+    recent: recent || undefined,
+    status: filter.status,
+    environmentId: filter.environment,
+    search: filter.q,
+    sort: sort.by,
+    order: sort.ascending ? 'asc' : 'desc',
+  });
   const policy = useResource<Policy>('/policy');
-
-  /** Replaces a changed request in its place, where the list is too long to load again while someone reads it. */
-  const changed = useRef(new Set<string>());
-  const look = useDebounced(() => {
-    const ids = [...changed.current];
-    changed.current.clear();
-    if (list.reload()) return;
-    const shown = new Set(list.items.map(keyOf));
-    for (const id of ids.filter((one) => shown.has(one))) {
-      void api.get<LockboxRequest>(`/lockbox-requests/${id}`, { background: true }).then(list.put, () => {});
-    }
-  }, 250);
-  useChanges((change) => {
-    if (change.about === 'policy' || change.about === 'everything') policy.reload();
-    if (change.about === 'request') {
-      changed.current.add(change.id);
-      if (change.type === 'LockboxRequestCreated') announce(requests.arrived);
-    }
-    look();
+  useChanges(({ about }) => {
+    if (about === 'policy' || about === 'everything') policy.reload();
   });
 
   const text = query.toString();
   const suffix = text === '' ? '' : `?${text}`;
   const columns = useMemo(() => requestColumns(words, suffix), [words, suffix]);
-  const onSearch = useCallback((q: string) => setQuery({ q }), [setQuery]);
+  const onFilter = useCallback((changes: Partial<RequestFilter>) => setQuery({ ...changes }), [setQuery]);
   const close = () => {
     navigate(`/requests${suffix}`);
     // A closed panel gives the focus back to what had it, which may not have been the row.
     if (openId !== undefined) setTimeout(() => document.getElementById(rowLinkId(openId))?.focus(), 0);
   };
-  const clear = () => setQuery({ status: '', environment: '', q: '' });
 
   return (
     <>
@@ -114,17 +81,11 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
           </Button>
         }
       />
-      {waiting > 0 && status !== 'action-needed' && (
-        <MessageBar intent="warning" className={styles.bar}>
-          <MessageBarBody>
-            {isAdministrator(session.roles) ? requests.waiting(waiting) : requests.waitingReader(waiting)}
-          </MessageBarBody>
-          <MessageBarActions>
-            <Button onClick={() => setQuery({ status: 'action-needed', environment: '', q: '', tab: 'all' })}>
-              {requests.showWaiting}
-            </Button>
-          </MessageBarActions>
-        </MessageBar>
+      {waiting > 0 && filter.status !== 'action-needed' && (
+        <WaitingBar
+          waiting={waiting}
+          onShow={() => setQuery({ ...NO_REQUEST_FILTER, status: 'action-needed', tab: 'all' })}
+        />
       )}
       <TabList
         selectedValue={recent ? 'recent' : 'all'}
@@ -135,54 +96,42 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
         </Tab>
         <Tab value="all">{requests.all}</Tab>
       </TabList>
-      <Filters>
-        <Search label={requests.search} value={search} onSearch={onSearch} />
-        <Field label={requests.status}>
-          <Select value={status} onChange={(_event, { value }) => setQuery({ status: value })}>
-            <option value="">{requests.anyStatus}</option>
-            {CUSTOMER_STATUS_SLUGS.map((one) => (
-              <option key={one} value={one}>
-                {statuses[one]}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <Field label={requests.environment}>
-          <Select value={environmentId} onChange={(_event, { value }) => setQuery({ environment: value })}>
-            <option value="">{requests.anyEnvironment}</option>
-            {environments.loaded.state === 'ready' &&
-              environments.loaded.value.items.map(({ id, displayName }) => (
-                <option key={id} value={id}>
-                  {displayName}
-                </option>
-              ))}
-          </Select>
-        </Field>
-        {filtered && <Button onClick={clear}>{states.clear}</Button>}
-      </Filters>
-
-      {list.state === 'loading' && <Loading rows={8} />}
-      {list.state === 'failed' && <Failed error={list.error} onAgain={list.restart} />}
-      {(list.state === 'ready' || list.state === 'changing') && list.items.length > 0 && (
-        <>
-          <DataTable
-            name={requests.title}
-            columns={columns}
-            items={list.items}
-            keyOf={keyOf}
-            sort={sort}
-            onSort={({ by, ascending }) => setQuery({ sort: by, order: ascending ? 'asc' : 'desc' })}
-            onOpen={({ id }) => navigate(`/requests/${id}${suffix}`)}
-            changing={list.state === 'changing'}
+      <RequestFilters filter={filter} filtered={filtered} onFilter={onFilter} />
+      <ListTable
+        name={requests.title}
+        list={list}
+        empty={
+          <NothingHere
+            filtered={filtered}
+            recent={recent}
+            onClear={() => onFilter(NO_REQUEST_FILTER)}
+            onAll={() => setQuery({ tab: 'all' })}
           />
-          <ListEnd list={list} />
-        </>
-      )}
-      {list.state === 'ready' && list.items.length === 0 && (
-        <NothingHere filtered={filtered} recent={recent} onClear={clear} onAll={() => setQuery({ tab: 'all' })} />
-      )}
+        }
+        columns={columns}
+        keyOf={requestKey}
+        sort={sort}
+        onSort={({ by, ascending }) => setQuery({ sort: by, order: ascending ? 'asc' : 'desc' })}
+        onOpen={({ id }) => navigate(`/requests/${id}${suffix}`)}
+      />
       {openId !== undefined && <RequestPanel key={openId} id={openId} onClose={close} onChanged={list.put} />}
     </>
+  );
+}
+
+function WaitingBar({ waiting, onShow }: { readonly waiting: number; readonly onShow: () => void }) {
+  const styles = useStyles();
+  const { requests } = useWords();
+  const { roles } = useSession();
+  return (
+    <MessageBar intent="warning" className={styles.bar}>
+      <MessageBarBody>
+        {isAdministrator(roles) ? requests.waiting(waiting) : requests.waitingReader(waiting)}
+      </MessageBarBody>
+      <MessageBarActions>
+        <Button onClick={onShow}>{requests.showWaiting}</Button>
+      </MessageBarActions>
+    </MessageBar>
   );
 }
 

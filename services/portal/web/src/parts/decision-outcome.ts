@@ -1,0 +1,28 @@
+import type { Sent } from '../api/send-decision.ts';
+import type { Words } from '../words/words.tsx';
+import type { Said } from './message.tsx';
+import { sentenceOf } from './states.tsx';
+
+/** The message about a decision that was sent; none where the page asks to sign in again. */
+export function decisionOutcome<T>(
+  sent: Sent<T>,
+  words: Words,
+  texts: { readonly done: (resource: T) => string; readonly notSent: string },
+): Said | undefined {
+  switch (sent.kind) {
+    case 'done':
+      return { intent: 'success', text: texts.done(sent.resource) };
+    case 'pending':
+      return { intent: 'info', text: words.states.pending };
+    case 'refused':
+      return { intent: 'error', text: sent.reason };
+    case 'unknown':
+      return { intent: 'warning', text: texts.notSent };
+    case 'fields':
+      return { intent: 'error', text: [...sent.fields.values()].join(' ') };
+    case 'failed':
+      return { intent: 'error', text: sentenceOf(sent.error, words) };
+    case 'session-ended':
+      return undefined;
+  }
+}

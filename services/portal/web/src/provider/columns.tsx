@@ -1,0 +1,48 @@
+import type { AccessRequest } from '../api/resources.ts';
+import type { Column } from '../parts/data-table.tsx';
+import { nameOf } from '../parts/person-name.tsx';
+import { StatusBadge } from '../parts/status-badge.tsx';
+import { TextLink } from '../parts/text-link.tsx';
+import { Deadline, Moment } from '../time/moment.tsx';
+import type { Words } from '../words/words.tsx';
+
+export const accessRequestLinkId = (id: string): string => `access-request-${id}`;
+
+/** The fields of an access request. `search` keeps the list's tab when a request is opened over it. */
+export function accessRequestColumns(
+  { provider: { columns } }: Words,
+  search: string,
+  tenantName: (tenantId: string) => string,
+): readonly Column<AccessRequest>[] {
+  return [
+    {
+      id: 'supportRequestId',
+      header: columns.supportRequestId,
+      cell: ({ id, supportRequestId }) => (
+        <TextLink id={accessRequestLinkId(id)} href={`/provider/requests/${id}${search}`}>
+          {supportRequestId}
+        </TextLink>
+      ),
+    },
+    { id: 'tenant', header: columns.tenant, cell: ({ tenantId }) => tenantName(tenantId) },
+    {
+      id: 'environment',
+      header: columns.environment,
+      cell: ({ environment }) => environment.displayName ?? environment.id,
+    },
+    { id: 'engineer', header: columns.engineer, cell: ({ engineer }) => nameOf(engineer) },
+    { id: 'status', header: columns.status, cell: ({ status }) => <StatusBadge status={status} /> },
+    { id: 'requestedAt', header: columns.requestedAt, cell: ({ requestedAt }) => <Moment at={requestedAt} /> },
+    {
+      id: 'reviewExpiresAt',
+      header: columns.reviewExpiresAt,
+      cell: ({ reviewExpiresAt, status, expiresAt }) => (
+        <Deadline
+          at={status === 'action-needed' ? expiresAt : reviewExpiresAt}
+          open={status === 'awaiting-internal-approval' || status === 'action-needed'}
+          says="expiresIn"
+        />
+      ),
+    },
+  ];
+}

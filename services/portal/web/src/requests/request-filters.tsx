@@ -1,0 +1,54 @@
+import { Button, Field, Select } from '@fluentui/react-components';
+import { CUSTOMER_STATUS_SLUGS } from '@lockbox/domain/statuses';
+import { useCallback } from 'react';
+import type { Environment, Items } from '../api/resources.ts';
+import { useResource } from '../api/use-resource.ts';
+import { Filters, Search } from '../parts/filters.tsx';
+import { useWords } from '../words/words.tsx';
+
+/** The filters as in the page's address; an empty one lets everything pass. */
+export interface RequestFilter {
+  readonly status: string;
+  readonly environment: string;
+  readonly q: string;
+}
+export const NO_REQUEST_FILTER: RequestFilter = { status: '', environment: '', q: '' };
+
+/** `onFilter` must stay the same from one rendering to the next, or typing is searched for anew each time. */
+export function RequestFilters(props: {
+  readonly filter: RequestFilter;
+  readonly filtered: boolean;
+  readonly onFilter: (changes: Partial<RequestFilter>) => void;
+}) {
+  const { filter, filtered, onFilter } = props;
+  const { requests, statuses, states } = useWords();
+  const environments = useResource<Items<Environment>>('/environments');
+  const onSearch = useCallback((q: string) => onFilter({ q }), [onFilter]);
+  return (
+    <Filters>
+      <Search label={requests.search} value={filter.q} onSearch={onSearch} />
+      <Field label={requests.status}>
+        <Select value={filter.status} onChange={(_event, { value }) => onFilter({ status: value })}>
+          <option value="">{requests.anyStatus}</option>
+          {CUSTOMER_STATUS_SLUGS.map((one) => (
+            <option key={one} value={one}>
+              {statuses[one]}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field label={requests.environment}>
+        <Select value={filter.environment} onChange={(_event, { value }) => onFilter({ environment: value })}>
+          <option value="">{requests.anyEnvironment}</option>
+          {environments.loaded.state === 'ready' &&
+            environments.loaded.value.items.map(({ id, displayName }) => (
+              <option key={id} value={id}>
+                {displayName}
+              </option>
+            ))}
+        </Select>
+      </Field>
+      {filtered && <Button onClick={() => onFilter(NO_REQUEST_FILTER)}>{states.clear}</Button>}
+    </Filters>
+  );
+}
