@@ -153,6 +153,8 @@ test('a worker is made by one command, follows the guide, passes the checks, ser
   expect(bin('biome', 'ci', '--error-on-warnings', `services/${NAME}`)).toMatchObject({ status: 0 });
   const { status: architecture, stdout } = bin('vitest', 'run', '--project', 'architecture');
   expect({ architecture, stdout }).toMatchObject({ architecture: 0 });
+  const unit = bin('vitest', 'run', '--project', 'unit', 'libs/topics');
+  expect({ unit: unit.status, stdout: unit.stdout }).toMatchObject({ unit: 0 });
 
   const port = await freePort();
   const worker = spawn(process.execPath, [`services/${NAME}/src/main.ts`], {

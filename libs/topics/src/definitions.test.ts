@@ -49,7 +49,11 @@ test('readers and writers of a topic are those whose entries name it', () => {
   expect(who).toMatchObject({
     'lockbox.intake.servicedesk': { writers: ['operator', 'servicedesk'], readers: ['intake'] },
     'lockbox.intake.portal': { writers: ['portal', 'operator'], readers: ['intake'] },
-    'lockbox.events': { writers: ['policy'], readers: ['policy', 'timer', 'notifier', 'projector', 'audit', 'portal'] },
+    // Any worker may read the log: those of Lockbox itself are among its readers.
+    'lockbox.events': {
+      writers: ['policy'],
+      readers: expect.arrayContaining(['policy', 'timer', 'notifier', 'projector', 'audit', 'portal']),
+    },
     'lockbox.sealed': { writers: ['policy'], readers: ['legal'] },
     'lockbox.dead-letters': { writers: ['intake', 'policy', 'projector'], readers: ['operator'] },
   });
