@@ -62,6 +62,18 @@ function usedBy(code: string) {
   };
 }
 
+/** By server: the setting that has its address. */
+const ADDRESSES = { mongo: 'LOCKBOX_MONGO_URL', smtp: 'LOCKBOX_SMTP_URL', issuer: 'LOCKBOX_OIDC_ISSUER' };
+
+async function settingsOf(program: string): Promise<Readonly<Record<string, { readonly secret?: boolean }>>> {
+  const file = join(root, 'services', program, 'src/settings.ts');
+  expect(existsSync(file)).toBe(true);
+  const exported: object = await import(pathToFileURL(file).href);
+  const schemas = Object.values(exported).filter((value) => value?.LOCKBOX_HTTP_PORT !== undefined);
+  expect(schemas).toHaveLength(1);
+  return schemas[0];
+}
+
 const page = (file: string) => readFileSync(join(root, file), 'utf8');
 
 test('docs/architecture.md lists the topics of the file', () => {
@@ -100,15 +112,19 @@ describe.each(programs)('$name', (program) => {
   });
 
   test('has the secrets of its entry, and its password at Kafka', async () => {
-    const file = join(root, 'services', program.name, 'src/settings.ts');
-    expect(existsSync(file)).toBe(true);
-    const settings: object = await import(pathToFileURL(file).href);
-    const schemas = Object.values(settings).filter((value) => value?.LOCKBOX_HTTP_PORT !== undefined);
-    expect(schemas).toHaveLength(1);
-    const secrets = Object.entries<{ readonly secret?: boolean }>(schemas[0]).filter(([, { secret }]) => secret);
+    const settings = await settingsOf(program.name);
+    const secrets = Object.keys(settings).filter((name) => settings[name]?.secret);
     const expected = program.secrets.flatMap((name) =>
       name === EACH_SENDERS_KEY ? Object.values(senderKeySettings) : [name],
     );
-    expect(secrets.map(([name]) => name).sort()).toEqual([...expected, 'LOCKBOX_KAFKA_PASSWORD'].sort());
+    const toDo = `"secrets" of ${program.name} in schemas/topics.yaml names each secret of its src/settings.ts but LOCKBOX_KAFKA_PASSWORD: add what is missing, remove what is too much, then \`npm run generate\``;
+    expect(secrets.sort(), toDo).toEqual([...expected, 'LOCKBOX_KAFKA_PASSWORD'].sort());
+  });
+
+  test('has the servers of its entry, and no others', async () => {
+    const settings = await settingsOf(program.name);
+    const servers = Object.entries(ADDRESSES).filter(([, address]) => address in settings);
+    const toDo = `"servers" of ${program.name} in schemas/topics.yaml names each server whose address is among its src/settings.ts (${Object.values(ADDRESSES).join(', ')}): servers: [${servers.map(([name]) => name).join(', ')}], then \`npm run generate\``;
+    expect([...program.servers].sort(), toDo).toEqual(servers.map(([name]) => name).sort());
   });
 });

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 const root = resolve(import.meta.dirname, '../..');
 const table = readFileSync(join(root, 'docs/settings.md'), 'utf8');
 
-/** A setting in its program's schema. */
-const SETTING = /^ +(LOCKBOX_[A-Z_]+): /gm;
+/** A setting in its program's schema, on a line of its own or behind others. */
+const SETTING = /(?:^ +|[{,] *)(LOCKBOX_[A-Z_]+): /gm;
 
 test('docs/settings.md says what every setting means', () => {
   const settings = globSync('{services/*/src,libs/platform/src}/settings.ts', { cwd: root }).flatMap((file) =>
