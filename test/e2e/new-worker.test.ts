@@ -88,8 +88,10 @@ function followGuide(): void {
   expect(spawnSync(process.execPath, ['libs/topics/generate/main.ts'], { cwd: copy }).status).toBe(0);
 }
 
-const newWorker = (...args: readonly string[]) =>
-  spawnSync(process.execPath, ['libs/topics/new-worker/main.ts', ...args], { cwd: copy, encoding: 'utf8' });
+const ENTRY = 'libs/topics/new-worker/launch.mjs';
+const newWorkerIn = (env: NodeJS.ProcessEnv, ...args: readonly string[]) =>
+  spawnSync(process.execPath, [ENTRY, ...args], { cwd: copy, encoding: 'utf8', env: { ...process.env, ...env } });
+const newWorker = (...args: readonly string[]) => newWorkerIn({}, ...args);
 const bin = (name: string, ...args: readonly string[]) =>
   spawnSync(join(copy, 'node_modules/.bin', name), args, {
     cwd: copy,
@@ -114,29 +116,75 @@ test.each([
   ['policy', 'has a program, source or principal "policy" already'],
   ['legal', 'already'],
   ['ctl', 'services/ctl is there already'],
-])('%s is refused as a name, with the reason and how to call it', (name, said) => {
+  ['store', '@lockbox/store is a package already (libs/store). Choose another name.'],
+])('%s is refused as a name, with the reason and an example', (name, reason) => {
   const before = contents();
-  expect(newWorker(name)).toMatchObject({ status: 64, stderr: expect.stringContaining(said) });
+  const { status, stderr } = newWorker(name);
+  expect({ status, stderr }).toEqual({ status: 64, stderr: expect.stringContaining(reason) });
+  expect(stderr.trim().split('\n')).toEqual([expect.any(String), '', expect.stringContaining('Example: ')]);
   expect(changedSince(before)).toEqual([]);
 });
 
-test('how to call it is said when asked for, and when it was called wrongly', () => {
+test('help is shown when asked for, and an example when the call is wrong', () => {
   expect(newWorker('--help')).toMatchObject({
     status: 0,
     stdout: expect.stringContaining('Example: npm run new:worker'),
   });
   expect(newWorker()).toMatchObject({ status: 64, stderr: expect.stringContaining('Give one name.') });
+  expect(newWorker('bar-counter', 'counts bars')).toMatchObject({
+    status: 64,
+    stderr: expect.stringContaining('Give one name; I got 2: bar-counter, counts bars. Options stand behind --.'),
+  });
 });
 
-test('a worker that other code names is not removed', () => {
-  expect(newWorker('--remove', 'timer')).toMatchObject({
+test.each([
+  ['remove', 'npm run new:worker -- --remove NAME'],
+  ['about', 'npm run new:worker NAME -- --about TEXT'],
+])('--%s that npm took for itself is refused, with how to pass it on', (option, call) => {
+  const before = contents();
+  expect(newWorkerIn({ [`npm_config_${option}`]: 'true' }, 'bar-counter')).toMatchObject({
     status: 64,
-    stderr: expect.stringContaining('change them first'),
+    stderr: expect.stringContaining(`npm took --${option} for itself. Put -- before options: ${call}`),
   });
-  expect(newWorker('--remove', 'nobody')).toMatchObject({
+  expect(changedSince(before)).toEqual([]);
+});
+
+test('without the packages it asks for `npm install`', () => {
+  const folder = join(copy, '.lockbox/fresh/libs/topics/new-worker');
+  mkdirSync(folder, { recursive: true });
+  cpSync(join(copy, ENTRY), join(folder, 'launch.mjs'));
+  expect(spawnSync(process.execPath, [join(folder, 'launch.mjs')], { encoding: 'utf8' })).toMatchObject({
+    status: 69,
+    stderr: expect.stringContaining('Run `npm install` first'),
+  });
+  rmSync(join(copy, '.lockbox'), { recursive: true });
+});
+
+test.each([
+  ['policy', 'policy is a program of Lockbox itself, and is not removed'],
+  ['nobody', 'no worker "nobody"'],
+])('%s is not removed', (name, reason) => {
+  const before = contents();
+  expect(newWorker('--remove', name)).toMatchObject({ status: 64, stderr: expect.stringContaining(reason) });
+  expect(changedSince(before)).toEqual([]);
+});
+
+test('a worker whose making fails half-way is undone as the message says, but not while other code imports it', () => {
+  const before = contents();
+  const name = 'pending'; // a word that other code has between quotes
+  expect(newWorkerIn({ PATH: '' }, name)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining(`To undo: npm run new:worker -- --remove ${name}`),
+  });
+  const user = join(copy, 'libs/topics/src/user.ts');
+  writeFileSync(user, `import '@lockbox/${name}/definition';\n`);
+  expect(newWorker('--remove', name)).toMatchObject({
     status: 64,
-    stderr: expect.stringContaining('no worker "nobody"'),
+    stderr: expect.stringContaining(`These files import @lockbox/${name}; change them first: libs/topics/src/user.ts`),
   });
+  rmSync(user);
+  expect(newWorker('--remove', name)).toMatchObject({ status: 0, stderr: '' });
+  expect(changedSince(before)).toEqual([]);
 });
 
 test('a worker is made by one command, follows the guide, passes the checks, serves health, and is gone without a trace', async () => {

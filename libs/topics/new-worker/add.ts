@@ -30,6 +30,19 @@ function refuse(root: string, name: string): void {
     throw new Error(`schemas/topics.yaml has a program, source or principal "${name}" already. Choose another name.`);
   if (existsSync(join(root, 'services', name)))
     throw new Error(`services/${name} is there already. Choose another name.`);
+  const folder = folderOfPackage(root, `@lockbox/${name}`);
+  if (folder !== undefined) throw new Error(`@lockbox/${name} is a package already (${folder}). Choose another name.`);
+}
+
+function folderOfPackage(root: string, name: string): string | undefined {
+  const read = (file: string) => JSON.parse(readFileSync(join(root, file), 'utf8'));
+  const folders: readonly string[] = read('package.json').workspaces;
+  const files = globSync(
+    folders.map((folder) => `${folder}/package.json`),
+    { cwd: root },
+  );
+  const file = files.find((candidate) => read(candidate).name === name);
+  return file && dirname(file);
 }
 
 /** `NAME` is the worker's name, `TYPE` the same as a type is written, `ABOUT` what it does. */

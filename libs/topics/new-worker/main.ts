@@ -6,8 +6,10 @@ import { addWorker } from './add.ts';
 import { removeWorker } from './remove.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
+const EXIT_FAILED = 1;
 const EXIT_USAGE = 64;
 
+const EXAMPLE = `Example: npm run new:worker grant-counter -- --about "counts each tenant's grants"`;
 const HELP = `npm run new:worker NAME [-- --about TEXT]
 npm run new:worker -- --remove NAME
 
@@ -15,16 +17,28 @@ npm run new:worker -- --remove NAME
   hyphens between its words: grant-counter. Then follow docs/guides/add-a-worker.md.
 
   --about TEXT   what it does, in one line
-  --remove NAME  removes the folder and the entry; refused while other code names the worker
+  --remove NAME  removes the folder and the entry; refused while other code imports the worker
   --help         this text
 
-Example: npm run new:worker grant-counter -- --about "counts each tenant's grants"`;
+${EXAMPLE}`;
 
 function parsed() {
-  const options = { about: { type: 'string' }, remove: { type: 'boolean' }, help: { type: 'boolean' } } as const;
+  refuseTakenByNpm();
+  const options = { about: { type: 'string' }, remove: { type: 'boolean' } } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  if (values.help !== true && positionals.length !== 1) throw new Error('Give one name.');
+  if (positionals.length !== 1) {
+    const got = positionals.length === 0 ? '' : `; I got ${positionals.length}: ${positionals.join(', ')}`;
+    throw new Error(`Give one name${got}. Options stand behind --.`);
+  }
   return { ...values, name: positionals[0] ?? '' };
+}
+
+/** npm takes an option that stands before `--` as one of its own, and passes on only a variable of its name. */
+function refuseTakenByNpm(): void {
+  const calls = { remove: '-- --remove NAME', about: 'NAME -- --about TEXT' };
+  for (const [option, call] of Object.entries(calls))
+    if (process.env[`npm_config_${option}`] !== undefined)
+      throw new Error(`npm took --${option} for itself. Put -- before options: npm run new:worker ${call}`);
 }
 
 /** What follows from the registry, the packages' lock file, and the form of what was written. */
@@ -36,20 +50,47 @@ function bringUpToDate(folders: readonly string[]): void {
   run('npm', 'install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
 }
 
-try {
-  const { name, about = 'SAY WHAT IT DOES', remove, help } = parsed();
-  if (help) process.stdout.write(`${HELP}\n`);
-  else if (remove) {
+/** Writes or removes the worker, and gives what then is to be brought up to date and said. */
+function change() {
+  const { name, about = 'SAY WHAT IT DOES', remove } = parsed();
+  if (remove) {
     removeWorker(ROOT, name);
-    bringUpToDate([]);
-    process.stdout.write(`services/${name} and its entry in schemas/topics.yaml are removed.\n`);
-  } else {
-    addWorker(ROOT, name, about);
-    bringUpToDate([`services/${name}`]);
-    process.stdout.write(`services/${name} is there, with its entry in schemas/topics.yaml.
-Next: \`npm run check\`, then docs/guides/add-a-worker.md, which makes it do something.\n`);
+    return {
+      folders: [],
+      done: `services/${name} and its entry in schemas/topics.yaml are removed.`,
+      next: 'Next: `npm run check`, which finds code that still names it.',
+      mend: 'Mend that, then `npm run generate` and `npm install`.',
+    };
   }
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${HELP}\n`);
-  process.exitCode = EXIT_USAGE;
+  addWorker(ROOT, name, about);
+  return {
+    folders: [`services/${name}`],
+    done: `services/${name} is there, with its entry in schemas/topics.yaml.`,
+    next: 'Next: `npm run check`, then docs/guides/add-a-worker.md, which makes it do something.',
+    mend: `Mend that, then \`npm run generate\` and \`npm install\`. To undo: npm run new:worker -- --remove ${name}`,
+  };
 }
+
+const reason = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+function main(): void {
+  let changed: ReturnType<typeof change>;
+  try {
+    changed = change();
+  } catch (error) {
+    process.stderr.write(`${reason(error)}\n\n${EXAMPLE}\n`);
+    process.exitCode = EXIT_USAGE;
+    return;
+  }
+  const { folders, done, next, mend } = changed;
+  try {
+    bringUpToDate(folders);
+    process.stdout.write(`${done}\n${next}\n`);
+  } catch (error) {
+    process.stderr.write(`${done}\nWhat follows from it could not be brought up to date: ${reason(error)}\n${mend}\n`);
+    process.exitCode = EXIT_FAILED;
+  }
+}
+
+if (process.argv.slice(2).includes('--help')) process.stdout.write(`${HELP}\n`);
+else main();
