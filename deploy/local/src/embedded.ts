@@ -131,7 +131,15 @@ async function runsAlready(installation: Installation): Promise<boolean> {
   const supervisor = findChild(installation.home, SUPERVISOR);
   // In the background the note about us was written by whoever started us.
   if (supervisor === null || supervisor.pid === process.pid) return false;
-  installation.say(`Lockbox is running already. ${await summary(installation)}`);
+  const missing = programNames.filter((name) => findChild(installation.home, name) === null);
+  installation.say(
+    [
+      'Lockbox is running already, as it was started.',
+      ...(missing.length > 0 ? [`Not running: ${missing.join(', ')}.`] : []),
+      'To take changes of code or `schemas/topics.yaml`: `npm stop`, then `npm start`.',
+      await summary(installation),
+    ].join(' '),
+  );
   return true;
 }
 
