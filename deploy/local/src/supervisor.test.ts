@@ -42,6 +42,25 @@ test('a service with wrong settings is given up, with what it said', async () =>
   await service.stop();
 });
 
+test('a service whose code is not as its entry says is given up, with the reason and without its JSON', async () => {
+  const lines = [
+    { level: 'fatal', err: { message: 'of another start' } },
+    { level: 'fatal', err: { code: 'NOT_IN_TOPICS_FILE', message: 'The entry of unlike lacks reads: texts.' } },
+    { level: 'info', msg: 'stopped' },
+  ].map((line) => JSON.stringify(line));
+  const service = await supervise(
+    home,
+    'unlike',
+    running(`for (const line of ${JSON.stringify(lines)}) console.log(line); process.exit(78)`),
+    say,
+  );
+  await expect
+    .poll(() => service.failure(), { timeout: 10_000 })
+    .toBe(`unlike cannot start:\nThe entry of unlike lacks reads: texts.\nIts log: ${join(home, 'logs/unlike.log')}`);
+  expect(said).toEqual([service.failure()]);
+  await service.stop();
+});
+
 test('one that an earlier supervisor left behind is replaced', async () => {
   const left = await supervise(home, 'left', running(FOR_EVER), say);
   const before = pidOf(left);

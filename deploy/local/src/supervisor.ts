@@ -13,8 +13,8 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 /** Who ran this long has earned a quick restart. */
 const STEADY_MS = 60_000;
-/** Wrong settings (EX_CONFIG): starting again cannot help. */
-const WRONG_SETTINGS = 78;
+/** Wrong settings, or an entry in schemas/topics.yaml that lacks what the code does (EX_CONFIG): starting again cannot help. */
+const CANNOT_START = 78;
 
 /** Starts one of Lockbox's services and keeps it running. */
 export async function supervise(
@@ -63,8 +63,8 @@ export function keepRunning(
       const since = Date.now();
       const code = await child.exited();
       if (stopping.signal.aborted) return;
-      if (code === WRONG_SETTINGS) {
-        failure = `${name} ended: its settings are wrong. The end of its log, ${child.log}:\n${endOfLog(child.log)}`;
+      if (code === CANNOT_START) {
+        failure = `${name} cannot start:\n${reasonIn(child.log)}\nIts log: ${child.log}`;
         say(failure);
         return;
       }
@@ -85,6 +85,28 @@ export function keepRunning(
       await watching;
     },
   };
+}
+
+/** Why a program gave up: the text that it ended with, or the message of its last fatal line; else the end of its log. */
+function reasonIn(log: string): string {
+  const lines = endOfLog(log).split('\n');
+  const text = lines.slice(lines.findLastIndex((line) => line.startsWith('{')) + 1);
+  if (text.length > 0) return text.join('\n');
+  return lines.flatMap(fatalMessage).at(-1) ?? lines.join('\n');
+}
+
+function fatalMessage(line: string): readonly string[] {
+  // What createLogger of libs/platform writes, or another program's text.
+  const { level, err }: { level?: unknown; err?: { message?: string } } = parsed(line) ?? {};
+  return level === 'fatal' && err?.message !== undefined ? [err.message] : [];
+}
+
+function parsed(line: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,3 +1,4 @@
+import { LockboxError } from '@lockbox/contracts/errors';
 import type { Logger } from 'pino';
 import { collectAtRest } from './at-rest.ts';
 import { EXIT_WRONG_SETTINGS, SettingsError } from './settings.ts';
@@ -13,7 +14,8 @@ const GRACE_MS = 25_000; // below the 30 s that container runtimes give
 
 /**
  * A program's outermost layer: starts it, stops it at SIGTERM and SIGINT (finish, commit, leave), and turns errors
- * into exit codes: 78 for wrong settings, 1 for the rest.
+ * into exit codes: 78 where starting again cannot help (wrong settings, an entry in schemas/topics.yaml that lacks what the
+ * code does), 1 for the rest.
  */
 export async function runProgram(start: () => Promise<Running & { readonly log?: Logger }>): Promise<void> {
   let running: Awaited<ReturnType<typeof start>>;
@@ -21,7 +23,7 @@ export async function runProgram(start: () => Promise<Running & { readonly log?:
     running = await start();
   } catch (error) {
     console.error(error instanceof SettingsError ? error.message : error);
-    process.exit(error instanceof SettingsError ? EXIT_WRONG_SETTINGS : 1);
+    process.exit(exitCodeOf(error));
   }
   collectAtRest();
   let stopping = false;
@@ -42,6 +44,11 @@ export async function runProgram(start: () => Promise<Running & { readonly log?:
   process.on('SIGINT', () => void stop(0, 'SIGINT'));
   running.failed?.then((error) => {
     running.log?.fatal({ err: error }, 'failed');
-    void stop(1, error.message);
+    void stop(exitCodeOf(error), error.message);
   });
 }
+
+const exitCodeOf = (error: unknown): number =>
+  error instanceof SettingsError || (error instanceof LockboxError && error.code === 'NOT_IN_TOPICS_FILE')
+    ? EXIT_WRONG_SETTINGS
+    : 1;
