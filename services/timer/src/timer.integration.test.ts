@@ -5,7 +5,7 @@ import { readTopic, type TopicReader } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
-import { type WrittenLog, writeLog } from '@lockbox/testing/written-log';
+import { type WrittenLog, writeLog } from '@lockbox/worker/testing/written-log';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const HOUR_MS = 3_600_000;

@@ -7,7 +7,7 @@ import { createNamespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
-import { type WrittenLog, writeLog } from '@lockbox/testing/written-log';
+import { type WrittenLog, writeLog } from '@lockbox/worker/testing/written-log';
 import { createScene, type Scene } from './scene.ts';
 
 export interface NotifierSystem {

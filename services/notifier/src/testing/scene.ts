@@ -3,7 +3,7 @@ import type { RecordNotification } from '@lockbox/contracts/generated/commands';
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, type RequestId, requestId } from '@lockbox/contracts/ids';
 import type { Store } from '@lockbox/store/connect';
-import type { WrittenLog } from '@lockbox/testing/written-log';
+import type { WrittenLog } from '@lockbox/worker/testing/written-log';
 import {
   administratorDocument,
   environmentDocument,

@@ -1,9 +1,9 @@
 /** Writes events as policy would, for tests of those that read the log without running the whole pipeline. */
 import { openCodec } from '@lockbox/contracts/codec';
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
-import { byKey } from '@lockbox/worker/write';
-import { eventOf } from './event-of.ts';
-import type { Namespace } from './namespace.ts';
+import { eventOf } from '@lockbox/testing/event-of';
+import type { Namespace } from '@lockbox/testing/namespace';
+import { byKey } from '../write/index.ts';
 
 export interface WrittenLog {
   /** Appends to a tenant's log, numbered on; one transaction, as policy writes. The actor is the system, or as given. */
