@@ -29,6 +29,26 @@ test('topics as topics.yaml describes them have no drift', async () => {
   expect(new Set(states(json()).values())).toEqual(new Set(['right']));
 });
 
+test('lag marks a group of which topics.yaml has no program', async () => {
+  const { namespace: prefix, topics, kafka } = namespace;
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const partitions = [{ partition: 0, offset: '0' }];
+    await Promise.all(
+      ['timer', 'gone'].map((name) =>
+        admin.setOffsets({ groupId: `${prefix}.${name}`, topic: topics.events, partitions }),
+      ),
+    );
+  } finally {
+    await admin.disconnect();
+  }
+  const { out } = await lockbox(['--table', 'lag']);
+  expect(out).toMatch(/\.timer +/);
+  expect(out).not.toContain('.timer (');
+  expect(out).toContain(`${prefix}.gone (not in topics.yaml)`);
+});
+
 test('drift is reported by check, which changes nothing, and mended by apply', async () => {
   const topic = topicNames(namespace.namespace).commands;
   const admin = namespace.kafka.admin();

@@ -1,9 +1,12 @@
+import { programNames } from '@lockbox/topics/programs';
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 
 /** How far a worker is behind in one topic. */
 interface Lag {
   readonly group: string;
+  /** Whether schemas/topics.yaml has a program of this group; groups of programs that were removed stay. */
+  readonly inTopicsFile: boolean;
   readonly topic: string;
   readonly partition: number | null;
   readonly committed: number | null;
@@ -38,13 +41,22 @@ async function lag({ env, out }: Context, eachPartition: boolean): Promise<void>
       .map(({ groupId }) => groupId)
       .filter((id) => id.startsWith(prefix));
     for (const group of groups.sort()) {
+      const inTopicsFile = programNames.some((name) => group === `${prefix}${name}`);
       for (const { topic, partitions } of await admin.fetchOffsets({ groupId: group })) {
         const ends = await admin.fetchTopicOffsets(topic);
         for (const { partition, offset } of partitions) {
           const found = ends.find((end) => end.partition === partition);
           const [low, end] = [Number(found?.low ?? 0), Number(found?.high ?? 0)];
           const committed = Number(offset) < 0 ? null : Number(offset);
-          rows.push({ group, topic, partition, committed, end, lag: Math.max(0, end - (committed ?? low)) });
+          rows.push({
+            group,
+            inTopicsFile,
+            topic,
+            partition,
+            committed,
+            end,
+            lag: Math.max(0, end - (committed ?? low)),
+          });
         }
       }
     }
@@ -54,7 +66,7 @@ async function lag({ env, out }: Context, eachPartition: boolean): Promise<void>
   out.list(
     eachPartition ? rows : byTopic(rows),
     [
-      { title: 'WORKER', text: ({ group }) => group },
+      { title: 'WORKER', text: ({ group, inTopicsFile }) => (inTopicsFile ? group : `${group} (not in topics.yaml)`) },
       { title: 'TOPIC', text: ({ topic }) => topic },
       ...(eachPartition ? [{ title: 'PARTITION', text: ({ partition }: Lag) => String(partition) }] : []),
       { title: 'END', text: ({ end }) => String(end), align: 'right' },
