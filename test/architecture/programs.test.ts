@@ -90,6 +90,11 @@ describe.each(programs)('$name', (program) => {
   const code = sourceOf(program.name);
   const used = usedBy(code);
 
+  test('says what it does: nothing of the template stands there still', () => {
+    const texts = { entry: program.about, readme: page(`services/${program.name}/README.md`), code };
+    expect(Object.entries(texts).flatMap(([where, text]) => (text.includes('SAY WHAT') ? [where] : []))).toEqual([]);
+  });
+
   test('reads the topics of its entry, each of them and no others', () => {
     expect([...used.reads].sort()).toEqual([...program.reads].sort());
   });

@@ -196,6 +196,9 @@ test('a worker is made by one command, follows the guide, passes the checks, ser
     new Set([`services/${NAME}`, 'schemas/topics.yaml']),
   );
 
+  for (const file of ['README.md', 'src/definition.ts'])
+    expect(readFileSync(join(copy, 'services', NAME, file), 'utf8')).toContain("Counts each tenant's grants.");
+
   followGuide();
   expect(bin('tsc', '-b', 'tsconfig.json')).toMatchObject({ status: 0, stdout: '' });
   expect(bin('biome', 'ci', '--error-on-warnings', `services/${NAME}`)).toMatchObject({ status: 0 });

@@ -45,11 +45,12 @@ function folderOfPackage(root: string, name: string): string | undefined {
   return file && dirname(file);
 }
 
-/** `NAME` is the worker's name, `TYPE` the same as a type is written, `ABOUT` what it does. */
+/** `NAME` is the worker's name, `TYPE` the same as a type is written, `ABOUT` what it does, as a sentence. */
 function filled(template: string, name: string, about: string): string {
   const type = name.replaceAll(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const sentence = `${about.charAt(0).toUpperCase()}${about.slice(1).replace(/\.$/, '')}.`;
   return template
     .replaceAll(/\bTYPE\b|(?<=define)TYPE|TYPE(?=Settings)/g, () => type)
     .replaceAll(/\bNAME\b/g, () => name)
-    .replaceAll(/\bABOUT\b/g, () => about);
+    .replaceAll(/\bABOUT\b/g, () => sentence);
 }
