@@ -103,7 +103,7 @@ export interface CollectionDefinition<D extends StoredDocument = StoredDocument>
 export type DocumentOf<C> = C extends CollectionDefinition<infer D> ? D : never;
 
 export interface ProjectedCollection<D extends StoredDocument = StoredDocument> extends CollectionDefinition<D> {
-  /** The worker that writes the documents. `progress` records under this name how far it has come. */
+  /** The name under which `progress` records how far the documents have come: that of the worker that writes them. */
   readonly worker: string;
   readonly projection: CollectionProjection<D>;
 }

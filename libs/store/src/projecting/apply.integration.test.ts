@@ -7,6 +7,7 @@ import { connectStore, type Store } from '../connect.ts';
 import type { ProjectedCollection, SourceRecord } from '../define-collection.ts';
 import { lifeOfRequest, policyRolledOut, recordsOf } from '../testing/sample-events.ts';
 import { applyBatch, type SourceBatch } from './apply.ts';
+import { openProjectionRunner } from './runner.ts';
 
 const namespace = `keeping${Date.now().toString(36)}${process.pid.toString(36)}`;
 const store: Store = await connectStore({ url: testStack().mongoUrl, namespace });
@@ -47,6 +48,21 @@ test('a batch that is delivered again, or late, changes nothing', async () => {
   await apply(all.slice(3, 9));
   await apply(all.slice(0, 1));
   expect(await stored()).toEqual(once);
+});
+
+test('under another name and with a place of its own in `progress`, a collection is filled from the beginning', async () => {
+  const topics = { events: 'lockbox.events', directory: 'lockbox.directory', texts: 'lockbox.texts' };
+  const open = (collections: readonly ProjectedCollection[]) =>
+    openProjectionRunner({ store, collections, topics, context: { partition: 0, offsets: async () => ({ low: 0 }) } });
+  await (await open(grants)).handle(batchOf(all));
+  expect((await open(grants)).startAt).toEqual({ 'lockbox.events': (all.at(-1)?.offset ?? 0) + 1 });
+
+  const renamed = grants.map((one) => ({ ...one, name: 'grants_2', worker: 'projector-2' }));
+  const second = await open(renamed);
+  expect(second.startAt).toEqual({ 'lockbox.events': 0 });
+  await second.handle(batchOf(all));
+  const documents = async (name: string) => await store.db.collection(name).find().sort({ _id: 1 }).toArray();
+  expect(await documents('grants_2')).toEqual(await documents('grants'));
 });
 
 test('two instances that apply the same partition at once give the same documents as one', async () => {
