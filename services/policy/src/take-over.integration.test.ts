@@ -88,11 +88,13 @@ test('two instances give the same events per request as one, also while they com
 /** kafkajs's ConfigResourceTypes.TOPIC. */
 const TOPIC_RESOURCE = 2;
 
-/** Whether kafkajs says of a partition that its cleanup policy forbids deleting records. */
-const isPolicyViolation = (error: unknown): boolean =>
-  isObject(error) &&
-  Array.isArray(error.partitions) &&
-  error.partitions.some((partition) => isObject(partition.error) && partition.error.type === 'POLICY_VIOLATION');
+/** Whether kafkajs says, as the cause of its error, that a partition's cleanup policy forbids deleting records. */
+function isPolicyViolation(error: unknown): boolean {
+  const partitions = error instanceof Error && isObject(error.cause) ? error.cause.partitions : undefined;
+  return (
+    Array.isArray(partitions) && partitions.some(({ error }) => isObject(error) && error.type === 'POLICY_VIOLATION')
+  );
+}
 
 /** Empties a compacted topic, which brokers allow only where deleting is a policy of it too. */
 async function empty(topic: string): Promise<void> {
