@@ -33,10 +33,7 @@ export async function startEmbedded(
   say: (line: string) => void,
 ): Promise<number> {
   const installation = openInstallation(home, say);
-  if (await runsAlready(installation)) {
-    if (mail) await openPage(await mailPageUrl(installation), say);
-    return 0;
-  }
+  if (await runsAlready(installation, mail)) return 0;
   rmSync(upMark(home), { force: true });
   const forget = recordSelf(home, SUPERVISOR);
   const asked = askedToStop();
@@ -75,10 +72,7 @@ export async function startDetached(
   say: (line: string) => void,
 ): Promise<number> {
   const installation = openInstallation(home, say);
-  if (await runsAlready(installation)) {
-    if (mail) await openPage(await mailPageUrl(installation), say);
-    return 0;
-  }
+  if (await runsAlready(installation, mail)) return 0;
   rmSync(upMark(home), { force: true });
   const options = ['--stack', 'embedded', ...(seed ? [] : ['--no-seed'])];
   const program = fileURLToPath(new URL('./start.ts', import.meta.url));
@@ -127,7 +121,7 @@ function newLines(file: string, say: (line: string) => void): () => void {
 
 export const isEmbeddedRunning = (home: string): boolean => findChild(home, SUPERVISOR) !== null;
 
-async function runsAlready(installation: Installation): Promise<boolean> {
+async function runsAlready(installation: Installation, mail: boolean): Promise<boolean> {
   const supervisor = findChild(installation.home, SUPERVISOR);
   // In the background the note about us was written by whoever started us.
   if (supervisor === null || supervisor.pid === process.pid) return false;
@@ -140,6 +134,7 @@ async function runsAlready(installation: Installation): Promise<boolean> {
       await summary(installation),
     ].join(' '),
   );
+  if (mail) await openPage(await mailPageUrl(installation), installation.say);
   return true;
 }
 
