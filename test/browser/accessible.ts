@@ -50,6 +50,19 @@ export async function findings(page: Page): Promise<readonly string[]> {
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
 }
 
+/** What stands beyond the right edge of the window, with how far; empty for a page that does not scroll sideways. */
+const BEYOND_THE_EDGE = `(() => {
+  const tooWide = document.documentElement.scrollWidth - window.innerWidth;
+  if (tooWide <= 0) return [];
+  const beyond = [...document.querySelectorAll('body *')]
+    .filter((element) => element.getBoundingClientRect().right > window.innerWidth)
+    .map((element) => element.cloneNode(false).outerHTML.slice(0, 200) + ' ' + element.textContent.slice(0, 60));
+  return ['it scrolls sideways by ' + tooWide + ' pixels', ...beyond.slice(-5)];
+})()`;
+export async function beyondTheEdge(page: Page): Promise<readonly string[]> {
+  return await page.evaluate(BEYOND_THE_EDGE);
+}
+
 const WIDE = { width: 1280, height: 860 };
 const PLAIN = { colorScheme: 'light', forcedColors: 'none' } as const;
 const SIGHTS = [
@@ -66,8 +79,7 @@ export async function findingsInEverySight(page: Page): Promise<readonly string[
     await page.emulateMedia(media);
     await page.setViewportSize(size);
     found.push(...(await findings(page)).map((finding) => `${name}: ${finding}`));
-    const tooWide = Number(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'));
-    if (tooWide > 0) found.push(`${name}: it scrolls sideways by ${tooWide} pixels`);
+    found.push(...(await beyondTheEdge(page)).map((element) => `${name}: ${element}`));
   }
   return found;
 }

@@ -8,7 +8,7 @@ import { isAuthentic, startWebhookReceiver } from '@lockbox/testing/webhook-rece
 import { topicNames } from '@lockbox/topics/names';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findings } from './accessible.ts';
+import { beyondTheEdge, findings } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
 import { keyboardOf } from './keyboard.ts';
 import { openPortal, type Portal, SIGN_IN_NAMES, signInAs } from './portal.ts';
@@ -310,8 +310,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
       const look = async (path: string) => {
         await until(`${path} is there`, async () => (await page.getByLabel('Loading').count()) === 0);
         expect(await findings(page), path).toEqual([]);
-        const tooWide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-        expect(tooWide, path).toBeLessThanOrEqual(0);
+        expect(await beyondTheEdge(page), path).toEqual([]);
       };
       for (const path of paths) {
         await page.goto(portal.url + path);

@@ -92,8 +92,9 @@ const ENTRY = 'libs/topics/new-worker/launch.mjs';
 const newWorkerIn = (env: NodeJS.ProcessEnv, ...args: readonly string[]) =>
   spawnSync(process.execPath, [ENTRY, ...args], { cwd: copy, encoding: 'utf8', env: { ...process.env, ...env } });
 const newWorker = (...args: readonly string[]) => newWorkerIn({}, ...args);
+/** On this test's own Node: the one on the PATH may be older than what the packages need. */
 const bin = (name: string, ...args: readonly string[]) =>
-  spawnSync(join(copy, 'node_modules/.bin', name), args, {
+  spawnSync(process.execPath, [join(copy, 'node_modules/.bin', name), ...args], {
     cwd: copy,
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: '1' },
