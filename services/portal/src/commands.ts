@@ -15,10 +15,10 @@ export function createCommands(deps: {
   readonly outcomes: Outcomes;
 }) {
   return {
-    /** Sends the command. Returns the event that answers it, or undefined when none came in time. */
-    async ask(person: Customer, data: CommandData, correlationId?: string): Promise<Event | undefined> {
+    /** Sends the command. Returns the events that answer it, or undefined when they did not come in time. */
+    async ask(person: Customer, data: CommandData, correlationId?: string): Promise<readonly Event[] | undefined> {
       const id = commandId(randomUUID());
-      const answer = deps.outcomes.next((event) => event.causationId === id);
+      const answer = deps.outcomes.of(id);
       await deps.send([
         deps.toRecord(
           {

@@ -1,43 +1,74 @@
-import type { RequestId } from '@lockbox/contracts/ids';
-import { readOutcome } from './answers.ts';
+import type { Event } from '@lockbox/contracts/generated/events';
+import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import { isRefused, throwRefusal } from './answers.ts';
 import type { Dependencies } from './dependencies.ts';
 import { notFound } from './problems.ts';
+import { requestOutcome } from './request-outcome.ts';
 import type { Identity } from './tokens.ts';
 import type { LockboxRequestView, PolicyView } from './views.ts';
 
-type Deciding = Pick<Dependencies, 'people' | 'reads' | 'commands' | 'outcomes' | 'refusals'>;
+type Deciding = Pick<Dependencies, 'people' | 'reads' | 'commands' | 'outcomes' | 'projections' | 'refusals'>;
 
-/** Sends a customer's decision; returns the request as it then is, or undefined when that is not known in time. */
+interface CustomerDecision {
+  readonly id: RequestId;
+  readonly decision: 'approve' | 'deny';
+  readonly comment: string | null;
+  /** Where given, a request of any other environment does not exist. */
+  readonly environmentId?: string;
+}
+
+/**
+ * Sends a customer's decision; returns the request as it then is, or undefined when that is not known in time. Nothing is
+ * sent before role and tenant are checked. This check may be behind the directory; policy, which decides after it, is not.
+ */
 export async function decideRequest(
-  { people, reads, commands, outcomes, refusals }: Deciding,
+  { people, reads, commands, refusals }: Deciding,
   identity: Identity,
-  { id, decision, comment }: { id: RequestId; decision: 'approve' | 'deny'; comment: string | null },
+  { id, decision, comment, environmentId }: CustomerDecision,
 ): Promise<LockboxRequestView | undefined> {
-  const person = await people.administrator(identity);
-  const name = `${person.tenantId}/${person.personId}`;
+  const [person, found] = await Promise.all([people.administrator(identity), reads.findRequest(id)]);
+  const { tenantId, displayName } = person;
+  const name = nameOf(person);
   refusals.check(name);
-  if ((await reads.lockboxRequest(person.tenantId, id)) === undefined) throw notFound('request');
+  if (found?.tenantId !== tenantId || found.lockbox === null) throw notFound('request');
+  if (environmentId !== undefined && found.environmentId !== environmentId)
+    throw notFound('request in this subscription');
   const type = decision === 'approve' ? 'ApproveRequest' : 'DenyRequest';
-  const event = await commands.ask(person, { type, requestId: id, comment }, id);
-  if (event?.data.type === 'CommandRejected') refusals.record(name);
-  const where = {
-    read: (sequence: number) => reads.lockboxRequest(person.tenantId, id, sequence),
-    complete: ({ customerDecision }: LockboxRequestView) => comment === null || customerDecision?.comment != null,
-  };
-  return await readOutcome(event, where, outcomes.waitMs);
+  const ask = async () => counted(refusals, name, await commands.ask(person, { type, requestId: id, comment }, id));
+  const sent = { customerApproverName: displayName, customerComment: comment };
+  const decided = await requestOutcome(reads, found, ask, sent);
+  return decided && reads.lockboxRequestView(decided);
 }
 
 /** Turns Customer Lockbox on or off; returns the policy as it then is, or undefined when that is not known in time. */
 export async function switchPolicy(
-  { people, reads, commands, outcomes, refusals }: Deciding,
+  { people, reads, commands, outcomes, projections, refusals }: Deciding,
   identity: Identity,
   enabled: boolean,
 ): Promise<PolicyView | undefined> {
   const person = await people.administrator(identity);
-  const name = `${person.tenantId}/${person.personId}`;
+  const name = nameOf(person);
   refusals.check(name);
-  const event = await commands.ask(person, { type: enabled ? 'EnablePolicy' : 'DisablePolicy' });
-  if (event?.data.type === 'CommandRejected') refusals.record(name);
-  const read = (sequence: number) => reads.policyAt(person.tenantId, sequence);
-  return await readOutcome(event, { read }, outcomes.waitMs);
+  const type = enabled ? 'EnablePolicy' : 'DisablePolicy';
+  const events = counted(refusals, name, await commands.ask(person, { type }));
+  if (events === undefined) return undefined;
+  throwRefusal(events);
+  // What it covers comes from the directory too, so it is read from the projection.
+  const document = {
+    collection: 'policies',
+    id: person.tenantId,
+    sequence: events.at(-1)?.sequence ?? 0,
+    certain: true,
+  } as const;
+  const isShown = await projections.shown({ eventId: null, document, textId: null }, outcomes.waitMs);
+  return isShown ? await reads.policy(person.tenantId) : undefined;
+}
+
+const nameOf = ({ tenantId, personId }: { readonly tenantId: TenantId; readonly personId: string }) =>
+  `${tenantId}/${personId}`;
+
+/** Counts a refusal, and returns the events. */
+function counted(refusals: Dependencies['refusals'], name: string, events: readonly Event[] | undefined) {
+  if (isRefused(events)) refusals.record(name);
+  return events;
 }

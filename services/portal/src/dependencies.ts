@@ -6,6 +6,7 @@ import type { IntakeRecords } from './intake-records.ts';
 import type { LogConnection } from './log-connection.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { People } from './people.ts';
+import type { ProjectionWait } from './projection-wait.ts';
 import type { Reads } from './reads/reads.ts';
 import type { RefusalLimit } from './refusals.ts';
 import type { Issuers } from './sign-in/issuers.ts';
@@ -24,6 +25,7 @@ export interface Dependencies {
   /** Reads the bytes of an event's record from the log. */
   readonly readRecord: LogConnection['readRecord'];
   readonly outcomes: Outcomes;
+  readonly projections: ProjectionWait;
   readonly changes: Changes;
   readonly refusals: RefusalLimit;
   readonly webhooks: Webhooks;

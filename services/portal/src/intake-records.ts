@@ -15,10 +15,10 @@ export function createIntakeRecords(deps: {
   readonly outcomes: Outcomes;
 }) {
   return {
-    /** Publishes the record. Returns the event that answers it, or undefined when none came in time. */
-    async ask(record: IntakeRecord): Promise<Event | undefined> {
+    /** Publishes the record. Returns the events that answer it, or undefined when they did not come in time. */
+    async ask(record: IntakeRecord): Promise<readonly Event[] | undefined> {
       const { commandId } = commandOf(record);
-      const answer = deps.outcomes.next(({ causationId }) => causationId === commandId);
+      const answer = deps.outcomes.of(commandId);
       await deps.send([
         { topic: deps.topic, key: record.tenantId, value: deps.encode(record), headers: { ...traceOfCall() } },
       ]);

@@ -1,6 +1,5 @@
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Command } from '@lockbox/contracts/generated/commands';
-import type { Event } from '@lockbox/contracts/generated/events';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { Clock } from '@lockbox/platform/clock';
@@ -8,10 +7,11 @@ import type { Logger } from '@lockbox/platform/log';
 import { retrying } from '@lockbox/platform/retrying';
 import type { TopicNames } from '@lockbox/topics/names';
 import type { Outgoing } from '@lockbox/worker/definition';
-import { createLogReader, type Fetched, type LogReader, type Tail, tailTopic } from '@lockbox/worker/read';
+import { createLogReader, type LogReader, type Tail } from '@lockbox/worker/read';
 import { transientReason } from '@lockbox/worker/retry';
 import { type CommandSender, createCommandSender, createRecordSender } from '@lockbox/worker/write';
 import type { Kafka } from 'kafkajs';
+import { openTails, type Seeing } from './log-tails.ts';
 import { Problem } from './problems.ts';
 
 interface Open {
@@ -27,7 +27,7 @@ interface LogDependencies {
   readonly clock: Clock;
   readonly senderKey: string;
   readonly log: Logger;
-  readonly onEvent: (event: Event) => void;
+  readonly seeing: Seeing;
 }
 
 /**
@@ -90,42 +90,19 @@ async function openLog(
   waitFor: (reason: string | undefined) => void,
   stopping: AbortSignal,
 ): Promise<Open> {
-  const { kafka, registry, topics, clock, senderKey } = deps;
+  const { kafka, registry, topics, clock, senderKey, seeing, log } = deps;
   const { namespace } = topics;
-  const [events, commands, intake]: [Codec<Event>, Codec<Command>, Codec<IntakeRecord>] = [
-    await openCodec(registry, namespace, 'events'),
+  const [commands, intake]: [Codec<Command>, Codec<IntakeRecord>] = [
     await openCodec(registry, namespace, 'commands'),
     await openCodec(registry, namespace, 'intake'),
   ];
-  const tail = tailTopic({
-    kafka,
-    topic: topics.events,
-    from: 'latest',
-    onBatch: (batch) => see(deps, events, batch),
-    onTrouble: (error) => waitFor(error === undefined ? undefined : `Kafka: ${messageOf(error)}`),
-  });
-  const stopTail = () => void tail.stop();
-  stopping.addEventListener('abort', stopTail, { once: true });
-  if (stopping.aborted) stopTail();
-  await tail.started;
+  const onTrouble = (error: unknown) => waitFor(error === undefined ? undefined : `Kafka: ${messageOf(error)}`);
+  const tail = await openTails({ kafka, registry, topics, log, seeing, onTrouble }, stopping);
   return {
     toRecord: createCommandSender({ sender: 'portal', senderKey, codec: commands, topics, clock }),
     intake,
     tail,
   };
-}
-
-async function see({ onEvent, topics, log }: LogDependencies, codec: Codec<Event>, batch: Fetched): Promise<void> {
-  for (const { raw, offset } of batch.records) {
-    try {
-      await codec.prepare([raw]);
-      onEvent(codec.decode(raw));
-    } catch (error) {
-      if (transientReason(error) !== undefined) throw error;
-      // Only calls and pages that wait now miss this event; the projector stops at it, and raises an alarm.
-      log.error({ err: error, topic: topics.events, partition: batch.partition, offset }, 'an event cannot be read');
-    }
-  }
 }
 
 interface Position {

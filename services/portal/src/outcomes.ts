@@ -1,36 +1,60 @@
-import type { Event } from '@lockbox/contracts/generated/events';
+import type { Event, EventData } from '@lockbox/contracts/generated/events';
 
-type Matches = (event: Event) => boolean;
 interface Waiting {
-  readonly matches: Matches;
-  readonly resolve: (event: Event) => void;
+  readonly events: Event[];
+  readonly done: () => void;
 }
 
-/**
- * Lets calls wait for the event that answers them. `waitMs` is how long a call waits for its outcome: first for the
- * event, then for the projection.
- */
+/** Lets calls wait for the events that answer their commands, for `waitMs` at most. */
 export function createOutcomes(waitMs: number) {
-  const waiting = new Set<Waiting>();
+  const waiting = new Map<string, Set<Waiting>>();
   return {
     waitMs,
     /** Called with each new event of the log. */
     seen(event: Event): void {
-      for (const one of waiting) if (one.matches(event)) one.resolve(event);
+      for (const one of waiting.get(event.causationId) ?? []) {
+        one.events.push(event);
+        if (!anotherFollows(event.data)) one.done();
+      }
     },
-    /** The first event from now on that matches, or undefined when none came in time. Call it before sending. */
-    next(matches: Matches): Promise<Event | undefined> {
+    /**
+     * All events that the command leads to, from now on; undefined when they did not come in time. Call it before the
+     * command is sent.
+     */
+    of(commandId: string): Promise<readonly Event[] | undefined> {
       return new Promise((resolve) => {
-        const done = (event: Event | undefined) => {
+        const end = (events: readonly Event[] | undefined) => {
           clearTimeout(timer);
-          waiting.delete(one);
-          resolve(event);
+          others.delete(one);
+          if (others.size === 0) waiting.delete(commandId);
+          resolve(events);
         };
-        const one: Waiting = { matches, resolve: done };
-        const timer = setTimeout(() => done(undefined), waitMs);
-        waiting.add(one);
+        const one: Waiting = { events: [], done: () => end(one.events) };
+        const timer = setTimeout(() => end(undefined), waitMs);
+        const others = waiting.get(commandId) ?? new Set();
+        others.add(one);
+        waiting.set(commandId, others);
       });
     },
   };
 }
 export type Outcomes = ReturnType<typeof createOutcomes>;
+
+/**
+ * Whether the decision that made this event always made another after it. They are written in one transaction, but a
+ * fetch may end between them, and an answer shows all of a decision.
+ */
+function anotherFollows(data: EventData): boolean {
+  switch (data.type) {
+    case 'InternallyApproved':
+    case 'CustomerApprovalNotRequired':
+    case 'RequestApproved':
+      return true;
+    case 'ExclusionDeclared':
+      return data.exclusion === 'EMERGENCY';
+    case 'PolicyEnabled':
+      return data.targetCount === 0;
+    default:
+      return false;
+  }
+}

@@ -9,12 +9,14 @@ import type { Identity } from './tokens.ts';
 export interface Customer {
   readonly tenantId: TenantId;
   readonly personId: PersonId;
+  readonly displayName: string;
   readonly roles: readonly Role[];
 }
 
 /** A provider's person as the directory has it at this moment. */
 export interface ProviderCaller {
   readonly personId: PersonId;
+  readonly displayName: string;
   readonly roles: readonly ProviderRole[];
 }
 
@@ -38,7 +40,7 @@ export function createPeople(store: Store) {
     if (!found || found.disabled || !found.roles.some((role) => allowed.includes(role))) {
       throw forbidden(`Your roles in this tenant do not allow this. It needs one of: ${allowed.join(', ')}.`);
     }
-    return { tenantId, personId, roles: found.roles };
+    return { tenantId, personId, displayName: found.displayName, roles: found.roles };
   }
 
   /** The person's record in the directory and, for a customer's person, the tenant's name. */
@@ -76,7 +78,7 @@ export function createPeople(store: Store) {
           role === undefined ? "You are not among the provider's people." : `This needs the role ${role}.`,
         );
       }
-      return { personId: identity.personId, roles: found.roles };
+      return { personId: identity.personId, displayName: found.displayName, roles: found.roles };
     },
   };
 }

@@ -3,8 +3,8 @@ import { findByIds } from '@lockbox/store/find-by-ids';
 
 /** What must be in the database before the API shows a change. */
 export interface Needed {
-  /** Of the event, which the trail must have: the history is read from it. */
-  readonly eventId: string;
+  /** Of the event, which the trail must have: the history is read from it. Null where the trail is not waited for. */
+  readonly eventId: string | null;
   readonly document: {
     readonly collection: 'requests' | 'policies';
     readonly id: string;
@@ -16,8 +16,19 @@ export interface Needed {
   readonly textId: string | null;
 }
 
+/** What is needed for two changes of the same thing. The later one may name less, as a grant does after an approval. */
+export const laterOf = (before: Needed | undefined, after: Needed): Needed =>
+  before === undefined
+    ? after
+    : {
+        eventId: after.eventId,
+        document:
+          (before.document?.sequence ?? -1) > (after.document?.sequence ?? -1) ? before.document : after.document,
+        textId: after.textId ?? before.textId,
+      };
+
 /** `partly`: what is certain to come is there, the rest is not. */
-type State = 'waits' | 'partly' | 'shown';
+export type State = 'waits' | 'partly' | 'shown';
 
 /** Looks how far the projections have come, for many changes in few reads. */
 export function createProjectionProgress(store: Store) {
@@ -41,7 +52,7 @@ export function createProjectionProgress(store: Store) {
         sequences(needed),
         findByIds(
           audit_events,
-          needed.map(({ eventId }) => eventId),
+          needed.flatMap(({ eventId }) => eventId ?? []),
           ['_id'],
         ),
         findByIds(
@@ -53,7 +64,8 @@ export function createProjectionProgress(store: Store) {
       return needed.map(({ eventId, document, textId }): State => {
         const isCurrent = document === null || (sequenceOf.get(document.id) ?? 0) >= document.sequence;
         if (document?.certain && !isCurrent) return 'waits';
-        return isCurrent && events.has(eventId) && (textId === null || comments.has(textId)) ? 'shown' : 'partly';
+        const rest = (eventId === null || events.has(eventId)) && (textId === null || comments.has(textId));
+        return isCurrent && rest ? 'shown' : 'partly';
       });
     },
     /** Whether a request's customer was asked, and so sees it; known for requests looked at since the last `forget`. */

@@ -20,7 +20,11 @@ import { createIntakeRecords, PORTAL_SOURCE } from './intake-records.ts';
 import { connectLog, type LogConnection } from './log-connection.ts';
 import { createOutcomes } from './outcomes.ts';
 import { createPeople } from './people.ts';
+import { createProjectionWait } from './projection-wait.ts';
+import { createReadYourWrites } from './read-your-writes.ts';
 import { createReads } from './reads/reads.ts';
+import { createRecentRequests } from './recent-requests.ts';
+import { createRecentTexts } from './recent-texts.ts';
 import { createRefusalLimit } from './refusals.ts';
 import { type PortalSettings, portalSettings } from './settings.ts';
 import { createIssuers } from './sign-in/issuers.ts';
@@ -74,8 +78,14 @@ function assemble(
   const namespace = settings.LOCKBOX_NAMESPACE;
   const topics = topicNames(namespace);
   const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
-  const outcomes = createOutcomes(millisecondsOf(settings.LOCKBOX_OUTCOME_WAIT));
-  const changes = createChanges(store, log);
+  const waitMs = millisecondsOf(settings.LOCKBOX_OUTCOME_WAIT);
+  const outcomes = createOutcomes(waitMs);
+  const recent = createRecentRequests();
+  const texts = createRecentTexts();
+  // Two, since looks for calls are frequent, and what pages wait for may be thousands of changes.
+  const projections = createProjectionWait(store, log, { longestMs: 100 });
+  const changes = createChanges(createProjectionWait(store, log, { longestMs: 500 }));
+  const writes = createReadYourWrites(projections, waitMs);
   const eventLog = connectLog({
     kafka: connectKafka({ settings, clientId: `${namespace}.portal`, log }),
     registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL),
@@ -83,9 +93,16 @@ function assemble(
     clock,
     senderKey: settings.LOCKBOX_SENDER_KEY,
     log,
-    onEvent(event) {
-      outcomes.seen(event);
-      changes.seen(event);
+    seeing: {
+      event(event, length) {
+        recent.seen(event, length);
+        writes.seen(event);
+        outcomes.seen(event);
+        changes.seen(event);
+      },
+      text: texts.seen,
+      eventsMissed: recent.forgetAll,
+      textsMissed: texts.forgetAll,
     },
   });
   const { send, toRecord, encodeIntake, readRecord } = eventLog;
@@ -94,6 +111,9 @@ function assemble(
     metrics: createMetrics('portal'),
     people: createPeople(store),
     reads: createReads(store, {
+      recent,
+      texts,
+      writes,
       providerName: settings.LOCKBOX_PROVIDER_NAME,
       catalogue: loadLicences(),
       eventsTopic: topics.events,
@@ -103,6 +123,7 @@ function assemble(
     intake: createIntakeRecords({ encode: encodeIntake, topic: topics.intake(PORTAL_SOURCE), send, outcomes }),
     readRecord,
     outcomes,
+    projections,
     changes,
     refusals: createRefusalLimit(),
     webhooks: createWebhooks(store, clock.now),

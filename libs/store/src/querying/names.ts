@@ -15,18 +15,31 @@ export interface NamedRequest {
   readonly customerComment: string | null;
 }
 
+/** A text by its id, or undefined: then it is read. */
+export type KnownText = (id: string) => string | undefined;
+
 /** Joins names and texts to requests, with four queries for each hundred ids. */
-export async function withNames(store: Store, requests: readonly RequestDocument[]): Promise<readonly NamedRequest[]> {
+export async function withNames(
+  store: Store,
+  requests: readonly RequestDocument[],
+  knownText: KnownText = () => undefined,
+): Promise<readonly NamedRequest[]> {
   const { environments, principals, provider_people, texts } = store.collections;
+  const textIds = idsOf(requests, justificationOf, internalCommentOf, customerCommentOf);
   const [environmentOf, principalOf, providerPersonOf, textOf] = await Promise.all([
     findByIds(environments, idsOf(requests, environmentIdOf), ['displayName']),
     findByIds(principals, idsOf(requests, customerIdOf), ['displayName']),
     findByIds(provider_people, idsOf(requests, engineerIdOf, internalApproverIdOf), ['displayName']),
-    findByIds(texts, idsOf(requests, justificationOf, internalCommentOf, customerCommentOf), ['text']),
+    findByIds(
+      texts,
+      textIds.filter((id) => knownText(id) === undefined),
+      ['text'],
+    ),
   ]);
   const name = (of: ReadonlyMap<string, { readonly displayName: string }>, id: string | null): string | null =>
     (id === null ? undefined : of.get(id)?.displayName) ?? null;
-  const text = (id: string | null): string | null => (id === null ? undefined : textOf.get(id)?.text) ?? null;
+  const text = (id: string | null): string | null =>
+    (id === null ? undefined : (knownText(id) ?? textOf.get(id)?.text)) ?? null;
   return requests.map((request) => ({
     request,
     environmentName: name(environmentOf, environmentIdOf(request)),
@@ -37,6 +50,16 @@ export async function withNames(store: Store, requests: readonly RequestDocument
     internalComment: text(internalCommentOf(request)),
     customerComment: text(customerCommentOf(request)),
   }));
+}
+
+export async function oneWithNames(
+  store: Store,
+  request: RequestDocument,
+  knownText?: KnownText,
+): Promise<NamedRequest> {
+  const [named] = await withNames(store, [request], knownText);
+  if (named === undefined) throw new Error('withNames returns one for each request');
+  return named;
 }
 
 /** The `_id` of a principal or an environment. */

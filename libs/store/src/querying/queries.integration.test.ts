@@ -163,11 +163,6 @@ describe('one request', () => {
     expect(await queries.lockboxRequest(contoso, numberedRequestId('contoso', COUNT))).toBeNull();
     expect(await queries.accessRequest(numberedRequestId('contoso', COUNT))).not.toBeNull();
   });
-  test('is found at a sequence only when its document has reached it', async () => {
-    const { sequence } = (await queries.requestDocument(id)) ?? { sequence: 0 };
-    expect(await queries.lockboxRequest(contoso, id, sequence)).not.toBeNull();
-    expect(await queries.lockboxRequest(contoso, id, sequence + 1)).toBeNull();
-  });
   test('has a history, oldest first', async () => {
     expect((await queries.history(contoso, id)).map(({ type }) => type)).toEqual([
       'RequestSubmitted',

@@ -3,9 +3,7 @@ import { auditQueries } from './audit-queries.ts';
 import { requestQueries } from './request-queries.ts';
 import { tenantQueries } from './tenant-queries.ts';
 
-/**
- * What the portal reads. `atSequence` asks for a document that has come to that event of its tenant: null before it has.
- */
+/** What the portal reads. */
 export const createQueries = (store: Store) => ({
   ...requestQueries(store),
   ...auditQueries(store),

@@ -8,7 +8,7 @@ import { findByIds } from '../find-by-ids.ts';
 import { type Between, equal, filterOf } from './conditions.ts';
 import { after, keyOf, type Page, type Paging, pageOf } from './cursor.ts';
 import type { Order, RequestSort } from './list-sections.ts';
-import { type NamedRequest, withNames } from './names.ts';
+import { type KnownText, type NamedRequest, oneWithNames, withNames } from './names.ts';
 import { readStream } from './request-stream.ts';
 import { sortedRequests } from './sorted-requests.ts';
 
@@ -34,8 +34,7 @@ export function requestQueries(store: Store) {
 
   async function oneNamed(filter: Filter<RequestDocument>): Promise<NamedRequest | null> {
     const found = await requests.findOne(filter);
-    const [named] = found === null ? [] : await withNames(store, [found]);
-    return named ?? null;
+    return found && (await oneWithNames(store, found));
   }
 
   return {
@@ -52,17 +51,20 @@ export function requestQueries(store: Store) {
     lockboxRequestsWaiting: (tenantId: TenantId): Promise<number> =>
       requests.countDocuments({ tenantId, status: 'ACTION_NEEDED' }),
 
-    lockboxRequest: (tenantId: TenantId, _id: RequestId, atSequence = 0): Promise<NamedRequest | null> =>
-      oneNamed({ _id, tenantId, lockbox: { $ne: null }, sequence: { $gte: atSequence } }),
+    lockboxRequest: (tenantId: TenantId, _id: RequestId): Promise<NamedRequest | null> =>
+      oneNamed({ _id, tenantId, lockbox: { $ne: null } }),
 
     /** Requests of all tenants, newest first by when they were submitted. */
     accessRequests: (query: AccessRequestFilter): Promise<Page<NamedRequest>> => accessRequests(store, query),
 
-    accessRequest: (_id: RequestId, atSequence = 0): Promise<NamedRequest | null> =>
-      oneNamed({ _id, sequence: { $gte: atSequence } }),
+    accessRequest: (_id: RequestId): Promise<NamedRequest | null> => oneNamed({ _id }),
 
     /** A request without names. */
     requestDocument: (_id: RequestId): Promise<RequestDocument | null> => requests.findOne({ _id }),
+
+    /** A request that was read before, with names and texts. Texts that the caller knows are not read. */
+    namedRequest: (request: RequestDocument, knownText: KnownText): Promise<NamedRequest> =>
+      oneWithNames(store, request, knownText),
   };
 }
 

@@ -29,9 +29,9 @@ export function tenantQueries(store: Store) {
   }
 
   return {
-    /** Null for a tenant whose policy was never changed (or not yet, at that event). */
-    async policy(tenantId: TenantId, atSequence = 0): Promise<NamedPolicy | null> {
-      const policy = await policies.findOne({ _id: tenantId, sequence: { $gte: atSequence } });
+    /** Null for a tenant whose policy was never changed. */
+    async policy(tenantId: TenantId): Promise<NamedPolicy | null> {
+      const policy = await policies.findOne({ _id: tenantId });
       if (policy === null) return null;
       const by = policy.changedBy === null ? null : await nameOf(tenantId, policy.changedBy);
       return { policy, changedByName: by };

@@ -130,14 +130,14 @@ function approvalRoute(plain: FastifyInstance, deps: Dependencies): void {
     },
     async (request, reply) => {
       const identity = identityOf(request);
-      const { tenantId } = await people.administrator(identity);
       const { subscriptionId } = request.params;
-      const { id } = await requestIn(reads, tenantId, subscriptionId, request.params.requestId);
+      const id = requestId(request.params.requestId.toLowerCase());
       const { status, reason } = request.body;
       const decision = {
-        id: requestId(id),
+        id,
         decision: status === 'Approve' ? ('approve' as const) : ('deny' as const),
         comment: reason || null,
+        environmentId: subscriptionId,
       };
       try {
         const decided = await decideRequest(deps, identity, decision);
@@ -146,6 +146,7 @@ function approvalRoute(plain: FastifyInstance, deps: Dependencies): void {
           : request.body;
       } catch (error) {
         if (!(error instanceof Problem) || error.status !== 409) throw error;
+        const { tenantId } = await people.administrator(identity);
         const { status: now } = await requestIn(reads, tenantId, subscriptionId, id);
         // The projection may not yet show the earlier decision, which was the reason for this refusal.
         const currentStatus = now === 'action-needed' ? undefined : azureStatus(now);

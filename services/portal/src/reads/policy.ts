@@ -2,20 +2,27 @@ import type { TenantId } from '@lockbox/contracts/ids';
 import type { LicenceCatalogue } from '@lockbox/contracts/licences';
 import { familiesHeld, licenceShortfall, managedEnvironmentProductsHeld } from '@lockbox/domain/licences';
 import type { Queries } from '@lockbox/store/querying';
+import type { ReadYourWrites } from '../read-your-writes.ts';
 import { environmentView, policyView } from '../views.ts';
 
 /** Reads tenants, their environments, their policies, and the licences that these need. */
-export function policyReads(queries: Queries, catalogue: LicenceCatalogue) {
+export function policyReads({
+  queries,
+  writes,
+  catalogue,
+}: {
+  readonly queries: Queries;
+  readonly writes: ReadYourWrites;
+  readonly catalogue: LicenceCatalogue;
+}) {
   const heldBy = async (tenant: TenantId) =>
     familiesHeld(await queries.tenantLicences(tenant), catalogue).map(({ name }) => name);
 
   return {
     async policy(tenant: TenantId) {
-      return policyView(await queries.policy(tenant), await heldBy(tenant));
-    },
-    async policyAt(tenant: TenantId, sequence: number) {
-      const named = await queries.policy(tenant, sequence);
-      return named === null ? undefined : policyView(named, await heldBy(tenant));
+      await writes.shown(tenant);
+      const [named, held] = await Promise.all([queries.policy(tenant), heldBy(tenant)]);
+      return policyView(named, held);
     },
     async licenceShortfall(tenant: TenantId) {
       const [covered, licences] = await Promise.all([queries.coveredUsers(tenant), queries.tenantLicences(tenant)]);

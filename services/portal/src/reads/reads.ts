@@ -1,17 +1,20 @@
 import type { LicenceCatalogue } from '@lockbox/contracts/licences';
 import type { Store } from '@lockbox/store/connect';
 import { createQueries } from '@lockbox/store/querying';
+import type { ReadYourWrites } from '../read-your-writes.ts';
+import type { RecentRequests } from '../recent-requests.ts';
+import type { RecentTexts } from '../recent-texts.ts';
 import { auditEventReads } from './audit-events.ts';
 import { policyReads } from './policy.ts';
 import { requestReads } from './requests.ts';
 
-/**
- * What the routes read, as the API shows it. With a sequence the result is undefined until the projection has reached
- * that event of the tenant.
- */
+/** What the routes read, as the API shows it. */
 export function createReads(
   store: Store,
   options: {
+    readonly recent: RecentRequests;
+    readonly texts: RecentTexts;
+    readonly writes: ReadYourWrites;
     readonly providerName: string;
     readonly catalogue: LicenceCatalogue;
     readonly eventsTopic: string;
@@ -20,8 +23,8 @@ export function createReads(
 ) {
   const queries = createQueries(store);
   return {
-    ...requestReads(queries, options),
-    ...policyReads(queries, options.catalogue),
+    ...requestReads({ queries, ...options }),
+    ...policyReads({ queries, ...options }),
     ...auditEventReads(queries, options.eventsTopic),
   };
 }

@@ -1,6 +1,10 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { RECENT_MS } from '@lockbox/domain/time-rules';
-import type { Order, Queries, RequestSort } from '@lockbox/store/querying';
+import type { RequestDocument } from '@lockbox/store/collections/requests';
+import type { NamedRequest, Order, Queries, RequestSort } from '@lockbox/store/querying';
+import type { ReadYourWrites } from '../read-your-writes.ts';
+import type { RecentRequests } from '../recent-requests.ts';
+import type { RecentTexts } from '../recent-texts.ts';
 import { accessRequestView, lockboxRequestView, statusesOf } from '../views.ts';
 import { type PageQuery, pageOfQuery, type TimesQuery, timesOfQuery } from './filters.ts';
 
@@ -18,14 +22,26 @@ interface AccessRequestsQuery extends PageQuery {
   readonly engineerId?: string;
   readonly access?: 'running';
 }
+interface RequestReadsDependencies {
+  readonly queries: Queries;
+  readonly recent: RecentRequests;
+  readonly texts: RecentTexts;
+  readonly writes: ReadYourWrites;
+  readonly providerName: string;
+  readonly now: () => number;
+}
 
 /** Reads requests, as their customer sees them and as the provider's people do. */
-export function requestReads(
-  queries: Queries,
-  { providerName, now }: { readonly providerName: string; readonly now: () => number },
-) {
+export const requestReads = (deps: RequestReadsDependencies) => ({
+  ...customerReads(deps),
+  ...providerReads(deps),
+  ...decisionReads(deps),
+});
+
+function customerReads({ queries, writes, providerName, now }: RequestReadsDependencies) {
   return {
     async lockboxRequests(tenant: TenantId, query: LockboxRequestsQuery) {
+      await writes.shown(tenant);
       const { status, environmentId, search, recent, sort, order } = query;
       const times = timesOfQuery(query);
       const from = recent ? Math.max(times.from ?? 0, now() - RECENT_MS) : times.from;
@@ -35,24 +51,47 @@ export function requestReads(
       return { items: items.flatMap((named) => lockboxRequestView(named, providerName) ?? []), nextCursor: next };
     },
     async counts(tenant: TenantId) {
+      await writes.shown(tenant);
       return { actionNeeded: await queries.lockboxRequestsWaiting(tenant) };
     },
-    async lockboxRequest(tenant: TenantId, id: RequestId, sequence?: number) {
-      const named = await queries.lockboxRequest(tenant, id, sequence);
+    async lockboxRequest(tenant: TenantId, id: RequestId) {
+      await writes.shown(tenant);
+      const named = await queries.lockboxRequest(tenant, id);
       return named === null ? undefined : lockboxRequestView(named, providerName);
     },
-    async requestDocument(id: RequestId) {
-      return (await queries.requestDocument(id)) ?? undefined;
-    },
+  };
+}
+
+function providerReads({ queries, writes, providerName }: RequestReadsDependencies) {
+  return {
     async accessRequests(query: AccessRequestsQuery) {
+      await writes.allShown();
       const { status, tenantId, engineerId, access } = query;
       const filter = { status: statusesOf(status), tenantId, engineerId, running: access === 'running' };
       const { items, next } = await queries.accessRequests({ ...filter, ...pageOfQuery(query) });
       return { items: items.map((named) => accessRequestView(named, providerName)), nextCursor: next };
     },
-    async accessRequest(id: RequestId, sequence?: number) {
-      const named = await queries.accessRequest(id, sequence);
+    async accessRequest(id: RequestId) {
+      await writes.allShown();
+      const named = await queries.accessRequest(id);
       return named === null ? undefined : accessRequestView(named, providerName);
     },
+  };
+}
+
+/** What decisions need: a request as it now is, whether or not the projector has come to it. */
+function decisionReads({ queries, recent, texts, providerName }: RequestReadsDependencies) {
+  return {
+    async findRequest(id: RequestId): Promise<RequestDocument | undefined> {
+      const known = recent.get(id);
+      // One that the customer was asked about is all that a decision needs; any other might have changed by now.
+      if (known?.lockbox) return known;
+      const stored = (await queries.requestDocument(id)) ?? undefined;
+      const since = recent.get(id);
+      return (since?.sequence ?? -1) > (stored?.sequence ?? -1) ? since : stored;
+    },
+    namedRequest: (request: RequestDocument): Promise<NamedRequest> => queries.namedRequest(request, texts.get),
+    lockboxRequestView: (named: NamedRequest) => lockboxRequestView(named, providerName),
+    accessRequestView: (named: NamedRequest) => accessRequestView(named, providerName),
   };
 }

@@ -3,6 +3,7 @@ import type { RequestDocument } from './document.ts';
 import { changeOf } from './projection.ts';
 
 export type { DecisionPart, RequestDocument } from './document.ts';
+export { changeOf as changeOfRequest } from './projection.ts';
 export { ticketFields } from './ticket-fields.ts';
 
 /** The state of each request. A sealed exclusion has no document, since nobody may see anything of it. */

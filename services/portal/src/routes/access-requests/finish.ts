@@ -1,16 +1,17 @@
 import { requestId } from '@lockbox/contracts/ids';
 import type { FastifyInstance } from 'fastify';
-import { answerOutcome } from '../../answers.ts';
+import { answerPending } from '../../answers.ts';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { PORTAL_SOURCE } from '../../intake-records.ts';
 import { forbidden, ProblemSchema } from '../../problems.ts';
+import { requestOutcome } from '../../request-outcome.ts';
 import { AccessRequest, Pending } from '../../resources.ts';
 import type { Typed } from '../typed.ts';
 import { existingRequest, OneRequest, outcomePlace } from './place.ts';
 
 /** The engineer whose access runs hands it back. */
-export function finishRoute(plain: FastifyInstance, { people, reads, intake, outcomes, now }: Dependencies): void {
+export function finishRoute(plain: FastifyInstance, { people, reads, intake, now }: Dependencies): void {
   const app: Typed = plain.withTypeProvider();
   app.post(
     '/access-requests/:id/finish',
@@ -27,7 +28,7 @@ export function finishRoute(plain: FastifyInstance, { people, reads, intake, out
       const found = await existingRequest(reads, id);
       if (found.engineerId !== person.personId)
         throw forbidden('Only the engineer whose access it is can hand it back.');
-      const event = await intake.ask({
+      const record = {
         type: 'WorkFinished',
         source: PORTAL_SOURCE,
         requestSource: found.source,
@@ -35,8 +36,9 @@ export function finishRoute(plain: FastifyInstance, { people, reads, intake, out
         tenantId: found.tenantId,
         engineerId: person.personId,
         finishedAt: now(),
-      });
-      return await answerOutcome(reply, event, outcomePlace(reads, id), outcomes.waitMs);
+      } as const;
+      const ended = await requestOutcome(reads, found, () => intake.ask(record), {});
+      return ended === undefined ? answerPending(reply, outcomePlace(id)) : reads.accessRequestView(ended);
     },
   );
 }

@@ -2,11 +2,12 @@ import { requestId } from '@lockbox/contracts/ids';
 import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { answerOutcome } from '../../answers.ts';
+import { answerPending, isRefused } from '../../answers.ts';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { PORTAL_SOURCE } from '../../intake-records.ts';
 import { forbidden, ProblemSchema } from '../../problems.ts';
+import { requestOutcome } from '../../request-outcome.ts';
 import { AccessRequest, Pending } from '../../resources.ts';
 import type { Typed } from '../typed.ts';
 import { existingRequest, OneRequest, outcomePlace } from './place.ts';
@@ -22,7 +23,7 @@ const InternalDecision = Type.Object(
 /** An internal approver decides on what an engineer asked for. */
 export function internalDecisionRoute(
   plain: FastifyInstance,
-  { people, reads, intake, outcomes, refusals, now }: Dependencies,
+  { people, reads, intake, refusals, now }: Dependencies,
 ): void {
   const app: Typed = plain.withTypeProvider();
   app.post(
@@ -41,21 +42,26 @@ export function internalDecisionRoute(
       const id = requestId(request.params.id);
       const found = await existingRequest(reads, id);
       if (found.engineerId === person.personId) throw forbidden('The engineer who asked cannot approve internally.');
-      const { decision, comment } = request.body;
-      const event = await intake.ask({
-        type: 'InternalDecisionRecorded',
-        source: PORTAL_SOURCE,
-        requestSource: found.source,
-        sourceRequestId: found.sourceRequestId,
-        tenantId: found.tenantId,
-        approverId: person.personId,
-        decision: decision === 'approve' ? 'APPROVED' : 'REJECTED',
-        comment: comment || null,
-        decidedAt: now(),
-      });
-      if (event?.data.type === 'CommandRejected') refusals.record(person.personId);
-      const place = outcomePlace(reads, id, ({ internalApproval }) => !comment || internalApproval?.comment != null);
-      return await answerOutcome(reply, event, place, outcomes.waitMs);
+      const { decision } = request.body;
+      const comment = request.body.comment || null;
+      const ask = async () => {
+        const events = await intake.ask({
+          type: 'InternalDecisionRecorded',
+          source: PORTAL_SOURCE,
+          requestSource: found.source,
+          sourceRequestId: found.sourceRequestId,
+          tenantId: found.tenantId,
+          approverId: person.personId,
+          decision: decision === 'approve' ? 'APPROVED' : 'REJECTED',
+          comment,
+          decidedAt: now(),
+        });
+        if (isRefused(events)) refusals.record(person.personId);
+        return events;
+      };
+      const sent = { internalApproverName: person.displayName, internalComment: comment };
+      const decided = await requestOutcome(reads, found, ask, sent);
+      return decided === undefined ? answerPending(reply, outcomePlace(id)) : reads.accessRequestView(decided);
     },
   );
 }

@@ -15,11 +15,12 @@ import {
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { answerPending, readOutcome } from '../../answers.ts';
+import { answerPending } from '../../answers.ts';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { PORTAL_SOURCE } from '../../intake-records.ts';
 import { invalidField, ProblemSchema } from '../../problems.ts';
+import { requestAfter } from '../../request-outcome.ts';
 import { AccessRequest, Pending } from '../../resources.ts';
 import type { Typed } from '../typed.ts';
 import { outcomePlace } from './place.ts';
@@ -76,7 +77,7 @@ const recordOf = (
 });
 
 /** An engineer asks for access. */
-export function submissionRoute(plain: FastifyInstance, { people, reads, intake, outcomes, now }: Dependencies): void {
+export function submissionRoute(plain: FastifyInstance, { people, reads, intake, now }: Dependencies): void {
   const app: Typed = plain.withTypeProvider();
   app.post(
     '/access-requests',
@@ -93,17 +94,19 @@ export function submissionRoute(plain: FastifyInstance, { people, reads, intake,
       checkRules(body);
       const sourceRequestId = body.sourceRequestId ?? randomUUID();
       const id = requestIdOf(tenantId(body.tenantId), PORTAL_SOURCE, sourceRequestId);
-      const known = body.sourceRequestId === undefined ? undefined : await reads.requestDocument(id);
+      const known = body.sourceRequestId === undefined ? undefined : await reads.findRequest(id);
       // A request that is sent again keeps its time, so that it is the same record; one that differs is refused.
       const requestedAt = known?.requestedAt ?? now();
-      const event = await intake.ask(recordOf(body, { sourceRequestId, engineerId, requestedAt }));
-      const place = outcomePlace(reads, id, ({ justification }) => justification !== null);
+      const events = await intake.ask(recordOf(body, { sourceRequestId, engineerId, requestedAt }));
+      const submitted = events && requestAfter(null, events);
+      if (submitted !== undefined) {
+        return reads.accessRequestView({
+          ...(await reads.namedRequest(submitted)),
+          justification: body.justification,
+        });
+      }
       // A request that was sent before makes no second event.
-      return (
-        (await readOutcome(event, place, outcomes.waitMs)) ??
-        (await reads.accessRequest(id)) ??
-        answerPending(reply, place)
-      );
+      return (await reads.accessRequest(id)) ?? answerPending(reply, outcomePlace(id));
     },
   );
 }

@@ -1,0 +1,83 @@
+import type { Event, EventData } from '@lockbox/contracts/generated/events';
+import type { TenantId } from '@lockbox/contracts/ids';
+import type { Needed } from './projection-progress.ts';
+
+/** Tells an open page that what it shows is out of date; the page asks for it anew. */
+export interface ResourceChange {
+  readonly about: 'request' | 'policy' | 'directory';
+  /** The request's id, or the tenant's. */
+  readonly id: string;
+  readonly tenantId: TenantId;
+  readonly sequence: number;
+  readonly type: EventData['type'];
+}
+
+/** What an event changes, and what the database must have before a page is told. */
+export function changesOf(event: Event): readonly { readonly change: ResourceChange; readonly needed: Needed }[] {
+  const { data, tenantId, sequence, eventId } = event;
+  const about = (what: ResourceChange['about'], id: string): ResourceChange => ({
+    about: what,
+    id,
+    tenantId,
+    sequence,
+    type: data.type,
+  });
+  const needed = (rest: Partial<Needed> = {}): Needed => ({ eventId, document: null, textId: null, ...rest });
+  const policy = (certain: boolean) => ({
+    change: about('policy', tenantId),
+    needed: needed({ document: { collection: 'policies', id: tenantId, sequence, certain } }),
+  });
+  switch (data.type) {
+    case 'RequestSubmitted':
+    case 'InternallyApproved':
+    case 'InternallyRejected':
+    case 'InternalReviewExpired':
+    case 'LockboxRequestCreated':
+    case 'CustomerApprovalNotRequired':
+    case 'ExclusionDeclared':
+    case 'RequestApproved':
+    case 'RequestDenied':
+    case 'RequestExpired':
+    case 'AccessGranted':
+    case 'AccessEnded': {
+      const comment = 'comment' in data && data.comment !== null ? data.comment.textId : null;
+      const document = { collection: 'requests', id: data.requestId, sequence, certain: true } as const;
+      return [{ change: about('request', data.requestId), needed: needed({ document, textId: comment }) }];
+    }
+    case 'ReminderDue':
+    case 'NotificationRecorded':
+      // These change no document, but only the document says whether the customer sees the request.
+      return data.requestId === null
+        ? []
+        : [
+            {
+              change: about('request', data.requestId),
+              needed: needed({ document: { collection: 'requests', id: data.requestId, sequence: 0, certain: false } }),
+            },
+          ];
+    case 'PolicyEnabled':
+    case 'PolicyDisabled':
+      return [policy(true)];
+    case 'EnforcementConfirmed':
+    case 'RollOutCompleted':
+    case 'RollOutReopened':
+    case 'RollOutOverdue':
+    case 'ProtectionEnded':
+      return [policy(false)];
+    case 'EnvironmentSet':
+    case 'EnvironmentRemoved':
+      return [policy(false), { change: about('directory', tenantId), needed: needed() }];
+    case 'TenantSet':
+    case 'TenantRemoved':
+    case 'PrincipalSet':
+    case 'PrincipalRemoved':
+      return [{ change: about('directory', tenantId), needed: needed() }];
+    // No page shows a sealed exclusion. A refusal is the answer to whoever asked, and changes nothing.
+    case 'ExclusionSealed':
+    case 'DisclosureLifted':
+    case 'CommandRejected':
+      return [];
+    default:
+      return data satisfies never;
+  }
+}

@@ -1,0 +1,93 @@
+import { type Codec, openCodec } from '@lockbox/contracts/codec';
+import type { Event } from '@lockbox/contracts/generated/events';
+import type { Text } from '@lockbox/contracts/generated/texts';
+import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
+import type { Logger } from '@lockbox/platform/log';
+import type { TopicNames } from '@lockbox/topics/names';
+import { type Fetched, type StoredRecord, type Tail, tailTopic } from '@lockbox/worker/read';
+import { transientReason } from '@lockbox/worker/retry';
+import type { Kafka } from 'kafkajs';
+
+/** Who is told of what comes. `length` is that of the record's value. */
+export interface Seeing {
+  readonly event: (event: Event, length: number) => void;
+  /** A text; null where it was erased. */
+  readonly text: (id: string, text: Text | null, length: number) => void;
+  /** Events were missed: one could not be read. */
+  readonly eventsMissed: () => void;
+  /** Texts were missed, or come late. */
+  readonly textsMissed: () => void;
+}
+
+interface TailDependencies {
+  readonly kafka: Kafka;
+  readonly registry: SchemaRegistryClient;
+  readonly topics: TopicNames;
+  readonly log: Logger;
+  readonly seeing: Seeing;
+  /** Called with what the events wait for, and undefined when all is well again. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Sees every event and text that is written from now on. Resolves when the events have begun. */
+export async function openTails(deps: TailDependencies, stopping: AbortSignal): Promise<Tail> {
+  const tails = [await tailEvents(deps), await tailTexts(deps)] as const;
+  const stop = async () => void (await Promise.all(tails.map((tail) => tail.stop())));
+  const stopEarly = () => void stop();
+  stopping.addEventListener('abort', stopEarly, { once: true });
+  if (stopping.aborted) stopEarly();
+  // Texts are not waited for: without them answers show those that the database has.
+  const [{ started }] = tails;
+  await started;
+  return { started, stop };
+}
+
+async function tailEvents({ kafka, registry, topics, log, seeing, onTrouble }: TailDependencies): Promise<Tail> {
+  const codec = await openCodec(registry, topics.namespace, 'events');
+  return tailTopic({
+    kafka,
+    topic: topics.events,
+    from: 'latest',
+    onTrouble,
+    onBatch: (batch) =>
+      see(log, codec, batch, ({ raw }) => seeing.event(codec.decode(raw), raw?.length ?? 0), seeing.eventsMissed),
+  });
+}
+
+async function tailTexts({ kafka, registry, topics, log, seeing }: TailDependencies): Promise<Tail> {
+  const codec = await openCodec(registry, topics.namespace, 'texts');
+  const seen = ({ key, raw }: StoredRecord): void => {
+    if (key !== null) seeing.text(key.toString(), raw === null ? null : codec.decode(raw), raw?.length ?? 0);
+  };
+  return tailTopic({
+    kafka,
+    topic: topics.texts,
+    from: 'latest',
+    onTrouble(error) {
+      if (error === undefined) return;
+      log.warn({ err: error, topic: topics.texts }, 'new texts cannot be read now; answers show those of the database');
+      seeing.textsMissed();
+    },
+    onBatch: (batch) => see(log, codec, batch, seen, seeing.textsMissed),
+  });
+}
+
+async function see<T>(
+  log: Logger,
+  codec: Codec<T>,
+  { topic, partition, records }: Fetched,
+  seen: (record: StoredRecord) => void,
+  missed: () => void,
+): Promise<void> {
+  await codec.prepare(records.map(({ raw }) => raw));
+  for (const record of records) {
+    try {
+      seen(record);
+    } catch (error) {
+      if (transientReason(error) !== undefined) throw error;
+      // Only calls and pages that wait now miss it; the projector stops at it, and raises an alarm.
+      log.error({ err: error, topic, partition, offset: record.offset }, 'a record cannot be read');
+      missed();
+    }
+  }
+}

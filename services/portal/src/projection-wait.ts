@@ -1,0 +1,87 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { createBell } from '@lockbox/platform/bell';
+import type { Logger } from '@lockbox/platform/log';
+import type { Store } from '@lockbox/store/connect';
+import { createProjectionProgress, type Needed, type State } from './projection-progress.ts';
+
+export interface Waiter {
+  readonly needed: Needed;
+  /** Called after each look; true ends the waiting. */
+  readonly looked: (state: State) => boolean;
+}
+
+const FIRST_LOOK_MS = 25;
+
+/**
+ * Waits for the projections: one look at the database for all who wait, however many they are. While nothing comes, the
+ * looks get rarer, up to one in `longestMs`.
+ */
+export function createProjectionWait(store: Store, log: Logger, { longestMs }: { readonly longestMs: number }) {
+  const waiters = new Set<Waiter>();
+  const progress = createProjectionProgress(store);
+  const bell = createBell();
+  const never = new AbortController().signal;
+  let looking = false;
+
+  async function look(): Promise<void> {
+    let wait = FIRST_LOOK_MS;
+    while (waiters.size > 0) {
+      await pause(FIRST_LOOK_MS, undefined, { ref: false });
+      await bell.sleep(wait - FIRST_LOOK_MS, never);
+      try {
+        wait = (await lookOnce()) ? FIRST_LOOK_MS : Math.min(wait * 2, longestMs);
+      } catch (error) {
+        wait = longestMs; // the database is away, which log and /readyz say already
+        log.debug({ err: error }, 'calls and pages wait for the database');
+      }
+    }
+  }
+
+  /** Whether anybody's waiting has ended. */
+  async function lookOnce(): Promise<boolean> {
+    const batch = [...waiters];
+    const states = await progress.of(batch.map(({ needed }) => needed));
+    let anyone = false;
+    for (const [index, waiter] of batch.entries()) {
+      const state = states[index];
+      // One that was withdrawn meanwhile is not told.
+      if (state === undefined || !waiters.has(waiter) || !waiter.looked(state)) continue;
+      waiters.delete(waiter);
+      anyone = true;
+    }
+    progress.forget();
+    return anyone;
+  }
+
+  function add(waiter: Waiter): void {
+    waiters.add(waiter);
+    if (looking) return;
+    looking = true;
+    void look().finally(() => {
+      looking = false;
+    });
+  }
+
+  return {
+    add,
+    withdraw: (waiter: Waiter): void => void waiters.delete(waiter),
+    /** Whether the database shows it within this time. It is looked for at once, since somebody waits for the answer. */
+    shown(needed: Needed, withinMs: number): Promise<boolean> {
+      return new Promise((resolve) => {
+        const end = (isShown: boolean): true => {
+          clearTimeout(timer);
+          waiters.delete(waiter);
+          resolve(isShown);
+          return true;
+        };
+        const waiter: Waiter = { needed, looked: (state) => state === 'shown' && end(true) };
+        const timer = setTimeout(() => end(false), withinMs);
+        add(waiter);
+        bell.ring();
+      });
+    },
+    /** Whether a request's customer was asked, and so sees it. Known to `looked` alone. */
+    isLockboxRequest: progress.isLockboxRequest,
+  };
+}
+export type ProjectionWait = ReturnType<typeof createProjectionWait>;

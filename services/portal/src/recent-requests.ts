@@ -1,0 +1,54 @@
+import type { Event } from '@lockbox/contracts/generated/events';
+import type { RequestId } from '@lockbox/contracts/ids';
+import { changeOfRequest, type RequestDocument } from '@lockbox/store/collections/requests';
+
+interface Recent {
+  readonly document: RequestDocument;
+  readonly bytes: number;
+}
+
+/** Counted by the records of the submissions: some 15,000 ordinary requests. */
+const MOST_BYTES = 8 * 1_048_576;
+
+/**
+ * The requests whose submission came while this portal ran, as the log has them at this moment: folded from the log by
+ * the projector's own function, so that they can be decided before the projector has come to them. Only these, since of
+ * others an event might be missing. Beyond a limit the oldest are forgotten, and then read from the database as all others.
+ */
+export function createRecentRequests(mostBytes = MOST_BYTES) {
+  const kept = new Map<string, Recent>();
+  let bytes = 0;
+
+  function forgetOldest(): void {
+    for (const [id, recent] of kept) {
+      if (bytes <= mostBytes) return;
+      bytes -= recent.bytes;
+      kept.delete(id);
+    }
+  }
+
+  return {
+    /** Called with each new event of the log, and the length of its record. */
+    seen(event: Event, length: number): void {
+      const change = changeOfRequest(event);
+      if (change === null) return;
+      const before = kept.get(change.id);
+      if (before === undefined && event.data.type !== 'RequestSubmitted') return;
+      // After an error the tail gives records again.
+      if (before !== undefined && event.sequence <= before.document.sequence) return;
+      const document = change.fold(before?.document ?? null);
+      if (document === null) return;
+      kept.set(change.id, { document, bytes: before?.bytes ?? length });
+      if (before !== undefined) return;
+      bytes += length;
+      forgetOldest();
+    },
+    /** Called when an event could not be read: what is kept may lack it. */
+    forgetAll(): void {
+      kept.clear();
+      bytes = 0;
+    },
+    get: (id: RequestId): RequestDocument | undefined => kept.get(id)?.document,
+  };
+}
+export type RecentRequests = ReturnType<typeof createRecentRequests>;

@@ -1,0 +1,28 @@
+import { requestId, tenantId } from '@lockbox/contracts/ids';
+import { expect, test } from 'vitest';
+import { createRecentTexts } from './recent-texts.ts';
+
+const record = (textId: string) => ({
+  textId,
+  tenantId: tenantId('contoso'),
+  requestId: requestId('r'),
+  salt: Buffer.alloc(16),
+  text: `the text of ${textId}`,
+});
+
+test('a text is there until it is erased, or cannot be vouched for', () => {
+  const texts = createRecentTexts();
+  for (const id of ['a', 'b']) texts.seen(id, record(id), 100);
+  texts.seen('c', record('another'), 100); // not of its key
+  expect(['a', 'b', 'c'].map(texts.get)).toEqual(['the text of a', 'the text of b', undefined]);
+  texts.seen('a', null, 0);
+  expect(['a', 'b'].map(texts.get)).toEqual([undefined, 'the text of b']);
+  texts.forgetAll();
+  expect(texts.get('b')).toBeUndefined();
+});
+
+test('beyond the limit the oldest are forgotten', () => {
+  const texts = createRecentTexts(250);
+  for (const id of ['a', 'b', 'c', 'c']) texts.seen(id, record(id), 100);
+  expect(['a', 'b', 'c'].map((id) => texts.get(id) !== undefined)).toEqual([false, true, true]);
+});

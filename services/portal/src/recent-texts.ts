@@ -1,0 +1,44 @@
+import type { Text } from '@lockbox/contracts/generated/texts';
+
+interface Recent {
+  readonly text: string;
+  readonly bytes: number;
+}
+
+/** Counted by the texts' records. */
+const MOST_BYTES = 8 * 1_048_576;
+
+/**
+ * The free texts that came while this portal ran, for answers that show a request before the projection has its texts.
+ * An erased one is gone at once. Beyond a limit the oldest are forgotten, and then read from the database.
+ */
+export function createRecentTexts(mostBytes = MOST_BYTES) {
+  const kept = new Map<string, Recent>();
+  let bytes = 0;
+
+  function forget(id: string): void {
+    bytes -= kept.get(id)?.bytes ?? 0;
+    kept.delete(id);
+  }
+
+  return {
+    /** Called with each new record of the topic: null erases. */
+    seen(id: string, value: Text | null, length: number): void {
+      forget(id);
+      if (value === null || value.textId !== id) return;
+      kept.set(id, { text: value.text, bytes: length });
+      bytes += length;
+      for (const oldest of kept.keys()) {
+        if (bytes <= mostBytes) return;
+        forget(oldest);
+      }
+    },
+    /** Called when texts cannot be read for a while: what is kept may have been erased. */
+    forgetAll(): void {
+      kept.clear();
+      bytes = 0;
+    },
+    get: (id: string): string | undefined => kept.get(id)?.text,
+  };
+}
+export type RecentTexts = ReturnType<typeof createRecentTexts>;
