@@ -9,9 +9,20 @@ const VARIANTS = '89ab';
 
 /** UUID version 5 (RFC 9562, section 5.5) of the parts, joined so that no two lists of parts give the same name. */
 function uuidV5(...parts: readonly string[]): string {
-  const hex = hash('sha1', Buffer.concat([LOCKBOX_NAMESPACE, Buffer.from(JSON.stringify(parts))]), 'hex');
+  const hex = hash('sha1', named(JSON.stringify(parts)), 'hex');
   const variant = VARIANTS[Number.parseInt(hex.charAt(16), 16) & 3];
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** Begins with the namespace; used anew for each name, which is hashed at once. */
+let scratch = Buffer.concat([LOCKBOX_NAMESPACE, Buffer.alloc(1024)]);
+const BYTES_PER_CHARACTER = 3; // at most, of a UTF-16 code unit in UTF-8
+
+/** The namespace and the name behind it. */
+function named(name: string): Buffer {
+  const most = LOCKBOX_NAMESPACE.length + BYTES_PER_CHARACTER * name.length;
+  if (most > scratch.length) scratch = Buffer.concat([LOCKBOX_NAMESPACE, Buffer.alloc(most)]);
+  return scratch.subarray(0, LOCKBOX_NAMESPACE.length + scratch.write(name, LOCKBOX_NAMESPACE.length));
 }
 
 /** docs/contract.md, "What upstream publishes": `requestId` = UUIDv5 of tenant, the request's source and `sourceRequestId`. */

@@ -14,9 +14,9 @@ export function refusalOfAddresses(command: PreparedCommand): Decision | undefin
   if (isAddress(tenantId)) return refusal('tenantId');
   if (isAddress(actor.id)) return refusal('actor.id');
   if (isAddress(commandId) || isAddress(correlationId)) return refusal('commandId or correlationId');
-  const fields: Readonly<Record<string, unknown>> = { ...data };
+  const fields: object = data;
   for (const field in fields) {
-    const value = fields[field];
+    const value: unknown = fields[field as keyof typeof fields];
     if (NO_IDS.has(field)) continue;
     if (typeof value === 'string' && isAddress(value)) return refusal(field);
     if (Array.isArray(value) && value.some((item) => typeof item === 'string' && isAddress(item)))

@@ -20,10 +20,9 @@ export class Endings {
   }
 
   note(entity: RequestState | Notified): void {
-    const key = entityKey(entity);
-    if (entity.type === 'Closed') this.lists.draft.delete(key);
+    if (entity.type === 'Closed') this.lists.draft.delete(entityKey(entity));
     const ending = endingOf(entity);
-    if (ending !== null) this.lists[ending.kind].setLast(key, ending.at);
+    if (ending !== null) this.lists[ending.kind].setLast(entityKey(entity), ending.at);
   }
 
   delete(key: string): void {

@@ -1,10 +1,13 @@
+/** Stands in a layer for a key that is deleted, whatever the base has. */
+const DELETED = Symbol('deleted');
+
 /**
  * A map on top of another one: it reads through to its base and keeps its own changes apart until they are
  * committed. Reading costs one look-up per layer; committing costs in proportion to what was changed.
  */
 export class LayeredMap<K, V> {
-  /** Changes of this layer; undefined where the key is deleted, whatever the base has. */
-  private readonly own = new Map<K, V | undefined>();
+  /** Changes of this layer. */
+  private readonly own = new Map<K, V | typeof DELETED>();
   private readonly base: LayeredMap<K, V> | undefined;
 
   constructor(base?: LayeredMap<K, V>) {
@@ -13,8 +16,8 @@ export class LayeredMap<K, V> {
 
   get(key: K): V | undefined {
     const value = this.own.get(key);
-    if (value !== undefined || this.base === undefined) return value;
-    return this.own.has(key) ? undefined : this.base.get(key);
+    if (value === undefined) return this.base?.get(key);
+    return value === DELETED ? undefined : value;
   }
 
   set(key: K, value: V): void {
@@ -23,7 +26,7 @@ export class LayeredMap<K, V> {
 
   delete(key: K): void {
     if (this.base === undefined) this.own.delete(key);
-    else this.own.set(key, undefined);
+    else this.own.set(key, DELETED);
   }
 
   /** Sets the value and moves it behind all others of this layer. */
@@ -37,7 +40,7 @@ export class LayeredMap<K, V> {
     if (this.base !== undefined) {
       for (const entry of this.base.entries()) if (!this.own.has(entry[0])) yield entry;
     }
-    for (const [key, value] of this.own) if (value !== undefined) yield [key, value];
+    for (const [key, value] of this.own) if (value !== DELETED) yield [key, value];
   }
 
   *values(): IterableIterator<V> {
@@ -48,7 +51,7 @@ export class LayeredMap<K, V> {
   commit(): void {
     if (this.base === undefined) return;
     for (const [key, value] of this.own) {
-      if (value === undefined) this.base.delete(key);
+      if (value === DELETED) this.base.delete(key);
       else this.base.setLast(key, value);
     }
     this.own.clear();

@@ -32,10 +32,26 @@ export function checkSizes(records: readonly Outgoing[], limitOf: (topic: string
 
 function messageOf(record: Outgoing, now: string): Message {
   const { key, value, timestamp, partition, headers } = record;
-  const message: Message = { key, value, timestamp: timestamp === undefined ? now : String(timestamp) };
+  const message: Message = { key, value, timestamp: timestamp === undefined ? now : textOf(timestamp) };
   if (partition !== undefined) message.partition = partition;
   if (headers !== undefined) message.headers = headers as IHeaders; // kafkajs only reads them
   return message;
+}
+
+let lastTime = { timestamp: Number.NaN, text: '' };
+
+/** Records that are written together mostly have one time: its text is made once for them. */
+function textOf(timestamp: number): string {
+  if (lastTime.timestamp !== timestamp) lastTime = { timestamp, text: String(timestamp) };
+  return lastTime.text;
+}
+
+/** Where the records of a topic go: into the last of the sends so far that has any. */
+interface Place {
+  readonly topic: string;
+  send: number;
+  bytes: number;
+  messages: Message[];
 }
 
 /** Cuts records into sends that no partition's batch can outgrow; the order within each topic stays. */
@@ -44,25 +60,25 @@ export function boundedSends(
   { now, limit = SEND_BYTES }: { readonly now: number; readonly limit?: number },
 ): readonly TopicMessages[][] {
   const time = String(now);
-  const places = new Map<string, { send: number; bytes: number }>();
-  const sends: Map<string, Message[]>[] = [];
+  const places = new Map<string, Place>();
+  const sends: TopicMessages[][] = [];
+  const begin = (topic: string, send: number): Place => {
+    const place: Place = { topic, send, bytes: 0, messages: [] };
+    places.set(topic, place);
+    sends[send] ??= [];
+    sends[send].push(place);
+    return place;
+  };
+  let place: Place | undefined;
   for (const record of records) {
+    // Mostly the topic of the record before.
+    if (place?.topic !== record.topic) place = places.get(record.topic) ?? begin(record.topic, 0);
     const bytes = bytesOf(record);
-    let place = places.get(record.topic);
-    if (place === undefined) {
-      place = { send: 0, bytes: 0 };
-      places.set(record.topic, place);
-    } else if (place.bytes + bytes > limit) {
-      place.send++;
-      place.bytes = 0;
-    }
+    if (place.bytes > 0 && place.bytes + bytes > limit) place = begin(record.topic, place.send + 1);
     place.bytes += bytes;
-    sends[place.send] ??= new Map();
-    const messages = sends[place.send]?.get(record.topic);
-    if (messages) messages.push(messageOf(record, time));
-    else sends[place.send]?.set(record.topic, [messageOf(record, time)]);
+    place.messages.push(messageOf(record, time));
   }
-  return sends.map((send) => [...send].map(([topic, messages]) => ({ topic, messages })));
+  return sends.map((send) => send.map(({ topic, messages }) => ({ topic, messages })));
 }
 
 /** Collects from the broker's answers where records were written. */
