@@ -1,4 +1,3 @@
-import type { Bell } from '@lockbox/platform/bell';
 import { watchClockJumps } from '@lockbox/platform/clock-jumps';
 import { deliveries } from '@lockbox/store/collections/deliveries';
 import {
@@ -12,43 +11,71 @@ import type { WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { Counter } from 'prom-client';
 import type { DeliveryChannel } from './channels/channel.ts';
-import { createMailer } from './channels/smtp/mailer.ts';
+import { createMailer, type Mailer } from './channels/smtp/mailer.ts';
 import { smtpChannel } from './channels/smtp/smtp-channel.ts';
 import { webhookChannel } from './channels/webhooks/webhook-channel.ts';
 import { sendTests } from './channels/webhooks/webhook-tests.ts';
-import { type NotifierDeps, type OpenDeliveries, openPartition } from './partition.ts';
-import { planningMemoryOf } from './planning/memory.ts';
-import { createDeliveries, type DeliveryDeps } from './sending/deliveries.ts';
+import { type NotifierDeps, openPartition } from './partition.ts';
+import { createCheckpoints } from './planning/checkpoints.ts';
+import { planningCollectionsOf } from './planning/collections.ts';
+import type { FreshNotices } from './planning/fresh-notices.ts';
+import { createPlanner } from './planning/planner.ts';
+import { createDeliveries, type Deliveries, type DeliveryDeps } from './sending/deliveries.ts';
 import { createLimiter } from './sending/limiter.ts';
+import { createOutcomes } from './sending/outcomes.ts';
+import { createWriteBuffer } from './sending/write-buffer.ts';
 import type { NotifierSettings } from './settings.ts';
+import { createTasks, type Tasks } from './tasks.ts';
+import type { Provider } from './wording/compose-view.ts';
 import { workItems } from './work-list/items.ts';
 
 const WORKER = 'notifier';
 
 /** Tells people what happened, by e-mail, and systems by webhooks; and writes into the log what became of it. */
 export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promise<WorkerDefinition<'events'>> {
-  const { topics, clock, waiting } = deps;
+  const { topics, clock } = deps;
   const command = await deps.commandSender('notifier');
   const store = await openStore(deps, [deliveries, workItems, webhooksDefinition, webhookTestsDefinition]);
   const items = store.collection(workItems);
+  const collections = planningCollectionsOf(store);
+  const webhooks = store.collection(webhooksDefinition);
 
-  const bells = new Set<Bell>();
-  const ringAll = () => {
-    for (const bell of bells) bell.ring();
-  };
-  watchClockJumps(deps, ringAll);
-  const memory = planningMemoryOf(store);
-  const { participants } = memory;
-  const deliveryDeps = { store, items, participants, clock, command, onSettled: countSettled(deps) };
-  const partitionDeps: NotifierDeps = {
-    planning: { memory, items, webhooks: store.collection(webhooksDefinition) },
-    deliveries: openChannels(deps, { store, deliveryDeps, ringAll }),
+  const tasks = createTasks(deps);
+  const buffer = createWriteBuffer(items);
+  const outcomes = tasks.add('outcomes', (bell) => createOutcomes({ items, buffer, command, clock }, bell));
+  const deliveryDeps: DeliveryDeps = {
+    store,
+    collections,
+    items,
+    buffer,
     clock,
+    alarm: tasks.alarm,
+    onSettled: countSettled(deps),
+    onWritten: outcomes.add,
+  };
+  const mailer = openMailer(deps, tasks.ringAll);
+  const provider = providerOf(deps.settings);
+  const channels = [
+    addDeliveries(tasks, 'e-mails', smtpChannel(mailer, provider), deliveryDeps),
+    addDeliveries(
+      tasks,
+      'webhooks',
+      webhookChannel({ webhooks, provider, clock, development: deps.settings.LOCKBOX_DEVELOPMENT }),
+      deliveryDeps,
+    ),
+  ];
+  sendWebhookTests(deps, store);
+  const checkpoints = tasks.add('checkpoints', (bell) => createCheckpoints(collections, bell));
+  const partitionDeps: NotifierDeps = {
+    collections,
+    planner: createPlanner({ collections, items, webhooks, fresh: freshFor(channels), clock }),
+    checkpoints,
+    tasks: tasks.all,
     runnerOf: (context) => openProjectionRunner({ store, collections: [deliveries], topics, context }),
     eventsTopic: topics.events,
-    bells,
-    waiting,
+    ringAll: tasks.ringAll,
   };
+  watchClockJumps(deps, tasks.ringAll);
   return {
     name: WORKER,
     inputs: [{ topic: topics.events, schema: 'events', unreadable: 'stop' }],
@@ -58,53 +85,44 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
   };
 }
 
-/** Opens e-mail and webhooks. */
-function openChannels(
-  { settings, clock, onStop, waiting }: WorkerDeps<NotifierSettings>,
-  {
-    store,
-    deliveryDeps,
-    ringAll,
-  }: {
-    readonly store: Store;
-    readonly deliveryDeps: DeliveryDeps;
-    ringAll(): void;
-  },
-): readonly OpenDeliveries[] {
-  const providerName = settings.LOCKBOX_PROVIDER_NAME;
-  const portalUrl = settings.LOCKBOX_PORTAL_URL.replace(/\/+$/, '');
-  const development = settings.LOCKBOX_DEVELOPMENT;
-  const provider = { providerName, portalUrl };
+const providerOf = ({ LOCKBOX_PROVIDER_NAME, LOCKBOX_PORTAL_URL }: NotifierSettings): Provider => ({
+  providerName: LOCKBOX_PROVIDER_NAME,
+  portalUrl: LOCKBOX_PORTAL_URL.replace(/\/+$/, ''),
+});
 
+function openMailer({ settings, onStop, waiting }: WorkerDeps<NotifierSettings>, cameUp: () => void): Mailer {
   const mailer = createMailer({
     url: settings.LOCKBOX_SMTP_URL,
     from: settings.LOCKBOX_MAIL_FROM,
+    connections: settings.LOCKBOX_SMTP_CONNECTIONS,
     waiting: (reason) => waiting({ source: 'smtp', reason }),
-    cameUp: ringAll,
+    cameUp,
   });
   onStop(async () => mailer.close());
+  return mailer;
+}
 
-  const webhooks = store.collection(webhooksDefinition);
-  const webhookTests = store.collection(webhookTestsDefinition);
+function sendWebhookTests({ settings, onStop, waiting }: WorkerDeps<NotifierSettings>, store: Store): void {
   const tests = sendTests({
-    webhooks,
-    webhookTests,
-    portalUrl,
-    development,
+    webhooks: store.collection(webhooksDefinition),
+    webhookTests: store.collection(webhookTestsDefinition),
+    portalUrl: providerOf(settings).portalUrl,
+    development: settings.LOCKBOX_DEVELOPMENT,
     waiting: (reason) => waiting({ source: 'webhook tests', reason }),
   });
   onStop(() => tests.stop());
-
-  return [
-    deliveriesBy('e-mails', smtpChannel(mailer, provider), deliveryDeps),
-    deliveriesBy('webhooks', webhookChannel({ webhooks, provider, clock, development }), deliveryDeps),
-  ];
 }
 
-function deliveriesBy<M>(name: string, channel: DeliveryChannel<M>, deps: DeliveryDeps): OpenDeliveries {
-  const limiter = createLimiter(channel.limits); // one for all partitions
-  return { name, open: (context, bell) => createDeliveries(deps, channel, limiter, context, bell) };
-}
+const addDeliveries = <M>(tasks: Tasks, name: string, channel: DeliveryChannel<M>, deps: DeliveryDeps): Deliveries =>
+  tasks.add(name, (bell) => createDeliveries(deps, channel, createLimiter(channel.limits), bell));
+
+/** Each channel takes what is fresh of its own. */
+const freshFor = (channels: readonly Deliveries[]): FreshNotices => ({
+  claim: (fresh) => new Map(channels.flatMap((channel) => [...channel.claim(fresh)])),
+  added(added) {
+    for (const channel of channels) channel.added(added);
+  },
+});
 
 /** Counts and logs what became of each notice. */
 function countSettled({ metrics, log }: WorkerDeps<NotifierSettings>): DeliveryDeps['onSettled'] {

@@ -1,86 +1,70 @@
-import { type Bell, createBell } from '@lockbox/platform/bell';
-import type { Clock } from '@lockbox/platform/clock';
 import type { ProjectionRunner } from '@lockbox/store/projecting';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
-import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/read';
-import { runBackgroundTask } from '@lockbox/worker/retry';
-import type { WorkerDeps } from '@lockbox/worker/run';
-import { type PlanningDeps, planBatch } from './planning/plan-batch.ts';
-import type { PartitionDeliveries } from './sending/deliveries.ts';
+import { watchCaughtUp } from '@lockbox/worker/read';
+import type { Checkpoints } from './planning/checkpoints.ts';
+import type { PlanningCollections } from './planning/collections.ts';
+import type { OwnPartition } from './planning/own-partition.ts';
+import { createPartitionMemory } from './planning/partition-memory.ts';
+import type { Planner } from './planning/planner.ts';
+
+/** Something that is done for all partitions of this instance. */
+export interface ForPartitions {
+  open(own: OwnPartition): void;
+  close(own: OwnPartition): Promise<void>;
+}
 
 /** What serving a partition needs. */
 export interface NotifierDeps {
-  readonly planning: PlanningDeps;
-  /** One for each channel. */
-  readonly deliveries: readonly OpenDeliveries[];
-  readonly clock: Clock;
+  readonly collections: PlanningCollections;
+  readonly planner: Planner;
+  readonly checkpoints: Pick<Checkpoints, 'planned'>;
+  /** What begins with a partition when it is opened. */
+  readonly tasks: readonly ForPartitions[];
   readonly eventsTopic: string;
   /** Keeps the outcomes that the log has, as documents. */
   runnerOf(context: PartitionContext): Promise<ProjectionRunner>;
-  /** Rung when the clock is advanced, and when the mail server can be used again. */
-  readonly bells: Set<Bell>;
-  readonly waiting: WorkerDeps<unknown>['waiting'];
+  /** Ends the sleep of all tasks. */
+  ringAll(): void;
 }
 
-/** Opens the deliveries of a partition by one channel. */
-export interface OpenDeliveries {
-  /** In logs and health. */
-  readonly name: string;
-  open(context: PartitionContext, bell: Bell): PartitionDeliveries;
-}
-
-/**
- * Serves one partition: plans notices of its events, and sends them in background tasks. Nothing is sent before the log
- * has been read to its present end: what is still unread may say that it was sent, or that somebody has decided.
- */
+/** Serves one partition: its events are planned together with those of the other partitions, and so are its messages sent. */
 export async function openPartition(
-  deps: NotifierDeps,
+  { collections, planner, checkpoints, tasks, eventsTopic, runnerOf, ringAll }: NotifierDeps,
   context: PartitionContext,
 ): Promise<PartitionSession<'events'>> {
-  const { planning, clock, eventsTopic, bells, waiting } = deps;
-  const { partition } = context;
-  const progressId = `${eventsTopic}/${partition}`;
-  const runner = await deps.runnerOf(context);
+  const progressId = `${eventsTopic}/${context.partition}`;
+  const runner = await runnerOf(context);
   const planned =
-    (await planning.memory.progress.findOne({ _id: progressId }))?.next ?? (await context.offsets(eventsTopic)).low;
+    (await collections.progress.findOne({ _id: progressId }))?.next ?? (await context.offsets(eventsTopic)).low;
   // Two databases: one of them may have been lost, or restored from an older copy.
   const from = Math.min(planned, runner.startAt[eventsTopic] ?? 0);
   const caughtUp = await watchCaughtUp(context, eventsTopic, from);
-
-  const opened = deps.deliveries.map(({ name, open }) => {
-    const bell = createBell();
-    const deliveries = open(context, bell);
-    bells.add(bell);
-    const sending = runBackgroundTask({
-      context,
-      name,
-      bell,
-      round: async () => ((await caughtUp.reached()) ? await deliveries.round() : LOOK_AGAIN_MS),
-      waiting,
-    });
-    return { bell, deliveries, sending };
-  });
+  let isCaughtUp = await caughtUp.reached();
+  const own: OwnPartition = {
+    context,
+    caughtUp,
+    memory: createPartitionMemory(planned),
+    runner,
+    unkept: undefined,
+    progressId,
+    savedUpTo: planned,
+  };
+  for (const task of tasks) task.open(own);
   return {
     startAt: { [eventsTopic]: from },
     async handle(batch) {
-      const last = batch.records.at(-1);
-      if (last === undefined) return {};
-      const next = last.offset + 1;
-      await planBatch(planning, batch, clock.now());
-      await runner.handle(batch);
-      await planning.memory.progress.updateOne({ _id: progressId }, { $max: { next } }, { upsert: true });
-      caughtUp.read({ next, end: batch.end });
-      for (const { bell } of opened) bell.ring();
+      await planner.plan(own, batch);
+      checkpoints.planned();
+      caughtUp.read({ next: (batch.records.at(-1)?.offset ?? -1) + 1, end: batch.end });
+      if (!isCaughtUp && (await caughtUp.reached())) {
+        isCaughtUp = true;
+        ringAll();
+      }
       return {};
     },
     async close() {
-      for (const { bell } of opened) bells.delete(bell);
-      await Promise.all(
-        opened.map(async ({ sending, deliveries }) => {
-          await sending;
-          await deliveries.finish();
-        }),
-      );
+      // Outcomes last: what is being sent still has one.
+      for (const task of tasks.toReversed()) await task.close(own);
     },
   };
 }

@@ -3,7 +3,6 @@ import { freePort } from '@lockbox/local/ports';
 import { type SmtpServer, startSmtpServer } from '@lockbox/testing/smtp-server';
 import { until } from '@lockbox/testing/until';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { CONNECTIONS } from './channels/smtp/mailer.ts';
 import { type NotifierSystem, startNotifierSystem } from './testing/notifier-system.ts';
 
 let running: NotifierSystem;
@@ -19,7 +18,12 @@ afterAll(async () => {
   await running?.close();
 });
 
-const start = () => running.system.start('notifier', { LOCKBOX_SMTP_URL: smtp.url });
+const CONNECTIONS = 6;
+const start = () =>
+  running.system.start('notifier', {
+    LOCKBOX_SMTP_URL: smtp.url,
+    LOCKBOX_SMTP_CONNECTIONS: String(CONNECTIONS),
+  });
 const receivedBy = (address: string) => smtp.received.filter(({ to }) => to === address);
 
 test('what the log says was sent is not sent again, also when the notifier has lost its memory', async () => {

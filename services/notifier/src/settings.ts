@@ -5,6 +5,12 @@ export const properties = {
   ...workerSettings,
   LOCKBOX_MONGO_URL: setting.mongoUrl,
   LOCKBOX_SMTP_URL: setting.smtpUrl,
+  LOCKBOX_SMTP_CONNECTIONS: Type.Integer({
+    description: 'How many e-mails are sent at the same time, over as many connections to the SMTP server',
+    minimum: 1,
+    maximum: 100,
+    default: 16,
+  }),
   LOCKBOX_MAIL_FROM: Type.String({
     description: 'Sender of e-mails: an address, with a name before it in quotes or not',
     pattern: '^([^<>\\r\\n]*<[^<>\\s@]+@[^<>\\s@]+>|[^<>\\s@]+@[^<>\\s@]+)$',

@@ -1,1 +1,2 @@
+export { refusedBy } from './guarded-writes.ts';
 export { openProjectionRunner, type ProjectionRunner } from './runner.ts';

@@ -1,4 +1,4 @@
-export { LOOK_AGAIN_MS, watchCaughtUp } from './caught-up.ts';
+export { type CaughtUp, LOOK_AGAIN_MS, watchCaughtUp } from './caught-up.ts';
 export type { StoredRecord } from './committed.ts';
 export { createLogReader, type LogReader } from './log-reader.ts';
 export { records } from './records.ts';

@@ -5,12 +5,12 @@ import type { Waiting } from '../health/status.ts';
 import { transientReason } from './transient.ts';
 
 /**
- * Runs a task of a partition beside its batches, such as timers and deliveries: round after round, until the partition is
- * lost or the worker stops. A round says how long to sleep after it; the bell cuts the sleep short. A round that fails
- * is tried again with backoff, and `waiting` gets the reason. An error that is not transient raises an alarm as well.
+ * Runs a task beside the batches, such as timers and deliveries, for one partition or for all of this instance: round after
+ * round, until the signal is aborted. A round says how long to sleep after it; the bell cuts the sleep short. A round that
+ * fails is tried again with backoff, and `waiting` gets the reason. An error that is not transient raises an alarm as well.
  */
 export async function runBackgroundTask(options: {
-  readonly context: Pick<PartitionContext, 'signal' | 'partition' | 'alarm'>;
+  readonly context: Pick<PartitionContext, 'signal' | 'alarm'> & Partial<Pick<PartitionContext, 'partition'>>;
   readonly name: string;
   readonly bell: Bell;
   round(): Promise<number>;
@@ -18,7 +18,7 @@ export async function runBackgroundTask(options: {
 }): Promise<void> {
   const { context, name, bell, round, waiting } = options;
   const { signal, partition } = context;
-  const source = `${name} of partition ${partition}`;
+  const source = partition === undefined ? name : `${name} of partition ${partition}`;
   const backoff = createBackoff();
   while (!signal.aborted) {
     let sleepMs: number;

@@ -16,6 +16,7 @@ const recipients: Recipients = {
 const participants: Participants = {
   _id: sampleRequestId,
   tenantId: acme,
+  sequence: 1,
   engineerId: personId('engineer'),
   internalApproverId: personId('approver'),
   waiting: true,

@@ -17,6 +17,9 @@ const BY_TYPE: Announcements<EventData['type']> = {
   CommandRejected: nobody,
 };
 
+/** Whether somebody may be told of an event. */
+export const mayBeAnnounced = ({ data }: Event): boolean => BY_TYPE[data.type] !== nobody;
+
 /** Who is told what of an event. `recipients` are as they were before it. */
 export function announcementsOf(event: Event, recipients: Recipients): readonly Announcement[] {
   // The entry under an event's own type takes events of that type; the compiler cannot follow the lookup.

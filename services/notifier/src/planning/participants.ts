@@ -5,6 +5,8 @@ import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
 export interface Participants {
   readonly _id: RequestId;
   readonly tenantId: TenantId;
+  /** Of the event that changed it last. */
+  readonly sequence: number;
   readonly engineerId: PersonId;
   readonly internalApproverId: PersonId | null;
   /** Whether the request waits for the customer's decision. */
@@ -12,22 +14,26 @@ export interface Participants {
 }
 
 /** The participants after an event about their request; null when it is over and nobody will be told any more. */
-export function evolveParticipants(before: Participants | null, { data, tenantId }: Event): Participants | null {
+export function evolveParticipants(
+  before: Participants | null,
+  { data, tenantId, sequence }: Event,
+): Participants | null {
   switch (data.type) {
     case 'RequestSubmitted':
       return {
         _id: data.requestId,
         tenantId,
+        sequence,
         engineerId: data.engineerId,
         internalApproverId: null,
         waiting: false,
       };
     case 'InternallyApproved':
-      return before && { ...before, internalApproverId: data.approverId };
+      return before && { ...before, sequence, internalApproverId: data.approverId };
     case 'LockboxRequestCreated':
-      return before && { ...before, waiting: true };
+      return before && { ...before, sequence, waiting: true };
     case 'RequestApproved':
-      return before && { ...before, waiting: false };
+      return before && { ...before, sequence, waiting: false };
     case 'InternallyRejected':
     case 'InternalReviewExpired':
     case 'RequestDenied':

@@ -1,108 +1,133 @@
 import type { Bell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
 import { sleep } from '@lockbox/platform/retrying';
-import type { Store } from '@lockbox/store/connect';
 import type { PartitionContext } from '@lockbox/worker/definition';
-import type { CommandSender } from '@lockbox/worker/write';
+import { LOOK_AGAIN_MS } from '@lockbox/worker/read';
 import type { Collection } from 'mongodb';
 import type { DeliveryChannel } from '../channels/channel.ts';
-import type { Participants } from '../planning/participants.ts';
-import type { PendingItem, Settled, WorkItem } from '../work-list/items.ts';
-import { queueOf } from '../work-list/queue.ts';
-import { attempt } from './attempt.ts';
-import { composeDue } from './compose-due.ts';
-import { createInFlight } from './in-flight.ts';
+import type { FreshNotice, FreshNotices } from '../planning/fresh-notices.ts';
+import type { OwnPartition } from '../planning/own-partition.ts';
+import type { Claim, PendingItem, Settled, SettledItem, WorkItem } from '../work-list/items.ts';
+import { newClaim, queueOf } from '../work-list/queue.ts';
+import { createAdmission } from './admission.ts';
+import { createAtHand } from './at-hand.ts';
+import { createBacklog } from './backlog.ts';
+import type { ComposeDeps } from './compose-all.ts';
+import { type Claimed, createInFlight } from './in-flight.ts';
 import type { Limiter } from './limiter.ts';
 import { createRecorder } from './recorder.ts';
-import { reportOutcomes } from './report.ts';
 import { CLAIMED_MS } from './retry.ts';
-import { passedOver, withinLimits } from './selection.ts';
-import { createWriteBuffer } from './write-buffer.ts';
+import { unavailable, withinLimits } from './selection.ts';
+import type { WriteBuffer } from './write-buffer.ts';
 
-export interface DeliveryDeps {
-  readonly store: Store;
+export interface DeliveryDeps extends ComposeDeps {
   readonly items: Collection<WorkItem>;
-  readonly participants: Collection<Participants>;
+  readonly buffer: WriteBuffer;
   readonly clock: Clock;
-  readonly command: CommandSender;
+  readonly alarm: PartitionContext['alarm'];
   onSettled(item: PendingItem, outcome: Omit<Settled, 'at'>): void;
+  /** The outcome is in the work list. */
+  onWritten(item: SettledItem): void;
 }
 
-export interface PartitionDeliveries {
-  /** Reports outcomes, begins what is due, and says how long there is nothing to do. */
+/** Sends what the work list holds for one channel, for all partitions of this instance. */
+export interface Deliveries extends FreshNotices {
+  /** Takes a partition's items over. */
+  open(own: OwnPartition): void;
+  /** Gives back what waits of a partition, and what is being sent a little time. */
+  close(own: OwnPartition): Promise<void>;
+  /** Begins what is due, and says how long there is nothing to do. */
   round(): Promise<number>;
-  /** Gives what is in flight a little time. */
-  finish(): Promise<void>;
 }
 
-/** For one partition and channel. */
-const IN_FLIGHT_AT_MOST = 64;
+/** Of all partitions together. */
+const IN_FLIGHT_AT_MOST = 256;
 /** More are looked for when so few are left: reading many at once costs little more than reading one. */
 const REFILL_AT = IN_FLIGHT_AT_MOST / 4;
-const LONGEST_SLEEP_MS = 15 * 60_000;
-const FINISH_WITHIN_MS = 5_000;
+const LONGEST_SLEEP_MS = 60_000;
+const CLOSE_WITHIN_MS = 5_000;
 
-/** Sends what one partition's work list holds for one channel, apart from the main flow and from other channels. */
 export function createDeliveries<M>(
   deps: DeliveryDeps,
   channel: DeliveryChannel<M>,
   limiter: Limiter,
-  context: PartitionContext,
   bell: Bell,
-): PartitionDeliveries {
-  const { clock, command, onSettled } = deps;
-  const queue = queueOf(deps.items, context.partition, channel.channel);
-  const buffer = createWriteBuffer(deps.items);
-  const recorder = createRecorder({ buffer, clock, onSettled, onFailed: alarmOf(context) });
+): Deliveries {
+  const { clock, buffer } = deps;
+  const admission = createAdmission();
   const inFlight = createInFlight();
-  const attemptDeps = { channel, limiter, recorder, clock, signal: context.signal };
+  const backlog = createBacklog({ queue: queueOf(deps.items, channel.channel), inFlight, limiter, clock });
+  const recorder = createRecorder({ ...deps, onDue, onFailed: alarmOf(deps) });
+  const atHand = createAtHand({ ...deps, channel, limiter, recorder, inFlight, over });
+  const room = () => Math.max(0, IN_FLIGHT_AT_MOST - inFlight.size);
   const canTakeMore = () => channel.up && inFlight.size <= REFILL_AT;
+  const mayBeDue = () => backlog.lookAt <= clock.now();
 
-  async function beginDue(now: number): Promise<void> {
-    const due = await queue.due(now, IN_FLIGHT_AT_MOST - inFlight.size, passedOver(inFlight, limiter, now));
-    const messages = await composeDue(deps, channel, recorder, withinLimits(due, inFlight, limiter), now);
-    const claimedAt = clock.now();
-    const until = claimedAt + CLAIMED_MS;
-    const ids = messages.map(({ item }) => item._id);
-    const claimed = await queue.claim(ids, claimedAt, until);
-    for (const { item, message } of messages) {
-      if (!claimed.has(item._id)) continue;
-      void inFlight.add(item, attempt(attemptDeps, { item, message, until })).then(() => bell.ring());
-    }
+  function onDue(at: number): void {
+    backlog.due(at);
+    bell.ring();
   }
-
-  /** Until the next item is due, or a backoff is over; what is in flight rings the bell when it is over. */
-  async function sleepMs(now: number): Promise<number> {
-    const [unreportedAt, dueAt] = await Promise.all([
-      queue.nextUnreportedAt(),
-      canTakeMore() ? queue.nextDueAt(passedOver(inFlight, limiter, now)) : undefined,
-    ]);
-    const wakeAt = [unreportedAt ?? [], dueAt ?? [], ...limiter.backedOff(now).values()].flat();
-    return Math.min(LONGEST_SLEEP_MS, ...wakeAt.map((at) => Math.max(0, at - now)));
+  function over({ item }: Claimed): void {
+    inFlight.remove(item._id);
+    backlog.freed();
+    if (canTakeMore() && mayBeDue()) bell.ring();
+  }
+  /** While others wait, what is fresh waits behind them. */
+  function claimFresh(fresh: readonly FreshNotice[]): ReadonlyMap<string, Claim> {
+    if (!channel.up || mayBeDue()) return new Map();
+    const now = clock.now();
+    const left = unavailable(inFlight, limiter, now);
+    const available = fresh.filter(
+      ({ own, notice }) => notice.channel === channel.channel && admission.has(own) && !left.has(notice.recipientId),
+    );
+    const chosen = withinLimits(available, ({ notice }) => notice.recipientId, inFlight, limiter).slice(0, room());
+    const claim = newClaim(now + CLAIMED_MS);
+    return new Map(chosen.map(({ notice }) => [notice.notificationId, claim]));
   }
 
   return {
+    open(own) {
+      admission.add(own);
+      bell.ring();
+    },
+    async close(own) {
+      admission.remove(own);
+      atHand.giveBack(own);
+      await atMost(CLOSE_WITHIN_MS, inFlight.over(own));
+    },
+    claim: claimFresh,
+    added(all) {
+      const added = all.filter(({ item }) => item.channel === channel.channel);
+      if (added.length === 0) return;
+      atHand.take(
+        added.flatMap(({ own, item, claim }) => (claim === undefined ? [] : [{ own, item, until: claim.until }])),
+      );
+      if (added.some(({ claim }) => claim === undefined)) backlog.due(clock.now());
+      bell.ring();
+    },
     async round() {
       await buffer.written();
-      const now = clock.now();
-      await reportOutcomes({ queue, recorder, command }, context, now);
-      await buffer.written();
-      if (canTakeMore()) await beginDue(now);
-      return await sleepMs(now);
+      if (await admission.admit()) backlog.due(clock.now());
+      if (canTakeMore() && mayBeDue()) atHand.take(await backlog.claim(admission.admitted, room()));
+      await atHand.compose();
+      // Whatever is due earlier rings the bell.
+      const at = Math.min(atHand.nextAt, canTakeMore() ? backlog.lookAt : Number.POSITIVE_INFINITY);
+      return Math.min(admission.isWaiting() ? LOOK_AGAIN_MS : LONGEST_SLEEP_MS, Math.max(0, at - clock.now()));
     },
-    finish: () => atMost(FINISH_WITHIN_MS, inFlight.over().then(buffer.written)),
   };
 }
 
-/** Waits until the work is over, has failed, or has taken so long. */
+/** Waits until the work is over, or has taken so long. */
 async function atMost(ms: number, work: Promise<void>): Promise<void> {
   const timer = new AbortController();
-  await Promise.race([work.catch(() => undefined), sleep(ms, timer.signal)]);
+  await Promise.race([work, sleep(ms, timer.signal)]);
   timer.abort();
 }
 
-const alarmOf = (context: PartitionContext) => (item: PendingItem, error: unknown) =>
-  context.alarm('NOTICE_FAILED', 'A notice cannot be composed or sent, and is tried again later', {
-    notificationId: item._id,
-    reason: error instanceof Error ? error.message : String(error),
-  });
+const alarmOf =
+  ({ alarm }: DeliveryDeps) =>
+  (item: PendingItem, error: unknown) =>
+    alarm('NOTICE_FAILED', 'A notice cannot be composed or sent, and is tried again later', {
+      notificationId: item._id,
+      reason: error instanceof Error ? error.message : String(error),
+    });

@@ -1,38 +1,48 @@
+import type { OwnPartition } from '../planning/own-partition.ts';
 import type { PendingItem } from '../work-list/items.ts';
 
-/** The items of a partition that wait for their turn or are being sent. */
+/** An item that this instance has claimed until a moment: no other instance begins it before. */
+export interface Claimed {
+  readonly own: OwnPartition;
+  readonly item: PendingItem;
+  readonly until: number;
+}
+
+/** The items that wait for their message or their turn, are being sent, or are being recorded. */
 export interface InFlight {
   readonly size: number;
-  readonly ids: readonly string[];
+  has(id: string): boolean;
   /** How many there are for each recipient. */
   countByRecipient(): ReadonlyMap<string, number>;
-  /** Keeps an item until its sending is over, which never fails; resolves when it is removed. */
-  add(item: PendingItem, sending: Promise<void>): Promise<void>;
-  /** Resolves when all of them are over. */
-  over(): Promise<void>;
+  add(claimed: Claimed): void;
+  remove(id: string): void;
+  /** Resolves when none of a partition's are left. */
+  over(own: OwnPartition): Promise<void>;
 }
 
 export function createInFlight(): InFlight {
-  const inFlight = new Map<string, { readonly recipientId: string; readonly sending: Promise<void> }>();
+  const inFlight = new Map<string, Claimed>();
+  const waiting = new Set<{ readonly own: OwnPartition; over(): void }>();
+  const isOver = (own: OwnPartition) => ![...inFlight.values()].some((one) => one.own === own);
   return {
     get size() {
       return inFlight.size;
     },
-    get ids() {
-      return [...inFlight.keys()];
-    },
+    has: (id) => inFlight.has(id),
     countByRecipient() {
       const counts = new Map<string, number>();
-      for (const { recipientId } of inFlight.values()) counts.set(recipientId, (counts.get(recipientId) ?? 0) + 1);
+      for (const { item } of inFlight.values()) counts.set(item.recipientId, (counts.get(item.recipientId) ?? 0) + 1);
       return counts;
     },
-    add({ _id, recipientId }, sending) {
-      const removed = sending.finally(() => inFlight.delete(_id));
-      inFlight.set(_id, { recipientId, sending: removed });
-      return removed;
+    add: (claimed) => void inFlight.set(claimed.item._id, claimed),
+    remove(id) {
+      inFlight.delete(id);
+      for (const one of waiting) {
+        if (!isOver(one.own)) continue;
+        waiting.delete(one);
+        one.over();
+      }
     },
-    async over() {
-      await Promise.all([...inFlight.values()].map(({ sending }) => sending));
-    },
+    over: (own) => (isOver(own) ? Promise.resolve() : new Promise((over) => void waiting.add({ own, over }))),
   };
 }

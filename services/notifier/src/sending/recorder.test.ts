@@ -1,6 +1,6 @@
 import { requestId, tenantId } from '@lockbox/contracts/ids';
 import { expect, test } from 'vitest';
-import type { PendingItem } from '../work-list/items.ts';
+import type { PendingItem, SettledItem } from '../work-list/items.ts';
 import { createRecorder } from './recorder.ts';
 import type { ItemChanges } from './write-buffer.ts';
 
@@ -30,41 +30,59 @@ const item: PendingItem = {
 function recorded() {
   const changes: ItemChanges[] = [];
   const settled: string[] = [];
+  const written: SettledItem[] = [];
+  const due: number[] = [];
   const recorder = createRecorder({
-    buffer: { add: (_id, change) => void changes.push(change), written: async () => undefined },
+    buffer: {
+      async add(_id, change) {
+        changes.push(change);
+      },
+      written: async () => undefined,
+    },
     clock: { now: () => NOW },
     onSettled: (_item, { outcome, detail }) => void settled.push(`${outcome} ${detail}`),
+    onWritten: (one) => void written.push(one),
+    onDue: (at) => void due.push(at),
     onFailed: () => undefined,
   });
-  return { recorder, changes, settled };
+  return { recorder, changes, settled, written, due };
 }
 
 test('a delivery and a refusal settle the item, and count as an attempt', async () => {
-  const { recorder, changes, settled } = recorded();
+  const { recorder, changes, settled, written } = recorded();
   await recorder.attempted(item, { kind: 'delivered', detail: '250' });
   await recorder.attempted(item, { kind: 'refused', detail: '550' });
-  expect(changes).toEqual([
-    { state: 'SETTLED', settled: { outcome: 'DELIVERED', detail: '250', at: NOW }, nextAt: NOW, attempts: 2 },
-    { state: 'SETTLED', settled: { outcome: 'FAILED', detail: '550', at: NOW }, nextAt: NOW, attempts: 2 },
-  ]);
+  const outcomes = [
+    { state: 'SETTLED', settled: { outcome: 'DELIVERED', detail: '250', at: NOW }, attempts: 2 },
+    { state: 'SETTLED', settled: { outcome: 'FAILED', detail: '550', at: NOW }, attempts: 2 },
+  ];
+  expect(changes).toMatchObject(outcomes);
   expect(settled).toEqual(['DELIVERED 250', 'FAILED 550']);
+  expect(written).toMatchObject(outcomes.map((outcome) => ({ _id: item._id, ...outcome })));
 });
 
 test('what may succeed later is tried again, at its last moment at the latest', async () => {
-  const { recorder, changes } = recorded();
+  const { recorder, changes, due } = recorded();
   await recorder.attempted(item, { kind: 'deferred', detail: '452' });
   expect(changes).toEqual([{ nextAt: item.until, attempts: 2, failure: '452' }]);
+  expect(due).toEqual([item.until]);
+});
+
+test('an outcome that this instance cannot send is due again after a while', async () => {
+  const { recorder, changes } = recorded();
+  await recorder.attempted(item, { kind: 'delivered', detail: '250' });
+  expect(changes).toMatchObject([{ nextAt: NOW + 10_000, reports: 1 }]);
 });
 
 test('an attempt on a channel that is down costs the item nothing', async () => {
   const { recorder, changes } = recorded();
   await recorder.attempted(item, { kind: 'unreachable', detail: 'ECONNREFUSED' });
-  recorder.givenBack(item);
+  await recorder.givenBack(item);
   expect(changes).toEqual([{ nextAt: item.nextAt }, { nextAt: item.nextAt }]);
 });
 
-test('what is settled without an attempt counts none', () => {
+test('what is settled without an attempt counts none', async () => {
   const { recorder, changes } = recorded();
-  recorder.settled(item, { outcome: 'SKIPPED', detail: 'DECIDED' });
+  await recorder.settled(item, { outcome: 'SKIPPED', detail: 'DECIDED' });
   expect(changes).toMatchObject([{ state: 'SETTLED', attempts: 1 }]);
 });

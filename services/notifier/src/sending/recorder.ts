@@ -1,59 +1,68 @@
 import type { Clock } from '@lockbox/platform/clock';
 import type { SendResult } from '../channels/channel.ts';
 import type { PendingItem, Settled, SettledItem } from '../work-list/items.ts';
-import { nextAttemptMs, nextLookMs, nextReportMs } from './retry.ts';
-import type { WriteBuffer } from './write-buffer.ts';
+import { nextAttemptMs, nextReportMs } from './retry.ts';
+import type { ItemChanges, WriteBuffer } from './write-buffer.ts';
 
-/** Records what became of items, through the write buffer. */
+/** Records what became of items, through the write buffer. All of it resolves when it is written, and never fails. */
 export interface Recorder {
-  /** What an attempt has led to. Resolves when a delivery is written. */
+  /** What an attempt has led to. */
   attempted(item: PendingItem, result: SendResult): Promise<void>;
   /** What was settled without an attempt. */
-  settled(item: PendingItem, outcome: Omit<Settled, 'at'>): void;
+  settled(item: PendingItem, outcome: Omit<Settled, 'at'>): Promise<void>;
   /** A message that could not be composed or sent, for a fault in Lockbox. */
-  failed(item: PendingItem, error: unknown): void;
-  /** The projector has not written yet what the message needs. */
-  notYet(item: PendingItem): void;
-  /** An item that was claimed and not attempted. */
-  givenBack(item: PendingItem): void;
-  /** The outcome was sent to policy. */
-  reported(item: SettledItem): void;
+  failed(item: PendingItem, error: unknown): Promise<void>;
+  /** The projector has not written yet what the message needs; `item` says how often that was so. */
+  notYet(item: PendingItem, nextAt: number): Promise<void>;
+  /** An item that was claimed and not attempted: it is due again at once. */
+  givenBack(item: PendingItem): Promise<void>;
 }
 
 export function createRecorder(deps: {
   readonly buffer: WriteBuffer;
   readonly clock: Clock;
+  /** It is decided what becomes of an item. */
   onSettled(item: PendingItem, outcome: Omit<Settled, 'at'>): void;
+  /** That is written. */
+  onWritten(item: SettledItem): void;
+  /** The list has an item that is due then, and nobody has claimed. */
+  onDue(at: number): void;
   onFailed(item: PendingItem, error: unknown): void;
 }): Recorder {
-  const { buffer, clock, onSettled, onFailed } = deps;
+  const { buffer, clock, onSettled, onWritten, onDue, onFailed } = deps;
 
-  function settle(item: PendingItem, { outcome, detail }: Omit<Settled, 'at'>, attempts: number): void {
+  async function settle(item: PendingItem, { outcome, detail }: Omit<Settled, 'at'>, attempts: number): Promise<void> {
     const at = clock.now();
     const settled = { outcome, detail, at };
-    buffer.add(item._id, { state: 'SETTLED', settled, nextAt: at, attempts });
+    // This instance sends the outcome as soon as this is written. If it cannot, any instance does so then.
+    const changes = { state: 'SETTLED', settled, attempts, nextAt: at + nextReportMs(0), reports: 1 } as const;
     onSettled(item, settled);
+    await buffer.add(item._id, changes);
+    onWritten({ ...item, ...changes });
   }
-  function postpone(item: PendingItem, failure: string): void {
+  async function unclaim(item: PendingItem, changes: ItemChanges & { readonly nextAt: number }): Promise<void> {
+    await buffer.add(item._id, changes);
+    onDue(changes.nextAt);
+  }
+  function postpone(item: PendingItem, failure: string): Promise<void> {
     const attempts = item.attempts + 1;
     // At its last moment it becomes due once more, and is settled as too late.
-    const nextAt = Math.min(item.until, clock.now() + nextAttemptMs(attempts));
-    buffer.add(item._id, { nextAt, attempts, failure });
+    return unclaim(item, { nextAt: Math.min(item.until, clock.now() + nextAttemptMs(attempts)), attempts, failure });
   }
-  const giveBack = (item: PendingItem) => buffer.add(item._id, { nextAt: item.nextAt });
+  // It keeps its place among those that wait.
+  const giveBack = (item: PendingItem) => unclaim(item, { nextAt: Math.min(item.nextAt, clock.now()) });
 
   return {
     async attempted(item, { kind, detail }) {
       switch (kind) {
         case 'delivered':
-          settle(item, { outcome: 'DELIVERED', detail }, item.attempts + 1);
-          return await buffer.written().catch(() => undefined); // it stays in the buffer, and the next round throws
+          return await settle(item, { outcome: 'DELIVERED', detail }, item.attempts + 1);
         case 'refused':
-          return settle(item, { outcome: 'FAILED', detail }, item.attempts + 1);
+          return await settle(item, { outcome: 'FAILED', detail }, item.attempts + 1);
         case 'deferred':
-          return postpone(item, detail);
+          return await postpone(item, detail);
         case 'unreachable':
-          return giveBack(item);
+          return await giveBack(item);
         default:
           return kind satisfies never;
       }
@@ -61,13 +70,9 @@ export function createRecorder(deps: {
     settled: (item, outcome) => settle(item, outcome, item.attempts),
     failed(item, error) {
       onFailed(item, error);
-      postpone(item, 'ERROR');
+      return postpone(item, 'ERROR');
     },
-    notYet: (item) => buffer.add(item._id, { nextAt: clock.now() + nextLookMs(item.waits), waits: item.waits + 1 }),
+    notYet: (item, nextAt) => unclaim(item, { nextAt, waits: item.waits }),
     givenBack: giveBack,
-    reported(item) {
-      const reports = item.reports ?? 0;
-      buffer.add(item._id, { nextAt: clock.now() + nextReportMs(reports), reports: reports + 1 });
-    },
   };
 }

@@ -21,3 +21,7 @@ export const nextReportMs = (reports: number): number => doubled(10_000, reports
 export const CLAIMED_MS = 60_000;
 /** An attempt takes no longer than this. One that cannot begin so long before the claim ends gives the item back. */
 export const SENT_WITHIN_MS = 30_000;
+
+/** So often an item is looked at again from memory; then it is put back, and others get its place. */
+const LOOKS_AT_HAND = 2;
+export const isKeptAtHand = (waits: number): boolean => waits <= LOOKS_AT_HAND;

@@ -1,24 +1,27 @@
-import type { PendingItem } from '../work-list/items.ts';
-import type { PassedOver } from '../work-list/queue.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Limiter } from './limiter.ts';
 
-/** What a search for due items leaves out: items in flight, and recipients that are backed off or have enough in flight. */
-export function passedOver(inFlight: InFlight, limiter: Limiter, now: number): PassedOver {
+/** Recipients to whom nothing more is sent now: they are backed off, or have enough in flight. */
+export function unavailable(inFlight: InFlight, limiter: Limiter, now: number): ReadonlySet<string> {
+  const backedOff = limiter.backedOff(now).keys();
+  if (limiter.atOncePerRecipient === Number.POSITIVE_INFINITY) return new Set(backedOff);
   const full = [...inFlight.countByRecipient()].flatMap(([id, count]) =>
     count >= limiter.atOncePerRecipient ? [id] : [],
   );
-  return { ids: inFlight.ids, recipientIds: [...new Set([...full, ...limiter.backedOff(now).keys()])] };
+  return new Set([...full, ...backedOff]);
 }
 
-/** Leaves out items of recipients that would then have too many in flight; a later round finds them. */
-export function withinLimits(
-  due: readonly PendingItem[],
+/** Leaves out what would be too much for its recipient; a later round finds it. */
+export function withinLimits<I>(
+  due: readonly I[],
+  recipientOf: (one: I) => string,
   inFlight: InFlight,
   limiter: Limiter,
-): readonly PendingItem[] {
+): readonly I[] {
+  if (limiter.atOncePerRecipient === Number.POSITIVE_INFINITY) return due;
   const counts = new Map(inFlight.countByRecipient());
-  return due.filter(({ recipientId }) => {
+  return due.filter((one) => {
+    const recipientId = recipientOf(one);
     const count = (counts.get(recipientId) ?? 0) + 1;
     counts.set(recipientId, count);
     return count <= limiter.atOncePerRecipient;

@@ -3,17 +3,27 @@ import type { SettledItem, WorkItem } from '../work-list/items.ts';
 
 export type ItemChanges = Partial<Omit<SettledItem, '_id'>>;
 
-/** Writes changes of items. While one write is under way, further changes gather for the next. */
+/** Writes changes of items, many in one command. */
 export interface WriteBuffer {
-  /** Adds a change, which is written as soon as possible. */
-  add(id: string, changes: ItemChanges): void;
+  /** Adds a change, which is written soon, and again until it succeeds; resolves when it is written. */
+  add(id: string, changes: ItemChanges): Promise<void>;
   /** Resolves when all changes are written; throws when they cannot be, and keeps them. */
   written(): Promise<void>;
 }
 
+/** What becomes of messages that are sent side by side comes so close together. */
+const GATHER_MS = 5;
+
+interface Gathered {
+  readonly id: string;
+  readonly changes: ItemChanges;
+  written(): void;
+}
+
 export function createWriteBuffer(items: Collection<WorkItem>): WriteBuffer {
-  let gathered: { readonly id: string; readonly changes: ItemChanges }[] = [];
+  let gathered: Gathered[] = [];
   let writing: Promise<void> | undefined;
+  let beginning: NodeJS.Timeout | undefined;
 
   async function write(): Promise<void> {
     while (gathered.length > 0) {
@@ -29,9 +39,12 @@ export function createWriteBuffer(items: Collection<WorkItem>): WriteBuffer {
         gathered = [...batch, ...gathered]; // each may be written twice
         throw error;
       }
+      for (const { written } of batch) written();
     }
   }
   function begin(): Promise<void> {
+    clearTimeout(beginning);
+    beginning = undefined;
     writing ??= write().finally(() => {
       writing = undefined;
     });
@@ -39,8 +52,11 @@ export function createWriteBuffer(items: Collection<WorkItem>): WriteBuffer {
   }
   return {
     add(id, changes) {
-      gathered.push({ id, changes });
-      begin().catch(() => undefined); // `written` throws it
+      return new Promise((written) => {
+        gathered.push({ id, changes, written });
+        // A write that is under way takes what has gathered when it is over.
+        if (writing === undefined) beginning ??= setTimeout(() => begin().catch(() => undefined), GATHER_MS); // `written` throws it
+      });
     },
     written: begin,
   };

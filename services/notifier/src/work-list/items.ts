@@ -1,6 +1,7 @@
 import type { NotificationOutcome } from '@lockbox/contracts/generated/events';
 import { waitingDeliveries } from '@lockbox/store/collections/webhooks';
 import { definePrivateCollection } from '@lockbox/store/define-collection';
+import { refusedBy } from '@lockbox/store/projecting';
 import type { Collection } from 'mongodb';
 import type { PlannedNotice } from './notice.ts';
 
@@ -50,32 +51,47 @@ export const workItems = definePrivateCollection<WorkItem>({
   ],
 });
 
-/** One event can tell many people; a write of this size leaves time for the next heartbeat. */
+/** Many enough to be quick, few enough for one command. */
 const ITEMS_PER_WRITE = 500;
 
-/** Adds what has been planned. An item that is there already stays as it is. */
-export async function addItems(
-  items: Collection<WorkItem>,
-  notices: readonly PlannedNotice[],
-  { partition, now, heartbeat }: { readonly partition: number; readonly now: number; heartbeat(): Promise<void> },
-): Promise<void> {
-  for (let from = 0; from < notices.length; from += ITEMS_PER_WRITE) {
-    await heartbeat();
-    await items.bulkWrite(
-      notices.slice(from, from + ITEMS_PER_WRITE).map(({ notificationId, ...notice }) => ({
-        updateOne: {
-          filter: { _id: notificationId },
-          update: { $setOnInsert: { ...notice, ...UNTRIED, partition, nextAt: now } },
-          upsert: true,
-        },
-      })),
-      { ordered: false },
-    );
-  }
+/** Who sends an item, and until when no other instance begins it. */
+export interface Claim {
+  readonly by: string;
+  readonly until: number;
 }
 
-const UNTRIED = { state: 'PENDING', takenBy: null, attempts: 0, failure: null, waits: 0 } as const;
+/** The item of a notice that was planned just now; claimed, if this instance sends it at once. */
+export function newItem(
+  { notificationId, ...notice }: PlannedNotice,
+  { partition, now, claim }: { readonly partition: number; readonly now: number; readonly claim: Claim | undefined },
+): PendingItem {
+  return {
+    _id: notificationId,
+    ...notice,
+    partition,
+    state: 'PENDING',
+    nextAt: claim?.until ?? now,
+    takenBy: claim?.by ?? null,
+    attempts: 0,
+    failure: null,
+    waits: 0,
+  };
+}
 
-export async function removeItems(items: Collection<WorkItem>, ids: ReadonlySet<string>): Promise<void> {
-  if (ids.size > 0) await items.deleteMany({ _id: { $in: [...ids] } });
+/** Adds items, and returns the ids of those that are there already: they stay as they are. */
+export async function addItems(
+  items: Collection<WorkItem>,
+  added: readonly PendingItem[],
+): Promise<ReadonlySet<string>> {
+  const there = new Set<string>();
+  for (let from = 0; from < added.length; from += ITEMS_PER_WRITE) {
+    const portion = added.slice(from, from + ITEMS_PER_WRITE);
+    const refused = await refusedBy(items.insertMany(portion, { ordered: false }));
+    for (const index of refused) there.add(portion[index]?._id ?? '');
+  }
+  return there;
+}
+
+export async function removeItems(items: Collection<WorkItem>, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await items.deleteMany({ _id: { $in: [...ids] } });
 }

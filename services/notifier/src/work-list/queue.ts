@@ -1,55 +1,56 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel } from '@lockbox/contracts/generated/events';
 import type { Collection } from 'mongodb';
-import type { PendingItem, SettledItem, WorkItem } from './items.ts';
+import type { Claim, PendingItem, SettledItem, WorkItem } from './items.ts';
 
-/** What a search leaves out. */
-export interface PassedOver {
-  readonly ids: readonly string[];
-  readonly recipientIds: readonly string[];
-}
+export const newClaim = (until: number): Claim => ({ by: randomUUID(), until });
 
-/** The items of one partition and channel, in the order in which they are due. */
+/** The items of one channel that are to be sent. */
 export interface Queue {
-  /** Items whose message is due. */
-  due(now: number, limit: number, passedOver: PassedOver): Promise<readonly PendingItem[]>;
-  /** Items whose outcome is due to be sent to policy. */
-  unreported(now: number, limit: number): Promise<readonly SettledItem[]>;
-  /** When the next of them is due; undefined where there is none. */
-  nextDueAt(passedOver: PassedOver): Promise<number | undefined>;
-  nextUnreportedAt(): Promise<number | undefined>;
-  /** Claims items until then, and returns the ids of those it got: another instance may have claimed some. */
-  claim(ids: readonly string[], now: number, until: number): Promise<ReadonlySet<string>>;
+  /** Those of these partitions, in the order in which they are due, without those of some recipients. */
+  pending(
+    partitions: readonly number[],
+    limit: number,
+    withoutRecipients: readonly string[],
+  ): Promise<readonly PendingItem[]>;
+  /** Claims items that are due, and returns the ids of those it got: another instance may have claimed some. */
+  claim(ids: readonly string[], now: number, claim: Claim): Promise<ReadonlySet<string>>;
 }
 
-export function queueOf(items: Collection<WorkItem>, partition: number, channel: Channel): Queue {
-  // The query asks for the state, so the items that it finds are of the type with that state.
-  const find = <S extends WorkItem>(state: S['state'], filter: object, limit: number) =>
-    items
-      .find({ partition, channel, state, ...filter })
-      .sort({ nextAt: 1 })
-      .limit(limit)
-      .toArray() as Promise<S[]>;
+export function queueOf(items: Collection<WorkItem>, channel: Channel): Queue {
   return {
-    due: (now, limit, passedOver) =>
-      find<PendingItem>('PENDING', { nextAt: { $lte: now }, ...without(passedOver) }, limit),
-    unreported: (now, limit) => find<SettledItem>('SETTLED', { nextAt: { $lte: now } }, limit),
-    nextDueAt: async (passedOver) => (await find<PendingItem>('PENDING', without(passedOver), 1))[0]?.nextAt,
-    nextUnreportedAt: async () => (await find<SettledItem>('SETTLED', {}, 1))[0]?.nextAt,
-    async claim(ids, now, until) {
+    async pending(partitions, limit, withoutRecipients) {
+      const recipients = withoutRecipients.length === 0 ? {} : { recipientId: { $nin: withoutRecipients } };
+      const found = items.find({ partition: { $in: partitions }, channel, state: 'PENDING', ...recipients });
+      // The query asks for the state, so what it finds is of the type with that state.
+      return (await found.sort({ nextAt: 1 }).limit(limit).toArray()) as PendingItem[];
+    },
+    async claim(ids, now, { by, until }) {
       if (ids.length === 0) return new Set();
-      const takenBy = randomUUID();
-      await items.updateMany(
+      const { matchedCount } = await items.updateMany(
         { _id: { $in: [...ids] }, state: 'PENDING', nextAt: { $lte: now } },
-        { $set: { nextAt: until, takenBy } },
+        { $set: { nextAt: until, takenBy: by } },
       );
-      const taken = await items.find({ _id: { $in: [...ids] }, takenBy }, { projection: { _id: 1 } }).toArray();
+      if (matchedCount === ids.length) return new Set(ids);
+      const taken = await items.find({ _id: { $in: [...ids] }, takenBy: by }, { projection: { _id: 1 } }).toArray();
       return new Set(taken.map(({ _id }) => _id));
     },
   };
 }
 
-const without = ({ ids, recipientIds }: PassedOver): object => ({
-  _id: { $nin: ids },
-  ...(recipientIds.length === 0 ? {} : { recipientId: { $nin: recipientIds } }),
-});
+/** Items of these partitions whose outcome should be in the log by now, and is not. */
+export async function unrecorded(
+  items: Collection<WorkItem>,
+  partitions: readonly number[],
+  { now, limit }: { readonly now: number; readonly limit: number },
+): Promise<readonly SettledItem[]> {
+  const found = await Promise.all(
+    (['EMAIL', 'WEBHOOK'] as const).map((channel) =>
+      items
+        .find({ partition: { $in: partitions }, channel, state: 'SETTLED', nextAt: { $lte: now } })
+        .limit(limit)
+        .toArray(),
+    ),
+  );
+  return found.flat() as SettledItem[]; // as above
+}

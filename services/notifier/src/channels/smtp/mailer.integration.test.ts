@@ -16,6 +16,7 @@ beforeEach(async () => {
   mailer = createMailer({
     url: server.url,
     from: 'Lockbox <lockbox@fabrikam.example>',
+    connections: 6,
     answerWithinMs: 500,
     waiting: (reason) => void reasons.push(reason),
     cameUp: () => void cameUp++,

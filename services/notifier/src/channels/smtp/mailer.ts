@@ -17,11 +17,11 @@ export interface Mailer {
   send(mail: Mail): Promise<SendResult>;
   /** False from when the server could not be used until it can again. */
   readonly up: boolean;
+  /** So many messages are on their way at the same time, over as many open connections. */
+  readonly connections: number;
   close(): void;
 }
 
-/** Messages on their way at the same time, over as many open connections. */
-export const CONNECTIONS = 6;
 const CONNECT_WITHIN_MS = 10_000;
 const ANSWER_WITHIN_MS = 20_000;
 
@@ -32,16 +32,17 @@ const ANSWER_WITHIN_MS = 20_000;
 export function createMailer(options: {
   readonly url: string;
   readonly from: string;
+  readonly connections: number;
   /** How long the server may be silent. */
   readonly answerWithinMs?: number;
   waiting(reason: string | undefined): void;
   cameUp(): void;
 }): Mailer {
-  const { url, from, answerWithinMs = ANSWER_WITHIN_MS, waiting, cameUp } = options;
+  const { url, from, connections, answerWithinMs = ANSWER_WITHIN_MS, waiting, cameUp } = options;
   const transport = createTransport({
     url,
     pool: true,
-    maxConnections: CONNECTIONS,
+    maxConnections: connections,
     connectionTimeout: CONNECT_WITHIN_MS,
     greetingTimeout: CONNECT_WITHIN_MS,
     socketTimeout: answerWithinMs,
@@ -63,6 +64,7 @@ export function createMailer(options: {
   void server.look(); // health says at once when there is no server, and not only when the first notice is due
 
   return {
+    connections,
     get up() {
       return server.up;
     },

@@ -1,35 +1,56 @@
 import { catalogueFor } from '../../wording/catalogues.ts';
-import { composeView, type Provider } from '../../wording/compose-view.ts';
+import { composeView, type Provider, type Reader } from '../../wording/compose-view.ts';
 import { letterOf } from '../../wording/letter.ts';
 import type { ReadModels } from '../../wording/read-models.ts';
+import type { MessageView } from '../../wording/view.ts';
 import type { PendingItem } from '../../work-list/items.ts';
 import type { Composed, DeliveryChannel } from '../channel.ts';
 import { addresseeOf } from './addressee.ts';
-import { CONNECTIONS, type Mail, type Mailer } from './mailer.ts';
-import { render } from './render.ts';
+import type { Mail, Mailer } from './mailer.ts';
+import { type Rendered, render } from './render.ts';
 
 /** Notices as letters. */
 export function smtpChannel(mailer: Mailer, provider: Provider): DeliveryChannel<Mail> {
   return {
     channel: 'EMAIL',
-    limits: { atOnce: CONNECTIONS, atOncePerRecipient: null },
+    limits: { atOnce: mailer.connections, atOncePerRecipient: null },
     get up() {
       return mailer.up;
     },
-    composer: async () => (models, item, patient) => mailOf(models, provider, item, patient),
+    async composer() {
+      const letters = new Map<string, Rendered>();
+      return (models, item, patient) => mailOf({ models, provider, letters }, item, patient);
+    },
     send: (_item, mail) => mailer.send(mail),
   };
 }
 
-function mailOf(models: ReadModels, provider: Provider, item: PendingItem, patient: boolean): Composed<Mail> {
+interface Composing {
+  readonly models: ReadModels;
+  readonly provider: Provider;
+  /** What was composed from the same models: many are told of one event, and most of them read the same letter. */
+  readonly letters: Map<string, Rendered>;
+}
+
+function mailOf({ models, provider, letters }: Composing, item: PendingItem, patient: boolean): Composed<Mail> {
   const addressee = addresseeOf(models, item);
   if (addressee.kind === 'nobody') return { kind: 'settled', outcome: 'SKIPPED', detail: addressee.detail };
   if (addressee.kind === 'not-yet') return addressee;
   const { to, reader } = addressee;
   const composed = composeView(models, provider, item, reader, patient);
   if (composed.kind === 'not-yet') return composed;
-  const catalogue = catalogueFor(reader.locale);
-  const letter = letterOf(item.notice, composed.viewIn(catalogue.language), catalogue);
-  const rendered = render(letter, catalogue.language);
-  return { kind: 'message', message: { ...rendered, to, notificationId: item._id, thread: item.requestId } };
+  const key = JSON.stringify([item.eventId, item.side, item.notice.kind, reader.locale, reader.timeZone]);
+  const letter = letters.get(key) ?? letterFor(item, composed.viewIn, reader);
+  letters.set(key, letter);
+  return { kind: 'message', message: { ...letter, to, notificationId: item._id, thread: item.requestId } };
+}
+
+/** The letter is the same for all who read the same language in the same zone, on the same side: it names no reader. */
+function letterFor(
+  { notice }: PendingItem,
+  viewIn: (language: string) => MessageView,
+  { locale }: Pick<Reader, 'locale'>,
+): Rendered {
+  const catalogue = catalogueFor(locale);
+  return render(letterOf(notice, viewIn(catalogue.language), catalogue), catalogue.language);
 }

@@ -16,7 +16,7 @@ interface PlanningProgress {
  * new names when recipients hold something new, and the log is then read from its beginning. What is planned again has
  * the same ids, and what the log says was sent is not sent again.
  */
-export interface PlanningMemory {
+export interface PlanningCollections {
   readonly recipients: Collection<Recipients>;
   readonly participants: Collection<Participants>;
   readonly progress: Collection<PlanningProgress>;
@@ -26,7 +26,7 @@ const recipients = definePrivateCollection<Recipients>({ name: 'notifier_recipie
 const participants = definePrivateCollection<Participants>({ name: 'notifier_participants' });
 const progress = definePrivateCollection<PlanningProgress>({ name: 'notifier_planned' });
 
-export const planningMemoryOf = (store: Pick<Store, 'collection'>): PlanningMemory => ({
+export const planningCollectionsOf = (store: Pick<Store, 'collection'>): PlanningCollections => ({
   recipients: store.collection(recipients),
   participants: store.collection(participants),
   progress: store.collection(progress),

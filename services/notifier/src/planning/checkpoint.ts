@@ -1,0 +1,107 @@
+import type { RequestId } from '@lockbox/contracts/ids';
+import { refusedBy } from '@lockbox/store/projecting';
+import type { AnyBulkWriteOperation, Collection } from 'mongodb';
+import type { PlanningCollections } from './collections.ts';
+import type { Participants } from './participants.ts';
+import { forget, type PartitionMemory } from './partition-memory.ts';
+import type { Recipients } from './recipients.ts';
+
+/** The memory of a partition, and where its progress is written. */
+export interface ToSave {
+  /** `<topic>/<partition>` */
+  readonly progressId: string;
+  readonly memory: PartitionMemory;
+}
+
+interface Snapshot extends ToSave {
+  readonly next: number;
+  readonly recipients: readonly Recipients[];
+  readonly participants: readonly Participants[];
+  /** Requests that are over. */
+  readonly over: readonly RequestId[];
+}
+
+/**
+ * Writes what planning has learnt of some partitions. The notices of these events are in the work list already, so each step
+ * may be done twice, and the order is what a crash in between needs: recipients come after participants, since their sequence
+ * says that the events up to it need not be looked at again; and progress comes last.
+ *
+ * A partition that was lost may have a new owner that is further on, so nothing newer is overwritten. What a late write may
+ * bring back is the participants of a request that is over: a document that nobody looks at any more.
+ */
+export async function saveMemory(collections: PlanningCollections, toSave: readonly ToSave[]): Promise<void> {
+  const snapshots = toSave.map(takeChanges);
+  try {
+    await Promise.all([
+      replaceOlder(
+        collections.participants,
+        snapshots.flatMap(({ participants }) => participants),
+      ),
+      removeParticipants(collections, snapshots),
+    ]);
+    await replaceOlder(
+      collections.recipients,
+      snapshots.flatMap(({ recipients }) => recipients),
+    );
+    await saveProgress(collections, snapshots);
+  } catch (error) {
+    for (const snapshot of snapshots) giveBack(snapshot);
+    throw error;
+  }
+  for (const { memory } of snapshots) forget(memory);
+}
+
+function takeChanges({ progressId, memory }: ToSave): Snapshot {
+  const { recipients, participants, changed, next } = memory;
+  const requests = [...changed.participants];
+  const snapshot = {
+    progressId,
+    memory,
+    next,
+    recipients: [...changed.recipients].flatMap((id) => recipients.get(id) ?? []),
+    participants: requests.flatMap((id) => participants.get(id) ?? []),
+    over: requests.filter((id) => participants.get(id) === null),
+  };
+  changed.recipients.clear();
+  changed.participants.clear();
+  return snapshot;
+}
+
+function giveBack({ memory: { changed }, recipients, participants, over }: Snapshot): void {
+  for (const { _id } of recipients) changed.recipients.add(_id);
+  for (const id of [...participants.map(({ _id }) => _id), ...over]) changed.participants.add(id);
+}
+
+async function saveProgress({ progress }: PlanningCollections, snapshots: readonly Snapshot[]): Promise<void> {
+  if (snapshots.length === 0) return;
+  await progress.bulkWrite(
+    snapshots.map(({ progressId, next }) => ({
+      updateOne: { filter: { _id: progressId }, update: { $max: { next } }, upsert: true },
+    })),
+    { ordered: false },
+  );
+}
+
+async function removeParticipants(
+  { participants }: PlanningCollections,
+  snapshots: readonly Snapshot[],
+): Promise<void> {
+  const ids = snapshots.flatMap(({ over }) => over);
+  if (ids.length > 0) await participants.deleteMany({ _id: { $in: ids } });
+}
+
+async function replaceOlder<D extends Recipients | Participants>(
+  collection: Collection<D>,
+  documents: readonly D[],
+): Promise<void> {
+  if (documents.length === 0) return;
+  const operations = documents.map((document) => ({
+    replaceOne: {
+      // Participants of an older version have no sequence.
+      filter: { _id: document._id, sequence: { $not: { $gte: document.sequence } } },
+      replacement: document,
+      upsert: true,
+    },
+  }));
+  await refusedBy(collection.bulkWrite(operations as readonly AnyBulkWriteOperation<D>[], { ordered: false })); // true of both kinds
+}

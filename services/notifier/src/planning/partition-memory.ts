@@ -1,0 +1,88 @@
+import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import { findByIds } from '@lockbox/store/find-by-ids';
+import type { PlanningCollections } from './collections.ts';
+import type { Participants } from './participants.ts';
+import { noRecipients, type Recipients } from './recipients.ts';
+
+/**
+ * What planning remembers of one partition, for as long as this instance has it. It is ahead of MongoDB by what has changed
+ * since the last checkpoint. A new one is made whenever the partition is taken over, since others may have written meanwhile.
+ */
+export interface PartitionMemory {
+  readonly recipients: Map<TenantId, Recipients>;
+  /** Null for a request that is over, or unknown. */
+  readonly participants: Map<RequestId, Participants | null>;
+  /** What of the two has changed since the last checkpoint. */
+  readonly changed: { readonly recipients: Set<TenantId>; readonly participants: Set<RequestId> };
+  /** All events before this offset have been planned. */
+  next: number;
+}
+
+export const createPartitionMemory = (next: number): PartitionMemory => ({
+  recipients: new Map(),
+  participants: new Map(),
+  changed: { recipients: new Set(), participants: new Set() },
+  next,
+});
+
+/** Which documents of a partition are needed. */
+export interface Needed {
+  readonly memory: PartitionMemory;
+  readonly tenantIds?: Iterable<TenantId>;
+  readonly requestIds: Iterable<RequestId>;
+}
+
+/** What was needed, all of it: the memory itself may forget what can be read again. */
+export interface Known {
+  readonly recipients: ReadonlyMap<TenantId, Recipients>;
+  readonly participants: ReadonlyMap<RequestId, Participants | null>;
+}
+
+/** Knows what these partitions need. What they do not remember is read from MongoDB, all of it at once. */
+export async function recall(collections: PlanningCollections, needed: readonly Needed[]): Promise<readonly Known[]> {
+  const missing = needed.map(({ memory, tenantIds = [], requestIds }) => ({
+    tenantIds: [...tenantIds].filter((id) => !memory.recipients.has(id)),
+    requestIds: [...requestIds].filter((id) => !memory.participants.has(id)),
+  }));
+  const [recipients, participants] = await Promise.all([
+    findByIds(
+      collections.recipients,
+      missing.flatMap(({ tenantIds }) => tenantIds),
+    ),
+    findByIds(
+      collections.participants,
+      missing.flatMap(({ requestIds }) => requestIds),
+    ),
+  ]);
+  // What an event has said meanwhile is newer than what was read.
+  return needed.map(({ memory, tenantIds = [], requestIds }) => ({
+    recipients: new Map(
+      [...tenantIds].map((id) => [id, known(memory.recipients, id, () => recipients.get(id) ?? noRecipients(id))]),
+    ),
+    participants: new Map(
+      [...requestIds].map((id) => [id, known(memory.participants, id, () => participants.get(id) ?? null)]),
+    ),
+  }));
+}
+
+function known<K, V>(remembered: Map<K, V>, id: K, otherwise: () => V): V {
+  const value = remembered.get(id);
+  if (value !== undefined) return value;
+  const read = otherwise();
+  remembered.set(id, read);
+  return read;
+}
+
+/** So many documents are kept at hand. */
+const REMEMBERED = 5_000;
+
+/** Forgets what can be read from MongoDB again, when it has become much. */
+export function forget({ recipients, participants, changed }: PartitionMemory): void {
+  forgetAll(recipients, changed.recipients);
+  forgetAll(participants, changed.participants);
+}
+
+function forgetAll<K>(remembered: Map<K, unknown>, except: ReadonlySet<K>): void {
+  if (remembered.size <= REMEMBERED) return;
+  for (const id of remembered.keys()) if (!except.has(id)) remembered.delete(id);
+}

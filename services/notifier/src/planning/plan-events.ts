@@ -1,0 +1,92 @@
+import type { Event } from '@lockbox/contracts/generated/events';
+import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import type { Incoming } from '@lockbox/worker/definition';
+import type { PlannedNotice } from '../work-list/notice.ts';
+import { type Participants, requestIdIn } from './participants.ts';
+import type { Known, Needed, PartitionMemory } from './partition-memory.ts';
+import { type PlannedWebhook, planEvent } from './plan.ts';
+import { noRecipients, type Recipients } from './recipients.ts';
+
+/** What some events of a partition lead to: their notices, and what they change of what is remembered. */
+export interface BatchPlan {
+  readonly notices: readonly PlannedNotice[];
+  /** The notifications whose outcome is in the log. */
+  readonly recorded: ReadonlySet<string>;
+  /** After the last event, of each tenant. */
+  readonly recipients: ReadonlyMap<TenantId, Recipients>;
+  /** Those that changed; null where the request is over. */
+  readonly participants: ReadonlyMap<RequestId, Participants | null>;
+}
+
+/** The record of an outcome tells nobody anything, and changes nothing of what is remembered. */
+const isOutcome = ({ data }: Event): boolean => data.type === 'NotificationRecorded';
+
+/** What these events of a partition need. */
+export function neededFor(memory: PartitionMemory, records: readonly Incoming<Event>[]): Needed {
+  const tenantIds = new Set<TenantId>();
+  const requestIds = new Set<RequestId>();
+  const submitted = new Set<RequestId>();
+  for (const { value } of records) {
+    if (isOutcome(value)) continue;
+    tenantIds.add(value.tenantId);
+    const requestId = requestIdIn(value);
+    if (requestId === null || submitted.has(requestId)) continue;
+    // Nothing is known of a request before it was submitted.
+    if (value.data.type === 'RequestSubmitted') submitted.add(requestId);
+    else requestIds.add(requestId);
+  }
+  return { memory, tenantIds, requestIds };
+}
+
+/** Plans the events from an offset on, with what is known before them. */
+export function planEvents(
+  before: Known,
+  records: readonly Incoming<Event>[],
+  { from, webhooks = [] }: { readonly from: number; readonly webhooks?: readonly PlannedWebhook[] },
+): BatchPlan {
+  const notices = new Map<string, PlannedNotice>();
+  const recorded = new Set<string>();
+  const recipients = new Map<TenantId, Recipients>();
+  const participants = new Map<RequestId, Participants | null>();
+  for (const { offset, value: event } of records) {
+    const { tenantId, data } = event;
+    if (data.type === 'NotificationRecorded') {
+      recorded.add(data.notificationId);
+      continue;
+    }
+    const known = recipients.get(tenantId) ?? before.recipients.get(tenantId) ?? noRecipients(tenantId);
+    if (offset < from || event.sequence <= known.sequence) continue; // planned already
+    const requestId = requestIdIn(event);
+    const takingPart = requestId === null ? null : participantsOf(requestId);
+    const plan = planEvent(event, known, takingPart, webhooks);
+    for (const notice of plan.notices) notices.set(notice.notificationId, notice);
+    recipients.set(tenantId, plan.recipients);
+    if (requestId !== null && plan.participants !== takingPart) participants.set(requestId, plan.participants);
+  }
+  function participantsOf(id: RequestId): Participants | null {
+    const changed = participants.get(id);
+    return changed === undefined ? (before.participants.get(id) ?? null) : changed;
+  }
+  const unrecorded = [...notices.values()].filter(({ notificationId }) => !recorded.has(notificationId));
+  return { notices: unrecorded, recorded, recipients, participants };
+}
+
+/** Takes over what a plan changes, for the events before an offset. */
+export function remember(memory: PartitionMemory, plan: BatchPlan, next: number): void {
+  for (const [id, after] of plan.recipients) {
+    if (haveChanged(memory.recipients.get(id), after)) memory.changed.recipients.add(id);
+    memory.recipients.set(id, after);
+  }
+  for (const [id, after] of plan.participants) {
+    memory.changed.participants.add(id);
+    memory.participants.set(id, after);
+  }
+  memory.next = Math.max(memory.next, next);
+}
+
+/** Whether the recipients have changed. A new sequence alone need not be written: the partition's offset says the same. */
+const haveChanged = (before: Recipients | undefined, after: Recipients): boolean =>
+  before === undefined ||
+  before.administrators !== after.administrators ||
+  before.policyEnabled !== after.policyEnabled ||
+  before.unmanaged !== after.unmanaged;

@@ -1,0 +1,140 @@
+import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
+import type { Clock } from '@lockbox/platform/clock';
+import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
+import type { Batch } from '@lockbox/worker/definition';
+import { transientReason } from '@lockbox/worker/retry';
+import type { Collection } from 'mongodb';
+import { addItems, newItem, removeItems, type WorkItem } from '../work-list/items.ts';
+import { mayBeAnnounced } from './announcements.ts';
+import type { PlanningCollections } from './collections.ts';
+import type { FreshNotices } from './fresh-notices.ts';
+import type { OwnPartition } from './own-partition.ts';
+import { type Known, recall } from './partition-memory.ts';
+import type { PlannedWebhook } from './plan.ts';
+import { type BatchPlan, neededFor, planEvents, remember } from './plan-events.ts';
+
+export interface PlanningDeps {
+  readonly collections: PlanningCollections;
+  readonly items: Collection<WorkItem>;
+  readonly webhooks: Collection<WebhookDocument>;
+  readonly fresh: FreshNotices;
+  readonly clock: Clock;
+}
+
+/** A batch of one partition; not empty. */
+export interface ToPlan {
+  readonly own: OwnPartition;
+  readonly batch: Batch<'events'>;
+  done(): void;
+  failed(error: unknown): void;
+}
+
+interface Planned extends ToPlan {
+  readonly plan: BatchPlan;
+}
+
+/**
+ * Plans batches of several partitions together, and writes what they lead to: their notices, claimed where this instance
+ * sends them at once, and which outcomes are in the log. What planning remembers is written later, by a checkpoint. After a
+ * crash these batches are planned again, which changes nothing: the same events give the same notices.
+ */
+export async function planTogether(deps: PlanningDeps, batches: readonly ToPlan[]): Promise<void> {
+  try {
+    const held = await stillHeld(batches);
+    const known = await recall(
+      deps.collections,
+      held.map(({ own, batch }) => neededFor(own.memory, batch.records)),
+    );
+    const webhooks = await enabledWebhooks(deps, held);
+    await write(
+      deps,
+      held.flatMap((one, index) => planOne(one, known[index], webhooks)),
+    );
+  } catch (error) {
+    for (const { failed } of batches) failed(error);
+  }
+}
+
+/** Leaves out the batches of partitions that were lost. */
+async function stillHeld(batches: readonly ToPlan[]): Promise<readonly ToPlan[]> {
+  const held = await Promise.all(
+    batches.map((one) =>
+      one.batch.heartbeat().then(
+        () => [one],
+        (error: unknown) => {
+          one.failed(error);
+          return [];
+        },
+      ),
+    ),
+  );
+  return held.flat();
+}
+
+/** An event that cannot be planned is its own partition's fault, and keeps no other waiting. */
+function planOne(one: ToPlan, known: Known | undefined, webhooks: readonly PlannedWebhook[]): readonly Planned[] {
+  const { own, batch } = one;
+  if (known === undefined) return [];
+  try {
+    return [{ ...one, plan: planEvents(known, batch.records, { from: own.memory.next, webhooks }) }];
+  } catch (error) {
+    one.failed(error);
+    return [];
+  }
+}
+
+async function enabledWebhooks(
+  { webhooks }: PlanningDeps,
+  batches: readonly ToPlan[],
+): Promise<readonly PlannedWebhook[]> {
+  const events = batches.flatMap(({ batch }) => batch.records.map(({ value }) => value).filter(mayBeAnnounced));
+  if (events.length === 0) return [];
+  const owners = new Set([...events.map(({ tenantId }) => tenantId), PROVIDER_TENANT]);
+  return await webhooks
+    .find({ tenantId: { $in: [...owners] }, disabledAt: null }, { projection: { tenantId: 1, createdAt: 1 } })
+    .toArray();
+}
+
+async function write(deps: PlanningDeps, planned: readonly Planned[]): Promise<void> {
+  try {
+    await writePlans(deps, planned);
+    for (const { done } of planned) done();
+  } catch (error) {
+    if (planned.length === 1 || transientReason(error) !== undefined) throw error;
+    // One of them is at fault; written one by one, it fails alone.
+    for (const one of planned) await write(deps, [one]).catch(one.failed);
+  }
+}
+
+async function writePlans({ items, fresh, clock }: PlanningDeps, planned: readonly Planned[]): Promise<void> {
+  const notices = planned.flatMap(({ own, plan }) => plan.notices.map((notice) => ({ own, notice })));
+  const claims = fresh.claim(notices);
+  const now = clock.now();
+  const added = notices.map(({ own, notice }) => {
+    const claim = claims.get(notice.notificationId);
+    return { own, claim, item: newItem(notice, { partition: own.context.partition, now, claim }) };
+  });
+  const [there] = await Promise.all([
+    addItems(
+      items,
+      added.map(({ item }) => item),
+    ),
+    removeItems(
+      items,
+      planned.flatMap(({ plan }) => [...plan.recorded]),
+    ),
+    ...planned.map(keepOutcomes),
+  ]);
+  for (const { own, batch, plan } of planned) remember(own.memory, plan, nextOf(batch));
+  fresh.added(added.filter(({ item }) => !there.has(item._id)));
+}
+
+/** Where there are no outcomes, only the progress of the documents has to be written: the next checkpoint does it. */
+async function keepOutcomes({ own, batch, plan }: Planned): Promise<void> {
+  if (plan.recorded.size > 0) {
+    await own.runner.handle(batch);
+    own.unkept = undefined;
+  } else own.unkept = { ...batch, records: batch.records.slice(-1) };
+}
+
+const nextOf = ({ records }: Batch<'events'>): number => (records.at(-1)?.offset ?? -1) + 1;

@@ -1,0 +1,72 @@
+import type { RequestId } from '@lockbox/contracts/ids';
+import type { Store } from '@lockbox/store/connect';
+import type { Composed, DeliveryChannel } from '../channels/channel.ts';
+import type { PlanningCollections } from '../planning/collections.ts';
+import { recall } from '../planning/partition-memory.ts';
+import { readModelsFor } from '../wording/read-models.ts';
+import type { PendingItem, Settled } from '../work-list/items.ts';
+import type { Claimed } from './in-flight.ts';
+import { isPatient } from './retry.ts';
+
+export interface ComposeDeps {
+  readonly store: Store;
+  readonly collections: PlanningCollections;
+}
+
+/** What became of composing an item's message. */
+export type Result<M> = Composed<M> | { readonly kind: 'error'; readonly error: unknown };
+
+/** Composes the messages of items. What they need is read once for all of them. */
+export async function composeAll<M>(
+  { store, collections, channel }: ComposeDeps & { readonly channel: DeliveryChannel<M> },
+  claimed: readonly Claimed[],
+  now: number,
+): Promise<readonly { readonly one: Claimed; readonly result: Result<M> }[]> {
+  const items = claimed.map(({ item }) => item);
+  const [waiting, models, compose] = await Promise.all([
+    waitingAmong(collections, claimed),
+    readModelsFor(store, items),
+    channel.composer(items),
+  ]);
+  const composed = (item: PendingItem): Result<M> => {
+    const pointless = whyPointless(item, waiting, now);
+    if (pointless !== undefined) return { kind: 'settled', ...pointless };
+    try {
+      return compose(models, item, isPatient(item.waits));
+    } catch (error) {
+      return { kind: 'error', error };
+    }
+  };
+  return claimed.map((one) => ({ one, result: composed(one.item) }));
+}
+
+/** The outcome of an item that is too late, or asks for a decision that has been taken. */
+function whyPointless(
+  { until, attempts, failure, whileWaiting, requestId }: PendingItem,
+  waiting: ReadonlySet<string>,
+  now: number,
+): Omit<Settled, 'at'> | undefined {
+  if (now >= until) {
+    return attempts > 0
+      ? { outcome: 'FAILED', detail: failure ?? 'TOO_LATE' }
+      : { outcome: 'SKIPPED', detail: 'TOO_LATE' };
+  }
+  if (whileWaiting && (requestId === null || !waiting.has(requestId))) return { outcome: 'SKIPPED', detail: 'DECIDED' };
+  return undefined;
+}
+
+/** Which requests still wait for the decision that some of these items ask for. */
+async function waitingAmong(
+  collections: PlanningCollections,
+  claimed: readonly Claimed[],
+): Promise<ReadonlySet<RequestId>> {
+  const asking = claimed.filter(({ item }) => item.whileWaiting && item.requestId !== null);
+  const needed = [...Map.groupBy(asking, ({ own }) => own.memory)].map(([memory, ofPartition]) => ({
+    memory,
+    requestIds: new Set(ofPartition.flatMap(({ item }) => item.requestId ?? [])),
+  }));
+  const known = await recall(collections, needed);
+  return new Set(
+    known.flatMap(({ participants }) => [...participants].flatMap(([id, one]) => (one?.waiting === true ? [id] : []))),
+  );
+}

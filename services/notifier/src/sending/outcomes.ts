@@ -1,0 +1,122 @@
+import { commandIdOf } from '@lockbox/contracts/uuid';
+import type { Bell } from '@lockbox/platform/bell';
+import type { Clock } from '@lockbox/platform/clock';
+import { LOOK_AGAIN_MS } from '@lockbox/worker/read';
+import type { CommandSender, Unsent } from '@lockbox/worker/write';
+import type { Collection } from 'mongodb';
+import type { OwnPartition } from '../planning/own-partition.ts';
+import type { SettledItem, WorkItem } from '../work-list/items.ts';
+import { unrecorded } from '../work-list/queue.ts';
+import { createAdmission } from './admission.ts';
+import { nextReportMs } from './retry.ts';
+import type { WriteBuffer } from './write-buffer.ts';
+
+/** Sends outcomes to policy, which records them in the log. */
+export interface Outcomes {
+  open(own: OwnPartition): void;
+  /** Sends what has gathered. */
+  close(own: OwnPartition): Promise<void>;
+  /** An outcome that is in the work list. It is sent within a second. */
+  add(item: SettledItem): void;
+  /** Sends what has gathered, and again what the log should show by now; says how long there is nothing to do. */
+  round(): Promise<number>;
+}
+
+/** Nobody waits for an outcome, and policy decides many commands at little more cost than one. */
+const GATHER_MS = 1_000;
+/** While Kafka is away no more are kept at hand: the list has them all. */
+const GATHERED_AT_MOST = 10_000;
+/** The list is looked into so often, for so many that the log should show and does not. */
+const LOOK_EVERY_MS = 15_000;
+const LOOK_AT = 500;
+
+interface OutcomeDeps {
+  readonly items: Collection<WorkItem>;
+  readonly buffer: WriteBuffer;
+  readonly command: CommandSender;
+  readonly clock: Clock;
+}
+
+export function createOutcomes({ items, buffer, command, clock }: OutcomeDeps, bell: Bell): Outcomes {
+  const admission = createAdmission();
+  const partitions = new Set<OwnPartition>();
+  let gathered: SettledItem[] = [];
+  let ringing: NodeJS.Timeout | undefined;
+  let lookAt = Number.NEGATIVE_INFINITY;
+
+  async function send(settled: readonly SettledItem[]): Promise<void> {
+    const [own] = partitions; // each sends for all
+    await own?.context.send(settled.map((item) => command(recordNotification(item))));
+  }
+  async function sendGathered(): Promise<void> {
+    clearTimeout(ringing);
+    ringing = undefined;
+    if (gathered.length === 0 || partitions.size === 0) return;
+    const sent = gathered;
+    gathered = [];
+    try {
+      await send(sent);
+    } catch (error) {
+      gathered = [...sent, ...gathered];
+      throw error;
+    }
+  }
+  async function sendUnrecorded(): Promise<void> {
+    const now = clock.now();
+    if (await admission.admit()) lookAt = now;
+    if (lookAt > now) return;
+    const found = await unrecorded(items, [...admission.admitted.keys()], { now, limit: LOOK_AT });
+    lookAt = found.length < LOOK_AT ? now + LOOK_EVERY_MS : now;
+    if (found.length === 0) return;
+    await send(found);
+    for (const { _id, reports = 0 } of found) {
+      void buffer.add(_id, { nextAt: clock.now() + nextReportMs(reports), reports: reports + 1 });
+    }
+    await buffer.written(); // they are not found again
+  }
+
+  return {
+    open(own) {
+      partitions.add(own);
+      admission.add(own);
+      bell.ring();
+    },
+    async close(own) {
+      await sendGathered().catch(() => undefined); // another instance sends them after a while
+      partitions.delete(own);
+      admission.remove(own);
+    },
+    add(item) {
+      if (gathered.length >= GATHERED_AT_MOST) return;
+      gathered.push(item);
+      ringing ??= setTimeout(() => bell.ring(), GATHER_MS);
+    },
+    async round() {
+      await sendGathered();
+      await sendUnrecorded();
+      return admission.isWaiting() ? LOOK_AGAIN_MS : Math.max(0, lookAt - clock.now());
+    },
+  };
+}
+
+/** The command that puts a notice's outcome into the log. Sent again, it is the same command. */
+function recordNotification(item: SettledItem): Unsent {
+  const { _id: notificationId, tenantId, eventId, requestId, recipientId, channel, attempts, settled } = item;
+  const commandId = commandIdOf('notification', notificationId);
+  return {
+    commandId,
+    tenantId,
+    actor: { kind: 'SYSTEM', id: 'notifier' },
+    correlationId: requestId ?? commandId,
+    data: {
+      type: 'RecordNotification',
+      notificationId,
+      eventId,
+      requestId,
+      recipientId,
+      channel,
+      attempts,
+      ...settled,
+    },
+  };
+}
