@@ -1,7 +1,4 @@
-import { type CompiledSchema, compileSchema } from './avro/compile.ts';
-import { AvroReader } from './avro/reader.ts';
-import { resolving } from './avro/resolve.ts';
-import { AvroWriter } from './avro/writer.ts';
+import avro, { type Type } from 'avsc';
 import { LockboxError } from './errors.ts';
 import type { Value as Command } from './generated/commands.ts';
 import type { Value as DirectoryRecord } from './generated/directory.ts';
@@ -28,43 +25,53 @@ export interface Values {
 const MAGIC = 0;
 const PREFIX_BYTES = 5;
 
-/** Values are written one behind the other into a buffer of this size, and each is a part of it. */
-const BUFFER_BYTES = 64 * 1024;
+type Tagged = Record<string, unknown> & { type: string };
+type Wrapped = Record<string, unknown>;
+/** Where the schema has a union of records: it is the value itself, the field `data`, or there is none. */
+type UnionPlace = 'value' | 'data' | 'none';
 
 /**
- * Encodes and decodes the values of one subject. Unions of records carry a `type`. What was written with the codec's own
- * schema is read by functions that were compiled from it; with another version of it, through avsc, which resolves the two.
- * Decoding is synchronous: `prepare` first loads the schemas that a batch names.
+ * Encodes and decodes the values of one subject. Unions of records carry a `type` here and are avsc's wrapped unions
+ * inside. Decoding is synchronous: `prepare` first loads the schemas that a batch names.
  */
 export class Codec<T> {
-  private readonly file: SchemaFile;
+  private readonly type: Type;
+  private readonly place: UnionPlace;
+  private readonly branches: ReadonlyMap<string, string>;
+  private readonly types: ReadonlyMap<string, string>;
+  private readonly readers = new Map<number, { writer: Type; resolver: unknown }>();
+  private readonly unreadable = new Map<number, LockboxError>();
+  private scratch = Buffer.allocUnsafe(64 * 1024);
+
   private readonly schemaId: number;
   private readonly registry: SchemaRegistryClient;
-  private readonly compiled: CompiledSchema;
-  private readonly reader = new AvroReader();
-  private readonly writer = new AvroWriter(BUFFER_BYTES);
-  /** By the id of another version. */
-  private readonly resolvers = new Map<number, (body: Buffer) => unknown>();
-  private readonly unreadable = new Map<number, LockboxError>();
 
   constructor(file: SchemaFile, schemaId: number, registry: SchemaRegistryClient) {
-    this.file = file;
     this.schemaId = schemaId;
     this.registry = registry;
-    this.compiled = compileSchema(JSON.parse(schemaText(file)));
+    const schema = JSON.parse(schemaText(file));
+    this.type = avro.Type.forSchema(schema);
+    const data = schema.fields?.find((field: { name: string }) => field.name === 'data');
+    this.place = Array.isArray(schema) ? 'value' : Array.isArray(data?.type) ? 'data' : 'none';
+    const union: { name: string; namespace?: string }[] = this.place === 'value' ? schema : (data?.type ?? []);
+    this.branches = new Map(
+      union.map((record) => [record.name, `${record.namespace ?? schema.namespace}.${record.name}`]),
+    );
+    this.types = new Map([...this.branches].map(([type, branch]) => [branch, type]));
+    this.readers.set(schemaId, { writer: this.type, resolver: undefined });
   }
 
   /** The record value: prefix and Avro body. Throws if the value does not fit the schema. */
   encode(value: T): Buffer {
-    const { writer } = this;
-    let start = writer.position;
-    this.write(value);
-    if (writer.position > writer.to.length) {
-      writer.begin(Math.max(BUFFER_BYTES, writer.position - start));
-      start = 0;
-      this.write(value);
+    const raw = this.wrap(value);
+    let end = this.type.encode(raw, this.scratch, PREFIX_BYTES);
+    if (end < 0) {
+      this.scratch = Buffer.allocUnsafe(this.scratch.length - end * 2);
+      end = this.type.encode(raw, this.scratch, PREFIX_BYTES);
     }
-    return writer.to.subarray(start, writer.position);
+    this.scratch[0] = MAGIC;
+    this.scratch.writeUInt32BE(this.schemaId, 1);
+    return Buffer.from(this.scratch.subarray(0, end));
   }
 
   /**
@@ -76,7 +83,7 @@ export class Codec<T> {
     for (const value of values) {
       if (value === null || value.length < PREFIX_BYTES || value[0] !== MAGIC) continue;
       const id = value.readUInt32BE(1);
-      if (id === this.schemaId || this.resolvers.has(id) || this.unreadable.has(id)) continue;
+      if (this.readers.has(id) || this.unreadable.has(id)) continue;
       const schema = await this.registry.schemaById(id);
       if (schema === undefined) {
         this.unreadable.set(
@@ -89,7 +96,8 @@ export class Codec<T> {
         continue;
       }
       try {
-        this.resolvers.set(id, await resolving(schemaText(this.file), schema));
+        const writer = avro.Type.forSchema(schema);
+        this.readers.set(id, { writer, resolver: this.type.createResolver(writer) });
       } catch (cause) {
         this.unreadable.set(
           id,
@@ -114,16 +122,20 @@ export class Codec<T> {
       );
     }
     const id = value.readUInt32BE(1);
-    const resolve = id === this.schemaId ? undefined : this.resolvers.get(id);
-    if (id !== this.schemaId && resolve === undefined) {
+    const reader = this.readers.get(id);
+    if (reader === undefined) {
       throw (
         this.unreadable.get(id) ??
         new LockboxError('UNKNOWN_SCHEMA', `Schema id ${id} has not been loaded.`, { retriable: true })
       );
     }
     try {
-      // The schema that reads the value is the one that the generated type T was made from.
-      return (resolve === undefined ? this.read(value) : resolve(value.subarray(PREFIX_BYTES))) as T;
+      return this.unwrap(
+        reader.resolver === undefined
+          ? this.type.fromBuffer(value.subarray(PREFIX_BYTES))
+          : // @ts-expect-error avsc's types leave out that a resolver may be passed here
+            this.type.fromBuffer(value.subarray(PREFIX_BYTES), reader.resolver),
+      );
     } catch (cause) {
       throw new LockboxError(
         'UNREADABLE',
@@ -133,16 +145,38 @@ export class Codec<T> {
     }
   }
 
-  private write(value: T): void {
-    this.writer.prefix(MAGIC, this.schemaId);
-    this.compiled.write(this.writer, value);
+  private wrap(value: T): unknown {
+    if (this.place === 'none') return value;
+    if (this.place === 'value') return this.wrapBranch(value as Tagged); // generated types of such unions carry `type`
+    const envelope = value as { data: Tagged }; // likewise
+    return { ...envelope, data: this.wrapBranch(envelope.data) };
   }
 
-  private read(value: Buffer): unknown {
-    this.reader.begin(value, PREFIX_BYTES);
-    const read = this.compiled.read(this.reader);
-    this.reader.end();
-    return read;
+  private wrapBranch(record: Tagged): Wrapped {
+    const branch = this.branches.get(record.type);
+    if (branch === undefined)
+      throw new LockboxError('WRONG_RECORD_TYPE', `"${record.type}" is none of the records of this topic.`);
+    return { [branch]: record };
+  }
+
+  // The schema that decoded the value is the one that the generated type T was made from.
+  private unwrap(raw: unknown): T {
+    if (this.place === 'none') return raw as T;
+    if (this.place === 'value') return this.unwrapBranch(raw as Wrapped) as T;
+    const envelope = raw as { data: Wrapped | Tagged };
+    envelope.data = this.unwrapBranch(envelope.data as Wrapped); // avsc has just made it: nobody else holds it
+    return envelope as T;
+  }
+
+  private unwrapBranch(wrapped: Wrapped): Tagged {
+    for (const branch in wrapped) {
+      const type = this.types.get(branch);
+      if (type === undefined) break;
+      const record = wrapped[branch] as Tagged; // as above
+      record.type = type;
+      return record;
+    }
+    throw new LockboxError('WRONG_RECORD_TYPE', 'The value is none of the records of this topic.');
   }
 }
 
