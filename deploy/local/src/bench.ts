@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { startEphemeralStack } from './ephemeral-stack.ts';
 import { REPOSITORY } from './installation.ts';
 import { environmentOf } from './stack.ts';
@@ -10,7 +11,10 @@ const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-const stack = await startEphemeralStack({ say });
+// The other options are the measurement's own.
+const { values } = parseArgs({ options: { database: { type: 'string' } }, strict: false });
+const named = typeof values.database === 'string' ? { LOCKBOX_MONGO_URL: values.database } : {};
+const stack = await startEphemeralStack({ say, env: { ...process.env, ...named } });
 const child = spawn(process.execPath, [join(REPOSITORY, 'test/bench/main.ts'), ...process.argv.slice(2)], {
   cwd: REPOSITORY,
   stdio: 'inherit',

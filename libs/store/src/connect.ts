@@ -1,6 +1,8 @@
 import type { Logger } from '@lockbox/platform/log';
 import { type Collection, type Db, MongoClient } from 'mongodb';
+import type { Registry } from 'prom-client';
 import { collections as definitions } from './collections/index.ts';
+import { countCommands } from './count-commands.ts';
 import type { CollectionDefinition, DocumentOf, StoredDocument } from './define-collection.ts';
 
 type Definitions = typeof definitions;
@@ -33,8 +35,10 @@ export async function connectStore(options: {
   readonly url: string;
   readonly namespace: string;
   readonly log?: Logger;
+  /** Where the commands are counted. */
+  readonly metrics?: Registry;
 }): Promise<Store> {
-  const { url, namespace, log } = options;
+  const { url, namespace, log, metrics } = options;
   const client = new MongoClient(url, {
     appName: namespace,
     writeConcern: { w: 'majority', journal: true },
@@ -43,12 +47,14 @@ export async function connectStore(options: {
     maxPoolSize: 10,
     maxIdleTimeMS: 60_000,
     ignoreUndefined: true,
+    monitorCommands: metrics !== undefined,
   });
   if (log !== undefined) {
     client.on('serverHeartbeatFailed', ({ connectionId, failure }) =>
       log.warn({ server: connectionId, reason: failure.message }, 'MongoDB does not answer'),
     );
   }
+  if (metrics !== undefined) countCommands(client, metrics);
   const db = client.db(namespace);
   const privateDb = client.db(`${namespace}_private`);
   const collection: Store['collection'] = ({ name, database }) =>

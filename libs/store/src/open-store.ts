@@ -1,4 +1,5 @@
 import type { Logger } from '@lockbox/platform/log';
+import type { Registry } from 'prom-client';
 import { connectStore, type Store } from './connect.ts';
 import type { CollectionDefinition } from './define-collection.ts';
 import { ensureIndexes } from './indexes.ts';
@@ -8,15 +9,16 @@ export interface StoreDeps {
   readonly settings: { readonly LOCKBOX_MONGO_URL: string };
   readonly topics: { readonly namespace: string };
   readonly log: Logger;
+  readonly metrics: Registry;
   onStop(work: () => Promise<void>): void;
 }
 
 /** Opens a worker's store, creates the indexes of the collections that it writes, and closes it when the worker stops. */
 export async function openStore(
-  { settings, topics, log, onStop }: StoreDeps,
+  { settings, topics, log, metrics, onStop }: StoreDeps,
   written: readonly CollectionDefinition[],
 ): Promise<Store> {
-  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: topics.namespace, log });
+  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: topics.namespace, log, metrics });
   onStop(() => store.close());
   await ensureIndexes(store, written);
   return store;

@@ -21,10 +21,12 @@ export interface SmtpServer {
   start(): Promise<void>;
 }
 
-export async function startSmtpServer(port: number): Promise<SmtpServer> {
+/** Letters are kept in `received`, unless the caller takes them. */
+export async function startSmtpServer(port: number, take?: (mail: ReceivedMail) => void): Promise<SmtpServer> {
   const moods = new Map<string, Mood>();
   const received: ReceivedMail[] = [];
-  const asked: string[] = [];
+  const keep = take ?? ((mail: ReceivedMail) => void received.push(mail));
+  const asked = new Map<string, number>();
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -48,7 +50,7 @@ export async function startSmtpServer(port: number): Promise<SmtpServer> {
         waiting = waiting.slice(at + ending.length);
         if (inData) {
           inData = false;
-          received.push({ to, messageId: /^message-id: *(\S+)/im.exec(text)?.[1] ?? '', source: text });
+          keep({ to, messageId: /^message-id: *(\S+)/im.exec(text)?.[1] ?? '', source: text });
           say('250 taken');
         } else command(text);
       }
@@ -58,7 +60,7 @@ export async function startSmtpServer(port: number): Promise<SmtpServer> {
       const verb = line.slice(0, 4).toUpperCase();
       if (verb === 'RCPT') {
         to = /<([^>]*)>/.exec(line)?.[1] ?? '';
-        asked.push(to);
+        asked.set(to, (asked.get(to) ?? 0) + 1);
         const mood = moods.get(to) ?? 'takes';
         if (mood === 'silent') return;
         say(mood === 'takes' ? '250 ok' : `${mood} <${to}> is not taken`);
@@ -78,7 +80,7 @@ export async function startSmtpServer(port: number): Promise<SmtpServer> {
   return {
     url: `smtp://127.0.0.1:${port}`,
     received,
-    asked: (address) => asked.filter((one) => one === address).length,
+    asked: (address) => asked.get(address) ?? 0,
     setMood: (address, mood) => void moods.set(address, mood),
     start,
     stop: () =>

@@ -12,6 +12,7 @@ import { startTelemetry } from '@lockbox/platform/telemetry';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { topicNames } from '@lockbox/topics/names';
 import { connectKafka } from '@lockbox/worker/kafka';
+import type { Registry } from 'prom-client';
 import { createApp } from './app.ts';
 import { createChanges } from './changes.ts';
 import { createCommands } from './commands.ts';
@@ -41,8 +42,10 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
   log.info({ settings: describeSettings(portalSettings, settings) }, 'starting');
   warnOfUnusableCookies(settings, log);
   const telemetry = await startTelemetry('portal');
-  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: settings.LOCKBOX_NAMESPACE, log });
-  const { deps, eventLog } = assemble(settings, { store, log });
+  const metrics = createMetrics('portal');
+  const { LOCKBOX_MONGO_URL: url, LOCKBOX_NAMESPACE: namespace } = settings;
+  const store = await connectStore({ url, namespace, log, metrics });
+  const { deps, eventLog } = assemble(settings, { store, log, metrics });
   const stopping = new AbortController();
   // Until the database answers, calls that need it get 503.
   const reaching = retrying({ signal: stopping.signal }, () => store.connect());
@@ -73,7 +76,7 @@ function warnOfUnusableCookies({ LOCKBOX_PORTAL_URL }: PortalSettings, log: Logg
 /** Connects what the routes depend on to real servers. */
 function assemble(
   settings: PortalSettings,
-  { store, log }: { readonly store: Store; readonly log: Logger },
+  { store, log, metrics }: { readonly store: Store; readonly log: Logger; readonly metrics: Registry },
 ): { readonly deps: Dependencies; readonly eventLog: LogConnection } {
   const namespace = settings.LOCKBOX_NAMESPACE;
   const topics = topicNames(namespace);
@@ -108,7 +111,7 @@ function assemble(
   const { send, toRecord, encodeIntake, readRecord } = eventLog;
   const deps: Dependencies = {
     log,
-    metrics: createMetrics('portal'),
+    metrics,
     people: createPeople(store),
     reads: createReads(store, {
       recent,

@@ -20,6 +20,7 @@ export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic
     } else {
       await takenOver.transactions.write(outgoing, { topic, partition, next }, takenOver.session);
       countSent(metrics.sent, outgoing);
+      metrics.transactions.inc();
     }
   }
 

@@ -31,6 +31,11 @@ export function createWorkerMetrics(
     labelNames: ['messaging_destination_name'],
     registers,
   });
+  const transactions = new Counter({
+    name: 'lockbox_transactions_total',
+    help: 'Kafka transactions that were committed',
+    registers,
+  });
   const errors = new Counter({
     name: 'lockbox_processing_errors_total',
     help: 'Batches that failed, by what became of them: waiting, taking over again, stopped',
@@ -60,7 +65,7 @@ export function createWorkerMetrics(
     help: 'Partition numbers that wait for an operator',
     registers,
   });
-  return { consumed, processed, sent, errors, deadLetters, alarms, rebalances, assigned, stopped };
+  return { consumed, processed, sent, transactions, errors, deadLetters, alarms, rebalances, assigned, stopped };
 }
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 
