@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServiceProcess } from '@lockbox/testing/services';
 import type { ProgramName } from '@lockbox/topics/programs';
+import { cpuSeconds, residentMiB } from './measuring/processes.ts';
 
 export interface Idle {
   readonly service: ProgramName;
@@ -10,21 +10,6 @@ export interface Idle {
   readonly residentMiB: number;
   /** Share of one core, percent. */
   readonly cpuPercent: number;
-}
-
-/** Linux counts processor time in hundredths of a second (USER_HZ is 100 on every architecture that Node runs on). */
-const TICKS_PER_SECOND = 100;
-
-/** Processor time that a process has used, in seconds: fields 14 and 15 of /proc/<pid>/stat, after the name. */
-function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-}
-
-function residentMiB(pid: number): number {
-  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kib) / 1024;
 }
 
 /** What idle processes use, measured at the same time. Linux only. */

@@ -10,6 +10,7 @@ import { createNamespace } from '@lockbox/testing/namespace';
 import { startSystem } from '@lockbox/testing/services';
 import { accessTokenOf } from '@lockbox/testing/signed-in';
 import { testStack } from '@lockbox/testing/stack';
+import { percentile } from './measuring/percentile.ts';
 import { say } from './say.ts';
 
 export interface CallTime {
@@ -128,9 +129,6 @@ async function fill(store: Store, count: number): Promise<void> {
     if (from % 10_000 === 0) say(`portal: ${from} of ${count} requests are there …`);
   }
 }
-
-const percentile = (times: readonly number[], share: number): number =>
-  times.toSorted((one, other) => one - other)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
 
 /** Makes the calls one after the other, each `repeats` times. */
 export async function portalLists(count: number, repeats: number): Promise<readonly CallTime[]> {

@@ -1,112 +1,51 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { TestStack } from '@lockbox/testing/stack';
-import { MongoClient } from 'mongodb';
-import type { DrainRate } from './drain-rates.ts';
-import type { Idle } from './idle.ts';
-import type { Latency } from './latency.ts';
-import type { PolicyAgainstForwarder } from './policy-against-forwarder.ts';
-import type { CallTime } from './portal-lists.ts';
+import type { Machine } from './measuring/machine.ts';
+import { type DatabaseKind, type Figure, isMet, type Target } from './part.ts';
 
-export interface Results {
-  readonly policy?: PolicyAgainstForwarder;
-  readonly drain?: readonly DrainRate[];
-  readonly latency?: Latency;
-  readonly idle?: readonly Idle[];
-  readonly portal?: readonly CallTime[];
+export interface Report {
+  readonly machine: Machine;
+  /** Which of the targets the figures are held to. */
+  readonly targets: DatabaseKind;
+  readonly quick: boolean;
+  readonly figures: readonly Figure[];
+  /** What each part measured, by its name. */
+  readonly results: Readonly<Record<string, unknown>>;
 }
 
-export interface Machine {
-  readonly cpu: string;
-  readonly cores: number;
-  readonly memoryGiB: number;
-  readonly node: string;
-  readonly mongo: string;
-}
-
-/** What the figures were measured on. */
-export async function describeMachine(stack: TestStack): Promise<Machine> {
-  const client = new MongoClient(stack.mongoUrl);
-  try {
-    const build = await client.db('admin').command({ buildInfo: 1 });
-    const mongo =
-      build.secantusVersion === undefined ? `MongoDB ${build.version}` : `SecantusDB ${build.secantusVersion}`;
-    const [first] = cpus();
-    return {
-      cpu: first?.model ?? 'unknown',
-      cores: cpus().length,
-      memoryGiB: Math.round(totalmem() / 2 ** 30),
-      node: process.version,
-      mongo,
-    };
-  } finally {
-    await client.close();
-  }
-}
-
-/** One line for each figure, with the target for it. */
-type Row = readonly [what: string, measured: string, target: string];
-
-export function resultTable(machine: Machine, results: Results): string {
-  const rows: Row[] = [];
-  const { policy, drain = [], latency, idle = [], portal = [] } = results;
-  if (policy !== undefined) {
-    type Round = (typeof policy.rounds)[number];
-    const median = (of: (round: Round) => number): number =>
-      policy.rounds.map(of).sort((a, b) => a - b)[Math.floor(policy.rounds.length / 2)] ?? Number.NaN;
-    const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
-    const written = policy.written.reduce((sum, { perCommand }) => sum + perCommand, 0);
-    rows.push(
-      ['policy, commands/s', whole(median((round) => round.policy)), ''],
-      ['forwarder on bare kafkajs, commands/s', whole(median(({ forwarder }) => forwarder)), ''],
-      ['policy ÷ that forwarder', percent(median((round) => round.policy / round.forwarder)), '≥ 60 %'],
-      ["forwarder on Lockbox's patched kafkajs, commands/s", whole(median(({ patched }) => patched)), ''],
-      ['policy ÷ that forwarder', percent(median((round) => round.policy / round.patched)), ''],
-      ['records that each of them writes per command', written.toFixed(2), ''],
-    );
-  }
-  for (const { service, what, records, perSecond } of drain) {
-    rows.push([`${service}, ${what}/s (of ${records})`, whole(perSecond), '']);
-  }
-  if (latency !== undefined) {
-    rows.push(
-      [`approve → granted at ${latency.perSecond}/s, p50`, `${latency.p50.toFixed(1)} ms`, ''],
-      [`approve → granted at ${latency.perSecond}/s, p99`, `${latency.p99.toFixed(1)} ms`, '< 250 ms'],
-    );
-  }
-  for (const { service, residentMiB, cpuPercent } of idle) {
-    const limit = service === 'policy' ? '< 2 %' : '< 1 %';
-    rows.push([
-      `${service}, idle`,
-      `${residentMiB.toFixed(0)} MiB, ${cpuPercent.toFixed(2)} % of a core`,
-      service === 'portal' ? '' : `< 150 MiB, ${limit}`,
-    ]);
-  }
-  for (const { call, requests, p50Ms, p95Ms } of portal) {
-    rows.push([
-      `portal, ${call} (of ${whole(requests)}), p50, p95`,
-      `${p50Ms.toFixed(1)} ms, ${p95Ms.toFixed(1)} ms`,
-      'p95 < 100 ms',
-    ]);
-  }
-  const { cpu, cores, memoryGiB, node, mongo } = machine;
+/** One line for each figure, with the target for it and whether it is met. */
+export function reportTable({ machine, targets, quick, figures }: Report): string {
+  const { cpu, cores, memoryGiB, node, database } = machine;
   return [
-    `Measured on ${cores} × ${cpu}, ${memoryGiB} GiB, Node ${node}, ${mongo}.`,
+    `Measured on ${cores} × ${cpu}, ${memoryGiB} GiB, Node ${node}, ${database}; targets: ${targets}.`,
+    ...(quick ? ['A quick run: to see that it works, not to quote.'] : []),
     '',
-    '| what | measured | target |',
-    '| --- | --- | --- |',
-    ...rows.map(([what, measured, target]) => `| ${what} | ${measured} | ${target} |`),
+    '| row | what | measured | target | met |',
+    '| --- | --- | --- | --- | --- |',
+    ...figures.map(lineOf),
   ].join('\n');
 }
 
-const whole = (value: number): string => Math.round(value).toLocaleString('en');
+function lineOf(figure: Figure): string {
+  const { row = '', what, value, unit, target } = figure;
+  const met = isMet(figure);
+  const verdict = met === undefined ? '' : met ? 'yes' : 'NO';
+  return `| ${row} | ${what} | ${measured(value, unit)} | ${target ? textOf(target, unit) : ''} | ${verdict} |`;
+}
+
+const textOf = (target: Target, unit: string): string =>
+  'atLeast' in target ? `≥ ${withUnit(target.atLeast, unit)}` : `≤ ${withUnit(target.atMost, unit)}`;
+
+const measured = (value: number, unit: string): string =>
+  Number.isFinite(value) ? withUnit(Number(value.toPrecision(value >= 1_000 ? 4 : 3)), unit) : 'not measured';
+
+const withUnit = (value: number, unit: string): string => `${value.toLocaleString('en')} ${unit}`.trim();
 
 /** Keeps the figures as JSON; returns where. */
-export function keep(machine: Machine, results: Results): string {
+export function keep(report: Report): string {
   const folder = join(import.meta.dirname, 'results');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${new Date().toISOString().replaceAll(':', '')}.json`);
-  writeFileSync(file, `${JSON.stringify({ machine, ...results }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   return file;
 }

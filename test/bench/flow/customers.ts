@@ -1,0 +1,75 @@
+/** The customers of a measurement: their administrators decide by the HTTP API, as the portal's page and scripts do. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RequestId } from '@lockbox/contracts/ids';
+import { accessTokenOf } from '@lockbox/testing/signed-in';
+
+export interface Approval {
+  /** When the first attempt was sent, by `performance.now()`. */
+  readonly sentAt: number;
+  /** Until the answer, in milliseconds. */
+  readonly answeredMs: number;
+  /** Of each attempt: while the portal does not have the request yet it answers 404, and the approver tries again. */
+  readonly statuses: readonly number[];
+}
+
+export interface Customers {
+  readonly names: readonly string[];
+  enablePolicies(): Promise<void>;
+  approve(tenant: string, request: RequestId): Promise<Approval>;
+}
+
+const APPROVER = 'ada';
+/** Below the lifetime of the development issuer's tokens. */
+const TOKEN_FOR_MS = 5 * 60_000;
+const AGAIN_MS = 500;
+const ATTEMPTS = 240;
+
+export function openCustomers(portalUrl: string, names: readonly string[]): Customers {
+  const tokens = new Map<string, { readonly token: Promise<string>; readonly until: number }>();
+
+  function tokenOf(tenant: string): Promise<string> {
+    const present = tokens.get(tenant);
+    if (present !== undefined && performance.now() < present.until) return present.token;
+    const token = accessTokenOf({ sub: APPROVER, tenant });
+    tokens.set(tenant, { token, until: performance.now() + TOKEN_FOR_MS });
+    return token;
+  }
+
+  async function call(tenant: string, method: string, path: string, body: unknown): Promise<number> {
+    const response = await fetch(`${portalUrl}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${await tokenOf(tenant)}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    await response.arrayBuffer(); // frees the connection
+    return response.status;
+  }
+
+  /** Makes the call until it is taken; returns all statuses. */
+  async function untilTaken(attempt: () => Promise<number>): Promise<readonly number[]> {
+    const statuses: number[] = [];
+    for (;;) {
+      const status = await attempt();
+      statuses.push(status);
+      if (status < 300) return statuses;
+      if (statuses.length === ATTEMPTS) throw new Error(`The portal answered ${statuses.join(', ')}`);
+      await pause(AGAIN_MS);
+    }
+  }
+
+  return {
+    names,
+    enablePolicies: async () =>
+      void (await Promise.all(
+        names.map((tenant) => untilTaken(() => call(tenant, 'PUT', '/policy', { enabled: true }))),
+      )),
+    async approve(tenant, request) {
+      await tokenOf(tenant); // not part of the approval
+      const sentAt = performance.now();
+      const body = { decision: 'approve', comment: 'As agreed by telephone' };
+      const path = `/lockbox-requests/${request}/decision`;
+      const statuses = await untilTaken(() => call(tenant, 'POST', path, body));
+      return { sentAt, answeredMs: performance.now() - sentAt, statuses };
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/** All programs in production mode, with customers, upstream systems and a mail server. */
+import { createNamespace } from '@lockbox/testing/namespace';
+import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { programNames } from '@lockbox/topics/programs';
+import { type MailServer, startMailServer } from '../measuring/mail-server.ts';
+import { scrape, sumBy } from '../measuring/scrape.ts';
+import { PRODUCTION } from '../production.ts';
+import { type Customers, openCustomers } from './customers.ts';
+import { type LogWatch, watchLog } from './log-watch.ts';
+import { type FlowRequest, requestMaker } from './requests.ts';
+import { waitUpTo } from './wait-up-to.ts';
+
+const TENANTS = 24;
+const PARTITIONS = 12;
+/** What follows the log, and leaves off where it ends. */
+const FOLLOWERS = ['projector', 'audit', 'timer', 'notifier'] as const;
+
+export interface FlowSystem {
+  readonly system: System;
+  readonly upstream: Upstream;
+  readonly customers: Customers;
+  readonly log: LogWatch;
+  readonly mail: MailServer;
+  makeRequests(count: number): readonly FlowRequest[];
+  programs(): readonly ServiceProcess[];
+  /** Waits until so many notices have their outcome in the log, and each follower has handled all of it; false: not in time. */
+  settled(notices: number, withinMs: number): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export async function openFlowSystem(): Promise<FlowSystem> {
+  const namespace = await createNamespace({ partitions: PARTITIONS, development: false });
+  const mail = await startMailServer();
+  const env = { ...PRODUCTION, LOCKBOX_SMTP_URL: mail.url, LOCKBOX_LOG_LEVEL: 'info', LOCKBOX_OUTCOME_WAIT: 'PT2S' };
+  const system = await startSystem({ namespace: namespace.namespace, env });
+  const log = await watchLog(namespace);
+  const upstream = await connectUpstream(namespace.namespace);
+  const names = Array.from({ length: TENANTS }, (_, number) => `tenant-${number}`);
+  await upstream.publishDirectory([...sampleProvider(), ...names.flatMap((name) => sampleTenant(name))]);
+  await log.peopleOf(names);
+  const customers = openCustomers(system.portalUrl(), names);
+  await customers.enablePolicies();
+  const programs = () => programNames.flatMap((name) => system.instances(name));
+
+  async function followersAreThrough(): Promise<boolean> {
+    const { events } = log.counts();
+    for (const name of FOLLOWERS) {
+      const texts = await Promise.all(system.instances(name).map(scrape));
+      const handled = texts.map(
+        (text) => sumBy(text, CONSUMED, 'messaging_destination_name').get(namespace.topics.events) ?? 0,
+      );
+      if (handled.reduce((sum, one) => sum + one, 0) < events) return false;
+    }
+    return true;
+  }
+
+  return {
+    system,
+    upstream,
+    customers,
+    log,
+    mail,
+    makeRequests: requestMaker(names),
+    programs,
+    settled: (notices, withinMs) =>
+      waitUpTo(withinMs, async () => log.counts().notices >= notices && (await followersAreThrough())),
+    async close() {
+      await upstream.close();
+      await log.close();
+      await system.stop();
+      mail.stop();
+      await namespace.drop();
+    },
+  };
+}
+
+const CONSUMED = 'messaging_client_consumed_messages_total';

@@ -1,0 +1,72 @@
+/** What the log says, and when a reader of committed records saw it. */
+import { openCodec } from '@lockbox/contracts/codec';
+import type { Event } from '@lockbox/contracts/generated/events';
+import type { RequestId } from '@lockbox/contracts/ids';
+import type { Namespace } from '@lockbox/testing/namespace';
+import { until } from '@lockbox/testing/until';
+import { tailTopic } from '@lockbox/worker/read';
+
+/** What happens once in each request's life. */
+export type Milestone = 'LockboxRequestCreated' | 'AccessGranted' | 'AccessEnded';
+const MILESTONES: readonly string[] = ['LockboxRequestCreated', 'AccessGranted', 'AccessEnded'] satisfies Milestone[];
+
+export interface LogWatch {
+  /** When it was seen, by `performance.now()`; undefined before. */
+  seen(milestone: Milestone, request: RequestId): number | undefined;
+  /** Resolves when it has been seen. */
+  when(milestone: Milestone, request: RequestId): Promise<void>;
+  /** Notices whose outcome the log has, and all events. */
+  counts(): { readonly notices: number; readonly events: number };
+  /** Policy refuses people whom it does not know yet, and the portal limits refusals. */
+  peopleOf(tenants: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function watchLog({ kafka, registry, namespace, topics }: Namespace): Promise<LogWatch> {
+  const codec = await openCodec(registry, namespace, 'events');
+  const seen = new Map<string, number>();
+  const waiting = new Map<string, () => void>();
+  const known = new Set<string>();
+  let notices = 0;
+  let events = 0;
+
+  function take({ data, tenantId }: Event, now: number): void {
+    events += 1;
+    if (data.type === 'NotificationRecorded') notices += 1;
+    else if (data.type === 'PrincipalSet' && data.principalId === LAST_PERSON) known.add(tenantId);
+    else if ('requestId' in data && MILESTONES.includes(data.type)) {
+      const key = `${data.type} ${data.requestId}`;
+      seen.set(key, now);
+      waiting.get(key)?.();
+      waiting.delete(key);
+    }
+  }
+
+  const tail = tailTopic({
+    kafka,
+    topic: topics.events,
+    from: 'beginning',
+    async onBatch({ records }) {
+      const now = performance.now();
+      await codec.prepare(records.map(({ raw }) => raw));
+      for (const { raw } of records) take(codec.decode(raw), now);
+    },
+  });
+  await tail.started;
+  return {
+    seen: (milestone, request) => seen.get(`${milestone} ${request}`),
+    async when(milestone, request) {
+      const key = `${milestone} ${request}`;
+      if (!seen.has(key)) await new Promise<void>((resolve) => waiting.set(key, resolve));
+    },
+    counts: () => ({ notices, events }),
+    peopleOf: (tenants) =>
+      until('the log knows the people', () => tenants.every((tenant) => known.has(tenant)), 120_000).then(
+        () => undefined,
+      ),
+    close: () => tail.stop(),
+  };
+}
+
+/** Of the sample tenants' people the last to be published. */
+const LAST_PERSON = 'eve';

@@ -1,0 +1,31 @@
+import { cpus, totalmem } from 'node:os';
+import type { TestStack } from '@lockbox/testing/stack';
+import { MongoClient } from 'mongodb';
+
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly node: string;
+  readonly database: string;
+}
+
+/** What the figures are measured on. */
+export async function describeMachine(stack: TestStack): Promise<Machine> {
+  const client = new MongoClient(stack.mongoUrl);
+  try {
+    const build = await client.db('admin').command({ buildInfo: 1 });
+    const database =
+      build.secantusVersion === undefined ? `MongoDB ${build.version}` : `SecantusDB ${build.secantusVersion}`;
+    const [first] = cpus();
+    return {
+      cpu: first?.model ?? 'unknown',
+      cores: cpus().length,
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+      node: process.version,
+      database,
+    };
+  } finally {
+    await client.close();
+  }
+}

@@ -1,0 +1,82 @@
+import { testStack } from '@lockbox/testing/stack';
+import { openFlowSystem } from '../flow/flow-system.ts';
+import { type Steady, steadyLifecycles } from '../flow/steady.ts';
+import { TARGETS } from '../flow/targets.ts';
+import { serversHere } from '../measuring/servers-here.ts';
+import { perOne, sumOf } from '../measuring/usage.ts';
+import { type DatabaseKind, definePart, type Figure } from '../part.ts';
+
+const WARM_UP = 40;
+
+export const flowSteady = definePart<Steady>({
+  name: 'flow-steady',
+  about: 'whole lifecycles at 20 a second: requests by Kafka, approvals by HTTP, letters by SMTP; what each one takes',
+  async measure({ quick }) {
+    const flow = await openFlowSystem();
+    const others = new Map([...serversHere(testStack()), ['mail', flow.mail.pid], ['bench', process.pid]]);
+    try {
+      await steadyLifecycles(flow, WARM_UP, others);
+      return await steadyLifecycles(flow, quick ? 100 : 600, others);
+    } finally {
+      await flow.close();
+    }
+  },
+  figures: (steady, database) => [...latencyFigures(steady, database), ...usageFigures(steady, database)],
+});
+
+function latencyFigures({ perSecond, grantMs, httpMs, statuses }: Steady, database: DatabaseKind): readonly Figure[] {
+  const { steady } = TARGETS[database];
+  const rate = `at ${perSecond} a second`;
+  return [
+    { row: 2, what: `approve → grant ${rate}, p50`, value: grantMs.p50, unit: 'ms', target: steady.p50 },
+    { row: 2, what: `approve → grant ${rate}, p99`, value: grantMs.p99, unit: 'ms', target: steady.p99 },
+    { what: `approve → answer ${rate}, p50`, value: httpMs.p50, unit: 'ms' },
+    { what: `approve → answer ${rate}, p99`, value: httpMs.p99, unit: 'ms' },
+    { what: `approvals ${rate} answered with 202`, value: statuses['202'] ?? 0, unit: '' },
+  ];
+}
+
+/** What one lifecycle takes. */
+function usageFigures({ approvals: lifecycles, usage }: Steady, database: DatabaseKind): readonly Figure[] {
+  const { processor, databaseCommands, transactions, batches, records } = usage;
+  const milliseconds = (seconds: number) => (seconds * 1000) / lifecycles;
+  return [
+    {
+      row: 6,
+      what: "processor time of Lockbox's programs per lifecycle",
+      value: milliseconds(sumOf(processor.programs)),
+      unit: 'ms',
+      target: TARGETS[database].processor,
+    },
+    ...Object.entries({ ...processor.programs, ...processor.others }).map(([name, seconds]) => ({
+      what: `${name}: processor time per lifecycle`,
+      value: milliseconds(seconds),
+      unit: 'ms',
+    })),
+    { row: 7, what: 'database commands per lifecycle', value: sumOf(databaseCommands) / lifecycles, unit: '' },
+    ...Object.entries(perOne(databaseCommands, lifecycles)).map(([name, value]) => ({
+      what: `${name}: database commands per lifecycle (${byName(usage.databaseCommandsByName, name, lifecycles)})`,
+      value,
+      unit: '',
+    })),
+    { row: 7, what: 'Kafka transactions per lifecycle', value: sumOf(transactions) / lifecycles, unit: '' },
+    ...Object.entries(perOne(transactions, lifecycles)).map(([name, value]) => ({
+      what: `${name}: Kafka transactions per lifecycle`,
+      value,
+      unit: '',
+    })),
+    ...Object.entries(batches).map(([name, count]) => ({
+      what: `${name}: records in a batch (${(count / lifecycles).toFixed(2)} batches per lifecycle)`,
+      value: (records[name] ?? 0) / count,
+      unit: '',
+    })),
+  ];
+}
+
+/** `find 3.1, update 2.0`, the most frequent first. */
+const byName = (commands: Readonly<Record<string, number>>, program: string, lifecycles: number): string =>
+  Object.entries(commands)
+    .filter(([name]) => name.startsWith(`${program} `))
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([name, count]) => `${name.slice(program.length + 1)} ${(count / lifecycles).toFixed(2)}`)
+    .join(', ');

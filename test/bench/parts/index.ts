@@ -1,0 +1,11 @@
+import type { Part } from '../part.ts';
+import { drain } from './drain.ts';
+import { flowBurst } from './flow-burst.ts';
+import { flowSteady } from './flow-steady.ts';
+import { idle } from './idle.ts';
+import { latency } from './latency.ts';
+import { policy } from './policy.ts';
+import { portal } from './portal.ts';
+
+/** All parts, in the order in which they run. A further one is a line here. */
+export const parts: readonly Part[] = [flowSteady, flowBurst, latency, idle, drain, policy, portal];
