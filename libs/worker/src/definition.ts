@@ -132,6 +132,11 @@ export interface WorkerDefinition<S extends SchemaFile = SchemaFile> {
    * number, `<namespace>.<name>-<partition>`, fenced at take-over. at-least-once: handle, send, then commit the offset.
    */
   readonly delivery: 'exactly-once' | 'at-least-once';
+  /**
+   * For a worker in no hurry. While little comes it fetches no sooner than so long after its last fetch, so that it does more at
+   * once. What comes after a rest is fetched immediately, and a backlog is not held up.
+   */
+  readonly gatherMs?: number;
   /** Topics that are written, for fencing (exactly-once): a no-op record goes to each and is aborted. */
   readonly outputs: readonly string[];
   /**

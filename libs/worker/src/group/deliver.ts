@@ -1,16 +1,36 @@
+import { sleep } from '@lockbox/platform/retrying';
 import type { EachBatchPayload } from 'kafkajs';
 import type { Partition } from '../partition/partition.ts';
 import { isGroupChange, protocolErrorOf } from '../retry/transient.ts';
+import type { createCommits } from './commits.ts';
+
+interface Delivering {
+  readonly commit: ReturnType<typeof createCommits>;
+  /** How often the member says that it is there. */
+  readonly heartbeatMs: number;
+  /** A worker's `gatherMs`. */
+  readonly gatherMs: number;
+  /** The consumer is to end. */
+  readonly signal: AbortSignal;
+}
+
+/** Fewer records than these are little. More are a backlog, which waits for nothing. */
+const LITTLE = 200;
 
 /** Hands a fetched batch to its partition, and keeps the member in its group meanwhile. */
-export async function deliver(payload: EachBatchPayload, partition: Partition, everyMs: number): Promise<void> {
+export async function deliver(
+  payload: EachBatchPayload,
+  partition: Partition,
+  { commit, heartbeatMs, gatherMs, signal }: Delivering,
+): Promise<void> {
   const { batch } = payload;
+  const began = performance.now();
   let beatError: unknown;
   const beat = () =>
     payload.heartbeat().catch((error: unknown) => {
       beatError = error;
     });
-  const beating = setInterval(() => void beat(), everyMs);
+  const beating = setInterval(() => void beat(), heartbeatMs);
   try {
     await partition.process({
       topic: batch.topic,
@@ -24,11 +44,12 @@ export async function deliver(payload: EachBatchPayload, partition: Partition, e
         if (isGroupChange(beatError) && protocolErrorOf(beatError) !== 'REBALANCE_IN_PROGRESS') throw beatError;
       },
       commit: (next) =>
-        payload.commitOffsetsIfNecessary({
-          topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset: String(next) }] }],
-        }),
+        commit({ topic: batch.topic, partition: batch.partition, next, send: payload.commitOffsetsIfNecessary }),
       resolve: () => payload.resolveOffset(batch.messages.at(-1)?.offset ?? batch.lastOffset()),
     });
+    // kafkajs fetches again when all batches of the last fetch are done.
+    const early = gatherMs - (performance.now() - began);
+    if (early > 0 && batch.messages.length < LITTLE) await sleep(early, signal);
   } finally {
     clearInterval(beating);
   }

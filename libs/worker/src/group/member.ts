@@ -4,6 +4,7 @@ import type { Partition } from '../partition/partition.ts';
 import { transientReason } from '../retry/transient.ts';
 import type { Runtime } from '../runtime.ts';
 import { samePartitionNumbers } from './assigner.ts';
+import { createCommits } from './commits.ts';
 import { deliver } from './deliver.ts';
 import { createFeed } from './feed.ts';
 import { createHeldPartitions, type HeldPartitions } from './held-partitions.ts';
@@ -97,6 +98,8 @@ async function live(consumer: Consumer, runtime: Runtime, held: HeldPartitions, 
   ended.promise.catch(() => undefined); // it may crash before anybody waits for its end
   const stop = () => ended.resolve();
   signal.addEventListener('abort', stop, { once: true });
+  const { gatherMs = 0 } = definition;
+  const delivering = { commit: createCommits(), heartbeatMs: HEARTBEAT_MS / 2, gatherMs, signal };
   consumer.on(consumer.events.CRASH, ({ payload }) => ended.reject(payload.error));
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     const numbers = new Set(Object.values(payload.memberAssignment).flat());
@@ -114,7 +117,7 @@ async function live(consumer: Consumer, runtime: Runtime, held: HeldPartitions, 
       partitionsConsumedConcurrently: CONCURRENCY,
       async eachBatch(payload) {
         const partition = held.byNumber.get(payload.batch.partition);
-        if (partition !== undefined && !payload.isStale()) await deliver(payload, partition, HEARTBEAT_MS / 2);
+        if (partition !== undefined && !payload.isStale()) await deliver(payload, partition, delivering);
       },
     });
     await ended.promise;

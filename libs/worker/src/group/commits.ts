@@ -1,0 +1,22 @@
+import { groupCommit } from '@lockbox/platform/group-commit';
+import type { EachBatchPayload } from 'kafkajs';
+
+interface Commit {
+  readonly topic: string;
+  readonly partition: number;
+  /** The offset to go on from. */
+  readonly next: number;
+  /** kafkajs's, of the consumer that fetched the batch: any of its batches' will do. */
+  readonly send: EachBatchPayload['commitOffsetsIfNecessary'];
+}
+
+/** Commits the offsets of one consumer: batches that are done at the same time need one request. */
+export const createCommits = (): ((commit: Commit) => Promise<void>) =>
+  groupCommit<Commit, void>(async (commits) => {
+    const topics = [...Map.groupBy(commits, ({ topic }) => topic)].map(([topic, own]) => ({
+      topic,
+      partitions: own.map(({ partition, next }) => ({ partition, offset: String(next) })),
+    }));
+    await commits[0]?.send({ topics });
+    return commits.map(() => ({ status: 'fulfilled', value: undefined }));
+  });
