@@ -1,9 +1,10 @@
 import type { Logger } from '@lockbox/platform/log';
-import { type Collection, type Db, MongoClient } from 'mongodb';
+import { type Collection, type Db, type Document, MongoClient } from 'mongodb';
 import type { Registry } from 'prom-client';
 import { collections as definitions } from './collections/index.ts';
 import { countCommands } from './count-commands.ts';
 import type { CollectionDefinition, DocumentOf, StoredDocument } from './define-collection.ts';
+import type { WriteInOrder } from './projecting/target.ts';
 
 type Definitions = typeof definitions;
 
@@ -16,6 +17,8 @@ export interface Store {
   readonly collections: { readonly [N in keyof Definitions]: Collection<DocumentOf<Definitions[N]>> };
   /** Opens any defined collection, also one that a worker defines for itself. */
   collection<D extends StoredDocument>(definition: CollectionDefinition<D>): Collection<D>;
+  /** Writes in several collections by one command, in order; undefined on a server before MongoDB 8, which cannot. */
+  writerInOrder(): Promise<WriteInOrder | undefined>;
   /**
    * Connects now. Only a program that continues after its first operation failed needs it: the driver gives up a client
    * that never reached a server, until `connect` is called again.
@@ -26,6 +29,9 @@ export interface Store {
 
 /** How long an operation looks for a primary before it fails. Workers then try again, and health shows what they wait for. */
 const SERVER_SELECTION_MS = 5_000;
+
+/** From this version of the wire protocol on (MongoDB 8.0), `bulkWrite` takes writes in several collections. */
+const WIRE_OF_BULK_WRITE = 25;
 
 /**
  * Opens a deployment's databases. The driver connects at the first operation, so a server that is down makes that
@@ -67,7 +73,27 @@ export async function connectStore(options: {
       Object.entries(definitions).map(([name, definition]) => [name, collection<StoredDocument>(definition)]),
     ) as unknown as Store['collections'],
     collection,
+    writerInOrder: writerInOrderOf(client),
     connect: async () => void (await client.connect()),
     close: () => client.close(),
+  };
+}
+
+/** Asks the server once what it can do; again if it did not answer. */
+function writerInOrderOf(client: MongoClient): Store['writerInOrder'] {
+  let canWrite: Promise<boolean> | undefined;
+  const write: WriteInOrder = async (operations) =>
+    void (await client.bulkWrite<Record<string, StoredDocument & Document>>(operations, { ordered: true }));
+  return async () => {
+    canWrite ??= client
+      .db('admin')
+      .command({ hello: 1 })
+      .then(({ maxWireVersion }) => maxWireVersion >= WIRE_OF_BULK_WRITE);
+    try {
+      return (await canWrite) ? write : undefined;
+    } catch (error) {
+      canWrite = undefined;
+      throw error;
+    }
   };
 }

@@ -4,7 +4,7 @@ import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defineCollection, type FromLog } from './define-collection.ts';
 import { ensureIndexes } from './indexes.ts';
-import { openProjectionRunner } from './projecting/runner.ts';
+import { createProjectionRunners } from './projecting/runner.ts';
 import { lifeOfRequest, recordsOf } from './testing/sample-events.ts';
 import { openWrittenTopics, type WrittenTopics } from './testing/written-topics.ts';
 
@@ -40,11 +40,9 @@ afterAll(async () => {
 });
 
 const runner = () =>
-  openProjectionRunner({
-    store: log.store,
-    collections: [grantCounts],
-    topics: namespace.topics,
-    context: { partition: 0, offsets: async () => ({ low: 0 }) },
+  createProjectionRunners({ store: log.store, collections: [grantCounts], topics: namespace.topics }).open({
+    partition: 0,
+    offsets: async () => ({ low: 0 }),
   });
 
 test("a worker's own collection is written from the log, and a batch that is delivered again counts nothing twice", async () => {
@@ -60,6 +58,7 @@ test("a worker's own collection is written from the log, and a batch that is del
   expect(first.startAt).toEqual({ [namespace.topics.events]: 0 });
   await first.handle(batch);
   await first.handle(batch);
+  await first.close();
   expect(await log.store.collection(grantCounts).find().toArray()).toMatchObject([{ _id: 'contoso', granted: 2 }]);
   expect((await runner()).startAt).toEqual({ [namespace.topics.events]: 100 + records.length });
 });

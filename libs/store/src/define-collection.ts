@@ -59,6 +59,8 @@ export interface EventProjection<D extends StoredDocument = StoredDocument> {
 export interface DocumentChange<D extends StoredDocument = StoredDocument> {
   /** The document's `_id`. */
   readonly id: string;
+  /** `fold` does not look at `before`. Such a document need not be read: it is written as a new one, unless there is one. */
+  readonly anew?: true;
   /**
    * Returns the document after the record, with the record's sequence (or offset) in it. Return `before` itself to change
    * nothing. Null is only for a document that does not exist yet: documents from the log are never removed.

@@ -1,6 +1,6 @@
 import { auditEvents, chainHeads } from '@lockbox/store/collections/trail';
 import { openStore } from '@lockbox/store/open-store';
-import { openProjectionRunner } from '@lockbox/store/projecting';
+import { createProjectionRunners } from '@lockbox/store/projecting';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { createChainCheck } from './chain-check.ts';
@@ -13,14 +13,16 @@ const collections = [auditEvents, chainHeads];
 export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<WorkerDefinition<'events'>> {
   const { topics } = deps;
   const store = await openStore(deps, collections);
+  const runners = createProjectionRunners({ store, collections, topics });
   return {
     name: WORKER,
     // A repeated event is one of the faults that this worker looks for.
     inputs: [{ topic: topics.events, schema: 'events', unreadable: 'stop', deliverRepeats: true }],
     delivery: 'at-least-once',
+    gatherMs: 250,
     outputs: [],
     async open(context) {
-      const runner = await openProjectionRunner({ store, collections, topics, context });
+      const runner = await runners.open(context);
       const check = createChainCheck(store.collections.chain_heads);
       return {
         startAt: runner.startAt,
@@ -34,6 +36,7 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
           checked.accept();
           return {};
         },
+        close: runner.close,
       };
     },
   };

@@ -6,7 +6,7 @@ import {
 } from '@lockbox/store/collections/webhooks';
 import type { Store } from '@lockbox/store/connect';
 import { openStore } from '@lockbox/store/open-store';
-import { openProjectionRunner } from '@lockbox/store/projecting';
+import { createProjectionRunners } from '@lockbox/store/projecting';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { Counter } from 'prom-client';
@@ -71,7 +71,7 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
     planner: createPlanner({ collections, items, webhooks, fresh: freshFor(channels), clock }),
     checkpoints,
     tasks: tasks.all,
-    runnerOf: (context) => openProjectionRunner({ store, collections: [deliveries], topics, context }),
+    runnerOf: createProjectionRunners({ store, collections: [deliveries], topics }).open,
     eventsTopic: topics.events,
     ringAll: tasks.ringAll,
   };

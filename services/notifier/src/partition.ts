@@ -65,6 +65,7 @@ export async function openPartition(
     async close() {
       // Outcomes last: what is being sent still has one.
       for (const task of tasks.toReversed()) await task.close(own);
+      await runner.close();
     },
   };
 }

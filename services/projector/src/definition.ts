@@ -1,6 +1,6 @@
 import { projections } from '@lockbox/store/collections';
 import { openStore } from '@lockbox/store/open-store';
-import { openProjectionRunner } from '@lockbox/store/projecting';
+import { createProjectionRunners } from '@lockbox/store/projecting';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import type { ProjectorSettings } from './settings.ts';
@@ -16,6 +16,7 @@ const collections = Object.values(projections)
 export async function defineProjector(deps: WorkerDeps<ProjectorSettings>): Promise<WorkerDefinition<Inputs>> {
   const { topics } = deps;
   const store = await openStore(deps, collections);
+  const runners = createProjectionRunners({ store, collections, topics });
   return {
     name: WORKER,
     inputs: [
@@ -24,7 +25,8 @@ export async function defineProjector(deps: WorkerDeps<ProjectorSettings>): Prom
       { topic: topics.texts, schema: 'texts', unreadable: 'dead-letter' },
     ],
     delivery: 'at-least-once',
+    gatherMs: 20, // pages wait for what it writes
     outputs: [topics.deadLetters],
-    open: (context) => openProjectionRunner({ store, collections, topics, context }),
+    open: runners.open,
   };
 }

@@ -2,11 +2,12 @@ import type { Bell } from '@lockbox/platform/bell';
 import { watchClockJumps } from '@lockbox/platform/clock-jumps';
 import { timers } from '@lockbox/store/collections/timers';
 import { openStore } from '@lockbox/store/open-store';
-import { openProjectionRunner } from '@lockbox/store/projecting';
+import { createProjectionRunners } from '@lockbox/store/projecting';
 import type { PartitionContext, WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import type { DueWindow } from './due-window.ts';
 import { createTimerMetrics } from './metrics.ts';
+import { createSendPace } from './send-pace.ts';
 import { openPartition } from './session.ts';
 import type { TimerSettings } from './settings.ts';
 import { timersOf } from './timers.ts';
@@ -18,6 +19,7 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
   const { topics, clock } = deps;
   const command = await deps.commandSender('timer');
   const store = await openStore(deps, [timers]);
+  const runners = createProjectionRunners({ store, collections: [timers], topics });
   const windows = new Set<DueWindow>();
   const bells = new Set<Bell>();
   const { lateness } = createTimerMetrics(deps.metrics, clock, windows);
@@ -28,8 +30,9 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
     eventsTopic: topics.events,
     clock,
     command,
-    runnerOf: (context: PartitionContext) => openProjectionRunner({ store, collections: [timers], topics, context }),
+    runnerOf: (context: PartitionContext) => runners.open(context),
     timersOf: (partition: number) => timersOf(store, partition),
+    pace: createSendPace(),
     windows,
     bells,
     late: (timer: string, byMs: number) => lateness.observe({ timer }, byMs / 1_000),
@@ -39,6 +42,7 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
     name: WORKER,
     inputs: [{ topic: topics.events, schema: 'events', unreadable: 'stop' }],
     delivery: 'at-least-once',
+    gatherMs: 100,
     outputs: [topics.commands],
     open: (context) => openPartition(partitionDeps, context),
   };

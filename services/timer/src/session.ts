@@ -1,5 +1,6 @@
 import { type Bell, createBell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
+import type { TimerDocument } from '@lockbox/store/collections/timers';
 import type { ProjectionRunner } from '@lockbox/store/projecting';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/read';
@@ -7,6 +8,7 @@ import { runBackgroundTask } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import type { CommandSender } from '@lockbox/worker/write';
 import { DueWindow, WINDOW_MS, WINDOW_SIZE } from './due-window.ts';
+import type { SendPace } from './send-pace.ts';
 import { timerDue } from './timer-due.ts';
 import type { Timers } from './timers.ts';
 
@@ -21,6 +23,7 @@ export interface TimerDeps {
   readonly command: CommandSender;
   runnerOf(context: PartitionContext): Promise<ProjectionRunner>;
   timersOf(partition: number): Timers;
+  readonly pace: SendPace;
   /** The windows of the partitions that are served now. */
   readonly windows: Set<DueWindow>;
   /** Wakes each of them when the clock is advanced. */
@@ -35,7 +38,7 @@ export interface TimerDeps {
  * been read to its end, since an unread event may be the answer.
  */
 export async function openPartition(deps: TimerDeps, context: PartitionContext): Promise<PartitionSession<'events'>> {
-  const { clock, eventsTopic, windows, bells } = deps;
+  const { clock, eventsTopic, pace, windows, bells } = deps;
   const timers = deps.timersOf(context.partition);
   const window = new DueWindow();
   const bell = createBell();
@@ -51,8 +54,10 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
       // No fold may come between the two: it could answer a timer that was read as unanswered.
       await inTurn(async () => window.fill(await timers.waiting(until, WINDOW_SIZE), until));
     }
-    const due = window.due(now, SEND_AT_MOST);
+    const mustWait = pace.waitMs();
+    const due = mustWait > 0 ? [] : window.due(now, SEND_AT_MOST);
     if (due.length > 0) {
+      pace.sent(due.length);
       await context.send(due.map(({ timer }) => deps.command(timerDue(timer))));
       const sentAt = clock.now();
       for (const { timer, sentBefore } of due) {
@@ -61,7 +66,8 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
       window.sent(due, sentAt);
     }
     const next = window.nextAt();
-    return next === null ? LONGEST_SLEEP_MS : Math.min(LONGEST_SLEEP_MS, Math.max(0, next - clock.now()));
+    if (next === null) return LONGEST_SLEEP_MS;
+    return Math.min(LONGEST_SLEEP_MS, Math.max(0, next - clock.now(), pace.waitMs()));
   }
 
   windows.add(window);
@@ -73,8 +79,8 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
       const last = batch.records.at(-1);
       if (last === undefined) return {};
       await inTurn(async () => {
-        await runner.handle(batch);
-        for (const timer of await timers.about(batch.records)) window.put(timer);
+        // The runner projects timers alone.
+        for (const timer of (await runner.apply(batch)) as readonly TimerDocument[]) window.put(timer);
       });
       caughtUp.read({ next: last.offset + 1, end: batch.end });
       bell.ring();
@@ -84,6 +90,7 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
       windows.delete(window);
       bells.delete(bell);
       await sending;
+      await runner.close();
     },
   };
 }

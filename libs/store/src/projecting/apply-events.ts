@@ -1,89 +1,84 @@
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
-import type { EventProjection, SourceRecord, StoredDocument } from '../define-collection.ts';
-import { findByIds } from '../find-by-ids.ts';
-import { foldedUpTo, foldSteps, type Steps, stepsOf } from './fold.ts';
+import type { ProjectedCollection, StoredDocument } from '../define-collection.ts';
+import { foldedUpTo } from './fold.ts';
+import { type Changed, type Folded, foldStored, isChanged, type Task } from './fold-stored.ts';
+import { type Group, heartbeat, isPresent } from './group.ts';
 import { refusedBy } from './guarded-writes.ts';
+import type { Target } from './target.ts';
 
 /** Documents in one write: many enough to be quick, few enough for a heartbeat between writes. */
 const WRITE_AT_ONCE = 500;
 
-export interface Applying {
-  /** Called between writes; throws when the partition has been lost. */
-  heartbeat(): Promise<void>;
-}
-
-interface Changed {
-  readonly document: StoredDocument;
-  /** Whether the document did not exist before. */
-  readonly isNew: boolean;
-}
-
 /**
- * Folds records of one partition into one collection. It reads all documents that they change, folds them in memory, and
- * writes them in bulk. A document that is newer than the records stays as it is, so a batch may be delivered again, be older
- * than the documents, or be applied by two instances at once.
+ * Reads the documents that the tasks change, folds them in memory, and writes them collection by collection. A document that is
+ * newer than the records stays as it is, so a batch may be delivered again, be older than the documents, or be applied by two
+ * instances at once.
  */
 export async function applyEvents(
-  projection: EventProjection,
-  collection: Collection<StoredDocument>,
-  records: readonly SourceRecord<'events'>[],
-  { heartbeat }: Applying,
+  target: Target,
+  group: Group,
+  all: readonly Task[],
+  read: 'needed' | 'all',
 ): Promise<void> {
-  let steps = stepsOf(projection, records);
-  while (steps.size > 0) {
-    const changed = await foldStored(projection, collection, steps);
-    const stale = new Set<string>();
-    for (let from = 0; from < changed.length; from += WRITE_AT_ONCE) {
-      await heartbeat();
-      for (const id of await write(projection, collection, changed.slice(from, from + WRITE_AT_ONCE))) stale.add(id);
-    }
-    if (projection.once) return; // documents that exist already never change
-    steps = new Map([...steps].filter(([id]) => stale.has(id)));
+  let tasks = all;
+  for (let how = read; tasks.length > 0; how = 'all') {
+    const folded = await foldStored(target, tasks, how);
+    const stale = new Set<Folded>();
+    const changed = Map.groupBy(folded.filter(isChanged), ({ task }) => task.definition);
+    await Promise.all(
+      [...changed].map(async ([definition, own]) => {
+        for (const one of await write(target, group, definition, own)) stale.add(one);
+      }),
+    );
+    remember(folded.filter((one) => !stale.has(one)));
+    tasks = [...stale].map(({ task }) => task);
   }
 }
 
-/** Reads the documents that the steps change, and folds the steps into them. */
-async function foldStored(
-  projection: EventProjection,
-  collection: Collection<StoredDocument>,
-  steps: Steps,
-): Promise<readonly Changed[]> {
-  const stored = projection.once ? new Map<string, StoredDocument>() : await findByIds(collection, steps.keys());
-  const changed: Changed[] = [];
-  for (const [id, toDo] of steps) {
-    const before = stored.get(id) ?? null;
-    const document = foldSteps(projection, before, toDo);
-    if (document !== null && document !== before) changed.push({ document, isNew: before === null });
+/** Notes in the members what is stored now. */
+export function remember(folded: readonly Folded[]): void {
+  for (const one of folded) {
+    const { member, projection } = one.task;
+    if (isChanged(one)) member.changed = true;
+    if (one.after !== null && !projection.once) member.documents.push(one.after);
   }
-  return changed;
 }
 
-/** Writes documents unless newer ones are stored. Returns the ids of those that another instance has written meanwhile. */
+/** Writes documents unless newer ones are stored. Returns those that another instance has written meanwhile. */
 async function write(
-  projection: EventProjection,
-  collection: Collection<StoredDocument>,
+  target: Target,
+  group: Group,
+  definition: ProjectedCollection,
   changed: readonly Changed[],
-): Promise<readonly string[]> {
-  const { inserted = [], replaced = [] } = Object.groupBy(changed, ({ isNew }) => (isNew ? 'inserted' : 'replaced'));
-  const refused = await Promise.all([
-    bulk(collection, inserted, ({ document }) => ({ insertOne: { document } })),
-    bulk(collection, replaced, ({ document }) => ({
-      replaceOne: {
-        filter: { _id: document._id, [projection.guard]: { $lt: foldedUpTo(projection, document) } },
-        replacement: document,
-        upsert: true,
-      },
-    })),
-  ]);
-  return refused.flat();
+): Promise<readonly Changed[]> {
+  const collection: Collection<StoredDocument> = target.collection(definition);
+  const refused: Changed[] = [];
+  for (let from = 0; from < changed.length; from += WRITE_AT_ONCE) {
+    await heartbeat(group);
+    const written = changed.slice(from, from + WRITE_AT_ONCE).filter(({ task }) => isPresent(task.member));
+    const { made = [], replaced = [] } = Object.groupBy(written, ({ before }) =>
+      before === null ? 'made' : 'replaced',
+    );
+    refused.push(...(await Promise.all([bulk(collection, made), bulk(collection, replaced)])).flat());
+  }
+  // Documents that are made once, and exist already, never change.
+  return definition.projection.from === 'events' && definition.projection.once ? [] : refused;
 }
 
-async function bulk(
-  collection: Collection<StoredDocument>,
-  changed: readonly Changed[],
-  operationFor: (one: Changed) => AnyBulkWriteOperation<StoredDocument>,
-): Promise<readonly string[]> {
+async function bulk(collection: Collection<StoredDocument>, changed: readonly Changed[]): Promise<readonly Changed[]> {
   if (changed.length === 0) return [];
-  const refused = await refusedBy(collection.bulkWrite(changed.map(operationFor), { ordered: false }));
-  return refused.flatMap((index) => changed[index]?.document._id ?? []);
+  const refused = await refusedBy(collection.bulkWrite(changed.map(operationOf), { ordered: false }));
+  return refused.flatMap((index) => changed[index] ?? []);
 }
+
+function operationOf(one: Changed): AnyBulkWriteOperation<StoredDocument> {
+  const { before, after } = one;
+  if (before === null) return { insertOne: { document: after } };
+  return { replaceOne: { filter: olderThan(one), replacement: after, upsert: true } };
+}
+
+/** The guard of a write. With `upsert` it is refused, not ignored, where a newer document is stored. */
+export const olderThan = ({ task: { projection }, after }: Changed) => ({
+  _id: after._id,
+  [projection.guard]: { $lt: foldedUpTo(projection, after) },
+});

@@ -8,6 +8,7 @@ import type {
   SourceRecord,
   StoredDocument,
 } from '../define-collection.ts';
+import { type Group, type Member, partOf } from './group.ts';
 import { refusedBy } from './guarded-writes.ts';
 import type { Target } from './target.ts';
 
@@ -16,33 +17,57 @@ type KeyedSource = 'directory' | 'texts';
 
 /** The newest record of a batch for one document. */
 interface Newest {
+  readonly id: string;
   readonly document: Keyed | null;
   readonly position: RecordPosition;
 }
 
-/**
- * Applies records of a compacted topic to one collection. Only the newest record of each key counts, and only if the stored
- * document is older. A removal leaves its position in `removals`: a record that is delivered again must not bring back an
- * erased name or text, not even from an instance that was paused meanwhile.
- */
-export async function applyKeyed<S extends KeyedSource>(
+/** Writes what a group changes in the documents that each stand for one key of a compacted topic. */
+export async function applyKeyed(
   target: Target,
-  definition: ProjectedCollection,
-  projection: KeyedProjection<S>,
-  records: readonly SourceRecord<S>[],
+  collections: readonly ProjectedCollection[],
+  group: Group,
 ): Promise<void> {
-  const newest = newestOf(projection, records);
-  if (newest.size === 0) return;
+  await Promise.all(
+    collections.map(async (definition) => {
+      const { projection } = definition;
+      if (projection.from === 'events') return;
+      const newest = group.flatMap((member) => partOf(member, () => newestIn(projection, member)));
+      if (newest.length > 0) await applyNewest(target, definition, newest);
+    }),
+  );
+}
+
+function newestIn<S extends KeyedSource>(projection: KeyedProjection<S>, member: Member): readonly Newest[] {
+  if (member.batch.schema !== projection.from) return [];
+  const records = member.batch.records as readonly SourceRecord<S>[]; // of the projection's own topic
+  const newest = new Map<string, Newest>();
+  for (const record of records) {
+    const read = projection.read(record);
+    if (read === undefined) continue;
+    const { partition, offset } = record;
+    newest.set(read.id, { ...read, position: { partition, offset } });
+  }
+  if (newest.size > 0) member.changed = true;
+  return [...newest.values()];
+}
+
+/**
+ * Only the newest record of each key counts, and only if the stored document is older. A removal leaves its position in
+ * `removals`: a record that is delivered again must not bring back an erased name or text, not even from an instance that was
+ * paused meanwhile.
+ */
+async function applyNewest(target: Target, definition: ProjectedCollection, newest: readonly Newest[]): Promise<void> {
   const collection: Collection<StoredDocument> = target.collection(definition);
   const removals = removalsOf(target, definition.name);
 
-  const gone = await removals.offsets([...newest.keys()]);
+  const gone = await removals.offsets(newest.map(({ id }) => id));
   const puts: Keyed[] = [];
-  const removed: { readonly id: string; readonly position: RecordPosition }[] = [];
-  for (const [id, { document, position }] of newest) {
-    if ((gone.get(id) ?? -1) >= position.offset) continue;
-    if (document === null) removed.push({ id, position });
-    else puts.push(document);
+  const removed: Newest[] = [];
+  for (const one of newest) {
+    if ((gone.get(one.id) ?? -1) >= one.position.offset) continue;
+    if (one.document === null) removed.push(one);
+    else puts.push(one.document);
   }
 
   // The mark is written before the removal: another instance that writes an older record in between reads the marks afterwards.
@@ -78,7 +103,7 @@ function removalsOf(target: Target, name: string) {
       const found = await collection.find({ _id: { $in: ids.map(removalId) } }).toArray();
       return new Map(found.map(({ _id, position }) => [_id.slice(name.length + 1), position.offset]));
     },
-    mark: (removed: readonly { readonly id: string; readonly position: RecordPosition }[]): Promise<void> =>
+    mark: (removed: readonly Newest[]): Promise<void> =>
       upsert(
         collection,
         removed.map(({ id, position }) => ({
@@ -90,20 +115,6 @@ function removalsOf(target: Target, name: string) {
         })),
       ),
   };
-}
-
-function newestOf<S extends KeyedSource>(
-  projection: KeyedProjection<S>,
-  records: readonly SourceRecord<S>[],
-): ReadonlyMap<string, Newest> {
-  const newest = new Map<string, Newest>();
-  for (const record of records) {
-    const read = projection.read(record);
-    if (read === undefined) continue;
-    const { partition, offset } = record;
-    newest.set(read.id, { document: read.document, position: { partition, offset } });
-  }
-  return newest;
 }
 
 // All records of a key are in one partition, so their offsets tell which is newer.

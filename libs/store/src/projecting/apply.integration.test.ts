@@ -6,8 +6,9 @@ import { projections } from '../collections/index.ts';
 import { connectStore, type Store } from '../connect.ts';
 import type { ProjectedCollection, SourceRecord } from '../define-collection.ts';
 import { lifeOfRequest, policyRolledOut, recordsOf } from '../testing/sample-events.ts';
-import { applyBatch, type SourceBatch } from './apply.ts';
-import { openProjectionRunner } from './runner.ts';
+import { applyBatch } from './apply.ts';
+import { createProjectionRunners } from './runner.ts';
+import type { SourceBatch } from './source-batch.ts';
 
 const namespace = `keeping${Date.now().toString(36)}${process.pid.toString(36)}`;
 const store: Store = await connectStore({ url: testStack().mongoUrl, namespace });
@@ -53,7 +54,7 @@ test('a batch that is delivered again, or late, changes nothing', async () => {
 test('under another name and with a place of its own in `progress`, a collection is filled from the beginning', async () => {
   const topics = { events: 'lockbox.events', directory: 'lockbox.directory', texts: 'lockbox.texts' };
   const open = (collections: readonly ProjectedCollection[]) =>
-    openProjectionRunner({ store, collections, topics, context: { partition: 0, offsets: async () => ({ low: 0 }) } });
+    createProjectionRunners({ store, collections, topics }).open({ partition: 0, offsets: async () => ({ low: 0 }) });
   await (await open(grants)).handle(batchOf(all));
   expect((await open(grants)).startAt).toEqual({ 'lockbox.events': (all.at(-1)?.offset ?? 0) + 1 });
 

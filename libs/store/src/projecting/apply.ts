@@ -1,19 +1,11 @@
-import type { ProjectedCollection, Source, SourceRecord } from '../define-collection.ts';
+import type { ProjectedCollection } from '../define-collection.ts';
 import { applyEvents } from './apply-events.ts';
+import { applyInOrder } from './apply-in-order.ts';
 import { applyKeyed } from './apply-keyed.ts';
-import type { Target } from './target.ts';
-
-/** Records of one topic partition, as the runtime delivers them; `schema` tells which topic it is. */
-export type SourceBatch = {
-  readonly [S in Source]: {
-    readonly schema: S;
-    readonly topic: string;
-    readonly partition: number;
-    readonly records: readonly SourceRecord<S>[];
-    /** Called between writes; throws when the partition has been lost. */
-    heartbeat(): Promise<void>;
-  };
-}[Source];
+import { tasksOf } from './fold-stored.ts';
+import { type Group, isPresent, memberOf } from './group.ts';
+import type { SourceBatch } from './source-batch.ts';
+import type { Following, Target } from './target.ts';
 
 /** Applies a batch to the collections that come from its topic. Two instances may do it at once, and it may be repeated. */
 export async function applyBatch(
@@ -21,17 +13,25 @@ export async function applyBatch(
   collections: readonly ProjectedCollection[],
   batch: SourceBatch,
 ): Promise<void> {
-  await Promise.all(collections.map((definition) => applyTo(target, definition, batch)));
+  const member = memberOf(batch);
+  await applyGroup(target, collections, [member]);
+  if (member.left !== undefined) throw member.left.reason;
 }
 
-async function applyTo(target: Target, definition: ProjectedCollection, batch: SourceBatch): Promise<void> {
-  const { projection } = definition;
-  if (projection.from === 'events' && batch.schema === 'events') {
-    const heartbeat = () => batch.heartbeat();
-    await applyEvents(projection, target.collection(definition), batch.records, { heartbeat });
-  } else if (projection.from === 'directory' && batch.schema === 'directory') {
-    await applyKeyed(target, definition, projection, batch.records);
-  } else if (projection.from === 'texts' && batch.schema === 'texts') {
-    await applyKeyed(target, definition, projection, batch.records);
+/** Applies a group's batches together, and writes what follows if the server can do that in the same command. */
+export async function applyGroup(
+  target: Target,
+  collections: readonly ProjectedCollection[],
+  group: Group,
+  following?: Following,
+): Promise<void> {
+  await applyKeyed(target, collections, group);
+  const tasks = tasksOf(collections, group.filter(isPresent));
+  if (tasks.length === 0) return;
+  const writeInOrder = following && (await target.writerInOrder?.());
+  if (writeInOrder === undefined || following === undefined) {
+    await applyEvents(target, group, tasks, 'needed');
+  } else if (!(await applyInOrder(target, writeInOrder, group, tasks, following))) {
+    await applyEvents(target, group, tasks, 'all');
   }
 }

@@ -6,7 +6,7 @@ interface FoldedDocument extends StoredDocument {
   readonly offset?: number;
 }
 
-interface Step {
+export interface Step {
   /** The sequence (or offset) of the record. */
   readonly upTo: number;
   readonly change: DocumentChange;
@@ -28,6 +28,10 @@ export function stepsOf(projection: EventProjection, records: readonly SourceRec
   }
   return steps;
 }
+
+/** Whether the document after these steps depends on no document before them. */
+export const beginsAnew = (projection: EventProjection, steps: readonly Step[]): boolean =>
+  projection.once === true || steps[0]?.change.anew === true;
 
 /** The sequence (or offset) up to which a document was folded. */
 export function foldedUpTo(projection: EventProjection, document: StoredDocument): number {

@@ -1,4 +1,4 @@
-import { MongoBulkWriteError } from 'mongodb';
+import { MongoBulkWriteError, MongoNetworkError, MongoServerSelectionError } from 'mongodb';
 
 const DUPLICATE_KEY = 11_000;
 
@@ -17,3 +17,7 @@ export async function refusedBy(bulk: Promise<unknown>): Promise<readonly number
     return failed.map(({ index }) => index);
   }
 }
+
+/** Whether no server answered: to try it in another way would only wait for one again. */
+export const isUnanswered = (error: unknown): boolean =>
+  error instanceof MongoNetworkError || error instanceof MongoServerSelectionError;

@@ -1,2 +1,2 @@
 export { refusedBy } from './guarded-writes.ts';
-export { openProjectionRunner, type ProjectionRunner } from './runner.ts';
+export { createProjectionRunners, type ProjectionRunner, type ProjectionRunners } from './runner.ts';

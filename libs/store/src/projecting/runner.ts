@@ -1,46 +1,57 @@
 import { progressId } from '../collections/progress/collection.ts';
 import type { Store } from '../connect.ts';
-import type { ProjectedCollection, Source } from '../define-collection.ts';
-import { applyBatch, type SourceBatch } from './apply.ts';
+import type { ProjectedCollection, Source, StoredDocument } from '../define-collection.ts';
+import { createGroupWriter } from './group-writer.ts';
+import type { SourceBatch } from './source-batch.ts';
 
 /** Projects one partition of a worker's topics into its collections. The runtime can use it as a session as it is. */
 export interface ProjectionRunner {
   /** The offset to begin at in each topic: that of the documents, whatever the consumer group has committed. */
   readonly startAt: Readonly<Record<string, number>>;
-  /** Applies a batch, then records the next offset in `progress`. There is nothing to send. */
+  /** Writes what a batch changes, and then the next offset in `progress`. There is nothing to send. */
   handle(batch: SourceBatch): Promise<Readonly<Record<string, never>>>;
+  /** The same. Returns the documents from the log that the batch is about, as they are now; of those made `once`, none. */
+  apply(batch: SourceBatch): Promise<readonly StoredDocument[]>;
+  /** Writes the progress that is late, as it may be where no document changed. */
+  close(): Promise<void>;
 }
 
-export interface ProjectionRunnerOptions {
+export interface ProjectionRunners {
+  /** Opens a partition, with the runtime's context of it. */
+  open(context: {
+    readonly partition: number;
+    offsets(topic: string): Promise<{ readonly low: number }>;
+  }): Promise<ProjectionRunner>;
+}
+
+/** Makes the runners of a worker's partitions. They write together: see `createGroupWriter`. */
+export function createProjectionRunners(options: {
   readonly store: Store;
   /** The collections to write, all of one worker. */
   readonly collections: readonly ProjectedCollection[];
   readonly topics: Readonly<Record<Source, string>>;
-  /** The runtime's context of the partition. */
-  readonly context: {
-    readonly partition: number;
-    offsets(topic: string): Promise<{ readonly low: number }>;
-  };
-}
-
-export async function openProjectionRunner(options: ProjectionRunnerOptions): Promise<ProjectionRunner> {
-  const { store, collections, topics, context } = options;
+}): ProjectionRunners {
+  const { store, collections, topics } = options;
   const { progress } = store.collections;
   const worker = workerOf(collections);
-  const idOf = (topic: string): string => progressId(worker, topic, context.partition);
-  const startAt: Record<string, number> = {};
-  for (const topic of new Set(collections.map(({ projection }) => topics[projection.from]))) {
-    const found = await progress.findOne({ _id: idOf(topic) });
-    startAt[topic] = found?.next ?? (await context.offsets(topic)).low;
-  }
+  const writer = createGroupWriter(store, collections, worker);
+  const apply = async (batch: SourceBatch) => (batch.records.length === 0 ? [] : await writer.write(batch));
   return {
-    startAt,
-    async handle(batch) {
-      const last = batch.records.at(-1);
-      if (last === undefined) return {};
-      await applyBatch(store, collections, batch);
-      await progress.updateOne({ _id: idOf(batch.topic) }, { $max: { next: last.offset + 1 } }, { upsert: true });
-      return {};
+    async open({ partition, offsets }) {
+      const startAt: Record<string, number> = {};
+      for (const topic of new Set(collections.map(({ projection }) => topics[projection.from]))) {
+        const found = await progress.findOne({ _id: progressId(worker, topic, partition) });
+        startAt[topic] = found?.next ?? (await offsets(topic)).low;
+      }
+      return {
+        startAt,
+        apply,
+        async handle(batch) {
+          await apply(batch);
+          return {};
+        },
+        close: writer.flush,
+      };
     },
   };
 }

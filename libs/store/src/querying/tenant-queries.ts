@@ -1,6 +1,7 @@
 import { type EnvironmentId, environmentId, type PersonId, type TenantId } from '@lockbox/contracts/ids';
 import type { EnvironmentDocument, PrincipalDocument, TenantDocument } from '../collections/directory/collection.ts';
 import type { PolicyDocument } from '../collections/policies/collection.ts';
+import { type TimerDocument, timerIdOf } from '../collections/timers/collection.ts';
 import type { Store } from '../connect.ts';
 import { filterOf } from './conditions.ts';
 import { idInTenant } from './names.ts';
@@ -53,10 +54,14 @@ export function tenantQueries(store: Store) {
 
     /** The people whom the licence rule concerns; the catalogue of licences says who of them lacks one. */
     async coveredUsers(tenantId: TenantId): Promise<CoveredUsers> {
+      const firstOfProtection = timerIdOf(tenantId, 'PROTECTION_END', '');
       const [managed, stillProtected] = await Promise.all([
         environments.find({ tenantId, managed: true }, { projection: { environmentId: 1 } }).toArray(),
         // An environment that has become unmanaged stays covered for 24 hours; a timer waits for their end.
-        timers.find({ tenantId, kind: 'PROTECTION_END', done: false }, { projection: { subjectId: 1 } }).toArray(),
+        timers
+          .find({ _id: { $gte: firstOfProtection, $lt: `${firstOfProtection}\uffff` }, done: false })
+          .project<Pick<TimerDocument, 'subjectId'>>({ subjectId: 1 })
+          .toArray(),
       ]);
       const environmentIds = [
         ...new Set([

@@ -1,6 +1,6 @@
 import type { KeyedProjection, ProjectedCollection, SourceRecord, StoredDocument } from '../define-collection.ts';
-import type { SourceBatch } from '../projecting/apply.ts';
 import { foldSteps, stepsOf } from '../projecting/fold.ts';
+import type { SourceBatch } from '../projecting/source-batch.ts';
 import type { Target } from '../projecting/target.ts';
 import { type Difference, isSame } from './compare.ts';
 import type { Places } from './places.ts';

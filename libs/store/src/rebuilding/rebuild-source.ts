@@ -1,6 +1,6 @@
 import type { ProjectionCollections } from '../collections/index.ts';
 import type { Source } from '../define-collection.ts';
-import type { SourceBatch } from '../projecting/apply.ts';
+import type { SourceBatch } from '../projecting/source-batch.ts';
 
 /** A topic as its worker reads it: its batches leave out the records that the runtime refuses or drops. */
 export interface RebuildSource {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ProjectionCollections, type ProjectionName, projections } from '../collections/index.ts';
 import { progressId } from '../collections/progress/collection.ts';
 import type { StoredDocument } from '../define-collection.ts';
-import { openProjectionRunner } from '../projecting/runner.ts';
+import { createProjectionRunners } from '../projecting/runner.ts';
 import { lifeOfRequest, policyRolledOut } from '../testing/sample-events.ts';
 import { openWrittenTopics, type WrittenTopics } from '../testing/written-topics.ts';
 
@@ -44,9 +44,10 @@ async function keep(collections: ProjectionCollections): Promise<void> {
     // Projections of one worker are kept one after the other here, each from the beginning.
     await store.collections.progress.deleteMany({ _id: progressId(collections[0].worker, source.topic, partition) });
     const context = { partition, offsets: () => source.offsets(partition) };
-    const runner = await openProjectionRunner({ store, collections, topics, context });
+    const runner = await createProjectionRunners({ store, collections, topics }).open(context);
     const { low, lastStable } = await source.offsets(partition);
     for await (const batch of source.batches(partition, { from: low, to: lastStable })) await runner.handle(batch);
+    await runner.close();
   }
 }
 

@@ -24,7 +24,7 @@ export interface DeliveryDocument extends FromLog {
 export const deliveries = defineCollection<DeliveryDocument>({
   name: 'deliveries',
   worker: 'notifier',
-  indexes: [{ requestId: 1 }, { recipientId: 1, channel: 1, at: -1, _id: -1 }],
+  indexes: [{ recipientId: 1, channel: 1, at: -1, _id: -1 }],
   projection: {
     from: 'events',
     guard: 'sequence',
@@ -44,7 +44,7 @@ export const deliveries = defineCollection<DeliveryDocument>({
         attempts,
         at,
       };
-      return [{ id: notificationId, fold: () => delivery }];
+      return [{ id: notificationId, anew: true, fold: () => delivery }];
     },
   },
 });

@@ -21,7 +21,7 @@ export interface GrantDocument extends FromLog {
 export const grants = defineCollection<GrantDocument>({
   name: 'grants',
   worker: 'projector',
-  indexes: [{ engineerId: 1, expiresAt: -1 }, { requestId: 1 }, { endedAt: 1, grantedAt: -1, _id: -1 }],
+  indexes: [{ endedAt: 1, grantedAt: -1, _id: -1 }],
   projection: {
     from: 'events',
     guard: 'sequence',
@@ -43,7 +43,7 @@ export const grants = defineCollection<GrantDocument>({
           endedAt: null,
           endReason: null,
         };
-        return [{ id: grantId, fold: () => grant }];
+        return [{ id: grantId, anew: true, fold: () => grant }];
       }
       if (data.type === 'AccessEnded') {
         const { grantId, reason } = data;

@@ -10,7 +10,7 @@ export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
   const { data, occurredAt } = event;
   switch (data.type) {
     case 'RequestSubmitted':
-      return { id: data.requestId, fold: () => submitted(event, data) };
+      return { id: data.requestId, anew: true, fold: () => submitted(event, data) };
 
     case 'InternallyApproved':
       return changed(event, data.requestId, {

@@ -12,7 +12,6 @@ export interface TextDocument extends FromKey {
 export const texts = defineCollection<TextDocument>({
   name: 'texts',
   worker: 'projector',
-  indexes: [{ requestId: 1 }],
   projection: {
     from: 'texts',
     read({ key, value, partition, offset }) {

@@ -82,6 +82,10 @@ const set = (kind: TimerKind, subjectId: string, dueAt: readonly number[]): Time
 });
 const done = (kind: TimerKind, subjectId: string): TimerChange => ({ change: 'done', kind, subjectId });
 
+/** Whether the change sets a timer that no other has set before: each of a request's timers is set once. */
+export const setsOnce = ({ change, kind }: TimerChange): boolean =>
+  change === 'set' && kind !== 'ROLL_OUT' && kind !== 'PROTECTION_END';
+
 /** The id of a timer, from its tenant, kind and subject. */
 export const timerIdOf = (tenantId: string, kind: TimerKind, subjectId: string): string =>
   `${tenantId}/${kind}/${subjectId}`;

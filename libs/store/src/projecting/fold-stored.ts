@@ -1,0 +1,64 @@
+import type { EventProjection, ProjectedCollection, StoredDocument } from '../define-collection.ts';
+import { findByIds } from '../find-by-ids.ts';
+import { beginsAnew, foldSteps, type Step, stepsOf } from './fold.ts';
+import { type Group, isPresent, type Member, partOf } from './group.ts';
+import type { Target } from './target.ts';
+
+/** What a batch does to one document. */
+export interface Task {
+  readonly member: Member;
+  readonly definition: ProjectedCollection;
+  readonly projection: EventProjection;
+  readonly id: string;
+  readonly steps: readonly Step[];
+}
+
+export interface Folded {
+  readonly task: Task;
+  readonly before: StoredDocument | null;
+  readonly after: StoredDocument | null;
+}
+
+/** A document that has to be written. */
+export interface Changed extends Folded {
+  readonly after: StoredDocument;
+}
+export const isChanged = (folded: Folded): folded is Changed => folded.after !== null && folded.after !== folded.before;
+
+/** What a group does to the documents that are folded from the log. */
+export const tasksOf = (collections: readonly ProjectedCollection[], group: Group): readonly Task[] =>
+  group.flatMap((member) => partOf(member, () => collections.flatMap((definition) => tasksIn(definition, member))));
+
+function tasksIn(definition: ProjectedCollection, member: Member): readonly Task[] {
+  const { projection } = definition;
+  const { batch } = member;
+  if (projection.from !== 'events' || batch.schema !== 'events') return [];
+  return [...stepsOf(projection, batch.records)].map(([id, steps]) => ({ member, definition, projection, id, steps }));
+}
+
+/**
+ * Reads the documents that the tasks change, one query a collection, and folds. `needed` leaves out those that begin anew: if
+ * they exist all the same, the write is refused.
+ */
+export async function foldStored(
+  target: Target,
+  tasks: readonly Task[],
+  read: 'needed' | 'all',
+): Promise<readonly Folded[]> {
+  const isRead = ({ projection, steps }: Task) =>
+    projection.once !== true && (read === 'all' || !beginsAnew(projection, steps));
+  const folded = await Promise.all(
+    [...Map.groupBy(tasks, ({ definition }) => definition)].map(async ([definition, own]) => {
+      const ids = own.filter(isRead).map(({ id }) => id);
+      const stored = await findByIds(target.collection(definition), ids);
+      return own.flatMap((task) => partOf(task.member, () => [fold(task, stored.get(task.id) ?? null)]));
+    }),
+  );
+  return folded.flat().filter(({ task }) => isPresent(task.member));
+}
+
+const fold = (task: Task, before: StoredDocument | null): Folded => ({
+  task,
+  before,
+  after: foldSteps(task.projection, before, task.steps),
+});

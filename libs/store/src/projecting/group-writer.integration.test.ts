@@ -1,0 +1,196 @@
+/** Batches of several partitions in one write, on a real database: with one command for all collections, and without. */
+import { testStack } from '@lockbox/testing/stack';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { projections } from '../collections/index.ts';
+import { connectStore, type Store } from '../connect.ts';
+import {
+  defineCollection,
+  type FromLog,
+  type ProjectedCollection,
+  type SourceRecord,
+  type StoredDocument,
+} from '../define-collection.ts';
+import { lifeOfRequest, recordsOf } from '../testing/sample-events.ts';
+import { createProjectionRunners, type ProjectionRunners } from './runner.ts';
+import type { SourceBatch } from './source-batch.ts';
+import type { Operation } from './target.ts';
+
+const store: Store = await connectStore({
+  url: testStack().mongoUrl,
+  namespace: `group${Date.now().toString(36)}${process.pid.toString(36)}`,
+});
+const topics = { events: 'lockbox.events', directory: 'lockbox.directory', texts: 'lockbox.texts' };
+const collections: readonly ProjectedCollection[] = [...projections.requests, ...projections.grants];
+const tenants = ['contoso', 'fabrikam', 'tailspin'];
+
+beforeEach(() => store.db.dropDatabase());
+afterAll(async () => {
+  await store.db.dropDatabase();
+  await store.close();
+});
+
+const records = (tenant: string, request = 1) => recordsOf(tenant, lifeOfRequest(tenant, request));
+const batchOf = (
+  partition: number,
+  of: readonly SourceRecord<'events'>[],
+  heartbeat = async () => {},
+): SourceBatch => ({ schema: 'events', topic: topics.events, partition, records: of, heartbeat });
+const lost = async () => {
+  throw new Error('lost');
+};
+
+const open = (runners: ProjectionRunners, partition: number) =>
+  runners.open({ partition, offsets: async () => ({ low: 0 }) });
+const stored = async (name: string) =>
+  await store.db.collection<StoredDocument>(name).find().sort({ _id: 1 }).toArray();
+const nextOf = async (partition: number) =>
+  (await store.collections.progress.findOne({ _id: `projector/${topics.events}/${partition}` }))?.next;
+const tenantsWith = async (name: string) =>
+  [...new Set((await store.db.collection(name).find().toArray()).map(({ tenantId }) => tenantId))].sort();
+
+/** The store, which notes what is written by one command, or cannot do that. */
+function storeThat(writes: 'together' | 'apart') {
+  const commands: (readonly Operation[])[] = [];
+  const noting: Store = {
+    ...store,
+    async writerInOrder() {
+      const write = await store.writerInOrder();
+      if (writes === 'apart' || write === undefined) return undefined;
+      return async (operations) => {
+        commands.push(operations);
+        await write(operations);
+      };
+    },
+  };
+  return { commands, store: noting };
+}
+
+test('all documents that are ready, and the progress after them, are one command', async () => {
+  const { commands, store: noting } = storeThat('together');
+  const runners = createProjectionRunners({ store: noting, collections, topics });
+  const opened = await Promise.all(tenants.map((_, partition) => open(runners, partition)));
+  await Promise.all(tenants.map((tenant, partition) => opened[partition]?.handle(batchOf(partition, records(tenant)))));
+  expect(commands).toHaveLength(1);
+  const namespaces = commands.flat().map(({ namespace }) => namespace.split('.').at(-1));
+  expect(namespaces.slice(-3)).toEqual(['progress', 'progress', 'progress']);
+  expect(namespaces.slice(0, -3)).not.toContain('progress');
+  expect(await tenantsWith('requests')).toEqual(tenants);
+  expect(await tenantsWith('grants')).toEqual(tenants);
+});
+
+describe.each(['together', 'apart'] as const)('collections are written %s', (writes) => {
+  const runnersOf = (own = collections) =>
+    createProjectionRunners({ store: storeThat(writes).store, collections: own, topics });
+
+  test('batches of several partitions at once give the documents that each gives alone', async () => {
+    for (const [partition, tenant] of tenants.entries())
+      await (await open(runnersOf(), partition)).handle(batchOf(partition, records(tenant)));
+    const alone = [await stored('requests'), await stored('grants'), await stored('progress')];
+    await store.db.dropDatabase();
+
+    const runners = runnersOf();
+    const opened = await Promise.all(tenants.map((_, partition) => open(runners, partition)));
+    const handleAll = () =>
+      Promise.all(tenants.map((tenant, partition) => opened[partition]?.handle(batchOf(partition, records(tenant)))));
+    await handleAll();
+    await handleAll(); // delivered again
+    await opened[0]?.close();
+    expect([await stored('requests'), await stored('grants'), await stored('progress')]).toEqual(alone);
+  });
+
+  test('of a partition that is lost meanwhile neither documents nor progress are written, of the others all', async () => {
+    const runners = runnersOf();
+    const [first, second, third] = await Promise.all([0, 1, 2].map((partition) => open(runners, partition)));
+    const outcomes = await Promise.allSettled([
+      first?.handle(batchOf(0, records('contoso'))),
+      second?.handle(batchOf(1, records('fabrikam'), lost)),
+      third?.handle(batchOf(2, records('tailspin'))),
+    ]);
+    expect(outcomes).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'rejected', reason: { message: 'lost' } },
+      { status: 'fulfilled' },
+    ]);
+    expect(await tenantsWith('requests')).toEqual(['contoso', 'tailspin']);
+    expect(await Promise.all([nextOf(0), nextOf(1), nextOf(2)])).toEqual([107, undefined, 107]);
+  });
+
+  test('a batch that cannot be folded, or whose document the database cannot take, fails alone', async () => {
+    const faulty = defineCollection<FromLog & StoredDocument>({
+      name: 'faulty',
+      worker: 'projector',
+      projection: {
+        from: 'events',
+        guard: 'sequence',
+        changes: ({ value: { tenantId, sequence } }) => {
+          if (tenantId === 'fabrikam') throw new Error('unfoldable');
+          const document: FromLog & StoredDocument & { self?: unknown } = { _id: tenantId, tenantId, sequence };
+          if (tenantId === 'tailspin') document.self = document; // has no end
+          return [{ id: tenantId, fold: () => document }];
+        },
+      },
+    });
+    const runners = runnersOf([...collections, faulty]);
+    const opened = await Promise.all(tenants.map((_, partition) => open(runners, partition)));
+    const outcomes = await Promise.allSettled(
+      tenants.map((tenant, partition) => opened[partition]?.handle(batchOf(partition, records(tenant)))),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    expect(outcomes[1]).toMatchObject({ reason: { message: 'unfoldable' } });
+    expect(await tenantsWith('faulty')).toEqual(['contoso']);
+    expect(await Promise.all([nextOf(0), nextOf(1), nextOf(2)])).toEqual([107, undefined, undefined]);
+  });
+
+  test('progress is not written when documents are not', async () => {
+    const { store: noting } = storeThat(writes);
+    const away = new Error('away');
+    const failing: Store = {
+      ...noting,
+      writerInOrder: async () =>
+        (await noting.writerInOrder()) &&
+        (async () => {
+          throw away;
+        }),
+      collection: (definition) =>
+        definition.name === 'grants'
+          ? Object.assign(Object.create(store.collection(definition)), {
+              bulkWrite: async () => {
+                throw away;
+              },
+            })
+          : store.collection(definition),
+    };
+    const runners = createProjectionRunners({ store: failing, collections, topics });
+    const runner = await open(runners, 0);
+    await expect(runner.handle(batchOf(0, records('contoso')))).rejects.toThrow('away');
+    await runner.close();
+    expect(await nextOf(0)).toBeUndefined();
+
+    const again = await open(runnersOf(), 0);
+    expect(again.startAt).toEqual({ [topics.events]: 0 });
+    await again.handle(batchOf(0, records('contoso')));
+    expect(await nextOf(0)).toBe(107);
+    expect(await tenantsWith('grants')).toEqual(['contoso']);
+  });
+
+  test('progress of a batch that changes no document waits: the next write takes it along, or the closing', async () => {
+    const runners = runnersOf();
+    const [quiet, busy] = await Promise.all([open(runners, 0), open(runners, 1)]);
+    const notice = records('contoso').filter(({ value }) => value.data.type === 'NotificationRecorded');
+    const withoutChange = (offset: number) =>
+      batchOf(
+        0,
+        notice.map((one) => ({ ...one, offset })),
+      );
+    await quiet.handle(withoutChange(7));
+    expect(await nextOf(0)).toBeUndefined();
+    await busy.handle(batchOf(1, records('fabrikam')));
+    expect([await nextOf(0), await nextOf(1)]).toEqual([8, 107]);
+    await quiet.handle(withoutChange(8));
+    expect(await nextOf(0)).toBe(8);
+    await quiet.close();
+    expect(await nextOf(0)).toBe(9);
+    await quiet.handle(withoutChange(9));
+    await expect.poll(() => nextOf(0), { timeout: 10_000 }).toBe(10);
+  });
+});

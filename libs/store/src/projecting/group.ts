@@ -1,0 +1,45 @@
+import type { StoredDocument } from '../define-collection.ts';
+import type { SourceBatch } from './source-batch.ts';
+
+/**
+ * A batch that is written together with others. It leaves the group when its partition is lost or its records cannot be folded;
+ * the others go on.
+ */
+export interface Member {
+  readonly batch: SourceBatch;
+  /** Whether a document had to be written. */
+  changed: boolean;
+  /** The documents from the log that the batch is about, as they are stored after it. */
+  readonly documents: StoredDocument[];
+  left: { readonly reason: unknown } | undefined;
+}
+
+/** Batches of different partitions. If two had a document in common, its guard would decide, as between two instances. */
+export type Group = readonly Member[];
+
+export const memberOf = (batch: SourceBatch): Member => ({ batch, changed: false, documents: [], left: undefined });
+
+export const isPresent = ({ left }: Member): boolean => left === undefined;
+
+/** Called between writes. A member whose partition is lost leaves, and nothing more is written for it. */
+export async function heartbeat(group: Group): Promise<void> {
+  await Promise.all(
+    group.filter(isPresent).map(async (member) => {
+      try {
+        await member.batch.heartbeat();
+      } catch (reason) {
+        member.left = { reason };
+      }
+    }),
+  );
+}
+
+/** Does one member's part. If it throws, that member is at fault, and leaves. */
+export function partOf<T>(member: Member, part: () => readonly T[]): readonly T[] {
+  try {
+    return part();
+  } catch (reason) {
+    member.left ??= { reason };
+    return [];
+  }
+}
