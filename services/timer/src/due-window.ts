@@ -33,6 +33,8 @@ export class DueWindow {
   private readonly waiting = new Map<string, Waiting>();
   /** Every timer that is due up to this time is in memory. */
   private completeUntil = Number.NEGATIVE_INFINITY;
+  /** When the next timer is due; undefined when it has to be looked for, since the one that was next is gone. */
+  private earliest: number | undefined;
   private readonly size: number;
 
   constructor(size = WINDOW_SIZE) {
@@ -41,9 +43,8 @@ export class DueWindow {
 
   /** Takes in a timer as an event has left it. */
   put(timer: TimerDocument): void {
-    const before = this.waiting.get(timer._id);
-    if (timer.done || timer.dueAt > this.completeUntil) this.waiting.delete(timer._id);
-    else if (before?.timer.dueAt !== timer.dueAt) this.waiting.set(timer._id, { timer, sent: 0, nextAt: timer.dueAt });
+    if (timer.done || timer.dueAt > this.completeUntil) this.forget(timer._id);
+    else this.expect(timer);
   }
 
   /** Whether timers have to be read from MongoDB: the window has moved on, or was too small for all that is due. */
@@ -56,14 +57,13 @@ export class DueWindow {
     const last = timers.at(-1);
     // A full window may lack others that are due at the time of its last one.
     this.completeUntil = last !== undefined && timers.length >= this.size ? last.dueAt - 1 : until;
-    for (const timer of timers) {
-      if (this.waiting.get(timer._id)?.timer.dueAt !== timer.dueAt)
-        this.waiting.set(timer._id, { timer, sent: 0, nextAt: timer.dueAt });
-    }
+    for (const timer of timers) this.expect(timer);
   }
 
   /** The timers that are due now, earliest first. */
   due(now: number, atMost: number): readonly Due[] {
+    const next = this.nextAt();
+    if (next === null || next > now) return [];
     return [...this.waiting.values()]
       .filter(({ nextAt }) => nextAt <= now)
       .sort((a, b) => a.timer.dueAt - b.timer.dueAt)
@@ -77,15 +77,17 @@ export class DueWindow {
       const before = this.waiting.get(timer._id);
       if (before === undefined || before.timer.dueAt !== timer.dueAt) continue; // answered or moved meanwhile
       const sent = before.sent + 1;
-      this.waiting.set(timer._id, { timer, sent, nextAt: now + repeatAfterMs(sent) });
+      this.set({ timer, sent, nextAt: now + repeatAfterMs(sent) });
     }
   }
 
   /** The time of the next timer in memory, or null when there is none. */
   nextAt(): number | null {
-    let next: number | null = null;
-    for (const { nextAt } of this.waiting.values()) if (next === null || nextAt < next) next = nextAt;
-    return next;
+    if (this.earliest === undefined) {
+      this.earliest = Number.POSITIVE_INFINITY;
+      for (const { nextAt } of this.waiting.values()) this.earliest = Math.min(this.earliest, nextAt);
+    }
+    return this.waiting.size === 0 ? null : this.earliest;
   }
 
   /** How many timers are overdue, and since when the oldest is. */
@@ -98,5 +100,21 @@ export class DueWindow {
       if (oldest === null || timer.dueAt < oldest) oldest = timer.dueAt;
     }
     return { count, oldest };
+  }
+
+  /** A timer that is known with this time stays as it is: it may have been sent. */
+  private expect(timer: TimerDocument): void {
+    if (this.waiting.get(timer._id)?.timer.dueAt !== timer.dueAt) this.set({ timer, sent: 0, nextAt: timer.dueAt });
+  }
+
+  private set(one: Waiting): void {
+    this.forget(one.timer._id);
+    this.waiting.set(one.timer._id, one);
+    if (this.earliest !== undefined) this.earliest = Math.min(this.earliest, one.nextAt);
+  }
+
+  private forget(id: string): void {
+    if (this.waiting.get(id)?.nextAt === this.earliest) this.earliest = undefined;
+    this.waiting.delete(id);
   }
 }
