@@ -1,2 +1,2 @@
 export { refusedBy } from './guarded-writes.ts';
-export { createProjectionRunners, type ProjectionRunner, type ProjectionRunners } from './runner.ts';
+export { createProjectionRunners, type ProjectionRunner } from './runner.ts';
