@@ -2,6 +2,11 @@
  * What policy is compared with, a process of its own: a bare kafkajs consumer with one transactional producer for each
  * input partition. It writes as many records and bytes as policy does, and decides nothing.
  */
+import { hash } from 'node:crypto';
+import { Codec } from '@lockbox/contracts/codec';
+import type { Command } from '@lockbox/contracts/generated/commands';
+import { connectRegistry } from '@lockbox/contracts/registry';
+import { MAC_HEADER, SENDER_HEADER, senderKeyOf, verifyMac } from '@lockbox/contracts/senders';
 import type kafkajs from 'kafkajs';
 
 export interface ForwarderTask {
@@ -12,6 +17,13 @@ export interface ForwarderTask {
   readonly input: string;
   /** How many records of what size are written to which topic for each record that is read. */
   readonly outputs: readonly { readonly topic: string; readonly perRecord: number; readonly bytes: number }[];
+  /** Present for a forwarder that does what no decider can leave out. */
+  readonly judge?: {
+    readonly schemaId: number;
+    readonly keys: Readonly<Record<string, string>>;
+    /** Topics whose records are hashed: the chain's, and the texts that it refers to. */
+    readonly hashed: readonly string[];
+  };
 }
 
 const PARTITIONS_AT_ONCE = 4;
@@ -37,6 +49,23 @@ const AT_ONCE = Math.floor(
   SEND_BYTES / Math.max(...task.outputs.map(({ perRecord, bytes }) => perRecord * (bytes + RECORD_OVERHEAD_BYTES))),
 );
 const values = new Map(task.outputs.map(({ topic, bytes }) => [topic, Buffer.alloc(Math.round(bytes), 7)]));
+const judge = task.judge && {
+  hashed: task.judge.hashed,
+  commands: new Codec<Command>('commands', task.judge.schemaId, connectRegistry('http://no-other-schema.invalid')),
+  keys: new Map(Object.entries(task.judge.keys).map(([sender, key]) => [sender, senderKeyOf(key)])),
+};
+
+/** Decodes a command, verifies its sender's signature, and hashes what is written for it: its event, and its text. */
+function judged({ key, value, headers }: kafkajs.KafkaMessage): void {
+  if (judge === undefined || key === null || value === null) return;
+  judge.commands.decode(value);
+  const mac = headers?.[MAC_HEADER];
+  const senderKey = judge.keys.get(String(headers?.[SENDER_HEADER]));
+  if (senderKey === undefined || !Buffer.isBuffer(mac) || !verifyMac(senderKey, key, value, mac)) {
+    throw new Error('A command is not signed by its sender');
+  }
+  for (const topic of judge.hashed) hash('sha256', values.get(topic) ?? value, 'binary');
+}
 
 async function connect(partition: number) {
   const producer = kafka.producer({
@@ -62,6 +91,7 @@ await consumer.run({
     const now = String(Date.now());
     for (let from = 0; from < messages.length; from += AT_ONCE) {
       const part = messages.slice(from, from + AT_ONCE);
+      if (judge !== undefined) part.forEach(judged);
       await transaction.sendBatch({
         acks: -1,
         topicMessages: task.outputs.map((output) => ({

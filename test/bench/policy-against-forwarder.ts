@@ -2,15 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { startSystem } from '@lockbox/testing/services';
+import { SENDER_KEYS, startSystem } from '@lockbox/testing/services';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
-import { transientReason } from '@lockbox/worker/retry';
 import type { ForwarderTask } from './forwarder.ts';
+import { buildKafkaStreams } from './kafka-streams.ts';
 import { openLoad, sendAll, tenantNames } from './load.ts';
 import { PRODUCTION } from './production.ts';
 import { say } from './say.ts';
-import { scanTopic, steadyRate } from './topic-scan.ts';
+import { endOf, scanTopic, steadyRate } from './topic-scan.ts';
 
 const PARTITIONS = 12;
 const TENANTS = 48;
@@ -18,40 +18,60 @@ const WITHIN_MS = 180_000;
 
 export interface PolicyAgainstForwarder {
   readonly commands: number;
-  /** Commands a second: policy, a forwarder on kafkajs as it is published, and one on Lockbox's patched kafkajs. */
-  readonly rounds: readonly { readonly policy: number; readonly forwarder: number; readonly patched: number }[];
-  /** Records and bytes that policy writes for each command; the forwarder writes the same. */
+  /** Commands a second of policy and of each of its rivals, round by round. */
+  readonly rounds: readonly Round[];
+  /** Records and bytes that policy writes for each command; the others write the same. */
   readonly written: readonly { readonly topic: string; readonly perCommand: number; readonly bytes: number }[];
 }
 
-/** In each round, both sides handle the same commands, one after the other. */
+export interface Round {
+  readonly policy: number;
+  /** A forwarder on kafkajs as it is published. */
+  readonly forwarder: number;
+  /** One on Lockbox's patched kafkajs. */
+  readonly patched: number;
+  /** The same, which also does what no decider can leave out: it decodes, verifies the signature and hashes the chain. */
+  readonly floor: number;
+  /** The topology in Kafka Streams; undefined where there is no Java or no Maven. */
+  readonly streams: number | undefined;
+}
+
+/** In each round, all sides handle the same commands, one after the other. */
 export async function policyAgainstForwarder(commands: number, rounds: number): Promise<PolicyAgainstForwarder> {
-  const results: { policy: number; forwarder: number; patched: number }[] = [];
+  const results: Round[] = [];
   let written: PolicyAgainstForwarder['written'] = [];
+  const startStreams = await buildKafkaStreams();
   for (let round = 1; round <= rounds; round++) {
+    const of = `policy, round ${round} of ${rounds}`;
     const namespace = await createNamespace({ partitions: PARTITIONS, development: false });
     const copies: Namespace[] = [];
     try {
-      say(`policy, round ${round} of ${rounds}: ${commands} commands are written …`);
+      say(`${of}: ${commands} commands are written …`);
       await fill(namespace, commands);
-      say(`policy, round ${round} of ${rounds}: policy drains them …`);
+      say(`${of}: policy drains them …`);
       const outputs = await drainByPolicy(namespace, commands);
       written = outputs.map(({ name, scanned }) => ({
         topic: name.slice(namespace.namespace.length + 1),
         perCommand: scanned.count / commands,
         bytes: scanned.bytes / scanned.count,
       }));
-      const forward = async (kafkajs: ForwarderTask['kafkajs']): Promise<number> => {
-        say(`policy, round ${round} of ${rounds}: a forwarder on ${kafkajs} drains them …`);
+      const rival = async (what: string, start: StartRival): Promise<number> => {
+        say(`${of}: ${what} drains them …`);
         const copy = await createNamespace({ partitions: PARTITIONS, development: false });
         copies.push(copy);
-        return steadyRate(await drainByForwarder(namespace, copy, kafkajs, written));
+        return steadyRate(await drainBy(start, namespace, copy, commands));
       };
+      const forward = (kafkajs: ForwarderTask['kafkajs'], judges: boolean) =>
+        rival(`a forwarder on ${kafkajs}${judges ? ' that decodes, verifies and hashes' : ''}`, (from, to) =>
+          startForwarder(from, to, written, kafkajs, judges),
+        );
       const events = outputs.find(({ name }) => name === namespace.topics.events)?.scanned;
       results.push({
         policy: steadyRate(events?.times ?? []),
-        forwarder: await forward('kafkajs-as-published'),
-        patched: await forward('kafkajs'),
+        forwarder: await forward('kafkajs-as-published', false),
+        patched: await forward('kafkajs', false),
+        floor: await forward('kafkajs', true),
+        streams: startStreams === undefined ? undefined : await rival('Kafka Streams', startStreams),
       });
     } finally {
       await namespace.drop();
@@ -90,50 +110,54 @@ async function drainByPolicy(namespace: Namespace, commands: number) {
   return await Promise.all(names.map(async (name) => ({ name, scanned: await scanTopic(kafka, name) })));
 }
 
-async function drainByForwarder(
+/** Starts a process that reads the commands of one namespace and writes to the topics of another. */
+type StartRival = (from: Namespace, to: Namespace) => Promise<ChildProcess>;
+
+async function startForwarder(
   from: Namespace,
   to: Namespace,
-  kafkajs: ForwarderTask['kafkajs'],
   written: PolicyAgainstForwarder['written'],
-): Promise<readonly number[]> {
-  const { commands, events } = { commands: from.topics.commands, events: to.topics.events };
+  kafkajs: ForwarderTask['kafkajs'],
+  judges: boolean,
+): Promise<ChildProcess> {
   const task: ForwarderTask = {
     kafkajs,
     brokers: testStack().kafkaBrokers,
     group: `${to.namespace}.forwarder`,
-    input: commands,
+    input: from.topics.commands,
     outputs: written.map(({ topic, perCommand, bytes }) => ({
       topic: `${to.namespace}.${topic}`,
       perRecord: perCommand,
       bytes,
     })),
+    ...(judges && {
+      judge: {
+        schemaId: await from.registry.idOf(from.namespace, 'commands'),
+        keys: SENDER_KEYS,
+        hashed: [to.topics.events, to.topics.texts],
+      },
+    }),
   };
-  const expected = 0.99 * (await endOf(from, from.topics.commands));
-  const forwarder: ChildProcess = spawn(
-    process.execPath,
-    [join(import.meta.dirname, 'forwarder.ts'), JSON.stringify(task)],
-    { stdio: ['ignore', 'inherit', 'inherit'] },
-  );
-  const ended = once(forwarder, 'exit');
+  return spawn(process.execPath, [join(import.meta.dirname, 'forwarder.ts'), JSON.stringify(task)], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+}
+
+/** The times at which the log got what the rival wrote. */
+async function drainBy(
+  start: StartRival,
+  from: Namespace,
+  to: Namespace,
+  commands: number,
+): Promise<readonly number[]> {
+  const { events } = to.topics;
+  const rival = await start(from, to);
+  const ended = once(rival, 'exit');
   try {
-    await until('the forwarder is through', async () => (await endOf(to, events)) >= expected, WITHIN_MS);
+    await until('all is forwarded', async () => (await endOf(to, events)) >= commands, WITHIN_MS);
   } finally {
-    forwarder.kill('SIGTERM');
+    rival.kill('SIGTERM');
     await ended;
   }
   return (await scanTopic(to.kafka, events)).times;
-}
-
-/** The end offsets of the topic's partitions, summed; transaction markers count too. */
-async function endOf({ kafka }: Namespace, topic: string): Promise<number> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    return (await admin.fetchTopicOffsets(topic)).reduce((sum, { high }) => sum + Number(high), 0);
-  } catch (error) {
-    if (transientReason(error) === undefined) throw error;
-    return 0; // a new topic whose leaders are not known everywhere yet
-  } finally {
-    await admin.disconnect();
-  }
 }

@@ -1,4 +1,6 @@
+import type { Namespace } from '@lockbox/testing/namespace';
 import { createLogReader, records } from '@lockbox/worker/read';
+import { transientReason } from '@lockbox/worker/retry';
 import type { Kafka } from 'kafkajs';
 
 export interface Scanned {
@@ -50,4 +52,18 @@ export function steadyRate(times: readonly number[]): number {
   const first = times[Math.floor(times.length * 0.05)] ?? 0;
   const last = times[Math.floor(times.length * 0.95)] ?? 0;
   return last > first ? (0.9 * times.length * 1000) / (last - first) : Number.NaN;
+}
+
+/** The end offsets of the topic's partitions, summed; transaction markers count too. */
+export async function endOf({ kafka }: Namespace, topic: string): Promise<number> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    return (await admin.fetchTopicOffsets(topic)).reduce((sum, { high }) => sum + Number(high), 0);
+  } catch (error) {
+    if (transientReason(error) === undefined) throw error;
+    return 0; // a new topic whose leaders are not known everywhere yet
+  } finally {
+    await admin.disconnect();
+  }
 }

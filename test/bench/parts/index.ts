@@ -4,8 +4,9 @@ import { flowBurst } from './flow-burst.ts';
 import { flowSteady } from './flow-steady.ts';
 import { idle } from './idle.ts';
 import { latency } from './latency.ts';
+import { log } from './log.ts';
 import { policy } from './policy.ts';
 import { portal } from './portal.ts';
 
 /** All parts, in the order in which they run. A further one is a line here. */
-export const parts: readonly Part[] = [flowSteady, flowBurst, latency, idle, drain, policy, portal];
+export const parts: readonly Part[] = [flowSteady, flowBurst, latency, idle, drain, log, policy, portal];

@@ -1,0 +1,12 @@
+import { type LogOnly, logOnly } from '../log-only.ts';
+import { atLeast, definePart } from '../part.ts';
+
+export const log = definePart<LogOnly>({
+  name: 'log',
+  about: 'starts and approvals by command, with intake and policy alone',
+  measure: ({ quick }) => logOnly(quick ? 3_000 : 30_000),
+  figures: ({ startsPerSecond, approvalsPerSecond }) => [
+    { row: 8, what: 'log only: starts', value: startsPerSecond, unit: '/s', target: atLeast(3_000) },
+    { row: 8, what: 'log only: approvals by command', value: approvalsPerSecond, unit: '/s', target: atLeast(3_000) },
+  ],
+});
