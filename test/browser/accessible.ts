@@ -7,6 +7,8 @@ import { expect } from 'vitest';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** The rules that a colour can break; all others judge the document and where its parts stand. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
 let pictures = 0;
 
@@ -33,16 +35,17 @@ const AT_REST = `(async () => {
 })()`;
 
 /** Axe's findings on the page once it has come to rest, one line each. */
-export async function findings(page: Page): Promise<readonly string[]> {
+export async function findings(page: Page, rules: readonly string[] = RULES): Promise<readonly string[]> {
   await page.evaluate(AT_REST);
   await picture(page);
+  if (rules.length === 0) return [];
   // By the debugger, since the page's policy allows no foreign script.
   const debug = await page.context().newCDPSession(page);
   const { result: known } = await debug.send('Runtime.evaluate', { expression: 'typeof axe' });
   if (known.value === 'undefined') await debug.send('Runtime.evaluate', { expression: source });
   // Fluent's Tabster puts empty elements around its dialogs to catch the focus; they are not content.
   // Details of what is right, and selectors of what is not, take a third of the time and are not read.
-  const options = JSON.stringify({ runOnly: RULES, resultTypes: ['violations'], selectors: false });
+  const options = JSON.stringify({ runOnly: rules, resultTypes: ['violations'], selectors: false });
   const expression = `axe.run({exclude: [['[data-tabster-dummy]']]}, ${options})`;
   const { result } = await debug.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
   await debug.detach();
@@ -50,35 +53,81 @@ export async function findings(page: Page): Promise<readonly string[]> {
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
 }
 
-/** What stands beyond the right edge of the window, with how far; empty for a page that does not scroll sideways. */
+/**
+ * What stands beyond the right edge of the window, with how far; empty for a page that does not scroll sideways, nor any part of
+ * it: only code keeps its lines, and scrolls within its frame.
+ */
 const BEYOND_THE_EDGE = `(() => {
+  const described = (element) => element.cloneNode(false).outerHTML.slice(0, 200) + ' ' + element.textContent.slice(0, 60);
   const tooWide = document.documentElement.scrollWidth - window.innerWidth;
-  if (tooWide <= 0) return [];
-  const beyond = [...document.querySelectorAll('body *')]
-    .filter((element) => element.getBoundingClientRect().right > window.innerWidth)
-    .map((element) => element.cloneNode(false).outerHTML.slice(0, 200) + ' ' + element.textContent.slice(0, 60));
-  return ['it scrolls sideways by ' + tooWide + ' pixels', ...beyond.slice(-5)];
+  const all = [...document.querySelectorAll('body *')];
+  const beyond = tooWide <= 0 ? [] : all.filter((element) => element.getBoundingClientRect().right > window.innerWidth);
+  const scrolling = all.filter((element) => element.scrollWidth > element.clientWidth
+    && ['auto', 'scroll'].includes(getComputedStyle(element).overflowX) && element.querySelector(':scope > pre') === null);
+  return [
+    ...(tooWide <= 0 ? [] : ['it scrolls sideways by ' + tooWide + ' pixels']),
+    ...beyond.slice(-5).map(described),
+    ...scrolling.map((element) => 'scrolls sideways: ' + described(element)),
+  ];
 })()`;
-export async function beyondTheEdge(page: Page): Promise<readonly string[]> {
+async function beyondTheEdge(page: Page): Promise<readonly string[]> {
   return await page.evaluate(BEYOND_THE_EDGE);
 }
 
+/**
+ * Looks beyond the edge at each change of the pages that are opened from now on, so that it also sees what a later frame puts
+ * right. The answer tells what was seen on the present page.
+ */
+export async function watchTheEdge(page: Page): Promise<() => Promise<readonly string[]>> {
+  await page.addInitScript(`
+    window.seenBeyondTheEdge = new Set();
+    new MutationObserver(() => {
+      if (document.body !== null) for (const one of ${BEYOND_THE_EDGE}) window.seenBeyondTheEdge.add(one);
+    }).observe(document, { subtree: true, childList: true, characterData: true });`);
+  return async () => await page.evaluate('[...window.seenBeyondTheEdge]');
+}
+
 const WIDE = { width: 1280, height: 860 };
+/** Where WCAG still wants no scrolling sideways: a small telephone, or a window at 400%. */
+export const NARROW = { width: 320, height: 640 };
+const ZOOMED = { width: 640, height: 430 };
 const PLAIN = { colorScheme: 'light', forcedColors: 'none' } as const;
+/**
+ * The document is the same in all of them. So what it says is judged once as a wide page and once as a narrow one, which show
+ * different parts of it, and its colours in each scheme. At 200% zoom a page is as at 320 pixels, with more room.
+ */
 const SIGHTS = [
-  { name: 'light', media: PLAIN, size: WIDE },
-  { name: 'dark', media: { ...PLAIN, colorScheme: 'dark' }, size: WIDE },
-  { name: 'at 320 pixels', media: PLAIN, size: { width: 320, height: 640 } },
-  { name: 'in forced colours', media: { ...PLAIN, forcedColors: 'active' }, size: WIDE },
+  { name: 'at 320 pixels', media: PLAIN, size: NARROW, rules: RULES },
+  { name: 'at 200% zoom', media: PLAIN, size: ZOOMED, rules: [] },
+  { name: 'light', media: PLAIN, size: WIDE, rules: RULES },
+  { name: 'dark', media: { ...PLAIN, colorScheme: 'dark' }, size: WIDE, rules: COLOUR_RULES },
+  {
+    name: 'in forced colours, with reduced motion',
+    media: { ...PLAIN, forcedColors: 'active', reducedMotion: 'reduce' },
+    size: WIDE,
+    rules: COLOUR_RULES,
+  },
 ] as const;
 
-/** Checks a state of a page in light, in dark, at 320 pixels and in forced colours; none may scroll sideways. */
+/** What stands beyond the edge in any size. */
+export async function beyondAnyEdge(page: Page): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const size of [NARROW, ZOOMED, WIDE]) {
+    await page.setViewportSize(size);
+    await page.evaluate(AT_REST);
+    await picture(page);
+    found.push(...(await beyondTheEdge(page)).map((element) => `at ${size.width} pixels: ${element}`));
+  }
+  return found;
+}
+
+/** Checks a state of a page in every sight, from 320 pixels to forced colours; none may scroll sideways. */
 export async function findingsInEverySight(page: Page): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const { name, media, size } of SIGHTS) {
+  for (const { name, media, size, rules } of SIGHTS) {
     await page.emulateMedia(media);
     await page.setViewportSize(size);
-    found.push(...(await findings(page)).map((finding) => `${name}: ${finding}`));
+    found.push(...(await findings(page, rules)).map((finding) => `${name}: ${finding}`));
     found.push(...(await beyondTheEdge(page)).map((element) => `${name}: ${element}`));
   }
   return found;

@@ -1,8 +1,10 @@
 /** The unusual states of the pages: each is shown in words, and is accessible in every colour scheme and width. */
+import { CUSTOMER_STATUS_SLUGS, STATUS_SLUGS } from '@lockbox/domain/statuses';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { findingsInEverySight } from './accessible.ts';
+import { beyondAnyEdge, findingsInEverySight, NARROW, watchTheEdge } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
+import { answerInLongestWords } from './longest-words.ts';
 import { openPortal, type Portal, type SIGN_IN_NAMES } from './portal.ts';
 
 type Name = keyof typeof SIGN_IN_NAMES;
@@ -18,11 +20,13 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 const soon = <T>(what: () => T | Promise<T>) => expect.poll(what, { timeout: 20_000 });
 const said = (page: Page, text: string | RegExp) => page.getByRole('dialog').getByText(text).first();
 
-const accessible = async (page: Page, what: string) => expect(await findingsInEverySight(page), what).toEqual([]);
+const accessible = async (page: Page, what: string) => expect.soft(await findingsInEverySight(page), what).toEqual([]);
+const place = (page: Page, words: string | RegExp) =>
+  page.getByText(words).or(page.getByLabel(words)).filter({ visible: true }).first();
 async function accessibleAt(page: Page, places: readonly Place[]): Promise<void> {
   for (const [path, words] of places) {
     await page.goto(portal.url + path);
-    await page.getByText(words).or(page.getByLabel(words)).filter({ visible: true }).first().waitFor();
+    await place(page, words).waitFor();
     await accessible(page, path);
   }
 }
@@ -280,6 +284,65 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
     const page = await portal.signedIn('adele', '/requests');
     await page.route('**/api/v1/changes', (route) => route.abort());
     await accessibleAt(page, [['/requests', 'Live updates are interrupted.']]);
+  });
+
+  test('no word is too long for a narrow page, and no list, message, badge or dialog sticks out at any moment', async () => {
+    const request = await portal.waitingRequest();
+    const approved = await portal.waitingRequest();
+    await portal.decide(approved, 'approve');
+    /** Opens each page at 320 pixels, and looks at it there and in all other widths. */
+    const fits = async (page: Page, seen: () => Promise<readonly string[]>, ...places: readonly Place[]) => {
+      for (const [path, words] of places) {
+        await page.setViewportSize(NARROW);
+        await page.goto(portal.url + path);
+        await place(page, words).waitFor();
+        expect.soft(await seen(), `while ${path} loaded`).toEqual([]);
+        expect.soft(await beyondAnyEdge(page), path).toEqual([]);
+      }
+      await page.setViewportSize(NARROW);
+    };
+    const open = async (person: Name, path: string, statuses: readonly string[]) => {
+      const page = await portal.signedIn(person, path);
+      await answerInLongestWords(page, statuses);
+      return [page, await watchTheEdge(page)] as const;
+    };
+    const [adele, seenByAdele] = await open('adele', '/requests', CUSTOMER_STATUS_SLUGS);
+    await fits(
+      adele,
+      seenByAdele,
+      ['/requests?tab=all', 'Expired'],
+      ['/policy', 'Roll-out'],
+      ['/activity', 'Customer asked'],
+      ['/webhooks', 'Delivered'],
+      [`/requests/${approved}`, 'History'],
+    );
+    await button(adele, 'Close').click();
+    await adele.getByRole('button', { name: /^ada of contoso/ }).click();
+    await adele.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+    expect.soft(await beyondAnyEdge(adele), 'the menu').toEqual([]);
+    await fits(adele, seenByAdele, ['/activity?type=PolicyEnabled', 'Customer Lockbox enabled']);
+    await openEvent(adele);
+    await adele.getByRole('region', { name: 'Raw bytes' }).waitFor();
+    expect.soft(await beyondAnyEdge(adele), 'an event').toEqual([]);
+    await fits(adele, seenByAdele, [`/requests/${request}`, 'History']);
+    await button(adele, 'Approve').click();
+    await button(adele, 'Approve for 8 hours').waitFor();
+    expect.soft(await beyondAnyEdge(adele), 'the dialog').toEqual([]);
+
+    const [diego, seenByDiego] = await open('diego', '/provider/requests', STATUS_SLUGS);
+    await fits(
+      diego,
+      seenByDiego,
+      ['/provider/requests?tab=all', 'Internal review expired'],
+      [`/provider/requests/${approved}`, 'What is asked for'],
+    );
+
+    const [nestor, seenByNestor] = await open('nestor', '/provider/grants', STATUS_SLUGS);
+    await fits(nestor, seenByNestor, ['/provider/grants', /^expired$/], ['/provider/new', 'Permissions']);
+    await nestor.getByRole('combobox', { name: 'Customer' }).selectOption({ index: 1 });
+    await nestor.getByRole('combobox', { name: 'Environment' }).selectOption({ index: 1 });
+    await nestor.getByRole('checkbox').first().waitFor();
+    expect.soft(await beyondAnyEdge(nestor), 'a form').toEqual([]);
   });
 
   // The last ones: the clock only goes forward.

@@ -1,4 +1,4 @@
-import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { useCallback, useState } from 'react';
 import { useChanges } from '../api/changes.tsx';
 import { queryOf } from '../api/client.ts';
@@ -9,6 +9,7 @@ import { useLocation, useQueryValues } from '../navigation/location.tsx';
 import type { Column } from '../parts/data-table.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ListTable } from '../parts/list-table.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { useFormats } from '../time/clock.tsx';
@@ -87,9 +88,9 @@ export default function ActivityPage() {
         </p>
       )}
       {newer && (
-        <MessageBar intent="info">
-          <MessageBarBody>{activity.newer}</MessageBarBody>
-          <MessageBarActions>
+        <Notice
+          intent="info"
+          action={
             <Button
               onClick={() => {
                 setNewer(false);
@@ -98,8 +99,10 @@ export default function ActivityPage() {
             >
               {activity.showNewer}
             </Button>
-          </MessageBarActions>
-        </MessageBar>
+          }
+        >
+          {activity.newer}
+        </Notice>
       )}
       {wrong.size === 0 && (
         <ListTable

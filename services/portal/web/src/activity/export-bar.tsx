@@ -1,5 +1,6 @@
-import { Button, MessageBar, MessageBarBody, makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
+import { Notice } from '../parts/notice.tsx';
 import { sentenceOf } from '../parts/states.tsx';
 import { useWords } from '../words/words.tsx';
 import type { useExport } from './use-export.ts';
@@ -58,17 +59,15 @@ export function ExportProgress({ running }: { readonly running: ReturnType<typeo
       );
     case 'done':
       return (
-        <MessageBar intent="success" className={styles.message}>
-          <MessageBarBody>{activity.exported(state.file)}</MessageBarBody>
-        </MessageBar>
+        <Notice intent="success" className={styles.message}>
+          {activity.exported(state.file)}
+        </Notice>
       );
     case 'failed':
       return (
-        <MessageBar intent="error" layout="multiline" className={styles.message}>
-          <MessageBarBody>
-            {activity.exportFailed} {sentenceOf(state.error, words)}
-          </MessageBarBody>
-        </MessageBar>
+        <Notice intent="error" className={styles.message}>
+          {activity.exportFailed} {sentenceOf(state.error, words)}
+        </Notice>
       );
   }
 }

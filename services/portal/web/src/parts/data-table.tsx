@@ -65,13 +65,12 @@ const useStyles = makeStyles({
     padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalS}`,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     verticalAlign: 'top',
-    overflowWrap: 'anywhere',
     boxSizing: 'border-box',
     // Long ids may be broken, words may not, least of all the name of a row.
     [WIDE]: { minWidth: '5.5rem', ':first-child': { minWidth: '9rem' } },
     [NARROW]: {
       display: 'grid',
-      gridTemplateColumns: 'minmax(7rem, 40%) 1fr',
+      gridTemplateColumns: 'minmax(7rem, 40%) minmax(0, 1fr)',
       gap: tokens.spacingHorizontalS,
       padding: tokens.spacingVerticalXXS,
       borderBottom: 'none',

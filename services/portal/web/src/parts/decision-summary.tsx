@@ -8,7 +8,6 @@ const useStyles = makeStyles({
   comment: {
     display: 'block',
     whiteSpace: 'pre-wrap',
-    overflowWrap: 'anywhere',
     paddingLeft: tokens.spacingHorizontalS,
     marginTop: tokens.spacingVerticalXXS,
     borderLeft: `2px solid ${tokens.colorNeutralStroke1}`,

@@ -5,10 +5,10 @@ const useStyles = makeStyles({
   list: {
     margin: 0,
     display: 'grid',
-    gridTemplateColumns: 'minmax(8rem, 30%) 1fr',
+    gridTemplateColumns: 'minmax(8rem, 30%) minmax(0, 1fr)',
     rowGap: tokens.spacingVerticalS,
     columnGap: tokens.spacingHorizontalM,
-    '@media (max-width: 480px)': { gridTemplateColumns: '1fr', rowGap: 0 },
+    '@media (max-width: 480px)': { gridTemplateColumns: 'minmax(0, 1fr)', rowGap: 0 },
   },
   name: {
     color: tokens.colorNeutralForeground3,
@@ -17,8 +17,6 @@ const useStyles = makeStyles({
   },
   value: {
     margin: 0,
-    overflowWrap: 'anywhere',
-    minWidth: 0,
     '@media (max-width: 480px)': { marginBottom: tokens.spacingVerticalS },
   },
 });

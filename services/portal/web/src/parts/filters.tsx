@@ -8,7 +8,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalM,
     alignItems: 'flex-end',
     margin: `${tokens.spacingVerticalM} 0`,
-    '& > *': { minWidth: 'min(12rem, 100%)' },
+    '& > *': { minWidth: 'min(12rem, 100%)', maxWidth: '100%' },
   },
 });
 

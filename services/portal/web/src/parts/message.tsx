@@ -1,5 +1,6 @@
-import { MessageBar, MessageBarBody, type MessageBarProps, makeStyles, tokens } from '@fluentui/react-components';
+import { type MessageBarProps, makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useRef } from 'react';
+import { Notice } from './notice.tsx';
 
 const useStyles = makeStyles({ message: { marginBottom: tokens.spacingVerticalM, flexShrink: 0 } });
 
@@ -18,9 +19,7 @@ export function OutcomeMessage({ said }: { readonly said: Said }) {
   }, [said]);
   return (
     <div ref={bar} tabIndex={-1} className={styles.message}>
-      <MessageBar intent={said.intent} layout="multiline">
-        <MessageBarBody>{said.text}</MessageBarBody>
-      </MessageBar>
+      <Notice intent={said.intent}>{said.text}</Notice>
     </div>
   );
 }

@@ -1,6 +1,7 @@
-import { Badge, makeStyles, Text, tokens, typographyStyles } from '@fluentui/react-components';
+import { makeStyles, Text, tokens, typographyStyles } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useWords } from '../words/words.tsx';
+import { WordBadge } from './word-badge.tsx';
 
 const useStyles = makeStyles({
   top: {
@@ -58,9 +59,9 @@ export function PageTop(props: {
         <h1 ref={heading} tabIndex={-1} className={styles.title}>
           {title}
           {waiting > 0 && (
-            <Badge color="danger" size="large">
+            <WordBadge color="danger" size="large">
               {requests.waitingShort(waiting)}
-            </Badge>
+            </WordBadge>
           )}
         </h1>
         {intro !== undefined && <Text className={styles.intro}>{intro}</Text>}

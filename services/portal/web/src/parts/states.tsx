@@ -1,16 +1,7 @@
-import {
-  Button,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-  MessageBarTitle,
-  makeStyles,
-  Skeleton,
-  SkeletonItem,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, makeStyles, Skeleton, SkeletonItem, tokens } from '@fluentui/react-components';
 import { ApiProblem, Unreachable } from '../api/problem.ts';
 import { useWords, type Words } from '../words/words.tsx';
+import { Notice } from './notice.tsx';
 
 const useStyles = makeStyles({
   skeleton: {
@@ -44,13 +35,12 @@ export function Loading({ rows = 6 }: { readonly rows?: number }) {
 export function Failed({ error, onAgain }: { readonly error: unknown; readonly onAgain: () => void }) {
   const words = useWords();
   return (
-    <MessageBar intent="error" layout="multiline">
-      <MessageBarBody>
-        <MessageBarTitle>{words.states.failed}</MessageBarTitle> {sentenceOf(error, words)}
-      </MessageBarBody>
-      <MessageBarActions>
-        <Button onClick={onAgain}>{words.states.tryAgain}</Button>
-      </MessageBarActions>
-    </MessageBar>
+    <Notice
+      intent="error"
+      title={words.states.failed}
+      action={<Button onClick={onAgain}>{words.states.tryAgain}</Button>}
+    >
+      {sentenceOf(error, words)}
+    </Notice>
   );
 }

@@ -1,6 +1,7 @@
-import { Badge, type BadgeProps, makeStyles } from '@fluentui/react-components';
+import type { BadgeProps } from '@fluentui/react-components';
 import type { StatusSlug } from '@lockbox/domain/statuses';
 import { useWords } from '../words/words.tsx';
+import { WordBadge } from './word-badge.tsx';
 
 const COLORS: Record<StatusSlug, NonNullable<BadgeProps['color']>> = {
   'action-needed': 'danger',
@@ -14,16 +15,12 @@ const COLORS: Record<StatusSlug, NonNullable<BadgeProps['color']>> = {
   excluded: 'warning',
 };
 
-const useStyles = makeStyles({ badge: { whiteSpace: 'nowrap' } });
-
-/** A status as a word; the colour only repeats it. */
 export function StatusBadge({ status }: { readonly status: StatusSlug }) {
-  const styles = useStyles();
   const { statuses } = useWords();
   const waits = status === 'action-needed' || status === 'awaiting-internal-approval';
   return (
-    <Badge appearance={waits ? 'filled' : 'tint'} color={COLORS[status]} className={styles.badge} size="large">
+    <WordBadge appearance={waits ? 'filled' : 'tint'} color={COLORS[status]} size="large">
       {statuses[status]}
-    </Badge>
+    </WordBadge>
   );
 }

@@ -1,7 +1,9 @@
-import { Badge, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { Environment } from '../api/resources.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
+import { WordBadge } from '../parts/word-badge.tsx';
 import { useWords } from '../words/words.tsx';
 
 const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalM } });
@@ -18,9 +20,9 @@ export function Environments({ environments }: { readonly environments: readonly
       id: 'covered',
       header: words.columns.state,
       cell: ({ managed }) => (
-        <Badge appearance="tint" color={managed ? 'success' : 'warning'}>
+        <WordBadge appearance="tint" color={managed ? 'success' : 'warning'}>
           {managed ? words.covered : words.notCovered}
-        </Badge>
+        </WordBadge>
       ),
     },
     {
@@ -32,9 +34,9 @@ export function Environments({ environments }: { readonly environments: readonly
   return (
     <Section title={words.environments} card>
       {uncovered > 0 && (
-        <MessageBar intent="warning" layout="multiline" className={styles.bar}>
-          <MessageBarBody>{words.notCoveredText(uncovered)}</MessageBarBody>
-        </MessageBar>
+        <Notice intent="warning" className={styles.bar}>
+          {words.notCoveredText(uncovered)}
+        </Notice>
       )}
       {environments.length === 0 ? (
         <Text>{words.noEnvironments}</Text>

@@ -1,7 +1,8 @@
-import { Badge, makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-components';
+import { makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-components';
 import type { Environment, Policy } from '../api/resources.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Section } from '../parts/section.tsx';
+import { WordBadge } from '../parts/word-badge.tsx';
 import { useNow } from '../time/clock.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
@@ -40,9 +41,9 @@ export function RollOutStatus(props: { readonly policy: Policy; readonly environ
       header: words.columns.state,
       cell: ({ state, confirmedAt }) => (
         <>
-          <Badge appearance="tint" color={COLORS[state]}>
+          <WordBadge appearance="tint" color={COLORS[state]}>
             {words.stores[state]}
-          </Badge>{' '}
+          </WordBadge>{' '}
           {confirmedAt !== null && <Moment at={confirmedAt} />}
         </>
       ),

@@ -9,7 +9,7 @@ import { Section } from '../parts/section.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
 
-const useStyles = makeStyles({ text: { display: 'block', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' } });
+const useStyles = makeStyles({ text: { display: 'block', whiteSpace: 'pre-wrap' } });
 
 /** All that the provider's people may see of a request. */
 export function AccessRequestDetails(props: {

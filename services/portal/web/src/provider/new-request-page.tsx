@@ -1,9 +1,10 @@
-import { Button, MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { type FormEvent, useRef, useState } from 'react';
 import { ApiProblem } from '../api/problem.ts';
 import type { AccessRequest } from '../api/resources.ts';
 import { useLocation } from '../navigation/location.tsx';
 import { OutcomeMessage } from '../parts/message.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { sentenceOf } from '../parts/states.tsx';
 import { useDraft } from '../session/drafts.ts';
@@ -18,7 +19,6 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     gap: tokens.spacingVerticalM,
     maxWidth: '40rem',
-    '& select': { width: '100%', minWidth: 0 },
   },
 });
 
@@ -83,11 +83,7 @@ export default function NewRequestPage() {
       <PageTop title={form.title} intro={form.intro} />
       {pending !== undefined && <OutcomeMessage said={{ intent: 'info', text: pending }} />}
       <form ref={element} className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
-        {error !== undefined && (
-          <MessageBar intent="error" layout="multiline">
-            <MessageBarBody>{sentenceOf(error, words)}</MessageBarBody>
-          </MessageBar>
-        )}
+        {error !== undefined && <Notice intent="error">{sentenceOf(error, words)}</Notice>}
         <RequestFields typed={typed} wrong={wrong} onChange={change} />
         <div>
           <Button appearance="primary" type="submit" disabledFocusable={busy}>

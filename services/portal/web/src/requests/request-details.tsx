@@ -11,7 +11,7 @@ import { Deadline, Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
 
 const useStyles = makeStyles({
-  justification: { display: 'block', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
+  justification: { display: 'block', whiteSpace: 'pre-wrap' },
   facts: { margin: 0, paddingLeft: tokens.spacingHorizontalL },
 });
 

@@ -1,13 +1,4 @@
-import {
-  Button,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-  makeStyles,
-  Tab,
-  TabList,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, makeStyles, Tab, TabList, tokens } from '@fluentui/react-components';
 import { SettingsRegular } from '@fluentui/react-icons';
 import { isAdministrator } from '@lockbox/domain/roles';
 import { useCallback, useMemo } from 'react';
@@ -17,6 +8,7 @@ import { type Loaded, useResource } from '../api/use-resource.ts';
 import { useLocation, useQueryValues } from '../navigation/location.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ListTable } from '../parts/list-table.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { useSession } from '../session/session.tsx';
 import { useWaiting } from '../shell/waiting.tsx';
@@ -124,14 +116,9 @@ function WaitingBar({ waiting, onShow }: { readonly waiting: number; readonly on
   const { requests } = useWords();
   const { roles } = useSession();
   return (
-    <MessageBar intent="warning" className={styles.bar}>
-      <MessageBarBody>
-        {isAdministrator(roles) ? requests.waiting(waiting) : requests.waitingReader(waiting)}
-      </MessageBarBody>
-      <MessageBarActions>
-        <Button onClick={onShow}>{requests.showWaiting}</Button>
-      </MessageBarActions>
-    </MessageBar>
+    <Notice intent="warning" className={styles.bar} action={<Button onClick={onShow}>{requests.showWaiting}</Button>}>
+      {isAdministrator(roles) ? requests.waiting(waiting) : requests.waitingReader(waiting)}
+    </Notice>
   );
 }
 

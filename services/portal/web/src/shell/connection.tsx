@@ -1,6 +1,7 @@
-import { MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { useLive } from '../api/changes.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { useWords } from '../words/words.tsx';
 
 const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalM } });
@@ -32,8 +33,8 @@ export function Connection() {
 
   if (online && !interrupted) return null;
   return (
-    <MessageBar intent="warning" className={styles.bar} politeness="polite">
-      <MessageBarBody>{online ? shell.polling : shell.offline}</MessageBarBody>
-    </MessageBar>
+    <Notice intent="warning" className={styles.bar} politeness="polite">
+      {online ? shell.polling : shell.offline}
+    </Notice>
   );
 }

@@ -50,12 +50,17 @@ const useStyles = makeStyles({
     textDecorationLine: 'none',
     fontWeight: tokens.fontWeightSemibold,
     fontSize: tokens.fontSizeBase400,
+    flexShrink: 0,
     padding: tokens.spacingHorizontalXS,
     ':focus-visible': { outline: `2px solid ${tokens.colorNeutralForegroundOnBrand}` },
   },
   tenant: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', marginRight: 'auto' },
   person: {
     marginLeft: tokens.spacingHorizontalXS,
+    maxWidth: '16rem',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
     // Hidden on a small screen, and still the button's name.
     '@media (max-width: 640px)': {
       position: 'absolute',

@@ -44,7 +44,7 @@ const useStyles = makeStyles({
     borderLeftColor: tokens.colorBrandForeground1,
     '@media (forced-colors: active)': { borderLeftColor: 'Highlight' },
   },
-  count: { marginLeft: 'auto' },
+  count: { marginLeft: 'auto', flexShrink: 0 },
 });
 
 interface Entry {

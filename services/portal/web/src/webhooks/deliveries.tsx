@@ -1,4 +1,4 @@
-import { Badge, Text } from '@fluentui/react-components';
+import { Text } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import { useChanges } from '../api/changes.tsx';
 import type { Delivery, Items } from '../api/resources.ts';
@@ -6,6 +6,7 @@ import { useDebounced } from '../api/use-debounced.ts';
 import { useResource } from '../api/use-resource.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
+import { WordBadge } from '../parts/word-badge.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
 
@@ -38,9 +39,9 @@ export function Deliveries({ path, asked }: { readonly path: string; readonly as
       header: words.columns.outcome,
       cell: ({ outcome, nextAttemptAt }) => (
         <>
-          <Badge appearance="tint" color={COLORS[outcome]}>
+          <WordBadge appearance="tint" color={COLORS[outcome]}>
             {words.outcomes[outcome]}
-          </Badge>
+          </WordBadge>
           {nextAttemptAt !== null && (
             <>
               {' '}

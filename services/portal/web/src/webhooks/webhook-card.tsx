@@ -1,19 +1,13 @@
-import {
-  Badge,
-  Button,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-  makeStyles,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Webhook } from '../api/resources.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { Details } from '../parts/details.tsx';
 import type { Said } from '../parts/message.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { sentenceOf } from '../parts/states.tsx';
+import { WordBadge } from '../parts/word-badge.tsx';
 import { managesWebhooks, useApi, useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { Moment } from '../time/moment.tsx';
@@ -27,7 +21,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalS,
     margin: `${tokens.spacingVerticalM} 0`,
   },
-  secret: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
+  secret: { fontFamily: tokens.fontFamilyMonospace },
 });
 
 /** One webhook with its deliveries. The secret is shown only right after the webhook was added. */
@@ -60,9 +54,9 @@ export function WebhookCard(props: {
 
   const off = webhook.disabledAt !== null;
   const mark = off && (
-    <Badge appearance="tint" color="danger">
+    <WordBadge appearance="tint" color="danger">
       {webhooks.off}
-    </Badge>
+    </WordBadge>
   );
   return (
     <Section title={webhook.name ?? webhooks.kinds[webhook.kind]} mark={mark} card>
@@ -73,19 +67,12 @@ export function WebhookCard(props: {
           [webhooks.created, <Moment key="at" at={webhook.createdAt} />],
         ]}
       />
-      {webhook.disabledAt !== null && (
-        <MessageBar intent="error" layout="multiline">
-          <MessageBarBody>{webhooks.disabled(local(webhook.disabledAt))}</MessageBarBody>
-        </MessageBar>
-      )}
+      {webhook.disabledAt !== null && <Notice intent="error">{webhooks.disabled(local(webhook.disabledAt))}</Notice>}
       {/* Chats check no signatures: their address itself is the secret. */}
       {secret !== null && webhook.kind === 'generic' && (
-        <MessageBar intent="warning" layout="multiline">
-          <MessageBarBody>
-            <MessageBarTitle>{webhooks.secret}</MessageBarTitle> {webhooks.secretOnce}{' '}
-            <code className={styles.secret}>{secret}</code>
-          </MessageBarBody>
-        </MessageBar>
+        <Notice intent="warning" title={webhooks.secret}>
+          {webhooks.secretOnce} <code className={styles.secret}>{secret}</code>
+        </Notice>
       )}
       {managesWebhooks(session) && (
         <div className={styles.buttons}>

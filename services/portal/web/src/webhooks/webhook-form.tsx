@@ -1,16 +1,8 @@
-import {
-  Button,
-  Field,
-  Input,
-  MessageBar,
-  MessageBarBody,
-  makeStyles,
-  Select,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components';
 import { type FormEvent, useState } from 'react';
 import { ApiProblem } from '../api/problem.ts';
 import type { CreatedWebhook, WebhookKind } from '../api/resources.ts';
+import { Notice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { sentenceOf } from '../parts/states.tsx';
 import { useApi } from '../session/session.tsx';
@@ -20,7 +12,7 @@ const KINDS: readonly WebhookKind[] = ['generic', 'teams', 'slack'];
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, maxWidth: '36rem' },
-  buttons: { display: 'flex', gap: tokens.spacingHorizontalS },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 });
 
 export function WebhookForm(props: {
@@ -58,11 +50,7 @@ export function WebhookForm(props: {
   return (
     <Section title={webhooks.add} card>
       <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
-        {error !== undefined && wrongUrl === undefined && (
-          <MessageBar intent="error" layout="multiline">
-            <MessageBarBody>{sentenceOf(error, words)}</MessageBarBody>
-          </MessageBar>
-        )}
+        {error !== undefined && wrongUrl === undefined && <Notice intent="error">{sentenceOf(error, words)}</Notice>}
         <Field
           label={webhooks.url}
           required

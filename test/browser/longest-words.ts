@@ -1,0 +1,58 @@
+import type { Page } from 'playwright-core';
+
+/** A name, an id or a text without a place to break: longer than any window here is wide. */
+const LONGEST = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(3);
+/** What people and other systems write as they like. */
+const WRITTEN =
+  /^(displayName|providerName|name|url|supportRequestId|justification|comment|permissions|dataStores|dataStoreId|declaredBy|source|sourceRequestId|tenantLicences|licenceFamiliesHeld|editions|detail|rule|topic)$/;
+const HOLDS_AN_ID = /^(actor|by|changedBy|engineer|environment|person|tenant)$/;
+const IN_THE_PAST = '2026-09-30T22:22:22.000Z';
+
+/** An answer with the longest words in place of all that somebody wrote. */
+function stretched(value: unknown, key = '', holder = ''): unknown {
+  if (typeof value === 'string')
+    return WRITTEN.test(key) || (key === 'id' && HOLDS_AN_ID.test(holder)) ? `${value}-${LONGEST}` : value;
+  if (Array.isArray(value)) return value.map((one) => stretched(one, key, holder));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, stretched(one, name, key)]));
+}
+
+/** A list of requests has one in every status, each with access that runs, so that every column is full. */
+function inEveryStatus(items: readonly Record<string, unknown>[], statuses: readonly string[]): readonly unknown[] {
+  const [first] = items;
+  if (first?.status === undefined) return items;
+  const access = { state: 'running', basis: 'NOT_REQUIRED', expiresAt: first.requestedAt, endedAt: null };
+  return statuses.map((status) => ({
+    ...first,
+    id: `${first.id}-${status}`,
+    status,
+    access,
+    accessExpiresAt: first.requestedAt,
+  }));
+}
+
+const MADE_UP: Readonly<Record<string, unknown>> = {
+  '/webhooks': {
+    items: [{ id: 'one', name: '', url: 'https://', kind: 'teams', createdAt: IN_THE_PAST, disabledAt: IN_THE_PAST }],
+  },
+  '/webhooks/one/deliveries': {
+    items: ['waiting', 'delivered', 'failed', 'skipped'].map((outcome) => ({
+      ...{ id: outcome, eventType: 'CustomerApprovalNotRequired', at: IN_THE_PAST, attempt: 11, outcome },
+      ...{ detail: '', nextAttemptAt: IN_THE_PAST },
+    })),
+  },
+  '/lockbox-requests/counts': { actionNeeded: 11_111 },
+};
+
+/** Answers the page's calls as the portal does, but with the longest words, every status and the largest numbers. */
+export async function answerInLongestWords(page: Page, statuses: readonly string[]): Promise<void> {
+  await page.route(/\/api\/v1\/(?!changes$)/, async (route) => {
+    const path = new URL(route.request().url()).pathname.replace('/api/v1', '');
+    const madeUp = MADE_UP[path];
+    if (madeUp !== undefined) return await route.fulfill({ json: stretched(madeUp) });
+    const response = await route.fetch();
+    const answer = await response.json();
+    const json = Array.isArray(answer.items) ? { ...answer, items: inEveryStatus(answer.items, statuses) } : answer;
+    return await route.fulfill({ response, json: stretched(json) });
+  });
+}
