@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const PROGRAM = (code: string) => `
@@ -16,4 +19,19 @@ test.each([
 ])('a program that fails with %s exits with %i: %s', (code, status) => {
   const args = ['--input-type=module', '--eval', PROGRAM(code)];
   expect(spawnSync(process.execPath, args, { cwd: import.meta.dirname, timeout: 20_000 }).status).toBe(status);
+});
+
+test('what was compiled is kept for the next start, also when the program is killed', () => {
+  const cache = mkdtempSync(join(tmpdir(), 'compiled-'));
+  const program = `
+    import { runProgram } from '@lockbox/platform/shutdown';
+    await runProgram(async () => ({ stop: async () => {} }));
+    process.kill(process.pid, 'SIGKILL');`;
+  const { signal } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: import.meta.dirname,
+    env: { ...process.env, NODE_COMPILE_CACHE: cache },
+    timeout: 20_000,
+  });
+  expect(signal).toBe('SIGKILL');
+  expect(readdirSync(cache, { recursive: true }).length).toBeGreaterThan(10);
 });

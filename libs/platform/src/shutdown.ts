@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Logger } from 'pino';
 import { collectAtRest } from './at-rest.ts';
@@ -26,6 +27,8 @@ export async function runProgram(start: () => Promise<Running & { readonly log?:
     process.exit(exitCodeOf(error));
   }
   collectAtRest();
+  // Node keeps it only at an orderly end, and a program that is killed instead would compile everything anew at each start.
+  flushCompileCache();
   let stopping = false;
   const stop = async (code: number, why: string) => {
     if (stopping) return;
