@@ -1,43 +1,40 @@
 import { Command } from 'commander';
-import { addClock } from './commands/clock.ts';
-import { addDeadLetters } from './commands/dead-letters.ts';
-import { addDecide } from './commands/decide.ts';
-import { addErase } from './commands/erase.ts';
-import { addImport } from './commands/import.ts';
-import { addInternal } from './commands/internal.ts';
-import { addLag } from './commands/lag.ts';
-import { addLiftDisclosure } from './commands/lift-disclosure.ts';
-import { addLogin } from './commands/login.ts';
-import { addPolicy } from './commands/policy.ts';
-import { addReplay } from './commands/replay.ts';
-import { addRequests } from './commands/requests.ts';
-import { addSeed } from './commands/seed.ts';
-import { addSubmit } from './commands/submit.ts';
-import { addTail } from './commands/tail.ts';
-import { addTopics } from './commands/topics.ts';
 import type { Context } from './context.ts';
 import { EXIT, EXIT_CODES_HELP, exitFor } from './exit-codes.ts';
 import { type EnvironmentVariables, withInstallation } from './installation.ts';
 import { createOutput, type Sink } from './output.ts';
 
-const COMMANDS = [
-  addLogin,
-  addSubmit,
-  addInternal,
-  addRequests,
-  addDecide,
-  addPolicy,
-  addTail,
-  addDeadLetters,
-  addLag,
-  addReplay,
-  addErase,
-  addLiftDisclosure,
-  addTopics,
-  addImport,
-  addSeed,
-  addClock,
+type AddCommands = (program: Command, context: () => Context) => void;
+
+/** Each module with the names of its commands. Only the one that is called is loaded: to load all takes longer than a call. */
+const MODULES: readonly { readonly names: readonly string[]; readonly load: () => Promise<AddCommands> }[] = [
+  { names: ['login'], load: async () => (await import('./commands/login.ts')).addLogin },
+  { names: ['submit'], load: async () => (await import('./commands/submit.ts')).addSubmit },
+  {
+    names: ['internal-approve', 'internal-reject'],
+    load: async () => (await import('./commands/internal.ts')).addInternal,
+  },
+  { names: ['requests', 'show'], load: async () => (await import('./commands/requests.ts')).addRequests },
+  { names: ['approve', 'deny'], load: async () => (await import('./commands/decide.ts')).addDecide },
+  { names: ['policy'], load: async () => (await import('./commands/policy.ts')).addPolicy },
+  { names: ['tail'], load: async () => (await import('./commands/tail.ts')).addTail },
+  { names: ['dead-letters'], load: async () => (await import('./commands/dead-letters.ts')).addDeadLetters },
+  { names: ['lag'], load: async () => (await import('./commands/lag.ts')).addLag },
+  { names: ['replay'], load: async () => (await import('./commands/replay.ts')).addReplay },
+  { names: ['erase'], load: async () => (await import('./commands/erase.ts')).addErase },
+  { names: ['lift-disclosure'], load: async () => (await import('./commands/lift-disclosure.ts')).addLiftDisclosure },
+  { names: ['topics'], load: async () => (await import('./commands/topics.ts')).addTopics },
+  { names: ['import'], load: async () => (await import('./commands/import.ts')).addImport },
+  { names: ['seed'], load: async () => (await import('./commands/seed.ts')).addSeed },
+  { names: ['clock'], load: async () => (await import('./commands/clock.ts')).addClock },
 ];
+
+/** The module of the command that is called; all of them for help, and for a name that no command has. */
+async function commandsFor(args: readonly string[]): Promise<readonly AddCommands[]> {
+  const called = args.find((arg) => !arg.startsWith('-')); // no option before the command takes a value
+  const module = MODULES.find(({ names }) => names.some((name) => name === called));
+  return await Promise.all((module === undefined ? MODULES : [module]).map(({ load }) => load()));
+}
 
 export interface Surroundings {
   readonly env: EnvironmentVariables;
@@ -83,7 +80,7 @@ Examples:
     const form = json === true ? 'json' : table === true ? 'table' : 'auto';
     return { env, out: createOutput({ stdout, stderr, form, colours: color && !env.NO_COLOR }) };
   };
-  for (const add of COMMANDS) add(program, context);
+  for (const add of await commandsFor(args)) add(program, context);
   inheritFrom(program);
 
   try {

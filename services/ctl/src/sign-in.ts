@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { LockboxError } from '@lockbox/contracts/errors';
-import * as oidc from 'openid-client';
 import type { EnvironmentVariables } from './installation.ts';
 import { customersIssuer, providerClaim, providersIssuer } from './settings.ts';
 
@@ -104,6 +103,7 @@ async function developmentToken(issuer: string, whom: Whom): Promise<SignedIn> {
 
 /** The device flow (RFC 8628): waits while the person signs in with a browser, here or elsewhere. */
 export async function deviceSignIn(issuer: string, say: (line: string) => void): Promise<SignedIn> {
+  const oidc = await import('openid-client'); // no other command needs it
   const plainHttp = issuer.startsWith('http://');
   const config = await oidc
     .discovery(new URL(issuer), CLIENT_ID, undefined, oidc.None(), {

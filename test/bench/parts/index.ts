@@ -1,4 +1,5 @@
 import type { Part } from '../part.ts';
+import { commandLine } from './command-line.ts';
 import { drain } from './drain.ts';
 import { flowBurst } from './flow-burst.ts';
 import { flowSteady } from './flow-steady.ts';
@@ -9,4 +10,4 @@ import { policy } from './policy.ts';
 import { portal } from './portal.ts';
 
 /** All parts, in the order in which they run. A further one is a line here. */
-export const parts: readonly Part[] = [flowSteady, flowBurst, latency, idle, drain, log, policy, portal];
+export const parts: readonly Part[] = [flowSteady, flowBurst, latency, idle, drain, log, policy, portal, commandLine];

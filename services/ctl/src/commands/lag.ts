@@ -1,5 +1,6 @@
 import { programNames } from '@lockbox/topics/programs';
 import type { Command } from 'commander';
+import type { Admin } from 'kafkajs';
 import { type Context, openCluster } from '../context.ts';
 
 /** How far a worker is behind in one topic. */
@@ -34,35 +35,7 @@ async function lag({ env, out }: Context, eachPartition: boolean): Promise<void>
   const { kafka, topics } = openCluster(env);
   const admin = kafka.admin();
   await admin.connect();
-  const rows: Lag[] = [];
-  try {
-    const prefix = `${topics.namespace}.`;
-    const groups = (await admin.listGroups()).groups
-      .map(({ groupId }) => groupId)
-      .filter((id) => id.startsWith(prefix));
-    for (const group of groups.sort()) {
-      const inTopicsFile = programNames.some((name) => group === `${prefix}${name}`);
-      for (const { topic, partitions } of await admin.fetchOffsets({ groupId: group })) {
-        const ends = await admin.fetchTopicOffsets(topic);
-        for (const { partition, offset } of partitions) {
-          const found = ends.find((end) => end.partition === partition);
-          const [low, end] = [Number(found?.low ?? 0), Number(found?.high ?? 0)];
-          const committed = Number(offset) < 0 ? null : Number(offset);
-          rows.push({
-            group,
-            inTopicsFile,
-            topic,
-            partition,
-            committed,
-            end,
-            lag: Math.max(0, end - (committed ?? low)),
-          });
-        }
-      }
-    }
-  } finally {
-    await admin.disconnect();
-  }
+  const rows = await readLags(admin, `${topics.namespace}.`).finally(() => admin.disconnect());
   out.list(
     eachPartition ? rows : byTopic(rows),
     [
@@ -78,6 +51,38 @@ async function lag({ env, out }: Context, eachPartition: boolean): Promise<void>
     ],
     'No worker has read anything yet.',
   );
+}
+
+/** Asks for all groups at once, and for the end of each topic once: someone waits for the answer. */
+async function readLags(admin: Admin, prefix: string): Promise<readonly Lag[]> {
+  const ends = new Map<string, ReturnType<Admin['fetchTopicOffsets']>>();
+  const endsOf = (topic: string): ReturnType<Admin['fetchTopicOffsets']> => {
+    const asked = ends.get(topic) ?? admin.fetchTopicOffsets(topic);
+    ends.set(topic, asked);
+    return asked;
+  };
+  const groups = (await admin.listGroups()).groups
+    .map(({ groupId }) => groupId)
+    .filter((id) => id.startsWith(prefix))
+    .toSorted();
+  const ofGroups = await Promise.all(
+    groups.map(async (group) => {
+      const inTopicsFile = programNames.some((name) => group === `${prefix}${name}`);
+      const consumed = await admin.fetchOffsets({ groupId: group });
+      const ofTopics = consumed.map(async ({ topic, partitions }) => {
+        const found = await endsOf(topic);
+        return partitions.map(({ partition, offset }) => {
+          const place = found.find((end) => end.partition === partition);
+          const [low, end] = [Number(place?.low ?? 0), Number(place?.high ?? 0)];
+          const committed = Number(offset) < 0 ? null : Number(offset);
+          const behind = Math.max(0, end - (committed ?? low));
+          return { group, inTopicsFile, topic, partition, committed, end, lag: behind };
+        });
+      });
+      return (await Promise.all(ofTopics)).flat();
+    }),
+  );
+  return ofGroups.flat();
 }
 
 function byTopic(rows: readonly Lag[]): readonly Lag[] {
