@@ -3,6 +3,7 @@ import type { Command } from '@lockbox/contracts/generated/commands';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { Clock } from '@lockbox/platform/clock';
+import { groupCommit } from '@lockbox/platform/group-commit';
 import type { Logger } from '@lockbox/platform/log';
 import { retrying } from '@lockbox/platform/retrying';
 import type { TopicNames } from '@lockbox/topics/names';
@@ -38,6 +39,11 @@ export function connectLog(deps: LogDependencies) {
   const { kafka, topics, clock, log } = deps;
   const records = createRecordSender(kafka, clock.now);
   const reader = createLogReader(kafka);
+  // What is sent while a send is under way is the next send, all of it together.
+  const send = groupCommit(async (calls: readonly (readonly Outgoing[])[]) => {
+    await records.send(calls.flat());
+    return calls.map(() => ({ status: 'fulfilled', value: undefined }) as const);
+  });
   let waitingFor: string | undefined = 'the schema registry';
   let open: Open | undefined;
   const stopping = new AbortController();
@@ -68,7 +74,7 @@ export function connectLog(deps: LogDependencies) {
     encodeIntake: (record: IntakeRecord): Buffer => opened().intake.encode(record),
     async send(outgoing: readonly Outgoing[]): Promise<void> {
       opened();
-      await records.send(outgoing);
+      await send(outgoing);
     },
     readRecord: (position: Position): Promise<Buffer> => readRecord(reader, topics.events, position),
     notReady: (): readonly string[] => (waitingFor === undefined ? [] : [`waits for ${waitingFor}`]),

@@ -2,6 +2,7 @@ import type { ProviderRole, Role } from '@lockbox/contracts/generated/directory'
 import type { PersonId, TenantId } from '@lockbox/contracts/ids';
 import { ADMINISTRATOR_ROLES } from '@lockbox/domain/roles';
 import type { Store } from '@lockbox/store/connect';
+import { gatheredFinds } from '@lockbox/store/gathered-finds';
 import { forbidden } from './problems.ts';
 import type { Identity } from './tokens.ts';
 
@@ -33,10 +34,15 @@ const READER_ROLES: readonly Role[] = [...ADMINISTRATOR_ROLES, 'AUDITOR'];
 
 /** Looks the person of a token up in the directory, and throws 403 unless a role held there allows the call. */
 export function createPeople(store: Store) {
+  const { principals, provider_people } = store.collections;
+  const findPrincipals = gatheredFinds(principals, ['displayName', 'roles', 'disabled']);
+  const findProviderPeople = gatheredFinds(provider_people, ['displayName', 'roles', 'disabled']);
+
   async function customer(identity: Identity, allowed: readonly Role[]): Promise<Customer> {
     if (identity.kind !== 'customer') throw forbidden("This is for a customer's people.");
     const { tenantId, personId } = identity;
-    const found = await store.collections.principals.findOne({ _id: `${tenantId}/${personId}` });
+    const id = `${tenantId}/${personId}`;
+    const found = (await findPrincipals([id])).get(id);
     if (!found || found.disabled || !found.roles.some((role) => allowed.includes(role))) {
       throw forbidden(`Your roles in this tenant do not allow this. It needs one of: ${allowed.join(', ')}.`);
     }
@@ -46,11 +52,11 @@ export function createPeople(store: Store) {
   /** The person's record in the directory and, for a customer's person, the tenant's name. */
   async function recordsOf(identity: Identity) {
     if (identity.kind === 'provider') {
-      return { person: await store.collections.provider_people.findOne({ _id: identity.personId }), tenant: null };
+      return { person: await provider_people.findOne({ _id: identity.personId }), tenant: null };
     }
     const { tenantId, personId } = identity;
     const [person, tenant] = await Promise.all([
-      store.collections.principals.findOne({ _id: `${tenantId}/${personId}` }),
+      principals.findOne({ _id: `${tenantId}/${personId}` }),
       store.collections.tenants.findOne({ _id: tenantId }, { projection: { displayName: 1 } }),
     ]);
     return { person, tenant: { id: tenantId, displayName: tenant?.displayName ?? tenantId } };
@@ -72,7 +78,7 @@ export function createPeople(store: Store) {
     reader: (identity: Identity) => customer(identity, READER_ROLES),
     async provider(identity: Identity, role?: ProviderRole): Promise<ProviderCaller> {
       if (identity.kind !== 'provider') throw forbidden("This is for the provider's people.");
-      const found = await store.collections.provider_people.findOne({ _id: identity.personId });
+      const found = (await findProviderPeople([identity.personId])).get(identity.personId);
       if (!found || found.disabled || (role !== undefined && !found.roles.includes(role))) {
         throw forbidden(
           role === undefined ? "You are not among the provider's people." : `This needs the role ${role}.`,

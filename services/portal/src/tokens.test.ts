@@ -90,6 +90,13 @@ test.for<[string, JWTPayload, Variation]>([
   await expect(check(await token(claims, variation))).rejects.toMatchObject({ status: 401 });
 });
 
+test('a token that was valid a moment ago, with another signature, is refused', async () => {
+  const right = await token({ sub: 'ada', lockbox_tenant: 'contoso' });
+  for (let time = 0; time < 2; time++) expect(await check(right)).toMatchObject({ personId: 'ada' });
+  const forged = `${right.slice(0, right.lastIndexOf('.'))}.${'A'.repeat(86)}`;
+  await expect(check(forged)).rejects.toMatchObject({ status: 401 });
+});
+
 test('a value that is not a token is refused', async () => {
   await expect(check('abc')).rejects.toMatchObject({ status: 401 });
 });

@@ -1,6 +1,7 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { type PersonId, personId, type TenantId, tenantId } from '@lockbox/contracts/ids';
 import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { createCheckedTokens } from './checked-tokens.ts';
 import { Problem } from './problems.ts';
 import type { PortalSettings } from './settings.ts';
 
@@ -79,8 +80,11 @@ export function createTokenCheck(settings: PortalSettings): (token: string) => P
   const keysOf = new Map([...new Set(issuers)].map((issuer) => [issuer, issuerKeys(issuer)]));
   const audiences = settings.LOCKBOX_OIDC_AUDIENCE.split(',').map((one) => one.trim());
   const identityOf = readClaims(settings);
+  const checked = createCheckedTokens<Identity>();
 
   return async (token) => {
+    const known = checked.get(token);
+    if (known !== undefined) return known;
     let issuer: string | undefined;
     try {
       issuer = decodeJwt(token).iss;
@@ -97,7 +101,9 @@ export function createTokenCheck(settings: PortalSettings): (token: string) => P
         clockTolerance: 30,
         algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
       });
-      return identityOf(issuer, payload);
+      const identity = identityOf(issuer, payload);
+      checked.add(token, identity, payload.exp);
+      return identity;
     } catch (error) {
       if (error instanceof errors.JOSEError) throw unauthorized(`The token is not valid: ${error.message}.`);
       if (error instanceof LockboxError)

@@ -5,10 +5,11 @@ import type { GrantDocument } from '../collections/grants/collection.ts';
 import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
 import { findByIds } from '../find-by-ids.ts';
+import { gatheredFinds } from '../gathered-finds.ts';
 import { type Between, equal, filterOf } from './conditions.ts';
 import { after, keyOf, type Page, type Paging, pageOf } from './cursor.ts';
 import type { Order, RequestSort } from './list-sections.ts';
-import { type KnownText, type NamedRequest, oneWithNames, withNames } from './names.ts';
+import { createNames, type KnownText, type NamedRequest, type Names } from './names.ts';
 import { readStream } from './request-stream.ts';
 import { sortedRequests } from './sorted-requests.ts';
 
@@ -31,10 +32,12 @@ export interface AccessRequestFilter extends Paging {
 /** Queries of requests: a customer's own, and all of them for the provider. */
 export function requestQueries(store: Store) {
   const { requests } = store.collections;
+  const names = createNames(store);
+  const findRequests = gatheredFinds(requests);
 
   async function oneNamed(filter: Filter<RequestDocument>): Promise<NamedRequest | null> {
     const found = await requests.findOne(filter);
-    return found && (await oneWithNames(store, found));
+    return found && (await names.of(found));
   }
 
   return {
@@ -44,7 +47,7 @@ export function requestQueries(store: Store) {
       { sort, order = 'desc', ...filter }: LockboxRequestFilter,
     ): Promise<Page<NamedRequest>> {
       const { items, next } = await sortedRequests(store, { tenantId, sort, order, filter }, filter);
-      return { items: await withNames(store, items), next };
+      return { items: await names.ofAll(items), next };
     },
 
     /** The number of requests that wait for the customer's decision. */
@@ -55,23 +58,24 @@ export function requestQueries(store: Store) {
       oneNamed({ _id, tenantId, lockbox: { $ne: null } }),
 
     /** Requests of all tenants, newest first by when they were submitted. */
-    accessRequests: (query: AccessRequestFilter): Promise<Page<NamedRequest>> => accessRequests(store, query),
+    accessRequests: (query: AccessRequestFilter): Promise<Page<NamedRequest>> => accessRequests(store, names, query),
 
     accessRequest: (_id: RequestId): Promise<NamedRequest | null> => oneNamed({ _id }),
 
     /** A request without names. */
-    requestDocument: (_id: RequestId): Promise<RequestDocument | null> => requests.findOne({ _id }),
+    requestDocument: async (id: RequestId): Promise<RequestDocument | null> =>
+      (await findRequests([id])).get(id) ?? null,
 
     /** A request that was read before, with names and texts. Texts that the caller knows are not read. */
     namedRequest: (request: RequestDocument, knownText: KnownText): Promise<NamedRequest> =>
-      oneWithNames(store, request, knownText),
+      names.of(request, knownText),
   };
 }
 
-async function accessRequests(store: Store, query: AccessRequestFilter): Promise<Page<NamedRequest>> {
+async function accessRequests(store: Store, names: Names, query: AccessRequestFilter): Promise<Page<NamedRequest>> {
   const { status, tenantId, engineerId, running, cursor, limit } = query;
   const filter = { ...equal('tenantId', tenantId), ...equal('engineerId', engineerId) };
-  if (running) return await pageOfRunning(store, filter, { cursor, limit });
+  if (running) return await pageOfRunning(store, names, filter, { cursor, limit });
   const key = cursor === undefined ? undefined : keyOf(cursor);
   const keep = (one: RequestDocument) =>
     (status?.includes(one.status) ?? true) &&
@@ -85,11 +89,16 @@ async function accessRequests(store: Store, query: AccessRequestFilter): Promise
   const stream = { of, field: 'submittedAt', direction: -1 } as const;
   const found = await readStream(store, stream, keep, key, limit + 1);
   const { items, next } = pageOf(found, limit, ({ _id, submittedAt }) => ({ id: _id, at: submittedAt }));
-  return { items: await withNames(store, items), next };
+  return { items: await names.ofAll(items), next };
 }
 
 /** Reads by the grants, since few of them are running, however many requests there are. */
-async function pageOfRunning(store: Store, filter: object, { cursor, limit }: Paging): Promise<Page<NamedRequest>> {
+async function pageOfRunning(
+  store: Store,
+  names: Names,
+  filter: object,
+  { cursor, limit }: Paging,
+): Promise<Page<NamedRequest>> {
   const { requests, grants } = store.collections;
   const { range, ties } = after('grantedAt', cursor);
   const times = Object.keys(range).length === 0 ? {} : { grantedAt: range };
@@ -101,11 +110,5 @@ async function pageOfRunning(store: Store, filter: object, { cursor, limit }: Pa
   const { items, next } = pageOf(found, limit, ({ _id, grantedAt }) => ({ id: _id, at: grantedAt }));
   const ids = items.map(({ requestId }) => requestId);
   const byId = await findByIds(requests, ids);
-  return {
-    items: await withNames(
-      store,
-      ids.flatMap((id) => byId.get(id) ?? []),
-    ),
-    next,
-  };
+  return { items: await names.ofAll(ids.flatMap((id) => byId.get(id) ?? [])), next };
 }
