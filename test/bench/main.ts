@@ -1,21 +1,32 @@
-/** `npm run bench`: measures, prints a table and keeps the figures as JSON. */
+/** `npm run bench`: measures, prints a table and keeps the figures as JSON; or draws what was kept. */
 import { useStack } from '@lockbox/testing/stack';
 import { describeMachine } from './measuring/machine.ts';
+import { medians } from './measuring/medians.ts';
 import { readOptions } from './options.ts';
-import type { Figure } from './part.ts';
+import type { Figure, Measured } from './part.ts';
+import { drawPlots } from './plot/draw.ts';
 import { keep, reportTable } from './report.ts';
 import { say } from './say.ts';
 
-const { stack, parts, targets, options } = readOptions();
-useStack(stack);
+const chosen = readOptions();
+if (chosen.plot !== undefined) {
+  for (const file of drawPlots(chosen.plot)) say(`Drawn: ${file}`);
+  process.exit();
+}
 
-const results: Record<string, unknown> = {};
+const { stack, parts, runs, targets, options } = chosen;
+useStack(stack);
+const results: Record<string, readonly unknown[]> = {};
 const figures: Figure[] = [];
 for (const part of parts) {
-  const measured = await part.run(options);
-  results[part.name] = measured.result;
-  figures.push(...measured.figures(targets));
+  const measured: Measured[] = [];
+  for (let run = 1; run <= runs; run++) {
+    if (runs > 1) say(`${part.name}: run ${run} of ${runs}`);
+    measured.push(await part.run(options));
+  }
+  results[part.name] = measured.map(({ result }) => result);
+  figures.push(...medians(measured.map((one) => one.figures(targets))));
 }
-const report = { machine: await describeMachine(stack), targets, quick: options.quick, figures, results };
+const report = { machine: await describeMachine(stack), targets, quick: options.quick, runs, figures, results };
 process.stdout.write(`\n${reportTable(report)}\n`);
 say(`\nKept in ${keep(report)}`);

@@ -7,53 +7,78 @@ const HELP = `npm run bench -- [options]
 
   --only PART,…     some parts alone; "flow" is all whose names begin with "flow-"
   --quick           a tenth of the work: to see that it runs, not to quote
+  --runs N          each part so often; the figures are the medians
   --requests N      requests of a burst; 3,000, quick 300
   --database URL    another MongoDB than the embedded one
   --targets KIND    the targets to hold the figures to, "fast" or "embedded"; embedded unless --database is given
+  --plot FILE …     measures nothing, and draws the kept figures of these files in docs/, one file for each database
 
 Parts:
 ${parts.map(({ name, about }) => `  ${name.padEnd(16)}  ${about}`).join('\n')}
 `;
 
-interface Chosen {
+/** What is asked for: to measure, or to draw what these files hold. */
+type Chosen = { readonly plot: readonly string[] } | Measurement;
+
+interface Measurement {
+  readonly plot: undefined;
   readonly stack: TestStack;
   readonly parts: readonly Part[];
+  readonly runs: number;
   readonly targets: DatabaseKind;
   readonly options: BenchOptions;
 }
 
 /** Reads the command line and the environment; ends the process with help where they make no sense. */
 export function readOptions(): Chosen {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       only: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      runs: { type: 'string', default: '1' },
       requests: { type: 'string' },
       database: { type: 'string' },
       targets: { type: 'string' },
+      plot: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) end('');
-  const only = values.only?.split(',') ?? parts.map(({ name }) => name);
-  const isNamed = (part: Part, name: string): boolean => part.name === name || part.name.startsWith(`${name}-`);
-  const unknown = only.filter((name) => !parts.some((part) => isNamed(part, name)));
-  if (unknown.length > 0) end(`There is no part "${unknown.join(', ')}".`);
+  if (values.plot !== positionals.length > 0) end('Files are named with --plot, and with nothing else.');
+  if (values.plot) return { plot: positionals };
   const targets = values.targets ?? (values.database === undefined ? 'embedded' : 'fast');
   if (targets !== 'fast' && targets !== 'embedded') end(`--targets is "fast" or "embedded", not "${targets}".`);
-  const requests = Number(values.requests ?? (values.quick ? 300 : 3_000));
-  if (!Number.isInteger(requests) || requests < 10) end(`--requests is a number from 10, not "${values.requests}".`);
   return {
+    plot: undefined,
     stack: stackOf(values.database),
-    parts: parts.filter((part) => only.some((name) => isNamed(part, name))),
+    parts: partsNamed(values.only?.split(',')),
+    runs: wholeNumber('--runs', values.runs, 1),
     targets,
-    options: { quick: values.quick, requests },
+    options: {
+      quick: values.quick,
+      requests: wholeNumber('--requests', values.requests ?? (values.quick ? '300' : '3000'), 10),
+    },
   };
 }
 
 function end(problem: string): never {
   process.stdout.write(problem === '' ? HELP : `${problem}\n\n${HELP}`);
   process.exit(problem === '' ? 0 : 64);
+}
+
+function wholeNumber(option: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least) end(`${option} is a number from ${least}, not "${text}".`);
+  return value;
+}
+
+function partsNamed(names: readonly string[] | undefined): readonly Part[] {
+  if (names === undefined) return parts;
+  const isNamed = (part: Part, name: string): boolean => part.name === name || part.name.startsWith(`${name}-`);
+  const unknown = names.filter((name) => !parts.some((part) => isNamed(part, name)));
+  if (unknown.length > 0) end(`There is no part "${unknown.join(', ')}".`);
+  return parts.filter((part) => names.some((name) => isNamed(part, name)));
 }
 
 const stackOf = (database: string | undefined): TestStack => ({

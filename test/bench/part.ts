@@ -17,6 +17,8 @@ export interface Figure {
   /** Its row in the table of docs/performance.md. */
   readonly row?: number;
   readonly what: string;
+  /** What else there is to say of it; differs from run to run. */
+  readonly note?: string;
   readonly value: number;
   readonly unit: string;
   readonly target?: Target | undefined;

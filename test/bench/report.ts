@@ -8,16 +8,19 @@ export interface Report {
   /** Which of the targets the figures are held to. */
   readonly targets: DatabaseKind;
   readonly quick: boolean;
+  /** How often each part ran; the figures are the medians. */
+  readonly runs: number;
   readonly figures: readonly Figure[];
-  /** What each part measured, by its name. */
-  readonly results: Readonly<Record<string, unknown>>;
+  /** What each run of a part measured, by the part's name. */
+  readonly results: Readonly<Record<string, readonly unknown[]>>;
 }
 
 /** One line for each figure, with the target for it and whether it is met. */
-export function reportTable({ machine, targets, quick, figures }: Report): string {
+export function reportTable({ machine, targets, quick, runs, figures }: Report): string {
   const { cpu, cores, memoryGiB, node, database } = machine;
   return [
     `Measured on ${cores} × ${cpu}, ${memoryGiB} GiB, Node ${node}, ${database}; targets: ${targets}.`,
+    ...(runs > 1 ? [`Medians of ${runs} runs.`] : []),
     ...(quick ? ['A quick run: to see that it works, not to quote.'] : []),
     '',
     '| row | what | measured | target | met |',
@@ -27,10 +30,10 @@ export function reportTable({ machine, targets, quick, figures }: Report): strin
 }
 
 function lineOf(figure: Figure): string {
-  const { row = '', what, value, unit, target } = figure;
+  const { row = '', what, note, value, unit, target } = figure;
   const met = isMet(figure);
   const verdict = met === undefined ? '' : met ? 'yes' : 'NO';
-  return `| ${row} | ${what} | ${measured(value, unit)} | ${target ? textOf(target, unit) : ''} | ${verdict} |`;
+  return `| ${row} | ${what}${note === undefined ? '' : ` (${note})`} | ${measured(value, unit)} | ${target ? textOf(target, unit) : ''} | ${verdict} |`;
 }
 
 const textOf = (target: Target, unit: string): string =>

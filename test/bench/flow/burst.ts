@@ -50,7 +50,7 @@ export async function burst(flow: FlowSystem, requests: readonly FlowRequest[]):
   };
 }
 
-async function sendAll({ upstream }: FlowSystem, requests: readonly FlowRequest[]): Promise<void> {
+export async function sendAll({ upstream }: FlowSystem, requests: readonly FlowRequest[]): Promise<void> {
   for (let from = 0; from < requests.length; from += SEND_AT_ONCE) {
     const piece = requests.slice(from, from + SEND_AT_ONCE);
     const [first] = piece;

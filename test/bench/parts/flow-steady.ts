@@ -55,7 +55,8 @@ function usageFigures({ approvals: lifecycles, usage }: Steady, database: Databa
     })),
     { row: 7, what: 'database commands per lifecycle', value: sumOf(databaseCommands) / lifecycles, unit: '' },
     ...Object.entries(perOne(databaseCommands, lifecycles)).map(([name, value]) => ({
-      what: `${name}: database commands per lifecycle (${byName(usage.databaseCommandsByName, name, lifecycles)})`,
+      what: `${name}: database commands per lifecycle`,
+      note: byName(usage.databaseCommandsByName, name, lifecycles),
       value,
       unit: '',
     })),
@@ -66,7 +67,8 @@ function usageFigures({ approvals: lifecycles, usage }: Steady, database: Databa
       unit: '',
     })),
     ...Object.entries(batches).map(([name, count]) => ({
-      what: `${name}: records in a batch (${(count / lifecycles).toFixed(2)} batches per lifecycle)`,
+      what: `${name}: records in a batch`,
+      note: `${(count / lifecycles).toFixed(2)} batches per lifecycle`,
       value: (records[name] ?? 0) / count,
       unit: '',
     })),

@@ -8,6 +8,18 @@ import { latency } from './latency.ts';
 import { log } from './log.ts';
 import { policy } from './policy.ts';
 import { portal } from './portal.ts';
+import { rates } from './rates.ts';
 
 /** All parts, in the order in which they run. A further one is a line here. */
-export const parts: readonly Part[] = [flowSteady, flowBurst, latency, idle, drain, log, policy, portal, commandLine];
+export const parts: readonly Part[] = [
+  flowSteady,
+  flowBurst,
+  rates,
+  latency,
+  idle,
+  drain,
+  log,
+  policy,
+  portal,
+  commandLine,
+];
