@@ -9,12 +9,13 @@ const HELP = `npm run bench -- [options]
   --quick           a tenth of the work: to see that it runs, not to quote
   --runs N          each part so often; the figures are the medians
   --requests N      requests of a burst; 3,000, quick 300
+  --minutes N       how long those parts last that run only when they are named; 10, quick 1
   --database URL    another MongoDB than the embedded one
   --targets KIND    the targets to hold the figures to, "fast" or "embedded"; embedded unless --database is given
   --plot FILE …     measures nothing, and draws the kept figures of these files in docs/, one file for each database
 
 Parts:
-${parts.map(({ name, about }) => `  ${name.padEnd(16)}  ${about}`).join('\n')}
+${parts.map(({ name, about, lasts }) => `  ${name.padEnd(16)}  ${about}${lasts ? ' (only when named)' : ''}`).join('\n')}
 `;
 
 /** What is asked for: to measure, or to draw what these files hold. */
@@ -38,6 +39,7 @@ export function readOptions(): Chosen {
       quick: { type: 'boolean', default: false },
       runs: { type: 'string', default: '1' },
       requests: { type: 'string' },
+      minutes: { type: 'string' },
       database: { type: 'string' },
       targets: { type: 'string' },
       plot: { type: 'boolean', default: false },
@@ -58,6 +60,7 @@ export function readOptions(): Chosen {
     options: {
       quick: values.quick,
       requests: wholeNumber('--requests', values.requests ?? (values.quick ? '300' : '3000'), 10),
+      minutes: wholeNumber('--minutes', values.minutes ?? (values.quick ? '1' : '10'), 1),
     },
   };
 }
@@ -74,7 +77,7 @@ function wholeNumber(option: string, text: string, least: number): number {
 }
 
 function partsNamed(names: readonly string[] | undefined): readonly Part[] {
-  if (names === undefined) return parts;
+  if (names === undefined) return parts.filter(({ lasts }) => lasts !== true);
   const isNamed = (part: Part, name: string): boolean => part.name === name || part.name.startsWith(`${name}-`);
   const unknown = names.filter((name) => !parts.some((part) => isNamed(part, name)));
   if (unknown.length > 0) end(`There is no part "${unknown.join(', ')}".`);

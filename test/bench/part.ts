@@ -8,6 +8,8 @@ export interface BenchOptions {
   readonly quick: boolean;
   /** Requests of a burst. */
   readonly requests: number;
+  /** How long a part lasts that takes as long as one likes. */
+  readonly minutes: number;
 }
 
 export type Target = { readonly atLeast: number } | { readonly atMost: number };
@@ -29,6 +31,8 @@ export interface Part {
   readonly name: string;
   /** For the help. */
   readonly about: string;
+  /** Takes as long as --minutes says, so it runs only when it is named. */
+  readonly lasts?: boolean;
   run(options: BenchOptions): Promise<Measured>;
 }
 
@@ -42,12 +46,14 @@ export interface Measured {
 export function definePart<R>(part: {
   readonly name: string;
   readonly about: string;
+  readonly lasts?: boolean;
   measure(options: BenchOptions): Promise<R>;
   figures(result: R, database: DatabaseKind): readonly Figure[];
 }): Part {
   return {
     name: part.name,
     about: part.about,
+    lasts: part.lasts ?? false,
     async run(options) {
       const result = await part.measure(options);
       return { result, figures: (database) => part.figures(result, database) };

@@ -24,18 +24,36 @@ export interface FlowSystem {
   readonly mail: MailServer;
   makeRequests(count: number): readonly FlowRequest[];
   programs(): readonly ServiceProcess[];
-  /** Waits until so many notices have their outcome in the log, and each follower has handled all of it; false: not in time. */
+  /** Waits until so many notices have their outcome in the log; false: not in time. */
+  noticed(notices: number, withinMs: number): Promise<boolean>;
+  /** The same, and until each follower has handled all of the log. */
   settled(notices: number, withinMs: number): Promise<boolean>;
   close(): Promise<void>;
 }
 
 export async function openFlowSystem(): Promise<FlowSystem> {
+  const opened = new AsyncDisposableStack();
+  try {
+    return await open(opened);
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}
+
+/** What is opened is closed again in the opposite order. */
+async function open(opened: AsyncDisposableStack): Promise<FlowSystem> {
   const namespace = await createNamespace({ partitions: PARTITIONS, development: false });
+  opened.defer(() => namespace.drop());
   const mail = await startMailServer();
+  opened.defer(() => mail.stop());
   const env = { ...PRODUCTION, LOCKBOX_SMTP_URL: mail.url, LOCKBOX_LOG_LEVEL: 'info', LOCKBOX_OUTCOME_WAIT: 'PT2S' };
   const system = await startSystem({ namespace: namespace.namespace, env });
+  opened.defer(() => system.stop());
   const log = await watchLog(namespace);
+  opened.defer(() => log.close());
   const upstream = await connectUpstream(namespace.namespace);
+  opened.defer(() => upstream.close());
   const names = Array.from({ length: TENANTS }, (_, number) => `tenant-${number}`);
   await upstream.publishDirectory([...sampleProvider(), ...names.flatMap((name) => sampleTenant(name))]);
   await log.peopleOf(names);
@@ -63,15 +81,10 @@ export async function openFlowSystem(): Promise<FlowSystem> {
     mail,
     makeRequests: requestMaker(names),
     programs,
+    noticed: (notices, withinMs) => waitUpTo(withinMs, () => log.counts().notices >= notices),
     settled: (notices, withinMs) =>
       waitUpTo(withinMs, async () => log.counts().notices >= notices && (await followersAreThrough())),
-    async close() {
-      await upstream.close();
-      await log.close();
-      await system.stop();
-      mail.stop();
-      await namespace.drop();
-    },
+    close: () => opened.disposeAsync(),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Part } from '../part.ts';
 import { commandLine } from './command-line.ts';
 import { drain } from './drain.ts';
+import { faults } from './faults.ts';
 import { flowBurst } from './flow-burst.ts';
 import { flowSteady } from './flow-steady.ts';
 import { idle } from './idle.ts';
@@ -22,4 +23,5 @@ export const parts: readonly Part[] = [
   policy,
   portal,
   commandLine,
+  faults,
 ];

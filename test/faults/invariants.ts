@@ -1,0 +1,91 @@
+/** What has to hold whatever was killed: read from the log as an auditor would, and asked of the command line. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { projections } from '@lockbox/store/collections';
+import type { EventLog } from '@lockbox/testing/log-reader';
+import type { System } from '@lockbox/testing/services';
+import { until } from '@lockbox/testing/until';
+
+export const CTL = resolve(import.meta.dirname, '../../services/ctl');
+
+/** Runs the command line as a process of its own. */
+export async function lockbox(
+  system: System,
+  args: readonly string[],
+): Promise<{ readonly code: number | null; readonly out: unknown }> {
+  const child = spawn(process.execPath, [join(CTL, 'src/main.ts'), ...args], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...system.env, LOCKBOX_PORTAL_URL: system.portalUrl() },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  if (out === '') throw new Error(`lockbox ${args.join(' ')} printed nothing:\n${err}`);
+  return { code, out: JSON.parse(out) };
+}
+
+/**
+ * Waits until every projection has come to the end of its topic, by comparing the two. Lag does not show it: a policy
+ * that was killed leaves an aborted record at the end of a partition, which no consumer is given, and so none commits.
+ */
+export async function allThrough(system: System): Promise<void> {
+  for (const name of Object.keys(projections)) {
+    let compared: unknown;
+    const isThrough = async (): Promise<boolean> => {
+      const run = await lockbox(system, ['replay', '--compare', name]);
+      compared = run.out;
+      return run.code === 0;
+    };
+    await until(`${name} is through`, isThrough, 180_000).catch((error: unknown) => {
+      throw new Error(`${name} is not as its topic has it: ${JSON.stringify(compared)}`, { cause: error });
+    });
+  }
+}
+
+/** The events of each request. Ids are made from what was published, so they are the same in each run. */
+export function storyOf({ records }: Pick<EventLog, 'records'>): ReadonlyMap<string, readonly string[]> {
+  const story = new Map<string, string[]>();
+  for (const { value } of records) {
+    const { data } = value;
+    if (!('requestId' in data) || data.requestId === null || data.type === 'NotificationRecorded') continue;
+    const types = story.get(data.requestId) ?? [];
+    types.push(data.type);
+    story.set(data.requestId, types);
+  }
+  return new Map([...story].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The ids of the notices whose outcome the log has. */
+export function notices({ records }: Pick<EventLog, 'records'>): readonly string[] {
+  return records
+    .map(({ value }) => value.data)
+    .flatMap((data) => (data.type === 'NotificationRecorded' ? [data.notificationId] : []));
+}
+
+/**
+ * Follows each tenant's chain as an auditor would who trusts no function of ours: the SHA-256 of a record's value, as its
+ * bytes are in the topic, must be in the value of the tenant's next record.
+ */
+export function brokenLinks({ records }: Pick<EventLog, 'records'>): readonly string[] {
+  const hashes = new Map<string | null, Buffer>();
+  return records.flatMap(({ key, raw, partition, offset }) => {
+    const value = raw ?? Buffer.alloc(0);
+    const before = hashes.get(key);
+    hashes.set(key, createHash('sha256').update(value).digest());
+    return before === undefined || value.includes(before)
+      ? []
+      : [`partition ${partition}, offset ${offset}: not the hash of the record of ${key} before it`];
+  });
+}
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+export function randomNumbers(from: number): () => number {
+  let state = from;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
