@@ -137,6 +137,12 @@ export interface WorkerDefinition<S extends SchemaFile = SchemaFile> {
    * once. What comes after a rest is fetched immediately, and a backlog is not held up.
    */
   readonly gatherMs?: number;
+  /**
+   * Exactly-once only: what a session writes says how far it has read, and its `startAt` comes from that. Its transactions then
+   * do without the group's offset, which takes two of five requests. That offset is for those who look at lag alone, and
+   * follows within a second.
+   */
+  readonly keepsPosition?: boolean;
   /** Topics that are written, for fencing (exactly-once): a no-op record goes to each and is aborted. */
   readonly outputs: readonly string[];
   /**

@@ -22,6 +22,8 @@ export async function definePolicy(worker: WorkerDeps<PolicySettings>): Promise<
       },
     ],
     delivery: 'exactly-once',
+    // In the marker, which each of its transactions writes.
+    keepsPosition: true,
     outputs: [topics.events, topics.texts, topics.policyState, topics.sealed, topics.deadLetters],
     open: (context) => openPartition(deps, context, log, doubts),
   };

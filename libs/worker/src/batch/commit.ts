@@ -18,7 +18,9 @@ export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic
       await sender.send(outgoing);
       await fetched.commit(next);
     } else {
-      await takenOver.transactions.write(outgoing, { topic, partition, next }, takenOver.session);
+      const input = definition.keepsPosition ? undefined : { topic, partition, next };
+      await takenOver.transactions.write(outgoing, input, takenOver.session);
+      if (definition.keepsPosition) fetched.commitLater(next);
       countSent(metrics.sent, outgoing);
       metrics.transactions.inc();
     }

@@ -13,6 +13,8 @@ export interface FetchedBatch {
   heartbeat(): Promise<void>;
   /** Commits the group's offset. */
   commit(next: number): Promise<void>;
+  /** Commits the group's offset within a second, or not at all: for those who look at lag. */
+  commitLater(next: number): void;
   /** All of it is done: fetching goes on after it. */
   resolve(): void;
 }

@@ -20,3 +20,31 @@ export const createCommits = (): ((commit: Commit) => Promise<void>) =>
     await commits[0]?.send({ topics });
     return commits.map(() => ({ status: 'fulfilled', value: undefined }));
   });
+
+const LATE_MS = 1_000;
+
+/** Offsets that nothing depends on. */
+export interface LateCommits {
+  later(commit: Commit): void;
+  /** Commits what waits: before the consumer leaves its group. */
+  flush(): void;
+}
+
+/** Commits the newest offset of each partition once a second. What fails is left to the next one. */
+export function createLateCommits(commit: (one: Commit) => Promise<void>): LateCommits {
+  const waiting = new Map<string, Commit>();
+  let timer: NodeJS.Timeout | undefined;
+  function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    for (const one of waiting.values()) commit(one).catch(() => undefined);
+    waiting.clear();
+  }
+  return {
+    later(one) {
+      waiting.set(`${one.topic} ${one.partition}`, one);
+      timer ??= setTimeout(flush, LATE_MS);
+    },
+    flush,
+  };
+}

@@ -2,10 +2,11 @@ import { sleep } from '@lockbox/platform/retrying';
 import type { EachBatchPayload } from 'kafkajs';
 import type { Partition } from '../partition/partition.ts';
 import { isGroupChange, protocolErrorOf } from '../retry/transient.ts';
-import type { createCommits } from './commits.ts';
+import type { createCommits, LateCommits } from './commits.ts';
 
 interface Delivering {
   readonly commit: ReturnType<typeof createCommits>;
+  readonly commitLater: LateCommits['later'];
   /** How often the member says that it is there. */
   readonly heartbeatMs: number;
   /** A worker's `gatherMs`. */
@@ -21,7 +22,7 @@ const LITTLE = 200;
 export async function deliver(
   payload: EachBatchPayload,
   partition: Partition,
-  { commit, heartbeatMs, gatherMs, signal }: Delivering,
+  { commit, commitLater, heartbeatMs, gatherMs, signal }: Delivering,
 ): Promise<void> {
   const { batch } = payload;
   const began = performance.now();
@@ -45,6 +46,8 @@ export async function deliver(
       },
       commit: (next) =>
         commit({ topic: batch.topic, partition: batch.partition, next, send: payload.commitOffsetsIfNecessary }),
+      commitLater: (next) =>
+        commitLater({ topic: batch.topic, partition: batch.partition, next, send: payload.commitOffsetsIfNecessary }),
       resolve: () => payload.resolveOffset(batch.messages.at(-1)?.offset ?? batch.lastOffset()),
     });
     // kafkajs fetches again when all batches of the last fetch are done.

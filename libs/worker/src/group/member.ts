@@ -4,7 +4,7 @@ import type { Partition } from '../partition/partition.ts';
 import { transientReason } from '../retry/transient.ts';
 import type { Runtime } from '../runtime.ts';
 import { samePartitionNumbers } from './assigner.ts';
-import { createCommits } from './commits.ts';
+import { createCommits, createLateCommits } from './commits.ts';
 import { deliver } from './deliver.ts';
 import { createFeed } from './feed.ts';
 import { createHeldPartitions, type HeldPartitions } from './held-partitions.ts';
@@ -99,7 +99,9 @@ async function live(consumer: Consumer, runtime: Runtime, held: HeldPartitions, 
   const stop = () => ended.resolve();
   signal.addEventListener('abort', stop, { once: true });
   const { gatherMs = 0 } = definition;
-  const delivering = { commit: createCommits(), heartbeatMs: HEARTBEAT_MS / 2, gatherMs, signal };
+  const commit = createCommits();
+  const late = createLateCommits(commit);
+  const delivering = { commit, commitLater: late.later, heartbeatMs: HEARTBEAT_MS / 2, gatherMs, signal };
   consumer.on(consumer.events.CRASH, ({ payload }) => ended.reject(payload.error));
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     const numbers = new Set(Object.values(payload.memberAssignment).flat());
@@ -121,6 +123,7 @@ async function live(consumer: Consumer, runtime: Runtime, held: HeldPartitions, 
       },
     });
     await ended.promise;
+    late.flush();
   } finally {
     signal.removeEventListener('abort', stop);
   }

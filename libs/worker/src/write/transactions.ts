@@ -27,8 +27,11 @@ export interface Position {
 }
 
 export interface Transactions {
-  /** One transaction: the records and the input's new offset. Throws TransactionLost, or StopPartition from `sent`. */
-  write(records: readonly Outgoing[], input: Position, session: PartitionSession): Promise<void>;
+  /**
+   * One transaction: the records and the input's new offset, if the records do not hold it themselves. Throws TransactionLost,
+   * or StopPartition from `sent`.
+   */
+  write(records: readonly Outgoing[], input: Position | undefined, session: PartitionSession): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -101,7 +104,7 @@ async function untilStable(
 async function write(
   producer: Producer,
   records: readonly Outgoing[],
-  input: Position,
+  input: Position | undefined,
   session: PartitionSession,
   group: string,
   now: number,
@@ -114,7 +117,7 @@ async function write(
       add(send, await transaction.sendBatch({ acks: -1, topicMessages: send }));
     }
     session.sent?.(written);
-    await sendOffset(transaction, group, input);
+    if (input !== undefined) await sendOffset(transaction, group, input);
   } catch (error) {
     await transaction?.abort().catch(() => undefined);
     throw error instanceof StopPartition ? error : new TransactionLost(error);
