@@ -28,9 +28,7 @@ afterEach(async () => {
 });
 
 const mail = (address: string, name = 'Ada'): Mail => ({
-  subject: 'Subject',
-  text: 'text',
-  html: '<p>html</p>',
+  letter: { subject: 'Subject', text: 'text', html: '<p>html</p>' },
   to: { name, address },
   notificationId: 'n-1',
   thread: 'r-1',

@@ -1,11 +1,14 @@
 import { createTransport } from 'nodemailer';
 import type { SendResult } from '../channel.ts';
+import { type EncodedParts, encodeParts, messageWith } from './mime.ts';
 import type { Rendered } from './render.ts';
 import { watchServer } from './server-watch.ts';
 import { smtpResultOf } from './smtp-result.ts';
 
 /** A letter with everything that its envelope needs. */
-export interface Mail extends Rendered {
+export interface Mail {
+  /** The same object for all who read the same letter. */
+  readonly letter: Rendered;
   readonly to: { readonly name: string; readonly address: string };
   /** Stable for a notice: sent again after a crash, it is the same message to every mail system. */
   readonly notificationId: string;
@@ -60,6 +63,13 @@ export function createMailer(options: {
       waiting(problem === undefined ? undefined : `The mail server of LOCKBOX_SMTP_URL cannot be used (${problem})`),
     cameUp,
   });
+  /** As long as a letter is still to be sent to somebody. */
+  const encoded = new WeakMap<Rendered, Promise<EncodedParts>>();
+  function partsOf(letter: Rendered): Promise<EncodedParts> {
+    const parts = encoded.get(letter) ?? encodeParts(letter);
+    encoded.set(letter, parts);
+    return parts;
+  }
   const host = /@([^<>\s@]+?)>?$/.exec(from)?.[1] ?? 'localhost';
   void server.look(); // health says at once when there is no server, and not only when the first notice is due
 
@@ -70,7 +80,8 @@ export function createMailer(options: {
     },
     async send(mail) {
       try {
-        const { response } = await transport.sendMail({ from, ...messageOf(mail, host) });
+        const message = messageWith(await partsOf(mail.letter), { from, ...headersOf(mail, host) });
+        const { response } = await transport.sendMail(message);
         return { kind: 'delivered', detail: /^\d{3}/.exec(response)?.[0] ?? '250' };
       } catch (error) {
         const result = smtpResultOf(error);
@@ -86,18 +97,14 @@ export function createMailer(options: {
   };
 }
 
-const messageOf = ({ to, subject, text, html, notificationId, thread }: Mail, host: string) => ({
+const headersOf = ({ letter, to, notificationId, thread }: Mail, host: string) => ({
   to,
-  subject,
-  text,
-  html,
-  messageId: `<${notificationId}@${host}>`,
+  subject: letter.subject,
+  'message-id': `<${notificationId}@${host}>`,
   ...(thread === null ? {} : { references: `<${thread}@${host}>` }),
-  headers: {
-    // Asks for no absence notes (RFC 3834).
-    'Auto-Submitted': 'auto-generated',
-    'X-Auto-Response-Suppress': 'All',
-    // Readers sort by it (RFC 2919). There is no way to unsubscribe: whoever decides for a tenant is told.
-    'List-Id': `Lockbox notices <notices.lockbox.${host}>`,
-  },
+  // Asks for no absence notes (RFC 3834).
+  'auto-submitted': 'auto-generated',
+  'x-auto-response-suppress': 'All',
+  // Readers sort by it (RFC 2919). There is no way to unsubscribe: whoever decides for a tenant is told.
+  'list-id': `Lockbox notices <notices.lockbox.${host}>`,
 });

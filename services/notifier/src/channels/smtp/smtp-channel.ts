@@ -42,7 +42,7 @@ function mailOf({ models, provider, letters }: Composing, item: PendingItem, pat
   const key = JSON.stringify([item.eventId, item.side, item.notice.kind, reader.locale, reader.timeZone]);
   const letter = letters.get(key) ?? letterFor(item, composed.viewIn, reader);
   letters.set(key, letter);
-  return { kind: 'message', message: { ...letter, to, notificationId: item._id, thread: item.requestId } };
+  return { kind: 'message', message: { letter, to, notificationId: item._id, thread: item.requestId } };
 }
 
 /** The letter is the same for all who read the same language in the same zone, on the same side: it names no reader. */
