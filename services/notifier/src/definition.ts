@@ -30,6 +30,8 @@ import type { Provider } from './wording/compose-view.ts';
 import { workItems } from './work-list/items.ts';
 
 const WORKER = 'notifier';
+/** Nobody waits for a letter so exactly, and a round then serves many events. */
+const GATHER_MS = 250;
 
 /** Tells people what happened, by e-mail, and systems by webhooks; and writes into the log what became of it. */
 export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promise<WorkerDefinition<'events'>> {
@@ -80,6 +82,7 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
     name: WORKER,
     inputs: [{ topic: topics.events, schema: 'events', unreadable: 'stop' }],
     delivery: 'at-least-once',
+    gatherMs: GATHER_MS,
     outputs: [topics.commands],
     open: (context) => openPartition(partitionDeps, context),
   };

@@ -45,7 +45,6 @@ export async function openPartition(
     caughtUp,
     memory: createPartitionMemory(planned),
     runner,
-    unkept: undefined,
     progressId,
     savedUpTo: planned,
   };

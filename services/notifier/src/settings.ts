@@ -9,7 +9,7 @@ export const properties = {
     description: 'How many e-mails are sent at the same time, over as many connections to the SMTP server',
     minimum: 1,
     maximum: 100,
-    default: 16,
+    default: 10,
   }),
   LOCKBOX_MAIL_FROM: Type.String({
     description: 'Sender of e-mails: an address, with a name before it in quotes or not',

@@ -26,6 +26,11 @@ export interface ChannelLimits {
   /** Messages on their way at the same time, of all partitions together. */
   readonly atOnce: number;
   /**
+   * Messages that are on their way, or whose outcome is still being written down: so many may be sent twice after a crash.
+   * More than `atOnce`, so that nobody waits for MongoDB before the next message goes.
+   */
+  readonly unrecorded: number;
+  /**
    * How many of them may go to one recipient. A recipient that fails is then left alone for a while, and the others are
    * served. Null where one server takes the messages for all recipients: a recipient that fails costs the others nothing.
    */

@@ -3,7 +3,7 @@ import { saveMemory } from './checkpoint.ts';
 import type { PlanningCollections } from './collections.ts';
 import type { OwnPartition } from './own-partition.ts';
 
-/** Writes what planning remembers, and the progress of the documents, once in a while for all partitions of this instance. */
+/** Writes what planning remembers, once in a while for all partitions of this instance. */
 export interface Checkpoints {
   open(own: OwnPartition): void;
   /** Writes nothing more of it: what is not saved is planned again, by whoever has the partition next. */
@@ -33,16 +33,9 @@ export function createCheckpoints(collections: PlanningCollections, bell: Bell):
       ringing = undefined;
       const toSave = [...partitions].filter(({ memory, savedUpTo }) => memory.next > savedUpTo);
       const saved = toSave.map(({ memory }) => memory.next);
-      await Promise.all([saveMemory(collections, toSave), ...[...partitions].map(keepProgress)]);
+      await saveMemory(collections, toSave);
       for (const [index, own] of toSave.entries()) own.savedUpTo = saved[index] ?? own.savedUpTo;
       return LONGEST_SLEEP_MS;
     },
   };
-}
-
-async function keepProgress(own: OwnPartition): Promise<void> {
-  const { unkept } = own;
-  if (unkept === undefined) return;
-  await own.runner.handle(unkept);
-  if (own.unkept === unkept) own.unkept = undefined;
 }

@@ -1,5 +1,5 @@
 import type { ProjectionRunner } from '@lockbox/store/projecting';
-import type { Batch, PartitionContext } from '@lockbox/worker/definition';
+import type { PartitionContext } from '@lockbox/worker/definition';
 import type { CaughtUp } from '@lockbox/worker/read';
 import type { PartitionMemory } from './partition-memory.ts';
 
@@ -10,8 +10,6 @@ export interface OwnPartition {
   readonly memory: PartitionMemory;
   /** Keeps the outcomes that the log has, as documents. */
   readonly runner: ProjectionRunner;
-  /** The newest batch, if it had no outcomes: the next checkpoint writes the progress of the documents. */
-  unkept: Batch<'events'> | undefined;
   /** Where the progress of planning is written: `<topic>/<partition>`. */
   readonly progressId: string;
   /** The offset in the newest checkpoint. */

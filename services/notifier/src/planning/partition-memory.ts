@@ -13,7 +13,12 @@ export interface PartitionMemory {
   /** Null for a request that is over, or unknown. */
   readonly participants: Map<RequestId, Participants | null>;
   /** What of the two has changed since the last checkpoint. */
-  readonly changed: { readonly recipients: Set<TenantId>; readonly participants: Set<RequestId> };
+  readonly changed: {
+    readonly recipients: Set<TenantId>;
+    readonly participants: Set<RequestId>;
+    /** Requests that were submitted since then. */
+    readonly submitted: Set<RequestId>;
+  };
   /** All events before this offset have been planned. */
   next: number;
 }
@@ -21,7 +26,7 @@ export interface PartitionMemory {
 export const createPartitionMemory = (next: number): PartitionMemory => ({
   recipients: new Map(),
   participants: new Map(),
-  changed: { recipients: new Set(), participants: new Set() },
+  changed: { recipients: new Set(), participants: new Set(), submitted: new Set() },
   next,
 });
 

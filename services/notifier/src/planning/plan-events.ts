@@ -18,11 +18,14 @@ export interface BatchPlan {
   readonly participants: ReadonlyMap<RequestId, Participants | null>;
 }
 
+/** Of an event's record, what planning looks at. */
+type Read = Pick<Incoming<Event>, 'offset' | 'value'>;
+
 /** The record of an outcome tells nobody anything, and changes nothing of what is remembered. */
 const isOutcome = ({ data }: Event): boolean => data.type === 'NotificationRecorded';
 
 /** What these events of a partition need. */
-export function neededFor(memory: PartitionMemory, records: readonly Incoming<Event>[]): Needed {
+export function neededFor(memory: PartitionMemory, records: readonly Read[]): Needed {
   const tenantIds = new Set<TenantId>();
   const requestIds = new Set<RequestId>();
   const submitted = new Set<RequestId>();
@@ -41,7 +44,7 @@ export function neededFor(memory: PartitionMemory, records: readonly Incoming<Ev
 /** Plans the events from an offset on, with what is known before them. */
 export function planEvents(
   before: Known,
-  records: readonly Incoming<Event>[],
+  records: readonly Read[],
   { from, webhooks = [] }: { readonly from: number; readonly webhooks?: readonly PlannedWebhook[] },
 ): BatchPlan {
   const notices = new Map<string, PlannedNotice>();
@@ -79,6 +82,7 @@ export function remember(memory: PartitionMemory, plan: BatchPlan, next: number)
   }
   for (const [id, after] of plan.participants) {
     memory.changed.participants.add(id);
+    if (memory.participants.get(id) === undefined) memory.changed.submitted.add(id);
     memory.participants.set(id, after);
   }
   memory.next = Math.max(memory.next, next);

@@ -123,18 +123,10 @@ async function writePlans({ items, fresh, clock }: PlanningDeps, planned: readon
       items,
       planned.flatMap(({ plan }) => [...plan.recorded]),
     ),
-    ...planned.map(keepOutcomes),
+    ...planned.map(({ own, batch }) => own.runner.handle(batch)),
   ]);
   for (const { own, batch, plan } of planned) remember(own.memory, plan, nextOf(batch));
   fresh.added(added.filter(({ item }) => !there.has(item._id)));
-}
-
-/** Where there are no outcomes, only the progress of the documents has to be written: the next checkpoint does it. */
-async function keepOutcomes({ own, batch, plan }: Planned): Promise<void> {
-  if (plan.recorded.size > 0) {
-    await own.runner.handle(batch);
-    own.unkept = undefined;
-  } else own.unkept = { ...batch, records: batch.records.slice(-1) };
 }
 
 const nextOf = ({ records }: Batch<'events'>): number => (records.at(-1)?.offset ?? -1) + 1;

@@ -11,27 +11,15 @@ export interface Planner {
 
 /** Batches that were fetched together arrive so close to each other. */
 const FETCHED_TOGETHER_MS = 5;
-/**
- * From the beginning of one round to that of the next: under load a round serves many events, while an event that comes
- * alone waits for nothing. Nothing more is fetched meanwhile, so the broker gathers too.
- */
-const ROUND_EVERY_MS = 100;
 
 export function createPlanner(deps: PlanningDeps): Planner {
   let gathered: ToPlan[] = [];
   let working = false;
-  let beganAt = Number.NEGATIVE_INFINITY;
 
-  /** A backlog waits for nothing: its batches are large as they are. */
-  function untilRound(): number {
-    const isBehind = gathered.some(({ batch }) => (batch.records.at(-1)?.offset ?? 0) + 1 < batch.end);
-    return isBehind ? 0 : Math.max(FETCHED_TOGETHER_MS, beganAt + ROUND_EVERY_MS - performance.now());
-  }
   async function work(): Promise<void> {
     working = true;
     while (gathered.length > 0) {
-      await pause(untilRound());
-      beganAt = performance.now();
+      await pause(FETCHED_TOGETHER_MS);
       const round = gathered;
       gathered = [];
       await planTogether(deps, round);

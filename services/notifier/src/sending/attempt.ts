@@ -1,5 +1,5 @@
 import type { Clock } from '@lockbox/platform/clock';
-import type { DeliveryChannel } from '../channels/channel.ts';
+import type { DeliveryChannel, SendResult } from '../channels/channel.ts';
 import type { Claimed } from './in-flight.ts';
 import type { Limiter } from './limiter.ts';
 import type { Recorder } from './recorder.ts';
@@ -26,17 +26,14 @@ export async function attempt<M>(
     now <= until - SENT_WITHIN_MS &&
     !limiter.backedOff(now).has(recipientId);
 
-  let begun = false;
+  const send = async () => (canBegin(clock.now()) ? await channel.send(item, message) : undefined);
+  const record = async (result: SendResult | undefined) => {
+    if (result === undefined) return await recorder.givenBack(item);
+    limiter.attempted(recipientId, result, clock.now());
+    await recorder.attempted(item, result);
+  };
   try {
-    await limiter.run(recipientId, async () => {
-      begun = canBegin(clock.now());
-      if (!begun) return;
-      const result = await channel.send(item, message);
-      limiter.attempted(recipientId, result, clock.now());
-      // The place is kept until this is written, so no more can be sent twice than are sent at once.
-      await recorder.attempted(item, result);
-    });
-    if (!begun) await recorder.givenBack(item);
+    await limiter.run(recipientId, send, record);
   } catch (error) {
     await recorder.failed(item, error);
   }

@@ -6,20 +6,29 @@ import type { Limiter } from './limiter.ts';
 import { CLAIMED_MS } from './retry.ts';
 import { unavailable, withinLimits } from './selection.ts';
 
+/** An item that nobody has claimed. */
+export type Unclaimed = Pick<Claimed, 'own' | 'item'>;
+
 /** What the work list holds and nobody has claimed. It is looked into when something in it may be due, and not more often. */
 export interface Backlog {
   /** When something may be due. */
   readonly lookAt: number;
-  /** An item is due then. */
+  /** The list has an item that is due then. */
   due(at: number): void;
+  /** These were added to the list, and are due. */
+  added(items: readonly Unclaimed[]): void;
   /** A recipient has a place again. */
   freed(): void;
   /** Claims what is due, so many at most. */
   claim(partitions: ReadonlyMap<number, OwnPartition>, room: number): Promise<readonly Claimed[]>;
+  /** A partition is lost. */
+  close(own: OwnPartition): void;
 }
 
 /** The list is looked into so often even if nothing is known to be due: another instance may have given something back. */
 const LOOK_EVERY_MS = 15_000;
+/** So many items are remembered: they need not be looked for. */
+const KNOWN_AT_MOST = 5_000;
 
 export function createBacklog(deps: {
   readonly queue: Queue;
@@ -28,6 +37,7 @@ export function createBacklog(deps: {
   readonly clock: Clock;
 }): Backlog {
   const { queue, inFlight, limiter, clock } = deps;
+  const known = new Map<string, Unclaimed>();
   let lookAt = Number.NEGATIVE_INFINITY;
   /** Something was left because its recipient has enough in flight. */
   let waitsForPlace = false;
@@ -35,47 +45,63 @@ export function createBacklog(deps: {
     lookAt = Math.min(lookAt, at);
   };
 
-  async function claimDue(partitions: ReadonlyMap<number, OwnPartition>, room: number): Promise<readonly Claimed[]> {
+  /** What is due, as the list has it. */
+  async function look(partitions: ReadonlyMap<number, OwnPartition>, room: number): Promise<readonly Unclaimed[]> {
     const now = clock.now();
+    lookAt = now + LOOK_EVERY_MS; // what becomes due from now on is not forgotten
     const left = unavailable(inFlight, limiter, now);
     const found = await queue.pending([...partitions.keys()], room, [...left]);
     const dueNow = found.filter(({ _id, nextAt }) => nextAt <= now && !inFlight.has(_id));
     const chosen = withinLimits(dueNow, ({ recipientId }) => recipientId, inFlight, limiter);
-    const claim = newClaim(now + CLAIMED_MS);
-    const claimed = await queue.claim(
-      chosen.map(({ _id }) => _id),
-      now,
-      claim,
-    );
     waitsForPlace = left.size > 0 || chosen.length < dueNow.length;
     const later = found.find(({ nextAt }) => nextAt > now)?.nextAt;
     due(later ?? (found.length < room ? Number.POSITIVE_INFINITY : now));
     for (const at of limiter.backedOff(now).values()) due(at);
-    due(now + LOOK_EVERY_MS);
     return chosen.flatMap((item) => {
       const own = partitions.get(item.partition);
-      return own === undefined || !claimed.has(item._id) ? [] : [{ own, item, until: claim.until }];
+      return own === undefined ? [] : [{ own, item }];
     });
   }
 
   return {
     get lookAt() {
-      return lookAt;
+      return known.size > 0 ? Number.NEGATIVE_INFINITY : lookAt;
     },
     due,
+    added(items) {
+      for (const one of items) {
+        // A recipient that is not available would stand in the way of the others.
+        const isKept = limiter.atOncePerRecipient === Number.POSITIVE_INFINITY && known.size < KNOWN_AT_MOST;
+        if (isKept) known.set(one.item._id, one);
+        else due(clock.now());
+      }
+    },
     freed() {
       if (!waitsForPlace) return;
       waitsForPlace = false;
       due(clock.now());
     },
     async claim(partitions, room) {
-      lookAt = Number.POSITIVE_INFINITY; // what becomes due while this looks is not forgotten
+      if (partitions.size === 0) {
+        lookAt = Number.POSITIVE_INFINITY; // until one is admitted
+        return [];
+      }
       try {
-        return partitions.size === 0 ? [] : await claimDue(partitions, room);
+        const mayBeOthers = lookAt <= clock.now();
+        const chosen = mayBeOthers ? await look(partitions, room) : [...known.values()].slice(0, room);
+        const now = clock.now();
+        const claim = newClaim(now + CLAIMED_MS);
+        const ids = chosen.map(({ item }) => item._id);
+        const claimed = await queue.claim(ids, now, claim);
+        for (const id of ids) known.delete(id);
+        return chosen.flatMap((one) => (claimed.has(one.item._id) ? [{ ...one, until: claim.until }] : []));
       } catch (error) {
         due(clock.now());
         throw error;
       }
+    },
+    close(own) {
+      for (const [id, one] of known) if (one.own === own) known.delete(id);
     },
   };
 }

@@ -92,6 +92,7 @@ export function createDeliveries<M>(
     },
     async close(own) {
       admission.remove(own);
+      backlog.close(own);
       atHand.giveBack(own);
       await atMost(CLOSE_WITHIN_MS, inFlight.over(own));
     },
@@ -102,14 +103,16 @@ export function createDeliveries<M>(
       atHand.take(
         added.flatMap(({ own, item, claim }) => (claim === undefined ? [] : [{ own, item, until: claim.until }])),
       );
-      if (added.some(({ claim }) => claim === undefined)) backlog.due(clock.now());
+      backlog.added(added.filter(({ own, claim }) => claim === undefined && admission.has(own)));
       bell.ring();
     },
     async round() {
-      await buffer.written();
+      await Promise.all([atHand.compose(), buffer.written()]);
       if (await admission.admit()) backlog.due(clock.now());
-      if (canTakeMore() && mayBeDue()) atHand.take(await backlog.claim(admission.admitted, room()));
-      await atHand.compose();
+      if (canTakeMore() && mayBeDue()) {
+        atHand.take(await backlog.claim(admission.admitted, room()));
+        await atHand.compose();
+      }
       // Whatever is due earlier rings the bell.
       const at = Math.min(atHand.nextAt, canTakeMore() ? backlog.lookAt : Number.POSITIVE_INFINITY);
       return Math.min(admission.isWaiting() ? LOOK_AGAIN_MS : LONGEST_SLEEP_MS, Math.max(0, at - clock.now()));

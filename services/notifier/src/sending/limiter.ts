@@ -5,20 +5,26 @@ import { createSemaphore, type Semaphore } from './semaphore.ts';
 /** Enforces the limits of a channel, for all partitions of this process together. */
 export interface Limiter {
   readonly atOncePerRecipient: number;
-  /** Runs the work when the channel has a place for it, and so has the recipient. */
-  run<R>(recipientId: string, work: () => Promise<R>): Promise<R>;
+  /**
+   * Sends when the channel has a place for it, and so has the recipient; then records the result. The message counts as one
+   * that a crash may repeat until that is done.
+   */
+  run<R>(recipientId: string, send: () => Promise<R>, record: (result: R) => Promise<void>): Promise<void>;
   /** Backs a recipient off, or no longer, by the result of an attempt. */
   attempted(recipientId: string, result: SendResult, now: number): void;
   /** Which recipients are left alone, and until when. */
   backedOff(now: number): ReadonlyMap<string, number>;
 }
 
-export function createLimiter({ atOnce, atOncePerRecipient }: ChannelLimits): Limiter {
-  const places = createSemaphore(atOnce);
+export function createLimiter({ atOnce, unrecorded, atOncePerRecipient }: ChannelLimits): Limiter {
+  const onTheWay = createSemaphore(atOnce);
+  const unrecordedPlaces = createSemaphore(unrecorded);
+  const sendAndRecord = <R>(send: () => Promise<R>, record: (result: R) => Promise<void>) =>
+    unrecordedPlaces.run(async () => record(await onTheWay.run(send)));
   if (atOncePerRecipient === null) {
     return {
       atOncePerRecipient: Number.POSITIVE_INFINITY,
-      run: (_recipientId, work) => places.run(work),
+      run: (_recipientId, send, record) => sendAndRecord(send, record),
       attempted: () => undefined,
       backedOff: () => new Map(),
     };
@@ -27,11 +33,11 @@ export function createLimiter({ atOnce, atOncePerRecipient }: ChannelLimits): Li
   const backoff = createRecipientBackoff();
   return {
     atOncePerRecipient,
-    run(recipientId, work) {
+    run(recipientId, send, record) {
       const own = placesOf.get(recipientId) ?? createSemaphore(atOncePerRecipient);
       placesOf.set(recipientId, own);
       // The recipient's own line comes first: whoever stands in it takes no place from others.
-      return own.run(() => places.run(work));
+      return own.run(() => sendAndRecord(send, record));
     },
     attempted(recipientId, { kind }, now) {
       if (kind === 'delivered') backoff.worked(recipientId);

@@ -18,6 +18,9 @@ export interface Recorder {
   givenBack(item: PendingItem): Promise<void>;
 }
 
+/** The time of an outcome is as exact as this, so that items that are settled together change alike: see the write buffer. */
+const SETTLED_TOGETHER_MS = 100;
+
 export function createRecorder(deps: {
   readonly buffer: WriteBuffer;
   readonly clock: Clock;
@@ -32,7 +35,7 @@ export function createRecorder(deps: {
   const { buffer, clock, onSettled, onWritten, onDue, onFailed } = deps;
 
   async function settle(item: PendingItem, { outcome, detail }: Omit<Settled, 'at'>, attempts: number): Promise<void> {
-    const at = clock.now();
+    const at = Math.max(item.occurredAt, Math.floor(clock.now() / SETTLED_TOGETHER_MS) * SETTLED_TOGETHER_MS);
     const settled = { outcome, detail, at };
     // This instance sends the outcome as soon as this is written. If it cannot, any instance does so then.
     const changes = { state: 'SETTLED', settled, attempts, nextAt: at + nextReportMs(0), reports: 1 } as const;

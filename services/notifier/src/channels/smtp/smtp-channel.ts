@@ -9,11 +9,18 @@ import { addresseeOf } from './addressee.ts';
 import type { Mail, Mailer } from './mailer.ts';
 import { type Rendered, render } from './render.ts';
 
+/** MongoDB may take so many times as long for a letter as the mail server before letters wait for it. */
+export const UNRECORDED_PER_CONNECTION = 2;
+
 /** Notices as letters. */
 export function smtpChannel(mailer: Mailer, provider: Provider): DeliveryChannel<Mail> {
   return {
     channel: 'EMAIL',
-    limits: { atOnce: mailer.connections, atOncePerRecipient: null },
+    limits: {
+      atOnce: mailer.connections,
+      unrecorded: UNRECORDED_PER_CONNECTION * mailer.connections,
+      atOncePerRecipient: null,
+    },
     get up() {
       return mailer.up;
     },

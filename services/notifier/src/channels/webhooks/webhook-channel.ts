@@ -10,7 +10,7 @@ import { post } from './post.ts';
 import { signedHeaders } from './sign.ts';
 
 /** A receiver that is slow holds few of the places that all receivers share. */
-const LIMITS = { atOnce: 16, atOncePerRecipient: 4 };
+const LIMITS = { atOnce: 16, unrecorded: 16, atOncePerRecipient: 4 };
 
 interface ToPost {
   readonly webhook: WebhookDocument;

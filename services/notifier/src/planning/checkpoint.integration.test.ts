@@ -1,0 +1,96 @@
+import { personId, type RequestId, requestId, tenantId } from '@lockbox/contracts/ids';
+import { connectStore, type Store } from '@lockbox/store/connect';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { testStack } from '@lockbox/testing/stack';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { saveMemory } from './checkpoint.ts';
+import { type PlanningCollections, planningCollectionsOf } from './collections.ts';
+import type { Participants } from './participants.ts';
+import { createPartitionMemory, type PartitionMemory, recall } from './partition-memory.ts';
+import { noRecipients } from './recipients.ts';
+
+let namespace: Namespace;
+let store: Store;
+let collections: PlanningCollections;
+
+beforeAll(async () => {
+  namespace = await createNamespace({ partitions: 1 });
+  store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
+  collections = planningCollectionsOf(store);
+});
+afterAll(async () => {
+  await store?.close();
+  await namespace?.drop();
+});
+
+const participants = (tenant: string, id: RequestId, sequence: number, waiting: boolean): Participants => ({
+  _id: id,
+  tenantId: tenantId(tenant),
+  sequence,
+  engineerId: personId('engineer'),
+  internalApproverId: null,
+  waiting,
+});
+
+/** A memory in which all of this has changed, up to an offset. */
+function memoryWith(
+  tenant: string,
+  changes: { next: number; sequence: number; administrators: readonly string[]; participants: readonly Participants[] },
+): PartitionMemory {
+  const memory = createPartitionMemory(changes.next);
+  const id = tenantId(tenant);
+  const administrators = changes.administrators.map(personId);
+  memory.recipients.set(id, { ...noRecipients(id), sequence: changes.sequence, administrators });
+  memory.changed.recipients.add(id);
+  for (const one of changes.participants) {
+    memory.participants.set(one._id, one);
+    memory.changed.participants.add(one._id);
+  }
+  return memory;
+}
+
+test('what a checkpoint has written is known to whoever takes the partition over', async () => {
+  const [open, over] = [requestId('saved-open'), requestId('saved-over')];
+  const memory = memoryWith('saved', {
+    next: 7,
+    sequence: 3,
+    administrators: ['ada'],
+    participants: [participants('saved', open, 2, true), participants('saved', over, 3, true)],
+  });
+  await saveMemory(collections, [{ progressId: 'saved/0', memory }]);
+  memory.participants.set(over, null);
+  memory.changed.participants.add(over);
+  await saveMemory(collections, [{ progressId: 'saved/0', memory }]);
+  const successor = createPartitionMemory(0);
+  const [known] = await recall(collections, [
+    { memory: successor, tenantIds: [tenantId('saved')], requestIds: [open, over] },
+  ]);
+  expect(known?.recipients.get(tenantId('saved'))).toMatchObject({ sequence: 3, administrators: ['ada'] });
+  expect(known?.participants.get(open)).toMatchObject({ waiting: true });
+  expect(known?.participants.get(over)).toBe(null);
+  expect(await collections.progress.findOne({ _id: 'saved/0' })).toMatchObject({ next: 7 });
+});
+
+test('an instance that has lost the partition and does not know it overwrites nothing newer', async () => {
+  const id = requestId('late-1');
+  const save = (next: number, sequence: number, administrators: readonly string[]) =>
+    saveMemory(collections, [
+      {
+        progressId: 'late/0',
+        memory: memoryWith('late', {
+          next,
+          sequence,
+          administrators,
+          participants: [participants('late', id, sequence, sequence < 5)],
+        }),
+      },
+    ]);
+  await save(10, 5, ['ada', 'bob']);
+  await save(8, 4, ['ada']);
+  expect(await collections.recipients.findOne({ _id: tenantId('late') })).toMatchObject({
+    sequence: 5,
+    administrators: ['ada', 'bob'],
+  });
+  expect(await collections.participants.findOne({ _id: id })).toMatchObject({ sequence: 5, waiting: false });
+  expect(await collections.progress.findOne({ _id: 'late/0' })).toMatchObject({ next: 10 });
+});

@@ -1,0 +1,82 @@
+import type { EventData } from '@lockbox/contracts/generated/events';
+import { personId } from '@lockbox/contracts/ids';
+import { notificationIdOf } from '@lockbox/contracts/uuid';
+import { expect, test } from 'vitest';
+import { sampleEvent, sampleEvents } from '../testing/events.ts';
+import { acme } from '../testing/policy-events.ts';
+import { sampleRequestId } from '../testing/request-events.ts';
+import { createPartitionMemory, type Known } from './partition-memory.ts';
+import { neededFor, planEvents, remember } from './plan-events.ts';
+import { noRecipients } from './recipients.ts';
+
+/** Records from offset 0 and sequence 1 on. */
+const records = (...data: readonly EventData[]) =>
+  data.map((one, offset) => ({ offset, value: sampleEvent(one, 'ada', offset + 1) }));
+
+const known: Known = {
+  recipients: new Map([[acme, { ...noRecipients(acme), administrators: [personId('ada'), personId('bob')] }]]),
+  participants: new Map(),
+};
+const lifeOfRequest = [
+  sampleEvents.RequestSubmitted,
+  sampleEvents.InternallyApproved,
+  sampleEvents.LockboxRequestCreated,
+  sampleEvents.RequestApproved,
+  sampleEvents.AccessEnded,
+];
+
+test('a batch is planned as its events would be one by one', () => {
+  const { notices, participants } = planEvents(known, records(...lifeOfRequest), { from: 0 });
+  expect(notices.map(({ notice, recipientId }) => `${notice.kind} to ${recipientId}`)).toEqual([
+    'approval-needed to ada',
+    'approval-needed to bob',
+    'approved to bob',
+    'approved to engineer',
+    'approved to approver',
+    'access-ended to engineer',
+  ]);
+  expect([...participants]).toEqual([[sampleRequestId, null]]);
+});
+
+test('events that a checkpoint covers are not planned again', () => {
+  const { notices } = planEvents(known, records(...lifeOfRequest), { from: 4 });
+  expect(notices).toEqual([]); // the engineer of a request that was over before is not known any more
+  expect(planEvents(known, records(...lifeOfRequest), { from: 3 }).notices).toHaveLength(1);
+});
+
+test('a notice whose outcome is in the same batch is not planned', () => {
+  const created = records(sampleEvents.LockboxRequestCreated)[0]?.value;
+  const notificationId = notificationIdOf(created?.eventId ?? '', 'ada', 'EMAIL');
+  const plan = planEvents(
+    known,
+    records(sampleEvents.LockboxRequestCreated, { ...sampleEvents.NotificationRecorded, notificationId }),
+    { from: 0 },
+  );
+  expect(plan.notices.map(({ recipientId }) => recipientId)).toEqual(['bob']);
+  expect([...plan.recorded]).toEqual([notificationId]);
+});
+
+test('nothing is read for outcomes, nor of requests that the batch begins with', () => {
+  const memory = createPartitionMemory(0);
+  const needed = (...data: readonly EventData[]) => {
+    const { tenantIds = [], requestIds } = neededFor(memory, records(...data));
+    return [[...tenantIds], [...requestIds]];
+  };
+  expect(needed(sampleEvents.NotificationRecorded)).toEqual([[], []]);
+  expect(needed(...lifeOfRequest)).toEqual([[acme], []]);
+  expect(needed(sampleEvents.RequestApproved)).toEqual([[acme], [sampleRequestId]]);
+});
+
+test('a new sequence alone is not written: only what has changed', () => {
+  const memory = createPartitionMemory(0);
+  const rememberAll = (...data: readonly EventData[]) =>
+    remember(memory, planEvents(known, records(...data), { from: 0 }), data.length);
+  rememberAll(sampleEvents.PrincipalSet);
+  expect([...memory.changed.recipients]).toEqual([acme]);
+  memory.changed.recipients.clear();
+  const after = { recipients: memory.recipients, participants: memory.participants };
+  remember(memory, planEvents(after, records(sampleEvents.TenantSet, sampleEvents.RequestSubmitted), { from: 1 }), 2);
+  expect([...memory.changed.recipients]).toEqual([]);
+  expect([...memory.changed.participants]).toEqual([sampleRequestId]);
+  expect(memory.next).toBe(2);
+});
