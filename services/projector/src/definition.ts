@@ -25,7 +25,7 @@ export async function defineProjector(deps: WorkerDeps<ProjectorSettings>): Prom
       { topic: topics.texts, schema: 'texts', unreadable: 'dead-letter' },
     ],
     delivery: 'at-least-once',
-    gatherMs: 20, // pages wait for what it writes
+    gatherMs: 50, // pages wait for what it writes; decisions are answered from the log
     outputs: [topics.deadLetters],
     open: runners.open,
   };

@@ -2,7 +2,7 @@ import { tenantId } from '@lockbox/contracts/ids';
 import type { TimerDocument } from '@lockbox/store/collections/timers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DueWindow, repeatAfterMs, WINDOW_MS } from './due-window.ts';
+import { DueWindow, type Missing, repeatAfterMs, WINDOW_MS, WINDOW_SIZE } from './due-window.ts';
 
 const timer = (name: string, dueAt: number, done = false): TimerDocument => ({
   _id: `acme/LOCKBOX_EXPIRY/${name}`,
@@ -15,12 +15,22 @@ const timer = (name: string, dueAt: number, done = false): TimerDocument => ({
   later: [],
   done,
 });
+const upTo = (until: number): Missing => ({ after: Number.NEGATIVE_INFINITY, until, atMost: WINDOW_SIZE });
+
+/** Reads what the window lacks, as from the database. */
+function fill(window: DueWindow, now: number, all: readonly TimerDocument[], isWaiting = (_: TimerDocument) => true) {
+  const missing = window.missing(now);
+  if (missing === null) return;
+  const found = all.filter((one) => isWaiting(one) && one.dueAt > missing.after && one.dueAt <= missing.until);
+  window.fill(found.slice(0, missing.atMost), missing);
+}
+
 const names = (window: DueWindow, now: number): readonly string[] =>
   window.due(now, 10).map((due) => due.timer.subjectId);
 
 test('a timer is due at its very moment, and not a millisecond before', () => {
   const window = new DueWindow();
-  window.fill([timer('a', 1_000)], WINDOW_MS);
+  window.fill([timer('a', 1_000)], upTo(WINDOW_MS));
   expect(names(window, 999)).toEqual([]);
   expect(names(window, 1_000)).toEqual(['a']);
   expect(window.nextAt()).toBe(1_000);
@@ -28,7 +38,7 @@ test('a timer is due at its very moment, and not a millisecond before', () => {
 
 test('a timer that no event answers is due again, at growing intervals', () => {
   const window = new DueWindow();
-  window.fill([timer('a', 1_000)], WINDOW_MS);
+  window.fill([timer('a', 1_000)], upTo(WINDOW_MS));
   window.sent(window.due(1_000, 10), 1_000);
   expect(names(window, 5_999)).toEqual([]);
   expect(window.due(6_000, 10)).toMatchObject([{ sentBefore: 1 }]);
@@ -39,7 +49,7 @@ test('a timer that no event answers is due again, at growing intervals', () => {
 
 test('a timer that is answered while its command is on its way is not due again', () => {
   const window = new DueWindow();
-  window.fill([timer('a', 1_000)], WINDOW_MS);
+  window.fill([timer('a', 1_000)], upTo(WINDOW_MS));
   const due = window.due(1_000, 10);
   window.put(timer('a', 1_000, true));
   window.sent(due, 1_000);
@@ -48,7 +58,7 @@ test('a timer that is answered while its command is on its way is not due again'
 
 test('a timer that is moved is due at its new time, as if it had never been sent', () => {
   const window = new DueWindow();
-  window.fill([timer('a', 1_000)], WINDOW_MS);
+  window.fill([timer('a', 1_000)], upTo(WINDOW_MS));
   window.sent(window.due(1_000, 10), 1_000);
   window.put(timer('a', 2_000));
   expect(window.due(2_000, 10)).toMatchObject([{ sentBefore: 0 }]);
@@ -56,7 +66,7 @@ test('a timer that is moved is due at its new time, as if it had never been sent
 
 test('memory holds only timers that are due soon; later ones stay in MongoDB', () => {
   const window = new DueWindow();
-  window.fill([], 10_000);
+  window.fill([], upTo(10_000));
   window.put(timer('soon', 10_000));
   window.put(timer('ahead', 10_001));
   expect(window.nextAt()).toBe(10_000);
@@ -71,9 +81,7 @@ test('with more timers due than memory holds, none is left out', () => {
       const window = new DueWindow(8);
       const now = 100;
       for (let round = 0; round < 200 && answered.size < all.length; round++) {
-        if (window.needsFilling(now)) {
-          window.fill(all.filter(({ _id }) => !answered.has(_id)).slice(0, 8), now + WINDOW_MS);
-        }
+        fill(window, now, all, (one) => !answered.has(one._id));
         for (const { timer: due } of window.due(now, 3)) {
           answered.add(due._id);
           window.put({ ...due, done: true });
@@ -86,7 +94,24 @@ test('with more timers due than memory holds, none is left out', () => {
 
 test('overdue timers are counted, and the oldest is named', () => {
   const window = new DueWindow();
-  window.fill([timer('a', 1_000), timer('b', 2_000), timer('c', 9_000)], WINDOW_MS);
+  window.fill([timer('a', 1_000), timer('b', 2_000), timer('c', 9_000)], upTo(WINDOW_MS));
   expect(window.overdue(5_000)).toEqual({ count: 2, oldest: 1_000 });
   expect(window.overdue(500)).toEqual({ count: 0, oldest: null });
+});
+
+test('more timers than memory reads at once are sent although none is answered yet, also if all are due at one time', () => {
+  const allSent = (times: readonly number[]) => {
+    const all = times.map((time, index) => timer(String(index), time)).sort((a, b) => a.dueAt - b.dueAt);
+    const window = new DueWindow(10);
+    const sent = new Set<string>();
+    for (let round = 0; round < 20; round++) {
+      fill(window, 100, all);
+      const due = window.due(100, 5);
+      window.sent(due, 100);
+      for (const one of due) sent.add(one.timer._id);
+    }
+    return sent.size;
+  };
+  expect(allSent(Array.from({ length: 25 }, (_, index) => index))).toBe(25);
+  expect(allSent(Array.from({ length: 25 }, () => 50))).toBe(25);
 });

@@ -2,7 +2,7 @@ import type { TimerDocument } from '@lockbox/store/collections/timers';
 
 /** How far ahead timers are held in memory. */
 export const WINDOW_MS = 3_600_000;
-/** The most timers held in memory; further ones wait in MongoDB until some of these are answered. */
+/** The most timers that are read into memory at once; further ones wait in MongoDB until half of these are sent. */
 export const WINDOW_SIZE = 5_000;
 
 const FIRST_REPEAT_MS = 5_000;
@@ -16,6 +16,13 @@ interface Waiting {
   readonly timer: TimerDocument;
   readonly sent: number;
   readonly nextAt: number;
+}
+
+/** Unanswered timers that memory lacks: the earliest that are due in this time. */
+export interface Missing {
+  readonly after: number;
+  readonly until: number;
+  readonly atMost: number;
 }
 
 /** A timer that is to be sent now. */
@@ -35,6 +42,8 @@ export class DueWindow {
   private completeUntil = Number.NEGATIVE_INFINITY;
   /** When the next timer is due; undefined when it has to be looked for, since the one that was next is gone. */
   private earliest: number | undefined;
+  /** How many in memory were not sent yet. */
+  private unsent = 0;
   private readonly size: number;
 
   constructor(size = WINDOW_SIZE) {
@@ -47,16 +56,26 @@ export class DueWindow {
     else this.expect(timer);
   }
 
-  /** Whether timers have to be read from MongoDB: the window has moved on, or was too small for all that is due. */
-  needsFilling(now: number): boolean {
-    return this.completeUntil - now < WINDOW_MS / 2 && this.waiting.size <= this.size / 2;
+  /**
+   * What has to be read from MongoDB, or null: the window has moved on, or was too small for all that is due. Those that are sent
+   * and wait for their answers do not keep others from being sent, as long as memory suffices.
+   */
+  missing(now: number): Missing | null {
+    if (this.completeUntil - now >= WINDOW_MS / 2) return null;
+    const until = now + WINDOW_MS;
+    if (this.waiting.size <= this.size / 2) return { after: Number.NEGATIVE_INFINITY, until, atMost: this.size };
+    if (this.unsent > this.size / 2 || this.waiting.size > 2 * this.size) return null;
+    const after = this.completeUntil;
+    // Of many that are due at one time some are known: there has to be room for others.
+    const known = [...this.waiting.values()].filter(({ timer }) => timer.dueAt > after).length;
+    return { after, until, atMost: this.size + known };
   }
 
-  /** Takes in the earliest timers up to `until`, as many as the window's size at most. */
-  fill(timers: readonly TimerDocument[], until: number): void {
+  /** Takes in what was missing, the earliest first. */
+  fill(timers: readonly TimerDocument[], { until, atMost }: Missing): void {
     const last = timers.at(-1);
-    // A full window may lack others that are due at the time of its last one.
-    this.completeUntil = last !== undefined && timers.length >= this.size ? last.dueAt - 1 : until;
+    // There may be more that are due at the time of the last one.
+    this.completeUntil = last !== undefined && timers.length >= atMost ? last.dueAt - 1 : until;
     for (const timer of timers) this.expect(timer);
   }
 
@@ -110,11 +129,15 @@ export class DueWindow {
   private set(one: Waiting): void {
     this.forget(one.timer._id);
     this.waiting.set(one.timer._id, one);
+    if (one.sent === 0) this.unsent += 1;
     if (this.earliest !== undefined) this.earliest = Math.min(this.earliest, one.nextAt);
   }
 
   private forget(id: string): void {
-    if (this.waiting.get(id)?.nextAt === this.earliest) this.earliest = undefined;
+    const one = this.waiting.get(id);
+    if (one === undefined) return;
     this.waiting.delete(id);
+    if (one.sent === 0) this.unsent -= 1;
+    if (one.nextAt === this.earliest) this.earliest = undefined;
   }
 }

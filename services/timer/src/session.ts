@@ -7,7 +7,7 @@ import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/read';
 import { runBackgroundTask } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import type { CommandSender } from '@lockbox/worker/write';
-import { DueWindow, WINDOW_MS, WINDOW_SIZE } from './due-window.ts';
+import { DueWindow, WINDOW_MS } from './due-window.ts';
 import type { SendPace } from './send-pace.ts';
 import { timerDue } from './timer-due.ts';
 import type { Timers } from './timers.ts';
@@ -49,11 +49,9 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
   async function round(): Promise<number> {
     if (!(await caughtUp.reached())) return LOOK_AGAIN_MS;
     const now = clock.now();
-    if (window.needsFilling(now)) {
-      const until = now + WINDOW_MS;
-      // No fold may come between the two: it could answer a timer that was read as unanswered.
-      await inTurn(async () => window.fill(await timers.waiting(until, WINDOW_SIZE), until));
-    }
+    const missing = window.missing(now);
+    // No fold may come between the two: it could answer a timer that was read as unanswered.
+    if (missing !== null) await inTurn(async () => window.fill(await timers.waiting(missing), missing));
     const mustWait = pace.waitMs();
     const due = mustWait > 0 ? [] : window.due(now, SEND_AT_MOST);
     if (due.length > 0) {
