@@ -19,6 +19,14 @@ export interface Seeing {
   readonly textsMissed: () => void;
 }
 
+/**
+ * An approval makes some five events, each in a transaction of its own, and each would be a fetch: a call waits at most so
+ * long for its answer, and thousands of events a second are still two hundred fetches.
+ */
+const EVENTS_GATHER_MS = 5;
+/** Whoever decides on a request has read it, mostly for longer than this; answers wait for a text that is late. */
+const TEXTS_IN_NO_HURRY = { minBytes: 65_536, waitMs: 200 } as const;
+
 interface TailDependencies {
   readonly kafka: Kafka;
   readonly registry: SchemaRegistryClient;
@@ -48,6 +56,7 @@ async function tailEvents({ kafka, registry, topics, log, seeing, onTrouble }: T
     kafka,
     topic: topics.events,
     from: 'latest',
+    gatherMs: EVENTS_GATHER_MS,
     onTrouble,
     onBatch: (batch) =>
       see(log, codec, batch, ({ raw }) => seeing.event(codec.decode(raw), raw?.length ?? 0), seeing.eventsMissed),
@@ -63,6 +72,7 @@ async function tailTexts({ kafka, registry, topics, log, seeing }: TailDependenc
     kafka,
     topic: topics.texts,
     from: 'latest',
+    ...TEXTS_IN_NO_HURRY,
     onTrouble(error) {
       if (error === undefined) return;
       log.warn({ err: error, topic: topics.texts }, 'new texts cannot be read now; answers show those of the database');

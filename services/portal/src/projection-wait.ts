@@ -10,13 +10,15 @@ export interface Waiter {
   readonly looked: (state: State) => boolean;
 }
 
-const FIRST_LOOK_MS = 25;
+interface Cadence {
+  /** From one look to the next, while each finds something. */
+  readonly firstMs: number;
+  /** The same, when nothing has come for a while. */
+  readonly longestMs: number;
+}
 
-/**
- * Waits for the projections: one look at the database for all who wait, however many they are. While nothing comes, the
- * looks get rarer, up to one in `longestMs`.
- */
-export function createProjectionWait(store: Store, log: Logger, { longestMs }: { readonly longestMs: number }) {
+/** Waits for the projections: one look at the database for all who wait, however many they are. */
+export function createProjectionWait(store: Store, log: Logger, { firstMs, longestMs }: Cadence) {
   const waiters = new Set<Waiter>();
   const progress = createProjectionProgress(store);
   const bell = createBell();
@@ -24,12 +26,12 @@ export function createProjectionWait(store: Store, log: Logger, { longestMs }: {
   let looking = false;
 
   async function look(): Promise<void> {
-    let wait = FIRST_LOOK_MS;
+    let wait = firstMs;
     while (waiters.size > 0) {
-      await pause(FIRST_LOOK_MS, undefined, { ref: false });
-      await bell.sleep(wait - FIRST_LOOK_MS, never);
+      await pause(firstMs, undefined, { ref: false });
+      await bell.sleep(wait - firstMs, never);
       try {
-        wait = (await lookOnce()) ? FIRST_LOOK_MS : Math.min(wait * 2, longestMs);
+        wait = (await lookOnce()) ? firstMs : Math.min(wait * 2, longestMs);
       } catch (error) {
         wait = longestMs; // the database is away, which log and /readyz say already
         log.debug({ err: error }, 'calls and pages wait for the database');

@@ -26,3 +26,12 @@ test('beyond the limit the oldest are forgotten', () => {
   for (const id of ['a', 'b', 'c', 'c']) texts.seen(id, record(id), 100);
   expect(['a', 'b', 'c'].map((id) => texts.get(id) !== undefined)).toEqual([false, true, true]);
 });
+
+test('a text that is about to come is waited for, though not for ever', async () => {
+  const texts = createRecentTexts();
+  const coming = [texts.coming('a', 60_000), texts.coming('a', 60_000)];
+  texts.seen('a', record('a'), 100);
+  expect(await Promise.all(coming)).toEqual(['the text of a', 'the text of a']);
+  expect(await texts.coming('a', 60_000)).toBe('the text of a');
+  expect(await texts.coming('b', 1)).toBeUndefined();
+});

@@ -14,6 +14,7 @@ const MOST_BYTES = 8 * 1_048_576;
  */
 export function createRecentTexts(mostBytes = MOST_BYTES) {
   const kept = new Map<string, Recent>();
+  const awaited = new Map<string, PromiseWithResolvers<string | undefined>>();
   let bytes = 0;
 
   function forget(id: string): void {
@@ -28,6 +29,7 @@ export function createRecentTexts(mostBytes = MOST_BYTES) {
       if (value === null || value.textId !== id) return;
       kept.set(id, { text: value.text, bytes: length });
       bytes += length;
+      awaited.get(id)?.resolve(value.text);
       for (const oldest of kept.keys()) {
         if (bytes <= mostBytes) return;
         forget(oldest);
@@ -39,6 +41,18 @@ export function createRecentTexts(mostBytes = MOST_BYTES) {
       bytes = 0;
     },
     get: (id: string): string | undefined => kept.get(id)?.text,
+    /** For a text whose event has come, and which so is about to come: undefined when it did not within this time. */
+    async coming(id: string, withinMs: number): Promise<string | undefined> {
+      const known = kept.get(id)?.text;
+      if (known !== undefined) return known;
+      const one = awaited.get(id) ?? Promise.withResolvers<string | undefined>();
+      awaited.set(id, one);
+      const timer = setTimeout(() => one.resolve(undefined), withinMs);
+      const text = await one.promise;
+      clearTimeout(timer);
+      awaited.delete(id);
+      return text;
+    },
   };
 }
 export type RecentTexts = ReturnType<typeof createRecentTexts>;

@@ -86,8 +86,8 @@ function assemble(
   const recent = createRecentRequests();
   const texts = createRecentTexts();
   // Two, since looks for calls are frequent, and what pages wait for may be thousands of changes.
-  const projections = createProjectionWait(store, log, { longestMs: 100 });
-  const changes = createChanges(createProjectionWait(store, log, { longestMs: 500 }));
+  const projections = createProjectionWait(store, log, { firstMs: 25, longestMs: 100 });
+  const changes = createChanges(createProjectionWait(store, log, { firstMs: 100, longestMs: 500 }));
   const writes = createReadYourWrites(projections, waitMs);
   const eventLog = connectLog({
     kafka: connectKafka({ settings, clientId: `${namespace}.portal`, log }),

@@ -23,7 +23,7 @@ export interface Range extends Partial<FetchLimits> {
 export async function* records(
   reader: Pick<LogReader, 'fetch'>,
   topic: string,
-  { from, until, waitMs = WAIT_MS, bytes = BYTES }: Range,
+  { from, until, waitMs = WAIT_MS, minBytes = 1, bytes = BYTES }: Range,
 ): AsyncGenerator<Fetched, void> {
   const positions = new Map(from);
   let moved = performance.now();
@@ -33,7 +33,7 @@ export async function* records(
     }
     if (positions.size === 0) return;
     let progress = false;
-    for (const fetched of await reader.fetch(topic, positions, { waitMs, bytes })) {
+    for (const fetched of await reader.fetch(topic, positions, { waitMs, minBytes, bytes })) {
       const { partition, next } = fetched;
       if (next > (positions.get(partition) ?? next)) {
         positions.set(partition, next);

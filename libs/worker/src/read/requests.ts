@@ -23,6 +23,8 @@ export interface Fetched {
 export interface FetchLimits {
   /** So long a broker waits for something new. */
   readonly waitMs: number;
+  /** So much is something: before that much has come, the broker waits on. One byte, if not given. */
+  readonly minBytes?: number;
   /** Of each partition; a broker answers with at least one batch. */
   readonly bytes: number;
 }
@@ -69,7 +71,7 @@ export async function fetchFrom(
   cluster: InnerCluster,
   topic: string,
   from: Offsets,
-  { waitMs, bytes }: FetchLimits,
+  { waitMs, minBytes = 1, bytes }: FetchLimits,
 ): Promise<readonly Fetched[]> {
   const leaders = await leadersOf(cluster, topic);
   const byNode = Map.groupBy(from, ([partition]) => leaders.get(partition) ?? -1);
@@ -83,7 +85,7 @@ export async function fetchFrom(
       }));
       return await broker.fetch({
         maxWaitTime: waitMs,
-        minBytes: 1,
+        minBytes,
         maxBytes: bytes * 4,
         isolationLevel: READ_COMMITTED,
         topics: [{ topic, partitions }],

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createBackoff, retrying } from '@lockbox/platform/retrying';
 import type { Kafka } from 'kafkajs';
 import { transientReason } from '../retry/transient.ts';
@@ -18,7 +19,12 @@ interface TailOptions {
   readonly from: 'latest' | 'beginning' | number;
   readonly onBatch: (batch: Fetched) => void | Promise<void>;
   readonly onTrouble?: (error: unknown) => void;
+  /** So long a broker waits for something new. */
   readonly waitMs?: number;
+  /** Before so much has come, the broker waits on: for readers who are in no hurry. */
+  readonly minBytes?: number;
+  /** From one fetch to the next at least: what comes record by record is then fetched together. None, if not given. */
+  readonly gatherMs?: number;
 }
 
 /**
@@ -58,7 +64,7 @@ async function follow(
   stopping: AbortSignal,
   started: () => void,
 ): Promise<void> {
-  const { topic, onTrouble, waitMs = 1_000 } = options;
+  const { topic, onTrouble, waitMs = 1_000, minBytes = 1, gatherMs = 0 } = options;
   const backoff = createBackoff();
   let positions: Map<number, number> | undefined;
 
@@ -83,7 +89,7 @@ async function follow(
   async function followSome(at: Map<number, number>, partitions: readonly number[], signal: AbortSignal) {
     const from = new Map(partitions.map((partition) => [partition, at.get(partition) ?? 0]));
     if (signal.aborted) return;
-    for await (const fetched of records(reader, topic, { from, waitMs, bytes: BYTES })) {
+    for await (const fetched of records(paced(reader, gatherMs), topic, { from, waitMs, minBytes, bytes: BYTES })) {
       if (backoff.failures > 0) onTrouble?.(undefined);
       backoff.reset();
       if (fetched.records.length > 0) await deliver(options, fetched, stopping);
@@ -94,6 +100,19 @@ async function follow(
 }
 
 const BYTES = 1_048_576;
+
+/** Fetches no sooner than this after the fetch before began. */
+function paced(reader: LogReader, gatherMs: number): Pick<LogReader, 'fetch'> {
+  let next = 0;
+  return {
+    async fetch(...wanted) {
+      const wait = next - performance.now();
+      if (wait > 0) await pause(wait);
+      next = performance.now() + gatherMs;
+      return await reader.fetch(...wanted);
+    },
+  };
+}
 
 /** What is transient is tried again with the same records; anything else ends the tail. */
 async function deliver({ onBatch, onTrouble }: TailOptions, batch: Fetched, signal: AbortSignal): Promise<void> {

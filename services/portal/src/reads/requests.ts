@@ -31,6 +31,9 @@ interface RequestReadsDependencies {
   readonly now: () => number;
 }
 
+/** An erased text does not come. */
+const LATE_TEXT_MS = 500;
+
 /** Reads requests, as their customer sees them and as the provider's people do. */
 export const requestReads = (deps: RequestReadsDependencies) => ({
   ...customerReads(deps),
@@ -81,6 +84,9 @@ function providerReads({ queries, writes, providerName }: RequestReadsDependenci
 
 /** What decisions need: a request as it now is, whether or not the projector has come to it. */
 function decisionReads({ queries, recent, texts, providerName }: RequestReadsDependencies) {
+  const lateText = async (id: string | null | undefined): Promise<string | null> =>
+    id ? ((await texts.coming(id, LATE_TEXT_MS)) ?? null) : null;
+
   return {
     async findRequest(id: RequestId): Promise<RequestDocument | undefined> {
       const known = recent.get(id);
@@ -90,7 +96,17 @@ function decisionReads({ queries, recent, texts, providerName }: RequestReadsDep
       const since = recent.get(id);
       return (since?.sequence ?? -1) > (stored?.sequence ?? -1) ? since : stored;
     },
-    namedRequest: (request: RequestDocument): Promise<NamedRequest> => queries.namedRequest(request, texts.get),
+    /** With what the caller knows already. */
+    async namedRequest(request: RequestDocument, known: Partial<NamedRequest> = {}): Promise<NamedRequest> {
+      const named = { ...(await queries.namedRequest(request, texts.get)), ...known };
+      if (recent.get(request._id) === undefined) return named;
+      // Its events were seen, and texts come separately, sooner or later than they.
+      const [justification, internalComment] = await Promise.all([
+        named.justification ?? lateText(request.justificationTextId),
+        named.internalComment ?? lateText(request.internal?.commentTextId),
+      ]);
+      return { ...named, justification, internalComment };
+    },
     lockboxRequestView: (named: NamedRequest) => lockboxRequestView(named, providerName),
     accessRequestView: (named: NamedRequest) => accessRequestView(named, providerName),
   };

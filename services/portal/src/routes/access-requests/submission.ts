@@ -100,10 +100,7 @@ export function submissionRoute(plain: FastifyInstance, { people, reads, intake,
       const events = await intake.ask(recordOf(body, { sourceRequestId, engineerId, requestedAt }));
       const submitted = events && requestAfter(null, events);
       if (submitted !== undefined) {
-        return reads.accessRequestView({
-          ...(await reads.namedRequest(submitted)),
-          justification: body.justification,
-        });
+        return reads.accessRequestView(await reads.namedRequest(submitted, { justification: body.justification }));
       }
       // A request that was sent before makes no second event.
       return (await reads.accessRequest(id)) ?? answerPending(reply, outcomePlace(id));
