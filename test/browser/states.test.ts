@@ -283,7 +283,13 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
   test('without live updates the page says that it asks again at intervals', async () => {
     const page = await portal.signedIn('adele', '/requests');
     await page.route('**/api/v1/changes', (route) => route.abort());
-    await accessibleAt(page, [['/requests', 'Live updates are interrupted.']]);
+    await page.clock.install();
+    await page.goto(`${portal.url}/requests`);
+    await page.locator('tbody tr').first().waitFor();
+    expect(await page.getByText('Live updates are interrupted.').count()).toBe(0);
+    await page.clock.fastForward(5_000);
+    await page.getByText('Live updates are interrupted.').waitFor();
+    await accessible(page, 'interrupted');
   });
 
   test('no word is too long for a narrow page, and no list, message, badge or dialog sticks out at any moment', async () => {
@@ -346,12 +352,14 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
   });
 
   // The last ones: the clock only goes forward.
-  test('expired: while it is looked at, and afterwards', async () => {
+  test('expired while it is looked at: it can no longer be decided, and the page says why; and afterwards', async () => {
     const id = await portal.waitingRequest();
     const page = await portal.signedIn('adele', `/requests/${id}`);
-    await button(page, 'Approve').waitFor();
+    await button(page, 'Approve').click();
+    await button(page, 'Approve for 8 hours').waitFor();
     portal.system.advanceClock(4 * DAY_MS + HOUR_MS);
     await said(page, 'The request has expired meanwhile.').waitFor({ timeout: 60_000 });
+    expect(await button(page, 'Approve').count()).toBe(0);
     await accessible(page, 'expired meanwhile');
     await page.reload();
     await said(page, 'No access was given').waitFor();
