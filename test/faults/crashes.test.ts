@@ -5,13 +5,14 @@
  */
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { projections } from '@lockbox/store/collections';
+import { type ProjectionName, projections } from '@lockbox/store/collections';
+import { openWrittenTopics, type WrittenTopics } from '@lockbox/store/testing/written-topics';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem, workers } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { allThrough, brokenLinks, CTL, lockbox, notices, randomNumbers, storyOf } from './invariants.ts';
+import { brokenLinks, CTL, lockbox, notices, randomNumbers, storyOf } from './invariants.ts';
 
 const IMPORT = [
   'import',
@@ -28,17 +29,39 @@ interface Run {
   readonly namespace: Namespace;
   readonly system: System;
   readonly log: EventLog;
+  readonly topics: WrittenTopics;
   readonly counts: unknown;
 }
+/** All projections, by name. */
+const PROJECTIONS = Object.keys(projections) as readonly ProjectionName[]; // its own names
 
 async function importInto(disturb: (system: System, log: EventLog) => Promise<void>): Promise<Run> {
   const namespace = await createNamespace();
-  const system = await startSystem({ namespace: namespace.namespace });
+  const system = await startSystem({
+    namespace: namespace.namespace,
+    // Less than the command line waits for the portal: without policy there is no outcome, and the portal says so.
+    env: { LOCKBOX_OUTCOME_WAIT: 'PT5S' },
+  });
   const log = await readEvents(namespace.namespace);
   const [imported] = await Promise.all([lockbox(system, IMPORT), disturb(system, log)]);
   expect(imported, 'the import ends with the counts of its profile').toMatchObject({ code: 0 });
-  await allThrough(system);
-  return { namespace, system, log, counts: imported.out };
+  return { namespace, system, log, topics: await openWrittenTopics(namespace), counts: imported.out };
+}
+
+/**
+ * Waits until a projection has come to the end of its topic, by comparing the two. Lag does not show it: a policy that was
+ * killed leaves an aborted record at the end of a partition, which no consumer is given, and so none commits.
+ */
+async function equalsItsTopic({ topics }: Run, name: ProjectionName): Promise<void> {
+  let wrong: object = {};
+  const isThrough = async (): Promise<boolean> => {
+    const { missing, extra, different } = await topics.rebuild(name);
+    wrong = { missing, extra, different };
+    return missing.length + extra.length + different.length === 0;
+  };
+  await until(`${name} is through`, isThrough, 180_000).catch((error: unknown) => {
+    throw new Error(`${name} is not as its topic has it: ${JSON.stringify(wrong)}`, { cause: error });
+  });
 }
 
 /** Kills and restarts each worker when the log has come to the lengths that the seed gives, whatever it is doing. */
@@ -66,19 +89,20 @@ async function killAtRandom(system: System, log: EventLog): Promise<void> {
   );
 }
 
-const runs: Run[] = [];
+async function end({ namespace, system, log, topics }: Run): Promise<void> {
+  await log.close();
+  await system.stop();
+  await topics.close();
+  await namespace.drop();
+}
+
 let quiet: Run;
 beforeAll(async () => {
   quiet = await importInto(async () => {});
-  runs.push(quiet);
+  for (const name of PROJECTIONS) await equalsItsTopic(quiet, name);
 }, 300_000);
-afterAll(async () => {
-  for (const { log, system, namespace } of runs) {
-    await log.close();
-    await system.stop();
-    await namespace.drop();
-  }
-}, 120_000);
+// Until then it goes on, so that its notices are all there when the others are compared with them.
+afterAll(() => end(quiet), 120_000);
 
 describe.each<[string, (system: System, log: EventLog) => Promise<void>]>([
   [`every worker killed with -9 at random moments (seed ${seed})`, killAtRandom],
@@ -92,8 +116,10 @@ describe.each<[string, (system: System, log: EventLog) => Promise<void>]>([
   let run: Run;
   beforeAll(async () => {
     run = await importInto(disturb);
-    runs.push(run);
   }, 400_000);
+  afterAll(async () => {
+    if (run !== undefined) await end(run);
+  }, 120_000);
 
   test('the import ends with the same counts', () => {
     expect(run.counts).toEqual(quiet.counts);
@@ -114,8 +140,9 @@ describe.each<[string, (system: System, log: EventLog) => Promise<void>]>([
     expect(notices(run.log)).toHaveLength(notices(quiet.log).length);
   });
 
-  test.each(Object.keys(projections))('a rebuilt projection %s equals the present one', async (name) => {
-    const compared = await lockbox(run.system, ['replay', '--compare', name]);
-    expect(compared).toMatchObject({ code: 0, out: { missing: [], extra: [], different: [] } });
-  });
+  test.each(PROJECTIONS)(
+    'a rebuilt projection %s equals the present one',
+    (name) => equalsItsTopic(run, name),
+    200_000,
+  );
 });
