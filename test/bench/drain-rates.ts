@@ -39,7 +39,7 @@ export async function drainRates(requests: number): Promise<readonly DrainRate[]
         say(`${service}: ${Math.round(rate.perSecond)} ${rate.what} a second`);
         rates.push(rate);
       } finally {
-        await system.stop();
+        await system.stop('SIGTERM');
       }
     };
     const { topics, kafka } = namespace;

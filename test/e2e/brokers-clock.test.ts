@@ -106,7 +106,7 @@ describe.skipIf(faketimeLibrary() === undefined)("the broker's clock", () => {
     await upstream?.close();
     await log?.close();
     await commands?.close();
-    await system?.stop('SIGKILL');
+    await system?.stop();
     await namespace?.drop();
     await stopBroker?.();
   });

@@ -135,7 +135,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await upstream?.close();
   await log?.close();
-  await system?.stop('SIGKILL');
+  await system?.stop();
   await store?.close();
   await namespace?.drop();
 });

@@ -90,7 +90,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await upstream?.close();
   await log?.close();
-  await system?.stop('SIGKILL');
+  await system?.stop();
   await issuer?.stop();
   await namespace?.drop();
 });

@@ -52,7 +52,7 @@ export interface System {
   instances(name: ProgramName): readonly ServiceProcess[];
   portalUrl(): string;
   advanceClock(byMs: number): void;
-  /** Ends all. With SIGKILL at once, for a test that looks at nothing of it any more. */
+  /** Ends all at once, for a test that looks at nothing of it any more; with SIGTERM when others of their groups follow. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -167,7 +167,7 @@ export async function startSystem(options: {
       return portal.url;
     },
     advanceClock: (byMs) => void advanceClock(clockFile, byMs),
-    stop: async (signal) => void (await Promise.all([...running].map((service) => service.end(signal)))),
+    stop: async (signal = 'SIGKILL') => void (await Promise.all([...running].map((service) => service.end(signal)))),
   };
   try {
     await Promise.all((options.services ?? programNames).map((name) => start(name)));

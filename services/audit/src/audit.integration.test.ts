@@ -17,7 +17,7 @@ beforeAll(async () => {
   system = await startSystem({ namespace: namespace.namespace, services: ['audit'] });
 });
 afterAll(async () => {
-  await system?.stop('SIGKILL');
+  await system?.stop();
   await log?.close();
   await namespace?.drop();
 });

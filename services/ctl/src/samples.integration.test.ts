@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await log?.close();
-  await system?.stop('SIGKILL');
+  await system?.stop();
   await namespace?.drop();
 });
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
   running = await startNotifierSystem();
   smtp = await startSmtpServer(await freePort());
 });
-afterEach(() => running.system.stop());
+afterEach(() => running.system.stop('SIGTERM'));
 afterAll(async () => {
   await smtp?.stop();
   await running?.close();

@@ -101,7 +101,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await upstream?.close();
   await log?.close();
-  await system?.stop('SIGKILL');
+  await system?.stop();
   await mongo?.close();
   await namespace?.drop();
 });

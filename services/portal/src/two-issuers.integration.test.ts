@@ -63,7 +63,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await upstream?.close();
-  await system?.stop('SIGKILL');
+  await system?.stop();
   await Promise.all([customers?.stop(), provider?.stop()]);
   await namespace?.drop();
 });

@@ -62,7 +62,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await upstream?.close();
   await log?.close();
-  await system?.stop('SIGKILL');
+  await system?.stop();
   await receiver?.stop();
   await namespace?.drop();
 });

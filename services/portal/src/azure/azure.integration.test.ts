@@ -127,7 +127,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await upstream?.close();
   await log?.close();
-  await system?.stop('SIGKILL');
+  await system?.stop();
   await namespace?.drop();
 });
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
   running = await startNotifierSystem();
   receiver = await startWebhookReceiver();
 });
-afterEach(() => running.system.stop());
+afterEach(() => running.system.stop('SIGTERM'));
 afterAll(async () => {
   await receiver?.stop();
   await running?.close();
