@@ -7,6 +7,8 @@ import { type ServiceProcess, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
 import { accessRequest, connectUpstream, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import type { ProgramName } from '@lockbox/topics/programs';
+import { type BareWrites, bareWrites } from './bare-writes.ts';
+import { scrape, sumBy } from './measuring/scrape.ts';
 import { PRODUCTION } from './production.ts';
 import { say } from './say.ts';
 import { scanTopic, steadyRate } from './topic-scan.ts';
@@ -14,12 +16,15 @@ import { scanTopic, steadyRate } from './topic-scan.ts';
 const PARTITIONS = 12;
 const WITHIN_MS = 300_000;
 const LOOK_MS = 100;
+export const TENANT_NAMES: readonly string[] = Array.from({ length: 24 }, (_, number) => `bench-${number}`);
 
 export interface DrainRate {
   readonly service: ProgramName;
   readonly what: string;
   readonly records: number;
   readonly perSecond: number;
+  /** Of a worker that writes documents: how many a second, and how many bare writes of them. */
+  readonly documents?: { readonly perSecond: number; readonly bare: BareWrites };
 }
 
 /** Measures how fast each worker alone handles what waits for it. Intake and policy have made the log before. */
@@ -27,8 +32,7 @@ export async function drainRates(requests: number): Promise<readonly DrainRate[]
   const namespace = await createNamespace({ partitions: PARTITIONS, development: false });
   const rates: DrainRate[] = [];
   try {
-    const tenantNames = Array.from({ length: 24 }, (_, number) => `bench-${number}`);
-    await publish(namespace, tenantNames, requests);
+    await publishRequests(namespace, TENANT_NAMES, requests);
     const run = async (service: ProgramName, measure: (running: ServiceProcess) => Promise<DrainRate>) => {
       say(`${service}: drains …`);
       const system = await startSystem({ namespace: namespace.namespace, services: [service], env: PRODUCTION });
@@ -45,20 +49,28 @@ export async function drainRates(requests: number): Promise<readonly DrainRate[]
     const { topics, kafka } = namespace;
 
     await run('intake', async (running) => {
-      await drained(running, 2 * requests);
+      await drained([running], 2 * requests);
       const { count, times } = await scanTopic(kafka, topics.commands);
       return { service: 'intake', what: 'commands', records: count, perSecond: steadyRate(times) };
     });
     await run('policy', async (running) => {
-      await drained(running, 2 * requests);
+      await drained([running], 2 * requests);
       const { count, times } = await scanTopic(kafka, topics.events);
       return { service: 'policy', what: 'events', records: count, perSecond: steadyRate(times) };
     });
-    const { count: events } = await scanTopic(kafka, topics.events);
+    const [events, others] = await Promise.all([
+      scanTopic(kafka, topics.events).then(({ count }) => count),
+      Promise.all([topics.directory, topics.texts].map((topic) => scanTopic(kafka, topic))).then((scanned) =>
+        scanned.reduce((sum, { count }) => sum + count, 0),
+      ),
+    ]);
     for (const service of ['projector', 'audit', 'timer'] as const) {
       await run(service, async (running) => {
-        const steps = await drained(running, events);
-        return { service, what: 'records', records: events, perSecond: steadyRate(steps) };
+        const records = service === 'projector' ? events + others : events;
+        const perSecond = steadyRate(await drained([running], records));
+        const bare = await bareWrites(namespace.namespace, service, await scrape(running));
+        const documents = { perSecond: (bare.documents * perSecond) / records, bare };
+        return { service, what: 'records', records, perSecond, documents };
       });
     }
     await run('notifier', async () => {
@@ -81,7 +93,7 @@ export async function drainRates(requests: number): Promise<readonly DrainRate[]
 }
 
 /** Publishes requests that no policy covers: submitted, approved internally, granted, each told to one person. */
-async function publish(namespace: Namespace, names: readonly string[], requests: number): Promise<void> {
+export async function publishRequests(namespace: Namespace, names: readonly string[], requests: number): Promise<void> {
   const upstream = await connectUpstream(namespace.namespace);
   try {
     await upstream.publishDirectory([...names.flatMap((name) => [...sampleTenant(name)]), ...sampleProvider('bench')]);
@@ -111,19 +123,19 @@ async function publish(namespace: Namespace, names: readonly string[], requests:
   }
 }
 
-const CONSUMED = /^messaging_client_consumed_messages_total\{.*\} (\d+)$/gm;
-
-/** Waits until a worker has handled so many records; returns a time for each, as exact as its metrics are looked at. */
-async function drained(running: ServiceProcess, records: number): Promise<readonly number[]> {
+/** Waits until instances have handled so many records; returns a time for each, as exact as their metrics are looked at. */
+export async function drained(instances: readonly ServiceProcess[], records: number): Promise<readonly number[]> {
   const times: number[] = [];
   const deadline = Date.now() + WITHIN_MS;
   while (times.length < records) {
-    const text = await (await fetch(`${running.url}/metrics`)).text();
-    const handled = [...text.matchAll(CONSUMED)].reduce((sum, [, count]) => sum + Number(count), 0);
+    const texts = await Promise.all(instances.map(scrape));
+    const handled = texts.reduce((sum, text) => sum + (sumBy(text, CONSUMED).get('') ?? 0), 0);
     const now = Date.now();
     while (times.length < Math.min(handled, records)) times.push(now);
-    if (now > deadline) throw new Error(`${running.name} has handled ${handled} of ${records} records`);
+    if (now > deadline) throw new Error(`${instances[0]?.name} has handled ${handled} of ${records} records`);
     await pause(LOOK_MS);
   }
   return times;
 }
+
+const CONSUMED = 'messaging_client_consumed_messages_total';

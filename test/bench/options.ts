@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { TestStack } from '@lockbox/testing/stack';
 import type { BenchOptions, DatabaseKind, Part } from './part.ts';
 import { parts } from './parts/index.ts';
+import { SCALED } from './scaling.ts';
 
 const HELP = `npm run bench -- [options]
 
@@ -10,6 +11,7 @@ const HELP = `npm run bench -- [options]
   --runs N          each part so often; the figures are the medians
   --requests N      requests of a burst; 3,000, quick 300
   --minutes N       how long those parts last that run only when they are named; 10, quick 1
+  --worker NAME     of which several instances run in the part scaling: ${SCALED.join(', ')}; projector
   --database URL    another MongoDB than the embedded one
   --targets KIND    the targets to hold the figures to, "fast" or "embedded"; embedded unless --database is given
   --plot FILE …     measures nothing, and draws the kept figures of these files in docs/, one file for each database
@@ -40,6 +42,7 @@ export function readOptions(): Chosen {
       runs: { type: 'string', default: '1' },
       requests: { type: 'string' },
       minutes: { type: 'string' },
+      worker: { type: 'string', default: 'projector' },
       database: { type: 'string' },
       targets: { type: 'string' },
       plot: { type: 'boolean', default: false },
@@ -60,6 +63,7 @@ export function readOptions(): Chosen {
     options: {
       quick: values.quick,
       requests: wholeNumber('--requests', values.requests ?? (values.quick ? '300' : '3000'), 10),
+      worker: SCALED.find((name) => name === values.worker) ?? end(`--worker is one of ${SCALED.join(', ')}.`),
       minutes: wholeNumber('--minutes', values.minutes ?? (values.quick ? '1' : '10'), 1),
     },
   };

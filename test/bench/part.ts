@@ -1,5 +1,7 @@
 /** What a part of the bench is, and what its figures look like. */
 
+import type { ScaledWorker } from './scaling.ts';
+
 /** How the database is: what the targets for the figures depend on. */
 export type DatabaseKind = 'fast' | 'embedded';
 
@@ -10,6 +12,8 @@ export interface BenchOptions {
   readonly requests: number;
   /** How long a part lasts that takes as long as one likes. */
   readonly minutes: number;
+  /** Of which several instances run. */
+  readonly worker: ScaledWorker;
 }
 
 export type Target = { readonly atLeast: number } | { readonly atMost: number };

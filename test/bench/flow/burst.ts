@@ -50,11 +50,16 @@ export async function burst(flow: FlowSystem, requests: readonly FlowRequest[]):
   };
 }
 
-export async function sendAll({ upstream }: FlowSystem, requests: readonly FlowRequest[]): Promise<void> {
+/** Publishes the records of many requests; without `records`, each is submitted and approved internally. */
+export async function sendAll(
+  { upstream }: FlowSystem,
+  requests: readonly FlowRequest[],
+  records: typeof askedFor = askedFor,
+): Promise<void> {
   for (let from = 0; from < requests.length; from += SEND_AT_ONCE) {
     const piece = requests.slice(from, from + SEND_AT_ONCE);
     const [first] = piece;
-    if (first !== undefined) await upstream.publish(first.submitted.source, piece.flatMap(askedFor));
+    if (first !== undefined) await upstream.publish(first.submitted.source, piece.flatMap(records));
   }
 }
 

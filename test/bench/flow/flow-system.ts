@@ -11,8 +11,10 @@ import { type LogWatch, watchLog } from './log-watch.ts';
 import { type FlowRequest, requestMaker } from './requests.ts';
 import { waitUpTo } from './wait-up-to.ts';
 
+type Settings = Readonly<Record<string, string>>;
+
 const TENANTS = 24;
-const PARTITIONS = 12;
+export const PARTITIONS = 12;
 /** What follows the log, and leaves off where it ends. */
 const FOLLOWERS = ['projector', 'audit', 'timer', 'notifier'] as const;
 
@@ -31,10 +33,11 @@ export interface FlowSystem {
   close(): Promise<void>;
 }
 
-export async function openFlowSystem(): Promise<FlowSystem> {
+/** With these settings besides those of production. */
+export async function openFlowSystem(settings: Settings = {}): Promise<FlowSystem> {
   const opened = new AsyncDisposableStack();
   try {
-    return await open(opened);
+    return await open(opened, settings);
   } catch (error) {
     await opened.disposeAsync();
     throw error;
@@ -42,12 +45,13 @@ export async function openFlowSystem(): Promise<FlowSystem> {
 }
 
 /** What is opened is closed again in the opposite order. */
-async function open(opened: AsyncDisposableStack): Promise<FlowSystem> {
+async function open(opened: AsyncDisposableStack, settings: Settings): Promise<FlowSystem> {
   const namespace = await createNamespace({ partitions: PARTITIONS, development: false });
   opened.defer(() => namespace.drop());
   const mail = await startMailServer();
   opened.defer(() => mail.stop());
-  const env = { ...PRODUCTION, LOCKBOX_SMTP_URL: mail.url, LOCKBOX_LOG_LEVEL: 'info', LOCKBOX_OUTCOME_WAIT: 'PT2S' };
+  const own = { LOCKBOX_SMTP_URL: mail.url, LOCKBOX_LOG_LEVEL: 'info', LOCKBOX_OUTCOME_WAIT: 'PT2S' };
+  const env = { ...PRODUCTION, ...own, ...settings };
   const system = await startSystem({ namespace: namespace.namespace, env });
   opened.defer(() => system.stop());
   const log = await watchLog(namespace);

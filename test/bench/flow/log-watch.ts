@@ -17,9 +17,18 @@ export interface LogWatch {
   when(milestone: Milestone, request: RequestId): Promise<void>;
   /** Notices whose outcome the log has, and all events. */
   counts(): { readonly notices: number; readonly events: number };
+  /** Requests that were submitted, when the last of their internal reviews is over, and the reviews that the log ended. */
+  reviews(): { readonly submitted: number; readonly lastDueAt: number; readonly expired: readonly ExpiredReview[] };
   /** Policy refuses people whom it does not know yet, and the portal limits refusals. */
   peopleOf(tenants: readonly string[]): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface ExpiredReview {
+  /** By the log's clock, in milliseconds. */
+  readonly lateMs: number;
+  /** By `performance.now()`. */
+  readonly seenAt: number;
 }
 
 export async function watchLog({ kafka, registry, namespace, topics }: Namespace): Promise<LogWatch> {
@@ -27,13 +36,21 @@ export async function watchLog({ kafka, registry, namespace, topics }: Namespace
   const seen = new Map<string, number>();
   const waiting = new Map<string, () => void>();
   const known = new Set<string>();
+  const expired: ExpiredReview[] = [];
+  let submitted = 0;
+  let lastDueAt = 0;
   let notices = 0;
   let events = 0;
 
-  function take({ data, tenantId }: Event, now: number): void {
+  function take({ data, tenantId, occurredAt }: Event, now: number): void {
     events += 1;
     if (data.type === 'NotificationRecorded') notices += 1;
     else if (data.type === 'PrincipalSet' && data.principalId === LAST_PERSON) known.add(tenantId);
+    else if (data.type === 'RequestSubmitted') {
+      submitted += 1;
+      lastDueAt = Math.max(lastDueAt, data.reviewExpiresAt);
+    } else if (data.type === 'InternalReviewExpired')
+      expired.push({ lateMs: occurredAt - data.reviewExpiresAt, seenAt: now });
     else if ('requestId' in data && MILESTONES.includes(data.type)) {
       const key = `${data.type} ${data.requestId}`;
       seen.set(key, now);
@@ -60,6 +77,7 @@ export async function watchLog({ kafka, registry, namespace, topics }: Namespace
       if (!seen.has(key)) await new Promise<void>((resolve) => waiting.set(key, resolve));
     },
     counts: () => ({ notices, events }),
+    reviews: () => ({ submitted, lastDueAt, expired }),
     peopleOf: (tenants) =>
       until('the log knows the people', () => tenants.every((tenant) => known.has(tenant)), 120_000).then(
         () => undefined,

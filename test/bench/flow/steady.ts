@@ -53,7 +53,7 @@ export async function steadyLifecycles(
   };
 }
 
-async function lifecycle(flow: FlowSystem, request: FlowRequest): Promise<Approved> {
+export async function lifecycle(flow: FlowSystem, request: FlowRequest): Promise<Approved> {
   const { upstream, customers, log } = flow;
   await upstream.publish(request.submitted.source, askedFor(request));
   await pause(READING_MS);

@@ -10,6 +10,9 @@ import { log } from './log.ts';
 import { policy } from './policy.ts';
 import { portal } from './portal.ts';
 import { rates } from './rates.ts';
+import { scaling } from './scaling.ts';
+import { soak } from './soak.ts';
+import { timers } from './timers.ts';
 
 /** All parts, in the order in which they run. A further one is a line here. */
 export const parts: readonly Part[] = [
@@ -23,5 +26,8 @@ export const parts: readonly Part[] = [
   policy,
   portal,
   commandLine,
+  timers,
+  scaling,
   faults,
+  soak,
 ];

@@ -1,0 +1,124 @@
+/** Timers: how late they are with many pending, and what many that are due at once do to approvals. */
+import { tenantId } from '@lockbox/contracts/ids';
+import { timers } from '@lockbox/store/collections/timers';
+import { connectStore } from '@lockbox/store/connect';
+import { testStack } from '@lockbox/testing/stack';
+import { type Percentiles, percentiles } from '../measuring/percentile.ts';
+import { say } from '../say.ts';
+import { steadyRate } from '../topic-scan.ts';
+import { sendAll } from './burst.ts';
+import { type FlowSystem, PARTITIONS } from './flow-system.ts';
+import { type FlowRequest, LETTERS } from './requests.ts';
+import { type ApprovalTimes, approvalTimes, PER_SECOND, paced } from './steady.ts';
+import { waitUpTo } from './wait-up-to.ts';
+
+/** How long a request waits for its internal approver here: the one period that is a setting. */
+export const REVIEW = 'PT30S';
+const REVIEW_MS = 30_000;
+const PENDING_FOR_MS = 4 * 86_400_000;
+const INSERT_AT_ONCE = 5_000;
+const WITHIN_MS = 900_000;
+
+export interface ManyTimers {
+  readonly pending: number;
+  /** With so many pending and 20 falling due a second: from its time until its event, by the log's clock. */
+  readonly lateMs: Percentiles;
+  readonly dueAtOnce: number;
+  /** Events a second that answer timers which were all due when their worker started. */
+  readonly answeredPerSecond: number;
+  readonly approvalsBefore: ApprovalTimes;
+  readonly approvalsMeanwhile: ApprovalTimes;
+}
+
+export async function manyTimers(
+  flow: FlowSystem,
+  {
+    pending,
+    dueAtOnce,
+    approvals,
+  }: { readonly pending: number; readonly dueAtOnce: number; readonly approvals: number },
+): Promise<ManyTimers> {
+  say(`timers: ${pending} pending ones are written …`);
+  await insertPending(flow, pending);
+  const waiting = [...flow.makeRequests(2 * approvals)];
+  const asked = flow.log.counts().notices + waiting.length * LETTERS.asked;
+  await sendAll(flow, waiting);
+  await flow.settled(asked, WITHIN_MS);
+
+  say(`timers: ${PER_SECOND} fall due a second …`);
+  const approvalsBefore = await approve(flow, waiting.splice(0, approvals));
+  const lateMs = await lateness(flow, approvals);
+
+  await allDueAtOnce(flow, dueAtOnce);
+  say(`timers: ${dueAtOnce} are due at once …`);
+  const before = flow.log.reviews().expired.length;
+  await flow.system.start('timer');
+  const approvalsMeanwhile = await approve(flow, waiting);
+  await waitUpTo(WITHIN_MS, () => flow.log.reviews().expired.length >= before + dueAtOnce);
+  const seen = flow.log.reviews().expired.slice(before);
+  const answeredPerSecond = steadyRate(seen.map(({ seenAt }) => seenAt));
+  return { pending, lateMs, dueAtOnce, answeredPerSecond, approvalsBefore, approvalsMeanwhile };
+}
+
+/** Documents as the timer's projection has them, of requests that nobody submitted: none is due before the measurement ends. */
+async function insertPending({ system }: FlowSystem, count: number): Promise<void> {
+  const store = await connectStore({ url: testStack().mongoUrl, namespace: system.namespace });
+  try {
+    const collection = store.collection(timers);
+    const dueAt = Date.now() + PENDING_FOR_MS;
+    for (let from = 0; from < count; from += INSERT_AT_ONCE) {
+      const numbers = Array.from({ length: Math.min(INSERT_AT_ONCE, count - from) }, (_, number) => from + number);
+      await collection.insertMany(
+        numbers.map((number) => ({
+          _id: `pending/LOCKBOX_EXPIRY/${number}`,
+          tenantId: tenantId('pending'),
+          sequence: number,
+          partition: number % PARTITIONS,
+          kind: 'LOCKBOX_EXPIRY',
+          subjectId: String(number),
+          dueAt: dueAt + number,
+          later: [],
+          done: false,
+        })),
+      );
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/** Submits requests that nobody approves internally, at a steady rate, and waits until each review has ended. */
+async function lateness({ log, upstream, makeRequests }: FlowSystem, count: number): Promise<Percentiles> {
+  const before = log.reviews().expired.length;
+  await paced(makeRequests(count), PER_SECOND, (request) =>
+    upstream.publish(request.submitted.source, submittedOnly(request)),
+  );
+  await waitUpTo(REVIEW_MS + WITHIN_MS, () => log.reviews().expired.length >= before + count);
+  return percentiles(
+    log
+      .reviews()
+      .expired.slice(before)
+      .map(({ lateMs }) => lateMs),
+  );
+}
+
+const submittedOnly = ({ submitted }: FlowRequest) => [submitted];
+
+/** The timer's worker is stopped while requests are submitted and until the last of their reviews is over. */
+async function allDueAtOnce(flow: FlowSystem, count: number): Promise<void> {
+  say(`timers: ${count} requests are submitted while no timer runs …`);
+  await Promise.all(flow.system.instances('timer').map((instance) => instance.end()));
+  const before = flow.log.reviews().submitted;
+  await sendAll(flow, flow.makeRequests(count), submittedOnly);
+  await waitUpTo(WITHIN_MS, () => flow.log.reviews().submitted >= before + count);
+  await waitUpTo(2 * REVIEW_MS, () => Date.now() > flow.log.reviews().lastDueAt);
+}
+
+async function approve(flow: FlowSystem, requests: readonly FlowRequest[]): Promise<ApprovalTimes> {
+  const approved = await paced(requests, PER_SECOND, async (request) => {
+    const approval = await flow.customers.approve(request.tenant, request.id);
+    await flow.log.when('AccessGranted', request.id);
+    return { request, approval };
+  });
+  return approvalTimes(flow, approved);
+}

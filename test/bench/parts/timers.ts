@@ -1,0 +1,53 @@
+import { openFlowSystem } from '../flow/flow-system.ts';
+import { type ManyTimers, manyTimers, REVIEW } from '../flow/many-timers.ts';
+import { atLeast, atMost, type DatabaseKind, definePart, type Figure } from '../part.ts';
+
+export const timers = definePart<ManyTimers>({
+  name: 'timers',
+  about: 'how late timers are with a million pending, and 100,000 that are due at once',
+  async measure({ quick }) {
+    const flow = await openFlowSystem({ LOCKBOX_INTERNAL_REVIEW: REVIEW });
+    try {
+      const share = quick ? 0.01 : 1;
+      return await manyTimers(flow, {
+        pending: 1_000_000 * share,
+        dueAtOnce: 100_000 * share,
+        approvals: quick ? 60 : 300,
+      });
+    } finally {
+      await flow.close();
+    }
+  },
+  figures: timerFigures,
+});
+
+function timerFigures(measured: ManyTimers, database: DatabaseKind): readonly Figure[] {
+  const { pending, lateMs, dueAtOnce, answeredPerSecond, approvalsBefore, approvalsMeanwhile } = measured;
+  const fast = database === 'fast';
+  return [
+    { what: `timers, ${pending} pending: late, p50`, value: lateMs.p50 / 1_000, unit: 's' },
+    {
+      row: 12,
+      what: `timers, ${pending} pending: late, p99`,
+      value: lateMs.p99 / 1_000,
+      unit: 's',
+      target: fast ? atMost(1) : undefined,
+    },
+    {
+      row: 12,
+      what: `timers, ${dueAtOnce} due at once: answered`,
+      value: answeredPerSecond,
+      unit: '/s',
+      target: fast ? atLeast(5_000) : undefined,
+    },
+    { what: 'approve → grant before it, p99', value: approvalsBefore.grantMs.p99, unit: 'ms' },
+    { what: 'approve → grant meanwhile, p99', value: approvalsMeanwhile.grantMs.p99, unit: 'ms' },
+    {
+      row: 12,
+      what: 'approve → grant meanwhile ÷ before, p99',
+      value: approvalsMeanwhile.grantMs.p99 / approvalsBefore.grantMs.p99,
+      unit: '',
+      target: fast ? atMost(2) : undefined,
+    },
+  ];
+}
