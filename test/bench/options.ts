@@ -7,7 +7,7 @@ import { SCALED } from './scaling.ts';
 const HELP = `npm run bench -- [options]
 
   --only PART,…     some parts alone; "flow" is all whose names begin with "flow-"
-  --quick           a tenth of the work: to see that it runs, not to quote
+  --quick           a tenth of the work, and without --only but a few parts: to see that it runs, not to quote
   --runs N          each part so often; the figures are the medians
   --requests N      requests of a burst; 3,000, quick 300
   --minutes N       how long those parts last that run only when they are named; 10, quick 1
@@ -57,7 +57,7 @@ export function readOptions(): Chosen {
   return {
     plot: undefined,
     stack: stackOf(values.database),
-    parts: partsNamed(values.only?.split(',')),
+    parts: values.only === undefined ? usualParts(values.quick) : partsNamed(values.only.split(',')),
     runs: wholeNumber('--runs', values.runs, 1),
     targets,
     options: {
@@ -80,8 +80,9 @@ function wholeNumber(option: string, text: string, least: number): number {
   return value;
 }
 
-function partsNamed(names: readonly string[] | undefined): readonly Part[] {
-  if (names === undefined) return parts.filter(({ lasts }) => lasts !== true);
+const usualParts = (quick: boolean): readonly Part[] => parts.filter((part) => (quick ? part.quick : !part.lasts));
+
+function partsNamed(names: readonly string[]): readonly Part[] {
   const isNamed = (part: Part, name: string): boolean => part.name === name || part.name.startsWith(`${name}-`);
   const unknown = names.filter((name) => !parts.some((part) => isNamed(part, name)));
   if (unknown.length > 0) end(`There is no part "${unknown.join(', ')}".`);

@@ -37,6 +37,8 @@ export interface Part {
   readonly about: string;
   /** Takes as long as --minutes says, so it runs only when it is named. */
   readonly lasts?: boolean;
+  /** Among those that a quick run without --only sees. */
+  readonly quick?: boolean;
   run(options: BenchOptions): Promise<Measured>;
 }
 
@@ -51,6 +53,7 @@ export function definePart<R>(part: {
   readonly name: string;
   readonly about: string;
   readonly lasts?: boolean;
+  readonly quick?: boolean;
   measure(options: BenchOptions): Promise<R>;
   figures(result: R, database: DatabaseKind): readonly Figure[];
 }): Part {
@@ -58,6 +61,7 @@ export function definePart<R>(part: {
     name: part.name,
     about: part.about,
     lasts: part.lasts ?? false,
+    quick: part.quick ?? false,
     async run(options) {
       const result = await part.measure(options);
       return { result, figures: (database) => part.figures(result, database) };

@@ -23,6 +23,7 @@ interface CommandTime {
 export const commandLine = definePart<readonly CommandTime[]>({
   name: 'command-line',
   about: 'commands of `lockbox` that read: from the call to the output',
+  quick: true,
   async measure({ quick }) {
     const flow = await openFlowSystem();
     try {

@@ -18,6 +18,7 @@ export const flowBurst = definePart<FlowBurst>({
   name: 'flow-burst',
   about:
     'a burst of requests and its letters; approvals by HTTP as many as go through, and at 20 a second during a burst',
+  quick: true,
   async measure({ requests }) {
     const flow = await openFlowSystem();
     try {

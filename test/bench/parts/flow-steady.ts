@@ -11,6 +11,7 @@ const WARM_UP = 40;
 export const flowSteady = definePart<Steady>({
   name: 'flow-steady',
   about: 'whole lifecycles at 20 a second: requests by Kafka, approvals by HTTP, letters by SMTP; what each one takes',
+  quick: true,
   async measure({ quick }) {
     const flow = await openFlowSystem();
     const others = new Map([...serversHere(testStack()), ['mail', flow.mail.pid], ['bench', process.pid]]);

@@ -4,6 +4,7 @@ import { atLeast, definePart } from '../part.ts';
 export const log = definePart<LogOnly>({
   name: 'log',
   about: 'starts and approvals by command, with intake and policy alone',
+  quick: true,
   measure: ({ quick }) => logOnly(quick ? 3_000 : 30_000),
   figures: ({ startsPerSecond, approvalsPerSecond }) => [
     { row: 8, what: 'log only: starts', value: startsPerSecond, unit: '/s', target: atLeast(3_000) },
