@@ -188,6 +188,8 @@ test('a request that the customer denies gives no access', async () => {
       .status,
   ).toBe(200);
   expect(log.typesOf(id)).not.toContain('AccessGranted');
+  // A read after a decision waits for the projection; the answer to the decision did not.
+  expect((await call(admin('bob'), 'GET', `/lockbox-requests/${id}`)).body).toMatchObject({ status: 'denied' });
   expect(await store.collections.requests.findOne({ _id: id as never })).toMatchObject({
     status: 'DENIED',
     access: null,
