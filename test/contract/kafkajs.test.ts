@@ -101,6 +101,16 @@ test('a fenced producer fails with INVALID_PRODUCER_EPOCH, and its open transact
   expect(fetched?.records).toEqual([]);
 });
 
+test('a transaction takes three requests: its coordinator is not looked up for each of them', async () => {
+  const producer = await transactional('requests');
+  const { sealed } = own.topics;
+  await write(producer, sealed, 0, 'first', 'commit');
+  const asked = new Set<string>();
+  producer.on(producer.events.REQUEST, ({ payload }) => void asked.add(payload.apiName));
+  await write(producer, sealed, 0, 'second', 'commit');
+  expect([...asked].sort()).toEqual(['AddPartitionsToTxn', 'EndTxn', 'Produce']);
+});
+
 test('an offset committed in a transaction is the group’s, and an aborted one is not', async () => {
   const producer = await transactional('group-offsets');
   const admin = own.kafka.admin();
