@@ -2,7 +2,7 @@
 // The way in after `git clone`: plain JavaScript for any Node from 20 on, without node_modules. It checks what the machine
 // must bring, installs the packages, and hands over to the command itself, which runs on the Node that the packages bring.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -101,6 +101,9 @@ function isInstalled() {
   const wanted = join(REPOSITORY, 'package-lock.json');
   const account = join(REPOSITORY, 'node_modules/.package-lock.json');
   if (!existsSync(account)) return false;
+  // A patch applies to the package as it was published, not to one that an older patch has changed.
+  const patches = readdirSync(join(REPOSITORY, 'patches')).map((name) => join(REPOSITORY, 'patches', name));
+  if (patches.some((patch) => statSync(patch).mtimeMs > statSync(account).mtimeMs)) return false;
   if (statSync(account).mtimeMs >= statSync(wanted).mtimeMs) return true;
   const present = JSON.parse(readFileSync(account, 'utf8')).packages;
   return Object.entries(JSON.parse(readFileSync(wanted, 'utf8')).packages).every(
