@@ -1,3 +1,5 @@
+import type { Collection } from 'mongodb';
+import type { StoredDocument } from '../define-collection.ts';
 import { olderThan, remember } from './apply-events.ts';
 import { type Changed, foldStored, isChanged, type Task } from './fold-stored.ts';
 import { type Group, heartbeat, isPresent } from './group.ts';
@@ -8,7 +10,13 @@ import type { Following, Operation, Target, WriteInOrder } from './target.ts';
 const WRITE_AT_ONCE = 1_000;
 
 /**
- * Writes the documents of a group in one command, unless they are very many. Returns false when one is refused, as in a batch
+ * More new documents than these go first, with a command for each collection: servers store what one insertion holds together,
+ * several times as fast as operations of a command for many collections. Fewer are not worth commands of their own.
+ */
+const FEW_NEW = 50;
+
+/**
+ * Writes the documents of a group in one command, unless they are many. Returns false when one is refused, as in a batch
  * that is delivered again: all have then to be read, and nothing that follows is written.
  */
 export async function applyInOrder(
@@ -24,9 +32,13 @@ export async function applyInOrder(
     for (let from = 0; from < changed.length; from += WRITE_AT_ONCE) {
       await heartbeat(group);
       const isLast = from + WRITE_AT_ONCE >= changed.length;
-      const operations = changed
-        .slice(from, from + WRITE_AT_ONCE)
-        .filter(({ task }) => isPresent(task.member))
+      const present = changed.slice(from, from + WRITE_AT_ONCE).filter(({ task }) => isPresent(task.member));
+      const { made = [], replaced = [] } = Object.groupBy(present, ({ before }) =>
+        before === null ? 'made' : 'replaced',
+      );
+      const apart = made.length > FEW_NEW;
+      if (apart) await insert(target, made);
+      const operations = (apart ? replaced : present)
         .map((one) => operationOf(target, one))
         .concat(isLast ? following.operations() : []);
       if (operations.length > 0) await writeInOrder(operations);
@@ -38,6 +50,15 @@ export async function applyInOrder(
   }
   remember(folded);
   return true;
+}
+
+async function insert(target: Target, made: readonly Changed[]): Promise<void> {
+  await Promise.all(
+    [...Map.groupBy(made, ({ task }) => task.definition)].map(async ([definition, own]) => {
+      const collection: Collection<StoredDocument> = target.collection(definition);
+      await collection.insertMany(own.map(({ after }) => after));
+    }),
+  );
 }
 
 function operationOf(target: Target, one: Changed): Operation {
