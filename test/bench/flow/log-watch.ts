@@ -15,7 +15,7 @@ export interface LogWatch {
   seen(milestone: Milestone, request: RequestId): number | undefined;
   /** Resolves when it has been seen. */
   when(milestone: Milestone, request: RequestId): Promise<void>;
-  /** Notices whose outcome the log has, and all events. */
+  /** Notices about requests whose outcome the log has, and all events. */
   counts(): { readonly notices: number; readonly events: number };
   /** Requests that were submitted, when the last of their internal reviews is over, and the reviews that the log ended. */
   reviews(): { readonly submitted: number; readonly lastDueAt: number; readonly expired: readonly ExpiredReview[] };
@@ -44,7 +44,7 @@ export async function watchLog({ kafka, registry, namespace, topics }: Namespace
 
   function take({ data, tenantId, occurredAt }: Event, now: number): void {
     events += 1;
-    if (data.type === 'NotificationRecorded') notices += 1;
+    if (data.type === 'NotificationRecorded' && data.requestId !== null) notices += 1;
     else if (data.type === 'PrincipalSet' && data.principalId === LAST_PERSON) known.add(tenantId);
     else if (data.type === 'RequestSubmitted') {
       submitted += 1;
