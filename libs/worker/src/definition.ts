@@ -132,23 +132,16 @@ export interface WorkerDefinition<S extends SchemaFile = SchemaFile> {
    * number, `<namespace>.<name>-<partition>`, fenced at take-over. at-least-once: handle, send, then commit the offset.
    */
   readonly delivery: 'exactly-once' | 'at-least-once';
-  /**
-   * For a worker in no hurry. While little comes it fetches no sooner than so long after its last fetch, so that it does more at
-   * once. What comes after a rest is fetched immediately, and a backlog is not held up.
-   */
+  /** For a worker in no hurry: while little comes, it fetches no sooner than so long after its last fetch, to do more at once. */
   readonly gatherMs?: number;
   /**
-   * Exactly-once only: what a session writes says how far it has read, and its `startAt` comes from that. Its transactions then
-   * do without the group's offset, which takes two of five requests. That offset is for those who look at lag alone, and
-   * follows within a second.
+   * Exactly-once only: what a session writes says how far it has read, and its `startAt` comes from that. Its transactions do
+   * without the group's offset, which takes two of five requests, and follows within a second for those who look at lag.
    */
   readonly keepsPosition?: boolean;
   /** Topics that are written, for fencing (exactly-once): a no-op record goes to each and is aborted. */
   readonly outputs: readonly string[];
-  /**
-   * Takes a partition over, after fencing and before any record is delivered. What it throws is tried again, with
-   * backoff, except StopPartition.
-   */
+  /** Takes a partition over, after fencing and before any record. What it throws is tried again, except StopPartition. */
   open(context: PartitionContext): Promise<PartitionSession<S>>;
   /** HTTP calls that the worker answers beside health and metrics, at the same port. */
   readonly routes?: Routes;

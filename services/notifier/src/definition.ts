@@ -21,8 +21,7 @@ import { planningCollectionsOf } from './planning/collections.ts';
 import type { FreshNotices } from './planning/fresh-notices.ts';
 import { createPlanner } from './planning/planner.ts';
 import { createDeliveries, type Deliveries, type DeliveryDeps } from './sending/deliveries.ts';
-import { createLimiter } from './sending/limiter.ts';
-import { createOutcomes } from './sending/outcomes.ts';
+import { createOutcomeReports } from './sending/outcome-reports.ts';
 import { createWriteBuffer } from './sending/write-buffer.ts';
 import type { NotifierSettings } from './settings.ts';
 import { createTasks, type Tasks } from './tasks.ts';
@@ -44,7 +43,7 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
 
   const tasks = createTasks(deps);
   const buffer = createWriteBuffer(items);
-  const outcomes = tasks.add('outcomes', (bell) => createOutcomes({ items, buffer, command, clock }, bell));
+  const outcomes = tasks.add('outcomes', (bell) => createOutcomeReports({ items, buffer, command, clock }, bell));
   const deliveryDeps: DeliveryDeps = {
     store,
     collections,
@@ -117,7 +116,7 @@ function sendWebhookTests({ settings, onStop, waiting }: WorkerDeps<NotifierSett
 }
 
 const addDeliveries = <M>(tasks: Tasks, name: string, channel: DeliveryChannel<M>, deps: DeliveryDeps): Deliveries =>
-  tasks.add(name, (bell) => createDeliveries(deps, channel, createLimiter(channel.limits), bell));
+  tasks.add(name, (bell) => createDeliveries(deps, channel, bell));
 
 /** Each channel takes what is fresh of its own. */
 const freshFor = (channels: readonly Deliveries[]): FreshNotices => ({

@@ -4,8 +4,8 @@ import { watchCaughtUp } from '@lockbox/worker/read';
 import type { Checkpoints } from './planning/checkpoints.ts';
 import type { PlanningCollections } from './planning/collections.ts';
 import type { OwnPartition } from './planning/own-partition.ts';
-import { createPartitionMemory } from './planning/partition-memory.ts';
 import type { Planner } from './planning/planner.ts';
+import { createPlanningMemory } from './planning/planning-memory.ts';
 
 /** Something that is done for all partitions of this instance. */
 export interface ForPartitions {
@@ -43,7 +43,7 @@ export async function openPartition(
   const own: OwnPartition = {
     context,
     caughtUp,
-    memory: createPartitionMemory(planned),
+    memory: createPlanningMemory(planned),
     runner,
     progressId,
     savedUpTo: planned,

@@ -21,7 +21,7 @@ export async function requestOutcome(
   const named = reads.namedRequest(before);
   named.catch(() => undefined); // seen below, unless asking fails first
   const events = await ask();
-  const request = events && requestAfter(before, events);
+  const request = events && documentAfter(before, events);
   return request && { ...(await named), ...known, request };
 }
 
@@ -30,7 +30,7 @@ export async function requestOutcome(
  * document read before it is the one that the events follow, however far the projector is behind. Only access may end in
  * one that the projector has not come to; then the request is not known yet.
  */
-export function requestAfter(before: RequestDocument | null, events: readonly Event[]): RequestDocument | undefined {
+export function documentAfter(before: RequestDocument | null, events: readonly Event[]): RequestDocument | undefined {
   throwRefusal(events);
   let after = before;
   for (const event of events) {

@@ -30,13 +30,13 @@ export async function applyEvents(
         for (const one of await write(target, group, definition, own)) stale.add(one);
       }),
     );
-    remember(folded.filter((one) => !stale.has(one)));
+    noteStored(folded.filter((one) => !stale.has(one)));
     tasks = [...stale].map(({ task }) => task);
   }
 }
 
 /** Notes in the members what is stored now. */
-export function remember(folded: readonly Folded[]): void {
+export function noteStored(folded: readonly Folded[]): void {
   for (const one of folded) {
     const { member, projection } = one.task;
     if (isChanged(one)) member.changed = true;

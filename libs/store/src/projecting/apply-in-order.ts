@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import type { StoredDocument } from '../define-collection.ts';
-import { olderThan, remember } from './apply-events.ts';
+import { noteStored, olderThan } from './apply-events.ts';
 import { type Changed, foldStored, isChanged, type Task } from './fold-stored.ts';
 import { type Group, heartbeat, isPresent } from './group.ts';
 import { isUnanswered } from './guarded-writes.ts';
@@ -48,7 +48,7 @@ export async function applyInOrder(
     if (isUnanswered(error)) throw error;
     return false;
   }
-  remember(folded);
+  noteStored(folded);
   return true;
 }
 

@@ -8,7 +8,7 @@ import type {
   SourceRecord,
   StoredDocument,
 } from '../define-collection.ts';
-import { type Group, type Member, partOf } from './group.ts';
+import { type GatheredBatch, type Group, partOf } from './group.ts';
 import { refusedBy } from './guarded-writes.ts';
 import type { Target } from './target.ts';
 
@@ -38,7 +38,7 @@ export async function applyKeyed(
   );
 }
 
-function newestIn<S extends KeyedSource>(projection: KeyedProjection<S>, member: Member): readonly Newest[] {
+function newestIn<S extends KeyedSource>(projection: KeyedProjection<S>, member: GatheredBatch): readonly Newest[] {
   if (member.batch.schema !== projection.from) return [];
   const records = member.batch.records as readonly SourceRecord<S>[]; // of the projection's own topic
   const newest = new Map<string, Newest>();

@@ -1,12 +1,12 @@
 import type { EventProjection, ProjectedCollection, StoredDocument } from '../define-collection.ts';
 import { findByIds } from '../find-by-ids.ts';
 import { beginsAnew, foldSteps, type Step, stepsOf } from './fold.ts';
-import { type Group, isPresent, type Member, partOf } from './group.ts';
+import { type GatheredBatch, type Group, isPresent, partOf } from './group.ts';
 import type { Target } from './target.ts';
 
 /** What a batch does to one document. */
 export interface Task {
-  readonly member: Member;
+  readonly member: GatheredBatch;
   readonly definition: ProjectedCollection;
   readonly projection: EventProjection;
   readonly id: string;
@@ -29,7 +29,7 @@ export const isChanged = (folded: Folded): folded is Changed => folded.after !==
 export const tasksOf = (collections: readonly ProjectedCollection[], group: Group): readonly Task[] =>
   group.flatMap((member) => partOf(member, () => collections.flatMap((definition) => tasksIn(definition, member))));
 
-function tasksIn(definition: ProjectedCollection, member: Member): readonly Task[] {
+function tasksIn(definition: ProjectedCollection, member: GatheredBatch): readonly Task[] {
   const { projection } = definition;
   const { batch } = member;
   if (projection.from !== 'events' || batch.schema !== 'events') return [];

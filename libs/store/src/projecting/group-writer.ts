@@ -2,7 +2,7 @@ import { groupCommit } from '@lockbox/platform/group-commit';
 import type { Store } from '../connect.ts';
 import type { ProjectedCollection, StoredDocument } from '../define-collection.ts';
 import { applyGroup } from './apply.ts';
-import { type Group, isPresent, type Member, memberOf } from './group.ts';
+import { type GatheredBatch, type Group, isPresent, memberOf } from './group.ts';
 import { isUnanswered } from './guarded-writes.ts';
 import { createProgressWriter } from './progress-writer.ts';
 import type { SourceBatch } from './source-batch.ts';
@@ -40,7 +40,7 @@ export function createGroupWriter(
     else progress.writeLate(group);
   }
 
-  async function writeAlone(batch: SourceBatch): Promise<Member> {
+  async function writeAlone(batch: SourceBatch): Promise<GatheredBatch> {
     const member = memberOf(batch);
     await writeGroup([member]).catch((reason: unknown) => {
       member.left = { reason };
@@ -69,5 +69,5 @@ export function createGroupWriter(
   };
 }
 
-const outcomeOf = ({ left, documents }: Member): PromiseSettledResult<readonly StoredDocument[]> =>
+const outcomeOf = ({ left, documents }: GatheredBatch): PromiseSettledResult<readonly StoredDocument[]> =>
   left === undefined ? { status: 'fulfilled', value: documents } : { status: 'rejected', reason: left.reason };

@@ -5,7 +5,7 @@ import type { SourceBatch } from './source-batch.ts';
  * A batch that is written together with others. It leaves the group when its partition is lost or its records cannot be folded;
  * the others go on.
  */
-export interface Member {
+export interface GatheredBatch {
   readonly batch: SourceBatch;
   /** Whether a document had to be written. */
   changed: boolean;
@@ -15,11 +15,16 @@ export interface Member {
 }
 
 /** Batches of different partitions. If two had a document in common, its guard would decide, as between two instances. */
-export type Group = readonly Member[];
+export type Group = readonly GatheredBatch[];
 
-export const memberOf = (batch: SourceBatch): Member => ({ batch, changed: false, documents: [], left: undefined });
+export const memberOf = (batch: SourceBatch): GatheredBatch => ({
+  batch,
+  changed: false,
+  documents: [],
+  left: undefined,
+});
 
-export const isPresent = ({ left }: Member): boolean => left === undefined;
+export const isPresent = ({ left }: GatheredBatch): boolean => left === undefined;
 
 /** Called between writes. A member whose partition is lost leaves, and nothing more is written for it. */
 export async function heartbeat(group: Group): Promise<void> {
@@ -35,7 +40,7 @@ export async function heartbeat(group: Group): Promise<void> {
 }
 
 /** Does one member's part. If it throws, that member is at fault, and leaves. */
-export function partOf<T>(member: Member, part: () => readonly T[]): readonly T[] {
+export function partOf<T>(member: GatheredBatch, part: () => readonly T[]): readonly T[] {
   try {
     return part();
   } catch (reason) {

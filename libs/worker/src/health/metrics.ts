@@ -59,14 +59,19 @@ export function createWorkerMetrics(
     help: 'Times that the group was joined',
     registers,
   });
-  const assigned = new Gauge({ name: 'lockbox_assigned_partitions', help: 'Partition numbers held', registers });
-  const stopped = new Gauge({
+  const counters = { consumed, processed, sent, transactions, errors, deadLetters, alarms, rebalances };
+  return { ...counters, ...partitionGauges(registers) };
+}
+
+const partitionGauges = (registers: Registry[]) => ({
+  assigned: new Gauge({ name: 'lockbox_assigned_partitions', help: 'Partition numbers held', registers }),
+  stopped: new Gauge({
     name: 'lockbox_stopped_partitions',
     help: 'Partition numbers that wait for an operator',
     registers,
-  });
-  return { consumed, processed, sent, transactions, errors, deadLetters, alarms, rebalances, assigned, stopped };
-}
+  }),
+});
+
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 
 /** Added up first: a counter looks its labels up anew each time. */

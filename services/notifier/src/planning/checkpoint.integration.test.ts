@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { saveMemory } from './checkpoint.ts';
 import { type PlanningCollections, planningCollectionsOf } from './collections.ts';
 import type { Participants } from './participants.ts';
-import { createPartitionMemory, type PartitionMemory, recall } from './partition-memory.ts';
+import { createPlanningMemory, type PlanningMemory, recall } from './planning-memory.ts';
 import { noRecipients } from './recipients.ts';
 
 let namespace: Namespace;
@@ -36,8 +36,8 @@ const participants = (tenant: string, id: RequestId, sequence: number, waiting: 
 function memoryWith(
   tenant: string,
   changes: { next: number; sequence: number; administrators: readonly string[]; participants: readonly Participants[] },
-): PartitionMemory {
-  const memory = createPartitionMemory(changes.next);
+): PlanningMemory {
+  const memory = createPlanningMemory(changes.next);
   const id = tenantId(tenant);
   const administrators = changes.administrators.map(personId);
   memory.recipients.set(id, { ...noRecipients(id), sequence: changes.sequence, administrators });
@@ -61,7 +61,7 @@ test('what a checkpoint has written is known to whoever takes the partition over
   memory.participants.set(over, null);
   memory.changed.participants.add(over);
   await saveMemory(collections, [{ progressId: 'saved/0', memory }]);
-  const successor = createPartitionMemory(0);
+  const successor = createPlanningMemory(0);
   const [known] = await recall(collections, [
     { memory: successor, tenantIds: [tenantId('saved')], requestIds: [open, over] },
   ]);

@@ -3,14 +3,14 @@ import { refusedBy } from '@lockbox/store/projecting';
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { PlanningCollections } from './collections.ts';
 import type { Participants } from './participants.ts';
-import { forget, type PartitionMemory } from './partition-memory.ts';
+import { forget, type PlanningMemory } from './planning-memory.ts';
 import type { Recipients } from './recipients.ts';
 
 /** The memory of a partition, and where its progress is written. */
 export interface ToSave {
   /** `<topic>/<partition>` */
   readonly progressId: string;
-  readonly memory: PartitionMemory;
+  readonly memory: PlanningMemory;
 }
 
 interface Snapshot extends ToSave {

@@ -1,13 +1,13 @@
 import type { ProjectionRunner } from '@lockbox/store/projecting';
 import type { PartitionContext } from '@lockbox/worker/definition';
 import type { CaughtUp } from '@lockbox/worker/read';
-import type { PartitionMemory } from './partition-memory.ts';
+import type { PlanningMemory } from './planning-memory.ts';
 
 /** A partition that this instance has. */
 export interface OwnPartition {
   readonly context: PartitionContext;
   readonly caughtUp: CaughtUp;
-  readonly memory: PartitionMemory;
+  readonly memory: PlanningMemory;
   /** Keeps the outcomes that the log has, as documents. */
   readonly runner: ProjectionRunner;
   /** Where the progress of planning is written: `<topic>/<partition>`. */

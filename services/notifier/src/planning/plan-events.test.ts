@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { sampleEvent, sampleEvents } from '../testing/events.ts';
 import { acme } from '../testing/policy-events.ts';
 import { sampleRequestId } from '../testing/request-events.ts';
-import { createPartitionMemory, type Known } from './partition-memory.ts';
-import { neededFor, planEvents, remember } from './plan-events.ts';
+import { neededFor, planEvents, rememberPlan } from './plan-events.ts';
+import { createPlanningMemory, type Known } from './planning-memory.ts';
 import { noRecipients } from './recipients.ts';
 
 /** Records from offset 0 and sequence 1 on. */
@@ -57,7 +57,7 @@ test('a notice whose outcome is in the same batch is not planned', () => {
 });
 
 test('nothing is read for outcomes, nor of requests that the batch begins with', () => {
-  const memory = createPartitionMemory(0);
+  const memory = createPlanningMemory(0);
   const needed = (...data: readonly EventData[]) => {
     const { tenantIds = [], requestIds } = neededFor(memory, records(...data));
     return [[...tenantIds], [...requestIds]];
@@ -68,14 +68,18 @@ test('nothing is read for outcomes, nor of requests that the batch begins with',
 });
 
 test('a new sequence alone is not written: only what has changed', () => {
-  const memory = createPartitionMemory(0);
+  const memory = createPlanningMemory(0);
   const rememberAll = (...data: readonly EventData[]) =>
-    remember(memory, planEvents(known, records(...data), { from: 0 }), data.length);
+    rememberPlan(memory, planEvents(known, records(...data), { from: 0 }), data.length);
   rememberAll(sampleEvents.PrincipalSet);
   expect([...memory.changed.recipients]).toEqual([acme]);
   memory.changed.recipients.clear();
   const after = { recipients: memory.recipients, participants: memory.participants };
-  remember(memory, planEvents(after, records(sampleEvents.TenantSet, sampleEvents.RequestSubmitted), { from: 1 }), 2);
+  rememberPlan(
+    memory,
+    planEvents(after, records(sampleEvents.TenantSet, sampleEvents.RequestSubmitted), { from: 1 }),
+    2,
+  );
   expect([...memory.changed.recipients]).toEqual([]);
   expect([...memory.changed.participants]).toEqual([sampleRequestId]);
   expect(memory.next).toBe(2);

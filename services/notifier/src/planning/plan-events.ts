@@ -3,8 +3,8 @@ import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { Incoming } from '@lockbox/worker/definition';
 import type { PlannedNotice } from '../work-list/notice.ts';
 import { type Participants, requestIdIn } from './participants.ts';
-import type { Known, Needed, PartitionMemory } from './partition-memory.ts';
 import { type PlannedWebhook, planEvent } from './plan.ts';
+import type { Known, NeededDocuments, PlanningMemory } from './planning-memory.ts';
 import { noRecipients, type Recipients } from './recipients.ts';
 
 /** What some events of a partition lead to: their notices, and what they change of what is remembered. */
@@ -25,7 +25,7 @@ type Read = Pick<Incoming<Event>, 'offset' | 'value'>;
 const isOutcome = ({ data }: Event): boolean => data.type === 'NotificationRecorded';
 
 /** What these events of a partition need. */
-export function neededFor(memory: PartitionMemory, records: readonly Read[]): Needed {
+export function neededFor(memory: PlanningMemory, records: readonly Read[]): NeededDocuments {
   const tenantIds = new Set<TenantId>();
   const requestIds = new Set<RequestId>();
   const submitted = new Set<RequestId>();
@@ -75,7 +75,7 @@ export function planEvents(
 }
 
 /** Takes over what a plan changes, for the events before an offset. */
-export function remember(memory: PartitionMemory, plan: BatchPlan, next: number): void {
+export function rememberPlan(memory: PlanningMemory, plan: BatchPlan, next: number): void {
   for (const [id, after] of plan.recipients) {
     if (haveChanged(memory.recipients.get(id), after)) memory.changed.recipients.add(id);
     memory.recipients.set(id, after);

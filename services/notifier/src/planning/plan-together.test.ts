@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { sampleEvent, sampleEvents } from '../testing/events.ts';
 import { acme } from '../testing/policy-events.ts';
 import type { OwnPartition } from './own-partition.ts';
-import { createPartitionMemory } from './partition-memory.ts';
 import { planTogether } from './plan-together.ts';
+import { createPlanningMemory } from './planning-memory.ts';
 import { noRecipients } from './recipients.ts';
 
 /** A work list in memory; `refuses` decides which notices it cannot take. */
@@ -36,7 +36,7 @@ function workList(refuses: (recipientId: string) => boolean = () => false) {
 
 /** A batch of one event of a partition whose administrator is this person. */
 function batchOf(partition: number, administrator: string, data: EventData) {
-  const memory = createPartitionMemory(0);
+  const memory = createPlanningMemory(0);
   memory.recipients.set(acme, { ...noRecipients(acme), administrators: [personId(administrator)] });
   const own = {
     context: { partition },

@@ -9,9 +9,9 @@ import { mayBeAnnounced } from './announcements.ts';
 import type { PlanningCollections } from './collections.ts';
 import type { FreshNotices } from './fresh-notices.ts';
 import type { OwnPartition } from './own-partition.ts';
-import { type Known, recall } from './partition-memory.ts';
 import type { PlannedWebhook } from './plan.ts';
-import { type BatchPlan, neededFor, planEvents, remember } from './plan-events.ts';
+import { type BatchPlan, neededFor, planEvents, rememberPlan } from './plan-events.ts';
+import { type Known, recall } from './planning-memory.ts';
 
 export interface PlanningDeps {
   readonly collections: PlanningCollections;
@@ -125,7 +125,7 @@ async function writePlans({ items, fresh, clock }: PlanningDeps, planned: readon
     ),
     ...planned.map(({ own, batch }) => own.runner.handle(batch)),
   ]);
-  for (const { own, batch, plan } of planned) remember(own.memory, plan, nextOf(batch));
+  for (const { own, batch, plan } of planned) rememberPlan(own.memory, plan, nextOf(batch));
   fresh.added(added.filter(({ item }) => !there.has(item._id)));
 }
 

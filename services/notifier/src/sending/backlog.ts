@@ -1,5 +1,6 @@
 import type { Clock } from '@lockbox/platform/clock';
 import type { OwnPartition } from '../planning/own-partition.ts';
+import type { PendingItem } from '../work-list/items.ts';
 import { newClaim, type Queue } from '../work-list/queue.ts';
 import type { Claimed, InFlight } from './in-flight.ts';
 import type { Limiter } from './limiter.ts';
@@ -30,14 +31,17 @@ const LOOK_EVERY_MS = 15_000;
 /** So many items are remembered: they need not be looked for. */
 const KNOWN_AT_MOST = 5_000;
 
-export function createBacklog(deps: {
+interface BacklogDeps {
   readonly queue: Queue;
   readonly inFlight: InFlight;
   readonly limiter: Limiter;
   readonly clock: Clock;
-}): Backlog {
-  const { queue, inFlight, limiter, clock } = deps;
+}
+
+export function createBacklog({ queue, inFlight, limiter, clock }: BacklogDeps): Backlog {
   const known = new Map<string, Unclaimed>();
+  /** A recipient that is not available would stand in the way of the others. */
+  const keepsKnown = limiter.atOncePerRecipient === Number.POSITIVE_INFINITY;
   let lookAt = Number.NEGATIVE_INFINITY;
   /** Something was left because its recipient has enough in flight. */
   let waitsForPlace = false;
@@ -54,13 +58,8 @@ export function createBacklog(deps: {
     const dueNow = found.filter(({ _id, nextAt }) => nextAt <= now && !inFlight.has(_id));
     const chosen = withinLimits(dueNow, ({ recipientId }) => recipientId, inFlight, limiter);
     waitsForPlace = left.size > 0 || chosen.length < dueNow.length;
-    const later = found.find(({ nextAt }) => nextAt > now)?.nextAt;
-    due(later ?? (found.length < room ? Number.POSITIVE_INFINITY : now));
-    for (const at of limiter.backedOff(now).values()) due(at);
-    return chosen.flatMap((item) => {
-      const own = partitions.get(item.partition);
-      return own === undefined ? [] : [{ own, item }];
-    });
+    due(Math.min(nextLookAt(found, room, now), ...limiter.backedOff(now).values()));
+    return ownOf(partitions, chosen);
   }
 
   return {
@@ -70,9 +69,7 @@ export function createBacklog(deps: {
     due,
     added(items) {
       for (const one of items) {
-        // A recipient that is not available would stand in the way of the others.
-        const isKept = limiter.atOncePerRecipient === Number.POSITIVE_INFINITY && known.size < KNOWN_AT_MOST;
-        if (isKept) known.set(one.item._id, one);
+        if (keepsKnown && known.size < KNOWN_AT_MOST) known.set(one.item._id, one);
         else due(clock.now());
       }
     },
@@ -87,14 +84,10 @@ export function createBacklog(deps: {
         return [];
       }
       try {
-        const mayBeOthers = lookAt <= clock.now();
-        const chosen = mayBeOthers ? await look(partitions, room) : [...known.values()].slice(0, room);
-        const now = clock.now();
-        const claim = newClaim(now + CLAIMED_MS);
-        const ids = chosen.map(({ item }) => item._id);
-        const claimed = await queue.claim(ids, now, claim);
-        for (const id of ids) known.delete(id);
-        return chosen.flatMap((one) => (claimed.has(one.item._id) ? [{ ...one, until: claim.until }] : []));
+        const chosen = lookAt <= clock.now() ? await look(partitions, room) : [...known.values()].slice(0, room);
+        const claimed = await claimAll(queue, chosen, clock.now());
+        for (const { item } of chosen) known.delete(item._id);
+        return claimed;
       } catch (error) {
         due(clock.now());
         throw error;
@@ -104,4 +97,23 @@ export function createBacklog(deps: {
       for (const [id, one] of known) if (one.own === own) known.delete(id);
     },
   };
+}
+
+/** When the list may have more that is due than was found in it. */
+const nextLookAt = (found: readonly PendingItem[], room: number, now: number): number =>
+  found.find(({ nextAt }) => nextAt > now)?.nextAt ?? (found.length < room ? Number.POSITIVE_INFINITY : now);
+
+/** Those whose partition this instance has. */
+const ownOf = (partitions: ReadonlyMap<number, OwnPartition>, items: readonly PendingItem[]): readonly Unclaimed[] =>
+  items.flatMap((item) => {
+    const own = partitions.get(item.partition);
+    return own === undefined ? [] : [{ own, item }];
+  });
+
+/** Claims items, and returns those that no other instance has claimed meanwhile. */
+async function claimAll(queue: Queue, chosen: readonly Unclaimed[], now: number): Promise<readonly Claimed[]> {
+  const claim = newClaim(now + CLAIMED_MS);
+  const ids = chosen.map(({ item }) => item._id);
+  const claimed = await queue.claim(ids, now, claim);
+  return chosen.flatMap((one) => (claimed.has(one.item._id) ? [{ ...one, until: claim.until }] : []));
 }

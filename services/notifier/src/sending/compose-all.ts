@@ -2,7 +2,7 @@ import type { RequestId } from '@lockbox/contracts/ids';
 import type { Store } from '@lockbox/store/connect';
 import type { Composed, DeliveryChannel } from '../channels/channel.ts';
 import type { PlanningCollections } from '../planning/collections.ts';
-import { recall } from '../planning/partition-memory.ts';
+import { recall } from '../planning/planning-memory.ts';
 import { readModelsFor } from '../wording/read-models.ts';
 import type { PendingItem, Settled } from '../work-list/items.ts';
 import type { Claimed } from './in-flight.ts';

@@ -7,17 +7,17 @@ import type { Collection } from 'mongodb';
 import type { DeliveryChannel } from '../channels/channel.ts';
 import type { FreshNotice, FreshNotices } from '../planning/fresh-notices.ts';
 import type { OwnPartition } from '../planning/own-partition.ts';
-import type { Claim, PendingItem, Settled, SettledItem, WorkItem } from '../work-list/items.ts';
+import type { ItemClaim, PendingItem, Settled, SettledItem, WorkItem } from '../work-list/items.ts';
 import { newClaim, queueOf } from '../work-list/queue.ts';
 import { createAdmission } from './admission.ts';
 import { createAtHand } from './at-hand.ts';
 import { createBacklog } from './backlog.ts';
 import type { ComposeDeps } from './compose-all.ts';
 import { type Claimed, createInFlight } from './in-flight.ts';
-import type { Limiter } from './limiter.ts';
+import { createLimiter } from './limiter.ts';
 import { createRecorder } from './recorder.ts';
 import { CLAIMED_MS } from './retry.ts';
-import { unavailable, withinLimits } from './selection.ts';
+import { availableAmong } from './selection.ts';
 import type { WriteBuffer } from './write-buffer.ts';
 
 export interface DeliveryDeps extends ComposeDeps {
@@ -47,15 +47,11 @@ const REFILL_AT = IN_FLIGHT_AT_MOST / 4;
 const LONGEST_SLEEP_MS = 60_000;
 const CLOSE_WITHIN_MS = 5_000;
 
-export function createDeliveries<M>(
-  deps: DeliveryDeps,
-  channel: DeliveryChannel<M>,
-  limiter: Limiter,
-  bell: Bell,
-): Deliveries {
+export function createDeliveries<M>(deps: DeliveryDeps, channel: DeliveryChannel<M>, bell: Bell): Deliveries {
   const { clock, buffer } = deps;
   const admission = createAdmission();
   const inFlight = createInFlight();
+  const limiter = createLimiter(channel.limits);
   const backlog = createBacklog({ queue: queueOf(deps.items, channel.channel), inFlight, limiter, clock });
   const recorder = createRecorder({ ...deps, onDue, onFailed: alarmOf(deps) });
   const atHand = createAtHand({ ...deps, channel, limiter, recorder, inFlight, over });
@@ -73,16 +69,11 @@ export function createDeliveries<M>(
     if (canTakeMore() && mayBeDue()) bell.ring();
   }
   /** While others wait, what is fresh waits behind them. */
-  function claimFresh(fresh: readonly FreshNotice[]): ReadonlyMap<string, Claim> {
+  function claimFresh(fresh: readonly FreshNotice[]): ReadonlyMap<string, ItemClaim> {
     if (!channel.up || mayBeDue()) return new Map();
     const now = clock.now();
-    const left = unavailable(inFlight, limiter, now);
-    const available = fresh.filter(
-      ({ own, notice }) => notice.channel === channel.channel && admission.has(own) && !left.has(notice.recipientId),
-    );
-    const chosen = withinLimits(available, ({ notice }) => notice.recipientId, inFlight, limiter).slice(0, room());
-    const claim = newClaim(now + CLAIMED_MS);
-    return new Map(chosen.map(({ notice }) => [notice.notificationId, claim]));
+    const ours = fresh.filter(({ own, notice }) => notice.channel === channel.channel && admission.has(own));
+    return claimsOf(availableAmong(ours, inFlight, limiter, now).slice(0, room()), newClaim(now + CLAIMED_MS));
   }
 
   return {
@@ -100,9 +91,7 @@ export function createDeliveries<M>(
     added(all) {
       const added = all.filter(({ item }) => item.channel === channel.channel);
       if (added.length === 0) return;
-      atHand.take(
-        added.flatMap(({ own, item, claim }) => (claim === undefined ? [] : [{ own, item, until: claim.until }])),
-      );
+      atHand.take(added.flatMap(({ claim, ...one }) => (claim === undefined ? [] : [{ ...one, until: claim.until }])));
       backlog.added(added.filter(({ own, claim }) => claim === undefined && admission.has(own)));
       bell.ring();
     },
@@ -113,12 +102,18 @@ export function createDeliveries<M>(
         atHand.take(await backlog.claim(admission.admitted, room()));
         await atHand.compose();
       }
-      // Whatever is due earlier rings the bell.
-      const at = Math.min(atHand.nextAt, canTakeMore() ? backlog.lookAt : Number.POSITIVE_INFINITY);
-      return Math.min(admission.isWaiting() ? LOOK_AGAIN_MS : LONGEST_SLEEP_MS, Math.max(0, at - clock.now()));
+      const nextAt = Math.min(atHand.nextAt, canTakeMore() ? backlog.lookAt : Number.POSITIVE_INFINITY);
+      return untilMs(nextAt - clock.now(), admission.isWaiting());
     },
   };
 }
+
+const claimsOf = (fresh: readonly FreshNotice[], claim: ItemClaim): ReadonlyMap<string, ItemClaim> =>
+  new Map(fresh.map(({ notice }) => [notice.notificationId, claim]));
+
+/** How long there is nothing to do. Whatever is due earlier rings the bell. */
+const untilMs = (ms: number, isWaiting: boolean): number =>
+  Math.min(isWaiting ? LOOK_AGAIN_MS : LONGEST_SLEEP_MS, Math.max(0, ms));
 
 /** Waits until the work is over, or has taken so long. */
 async function atMost(ms: number, work: Promise<void>): Promise<void> {

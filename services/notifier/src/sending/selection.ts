@@ -1,3 +1,4 @@
+import type { FreshNotice } from '../planning/fresh-notices.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Limiter } from './limiter.ts';
 
@@ -26,4 +27,16 @@ export function withinLimits<I>(
     counts.set(recipientId, count);
     return count <= limiter.atOncePerRecipient;
   });
+}
+
+/** Of fresh notices, those that can be sent now. */
+export function availableAmong(
+  fresh: readonly FreshNotice[],
+  inFlight: InFlight,
+  limiter: Limiter,
+  now: number,
+): readonly FreshNotice[] {
+  const left = unavailable(inFlight, limiter, now);
+  const available = fresh.filter(({ notice }) => !left.has(notice.recipientId));
+  return withinLimits(available, ({ notice }) => notice.recipientId, inFlight, limiter);
 }

@@ -55,7 +55,7 @@ export const workItems = definePrivateCollection<WorkItem>({
 const ITEMS_PER_WRITE = 500;
 
 /** Who sends an item, and until when no other instance begins it. */
-export interface Claim {
+export interface ItemClaim {
   readonly by: string;
   readonly until: number;
 }
@@ -63,7 +63,11 @@ export interface Claim {
 /** The item of a notice that was planned just now; claimed, if this instance sends it at once. */
 export function newItem(
   { notificationId, ...notice }: PlannedNotice,
-  { partition, now, claim }: { readonly partition: number; readonly now: number; readonly claim: Claim | undefined },
+  {
+    partition,
+    now,
+    claim,
+  }: { readonly partition: number; readonly now: number; readonly claim: ItemClaim | undefined },
 ): PendingItem {
   return {
     _id: notificationId,

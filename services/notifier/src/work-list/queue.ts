@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel } from '@lockbox/contracts/generated/events';
 import type { Collection } from 'mongodb';
-import type { Claim, PendingItem, SettledItem, WorkItem } from './items.ts';
+import type { ItemClaim, PendingItem, SettledItem, WorkItem } from './items.ts';
 
-export const newClaim = (until: number): Claim => ({ by: randomUUID(), until });
+export const newClaim = (until: number): ItemClaim => ({ by: randomUUID(), until });
 
 /** The items of one channel that are to be sent. */
 export interface Queue {
@@ -14,7 +14,7 @@ export interface Queue {
     withoutRecipients: readonly string[],
   ): Promise<readonly PendingItem[]>;
   /** Claims items that are due, and returns the ids of those it got: another instance may have claimed some. */
-  claim(ids: readonly string[], now: number, claim: Claim): Promise<ReadonlySet<string>>;
+  claim(ids: readonly string[], now: number, claim: ItemClaim): Promise<ReadonlySet<string>>;
 }
 
 export function queueOf(items: Collection<WorkItem>, channel: Channel): Queue {

@@ -63,13 +63,7 @@ export function createMailer(options: {
       waiting(problem === undefined ? undefined : `The mail server of LOCKBOX_SMTP_URL cannot be used (${problem})`),
     cameUp,
   });
-  /** As long as a letter is still to be sent to somebody. */
-  const encoded = new WeakMap<Rendered, Promise<EncodedParts>>();
-  function partsOf(letter: Rendered): Promise<EncodedParts> {
-    const parts = encoded.get(letter) ?? encodeParts(letter);
-    encoded.set(letter, parts);
-    return parts;
-  }
+  const partsOf = rememberingParts();
   const host = /@([^<>\s@]+?)>?$/.exec(from)?.[1] ?? 'localhost';
   void server.look(); // health says at once when there is no server, and not only when the first notice is due
 
@@ -94,6 +88,16 @@ export function createMailer(options: {
       server.stop();
       transport.close();
     },
+  };
+}
+
+/** Encodes each letter once, and remembers it as long as it is still to be sent to somebody. */
+function rememberingParts(): (letter: Rendered) => Promise<EncodedParts> {
+  const encoded = new WeakMap<Rendered, Promise<EncodedParts>>();
+  return (letter) => {
+    const parts = encoded.get(letter) ?? encodeParts(letter);
+    encoded.set(letter, parts);
+    return parts;
   };
 }
 

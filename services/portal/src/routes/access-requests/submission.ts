@@ -20,7 +20,7 @@ import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { PORTAL_SOURCE } from '../../intake-records.ts';
 import { invalidField, ProblemSchema } from '../../problems.ts';
-import { requestAfter } from '../../request-outcome.ts';
+import { documentAfter } from '../../request-outcome.ts';
 import { AccessRequest, Pending } from '../../resources.ts';
 import type { Typed } from '../typed.ts';
 import { outcomePlace } from './place.ts';
@@ -98,7 +98,7 @@ export function submissionRoute(plain: FastifyInstance, { people, reads, intake,
       // A request that is sent again keeps its time, so that it is the same record; one that differs is refused.
       const requestedAt = known?.requestedAt ?? now();
       const events = await intake.ask(recordOf(body, { sourceRequestId, engineerId, requestedAt }));
-      const submitted = events && requestAfter(null, events);
+      const submitted = events && documentAfter(null, events);
       if (submitted !== undefined) {
         return reads.accessRequestView(await reads.namedRequest(submitted, { justification: body.justification }));
       }

@@ -12,7 +12,7 @@ import { nextReportMs } from './retry.ts';
 import type { WriteBuffer } from './write-buffer.ts';
 
 /** Sends outcomes to policy, which records them in the log. */
-export interface Outcomes {
+export interface OutcomeReports {
   open(own: OwnPartition): void;
   /** Sends what has gathered. */
   close(own: OwnPartition): Promise<void>;
@@ -37,7 +37,7 @@ interface OutcomeDeps {
   readonly clock: Clock;
 }
 
-export function createOutcomes({ items, buffer, command, clock }: OutcomeDeps, bell: Bell): Outcomes {
+export function createOutcomeReports({ items, buffer, command, clock }: OutcomeDeps, bell: Bell): OutcomeReports {
   const admission = createAdmission();
   const partitions = new Set<OwnPartition>();
   let gathered: SettledItem[] = [];
@@ -69,10 +69,7 @@ export function createOutcomes({ items, buffer, command, clock }: OutcomeDeps, b
     lookAt = found.length < LOOK_AT ? now + LOOK_EVERY_MS : now;
     if (found.length === 0) return;
     await send(found);
-    for (const { _id, reports = 0 } of found) {
-      void buffer.add(_id, { nextAt: clock.now() + nextReportMs(reports), reports: reports + 1 });
-    }
-    await buffer.written(); // they are not found again
+    await postpone(buffer, found, clock.now());
   }
 
   return {
@@ -97,6 +94,14 @@ export function createOutcomes({ items, buffer, command, clock }: OutcomeDeps, b
       return admission.isWaiting() ? LOOK_AGAIN_MS : Math.max(0, lookAt - clock.now());
     },
   };
+}
+
+/** Notes when they are reported again, if the log does not show them by then; before, they are not found. */
+async function postpone(buffer: WriteBuffer, reported: readonly SettledItem[], now: number): Promise<void> {
+  for (const { _id, reports = 0 } of reported) {
+    void buffer.add(_id, { nextAt: now + nextReportMs(reports), reports: reports + 1 });
+  }
+  await buffer.written();
 }
 
 /** The command that puts a notice's outcome into the log. Sent again, it is the same command. */

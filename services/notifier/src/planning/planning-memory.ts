@@ -8,7 +8,7 @@ import { noRecipients, type Recipients } from './recipients.ts';
  * What planning remembers of one partition, for as long as this instance has it. It is ahead of MongoDB by what has changed
  * since the last checkpoint. A new one is made whenever the partition is taken over, since others may have written meanwhile.
  */
-export interface PartitionMemory {
+export interface PlanningMemory {
   readonly recipients: Map<TenantId, Recipients>;
   /** Null for a request that is over, or unknown. */
   readonly participants: Map<RequestId, Participants | null>;
@@ -23,7 +23,7 @@ export interface PartitionMemory {
   next: number;
 }
 
-export const createPartitionMemory = (next: number): PartitionMemory => ({
+export const createPlanningMemory = (next: number): PlanningMemory => ({
   recipients: new Map(),
   participants: new Map(),
   changed: { recipients: new Set(), participants: new Set(), submitted: new Set() },
@@ -31,8 +31,8 @@ export const createPartitionMemory = (next: number): PartitionMemory => ({
 });
 
 /** Which documents of a partition are needed. */
-export interface Needed {
-  readonly memory: PartitionMemory;
+export interface NeededDocuments {
+  readonly memory: PlanningMemory;
   readonly tenantIds?: Iterable<TenantId>;
   readonly requestIds: Iterable<RequestId>;
 }
@@ -44,7 +44,10 @@ export interface Known {
 }
 
 /** Knows what these partitions need. What they do not remember is read from MongoDB, all of it at once. */
-export async function recall(collections: PlanningCollections, needed: readonly Needed[]): Promise<readonly Known[]> {
+export async function recall(
+  collections: PlanningCollections,
+  needed: readonly NeededDocuments[],
+): Promise<readonly Known[]> {
   const missing = needed.map(({ memory, tenantIds = [], requestIds }) => ({
     tenantIds: [...tenantIds].filter((id) => !memory.recipients.has(id)),
     requestIds: [...requestIds].filter((id) => !memory.participants.has(id)),
@@ -82,7 +85,7 @@ function known<K, V>(remembered: Map<K, V>, id: K, otherwise: () => V): V {
 const REMEMBERED = 5_000;
 
 /** Forgets what can be read from MongoDB again, when it has become much. */
-export function forget({ recipients, participants, changed }: PartitionMemory): void {
+export function forget({ recipients, participants, changed }: PlanningMemory): void {
   forgetAll(recipients, changed.recipients);
   forgetAll(participants, changed.participants);
 }

@@ -3,7 +3,7 @@ import type { Outgoing } from '@lockbox/worker/definition';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { OwnPartition } from '../planning/own-partition.ts';
 import type { SettledItem } from '../work-list/items.ts';
-import { createOutcomes } from './outcomes.ts';
+import { createOutcomeReports } from './outcome-reports.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -39,7 +39,7 @@ async function started(unrecorded: readonly SettledItem[] = []) {
   let rings = 0;
   let isDown = false;
   const found = { limit: () => ({ toArray: async () => (changes.length > 0 ? [] : unrecorded) }) };
-  const outcomes = createOutcomes(
+  const outcomes = createOutcomeReports(
     {
       // Stands in for MongoDB, of which only this query is used.
       items: {
