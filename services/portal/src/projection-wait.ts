@@ -37,6 +37,7 @@ export function createProjectionWait(store: Store, log: Logger, { firstMs, longe
         log.debug({ err: error }, 'calls and pages wait for the database');
       }
     }
+    looking = false; // at once: who comes from now on begins anew
   }
 
   /** Whether anybody's waiting has ended. */
@@ -59,9 +60,7 @@ export function createProjectionWait(store: Store, log: Logger, { firstMs, longe
     waiters.add(waiter);
     if (looking) return;
     looking = true;
-    void look().finally(() => {
-      looking = false;
-    });
+    void look();
   }
 
   return {
