@@ -116,10 +116,8 @@ test('every program says that it runs without development mode', () => {
 });
 
 test('an administrator signs in at the issuer, and enables the policy', async () => {
-  await until('the portal knows her', async () => {
-    await adele.signIn('adele.vance');
-    return (await adele.call('GET', '/api/v1/policy')).status === 200;
-  });
+  await adele.signIn('adele.vance');
+  await until('the portal knows her', async () => (await adele.call('GET', '/api/v1/policy')).status === 200);
   expect(await change('PUT', '/policy', { enabled: true })).toMatchObject({ status: 200 });
 });
 
