@@ -1,46 +1,27 @@
-/** What has to hold whatever was killed: read from the log as an auditor would, and asked of the command line. */
-import { spawn } from 'node:child_process';
+/** What has to hold whatever was killed: read from the log as an auditor would, and from the projections made of it. */
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { join, resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { projections } from '@lockbox/store/collections';
+import { type ProjectionName, projections } from '@lockbox/store/collections';
+import type { WrittenTopics } from '@lockbox/store/testing/written-topics';
 import type { EventLog } from '@lockbox/testing/log-reader';
-import type { System } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
 
-export const CTL = resolve(import.meta.dirname, '../../services/ctl');
-
-/** Runs the command line as a process of its own. */
-export async function lockbox(
-  system: System,
-  args: readonly string[],
-): Promise<{ readonly code: number | null; readonly out: unknown }> {
-  const child = spawn(process.execPath, [join(CTL, 'src/main.ts'), ...args], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...system.env, LOCKBOX_PORTAL_URL: system.portalUrl() },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  if (out === '') throw new Error(`lockbox ${args.join(' ')} printed nothing:\n${err}`);
-  return { code, out: JSON.parse(out) };
-}
+/** All projections, by name. */
+export const PROJECTIONS = Object.keys(projections) as readonly ProjectionName[]; // its own names
 
 /**
- * Waits until every projection has come to the end of its topic, by comparing the two. Lag does not show it: a policy
- * that was killed leaves an aborted record at the end of a partition, which no consumer is given, and so none commits.
+ * Waits until a projection has come to the end of its topic, by comparing the two. Lag does not show it: a policy that was
+ * killed leaves an aborted record at the end of a partition, which no consumer is given, and so none commits.
  */
-export async function allThrough(system: System): Promise<void> {
-  for (const name of Object.keys(projections)) {
-    let compared: unknown;
-    const isThrough = async (): Promise<boolean> => {
-      const run = await lockbox(system, ['replay', '--compare', name]);
-      compared = run.out;
-      return run.code === 0;
-    };
-    await until(`${name} is through`, isThrough, 180_000).catch((error: unknown) => {
-      throw new Error(`${name} is not as its topic has it: ${JSON.stringify(compared)}`, { cause: error });
-    });
-  }
+export async function equalsItsTopic(topics: WrittenTopics, name: ProjectionName): Promise<void> {
+  let wrong: object = {};
+  const isThrough = async (): Promise<boolean> => {
+    const { missing, extra, different } = await topics.rebuild(name);
+    wrong = { missing, extra, different };
+    return missing.length + extra.length + different.length === 0;
+  };
+  await until(`${name} is through`, isThrough, 180_000).catch((error: unknown) => {
+    throw new Error(`${name} is not as its topic has it: ${JSON.stringify(wrong)}`, { cause: error });
+  });
 }
 
 /** The events of each request. Ids are made from what was published, so they are the same in each run. */

@@ -3,13 +3,14 @@
  * Says which of the invariants did not hold.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { openWrittenTopics } from '@lockbox/store/testing/written-topics';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { until } from '@lockbox/testing/until';
 import { programNames } from '@lockbox/topics/programs';
 import { type FlowSystem, openFlowSystem } from '../bench/flow/flow-system.ts';
 import { askedFor, type FlowRequest, handedBack, LETTERS } from '../bench/flow/requests.ts';
 import { paced } from '../bench/flow/steady.ts';
-import { allThrough, brokenLinks, notices, randomNumbers, storyOf } from './invariants.ts';
+import { brokenLinks, equalsItsTopic, notices, PROJECTIONS, randomNumbers, storyOf } from './invariants.ts';
 
 export interface LoadWithKills {
   readonly seed: number;
@@ -58,14 +59,16 @@ export async function loadWithKills({ seconds, perSecond, seed, say }: KillsOpti
     const expected = noticesBefore + requests.length * (LETTERS.asked + LETTERS.approved + LETTERS.ended);
     const settled = await flow.noticed(expected, SETTLED_WITHIN_MS);
     const log = await readEvents(flow.system.namespace);
+    const topics = await openWrittenTopics(flow.namespace);
     try {
-      await allThrough(flow.system);
+      for (const name of PROJECTIONS) await equalsItsTopic(topics, name);
       await until('the log is read', () => log.records.length >= flow.log.counts().events, 60_000);
       const missing = settled
         ? []
         : [`Only ${notices(log).length} of ${expected} notices have their outcome in the log`];
       return { seed, requests: requests.length, kills, violations: [...missing, ...violationsIn(log, requests)] };
     } finally {
+      await topics.close();
       await log.close();
     }
   } finally {

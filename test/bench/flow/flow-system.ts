@@ -1,5 +1,5 @@
 /** All programs in production mode, with customers, upstream systems and a mail server. */
-import { createNamespace } from '@lockbox/testing/namespace';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { programNames } from '@lockbox/topics/programs';
@@ -19,6 +19,7 @@ export const PARTITIONS = 12;
 const FOLLOWERS = ['projector', 'audit', 'timer', 'notifier'] as const;
 
 export interface FlowSystem {
+  readonly namespace: Namespace;
   readonly system: System;
   readonly upstream: Upstream;
   readonly customers: Customers;
@@ -78,6 +79,7 @@ async function open(opened: AsyncDisposableStack, settings: Settings): Promise<F
   }
 
   return {
+    namespace,
     system,
     upstream,
     customers,

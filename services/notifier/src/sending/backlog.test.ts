@@ -1,36 +1,15 @@
-import { requestId, tenantId } from '@lockbox/contracts/ids';
 import { expect, test } from 'vitest';
 import type { OwnPartition } from '../planning/own-partition.ts';
+import { NOW, pendingItem } from '../testing/pending-item.ts';
 import type { PendingItem } from '../work-list/items.ts';
 import type { Queue } from '../work-list/queue.ts';
 import { createBacklog } from './backlog.ts';
 import { createInFlight } from './in-flight.ts';
 import { createLimiter } from './limiter.ts';
 
-const NOW = 1_000_000;
 const own = { context: { partition: 0 } } as OwnPartition; // a backlog uses nothing else of it
 
-const item = (id: string, nextAt = NOW): PendingItem => ({
-  _id: id,
-  tenantId: tenantId('acme'),
-  eventId: 'e-1',
-  sequence: 1,
-  requestId: null,
-  occurredAt: 0,
-  recipientId: 'ada',
-  side: 'customer',
-  channel: 'EMAIL',
-  notice: { kind: 'disclosed', requestId: requestId('r-1'), liftedAt: 0 },
-  until: NOW + 50_000,
-  whileWaiting: false,
-  partition: 0,
-  state: 'PENDING',
-  nextAt,
-  takenBy: null,
-  attempts: 0,
-  failure: null,
-  waits: 0,
-});
+const item = (id: string, nextAt = NOW): PendingItem => pendingItem({ _id: id, nextAt });
 
 /** A backlog of a list that holds this. */
 function backlogOf(list: readonly PendingItem[], atOncePerRecipient: number | null = null) {

@@ -1,31 +1,10 @@
-import { requestId, tenantId } from '@lockbox/contracts/ids';
 import { expect, test } from 'vitest';
-import type { PendingItem, SettledItem } from '../work-list/items.ts';
+import { NOW, pendingItem } from '../testing/pending-item.ts';
+import type { SettledItem } from '../work-list/items.ts';
 import { createRecorder } from './recorder.ts';
 import type { ItemChanges } from './write-buffer.ts';
 
-const NOW = 1_000_000;
-const item: PendingItem = {
-  _id: 'n-1',
-  tenantId: tenantId('acme'),
-  eventId: 'e-1',
-  sequence: 1,
-  requestId: null,
-  occurredAt: 0,
-  recipientId: 'ada',
-  side: 'customer',
-  channel: 'EMAIL',
-  notice: { kind: 'disclosed', requestId: requestId('r-1'), liftedAt: 0 },
-  until: NOW + 50_000,
-  whileWaiting: false,
-  partition: 0,
-  state: 'PENDING',
-  nextAt: NOW - 1,
-  takenBy: null,
-  attempts: 1,
-  failure: null,
-  waits: 0,
-};
+const item = pendingItem({ nextAt: NOW - 1, attempts: 1 });
 
 function recorded() {
   const changes: ItemChanges[] = [];

@@ -1,0 +1,28 @@
+import { requestId, tenantId } from '@lockbox/contracts/ids';
+import type { PendingItem } from '../work-list/items.ts';
+
+export const NOW = 1_000_000;
+
+/** An item of the work list that is due now. */
+export const pendingItem = (changes: Partial<PendingItem> = {}): PendingItem => ({
+  _id: 'n-1',
+  tenantId: tenantId('acme'),
+  eventId: 'e-1',
+  sequence: 1,
+  requestId: null,
+  occurredAt: 0,
+  recipientId: 'ada',
+  side: 'customer',
+  channel: 'EMAIL',
+  notice: { kind: 'disclosed', requestId: requestId('r-1'), liftedAt: 0 },
+  until: NOW + 50_000,
+  whileWaiting: false,
+  partition: 0,
+  state: 'PENDING',
+  nextAt: NOW,
+  takenBy: null,
+  attempts: 0,
+  failure: null,
+  waits: 0,
+  ...changes,
+});
