@@ -70,3 +70,18 @@ test('a group keeps to its limit, and one item above it makes a group alone', as
   await Promise.all(['aa', 'b', 'cc', 'dddd', 'e'].map(commit));
   expect(groups).toEqual([['aa', 'b'], ['cc'], ['dddd'], ['e']]);
 });
+
+test('a group waits for what comes close behind it', async () => {
+  const groups: (readonly string[])[] = [];
+  const commit = groupCommit(
+    async (items: readonly string[]) => {
+      groups.push(items);
+      return done(items);
+    },
+    { gatherMs: 200 },
+  );
+  const first = commit('a');
+  await new Promise(setImmediate);
+  expect(await Promise.all([first, commit('bb')])).toEqual([1, 2]);
+  expect(groups).toEqual([['a', 'bb']]);
+});

@@ -1,7 +1,11 @@
-/** How many go into one group at most, where each has a size of its own. A larger one makes a group alone. */
-interface Limit<T> {
-  readonly most: number;
-  sizeOf(item: T): number;
+import { setTimeout as pause } from 'node:timers/promises';
+
+interface Grouping<T> {
+  /** How many go into one group at most, where each has a size of its own. A larger one makes a group alone. */
+  readonly most?: number;
+  readonly sizeOf?: (item: T) => number;
+  /** A group waits so long for what comes close behind it. */
+  readonly gatherMs?: number;
 }
 
 interface Waiting<T, R> {
@@ -15,7 +19,7 @@ interface Waiting<T, R> {
  */
 export function groupCommit<T, R>(
   work: (items: readonly T[]) => Promise<readonly PromiseSettledResult<R>[]>,
-  { most, sizeOf }: Limit<T> = { most: Number.POSITIVE_INFINITY, sizeOf: () => 1 },
+  { most = Number.POSITIVE_INFINITY, sizeOf = () => 1, gatherMs = 0 }: Grouping<T> = {},
 ): (item: T) => Promise<R> {
   const waiting: Waiting<T, R>[] = [];
   let working = false;
@@ -31,6 +35,7 @@ export function groupCommit<T, R>(
 
   async function workOnAll(): Promise<void> {
     while (waiting.length > 0) {
+      if (gatherMs > 0) await pause(gatherMs);
       const group = nextGroup();
       const outcomes = await work(group.map(({ item }) => item)).catch((reason: unknown) =>
         group.map(() => ({ status: 'rejected', reason }) as const),

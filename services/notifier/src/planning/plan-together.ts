@@ -25,9 +25,9 @@ export interface PlanningDeps {
 export interface ToPlan {
   readonly own: OwnPartition;
   readonly batch: Batch<'events'>;
-  done(): void;
-  failed(error: unknown): void;
 }
+
+type Failures = Map<ToPlan['batch'], unknown>;
 
 interface Planned extends ToPlan {
   readonly plan: BatchPlan;
@@ -36,11 +36,16 @@ interface Planned extends ToPlan {
 /**
  * Plans batches of several partitions together, and writes what they lead to: their notices, claimed where this instance
  * sends them at once, and which outcomes are in the log. What planning remembers is written later, by a checkpoint. After a
- * crash these batches are planned again, which changes nothing: the same events give the same notices.
+ * crash these batches are planned again, which changes nothing: the same events give the same notices. Returns what became of
+ * each batch: one that fails keeps no other waiting.
  */
-export async function planTogether(deps: PlanningDeps, batches: readonly ToPlan[]): Promise<void> {
+export async function planTogether(
+  deps: PlanningDeps,
+  batches: readonly ToPlan[],
+): Promise<readonly PromiseSettledResult<void>[]> {
+  const failures: Failures = new Map();
   try {
-    const held = await stillHeld(batches);
+    const held = await stillHeld(batches, failures);
     const known = await recall(
       deps.collections,
       held.map(({ own, batch }) => neededFor(own.memory, batch.records)),
@@ -48,21 +53,27 @@ export async function planTogether(deps: PlanningDeps, batches: readonly ToPlan[
     const webhooks = await enabledWebhooks(deps, held);
     await write(
       deps,
-      held.flatMap((one, index) => planOne(one, known[index], webhooks)),
+      held.flatMap((one, index) => planOne(one, known[index], webhooks, failures)),
+      failures,
     );
-  } catch (error) {
-    for (const { failed } of batches) failed(error);
+  } catch (reason) {
+    for (const { batch } of batches) if (!failures.has(batch)) failures.set(batch, reason);
   }
+  return batches.map(({ batch }) =>
+    failures.has(batch)
+      ? { status: 'rejected', reason: failures.get(batch) }
+      : { status: 'fulfilled', value: undefined },
+  );
 }
 
 /** Leaves out the batches of partitions that were lost. */
-async function stillHeld(batches: readonly ToPlan[]): Promise<readonly ToPlan[]> {
+async function stillHeld(batches: readonly ToPlan[], failures: Failures): Promise<readonly ToPlan[]> {
   const held = await Promise.all(
     batches.map((one) =>
       one.batch.heartbeat().then(
         () => [one],
-        (error: unknown) => {
-          one.failed(error);
+        (reason: unknown) => {
+          failures.set(one.batch, reason);
           return [];
         },
       ),
@@ -72,13 +83,18 @@ async function stillHeld(batches: readonly ToPlan[]): Promise<readonly ToPlan[]>
 }
 
 /** An event that cannot be planned is its own partition's fault, and keeps no other waiting. */
-function planOne(one: ToPlan, known: Known | undefined, webhooks: readonly PlannedWebhook[]): readonly Planned[] {
+function planOne(
+  one: ToPlan,
+  known: Known | undefined,
+  webhooks: readonly PlannedWebhook[],
+  failures: Failures,
+): readonly Planned[] {
   const { own, batch } = one;
   if (known === undefined) return [];
   try {
     return [{ ...one, plan: planEvents(known, batch.records, { from: own.memory.next, webhooks }) }];
-  } catch (error) {
-    one.failed(error);
+  } catch (reason) {
+    failures.set(batch, reason);
     return [];
   }
 }
@@ -95,14 +111,14 @@ async function enabledWebhooks(
     .toArray();
 }
 
-async function write(deps: PlanningDeps, planned: readonly Planned[]): Promise<void> {
+async function write(deps: PlanningDeps, planned: readonly Planned[], failures: Failures): Promise<void> {
   try {
     await writePlans(deps, planned);
-    for (const { done } of planned) done();
   } catch (error) {
     if (planned.length === 1 || transientReason(error) !== undefined) throw error;
     // One of them is at fault; written one by one, it fails alone.
-    for (const one of planned) await write(deps, [one]).catch(one.failed);
+    for (const one of planned)
+      await writePlans(deps, [one]).catch((reason: unknown) => void failures.set(one.batch, reason));
   }
 }
 

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { groupCommit } from '@lockbox/platform/group-commit';
 import type { Batch } from '@lockbox/worker/definition';
 import type { OwnPartition } from './own-partition.ts';
 import { type PlanningDeps, planTogether, type ToPlan } from './plan-together.ts';
@@ -13,26 +13,12 @@ export interface Planner {
 const FETCHED_TOGETHER_MS = 5;
 
 export function createPlanner(deps: PlanningDeps): Planner {
-  let gathered: ToPlan[] = [];
-  let working = false;
-
-  async function work(): Promise<void> {
-    working = true;
-    while (gathered.length > 0) {
-      await pause(FETCHED_TOGETHER_MS);
-      const round = gathered;
-      gathered = [];
-      await planTogether(deps, round);
-    }
-    working = false;
-  }
+  const plan = groupCommit((batches: readonly ToPlan[]) => planTogether(deps, batches), {
+    gatherMs: FETCHED_TOGETHER_MS,
+  });
   return {
-    plan(own, batch) {
-      if (batch.records.length === 0) return Promise.resolve();
-      return new Promise((done, failed) => {
-        gathered.push({ own, batch, done, failed });
-        if (!working) void work(); // never fails: each batch learns of its own failure
-      });
+    async plan(own, batch) {
+      if (batch.records.length > 0) await plan({ own, batch });
     },
   };
 }
