@@ -25,9 +25,16 @@ async function picture(page: Page): Promise<void> {
   await page.screenshot({ path: join(folder, name) });
 }
 
-/** Waits for transitions, in which colours are not yet theirs, but not for what moves for ever, such as a skeleton. */
+/**
+ * Waits for transitions, in which colours are not yet theirs, but not for what moves for ever, such as a skeleton. Frames are
+ * seen by an observer: a test's own clock moves requestAnimationFrame, and no frame may have been drawn.
+ */
 const AT_REST = `(async () => {
-  const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const frame = () => new Promise((done) => {
+    const observer = new IntersectionObserver(() => { observer.disconnect(); done(); });
+    observer.observe(document.documentElement);
+  });
+  const frames = async () => { await frame(); await frame(); };
   const moving = () => document.getAnimations()
     .filter(({ effect, playState }) => playState === 'running' && effect.getComputedTiming().endTime !== Infinity);
   for (await frames(); moving().length > 0; await frames())
