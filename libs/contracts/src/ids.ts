@@ -31,8 +31,22 @@ export const isAddress = (id: string): boolean => id.includes('@');
  */
 export const PROVIDER_TENANT = 'provider' as const;
 
-/** Whether an id begins or ends with a blank, or has invisible characters: to people it looks like another one. */
-export const looksLikeAnother = (id: string): boolean => !PLAIN.test(id) && /^\s|\s$|\p{C}/u.test(id);
+/**
+ * Characters of an id: visible ASCII without "@", with single blanks between them. To OpenID Connect a person's id (`sub`) is
+ * ASCII too; without other letters no two ids look the same in one alphabet and another, composed and decomposed.
+ */
+export const ID_PATTERN = '^[!-?A-~]+(?: [!-?A-~]+)*$';
+const PLAIN = new RegExp(ID_PATTERN);
 
-/** Nearly every id: visible ASCII. Asked first, since Unicode's classes cost several times as much. */
-const PLAIN = /^[!-~]+$/;
+/** Whether a string may be an id. Whoever reads it can tell it from every other one, but for case and `isSamePerson`. */
+export const isPlainId = (id: string): boolean => PLAIN.test(id);
+
+/**
+ * Whether two ids may be one person's: they are the same but for case, and for letters that look alike (of Unicode's
+ * confusables those in ASCII: 0 and O; 1, I, l and |; m and rn). Rules that want two persons ask this; it is wrong only in
+ * refusing two whose ids nobody could tell apart.
+ */
+export const isSamePerson = (one: string, other: string): boolean => one === other || skeleton(one) === skeleton(other);
+
+const skeleton = (id: string): string =>
+  id.normalize('NFKC').toLowerCase().replaceAll('0', 'o').replaceAll(/[1i|]/g, 'l').replaceAll('rn', 'm');

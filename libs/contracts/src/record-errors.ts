@@ -50,7 +50,7 @@ export const refusedRecords = {
   },
   ID_NOT_ALLOWED: {
     meaning: 'An id is empty, reserved, or has a character that ids may not have.',
-    remedy: 'Use an id without "@", and never an address.',
+    remedy: 'Use an id of visible ASCII without "@", and never an address.',
   },
   UNKNOWN_TENANT: {
     meaning: 'The directory has not named this tenant.',

@@ -1,5 +1,5 @@
 import type { AwaitingCustomer } from '@lockbox/contracts/generated/policy-state';
-import type { PersonId } from '@lockbox/contracts/ids';
+import { isSamePerson, type PersonId } from '@lockbox/contracts/ids';
 import { actingAdministrator, approverFacts } from './administrators.ts';
 import { refusalOfAskedFor } from './asked-for.ts';
 import { type Decision, decided, type PreparedApproval, type PreparedDenial, type Situation } from './decision.ts';
@@ -43,8 +43,8 @@ export function decideForCustomer(data: PreparedApproval | PreparedDenial, situa
 /** Why a request that waits must not be decided by this person, or not any more. */
 function problemOf(waiting: AwaitingCustomer, person: PersonId, now: number): ReasonCode | undefined {
   if (isOver(waiting.expiresAt, now)) return 'REQUEST_EXPIRED';
-  if (person === waiting.request.engineerId) return 'APPROVER_IS_ENGINEER';
-  if (person === waiting.internalApproverId) return 'APPROVER_IS_INTERNAL_APPROVER';
+  if (isSamePerson(person, waiting.request.engineerId)) return 'APPROVER_IS_ENGINEER';
+  if (isSamePerson(person, waiting.internalApproverId)) return 'APPROVER_IS_INTERNAL_APPROVER';
   return undefined;
 }
 

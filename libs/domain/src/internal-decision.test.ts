@@ -1,3 +1,4 @@
+import { personId } from '@lockbox/contracts/ids';
 import { describe, expect, test } from 'vitest';
 import { at, days, given, givenOn, hours, TenantLog } from './testing/given.ts';
 import {
@@ -41,6 +42,21 @@ describe('an internal decision', () => {
     given(...waitingInternally)
       .when(decideInternally(decision, engineer))
       .thenRefused('INTERNAL_APPROVER_IS_ENGINEER');
+  });
+
+  test.each(['Engineer-1', 'engineer-l', 'ENGINEER-I'])(
+    'by the engineer under the look-alike id %s is refused',
+    (id) => {
+      given(...waitingInternally)
+        .when(decideInternally('APPROVED', personId(id)))
+        .thenRefused('INTERNAL_APPROVER_IS_ENGINEER');
+    },
+  );
+
+  test('by whoever declared the exclusion under another spelling is refused', () => {
+    given(...protectedTenant, submitExclusion('EMERGENCY'))
+      .when(decideInternally('APPROVED', personId('Duty-0fficer')))
+      .thenRefused('INTERNAL_APPROVER_DECLARED_EXCLUSION');
   });
 
   test('by the person who declared the exclusion is refused', () => {

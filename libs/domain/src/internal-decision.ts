@@ -1,4 +1,5 @@
 import type { AwaitingInternalApproval, Request } from '@lockbox/contracts/generated/policy-state';
+import { isSamePerson } from '@lockbox/contracts/ids';
 import { refusalOfAskedFor } from './asked-for.ts';
 import {
   type Decided,
@@ -39,8 +40,9 @@ export function problemOfInternalDecision(
   if (known.type === 'Closed' && known.outcome === 'INTERNAL_REVIEW_EXPIRED') return 'INTERNAL_REVIEW_OVER';
   if (known.type !== 'AwaitingInternalApproval') return 'ALREADY_DECIDED_INTERNALLY';
   if (isOver(known.reviewExpiresAt, now)) return 'INTERNAL_REVIEW_OVER';
-  if (approverId === known.request.engineerId) return 'INTERNAL_APPROVER_IS_ENGINEER';
-  if (approverId === known.request.declaredBy) return 'INTERNAL_APPROVER_DECLARED_EXCLUSION';
+  const { engineerId, declaredBy } = known.request;
+  if (isSamePerson(approverId, engineerId)) return 'INTERNAL_APPROVER_IS_ENGINEER';
+  if (declaredBy !== null && isSamePerson(approverId, declaredBy)) return 'INTERNAL_APPROVER_DECLARED_EXCLUSION';
   return undefined;
 }
 

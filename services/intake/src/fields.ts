@@ -1,4 +1,4 @@
-import { isAddress, looksLikeAnother, PROVIDER_TENANT } from '@lockbox/contracts/ids';
+import { isAddress, isPlainId, PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import { charactersOf, ID_MAX, isTooLong, TEXT_MAX } from '@lockbox/contracts/submission-rules';
 
 /**
@@ -16,8 +16,8 @@ export function id(field: string, value: string): FieldProblem {
   if (value.length > ID_MAX) return `${field} has ${value.length} characters: use an id of at most ${ID_MAX}`;
   if (isAddress(value)) return `${field} contains "@": use an id, never an e-mail address`;
   // Two ids that look the same to people have to be the same: nobody may approve internally under "me ".
-  if (looksLikeAnother(value))
-    return `${field} begins or ends with a blank, or has invisible characters: leave them out`;
+  if (!isPlainId(value))
+    return `${field} has characters that ids may not have: use visible ASCII, with single blanks inside at most`;
   return null;
 }
 

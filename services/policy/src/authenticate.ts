@@ -1,7 +1,7 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { ErrorCode } from '@lockbox/contracts/error-codes';
 import type { Command } from '@lockbox/contracts/generated/commands';
-import { isAddress, looksLikeAnother, PROVIDER_TENANT } from '@lockbox/contracts/ids';
+import { isPlainId, PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import { MAC_HEADER, SENDER_HEADER, verifyMac } from '@lockbox/contracts/senders';
 import { maySend } from '@lockbox/topics/permissions';
 import { type Sender, senders } from '@lockbox/topics/programs';
@@ -58,21 +58,18 @@ export function commandRefusalOf(
       `The commands of this tenant stand in partition ${own}, not ${partition}. Send commands with the default partitioner (murmur2 of the key), and find out who copied this one.`,
     );
   }
-  if (!allowed(value.tenantId) || value.tenantId.includes('/') || value.tenantId === PROVIDER_TENANT) {
+  if (!isPlainId(value.tenantId) || value.tenantId.includes('/') || value.tenantId === PROVIDER_TENANT) {
     return wrongId('tenantId');
   }
-  if (!allowed(value.actor.id)) return wrongId('actor.id');
-  if (!allowed(value.commandId)) return wrongId('commandId');
-  if (!allowed(value.correlationId)) return wrongId('correlationId');
+  if (!isPlainId(value.actor.id)) return wrongId('actor.id');
+  if (!isPlainId(value.commandId)) return wrongId('commandId');
+  if (!isPlainId(value.correlationId)) return wrongId('correlationId');
   return undefined;
 }
-
-/** An address is personal data, and the log is kept for ever. Ids that look the same to people have to be the same. */
-const allowed = (id: string): boolean => id !== '' && !isAddress(id) && !looksLikeAnother(id);
 
 const forged = (code: AlarmCode, sentence: string): CommandRefusal => ({ code, sentence, alarm: true });
 const wrongId = (field: string): CommandRefusal => ({
   code: 'ID_NOT_ALLOWED',
-  sentence: `${field} is empty, reserved, or contains a character that ids may not have ("@", blanks at its ends, invisible ones, and "/" in a tenant's). Use an id, never an address.`,
+  sentence: `${field} is empty, reserved, or has a character that ids may not have: they are visible ASCII without "@" (a tenant's without "/" too), with single blanks inside at most. Use an id, never an address.`,
   alarm: false,
 });

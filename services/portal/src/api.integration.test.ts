@@ -149,7 +149,8 @@ describe('bad input', () => {
     ['justification', { justification: ' ' }],
     ['justification', { justification: 'x'.repeat(2001) }],
     ['ticketId', { trigger: 'SUPPORT_TICKET' }],
-    ['declaredBy', { exclusion: 'EMERGENCY' }],
+    ['tenantId', { tenantId: 'c\u043entoso' }],
+    ['declaredBy', { exclusion: 'EMERGENCY', declaredBy: 'legal-1' }],
     ['disclosure', { disclosure: 'SEALED' }],
   ])('an access request with a wrong %s is refused by name', async ([field, changes]) => {
     const answer = await call(provider('engineer-1'), 'POST', '/access-requests', { ...WISH, ...changes });
@@ -223,6 +224,13 @@ describe('what the provider’s people ask for', () => {
     expect(log.typesOf(String(first.body.id))).toEqual(['RequestSubmitted']);
     const differing = await ask({ sourceRequestId, justification: 'Something else' });
     expect(differing).toMatchObject({ status: 409, body: { code: 'REQUEST_DIFFERS' } });
+  });
+
+  test('whoever submits an exclusion declares it, and nobody else', async () => {
+    const own = await ask({ exclusion: 'EMERGENCY' });
+    expect(own).toMatchObject({ status: 200, body: { exclusion: 'EMERGENCY', declaredBy: 'engineer-1' } });
+    const named = await ask({ exclusion: 'EMERGENCY', declaredBy: 'engineer-2' });
+    expect(named).toMatchObject({ status: 400, body: { errors: [{ field: 'declaredBy' }] } });
   });
 
   test('of two internal approvers each gets the outcome of the own decision', async () => {

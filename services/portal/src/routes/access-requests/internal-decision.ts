@@ -1,4 +1,4 @@
-import { requestId } from '@lockbox/contracts/ids';
+import { isSamePerson, requestId } from '@lockbox/contracts/ids';
 import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
@@ -41,7 +41,8 @@ export function internalDecisionRoute(
       refusals.check(person.personId);
       const id = requestId(request.params.id);
       const found = await existingRequest(reads, id);
-      if (found.engineerId === person.personId) throw forbidden('The engineer who asked cannot approve internally.');
+      if (isSamePerson(found.engineerId, person.personId))
+        throw forbidden('The engineer who asked cannot approve internally.');
       const { decision } = request.body;
       const comment = request.body.comment || null;
       const ask = async () => {

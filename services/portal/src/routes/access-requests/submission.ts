@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
-import { dataStoreId, environmentId, type PersonId, personId, tenantId } from '@lockbox/contracts/ids';
+import { dataStoreId, environmentId, ID_PATTERN, type PersonId, tenantId } from '@lockbox/contracts/ids';
 import {
   DISCLOSURES,
   ENTRIES_MAX,
@@ -25,8 +25,7 @@ import { AccessRequest, Pending } from '../../resources.ts';
 import type { Typed } from '../typed.ts';
 import { outcomePlace } from './place.ts';
 
-/** No e-mail address, as isAddress has it. */
-const Id = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: '^[^@]*$' });
+const Id = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: ID_PATTERN });
 
 /** Those rules of intake that a schema can express. Intake checks all of them again. */
 const Submission = Type.Object(
@@ -43,16 +42,22 @@ const Submission = Type.Object(
     trigger: Type.Enum(TRIGGERS),
     ticketId: Type.Optional(Type.Union([Id, Type.Null()])),
     exclusion: Type.Optional(Type.Union([Type.Enum(EXCLUSIONS), Type.Null()])),
-    declaredBy: Type.Optional(Type.Union([Id, Type.Null()])),
+    declaredBy: Type.Optional(
+      Type.Union([Id, Type.Null()], { description: 'Nobody declares an exclusion in the name of another: the caller' }),
+    ),
     disclosure: Type.Optional(Type.Enum(DISCLOSURES, { default: 'NOTIFY' })),
     sourceRequestId: Type.Optional(Id),
   },
   { additionalProperties: false },
 );
 
-function checkRules({ trigger, ticketId, exclusion, declaredBy, disclosure }: Static<typeof Submission>): void {
+function checkRules(
+  { trigger, ticketId, exclusion, declaredBy, disclosure }: Static<typeof Submission>,
+  caller: PersonId,
+): void {
   if (needsTicket(trigger) && !ticketId) throw invalidField('ticketId', 'needed with the trigger SUPPORT_TICKET');
-  if (needsDeclarer(exclusion ?? null) && !declaredBy) throw invalidField('declaredBy', 'needed with an exclusion');
+  if (declaredBy && declaredBy !== caller)
+    throw invalidField('declaredBy', 'whoever declares an exclusion submits it; leave it out, or give your own id');
   if (disclosure === 'SEALED' && !maySeal(exclusion ?? null))
     throw invalidField('disclosure', 'SEALED is for LEGAL_DEMAND only');
 }
@@ -71,7 +76,7 @@ const recordOf = (
   trigger: body.trigger,
   ticketId: body.ticketId ?? null,
   exclusion: body.exclusion ?? null,
-  declaredBy: body.declaredBy ? personId(body.declaredBy) : null,
+  declaredBy: needsDeclarer(body.exclusion ?? null) ? rest.engineerId : null,
   disclosure: body.disclosure ?? 'NOTIFY',
   ...rest,
 });
@@ -91,7 +96,7 @@ export function submissionRoute(plain: FastifyInstance, { people, reads, intake,
     async (request, reply) => {
       const { personId: engineerId } = await people.provider(identityOf(request), 'ENGINEER');
       const { body } = request;
-      checkRules(body);
+      checkRules(body, engineerId);
       const sourceRequestId = body.sourceRequestId ?? randomUUID();
       const id = requestIdOf(tenantId(body.tenantId), PORTAL_SOURCE, sourceRequestId);
       const known = body.sourceRequestId === undefined ? undefined : await reads.findRequest(id);

@@ -1,5 +1,5 @@
 import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Select, Textarea } from '@fluentui/react-components';
-import { EXCLUSIONS, ID_MAX, maySeal, needsDeclarer, needsTicket } from '@lockbox/contracts/submission-rules';
+import { EXCLUSIONS, ID_MAX, maySeal, needsTicket } from '@lockbox/contracts/submission-rules';
 import type { Environment, Items, Tenant } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useWords } from '../words/words.tsx';
@@ -117,7 +117,7 @@ export function RequestFields(props: {
           />
         </Field>
       )}
-      <Field label={form.exclusion} {...problem('exclusion')}>
+      <Field label={form.exclusion} hint={form.exclusionHint} {...problem('exclusion')}>
         <Select
           value={typed.exclusion}
           onChange={(_event, { value }) =>
@@ -132,15 +132,6 @@ export function RequestFields(props: {
           ))}
         </Select>
       </Field>
-      {needsDeclarer(exclusionOf(typed)) && (
-        <Field label={form.declaredBy} hint={form.declaredByHint} required {...problem('declaredBy')}>
-          <Input
-            value={typed.declaredBy}
-            maxLength={ID_MAX}
-            onChange={(_event, { value }) => onChange({ ...typed, declaredBy: value })}
-          />
-        </Field>
-      )}
       {maySeal(exclusionOf(typed)) && (
         <Checkbox
           label={form.sealed}

@@ -19,7 +19,6 @@ test('a complete form is sent with each permission once', () => {
     permissions: ['table:read', 'flow:run'],
     ticketId: 'T-1',
     exclusion: null,
-    declaredBy: null,
     disclosure: 'NOTIFY',
   });
 });
@@ -35,17 +34,21 @@ test('each missing field has a message', () => {
   ]);
 });
 
-test('an alert needs no ticket, an exclusion needs who declared it', () => {
+test('an alert needs no ticket', () => {
   expect(wrongFields({ trigger: 'PROVIDER_ALERT', ticketId: '' })).toEqual([]);
-  expect(wrongFields({ exclusion: 'EMERGENCY' })).toEqual(['declaredBy']);
 });
 
-test('an address never takes the place of an id', () => {
-  expect(wrongFields({ exclusion: 'EMERGENCY', declaredBy: 'someone@example.com' })).toEqual(['declaredBy']);
+test('nobody is named as who declared an exclusion: whoever submits it does', () => {
+  expect(wrongFields({ exclusion: 'EMERGENCY' })).toEqual([]);
+  expect(submissionOf({ ...complete, exclusion: 'EMERGENCY' }, 'one')).not.toHaveProperty('declaredBy');
+});
+
+test.each(['someone@example.com', 'T\u2010001', 'T-\u0430'])('%s never takes the place of an id', (ticketId) => {
+  expect(wrongFields({ ticketId })).toEqual(['ticketId']);
 });
 
 test('only a legal demand is sealed', () => {
-  const sealed = { ...complete, sealed: true, declaredBy: 'p' };
+  const sealed = { ...complete, sealed: true };
   expect(submissionOf({ ...sealed, exclusion: 'EMERGENCY' }, 'one').disclosure).toBe('NOTIFY');
   expect(submissionOf({ ...sealed, exclusion: 'LEGAL_DEMAND' }, 'one').disclosure).toBe('SEALED');
 });

@@ -1,10 +1,9 @@
-import { isAddress } from '@lockbox/contracts/ids';
+import { isPlainId } from '@lockbox/contracts/ids';
 import {
   ENTRIES_MAX,
   type EXCLUSIONS,
   isTooLong,
   maySeal,
-  needsDeclarer,
   needsTicket,
   type TRIGGERS,
 } from '@lockbox/contracts/submission-rules';
@@ -20,7 +19,6 @@ export interface TypedForm {
   readonly trigger: (typeof TRIGGERS)[number];
   readonly ticketId: string;
   readonly exclusion: '' | (typeof EXCLUSIONS)[number];
-  readonly declaredBy: string;
   readonly sealed: boolean;
 }
 
@@ -33,7 +31,6 @@ export const NOTHING_TYPED: TypedForm = {
   trigger: 'SUPPORT_TICKET',
   ticketId: '',
   exclusion: '',
-  declaredBy: '',
   sealed: false,
 };
 
@@ -59,13 +56,10 @@ export function wrongIn(typed: TypedForm, words: Words['provider']['form']): Rea
   needs('permissions', permissionsOf(typed).length > 0);
   needs('justification', typed.justification.trim() !== '');
   needs('ticketId', !needsTicket(typed.trigger) || typed.ticketId.trim() !== '');
-  needs('declaredBy', !needsDeclarer(exclusionOf(typed)) || typed.declaredBy.trim() !== '');
   if (typed.dataStores.length > ENTRIES_MAX) wrong.set('dataStores', words.tooMany);
   if (permissionsOf(typed).length > ENTRIES_MAX) wrong.set('permissions', words.tooMany);
   if (isTooLong(typed.justification)) wrong.set('justification', words.tooLong);
-  for (const field of ['ticketId', 'declaredBy'] as const) {
-    if (isAddress(typed[field])) wrong.set(field, words.noAddress);
-  }
+  if (typed.ticketId.trim() !== '' && !isPlainId(typed.ticketId.trim())) wrong.set('ticketId', words.noId);
   return wrong;
 }
 
@@ -80,6 +74,5 @@ export const submissionOf = (typed: TypedForm, sourceRequestId: string) => ({
   trigger: typed.trigger,
   ticketId: needsTicket(typed.trigger) ? typed.ticketId.trim() : null,
   exclusion: exclusionOf(typed),
-  declaredBy: needsDeclarer(exclusionOf(typed)) ? typed.declaredBy.trim() : null,
   disclosure: maySeal(exclusionOf(typed)) && typed.sealed ? 'SEALED' : 'NOTIFY',
 });
