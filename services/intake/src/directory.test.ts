@@ -105,6 +105,9 @@ describe('refused', () => {
     ["another kind's key", 'contoso/principal/prod', environment, 'TENANT_MISMATCH'],
     ['a removal of two tenants', 'contoso/tenant/fabrikam', null, 'WRONG_KEY'],
     ['a removal by address', 'contoso/principal/ada@contoso.example', null, 'WRONG_KEY'],
+    ['a removal in a tenant that is an address', 'it@contoso.example/principal/ada', null, 'WRONG_KEY'],
+    ['a removal in a tenant that looks like another', 'contoso\u200b/principal/ada', null, 'WRONG_KEY'],
+    ['a removal in a tenant whose id is too long', `${'t'.repeat(201)}/principal/ada`, null, 'WRONG_KEY'],
   ])('%s', (_, key, value, code) => {
     expect(outcome(key, value)).toMatchObject({ kind: 'refused', code });
   });

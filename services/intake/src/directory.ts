@@ -144,6 +144,8 @@ function removed(place: Place, record: Incoming<unknown>): DirectoryOutcome {
   const position = positionOf(record);
   // Of an id only what personal data it may be is asked: whatever could once be put into the directory can be removed.
   if (isAddress(place.id)) return refused('WRONG_KEY', 'The removal is refused: the key\'s id contains "@".');
+  const problem = place.kind === 'person' ? null : tenant("the key's tenant", place.tenantId);
+  if (problem !== null) return refused('WRONG_KEY', `The removal is refused: ${problem}.`);
   switch (place.kind) {
     case 'tenant':
       if (place.id !== place.tenantId) {
