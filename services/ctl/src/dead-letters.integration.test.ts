@@ -1,46 +1,59 @@
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { connectUpstream, type Upstream } from '@lockbox/testing/upstream';
-import kafkajs from 'kafkajs';
+import kafkajs, { type Message } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
 import { type Lockbox, lockboxIn } from './testing/in-process.ts';
 
 let namespace: Namespace;
-let upstream: Upstream;
 let lockbox: Lockbox;
 let intake: string;
 
-/** As a worker writes it: the raw record, the reason in headers. */
-async function deadLetter(key: string, value: Buffer, code: string, offset: number): Promise<void> {
+async function send(topic: string, message: Message): Promise<number> {
   const producer = namespace.kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
   await producer.connect();
+  const [sent] = await producer
+    .send({ topic, messages: [{ partition: 1, ...message }] })
+    .finally(() => producer.disconnect());
+  return Number(sent?.baseOffset);
+}
+
+const OWN_HEADERS = { 'own-header': 'kept' };
+
+interface Claimed {
+  readonly topic?: string;
+  readonly offset: number;
+  readonly worker?: string;
+}
+
+/** As a worker writes it: the raw record, the reason in headers. */
+async function deadLetter(key: string, value: Buffer | null, code: string, claimed: Claimed, own = OWN_HEADERS) {
   const headers = {
     'lockbox-dead-letter-code': code,
     'lockbox-dead-letter-sentence': `It is ${code}.`,
-    'lockbox-dead-letter-topic': intake,
+    'lockbox-dead-letter-topic': claimed.topic ?? intake,
     'lockbox-dead-letter-partition': '1',
-    'lockbox-dead-letter-offset': String(offset),
-    'lockbox-dead-letter-worker': 'intake',
+    'lockbox-dead-letter-offset': String(claimed.offset),
+    'lockbox-dead-letter-worker': claimed.worker ?? 'intake',
     'lockbox-dead-letter-at': '1772352000000',
-    'own-header': 'kept',
+    ...own,
   };
-  await producer
-    .send({ topic: namespace.topics.deadLetters, messages: [{ key, value, headers }] })
-    .finally(() => producer.disconnect());
+  await send(namespace.topics.deadLetters, { key, value, headers });
 }
+
+const NO_AVRO = Buffer.from('no Avro');
+const NO_SCHEMA = Buffer.from([0, 0, 0, 0, 99, 1]);
+let noAvroAt: number;
 
 beforeAll(async () => {
   namespace = await createNamespace({ partitions: 2 });
   intake = namespace.topics.intake('servicedesk');
   lockbox = lockboxIn(namespace.namespace);
-  upstream = await connectUpstream(namespace.namespace);
-  await deadLetter('contoso', Buffer.from('no Avro'), 'NOT_AVRO', 7);
-  await deadLetter('fabrikam', Buffer.from([0, 0, 0, 0, 99, 1]), 'UNKNOWN_SCHEMA', 8);
+  noAvroAt = await send(intake, { key: 'contoso', value: NO_AVRO, headers: OWN_HEADERS });
+  const noSchemaAt = await send(intake, { key: 'fabrikam', value: NO_SCHEMA, headers: OWN_HEADERS });
+  await deadLetter('contoso', NO_AVRO, 'NOT_AVRO', { offset: noAvroAt });
+  await deadLetter('fabrikam', NO_SCHEMA, 'UNKNOWN_SCHEMA', { offset: noSchemaAt });
 });
-afterAll(async () => {
-  await upstream?.close();
-  await namespace?.drop();
-});
+afterAll(() => namespace?.drop());
 
 interface Letter {
   readonly id: string;
@@ -59,7 +72,7 @@ test('dead letters are listed with reason and place, and can be filtered', async
       tenantId: 'contoso',
       worker: 'intake',
       at: '2026-03-01T08:00:00.000Z',
-      source: { topic: intake, partition: 1, offset: 7 },
+      source: { topic: intake, partition: 1, offset: noAvroAt },
     },
   ]);
   expect(await listed('--tenant', 'fabrikam')).toMatchObject([{ code: 'UNKNOWN_SCHEMA' }]);
@@ -73,8 +86,8 @@ test('one is shown with its bytes', async () => {
 });
 
 describe('redrive', () => {
-  const inIntake = async () => {
-    const { out } = await lockbox(['tail', 'intake.servicedesk', '--from', 'beginning', '--no-follow']);
+  const standing = async (topic: string) => {
+    const { out } = await lockbox(['tail', topic, '--from', 'beginning', '--no-follow']);
     return out
       .split('\n')
       .filter(Boolean)
@@ -85,13 +98,15 @@ describe('redrive', () => {
     const { code, err } = await lockbox(['dead-letters', 'redrive', '--all', '--dry-run']);
     expect(code).toBe(EXIT.done);
     expect(err).toContain('2 would be written back');
-    expect(await inIntake()).toEqual([]);
+    expect(await standing('intake.servicedesk')).toHaveLength(2);
   });
 
   test('writes the record back untouched, to its own partition', async () => {
     const [letter] = await listed('--code', 'NOT_AVRO');
     expect((await lockbox(['dead-letters', 'redrive', letter?.id ?? ''])).code).toBe(EXIT.done);
-    expect(await inIntake()).toMatchObject([{ partition: 1, key: 'contoso' }]);
+    const records = await standing('intake.servicedesk');
+    expect(records).toHaveLength(3);
+    expect(records.at(-1)).toMatchObject({ partition: 1, key: 'contoso' });
   });
 
   test('needs ids or --all, and names an id that is not there', async () => {
@@ -99,5 +114,57 @@ describe('redrive', () => {
     const { code, err } = await lockbox(['dead-letters', 'redrive', '0/4711']);
     expect(code).toBe(EXIT.usage);
     expect(err).toContain('0/4711');
+  });
+
+  describe('writes nothing that is not what stands where the letter says that it came from', () => {
+    async function refused(code: string, why: RegExp, topic = 'intake.servicedesk') {
+      const before = await standing(topic);
+      const run = await lockbox(['dead-letters', 'redrive', '--all', '--code', code]);
+      expect(run.code).toBe(EXIT.failed);
+      expect(run.err).toMatch(why);
+      expect(run.err).toContain('0 written back');
+      expect(await standing(topic)).toEqual(before);
+    }
+
+    test.each([
+      ['another value', 'contoso', Buffer.from('approved'), OWN_HEADERS],
+      ['another key', 'fabrikam', NO_AVRO, OWN_HEADERS],
+      ['other headers', 'contoso', NO_AVRO, { 'own-header': 'changed' }],
+      ['a removal', 'contoso', null, OWN_HEADERS],
+    ])('%s', async (what, key, value, own) => {
+      const code = `FORGED_${what.replaceAll(' ', '_').toUpperCase()}`;
+      await deadLetter(key, value, code, { offset: noAvroAt }, own);
+      await refused(code, /is not the record that stands there/);
+    });
+
+    test.each([
+      ['an offset that is not there', 4_711, 'intake.servicedesk'],
+      ['a topic that is not there', 0, 'intake.nobody'],
+    ])('%s', async (what, offset, local) => {
+      const code = `LOST_${what.replaceAll(' ', '_').toUpperCase()}`;
+      await deadLetter('contoso', NO_AVRO, code, { offset, topic: `${namespace.namespace}.${local}` });
+      await refused(code, /no longer stands there|there is no topic/);
+    });
+
+    test.each([
+      ['a topic that the worker does not read', 'commands', 'intake'],
+      ['a topic that nothing is written back to', 'events', 'audit'],
+      ['a worker that there is not', 'intake.servicedesk', 'stranger'],
+    ])('%s, whatever stands there', async (what, local, worker) => {
+      const code = `PLACE_${what.replaceAll(' ', '_').toUpperCase()}`;
+      const topic = `${namespace.namespace}.${local}`;
+      const offset = await send(topic, { key: 'contoso', value: NO_AVRO, headers: OWN_HEADERS });
+      await deadLetter('contoso', NO_AVRO, code, { topic, offset, worker });
+      await refused(code, /nothing that .+ refused is written back to/, local);
+    });
+
+    test('a directory record of which a newer one is there', async () => {
+      const { directory } = namespace.topics;
+      const key = 'contoso/principal/ada';
+      const offset = await send(directory, { key, value: NO_AVRO, headers: OWN_HEADERS });
+      await deadLetter(key, NO_AVRO, 'OLD_RIGHTS', { topic: directory, offset });
+      await send(directory, { key, value: null });
+      await refused('OLD_RIGHTS', /a newer record/, 'directory');
+    });
   });
 });

@@ -37,16 +37,19 @@ export function readDeadLetter(record: TopicRecord): StoredDeadLetter {
   };
 }
 
+/** The headers that the record had before it was a dead letter. */
+export const ownHeaders = ({ headers }: Pick<TopicRecord, 'headers'>): readonly (readonly [string, Buffer])[] =>
+  Object.entries(headers).filter(([name]) => !name.startsWith(PREFIX));
+
 /** The original record: its own headers, key and bytes, for its own partition. */
 export function redriven({ record, source, id }: StoredDeadLetter) {
-  const own = Object.entries(record.headers).filter(([name]) => !name.startsWith(PREFIX));
   return {
     topic: source.topic,
     message: {
       key: record.key,
       value: record.raw,
       partition: source.partition,
-      headers: { ...Object.fromEntries(own), 'lockbox-redriven': id },
+      headers: { ...Object.fromEntries(ownHeaders(record)), 'lockbox-redriven': id },
     },
   };
 }

@@ -1,6 +1,7 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { createBackoff, retrying } from '@lockbox/platform/retrying';
 import { createLogReader, type LogReader, type Offsets, records, type StoredRecord } from '@lockbox/worker/read';
+import { protocolErrorOf } from '@lockbox/worker/retry';
 import type { Kafka } from 'kafkajs';
 
 /** A record, and where it stands. */
@@ -74,19 +75,25 @@ interface Places {
   readonly ends: Offsets;
 }
 
-/** Kafka's own error for a missing topic names neither the topic nor what to do. */
-async function partitionsOf(reader: LogReader, topic: string): Promise<readonly number[]> {
+/** A topic's partitions; undefined if there is no such topic. */
+export async function existingPartitions(reader: LogReader, topic: string): Promise<readonly number[] | undefined> {
   try {
     return await reader.partitionsOf(topic);
-  } catch (cause) {
-    await reader.close();
-    if (typeof cause !== 'object' || cause === null || !('type' in cause)) throw cause;
-    if (cause.type !== 'UNKNOWN_TOPIC_OR_PARTITION') throw cause;
-    throw new LockboxError(
-      'TOPIC_MISSING',
-      `There is no topic ${topic}. \`lockbox topics check\` lists those there are.`,
-    );
+  } catch (error) {
+    if (protocolErrorOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return undefined;
+    throw error;
   }
+}
+
+/** Kafka's own error for a missing topic names neither the topic nor what to do. */
+async function partitionsOf(reader: LogReader, topic: string): Promise<readonly number[]> {
+  const partitions = await existingPartitions(reader, topic);
+  if (partitions !== undefined) return partitions;
+  await reader.close();
+  throw new LockboxError(
+    'TOPIC_MISSING',
+    `There is no topic ${topic}. \`lockbox topics check\` lists those there are.`,
+  );
 }
 
 async function placesOf(reader: LogReader, topic: string, from: From): Promise<Places> {

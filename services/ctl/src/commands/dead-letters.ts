@@ -1,3 +1,4 @@
+import { createLogReader } from '@lockbox/worker/read';
 import type { Command } from 'commander';
 import { type Cluster, type Context, openCluster } from '../context.ts';
 import { readDeadLetter, redriven, type StoredDeadLetter } from '../dead-letters.ts';
@@ -5,6 +6,7 @@ import { createDecoder, forPeople } from '../decoding.ts';
 import { EXIT, Finished, usageError } from '../exit-codes.ts';
 import { type CommandOutput, localTime } from '../output.ts';
 import { readTopicsToEnd } from '../reading.ts';
+import { objectionTo } from '../redriving.ts';
 
 interface Filter {
   readonly code?: string;
@@ -40,7 +42,8 @@ export function addDeadLetters(program: Command, context: () => Context): void {
     .addHelpText(
       'after',
       `
-Mend the cause first. What is written back a second time is a plain repeat and changes nothing.
+Mend the cause first. What is written back a second time is a plain repeat and changes nothing. Only what still stands
+where it came from is written back.
 
 Examples:
   $ lockbox dead-letters redrive 3/17
@@ -126,13 +129,29 @@ async function redrive({ env, out }: Context, ids: readonly string[], options: R
   const cluster = openCluster(env);
   const all = await allDeadLetters(cluster);
   const chosen = (ids.length > 0 ? pick(all, ids) : all).filter(passes(options));
-  const lost = chosen.filter(({ source }) => source.topic === '');
-  if (lost.length > 0)
-    throw usageError(`${lost.map(({ id }) => id).join(', ')}: the record does not say where it came from.`);
-  if (!options.dryRun) await writeBack(cluster, chosen);
-  print(out, chosen, 'No dead letters to write back.');
-  out.note(options.dryRun ? `${chosen.length} would be written back.` : `${chosen.length} written back.`);
-  if (ids.length > 0 && chosen.length < ids.length) throw new Finished(EXIT.failed);
+  const { genuine, objections } = await judge(cluster, chosen);
+  if (!options.dryRun) await writeBack(cluster, genuine);
+  print(out, genuine, 'No dead letters to write back.');
+  for (const objection of objections) out.note(objection);
+  out.note(options.dryRun ? `${genuine.length} would be written back.` : `${genuine.length} written back.`);
+  const wanted = ids.length > 0 ? ids.length : chosen.length;
+  if (genuine.length < wanted) throw new Finished(EXIT.failed);
+}
+
+async function judge({ kafka, topics }: Cluster, letters: readonly StoredDeadLetter[]) {
+  const genuine: StoredDeadLetter[] = [];
+  const objections: string[] = [];
+  const reader = createLogReader(kafka);
+  try {
+    for (const letter of letters) {
+      const objection = await objectionTo(letter, reader, topics);
+      if (objection === undefined) genuine.push(letter);
+      else objections.push(`${letter.id} (${placeOf(letter)}) is not written back: ${objection}`);
+    }
+  } finally {
+    await reader.close();
+  }
+  return { genuine, objections };
 }
 
 async function writeBack({ kafka, clock }: Cluster, letters: readonly StoredDeadLetter[]): Promise<void> {
