@@ -4,7 +4,7 @@ import { connectStore } from '@lockbox/store/connect';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { startSystem } from '@lockbox/testing/services';
 import { testStack } from '@lockbox/testing/stack';
-import { drained, publishRequests, TENANT_NAMES } from './drain-rates.ts';
+import { drained, publishCustomers, publishRequests, TENANT_NAMES } from './drain-rates.ts';
 import { PRODUCTION } from './production.ts';
 import { say } from './say.ts';
 import { scanTopic, steadyRate } from './topic-scan.ts';
@@ -45,11 +45,13 @@ export async function scaling(worker: ScaledWorker, requests: number): Promise<S
 }
 
 async function fillLog(namespace: Namespace, requests: number): Promise<number> {
+  await publishCustomers(namespace, TENANT_NAMES);
+  const commands = (await scanTopic(namespace.kafka, namespace.topics.commands)).count + 2 * requests;
   await publishRequests(namespace, TENANT_NAMES, requests);
   for (const service of ['intake', 'policy'] as const) {
     const system = await startSystem({ namespace: namespace.namespace, services: [service], env: PRODUCTION });
     try {
-      await drained(system.instances(service), 2 * requests);
+      await drained(system.instances(service), service === 'intake' ? 2 * requests : commands);
     } finally {
       await system.stop();
     }

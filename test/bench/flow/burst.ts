@@ -1,4 +1,5 @@
 /** Many requests at once: how quickly they are in the log, and their approvers told. */
+import { lettersPerSecond } from '../measuring/mail-server.ts';
 import { residentMiB } from '../measuring/processes.ts';
 import { say } from '../say.ts';
 import type { FlowSystem } from './flow-system.ts';
@@ -43,7 +44,7 @@ export async function burst(flow: FlowSystem, requests: readonly FlowRequest[]):
     created: times.length,
     createdPerSecond,
     letters: mail.letters() - lettersBefore,
-    lettersPerSecond: lettersPerSecond(flow, lettersBefore),
+    lettersPerSecond: lettersPerSecond(mail, lettersBefore),
     settledSeconds,
     settled,
     memoryMiB: Object.fromEntries(flow.programs().map(({ name, pid }) => [name, residentMiB(pid)])),
@@ -61,12 +62,4 @@ export async function sendAll(
     const [first] = piece;
     if (first !== undefined) await upstream.publish(first.submitted.source, piece.flatMap(records));
   }
-}
-
-/** From the first letter after so many to the last. */
-function lettersPerSecond({ mail }: FlowSystem, before: number): number {
-  const taken = mail.taken.filter(({ letters }) => letters > before);
-  const [first, last] = [taken[0], taken.at(-1)];
-  if (first === undefined || last === undefined || first === last) return Number.NaN;
-  return ((last.letters - first.letters) * 1000) / (last.at - first.at);
 }

@@ -3,6 +3,7 @@ import { tenantId } from '@lockbox/contracts/ids';
 import { timers } from '@lockbox/store/collections/timers';
 import { connectStore } from '@lockbox/store/connect';
 import { testStack } from '@lockbox/testing/stack';
+import { until } from '@lockbox/testing/until';
 import { type Percentiles, percentiles } from '../measuring/percentile.ts';
 import { say } from '../say.ts';
 import { steadyRate } from '../topic-scan.ts';
@@ -12,9 +13,6 @@ import { type FlowRequest, LETTERS } from './requests.ts';
 import { type ApprovalTimes, approvalTimes, PER_SECOND, paced } from './steady.ts';
 import { waitUpTo } from './wait-up-to.ts';
 
-/** How long a request waits for its internal approver here: the one period that is a setting. */
-export const REVIEW = 'PT30S';
-const REVIEW_MS = 30_000;
 const PENDING_FOR_MS = 4 * 86_400_000;
 const INSERT_AT_ONCE = 5_000;
 const WITHIN_MS = 900_000;
@@ -24,19 +22,23 @@ export interface ManyTimers {
   /** With so many pending and 20 falling due a second: from its time until its event, by the log's clock. */
   readonly lateMs: Percentiles;
   readonly dueAtOnce: number;
-  /** Events a second that answer timers which were all due when their worker started. */
+  /** Events a second that answer timers which all fall due within a few seconds. */
   readonly answeredPerSecond: number;
   readonly approvalsBefore: ApprovalTimes;
   readonly approvalsMeanwhile: ApprovalTimes;
 }
 
+interface TimersLoad {
+  readonly pending: number;
+  readonly dueAtOnce: number;
+  readonly approvals: number;
+  /** How long a request waits for its internal approver here: the one period that is a setting. */
+  readonly reviewMs: number;
+}
+
 export async function manyTimers(
   flow: FlowSystem,
-  {
-    pending,
-    dueAtOnce,
-    approvals,
-  }: { readonly pending: number; readonly dueAtOnce: number; readonly approvals: number },
+  { pending, dueAtOnce, approvals, reviewMs }: TimersLoad,
 ): Promise<ManyTimers> {
   say(`timers: ${pending} pending ones are written …`);
   await insertPending(flow, pending);
@@ -47,7 +49,7 @@ export async function manyTimers(
 
   say(`timers: ${PER_SECOND} fall due a second …`);
   const approvalsBefore = await approve(flow, waiting.splice(0, approvals));
-  const lateMs = await lateness(flow, approvals);
+  const lateMs = await lateness(flow, approvals, reviewMs);
 
   await allDueAtOnce(flow, dueAtOnce);
   say(`timers: ${dueAtOnce} are due at once …`);
@@ -88,12 +90,16 @@ async function insertPending({ system }: FlowSystem, count: number): Promise<voi
 }
 
 /** Submits requests that nobody approves internally, at a steady rate, and waits until each review has ended. */
-async function lateness({ log, upstream, makeRequests }: FlowSystem, count: number): Promise<Percentiles> {
+async function lateness(
+  { log, upstream, makeRequests }: FlowSystem,
+  count: number,
+  reviewMs: number,
+): Promise<Percentiles> {
   const before = log.reviews().expired.length;
   await paced(makeRequests(count), PER_SECOND, (request) =>
     upstream.publish(request.submitted.source, submittedOnly(request)),
   );
-  await waitUpTo(REVIEW_MS + WITHIN_MS, () => log.reviews().expired.length >= before + count);
+  await waitUpTo(reviewMs + WITHIN_MS, () => log.reviews().expired.length >= before + count);
   return percentiles(
     log
       .reviews()
@@ -104,14 +110,27 @@ async function lateness({ log, upstream, makeRequests }: FlowSystem, count: numb
 
 const submittedOnly = ({ submitted }: FlowRequest) => [submitted];
 
-/** The timer's worker is stopped while requests are submitted and until the last of their reviews is over. */
+/** The timer has stored them all when it is stopped, and starts again after the last of their reviews is over. */
 async function allDueAtOnce(flow: FlowSystem, count: number): Promise<void> {
-  say(`timers: ${count} requests are submitted while no timer runs …`);
-  await Promise.all(flow.system.instances('timer').map((instance) => instance.end()));
+  say(`timers: ${count} requests are submitted …`);
   const before = flow.log.reviews().submitted;
   await sendAll(flow, flow.makeRequests(count), submittedOnly);
   await waitUpTo(WITHIN_MS, () => flow.log.reviews().submitted >= before + count);
-  await waitUpTo(2 * REVIEW_MS, () => Date.now() > flow.log.reviews().lastDueAt);
+  await stored(flow, flow.log.reviews().submitted);
+  await Promise.all(flow.system.instances('timer').map((instance) => instance.end()));
+  await until('the last review is over', () => Date.now() > flow.log.reviews().lastDueAt, WITHIN_MS);
+}
+
+/** Waits until the timer has a document for each review that was ever begun. */
+async function stored({ system }: FlowSystem, reviews: number): Promise<void> {
+  const store = await connectStore({ url: testStack().mongoUrl, namespace: system.namespace });
+  const collection = store.collection(timers);
+  try {
+    const count = () => collection.countDocuments({ kind: 'INTERNAL_REVIEW' });
+    await until('the timers are stored', async () => (await count()) >= reviews, WITHIN_MS);
+  } finally {
+    await store.close();
+  }
 }
 
 async function approve(flow: FlowSystem, requests: readonly FlowRequest[]): Promise<ApprovalTimes> {

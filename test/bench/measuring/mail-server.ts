@@ -33,3 +33,11 @@ export async function startMailServer(): Promise<MailServer> {
     stop: () => child.disconnect(),
   };
 }
+
+/** From the first letter that it took after so many to the last. */
+export function lettersPerSecond({ taken }: MailServer, before = 0): number {
+  const after = taken.filter(({ letters }) => letters > before);
+  const [first, last] = [after[0], after.at(-1)];
+  if (first === undefined || last === undefined || first === last) return Number.NaN;
+  return ((last.letters - first.letters) * 1000) / (last.at - first.at);
+}

@@ -4,7 +4,7 @@ import { atLeast, type DatabaseKind, definePart, type Figure } from '../part.ts'
 export const drain = definePart<readonly DrainRate[]>({
   name: 'drain',
   about: 'what each worker alone handles a second',
-  measure: ({ quick }) => drainRates(quick ? 100 : 2_000),
+  measure: ({ quick }) => drainRates(quick ? 300 : 5_000),
   figures: (rates, database) =>
     rates.flatMap(({ service, what, records, perSecond, documents }): readonly Figure[] => [
       { what: `${service} alone, ${what} (of ${records})`, value: perSecond, unit: '/s' },

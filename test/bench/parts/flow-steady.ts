@@ -6,7 +6,8 @@ import { serversHere } from '../measuring/servers-here.ts';
 import { perOne, sumOf } from '../measuring/usage.ts';
 import { type DatabaseKind, definePart, type Figure } from '../part.ts';
 
-const WARM_UP = 40;
+/** Half a minute: programs that have only just started are slower, since their code is not compiled yet. */
+const WARM_UP = 600;
 
 export const flowSteady = definePart<Steady>({
   name: 'flow-steady',
@@ -16,7 +17,7 @@ export const flowSteady = definePart<Steady>({
     const flow = await openFlowSystem();
     const others = new Map([...serversHere(testStack()), ['mail', flow.mail.pid], ['bench', process.pid]]);
     try {
-      await steadyLifecycles(flow, WARM_UP, others);
+      await steadyLifecycles(flow, quick ? WARM_UP / 10 : WARM_UP, others);
       return await steadyLifecycles(flow, quick ? 100 : 600, others);
     } finally {
       await flow.close();
