@@ -134,6 +134,8 @@ export interface WorkerDefinition<S extends SchemaFile = SchemaFile> {
   readonly delivery: 'exactly-once' | 'at-least-once';
   /** For a worker in no hurry: while little comes, it fetches no sooner than so long after its last fetch, to do more at once. */
   readonly gatherMs?: number;
+  /** For a worker that nobody waits for: while there is more to do than cores, those that somebody waits for go first. */
+  readonly lowPriority?: boolean;
   /**
    * Exactly-once only: what a session writes says how far it has read, and its `startAt` comes from that. Its transactions do
    * without the group's offset, which takes two of five requests, and follows within a second for those who look at lag.

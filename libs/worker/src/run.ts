@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import { createMetrics, serveHealth } from '@lockbox/platform/health';
 import { createLogger, type Logger } from '@lockbox/platform/log';
@@ -80,6 +81,7 @@ export async function startWorker<S extends WorkerSettings, F extends SchemaFile
     definition = await define(options, deps, { status, endAll, signal: stopping.signal });
     if (definition === undefined) return;
     if (tuning.program !== undefined) holdToEntry(definition, tuning.program, deps.topics.namespace);
+    if (definition.lowPriority) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
     work = startWork(definition, { ...deps, status, maxWaitMs: tuning.maxWaitMs ?? 1_000 });
     waiting({ source: name, reason: undefined });
   })().catch((error: unknown) => failed.resolve(error instanceof Error ? error : new Error(String(error))));

@@ -19,6 +19,7 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
     // A repeated event is one of the faults that this worker looks for.
     inputs: [{ topic: topics.events, schema: 'events', unreadable: 'stop', deliverRepeats: true }],
     delivery: 'at-least-once',
+    lowPriority: true,
     gatherMs: 250,
     outputs: [],
     async open(context) {

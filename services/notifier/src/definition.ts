@@ -81,6 +81,7 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
     name: WORKER,
     inputs: [{ topic: topics.events, schema: 'events', unreadable: 'stop' }],
     delivery: 'at-least-once',
+    lowPriority: true,
     gatherMs: GATHER_MS,
     outputs: [topics.commands],
     open: (context) => openPartition(partitionDeps, context),

@@ -25,6 +25,7 @@ export async function defineProjector(deps: WorkerDeps<ProjectorSettings>): Prom
       { topic: topics.texts, schema: 'texts', unreadable: 'dead-letter' },
     ],
     delivery: 'at-least-once',
+    lowPriority: true,
     gatherMs: 50, // pages wait for what it writes; decisions are answered from the log
     outputs: [topics.deadLetters],
     open: runners.open,
