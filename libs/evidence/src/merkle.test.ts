@@ -1,0 +1,107 @@
+import { hash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { climb, type Digest, levelsOf, nodeOf, pathTo } from './merkle.ts';
+
+const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
+const leafOf = (entry: Buffer): Digest => hash('sha256', Buffer.concat([bytes('00'), entry]), 'binary');
+const hex = (digest: Digest | undefined): string => Buffer.from(digest ?? '', 'latin1').toString('hex');
+
+/** The entries, roots and paths of Certificate Transparency's own tests (merkle_tree_test.cc), for RFC 6962. */
+const entries = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'];
+const leaves = entries.map((entry) => leafOf(bytes(entry)));
+const roots = [
+  '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
+  'fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125',
+  'aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77',
+  'd37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7',
+  '4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4',
+  '76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef',
+  'ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c',
+  '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328',
+];
+const paths: readonly { readonly leaf: number; readonly size: number; readonly path: readonly string[] }[] = [
+  { leaf: 1, size: 1, path: [] },
+  {
+    leaf: 1,
+    size: 8,
+    path: [
+      '96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7',
+      '5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e',
+      '6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4',
+    ],
+  },
+  {
+    leaf: 6,
+    size: 8,
+    path: [
+      'bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b',
+      'ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0',
+      'd37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7',
+    ],
+  },
+  { leaf: 3, size: 3, path: ['fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125'] },
+  {
+    leaf: 2,
+    size: 5,
+    path: [
+      '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
+      '5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e',
+      'bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b',
+    ],
+  },
+];
+
+describe('the tree of RFC 6962', () => {
+  test('roots are those of Certificate Transparency’s own tests', () => {
+    expect(roots.map((_, index) => hex(levelsOf(leaves.slice(0, index + 1)).at(-1)?.[0]))).toEqual(roots);
+  });
+
+  test.each(paths)('leaf $leaf of $size has the path of those tests', ({ leaf, size, path }) => {
+    expect(pathTo(leaf - 1, levelsOf(leaves.slice(0, size))).map(hex)).toEqual(path);
+  });
+});
+
+const sizes = Array.from({ length: 20 }, (_, index) => index + 1);
+const treeOf = (size: number) => levelsOf(Array.from({ length: size }, (_, index) => leafOf(bytes(`aa${index + 10}`))));
+
+describe('the way up from a leaf', () => {
+  test('leads each leaf of each tree to its root', () => {
+    for (const size of sizes) {
+      const levels = treeOf(size);
+      for (const [index, leaf] of (levels[0] ?? []).entries()) {
+        const climbed = climb(leaf, { index, size, path: pathTo(index, levels) });
+        expect(hex(climbed?.root)).toBe(hex(levels.at(-1)?.[0]));
+      }
+    }
+  });
+
+  test('a leaf in another place, another leaf, and a path that is too short or too long do not', () => {
+    const levels = treeOf(7);
+    const root = levels.at(-1)?.[0];
+    const leaf = levels[0]?.[4] ?? '';
+    const path = pathTo(4, levels);
+    expect(climb(leaf, { index: 4, size: 7, path })?.root).toBe(root);
+    expect(climb(leaf, { index: 5, size: 7, path })?.root).not.toBe(root);
+    expect(climb(levels[0]?.[3] ?? '', { index: 4, size: 7, path })?.root).not.toBe(root);
+    expect(climb(leaf, { index: 4, size: 7, path: path.slice(1) })).toBeUndefined();
+    expect(climb(leaf, { index: 4, size: 7, path: [...path, leaf] })).toBeUndefined();
+  });
+
+  test('what is known of a tree never accepts what the tree alone would refuse', () => {
+    for (const size of sizes) {
+      const levels = treeOf(size);
+      const known = new Map<number, Digest>();
+      for (const [index, leaf] of (levels[0] ?? []).entries()) {
+        const path = pathTo(index, levels);
+        const climbed = climb(leaf, { index, size, path }, known);
+        expect(climbed?.root).toBe(levels.at(-1)?.[0]);
+        for (const [place, node] of climbed?.nodes ?? []) known.set(place, node);
+        for (const step of path.keys()) {
+          const changed = path.with(step, nodeOf(leaf, leaf));
+          expect(climb(leaf, { index, size, path: changed }, known)?.root).not.toBe(levels.at(-1)?.[0]);
+        }
+        expect(climb(nodeOf(leaf, leaf), { index, size, path }, known)?.root).not.toBe(levels.at(-1)?.[0]);
+      }
+    }
+  });
+});
