@@ -10,7 +10,7 @@ export type Compose = readonly string[];
 export function settingsOfCompose(compose: Compose): Readonly<Record<string, string>> {
   const { env } = process;
   const issuer = `http://localhost:${env.LOCKBOX_ISSUER_PORT ?? '9000'}`;
-  const clock = clockFile(compose);
+  const { clock, publicKeys } = projectOf(compose);
   return {
     LOCKBOX_KAFKA_BROKERS: `localhost:${portOf(compose, 'kafka', 9094)}`,
     LOCKBOX_REGISTRY_URL: `http://localhost:${portOf(compose, 'registry', 8080)}/apis/ccompat/v7`,
@@ -19,6 +19,7 @@ export function settingsOfCompose(compose: Compose): Readonly<Record<string, str
     LOCKBOX_PROVIDER_OIDC_ISSUER: env.LOCKBOX_PROVIDER_OIDC_ISSUER ?? issuer,
     LOCKBOX_PORTAL_URL: urlOf(compose, 'front', 8080),
     LOCKBOX_NAMESPACE: env.LOCKBOX_NAMESPACE ?? 'lockbox',
+    LOCKBOX_SIGNING_PUBLIC_KEYS: publicKeys,
     ...(clock === null ? {} : { LOCKBOX_DEVELOPMENT: 'true', LOCKBOX_CLOCK_FILE: clock }),
   };
 }
@@ -33,12 +34,20 @@ function portOf(compose: Compose, service: string, port: number): string {
   return published;
 }
 
+/** What compose says of the project: its volumes by their full names, and what its programs are told. */
+function projectOf(compose: Compose): { readonly clock: string | null; readonly publicKeys: string } {
+  // As docker-compose.yml has it.
+  const { volumes, services } = JSON.parse(docker([...compose, 'config', '--format', 'json'])) as {
+    volumes: { clock: { name: string } };
+    services: { policy: { environment: { LOCKBOX_SIGNING_PUBLIC_KEYS: string } } };
+  };
+  const publicKeys = services.policy.environment.LOCKBOX_SIGNING_PUBLIC_KEYS;
+  return { clock: clockFile(volumes.clock.name), publicKeys };
+}
+
 /** The shared clock's file, if this user may write where Docker keeps volumes; else it is moved in a container alone. */
-function clockFile(compose: Compose): string | null {
-  const project = docker([...compose, 'config', '--format', 'json']);
-  // What compose says of the project: its volumes by their full names.
-  const { volumes } = JSON.parse(project) as { volumes: { clock: { name: string } } };
-  const folder = docker(['volume', 'inspect', '--format', '{{.Mountpoint}}', volumes.clock.name]).trim();
+function clockFile(volume: string): string | null {
+  const folder = docker(['volume', 'inspect', '--format', '{{.Mountpoint}}', volume]).trim();
   try {
     accessSync(folder, constants.W_OK);
     return join(folder, 'clock.json');

@@ -10,7 +10,7 @@ import { runLockbox } from './command-line.ts';
 import { type Installation, openInstallation, writeSettings } from './installation.ts';
 import { serves, serviceCommand, sharedEnvironment } from './lockbox-services.ts';
 import { openPage } from './open-page.ts';
-import { localSenderKeys } from './secrets.ts';
+import { localKeys } from './secrets.ts';
 import { type Stack, startStack } from './stack.ts';
 import { mailPageUrl, summary } from './summary.ts';
 import { type Supervised, supervise } from './supervisor.ts';
@@ -150,7 +150,7 @@ async function startServices(
   writeSettings(installation.home, shared);
   installation.say('Applying topics and schemas …');
   await runLockbox(installation, ['topics', 'apply'], shared, stop);
-  const keys = localSenderKeys(installation.home);
+  const keys = localKeys(installation.home);
   for (const service of programNames) {
     if (stop.aborted) return;
     running.push(

@@ -6,7 +6,7 @@ import type { ProcessCommand } from './child.ts';
 import { type Installation, REPOSITORY } from './installation.ts';
 import { PORTAL_CLIENT } from './issuer-settings.ts';
 import { partitionsOf } from './partitions.ts';
-import type { LocalSenderKeys } from './secrets.ts';
+import { type LocalKeys, localKeys } from './secrets.ts';
 import { environmentOf, type Stack } from './stack.ts';
 
 /**
@@ -31,6 +31,7 @@ export async function sharedEnvironment(installation: Installation, stack: Stack
     LOCKBOX_NAMESPACE: process.env.LOCKBOX_NAMESPACE ?? 'lockbox',
     // A broker that the environment names has topics of its own, perhaps, and their number is not ours to know.
     ...(stack.pids.kafka === undefined ? {} : { LOCKBOX_PARTITIONS: partitionsOf(installation) }),
+    LOCKBOX_SIGNING_PUBLIC_KEYS: localKeys(installation.home).signing.publicKey,
     LOCKBOX_DEVELOPMENT: 'true',
     LOCKBOX_CLOCK_FILE: join(installation.home, 'clock.json'),
   };
@@ -40,7 +41,7 @@ export async function serviceCommand(
   installation: Installation,
   service: ProgramName,
   shared: Readonly<Record<string, string>>,
-  keys: LocalSenderKeys,
+  keys: LocalKeys,
 ): Promise<ProcessCommand> {
   return {
     file: process.execPath,
@@ -49,7 +50,7 @@ export async function serviceCommand(
     env: {
       ...nodeEnvironment(installation.cache),
       ...shared,
-      ...senderKeyEnvironment(service, keys),
+      ...keyEnvironment(service, keys),
       ...(service === 'portal' ? portalAtIssuer() : {}),
       LOCKBOX_HTTP_HOST: '127.0.0.1',
       LOCKBOX_HTTP_PORT: String(await installation.port(service)),
@@ -57,15 +58,16 @@ export async function serviceCommand(
   };
 }
 
-/** The senders' keys that a program has: a sender has its own; policy, which checks them, has all. */
-export function senderKeyEnvironment(program: ProgramName, keys: LocalSenderKeys): Record<string, string> {
-  const hasAll = programNamed(program).secrets.includes(EACH_SENDERS_KEY);
-  return Object.fromEntries(
-    senders.flatMap((sender) => [
-      ...(sender === program ? [['LOCKBOX_SENDER_KEY', keys[sender]]] : []),
-      ...(hasAll ? [[senderKeySettings[sender], keys[sender]]] : []),
+/** The keys that a program has: a sender has its own; policy, which checks them, has all, and its own for signing. */
+export function keyEnvironment(program: ProgramName, keys: LocalKeys): Record<string, string> {
+  const { secrets } = programNamed(program);
+  return Object.fromEntries([
+    ...senders.flatMap((sender) => [
+      ...(sender === program ? [['LOCKBOX_SENDER_KEY', keys.senders[sender]]] : []),
+      ...(secrets.includes(EACH_SENDERS_KEY) ? [[senderKeySettings[sender], keys.senders[sender]]] : []),
     ]),
-  );
+    ...(secrets.includes('LOCKBOX_SIGNING_KEY') ? [['LOCKBOX_SIGNING_KEY', keys.signing.signingKey]] : []),
+  ]);
 }
 
 /** The portal's name and secret at the development issuer, unless the environment names another client. */

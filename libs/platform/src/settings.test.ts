@@ -10,10 +10,12 @@ const properties = {
   LOCKBOX_SENDER_KEY: secret('key'),
   LOCKBOX_INTERNAL_REVIEW: setting.internalReview,
 };
+const PUBLIC_KEY = `MCowBQYDK2VwAyEA${'A'.repeat(43)}=`;
 const right = {
   LOCKBOX_KAFKA_BROKERS: 'localhost:9092,other:9092',
   LOCKBOX_REGISTRY_URL: 'http://localhost:8081',
   LOCKBOX_SENDER_KEY: 'k',
+  LOCKBOX_SIGNING_PUBLIC_KEYS: PUBLIC_KEY,
 };
 
 test('right settings are read, converted, and filled with defaults', () => {
@@ -91,4 +93,21 @@ test('durations are ISO 8601', () => {
   expect(millisecondsOf('P1DT2H3M4S')).toBe(86_400_000 + 7_384_000);
   expect(durationsOf('P3D,P2D')).toEqual([2 * 86_400_000, 3 * 86_400_000]);
   for (const wrong of ['4d', 'P', 'PT', 'P-1D', '']) expect(() => millisecondsOf(wrong)).toThrow('ISO 8601');
+});
+
+test('signing keys are Ed25519 keys, the private one in one line or as PEM, and nothing else', () => {
+  const both = { LOCKBOX_SIGNING_KEY: setting.signingKey, LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys };
+  const line = `MC4CAQAwBQYDK2VwBCIEI${'A'.repeat(43)}`;
+  const read = (signingKey: string, publicKeys = PUBLIC_KEY) =>
+    readSettings(both, { LOCKBOX_SIGNING_KEY: signingKey, LOCKBOX_SIGNING_PUBLIC_KEYS: publicKeys });
+  read(line);
+  read(`-----BEGIN PRIVATE KEY-----\n${line}\n-----END PRIVATE KEY-----\n`, `${PUBLIC_KEY},${PUBLIC_KEY}`);
+  for (const wrong of ['a guess', line.slice(1), `${line}AAAA`, PUBLIC_KEY])
+    expect(() => read(wrong)).toThrow('LOCKBOX_SIGNING_KEY');
+  for (const wrong of ['', `${PUBLIC_KEY},`, line])
+    expect(() => read(line, wrong)).toThrow('LOCKBOX_SIGNING_PUBLIC_KEYS');
+  expect(describeSettings(both, read(line))).toEqual({
+    LOCKBOX_SIGNING_KEY: 'set',
+    LOCKBOX_SIGNING_PUBLIC_KEYS: PUBLIC_KEY,
+  });
 });

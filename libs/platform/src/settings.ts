@@ -26,6 +26,10 @@ const url = (description: string, fallback?: string) =>
     ...(fallback === undefined ? {} : { default: fallback }),
   });
 
+/** Ed25519 keys in base64: what of PKCS#8 and SPKI is the same for all of them, and then the key's 32 bytes. */
+const PRIVATE_KEY = 'MC4CAQAwBQYDK2VwBCIEI[A-P][A-Za-z0-9+/]{42}';
+const PUBLIC_KEY = 'MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=';
+
 /** ISO 8601 durations of days, hours, minutes and seconds, such as P4D or PT90M. */
 export const DURATION_PATTERN = '^P(?=\\d|T\\d)(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?$';
 
@@ -78,6 +82,16 @@ export const setting = {
     default: 'P2D,P3D',
   }),
   senderKey: secret("This sender's key for signing commands"),
+  signingKey: Type.String({
+    description: "Policy's Ed25519 key for signing events: PKCS#8, as PEM or as its base64 in one line",
+    pattern: `^(-----BEGIN PRIVATE KEY-----\\s+)?${PRIVATE_KEY}(\\s+-----END PRIVATE KEY-----\\s*)?$`,
+    secret: true,
+  }),
+  signingPublicKeys: Type.String({
+    description:
+      'The public keys, present and past, with which events were signed: SPKI in base64, separated by commas',
+    pattern: `^${PUBLIC_KEY}(,${PUBLIC_KEY})*$`,
+  }),
   namespace: Type.String({
     description: 'Prefix of topics, subjects, groups and databases',
     pattern: '^[a-z0-9][a-z0-9-]*$',
@@ -134,6 +148,7 @@ export const workerSettings = {
   LOCKBOX_LOG_LEVEL: setting.logLevel,
   LOCKBOX_DEVELOPMENT: setting.development,
   LOCKBOX_CLOCK_FILE: setting.clockFile,
+  LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
 } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -4,12 +4,13 @@ import { createWriteStream, mkdtempSync, readFileSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { defaultCache } from '@lockbox/local/installation';
-import { nodeEnvironment, portalAtIssuer, senderKeyEnvironment } from '@lockbox/local/lockbox-services';
+import { keyEnvironment, nodeEnvironment, portalAtIssuer } from '@lockbox/local/lockbox-services';
 import { freePort } from '@lockbox/local/ports';
 import { advanceClock } from '@lockbox/platform/clock';
 import { topicsFile } from '@lockbox/topics/file';
 import { type ProgramName, programNames, type Sender, senders } from '@lockbox/topics/programs';
 import { PARTITIONS } from './namespace.ts';
+import { SIGNING_KEYS } from './signing-keys.ts';
 import { stackEnvironment } from './stack.ts';
 import { until } from './until.ts';
 
@@ -62,7 +63,7 @@ function environmentOf(
   shared: Readonly<Record<string, string>>,
   port: number,
 ): Record<string, string> {
-  const keys = senderKeyEnvironment(name, SENDER_KEYS);
+  const keys = keyEnvironment(name, { senders: SENDER_KEYS, signing: SIGNING_KEYS });
   const portal = name === 'portal' ? { ...portalAtIssuer({}), LOCKBOX_PORTAL_URL: `http://127.0.0.1:${port}` } : {};
   return { ...shared, ...keys, ...portal, LOCKBOX_HTTP_PORT: String(port), LOCKBOX_HTTP_HOST: '127.0.0.1' };
 }

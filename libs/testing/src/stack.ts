@@ -1,5 +1,6 @@
 /** The servers that integration tests share. `global-setup.ts` brings them up once per run. */
 import { inject } from 'vitest';
+import { SIGNING_KEYS } from './signing-keys.ts';
 
 export interface TestStack {
   readonly kafkaBrokers: string;
@@ -28,7 +29,7 @@ export const useStack = (stack: TestStack): void => {
 /** The stack of this run, for a test of the project `integration`. */
 export const testStack = (): TestStack => named ?? inject('stack');
 
-/** The settings that point a worker, the portal or the command line at the stack of this run. */
+/** The settings that point a worker, the portal or the command line at the stack of this run, and the key that they all believe. */
 export function stackEnvironment(stack: TestStack = testStack()): Record<string, string> {
   return {
     LOCKBOX_KAFKA_BROKERS: stack.kafkaBrokers,
@@ -37,5 +38,6 @@ export function stackEnvironment(stack: TestStack = testStack()): Record<string,
     LOCKBOX_SMTP_URL: stack.smtpUrl,
     LOCKBOX_OIDC_ISSUER: stack.issuerUrl,
     LOCKBOX_PROVIDER_OIDC_ISSUER: stack.issuerUrl,
+    LOCKBOX_SIGNING_PUBLIC_KEYS: SIGNING_KEYS.publicKey,
   };
 }

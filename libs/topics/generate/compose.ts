@@ -17,6 +17,7 @@ function service(worker: Program, senders: readonly Program[]): string {
     ...(secrets.includes(EACH_SENDERS_KEY)
       ? senders.map((sender) => `${senderKeySetting(sender.name)}: ${developmentKey(sender.name)}`)
       : []),
+    ...(secrets.includes('LOCKBOX_SIGNING_KEY') ? [`LOCKBOX_SIGNING_KEY: ${DEVELOPMENT_SIGNING_KEY}`] : []),
   ];
   const environment =
     keys.length === 0
@@ -31,4 +32,6 @@ function service(worker: Program, senders: readonly Program[]): string {
   ].join('\n');
 }
 
+/** Its public key is among the settings that all services share, which stand in docker-compose.yml itself. */
+const DEVELOPMENT_SIGNING_KEY = `\${LOCKBOX_SIGNING_KEY:-MC4CAQAwBQYDK2VwBCIEIGJbaNlksUpfuu86mGsB17D1zH6fJkmcTz7aouBm7FAo}`;
 const developmentKey = (sender: string) => `\${${senderKeySetting(sender)}:-development-key-of-${sender}}`;

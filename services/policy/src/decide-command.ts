@@ -9,11 +9,12 @@ import type { PolicyDeps } from './deps.ts';
 import { envelopes } from './envelope.ts';
 import type { BatchMemory } from './memory.ts';
 import { type Prepared, prepare, refersTo } from './prepare.ts';
+import type { ChainedRecord } from './proven.ts';
 import { sealedRecord, textRecord } from './side-records.ts';
 
 /** What the commands of one batch lead to. */
 export interface Decisions {
-  readonly events: Outgoing[];
+  readonly events: ChainedRecord[];
   /** Texts and sealed details. */
   readonly others: Outgoing[];
   readonly deadLetters: DeadLetter[];

@@ -2,6 +2,7 @@ import { type Codec, openCodec, type Values } from '@lockbox/contracts/codec';
 import { loadLicences } from '@lockbox/contracts/licences';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { Terms } from '@lockbox/domain/decision';
+import { type SigningKey, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { durationsOf, millisecondsOf } from '@lockbox/platform/durations';
 import type { TopicNames } from '@lockbox/topics/names';
 import { keyPartition } from '@lockbox/worker/write';
@@ -12,6 +13,8 @@ export interface PolicyDeps {
   readonly settings: PolicySettings;
   readonly topics: TopicNames;
   readonly senderKeys: SenderKeys;
+  /** Signs the events. */
+  readonly signingKey: SigningKey;
   /** In which partition a tenant's commands stand. */
   readonly partitionOf: (tenant: string) => number;
   readonly rules: Omit<Terms, 'now'>;
@@ -33,6 +36,7 @@ export async function openDeps(
     settings,
     topics,
     senderKeys: senderKeysOf(settings),
+    signingKey: signingKeyOf(settings.LOCKBOX_SIGNING_KEY),
     partitionOf: keyPartition(settings.LOCKBOX_PARTITIONS),
     rules: {
       internalReviewMs: millisecondsOf(settings.LOCKBOX_INTERNAL_REVIEW),

@@ -4,7 +4,7 @@ import type { CommandId } from '@lockbox/contracts/ids';
 import { eventIdOf } from '@lockbox/contracts/uuid';
 import type { Decided, PreparedCommand } from '@lockbox/domain/decision';
 import { type ChainHead, hashOf, nextLink } from '@lockbox/evidence/chain';
-import type { Outgoing } from '@lockbox/worker/definition';
+import type { ChainedRecord } from './proven.ts';
 
 /** What all events of one command share. */
 export interface Cause {
@@ -33,10 +33,10 @@ export function envelopes(
   cause: Cause,
   decided: readonly Decided[],
   before: ChainHead | undefined,
-): { readonly records: readonly Outgoing[]; readonly head: ChainHead | undefined } {
+): { readonly records: readonly ChainedRecord[]; readonly head: ChainHead | undefined } {
   const { command, causationId, key, now, commandOffset, partition, trace } = cause;
   const time = timeHeader(now);
-  const records: Outgoing[] = [];
+  const records: ChainedRecord[] = [];
   let head = before;
   for (const { data, rule } of decided) {
     const { sequence, previousHash } = nextLink(head);
@@ -54,7 +54,8 @@ export function envelopes(
       rule,
       data,
     });
-    head = { sequence, hash: hashOf(value) };
+    const hash = hashOf(value);
+    head = { sequence, hash };
     records.push({
       topic,
       partition,
@@ -71,6 +72,7 @@ export function envelopes(
         ce_subject: ('requestId' in data ? data.requestId : null) ?? command.tenantId,
         'content-type': CONTENT_TYPE,
       },
+      hash,
     });
   }
   return { records, head };

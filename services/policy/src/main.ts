@@ -1,6 +1,5 @@
-import { readSettings } from '@lockbox/platform/settings';
 import { runWorker } from '@lockbox/worker/run';
 import { definePolicy } from './definition.ts';
-import { properties } from './settings.ts';
+import { properties, readPolicySettings } from './settings.ts';
 
-await runWorker({ name: 'policy', properties, settings: () => readSettings(properties), define: definePolicy });
+await runWorker({ name: 'policy', properties, settings: readPolicySettings, define: definePolicy });

@@ -1,6 +1,9 @@
 import type { Command } from '@lockbox/contracts/generated/commands';
 import { eventIdOf } from '@lockbox/contracts/uuid';
 import { contoso } from '@lockbox/domain/testing/sample';
+import { PROOF_HEADER, readProof } from '@lockbox/evidence/proof';
+import { publicKeysOf } from '@lockbox/evidence/signing-keys';
+import { createProofVerifier } from '@lockbox/evidence/verifier';
 import { createLogger } from '@lockbox/platform/log';
 import type { Output } from '@lockbox/worker/definition';
 import { describe, expect, test } from 'vitest';
@@ -59,6 +62,20 @@ async function withRequests(...ids: readonly string[]) {
 test('a new partition begins with the first command', async () => {
   const { open } = partitionOf();
   expect((await open()).startAt).toEqual({ [topics.commands]: 0 });
+});
+
+test('each event carries the proof that policy wrote it there, one signature for all of a batch', async () => {
+  const { open, decide } = partitionOf();
+  const { records = [] } = await decide(await open(), [...known(), command(submission('R-1'))]);
+  const events = records.filter(({ topic }) => topic === topics.events);
+  const proofs = events.map(({ headers }) => headers?.[PROOF_HEADER] as Buffer); // that is what the test is about
+  const faultsIn = (partition: number) => {
+    const { faultOf } = createProofVerifier(topics.events, publicKeysOf(settings.LOCKBOX_SIGNING_PUBLIC_KEYS));
+    return events.map(({ value }, index) => faultOf(partition, value, proofs[index]));
+  };
+  expect(faultsIn(PARTITION)).toEqual([undefined, undefined, undefined, undefined]);
+  expect(new Set(faultsIn(PARTITION + 1))).toEqual(new Set(['WRONG_PROOF']));
+  expect(new Set(proofs.map((proof) => readProof(proof)?.statement)).size).toBe(1);
 });
 
 test('one batch is events, texts, state and marker together', async () => {

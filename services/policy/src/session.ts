@@ -5,6 +5,7 @@ import type { PolicyDeps } from './deps.ts';
 import { BatchMemory, type PartitionMemory } from './memory.ts';
 import { checkPartitionCount } from './partition-count.ts';
 import { type Doubt, EventsPosition } from './position.ts';
+import { proven } from './proven.ts';
 import { type Restored, restore } from './restore.ts';
 import { acceptedForeignEvents } from './settings.ts';
 import { stateRecords } from './state-records.ts';
@@ -94,7 +95,7 @@ class DecidingSession {
     const memories = this.unsaved === null ? [memory] : [this.unsaved, memory];
     const state = stateRecords(this.deps, this.context.partition, memories, marker);
     return {
-      records: decisions.events.concat(decisions.others, state),
+      records: proven(this.deps, this.context.partition, decisions.events).concat(decisions.others, state),
       deadLetters: decisions.deadLetters,
     };
   }

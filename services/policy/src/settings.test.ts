@@ -1,5 +1,6 @@
+import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import { expect, test } from 'vitest';
-import { acceptedForeignEvents } from './settings.ts';
+import { acceptedForeignEvents, readPolicySettings } from './settings.ts';
 import { settings } from './testing/deps.ts';
 
 test('foreign events are accepted by partition and offset', () => {
@@ -8,4 +9,13 @@ test('foreign events are accepted by partition and offset', () => {
   expect([...acceptedForeignEvents(accepting, 0)]).toEqual([4]);
   expect([...acceptedForeignEvents(accepting, 1)]).toEqual([]);
   expect([...acceptedForeignEvents(settings, 0)]).toEqual([]);
+});
+
+test('policy does not start with a key that nobody would believe', () => {
+  const env = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
+  expect(readPolicySettings(env)).toEqual(settings);
+  const { signingKey, publicKey } = newSigningKeys();
+  expect(() => readPolicySettings({ ...env, LOCKBOX_SIGNING_KEY: signingKey })).toThrow(publicKey);
+  const both = `${publicKey},${settings.LOCKBOX_SIGNING_PUBLIC_KEYS}`;
+  expect(readPolicySettings({ ...env, LOCKBOX_SIGNING_PUBLIC_KEYS: both }).LOCKBOX_SIGNING_PUBLIC_KEYS).toBe(both);
 });

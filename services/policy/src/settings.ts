@@ -1,5 +1,6 @@
 import { type SenderKey, senderKeyOf } from '@lockbox/contracts/senders';
-import { secret, setting, workerSettings } from '@lockbox/platform/settings';
+import { publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
+import { readSettings, SettingsError, secret, setting, workerSettings } from '@lockbox/platform/settings';
 import { type Sender, senderKeySettings, senders } from '@lockbox/topics/programs';
 import { type Static, type TObject, Type } from 'typebox';
 
@@ -15,6 +16,7 @@ export const properties = {
   LOCKBOX_INTERNAL_REVIEW: setting.internalReview,
   LOCKBOX_REMINDERS: setting.reminders,
   ...senderKeyProperties,
+  LOCKBOX_SIGNING_KEY: setting.signingKey,
   LOCKBOX_ACCEPTED_FOREIGN_EVENTS: Type.String({
     description:
       'Records of the event log that policy did not write and an operator has looked at, partition:offset, separated by commas; policy passes them over',
@@ -24,6 +26,16 @@ export const properties = {
 };
 
 export type PolicySettings = Static<TObject<typeof properties>>;
+
+/** Throws SettingsError, also where nobody would believe what policy signs. */
+export function readPolicySettings(env = process.env): PolicySettings {
+  const settings = readSettings(properties, env);
+  const { id, publicKey } = signingKeyOf(settings.LOCKBOX_SIGNING_KEY);
+  if (publicKeysOf(settings.LOCKBOX_SIGNING_PUBLIC_KEYS).has(id)) return settings;
+  throw new SettingsError([
+    `LOCKBOX_SIGNING_PUBLIC_KEYS lacks the public key of LOCKBOX_SIGNING_KEY: add ${publicKey} to it, for every program, before policy signs with that key`,
+  ]);
+}
 
 export type SenderKeys = Readonly<Record<Sender, SenderKey>>;
 

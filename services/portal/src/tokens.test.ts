@@ -41,6 +41,7 @@ const newCheck = () =>
       LOCKBOX_REGISTRY_URL: 'http://localhost:8081',
       LOCKBOX_MONGO_URL: 'mongodb://localhost',
       LOCKBOX_SENDER_KEY: 'key',
+      LOCKBOX_SIGNING_PUBLIC_KEYS: `MCowBQYDK2VwAyEA${'A'.repeat(43)}=`,
       LOCKBOX_OIDC_ISSUER: issuer,
       LOCKBOX_PROVIDER_OIDC_ISSUER: issuer,
       LOCKBOX_OIDC_AUDIENCE: 'lockbox, api://scripts',

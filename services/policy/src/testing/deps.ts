@@ -3,6 +3,7 @@ import { Codec, type Values } from '@lockbox/contracts/codec';
 import { loadLicences } from '@lockbox/contracts/licences';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
+import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { topicNames } from '@lockbox/topics/names';
 import { type Sender, senderKeySettings } from '@lockbox/topics/programs';
 import { keyPartition } from '@lockbox/worker/write';
@@ -25,6 +26,8 @@ const senderKeyValues = Object.fromEntries(
   Object.entries(senderKeySettings).map(([sender, setting]) => [setting, `key of ${sender}`]),
 ) as Pick<PolicySettings, (typeof senderKeySettings)[Sender]>; // made of all senders
 
+const signingKeys = newSigningKeys();
+
 export const settings: PolicySettings = {
   LOCKBOX_KAFKA_BROKERS: 'localhost:9092',
   LOCKBOX_KAFKA_SASL: '',
@@ -42,6 +45,8 @@ export const settings: PolicySettings = {
   LOCKBOX_INTERNAL_REVIEW: 'P4D',
   LOCKBOX_REMINDERS: 'P2D,P3D',
   ...senderKeyValues,
+  LOCKBOX_SIGNING_KEY: signingKeys.signingKey,
+  LOCKBOX_SIGNING_PUBLIC_KEYS: signingKeys.publicKey,
   LOCKBOX_ACCEPTED_FOREIGN_EVENTS: '',
 };
 export const senderKeys: SenderKeys = senderKeysOf(settings);
@@ -51,6 +56,7 @@ export function policyDeps(changes: Partial<PolicyDeps> = {}): PolicyDeps {
     settings,
     topics: topicNames(),
     senderKeys,
+    signingKey: signingKeyOf(settings.LOCKBOX_SIGNING_KEY),
     partitionOf,
     rules: { internalReviewMs: 4 * DAY_MS, reminders: [2 * DAY_MS, 3 * DAY_MS], licences: loadLicences() },
     source: Buffer.from('urn:lockbox:lockbox'),

@@ -1,0 +1,26 @@
+import { PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
+import type { Outgoing } from '@lockbox/worker/definition';
+import type { PolicyDeps } from './deps.ts';
+
+/** The record of an event in its chain, with the SHA-256 of its value. */
+export interface ChainedRecord extends Outgoing {
+  readonly hash: Buffer;
+}
+
+/** The records of one transaction's events, each with the header that proves that policy wrote it, there. */
+export function proven(
+  { topics, signingKey }: Pick<PolicyDeps, 'topics' | 'signingKey'>,
+  partition: number,
+  events: readonly ChainedRecord[],
+): readonly Outgoing[] {
+  const place = { topic: topics.events, partition };
+  const proofs = proofsOf(
+    signingKey,
+    place,
+    events.map(({ hash }) => hash),
+  );
+  return events.map((event, index) => {
+    const proof = proofs[index] as Buffer; // one for each
+    return { ...event, headers: { ...event.headers, [PROOF_HEADER]: proof } };
+  });
+}
