@@ -40,6 +40,12 @@ export const refusedRecords = {
     meaning: "`source` is not the topic's suffix.",
     remedy: 'Publish to the topic of your own source.',
   },
+  SOURCE_NOT_ALLOWED: {
+    meaning:
+      'The source has no right to this: an internal decision, an exclusion, or a record about the request of another source.',
+    remedy:
+      'Find out who published it. If the source is to have the right, give it in `sources` of `schemas/topics.yaml`.',
+  },
   INVALID_FIELDS: {
     meaning: 'Fields are missing, too long, or not right; the sentence names all of them.',
     remedy: 'Mend them and publish it again.',

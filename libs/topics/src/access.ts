@@ -1,4 +1,4 @@
-import type { Party, TopicsFile } from './file/index.ts';
+import type { Party, Source, TopicsFile } from './file/index.ts';
 
 const EACH_SOURCE = 'intake.<source>';
 const INTAKE = 'intake.';
@@ -18,5 +18,5 @@ export const writersOf = ({ parties }: TopicsFile, topic: string): readonly stri
   namesOf(parties.filter((party) => mayWrite(party, topic)));
 
 /** Names of topics with one for each source, in the file's order. */
-export const eachSource = (names: readonly string[], sources: readonly string[]): readonly string[] =>
-  names.flatMap((name) => (name === EACH_SOURCE ? sources.map((source) => `${INTAKE}${source}`) : [name]));
+export const eachSource = (names: readonly string[], sources: readonly Source[]): readonly string[] =>
+  names.flatMap((name) => (name === EACH_SOURCE ? sources.map((source) => `${INTAKE}${source.name}`) : [name]));

@@ -5,11 +5,12 @@ import { topicsFile } from './file/index.ts';
 import { topicNames } from './names.ts';
 import { maySend } from './permissions.ts';
 
-test('every topic of the contract is defined, with a source of its own for portal and cli', () => {
+test('every topic of the contract is defined, with a source of its own for the portal and for imports', () => {
   expect(topicDefinitions().map((topic) => topic.name)).toEqual([
     'lockbox.intake.servicedesk',
     'lockbox.intake.portal',
     'lockbox.intake.cli',
+    'lockbox.intake.import',
     'lockbox.directory',
     'lockbox.commands',
     'lockbox.events',
@@ -33,7 +34,7 @@ test('the log is kept for ever, never compacted, written by policy alone', () =>
 test('an intake topic takes records of 2 MiB, is written by its source, and shares one subject', () => {
   const file = {
     ...topicsFile(),
-    sources: ['jira'],
+    sources: [{ name: 'jira', internalDecisions: 'none' as const, exclusions: [] }],
     parties: [{ name: 'jira', about: '', reads: [], writes: ['intake.jira'] }],
   };
   expect(topicDefinitions({ file }).find(({ name }) => name === topicNames().intake('jira'))).toMatchObject({

@@ -5,7 +5,7 @@ import { openApi } from './api.ts';
 import type { Cluster } from './context.ts';
 import type { EnvironmentVariables } from './installation.ts';
 import type { LogView } from './log-view.ts';
-import { CLI_SOURCE, type Publisher } from './publishing.ts';
+import type { Publisher } from './publishing.ts';
 
 const WITHIN_MS = 60_000;
 
@@ -38,7 +38,7 @@ export async function policyOn(means: Means, tenant: TenantId, administrator: st
   await publisher.intake(
     missing.map((target) => ({
       type: 'DataStoreEnforcing',
-      source: CLI_SOURCE,
+      source: publisher.source,
       tenantId: tenant,
       ...target,
       policyVersion: policy.policyVersion,

@@ -5,7 +5,7 @@ import type { Cluster } from './context.ts';
 import { EXIT, Finished } from './exit-codes.ts';
 import { openLogView } from './log-view.ts';
 import type { CommandOutput } from './output.ts';
-import { connectPublisher } from './publishing.ts';
+import { CLI_SOURCE, connectPublisher } from './publishing.ts';
 import type { RequestProgress } from './request-progress.ts';
 
 const WAIT_MS = 20_000;
@@ -29,7 +29,7 @@ export async function publishAndReport(publication: Publication): Promise<void> 
   // Opened before publishing, so that no answer is missed.
   const view = wait ? await openLogView(cluster, 'latest') : null;
   try {
-    const publisher = await connectPublisher(cluster);
+    const publisher = await connectPublisher(cluster, CLI_SOURCE);
     await publisher.intake([record]).finally(() => publisher.close());
     if (view === null) {
       out.item({ requestId, outcome: 'published' }, [

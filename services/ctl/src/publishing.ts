@@ -7,15 +7,21 @@ import type { Cluster } from './context.ts';
 
 /** The name of the command line as a source of requests. */
 export const CLI_SOURCE = 'cli';
+/** As what `lockbox import` publishes. */
+export const IMPORT_SOURCE = 'import';
+/** As what `lockbox seed` publishes: it stands in for the sample's ticket system. */
+export const SAMPLE_SOURCE = 'servicedesk';
 
 export interface Publisher {
+  /** As which source it publishes. */
+  readonly source: string;
   intake(records: readonly IntakeRecord[]): Promise<void>;
   directory(records: readonly DirectoryRecord[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Publishes as the source `cli`, acknowledged by all in-sync replicas. Throws retriable errors when servers are down. */
-export async function connectPublisher(cluster: Cluster): Promise<Publisher> {
+/** Publishes as a source, acknowledged by all in-sync replicas. Throws retriable errors when servers are down. */
+export async function connectPublisher(cluster: Cluster, source: string): Promise<Publisher> {
   const { kafka, registry, topics, clock } = cluster;
   const intake = await openCodec(registry, topics.namespace, 'intake');
   const directory = await openCodec(registry, topics.namespace, 'directory');
@@ -29,9 +35,10 @@ export async function connectPublisher(cluster: Cluster): Promise<Publisher> {
     await producer.send({ topic, acks: -1, messages: messages.map((message) => ({ ...message, timestamp })) });
   };
   return {
+    source,
     intake: (records) =>
       send(
-        topics.intake(CLI_SOURCE),
+        topics.intake(source),
         records.map((record) => ({ key: record.tenantId, value: intake.encode(record) })),
       ),
     directory: (records) =>

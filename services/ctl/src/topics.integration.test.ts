@@ -75,7 +75,7 @@ test('drift is reported by check, which changes nothing, and mended by apply', a
 test('a further source in the file gets its topic; a source whose topic is not there is drift', async () => {
   const LOCKBOX_TOPICS_FILE = join(mkdtempSync(join(tmpdir(), 'topics-')), 'topics.yaml');
   const own = readFileSync(TOPICS_FILE, 'utf8');
-  writeFileSync(LOCKBOX_TOPICS_FILE, own.replace('sources:\n', 'sources:\n  - servicenow\n'));
+  writeFileSync(LOCKBOX_TOPICS_FILE, own.replace('sources:\n', 'sources:\n  servicenow: {}\n'));
   expect((await lockbox(['topics', 'check'], { LOCKBOX_TOPICS_FILE })).code).toBe(EXIT.failed);
   const applied = await lockbox(['topics', 'apply'], { LOCKBOX_TOPICS_FILE });
   expect(applied.code).toBe(EXIT.done);

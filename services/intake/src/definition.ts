@@ -9,7 +9,7 @@ import type { CommandSender, Unsent } from '@lockbox/worker/write';
 import { outcomeOf } from './directory.ts';
 import { recordRefusalOf } from './intake-checks.ts';
 import type { IntakeSettings } from './settings.ts';
-import { openSources } from './sources.ts';
+import { openSources, type Sources, withoutRights } from './sources.ts';
 
 type IntakeSchema = 'intake' | 'directory';
 
@@ -35,11 +35,11 @@ export async function defineIntake(deps: WorkerDeps<IntakeSettings>): Promise<Wo
     watchInputs: (changed) => sources.watch((sourceTopics) => changed(inputsOf(sourceTopics))),
     delivery: 'exactly-once',
     outputs: [topics.commands, topics.deadLetters],
-    open: async () => ({ handle: async (batch) => translate(batch, topics, sender) }),
+    open: async () => ({ handle: async (batch) => translate(batch, topics, sender, sources) }),
   };
 }
 
-function translate(batch: Batch<IntakeSchema>, topics: TopicNames, send: CommandSender): Output {
+function translate(batch: Batch<IntakeSchema>, topics: TopicNames, send: CommandSender, sources: Sources): Output {
   const records: Outgoing[] = [];
   const deadLetters: DeadLetter[] = [];
   const pass = (record: Incoming<unknown>, command: Unsent) =>
@@ -51,7 +51,7 @@ function translate(batch: Batch<IntakeSchema>, topics: TopicNames, send: Command
     );
   switch (batch.schema) {
     case 'intake': {
-      const source = batch.topic.slice(topics.intake('').length);
+      const source = sources.sourceOf(batch.topic) ?? withoutRights(batch.topic.slice(topics.intake('').length));
       for (const record of batch.records) {
         const refusal = recordRefusalOf(record, source);
         if (refusal === undefined) pass(record, commandOf(record.value));

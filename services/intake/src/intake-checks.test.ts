@@ -5,6 +5,7 @@ import type {
   InternalDecisionRecorded,
 } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
+import type { Source } from '@lockbox/topics/file';
 import type { Incoming } from '@lockbox/worker/definition';
 import { describe, expect, test } from 'vitest';
 import { recordRefusalOf } from './intake-checks.ts';
@@ -42,8 +43,26 @@ const decision: InternalDecisionRecorded = {
   decidedAt: NOW,
 };
 
-function refuse(value: IntakeRecord, changes: Partial<Incoming<IntakeRecord>> = {}, source = 'servicedesk') {
-  const record = { topic: `lockbox.intake.${source}`, partition: 0, offset: 1, timestamp: NOW, headers: {} };
+const lifted: DisclosureLifted = {
+  type: 'DisclosureLifted',
+  source: 'servicedesk',
+  requestSource: 'servicedesk',
+  sourceRequestId: 'REQ-1',
+  tenantId: tenantId('contoso'),
+  liftedBy: personId('legal-1'),
+  liftedAt: NOW,
+};
+
+/** A ticket system with every right that one can have. */
+const servicedesk: Source = {
+  name: 'servicedesk',
+  internalDecisions: 'own',
+  exclusions: ['INADVERTENT', 'EMERGENCY', 'LEGAL_DEMAND'],
+};
+const portal: Source = { ...servicedesk, name: 'portal', internalDecisions: 'all' };
+
+function refuse(value: IntakeRecord, changes: Partial<Incoming<IntakeRecord>> = {}, source = servicedesk) {
+  const record = { topic: `lockbox.intake.${source.name}`, partition: 0, offset: 1, timestamp: NOW, headers: {} };
   return recordRefusalOf({ ...record, key: Buffer.from('contoso'), raw: Buffer.alloc(100), value, ...changes }, source);
 }
 const sentence = (changes: Partial<AccessRequestSubmitted>) => refuse({ ...request, ...changes })?.sentence;
@@ -68,21 +87,64 @@ describe('a record that does not belong where it stands is refused', () => {
   });
 
   test("in another source's topic", () => {
-    expect(refuse(request, {}, 'cli')).toMatchObject({
+    expect(refuse(request, {}, portal)).toMatchObject({
       code: 'SOURCE_MISMATCH',
       sentence: expect.stringContaining('source'),
     });
   });
 
-  test('about the request of another source, unless from portal or cli', () => {
+  test('about the request of another source, unless from the portal', () => {
     const foreign = { ...decision, requestSource: 'other' };
-    expect(refuse(foreign)?.sentence).toContain('requestSource');
-    for (const source of ['portal', 'cli']) expect(refuse({ ...foreign, source }, {}, source)).toBeUndefined();
+    expect(refuse(foreign)).toMatchObject({
+      code: 'SOURCE_NOT_ALLOWED',
+      sentence: expect.stringContaining('requestSource'),
+    });
+    expect(refuse({ ...foreign, source: 'portal' }, {}, portal)).toBeUndefined();
   });
 
   test('for the tenant "provider"', () => {
     const value = { ...request, tenantId: tenantId('provider') };
     expect(refuse(value, { key: Buffer.from('provider') })?.sentence).toContain('tenantId');
+  });
+});
+
+describe('a source has the rights that topics.yaml gives it', () => {
+  const asking: Source = { name: 'servicedesk', internalDecisions: 'none', exclusions: [] };
+  const exclusion = (claimed: AccessRequestSubmitted['exclusion']): AccessRequestSubmitted => ({
+    ...request,
+    exclusion: claimed,
+    declaredBy: personId('duty-officer'),
+  });
+
+  test('one without any may only ask', () => {
+    expect(refuse(request, {}, asking)).toBeUndefined();
+  });
+
+  test('it cannot approve its own request internally where that is not allowed', () => {
+    expect(refuse(decision, {}, asking)).toMatchObject({
+      code: 'SOURCE_NOT_ALLOWED',
+      sentence: expect.stringContaining('internal decision'),
+    });
+    expect(refuse(decision, {}, { ...asking, internalDecisions: 'own' })).toBeUndefined();
+  });
+
+  test.each(['INADVERTENT', 'EMERGENCY', 'LEGAL_DEMAND'] as const)('it cannot claim %s unless named', (claimed) => {
+    expect(refuse(exclusion(claimed), {}, asking)).toMatchObject({
+      code: 'SOURCE_NOT_ALLOWED',
+      sentence: expect.stringContaining(claimed),
+    });
+    expect(refuse(exclusion(claimed), {}, { ...asking, exclusions: [claimed] })).toBeUndefined();
+    const others = servicedesk.exclusions.filter((one) => one !== claimed);
+    expect(refuse(exclusion(claimed), {}, { ...asking, exclusions: others })).toMatchObject({
+      code: 'SOURCE_NOT_ALLOWED',
+    });
+  });
+
+  test('one that may not claim a legal demand opens none', () => {
+    expect(refuse(lifted)).toBeUndefined();
+    expect(refuse(lifted, {}, { ...servicedesk, exclusions: ['EMERGENCY'] })).toMatchObject({
+      code: 'SOURCE_NOT_ALLOWED',
+    });
   });
 });
 
@@ -140,16 +202,7 @@ describe('a field that is wrong is named', () => {
   test('in the other records too', () => {
     expect(refuse({ ...decision, approverId: personId('a@b') })?.sentence).toContain('approverId');
     expect(refuse({ ...decision, comment: 'x'.repeat(2001) })?.sentence).toContain('comment');
-    const lifted: DisclosureLifted = {
-      type: 'DisclosureLifted',
-      source: 'servicedesk',
-      requestSource: 'servicedesk',
-      sourceRequestId: 'REQ-1',
-      tenantId: tenantId('contoso'),
-      liftedBy: personId(''),
-      liftedAt: NOW,
-    };
-    expect(refuse(lifted)?.sentence).toContain('liftedBy');
+    expect(refuse({ ...lifted, liftedBy: personId('') })?.sentence).toContain('liftedBy');
   });
 });
 

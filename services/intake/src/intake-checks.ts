@@ -1,25 +1,23 @@
 import type { AccessRequestSubmitted, Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import { ENTRIES_MAX, maySeal, needsDeclarer, needsTicket } from '@lockbox/contracts/submission-rules';
 import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from '@lockbox/domain/time-rules';
+import type { Source } from '@lockbox/topics/file';
 import type { Incoming } from '@lockbox/worker/definition';
 import { type FieldProblem, id, idOrNull, keyedByTenant, list, name, problemsOf, tenant, text } from './fields.ts';
 
 /** Why a record is refused: a code for operators, a sentence for its sender. */
 export interface RecordRefusal {
-  readonly code: 'TOO_LARGE' | 'TENANT_MISMATCH' | 'SOURCE_MISMATCH' | 'INVALID_FIELDS';
+  readonly code: 'TOO_LARGE' | 'TENANT_MISMATCH' | 'SOURCE_MISMATCH' | 'SOURCE_NOT_ALLOWED' | 'INVALID_FIELDS';
   readonly sentence: string;
 }
 
 const MAX_BYTES = 1_048_576;
 
-/** Sources that people of the provider use, for requests of any source. */
-const SPEAK_FOR_OTHERS: ReadonlySet<string> = new Set(['portal', 'cli']);
-
 /**
  * Everything that can be said of a record without knowing the tenant (docs/contract.md, "What upstream publishes"). `source`
- * is the suffix of the topic in which it stands.
+ * is the one in whose topic it stands.
  */
-export function recordRefusalOf(record: Incoming<IntakeRecord>, source: string): RecordRefusal | undefined {
+export function recordRefusalOf(record: Incoming<IntakeRecord>, source: Source): RecordRefusal | undefined {
   const { value, key, raw } = record;
   const size = raw?.length ?? 0;
   if (size > MAX_BYTES) {
@@ -27,14 +25,16 @@ export function recordRefusalOf(record: Incoming<IntakeRecord>, source: string):
   }
   const keyProblem = keyedByTenant(key, value.tenantId);
   if (keyProblem !== null) return { code: 'TENANT_MISMATCH', sentence: sentenceOf(value, [keyProblem]) };
-  if (value.source !== source) {
+  if (value.source !== source.name) {
     return {
       code: 'SOURCE_MISMATCH',
       sentence: sentenceOf(value, [
-        `source is not the topic's suffix "${source}": publish to the topic of your own source`,
+        `source is not the topic's suffix "${source.name}": publish to the topic of your own source`,
       ]),
     };
   }
+  const wrong = rightProblems(value, source);
+  if (wrong.length > 0) return { code: 'SOURCE_NOT_ALLOWED', sentence: sentenceOf(value, wrong) };
   const problems = [...problemsOf(tenant('tenantId', value.tenantId)), ...problemsIn(value, record.timestamp)];
   return problems.length === 0 ? undefined : { code: 'INVALID_FIELDS', sentence: sentenceOf(value, problems) };
 }
@@ -67,18 +67,27 @@ function problemsIn(value: IntakeRecord, now: number): readonly string[] {
   }
 }
 
-/** Which request a record is about, and whether its source may speak of it. */
-function aboutRequest(value: {
-  source: string;
-  requestSource: string;
-  sourceRequestId: string;
-}): readonly FieldProblem[] {
-  return [
-    id('sourceRequestId', value.sourceRequestId),
-    value.requestSource === value.source || SPEAK_FOR_OTHERS.has(value.source)
-      ? id('requestSource', value.requestSource)
-      : `requestSource is not "${value.source}": only portal and cli may name another source's request`,
-  ];
+/** Which request a record is about. */
+const aboutRequest = (value: { requestSource: string; sourceRequestId: string }): readonly FieldProblem[] => [
+  id('sourceRequestId', value.sourceRequestId),
+  id('requestSource', value.requestSource),
+];
+
+/** What the source has no right to, as topics.yaml says. */
+function rightProblems(value: IntakeRecord, { name, internalDecisions, exclusions }: Source): readonly string[] {
+  const isForeign = 'requestSource' in value && value.requestSource !== name && internalDecisions !== 'all';
+  return problemsOf(
+    isForeign ? `requestSource is not "${name}": this source speaks of its own requests alone` : null,
+    value.type === 'InternalDecisionRecorded' && internalDecisions === 'none'
+      ? `topics.yaml takes no internal decision from "${name}": let the internal approver decide in the portal`
+      : null,
+    value.type === 'AccessRequestSubmitted' && value.exclusion !== null && !exclusions.includes(value.exclusion)
+      ? `topics.yaml takes no exclusion ${value.exclusion} from "${name}": let its declarer submit it in the portal`
+      : null,
+    value.type === 'DisclosureLifted' && !exclusions.includes('LEGAL_DEMAND')
+      ? `topics.yaml takes no exclusion LEGAL_DEMAND from "${name}", so it opens none: let the legal department do it`
+      : null,
+  );
 }
 
 function problemsOfRequest(value: AccessRequestSubmitted, now: number): readonly string[] {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Values } from '@lockbox/contracts/codec';
-import type { RequestId } from '@lockbox/contracts/ids';
+import { personId, type RequestId } from '@lockbox/contracts/ids';
 import { readTopic, type TopicReader } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
@@ -11,17 +11,21 @@ import { until } from '@lockbox/testing/until';
 import { connectUpstream, type Upstream } from '@lockbox/testing/upstream';
 import { applyTopics } from '@lockbox/topics/apply';
 import { readTopicsFile, TOPICS_FILE } from '@lockbox/topics/file';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const own = readFileSync(TOPICS_FILE, 'utf8');
 const path = join(mkdtempSync(join(tmpdir(), 'topics-')), 'topics.yaml');
 const withSources = (...sources: readonly string[]) =>
-  own.replace('sources:\n', `sources:\n${sources.map((source) => `  - ${source}\n`).join('')}`);
+  own.replace('sources:\n', `sources:\n${sources.map((source) => `  ${source}: {}\n`).join('')}`);
+const withRight = (source: string, right: string) =>
+  withSources(source).replace(`  ${source}: {}\n`, `  ${source}: {${right}}\n`);
 
 let namespace: Namespace;
 let system: System;
 let upstream: Upstream;
 let commands: TopicReader<Values['commands']>;
+let letters: TopicReader<unknown>;
 
 /** Makes the topics that a file would have, as `lockbox topics apply` does. */
 async function apply(file: string): Promise<void> {
@@ -52,10 +56,12 @@ beforeAll(async () => {
   system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'intake'], env });
   upstream = await connectUpstream(namespace.namespace);
   commands = await readTopic(namespace.namespace, namespace.topics.commands, 'commands');
+  letters = await readTopic(namespace.namespace, namespace.topics.deadLetters, null);
 });
 afterAll(async () => {
   await upstream?.close();
   await commands?.close();
+  await letters?.close();
   await system?.stop();
   await namespace?.drop();
 });
@@ -71,6 +77,55 @@ test('a source that is added to the file is read by intakes that run, and others
   await until('what came meanwhile', () => isCommand(meanwhile));
   const { id: after } = await submit('jira');
   await until('what comes from then on', () => isCommand(after));
+});
+
+describe('a ticket system that somebody has broken into', () => {
+  const lettersOfJira = () =>
+    letters.records.filter(({ headers }) => headers[DEAD_LETTER_HEADERS.topic] === namespace.topics.intake('jira'));
+  const codes = () => lettersOfJira().map(({ headers }) => headers[DEAD_LETTER_HEADERS.code]);
+  const isDecided = (id: RequestId) =>
+    commands.records.some(({ value: { data } }) => data.type === 'RecordInternalDecision' && data.requestId === id);
+
+  test('approves nothing internally, and claims no exclusion, where the file does not allow it', async () => {
+    const { id, record } = await submit('jira');
+    await upstream.decideInternally(record);
+    const { id: emergency } = await upstream.submit('contoso', {
+      source: 'jira',
+      exclusion: 'EMERGENCY',
+      declaredBy: personId('approver-1'),
+    });
+    const { id: behind } = await submit('jira');
+    await until('the one behind them', () => isCommand(behind));
+    expect(isCommand(id)).toBe(true);
+    expect(isDecided(id)).toBe(false);
+    expect(isCommand(emergency)).toBe(false);
+    await until('dead letters say so', () => codes().length === 2);
+    expect(new Set(codes())).toEqual(new Set(['SOURCE_NOT_ALLOWED']));
+  });
+
+  test('a right counts from when the file gives it, without a restart', async () => {
+    writeFileSync(path, withRight('jira', 'internalDecisions: own'));
+    await intakeSays('"internalDecisions":"own","exclusions":[]');
+    const { id, record } = await submit('jira');
+    await upstream.decideInternally(record);
+    await until('it is decided', () => isDecided(id));
+    const before = codes().length;
+    const { record: foreign } = await submit('servicedesk');
+    await upstream.publish('jira', [
+      {
+        type: 'InternalDecisionRecorded',
+        source: 'jira',
+        requestSource: 'servicedesk',
+        sourceRequestId: foreign.sourceRequestId,
+        tenantId: foreign.tenantId,
+        approverId: personId('approver-1'),
+        decision: 'APPROVED',
+        comment: null,
+        decidedAt: Date.now(),
+      },
+    ]);
+    await until('of its own requests alone', () => codes().length === before + 1);
+  });
 });
 
 test('a topic whose source the file does not name is not read; named, it is read from its beginning', async () => {

@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { readTopicsFile } from '@lockbox/topics/file';
+import { readTopicsFile, type Source } from '@lockbox/topics/file';
 import type { WorkerDeps } from '@lockbox/worker/run';
 
 export interface Sources {
   /** Topics of the sources that the topics file names, as far as they are there. */
   readonly topics: readonly string[];
+  /** The source whose topic this is, with its rights as they stand in the file now. Undefined once its line is gone. */
+  sourceOf(topic: string): Source | undefined;
   /** Calls back with all of them whenever there are others. Returns what ends the watching. */
   watch(changed: (topics: readonly string[]) => void): () => void;
 }
@@ -14,6 +16,9 @@ interface SourcesDeps extends Pick<WorkerDeps<unknown>, 'kafka' | 'topics' | 'lo
   /** The topics file. */
   readonly path: string;
 }
+
+/** A source that may only ask: its line has gone from the file, and its topic is about to be left. */
+export const withoutRights = (name: string): Source => ({ name, internalDecisions: 'none', exclusions: [] });
 
 const LOOK_EVERY_MS = 5_000;
 
@@ -24,23 +29,26 @@ const LOOK_EVERY_MS = 5_000;
 export async function openSources(deps: SourcesDeps): Promise<Sources> {
   const { path, topics, log } = deps;
   let version = await versionOf(path);
-  let named = readTopicsFile(path).sources.map(topics.intake);
+  const sourcesByTopic = () =>
+    new Map(readTopicsFile(path).sources.map((source) => [topics.intake(source.name), source]));
+  let named = sourcesByTopic();
   const first = await intakeTopics(deps);
-  let read = named.filter((topic) => first.includes(topic));
-  const strangers = first.filter((topic) => !named.includes(topic));
+  let read = [...named.keys()].filter((topic) => first.includes(topic));
+  const strangers = first.filter((topic) => !named.has(topic));
   if (strangers.length > 0)
     log.warn({ topics: strangers, file: path }, 'topics of sources that the file does not name');
 
   /** Looks at the file, and at Kafka only if the file has changed or a topic was missing. */
   async function isOther(): Promise<boolean> {
     const newest = await versionOf(path);
-    if (newest === version && read.length === named.length) return false;
+    if (newest === version && read.length === named.size) return false;
     if (newest !== version) {
       version = newest; // what is wrong with it is said once
-      named = readTopicsFile(path).sources.map(topics.intake);
+      named = sourcesByTopic();
+      log.info({ sources: [...named.values()], file: path }, 'sources and their rights have been read anew');
     }
     const there = await intakeTopics(deps);
-    const now = named.filter((topic) => there.includes(topic));
+    const now = [...named.keys()].filter((topic) => there.includes(topic));
     const isSame = now.length === read.length && now.every((topic) => read.includes(topic));
     read = now;
     return !isSame;
@@ -48,6 +56,7 @@ export async function openSources(deps: SourcesDeps): Promise<Sources> {
 
   return {
     topics: read,
+    sourceOf: (topic) => named.get(topic),
     watch(changed) {
       const ended = new AbortController();
       const { signal } = ended;

@@ -51,7 +51,7 @@ export interface InternalDecisionRecorded {
   readonly type: 'InternalDecisionRecorded';
   /** Name of the publishing system; equals the topic’s suffix. */
   readonly source: string;
-  /** Source of the request; another’s only from portal or cli. */
+  /** Source of the request; another’s only from a source that may decide all. */
   readonly requestSource: string;
   /** The request’s id within its source. */
   readonly sourceRequestId: string;
@@ -72,7 +72,7 @@ export interface WorkFinished {
   readonly type: 'WorkFinished';
   /** Name of the publishing system; equals the topic’s suffix. */
   readonly source: string;
-  /** Source of the request; another’s only from portal or cli. */
+  /** Source of the request; another’s only from a source that may decide all. */
   readonly requestSource: string;
   /** The request’s id within its source. */
   readonly sourceRequestId: string;
@@ -106,7 +106,7 @@ export interface DisclosureLifted {
   readonly type: 'DisclosureLifted';
   /** Name of the publishing system; equals the topic’s suffix. */
   readonly source: string;
-  /** Source of the request; another’s only from portal or cli. */
+  /** Source of the request; another’s only from a source that may decide all. */
   readonly requestSource: string;
   /** The request’s id within its source. */
   readonly sourceRequestId: string;

@@ -1,6 +1,7 @@
 /** schemas/topics.yaml as the programs see it: who is there, and which topics each reads and writes. */
 import { fileURLToPath } from 'node:url';
 import type { CommandData } from '@lockbox/contracts/generated/commands';
+import type { Exclusion } from '@lockbox/contracts/generated/intake';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { ProgramName } from '../generated/programs.ts';
 import { readContent } from './read.ts';
@@ -37,8 +38,15 @@ export interface TopicEntry {
   readonly restricted: boolean;
 }
 
+/** An upstream system, and what it may do besides asking for access. */
+export interface Source {
+  readonly name: string;
+  readonly internalDecisions: 'none' | 'own' | 'all';
+  readonly exclusions: readonly Exclusion[];
+}
+
 export interface TopicsFile {
-  readonly sources: readonly string[];
+  readonly sources: readonly Source[];
   readonly defaults: FileContent['defaults'];
   readonly topics: readonly TopicEntry[];
   readonly programs: readonly Program[];
@@ -52,7 +60,10 @@ export const TOPICS_FILE = fileURLToPath(new URL('../../../../schemas/topics.yam
 /** Throws TOPICS_FILE_WRONG. */
 export function readTopicsFile(path: string): TopicsFile {
   const content = readContent(path);
-  const { sources, defaults } = content;
+  const { defaults } = content;
+  const sources = Object.entries(content.sources).map(
+    ([name, { internalDecisions = 'none', exclusions = [] }]): Source => ({ name, internalDecisions, exclusions }),
+  );
   const topics = Object.entries(content.topics).map(
     ([name, topic]): TopicEntry => ({
       name,
@@ -81,10 +92,20 @@ export function readTopicsFile(path: string): TopicsFile {
     ([name, { about, reads = [], writes = [] }]): Party => ({ name, about, reads, writes }),
   );
   const upstream = sources.map(
-    (name): Party => ({ name, about: 'source of requests', reads: [], writes: [`intake.${name}`] }),
+    (source): Party => ({ name: source.name, about: aboutOf(source), reads: [], writes: [`intake.${source.name}`] }),
   );
   return { sources, defaults, topics, programs, parties: [...programs, ...principals, ...upstream] };
 }
+
+/** For people: what a source is for. */
+const aboutOf = ({ internalDecisions, exclusions }: Source): string =>
+  [
+    'source of requests',
+    internalDecisions !== 'none' && `internal decisions: ${internalDecisions}`,
+    exclusions.length > 0 && `exclusions: ${exclusions.join(', ')}`,
+  ]
+    .filter((part) => part !== false)
+    .join('; ');
 
 /** Among a program's secrets: the keys of all senders. */
 export const EACH_SENDERS_KEY = 'LOCKBOX_SENDER_KEY_<sender>';

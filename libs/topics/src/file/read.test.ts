@@ -15,9 +15,9 @@ function changed(before: string, after: string): string {
 }
 const lineOf = (text: string) => own.slice(0, own.indexOf(text)).split('\n').length;
 
-test('a further source is a line, and brings a topic that intake reads and the source writes', () => {
-  const { sources, parties } = readTopicsFile(changed('  - cli', '  - jira\n  - cli'));
-  expect(sources).toEqual(['servicedesk', 'portal', 'jira', 'cli']);
+test('a further source is a line, may only ask, and brings a topic that intake reads and the source writes', () => {
+  const { sources, parties } = readTopicsFile(changed('  portal:', '  jira: {}\n  portal:'));
+  expect(sources[1]).toEqual({ name: 'jira', internalDecisions: 'none', exclusions: [] });
   expect(parties).toContainEqual(expect.objectContaining({ name: 'jira', writes: ['intake.jira'] }));
 });
 
@@ -44,9 +44,11 @@ test.each([
   ['schema: texts', 'schema: text', 'topics.texts.schema: there is no schemas/text.avsc'],
   ['delivery: at-least-once', 'delivered: at-least-once', 'programs.timer.delivered: this key or name is not allowed'],
   ['delivery: at-least-once', 'delivered: at-least-once', 'programs.timer: add the key `delivery`.'],
-  ['  - cli', '  - The CLI', 'sources.2: it must match pattern'],
-  ['  legal:', '  cli:', 'principals.cli: a source has this name too'],
-  ['sources:', 'sources: {', 'line 8: Block collections are not allowed within flow collections'],
+  ['  import:', '  The import:', 'sources.The import: this key or name is not allowed here'],
+  ['internalDecisions: own', 'internalDecisions: any', 'internalDecisions: it must be one of none, own, all.'],
+  ['exclusions: [EMERGENCY]', 'exclusions: [URGENT]', 'exclusions.0: it must be one of INADVERTENT, EMERGENCY'],
+  ['  legal:', '  import:', 'principals.import: a source has this name too'],
+  ['sources:', 'sources: {', 'Block collections are not allowed within flow collections'],
 ] as const)('%j instead of %j is refused with what to do', (before, after, said) => {
   const path = changed(before, after);
   expect(() => readTopicsFile(path)).toThrow(said);

@@ -36,7 +36,7 @@ const parties = (file: FileContent) =>
   );
 
 function partyProblems(file: FileContent): readonly FileProblem[] {
-  const known = [...Object.keys(file.topics), ...file.sources.map((source) => `intake.${source}`)];
+  const known = [...Object.keys(file.topics), ...Object.keys(file.sources).map((source) => `intake.${source}`)];
   return parties(file).flatMap(({ section, name, party }) =>
     (['reads', 'writes'] as const).flatMap((key) =>
       (party[key] ?? []).flatMap((topic, index) =>
@@ -83,7 +83,7 @@ function sendingProblems({ programs }: FileContent): readonly FileProblem[] {
 /** A name is a Kafka principal: two that share one would have each other's rights. */
 function nameProblems({ programs, principals, sources }: FileContent): readonly FileProblem[] {
   return Object.keys(principals).flatMap((name) => {
-    const taken = name in programs ? 'a program' : sources.includes(name) ? 'a source' : undefined;
+    const taken = name in programs ? 'a program' : name in sources ? 'a source' : undefined;
     if (taken === undefined) return [];
     return [{ path: ['principals', name], sentence: `${taken} has this name too. Choose another.` }];
   });

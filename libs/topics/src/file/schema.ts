@@ -1,3 +1,4 @@
+import { EXCLUSIONS } from '@lockbox/contracts/submission-rules';
 import { type Static, Type } from 'typebox';
 
 const name = '[a-z][a-z0-9]*(?:-[a-z0-9]+)*';
@@ -10,6 +11,15 @@ const DAYS = '^P\\d+D$';
 const closed = { additionalProperties: false } as const;
 const topicList = Type.Optional(Type.Array(Type.String({ pattern: TOPIC }), { uniqueItems: true }));
 const about = Type.String({ minLength: 1 });
+
+/** What a source may do besides asking for access. */
+const Source = Type.Object(
+  {
+    internalDecisions: Type.Optional(Type.Enum(['none', 'own', 'all'])),
+    exclusions: Type.Optional(Type.Array(Type.Enum(EXCLUSIONS), { uniqueItems: true })),
+  },
+  closed,
+);
 
 const Topic = Type.Object(
   {
@@ -44,7 +54,7 @@ const Principal = Type.Object({ about, reads: topicList, writes: topicList }, cl
 /** schemas/topics.yaml, as far as one key alone says whether it is right; `references.ts` has the rest. */
 export const FileSchema = Type.Object(
   {
-    sources: Type.Array(Type.String({ pattern: NAME }), { uniqueItems: true }),
+    sources: Type.Record(Type.String({ pattern: NAME }), Source, closed),
     topics: Type.Record(Type.String({ pattern: TOPIC }), Topic, closed),
     defaults: Type.Object(
       {

@@ -17,7 +17,7 @@ export function addImport(program: Command, context: () => Context): void {
     .command('import')
     .description('take real tickets through the pipeline')
     .command('servicenow')
-    .description('one access request for each incident of a ServiceNow audit export, as the source `cli`')
+    .description('one access request for each incident of a ServiceNow audit export, as the source `import`')
     .argument('<file>', 'the export, as CSV')
     .option('--profile <file>', 'what the file does not know, and the counts that it must lead to')
     .addHelpText(

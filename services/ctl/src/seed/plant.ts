@@ -9,7 +9,7 @@ import { isInLog, untilInLog } from '../directory-in-log.ts';
 import type { EnvironmentVariables } from '../installation.ts';
 import { type LogView, openLogView } from '../log-view.ts';
 import { policyOn } from '../policy-on.ts';
-import { connectPublisher, type Publisher } from '../publishing.ts';
+import { connectPublisher, type Publisher, SAMPLE_SOURCE } from '../publishing.ts';
 import type { RequestProgress } from '../request-progress.ts';
 import { incidentOf } from '../servicenow/incident.ts';
 import { readRows } from '../servicenow/incident-file.ts';
@@ -46,7 +46,7 @@ export async function plantSamples(options: PlantOptions): Promise<readonly Plan
   const texts = await ticketTexts();
   const view = await openLogView(options.cluster);
   try {
-    const publisher = await connectPublisher(options.cluster);
+    const publisher = await connectPublisher(options.cluster, SAMPLE_SOURCE);
     try {
       const field: Field = { ...options, view, publisher, texts };
       await plantDirectory(field);

@@ -1,10 +1,10 @@
 import type { AccessRequestSubmitted, Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, type RequestId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
-import { CLI_SOURCE } from '../publishing.ts';
+import { SAMPLE_SOURCE } from '../publishing.ts';
 import { INTERNAL_APPROVER, type PlannedRequest } from './plan.ts';
 
-export const idOf = ({ tenantId, id }: PlannedRequest): RequestId => requestIdOf(tenantId, CLI_SOURCE, id);
+export const idOf = ({ tenantId, id }: PlannedRequest): RequestId => requestIdOf(tenantId, SAMPLE_SOURCE, id);
 
 const MINUTE_MS = 60_000;
 
@@ -18,7 +18,7 @@ export function requestRecord(
   const isTicket = planned.justification === undefined;
   return {
     type: 'AccessRequestSubmitted',
-    source: CLI_SOURCE,
+    source: SAMPLE_SOURCE,
     sourceRequestId: planned.id,
     tenantId: planned.tenantId,
     environmentId: environmentId(planned.environment),
@@ -41,8 +41,8 @@ export function decisionRecord({ id, tenantId, internal }: PlannedRequest, now: 
   return [
     {
       type: 'InternalDecisionRecorded',
-      source: CLI_SOURCE,
-      requestSource: CLI_SOURCE,
+      source: SAMPLE_SOURCE,
+      requestSource: SAMPLE_SOURCE,
       sourceRequestId: id,
       tenantId,
       approverId: personId(INTERNAL_APPROVER),
@@ -55,8 +55,8 @@ export function decisionRecord({ id, tenantId, internal }: PlannedRequest, now: 
 
 export const finishRecord = ({ id, tenantId, engineer }: PlannedRequest, now: number): IntakeRecord => ({
   type: 'WorkFinished',
-  source: CLI_SOURCE,
-  requestSource: CLI_SOURCE,
+  source: SAMPLE_SOURCE,
+  requestSource: SAMPLE_SOURCE,
   sourceRequestId: id,
   tenantId,
   engineerId: personId(engineer),

@@ -6,7 +6,7 @@ import { untilInLog } from '../directory-in-log.ts';
 import type { EnvironmentVariables } from '../installation.ts';
 import { type LogView, openLogView } from '../log-view.ts';
 import { policyOn } from '../policy-on.ts';
-import { CLI_SOURCE, connectPublisher, type Publisher } from '../publishing.ts';
+import { connectPublisher, IMPORT_SOURCE, type Publisher } from '../publishing.ts';
 import { directoryFor } from './directory.ts';
 import { type Incident, incidentOf, requestFor } from './incident.ts';
 import { type Row, readRows } from './incident-file.ts';
@@ -32,7 +32,7 @@ export async function importIncidents({ env, cluster, file, profile, progress }:
   const found = await survey(file, (rows) => progress(`Reading: ${rows} rows`));
   const view = await openLogView(cluster);
   try {
-    const publisher = await connectPublisher(cluster);
+    const publisher = await connectPublisher(cluster, IMPORT_SOURCE);
     try {
       progress(`Publishing the directory: ${found.environments.length} environments`);
       const directory = directoryFor(found, profile);
@@ -74,7 +74,7 @@ function shiftOf(view: LogView, { first, newest }: Survey, now: number): number 
   return first !== null && typeof before === 'number' ? before - first.openedAt : now - newest;
 }
 
-const idOf = ({ tenantId, number }: Incident): RequestId => requestIdOf(tenantId, CLI_SOURCE, number);
+const idOf = ({ tenantId, number }: Incident): RequestId => requestIdOf(tenantId, IMPORT_SOURCE, number);
 
 const BATCH = 200;
 

@@ -25,7 +25,7 @@ function right(row: Row) {
 test('an incident becomes a request for the one data store of its category, by whoever updated it', () => {
   const request = requestFor(right(ROW), { declaredBy: null, permissions: ['read'], requestedAt: 5 });
   expect(request).toMatchObject({
-    source: 'cli',
+    source: 'import',
     sourceRequestId: 'INC0000045',
     ticketId: 'INC0000045',
     trigger: 'SUPPORT_TICKET',

@@ -9,7 +9,7 @@ import {
   type TenantId,
   tenantId,
 } from '@lockbox/contracts/ids';
-import { CLI_SOURCE } from '../publishing.ts';
+import { IMPORT_SOURCE } from '../publishing.ts';
 import { isUnknown, type Row, timeOf } from './incident-file.ts';
 
 /** Why a row makes no request. */
@@ -87,7 +87,7 @@ export function requestFor(
 ): AccessRequestSubmitted {
   return {
     type: 'AccessRequestSubmitted',
-    source: CLI_SOURCE,
+    source: IMPORT_SOURCE,
     sourceRequestId: incident.number,
     tenantId: incident.tenantId,
     environmentId: incident.environmentId,
