@@ -14,7 +14,7 @@ test("a record's MAC is HMAC-SHA-256 over the key's length, the key and the valu
       const length = Buffer.alloc(4);
       length.writeUInt32BE(key.length);
       const mac = createHmac('sha256', secret).update(length).update(key).update(value).digest();
-      expect(senderKey(key, value)).toEqual(mac);
+      expect(senderKey.mac(key, value)).toEqual(mac);
       expect(verifyMac(senderKey, key, value, mac)).toBe(true);
     }
   }
@@ -23,9 +23,21 @@ test("a record's MAC is HMAC-SHA-256 over the key's length, the key and the valu
 test('a MAC of another key, another value or another length is refused', () => {
   const senderKey = senderKeyOf('secret');
   const [key, value] = [Buffer.from('contoso'), Buffer.from('value')];
-  const mac = senderKey(key, value);
+  const mac = senderKey.mac(key, value);
   expect(verifyMac(senderKeyOf('another'), key, value, mac)).toBe(false);
   expect(verifyMac(senderKey, Buffer.from('contos'), Buffer.from('ovalue'), mac)).toBe(false);
   expect(verifyMac(senderKey, key, Buffer.from('other'), mac)).toBe(false);
   expect(verifyMac(senderKey, key, value, mac.subarray(1))).toBe(false);
+});
+
+test("a key's id is the same each time, another one's is another, and neither shows the key", () => {
+  const [id, other] = ['a key of 32 bytes that one has', 'a key of 32 bytes another has'].map(
+    (secret) => senderKeyOf(secret).id,
+  );
+  expect(id).toMatch(/^[0-9a-f]{16}$/);
+  expect(senderKeyOf('a key of 32 bytes that one has').id).toBe(id);
+  expect(other).not.toBe(id);
+  expect(
+    senderKeyOf('a key of 32 bytes that one has').mac(Buffer.from('k'), Buffer.from('v')).toString('hex'),
+  ).not.toContain(id);
 });

@@ -3,8 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { durationsOf, millisecondsOf } from './durations.ts';
-import { describeSettings, readSettings, SettingsError, secret, setting, workerSettings } from './settings.ts';
+import {
+  describeSettings,
+  optionalSecret,
+  readSettings,
+  SettingsError,
+  secret,
+  setting,
+  workerSettings,
+} from './settings.ts';
 
+const KEY = 'a key that has thirty-two bytes.';
 const properties = {
   ...workerSettings,
   LOCKBOX_SENDER_KEY: secret('key'),
@@ -14,7 +23,7 @@ const PUBLIC_KEY = `MCowBQYDK2VwAyEA${'A'.repeat(43)}=`;
 const right = {
   LOCKBOX_KAFKA_BROKERS: 'localhost:9092,other:9092',
   LOCKBOX_REGISTRY_URL: 'http://localhost:8081',
-  LOCKBOX_SENDER_KEY: 'k',
+  LOCKBOX_SENDER_KEY: KEY,
   LOCKBOX_SIGNING_PUBLIC_KEYS: PUBLIC_KEY,
 };
 
@@ -43,11 +52,21 @@ test('all problems are named at once', () => {
 
 test('a secret may come from a file, and is never shown', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'lockbox-')), 'key');
-  writeFileSync(file, 'from-file\n');
+  writeFileSync(file, `${KEY}\n`);
   const { LOCKBOX_SENDER_KEY: _, ...others } = right;
   const settings = readSettings(properties, { ...others, LOCKBOX_SENDER_KEY_FILE: file });
-  expect(settings.LOCKBOX_SENDER_KEY).toBe('from-file');
+  expect(settings.LOCKBOX_SENDER_KEY).toBe(KEY);
   expect(describeSettings(properties, settings).LOCKBOX_SENDER_KEY).toBe('set');
+});
+
+test('a key of fewer than 32 bytes is refused, and not shown', () => {
+  const short = KEY.slice(1);
+  for (const one of [secret('key'), optionalSecret('key')]) {
+    const read = (key: string) => readSettings({ LOCKBOX_SENDER_KEY: one }, { LOCKBOX_SENDER_KEY: key });
+    expect(read(KEY).LOCKBOX_SENDER_KEY).toBe(KEY);
+    expect(() => read(short)).toThrow(/LOCKBOX_SENDER_KEY: .*at least 32 bytes/);
+    expect(() => read(short)).not.toThrow(short);
+  }
 });
 
 test('a secret file that cannot be read is a problem that names it', () => {

@@ -16,8 +16,21 @@ export class SettingsError extends Error {
   }
 }
 
-/** Marks a setting as secret: shown as "set", and `<NAME>_FILE` may name a file that holds it. */
-export const secret = (description: string) => Type.String({ description, secret: true, minLength: 1 });
+/** What `openssl rand -base64 32` gives, or longer: nobody finds it by trying. */
+const KEY_LENGTH = 32;
+
+/** A key of Lockbox's own. It is shown as "set", and `<NAME>_FILE` may name a file that holds it. */
+export const secret = (description: string) =>
+  Type.String({ description: `${description}, of at least 32 bytes`, secret: true, minLength: KEY_LENGTH });
+
+/** The same where there may be none, such as the key before the present one. */
+export const optionalSecret = (description: string) =>
+  Type.String({
+    description: `${description}, of at least 32 bytes`,
+    secret: true,
+    pattern: `^(?:.{${KEY_LENGTH},})?$`,
+    default: '',
+  });
 
 const url = (description: string, fallback?: string) =>
   Type.String({

@@ -25,9 +25,9 @@ const CACHE = join(defaultCache(), 'tests');
 const READY_WITHIN_MS = 90_000;
 
 /** Keys of test runs only; each sender has its own, as in production. */
-export const SENDER_KEYS = Object.fromEntries(senders.map((sender) => [sender, `test-key-of-${sender}`])) as Readonly<
-  Record<Sender, string>
->; // made of all senders
+export const SENDER_KEYS = Object.fromEntries(
+  senders.map((sender) => [sender, `test-key-of-${sender}-and-of-nobody-else`]),
+) as Readonly<Record<Sender, string>>; // made of all senders
 
 export interface ServiceProcess {
   readonly name: ProgramName;

@@ -14,9 +14,7 @@ function service(worker: Program, senders: readonly Program[]): string {
   const { name, sends, servers, secrets } = worker;
   const keys = [
     ...(sends.length > 0 ? [`LOCKBOX_SENDER_KEY: ${developmentKey(name)}`] : []),
-    ...(secrets.includes(EACH_SENDERS_KEY)
-      ? senders.map((sender) => `${senderKeySetting(sender.name)}: ${developmentKey(sender.name)}`)
-      : []),
+    ...(secrets.includes(EACH_SENDERS_KEY) ? senders.flatMap((sender) => policysKeys(sender.name)) : []),
     ...(secrets.includes('LOCKBOX_SIGNING_KEY') ? [`LOCKBOX_SIGNING_KEY: ${DEVELOPMENT_SIGNING_KEY}`] : []),
   ];
   const environment =
@@ -34,4 +32,11 @@ function service(worker: Program, senders: readonly Program[]): string {
 
 /** Its public key is among the settings that all services share, which stand in docker-compose.yml itself. */
 const DEVELOPMENT_SIGNING_KEY = `\${LOCKBOX_SIGNING_KEY:-MC4CAQAwBQYDK2VwBCIEIGJbaNlksUpfuu86mGsB17D1zH6fJkmcTz7aouBm7FAo}`;
-const developmentKey = (sender: string) => `\${${senderKeySetting(sender)}:-development-key-of-${sender}}`;
+
+function policysKeys(sender: string): readonly string[] {
+  const setting = senderKeySetting(sender);
+  return [`${setting}: ${developmentKey(sender)}`, `${setting}_PREVIOUS: \${${setting}_PREVIOUS:-}`];
+}
+
+const developmentKey = (sender: string) =>
+  `\${${senderKeySetting(sender)}:-development-key-of-${sender}-for-nothing-else}`;

@@ -19,6 +19,7 @@ const MODULES: readonly { readonly names: readonly string[]; readonly load: () =
   { names: ['policy'], load: async () => (await import('./commands/policy.ts')).addPolicy },
   { names: ['tail'], load: async () => (await import('./commands/tail.ts')).addTail },
   { names: ['dead-letters'], load: async () => (await import('./commands/dead-letters.ts')).addDeadLetters },
+  { names: ['keys'], load: async () => (await import('./commands/keys.ts')).addKeys },
   { names: ['lag'], load: async () => (await import('./commands/lag.ts')).addLag },
   { names: ['replay'], load: async () => (await import('./commands/replay.ts')).addReplay },
   { names: ['erase'], load: async () => (await import('./commands/erase.ts')).addErase },

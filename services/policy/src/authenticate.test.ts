@@ -1,12 +1,13 @@
 import type { Command } from '@lockbox/contracts/generated/commands';
 import { commandId, personId, tenantId } from '@lockbox/contracts/ids';
-import { MAC_HEADER, SENDER_HEADER } from '@lockbox/contracts/senders';
+import { KEY_ID_HEADER, MAC_HEADER, SENDER_HEADER } from '@lockbox/contracts/senders';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { contoso } from '@lockbox/domain/testing/sample';
 import { describe, expect, test } from 'vitest';
 import { commandRefusalOf } from './authenticate.ts';
+import { senderKeysOf } from './settings.ts';
 import { command, PARTITION, received, submission } from './testing/commands.ts';
-import { policyDeps } from './testing/deps.ts';
+import { policyDeps, settings } from './testing/deps.ts';
 
 const refuse = (record: ReturnType<typeof received>) => commandRefusalOf(record, policyDeps());
 const approval = command(
@@ -17,6 +18,24 @@ const approval = command(
 test('what a sender may send, with its own MAC, passes', () => {
   expect(refuse(received(command(submission('R')), 0, 'intake'))).toBeUndefined();
   expect(refuse(received(approval, 0, 'portal'))).toBeUndefined();
+});
+
+test('while a sender changes its key, what it signed with the one before passes, until that is taken away', () => {
+  const { LOCKBOX_SENDER_KEY_PORTAL: old } = settings;
+  const renewed = { ...settings, LOCKBOX_SENDER_KEY_PORTAL: 'the new key of portal and of no other sender' };
+  const judge = (record: ReturnType<typeof received>, both: boolean) =>
+    commandRefusalOf(record, {
+      ...policyDeps(),
+      senderKeys: senderKeysOf(both ? { ...renewed, LOCKBOX_SENDER_KEY_PORTAL_PREVIOUS: old } : renewed),
+    });
+  const record = received(approval, 0, 'portal');
+  expect(judge(record, true)).toBeUndefined();
+  expect(judge(record, false)).toMatchObject({ code: 'WRONG_MAC', alarm: true });
+  expect(judge(record, false)?.sentence).toContain(KEY_ID_HEADER);
+  // As versions signed that named no key.
+  const { [KEY_ID_HEADER]: _, ...headers } = record.headers;
+  expect(judge({ ...record, headers }, true)).toBeUndefined();
+  expect(judge({ ...record, headers }, false)).toMatchObject({ code: 'WRONG_MAC' });
 });
 
 describe('without effect, with an alarm', () => {

@@ -2,7 +2,7 @@ import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { ErrorCode } from '@lockbox/contracts/error-codes';
 import type { Command } from '@lockbox/contracts/generated/commands';
 import { isPlainId, PROVIDER_TENANT } from '@lockbox/contracts/ids';
-import { MAC_HEADER, SENDER_HEADER, verifyMac } from '@lockbox/contracts/senders';
+import { KEY_ID_HEADER, MAC_HEADER, SENDER_HEADER, type SenderKey, verifyMac } from '@lockbox/contracts/senders';
 import { maySend } from '@lockbox/topics/permissions';
 import { type Sender, senders } from '@lockbox/topics/programs';
 import type { Incoming } from '@lockbox/worker/definition';
@@ -31,8 +31,15 @@ export function commandRefusalOf(
       `The header ${SENDER_HEADER} names no sender that topics.yaml knows. Send commands through a Lockbox worker.`,
     );
   }
+  const signers = namedBy(record, keys[sender]);
+  if (signers.length === 0) {
+    return forged(
+      'WRONG_MAC',
+      `The header ${KEY_ID_HEADER} names a key of ${sender} that policy does not have. Give policy each key before ${sender}, and take it away after.`,
+    );
+  }
   const mac = headers[MAC_HEADER];
-  if (mac === undefined || key === null || raw === null || !verifyMac(keys[sender], key, raw, mac)) {
+  if (mac === undefined || key === null || raw === null || !signers.some((one) => verifyMac(one, key, raw, mac))) {
     return forged(
       'WRONG_MAC',
       `The header ${MAC_HEADER} is not ${sender}'s MAC of this key and value. Check that ${sender} and policy have the same sender key.`,
@@ -65,6 +72,12 @@ export function commandRefusalOf(
   if (!isPlainId(value.commandId)) return wrongId('commandId');
   if (!isPlainId(value.correlationId)) return wrongId('correlationId');
   return undefined;
+}
+
+/** The key that the record names. Records of versions that named none may have any. */
+function namedBy({ headers }: Incoming<Command>, keys: readonly SenderKey[]): readonly SenderKey[] {
+  const id = headers[KEY_ID_HEADER]?.toString();
+  return id === undefined ? keys : keys.filter((key) => key.id === id);
 }
 
 const forged = (code: AlarmCode, sentence: string): CommandRefusal => ({ code, sentence, alarm: true });

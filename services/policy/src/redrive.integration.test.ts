@@ -61,7 +61,9 @@ test('requests of a tenant that the directory had not yet named', async () => {
 
 test('commands that policy could not verify, since it had a wrong key', async () => {
   for (const policy of system.instances('policy')) await policy.end();
-  const mistaken = await system.start('policy', { LOCKBOX_SENDER_KEY_INTAKE: 'a wrong key' });
+  const mistaken = await system.start('policy', {
+    LOCKBOX_SENDER_KEY_INTAKE: 'a wrong key, as long as a right one is',
+  });
   const { id } = await upstream.submit('contoso');
   await letterWith('WRONG_MAC');
   await mistaken.end();

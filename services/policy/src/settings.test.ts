@@ -1,6 +1,6 @@
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import { expect, test } from 'vitest';
-import { acceptedForeignEvents, readPolicySettings } from './settings.ts';
+import { acceptedForeignEvents, readPolicySettings, senderKeysOf } from './settings.ts';
 import { settings } from './testing/deps.ts';
 
 test('foreign events are accepted by partition and offset', () => {
@@ -18,4 +18,11 @@ test('policy does not start with a key that nobody would believe', () => {
   expect(() => readPolicySettings({ ...env, LOCKBOX_SIGNING_KEY: signingKey })).toThrow(publicKey);
   const both = `${publicKey},${settings.LOCKBOX_SIGNING_PUBLIC_KEYS}`;
   expect(readPolicySettings({ ...env, LOCKBOX_SIGNING_PUBLIC_KEYS: both }).LOCKBOX_SIGNING_PUBLIC_KEYS).toBe(both);
+});
+
+test('no two senders have the same key, whichever of their keys', () => {
+  const { LOCKBOX_SENDER_KEY_PORTAL: LOCKBOX_SENDER_KEY_TIMER } = settings;
+  expect(() => senderKeysOf({ ...settings, LOCKBOX_SENDER_KEY_TIMER })).toThrow('give each sender a key of its own');
+  const before = { ...settings, LOCKBOX_SENDER_KEY_TIMER_PREVIOUS: LOCKBOX_SENDER_KEY_TIMER };
+  expect(() => senderKeysOf(before)).toThrow('give each sender a key of its own');
 });

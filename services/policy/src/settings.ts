@@ -1,13 +1,26 @@
 import { type SenderKey, senderKeyOf } from '@lockbox/contracts/senders';
 import { publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
-import { readSettings, SettingsError, secret, setting, workerSettings } from '@lockbox/platform/settings';
+import {
+  optionalSecret,
+  readSettings,
+  SettingsError,
+  secret,
+  setting,
+  workerSettings,
+} from '@lockbox/platform/settings';
 import { type Sender, senderKeySettings, senders } from '@lockbox/topics/programs';
 import { type Static, type TObject, Type } from 'typebox';
 
-/** One for each sender. */
+type SenderKeySetting = (typeof senderKeySettings)[Sender];
+const previous = (sender: Sender) => `${senderKeySettings[sender]}_PREVIOUS` as const;
+
+/** Two for each sender: while it changes its key, commands that it signed with the one before are still to be decided. */
 const senderKeyProperties = Object.fromEntries(
-  senders.map((sender) => [senderKeySettings[sender], secret(`The key with which ${sender} signs commands`)]),
-) as Record<(typeof senderKeySettings)[Sender], ReturnType<typeof secret>>; // the settings of all senders, and no others
+  senders.flatMap((sender) => [
+    [senderKeySettings[sender], secret(`The key with which ${sender} signs commands`)],
+    [previous(sender), optionalSecret(`The key with which ${sender} signed commands before`)],
+  ]),
+) as Record<SenderKeySetting | `${SenderKeySetting}_PREVIOUS`, ReturnType<typeof secret>>; // the settings of all senders, and no others
 
 /** All of policy's settings. The 4 days and the 8 hours are none: nobody can change them. */
 export const properties = {
@@ -37,12 +50,19 @@ export function readPolicySettings(env = process.env): PolicySettings {
   ]);
 }
 
-export type SenderKeys = Readonly<Record<Sender, SenderKey>>;
+/** Of each sender the present key, and the one before if there still is one. */
+export type SenderKeys = Readonly<Record<Sender, readonly SenderKey[]>>;
 
+/** Throws SettingsError if two senders have one key: each could send what the other may. */
 export function senderKeysOf(settings: PolicySettings): SenderKeys {
-  return Object.fromEntries(
-    senders.map((sender) => [sender, senderKeyOf(settings[senderKeySettings[sender]])]),
-  ) as SenderKeys; // made of all senders
+  const keys = senders.map((sender): [Sender, readonly SenderKey[]] => {
+    const given = [settings[senderKeySettings[sender]], settings[previous(sender)]];
+    return [sender, given.filter((key) => key !== '').map(senderKeyOf)];
+  });
+  const ids = keys.flatMap(([, own]) => [...new Set(own.map(({ id }) => id))]);
+  if (new Set(ids).size < ids.length)
+    throw new SettingsError(['Two of the LOCKBOX_SENDER_KEY_* are the same: give each sender a key of its own']);
+  return Object.fromEntries(keys) as SenderKeys; // made of all senders
 }
 
 /** Offsets of one partition that an operator has accepted as foreign. */

@@ -40,7 +40,7 @@ const newCheck = () =>
       LOCKBOX_KAFKA_BROKERS: 'localhost:9092',
       LOCKBOX_REGISTRY_URL: 'http://localhost:8081',
       LOCKBOX_MONGO_URL: 'mongodb://localhost',
-      LOCKBOX_SENDER_KEY: 'key',
+      LOCKBOX_SENDER_KEY: 'a key as long as it has to be at least',
       LOCKBOX_SIGNING_PUBLIC_KEYS: `MCowBQYDK2VwAyEA${'A'.repeat(43)}=`,
       LOCKBOX_OIDC_ISSUER: issuer,
       LOCKBOX_PROVIDER_OIDC_ISSUER: issuer,

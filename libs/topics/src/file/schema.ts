@@ -5,7 +5,7 @@ const name = '[a-z][a-z0-9]*(?:-[a-z0-9]+)*';
 const NAME = `^${name}$`;
 /** `intake.<source>` stands for the topics of all sources. */
 const TOPIC = `^${name}(?:\\.(?:${name}|<source>))?$`;
-const SECRET = '^LOCKBOX_[A-Z_]+(?:<sender>)?$';
+const SECRET = '^LOCKBOX_[A-Z_]+(?:<sender>(?:_[A-Z]+)?)?$';
 const DAYS = '^P\\d+D$';
 
 const closed = { additionalProperties: false } as const;

@@ -6,7 +6,7 @@ import { requestIdOf } from '@lockbox/contracts/uuid';
 import { contoso } from '@lockbox/domain/testing/sample';
 import type { Sender } from '@lockbox/topics/programs';
 import type { Batch, Incoming } from '@lockbox/worker/definition';
-import { codecOf, NOW, partitionOf, senderKeys } from './deps.ts';
+import { codecOf, NOW, partitionOf, presentKey } from './deps.ts';
 
 /** Where contoso stands. */
 export const PARTITION = partitionOf(contoso);
@@ -37,7 +37,7 @@ export function received(
 ): Incoming<Command> {
   const key = Buffer.from(value.tenantId);
   const raw = commands.encode(value);
-  const headers = signed(sender, senderKeys[sender], key, raw);
+  const headers = signed(sender, presentKey(sender), key, raw);
   const partition = partitionOf(value.tenantId);
   return { topic: 'lockbox.commands', partition, offset, timestamp, key, raw, value, headers };
 }

@@ -3,12 +3,13 @@ import { Codec, type Values } from '@lockbox/contracts/codec';
 import { loadLicences } from '@lockbox/contracts/licences';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
+import type { SenderKey } from '@lockbox/contracts/senders';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { topicNames } from '@lockbox/topics/names';
 import { type Sender, senderKeySettings } from '@lockbox/topics/programs';
 import { keyPartition } from '@lockbox/worker/write';
 import type { PolicyDeps } from '../deps.ts';
-import { type PolicySettings, type SenderKeys, senderKeysOf } from '../settings.ts';
+import { type PolicySettings, senderKeysOf } from '../settings.ts';
 
 export const NOW = 1_772_366_400_000;
 const DAY_MS = 86_400_000;
@@ -22,9 +23,13 @@ const registry: SchemaRegistryClient = {
 };
 export const codecOf = <F extends SchemaFile>(file: F) => new Codec<Values[F]>(file, 7, registry);
 
+type SenderKeySetting = (typeof senderKeySettings)[Sender];
 const senderKeyValues = Object.fromEntries(
-  Object.entries(senderKeySettings).map(([sender, setting]) => [setting, `key of ${sender}`]),
-) as Pick<PolicySettings, (typeof senderKeySettings)[Sender]>; // made of all senders
+  Object.entries(senderKeySettings).flatMap(([sender, setting]) => [
+    [setting, `the key of ${sender} and of no other sender`],
+    [`${setting}_PREVIOUS`, ''],
+  ]),
+) as Pick<PolicySettings, SenderKeySetting | `${SenderKeySetting}_PREVIOUS`>; // made of all senders
 
 const signingKeys = newSigningKeys();
 
@@ -49,7 +54,13 @@ export const settings: PolicySettings = {
   LOCKBOX_SIGNING_PUBLIC_KEYS: signingKeys.publicKey,
   LOCKBOX_ACCEPTED_FOREIGN_EVENTS: '',
 };
-export const senderKeys: SenderKeys = senderKeysOf(settings);
+const senderKeys = senderKeysOf(settings);
+
+export function presentKey(sender: Sender): SenderKey {
+  const [key] = senderKeys[sender];
+  if (key === undefined) throw new Error(`${sender} has no key`);
+  return key;
+}
 
 export function policyDeps(changes: Partial<PolicyDeps> = {}): PolicyDeps {
   return {

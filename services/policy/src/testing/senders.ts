@@ -4,6 +4,7 @@ import type { Command, CommandData } from '@lockbox/contracts/generated/commands
 import { personId, tenantId } from '@lockbox/contracts/ids';
 import { commandIdOf } from '@lockbox/contracts/uuid';
 import type { Namespace } from '@lockbox/testing/namespace';
+import { SENDER_KEYS } from '@lockbox/testing/services';
 import type { Sender } from '@lockbox/topics/programs';
 import { createCommandSender, createRecordSender } from '@lockbox/worker/write';
 
@@ -30,7 +31,7 @@ export async function connectSenders({ namespace, topics, kafka, registry }: Nam
   const records = createRecordSender(kafka, Date.now);
   let made = 0;
   return {
-    async send(sender, tenant, data, { person, commandId, senderKey = `test-key-of-${sender}`, at, partition } = {}) {
+    async send(sender, tenant, data, { person, commandId, senderKey = SENDER_KEYS[sender], at, partition } = {}) {
       const clock = { now: () => at ?? Date.now() };
       const id = commandIdOf('test', namespace, commandId ?? String(++made));
       const command: Omit<Command, 'sentAt'> = {

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { senderKeyOf } from '@lockbox/contracts/senders';
+import { type Sender, senderKeySettings, senders } from '@lockbox/topics/programs';
+import type { Command } from 'commander';
+import { type Context, openCluster } from '../context.ts';
+import { durationMs } from '../durations.ts';
+import { EXIT, Finished, usageError } from '../exit-codes.ts';
+import { refusedSince, watchKeyChange } from '../key-change.ts';
+
+interface Options {
+  readonly out?: string;
+  readonly keyId?: string;
+  readonly quietFor: string;
+}
+
+export function addKeys(program: Command, context: () => Context): void {
+  program
+    .command('keys')
+    .description("senders' keys for signing commands")
+    .command('rotate')
+    .description('a new key for a sender: makes it, says what to do with it, and when the old one can go')
+    .argument('<sender>', senders.join(', '))
+    .option('--out <file>', 'where the new key is put; <sender>.key by default')
+    .option('--key-id <id>', 'go on with a change that has begun: the id of its new key')
+    .option('--quiet-for <duration>', 'how long nothing may come that the old key signed', '60s')
+    .addHelpText(
+      'after',
+      `
+Nothing is lost meanwhile: policy takes what either key signed. Needs the rights of \`operator\` at Kafka.
+
+Examples:
+  $ lockbox keys rotate timer --out /run/secrets/timer.key
+  $ lockbox keys rotate timer --key-id 9f86d081884c7d65`,
+    )
+    .action((sender: string, options: Options) => rotate(context(), sender, options));
+}
+
+const isSender = (name: string): name is Sender => senders.some((sender) => sender === name);
+
+async function rotate({ env, out }: Context, sender: string, options: Options): Promise<void> {
+  if (!isSender(sender)) throw usageError(`"${sender}" sends no commands. Senders are ${senders.join(', ')}.`);
+  const quietForMs = durationMs(options.quietFor);
+  const cluster = openCluster(env);
+  const began = cluster.clock.now();
+  const keyId = options.keyId ?? makeKey(options.out ?? `${sender}.key`, out.note);
+  const setting = senderKeySettings[sender];
+  out.note(`1. policy: put the value of ${setting} into ${setting}_PREVIOUS, the new key into ${setting}; restart each instance.
+2. ${sender}: put the new key into LOCKBOX_SENDER_KEY; restart each instance.
+Waiting until ${sender} signs with it, and policy has decided all that came before.`);
+  const seen = await watchKeyChange({ cluster, sender, keyId, quietForMs, onProgress: out.progress });
+  const refused = await refusedSince(cluster, sender, keyId, began);
+  if (refused > 0) {
+    out.note(`policy refused ${refused} with WRONG_MAC, since it did not yet have the new key. Write them back before you go on:
+lockbox dead-letters redrive --all --code WRONG_MAC`);
+  }
+  out.note(`3. policy: remove ${setting}_PREVIOUS; restart each instance. Dead letters that the old key signed cannot be written
+back after that.`);
+  const result = { sender, keyId, ...seen, refused };
+  out.item(result, [
+    ['Sender', sender],
+    ['New key', keyId],
+    ['Signed with it', `${seen.signed} commands`],
+    ['Signed with the old one', `${seen.before} commands, all decided`],
+  ]);
+  if (refused > 0) throw new Finished(EXIT.failed);
+}
+
+/** Puts a new key into a file that is not there yet, for its owner alone; returns its id. */
+function makeKey(path: string, note: (text: string) => void): string {
+  const key = randomBytes(32).toString('base64url');
+  try {
+    writeFileSync(path, `${key}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    throw usageError(
+      `${path} cannot be written (${error instanceof Error ? error.message : error}). Name another by --out.`,
+    );
+  }
+  const { id } = senderKeyOf(key);
+  note(`The new key is in ${path}; its id is ${id}.`);
+  return id;
+}
