@@ -58,7 +58,7 @@ export async function serviceCommand(
   };
 }
 
-/** The keys that a program has: a sender has its own; policy, which checks them, has all, and its own for signing. */
+/** The keys that a program has: a sender has its own; policy, which checks them, has all, and its own for signing and sealing. */
 export function keyEnvironment(program: ProgramName, keys: LocalKeys): Record<string, string> {
   const { secrets } = programNamed(program);
   return Object.fromEntries([
@@ -67,6 +67,7 @@ export function keyEnvironment(program: ProgramName, keys: LocalKeys): Record<st
       ...(secrets.includes(EACH_SENDERS_KEY) ? [[senderKeySettings[sender], keys.senders[sender]]] : []),
     ]),
     ...(secrets.includes('LOCKBOX_SIGNING_KEY') ? [['LOCKBOX_SIGNING_KEY', keys.signing.signingKey]] : []),
+    ...(secrets.includes('LOCKBOX_STATE_KEY') ? [['LOCKBOX_STATE_KEY', keys.state.stateKey]] : []),
   ]);
 }
 

@@ -9,6 +9,8 @@ export interface LocalKeys {
   readonly senders: Readonly<Record<Sender, string>>;
   /** Policy's, as its settings have it. */
   readonly signing: { readonly signingKey: string; readonly publicKey: string };
+  /** With which policy seals what it remembers. */
+  readonly state: { readonly stateKey: string };
 }
 
 export function localKeys(home: string): LocalKeys {
@@ -21,7 +23,11 @@ export function localKeys(home: string): LocalKeys {
     ...newSigningKeys(),
     ...before,
   }));
-  return { senders: senderKeys, signing };
+  const state = kept(join(home, 'state-key.json'), (before: Partial<LocalKeys['state']>) => ({
+    stateKey: randomBytes(32).toString('base64url'),
+    ...before,
+  }));
+  return { senders: senderKeys, signing, state };
 }
 
 /** What the file has, completed. It was written here and by nobody else. */

@@ -22,6 +22,22 @@ const log = {
     remedy:
       'Expected after `lockbox.policy-state` was lost or restored. Otherwise look for a second writer, of the log or of that topic.',
   },
+  STATE_FORGED: {
+    meaning:
+      '`lockbox.policy-state` has records that policy has not sealed. They are passed over, and what they overwrote is written again.',
+    remedy: 'Find who writes to that topic besides policy.',
+  },
+  STATE_REFUSED: {
+    meaning:
+      '`lockbox.policy-state` is not what policy has left: records were removed, or older ones brought back. Nothing of it is believed, and policy makes it again from the log.',
+    remedy:
+      'Expected once, after an upgrade from a release that did not seal it, and when `LOCKBOX_STATE_KEY` was replaced without the previous key. Otherwise find who writes to that topic besides policy, or who restored it.',
+  },
+  STATE_NEWER: {
+    meaning:
+      '`lockbox.policy-state` was written by a later release, and this one would lose what it does not know. The partition stops.',
+    remedy: 'Run the release that wrote it, or a later one.',
+  },
   REPEATED_SEQUENCE: {
     meaning: "Two records claim the same place in a tenant's chain. The reader dropped the later one.",
     remedy: 'Look for a second writer; keep both records for the auditors.',

@@ -82,29 +82,42 @@ export class TenantMemory implements TenantState {
     }
   }
 
+  /** The entity under a key that entityKey has made. */
+  entity(key: string): Entity | undefined {
+    const place = this.placeOf(key);
+    return place?.entities?.get(place.id);
+  }
+
   /** Removes the entity under a key that entityKey has made. Any other key removes nothing. */
   delete(key: string): void {
-    if (!key.startsWith(`${this.tenantId}/`)) return;
+    const place = this.placeOf(key);
+    place?.entities?.delete(place.id);
+    this.endings.delete(key);
+  }
+
+  private placeOf(
+    key: string,
+  ): { readonly entities: LayeredMap<string, Entity> | undefined; readonly id: string } | undefined {
+    if (!key.startsWith(`${this.tenantId}/`)) return undefined;
     const rest = key.slice(this.tenantId.length + 1);
     const slash = rest.indexOf('/');
-    const id = rest.slice(slash + 1);
-    this.endings.delete(key);
-    switch (rest.slice(0, slash)) {
+    return { entities: this.entitiesOf(rest.slice(0, slash)), id: rest.slice(slash + 1) };
+  }
+
+  private entitiesOf(kind: string): LayeredMap<string, Entity> | undefined {
+    switch (kind) {
       case 'tenant':
-        this.tenants.delete(id);
-        break;
+        return this.tenants;
       case 'environment':
-        this.environmentsById.delete(id);
-        break;
+        return this.environmentsById;
       case 'principal':
-        this.principalsById.delete(id);
-        break;
+        return this.principalsById;
       case 'request':
-        this.requestsById.delete(id);
-        break;
+        return this.requestsById;
       case 'notification':
-        this.noticesById.delete(id);
-        break;
+        return this.noticesById;
+      default:
+        return undefined;
     }
   }
 

@@ -29,6 +29,8 @@ export const SENDER_KEYS = Object.fromEntries(
   senders.map((sender) => [sender, `test-key-of-${sender}-and-of-nobody-else`]),
 ) as Readonly<Record<Sender, string>>; // made of all senders
 
+const STATE_KEY = { stateKey: 'test-key-of-what-policy-remembers' };
+
 export interface ServiceProcess {
   readonly name: ProgramName;
   readonly pid: number;
@@ -63,7 +65,7 @@ function environmentOf(
   shared: Readonly<Record<string, string>>,
   port: number,
 ): Record<string, string> {
-  const keys = keyEnvironment(name, { senders: SENDER_KEYS, signing: SIGNING_KEYS });
+  const keys = keyEnvironment(name, { senders: SENDER_KEYS, signing: SIGNING_KEYS, state: STATE_KEY });
   const portal = name === 'portal' ? { ...portalAtIssuer({}), LOCKBOX_PORTAL_URL: `http://127.0.0.1:${port}` } : {};
   return { ...shared, ...keys, ...portal, LOCKBOX_HTTP_PORT: String(port), LOCKBOX_HTTP_HOST: '127.0.0.1' };
 }

@@ -16,6 +16,12 @@ function service(worker: Program, senders: readonly Program[]): string {
     ...(sends.length > 0 ? [`LOCKBOX_SENDER_KEY: ${developmentKey(name)}`] : []),
     ...(secrets.includes(EACH_SENDERS_KEY) ? senders.flatMap((sender) => policysKeys(sender.name)) : []),
     ...(secrets.includes('LOCKBOX_SIGNING_KEY') ? [`LOCKBOX_SIGNING_KEY: ${DEVELOPMENT_SIGNING_KEY}`] : []),
+    ...(secrets.includes(STATE_KEY)
+      ? [
+          `${STATE_KEY}: \${${STATE_KEY}:-development-key-of-what-policy-remembers}`,
+          `${STATE_KEY}_PREVIOUS: \${${STATE_KEY}_PREVIOUS:-}`,
+        ]
+      : []),
   ];
   const environment =
     keys.length === 0
@@ -32,6 +38,7 @@ function service(worker: Program, senders: readonly Program[]): string {
 
 /** Its public key is among the settings that all services share, which stand in docker-compose.yml itself. */
 const DEVELOPMENT_SIGNING_KEY = `\${LOCKBOX_SIGNING_KEY:-MC4CAQAwBQYDK2VwBCIEIGJbaNlksUpfuu86mGsB17D1zH6fJkmcTz7aouBm7FAo}`;
+const STATE_KEY = 'LOCKBOX_STATE_KEY';
 
 function policysKeys(sender: string): readonly string[] {
   const setting = senderKeySetting(sender);

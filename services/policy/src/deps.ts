@@ -15,6 +15,8 @@ export interface PolicyDeps {
   readonly senderKeys: SenderKeys;
   /** Signs the events. */
   readonly signingKey: SigningKey;
+  /** With which policy seals what it remembers. */
+  readonly stateKeys: { readonly present: string; readonly previous: string };
   /** In which partition a tenant's commands stand. */
   readonly partitionOf: (tenant: string) => number;
   readonly rules: Omit<Terms, 'now'>;
@@ -37,6 +39,7 @@ export async function openDeps(
     topics,
     senderKeys: senderKeysOf(settings),
     signingKey: signingKeyOf(settings.LOCKBOX_SIGNING_KEY),
+    stateKeys: { present: settings.LOCKBOX_STATE_KEY, previous: settings.LOCKBOX_STATE_KEY_PREVIOUS },
     partitionOf: keyPartition(settings.LOCKBOX_PARTITIONS),
     rules: {
       internalReviewMs: millisecondsOf(settings.LOCKBOX_INTERNAL_REVIEW),

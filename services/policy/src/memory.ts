@@ -29,6 +29,13 @@ export class PartitionMemory {
     this.tenants.get(tenantOfKey(key))?.delete(key);
   }
 
+  /** What policy-state has to hold under the key; null for nothing. */
+  record(key: string): StateRecord | null {
+    const id = tenantOfKey(key);
+    const head = this.heads.get(id);
+    return head !== undefined && key === stateKey(head) ? head : (this.tenants.get(id)?.entity(key) ?? null);
+  }
+
   adopt(id: TenantId, memory: TenantMemory): void {
     this.tenants.set(id, memory);
   }
@@ -41,6 +48,15 @@ export class PartitionMemory {
     return made;
   }
 }
+
+/** A record of policy-state besides the marker. */
+export type StateRecord = Entity | Head;
+
+/** Records by their key, as policy-state has to hold them; null where one is removed. */
+export type StateChanges = Map<string, StateRecord | null>;
+
+const stateKey = (record: StateRecord): string =>
+  record.type === 'Head' ? `${record.tenantId}/head/` : entityKey(record);
 
 /** Every key of policy-state but the marker's begins with the tenant; no tenant's id has a slash. */
 const tenantOfKey = (key: string): TenantId => tenantId(key.slice(0, key.indexOf('/')));
@@ -93,6 +109,13 @@ export class BatchMemory {
     this.tenant(id).delete(key);
     this.touched.add(id);
     this.changes.set(key, null);
+  }
+
+  /** All that changes, in policy-state's terms. */
+  stateChanges(): StateChanges {
+    const changes: StateChanges = new Map(this.changes);
+    for (const head of this.heads.values()) changes.set(stateKey(head), head);
+    return changes;
   }
 
   /** Forgets what ended over 35 days ago, of the tenants that this batch has events of. */

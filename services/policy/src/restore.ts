@@ -1,17 +1,23 @@
 import type { Event } from '@lockbox/contracts/generated/events';
-import type { PartitionMarker, Value as StateRecord } from '@lockbox/contracts/generated/policy-state';
 import { tenantDecider } from '@lockbox/domain/decider';
 import { checkLink, hashOf } from '@lockbox/evidence/chain';
 import { type Incoming, type PartitionContext, StopPartition } from '@lockbox/worker/definition';
 import type { PolicyDeps } from './deps.ts';
-import { BatchMemory, PartitionMemory } from './memory.ts';
+import { BatchMemory, type PartitionMemory, type StateChanges } from './memory.ts';
 import { type Doubt, secondWriter } from './position.ts';
+import type { StateLedger } from './state-ledger.ts';
+import { readState } from './state-reading.ts';
+import type { StateSealer } from './state-seal.ts';
 
 /** A partition's memory as its log has it, and where to go on. */
 export interface Restored {
   readonly memory: PartitionMemory;
-  /** What the log has and policy-state lacks, to be written with the next batch; normally nothing. */
-  readonly unsaved: BatchMemory;
+  /** What policy-state holds. */
+  readonly ledger: StateLedger;
+  /** What policy-state lacks or has wrongly, to be written with the next batch; normally nothing. */
+  readonly unsaved: StateChanges;
+  /** How many tenants have events of which policy-state did not know, though it was believed. */
+  readonly behind: number;
   /** Offset of the last command that policy-state has as decided, -1 for none. */
   readonly decidedUpTo: number;
   /** Offset of the first command that has not been decided. */
@@ -27,11 +33,11 @@ export interface Restored {
 export async function restore(
   deps: PolicyDeps,
   context: PartitionContext,
+  sealer: StateSealer,
   accepted: ReadonlySet<number>,
   doubt?: Doubt,
 ): Promise<Restored> {
-  const memory = new PartitionMemory();
-  const marker = await readState(context, memory);
+  const { memory, ledger, marker, refused, mend } = await readState(context, sealer);
   const log = await context.offsets(deps.topics.events);
   if (marker !== undefined && marker.eventsOffset > log.high) {
     throw new StopPartition(
@@ -42,7 +48,7 @@ export async function restore(
 
   // The offset before the marker's is the end of a transaction. Reading it too finds a foreign event that slipped in.
   const from = marker === undefined ? 'beginning' : Math.max(log.low, marker.eventsOffset - 1);
-  const unsaved = new BatchMemory(memory);
+  const beyond = new BatchMemory(memory);
   const decidedUpTo = marker?.commandOffset ?? -1;
   const ownUpTo = doubt?.decidedUpTo === decidedUpTo ? doubt.from : Number.POSITIVE_INFINITY;
   let lastCommand = decidedUpTo;
@@ -54,43 +60,27 @@ export async function restore(
         foreign.push(record.offset);
         continue;
       }
-      fold(unsaved, record, marker !== undefined);
+      fold(beyond, record, marker !== undefined);
       lastCommand = Math.max(lastCommand, record.value.commandOffset);
     }
   });
   if (foreign.length > 0) throw secondWriter(deps.topics.events, context.partition, foreign);
-  unsaved.forget();
-  unsaved.commit();
-  return { memory, unsaved, decidedUpTo, startAt: lastCommand + 1, eventsEnd: Math.max(end, log.high) };
-}
-
-/** Reads policy-state to its end; gives the partition's marker. */
-async function readState(context: PartitionContext, memory: PartitionMemory): Promise<PartitionMarker | undefined> {
-  let marker: PartitionMarker | undefined;
-  await context.readToEnd('policy-state', 'beginning', (batch) => {
-    for (const record of batch.records) {
-      const key = record.key?.toString() ?? '';
-      if (record.value === null) memory.delete(key);
-      else if (record.value.type === 'PartitionMarker') marker = record.value;
-      else putState(memory, record.value);
-    }
-  });
-  return marker;
-}
-
-function putState(memory: PartitionMemory, value: Exclude<StateRecord, PartitionMarker>): void {
-  if (value.type === 'Head') memory.setHead(value);
-  else memory.put(value);
+  beyond.forget();
+  beyond.commit();
+  const unsaved = beyond.stateChanges();
+  for (const key of mend) unsaved.set(key, memory.record(key));
+  const behind = refused ? 0 : beyond.heads.size;
+  return { memory, ledger, unsaved, behind, decidedUpTo, startAt: lastCommand + 1, eventsEnd: Math.max(end, log.high) };
 }
 
 /**
  * Folds an event in unless the state has it already. Heads and marker are written together, so an event beyond the marker is
  * newer than its tenant's head. One that is not is a copy.
  */
-function fold(unsaved: BatchMemory, record: Incoming<Event>, beyondMarker: boolean): void {
+function fold(memory: BatchMemory, record: Incoming<Event>, beyondMarker: boolean): void {
   const { value: event, raw, offset } = record;
   if (raw === null) throw disagrees(offset, 'The record has no value');
-  const head = unsaved.head(event.tenantId);
+  const head = memory.head(event.tenantId);
   if (head !== undefined && event.sequence <= head.sequence && !beyondMarker) {
     if (event.sequence === head.sequence && !hashOf(raw).equals(head.hash)) {
       throw disagrees(offset, `It is not event ${event.sequence} of "${event.tenantId}" as policy-state has it`);
@@ -99,8 +89,8 @@ function fold(unsaved: BatchMemory, record: Incoming<Event>, beyondMarker: boole
   }
   const link = checkLink(head, event, raw);
   if (!link.ok) throw disagrees(offset, link.sentence);
-  for (const entity of tenantDecider.evolve(unsaved.tenant(event.tenantId), event)) unsaved.put(entity);
-  unsaved.heads.set(event.tenantId, {
+  for (const entity of tenantDecider.evolve(memory.tenant(event.tenantId), event)) memory.put(entity);
+  memory.heads.set(event.tenantId, {
     type: 'Head',
     tenantId: event.tenantId,
     ...link.head,

@@ -1,4 +1,3 @@
-import type { Command } from '@lockbox/contracts/generated/commands';
 import { eventIdOf } from '@lockbox/contracts/uuid';
 import { contoso } from '@lockbox/domain/testing/sample';
 import { PROOF_HEADER, readProof } from '@lockbox/evidence/proof';
@@ -7,65 +6,25 @@ import { createProofVerifier } from '@lockbox/evidence/verifier';
 import { createLogger } from '@lockbox/platform/log';
 import type { Output } from '@lockbox/worker/definition';
 import { describe, expect, test } from 'vitest';
-import type { PolicyDeps } from './deps.ts';
-import type { Doubt } from './position.ts';
 import { openPartition } from './session.ts';
-import {
-  batchOf,
-  command,
-  directoryCommands,
-  internalDecision,
-  PARTITION,
-  received,
-  submission,
-} from './testing/commands.ts';
+import { command, internalDecision, PARTITION, submission } from './testing/commands.ts';
 import { policyDeps, settings } from './testing/deps.ts';
-import { FakePartition } from './testing/fake-partition.ts';
+import { drivenPartition, known, withRequests } from './testing/driven-partition.ts';
+import type { FakePartition } from './testing/fake-partition.ts';
 
 const log = createLogger('policy', 'silent');
 const deps = policyDeps();
 const { topics } = deps;
 
-/** A partition and the instance that serves it, as the runtime would drive them. */
-function partitionOf(using: PolicyDeps = deps) {
-  const partition = new FakePartition(using);
-  const doubts = new Map<number, Doubt>();
-  let commandsEnd = 0;
-  const open = (instance: PolicyDeps = using, ofInstance = doubts) =>
-    openPartition(instance, partition.context, log, ofInstance);
-  type Session = Awaited<ReturnType<typeof open>>;
-  const next = (commands: readonly Command[]) => batchOf(commands.map((value) => received(value, commandsEnd++)));
-
-  async function decide(session: Session, commands: readonly Command[]): Promise<Output> {
-    const output = await session.handle(next(commands));
-    session.sent?.(partition.write(output.records ?? []));
-    session.committed?.();
-    return output;
-  }
-  return { partition, open, next, decide, doubts };
-}
-
-const known = () => directoryCommands.map((data) => command(data));
 const types = (partition: FakePartition) => partition.events().map(({ data }) => data.type);
 
-async function withRequests(...ids: readonly string[]) {
-  const made = partitionOf();
-  const session = await made.open();
-  await made.decide(session, known());
-  await made.decide(
-    session,
-    ids.map((id) => command(submission(id))),
-  );
-  return { ...made, session };
-}
-
 test('a new partition begins with the first command', async () => {
-  const { open } = partitionOf();
+  const { open } = drivenPartition();
   expect((await open()).startAt).toEqual({ [topics.commands]: 0 });
 });
 
 test('each event carries the proof that policy wrote it there, one signature for all of a batch', async () => {
-  const { open, decide } = partitionOf();
+  const { open, decide } = drivenPartition();
   const { records = [] } = await decide(await open(), [...known(), command(submission('R-1'))]);
   const events = records.filter(({ topic }) => topic === topics.events);
   const proofs = events.map(({ headers }) => headers?.[PROOF_HEADER] as Buffer); // that is what the test is about
@@ -79,7 +38,7 @@ test('each event carries the proof that policy wrote it there, one signature for
 });
 
 test('one batch is events, texts, state and marker together', async () => {
-  const { partition, open, decide } = partitionOf();
+  const { partition, open, decide } = drivenPartition();
   const session = await open();
   const { records = [] } = await decide(session, [...known(), command(submission('R-1'))]);
   expect(new Set(records.map(({ topic }) => topic))).toEqual(
@@ -90,7 +49,7 @@ test('one batch is events, texts, state and marker together', async () => {
 });
 
 test('commands that change nothing still move the marker', async () => {
-  const { partition, open, decide } = partitionOf();
+  const { partition, open, decide } = drivenPartition();
   const session = await open();
   const once = command(submission('R-1'));
   await decide(session, [...known(), once]);
@@ -100,7 +59,7 @@ test('commands that change nothing still move the marker', async () => {
 });
 
 test('a batch whose transaction was aborted is decided again as if it were the first time', async () => {
-  const { open, next } = partitionOf();
+  const { open, next } = drivenPartition();
   const session = await open();
   const batch = next(known());
   const first = await session.handle(batch);
@@ -110,7 +69,7 @@ test('a batch whose transaction was aborted is decided again as if it were the f
 });
 
 test('a batch that could not be written leaves nothing behind when its dead letter is written instead', async () => {
-  const { partition, open, next, decide } = partitionOf();
+  const { partition, open, next, decide } = drivenPartition();
   const session = await open();
   await session.handle(next(known()));
   session.sent?.(new Map([[topics.deadLetters, 0]]));

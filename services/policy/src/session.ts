@@ -2,13 +2,15 @@ import type { Logger } from '@lockbox/platform/log';
 import type { Batch, Output, PartitionContext, PartitionSession, Written } from '@lockbox/worker/definition';
 import { CommandFailed, decideAll } from './batch.ts';
 import type { PolicyDeps } from './deps.ts';
-import { BatchMemory, type PartitionMemory } from './memory.ts';
+import { BatchMemory, type PartitionMemory, type StateChanges } from './memory.ts';
 import { checkPartitionCount } from './partition-count.ts';
 import { type Doubt, EventsPosition } from './position.ts';
 import { proven } from './proven.ts';
 import { type Restored, restore } from './restore.ts';
 import { acceptedForeignEvents } from './settings.ts';
-import { stateRecords } from './state-records.ts';
+import type { LedgerChanges } from './state-ledger.ts';
+import { type StateTopic, stateRecords } from './state-records.ts';
+import { stateSealer } from './state-seal.ts';
 
 /** Takes a partition over: its memory from policy-state and the log, then command by command from where it stopped. */
 export async function openPartition(
@@ -20,19 +22,20 @@ export async function openPartition(
   const { partition } = context;
   await checkPartitionCount(deps, context);
   const accepted = acceptedForeignEvents(deps.settings, partition);
-  const restored = await restore(deps, context, accepted, doubts.get(partition));
+  const sealer = stateSealer(deps.stateKeys, { topic: deps.topics.policyState, partition });
+  const restored = await restore(deps, context, sealer, accepted, doubts.get(partition));
   doubts.delete(partition);
-  const { unsaved, startAt, eventsEnd } = restored;
-  if (unsaved.heads.size > 0) {
+  const { ledger, behind, startAt, eventsEnd } = restored;
+  if (behind > 0) {
     context.alarm(
       'STATE_BEHIND_LOG',
       `${deps.topics.policyState} lacked events of the log and was rebuilt from it. Unless it was removed on purpose, find out what became of it, and who writes to ${deps.topics.events}.`,
-      { tenants: unsaved.heads.size },
+      { tenants: behind },
     );
   }
   log.info({ partition, startAt, eventsEnd }, 'partition taken over');
   const position = new EventsPosition(context, deps.topics, eventsEnd, accepted);
-  const session = new DecidingSession(deps, context, log, restored, position, doubts);
+  const session = new DecidingSession(deps, context, log, restored, { partition, sealer, ledger }, position, doubts);
   return {
     startAt: { [deps.topics.commands]: startAt },
     handle: (batch) => session.handle(batch),
@@ -44,6 +47,8 @@ export async function openPartition(
 /** A batch that has been decided and whose transaction has not yet been seen to commit. */
 interface Pending {
   readonly memory: BatchMemory;
+  /** Of the records of policy-state. */
+  readonly elements: LedgerChanges;
   readonly events: number;
   readonly lastCommand: number;
 }
@@ -53,11 +58,12 @@ class DecidingSession {
   private readonly context: PartitionContext;
   private readonly log: Logger;
   private readonly memory: PartitionMemory;
+  private readonly state: StateTopic;
   private readonly position: EventsPosition;
   private readonly doubts: Map<number, Doubt>;
   private decidedUpTo: number;
-  /** What the log has and policy-state still lacks. */
-  private unsaved: BatchMemory | null;
+  /** What policy-state still lacks or has wrongly. */
+  private unsaved: StateChanges;
   private pending: Pending | null = null;
 
   constructor(
@@ -65,6 +71,7 @@ class DecidingSession {
     context: PartitionContext,
     log: Logger,
     { memory, unsaved, decidedUpTo }: Restored,
+    state: StateTopic,
     position: EventsPosition,
     doubts: Map<number, Doubt>,
   ) {
@@ -72,7 +79,8 @@ class DecidingSession {
     this.context = context;
     this.log = log;
     this.memory = memory;
-    this.unsaved = unsaved.heads.size > 0 ? unsaved : null;
+    this.unsaved = unsaved;
+    this.state = state;
     this.position = position;
     this.decidedUpTo = decidedUpTo;
     this.doubts = doubts;
@@ -90,12 +98,12 @@ class DecidingSession {
     for (const { code, sentence, offset } of decisions.alarms) this.context.alarm(code, sentence, { offset });
     memory.forget();
     const events = decisions.events.length;
-    this.pending = { memory, events, lastCommand: last.offset };
-    const marker = { commandOffset: last.offset, eventsOffset: this.position.after(events) };
-    const memories = this.unsaved === null ? [memory] : [this.unsaved, memory];
-    const state = stateRecords(this.deps, this.context.partition, memories, marker);
+    const changes = new Map([...this.unsaved, ...memory.stateChanges()]);
+    const reached = { commandOffset: last.offset, eventsOffset: this.position.after(events) };
+    const { records, elements } = stateRecords(this.deps, this.state, changes, reached);
+    this.pending = { memory, elements, events, lastCommand: last.offset };
     return {
-      records: proven(this.deps, this.context.partition, decisions.events).concat(decisions.others, state),
+      records: proven(this.deps, this.context.partition, decisions.events).concat(decisions.others, records),
       deadLetters: decisions.deadLetters,
     };
   }
@@ -113,10 +121,11 @@ class DecidingSession {
   committed(): void {
     if (this.pending === null) return;
     this.pending.memory.commit();
+    this.state.ledger.apply(this.pending.elements);
     this.position.committed(this.pending.events);
     this.decidedUpTo = this.pending.lastCommand;
     this.pending = null;
-    this.unsaved = null;
+    this.unsaved = new Map();
   }
 
   /** Decides the whole batch. When a command makes the decider throw, begins again without it. */

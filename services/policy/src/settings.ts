@@ -30,6 +30,8 @@ export const properties = {
   LOCKBOX_REMINDERS: setting.reminders,
   ...senderKeyProperties,
   LOCKBOX_SIGNING_KEY: setting.signingKey,
+  LOCKBOX_STATE_KEY: secret('The key with which policy seals what it remembers'),
+  LOCKBOX_STATE_KEY_PREVIOUS: optionalSecret('The key before it, while records that it has sealed are left'),
   LOCKBOX_ACCEPTED_FOREIGN_EVENTS: Type.String({
     description:
       'Records of the event log that policy did not write and an operator has looked at, partition:offset, separated by commas; policy passes them over',

@@ -1,30 +1,47 @@
-import type { Head, PartitionMarker, Value as StateRecord } from '@lockbox/contracts/generated/policy-state';
+import type { Value } from '@lockbox/contracts/generated/policy-state';
+import { MAC_HEADER } from '@lockbox/contracts/senders';
 import type { Outgoing } from '@lockbox/worker/definition';
 import type { PolicyDeps } from './deps.ts';
-import type { BatchMemory } from './memory.ts';
+import type { StateChanges } from './memory.ts';
+import type { LedgerChanges, StateLedger } from './state-ledger.ts';
+import type { StateSealer } from './state-seal.ts';
 
-const MARKER_KEY = 'partition';
-const headKey = (head: Head): string => `${head.tenantId}/head/`;
+export const MARKER_KEY = 'partition';
 
 /**
- * The records of policy-state for these changes, in the order of the memories: one per entity, a tombstone where one was
- * removed, and the marker.
+ * Raised when an older binary would not understand the state, or would write it back without what it does not know: it then
+ * leaves the partition alone. A schema that only gets new fields needs it too, since an older binary drops them.
  */
+export const STATE_VERSION = 1;
+
+/** Where the state of one partition is written, and what it holds so far. */
+export interface StateTopic {
+  readonly partition: number;
+  readonly sealer: StateSealer;
+  readonly ledger: StateLedger;
+}
+
+/** The records of policy-state for these changes, sealed, and the marker that stands for all that the partition then holds. */
 export function stateRecords(
-  deps: PolicyDeps,
-  partition: number,
-  memories: readonly BatchMemory[],
-  marker: Omit<PartitionMarker, 'type'>,
-): Outgoing[] {
-  const topic = deps.topics.policyState;
-  const codec = deps.codecs['policy-state'];
+  { topics, codecs }: PolicyDeps,
+  { partition, sealer, ledger }: StateTopic,
+  changes: StateChanges,
+  reached: { readonly commandOffset: number; readonly eventsOffset: number },
+): { readonly records: readonly Outgoing[]; readonly elements: LedgerChanges } {
+  const codec = codecs['policy-state'];
   const records: Outgoing[] = [];
-  const write = (key: string, value: StateRecord | null) =>
-    records.push({ topic, partition, key, value: value === null ? null : codec.encode(value) });
-  for (const memory of memories) {
-    for (const [key, entity] of memory.changes) write(key, entity);
-    for (const head of memory.heads.values()) write(headKey(head), head);
+  const elements = new Map<string, bigint | null>();
+  const write = (key: string, record: Value | null): bigint => {
+    const value = record === null ? null : codec.encode(record);
+    const { mac, element } = sealer.seal(key, value);
+    records.push({ topic: topics.policyState, partition, key, value, headers: { [MAC_HEADER]: mac } });
+    return element;
+  };
+  for (const [key, record] of changes) {
+    const element = write(key, record);
+    elements.set(key, record === null ? null : element);
   }
-  write(MARKER_KEY, { type: 'PartitionMarker', ...marker });
-  return records;
+  const digest = sealer.digestOf(ledger.sumAfter(elements));
+  write(MARKER_KEY, { type: 'PartitionMarker', ...reached, version: STATE_VERSION, digest });
+  return { records, elements };
 }

@@ -8,6 +8,10 @@ export interface PartitionMarker {
   readonly commandOffset: number;
   /** Where the partition’s next event is expected. */
   readonly eventsOffset: number;
+  /** Version of the state: a binary that knows only lower ones leaves the partition alone. */
+  readonly version: number;
+  /** Stands for all other records of the partition together: one that is missing, older or foreign changes it. Keyed, so that only policy can make it. */
+  readonly digest: null | Buffer;
 }
 
 /** A SHA-256 digest, 32 bytes. */

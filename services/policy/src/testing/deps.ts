@@ -52,6 +52,8 @@ export const settings: PolicySettings = {
   ...senderKeyValues,
   LOCKBOX_SIGNING_KEY: signingKeys.signingKey,
   LOCKBOX_SIGNING_PUBLIC_KEYS: signingKeys.publicKey,
+  LOCKBOX_STATE_KEY: 'state key of the unit tests, as long as needed',
+  LOCKBOX_STATE_KEY_PREVIOUS: '',
   LOCKBOX_ACCEPTED_FOREIGN_EVENTS: '',
 };
 const senderKeys = senderKeysOf(settings);
@@ -68,6 +70,7 @@ export function policyDeps(changes: Partial<PolicyDeps> = {}): PolicyDeps {
     topics: topicNames(),
     senderKeys,
     signingKey: signingKeyOf(settings.LOCKBOX_SIGNING_KEY),
+    stateKeys: { present: settings.LOCKBOX_STATE_KEY, previous: settings.LOCKBOX_STATE_KEY_PREVIOUS },
     partitionOf,
     rules: { internalReviewMs: 4 * DAY_MS, reminders: [2 * DAY_MS, 3 * DAY_MS], licences: loadLicences() },
     source: Buffer.from('urn:lockbox:lockbox'),

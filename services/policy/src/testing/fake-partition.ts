@@ -69,6 +69,14 @@ export class FakePartition {
     this.stored.set(topic, new Map(kept));
   }
 
+  /** Leaves the newest record of each key, as the broker's compaction does some day. */
+  compact(topic: string): void {
+    const newest = new Map<string, number>();
+    const stored = this.stored.get(topic) ?? new Map<number, Outgoing>();
+    for (const [offset, { key }] of stored) newest.set(String(key), offset);
+    this.stored.set(topic, new Map([...stored].filter(([offset, { key }]) => newest.get(String(key)) === offset)));
+  }
+
   events(): Event[] {
     return this.read(this.deps.topics.events).map(({ value }) => this.deps.codecs.events.decode(value));
   }
@@ -99,7 +107,9 @@ export class FakePartition {
       key: record.key === null ? null : Buffer.from(record.key),
       raw: record.value,
       value: record.value === null ? null : codec?.decode(record.value),
-      headers: {},
+      headers: Object.fromEntries(
+        Object.entries(record.headers ?? {}).map(([name, value]) => [name, Buffer.from(value)]),
+      ),
     };
   }
 }

@@ -1,0 +1,92 @@
+import type { PartitionMarker } from '@lockbox/contracts/generated/policy-state';
+import { MAC_HEADER } from '@lockbox/contracts/senders';
+import { type PartitionContext, StopPartition } from '@lockbox/worker/definition';
+import { PartitionMemory } from './memory.ts';
+import { StateLedger } from './state-ledger.ts';
+import { MARKER_KEY, STATE_VERSION } from './state-records.ts';
+import type { StateSealer } from './state-seal.ts';
+
+/** What policy-state holds of a partition, as far as it is policy's own. */
+export interface StoredState {
+  readonly memory: PartitionMemory;
+  readonly ledger: StateLedger;
+  readonly marker: PartitionMarker | undefined;
+  /** Whether there was something that is not believed. */
+  readonly refused: boolean;
+  /** Keys that have to be written again: a foreign record stands under them, or one that the previous key has sealed. */
+  readonly mend: ReadonlySet<string>;
+}
+
+/**
+ * Reads policy-state to its end and believes what policy has sealed, if it is all that policy has left: the marker of the last
+ * transaction stands for all other records together. Otherwise a record was removed, or older ones were brought back, and
+ * nothing of it is believed. Foreign records are passed over, with an alarm.
+ */
+export async function readState(context: PartitionContext, sealer: StateSealer): Promise<StoredState> {
+  const memory = new PartitionMemory();
+  const ledger = new StateLedger();
+  const foreign = new Map<string, number>();
+  const outdated = new Set<string>();
+  let marker: PartitionMarker | undefined;
+  await context.readToEnd('policy-state', 'beginning', (batch) => {
+    for (const { key: bytes, raw, value, headers, offset } of batch.records) {
+      const key = bytes?.toString() ?? '';
+      const seal = sealer.opened(key, raw, headers[MAC_HEADER]);
+      if (seal === undefined) {
+        foreign.set(key, offset);
+        continue;
+      }
+      // Whatever stands here was overwritten, and compaction will remove it.
+      foreign.delete(key);
+      if (seal.outdated) outdated.add(key);
+      else outdated.delete(key);
+      if (value?.type === 'PartitionMarker') {
+        marker = value;
+        continue;
+      }
+      ledger.set(key, value === null ? null : seal.element);
+      if (value === null) memory.delete(key);
+      else if (value.type === 'Head') memory.setHead(value);
+      else memory.put(value);
+    }
+  });
+  if (marker !== undefined && marker.version > STATE_VERSION) throw newer(context.partition, marker.version);
+  const [first] = foreign.values();
+  if (isWhole(marker, ledger, sealer, foreign)) {
+    if (first !== undefined) {
+      context.alarm(
+        'STATE_FORGED',
+        `policy-state has ${foreign.size} records that policy did not write, the first at offset ${first}. They are passed over and written again. Find who has write access.`,
+        { offset: first, records: foreign.size },
+      );
+    }
+    const mend = new Set([...foreign.keys(), ...outdated]);
+    mend.delete(MARKER_KEY);
+    return { memory, ledger, marker, refused: false, mend };
+  }
+  context.alarm(
+    'STATE_REFUSED',
+    `policy-state is not what policy left (${foreign.size} records are not sealed with its key): it is not believed, and made again from the log. Expected once, after an upgrade from a release that did not seal it, or when LOCKBOX_STATE_KEY was replaced without the previous key. Otherwise find who has write access.`,
+    { records: foreign.size },
+  );
+  const mend = new Set([...foreign.keys(), ...ledger.keys()]);
+  mend.delete(MARKER_KEY);
+  return { memory: new PartitionMemory(), ledger: new StateLedger(), marker: undefined, refused: true, mend };
+}
+
+/** Nothing at all is whole too: a new partition, or a topic that was emptied. */
+function isWhole(
+  marker: PartitionMarker | undefined,
+  ledger: StateLedger,
+  sealer: StateSealer,
+  foreign: ReadonlyMap<string, number>,
+): boolean {
+  if (marker === undefined) return ledger.sum === 0n && foreign.size === 0;
+  return marker.digest !== null && sealer.isDigestOf(ledger.sum, marker.digest);
+}
+
+const newer = (partition: number, version: number): StopPartition =>
+  new StopPartition(
+    'STATE_NEWER',
+    `policy-state of partition ${partition} has version ${version}, and this binary knows ${STATE_VERSION}: it would lose what it does not know. Run the release that wrote it, or a later one.`,
+  );
