@@ -6,7 +6,7 @@ import type { ProcessCommand } from './child.ts';
 import { type Installation, REPOSITORY } from './installation.ts';
 import { PORTAL_CLIENT } from './issuer-settings.ts';
 import { partitionsOf } from './partitions.ts';
-import { type LocalKeys, localKeys } from './secrets.ts';
+import { type LocalKeys, localKeys, OWN_KEYS } from './secrets.ts';
 import { environmentOf, type Stack } from './stack.ts';
 
 /**
@@ -58,7 +58,7 @@ export async function serviceCommand(
   };
 }
 
-/** The keys that a program has: a sender has its own; policy, which checks them, has all, and its own for signing and sealing. */
+/** The keys that a program has: a sender has its own, policy, which checks them, has all; and those that its entry names. */
 export function keyEnvironment(program: ProgramName, keys: LocalKeys): Record<string, string> {
   const { secrets } = programNamed(program);
   return Object.fromEntries([
@@ -66,8 +66,8 @@ export function keyEnvironment(program: ProgramName, keys: LocalKeys): Record<st
       ...(sender === program ? [['LOCKBOX_SENDER_KEY', keys.senders[sender]]] : []),
       ...(secrets.includes(EACH_SENDERS_KEY) ? [[senderKeySettings[sender], keys.senders[sender]]] : []),
     ]),
+    ...OWN_KEYS.filter((name) => secrets.includes(name)).map((name) => [name, keys.own[name]]),
     ...(secrets.includes('LOCKBOX_SIGNING_KEY') ? [['LOCKBOX_SIGNING_KEY', keys.signing.signingKey]] : []),
-    ...(secrets.includes('LOCKBOX_STATE_KEY') ? [['LOCKBOX_STATE_KEY', keys.state.stateKey]] : []),
   ]);
 }
 

@@ -5,30 +5,34 @@ import { join } from 'node:path';
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import { type Sender, senders } from '@lockbox/topics/programs';
 
+/** Keys that one program alone has, as its settings name them. */
+export const OWN_KEYS = ['LOCKBOX_SESSION_KEY', 'LOCKBOX_STATE_KEY'] as const;
+
 export interface LocalKeys {
   readonly senders: Readonly<Record<Sender, string>>;
+  readonly own: Readonly<Record<(typeof OWN_KEYS)[number], string>>;
   /** Policy's, as its settings have it. */
   readonly signing: { readonly signingKey: string; readonly publicKey: string };
-  /** With which policy seals what it remembers. */
-  readonly state: { readonly stateKey: string };
 }
 
 export function localKeys(home: string): LocalKeys {
-  const senderKeys = kept(join(home, 'sender-keys.json'), (before: Partial<LocalKeys['senders']>) => {
-    // A sender that has come since has no key yet.
-    const keys = senders.map((sender) => [sender, before[sender] ?? randomBytes(32).toString('base64url')] as const);
-    return Object.fromEntries(keys) as LocalKeys['senders']; // made of all senders
-  });
+  const senderKeys = kept(join(home, 'sender-keys.json'), keysFor(senders));
+  const own = kept(join(home, 'own-keys.json'), keysFor(OWN_KEYS));
   const signing = kept(join(home, 'signing-keys.json'), (before: Partial<LocalKeys['signing']>) => ({
     ...newSigningKeys(),
     ...before,
   }));
-  const state = kept(join(home, 'state-key.json'), (before: Partial<LocalKeys['state']>) => ({
-    stateKey: randomBytes(32).toString('base64url'),
-    ...before,
-  }));
-  return { senders: senderKeys, signing, state };
+  return { senders: senderKeys, own, signing };
 }
+
+/** A random key for each name. One that has come since the file was written has none yet. */
+const keysFor =
+  <N extends string>(names: readonly N[]) =>
+  (before: Partial<Record<N, string>>) =>
+    Object.fromEntries(names.map((name) => [name, before[name] ?? randomBytes(32).toString('base64url')])) as Record<
+      N,
+      string
+    >; // made of all names
 
 /** What the file has, completed. It was written here and by nobody else. */
 function kept<T>(file: string, completed: (before: Partial<T>) => T): T {

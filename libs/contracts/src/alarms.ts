@@ -100,6 +100,12 @@ const input = {
       'A genuine command stands in a partition in which its tenant does not stand: it was copied. It has no effect.',
     remedy: 'Find who writes to `lockbox.commands` besides the workers.',
   },
+  SESSION_FORGED: {
+    meaning:
+      "A browser came with a session that stands in the portal's database and that the portal did not write so. Nobody is signed in by it.",
+    remedy:
+      'Expected for a while after `LOCKBOX_SESSION_KEY` was changed without the one before it. Otherwise find out who writes to that database.',
+  },
   DIRECTORY_RECORD_REFUSED: {
     meaning:
       'A directory record is not taken, and what it says has no effect: somebody may keep a role that it takes away.',

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { defaultCache } from '@lockbox/local/installation';
 import { keyEnvironment, nodeEnvironment, portalAtIssuer } from '@lockbox/local/lockbox-services';
 import { freePort } from '@lockbox/local/ports';
+import { type LocalKeys, OWN_KEYS } from '@lockbox/local/secrets';
 import { advanceClock } from '@lockbox/platform/clock';
 import { topicsFile } from '@lockbox/topics/file';
 import { type ProgramName, programNames, type Sender, senders } from '@lockbox/topics/programs';
@@ -29,7 +30,9 @@ export const SENDER_KEYS = Object.fromEntries(
   senders.map((sender) => [sender, `test-key-of-${sender}-and-of-nobody-else`]),
 ) as Readonly<Record<Sender, string>>; // made of all senders
 
-const STATE_KEY = { stateKey: 'test-key-of-what-policy-remembers' };
+export const OWN_TEST_KEYS = Object.fromEntries(
+  OWN_KEYS.map((name) => [name, `test-key-for-${name}`.padEnd(32, '-')]),
+) as LocalKeys['own']; // made of all names
 
 export interface ServiceProcess {
   readonly name: ProgramName;
@@ -65,7 +68,7 @@ function environmentOf(
   shared: Readonly<Record<string, string>>,
   port: number,
 ): Record<string, string> {
-  const keys = keyEnvironment(name, { senders: SENDER_KEYS, signing: SIGNING_KEYS, state: STATE_KEY });
+  const keys = keyEnvironment(name, { senders: SENDER_KEYS, own: OWN_TEST_KEYS, signing: SIGNING_KEYS });
   const portal = name === 'portal' ? { ...portalAtIssuer({}), LOCKBOX_PORTAL_URL: `http://127.0.0.1:${port}` } : {};
   return { ...shared, ...keys, ...portal, LOCKBOX_HTTP_PORT: String(port), LOCKBOX_HTTP_HOST: '127.0.0.1' };
 }

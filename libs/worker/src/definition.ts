@@ -1,6 +1,7 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { Values } from '@lockbox/contracts/codec';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
+import type { Alarm } from '@lockbox/platform/alarms';
 import type { Routes } from '@lockbox/platform/health';
 
 export { StopPartition } from './stop-partition.ts';
@@ -97,8 +98,8 @@ export interface PartitionContext {
   partitionCount(topic: string): Promise<number>;
   /** Sends outside of `handle` (timers, deliveries); resolves when acknowledged. Not transactional. */
   send(records: readonly Outgoing[]): Promise<void>;
-  /** Says that something is wrong that an operator has to look at: log and metric. Health tells of what waits or stopped. */
-  alarm(code: AlarmCode, sentence: string, details?: Readonly<Record<string, unknown>>): void;
+  /** Health tells of what waits or stopped. */
+  readonly alarm: Alarm;
 }
 
 export interface InputTopic<S extends SchemaFile> {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { connectRegistry } from '@lockbox/contracts/registry';
+import { alarmCounter, createAlarm } from '@lockbox/platform/alarms';
 import { createClock } from '@lockbox/platform/clock';
 import { millisecondsOf } from '@lockbox/platform/durations';
 import { createMetrics } from '@lockbox/platform/health';
@@ -135,6 +136,8 @@ function assemble(
     checkToken: createTokenCheck(settings),
     issuers: createIssuers(settings),
     sessions: createSessions(store, {
+      keys: { present: settings.LOCKBOX_SESSION_KEY, previous: settings.LOCKBOX_SESSION_KEY_PREVIOUS },
+      alarm: createAlarm(log, alarmCounter(metrics)),
       idleMs: millisecondsOf(settings.LOCKBOX_SESSION_IDLE),
       absoluteMs: millisecondsOf(settings.LOCKBOX_SESSION_LIMIT),
     }),

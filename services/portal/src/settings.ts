@@ -1,9 +1,9 @@
-import { DURATION_PATTERN, kafkaSettings, secret, setting } from '@lockbox/platform/settings';
+import { DURATION_PATTERN, kafkaSettings, optionalSecret, secret, setting } from '@lockbox/platform/settings';
 import { type Static, type TObject, Type } from 'typebox';
 
 const duration = (description: string, fallback: string) =>
   Type.String({ description, pattern: DURATION_PATTERN, default: fallback });
-const optionalSecret = (description: string) => Type.String({ description, secret: true, default: '' });
+const issuerSecret = (description: string) => Type.String({ description, secret: true, default: '' });
 /** The portal's settings; each description says what the setting means. */
 export const portalSettings = {
   ...kafkaSettings,
@@ -26,14 +26,14 @@ export const portalSettings = {
     default: 'lockbox-portal',
     minLength: 1,
   }),
-  LOCKBOX_OIDC_CLIENT_SECRET: optionalSecret("The portal's secret there; none for a public client"),
+  LOCKBOX_OIDC_CLIENT_SECRET: issuerSecret("The portal's secret there; none for a public client"),
   LOCKBOX_PROVIDER_OIDC_CLIENT_ID: Type.String({
     description: "The portal's name at the provider's issuer; as at the customers' if not given",
     default: '',
   }),
-  LOCKBOX_PROVIDER_OIDC_CLIENT_SECRET: optionalSecret(
-    "The portal's secret there; the other one if the issuers are one",
-  ),
+  LOCKBOX_PROVIDER_OIDC_CLIENT_SECRET: issuerSecret("The portal's secret there; the other one if the issuers are one"),
+  LOCKBOX_SESSION_KEY: secret("The portal's key for sealing sessions in the database; the same for all instances"),
+  LOCKBOX_SESSION_KEY_PREVIOUS: optionalSecret('The key before it, while sessions of its time go on'),
   LOCKBOX_SESSION_IDLE: duration('How long a browser may do nothing before it must sign in again', 'PT30M'),
   LOCKBOX_SESSION_LIMIT: duration('When a browser must sign in again in any case', 'PT12H'),
   LOCKBOX_OUTCOME_WAIT: duration('How long the answer to a decision waits for its outcome', 'PT2S'),

@@ -5,21 +5,17 @@ import { personId } from '@lockbox/contracts/ids';
 import { type Browser, openBrowser } from '@lockbox/testing/browser';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type System, startSystem } from '@lockbox/testing/services';
+import { OWN_TEST_KEYS, type System, startSystem } from '@lockbox/testing/services';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sessionSeal } from './sign-in/session-seal.ts';
+import { type StoredSession, sealedFields } from './sign-in/sessions.ts';
 
 const SESSION_COOKIE = '__Host-lockbox';
 const MINUTE_MS = 60_000;
-
-interface StoredSession {
-  readonly _id: string;
-  readonly seenAt: Date;
-  readonly endsAt: Date;
-}
 
 let namespace: Namespace;
 let system: System;
@@ -33,8 +29,13 @@ const idOf = (browser: Browser) =>
     .update(String(browser.cookie(SESSION_COOKIE)))
     .digest('base64url');
 const stored = (browser: Browser) => sessions().findOne({ _id: idOf(browser) });
-const change = (browser: Browser, changes: Partial<StoredSession>) =>
-  sessions().updateOne({ _id: idOf(browser) }, { $set: changes });
+const { seal } = sessionSeal({ present: OWN_TEST_KEYS.LOCKBOX_SESSION_KEY, previous: '' }, sealedFields);
+/** As the portal itself would write it. */
+async function change(browser: Browser, changes: Partial<StoredSession>): Promise<void> {
+  const session = await stored(browser);
+  if (session === null) throw new Error('There is no such session');
+  await sessions().updateOne({ _id: session._id }, { $set: { ...changes, mac: seal({ ...session, ...changes }) } });
+}
 
 /** The issuer knows the sample people only: they stand in for the people of a test's tenant. */
 const renamed = (records: readonly DirectoryRecord[], names: Readonly<Record<string, string>>) =>

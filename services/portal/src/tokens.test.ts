@@ -41,6 +41,7 @@ const newCheck = () =>
       LOCKBOX_REGISTRY_URL: 'http://localhost:8081',
       LOCKBOX_MONGO_URL: 'mongodb://localhost',
       LOCKBOX_SENDER_KEY: 'a key as long as it has to be at least',
+      LOCKBOX_SESSION_KEY: 'another key as long as it has to be',
       LOCKBOX_SIGNING_PUBLIC_KEYS: `MCowBQYDK2VwAyEA${'A'.repeat(43)}=`,
       LOCKBOX_OIDC_ISSUER: issuer,
       LOCKBOX_PROVIDER_OIDC_ISSUER: issuer,

@@ -1,3 +1,4 @@
+import { alarmCounter } from '@lockbox/platform/alarms';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Outgoing } from '../definition.ts';
 
@@ -48,12 +49,7 @@ export function createWorkerMetrics(
     labelNames: ['messaging_destination_name', 'code'],
     registers,
   });
-  const alarms = new Counter({
-    name: 'lockbox_alarms_total',
-    help: 'Things that an operator has to look at; docs/runbook.md explains the code',
-    labelNames: ['code'],
-    registers,
-  });
+  const alarms = alarmCounter(registry);
   const rebalances = new Counter({
     name: 'lockbox_rebalances_total',
     help: 'Times that the group was joined',

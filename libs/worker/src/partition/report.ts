@@ -1,12 +1,12 @@
+import { type Alarm, createAlarm } from '@lockbox/platform/alarms';
 import type { Logger } from '@lockbox/platform/log';
-import type { PartitionContext } from '../definition.ts';
 import { transientReason } from '../retry/transient.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** What a partition number says of itself: in the log, to health, in the metrics. */
 export interface Report {
   readonly log: Logger;
-  readonly alarm: PartitionContext['alarm'];
+  readonly alarm: Alarm;
   /** Without a reason it does its work. */
   waiting(reason: string | undefined): void;
   failed(error: unknown, what: { readonly outcome: Outcome; readonly topic?: string }): void;
@@ -22,10 +22,7 @@ export function createReport(
   const source = `partition ${number}`;
   return {
     log,
-    alarm(code, sentence, details) {
-      metrics.alarms.inc({ code });
-      log.error({ ...details, alarm: code }, sentence);
-    },
+    alarm: createAlarm(log, metrics.alarms),
     waiting: (reason) => status.waiting({ source, reason }),
     failed(error, { outcome, topic }) {
       const type = error instanceof Error ? error.name : 'unknown';

@@ -1,9 +1,10 @@
 /** How long a session lasts, on a real database and a clock of the test's own. */
+import { createHash } from 'node:crypto';
 import { personId, tenantId } from '@lockbox/contracts/ids';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { testStack } from '@lockbox/testing/stack';
 import { afterAll, expect, test } from 'vitest';
-import { createSessions, type Sessions } from './sessions.ts';
+import { createSessions, type NewSession, type SessionDeps, type Sessions } from './sessions.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -15,16 +16,29 @@ afterAll(async () => {
   await store.close();
 });
 
+const keyOf = (letter: string): string => letter.repeat(32);
+const ADA: NewSession = {
+  identity: { kind: 'customer', tenantId: tenantId('contoso'), personId: personId('ada') },
+  issuer: 'customer',
+  idToken: 'token',
+};
+const alarms: string[] = [];
+
+const sessionsWith = (changed: Partial<SessionDeps> = {}): Sessions =>
+  createSessions(store, {
+    idleMs: 30 * MINUTE_MS,
+    absoluteMs: 12 * HOUR_MS,
+    keys: { present: keyOf('a'), previous: '' },
+    alarm: (code) => void alarms.push(code),
+    ...changed,
+  });
+
 /** A session of 30 minutes unused and 12 hours in any case, and a look at it some time after its beginning. */
 async function begun() {
   const beginning = Date.now();
   let now = beginning;
-  const sessions: Sessions = createSessions(store, { idleMs: 30 * MINUTE_MS, absoluteMs: 12 * HOUR_MS }, () => now);
-  const cookie = await sessions.start({
-    identity: { kind: 'customer', tenantId: tenantId('contoso'), personId: personId('ada') },
-    issuer: 'customer',
-    idToken: 'token',
-  });
+  const sessions = sessionsWith({ now: () => now });
+  const cookie = await sessions.start(ADA);
   return async (after: number, inUse: boolean): Promise<boolean> => {
     now = beginning + after;
     return (await sessions.find(cookie, { inUse })) !== undefined;
@@ -50,4 +64,43 @@ test('what a page does by itself does not prolong a session', async () => {
   const isThere = await begun();
   for (const after of [10, 20, 29]) expect(await isThere(after * MINUTE_MS, false)).toBe(true);
   expect(await isThere(30 * MINUTE_MS, false)).toBe(false);
+});
+
+/** What a database administrator can do: read and write all of it. */
+const database = () => store.privateDb.collection<{ readonly _id: string }>('sessions');
+const idOf = (cookie: string): string => createHash('sha256').update(cookie).digest('base64url');
+
+test.each([
+  ['another person', { personId: 'eve' }],
+  ['another tenant', { tenantId: 'fabrikam' }],
+  ['the provider', { tenantId: null, issuer: 'provider' }],
+  ['a later end', { endsAt: new Date(Date.now() + 24 * HOUR_MS) }],
+  ['a later beginning', { signedInAt: new Date() }],
+  ['a known CSRF token', { csrfToken: 'known' }],
+  ['an end that is no date', { endsAt: 'tomorrow' }],
+  ['no seal', { mac: null }],
+])('a session that was changed in the database counts for nothing: %s', async (_what, change) => {
+  const sessions = sessionsWith();
+  const cookie = await sessions.start(ADA);
+  await database().updateOne({ _id: idOf(cookie) }, { $set: change });
+  alarms.length = 0;
+  expect(await sessions.find(cookie, { inUse: true })).toBeUndefined();
+  expect(alarms).toEqual(['SESSION_FORGED']);
+});
+
+test("a copy of somebody's session under a cookie of one's own counts for nothing", async () => {
+  const sessions = sessionsWith();
+  const theirs = await database().findOne({ _id: idOf(await sessions.start(ADA)) });
+  await database().insertOne({ ...theirs, _id: idOf('my cookie') });
+  alarms.length = 0;
+  expect(await sessions.find('my cookie', { inUse: true })).toBeUndefined();
+  expect(alarms).toEqual(['SESSION_FORGED']);
+});
+
+test('sessions go on while their key is changed, and end with the key before it', async () => {
+  const cookie = await sessionsWith().start(ADA);
+  const during = sessionsWith({ keys: { present: keyOf('b'), previous: keyOf('a') } });
+  expect(await during.find(cookie, { inUse: false })).toBeDefined();
+  const after = sessionsWith({ keys: { present: keyOf('c'), previous: keyOf('b') } });
+  expect(await after.find(cookie, { inUse: false })).toBeUndefined();
 });

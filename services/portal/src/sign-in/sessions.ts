@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { personId, tenantId } from '@lockbox/contracts/ids';
+import type { Alarm } from '@lockbox/platform/alarms';
 import type { Store } from '@lockbox/store/connect';
 import { definePrivateCollection } from '@lockbox/store/define-collection';
 import { ensureIndexes } from '@lockbox/store/indexes';
 import type { Identity } from '../tokens.ts';
 import type { Kind } from './attempt.ts';
+import { type SessionKeys, sessionSeal } from './session-seal.ts';
 
 /** What a completed sign-in says. */
 export interface NewSession {
@@ -21,7 +23,8 @@ export interface BrowserSession extends NewSession {
   readonly csrfToken: string;
 }
 
-interface SessionDocument {
+/** What is sealed: all that stands in the database. */
+export interface StoredSession {
   readonly _id: string;
   readonly tenantId: string | null;
   readonly personId: string;
@@ -34,6 +37,10 @@ interface SessionDocument {
   readonly endsAt: Date;
 }
 
+interface SessionDocument extends StoredSession {
+  readonly mac: string;
+}
+
 const definition = definePrivateCollection<SessionDocument>({ name: 'sessions', expiresAt: 'endsAt' });
 
 export interface SessionLimits {
@@ -41,12 +48,32 @@ export interface SessionLimits {
   readonly absoluteMs: number;
 }
 
+export const sealedFields = (session: StoredSession) => [
+  session._id,
+  session.tenantId,
+  session.personId,
+  session.issuer,
+  session.idToken,
+  session.csrfToken,
+  ...[session.signedInAt, session.seenAt, session.endsAt].map((date) => date.getTime()),
+];
+
 const secretOf = (): string => randomBytes(32).toString('base64url');
 const storedId = (cookie: string): string => createHash('sha256').update(cookie).digest('base64url');
 
-/** Sessions of browsers. They use real time: moving the development clock forward must not sign people out. */
-export function createSessions(store: Store, { idleMs, absoluteMs }: SessionLimits, now: () => number = Date.now) {
+export interface SessionDeps extends SessionLimits {
+  readonly keys: SessionKeys;
+  readonly alarm: Alarm;
+  readonly now?: () => number;
+}
+
+/**
+ * Sessions of browsers. They use real time: moving the development clock forward must not sign people out. The database is no
+ * authority on who is signed in: what the portal did not seal is no session.
+ */
+export function createSessions(store: Store, { idleMs, absoluteMs, keys, alarm, now = Date.now }: SessionDeps) {
   const sessions = store.collection(definition);
+  const { seal, isSealed } = sessionSeal(keys, sealedFields);
   /** Saves a write for each call: use within this time after the last one is not stored. */
   const seenEveryMs = Math.min(60_000, idleMs / 10);
   let indexed: Promise<unknown> | undefined;
@@ -61,13 +88,25 @@ export function createSessions(store: Store, { idleMs, absoluteMs }: SessionLimi
 
   const endOf = (signedInAt: number): Date => new Date(Math.min(now() + idleMs, signedInAt + absoluteMs));
 
-  async function seen({ _id, seenAt, signedInAt }: SessionDocument): Promise<void> {
-    if (now() - seenAt.getTime() < seenEveryMs) return;
-    const at = new Date(now());
-    await sessions.updateOne(
-      { _id, endsAt: { $gt: at } },
-      { $set: { seenAt: at, endsAt: endOf(signedInAt.getTime()) } },
-    );
+  async function seen(session: StoredSession): Promise<void> {
+    if (now() - session.seenAt.getTime() < seenEveryMs) return;
+    const seenAt = new Date(now());
+    const endsAt = endOf(session.signedInAt.getTime());
+    const mac = seal({ ...session, seenAt, endsAt });
+    await sessions.updateOne({ _id: session._id, endsAt: { $gt: seenAt } }, { $set: { seenAt, endsAt, mac } });
+  }
+
+  async function stored(_id: string): Promise<StoredSession | undefined> {
+    const found = await sessions.findOne({ _id });
+    if (found === null) return undefined;
+    // The fields of a document that somebody else has written may be anything.
+    const isDated = [found.signedInAt, found.seenAt, found.endsAt].every((date) => date instanceof Date);
+    if (isDated && isSealed(found, found.mac)) return found;
+    alarm('SESSION_FORGED', 'A session in the database is not as the portal wrote it, and counts for nothing.', {
+      tenantId: found.tenantId,
+      personId: found.personId,
+    });
+    return undefined;
   }
 
   return {
@@ -75,7 +114,7 @@ export function createSessions(store: Store, { idleMs, absoluteMs }: SessionLimi
     async start({ identity, issuer, idToken }: NewSession): Promise<string> {
       await ensureIndex();
       const cookie = secretOf();
-      await sessions.insertOne({
+      const session: StoredSession = {
         _id: storedId(cookie),
         tenantId: identity.kind === 'customer' ? identity.tenantId : null,
         personId: identity.personId,
@@ -85,7 +124,8 @@ export function createSessions(store: Store, { idleMs, absoluteMs }: SessionLimi
         signedInAt: new Date(now()),
         seenAt: new Date(now()),
         endsAt: endOf(now()),
-      });
+      };
+      await sessions.insertOne({ ...session, mac: seal(session) });
       return cookie;
     },
 
@@ -95,8 +135,8 @@ export function createSessions(store: Store, { idleMs, absoluteMs }: SessionLimi
       { inUse }: { readonly inUse: boolean },
     ): Promise<BrowserSession | undefined> {
       if (cookie === undefined) return undefined;
-      const found = await sessions.findOne({ _id: storedId(cookie) });
-      if (found === null || found.endsAt.getTime() <= now()) return undefined;
+      const found = await stored(storedId(cookie));
+      if (found === undefined || found.endsAt.getTime() <= now()) return undefined;
       if (inUse) await seen(found);
       const person = personId(found.personId);
       return {
