@@ -31,6 +31,23 @@ export const isAddress = (id: string): boolean => id.includes('@');
  */
 export const PROVIDER_TENANT = 'provider' as const;
 
+const OWN_LOG = /^provider:(\d+)$/;
+
+/**
+ * Stands in place of a tenant's id for the provider's own log in a partition, with a chain of its own. Each partition has
+ * one: policy has to know the provider's people wherever it decides.
+ */
+export const providerLog = (partition: number): TenantId => tenantId(`${PROVIDER_TENANT}:${partition}`);
+
+/** The partition of the provider's own log that stands under this id; undefined for a tenant's. */
+export function partitionOfProviderLog(id: string): number | undefined {
+  const partition = id.startsWith(PROVIDER_TENANT) ? OWN_LOG.exec(id)?.[1] : undefined;
+  return partition === undefined ? undefined : Number(partition);
+}
+
+/** Whether an id stands for what is the provider's own, so that no tenant may have it. */
+export const isReserved = (id: string): boolean => id === PROVIDER_TENANT || partitionOfProviderLog(id) !== undefined;
+
 /**
  * Characters of an id: visible ASCII without "@", with single blanks between them. To OpenID Connect a person's id (`sub`) is
  * ASCII too; without other letters no two ids look the same in one alphabet and another, composed and decomposed.

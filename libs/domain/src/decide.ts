@@ -1,5 +1,5 @@
 import type { CommandData } from '@lockbox/contracts/generated/commands';
-import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
+import { isReserved } from '@lockbox/contracts/ids';
 import { finishWork } from './access.ts';
 import { refusalOfAddresses } from './addresses.ts';
 import { decideForCustomer } from './customer-decision.ts';
@@ -22,7 +22,7 @@ import { onTimer } from './timers.ts';
 export function decide(command: PreparedCommand, state: TenantState, terms: Terms): Decision {
   const refusal = refusalOfAddresses(command);
   if (refusal !== undefined) return refusal;
-  if (command.tenantId === PROVIDER_TENANT) return refusedUnseen('TENANT_ID_RESERVED');
+  if (isReserved(command.tenantId) !== isAboutProvider(command.data)) return refusedUnseen('TENANT_ID_RESERVED');
   const situation: Situation = { command, state, terms };
   const { data } = command;
   switch (data.type) {
@@ -32,6 +32,8 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
     case 'RemoveEnvironment':
     case 'SetPrincipal':
     case 'RemovePrincipal':
+    case 'SetProviderPerson':
+    case 'RemoveProviderPerson':
       return followDirectory(data, situation);
     case 'TimerDue':
       return decideSealed(data, situation) ?? onTimer(data, situation);
@@ -59,6 +61,10 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
   }
 }
 
+/** What stands in the provider's own log, and nowhere else. */
+const isAboutProvider = ({ type }: PreparedCommand['data']): boolean =>
+  type === 'SetProviderPerson' || type === 'RemoveProviderPerson';
+
 /** A tenant that has left the directory was known. One that was never in it gets no log of its own. */
 function ofKnownTenant({ command, state }: Situation): Decision | undefined {
   if (state.tenant() !== undefined) return undefined;
@@ -81,6 +87,8 @@ export function needsDeadLetter(commandType: CommandData['type']): boolean {
     case 'RemoveEnvironment':
     case 'SetPrincipal':
     case 'RemovePrincipal':
+    case 'SetProviderPerson':
+    case 'RemoveProviderPerson':
     case 'ApproveRequest':
     case 'DenyRequest':
     case 'EnablePolicy':

@@ -3,10 +3,12 @@ import type {
   EnvironmentSet,
   PrincipalRemoved,
   PrincipalSet,
+  ProviderPersonRemoved,
+  ProviderPersonSet,
   TenantRemoved,
   TenantSet,
 } from '@lockbox/contracts/generated/events';
-import type { Environment, Principal, Tenant } from '@lockbox/contracts/generated/policy-state';
+import type { Environment, Principal, ProviderPerson, Tenant } from '@lockbox/contracts/generated/policy-state';
 import type { DataStoreId } from '@lockbox/contracts/ids';
 import { isCovered, unnamedTenant } from './policy-check.ts';
 import type { TenantState } from './state.ts';
@@ -65,4 +67,15 @@ export function principalAfter(state: TenantState, event: PrincipalSet | Princip
   }
   const { roles, licences, environmentIds, disabled } = event;
   return { ...same, known: true, roles, licences, environmentIds, disabled };
+}
+
+export function providerPersonAfter(
+  state: TenantState,
+  event: ProviderPersonSet | ProviderPersonRemoved,
+): ProviderPerson {
+  const { personId, position } = event;
+  const same = { type: 'ProviderPerson', tenantId: state.tenantId, personId, position } as const;
+  if (event.type === 'ProviderPersonRemoved') return { ...same, known: false, roles: [], disabled: false };
+  const { roles, disabled } = event;
+  return { ...same, known: true, roles, disabled };
 }

@@ -1,6 +1,7 @@
+import { personId, providerLog } from '@lockbox/contracts/ids';
 import { describe, expect, test } from 'vitest';
 import { coveredEnvironments } from './policy-check.ts';
-import { at, given, hours } from './testing/given.ts';
+import { at, given, givenOn, hours, TenantLog } from './testing/given.ts';
 import {
   BEGIN,
   contoso,
@@ -11,9 +12,11 @@ import {
   prodFiles,
   removeEnvironment,
   removePrincipal,
+  removeProviderPerson,
   removeTenant,
   setEnvironment,
   setPrincipal,
+  setProviderPerson,
   setSandbox,
   setTenant,
   submit,
@@ -177,4 +180,45 @@ test('a tenant that is removed before the directory has named it stays unknown',
 test('nobody can ask, decide or enable anything in a tenant that the directory has never named', () => {
   const { decision } = given(setPrincipal('ada'), setEnvironment()).when(submit());
   expect(decision).toMatchObject({ kind: 'unknown-tenant', sentence: expect.stringContaining(contoso) });
+});
+
+describe("the provider's own log", () => {
+  const log = (...steps: readonly Step[]) => givenOn(new TenantLog(providerLog(0)), steps);
+
+  test('follows who its people are, and what they may do', () => {
+    log()
+      .when(setProviderPerson('diego', ['INTERNAL_APPROVER']))
+      .thenEvents({ type: 'ProviderPersonSet', personId: 'diego', roles: ['INTERNAL_APPROVER'], disabled: false });
+    const both = log(setProviderPerson('diego', ['INTERNAL_APPROVER'])).when(setProviderPerson('diego', ['ENGINEER']));
+    expect(both.log.memory.providerPerson(personId('diego'))).toMatchObject({ known: true, roles: ['ENGINEER'] });
+  });
+
+  test('a person who has left keeps no role', () => {
+    const left = log(setProviderPerson('diego', ['INTERNAL_APPROVER'])).when(removeProviderPerson('diego'));
+    left.thenEvents({ type: 'ProviderPersonRemoved', personId: 'diego' });
+    expect(left.log.memory.providerPerson(personId('diego'))).toMatchObject({ known: false, roles: [] });
+  });
+
+  test('an older record gives nobody a role back', () => {
+    const old = setProviderPerson('diego', ['INTERNAL_APPROVER']);
+    log(setProviderPerson('diego', []), removeProviderPerson('diego')).when(old).thenNothing();
+    const removal = removeProviderPerson('nobody');
+    const late = setProviderPerson('nobody', ['LEGAL'], { position: position(1) });
+    log(removal).when(late).thenNothing();
+  });
+
+  test('the same again changes its position alone', () => {
+    const again = log(setProviderPerson('diego', ['LEGAL'])).when(setProviderPerson('diego', ['LEGAL']));
+    expect(again.decision.kind).toBe('draft');
+  });
+
+  test("nothing of a tenant's stands there, and nothing of it stands with a tenant", () => {
+    log()
+      .when({ ...setTenant(), tenant: providerLog(0) })
+      .thenRefusedUnseen('TENANT_ID_RESERVED');
+    const { tenant: _, ...elsewhere } = setProviderPerson('diego', ['INTERNAL_APPROVER']);
+    given(...directory)
+      .when(elsewhere)
+      .thenRefusedUnseen('TENANT_ID_RESERVED');
+  });
 });

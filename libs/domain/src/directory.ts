@@ -1,17 +1,19 @@
 import type {
   RemoveEnvironment,
   RemovePrincipal,
+  RemoveProviderPerson,
   RemoveTenant,
   SetEnvironment,
   SetPrincipal,
+  SetProviderPerson,
   SetTenant,
   SourcePosition,
 } from '@lockbox/contracts/generated/commands';
 import type { EnvironmentRemoved, EnvironmentSet, EventData } from '@lockbox/contracts/generated/events';
-import type { Environment, Principal, Tenant } from '@lockbox/contracts/generated/policy-state';
+import type { Environment, Principal, ProviderPerson, Tenant } from '@lockbox/contracts/generated/policy-state';
 import type { EnvironmentId } from '@lockbox/contracts/ids';
 import { type Decided, type Decision, decided, NOTHING, type Situation } from './decision.ts';
-import { environmentAfter, principalAfter, tenantAfter } from './directory-state.ts';
+import { environmentAfter, principalAfter, providerPersonAfter, tenantAfter } from './directory-state.ts';
 import type { Entity } from './entity.ts';
 import { completionAfter, reopeningAfter } from './roll-out.ts';
 
@@ -23,7 +25,9 @@ export type DirectoryCommand =
   | SetEnvironment
   | RemoveEnvironment
   | SetPrincipal
-  | RemovePrincipal;
+  | RemovePrincipal
+  | SetProviderPerson
+  | RemoveProviderPerson;
 
 /** What the directory says is taken as it comes, in any order of tenants, environments and people. */
 export function followDirectory(data: DirectoryCommand, situation: Situation): Decision {
@@ -68,6 +72,21 @@ export function followDirectory(data: DirectoryCommand, situation: Situation): D
       const { principalId, position } = data;
       const removed = { type: 'PrincipalRemoved', principalId, position } as const;
       return last?.known ? decided(followed(removed)) : unseen(principalAfter(state, removed));
+    }
+    case 'SetProviderPerson': {
+      const last = state.providerPerson(data.personId);
+      if (isOld(data.position, last)) return NOTHING;
+      if (last?.known && last.disabled === data.disabled && sameList(last.roles, data.roles))
+        return newPosition(last, data.position);
+      const { personId, roles, disabled, position } = data;
+      return decided(followed({ type: 'ProviderPersonSet', personId, roles, disabled, position }));
+    }
+    case 'RemoveProviderPerson': {
+      const last = state.providerPerson(data.personId);
+      if (isOld(data.position, last)) return NOTHING;
+      const { personId, position } = data;
+      const removed = { type: 'ProviderPersonRemoved', personId, position } as const;
+      return last?.known ? decided(followed(removed)) : unseen(providerPersonAfter(state, removed));
     }
     default:
       return data satisfies never;
@@ -132,7 +151,7 @@ const followed = (data: EventData): Decided => ({ rule: 'DIRECTORY_IS_FOLLOWED',
 const unseen = (draft: Entity): Decision => ({ kind: 'draft', draft });
 
 /** Only the position is new: no event. The state needs it all the same, to keep records from before it out. */
-const newPosition = (last: Tenant | Environment | Principal, position: SourcePosition): Decision =>
+const newPosition = (last: Tenant | Environment | Principal | ProviderPerson, position: SourcePosition): Decision =>
   unseen({ ...last, position });
 
 /** Positions in different partitions say nothing about which is newer: what comes later is taken. */

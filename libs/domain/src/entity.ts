@@ -24,6 +24,8 @@ export function entityKey(entity: Entity): string {
       return `${entity.tenantId}/environment/${entity.environmentId}`;
     case 'Principal':
       return `${entity.tenantId}/principal/${entity.principalId}`;
+    case 'ProviderPerson':
+      return `${entity.tenantId}/person/${entity.personId}`;
     case 'AwaitingInternalApproval':
     case 'AwaitingCustomer':
     case 'AccessRunning':

@@ -1,5 +1,5 @@
 import type { Event } from '@lockbox/contracts/generated/events';
-import { environmentAfter, principalAfter, tenantAfter } from './directory-state.ts';
+import { environmentAfter, principalAfter, providerPersonAfter, tenantAfter } from './directory-state.ts';
 import type { Entity } from './entity.ts';
 import { afterRefusal } from './person-commands.ts';
 import { afterPolicyChange, afterRollOutEvent } from './policy-state.ts';
@@ -29,6 +29,9 @@ export function evolve(state: TenantState, event: Fact): readonly Entity[] {
     case 'PrincipalSet':
     case 'PrincipalRemoved':
       return [principalAfter(state, data)];
+    case 'ProviderPersonSet':
+    case 'ProviderPersonRemoved':
+      return [providerPersonAfter(state, data)];
     case 'PolicyEnabled':
     case 'PolicyDisabled':
       return [afterPolicyChange(state, data, causationId)];

@@ -377,6 +377,8 @@ const LEAVES_A_REFUSAL = {
   RemoveTenant: false,
   RemoveEnvironment: false,
   RemovePrincipal: false,
+  SetProviderPerson: false,
+  RemoveProviderPerson: false,
   TimerDue: false,
   RecordNotification: false,
 } as const satisfies Record<CommandData['type'], boolean>;

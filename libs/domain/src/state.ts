@@ -1,9 +1,20 @@
-import type { Environment, Notified, Principal, Tenant } from '@lockbox/contracts/generated/policy-state';
+import type {
+  Environment,
+  Notified,
+  Principal,
+  ProviderPerson,
+  Tenant,
+} from '@lockbox/contracts/generated/policy-state';
 import type { EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { RequestState } from './entity.ts';
 
-/** One tenant as its events have made it, to read only. */
-export interface TenantState {
+/** The provider's people, as its own log has them. */
+export interface ProviderState {
+  providerPerson(id: PersonId): ProviderPerson | undefined;
+}
+
+/** One tenant as its events have made it, or the provider's own log, to read only. */
+export interface TenantState extends ProviderState {
   readonly tenantId: TenantId;
   tenant(): Tenant | undefined;
   environment(id: EnvironmentId): Environment | undefined;

@@ -1,4 +1,10 @@
-import type { Environment, Notified, Principal, Tenant } from '@lockbox/contracts/generated/policy-state';
+import type {
+  Environment,
+  Notified,
+  Principal,
+  ProviderPerson,
+  Tenant,
+} from '@lockbox/contracts/generated/policy-state';
 import type { EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
 import { Endings } from './endings.ts';
 import type { Entity, RequestState } from './entity.ts';
@@ -16,6 +22,7 @@ export class TenantMemory implements TenantState {
   private readonly tenants: LayeredMap<string, Tenant>;
   private readonly environmentsById: LayeredMap<string, Environment>;
   private readonly principalsById: LayeredMap<string, Principal>;
+  private readonly providerPeopleById: LayeredMap<string, ProviderPerson>;
   private readonly requestsById: LayeredMap<string, RequestState>;
   private readonly noticesById: LayeredMap<string, Notified>;
   private readonly endings: Endings;
@@ -25,6 +32,7 @@ export class TenantMemory implements TenantState {
     this.tenants = new LayeredMap(base?.tenants);
     this.environmentsById = new LayeredMap(base?.environmentsById);
     this.principalsById = new LayeredMap(base?.principalsById);
+    this.providerPeopleById = new LayeredMap(base?.providerPeopleById);
     this.requestsById = new LayeredMap(base?.requestsById);
     this.noticesById = new LayeredMap(base?.noticesById);
     this.endings = new Endings(base?.endings);
@@ -44,6 +52,9 @@ export class TenantMemory implements TenantState {
   }
   principals(): Iterable<Principal> {
     return this.principalsById.values();
+  }
+  providerPerson(id: PersonId): ProviderPerson | undefined {
+    return this.providerPeopleById.get(id);
   }
   request(id: RequestId): RequestState | undefined {
     return this.requestsById.get(id);
@@ -65,6 +76,9 @@ export class TenantMemory implements TenantState {
         break;
       case 'Principal':
         this.principalsById.set(entity.principalId, entity);
+        break;
+      case 'ProviderPerson':
+        this.providerPeopleById.set(entity.personId, entity);
         break;
       case 'AwaitingInternalApproval':
       case 'AwaitingCustomer':
@@ -112,6 +126,8 @@ export class TenantMemory implements TenantState {
         return this.environmentsById;
       case 'principal':
         return this.principalsById;
+      case 'person':
+        return this.providerPeopleById;
       case 'request':
         return this.requestsById;
       case 'notification':
@@ -130,6 +146,7 @@ export class TenantMemory implements TenantState {
     this.tenants.commit();
     this.environmentsById.commit();
     this.principalsById.commit();
+    this.providerPeopleById.commit();
     this.requestsById.commit();
     this.noticesById.commit();
     this.endings.commit();

@@ -1,8 +1,9 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
+import { providerLog } from '@lockbox/contracts/ids';
 import type { LogView } from './log-view.ts';
 
-/** Whether the log has the record's tenant, environment or person. The provider's people are never in it. */
+/** Whether the log has the record's tenant, environment or person; the provider's people stand in each of its partitions. */
 export function isInLog(view: LogView, record: DirectoryRecord): boolean {
   switch (record.type) {
     case 'Tenant':
@@ -12,7 +13,9 @@ export function isInLog(view: LogView, record: DirectoryRecord): boolean {
     case 'Principal':
       return view.knows(record.tenantId, `principal/${record.principalId}`);
     case 'ProviderPerson':
-      return true;
+      return Array.from({ length: view.partitions }, (_, partition) => providerLog(partition)).every((log) =>
+        view.knows(log, `person/${record.personId}`),
+      );
   }
 }
 

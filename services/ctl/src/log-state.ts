@@ -20,7 +20,7 @@ export interface LogState {
   policy(tenant: TenantId): PolicyInLog;
   policyWasEverOn(tenant: TenantId): boolean;
   confirmed(tenant: TenantId, dataStore: string): boolean;
-  /** Whether the log has this directory record: `environment/<id>`, `principal/<id>`, `tenant`. */
+  /** Whether the log has this directory record: `environment/<id>`, `principal/<id>`, `person/<id>`, `tenant`. */
   knows(tenant: TenantId, what: string): boolean;
 }
 
@@ -51,6 +51,9 @@ export function createLogState() {
         return;
       case 'PrincipalSet':
         known.add(`${tenantId}/principal/${data.principalId}`);
+        return;
+      case 'ProviderPersonSet':
+        known.add(`${tenantId}/person/${data.personId}`);
         return;
       case 'PolicyEnabled':
         policies.set(tenantId, { policyVersion: data.policyVersion, targets: data.targets });

@@ -10,6 +10,8 @@ import { readTopics, type TopicRecord } from './reading.ts';
  * so that what it says is what the log says and not a projection.
  */
 export interface LogView extends LogState {
+  /** How many the log has. */
+  readonly partitions: number;
   /** Waits until the condition holds, checked after each change. Throws `onTimeout`'s error when time is up. */
   until(condition: () => boolean, withinMs: number, onTimeout: () => Error): Promise<void>;
   close(): Promise<void>;
@@ -45,6 +47,7 @@ export async function openLogView(cluster: Cluster, from: 'beginning' | 'latest'
 
   return {
     ...state,
+    partitions: reading.partitions.get(topics.events) ?? 0,
     async until(condition, withinMs, onTimeout) {
       if (condition()) return;
       const holds = Promise.withResolvers<void>();

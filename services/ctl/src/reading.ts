@@ -14,6 +14,8 @@ export interface TopicRecord extends StoredRecord {
 export type From = 'beginning' | 'latest' | { readonly offset: number } | { readonly time: number };
 
 export interface Reading {
+  /** How many each topic has. */
+  readonly partitions: ReadonlyMap<string, number>;
   /** Resolves when all that was in the topics at the start has been handed over. */
   readonly caughtUp: Promise<void>;
   /** Rejects when reading has failed for good; never resolves. */
@@ -48,12 +50,15 @@ export async function readTopics({ kafka, topics, from, onRecords }: ReadOptions
   const followed = await Promise.all(
     topics.map(async (topic) => {
       const reader = createLogReader(kafka);
-      return follow({ reader, topic, places: await placesOf(reader, topic, from), inTurn, signal: stopping.signal });
+      const places = await placesOf(reader, topic, from);
+      const following = follow({ reader, topic, places, inTurn, signal: stopping.signal });
+      return { ...following, topic, partitions: places.ends.size };
     }),
   );
   for (const { ended } of followed) ended.catch((error: unknown) => failed.reject(error));
   const caughtUp = Promise.race([Promise.all(followed.map((one) => one.caughtUp)), failed.promise]);
   return {
+    partitions: new Map(followed.map(({ topic, partitions }) => [topic, partitions])),
     caughtUp: caughtUp.then(() => undefined),
     failed: failed.promise,
     async stop() {

@@ -35,11 +35,22 @@ export async function defineIntake(deps: WorkerDeps<IntakeSettings>): Promise<Wo
     watchInputs: (changed) => sources.watch((sourceTopics) => changed(inputsOf(sourceTopics))),
     delivery: 'exactly-once',
     outputs: [topics.commands, topics.deadLetters],
-    open: async () => ({ handle: async (batch) => translate(batch, topics, sender, sources) }),
+    open: async (context) => {
+      const partitions = await context.partitionCount(topics.commands);
+      return { handle: async (batch) => translate(batch, { topics, send: sender, sources, partitions }) };
+    },
   };
 }
 
-function translate(batch: Batch<IntakeSchema>, topics: TopicNames, send: CommandSender, sources: Sources): Output {
+interface Translation {
+  readonly topics: TopicNames;
+  readonly send: CommandSender;
+  readonly sources: Sources;
+  /** Of the topic of commands. */
+  readonly partitions: number;
+}
+
+function translate(batch: Batch<IntakeSchema>, { topics, send, sources, partitions }: Translation): Output {
   const records: Outgoing[] = [];
   const deadLetters: DeadLetter[] = [];
   const pass = (record: Incoming<unknown>, command: Unsent) =>
@@ -69,9 +80,18 @@ function translate(batch: Batch<IntakeSchema>, topics: TopicNames, send: Command
 
   function takeOver(record: Incoming<Values['directory'] | null>): void {
     const outcome = outcomeOf(record);
-    if (outcome.kind === 'command') pass(record, outcome.command);
-    else if (outcome.kind === 'refused') {
-      deadLetters.push({ record, code: outcome.code, sentence: outcome.sentence });
+    switch (outcome.kind) {
+      case 'command':
+        pass(record, outcome.command);
+        return;
+      case 'everywhere':
+        for (let partition = 0; partition < partitions; partition++) pass(record, outcome.commandIn(partition));
+        return;
+      case 'refused':
+        deadLetters.push({ record, code: outcome.code, sentence: outcome.sentence });
+        return;
+      default:
+        outcome satisfies never;
     }
   }
 }

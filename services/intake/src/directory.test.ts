@@ -64,7 +64,7 @@ test.each([
   expect(outcome(key, null)).toMatchObject({ kind: 'command', command: { tenantId: 'contoso', data } });
 });
 
-test("a record of the provider's people makes no command", () => {
+describe("a record of the provider's people", () => {
   const engineer: DirectoryRecord = {
     type: 'ProviderPerson',
     personId: personId('engineer-1'),
@@ -75,8 +75,40 @@ test("a record of the provider's people makes no command", () => {
     timeZone: 'America/New_York',
     disabled: false,
   };
-  expect(outcome('provider/person/engineer-1', engineer)).toEqual({ kind: 'nothing' });
-  expect(outcome('provider/person/engineer-1', null)).toEqual({ kind: 'nothing' });
+  const commandsOf = (value: DirectoryRecord | null, offset?: number) => {
+    const made = outcome('provider/person/engineer-1', value, offset);
+    if (made.kind !== 'everywhere') throw new Error(`It came to: ${made.kind}`);
+    return [0, 1, 2].map(made.commandIn);
+  };
+
+  test("goes to every partition's own log, without name and address", () => {
+    const made = commandsOf(engineer);
+    expect(made.map(({ tenantId }) => tenantId)).toEqual(['provider:0', 'provider:1', 'provider:2']);
+    expect(new Set(made.map(({ commandId }) => commandId)).size).toBe(3);
+    for (const { data } of made)
+      expect(data).toEqual({
+        type: 'SetProviderPerson',
+        personId: 'engineer-1',
+        roles: ['ENGINEER'],
+        disabled: false,
+        position: { topic: 'lockbox.directory', partition: 2, offset: 7 },
+      });
+    expect(JSON.stringify(made)).not.toMatch(/Grace|Hopper|@/);
+    expect(commandsOf(engineer)).toEqual(made);
+    expect(commandsOf(engineer, 8)).not.toEqual(made);
+  });
+
+  test('removes with null, everywhere too', () => {
+    for (const { data } of commandsOf(null))
+      expect(data).toMatchObject({ type: 'RemoveProviderPerson', personId: 'engineer-1' });
+  });
+
+  test("stands under the reserved tenant alone, and no tenant's record stands there", () => {
+    expect(outcome('contoso/person/engineer-1', engineer)).toMatchObject({ kind: 'refused', code: 'WRONG_KEY' });
+    expect(outcome('provider:1/person/engineer-1', engineer)).toMatchObject({ kind: 'refused', code: 'WRONG_KEY' });
+    const own: DirectoryRecord = { ...environment, tenantId: tenantId('provider:1') };
+    expect(outcome('provider:1/environment/prod', own)).toMatchObject({ kind: 'refused', code: 'INVALID_FIELDS' });
+  });
 });
 
 test('a record is refused if what policy keeps of it would not fit into one record', () => {

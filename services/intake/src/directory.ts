@@ -1,16 +1,25 @@
 import type { ErrorCode } from '@lockbox/contracts/error-codes';
 import type { CommandData, SourcePosition } from '@lockbox/contracts/generated/commands';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
-import { environmentId, isAddress, PROVIDER_TENANT, personId, type TenantId, tenantId } from '@lockbox/contracts/ids';
+import {
+  environmentId,
+  isAddress,
+  PROVIDER_TENANT,
+  partitionOfProviderLog,
+  personId,
+  providerLog,
+  type TenantId,
+  tenantId,
+} from '@lockbox/contracts/ids';
 import { commandIdOf } from '@lockbox/contracts/uuid';
 import type { Incoming } from '@lockbox/worker/definition';
 import type { Unsent } from '@lockbox/worker/write';
 import { id, name, problemsOf, set, tenant } from './fields.ts';
 
-/** What a directory record comes to: a command, nothing (the provider's people are not policy's concern), or a refusal. */
+/** What a directory record comes to: a command, one for each partition (about the provider's people), or a refusal. */
 export type DirectoryOutcome =
   | { readonly kind: 'command'; readonly command: Unsent }
-  | { readonly kind: 'nothing' }
+  | { readonly kind: 'everywhere'; readonly commandIn: (partition: number) => Unsent }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly sentence: string };
 
 type DirectoryCommand = Extract<CommandData, { readonly position: SourcePosition }>;
@@ -56,8 +65,7 @@ export function outcomeOf(record: Incoming<DirectoryRecord | null>): DirectoryOu
   }
   const problems = problemsIn(value);
   if (problems.length > 0) return refused('INVALID_FIELDS', `${value.type} is refused: ${problems.join('; ')}.`);
-  const data = setOf(value, positionOf(record));
-  return data === undefined ? { kind: 'nothing' } : command(place.tenantId, data);
+  return outcomeOfData(place.tenantId, setOf(value, positionOf(record)));
 }
 
 function placeOf(key: Buffer | null): Place | undefined {
@@ -111,7 +119,7 @@ function problemsIn(value: DirectoryRecord): readonly string[] {
 
 const positionOf = ({ topic, partition, offset }: Incoming<unknown>): SourcePosition => ({ topic, partition, offset });
 
-function setOf(value: DirectoryRecord, position: SourcePosition): DirectoryCommand | undefined {
+function setOf(value: DirectoryRecord, position: SourcePosition): DirectoryCommand {
   switch (value.type) {
     case 'Tenant':
       return { type: 'SetTenant', licences: once(value.licences), position };
@@ -133,8 +141,10 @@ function setOf(value: DirectoryRecord, position: SourcePosition): DirectoryComma
         disabled: value.disabled,
         position,
       };
-    case 'ProviderPerson':
-      return undefined;
+    case 'ProviderPerson': {
+      const { personId, roles, disabled } = value;
+      return { type: 'SetProviderPerson', personId, roles: once(roles), disabled, position };
+    }
     default:
       return value satisfies never;
   }
@@ -151,13 +161,17 @@ function removed(place: Place, record: Incoming<unknown>): DirectoryOutcome {
       if (place.id !== place.tenantId) {
         return refused('WRONG_KEY', "A tenant's key is tenantId/tenant/tenantId; this one names two tenants.");
       }
-      return command(place.tenantId, { type: 'RemoveTenant', position });
+      return outcomeOfData(place.tenantId, { type: 'RemoveTenant', position });
     case 'environment':
-      return command(place.tenantId, { type: 'RemoveEnvironment', environmentId: environmentId(place.id), position });
+      return outcomeOfData(place.tenantId, {
+        type: 'RemoveEnvironment',
+        environmentId: environmentId(place.id),
+        position,
+      });
     case 'principal':
-      return command(place.tenantId, { type: 'RemovePrincipal', principalId: personId(place.id), position });
+      return outcomeOfData(place.tenantId, { type: 'RemovePrincipal', principalId: personId(place.id), position });
     case 'person':
-      return { kind: 'nothing' };
+      return outcomeOfData(place.tenantId, { type: 'RemoveProviderPerson', personId: personId(place.id), position });
     default:
       return place.kind satisfies never;
   }
@@ -166,19 +180,30 @@ function removed(place: Place, record: Incoming<unknown>): DirectoryOutcome {
 /** A list's entries, each once: it changes nothing if the directory names one twice. */
 const once = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
 
+/** Policy has to know the provider's people wherever it decides, so that they go to every partition. */
+function outcomeOfData(tenant: TenantId, data: DirectoryCommand): DirectoryOutcome {
+  if (data.type !== 'SetProviderPerson' && data.type !== 'RemoveProviderPerson')
+    return { kind: 'command', command: commandOf(tenant, data) };
+  return { kind: 'everywhere', commandIn: (partition) => commandOf(providerLog(partition), data) };
+}
+
 /** The command's id is made from the record's place in the topic, so that the same record is the same command again. */
-function command(tenant: TenantId, data: DirectoryCommand): DirectoryOutcome {
+function commandOf(tenant: TenantId, data: DirectoryCommand): Unsent {
   const { topic, partition, offset } = data.position;
-  const commandId = commandIdOf('directory', topic, String(partition), String(offset));
+  const copy = partitionOfProviderLog(tenant);
+  const commandId = commandIdOf(
+    'directory',
+    topic,
+    String(partition),
+    String(offset),
+    ...(copy === undefined ? [] : [String(copy)]),
+  );
   return {
-    kind: 'command',
-    command: {
-      commandId,
-      tenantId: tenant,
-      actor: { kind: 'UPSTREAM', id: 'directory' },
-      correlationId: commandId,
-      data,
-    },
+    commandId,
+    tenantId: tenant,
+    actor: { kind: 'UPSTREAM', id: 'directory' },
+    correlationId: commandId,
+    data,
   };
 }
 

@@ -1,4 +1,4 @@
-import { isAddress, isPlainId, PROVIDER_TENANT } from '@lockbox/contracts/ids';
+import { isAddress, isPlainId, isReserved } from '@lockbox/contracts/ids';
 import { charactersOf, ID_MAX, isTooLong, TEXT_MAX } from '@lockbox/contracts/submission-rules';
 
 /**
@@ -26,8 +26,7 @@ export const idOrNull = (field: string, value: string | null): FieldProblem =>
 
 /** A tenant's id is the first part of keys, so it has no slash: that ends the part. */
 export function tenant(field: string, value: string): FieldProblem {
-  if (value === PROVIDER_TENANT)
-    return `${field} is "${PROVIDER_TENANT}", which is reserved: use the customer's tenant`;
+  if (isReserved(value)) return `${field} is "${value}", which is reserved: use the customer's tenant`;
   if (value.includes('/')) return `${field} contains "/": use a tenant id without it`;
   return id(field, value);
 }

@@ -4,10 +4,17 @@ import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { readTopic, type TopicReader } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
-import { accessRequest, connectUpstream, SOURCE, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import {
+  accessRequest,
+  connectUpstream,
+  SOURCE,
+  sampleProvider,
+  sampleTenant,
+  type Upstream,
+} from '@lockbox/testing/upstream';
 import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -219,6 +226,21 @@ describe('the directory', () => {
     ]);
     const bytes = Buffer.concat(sent.map(({ raw }) => raw ?? Buffer.alloc(0))).toString('latin1');
     expect(bytes).not.toMatch(/of litware|litware\.example|@/);
+  });
+
+  test("says who the provider's people are in every partition", async () => {
+    const people = sampleProvider();
+    await upstream.publishDirectory(people);
+    const sent = await until('all of them, everywhere', () => {
+      const found = commands.records.filter(({ value }) => value.data.type === 'SetProviderPerson');
+      return found.length === people.length * PARTITIONS && found;
+    });
+    for (const { key, partition, value } of sent) {
+      expect(key).toBe(`provider:${partition}`);
+      expect(value.tenantId).toBe(key);
+    }
+    const bytes = Buffer.concat(sent.map(({ raw }) => raw ?? Buffer.alloc(0))).toString('latin1');
+    expect(bytes).not.toMatch(/at the provider|@/);
   });
 
   test('removes with a null value', async () => {

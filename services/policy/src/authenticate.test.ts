@@ -1,5 +1,5 @@
 import type { Command } from '@lockbox/contracts/generated/commands';
-import { commandId, personId, tenantId } from '@lockbox/contracts/ids';
+import { commandId, personId, providerLog, tenantId } from '@lockbox/contracts/ids';
 import { KEY_ID_HEADER, MAC_HEADER, SENDER_HEADER } from '@lockbox/contracts/senders';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { contoso } from '@lockbox/domain/testing/sample';
@@ -73,6 +73,19 @@ describe('without effect, with an alarm', () => {
   test("another tenant's key, with a valid MAC", () => {
     const record = received({ ...approval, tenantId: tenantId('fabrikam') }, 0, 'portal');
     expect(refuse({ ...record, value: approval })).toMatchObject({ code: 'TENANT_MISMATCH', alarm: true });
+  });
+
+  test("the provider's people, in another partition than the one whose log the key names", () => {
+    const { type, ...rest } = { type: 'SetProviderPerson', roles: ['INTERNAL_APPROVER'], disabled: false } as const;
+    const position = { topic: 'lockbox.directory', partition: 0, offset: 1 };
+    const data = { type, personId: personId('mallory'), ...rest, position } as const;
+    const record = received(command(data, { tenantId: providerLog(3) }), 0, 'intake');
+    expect(record.partition).toBe(3);
+    expect(refuse(record)).toBeUndefined();
+    expect(refuse({ ...record, partition: 4 })).toMatchObject({ code: 'WRONG_PARTITION', alarm: true });
+    expect(refuse(received(command(data, { tenantId: providerLog(3) }), 0, 'portal'))).toMatchObject({
+      code: 'SENDER_NOT_ALLOWED',
+    });
   });
 
   test('a copy in another partition, where the tenant has no history', () => {

@@ -71,6 +71,8 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     case 'TenantRemoved':
     case 'PrincipalSet':
     case 'PrincipalRemoved':
+    case 'ProviderPersonSet':
+    case 'ProviderPersonRemoved':
       return [{ change: about('directory', tenantId), needed: needed() }];
     // No page shows a sealed exclusion. A refusal is the answer to whoever asked, and changes nothing.
     case 'ExclusionSealed':

@@ -255,6 +255,31 @@ export interface RecordNotification {
   readonly at: number;
 }
 
+/** A role at the provider. */
+export type ProviderRole = 'ENGINEER' | 'INTERNAL_APPROVER' | 'LEGAL';
+
+/** A person of the provider as the directory has it, without name and address. Goes to every partition, each under its own key provider:<partition>. */
+export interface SetProviderPerson {
+  readonly type: 'SetProviderPerson';
+  /** The person. */
+  readonly personId: PersonId;
+  /** Roles held at the provider. */
+  readonly roles: readonly ProviderRole[];
+  /** Whether the person may no longer act. */
+  readonly disabled: boolean;
+  /** Position of the directory record. */
+  readonly position: SourcePosition;
+}
+
+/** A person of the provider has left the directory. */
+export interface RemoveProviderPerson {
+  readonly type: 'RemoveProviderPerson';
+  /** The person. */
+  readonly personId: PersonId;
+  /** Position of the directory record. */
+  readonly position: SourcePosition;
+}
+
 export type CommandData =
   | SetTenant
   | SetEnvironment
@@ -272,7 +297,9 @@ export type CommandData =
   | EnablePolicy
   | DisablePolicy
   | TimerDue
-  | RecordNotification;
+  | RecordNotification
+  | SetProviderPerson
+  | RemoveProviderPerson;
 
 /** Something is asked for; policy decides. Key: tenantId. */
 export interface Command {

@@ -481,6 +481,31 @@ export interface CommandRejected {
   readonly sentence: string;
 }
 
+/** A role at the provider. */
+export type ProviderRole = 'ENGINEER' | 'INTERNAL_APPROVER' | 'LEGAL';
+
+/** A person of the provider as the directory has it. In every partition’s own provider log. */
+export interface ProviderPersonSet {
+  readonly type: 'ProviderPersonSet';
+  /** The person. */
+  readonly personId: PersonId;
+  /** Roles held at the provider. */
+  readonly roles: readonly ProviderRole[];
+  /** Whether the person may no longer act. */
+  readonly disabled: boolean;
+  /** Position of the directory record. */
+  readonly position: SourcePosition;
+}
+
+/** A person of the provider has left the directory. */
+export interface ProviderPersonRemoved {
+  readonly type: 'ProviderPersonRemoved';
+  /** The person. */
+  readonly personId: PersonId;
+  /** Position of the directory record. */
+  readonly position: SourcePosition;
+}
+
 export type EventData =
   | TenantSet
   | TenantRemoved
@@ -511,7 +536,9 @@ export type EventData =
   | AccessEnded
   | ReminderDue
   | NotificationRecorded
-  | CommandRejected;
+  | CommandRejected
+  | ProviderPersonSet
+  | ProviderPersonRemoved;
 
 /** A fact; never changed, never removed. Key: tenantId. */
 export interface Event {

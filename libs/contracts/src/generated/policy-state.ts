@@ -237,6 +237,26 @@ export interface Notified {
   readonly recordedAt: number;
 }
 
+/** A role at the provider. */
+export type ProviderRole = 'ENGINEER' | 'INTERNAL_APPROVER' | 'LEGAL';
+
+/** A person of the provider. Key: provider:<partition>/person/personId. */
+export interface ProviderPerson {
+  readonly type: 'ProviderPerson';
+  /** The provider’s own log in this partition. */
+  readonly tenantId: TenantId;
+  /** The person. */
+  readonly personId: PersonId;
+  /** Whether the directory has the person now. */
+  readonly known: boolean;
+  /** Roles held. */
+  readonly roles: readonly ProviderRole[];
+  /** Whether the person may no longer act. */
+  readonly disabled: boolean;
+  /** Position of the last directory record. */
+  readonly position: null | SourcePosition;
+}
+
 export type Value =
   | PartitionMarker
   | Head
@@ -247,4 +267,5 @@ export type Value =
   | AwaitingCustomer
   | AccessRunning
   | Closed
-  | Notified;
+  | Notified
+  | ProviderPerson;

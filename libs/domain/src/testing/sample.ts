@@ -1,6 +1,14 @@
 /** One tenant, its people and the provider's, and what they ask for. */
 import type { CommandData, InternalDecision, Role, Timer } from '@lockbox/contracts/generated/commands';
-import { dataStoreId, environmentId, personId, type RequestId, type TenantId, tenantId } from '@lockbox/contracts/ids';
+import {
+  dataStoreId,
+  environmentId,
+  personId,
+  providerLog,
+  type RequestId,
+  type TenantId,
+  tenantId,
+} from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { PreparedSubmission } from '../decision.ts';
 import type { Step } from './step.ts';
@@ -66,6 +74,28 @@ export const setPrincipal = (
   });
 export const removePrincipal = (id: string): Step =>
   upstream({ type: 'RemovePrincipal', principalId: personId(id), position: position() });
+
+type SetProviderPerson = Extract<CommandData, { type: 'SetProviderPerson' }>;
+/** In the provider's own log, not in the tenant's. */
+export const setProviderPerson = (
+  id: string,
+  roles: SetProviderPerson['roles'],
+  changes: Partial<SetProviderPerson> = {},
+): Step => ({
+  ...upstream({
+    type: 'SetProviderPerson',
+    personId: personId(id),
+    roles,
+    disabled: false,
+    position: position(),
+    ...changes,
+  }),
+  tenant: providerLog(0),
+});
+export const removeProviderPerson = (id: string): Step => ({
+  ...upstream({ type: 'RemoveProviderPerson', personId: personId(id), position: position() }),
+  tenant: providerLog(0),
+});
 
 /** A managed and an unmanaged environment, two kinds of administrator, and some who are none. */
 export const directory: readonly Step[] = [

@@ -1,7 +1,18 @@
-import kafkajs from 'kafkajs';
+import { partitionOfProviderLog } from '@lockbox/contracts/ids';
+import kafkajs, { type ICustomPartitioner } from 'kafkajs';
 
-/** Murmur2 over the key, as Java's producers have it: upstream systems and Lockbox agree on a tenant's partition. */
-export const byKey = kafkajs.Partitioners.DefaultPartitioner;
+/**
+ * Murmur2 over the key, as Java's producers have it: upstream systems and Lockbox agree on a tenant's partition. The key of
+ * the provider's own log in a partition names it.
+ */
+export const byKey: ICustomPartitioner = () => {
+  const murmur = kafkajs.Partitioners.DefaultPartitioner();
+  return (args) => {
+    const { key, partition } = args.message;
+    const named = partition ?? (key ? partitionOfProviderLog(key.toString()) : undefined);
+    return named ?? murmur(args);
+  };
+};
 
 /** Tells in which partition of a topic with `count` of them the records of a key stand. Remembers the keys it was asked for. */
 export function keyPartition(count: number): (key: string) => number {

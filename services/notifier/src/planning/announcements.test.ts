@@ -55,6 +55,8 @@ const TOLD: Readonly<Record<EventData['type'], readonly string[]>> = {
   ProtectionEnded: [],
   PrincipalSet: [],
   PrincipalRemoved: [],
+  ProviderPersonSet: [],
+  ProviderPersonRemoved: [],
   EnforcementConfirmed: [],
   RollOutCompleted: [],
   RollOutReopened: [],

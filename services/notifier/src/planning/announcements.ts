@@ -13,6 +13,8 @@ const BY_TYPE: Announcements<EventData['type']> = {
   TenantRemoved: nobody,
   PrincipalSet: nobody,
   PrincipalRemoved: nobody,
+  ProviderPersonSet: nobody,
+  ProviderPersonRemoved: nobody,
   NotificationRecorded: nobody,
   CommandRejected: nobody,
 };

@@ -23,6 +23,18 @@ export const sampleEvents: { readonly [T in EventData['type']]: EventDataOf<T> }
     position: directoryPosition,
   },
   PrincipalRemoved: { type: 'PrincipalRemoved', principalId: personId('ada'), position: directoryPosition },
+  ProviderPersonSet: {
+    type: 'ProviderPersonSet',
+    personId: personId('engineer'),
+    roles: ['ENGINEER'],
+    disabled: false,
+    position: directoryPosition,
+  },
+  ProviderPersonRemoved: {
+    type: 'ProviderPersonRemoved',
+    personId: personId('engineer'),
+    position: directoryPosition,
+  },
   NotificationRecorded: {
     type: 'NotificationRecorded',
     notificationId: 'n',

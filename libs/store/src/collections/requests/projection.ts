@@ -75,6 +75,8 @@ export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
     case 'ProtectionEnded':
     case 'PrincipalSet':
     case 'PrincipalRemoved':
+    case 'ProviderPersonSet':
+    case 'ProviderPersonRemoved':
     case 'PolicyEnabled':
     case 'PolicyDisabled':
     case 'EnforcementConfirmed':

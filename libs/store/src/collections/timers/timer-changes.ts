@@ -61,6 +61,8 @@ export function timerChanges({ data }: Event): readonly TimerChange[] {
     case 'TenantRemoved':
     case 'PrincipalSet':
     case 'PrincipalRemoved':
+    case 'ProviderPersonSet':
+    case 'ProviderPersonRemoved':
     case 'EnforcementConfirmed':
     case 'CustomerApprovalNotRequired':
     case 'ExclusionDeclared':
