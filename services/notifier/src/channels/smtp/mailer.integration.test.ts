@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { freePort } from '@lockbox/local/ports';
+import { mailTo } from '@lockbox/testing/caught-mail';
 import { type SmtpServer, startSmtpServer } from '@lockbox/testing/smtp-server';
+import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createMailer, type Mail, type Mailer } from './mailer.ts';
@@ -9,18 +12,21 @@ let mailer: Mailer;
 let reasons: (string | undefined)[];
 let cameUp: number;
 
-beforeEach(async () => {
-  server = await startSmtpServer(await freePort());
-  reasons = [];
-  cameUp = 0;
-  mailer = createMailer({
-    url: server.url,
+const mailerFor = (url: string): Mailer =>
+  createMailer({
+    url,
     from: 'Lockbox <lockbox@fabrikam.example>',
     connections: 6,
     answerWithinMs: 500,
     waiting: (reason) => void reasons.push(reason),
     cameUp: () => void cameUp++,
   });
+
+beforeEach(async () => {
+  server = await startSmtpServer(await freePort());
+  reasons = [];
+  cameUp = 0;
+  mailer = mailerFor(server.url);
 });
 afterEach(async () => {
   mailer.close();
@@ -50,6 +56,45 @@ test('a name cannot add a recipient or a header', async () => {
   await mailer.send(mail('ada@acme.example', 'Ada <eve@evil.example>,\r\nBcc: eve@evil.example'));
   expect(server.received.map(({ to }) => to)).toEqual(['ada@acme.example']);
   expect(server.received[0]?.source).not.toMatch(/^bcc:/im);
+});
+
+test('whatever a letter says arrives as it was written', async () => {
+  const address = `${randomUUID()}@acme.example`;
+  const subject = 'Zugriff für „Müller & Söhne“ 🔒';
+  const text = [
+    'Größe = 3D, ümlaut, 日本語, 🔒',
+    '.',
+    '..two dots',
+    '--=_lockbox',
+    '--=_lockbox--',
+    'Content-Type: text/html',
+    `${'long '.repeat(300)}${'x'.repeat(2_000)}`,
+    'ends with a space ',
+    '-- ',
+  ].join('\n');
+  const html = `<p>${text}</p>\n`;
+  const catching = mailerFor(testStack().smtpUrl);
+  await catching.send({ ...mail(address, 'Zoë “Z” O’Neil'), letter: { subject, text: `${text}\n`, html } });
+  catching.close();
+  const [caught] = await until('it is caught', async () => {
+    const mails = await mailTo(address);
+    return mails.length > 0 ? mails : undefined;
+  });
+  expect(caught).toMatchObject({ subject, from: 'lockbox@fabrikam.example', to: [address] });
+  expect(caught?.text.trimEnd()).toBe(text.trimEnd());
+  expect(caught?.html.trimEnd()).toBe(html.trimEnd());
+});
+
+test('letters of one notice differ in nothing but the reader', async () => {
+  const { letter } = mail('ada@acme.example');
+  await mailer.send({ ...mail('ada@acme.example'), letter });
+  await mailer.send({ ...mail('bob@acme.example', 'Bob'), letter, notificationId: 'n-2' });
+  const [ada, bob] = server.received.map(({ source }) => source.split('\r\n'));
+  const different = bob?.filter((line, index) => line !== ada?.[index] && !line.startsWith('Date:'));
+  expect(different).toEqual(['To: Bob <bob@acme.example>', 'Message-ID: <n-2@fabrikam.example>']);
+  expect(ada).toContain('To: Ada <ada@acme.example>');
+  expect(bob).toContain('From: Lockbox <lockbox@fabrikam.example>');
+  expect(bob).toContain('MIME-Version: 1.0');
 });
 
 test('a mailbox that never answers is put off, and says nothing about the server', async () => {

@@ -1,6 +1,8 @@
 import { createTransport } from 'nodemailer';
+import type MailMessage from 'nodemailer/lib/mailer/mail-message';
+import type { SMTPPoolSentMessageInfo } from 'nodemailer/lib/smtp-pool';
 import type { SendResult } from '../channel.ts';
-import { type EncodedParts, encodeParts, messageWith } from './mime.ts';
+import { addressOf, encodeLetter, type Message, messageTo } from './mime.ts';
 import type { Rendered } from './render.ts';
 import { watchServer } from './server-watch.ts';
 import { smtpResultOf } from './smtp-result.ts';
@@ -63,8 +65,16 @@ export function createMailer(options: {
       waiting(problem === undefined ? undefined : `The mail server of LOCKBOX_SMTP_URL cannot be used (${problem})`),
     cameUp,
   });
-  const partsOf = rememberingParts();
   const host = /@([^<>\s@]+?)>?$/.exec(from)?.[1] ?? 'localhost';
+  const sender = addressOf(from);
+  const encoded = rememberingLetters((mail) => encodeLetter(mail.letter, { from, ...headersOf(mail, host) }));
+  /** Resolves with the server's answer. */
+  const send = (message: Message) =>
+    new Promise<string>((resolve, reject) => {
+      // The pool asks no more of a mail. What `sendMail` makes of one costs as much as to send it.
+      const mail = { data: {}, message } as MailMessage<SMTPPoolSentMessageInfo>;
+      transport.transporter.send(mail, (error, info) => (error ? reject(error) : resolve(info?.response ?? '')));
+    });
   void server.look(); // health says at once when there is no server, and not only when the first notice is due
 
   return {
@@ -74,9 +84,9 @@ export function createMailer(options: {
     },
     async send(mail) {
       try {
-        const message = messageWith(await partsOf(mail.letter), { from, ...headersOf(mail, host) });
-        const { response } = await transport.sendMail(message);
-        return { kind: 'delivered', detail: /^\d{3}/.exec(response)?.[0] ?? '250' };
+        const messageId = `<${mail.notificationId}@${host}>`;
+        const answer = await send(messageTo(mail.to, { from: sender, messageId, letter: encoded(mail) }));
+        return { kind: 'delivered', detail: /^\d{3}/.exec(answer)?.[0] ?? '250' };
       } catch (error) {
         const result = smtpResultOf(error);
         if (result.kind !== 'unreachable') return result;
@@ -92,19 +102,18 @@ export function createMailer(options: {
 }
 
 /** Encodes each letter once, and remembers it as long as it is still to be sent to somebody. */
-function rememberingParts(): (letter: Rendered) => Promise<EncodedParts> {
-  const encoded = new WeakMap<Rendered, Promise<EncodedParts>>();
-  return (letter) => {
-    const parts = encoded.get(letter) ?? encodeParts(letter);
-    encoded.set(letter, parts);
-    return parts;
+function rememberingLetters(encode: (mail: Mail) => Buffer): (mail: Mail) => Buffer {
+  const known = new WeakMap<Rendered, Buffer>();
+  return (mail) => {
+    const letter = known.get(mail.letter) ?? encode(mail);
+    known.set(mail.letter, letter);
+    return letter;
   };
 }
 
-const headersOf = ({ letter, to, notificationId, thread }: Mail, host: string) => ({
-  to,
+/** The headers that are the same for all who read a letter: it is about one request. */
+const headersOf = ({ letter, thread }: Mail, host: string) => ({
   subject: letter.subject,
-  'message-id': `<${notificationId}@${host}>`,
   ...(thread === null ? {} : { references: `<${thread}@${host}>` }),
   // Asks for no absence notes (RFC 3834).
   'auto-submitted': 'auto-generated',
