@@ -6,6 +6,7 @@ import { until } from '@lockbox/testing/until';
 import { tailTopic } from '@lockbox/worker/read';
 import { type Load, sendAll, tenantNames } from './load.ts';
 import { say } from './say.ts';
+import { shownRequests } from './shown.ts';
 
 export const TENANTS = 12;
 const PER_SECOND = 20;
@@ -33,6 +34,7 @@ export async function approveToGranted(
   const codec = await openCodec(namespace.registry, namespace.namespace, 'events');
   const asked = new Set<string>();
   const granted = new Map<string, number>();
+  const shown = shownRequests();
   const tail = tailTopic({
     kafka: namespace.kafka,
     topic: namespace.topics.events,
@@ -41,7 +43,9 @@ export async function approveToGranted(
       const now = performance.now();
       await codec.prepare(batch.records.map(({ raw }) => raw));
       for (const { raw } of batch.records) {
-        const { data } = codec.decode(raw);
+        const event = codec.decode(raw);
+        const { data } = event;
+        shown.seen(event);
         if (data.type === 'NotificationRecorded' && data.requestId !== null) asked.add(data.requestId);
         if (data.type === 'AccessGranted') granted.set(data.requestId, now);
       }
@@ -67,7 +71,7 @@ export async function approveToGranted(
       requests.map(async ({ tenant, id }, number) => {
         await pause(Math.max(0, begin + (number * 1000) / PER_SECOND - performance.now()));
         sent.set(id, performance.now());
-        await load.sender.send([load.approval(tenant, id, `approve-${id}`)]);
+        await load.sender.send([load.approval(tenant, id, `approve-${id}`, shown.of(id))]);
       }),
     );
     await until('all grants are in the log', () => requests.every(({ id }) => granted.has(id)), 60_000);

@@ -71,7 +71,8 @@ export interface Load {
   tenant(tenant: TenantId): readonly Outgoing[];
   submission(tenant: TenantId, number: number): { readonly id: RequestId; readonly record: Outgoing };
   internalApproval(tenant: TenantId, request: RequestId): Outgoing;
-  approval(tenant: TenantId, request: RequestId, command: string): Outgoing;
+  /** `shown`: as the log has it (shownInLog). */
+  approval(tenant: TenantId, request: RequestId, command: string, shown: string | null): Outgoing;
   close(): Promise<void>;
 }
 
@@ -154,8 +155,8 @@ export async function openLoad({ kafka, registry, topics }: Namespace): Promise<
         comment: null,
         decidedAt: Date.now(),
       }),
-    approval: (tenant, request, command) =>
-      portal(tenant, command, { type: 'ApproveRequest', requestId: request, comment: null }),
+    approval: (tenant, request, command, shown) =>
+      portal(tenant, command, { type: 'ApproveRequest', requestId: request, comment: null, shown }),
     close: () => sender.close(),
   };
 }

@@ -10,6 +10,7 @@ import type { Outgoing } from '@lockbox/worker/definition';
 import { openLoad, sendAll, tenantNames } from './load.ts';
 import { PRODUCTION } from './production.ts';
 import { say } from './say.ts';
+import { shownInWholeLog } from './shown.ts';
 import { endOf, scanTopic, steadyRate } from './topic-scan.ts';
 
 const PARTITIONS = 12;
@@ -48,12 +49,13 @@ export async function logOnly(requests: number): Promise<LogOnly> {
       requests,
       commands(({ tenant, id }) => load.internalApproval(tenant, id)),
     );
+    const shown = await shownInWholeLog(namespace);
     say(`log only: ${requests} approvals are sent …`);
     const granted = await logged(
       namespace,
       'AccessGranted',
       requests,
-      commands(({ tenant, id }) => load.approval(tenant, id, `approve-${id}`)),
+      commands(({ tenant, id }) => load.approval(tenant, id, `approve-${id}`, shown.of(id))),
     );
     return { requests, startsPerSecond: steadyRate(submitted), approvalsPerSecond: steadyRate(granted) };
   } finally {

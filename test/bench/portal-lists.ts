@@ -34,7 +34,7 @@ function request(number: number, count: number, now: number): RequestDocument {
   const createdAt = now - (count - number) * 5 * MINUTE;
   const decided: RequestStatus = number % 10 === 0 ? 'DENIED' : number % 10 === 1 ? 'EXPIRED' : 'APPROVED';
   const status = number > count - 200 ? 'ACTION_NEEDED' : decided;
-  const by = { by: personId('ada'), at: createdAt + HOUR, commentTextId: null };
+  const by = { by: personId('ada'), at: createdAt + HOUR, commentTextId: null, commentDigest: null };
   return {
     _id: requestId(`00000000-0000-5000-8000-${String((number * 7_919) % 999_983).padStart(12, '0')}`),
     tenantId: contoso,

@@ -29,9 +29,9 @@ const log = {
   },
   STATE_REFUSED: {
     meaning:
-      '`lockbox.policy-state` is not what policy has left: records were removed, or older ones brought back. Nothing of it is believed, and policy makes it again from the log.',
+      '`lockbox.policy-state` is not what policy has left: records were removed, or older ones brought back; or an earlier release left it. Nothing of it is believed, and policy makes it again from the log.',
     remedy:
-      'Expected once, after an upgrade from a release that did not seal it, and when `LOCKBOX_STATE_KEY` was replaced without the previous key. Otherwise find who writes to that topic besides policy, or who restored it.',
+      'Expected once, after an upgrade from a release that did not seal it or kept less in it, and when `LOCKBOX_STATE_KEY` was replaced without the previous key. Otherwise find who writes to that topic besides policy, or who restored it.',
   },
   STATE_NEWER: {
     meaning:

@@ -1,3 +1,4 @@
+import { personId } from '@lockbox/contracts/ids';
 import { describe, expect, test } from 'vitest';
 import type { ReasonCode } from './reasons.ts';
 import { at, days, given, givenOn, hours } from './testing/given.ts';
@@ -29,6 +30,8 @@ import {
   waitingForCustomer,
   waitingInternally,
 } from './testing/sample.ts';
+import { shownInLog } from './testing/shown-in-log.ts';
+import type { Step } from './testing/step.ts';
 
 describe("a customer's approval", () => {
   test('grants exactly what was first asked for, for 8 hours', () => {
@@ -184,6 +187,40 @@ describe.each([
     given(...accessRunning, handBack())
       .when(decide('bob'))
       .thenRefused('ACCESS_HAS_ENDED');
+  });
+
+  test('what they were shown otherwise than the log has it, or do not say what they were shown', () => {
+    const log = given(...waitingForCustomer).when(timer('REMINDER')).log;
+    const right = shownInLog(log.facts, R1);
+    for (const shown of [null, '', 'f'.repeat(64), right?.toUpperCase() ?? null]) {
+      given(...waitingForCustomer)
+        .when({ ...decide(), shown })
+        .thenRefused('SHOWN_DIFFERS');
+    }
+    const decided = given(...waitingForCustomer).when({ ...decide(), shown: right });
+    expect(decided.log.facts.find(({ data }) => 'shown' in data)?.data).toMatchObject({ shown: right });
+  });
+
+  test.each<[string, readonly Step[]]>([
+    ['the engineer', [submit({ engineerId: personId('engineer-2') }), decideInternally()]],
+    ['a data store', [submit({ dataStores: [prodFiles] }), decideInternally()]],
+    ['a permission', [submit({ permissions: ['read', 'write'] }), decideInternally()]],
+    ['the ticket', [submit({ ticketId: 'T-2' }), decideInternally()]],
+    ['the trigger', [submit({ trigger: 'PROVIDER_ALERT' }), decideInternally()]],
+    ['when it was asked', [submit({ requestedAt: BEGIN - 60_001 }), decideInternally()]],
+    [
+      'the justification',
+      [submit({ justification: { textId: 't', digest: Buffer.alloc(32, 2) } }), decideInternally()],
+    ],
+    ['the internal approver', [submit(), decideInternally('APPROVED', personId('approver-2'))]],
+    ['until when', [submit(), at(1, decideInternally())]],
+  ])('when %s was shown as it is not', (_what, otherwise) => {
+    const { log } = given(...protectedTenant, ...otherwise).when(timer('REMINDER'));
+    const shown = shownInLog(log.facts, R1);
+    expect(shown).not.toBeNull();
+    given(...waitingForCustomer)
+      .when({ ...decide(), shown })
+      .thenRefused('SHOWN_DIFFERS');
   });
 
   test('what the customer is not asked about', () => {

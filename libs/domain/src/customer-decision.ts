@@ -9,17 +9,18 @@ import { policyFacts } from './policy-check.ts';
 import type { ReasonCode } from './reasons.ts';
 import { refused } from './refusals.ts';
 import { visible } from './sealing/hidden.ts';
+import { shownHash } from './shown.ts';
 import { isOver } from './time-rules.ts';
 
 /** One approver of the tenant approves or denies. What was decided is never changed, and never taken back. */
 export function decideForCustomer(data: PreparedApproval | PreparedDenial, situation: Situation): Decision {
   const { state, terms } = situation;
-  const { requestId, comment } = data;
+  const { requestId, comment, shown } = data;
   const known = visible(state.request(requestId));
   const administrator = actingAdministrator(situation);
   if (typeof administrator === 'string') return refused(situation, administrator);
   if (known?.type !== 'AwaitingCustomer') return refused(situation, whyNotWaiting(known));
-  const problem = problemOf(known, administrator.principalId, terms.now);
+  const problem = problemOf(known, administrator.principalId, terms.now) ?? problemOfShown(known, shown);
   if (problem !== undefined) return refused(situation, problem);
 
   const { request } = known;
@@ -28,14 +29,14 @@ export function decideForCustomer(data: PreparedApproval | PreparedDenial, situa
   if (data.type === 'DenyRequest') {
     return decided({
       rule: 'CUSTOMER_DENIES',
-      data: { type: 'RequestDenied', requestId, comment, approver, facts },
+      data: { type: 'RequestDenied', requestId, comment, shown, approver, facts },
     });
   }
   if (!state.tenant()?.known) return refused(situation, 'TENANT_REMOVED');
   const refusal = refusalOfAskedFor(request, situation);
   if (refusal !== undefined) return refusal;
   return decided(
-    { rule: 'CUSTOMER_APPROVES', data: { type: 'RequestApproved', requestId, comment, approver, facts } },
+    { rule: 'CUSTOMER_APPROVES', data: { type: 'RequestApproved', requestId, comment, shown, approver, facts } },
     accessGranted(request, 'CUSTOMER_APPROVAL', terms.now),
   );
 }
@@ -46,6 +47,14 @@ function problemOf(waiting: AwaitingCustomer, person: PersonId, now: number): Re
   if (isSamePerson(person, waiting.request.engineerId)) return 'APPROVER_IS_ENGINEER';
   if (isSamePerson(person, waiting.internalApproverId)) return 'APPROVER_IS_INTERNAL_APPROVER';
   return undefined;
+}
+
+/** A decision counts for what its person saw alone: where that is not what the log has, somebody has changed it on the way. */
+function problemOfShown(waiting: AwaitingCustomer, shown: string | null): ReasonCode | undefined {
+  const { asked, internalApproverId, internalComment, expiresAt } = waiting;
+  if (asked === null) return 'SHOWN_DIFFERS';
+  const asking = { internalApproverId, internalComment: internalComment?.toString('hex') ?? null, expiresAt };
+  return shown === shownHash(asked, asking) ? undefined : 'SHOWN_DIFFERS';
 }
 
 /** Why there is nothing to decide. */

@@ -41,6 +41,8 @@ export const reasons = {
   ALREADY_DECIDED: 'The request has already been approved or denied. A decision is never changed or taken back.',
   CUSTOMER_NOT_ASKED: 'The customer is not asked about this request. There is nothing to decide.',
   ACCESS_HAS_ENDED: 'Access under this request has ended. There is nothing left to decide.',
+  SHOWN_DIFFERS:
+    'The request was shown otherwise than the log has it. Nothing was decided: load it anew, read it, then decide again.',
   COMMAND_STALE:
     'The command was given more than 10 minutes before or after it came to the log. Look at the request, then decide again.',
   // Access

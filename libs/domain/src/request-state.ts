@@ -19,6 +19,7 @@ import type { Closed, Outcome, Request } from '@lockbox/contracts/generated/poli
 import type { CommandId, TenantId } from '@lockbox/contracts/ids';
 import type { RequestState } from './entity.ts';
 import { sealedIn } from './sealing/hidden.ts';
+import { askedHash } from './shown.ts';
 import type { TenantState } from './state.ts';
 
 /** Events about a request that is in the state. */
@@ -57,7 +58,8 @@ export function afterSubmission(
 ): RequestState {
   const request = submittedRequest(event, causationId);
   const { reviewExpiresAt } = event;
-  return { type: 'AwaitingInternalApproval', tenantId, request, reviewExpiresAt, sealed: null };
+  const asked = askedHash({ ...event, tenantId, justification: event.justification.digest.toString('hex') });
+  return { type: 'AwaitingInternalApproval', tenantId, request, reviewExpiresAt, sealed: null, asked };
 }
 
 /** The request after an event about it; undefined where it stays as it is. */
@@ -68,13 +70,16 @@ export function requestAfter(state: TenantState, event: RequestEvent, cause: Cau
   const request = requestWithCommand(last.request, cause.causationId);
   switch (event.type) {
     case 'InternallyApproved': {
+      if (last.type !== 'AwaitingInternalApproval') return undefined;
       // The next event of the same command says what follows. Until then nobody can approve: it expires as it begins.
-      const { approverId: internalApproverId } = event;
+      const { approverId: internalApproverId, comment } = event;
       return {
         type: 'AwaitingCustomer',
         tenantId,
         request,
+        asked: last.asked,
         internalApproverId,
+        internalComment: comment?.digest ?? null,
         expiresAt: cause.occurredAt,
         remindAt: [],
       };

@@ -88,7 +88,7 @@ test('a request for a decision that has been taken meanwhile is not sent', async
   const approver = { roles: [], licences: [] };
   await running.log.append(
     'decided',
-    [{ type: 'RequestDenied', requestId: id, comment: null, approver, facts: sampleFacts }],
+    [{ type: 'RequestDenied', requestId: id, comment: null, shown: null, approver, facts: sampleFacts }],
     {
       actor: { kind: 'PRINCIPAL', id: 'ada' },
       occurredAt: running.now(),

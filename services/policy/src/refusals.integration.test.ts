@@ -3,6 +3,7 @@ import type { CommandData } from '@lockbox/contracts/generated/commands';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { environmentId, personId, type RequestId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { shownInLog } from '@lockbox/domain/testing/shown-in-log';
 import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
@@ -67,8 +68,19 @@ async function waiting(changes: Partial<AccessRequestSubmitted> = {}, approver =
   await log.waitFor(id, 'LockboxRequestCreated');
   return { id, record };
 }
-const approve = (id: RequestId): CommandData => ({ type: 'ApproveRequest', requestId: id, comment: null });
-const deny = (id: RequestId): CommandData => ({ type: 'DenyRequest', requestId: id, comment: null });
+const shownOf = (id: RequestId) => shownInLog(log.ofTenant('contoso'), id);
+const approve = (id: RequestId, shown = shownOf(id)): CommandData => ({
+  type: 'ApproveRequest',
+  requestId: id,
+  comment: null,
+  shown,
+});
+const deny = (id: RequestId): CommandData => ({
+  type: 'DenyRequest',
+  requestId: id,
+  comment: null,
+  shown: shownOf(id),
+});
 
 describe('a submission is refused, with its reason in the log and a dead letter, when', () => {
   const rows: [string, string, Partial<AccessRequestSubmitted>][] = [
@@ -149,6 +161,18 @@ describe('a decision of the customer is refused, and changes nothing,', () => {
     const asApprover = await waiting({}, 'ada');
     await senders.send('portal', 'contoso', approve(asApprover.id), { person: 'ada' });
     await rejected(asApprover.id, 'APPROVER_IS_INTERNAL_APPROVER');
+  });
+
+  test('of somebody who was shown another request, or does not say what', async () => {
+    const { id } = await waiting({ permissions: ['read', 'write'] });
+    const harmless = await waiting({ permissions: ['read'] });
+    for (const shown of [shownOf(harmless.id), null]) {
+      await senders.send('portal', 'contoso', approve(id, shown), { person: 'ada' });
+    }
+    await until('both are refused', () => rejections(id).length === 2);
+    expect(rejections(id)).toEqual(['SHOWN_DIFFERS', 'SHOWN_DIFFERS']);
+    await senders.send('portal', 'contoso', approve(id), { person: 'ada' });
+    expect(await log.waitFor(id, 'RequestApproved')).toMatchObject({ shown: shownOf(id) });
   });
 
   test('twice; the same command again leaves nothing', async () => {

@@ -154,14 +154,26 @@ describe('what policy has sealed is not believed', () => {
   });
 });
 
-test('a binary older than the state leaves the partition alone', async () => {
+/** A partition whose marker was written by a later release, or an earlier one. */
+async function partitionOfVersion(difference: number) {
   const all = await protectedPartition();
   const marker = all.before.get('partition');
   if (marker?.type !== 'PartitionMarker') throw new Error('There is no marker');
-  const value = deps.codecs['policy-state'].encode({ ...marker, version: marker.version + 1 });
+  const value = deps.codecs['policy-state'].encode({ ...marker, version: marker.version + difference });
   const { mac } = stateSealer(deps.stateKeys, { topic: policyState, partition: PARTITION }).seal('partition', value);
   all.partition.write([{ topic: policyState, key: 'partition', value, headers: { [MAC_HEADER]: mac } }]);
+  return all;
+}
+
+test('a binary older than the state leaves the partition alone', async () => {
+  const all = await partitionOfVersion(1);
   await expect(all.takeOver()).rejects.toMatchObject({ name: 'StopPartition', code: 'STATE_NEWER' });
+});
+
+test('a state of an earlier release, which lacks something, is made again from the log', async () => {
+  const all = await partitionOfVersion(-1);
+  expect(withoutHeads(await goOn(all))).toEqual(withoutHeads(all.before));
+  expect(all.partition.alarms).toEqual(['STATE_REFUSED']);
 });
 
 describe('the key', () => {

@@ -66,7 +66,7 @@ export async function readState(context: PartitionContext, sealer: StateSealer):
   }
   context.alarm(
     'STATE_REFUSED',
-    `policy-state is not what policy left (${foreign.size} records are not sealed with its key): it is not believed, and made again from the log. Expected once, after an upgrade from a release that did not seal it, or when LOCKBOX_STATE_KEY was replaced without the previous key. Otherwise find who has write access.`,
+    `policy-state is not what policy left (${foreign.size} records are not sealed with its key): it is not believed, and made again from the log. Expected once, after an upgrade from a release that did not seal it or kept less in it, or when LOCKBOX_STATE_KEY was replaced without the previous key. Otherwise find who has write access.`,
     { records: foreign.size },
   );
   const mend = new Set([...foreign.keys(), ...ledger.keys()]);
@@ -82,7 +82,9 @@ function isWhole(
   foreign: ReadonlyMap<string, number>,
 ): boolean {
   if (marker === undefined) return ledger.sum === 0n && foreign.size === 0;
-  return marker.digest !== null && sealer.isDigestOf(ledger.sum, marker.digest);
+  // What a state of an earlier version lacks, the log alone has.
+  const isComplete = marker.version === STATE_VERSION;
+  return isComplete && marker.digest !== null && sealer.isDigestOf(ledger.sum, marker.digest);
 }
 
 const newer = (partition: number, version: number): StopPartition =>

@@ -12,7 +12,7 @@ export const MARKER_KEY = 'partition';
  * Raised when an older binary would not understand the state, or would write it back without what it does not know: it then
  * leaves the partition alone. A schema that only gets new fields needs it too, since an older binary drops them.
  */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 /** Where the state of one partition is written, and what it holds so far. */
 export interface StateTopic {

@@ -13,6 +13,8 @@ interface CustomerDecision {
   readonly id: RequestId;
   readonly decision: 'approve' | 'deny';
   readonly comment: string | null;
+  /** What the caller was shown of the request, by the caller's own word. Without it: what the portal would show now. */
+  readonly shown: string | null;
   /** Where given, a request of any other environment does not exist. */
   readonly environmentId?: string;
 }
@@ -24,9 +26,13 @@ interface CustomerDecision {
 export async function decideRequest(
   { people, reads, commands, refusals }: Deciding,
   identity: Identity,
-  { id, decision, comment, environmentId }: CustomerDecision,
+  { id, decision, comment, environmentId, shown: said }: CustomerDecision,
 ): Promise<LockboxRequestView | undefined> {
-  const [person, found] = await Promise.all([people.administrator(identity), reads.findRequest(id)]);
+  const [person, found, shown] = await Promise.all([
+    people.administrator(identity),
+    reads.findRequest(id),
+    said ?? reads.shownNow(id),
+  ]);
   const { tenantId, displayName } = person;
   const name = nameOf(person);
   refusals.check(name);
@@ -34,7 +40,8 @@ export async function decideRequest(
   if (environmentId !== undefined && found.environmentId !== environmentId)
     throw notFound('request in this subscription');
   const type = decision === 'approve' ? 'ApproveRequest' : 'DenyRequest';
-  const ask = async () => counted(refusals, name, await commands.ask(person, { type, requestId: id, comment }, id));
+  const ask = async () =>
+    counted(refusals, name, await commands.ask(person, { type, requestId: id, comment, shown }, id));
   const sent = { customerApproverName: displayName, customerComment: comment };
   const decided = await requestOutcome(reads, found, ask, sent);
   return decided && reads.lockboxRequestView(decided);

@@ -51,6 +51,12 @@ export const LockboxRequest = Type.Object({
   ...requestFields,
   status: Type.Enum(CUSTOMER_STATUS_SLUGS),
   lockboxRequestedAt: TimeOrNull,
+  shown: Nullable(
+    Type.String({
+      description:
+        'SHA-256 of what this answer shows of the request, hexadecimal: send it with a decision. How it is made stands in docs/contract.md.',
+    }),
+  ),
   facts: Nullable(
     Type.Object({
       policyEnabled: Type.Boolean(),

@@ -1,7 +1,7 @@
 import { type RequestStatus, STATUSES } from '@lockbox/domain/statuses';
 import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import type { EnvironmentDocument } from '@lockbox/store/collections/directory';
-import type { DecisionPart, RequestDocument } from '@lockbox/store/collections/requests';
+import { type DecisionPart, type RequestDocument, shownOf } from '@lockbox/store/collections/requests';
 import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import type { NamedPolicy, NamedRequest } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
@@ -73,6 +73,7 @@ export function lockboxRequestView(named: NamedRequest, providerName: string): L
         ...commonFields(named, providerName),
         status,
         lockboxRequestedAt: timeOrNull(lockbox?.createdAt ?? null),
+        shown: shownOf(named.request),
         facts: facts && {
           policyEnabled: facts.policyEnabled,
           policyVersion: facts.policyVersion,

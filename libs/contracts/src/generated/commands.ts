@@ -191,6 +191,8 @@ export interface ApproveRequest {
   readonly requestId: RequestId;
   /** Optional comment; policy moves it to lockbox.texts. */
   readonly comment: null | string;
+  /** What the person was shown of the request (docs/contract.md, "What was shown"): SHA-256, hexadecimal. Policy refuses another, and none. */
+  readonly shown: null | string;
 }
 
 /** A customer’s approver says no; the actor is the approver. */
@@ -200,6 +202,8 @@ export interface DenyRequest {
   readonly requestId: RequestId;
   /** Optional comment; policy moves it to lockbox.texts. */
   readonly comment: null | string;
+  /** What the person was shown of the request (docs/contract.md, "What was shown"): SHA-256, hexadecimal. Policy refuses another, and none. */
+  readonly shown: null | string;
 }
 
 /** An administrator turns Customer Lockbox on; the actor is the administrator. */

@@ -360,6 +360,8 @@ export interface RequestApproved {
   readonly requestId: RequestId;
   /** The comment. */
   readonly comment: null | TextRef;
+  /** What the person was shown of the request (docs/contract.md, "What was shown"): SHA-256, hexadecimal. Null before this was kept. */
+  readonly shown: null | string;
   /** What made the actor an approver. */
   readonly approver: ApproverFacts;
   /** The policy and environment at that moment. */
@@ -373,6 +375,8 @@ export interface RequestDenied {
   readonly requestId: RequestId;
   /** The comment. */
   readonly comment: null | TextRef;
+  /** What the person was shown of the request (docs/contract.md, "What was shown"): SHA-256, hexadecimal. Null before this was kept. */
+  readonly shown: null | string;
   /** What made the actor an approver. */
   readonly approver: ApproverFacts;
   /** The policy and environment at that moment. */

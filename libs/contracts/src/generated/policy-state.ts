@@ -171,6 +171,8 @@ export interface AwaitingInternalApproval {
   readonly reviewExpiresAt: number;
   /** The details of a sealed submission. */
   readonly sealed: null | SealedDraft;
+  /** SHA-256 of what was asked for, as people are shown it; null of a sealed submission. */
+  readonly asked: null | Sha256;
 }
 
 /** A request that waits for the customer. Key: tenantId/request/requestId. */
@@ -180,8 +182,12 @@ export interface AwaitingCustomer {
   readonly tenantId: TenantId;
   /** What was asked for. */
   readonly request: Request;
+  /** SHA-256 of what was asked for, as people are shown it. */
+  readonly asked: null | Sha256;
   /** Who approved internally. */
   readonly internalApproverId: PersonId;
+  /** Digest of the internal approver’s comment; null without one. */
+  readonly internalComment: null | Sha256;
   /** By when the customer has to approve. */
   readonly expiresAt: number;
   /** Reminders still to come. */

@@ -55,7 +55,10 @@ function submitSealed(data: PreparedSubmission, situation: Situation): Decision 
   const { tenantId, commandId } = command;
   const request = submittedRequest(data, commandId);
   const reviewExpiresAt = terms.now + terms.internalReviewMs;
-  return { kind: 'draft', draft: { type: 'AwaitingInternalApproval', tenantId, request, reviewExpiresAt, sealed } };
+  return {
+    kind: 'draft',
+    draft: { type: 'AwaitingInternalApproval', tenantId, request, reviewExpiresAt, sealed, asked: null },
+  };
 }
 
 function decideInternally(data: PreparedInternalDecision, known: HiddenRequest, situation: Situation): Decision {

@@ -5,12 +5,13 @@ import { commandId, type TenantId } from '@lockbox/contracts/ids';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { expect } from 'vitest';
 import { tenantDecider } from '../decider.ts';
-import type { Decision, Terms } from '../decision.ts';
+import type { Decision, PreparedData, Terms } from '../decision.ts';
 import type { Fact } from '../evolve.ts';
 import type { ReasonCode } from '../reasons.ts';
 import type { RuleCode } from '../rules.ts';
 import type { TenantMemory } from '../tenant-memory.ts';
 import { BEGIN, contoso } from './sample.ts';
+import { shownInLog } from './shown-in-log.ts';
 import type { Step } from './step.ts';
 
 const HOUR_MS = 3_600_000;
@@ -50,7 +51,7 @@ export class TenantLog {
       actor: step.actor,
       correlationId: id,
       sentAt: step.sentAt === undefined ? now : BEGIN + step.sentAt,
-      data: step.data,
+      data: this.asShown(step),
     };
     const decision = tenantDecider.decide(command, this.memory, { ...this.rules, now });
     if (decision.kind === 'draft') this.memory.put(decision.draft);
@@ -63,6 +64,11 @@ export class TenantLog {
       for (const entity of tenantDecider.evolve(this.memory, fact)) this.memory.put(entity);
     }
     return decision;
+  }
+
+  private asShown({ data, shown }: Step): PreparedData {
+    if (data.type !== 'ApproveRequest' && data.type !== 'DenyRequest') return data;
+    return { ...data, shown: shown === undefined ? shownInLog(this.facts, data.requestId) : shown };
   }
 }
 

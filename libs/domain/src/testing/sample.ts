@@ -148,8 +148,10 @@ export const submitSealed = (changes: Partial<PreparedSubmission> = {}): Step =>
 export const decideInternally = (decision: InternalDecision = 'APPROVED', approverId = internalApprover): Step =>
   upstream({ type: 'RecordInternalDecision', requestId: R1, approverId, decision, comment: text, decidedAt: BEGIN });
 
-export const approve = (person = 'ada'): Step => by(person, { type: 'ApproveRequest', requestId: R1, comment: text });
-export const deny = (person = 'ada'): Step => by(person, { type: 'DenyRequest', requestId: R1, comment: null });
+export const approve = (person = 'ada'): Step =>
+  by(person, { type: 'ApproveRequest', requestId: R1, comment: text, shown: null });
+export const deny = (person = 'ada'): Step =>
+  by(person, { type: 'DenyRequest', requestId: R1, comment: null, shown: null });
 export const handBack = (engineerId = engineer): Step =>
   upstream({ type: 'FinishWork', requestId: R1, engineerId, finishedAt: BEGIN });
 export const lift = (): Step =>

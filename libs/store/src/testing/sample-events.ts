@@ -61,6 +61,7 @@ export function lifeOfRequest(tenant: string, number: number): readonly Saying[]
         type: 'RequestApproved',
         requestId: id,
         comment: text('comment'),
+        shown: null,
         approver: { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] },
         facts,
       },

@@ -67,7 +67,7 @@ export const waitingRequestDocument = (tenant: string, id: RequestId, now: numbe
   submittedAt: now,
   reviewExpiresAt: now + 4 * DAY_MS,
   status: 'ACTION_NEEDED',
-  internal: { decision: 'APPROVED', by: personId('approver-1'), at: now, commentTextId: null },
+  internal: { decision: 'APPROVED', by: personId('approver-1'), at: now, commentTextId: null, commentDigest: null },
   lockbox: { createdAt: now, expiresAt: now + 4 * DAY_MS },
   customer: null,
   facts: null,

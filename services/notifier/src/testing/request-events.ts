@@ -45,8 +45,8 @@ export const requestEvents = {
   },
   LockboxRequestCreated: { type: 'LockboxRequestCreated', requestId: id, expiresAt: 9, remindAt: [], facts },
   ReminderDue: { type: 'ReminderDue', requestId: id, remindAt: 5, expiresAt: 9 },
-  RequestApproved: { type: 'RequestApproved', requestId: id, comment: null, approver, facts },
-  RequestDenied: { type: 'RequestDenied', requestId: id, comment: null, approver, facts },
+  RequestApproved: { type: 'RequestApproved', requestId: id, comment: null, shown: null, approver, facts },
+  RequestDenied: { type: 'RequestDenied', requestId: id, comment: null, shown: null, approver, facts },
   RequestExpired: { type: 'RequestExpired', requestId: id, expiresAt: 9 },
   AccessGranted: {
     type: 'AccessGranted',

@@ -56,7 +56,7 @@ const request: RequestDocument = {
   submittedAt: 1,
   reviewExpiresAt: 9,
   status: 'ACTION_NEEDED',
-  internal: { decision: 'APPROVED', by: personId('unknown'), at: 1, commentTextId: null },
+  internal: { decision: 'APPROVED', by: personId('unknown'), at: 1, commentTextId: null, commentDigest: null },
   lockbox: { createdAt: 1, expiresAt: 9 },
   customer: null,
   facts: null,

@@ -137,6 +137,7 @@ function approvalRoute(plain: FastifyInstance, deps: Dependencies): void {
         id,
         decision: status === 'Approve' ? ('approve' as const) : ('deny' as const),
         comment: reason || null,
+        shown: null,
         environmentId: subscriptionId,
       };
       try {

@@ -1,6 +1,6 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { RECENT_MS } from '@lockbox/domain/time-rules';
-import type { RequestDocument } from '@lockbox/store/collections/requests';
+import { type RequestDocument, shownOf } from '@lockbox/store/collections/requests';
 import type { NamedRequest, Order, Queries, RequestSort } from '@lockbox/store/querying';
 import type { ReadYourWrites } from '../read-your-writes.ts';
 import type { RecentRequests } from '../recent-requests.ts';
@@ -95,6 +95,12 @@ function decisionReads({ queries, recent, texts, providerName }: RequestReadsDep
       const stored = (await queries.requestDocument(id)) ?? undefined;
       const since = recent.get(id);
       return (since?.sequence ?? -1) > (stored?.sequence ?? -1) ? since : stored;
+    },
+    /** What somebody who asked now would be shown, by the database: its own answer, not what the log has in its place. */
+    async shownNow(id: RequestId): Promise<string | null> {
+      const stored = await queries.requestDocument(id);
+      const request = stored?.lockbox ? stored : recent.get(id);
+      return request === undefined ? null : shownOf(request);
     },
     /** With what the caller knows already. */
     async namedRequest(request: RequestDocument, known: Partial<NamedRequest> = {}): Promise<NamedRequest> {

@@ -16,6 +16,11 @@ const Decision = Type.Object(
   {
     decision: Type.Enum(['approve', 'deny']),
     comment: Type.Optional(Type.Union([Type.String({ maxLength: TEXT_MAX }), Type.Null()])),
+    shown: Type.Optional(
+      Type.Union([Type.String({ pattern: '^[0-9a-f]{64}$' }), Type.Null()], {
+        description: 'The request as you were shown it, as it was answered. One that is otherwise is not decided.',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -134,8 +139,9 @@ function decisionRoute(plain: FastifyInstance, deps: Dependencies): void {
     },
     async (request, reply) => {
       const id = requestId(request.params.id);
-      const { decision, comment } = request.body;
-      const decided = await decideRequest(deps, identityOf(request), { id, decision, comment: comment || null });
+      const { decision, comment, shown = null } = request.body;
+      const made = { id, decision, comment: comment || null, shown };
+      const decided = await decideRequest(deps, identityOf(request), made);
       return decided ?? answerPending(reply, { requestId: id, location: `/api/v1/lockbox-requests/${id}` });
     },
   );

@@ -32,7 +32,17 @@ describe('a request', () => {
     });
   });
   test.each<[string, EventData]>([
-    ['DENIED', { type: 'RequestDenied', requestId: id, comment: null, approver: { roles: [], licences: [] }, facts }],
+    [
+      'DENIED',
+      {
+        type: 'RequestDenied',
+        requestId: id,
+        comment: null,
+        shown: null,
+        approver: { roles: [], licences: [] },
+        facts,
+      },
+    ],
     ['EXPIRED', { type: 'RequestExpired', requestId: id, expiresAt: 9 }],
   ])('ends as %s', (status, data) => {
     expect(documentAfter(requests, [submitted, internally, asked, [data]])).toMatchObject({ status, access: null });

@@ -4,6 +4,7 @@ import { changeOf } from './projection.ts';
 
 export type { DecisionPart, RequestDocument } from './document.ts';
 export { changeOf as changeOfRequest } from './projection.ts';
+export { shownOf } from './shown.ts';
 export { ticketFields } from './ticket-fields.ts';
 
 /** The state of each request. A sealed exclusion has no document, since nobody may see anything of it. */

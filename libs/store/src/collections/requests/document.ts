@@ -9,6 +9,8 @@ export interface DecisionPart {
   readonly by: PersonId;
   readonly at: number;
   readonly commentTextId: string | null;
+  /** Of the comment, hexadecimal. */
+  readonly commentDigest: string | null;
 }
 
 /** One document a request. A sealed exclusion has none. */
@@ -21,6 +23,8 @@ export interface RequestDocument extends FromLog {
   readonly engineerId: PersonId;
   readonly permissions: readonly string[];
   readonly justificationTextId: string;
+  /** Hexadecimal. A document that an earlier release made lacks it, until it is built again. */
+  readonly justificationDigest?: string;
   readonly trigger: Trigger;
   readonly ticketId: string | null;
   /** The ticket is searched by these: its id in lower case, and its last number without leading zeros. */

@@ -1,4 +1,4 @@
-import type { Event, RequestSubmitted } from '@lockbox/contracts/generated/events';
+import type { Event, RequestSubmitted, TextRef } from '@lockbox/contracts/generated/events';
 import { personId } from '@lockbox/contracts/ids';
 import { statusAfter } from '@lockbox/domain/status-after';
 import type { DocumentChange } from '../../define-collection.ts';
@@ -101,6 +101,7 @@ function submitted({ tenantId, sequence, occurredAt }: Event, data: RequestSubmi
     engineerId: data.engineerId,
     permissions: data.permissions,
     justificationTextId: data.justification.textId,
+    justificationDigest: data.justification.digest.toString('hex'),
     trigger: data.trigger,
     ...ticketFields(data.ticketId),
     exclusion: data.exclusion,
@@ -129,8 +130,14 @@ const decision = (
   made: DecisionPart['decision'],
   by: DecisionPart['by'],
   at: number,
-  comment: { readonly textId: string } | null,
-): DecisionPart => ({ decision: made, by, at, commentTextId: comment?.textId ?? null });
+  comment: TextRef | null,
+): DecisionPart => ({
+  decision: made,
+  by,
+  at,
+  commentTextId: comment?.textId ?? null,
+  commentDigest: comment?.digest.toString('hex') ?? null,
+});
 
 /** The person who decided for the customer: the portal sends the command in that name. */
 const actorOf = ({ actor }: Event) => personId(actor.id);

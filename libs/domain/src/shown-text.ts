@@ -1,0 +1,50 @@
+/**
+ * What people are shown of a request, as one text for one content, so that a decision can name what its person saw. Who
+ * shows (the page, the API, the command line) makes the text of the fields that it shows; policy, of what the log says.
+ * Needs nothing of Node: the page makes it too. The form is public (docs/contract.md, "What was shown").
+ */
+import type { Trigger } from '@lockbox/contracts/generated/events';
+
+/** What was asked for. */
+export interface Asked {
+  readonly tenantId: string;
+  readonly requestId: string;
+  readonly environmentId: string;
+  readonly dataStores: readonly string[];
+  readonly engineerId: string;
+  readonly permissions: readonly string[];
+  readonly ticketId: string | null;
+  readonly trigger: Trigger;
+  /** Milliseconds since 1970, as every time here. */
+  readonly requestedAt: number;
+  /** Digest of the justification, hexadecimal. */
+  readonly justification: string;
+}
+
+/** What has come since, when the customer is asked. */
+export interface Asking {
+  readonly internalApproverId: string;
+  /** Digest of the internal approver's comment, hexadecimal; null without one. */
+  readonly internalComment: string | null;
+  readonly expiresAt: number;
+}
+
+/** A list has its order, and JSON one form for strings and whole numbers (RFC 8785). */
+export const askedText = (asked: Asked): string =>
+  JSON.stringify([
+    'lockbox/asked/v1',
+    asked.tenantId,
+    asked.requestId,
+    asked.environmentId,
+    asked.dataStores,
+    asked.engineerId,
+    asked.permissions,
+    asked.ticketId,
+    asked.trigger,
+    asked.requestedAt,
+    asked.justification,
+  ]);
+
+/** `asked`: SHA-256 of the text above, hexadecimal. So policy need not remember what was asked for. */
+export const shownText = (asked: string, { internalApproverId, internalComment, expiresAt }: Asking): string =>
+  JSON.stringify(['lockbox/shown/v1', asked, internalApproverId, internalComment, expiresAt]);

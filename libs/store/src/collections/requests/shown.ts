@@ -1,0 +1,14 @@
+import { askedHash, shownHash } from '@lockbox/domain/shown';
+import type { RequestDocument } from './document.ts';
+
+/** What somebody is shown of this request, as a decision about it names it; null where the customer was not asked. */
+export function shownOf(request: RequestDocument): string | null {
+  const { _id: requestId, justificationDigest: justification, internal, lockbox } = request;
+  if (justification === undefined || internal === null || lockbox === null) return null;
+  const asking = {
+    internalApproverId: internal.by,
+    internalComment: internal.commentDigest,
+    expiresAt: lockbox.expiresAt,
+  };
+  return shownHash(askedHash({ ...request, requestId, justification }), asking);
+}

@@ -1,0 +1,101 @@
+/**
+ * Whoever administers the database changes what an approver is shown of a request that waits: what is decided on such a page
+ * does not count, and leads to no access.
+ */
+import { personId, type RequestId } from '@lockbox/contracts/ids';
+import { type RequestDocument, shownOf } from '@lockbox/store/collections/requests';
+import { connectStore, type Store } from '@lockbox/store/connect';
+import { callApi } from '@lockbox/testing/api-call';
+import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { testStack } from '@lockbox/testing/stack';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let log: EventLog;
+let database: Store;
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  const services = ['intake', 'policy', 'projector', 'portal'] as const;
+  system = await startSystem({ namespace: namespace.namespace, services });
+  upstream = await connectUpstream(namespace.namespace);
+  log = await readEvents(namespace.namespace);
+  database = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
+  await upstream.publishDirectory([...sampleTenant('contoso'), ...sampleProvider('shown-tests')]);
+  await log.peopleOf('contoso');
+  await until('the policy can be enabled', async () => {
+    const { status } = await call('ada', 'PUT', '/policy', { enabled: true });
+    return status === 200;
+  });
+});
+
+afterAll(async () => {
+  await database?.close();
+  await upstream?.close();
+  await log?.close();
+  await system?.stop();
+  await namespace?.drop();
+});
+
+const call = (person: string, method: string, path: string, body?: unknown) =>
+  callApi(system.portalUrl(), { sub: person, tenant: 'contoso' }, method, path, body);
+const approve = (id: RequestId, shown?: unknown, person = 'ada') =>
+  call(person, 'POST', `/lockbox-requests/${id}/decision`, { decision: 'approve', shown });
+
+/** A request that waits for the customer, and that the portal shows. */
+async function waiting(): Promise<RequestId> {
+  const { id, record } = await upstream.submit('contoso', { permissions: ['read', 'delete'] });
+  await log.waitFor(id, 'RequestSubmitted');
+  await upstream.decideInternally(record);
+  await log.waitFor(id, 'LockboxRequestCreated');
+  await until('it is shown', async () => (await call('ada', 'GET', `/lockbox-requests/${id}`)).status === 200);
+  return id;
+}
+
+/** The request as the portal shows it after the change. */
+async function shownAfter(id: RequestId, change: Partial<RequestDocument>) {
+  await database.collections.requests.updateOne({ _id: id }, { $set: change });
+  const { status, body } = await call('ada', 'GET', `/lockbox-requests/${id}`);
+  expect(status).toBe(200);
+  return body;
+}
+
+const LATER = Date.now() + 10 * 86_400_000;
+
+test.each<[string, Partial<RequestDocument>]>([
+  ['the engineer', { engineerId: personId('engineer-2') }],
+  ['the permissions', { permissions: ['read'] }],
+  ['the data stores', { dataStores: [] }],
+  ['the ticket', { ticketId: 'T-another' }],
+  ['until when it can be approved', { lockbox: { createdAt: Date.now(), expiresAt: LATER } }],
+])('an approval of somebody who was shown otherwise counts for nothing: %s', async (_what, change) => {
+  const id = await waiting();
+  const { shown } = await shownAfter(id, change);
+  for (const [person, sent] of [
+    ['ada', shown],
+    ['bob', undefined],
+  ] as const) {
+    expect(await approve(id, sent, person)).toMatchObject({ status: 409, body: { code: 'SHOWN_DIFFERS' } });
+  }
+  expect(log.typesOf(id)).not.toContain('AccessGranted');
+});
+
+test('an approval of what the log has counts, and the log says what was shown', async () => {
+  const id = await waiting();
+  const { body } = await call('ada', 'GET', `/lockbox-requests/${id}`);
+  expect((await approve(id, body.shown)).status).toBe(200);
+  expect(await log.waitFor(id, 'RequestApproved')).toMatchObject({ shown: body.shown });
+});
+
+test('who says nothing of what they were shown is bound to what the portal shows then', async () => {
+  const id = await waiting();
+  expect((await approve(id)).status).toBe(200);
+  const stored = await database.collections.requests.findOne({ _id: id });
+  expect(await log.waitFor(id, 'RequestApproved')).toMatchObject({ shown: stored && shownOf(stored) });
+});
