@@ -80,6 +80,28 @@ test('our reader returns committed records only, skips aborted ones and markers,
   expect(rest?.next).toBe(6);
 });
 
+test('a topic has an id of its own, the same each time; one made anew by its name has another', async () => {
+  const { texts, sealed } = own.topics;
+  const before = await reader.topicIds([texts, sealed]);
+  expect([...before.keys()]).toEqual(expect.arrayContaining([texts, sealed]));
+  for (const id of before.values()) expect(id).toMatch(/^[\w-]{22}$/);
+  expect(before.get(texts)).not.toBe(before.get(sealed));
+  const admin = own.kafka.admin();
+  await admin.connect();
+  await admin.deleteTopics({ topics: [texts] });
+  await until('it is gone', () =>
+    reader.topicIds([sealed, texts]).then(
+      () => false,
+      () => true,
+    ),
+  );
+  await until('it is made anew', () => admin.createTopics({ topics: [{ topic: texts, numPartitions: 3 }] }));
+  await admin.disconnect();
+  const after = await until('the new one is known', () => reader.topicIds([texts, sealed]).catch(() => undefined));
+  expect(after.get(sealed)).toBe(before.get(sealed));
+  expect(after.get(texts)).not.toBe(before.get(texts));
+});
+
 test('the answer to a send names the first offset, also within a transaction', async () => {
   const producer = await transactional('offsets');
   const { sealed } = own.topics;

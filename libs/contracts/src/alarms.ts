@@ -68,9 +68,25 @@ const input = {
       'Set it to the number that the topics were made with. Partitions that were added since move tenants away from their past: make the topic anew.',
   },
   INPUT_TRUNCATED: {
+    meaning: 'The worker has read further than the topic now reaches: the topic has lost its end. The partition stops.',
+    remedy:
+      'Restore the topic; what is lost has to be sent again by its senders. The sentence says how to go on after that.',
+  },
+  RECORDS_LOST: {
+    meaning: 'Records were deleted before the worker had read them. The partition stops.',
+    remedy:
+      'Find out what deleted them: retention, a byte limit, or somebody. Their senders have to send them again. The sentence says how to go on after that.',
+  },
+  TOPIC_MADE_ANEW: {
+    meaning: 'A topic has the name of the one that the worker has read, and is another. The partition stops.',
+    remedy:
+      'Find out who made it, and restore the old one if there is a copy. The sentence says how to begin with the new one all the same.',
+  },
+  GROUP_RESET: {
     meaning:
-      'The worker has read further than the topic now reaches: the topic was made anew, or lost its end. The partition stops.',
-    remedy: "Restore the topic, or reset the group's offsets; what is lost has to be sent again by its senders.",
+      "The group's offset is not one that a worker has committed: somebody has set it, or it expired and the topic's beginning is gone. The partition stops.",
+    remedy:
+      'Find out who set it, and set it back. The sentence says how to begin there. After an upgrade from a version that did not mark its offsets: `LOCKBOX_ACCEPTED_GAPS=unmarked`, once.',
   },
   NO_LOG_APPEND_TIME: {
     meaning: "A record does not carry the broker's own time, and decisions rest on it. The partition stops.",

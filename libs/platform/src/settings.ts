@@ -126,6 +126,11 @@ export const setting = {
     description: 'Instead of schemas/topics.yaml: a file like it, with further sources of requests',
     default: '',
   }),
+  acceptedGaps: Type.String({
+    description:
+      'Records that are missing for good, as alarms name them, separated by commas; `unmarked` accepts offsets of versions before',
+    default: '',
+  }),
   logLevel: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], {
     description: 'Least level that is logged',
     default: 'info',
@@ -159,6 +164,7 @@ export const workerSettings = {
   LOCKBOX_HTTP_PORT: setting.httpPort,
   LOCKBOX_HTTP_HOST: setting.httpHost,
   LOCKBOX_LOG_LEVEL: setting.logLevel,
+  LOCKBOX_ACCEPTED_GAPS: setting.acceptedGaps,
   LOCKBOX_DEVELOPMENT: setting.development,
   LOCKBOX_CLOCK_FILE: setting.clockFile,
   LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,

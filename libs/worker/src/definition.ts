@@ -96,6 +96,8 @@ export interface PartitionContext {
   /** First readable and next offset, and last stable offset, of this partition number of a topic. */
   offsets(topic: string): Promise<{ low: number; high: number; lastStable: number }>;
   partitionCount(topic: string): Promise<number>;
+  /** The topic's id: one made anew by the same name has another. */
+  topicId(topic: string): Promise<string>;
   /** Sends outside of `handle` (timers, deliveries); resolves when acknowledged. Not transactional. */
   send(records: readonly Outgoing[]): Promise<void>;
   /** Health tells of what waits or stopped. */

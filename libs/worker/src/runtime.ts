@@ -9,6 +9,7 @@ import type { WorkerMetrics } from './health/metrics.ts';
 import type { Status } from './health/status.ts';
 import type { CodecSource } from './read/codecs.ts';
 import type { LogReader } from './read/log-reader.ts';
+import type { SeenTopics } from './read/seen-topics.ts';
 import type { RecordSender } from './write/sender.ts';
 
 /** What all partitions of a worker share. */
@@ -26,6 +27,9 @@ export interface Runtime {
   readonly log: Logger;
   readonly metrics: WorkerMetrics;
   readonly status: Status;
+  readonly seenTopics: SeenTopics;
+  /** Of LOCKBOX_ACCEPTED_GAPS. */
+  readonly acceptedGaps: ReadonlySet<string>;
   /** Bytes of the largest record that a topic takes. */
   limitOf(topic: string): number;
 }

@@ -4,19 +4,22 @@ import type { WorkerDefinition } from './definition.ts';
 import { createGroupOffsets } from './group/group-offsets.ts';
 import { createLags, exposeLags } from './group/lag.ts';
 import { joinGroup, type Membership } from './group/member.ts';
+import { watchTopics } from './group/topic-watch.ts';
 import { countSent, createWorkerMetrics } from './health/metrics.ts';
 import type { Status } from './health/status.ts';
 import { createCodecSource } from './read/codecs.ts';
 import { createLogReader } from './read/log-reader.ts';
+import { createSeenTopics } from './read/seen-topics.ts';
 import type { Runtime } from './runtime.ts';
-import type { WorkerDeps } from './worker-deps.ts';
+import type { WorkerDeps, WorkerSettings } from './worker-deps.ts';
 import { createRecordSender } from './write/sender.ts';
 
 export interface Work {
   stop(): Promise<void>;
 }
 
-interface WorkDeps extends Pick<WorkerDeps<unknown>, 'kafka' | 'topics' | 'clock' | 'log' | 'registry' | 'metrics'> {
+interface WorkDeps
+  extends Pick<WorkerDeps<WorkerSettings>, 'settings' | 'kafka' | 'topics' | 'clock' | 'log' | 'registry' | 'metrics'> {
   readonly status: Status;
   readonly maxWaitMs: number;
 }
@@ -25,7 +28,7 @@ const DEFAULT_RECORD_BYTES = 1_048_576;
 
 /** Makes what a worker's partitions share, and joins its group. */
 export function startWork<F extends SchemaFile>(definition: WorkerDefinition<F>, deps: WorkDeps): Work {
-  const { kafka, topics, clock, log, registry, status, maxWaitMs } = deps;
+  const { settings, kafka, topics, clock, log, registry, status, maxWaitMs } = deps;
   const group = `${topics.namespace}.${definition.name}`;
   const reader = createLogReader(kafka);
   const offsets = createGroupOffsets(kafka, group);
@@ -46,6 +49,8 @@ export function startWork<F extends SchemaFile>(definition: WorkerDefinition<F>,
     clock,
     log,
     status,
+    seenTopics: createSeenTopics(reader),
+    acceptedGaps: new Set(settings.LOCKBOX_ACCEPTED_GAPS.split(',')),
     definition: current as unknown as WorkerDefinition,
     group,
     reader,
@@ -57,6 +62,7 @@ export function startWork<F extends SchemaFile>(definition: WorkerDefinition<F>,
   };
   member = joinGroup(runtime, { maxWaitMs });
   const joined = member;
+  const unwatchTopics = watchTopics(runtime, () => joined.rejoin());
   const unwatch = definition.watchInputs?.((inputs) => {
     current.inputs = inputs;
     joined.rejoin();
@@ -65,6 +71,7 @@ export function startWork<F extends SchemaFile>(definition: WorkerDefinition<F>,
   return {
     async stop() {
       unwatch?.();
+      await unwatchTopics();
       await joined.stop();
       await Promise.all([sender.close(), reader.close(), offsets.close()]);
     },

@@ -47,7 +47,7 @@ export async function restore(
   }
 
   // The offset before the marker's is the end of a transaction. Reading it too finds a foreign event that slipped in.
-  const from = marker === undefined ? 'beginning' : Math.max(log.low, marker.eventsOffset - 1);
+  const from = marker === undefined ? 'beginning' : Math.max(0, marker.eventsOffset - 1);
   const beyond = new BatchMemory(memory);
   const decidedUpTo = marker?.commandOffset ?? -1;
   const ownUpTo = doubt?.decidedUpTo === decidedUpTo ? doubt.from : Number.POSITIVE_INFINITY;

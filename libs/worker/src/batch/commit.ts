@@ -14,13 +14,13 @@ export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic
 
   async function write(outgoing: readonly Outgoing[], { fetched, next }: Portion): Promise<void> {
     const { topic, partition } = fetched;
+    const position = { topic, partition, next, topicId: takenOver.topicIds.get(topic) };
     if (takenOver.transactions === undefined) {
       await sender.send(outgoing);
-      await fetched.commit(next);
+      await fetched.commit(position);
     } else {
-      const input = definition.keepsPosition ? undefined : { topic, partition, next };
-      await takenOver.transactions.write(outgoing, input, takenOver.session);
-      if (definition.keepsPosition) fetched.commitLater(next);
+      await takenOver.transactions.write(outgoing, definition.keepsPosition ? undefined : position, takenOver.session);
+      if (definition.keepsPosition) fetched.commitLater(position);
       countSent(metrics.sent, outgoing);
       metrics.transactions.inc();
     }

@@ -1,6 +1,7 @@
 import type { KafkaMessage } from 'kafkajs';
 import type { DeadLetter, Incoming } from '../definition.ts';
 import type { TraceHeaders } from '../trace.ts';
+import type { Position } from '../write/transactions.ts';
 
 /** What came of one topic partition in one fetch. */
 export interface FetchedBatch {
@@ -12,9 +13,9 @@ export interface FetchedBatch {
   readonly highWatermark: number;
   heartbeat(): Promise<void>;
   /** Commits the group's offset. */
-  commit(next: number): Promise<void>;
+  commit(position: Position): Promise<void>;
   /** Commits the group's offset within a second, or not at all: for those who look at lag. */
-  commitLater(next: number): void;
+  commitLater(position: Position): void;
   /** All of it is done: fetching goes on after it. */
   resolve(): void;
 }

@@ -6,6 +6,8 @@ interface Commit {
   readonly partition: number;
   /** The offset to go on from. */
   readonly next: number;
+  /** Says later of which topic it was. */
+  readonly topicId: string | undefined;
   /** kafkajs's, of the consumer that fetched the batch: any of its batches' will do. */
   readonly send: EachBatchPayload['commitOffsetsIfNecessary'];
 }
@@ -15,7 +17,11 @@ export const createCommits = (): ((commit: Commit) => Promise<void>) =>
   groupCommit<Commit, void>(async (commits) => {
     const topics = [...Map.groupBy(commits, ({ topic }) => topic)].map(([topic, own]) => ({
       topic,
-      partitions: own.map(({ partition, next }) => ({ partition, offset: String(next) })),
+      partitions: own.map(({ partition, next, topicId }) => ({
+        partition,
+        offset: String(next),
+        ...(topicId === undefined ? {} : { metadata: topicId }),
+      })),
     }));
     await commits[0]?.send({ topics });
     return commits.map(() => ({ status: 'fulfilled', value: undefined }));

@@ -44,10 +44,8 @@ export async function deliver(
         // A rebalance that has begun waits for this member; all else means that it is no longer one.
         if (isGroupChange(beatError) && protocolErrorOf(beatError) !== 'REBALANCE_IN_PROGRESS') throw beatError;
       },
-      commit: (next) =>
-        commit({ topic: batch.topic, partition: batch.partition, next, send: payload.commitOffsetsIfNecessary }),
-      commitLater: (next) =>
-        commitLater({ topic: batch.topic, partition: batch.partition, next, send: payload.commitOffsetsIfNecessary }),
+      commit: (position) => commit({ ...position, send: payload.commitOffsetsIfNecessary }),
+      commitLater: (position) => commitLater({ ...position, send: payload.commitOffsetsIfNecessary }),
       resolve: () => payload.resolveOffset(batch.messages.at(-1)?.offset ?? batch.lastOffset()),
     });
     // kafkajs fetches again when all batches of the last fetch are done.

@@ -15,6 +15,17 @@ export function createFeed(consumer: Consumer, topics: readonly string[]): Feed 
     resume(partition) {
       if (alive) consumer.resume(all(partition));
     },
+    async commit(positions) {
+      if (positions.length === 0) return;
+      await consumer.commitOffsets(
+        positions.map(({ topic, partition, next, topicId = null }) => ({
+          topic,
+          partition,
+          offset: String(next),
+          metadata: topicId,
+        })),
+      );
+    },
     seek({ topic, partition, offset }) {
       if (alive) consumer.seek({ topic, partition, offset: String(offset) });
     },

@@ -1,10 +1,17 @@
 import type { Kafka } from 'kafkajs';
 import { reconnecting } from '../retry/reconnecting.ts';
 
+/** What a group has committed for one partition. */
+export interface Committed {
+  readonly offset: number;
+  /** Of the topic that was read; none if something else than a worker has set the offset, or a version before. */
+  readonly topicId: string | undefined;
+}
+
 /** The offsets that a group has committed. */
 export interface GroupOffsets {
   /** By topic, for one partition number; topics without a committed offset are left out. */
-  committed(topics: readonly string[], partition: number): Promise<ReadonlyMap<string, number>>;
+  committed(topics: readonly string[], partition: number): Promise<ReadonlyMap<string, Committed>>;
   close(): Promise<void>;
 }
 
@@ -20,10 +27,11 @@ export function createGroupOffsets(kafka: Kafka, groupId: string): GroupOffsets 
   return {
     committed: (topics, partition) =>
       admins.using(async (admin) => {
-        const found = new Map<string, number>();
+        const found = new Map<string, Committed>();
         for (const { topic, partitions } of await admin.fetchOffsets({ groupId, topics: [...topics] })) {
-          const offset = Number(partitions.find((one) => one.partition === partition)?.offset ?? -1);
-          if (offset >= 0) found.set(topic, offset);
+          const own = partitions.find((one) => one.partition === partition);
+          const offset = Number(own?.offset ?? -1);
+          if (offset >= 0) found.set(topic, { offset, topicId: own?.metadata || undefined });
         }
         return found;
       }),

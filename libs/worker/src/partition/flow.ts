@@ -1,8 +1,12 @@
+import type { Position } from '../write/transactions.ts';
+
 /** A partition's hold on what the group's consumer fetches for it. */
 export interface Feed {
   pause(partition: number): void;
   resume(partition: number): void;
   seek(to: { readonly topic: string; readonly partition: number; readonly offset: number }): void;
+  /** Commits offsets of the group at which nothing was read yet. */
+  commit(positions: readonly Position[]): Promise<void>;
 }
 
 /** Whether records of a partition number come, and from where on, topic by topic. */

@@ -21,6 +21,7 @@ export function partitionContext(
         onBatch,
       ),
     offsets: (topic) => reader.offsets(topic, partition),
+    topicId: async (topic) => (await reader.topicIds([topic])).get(topic) ?? '',
     partitionCount: async (topic) => (await reader.partitionsOf(topic)).length,
     async send(records) {
       await runtime.sender.send(records);

@@ -15,6 +15,7 @@ import { type OpenPartition, takeOver } from './take-over.ts';
 export class Partition {
   readonly number: number;
   readonly flow: Flow;
+  private readonly feed: Feed;
   private readonly runtime: Runtime;
   private readonly report: Report;
   private readonly lost = new AbortController();
@@ -28,6 +29,7 @@ export class Partition {
   constructor(number: number, runtime: Runtime, feed: Feed) {
     this.number = number;
     this.flow = createFlow(feed, number);
+    this.feed = feed;
     this.runtime = runtime;
     this.report = createReport(runtime, number);
     this.opening = this.takeOver();
@@ -50,7 +52,7 @@ export class Partition {
   }
 
   private async takeOver(): Promise<void> {
-    const { number, flow, backoff, runtime, report } = this;
+    const { number, feed, flow, backoff, runtime, report } = this;
     const { signal } = this.lost;
     report.waiting('being taken over');
     const onFailure = (err: unknown, attempt: number): void => {
@@ -61,7 +63,14 @@ export class Partition {
     };
     try {
       this.open = await retrying({ signal, backoff, onFailure }, () =>
-        takeOver(runtime, { number, signal, log: report.log, alarm: report.alarm, advance: flow.advance }),
+        takeOver(runtime, {
+          number,
+          signal,
+          log: report.log,
+          alarm: report.alarm,
+          advance: flow.advance,
+          commit: feed.commit,
+        }),
       );
     } catch (error) {
       if (error instanceof StopPartition) return this.stop(error);

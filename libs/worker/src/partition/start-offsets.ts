@@ -1,29 +1,48 @@
 import { StopPartition } from '../definition.ts';
 import type { Runtime } from '../runtime.ts';
+import type { Position } from '../write/transactions.ts';
+import { type Gap, gapAt } from './gaps.ts';
+
+/** Accepts what a version committed that did not say of which topic; for an upgrade. */
+const UNMARKED = 'unmarked';
+
+export interface Start extends Position {
+  /** Whether the group has an offset that says of which topic it is. */
+  readonly isMarked: boolean;
+}
 
 /**
- * Where to begin, by topic: where the session says, else where the group stopped, else at the beginning. The group's offsets
- * are read after the take-over: kafkajs reads them at the join, when a predecessor's last transaction may be undecided.
+ * Where to begin in each topic: where the session says, else where the group stopped, else at the beginning. The group's
+ * offsets are read after the take-over: kafkajs reads them at the join, when a predecessor's last transaction may be undecided.
+ * Throws StopPartition where records are missing, unless an operator has accepted it.
  */
 export async function startOffsets(
-  runtime: Pick<Runtime, 'definition' | 'offsets' | 'reader'>,
+  runtime: Pick<Runtime, 'definition' | 'offsets' | 'reader' | 'seenTopics' | 'topics' | 'acceptedGaps' | 'log'>,
   partition: number,
   startAt: Readonly<Record<string, number>> = {},
-): Promise<ReadonlyMap<string, number>> {
+): Promise<readonly Start[]> {
+  const { offsets, reader, seenTopics, topics: names, acceptedGaps, log } = runtime;
   const topics = runtime.definition.inputs.map(({ topic }) => topic);
-  const committed = await runtime.offsets.committed(topics, partition);
-  const starts = await Promise.all(
-    topics.map(async (topic): Promise<[string, number]> => {
-      const { low, high } = await runtime.reader.offsets(topic, partition);
-      const wanted = startAt[topic] ?? committed.get(topic) ?? low;
-      if (wanted > high) {
-        throw new StopPartition(
-          'INPUT_TRUNCATED',
-          `${topic} ${partition} ends at offset ${high}, and this worker has already read it up to ${wanted}. Records are missing, or the topic was made anew: restore it, or reset the offsets of the group, before anything is read.`,
-        );
-      }
-      return [topic, Math.max(wanted, low)];
+  const [committed, seen] = await Promise.all([offsets.committed(topics, partition), seenTopics(topics)]);
+  return await Promise.all(
+    topics.map(async (topic): Promise<Start> => {
+      const { id: topicId, first } = seen.get(topic) ?? {};
+      const { low, high } = await reader.offsets(topic, partition);
+      const [own, ofGroup] = [startAt[topic], committed.get(topic)];
+      const start = { topic, partition, topicId, isMarked: ofGroup?.topicId !== undefined };
+      const gap = gapAt({ own, committed: ofGroup, topicId, isOther: topicId !== first, low, high });
+      if (gap === undefined) return { ...start, next: own ?? ofGroup?.offset ?? low };
+      const name = `${topic.slice(names.namespace.length + 1)}:${partition}:${gap.from}-${gap.to}:${topicId}`;
+      const isAccepted = acceptedGaps.has(name) || (gap.code === 'GROUP_RESET' && acceptedGaps.has(UNMARKED));
+      if (!isAccepted) throw stop(topic, partition, gap, name);
+      log.warn({ topic, partition, code: gap.code, from: gap.from, to: gap.to }, 'a gap that an operator has accepted');
+      return { ...start, next: gap.to, isMarked: false };
     }),
   );
-  return new Map(starts);
 }
+
+const stop = (topic: string, partition: number, { code, what, from, to }: Gap, name: string): StopPartition =>
+  new StopPartition(
+    code,
+    `${topic} ${partition} ${what}. This worker has read up to ${from}, and would go on at ${to}. Find out why; then add "${name}" to LOCKBOX_ACCEPTED_GAPS, and restart.`,
+  );

@@ -3,6 +3,7 @@ import { type BatchHandler, createBatchHandler } from '../batch/batch-handler.ts
 import type { TakenOver } from '../batch/taken-over.ts';
 import type { AnySession, Runtime } from '../runtime.ts';
 import { takeTransactionsOver } from '../write/transactions.ts';
+import type { Feed } from './flow.ts';
 import { partitionContext } from './partition-context.ts';
 import { startOffsets } from './start-offsets.ts';
 
@@ -18,6 +19,7 @@ export interface OpenPartition {
 interface Taking extends Pick<TakenOver, 'signal' | 'alarm' | 'advance'> {
   readonly number: number;
   readonly log: Logger;
+  readonly commit: Feed['commit'];
 }
 
 /**
@@ -25,7 +27,7 @@ interface Taking extends Pick<TakenOver, 'signal' | 'alarm' | 'advance'> {
  */
 export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPartition> {
   const { definition, group, kafka, reader, clock } = runtime;
-  const { number, signal, alarm, advance, log } = taking;
+  const { number, signal, alarm, advance, commit, log } = taking;
   const transactions =
     definition.delivery === 'exactly-once'
       ? await takeTransactionsOver({
@@ -48,13 +50,20 @@ export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPa
   try {
     signal.throwIfAborted();
     session = await definition.open(partitionContext(number, runtime, signal, alarm));
-    const offsets = await startOffsets(runtime, number, session.startAt);
+    const starts = await startOffsets(runtime, number, session.startAt);
+    // From now on the group has an offset: if there is none later, it was taken away, or the topic was.
+    await commit(starts.filter(({ isMarked }) => !isMarked));
     signal.throwIfAborted();
-    const takenOver: TakenOver = { session, transactions, signal, alarm, advance };
+    const topicIds = new Map(starts.map(({ topic, topicId }) => [topic, topicId]));
+    const takenOver: TakenOver = { session, transactions, topicIds, signal, alarm, advance };
     const handlers = definition.inputs.map(
       (input) => [input.topic, createBatchHandler(runtime, takenOver, input)] as const,
     );
-    return { offsets, handlers: new Map(handlers), close };
+    return {
+      offsets: new Map(starts.map(({ topic, next }) => [topic, next])),
+      handlers: new Map(handlers),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -28,7 +28,18 @@ interface PartitionTimes {
   readonly topic: string;
   readonly partitions: readonly { readonly partition: number; readonly timestamp: number | string }[];
 }
+/** A request that kafkajs does not know: what it writes, and how its answer is read. */
+interface OwnRequest<T> {
+  readonly request: {
+    readonly apiKey: number;
+    readonly apiVersion: number;
+    readonly apiName: string;
+    encode(): Promise<unknown>;
+  };
+  readonly response: { decode(bytes: Buffer): Promise<T>; parse(decoded: T): Promise<T> };
+}
 export interface InnerBroker {
+  readonly connectionPool: { send<T>(own: OwnRequest<T>): Promise<T> };
   fetch(request: {
     readonly maxWaitTime: number;
     readonly minBytes: number;

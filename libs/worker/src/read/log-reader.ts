@@ -13,6 +13,7 @@ import {
   READ_COMMITTED,
   READ_UNCOMMITTED,
 } from './requests.ts';
+import { type TopicIds, topicIdsOf } from './topic-ids.ts';
 
 /** Where a partition begins and ends; at `lastStable` for readers of what is committed. */
 export interface PartitionOffsets {
@@ -22,6 +23,7 @@ export interface PartitionOffsets {
 }
 
 export interface LogReader {
+  topicIds(topics: readonly string[]): Promise<TopicIds>;
   partitionsOf(topic: string): Promise<readonly number[]>;
   /** The partitions of a topic, together those that one broker leads now. */
   byLeader(topic: string): Promise<readonly (readonly number[])[]>;
@@ -42,6 +44,7 @@ export function createLogReader(kafka: Kafka): LogReader {
   const using = <T>(work: (cluster: InnerCluster) => Promise<T>): Promise<T> =>
     connection.using(({ cluster }) => work(cluster));
   return {
+    topicIds: (topics) => using((cluster) => topicIdsOf(cluster, topics)),
     partitionsOf: (topic) =>
       using(async (cluster) => [...(await leadersOf(cluster, topic)).keys()].sort((a, b) => a - b)),
     byLeader: (topic) =>

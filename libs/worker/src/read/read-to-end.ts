@@ -1,6 +1,6 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
-import type { Batch, Incoming } from '../definition.ts';
+import { type Batch, type Incoming, StopPartition } from '../definition.ts';
 import type { CodecSource } from './codecs.ts';
 import { decodeValue, unreadable } from './decode-value.ts';
 import type { LogReader } from './log-reader.ts';
@@ -20,7 +20,12 @@ export async function readToEnd<F extends SchemaFile>(
   const { topic, partition, schema } = place;
   const codec = await deps.codecs.of(schema);
   const { low, high } = await reader.offsets(topic, partition);
-  let end = from === 'beginning' ? low : Math.max(from, low);
+  let end = from === 'beginning' ? low : from;
+  if (end < low)
+    throw new StopPartition(
+      'RECORDS_LOST',
+      `${topic} ${partition} begins at offset ${low}, and is needed from ${end} on: records were deleted. Restore the topic.`,
+    );
   const heartbeat = async () => signal.throwIfAborted();
   const range = { from: new Map([[partition, end]]), until: new Map([[partition, high]]) };
   for await (const { records: stored, next } of records(reader, topic, range)) {

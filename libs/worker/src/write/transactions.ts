@@ -24,6 +24,8 @@ export interface Position {
   readonly partition: number;
   /** The offset to go on from. */
   readonly next: number;
+  /** Of the topic as it was at the take-over: an offset means nothing in one that was made anew. */
+  readonly topicId: string | undefined;
 }
 
 export interface Transactions {
@@ -132,7 +134,8 @@ async function write(
 
 /** kafkajs repeats a send that meets the end of the transaction before, but not this, when it comes first. */
 async function sendOffset(transaction: Transaction, group: string, input: Position): Promise<void> {
-  const topics = [{ topic: input.topic, partitions: [{ partition: input.partition, offset: String(input.next) }] }];
+  const { topic, partition, next, topicId } = input;
+  const topics = [{ topic, partitions: [{ partition, offset: String(next), metadata: topicId }] }];
   for (let attempt = 0; ; attempt++) {
     try {
       return await transaction.sendOffsets({ consumerGroupId: group, topics });

@@ -44,6 +44,7 @@ export const settings: PolicySettings = {
   LOCKBOX_HTTP_PORT: 0,
   LOCKBOX_HTTP_HOST: '127.0.0.1',
   LOCKBOX_LOG_LEVEL: 'silent',
+  LOCKBOX_ACCEPTED_GAPS: '',
   LOCKBOX_DEVELOPMENT: true,
   LOCKBOX_CLOCK_FILE: '',
   LOCKBOX_PARTITIONS: 12,

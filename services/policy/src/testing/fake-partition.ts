@@ -21,6 +21,7 @@ export class FakePartition {
       signal: new AbortController().signal,
       offsets: async (topic) => ({ low: 0, high: this.endOf(topic), lastStable: this.endOf(topic) }),
       partitionCount: async () => settings.LOCKBOX_PARTITIONS,
+      topicId: async (topic) => `id of ${topic}`,
       send: async () => {},
       alarm: (code) => void this.alarms.push(code),
       readToEnd: async (schema, from, onBatch) => {

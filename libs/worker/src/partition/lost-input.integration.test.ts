@@ -1,0 +1,147 @@
+/** Records that a worker has not read, and never will: it says so and stops, and reads nothing else in their place. */
+import { until } from '@lockbox/testing/until';
+import type { Admin } from 'kafkajs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RunningWorker } from '../run.ts';
+import { benchOfEachTest, numbered } from '../testing/each-test.ts';
+
+const own = benchOfEachTest();
+const { forwardedAll, ready, started, stop } = own;
+const PARTITION = 1;
+let admin: Admin;
+
+beforeEach(async () => {
+  admin = own.bench.kafka.admin();
+  await admin.connect();
+});
+afterEach(() => admin.disconnect());
+
+async function makeAnew(topic: string): Promise<void> {
+  await admin.deleteTopics({ topics: [topic] });
+  await until('the topic is made anew', () => admin.createTopics({ topics: [{ topic, numPartitions: 4 }] }));
+}
+
+async function deleteBefore(offset: number): Promise<void> {
+  const topic = own.bench.topics.texts;
+  const configEntries = [{ name: 'cleanup.policy', value: 'delete' }]; // Kafka deletes from no other
+  await admin.alterConfigs({ validateOnly: false, resources: [{ type: 2, name: topic, configEntries }] });
+  await until('they are deleted', async () => {
+    await admin.fetchTopicOffsets(topic); // kafkajs deletes only what it has metadata of
+    await admin
+      .deleteTopicRecords({ topic, partitions: [{ partition: PARTITION, offset: `${offset}` }] })
+      .catch(() => undefined);
+    return (await own.bench.reader.offsets(topic, PARTITION)).low === offset;
+  });
+}
+
+const commitAs = (offset: number) =>
+  admin.setOffsets({
+    groupId: `${own.bench.namespace}.forwarder`,
+    topic: own.bench.topics.texts,
+    partitions: [{ partition: PARTITION, offset: `${offset}` }],
+  });
+
+/** What the stopped partition says. */
+const stopped = (worker: RunningWorker, code: string) =>
+  until(`it has stopped with ${code}`, () =>
+    worker.notReady().find((reason) => reason.startsWith(`partition ${PARTITION}: stopped (${code})`)),
+  );
+
+/** The part of the sentence that accepts the gap. */
+const acceptance = (sentence: string): string => /add "([^"]+)" to LOCKBOX_ACCEPTED_GAPS/.exec(sentence)?.[1] ?? '';
+
+/** A worker that has read so many records of the partition, and is away. */
+async function away(count: number): Promise<readonly string[]> {
+  const texts = numbered(count, 'read');
+  await own.bench.send(texts, PARTITION);
+  const worker = await started(own.bench.environment);
+  await forwardedAll(texts);
+  await stop(worker);
+  return texts;
+}
+
+test('records deleted while it was away: it stops, others go on, and an operator who accepts it lets it go on', async () => {
+  const read = await away(2);
+  await own.bench.send(['lost', 'there'], PARTITION);
+  await deleteBefore(3);
+  const worker = await started(own.bench.environment);
+  const said = await stopped(worker, 'RECORDS_LOST');
+  expect(said).toContain('up to 2, and would go on at 3');
+  await own.bench.send(['elsewhere'], 2);
+  await forwardedAll([...read, 'elsewhere']);
+  expect(await own.bench.forwarded()).not.toContain('there');
+  await stop(worker);
+  const accepting = { ...own.bench.environment, LOCKBOX_ACCEPTED_GAPS: `other,${acceptance(said)}` };
+  await ready(await started(accepting));
+  expect(await forwardedAll([...read, 'elsewhere', 'there'])).toContain('there');
+});
+
+test('records deleted while it runs and has not come to them', async () => {
+  const { texts } = own.bench.topics;
+  const gate = Promise.withResolvers<void>();
+  const worker = await started(own.bench.environment, {
+    onBatch: async ({ partition }) => (partition === PARTITION ? gate.promise : undefined),
+  });
+  try {
+    await ready(worker);
+    // More than one fetch brings: what is deleted was not fetched.
+    for (let many = 0; many < 4; many++) await own.bench.send(numbered(8, 'x'.repeat(200_000)), PARTITION);
+    await deleteBefore(32);
+    expect(await own.bench.reader.offsets(texts, PARTITION)).toMatchObject({ low: 32, high: 32 });
+  } finally {
+    gate.resolve();
+  }
+  expect(await stopped(worker, 'RECORDS_LOST')).toContain('at 32');
+  await own.bench.send(['elsewhere'], 2);
+  await until('others go on', async () => (await own.bench.forwarded()).includes('elsewhere'));
+});
+
+test('a topic made anew while it was away, with as many records as it had', async () => {
+  await away(2);
+  const position = { startAt: { [own.bench.topics.texts]: 2 } };
+  await makeAnew(own.bench.topics.texts);
+  await own.bench.send(numbered(4, 'another topic'), PARTITION);
+  const open = async ({ partition }: { partition: number }) => (partition === PARTITION ? position : {});
+  const worker = await started(own.bench.environment, { open });
+  const said = await stopped(worker, 'GROUP_RESET');
+  expect(said).toContain('made anew');
+  expect((await own.bench.forwarded()).join()).not.toContain('another topic 2');
+  await stop(worker);
+  await ready(await started({ ...own.bench.environment, LOCKBOX_ACCEPTED_GAPS: acceptance(said) }, { open }));
+  await until('it goes on in the new one', async () => (await own.bench.forwarded()).includes('another topic 2'));
+});
+
+test('a topic made anew while it runs', async () => {
+  const worker = await started(own.bench.environment);
+  await own.bench.send(numbered(2, 'read'), PARTITION);
+  await forwardedAll(numbered(2, 'read'));
+  await makeAnew(own.bench.topics.texts);
+  await own.bench.send(numbered(9, 'another topic'), PARTITION);
+  await stopped(worker, 'TOPIC_MADE_ANEW');
+});
+
+test('a group whose offset somebody else has set', async () => {
+  await away(2);
+  await own.bench.send(['passed over', 'there'], PARTITION);
+  await commitAs(3);
+  const worker = await started(own.bench.environment);
+  const said = await stopped(worker, 'GROUP_RESET');
+  expect(await own.bench.forwarded()).not.toContain('there');
+  await stop(worker);
+  await ready(await started({ ...own.bench.environment, LOCKBOX_ACCEPTED_GAPS: acceptance(said) }));
+  await until('it goes on where it was told', async () => (await own.bench.forwarded()).includes('there'));
+});
+
+test('a group without an offset begins at the beginning, unless that was deleted', async () => {
+  await own.bench.send(['first', 'second'], PARTITION);
+  await deleteBefore(1);
+  await stopped(await started(own.bench.environment), 'GROUP_RESET');
+});
+
+test('offsets that a version before has committed are accepted once, by the word', async () => {
+  await away(2);
+  await own.bench.send(['there'], PARTITION);
+  await commitAs(2);
+  await ready(await started({ ...own.bench.environment, LOCKBOX_ACCEPTED_GAPS: 'unmarked' }));
+  await until('it goes on', async () => (await own.bench.forwarded()).includes('there'));
+});
