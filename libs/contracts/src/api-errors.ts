@@ -21,6 +21,10 @@ export const apiErrors = {
     meaning: 'The person was refused too often lately.',
     remedy: 'Wait as long as `Retry-After` says.',
   },
+  TOO_MANY_CALLS: {
+    meaning: 'The person, the tenant or the address has called too often lately, or has too much open at once.',
+    remedy: 'Wait as long as `Retry-After` says, or end what is open.',
+  },
   TOO_MANY_WEBHOOKS: { meaning: 'A tenant, and the provider, can have 10 webhooks.', remedy: 'Remove one.' },
   TOO_MANY_TESTS: { meaning: 'Tests of this webhook wait already.', remedy: 'Look at its deliveries.' },
   WEBHOOK_DISABLED: { meaning: 'The receiver has answered 410.', remedy: 'Add the webhook anew when it is back.' },

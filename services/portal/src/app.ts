@@ -1,5 +1,6 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
 import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
@@ -7,6 +8,7 @@ import { canonicalUrl } from './azure/paths.ts';
 import { azureRoutes } from './azure/routes.ts';
 import { identifyCallers } from './caller.ts';
 import type { Dependencies } from './dependencies.ts';
+import { createLimits, type Limits } from './limits.ts';
 import { answerWithProblems } from './problems.ts';
 import { accessRequestRoutes } from './routes/access-requests/routes.ts';
 import { auditRoutes } from './routes/audit-events.ts';
@@ -19,6 +21,7 @@ import { signInRoutes } from './routes/sign-in.ts';
 import { tenantRoutes } from './routes/tenants.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { SESSION_COOKIE } from './sign-in/cookies.ts';
+import { slowCallersAreCutOff } from './slow-callers.ts';
 import { serveWebApp } from './web-app/serve.ts';
 
 const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
@@ -33,9 +36,14 @@ const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
   security: [{ bearer: [] }, { session: [] }],
 };
 
+const CALL_MS = 30_000;
+/** Longer than a stream of changes is silent. */
+const SILENCE_MS = 60_000;
+
 /** Makes the API, ready to listen. It decides nothing: it sends commands and intake records, and reads projections. */
 export async function createApp(deps: Dependencies): Promise<FastifyInstance> {
   const app = Fastify({
+    ...slowCallersAreCutOff({ callMs: CALL_MS, silenceMs: SILENCE_MS + deps.outcomes.waitMs }),
     loggerInstance: deps.log as FastifyBaseLogger, // pino's logger has all that Fastify calls
     bodyLimit: 256 * 1024,
     logController: new LogController({ disableRequestLogging: true }),
@@ -56,28 +64,30 @@ export async function createApp(deps: Dependencies): Promise<FastifyInstance> {
   await app.register(swagger, { openapi: OPENAPI });
   healthRoutes(app, deps);
   await app.register(cookie);
+  await app.register(rateLimit, { global: false });
+  const limits = createLimits(app);
   signInRoutes(app, deps);
   measureAnswers(app, deps.metrics);
-  await app.register(apiRoutes(deps), { prefix: '/api/v1' });
+  await app.register(apiRoutes(deps, limits), { prefix: '/api/v1' });
   await app.register(async (azure) => {
     identifyCallers(azure, deps);
-    azureRoutes(azure, deps);
+    azureRoutes(azure, deps, limits);
   });
   return app;
 }
 
 /** All routes of `/api/v1`. Only its OpenAPI document can be read without signing in. */
-const apiRoutes = (deps: Dependencies) => async (api: FastifyInstance) => {
+const apiRoutes = (deps: Dependencies, limits: Limits) => async (api: FastifyInstance) => {
   api.get('/openapi.json', { schema: { hide: true } }, () => api.swagger());
   await api.register(async (identified) => {
     identifyCallers(identified, deps);
     sessionRoutes(identified, deps);
     lockboxRequestRoutes(identified, deps);
-    policyRoutes(identified, deps);
-    auditRoutes(identified, deps);
+    policyRoutes(identified, deps, limits);
+    auditRoutes(identified, deps, limits);
     accessRequestRoutes(identified, deps);
     tenantRoutes(identified, deps);
-    webhookRoutes(identified, deps);
-    await changesRoute(identified, deps);
+    webhookRoutes(identified, deps, limits);
+    await changesRoute(identified, deps, limits);
   });
 };

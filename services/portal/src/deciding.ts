@@ -1,7 +1,7 @@
-import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
-import { isRefused, throwRefusal } from './answers.ts';
+import { throwRefusal } from './answers.ts';
 import type { Dependencies } from './dependencies.ts';
+import type { Customer } from './people.ts';
 import { notFound } from './problems.ts';
 import { requestOutcome } from './request-outcome.ts';
 import type { Identity } from './tokens.ts';
@@ -35,13 +35,11 @@ export async function decideRequest(
   ]);
   const { tenantId, displayName } = person;
   const name = nameOf(person);
-  refusals.check(name);
   if (found?.tenantId !== tenantId || found.lockbox === null) throw notFound('request');
   if (environmentId !== undefined && found.environmentId !== environmentId)
     throw notFound('request in this subscription');
   const type = decision === 'approve' ? 'ApproveRequest' : 'DenyRequest';
-  const ask = async () =>
-    counted(refusals, name, await commands.ask(person, { type, requestId: id, comment, shown }, id));
+  const ask = () => refusals.counted(name, () => commands.ask(person, { type, requestId: id, comment, shown }, id));
   const sent = { customerApproverName: displayName, customerComment: comment };
   const decided = await requestOutcome(reads, found, ask, sent);
   return decided && reads.lockboxRequestView(decided);
@@ -49,15 +47,12 @@ export async function decideRequest(
 
 /** Turns Customer Lockbox on or off; returns the policy as it then is, or undefined when that is not known in time. */
 export async function switchPolicy(
-  { people, reads, commands, outcomes, projections, refusals }: Deciding,
-  identity: Identity,
+  { reads, commands, outcomes, projections, refusals }: Omit<Deciding, 'people'>,
+  person: Customer,
   enabled: boolean,
 ): Promise<PolicyView | undefined> {
-  const person = await people.administrator(identity);
-  const name = nameOf(person);
-  refusals.check(name);
   const type = enabled ? 'EnablePolicy' : 'DisablePolicy';
-  const events = counted(refusals, name, await commands.ask(person, { type }));
+  const events = await refusals.counted(nameOf(person), () => commands.ask(person, { type }));
   if (events === undefined) return undefined;
   throwRefusal(events);
   // What it covers comes from the directory too, so it is read from the projection.
@@ -73,9 +68,3 @@ export async function switchPolicy(
 
 const nameOf = ({ tenantId, personId }: { readonly tenantId: TenantId; readonly personId: string }) =>
   `${tenantId}/${personId}`;
-
-/** Counts a refusal, and returns the events. */
-function counted(refusals: Dependencies['refusals'], name: string, events: readonly Event[] | undefined) {
-  if (isRefused(events)) refusals.record(name);
-  return events;
-}

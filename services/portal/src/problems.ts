@@ -43,6 +43,11 @@ export const notFound = (what: string) => new Problem(404, 'NOT_FOUND', `There i
 /** For input that fits the schema and yet is wrong. */
 export const invalidField = (field: string, message: string) =>
   new Problem(400, 'INVALID_INPUT', `${field}: ${message}`, {}, [{ field, message }]);
+/** For what somebody may do, and has done too often lately, or does too much of at once. */
+export const tooManyCalls = (what: string, seconds: number) =>
+  new Problem(429, 'TOO_MANY_CALLS', `Too many ${what}. Try again in ${seconds} s.`, {
+    'retry-after': String(seconds),
+  });
 export const forbidden = (detail: string) => new Problem(403, 'FORBIDDEN', detail);
 
 export const ProblemSchema = Type.Object({

@@ -25,6 +25,7 @@ const CODES: Readonly<Record<string, string>> = {
   FORBIDDEN: 'AuthorizationFailed',
   NOT_FOUND: 'ResourceNotFound',
   TOO_MANY_REFUSALS: 'TooManyRequests',
+  TOO_MANY_CALLS: 'TooManyRequests',
   NOT_READY: 'ServiceUnavailable',
   ISSUER_UNAVAILABLE: 'ServiceUnavailable',
   INTERNAL_ERROR: 'InternalServerError',

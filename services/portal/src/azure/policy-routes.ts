@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { identityOf } from '../caller.ts';
 import { switchPolicy } from '../deciding.ts';
 import type { Dependencies } from '../dependencies.ts';
+import type { Limits } from '../limits.ts';
 import { notFound } from '../problems.ts';
 import type { Typed } from '../routes/typed.ts';
 import { answerUndecided, described, errorAnswers, linkTo, versioned } from './conventions.ts';
@@ -10,7 +11,7 @@ import { optedInPath, PROVIDER } from './paths.ts';
 import { OperationList, OptedIn, operations } from './shapes.ts';
 
 /** Lists the operations; says whether Customer Lockbox is on, and turns it on and off. */
-export function azurePolicyRoutes(plain: FastifyInstance, deps: Dependencies): void {
+export function azurePolicyRoutes(plain: FastifyInstance, deps: Dependencies, limits: Limits): void {
   const app: Typed = plain.withTypeProvider();
   const { people, reads, portalOrigin } = deps;
 
@@ -60,10 +61,10 @@ export function azurePolicyRoutes(plain: FastifyInstance, deps: Dependencies): v
         },
       },
       async (request, reply) => {
-        const identity = identityOf(request);
-        const { tenantId } = await people.administrator(identity);
-        const policy = await switchPolicy(deps, identity, enabled);
-        if (policy === undefined) return answerUndecided(reply, linkTo(portalOrigin, optedInPath(tenantId)));
+        const person = await people.administrator(identityOf(request));
+        await limits.policySwitch(request);
+        const policy = await switchPolicy(deps, person, enabled);
+        if (policy === undefined) return answerUndecided(reply, linkTo(portalOrigin, optedInPath(person.tenantId)));
         return reply.send(undefined as never); // no body: null would be sent as `null`
       },
     );

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Dependencies } from '../dependencies.ts';
+import type { Limits } from '../limits.ts';
 import { Problem } from '../problems.ts';
 import { answerAsAzure } from './errors.ts';
 import { API_VERSION } from './paths.ts';
@@ -18,7 +19,7 @@ function checkVersion(given: unknown, required: boolean): void {
  * The public REST interface of Azure Customer Lockbox, so that scripts made for it work here. It reads and decides what
  * `/api/v1` does, with the same rights. docs/guides/azure-compatible-api.md says what stands for what.
  */
-export function azureRoutes(app: FastifyInstance, deps: Dependencies): void {
+export function azureRoutes(app: FastifyInstance, deps: Dependencies, limits: Limits): void {
   answerAsAzure(app);
 
   // Azure's own clients declare JSON also where they send no body.
@@ -31,6 +32,6 @@ export function azureRoutes(app: FastifyInstance, deps: Dependencies): void {
     const required = !routeOptions.url?.endsWith('/requests');
     checkVersion((query as Record<string, unknown>)['api-version'], required); // a parsed query is an object
   });
-  azurePolicyRoutes(app, deps);
+  azurePolicyRoutes(app, deps, limits);
   azureRequestRoutes(app, deps);
 }

@@ -1,9 +1,10 @@
-import { Readable } from 'node:stream';
+import { finished, Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { EXPORTS, exportOf } from '../audit-export.ts';
 import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
+import type { Limits } from '../limits.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
 import { AuditEvent, AuditRecord, pageShape } from '../resources.ts';
 import { paging, type Typed } from './typed.ts';
@@ -17,7 +18,7 @@ const filters = {
 } as const;
 
 /** The searchable trail of a tenant. */
-export function auditRoutes(plain: FastifyInstance, { people, reads, readRecord }: Dependencies): void {
+export function auditRoutes(plain: FastifyInstance, { people, reads, readRecord }: Dependencies, limits: Limits): void {
   const app: Typed = plain.withTypeProvider();
   app.get(
     '/audit-events',
@@ -46,6 +47,8 @@ export function auditRoutes(plain: FastifyInstance, { people, reads, readRecord 
       const { tenantId } = await people.reader(identityOf(request));
       const { format, ...filter } = request.query;
       // The first page is read before anything is sent, while wrong filters can still be answered by an error.
+      const leave = limits.export(request);
+      finished(reply.raw, leave); // also when the caller has gone already
       const pages = await reads.auditEventPages(tenantId, filter);
       return reply
         .type(EXPORTS[format])

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bearerOf, identityOf } from '../caller.ts';
 import type { Listener } from '../changes.ts';
 import type { Dependencies } from '../dependencies.ts';
+import type { Limits } from '../limits.ts';
 import { Problem } from '../problems.ts';
 import { SESSION_COOKIE } from '../sign-in/cookies.ts';
 
@@ -12,7 +13,7 @@ const RECONNECT_MS = 3_000;
 const MOST_UNSENT_BYTES = 256 * 1024;
 
 /** Sends changes as they happen, as server-sent events. */
-export async function changesRoute(app: FastifyInstance, deps: Dependencies): Promise<void> {
+export async function changesRoute(app: FastifyInstance, deps: Dependencies, limits: Limits): Promise<void> {
   const { people, sessions, changes, checkToken } = deps;
   const open = new Set<FastifyReply>();
   await app.register(fastifySSE, { heartbeatInterval: HEARTBEAT_MS });
@@ -56,6 +57,7 @@ export async function changesRoute(app: FastifyInstance, deps: Dependencies): Pr
     async (request, reply) => {
       const tenantId = await scopeOf(request);
       if (!reply.sse.isConnected) return; // closed meanwhile
+      const leave = limits.stream(request);
       reply.sse.keepAlive();
       open.add(reply);
       const stop = changes.listen({
@@ -73,6 +75,7 @@ export async function changesRoute(app: FastifyInstance, deps: Dependencies): Pr
       reply.sse.onClose(() => {
         clearInterval(check);
         stop();
+        leave();
         open.delete(reply);
       });
       await reply.sse.send({ event: 'open', data: {}, retry: RECONNECT_MS });

@@ -4,12 +4,13 @@ import { answerPending } from '../answers.ts';
 import { identityOf } from '../caller.ts';
 import { switchPolicy } from '../deciding.ts';
 import type { Dependencies } from '../dependencies.ts';
+import type { Limits } from '../limits.ts';
 import { ProblemSchema } from '../problems.ts';
 import { EnvironmentView, LicenceShortfall, Pending, Policy } from '../resources.ts';
 import type { Typed } from './typed.ts';
 
 /** The tenant's policy, how far it is rolled out, and the licences that it needs. */
-export function policyRoutes(plain: FastifyInstance, deps: Dependencies): void {
+export function policyRoutes(plain: FastifyInstance, deps: Dependencies, limits: Limits): void {
   const app: Typed = plain.withTypeProvider();
   const { people, reads } = deps;
 
@@ -32,7 +33,9 @@ export function policyRoutes(plain: FastifyInstance, deps: Dependencies): void {
       },
     },
     async (request, reply) => {
-      const policy = await switchPolicy(deps, identityOf(request), request.body.enabled);
+      const person = await people.administrator(identityOf(request));
+      await limits.policySwitch(request);
+      const policy = await switchPolicy(deps, person, request.body.enabled);
       return policy ?? answerPending(reply, { requestId: null, location: '/api/v1/policy' });
     },
   );

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
+import type { Limits } from '../limits.ts';
 import type { People } from '../people.ts';
 import { invalidField, notFound, Problem, ProblemSchema } from '../problems.ts';
 import { CreatedWebhook, pageShape, Webhook, WebhookDelivery } from '../resources.ts';
@@ -25,12 +26,16 @@ const NewWebhook = Type.Object(
 );
 
 /** Webhooks: addresses of a tenant's own systems, or of the provider's, that are told of events. */
-export function webhookRoutes(app: FastifyInstance, deps: Dependencies): void {
-  managementRoutes(app, deps);
-  deliveryRoutes(app, deps);
+export function webhookRoutes(app: FastifyInstance, deps: Dependencies, limits: Limits): void {
+  managementRoutes(app, deps, limits);
+  deliveryRoutes(app, deps, limits);
 }
 
-function managementRoutes(plain: FastifyInstance, { people, webhooks, development, log }: Dependencies): void {
+function managementRoutes(
+  plain: FastifyInstance,
+  { people, webhooks, development, log }: Dependencies,
+  limits: Limits,
+): void {
   const app: Typed = plain.withTypeProvider();
   app.get(
     '/webhooks',
@@ -62,8 +67,9 @@ function managementRoutes(plain: FastifyInstance, { people, webhooks, developmen
       }
       const { locale, timeZone } = await people.describe(identity);
       const createdBy = identity.personId;
-      const webhook = await webhooks
-        .add({ owner, url, kind, name, locale, timeZone, createdBy })
+      const added = { owner, url, kind, name, locale, timeZone, createdBy };
+      const webhook = await limits
+        .webhooks(request, () => webhooks.add(added))
         .catch((error: unknown) => {
           if (!(error instanceof LockboxError)) throw error;
           throw new Problem(409, error.code, error.message);
@@ -91,7 +97,7 @@ function managementRoutes(plain: FastifyInstance, { people, webhooks, developmen
   );
 }
 
-function deliveryRoutes(plain: FastifyInstance, { people, webhooks }: Dependencies): void {
+function deliveryRoutes(plain: FastifyInstance, { people, webhooks }: Dependencies, limits: Limits): void {
   const app: Typed = plain.withTypeProvider();
   app.get(
     '/webhooks/:id/deliveries',
@@ -133,7 +139,7 @@ function deliveryRoutes(plain: FastifyInstance, { people, webhooks }: Dependenci
           'The receiver has answered that it is gone. Add the webhook anew when it is back.',
         );
       }
-      if (!(await webhooks.requestTest(_id))) {
+      if (!(await limits.webhooks(request, () => webhooks.requestTest(_id)))) {
         throw new Problem(429, 'TOO_MANY_TESTS', 'Tests of this webhook wait already. Look at its deliveries.', {
           'retry-after': '60',
         });

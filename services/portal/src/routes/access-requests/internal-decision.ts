@@ -2,7 +2,7 @@ import { isSamePerson, requestId } from '@lockbox/contracts/ids';
 import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { answerPending, isRefused } from '../../answers.ts';
+import { answerPending } from '../../answers.ts';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { PORTAL_SOURCE } from '../../intake-records.ts';
@@ -38,15 +38,14 @@ export function internalDecisionRoute(
     },
     async (request, reply) => {
       const person = await people.provider(identityOf(request), 'INTERNAL_APPROVER');
-      refusals.check(person.personId);
       const id = requestId(request.params.id);
       const found = await existingRequest(reads, id);
       if (isSamePerson(found.engineerId, person.personId))
         throw forbidden('The engineer who asked cannot approve internally.');
       const { decision } = request.body;
       const comment = request.body.comment || null;
-      const ask = async () => {
-        const events = await intake.ask({
+      const ask = () =>
+        intake.ask({
           type: 'InternalDecisionRecorded',
           source: PORTAL_SOURCE,
           requestSource: found.source,
@@ -57,11 +56,8 @@ export function internalDecisionRoute(
           comment,
           decidedAt: now(),
         });
-        if (isRefused(events)) refusals.record(person.personId);
-        return events;
-      };
       const sent = { internalApproverName: person.displayName, internalComment: comment };
-      const decided = await requestOutcome(reads, found, ask, sent);
+      const decided = await requestOutcome(reads, found, () => refusals.counted(person.personId, ask), sent);
       return decided === undefined ? answerPending(reply, outcomePlace(id)) : reads.accessRequestView(decided);
     },
   );

@@ -1,0 +1,123 @@
+/** How much the API takes of somebody who sends as much as a machine can. */
+import { callApi } from '@lockbox/testing/api-call';
+import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { accessTokenOf, type TokenSubject } from '@lockbox/testing/signed-in';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { STREAMS_OF_A_PERSON, SWITCHES } from './limits.ts';
+import { REFUSALS_ALLOWED } from './refusals.ts';
+import { WEBHOOKS_AT_MOST } from './webhooks.ts';
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let log: EventLog;
+
+const ada: TokenSubject = { sub: 'ada', tenant: 'contoso' };
+const bob: TokenSubject = { sub: 'bob', tenant: 'contoso' };
+
+const call = (whom: TokenSubject, method: string, path: string, body?: unknown) =>
+  callApi(system.portalUrl(), whom, method, path, body);
+
+/** The statuses of so many calls, all made at once. */
+async function statusesOf(times: number, whom: TokenSubject, method: string, path: string, body?: unknown) {
+  const authorization = `Bearer ${await accessTokenOf(whom)}`;
+  const json = body === undefined ? {} : { 'content-type': 'application/json' };
+  return await Promise.all(
+    Array.from({ length: times }, async () => {
+      const response = await fetch(`${system.portalUrl()}/api/v1${path}`, {
+        method,
+        headers: { authorization, ...json },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      await response.arrayBuffer();
+      return response.status;
+    }),
+  );
+}
+
+const countOf = (statuses: readonly number[], status: number) => statuses.filter((one) => one === status).length;
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  system = await startSystem({
+    namespace: namespace.namespace,
+    services: ['intake', 'policy', 'projector', 'portal'],
+  });
+  upstream = await connectUpstream(namespace.namespace);
+  log = await readEvents(namespace.namespace);
+  await upstream.publishDirectory([
+    ...sampleTenant('contoso'),
+    ...sampleTenant('fabrikam'),
+    ...sampleProvider('limits'),
+  ]);
+  await log.peopleOf('contoso', 'fabrikam');
+  await until('the policy can be enabled', async () => {
+    const { status } = await call(ada, 'PUT', '/policy', { enabled: true });
+    return status === 200;
+  });
+});
+
+afterAll(async () => {
+  await upstream?.close();
+  await log?.close();
+  await system?.stop();
+  await namespace?.drop();
+});
+
+test('of 1,000 decisions at once that policy refuses, no more reach it than may be refused', async () => {
+  const { id, record } = await upstream.submit('contoso');
+  await upstream.decideInternally(record);
+  await log.waitFor(id, 'LockboxRequestCreated');
+  const path = `/lockbox-requests/${id}/decision`;
+  await until('it is denied', async () => (await call(ada, 'POST', path, { decision: 'deny' })).status === 200);
+
+  const statuses = await statusesOf(1_000, bob, 'POST', path, { decision: 'approve' });
+  expect(countOf(statuses, 409)).toBe(REFUSALS_ALLOWED);
+  expect(countOf(statuses, 429)).toBe(1_000 - REFUSALS_ALLOWED);
+  const refused = log.ofTenant('contoso').filter(({ data }) => data.type === 'CommandRejected');
+  expect(refused.filter(({ actor }) => actor.id === 'bob')).toHaveLength(REFUSALS_ALLOWED);
+});
+
+test('an administrator who turns the policy on and off all the time is held up; another is not', async () => {
+  const change = (whom: TokenSubject, enabled: boolean) => call(whom, 'PUT', '/policy', { enabled });
+  const [first, second] = ['ada', 'bob'].map((sub) => ({ sub, tenant: 'fabrikam' })) as [TokenSubject, TokenSubject]; // two
+  await until('the policy can be enabled', async () => (await change(first, true)).status === 200);
+  const answers = [];
+  for (let time = 1; time <= SWITCHES; time++) answers.push(await change(first, time % 2 === 0));
+  const last = answers.at(-1);
+  expect(last).toMatchObject({ status: 429, body: { code: 'TOO_MANY_CALLS' } });
+  expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
+  const { body } = await call(first, 'GET', '/policy');
+  expect((await change(second, body.enabled === false)).status).toBe(200);
+});
+
+test('a person has only so many streams of changes open; one that ends makes room', async () => {
+  const closing = new AbortController();
+  const open = async (signal = closing.signal) => {
+    const headers = { authorization: `Bearer ${await accessTokenOf(ada)}`, accept: 'text/event-stream' };
+    return (await fetch(`${system.portalUrl()}/api/v1/changes`, { headers, signal })).status;
+  };
+  for (let time = 0; time < STREAMS_OF_A_PERSON; time++) expect(await open()).toBe(200);
+  expect(await open()).toBe(429);
+  closing.abort();
+  await until('there is room again', async () => (await open(new AbortController().signal)) === 200);
+});
+
+test('tests of webhooks are not sent in any number, however many are asked for at once', async () => {
+  const hook = await call(ada, 'POST', '/webhooks', { url: 'http://127.0.0.1:9/nothing', kind: 'generic' });
+  const statuses = await statusesOf(100, ada, 'POST', `/webhooks/${hook.body.id}/test`);
+  expect(countOf(statuses, 202) + countOf(statuses, 429)).toBe(100);
+  expect(countOf(statuses, 202)).toBeLessThanOrEqual(3);
+});
+
+test('a tenant has only so many webhooks, however many are added at once', async () => {
+  const hook = { url: 'http://127.0.0.1:9/nothing', kind: 'generic' };
+  const statuses = await statusesOf(100, ada, 'POST', '/webhooks', hook);
+  const { body } = await call(ada, 'GET', '/webhooks');
+  expect((body.items as unknown[]).length).toBeLessThanOrEqual(WEBHOOKS_AT_MOST); // a list
+  expect(statuses.filter((status) => status !== 201 && status !== 409 && status !== 429)).toEqual([]);
+});
