@@ -2,6 +2,7 @@ import type { FinishWork } from '@lockbox/contracts/generated/commands';
 import type { EndReason } from '@lockbox/contracts/generated/events';
 import type { AccessRunning } from '@lockbox/contracts/generated/policy-state';
 import { type Decision, decided, NOTHING, type Situation } from './decision.ts';
+import { hasChanged } from './known-commands.ts';
 import { refused } from './refusals.ts';
 import type { RuleCode } from './rules.ts';
 import { isOver } from './time-rules.ts';
@@ -11,7 +12,7 @@ export function finishWork({ requestId, engineerId }: FinishWork, situation: Sit
   const { command, state, terms } = situation;
   const known = state.request(requestId);
   if (known === undefined) return refused(situation, 'REQUEST_NOT_FOUND');
-  if (known.request.commands.includes(command.commandId)) return NOTHING;
+  if (hasChanged(known, command.commandId)) return NOTHING;
   // At the end of its period access is over, whether or not the timer has said so.
   const running = known.type === 'AccessRunning' && !isOver(known.expiresAt, terms.now);
   if (!running) return refused(situation, 'ACCESS_NOT_RUNNING');

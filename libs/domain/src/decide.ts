@@ -10,6 +10,7 @@ import { recordNotificationOutcome } from './notices.ts';
 import { spentOrStale } from './person-commands.ts';
 import { confirmEnforcement, disablePolicy, enablePolicy } from './policy.ts';
 import { refusedUnseen } from './refusals.ts';
+import { Remembered } from './remembered.ts';
 import { decideSealed, liftDisclosure } from './sealing/index.ts';
 import type { TenantState } from './state.ts';
 import { submitRequest } from './submission.ts';
@@ -23,7 +24,7 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
   const refusal = refusalOfAddresses(command);
   if (refusal !== undefined) return refusal;
   if (isReserved(command.tenantId) !== isAboutProvider(command.data)) return refusedUnseen('TENANT_ID_RESERVED');
-  const situation: Situation = { command, state, terms };
+  const situation: Situation = { command, state: new Remembered(state, terms.now), terms };
   const { data } = command;
   switch (data.type) {
     case 'SetTenant':

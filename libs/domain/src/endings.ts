@@ -1,10 +1,12 @@
 import type { Notified } from '@lockbox/contracts/generated/policy-state';
 import { entityKey, type RequestState } from './entity.ts';
 import { LayeredMap } from './layered-map.ts';
+import { isPacked } from './request-store.ts';
 import { isHidden, isKeptForDisclosure } from './sealing/hidden.ts';
 
 /**
- * When each entity of a tenant that will be forgotten ended, by its key; in layers, as the memory itself. A tenant's time
+ * When each entity of a tenant that will be forgotten ended, by its key, but for the packed ones, which stand in that order
+ * themselves; in layers, as the memory itself. A tenant's time
  * never goes back, so each list is in the order of time if entities are noted in the order of events. One that is not is
  * forgotten late, never early.
  */
@@ -21,6 +23,7 @@ export class Endings {
 
   note(entity: RequestState | Notified): void {
     if (entity.type === 'Closed') this.lists.draft.delete(entityKey(entity));
+    if (entity.type === 'Closed' && isPacked(entity)) return;
     const ending = endingOf(entity);
     if (ending !== null) this.lists[ending.kind].setLast(entityKey(entity), ending.at);
   }
@@ -50,7 +53,7 @@ export class Endings {
 type EndingKind = 'closed' | 'notified' | 'draft';
 
 /** When an entity's 35 days begin, and among which of its kind it waits for their end; null for what has no end yet. */
-function endingOf(entity: RequestState | Notified): { readonly kind: EndingKind; readonly at: number } | null {
+export function endingOf(entity: RequestState | Notified): { readonly kind: EndingKind; readonly at: number } | null {
   switch (entity.type) {
     case 'Closed':
       return isKeptForDisclosure(entity) ? null : { kind: 'closed', at: entity.closedAt };

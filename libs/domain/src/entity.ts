@@ -38,4 +38,4 @@ export function entityKey(entity: Entity): string {
   }
 }
 
-const requestKey = (tenantId: TenantId, requestId: RequestId): string => `${tenantId}/request/${requestId}`;
+export const requestKey = (tenantId: TenantId, requestId: RequestId): string => `${tenantId}/request/${requestId}`;

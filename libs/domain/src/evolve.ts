@@ -3,7 +3,8 @@ import { environmentAfter, principalAfter, providerPersonAfter, tenantAfter } fr
 import type { Entity } from './entity.ts';
 import { afterRefusal } from './person-commands.ts';
 import { afterPolicyChange, afterRollOutEvent } from './policy-state.ts';
-import { afterSubmission, requestAfter } from './request-state.ts';
+import { Remembered } from './remembered.ts';
+import { afterSubmission, requestAfter, withNotice } from './request-state.ts';
 import type { TenantState } from './state.ts';
 
 /** The part of an event that the state depends on. The rest of the envelope proves it and changes nothing. */
@@ -13,8 +14,9 @@ export type Fact = Pick<Event, 'data' | 'occurredAt' | 'causationId' | 'tenantId
  * The entities that an event changes, as they are after it (docs/decisions/0002). It asks nothing and refuses nothing:
  * what is in the log has happened. Events that change no entity give none.
  */
-export function evolve(state: TenantState, event: Fact): readonly Entity[] {
+export function evolve(before: TenantState, event: Fact): readonly Entity[] {
   const { data, occurredAt, causationId, tenantId } = event;
+  const state = new Remembered(before, occurredAt);
   switch (data.type) {
     case 'TenantSet':
     case 'TenantRemoved':
@@ -59,8 +61,12 @@ export function evolve(state: TenantState, event: Fact): readonly Entity[] {
       const request = requestAfter(state, data, event);
       return request === undefined ? [] : [request];
     }
-    case 'NotificationRecorded':
-      return [{ type: 'Notified', tenantId, notificationId: data.notificationId, recordedAt: occurredAt }];
+    case 'NotificationRecorded': {
+      const { notificationId, requestId } = data;
+      const request = requestId === null ? undefined : state.request(requestId);
+      if (request !== undefined) return [withNotice(request, notificationId)];
+      return [{ type: 'Notified', tenantId, notificationId, recordedAt: occurredAt }];
+    }
     case 'CommandRejected':
       return afterRefusal(state.tenant(), data);
     default:

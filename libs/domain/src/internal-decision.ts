@@ -12,6 +12,7 @@ import {
 import type { RequestState } from './entity.ts';
 import { declaredExclusion } from './exclusions.ts';
 import { accessGranted } from './grant.ts';
+import { hasChanged } from './known-commands.ts';
 import { isCovered, policyFacts } from './policy-check.ts';
 import type { ReasonCode } from './reasons.ts';
 import { refused } from './refusals.ts';
@@ -22,7 +23,7 @@ import { CUSTOMER_DECISION_MS, isOver } from './time-rules.ts';
 export function recordInternalDecision(data: PreparedInternalDecision, situation: Situation): Decision {
   const { command, state, terms } = situation;
   const known = state.request(data.requestId);
-  if (known?.request.commands.includes(command.commandId)) return NOTHING;
+  if (known !== undefined && hasChanged(known, command.commandId)) return NOTHING;
   const problem = problemOfInternalDecision(data, known, terms.now);
   if (known?.type !== 'AwaitingInternalApproval' || problem !== undefined) {
     return refused(situation, problem ?? 'ALREADY_DECIDED_INTERNALLY');

@@ -1,17 +1,26 @@
 /** Stands in a layer for a key that is deleted, whatever the base has. */
 const DELETED = Symbol('deleted');
 
+/** What a layer keeps its entries in: a Map, or what takes less room. */
+export interface Layer<K, V> extends Iterable<[K, V]> {
+  get(key: K): V | undefined;
+  has(key: K): boolean;
+  set(key: K, value: V): void;
+  delete(key: K): void;
+}
+
 /**
  * A map on top of another one: it reads through to its base and keeps its own changes apart until they are
  * committed. Reading costs one look-up per layer; committing costs in proportion to what was changed.
  */
 export class LayeredMap<K, V> {
-  /** Changes of this layer. */
-  private readonly own = new Map<K, V | typeof DELETED>();
+  /** Changes of this layer. One without a base deletes what it deletes. */
+  private readonly own: Layer<K, V | typeof DELETED>;
   private readonly base: LayeredMap<K, V> | undefined;
 
-  constructor(base?: LayeredMap<K, V>) {
+  constructor(base?: LayeredMap<K, V>, own: Layer<K, V> = new Map<K, V>()) {
     this.base = base;
+    this.own = own as Layer<K, V | typeof DELETED>; // only a layer with a base marks what it deletes, and that is a Map
   }
 
   get(key: K): V | undefined {
@@ -53,7 +62,7 @@ export class LayeredMap<K, V> {
     for (const [key, value] of this.own) {
       if (value === DELETED) this.base.delete(key);
       else this.base.setLast(key, value);
+      this.own.delete(key);
     }
-    this.own.clear();
   }
 }

@@ -3,6 +3,7 @@ import type { CommandRejected } from '@lockbox/contracts/generated/events';
 import type { Tenant } from '@lockbox/contracts/generated/policy-state';
 import type { CommandId } from '@lockbox/contracts/ids';
 import { type Decision, NOTHING, type Situation } from './decision.ts';
+import { hasChanged } from './known-commands.ts';
 import { refused, requestOfCommand } from './refusals.ts';
 import { PERSON_COMMAND_MS } from './time-rules.ts';
 
@@ -24,8 +25,10 @@ export function spentOrStale(situation: Situation): Decision | undefined {
   const { command, state, terms } = situation;
   const { commandId, data } = command;
   const id = requestOfCommand(data);
-  const request = id === null ? undefined : state.request(id)?.request;
-  if (state.tenant()?.commands.includes(commandId) || request?.commands.includes(commandId)) return NOTHING;
+  const request = id === null ? undefined : state.request(id);
+  const isSpent =
+    state.tenant()?.commands.includes(commandId) || (request !== undefined && hasChanged(request, commandId));
+  if (isSpent) return NOTHING;
   const isStale = Math.abs(terms.now - command.sentAt) > PERSON_COMMAND_MS;
   return isStale ? refused(situation, 'COMMAND_STALE') : undefined;
 }

@@ -16,8 +16,9 @@ import type {
   RequestSubmitted,
 } from '@lockbox/contracts/generated/events';
 import type { Closed, Outcome, Request } from '@lockbox/contracts/generated/policy-state';
-import type { CommandId, TenantId } from '@lockbox/contracts/ids';
+import { type CommandId, environmentId, personId, type RequestId, type TenantId } from '@lockbox/contracts/ids';
 import type { RequestState } from './entity.ts';
+import { type Fingerprints, fingerprintsOf, NO_FINGERPRINTS, withFingerprint } from './fingerprints.ts';
 import { sealedIn } from './sealing/hidden.ts';
 import { askedHash } from './shown.ts';
 import type { TenantState } from './state.ts';
@@ -46,10 +47,21 @@ interface Cause {
 }
 
 /** The part of a submission that decisions need. The rest stands in its event. */
-export function submittedRequest(asked: Omit<Request, 'commands'>, causationId: CommandId): Request {
+export function submittedRequest(asked: Omit<Request, 'commands' | 'knownNotices'>, causationId: CommandId): Request {
   const { requestId, environmentId, dataStores, engineerId, permissions, exclusion, declaredBy } = asked;
   const commands = [causationId];
-  return { requestId, environmentId, dataStores, engineerId, permissions, exclusion, declaredBy, commands };
+  const knownNotices = NO_FINGERPRINTS;
+  return {
+    requestId,
+    environmentId,
+    dataStores,
+    engineerId,
+    permissions,
+    exclusion,
+    declaredBy,
+    commands,
+    knownNotices,
+  };
 }
 
 export function afterSubmission(
@@ -123,13 +135,39 @@ export function requestAfter(state: TenantState, event: RequestEvent, cause: Cau
   }
 }
 
-export const closed = ({ tenantId, request }: RequestState, outcome: Outcome, cause: Cause): Closed => ({
-  type: 'Closed',
-  tenantId,
-  request: requestWithCommand(request, cause.causationId),
-  outcome,
-  closedAt: cause.occurredAt,
-  sealed: null,
+/** What is remembered of a request that has ended: its outcome, and which repeats are to change nothing. */
+export function closed(known: RequestState, outcome: Outcome, cause: Cause): Closed {
+  const { tenantId, request } = known;
+  const before = known.type === 'Closed' ? known.knownCommands : fingerprintsOf(request.commands);
+  const knownCommands = withFingerprint(before, cause.causationId);
+  return {
+    type: 'Closed',
+    tenantId,
+    request: endedRequest(request.requestId, request.knownNotices),
+    outcome,
+    closedAt: cause.occurredAt,
+    sealed: null,
+    knownCommands,
+  };
+}
+
+/** What nothing is decided by any more is not remembered. */
+export const endedRequest = (requestId: RequestId, knownNotices: Fingerprints): Request => ({
+  requestId,
+  environmentId: environmentId(''),
+  dataStores: [],
+  engineerId: personId(''),
+  permissions: [],
+  exclusion: null,
+  declaredBy: null,
+  commands: [],
+  knownNotices,
+});
+
+/** The request with a notice whose outcome is now in the log. */
+export const withNotice = <R extends RequestState>(known: R, notificationId: string): R => ({
+  ...known,
+  request: { ...known.request, knownNotices: withFingerprint(known.request.knownNotices, notificationId) },
 });
 
 export const requestWithCommand = (request: Request, id: CommandId): Request =>

@@ -22,6 +22,5 @@ export interface TenantState extends ProviderState {
   principal(id: PersonId): Principal | undefined;
   principals(): Iterable<Principal>;
   request(id: RequestId): RequestState | undefined;
-  requests(): Iterable<RequestState>;
   notified(notificationId: string): Notified | undefined;
 }

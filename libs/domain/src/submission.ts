@@ -1,6 +1,7 @@
 import { maySeal, needsDeclarer } from '@lockbox/contracts/submission-rules';
 import { refusalOfAskedFor } from './asked-for.ts';
 import { type Decision, decided, NOTHING, type PreparedSubmission, type Situation } from './decision.ts';
+import { hasSubmitted } from './known-commands.ts';
 import type { ReasonCode } from './reasons.ts';
 import { type Refuse, refused } from './refusals.ts';
 import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from './time-rules.ts';
@@ -42,8 +43,7 @@ export function repeatOrRefusal(
   const { command, state } = situation;
   const known = state.request(data.requestId);
   if (known !== undefined) {
-    const isRepeat = known.request.commands[0] === command.commandId;
-    return isRepeat ? NOTHING : refuse(situation, 'REQUEST_DIFFERS');
+    return hasSubmitted(known, command.commandId) ? NOTHING : refuse(situation, 'REQUEST_DIFFERS');
   }
   const problem = problemOf(data, situation);
   if (problem !== undefined) return refuse(situation, problem);

@@ -40,8 +40,20 @@ describe('what has ended leaves the state', () => {
       .thenEvents({ type: 'CommandRejected', reasonCode: 'REQUESTED_TOO_LONG_AGO' });
   });
 
-  test('notices too', () => {
-    const { log } = given(...waitingForCustomer).when(recordNotice());
+  test('and is forgotten from then on, whether or not it has been removed yet', () => {
+    const { log } = given(...waitingForCustomer).when(at(hours(1), deny()));
+    const late = (time: number) => at(time, decideInternally());
+    givenOn(log, [])
+      .when(late(hours(1) + days(35) - 1))
+      .thenRefused('ALREADY_DECIDED_INTERNALLY');
+    givenOn(log, [])
+      .when(late(hours(1) + days(35)))
+      .thenRefused('REQUEST_NOT_FOUND');
+    expect(log.memory.request(R1)?.type).toBe('Closed');
+  });
+
+  test('notices about no request too', () => {
+    const { log } = given(...waitingForCustomer).when(recordNotice({ requestId: null }));
     expect(forgettable(log.memory, BEGIN + days(35))).toEqual([`${contoso}/notification/notice-1`]);
   });
 

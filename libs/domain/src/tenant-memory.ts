@@ -5,10 +5,11 @@ import type {
   ProviderPerson,
   Tenant,
 } from '@lockbox/contracts/generated/policy-state';
-import type { EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+import { type EnvironmentId, type PersonId, type RequestId, requestId, type TenantId } from '@lockbox/contracts/ids';
 import { Endings } from './endings.ts';
-import type { Entity, RequestState } from './entity.ts';
+import { type Entity, type RequestState, requestKey } from './entity.ts';
 import { LayeredMap } from './layered-map.ts';
+import { RequestStore } from './request-store.ts';
 import type { TenantState } from './state.ts';
 import { KEPT_AFTER_END_MS } from './time-rules.ts';
 
@@ -23,7 +24,8 @@ export class TenantMemory implements TenantState {
   private readonly environmentsById: LayeredMap<string, Environment>;
   private readonly principalsById: LayeredMap<string, Principal>;
   private readonly providerPeopleById: LayeredMap<string, ProviderPerson>;
-  private readonly requestsById: LayeredMap<string, RequestState>;
+  private readonly requestsById: LayeredMap<RequestId, RequestState>;
+  private readonly requestStore: RequestStore;
   private readonly noticesById: LayeredMap<string, Notified>;
   private readonly endings: Endings;
 
@@ -33,7 +35,9 @@ export class TenantMemory implements TenantState {
     this.environmentsById = new LayeredMap(base?.environmentsById);
     this.principalsById = new LayeredMap(base?.principalsById);
     this.providerPeopleById = new LayeredMap(base?.providerPeopleById);
-    this.requestsById = new LayeredMap(base?.requestsById);
+    this.requestStore = base?.requestStore ?? new RequestStore(tenantId);
+    this.requestsById =
+      base === undefined ? new LayeredMap(base, this.requestStore) : new LayeredMap(base.requestsById);
     this.noticesById = new LayeredMap(base?.noticesById);
     this.endings = new Endings(base?.endings);
   }
@@ -154,7 +158,29 @@ export class TenantMemory implements TenantState {
 
   /** Keys of what ended at or before the time. */
   endedBefore(time: number): string[] {
-    return this.endings.before(time);
+    const keys = this.endings.before(time);
+    for (const id of this.requestStore.closed.endedBefore(time)) {
+      if (this.requestsById.get(id) !== undefined) keys.push(requestKey(this.tenantId, id));
+    }
+    return keys;
+  }
+
+  /** Room beside a packed request, by its key. */
+  note(key: string): Buffer | undefined {
+    const place = this.placeOf(key);
+    return place?.entities === this.requestsById ? this.requestStore.closed.note(requestId(place.id)) : undefined;
+  }
+
+  *entities(): IterableIterator<Entity> {
+    for (const map of [
+      this.tenants,
+      this.environmentsById,
+      this.principalsById,
+      this.providerPeopleById,
+      this.requestsById,
+      this.noticesById,
+    ] satisfies readonly LayeredMap<string, Entity>[])
+      yield* map.values();
   }
 }
 

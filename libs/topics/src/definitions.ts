@@ -16,6 +16,9 @@ export interface TopicDefinition {
   readonly retentionMs: number;
   /** Milliseconds within which a compacted topic drops what was replaced, or null for the broker's default. */
   readonly maxCompactionLagMs: number | null;
+  /** Of a compacted topic, or null for the broker's default: what is compacted, and when. */
+  readonly segmentBytes: number | null;
+  readonly minCleanableDirtyRatio: number | null;
   readonly maxMessageBytes: number;
   readonly timestampType: 'LogAppendTime' | 'CreateTime';
   /** A rule by which anybody but its readers may read it is drift. */
@@ -58,6 +61,8 @@ export function topicDefinitions(options: TopicOptions = {}): readonly TopicDefi
         cleanup: topic.cleanup,
         retentionMs: retentionMs(topic),
         maxCompactionLagMs: topic.maxCompactionLag === null ? null : daysInMs(topic.maxCompactionLag),
+        segmentBytes: topic.segmentBytes,
+        minCleanableDirtyRatio: topic.minCleanableDirtyRatio,
         maxMessageBytes: topic.maxMessageBytes,
         timestampType: development ? 'CreateTime' : defaults.timestampType,
         restricted: topic.restricted,

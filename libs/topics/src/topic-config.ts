@@ -1,17 +1,20 @@
 import type { TopicDefinition } from './definitions.ts';
 
-/** Kafka's names for what a definition says. Numbers are texts there. */
+/** Kafka's names for what a definition says. Numbers are texts there; what it leaves to the broker is left out. */
 export function topicConfig(definition: TopicDefinition, development: boolean): Record<string, string> {
-  return {
+  const values = {
     'cleanup.policy': definition.cleanup,
-    ...(definition.cleanup === 'delete' ? { 'retention.ms': String(definition.retentionMs) } : {}),
-    ...(definition.maxCompactionLagMs === null
-      ? {}
-      : { 'max.compaction.lag.ms': String(definition.maxCompactionLagMs) }),
-    'max.message.bytes': String(definition.maxMessageBytes),
+    'retention.ms': definition.cleanup === 'delete' ? definition.retentionMs : null,
+    'max.compaction.lag.ms': definition.maxCompactionLagMs,
+    'segment.bytes': definition.segmentBytes,
+    'min.cleanable.dirty.ratio': definition.minCleanableDirtyRatio,
+    'max.message.bytes': definition.maxMessageBytes,
     'message.timestamp.type': definition.timestampType,
-    'min.insync.replicas': String(definition.minInsyncReplicas),
+    'min.insync.replicas': definition.minInsyncReplicas,
     // The development clock runs ahead of the brokers' by days: without this they refuse what is over an hour ahead.
-    ...(development ? { 'message.timestamp.after.max.ms': '9223372036854775807' } : {}),
+    'message.timestamp.after.max.ms': development ? '9223372036854775807' : null,
   };
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]])),
+  );
 }

@@ -7,6 +7,7 @@ import { durationsOf, millisecondsOf } from '@lockbox/platform/durations';
 import type { TopicNames } from '@lockbox/topics/names';
 import { keyPartition } from '@lockbox/worker/write';
 import { type PolicySettings, type SenderKeys, senderKeysOf } from './settings.ts';
+import { createTurns, type InTurn } from './turns.ts';
 
 /** What all partitions share. */
 export interface PolicyDeps {
@@ -17,6 +18,8 @@ export interface PolicyDeps {
   readonly signingKey: SigningKey;
   /** With which policy seals what it remembers. */
   readonly stateKeys: { readonly present: string; readonly previous: string };
+  /** Partitions read their state one after another: what they read at the same time would be in memory at the same time. */
+  readonly inTurn: InTurn;
   /** In which partition a tenant's commands stand. */
   readonly partitionOf: (tenant: string) => number;
   readonly rules: Omit<Terms, 'now'>;
@@ -40,6 +43,7 @@ export async function openDeps(
     senderKeys: senderKeysOf(settings),
     signingKey: signingKeyOf(settings.LOCKBOX_SIGNING_KEY),
     stateKeys: { present: settings.LOCKBOX_STATE_KEY, previous: settings.LOCKBOX_STATE_KEY_PREVIOUS },
+    inTurn: createTurns(),
     partitionOf: keyPartition(settings.LOCKBOX_PARTITIONS),
     rules: {
       internalReviewMs: millisecondsOf(settings.LOCKBOX_INTERNAL_REVIEW),

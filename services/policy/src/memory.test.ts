@@ -32,10 +32,12 @@ const closed: Closed = {
     exclusion: null,
     declaredBy: null,
     commands: [],
+    knownNotices: Buffer.alloc(0),
   },
   outcome: 'DENIED',
   closedAt: NOW,
   sealed: null,
+  knownCommands: Buffer.alloc(0),
 };
 const head = (sequence: number, occurredAt = NOW) =>
   ({ type: 'Head', tenantId: contoso, sequence, hash: Buffer.alloc(32), occurredAt }) as const;

@@ -36,6 +36,17 @@ export class PartitionMemory {
     return head !== undefined && key === stateKey(head) ? head : (this.tenants.get(id)?.entity(key) ?? null);
   }
 
+  /** Room beside a request that has ended, by its key. */
+  note(key: string): Buffer | undefined {
+    return this.tenants.get(tenantOfKey(key))?.note(key);
+  }
+
+  /** The keys of all that it holds. */
+  *keys(): IterableIterator<string> {
+    for (const tenant of this.tenants.values()) for (const entity of tenant.entities()) yield entityKey(entity);
+    for (const head of this.heads.values()) yield stateKey(head);
+  }
+
   adopt(id: TenantId, memory: TenantMemory): void {
     this.tenants.set(id, memory);
   }

@@ -37,7 +37,7 @@ export async function restore(
   accepted: ReadonlySet<number>,
   doubt?: Doubt,
 ): Promise<Restored> {
-  const { memory, ledger, marker, refused, mend } = await readState(context, sealer);
+  const { memory, ledger, marker, refused, mend } = await deps.inTurn(() => readState(context, sealer));
   const log = await context.offsets(deps.topics.events);
   if (marker !== undefined && marker.eventsOffset > log.high) {
     throw new StopPartition(

@@ -47,8 +47,8 @@ export async function openPartition(
 /** A batch that has been decided and whose transaction has not yet been seen to commit. */
 interface Pending {
   readonly memory: BatchMemory;
-  /** Of the records of policy-state. */
-  readonly elements: LedgerChanges;
+  /** What its records of policy-state change in the ledger. */
+  readonly sealed: { readonly elements: LedgerChanges; readonly sum: bigint };
   readonly events: number;
   readonly lastCommand: number;
 }
@@ -100,8 +100,8 @@ class DecidingSession {
     const events = decisions.events.length;
     const changes = new Map([...this.unsaved, ...memory.stateChanges()]);
     const reached = { commandOffset: last.offset, eventsOffset: this.position.after(events) };
-    const { records, elements } = stateRecords(this.deps, this.state, changes, reached);
-    this.pending = { memory, elements, events, lastCommand: last.offset };
+    const { records, ...sealed } = stateRecords(this.deps, this.state, changes, reached);
+    this.pending = { memory, sealed, events, lastCommand: last.offset };
     return {
       records: proven(this.deps, this.context.partition, decisions.events).concat(decisions.others, records),
       deadLetters: decisions.deadLetters,
@@ -121,7 +121,7 @@ class DecidingSession {
   committed(): void {
     if (this.pending === null) return;
     this.pending.memory.commit();
-    this.state.ledger.apply(this.pending.elements);
+    this.state.ledger.accept(this.pending.sealed.elements, this.pending.sealed.sum);
     this.position.committed(this.pending.events);
     this.decidedUpTo = this.pending.lastCommand;
     this.pending = null;

@@ -136,9 +136,10 @@ describe('what policy has sealed is not believed', () => {
 
   test('where something that policy had removed was brought back, and it is removed again', async () => {
     const all = await protectedPartition();
-    const key = `${contoso}/principal/ada`;
-    const value = all.newest(key)?.value ?? null;
+    const ada = all.before.get(`${contoso}/principal/ada`);
+    if (ada?.type !== 'Principal') throw new Error('There is no principal');
     const gone = `${contoso}/principal/gone`;
+    const value = deps.codecs['policy-state'].encode({ ...ada, principalId: personId('gone') });
     const { mac } = stateSealer(deps.stateKeys, { topic: policyState, partition: PARTITION }).seal(gone, value);
     all.partition.write([{ topic: policyState, key: gone, value, headers: { [MAC_HEADER]: mac } }]);
     const after = await goOn(all);

@@ -24,7 +24,7 @@ export interface StoredState {
  */
 export async function readState(context: PartitionContext, sealer: StateSealer): Promise<StoredState> {
   const memory = new PartitionMemory();
-  const ledger = new StateLedger();
+  const ledger = new StateLedger(memory);
   const foreign = new Map<string, number>();
   const outdated = new Set<string>();
   let marker: PartitionMarker | undefined;
@@ -44,10 +44,12 @@ export async function readState(context: PartitionContext, sealer: StateSealer):
         marker = value;
         continue;
       }
-      ledger.set(key, value === null ? null : seal.element);
+      const element = new Map([[key, value === null ? null : seal.element]]);
+      const sum = ledger.sumAfter(element);
       if (value === null) memory.delete(key);
       else if (value.type === 'Head') memory.setHead(value);
       else memory.put(value);
+      ledger.accept(element, sum);
     }
   });
   if (marker !== undefined && marker.version > STATE_VERSION) throw newer(context.partition, marker.version);
@@ -69,9 +71,10 @@ export async function readState(context: PartitionContext, sealer: StateSealer):
     `policy-state is not what policy left (${foreign.size} records are not sealed with its key): it is not believed, and made again from the log. Expected once, after an upgrade from a release that did not seal it or kept less in it, or when LOCKBOX_STATE_KEY was replaced without the previous key. Otherwise find who has write access.`,
     { records: foreign.size },
   );
-  const mend = new Set([...foreign.keys(), ...ledger.keys()]);
+  const mend = new Set([...foreign.keys(), ...memory.keys()]);
   mend.delete(MARKER_KEY);
-  return { memory: new PartitionMemory(), ledger: new StateLedger(), marker: undefined, refused: true, mend };
+  const nothing = new PartitionMemory();
+  return { memory: nothing, ledger: new StateLedger(nothing), marker: undefined, refused: true, mend };
 }
 
 /** Nothing at all is whole too: a new partition, or a topic that was emptied. */

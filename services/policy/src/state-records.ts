@@ -23,11 +23,11 @@ export interface StateTopic {
 
 /** The records of policy-state for these changes, sealed, and the marker that stands for all that the partition then holds. */
 export function stateRecords(
-  { topics, codecs }: PolicyDeps,
+  { topics, codecs }: Pick<PolicyDeps, 'topics'> & { readonly codecs: Pick<PolicyDeps['codecs'], 'policy-state'> },
   { partition, sealer, ledger }: StateTopic,
   changes: StateChanges,
   reached: { readonly commandOffset: number; readonly eventsOffset: number },
-): { readonly records: readonly Outgoing[]; readonly elements: LedgerChanges } {
+): { readonly records: readonly Outgoing[]; readonly elements: LedgerChanges; readonly sum: bigint } {
   const codec = codecs['policy-state'];
   const records: Outgoing[] = [];
   const elements = new Map<string, bigint | null>();
@@ -41,7 +41,7 @@ export function stateRecords(
     const element = write(key, record);
     elements.set(key, record === null ? null : element);
   }
-  const digest = sealer.digestOf(ledger.sumAfter(elements));
-  write(MARKER_KEY, { type: 'PartitionMarker', ...reached, version: STATE_VERSION, digest });
-  return { records, elements };
+  const sum = ledger.sumAfter(elements);
+  write(MARKER_KEY, { type: 'PartitionMarker', ...reached, version: STATE_VERSION, digest: sealer.digestOf(sum) });
+  return { records, elements, sum };
 }

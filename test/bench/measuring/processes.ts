@@ -17,6 +17,12 @@ export function residentMiB(pid: number): number {
   return Number(kib) / 1024;
 }
 
+/** The most that it ever was. */
+export function peakResidentMiB(pid: number): number {
+  const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kib) / 1024;
+}
+
 const LISTENING = '0A';
 
 /** The process of this machine that listens on a port; undefined where there is none, or none that we may see. */

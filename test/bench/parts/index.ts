@@ -7,6 +7,7 @@ import { flowSteady } from './flow-steady.ts';
 import { idle } from './idle.ts';
 import { latency } from './latency.ts';
 import { log } from './log.ts';
+import { memory } from './memory.ts';
 import { policy } from './policy.ts';
 import { portal } from './portal.ts';
 import { rates } from './rates.ts';
@@ -24,6 +25,7 @@ export const parts: readonly Part[] = [
   drain,
   log,
   policy,
+  memory,
   portal,
   commandLine,
   timers,

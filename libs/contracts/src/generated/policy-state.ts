@@ -150,6 +150,8 @@ export interface Request {
   readonly declaredBy: null | PersonId;
   /** Ids of the commands that changed this request, the submission’s first: a repeat of one changes nothing. */
   readonly commands: readonly CommandId[];
+  /** Fingerprints of the notices about it whose outcome is in the log, 8 bytes each: none is recorded twice. */
+  readonly knownNotices: Buffer;
 }
 
 /** A sealed submission that waits for its internal approval. */
@@ -217,12 +219,12 @@ export interface AccessRunning {
 /** How a request ended. */
 export type Outcome = 'REJECTED_INTERNALLY' | 'INTERNAL_REVIEW_EXPIRED' | 'DENIED' | 'EXPIRED' | 'ACCESS_ENDED' | 'REPORTED' | 'SEALED' | 'DISCLOSED';
 
-/** A request that has ended; leaves the state 35 days later. Key: tenantId/request/requestId. */
+/** A request that has ended; leaves the state 35 days later. Of what was asked for it keeps the id alone: nothing else decides any more. Key: tenantId/request/requestId. */
 export interface Closed {
   readonly type: 'Closed';
   /** The tenant. */
   readonly tenantId: TenantId;
-  /** What was asked for. */
+  /** Its id, and the notices about it; the rest is empty. */
   readonly request: Request;
   /** How it ended. */
   readonly outcome: Outcome;
@@ -230,9 +232,11 @@ export interface Closed {
   readonly closedAt: number;
   /** Of a sealed exclusion that is not yet disclosed; such a one stays. */
   readonly sealed: null | SealedDraft;
+  /** Fingerprints of the commands that changed it, 8 bytes each, the submission’s first: a repeat of one changes nothing. */
+  readonly knownCommands: Buffer;
 }
 
-/** A notice whose outcome is in the log; leaves the state 35 days later. Key: tenantId/notification/notificationId. */
+/** A notice about no request that is remembered, whose outcome is in the log; leaves the state 35 days later. Key: tenantId/notification/notificationId. */
 export interface Notified {
   readonly type: 'Notified';
   /** The tenant. */

@@ -8,6 +8,7 @@ import {
   type Situation,
 } from '../decision.ts';
 import { problemOfInternalDecision } from '../internal-decision.ts';
+import { hasChanged } from '../known-commands.ts';
 import { type Refuse, refusedUnseen } from '../refusals.ts';
 import { closed, requestWithCommand, submittedRequest } from '../request-state.ts';
 import { repeatOrRefusal } from '../submission.ts';
@@ -41,8 +42,7 @@ export function decideSealed(data: MaybeSealed, situation: Situation): Decision 
   }
 }
 
-const isRepeat = ({ request }: HiddenRequest, { command }: Situation): boolean =>
-  request.commands.includes(command.commandId);
+const isRepeat = (known: HiddenRequest, { command }: Situation): boolean => hasChanged(known, command.commandId);
 
 const refuseUnseen: Refuse = (_situation, reasonCode, values) => refusedUnseen(reasonCode, values);
 

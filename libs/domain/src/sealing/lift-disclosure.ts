@@ -1,12 +1,13 @@
 import type { LiftDisclosure } from '@lockbox/contracts/generated/commands';
 import { type Decision, decided, NOTHING, type Situation } from '../decision.ts';
+import { hasChanged } from '../known-commands.ts';
 import { refused, refusedUnseen } from '../refusals.ts';
 
 /** The day has come: the sealed exclusion is opened, for anyone to check against its commitment. */
 export function liftDisclosure(data: LiftDisclosure, situation: Situation): Decision {
   const { requestId, liftedBy, liftedAt } = data;
   const known = situation.state.request(requestId);
-  if (known?.request.commands.includes(situation.command.commandId)) return NOTHING;
+  if (known !== undefined && hasChanged(known, situation.command.commandId)) return NOTHING;
   // In the log these two could show the customer that something sealed exists, or is about to.
   if (known === undefined) return refusedUnseen('REQUEST_NOT_FOUND');
   if (known.type === 'AwaitingInternalApproval' && known.sealed !== null)

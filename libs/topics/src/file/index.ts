@@ -34,6 +34,8 @@ export interface TopicEntry {
   readonly cleanup: 'delete' | 'compact';
   readonly retention: string | null;
   readonly maxCompactionLag: string | null;
+  readonly segmentBytes: number | null;
+  readonly minCleanableDirtyRatio: number | null;
   readonly maxMessageBytes: number;
   readonly restricted: boolean;
 }
@@ -72,6 +74,8 @@ export function readTopicsFile(path: string): TopicsFile {
       cleanup: topic.cleanup,
       retention: topic.retention ?? null,
       maxCompactionLag: topic.maxCompactionLag ?? null,
+      segmentBytes: topic.segmentBytes ?? null,
+      minCleanableDirtyRatio: topic.minCleanableDirtyRatio ?? null,
       maxMessageBytes: topic.maxMessageBytes ?? defaults.maxMessageBytes,
       restricted: topic.restricted ?? false,
     }),

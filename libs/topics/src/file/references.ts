@@ -14,8 +14,10 @@ export function referenceProblems(file: FileContent): readonly FileProblem[] {
 
 const isSchema = (name: string): name is SchemaFile => schemaFiles.some((file) => file === name);
 
+const COMPACTION = ['maxCompactionLag', 'segmentBytes', 'minCleanableDirtyRatio'] as const;
+
 function topicProblems({ topics }: FileContent): readonly FileProblem[] {
-  return Object.entries(topics).flatMap(([name, { schema, cleanup, retention, maxCompactionLag }]) => {
+  return Object.entries(topics).flatMap(([name, { schema, cleanup, retention, ...compaction }]) => {
     const problems: FileProblem[] = [];
     const wrong = (key: string, sentence: string) => problems.push({ path: ['topics', name, key], sentence });
     if (schema !== undefined && !isSchema(schema))
@@ -24,8 +26,10 @@ function topicProblems({ topics }: FileContent): readonly FileProblem[] {
       wrong('cleanup', 'a topic that is not compacted needs `retention`: days such as P28D, or forever.');
     if (cleanup === 'compact' && retention !== undefined)
       wrong('retention', 'a compacted topic keeps the newest record of each key. Remove this key.');
-    if (cleanup === 'delete' && maxCompactionLag !== undefined)
-      wrong('maxCompactionLag', 'only a compacted topic has one. Remove this key.');
+    for (const key of COMPACTION) {
+      if (cleanup === 'delete' && compaction[key] !== undefined)
+        wrong(key, 'only a compacted topic has one. Remove this key.');
+    }
     return problems;
   });
 }

@@ -30,6 +30,9 @@ const Topic = Type.Object(
     cleanup: Type.Enum(['delete', 'compact']),
     retention: Type.Optional(Type.String({ pattern: `^forever$|${DAYS}` })),
     maxCompactionLag: Type.Optional(Type.String({ pattern: DAYS })),
+    /** Of compacted topics, with Kafka's words and in bytes. */
+    segmentBytes: Type.Optional(Type.Integer({ minimum: 1_048_576 })),
+    minCleanableDirtyRatio: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
     maxMessageBytes: Type.Optional(Type.Integer({ minimum: 1 })),
     restricted: Type.Optional(Type.Boolean()),
   },

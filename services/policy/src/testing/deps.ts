@@ -10,6 +10,7 @@ import { type Sender, senderKeySettings } from '@lockbox/topics/programs';
 import { keyPartition } from '@lockbox/worker/write';
 import type { PolicyDeps } from '../deps.ts';
 import { type PolicySettings, senderKeysOf } from '../settings.ts';
+import { createTurns } from '../turns.ts';
 
 export const NOW = 1_772_366_400_000;
 const DAY_MS = 86_400_000;
@@ -72,6 +73,7 @@ export function policyDeps(changes: Partial<PolicyDeps> = {}): PolicyDeps {
     senderKeys,
     signingKey: signingKeyOf(settings.LOCKBOX_SIGNING_KEY),
     stateKeys: { present: settings.LOCKBOX_STATE_KEY, previous: settings.LOCKBOX_STATE_KEY_PREVIOUS },
+    inTurn: createTurns(),
     partitionOf,
     rules: { internalReviewMs: 4 * DAY_MS, reminders: [2 * DAY_MS, 3 * DAY_MS], licences: loadLicences() },
     source: Buffer.from('urn:lockbox:lockbox'),

@@ -1,0 +1,86 @@
+import type { Closed, Outcome } from '@lockbox/contracts/generated/policy-state';
+import { type RequestId, requestId, type TenantId } from '@lockbox/contracts/ids';
+import { endedRequest } from './request-state.ts';
+
+/** A closed request as bytes: length, place of the outcome, length of the known commands, time, id, note; then commands and notices. */
+const OUTCOME = 2;
+const COMMANDS = 3;
+const CLOSED_AT = 5;
+const ID = 11;
+const NOTE = 27;
+const HEAD = 59;
+const TIME_BYTES = ID - CLOSED_AT;
+/** In place of an outcome: the entry is gone. */
+const GONE = 0xff;
+
+export const LEAST_BYTES = HEAD;
+
+const OUTCOMES: readonly Outcome[] = [
+  'REJECTED_INTERNALLY',
+  'INTERNAL_REVIEW_EXPIRED',
+  'DENIED',
+  'EXPIRED',
+  'ACCESS_ENDED',
+  'REPORTED',
+  'SEALED',
+  'DISCLOSED',
+];
+
+/** Canonical: what is unpacked is what was packed. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+let newest: { readonly id: string; readonly packed: Buffer | undefined } = { id: '', packed: undefined };
+
+/** Undefined for what is no UUID. What is asked about a request is mostly asked several times, one after another. */
+export function packedId(id: RequestId): Buffer | undefined {
+  if (newest.id !== id) {
+    newest = { id, packed: UUID.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : undefined };
+  }
+  return newest.packed;
+}
+
+/** Whether it can be packed: anything but what a sealed request still hides, and ids that are no UUIDs. */
+export const isPackable = ({ sealed, request, outcome }: Closed): boolean =>
+  sealed === null && packedId(request.requestId) !== undefined && OUTCOMES.includes(outcome);
+
+export const bytesOf = ({ request, knownCommands }: Closed): number =>
+  HEAD + knownCommands.length + request.knownNotices.length;
+
+export function writeEntry(bytes: Buffer, at: number, closed: Closed, id: Buffer, note: Buffer | undefined): void {
+  const { request, outcome, closedAt, knownCommands } = closed;
+  bytes.writeUInt16BE(bytesOf(closed), at);
+  bytes.writeUInt8(OUTCOMES.indexOf(outcome), at + OUTCOME);
+  bytes.writeUInt16BE(knownCommands.length, at + COMMANDS);
+  bytes.writeUIntBE(closedAt, at + CLOSED_AT, TIME_BYTES);
+  id.copy(bytes, at + ID);
+  if (note === undefined) bytes.fill(0, at + NOTE, at + HEAD);
+  else note.copy(bytes, at + NOTE);
+  knownCommands.copy(bytes, at + HEAD);
+  request.knownNotices.copy(bytes, at + HEAD + knownCommands.length);
+}
+
+export function readEntry(bytes: Buffer, at: number, tenantId: TenantId): Closed {
+  const notices = at + HEAD + bytes.readUInt16BE(at + COMMANDS);
+  return {
+    type: 'Closed',
+    tenantId,
+    request: endedRequest(idOf(bytes, at), Buffer.from(bytes.subarray(notices, at + lengthOf(bytes, at)))),
+    outcome: OUTCOMES[bytes.readUInt8(at + OUTCOME)] as Outcome, // written from its place among them
+    closedAt: closedAtOf(bytes, at),
+    sealed: null,
+    knownCommands: Buffer.from(bytes.subarray(at + HEAD, notices)),
+  };
+}
+
+export function idOf(bytes: Buffer, at: number): RequestId {
+  const hex = bytes.toString('hex', at + ID, at + NOTE);
+  return requestId(`${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`);
+}
+
+export const lengthOf = (bytes: Buffer, at: number): number => bytes.readUInt16BE(at);
+export const closedAtOf = (bytes: Buffer, at: number): number => bytes.readUIntBE(at + CLOSED_AT, TIME_BYTES);
+export const noteOf = (bytes: Buffer, at: number): Buffer => bytes.subarray(at + NOTE, at + HEAD);
+export const isGone = (bytes: Buffer, at: number): boolean => bytes[at + OUTCOME] === GONE;
+export const markGone = (bytes: Buffer, at: number): void => void bytes.writeUInt8(GONE, at + OUTCOME);
+export const hasId = (bytes: Buffer, at: number, id: Buffer): boolean => id.compare(bytes, at + ID, at + NOTE) === 0;
+/** A number that depends on the id, for an index. */
+export const hashOfId = (bytes: Buffer, at: number): number => bytes.readUInt32BE(at + ID);

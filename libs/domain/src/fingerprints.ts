@@ -1,0 +1,28 @@
+import { hash } from 'node:crypto';
+
+/**
+ * Ids that only have to be known again, one after another: of each the first 8 bytes of its SHA-256. Among the few ids of one
+ * request no two are taken for each other, and a request that has ended takes a quarter of the memory.
+ */
+export type Fingerprints = Buffer;
+
+const BYTES = 8;
+
+export const NO_FINGERPRINTS: Fingerprints = Buffer.alloc(0);
+
+const fingerprintOf = (id: string): Buffer => Buffer.from(hash('sha256', id, 'hex').slice(0, 2 * BYTES), 'hex');
+
+export const fingerprintsOf = (ids: readonly string[]): Fingerprints => Buffer.concat(ids.map(fingerprintOf));
+
+/** Where among them the id stands, -1 if nowhere. */
+export function placeOf(fingerprints: Fingerprints, id: string): number {
+  if (fingerprints.length === 0) return -1;
+  const wanted = fingerprintOf(id);
+  for (let at = 0; at < fingerprints.length; at += BYTES) {
+    if (wanted.compare(fingerprints, at, at + BYTES) === 0) return at / BYTES;
+  }
+  return -1;
+}
+
+export const withFingerprint = (fingerprints: Fingerprints, id: string): Fingerprints =>
+  placeOf(fingerprints, id) >= 0 ? fingerprints : Buffer.concat([fingerprints, fingerprintOf(id)]);

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { createTurns } from './turns.ts';
+
+test('a task begins when the one before it has ended, well or badly', async () => {
+  const inTurn = createTurns();
+  const said: string[] = [];
+  const task = (name: string) => async () => {
+    said.push(`${name} begins`);
+    await Promise.resolve();
+    said.push(`${name} ends`);
+    if (name === 'bad') throw new Error(name);
+    return name;
+  };
+  const results = await Promise.allSettled(['one', 'bad', 'three'].map((name) => inTurn(task(name))));
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(said).toEqual(['one begins', 'one ends', 'bad begins', 'bad ends', 'three begins', 'three ends']);
+});
