@@ -67,7 +67,7 @@ describe('metrics', () => {
 
   test.each(programNames)('of %s have the names that the documents promise', async (service) => {
     const [instance] = system.instances(service);
-    const served = await (await fetch(`${instance?.url}/metrics`)).text();
+    const served = await (await fetch(`${instance?.healthUrl}/metrics`)).text();
     const promised = [...namedIn(`services/${service}/README.md`), ...(service === 'portal' ? [] : ofWorkers)];
     expect(promised.length).toBeGreaterThan(0);
     expect(promised.filter((name) => !served.includes(`# TYPE ${name} `))).toEqual([]);

@@ -178,5 +178,5 @@ test('a request that is denied gives no access', async () => {
 
 test('nothing has been put aside, and nothing waits', async () => {
   for (const name of programNames)
-    for (const { url } of system.instances(name)) expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    for (const { healthUrl } of system.instances(name)) expect((await fetch(`${healthUrl}/readyz`)).status).toBe(200);
 });

@@ -37,7 +37,7 @@ const open = (...names: (keyof typeof NEEDS)[]) => Promise.all(names.map((name) 
 
 async function ask(name: ProgramName, path: string): Promise<{ status: number; text: string }> {
   const [instance] = system.instances(name);
-  const response = await fetch(`${instance?.url}${path}`);
+  const response = await fetch(`${instance?.healthUrl}${path}`);
   return { status: response.status, text: await response.text() };
 }
 

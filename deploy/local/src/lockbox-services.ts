@@ -54,6 +54,7 @@ export async function serviceCommand(
       ...(service === 'portal' ? portalAtIssuer() : {}),
       LOCKBOX_HTTP_HOST: '127.0.0.1',
       LOCKBOX_HTTP_PORT: String(await installation.port(service)),
+      ...(service === 'portal' ? { LOCKBOX_HEALTH_PORT: String(await healthPort(installation, service)) } : {}),
     },
   };
 }
@@ -77,8 +78,12 @@ export const portalAtIssuer = (env: NodeJS.ProcessEnv = process.env): Record<str
     ? { LOCKBOX_OIDC_CLIENT_ID: PORTAL_CLIENT.id, LOCKBOX_OIDC_CLIENT_SECRET: PORTAL_CLIENT.secret }
     : {};
 
+/** The portal, which people reach, has another port for it. */
+const healthPort = (installation: Installation, service: ProgramName): Promise<number> =>
+  installation.port(service === 'portal' ? 'portal-health' : service);
+
 export async function serves(installation: Installation, service: ProgramName): Promise<boolean> {
-  const address = `http://127.0.0.1:${await installation.port(service)}/readyz`;
+  const address = `http://127.0.0.1:${await healthPort(installation, service)}/readyz`;
   try {
     return (await fetch(address, { signal: AbortSignal.timeout(2000) })).ok;
   } catch {

@@ -5,7 +5,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 /** What a worker says of itself: why it waits, or what is wrong. An empty list is ready. */
 export interface Health {
   /** Reasons for which the program cannot do its work now; shown by /readyz. */
-  notReady(): readonly string[];
+  notReady(): readonly string[] | Promise<readonly string[]>;
   /** Reasons for which only a restart helps; shown by /healthz. */
   dead(): readonly string[];
 }
@@ -55,7 +55,7 @@ async function answer(options: HealthOptions, request: IncomingMessage, response
       reasons,
     });
   if (path === '/healthz') return sendHealth(health.dead());
-  if (path === '/readyz') return sendHealth(health.notReady());
+  if (path === '/readyz') return sendHealth(await health.notReady());
   const name = `${request.method} ${path}`;
   try {
     if (path === '/metrics') {
@@ -63,7 +63,7 @@ async function answer(options: HealthOptions, request: IncomingMessage, response
       return void response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
     }
     const own: Readonly<Record<string, Route>> | undefined = routes();
-    if (own === undefined) return sendHealth(health.notReady());
+    if (own === undefined) return sendHealth(await health.notReady());
     const route = own[name];
     if (route === undefined) return void response.writeHead(404).end();
     const value = await route(request, response);

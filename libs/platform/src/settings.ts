@@ -111,7 +111,7 @@ export const setting = {
     default: 'lockbox',
   }),
   httpPort: Type.Integer({
-    description: 'Port of health, metrics and, in the portal, the API; 0 takes a free one',
+    description: 'Port of health and metrics, in the portal of pages and API; 0 takes a free one',
     minimum: 0,
     maximum: 65535,
     default: 8080,

@@ -38,6 +38,8 @@ export interface ServiceProcess {
   readonly name: ProgramName;
   readonly pid: number;
   readonly url: string;
+  /** Where it says how it is: at the portal a port of its own. */
+  readonly healthUrl: string;
   readonly logFile: string;
   log(): string;
   /** Resolves when /readyz says yes. */
@@ -66,10 +68,17 @@ export interface System {
 function environmentOf(
   name: ProgramName,
   shared: Readonly<Record<string, string>>,
-  port: number,
+  { port, healthPort }: { readonly port: number; readonly healthPort: number },
 ): Record<string, string> {
   const keys = keyEnvironment(name, { senders: SENDER_KEYS, own: OWN_TEST_KEYS, signing: SIGNING_KEYS });
-  const portal = name === 'portal' ? { ...portalAtIssuer({}), LOCKBOX_PORTAL_URL: `http://127.0.0.1:${port}` } : {};
+  const portal =
+    name === 'portal'
+      ? {
+          ...portalAtIssuer({}),
+          LOCKBOX_PORTAL_URL: `http://127.0.0.1:${port}`,
+          LOCKBOX_HEALTH_PORT: String(healthPort),
+        }
+      : {};
   return { ...shared, ...keys, ...portal, LOCKBOX_HTTP_PORT: String(port), LOCKBOX_HTTP_HOST: '127.0.0.1' };
 }
 
@@ -105,6 +114,7 @@ export async function startSystem(options: {
   ): Promise<ServiceProcess> {
     const isFirstPortal = name === 'portal' && system.instances('portal').length === 0;
     const port = isFirstPortal ? portalPort : await freePort(new Set([portalPort]));
+    const healthPort = name === 'portal' ? await freePort(new Set([portalPort, port])) : port;
     const logFile = join(folder, `${name}-${++count}.log`);
     writeFileSync(logFile, ''); // so that it can be read at once
     const log = createWriteStream(logFile, { flags: 'a' });
@@ -114,7 +124,7 @@ export async function startSystem(options: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
         ...nodeEnvironment(CACHE),
-        ...environmentOf(name, shared, port),
+        ...environmentOf(name, shared, { port, healthPort }),
         ...options.envOf?.(name),
         ...env,
       },
@@ -124,11 +134,12 @@ export async function startSystem(options: {
     child.stderr?.pipe(log);
     const exited = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
     let ended = false;
-    const url = `http://127.0.0.1:${port}`;
+    const healthUrl = `http://127.0.0.1:${healthPort}`;
     const service: ServiceProcess = {
       name,
       pid: child.pid ?? 0,
-      url,
+      url: `http://127.0.0.1:${port}`,
+      healthUrl,
       logFile,
       log: () => readFileSync(logFile, 'utf8'),
       exited,
@@ -137,7 +148,7 @@ export async function startSystem(options: {
           `${name} is ready (log: ${logFile})`,
           async () => {
             if (ended) throw new Error(`${name} ended before it was ready:\n${service.log().slice(-3000)}`);
-            return (await fetch(`${url}/readyz`).catch(() => undefined))?.status === 200;
+            return (await fetch(`${healthUrl}/readyz`).catch(() => undefined))?.status === 200;
           },
           READY_WITHIN_MS,
         );

@@ -41,6 +41,4 @@ export interface Dependencies {
   readonly providerName: string;
   /** Where the built web app lies. */
   readonly webFolder: string;
-  /** The reasons why the portal cannot serve now, for /readyz; empty when it can. */
-  readonly notReady: () => Promise<readonly string[]>;
 }

@@ -68,6 +68,14 @@ afterAll(async () => {
   await namespace?.drop();
 });
 
+test('health and metrics are not where the pages are', async () => {
+  const [portal] = system.instances('portal');
+  for (const path of ['/healthz', '/readyz', '/metrics']) {
+    expect((await fetch(`${portal?.url}${path}`)).status).toBe(404);
+    expect((await fetch(`${portal?.healthUrl}${path}`)).status).toBe(200);
+  }
+});
+
 test('of 1,000 decisions at once that policy refuses, no more reach it than may be refused', async () => {
   const { id, record } = await upstream.submit('contoso');
   await upstream.decideInternally(record);

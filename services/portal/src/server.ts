@@ -4,7 +4,7 @@ import { connectRegistry } from '@lockbox/contracts/registry';
 import { alarmCounter, createAlarm } from '@lockbox/platform/alarms';
 import { createClock } from '@lockbox/platform/clock';
 import { millisecondsOf } from '@lockbox/platform/durations';
-import { createMetrics } from '@lockbox/platform/health';
+import { createMetrics, serveHealth } from '@lockbox/platform/health';
 import { createLogger, type Logger } from '@lockbox/platform/log';
 import { retrying } from '@lockbox/platform/retrying';
 import { describeSettings } from '@lockbox/platform/settings';
@@ -46,12 +46,14 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
   const metrics = createMetrics('portal');
   const { LOCKBOX_MONGO_URL: url, LOCKBOX_NAMESPACE: namespace } = settings;
   const store = await connectStore({ url, namespace, log, metrics });
-  const { deps, eventLog } = assemble(settings, { store, log, metrics });
+  const { deps, eventLog, notReady } = assemble(settings, { store, log, metrics });
   const stopping = new AbortController();
   // Until the database answers, calls that need it get 503.
   const reaching = retrying({ signal: stopping.signal }, () => store.connect());
+  const { LOCKBOX_HTTP_HOST: host, LOCKBOX_HTTP_PORT: port, LOCKBOX_HEALTH_PORT: healthPort } = settings;
+  const health = await serveHealth({ host, port: healthPort, health: { notReady, dead: () => [] }, metrics });
   const app = await createApp(deps);
-  await app.listen({ host: settings.LOCKBOX_HTTP_HOST, port: settings.LOCKBOX_HTTP_PORT });
+  await app.listen({ host, port });
   return {
     log,
     async stop() {
@@ -60,6 +62,7 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
       await reaching;
       await eventLog.stop();
       await store.close();
+      await health.stop();
       await telemetry.stop();
     },
   };
@@ -74,11 +77,18 @@ function warnOfUnusableCookies({ LOCKBOX_PORTAL_URL }: PortalSettings, log: Logg
   );
 }
 
+interface Assembled {
+  readonly deps: Dependencies;
+  readonly eventLog: LogConnection;
+  /** The reasons why the portal cannot serve now, for /readyz; empty when it can. */
+  readonly notReady: () => Promise<readonly string[]>;
+}
+
 /** Connects what the routes depend on to real servers. */
 function assemble(
   settings: PortalSettings,
   { store, log, metrics }: { readonly store: Store; readonly log: Logger; readonly metrics: Registry },
-): { readonly deps: Dependencies; readonly eventLog: LogConnection } {
+): Assembled {
   const namespace = settings.LOCKBOX_NAMESPACE;
   const topics = topicNames(namespace);
   const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
@@ -144,9 +154,9 @@ function assemble(
     portalOrigin: new URL(settings.LOCKBOX_PORTAL_URL).origin,
     providerName: settings.LOCKBOX_PROVIDER_NAME,
     webFolder: WEB_FOLDER,
-    notReady: async () => [...eventLog.notReady(), ...(await databaseTrouble(store))],
   };
-  return { deps, eventLog };
+  const notReady = async () => [...eventLog.notReady(), ...(await databaseTrouble(store))];
+  return { deps, eventLog, notReady };
 }
 
 const databaseTrouble = (store: Store): Promise<readonly string[]> =>

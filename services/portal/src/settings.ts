@@ -12,6 +12,12 @@ export const portalSettings = {
   LOCKBOX_NAMESPACE: setting.namespace,
   LOCKBOX_HTTP_PORT: setting.httpPort,
   LOCKBOX_HTTP_HOST: setting.httpHost,
+  LOCKBOX_HEALTH_PORT: Type.Integer({
+    description: 'Port of health and metrics, which nobody outside should reach; 0 takes a free one',
+    minimum: 0,
+    maximum: 65535,
+    default: 8081,
+  }),
   LOCKBOX_LOG_LEVEL: setting.logLevel,
   LOCKBOX_DEVELOPMENT: setting.development,
   LOCKBOX_CLOCK_FILE: setting.clockFile,

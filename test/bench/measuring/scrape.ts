@@ -1,8 +1,8 @@
 import type { ServiceProcess } from '@lockbox/testing/services';
 
 /** What a program serves at /metrics. */
-export const scrape = async ({ url }: Pick<ServiceProcess, 'url'>): Promise<string> =>
-  await (await fetch(`${url}/metrics`)).text();
+export const scrape = async ({ healthUrl }: Pick<ServiceProcess, 'healthUrl'>): Promise<string> =>
+  await (await fetch(`${healthUrl}/metrics`)).text();
 
 /** A metric's samples, added up by one of their labels; all of them under '' without one. */
 export function sumBy(text: string, metric: string, label?: string): ReadonlyMap<string, number> {
