@@ -3,11 +3,23 @@ import { decodingErrors, refusedRecords } from './record-errors.ts';
 
 /** The log, or what policy remembers of it, is not as policy wrote it. */
 const log = {
+  FOREIGN_EVENT: {
+    meaning:
+      '`lockbox.events` has a record that does not prove that policy wrote it, in this partition and under this key. Every reader passes over it.',
+    remedy:
+      'Find who has write access, and keep the record for the auditors. If it is of a release that did not sign yet: `LOCKBOX_UNSIGNED_EVENTS_UNTIL`.',
+  },
+  UNKNOWN_SIGNING_KEY: {
+    meaning:
+      '`lockbox.events` has a record that is signed with a key that `LOCKBOX_SIGNING_PUBLIC_KEYS` lacks. The reader passes over it.',
+    remedy:
+      "Compare the key's id with policy's. If it is policy's, add its public key, restart, and replay the projections; otherwise as for `FOREIGN_EVENT`.",
+  },
   SECOND_WRITER: {
     meaning:
-      '`lockbox.events` has a record that policy did not write, or not where it wrote it. Its partition of policy stops.',
+      '`lockbox.events` has an event that is signed as policy signs, and that this policy did not write. Its partition of policy stops.',
     remedy:
-      'Find who has write access. Once you have looked at the record, name it in `LOCKBOX_ACCEPTED_FOREIGN_EVENTS`, restart policy, and keep it there.',
+      'Look for a second policy that is not of this group; if there is none, somebody has the signing key: change it.',
   },
   LOG_DISAGREES: {
     meaning: "An event does not follow the one before it in its tenant's chain. Its partition of policy stops.",
@@ -39,8 +51,8 @@ const log = {
     remedy: 'Run the release that wrote it, or a later one.',
   },
   REPEATED_SEQUENCE: {
-    meaning: "Two records claim the same place in a tenant's chain. The reader dropped the later one.",
-    remedy: 'Look for a second writer; keep both records for the auditors.',
+    meaning: 'An event stands in the log twice. The reader dropped the later one.',
+    remedy: 'Find who copies records; keep both for the auditors.',
   },
   CHAIN_SEQUENCE_GAP: {
     meaning: 'Audit: an event of a tenant is missing.',
@@ -55,8 +67,9 @@ const log = {
     remedy: 'Find out who has changed the topic, and keep it as it is.',
   },
   CHAIN_EVENT_ID_MISMATCH: {
-    meaning: "Audit: an event's id is not the one that its tenant and sequence give. Policy did not write it.",
-    remedy: 'Look for a second writer.',
+    meaning:
+      "Audit: an event's id is not the one that its tenant and sequence give. It is signed, and policy does not write such.",
+    remedy: 'As for `SECOND_WRITER`.',
   },
 } as const satisfies Record<string, Explanation>;
 

@@ -105,6 +105,12 @@ export const setting = {
       'The public keys, present and past, with which events were signed: SPKI in base64, separated by commas',
     pattern: `^${PUBLIC_KEY}(,${PUBLIC_KEY})*$`,
   }),
+  unsignedEventsUntil: Type.String({
+    description:
+      'Up to where events that releases before wrote without a signature count: partition:offset of each partition, separated by commas',
+    pattern: '^(\\d+:\\d+(,\\d+:\\d+)*)?$',
+    default: '',
+  }),
   namespace: Type.String({
     description: 'Prefix of topics, subjects, groups and databases',
     pattern: '^[a-z0-9][a-z0-9-]*$',
@@ -168,6 +174,7 @@ export const workerSettings = {
   LOCKBOX_DEVELOPMENT: setting.development,
   LOCKBOX_CLOCK_FILE: setting.clockFile,
   LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
+  LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
 } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,12 @@
-import { newSigningKeys } from '@lockbox/evidence/signing-keys';
+import { hashOf } from '@lockbox/evidence/chain';
+import { type Place, PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
+import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 
 /** Of one test file's run: what its policy signs with, and what all its programs believe. */
 export const SIGNING_KEYS = newSigningKeys();
+
+const key = signingKeyOf(SIGNING_KEYS.signingKey);
+
+/** The headers with which this run's policy would write these events, as one transaction. */
+export const proofHeaders = (place: Place, values: readonly Buffer[]): readonly Record<string, Buffer>[] =>
+  proofsOf(key, place, values.map(hashOf)).map((proof) => ({ [PROOF_HEADER]: proof }));

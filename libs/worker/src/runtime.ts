@@ -8,6 +8,7 @@ import type { GroupOffsets } from './group/group-offsets.ts';
 import type { WorkerMetrics } from './health/metrics.ts';
 import type { Status } from './health/status.ts';
 import type { CodecSource } from './read/codecs.ts';
+import type { LogTrust } from './read/event-proof.ts';
 import type { LogReader } from './read/log-reader.ts';
 import type { SeenTopics } from './read/seen-topics.ts';
 import type { RecordSender } from './write/sender.ts';
@@ -20,6 +21,7 @@ export interface Runtime {
   readonly topics: TopicNames;
   readonly kafka: Kafka;
   readonly codecs: CodecSource;
+  readonly trust: LogTrust;
   readonly reader: LogReader;
   readonly offsets: GroupOffsets;
   readonly sender: RecordSender;

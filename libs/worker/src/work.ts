@@ -19,7 +19,10 @@ export interface Work {
 }
 
 interface WorkDeps
-  extends Pick<WorkerDeps<WorkerSettings>, 'settings' | 'kafka' | 'topics' | 'clock' | 'log' | 'registry' | 'metrics'> {
+  extends Pick<
+    WorkerDeps<WorkerSettings>,
+    'settings' | 'kafka' | 'topics' | 'clock' | 'trust' | 'log' | 'registry' | 'metrics'
+  > {
   readonly status: Status;
   readonly maxWaitMs: number;
 }
@@ -28,7 +31,7 @@ const DEFAULT_RECORD_BYTES = 1_048_576;
 
 /** Makes what a worker's partitions share, and joins its group. */
 export function startWork<F extends SchemaFile>(definition: WorkerDefinition<F>, deps: WorkDeps): Work {
-  const { settings, kafka, topics, clock, log, registry, status, maxWaitMs } = deps;
+  const { settings, kafka, topics, clock, trust, log, registry, status, maxWaitMs } = deps;
   const group = `${topics.namespace}.${definition.name}`;
   const reader = createLogReader(kafka);
   const offsets = createGroupOffsets(kafka, group);
@@ -47,6 +50,7 @@ export function startWork<F extends SchemaFile>(definition: WorkerDefinition<F>,
     kafka,
     topics,
     clock,
+    trust,
     log,
     status,
     seenTopics: createSeenTopics(reader),

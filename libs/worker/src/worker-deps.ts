@@ -11,6 +11,7 @@ import type { Registry } from 'prom-client';
 import { loggedWaiting } from './health/logged-waiting.ts';
 import type { Waiting } from './health/status.ts';
 import { connectKafka } from './kafka.ts';
+import { type LogTrust, logTrustOf } from './read/event-proof.ts';
 import { type CommandSender, createCommandSender } from './write/commands.ts';
 
 export type WorkerSettings = ReturnType<typeof readSettings<typeof workerSettings>>;
@@ -23,6 +24,7 @@ export interface WorkerDeps<S> {
   readonly registry: SchemaRegistryClient;
   readonly topics: TopicNames;
   readonly clock: Clock;
+  readonly trust: LogTrust;
   readonly metrics: Registry;
   /** For a worker that sends commands: signed with LOCKBOX_SENDER_KEY. */
   commandSender(sender: Sender): Promise<CommandSender>;
@@ -55,6 +57,7 @@ export function createWorkerDeps<S extends WorkerSettings>(given: Given<S>): Wor
     registry,
     topics,
     clock,
+    trust: logTrustOf(settings),
     metrics,
     async commandSender(sender) {
       const codec = await openCodec(registry, topics.namespace, 'commands');

@@ -2,10 +2,11 @@ import { connectRegistry, type SchemaRegistryClient } from '@lockbox/contracts/r
 import { type Clock, createClock } from '@lockbox/platform/clock';
 import { type TopicNames, topicNames } from '@lockbox/topics/names';
 import { kafkaAccess } from '@lockbox/worker/kafka';
+import { type LogTrust, logTrustOf } from '@lockbox/worker/read';
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { EnvironmentVariables } from './installation.ts';
 import type { CommandOutput } from './output.ts';
-import { type ClusterSettings, clusterSettings } from './settings.ts';
+import { type ClusterSettings, clusterSettings, trustSettings } from './settings.ts';
 
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
 const { logLevel } = kafkajs;
@@ -23,6 +24,8 @@ export interface Cluster {
   readonly registry: SchemaRegistryClient;
   readonly topics: TopicNames;
   readonly clock: Clock;
+  /** Whose events are believed; the settings are read when the log is. */
+  readonly trust: () => LogTrust;
 }
 
 /** Makes the clients, unconnected. Someone waits at a terminal, so a silent server is reported within seconds. */
@@ -41,5 +44,6 @@ export function openCluster(env: EnvironmentVariables): Cluster {
     registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL),
     topics: topicNames(settings.LOCKBOX_NAMESPACE),
     clock: createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE }),
+    trust: () => logTrustOf(trustSettings(env)),
   };
 }

@@ -1,8 +1,10 @@
 import { type Codec, openCodec, type Values } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
+import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestId } from '@lockbox/contracts/ids';
 import { type SchemaFile, schemaFiles } from '@lockbox/contracts/schemas';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { createEventsGuard, type Dropped } from '@lockbox/worker/read';
 import type { Cluster } from './context.ts';
 import type { TopicRecord } from './reading.ts';
 
@@ -49,6 +51,17 @@ function schemaOf(namespace: string, topic: string): SchemaFile | null {
   if (!topic.startsWith(`${namespace}.`)) return null;
   const local = topic.slice(namespace.length + 1);
   return schemaFiles.find((schema) => local === schema || (schema === 'intake' && local.startsWith('intake.'))) ?? null;
+}
+
+/** Tells an event that was read before, at another offset or under another key: somebody has copied it. */
+export function createCopyCheck(): (record: TopicRecord, decoded: Decoded) => Dropped | undefined {
+  const guard = createEventsGuard();
+  return (record, decoded) => {
+    if (decoded.kind !== 'value' || decoded.schema !== 'events') return undefined;
+    const { dropped, accept } = guard.judge([{ ...record, value: decoded.value as Event }]); // the schema says so
+    accept();
+    return dropped[0];
+  };
 }
 
 /** Values for JSON: bytes as hex, and times as RFC 3339 where the field's name says that it holds one. */

@@ -13,11 +13,11 @@ export interface Erasure {
 
 /** Finds in the log the texts that a person wrote: justifications of requests, comments on decisions. */
 export async function textsWrittenBy(cluster: Cluster, person: string, tenant?: string): Promise<readonly Erasure[]> {
-  const { kafka, topics } = cluster;
+  const { topics } = cluster;
   const decoder = createDecoder(cluster);
   const found: Erasure[] = [];
   await readTopicsToEnd({
-    kafka,
+    cluster,
     topics: [topics.events],
     onRecords: async (records) => {
       for (const { topic, raw } of records) {

@@ -79,7 +79,7 @@ async function decidedBy(admin: Admin, namespace: string, topic: string): Promis
 export async function refusedSince(cluster: Cluster, sender: Sender, keyId: string, time: number): Promise<number> {
   let refused = 0;
   await readTopicsToEnd({
-    kafka: cluster.kafka,
+    cluster,
     topics: [cluster.topics.deadLetters],
     from: { time },
     onRecords(found) {

@@ -1,7 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Cluster } from './context.ts';
 import { readDeadLetter, requestOfDeadLetter } from './dead-letters.ts';
-import { createDecoder } from './decoding.ts';
+import { createCopyCheck, createDecoder } from './decoding.ts';
 import { createLogState, type LogState } from './log-state.ts';
 import { readTopics, type TopicRecord } from './reading.ts';
 
@@ -19,9 +19,10 @@ export interface LogView extends LogState {
 
 /** Opens the view, and resolves when it has read all that is in the log now. */
 export async function openLogView(cluster: Cluster, from: 'beginning' | 'latest' = 'beginning'): Promise<LogView> {
-  const { kafka, topics } = cluster;
+  const { topics } = cluster;
   const decoder = createDecoder(cluster);
   const { state, apply, refuse } = createLogState();
+  const copyOf = createCopyCheck();
   const waiting = new Set<() => void>();
 
   async function take(record: TopicRecord): Promise<void> {
@@ -31,11 +32,12 @@ export async function openLogView(cluster: Cluster, from: 'beginning' | 'latest'
       return;
     }
     const decoded = await decoder.decode(record.topic, record.raw);
-    if (decoded.kind === 'value' && decoded.schema === 'events') apply(decoded.value as Event); // the schema says so
+    if (decoded.kind !== 'value' || decoded.schema !== 'events' || copyOf(record, decoded) !== undefined) return;
+    apply(decoded.value as Event); // the schema says so
   }
 
   const reading = await readTopics({
-    kafka,
+    cluster,
     topics: [topics.events, topics.deadLetters],
     from,
     onRecords: async (records) => {

@@ -1,8 +1,17 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { createBackoff, retrying } from '@lockbox/platform/retrying';
-import { createLogReader, type LogReader, type Offsets, records, type StoredRecord } from '@lockbox/worker/read';
+import {
+  createEventProof,
+  createLogReader,
+  type Dropped,
+  type LogReader,
+  type Offsets,
+  provenAmong,
+  records,
+  type StoredRecord,
+} from '@lockbox/worker/read';
 import { protocolErrorOf } from '@lockbox/worker/retry';
-import type { Kafka } from 'kafkajs';
+import type { Cluster } from './context.ts';
 
 /** A record, and where it stands. */
 export interface TopicRecord extends StoredRecord {
@@ -24,11 +33,13 @@ export interface Reading {
 }
 
 interface ReadOptions {
-  readonly kafka: Kafka;
+  readonly cluster: Pick<Cluster, 'kafka' | 'topics' | 'trust'>;
   readonly topics: readonly string[];
   readonly from: From;
   /** Called for one batch after the other. What it throws ends the reading. */
   readonly onRecords: (records: readonly TopicRecord[]) => Promise<void> | void;
+  /** Of the log only what policy wrote is handed over; called for what else stands there. */
+  readonly onDropped?: (dropped: readonly Dropped[]) => void;
 }
 
 const WAIT_MS = 250;
@@ -37,13 +48,19 @@ const BYTES = 2 * 1_048_576;
 const PATIENCE_MS = 60_000;
 
 /** Reads all partitions of the topics, committed records only and without a group, and goes on reading. */
-export async function readTopics({ kafka, topics, from, onRecords }: ReadOptions): Promise<Reading> {
+export async function readTopics({ cluster, topics, from, onRecords, onDropped }: ReadOptions): Promise<Reading> {
+  const { kafka } = cluster;
+  const { events } = cluster.topics;
+  const faultOf = topics.includes(events) ? createEventProof(events, cluster.trust()) : undefined;
   const stopping = new AbortController();
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined); // not unhandled, where nobody waits for it
   let turn: Promise<void> = Promise.resolve();
   const inTurn = (records: readonly TopicRecord[]): Promise<void> => {
-    turn = turn.then(() => onRecords(records));
+    const ofLog = faultOf !== undefined && records[0]?.topic === events; // all of them are of one topic
+    const { proven, dropped } = ofLog ? provenAmong(records, faultOf) : { proven: records, dropped: [] };
+    if (dropped.length > 0) onDropped?.(dropped);
+    turn = turn.then(() => onRecords(proven));
     return turn;
   };
   // A reader for each topic, so that a quiet one does not hold up the others.

@@ -21,6 +21,8 @@ const ctlSettings = {
   LOCKBOX_PROVIDER_CLAIM: setting.providerClaim,
   LOCKBOX_PARTITIONS: setting.partitions,
   LOCKBOX_TOPICS_FILE: setting.topicsFile,
+  LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
+  LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
 } as const;
 
 export const clusterSettings = (env: EnvironmentVariables) => {
@@ -31,6 +33,12 @@ export const clusterSettings = (env: EnvironmentVariables) => {
   );
 };
 export type ClusterSettings = ReturnType<typeof clusterSettings>;
+
+/** Of what reads the log. */
+export const trustSettings = (env: EnvironmentVariables) => {
+  const { LOCKBOX_SIGNING_PUBLIC_KEYS, LOCKBOX_UNSIGNED_EVENTS_UNTIL } = ctlSettings;
+  return readSettings({ LOCKBOX_SIGNING_PUBLIC_KEYS, LOCKBOX_UNSIGNED_EVENTS_UNTIL }, env);
+};
 
 export const apiSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_PORTAL_URL, LOCKBOX_TOKEN } = ctlSettings;

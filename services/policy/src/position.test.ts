@@ -1,18 +1,28 @@
+import { hashOf } from '@lockbox/evidence/chain';
+import { eventOf } from '@lockbox/testing/event-of';
 import { StopPartition } from '@lockbox/worker/definition';
 import { expect, test } from 'vitest';
 import { EventsPosition } from './position.ts';
+import { proven } from './proven.ts';
+import { PARTITION } from './testing/commands.ts';
 import { policyDeps } from './testing/deps.ts';
 import { FakePartition } from './testing/fake-partition.ts';
 
 const deps = policyDeps();
 const { topics } = deps;
-/** Undecoded by the fake, since `settle` looks at offsets only. */
-const events = (count: number) =>
-  Array.from({ length: count }, () => ({ topic: topics.events, key: 'contoso', value: null }));
+/** Signed as policy signs, if not said otherwise. */
+function events(count: number, sign = true) {
+  const position = { topic: 'lockbox.directory', partition: 0, offset: 0 };
+  const value = deps.codecs.events.encode(eventOf('contoso', 5, { type: 'TenantRemoved', position }));
+  const hash = hashOf(value);
+  const records = Array.from({ length: count }, () => ({ topic: topics.events, key: 'contoso', value, hash }));
+  return sign ? proven(deps, PARTITION, records) : records;
+}
 
-function begin(accepted: readonly number[] = []) {
+/** Of a partition whose tenant's last event has this sequence. */
+function begin(sequence = 4) {
   const partition = new FakePartition(deps);
-  return { partition, position: new EventsPosition(partition.context, topics, 0, new Set(accepted)) };
+  return { partition, position: new EventsPosition(partition.context, topics, 0, () => sequence) };
 }
 
 /** One transaction, as a session has it. */
@@ -38,23 +48,27 @@ test('an end that the broker wrote twice is no second writer', async () => {
   expect(position.next).toBe(3);
 });
 
-test('an event in between is a second writer, and is named', async () => {
+test('an event in between that is signed as policy signs is a second writer, and is named', async () => {
   const { partition, position } = begin();
   write(partition, position, 2);
   partition.write(events(1), 0);
   expect(position.misplaced(4)).toBeDefined();
   const stopped = position.settle();
   await expect(stopped).rejects.toBeInstanceOf(StopPartition);
-  await expect(stopped).rejects.toThrow(/offset 3\b.*LOCKBOX_ACCEPTED_FOREIGN_EVENTS/);
+  await expect(stopped).rejects.toThrow(/offset 3\b/);
 });
 
-test('an event that an operator has accepted is passed over', async () => {
-  const { partition, position } = begin([3]);
+test.each([
+  ['what policy did not sign', 'FOREIGN_EVENT', false, 4],
+  ['a copy of an event', 'REPEATED_SEQUENCE', true, 5],
+] as const)('%s is passed over, with an alarm', async (_, alarm, sign, sequence) => {
+  const { partition, position } = begin(sequence);
   write(partition, position, 2);
-  partition.write(events(1), 0);
+  partition.write(events(1, sign), 0);
   position.aborted();
   await position.settle();
   expect(position.next).toBe(4);
+  expect(partition.alarms).toEqual([alarm]);
 });
 
 test('records that are not contiguous have no known place', () => {

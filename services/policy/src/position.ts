@@ -1,12 +1,13 @@
 import { LockboxError } from '@lockbox/contracts/errors';
+import type { TenantId } from '@lockbox/contracts/ids';
 import type { TopicNames } from '@lockbox/topics/names';
 import { type PartitionContext, StopPartition } from '@lockbox/worker/definition';
 
-/** Records in the log that policy did not write. */
+/** Events in the log that are signed as policy signs, and are not its own. */
 export const secondWriter = (topic: string, partition: number, offsets: readonly number[]): StopPartition =>
   new StopPartition(
     'SECOND_WRITER',
-    `${topic}, partition ${partition} has records that policy did not write, at offset ${offsets.slice(0, 10).join(', ')}. Find who writes there; then name them in LOCKBOX_ACCEPTED_FOREIGN_EVENTS (partition:offset) and restart.`,
+    `${topic}, partition ${partition} has events that are signed with policy's key and that this policy did not write, at offset ${offsets.slice(0, 10).join(', ')}. Find who else has the key.`,
   );
 
 /**
@@ -18,6 +19,10 @@ export interface Doubt {
   readonly decidedUpTo: number;
   readonly from: number;
 }
+
+/** Somebody who can write to the log has copied a record of it. */
+export const alarmOfCopy = ({ alarm, partition }: PartitionContext, topic: string, offset: number): void =>
+  alarm('REPEATED_SEQUENCE', `${topic} ${partition}@${offset} is a copy of an event; it was passed over.`, { offset });
 
 /**
  * Where the partition's next event has to land. Only policy writes the log, so a record in between is a second writer.
@@ -33,14 +38,15 @@ export class EventsPosition {
   private doubtful = false;
   private readonly context: PartitionContext;
   private readonly topic: string;
-  private readonly accepted: ReadonlySet<number>;
+  private readonly sequenceOf: (tenant: TenantId) => number;
 
-  constructor(context: PartitionContext, topics: TopicNames, next: number, accepted: ReadonlySet<number>) {
+  /** `sequenceOf` gives a tenant's last sequence. */
+  constructor(context: PartitionContext, topics: TopicNames, next: number, sequenceOf: (tenant: TenantId) => number) {
     this.context = context;
     this.topic = topics.events;
     this.next = next;
     this.ends = next;
-    this.accepted = accepted;
+    this.sequenceOf = sequenceOf;
   }
 
   /** Up to here the log is policy's own. */
@@ -76,12 +82,18 @@ export class EventsPosition {
     this.doubtful = true;
   }
 
-  /** If there is a doubt, reads the records that should not be there. Throws StopPartition for a foreign event. */
+  /**
+   * If there is a doubt, reads the events that should not be there. Copies of its own are passed over, as what it did not write
+   * was already. Throws StopPartition for others.
+   */
   async settle(): Promise<void> {
     if (!this.doubtful) return;
     const foreign: number[] = [];
     const { end } = await this.context.readToEnd('events', this.ends, (batch) => {
-      for (const { offset } of batch.records) if (!this.accepted.has(offset)) foreign.push(offset);
+      for (const { offset, value } of batch.records) {
+        if (value.sequence <= this.sequenceOf(value.tenantId)) alarmOfCopy(this.context, this.topic, offset);
+        else foreign.push(offset);
+      }
     });
     if (foreign.length > 0) throw secondWriter(this.topic, this.context.partition, foreign);
     this.next = end;

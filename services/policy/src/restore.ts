@@ -4,7 +4,7 @@ import { checkLink, hashOf } from '@lockbox/evidence/chain';
 import { type Incoming, type PartitionContext, StopPartition } from '@lockbox/worker/definition';
 import type { PolicyDeps } from './deps.ts';
 import { BatchMemory, type PartitionMemory, type StateChanges } from './memory.ts';
-import { type Doubt, secondWriter } from './position.ts';
+import { alarmOfCopy, type Doubt, secondWriter } from './position.ts';
 import type { StateLedger } from './state-ledger.ts';
 import { readState } from './state-reading.ts';
 import type { StateSealer } from './state-seal.ts';
@@ -34,7 +34,6 @@ export async function restore(
   deps: PolicyDeps,
   context: PartitionContext,
   sealer: StateSealer,
-  accepted: ReadonlySet<number>,
   doubt?: Doubt,
 ): Promise<Restored> {
   const { memory, ledger, marker, refused, mend } = await deps.inTurn(() => readState(context, sealer));
@@ -55,12 +54,15 @@ export async function restore(
   const foreign: number[] = [];
   const { end } = await context.readToEnd('events', from, (batch) => {
     for (const record of batch.records) {
-      if (accepted.has(record.offset)) continue;
+      if (isCopy(beyond, record)) {
+        if (marker !== undefined) alarmOfCopy(context, deps.topics.events, record.offset);
+        continue;
+      }
       if (record.offset >= ownUpTo) {
         foreign.push(record.offset);
         continue;
       }
-      fold(beyond, record, marker !== undefined);
+      fold(beyond, record);
       lastCommand = Math.max(lastCommand, record.value.commandOffset);
     }
   });
@@ -74,20 +76,21 @@ export async function restore(
 }
 
 /**
- * Folds an event in unless the state has it already. Heads and marker are written together, so an event beyond the marker is
- * newer than its tenant's head. One that is not is a copy.
+ * Whether the state has an event already. Heads and marker are written together, so an event beyond the marker is newer than its
+ * tenant's head. One that is not is a copy.
  */
-function fold(memory: BatchMemory, record: Incoming<Event>, beyondMarker: boolean): void {
-  const { value: event, raw, offset } = record;
-  if (raw === null) throw disagrees(offset, 'The record has no value');
+function isCopy(memory: BatchMemory, { value: event, raw, offset }: Incoming<Event>): boolean {
   const head = memory.head(event.tenantId);
-  if (head !== undefined && event.sequence <= head.sequence && !beyondMarker) {
-    if (event.sequence === head.sequence && !hashOf(raw).equals(head.hash)) {
-      throw disagrees(offset, `It is not event ${event.sequence} of "${event.tenantId}" as policy-state has it`);
-    }
-    return;
+  if (head === undefined || event.sequence > head.sequence) return false;
+  if (event.sequence === head.sequence && raw !== null && !hashOf(raw).equals(head.hash)) {
+    throw disagrees(offset, `It is not event ${event.sequence} of "${event.tenantId}" as policy-state has it`);
   }
-  const link = checkLink(head, event, raw);
+  return true;
+}
+
+function fold(memory: BatchMemory, { value: event, raw, offset }: Incoming<Event>): void {
+  if (raw === null) throw disagrees(offset, 'The record has no value');
+  const link = checkLink(memory.head(event.tenantId), event, raw);
   if (!link.ok) throw disagrees(offset, link.sentence);
   for (const entity of tenantDecider.evolve(memory.tenant(event.tenantId), event)) memory.put(entity);
   memory.heads.set(event.tenantId, {
@@ -101,5 +104,5 @@ function fold(memory: BatchMemory, record: Incoming<Event>, beyondMarker: boolea
 const disagrees = (offset: number, what: string): StopPartition =>
   new StopPartition(
     'LOG_DISAGREES',
-    `The event log and policy-state do not agree at offset ${offset}: ${what} Find out who wrote there. A record that policy did not write can be passed over by LOCKBOX_ACCEPTED_FOREIGN_EVENTS (partition:offset).`,
+    `The event log and policy-state do not agree at offset ${offset}: ${what} The event is signed with policy's key: find out who wrote it.`,
   );

@@ -1,11 +1,14 @@
+import type { Event } from '@lockbox/contracts/generated/events';
 import { eventIdOf } from '@lockbox/contracts/uuid';
 import { contoso } from '@lockbox/domain/testing/sample';
+import { hashOf } from '@lockbox/evidence/chain';
 import { PROOF_HEADER, readProof } from '@lockbox/evidence/proof';
 import { publicKeysOf } from '@lockbox/evidence/signing-keys';
 import { createProofVerifier } from '@lockbox/evidence/verifier';
 import { createLogger } from '@lockbox/platform/log';
 import type { Output } from '@lockbox/worker/definition';
 import { describe, expect, test } from 'vitest';
+import { proven } from './proven.ts';
 import { openPartition } from './session.ts';
 import { command, internalDecision, PARTITION, submission } from './testing/commands.ts';
 import { policyDeps, settings } from './testing/deps.ts';
@@ -134,31 +137,32 @@ describe('taking a partition over', () => {
     await expect(open()).resolves.toBeDefined();
   });
 
-  test('is refused where the log has a copy of an event', async () => {
-    const { partition, open } = await withRequests('R-1');
-    partition.write(partition.read(topics.events).slice(0, 1), 0);
-    await expect(open()).rejects.toMatchObject({ name: 'StopPartition', code: 'LOG_DISAGREES' });
+  test('passes over a copy of an event, and what policy did not write, with an alarm for each', async () => {
+    const { partition, open, decide } = await withRequests('R-1');
+    const [event] = partition.read(topics.events);
+    if (event === undefined) throw new Error('No event');
+    partition.write([event, { ...event, headers: {} }], 0);
+    const successor = await open();
+    expect(partition.alarms).toEqual(['FOREIGN_EVENT', 'REPEATED_SEQUENCE']);
+    expect(successor.startAt).toEqual({ [topics.commands]: 4 });
+    await decide(successor, [command(submission('R-2'))]);
+    expect(types(partition).slice(-1)).toEqual(['RequestSubmitted']);
   });
 
-  test('is refused where an event does not follow the one before it', async () => {
+  test('is refused where an event that is signed as policy signs does not follow the one before it', async () => {
     const { partition, open } = await withRequests('R-1');
     const [, second] = partition.events();
     if (second === undefined) throw new Error('No event');
-    const value = deps.codecs.events.encode({ ...second, sequence: 5, previousHash: Buffer.alloc(32) });
-    partition.write([{ topic: topics.events, key: contoso, value }], 0);
+    partition.write(signed({ ...second, sequence: 5, previousHash: Buffer.alloc(32) }), 0);
     await expect(open()).rejects.toThrow(/offset 6.*id that its tenant and sequence do not give/);
   });
-
-  test('passes over a foreign event that an operator has accepted', async () => {
-    const { partition, open } = await withRequests('R-1');
-    const foreign = partition.endOf(topics.events);
-    partition.write(partition.read(topics.events).slice(0, 1), 0);
-    const accepting = policyDeps({
-      settings: { ...settings, LOCKBOX_ACCEPTED_FOREIGN_EVENTS: `${PARTITION}:${foreign}` },
-    });
-    await expect(open(accepting)).resolves.toBeDefined();
-  });
 });
+
+/** An event's record as whoever has policy's key could write it. */
+function signed(event: Event) {
+  const value = deps.codecs.events.encode(event);
+  return proven(deps, PARTITION, [{ topic: topics.events, key: contoso, value, hash: hashOf(value) }]);
+}
 
 /** Where a transaction's events begin, as the broker says. */
 const writtenAt = (events: number) =>
@@ -168,7 +172,7 @@ const writtenAt = (events: number) =>
   ]);
 
 describe('a second writer', () => {
-  test('is noticed before the next batch commits, and the partition stops though the forged event fits the chain', async () => {
+  test('with policy’s key is noticed before the next batch commits, and the partition stops though the event fits the chain', async () => {
     const { partition, open, session, next } = await withRequests('R-1');
     const last = partition.events().at(-1);
     const head = partition.state().get('contoso/head/');
@@ -176,8 +180,7 @@ describe('a second writer', () => {
     // Whoever can write to the log can also read it, and chain what they write.
     const sequence = head.sequence + 1;
     const forged = { ...last, sequence, eventId: eventIdOf(contoso, sequence), previousHash: head.hash };
-    const value = deps.codecs.events.encode({ ...forged, commandOffset: last.commandOffset + 1 });
-    partition.write([{ topic: topics.events, key: contoso, value }], 0);
+    partition.write(signed({ ...forged, commandOffset: last.commandOffset + 1 }), 0);
 
     await session.handle(next([command(submission('R-3'))]));
     const first = partition.endOf(topics.events);

@@ -1,3 +1,4 @@
+import type { TenantId } from '@lockbox/contracts/ids';
 import type { Logger } from '@lockbox/platform/log';
 import type { Batch, Output, PartitionContext, PartitionSession, Written } from '@lockbox/worker/definition';
 import { CommandFailed, decideAll } from './batch.ts';
@@ -7,7 +8,6 @@ import { checkPartitionCount } from './partition-count.ts';
 import { type Doubt, EventsPosition } from './position.ts';
 import { proven } from './proven.ts';
 import { type Restored, restore } from './restore.ts';
-import { acceptedForeignEvents } from './settings.ts';
 import type { LedgerChanges } from './state-ledger.ts';
 import { type StateTopic, stateRecords } from './state-records.ts';
 import { stateSealer } from './state-seal.ts';
@@ -21,9 +21,8 @@ export async function openPartition(
 ): Promise<PartitionSession<'commands'>> {
   const { partition } = context;
   await checkPartitionCount(deps, context);
-  const accepted = acceptedForeignEvents(deps.settings, partition);
   const sealer = stateSealer(deps.stateKeys, { topic: deps.topics.policyState, partition });
-  const restored = await restore(deps, context, sealer, accepted, doubts.get(partition));
+  const restored = await restore(deps, context, sealer, doubts.get(partition));
   doubts.delete(partition);
   const { ledger, behind, startAt, eventsEnd } = restored;
   if (behind > 0) {
@@ -34,7 +33,8 @@ export async function openPartition(
     );
   }
   log.info({ partition, startAt, eventsEnd }, 'partition taken over');
-  const position = new EventsPosition(context, deps.topics, eventsEnd, accepted);
+  const sequenceOf = (tenant: TenantId) => restored.memory.head(tenant)?.sequence ?? 0;
+  const position = new EventsPosition(context, deps.topics, eventsEnd, sequenceOf);
   const session = new DecidingSession(deps, context, log, restored, { partition, sealer, ledger }, position, doubts);
   return {
     startAt: { [deps.topics.commands]: startAt },

@@ -1,15 +1,7 @@
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import { expect, test } from 'vitest';
-import { acceptedForeignEvents, readPolicySettings, senderKeysOf } from './settings.ts';
+import { readPolicySettings, senderKeysOf } from './settings.ts';
 import { settings } from './testing/deps.ts';
-
-test('foreign events are accepted by partition and offset', () => {
-  const accepting = { ...settings, LOCKBOX_ACCEPTED_FOREIGN_EVENTS: '3:17,0:4,3:18' };
-  expect([...acceptedForeignEvents(accepting, 3)]).toEqual([17, 18]);
-  expect([...acceptedForeignEvents(accepting, 0)]).toEqual([4]);
-  expect([...acceptedForeignEvents(accepting, 1)]).toEqual([]);
-  expect([...acceptedForeignEvents(settings, 0)]).toEqual([]);
-});
 
 test('policy does not start with a key that nobody would believe', () => {
   const env = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));

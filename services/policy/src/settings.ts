@@ -9,7 +9,7 @@ import {
   workerSettings,
 } from '@lockbox/platform/settings';
 import { type Sender, senderKeySettings, senders } from '@lockbox/topics/programs';
-import { type Static, type TObject, Type } from 'typebox';
+import type { Static, TObject } from 'typebox';
 
 type SenderKeySetting = (typeof senderKeySettings)[Sender];
 const previous = (sender: Sender) => `${senderKeySettings[sender]}_PREVIOUS` as const;
@@ -32,12 +32,6 @@ export const properties = {
   LOCKBOX_SIGNING_KEY: setting.signingKey,
   LOCKBOX_STATE_KEY: secret('The key with which policy seals what it remembers'),
   LOCKBOX_STATE_KEY_PREVIOUS: optionalSecret('The key before it, while records that it has sealed are left'),
-  LOCKBOX_ACCEPTED_FOREIGN_EVENTS: Type.String({
-    description:
-      'Records of the event log that policy did not write and an operator has looked at, partition:offset, separated by commas; policy passes them over',
-    pattern: '^(\\d+:\\d+(,\\d+:\\d+)*)?$',
-    default: '',
-  }),
 };
 
 export type PolicySettings = Static<TObject<typeof properties>>;
@@ -65,14 +59,4 @@ export function senderKeysOf(settings: PolicySettings): SenderKeys {
   if (new Set(ids).size < ids.length)
     throw new SettingsError(['Two of the LOCKBOX_SENDER_KEY_* are the same: give each sender a key of its own']);
   return Object.fromEntries(keys) as SenderKeys; // made of all senders
-}
-
-/** Offsets of one partition that an operator has accepted as foreign. */
-export function acceptedForeignEvents(settings: PolicySettings, partition: number): ReadonlySet<number> {
-  const accepted = new Set<number>();
-  for (const place of settings.LOCKBOX_ACCEPTED_FOREIGN_EVENTS.split(',')) {
-    const [of, offset] = place.split(':');
-    if (Number(of) === partition && offset !== undefined) accepted.add(Number(offset));
-  }
-  return accepted;
 }

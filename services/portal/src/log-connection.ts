@@ -2,13 +2,21 @@ import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Command } from '@lockbox/contracts/generated/commands';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
+import type { Alarm } from '@lockbox/platform/alarms';
 import type { Clock } from '@lockbox/platform/clock';
 import { groupCommit } from '@lockbox/platform/group-commit';
 import type { Logger } from '@lockbox/platform/log';
 import { retrying } from '@lockbox/platform/retrying';
 import type { TopicNames } from '@lockbox/topics/names';
 import type { Outgoing } from '@lockbox/worker/definition';
-import { createLogReader, type LogReader, type Tail } from '@lockbox/worker/read';
+import {
+  createEventProof,
+  createLogReader,
+  type EventProof,
+  type LogReader,
+  type LogTrust,
+  type Tail,
+} from '@lockbox/worker/read';
 import { transientReason } from '@lockbox/worker/retry';
 import { type CommandSender, createCommandSender, createRecordSender } from '@lockbox/worker/write';
 import type { Kafka } from 'kafkajs';
@@ -27,7 +35,9 @@ interface LogDependencies {
   readonly topics: TopicNames;
   readonly clock: Clock;
   readonly senderKey: string;
+  readonly trust: LogTrust;
   readonly log: Logger;
+  readonly alarm: Alarm;
   readonly seeing: Seeing;
 }
 
@@ -39,6 +49,7 @@ export function connectLog(deps: LogDependencies) {
   const { kafka, topics, clock, log } = deps;
   const records = createRecordSender(kafka, clock.now);
   const reader = createLogReader(kafka);
+  const readEvent = eventReader(reader, topics.events, createEventProof(topics.events, deps.trust));
   // What is sent while a send is under way is the next send, all of it together.
   const send = groupCommit(async (calls: readonly (readonly Outgoing[])[]) => {
     await records.send(calls.flat());
@@ -76,7 +87,7 @@ export function connectLog(deps: LogDependencies) {
       opened();
       await send(outgoing);
     },
-    readRecord: (position: Position): Promise<Buffer> => readRecord(reader, topics.events, position),
+    readRecord: (position: Position): Promise<Buffer> => readEvent(position),
     notReady: (): readonly string[] => (waitingFor === undefined ? [] : [`waits for ${waitingFor}`]),
     async stop(): Promise<void> {
       stopping.abort();
@@ -96,14 +107,14 @@ async function openLog(
   waitFor: (reason: string | undefined) => void,
   stopping: AbortSignal,
 ): Promise<Open> {
-  const { kafka, registry, topics, clock, senderKey, seeing, log } = deps;
+  const { kafka, registry, topics, clock, senderKey, trust, seeing, log, alarm } = deps;
   const { namespace } = topics;
   const [commands, intake]: [Codec<Command>, Codec<IntakeRecord>] = [
     await openCodec(registry, namespace, 'commands'),
     await openCodec(registry, namespace, 'intake'),
   ];
   const onTrouble = (error: unknown) => waitFor(error === undefined ? undefined : `Kafka: ${messageOf(error)}`);
-  const tail = await openTails({ kafka, registry, topics, log, seeing, onTrouble }, stopping);
+  const tail = await openTails({ kafka, registry, topics, trust, log, alarm, seeing, onTrouble }, stopping);
   return {
     toRecord: createCommandSender({ sender: 'portal', senderKey, codec: commands, topics, clock }),
     intake,
@@ -116,12 +127,14 @@ interface Position {
   readonly offset: number;
 }
 
-/** The bytes of one record. */
-async function readRecord(reader: LogReader, topic: string, { partition, offset }: Position): Promise<Buffer> {
-  // The broker sends the whole batch that holds the record, however small the limit.
-  const limits = { waitMs: 100, bytes: 1 };
-  const [fetched] = await reader.fetch(topic, new Map([[partition, offset]]), limits);
-  const raw = fetched?.records.find((record) => record.offset === offset)?.raw;
-  if (raw) return raw;
-  throw new Problem(404, 'NOT_IN_LOG', `The log has no record at offset ${offset} of partition ${partition}.`);
-}
+/** Reads the bytes of one event. */
+const eventReader =
+  (reader: LogReader, topic: string, faultOf: EventProof) =>
+  async ({ partition, offset }: Position): Promise<Buffer> => {
+    // The broker sends the whole batch that holds the record, however small the limit.
+    const limits = { waitMs: 100, bytes: 1 };
+    const [fetched] = await reader.fetch(topic, new Map([[partition, offset]]), limits);
+    const record = fetched?.records.find((one) => one.offset === offset);
+    if (record?.raw && faultOf({ partition, ...record }) === undefined) return record.raw;
+    throw new Problem(404, 'NOT_IN_LOG', `The log has no event at offset ${offset} of partition ${partition}.`);
+  };

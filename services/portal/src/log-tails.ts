@@ -2,9 +2,20 @@ import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Text } from '@lockbox/contracts/generated/texts';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
+import type { Alarm } from '@lockbox/platform/alarms';
 import type { Logger } from '@lockbox/platform/log';
 import type { TopicNames } from '@lockbox/topics/names';
-import { type Fetched, type StoredRecord, type Tail, tailTopic } from '@lockbox/worker/read';
+import {
+  alarmOfDropped,
+  createEventProof,
+  createEventsGuard,
+  type Fetched,
+  type LogTrust,
+  provenAmong,
+  type StoredRecord,
+  type Tail,
+  tailTopic,
+} from '@lockbox/worker/read';
 import { transientReason } from '@lockbox/worker/retry';
 import type { Kafka } from 'kafkajs';
 
@@ -31,7 +42,9 @@ interface TailDependencies {
   readonly kafka: Kafka;
   readonly registry: SchemaRegistryClient;
   readonly topics: TopicNames;
+  readonly trust: LogTrust;
   readonly log: Logger;
+  readonly alarm: Alarm;
   readonly seeing: Seeing;
   /** Called with what the events wait for, and undefined when all is well again. */
   readonly onTrouble: (error: unknown) => void;
@@ -50,16 +63,30 @@ export async function openTails(deps: TailDependencies, stopping: AbortSignal): 
   return { started, stop };
 }
 
-async function tailEvents({ kafka, registry, topics, log, seeing, onTrouble }: TailDependencies): Promise<Tail> {
+/** Shows events only as the workers see them: proven, and once. */
+async function tailEvents(deps: TailDependencies): Promise<Tail> {
+  const { kafka, registry, topics, trust, log, alarm, seeing, onTrouble } = deps;
   const codec = await openCodec(registry, topics.namespace, 'events');
+  const faultOf = createEventProof(topics.events, trust);
+  const guard = createEventsGuard();
+  const seen = (record: Placed): void => {
+    const event = codec.decode(record.raw);
+    const { kept, dropped, accept } = guard.judge([{ ...record, value: event }]);
+    alarmOfDropped(alarm, dropped);
+    accept();
+    if (kept.length > 0) seeing.event(event, record.raw?.length ?? 0);
+  };
   return tailTopic({
     kafka,
     topic: topics.events,
     from: 'latest',
     gatherMs: EVENTS_GATHER_MS,
     onTrouble,
-    onBatch: (batch) =>
-      see(log, codec, batch, ({ raw }) => seeing.event(codec.decode(raw), raw?.length ?? 0), seeing.eventsMissed),
+    onBatch(batch) {
+      const { proven, dropped } = provenAmong(placed(batch), faultOf);
+      alarmOfDropped(alarm, dropped);
+      return see(log, codec, proven, seen, seeing.eventsMissed);
+    },
   });
 }
 
@@ -78,15 +105,23 @@ async function tailTexts({ kafka, registry, topics, log, seeing }: TailDependenc
       log.warn({ err: error, topic: topics.texts }, 'new texts cannot be read now; answers show those of the database');
       seeing.textsMissed();
     },
-    onBatch: (batch) => see(log, codec, batch, seen, seeing.textsMissed),
+    onBatch: (batch) => see(log, codec, placed(batch), seen, seeing.textsMissed),
   });
 }
+
+interface Placed extends StoredRecord {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+const placed = ({ topic, partition, records }: Fetched): readonly Placed[] =>
+  records.map((record) => ({ topic, partition, ...record }));
 
 async function see<T>(
   log: Logger,
   codec: Codec<T>,
-  { topic, partition, records }: Fetched,
-  seen: (record: StoredRecord) => void,
+  records: readonly Placed[],
+  seen: (record: Placed) => void,
   missed: () => void,
 ): Promise<void> {
   await codec.prepare(records.map(({ raw }) => raw));
@@ -95,8 +130,9 @@ async function see<T>(
       seen(record);
     } catch (error) {
       if (transientReason(error) !== undefined) throw error;
+      const { topic, partition, offset } = record;
       // Only calls and pages that wait now miss it; the projector stops at it, and raises an alarm.
-      log.error({ err: error, topic, partition, offset: record.offset }, 'a record cannot be read');
+      log.error({ err: error, topic, partition, offset }, 'a record cannot be read');
       missed();
     }
   }

@@ -13,6 +13,7 @@ import { startTelemetry } from '@lockbox/platform/telemetry';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { topicNames } from '@lockbox/topics/names';
 import { connectKafka } from '@lockbox/worker/kafka';
+import { logTrustOf } from '@lockbox/worker/read';
 import type { Registry } from 'prom-client';
 import { createApp } from './app.ts';
 import { createChanges } from './changes.ts';
@@ -100,13 +101,16 @@ function assemble(
   const projections = createProjectionWait(store, log, { firstMs: 25, longestMs: 100 });
   const changes = createChanges(createProjectionWait(store, log, { firstMs: 100, longestMs: 500 }));
   const writes = createReadYourWrites(projections, waitMs);
+  const alarm = createAlarm(log, alarmCounter(metrics));
   const eventLog = connectLog({
     kafka: connectKafka({ settings, clientId: `${namespace}.portal`, log }),
     registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL),
     topics,
     clock,
     senderKey: settings.LOCKBOX_SENDER_KEY,
+    trust: logTrustOf(settings),
     log,
+    alarm,
     seeing: {
       event(event, length) {
         recent.seen(event, length);
@@ -147,7 +151,7 @@ function assemble(
     issuers: createIssuers(settings),
     sessions: createSessions(store, {
       keys: { present: settings.LOCKBOX_SESSION_KEY, previous: settings.LOCKBOX_SESSION_KEY_PREVIOUS },
-      alarm: createAlarm(log, alarmCounter(metrics)),
+      alarm,
       idleMs: millisecondsOf(settings.LOCKBOX_SESSION_IDLE),
       absoluteMs: millisecondsOf(settings.LOCKBOX_SESSION_LIMIT),
     }),

@@ -22,6 +22,7 @@ export const portalSettings = {
   LOCKBOX_DEVELOPMENT: setting.development,
   LOCKBOX_CLOCK_FILE: setting.clockFile,
   LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
+  LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
   LOCKBOX_PORTAL_URL: setting.portalUrl,
   LOCKBOX_PROVIDER_NAME: setting.providerName,
   LOCKBOX_SENDER_KEY: secret("The portal's key for signing commands"),

@@ -3,7 +3,9 @@ import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { requestId, tenantId } from '@lockbox/contracts/ids';
 import { hashOf } from '@lockbox/evidence/chain';
+import { publicKeysOf } from '@lockbox/evidence/signing-keys';
 import type { Namespace } from '@lockbox/testing/namespace';
+import { proofHeaders, SIGNING_KEYS } from '@lockbox/testing/signing-keys';
 import { testStack } from '@lockbox/testing/stack';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { createLogReader, openTopicSource } from '@lockbox/worker/read';
@@ -20,7 +22,7 @@ export interface WrittenTopics {
   valuesOf(tenant: string, sayings: readonly Saying[]): readonly Buffer[];
   /** Appends a tenant's next events. Returns their record values. */
   events(tenant: string, sayings: readonly Saying[], partition?: number): Promise<readonly Buffer[]>;
-  /** Appends record values as they are. */
+  /** Appends record values as they are, signed as policy signs. */
   raw(tenant: string, values: readonly Buffer[], partition?: number): Promise<void>;
   directory(key: string, value: DirectoryRecord | null): Promise<void>;
   text(textId: string, text: string | null): Promise<void>;
@@ -42,12 +44,23 @@ export async function openWrittenTopics({ namespace, topics, kafka, registry }: 
     directory: await openCodec(registry, namespace, 'directory'),
     texts: await openCodec(registry, namespace, 'texts'),
   };
+  const trust = { keys: publicKeysOf(SIGNING_KEYS.publicKey), unsignedUntil: [] };
   const heads = new Map<string, { readonly sequence: number; readonly hash: Buffer | null }>();
   const send = async (records: readonly Outgoing[]): Promise<void> => {
     await sender.send(records);
   };
   const raw = (tenant: string, values: readonly Buffer[], partition = 0) =>
-    send(values.map((value): Outgoing => ({ topic: topics.events, key: tenant, value, partition })));
+    send(
+      proofHeaders({ topic: topics.events, partition }, values).map(
+        (headers, index): Outgoing => ({
+          topic: topics.events,
+          key: tenant,
+          value: values[index] ?? null,
+          partition,
+          headers,
+        }),
+      ),
+    );
 
   const valuesOf = (tenant: string, sayings: readonly Saying[]): readonly Buffer[] =>
     sayings.map((saying) => {
@@ -61,7 +74,7 @@ export async function openWrittenTopics({ namespace, topics, kafka, registry }: 
     const { schema, deliverRepeats } = inputOf(collections);
     const codec = codecs[schema] as Codec<unknown>; // only read from
     const { signal } = new AbortController();
-    return await openTopicSource({ reader, codec, topic: topics[schema], schema, deliverRepeats, signal });
+    return await openTopicSource({ reader, codec, topic: topics[schema], schema, deliverRepeats, trust, signal });
   }
 
   return {

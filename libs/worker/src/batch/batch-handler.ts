@@ -1,10 +1,11 @@
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { InputTopic } from '../definition.ts';
+import { createEventProof } from '../read/event-proof.ts';
 import type { Runtime } from '../runtime.ts';
 import { bisect } from './bisect.ts';
 import { boundOutput } from './bound-output.ts';
 import { commit } from './commit.ts';
-import { decode } from './decode.ts';
+import { decode, type Proving } from './decode.ts';
 import { deduplicate } from './deduplicate.ts';
 import { handle } from './handle.ts';
 import { markHandlerFailures } from './handler-failed.ts';
@@ -33,7 +34,7 @@ export function createBatchHandler(
   );
   const handler = layered(
     [
-      decode(runtime.codecs, input),
+      decode(runtime.codecs, input, provingOf(runtime, takenOver, input)),
       deduplicate(takenOver, input),
       bisect(refuse(runtime, input, committing)),
       measure(runtime),
@@ -52,3 +53,9 @@ export function createBatchHandler(
       trace: undefined,
     });
 }
+
+const provingOf = (
+  { trust }: Runtime,
+  { alarm }: TakenOver,
+  { schema, topic }: InputTopic<SchemaFile>,
+): Proving | undefined => (schema === 'events' ? { faultOf: createEventProof(topic, trust), alarm } : undefined);

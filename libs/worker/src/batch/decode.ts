@@ -2,19 +2,35 @@ import type { Codec } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { KafkaMessage } from 'kafkajs';
-import { type DeadLetter, type Incoming, type InputTopic, StopPartition } from '../definition.ts';
+import {
+  type DeadLetter,
+  type Incoming,
+  type InputTopic,
+  type PartitionContext,
+  StopPartition,
+} from '../definition.ts';
 import type { CodecSource } from '../read/codecs.ts';
 import { headersOf } from '../read/committed.ts';
 import { decodeValue, unreadable } from '../read/decode-value.ts';
+import { alarmOfDropped, type EventProof, provenAmong } from '../read/event-proof.ts';
 import { endOf, type Layer, type Portion } from './portion.ts';
 
 const LOG_APPEND_TIME = 1;
 
-interface Decoded {
-  readonly records: Incoming<unknown>[];
-  readonly deadLetters: DeadLetter[];
+interface Stored {
+  readonly records: readonly Incoming<unknown>[];
   /** The record at which an input that may skip nothing ends for now. */
   readonly stop?: { readonly offset: number; readonly error: StopPartition };
+}
+
+interface Decoded extends Stored {
+  readonly deadLetters: readonly DeadLetter[];
+}
+
+/** Of the log: what policy did not write is dropped, with an alarm, before anybody looks what it says. */
+export interface Proving {
+  readonly faultOf: EventProof;
+  readonly alarm: PartitionContext['alarm'];
 }
 
 /**
@@ -22,12 +38,16 @@ interface Decoded {
  * stands before it, as the input says. A registry that does not answer throws a retriable error.
  */
 export const decode =
-  (codecs: CodecSource, input: InputTopic<SchemaFile>): Layer<void> =>
+  (codecs: CodecSource, input: InputTopic<SchemaFile>, proving?: Proving): Layer<void> =>
   (handler) =>
   async (portion) => {
     const codec = await codecs.of(input.schema);
-    await codec.prepare(valuesOf(portion.fetched.messages));
-    const { records, deadLetters, stop } = decodeAll(codec, input, portion);
+    const stored = storedIn(input, portion);
+    const { proven, dropped } =
+      proving === undefined ? { proven: stored.records, dropped: [] } : provenAmong(stored.records, proving.faultOf);
+    await codec.prepare(proven.map(({ raw }) => raw));
+    if (proving !== undefined) alarmOfDropped(proving.alarm, dropped);
+    const { records, deadLetters, stop = stored.stop } = decodeAll(codec, input, proven);
     const next = stop?.offset ?? portion.next;
     if (next > portion.from) {
       const end = endOf({ fetched: portion.fetched, next }, records);
@@ -36,11 +56,10 @@ export const decode =
     if (stop !== undefined) throw stop.error;
   };
 
-function decodeAll(codec: Codec<unknown>, input: InputTopic<SchemaFile>, { fetched, from }: Portion): Decoded {
-  const { schema, requireLogAppendTime = false } = input;
+/** The records from the first that is not done yet, with no value yet; up to one at which the partition stops. */
+function storedIn({ requireLogAppendTime = false }: InputTopic<SchemaFile>, { fetched, from }: Portion): Stored {
   const { topic, partition } = fetched;
   const records: Incoming<unknown>[] = [];
-  const deadLetters: DeadLetter[] = [];
   for (const message of fetched.messages) {
     const offset = Number(message.offset);
     if (offset < from) continue;
@@ -55,16 +74,25 @@ function decodeAll(codec: Codec<unknown>, input: InputTopic<SchemaFile>, { fetch
       headers: headersOf(message.headers),
     };
     if (requireLogAppendTime && timestampTypeOf(message) !== LOG_APPEND_TIME) {
-      return { records, deadLetters, stop: { offset, error: withoutBrokersTime(record) } };
+      return { records, stop: { offset, error: withoutBrokersTime(record) } };
     }
+    records.push(record);
+  }
+  return { records };
+}
+
+function decodeAll(codec: Codec<unknown>, input: InputTopic<SchemaFile>, stored: Stored['records']): Decoded {
+  const records: Incoming<unknown>[] = [];
+  const deadLetters: DeadLetter[] = [];
+  for (const record of stored) {
     try {
       // Set once, before anybody sees the record: a second object per record would cost.
-      (record as { value: unknown }).value = decodeValue(codec, schema, message.value);
+      (record as { value: unknown }).value = decodeValue(codec, input.schema, record.raw);
       records.push(record);
     } catch (error) {
       if (!(error instanceof LockboxError) || error.retriable) throw error;
       if (input.unreadable === 'stop') {
-        return { records, deadLetters, stop: { offset, error: unreadable(record, error) } };
+        return { records, deadLetters, stop: { offset: record.offset, error: unreadable(record, error) } };
       }
       deadLetters.push({ record, code: error.code, sentence: error.message });
     }
@@ -77,10 +105,6 @@ const withoutBrokersTime = ({ topic, partition, offset }: Incoming<unknown>): St
     'NO_LOG_APPEND_TIME',
     `${topic} ${partition}@${offset} has no time of the broker's own, and decisions rest on it. Run \`lockbox topics apply\`; only in development may topics be in CreateTime mode.`,
   );
-
-function* valuesOf(messages: readonly KafkaMessage[]): Iterable<Buffer | null> {
-  for (const { value } of messages) yield value;
-}
 
 // kafkajs hands it on, but its types leave it out; test/contract holds it.
 const timestampTypeOf = (message: KafkaMessage): number | undefined =>

@@ -9,13 +9,13 @@ export function partitionContext(
   signal: AbortSignal,
   alarm: PartitionContext['alarm'],
 ): PartitionContext {
-  const { reader, codecs, topics } = runtime;
+  const { reader, codecs, topics, trust } = runtime;
   return {
     partition,
     signal,
     readToEnd: (schema, from, onBatch) =>
       readToEnd(
-        { reader, codecs, signal },
+        { reader, codecs, trust, alarm, signal },
         { schema, topic: `${topics.namespace}.${schema}`, partition },
         from,
         onBatch,

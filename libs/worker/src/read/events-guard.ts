@@ -1,5 +1,6 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Incoming } from '../definition.ts';
+import type { Dropped, EventFault } from './event-proof.ts';
 
 type EventRecord = Incoming<Event>;
 interface Seen {
@@ -9,36 +10,44 @@ interface Seen {
 
 export interface Judged {
   readonly kept: readonly EventRecord[];
-  readonly repeated: readonly EventRecord[];
+  readonly dropped: readonly Dropped[];
   /** Remembers the batch. Call when it has been handled: the same batch may come again before that. */
   accept(): void;
 }
 
+const OTHER_KEY: EventFault = { code: 'FOREIGN_EVENT', what: 'stands under a key that is not its tenant' };
+const REPEATED: EventFault = { code: 'REPEATED_SEQUENCE', what: 'repeats a sequence that stands at another offset' };
+
 /**
- * Readers of the log drop a tenant's sequence that they have seen at another offset: kafkajs cannot fence by group
- * generation, so a second writer is possible, if unlikely (docs/architecture.md, "Taking a partition over"). A redelivery comes at the same offset and passes.
+ * What readers of the log drop of those records that policy wrote: copies. Whoever can write to the topic can copy a record, under
+ * another key or at another offset; and kafkajs cannot fence by group generation, so that a second policy is possible, if unlikely
+ * (docs/architecture.md, "Taking a partition over"). A redelivery comes at the same offset and passes.
  */
-export function createEventsGuard(): { judge(records: readonly EventRecord[]): Judged } {
+export function createEventsGuard({ deliverRepeats = false } = {}): {
+  judge(records: readonly EventRecord[]): Judged;
+} {
   const seen = new Map<string, Seen>();
   return {
     judge(records) {
       const newest = new Map<string, Seen>();
-      const repeated: EventRecord[] = [];
-      const kept: EventRecord[] = [];
-      for (const record of records) {
-        const { tenantId, sequence } = record.value;
+      const faultOf = ({ value: { tenantId, sequence }, offset, key }: EventRecord): EventFault | undefined => {
+        if (key?.toString() !== tenantId) return OTHER_KEY;
+        if (deliverRepeats) return undefined;
         const last = newest.get(tenantId) ?? seen.get(tenantId);
-        if (last !== undefined && record.offset > last.offset && sequence <= last.sequence) {
-          repeated.push(record);
-        } else {
-          kept.push(record);
-          if (last === undefined || record.offset > last.offset)
-            newest.set(tenantId, { sequence, offset: record.offset });
-        }
-      }
+        if (last !== undefined && offset <= last.offset) return undefined;
+        if (last !== undefined && sequence <= last.sequence) return REPEATED;
+        newest.set(tenantId, { sequence, offset });
+        return undefined;
+      };
+      const dropped: Dropped[] = [];
+      const kept = records.filter((record) => {
+        const fault = faultOf(record);
+        if (fault !== undefined) dropped.push({ record, fault });
+        return fault === undefined;
+      });
       return {
-        kept: repeated.length === 0 ? records : kept,
-        repeated,
+        kept,
+        dropped,
         accept() {
           for (const [tenant, last] of newest) seen.set(tenant, last);
         },

@@ -1,5 +1,16 @@
 export { type CaughtUp, LOOK_AGAIN_MS, watchCaughtUp } from './caught-up.ts';
 export type { StoredRecord } from './committed.ts';
+export {
+  alarmOfDropped,
+  createEventProof,
+  type Dropped,
+  type EventProof,
+  type LogTrust,
+  logTrustOf,
+  provenAmong,
+  sentenceOf,
+} from './event-proof.ts';
+export { createEventsGuard } from './events-guard.ts';
 export { createLogReader, type LogReader } from './log-reader.ts';
 export { records } from './records.ts';
 export type { Fetched, Offsets } from './requests.ts';

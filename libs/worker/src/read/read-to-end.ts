@@ -1,23 +1,33 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
-import { type Batch, type Incoming, StopPartition } from '../definition.ts';
+import { type Batch, type Incoming, type PartitionContext, StopPartition } from '../definition.ts';
 import type { CodecSource } from './codecs.ts';
 import { decodeValue, unreadable } from './decode-value.ts';
+import { alarmOfDropped, createEventProof, type LogTrust, provenAmong } from './event-proof.ts';
 import type { LogReader } from './log-reader.ts';
 import { records } from './records.ts';
 
+interface ReadDeps {
+  readonly reader: LogReader;
+  readonly codecs: CodecSource;
+  readonly trust: LogTrust;
+  readonly alarm: PartitionContext['alarm'];
+  readonly signal: AbortSignal;
+}
+
 /**
  * Reads a partition, committed records only, to where it ends now, or somewhat further. A transaction that is open
- * before that is waited for.
+ * before that is waited for. Of the log only what policy wrote is handed over; what else stands there raises an alarm.
  */
 export async function readToEnd<F extends SchemaFile>(
-  deps: { readonly reader: LogReader; readonly codecs: CodecSource; readonly signal: AbortSignal },
+  deps: ReadDeps,
   place: { readonly schema: F; readonly topic: string; readonly partition: number },
   from: number | 'beginning',
   onBatch: (batch: Batch<F>) => void,
 ): Promise<{ end: number }> {
   const { reader, signal } = deps;
   const { topic, partition, schema } = place;
+  const faultOf = schema === 'events' ? createEventProof(topic, deps.trust) : undefined;
   const codec = await deps.codecs.of(schema);
   const { low, high } = await reader.offsets(topic, partition);
   let end = from === 'beginning' ? low : from;
@@ -30,12 +40,14 @@ export async function readToEnd<F extends SchemaFile>(
   const range = { from: new Map([[partition, end]]), until: new Map([[partition, high]]) };
   for await (const { records: stored, next } of records(reader, topic, range)) {
     signal.throwIfAborted();
-    if (stored.length > 0) {
-      await codec.prepare(stored.map(({ raw }) => raw));
-      const decoded = stored.map((record): Incoming<unknown> => {
-        const incoming = { topic, partition, ...record };
+    const placed = stored.map((record) => ({ topic, partition, ...record }));
+    const { proven, dropped } = faultOf === undefined ? { proven: placed, dropped: [] } : provenAmong(placed, faultOf);
+    alarmOfDropped(deps.alarm, dropped);
+    if (proven.length > 0) {
+      await codec.prepare(proven.map(({ raw }) => raw));
+      const decoded = proven.map((incoming): Incoming<unknown> => {
         try {
-          return { ...incoming, value: decodeValue(codec, schema, record.raw) };
+          return { ...incoming, value: decodeValue(codec, schema, incoming.raw) };
         } catch (error) {
           if (error instanceof LockboxError && error.retriable) throw error;
           throw unreadable(incoming, error);

@@ -2,8 +2,8 @@ import type { Codec } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { Batch, Incoming } from '../definition.ts';
-import type { StoredRecord } from './committed.ts';
 import { decodeValue, unreadable } from './decode-value.ts';
+import { createEventProof, type LogTrust, provenAmong } from './event-proof.ts';
 import { createEventsGuard } from './events-guard.ts';
 import type { LogReader, PartitionOffsets } from './log-reader.ts';
 import { records } from './records.ts';
@@ -25,16 +25,18 @@ interface TopicSourceOptions<S extends SchemaFile> {
   readonly schema: S;
   /** As the worker's input says: whether an event whose sequence was seen before is delivered, or dropped. */
   readonly deliverRepeats: boolean;
+  readonly trust: LogTrust;
   readonly signal: AbortSignal;
 }
 
 /**
- * Reads a topic as its worker does. A record that cannot be decoded stops the reading of the log, and is left out elsewhere:
+ * Reads a topic as its worker does: of the log only what policy wrote. A record that cannot be decoded stops the reading of the log, and is left out elsewhere:
  * the worker has made a dead letter of it.
  */
 export async function openTopicSource<S extends SchemaFile>(options: TopicSourceOptions<S>): Promise<TopicSource<S>> {
-  const { reader, topic, signal } = options;
+  const { reader, topic, schema, trust, signal } = options;
   const deduplicate = deduplicator(options);
+  const faultOf = schema === 'events' ? createEventProof(topic, trust) : undefined;
   return {
     topic,
     partitions: await reader.partitionsOf(topic),
@@ -44,8 +46,10 @@ export async function openTopicSource<S extends SchemaFile>(options: TopicSource
       for await (const fetched of records(reader, topic, range)) {
         signal.throwIfAborted();
         const stored = fetched.records.filter(({ offset }) => offset < to);
+        const placed = stored.map((record) => ({ topic, partition, ...record }));
+        const { proven } = faultOf === undefined ? { proven: placed } : provenAmong(placed, faultOf);
         // They are decoded with the schema that S names.
-        if (stored.length > 0) yield deduplicate(await batchOf(options, partition, stored, to)) as Batch<S>;
+        if (proven.length > 0) yield deduplicate(await batchOf(options, partition, proven, to)) as Batch<S>;
       }
     },
   };
@@ -54,14 +58,13 @@ export async function openTopicSource<S extends SchemaFile>(options: TopicSource
 async function batchOf(
   { codec, topic, schema, signal }: TopicSourceOptions<SchemaFile>,
   partition: number,
-  stored: readonly StoredRecord[],
+  stored: readonly Omit<Incoming<unknown>, 'value'>[],
   end: number,
 ): Promise<Batch> {
   await codec.prepare(stored.map(({ raw }) => raw));
-  const decoded = stored.flatMap((one): Incoming<unknown>[] => {
-    const record = { topic, partition, ...one };
+  const decoded = stored.flatMap((record): Incoming<unknown>[] => {
     try {
-      return [{ ...record, value: decodeValue(codec, schema, one.raw) }];
+      return [{ ...record, value: decodeValue(codec, schema, record.raw) }];
     } catch (error) {
       if (schema === 'events' || (error instanceof LockboxError && error.retriable)) throw unreadable(record, error);
       return [];
@@ -76,8 +79,8 @@ async function batchOf(
 function deduplicator({ deliverRepeats }: TopicSourceOptions<SchemaFile>): (batch: Batch) => Batch {
   const guards = new Map<number, ReturnType<typeof createEventsGuard>>();
   return (batch) => {
-    if (deliverRepeats || batch.schema !== 'events') return batch;
-    const guard = guards.get(batch.partition) ?? createEventsGuard();
+    if (batch.schema !== 'events') return batch;
+    const guard = guards.get(batch.partition) ?? createEventsGuard({ deliverRepeats });
     guards.set(batch.partition, guard);
     const { kept, accept } = guard.judge(batch.records);
     accept();

@@ -3,7 +3,9 @@ import { openCodec } from '@lockbox/contracts/codec';
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { eventOf } from '@lockbox/testing/event-of';
 import type { Namespace } from '@lockbox/testing/namespace';
-import { byKey } from '../write/index.ts';
+import { proofHeaders } from '@lockbox/testing/signing-keys';
+import type { Kafka } from 'kafkajs';
+import { keyPartition } from '../write/index.ts';
 
 export interface WrittenLog {
   /** Appends to a tenant's log, numbered on; one transaction, as policy writes. The actor is the system, or as given. */
@@ -14,12 +16,12 @@ export interface WrittenLog {
 export async function writeLog({ namespace, topics, kafka, registry }: Namespace): Promise<WrittenLog> {
   const codec = await openCodec(registry, namespace, 'events');
   const producer = kafka.producer({
-    createPartitioner: byKey,
     transactionalId: `${namespace}-written-log`,
     idempotent: true,
     maxInFlightRequests: 1,
   });
   await producer.connect();
+  const partitionOf = keyPartition(await partitionsOf(kafka, topics.events));
   const sequences = new Map<string, number>();
   return {
     async append(tenant, data, changes = {}) {
@@ -29,13 +31,23 @@ export async function writeLog({ namespace, topics, kafka, registry }: Namespace
         return eventOf(tenant, sequence, one, changes);
       });
       const transaction = await producer.transaction();
+      const partition = partitionOf(tenant);
+      const values = events.map((event) => codec.encode(event));
+      const headers = proofHeaders({ topic: topics.events, partition }, values);
       await transaction.send({
         topic: topics.events,
-        messages: events.map((event) => ({ key: tenant, value: codec.encode(event) })),
+        messages: values.map((value, index) => ({ key: tenant, value, partition, headers: headers[index] ?? {} })),
       });
       await transaction.commit();
       return events;
     },
     close: () => producer.disconnect(),
   };
+}
+
+async function partitionsOf(kafka: Kafka, topic: string): Promise<number> {
+  const admin = kafka.admin();
+  await admin.connect();
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] }).finally(() => admin.disconnect());
+  return topics[0]?.partitions.length ?? 0;
 }

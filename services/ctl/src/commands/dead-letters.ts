@@ -53,11 +53,11 @@ Examples:
 }
 
 /** All dead letters that are in the topic, in order of arrival. */
-async function allDeadLetters({ kafka, topics }: Cluster): Promise<readonly StoredDeadLetter[]> {
+async function allDeadLetters(cluster: Cluster): Promise<readonly StoredDeadLetter[]> {
   const letters: StoredDeadLetter[] = [];
   await readTopicsToEnd({
-    kafka,
-    topics: [topics.deadLetters],
+    cluster,
+    topics: [cluster.topics.deadLetters],
     onRecords: (records) => void letters.push(...records.map(readDeadLetter)),
   });
   return letters.sort((a, b) => a.record.timestamp - b.record.timestamp || a.record.offset - b.record.offset);

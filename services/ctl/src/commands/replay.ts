@@ -34,7 +34,7 @@ Examples:
 
 async function replay({ env, out }: Context, name: ProjectionName, compareOnly: boolean): Promise<void> {
   const { LOCKBOX_MONGO_URL: url, LOCKBOX_NAMESPACE: namespace } = storeSettings(env);
-  const { kafka, registry, topics } = openCluster(env);
+  const { kafka, registry, topics, trust } = openCluster(env);
   const collections = projections[name];
   const { schema, deliverRepeats } = inputOf(collections);
   const reader = createLogReader(kafka);
@@ -48,7 +48,15 @@ async function replay({ env, out }: Context, name: ProjectionName, compareOnly: 
     const rebuilt = await rebuild({
       store,
       collections,
-      source: await openTopicSource({ reader, codec, topic: topics[schema], schema, deliverRepeats, signal }),
+      source: await openTopicSource({
+        reader,
+        codec,
+        topic: topics[schema],
+        schema,
+        deliverRepeats,
+        trust: trust(),
+        signal,
+      }),
       mend: !compareOnly,
       onProgress: ({ stage, done, of }) => out.progress(`${stage} ${name}: ${done} of ${of}`),
       signal,

@@ -1,7 +1,16 @@
+import { type Dropped, sentenceOf } from '@lockbox/worker/read';
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { readDeadLetter, requestOfDeadLetter } from '../dead-letters.ts';
-import { createDecoder, type Decoded, forPeople, keyText, requestIn, tenantOfKey } from '../decoding.ts';
+import {
+  createCopyCheck,
+  createDecoder,
+  type Decoded,
+  forPeople,
+  keyText,
+  requestIn,
+  tenantOfKey,
+} from '../decoding.ts';
 import { durationMs } from '../durations.ts';
 import { usageError } from '../exit-codes.ts';
 import { interrupted } from '../interruption.ts';
@@ -49,19 +58,29 @@ export function startOf(text: string, now: number): From {
 
 async function tail({ env, out }: Context, name: string, options: Options): Promise<void> {
   const cluster = openCluster(env);
-  const { kafka, topics, clock } = cluster;
+  const { topics, clock } = cluster;
   const topic = name.startsWith(`${topics.namespace}.`) ? name : `${topics.namespace}.${name}`;
   const decoder = createDecoder(cluster);
   const from = startOf(options.from, clock.now());
+  const copyOf = createCopyCheck();
+  const tellDropped = (dropped: readonly Dropped[]) => {
+    for (const one of dropped) out.note(out.tone('bad', `${one.fault.code}: ${sentenceOf(one)}`));
+  };
   const reading = await readTopics({
-    kafka,
+    cluster,
     topics: [topic],
     from,
+    onDropped: tellDropped,
     onRecords: async (records) => {
       for (const record of records) {
         if (options.tenant !== undefined && tenantOfKey(record) !== options.tenant) continue;
         const letter = topic === topics.deadLetters ? readDeadLetter(record) : null;
         const decoded = await decoder.decode(letter?.source.topic ?? topic, record.raw);
+        const copy = letter === null ? copyOf(record, decoded) : undefined;
+        if (copy !== undefined) {
+          tellDropped([copy]);
+          continue;
+        }
         if (options.request !== undefined) {
           const about = letter === null ? requestIn(decoded) : await requestOfDeadLetter(decoder, letter);
           if (about !== options.request) continue;

@@ -56,7 +56,7 @@ export const settings: PolicySettings = {
   LOCKBOX_SIGNING_PUBLIC_KEYS: signingKeys.publicKey,
   LOCKBOX_STATE_KEY: 'state key of the unit tests, as long as needed',
   LOCKBOX_STATE_KEY_PREVIOUS: '',
-  LOCKBOX_ACCEPTED_FOREIGN_EVENTS: '',
+  LOCKBOX_UNSIGNED_EVENTS_UNTIL: '',
 };
 const senderKeys = senderKeysOf(settings);
 

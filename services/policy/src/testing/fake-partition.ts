@@ -1,6 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Value as StateRecord } from '@lockbox/contracts/generated/policy-state';
 import type { Incoming, Outgoing, PartitionContext } from '@lockbox/worker/definition';
+import { alarmOfDropped, createEventProof, logTrustOf, provenAmong } from '@lockbox/worker/read';
 import type { PolicyDeps } from '../deps.ts';
 import { PARTITION } from './commands.ts';
 import { NOW, settings } from './deps.ts';
@@ -16,6 +17,7 @@ export class FakePartition {
   constructor(deps: PolicyDeps) {
     this.deps = deps;
     const { events, policyState } = deps.topics;
+    const proof = createEventProof(events, logTrustOf(deps.settings));
     this.context = {
       partition: PARTITION,
       signal: new AbortController().signal,
@@ -27,9 +29,13 @@ export class FakePartition {
       readToEnd: async (schema, from, onBatch) => {
         const topic = schema === 'events' ? events : policyState;
         const start = from === 'beginning' ? 0 : from;
-        const records = [...(this.stored.get(topic) ?? [])]
+        const found = [...(this.stored.get(topic) ?? [])]
           .filter(([offset]) => offset >= start)
           .map(([offset, record]) => this.incoming(topic, offset, record));
+        // The runtime hands over what policy wrote, and raises an alarm for what else stands in the log.
+        const { proven: records, dropped } =
+          topic === events ? provenAmong(found, proof) : { proven: found, dropped: [] };
+        alarmOfDropped(this.context.alarm, dropped);
         const batch = {
           schema,
           topic,

@@ -1,0 +1,66 @@
+import { hashOf } from '@lockbox/evidence/chain';
+import { PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
+import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
+import { expect, test } from 'vitest';
+import { keyPartition } from '../write/key-partition.ts';
+import { alarmOfDropped, createEventProof, logTrustOf, provenAmong } from './event-proof.ts';
+
+const topic = 'lockbox.events';
+const keys = newSigningKeys();
+const PARTITIONS = 4;
+const partition = keyPartition(PARTITIONS)('contoso');
+const raw = Buffer.from('\0\0\0\0\x07an event');
+
+function record(offset: number, { by = keys.signingKey, at = partition, signed = true } = {}) {
+  const [proof] = proofsOf(signingKeyOf(by), { topic, partition }, [hashOf(raw)]);
+  const headers: Record<string, Buffer> = signed && proof !== undefined ? { [PROOF_HEADER]: proof } : {};
+  return { topic, partition: at, offset, key: Buffer.from('contoso'), raw, headers };
+}
+
+const proof = (unsignedUntil = '') =>
+  createEventProof(
+    topic,
+    logTrustOf({ LOCKBOX_SIGNING_PUBLIC_KEYS: keys.publicKey, LOCKBOX_UNSIGNED_EVENTS_UNTIL: unsignedUntil }),
+  );
+const everywhere = (offset: number) => Array.from({ length: PARTITIONS }, (_, number) => `${number}:${offset}`);
+
+test('only what policy wrote in this partition is proven; the rest is named by its code', () => {
+  const found = [
+    record(0),
+    record(1, { signed: false }),
+    record(2, { at: partition + 1 }),
+    record(3, { by: newSigningKeys().signingKey }),
+    { ...record(4), raw: null },
+  ];
+  const { proven, dropped } = provenAmong(found, proof());
+  expect(proven.map(({ offset }) => offset)).toEqual([0]);
+  expect(dropped.map(({ fault }) => fault.code)).toEqual([
+    'FOREIGN_EVENT',
+    'FOREIGN_EVENT',
+    'UNKNOWN_SIGNING_KEY',
+    'FOREIGN_EVENT',
+  ]);
+});
+
+test('many records make one alarm for each code, at the first of them', () => {
+  const alarms: unknown[] = [];
+  const found = [record(1, { signed: false }), record(2, { signed: false }), record(3)];
+  alarmOfDropped((...alarm) => alarms.push(alarm), provenAmong(found, proof()).dropped);
+  expect(alarms).toEqual([
+    ['FOREIGN_EVENT', expect.stringContaining(`${topic} ${partition}@1 bears no proof`), { offset: 1, records: 2 }],
+  ]);
+});
+
+test('events that older releases wrote count up to where an operator says, in their tenant’s partition', () => {
+  const check = proof(everywhere(10).toReversed().join(','));
+  expect(check(record(9, { signed: false }))).toBeUndefined();
+  expect(check(record(10, { signed: false }))?.code).toBe('FOREIGN_EVENT');
+  expect(check(record(9, { signed: false, at: (partition + 1) % PARTITIONS }))?.code).toBe('FOREIGN_EVENT');
+  expect(check({ ...record(9, { signed: false }), raw: null })?.code).toBe('FOREIGN_EVENT');
+  // A proof that is there has to be right.
+  expect(check(record(9, { by: newSigningKeys().signingKey }))?.code).toBe('UNKNOWN_SIGNING_KEY');
+});
+
+test('a list of unsigned events that leaves a partition out is refused: their number says where a tenant stands', () => {
+  expect(() => proof(everywhere(10).slice(1).join(','))).toThrow('not partition 0');
+});

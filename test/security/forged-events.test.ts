@@ -1,0 +1,255 @@
+/** Whoever administers the brokers writes to the log: no reader acts on it, whichever came first, and each names it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { AlarmCode } from '@lockbox/contracts/alarms';
+import type { EventData } from '@lockbox/contracts/generated/events';
+import { type RequestId, tenantId } from '@lockbox/contracts/ids';
+import { PROOF_HEADER } from '@lockbox/evidence/proof';
+import { projections } from '@lockbox/store/collections';
+import { connectStore, type Store } from '@lockbox/store/connect';
+import { callApi } from '@lockbox/testing/api-call';
+import { mailTo } from '@lockbox/testing/caught-mail';
+import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { testStack } from '@lockbox/testing/stack';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import type { ProgramName } from '@lockbox/topics/programs';
+import { keyPartition } from '@lockbox/worker/write';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectForger, type Forger } from './forger.ts';
+
+/** A name of this run's own, since the mail catcher has the mail of others too. */
+const contoso = `contoso-${Date.now().toString(36)}`;
+const own = keyPartition(PARTITIONS)(contoso);
+const other = (own + 1) % PARTITIONS;
+/** Policy reads the log only where its own event should stand and does not. */
+const FOLLOWERS = ['projector', 'timer', 'notifier', 'audit', 'portal'] as const;
+const READERS = [...FOLLOWERS, 'policy'] as const;
+const CTL = resolve(import.meta.dirname, '../../services/ctl/src/main.ts');
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let log: EventLog;
+let store: Store;
+let forger: Forger;
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  system = await startSystem({ namespace: namespace.namespace });
+  upstream = await connectUpstream(namespace.namespace);
+  log = await readEvents(namespace.namespace);
+  store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
+  forger = await connectForger(namespace);
+  await upstream.publishDirectory([...sampleTenant(contoso), ...sampleProvider()]);
+  await log.peopleOf(contoso);
+  await until('the policy is on', async () => (await ada('PUT', '/policy', { enabled: true })).status === 200);
+});
+afterAll(async () => {
+  await forger?.close();
+  await upstream?.close();
+  await log?.close();
+  await system?.stop();
+  await store?.close();
+  await namespace?.drop();
+});
+
+const ada = (method: string, path: string, body?: object) =>
+  callApi(system.portalUrl(), { sub: 'ada', tenant: contoso }, method, path, body);
+const deny = (id: RequestId) => ada('POST', `/lockbox-requests/${id}/decision`, { decision: 'deny', comment: null });
+
+function running(name: ProgramName) {
+  const [service] = system.instances(name);
+  if (service === undefined) throw new Error(`${name} does not run`);
+  return service;
+}
+
+/** How often each reader has named a record of this partition with this code. */
+const alarmsOf = (name: ProgramName, code: AlarmCode, partition = own): number =>
+  running(name)
+    .log()
+    .split('\n')
+    .filter((line) => line.includes(`"alarm":"${code}"`) && line.includes(`events ${partition}@`)).length;
+
+/** Called before something is forged: what it returns resolves when these readers have named it. */
+function naming(code: AlarmCode, partition = own): (readers: readonly ProgramName[]) => Promise<void> {
+  const before = new Map<ProgramName, number>(READERS.map((name) => [name, alarmsOf(name, code, partition)]));
+  return async (readers) => {
+    for (const name of readers) {
+      await until(`${name} names it`, () => alarmsOf(name, code, partition) > (before.get(name) ?? 0));
+    }
+  };
+}
+
+/** A request that the customer is asked about. */
+async function asked(): Promise<RequestId> {
+  const { id, record } = await upstream.submit(contoso);
+  await upstream.decideInternally(record);
+  await log.waitFor(id, 'LockboxRequestCreated');
+  await until('it is projected', async () => (await document(id))?.status === 'ACTION_NEEDED');
+  return id;
+}
+const document = (id: RequestId) => store.collections.requests.findOne({ _id: id });
+
+/** What policy would write if Ada had approved. */
+async function approval(id: RequestId): Promise<readonly EventData[]> {
+  const records = (await forger.genuine(contoso)).map(({ event }) => event.data);
+  const request = records.find((data) => data.type === 'RequestSubmitted' && data.requestId === id);
+  const created = records.find((data) => data.type === 'LockboxRequestCreated' && data.requestId === id);
+  if (request?.type !== 'RequestSubmitted' || created?.type !== 'LockboxRequestCreated') throw new Error('Not asked');
+  const { facts } = created;
+  const { requestId, engineerId, environmentId, dataStores, permissions } = request;
+  const approver = { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] } as const;
+  const access = { requestId, engineerId, environmentId, dataStores, permissions, grantId: 'a-forged-grant' };
+  return [
+    { type: 'RequestApproved', requestId, comment: null, approver, facts, shown: null },
+    { type: 'AccessGranted', ...access, basis: 'CUSTOMER_APPROVAL', expiresAt: Date.now() + 8 * 3_600_000 },
+  ];
+}
+
+/** The command line as a process of its own. */
+async function lockbox(...args: readonly string[]) {
+  const child = spawn(process.execPath, [CTL, ...args], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...system.env, LOCKBOX_PORTAL_URL: system.portalUrl() },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code, out, err };
+}
+
+/** Nobody was let in, nobody was told so, and what policy decided stands, in every place. */
+async function expectDenied(id: RequestId): Promise<void> {
+  await until('the denial is projected', async () => (await document(id))?.status === 'DENIED');
+  expect((await document(id))?.access).toBeNull();
+  expect(await store.collections.grants.findOne({ requestId: id })).toBeNull();
+  await until('the trail has it', () =>
+    store.collections.audit_events.findOne({ requestId: id, type: 'RequestDenied' }),
+  );
+  const trail = await store.collections.audit_events.find({ requestId: id }).toArray();
+  expect(trail.map(({ type }) => type)).not.toContain('RequestApproved');
+  expect((await ada('GET', `/lockbox-requests/${id}`)).body).toMatchObject({ status: 'denied' });
+  const letters = (await mailTo(`ada@${contoso}.example`)).filter((mail) => mail.text.includes(id));
+  expect(letters.map(({ subject }) => subject).filter((subject) => /approved/i.test(subject))).toEqual([]);
+  expect(running('audit').log()).not.toMatch(/"alarm":"CHAIN_(SEQUENCE_GAP|HASH|EVENT)/);
+}
+
+describe('a forged approval that fits the tenant’s chain', () => {
+  test.each([
+    ['without a proof', () => ({})],
+    ['with the proof of a genuine event', (headers: Readonly<Record<string, Buffer>>) => headers],
+  ])('%s: the customer is still asked, and the denial stands, though it came later', async (_, headersFor) => {
+    const id = await asked();
+    const [genuine] = (await forger.genuine(contoso)).toReversed();
+    const forged = await forger.following(contoso, await approval(id));
+    const named = naming('FOREIGN_EVENT');
+    for (const value of forged) {
+      await forger.write({ key: contoso, value, headers: headersFor(genuine?.headers ?? {}) });
+    }
+    await named(FOLLOWERS);
+    expect((await ada('GET', `/lockbox-requests/${id}`)).body).toMatchObject({ status: 'action-needed' });
+
+    // Policy finds it where its own event should stand, passes over it, and goes on.
+    expect((await deny(id)).status).toBe(200);
+    await named(['policy']);
+    await expectDenied(id);
+  });
+
+  test('is not shown by the command line, which names it', async () => {
+    const { out, err } = await lockbox('tail', 'events', '--tenant', contoso, '--from', 'beginning', '--no-follow');
+    expect(out).toContain('RequestDenied');
+    expect(out).not.toContain('RequestApproved');
+    expect(err).toContain(`FOREIGN_EVENT: ${namespace.topics.events} ${own}@`);
+  });
+
+  test('is not believed after a restart of policy either', async () => {
+    const id = await asked();
+    for (const value of await forger.following(contoso, await approval(id)))
+      await forger.write({ key: contoso, value });
+    await running('policy').end();
+    await system.start('policy');
+    expect(alarmsOf('policy', 'FOREIGN_EVENT')).toBeGreaterThan(0);
+    expect((await deny(id)).status).toBe(200);
+    await expectDenied(id);
+  });
+});
+
+describe('in another partition than its tenant’s', () => {
+  test('neither a forged approval nor a copy of a genuine event counts', async () => {
+    const id = await asked();
+    const [genuine] = (await forger.genuine(contoso)).toReversed();
+    if (genuine === undefined) throw new Error('Nothing was decided');
+    const { headers, raw } = genuine;
+    const forgedNamed = naming('FOREIGN_EVENT', other);
+    for (const value of await forger.following(contoso, await approval(id))) {
+      await forger.write({ key: contoso, value, partition: other });
+    }
+    await forgedNamed(FOLLOWERS);
+    const copyNamed = naming('FOREIGN_EVENT', other);
+    await forger.write({ key: contoso, value: raw, headers, partition: other });
+    await copyNamed(FOLLOWERS);
+    expect((await deny(id)).status).toBe(200);
+    await expectDenied(id);
+    const head = await store.collections.chain_heads.findOne({ _id: tenantId(contoso) });
+    expect(head?.partition).toBe(own);
+  });
+});
+
+describe('a copy of a genuine event, proof and all', () => {
+  test('in its own partition counts once', async () => {
+    const id = await asked();
+    const created = (await forger.genuine(contoso)).find(
+      ({ event: { data } }) => data.type === 'LockboxRequestCreated' && data.requestId === id,
+    );
+    expect((await deny(id)).status).toBe(200);
+    const named = naming('REPEATED_SEQUENCE');
+    await forger.write({ key: contoso, value: created?.raw ?? null, headers: created?.headers ?? {} });
+    await named(['projector', 'timer', 'notifier', 'portal']);
+    await until('audit names it', () => running('audit').log().includes('"alarm":"CHAIN_SEQUENCE_REPEATED"'));
+    await expectDenied(id);
+    const { out, err } = await lockbox('tail', 'events', '--request', id, '--from', 'beginning', '--no-follow');
+    expect(out.split('LockboxRequestCreated')).toHaveLength(2);
+    expect(err).toContain('REPEATED_SEQUENCE');
+    // Policy passes over it as well, and goes on.
+    expect((await deny(await asked())).status).toBe(200);
+    await named(['policy']);
+  });
+
+  test('under another tenant’s key counts for nobody', async () => {
+    const [genuine] = (await forger.genuine(contoso)).toReversed();
+    const stranger = ['fabrikam', 'litware', 'tailspin', 'woodgrove', 'adatum'].find(
+      (tenant) => keyPartition(PARTITIONS)(tenant) === own,
+    );
+    const named = naming('FOREIGN_EVENT');
+    const { raw = null, headers = {} } = genuine ?? {};
+    await forger.write({ key: stranger ?? 'fabrikam', value: raw, headers, partition: own });
+    await named(FOLLOWERS);
+  });
+});
+
+test('what is no event at all stops no reader: bytes that nobody can decode, a schema that nobody knows, nothing', async () => {
+  const id = await asked(); // before, since the test's own reader of the log does decode
+  const proof = (await forger.genuine(contoso)).at(-1)?.headers[PROOF_HEADER] ?? Buffer.alloc(0);
+  const named = naming('FOREIGN_EVENT');
+  await forger.write({ key: contoso, value: Buffer.from('no event') });
+  await forger.write({
+    key: contoso,
+    value: Buffer.from('\0\x7f\xff\xff\xffno event'),
+    headers: { [PROOF_HEADER]: proof },
+  });
+  await forger.write({ key: contoso, value: null });
+  await named(FOLLOWERS);
+  expect((await deny(id)).status).toBe(200);
+  await expectDenied(id);
+  for (const name of READERS) expect((await fetch(`${running(name).url}/readyz`)).status, name).toBe(200);
+});
+
+test('read again from the beginning, the log gives the very documents that there are', async () => {
+  for (const name of Object.keys(projections)) {
+    const { code, err } = await lockbox('replay', '--compare', name);
+    expect({ name, code, err }).toMatchObject({ name, code: 0 });
+  }
+});
