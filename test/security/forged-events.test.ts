@@ -244,7 +244,7 @@ test('what is no event at all stops no reader: bytes that nobody can decode, a s
   await named(FOLLOWERS);
   expect((await deny(id)).status).toBe(200);
   await expectDenied(id);
-  for (const name of READERS) expect((await fetch(`${running(name).url}/readyz`)).status, name).toBe(200);
+  for (const name of READERS) expect((await fetch(`${running(name).healthUrl}/readyz`)).status, name).toBe(200);
 });
 
 test('read again from the beginning, the log gives the very documents that there are', async () => {
