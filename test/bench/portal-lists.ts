@@ -1,4 +1,5 @@
 /** How quickly the portal answers when a tenant has very many requests. */
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { commandId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import type { RequestStatus } from '@lockbox/domain/statuses';
@@ -27,6 +28,8 @@ const AT_ONCE = 1_000;
 const LONGEST_MS = 10_000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const TEXT = { text: 'The export stops', salt: '07'.repeat(16) };
+const DIGEST = createHash('sha256').update(TEXT.salt, 'hex').update(TEXT.text).digest('hex');
 const position = { partition: 0, offset: 1 };
 
 /** Requests a few minutes apart, up to now: most are decided, the newest wait. */
@@ -46,6 +49,7 @@ function request(number: number, count: number, now: number): RequestDocument {
     engineerId: personId(`engineer-${number % 50}`),
     permissions: ['read'],
     justificationTextId: `why-${number}`,
+    justificationDigest: DIGEST,
     trigger: number % 20 === 19 ? 'PROVIDER_ALERT' : 'SUPPORT_TICKET',
     ...ticketFields(number % 20 === 19 ? null : `INC${String(number).padStart(7, '0')}`),
     exclusion: null,
@@ -123,7 +127,7 @@ async function fill(store: Store, count: number): Promise<void> {
     await store.collections.texts.insertMany(
       numbers.map((number) => {
         const { _id, tenantId: tenant, justificationTextId } = request(number, count, now);
-        return { _id: justificationTextId, tenantId: tenant, requestId: _id, text: 'The export stops', position };
+        return { _id: justificationTextId, tenantId: tenant, requestId: _id, ...TEXT, position };
       }),
     );
     if (from % 10_000 === 0) say(`portal: ${from} of ${count} requests are there …`);

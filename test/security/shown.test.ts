@@ -2,8 +2,10 @@
  * Whoever administers the database changes what an approver is shown of a request that waits: what is decided on such a page
  * does not count, and leads to no access.
  */
+import { createHash } from 'node:crypto';
 import { personId, type RequestId } from '@lockbox/contracts/ids';
 import { type RequestDocument, shownOf } from '@lockbox/store/collections/requests';
+import type { TextDocument } from '@lockbox/store/collections/texts';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { callApi } from '@lockbox/testing/api-call';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
@@ -86,6 +88,45 @@ test.each<[string, Partial<RequestDocument>]>([
   expect(log.typesOf(id)).not.toContain('AccessGranted');
 });
 
+/** What the portal shows after somebody has changed a text of the request in the database. */
+async function shownAfterText(id: RequestId, change: Partial<TextDocument>) {
+  const changed = await database.collections.texts.updateOne({ requestId: id }, { $set: change });
+  expect(changed.matchedCount).toBe(1);
+  return await shownAfter(id, { requestedAt: (await storedRequest(id)).requestedAt });
+}
+
+async function storedRequest(id: RequestId): Promise<RequestDocument> {
+  const stored = await database.collections.requests.findOne({ _id: id });
+  if (stored === null) throw new Error(`${id} is not there`);
+  return stored;
+}
+
+test('a justification that is not the one of the log is shown to nobody, and such a request is not approved', async () => {
+  const id = await waiting();
+  const body = await shownAfterText(id, { text: 'Only a look at the version number' });
+  expect(body).toMatchObject({ shown: null, justification: null, texts: { justification: { differs: true } } });
+  expect(await approve(id)).toMatchObject({ status: 409, body: { code: 'SHOWN_DIFFERS' } });
+  expect(log.typesOf(id)).not.toContain('AccessGranted');
+  await until('an alarm', () => system.instances('portal').some((portal) => portal.log().includes('TEXT_DIFFERS')));
+});
+
+test('nor does a digest help that was changed with it', async () => {
+  const id = await waiting();
+  const salt = '07'.repeat(16);
+  const text = 'Only a look at the version number';
+  const justificationDigest = createHash('sha256').update(salt, 'hex').update(text).digest('hex');
+  await shownAfterText(id, { text, salt });
+  const body = await shownAfter(id, { justificationDigest });
+  expect(body).toMatchObject({ justification: text, shown: expect.any(String) });
+  for (const [person, sent] of [
+    ['ada', body.shown],
+    ['bob', undefined],
+  ] as const) {
+    expect(await approve(id, sent, person)).toMatchObject({ status: 409, body: { code: 'SHOWN_DIFFERS' } });
+  }
+  expect(log.typesOf(id)).not.toContain('AccessGranted');
+});
+
 test('an approval of what the log has counts, and the log says what was shown', async () => {
   const id = await waiting();
   const { body } = await call('ada', 'GET', `/lockbox-requests/${id}`);
@@ -96,6 +137,5 @@ test('an approval of what the log has counts, and the log says what was shown', 
 test('who says nothing of what they were shown is bound to what the portal shows then', async () => {
   const id = await waiting();
   expect((await approve(id)).status).toBe(200);
-  const stored = await database.collections.requests.findOne({ _id: id });
-  expect(await log.waitFor(id, 'RequestApproved')).toMatchObject({ shown: stored && shownOf(stored) });
+  expect(await log.waitFor(id, 'RequestApproved')).toMatchObject({ shown: shownOf(await storedRequest(id)) });
 });

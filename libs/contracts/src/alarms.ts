@@ -135,6 +135,12 @@ const input = {
     remedy:
       'Expected for a while after `LOCKBOX_SESSION_KEY` was changed without the one before it. Otherwise find out who writes to that database.',
   },
+  TEXT_DIFFERS: {
+    meaning:
+      'A justification or a comment in the database is not the one that the log means. Nobody is shown it, and a request with it is not decided.',
+    remedy:
+      'Expected after an upgrade from a release that kept no salts, until `lockbox replay texts` and `lockbox replay requests` have run; they mend it in any case. Otherwise find out who writes to that database.',
+  },
   DIRECTORY_RECORD_REFUSED: {
     meaning:
       'A directory record is not taken, and what it says has no effect: somebody may keep a role that it takes away.',

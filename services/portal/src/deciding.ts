@@ -1,4 +1,5 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import { ownText } from '@lockbox/store/checked-text';
 import { throwRefusal } from './answers.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Customer } from './people.ts';
@@ -40,7 +41,7 @@ export async function decideRequest(
     throw notFound('request in this subscription');
   const type = decision === 'approve' ? 'ApproveRequest' : 'DenyRequest';
   const ask = () => refusals.counted(name, () => commands.ask(person, { type, requestId: id, comment, shown }, id));
-  const sent = { customerApproverName: displayName, customerComment: comment };
+  const sent = { customerApproverName: displayName, customerComment: ownText(comment) };
   const decided = await requestOutcome(reads, found, ask, sent);
   return decided && reads.lockboxRequestView(decided);
 }

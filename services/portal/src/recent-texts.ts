@@ -1,7 +1,8 @@
 import type { Text } from '@lockbox/contracts/generated/texts';
+import type { StoredText } from '@lockbox/store/checked-text';
 
 interface Recent {
-  readonly text: string;
+  readonly text: StoredText;
   readonly bytes: number;
 }
 
@@ -14,7 +15,7 @@ const MOST_BYTES = 8 * 1_048_576;
  */
 export function createRecentTexts(mostBytes = MOST_BYTES) {
   const kept = new Map<string, Recent>();
-  const awaited = new Map<string, PromiseWithResolvers<string | undefined>>();
+  const awaited = new Map<string, PromiseWithResolvers<StoredText | undefined>>();
   let bytes = 0;
 
   function forget(id: string): void {
@@ -27,9 +28,10 @@ export function createRecentTexts(mostBytes = MOST_BYTES) {
     seen(id: string, value: Text | null, length: number): void {
       forget(id);
       if (value === null || value.textId !== id) return;
-      kept.set(id, { text: value.text, bytes: length });
+      const text = { text: value.text, salt: value.salt.toString('hex') };
+      kept.set(id, { text, bytes: length });
       bytes += length;
-      awaited.get(id)?.resolve(value.text);
+      awaited.get(id)?.resolve(text);
       for (const oldest of kept.keys()) {
         if (bytes <= mostBytes) return;
         forget(oldest);
@@ -40,12 +42,12 @@ export function createRecentTexts(mostBytes = MOST_BYTES) {
       kept.clear();
       bytes = 0;
     },
-    get: (id: string): string | undefined => kept.get(id)?.text,
+    get: (id: string): StoredText | undefined => kept.get(id)?.text,
     /** For a text whose event has come, and which so is about to come: undefined when it did not within this time. */
-    async coming(id: string, withinMs: number): Promise<string | undefined> {
+    async coming(id: string, withinMs: number): Promise<StoredText | undefined> {
       const known = kept.get(id)?.text;
       if (known !== undefined) return known;
-      const one = awaited.get(id) ?? Promise.withResolvers<string | undefined>();
+      const one = awaited.get(id) ?? Promise.withResolvers<StoredText | undefined>();
       awaited.set(id, one);
       const timer = setTimeout(() => one.resolve(undefined), withinMs);
       const text = await one.promise;

@@ -10,11 +10,20 @@ const TimeOrNull = Nullable(Time);
 
 const Person = Type.Object({ id: Type.String(), displayName: Nullable(Type.String()) });
 
+/** SHA-256(salt ‖ text) is the digest, which the log has. */
+const TextCheck = Type.Object({
+  digest: Nullable(Type.String({ description: 'Hexadecimal; null where there is no text' })),
+  salt: Nullable(Type.String({ description: 'Hexadecimal; null where there is no text, or it was erased' })),
+  differs: Type.Boolean({ description: 'Whether a text is stored that is not the one of the log: it is not shown' }),
+});
+
 const DecisionView = Type.Object({
   decision: Type.Enum(['approved', 'denied', 'rejected']),
   by: Person,
   at: Time,
-  comment: Nullable(Type.String({ description: 'Null when there is none, or when it was erased.' })),
+  comment: Nullable(
+    Type.String({ description: 'Null when there is none, when it was erased, or is not the one that the log means.' }),
+  ),
 });
 
 const AccessView = Type.Object({
@@ -39,7 +48,9 @@ const requestFields = {
   engineer: Person,
   permissions: Type.Array(Type.String()),
   dataStores: Type.Array(Type.String()),
-  justification: Nullable(Type.String({ description: 'Null when it was erased.' })),
+  justification: Nullable(
+    Type.String({ description: 'Null when it was erased, or is not the one that the log means.' }),
+  ),
   trigger: Type.Enum(TRIGGERS),
   internalApproval: Nullable(DecisionView),
   customerDecision: Nullable(DecisionView),
@@ -54,8 +65,13 @@ export const LockboxRequest = Type.Object({
   shown: Nullable(
     Type.String({
       description:
-        'SHA-256 of what this answer shows of the request, hexadecimal: send it with a decision. How it is made stands in docs/contract.md.',
+        'SHA-256 of what this answer shows of the request, hexadecimal: send it with a decision. How it is made stands in docs/contract.md. Null where a text is not shown, since it is not the one that the log means: such a request cannot be decided.',
     }),
+  ),
+  ticketId: Nullable(Type.String()),
+  texts: Type.Object(
+    { justification: TextCheck, internalComment: TextCheck },
+    { description: 'What the texts can be checked with' },
   ),
   facts: Nullable(
     Type.Object({

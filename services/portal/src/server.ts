@@ -136,6 +136,7 @@ function assemble(
       catalogue: loadLicences(),
       eventsTopic: topics.events,
       now: clock.now,
+      alarm,
     }),
     commands: createCommands({ toRecord, send, outcomes }),
     intake: createIntakeRecords({ encode: encodeIntake, topic: topics.intake(PORTAL_SOURCE), send, outcomes }),

@@ -1,11 +1,12 @@
 import { type RequestStatus, STATUSES } from '@lockbox/domain/statuses';
 import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import type { EnvironmentDocument } from '@lockbox/store/collections/directory';
-import { type DecisionPart, type RequestDocument, shownOf } from '@lockbox/store/collections/requests';
+import type { DecisionPart, RequestDocument } from '@lockbox/store/collections/requests';
 import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import type { NamedPolicy, NamedRequest } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
 import type { AccessRequest, AuditEvent, EnvironmentView, LockboxRequest, Policy } from './resources.ts';
+import { checksOf } from './shown.ts';
 
 export type LockboxRequestView = Static<typeof LockboxRequest>;
 export type AccessRequestView = Static<typeof AccessRequest>;
@@ -52,10 +53,10 @@ function commonFields(named: NamedRequest, providerName: string) {
     engineer: { id: request.engineerId, displayName: named.engineerName },
     permissions: [...request.permissions],
     dataStores: [...request.dataStores],
-    justification: named.justification,
+    justification: named.justification.text,
     trigger: request.trigger,
-    internalApproval: decisionView(request.internal, named.internalApproverName, named.internalComment),
-    customerDecision: decisionView(request.customer, named.customerApproverName, named.customerComment),
+    internalApproval: decisionView(request.internal, named.internalApproverName, named.internalComment.text),
+    customerDecision: decisionView(request.customer, named.customerApproverName, named.customerComment.text),
     access: accessView(request.access),
   };
 }
@@ -73,7 +74,7 @@ export function lockboxRequestView(named: NamedRequest, providerName: string): L
         ...commonFields(named, providerName),
         status,
         lockboxRequestedAt: timeOrNull(lockbox?.createdAt ?? null),
-        shown: shownOf(named.request),
+        ...checksOf(named),
         facts: facts && {
           policyEnabled: facts.policyEnabled,
           policyVersion: facts.policyVersion,

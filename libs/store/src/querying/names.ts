@@ -1,56 +1,79 @@
 import type { EnvironmentId, PersonId, TenantId } from '@lockbox/contracts/ids';
+import { checkedText, NO_TEXT, type ReadText, type StoredText } from '../checked-text.ts';
 import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
 import { gatheredFinds } from '../gathered-finds.ts';
 
-/** A request with names and texts, which are joined when it is read. An erased or unknown one is null. */
-export interface NamedRequest {
+/** The free texts about a request. */
+export interface RequestTexts {
+  readonly justification: ReadText;
+  readonly internalComment: ReadText;
+  readonly customerComment: ReadText;
+}
+
+/** A request with names and texts, which are joined when it is read. An unknown name is null. */
+export interface NamedRequest extends RequestTexts {
   readonly request: RequestDocument;
   readonly environmentName: string | null;
   readonly engineerName: string | null;
   readonly internalApproverName: string | null;
   readonly customerApproverName: string | null;
-  readonly justification: string | null;
-  readonly internalComment: string | null;
-  readonly customerComment: string | null;
 }
 
 /** A text by its id, or undefined: then it is read. */
-export type KnownText = (id: string) => string | undefined;
+export type KnownText = (id: string) => StoredText | undefined;
+const NONE_KNOWN: KnownText = () => undefined;
+
+/** Called when a text is not the one that the log means. */
+export type OnDifferentText = (textId: string) => void;
 
 export type Names = ReturnType<typeof createNames>;
 
 /** Joins names and texts to requests, with four queries at most, which calls at the same time share. */
-export function createNames({ collections }: Store) {
+export function createNames({ collections }: Store, onDifferentText: OnDifferentText) {
   const findEnvironments = gatheredFinds(collections.environments, ['displayName']);
   const findPrincipals = gatheredFinds(collections.principals, ['displayName']);
   const findProviderPeople = gatheredFinds(collections.provider_people, ['displayName']);
-  const findTexts = gatheredFinds(collections.texts, ['text']);
+  const findTexts = gatheredFinds(collections.texts, ['text', 'salt']);
+
+  async function textsOf(
+    requests: readonly RequestDocument[],
+    knownText: KnownText,
+  ): Promise<(request: RequestDocument) => RequestTexts> {
+    const ids = idsOf(requests, justificationOf, internalCommentOf, customerCommentOf);
+    const found = await findTexts(ids.filter((id) => knownText(id) === undefined));
+    const text = (id: string | null, digest: string | null | undefined): ReadText => {
+      if (id === null) return NO_TEXT;
+      const read = checkedText(digest, knownText(id) ?? found.get(id));
+      if (read.differs) onDifferentText(id);
+      return read;
+    };
+    return (request) => ({
+      justification: text(justificationOf(request), request.justificationDigest),
+      internalComment: text(internalCommentOf(request), request.internal?.commentDigest),
+      customerComment: text(customerCommentOf(request), request.customer?.commentDigest),
+    });
+  }
 
   async function join(
     requests: readonly RequestDocument[],
-    knownText: KnownText = () => undefined,
+    knownText: KnownText = NONE_KNOWN,
   ): Promise<readonly NamedRequest[]> {
-    const textIds = idsOf(requests, justificationOf, internalCommentOf, customerCommentOf);
     const [environmentOf, principalOf, providerPersonOf, textOf] = await Promise.all([
       findEnvironments(idsOf(requests, environmentIdOf)),
       findPrincipals(idsOf(requests, customerIdOf)),
       findProviderPeople(idsOf(requests, engineerIdOf, internalApproverIdOf)),
-      findTexts(textIds.filter((id) => knownText(id) === undefined)),
+      textsOf(requests, knownText),
     ]);
     const name = (of: ReadonlyMap<string, { readonly displayName: string }>, id: string | null): string | null =>
       (id === null ? undefined : of.get(id)?.displayName) ?? null;
-    const text = (id: string | null): string | null =>
-      (id === null ? undefined : (knownText(id) ?? textOf.get(id)?.text)) ?? null;
     return requests.map((request) => ({
       request,
       environmentName: name(environmentOf, environmentIdOf(request)),
       engineerName: name(providerPersonOf, engineerIdOf(request)),
       internalApproverName: name(providerPersonOf, internalApproverIdOf(request)),
       customerApproverName: name(principalOf, customerIdOf(request)),
-      justification: text(justificationOf(request)),
-      internalComment: text(internalCommentOf(request)),
-      customerComment: text(customerCommentOf(request)),
+      ...textOf(request),
     }));
   }
 
@@ -61,6 +84,7 @@ export function createNames({ collections }: Store) {
       if (named === undefined) throw new Error('Names are joined to each request that is given.');
       return named;
     },
+    textsOf: async (request: RequestDocument): Promise<RequestTexts> => (await textsOf([request], NONE_KNOWN))(request),
   };
 }
 

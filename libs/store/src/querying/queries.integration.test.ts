@@ -2,6 +2,7 @@
 import { environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { testStack } from '@lockbox/testing/stack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NO_TEXT } from '../checked-text.ts';
 import { environments, principals } from '../collections/directory/collection.ts';
 import { projections } from '../collections/index.ts';
 import { type RequestDocument, requests } from '../collections/requests/collection.ts';
@@ -10,7 +11,7 @@ import { auditEvents } from '../collections/trail/collection.ts';
 import { connectStore, type Store } from '../connect.ts';
 import { ensureIndexes } from '../indexes.ts';
 import { applyBatch } from '../projecting/apply.ts';
-import { lifeOfRequest, numberedRequestId, policyRolledOut, recordsOf } from '../testing/sample-events.ts';
+import { lifeOfRequest, numberedRequestId, policyRolledOut, recordsOf, TEXT } from '../testing/sample-events.ts';
 import { createQueries, type Queries } from './queries.ts';
 
 const namespace = `queries${Date.now().toString(36)}${process.pid.toString(36)}`;
@@ -21,7 +22,7 @@ let queries: Queries;
 
 beforeAll(async () => {
   store = await connectStore({ url: testStack().mongoUrl, namespace });
-  queries = createQueries(store);
+  queries = createQueries(store, () => undefined);
   await ensureIndexes(store, [requests, auditEvents, principals, environments, timers]);
   await ensureIndexes(store, [requests]); // again: every worker does it at each start
   const numbers = Array.from({ length: COUNT }, (_, number) => number);
@@ -68,7 +69,7 @@ beforeAll(async () => {
     _id: 'contoso/why-1',
     tenantId: contoso,
     requestId: numberedRequestId('contoso', 1),
-    text: 'Because of a ticket',
+    ...TEXT,
     position,
   });
 });
@@ -154,9 +155,21 @@ describe('one request', () => {
       environmentName: 'Production',
       customerApproverName: 'Ada',
       engineerName: null,
-      justification: 'Because of a ticket',
-      customerComment: null,
+      justification: { ...TEXT, differs: false },
+      customerComment: NO_TEXT,
     });
+  });
+  test('has no text that is not the one of the log, and says so', async () => {
+    const different: string[] = [];
+    const watched = createQueries(store, (textId) => different.push(textId));
+    const _id = 'contoso/why-1';
+    await store.collections.texts.updateOne({ _id }, { $set: { text: 'Because I say so' } });
+    expect(await watched.lockboxRequest(contoso, id)).toMatchObject({
+      justification: { text: null, differs: true },
+      customerComment: NO_TEXT,
+    });
+    expect(different).toEqual([_id]);
+    await store.collections.texts.updateOne({ _id }, { $set: TEXT });
   });
   test('is hidden from other tenants, and from a customer who was not asked', async () => {
     expect(await queries.lockboxRequest(tenantId('fabrikam'), id)).toBeNull();

@@ -9,7 +9,14 @@ import { gatheredFinds } from '../gathered-finds.ts';
 import { type Between, equal, filterOf } from './conditions.ts';
 import { after, keyOf, type Page, type Paging, pageOf } from './cursor.ts';
 import type { Order, RequestSort } from './list-sections.ts';
-import { createNames, type KnownText, type NamedRequest, type Names } from './names.ts';
+import {
+  createNames,
+  type KnownText,
+  type NamedRequest,
+  type Names,
+  type OnDifferentText,
+  type RequestTexts,
+} from './names.ts';
 import { readStream } from './request-stream.ts';
 import { sortedRequests } from './sorted-requests.ts';
 
@@ -30,9 +37,9 @@ export interface AccessRequestFilter extends Paging {
   readonly running?: boolean | undefined;
 }
 /** Queries of requests: a customer's own, and all of them for the provider. */
-export function requestQueries(store: Store) {
+export function requestQueries(store: Store, onDifferentText: OnDifferentText) {
   const { requests } = store.collections;
-  const names = createNames(store);
+  const names = createNames(store, onDifferentText);
   const findRequests = gatheredFinds(requests);
 
   async function oneNamed(filter: Filter<RequestDocument>): Promise<NamedRequest | null> {
@@ -65,6 +72,9 @@ export function requestQueries(store: Store) {
     /** A request without names. */
     requestDocument: async (id: RequestId): Promise<RequestDocument | null> =>
       (await findRequests([id])).get(id) ?? null,
+
+    /** The texts of a request that was read before. */
+    textsOf: (request: RequestDocument): Promise<RequestTexts> => names.textsOf(request),
 
     /** A request that was read before, with names and texts. Texts that the caller knows are not read. */
     namedRequest: (request: RequestDocument, knownText: KnownText): Promise<NamedRequest> =>

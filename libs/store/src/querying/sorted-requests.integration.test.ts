@@ -62,7 +62,7 @@ function request(number: number): RequestDocument {
 
 beforeAll(async () => {
   store = await connectStore({ url: testStack().mongoUrl, namespace });
-  queries = createQueries(store);
+  queries = createQueries(store, () => undefined);
   await ensureIndexes(store, [requests, environments]);
   const all = Array.from({ length: COUNT }, (_, number) => request(number));
   // Not to be seen: nobody asked the customer; and another tenant's.

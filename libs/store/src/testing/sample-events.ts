@@ -2,6 +2,7 @@
 import type { Actor, Event, EventData, PolicyFacts } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { grantIdOf, requestIdOf } from '@lockbox/contracts/uuid';
+import { textDigest } from '@lockbox/evidence/text';
 import { eventOf } from '@lockbox/testing/event-of';
 import type { SourceRecord } from '../define-collection.ts';
 
@@ -16,7 +17,9 @@ const environment = environmentId('production');
 const dataStore = dataStoreId('crm');
 const engineer = personId('engineer-1');
 export const ADMINISTRATOR: Actor = { kind: 'PRINCIPAL', id: 'ada' };
-const digest = Buffer.alloc(32, 7);
+/** Every text of the sample. */
+export const TEXT = { text: 'Because of a ticket', salt: '07'.repeat(16) };
+const digest = textDigest(Buffer.from(TEXT.salt, 'hex'), TEXT.text);
 const START = Date.UTC(2026, 0, 1);
 
 export type Saying = readonly [data: EventData, actor?: Actor];

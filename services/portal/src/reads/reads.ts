@@ -1,4 +1,5 @@
 import type { LicenceCatalogue } from '@lockbox/contracts/licences';
+import type { Alarm } from '@lockbox/platform/alarms';
 import type { Store } from '@lockbox/store/connect';
 import { createQueries } from '@lockbox/store/querying';
 import type { ReadYourWrites } from '../read-your-writes.ts';
@@ -19,11 +20,14 @@ export function createReads(
     readonly catalogue: LicenceCatalogue;
     readonly eventsTopic: string;
     readonly now: () => number;
+    readonly alarm: Alarm;
   },
 ) {
-  const queries = createQueries(store);
+  const onDifferentText = (textId: string): void =>
+    options.alarm('TEXT_DIFFERS', 'A text is not the one that the log means, and is shown to nobody.', { textId });
+  const queries = createQueries(store, onDifferentText);
   return {
-    ...requestReads({ queries, ...options }),
+    ...requestReads({ queries, onDifferentText, ...options }),
     ...policyReads({ queries, ...options }),
     ...auditEventReads(queries, options.eventsTopic),
   };

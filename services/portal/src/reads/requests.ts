@@ -1,10 +1,12 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { RECENT_MS } from '@lockbox/domain/time-rules';
-import { type RequestDocument, shownOf } from '@lockbox/store/collections/requests';
-import type { NamedRequest, Order, Queries, RequestSort } from '@lockbox/store/querying';
+import { checkedText, NO_TEXT, type ReadText } from '@lockbox/store/checked-text';
+import type { RequestDocument } from '@lockbox/store/collections/requests';
+import type { NamedRequest, OnDifferentText, Order, Queries, RequestSort } from '@lockbox/store/querying';
 import type { ReadYourWrites } from '../read-your-writes.ts';
 import type { RecentRequests } from '../recent-requests.ts';
 import type { RecentTexts } from '../recent-texts.ts';
+import { shownWith } from '../shown.ts';
 import { accessRequestView, lockboxRequestView, statusesOf } from '../views.ts';
 import { type PageQuery, pageOfQuery, type TimesQuery, timesOfQuery } from './filters.ts';
 
@@ -26,6 +28,7 @@ interface RequestReadsDependencies {
   readonly queries: Queries;
   readonly recent: RecentRequests;
   readonly texts: RecentTexts;
+  readonly onDifferentText: OnDifferentText;
   readonly writes: ReadYourWrites;
   readonly providerName: string;
   readonly now: () => number;
@@ -83,9 +86,15 @@ function providerReads({ queries, writes, providerName }: RequestReadsDependenci
 }
 
 /** What decisions need: a request as it now is, whether or not the projector has come to it. */
-function decisionReads({ queries, recent, texts, providerName }: RequestReadsDependencies) {
-  const lateText = async (id: string | null | undefined): Promise<string | null> =>
-    id ? ((await texts.coming(id, LATE_TEXT_MS)) ?? null) : null;
+function decisionReads({ queries, recent, texts, onDifferentText, providerName }: RequestReadsDependencies) {
+  const lateText = async (id: string | null | undefined, digest: string | null | undefined): Promise<ReadText> => {
+    if (!id) return NO_TEXT;
+    const read = checkedText(digest, await texts.coming(id, LATE_TEXT_MS));
+    if (read.differs) onDifferentText(id);
+    return read;
+  };
+  const orLate = async (read: ReadText, id: string | null | undefined, digest: string | null | undefined) =>
+    read.text === null && !read.differs ? await lateText(id, digest) : read;
 
   return {
     async findRequest(id: RequestId): Promise<RequestDocument | undefined> {
@@ -100,7 +109,7 @@ function decisionReads({ queries, recent, texts, providerName }: RequestReadsDep
     async shownNow(id: RequestId): Promise<string | null> {
       const stored = await queries.requestDocument(id);
       const request = stored?.lockbox ? stored : recent.get(id);
-      return request === undefined ? null : shownOf(request);
+      return request === undefined ? null : shownWith(request, await queries.textsOf(request));
     },
     /** With what the caller knows already. */
     async namedRequest(request: RequestDocument, known: Partial<NamedRequest> = {}): Promise<NamedRequest> {
@@ -108,8 +117,8 @@ function decisionReads({ queries, recent, texts, providerName }: RequestReadsDep
       if (recent.get(request._id) === undefined) return named;
       // Its events were seen, and texts come separately, sooner or later than they.
       const [justification, internalComment] = await Promise.all([
-        named.justification ?? lateText(request.justificationTextId),
-        named.internalComment ?? lateText(request.internal?.commentTextId),
+        orLate(named.justification, request.justificationTextId, request.justificationDigest),
+        orLate(named.internalComment, request.internal?.commentTextId, request.internal?.commentDigest),
       ]);
       return { ...named, justification, internalComment };
     },

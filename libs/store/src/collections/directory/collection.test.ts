@@ -69,7 +69,7 @@ test.each([
   expect(read(key, value)).toEqual([]);
 });
 
-test('a text is stored without its salt, and null erases it', () => {
+test('a text is stored with its salt, by which it is checked, and null erases both', () => {
   const { projection } = texts;
   if (projection.from !== 'texts') throw new Error('Texts come from their own topic');
   const text = {
@@ -80,7 +80,14 @@ test('a text is stored without its salt, and null erases it', () => {
     text: 'Why',
   };
   const position = { partition: 2, offset: 7 };
-  const document = { _id: 'contoso/t1', tenantId: 'contoso', requestId: 'r1', text: 'Why', position };
+  const document = {
+    _id: 'contoso/t1',
+    tenantId: 'contoso',
+    requestId: 'r1',
+    text: 'Why',
+    salt: '00'.repeat(16),
+    position,
+  };
   expect(projection.read(record('contoso/t1', text))).toEqual({ id: 'contoso/t1', document });
   expect(projection.read(record('contoso/t1', null))).toEqual({ id: 'contoso/t1', document: null });
   expect(projection.read(record('contoso/t2', text))).toBeUndefined();

@@ -6,9 +6,11 @@ export interface TextDocument extends FromKey {
   readonly tenantId: TenantId;
   readonly requestId: RequestId;
   readonly text: string;
+  /** Hexadecimal: whoever reads the text checks it against its digest. Documents of an earlier release lack it. */
+  readonly salt?: string;
 }
 
-/** Free texts; an erased one has no document. The salt is left out, since no reader of a text needs it. */
+/** Free texts; an erased one has no document, and so no salt. */
 export const texts = defineCollection<TextDocument>({
   name: 'texts',
   worker: 'projector',
@@ -19,8 +21,9 @@ export const texts = defineCollection<TextDocument>({
       if (id === undefined) return undefined;
       if (value === null) return { id, document: null };
       const { textId, tenantId, requestId, text } = value;
+      const salt = value.salt.toString('hex');
       if (textId !== id) return undefined;
-      return { id, document: { _id: textId, tenantId, requestId, text, position: { partition, offset } } };
+      return { id, document: { _id: textId, tenantId, requestId, text, salt, position: { partition, offset } } };
     },
   },
 });

@@ -10,6 +10,6 @@ test("the trail has every event with its record's hash, and digests as hex", () 
     type: 'RequestSubmitted',
     offset: 100,
     hash: expect.stringMatching(/^[0-9a-f]{64}$/),
-    data: { justification: { digest: '07'.repeat(32) } },
+    data: { justification: { digest: expect.stringMatching(/^[0-9a-f]{64}$/) } },
   });
 });

@@ -1,5 +1,6 @@
 import { isSamePerson, requestId } from '@lockbox/contracts/ids';
 import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
+import { ownText } from '@lockbox/store/checked-text';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { answerPending } from '../../answers.ts';
@@ -56,7 +57,7 @@ export function internalDecisionRoute(
           comment,
           decidedAt: now(),
         });
-      const sent = { internalApproverName: person.displayName, internalComment: comment };
+      const sent = { internalApproverName: person.displayName, internalComment: ownText(comment) };
       const decided = await requestOutcome(reads, found, () => refusals.counted(person.personId, ask), sent);
       return decided === undefined ? answerPending(reply, outcomePlace(id)) : reads.accessRequestView(decided);
     },

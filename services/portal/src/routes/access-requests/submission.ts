@@ -13,6 +13,7 @@ import {
   TRIGGERS,
 } from '@lockbox/contracts/submission-rules';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { ownText } from '@lockbox/store/checked-text';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { answerPending } from '../../answers.ts';
@@ -105,7 +106,9 @@ export function submissionRoute(plain: FastifyInstance, { people, reads, intake,
       const events = await intake.ask(recordOf(body, { sourceRequestId, engineerId, requestedAt }));
       const submitted = events && documentAfter(null, events);
       if (submitted !== undefined) {
-        return reads.accessRequestView(await reads.namedRequest(submitted, { justification: body.justification }));
+        return reads.accessRequestView(
+          await reads.namedRequest(submitted, { justification: ownText(body.justification) }),
+        );
       }
       // A request that was sent before makes no second event.
       return (await reads.accessRequest(id)) ?? answerPending(reply, outcomePlace(id));

@@ -1,0 +1,29 @@
+import { textDigest } from '@lockbox/evidence/text';
+
+/** A text as the topic or the database has it. The salt is hexadecimal; a document of an earlier release lacks it. */
+export interface StoredText {
+  readonly text: string;
+  readonly salt?: string;
+}
+
+/** A text for people to read. Null where there is none, or it was erased, or `differs`. */
+export interface ReadText {
+  readonly text: string | null;
+  readonly salt: string | null;
+  /** Whether what is stored is not the text that the log means: nobody is shown it. */
+  readonly differs: boolean;
+}
+
+export const NO_TEXT: ReadText = { text: null, salt: null, differs: false };
+const DIFFERS: ReadText = { ...NO_TEXT, differs: true };
+
+/** What somebody has just written, and so needs no check. */
+export const ownText = (text: string | null): ReadText => ({ ...NO_TEXT, text });
+
+/** The text, if it has the digest that the log has of it (hexadecimal). What was stored in its place is read by nobody. */
+export function checkedText(digest: string | null | undefined, stored: StoredText | undefined): ReadText {
+  if (stored === undefined) return NO_TEXT;
+  const { text, salt } = stored;
+  const isIt = salt !== undefined && textDigest(Buffer.from(salt, 'hex'), text).toString('hex') === digest;
+  return isIt ? { text, salt, differs: false } : DIFFERS;
+}
