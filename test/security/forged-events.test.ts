@@ -1,12 +1,14 @@
 /** Whoever administers the brokers writes to the log: no reader acts on it, whichever came first, and each names it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { PROOF_HEADER } from '@lockbox/evidence/proof';
+import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import { projections } from '@lockbox/store/collections';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { callApi } from '@lockbox/testing/api-call';
@@ -14,6 +16,7 @@ import { mailTo } from '@lockbox/testing/caught-mail';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
+import { SIGNING_KEYS } from '@lockbox/testing/signing-keys';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
@@ -29,6 +32,7 @@ const other = (own + 1) % PARTITIONS;
 /** Policy reads the log only where its own event should stand and does not. */
 const FOLLOWERS = ['projector', 'timer', 'notifier', 'audit', 'portal'] as const;
 const READERS = [...FOLLOWERS, 'policy'] as const;
+const GUIDE = resolve(import.meta.dirname, '../../docs/guides/auditors.md');
 const CTL = resolve(import.meta.dirname, '../../services/ctl/src/main.ts');
 
 let namespace: Namespace;
@@ -245,6 +249,32 @@ test('what is no event at all stops no reader: bytes that nobody can decode, a s
   expect((await deny(id)).status).toBe(200);
   await expectDenied(id);
   for (const name of READERS) expect((await fetch(`${running(name).healthUrl}/readyz`)).status, name).toBe(200);
+});
+
+test('auditors check a signature by the lines of their guide: of all that policy wrote, and of nothing else', async () => {
+  const [, lines = ''] = /```js\n(import .*?)```/s.exec(readFileSync(GUIDE, 'utf8')) ?? [];
+  const { wrote } = (await import(`data:text/javascript,${encodeURIComponent(lines)}`)) as {
+    // the guide's own function
+    wrote: (key: string, topic: string, partition: number, value: Buffer, proof: Buffer) => boolean;
+  };
+  const topic = namespace.topics.events;
+  const checked = (await forger.genuine(contoso)).map(({ raw, headers }) => {
+    const [value = Buffer.alloc(0), proof = Buffer.alloc(0)] = [raw ?? undefined, headers[PROOF_HEADER]];
+    const changed = Buffer.concat([value, Buffer.of(0)]);
+    return {
+      steps: (proof.length - 81) / 32,
+      own: wrote(SIGNING_KEYS.publicKey, topic, own, value, proof),
+      others: [
+        wrote(SIGNING_KEYS.publicKey, topic, own, changed, proof),
+        wrote(SIGNING_KEYS.publicKey, topic, other, value, proof),
+        wrote(SIGNING_KEYS.publicKey, 'another.topic', own, value, proof),
+        wrote(newSigningKeys().publicKey, topic, own, value, proof),
+      ],
+    };
+  });
+  expect(checked.map(({ own }) => own)).toEqual(checked.map(() => true));
+  expect(checked.flatMap(({ others }) => others)).toEqual(checked.flatMap(() => [false, false, false, false]));
+  expect(Math.max(...checked.map(({ steps }) => steps))).toBeGreaterThan(1);
 });
 
 test('read again from the beginning, the log gives the very documents that there are', async () => {
