@@ -23,6 +23,9 @@ NODE=$(cat "$REPOSITORY/.node-version")
 NPM=$(sed -n 's/.*"packageManager": *"npm@\([^"+]*\).*/\1/p' "$REPOSITORY/package.json")
 MAVEN_DEPENDENCIES=org.apache.maven.plugins:maven-dependency-plugin:3.6.1
 
+# npm has a list of certificate authorities of its own, which knows no proxy of the machine's.
+[ ! -f /etc/ssl/certs/ca-certificates.crt ] || export NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}"
+
 say() { echo "[images] $*"; }
 give_up() { local code=$1; shift; echo "[images] $*" >&2; exit "$code"; }
 
@@ -67,14 +70,26 @@ build() {
 }
 
 # --- what they are made of ----------------------------------------------------------------------------------------------
-# fetch NAME COMMAND …: runs the command in a new folder, which gets its name only when it is complete
+# fetch NAME COMMAND …: runs the command in a new folder, which gets its name only when it is complete. A registry may fail
+# once, so it is asked three times.
 fetch() {
-  local target="$CACHE/$1" draft; shift
+  local target="$CACHE/$1" draft attempt; shift
   [ -d "$target" ] && return
-  draft=$(mktemp -d "$target.XXXXXX")
-  (cd "$draft" && "$@") >"$target.log" 2>&1 </dev/null || { tail -30 "$target.log" >&2; rm -rf "$draft"; return 1; }
-  chmod 755 "$draft"
-  mv -T "$draft" "$target"
+  for attempt in 1 2 3; do
+    draft=$(mktemp -d "$target.XXXXXX")
+    # In the background: where a condition asks for the exit code, bash goes on after a command that failed.
+    (cd "$draft" && "$@") >"$target.log" 2>&1 </dev/null &
+    if wait $!; then
+      chmod 755 "$draft"
+      mv -T "$draft" "$target"
+      return
+    fi
+    rm -rf "$draft"
+    say "${target##*/} could not be fetched, attempt $attempt of 3"
+    sleep $((attempt * 5))
+  done
+  tail -30 "$target.log" >&2
+  return 1
 }
 
 get_java() {
@@ -110,12 +125,17 @@ get_secantusdb() {
 get_maildev() { npm install --prefix . --no-save --omit=dev --no-audit --no-fund --loglevel=error "maildev@$MAILDEV"; }
 
 make_base() {
-  local root mirror=''
+  local root attempt mirror=''
   # The machine's own mirror; without one that has this release, debootstrap's default.
   mirror=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' | awk -v release="$DEBIAN" '$1 == release { print $2; exit }')
-  root=$(mktemp -d "$CACHE/rootfs.XXXXXX")
-  debootstrap --variant=minbase --include=ca-certificates,python3-venv "$DEBIAN" "$root" ${mirror:+"$mirror"} >"$CACHE/base.log" 2>&1 \
-    || { tail -20 "$CACHE/base.log" >&2; rm -rf "$root"; return 1; }
+  for attempt in 1 2 3 failed; do
+    [ "$attempt" != failed ] || { tail -20 "$CACHE/base.log" >&2; return 1; }
+    root=$(mktemp -d "$CACHE/rootfs.XXXXXX")
+    debootstrap --variant=minbase --include=ca-certificates,python3-venv "$DEBIAN" "$root" ${mirror:+"$mirror"} >"$CACHE/base.log" 2>&1 && break
+    rm -rf "$root"
+    say "Debian could not be fetched, attempt $attempt of 3"
+    sleep $((attempt * 5))
+  done
   # Where TLS ends at a proxy of the machine's own, its certificates are needed in containers too.
   cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
   rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* "$root"/usr/share/{doc,locale,man}/*
