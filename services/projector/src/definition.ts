@@ -26,7 +26,7 @@ export async function defineProjector(deps: WorkerDeps<ProjectorSettings>): Prom
     ],
     delivery: 'at-least-once',
     lowPriority: true,
-    gatherMs: 50, // pages wait for what it writes; decisions are answered from the log
+    gatherMs: 100, // pages wait for what it writes; decisions are answered from the log
     outputs: [topics.deadLetters],
     open: runners.open,
   };

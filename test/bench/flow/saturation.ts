@@ -1,4 +1,5 @@
 /** As many approvals as go through, so many at once. */
+import { measureUsage, type Usage } from '../measuring/usage.ts';
 import { say } from '../say.ts';
 import type { FlowSystem } from './flow-system.ts';
 import { type FlowRequest, LETTERS } from './requests.ts';
@@ -17,18 +18,22 @@ export interface Saturation extends ApprovalTimes {
   /** From the first call until all letters and documents are there too: what can be kept up for hours. */
   readonly sustainedPerSecond: number;
   readonly settled: boolean;
+  /** What the approvals used, until all letters and documents were there. */
+  readonly usage: Usage;
 }
 
 export async function saturation(
   flow: FlowSystem,
   requests: readonly FlowRequest[],
   atOnce: number,
+  servers: ReadonlyMap<string, number>,
 ): Promise<Saturation> {
   const { log, customers } = flow;
   say(`flow: approvals, ${atOnce} at once …`);
   const waiting = [...requests];
   const approved: Approved[] = [];
   const noticesBefore = log.counts().notices;
+  const used = await measureUsage(flow.programs(), servers);
   const begin = performance.now();
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
@@ -49,5 +54,6 @@ export async function saturation(
     perSecond: granted().length / ((lastGrant - begin) / 1000),
     sustainedPerSecond: approved.length / ((performance.now() - begin) / 1000),
     settled,
+    usage: await used(),
   };
 }
