@@ -7,6 +7,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rememberedPorts } from './ports.ts';
+import { type Secured, securedAt } from './secured.ts';
 
 export const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 /** deploy/local: the poms, the sample people. */
@@ -21,6 +22,8 @@ export interface Installation {
   readonly port: (name: string) => Promise<number>;
   /** A folder below home, made if it is not there. */
   readonly folder: (name: string) => string;
+  /** Only of an installation that was made so. */
+  readonly secured: Secured | undefined;
 }
 
 export const defaultHome = (env: NodeJS.ProcessEnv = process.env): string =>
@@ -40,7 +43,7 @@ export function openInstallation(home: string, say: (line: string) => void): Ins
   // Where child.ts keeps its notes.
   folder('logs');
   folder('run');
-  return { home, cache, say, folder, port: rememberedPorts(folder('.')) };
+  return { home, cache, say, folder, port: rememberedPorts(folder('.')), secured: securedAt(home) };
 }
 
 /** The settings by which `npm run lockbox` finds what was started here. */

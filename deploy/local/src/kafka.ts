@@ -6,6 +6,7 @@ import { newestJava } from '../java.mjs';
 import { DEPENDENCY_PLUGIN, fetchOnce, run, stampOf } from './downloads.ts';
 import type { EmbeddedServer } from './embedded-server.ts';
 import { type Installation, LOCAL } from './installation.ts';
+import type { Secured, TlsFiles } from './secured.ts';
 
 const JAVA_OLDEST = 17;
 
@@ -32,7 +33,7 @@ export const kafka: EmbeddedServer = {
       cwd: folder,
     };
   },
-  answer: async (installation) => coordinatorsAnswer(await broker(installation)),
+  answer: async (installation) => coordinatorsAnswer(await broker(installation), installation.secured?.platform.tls()),
   addresses: async (installation) => ({ kafkaBrokers: await broker(installation) }),
 };
 
@@ -65,15 +66,17 @@ function jars(installation: Installation): Promise<string> {
 async function properties(installation: Installation, folder: string): Promise<string> {
   const address = await broker(installation);
   const controller = `127.0.0.1:${await installation.port('kafka-controller')}`;
-  const listeners = `PLAINTEXT://${address},CONTROLLER://${controller}`;
+  const { secured } = installation;
+  const protocol = secured === undefined ? 'PLAINTEXT' : 'SSL';
+  const listeners = `${protocol}://${address},CONTROLLER://${controller}`;
   return `process.roles=broker,controller
 node.id=1
 controller.quorum.bootstrap.servers=${controller}
 listeners=${listeners}
 advertised.listeners=${listeners}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=${protocol}:${protocol},CONTROLLER:${protocol}
 controller.listener.names=CONTROLLER
-inter.broker.listener.name=PLAINTEXT
+inter.broker.listener.name=${protocol}
 log.dirs=${join(folder, 'data')}
 num.partitions=1
 auto.create.topics.enable=false
@@ -96,8 +99,23 @@ log.cleaner.dedupe.buffer.size=16777216
 broker.session.timeout.ms=2000
 broker.heartbeat.interval.ms=500
 controlled.shutdown.retry.backoff.ms=200
-`;
+${secured === undefined ? '' : checkingAccess(secured)}`;
 }
+
+/**
+ * Nobody connects without a certificate, whose CN is then the principal, and nobody may do what no rule allows. The broker
+ * itself, and whoever applies the rules, need none.
+ */
+const checkingAccess = ({ authority, server, platform }: Secured): string => `
+ssl.client.auth=required
+ssl.keystore.type=PEM
+ssl.keystore.location=${server('kafka').both}
+ssl.truststore.type=PEM
+ssl.truststore.location=${authority}
+ssl.principal.mapping.rules=RULE:^CN=([^,]+).*$/$1/,DEFAULT
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:kafka;User:${platform.principal}
+`;
 
 const INTERNAL_PARTITIONS = 4;
 
@@ -106,8 +124,9 @@ const INTERNAL_PARTITIONS = 4;
  * and restarts. So it is ready only when a group and a transaction of every coordinator partition got an answer: names
  * that differ in the last digit alone fall on different partitions.
  */
-export async function coordinatorsAnswer(brokers: string): Promise<void> {
+export async function coordinatorsAnswer(brokers: string, ssl: TlsFiles | false = false): Promise<void> {
   const client = new Kafka({
+    ssl,
     brokers: brokers.split(','),
     clientId: 'lockbox-ready',
     logLevel: logLevel.NOTHING,

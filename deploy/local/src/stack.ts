@@ -9,6 +9,7 @@ import { mail } from './mail.ts';
 import { mongo } from './mongo.ts';
 import { isFree } from './ports.ts';
 import { registry } from './registry.ts';
+import { secure, securedAt } from './secured.ts';
 import { keepRunning, type Supervised } from './supervisor.ts';
 
 export interface Stack extends Partial<Addresses> {
@@ -23,6 +24,8 @@ export interface StackOptions {
   readonly only?: readonly ServerName[];
   readonly say?: (line: string) => void;
   readonly env?: NodeJS.ProcessEnv;
+  /** With TLS, certificates and access rules; an installation that was made so stays so. */
+  readonly secured?: boolean;
   /** Starts each server again that ends before `stop` is called, and says so; for as long as this process runs. */
   readonly keep?: boolean;
 }
@@ -45,6 +48,8 @@ const STILL_WAITING_EVERY_MS = 10_000;
 /** Starts the servers that do not run yet. When one cannot start, those started by this call are stopped again. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { home, only, say = () => undefined, env = process.env, keep = false } = options;
+  const secured = options.secured ?? securedAt(home) !== undefined;
+  if (secured) secure(home);
   const installation = openInstallation(home, say);
   const wanted = SERVERS.filter((server) => only === undefined || only.includes(server.name));
   const named = wanted.filter((server) => env[NAMED_BY[server.name].variable] !== undefined);

@@ -1,3 +1,6 @@
+import { Agent as HttpAgent, type IncomingMessage, request as plainRequest } from 'node:http';
+import { Agent as HttpsAgent, request as tlsRequest } from 'node:https';
+import { text } from 'node:stream/consumers';
 import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import type { Schema } from 'avsc';
 import { LockboxError } from './errors.ts';
@@ -18,6 +21,12 @@ export interface SchemaRegistryClient {
   compatibilityOf(namespace: string, file: SchemaFile): Promise<string | undefined>;
 }
 
+/** As whom the registry is asked, and whose certificates it may have: CA, own certificate and its key, in PEM. */
+export interface RegistryAccess {
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  readonly auth?: { readonly username: string; readonly password: string };
+}
+
 const TIMEOUT_MS = 10_000;
 
 const statusOf = (error: unknown): number | undefined =>
@@ -25,27 +34,34 @@ const statusOf = (error: unknown): number | undefined =>
     ? error.status
     : undefined;
 
-export function connectRegistry(url: string): SchemaRegistryClient {
-  const client = new SchemaRegistry({ host: url, retry: { retries: 1, initialRetryTimeInSecs: 0.1 } });
+export function connectRegistry(url: string, { tls, auth }: RegistryAccess = {}): SchemaRegistryClient {
+  const agent = url.startsWith('https:') ? new HttpsAgent(tls) : new HttpAgent();
+  const client = new SchemaRegistry({
+    host: url,
+    agent,
+    ...(auth === undefined ? {} : { auth }),
+    retry: { retries: 1, initialRetryTimeInSecs: 0.1 },
+  });
 
   const unavailable = (cause: unknown) =>
     new LockboxError(
       'REGISTRY_UNAVAILABLE',
-      `The schema registry at ${url} does not answer as it should. Check LOCKBOX_REGISTRY_URL and that it runs.`,
+      `The schema registry at ${url} does not answer as it should${reasonOf(cause)}. Check LOCKBOX_REGISTRY_URL and that it runs.`,
       { cause, retriable: true },
     );
 
   // The client refuses schemas that are unions of records when it registers or looks them up, so these calls are ours.
   async function call(method: string, path: string, body?: object): Promise<{ status: number; body: unknown }> {
     try {
-      const response = await fetch(`${url.replace(/\/$/, '')}${path}`, {
+      const { status, answer } = await send(new URL(`${url.replace(/\/$/, '')}${path}`), {
         method,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        agent,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        ...(auth === undefined ? {} : { auth: `${auth.username}:${auth.password}` }),
       });
-      if (response.status >= 500) throw new Error(`HTTP ${response.status}: ${await response.text()}`);
-      return { status: response.status, body: await response.json() };
+      if (status >= 500) throw new Error(`HTTP ${status}: ${answer}`);
+      if (status === 401 || status === 403) throw new Error(`HTTP ${status}: it refuses who asks`);
+      return { status, body: JSON.parse(answer) };
     } catch (cause) {
       throw unavailable(cause);
     }
@@ -98,3 +114,27 @@ export function connectRegistry(url: string): SchemaRegistryClient {
     },
   };
 }
+
+/** Not by `fetch`, which takes neither a certificate authority nor a certificate of its own. */
+async function send(
+  url: URL,
+  options: { method: string; agent: HttpAgent; body: string | undefined; auth?: string },
+): Promise<{ readonly status: number; readonly answer: string }> {
+  const { body, ...rest } = options;
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const request = (url.protocol === 'https:' ? tlsRequest : plainRequest)(
+    url,
+    {
+      ...rest,
+      headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    },
+    resolve,
+  );
+  request.on('error', reject).end(body);
+  const response = await promise;
+  return { status: response.statusCode ?? 0, answer: await text(response) };
+}
+
+/** What the connection itself says, such as that a certificate cannot be trusted. */
+const reasonOf = (cause: unknown): string => (cause instanceof Error && cause.message ? ` (${cause.message})` : '');

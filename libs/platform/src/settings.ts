@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { certificateProblems, shownCertificates } from './certificates.ts';
 
 /** Exit code of `sysexits.h` for a configuration error (EX_CONFIG). */
 export const EXIT_WRONG_SETTINGS = 78;
@@ -39,6 +40,14 @@ const url = (description: string, fallback?: string) =>
     ...(fallback === undefined ? {} : { default: fallback }),
   });
 
+/** Who is trusted, or who connects: in PEM, shown by whose it is and when it ends. */
+const certificates = (description: string) =>
+  Type.String({ description: `${description}, in PEM`, certificate: true, default: '' });
+
+/** The private key of a certificate. */
+const certificateKey = (description: string) =>
+  Type.String({ description: `${description}, in PEM and not encrypted`, secret: true, default: '' });
+
 /** Ed25519 keys in base64: what of PKCS#8 and SPKI is the same for all of them, and then the key's 32 bytes. */
 const PRIVATE_KEY = 'MC4CAQAwBQYDK2VwBCIEI[A-P][A-Za-z0-9+/]{42}';
 const PUBLIC_KEY = 'MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=';
@@ -59,12 +68,26 @@ export const setting = {
   kafkaUsername: Type.String({ description: "This program's name at Kafka, as its access rules have it", default: '' }),
   kafkaPassword: Type.String({ description: "This program's password at Kafka", secret: true, default: '' }),
   kafkaTls: Type.Boolean({ description: 'Connect to Kafka by TLS', default: false }),
-  registryUrl: url('Confluent-compatible schema registry'),
+  kafkaCa: certificates('Certificate authorities that sign the certificates of the brokers; empty: those of Node'),
+  kafkaCertificate: certificates("This program's certificate at Kafka, with those between it and its authority"),
+  kafkaKey: certificateKey("The key of this program's certificate at Kafka"),
+  registryUrl: Type.String({
+    description: 'Confluent-compatible schema registry, without a name or password',
+    pattern: '^https?://[^\\s@]+$',
+  }),
+  registryUsername: Type.String({ description: "This program's name at the registry", default: '' }),
+  registryPassword: Type.String({ description: "This program's password at the registry", secret: true, default: '' }),
+  registryCa: certificates('Certificate authorities that sign the certificate of the registry; empty: those of Node'),
+  registryCertificate: certificates("This program's certificate at the registry"),
+  registryKey: certificateKey("The key of this program's certificate at the registry"),
   mongoUrl: Type.String({
     description: 'MongoDB connection string',
     pattern: '^mongodb(\\+srv)?://[^\\s]+$',
     secret: true,
   }),
+  mongoCa: certificates('Certificate authorities that sign the certificates of MongoDB; empty: those of Node'),
+  mongoCertificate: certificates("This program's certificate at MongoDB"),
+  mongoKey: certificateKey("The key of this program's certificate at MongoDB"),
   smtpUrl: Type.String({ description: 'SMTP server', pattern: '^smtps?://[^\\s]+$', secret: true }),
   oidcIssuer: url("OpenID Connect issuer of the customers' people"),
   providerOidcIssuer: url("OpenID Connect issuer of the provider's people"),
@@ -158,14 +181,37 @@ export const kafkaSettings = {
   LOCKBOX_KAFKA_USERNAME: setting.kafkaUsername,
   LOCKBOX_KAFKA_PASSWORD: setting.kafkaPassword,
   LOCKBOX_KAFKA_TLS: setting.kafkaTls,
+  LOCKBOX_KAFKA_CA: setting.kafkaCa,
+  LOCKBOX_KAFKA_CERTIFICATE: setting.kafkaCertificate,
+  LOCKBOX_KAFKA_KEY: setting.kafkaKey,
 } as const;
 
 export type KafkaSettings = Static<TObject<typeof kafkaSettings>>;
 
+/** How the schema registry is reached, and as whom. */
+export const registrySettings = {
+  LOCKBOX_REGISTRY_URL: setting.registryUrl,
+  LOCKBOX_REGISTRY_USERNAME: setting.registryUsername,
+  LOCKBOX_REGISTRY_PASSWORD: setting.registryPassword,
+  LOCKBOX_REGISTRY_CA: setting.registryCa,
+  LOCKBOX_REGISTRY_CERTIFICATE: setting.registryCertificate,
+  LOCKBOX_REGISTRY_KEY: setting.registryKey,
+} as const;
+
+/** How MongoDB is reached, and as whom. */
+export const mongoSettings = {
+  LOCKBOX_MONGO_URL: setting.mongoUrl,
+  LOCKBOX_MONGO_CA: setting.mongoCa,
+  LOCKBOX_MONGO_CERTIFICATE: setting.mongoCertificate,
+  LOCKBOX_MONGO_KEY: setting.mongoKey,
+} as const;
+
+export type MongoSettings = Static<TObject<typeof mongoSettings>>;
+
 /** What every worker has. */
 export const workerSettings = {
   ...kafkaSettings,
-  LOCKBOX_REGISTRY_URL: setting.registryUrl,
+  ...registrySettings,
   LOCKBOX_NAMESPACE: setting.namespace,
   LOCKBOX_HTTP_PORT: setting.httpPort,
   LOCKBOX_HTTP_HOST: setting.httpHost,
@@ -180,6 +226,7 @@ export const workerSettings = {
 type Environment = Readonly<Record<string, string | undefined>>;
 interface Described {
   readonly secret?: boolean;
+  readonly certificate?: boolean;
   readonly description?: string;
 }
 
@@ -196,12 +243,20 @@ function fromFile(name: string, env: Environment, problems: string[]): string | 
   }
 }
 
-/** A SASL mechanism, a username and a password belong together: whoever gives one gives them all. */
-function saslProblems(
+/** Settings that belong together: whoever gives one gives them all. */
+const TOGETHER = [
+  ['LOCKBOX_KAFKA_SASL', 'LOCKBOX_KAFKA_USERNAME', 'LOCKBOX_KAFKA_PASSWORD'],
+  ['LOCKBOX_KAFKA_CERTIFICATE', 'LOCKBOX_KAFKA_KEY'],
+  ['LOCKBOX_REGISTRY_USERNAME', 'LOCKBOX_REGISTRY_PASSWORD'],
+  ['LOCKBOX_REGISTRY_CERTIFICATE', 'LOCKBOX_REGISTRY_KEY'],
+  ['LOCKBOX_MONGO_CERTIFICATE', 'LOCKBOX_MONGO_KEY'],
+] as const;
+
+function missingBeside(
+  names: readonly string[],
   values: Readonly<Record<string, unknown>>,
   isUnreadable: (name: string) => boolean,
 ): readonly string[] {
-  const names = ['LOCKBOX_KAFKA_SASL', 'LOCKBOX_KAFKA_USERNAME', 'LOCKBOX_KAFKA_PASSWORD'];
   const given = names.filter((name) => values[name]);
   if (given.length === 0) return [];
   return names
@@ -235,7 +290,10 @@ export function readSettings<P extends TProperties>(properties: P, env: Environm
       problems.push(`${name}: ${shown} is not right (${described.description ?? ''}; ${error?.message ?? 'wrong'})`);
     }
   }
-  problems.push(...saslProblems(values as Record<string, unknown>, isUnreadable)); // an object with the schema's names
+  const named = values as Record<string, unknown>; // an object with the schema's names
+  for (const names of TOGETHER) problems.push(...missingBeside(names, named, isUnreadable));
+  const nameOf = (name: string) => (env[name] ? name : `${name}_FILE ("${env[`${name}_FILE`]}")`);
+  problems.push(...certificateProblems(named, nameOf));
   if (problems.length > 0) throw new SettingsError(problems);
   return values as Static<TObject<P>>; // checked property by property above
 }
@@ -248,7 +306,8 @@ export function describeSettings(
   return Object.fromEntries(
     Object.entries(properties).map(([name, property]) => {
       const described: Described = property;
-      return [name, described.secret ? (values[name] ? 'set' : 'not set') : values[name]];
+      if (described.secret) return [name, values[name] ? 'set' : 'not set'];
+      return [name, described.certificate ? shownCertificates(String(values[name])) : values[name]];
     }),
   );
 }

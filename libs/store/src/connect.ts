@@ -1,4 +1,5 @@
 import type { Logger } from '@lockbox/platform/log';
+import type { TlsOptions } from '@lockbox/platform/server-access';
 import { type Collection, type Db, type Document, MongoClient } from 'mongodb';
 import type { Registry } from 'prom-client';
 import { collections as definitions } from './collections/index.ts';
@@ -39,13 +40,16 @@ const WIRE_OF_BULK_WRITE = 25;
  */
 export async function connectStore(options: {
   readonly url: string;
+  /** Any of it means TLS, whatever the address says. */
+  readonly tls?: TlsOptions;
   readonly namespace: string;
   readonly log?: Logger;
   /** Where the commands are counted. */
   readonly metrics?: Registry;
 }): Promise<Store> {
-  const { url, namespace, log, metrics } = options;
+  const { url, tls = {}, namespace, log, metrics } = options;
   const client = new MongoClient(url, {
+    ...(Object.keys(tls).length === 0 ? {} : { tls: true, ...tls }),
     appName: namespace,
     writeConcern: { w: 'majority', journal: true },
     serverSelectionTimeoutMS: SERVER_SELECTION_MS,

@@ -1,4 +1,6 @@
 import type { Logger } from '@lockbox/platform/log';
+import { tlsOf } from '@lockbox/platform/server-access';
+import type { MongoSettings } from '@lockbox/platform/settings';
 import type { Registry } from 'prom-client';
 import { connectStore, type Store } from './connect.ts';
 import type { CollectionDefinition } from './define-collection.ts';
@@ -6,7 +8,7 @@ import { ensureIndexes } from './indexes.ts';
 
 /** What the runtime gives a worker, as far as a store needs it. */
 export interface StoreDeps {
-  readonly settings: { readonly LOCKBOX_MONGO_URL: string };
+  readonly settings: MongoSettings;
   readonly topics: { readonly namespace: string };
   readonly log: Logger;
   readonly metrics: Registry;
@@ -18,7 +20,13 @@ export async function openStore(
   { settings, topics, log, metrics, onStop }: StoreDeps,
   written: readonly CollectionDefinition[],
 ): Promise<Store> {
-  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, namespace: topics.namespace, log, metrics });
+  const store = await connectStore({
+    url: settings.LOCKBOX_MONGO_URL,
+    tls: tlsOf('MONGO', settings),
+    namespace: topics.namespace,
+    log,
+    metrics,
+  });
   onStop(() => store.close());
   await ensureIndexes(store, written);
   return store;

@@ -1,4 +1,5 @@
 import type { Logger } from '@lockbox/platform/log';
+import { tlsOf } from '@lockbox/platform/server-access';
 import type { KafkaSettings } from '@lockbox/platform/settings';
 import kafkajs, { type ISocketFactory, type Kafka, type KafkaConfig, type LogEntry, type SASLOptions } from 'kafkajs';
 
@@ -34,7 +35,7 @@ export function kafkaAccess(settings: KafkaSettings): Pick<KafkaConfig, 'brokers
   } as SASLOptions;
   return {
     brokers: settings.LOCKBOX_KAFKA_BROKERS.split(','),
-    ssl: settings.LOCKBOX_KAFKA_TLS,
+    ssl: settings.LOCKBOX_KAFKA_TLS && tlsOf('KAFKA', settings),
     ...(mechanism === '' ? {} : { sasl }),
   };
 }

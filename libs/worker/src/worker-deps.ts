@@ -3,6 +3,7 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import { connectRegistry, type SchemaRegistryClient } from '@lockbox/contracts/registry';
 import { type Clock, createClock } from '@lockbox/platform/clock';
 import type { Logger } from '@lockbox/platform/log';
+import { registryAccess } from '@lockbox/platform/server-access';
 import type { readSettings, workerSettings } from '@lockbox/platform/settings';
 import { type TopicNames, topicNames } from '@lockbox/topics/names';
 import type { Sender } from '@lockbox/topics/programs';
@@ -48,7 +49,7 @@ export function createWorkerDeps<S extends WorkerSettings>(given: Given<S>): Wor
   const { name, settings, log, metrics, waiting, socketFactory, onStop } = given;
   const topics = topicNames(settings.LOCKBOX_NAMESPACE);
   const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
-  const registry = connectRegistry(settings.LOCKBOX_REGISTRY_URL);
+  const registry = connectRegistry(settings.LOCKBOX_REGISTRY_URL, registryAccess(settings));
   const clientId = `${topics.namespace}.${name}`;
   return {
     settings,

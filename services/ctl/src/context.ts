@@ -1,5 +1,6 @@
 import { connectRegistry, type SchemaRegistryClient } from '@lockbox/contracts/registry';
 import { type Clock, createClock } from '@lockbox/platform/clock';
+import { registryAccess } from '@lockbox/platform/server-access';
 import { type TopicNames, topicNames } from '@lockbox/topics/names';
 import { kafkaAccess } from '@lockbox/worker/kafka';
 import { type LogTrust, logTrustOf } from '@lockbox/worker/read';
@@ -41,7 +42,7 @@ export function openCluster(env: EnvironmentVariables): Cluster {
       // Errors reach the caller as exceptions.
       logLevel: env.LOCKBOX_LOG_LEVEL === 'debug' ? logLevel.INFO : logLevel.NOTHING,
     }),
-    registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL),
+    registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL, registryAccess(settings)),
     topics: topicNames(settings.LOCKBOX_NAMESPACE),
     clock: createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE }),
     trust: () => logTrustOf(trustSettings(env)),

@@ -47,6 +47,13 @@ test('the message about a broker that cannot be reached names the setting to loo
   expect(exitFor(named('KafkaJSConnectionError')).message).toContain('LOCKBOX_KAFKA_BROKERS');
 });
 
+test('the message about a certificate that is not trusted names the settings to look at', () => {
+  const error = Object.assign(named('KafkaJSConnectionError'), {
+    message: 'Connection error: self-signed certificate in certificate chain',
+  });
+  expect(exitFor(error).message).toContain('LOCKBOX_KAFKA_CA');
+});
+
 test('the help explains every exit code', () => {
   for (const code of Object.values(EXIT)) expect(EXIT_CODES_HELP).toMatch(new RegExp(`^ +${code} `, 'm'));
 });

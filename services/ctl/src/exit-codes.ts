@@ -41,11 +41,19 @@ const BY_CODE: Readonly<Record<string, number>> = {
   NOT_ALLOWED: EXIT.notAllowed,
 };
 
-/** Clients' errors for servers that cannot be reached: the server's name, and the setting that has its address. */
+/** Clients' errors for servers that cannot be reached: the server's name, and the settings with its address and for TLS. */
 const UNREACHABLE = [
-  [/^KafkaJS(Connection|NumberOfRetriesExceeded|BrokerNotFound)/, 'Kafka', 'LOCKBOX_KAFKA_BROKERS'],
-  [/^Mongo(ServerSelection|Network)/, 'MongoDB', 'LOCKBOX_MONGO_URL'],
+  [
+    /^KafkaJS(Connection|NumberOfRetriesExceeded|BrokerNotFound)/,
+    'Kafka',
+    'LOCKBOX_KAFKA_BROKERS',
+    'LOCKBOX_KAFKA_CA and LOCKBOX_KAFKA_CERTIFICATE',
+  ],
+  [/^Mongo(ServerSelection|Network)/, 'MongoDB', 'LOCKBOX_MONGO_URL', 'LOCKBOX_MONGO_CA and LOCKBOX_MONGO_CERTIFICATE'],
 ] as const;
+
+/** What TLS says of either side's certificate. */
+const OF_TLS = /certificate|altname|\bSSL|\bTLS/i;
 
 export interface Exit {
   readonly exitCode: number;
@@ -76,9 +84,10 @@ export function exitFor(error: unknown): Exit {
     const check = 'Check LOCKBOX_KAFKA_USERNAME and its access rules.';
     return { exitCode: EXIT.notAllowed, message: `Kafka does not allow it: ${error.message}. ${check}` };
   }
-  for (const [names, server, setting] of UNREACHABLE) {
+  for (const [names, server, address, certificates] of UNREACHABLE) {
     if (!names.test(error.name)) continue;
-    const message = `${server} does not answer: ${error.message}. Check ${setting} and that it runs.`;
+    const check = OF_TLS.test(error.message) ? certificates : `${address} and that it runs`;
+    const message = `${server} does not answer: ${error.message}. Check ${check}.`;
     return { exitCode: EXIT.unavailable, message };
   }
   return { exitCode: EXIT.failed, message: error.message };

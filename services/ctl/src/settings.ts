@@ -1,11 +1,9 @@
-import { kafkaSettings, readSettings, setting } from '@lockbox/platform/settings';
+import { kafkaSettings, mongoSettings, readSettings, registrySettings, setting } from '@lockbox/platform/settings';
 import { Type } from 'typebox';
 import type { EnvironmentVariables } from './installation.ts';
 
 /** All settings of the command line. Each command reads only those that it needs, and so does not fail for others. */
 const ctlSettings = {
-  LOCKBOX_REGISTRY_URL: setting.registryUrl,
-  LOCKBOX_MONGO_URL: setting.mongoUrl,
   LOCKBOX_NAMESPACE: setting.namespace,
   LOCKBOX_DEVELOPMENT: setting.development,
   LOCKBOX_CLOCK_FILE: setting.clockFile,
@@ -26,9 +24,9 @@ const ctlSettings = {
 } as const;
 
 export const clusterSettings = (env: EnvironmentVariables) => {
-  const { LOCKBOX_REGISTRY_URL, LOCKBOX_NAMESPACE, LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE } = ctlSettings;
+  const { LOCKBOX_NAMESPACE, LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE } = ctlSettings;
   return readSettings(
-    { ...kafkaSettings, LOCKBOX_REGISTRY_URL, LOCKBOX_NAMESPACE, LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE },
+    { ...kafkaSettings, ...registrySettings, LOCKBOX_NAMESPACE, LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE },
     env,
   );
 };
@@ -66,7 +64,7 @@ export const topicsSettings = (env: EnvironmentVariables) => {
   return { ...clusterSettings(env), ...readSettings({ LOCKBOX_PARTITIONS, LOCKBOX_TOPICS_FILE }, env) };
 };
 
-export const storeSettings = (env: EnvironmentVariables) => {
-  const { LOCKBOX_MONGO_URL } = ctlSettings;
-  return { ...clusterSettings(env), ...readSettings({ LOCKBOX_MONGO_URL }, env) };
-};
+export const storeSettings = (env: EnvironmentVariables) => ({
+  ...clusterSettings(env),
+  ...readSettings(mongoSettings, env),
+});

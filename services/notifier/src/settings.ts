@@ -1,9 +1,9 @@
-import { setting, workerSettings } from '@lockbox/platform/settings';
+import { mongoSettings, setting, workerSettings } from '@lockbox/platform/settings';
 import { type Static, type TObject, Type } from 'typebox';
 
 export const properties = {
   ...workerSettings,
-  LOCKBOX_MONGO_URL: setting.mongoUrl,
+  ...mongoSettings,
   LOCKBOX_SMTP_URL: setting.smtpUrl,
   LOCKBOX_SMTP_CONNECTIONS: Type.Integer({
     description: 'How many e-mails are sent at the same time, over as many connections to the SMTP server',

@@ -7,6 +7,7 @@ import { millisecondsOf } from '@lockbox/platform/durations';
 import { createMetrics, serveHealth } from '@lockbox/platform/health';
 import { createLogger, type Logger } from '@lockbox/platform/log';
 import { retrying } from '@lockbox/platform/retrying';
+import { registryAccess, tlsOf } from '@lockbox/platform/server-access';
 import { describeSettings } from '@lockbox/platform/settings';
 import type { Running } from '@lockbox/platform/shutdown';
 import { startTelemetry } from '@lockbox/platform/telemetry';
@@ -46,7 +47,7 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
   const telemetry = await startTelemetry('portal');
   const metrics = createMetrics('portal');
   const { LOCKBOX_MONGO_URL: url, LOCKBOX_NAMESPACE: namespace } = settings;
-  const store = await connectStore({ url, namespace, log, metrics });
+  const store = await connectStore({ url, tls: tlsOf('MONGO', settings), namespace, log, metrics });
   const { deps, eventLog, notReady } = assemble(settings, { store, log, metrics });
   const stopping = new AbortController();
   // Until the database answers, calls that need it get 503.
@@ -104,7 +105,7 @@ function assemble(
   const alarm = createAlarm(log, alarmCounter(metrics));
   const eventLog = connectLog({
     kafka: connectKafka({ settings, clientId: `${namespace}.portal`, log }),
-    registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL),
+    registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL, registryAccess(settings)),
     topics,
     clock,
     senderKey: settings.LOCKBOX_SENDER_KEY,

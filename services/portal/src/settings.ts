@@ -1,4 +1,12 @@
-import { DURATION_PATTERN, kafkaSettings, optionalSecret, secret, setting } from '@lockbox/platform/settings';
+import {
+  DURATION_PATTERN,
+  kafkaSettings,
+  mongoSettings,
+  optionalSecret,
+  registrySettings,
+  secret,
+  setting,
+} from '@lockbox/platform/settings';
 import { type Static, type TObject, Type } from 'typebox';
 
 const duration = (description: string, fallback: string) =>
@@ -7,8 +15,8 @@ const issuerSecret = (description: string) => Type.String({ description, secret:
 /** The portal's settings; each description says what the setting means. */
 export const portalSettings = {
   ...kafkaSettings,
-  LOCKBOX_REGISTRY_URL: setting.registryUrl,
-  LOCKBOX_MONGO_URL: setting.mongoUrl,
+  ...registrySettings,
+  ...mongoSettings,
   LOCKBOX_NAMESPACE: setting.namespace,
   LOCKBOX_HTTP_PORT: setting.httpPort,
   LOCKBOX_HTTP_HOST: setting.httpHost,

@@ -1,6 +1,6 @@
-import { setting, workerSettings } from '@lockbox/platform/settings';
+import { mongoSettings, workerSettings } from '@lockbox/platform/settings';
 import type { Static, TObject } from 'typebox';
 
-export const properties = { ...workerSettings, LOCKBOX_MONGO_URL: setting.mongoUrl };
+export const properties = { ...workerSettings, ...mongoSettings };
 
 export type ProjectorSettings = Static<TObject<typeof properties>>;

@@ -1,10 +1,10 @@
-import { setting, workerSettings } from '@lockbox/platform/settings';
+import { mongoSettings, setting, workerSettings } from '@lockbox/platform/settings';
 import type { Static, TObject } from 'typebox';
 
 /** Periods are no settings here: each time that the timer waits for is in an event. */
 export const properties = {
   ...workerSettings,
-  LOCKBOX_MONGO_URL: setting.mongoUrl,
+  ...mongoSettings,
   LOCKBOX_SENDER_KEY: setting.senderKey,
 };
 

@@ -1,4 +1,5 @@
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
+import { tlsOf } from '@lockbox/platform/server-access';
 import { type ProjectionName, projections } from '@lockbox/store/collections';
 import { connectStore } from '@lockbox/store/connect';
 import { inputOf, type Rebuilt, rebuild, type WrongDocument } from '@lockbox/store/rebuilding';
@@ -33,12 +34,13 @@ Examples:
 }
 
 async function replay({ env, out }: Context, name: ProjectionName, compareOnly: boolean): Promise<void> {
-  const { LOCKBOX_MONGO_URL: url, LOCKBOX_NAMESPACE: namespace } = storeSettings(env);
+  const settings = storeSettings(env);
+  const { LOCKBOX_MONGO_URL: url, LOCKBOX_NAMESPACE: namespace } = settings;
   const { kafka, registry, topics, trust } = openCluster(env);
   const collections = projections[name];
   const { schema, deliverRepeats } = inputOf(collections);
   const reader = createLogReader(kafka);
-  const store = await connectStore({ url, namespace });
+  const store = await connectStore({ url, tls: tlsOf('MONGO', settings), namespace });
   // At ctrl-C too, what was built beside the live documents is dropped.
   const stopping = new AbortController();
   void interrupted().then(() => stopping.abort(new Finished(EXIT.failed)));

@@ -1,0 +1,128 @@
+/**
+ * Certificates of one's own, made by openssl: a certificate authority, one certificate for each server, and one for each
+ * client, whose name in it is its Kafka principal. What is there already stays, unless it ends soon.
+ */
+import { execFileSync } from 'node:child_process';
+import { randomBytes, X509Certificate } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+
+/** The files of one certificate, in a folder with its name. */
+export interface CertificateFiles {
+  readonly certificate: string;
+  readonly key: string;
+  /** Key and certificate in one file, as Kafka and mongod take them. */
+  readonly both: string;
+}
+
+export interface Wanted {
+  readonly folder: string;
+  /** How long certificates last. */
+  readonly days: number;
+  /** By server: the host names and addresses at which it is reached. */
+  readonly servers: Readonly<Record<string, readonly string[]>>;
+  readonly clients: readonly string[];
+}
+
+/** Ten years: what it signs ends sooner. */
+const AUTHORITY_DAYS = 3650;
+/** What ends within this time is made anew. */
+const SOON_MS = 30 * 86_400_000;
+
+export const authorityFile = (folder: string): string => join(folder, 'ca.pem');
+export const serverFiles = (folder: string, name: string): CertificateFiles => filesIn(join(folder, 'servers', name));
+export const clientFiles = (folder: string, name: string): CertificateFiles => filesIn(join(folder, 'clients', name));
+
+const filesIn = (folder: string): CertificateFiles => ({
+  certificate: join(folder, 'certificate.pem'),
+  key: join(folder, 'key.pem'),
+  both: join(folder, 'both.pem'),
+});
+
+/** Makes what is missing or ends within 30 days; the answer names it. Private keys are readable by their owner alone. */
+export function makeCertificates({ folder, days, servers, clients }: Wanted): readonly string[] {
+  mkdirSync(folder, { recursive: true });
+  const made: string[] = [];
+  const authority = { certificate: authorityFile(folder), key: join(folder, 'ca.key') };
+  if (!lasts(authority.certificate)) {
+    // Certificates of an authority that is gone are nothing any more.
+    for (const kind of ['servers', 'clients']) rmSync(join(folder, kind), { recursive: true, force: true });
+    makeKey(authority.key);
+    certify(folder, {
+      key: authority.key,
+      subject: 'Lockbox certificate authority',
+      signing: ['-signkey', authority.key],
+      days: AUTHORITY_DAYS,
+      extensions: ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign'],
+      out: authority.certificate,
+    });
+    made.push('ca');
+  }
+  const sign = (kind: 'servers' | 'clients', name: string, extensions: readonly string[]) => {
+    const files = filesIn(join(folder, kind, name));
+    if (lasts(files.certificate)) return;
+    mkdirSync(join(folder, kind, name), { recursive: true });
+    makeKey(files.key);
+    certify(folder, {
+      key: files.key,
+      subject: name,
+      signing: ['-CA', authority.certificate, '-CAkey', authority.key],
+      days,
+      extensions,
+      out: files.certificate,
+    });
+    writeFileSync(files.both, readFileSync(files.key, 'utf8') + readFileSync(files.certificate, 'utf8'), {
+      mode: 0o600,
+    });
+    made.push(`${kind}/${name}`);
+  };
+  const leaf = ['basicConstraints=critical,CA:FALSE', 'keyUsage=critical,digitalSignature'];
+  for (const [name, hosts] of Object.entries(servers)) {
+    const names = hosts.map((host) => `${isIP(host) === 0 ? 'DNS' : 'IP'}:${host}`).join(',');
+    // Also clients of each other, as brokers and members of a replica set are.
+    sign('servers', name, [...leaf, 'extendedKeyUsage=serverAuth,clientAuth', `subjectAltName=${names}`]);
+  }
+  for (const name of clients) sign('clients', name, [...leaf, 'extendedKeyUsage=clientAuth']);
+  return made;
+}
+
+const lasts = (file: string): boolean =>
+  existsSync(file) && new X509Certificate(readFileSync(file)).validToDate.getTime() > Date.now() + SOON_MS;
+
+/** PKCS #8, which Kafka, Node and mongod read alike. */
+function makeKey(file: string): void {
+  writeFileSync(file, '', { mode: 0o600 });
+  const curve = ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-pkeyopt', 'ec_param_enc:named_curve'];
+  run(['genpkey', ...curve, '-out', file]);
+}
+
+interface Certified {
+  readonly key: string;
+  readonly subject: string;
+  readonly signing: readonly string[];
+  readonly days: number;
+  readonly extensions: readonly string[];
+  readonly out: string;
+}
+
+/** With settings of its own alone: those of the machine may add extensions. */
+function certify(folder: string, { key, subject, signing, days, extensions, out }: Certified): void {
+  const [settings, request] = [join(folder, 'openssl.cnf'), join(folder, 'request.pem')];
+  const named = ['[req]', 'distinguished_name=name', 'prompt=no', '[name]', `CN=${subject}`];
+  writeFileSync(settings, [...named, '[extensions]', ...extensions, ''].join('\n'));
+  run(['req', '-new', '-config', settings, '-key', key, '-out', request]);
+  const serial = ['-set_serial', `0x${randomBytes(16).toString('hex')}`];
+  const how = ['-sha256', '-days', String(days), '-extfile', settings, '-extensions', 'extensions'];
+  run(['x509', '-req', '-in', request, ...signing, ...serial, ...how, '-out', out]);
+  for (const file of [settings, request]) rmSync(file);
+}
+
+function run(args: readonly string[]): void {
+  try {
+    execFileSync('openssl', args, { stdio: 'pipe', encoding: 'utf8' });
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? `${error.message}\n${error.stderr}` : String(error);
+    throw new Error(`openssl could not make a certificate. Is it installed (1.1.1 or later)? ${said}`);
+  }
+}

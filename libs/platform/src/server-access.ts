@@ -1,0 +1,30 @@
+/** How servers are reached that ask for TLS, and who is asked for at them: settings as clients take them. */
+import type { Static, TObject } from 'typebox';
+import type { registrySettings } from './settings.ts';
+
+type Server = 'KAFKA' | 'REGISTRY' | 'MONGO';
+type TlsSettings<S extends Server> = Readonly<Record<`LOCKBOX_${S}_${'CA' | 'CERTIFICATE' | 'KEY'}`, string>>;
+
+/** As Node's `tls.connect` takes them; what is not there is Node's own. Read at the start of a program, and not again. */
+export interface TlsOptions {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+export function tlsOf<S extends Server>(server: S, settings: TlsSettings<S>): TlsOptions {
+  // A cast, since TypeScript does not follow the names that are put together.
+  const of = (what: 'CA' | 'CERTIFICATE' | 'KEY') =>
+    (settings as Readonly<Record<string, string>>)[`LOCKBOX_${server}_${what}`];
+  return Object.fromEntries(
+    Object.entries({ ca: of('CA'), cert: of('CERTIFICATE'), key: of('KEY') }).filter(([, value]) => value !== ''),
+  );
+}
+
+export type RegistrySettings = Static<TObject<typeof registrySettings>>;
+
+/** As `connectRegistry` takes it, beside the address. */
+export function registryAccess(settings: RegistrySettings) {
+  const { LOCKBOX_REGISTRY_USERNAME: username, LOCKBOX_REGISTRY_PASSWORD: password } = settings;
+  return { tls: tlsOf('REGISTRY', settings), ...(username === '' ? {} : { auth: { username, password } }) };
+}
