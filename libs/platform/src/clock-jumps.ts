@@ -4,20 +4,19 @@ const LOOK_EVERY_MS = 200;
 
 interface ClockJumpDeps {
   readonly clock: Clock;
-  readonly settings: { readonly LOCKBOX_DEVELOPMENT: boolean };
   onStop(work: () => Promise<void>): void;
 }
 
 /**
- * Whoever waits for a moment waits in real time, and the development clock may be advanced meanwhile: this says so, until
- * the program stops. Production needs no watch: its clock is the system's.
+ * Whoever waits for a moment waits by a clock that nobody can set, and the one that says when the moment is may be set
+ * meanwhile: by an administrator, after a pause of the machine, in development by `lockbox clock advance`. This says so,
+ * until the program stops.
  */
-export function watchClockJumps({ clock, settings, onStop }: ClockJumpDeps, jumped: () => void): void {
-  if (!settings.LOCKBOX_DEVELOPMENT) return;
-  let offset = clock.now() - Date.now();
+export function watchClockJumps({ clock, onStop }: ClockJumpDeps, jumped: () => void): void {
+  let offset = clock.now() - performance.now();
   const watch = setInterval(() => {
-    const now = clock.now() - Date.now();
-    if (now - offset > LOOK_EVERY_MS) jumped();
+    const now = clock.now() - performance.now();
+    if (Math.abs(now - offset) > LOOK_EVERY_MS) jumped();
     offset = now;
   }, LOOK_EVERY_MS);
   watch.unref();

@@ -24,6 +24,7 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
   const bells = new Set<Bell>();
   const { lateness } = createTimerMetrics(deps.metrics, clock, windows);
   watchClockJumps(deps, () => {
+    for (const window of windows) window.replan(clock.now());
     for (const bell of bells) bell.ring();
   });
   const partitionDeps = {

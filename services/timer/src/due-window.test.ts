@@ -47,6 +47,17 @@ test('a timer that no event answers is due again, at growing intervals', () => {
   expect([1, 2, 3, 4, 5, 50].map(repeatAfterMs)).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
 });
 
+test('a clock that is set back brings the repeats of what it sent too early forward, and none before it is due', () => {
+  const window = new DueWindow();
+  window.fill([timer('due', 1_000), timer('not due', 60_000)], upTo(WINDOW_MS));
+  window.sent(window.due(WINDOW_MS, 10), WINDOW_MS);
+  window.replan(2_000);
+  expect(names(window, 6_999)).toEqual([]);
+  expect(names(window, 7_000)).toEqual(['due']);
+  expect(names(window, 59_999)).toEqual(['due']);
+  expect(names(window, 60_000)).toEqual(['due', 'not due']);
+});
+
 test('a timer that is answered while its command is on its way is not due again', () => {
   const window = new DueWindow();
   window.fill([timer('a', 1_000)], upTo(WINDOW_MS));

@@ -100,6 +100,14 @@ export class DueWindow {
     }
   }
 
+  /** The clock was set: what would be sent again later than it should is brought forward. */
+  replan(now: number): void {
+    for (const { timer, sent, nextAt } of [...this.waiting.values()]) {
+      const latest = Math.max(timer.dueAt, now + repeatAfterMs(sent));
+      if (sent > 0 && nextAt > latest) this.set({ timer, sent, nextAt: latest });
+    }
+  }
+
   /** The time of the next timer in memory, or null when there is none. */
   nextAt(): number | null {
     if (this.earliest === undefined) {

@@ -26,7 +26,7 @@ export interface TimerDeps {
   readonly pace: SendPace;
   /** The windows of the partitions that are served now. */
   readonly windows: Set<DueWindow>;
-  /** Wakes each of them when the clock is advanced. */
+  /** Wakes each of them when the clock was set. */
   readonly bells: Set<Bell>;
   /** Called when a timer has been sent for the first time, with how late it was. */
   late(timer: string, byMs: number): void;
