@@ -110,6 +110,12 @@ const input = {
       'An output topic holds a transaction that nobody ends: a broker died in the middle of a commit. The take-over waits.',
     remedy: "Wait for the broker's transaction timeout, or find it with `kafka-transactions.sh` and abort it.",
   },
+  CLOCK_DIFFERS: {
+    meaning:
+      "The time that a broker gave a command is minutes ahead of policy's own clock, or far from both that and the time that its sender signed. Decisions rest on it, so the partition stops before that command.",
+    remedy:
+      'Set the wrong clock right, then restart policy: [a clock is wrong](#a-clock-is-wrong). The sentence says how to go on if it stops again.',
+  },
   UNKNOWN_SENDER: {
     meaning: 'A command names no sender that is known. It has no effect.',
     remedy: 'Look at who may write to `lockbox.commands`.',

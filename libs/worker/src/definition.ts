@@ -4,6 +4,8 @@ import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { Alarm } from '@lockbox/platform/alarms';
 import type { Routes } from '@lockbox/platform/health';
 
+import type { StopPartition } from './stop-partition.ts';
+
 export { StopPartition } from './stop-partition.ts';
 
 /** One record as a handler sees it: decoded, with everything that the broker said of it. */
@@ -104,6 +106,12 @@ export interface PartitionContext {
   readonly alarm: Alarm;
 }
 
+/** The record at which a partition stops. */
+export interface StopAt {
+  readonly offset: number;
+  readonly error: StopPartition;
+}
+
 export interface InputTopic<S extends SchemaFile> {
   readonly topic: string;
   readonly schema: S;
@@ -113,6 +121,11 @@ export interface InputTopic<S extends SchemaFile> {
   readonly deadLetterAlarm?: AlarmCode;
   /** Stops the partition at a record whose timestamp is not the broker's own (LogAppendTime). Off by default. */
   readonly requireLogAppendTime?: boolean;
+  /**
+   * Looks at what was fetched before any of it is handled; `end` is the offset after the partition's last record. The partition
+   * stops at the record that it names, after those before it.
+   */
+  stopAt?(records: readonly Incoming<Values[S]>[], end: number): StopAt | undefined;
   /**
    * Events only: a tenant's sequence that was seen at another offset raises an alarm and is dropped, unless this is true:
    * for a worker that looks into it.

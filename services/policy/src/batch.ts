@@ -1,6 +1,7 @@
 import type { Command } from '@lockbox/contracts/generated/commands';
 import type { Incoming } from '@lockbox/worker/definition';
 import { commandRefusalOf } from './authenticate.ts';
+import { clockFaultOf, isSetAside } from './clock-check.ts';
 import { type Decisions, decideCommand } from './decide-command.ts';
 import type { PolicyDeps } from './deps.ts';
 import type { BatchMemory } from './memory.ts';
@@ -40,6 +41,12 @@ export function decideAll(
       const { code, sentence } = refusal;
       out.deadLetters.push({ record, code, sentence });
       if (refusal.alarm) out.alarms.push({ code: refusal.code, sentence, offset: record.offset });
+      continue;
+    }
+    const clockFault = isSetAside(deps, record) && clockFaultOf(record, deps.clock.now(), deps.clocks.toleranceMs);
+    if (clockFault) {
+      const sentence = `The time of the command's record ${clockFault}. It was not decided: redrive it, or let its sender send it again.`;
+      out.deadLetters.push({ record, code: 'CLOCK_DIFFERS', sentence });
       continue;
     }
     try {

@@ -1,5 +1,6 @@
 import type { WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
+import { stopAtWrongClock } from './clock-check.ts';
 import { openDeps } from './deps.ts';
 import type { Doubt } from './position.ts';
 import { openPartition } from './session.ts';
@@ -7,8 +8,8 @@ import type { PolicySettings } from './settings.ts';
 
 /** The one judge: reads commands, and alone writes the log (docs/architecture.md, "The policy worker"). */
 export async function definePolicy(worker: WorkerDeps<PolicySettings>): Promise<WorkerDefinition<'commands'>> {
-  const { topics, settings, registry, log } = worker;
-  const deps = await openDeps(settings, topics, registry);
+  const { topics, settings, log } = worker;
+  const deps = await openDeps(worker);
   const doubts = new Map<number, Doubt>();
   return {
     name: 'policy',
@@ -19,6 +20,7 @@ export async function definePolicy(worker: WorkerDeps<PolicySettings>): Promise<
         unreadable: 'dead-letter',
         // "Now" is the record's time, so it has to be the broker's own.
         requireLogAppendTime: !settings.LOCKBOX_DEVELOPMENT,
+        stopAt: (records, end) => stopAtWrongClock(deps, records, end),
       },
     ],
     delivery: 'exactly-once',

@@ -1,12 +1,13 @@
 import { type Codec, openCodec, type Values } from '@lockbox/contracts/codec';
 import { loadLicences } from '@lockbox/contracts/licences';
-import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { Terms } from '@lockbox/domain/decision';
 import { type SigningKey, signingKeyOf } from '@lockbox/evidence/signing-keys';
+import type { Clock } from '@lockbox/platform/clock';
 import { durationsOf, millisecondsOf } from '@lockbox/platform/durations';
 import type { TopicNames } from '@lockbox/topics/names';
+import type { WorkerDeps } from '@lockbox/worker/run';
 import { keyPartition } from '@lockbox/worker/write';
-import { type PolicySettings, type SenderKeys, senderKeysOf } from './settings.ts';
+import { offsetsOf, type PolicySettings, type SenderKeys, senderKeysOf } from './settings.ts';
 import { createTurns, type InTurn } from './turns.ts';
 
 /** What all partitions share. */
@@ -23,6 +24,13 @@ export interface PolicyDeps {
   /** In which partition a tenant's commands stand. */
   readonly partitionOf: (tenant: string) => number;
   readonly rules: Omit<Terms, 'now'>;
+  /** Policy's own clock. It decides nothing: it only watches over the brokers'. */
+  readonly clock: Clock;
+  readonly clocks: {
+    readonly toleranceMs: number;
+    /** By partition: commands before this offset whose time is not believed become dead letters. */
+    readonly setAsideUntil: ReadonlyMap<number, number>;
+  };
   /** CloudEvents' source. */
   readonly source: Buffer;
   readonly codecs: {
@@ -30,11 +38,12 @@ export interface PolicyDeps {
   };
 }
 
-export async function openDeps(
-  settings: PolicySettings,
-  topics: TopicNames,
-  registry: SchemaRegistryClient,
-): Promise<PolicyDeps> {
+export async function openDeps({
+  settings,
+  topics,
+  registry,
+  clock,
+}: Pick<WorkerDeps<PolicySettings>, 'settings' | 'topics' | 'registry' | 'clock'>): Promise<PolicyDeps> {
   const open = <F extends 'events' | 'texts' | 'sealed' | 'policy-state'>(file: F) =>
     openCodec(registry, topics.namespace, file);
   return {
@@ -49,6 +58,11 @@ export async function openDeps(
       internalReviewMs: millisecondsOf(settings.LOCKBOX_INTERNAL_REVIEW),
       reminders: durationsOf(settings.LOCKBOX_REMINDERS),
       licences: loadLicences(),
+    },
+    clock,
+    clocks: {
+      toleranceMs: millisecondsOf(settings.LOCKBOX_CLOCK_TOLERANCE),
+      setAsideUntil: offsetsOf(settings.LOCKBOX_CLOCK_DIFFERS_UNTIL),
     },
     source: Buffer.from(`urn:lockbox:${topics.namespace}`),
     codecs: {

@@ -227,6 +227,7 @@ describe('without effect, as a dead letter with an alarm:', () => {
 test('an approval after 4 days is too late', async () => {
   const { id } = await waiting();
   const { expiresAt } = await log.waitFor(id, 'LockboxRequestCreated');
+  system.advanceClock(4 * DAY_MS);
   await senders.send('portal', 'contoso', approve(id), { person: 'ada', at: expiresAt });
   await rejected(id, 'REQUEST_EXPIRED');
   expect(log.typesOf(id)).not.toContain('AccessGranted');

@@ -1,6 +1,7 @@
 import { type SenderKey, senderKeyOf } from '@lockbox/contracts/senders';
 import { publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import {
+  DURATION_PATTERN,
   optionalSecret,
   readSettings,
   SettingsError,
@@ -9,7 +10,7 @@ import {
   workerSettings,
 } from '@lockbox/platform/settings';
 import { type Sender, senderKeySettings, senders } from '@lockbox/topics/programs';
-import type { Static, TObject } from 'typebox';
+import { type Static, type TObject, Type } from 'typebox';
 
 type SenderKeySetting = (typeof senderKeySettings)[Sender];
 const previous = (sender: Sender) => `${senderKeySettings[sender]}_PREVIOUS` as const;
@@ -28,6 +29,17 @@ export const properties = {
   LOCKBOX_PARTITIONS: setting.partitions,
   LOCKBOX_INTERNAL_REVIEW: setting.internalReview,
   LOCKBOX_REMINDERS: setting.reminders,
+  LOCKBOX_CLOCK_TOLERANCE: Type.String({
+    description: "How far a broker's clock may be from policy's and the senders'",
+    pattern: DURATION_PATTERN,
+    default: 'PT5M',
+  }),
+  LOCKBOX_CLOCK_DIFFERS_UNTIL: Type.String({
+    description:
+      'Commands before these offsets whose time is not believed become dead letters: partition:offset, separated by commas',
+    pattern: '^(\\d+:\\d+(,\\d+:\\d+)*)?$',
+    default: '',
+  }),
   ...senderKeyProperties,
   LOCKBOX_SIGNING_KEY: setting.signingKey,
   LOCKBOX_STATE_KEY: secret('The key with which policy seals what it remembers'),
@@ -45,6 +57,10 @@ export function readPolicySettings(env = process.env): PolicySettings {
     `LOCKBOX_SIGNING_PUBLIC_KEYS lacks the public key of LOCKBOX_SIGNING_KEY: add ${publicKey} to it, for every program, before policy signs with that key`,
   ]);
 }
+
+/** Of "partition:offset", separated by commas. */
+export const offsetsOf = (places: string): ReadonlyMap<number, number> =>
+  new Map(places === '' ? [] : places.split(',').map((place) => place.split(':').map(Number) as [number, number])); // as the setting's pattern has it
 
 /** Of each sender the present key, and the one before if there still is one. */
 export type SenderKeys = Readonly<Record<Sender, readonly SenderKey[]>>;

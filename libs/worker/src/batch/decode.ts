@@ -1,4 +1,4 @@
-import type { Codec } from '@lockbox/contracts/codec';
+import type { Codec, Values } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { KafkaMessage } from 'kafkajs';
@@ -7,6 +7,7 @@ import {
   type Incoming,
   type InputTopic,
   type PartitionContext,
+  type StopAt,
   StopPartition,
 } from '../definition.ts';
 import type { CodecSource } from '../read/codecs.ts';
@@ -20,7 +21,7 @@ const LOG_APPEND_TIME = 1;
 interface Stored {
   readonly records: readonly Incoming<unknown>[];
   /** The record at which an input that may skip nothing ends for now. */
-  readonly stop?: { readonly offset: number; readonly error: StopPartition };
+  readonly stop?: StopAt;
 }
 
 interface Decoded extends Stored {
@@ -47,7 +48,8 @@ export const decode =
       proving === undefined ? { proven: stored.records, dropped: [] } : provenAmong(stored.records, proving.faultOf);
     await codec.prepare(proven.map(({ raw }) => raw));
     if (proving !== undefined) alarmOfDropped(proving.alarm, dropped);
-    const { records, deadLetters, stop = stored.stop } = decodeAll(codec, input, proven);
+    const decoded = stopped(input, portion, decodeAll(codec, input, proven));
+    const { records, deadLetters, stop = stored.stop } = decoded;
     const next = stop?.offset ?? portion.next;
     if (next > portion.from) {
       const end = endOf({ fetched: portion.fetched, next }, records);
@@ -98,6 +100,14 @@ function decodeAll(codec: Codec<unknown>, input: InputTopic<SchemaFile>, stored:
     }
   }
   return { records, deadLetters };
+}
+
+/** Cut off where the input's own look at the records stops the partition. */
+function stopped(input: InputTopic<SchemaFile>, { fetched }: Portion, decoded: Decoded): Decoded {
+  // Decoded by the input's own schema.
+  const stop = input.stopAt?.(decoded.records as readonly Incoming<Values[SchemaFile]>[], fetched.highWatermark);
+  if (stop === undefined) return decoded;
+  return { ...decoded, records: decoded.records.filter(({ offset }) => offset < stop.offset), stop };
 }
 
 const withoutBrokersTime = ({ topic, partition, offset }: Incoming<unknown>): StopPartition =>

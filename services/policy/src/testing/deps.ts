@@ -59,6 +59,8 @@ export const settings: PolicySettings = {
   LOCKBOX_PARTITIONS: 12,
   LOCKBOX_INTERNAL_REVIEW: 'P4D',
   LOCKBOX_REMINDERS: 'P2D,P3D',
+  LOCKBOX_CLOCK_TOLERANCE: 'PT5M',
+  LOCKBOX_CLOCK_DIFFERS_UNTIL: '',
   ...senderKeyValues,
   LOCKBOX_SIGNING_KEY: signingKeys.signingKey,
   LOCKBOX_SIGNING_PUBLIC_KEYS: signingKeys.publicKey,
@@ -84,6 +86,8 @@ export function policyDeps(changes: Partial<PolicyDeps> = {}): PolicyDeps {
     inTurn: createTurns(),
     partitionOf,
     rules: { internalReviewMs: 4 * DAY_MS, reminders: [2 * DAY_MS, 3 * DAY_MS], licences: loadLicences() },
+    clock: { now: () => NOW },
+    clocks: { toleranceMs: 300_000, setAsideUntil: new Map() },
     source: Buffer.from('urn:lockbox:lockbox'),
     codecs: {
       events: codecOf('events'),

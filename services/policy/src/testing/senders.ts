@@ -19,6 +19,8 @@ export interface Senders {
       readonly commandId?: string;
       readonly senderKey?: string;
       readonly at?: number;
+      /** The record's time, if another than the sender's. */
+      readonly timestamp?: number;
       /** Instead of the tenant's own. */
       readonly partition?: number;
     },
@@ -31,7 +33,7 @@ export async function connectSenders({ namespace, topics, kafka, registry }: Nam
   const records = createRecordSender(kafka, Date.now);
   let made = 0;
   return {
-    async send(sender, tenant, data, { person, commandId, senderKey = SENDER_KEYS[sender], at, partition } = {}) {
+    async send(sender, tenant, data, { person, commandId, senderKey = SENDER_KEYS[sender], at, ...place } = {}) {
       const clock = { now: () => at ?? Date.now() };
       const id = commandIdOf('test', namespace, commandId ?? String(++made));
       const command: Omit<Command, 'sentAt'> = {
@@ -42,7 +44,7 @@ export async function connectSenders({ namespace, topics, kafka, registry }: Nam
         data,
       };
       const record = createCommandSender({ sender, senderKey, codec, topics, clock })(command);
-      await records.send([partition === undefined ? record : { ...record, partition }]);
+      await records.send([{ ...record, ...place }]);
       return id;
     },
     close: () => records.close(),

@@ -1,0 +1,42 @@
+import type { KafkaMessage } from 'kafkajs';
+import { expect, test } from 'vitest';
+import { StopPartition } from '../definition.ts';
+import { decode } from './decode.ts';
+
+const codec = { prepare: async () => undefined, decode: (raw: Buffer) => raw.toString() };
+const codecs = { of: async () => codec } as unknown as Parameters<typeof decode>[0]; // all that is used of it
+const message = (offset: number) =>
+  ({
+    offset: String(offset),
+    timestamp: '0',
+    key: null,
+    value: Buffer.from(`record ${offset}`),
+    headers: {},
+  }) as unknown as KafkaMessage; // kafkajs's types leave a part of it out
+
+/** What of the messages is handled, from offset 5 on, and why the partition stops. */
+async function worked(messages: readonly KafkaMessage[], input: Partial<Parameters<typeof decode>[1]> = {}) {
+  const handled: unknown[] = [];
+  const fetched = { topic: 'texts', partition: 3, messages, next: 10, highWatermark: 12 };
+  const portion = { fetched, from: 5, next: 10, end: 12, records: [], undecoded: [], trace: undefined };
+  const layer = decode(codecs, { topic: 'texts', schema: 'texts', unreadable: 'dead-letter', ...input });
+  const work = layer(
+    async ({ records, next }) => void handled.push(...records.map(({ offset }) => offset), `to ${next}`),
+  );
+  const stop = await work(portion as unknown as Parameters<typeof work>[0]).catch((error: unknown) => error); // without its commits
+  return { handled, stop };
+}
+
+test('an input that looks at its records stops at the one that it names, after those before it', async () => {
+  const error = new StopPartition('CLOCK_DIFFERS', 'why');
+  let seen = {};
+  const { handled, stop } = await worked([message(5), message(6), message(7)], {
+    stopAt(records, end) {
+      seen = { offsets: records.map(({ offset }) => offset), end };
+      return { offset: 6, error };
+    },
+  });
+  expect(seen).toEqual({ offsets: [5, 6, 7], end: 12 });
+  expect(handled).toEqual([5, 'to 6']);
+  expect(stop).toBe(error);
+});

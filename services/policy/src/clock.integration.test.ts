@@ -1,0 +1,90 @@
+/** A broker whose clock is wrong, on real servers: in CreateTime mode a record's time is whatever its writer says. */
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { CommandData } from '@lockbox/contracts/generated/commands';
+import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { submission } from './testing/commands.ts';
+import { connectSenders, type Senders } from './testing/senders.ts';
+
+const HOUR_MS = 3_600_000;
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let senders: Senders;
+let log: EventLog;
+let letters: TopicReader<unknown>;
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'policy'] });
+  upstream = await connectUpstream(namespace.namespace);
+  senders = await connectSenders(namespace);
+  log = await readEvents(namespace.namespace);
+  letters = await readTopic(namespace.namespace, namespace.topics.deadLetters, null);
+  await upstream.publishDirectory(sampleTenant('contoso'));
+  await log.peopleOf('contoso');
+});
+
+afterAll(async () => {
+  await upstream?.close();
+  await senders?.close();
+  await log?.close();
+  await letters?.close();
+  await system?.stop();
+  await namespace?.drop();
+});
+
+const request = (id: string): CommandData => submission(id, { requestedAt: Date.now() });
+const idOf = (data: CommandData): string => ('requestId' in data && data.requestId) || '';
+
+async function stoppedReason(policy: ServiceProcess): Promise<string> {
+  return await until('a partition has stopped', async () => {
+    const text = await (await fetch(`${policy.healthUrl}/readyz`).catch(() => undefined))?.text();
+    return text?.includes('CLOCK_DIFFERS') && text;
+  });
+}
+
+async function redrive(code: string): Promise<void> {
+  const lockbox = resolve(import.meta.dirname, '../../ctl/src/main.ts');
+  await promisify(execFile)(process.execPath, [lockbox, 'dead-letters', 'redrive', '--all', '--code', code], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...system.env },
+  });
+}
+
+test('a command whose time others contradict stops its partition before it is decided; set aside and sent again it counts, by its new time', async () => {
+  const [before, wrong, after] = [request('before'), request('wrong'), request('after')];
+  const [policy] = system.instances('policy');
+  if (policy === undefined) throw new Error('policy does not run');
+  await senders.send('intake', 'contoso', before);
+  await senders.send('intake', 'contoso', wrong, { timestamp: Date.now() + 120 * HOUR_MS });
+  await log.waitFor(idOf(before), 'RequestSubmitted');
+  const reason = await stoppedReason(policy);
+  await senders.send('intake', 'contoso', after);
+  await policy.end();
+  const [, setAside] = /add \\?"(\d+:\d+)/.exec(reason) ?? [];
+  expect(setAside).toBeDefined();
+
+  const other = await system.launch('policy');
+  await stoppedReason(other); // a restart alone changes nothing
+  expect(log.typesOf(idOf(wrong)).concat(log.typesOf(idOf(after)))).toEqual([]);
+  await other.end();
+
+  await system.start('policy', { LOCKBOX_CLOCK_DIFFERS_UNTIL: setAside });
+  await log.waitFor(idOf(after), 'RequestSubmitted');
+  await until('a dead letter', () =>
+    letters.records.some(({ headers }) => headers[DEAD_LETTER_HEADERS.code] === 'CLOCK_DIFFERS'),
+  );
+  expect(log.typesOf(idOf(wrong))).toEqual([]);
+  await redrive('CLOCK_DIFFERS');
+  await log.waitFor(idOf(wrong), 'RequestSubmitted');
+  const times = log.ofTenant('contoso').map(({ occurredAt }) => occurredAt);
+  expect(Math.max(...times)).toBeLessThan(Date.now() + HOUR_MS);
+});
