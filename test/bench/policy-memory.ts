@@ -87,7 +87,11 @@ async function fill(namespace: Namespace, requests: number, tenants: number): Pr
       const closed = closedRequest(id, number, now - 3_600_000);
       changes.set(entityKey(closed), closed);
     }
-    const { records, elements, sum } = stateRecords(deps, state, changes, { commandOffset: -1, eventsOffset: 0 });
+    const { records, elements, sum } = stateRecords(deps, state, changes, {
+      commandOffset: -1,
+      eventsOffset: 0,
+      eventsTopic: 'id',
+    });
     state.ledger.accept(elements, sum);
     await sender.send(records);
   }

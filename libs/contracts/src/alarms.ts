@@ -95,6 +95,11 @@ const input = {
     remedy:
       'Find out who made it, and restore the old one if there is a copy. The sentence says how to begin with the new one all the same.',
   },
+  TOPIC_SETTINGS_DIFFER: {
+    meaning:
+      "A topic is kept otherwise than `schemas/topics.yaml` says: shorter, by bytes, with a leader that may lack records, or with times that are not the broker's.",
+    remedy: 'Find who has changed it. `lockbox topics apply` mends it; look for `RECORDS_LOST` and `LOG_TRUNCATED`.',
+  },
   GROUP_RESET: {
     meaning:
       "The group's offset is not one that a worker has committed: somebody has set it, or it expired and the topic's beginning is gone. The partition stops.",
@@ -105,16 +110,16 @@ const input = {
     meaning: "A record does not carry the broker's own time, and decisions rest on it. The partition stops.",
     remedy: '`lockbox topics apply`, then restart.',
   },
-  HANGING_TRANSACTION: {
-    meaning:
-      'An output topic holds a transaction that nobody ends: a broker died in the middle of a commit. The take-over waits.',
-    remedy: "Wait for the broker's transaction timeout, or find it with `kafka-transactions.sh` and abort it.",
-  },
   CLOCK_DIFFERS: {
     meaning:
       "The time that a broker gave a command is minutes ahead of policy's own clock, or far from both that and the time that its sender signed. Decisions rest on it, so the partition stops before that command.",
     remedy:
       'Set the wrong clock right, then restart policy: [a clock is wrong](#a-clock-is-wrong). The sentence says how to go on if it stops again.',
+  },
+  HANGING_TRANSACTION: {
+    meaning:
+      'An output topic holds a transaction that nobody ends: a broker died in the middle of a commit. The take-over waits.',
+    remedy: "Wait for the broker's transaction timeout, or find it with `kafka-transactions.sh` and abort it.",
   },
   UNKNOWN_SENDER: {
     meaning: 'A command names no sender that is known. It has no effect.',

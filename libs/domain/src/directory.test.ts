@@ -71,6 +71,12 @@ describe('what the directory says', () => {
       .thenNothing();
   });
 
+  test('in a topic that was made anew counts, though its offsets begin again', () => {
+    given(...directory)
+      .when(removePrincipal('ada', { position: { topic: 'lockbox.directory#other', partition: 0, offset: 0 } }))
+      .thenEvents({ type: 'PrincipalRemoved', principalId: 'ada' });
+  });
+
   test('from another partition counts as it comes: positions there say nothing about which is newer', () => {
     given(...directory)
       .when(setPrincipal('ada', ['AUDITOR'], { position: { topic: 'lockbox.directory', partition: 5, offset: 0 } }))

@@ -1,4 +1,4 @@
-import kafkajs, { type AclEntry, type Admin } from 'kafkajs';
+import kafkajs, { type AclEntry, type AclOperationTypes, type Admin } from 'kafkajs';
 import type { TopicDefinition } from './definitions.ts';
 import type { Program } from './file/index.ts';
 import type { Finding } from './findings.ts';
@@ -37,11 +37,16 @@ export async function aclFindings(
       kind: 'acl',
       name: acl.resourceName,
       state: mend ? 'created' : 'missing',
-      detail: `${acl.principal} may ${acl.operation === Operation.READ ? 'read' : 'write'}`,
+      detail: `${acl.principal} may ${saidOf(acl.operation)}`,
     }),
   );
   return { findings: [...findings, ...surplusAcls(present, needed, definitions)], warnings: [] };
 }
+
+const saidOf = (operation: AclOperationTypes): string => {
+  if (operation === Operation.DESCRIBE_CONFIGS) return 'look at its settings';
+  return operation === Operation.READ ? 'read' : 'write';
+};
 
 /** Every rule that allows something. */
 async function presentAcls(admin: Admin): Promise<readonly AclEntry[] | 'no authorizer'> {

@@ -11,6 +11,9 @@ export function topicConfig(definition: TopicDefinition, development: boolean): 
     'max.message.bytes': definition.maxMessageBytes,
     'message.timestamp.type': definition.timestampType,
     'min.insync.replicas': definition.minInsyncReplicas,
+    // A broker's own limit by bytes would delete what nobody has read yet, and a leader without all records would lose them.
+    'retention.bytes': -1,
+    'unclean.leader.election.enable': false,
     // The development clock runs ahead of the brokers' by days: without this they refuse what is over an hour ahead.
     'message.timestamp.after.max.ms': development ? '9223372036854775807' : null,
   };

@@ -2,6 +2,7 @@ import kafkajs, { type Admin } from 'kafkajs';
 import type { TopicDefinition } from './definitions.ts';
 import type { Finding } from './findings.ts';
 import { topicConfig } from './topic-config.ts';
+import { presentSettings, wrongSettings } from './topic-settings.ts';
 import { untilLed } from './until-led.ts';
 
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
@@ -52,19 +53,16 @@ async function existingTopicFindings(
   mend: boolean,
 ): Promise<readonly Finding[]> {
   const { topics } = await admin.fetchTopicMetadata({ topics: definitions.map(({ name }) => name) });
-  const { resources } = await admin.describeConfigs({
-    includeSynonyms: false,
-    resources: definitions.map(({ name }) => ({ type: ConfigResourceTypes.TOPIC, name })),
-  });
+  const present = await presentSettings(
+    admin,
+    definitions.map(({ name }) => name),
+  );
   const findings: Finding[] = [];
   for (const definition of definitions) {
     const { name } = definition;
-    const entries = resources.find(({ resourceName }) => resourceName === name)?.configEntries ?? [];
+    const entries = present.get(name) ?? [];
     const wanted = topicConfig(definition, development);
-    const wrong = Object.entries(wanted).flatMap(([key, value]) => {
-      const is = entries.find(({ configName }) => configName === key)?.configValue;
-      return is === value ? [] : [`${key} is ${is}, not ${value}`];
-    });
+    const wrong = wrongSettings(definition, development, entries);
     const fixed = fixedDifferences(definition, topics.find((topic) => topic.name === name)?.partitions ?? []);
     if (mend && wrong.length > 0) {
       // AlterConfigs replaces all of a topic's own settings: what an operator has set besides is sent along.

@@ -41,6 +41,14 @@ export function wantedAcls(
     ...definitions.flatMap((topic) => topic.writers.map((name) => onTopic(name, topic.name, Operation.WRITE))),
     ...definitions.flatMap((topic) => topic.readers.map((name) => onTopic(name, topic.name, Operation.READ))),
     ...definitions.flatMap(({ readers }) => readers.map((name) => onOwn(name, Resource.GROUP, Operation.READ))),
+    // Workers look whether their topics keep what they are to keep.
+    ...programs
+      .filter(({ delivery }) => delivery !== 'none')
+      .flatMap(({ name }) =>
+        definitions
+          .filter(({ readers, writers }) => readers.includes(name) || writers.includes(name))
+          .map((topic) => onTopic(name, topic.name, Operation.DESCRIBE_CONFIGS)),
+      ),
     ...programs
       .filter(({ delivery }) => delivery === 'exactly-once')
       .map(({ name }) => onOwn(name, Resource.TRANSACTIONAL_ID, Operation.WRITE)),

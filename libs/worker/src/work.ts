@@ -1,9 +1,11 @@
 import type { SchemaFile } from '@lockbox/contracts/schemas';
+import { createAlarm } from '@lockbox/platform/alarms';
 import { topicDefinitions } from '@lockbox/topics/definitions';
 import type { WorkerDefinition } from './definition.ts';
 import { createGroupOffsets } from './group/group-offsets.ts';
 import { createLags, exposeLags } from './group/lag.ts';
 import { joinGroup, type Membership } from './group/member.ts';
+import { watchSettings } from './group/settings-watch.ts';
 import { watchTopics } from './group/topic-watch.ts';
 import { countSent, createWorkerMetrics } from './health/metrics.ts';
 import type { Status } from './health/status.ts';
@@ -67,6 +69,11 @@ export function startWork<F extends SchemaFile>(definition: WorkerDefinition<F>,
   member = joinGroup(runtime, { maxWaitMs });
   const joined = member;
   const unwatchTopics = watchTopics(runtime, () => joined.rejoin());
+  const unwatchSettings = watchSettings({
+    ...runtime,
+    development: settings.LOCKBOX_DEVELOPMENT,
+    alarm: createAlarm(log, metrics.alarms),
+  });
   const unwatch = definition.watchInputs?.((inputs) => {
     current.inputs = inputs;
     joined.rejoin();
@@ -75,7 +82,7 @@ export function startWork<F extends SchemaFile>(definition: WorkerDefinition<F>,
   return {
     async stop() {
       unwatch?.();
-      await unwatchTopics();
+      await Promise.all([unwatchTopics(), unwatchSettings()]);
       await joined.stop();
       await Promise.all([sender.close(), reader.close(), offsets.close()]);
     },

@@ -49,14 +49,18 @@ test('lag marks a group of which topics.yaml has no program', async () => {
   expect(out).toContain(`${prefix}.gone (not in topics.yaml)`);
 });
 
-test('drift is reported by check, which changes nothing, and mended by apply', async () => {
+test.each([
+  ['retention.ms', '1000'],
+  ['retention.bytes', '1000'],
+  ['unclean.leader.election.enable', 'true'],
+])('drift of %s is reported by check, which changes nothing, and mended by apply', async (name, value) => {
   const topic = topicNames(namespace.namespace).commands;
   const admin = namespace.kafka.admin();
   await admin.connect();
   try {
     await admin.alterConfigs({
       validateOnly: false,
-      resources: [{ type: 2, name: topic, configEntries: [{ name: 'retention.ms', value: '1000' }] }],
+      resources: [{ type: 2, name: topic, configEntries: [{ name, value }] }],
     });
   } finally {
     await admin.disconnect();
@@ -66,6 +70,7 @@ test('drift is reported by check, which changes nothing, and mended by apply', a
   const again = await lockbox(['topics', 'check']);
   expect(again.code).toBe(EXIT.failed);
   expect(states(again.json()).get(topic)).toBe('differs');
+  expect(again.out).toContain(`${name} is ${value}`);
   const applied = await lockbox(['topics', 'apply']);
   expect(applied.code).toBe(EXIT.done);
   expect(states(applied.json()).get(topic)).toBe('mended');

@@ -37,7 +37,8 @@ export async function defineIntake(deps: WorkerDeps<IntakeSettings>): Promise<Wo
     outputs: [topics.commands, topics.deadLetters],
     open: async (context) => {
       const partitions = await context.partitionCount(topics.commands);
-      return { handle: async (batch) => translate(batch, { topics, send: sender, sources, partitions }) };
+      const directoryId = await context.topicId(topics.directory);
+      return { handle: async (batch) => translate(batch, { topics, send: sender, sources, partitions, directoryId }) };
     },
   };
 }
@@ -48,9 +49,14 @@ interface Translation {
   readonly sources: Sources;
   /** Of the topic of commands. */
   readonly partitions: number;
+  /** The id of the topic of the directory. */
+  readonly directoryId: string;
 }
 
-function translate(batch: Batch<IntakeSchema>, { topics, send, sources, partitions }: Translation): Output {
+function translate(
+  batch: Batch<IntakeSchema>,
+  { topics, send, sources, partitions, directoryId }: Translation,
+): Output {
   const records: Outgoing[] = [];
   const deadLetters: DeadLetter[] = [];
   const pass = (record: Incoming<unknown>, command: Unsent) =>
@@ -79,7 +85,7 @@ function translate(batch: Batch<IntakeSchema>, { topics, send, sources, partitio
   return { records, deadLetters };
 
   function takeOver(record: Incoming<Values['directory'] | null>): void {
-    const outcome = outcomeOf(record);
+    const outcome = outcomeOf(record, directoryId);
     switch (outcome.kind) {
       case 'command':
         pass(record, outcome.command);

@@ -26,8 +26,8 @@ const environment: DirectoryRecord = {
   dataStores: [dataStoreId('prod-db')],
 };
 
-function outcome(key: string | null, value: DirectoryRecord | null, offset = 7) {
-  return outcomeOf({
+function outcome(key: string | null, value: DirectoryRecord | null, offset = 7, topicId = 'id') {
+  const record = {
     topic: 'lockbox.directory',
     partition: 2,
     offset,
@@ -36,7 +36,8 @@ function outcome(key: string | null, value: DirectoryRecord | null, offset = 7) 
     raw: null,
     value,
     headers: {},
-  });
+  };
+  return outcomeOf(record, topicId);
 }
 
 test('the command about a person has the source position, and neither name nor address', () => {
@@ -45,15 +46,16 @@ test('the command about a person has the source position, and neither name nor a
     kind: 'command',
     command: {
       tenantId: 'contoso',
-      data: { type: 'SetPrincipal', position: { topic: 'lockbox.directory', partition: 2, offset: 7 } },
+      data: { type: 'SetPrincipal', position: { topic: 'lockbox.directory#id', partition: 2, offset: 7 } },
     },
   });
   expect(JSON.stringify(made)).not.toMatch(/Ada|Lovelace|@/);
 });
 
-test('a record read again is the same command; one at another offset is another', () => {
+test('a record read again is the same command; one at another offset, or in a topic made anew, is another', () => {
   expect(outcome('contoso/principal/ada', person)).toEqual(outcome('contoso/principal/ada', person));
   expect(outcome('contoso/principal/ada', person, 8)).not.toEqual(outcome('contoso/principal/ada', person));
+  expect(outcome('contoso/principal/ada', person, 7, 'other')).not.toEqual(outcome('contoso/principal/ada', person));
 });
 
 test.each([
@@ -91,7 +93,7 @@ describe("a record of the provider's people", () => {
         personId: 'engineer-1',
         roles: ['ENGINEER'],
         disabled: false,
-        position: { topic: 'lockbox.directory', partition: 2, offset: 7 },
+        position: { topic: 'lockbox.directory#id', partition: 2, offset: 7 },
       });
     expect(JSON.stringify(made)).not.toMatch(/Grace|Hopper|@/);
     expect(commandsOf(engineer)).toEqual(made);
@@ -113,16 +115,19 @@ describe("a record of the provider's people", () => {
 
 test('a record is refused if what policy keeps of it would not fit into one record', () => {
   const record = (bytes: number) =>
-    outcomeOf({
-      topic: 'lockbox.directory',
-      partition: 2,
-      offset: 7,
-      timestamp: 0,
-      key: Buffer.from('contoso/environment/prod'),
-      raw: Buffer.alloc(bytes),
-      value: environment,
-      headers: {},
-    });
+    outcomeOf(
+      {
+        topic: 'lockbox.directory',
+        partition: 2,
+        offset: 7,
+        timestamp: 0,
+        key: Buffer.from('contoso/environment/prod'),
+        raw: Buffer.alloc(bytes),
+        value: environment,
+        headers: {},
+      },
+      'id',
+    );
   expect(record(262_144)).toMatchObject({ kind: 'command' });
   expect(record(262_145)).toMatchObject({ kind: 'refused', code: 'TOO_LARGE' });
 });

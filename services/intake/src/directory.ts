@@ -41,8 +41,11 @@ const MAX_BYTES = 262_144;
 /** Lists have no limit of their own: the record's size bounds them. */
 const MANY = MAX_BYTES;
 
-/** The command for a directory record. It has ids, roles and licences; names and addresses stay in the directory. */
-export function outcomeOf(record: Incoming<DirectoryRecord | null>): DirectoryOutcome {
+/**
+ * The command for a directory record. It has ids, roles and licences; names and addresses stay in the directory. `topicId` is the
+ * topic's.
+ */
+export function outcomeOf(record: Incoming<DirectoryRecord | null>, topicId: string): DirectoryOutcome {
   const place = placeOf(record.key);
   if (place === undefined) {
     return refused(
@@ -51,7 +54,8 @@ export function outcomeOf(record: Incoming<DirectoryRecord | null>): DirectoryOu
     );
   }
   const { value, raw } = record;
-  if (value === null) return removed(place, record);
+  const position = positionOf(record, topicId);
+  if (value === null) return removed(place, position);
   const size = raw?.length ?? 0;
   if (size > MAX_BYTES) {
     return refused('TOO_LARGE', `The record has ${size} bytes. Publish directory records of at most ${MAX_BYTES}.`);
@@ -65,7 +69,7 @@ export function outcomeOf(record: Incoming<DirectoryRecord | null>): DirectoryOu
   }
   const problems = problemsIn(value);
   if (problems.length > 0) return refused('INVALID_FIELDS', `${value.type} is refused: ${problems.join('; ')}.`);
-  return outcomeOfData(place.tenantId, setOf(value, positionOf(record)));
+  return outcomeOfData(place.tenantId, setOf(value, position));
 }
 
 function placeOf(key: Buffer | null): Place | undefined {
@@ -117,7 +121,12 @@ function problemsIn(value: DirectoryRecord): readonly string[] {
   }
 }
 
-const positionOf = ({ topic, partition, offset }: Incoming<unknown>): SourcePosition => ({ topic, partition, offset });
+/** With the topic's id: in one made anew offsets begin again, and its records are newer all the same. */
+const positionOf = ({ topic, partition, offset }: Incoming<unknown>, topicId: string): SourcePosition => ({
+  topic: `${topic}#${topicId}`,
+  partition,
+  offset,
+});
 
 function setOf(value: DirectoryRecord, position: SourcePosition): DirectoryCommand {
   switch (value.type) {
@@ -150,8 +159,7 @@ function setOf(value: DirectoryRecord, position: SourcePosition): DirectoryComma
   }
 }
 
-function removed(place: Place, record: Incoming<unknown>): DirectoryOutcome {
-  const position = positionOf(record);
+function removed(place: Place, position: SourcePosition): DirectoryOutcome {
   // Of an id only what personal data it may be is asked: whatever could once be put into the directory can be removed.
   if (isAddress(place.id)) return refused('WRONG_KEY', 'The removal is refused: the key\'s id contains "@".');
   const problem = place.kind === 'person' ? null : tenant("the key's tenant", place.tenantId);

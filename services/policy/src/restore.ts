@@ -24,6 +24,8 @@ export interface Restored {
   readonly startAt: number;
   /** Where the next event has to land. */
   readonly eventsEnd: number;
+  /** The id of the topic that the events stand in. */
+  readonly eventsTopic: string;
 }
 
 /**
@@ -37,6 +39,13 @@ export async function restore(
   doubt?: Doubt,
 ): Promise<Restored> {
   const { memory, ledger, marker, refused, mend } = await deps.inTurn(() => readState(context, sealer));
+  const eventsTopic = await context.topicId(deps.topics.events);
+  if (typeof marker?.eventsTopic === 'string' && marker.eventsTopic !== eventsTopic) {
+    throw new StopPartition(
+      'TOPIC_MADE_ANEW',
+      `${deps.topics.events} is another topic than the one that partition ${context.partition} was written to: its id is ${eventsTopic}, and was ${marker.eventsTopic}. Bring the log back whole before anything is decided; then make ${deps.topics.policyState} anew, so that policy makes its memory again from it (docs/runbook.md, "A topic was lost or restored from an older copy").`,
+    );
+  }
   const log = await context.offsets(deps.topics.events);
   if (marker !== undefined && marker.eventsOffset > log.high) {
     throw new StopPartition(
@@ -72,7 +81,8 @@ export async function restore(
   const unsaved = beyond.stateChanges();
   for (const key of mend) unsaved.set(key, memory.record(key));
   const behind = refused ? 0 : beyond.heads.size;
-  return { memory, ledger, unsaved, behind, decidedUpTo, startAt: lastCommand + 1, eventsEnd: Math.max(end, log.high) };
+  const [startAt, eventsEnd] = [lastCommand + 1, Math.max(end, log.high)];
+  return { memory, ledger, unsaved, behind, decidedUpTo, startAt, eventsEnd, eventsTopic };
 }
 
 /**

@@ -137,6 +137,12 @@ describe('taking a partition over', () => {
     await expect(open()).resolves.toBeDefined();
   });
 
+  test('is refused where the log is another topic by the same name, though it has as many records', async () => {
+    const { partition, open } = await withRequests('R-1');
+    partition.made += 1;
+    await expect(open()).rejects.toMatchObject({ name: 'StopPartition', code: 'TOPIC_MADE_ANEW' });
+  });
+
   test('passes over a copy of an event, and what policy did not write, with an alarm for each', async () => {
     const { partition, open, decide } = await withRequests('R-1');
     const [event] = partition.read(topics.events);

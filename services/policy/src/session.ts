@@ -60,6 +60,7 @@ class DecidingSession {
   private readonly memory: PartitionMemory;
   private readonly state: StateTopic;
   private readonly position: EventsPosition;
+  private readonly eventsTopic: string;
   private readonly doubts: Map<number, Doubt>;
   private decidedUpTo: number;
   /** What policy-state still lacks or has wrongly. */
@@ -70,7 +71,7 @@ class DecidingSession {
     deps: PolicyDeps,
     context: PartitionContext,
     log: Logger,
-    { memory, unsaved, decidedUpTo }: Restored,
+    { memory, unsaved, decidedUpTo, eventsTopic }: Restored,
     state: StateTopic,
     position: EventsPosition,
     doubts: Map<number, Doubt>,
@@ -83,6 +84,7 @@ class DecidingSession {
     this.state = state;
     this.position = position;
     this.decidedUpTo = decidedUpTo;
+    this.eventsTopic = eventsTopic;
     this.doubts = doubts;
   }
 
@@ -99,7 +101,8 @@ class DecidingSession {
     memory.forget();
     const events = decisions.events.length;
     const changes = new Map([...this.unsaved, ...memory.stateChanges()]);
-    const reached = { commandOffset: last.offset, eventsOffset: this.position.after(events) };
+    const { eventsTopic } = this;
+    const reached = { commandOffset: last.offset, eventsOffset: this.position.after(events), eventsTopic };
     const { records, ...sealed } = stateRecords(this.deps, this.state, changes, reached);
     this.pending = { memory, sealed, events, lastCommand: last.offset };
     return {

@@ -10,7 +10,8 @@ export const MARKER_KEY = 'partition';
 
 /**
  * Raised when an older binary would not understand the state, or would write it back without what it does not know: it then
- * leaves the partition alone. A schema that only gets new fields needs it too, since an older binary drops them.
+ * leaves the partition alone. A schema that only gets new fields needs it too, since an older binary drops them: but not the
+ * marker's, if it may lack them, for it is written anew each time.
  */
 export const STATE_VERSION = 2;
 
@@ -26,7 +27,7 @@ export function stateRecords(
   { topics, codecs }: Pick<PolicyDeps, 'topics'> & { readonly codecs: Pick<PolicyDeps['codecs'], 'policy-state'> },
   { partition, sealer, ledger }: StateTopic,
   changes: StateChanges,
-  reached: { readonly commandOffset: number; readonly eventsOffset: number },
+  reached: { readonly commandOffset: number; readonly eventsOffset: number; readonly eventsTopic: string },
 ): { readonly records: readonly Outgoing[]; readonly elements: LedgerChanges; readonly sum: bigint } {
   const codec = codecs['policy-state'];
   const records: Outgoing[] = [];

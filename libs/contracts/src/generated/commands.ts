@@ -14,7 +14,7 @@ export interface Actor {
 
 /** Where in the directory topic a record stands; an older one is ignored. */
 export interface SourcePosition {
-  /** Topic name. */
+  /** Topic name, and behind a # its id: one made anew by the same name is another. */
   readonly topic: string;
   /** Partition number. */
   readonly partition: number;

@@ -12,6 +12,8 @@ export interface PartitionMarker {
   readonly version: number;
   /** Stands for all other records of the partition together: one that is missing, older or foreign changes it. Keyed, so that only policy can make it. */
   readonly digest: null | Buffer;
+  /** Id of the topic that the events stand in: one made anew by the same name is another. */
+  readonly eventsTopic: null | string;
 }
 
 /** A SHA-256 digest, 32 bytes. */
@@ -32,7 +34,7 @@ export interface Head {
 
 /** Where in the directory topic a record stands. */
 export interface SourcePosition {
-  /** Topic name. */
+  /** Topic name, and behind a # its id: one made anew by the same name is another. */
   readonly topic: string;
   /** Partition number. */
   readonly partition: number;

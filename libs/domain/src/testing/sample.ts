@@ -1,5 +1,5 @@
 /** One tenant, its people and the provider's, and what they ask for. */
-import type { CommandData, InternalDecision, Role, Timer } from '@lockbox/contracts/generated/commands';
+import type { CommandData, InternalDecision, Role, SourcePosition, Timer } from '@lockbox/contracts/generated/commands';
 import {
   dataStoreId,
   environmentId,
@@ -72,8 +72,8 @@ export const setPrincipal = (
     position: position(),
     ...changes,
   });
-export const removePrincipal = (id: string): Step =>
-  upstream({ type: 'RemovePrincipal', principalId: personId(id), position: position() });
+export const removePrincipal = (id: string, changes: { readonly position?: SourcePosition } = {}): Step =>
+  upstream({ type: 'RemovePrincipal', principalId: personId(id), position: position(), ...changes });
 
 type SetProviderPerson = Extract<CommandData, { type: 'SetProviderPerson' }>;
 /** In the provider's own log, not in the tenant's. */

@@ -146,3 +146,20 @@ test('offsets that a version before has committed are accepted once, by the word
   await ready(await started({ ...own.bench.environment, LOCKBOX_ACCEPTED_GAPS: 'unmarked' }));
   await until('it goes on', async () => (await own.bench.forwarded()).includes('there'));
 });
+
+test('a topic that keeps less than it should: an alarm says so at the start', async () => {
+  const topic = { type: 2, name: own.bench.topics.texts };
+  const setting = { name: 'retention.bytes', value: '1000' };
+  await admin.alterConfigs({ validateOnly: false, resources: [{ ...topic, configEntries: [setting] }] });
+  await until('the broker knows it', async () => {
+    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [topic] });
+    return resources[0]?.configEntries.some(
+      ({ configName, configValue }) => configName === setting.name && configValue === setting.value,
+    );
+  });
+  const worker = await started({ ...own.bench.environment, LOCKBOX_DEVELOPMENT: 'true' });
+  await until('an alarm', async () => {
+    const metrics = await (await fetch(`http://127.0.0.1:${worker.port}/metrics`)).text();
+    return /lockbox_alarms_total\{[^}]*code="TOPIC_SETTINGS_DIFFER"/.test(metrics);
+  });
+});

@@ -9,6 +9,8 @@ import { NOW, settings } from './deps.ts';
 /** One partition of the topics that policy writes, as a broker keeps them: a transaction's end takes an offset too. */
 export class FakePartition {
   readonly alarms: string[] = [];
+  /** Raise it as if the topics had been made anew, with the records that they had. */
+  made = 1;
   readonly context: PartitionContext;
   private readonly deps: PolicyDeps;
   private readonly stored = new Map<string, Map<number, Outgoing>>();
@@ -23,7 +25,7 @@ export class FakePartition {
       signal: new AbortController().signal,
       offsets: async (topic) => ({ low: 0, high: this.endOf(topic), lastStable: this.endOf(topic) }),
       partitionCount: async () => settings.LOCKBOX_PARTITIONS,
-      topicId: async (topic) => `id of ${topic}`,
+      topicId: async (topic) => `${this.made}. ${topic}`,
       send: async () => {},
       alarm: (code) => void this.alarms.push(code),
       readToEnd: async (schema, from, onBatch) => {

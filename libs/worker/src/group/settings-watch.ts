@@ -1,0 +1,75 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type TopicDefinition, topicDefinitions } from '@lockbox/topics/definitions';
+import { presentSettings, wrongSettings } from '@lockbox/topics/topic-settings';
+import type { Admin } from 'kafkajs';
+import type { PartitionContext } from '../definition.ts';
+import type { Runtime } from '../runtime.ts';
+
+const LOOK_EVERY_MS = 60_000;
+
+interface Watching extends Pick<Runtime, 'kafka' | 'definition' | 'topics' | 'log'> {
+  readonly development: boolean;
+  readonly alarm: PartitionContext['alarm'];
+}
+
+/**
+ * Looks whether a worker's topics keep what they are to keep: a broker whose retention was shortened deletes without a word.
+ * An alarm for each topic, when its settings begin to differ. Returns what ends it.
+ */
+export function watchSettings(watching: Watching): () => Promise<void> {
+  const { kafka, log } = watching;
+  const ended = new AbortController();
+  const { signal } = ended;
+  const known = new Map<string, string>();
+
+  async function look(): Promise<void> {
+    const admin = kafka.admin();
+    await admin.connect();
+    try {
+      for (const [topic, wrong] of await differing(admin, watching)) {
+        if (wrong !== '' && wrong !== known.get(topic)) {
+          const sentence = `${topic} is not as schemas/topics.yaml says: ${wrong}. Find who has changed it; \`lockbox topics apply\` mends it.`;
+          watching.alarm('TOPIC_SETTINGS_DIFFER', sentence, { topic });
+        }
+        known.set(topic, wrong);
+      }
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  const running = (async () => {
+    while (!signal.aborted) {
+      await look().catch((err: unknown) => log.debug({ err }, 'could not look at the settings of topics'));
+      await pause(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  })();
+  return async () => {
+    ended.abort();
+    await running;
+  };
+}
+
+/** By topic, what differs in words; empty if nothing does. */
+async function differing(
+  admin: Admin,
+  { definition: { inputs, outputs }, topics: { namespace }, development }: Watching,
+): Promise<ReadonlyMap<string, string>> {
+  const used = new Set([...inputs.map(({ topic }) => topic), ...outputs]);
+  const definitions = topicDefinitions({ namespace, development }).filter(({ name }) => used.has(name));
+  const names = definitions.map(({ name }) => name);
+  const { topics } = await admin.fetchTopicMetadata({ topics: names });
+  const present = await presentSettings(admin, names);
+  return new Map(
+    definitions.map((one) => {
+      const replicas = topics.find(({ name }) => name === one.name)?.partitions[0]?.replicas.length ?? 1;
+      return [one.name, wrongSettings(fitted(one, replicas), development, present.get(one.name) ?? []).join('; ')];
+    }),
+  );
+}
+
+/** An installation of fewer brokers is told so by `lockbox topics`. */
+const fitted = (definition: TopicDefinition, replicas: number): TopicDefinition => ({
+  ...definition,
+  minInsyncReplicas: Math.min(definition.minInsyncReplicas, replicas),
+});
