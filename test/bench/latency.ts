@@ -8,6 +8,7 @@ import { type Load, sendAll, tenantNames } from './load.ts';
 import { say } from './say.ts';
 import { shownRequests } from './shown.ts';
 
+export const PARTITIONS = 12;
 export const TENANTS = 12;
 const PER_SECOND = 20;
 const WARM_UP = 40;
@@ -54,7 +55,7 @@ export async function approveToGranted(
   await tail.started;
   try {
     const all = tenantNames(TENANTS);
-    await sendAll(load.sender, all.flatMap(load.tenant));
+    await sendAll(load.sender, load.directory(all, PARTITIONS));
     const requests: { tenant: TenantId; id: RequestId }[] = [];
     for (let number = 0; number < decisions + WARM_UP; number++) {
       const tenant = all[number % all.length];

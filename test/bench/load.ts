@@ -1,12 +1,14 @@
 /** What the benchmarks put into the topics: tenants with their people, and requests of about 400 bytes. */
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
-import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
+import type { Value as DirectoryRecord, ProviderRole } from '@lockbox/contracts/generated/directory';
 import {
   commandId,
   dataStoreId,
   environmentId,
+  type PersonId,
   personId,
+  providerLog,
   type RequestId,
   type TenantId,
   tenantId,
@@ -67,8 +69,8 @@ const person = (name: string) => ({
 export interface Load {
   readonly sender: RecordSender;
   command(sender: Sender, command: Unsent): Outgoing;
-  /** A tenant with one managed environment, one administrator, and the policy on. */
-  tenant(tenant: TenantId): readonly Outgoing[];
+  /** The provider's people in each partition; then tenants with one managed environment, one administrator, and the policy on. */
+  directory(tenants: readonly TenantId[], partitions: number): readonly Outgoing[];
   submission(tenant: TenantId, number: number): { readonly id: RequestId; readonly record: Outgoing };
   internalApproval(tenant: TenantId, request: RequestId): Outgoing;
   /** `shown`: as the log has it (shownInLog). */
@@ -101,28 +103,43 @@ export async function openLoad({ kafka, registry, topics }: Namespace): Promise<
     });
   const sender = createRecordSender(kafka, clock.now);
   const position = { topic: topics.directory, partition: 0, offset: 0 };
+  const providerPerson = (partition: number, person: PersonId, role: ProviderRole) =>
+    intake(providerLog(partition), {
+      type: 'SetProviderPerson',
+      personId: person,
+      roles: [role],
+      disabled: false,
+      position,
+    });
+  const tenantWithPolicy = (tenant: TenantId) => [
+    intake(tenant, { type: 'SetTenant', licences: LICENCES, position }),
+    intake(tenant, {
+      type: 'SetEnvironment',
+      environmentId: PRODUCTION,
+      managed: true,
+      dataStores: [DATABASE],
+      position,
+    }),
+    intake(tenant, {
+      type: 'SetPrincipal',
+      principalId: ADMINISTRATOR,
+      roles: ['GLOBAL_ADMINISTRATOR'],
+      licences: LICENCES,
+      environmentIds: [PRODUCTION],
+      disabled: false,
+      position,
+    }),
+    portal(tenant, `enable-${tenant}`, { type: 'EnablePolicy' }),
+  ];
   return {
     sender,
     command: (name, command) => recordOf(name)(command),
-    tenant: (tenant) => [
-      intake(tenant, { type: 'SetTenant', licences: LICENCES, position }),
-      intake(tenant, {
-        type: 'SetEnvironment',
-        environmentId: PRODUCTION,
-        managed: true,
-        dataStores: [DATABASE],
-        position,
-      }),
-      intake(tenant, {
-        type: 'SetPrincipal',
-        principalId: ADMINISTRATOR,
-        roles: ['GLOBAL_ADMINISTRATOR'],
-        licences: LICENCES,
-        environmentIds: [PRODUCTION],
-        disabled: false,
-        position,
-      }),
-      portal(tenant, `enable-${tenant}`, { type: 'EnablePolicy' }),
+    directory: (tenants, partitions) => [
+      ...Array.from({ length: partitions }, (_, partition) => [
+        providerPerson(partition, ENGINEER, 'ENGINEER'),
+        providerPerson(partition, APPROVER, 'INTERNAL_APPROVER'),
+      ]).flat(),
+      ...tenants.flatMap(tenantWithPolicy),
     ],
     submission(tenant, number) {
       const sourceRequestId = `INC${String(number).padStart(7, '0')}`;

@@ -36,7 +36,7 @@ export async function logOnly(requests: number): Promise<LogOnly> {
   const ids = Array.from({ length: requests }, (_, number) => requestNumber(tenants, number));
   const commands = (of: (request: Numbered) => Outgoing) => () => sendAll(load.sender, ids.map(of));
   try {
-    await logged(namespace, 'PolicyEnabled', TENANTS, () => sendAll(load.sender, tenants.flatMap(load.tenant)));
+    await logged(namespace, 'PolicyEnabled', TENANTS, () => sendAll(load.sender, load.directory(tenants, PARTITIONS)));
     say(`log only: ${requests} requests are published …`);
     const submitted = await logged(namespace, 'RequestSubmitted', requests, async () => {
       for (let from = 0; from < requests; from += AT_ONCE) {

@@ -84,7 +84,7 @@ export async function policyAgainstForwarder(commands: number, rounds: number): 
 async function fill(namespace: Namespace, commands: number): Promise<void> {
   const load = await openLoad(namespace);
   const all = tenantNames(TENANTS);
-  await sendAll(load.sender, all.flatMap(load.tenant));
+  await sendAll(load.sender, load.directory(all, PARTITIONS));
   const submissions = Array.from({ length: commands }, (_, number) => {
     const tenant = all[number % all.length] ?? all[0];
     if (tenant === undefined) throw new Error('There are no tenants');

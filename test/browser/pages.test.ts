@@ -340,8 +340,8 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     await button(page, 'Approve').waitFor();
     await page.getByText('Customer Lockbox is disabled: access is granted when Microsoft approves it').waitFor();
     expect(await page.getByText('no access is granted without your approval').count()).toBe(0);
-    const { record, id } = await portal.upstream.submit(TENANT);
-    await portal.upstream.decideInternally(record);
+    const { record, id } = await portal.upstream.submit(TENANT, { engineerId: personId('nestor.wilke') });
+    await portal.upstream.decideInternally(record, 'APPROVED', 'diego.siciliani');
     expect(await portal.log.waitFor(id, 'CustomerApprovalNotRequired')).toMatchObject({ reason: 'POLICY_DISABLED' });
   });
 

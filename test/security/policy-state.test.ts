@@ -6,7 +6,7 @@ import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { SENDER_KEYS, type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { createLogReader, records } from '@lockbox/worker/read';
 import { createCommandSender, createRecordSender } from '@lockbox/worker/write';
 import type { Message } from 'kafkajs';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'policy'], env });
   upstream = await connectUpstream(namespace.namespace);
   log = await readEvents(namespace.namespace);
-  await upstream.publishDirectory(sampleTenant('contoso'));
+  await upstream.publishDirectory([...sampleProvider(), ...sampleTenant('contoso')]);
   await log.peopleOf('contoso');
   await enablePolicy();
 });

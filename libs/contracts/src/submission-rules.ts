@@ -1,3 +1,4 @@
+import type { ProviderRole } from './generated/directory.ts';
 import type { Disclosure, Exclusion, Trigger } from './generated/intake.ts';
 
 /**
@@ -25,6 +26,10 @@ export const needsTicket = (trigger: Trigger): boolean => trigger === 'SUPPORT_T
 
 /** Somebody declares an exclusion, and nobody declares anything else. */
 export const needsDeclarer = (exclusion: Exclusion | null): boolean => exclusion !== null;
+
+/** The role that whoever submits in the portal needs: a legal demand, which leads to no access, is the legal department's. */
+export const submittingRole = (exclusion: Exclusion | null): ProviderRole =>
+  exclusion === 'LEGAL_DEMAND' ? 'LEGAL' : 'ENGINEER';
 
 /** The law can forbid to tell the customer of its own demand alone. */
 export const maySeal = (exclusion: Exclusion | null): boolean => exclusion === 'LEGAL_DEMAND';

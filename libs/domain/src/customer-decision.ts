@@ -6,6 +6,7 @@ import { type Decision, decided, type PreparedApproval, type PreparedDenial, typ
 import type { RequestState } from './entity.ts';
 import { accessGranted } from './grant.ts';
 import { policyFacts } from './policy-check.ts';
+import { askingPeople, refusalOfPeople } from './provider-people.ts';
 import type { ReasonCode } from './reasons.ts';
 import { refused } from './refusals.ts';
 import { visible } from './sealing/hidden.ts';
@@ -33,7 +34,7 @@ export function decideForCustomer(data: PreparedApproval | PreparedDenial, situa
     });
   }
   if (!state.tenant()?.known) return refused(situation, 'TENANT_REMOVED');
-  const refusal = refusalOfAskedFor(request, situation);
+  const refusal = refusalOfPeople(askingPeople(request), situation) ?? refusalOfAskedFor(request, situation);
   if (refusal !== undefined) return refusal;
   return decided(
     { rule: 'CUSTOMER_APPROVES', data: { type: 'RequestApproved', requestId, comment, shown, approver, facts } },

@@ -13,7 +13,7 @@ import type { LicenceCatalogue } from '@lockbox/contracts/licences';
 import type { Entity } from './entity.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { RuleCode } from './rules.ts';
-import type { TenantState } from './state.ts';
+import type { ProviderState, TenantState } from './state.ts';
 
 /** All that a decision depends on besides the command and the tenant's state. */
 export interface Terms {
@@ -24,6 +24,8 @@ export interface Terms {
   /** When approvers are reminded, in milliseconds after the lockbox request. */
   readonly reminders: readonly number[];
   readonly licences: LicenceCatalogue;
+  /** The provider's people, as the provider's own log has them at this moment. */
+  readonly provider: ProviderState;
 }
 
 /** A submission without its text; a SEALED one brings what its commitment will stand for. */

@@ -10,6 +10,7 @@ import {
   prod,
   prodDb,
   prodFiles,
+  providerPeople,
   removeEnvironment,
   removePrincipal,
   removeProviderPerson,
@@ -29,7 +30,9 @@ describe('what the directory says', () => {
     given(setPrincipal('ada'), setEnvironment())
       .when(setTenant())
       .thenEvents({ type: 'TenantSet', licences: ['m365/E5'] });
-    given(setEnvironment(), setTenant()).when(submit()).thenEvents('RequestSubmitted');
+    given(setEnvironment(), setTenant(), ...providerPeople)
+      .when(submit())
+      .thenEvents('RequestSubmitted');
   });
 
   test('removes a person or a tenant that it no longer names', () => {

@@ -14,6 +14,7 @@ import { declaredExclusion } from './exclusions.ts';
 import { accessGranted } from './grant.ts';
 import { hasChanged } from './known-commands.ts';
 import { isCovered, policyFacts } from './policy-check.ts';
+import { asInternalApprover, askingPeople, refusalOfPeople } from './provider-people.ts';
 import type { ReasonCode } from './reasons.ts';
 import { refused } from './refusals.ts';
 import type { TenantState } from './state.ts';
@@ -28,6 +29,8 @@ export function recordInternalDecision(data: PreparedInternalDecision, situation
   if (known?.type !== 'AwaitingInternalApproval' || problem !== undefined) {
     return refused(situation, problem ?? 'ALREADY_DECIDED_INTERNALLY');
   }
+  const refusal = refusalOfPeople([asInternalApprover(data.approverId)], situation);
+  if (refusal !== undefined) return refusal;
   return data.decision === 'REJECTED' ? reject(data) : approve(data, known, situation);
 }
 
@@ -58,7 +61,8 @@ function approve(data: PreparedInternalDecision, known: AwaitingInternalApproval
   const { exclusion } = known.request;
   if (exclusion === null || exclusion === 'EMERGENCY') {
     if (!situation.state.tenant()?.known) return refused(situation, 'TENANT_REMOVED');
-    const refusal = refusalOfAskedFor(known.request, situation);
+    const refusal =
+      refusalOfPeople(askingPeople(known.request), situation) ?? refusalOfAskedFor(known.request, situation);
     if (refusal !== undefined) return refusal;
   }
   const follows =

@@ -4,7 +4,7 @@
  */
 import type { CommandData } from '@lockbox/contracts/generated/commands';
 import type { EventData } from '@lockbox/contracts/generated/events';
-import { personId, type RequestId } from '@lockbox/contracts/ids';
+import { type PersonId, personId, providerLog, type RequestId } from '@lockbox/contracts/ids';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evolve } from './evolve.ts';
@@ -33,11 +33,13 @@ import {
   recordNotice,
   removeEnvironment,
   removePrincipal,
+  removeProviderPerson,
   removeTenant,
   sandbox,
   sandboxDb,
   setEnvironment,
   setPrincipal,
+  setProviderPerson,
   setSandbox,
   setTenant,
   submit,
@@ -137,6 +139,11 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
       ofRequests(fc.constant(recordNotice())),
       fc.constantFrom([], ['m365/E5'], ['m365/E3']).map(setTenant),
       fc.constant(removeTenant()),
+      fc
+        .tuple(aProvidersPerson, fc.subarray(['ENGINEER', 'INTERNAL_APPROVER', 'LEGAL'] as const), fc.boolean())
+        .map(([person, roles, disabled]) => setProviderPerson(person, roles, { disabled })),
+      aProvidersPerson.map(removeProviderPerson),
+      aProvidersPerson.map((person) => setProviderPerson(person, ['ENGINEER', 'INTERNAL_APPROVER', 'LEGAL'])),
     ),
   },
 );
@@ -278,6 +285,31 @@ test(`no grant without an internal approval by someone other than the engineer a
       expect([submission.engineerId, submission.declaredBy]).not.toContain(approval.approverId);
     }),
   );
+});
+
+test(`whoever asks, declares or decides internally holds the role at that moment, and who gets access still does (seed ${seed})`, () => {
+  holds((log) => {
+    const provider = new TenantMemory(providerLog(0));
+    const tenant = new TenantMemory(contoso);
+    const hasOneOf = (person: PersonId, ...roles: readonly string[]) => {
+      const known = provider.providerPerson(person);
+      expect(known).toMatchObject({ known: true, disabled: false });
+      expect(known?.roles.some((role) => roles.includes(role))).toBe(true);
+    };
+    for (const fact of log.allFacts) {
+      const { data } = fact;
+      if (data.type === 'RequestSubmitted') {
+        hasOneOf(data.engineerId, 'ENGINEER', ...(data.exclusion === 'LEGAL_DEMAND' ? ['LEGAL'] : []));
+        if (data.exclusion === 'LEGAL_DEMAND' && data.declaredBy !== null) hasOneOf(data.declaredBy, 'LEGAL');
+      }
+      if (data.type === 'InternallyApproved' || data.type === 'InternallyRejected')
+        hasOneOf(data.approverId, 'INTERNAL_APPROVER');
+      if (data.type === 'AccessGranted') hasOneOf(data.engineerId, 'ENGINEER');
+      if (data.type === 'DisclosureLifted') hasOneOf(data.liftedBy, 'LEGAL');
+      const memory = fact.tenantId === contoso ? tenant : provider;
+      for (const entity of evolve(memory, fact)) memory.put(entity);
+    }
+  });
 });
 
 test(`every decision of the customer is in time, by an approver of that moment who is neither engineer nor internal approver (seed ${seed})`, () => {

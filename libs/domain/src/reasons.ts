@@ -18,6 +18,12 @@ export const reasons = {
     'declaredBy is given without an exclusion. Name the exclusion, or leave declaredBy empty.',
   SEALED_WITHOUT_LEGAL_DEMAND: 'Only a legal demand may be sealed. Use NOTIFY, or the exclusion LEGAL_DEMAND.',
   SEALED_DETAILS_MISSING: 'A sealed submission came without its details. This is a fault in Lockbox: report it.',
+  PROVIDER_PERSON_UNKNOWN:
+    "{field} names nobody among the provider's people in the directory. Check the id, or publish the person there first.",
+  PROVIDER_PERSON_DISABLED:
+    'The account of the person in {field} is disabled. Let another person of the provider do it.',
+  PROVIDER_ROLE_MISSING:
+    'The person in {field} does not hold the role for it: {roles}, at this moment. Let somebody do it who does.',
   REQUEST_DIFFERS: 'A request with this id exists and says something else. Use a new id for a new request.',
   // Internal decisions
   REQUEST_NOT_FOUND:

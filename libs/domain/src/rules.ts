@@ -20,7 +20,7 @@ export const rules = {
   INTERNAL_APPROVAL_FIRST:
     'Internal approval comes first, whether or not the tenant has turned the policy on; nobody else is asked before.',
   INTERNALLY_APPROVED:
-    'The internal approver is never the engineer who asked, nor the person who declared an exclusion.',
+    'The internal approver holds that role at that moment, and is neither the engineer who asked nor the person who declared an exclusion.',
   INTERNALLY_REJECTED: 'Rejected by the internal approver: the end, and no customer ever sees a lockbox request.',
   INTERNAL_REVIEW_EXPIRED: 'No internal decision came in time: the end, and no customer ever sees a lockbox request.',
   CUSTOMER_IS_ASKED:

@@ -2,6 +2,7 @@ import { maySeal, needsDeclarer } from '@lockbox/contracts/submission-rules';
 import { refusalOfAskedFor } from './asked-for.ts';
 import { type Decision, decided, NOTHING, type PreparedSubmission, type Situation } from './decision.ts';
 import { hasSubmitted } from './known-commands.ts';
+import { askingPeople, refusalOfPeople } from './provider-people.ts';
 import type { ReasonCode } from './reasons.ts';
 import { type Refuse, refused } from './refusals.ts';
 import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from './time-rules.ts';
@@ -47,6 +48,8 @@ export function repeatOrRefusal(
   }
   const problem = problemOf(data, situation);
   if (problem !== undefined) return refuse(situation, problem);
+  const refusal = refusalOfPeople(askingPeople(data), situation, refuse);
+  if (refusal !== undefined) return refusal;
   if (!state.environment(data.environmentId)?.known) {
     return refuse(situation, 'ENVIRONMENT_UNKNOWN', { environment: data.environmentId });
   }

@@ -1,12 +1,14 @@
 /** Reads topics as an auditor would: from the beginning, committed records only, decoded. */
 import { type Codec, openCodec, type Values } from '@lockbox/contracts/codec';
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
+import { providerLog } from '@lockbox/contracts/ids';
 import { connectRegistry } from '@lockbox/contracts/registry';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import { topicNames } from '@lockbox/topics/names';
 import { type Consumer, Kafka, logLevel } from 'kafkajs';
 import { testStack } from './stack.ts';
 import { until } from './until.ts';
+import { sampleProvider } from './upstream.ts';
 
 export interface ReadRecord<T> {
   readonly topic: string;
@@ -72,8 +74,13 @@ export interface EventLog extends TopicReader<Event> {
   ofTenant(tenant: string): readonly Event[];
   ofRequest(request: string): readonly EventData[];
   typesOf(request: string): readonly string[];
-  /** Waits until policy knows the sample tenants' people. It refuses them before, and the portal limits refusals. */
+  /**
+   * Waits until policy knows the sample tenants' people, and the sample provider's in these tenants' partitions. It refuses
+   * them before, and the portal limits refusals.
+   */
   peopleOf(...tenants: readonly string[]): Promise<void>;
+  /** The same of others of the provider's people. */
+  providerPeople(tenant: string, ...people: readonly string[]): Promise<void>;
   /** Waits for an event of this type about this request. */
   waitFor<T extends EventData['type']>(
     request: string,
@@ -86,6 +93,15 @@ export async function readEvents(namespace: string): Promise<EventLog> {
   const reader = await readTopic(namespace, topicNames(namespace).events, 'events');
   const ofRequest = (request: string) =>
     reader.records.map(({ value }) => value.data).filter((data) => 'requestId' in data && data.requestId === request);
+  const has = (tenant: string, is: (data: EventData) => boolean) =>
+    reader.records.some(({ value }) => value.tenantId === tenant && is(value.data));
+  /** In the provider's own log in the tenant's partition. */
+  function providerPeopleBeside(tenant: string): readonly string[] {
+    const partition = reader.records.find(({ value }) => value.tenantId === tenant)?.partition ?? -1;
+    return reader.records.flatMap(({ value: { tenantId, data } }) =>
+      tenantId === providerLog(partition) && data.type === 'ProviderPersonSet' ? [data.personId] : [],
+    );
+  }
   return {
     ...reader,
     ofTenant: (tenant) => reader.records.map(({ value }) => value).filter((event) => event.tenantId === tenant),
@@ -95,12 +111,21 @@ export async function readEvents(namespace: string): Promise<EventLog> {
         .map((data) => data.type)
         .filter((type) => type !== 'NotificationRecorded'),
     async peopleOf(...tenants) {
-      const isLast = ({ data }: Event) => data.type === 'PrincipalSet' && data.principalId === 'eve';
       for (const tenant of tenants) {
         await until(`the log knows the people of ${tenant}`, () =>
-          reader.records.some(({ value }) => value.tenantId === tenant && isLast(value)),
+          has(tenant, (data) => data.type === 'PrincipalSet' && data.principalId === 'eve'),
         );
+        await until(`the log knows the provider's people where ${tenant} stands`, () => {
+          const people = providerPeopleBeside(tenant);
+          return people.length >= sampleProvider().length;
+        });
       }
+    },
+    async providerPeople(tenant, ...people) {
+      await until(`the log knows ${people} where ${tenant} stands`, () => {
+        const known = providerPeopleBeside(tenant);
+        return people.every((person) => known.includes(person));
+      });
     },
     waitFor: (request, type, withinMs) =>
       until(

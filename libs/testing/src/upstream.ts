@@ -50,10 +50,10 @@ export function sampleTenant(id: string, licences: readonly string[] = [LICENCE]
   ];
 }
 
-const providerPerson = (
+export const providerPerson = (
   name: string,
   role: 'ENGINEER' | 'INTERNAL_APPROVER' | 'LEGAL',
-  provider: string,
+  provider = 'provider',
 ): DirectoryRecord => ({
   type: 'ProviderPerson',
   personId: personId(name),

@@ -6,7 +6,7 @@ import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { SENDER_KEYS, type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import type { ProgramName } from '@lockbox/topics/programs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   log = await readEvents(namespace.namespace);
   letters = await readTopic(namespace.namespace, namespace.topics.deadLetters, null);
   lockbox = lockboxIn(namespace.namespace);
-  await upstream.publishDirectory(sampleTenant('contoso'));
+  await upstream.publishDirectory([...sampleProvider(), ...sampleTenant('contoso')]);
   await log.peopleOf('contoso');
 });
 

@@ -9,17 +9,35 @@ import { describe, expect, test } from 'vitest';
 import { CommandFailed, decideAll } from './batch.ts';
 import type { PolicyDeps } from './deps.ts';
 import { BatchMemory, PartitionMemory } from './memory.ts';
-import { command, directoryCommands, internalDecision, PARTITION, received, submission } from './testing/commands.ts';
+import {
+  command,
+  directoryCommands,
+  internalDecision,
+  PARTITION,
+  providerCommands,
+  received,
+  submission,
+} from './testing/commands.ts';
 import { NOW, policyDeps } from './testing/deps.ts';
 
 const deps = policyDeps();
 const known = () => directoryCommands.map((data) => command(data));
 
+/** The provider's people are known before. */
+function memoryOfPartition(): PartitionMemory {
+  const memory = new PartitionMemory();
+  const batch = new BatchMemory(memory);
+  const people = providerCommands().map((value, offset) => received(value, offset));
+  decideAll(deps, PARTITION, people, batch, new Set());
+  batch.commit();
+  return memory;
+}
+
 function decide(
   commands: readonly Command[],
   options: { deps?: PolicyDeps; failed?: readonly number[]; times?: readonly number[] } = {},
 ) {
-  const memory = new BatchMemory(new PartitionMemory());
+  const memory = new BatchMemory(memoryOfPartition());
   const records = commands.map((value, offset) => received(value, offset, 'intake', options.times?.[offset] ?? NOW));
   const out = decideAll(options.deps ?? deps, PARTITION, records, memory, new Set(options.failed));
   return { ...out, memory, decoded: out.events.map(decode) };

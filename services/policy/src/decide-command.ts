@@ -1,5 +1,6 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { Command } from '@lockbox/contracts/generated/commands';
+import { providerLog } from '@lockbox/contracts/ids';
 import { needsDeadLetter } from '@lockbox/domain/decide';
 import { tenantDecider } from '@lockbox/domain/decider';
 import type { Decision, Terms } from '@lockbox/domain/decision';
@@ -42,7 +43,7 @@ export function decideCommand(batch: DecidingBatch, record: Incoming<Command>): 
   const prepared = prepare(record.value);
   const { command } = prepared;
   const state = memory.tenant(tenant);
-  const terms: Terms = { now, ...deps.rules };
+  const terms: Terms = { now, provider: memory.tenant(providerLog(batch.partition)), ...deps.rules };
   const decision = tenantDecider.decide(command, state, terms);
   switch (decision.kind) {
     case 'unknown-tenant':

@@ -23,7 +23,7 @@ export interface PolicyDeps {
   readonly inTurn: InTurn;
   /** In which partition a tenant's commands stand. */
   readonly partitionOf: (tenant: string) => number;
-  readonly rules: Omit<Terms, 'now'>;
+  readonly rules: Omit<Terms, 'now' | 'provider'>;
   /** Policy's own clock. It decides nothing: it only watches over the brokers'. */
   readonly clock: Clock;
   readonly clocks: {

@@ -6,7 +6,7 @@ import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -47,8 +47,9 @@ const letterWith = (code: string) =>
 test('requests of a tenant that the directory had not yet named', async () => {
   const { id } = await upstream.submit('contoso');
   await letterWith('UNKNOWN_TENANT');
-  await upstream.publishDirectory(sampleTenant('contoso'));
+  await upstream.publishDirectory([...sampleProvider(), ...sampleTenant('contoso')]);
   await until('the directory', () => log.ofTenant('contoso').length >= 8);
+  await log.peopleOf('contoso');
   expect(log.ofRequest(id)).toEqual([]);
   await redrive('UNKNOWN_TENANT');
   await log.waitFor(id, 'RequestSubmitted');

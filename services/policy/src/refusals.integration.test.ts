@@ -8,7 +8,14 @@ import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox
 import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, SOURCE, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import {
+  connectUpstream,
+  providerPerson,
+  SOURCE,
+  sampleProvider,
+  sampleTenant,
+  type Upstream,
+} from '@lockbox/testing/upstream';
 import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
 import { keyPartition } from '@lockbox/worker/write';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -31,7 +38,16 @@ beforeAll(async () => {
   senders = await connectSenders(namespace);
   log = await readEvents(namespace.namespace);
   letters = await readTopic(namespace.namespace, namespace.topics.deadLetters, null);
-  await upstream.publishDirectory([...sampleTenant('contoso'), ...sampleTenant('fabrikam')]);
+  await upstream.publishDirectory([
+    ...sampleProvider(),
+    ...sampleTenant('contoso'),
+    ...sampleTenant('fabrikam'),
+    // Ada, and Bob, are the provider's too.
+    providerPerson('ada', 'ENGINEER'),
+    providerPerson('bob', 'INTERNAL_APPROVER'),
+  ]);
+  await log.peopleOf('contoso', 'fabrikam');
+  await log.providerPeople('contoso', 'ada', 'bob');
   for (const tenant of ['contoso', 'fabrikam']) {
     await until(`the directory of ${tenant}`, () => log.ofTenant(tenant).length >= 8);
     await senders.send('portal', tenant, { type: 'EnablePolicy' }, { person: 'ada' });
@@ -85,6 +101,8 @@ const deny = (id: RequestId): CommandData => ({
 describe('a submission is refused, with its reason in the log and a dead letter, when', () => {
   const rows: [string, string, Partial<AccessRequestSubmitted>][] = [
     ['nobody knows the environment', 'ENVIRONMENT_UNKNOWN', { environmentId: environmentId('nowhere') }],
+    ["the engineer is none of the provider's", 'PROVIDER_PERSON_UNKNOWN', { engineerId: personId('mallory') }],
+    ['the engineer has another role', 'PROVIDER_ROLE_MISSING', { engineerId: personId('approver-1') }],
     ['a data store belongs to another', 'DATA_STORE_UNKNOWN', { environmentId: environmentId('sandbox') }],
   ];
   test.each(rows)('%s', async (_, code, changes) => {
@@ -117,6 +135,15 @@ describe('an internal decision', () => {
     await log.waitFor(id, 'RequestSubmitted');
     await upstream.decideInternally(early);
     await log.waitFor(id, 'LockboxRequestCreated');
+  });
+
+  test('by somebody without the role is refused, though the source may carry internal decisions', async () => {
+    const { id, record } = await upstream.submit('contoso');
+    await upstream.decideInternally(record, 'APPROVED', 'engineer-2');
+    await rejected(id, 'PROVIDER_ROLE_MISSING');
+    await upstream.decideInternally(record, 'APPROVED', 'mallory');
+    await rejected(id, 'PROVIDER_PERSON_UNKNOWN');
+    expect(log.typesOf(id)).toEqual(['RequestSubmitted', 'CommandRejected', 'CommandRejected']);
   });
 
   test('by the engineer is refused', async () => {
@@ -158,8 +185,8 @@ describe('a decision of the customer is refused, and changes nothing,', () => {
     const asEngineer = await waiting({ engineerId: personId('ada') });
     await senders.send('portal', 'contoso', approve(asEngineer.id), { person: 'ada' });
     await rejected(asEngineer.id, 'APPROVER_IS_ENGINEER');
-    const asApprover = await waiting({}, 'ada');
-    await senders.send('portal', 'contoso', approve(asApprover.id), { person: 'ada' });
+    const asApprover = await waiting({}, 'bob');
+    await senders.send('portal', 'contoso', approve(asApprover.id), { person: 'bob' });
     await rejected(asApprover.id, 'APPROVER_IS_INTERNAL_APPROVER');
   });
 

@@ -4,7 +4,7 @@ import { type EventLog, readEvents, readTopic } from '@lockbox/testing/log-reade
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { allGranted, brokenLinks, grantedOf, livesThatDiffer, publishCrowd } from './testing/crowd.ts';
 
@@ -20,8 +20,9 @@ beforeAll(async () => {
   system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'policy'] });
   upstream = await connectUpstream(namespace.namespace);
   log = await readEvents(namespace.namespace);
-  await upstream.publishDirectory(TENANTS.flatMap((tenant) => sampleTenant(tenant)));
+  await upstream.publishDirectory([...sampleProvider(), ...TENANTS.flatMap((tenant) => sampleTenant(tenant))]);
   await until('the directory', () => TENANTS.every((tenant) => log.ofTenant(tenant).length >= 8));
+  await log.peopleOf(...TENANTS);
 });
 
 afterAll(async () => {

@@ -6,7 +6,13 @@ import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { accessTokenOf, type TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import {
+  connectUpstream,
+  providerPerson,
+  sampleProvider,
+  sampleTenant,
+  type Upstream,
+} from '@lockbox/testing/upstream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REFUSALS_ALLOWED } from './refusals.ts';
 
@@ -48,11 +54,7 @@ beforeAll(async () => {
     ...sampleTenant('contoso'),
     ...sampleTenant('fabrikam', []),
     ...sampleProvider('api-tests'),
-    ...sampleProvider('api-tests').flatMap((person) =>
-      person.type === 'ProviderPerson' && person.personId === 'approver-1'
-        ? [{ ...person, personId: personId('approver-2') }]
-        : [],
-    ),
+    providerPerson('approver-2', 'INTERNAL_APPROVER', 'api-tests'),
   ]);
   await until('the directory has come through', async () => {
     const { status } = await call(principal('eve', 'fabrikam'), 'GET', '/policy');
@@ -62,6 +64,7 @@ beforeAll(async () => {
     return status === 403 && isInLog;
   });
   await log.peopleOf('contoso');
+  await log.providerPeople('contoso', 'approver-2');
   await until('the policy can be enabled', async () => {
     const { status } = await call(principal('ada'), 'PUT', '/policy', { enabled: true });
     return status === 200;

@@ -60,7 +60,7 @@ async function signedIn(person: string, url = system.portalUrl()): Promise<Brows
 
 async function waitingRequest(): Promise<string> {
   const { id, record } = await upstream.submit('contoso');
-  await upstream.decideInternally(record);
+  await upstream.decideInternally(record, 'APPROVED', 'diego.siciliani');
   await log.waitFor(id, 'LockboxRequestCreated');
   const browser = await signedIn('isaiah.langer');
   await until('it shows in the API', async () => {

@@ -61,7 +61,7 @@ async function open(opened: AsyncDisposableStack, settings: Settings): Promise<F
   opened.defer(() => upstream.close());
   const names = Array.from({ length: TENANTS }, (_, number) => `tenant-${number}`);
   await upstream.publishDirectory([...sampleProvider(), ...names.flatMap((name) => sampleTenant(name))]);
-  await log.peopleOf(names);
+  await log.peopleOf(names, PARTITIONS);
   const customers = openCustomers(system.portalUrl(), names);
   await customers.enablePolicies();
   const programs = () => programNames.flatMap((name) => system.instances(name));

@@ -4,6 +4,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestId } from '@lockbox/contracts/ids';
 import type { Namespace } from '@lockbox/testing/namespace';
 import { until } from '@lockbox/testing/until';
+import { sampleProvider } from '@lockbox/testing/upstream';
 import { tailTopic } from '@lockbox/worker/read';
 
 /** What happens once in each request's life. */
@@ -20,7 +21,8 @@ export interface LogWatch {
   /** Requests that were submitted, when the last of their internal reviews is over, and the reviews that the log ended. */
   reviews(): { readonly submitted: number; readonly lastDueAt: number; readonly expired: readonly ExpiredReview[] };
   /** Policy refuses people whom it does not know yet, and the portal limits refusals. */
-  peopleOf(tenants: readonly string[]): Promise<void>;
+  /** Waits until the log has the sample tenants' people, and the sample provider's in each of its partitions. */
+  peopleOf(tenants: readonly string[], partitions: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export async function watchLog({ kafka, registry, namespace, topics }: Namespace
   const seen = new Map<string, number>();
   const waiting = new Map<string, () => void>();
   const known = new Set<string>();
+  let providerPeople = 0;
   const expired: ExpiredReview[] = [];
   let submitted = 0;
   let lastDueAt = 0;
@@ -46,6 +49,7 @@ export async function watchLog({ kafka, registry, namespace, topics }: Namespace
     events += 1;
     if (data.type === 'NotificationRecorded' && data.requestId !== null) notices += 1;
     else if (data.type === 'PrincipalSet' && data.principalId === LAST_PERSON) known.add(tenantId);
+    else if (data.type === 'ProviderPersonSet') providerPeople += 1;
     else if (data.type === 'RequestSubmitted') {
       submitted += 1;
       lastDueAt = Math.max(lastDueAt, data.reviewExpiresAt);
@@ -78,10 +82,11 @@ export async function watchLog({ kafka, registry, namespace, topics }: Namespace
     },
     counts: () => ({ notices, events }),
     reviews: () => ({ submitted, lastDueAt, expired }),
-    peopleOf: (tenants) =>
-      until('the log knows the people', () => tenants.every((tenant) => known.has(tenant)), 120_000).then(
-        () => undefined,
-      ),
+    async peopleOf(tenants, partitions) {
+      const ofProvider = sampleProvider().length * partitions;
+      const areKnown = () => providerPeople >= ofProvider && tenants.every((tenant) => known.has(tenant));
+      await until('the log knows the people', areKnown, 120_000);
+    },
     close: () => tail.stop(),
   };
 }

@@ -1,7 +1,7 @@
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { connectUpstream } from '@lockbox/testing/upstream';
-import { TENANTS } from '../latency.ts';
+import { PARTITIONS, TENANTS } from '../latency.ts';
 import { directoryOf, type Load, openLoad, tenantNames } from '../load.ts';
 import { PRODUCTION } from '../production.ts';
 
@@ -9,7 +9,7 @@ import { PRODUCTION } from '../production.ts';
 export async function withSystem<T>(
   measure: (running: { readonly namespace: Namespace; readonly system: System; readonly load: Load }) => Promise<T>,
 ): Promise<T> {
-  const namespace = await createNamespace({ partitions: 12, development: false });
+  const namespace = await createNamespace({ partitions: PARTITIONS, development: false });
   const system = await startSystem({ namespace: namespace.namespace, env: PRODUCTION });
   const load = await openLoad(namespace);
   const upstream = await connectUpstream(namespace.namespace);

@@ -9,6 +9,7 @@ import {
 } from '../decision.ts';
 import { problemOfInternalDecision } from '../internal-decision.ts';
 import { hasChanged } from '../known-commands.ts';
+import { asInternalApprover, refusalOfPeople } from '../provider-people.ts';
 import { type Refuse, refusedUnseen } from '../refusals.ts';
 import { closed, requestWithCommand, submittedRequest } from '../request-state.ts';
 import { repeatOrRefusal } from '../submission.ts';
@@ -67,6 +68,8 @@ function decideInternally(data: PreparedInternalDecision, known: HiddenRequest, 
   const { command, terms } = situation;
   const problem = problemOfInternalDecision(data, known, terms.now);
   if (problem !== undefined) return refusedUnseen(problem);
+  const refusal = refusalOfPeople([asInternalApprover(data.approverId)], situation, refuseUnseen);
+  if (refusal !== undefined) return refusal;
   const { commandId } = command;
   if (data.decision === 'REJECTED') {
     // The sealed details stay with it for as long as it is remembered: they are what keeps it out of the log.

@@ -1,6 +1,7 @@
 import type { LiftDisclosure } from '@lockbox/contracts/generated/commands';
 import { type Decision, decided, NOTHING, type Situation } from '../decision.ts';
 import { hasChanged } from '../known-commands.ts';
+import { asLegal, refusalOfPeople } from '../provider-people.ts';
 import { refused, refusedUnseen } from '../refusals.ts';
 
 /** The day has come: the sealed exclusion is opened, for anyone to check against its commitment. */
@@ -17,6 +18,8 @@ export function liftDisclosure(data: LiftDisclosure, situation: Situation): Deci
   if (known.sealed === null) return refused(situation, 'NOT_SEALED');
   // Rejected internally: nothing of it was ever in the log, so there is nothing to open.
   if (known.outcome !== 'SEALED') return refusedUnseen('NOT_SEALED');
+  const refusal = refusalOfPeople([asLegal(liftedBy)], situation);
+  if (refusal !== undefined) return refusal;
   const { salt, details } = known.sealed;
   return decided({
     rule: 'DISCLOSURE_IS_LIFTED',

@@ -1,7 +1,7 @@
 /** Given what happened, when this is asked for, then these are the facts: tests that read like the table of rules. */
 import type { Actor } from '@lockbox/contracts/generated/commands';
 import type { EventData } from '@lockbox/contracts/generated/events';
-import { commandId, type TenantId } from '@lockbox/contracts/ids';
+import { commandId, providerLog, type TenantId } from '@lockbox/contracts/ids';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { expect } from 'vitest';
 import { tenantDecider } from '../decider.ts';
@@ -18,30 +18,42 @@ const HOUR_MS = 3_600_000;
 export const hours = (count: number): number => count * HOUR_MS;
 export const days = (count: number): number => count * 24 * HOUR_MS;
 
+const PROVIDER = providerLog(0);
+
 export const at = (time: number, step: Step): Step => ({ ...step, at: time });
 
-const rules: Omit<Terms, 'now'> = {
+type Rules = Omit<Terms, 'now' | 'provider'>;
+
+const rules: Rules = {
   internalReviewMs: days(4),
   reminders: [days(2), days(3)],
   licences: loadLicences(),
 };
 
-/** A tenant's log and memory, as policy keeps them. */
+type KnownFact = Fact & { readonly rule: RuleCode; readonly actor: Actor };
+
+/** A tenant's log and memory, as policy keeps them, beside the provider's. */
 export class TenantLog {
   readonly memory: TenantMemory;
-  readonly facts: (Fact & { readonly rule: RuleCode; readonly actor: Actor })[] = [];
-  private readonly rules: Omit<Terms, 'now'>;
+  /** Of the provider's own log in the same partition. */
+  readonly provider: TenantMemory;
+  readonly facts: KnownFact[] = [];
+  /** Those of the provider's own log too, as they came. */
+  readonly allFacts: KnownFact[] = [];
+  private readonly rules: Rules;
   private now = BEGIN;
   private sent = 0;
 
-  constructor(tenantId: TenantId = contoso, changes: Partial<Terms> = {}) {
+  constructor(tenantId: TenantId = contoso, changes: Partial<Rules> = {}) {
     this.memory = tenantDecider.initialState(tenantId);
+    this.provider = tenantId === PROVIDER ? this.memory : tenantDecider.initialState(PROVIDER);
     this.rules = { ...rules, ...changes };
   }
 
   /** Decides and folds; the log's clock never goes back. */
   take(step: Step): Decision {
     const tenantId = step.tenant ?? this.memory.tenantId;
+    const memory = tenantId === PROVIDER ? this.provider : this.memory;
     const id = commandId(step.id ?? `command-${++this.sent}`);
     this.now = Math.max(this.now, step.at === undefined ? this.now : BEGIN + step.at);
     const now = this.now;
@@ -53,15 +65,16 @@ export class TenantLog {
       sentAt: step.sentAt === undefined ? now : BEGIN + step.sentAt,
       data: this.asShown(step),
     };
-    const decision = tenantDecider.decide(command, this.memory, { ...this.rules, now });
-    if (decision.kind === 'draft') this.memory.put(decision.draft);
+    const decision = tenantDecider.decide(command, memory, { ...this.rules, now, provider: this.provider });
+    if (decision.kind === 'draft') memory.put(decision.draft);
     if (decision.kind !== 'events') return decision;
-    if (decision.completed !== undefined) this.memory.put(decision.completed);
+    if (decision.completed !== undefined) memory.put(decision.completed);
     const causationId = decision.causationId ?? id;
     for (const { data, rule } of decision.events) {
       const fact = { data, rule, actor: step.actor, occurredAt: now, causationId, tenantId };
-      this.facts.push(fact);
-      for (const entity of tenantDecider.evolve(this.memory, fact)) this.memory.put(entity);
+      if (memory === this.memory) this.facts.push(fact);
+      this.allFacts.push(fact);
+      for (const entity of tenantDecider.evolve(memory, fact)) memory.put(entity);
     }
     return decision;
   }

@@ -97,6 +97,16 @@ export const removeProviderPerson = (id: string): Step => ({
   tenant: providerLog(0),
 });
 
+/** Who asks, decides internally, declares and opens. */
+export const providerPeople: readonly Step[] = [
+  setProviderPerson(engineer, ['ENGINEER']),
+  setProviderPerson('engineer-2', ['ENGINEER']),
+  setProviderPerson(internalApprover, ['INTERNAL_APPROVER']),
+  setProviderPerson('approver-2', ['INTERNAL_APPROVER']),
+  setProviderPerson(declarer, ['LEGAL']),
+  setProviderPerson('legal-1', ['LEGAL']),
+];
+
 /** A managed and an unmanaged environment, two kinds of administrator, and some who are none. */
 export const directory: readonly Step[] = [
   setTenant(),
@@ -108,6 +118,7 @@ export const directory: readonly Step[] = [
   setPrincipal('dee', ['GLOBAL_ADMINISTRATOR'], { disabled: true }),
   setPrincipal('engineer-1', ['GLOBAL_ADMINISTRATOR']),
   setPrincipal('approver-1', ['GLOBAL_ADMINISTRATOR']),
+  ...providerPeople,
 ];
 
 export const enable = (person = 'ada'): Step => by(person, { type: 'EnablePolicy' });

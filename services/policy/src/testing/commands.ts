@@ -1,6 +1,6 @@
 /** A tenant's commands, and their records as their senders sign them. */
 import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
-import { type CommandId, commandId, dataStoreId, environmentId, personId } from '@lockbox/contracts/ids';
+import { type CommandId, commandId, dataStoreId, environmentId, personId, providerLog } from '@lockbox/contracts/ids';
 import { signed } from '@lockbox/contracts/senders';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { contoso } from '@lockbox/domain/testing/sample';
@@ -52,6 +52,23 @@ export const batchOf = (records: readonly Incoming<Command>[]): Batch<'commands'
 });
 
 const position = (offset: number) => ({ topic: 'lockbox.directory', partition: 0, offset });
+
+const people = { 'engineer-1': 'ENGINEER', 'approver-1': 'INTERNAL_APPROVER', 'legal-1': 'LEGAL' } as const;
+
+/** The provider's people, in its own log beside the tenant's. */
+export const providerCommands = (): readonly Command[] =>
+  Object.entries(people).map(([id, role], index) =>
+    command(
+      {
+        type: 'SetProviderPerson',
+        personId: personId(id),
+        roles: [role],
+        disabled: false,
+        position: position(10 + index),
+      },
+      { tenantId: providerLog(PARTITION) },
+    ),
+  );
 
 /** A tenant with a managed environment and an administrator. */
 export const directoryCommands: readonly CommandData[] = [

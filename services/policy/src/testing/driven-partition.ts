@@ -7,7 +7,7 @@ import type { Output } from '@lockbox/worker/definition';
 import type { PolicyDeps } from '../deps.ts';
 import type { Doubt } from '../position.ts';
 import { openPartition } from '../session.ts';
-import { batchOf, command, directoryCommands, received, submission } from './commands.ts';
+import { batchOf, command, directoryCommands, providerCommands, received, submission } from './commands.ts';
 import { policyDeps } from './deps.ts';
 import { FakePartition } from './fake-partition.ts';
 
@@ -35,8 +35,8 @@ export function drivenPartition(using: PolicyDeps = policyDeps()) {
 
 const senderOf = ({ data }: Command) => senders.find((sender) => maySend(sender, data.type));
 
-/** Commands that make a tenant with a managed environment and an administrator. */
-export const known = () => directoryCommands.map((data) => command(data));
+/** Commands that make the provider's people, and a tenant with a managed environment and an administrator. */
+export const known = () => [...providerCommands(), ...directoryCommands.map((data) => command(data))];
 
 export async function withRequests(...ids: readonly string[]) {
   const made = drivenPartition();

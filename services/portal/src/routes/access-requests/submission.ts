@@ -9,6 +9,7 @@ import {
   maySeal,
   needsDeclarer,
   needsTicket,
+  submittingRole,
   TEXT_MAX,
   TRIGGERS,
 } from '@lockbox/contracts/submission-rules';
@@ -82,7 +83,7 @@ const recordOf = (
   ...rest,
 });
 
-/** An engineer asks for access. */
+/** An engineer asks for access, or the legal department records a legal demand. */
 export function submissionRoute(plain: FastifyInstance, { people, reads, intake, now }: Dependencies): void {
   const app: Typed = plain.withTypeProvider();
   app.post(
@@ -95,8 +96,9 @@ export function submissionRoute(plain: FastifyInstance, { people, reads, intake,
       },
     },
     async (request, reply) => {
-      const { personId: engineerId } = await people.provider(identityOf(request), 'ENGINEER');
       const { body } = request;
+      const role = submittingRole(body.exclusion ?? null);
+      const { personId: engineerId } = await people.provider(identityOf(request), role);
       checkRules(body, engineerId);
       const sourceRequestId = body.sourceRequestId ?? randomUUID();
       const id = requestIdOf(tenantId(body.tenantId), PORTAL_SOURCE, sourceRequestId);

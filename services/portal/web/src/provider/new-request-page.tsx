@@ -11,7 +11,7 @@ import { useDraft } from '../session/drafts.ts';
 import { useApi, useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { RequestFields } from './request-fields.tsx';
-import { NOTHING_TYPED, submissionOf, type TypedForm, wrongIn } from './submission.ts';
+import { mayClaim, NOTHING_TYPED, submissionOf, type TypedForm, wrongIn } from './submission.ts';
 
 const useStyles = makeStyles({
   form: {
@@ -23,7 +23,8 @@ const useStyles = makeStyles({
 });
 
 /** A form that was kept through a sign-in. This page wrote it, so its shape is known; newer fields get defaults. */
-const restored = (text: string): TypedForm => (text === '' ? NOTHING_TYPED : { ...NOTHING_TYPED, ...JSON.parse(text) });
+const restored = (text: string, nothing: TypedForm): TypedForm =>
+  text === '' ? nothing : { ...nothing, ...JSON.parse(text) };
 
 /** An engineer asks for access. */
 export default function NewRequestPage() {
@@ -34,7 +35,10 @@ export default function NewRequestPage() {
   const { roles } = useSession();
   const { navigate } = useLocation();
   const draft = useDraft('new-request');
-  const [typed, setTyped] = useState(() => restored(draft.text));
+  const claims = mayClaim(roles);
+  const [first] = claims;
+  const nothing = { ...NOTHING_TYPED, exclusion: first ?? '' };
+  const [typed, setTyped] = useState(() => restored(draft.text, nothing));
   const [wrong, setWrong] = useState<ReadonlyMap<string, string>>(new Map());
   const [error, setError] = useState<unknown>();
   const [pending, setPending] = useState<string>();
@@ -66,7 +70,7 @@ export default function NewRequestPage() {
       draft.setText('');
       if (sent.kind === 'done') return navigate(`/provider/requests/${sent.resource.id}?tab=mine`);
       setPending(submission.disclosure === 'SEALED' ? form.pendingSealed : form.pending);
-      setTyped(NOTHING_TYPED);
+      setTyped(nothing);
       sourceRequestId.current = crypto.randomUUID();
     } catch (failure) {
       const fields = failure instanceof ApiProblem ? failure.fields : new Map<string, string>();
@@ -77,14 +81,14 @@ export default function NewRequestPage() {
     return undefined;
   };
 
-  if (!roles.includes('ENGINEER')) return <PageTop title={form.title} intro={form.onlyEngineers} />;
+  if (first === undefined) return <PageTop title={form.title} intro={form.onlyEngineers} />;
   return (
     <>
       <PageTop title={form.title} intro={form.intro} />
       {pending !== undefined && <OutcomeMessage said={{ intent: 'info', text: pending }} />}
       <form ref={element} className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
         {error !== undefined && <Notice intent="error">{sentenceOf(error, words)}</Notice>}
-        <RequestFields typed={typed} wrong={wrong} onChange={change} />
+        <RequestFields typed={typed} claims={claims} wrong={wrong} onChange={change} />
         <div>
           <Button appearance="primary" type="submit" disabledFocusable={busy}>
             {busy ? words.request.sending : form.submit}

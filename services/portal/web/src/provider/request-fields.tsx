@@ -1,5 +1,5 @@
 import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Select, Textarea } from '@fluentui/react-components';
-import { EXCLUSIONS, ID_MAX, maySeal, needsTicket } from '@lockbox/contracts/submission-rules';
+import { ID_MAX, maySeal, needsTicket } from '@lockbox/contracts/submission-rules';
 import type { Environment, Items, Tenant } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useWords } from '../words/words.tsx';
@@ -12,10 +12,12 @@ const useStyles = makeStyles({
 /** The fields of a new request; what depends on another field follows it. */
 export function RequestFields(props: {
   readonly typed: TypedForm;
+  /** The exclusions to choose from; the empty one is none. */
+  readonly claims: readonly TypedForm['exclusion'][];
   readonly wrong: ReadonlyMap<string, string>;
   readonly onChange: (typed: TypedForm) => void;
 }) {
-  const { typed, wrong, onChange } = props;
+  const { typed, claims, wrong, onChange } = props;
   const styles = useStyles();
   const { provider } = useWords();
   const { form } = provider;
@@ -121,13 +123,12 @@ export function RequestFields(props: {
         <Select
           value={typed.exclusion}
           onChange={(_event, { value }) =>
-            onChange({ ...typed, exclusion: EXCLUSIONS.find((one) => one === value) ?? '' })
+            onChange({ ...typed, exclusion: claims.find((one) => one === value) ?? typed.exclusion })
           }
         >
-          <option value="">{form.noExclusion}</option>
-          {EXCLUSIONS.map((one) => (
+          {claims.map((one) => (
             <option key={one} value={one}>
-              {provider.exclusions[one]}
+              {one === '' ? form.noExclusion : provider.exclusions[one]}
             </option>
           ))}
         </Select>

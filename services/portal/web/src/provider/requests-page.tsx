@@ -12,6 +12,7 @@ import { useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { AccessRequestPanel } from './access-request-panel.tsx';
 import { accessRequestColumns, accessRequestLinkId } from './columns.tsx';
+import { mayClaim } from './submission.ts';
 import { useTenantName } from './tenants.ts';
 
 const useStyles = makeStyles({ tabs: { flexWrap: 'wrap', marginBottom: tokens.spacingVerticalM } });
@@ -58,7 +59,7 @@ export default function ProviderRequestsPage({ openId }: { readonly openId: stri
         title={words.title}
         waiting={tab === 'waiting' ? list.items.length : 0}
         actions={
-          session.roles.includes('ENGINEER') && (
+          mayClaim(session.roles).length > 0 && (
             <Button appearance="primary" icon={<AddRegular />} onClick={() => navigate('/provider/new')}>
               {words.form.title}
             </Button>
@@ -71,7 +72,7 @@ export default function ProviderRequestsPage({ openId }: { readonly openId: stri
         onTabSelect={(_event, { value }) => setQuery({ tab: String(value) })}
       >
         <Tab value="waiting">{words.tabs.waiting}</Tab>
-        {session.roles.includes('ENGINEER') && <Tab value="mine">{words.tabs.mine}</Tab>}
+        {mayClaim(session.roles).length > 0 && <Tab value="mine">{words.tabs.mine}</Tab>}
         <Tab value="all">{words.tabs.all}</Tab>
       </TabList>
       <ListTable

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { en } from '../words/en.ts';
-import { NOTHING_TYPED, submissionOf, type TypedForm, wrongIn } from './submission.ts';
+import { mayClaim, NOTHING_TYPED, submissionOf, type TypedForm, wrongIn } from './submission.ts';
 
 const complete: TypedForm = {
   ...NOTHING_TYPED,
@@ -51,4 +51,10 @@ test('only a legal demand is sealed', () => {
   const sealed = { ...complete, sealed: true };
   expect(submissionOf({ ...sealed, exclusion: 'EMERGENCY' }, 'one').disclosure).toBe('NOTIFY');
   expect(submissionOf({ ...sealed, exclusion: 'LEGAL_DEMAND' }, 'one').disclosure).toBe('SEALED');
+});
+
+test('an engineer claims what may lead to access or reports it, and the legal department claims a legal demand', () => {
+  expect(mayClaim(['ENGINEER'])).toEqual(['', 'INADVERTENT', 'EMERGENCY']);
+  expect(mayClaim(['LEGAL'])).toEqual(['LEGAL_DEMAND']);
+  expect(mayClaim(['INTERNAL_APPROVER'])).toEqual([]);
 });

@@ -1,10 +1,11 @@
 import { isPlainId } from '@lockbox/contracts/ids';
 import {
   ENTRIES_MAX,
-  type EXCLUSIONS,
+  EXCLUSIONS,
   isTooLong,
   maySeal,
   needsTicket,
+  submittingRole,
   type TRIGGERS,
 } from '@lockbox/contracts/submission-rules';
 import type { Words } from '../words/words.tsx';
@@ -33,6 +34,10 @@ export const NOTHING_TYPED: TypedForm = {
   exclusion: '',
   sealed: false,
 };
+
+/** The exclusions that somebody with these roles may claim; the empty choice is none, and asks the customer. */
+export const mayClaim = (roles: readonly string[]): readonly TypedForm['exclusion'][] =>
+  (['', ...EXCLUSIONS] as const).filter((one) => roles.includes(submittingRole(one === '' ? null : one)));
 
 /** What the form's empty choice stands for. */
 export const exclusionOf = ({ exclusion }: TypedForm) => (exclusion === '' ? null : exclusion);

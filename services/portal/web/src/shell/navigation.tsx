@@ -10,6 +10,7 @@ import {
 import type { ReactNode } from 'react';
 import { useLocation } from '../navigation/location.tsx';
 import { PageLink } from '../navigation/page-link.tsx';
+import { mayClaim } from '../provider/submission.ts';
 import { useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { useWaiting } from './waiting.tsx';
@@ -82,7 +83,7 @@ export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
             heading: nav.provider,
             links: [
               { href: '/provider/requests', name: nav.providerRequests, icon: <ClipboardTaskListLtrRegular /> },
-              ...(roles.includes('ENGINEER')
+              ...(mayClaim(roles).length > 0
                 ? [{ href: '/provider/new', name: nav.newRequest, icon: <AddCircleRegular /> }]
                 : []),
               { href: '/provider/grants', name: nav.grants, icon: <KeyRegular /> },

@@ -495,7 +495,7 @@ export const en = {
       tooLong: 'At most 2,000 characters.',
       noId: 'Use an id: unaccented letters, digits and signs, without "@".',
       choose: 'Choose one',
-      onlyEngineers: 'Submitting takes the role Engineer.',
+      onlyEngineers: 'Submitting takes the role Engineer, or Legal for a legal demand.',
       pending: 'Sent. It appears under My requests as soon as it is in the log.',
       pendingSealed: 'Sent. A sealed submission appears nowhere before its internal approval.',
     },
