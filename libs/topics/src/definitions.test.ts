@@ -9,7 +9,6 @@ test('every topic of the contract is defined, with a source of its own for the p
   expect(topicDefinitions().map((topic) => topic.name)).toEqual([
     'lockbox.intake.servicedesk',
     'lockbox.intake.portal',
-    'lockbox.intake.cli',
     'lockbox.intake.import',
     'lockbox.directory',
     'lockbox.commands',

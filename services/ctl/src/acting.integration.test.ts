@@ -2,6 +2,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tenantId } from '@lockbox/contracts/ids';
+import { requestIdOf } from '@lockbox/contracts/uuid';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { callApi } from '@lockbox/testing/api-call';
 import { openBrowser } from '@lockbox/testing/browser';
@@ -10,7 +12,7 @@ import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { connectUpstream, providerPerson, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
 import { type Lockbox, lockboxIn, type Run } from './testing/in-process.ts';
@@ -18,6 +20,9 @@ import { type Lockbox, lockboxIn, type Run } from './testing/in-process.ts';
 /** Of the development issuer's people, so that `--as` knows them. */
 const TENANT = 'contoso';
 const ADMINISTRATOR = 'adele.vance';
+const ENGINEER = 'nestor.wilke';
+const APPROVER = 'diego.siciliani';
+const LEGAL = 'patti.fernandez';
 
 let namespace: Namespace;
 let system: System;
@@ -38,7 +43,13 @@ beforeAll(async () => {
       ? { ...record, principalId: ADMINISTRATOR as typeof record.principalId } // an id
       : record,
   );
-  await upstream.publishDirectory([...records, ...sampleProvider()]);
+  const provider = [
+    providerPerson(ENGINEER, 'ENGINEER'),
+    providerPerson(APPROVER, 'INTERNAL_APPROVER'),
+    providerPerson(LEGAL, 'LEGAL'),
+  ];
+  await upstream.publishDirectory([...records, ...provider]);
+  await log.providerPeople(TENANT, ENGINEER, APPROVER, LEGAL);
   lockbox = lockboxIn(namespace.namespace, {
     LOCKBOX_CLOCK_FILE: system.env.LOCKBOX_CLOCK_FILE ?? '',
     LOCKBOX_PORTAL_URL: system.portalUrl(),
@@ -47,6 +58,11 @@ beforeAll(async () => {
     const { code } = await lockbox(['policy', 'enable', '--as', ADMINISTRATOR]);
     return code === EXIT.done;
   });
+  for (const person of [ENGINEER, APPROVER, LEGAL]) {
+    await until('the API knows the person', async () => {
+      return (await lockbox(['requests', '--as', person])).code === EXIT.done;
+    });
+  }
 });
 afterAll(async () => {
   await upstream?.close();
@@ -55,23 +71,23 @@ afterAll(async () => {
   await namespace?.drop();
 });
 
-const submit = (id: string, changes: Readonly<Record<string, string>> = {}, ...more: string[]): Promise<Run> => {
+const submit = (ticket: string, changes: Readonly<Record<string, string>> = {}, ...more: string[]): Promise<Run> => {
   const options = {
     '--tenant': TENANT,
     '--environment': 'prod',
     '--data-store': 'prod-db',
-    '--engineer': 'engineer-1',
     '--permission': 'read',
     '--justification': 'Invoices of May are missing',
-    '--ticket': id,
+    '--ticket': ticket,
+    '--as': ENGINEER,
     ...changes,
   };
   return lockbox(['submit', ...Object.entries(options).flat(), ...more]);
 };
-const internally = (decision: 'approve' | 'reject', id: string, by = 'approver-1'): Promise<Run> =>
-  lockbox([`internal-${decision}`, id, '--tenant', TENANT, '--by', by]);
+const internally = (decision: 'approve' | 'reject', id: string, person = APPROVER, ...more: string[]): Promise<Run> =>
+  lockbox([`internal-${decision}`, id, '--as', person, ...more]);
 
-const idIn = ({ json }: Run): string => (json() as { requestId: string }).requestId; // as these commands print it
+const idIn = ({ json }: Run): string => (json() as { id: string }).id; // as these commands print it
 
 /** What the log says of a request, without what was refused. */
 const storyOf = (id: string): readonly string[] => log.typesOf(id).filter((type) => type !== 'CommandRejected');
@@ -81,7 +97,7 @@ async function shown(id: string): Promise<void> {
 /** A request that waits for the customer. */
 async function waiting(ticket: string): Promise<string> {
   const id = idIn(await submit(ticket));
-  expect((await internally('approve', ticket)).code).toBe(EXIT.done);
+  expect((await internally('approve', id)).code).toBe(EXIT.done);
   await shown(id);
   return id;
 }
@@ -93,24 +109,31 @@ const actorOf = async (id: string, type: 'RequestApproved' | 'RequestDenied') =>
 describe('a request from the command line', () => {
   let id: string;
 
-  test('is published, and its state in the log is printed', async () => {
+  test('is asked for in the name of whoever has signed in, and printed as it now is', async () => {
     const asked = await submit('T-1');
     expect(asked, asked.err).toMatchObject({ code: EXIT.done });
-    expect(asked.json()).toMatchObject({ outcome: 'recorded', status: 'Awaiting internal approval' });
+    expect(asked.json()).toMatchObject({ status: 'awaiting-internal-approval', engineer: { id: ENGINEER } });
     id = idIn(asked);
   });
 
+  test('is not asked for by somebody who is no engineer', async () => {
+    const refused = await submit('T-1b', { '--as': APPROVER });
+    expect(refused).toMatchObject({ code: EXIT.notAllowed, out: '' });
+  });
+
   test('is not approved internally by the engineer who asked', async () => {
-    const refused = await internally('approve', 'T-1', 'engineer-1');
-    expect(refused.code).toBe(EXIT.failed);
-    expect(refused.json()).toMatchObject({ outcome: 'refused', code: 'INTERNAL_APPROVER_IS_ENGINEER' });
+    expect(await internally('approve', id, ENGINEER)).toMatchObject({ code: EXIT.notAllowed, out: '' });
+    expect(storyOf(id)).toEqual(['RequestSubmitted']);
   });
 
   test('asks the customer once it is approved internally', async () => {
-    const approved = await internally('approve', 'T-1');
-    expect(approved.json(), approved.err).toMatchObject({ status: 'Action needed', access: 'none' });
+    const approved = await internally('approve', id);
+    expect(approved.json(), approved.err).toMatchObject({ status: 'action-needed', access: null });
     expect(approved.code).toBe(EXIT.done);
-    expect(await log.waitFor(id, 'InternallyApproved')).toMatchObject({ approverId: 'approver-1' });
+    expect(await log.waitFor(id, 'InternallyApproved')).toMatchObject({ approverId: APPROVER });
+    const again = await internally('reject', id);
+    expect(again.code).toBe(EXIT.failed);
+    expect(again.err).toContain('already been decided internally');
   });
 
   test('is approved by an administrator, once', async () => {
@@ -134,7 +157,7 @@ describe('a request from the command line', () => {
 
   test('is shown with its details as a table', async () => {
     const { out } = await lockbox(['--table', 'show', id, '--as', ADMINISTRATOR]);
-    for (const text of ['T-1', 'contoso prod', 'Approved', '8 hours', 'engineer-1 at the provider'])
+    for (const text of ['T-1', 'contoso prod', 'Approved', '8 hours', `${ENGINEER} at the provider`])
       expect(out).toContain(text);
   });
 
@@ -160,10 +183,10 @@ describe('a request from the command line', () => {
 
 test('a request that is rejected internally ends there, and no customer is asked', async () => {
   const id = idIn(await submit('T-3'));
-  const rejected = await internally('reject', 'T-3');
+  const rejected = await internally('reject', id);
   expect(rejected, rejected.err).toMatchObject({ code: EXIT.done });
-  expect(rejected.json()).toMatchObject({ status: 'Rejected internally', access: 'none' });
-  expect(await log.waitFor(id, 'InternallyRejected')).toMatchObject({ approverId: 'approver-1' });
+  expect(rejected.json()).toMatchObject({ status: 'rejected-internally', access: null });
+  expect(await log.waitFor(id, 'InternallyRejected')).toMatchObject({ approverId: APPROVER });
   expect(storyOf(id)).toEqual(['RequestSubmitted', 'InternallyRejected']);
 });
 
@@ -243,9 +266,10 @@ interface SubmittedLine {
 }
 
 test('a refusal is printed with its reason, and can be written back once its cause is mended', async () => {
-  const refused = await submit('T-2', { '--environment': 'new', '--data-store': 'new-db' });
+  const refused = await submit('T-2', { '--environment': 'new', '--data-store': 'new-db', '--id': 'early' });
   expect(refused.code).toBe(EXIT.failed);
-  expect(refused.json()).toMatchObject({ outcome: 'refused', code: 'ENVIRONMENT_UNKNOWN' });
+  expect(refused.err).toContain('Environment new is not in the directory');
+  const id = requestIdOf(tenantId(TENANT), 'portal', 'early');
 
   const [environment] = sampleTenant(TENANT).filter((record) => record.type === 'Environment');
   if (environment === undefined) throw new Error('The sample tenant has no environment');
@@ -263,21 +287,27 @@ test('a refusal is printed with its reason, and can be written back once its cau
   expect(letters).toHaveLength(1);
   expect((await lockbox(['dead-letters', 'redrive', letters[0]?.id ?? ''])).code).toBe(EXIT.done);
   await until('the request is in the log', async () => {
-    const { out } = await lockbox(['tail', 'events', '--request', idIn(refused), '--from', 'beginning', '--no-follow']);
+    const { out } = await lockbox(['tail', 'events', '--request', id, '--from', 'beginning', '--no-follow']);
     return out.includes('"RequestSubmitted"');
   });
 });
 
-test('a sealed legal demand is opened by lift-disclosure, once', async () => {
-  const sealed = { '--justification': 'Order of a court' };
-  const asked = await submit('L-1', sealed, '--exclusion', 'LEGAL_DEMAND', '--declared-by', 'legal-1', '--sealed');
-  expect(asked.json(), asked.err).toMatchObject({ outcome: 'published' });
-  const approved = await internally('approve', 'L-1');
-  expect(approved.json(), approved.err).toMatchObject({ status: 'Excluded', access: 'none' });
-  const lift = () => lockbox(['lift-disclosure', 'L-1', '--tenant', TENANT, '--by', 'legal-1']);
-  const lifted = await lift();
-  expect(lifted.code, lifted.err).toBe(EXIT.done);
-  expect(await lift()).toMatchObject({ code: EXIT.failed });
+test('a sealed legal demand is recorded by the legal department, approved unseen, and opened once', async () => {
+  const demand = ['--exclusion', 'LEGAL_DEMAND', '--sealed', '--id', 'L-1'];
+  expect(await submit('L-1', {}, ...demand)).toMatchObject({ code: EXIT.notAllowed });
+  const asked = await submit('L-1', { '--as': LEGAL, '--justification': 'Order of a court' }, ...demand);
+  expect(asked.json(), asked.err).toMatchObject({ status: 'pending', sourceRequestId: 'L-1' });
+  const sealed = ['--sealed', '--tenant', TENANT];
+  expect(await internally('approve', 'L-1', LEGAL, ...sealed)).toMatchObject({ code: EXIT.notAllowed });
+  const approved = await internally('approve', 'L-1', APPROVER, ...sealed);
+  expect(approved.json(), approved.err).toMatchObject({ status: 'sealed' });
+  const lift = (person: string) => lockbox(['lift-disclosure', 'L-1', '--tenant', TENANT, '--as', person]);
+  expect(await lift(APPROVER)).toMatchObject({ code: EXIT.notAllowed });
+  const lifted = await lift(LEGAL);
+  expect(lifted.json(), lifted.err).toMatchObject({ status: 'disclosed' });
+  const again = await lift(LEGAL);
+  expect(again.code).toBe(EXIT.failed);
+  expect(again.err).toContain('already been disclosed');
 });
 
 describe('a person is erased', () => {

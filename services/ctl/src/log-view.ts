@@ -18,7 +18,7 @@ export interface LogView extends LogState {
 }
 
 /** Opens the view, and resolves when it has read all that is in the log now. */
-export async function openLogView(cluster: Cluster, from: 'beginning' | 'latest' = 'beginning'): Promise<LogView> {
+export async function openLogView(cluster: Cluster): Promise<LogView> {
   const { topics } = cluster;
   const decoder = createDecoder(cluster);
   const { state, apply, refuse } = createLogState();
@@ -39,7 +39,7 @@ export async function openLogView(cluster: Cluster, from: 'beginning' | 'latest'
   const reading = await readTopics({
     cluster,
     topics: [topics.events, topics.deadLetters],
-    from,
+    from: 'beginning',
     onRecords: async (records) => {
       for (const record of records) await take(record);
       for (const look of waiting) look();

@@ -5,8 +5,6 @@ import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake'
 import { byKey } from '@lockbox/worker/write';
 import type { Cluster } from './context.ts';
 
-/** The name of the command line as a source of requests. */
-export const CLI_SOURCE = 'cli';
 /** As what `lockbox import` publishes. */
 export const IMPORT_SOURCE = 'import';
 /** As what `lockbox seed` publishes: it stands in for the sample's ticket system. */

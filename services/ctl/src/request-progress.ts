@@ -9,8 +9,6 @@ export interface RequestProgress {
   readonly tenantId: TenantId;
   readonly status: StatusName;
   readonly access: 'none' | 'running' | 'ended';
-  /** Whether a sealed request has been disclosed. */
-  readonly disclosed: boolean;
   /** Null for a sealed request, which leaves no submission in the log. */
   readonly requestedAt: number | null;
   /** When the present state, or the access that runs, ends by itself. */
@@ -33,7 +31,6 @@ export function afterEvent(
     status,
     access:
       data.type === 'AccessGranted' ? 'running' : data.type === 'AccessEnded' ? 'ended' : (before?.access ?? 'none'),
-    disclosed: data.type === 'DisclosureLifted' || (before?.disclosed ?? false),
     requestedAt: data.type === 'RequestSubmitted' ? data.requestedAt : (before?.requestedAt ?? null),
     until: untilAfter(before?.until ?? null, data),
   };

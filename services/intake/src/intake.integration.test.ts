@@ -149,7 +149,7 @@ describe('nothing trusts a key or a topic alone', () => {
     const value = codec.encode({
       type: 'InternalDecisionRecorded',
       source: SOURCE,
-      requestSource: 'cli',
+      requestSource: 'portal',
       sourceRequestId: 'REQ-1',
       tenantId: contoso,
       approverId: personId('approver-1'),

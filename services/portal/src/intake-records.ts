@@ -1,5 +1,6 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
+import type { CommandId, RequestId } from '@lockbox/contracts/ids';
 import { commandOf } from '@lockbox/contracts/intake-commands';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { traceOfCall } from './call-trace.ts';
@@ -8,20 +9,28 @@ import type { Outcomes } from './outcomes.ts';
 /** The portal is an upstream source like any other: what the provider's people ask for goes to its intake topic. */
 export const PORTAL_SOURCE = 'portal';
 
+/** By which the answer is known: the command's id, or what the log has in its place. */
+type AnswerId = CommandId | RequestId;
+
 export function createIntakeRecords(deps: {
   readonly encode: (record: IntakeRecord) => Buffer;
   readonly topic: string;
   readonly send: (records: readonly Outgoing[]) => Promise<void>;
   readonly outcomes: Outcomes;
 }) {
+  /** Publishes a record to which the log has no answer. */
+  const tell = (record: IntakeRecord): Promise<void> =>
+    deps.send([{ topic: deps.topic, key: record.tenantId, value: deps.encode(record), headers: { ...traceOfCall() } }]);
+
   return {
+    tell,
     /** Publishes the record. Returns the events that answer it, or undefined when they did not come in time. */
-    async ask(record: IntakeRecord): Promise<readonly Event[] | undefined> {
-      const { commandId } = commandOf(record);
-      const answer = deps.outcomes.of(commandId);
-      await deps.send([
-        { topic: deps.topic, key: record.tenantId, value: deps.encode(record), headers: { ...traceOfCall() } },
-      ]);
+    async ask(
+      record: IntakeRecord,
+      answerId: AnswerId = commandOf(record).commandId,
+    ): Promise<readonly Event[] | undefined> {
+      const answer = deps.outcomes.of(answerId);
+      await tell(record);
       return await answer;
     },
   };

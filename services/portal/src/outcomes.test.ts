@@ -34,6 +34,14 @@ test('two calls that sent the same command both get its outcome', async () => {
   expect(await Promise.all(answers)).toEqual([[caused('one')], [caused('one')]]);
 });
 
+test('what seals a request answers whoever waits for that request, since it names no command', async () => {
+  const outcomes = createOutcomes(1_000);
+  const answer = outcomes.of('request');
+  const sealed = { causationId: 'hidden', data: { type: 'ExclusionSealed', requestId: 'request' } } as unknown as Event; // as above
+  outcomes.seen(sealed);
+  expect(await answer).toEqual([sealed]);
+});
+
 test('a call that no event answers in time ends without one', async () => {
   expect(await createOutcomes(1).of('one')).toBeUndefined();
 });

@@ -12,14 +12,14 @@ export function createOutcomes(waitMs: number) {
     waitMs,
     /** Called with each new event of the log. */
     seen(event: Event): void {
-      for (const one of waiting.get(event.causationId) ?? []) {
+      for (const one of waiting.get(causeOf(event)) ?? []) {
         one.events.push(event);
         if (!anotherFollows(event.data)) one.done();
       }
     },
     /**
      * All events that the command leads to, from now on; undefined when they did not come in time. Call it before the
-     * command is sent.
+     * command is sent. What seals a request is waited for by the request's id, since it names no command.
      */
     of(commandId: string): Promise<readonly Event[] | undefined> {
       return new Promise((resolve) => {
@@ -39,6 +39,9 @@ export function createOutcomes(waitMs: number) {
   };
 }
 export type Outcomes = ReturnType<typeof createOutcomes>;
+
+const causeOf = ({ data, causationId }: Event): string =>
+  data.type === 'ExclusionSealed' ? data.requestId : causationId;
 
 /**
  * Whether the decision that made this event always made another after it. They are written in one transaction, but a

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { Value } from 'typebox/value';
 import { openApi } from '../api.ts';
 import type { Context } from '../context.ts';
+import { printAnswer } from './answer.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
-import { RequestView, requestEntries } from './requests.ts';
 
 /** Adds `approve` and `deny`, by which a customer's administrator decides through the API. */
 export function addDecide(program: Command, context: () => Context): void {
@@ -21,16 +20,8 @@ export function addDecide(program: Command, context: () => Context): void {
       .action(async (id: string, options: AsOption & { readonly comment?: string }) => {
         const { env, out } = context();
         const path = `lockbox-requests/${encodeURIComponent(id)}/decision`;
-        const answer = await (await openApi(env, asPerson(options))).send('POST', path, {
-          decision,
-          comment: options.comment ?? null,
-        });
-        if (answer.kind === 'pending') {
-          out.note(`The outcome is not known yet. Look with \`lockbox show ${id}\`.`);
-          out.item(answer.body, [['Request', id]]);
-          return;
-        }
-        out.item(answer.body, requestEntries(Value.Parse(RequestView, answer.body)));
+        const body = { decision, comment: options.comment ?? null };
+        printAnswer(out, await (await openApi(env, asPerson(options))).send('POST', path, body));
       });
   }
 }

@@ -1,63 +1,52 @@
-import type { InternalDecision } from '@lockbox/contracts/generated/intake';
-import { personId, tenantId } from '@lockbox/contracts/ids';
-import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { Command } from 'commander';
-import { type Context, openCluster } from '../context.ts';
-import { publishAndReport } from '../publish-and-report.ts';
-import { CLI_SOURCE } from '../publishing.ts';
+import { openApi } from '../api.ts';
+import type { Context } from '../context.ts';
+import { usageError } from '../exit-codes.ts';
+import { printAnswer } from './answer.ts';
+import { type AsOption, asOption, asPerson } from './as-person.ts';
+import { printSealedAnswer, type SealedOptions, sealedPath, sourceOption } from './sealed.ts';
 
-interface Options {
-  readonly tenant: string;
+interface Options extends AsOption, Partial<SealedOptions> {
+  readonly sealed?: boolean;
   readonly source: string;
-  readonly by: string;
   readonly comment?: string;
-  readonly wait: boolean;
 }
 
-const COMMANDS: readonly (readonly [string, InternalDecision])[] = [
-  ['internal-approve', 'APPROVED'],
-  ['internal-reject', 'REJECTED'],
-];
-
-/** Adds the commands for internal decisions, published as the source `cli`, also on other sources' requests. */
+/** Adds `internal-approve` and `internal-reject`, by which an internal approver decides through the API. */
 export function addInternal(program: Command, context: () => Context): void {
-  for (const [name, decision] of COMMANDS) {
+  for (const decision of ['approve', 'reject'] as const) {
     program
-      .command(name)
-      .description(`publish the internal approver's decision: ${decision.toLowerCase()}`)
-      .argument('<id>', "the request's id within its source, such as the ticket's")
-      .requiredOption('--tenant <id>', "the customer's tenant")
-      .requiredOption('--by <id>', 'the internal approver; never the engineer who asked')
-      .option('--source <name>', "the request's source", CLI_SOURCE)
+      .command(`internal-${decision}`)
+      .description(`${decision} an access request internally, as an internal approver of the provider`)
+      .argument('<request>', 'id of the request; with --sealed its id within its source')
       .option('--comment <text>', 'for the record; up to 2,000 characters')
-      .option('--no-wait', 'do not wait for what becomes of it')
+      .option('--sealed', 'a sealed legal demand, which is shown nowhere; takes --tenant')
+      .option('--tenant <id>', "the customer's tenant of a sealed legal demand")
+      .addOption(sourceOption())
+      .addOption(asOption())
       .addHelpText(
         'after',
-        `\nExample:\n  $ lockbox ${name} CS-1042 --tenant contoso --source servicedesk --by diego.siciliani`,
+        `
+Examples:
+  $ lockbox internal-${decision} 7f6f1c1e-0b0e-5a53-9f7e-0a8f5c1d2e3f
+  $ lockbox internal-${decision} LD-7 --sealed --tenant contoso`,
       )
       .action((id: string, options: Options) => decide(context(), id, decision, options));
   }
 }
 
-async function decide({ env, out }: Context, id: string, decision: InternalDecision, options: Options): Promise<void> {
-  const cluster = openCluster(env);
-  const tenant = tenantId(options.tenant);
-  await publishAndReport({
-    cluster,
-    out,
-    record: {
-      type: 'InternalDecisionRecorded',
-      source: CLI_SOURCE,
-      requestSource: options.source,
-      sourceRequestId: id,
-      tenantId: tenant,
-      approverId: personId(options.by),
-      decision,
-      comment: options.comment ?? null,
-      decidedAt: cluster.clock.now(),
-    },
-    requestId: requestIdOf(tenant, options.source, id),
-    wait: options.wait,
-    happened: ({ status }) => (decision === 'REJECTED' ? status === 'Rejected internally' : true),
-  });
+async function decide(
+  { env, out }: Context,
+  id: string,
+  decision: 'approve' | 'reject',
+  { sealed, tenant, source, comment, ...as }: Options,
+): Promise<void> {
+  const api = await openApi(env, asPerson(as));
+  const body = { decision, comment: comment ?? null };
+  if (sealed) {
+    if (tenant === undefined) throw usageError('--sealed takes --tenant: name the tenant of the request');
+    printSealedAnswer(out, await api.send('POST', `${sealedPath(id, { tenant, source })}/internal-decision`, body));
+    return;
+  }
+  printAnswer(out, await api.send('POST', `access-requests/${encodeURIComponent(id)}/internal-decision`, body));
 }

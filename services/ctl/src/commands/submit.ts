@@ -1,84 +1,71 @@
 import { randomUUID } from 'node:crypto';
-import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
-import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { EXCLUSIONS } from '@lockbox/contracts/submission-rules';
-import { requestIdOf } from '@lockbox/contracts/uuid';
 import { type Command, Option } from 'commander';
-import { type Context, openCluster } from '../context.ts';
-import { publishAndReport } from '../publish-and-report.ts';
-import { CLI_SOURCE } from '../publishing.ts';
+import { openApi } from '../api.ts';
+import type { Context } from '../context.ts';
+import { printAnswer } from './answer.ts';
 import { collected } from './arguments.ts';
+import { type AsOption, asOption, asPerson } from './as-person.ts';
 
-interface Options {
+interface Options extends AsOption {
   readonly tenant: string;
   readonly environment: string;
   readonly dataStore: readonly string[];
-  readonly engineer: string;
   readonly permission: readonly string[];
   readonly justification: string;
   readonly ticket?: string;
   readonly id?: string;
-  readonly exclusion?: NonNullable<AccessRequestSubmitted['exclusion']>;
-  readonly declaredBy?: string;
+  readonly exclusion?: (typeof EXCLUSIONS)[number];
   readonly sealed?: boolean;
-  readonly wait: boolean;
 }
 
 export function addSubmit(program: Command, context: () => Context): void {
   program
     .command('submit')
-    .description('publish an access request, as the source `cli`')
+    .description('ask for access, as an engineer of the provider')
     .requiredOption('--tenant <id>', "the customer's tenant")
     .requiredOption('--environment <id>', 'the environment whose data is asked for')
     .requiredOption('--data-store <id>', 'a data store of it; may be given again', collected)
-    .requiredOption('--engineer <id>', 'who asks')
     .requiredOption('--permission <name>', 'what is asked for; may be given again', collected)
     .requiredOption('--justification <text>', 'why, for the customer to read')
     .option('--ticket <id>', "the support ticket; without one it is the provider's own alert")
-    .option('--id <id>', "the request's id within the source: the same id is the same request")
-    .addOption(new Option('--exclusion <kind>', 'claim an exclusion').choices(EXCLUSIONS))
-    .option('--declared-by <id>', 'who declares the exclusion; never the internal approver')
+    .option('--id <id>', 'an id of your own: the same id is the same request')
+    .addOption(
+      new Option('--exclusion <kind>', 'declare an exclusion; a legal demand takes the role LEGAL').choices(EXCLUSIONS),
+    )
     .option('--sealed', 'the law forbids telling the customer (LEGAL_DEMAND only)')
-    .option('--no-wait', 'do not wait for what becomes of it')
+    .addOption(asOption())
     .addHelpText(
       'after',
       `
 Example:
   $ lockbox submit --tenant contoso --environment contoso-production --data-store contoso-production-dataverse \\
-      --engineer nestor.wilke --permission read --ticket CS-1042 --justification "Invoices of May are missing"`,
+      --permission read --ticket CS-1042 --justification "Invoices of May are missing"`,
     )
     .action((options: Options) => submit(context(), options));
 }
 
 async function submit({ env, out }: Context, options: Options): Promise<void> {
-  const cluster = openCluster(env);
-  const tenant = tenantId(options.tenant);
-  const sourceRequestId = options.id ?? options.ticket ?? randomUUID();
-  const record: AccessRequestSubmitted = {
-    type: 'AccessRequestSubmitted',
-    source: CLI_SOURCE,
+  const { tenant, ticket, sealed } = options;
+  const sourceRequestId = options.id ?? randomUUID();
+  const answer = await (await openApi(env, asPerson(options))).send('POST', 'access-requests', {
     sourceRequestId,
     tenantId: tenant,
-    environmentId: environmentId(options.environment),
-    dataStores: options.dataStore.map(dataStoreId),
-    engineerId: personId(options.engineer),
+    environmentId: options.environment,
+    dataStores: options.dataStore,
     permissions: options.permission,
     justification: options.justification,
-    trigger: options.ticket === undefined ? 'PROVIDER_ALERT' : 'SUPPORT_TICKET',
-    ticketId: options.ticket ?? null,
+    trigger: ticket === undefined ? 'PROVIDER_ALERT' : 'SUPPORT_TICKET',
+    ticketId: ticket ?? null,
     exclusion: options.exclusion ?? null,
-    declaredBy: options.declaredBy === undefined ? null : personId(options.declaredBy),
-    disclosure: options.sealed ? 'SEALED' : 'NOTIFY',
-    requestedAt: cluster.clock.now(),
-  };
-  const requestId = requestIdOf(tenant, CLI_SOURCE, sourceRequestId);
-  await publishAndReport({
-    cluster,
-    out,
-    record,
-    requestId,
-    // A sealed submission leaves nothing in the log before its internal approval, so there is nothing to wait for.
-    wait: options.wait && !options.sealed,
-    happened: () => true,
+    disclosure: sealed ? 'SEALED' : 'NOTIFY',
   });
+  if (!sealed) {
+    printAnswer(out, answer);
+    return;
+  }
+  out.note(
+    `A sealed request is shown nowhere. It is decided by \`lockbox internal-approve ${sourceRequestId} --sealed --tenant ${tenant}\`.`,
+  );
+  out.item({ ...(answer.body as object), sourceRequestId }, [['Id within its source', sourceRequestId]]); // the API answers with an object
 }

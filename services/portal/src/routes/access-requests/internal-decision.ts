@@ -13,7 +13,7 @@ import { AccessRequest, Pending } from '../../resources.ts';
 import type { Typed } from '../typed.ts';
 import { existingRequest, OneRequest, outcomePlace } from './place.ts';
 
-const InternalDecision = Type.Object(
+export const InternalDecision = Type.Object(
   {
     decision: Type.Enum(['approve', 'reject']),
     comment: Type.Optional(Type.Union([Type.String({ maxLength: TEXT_MAX }), Type.Null()])),

@@ -3,6 +3,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import { finishRoute } from './finish.ts';
 import { internalDecisionRoute } from './internal-decision.ts';
 import { readingRoutes } from './reading.ts';
+import { sealedRoutes } from './sealed.ts';
 import { submissionRoute } from './submission.ts';
 
 /** Access requests, for the provider's people: they ask for access, decide internally, and hand it back. */
@@ -11,4 +12,5 @@ export function accessRequestRoutes(app: FastifyInstance, deps: Dependencies): v
   readingRoutes(app, deps);
   internalDecisionRoute(app, deps);
   finishRoute(app, deps);
+  sealedRoutes(app, deps);
 }

@@ -105,7 +105,12 @@ export function submissionRoute(plain: FastifyInstance, { people, reads, intake,
       const known = body.sourceRequestId === undefined ? undefined : await reads.findRequest(id);
       // A request that is sent again keeps its time, so that it is the same record; one that differs is refused.
       const requestedAt = known?.requestedAt ?? now();
-      const events = await intake.ask(recordOf(body, { sourceRequestId, engineerId, requestedAt }));
+      const record = recordOf(body, { sourceRequestId, engineerId, requestedAt });
+      if (record.disclosure === 'SEALED') {
+        await intake.tell(record); // nothing of it is in the log before its internal approval
+        return answerPending(reply, outcomePlace(id));
+      }
+      const events = await intake.ask(record);
       const submitted = events && documentAfter(null, events);
       if (submitted !== undefined) {
         return reads.accessRequestView(

@@ -1,0 +1,31 @@
+import { Option } from 'commander';
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
+import type { Answer } from '../api.ts';
+import type { CommandOutput } from '../output.ts';
+
+/** What names a sealed request besides its id within its source. */
+export interface SealedOptions {
+  readonly tenant: string;
+  readonly source: string;
+}
+
+export const sourceOption = (): Option =>
+  new Option('--source <name>', 'the source of a sealed legal demand').default('portal');
+
+export const sealedPath = (id: string, { tenant, source }: SealedOptions): string =>
+  `tenants/${encodeURIComponent(tenant)}/sealed-requests/${encodeURIComponent(source)}/${encodeURIComponent(id)}`;
+
+const SealedOutcome = Type.Object({ requestId: Type.String(), status: Type.String() });
+
+export function printSealedAnswer(out: CommandOutput, { kind, body }: Answer): void {
+  const { requestId, status } = Value.Parse(SealedOutcome, body);
+  if (kind === 'pending')
+    out.note(
+      'The log says nothing of it yet, and never does of a rejection. See `lockbox dead-letters list` for a refusal.',
+    );
+  out.item(body, [
+    ['Request', requestId],
+    ['Status', status],
+  ]);
+}
