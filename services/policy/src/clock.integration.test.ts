@@ -7,7 +7,7 @@ import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { submission } from './testing/commands.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   senders = await connectSenders(namespace);
   log = await readEvents(namespace.namespace);
   letters = await readTopic(namespace.namespace, namespace.topics.deadLetters, null);
-  await upstream.publishDirectory(sampleTenant('contoso'));
+  await upstream.publishDirectory([...sampleProvider(), ...sampleTenant('contoso')]);
   await log.peopleOf('contoso');
 });
 
