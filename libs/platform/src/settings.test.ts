@@ -50,6 +50,32 @@ test('all problems are named at once', () => {
   }
 });
 
+test('an issuer that is reached by http: over a network is refused outside development', () => {
+  const names = {
+    LOCKBOX_OIDC_ISSUER: setting.oidcIssuer,
+    LOCKBOX_PROVIDER_OIDC_ISSUER: setting.providerOidcIssuer,
+    LOCKBOX_DEVELOPMENT: setting.development,
+  };
+  const read = (issuer: string, development = 'false') =>
+    readSettings(names, {
+      LOCKBOX_OIDC_ISSUER: 'https://customers.example',
+      LOCKBOX_PROVIDER_OIDC_ISSUER: issuer,
+      LOCKBOX_DEVELOPMENT: development,
+    });
+  for (const wrong of ['http://issuer.example', 'http://localhost.example:9000', 'ldap://issuer.example'])
+    expect(() => read(wrong)).toThrow(`LOCKBOX_PROVIDER_OIDC_ISSUER: "${wrong}" is not https:`);
+  for (const right of ['https://issuer.example', 'http://localhost:9000', 'http://127.0.0.1:9000']) read(right);
+  read('http://issuer.example', 'true');
+});
+
+test('trusted proxies are addresses and networks, and nothing else', () => {
+  const read = (proxies: string) =>
+    readSettings({ LOCKBOX_TRUSTED_PROXIES: setting.trustedProxies }, { LOCKBOX_TRUSTED_PROXIES: proxies });
+  expect(read('10.0.0.0/8, 2001:db8::/32,192.0.2.1').LOCKBOX_TRUSTED_PROXIES).toContain('192.0.2.1');
+  for (const wrong of ['10.0.0.0/33', 'proxy.example', '10.0.0.0/8/8', '10.0.0.0/', 'true'])
+    expect(() => read(`192.0.2.1,${wrong}`), wrong).toThrow(`"${wrong}" is neither an address nor a network`);
+});
+
 test('a secret may come from a file, and is never shown', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'lockbox-')), 'key');
   writeFileSync(file, `${KEY}\n`);

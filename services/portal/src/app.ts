@@ -3,7 +3,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { canonicalUrl } from './azure/paths.ts';
 import { azureRoutes } from './azure/routes.ts';
 import { identifyCallers } from './caller.ts';
@@ -47,7 +47,7 @@ export async function createApp(deps: Dependencies): Promise<FastifyInstance> {
     loggerInstance: deps.log as FastifyBaseLogger, // pino's logger has all that Fastify calls
     bodyLimit: 256 * 1024,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: true,
+    trustProxy: [...deps.trustedProxies],
     rewriteUrl: ({ url = '/' }) => canonicalUrl(url),
   })
     .setValidatorCompiler(TypeBoxValidatorCompiler)
@@ -64,12 +64,12 @@ export async function createApp(deps: Dependencies): Promise<FastifyInstance> {
   await app.register(swagger, { openapi: OPENAPI });
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
-  const limits = createLimits(app);
-  signInRoutes(app, deps);
+  const limits = createLimits(app, deps.callsPerMinute);
+  signInRoutes(app, deps, limits);
   measureAnswers(app, deps.metrics);
   await app.register(apiRoutes(deps, limits), { prefix: '/api/v1' });
   await app.register(async (azure) => {
-    identifyCallers(azure, deps);
+    identifyCallers(azure, deps, limits);
     azureRoutes(azure, deps, limits);
   });
   return app;
@@ -77,9 +77,10 @@ export async function createApp(deps: Dependencies): Promise<FastifyInstance> {
 
 /** All routes of `/api/v1`. Only its OpenAPI document can be read without signing in. */
 const apiRoutes = (deps: Dependencies, limits: Limits) => async (api: FastifyInstance) => {
-  api.get('/openapi.json', { schema: { hide: true } }, () => api.swagger());
+  const onRequest = async (request: FastifyRequest) => void limits.stranger(request);
+  api.get('/openapi.json', { schema: { hide: true }, onRequest }, () => api.swagger());
   await api.register(async (identified) => {
-    identifyCallers(identified, deps);
+    identifyCallers(identified, deps, limits);
     sessionRoutes(identified, deps);
     lockboxRequestRoutes(identified, deps);
     policyRoutes(identified, deps, limits);

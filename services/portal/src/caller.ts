@@ -52,11 +52,25 @@ async function identify(request: FastifyRequest, { checkToken, sessions, portalO
   identityOf(request);
 }
 
-/** Makes the routes that are added after this call know their caller or answer 401, and keeps caches from answers. */
-export function identifyCallers(api: FastifyInstance, deps: Dependencies): void {
+/** What each call counts for before anything is done for it (limits.ts). */
+interface CallLimits {
+  readonly stranger: (request: FastifyRequest) => () => void;
+  readonly person: (request: FastifyRequest) => Promise<void>;
+}
+
+/**
+ * Makes the routes that are added after this call know their caller or answer 401, and keeps caches from answers. A call
+ * counts for its address until it is known who makes it, and then for that person.
+ */
+export function identifyCallers(api: FastifyInstance, deps: Dependencies, limits: CallLimits): void {
   api.decorateRequest('identity', null);
   api.decorateRequest('session', null);
-  api.addHook('onRequest', (request) => identify(request, deps));
+  api.addHook('onRequest', async (request) => {
+    const known = limits.stranger(request);
+    await identify(request, deps);
+    known();
+    await limits.person(request);
+  });
   carryTraces(api);
   api.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store');

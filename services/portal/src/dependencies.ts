@@ -39,6 +39,10 @@ export interface Dependencies {
   /** Scheme, host and port of the portal as browsers reach it. */
   readonly portalOrigin: string;
   readonly providerName: string;
+  /** Addresses and networks whose word about a caller's address counts. */
+  readonly trustedProxies: readonly string[];
+  /** Of a person, and of an address from which nobody is signed in. */
+  readonly callsPerMinute: number;
   /** Where the built web app lies. */
   readonly webFolder: string;
 }

@@ -76,6 +76,47 @@ test('health and metrics are not where the pages are', async () => {
   }
 });
 
+test('an address from which nobody signs in is held up, and nobody who is signed in at another', async () => {
+  const most = 20;
+  const portal = await system.start('portal', {
+    LOCKBOX_CALLS_PER_MINUTE: String(most),
+    LOCKBOX_TRUSTED_PROXIES: '127.0.0.1',
+  });
+  const valid = await accessTokenOf(ada);
+  const from = async (address: string, token: string, path = '/api/v1/session') => {
+    const headers = { authorization: `Bearer ${token}`, 'x-forwarded-for': address };
+    const answer = await fetch(portal.url + path, { headers, redirect: 'manual' });
+    return { status: answer.status, again: answer.headers.get('retry-after'), body: await answer.text() };
+  };
+  const stranger = Array.from({ length: 3 * most }, () => from('192.0.2.1', 'nobody'));
+  const statuses = (await Promise.all(stranger)).map(({ status }) => status);
+  expect([countOf(statuses, 401), countOf(statuses, 429)]).toEqual([most, 2 * most]);
+  const refused = await from('192.0.2.1', valid);
+  expect(refused).toMatchObject({ status: 429, body: expect.stringContaining('TOO_MANY_CALLS') });
+  expect(Number(refused.again)).toBeGreaterThan(0);
+  for (const path of ['/sign-in', '/sign-in/callback', '/api/v1/openapi.json'])
+    expect((await from('192.0.2.1', valid, path)).status, path).toBe(429);
+  expect((await from('192.0.2.2', valid)).status).toBe(200);
+
+  const person = await Promise.all(Array.from({ length: 2 * most }, () => from('192.0.2.3', valid)));
+  const answered = person.map(({ status }) => status);
+  expect([countOf(answered, 200), countOf(answered, 429)]).toEqual([most - 1, most + 1]);
+  expect((await from('192.0.2.3', await accessTokenOf(bob))).status).toBe(200);
+  await portal.end();
+});
+
+test('what a caller says of its own address is not believed without a proxy that is trusted', async () => {
+  const most = 5;
+  const portal = await system.start('portal', { LOCKBOX_CALLS_PER_MINUTE: String(most) });
+  const statuses = [];
+  for (let call = 0; call <= most; call++) {
+    const headers = { authorization: 'Bearer nobody', 'x-forwarded-for': `192.0.2.${call}` };
+    statuses.push((await fetch(`${portal.url}/api/v1/session`, { headers })).status);
+  }
+  expect(statuses.at(-1)).toBe(429);
+  await portal.end();
+});
+
 test('of 1,000 decisions at once that policy refuses, no more reach it than may be refused', async () => {
   const { id, record } = await upstream.submit('contoso');
   await upstream.decideInternally(record);

@@ -1,12 +1,15 @@
+import { normalizeIP } from '@fastify/rate-limit';
 import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { identityOf } from './caller.ts';
 import { openAtOnce } from './open-at-once.ts';
 import { tooManyCalls } from './problems.ts';
+import { countStrangers } from './strangers.ts';
 
 /** So often within ten minutes a person may turn the policy on and off: each switch is an event, and letters. */
 export const SWITCHES = 20;
 const SWITCHES_WITHIN_MS = 10 * 60_000;
+const MINUTE_MS = 60_000;
 /** A browser opens one for each of its pages. */
 export const STREAMS_OF_A_PERSON = 20;
 const STREAMS_OF_A_TENANT = 500;
@@ -32,12 +35,17 @@ function calls(app: FastifyInstance, what: string, most: number, withinMs: numbe
  * What one person, and one tenant, may have of what costs much. Ask after the role is known: nobody uses up what
  * others need. Each portal counts for itself.
  */
-export function createLimits(app: FastifyInstance) {
+export function createLimits(app: FastifyInstance, callsPerMinute: number) {
+  const strangers = countStrangers(callsPerMinute);
   const ofPerson = openAtOnce(STREAMS_OF_A_PERSON, 'open streams');
   const ofTenant = openAtOnce(STREAMS_OF_A_TENANT, 'open streams of your tenant');
   const exports = openAtOnce(EXPORTS_OF_A_TENANT, 'exports of your tenant at once');
   const webhooks = openAtOnce(1, 'changes of webhooks at once');
   return {
+    /** Counts a call for its address. Returns the function that takes it back, for when the caller is known. */
+    stranger: (request: FastifyRequest): (() => void) => strangers(normalizeIP(request.ip)),
+    /** Any call of somebody who is signed in. */
+    person: calls(app, 'calls', callsPerMinute, MINUTE_MS),
     policySwitch: calls(app, 'changes of the policy', SWITCHES, SWITCHES_WITHIN_MS),
     /** Returns the function that gives the place back. */
     stream(request: FastifyRequest): () => void {

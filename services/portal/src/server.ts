@@ -8,7 +8,7 @@ import { createMetrics, serveHealth } from '@lockbox/platform/health';
 import { createLogger, type Logger } from '@lockbox/platform/log';
 import { retrying } from '@lockbox/platform/retrying';
 import { registryAccess, tlsOf } from '@lockbox/platform/server-access';
-import { describeSettings } from '@lockbox/platform/settings';
+import { describeSettings, listed } from '@lockbox/platform/settings';
 import type { Running } from '@lockbox/platform/shutdown';
 import { startTelemetry } from '@lockbox/platform/telemetry';
 import { connectStore, type Store } from '@lockbox/store/connect';
@@ -159,6 +159,8 @@ function assemble(
     }),
     portalOrigin: new URL(settings.LOCKBOX_PORTAL_URL).origin,
     providerName: settings.LOCKBOX_PROVIDER_NAME,
+    trustedProxies: listed(settings.LOCKBOX_TRUSTED_PROXIES),
+    callsPerMinute: settings.LOCKBOX_CALLS_PER_MINUTE,
     webFolder: WEB_FOLDER,
   };
   const notReady = async () => [...eventLog.notReady(), ...(await databaseTrouble(store))];

@@ -52,6 +52,13 @@ export const portalSettings = {
   LOCKBOX_SESSION_IDLE: duration('How long a browser may do nothing before it must sign in again', 'PT30M'),
   LOCKBOX_SESSION_LIMIT: duration('When a browser must sign in again in any case', 'PT12H'),
   LOCKBOX_OUTCOME_WAIT: duration('How long the answer to a decision waits for its outcome', 'PT2S'),
+  LOCKBOX_CALLS_PER_MINUTE: Type.Integer({
+    description:
+      'Calls of the API that a person may make in a minute; as many of an address are answered while nobody is signed in',
+    minimum: 1,
+    default: 3_000,
+  }),
+  LOCKBOX_TRUSTED_PROXIES: setting.trustedProxies,
   LOCKBOX_OIDC_AUDIENCE: Type.String({
     description: 'Audiences, with commas between them; a token must name one of them',
     default: 'lockbox',

@@ -1,5 +1,6 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { type PersonId, personId, type TenantId, tenantId } from '@lockbox/contracts/ids';
+import { isPrivate, listed } from '@lockbox/platform/settings';
 import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { createCheckedTokens } from './checked-tokens.ts';
 import { Problem } from './problems.ts';
@@ -31,6 +32,8 @@ function issuerKeys(issuer: string): JWTVerifyGetKey {
     if (typeof body !== 'object' || body === null || !('jwks_uri' in body) || typeof body.jwks_uri !== 'string') {
       throw new Error(`${url} names no jwks_uri`);
     }
+    if (isPrivate(issuer) && !isPrivate(body.jwks_uri))
+      throw new Error(`the keys are at ${body.jwks_uri}, not at https:`);
     return createRemoteJWKSet(new URL(body.jwks_uri));
   };
   return async (header, token) => {
@@ -78,7 +81,7 @@ export function readClaims(settings: PortalSettings): ClaimsReader {
 export function createTokenCheck(settings: PortalSettings): (token: string) => Promise<Identity> {
   const issuers = [settings.LOCKBOX_OIDC_ISSUER, settings.LOCKBOX_PROVIDER_OIDC_ISSUER];
   const keysOf = new Map([...new Set(issuers)].map((issuer) => [issuer, issuerKeys(issuer)]));
-  const audiences = settings.LOCKBOX_OIDC_AUDIENCE.split(',').map((one) => one.trim());
+  const audiences = [...listed(settings.LOCKBOX_OIDC_AUDIENCE)];
   const identityOf = readClaims(settings);
   const checked = createCheckedTokens<Identity>();
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
   app.addHook('onRequest', async (request) => {
     request.identity = identity;
   });
-  auditRoutes(app, deps, createLimits(app));
+  auditRoutes(app, deps, createLimits(app, 100));
   await app.listen({ port: 0, host: '127.0.0.1' });
   port = (app.server.address() as AddressInfo).port; // it listens
 });

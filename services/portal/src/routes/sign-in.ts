@@ -1,6 +1,7 @@
 import { LockboxError } from '@lockbox/contracts/errors';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dependencies } from '../dependencies.ts';
+import type { Limits } from '../limits.ts';
 import { Problem } from '../problems.ts';
 import {
   ATTEMPT_SECONDS,
@@ -27,16 +28,23 @@ const kindFor = (asked: string | undefined, returnTo: string): Kind =>
   asked === 'provider' || (asked === undefined && /^\/provider(\/|$)/.test(returnTo)) ? 'provider' : 'customer';
 
 /** Signs people in and out, by redirects of the browser. */
-export function signInRoutes(app: FastifyInstance, { issuers, sessions, portalOrigin, log }: Dependencies): void {
+export function signInRoutes(
+  app: FastifyInstance,
+  { issuers, sessions, portalOrigin, log }: Dependencies,
+  limits: Limits,
+): void {
   const again = (returnTo: string): string => `/sign-in?return=${encodeURIComponent(returnTo)}`;
 
   /** Sends a page that says what went wrong: JSON is nothing for a person to read. */
   function tellFailure(reply: FastifyReply, error: unknown, returnTo: string): FastifyReply {
     const waiting = error instanceof LockboxError && error.code === 'ISSUER_UNAVAILABLE';
     const refused = error instanceof Problem ? error.message : undefined;
-    log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'a sign-in failed');
+    const reason = error instanceof Error ? error.message : String(error);
+    log.warn({ reason, address: reply.request.ip }, 'a sign-in failed');
+    const tooMany = error instanceof Problem && error.status === 429;
+    if (tooMany) reply.headers(error.headers);
     return sendPlainPage(reply, {
-      status: waiting ? 503 : 400,
+      status: waiting ? 503 : tooMany ? 429 : 400,
       title: 'You are not signed in',
       text: waiting
         ? 'The sign-in service does not answer. Try again in a moment.'
@@ -45,7 +53,18 @@ export function signInRoutes(app: FastifyInstance, { issuers, sessions, portalOr
     });
   }
 
-  app.get('/sign-in', { schema: { hide: true } }, async (request, reply) => {
+  /** Each of these calls counts for its address: nobody is known before the last one has succeeded. */
+  const known = new WeakMap<FastifyRequest, () => void>();
+  async function count(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    try {
+      known.set(request, limits.stranger(request));
+      return undefined;
+    } catch (error) {
+      return tellFailure(reply, error, '/');
+    }
+  }
+
+  app.get('/sign-in', { schema: { hide: true }, onRequest: count }, async (request, reply) => {
     const returnTo = safePath(textOf(request.query, 'return'));
     const attempt = newAttempt(kindFor(textOf(request.query, 'kind'), returnTo), returnTo);
     try {
@@ -62,7 +81,7 @@ export function signInRoutes(app: FastifyInstance, { issuers, sessions, portalOr
     }
   });
 
-  app.get('/sign-in/callback', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/sign-in/callback', { schema: { hide: true }, onRequest: count }, async (request, reply) => {
     const cookie = attemptCookie(textOf(request.query, 'state') ?? '');
     const attempt = readAttempt(request.cookies[cookie]);
     reply.clearCookie(cookie, cookieOptions);
@@ -72,8 +91,11 @@ export function signInRoutes(app: FastifyInstance, { issuers, sessions, portalOr
       const signedIn = await issuers.finish(attempt, query);
       // Sign-in always starts a new session, so that nobody can have planted its id.
       await sessions.end(request.cookies[SESSION_COOKIE]);
+      known.get(request)?.();
+      const started = await sessions.start(signedIn);
+      log.info({ who: signedIn.identity, address: request.ip }, 'signed in');
       return reply
-        .setCookie(SESSION_COOKIE, await sessions.start(signedIn), cookieOptions)
+        .setCookie(SESSION_COOKIE, started, cookieOptions)
         .header('cache-control', 'no-store')
         .redirect(attempt.returnTo, 303);
     } catch (error) {
@@ -91,7 +113,7 @@ export function signInRoutes(app: FastifyInstance, { issuers, sessions, portalOr
   );
 
   /** Ends the portal's session, and answers with the page at which the issuer ends its own. */
-  app.post('/sign-out', { schema: { hide: true } }, async (request, reply) => {
+  app.post('/sign-out', { schema: { hide: true }, onRequest: count }, async (request, reply) => {
     const cookie = request.cookies[SESSION_COOKIE];
     const session = await sessions.find(cookie, { inUse: false });
     if (session !== undefined) {
