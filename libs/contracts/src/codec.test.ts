@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Codec } from './codec.ts';
 import { LockboxError } from './errors.ts';
 import type { Command } from './generated/commands.ts';
 import { commandId, tenantId } from './ids.ts';
 import type { SchemaRegistryClient } from './registry.ts';
+import { REMEMBERED, USELESS_LOOKUPS } from './schema-lookups.ts';
+import { schemaText } from './schemas.ts';
 
 /** A registry that knows no schema: enough for a codec that reads what it wrote. */
 const emptyRegistry: SchemaRegistryClient = {
@@ -51,10 +53,91 @@ test('what cannot be read is refused with a code that says why', async () => {
   const one = codec();
   const good = one.encode(command);
   const unknown = Buffer.concat([Buffer.from([0, 0, 0, 0, 99]), good.subarray(5)]);
-  await one.prepare([unknown]);
+  await one.prepare([unknown], 't');
   expect(codeOf(() => one.decode(null))).toBe('NULL_VALUE');
   expect(codeOf(() => one.decode(Buffer.from('hello')))).toBe('NOT_AVRO');
   expect(codeOf(() => one.decode(unknown))).toBe('UNKNOWN_SCHEMA');
   expect(codeOf(() => one.decode(good.subarray(0, -1)))).toBe('UNREADABLE');
   expect(codeOf(() => one.decode(Buffer.concat([good, Buffer.from([0])])))).toBe('UNREADABLE');
+});
+
+describe('whoever can write to a topic can write any schema id', () => {
+  const value = (id: number) => {
+    const good = codec().encode(command);
+    good.writeUInt32BE(id, 1);
+    return good;
+  };
+  let now = 0;
+  let asked: number[] = [];
+  const known = new Set<number>();
+  const reading = () => {
+    now = 0;
+    asked = [];
+    known.clear();
+    const schemaById = async (id: number) => {
+      asked.push(id);
+      return known.has(id) ? JSON.parse(schemaText('commands')) : undefined;
+    };
+    return new Codec<Command>('commands', 7, { schemaById }, () => now);
+  };
+
+  test('10,000 ids that nobody registered cost a few calls to the registry, and each is refused', async () => {
+    const one = reading();
+    const values = Array.from({ length: 10_000 }, (_, index) => value(1_000 + index));
+    await one.prepare(values, 'a');
+    expect(asked).toHaveLength(USELESS_LOOKUPS);
+    for (const each of values) expect(codeOf(() => one.decode(each))).toBe('UNKNOWN_SCHEMA');
+  });
+
+  test('another topic is not held up by it, and a minute later the same one is read again', async () => {
+    const one = reading();
+    known.add(99).add(98);
+    await one.prepare(
+      Array.from({ length: 100 }, (_, index) => value(1_000 + index)),
+      'a',
+    );
+    await one.prepare([value(99)], 'b');
+    expect(codeOf(() => one.decode(value(99)))).toBe('none');
+    await one.prepare([value(98)], 'a');
+    expect(codeOf(() => one.decode(value(98)))).toBe('UNKNOWN_SCHEMA');
+    now = 60_000;
+    await one.prepare([value(98)], 'a');
+    expect(codeOf(() => one.decode(value(98)))).toBe('none');
+  });
+
+  test('an id that came before its schema is found once the schema is there', async () => {
+    const one = reading();
+    await one.prepare([value(99)], 'a');
+    known.add(99);
+    now = 60_000;
+    await one.prepare([value(99)], 'a');
+    expect(codeOf(() => one.decode(value(99)))).toBe('none');
+  });
+
+  test('a registry that does not answer uses nothing up', async () => {
+    const one = reading();
+    let isThere = false;
+    const schemaById = async () => {
+      if (!isThere) throw new LockboxError('REGISTRY_UNAVAILABLE', 'away', { retriable: true });
+      return JSON.parse(schemaText('commands'));
+    };
+    const other = new Codec<Command>('commands', 7, { schemaById }, () => now);
+    for (let time = 0; time < 2 * USELESS_LOOKUPS; time++)
+      await expect(other.prepare([value(99)], 'a')).rejects.toThrow();
+    isThere = true;
+    await other.prepare([value(99)], 'a');
+    expect(codeOf(() => other.decode(value(99)))).toBe('none');
+    expect(codeOf(() => one.decode(value(99)))).toBe('UNKNOWN_SCHEMA');
+  });
+
+  test('valid ids in any number are read, and only some are kept', async () => {
+    const one = reading();
+    for (let id = 100; id < 110 + REMEMBERED; id++) known.add(id);
+    for (const id of known) {
+      await one.prepare([value(id)], 'a');
+      expect(codeOf(() => one.decode(value(id)))).toBe('none');
+    }
+    expect(codeOf(() => one.decode(one.encode(command)))).toBe('none');
+    expect(codeOf(() => one.decode(value(100)))).toBe('UNKNOWN_SCHEMA'); // forgotten: to be prepared again
+  });
 });

@@ -1,4 +1,4 @@
-import avro, { type Type } from 'avsc';
+import avro, { type Schema, type Type } from 'avsc';
 import { LockboxError } from './errors.ts';
 import type { Value as Command } from './generated/commands.ts';
 import type { Value as DirectoryRecord } from './generated/directory.ts';
@@ -8,6 +8,7 @@ import type { Value as PolicyState } from './generated/policy-state.ts';
 import type { Value as SealedDetails } from './generated/sealed.ts';
 import type { Value as Text } from './generated/texts.ts';
 import type { SchemaRegistryClient } from './registry.ts';
+import { forgetOldest, SchemaLookups, type Unreadable } from './schema-lookups.ts';
 import { type SchemaFile, schemaText } from './schemas.ts';
 
 /** What each schema describes. */
@@ -40,15 +41,19 @@ export class Codec<T> {
   private readonly branches: ReadonlyMap<string, string>;
   private readonly types: ReadonlyMap<string, string>;
   private readonly readers = new Map<number, { writer: Type; resolver: unknown }>();
-  private readonly unreadable = new Map<number, LockboxError>();
+  private readonly lookups: SchemaLookups;
   private scratch = Buffer.allocUnsafe(64 * 1024);
 
   private readonly schemaId: number;
-  private readonly registry: SchemaRegistryClient;
 
-  constructor(file: SchemaFile, schemaId: number, registry: SchemaRegistryClient) {
+  constructor(
+    file: SchemaFile,
+    schemaId: number,
+    registry: Pick<SchemaRegistryClient, 'schemaById'>,
+    now?: () => number,
+  ) {
     this.schemaId = schemaId;
-    this.registry = registry;
+    this.lookups = new SchemaLookups((id) => registry.schemaById(id), now);
     const schema = JSON.parse(schemaText(file));
     this.type = avro.Type.forSchema(schema);
     const data = schema.fields?.find((field: { name: string }) => field.name === 'data');
@@ -75,40 +80,33 @@ export class Codec<T> {
   }
 
   /**
-   * Loads the writers' schemas of these record values, so that `decode` can be synchronous. Values that are no Avro
-   * and ids that the registry does not know are left for `decode` to refuse; a registry that does not answer throws
-   * a retriable error.
+   * Loads the writers' schemas of these record values of a topic, so that `decode` can be synchronous. Values that are no
+   * Avro and ids that are of no use are left for `decode` to refuse; a registry that does not answer throws a retriable
+   * error.
    */
-  async prepare(values: Iterable<Buffer | null>): Promise<void> {
+  async prepare(values: Iterable<Buffer | null>, topic = ''): Promise<void> {
+    const missing = new Set<number>();
     for (const value of values) {
       if (value === null || value.length < PREFIX_BYTES || value[0] !== MAGIC) continue;
       const id = value.readUInt32BE(1);
-      if (this.readers.has(id) || this.unreadable.has(id)) continue;
-      const schema = await this.registry.schemaById(id);
-      if (schema === undefined) {
-        this.unreadable.set(
-          id,
-          new LockboxError(
-            'UNKNOWN_SCHEMA',
-            `Schema id ${id} is not in the registry. Register the schema, or encode with a registered one.`,
-          ),
-        );
-        continue;
-      }
-      try {
-        const writer = avro.Type.forSchema(schema);
-        this.readers.set(id, { writer, resolver: this.type.createResolver(writer) });
-      } catch (cause) {
-        this.unreadable.set(
-          id,
-          new LockboxError(
-            'WRONG_RECORD_TYPE',
-            `Schema id ${id} does not describe records that belong in this topic. Encode with the topic's own subject.`,
-            { cause },
-          ),
-        );
-      }
+      if (!this.readers.has(id) && this.lookups.whyUnreadable(id) === undefined) missing.add(id);
     }
+    if (missing.size === 0) return;
+    this.forgetOld();
+    await Promise.all([...missing].map((id) => this.lookups.find(id, topic, (schema) => this.read(id, schema))));
+  }
+
+  private read(id: number, schema: Schema): void {
+    const writer = avro.Type.forSchema(schema);
+    this.readers.set(id, { writer, resolver: this.type.createResolver(writer) });
+  }
+
+  /** What a batch that is under way still needs is asked for again. */
+  private forgetOld(): void {
+    const own = this.readers.get(this.schemaId);
+    forgetOldest(this.readers);
+    if (own !== undefined) this.readers.set(this.schemaId, own);
+    this.lookups.forgetOldest();
   }
 
   /** The decoded value. Throws a LockboxError with code NULL_VALUE, NOT_AVRO, UNKNOWN_SCHEMA, WRONG_RECORD_TYPE or UNREADABLE. */
@@ -124,10 +122,7 @@ export class Codec<T> {
     const id = value.readUInt32BE(1);
     const reader = this.readers.get(id);
     if (reader === undefined) {
-      throw (
-        this.unreadable.get(id) ??
-        new LockboxError('UNKNOWN_SCHEMA', `Schema id ${id} has not been loaded.`, { retriable: true })
-      );
+      throw unreadable(id, this.lookups.whyUnreadable(id));
     }
     try {
       return this.unwrap(
@@ -177,6 +172,30 @@ export class Codec<T> {
       return record;
     }
     throw new LockboxError('WRONG_RECORD_TYPE', 'The value is none of the records of this topic.');
+  }
+}
+
+function unreadable(id: number, why: Unreadable | undefined): LockboxError {
+  switch (why) {
+    case 'unknown':
+      return new LockboxError(
+        'UNKNOWN_SCHEMA',
+        `Schema id ${id} is not in the registry. Register the schema, or encode with a registered one.`,
+      );
+    case 'not-asked':
+      return new LockboxError(
+        'UNKNOWN_SCHEMA',
+        `Schema id ${id} was not looked up, since this topic had too many useless ids within a minute. Find out who sends them, then send this record again.`,
+      );
+    case 'foreign':
+      return new LockboxError(
+        'WRONG_RECORD_TYPE',
+        `Schema id ${id} does not describe records that belong in this topic. Encode with the topic's own subject.`,
+      );
+    case undefined:
+      return new LockboxError('UNKNOWN_SCHEMA', `Schema id ${id} has not been loaded.`, { retriable: true });
+    default:
+      return why satisfies never;
   }
 }
 

@@ -7,19 +7,28 @@ type Headers = Readonly<Record<string, Buffer>>;
 
 export type TraceHeaders = Readonly<Record<string, string>>;
 
-const getter: TextMapGetter<Headers> = {
-  keys: (headers) => Object.keys(headers),
-  get: (headers, key) => headers[key]?.toString(),
-};
+const TRACEPARENT = 'traceparent';
+/** 00-<trace>-<span>-<flags>, neither of the ids all zeros. */
+const VALID = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** Whoever sends a call or a record chooses its `tracestate` freely, and what is in the log stays: it is not carried on. */
+const traceparentAlone = <H>(textOf: (headers: H) => string | undefined): TextMapGetter<H> => ({
+  keys: () => [TRACEPARENT],
+  get: (headers, key) => (key === TRACEPARENT ? textOf(headers) : undefined),
+});
+const ofRecord = traceparentAlone<Headers>((headers) => headers[TRACEPARENT]?.toString());
+const ofCall = traceparentAlone<Readonly<Record<string, unknown>>>(({ traceparent }) =>
+  typeof traceparent === 'string' ? traceparent : undefined,
+);
 
 /**
- * The W3C trace headers of a record, to put on what it leads to. For handlers that know which record led to which: where
+ * The W3C trace header of a record, if it is valid, to put on what it leads to. For handlers that know which record led to which: where
  * a batch holds one record only, or spans are exported, the runtime does it.
  */
-export function traceHeaders(record: Pick<Incoming<unknown>, 'headers'>): Readonly<Record<string, Buffer>> | undefined {
-  const { traceparent, tracestate } = record.headers;
-  if (traceparent === undefined) return undefined;
-  return tracestate === undefined ? { traceparent } : { traceparent, tracestate };
+export function traceHeaders({
+  headers: { traceparent },
+}: Pick<Incoming<unknown>, 'headers'>): Readonly<Record<string, Buffer>> | undefined {
+  return traceparent !== undefined && VALID.test(traceparent.toString()) ? { traceparent } : undefined;
 }
 
 /** The W3C header of a trace that begins here, sampled: what follows from it can be found by one id. */
@@ -30,9 +39,9 @@ export const newTrace = (): { readonly traceparent: string } => ({
 /** The trace that a call's HTTP headers carry, as headers for what it leads to; undefined where they carry none. */
 export function carriedTrace(headers: Readonly<Record<string, unknown>>): TraceHeaders | undefined {
   const carried: Record<string, string> = {};
-  propagation.inject(propagation.extract(ROOT_CONTEXT, headers), carried);
+  propagation.inject(propagation.extract(ROOT_CONTEXT, headers, ofCall), carried);
   return carried.traceparent === undefined ? undefined : carried;
 }
 
 /** The trace that a record carries. */
-export const contextOf = (headers: Headers): Context => propagation.extract(ROOT_CONTEXT, headers, getter);
+export const contextOf = (headers: Headers): Context => propagation.extract(ROOT_CONTEXT, headers, ofRecord);

@@ -34,7 +34,7 @@ export function createDecoder({ registry, topics }: Cluster) {
       const schema = schemaOf(topics.namespace, topic);
       if (schema === null) return { kind: 'unreadable', reason: `${topic} has no schema of Lockbox's` };
       const codec = await codecOf(schema);
-      await codec.prepare([raw]);
+      await codec.prepare([raw], topic);
       try {
         return { kind: 'value', schema, value: codec.decode(raw) };
       } catch (error) {

@@ -47,7 +47,9 @@ export const apiSettings = (env: EnvironmentVariables) => {
 const only =
   (name: 'LOCKBOX_OIDC_ISSUER' | 'LOCKBOX_PROVIDER_OIDC_ISSUER' | 'LOCKBOX_PROVIDER_CLAIM' | 'LOCKBOX_TENANT_CLAIM') =>
   (env: EnvironmentVariables): string =>
-    String(readSettings({ [name]: ctlSettings[name] }, env)[name]);
+    String(
+      readSettings({ [name]: ctlSettings[name], LOCKBOX_DEVELOPMENT: ctlSettings.LOCKBOX_DEVELOPMENT }, env)[name],
+    );
 
 export const customersIssuer = only('LOCKBOX_OIDC_ISSUER');
 export const providersIssuer = only('LOCKBOX_PROVIDER_OIDC_ISSUER');

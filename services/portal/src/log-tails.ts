@@ -124,7 +124,10 @@ async function see<T>(
   seen: (record: Placed) => void,
   missed: () => void,
 ): Promise<void> {
-  await codec.prepare(records.map(({ raw }) => raw));
+  await codec.prepare(
+    records.map(({ raw }) => raw),
+    records[0]?.topic ?? '',
+  );
   for (const record of records) {
     try {
       seen(record);

@@ -2,7 +2,7 @@ import type { ErrorCode } from '@lockbox/contracts/error-codes';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { ReasonCode } from '@lockbox/domain/reasons';
 import { transientReason } from '@lockbox/worker/retry';
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 
 interface FieldError {
@@ -139,11 +139,25 @@ export function answerTo(error: FastifyError | Problem): Answer {
   };
 }
 
+/**
+ * Logs what is of use to whoever looks for attacks: who was refused, and where. The limits bound how much it is. Calls over
+ * them are counted by status in the metrics.
+ */
+export function logRefusal(request: FastifyRequest, { status, code }: Pick<Answer, 'status' | 'code'>): void {
+  if (status !== 401 && status !== 403) return;
+  const { method, ip: address, identity, routeOptions } = request;
+  request.log.warn(
+    { status, code, method, route: routeOptions.url, address, who: identity ?? null },
+    'a call was refused',
+  );
+}
+
 /** Sends every error as application/problem+json. Unknown addresses that a person opens are answered by the web app. */
 export function answerWithProblems(app: FastifyInstance, sendPage: (reply: FastifyReply) => FastifyReply): void {
   app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
     const { status, code, detail, headers = {}, errors } = answerTo(error);
     if (status >= 500) request.log.error({ err: error }, 'a call failed');
+    logRefusal(request, { status, code });
     return reply
       .status(status)
       .headers(headers)

@@ -10,7 +10,7 @@ import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { MongoClient } from 'mongodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { sessionSeal } from './sign-in/session-seal.ts';
 import { type StoredSession, sealedFields } from './sign-in/sessions.ts';
 
@@ -291,6 +291,28 @@ describe('signing out', () => {
 
 /** Those that have ended go by themselves, some time later. */
 const running = () => sessions().countDocuments({ endsAt: { $gt: new Date() } });
+
+test('sign-ins, and calls that were refused, are in the log with who and where, and without names', async () => {
+  const browser = await signedIn('adele.vance');
+  await browser.call('PUT', '/api/v1/policy', { body: { enabled: true }, headers: { 'x-csrf-token': 'wrong' } });
+  const provider = await signedIn('diego.siciliani');
+  await provider.call('GET', '/api/v1/lockbox-requests');
+  await openBrowser(system.portalUrl()).call('GET', '/api/v1/session');
+  await openBrowser(system.portalUrl()).call('GET', '/sign-in/callback?state=x&code=y');
+  const [portal] = system.instances('portal');
+  const lines = () =>
+    (portal?.log() ?? '').split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
+  const adele = { kind: 'customer', tenantId: 'contoso', personId: 'adele.vance' };
+  await vi.waitFor(() => {
+    const has = (wanted: object) => expect(lines()).toContainEqual(expect.objectContaining(wanted));
+    has({ msg: 'signed in', who: adele, address: '127.0.0.1' });
+    has({ msg: 'a call was refused', code: 'CSRF_TOKEN', method: 'PUT', route: '/api/v1/policy' });
+    has({ msg: 'a call was refused', status: 403, who: { kind: 'provider', personId: 'diego.siciliani' } });
+    has({ msg: 'a call was refused', status: 401, who: null, route: '/api/v1/session' });
+    has({ msg: 'a sign-in failed', address: '127.0.0.1' });
+  });
+  expect(portal?.log()).not.toContain('ada of contoso');
+});
 
 test('following links, as e-mail scanners do, changes nothing', async () => {
   const id = await waitingRequest();

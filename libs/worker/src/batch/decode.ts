@@ -46,7 +46,10 @@ export const decode =
     const stored = storedIn(input, portion);
     const { proven, dropped } =
       proving === undefined ? { proven: stored.records, dropped: [] } : provenAmong(stored.records, proving.faultOf);
-    await codec.prepare(proven.map(({ raw }) => raw));
+    await codec.prepare(
+      proven.map(({ raw }) => raw),
+      input.topic,
+    );
     if (proving !== undefined) alarmOfDropped(proving.alarm, dropped);
     const decoded = stopped(input, portion, decodeAll(codec, input, proven));
     const { records, deadLetters, stop = stored.stop } = decoded;

@@ -44,7 +44,10 @@ export async function readToEnd<F extends SchemaFile>(
     const { proven, dropped } = faultOf === undefined ? { proven: placed, dropped: [] } : provenAmong(placed, faultOf);
     alarmOfDropped(deps.alarm, dropped);
     if (proven.length > 0) {
-      await codec.prepare(proven.map(({ raw }) => raw));
+      await codec.prepare(
+        proven.map(({ raw }) => raw),
+        topic,
+      );
       const decoded = proven.map((incoming): Incoming<unknown> => {
         try {
           return { ...incoming, value: decodeValue(codec, schema, incoming.raw) };

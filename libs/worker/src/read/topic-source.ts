@@ -61,7 +61,10 @@ async function batchOf(
   stored: readonly Omit<Incoming<unknown>, 'value'>[],
   end: number,
 ): Promise<Batch> {
-  await codec.prepare(stored.map(({ raw }) => raw));
+  await codec.prepare(
+    stored.map(({ raw }) => raw),
+    topic,
+  );
   const decoded = stored.flatMap((record): Incoming<unknown>[] => {
     try {
       return [{ ...record, value: decodeValue(codec, schema, record.raw) }];

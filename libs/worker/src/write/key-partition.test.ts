@@ -30,3 +30,9 @@ test('a partition that is named counts', () => {
   const message = { key: providerLog(3), value: null, partition: 5 };
   expect(byKey()({ topic: 't', partitionMetadata, message })).toBe(5);
 });
+
+test('any number of keys, of any length, are told apart', () => {
+  const partitionOf = keyPartition(12);
+  for (let number = 0; number < 20_100; number++) partitionOf(`tenant-${number}`);
+  for (const key of ['contoso', 'tenant-1', 'x'.repeat(10_000)]) expect(partitionOf(key)).toBe(at(key));
+});

@@ -14,7 +14,11 @@ export const byKey: ICustomPartitioner = () => {
   };
 };
 
-/** Tells in which partition of a topic with `count` of them the records of a key stand. Remembers the keys it was asked for. */
+/** Keys are tenants' ids; who can write to a topic can write any, of any length. */
+const REMEMBERED_KEYS = 20_000;
+const REMEMBERED_LENGTH = 200;
+
+/** Tells in which partition of a topic with `count` of them the records of a key stand. Remembers some of what it was asked. */
 export function keyPartition(count: number): (key: string) => number {
   const partitioner = byKey();
   const partitionMetadata = Array.from({ length: count }, (_, partitionId) => ({
@@ -27,7 +31,10 @@ export function keyPartition(count: number): (key: string) => number {
   const known = new Map<string, number>();
   return (key) => {
     const partition = known.get(key) ?? partitioner({ topic: '', partitionMetadata, message: { key, value: null } });
-    known.set(key, partition);
+    if (key.length <= REMEMBERED_LENGTH) {
+      if (known.size >= REMEMBERED_KEYS) known.clear();
+      known.set(key, partition);
+    }
     return partition;
   };
 }

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { answerTo, notFound, type Problem } from '../problems.ts';
+import { answerTo, logRefusal, notFound, type Problem } from '../problems.ts';
 import { AZURE_STATUSES, type AzureStatus } from './statuses.ts';
 
 /** Azure's shape of an error. */
@@ -54,6 +54,7 @@ export function answerAsAzure(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
     const { status, code, detail, headers = {}, errors } = answerTo(error);
     if (status >= 500) request.log.error({ err: error }, 'a call failed');
+    logRefusal(request, { status, code });
     return reply
       .status(status)
       .headers(headers)
