@@ -204,7 +204,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
     await said(page, /^Already handled: Denied by bob of contoso at /).waitFor();
     await accessible(page, 'already handled');
     await page.reload();
-    await said(page, /^Denied by bob of contoso, /).waitFor();
+    await said(page, /^Denied by bob of contoso \(alex\.wilber\), /).waitFor();
     await accessible(page, 'handled before');
   });
 

@@ -81,9 +81,9 @@ describe('whoever can write to a topic can write any schema id', () => {
     return new Codec<Command>('commands', 7, { schemaById }, () => now);
   };
 
-  test('10,000 ids that nobody registered cost a few calls to the registry, and each is refused', async () => {
+  test('hundreds of ids that nobody registered cost a few calls to the registry, and each is refused', async () => {
     const one = reading();
-    const values = Array.from({ length: 10_000 }, (_, index) => value(1_000 + index));
+    const values = Array.from({ length: 300 }, (_, index) => value(1_000 + index));
     await one.prepare(values, 'a');
     expect(asked).toHaveLength(USELESS_LOOKUPS);
     for (const each of values) expect(codeOf(() => one.decode(each))).toBe('UNKNOWN_SCHEMA');

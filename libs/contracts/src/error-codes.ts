@@ -57,6 +57,11 @@ export const commandLineErrors = {
     meaning: 'The person, or the program, may not do this.',
     remedy: "Look at the person's roles in the directory.",
   },
+  SHOWN_UNPROVEN: {
+    meaning: 'What the portal answers about a request contradicts itself, or the log: nobody should decide by it.',
+    remedy:
+      'Look for the alarm `TEXT_DIFFERS`; `lockbox replay requests` and `lockbox replay texts` name what differs.',
+  },
   PORTAL_UNAVAILABLE: {
     meaning: 'The portal does not answer.',
     remedy: 'Check `LOCKBOX_PORTAL_URL` and that it runs.',

@@ -3,7 +3,7 @@
  * shows (the page, the API, the command line) makes the text of the fields that it shows; policy, of what the log says.
  * Needs nothing of Node: the page makes it too. The form is public (docs/contract.md, "What was shown").
  */
-import type { Trigger } from '@lockbox/contracts/generated/events';
+import type { Trigger } from '@lockbox/contracts/generated/intake';
 
 /** What was asked for. */
 export interface Asked {

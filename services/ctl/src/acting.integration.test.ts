@@ -2,7 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tenantId } from '@lockbox/contracts/ids';
+import { requestId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { callApi } from '@lockbox/testing/api-call';
@@ -197,6 +197,29 @@ test('a request that an administrator denies gives no access', async () => {
   expect(denied.json()).toMatchObject({ id, status: 'denied', customerDecision: { comment: 'Not now' } });
   expect(await actorOf(id, 'RequestDenied')).toEqual({ kind: 'PRINCIPAL', id: ADMINISTRATOR });
   expect(storyOf(id)).toEqual(['RequestSubmitted', 'InternallyApproved', 'LockboxRequestCreated', 'RequestDenied']);
+});
+
+test('a request that is not shown as the log has it is not decided, and whoever looks at it is warned', async () => {
+  const id = await waiting('T-shown');
+  const { shown } = (await lockbox(['show', id, '--as', ADMINISTRATOR])).json() as { shown: string };
+  expect(shown).toMatch(/^[0-9a-f]{64}$/);
+  const store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
+  try {
+    await store.collections.texts.updateOne({ requestId: requestId(id) }, { $set: { text: 'Only a look' } });
+    for (const command of ['show', 'approve', 'deny']) {
+      const refused = await lockbox([command, id, '--as', ADMINISTRATOR]);
+      expect(refused.code, command).toBe(EXIT.failed);
+      expect(refused.err, command).toContain('not what the log has');
+      expect(refused.out, command).not.toContain('Only a look');
+    }
+    const other = await lockbox(['approve', id, '--as', ADMINISTRATOR, '--shown', 'ab'.repeat(32)]);
+    expect(other.err).toContain('shown otherwise than the log has it');
+  } finally {
+    await store.close();
+  }
+  // Who read it before the change decides about what they read.
+  expect((await lockbox(['deny', id, '--as', ADMINISTRATOR, '--shown', shown])).code).toBe(EXIT.done);
+  expect(await log.waitFor(id, 'RequestDenied')).toMatchObject({ shown });
 });
 
 test('the policy is shown, disabled and enabled again, each once in the log', async () => {

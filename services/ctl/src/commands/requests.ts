@@ -1,3 +1,6 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import { TRIGGERS } from '@lockbox/contracts/submission-rules';
+import { shownOfAnswer } from '@lockbox/domain/shown-answer';
 import type { Command } from 'commander';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
@@ -28,11 +31,35 @@ export const RequestView = Type.Object({
   permissions: Type.Array(Type.String()),
   dataStores: Type.Array(Type.String()),
   justification: Nullable(Type.String()),
+  trigger: Type.Enum(TRIGGERS),
   internalApproval: Nullable(Decision),
   customerDecision: Nullable(Decision),
   access: Nullable(Type.Object({ state: Type.String(), endReason: Nullable(Type.String()) })),
 });
 export type RequestView = Static<typeof RequestView>;
+
+const TextCheck = Type.Object({
+  digest: Nullable(Type.String()),
+  salt: Nullable(Type.String()),
+  differs: Type.Boolean(),
+});
+/** What customers' answers have besides: by it the command line sees for itself that it shows what the log means. */
+const ShownView = Type.Object({
+  ...RequestView.properties,
+  ticketId: Nullable(Type.String()),
+  texts: Type.Object({ justification: TextCheck, internalComment: TextCheck }),
+  shown: Nullable(Type.String()),
+});
+
+/** Whether a customer's request is shown as the log has it; the hash that a decision about it names. */
+export async function shownIn(answer: unknown): Promise<string> {
+  const shown = await shownOfAnswer(Value.Parse(ShownView, answer));
+  if (shown !== null) return shown;
+  throw new LockboxError(
+    'SHOWN_UNPROVEN',
+    'What the portal answers about this request is not what the log has: it cannot be decided. Tell whoever runs Lockbox.',
+  );
+}
 const RequestPage = Type.Object({ items: Type.Array(RequestView), nextCursor: Nullable(Type.String()) });
 const History = Type.Object({
   items: Type.Array(
@@ -55,7 +82,8 @@ const TONES: Readonly<Record<string, Tone>> = {
   'rejected-internally': 'bad',
 };
 
-const name = (person: Static<typeof Person>): string => person.displayName ?? person.id;
+const name = ({ displayName, id }: Static<typeof Person>): string =>
+  displayName === null ? id : `${displayName} (${id})`;
 const resourceOf = ({ forProvider }: PortalApi): string => (forProvider ? 'access-requests' : 'lockbox-requests');
 /** `action-needed` as words: `Action needed`. */
 const words = (status: string): string => (status[0]?.toUpperCase() ?? '') + status.slice(1).replaceAll('-', ' ');
@@ -124,10 +152,19 @@ async function list({ env, out }: Context, options: ListOptions): Promise<void> 
 async function show({ env, out }: Context, id: string, options: AsOption): Promise<void> {
   const api = await openApi(env, asPerson(options));
   const path = `${resourceOf(api)}/${encodeURIComponent(id)}`;
-  const request = Value.Parse(RequestView, await api.get(path));
+  const answer = await api.get(path);
+  const request = Value.Parse(RequestView, answer);
+  // Only customers decide by what they are shown, and only while the request waits.
+  const waits = !api.forProvider && request.status === 'action-needed';
+  const shown = waits ? await shownIn(answer).catch((error: LockboxError) => error) : null;
   // Only customers have a route for the history.
   const history = api.forProvider ? { items: [] } : Value.Parse(History, await api.get(`${path}/history`));
-  out.item(api.forProvider ? request : { ...request, history: history.items }, requestEntries(request));
+  const hash = typeof shown === 'string' ? shown : null;
+  out.item(api.forProvider ? request : { ...request, shown: hash, history: history.items }, [
+    ...requestEntries(request),
+    ...(hash === null ? [] : [['Shown', hash] as const]),
+  ]);
+  if (shown instanceof Error) throw shown;
   if (history.items.length === 0) return;
   out.text('');
   if (!out.json) {
@@ -153,7 +190,7 @@ export function requestEntries(request: RequestView): readonly (readonly [string
   return [
     ['Request', request.id],
     ['Support request ID', request.supportRequestId],
-    ['Environment', request.environment.displayName ?? request.environment.id],
+    ['Environment', name(request.environment)],
     ['Status', words(request.status)],
     ['Requested', localTime(request.requestedAt)],
     ['Request expiration', localTime(request.expiresAt)],

@@ -1,4 +1,5 @@
 import type { RequestId } from '@lockbox/contracts/ids';
+import type { Alarm } from '@lockbox/platform/alarms';
 import type { Store } from '@lockbox/store/connect';
 import type { Composed, DeliveryChannel } from '../channels/channel.ts';
 import type { PlanningCollections } from '../planning/collections.ts';
@@ -11,6 +12,7 @@ import { isPatient } from './retry.ts';
 export interface ComposeDeps {
   readonly store: Store;
   readonly collections: PlanningCollections;
+  readonly alarm: Alarm;
 }
 
 /** What became of composing an item's message. */
@@ -18,14 +20,16 @@ export type Result<M> = Composed<M> | { readonly kind: 'error'; readonly error: 
 
 /** Composes the messages of items. What they need is read once for all of them. */
 export async function composeAll<M>(
-  { store, collections, channel }: ComposeDeps & { readonly channel: DeliveryChannel<M> },
+  { store, collections, alarm, channel }: ComposeDeps & { readonly channel: DeliveryChannel<M> },
   claimed: readonly Claimed[],
   now: number,
 ): Promise<readonly { readonly one: Claimed; readonly result: Result<M> }[]> {
   const items = claimed.map(({ item }) => item);
   const [waiting, models, compose] = await Promise.all([
     waitingAmong(collections, claimed),
-    readModelsFor(store, items),
+    readModelsFor(store, items, (textId) =>
+      alarm('TEXT_DIFFERS', 'A text is not the one that the log means, and is sent to nobody.', { textId }),
+    ),
     channel.composer(items),
   ]);
   const composed = (item: PendingItem): Result<M> => {

@@ -1,7 +1,6 @@
 import type { Bell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
 import { sleep } from '@lockbox/platform/retrying';
-import type { PartitionContext } from '@lockbox/worker/definition';
 import { LOOK_AGAIN_MS } from '@lockbox/worker/read';
 import type { Collection } from 'mongodb';
 import type { DeliveryChannel } from '../channels/channel.ts';
@@ -24,7 +23,6 @@ export interface DeliveryDeps extends ComposeDeps {
   readonly items: Collection<WorkItem>;
   readonly buffer: WriteBuffer;
   readonly clock: Clock;
-  readonly alarm: PartitionContext['alarm'];
   onSettled(item: PendingItem, outcome: Omit<Settled, 'at'>): void;
   /** The outcome is in the work list. */
   onWritten(item: SettledItem): void;

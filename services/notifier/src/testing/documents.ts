@@ -1,5 +1,6 @@
 /** Documents as the projector and the portal would write them, for tests that run without those. */
 import { dataStoreId, environmentId, personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
+import { textDigest } from '@lockbox/evidence/text';
 import type { EnvironmentDocument, PrincipalDocument, TenantDocument } from '@lockbox/store/collections/directory';
 import { type RequestDocument, ticketFields } from '@lockbox/store/collections/requests';
 import type { TextDocument } from '@lockbox/store/collections/texts';
@@ -40,11 +41,15 @@ export const administratorDocument = (tenant: string, person: string, email: str
   position,
 });
 
+const SALT = '5a'.repeat(16);
+const justificationOf = (id: RequestId): string => `The export of ${id} stops <here>`;
+
 export const justificationDocument = (tenant: string, id: RequestId): TextDocument => ({
   _id: `text-of-${id}`,
   tenantId: tenantId(tenant),
   requestId: id,
-  text: `The export of ${id} stops <here>`,
+  text: justificationOf(id),
+  salt: SALT,
   position: { partition: 0, offset: 1 },
 });
 
@@ -59,6 +64,7 @@ export const waitingRequestDocument = (tenant: string, id: RequestId, now: numbe
   engineerId: personId('engineer-1'),
   permissions: ['read'],
   justificationTextId: `text-of-${id}`,
+  justificationDigest: textDigest(Buffer.from(SALT, 'hex'), justificationOf(id)).toString('hex'),
   trigger: 'SUPPORT_TICKET',
   ...ticketFields(`T-of-${id}`),
   exclusion: null,

@@ -55,6 +55,7 @@ export const messageView = (changes: Partial<MessageView> = {}): MessageView => 
     engineerId: 'erin',
     engineer: 'Erin Engineer',
     justification: 'The export stops\nat record 4711',
+    justificationDiffers: false,
     permissions: ['read', 'list'],
     dataStores: ['orders', 'files'],
     requestedAt: sampleTime,

@@ -37,6 +37,8 @@ export interface FactLabels {
   readonly reason: string;
   /** Stands for a reason that was erased. */
   readonly erased: string;
+  /** Stands for a reason that is not the one of the log. */
+  readonly differs: string;
   readonly permissions: string;
   readonly dataStores: string;
   readonly approvedInternallyBy: string;

@@ -1,9 +1,11 @@
 import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import { textDigest } from '@lockbox/evidence/text';
+import { NO_TEXT, ownText } from '@lockbox/store/checked-text';
 import type { PrincipalDocument, ProviderPersonDocument } from '@lockbox/store/collections/directory';
 import type { RequestDocument } from '@lockbox/store/collections/requests';
 import { expect, test } from 'vitest';
 import { type ComposedView, composeView } from './compose-view.ts';
-import type { NoticeToWord, ReadModels } from './read-models.ts';
+import { checkedTexts, type NoticeToWord, type ReadModels } from './read-models.ts';
 
 const acme = tenantId('acme');
 const id = requestId('r1');
@@ -69,7 +71,7 @@ const everything: ReadModels = {
   principals: new Map([[bob._id, bob]]),
   providerPeople: new Map([[otherBob._id, otherBob]]),
   requests: new Map([[id, request]]),
-  texts: new Map([['t1', { _id: 't1', tenantId: acme, requestId: id, text: 'because', position }]]),
+  texts: new Map([['t1', ownText('because')]]),
   removed: new Set(),
 };
 const item: NoticeToWord = {
@@ -121,6 +123,31 @@ test('a message waits for what the projector has not written yet; later ids stan
 test('a message does not wait for an erased text', () => {
   const view = viewOf(composed({ texts: new Map(), removed: new Set(['texts/t1']) }));
   expect(view.request?.justification).toBe(null);
+});
+
+test('a text that is not the one of the log is in no message, which comes all the same', () => {
+  const differs = new Map([['t1', { ...NO_TEXT, differs: true }]]);
+  expect(viewOf(composed({ texts: differs })).request).toMatchObject({
+    justification: null,
+    justificationDiffers: true,
+  });
+});
+
+test('texts are checked against the digests of their request; without one they are not there yet', () => {
+  const salt = '00ff';
+  const digest = textDigest(Buffer.from(salt, 'hex'), 'because').toString('hex');
+  const stored = (text: string) =>
+    new Map([['t1', { _id: 't1', tenantId: acme, requestId: id, text, salt, position }]]);
+  const different: string[] = [];
+  const read = (text: string, justificationDigest?: string) => {
+    const of = justificationDigest === undefined ? request : { ...request, justificationDigest };
+    return checkedTexts([of], stored(text), (textId) => different.push(textId)).get('t1');
+  };
+  expect(read('because', digest)).toMatchObject({ text: 'because', differs: false });
+  expect(read('because')).toBeUndefined();
+  expect(different).toEqual([]);
+  expect(read('to look at it', digest)).toMatchObject({ text: null, differs: true });
+  expect(different).toEqual(['t1']);
 });
 
 test('a disclosed demand does not wait for a request', () => {

@@ -65,10 +65,10 @@ function requestOf({ requests }: ReadModels, { tenantId, requestId }: NoticeToWo
   return request?.tenantId === tenantId ? request : undefined;
 }
 
-/** The text; null where there is none, or it was erased; undefined where the projector has not written it yet. */
+/** The text; null where there is none, it was erased, or differs; undefined where the projector has not written it yet. */
 function textOf({ texts, removed }: ReadModels, textId: string | null): string | null | undefined {
   if (textId === null) return null;
-  return texts.get(textId)?.text ?? (removed.has(`texts/${textId}`) ? null : undefined);
+  return texts.has(textId) || removed.has(`texts/${textId}`) ? (texts.get(textId)?.text ?? null) : undefined;
 }
 
 /** Whether all that the message shows is there. */
@@ -92,6 +92,7 @@ function requestInMessage(models: ReadModels, provider: Provider, request: Reque
     engineerId: request.engineerId,
     engineer: providerPersonName(models, request.engineerId),
     justification: textOf(models, request.justificationTextId) ?? null,
+    justificationDiffers: models.texts.get(request.justificationTextId)?.differs ?? false,
     permissions: request.permissions,
     dataStores: request.dataStores,
     requestedAt: request.requestedAt,

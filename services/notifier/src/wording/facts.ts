@@ -60,7 +60,10 @@ function requestFacts(view: MessageView, labels: FactLabels, more: readonly Lett
     { label: labels.environment, value: request.environment },
     { label: labels.requestedBy, value: `${request.engineer}, ${providerName}` },
     { label: labels.requestedAt, value: times.full(request.requestedAt) },
-    { label: labels.reason, value: request.justification ?? labels.erased },
+    {
+      label: labels.reason,
+      value: request.justification ?? (request.justificationDiffers ? labels.differs : labels.erased),
+    },
     { label: labels.permissions, value: request.permissions.join(', ') },
     { label: labels.dataStores, value: request.dataStores.join(', ') },
     ...(request.internalApprover === null

@@ -1,4 +1,5 @@
 import { personId, type TenantId } from '@lockbox/contracts/ids';
+import { checkedText, type ReadText } from '@lockbox/store/checked-text';
 import type {
   EnvironmentDocument,
   PrincipalDocument,
@@ -9,6 +10,7 @@ import type { RequestDocument } from '@lockbox/store/collections/requests';
 import type { TextDocument } from '@lockbox/store/collections/texts';
 import type { Store } from '@lockbox/store/connect';
 import { findByIds } from '@lockbox/store/find-by-ids';
+import type { OnDifferentText } from '@lockbox/store/querying';
 import type { PlannedNotice, Side } from '../work-list/notice.ts';
 import { commentIn, customerPeopleIn, environmentsIn, providerPeopleIn } from './mentions.ts';
 
@@ -25,7 +27,8 @@ export interface ReadModels {
   readonly principals: ReadonlyMap<string, PrincipalDocument>;
   readonly providerPeople: ReadonlyMap<string, ProviderPersonDocument>;
   readonly requests: ReadonlyMap<string, RequestDocument>;
-  readonly texts: ReadonlyMap<string, TextDocument>;
+  /** Each checked against the digest that its request has of it: without that it is not here yet. */
+  readonly texts: ReadonlyMap<string, ReadText>;
   /** What was removed, as `<collection>/<_id>`. What is in none of these maps has not been projected yet. */
   readonly removed: ReadonlySet<string>;
 }
@@ -33,7 +36,11 @@ export interface ReadModels {
 export const ofTenant = (tenantId: TenantId, id: string): string => `${tenantId}/${id}`;
 
 /** Reads what some notices need, in as many queries as for one notice: a backlog would be slow otherwise. */
-export async function readModelsFor({ collections }: Store, notices: readonly NoticeToWord[]): Promise<ReadModels> {
+export async function readModelsFor(
+  { collections }: Store,
+  notices: readonly NoticeToWord[],
+  onDifferentText: OnDifferentText,
+): Promise<ReadModels> {
   const [requests, tenants, principals] = await Promise.all([
     findByIds(
       collections.requests,
@@ -51,7 +58,7 @@ export async function readModelsFor({ collections }: Store, notices: readonly No
     ),
   ]);
   const all = [...requests.values()];
-  const [environments, providerPeople, texts] = await Promise.all([
+  const [environments, providerPeople, storedTexts] = await Promise.all([
     findByIds(collections.environments, [
       ...all.map(({ tenantId, environmentId }) => ofTenant(tenantId, environmentId)),
       ...notices.flatMap(({ tenantId, notice }) => environmentsIn(notice).map((id) => ofTenant(tenantId, id))),
@@ -65,9 +72,32 @@ export async function readModelsFor({ collections }: Store, notices: readonly No
       ...notices.flatMap(({ notice }) => commentIn(notice) ?? []),
     ]),
   ]);
+  const texts = checkedTexts(all, storedTexts, onDifferentText);
   const found = { requests, tenants, environments, principals, providerPeople, texts };
   const removed = await findByIds(collections.removals, notices.flatMap(missingFrom(found)));
   return { ...found, removed: new Set(removed.keys()) };
+}
+
+/** The texts of which a digest is known. One that is not what the log means is sent to nobody. */
+export function checkedTexts(
+  requests: readonly RequestDocument[],
+  stored: ReadonlyMap<string, TextDocument>,
+  onDifferentText: OnDifferentText,
+): ReadonlyMap<string, ReadText> {
+  const digests = requests.flatMap(({ justificationTextId, justificationDigest, internal, customer }) => [
+    [justificationTextId, justificationDigest] as const,
+    [internal?.commentTextId, internal?.commentDigest] as const,
+    [customer?.commentTextId, customer?.commentDigest] as const,
+  ]);
+  const texts = new Map<string, ReadText>();
+  for (const [id, digest] of digests) {
+    const text = id ? stored.get(id) : undefined;
+    if (!id || !digest || text === undefined) continue;
+    const read = checkedText(digest, text);
+    if (read.differs) onDifferentText(id);
+    texts.set(id, read);
+  }
+  return texts;
 }
 
 /** The recipient, if it is one of these people: their name and address are needed. A webhook has neither. */

@@ -32,6 +32,8 @@ export interface RequestInMessage {
   readonly engineerId: string;
   readonly engineer: string;
   readonly justification: string | null;
+  /** Whether what is stored is not the text that the log means. */
+  readonly justificationDiffers: boolean;
   readonly permissions: readonly string[];
   readonly dataStores: readonly string[];
   readonly requestedAt: number;

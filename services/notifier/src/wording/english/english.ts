@@ -15,6 +15,7 @@ export const english: Catalogue = {
     requestedAt: 'Requested',
     reason: 'Reason',
     erased: '(erased)',
+    differs: '(not shown: what is stored is not the text of the log)',
     permissions: 'Permissions',
     dataStores: 'Data stores',
     approvedInternallyBy: 'Approved internally by',

@@ -16,6 +16,7 @@ export const german: Catalogue = {
     requestedAt: 'Angefordert',
     reason: 'Begründung',
     erased: '(gelöscht)',
+    differs: '(nicht gezeigt: gespeichert ist nicht der Text des Protokolls)',
     permissions: 'Berechtigungen',
     dataStores: 'Datenspeicher',
     approvedInternallyBy: 'Intern genehmigt von',

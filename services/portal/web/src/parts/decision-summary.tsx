@@ -2,7 +2,7 @@ import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { RecordedDecision } from '../api/resources.ts';
 import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
-import { nameOf } from './person-name.tsx';
+import { nameAndIdOf } from './person-name.tsx';
 
 const useStyles = makeStyles({
   comment: {
@@ -21,7 +21,7 @@ export function DecisionSummary({ decision }: { readonly decision: RecordedDecis
   if (decision === null) return <span>{time.never}</span>;
   return (
     <div>
-      {request.decidedBy(request[decision.decision], nameOf(decision.by))}, <Moment at={decision.at} />
+      {request.decidedBy(request[decision.decision], nameAndIdOf(decision.by))}, <Moment at={decision.at} />
       {decision.comment !== null && <Text className={styles.comment}>{decision.comment}</Text>}
     </div>
   );

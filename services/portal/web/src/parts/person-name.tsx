@@ -3,15 +3,17 @@ import type { Person } from '../api/resources.ts';
 
 const useStyles = makeStyles({ id: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 } });
 
-/** A person: the name if the directory has one, and always the id in the log. */
-export function PersonName({ person }: { readonly person: Person }) {
+/** A person or an environment: the name if the directory has one, and always the id in the log. */
+export function NameWithId({ of }: { readonly of: Person }) {
   const styles = useStyles();
-  if (person.displayName === null) return <span>{person.id}</span>;
+  if (of.displayName === null) return <span>{of.id}</span>;
   return (
     <span>
-      {person.displayName} <span className={styles.id}>({person.id})</span>
+      {of.displayName} <span className={styles.id}>({of.id})</span>
     </span>
   );
 }
 
 export const nameOf = ({ displayName, id }: Person): string => displayName ?? id;
+export const nameAndIdOf = ({ displayName, id }: Person): string =>
+  displayName === null ? id : `${displayName} (${id})`;

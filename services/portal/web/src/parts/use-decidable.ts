@@ -27,11 +27,13 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
   readonly decision: string;
   /** The status in which it waits for a decision here. */
   readonly waiting: T['status'];
+  /** What goes along with a decision on the request as it stands in the page; null: nothing is decided by that. */
+  readonly withDecision?: (request: T) => Promise<object | null>;
   /** The message when it no longer waits. */
   readonly outcomeOf: (request: T) => Said;
   readonly onChanged: (request: T) => void;
 }): Decidable<T> {
-  const { id, path, decision: decisionPath, waiting, outcomeOf, onChanged } = options;
+  const { id, path, decision: decisionPath, waiting, withDecision, outcomeOf, onChanged } = options;
   const words = useWords();
   const api = useApi();
   const announce = useAnnounce().announce;
@@ -57,10 +59,12 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
   }, [request, waiting, outcomeOf, announce, onChanged]);
 
   const send: SendDecision = async (decision, comment) => {
+    const along = request === undefined ? null : await (withDecision?.(request) ?? {});
+    if (along === null) return { keep: true };
     const sent = await sendDecision<T>(api, {
       method: 'POST',
       to: path + decisionPath,
-      body: { decision, comment: comment || null },
+      body: { decision, comment: comment || null, ...along },
       look: path,
     });
     switch (sent.kind) {

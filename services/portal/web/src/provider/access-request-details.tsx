@@ -4,7 +4,7 @@ import { AccessSummary } from '../parts/access-summary.tsx';
 import { DecisionSummary } from '../parts/decision-summary.tsx';
 import { Details } from '../parts/details.tsx';
 import { Names } from '../parts/names.tsx';
-import { PersonName } from '../parts/person-name.tsx';
+import { NameWithId } from '../parts/person-name.tsx';
 import { Section } from '../parts/section.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
@@ -24,7 +24,7 @@ export function AccessRequestDetails(props: {
     <Section title={words.asksFor}>
       <Details
         rows={[
-          [words.who, <PersonName key="who" person={request.engineer} />],
+          [words.who, <NameWithId key="who" of={request.engineer} />],
           [provider.customer, tenantName(request.tenantId)],
           [words.environment, request.environment.displayName ?? request.environment.id],
           [words.dataStores, <Names key="stores" names={request.dataStores} />],

@@ -4,7 +4,7 @@ import { AccessSummary } from '../parts/access-summary.tsx';
 import { DecisionSummary } from '../parts/decision-summary.tsx';
 import { Details } from '../parts/details.tsx';
 import { Names } from '../parts/names.tsx';
-import { PersonName } from '../parts/person-name.tsx';
+import { NameWithId } from '../parts/person-name.tsx';
 import { Section } from '../parts/section.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
@@ -27,14 +27,16 @@ export function RequestDetails({ request }: { readonly request: LockboxRequest }
       <Section title={words.asksFor}>
         <Details
           rows={[
-            [words.who, <PersonName key="who" person={request.engineer} />],
-            [words.environment, request.environment.displayName ?? request.environment.id],
+            [words.who, <NameWithId key="who" of={request.engineer} />],
+            [words.environment, <NameWithId key="environment" of={request.environment} />],
             [words.dataStores, <Names key="stores" names={request.dataStores} />],
             [words.permissions, <Names key="permissions" names={request.permissions} />],
             [
               words.justification,
               <Text key="why" className={styles.justification}>
-                {request.justification ?? <em>{words.erased}</em>}
+                {request.justification ?? (
+                  <em>{request.texts.justification.differs ? words.textDiffers : words.erased}</em>
+                )}
               </Text>,
             ],
             [words.ticket, request.supportRequestId],

@@ -4,6 +4,7 @@ import type { LockboxRequest } from '../api/resources.ts';
 import { DecidablePanel } from '../parts/decidable-panel.tsx';
 import { type Choice, DecisionForm, type SendDecision } from '../parts/decision-form.tsx';
 import type { Said } from '../parts/message.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { nameOf } from '../parts/person-name.tsx';
 import { useDecidable } from '../parts/use-decidable.ts';
 import { useSession } from '../session/session.tsx';
@@ -11,6 +12,7 @@ import { useFormats } from '../time/clock.tsx';
 import { useWords, type Words } from '../words/words.tsx';
 import { History } from './history.tsx';
 import { RequestDetails } from './request-details.tsx';
+import { shownWithDecision, useIsAsShown } from './use-shown.ts';
 
 /** One request, to read and to decide on. It shows the log's state, whoever decides first. */
 export function RequestPanel(props: {
@@ -27,6 +29,7 @@ export function RequestPanel(props: {
     path: `/lockbox-requests/${encodeURIComponent(id)}`,
     decision: '/decision',
     waiting: 'action-needed',
+    withDecision: shownWithDecision,
     outcomeOf: (request) => outcomeOf(request, session.person.id, words, local),
     onChanged,
   });
@@ -65,7 +68,10 @@ function Decide(props: { readonly request: LockboxRequest; readonly onSend: Send
   const { request, onSend } = props;
   const { request: words } = useWords();
   const session = useSession();
+  const isAsShown = useIsAsShown(request);
   if (!isAdministrator(session.roles)) return <Text>{words.onlyAdministrators}</Text>;
+  if (isAsShown === undefined) return undefined;
+  if (!isAsShown) return <Notice intent="error">{words.shownDiffers}</Notice>;
   const who = nameOf(request.engineer);
   const environment = request.environment.displayName ?? request.environment.id;
   const choices: readonly Choice[] = [

@@ -234,6 +234,9 @@ export const en = {
     tooLong: (n: number) => `${n} characters too many`,
     approve: 'Approve',
     deny: 'Deny',
+    textDiffers: 'Not shown: what is stored is not the text of the log.',
+    shownDiffers:
+      'This request cannot be decided: what is shown here is not what the log has. Somebody may have changed the database. Tell whoever runs Lockbox. Without a decision no access is given.',
     onlyAdministrators: 'Only Global administrators and Power Platform administrators decide. You can read everything.',
     confirmApprove: 'Approve access?',
     confirmApproveText: (who: string, environment: string) =>

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { askedHash, shownHash } from './shown.ts';
+import { type ShownAnswer, shownOfAnswer } from './shown-answer.ts';
+
+const salt = '00ff10a5';
+const digestOf = (text: string) => createHash('sha256').update(salt, 'hex').update(text).digest('hex');
+const check = (text: string) => ({ digest: digestOf(text), salt, differs: false });
+
+const fields = {
+  id: 'r1',
+  tenantId: 'contoso',
+  environment: { id: 'prod' },
+  dataStores: ['db-1', 'db-2'],
+  engineer: { id: 'engineer-1' },
+  permissions: ['read'],
+  supportRequestId: 'T-1',
+  ticketId: 'T-1',
+  trigger: 'SUPPORT_TICKET',
+  requestedAt: '2026-01-01T10:00:00.123Z',
+  expiresAt: '2026-01-05T10:00:00.456Z',
+  justification: 'The export stops – Ω',
+  internalApproval: { by: { id: 'approver-1' }, comment: 'yes' },
+  texts: { justification: check('The export stops – Ω'), internalComment: check('yes') },
+} as const;
+
+const shown = shownHash(
+  askedHash({
+    tenantId: 'contoso',
+    requestId: 'r1',
+    environmentId: 'prod',
+    dataStores: ['db-1', 'db-2'],
+    engineerId: 'engineer-1',
+    permissions: ['read'],
+    ticketId: 'T-1',
+    trigger: 'SUPPORT_TICKET',
+    requestedAt: Date.parse(fields.requestedAt),
+    justification: digestOf(fields.justification),
+  }),
+  {
+    internalApproverId: 'approver-1',
+    internalComment: digestOf('yes'),
+    expiresAt: Date.parse(fields.expiresAt),
+  },
+);
+const answer: ShownAnswer = { ...fields, shown };
+
+test('what is found from an answer is what policy has', async () => {
+  expect(await shownOfAnswer(answer)).toBe(shown);
+  expect(await shownOfAnswer({ ...answer, justification: null })).toBe(shown); // erased: its digest stays
+});
+
+test.each<[string, Partial<ShownAnswer>]>([
+  ['the engineer', { engineer: { id: 'engineer-2' } }],
+  ['a permission', { permissions: ['read', 'delete'] }],
+  ['the data stores', { dataStores: ['db-2', 'db-1'] }],
+  ['the environment', { environment: { id: 'test' } }],
+  ['the ticket', { ticketId: 'T-2', supportRequestId: 'T-2' }],
+  ['the ticket as people read it', { supportRequestId: 'T-2' }],
+  ['the trigger', { trigger: 'PROVIDER_ALERT' }],
+  ['until when', { expiresAt: '2026-02-05T10:00:00.456Z' }],
+  ['when', { requestedAt: '2026-01-01T10:00:00.124Z' }],
+  ['the internal approver', { internalApproval: { by: { id: 'approver-2' }, comment: 'yes' } }],
+  ['the justification', { justification: 'Only a look' }],
+  ['the internal comment', { internalApproval: { by: { id: 'approver-1' }, comment: 'no' } }],
+  ['a text with its digest', { justification: 'x', texts: { ...fields.texts, justification: check('x') } }],
+  ['the hash', { shown: null }],
+])('nobody decides by an answer in which %s is another', async (_what, change) => {
+  expect(await shownOfAnswer({ ...answer, ...change })).toBeNull();
+});

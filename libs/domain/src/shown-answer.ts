@@ -1,0 +1,79 @@
+/**
+ * What an answer of the API shows of a request, found from the answer's own fields by whoever shows it: page and command
+ * line take nobody's word for it. Needs Web Crypto alone, which browsers and Node have.
+ */
+import type { Trigger } from '@lockbox/contracts/generated/intake';
+import { askedText, shownText } from './shown-text.ts';
+
+interface TextCheck {
+  /** Hexadecimal. */
+  readonly digest: string | null;
+  readonly salt: string | null;
+  readonly differs: boolean;
+}
+
+/** Of an answer about a lockbox request, what is shown and compared. Times are RFC 3339. */
+export interface ShownAnswer {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly environment: { readonly id: string };
+  readonly dataStores: readonly string[];
+  readonly engineer: { readonly id: string };
+  readonly permissions: readonly string[];
+  readonly supportRequestId: string;
+  readonly ticketId: string | null;
+  readonly trigger: Trigger;
+  readonly requestedAt: string;
+  readonly expiresAt: string | null;
+  readonly justification: string | null;
+  readonly internalApproval: { readonly by: { readonly id: string }; readonly comment: string | null } | null;
+  readonly texts: { readonly justification: TextCheck; readonly internalComment: TextCheck };
+  readonly shown: string | null;
+}
+
+const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+const bytesOf = (text: string): readonly number[] => (text.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+}
+const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+
+/** Whether the text that is shown is the one of the digest. One that was erased shows nothing. */
+async function isText(text: string | null, { digest, salt, differs }: TextCheck): Promise<boolean> {
+  if (differs) return false;
+  if (text === null) return true;
+  if (digest === null || salt === null) return false;
+  return (await sha256(new Uint8Array([...bytesOf(salt), ...utf8(text)]))) === digest;
+}
+
+/**
+ * The hash that a decision on this answer names (docs/contract.md, "What was shown"). Null where the answer contradicts
+ * itself, so that nobody may decide by it.
+ */
+export async function shownOfAnswer(answer: ShownAnswer): Promise<string | null> {
+  const { id, environment, engineer, internalApproval, justification, requestedAt, expiresAt, ticketId, texts } =
+    answer;
+  if (texts.justification.digest === null || internalApproval === null || expiresAt === null) return null;
+  if (ticketId !== null && answer.supportRequestId !== ticketId) return null;
+  const areTexts = await Promise.all([
+    isText(justification, texts.justification),
+    isText(internalApproval.comment, texts.internalComment),
+  ]);
+  if (areTexts.includes(false)) return null;
+  const asked = {
+    ...answer,
+    requestId: id,
+    environmentId: environment.id,
+    engineerId: engineer.id,
+    requestedAt: Date.parse(requestedAt),
+    justification: texts.justification.digest,
+  };
+  const asking = {
+    internalApproverId: internalApproval.by.id,
+    internalComment: texts.internalComment.digest,
+    expiresAt: Date.parse(expiresAt),
+  };
+  const own = await sha256(utf8(shownText(await sha256(utf8(askedText(asked))), asking)));
+  return own === answer.shown ? own : null;
+}
