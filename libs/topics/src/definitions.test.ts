@@ -47,15 +47,15 @@ test('an intake topic takes records of 2 MiB, is written by its source, and shar
 test('readers and writers of a topic are those whose entries name it', () => {
   const who = Object.fromEntries(topicDefinitions().map(({ name, writers, readers }) => [name, { writers, readers }]));
   expect(who).toMatchObject({
-    'lockbox.intake.servicedesk': { writers: ['operator', 'servicedesk'], readers: ['intake', 'operator'] },
-    'lockbox.intake.portal': { writers: ['portal', 'operator'], readers: ['intake', 'operator'] },
+    'lockbox.intake.servicedesk': { writers: ['operator', 'servicedesk'], readers: ['intake', 'erase', 'operator'] },
+    'lockbox.intake.portal': { writers: ['portal', 'operator'], readers: ['intake', 'erase', 'operator'] },
     // Any worker may read the log: those of Lockbox itself are among its readers.
     'lockbox.events': {
       writers: ['policy'],
       readers: expect.arrayContaining(['policy', 'timer', 'notifier', 'projector', 'audit', 'portal']),
     },
     'lockbox.sealed': { writers: ['policy'], readers: ['legal'] },
-    'lockbox.dead-letters': { writers: ['intake', 'policy', 'projector'], readers: ['operator'] },
+    'lockbox.dead-letters': { writers: ['intake', 'policy', 'projector'], readers: ['erase', 'operator'] },
   });
 });
 

@@ -14,6 +14,8 @@ export interface TopicDefinition {
   readonly cleanup: 'delete' | 'compact';
   /** Milliseconds, -1 for ever. */
   readonly retentionMs: number;
+  /** Kafka deletes whole segments, so a record may stay so many milliseconds longer; null where all are kept. */
+  readonly segmentMs: number | null;
   /** Milliseconds within which a compacted topic drops what was replaced, or null for the broker's default. */
   readonly maxCompactionLagMs: number | null;
   /** Of a compacted topic, or null for the broker's default: what is compacted, and when. */
@@ -60,6 +62,7 @@ export function topicDefinitions(options: TopicOptions = {}): readonly TopicDefi
         minInsyncReplicas: defaults.minInsyncReplicas,
         cleanup: topic.cleanup,
         retentionMs: retentionMs(topic),
+        segmentMs: topic.cleanup === 'delete' && retentionMs(topic) >= 0 ? DAY_MS : null,
         maxCompactionLagMs: topic.maxCompactionLag === null ? null : daysInMs(topic.maxCompactionLag),
         segmentBytes: topic.segmentBytes,
         minCleanableDirtyRatio: topic.minCleanableDirtyRatio,

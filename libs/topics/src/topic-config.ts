@@ -5,6 +5,7 @@ export function topicConfig(definition: TopicDefinition, development: boolean): 
   const values = {
     'cleanup.policy': definition.cleanup,
     'retention.ms': definition.cleanup === 'delete' ? definition.retentionMs : null,
+    'segment.ms': definition.segmentMs,
     'max.compaction.lag.ms': definition.maxCompactionLagMs,
     'segment.bytes': definition.segmentBytes,
     'min.cleanable.dirty.ratio': definition.minCleanableDirtyRatio,

@@ -13,7 +13,9 @@ import { type System, startSystem } from '@lockbox/testing/services';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, providerPerson, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { createLogReader, records } from '@lockbox/worker/read';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Leftover } from './erasing/leftovers.ts';
 import { EXIT } from './exit-codes.ts';
 import { type Lockbox, lockboxIn, type Run } from './testing/in-process.ts';
 
@@ -171,7 +173,8 @@ describe('a request from the command line', () => {
     await lockbox(['erase', 'text', textId]);
     const { json } = await lockbox(['show', id, '--as', ADMINISTRATOR]);
     expect(json()).toMatchObject({ justification: 'Invoices of May are missing' });
-    expect((await lockbox(['erase', 'text', textId, '--yes'])).code).toBe(EXIT.done);
+    const erased = await lockbox(['erase', 'text', textId, '--yes']);
+    expect(erased, erased.err).toMatchObject({ code: EXIT.done });
     await until('the text is gone', async () => {
       const shown = (await lockbox(['show', id, '--as', ADMINISTRATOR])).json() as { justification: string | null };
       return shown.justification === null;
@@ -336,6 +339,8 @@ test('a sealed legal demand is recorded by the legal department, approved unseen
 describe('a person is erased', () => {
   const erase = (...more: string[]) => lockbox(['erase', 'person', 'bob', '--tenant', TENANT, '--texts', ...more]);
   const COMMENT = 'Bob has seen the ticket';
+  /** A test above has advanced the clock by so much, rounded up. */
+  const ADVANCED_DAYS = 5;
   const PERSONAL = [`bob of ${TENANT}`, `bob@${TENANT}.example`, COMMENT];
   let id: string;
   let store: Store;
@@ -396,4 +401,46 @@ describe('a person is erased', () => {
       expect(text, 'his id stays: the log is never changed').toContain('"bob"');
     }
   });
+
+  /** The topics that hold any of the person's data, byte by byte, replaced records included. */
+  async function topicsWithPersonalData(): Promise<readonly string[]> {
+    const admin = namespace.kafka.admin();
+    await admin.connect();
+    const all = await admin.listTopics().finally(() => admin.disconnect());
+    const reader = createLogReader(namespace.kafka);
+    const found = new Set<string>();
+    for (const topic of all.filter((name) => name.startsWith(`${namespace.namespace}.`))) {
+      for (const partition of await reader.partitionsOf(topic)) {
+        const { low, lastStable } = await reader.offsets(topic, partition);
+        const range = { from: new Map([[partition, low]]), until: new Map([[partition, lastStable]]) };
+        for await (const { records: read } of records(reader, topic, range))
+          for (const { raw } of read) if (PERSONAL.some((one) => raw?.includes(one))) found.add(topic);
+      }
+    }
+    await reader.close();
+    return [...found].sort();
+  }
+
+  test('and what Kafka still keeps of it is named, with the time by which it is gone', async () => {
+    const { code, json } = await lockbox(['erase', 'find', ...PERSONAL]);
+    const { leftovers } = json() as { leftovers: readonly Leftover[] };
+    expect(leftovers.map(({ where }) => where).sort()).toEqual(await topicsWithPersonalData());
+    expect(leftovers.map(({ where }) => where)).toContain(namespace.topics.commands);
+    for (const { where, goneBy } of leftovers) {
+      const days = (Date.parse(goneBy ?? '') - Date.now()) / 86_400_000;
+      expect(days, where).toBeGreaterThan(0);
+      expect(days, where).toBeLessThanOrEqual(29 + ADVANCED_DAYS);
+    }
+    expect(code).toBe(EXIT.failed);
+  });
+});
+
+test('a name that stands nowhere is found nowhere', async () => {
+  const { code, json, err } = await lockbox(['erase', 'find', 'Nobody has this name']);
+  expect(code, JSON.stringify(err)).toBe(EXIT.done);
+  expect(json()).toEqual({ leftovers: [] });
+});
+
+test('words that are too short to mean anything are not looked for, which is said', async () => {
+  expect((await lockbox(['erase', 'find', 'bob'])).err).toContain('shorter than 4 characters');
 });

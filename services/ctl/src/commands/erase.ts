@@ -1,8 +1,21 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
+import { connectStore } from '@lockbox/store/connect';
+import { TOPICS_FILE } from '@lockbox/topics/file';
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
-import { type Erasure, erase, textsWrittenBy } from '../erasing.ts';
-import { usageError } from '../exit-codes.ts';
+import { type Erasure, erase, textsWrittenBy } from '../erasing/erase.ts';
+import {
+  type Leftover,
+  leftoversInDatabase,
+  leftoversInTopics,
+  SHORTEST_WORD,
+  searchedTopics,
+} from '../erasing/leftovers.ts';
+import { personalDataOf } from '../erasing/personal-data.ts';
+import { EXIT, Finished, usageError } from '../exit-codes.ts';
+import { type CommandOutput, localTime } from '../output.ts';
+import { storeSettings, topicsSettings } from '../settings.ts';
 
 interface PersonOptions {
   readonly tenant?: string;
@@ -33,6 +46,14 @@ export function addErase(program: Command, context: () => Context): void {
       if (!/^[^/]+\/[^/]+$/.test(id)) throw usageError(`"${id}" is not a textId: they are tenantId/uuid.`);
       await carryOut(context(), [{ kind: 'text', key: id }], options.yes ?? false);
     });
+  group
+    .command('find')
+    .description(
+      'look for a name, an address or a text in every topic and in the database; exit code 1 if it stands there',
+    )
+    .argument('<words...>', 'as they are written; each is looked for as a whole')
+    .addHelpText('after', "\nExample:\n  $ lockbox erase find 'Alex Wilber' alex.wilber@contoso.example")
+    .action((words: readonly string[]) => find(context(), words));
 }
 
 async function erasePerson(context: Context, id: string, options: PersonOptions): Promise<void> {
@@ -44,16 +65,79 @@ async function erasePerson(context: Context, id: string, options: PersonOptions)
 }
 
 async function carryOut({ env, out }: Context, erasures: readonly Erasure[], yes: boolean): Promise<void> {
-  if (yes) await erase(openCluster(env), erasures);
+  const cluster = openCluster(env);
+  // Asked before the erasure: afterwards Kafka may drop what tells it.
+  const words = yes ? await personalDataOf(cluster, erasures) : [];
+  if (yes) await erase(cluster, erasures);
+  const erased = yes ? await leftoversOf({ env, out }, words, { patient: true }) : undefined;
+  if (out.json) out.item({ erased: yes, erasures, ...(erased && { leftovers: erased }) }, []);
+  else {
+    out.list(
+      erasures,
+      [
+        { title: 'WHAT', text: ({ kind }) => kind },
+        { title: 'KEY', text: ({ key }) => key },
+      ],
+      'Nothing.',
+    );
+    if (erased) printLeftovers(out, erased);
+  }
+  out.note(yes ? 'Erased. The log and its hash chain stay whole.' : 'Nothing was erased yet: add --yes to do it.');
+}
+
+async function find({ env, out }: Context, words: readonly string[]): Promise<void> {
+  const found = await leftoversOf({ env, out }, words, { patient: false });
+  if (out.json) out.item({ leftovers: found }, []);
+  else printLeftovers(out, found);
+  if (found.length > 0) throw new Finished(EXIT.failed);
+}
+
+/** Projections follow the topics within seconds. Whoever is patient waits so long for them. */
+const FOLLOWED_WITHIN_MS = 30_000;
+const AGAIN_MS = 500;
+
+async function leftoversOf(
+  { env, out }: Context,
+  all: readonly string[],
+  { patient }: { readonly patient: boolean },
+): Promise<readonly Leftover[]> {
+  const words = all.filter(({ length }) => length >= SHORTEST_WORD);
+  const short = all.length - words.length;
+  if (short > 0) out.note(`${short} of ${all.length} are not looked for: shorter than ${SHORTEST_WORD} characters.`);
+  if (words.length === 0) return [];
+  const { LOCKBOX_TOPICS_FILE: file, LOCKBOX_NAMESPACE: namespace } = topicsSettings(env);
+  const inTopics = await leftoversInTopics({
+    cluster: openCluster(env),
+    topics: searchedTopics(namespace, file || TOPICS_FILE),
+    words,
+    onProgress: (topic, done) => out.progress(`searching ${topic}: ${done} records`),
+  });
+  if (env.LOCKBOX_MONGO_URL === undefined) {
+    out.note('The database was not searched: LOCKBOX_MONGO_URL is not set.');
+    return inTopics;
+  }
+  const store = await connectStore({ url: storeSettings(env).LOCKBOX_MONGO_URL, namespace });
+  try {
+    const until = performance.now() + (patient ? FOLLOWED_WITHIN_MS : 0);
+    for (;;) {
+      const inDatabase = await leftoversInDatabase(store, words);
+      if (inDatabase.length === 0 || performance.now() >= until) return [...inTopics, ...inDatabase];
+      out.progress('waiting until the projections have followed');
+      await pause(AGAIN_MS);
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+function printLeftovers(out: CommandOutput, leftovers: readonly Leftover[]): void {
   out.list(
-    erasures,
+    leftovers,
     [
-      { title: 'WHAT', text: ({ kind }) => kind },
-      { title: 'KEY', text: ({ key }) => key },
+      { title: 'STILL IN', text: ({ where }) => where },
+      { title: 'RECORDS', text: ({ records }) => String(records) },
+      { title: 'GONE BY', text: ({ goneBy }) => (goneBy === null ? 'not by itself' : localTime(goneBy)) },
     ],
-    'Nothing.',
-  );
-  out.note(
-    yes ? 'Erased. Kafka drops the old records within 24 hours.' : 'Nothing was erased yet: add --yes to do it.',
+    'Nothing is left of it.',
   );
 }

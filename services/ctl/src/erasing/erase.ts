@@ -1,8 +1,8 @@
 import type { Event, EventData, TextRef } from '@lockbox/contracts/generated/events';
 import { byKey, keyPartition } from '@lockbox/worker/write';
-import type { Cluster } from './context.ts';
-import { createDecoder } from './decoding.ts';
-import { readTopicsToEnd } from './reading.ts';
+import type { Cluster } from '../context.ts';
+import { createDecoder } from '../decoding.ts';
+import { readTopicsToEnd } from '../reading.ts';
 
 /** One record whose value is to be erased. */
 export interface Erasure {
