@@ -19,7 +19,13 @@ const log = {
     meaning:
       '`lockbox.events` has an event that is signed as policy signs, and that this policy did not write. Its partition of policy stops.',
     remedy:
-      'Look for a second policy that is not of this group; if there is none, somebody has the signing key: change it.',
+      'Look for a second policy that is not of this group; if there is none, somebody has the signing key: change it. If `lockbox.policy-state` was brought back from an older copy: empty it, and policy makes it again from the log.',
+  },
+  DECISION_DIFFERS: {
+    meaning:
+      'A command that is decided again gives other events than `lockbox.events` has of it. Found by audit; or by policy, where it makes its memory from the log: then the partition stops, and nothing is decided there.',
+    remedy:
+      'Go through [A decision differs](#a-decision-differs). If nothing explains it, somebody has the signing key: change it.',
   },
   LOG_DISAGREES: {
     meaning: "An event does not follow the one before it in its tenant's chain. Its partition of policy stops.",
@@ -30,9 +36,9 @@ const log = {
     remedy: 'Bring the topic back whole, from a replica. Do not go on from an old backup.',
   },
   STATE_BEHIND_LOG: {
-    meaning: 'Policy had to fold in events that its memory lacked.',
-    remedy:
-      'Expected after `lockbox.policy-state` was lost or restored. Otherwise look for a second writer, of the log or of that topic.',
+    meaning:
+      '`lockbox.policy-state` is empty and the log is not. Policy makes it again, and decides again what the log says.',
+    remedy: 'Expected after `lockbox.policy-state` was lost or emptied. Otherwise find who removed it.',
   },
   STATE_FORGED: {
     meaning:

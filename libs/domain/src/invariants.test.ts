@@ -2,11 +2,14 @@
  * What holds whatever comes in, in whatever order (docs/architecture.md, "The decider"): random commands, times, people and repeats.
  * A failure prints its seed; run it again with FAST_CHECK_SEED.
  */
-import type { CommandData } from '@lockbox/contracts/generated/commands';
+import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
 import type { EventData } from '@lockbox/contracts/generated/events';
-import { type PersonId, personId, providerLog, type RequestId } from '@lockbox/contracts/ids';
+import { commandId, type PersonId, personId, providerLog, type RequestId, tenantId } from '@lockbox/contracts/ids';
+import { loadLicences } from '@lockbox/contracts/licences';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { decideAgain, type StandingEvent } from './decide-again.ts';
+import type { PreparedCommand } from './decision.ts';
 import { evolve } from './evolve.ts';
 import { isHidden } from './sealing/hidden.ts';
 import { TenantMemory } from './tenant-memory.ts';
@@ -212,12 +215,12 @@ type Made = ReturnType<TenantLog['take']>;
 /** A directory record and a dead letter may come again: neither is an event. */
 const isNothing = (decision: Made): boolean => decision.kind !== 'events' || decision.events.length === 0;
 
-const holds = (property: (log: TenantLog) => void) =>
+const holds = (property: (log: TenantLog) => void, more: Parameters<typeof fc.assert>[1] = {}) =>
   fc.assert(
     fc.property(aPlan, (plan) => {
       property(play(plan));
     }),
-    runs,
+    { ...runs, ...more },
   );
 
 /** The events of a request's life: refusals and notices change nothing in it. */
@@ -484,4 +487,68 @@ test(`folding into overlays that are committed now and then gives the same as fo
     }),
     runs,
   );
+});
+
+/** The log does not have what seals, and the sample is sealed with details of its own. */
+const withoutSeals = (snapshot: readonly unknown[]): unknown =>
+  JSON.parse(JSON.stringify(snapshot, (name, value) => (name === 'salt' || name === 'details' ? null : value)));
+
+/** A command as its sender sends it, with text. */
+function withText({ data, ...command }: PreparedCommand): Command {
+  if (data.type === 'SubmitRequest') {
+    const { sealedDraft: _, ...asked } = data;
+    return { ...command, data: { ...asked, justification: 'text' } };
+  }
+  if (!('comment' in data)) return { ...command, data };
+  return { ...command, data: { ...data, comment: data.comment === null ? null : 'text' } as CommandData }; // as it was before
+}
+
+/** It takes many decisions for each command, and so long to find a shorter failure. */
+const RUNS_AGAIN = { numRuns: 100, endOnFailure: true };
+
+const anotherGrant = (data: EventData): EventData =>
+  data.type === 'AccessGranted' ? { ...data, expiresAt: data.expiresAt + 1 } : data;
+
+test(`whoever decides the commands again finds what the log has, and each event that is missing, added or changed (seed ${seed})`, () => {
+  holds((log) => {
+    const tenant = new TenantMemory(contoso);
+    const provider = new TenantMemory(log.provider.tenantId);
+    const grantOf = log.facts.find(({ data }) => data.type === 'AccessGranted');
+    for (const { command, now, events } of log.taken) {
+      const memory = command.tenantId === provider.tenantId ? provider : tenant;
+      const terms = {
+        now,
+        internalReviewMs: days(4),
+        licences: loadLicences(),
+        sealSalt: Buffer.alloc(32, 9),
+        provider,
+      };
+      const again = (standing: readonly StandingEvent[]) => decideAgain(withText(command), memory, standing, terms);
+      const { difference, draft } = again(events);
+      expect(difference).toBeUndefined();
+      // What is sealed is believed by its proof.
+      if (!events.some(({ data: { type } }) => type === 'ExclusionSealed' || type === 'DisclosureLifted')) {
+        if (events.length > 0) expect(again(events.slice(1)).difference).toBeDefined();
+        if (grantOf !== undefined)
+          expect(again([...events, { ...grantOf, correlationId: '' }]).difference).toBeDefined();
+        for (const change of [
+          { occurredAt: now + 1 },
+          { actor: { kind: 'SYSTEM', id: 'mallory' } },
+          { rule: 'NO_RULE' },
+          { causationId: commandId('another') },
+          { tenantId: tenantId('fabrikam') },
+        ] as const) {
+          if (events.length > 0)
+            expect(again(events.map((event) => ({ ...event, ...change }))).difference).toBeDefined();
+        }
+        if (events.some(({ data }) => data.type === 'AccessGranted')) {
+          const longer = events.map((event) => ({ ...event, data: anotherGrant(event.data) }));
+          expect(again(longer).difference).toContain('AccessGranted with other contents');
+        }
+      }
+      if (draft !== undefined) memory.put(draft);
+      for (const event of events) for (const entity of evolve(memory, event)) memory.put(entity);
+    }
+    expect(withoutSeals(snapshot(tenant))).toEqual(withoutSeals(snapshot(log.memory)));
+  }, RUNS_AGAIN);
 });

@@ -140,6 +140,12 @@ export const setting = {
     pattern: '^(\\d+:\\d+(,\\d+:\\d+)*)?$',
     default: '',
   }),
+  decisionsBelievedUntil: Type.String({
+    description:
+      'Up to when decisions in the log are believed by their signature alone, where deciding again gives others: an ISO 8601 time',
+    pattern: '^(\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:\\d{2}))?$',
+    default: '',
+  }),
   namespace: Type.String({
     description: 'Prefix of topics, subjects, groups and databases',
     pattern: '^[a-z0-9][a-z0-9-]*$',

@@ -89,12 +89,17 @@ export interface PartitionContext {
   readonly partition: number;
   /** Aborted when the partition is lost or the worker stops. */
   readonly signal: AbortSignal;
-  /** Reads this partition number of a topic, read committed, from an offset (or its beginning) to its present end. */
+  /**
+   * Reads this partition number of a topic, read committed, from an offset (or its beginning) to its present end, or to
+   * `until` and somewhat further. Also says where the topic begins. Of commands, those that are no longer there are left out,
+   * and those that cannot be decoded: they became dead letters.
+   */
   readToEnd<F extends SchemaFile>(
     schema: F,
     from: number | 'beginning',
-    onBatch: (batch: Batch<F>) => void,
-  ): Promise<{ end: number }>;
+    onBatch: (batch: Batch<F>) => void | Promise<void>,
+    until?: number,
+  ): Promise<{ low: number; end: number }>;
   /** First readable and next offset, and last stable offset, of this partition number of a topic. */
   offsets(topic: string): Promise<{ low: number; high: number; lastStable: number }>;
   partitionCount(topic: string): Promise<number>;

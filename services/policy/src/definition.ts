@@ -2,7 +2,6 @@ import type { WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { stopAtWrongClock } from './clock-check.ts';
 import { openDeps } from './deps.ts';
-import type { Doubt } from './position.ts';
 import { openPartition } from './session.ts';
 import type { PolicySettings } from './settings.ts';
 
@@ -10,7 +9,6 @@ import type { PolicySettings } from './settings.ts';
 export async function definePolicy(worker: WorkerDeps<PolicySettings>): Promise<WorkerDefinition<'commands'>> {
   const { topics, settings, log } = worker;
   const deps = await openDeps(worker);
-  const doubts = new Map<number, Doubt>();
   return {
     name: 'policy',
     inputs: [
@@ -27,6 +25,6 @@ export async function definePolicy(worker: WorkerDeps<PolicySettings>): Promise<
     // In the marker, which each of its transactions writes.
     keepsPosition: true,
     outputs: [topics.events, topics.texts, topics.policyState, topics.sealed, topics.deadLetters],
-    open: (context) => openPartition(deps, context, log, doubts),
+    open: (context) => openPartition(deps, context, log),
   };
 }

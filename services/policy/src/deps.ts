@@ -31,6 +31,8 @@ export interface PolicyDeps {
     /** By partition: commands before this offset whose time is not believed become dead letters. */
     readonly setAsideUntil: ReadonlyMap<number, number>;
   };
+  /** Up to when decisions are believed though deciding again gives others, in milliseconds since 1970. */
+  readonly believedUntil: number;
   /** CloudEvents' source. */
   readonly source: Buffer;
   readonly codecs: {
@@ -64,6 +66,8 @@ export async function openDeps({
       toleranceMs: millisecondsOf(settings.LOCKBOX_CLOCK_TOLERANCE),
       setAsideUntil: offsetsOf(settings.LOCKBOX_CLOCK_DIFFERS_UNTIL),
     },
+    believedUntil:
+      settings.LOCKBOX_DECISIONS_BELIEVED_UNTIL === '' ? 0 : Date.parse(settings.LOCKBOX_DECISIONS_BELIEVED_UNTIL),
     source: Buffer.from(`urn:lockbox:${topics.namespace}`),
     codecs: {
       events: await open('events'),

@@ -10,16 +10,6 @@ export const secondWriter = (topic: string, partition: number, offsets: readonly
     `${topic}, partition ${partition} has events that are signed with policy's key and that this policy did not write, at offset ${offsets.slice(0, 10).join(', ')}. Find who else has the key.`,
   );
 
-/**
- * Why this instance gave a partition up: its events did not land where they should. If no command was decided since then,
- * all that stands from `from` on was written by a second writer.
- */
-export interface Doubt {
-  /** Offset of the last command that was decided, -1 for none. */
-  readonly decidedUpTo: number;
-  readonly from: number;
-}
-
 /** Somebody who can write to the log has copied a record of it. */
 export const alarmOfCopy = ({ alarm, partition }: PartitionContext, topic: string, offset: number): void =>
   alarm('REPEATED_SEQUENCE', `${topic} ${partition}@${offset} is a copy of an event; it was passed over.`, { offset });
@@ -47,11 +37,6 @@ export class EventsPosition {
     this.next = next;
     this.ends = next;
     this.sequenceOf = sequenceOf;
-  }
-
-  /** Up to here the log is policy's own. */
-  get ownUpTo(): number {
-    return this.ends;
   }
 
   /** Before the commit: what is wrong with where the events begin, if anything; `settle` then finds out why. */

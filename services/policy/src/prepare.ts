@@ -9,7 +9,7 @@ import { hashOf } from '@lockbox/evidence/chain';
 
 const TEXT_SALT_BYTES = 16;
 const SALTS_AT_ONCE = 4096;
-const SEAL_SALT_BYTES = 32;
+export const SEAL_SALT_BYTES = 32;
 
 /** A command as the domain decides it, and the free text that was taken out of it. */
 export interface Prepared {

@@ -1,12 +1,13 @@
 import type { Event } from '@lockbox/contracts/generated/events';
-import { tenantDecider } from '@lockbox/domain/decider';
-import { checkLink, hashOf } from '@lockbox/evidence/chain';
+import { hashOf } from '@lockbox/evidence/chain';
 import { type Incoming, type PartitionContext, StopPartition } from '@lockbox/worker/definition';
+import { decidingAgain } from './deciding-again.ts';
 import type { PolicyDeps } from './deps.ts';
+import { disagrees, foldEvent } from './fold-event.ts';
 import { BatchMemory, type PartitionMemory, type StateChanges } from './memory.ts';
-import { alarmOfCopy, type Doubt, secondWriter } from './position.ts';
+import { alarmOfCopy, secondWriter } from './position.ts';
 import type { StateLedger } from './state-ledger.ts';
-import { readState } from './state-reading.ts';
+import { readState, type StoredState } from './state-reading.ts';
 import type { StateSealer } from './state-seal.ts';
 
 /** A partition's memory as its log has it, and where to go on. */
@@ -16,10 +17,8 @@ export interface Restored {
   readonly ledger: StateLedger;
   /** What policy-state lacks or has wrongly, to be written with the next batch; normally nothing. */
   readonly unsaved: StateChanges;
-  /** How many tenants have events of which policy-state did not know, though it was believed. */
+  /** How many tenants have events though policy-state was empty. */
   readonly behind: number;
-  /** Offset of the last command that policy-state has as decided, -1 for none. */
-  readonly decidedUpTo: number;
   /** Offset of the first command that has not been decided. */
   readonly startAt: number;
   /** Where the next event has to land. */
@@ -30,15 +29,12 @@ export interface Restored {
 
 /**
  * Events are the truth, the state is their sum (docs/architecture.md, "Taking a partition over", 2 to 4; the runtime has fenced).
- * Reads the state, then what the log has beyond it, and checks that the two agree. Throws StopPartition if not.
+ * With a marker it is known what policy has written last: what lies beyond is a second writer's. Without one, the memory is made
+ * again from the log, and each command decided again. Throws StopPartition where the log is not what policy has written.
  */
-export async function restore(
-  deps: PolicyDeps,
-  context: PartitionContext,
-  sealer: StateSealer,
-  doubt?: Doubt,
-): Promise<Restored> {
-  const { memory, ledger, marker, refused, mend } = await deps.inTurn(() => readState(context, sealer));
+export async function restore(deps: PolicyDeps, context: PartitionContext, sealer: StateSealer): Promise<Restored> {
+  const state = await deps.inTurn(() => readState(context, sealer));
+  const { memory, ledger, marker, refused, mend } = state;
   const eventsTopic = await context.topicId(deps.topics.events);
   if (typeof marker?.eventsTopic === 'string' && marker.eventsTopic !== eventsTopic) {
     throw new StopPartition(
@@ -53,66 +49,75 @@ export async function restore(
       `policy-state says that partition ${context.partition} of ${deps.topics.events} goes on at offset ${marker.eventsOffset}; it ends at ${log.high}. Events are missing: restore the topic before anything is decided.`,
     );
   }
+  const made = await fromLog(deps, context, state);
+  const unsaved: StateChanges = new Map();
+  for (const key of [...mend, ...made.changed]) unsaved.set(key, memory.record(key));
+  return {
+    memory,
+    ledger,
+    unsaved,
+    behind: refused ? 0 : made.tenants,
+    startAt: (marker?.commandOffset ?? made.lastCommand) + 1,
+    eventsEnd: Math.max(made.end, log.high),
+    eventsTopic,
+  };
+}
+
+/** Reads the log as far as the state does not stand for it, and folds that into the state's memory. */
+async function fromLog(deps: PolicyDeps, context: PartitionContext, { memory, marker, refused }: StoredState) {
+  const { events: topic } = deps.topics;
+  const foreign: number[] = [];
+  const changed = new Set<string>();
+  const tenants = new Set<string>();
+  let lastCommand = -1;
+  const again = marker === undefined ? await decidingAgain(deps, context) : undefined;
+
+  async function fold(records: readonly Incoming<Event>[], isLast: boolean): Promise<void> {
+    const folded = new BatchMemory(memory);
+    if (again === undefined) for (const record of records) foldEvent(folded, record);
+    else await again(folded, records, isLast);
+    folded.forget();
+    for (const key of folded.stateChanges().keys()) changed.add(key);
+    for (const id of folded.heads.keys()) tenants.add(id);
+    folded.commit();
+  }
 
   // The offset before the marker's is the end of a transaction. Reading it too finds a foreign event that slipped in.
-  const from = marker === undefined ? 'beginning' : Math.max(0, marker.eventsOffset - 1);
-  const beyond = new BatchMemory(memory);
-  const decidedUpTo = marker?.commandOffset ?? -1;
-  const ownUpTo = doubt?.decidedUpTo === decidedUpTo ? doubt.from : Number.POSITIVE_INFINITY;
-  let lastCommand = decidedUpTo;
-  const foreign: number[] = [];
-  const { end } = await context.readToEnd('events', from, (batch) => {
-    for (const record of batch.records) {
-      if (isCopy(beyond, record)) {
-        if (marker !== undefined) alarmOfCopy(context, deps.topics.events, record.offset);
-        continue;
-      }
-      if (record.offset >= ownUpTo) {
+  const from = marker === undefined || refused ? 'beginning' : Math.max(0, marker.eventsOffset - 1);
+  const seen = copies(memory);
+  const { end } = await context.readToEnd('events', from, async ({ records }) => {
+    const own: Incoming<Event>[] = [];
+    for (const record of records) {
+      if (seen(record)) {
+        if (marker !== undefined) alarmOfCopy(context, topic, record.offset);
+      } else if (marker !== undefined && (!refused || record.offset >= marker.eventsOffset)) {
         foreign.push(record.offset);
-        continue;
+      } else {
+        own.push(record);
+        lastCommand = Math.max(lastCommand, record.value.commandOffset);
       }
-      fold(beyond, record);
-      lastCommand = Math.max(lastCommand, record.value.commandOffset);
     }
+    await fold(own, false);
   });
-  if (foreign.length > 0) throw secondWriter(deps.topics.events, context.partition, foreign);
-  beyond.forget();
-  beyond.commit();
-  const unsaved = beyond.stateChanges();
-  for (const key of mend) unsaved.set(key, memory.record(key));
-  const behind = refused ? 0 : beyond.heads.size;
-  const [startAt, eventsEnd] = [lastCommand + 1, Math.max(end, log.high)];
-  return { memory, ledger, unsaved, behind, decidedUpTo, startAt, eventsEnd, eventsTopic };
+  if (foreign.length > 0) throw secondWriter(topic, context.partition, foreign);
+  await fold([], true);
+  return { changed, tenants: tenants.size, lastCommand, end };
 }
 
 /**
- * Whether the state has an event already. Heads and marker are written together, so an event beyond the marker is newer than its
- * tenant's head. One that is not is a copy.
+ * Tells copies of events: heads and marker are written together, so an event that the memory lacks is newer than its tenant's
+ * head, and than those of the tenant that stand before it.
  */
-function isCopy(memory: BatchMemory, { value: event, raw, offset }: Incoming<Event>): boolean {
-  const head = memory.head(event.tenantId);
-  if (head === undefined || event.sequence > head.sequence) return false;
-  if (event.sequence === head.sequence && raw !== null && !hashOf(raw).equals(head.hash)) {
-    throw disagrees(offset, `It is not event ${event.sequence} of "${event.tenantId}" as policy-state has it`);
-  }
-  return true;
+function copies(memory: PartitionMemory): (record: Incoming<Event>) => boolean {
+  const newest = new Map<string, number>();
+  return ({ value: event, raw, offset }) => {
+    const { tenantId, sequence } = event;
+    const head = memory.head(tenantId);
+    if (sequence === head?.sequence && raw !== null && !hashOf(raw).equals(head.hash)) {
+      throw disagrees(offset, `It is not event ${sequence} of "${tenantId}" as policy-state has it`);
+    }
+    const known = newest.get(tenantId) ?? head?.sequence ?? 0;
+    if (sequence > known) newest.set(tenantId, sequence);
+    return sequence <= known;
+  };
 }
-
-function fold(memory: BatchMemory, { value: event, raw, offset }: Incoming<Event>): void {
-  if (raw === null) throw disagrees(offset, 'The record has no value');
-  const link = checkLink(memory.head(event.tenantId), event, raw);
-  if (!link.ok) throw disagrees(offset, link.sentence);
-  for (const entity of tenantDecider.evolve(memory.tenant(event.tenantId), event)) memory.put(entity);
-  memory.heads.set(event.tenantId, {
-    type: 'Head',
-    tenantId: event.tenantId,
-    ...link.head,
-    occurredAt: event.occurredAt,
-  });
-}
-
-const disagrees = (offset: number, what: string): StopPartition =>
-  new StopPartition(
-    'LOG_DISAGREES',
-    `The event log and policy-state do not agree at offset ${offset}: ${what} The event is signed with policy's key: find out who wrote it.`,
-  );

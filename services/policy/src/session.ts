@@ -5,7 +5,7 @@ import { CommandFailed, decideAll } from './batch.ts';
 import type { PolicyDeps } from './deps.ts';
 import { BatchMemory, type PartitionMemory, type StateChanges } from './memory.ts';
 import { checkPartitionCount } from './partition-count.ts';
-import { type Doubt, EventsPosition } from './position.ts';
+import { EventsPosition } from './position.ts';
 import { proven } from './proven.ts';
 import { type Restored, restore } from './restore.ts';
 import type { LedgerChanges } from './state-ledger.ts';
@@ -17,25 +17,23 @@ export async function openPartition(
   deps: PolicyDeps,
   context: PartitionContext,
   log: Logger,
-  doubts: Map<number, Doubt>,
 ): Promise<PartitionSession<'commands'>> {
   const { partition } = context;
   await checkPartitionCount(deps, context);
   const sealer = stateSealer(deps.stateKeys, { topic: deps.topics.policyState, partition });
-  const restored = await restore(deps, context, sealer, doubts.get(partition));
-  doubts.delete(partition);
+  const restored = await restore(deps, context, sealer);
   const { ledger, behind, startAt, eventsEnd } = restored;
   if (behind > 0) {
     context.alarm(
       'STATE_BEHIND_LOG',
-      `${deps.topics.policyState} lacked events of the log and was rebuilt from it. Unless it was removed on purpose, find out what became of it, and who writes to ${deps.topics.events}.`,
+      `${deps.topics.policyState} is empty and the log is not: it was made again from the log, and what it decides was decided again. Unless it was emptied on purpose, find out what became of it.`,
       { tenants: behind },
     );
   }
   log.info({ partition, startAt, eventsEnd }, 'partition taken over');
   const sequenceOf = (tenant: TenantId) => restored.memory.head(tenant)?.sequence ?? 0;
   const position = new EventsPosition(context, deps.topics, eventsEnd, sequenceOf);
-  const session = new DecidingSession(deps, context, log, restored, { partition, sealer, ledger }, position, doubts);
+  const session = new DecidingSession(deps, context, log, restored, { partition, sealer, ledger }, position);
   return {
     startAt: { [deps.topics.commands]: startAt },
     handle: (batch) => session.handle(batch),
@@ -50,7 +48,6 @@ interface Pending {
   /** What its records of policy-state change in the ledger. */
   readonly sealed: { readonly elements: LedgerChanges; readonly sum: bigint };
   readonly events: number;
-  readonly lastCommand: number;
 }
 
 class DecidingSession {
@@ -61,8 +58,6 @@ class DecidingSession {
   private readonly state: StateTopic;
   private readonly position: EventsPosition;
   private readonly eventsTopic: string;
-  private readonly doubts: Map<number, Doubt>;
-  private decidedUpTo: number;
   /** What policy-state still lacks or has wrongly. */
   private unsaved: StateChanges;
   private pending: Pending | null = null;
@@ -71,10 +66,9 @@ class DecidingSession {
     deps: PolicyDeps,
     context: PartitionContext,
     log: Logger,
-    { memory, unsaved, decidedUpTo, eventsTopic }: Restored,
+    { memory, unsaved, eventsTopic }: Restored,
     state: StateTopic,
     position: EventsPosition,
-    doubts: Map<number, Doubt>,
   ) {
     this.deps = deps;
     this.context = context;
@@ -83,9 +77,7 @@ class DecidingSession {
     this.unsaved = unsaved;
     this.state = state;
     this.position = position;
-    this.decidedUpTo = decidedUpTo;
     this.eventsTopic = eventsTopic;
-    this.doubts = doubts;
   }
 
   async handle(batch: Batch<'commands'>): Promise<Output> {
@@ -104,7 +96,7 @@ class DecidingSession {
     const { eventsTopic } = this;
     const reached = { commandOffset: last.offset, eventsOffset: this.position.after(events), eventsTopic };
     const { records, ...sealed } = stateRecords(this.deps, this.state, changes, reached);
-    this.pending = { memory, sealed, events, lastCommand: last.offset };
+    this.pending = { memory, sealed, events };
     return {
       records: proven(this.deps, this.context.partition, decisions.events).concat(decisions.others, records),
       deadLetters: decisions.deadLetters,
@@ -116,9 +108,7 @@ class DecidingSession {
     if (!written.has(this.deps.topics.policyState)) this.pending = null;
     if (this.pending === null || this.pending.events === 0) return;
     const fault = this.position.misplaced(written.get(this.deps.topics.events));
-    if (fault === undefined) return;
-    this.doubts.set(this.context.partition, { decidedUpTo: this.decidedUpTo, from: this.position.ownUpTo });
-    throw fault;
+    if (fault !== undefined) throw fault;
   }
 
   committed(): void {
@@ -126,7 +116,6 @@ class DecidingSession {
     this.pending.memory.commit();
     this.state.ledger.accept(this.pending.sealed.elements, this.pending.sealed.sum);
     this.position.committed(this.pending.events);
-    this.decidedUpTo = this.pending.lastCommand;
     this.pending = null;
     this.unsaved = new Map();
   }

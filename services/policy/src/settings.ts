@@ -40,6 +40,7 @@ export const properties = {
     pattern: '^(\\d+:\\d+(,\\d+:\\d+)*)?$',
     default: '',
   }),
+  LOCKBOX_DECISIONS_BELIEVED_UNTIL: setting.decisionsBelievedUntil,
   ...senderKeyProperties,
   LOCKBOX_SIGNING_KEY: setting.signingKey,
   LOCKBOX_STATE_KEY: secret('The key with which policy seals what it remembers'),

@@ -36,7 +36,7 @@ async function protectedPartition() {
   const before = partition.state();
   const tenant = before.get(TENANT);
   if (tenant?.type !== 'Tenant') throw new Error('There is no tenant');
-  return { ...driven, write, records, newest, before, tenant, takeOver: () => open(deps, new Map()) };
+  return { ...driven, write, records, newest, before, tenant, takeOver: () => open(deps) };
 }
 type Protected = Awaited<ReturnType<typeof protectedPartition>>;
 
@@ -150,7 +150,7 @@ describe('what policy has sealed is not believed', () => {
   test('in another partition than that for which it was sealed', async () => {
     const all = await protectedPartition();
     const moved = { ...all.partition.context, partition: PARTITION + 1 };
-    await openPartition(deps, moved, createLogger('policy', 'silent'), new Map());
+    await openPartition(deps, moved, createLogger('policy', 'silent'));
     expect(all.partition.alarms).toContain('STATE_REFUSED');
   });
 });
@@ -183,15 +183,15 @@ describe('the key', () => {
   test('can be replaced: what the previous one sealed is believed, and sealed anew', async () => {
     const all = await protectedPartition();
     const { present: previous } = deps.stateKeys;
-    const session = await all.open(policyDeps({ stateKeys: { present: next, previous } }), new Map());
+    const session = await all.open(policyDeps({ stateKeys: { present: next, previous } }));
     await all.decide(session, [command(submission('R-2'))]);
-    await all.open(policyDeps({ stateKeys: { present: next, previous: '' } }), new Map());
+    await all.open(policyDeps({ stateKeys: { present: next, previous: '' } }));
     expect(all.partition.alarms).toEqual([]);
   });
 
   test('of somebody else seals nothing', async () => {
     const all = await protectedPartition();
-    await all.open(policyDeps({ stateKeys: { present, previous: '' } }), new Map());
+    await all.open(policyDeps({ stateKeys: { present, previous: '' } }));
     expect(all.partition.alarms).toEqual(['STATE_REFUSED']);
   });
 });

@@ -10,8 +10,9 @@ import type { StateSealer } from './state-seal.ts';
 export interface StoredState {
   readonly memory: PartitionMemory;
   readonly ledger: StateLedger;
+  /** Of policy's own last transaction, where it is known which that was; undefined where the log alone can tell. */
   readonly marker: PartitionMarker | undefined;
-  /** Whether there was something that is not believed. */
+  /** Whether the records are not believed, or lack what this release remembers: the log has to give the memory. */
   readonly refused: boolean;
   /** Keys that have to be written again: a foreign record stands under them, or one that the previous key has sealed. */
   readonly mend: ReadonlySet<string>;
@@ -54,7 +55,9 @@ export async function readState(context: PartitionContext, sealer: StateSealer):
   });
   if (marker !== undefined && marker.version > STATE_VERSION) throw newer(context.partition, marker.version);
   const [first] = foreign.values();
-  if (isWhole(marker, ledger, sealer, foreign)) {
+  const isOwn = isPolicys(marker, ledger, sealer, foreign);
+  // What a state of an earlier version lacks, the log alone has.
+  if (isOwn && (marker === undefined || marker.version === STATE_VERSION)) {
     if (first !== undefined) {
       context.alarm(
         'STATE_FORGED',
@@ -74,20 +77,19 @@ export async function readState(context: PartitionContext, sealer: StateSealer):
   const mend = new Set([...foreign.keys(), ...memory.keys()]);
   mend.delete(MARKER_KEY);
   const nothing = new PartitionMemory();
-  return { memory: nothing, ledger: new StateLedger(nothing), marker: undefined, refused: true, mend };
+  const believed = isOwn ? marker : undefined;
+  return { memory: nothing, ledger: new StateLedger(nothing), marker: believed, refused: true, mend };
 }
 
-/** Nothing at all is whole too: a new partition, or a topic that was emptied. */
-function isWhole(
+/** Whether it is what policy has left. Nothing at all may be, too: a new partition, or a topic that was emptied. */
+function isPolicys(
   marker: PartitionMarker | undefined,
   ledger: StateLedger,
   sealer: StateSealer,
   foreign: ReadonlyMap<string, number>,
 ): boolean {
   if (marker === undefined) return ledger.sum === 0n && foreign.size === 0;
-  // What a state of an earlier version lacks, the log alone has.
-  const isComplete = marker.version === STATE_VERSION;
-  return isComplete && marker.digest !== null && sealer.isDigestOf(ledger.sum, marker.digest);
+  return marker.digest !== null && sealer.isDigestOf(ledger.sum, marker.digest);
 }
 
 const newer = (partition: number, version: number): StopPartition =>

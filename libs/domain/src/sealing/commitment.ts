@@ -15,6 +15,9 @@ export function sealedDetails({ tenantId, data }: Pick<Command, 'tenantId' | 'da
   return canonicalJson({ ...asked, tenantId });
 }
 
+/** Of what was sealed and is remembered by the log alone, which does not have the salt. */
+export const NO_SALT: SealedDraft['salt'] = Buffer.alloc(0);
+
 /** The details with who approved the exclusion internally: known only now, and part of what has to be disclosed. */
 export function withApproval(draft: SealedDraft, approvedBy: PersonId, decidedAt: number): SealedDraft {
   const details: object = JSON.parse(draft.details);

@@ -3,6 +3,7 @@ import { type Decision, decided, NOTHING, type Situation } from '../decision.ts'
 import { hasChanged } from '../known-commands.ts';
 import { asLegal, refusalOfPeople } from '../provider-people.ts';
 import { refused, refusedUnseen } from '../refusals.ts';
+import { NO_SALT } from './commitment.ts';
 
 /** The day has come: the sealed exclusion is opened, for anyone to check against its commitment. */
 export function liftDisclosure(data: LiftDisclosure, situation: Situation): Decision {
@@ -21,6 +22,7 @@ export function liftDisclosure(data: LiftDisclosure, situation: Situation): Deci
   const refusal = refusalOfPeople([asLegal(liftedBy)], situation);
   if (refusal !== undefined) return refusal;
   const { salt, details } = known.sealed;
+  if (salt.length === NO_SALT.length) return refusedUnseen('SEALED_DETAILS_MISSING');
   return decided({
     rule: 'DISCLOSURE_IS_LIFTED',
     data: { type: 'DisclosureLifted', requestId, liftedBy, liftedAt, salt, details },

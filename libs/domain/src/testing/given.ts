@@ -4,8 +4,9 @@ import type { EventData } from '@lockbox/contracts/generated/events';
 import { commandId, providerLog, type TenantId } from '@lockbox/contracts/ids';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { expect } from 'vitest';
+import type { StandingEvent } from '../decide-again.ts';
 import { tenantDecider } from '../decider.ts';
-import type { Decision, PreparedData, Terms } from '../decision.ts';
+import type { Decision, PreparedCommand, PreparedData, Terms } from '../decision.ts';
 import type { Fact } from '../evolve.ts';
 import type { ReasonCode } from '../reasons.ts';
 import type { RuleCode } from '../rules.ts';
@@ -40,6 +41,12 @@ export class TenantLog {
   readonly facts: KnownFact[] = [];
   /** Those of the provider's own log too, as they came. */
   readonly allFacts: KnownFact[] = [];
+  /** Each command as it was decided, with its events. */
+  readonly taken: {
+    readonly command: PreparedCommand;
+    readonly now: number;
+    readonly events: readonly StandingEvent[];
+  }[] = [];
   private readonly rules: Rules;
   private now = BEGIN;
   private sent = 0;
@@ -67,16 +74,27 @@ export class TenantLog {
     };
     const decision = tenantDecider.decide(command, memory, { ...this.rules, now, provider: this.provider });
     if (decision.kind === 'draft') memory.put(decision.draft);
-    if (decision.kind !== 'events') return decision;
+    const first = this.allFacts.length;
+    if (decision.kind === 'events') this.fold(command, memory, now, decision);
+    const events = this.allFacts.slice(first).map((fact) => ({ ...fact, correlationId: id }));
+    this.taken.push({ command, now, events });
+    return decision;
+  }
+
+  private fold(
+    { commandId, tenantId, actor }: PreparedCommand,
+    memory: TenantMemory,
+    now: number,
+    decision: Extract<Decision, { kind: 'events' }>,
+  ): void {
     if (decision.completed !== undefined) memory.put(decision.completed);
-    const causationId = decision.causationId ?? id;
+    const causationId = decision.causationId ?? commandId;
     for (const { data, rule } of decision.events) {
-      const fact = { data, rule, actor: step.actor, occurredAt: now, causationId, tenantId };
+      const fact = { data, rule, actor, occurredAt: now, causationId, tenantId };
       if (memory === this.memory) this.facts.push(fact);
       this.allFacts.push(fact);
       for (const entity of tenantDecider.evolve(memory, fact)) memory.put(entity);
     }
-    return decision;
   }
 
   private asShown({ data, shown }: Step): PreparedData {

@@ -13,12 +13,13 @@ export function partitionContext(
   return {
     partition,
     signal,
-    readToEnd: (schema, from, onBatch) =>
+    readToEnd: (schema, from, onBatch, until) =>
       readToEnd(
         { reader, codecs, trust, alarm, signal },
         { schema, topic: `${topics.namespace}.${schema}`, partition },
         from,
         onBatch,
+        until,
       ),
     offsets: (topic) => reader.offsets(topic, partition),
     topicId: async (topic) => (await reader.topicIds([topic])).get(topic) ?? '',

@@ -12,7 +12,7 @@ function partition() {
       looks++;
       await go;
       onBatch({ records: [{}] } as unknown as Parameters<typeof onBatch>[0] & Batch);
-      return { end: 10 };
+      return { low: 0, end: 10 };
     },
   };
   // What the watch uses of it.
@@ -47,7 +47,7 @@ test('while it is read through, the log is not looked into again and again', asy
 test('markers at the end are not waited for', async () => {
   const { context } = partition();
   const caughtUp = await watchCaughtUp(
-    { ...context, readToEnd: async () => ({ end: 10 }) }, // nothing is delivered
+    { ...context, readToEnd: async () => ({ low: 0, end: 10 }) }, // nothing is delivered
     'events',
     9,
   );

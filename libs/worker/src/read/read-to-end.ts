@@ -16,28 +16,29 @@ interface ReadDeps {
 }
 
 /**
- * Reads a partition, committed records only, to where it ends now, or somewhat further. A transaction that is open
+ * Reads a partition, committed records only, to where it ends now, or to `until`, or somewhat further. A transaction that is open
  * before that is waited for. Of the log only what policy wrote is handed over; what else stands there raises an alarm.
  */
 export async function readToEnd<F extends SchemaFile>(
   deps: ReadDeps,
   place: { readonly schema: F; readonly topic: string; readonly partition: number },
   from: number | 'beginning',
-  onBatch: (batch: Batch<F>) => void,
-): Promise<{ end: number }> {
+  onBatch: (batch: Batch<F>) => void | Promise<void>,
+  until = Number.POSITIVE_INFINITY,
+): Promise<{ low: number; end: number }> {
   const { reader, signal } = deps;
   const { topic, partition, schema } = place;
   const faultOf = schema === 'events' ? createEventProof(topic, deps.trust) : undefined;
   const codec = await deps.codecs.of(schema);
   const { low, high } = await reader.offsets(topic, partition);
-  let end = from === 'beginning' ? low : from;
+  let end = from === 'beginning' || (schema === 'commands' && from < low) ? low : from;
   if (end < low)
     throw new StopPartition(
       'RECORDS_LOST',
       `${topic} ${partition} begins at offset ${low}, and is needed from ${end} on: records were deleted. Restore the topic.`,
     );
   const heartbeat = async () => signal.throwIfAborted();
-  const range = { from: new Map([[partition, end]]), until: new Map([[partition, high]]) };
+  const range = { from: new Map([[partition, end]]), until: new Map([[partition, Math.min(high, until)]]) };
   for await (const { records: stored, next } of records(reader, topic, range)) {
     signal.throwIfAborted();
     const placed = stored.map((record) => ({ topic, partition, ...record }));
@@ -48,18 +49,19 @@ export async function readToEnd<F extends SchemaFile>(
         proven.map(({ raw }) => raw),
         topic,
       );
-      const decoded = proven.map((incoming): Incoming<unknown> => {
+      const decoded = proven.flatMap((incoming): Incoming<unknown>[] => {
         try {
-          return { ...incoming, value: decodeValue(codec, schema, incoming.raw) };
+          return [{ ...incoming, value: decodeValue(codec, schema, incoming.raw) }];
         } catch (error) {
           if (error instanceof LockboxError && error.retriable) throw error;
+          if (schema === 'commands') return [];
           throw unreadable(incoming, error);
         }
       });
       // The records were decoded with the schema that F names.
-      onBatch({ schema, topic, partition, records: decoded, end: high, heartbeat } as unknown as Batch<F>);
+      await onBatch({ schema, topic, partition, records: decoded, end: high, heartbeat } as unknown as Batch<F>);
     }
     end = next;
   }
-  return { end };
+  return { low, end };
 }

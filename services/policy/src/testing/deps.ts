@@ -61,6 +61,7 @@ export const settings: PolicySettings = {
   LOCKBOX_REMINDERS: 'P2D,P3D',
   LOCKBOX_CLOCK_TOLERANCE: 'PT5M',
   LOCKBOX_CLOCK_DIFFERS_UNTIL: '',
+  LOCKBOX_DECISIONS_BELIEVED_UNTIL: '',
   ...senderKeyValues,
   LOCKBOX_SIGNING_KEY: signingKeys.signingKey,
   LOCKBOX_SIGNING_PUBLIC_KEYS: signingKeys.publicKey,
@@ -88,6 +89,7 @@ export function policyDeps(changes: Partial<PolicyDeps> = {}): PolicyDeps {
     rules: { internalReviewMs: 4 * DAY_MS, reminders: [2 * DAY_MS, 3 * DAY_MS], licences: loadLicences() },
     clock: { now: () => NOW },
     clocks: { toleranceMs: 300_000, setAsideUntil: new Map() },
+    believedUntil: 0,
     source: Buffer.from('urn:lockbox:lockbox'),
     codecs: {
       events: codecOf('events'),

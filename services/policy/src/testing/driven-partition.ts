@@ -5,7 +5,6 @@ import { maySend } from '@lockbox/topics/permissions';
 import { senders } from '@lockbox/topics/programs';
 import type { Output } from '@lockbox/worker/definition';
 import type { PolicyDeps } from '../deps.ts';
-import type { Doubt } from '../position.ts';
 import { openPartition } from '../session.ts';
 import { batchOf, command, directoryCommands, providerCommands, received, submission } from './commands.ts';
 import { policyDeps } from './deps.ts';
@@ -16,13 +15,14 @@ const log = createLogger('policy', 'silent');
 /** A partition and the instance that serves it, as the runtime would drive them. */
 export function drivenPartition(using: PolicyDeps = policyDeps()) {
   const partition = new FakePartition(using);
-  const doubts = new Map<number, Doubt>();
   let commandsEnd = 0;
-  const open = (instance: PolicyDeps = using, ofInstance = doubts) =>
-    openPartition(instance, partition.context, log, ofInstance);
+  const open = (instance: PolicyDeps = using) => openPartition(instance, partition.context, log);
   type Session = Awaited<ReturnType<typeof open>>;
-  const next = (commands: readonly Command[]) =>
-    batchOf(commands.map((value) => received(value, commandsEnd++, senderOf(value))));
+  const next = (commands: readonly Command[]) => {
+    const records = commands.map((value) => received(value, commandsEnd++, senderOf(value)));
+    partition.commands.push(...records);
+    return batchOf(records);
+  };
 
   async function decide(session: Session, commands: readonly Command[]): Promise<Output> {
     const output = await session.handle(next(commands));
@@ -30,7 +30,7 @@ export function drivenPartition(using: PolicyDeps = policyDeps()) {
     session.committed?.();
     return output;
   }
-  return { partition, open, next, decide, doubts };
+  return { partition, open, next, decide };
 }
 
 const senderOf = ({ data }: Command) => senders.find((sender) => maySend(sender, data.type));

@@ -1,9 +1,10 @@
+import type { Command } from '@lockbox/contracts/generated/commands';
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Value as StateRecord } from '@lockbox/contracts/generated/policy-state';
 import type { Incoming, Outgoing, PartitionContext } from '@lockbox/worker/definition';
 import { alarmOfDropped, createEventProof, logTrustOf, provenAmong } from '@lockbox/worker/read';
 import type { PolicyDeps } from '../deps.ts';
-import { PARTITION } from './commands.ts';
+import { batchOf, PARTITION } from './commands.ts';
 import { NOW, settings } from './deps.ts';
 
 /** One partition of the topics that policy writes, as a broker keeps them: a transaction's end takes an offset too. */
@@ -11,6 +12,8 @@ export class FakePartition {
   readonly alarms: string[] = [];
   /** Raise it as if the topics had been made anew, with the records that they had. */
   made = 1;
+  /** What stands in the topic of commands, where the first offset may be another than 0. */
+  readonly commands: Incoming<Command>[] = [];
   readonly context: PartitionContext;
   private readonly deps: PolicyDeps;
   private readonly stored = new Map<string, Map<number, Outgoing>>();
@@ -23,12 +26,22 @@ export class FakePartition {
     this.context = {
       partition: PARTITION,
       signal: new AbortController().signal,
-      offsets: async (topic) => ({ low: 0, high: this.endOf(topic), lastStable: this.endOf(topic) }),
+      offsets: async (topic) => ({
+        low: topic === deps.topics.commands ? this.lowOfCommands() : 0,
+        high: this.endOf(topic),
+        lastStable: this.endOf(topic),
+      }),
       partitionCount: async () => settings.LOCKBOX_PARTITIONS,
       topicId: async (topic) => `${this.made}. ${topic}`,
       send: async () => {},
       alarm: (code) => void this.alarms.push(code),
-      readToEnd: async (schema, from, onBatch) => {
+      readToEnd: async (schema, from, onBatch, until = Number.POSITIVE_INFINITY) => {
+        if (schema === 'commands') {
+          const records = this.commands.filter(({ offset }) => offset >= Number(from) && offset < until);
+          // The topic of the schema asked for.
+          await onBatch(batchOf(records) as Parameters<typeof onBatch>[0]);
+          return { low: this.lowOfCommands(), end: Math.max(Number(from), (records.at(-1)?.offset ?? -1) + 1) };
+        }
         const topic = schema === 'events' ? events : policyState;
         const start = from === 'beginning' ? 0 : from;
         const found = [...(this.stored.get(topic) ?? [])]
@@ -47,10 +60,14 @@ export class FakePartition {
           heartbeat: async () => {},
         };
         // The topic of the schema asked for was read, so the records are of its kind.
-        onBatch(batch as unknown as Parameters<typeof onBatch>[0]);
-        return { end: this.endOf(topic) };
+        await onBatch(batch as unknown as Parameters<typeof onBatch>[0]);
+        return { low: 0, end: this.endOf(topic) };
       },
     };
+  }
+
+  private lowOfCommands(): number {
+    return this.commands[0]?.offset ?? 0;
   }
 
   endOf(topic: string): number {

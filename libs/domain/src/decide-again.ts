@@ -1,0 +1,148 @@
+import type { Command } from '@lockbox/contracts/generated/commands';
+import type { Event, EventData, TextRef } from '@lockbox/contracts/generated/events';
+import type { SealedDraft } from '@lockbox/contracts/generated/policy-state';
+import { decide } from './decide.ts';
+import { type Decision, NOTHING, type PreparedCommand, type Terms } from './decision.ts';
+import type { Entity } from './entity.ts';
+import { NO_SALT, sealedDetails } from './sealing/index.ts';
+import type { TenantState } from './state.ts';
+
+/** An event as the log has it. */
+export type StandingEvent = Pick<
+  Event,
+  'tenantId' | 'occurredAt' | 'causationId' | 'correlationId' | 'actor' | 'rule' | 'data'
+>;
+
+/** What deciding again depends on, besides the command, the state, and what the events themselves say. */
+export interface TermsAgain extends Omit<Terms, 'reminders'> {
+  /** For a sealed submission: the log does not have the one that was used. */
+  readonly sealSalt: Buffer;
+}
+
+export interface DecidedAgain {
+  /** How the log differs from the decision, or undefined. */
+  readonly difference: string | undefined;
+  /** What the command changes besides by events, to be put before they are folded; undefined for nothing. */
+  readonly draft: Entity | undefined;
+}
+
+/**
+ * Decides a command again, in the state in which it was decided, and compares that with the events that the log has of it
+ * (`standing`; none, if it has none). What the log cannot tell is taken from the events: ids and digests of texts, and the
+ * provider's settings, which end the internal review and remind. What is sealed is believed.
+ */
+export function decideAgain(
+  command: Command,
+  state: TenantState,
+  standing: readonly StandingEvent[],
+  terms: TermsAgain,
+): DecidedAgain {
+  const decision = decisionAgain(command, state, standing, terms);
+  if (isSealedOutcome(command, standing)) return { difference: undefined, draft: withoutSalt(decision) };
+  const events = decision.kind === 'events' ? decision.events : [];
+  const same = { difference: undefined, draft: decision.kind === 'draft' ? decision.draft : undefined };
+  const types = [events, standing].map((some) => some.map(({ data }) => data.type).join(', ') || 'nothing');
+  const [own, found] = types;
+  if (own !== found) return { ...same, difference: `it leads to ${own}, and the log has ${found}` };
+  const isSame = events.every(({ data, rule }, index) => {
+    const event = standing[index] as StandingEvent; // there are as many
+    return (
+      event.occurredAt === terms.now &&
+      event.rule === rule &&
+      event.tenantId === command.tenantId &&
+      event.causationId === command.commandId &&
+      event.correlationId === command.correlationId &&
+      isEqual(event.actor, command.actor) &&
+      isEqual(withoutSentence(event.data), withoutSentence(data))
+    );
+  });
+  return isSame ? same : { ...same, difference: `it leads to ${own} with other contents than the log has` };
+}
+
+function decisionAgain(
+  command: Command,
+  state: TenantState,
+  standing: readonly StandingEvent[],
+  { sealSalt, ...terms }: TermsAgain,
+): Decision {
+  let { internalReviewMs } = terms;
+  let reminders: readonly number[] = [];
+  for (const { data } of standing) {
+    if (data.type === 'RequestSubmitted') internalReviewMs = data.reviewExpiresAt - terms.now;
+    if (data.type === 'LockboxRequestCreated') reminders = data.remindAt.map((time) => time - terms.now);
+  }
+  try {
+    const prepared = preparedAgain(command, standing, sealSalt);
+    return decide(prepared, state, { ...terms, internalReviewMs, reminders });
+  } catch {
+    return NOTHING; // it could not be decided the first time either, and became a dead letter
+  }
+}
+
+/** The command with the text that the events refer to. */
+function preparedAgain(command: Command, standing: readonly StandingEvent[], salt: Buffer): PreparedCommand {
+  const { data } = command;
+  const text = standing.map((event) => textOf(event.data)).find((ref) => ref !== null) ?? NO_TEXT;
+  switch (data.type) {
+    case 'SubmitRequest': {
+      const sealed: { sealedDraft?: SealedDraft } =
+        data.disclosure === 'SEALED' ? { sealedDraft: { salt, details: sealedDetails(command) } } : {};
+      return { ...command, data: { ...data, justification: text, ...sealed } };
+    }
+    case 'RecordInternalDecision':
+    case 'ApproveRequest':
+    case 'DenyRequest':
+      return { ...command, data: { ...data, comment: data.comment === null ? null : text } };
+    default:
+      return { ...command, data };
+  }
+}
+
+const NO_TEXT: TextRef = { textId: '', digest: Buffer.alloc(0) };
+
+function textOf(data: EventData): TextRef | null {
+  switch (data.type) {
+    case 'RequestSubmitted':
+      return data.justification;
+    case 'InternallyApproved':
+    case 'InternallyRejected':
+    case 'RequestApproved':
+    case 'RequestDenied':
+      return data.comment;
+    default:
+      return null;
+  }
+}
+
+/** Whether a command seals or opens something: the log has a commitment, whose salt stands elsewhere. */
+function isSealedOutcome({ tenantId, data: asked }: Command, standing: readonly StandingEvent[]): boolean {
+  const [event, ...others] = standing;
+  if (event === undefined || others.length > 0 || event.tenantId !== tenantId) return false;
+  const { data } = event;
+  const isApproval = asked.type === 'RecordInternalDecision' && asked.decision === 'APPROVED';
+  return (
+    (data.type === 'ExclusionSealed' && isApproval && asked.requestId === data.requestId) ||
+    (data.type === 'DisclosureLifted' && asked.type === 'LiftDisclosure' && asked.requestId === data.requestId)
+  );
+}
+
+/** What was sealed, as it is remembered without the salt: it can no longer be opened, and no other salt would fit. */
+function withoutSalt(decision: Decision): Entity | undefined {
+  const completed = decision.kind === 'events' ? decision.completed : undefined;
+  if (completed === undefined || !('sealed' in completed) || completed.sealed === null) return completed;
+  return { ...completed, sealed: { ...completed.sealed, salt: NO_SALT } };
+}
+
+/** A refusal's sentence explains its code, and may be worded anew. */
+const withoutSentence = (data: EventData): object =>
+  data.type === 'CommandRejected' ? { ...data, sentence: '' } : data;
+
+function isEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (a instanceof Uint8Array) return b instanceof Uint8Array && Buffer.compare(a, b) === 0;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [left, right] = [a, b].map((one) => Object.entries(one));
+  const others = new Map(right);
+  return left?.length === others.size && left.every(([name, value]) => isEqual(value, others.get(name)));
+}

@@ -1,0 +1,170 @@
+/** Without a memory that it believes, policy makes it from the log, and believes no decision that it would not make itself. */
+import type { Event, EventData } from '@lockbox/contracts/generated/events';
+import { personId } from '@lockbox/contracts/ids';
+import { MAC_HEADER } from '@lockbox/contracts/senders';
+import { eventIdOf, requestIdOf } from '@lockbox/contracts/uuid';
+import { contoso } from '@lockbox/domain/testing/sample';
+import { hashOf } from '@lockbox/evidence/chain';
+import { describe, expect, test } from 'vitest';
+import { proven } from './proven.ts';
+import { stateSealer } from './state-seal.ts';
+import { command, internalDecision, PARTITION, submission } from './testing/commands.ts';
+import { NOW, policyDeps } from './testing/deps.ts';
+import { withRequests } from './testing/driven-partition.ts';
+
+const deps = policyDeps();
+const { topics } = deps;
+const DAY_MS = 86_400_000;
+const ada = { actor: { kind: 'PRINCIPAL', id: personId('ada') } } as const;
+const R1 = requestIdOf(contoso, 'servicedesk', 'R-1');
+const deny = () => command({ type: 'DenyRequest', requestId: R1, comment: 'No', shown: null }, ada);
+const differs = { name: 'StopPartition', code: 'DECISION_DIFFERS' };
+
+/** A tenant with the policy, a request that its administrator is asked about, and a sealed one that waits. */
+async function decided() {
+  const made = await withRequests('R-1');
+  const { decide, session } = made;
+  await decide(session, [command({ type: 'EnablePolicy' }, ada)]);
+  await decide(session, [
+    command(internalDecision('R-1')),
+    command(submission('R-2', { exclusion: 'LEGAL_DEMAND', declaredBy: personId('legal-1'), disclosure: 'SEALED' })),
+  ]);
+  await decide(session, [command(submission('R-3')), command(submission('R-3', { permissions: ['write'] }))]);
+  return made;
+}
+type Made = Awaited<ReturnType<typeof decided>>;
+
+/** Writes events as whoever has policy's key could, after the last one, as caused by the command at the offset. */
+function forge({ partition }: Made, commandOffset: number, ...data: readonly EventData[]): void {
+  const stored = partition.read(topics.events).at(-1);
+  const last = partition.events().at(-1);
+  if (last === undefined || stored?.value == null) throw new Error('Nothing was decided');
+  const cause = partition.commands.find(({ offset }) => offset === commandOffset)?.value;
+  let { sequence } = last;
+  let previousHash = hashOf(stored.value);
+  for (const one of data) {
+    sequence += 1;
+    const event: Event = {
+      ...last,
+      sequence,
+      previousHash,
+      eventId: eventIdOf(contoso, sequence),
+      commandOffset,
+      causationId: cause?.commandId ?? last.causationId,
+      correlationId: cause?.correlationId ?? last.correlationId,
+      actor: cause?.actor ?? last.actor,
+      data: one,
+    };
+    const value = deps.codecs.events.encode(event);
+    previousHash = hashOf(value);
+    partition.write(proven(deps, PARTITION, [{ topic: topics.events, key: contoso, value, hash: previousHash }]));
+  }
+}
+
+const approval: EventData = {
+  type: 'RequestApproved',
+  requestId: R1,
+  comment: null,
+  approver: { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] },
+  facts: { policyEnabled: true, policyVersion: 1, environmentManaged: true, protectedUntil: null, tenantLicences: [] },
+  shown: null,
+};
+
+describe('a memory that is made from the log', () => {
+  test('is what it was, with what waits and stands in no event', async () => {
+    const made = await decided();
+    const { partition, open, decide } = made;
+    const before = partition.state();
+    partition.lose(topics.policyState);
+    const successor = await open();
+    expect(partition.alarms).toEqual(['STATE_BEHIND_LOG']);
+    expect(successor.startAt).toEqual({ [topics.commands]: partition.commands.length });
+    await decide(successor, [command(submission('R-4'))]);
+    const after = partition.state();
+    const sealed = `${contoso}/request/${requestIdOf(contoso, 'servicedesk', 'R-2')}`;
+    expect(after.get(sealed)).toMatchObject({ type: 'AwaitingInternalApproval' });
+    for (const [key, value] of before) {
+      if (key !== 'partition' && !key.endsWith('/head/') && key !== sealed)
+        expect([key, after.get(key)]).toEqual([key, value]);
+    }
+  });
+
+  test.each<[string, (made: Made) => void]>([
+    ['an approval of which there is no command', (made) => forge(made, 4711, approval)],
+    ['a second approval of what was decided', (made) => forge(made, made.partition.commands.length - 1, approval)],
+    [
+      'an approval where the command denies',
+      (made) => {
+        made.next([deny()]);
+        forge(made, made.partition.commands.length - 1, approval);
+      },
+    ],
+    [
+      'a command that was left out',
+      (made) => {
+        made.next([deny(), command(submission('R-9'))]);
+        const last = made.partition.commands.length - 1;
+        forge(made, last, { ...submitted(made), requestId: requestIdOf(contoso, 'servicedesk', 'R-9') });
+      },
+    ],
+    [
+      'a decision about a command that is not authentic',
+      (made) => {
+        const index = made.partition.commands.findIndex(({ value }) => value.data.type === 'EnablePolicy');
+        const record = made.partition.commands[index];
+        if (record === undefined) throw new Error('There is no such command');
+        made.partition.commands[index] = { ...record, headers: { ...record.headers, [MAC_HEADER]: Buffer.alloc(32) } };
+      },
+    ],
+    [
+      'commands that were removed before their time',
+      ({ partition }) => {
+        partition.commands.splice(0, 3);
+      },
+    ],
+  ])('stops at %s, until an operator says until when decisions are believed', async (_, change) => {
+    const made = await decided();
+    const { partition, open } = made;
+    change(made);
+    partition.lose(topics.policyState);
+    await expect(open()).rejects.toMatchObject(differs);
+    await expect(open(policyDeps({ believedUntil: NOW - 1 }))).rejects.toMatchObject(differs);
+    await expect(open(policyDeps({ believedUntil: NOW }))).resolves.toBeDefined();
+  });
+
+  test('believes the signature of events whose commands are kept no longer', async () => {
+    const made = await decided();
+    const { partition, open } = made;
+    partition.commands.splice(0, 3);
+    partition.lose(topics.policyState);
+    const later = policyDeps({ clock: { now: () => NOW + 28 * DAY_MS + 1 } });
+    await expect(open(later)).resolves.toMatchObject({ startAt: { [topics.commands]: partition.commands.length + 3 } });
+    // Of those that are there nothing is believed.
+    forge(made, 4711, approval);
+    await expect(open(later)).rejects.toMatchObject(differs);
+  });
+
+  test('of an earlier release needs no decision again, up to where that release says that it wrote', async () => {
+    const made = await decided();
+    const { partition, open, next } = made;
+    const before = partition.state();
+    const marker = before.get('partition');
+    if (marker?.type !== 'PartitionMarker') throw new Error('There is no marker');
+    const value = deps.codecs['policy-state'].encode({ ...marker, version: marker.version - 1 });
+    const { mac } = stateSealer(deps.stateKeys, { topic: topics.policyState, partition: PARTITION }).seal(
+      'partition',
+      value,
+    );
+    partition.write([{ topic: topics.policyState, key: 'partition', value, headers: { [MAC_HEADER]: mac } }]);
+    partition.commands.splice(0, 3);
+    await expect(open()).resolves.toMatchObject({ startAt: { [topics.commands]: marker.commandOffset + 1 } });
+    next([deny()]);
+    forge(made, marker.commandOffset + 1, approval);
+    await expect(open()).rejects.toMatchObject({ code: 'SECOND_WRITER' });
+  });
+});
+
+function submitted({ partition }: Made): Extract<EventData, { type: 'RequestSubmitted' }> {
+  for (const { data } of partition.events()) if (data.type === 'RequestSubmitted') return data;
+  throw new Error('Nothing was submitted');
+}
