@@ -9,6 +9,7 @@ import type { ForwarderTask } from './forwarder.ts';
 import { buildKafkaStreams } from './kafka-streams.ts';
 import { openLoad, sendAll, tenantNames } from './load.ts';
 import { PRODUCTION } from './production.ts';
+import { eventsInTransaction, type ProofCosts, proofCosts } from './proof-costs.ts';
 import { say } from './say.ts';
 import { endOf, scanTopic, steadyRate } from './topic-scan.ts';
 
@@ -20,6 +21,8 @@ export interface PolicyAgainstForwarder {
   readonly commands: number;
   /** Commands a second of policy and of each of its rivals, round by round. */
   readonly rounds: readonly Round[];
+  /** Of transactions as large as policy's are in it. */
+  readonly proofs: ProofCosts;
   /** Records and bytes that policy writes for each command; the others write the same. */
   readonly written: readonly { readonly topic: string; readonly perCommand: number; readonly bytes: number }[];
 }
@@ -40,6 +43,7 @@ export interface Round {
 export async function policyAgainstForwarder(commands: number, rounds: number): Promise<PolicyAgainstForwarder> {
   const results: Round[] = [];
   let written: PolicyAgainstForwarder['written'] = [];
+  let perTransaction = 1;
   const startStreams = await buildKafkaStreams();
   for (let round = 1; round <= rounds; round++) {
     const of = `policy, round ${round} of ${rounds}`;
@@ -50,6 +54,7 @@ export async function policyAgainstForwarder(commands: number, rounds: number): 
       await fill(namespace, commands);
       say(`${of}: policy drains them …`);
       const outputs = await drainByPolicy(namespace, commands);
+      perTransaction = await eventsInTransaction(namespace);
       written = outputs.map(({ name, scanned }) => ({
         topic: name.slice(namespace.namespace.length + 1),
         perCommand: scanned.count / commands,
@@ -78,7 +83,7 @@ export async function policyAgainstForwarder(commands: number, rounds: number): 
       for (const copy of copies) await copy.drop();
     }
   }
-  return { commands, rounds: results, written };
+  return { commands, rounds: results, proofs: proofCosts(perTransaction), written };
 }
 
 async function fill(namespace: Namespace, commands: number): Promise<void> {

@@ -4,12 +4,17 @@ import { type Steady, steadyLifecycles } from '../flow/steady.ts';
 import { TARGETS } from '../flow/targets.ts';
 import { serversHere } from '../measuring/servers-here.ts';
 import { perOne, sumOf } from '../measuring/usage.ts';
-import { type DatabaseKind, definePart, type Figure } from '../part.ts';
+import { atMost, type DatabaseKind, definePart, type Figure } from '../part.ts';
+import { type ProofCosts, proofCosts } from '../proof-costs.ts';
 
 /** Half a minute: programs that have only just started are slower, since their code is not compiled yet. */
 const WARM_UP = 600;
+/** Of a lifecycle, six of them outcomes of letters. */
+const EVENTS = 12;
+/** Of the log: projector, audit, timer, notifier, portal. */
+const READERS = 5;
 
-export const flowSteady = definePart<Steady>({
+export const flowSteady = definePart<Steady & { readonly proofs: ProofCosts }>({
   name: 'flow-steady',
   about: 'whole lifecycles at 20 a second: requests by Kafka, approvals by HTTP, letters by SMTP; what each one takes',
   quick: true,
@@ -18,12 +23,20 @@ export const flowSteady = definePart<Steady>({
     const others = new Map([...serversHere(testStack()), ['mail', flow.mail.pid], ['bench', process.pid]]);
     try {
       await steadyLifecycles(flow, quick ? WARM_UP / 10 : WARM_UP, others);
-      return await steadyLifecycles(flow, quick ? 100 : 600, others);
+      const steady = await steadyLifecycles(flow, quick ? 100 : 600, others);
+      return {
+        ...steady,
+        proofs: proofCosts(EVENTS / ((steady.usage.transactions.policy ?? steady.approvals) / steady.approvals)),
+      };
     } finally {
       await flow.close();
     }
   },
-  figures: (steady, database) => [...latencyFigures(steady, database), ...usageFigures(steady, database)],
+  figures: (steady, database) => [
+    ...latencyFigures(steady, database),
+    ...usageFigures(steady, database),
+    proofFigure(steady),
+  ],
 });
 
 function latencyFigures({ perSecond, grantMs, httpMs, statuses }: Steady, database: DatabaseKind): readonly Figure[] {
@@ -36,6 +49,19 @@ function latencyFigures({ perSecond, grantMs, httpMs, statuses }: Steady, databa
     { what: `approve → answer ${rate}, p99`, value: httpMs.p99, unit: 'ms' },
     { what: `approvals ${rate} answered with 202`, value: statuses['202'] ?? 0, unit: '' },
   ];
+}
+
+/** Policy proves the events of a lifecycle, and five readers check them. */
+function proofFigure({ usage, proofs }: Steady & { readonly proofs: ProofCosts }): Figure {
+  const transactions = usage.transactions.policy ?? Number.NaN;
+  return {
+    row: 17,
+    what: "proofs of events: share of the processor time of Lockbox's programs",
+    note: `${proofs.events} events in a transaction`,
+    value: (transactions * (proofs.prove + READERS * proofs.check)) / sumOf(usage.processor.programs),
+    unit: '',
+    target: atMost(0.1),
+  };
 }
 
 /** What one lifecycle takes. */
