@@ -4,7 +4,7 @@ import { connectStore, type Store } from '@lockbox/store/connect';
 import { callApi } from '@lockbox/testing/api-call';
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
 import type { TokenSubject } from '@lockbox/testing/signed-in';
 import { testStack } from '@lockbox/testing/stack';
@@ -292,4 +292,14 @@ test("the provider's people can do all of it in the API", async () => {
     { decision: 'approve' },
   );
   expect(approved).toMatchObject({ status: 200, body: { status: 'action-needed' } });
+});
+
+test('all of it, read again from the beginning and decided again, is what the log has', async () => {
+  const [first] = system.instances('audit');
+  expect(first?.log()).not.toContain('"alarm":');
+  await first?.end();
+  const audit = await system.start('audit');
+  const isOver = () => audit.log().split('all decisions of the log were decided again').length > PARTITIONS;
+  await until('audit has decided all again', isOver);
+  expect(audit.log()).not.toContain('"alarm":');
 });

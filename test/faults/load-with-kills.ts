@@ -66,7 +66,15 @@ export async function loadWithKills({ seconds, perSecond, seed, say }: KillsOpti
       const missing = settled
         ? []
         : [`Only ${notices(log).length} of ${expected} notices have their outcome in the log`];
-      return { seed, requests: requests.length, kills, violations: [...missing, ...violationsIn(log, requests)] };
+      const differences = flow.system
+        .instances('audit')
+        .flatMap((audit) => audit.log().match(/"alarm":"DECISION_DIFFERS".*/g) ?? []);
+      return {
+        seed,
+        requests: requests.length,
+        kills,
+        violations: [...missing, ...differences, ...violationsIn(log, requests)],
+      };
     } finally {
       await topics.close();
       await log.close();

@@ -4,12 +4,13 @@ import { createProjectionRunners } from '@lockbox/store/projecting';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { createChainCheck } from './chain-check.ts';
+import { followDecisions } from './follow-decisions.ts';
 import type { AuditSettings } from './settings.ts';
 
 const WORKER = 'audit';
 const collections = [auditEvents, chainHeads];
 
-/** Checks every tenant's chain while reading the log, and keeps the searchable trail. */
+/** Checks every tenant's chain and decisions while reading the log, and keeps the searchable trail. */
 export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<WorkerDefinition<'events'>> {
   const { topics } = deps;
   const store = await openStore(deps, collections);
@@ -25,6 +26,7 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
     async open(context) {
       const runner = await runners.open(context);
       const check = createChainCheck(store.collections.chain_heads);
+      const decisions = followDecisions(deps, context);
       return {
         startAt: runner.startAt,
         async handle(batch) {
@@ -35,6 +37,7 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
           }
           await runner.handle(batch);
           checked.accept();
+          await decisions.handled(batch.records);
           return {};
         },
         close: runner.close,

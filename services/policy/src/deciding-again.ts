@@ -23,7 +23,7 @@ export async function decidingAgain(
   context: PartitionContext,
 ): Promise<(memory: BatchMemory, events: readonly Incoming<Event>[], isLast: boolean) => Promise<void>> {
   const { low } = await context.offsets(deps.topics.commands);
-  const beside = besideCommands(context, low);
+  const beside = besideCommands((from, onBatch, until) => context.readToEnd('commands', from, onBatch, until), low);
   // Only whether a command may be gone already depends on this clock, and no decision.
   const keptSince = deps.clock.now() - COMMANDS_KEPT_MS;
 
@@ -47,7 +47,8 @@ function differenceOf(
   memory: BatchMemory,
   { isGone, command, events }: CommandInLog,
 ): string | undefined {
-  if (command === undefined) return isGone ? 'it was removed before its time' : 'there is no such command';
+  if (command === undefined)
+    return isGone ? 'it was removed before its time' : 'no command that is still to be decided stands there';
   const refusal = commandRefusalOf(command, deps);
   if (refusal !== undefined) {
     return events.length === 0 ? undefined : `it is refused (${refusal.code}), and the log has events of it`;

@@ -66,8 +66,7 @@ export async function openDeps({
       toleranceMs: millisecondsOf(settings.LOCKBOX_CLOCK_TOLERANCE),
       setAsideUntil: offsetsOf(settings.LOCKBOX_CLOCK_DIFFERS_UNTIL),
     },
-    believedUntil:
-      settings.LOCKBOX_DECISIONS_BELIEVED_UNTIL === '' ? 0 : Date.parse(settings.LOCKBOX_DECISIONS_BELIEVED_UNTIL),
+    believedUntil: Date.parse(settings.LOCKBOX_DECISIONS_BELIEVED_UNTIL) || 0,
     source: Buffer.from(`urn:lockbox:${topics.namespace}`),
     codecs: {
       events: await open('events'),

@@ -1,6 +1,6 @@
 import type { Command } from '@lockbox/contracts/generated/commands';
 import type { Event } from '@lockbox/contracts/generated/events';
-import type { Incoming, PartitionContext } from '../definition.ts';
+import type { Batch, Incoming } from '../definition.ts';
 
 /** A command and what the log has of it. */
 export interface CommandInLog {
@@ -18,13 +18,22 @@ export interface CommandInLog {
 export interface BesideCommands {
   /**
    * The commands that are complete by these events, which follow those given before. The last one may have more events yet,
-   * unless these end with a transaction (`isWhole`).
+   * unless these end with a transaction (`isWhole`). What it throws leaves it as it was.
    */
   add(events: readonly Incoming<Event>[], isWhole: boolean): Promise<readonly CommandInLog[]>;
 }
 
-/** Reads the commands of the context's partition as far as events name them, from the offset `from` on. */
-export function besideCommands(context: Pick<PartitionContext, 'readToEnd'>, from: number): BesideCommands {
+const offsetOf = ([first]: readonly Incoming<Event>[]) => first?.value.commandOffset ?? 0;
+
+/** Reads commands of one partition, as `readToEnd` of its context does. */
+type ReadCommands = (
+  from: number,
+  onBatch: (batch: Batch<'commands'>) => void,
+  until: number,
+) => Promise<{ readonly low: number; readonly end: number }>;
+
+/** Reads commands as far as events name them, from the offset `from` on. */
+export function besideCommands(read: ReadCommands, from: number): BesideCommands {
   let open: Incoming<Event>[] = [];
   let ahead: Incoming<Command>[] = [];
   let next = from;
@@ -32,28 +41,24 @@ export function besideCommands(context: Pick<PartitionContext, 'readToEnd'>, fro
 
   async function readTo(end: number): Promise<void> {
     if (end <= next) return;
-    const read = await context.readToEnd('commands', next, ({ records }) => void ahead.push(...records), end);
-    next = read.end;
-    low = Math.max(low, read.low);
+    const more: Incoming<Command>[] = [];
+    const found = await read(next, ({ records }) => void more.push(...records), end);
+    ahead.push(...more);
+    next = found.end;
+    low = Math.max(low, found.low);
   }
 
   return {
     async add(events, isWhole) {
-      const groups: Incoming<Event>[][] = [];
+      const groups: Incoming<Event>[][] = open.length === 0 ? [] : [[...open]];
       for (const event of events) {
-        const [first] = open;
-        if (first !== undefined && first.value.commandOffset !== event.value.commandOffset) {
-          groups.push(open);
-          open = [];
-        }
-        open.push(event);
+        const last = groups.at(-1);
+        if (last?.[0]?.value.commandOffset === event.value.commandOffset) last.push(event);
+        else groups.push([event]);
       }
-      if (isWhole && open.length > 0) {
-        groups.push(open);
-        open = [];
-      }
-      const offsetOf = ([first]: readonly Incoming<Event>[]) => first?.value.commandOffset ?? 0;
-      await readTo(Math.max(0, ...groups.map(offsetOf)) + 1);
+      const rest = isWhole ? [] : (groups.pop() ?? []);
+      await readTo(groups.reduce((most, group) => Math.max(most, offsetOf(group) + 1), 0));
+      open = rest;
 
       const found: CommandInLog[] = [];
       let at = 0;

@@ -1,0 +1,147 @@
+import type { Command } from '@lockbox/contracts/generated/commands';
+import type { Event } from '@lockbox/contracts/generated/events';
+import { providerLog, type TenantId } from '@lockbox/contracts/ids';
+import { loadLicences } from '@lockbox/contracts/licences';
+import { SENDER_HEADER } from '@lockbox/contracts/senders';
+import { decideAgain } from '@lockbox/domain/decide-again';
+import { evolve } from '@lockbox/domain/evolve';
+import { forgettable, TenantMemory } from '@lockbox/domain/tenant-memory';
+import { PROOF_HEADER, readProof } from '@lockbox/evidence/proof';
+import type { Clock } from '@lockbox/platform/clock';
+import { maySend } from '@lockbox/topics/permissions';
+import { senders } from '@lockbox/topics/programs';
+import type { Incoming, PartitionContext } from '@lockbox/worker/definition';
+import { besideCommands, type CommandInLog } from '@lockbox/worker/read';
+
+/** An event, or several of a command, that deciding the command again does not give. */
+export interface Difference {
+  readonly tenantId: TenantId;
+  readonly sequence: number;
+  readonly offset: number;
+  readonly sentence: string;
+}
+
+/** Decides again what the log of one partition says was decided. */
+export interface DecisionCheck {
+  /** Where the next event is expected. */
+  readonly position: number;
+  /**
+   * Takes the events that follow, in their order; those that it has had before change nothing. `next` is where to go on. What
+   * it throws is transient, and the same events may be given again.
+   */
+  follow(events: readonly Incoming<Event>[], next: number): Promise<readonly Difference[]>;
+}
+
+interface CheckDeps {
+  readonly commandsTopic: string;
+  readonly clock: Clock;
+  /** Up to when decisions are believed by their signature alone, in milliseconds since 1970. */
+  readonly believedUntil: number;
+}
+
+/** What a tenant's events have made so far. */
+interface Followed {
+  readonly memory: TenantMemory;
+  sequence: number;
+  occurredAt: number;
+}
+
+/** Kafka keeps commands so long (schemas/topics.yaml), and removes none before. */
+const COMMANDS_KEPT_MS = 28 * 86_400_000;
+const licences = loadLicences();
+/** Nothing is disclosed by what is sealed with it: audit writes nothing. */
+const NO_SALT = Buffer.alloc(32);
+
+/**
+ * Begins with the log's first event, and keeps what policy keeps. Audit holds no sender's key, since with one it could send
+ * commands: that a command is authentic is policy's word, and so is that it refused one of which the log has nothing.
+ */
+export function createDecisionCheck(
+  context: Pick<PartitionContext, 'partition' | 'readToEnd'>,
+  { commandsTopic, clock, believedUntil }: CheckDeps,
+): DecisionCheck {
+  const beside = besideCommands((from, onBatch, until) => context.readToEnd('commands', from, onBatch, until), 0);
+  const tenants = new Map<TenantId, Followed>();
+  const seen = new Map<TenantId, number>();
+  const own = providerLog(context.partition);
+  let position = 0;
+
+  const followed = (id: TenantId): Followed =>
+    tenants.get(id) ?? { memory: new TenantMemory(id), sequence: 0, occurredAt: 0 };
+
+  function differenceOf({ isGone, command, events }: CommandInLog): string | undefined {
+    if (command === undefined) {
+      const [first] = events;
+      if (first === undefined || !isGone) return 'no command that is still to be decided stands there';
+      return first.value.occurredAt < clock.now() - COMMANDS_KEPT_MS ? undefined : 'it was removed before its time';
+    }
+    const { value, timestamp } = command;
+    if (events.length === 0 && !isPlausible(command)) return undefined; // policy has refused it
+    const tenant = followed(value.tenantId);
+    const now = Math.max(timestamp, tenant.occurredAt);
+    const provider = followed(own).memory;
+    const terms = { now, provider, internalReviewMs: Number.POSITIVE_INFINITY, licences, sealSalt: NO_SALT };
+    const standing = events.map((event) => event.value);
+    const { difference, draft } = decideAgain(value, tenant.memory, standing, terms);
+    if (draft !== undefined) {
+      tenant.memory.put(draft);
+      tenants.set(value.tenantId, tenant);
+    }
+    return difference === undefined ? undefined : `decided again, ${difference}`;
+  }
+
+  function fold({ value: event }: Incoming<Event>): void {
+    const tenant = followed(event.tenantId);
+    tenants.set(event.tenantId, tenant);
+    for (const entity of evolve(tenant.memory, event)) tenant.memory.put(entity);
+    tenant.sequence = event.sequence;
+    tenant.occurredAt = event.occurredAt;
+  }
+
+  return {
+    get position() {
+      return position;
+    },
+    async follow(events, next) {
+      const newest = new Map(seen);
+      const fresh = events.filter(({ offset, value: { tenantId, sequence } }) => {
+        // The first of a sequence counts, as for every reader.
+        if (offset < position || sequence <= (newest.get(tenantId) ?? 0)) return false;
+        newest.set(tenantId, sequence);
+        return true;
+      });
+      const complete = await beside.add(fresh, endsTransaction(fresh.at(-1)));
+      const differences: Difference[] = [];
+      for (const one of complete) {
+        const difference = differenceOf(one);
+        const [first] = one.events;
+        if (difference !== undefined && first !== undefined && first.value.occurredAt > believedUntil) {
+          const { tenantId, sequence } = first.value;
+          const sentence = `Event ${sequence} of tenant "${tenantId}" stands for the command ${commandsTopic} ${context.partition}@${one.offset}: ${difference}.`;
+          differences.push({ tenantId, sequence, offset: first.offset, sentence });
+        }
+        for (const event of one.events) fold(event);
+      }
+      for (const id of new Set(fresh.map(({ value }) => value.tenantId))) {
+        const { memory, occurredAt } = followed(id);
+        for (const key of forgettable(memory, occurredAt)) memory.delete(key);
+      }
+      for (const [id, sequence] of newest) seen.set(id, sequence);
+      position = Math.max(position, next);
+      return differences;
+    },
+  };
+}
+
+/** Whether the sender that the command names may send it for that tenant. Only policy can tell whether it did. */
+function isPlausible({ headers, key, value }: Incoming<Command>): boolean {
+  const sender = senders.find((one) => one === headers[SENDER_HEADER]?.toString());
+  return sender !== undefined && maySend(sender, value.data.type) && key?.toString() === value.tenantId;
+}
+
+/** Whether policy wrote no further event in the same transaction, and so none of the same command. */
+function endsTransaction(event: Incoming<Event> | undefined): boolean {
+  const header = event?.headers[PROOF_HEADER];
+  const proof = header === undefined ? undefined : readProof(header);
+  return proof !== undefined && proof.index + 1 === proof.size;
+}

@@ -1,0 +1,73 @@
+import type { Event } from '@lockbox/contracts/generated/events';
+import { createBell } from '@lockbox/platform/bell';
+import type { Incoming, PartitionContext } from '@lockbox/worker/definition';
+import { runBackgroundTask } from '@lockbox/worker/retry';
+import type { WorkerDeps } from '@lockbox/worker/run';
+import { createDecisionCheck, type Difference } from './decision-check.ts';
+import type { AuditSettings } from './settings.ts';
+
+/** Decisions of one partition, checked beside the trail. */
+export interface FollowedDecisions {
+  /** Takes what the trail has taken. Until the log before it is read, nobody waits for it. */
+  handled(records: readonly Incoming<Event>[]): Promise<void>;
+}
+
+/**
+ * Nothing of it is stored, and so there is nothing to believe: at the beginning it reads the log anew, in the background, and
+ * from then on each batch as it comes.
+ */
+export function followDecisions(
+  { settings, topics, clock, waiting, log }: WorkerDeps<AuditSettings>,
+  context: PartitionContext,
+): FollowedDecisions {
+  const believedUntil = Date.parse(settings.LOCKBOX_DECISIONS_BELIEVED_UNTIL) || 0;
+  const check = createDecisionCheck(context, { commandsTopic: topics.commands, clock, believedUntil });
+  let handledUpTo = 0;
+  let isCaughtUp = false;
+
+  async function catchUp(): Promise<number> {
+    const { end } = await context.readToEnd('events', check.position, async ({ records }) => {
+      report(context, await check.follow(records, afterLast(records)));
+    });
+    await check.follow([], end);
+    isCaughtUp = check.position >= handledUpTo;
+    return isCaughtUp ? Number.POSITIVE_INFINITY : 0;
+  }
+  const caughtUp = new AbortController();
+  const signal = AbortSignal.any([context.signal, caughtUp.signal]);
+  const round = async () => {
+    const sleep = await catchUp();
+    if (!isCaughtUp) return sleep;
+    log.info({ partition: context.partition, position: check.position }, 'all decisions of the log were decided again');
+    caughtUp.abort();
+    return sleep;
+  };
+  void runBackgroundTask({
+    context: { ...context, signal },
+    name: 'check of decisions',
+    bell: createBell(),
+    round,
+    waiting,
+  });
+  return {
+    async handled(records) {
+      handledUpTo = Math.max(handledUpTo, afterLast(records));
+      if (isCaughtUp) report(context, await check.follow(records, handledUpTo));
+    },
+  };
+}
+
+const afterLast = (records: readonly Incoming<Event>[]): number => (records.at(-1)?.offset ?? -1) + 1;
+
+/** One alarm for all that a portion has: after an upgrade there may be many. */
+function report(context: Pick<PartitionContext, 'alarm'>, [first, ...others]: readonly Difference[]): void {
+  if (first === undefined) return;
+  const { sentence, tenantId, sequence, offset } = first;
+  const more = others.length === 0 ? '' : ` ${others.length} more follow it.`;
+  context.alarm('DECISION_DIFFERS', `${sentence}${more} See docs/runbook.md, "A decision differs".`, {
+    tenantId,
+    sequence,
+    offset,
+    decisions: others.length + 1,
+  });
+}
