@@ -3,6 +3,7 @@ import { type TopicDefinition, topicDefinitions } from '@lockbox/topics/definiti
 import { presentSettings, wrongSettings } from '@lockbox/topics/topic-settings';
 import type { Admin } from 'kafkajs';
 import type { PartitionContext } from '../definition.ts';
+import { refusedByKafka } from '../retry/transient.ts';
 import type { Runtime } from '../runtime.ts';
 
 const LOOK_EVERY_MS = 60_000;
@@ -38,9 +39,15 @@ export function watchSettings(watching: Watching): () => Promise<void> {
     }
   }
 
+  function failed(err: unknown): void {
+    if (refusedByKafka(err) === 'access') {
+      log.warn({ err }, 'may not look at the settings of its topics: `lockbox topics apply` gives it the right');
+    } else log.debug({ err }, 'could not look at the settings of its topics');
+  }
+
   const running = (async () => {
     while (!signal.aborted) {
-      await look().catch((err: unknown) => log.debug({ err }, 'could not look at the settings of topics'));
+      await look().catch(failed);
       await pause(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
     }
   })();
