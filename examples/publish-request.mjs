@@ -5,7 +5,7 @@
  *   LOCKBOX_KAFKA_BROKERS=127.0.0.1:9092 LOCKBOX_REGISTRY_URL=http://127.0.0.1:8081 \
  *     node examples/publish-request.mjs [--tenant contoso] [--environment contoso-production] [--data-store ...]
  */
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import kafkajs from 'kafkajs';
@@ -73,6 +73,15 @@ const decided = await encode('InternalDecisionRecorded', {
   decidedAt: now,
 });
 
+// Outside of development each source signs its records, with a key that only it and Lockbox have.
+function signature(value) {
+  const key = env.LOCKBOX_SOURCE_KEY;
+  if (!key) return {};
+  const signedAt = String(Date.now());
+  const mac = createHmac('sha256', key).update(`${topic}\n${signedAt}\n${values.tenant}\n`).update(value).digest('hex');
+  return { 'lockbox-sender': values.source, 'lockbox-signed-at': signedAt, 'lockbox-mac': mac };
+}
+
 const kafka = new kafkajs.Kafka({ clientId: values.source, brokers, logLevel: kafkajs.logLevel.WARN });
 const producer = kafka.producer({
   idempotent: true,
@@ -83,7 +92,7 @@ await producer.connect();
 await producer.send({
   topic,
   acks: -1,
-  messages: [submitted, decided].map((value) => ({ key: values.tenant, value })),
+  messages: [submitted, decided].map((value) => ({ key: values.tenant, value, headers: signature(value) })),
 });
 await producer.disconnect();
 console.log(

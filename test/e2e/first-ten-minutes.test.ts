@@ -14,8 +14,9 @@ import { callApi } from '@lockbox/testing/api-call';
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type System, startSystem } from '@lockbox/testing/services';
+import { OWN_TEST_KEYS, type System, startSystem } from '@lockbox/testing/services';
 import type { TokenSubject } from '@lockbox/testing/signed-in';
+import { SOURCE_KEYS, sourceSecret } from '@lockbox/testing/source-keys';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
@@ -113,14 +114,19 @@ async function areTold(
 
 beforeAll(async () => {
   namespace = await createNamespace();
-  system = await startSystem({ namespace: namespace.namespace });
+  const keys = `portal=${OWN_TEST_KEYS.LOCKBOX_SOURCE_KEY},${SOURCE_KEYS}`;
+  system = await startSystem({
+    namespace: namespace.namespace,
+    // What nobody signed has no effect here, so that the example's own signature is tried.
+    envOf: (name) => (name === 'intake' ? { LOCKBOX_SOURCE_KEYS: keys } : {}),
+  });
   upstream = await connectUpstream(namespace.namespace);
   log = await readEvents(namespace.namespace);
   store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
   settings = join(mkdtempSync(join(tmpdir(), 'example-')), 'lockbox.env');
   writeFileSync(
     settings,
-    Object.entries(system.env)
+    Object.entries({ ...system.env, LOCKBOX_SOURCE_KEY: sourceSecret('servicedesk') })
       .map(([name, value]) => `${name}=${value}\n`)
       .join(''),
   );

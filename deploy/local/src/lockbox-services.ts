@@ -68,6 +68,9 @@ export function keyEnvironment(program: ProgramName, keys: LocalKeys): Record<st
       ...(secrets.includes(EACH_SENDERS_KEY) ? [[senderKeySettings[sender], keys.senders[sender]]] : []),
     ]),
     ...OWN_KEYS.filter((name) => secrets.includes(name)).map((name) => [name, keys.own[name]]),
+    ...(secrets.includes('LOCKBOX_SOURCE_KEYS')
+      ? [['LOCKBOX_SOURCE_KEYS', `portal=${keys.own.LOCKBOX_SOURCE_KEY}`]]
+      : []),
     ...(secrets.includes('LOCKBOX_SIGNING_KEY') ? [['LOCKBOX_SIGNING_KEY', keys.signing.signingKey]] : []),
   ]);
 }

@@ -146,6 +146,12 @@ const input = {
       'A genuine command stands in a partition in which its tenant does not stand: it was copied. It has no effect.',
     remedy: 'Find who writes to `lockbox.commands` besides the workers.',
   },
+  SOURCE_NOT_PROVEN: {
+    meaning:
+      'A record of a source, or of the directory, is not signed with the key of that source. It has no effect, and is a dead letter.',
+    remedy:
+      'Right after a source began to sign, or changed its key: give intake the key first (`LOCKBOX_SOURCE_KEYS`), then redrive. Otherwise find who writes to that topic besides the source.',
+  },
   SESSION_FORGED: {
     meaning:
       "A browser came with a session that stands in the portal's database and that the portal did not write so. Nobody is signed in by it.",

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { SOURCE_KEYS_PATTERN } from '@lockbox/contracts/source-signature';
 import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { certificateProblems, shownCertificates } from './certificates.ts';
@@ -122,6 +123,12 @@ export const setting = {
     description: 'When approvers are reminded, counted from the lockbox request',
     pattern: '^(P[0-9DTHMS]+(,P[0-9DTHMS]+)*)?$',
     default: 'P2D,P3D',
+  }),
+  sourceKeys: Type.String({
+    description: 'Keys with which sources sign their records: source=key, of at least 32 bytes, separated by commas',
+    pattern: SOURCE_KEYS_PATTERN,
+    secret: true,
+    default: '',
   }),
   senderKey: secret("This sender's key for signing commands"),
   signingKey: Type.String({

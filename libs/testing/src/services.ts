@@ -12,6 +12,7 @@ import { topicsFile } from '@lockbox/topics/file';
 import { type ProgramName, programNames, type Sender, senders } from '@lockbox/topics/programs';
 import { PARTITIONS } from './namespace.ts';
 import { SIGNING_KEYS } from './signing-keys.ts';
+import { SOURCE_KEYS } from './source-keys.ts';
 import { stackEnvironment } from './stack.ts';
 import { until } from './until.ts';
 
@@ -79,7 +80,12 @@ function environmentOf(
           LOCKBOX_HEALTH_PORT: String(healthPort),
         }
       : {};
-  return { ...shared, ...keys, ...portal, LOCKBOX_HTTP_PORT: String(port), LOCKBOX_HTTP_HOST: '127.0.0.1' };
+  // Outside of development every source signs.
+  const sources =
+    name === 'intake' && shared.LOCKBOX_DEVELOPMENT === 'false'
+      ? { LOCKBOX_SOURCE_KEYS: `${keys.LOCKBOX_SOURCE_KEYS},${SOURCE_KEYS}` }
+      : {};
+  return { ...shared, ...keys, ...sources, ...portal, LOCKBOX_HTTP_PORT: String(port), LOCKBOX_HTTP_HOST: '127.0.0.1' };
 }
 
 /** Starts services in a namespace whose topics and subjects exist. Stop it in `afterAll`. */

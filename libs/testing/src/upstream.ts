@@ -5,9 +5,11 @@ import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/dire
 import type { AccessRequestSubmitted, Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { connectRegistry } from '@lockbox/contracts/registry';
+import { DIRECTORY_SIGNER } from '@lockbox/contracts/source-signature';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { topicNames } from '@lockbox/topics/names';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
+import { signatureOf } from './source-keys.ts';
 import { testStack } from './stack.ts';
 
 const LICENCE = 'm365/E5';
@@ -135,20 +137,31 @@ export async function connectUpstream(namespace: string): Promise<Upstream> {
   await producer.connect();
   let requests = 0;
 
+  async function send(
+    topic: string,
+    records: readonly { readonly key: string | null; readonly value: Buffer | null }[],
+  ) {
+    const intakePrefix = topics.intake('');
+    const signer = topic.startsWith(intakePrefix) ? topic.slice(intakePrefix.length) : DIRECTORY_SIGNER;
+    const messages = records.map(({ key, value }) => {
+      const headers = signatureOf(signer, { topic, key: Buffer.from(key ?? ''), value });
+      return { key, value, headers };
+    });
+    await producer.send({ topic, messages });
+  }
+
   const upstream: Upstream = {
     kafka,
-    async publishDirectory(records) {
-      await producer.send({
-        topic: topics.directory,
-        messages: records.map((record) => ({ key: directoryKey(record), value: directory.encode(record) })),
-      });
-    },
-    async publish(source, records) {
-      await producer.send({
-        topic: topics.intake(source),
-        messages: records.map((record) => ({ key: record.tenantId, value: intake.encode(record) })),
-      });
-    },
+    publishDirectory: (records) =>
+      send(
+        topics.directory,
+        records.map((record) => ({ key: directoryKey(record), value: directory.encode(record) })),
+      ),
+    publish: (source, records) =>
+      send(
+        topics.intake(source),
+        records.map((record) => ({ key: record.tenantId, value: intake.encode(record) })),
+      ),
     async submit(tenant, changes = {}) {
       const record = accessRequest(
         tenant,
@@ -188,9 +201,7 @@ export async function connectUpstream(namespace: string): Promise<Upstream> {
         },
       ]);
     },
-    async publishRaw(topic, key, value) {
-      await producer.send({ topic, messages: [{ key, value }] });
-    },
+    publishRaw: (topic, key, value) => send(topic, [{ key, value }]),
     close: () => producer.disconnect(),
   };
   return upstream;

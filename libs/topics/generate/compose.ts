@@ -15,6 +15,7 @@ function service(worker: Program, senders: readonly Program[]): string {
   const keys = [
     ...(sends.length > 0 ? [`LOCKBOX_SENDER_KEY: ${developmentKey(name)}`] : []),
     ...(secrets.includes(EACH_SENDERS_KEY) ? senders.flatMap((sender) => policysKeys(sender.name)) : []),
+    ...(secrets.includes('LOCKBOX_SOURCE_KEYS') ? [`LOCKBOX_SOURCE_KEYS: ${DEVELOPMENT_SOURCE_KEYS}`] : []),
     ...(secrets.includes('LOCKBOX_SIGNING_KEY') ? [`LOCKBOX_SIGNING_KEY: ${DEVELOPMENT_SIGNING_KEY}`] : []),
     ...(secrets.includes(STATE_KEY)
       ? [
@@ -38,6 +39,8 @@ function service(worker: Program, senders: readonly Program[]): string {
 
 /** Its public key is among the settings that all services share, which stand in docker-compose.yml itself. */
 const DEVELOPMENT_SIGNING_KEY = `\${LOCKBOX_SIGNING_KEY:-MC4CAQAwBQYDK2VwBCIEIGJbaNlksUpfuu86mGsB17D1zH6fJkmcTz7aouBm7FAo}`;
+/** The portal's stands in docker-compose.yml itself. */
+const DEVELOPMENT_SOURCE_KEYS = `\${LOCKBOX_SOURCE_KEYS:-portal=development-key-of-the-portal-as-a-source}`;
 const STATE_KEY = 'LOCKBOX_STATE_KEY';
 
 function policysKeys(sender: string): readonly string[] {

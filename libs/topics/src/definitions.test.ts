@@ -33,7 +33,7 @@ test('the log is kept for ever, never compacted, written by policy alone', () =>
 test('an intake topic takes records of 2 MiB, is written by its source, and shares one subject', () => {
   const file = {
     ...topicsFile(),
-    sources: [{ name: 'jira', internalDecisions: 'none' as const, exclusions: [] }],
+    sources: [{ name: 'jira', internalDecisions: 'none' as const, exclusions: [], signed: true }],
     parties: [{ name: 'jira', about: '', reads: [], writes: ['intake.jira'] }],
   };
   expect(topicDefinitions({ file }).find(({ name }) => name === topicNames().intake('jira'))).toMatchObject({

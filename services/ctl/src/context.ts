@@ -1,4 +1,5 @@
 import { connectRegistry, type SchemaRegistryClient } from '@lockbox/contracts/registry';
+import { type SignedRecord, signedBySource } from '@lockbox/contracts/source-signature';
 import { type Clock, createClock } from '@lockbox/platform/clock';
 import { registryAccess } from '@lockbox/platform/server-access';
 import { type TopicNames, topicNames } from '@lockbox/topics/names';
@@ -7,7 +8,7 @@ import { type LogTrust, logTrustOf } from '@lockbox/worker/read';
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { EnvironmentVariables } from './installation.ts';
 import type { CommandOutput } from './output.ts';
-import { type ClusterSettings, clusterSettings, trustSettings } from './settings.ts';
+import { type ClusterSettings, clusterSettings, sourceKeys, trustSettings } from './settings.ts';
 
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
 const { logLevel } = kafkajs;
@@ -25,6 +26,8 @@ export interface Cluster {
   readonly registry: SchemaRegistryClient;
   readonly topics: TopicNames;
   readonly clock: Clock;
+  /** The headers of a record that is signed as this source signs; none where LOCKBOX_SOURCE_KEYS has no key of it. */
+  readonly signatureOf: (source: string, record: SignedRecord) => Record<string, string>;
   /** Whose events are believed; the settings are read when the log is. */
   readonly trust: () => LogTrust;
 }
@@ -32,6 +35,7 @@ export interface Cluster {
 /** Makes the clients, unconnected. Someone waits at a terminal, so a silent server is reported within seconds. */
 export function openCluster(env: EnvironmentVariables): Cluster {
   const settings = clusterSettings(env);
+  const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
   return {
     settings,
     kafka: new kafkajs.Kafka({
@@ -44,7 +48,11 @@ export function openCluster(env: EnvironmentVariables): Cluster {
     }),
     registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL, registryAccess(settings)),
     topics: topicNames(settings.LOCKBOX_NAMESPACE),
-    clock: createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE }),
+    clock,
+    signatureOf(source, record) {
+      const [key] = sourceKeys(env).get(source) ?? [];
+      return key === undefined ? {} : signedBySource(source, key, record, clock.now());
+    },
     trust: () => logTrustOf(trustSettings(env)),
   };
 }

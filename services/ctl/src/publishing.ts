@@ -2,6 +2,7 @@ import { openCodec } from '@lockbox/contracts/codec';
 import { directoryKey } from '@lockbox/contracts/directory-key';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
+import { DIRECTORY_SIGNER } from '@lockbox/contracts/source-signature';
 import { byKey } from '@lockbox/worker/write';
 import type { Cluster } from './context.ts';
 
@@ -20,7 +21,7 @@ export interface Publisher {
 
 /** Publishes as a source, acknowledged by all in-sync replicas. Throws retriable errors when servers are down. */
 export async function connectPublisher(cluster: Cluster, source: string): Promise<Publisher> {
-  const { kafka, registry, topics, clock } = cluster;
+  const { kafka, registry, topics, clock, signatureOf } = cluster;
   const intake = await openCodec(registry, topics.namespace, 'intake');
   const directory = await openCodec(registry, topics.namespace, 'directory');
   const producer = kafka.producer({
@@ -28,20 +29,30 @@ export async function connectPublisher(cluster: Cluster, source: string): Promis
     createPartitioner: byKey,
   });
   await producer.connect();
-  const send = async (topic: string, messages: readonly { readonly key: string; readonly value: Buffer }[]) => {
+  const send = async (
+    topic: string,
+    signer: string,
+    messages: readonly { readonly key: string; readonly value: Buffer }[],
+  ) => {
     const timestamp = String(clock.now());
-    await producer.send({ topic, acks: -1, messages: messages.map((message) => ({ ...message, timestamp })) });
+    const signed = messages.map(({ key, value }) => {
+      const headers = signatureOf(signer, { topic, key: Buffer.from(key), value });
+      return { key, value, timestamp, headers };
+    });
+    await producer.send({ topic, acks: -1, messages: signed });
   };
   return {
     source,
     intake: (records) =>
       send(
         topics.intake(source),
+        source,
         records.map((record) => ({ key: record.tenantId, value: intake.encode(record) })),
       ),
     directory: (records) =>
       send(
         topics.directory,
+        DIRECTORY_SIGNER,
         records.map((record) => ({ key: directoryKey(record), value: directory.encode(record) })),
       ),
     close: () => producer.disconnect(),

@@ -1,3 +1,4 @@
+import { sourceKeysOf } from '@lockbox/contracts/source-signature';
 import { kafkaSettings, mongoSettings, readSettings, registrySettings, setting } from '@lockbox/platform/settings';
 import { Type } from 'typebox';
 import type { EnvironmentVariables } from './installation.ts';
@@ -19,6 +20,7 @@ const ctlSettings = {
   LOCKBOX_PROVIDER_CLAIM: setting.providerClaim,
   LOCKBOX_PARTITIONS: setting.partitions,
   LOCKBOX_TOPICS_FILE: setting.topicsFile,
+  LOCKBOX_SOURCE_KEYS: setting.sourceKeys,
   LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
   LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
 } as const;
@@ -36,6 +38,12 @@ export type ClusterSettings = ReturnType<typeof clusterSettings>;
 export const trustSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_SIGNING_PUBLIC_KEYS, LOCKBOX_UNSIGNED_EVENTS_UNTIL } = ctlSettings;
   return readSettings({ LOCKBOX_SIGNING_PUBLIC_KEYS, LOCKBOX_UNSIGNED_EVENTS_UNTIL }, env);
+};
+
+/** With which it signs what it publishes as a source, or to the directory. */
+export const sourceKeys = (env: EnvironmentVariables) => {
+  const { LOCKBOX_SOURCE_KEYS } = ctlSettings;
+  return sourceKeysOf(readSettings({ LOCKBOX_SOURCE_KEYS }, env).LOCKBOX_SOURCE_KEYS);
 };
 
 export const apiSettings = (env: EnvironmentVariables) => {

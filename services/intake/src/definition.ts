@@ -1,14 +1,24 @@
 import type { Values } from '@lockbox/contracts/codec';
 import { commandOf } from '@lockbox/contracts/intake-commands';
+import { DIRECTORY_SIGNER, sourceKeysOf } from '@lockbox/contracts/source-signature';
 import { TOPICS_FILE } from '@lockbox/topics/file';
 import type { TopicNames } from '@lockbox/topics/names';
-import type { Batch, DeadLetter, Incoming, Outgoing, Output, WorkerDefinition } from '@lockbox/worker/definition';
+import type {
+  Batch,
+  DeadLetter,
+  Incoming,
+  Outgoing,
+  Output,
+  PartitionContext,
+  WorkerDefinition,
+} from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { traceHeaders } from '@lockbox/worker/trace';
 import type { CommandSender, Unsent } from '@lockbox/worker/write';
 import { outcomeOf } from './directory.ts';
 import { recordRefusalOf } from './intake-checks.ts';
 import type { IntakeSettings } from './settings.ts';
+import { type Signers, signatureRefusalOf } from './signatures.ts';
 import { openSources, type Sources, withoutRights } from './sources.ts';
 
 type IntakeSchema = 'intake' | 'directory';
@@ -19,6 +29,10 @@ export async function defineIntake(deps: WorkerDeps<IntakeSettings>): Promise<Wo
   const sender = await deps.commandSender('intake');
   const path = settings.LOCKBOX_TOPICS_FILE || TOPICS_FILE;
   const sources = await openSources({ path, kafka, topics, log });
+  const signers: Signers = {
+    keys: sourceKeysOf(settings.LOCKBOX_SOURCE_KEYS),
+    development: settings.LOCKBOX_DEVELOPMENT,
+  };
   const inputsOf = (sourceTopics: readonly string[]): WorkerDefinition<IntakeSchema>['inputs'] => [
     {
       topic: topics.directory,
@@ -38,7 +52,8 @@ export async function defineIntake(deps: WorkerDeps<IntakeSettings>): Promise<Wo
     open: async (context) => {
       const partitions = await context.partitionCount(topics.commands);
       const directoryId = await context.topicId(topics.directory);
-      return { handle: async (batch) => translate(batch, { topics, send: sender, sources, partitions, directoryId }) };
+      const translation = { topics, send: sender, sources, signers, partitions, directoryId, alarm: context.alarm };
+      return { handle: async (batch) => translate(batch, translation) };
     },
   };
 }
@@ -47,6 +62,8 @@ interface Translation {
   readonly topics: TopicNames;
   readonly send: CommandSender;
   readonly sources: Sources;
+  readonly signers: Signers;
+  readonly alarm: PartitionContext['alarm'];
   /** Of the topic of commands. */
   readonly partitions: number;
   /** The id of the topic of the directory. */
@@ -55,10 +72,19 @@ interface Translation {
 
 function translate(
   batch: Batch<IntakeSchema>,
-  { topics, send, sources, partitions, directoryId }: Translation,
+  { topics, send, sources, signers, alarm, partitions, directoryId }: Translation,
 ): Output {
   const records: Outgoing[] = [];
   const deadLetters: DeadLetter[] = [];
+  /** Whether the record proves that its source wrote it; otherwise it is a dead letter, with an alarm. */
+  function isProven(record: Incoming<unknown>, signer: string, signed: boolean): boolean {
+    const refusal = signatureRefusalOf(record, signer, signed, signers);
+    if (refusal === undefined) return true;
+    deadLetters.push({ record, ...refusal });
+    const { topic, partition, offset } = record;
+    alarm(refusal.code, refusal.sentence, { topic, partition, offset });
+    return false;
+  }
   const pass = (record: Incoming<unknown>, command: Unsent) =>
     records.push(
       send(command, {
@@ -70,6 +96,7 @@ function translate(
     case 'intake': {
       const source = sources.sourceOf(batch.topic) ?? withoutRights(batch.topic.slice(topics.intake('').length));
       for (const record of batch.records) {
+        if (!isProven(record, source.name, source.signed)) continue;
         const refusal = recordRefusalOf(record, source);
         if (refusal === undefined) pass(record, commandOf(record.value));
         else deadLetters.push({ record, ...refusal });
@@ -77,7 +104,8 @@ function translate(
       break;
     }
     case 'directory':
-      for (const record of batch.records) takeOver(record);
+      for (const record of batch.records)
+        if (isProven(record, DIRECTORY_SIGNER, sources.directorySigned())) takeOver(record);
       break;
     default:
       batch satisfies never;

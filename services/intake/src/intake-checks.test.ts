@@ -58,6 +58,7 @@ const servicedesk: Source = {
   name: 'servicedesk',
   internalDecisions: 'own',
   exclusions: ['INADVERTENT', 'EMERGENCY', 'LEGAL_DEMAND'],
+  signed: true,
 };
 const portal: Source = { ...servicedesk, name: 'portal', internalDecisions: 'all' };
 
@@ -109,7 +110,7 @@ describe('a record that does not belong where it stands is refused', () => {
 });
 
 describe('a source has the rights that topics.yaml gives it', () => {
-  const asking: Source = { name: 'servicedesk', internalDecisions: 'none', exclusions: [] };
+  const asking: Source = { name: 'servicedesk', internalDecisions: 'none', exclusions: [], signed: true };
   const exclusion = (claimed: AccessRequestSubmitted['exclusion']): AccessRequestSubmitted => ({
     ...request,
     exclusion: claimed,

@@ -4,6 +4,7 @@ import type { Static, TObject } from 'typebox';
 export const properties = {
   ...workerSettings,
   LOCKBOX_SENDER_KEY: setting.senderKey,
+  LOCKBOX_SOURCE_KEYS: setting.sourceKeys,
   LOCKBOX_TOPICS_FILE: setting.topicsFile,
 };
 

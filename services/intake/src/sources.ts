@@ -8,6 +8,8 @@ export interface Sources {
   readonly topics: readonly string[];
   /** The source whose topic this is, with its rights as they stand in the file now. Undefined once its line is gone. */
   sourceOf(topic: string): Source | undefined;
+  /** Whether the directory has to be signed, as the file says now. */
+  directorySigned(): boolean;
   /** Calls back with all of them whenever there are others. Returns what ends the watching. */
   watch(changed: (topics: readonly string[]) => void): () => void;
 }
@@ -18,7 +20,12 @@ interface SourcesDeps extends Pick<WorkerDeps<unknown>, 'kafka' | 'topics' | 'lo
 }
 
 /** A source that may only ask: its line has gone from the file, and its topic is about to be left. */
-export const withoutRights = (name: string): Source => ({ name, internalDecisions: 'none', exclusions: [] });
+export const withoutRights = (name: string): Source => ({
+  name,
+  internalDecisions: 'none',
+  exclusions: [],
+  signed: true,
+});
 
 const LOOK_EVERY_MS = 5_000;
 
@@ -29,8 +36,8 @@ const LOOK_EVERY_MS = 5_000;
 export async function openSources(deps: SourcesDeps): Promise<Sources> {
   const { path, topics, log } = deps;
   let version = await versionOf(path);
-  const sourcesByTopic = () =>
-    new Map(readTopicsFile(path).sources.map((source) => [topics.intake(source.name), source]));
+  let file = readTopicsFile(path);
+  const sourcesByTopic = () => new Map(file.sources.map((source) => [topics.intake(source.name), source]));
   let named = sourcesByTopic();
   const first = await intakeTopics(deps);
   let read = [...named.keys()].filter((topic) => first.includes(topic));
@@ -44,6 +51,7 @@ export async function openSources(deps: SourcesDeps): Promise<Sources> {
     if (newest === version && read.length === named.size) return false;
     if (newest !== version) {
       version = newest; // what is wrong with it is said once
+      file = readTopicsFile(path);
       named = sourcesByTopic();
       log.info({ sources: [...named.values()], file: path }, 'sources and their rights have been read anew');
     }
@@ -57,6 +65,7 @@ export async function openSources(deps: SourcesDeps): Promise<Sources> {
   return {
     topics: read,
     sourceOf: (topic) => named.get(topic),
+    directorySigned: () => file.topics.some(({ name, signed }) => name === 'directory' && signed),
     watch(changed) {
       const ended = new AbortController();
       const { signal } = ended;

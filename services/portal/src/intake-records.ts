@@ -2,6 +2,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import type { CommandId, RequestId } from '@lockbox/contracts/ids';
 import { commandOf } from '@lockbox/contracts/intake-commands';
+import { type SourceKey, signedBySource } from '@lockbox/contracts/source-signature';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { traceOfCall } from './call-trace.ts';
 import type { Outcomes } from './outcomes.ts';
@@ -15,12 +16,18 @@ type AnswerId = CommandId | RequestId;
 export function createIntakeRecords(deps: {
   readonly encode: (record: IntakeRecord) => Buffer;
   readonly topic: string;
+  readonly sourceKey: SourceKey;
+  readonly now: () => number;
   readonly send: (records: readonly Outgoing[]) => Promise<void>;
   readonly outcomes: Outcomes;
 }) {
   /** Publishes a record to which the log has no answer. */
-  const tell = (record: IntakeRecord): Promise<void> =>
-    deps.send([{ topic: deps.topic, key: record.tenantId, value: deps.encode(record), headers: { ...traceOfCall() } }]);
+  async function tell(record: IntakeRecord): Promise<void> {
+    const { topic, sourceKey, now } = deps;
+    const [key, value] = [record.tenantId, deps.encode(record)];
+    const signature = signedBySource(PORTAL_SOURCE, sourceKey, { topic, key: Buffer.from(key), value }, now());
+    await deps.send([{ topic, key, value, headers: { ...traceOfCall(), ...signature } }]);
+  }
 
   return {
     tell,

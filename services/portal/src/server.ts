@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { connectRegistry } from '@lockbox/contracts/registry';
+import { sourceKeyOf } from '@lockbox/contracts/source-signature';
 import { alarmCounter, createAlarm } from '@lockbox/platform/alarms';
 import { createClock } from '@lockbox/platform/clock';
 import { millisecondsOf } from '@lockbox/platform/durations';
@@ -140,7 +141,14 @@ function assemble(
       alarm,
     }),
     commands: createCommands({ toRecord, send, outcomes }),
-    intake: createIntakeRecords({ encode: encodeIntake, topic: topics.intake(PORTAL_SOURCE), send, outcomes }),
+    intake: createIntakeRecords({
+      encode: encodeIntake,
+      topic: topics.intake(PORTAL_SOURCE),
+      sourceKey: sourceKeyOf(settings.LOCKBOX_SOURCE_KEY),
+      now: clock.now,
+      send,
+      outcomes,
+    }),
     readRecord,
     outcomes,
     projections,

@@ -34,6 +34,9 @@ export const portalSettings = {
   LOCKBOX_PORTAL_URL: setting.portalUrl,
   LOCKBOX_PROVIDER_NAME: setting.providerName,
   LOCKBOX_SENDER_KEY: secret("The portal's key for signing commands"),
+  LOCKBOX_SOURCE_KEY: secret(
+    "The portal's key for signing what it publishes as a source, in intake's LOCKBOX_SOURCE_KEYS",
+  ),
   LOCKBOX_OIDC_ISSUER: setting.oidcIssuer,
   LOCKBOX_PROVIDER_OIDC_ISSUER: setting.providerOidcIssuer,
   LOCKBOX_OIDC_CLIENT_ID: Type.String({

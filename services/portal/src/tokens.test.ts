@@ -11,8 +11,6 @@ let server: Server;
 let issuer: string;
 let check: ReturnType<typeof createTokenCheck>;
 let keysAnswer: 'right' | 'an error' | 'no JSON' | 'none at all';
-let discoveryAnswer: 'right' | "another issuer's" | 'a redirect';
-const DISCOVERY = '/.well-known/openid-configuration';
 const { privateKey, publicKey } = await generateKeyPair('ES256');
 const stranger = await generateKeyPair('ES256');
 
@@ -23,10 +21,7 @@ beforeAll(async () => {
     if (asksForKeys && keysAnswer === 'none at all') return void request.socket.destroy();
     response.statusCode = asksForKeys && keysAnswer === 'an error' ? 502 : 200;
     response.setHeader('content-type', 'application/json');
-    if (discoveryAnswer === 'a redirect' && request.url === DISCOVERY)
-      return void response.writeHead(302, { location: '/elsewhere' }).end();
-    const named = discoveryAnswer === "another issuer's" ? 'https://elsewhere.example' : issuer;
-    const answer = asksForKeys ? { keys: [jwk] } : { issuer: named, jwks_uri: `${issuer}/keys` };
+    const answer = asksForKeys ? { keys: [jwk] } : { issuer, jwks_uri: `${issuer}/keys` };
     response.end(asksForKeys && keysAnswer === 'no JSON' ? '<html>' : JSON.stringify(answer));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -35,7 +30,6 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   keysAnswer = 'right';
-  discoveryAnswer = 'right';
 });
 afterAll(() => server.close());
 
@@ -48,6 +42,7 @@ const newCheck = () =>
       LOCKBOX_MONGO_URL: 'mongodb://localhost',
       LOCKBOX_SENDER_KEY: 'a key as long as it has to be at least',
       LOCKBOX_SESSION_KEY: 'another key as long as it has to be',
+      LOCKBOX_SOURCE_KEY: 'a third key as long as it has to be',
       LOCKBOX_SIGNING_PUBLIC_KEYS: `MCowBQYDK2VwAyEA${'A'.repeat(43)}=`,
       LOCKBOX_OIDC_ISSUER: issuer,
       LOCKBOX_PROVIDER_OIDC_ISSUER: issuer,
@@ -59,18 +54,15 @@ interface Variation {
   readonly key?: typeof privateKey;
   readonly issuer?: string;
   readonly audience?: string;
-  /** Null: never. */
-  readonly expires?: string | null;
+  readonly expires?: string;
 }
-async function token(claims: JWTPayload, variation: Variation = {}): Promise<string> {
-  const { expires = '5m' } = variation;
-  const made = new SignJWT(claims)
+const token = (claims: JWTPayload, variation: Variation = {}) =>
+  new SignJWT(claims)
     .setProtectedHeader({ alg: 'ES256', kid: 'one' })
     .setIssuer(variation.issuer ?? issuer)
-    .setAudience(variation.audience ?? 'lockbox');
-  if (expires !== null) made.setExpirationTime(expires);
-  return await made.sign(variation.key ?? privateKey);
-}
+    .setAudience(variation.audience ?? 'lockbox')
+    .setExpirationTime(variation.expires ?? '5m')
+    .sign(variation.key ?? privateKey);
 
 test("a customer's token names a person and a tenant; roles in it are not looked at", async () => {
   const answer = await check(await token({ sub: 'ada', lockbox_tenant: 'contoso', roles: ['GLOBAL_ADMINISTRATOR'] }));
@@ -95,7 +87,6 @@ test.for<[string, JWTPayload, Variation]>([
   ['for another audience', { sub: 'x', lockbox_tenant: 'contoso' }, { audience: 'other' }],
   ['for a list of audiences as one', { sub: 'x', lockbox_tenant: 'contoso' }, { audience: 'lockbox, api://scripts' }],
   ['that has run out', { sub: 'x', lockbox_tenant: 'contoso' }, { expires: '-1m' }],
-  ['that has no end', { sub: 'x', lockbox_tenant: 'contoso' }, { expires: null }],
   ['signed by a stranger', { sub: 'x', lockbox_tenant: 'contoso' }, { key: stranger.privateKey }],
   ['of another issuer', { sub: 'x', lockbox_tenant: 'contoso' }, { issuer: 'http://127.0.0.1:1' }],
 ])('a token %s is refused', async ([, claims, variation]) => {
@@ -126,16 +117,6 @@ test.for(['an error', 'no JSON', 'none at all'] as const)(
     });
     keysAnswer = 'right';
     await expect(fresh(right)).resolves.toMatchObject({ personId: 'ada' });
-  },
-);
-
-test.for(["another issuer's", 'a redirect'] as const)(
-  "the issuer's keys are not looked for where its description of itself is %s",
-  async (trouble) => {
-    const fresh = newCheck();
-    discoveryAnswer = trouble;
-    const right = await token({ sub: 'ada', lockbox_tenant: 'contoso' });
-    await expect(fresh(right)).rejects.toMatchObject({ status: 503, code: 'ISSUER_UNAVAILABLE' });
   },
 );
 

@@ -38,6 +38,8 @@ export interface TopicEntry {
   readonly minCleanableDirtyRatio: number | null;
   readonly maxMessageBytes: number;
   readonly restricted: boolean;
+  /** Whether its writers sign their records; of the directory alone. */
+  readonly signed: boolean;
 }
 
 /** An upstream system, and what it may do besides asking for access. */
@@ -45,6 +47,8 @@ export interface Source {
   readonly name: string;
   readonly internalDecisions: 'none' | 'own' | 'all';
   readonly exclusions: readonly Exclusion[];
+  /** Whether it signs its records. */
+  readonly signed: boolean;
 }
 
 export interface TopicsFile {
@@ -64,7 +68,12 @@ export function readTopicsFile(path: string): TopicsFile {
   const content = readContent(path);
   const { defaults } = content;
   const sources = Object.entries(content.sources).map(
-    ([name, { internalDecisions = 'none', exclusions = [] }]): Source => ({ name, internalDecisions, exclusions }),
+    ([name, { internalDecisions = 'none', exclusions = [], signed = true }]): Source => ({
+      name,
+      internalDecisions,
+      exclusions,
+      signed,
+    }),
   );
   const topics = Object.entries(content.topics).map(
     ([name, topic]): TopicEntry => ({
@@ -78,6 +87,7 @@ export function readTopicsFile(path: string): TopicsFile {
       minCleanableDirtyRatio: topic.minCleanableDirtyRatio ?? null,
       maxMessageBytes: topic.maxMessageBytes ?? defaults.maxMessageBytes,
       restricted: topic.restricted ?? false,
+      signed: topic.signed ?? true,
     }),
   );
   const programs = Object.entries(content.programs).map(
@@ -102,11 +112,12 @@ export function readTopicsFile(path: string): TopicsFile {
 }
 
 /** For people: what a source is for. */
-const aboutOf = ({ internalDecisions, exclusions }: Source): string =>
+const aboutOf = ({ internalDecisions, exclusions, signed }: Source): string =>
   [
     'source of requests',
     internalDecisions !== 'none' && `internal decisions: ${internalDecisions}`,
     exclusions.length > 0 && `exclusions: ${exclusions.join(', ')}`,
+    !signed && 'not signed',
   ]
     .filter((part) => part !== false)
     .join('; ');

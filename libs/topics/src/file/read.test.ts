@@ -17,7 +17,7 @@ const lineOf = (text: string) => own.slice(0, own.indexOf(text)).split('\n').len
 
 test('a further source is a line, may only ask, and brings a topic that intake reads and the source writes', () => {
   const { sources, parties } = readTopicsFile(changed('  portal:', '  jira: {}\n  portal:'));
-  expect(sources[1]).toEqual({ name: 'jira', internalDecisions: 'none', exclusions: [] });
+  expect(sources[1]).toEqual({ name: 'jira', internalDecisions: 'none', exclusions: [], signed: true });
   expect(parties).toContainEqual(expect.objectContaining({ name: 'jira', writes: ['intake.jira'] }));
 });
 
@@ -37,7 +37,11 @@ test.each([
     'writes: []\n    sends: [TimerDue]',
     'programs.timer.sends: add `commands`',
   ],
-  ['secrets: [LOCKBOX_SENDER_KEY]', 'secrets: []', 'programs.intake.sends: add LOCKBOX_SENDER_KEY to `secrets`'],
+  [
+    'secrets: [LOCKBOX_MONGO_URL, LOCKBOX_SENDER_KEY]',
+    'secrets: [LOCKBOX_MONGO_URL]',
+    'programs.timer.sends: add LOCKBOX_SENDER_KEY to `secrets`',
+  ],
   ['cleanup: compact', 'cleanup: compacted', 'topics.directory.cleanup: it must be one of delete, compact.'],
   ['retention: P28D', 'retention: 28 days', 'topics.intake.<source>.retention: it '],
   ['    retention: P28D\n', '', 'topics.intake.<source>.cleanup: a topic that is not compacted needs `retention`'],

@@ -17,6 +17,7 @@ const Source = Type.Object(
   {
     internalDecisions: Type.Optional(Type.Enum(['none', 'own', 'all'])),
     exclusions: Type.Optional(Type.Array(Type.Enum(EXCLUSIONS), { uniqueItems: true })),
+    signed: Type.Optional(Type.Boolean()),
   },
   closed,
 );
@@ -35,6 +36,8 @@ const Topic = Type.Object(
     minCleanableDirtyRatio: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
     maxMessageBytes: Type.Optional(Type.Integer({ minimum: 1 })),
     restricted: Type.Optional(Type.Boolean()),
+    /** Of the directory: whether its owner signs it. */
+    signed: Type.Optional(Type.Boolean()),
   },
   closed,
 );

@@ -1,4 +1,5 @@
 import type { Event, EventData, TextRef } from '@lockbox/contracts/generated/events';
+import { DIRECTORY_SIGNER } from '@lockbox/contracts/source-signature';
 import { byKey, keyPartition } from '@lockbox/worker/write';
 import type { Cluster } from '../context.ts';
 import { createDecoder } from '../decoding.ts';
@@ -59,7 +60,10 @@ function textOf(data: EventData): { readonly text: TextRef | null; readonly by: 
  * Writes null over each record. A text is in its tenant's partition, not in the one of its own key: policy writes it
  * into the partition that the command was in.
  */
-export async function erase({ kafka, topics, clock }: Cluster, erasures: readonly Erasure[]): Promise<void> {
+export async function erase(
+  { kafka, topics, clock, signatureOf }: Cluster,
+  erasures: readonly Erasure[],
+): Promise<void> {
   const admin = kafka.admin();
   await admin.connect();
   const { topics: found } = await admin
@@ -71,7 +75,9 @@ export async function erase({ kafka, topics, clock }: Cluster, erasures: readonl
     key,
     value: null,
     timestamp,
-    ...(kind === 'text' ? { partition: partitionOf(key.slice(0, key.lastIndexOf('/'))) } : {}),
+    ...(kind === 'text'
+      ? { partition: partitionOf(key.slice(0, key.lastIndexOf('/'))) }
+      : { headers: signatureOf(DIRECTORY_SIGNER, { topic: topics.directory, key: Buffer.from(key), value: null }) }),
   });
   const producer = kafka.producer({ idempotent: true, createPartitioner: byKey });
   await producer.connect();

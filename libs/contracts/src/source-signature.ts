@@ -1,0 +1,80 @@
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { MAC_HEADER, SENDER_HEADER } from './senders.ts';
+
+/** When a source signed a record, in milliseconds since 1970. */
+export const SIGNED_AT_HEADER = 'lockbox-signed-at';
+
+/** As whom the owner of the directory signs; sources sign by their own names. */
+export const DIRECTORY_SIGNER = 'identity';
+
+/** What a source signs of its record. */
+export interface SignedRecord {
+  readonly topic: string;
+  readonly key: Buffer;
+  /** Null where the directory removes something. */
+  readonly value: Buffer | null;
+}
+
+/** A source's key: what it does, so that the key itself cannot be read. */
+export interface SourceKey {
+  /** HMAC-SHA-256 over topic, time and key, each with a line feed behind it, and the value (docs/guides/upstream-systems.md). */
+  mac(record: SignedRecord, signedAt: string): Buffer;
+}
+
+export function sourceKeyOf(secret: string): SourceKey {
+  const sourceKey = createSecretKey(Buffer.from(secret));
+  return {
+    mac: ({ topic, key, value }, signedAt) =>
+      createHmac('sha256', sourceKey)
+        .update(`${topic}\n${signedAt}\n`)
+        .update(key)
+        .update('\n')
+        .update(value ?? Buffer.alloc(0))
+        .digest(),
+  };
+}
+
+/** The headers with which a source signs a record. */
+export function signedBySource(source: string, sourceKey: SourceKey, record: SignedRecord, now: number) {
+  const signedAt = String(now);
+  return {
+    [SENDER_HEADER]: source,
+    [SIGNED_AT_HEADER]: signedAt,
+    [MAC_HEADER]: sourceKey.mac(record, signedAt).toString('hex'),
+  };
+}
+
+const LINE_FEED = 0x0a;
+
+/** When the source signed the record with one of its keys; undefined if it did not. */
+export function signedAtBy(
+  source: string,
+  sourceKeys: readonly SourceKey[],
+  record: SignedRecord,
+  headers: Readonly<Record<string, Buffer | undefined>>,
+): number | undefined {
+  const signedAt = headers[SIGNED_AT_HEADER]?.toString() ?? '';
+  const mac = Buffer.from(headers[MAC_HEADER]?.toString() ?? '', 'hex');
+  if (headers[SENDER_HEADER]?.toString() !== source || !/^\d{1,15}$/.test(signedAt)) return undefined;
+  // It would end the key elsewhere than where it ended when it was signed.
+  if (record.key.includes(LINE_FEED)) return undefined;
+  const isOneOf = sourceKeys.some((sourceKey) => {
+    const expected = sourceKey.mac(record, signedAt);
+    return mac.length === expected.length && timingSafeEqual(mac, expected);
+  });
+  return isOneOf ? Number(signedAt) : undefined;
+}
+
+/** What `LOCKBOX_SOURCE_KEYS` may be: `source=key`, separated by commas; the previous key of a source is one more. */
+export const SOURCE_KEYS_PATTERN = '^(?:[a-z][a-z0-9-]*=[^,\\s]{32,}(?:,[a-z][a-z0-9-]*=[^,\\s]{32,})*)?$';
+
+/** The keys of each source, as `LOCKBOX_SOURCE_KEYS` has them. */
+export function sourceKeysOf(setting: string): ReadonlyMap<string, readonly SourceKey[]> {
+  const keys = new Map<string, SourceKey[]>();
+  for (const entry of setting === '' ? [] : setting.split(',')) {
+    const end = entry.indexOf('=');
+    const source = entry.slice(0, end);
+    keys.set(source, [...(keys.get(source) ?? []), sourceKeyOf(entry.slice(end + 1))]);
+  }
+  return keys;
+}

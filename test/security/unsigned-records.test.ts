@@ -1,0 +1,124 @@
+/** Whoever administers the brokers publishes in the name of a source, or of the directory: without its key nothing comes of it. */
+import { openCodec } from '@lockbox/contracts/codec';
+import { directoryKey } from '@lockbox/contracts/directory-key';
+import { personId } from '@lockbox/contracts/ids';
+import { requestIdOf } from '@lockbox/contracts/uuid';
+import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { OWN_TEST_KEYS, type System, startSystem } from '@lockbox/testing/services';
+import { SOURCE_KEYS, signatureOf } from '@lockbox/testing/source-keys';
+import { until } from '@lockbox/testing/until';
+import {
+  accessRequest,
+  connectUpstream,
+  providerPerson,
+  sampleProvider,
+  sampleTenant,
+  type Upstream,
+} from '@lockbox/testing/upstream';
+import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
+import type { Message } from 'kafkajs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let log: EventLog;
+let letters: TopicReader<unknown>;
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  const keys = `portal=${OWN_TEST_KEYS.LOCKBOX_SOURCE_KEY},${SOURCE_KEYS}`;
+  system = await startSystem({
+    namespace: namespace.namespace,
+    services: ['intake', 'policy'],
+    envOf: (name) => (name === 'intake' ? { LOCKBOX_SOURCE_KEYS: keys } : {}),
+  });
+  upstream = await connectUpstream(namespace.namespace);
+  log = await readEvents(namespace.namespace);
+  letters = await readTopic(namespace.namespace, namespace.topics.deadLetters, null);
+  await upstream.publishDirectory([...sampleTenant('contoso'), ...sampleProvider()]);
+  await log.peopleOf('contoso');
+});
+
+afterAll(async () => {
+  await upstream?.close();
+  await log?.close();
+  await letters?.close();
+  await system?.stop();
+  await namespace?.drop();
+});
+
+/** With every right on the brokers, and without a source's key. */
+async function write(topic: string, message: Message): Promise<void> {
+  const producer = namespace.kafka.producer();
+  await producer.connect();
+  await producer.send({ topic, messages: [message] });
+  await producer.disconnect();
+}
+
+/** Waits until so many records were refused, each with an alarm. */
+async function refused(count: number): Promise<void> {
+  await until(`${count} dead letters`, () => {
+    const codes = letters.records.map(({ headers }) => headers[DEAD_LETTER_HEADERS.code]);
+    return codes.filter((code) => code === 'SOURCE_NOT_PROVEN').length === count;
+  });
+  const [intake] = system.instances('intake');
+  expect(intake?.log().split('"SOURCE_NOT_PROVEN"').length).toBeGreaterThan(count);
+}
+
+/** Requests that were signed come after those that were not, in the same partition. */
+async function goesOn(): Promise<void> {
+  const { id } = await upstream.submit('contoso');
+  await log.waitFor(id, 'RequestSubmitted');
+}
+
+test('a request, and its internal approval, in the name of the portal or of a ticket system lead to nothing', async () => {
+  const intake = await openCodec(namespace.registry, namespace.namespace, 'intake');
+  let count = 0;
+  for (const source of ['portal', 'servicedesk']) {
+    const topic = namespace.topics.intake(source);
+    const asked = accessRequest('contoso', `forged-${source}`, { source });
+    const value = intake.encode(asked);
+    await write(topic, { key: 'contoso', value });
+    // Signed by whoever has another source's key.
+    const headers = signatureOf('import', { topic, key: Buffer.from('contoso'), value });
+    await write(topic, { key: 'contoso', value, headers });
+    count += 2;
+    await refused(count);
+    expect(log.ofRequest(requestIdOf(asked.tenantId, source, asked.sourceRequestId))).toEqual([]);
+  }
+  const { id, record } = await upstream.submit('contoso');
+  await log.waitFor(id, 'RequestSubmitted');
+  const approval = intake.encode({
+    type: 'InternalDecisionRecorded',
+    source: 'portal',
+    requestSource: record.source,
+    sourceRequestId: record.sourceRequestId,
+    tenantId: record.tenantId,
+    approverId: personId('approver-1'),
+    decision: 'APPROVED',
+    comment: null,
+    decidedAt: Date.now(),
+  });
+  await write(namespace.topics.intake('portal'), { key: 'contoso', value: approval });
+  await refused(count + 1);
+  expect(log.typesOf(id)).toEqual(['RequestSubmitted']);
+  await goesOn();
+});
+
+test('a record of the directory gives nobody a role, and removes nobody', async () => {
+  const directory = await openCodec(namespace.registry, namespace.namespace, 'directory');
+  const before = letters.records.length;
+  const mallory = providerPerson('mallory', 'INTERNAL_APPROVER');
+  await write(namespace.topics.directory, { key: directoryKey(mallory), value: directory.encode(mallory) });
+  await write(namespace.topics.directory, { key: 'contoso/principal/ada', value: null });
+  await refused(before + 2);
+  const changes = log.records.filter(
+    ({ value: { data } }) =>
+      (data.type === 'ProviderPersonSet' && data.personId === 'mallory') || data.type === 'PrincipalRemoved',
+  );
+  expect(changes).toEqual([]);
+  await upstream.publishDirectory([mallory]);
+  await log.providerPeople('contoso', 'mallory');
+});
