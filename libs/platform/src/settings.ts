@@ -4,6 +4,7 @@ import { SOURCE_KEYS_PATTERN } from '@lockbox/contracts/source-signature';
 import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { certificateProblems, shownCertificates } from './certificates.ts';
+import { publishedKeyProblems } from './published-keys.ts';
 
 /** Exit code of `sysexits.h` for a configuration error (EX_CONFIG). */
 export const EXIT_WRONG_SETTINGS = 78;
@@ -352,7 +353,12 @@ export function readSettings<P extends TProperties>(properties: P, env: Environm
   const named = values as Record<string, unknown>; // an object with the schema's names
   for (const names of TOGETHER) problems.push(...missingBeside(names, named, isUnreadable));
   const nameOf = (name: string) => (env[name] ? name : `${name}_FILE ("${env[`${name}_FILE`]}")`);
-  problems.push(...certificateProblems(named, nameOf), ...proxyProblems(named), ...issuerProblems(named));
+  problems.push(
+    ...certificateProblems(named, nameOf),
+    ...proxyProblems(named),
+    ...issuerProblems(named),
+    ...publishedKeyProblems(named),
+  );
   if (problems.length > 0) throw new SettingsError(problems);
   return values as Static<TObject<P>>; // checked property by property above
 }

@@ -80,6 +80,15 @@ describe("where the provider's people have an issuer of their own", () => {
   });
 });
 
+test('outside development an issuer at http: over a network is not asked', async () => {
+  const { code, err } = await lockbox(['login'], {
+    LOCKBOX_DEVELOPMENT: 'false',
+    LOCKBOX_OIDC_ISSUER: 'http://issuer.example',
+  });
+  expect(code).not.toBe(EXIT.done);
+  expect(err).toContain('"http://issuer.example" is not https:');
+});
+
 test('an issuer that does not answer is named', async () => {
   const { code, err } = await lockbox(['login', '--as', 'adele.vance'], { LOCKBOX_OIDC_ISSUER: 'http://127.0.0.1:1' });
   expect(code).toBe(EXIT.unavailable);

@@ -1,0 +1,20 @@
+/** The pair with which compose signs events. Its keys that are words say themselves what they are. */
+const SIGNING_PAIR = [
+  'MC4CAQAwBQYDK2VwBCIEIGJbaNlksUpfuu86mGsB17D1zH6fJkmcTz7aouBm7FAo',
+  'MCowBQYDK2VwAyEAZWp6c0mrgNXW9Qi3smw7MwpKlqf6y0eMVzne+wymqLM=',
+] as const;
+const WORDS = 'development-key-';
+
+/** Whether a setting's value is, or contains, a key that docker-compose.yml has for development: everybody knows it. */
+export const isPublishedKey = (value: string): boolean =>
+  value.includes(WORDS) || SIGNING_PAIR.some((key) => value.includes(key));
+
+/** Outside development whoever has read this repository could sign as the installation does. */
+export function publishedKeyProblems(values: Readonly<Record<string, unknown>>): readonly string[] {
+  if (values.LOCKBOX_DEVELOPMENT !== false) return [];
+  return Object.entries(values).flatMap(([name, value]) =>
+    typeof value === 'string' && isPublishedKey(value)
+      ? [`${name}: its value has a key for development that docker-compose.yml publishes. Make one of your own`]
+      : [],
+  );
+}
