@@ -1,5 +1,5 @@
 import { eachSource, readersOf, writersOf } from '../src/access.ts';
-import type { Program, TopicsFile } from '../src/file/index.ts';
+import type { DocumentRights, Program, TopicsFile } from '../src/file/index.ts';
 
 /** docs/programs.md: who reads and writes what. */
 export function page(file: TopicsFile): string {
@@ -8,16 +8,26 @@ export function page(file: TopicsFile): string {
 # Programs and topics
 
 Who reads and writes what, as [schemas/topics.yaml](../schemas/topics.yaml) says. Access rules follow from it, and a test holds
-the code of each program to it (\`test/architecture/programs.test.ts\`). Topics are named without their namespace (\`lockbox.\`).
+the code of each program to it (\`test/architecture/programs.test.ts\`). Topics are named without their namespace (\`lockbox.\`);
+of the documents in MongoDB those with \`private/\` are in the database \`<namespace>_private\`.
 
 ## Programs
 
 ${table(
-  ['program', 'what it does', 'reads', 'writes', 'delivery', 'needs besides Kafka and registry', 'secret settings'],
+  [
+    'program',
+    'what it does',
+    'reads',
+    'writes',
+    'documents',
+    'delivery',
+    'needs besides Kafka and registry',
+    'secret settings',
+  ],
   file.programs.map((program) => [`[${program.name}](../services/${program.name}/README.md)`, ...cells(program)]),
 )}
 
-Each has a Kafka principal of its own, and its password there (\`LOCKBOX_KAFKA_PASSWORD\`) is secret too. So have:
+Each has a Kafka principal of its own, and its passwords and keys at servers (\`LOCKBOX_KAFKA_KEY\` and so on) are secret too. So have:
 
 ${table(
   ['principal', 'who', 'reads', 'writes'],
@@ -47,13 +57,19 @@ ${table(
 
 const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
 
-const cells = ({ about, reads, writes, delivery, servers, secrets }: Program): readonly string[] => [
-  about,
-  code(reads),
-  code(writes),
-  delivery === 'none' ? '' : delivery,
-  servers.join(', '),
-  code(secrets),
+const documents = ({ reads, writes }: DocumentRights): string =>
+  [reads.length > 0 && `reads ${code(reads)}`, writes.length > 0 && `writes ${code(writes)}`]
+    .filter(Boolean)
+    .join('; ');
+
+const cells = (program: Program): readonly string[] => [
+  program.about,
+  code(program.reads),
+  code(program.writes),
+  documents(program.documents),
+  program.delivery === 'none' ? '' : program.delivery,
+  program.servers.join(', '),
+  code(program.secrets),
 ];
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

@@ -34,7 +34,15 @@ test('an intake topic takes records of 2 MiB, is written by its source, and shar
   const file = {
     ...topicsFile(),
     sources: [{ name: 'jira', internalDecisions: 'none' as const, exclusions: [], signed: true }],
-    parties: [{ name: 'jira', about: '', reads: [], writes: ['intake.jira'] }],
+    parties: [
+      {
+        name: 'jira',
+        about: '',
+        reads: [],
+        writes: ['intake.jira'],
+        documents: { reads: [], writes: [], all: 'none' as const },
+      },
+    ],
   };
   expect(topicDefinitions({ file }).find(({ name }) => name === topicNames().intake('jira'))).toMatchObject({
     maxMessageBytes: 2_097_152,
@@ -55,7 +63,7 @@ test('readers and writers of a topic are those whose entries name it', () => {
       readers: expect.arrayContaining(['policy', 'timer', 'notifier', 'projector', 'audit', 'portal']),
     },
     'lockbox.sealed': { writers: ['policy'], readers: ['legal'] },
-    'lockbox.dead-letters': { writers: ['intake', 'policy', 'projector'], readers: ['erase', 'operator'] },
+    'lockbox.dead-letters': { writers: ['intake', 'policy', 'projector'], readers: ['erase', 'operator', 'import'] },
   });
 });
 

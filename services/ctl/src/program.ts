@@ -25,6 +25,7 @@ const MODULES: readonly { readonly names: readonly string[]; readonly load: () =
   { names: ['erase'], load: async () => (await import('./commands/erase.ts')).addErase },
   { names: ['lift-disclosure'], load: async () => (await import('./commands/lift-disclosure.ts')).addLiftDisclosure },
   { names: ['topics'], load: async () => (await import('./commands/topics.ts')).addTopics },
+  { names: ['database'], load: async () => (await import('./commands/database.ts')).addDatabase },
   { names: ['import'], load: async () => (await import('./commands/import.ts')).addImport },
   { names: ['seed'], load: async () => (await import('./commands/seed.ts')).addSeed },
   { names: ['clock'], load: async () => (await import('./commands/clock.ts')).addClock },

@@ -64,14 +64,22 @@ export async function readTopics({ cluster, topics, from, onRecords, onDropped }
     return turn;
   };
   // A reader for each topic, so that a quiet one does not hold up the others.
-  const followed = await Promise.all(
-    topics.map(async (topic) => {
-      const reader = createLogReader(kafka);
-      const places = await placesOf(reader, topic, from);
-      const following = follow({ reader, topic, places, inTurn, signal: stopping.signal });
-      return { ...following, topic, partitions: places.ends.size };
-    }),
+  const readers = topics.map((topic) => ({ topic, reader: createLogReader(kafka) }));
+  const placed = await Promise.allSettled(
+    readers.map(async (one) => ({ ...one, places: await placesOf(one.reader, one.topic, from) })),
   );
+  const refused = placed.find(({ status }) => status === 'rejected');
+  if (refused?.status === 'rejected') {
+    // Those of the others would keep the process alive.
+    await Promise.all(readers.map(({ reader }) => reader.close()));
+    throw refused.reason;
+  }
+  const followed = placed.flatMap((one) => {
+    if (one.status === 'rejected') return [];
+    const { topic, places } = one.value;
+    const following = follow({ ...one.value, inTurn, signal: stopping.signal });
+    return [{ ...following, topic, partitions: places.ends.size }];
+  });
   for (const { ended } of followed) ended.catch((error: unknown) => failed.reject(error));
   const caughtUp = Promise.race([Promise.all(followed.map((one) => one.caughtUp)), failed.promise]);
   return {
@@ -111,7 +119,6 @@ export async function existingPartitions(reader: LogReader, topic: string): Prom
 async function partitionsOf(reader: LogReader, topic: string): Promise<readonly number[]> {
   const partitions = await existingPartitions(reader, topic);
   if (partitions !== undefined) return partitions;
-  await reader.close();
   throw new LockboxError(
     'TOPIC_MISSING',
     `There is no topic ${topic}. \`lockbox topics check\` lists those there are.`,

@@ -13,7 +13,18 @@ export interface Party {
   readonly about: string;
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+  readonly documents: DocumentRights;
 }
+
+/** What of MongoDB somebody uses: collections of the database `<namespace>`, `private/<name>` of `<namespace>_private`. */
+export interface DocumentRights {
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  /** Besides: `search` reads all of both databases, `rebuild` changes all of `<namespace>`. */
+  readonly all: 'none' | 'search' | 'rebuild';
+}
+
+const NO_DOCUMENTS: DocumentRights = { reads: [], writes: [], all: 'none' };
 
 export interface Program extends Party {
   readonly name: ProgramName;
@@ -97,16 +108,29 @@ export function readTopicsFile(path: string): TopicsFile {
       delivery: program.delivery,
       reads: program.reads ?? [],
       writes: program.writes ?? [],
+      documents: { reads: program.readsDocuments ?? [], writes: program.writesDocuments ?? [], all: 'none' },
       sends: (program.sends ?? []) as CommandData['type'][], // references.ts has checked them
       servers: program.servers ?? [],
       secrets: program.secrets ?? [],
     }),
   );
   const principals = Object.entries(content.principals).map(
-    ([name, { about, reads = [], writes = [] }]): Party => ({ name, about, reads, writes }),
+    ([name, { about, reads = [], writes = [], documents = 'none' as const }]): Party => ({
+      name,
+      about,
+      reads,
+      writes,
+      documents: { ...NO_DOCUMENTS, all: documents },
+    }),
   );
   const upstream = sources.map(
-    (source): Party => ({ name: source.name, about: aboutOf(source), reads: [], writes: [`intake.${source.name}`] }),
+    (source): Party => ({
+      name: source.name,
+      about: aboutOf(source),
+      reads: content.sources[source.name]?.reads ?? [],
+      writes: [`intake.${source.name}`, ...(content.sources[source.name]?.writes ?? [])],
+      documents: NO_DOCUMENTS,
+    }),
   );
   return { sources, defaults, topics, programs, parties: [...programs, ...principals, ...upstream] };
 }

@@ -34,9 +34,14 @@ function topicProblems({ topics }: FileContent): readonly FileProblem[] {
   });
 }
 
+interface TopicRights {
+  readonly reads?: readonly string[];
+  readonly writes?: readonly string[];
+}
+
 const parties = (file: FileContent) =>
-  (['programs', 'principals'] as const).flatMap((section) =>
-    Object.entries(file[section]).map(([name, party]) => ({ section, name, party })),
+  (['sources', 'programs', 'principals'] as const).flatMap((section) =>
+    Object.entries<TopicRights>(file[section]).map(([name, party]) => ({ section, name, party })),
   );
 
 function partyProblems(file: FileContent): readonly FileProblem[] {

@@ -10,14 +10,20 @@ const DAYS = '^P\\d+D$';
 
 const closed = { additionalProperties: false } as const;
 const topicList = Type.Optional(Type.Array(Type.String({ pattern: TOPIC }), { uniqueItems: true }));
+/** A collection of the database `<namespace>`, or `private/<name>` of `<namespace>_private`. */
+const collectionList = Type.Optional(
+  Type.Array(Type.String({ pattern: '^(?:private/)?[a-z]+(?:_[a-z]+)*$' }), { uniqueItems: true }),
+);
 const about = Type.String({ minLength: 1 });
 
-/** What a source may do besides asking for access. */
+/** What a source may do besides asking for access in its own topic. */
 const Source = Type.Object(
   {
     internalDecisions: Type.Optional(Type.Enum(['none', 'own', 'all'])),
     exclusions: Type.Optional(Type.Array(Type.Enum(EXCLUSIONS), { uniqueItems: true })),
     signed: Type.Optional(Type.Boolean()),
+    reads: topicList,
+    writes: topicList,
   },
   closed,
 );
@@ -49,13 +55,18 @@ const Program = Type.Object(
     reads: topicList,
     writes: topicList,
     sends: Type.Optional(Type.Array(Type.String(), { uniqueItems: true })),
+    readsDocuments: collectionList,
+    writesDocuments: collectionList,
     servers: Type.Optional(Type.Array(Type.Enum(['mongo', 'smtp', 'issuer']), { uniqueItems: true })),
     secrets: Type.Optional(Type.Array(Type.String({ pattern: SECRET }), { uniqueItems: true })),
   },
   closed,
 );
 
-const Principal = Type.Object({ about, reads: topicList, writes: topicList }, closed);
+const Principal = Type.Object(
+  { about, reads: topicList, writes: topicList, documents: Type.Optional(Type.Enum(['search', 'rebuild'])) },
+  closed,
+);
 
 /** schemas/topics.yaml, as far as one key alone says whether it is right; `references.ts` has the rest. */
 export const FileSchema = Type.Object(

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
+import { tlsOf } from '@lockbox/platform/server-access';
 import { connectStore } from '@lockbox/store/connect';
 import { TOPICS_FILE } from '@lockbox/topics/file';
 import type { Command } from 'commander';
@@ -116,7 +117,8 @@ async function leftoversOf(
     out.note('The database was not searched: LOCKBOX_MONGO_URL is not set.');
     return inTopics;
   }
-  const store = await connectStore({ url: storeSettings(env).LOCKBOX_MONGO_URL, namespace });
+  const settings = storeSettings(env);
+  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, tls: tlsOf('MONGO', settings), namespace });
   try {
     const until = performance.now() + (patient ? FOLLOWED_WITHIN_MS : 0);
     for (;;) {

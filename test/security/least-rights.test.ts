@@ -1,0 +1,252 @@
+/**
+ * Whoever steals the secrets of one program, or of one source, may do what schemas/topics.yaml says of it, and the servers
+ * refuse everything else. Tried with each one's own certificate, on servers of this file's own that ask for it.
+ */
+
+import { connectRegistry } from '@lockbox/contracts/registry';
+import { startEphemeralStack } from '@lockbox/local/ephemeral-stack';
+import { type Secured, securedAt, settingsOf } from '@lockbox/local/secured';
+import { environmentOf, type Stack } from '@lockbox/local/stack';
+import { createLogger } from '@lockbox/platform/log';
+import { registryAccess, tlsOf } from '@lockbox/platform/server-access';
+import { kafkaSettings, mongoSettings, readSettings, registrySettings } from '@lockbox/platform/settings';
+import { connectStore, type Store } from '@lockbox/store/connect';
+import { applyRoles } from '@lockbox/store/roles';
+import { mayRead, mayWrite } from '@lockbox/topics/access';
+import { applyTopics } from '@lockbox/topics/apply';
+import { topicDefinitions } from '@lockbox/topics/definitions';
+import { topicsFile } from '@lockbox/topics/file';
+import { connectKafka } from '@lockbox/worker/kafka';
+import { createLogReader } from '@lockbox/worker/read';
+import { protocolErrorOf } from '@lockbox/worker/retry';
+import {
+  AclOperationTypes,
+  AclPermissionTypes,
+  AclResourceTypes,
+  ConfigResourceTypes,
+  type Kafka,
+  ResourcePatternTypes,
+} from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const namespace = 'least';
+const { parties, programs } = topicsFile();
+const people = [...new Set(parties.map(({ name }) => name))];
+const topics = topicDefinitions({ namespace }).map(({ name }) => name.slice(namespace.length + 1));
+const full = (name: string) => `${namespace}.${name}`;
+
+let stack: Stack;
+const envOf = (name: string) => ({
+  ...environmentOf(stack),
+  ...settingsOf(securedAt(stack.home) as Secured, name), // it was asked to be
+});
+const kafkaOf = (name: string): Kafka =>
+  connectKafka({
+    settings: readSettings(kafkaSettings, envOf(name)),
+    clientId: name,
+    log: createLogger('test', 'silent'),
+  });
+
+const storeOf = (name: string): Promise<Store> => {
+  const settings = readSettings(mongoSettings, envOf(name));
+  return connectStore({ url: settings.LOCKBOX_MONGO_URL, tls: tlsOf('MONGO', settings), namespace });
+};
+
+const registryOf = (name: string) => {
+  const settings = readSettings(registrySettings, envOf(name));
+  return connectRegistry(settings.LOCKBOX_REGISTRY_URL, registryAccess(settings));
+};
+
+beforeAll(async () => {
+  stack = await startEphemeralStack({ only: ['kafka', 'registry', 'mongo'], env: {}, secured: true });
+  await applyTopics({ kafka: kafkaOf('platform'), registry: registryOf('platform'), namespace, partitions: 1 });
+  const settings = readSettings(mongoSettings, envOf('platform'));
+  await applyRoles({
+    url: settings.LOCKBOX_MONGO_URL,
+    tls: tlsOf('MONGO', settings),
+    namespace,
+    rights: parties.map(({ name, documents }) => ({ name, ...documents })),
+    roleOf: (name) => `lockbox-${name}`,
+    userOf: (name) => `CN=lockbox-${name}`,
+  });
+});
+afterAll(() => stack?.stop());
+
+function isRefused(error: unknown): boolean {
+  if (/_AUTHORIZATION_FAILED$/.test(protocolErrorOf(error) ?? '')) return true;
+  if (!(error instanceof Error)) return false;
+  if ('errors' in error && Array.isArray(error.errors)) return error.errors.every(isRefused);
+  const { cause } = error;
+  if (cause instanceof Error && 'partitions' in cause && Array.isArray(cause.partitions))
+    return cause.partitions.every((partition) => isRefused(partition.error));
+  // What kafkajs makes of GROUP_AUTHORIZATION_FAILED, without saying so.
+  return error.name === 'KafkaJSGroupCoordinatorNotFound';
+}
+
+/** `true`, or `false` if the broker refuses it; anything else that goes wrong is thrown. */
+async function allowed(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (isRefused(error)) return false;
+    throw error;
+  }
+}
+
+/** What each of them tries, by what it is called in the table. */
+async function tryAll(name: string): Promise<readonly string[]> {
+  const kafka = kafkaOf(name);
+  const done: string[] = [];
+  const attempt = async (what: string, work: () => Promise<unknown>) => {
+    if (await allowed(work)) done.push(what);
+  };
+  const once = { retry: { retries: 0 } };
+  const reader = createLogReader(kafka);
+  const admin = kafka.admin(once);
+  await admin.connect();
+  try {
+    for (const topic of topics) {
+      await attempt(`read ${topic}`, () => reader.fetch(full(topic), new Map([[0, 0]]), { waitMs: 1, bytes: 1 }));
+      await attempt(`write ${topic}`, async () => {
+        // One for each, since a producer goes on asking for a topic that it was refused.
+        const producer = kafka.producer(once);
+        await producer.connect();
+        try {
+          await producer.send({ topic: full(topic), messages: [{ key: 'contoso', value: 'x' }] });
+        } finally {
+          await producer.disconnect();
+        }
+      });
+    }
+    for (const other of people) {
+      await attempt(`group ${other}`, () => admin.fetchOffsets({ groupId: full(other) }));
+      await attempt(`transactions ${other}`, async () => {
+        const producer = kafka.producer({
+          transactionalId: `${full(other)}-0`,
+          idempotent: true,
+          retry: { retries: 1 },
+        });
+        try {
+          await producer.connect();
+          await (await producer.transaction()).abort();
+        } finally {
+          await producer.disconnect();
+        }
+      });
+    }
+  } finally {
+    await reader.close();
+    await admin.disconnect();
+  }
+  return done.sort();
+}
+
+/** What topics.yaml allows. A principal that is a program and a source has the rights of both. */
+function expected(name: string): readonly string[] {
+  const own = parties.filter((party) => party.name === name);
+  const program = programs.find((one) => one.name === name);
+  const reads = topics.filter((topic) => own.some((party) => mayRead(party, topic)));
+  const writes = topics.filter((topic) => own.some((party) => mayWrite(party, topic)));
+  return [
+    ...reads.map((topic) => `read ${topic}`),
+    ...writes.map((topic) => `write ${topic}`),
+    ...(reads.length > 0 ? [`group ${name}`] : []),
+    ...(program?.delivery === 'exactly-once' ? [`transactions ${name}`] : []),
+  ].sort();
+}
+
+describe.each(people)('with the certificate of %s', (name) => {
+  test('topics, groups and transactions are those of topics.yaml, and no others', async () => {
+    expect(await tryAll(name)).toEqual(expected(name));
+  });
+
+  test('no topic is made, altered, shortened or deleted, and no access rule is made', async () => {
+    const admin = kafkaOf(name).admin({ retry: { retries: 0 } });
+    await admin.connect();
+    const rule = {
+      principal: `User:lockbox-${name}`,
+      host: '*',
+      operation: AclOperationTypes.ALL,
+      permissionType: AclPermissionTypes.ALLOW,
+      resourceType: AclResourceTypes.TOPIC,
+      resourceName: '*',
+      resourcePatternType: ResourcePatternTypes.LITERAL,
+    };
+    const topic = full('events');
+    const configEntries = [{ name: 'retention.ms', value: '1000' }];
+    const attempts: Readonly<Record<string, () => Promise<unknown>>> = {
+      make: () => admin.createTopics({ topics: [{ topic: full('mine') }] }),
+      alter: () =>
+        admin.alterConfigs({
+          validateOnly: false,
+          resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }],
+        }),
+      shorten: async () => {
+        await admin.fetchTopicOffsets(topic); // so that the client knows where its leader is
+        await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '-1' }] });
+      },
+      delete: () => admin.deleteTopics({ topics: [topic] }),
+      rule: () => admin.createAcls({ acl: [rule] }),
+    };
+    try {
+      const done = await Promise.all(
+        Object.entries(attempts).map(async ([what, work]) => [what, await allowed(work)] as const),
+      );
+      expect(done.filter(([, isAllowed]) => isAllowed)).toEqual([]);
+    } finally {
+      await admin.disconnect();
+    }
+  });
+
+  test('no schema is registered', async () => {
+    await expect(registryOf(name).register(full(name), 'texts')).rejects.toThrow();
+  });
+
+  test('only its own databases can be read and written', async () => {
+    const own = parties.filter((party) => party.name === name);
+    const uses = (kind: 'reads' | 'writes', isPrivate: boolean) =>
+      own.some(({ documents }) => documents[kind].some((one) => one.startsWith('private/') === isPrivate));
+    const may = (all: 'search' | 'rebuild') => own.some(({ documents }) => documents.all === all);
+    const writes = { projected: uses('writes', false) || may('rebuild'), private: uses('writes', true) };
+    const reads = {
+      projected: writes.projected || uses('reads', false) || may('search'),
+      private: writes.private || uses('reads', true) || may('search'),
+    };
+    const store = await storeOf(name);
+    try {
+      const can = (work: () => Promise<unknown>) =>
+        work().then(
+          () => true,
+          () => false,
+        );
+      // By database: the server that is here does not look at collections. What a real one is told names them.
+      const one = { projected: store.db.collection('anything'), private: store.privateDb.collection('anything') };
+      const found = {
+        reads: { projected: await can(() => one.projected.findOne()), private: await can(() => one.private.findOne()) },
+        writes: {
+          projected: await can(() => one.projected.insertOne({})),
+          private: await can(() => one.private.insertOne({})),
+        },
+      };
+      expect(found).toEqual({ reads, writes });
+      expect(await can(() => store.db.dropDatabase())).toBe(false);
+    } finally {
+      await store.close();
+    }
+  });
+});
+
+test('whoever is not named in topics.yaml may do nothing, though the authority signed the certificate', async () => {
+  // A certificate of a server: it names a host, no principal.
+  const secured = securedAt(stack.home) as Secured;
+  const asServer = { ...secured, client: () => secured.server('mongo') };
+  const kafka = connectKafka({
+    settings: readSettings(kafkaSettings, { ...environmentOf(stack), ...settingsOf(asServer, 'mongo') }),
+    clientId: 'nobody',
+    log: createLogger('test', 'silent'),
+  });
+  const reader = createLogReader(kafka);
+  expect(await allowed(() => reader.fetch(full('events'), new Map([[0, 0]]), { waitMs: 1, bytes: 1 }))).toBe(false);
+  await reader.close();
+});
