@@ -125,8 +125,9 @@ function isZombie(pid: number): boolean {
 /** The fields of /proc/PID/stat after the name (which may hold blanks); null where there is no /proc. */
 function statFields(pid: number): readonly string[] | null {
   const file = `/proc/${pid}/stat`;
-  if (!existsSync(file) || !statSync(file).isFile()) return null;
   try {
+    // It may end at any moment.
+    if (!statSync(file).isFile()) return null;
     const text = readFileSync(file, 'utf8');
     return text.slice(text.lastIndexOf(')') + 2).split(' ');
   } catch {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programNames } from '@lockbox/topics/programs';
 import { afterAll, expect, test, vi } from 'vitest';
-import { SUPERVISOR, startDetached } from './embedded.ts';
+import { startDetached } from './embedded.ts';
 import { openInstallation } from './installation.ts';
-import { supervise } from './supervisor.ts';
+import { SUPERVISOR, supervise } from './supervisor.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'lockbox-embedded-'));
 vi.stubEnv('LOCKBOX_CACHE', join(home, 'cache'));
@@ -18,7 +18,7 @@ test('a start of what runs already names the programs that do not run, and how t
   const forEver = { file: process.execPath, args: ['-e', 'setInterval(() => {}, 1000)'], cwd: home };
   const running = await Promise.all([SUPERVISOR, 'policy'].map((name) => supervise(home, name, forEver, say)));
   try {
-    expect(await startDetached(home, { seed: true, mail: false }, say)).toBe(0);
+    expect(await startDetached(home, { seed: true, secured: false, mail: false }, say)).toBe(0);
   } finally {
     await Promise.all(running.map((one) => one.stop()));
   }

@@ -11,17 +11,18 @@ import { type Installation, openInstallation, writeSettings } from './installati
 import { serves, serviceCommand, sharedEnvironment } from './lockbox-services.ts';
 import { openPage } from './open-page.ts';
 import { localKeys } from './secrets.ts';
+import { secure } from './secured.ts';
 import { type Stack, startStack } from './stack.ts';
 import { mailPageUrl, summary } from './summary.ts';
-import { type Supervised, supervise } from './supervisor.ts';
+import { SUPERVISOR, type Supervised, supervise } from './supervisor.ts';
 
-/** The process that holds all others; its pid file is how `npm stop` finds it. */
-export const SUPERVISOR = 'lockbox';
 const SERVING_WITHIN_MS = 120_000;
 
 export interface StartOptions {
   /** Plants the sample data at the first start. */
   readonly seed: boolean;
+  /** With TLS and access rules. A home that was made so stays so. */
+  readonly secured: boolean;
   /** Opens the mail catcher's page when all is up. */
   readonly mail: boolean;
 }
@@ -29,9 +30,10 @@ export interface StartOptions {
 /** Runs until a signal comes, in the foreground. The answer is the exit code. */
 export async function startEmbedded(
   home: string,
-  { seed, mail }: StartOptions,
+  { seed, secured, mail }: StartOptions,
   say: (line: string) => void,
 ): Promise<number> {
+  if (secured) secure(home);
   const installation = openInstallation(home, say);
   if (await runsAlready(installation, mail)) return 0;
   rmSync(upMark(home), { force: true });
@@ -68,13 +70,14 @@ export async function startEmbedded(
 /** The same in the background: returns when it is up, or has failed. */
 export async function startDetached(
   home: string,
-  { seed, mail }: StartOptions,
+  { seed, secured, mail }: StartOptions,
   say: (line: string) => void,
 ): Promise<number> {
+  if (secured) secure(home);
   const installation = openInstallation(home, say);
   if (await runsAlready(installation, mail)) return 0;
   rmSync(upMark(home), { force: true });
-  const options = ['--stack', 'embedded', ...(seed ? [] : ['--no-seed'])];
+  const options = ['--stack', 'embedded', ...(seed ? [] : ['--no-seed']), ...(secured ? ['--secured'] : [])];
   const program = fileURLToPath(new URL('./start.ts', import.meta.url));
   rmSync(logFile(home, SUPERVISOR), { force: true });
   const child = startChild(home, SUPERVISOR, {
@@ -148,8 +151,9 @@ async function startServices(
 ): Promise<void> {
   const shared = await sharedEnvironment(installation, stack);
   writeSettings(installation.home, shared);
-  installation.say('Applying topics and schemas …');
+  installation.say(`Applying topics and schemas${installation.secured === undefined ? '' : ', and access rules'} …`);
   await runLockbox(installation, ['topics', 'apply'], shared, stop);
+  if (installation.secured !== undefined) await runLockbox(installation, ['database', 'apply'], shared, stop);
   const keys = localKeys(installation.home);
   for (const service of programNames) {
     if (stop.aborted) return;

@@ -1,11 +1,12 @@
 /**
  * Waits for the end of its input, which comes also when the process that started it is killed. Then it ends what that left:
- * the process group that it was given, the embedded servers of every home in its folder, and containers. The folder goes too.
+ * the process group that it was given, what runs in every home in its folder, and containers. The folder goes too.
  * Arguments: the folder, a home itself or one that holds homes, and perhaps a process group.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { stopStack } from './stack.ts';
+import { basename, join } from 'node:path';
+import { stopNamed } from './child.ts';
+import { SUPERVISOR } from './supervisor.ts';
 import { removeContainersOf } from './test-containers.ts';
 
 const [folder, group] = process.argv.slice(2);
@@ -24,8 +25,10 @@ if (group !== undefined) {
   removeContainersOf(Number(group));
 }
 const homes = [folder, ...readdirSync(folder).map((name) => join(folder, name))];
-// Nothing here is worth a graceful stop.
-await Promise.all(
-  homes.filter((home) => existsSync(join(home, 'run'))).map((home) => stopStack(home, { patienceMs: 0 })),
-);
+// Nothing here is worth a graceful stop. Who starts others again goes first.
+for (const home of homes.filter((one) => existsSync(join(one, 'run')))) {
+  await stopNamed(home, SUPERVISOR, 0);
+  const names = readdirSync(join(home, 'run')).filter((file) => file.endsWith('.json'));
+  await Promise.all(names.map((file) => stopNamed(home, basename(file, '.json'), 0)));
+}
 rmSync(folder, { recursive: true, force: true });

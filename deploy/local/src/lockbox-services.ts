@@ -7,6 +7,7 @@ import { type Installation, REPOSITORY } from './installation.ts';
 import { PORTAL_CLIENT } from './issuer-settings.ts';
 import { partitionsOf } from './partitions.ts';
 import { type LocalKeys, localKeys, OWN_KEYS } from './secrets.ts';
+import { settingsOf } from './secured.ts';
 import { environmentOf, type Stack } from './stack.ts';
 
 /**
@@ -23,10 +24,11 @@ export const nodeEnvironment = (cacheFolder: string): Record<string, string> => 
 export const portalUrl = async (installation: Installation): Promise<string> =>
   `http://localhost:${await installation.port('portal')}`;
 
-/** What every program of this installation is told, the command line too. */
+/** What every program of this installation is told, the command line too, which is the platform team's. */
 export async function sharedEnvironment(installation: Installation, stack: Stack): Promise<Record<string, string>> {
   return {
     ...environmentOf(stack),
+    ...(installation.secured === undefined ? {} : settingsOf(installation.secured, 'platform')),
     LOCKBOX_PORTAL_URL: await portalUrl(installation),
     LOCKBOX_NAMESPACE: process.env.LOCKBOX_NAMESPACE ?? 'lockbox',
     // A broker that the environment names has topics of its own, perhaps, and their number is not ours to know.
@@ -50,6 +52,7 @@ export async function serviceCommand(
     env: {
       ...nodeEnvironment(installation.cache),
       ...shared,
+      ...(installation.secured === undefined ? {} : settingsOf(installation.secured, service)),
       ...keyEnvironment(service, keys),
       ...(service === 'portal' ? portalAtIssuer() : {}),
       LOCKBOX_HTTP_HOST: '127.0.0.1',

@@ -4,6 +4,7 @@ import { chooseWay } from './docker-choice.ts';
 import { runCompose } from './docker-compose.ts';
 import { isEmbeddedRunning, type StartOptions, startDetached, startEmbedded } from './embedded.ts';
 import { defaultHome } from './installation.ts';
+import { securedAt } from './secured.ts';
 import { buildPages } from './web-pages.ts';
 
 const HELP = `Usage: npm start -- [options]
@@ -11,6 +12,7 @@ const HELP = `Usage: npm start -- [options]
   --detach                   return when it is up; npm stop ends it
   --stack docker|embedded    containers (docker compose) or child processes; by itself it takes what can truly work
   --no-seed                  no sample data
+  --secured                  with TLS, a certificate for each program, and access rules; for good, from the first start on
   --mail                     open the mail catcher's page when it is up: there the tour begins
   --help                     this text
 
@@ -32,6 +34,7 @@ function readArguments(): (StartOptions & { detach: boolean; stack: string | und
         detach: { type: 'boolean', default: false },
         stack: { type: 'string' },
         seed: { type: 'boolean', default: true },
+        secured: { type: 'boolean', default: false },
         mail: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -58,7 +61,12 @@ async function main(): Promise<number> {
   }
   const home = defaultHome();
   // What runs already stays what it is, though an engine may have come up since.
-  const way = chooseWay(given.stack ?? (isEmbeddedRunning(home) ? 'embedded' : undefined), say);
+  if (given.secured && given.stack === 'docker') {
+    process.stderr.write('--secured is for child processes: leave --stack docker out.\n');
+    return 64;
+  }
+  const embedded = isEmbeddedRunning(home) || given.secured || securedAt(home) !== undefined;
+  const way = chooseWay(given.stack ?? (embedded ? 'embedded' : undefined), say);
   say(way.description);
   if (way.kind === 'docker') return runCompose(home, way, given, say);
   await buildPages(say);

@@ -2,9 +2,9 @@
 import { programNames } from '@lockbox/topics/programs';
 import { findChild, stopChild } from './child.ts';
 import { stopCompose } from './docker-compose.ts';
-import { SUPERVISOR } from './embedded.ts';
 import { defaultHome } from './installation.ts';
 import { stopStack } from './stack.ts';
+import { SUPERVISOR } from './supervisor.ts';
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);

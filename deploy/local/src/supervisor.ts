@@ -2,6 +2,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Child, endOfLog, type ProcessCommand, startChild, stopNamed } from './child.ts';
 
+/** The process that holds all others; its pid file is how `npm stop` finds it. */
+export const SUPERVISOR = 'lockbox';
+
 export interface Supervised {
   readonly name: string;
   /** Set when it has been given up, with the reason. */

@@ -252,7 +252,7 @@ interface Described {
 
 function fromFile(name: string, env: Environment, problems: string[]): string | undefined {
   const path = env[`${name}_FILE`];
-  if (path === undefined) return undefined;
+  if (!path) return undefined;
   try {
     return readFileSync(path, 'utf8').trimEnd();
   } catch (error) {
