@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { incompatibility } from '../compatibility.ts';
+import { incompatibility, knownTo } from '../compatibility.ts';
 
 const record = (...fields: object[]) => ({ type: 'record' as const, name: 'Thing', fields: fields as never });
 const id = { name: 'id', type: 'string' };
@@ -26,4 +26,18 @@ test('an enum that loses a symbol is found', () => {
   const kind = (...symbols: string[]) => record({ name: 'kind', type: { type: 'enum', name: 'Kind', symbols } });
   expect(incompatibility(kind('A'), kind('A', 'B'))).not.toBeNull();
   expect(incompatibility(kind('A', 'B'), kind('A'))).toBeNull();
+});
+
+test('a release before need not know a new kind of record, but has to read those that it knows', () => {
+  const other = { type: 'record' as const, name: 'Other', fields: [] };
+  const envelope = (...data: object[]) => ({ ...record(id, { name: 'data', type: data }), name: 'Envelope' });
+  const kind = (...symbols: string[]) => record({ name: 'kind', type: { type: 'enum', name: 'Kind', symbols } });
+  const reverse = (older: object[], newer: object[]) => [
+    incompatibility(older as never, knownTo(older as never, newer as never)), // they are schemas
+    incompatibility(envelope(...older), knownTo(envelope(...older), envelope(...newer))),
+  ];
+  expect(reverse([record(id)], [record(id), other])).toEqual([null, null]);
+  expect(reverse([record(id)], [record(id, { name: 'more', type: 'string', default: '' })])).toEqual([null, null]);
+  expect(reverse([record(id)], [record()])).not.toContain(null);
+  expect(reverse([kind('A')], [kind('A', 'B')])).not.toContain(null);
 });
