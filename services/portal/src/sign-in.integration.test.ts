@@ -292,13 +292,14 @@ describe('signing out', () => {
 /** Those that have ended go by themselves, some time later. */
 const running = () => sessions().countDocuments({ endsAt: { $gt: new Date() } });
 
-test('sign-ins, and calls that were refused, are in the log with who and where, and without names', async () => {
+test('sign-ins, sign-outs and calls that were refused are in the log with who and where, and without names', async () => {
   const browser = await signedIn('adele.vance');
   await browser.call('PUT', '/api/v1/policy', { body: { enabled: true }, headers: { 'x-csrf-token': 'wrong' } });
   const provider = await signedIn('diego.siciliani');
   await provider.call('GET', '/api/v1/lockbox-requests');
   await openBrowser(system.portalUrl()).call('GET', '/api/v1/session');
   await openBrowser(system.portalUrl()).call('GET', '/sign-in/callback?state=x&code=y');
+  await browser.call('POST', '/sign-out', { headers: { 'x-csrf-token': await browser.csrfToken() } });
   const [portal] = system.instances('portal');
   const lines = () =>
     (portal?.log() ?? '').split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
@@ -306,6 +307,7 @@ test('sign-ins, and calls that were refused, are in the log with who and where, 
   await vi.waitFor(() => {
     const has = (wanted: object) => expect(lines()).toContainEqual(expect.objectContaining(wanted));
     has({ msg: 'signed in', who: adele, address: '127.0.0.1' });
+    has({ msg: 'signed out', who: adele, address: '127.0.0.1' });
     has({ msg: 'a call was refused', code: 'CSRF_TOKEN', method: 'PUT', route: '/api/v1/policy' });
     has({ msg: 'a call was refused', status: 403, who: { kind: 'provider', personId: 'diego.siciliani' } });
     has({ msg: 'a call was refused', status: 401, who: null, route: '/api/v1/session' });

@@ -11,6 +11,8 @@ let server: Server;
 let issuer: string;
 let check: ReturnType<typeof createTokenCheck>;
 let keysAnswer: 'right' | 'an error' | 'no JSON' | 'none at all';
+let discoveryAnswer: 'right' | "another issuer's" | 'a redirect';
+const DISCOVERY = '/.well-known/openid-configuration';
 const { privateKey, publicKey } = await generateKeyPair('ES256');
 const stranger = await generateKeyPair('ES256');
 
@@ -21,7 +23,10 @@ beforeAll(async () => {
     if (asksForKeys && keysAnswer === 'none at all') return void request.socket.destroy();
     response.statusCode = asksForKeys && keysAnswer === 'an error' ? 502 : 200;
     response.setHeader('content-type', 'application/json');
-    const answer = asksForKeys ? { keys: [jwk] } : { issuer, jwks_uri: `${issuer}/keys` };
+    if (discoveryAnswer === 'a redirect' && request.url === DISCOVERY)
+      return void response.writeHead(302, { location: '/elsewhere' }).end();
+    const named = discoveryAnswer === "another issuer's" ? 'https://elsewhere.example' : issuer;
+    const answer = asksForKeys ? { keys: [jwk] } : { issuer: named, jwks_uri: `${issuer}/keys` };
     response.end(asksForKeys && keysAnswer === 'no JSON' ? '<html>' : JSON.stringify(answer));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -30,6 +35,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   keysAnswer = 'right';
+  discoveryAnswer = 'right';
 });
 afterAll(() => server.close());
 
@@ -54,15 +60,18 @@ interface Variation {
   readonly key?: typeof privateKey;
   readonly issuer?: string;
   readonly audience?: string;
-  readonly expires?: string;
+  /** Null: never. */
+  readonly expires?: string | null;
 }
-const token = (claims: JWTPayload, variation: Variation = {}) =>
-  new SignJWT(claims)
+async function token(claims: JWTPayload, variation: Variation = {}): Promise<string> {
+  const { expires = '5m' } = variation;
+  const made = new SignJWT(claims)
     .setProtectedHeader({ alg: 'ES256', kid: 'one' })
     .setIssuer(variation.issuer ?? issuer)
-    .setAudience(variation.audience ?? 'lockbox')
-    .setExpirationTime(variation.expires ?? '5m')
-    .sign(variation.key ?? privateKey);
+    .setAudience(variation.audience ?? 'lockbox');
+  if (expires !== null) made.setExpirationTime(expires);
+  return await made.sign(variation.key ?? privateKey);
+}
 
 test("a customer's token names a person and a tenant; roles in it are not looked at", async () => {
   const answer = await check(await token({ sub: 'ada', lockbox_tenant: 'contoso', roles: ['GLOBAL_ADMINISTRATOR'] }));
@@ -87,6 +96,7 @@ test.for<[string, JWTPayload, Variation]>([
   ['for another audience', { sub: 'x', lockbox_tenant: 'contoso' }, { audience: 'other' }],
   ['for a list of audiences as one', { sub: 'x', lockbox_tenant: 'contoso' }, { audience: 'lockbox, api://scripts' }],
   ['that has run out', { sub: 'x', lockbox_tenant: 'contoso' }, { expires: '-1m' }],
+  ['that has no end', { sub: 'x', lockbox_tenant: 'contoso' }, { expires: null }],
   ['signed by a stranger', { sub: 'x', lockbox_tenant: 'contoso' }, { key: stranger.privateKey }],
   ['of another issuer', { sub: 'x', lockbox_tenant: 'contoso' }, { issuer: 'http://127.0.0.1:1' }],
 ])('a token %s is refused', async ([, claims, variation]) => {
@@ -117,6 +127,16 @@ test.for(['an error', 'no JSON', 'none at all'] as const)(
     });
     keysAnswer = 'right';
     await expect(fresh(right)).resolves.toMatchObject({ personId: 'ada' });
+  },
+);
+
+test.for(["another issuer's", 'a redirect'] as const)(
+  "the issuer's keys are not looked for where its description of itself is %s",
+  async (trouble) => {
+    const fresh = newCheck();
+    discoveryAnswer = trouble;
+    const right = await token({ sub: 'ada', lockbox_tenant: 'contoso' });
+    await expect(fresh(right)).rejects.toMatchObject({ status: 503, code: 'ISSUER_UNAVAILABLE' });
   },
 );
 

@@ -27,9 +27,11 @@ function issuerKeys(issuer: string): JWTVerifyGetKey {
   let keys: Promise<Keys> | undefined;
   const discover = async (): Promise<Keys> => {
     const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(5_000) });
     const body: unknown = await response.json();
-    if (typeof body !== 'object' || body === null || !('jwks_uri' in body) || typeof body.jwks_uri !== 'string') {
+    if (typeof body !== 'object' || body === null || !('issuer' in body) || body.issuer !== issuer)
+      throw new Error(`${url} does not name ${issuer} as its issuer`);
+    if (!('jwks_uri' in body) || typeof body.jwks_uri !== 'string') {
       throw new Error(`${url} names no jwks_uri`);
     }
     if (isPrivate(issuer) && !isPrivate(body.jwks_uri))
@@ -102,6 +104,7 @@ export function createTokenCheck(settings: PortalSettings): (token: string) => P
         issuer,
         audience: audiences,
         clockTolerance: 30,
+        requiredClaims: ['exp'],
         algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
       });
       const identity = identityOf(issuer, payload);

@@ -119,6 +119,7 @@ export function signInRoutes(
     if (session !== undefined) {
       checkForgery(request, { csrfToken: session.csrfToken, origin: portalOrigin });
       await sessions.end(cookie);
+      log.info({ who: session.identity, address: request.ip }, 'signed out');
     }
     return reply
       .clearCookie(SESSION_COOKIE, cookieOptions)

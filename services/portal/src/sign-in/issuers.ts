@@ -7,6 +7,7 @@ import {
   type Configuration,
   calculatePKCECodeChallenge,
   discovery,
+  enableNonRepudiationChecks,
   None,
 } from 'openid-client';
 import type { PortalSettings } from '../settings.ts';
@@ -54,7 +55,8 @@ export function createIssuers(settings: PortalSettings) {
     if (known !== undefined) return known;
     const insecure = settings.LOCKBOX_DEVELOPMENT && issuer.startsWith('http:') ? [allowInsecureRequests] : [];
     const asked = discovery(new URL(issuer), clientId, clientSecret || undefined, clientSecret ? undefined : None(), {
-      execute: insecure,
+      // The id token's signature is checked too, not only that the issuer's own address has sent it.
+      execute: [...insecure, enableNonRepudiationChecks],
       timeout: 10,
     }).catch((cause) => {
       found.delete(kind);
