@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { askedHash, shownHash } from '@lockbox/domain/shown';
+import type { ShownAnswer } from '@lockbox/domain/shown-answer';
 import type { Page } from 'playwright-core';
 
 /** A name, an id or a text without a place to break: longer than any window here is wide. */
@@ -44,6 +47,33 @@ const MADE_UP: Readonly<Record<string, unknown>> = {
   '/lockbox-requests/counts': { actionNeeded: 11_111 },
 };
 
+const digestOf = (text: string | null): string | null =>
+  text === null ? null : createHash('sha256').update(text).digest('hex');
+
+/** The page offers no decision on a request that is not what its own hash says. */
+function asTheLogHasIt(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null || !('shown' in answer)) return answer;
+  const request = answer as ShownAnswer; // of the API, but for its words
+  const { id, environment, engineer, supportRequestId: ticketId, internalApproval, justification } = request;
+  const check = (text: string | null) => ({ digest: digestOf(text), salt: '', differs: false });
+  const [why, comment] = [check(justification), check(internalApproval?.comment ?? null)];
+  const asked = askedHash({
+    ...request,
+    ticketId,
+    requestId: id,
+    environmentId: environment.id,
+    engineerId: engineer.id,
+    requestedAt: Date.parse(request.requestedAt),
+    justification: why.digest ?? '',
+  });
+  const shown = shownHash(asked, {
+    internalApproverId: internalApproval?.by.id ?? '',
+    internalComment: comment.digest,
+    expiresAt: Date.parse(request.expiresAt ?? ''),
+  });
+  return { ...request, ticketId, texts: { justification: why, internalComment: comment }, shown };
+}
+
 /** Answers the page's calls as the portal does, but with the longest words, every status and the largest numbers. */
 export async function answerInLongestWords(page: Page, statuses: readonly string[]): Promise<void> {
   await page.route(/\/api\/v1\/(?!changes$)/, async (route) => {
@@ -53,6 +83,6 @@ export async function answerInLongestWords(page: Page, statuses: readonly string
     const response = await route.fetch();
     const answer = await response.json();
     const json = Array.isArray(answer.items) ? { ...answer, items: inEveryStatus(answer.items, statuses) } : answer;
-    return await route.fulfill({ response, json: stretched(json) });
+    return await route.fulfill({ response, json: asTheLogHasIt(stretched(json)) });
   });
 }

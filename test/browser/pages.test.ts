@@ -225,7 +225,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     await said(page, 'The customer is not asked. Their activity shows the request and that it was rejected.').waitFor();
     await button(page, 'Reject the request').click();
     await said(page, 'Recorded. The request is now: Rejected internally.').waitFor();
-    await said(page, /^Rejected by approver-1 at the provider, /).waitFor();
+    await said(page, /^Rejected by approver-1 at the provider \(diego\.siciliani\), /).waitFor();
     await said(page, 'The ticket is closed already.').waitFor();
     expect(await button(page, 'Approve').count()).toBe(0);
     expect(await portal.log.waitFor(id, 'InternallyRejected')).toMatchObject({ approverId: 'diego.siciliani' });

@@ -39,6 +39,9 @@ const OWN_LOG = /^provider:(\d+)$/;
  */
 export const providerLog = (partition: number): TenantId => tenantId(`${PROVIDER_TENANT}:${partition}`);
 
+/** Where stands what the provider's people do, and what administrators do that concerns no tenant. */
+export const PROVIDER_ADMINISTRATION: TenantId = providerLog(0);
+
 /** The partition of the provider's own log that stands under this id; undefined for a tenant's. */
 export function partitionOfProviderLog(id: string): number | undefined {
   const partition = id.startsWith(PROVIDER_TENANT) ? OWN_LOG.exec(id)?.[1] : undefined;

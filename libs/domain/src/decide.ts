@@ -1,7 +1,8 @@
 import type { CommandData } from '@lockbox/contracts/generated/commands';
-import { isReserved } from '@lockbox/contracts/ids';
+import { isReserved, partitionOfProviderLog } from '@lockbox/contracts/ids';
 import { finishWork } from './access.ts';
 import { refusalOfAddresses } from './addresses.ts';
+import { recordAdministration } from './administration.ts';
 import { decideForCustomer } from './customer-decision.ts';
 import type { Decision, PreparedCommand, Situation, Terms } from './decision.ts';
 import { followDirectory } from './directory.ts';
@@ -23,7 +24,7 @@ import { onTimer } from './timers.ts';
 export function decide(command: PreparedCommand, state: TenantState, terms: Terms): Decision {
   const refusal = refusalOfAddresses(command);
   if (refusal !== undefined) return refusal;
-  if (isReserved(command.tenantId) !== isAboutProvider(command.data)) return refusedUnseen('TENANT_ID_RESERVED');
+  if (isOutOfPlace(command)) return refusedUnseen('TENANT_ID_RESERVED');
   const situation: Situation = { command, state: new Remembered(state, terms.now), terms };
   const { data } = command;
   switch (data.type) {
@@ -40,6 +41,10 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
       return decideSealed(data, situation) ?? onTimer(data, situation);
     case 'RecordNotification':
       return recordNotificationOutcome(data, situation);
+    case 'RecordAdministration':
+      return (
+        (isReserved(command.tenantId) ? undefined : ofKnownTenant(situation)) ?? recordAdministration(data, situation)
+      );
     case 'SubmitRequest':
       return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? submitRequest(data, situation);
     case 'RecordInternalDecision':
@@ -62,9 +67,12 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
   }
 }
 
-/** What stands in the provider's own log, and nowhere else. */
-const isAboutProvider = ({ type }: PreparedCommand['data']): boolean =>
-  type === 'SetProviderPerson' || type === 'RemoveProviderPerson';
+/** Who the provider's people are stands in the provider's own log, and of the rest only what administrators do there. */
+function isOutOfPlace({ tenantId, data: { type } }: PreparedCommand): boolean {
+  if (type === 'SetProviderPerson' || type === 'RemoveProviderPerson') return !isReserved(tenantId);
+  if (type === 'RecordAdministration' && partitionOfProviderLog(tenantId) !== undefined) return false;
+  return isReserved(tenantId);
+}
 
 /** A tenant that has left the directory was known. One that was never in it gets no log of its own. */
 function ofKnownTenant({ command, state }: Situation): Decision | undefined {
@@ -96,6 +104,7 @@ export function needsDeadLetter(commandType: CommandData['type']): boolean {
     case 'DisablePolicy':
     case 'TimerDue':
     case 'RecordNotification':
+    case 'RecordAdministration':
       return false;
     default:
       return commandType satisfies never;

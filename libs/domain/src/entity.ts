@@ -31,6 +31,8 @@ export function entityKey(entity: Entity): string {
     case 'AccessRunning':
     case 'Closed':
       return requestKey(entity.tenantId, entity.request.requestId);
+    case 'Administration':
+      return `${entity.tenantId}/administration/`;
     case 'Notified':
       return `${entity.tenantId}/notification/${entity.notificationId}`;
     default:

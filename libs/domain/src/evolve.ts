@@ -1,4 +1,5 @@
 import type { Event } from '@lockbox/contracts/generated/events';
+import { afterAdministration } from './administration.ts';
 import { environmentAfter, principalAfter, providerPersonAfter, tenantAfter } from './directory-state.ts';
 import type { Entity } from './entity.ts';
 import { afterRefusal } from './person-commands.ts';
@@ -67,6 +68,8 @@ export function evolve(before: TenantState, event: Fact): readonly Entity[] {
       if (request !== undefined) return [withNotice(request, notificationId)];
       return [{ type: 'Notified', tenantId, notificationId, recordedAt: occurredAt }];
     }
+    case 'AdministrationRecorded':
+      return [afterAdministration(state, causationId)];
     case 'CommandRejected':
       return afterRefusal(state.tenant(), data);
     default:

@@ -416,6 +416,8 @@ const LEAVES_A_REFUSAL = {
   RemoveProviderPerson: false,
   TimerDue: false,
   RecordNotification: false,
+  // It refuses nothing.
+  RecordAdministration: false,
 } as const satisfies Record<CommandData['type'], boolean>;
 const isCommandType = (type: string): type is CommandData['type'] => Object.hasOwn(LEAVES_A_REFUSAL, type);
 

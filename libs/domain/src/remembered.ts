@@ -1,4 +1,5 @@
 import type {
+  Administration,
   Environment,
   Notified,
   Principal,
@@ -49,6 +50,9 @@ export class Remembered implements TenantState {
   }
   notified(notificationId: string): Notified | undefined {
     return this.unlessForgotten(this.state.notified(notificationId));
+  }
+  administration(): Administration | undefined {
+    return this.state.administration();
   }
 
   private unlessForgotten<E extends RequestState | Notified>(entity: E | undefined): E | undefined {

@@ -44,6 +44,8 @@ export const rules = {
   ACCESS_IS_HANDED_BACK: 'The engineer may hand access back early.',
   APPROVERS_ARE_REMINDED: 'While a lockbox request waits, its approvers are reminded.',
   NOTICE_IS_RECORDED: "Each notice's and reminder's outcome, per recipient, is an event.",
+  ADMINISTRATION_IS_RECORDED:
+    "What somebody does who administers or uses Lockbox is evidence: sign-ins, refused calls, webhooks, what is written back, built again or erased, senders' keys. It changes nothing.",
   COMMAND_IS_REFUSED: 'A refused command leaves one event with its reason, and changes nothing else.',
 } as const;
 

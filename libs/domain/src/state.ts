@@ -1,4 +1,5 @@
 import type {
+  Administration,
   Environment,
   Notified,
   Principal,
@@ -23,4 +24,5 @@ export interface TenantState extends ProviderState {
   principals(): Iterable<Principal>;
   request(id: RequestId): RequestState | undefined;
   notified(notificationId: string): Notified | undefined;
+  administration(): Administration | undefined;
 }

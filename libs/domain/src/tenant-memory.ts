@@ -1,4 +1,5 @@
 import type {
+  Administration,
   Environment,
   Notified,
   Principal,
@@ -27,6 +28,8 @@ export class TenantMemory implements TenantState {
   private readonly requestsById: LayeredMap<RequestId, RequestState>;
   private readonly requestStore: RequestStore;
   private readonly noticesById: LayeredMap<string, Notified>;
+  /** As `tenants`. */
+  private readonly administrations: LayeredMap<string, Administration>;
   private readonly endings: Endings;
 
   constructor(tenantId: TenantId, base?: TenantMemory) {
@@ -39,6 +42,7 @@ export class TenantMemory implements TenantState {
     this.requestsById =
       base === undefined ? new LayeredMap(base, this.requestStore) : new LayeredMap(base.requestsById);
     this.noticesById = new LayeredMap(base?.noticesById);
+    this.administrations = new LayeredMap(base?.administrations);
     this.endings = new Endings(base?.endings);
   }
 
@@ -69,6 +73,9 @@ export class TenantMemory implements TenantState {
   notified(notificationId: string): Notified | undefined {
     return this.noticesById.get(notificationId);
   }
+  administration(): Administration | undefined {
+    return this.administrations.get('');
+  }
 
   put(entity: Entity): void {
     switch (entity.type) {
@@ -94,6 +101,9 @@ export class TenantMemory implements TenantState {
       case 'Notified':
         this.noticesById.set(entity.notificationId, entity);
         this.endings.note(entity);
+        break;
+      case 'Administration':
+        this.administrations.set('', entity);
         break;
       default:
         entity satisfies never;
@@ -136,6 +146,8 @@ export class TenantMemory implements TenantState {
         return this.requestsById;
       case 'notification':
         return this.noticesById;
+      case 'administration':
+        return this.administrations;
       default:
         return undefined;
     }
@@ -153,6 +165,7 @@ export class TenantMemory implements TenantState {
     this.providerPeopleById.commit();
     this.requestsById.commit();
     this.noticesById.commit();
+    this.administrations.commit();
     this.endings.commit();
   }
 
@@ -179,6 +192,7 @@ export class TenantMemory implements TenantState {
       this.providerPeopleById,
       this.requestsById,
       this.noticesById,
+      this.administrations,
     ] satisfies readonly LayeredMap<string, Entity>[])
       yield* map.values();
   }

@@ -96,6 +96,19 @@ const storyOf = (id: string): readonly string[] => log.typesOf(id).filter((type)
 async function shown(id: string): Promise<void> {
   await until('the API has it', async () => (await lockbox(['show', id, '--as', ADMINISTRATOR])).code === EXIT.done);
 }
+/** What the approver did as an operator is in the tenant's log. */
+const actInLog = (action: string, subject: string | null) =>
+  until(`${action} is in the log`, () =>
+    log
+      .ofTenant(TENANT)
+      .some(
+        ({ data, actor }) =>
+          data.type === 'AdministrationRecorded' &&
+          data.action === action &&
+          data.subject === subject &&
+          actor.id === APPROVER,
+      ),
+  );
 /** A request that waits for the customer. */
 async function waiting(ticket: string): Promise<string> {
   const id = idIn(await submit(ticket));
@@ -173,8 +186,9 @@ describe('a request from the command line', () => {
     await lockbox(['erase', 'text', textId]);
     const { json } = await lockbox(['show', id, '--as', ADMINISTRATOR]);
     expect(json()).toMatchObject({ justification: 'Invoices of May are missing' });
-    const erased = await lockbox(['erase', 'text', textId, '--yes']);
+    const erased = await lockbox(['erase', 'text', textId, '--yes', '--as', APPROVER]);
     expect(erased, erased.err).toMatchObject({ code: EXIT.done });
+    await actInLog('TEXTS_ERASED', textId);
     await until('the text is gone', async () => {
       const shown = (await lockbox(['show', id, '--as', ADMINISTRATOR])).json() as { justification: string | null };
       return shown.justification === null;
@@ -311,7 +325,8 @@ test('a refusal is printed with its reason, and can be written back once its cau
 
   const letters = (await lockbox(['dead-letters', 'list', '--code', 'ENVIRONMENT_UNKNOWN'])).json() as { id: string }[];
   expect(letters).toHaveLength(1);
-  expect((await lockbox(['dead-letters', 'redrive', letters[0]?.id ?? ''])).code).toBe(EXIT.done);
+  expect((await lockbox(['dead-letters', 'redrive', letters[0]?.id ?? '', '--as', APPROVER])).code).toBe(EXIT.done);
+  await actInLog('DEAD_LETTERS_REDRIVEN', null);
   await until('the request is in the log', async () => {
     const { out } = await lockbox(['tail', 'events', '--request', id, '--from', 'beginning', '--no-follow']);
     return out.includes('"RequestSubmitted"');
@@ -387,7 +402,11 @@ describe('a person is erased', () => {
   });
 
   test('from the directory, every collection of the database, and what the API shows', async () => {
-    expect(await erase('--yes')).toMatchObject({ code: EXIT.done });
+    const unnamed = await erase('--yes');
+    expect(unnamed).toMatchObject({ code: EXIT.notAllowed });
+    expect(unnamed.err).toContain('Nothing was done, since it could not be recorded first');
+    expect(await erase('--yes', '--as', APPROVER)).toMatchObject({ code: EXIT.done });
+    await actInLog('PERSON_ERASED', 'bob');
     await until('the log has it', async () => {
       const { out } = await lockbox(['tail', 'events', '--tenant', TENANT, '--from', 'beginning', '--no-follow']);
       return out.includes('"PrincipalRemoved"');

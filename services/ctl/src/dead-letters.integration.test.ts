@@ -103,7 +103,7 @@ describe('redrive', () => {
 
   test('writes the record back untouched, to its own partition', async () => {
     const [letter] = await listed('--code', 'NOT_AVRO');
-    expect((await lockbox(['dead-letters', 'redrive', letter?.id ?? ''])).code).toBe(EXIT.done);
+    expect((await lockbox(['dead-letters', 'redrive', '--unrecorded', letter?.id ?? ''])).code).toBe(EXIT.done);
     const records = await standing('intake.servicedesk');
     expect(records).toHaveLength(3);
     expect(records.at(-1)).toMatchObject({ partition: 1, key: 'contoso' });

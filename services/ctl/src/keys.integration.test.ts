@@ -63,8 +63,10 @@ test('a key is changed under load without a lost command', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'keys-')), 'intake.key');
   const end = underLoad();
   const notes: string[] = [];
-  const rotation = lockbox(['keys', 'rotate', 'intake', '--out', file, '--quiet-for', '2s'], {}, (text) =>
-    notes.push(text),
+  const rotation = lockbox(
+    ['keys', 'rotate', 'intake', '--unrecorded', '--out', file, '--quiet-for', '2s'],
+    {},
+    (text) => notes.push(text),
   );
   await until('it says what to do', () => notes.some((text) => text.includes('LOCKBOX_SENDER_KEY_INTAKE_PREVIOUS')));
   expect(statSync(file).mode & 0o077).toBe(0);

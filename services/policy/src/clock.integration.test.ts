@@ -54,9 +54,13 @@ async function stoppedReason(policy: ServiceProcess): Promise<string> {
 
 async function redrive(code: string): Promise<void> {
   const lockbox = resolve(import.meta.dirname, '../../ctl/src/main.ts');
-  await promisify(execFile)(process.execPath, [lockbox, 'dead-letters', 'redrive', '--all', '--code', code], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...system.env },
-  });
+  await promisify(execFile)(
+    process.execPath,
+    [lockbox, 'dead-letters', 'redrive', '--all', '--unrecorded', '--code', code],
+    {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...system.env },
+    },
+  );
 }
 
 test('a command whose time others contradict stops its partition before it is decided; set aside and sent again it counts, by its new time', async () => {

@@ -34,9 +34,13 @@ afterAll(async () => {
 
 async function redrive(code: string): Promise<void> {
   const lockbox = resolve(import.meta.dirname, '../../ctl/src/main.ts');
-  await promisify(execFile)(process.execPath, [lockbox, 'dead-letters', 'redrive', '--all', '--code', code], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...system.env },
-  });
+  await promisify(execFile)(
+    process.execPath,
+    [lockbox, 'dead-letters', 'redrive', '--all', '--unrecorded', '--code', code],
+    {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...system.env },
+    },
+  );
 }
 
 const letterWith = (code: string) =>

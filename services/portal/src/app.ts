@@ -11,7 +11,9 @@ import type { Dependencies } from './dependencies.ts';
 import { createLimits, type Limits } from './limits.ts';
 import { measureAnswers } from './measure-answers.ts';
 import { answerWithProblems } from './problems.ts';
+import { refusedCalls } from './refused-calls.ts';
 import { accessRequestRoutes } from './routes/access-requests/routes.ts';
+import { administrationRoute } from './routes/administration.ts';
 import { auditRoutes } from './routes/audit-events.ts';
 import { changesRoute } from './routes/changes.ts';
 import { lockboxRequestRoutes } from './routes/lockbox-requests.ts';
@@ -60,7 +62,7 @@ export async function createApp(deps: Dependencies): Promise<FastifyInstance> {
     },
   });
   const { sendPage } = await serveWebApp(app, deps.webFolder);
-  answerWithProblems(app, sendPage);
+  answerWithProblems(app, sendPage, refusedCalls(deps));
   await app.register(swagger, { openapi: OPENAPI });
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
@@ -86,6 +88,7 @@ const apiRoutes = (deps: Dependencies, limits: Limits) => async (api: FastifyIns
     policyRoutes(identified, deps, limits);
     auditRoutes(identified, deps, limits);
     accessRequestRoutes(identified, deps);
+    administrationRoute(identified, deps, limits);
     tenantRoutes(identified, deps);
     webhookRoutes(identified, deps, limits);
     await changesRoute(identified, deps, limits);

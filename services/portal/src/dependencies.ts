@@ -1,5 +1,6 @@
 import type { Logger } from '@lockbox/platform/log';
 import type { Registry } from 'prom-client';
+import type { AdministrationRecords } from './administration.ts';
 import type { Changes } from './changes.ts';
 import type { Commands } from './commands.ts';
 import type { IntakeRecords } from './intake-records.ts';
@@ -21,6 +22,7 @@ export interface Dependencies {
   readonly people: People;
   readonly reads: Reads;
   readonly commands: Commands;
+  readonly administration: AdministrationRecords;
   readonly intake: IntakeRecords;
   /** Reads the bytes of an event's record from the log. */
   readonly readRecord: LogConnection['readRecord'];

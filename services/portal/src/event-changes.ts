@@ -77,6 +77,7 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     // No page shows a sealed exclusion. A refusal is the answer to whoever asked, and changes nothing.
     case 'ExclusionSealed':
     case 'DisclosureLifted':
+    case 'AdministrationRecorded':
     case 'CommandRejected':
       return [];
     default:

@@ -10,6 +10,10 @@ import { countStrangers } from './strangers.ts';
 export const SWITCHES = 20;
 const SWITCHES_WITHIN_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
+/** What administrators do is evidence, and stays in the log. */
+const ACTS = 60;
+const OPERATORS_ACTS = 1_000;
+const ACTS_WITHIN_MS = 10 * 60_000;
 /** A browser opens one for each of its pages. */
 export const STREAMS_OF_A_PERSON = 20;
 const STREAMS_OF_A_TENANT = 500;
@@ -47,6 +51,9 @@ export function createLimits(app: FastifyInstance, callsPerMinute: number) {
     /** Any call of somebody who is signed in. */
     person: calls(app, 'calls', callsPerMinute, MINUTE_MS),
     policySwitch: calls(app, 'changes of the policy', SWITCHES, SWITCHES_WITHIN_MS),
+    act: calls(app, 'changes', ACTS, ACTS_WITHIN_MS),
+    /** One command may concern many tenants. */
+    operatorsAct: calls(app, 'acts', OPERATORS_ACTS, ACTS_WITHIN_MS),
     /** Returns the function that gives the place back. */
     stream(request: FastifyRequest): () => void {
       const leavePerson = ofPerson(personOf(request));

@@ -139,25 +139,22 @@ export function answerTo(error: FastifyError | Problem): Answer {
   };
 }
 
-/**
- * Logs what is of use to whoever looks for attacks: who was refused, and where. The limits bound how much it is. Calls over
- * them are counted by status in the metrics.
- */
-export function logRefusal(request: FastifyRequest, { status, code }: Pick<Answer, 'status' | 'code'>): void {
-  if (status !== 401 && status !== 403) return;
-  const { method, ip: address, identity, routeOptions } = request;
-  request.log.warn(
-    { status, code, method, route: routeOptions.url, address, who: identity ?? null },
-    'a call was refused',
-  );
-}
+/** Is told of each error that is answered. */
+export type OnAnsweredError = (
+  request: FastifyRequest,
+  refusal: { readonly status: number; readonly code: string },
+) => void;
 
 /** Sends every error as application/problem+json. Unknown addresses that a person opens are answered by the web app. */
-export function answerWithProblems(app: FastifyInstance, sendPage: (reply: FastifyReply) => FastifyReply): void {
+export function answerWithProblems(
+  app: FastifyInstance,
+  sendPage: (reply: FastifyReply) => FastifyReply,
+  onError: OnAnsweredError,
+): void {
   app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
     const { status, code, detail, headers = {}, errors } = answerTo(error);
     if (status >= 500) request.log.error({ err: error }, 'a call failed');
-    logRefusal(request, { status, code });
+    onError(request, { status, code });
     return reply
       .status(status)
       .headers(headers)

@@ -17,6 +17,7 @@ import { topicNames } from '@lockbox/topics/names';
 import { connectKafka } from '@lockbox/worker/kafka';
 import { logTrustOf } from '@lockbox/worker/read';
 import type { Registry } from 'prom-client';
+import { createAdministration } from './administration.ts';
 import { createApp } from './app.ts';
 import { createChanges } from './changes.ts';
 import { createCommands } from './commands.ts';
@@ -126,10 +127,12 @@ function assemble(
     },
   });
   const { send, toRecord, encodeIntake, readRecord } = eventLog;
+  const people = createPeople(store);
   const deps: Dependencies = {
     log,
     metrics,
-    people: createPeople(store),
+    people,
+    administration: createAdministration({ toRecord, send, outcomes, people, log }),
     reads: createReads(store, {
       recent,
       texts,

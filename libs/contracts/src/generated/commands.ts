@@ -284,6 +284,20 @@ export interface RemoveProviderPerson {
   readonly position: SourcePosition;
 }
 
+/** What somebody did who administers or uses Lockbox (docs/guides/auditors.md, "What administrators do"). */
+export type AdministrativeAction = 'SIGNED_IN' | 'CALL_REFUSED' | 'WEBHOOK_ADDED' | 'WEBHOOK_REMOVED' | 'DEAD_LETTERS_REDRIVEN' | 'PROJECTION_REPLAYED' | 'TEXTS_ERASED' | 'PERSON_ERASED' | 'SENDER_KEY_ROTATED';
+
+/** Somebody administers or uses Lockbox in a way that has to be seen afterwards; the actor is who does it. Key: the tenant concerned, else the provider’s own log in partition 0. */
+export interface RecordAdministration {
+  readonly type: 'RecordAdministration';
+  /** What was done. */
+  readonly action: AdministrativeAction;
+  /** The id of what it was done to: a webhook, a text, a person, a sender’s key, a route. */
+  readonly subject: null | string;
+  /** Short machine-readable detail, such as a code or a number; no address, no name. */
+  readonly detail: null | string;
+}
+
 export type CommandData =
   | SetTenant
   | SetEnvironment
@@ -303,7 +317,8 @@ export type CommandData =
   | TimerDue
   | RecordNotification
   | SetProviderPerson
-  | RemoveProviderPerson;
+  | RemoveProviderPerson
+  | RecordAdministration;
 
 /** Something is asked for; policy decides. Key: tenantId. */
 export interface Command {

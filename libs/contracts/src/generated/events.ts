@@ -510,6 +510,20 @@ export interface ProviderPersonRemoved {
   readonly position: SourcePosition;
 }
 
+/** What somebody did who administers or uses Lockbox (docs/guides/auditors.md, "What administrators do"). */
+export type AdministrativeAction = 'SIGNED_IN' | 'CALL_REFUSED' | 'WEBHOOK_ADDED' | 'WEBHOOK_REMOVED' | 'DEAD_LETTERS_REDRIVEN' | 'PROJECTION_REPLAYED' | 'TEXTS_ERASED' | 'PERSON_ERASED' | 'SENDER_KEY_ROTATED';
+
+/** Somebody, the actor, has administered or used Lockbox in a way that has to be seen afterwards. It changes nothing. */
+export interface AdministrationRecorded {
+  readonly type: 'AdministrationRecorded';
+  /** What was done. */
+  readonly action: AdministrativeAction;
+  /** The id of what it was done to: a webhook, a text, a person, a sender’s key, a route. */
+  readonly subject: null | string;
+  /** Short machine-readable detail, such as a code or a number; no address, no name. */
+  readonly detail: null | string;
+}
+
 export type EventData =
   | TenantSet
   | TenantRemoved
@@ -542,7 +556,8 @@ export type EventData =
   | NotificationRecorded
   | CommandRejected
   | ProviderPersonSet
-  | ProviderPersonRemoved;
+  | ProviderPersonRemoved
+  | AdministrationRecorded;
 
 /** A fact; never changed, never removed. Key: tenantId. */
 export interface Event {

@@ -269,6 +269,15 @@ export interface ProviderPerson {
   readonly position: null | SourcePosition;
 }
 
+/** The newest acts of administration that were recorded, so that a repeat of one is known. Key: tenantId/administration/. */
+export interface Administration {
+  readonly type: 'Administration';
+  /** The tenant, or the provider’s own log. */
+  readonly tenantId: TenantId;
+  /** Ids of the commands, the newest last. */
+  readonly commands: readonly CommandId[];
+}
+
 export type Value =
   | PartitionMarker
   | Head
@@ -280,4 +289,5 @@ export type Value =
   | AccessRunning
   | Closed
   | Notified
-  | ProviderPerson;
+  | ProviderPerson
+  | Administration;

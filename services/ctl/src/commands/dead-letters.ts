@@ -1,5 +1,6 @@
 import { createLogReader } from '@lockbox/worker/read';
 import type { Command } from 'commander';
+import { type ActOptions, actOptions, recordActs } from '../act.ts';
 import { type Cluster, type Context, openCluster } from '../context.ts';
 import { readDeadLetter, redriven, type StoredDeadLetter } from '../dead-letters.ts';
 import { createDecoder, forPeople } from '../decoding.ts';
@@ -14,7 +15,7 @@ interface Filter {
   readonly tenant?: string;
 }
 
-interface RedriveOptions extends Filter {
+interface RedriveOptions extends Filter, ActOptions {
   readonly all?: boolean;
   readonly dryRun?: boolean;
 }
@@ -35,7 +36,11 @@ export function addDeadLetters(program: Command, context: () => Context): void {
     .argument('<id>', 'partition/offset, as `list` shows it')
     .addHelpText('after', '\nExample:\n  $ lockbox dead-letters show 3/17')
     .action((id: string) => show(context(), id));
-  filtered(group.command('redrive').description('write records back to the topic that they came from, untouched'))
+  const redriving = filtered(
+    group.command('redrive').description('write records back to the topic that they came from, untouched'),
+  );
+  for (const option of actOptions()) redriving.addOption(option);
+  redriving
     .argument('[ids...]', 'partition/offset of those to write back')
     .option('--all', 'all that the filters leave')
     .option('--dry-run', 'only say what would be written back')
@@ -124,13 +129,24 @@ function pick(letters: readonly StoredDeadLetter[], ids: readonly string[]): rea
   return found;
 }
 
-async function redrive({ env, out }: Context, ids: readonly string[], options: RedriveOptions): Promise<void> {
+async function redrive(context: Context, ids: readonly string[], options: RedriveOptions): Promise<void> {
+  const { env, out } = context;
   if (ids.length === 0 && !options.all) throw usageError('Name the dead letters by id, or say --all.');
   const cluster = openCluster(env);
   const all = await allDeadLetters(cluster);
   const chosen = (ids.length > 0 ? pick(all, ids) : all).filter(passes(options));
   const { genuine, objections } = await judge(cluster, chosen);
-  if (!options.dryRun) await writeBack(cluster, genuine);
+  if (!options.dryRun) {
+    const byTenant = Map.groupBy(genuine, ({ tenantId }) => tenantId);
+    const acts = [...byTenant].map(([tenantId, letters]) => ({
+      action: 'DEAD_LETTERS_REDRIVEN' as const,
+      tenantId: tenantId || null,
+      subject: options.code ?? null,
+      detail: String(letters.length),
+    }));
+    await recordActs(context, options, acts);
+    await writeBack(cluster, genuine);
+  }
   print(out, genuine, 'No dead letters to write back.');
   for (const objection of objections) out.note(objection);
   out.note(options.dryRun ? `${genuine.length} would be written back.` : `${genuine.length} written back.`);

@@ -4,7 +4,9 @@ import { tlsOf } from '@lockbox/platform/server-access';
 import { connectStore } from '@lockbox/store/connect';
 import { TOPICS_FILE } from '@lockbox/topics/file';
 import type { Command } from 'commander';
+import { type ActOptions, actOptions, recordActs } from '../act.ts';
 import { type Context, openCluster } from '../context.ts';
+import { actsOf } from '../erasing/acts.ts';
 import { type Erasure, erase, textsWrittenBy } from '../erasing/erase.ts';
 import {
   type Leftover,
@@ -18,7 +20,7 @@ import { EXIT, Finished, usageError } from '../exit-codes.ts';
 import { type CommandOutput, localTime } from '../output.ts';
 import { storeSettings, topicsSettings } from '../settings.ts';
 
-interface PersonOptions {
+interface PersonOptions extends ActOptions {
   readonly tenant?: string;
   readonly provider?: boolean;
   readonly texts?: boolean;
@@ -27,7 +29,7 @@ interface PersonOptions {
 
 export function addErase(program: Command, context: () => Context): void {
   const group = program.command('erase').description('erase personal data; the log and its hash chain stay whole');
-  group
+  const person = group
     .command('person')
     .description('remove a person from the directory: name, address, roles')
     .argument('<id>', "the person's id")
@@ -37,15 +39,15 @@ export function addErase(program: Command, context: () => Context): void {
     .option('--yes', 'do it; without this it is only said what would be erased')
     .addHelpText('after', '\nExample:\n  $ lockbox erase person alex.wilber --tenant contoso --texts --yes')
     .action((id: string, options: PersonOptions) => erasePerson(context(), id, options));
-  group
+  const text = group
     .command('text')
     .description('erase one justification or comment, by its textId')
     .argument('<id>', 'tenantId/uuid, as events name it')
     .option('--yes', 'do it; without this it is only said what would be erased')
     .addHelpText('after', '\nExample:\n  $ lockbox erase text contoso/0b2f6a0e-5f0c-4f7e-9d52-1a4b9e1d7c33 --yes')
-    .action(async (id: string, options: { readonly yes?: boolean }) => {
+    .action(async (id: string, options: ActOptions & { readonly yes?: boolean }) => {
       if (!/^[^/]+\/[^/]+$/.test(id)) throw usageError(`"${id}" is not a textId: they are tenantId/uuid.`);
-      await carryOut(context(), [{ kind: 'text', key: id }], options.yes ?? false);
+      await carryOut(context(), [{ kind: 'text', key: id }], options);
     });
   group
     .command('find')
@@ -55,17 +57,28 @@ export function addErase(program: Command, context: () => Context): void {
     .argument('<words...>', 'as they are written; each is looked for as a whole')
     .addHelpText('after', "\nExample:\n  $ lockbox erase find 'Alex Wilber' alex.wilber@contoso.example")
     .action((words: readonly string[]) => find(context(), words));
+  for (const option of actOptions()) {
+    person.addOption(option);
+    text.addOption(option);
+  }
 }
 
 async function erasePerson(context: Context, id: string, options: PersonOptions): Promise<void> {
-  const { tenant, provider = false, texts = false, yes = false } = options;
+  const { tenant, provider = false, texts = false } = options;
   if ((tenant === undefined) === !provider) throw usageError('Say whose person it is: --tenant ID or --provider.');
   const key = tenant === undefined ? `${PROVIDER_TENANT}/person/${id}` : `${tenant}/principal/${id}`;
   const written = texts ? await textsWrittenBy(openCluster(context.env), id, tenant) : [];
-  await carryOut(context, [{ kind: 'person', key }, ...written], yes);
+  await carryOut(context, [{ kind: 'person', key }, ...written], options);
 }
 
-async function carryOut({ env, out }: Context, erasures: readonly Erasure[], yes: boolean): Promise<void> {
+async function carryOut(
+  context: Context,
+  erasures: readonly Erasure[],
+  options: ActOptions & { readonly yes?: boolean },
+): Promise<void> {
+  const { env, out } = context;
+  const { yes = false } = options;
+  if (yes) await recordActs(context, options, actsOf(erasures));
   const cluster = openCluster(env);
   // Asked before the erasure: afterwards Kafka may drop what tells it.
   const words = yes ? await personalDataOf(cluster, erasures) : [];

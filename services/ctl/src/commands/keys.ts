@@ -3,19 +3,20 @@ import { writeFileSync } from 'node:fs';
 import { senderKeyOf } from '@lockbox/contracts/senders';
 import { type Sender, senderKeySettings, senders } from '@lockbox/topics/programs';
 import type { Command } from 'commander';
+import { type ActOptions, actOptions, recordActs } from '../act.ts';
 import { type Context, openCluster } from '../context.ts';
 import { durationMs } from '../durations.ts';
 import { EXIT, Finished, usageError } from '../exit-codes.ts';
 import { refusedSince, watchKeyChange } from '../key-change.ts';
 
-interface Options {
+interface Options extends ActOptions {
   readonly out?: string;
   readonly keyId?: string;
   readonly quietFor: string;
 }
 
 export function addKeys(program: Command, context: () => Context): void {
-  program
+  const command = program
     .command('keys')
     .description("senders' keys for signing commands")
     .command('rotate')
@@ -34,16 +35,20 @@ Examples:
   $ lockbox keys rotate timer --key-id 9f86d081884c7d65`,
     )
     .action((sender: string, options: Options) => rotate(context(), sender, options));
+  for (const option of actOptions()) command.addOption(option);
 }
 
 const isSender = (name: string): name is Sender => senders.some((sender) => sender === name);
 
-async function rotate({ env, out }: Context, sender: string, options: Options): Promise<void> {
+async function rotate(context: Context, sender: string, options: Options): Promise<void> {
+  const { env, out } = context;
   if (!isSender(sender)) throw usageError(`"${sender}" sends no commands. Senders are ${senders.join(', ')}.`);
   const quietForMs = durationMs(options.quietFor);
   const cluster = openCluster(env);
   const began = cluster.clock.now();
   const keyId = options.keyId ?? makeKey(options.out ?? `${sender}.key`, out.note);
+  const act = { action: 'SENDER_KEY_ROTATED', tenantId: null, subject: sender, detail: keyId } as const;
+  await recordActs(context, options, [act]);
   const setting = senderKeySettings[sender];
   out.note(`1. policy: put the value of ${setting} into ${setting}_PREVIOUS, the new key into ${setting}; restart each instance.
 2. ${sender}: put the new key into LOCKBOX_SENDER_KEY; restart each instance.

@@ -5,16 +5,21 @@ import { connectStore } from '@lockbox/store/connect';
 import { inputOf, type Rebuilt, rebuild, type WrongDocument } from '@lockbox/store/rebuilding';
 import { createLogReader, openTopicSource } from '@lockbox/worker/read';
 import { Argument, type Command } from 'commander';
+import { type ActOptions, actOptions, recordActs } from '../act.ts';
 import { type Context, openCluster } from '../context.ts';
 import { EXIT, Finished } from '../exit-codes.ts';
 import { interrupted } from '../interruption.ts';
 import type { CommandOutput } from '../output.ts';
 import { storeSettings } from '../settings.ts';
 
+interface Options extends ActOptions {
+  readonly compare?: boolean;
+}
+
 const NAMES = Object.keys(projections);
 
 export function addReplay(program: Command, context: () => Context): void {
-  program
+  const command = program
     .command('replay')
     .description('build a projection again from the topics, and put right what differs in MongoDB')
     .addArgument(new Argument('<projection>', 'which').choices(NAMES))
@@ -28,17 +33,20 @@ Examples:
   $ lockbox replay --compare requests
   $ for p in ${NAMES.join(' ')}; do lockbox replay --compare $p || break; done`,
     )
-    .action((name: ProjectionName, options: { readonly compare?: boolean }) =>
-      replay(context(), name, options.compare ?? false),
-    );
+    .action((name: ProjectionName, options: Options) => replay(context(), name, options));
+  for (const option of actOptions()) command.addOption(option);
 }
 
-async function replay({ env, out }: Context, name: ProjectionName, compareOnly: boolean): Promise<void> {
+async function replay(context: Context, name: ProjectionName, options: Options): Promise<void> {
+  const { env, out } = context;
+  const { compare: compareOnly = false } = options;
   const settings = storeSettings(env);
   const { LOCKBOX_MONGO_URL: url, LOCKBOX_NAMESPACE: namespace } = settings;
   const { kafka, registry, topics, trust } = openCluster(env);
   const collections = projections[name];
   const { schema, deliverRepeats } = inputOf(collections);
+  const act = { action: 'PROJECTION_REPLAYED', tenantId: null, subject: name, detail: null } as const;
+  if (!compareOnly) await recordActs(context, options, [act]);
   const reader = createLogReader(kafka);
   const store = await connectStore({ url, tls: tlsOf('MONGO', settings), namespace });
   // At ctrl-C too, what was built beside the live documents is dropped.

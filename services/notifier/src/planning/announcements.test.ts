@@ -61,6 +61,7 @@ const TOLD: Readonly<Record<EventData['type'], readonly string[]>> = {
   RollOutCompleted: [],
   RollOutReopened: [],
   NotificationRecorded: [],
+  AdministrationRecorded: [],
   CommandRejected: [],
 };
 

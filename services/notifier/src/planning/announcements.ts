@@ -15,6 +15,7 @@ const BY_TYPE: Announcements<EventData['type']> = {
   PrincipalRemoved: nobody,
   ProviderPersonSet: nobody,
   ProviderPersonRemoved: nobody,
+  AdministrationRecorded: nobody,
   NotificationRecorded: nobody,
   CommandRejected: nobody,
 };

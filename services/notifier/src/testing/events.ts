@@ -35,6 +35,7 @@ export const sampleEvents: { readonly [T in EventData['type']]: EventDataOf<T> }
     personId: personId('engineer'),
     position: directoryPosition,
   },
+  AdministrationRecorded: { type: 'AdministrationRecorded', action: 'SIGNED_IN', subject: null, detail: null },
   NotificationRecorded: {
     type: 'NotificationRecorded',
     notificationId: 'n',

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { answerTo, logRefusal, notFound, type Problem } from '../problems.ts';
+import { answerTo, notFound, type OnAnsweredError, type Problem } from '../problems.ts';
 import { AZURE_STATUSES, type AzureStatus } from './statuses.ts';
 
 /** Azure's shape of an error. */
@@ -50,11 +50,11 @@ export function errorBody(
 }
 
 /** Sends every error of the Azure-compatible addresses in Azure's shape, with the status and text of `/api/v1`. */
-export function answerAsAzure(app: FastifyInstance): void {
+export function answerAsAzure(app: FastifyInstance, onError: OnAnsweredError): void {
   app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
     const { status, code, detail, headers = {}, errors } = answerTo(error);
     if (status >= 500) request.log.error({ err: error }, 'a call failed');
-    logRefusal(request, { status, code });
+    onError(request, { status, code });
     return reply
       .status(status)
       .headers(headers)

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
 import { Problem } from '../problems.ts';
+import { refusedCalls } from '../refused-calls.ts';
 import { answerAsAzure } from './errors.ts';
 import { API_VERSION } from './paths.ts';
 import { azurePolicyRoutes } from './policy-routes.ts';
@@ -20,7 +21,7 @@ function checkVersion(given: unknown, required: boolean): void {
  * `/api/v1` does, with the same rights. docs/guides/azure-compatible-api.md says what stands for what.
  */
 export function azureRoutes(app: FastifyInstance, deps: Dependencies, limits: Limits): void {
-  answerAsAzure(app);
+  answerAsAzure(app, refusedCalls(deps));
 
   // Azure's own clients declare JSON also where they send no body.
   const parseJson = app.getDefaultJsonParser('error', 'error');

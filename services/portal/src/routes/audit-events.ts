@@ -1,12 +1,15 @@
 import { finished, Readable } from 'node:stream';
+import { PROVIDER_ADMINISTRATION, type TenantId } from '@lockbox/contracts/ids';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { EXPORTS, exportOf } from '../audit-export.ts';
 import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
+import type { People } from '../people.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
 import { AuditEvent, AuditRecord, pageShape } from '../resources.ts';
+import type { Identity } from '../tokens.ts';
 import { paging, type Typed } from './typed.ts';
 
 const filters = {
@@ -17,7 +20,14 @@ const filters = {
   to: Type.Optional(Type.String({ format: 'date-time' })),
 } as const;
 
-/** The searchable trail of a tenant. */
+/** A customer's people read their tenant's, the provider's people what stands in the provider's own log. */
+async function trailOf(people: People, identity: Identity): Promise<TenantId> {
+  if (identity.kind === 'customer') return (await people.reader(identity)).tenantId;
+  await people.provider(identity);
+  return PROVIDER_ADMINISTRATION;
+}
+
+/** The searchable trail of a tenant, or of the provider. */
 export function auditRoutes(plain: FastifyInstance, { people, reads, readRecord }: Dependencies, limits: Limits): void {
   const app: Typed = plain.withTypeProvider();
   app.get(
@@ -30,7 +40,7 @@ export function auditRoutes(plain: FastifyInstance, { people, reads, readRecord 
       },
     },
     async (request) => {
-      const { tenantId } = await people.reader(identityOf(request));
+      const tenantId = await trailOf(people, identityOf(request));
       return await reads.auditEvents(tenantId, request.query);
     },
   );
@@ -44,7 +54,7 @@ export function auditRoutes(plain: FastifyInstance, { people, reads, readRecord 
       },
     },
     async (request, reply) => {
-      const { tenantId } = await people.reader(identityOf(request));
+      const tenantId = await trailOf(people, identityOf(request));
       const { format, ...filter } = request.query;
       // The first page is read before anything is sent, while wrong filters can still be answered by an error.
       const leave = limits.export(request);
@@ -67,7 +77,7 @@ export function auditRoutes(plain: FastifyInstance, { people, reads, readRecord 
       },
     },
     async (request) => {
-      const { tenantId } = await people.reader(identityOf(request));
+      const tenantId = await trailOf(people, identityOf(request));
       const event = await reads.auditEvent(tenantId, request.params.eventId);
       if (event === undefined) throw notFound('event');
       const raw = await readRecord(event);

@@ -30,7 +30,7 @@ const kindFor = (asked: string | undefined, returnTo: string): Kind =>
 /** Signs people in and out, by redirects of the browser. */
 export function signInRoutes(
   app: FastifyInstance,
-  { issuers, sessions, portalOrigin, log }: Dependencies,
+  { issuers, sessions, administration, portalOrigin, log }: Dependencies,
   limits: Limits,
 ): void {
   const again = (returnTo: string): string => `/sign-in?return=${encodeURIComponent(returnTo)}`;
@@ -94,6 +94,7 @@ export function signInRoutes(
       known.get(request)?.();
       const started = await sessions.start(signedIn);
       log.info({ who: signedIn.identity, address: request.ip }, 'signed in');
+      administration.signedIn(signedIn.identity);
       return reply
         .setCookie(SESSION_COOKIE, started, cookieOptions)
         .header('cache-control', 'no-store')

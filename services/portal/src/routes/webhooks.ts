@@ -33,7 +33,7 @@ export function webhookRoutes(app: FastifyInstance, deps: Dependencies, limits: 
 
 function managementRoutes(
   plain: FastifyInstance,
-  { people, webhooks, development, log }: Dependencies,
+  { people, webhooks, administration, development, log }: Dependencies,
   limits: Limits,
 ): void {
   const app: Typed = plain.withTypeProvider();
@@ -60,6 +60,7 @@ function managementRoutes(
     async (request, reply) => {
       const identity = identityOf(request);
       const owner = await changerOf(people, identity);
+      await limits.act(request);
       const { url, kind, name = null } = request.body;
       const wrong = outsideUrlProblem(url, development);
       if (wrong !== undefined) {
@@ -69,7 +70,15 @@ function managementRoutes(
       const createdBy = identity.personId;
       const added = { owner, url, kind, name, locale, timeZone, createdBy };
       const webhook = await limits
-        .webhooks(request, () => webhooks.add(added))
+        .webhooks(request, async () => {
+          const made = await webhooks.add(added);
+          const act = { action: 'WEBHOOK_ADDED', subject: made._id, detail: kind } as const;
+          await administration.record(identity, act).catch(async (error: unknown) => {
+            await webhooks.remove(owner, made._id);
+            throw error;
+          });
+          return made;
+        })
         .catch((error: unknown) => {
           if (!(error instanceof LockboxError)) throw error;
           throw new Problem(409, error.code, error.message);
@@ -89,8 +98,11 @@ function managementRoutes(
     },
     async (request, reply) => {
       const owner = await changerOf(people, identityOf(request));
+      await limits.act(request);
       const { id } = request.params;
-      if (!(await webhooks.remove(owner, id))) throw notFound('webhook');
+      await found(webhooks, owner, id);
+      await administration.record(identityOf(request), { action: 'WEBHOOK_REMOVED', subject: id, detail: null });
+      await webhooks.remove(owner, id);
       log.info({ owner, webhookId: id, by: identityOf(request).personId }, 'webhook removed');
       return reply.status(204).send(null);
     },

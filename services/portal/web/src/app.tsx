@@ -45,6 +45,12 @@ const ROUTES: readonly Route[] = [
   },
   { side: 'provider', pattern: /^\/provider\/new$/, page: () => <NewRequestPage /> },
   { side: 'provider', pattern: /^\/provider\/grants$/, page: () => <GrantsPage /> },
+  { side: 'provider', pattern: /^\/provider\/activity$/, page: () => <ActivityPage /> },
+  {
+    side: 'provider',
+    pattern: /^\/provider\/activity\/([^/]+)$/,
+    page: (id = '') => <EventPage key={id} id={id} />,
+  },
   { side: 'provider', pattern: /^\/provider\/webhooks$/, page: () => <WebhooksPage /> },
 ];
 

@@ -77,6 +77,7 @@ export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
     case 'PrincipalRemoved':
     case 'ProviderPersonSet':
     case 'ProviderPersonRemoved':
+    case 'AdministrationRecorded':
     case 'PolicyEnabled':
     case 'PolicyDisabled':
     case 'EnforcementConfirmed':

@@ -63,6 +63,7 @@ export function timerChanges({ data }: Event): readonly TimerChange[] {
     case 'PrincipalRemoved':
     case 'ProviderPersonSet':
     case 'ProviderPersonRemoved':
+    case 'AdministrationRecorded':
     case 'EnforcementConfirmed':
     case 'CustomerApprovalNotRequired':
     case 'ExclusionDeclared':

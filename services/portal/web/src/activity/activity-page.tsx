@@ -12,12 +12,15 @@ import { ListTable } from '../parts/list-table.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { TextLink } from '../parts/text-link.tsx';
+import { useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { Moment } from '../time/moment.tsx';
 import { utcOf } from '../time/zoned.ts';
 import { useWords } from '../words/words.tsx';
 import { type ActivityFilter, ActivityFilters, NO_FILTER } from './activity-filters.tsx';
+import { eventName } from './event-name.ts';
 import { ExportButtons, ExportProgress } from './export-bar.tsx';
+import { useActivityPath } from './use-activity-path.ts';
 import { useExport } from './use-export.ts';
 
 const keyOf = ({ eventId }: AuditEvent) => eventId;
@@ -25,7 +28,10 @@ const NOTHING_WRONG: ReadonlyMap<string, string> = new Map();
 
 /** The trail of a tenant, newest first. */
 export default function ActivityPage() {
-  const { activity, events, states } = useWords();
+  const words = useWords();
+  const { activity, states } = words;
+  const { kind } = useSession();
+  const base = useActivityPath();
   const { zone } = useFormats();
   const { navigate } = useLocation();
   const [query, setQuery] = useQueryValues();
@@ -49,7 +55,8 @@ export default function ActivityPage() {
     to: utcOf(filter.to, zone),
   };
   const list = usePages<AuditEvent>('/audit-events', asked, keyOf);
-  useChanges(() => setNewer(true));
+  // The provider's people hear of changes in all tenants, and none of those is in this list.
+  useChanges(() => setNewer(kind === 'customer'));
 
   const onFilter = useCallback((next: ActivityFilter) => setQuery({ ...next }), [setQuery]);
   const wrong = list.error instanceof ApiProblem && list.state === 'failed' ? list.error.fields : NOTHING_WRONG;
@@ -60,7 +67,7 @@ export default function ActivityPage() {
     {
       id: 'type',
       header: activity.columns.type,
-      cell: ({ type, eventId }) => <TextLink href={`/activity/${eventId}`}>{events[type] ?? type}</TextLink>,
+      cell: (event) => <TextLink href={`${base}/${event.eventId}`}>{eventName(event, words)}</TextLink>,
     },
     { id: 'occurredAt', header: activity.columns.occurredAt, cell: ({ occurredAt }) => <Moment at={occurredAt} /> },
     { id: 'actor', header: activity.columns.actor, cell: ({ actor }) => actor.id },
@@ -68,7 +75,7 @@ export default function ActivityPage() {
       id: 'request',
       header: activity.columns.request,
       cell: ({ requestId }) =>
-        requestId !== null && <TextLink href={`/activity?request=${requestId}`}>{requestId.slice(0, 8)}…</TextLink>,
+        requestId !== null && <TextLink href={`${base}?request=${requestId}`}>{requestId.slice(0, 8)}…</TextLink>,
     },
     { id: 'sequence', header: activity.columns.sequence, cell: ({ sequence }) => sequence },
   ];
@@ -77,7 +84,7 @@ export default function ActivityPage() {
     <>
       <PageTop
         title={activity.title}
-        intro={activity.intro}
+        intro={kind === 'customer' ? activity.intro : activity.providerIntro}
         actions={<ExportButtons onExport={onExport} busy={exporting.state.state === 'running'} />}
       />
       <ExportProgress running={exporting} />
@@ -115,7 +122,7 @@ export default function ActivityPage() {
           }
           columns={columns}
           keyOf={keyOf}
-          onOpen={({ eventId }) => navigate(`/activity/${eventId}`)}
+          onOpen={({ eventId }) => navigate(`${base}/${eventId}`)}
         />
       )}
     </>

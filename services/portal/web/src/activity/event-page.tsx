@@ -12,7 +12,9 @@ import { Failed, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
+import { eventName } from './event-name.ts';
 import { bytesOfBase64, hexDump } from './hex-dump.ts';
+import { useActivityPath } from './use-activity-path.ts';
 
 const useStyles = makeStyles({
   pre: { margin: 0, font: 'inherit' },
@@ -31,6 +33,7 @@ const useStyles = makeStyles({
 /** One event's full record: decoded, and as the bytes of which the hash is made. */
 export default function EventPage({ id }: { readonly id: string }) {
   const { activity } = useWords();
+  const base = useActivityPath();
   const { loaded, reload } = useResource<EventRecord>(`/audit-events/${encodeURIComponent(id)}`);
   const event = loaded.state === 'ready' ? loaded.value : undefined;
   const missing =
@@ -39,7 +42,7 @@ export default function EventPage({ id }: { readonly id: string }) {
     <>
       <PageTop
         title={event === undefined ? activity.title : activity.event(event.sequence)}
-        above={<TextLink href="/activity">‹ {activity.title}</TextLink>}
+        above={<TextLink href={base}>‹ {activity.title}</TextLink>}
       />
       {loaded.state === 'loading' && <Loading rows={10} />}
       {missing && <EmptyState title={activity.notFound} />}
@@ -50,12 +53,13 @@ export default function EventPage({ id }: { readonly id: string }) {
 }
 
 function EventParts({ event }: { readonly event: EventRecord }) {
-  const { activity, events } = useWords();
+  const words = useWords();
+  const { activity } = words;
   const { fields } = activity;
   const bytes = bytesOfBase64(event.raw);
   return (
     <>
-      <Section title={events[event.type] ?? event.type} card>
+      <Section title={eventName(event, words)} card>
         <Details
           rows={[
             [fields.occurredAt, <Moment key="at" at={event.occurredAt} />],

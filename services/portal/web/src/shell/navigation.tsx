@@ -87,6 +87,7 @@ export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
                 ? [{ href: '/provider/new', name: nav.newRequest, icon: <AddCircleRegular /> }]
                 : []),
               { href: '/provider/grants', name: nav.grants, icon: <KeyRegular /> },
+              { href: '/provider/activity', name: nav.activity, icon: <HistoryRegular /> },
               { href: '/provider/webhooks', name: nav.webhooks, icon: <PlugConnectedRegular /> },
             ],
           },

@@ -46,6 +46,7 @@ const events: Readonly<Record<string, string>> = {
   AccessEnded: 'Access ended',
   ReminderDue: 'Reminder due',
   NotificationRecorded: 'Notification recorded',
+  AdministrationRecorded: 'Administration',
   CommandRejected: 'Refused',
 };
 
@@ -335,6 +336,20 @@ export const en = {
     title: 'Activity',
     intro:
       'Everything that happened in your tenant, as it stands in the log. Each event carries the hash of the one before: one that is changed or left out later breaks the chain.',
+    providerIntro:
+      "What the provider's people did with Lockbox itself, and who they are, as it stands in the log. What concerns a tenant stands in that tenant's log, where its people read it.",
+    /** What somebody did with Lockbox itself; what is not here is shown as an event of its kind. */
+    acts: {
+      SIGNED_IN: 'Signed in',
+      CALL_REFUSED: 'Call refused',
+      WEBHOOK_ADDED: 'Webhook added',
+      WEBHOOK_REMOVED: 'Webhook removed',
+      DEAD_LETTERS_REDRIVEN: 'Refused records written back',
+      PROJECTION_REPLAYED: 'Projection built again',
+      TEXTS_ERASED: 'Texts erased',
+      PERSON_ERASED: 'Person erased',
+      SENDER_KEY_ROTATED: "Sender's key changed",
+    } as Readonly<Record<string, string>>,
     type: 'Event',
     anyType: 'Any event',
     request: 'Request ID',

@@ -1,0 +1,30 @@
+import type { RecordAdministration } from '@lockbox/contracts/generated/commands';
+import type { Administration } from '@lockbox/contracts/generated/policy-state';
+import type { CommandId } from '@lockbox/contracts/ids';
+import { withoutAddress } from './addresses.ts';
+import { type Decision, decided, NOTHING, type Situation } from './decision.ts';
+import type { TenantState } from './state.ts';
+
+/** Repeats come soon after what they repeat: a producer tries again, or a record is read again. */
+const REMEMBERED = 20;
+
+/** What somebody did is evidence, whoever it was: nothing about it is asked, and nothing changes by it. */
+export function recordAdministration(data: RecordAdministration, { command, state }: Situation): Decision {
+  if (state.administration()?.commands.includes(command.commandId)) return NOTHING;
+  const { action, subject, detail } = data;
+  return decided({
+    rule: 'ADMINISTRATION_IS_RECORDED',
+    data: {
+      type: 'AdministrationRecorded',
+      action,
+      subject,
+      detail: detail === null ? null : withoutAddress(detail),
+    },
+  });
+}
+
+export const afterAdministration = (state: TenantState, commandId: CommandId): Administration => ({
+  type: 'Administration',
+  tenantId: state.tenantId,
+  commands: [...(state.administration()?.commands ?? []), commandId].slice(-REMEMBERED),
+});

@@ -1,0 +1,51 @@
+import { Option } from 'commander';
+import { openApi, PortalRefusal } from './api.ts';
+import { type AsOption, asOption, asPerson } from './commands/as-person.ts';
+import type { Context } from './context.ts';
+
+/** What is about to be done on Kafka or MongoDB, as the API's `POST administration` takes it. */
+interface Act {
+  readonly action:
+    | 'DEAD_LETTERS_REDRIVEN'
+    | 'PROJECTION_REPLAYED'
+    | 'TEXTS_ERASED'
+    | 'PERSON_ERASED'
+    | 'SENDER_KEY_ROTATED';
+  /** The tenant concerned; null: it concerns none. */
+  readonly tenantId: string | null;
+  readonly subject: string | null;
+  readonly detail: string | null;
+}
+
+export interface ActOptions extends AsOption {
+  readonly unrecorded?: boolean;
+}
+
+/** Options of a command whose acts are evidence. */
+export const actOptions = (): readonly Option[] => [
+  asOption(),
+  new Option('--unrecorded', 'also while the portal is away: the log will not show that it was done, nor by whom'),
+];
+
+/** Puts what is about to be done into the log, in the person's own name. Throws, before anything is done, where it cannot. */
+export async function recordActs({ env, out }: Context, options: ActOptions, acts: readonly Act[]): Promise<void> {
+  if (acts.length === 0) return;
+  if (options.unrecorded) {
+    out.note('The log will not show this, as you asked for.');
+    return;
+  }
+  try {
+    const api = await openApi(env, asPerson(options));
+    for (const act of acts) {
+      await api.send('POST', 'administration', act).catch((error: unknown) => {
+        const isOfNoTenant = error instanceof PortalRefusal && error.problem === 'NOT_FOUND';
+        if (!isOfNoTenant || act.tenantId === null) throw error;
+        // The directory has never had it, so it has no log.
+        return api.send('POST', 'administration', { ...act, tenantId: null, subject: act.tenantId });
+      });
+    }
+  } catch (error) {
+    out.note('Nothing was done, since it could not be recorded first. With --unrecorded it is done all the same.');
+    throw error;
+  }
+}

@@ -1,0 +1,119 @@
+/** What people do with Lockbox itself is evidence: in the log of whom it concerns, and in their Activity. */
+import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
+import { PROVIDER_ADMINISTRATION, personId } from '@lockbox/contracts/ids';
+import { callApi } from '@lockbox/testing/api-call';
+import { type Browser, openBrowser } from '@lockbox/testing/browser';
+import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import type { TokenSubject } from '@lockbox/testing/signed-in';
+import { until } from '@lockbox/testing/until';
+import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+let namespace: Namespace;
+let system: System;
+let upstream: Upstream;
+let log: EventLog;
+
+/** The issuer signs in the sample people only. */
+const NAMES: Readonly<Record<string, string>> = { ada: 'adele.vance', 'approver-1': 'diego.siciliani' };
+const renamed = (record: DirectoryRecord): DirectoryRecord => {
+  if (record.type === 'Principal')
+    return { ...record, principalId: personId(NAMES[record.principalId] ?? record.principalId) };
+  if (record.type === 'ProviderPerson')
+    return { ...record, personId: personId(NAMES[record.personId] ?? record.personId) };
+  return record;
+};
+const adele: TokenSubject = { sub: 'adele.vance', tenant: 'contoso' };
+const diego: TokenSubject = { sub: 'diego.siciliani', provider: true };
+const call = (whom: TokenSubject, method: string, path: string, body?: unknown) =>
+  callApi(system.portalUrl(), whom, method, path, body);
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  const services = ['intake', 'policy', 'projector', 'audit', 'portal'] as const;
+  system = await startSystem({ namespace: namespace.namespace, services });
+  upstream = await connectUpstream(namespace.namespace);
+  log = await readEvents(namespace.namespace);
+  await upstream.publishDirectory([...sampleTenant('contoso'), ...sampleProvider('acts')].map(renamed));
+  await log.peopleOf('contoso');
+  await until('the portal knows them', async () => {
+    const answers = [await call(adele, 'GET', '/policy'), await call(diego, 'GET', '/access-requests')];
+    return answers.every(({ status }) => status === 200);
+  });
+});
+
+afterAll(async () => {
+  await upstream?.close();
+  await log?.close();
+  await system?.stop();
+  await namespace?.drop();
+});
+
+/** Who did what in this log. */
+const actsIn = (tenant: string) =>
+  log
+    .ofTenant(tenant)
+    .flatMap(({ data, actor }) =>
+      data.type === 'AdministrationRecorded' ? [[actor.id, data.action, data.subject, data.detail]] : [],
+    );
+const actIn = (tenant: string, act: readonly unknown[]) =>
+  until(`${act.join(' ')} is in the log of ${tenant}`, () =>
+    actsIn(tenant).some((one) => JSON.stringify(one) === JSON.stringify(act)),
+  );
+
+async function signedIn(person: string): Promise<Browser> {
+  const browser = openBrowser(system.portalUrl());
+  await browser.signIn(person);
+  return browser;
+}
+
+test("a sign-in is one event, of the tenant's log or of the provider's own", async () => {
+  const browser = await signedIn('adele.vance');
+  for (let time = 0; time < 3; time++) expect((await browser.call('GET', '/api/v1/session')).status).toBe(200);
+  await actIn('contoso', ['adele.vance', 'SIGNED_IN', null, null]);
+  await signedIn('diego.siciliani');
+  await actIn(PROVIDER_ADMINISTRATION, ['diego.siciliani', 'SIGNED_IN', null, null]);
+  expect(actsIn('contoso').filter(([, action]) => action === 'SIGNED_IN')).toHaveLength(1);
+});
+
+test('a call that is refused is one event, however often it is tried', async () => {
+  for (let time = 0; time < 3; time++) expect((await call(adele, 'GET', '/access-requests')).status).toBe(403);
+  await actIn('contoso', ['adele.vance', 'CALL_REFUSED', 'GET /api/v1/access-requests', 'FORBIDDEN']);
+  expect(actsIn('contoso').filter(([, action]) => action === 'CALL_REFUSED')).toHaveLength(1);
+});
+
+test('webhooks that are added and removed are events, which the tenant reads and exports; another reads none', async () => {
+  const hook = { url: 'http://127.0.0.1:9/nothing', kind: 'generic' };
+  const { id } = (await call(adele, 'POST', '/webhooks', hook)).body;
+  await actIn('contoso', ['adele.vance', 'WEBHOOK_ADDED', id, 'generic']);
+  expect((await call(adele, 'DELETE', `/webhooks/${id}`)).status).toBe(204);
+  await actIn('contoso', ['adele.vance', 'WEBHOOK_REMOVED', id, null]);
+  const shownTo = async (whom: TokenSubject) => {
+    const { body } = await call(whom, 'GET', '/audit-events?type=AdministrationRecorded&limit=100');
+    return JSON.stringify(body.items);
+  };
+  await until('the trail has it', async () => (await shownTo(adele)).includes('WEBHOOK_REMOVED'));
+  expect(await shownTo(diego)).not.toContain(String(id));
+});
+
+test("what an operator says is in the tenant's log or the provider's own, in the operator's name", async () => {
+  const rotated = { action: 'SENDER_KEY_ROTATED', tenantId: null, subject: 'timer', detail: '9f86d081884c7d65' };
+  expect(await call(diego, 'POST', '/administration', rotated)).toMatchObject({
+    status: 200,
+    body: { recorded: true },
+  });
+  await actIn(PROVIDER_ADMINISTRATION, ['diego.siciliani', 'SENDER_KEY_ROTATED', 'timer', '9f86d081884c7d65']);
+  const redriven = { action: 'DEAD_LETTERS_REDRIVEN', tenantId: 'contoso', subject: null, detail: '3' };
+  expect((await call(diego, 'POST', '/administration', redriven)).status).toBe(200);
+  await actIn('contoso', ['diego.siciliani', 'DEAD_LETTERS_REDRIVEN', null, '3']);
+
+  expect((await call(adele, 'POST', '/administration', redriven)).status).toBe(403);
+  expect((await call(diego, 'POST', '/administration', { ...redriven, tenantId: 'nobody' })).status).toBe(404);
+  expect((await call(diego, 'POST', '/administration', { ...rotated, action: 'SIGNED_IN' })).status).toBe(400);
+  await until("the provider's trail has it", async () => {
+    const { body } = await call(diego, 'GET', '/audit-events?limit=100');
+    return JSON.stringify(body.items).includes('SENDER_KEY_ROTATED');
+  });
+});
