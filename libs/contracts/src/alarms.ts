@@ -101,6 +101,12 @@ const input = {
     remedy:
       'Find out who made it, and restore the old one if there is a copy. The sentence says how to begin with the new one all the same.',
   },
+  RECORDS_DAMAGED: {
+    meaning:
+      'A batch of records does not have the checksum that it was written with: it was damaged on a disk, or on its way. The partition stops.',
+    remedy:
+      'Restart the worker. If it stops again, let another replica lead the partition, and look at the disk of the broker that led it.',
+  },
   TOPIC_SETTINGS_DIFFER: {
     meaning:
       "A topic is kept otherwise than `schemas/topics.yaml` says: shorter, by bytes, with a leader that may lack records, or with times that are not the broker's.",

@@ -40,6 +40,10 @@ export const needErrors = {
     meaning: 'A worker that sends commands has no key.',
     remedy: 'Set `LOCKBOX_SENDER_KEY` or `LOCKBOX_SENDER_KEY_FILE`.',
   },
+  KAFKAJS_NOT_PATCHED: {
+    meaning: "The installed kafkajs lacks Lockbox's patch, or has an older one. The program does not start.",
+    remedy: '`rm -r node_modules/kafkajs`, then `npm install` without `--ignore-scripts`.',
+  },
   ISSUER_UNAVAILABLE: {
     meaning: 'The OpenID Connect issuer does not answer.',
     remedy: 'Check `LOCKBOX_OIDC_ISSUER`, `LOCKBOX_PROVIDER_OIDC_ISSUER` and that it runs.',

@@ -1,3 +1,4 @@
+import { LockboxError } from '@lockbox/contracts/errors';
 import type { Logger } from '@lockbox/platform/log';
 import { tlsOf } from '@lockbox/platform/server-access';
 import type { KafkaSettings } from '@lockbox/platform/settings';
@@ -24,6 +25,19 @@ const RETRY = { initialRetryTime: 15, maxRetryTime: 500, retries: 22, factor: 0.
 const ROUTINE =
   /rebalanc|re-joining|not aware of this member|Limiting retries for the idempotent|UNKNOWN_MEMBER_ID|CONCURRENT_TRANSACTIONS|ongoing transaction on this transactional/i;
 
+/** Which patch the code needs; patches/ has it, and a test holds the two together. */
+const PATCH = '287e918491fe';
+
+/** Throws KAFKAJS_NOT_PATCHED: without it kafkajs reads what was never committed, and begins anew where records are missing. */
+export function holdToPatch(installed: object = kafkajs): void {
+  const patch = 'lockboxPatch' in installed ? installed.lockboxPatch : 'none';
+  if (patch === PATCH) return;
+  throw new LockboxError(
+    'KAFKAJS_NOT_PATCHED',
+    `The installed kafkajs has the patch ${patch}, and needs ${PATCH} (docs/decisions/0007-patched-kafkajs.md). Run \`rm -r node_modules/kafkajs\`, then \`npm install\` without --ignore-scripts.`,
+  );
+}
+
 /** Where Kafka is, by which transport, and as whom. */
 export function kafkaAccess(settings: KafkaSettings): Pick<KafkaConfig, 'brokers' | 'ssl' | 'sasl'> {
   const mechanism = settings.LOCKBOX_KAFKA_SASL;
@@ -42,6 +56,7 @@ export function kafkaAccess(settings: KafkaSettings): Pick<KafkaConfig, 'brokers
 
 /** A kafkajs client with the project's retries, which logs to pino. Topics are never created by it. */
 export function connectKafka(options: KafkaOptions): Kafka {
+  holdToPatch();
   return new KafkaClient({
     clientId: options.clientId,
     ...kafkaAccess(options.settings),

@@ -41,7 +41,11 @@ const decodeBatch: (decoder: object) => Promise<{ readonly records: readonly { r
   inside('kafkajs/src/protocol/recordBatch/v0/decoder.js');
 const Decoder: new (bytes: Buffer) => object = inside('kafkajs/src/protocol/decoder.js');
 const filterAborted: (fetched: {
-  readonly messages: readonly { readonly offset: string; readonly key: Buffer | null }[];
+  readonly messages: readonly {
+    readonly offset: string;
+    readonly key: Buffer | null;
+    readonly isControlRecord: boolean;
+  }[];
   readonly abortedTransactions: readonly { readonly producerId: string; readonly firstOffset: string }[];
 }) => readonly { readonly offset: string; readonly key: Buffer | null }[] = inside(
   'kafkajs/src/consumer/filterAbortedMessages.js',
@@ -110,9 +114,10 @@ test('the patched kafkajs reads from a batch what the unpatched one read', async
 });
 
 test('the patched kafkajs passes over aborted transactions in whatever order the broker lists them', () => {
-  const record = (offset: number, producerId: string, key: Buffer | null = null) => ({
+  const record = (offset: number, producerId: string, key: Buffer | null = null, isControlRecord = key !== null) => ({
     offset: String(offset),
     key,
+    isControlRecord,
     batchContext: { producerId, inTransaction: true },
   });
   const aborted = Buffer.from([0, 0, 0, 0]);
@@ -139,4 +144,33 @@ test('the patched kafkajs passes over aborted transactions in whatever order the
     ],
   });
   expect(kept.filter(({ key }) => key === null).map(({ offset }) => offset)).toEqual(['8', '11']);
+});
+
+test('a record of somebody with the key of an abort marker does not end an aborted transaction', () => {
+  const key = Buffer.from([0, 0, 0, 0]);
+  const record = (offset: number, isControlRecord = false) => ({
+    offset: String(offset),
+    key,
+    isControlRecord,
+    batchContext: { producerId: '1', inTransaction: true },
+  });
+  const kept = filterAborted({
+    messages: [record(0), record(1), record(2, true), record(3)],
+    abortedTransactions: [{ producerId: '1', firstOffset: '0' }],
+  });
+  expect(kept.map(({ offset }) => offset)).toEqual(['2', '3']);
+});
+
+test('of a batch that was damaged on the way one record is left, which says so', async () => {
+  const records = every(20, (index) => encodeRecord({ ...message(index, 1), offsetDelta: index, timestampDelta: 0 }));
+  const times = { firstTimestamp: TIME, maxTimestamp: TIME };
+  const { buffer } = await encodeBatch({ ...times, records, firstOffset: 40, lastOffsetDelta: 19 });
+  const read = async (bytes: Buffer) => (await decodeBatch(new Decoder(bytes))).records;
+  expect(await read(buffer)).toHaveLength(20);
+  const CHECKED_FROM = 21;
+  for (let at = CHECKED_FROM; at < buffer.length; at += 97) {
+    const damaged = Buffer.from(buffer);
+    damaged.writeUInt8(damaged.readUInt8(at) ^ 1, at);
+    expect(await read(damaged)).toMatchObject([{ offset: '40', value: null, batchContext: { damaged: true } }]);
+  }
 });

@@ -3,7 +3,7 @@ import { type SignedRecord, signedBySource } from '@lockbox/contracts/source-sig
 import { type Clock, createClock } from '@lockbox/platform/clock';
 import { registryAccess } from '@lockbox/platform/server-access';
 import { type TopicNames, topicNames } from '@lockbox/topics/names';
-import { kafkaAccess } from '@lockbox/worker/kafka';
+import { holdToPatch, kafkaAccess } from '@lockbox/worker/kafka';
 import { type LogTrust, logTrustOf } from '@lockbox/worker/read';
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { EnvironmentVariables } from './installation.ts';
@@ -36,6 +36,7 @@ export interface Cluster {
 export function openCluster(env: EnvironmentVariables): Cluster {
   const settings = clusterSettings(env);
   const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
+  holdToPatch();
   return {
     settings,
     kafka: new kafkajs.Kafka({

@@ -1,17 +1,19 @@
 import type { KafkaMessage } from 'kafkajs';
 import { expect, test } from 'vitest';
 import { StopPartition } from '../definition.ts';
+import { committed } from '../read/committed.ts';
 import { decode } from './decode.ts';
 
 const codec = { prepare: async () => undefined, decode: (raw: Buffer) => raw.toString() };
 const codecs = { of: async () => codec } as unknown as Parameters<typeof decode>[0]; // all that is used of it
-const message = (offset: number) =>
+const message = (offset: number, damaged = false) =>
   ({
     offset: String(offset),
     timestamp: '0',
     key: null,
-    value: Buffer.from(`record ${offset}`),
+    value: damaged ? null : Buffer.from(`record ${offset}`),
     headers: {},
+    batchContext: { firstOffset: String(offset), lastOffsetDelta: 0, inTransaction: false, damaged },
   }) as unknown as KafkaMessage; // kafkajs's types leave a part of it out
 
 /** What of the messages is handled, from offset 5 on, and why the partition stops. */
@@ -27,6 +29,18 @@ async function worked(messages: readonly KafkaMessage[], input: Partial<Paramete
   return { handled, stop };
 }
 
+test('a batch that was damaged stops its partition after what stands before it', async () => {
+  const { handled, stop } = await worked([message(4), message(5), message(6), message(7, true), message(8)]);
+  expect(handled).toEqual([5, 6, 'to 7']);
+  expect(stop).toMatchObject({ code: 'RECORDS_DAMAGED', message: expect.stringContaining('texts 3@7') });
+});
+
+test('one that began before what is read stops it too: nobody knows which of its records are damaged', async () => {
+  const { handled, stop } = await worked([message(2, true), message(8)]);
+  expect(handled).toEqual([]);
+  expect(stop).toMatchObject({ code: 'RECORDS_DAMAGED' });
+});
+
 test('an input that looks at its records stops at the one that it names, after those before it', async () => {
   const error = new StopPartition('CLOCK_DIFFERS', 'why');
   let seen = {};
@@ -39,4 +53,14 @@ test('an input that looks at its records stops at the one that it names, after t
   expect(seen).toEqual({ offsets: [5, 6, 7], end: 12 });
   expect(handled).toEqual([5, 'to 6']);
   expect(stop).toBe(error);
+});
+
+test('whoever reads without a group is not given damaged records either', () => {
+  const fetched = {
+    partition: 3,
+    highWatermark: '12',
+    abortedTransactions: null,
+    messages: [message(5), message(6, true)],
+  };
+  expect(() => committed('texts', fetched as unknown as Parameters<typeof committed>[1], 5)).toThrow('texts 3@6');
 });

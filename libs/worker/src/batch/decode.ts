@@ -11,7 +11,7 @@ import {
   StopPartition,
 } from '../definition.ts';
 import type { CodecSource } from '../read/codecs.ts';
-import { headersOf } from '../read/committed.ts';
+import { damagedAt, headersOf } from '../read/committed.ts';
 import { decodeValue, unreadable } from '../read/decode-value.ts';
 import { alarmOfDropped, type EventProof, provenAmong } from '../read/event-proof.ts';
 import { endOf, type Layer, type Portion } from './portion.ts';
@@ -67,6 +67,10 @@ function storedIn({ requireLogAppendTime = false }: InputTopic<SchemaFile>, { fe
   const records: Incoming<unknown>[] = [];
   for (const message of fetched.messages) {
     const offset = Number(message.offset);
+    const { damaged = false, timestampType } = batchContextOf(message);
+    // The batch may have begun before: which of its records are damaged nobody knows.
+    if (damaged)
+      return { records, stop: { offset: Math.max(offset, from), error: damagedAt(topic, partition, offset) } };
     if (offset < from) continue;
     const record: Incoming<unknown> = {
       topic,
@@ -78,7 +82,7 @@ function storedIn({ requireLogAppendTime = false }: InputTopic<SchemaFile>, { fe
       value: null,
       headers: headersOf(message.headers),
     };
-    if (requireLogAppendTime && timestampTypeOf(message) !== LOG_APPEND_TIME) {
+    if (requireLogAppendTime && timestampType !== LOG_APPEND_TIME) {
       return { records, stop: { offset, error: withoutBrokersTime(record) } };
     }
     records.push(record);
@@ -120,5 +124,5 @@ const withoutBrokersTime = ({ topic, partition, offset }: Incoming<unknown>): St
   );
 
 // kafkajs hands it on, but its types leave it out; test/contract holds it.
-const timestampTypeOf = (message: KafkaMessage): number | undefined =>
-  (message as { batchContext?: { timestampType?: number } }).batchContext?.timestampType;
+const batchContextOf = (message: KafkaMessage): { timestampType?: number; damaged?: boolean } =>
+  (message as { batchContext?: { timestampType?: number; damaged?: boolean } }).batchContext ?? {};

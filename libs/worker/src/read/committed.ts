@@ -1,4 +1,5 @@
 import type { IHeaders } from 'kafkajs';
+import { StopPartition } from '../stop-partition.ts';
 import type { FetchedPartition } from './kafkajs-cluster.ts';
 
 const ABORT_MARKER = Buffer.from([0, 0, 0, 0]);
@@ -29,8 +30,22 @@ function withoutLists(headers: IHeaders): Record<string, Buffer> {
   return flat;
 }
 
-/** Committed records from `from` on, and where to go on. Aborted transactions are sorted first: kafkajs does not. */
-export function committed(fetched: FetchedPartition, from: number): { records: StoredRecord[]; next: number } {
+/** Of a batch whose checksum is wrong. */
+export const damagedAt = (topic: string, partition: number, offset: number | string): StopPartition =>
+  new StopPartition(
+    'RECORDS_DAMAGED',
+    `The record batch at ${topic} ${partition}@${offset} does not have the checksum that it was written with: it was damaged. Read it again; if it is damaged still, let another replica lead the partition, and look at the disk of the broker that leads it now.`,
+  );
+
+/**
+ * Committed records from `from` on, and where to go on. Aborted transactions are sorted first: kafkajs does not. Throws
+ * StopPartition where a batch is damaged.
+ */
+export function committed(
+  topic: string,
+  fetched: FetchedPartition,
+  from: number,
+): { records: StoredRecord[]; next: number } {
   const aborted = [...(fetched.abortedTransactions ?? [])].sort(
     (a, b) => Number(a.firstOffset) - Number(b.firstOffset),
   );
@@ -40,7 +55,8 @@ export function committed(fetched: FetchedPartition, from: number): { records: S
   let following = 0;
   for (const message of fetched.messages) {
     const offset = Number(message.offset);
-    const { producerId, inTransaction, firstOffset, lastOffsetDelta } = message.batchContext;
+    const { producerId, inTransaction, firstOffset, lastOffsetDelta, damaged } = message.batchContext;
+    if (damaged) throw damagedAt(topic, fetched.partition, message.offset);
     for (let first = aborted[following]; first && Number(first.firstOffset) <= offset; first = aborted[++following]) {
       open.add(first.producerId);
     }

@@ -16,6 +16,8 @@ interface InnerRecord {
     readonly lastOffsetDelta: number;
     readonly producerId: string;
     readonly inTransaction: boolean;
+    /** The record stands for a batch whose checksum is wrong; only our patch says so. */
+    readonly damaged?: boolean;
   };
 }
 export interface FetchedPartition {

@@ -96,6 +96,6 @@ export async function fetchFrom(
     .flatMap(({ responses }) => responses.flatMap(({ partitions }) => partitions))
     .map((fetched): Fetched => {
       const { partition } = fetched;
-      return { topic, partition, ...committed(fetched, from.get(partition) ?? 0) };
+      return { topic, partition, ...committed(topic, fetched, from.get(partition) ?? 0) };
     });
 }
