@@ -114,7 +114,8 @@ test('lockbox dead-letters does its part with the certificate of operator', asyn
 });
 
 test('lockbox erase does its part with the certificate of erase', async () => {
-  const person = ['erase', 'person', 'alex.wilber', '--tenant', 'contoso', '--texts', '--yes'];
+  const acts = ['--yes', '--as', 'diego.siciliani'];
+  const person = ['erase', 'person', 'alex.wilber', '--tenant', 'contoso', '--texts', ...acts];
   expect(await done(person, 'erase')).toContain('contoso/principal/alex.wilber');
   expect(await lockbox(person, 'portal')).toMatchObject({ code: 77, err: expect.stringContaining('access rules') });
 });
