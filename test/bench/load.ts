@@ -102,7 +102,7 @@ export async function openLoad({ kafka, registry, topics }: Namespace): Promise<
       data,
     });
   const sender = createRecordSender(kafka, clock.now);
-  const position = { topic: topics.directory, partition: 0, offset: 0 };
+  const position = { topic: topics.directory, partition: 0, offset: 0, signedAt: null };
   const providerPerson = (partition: number, person: PersonId, role: ProviderRole) =>
     intake(providerLog(partition), {
       type: 'SetProviderPerson',

@@ -106,7 +106,7 @@ const headOf = (tenant: TenantId, occurredAt: number): Head => ({
   occurredAt,
 });
 
-const position = { topic: 'lockbox.directory', partition: 0, offset: 1 };
+const position = { topic: 'lockbox.directory', partition: 0, offset: 1, signedAt: null };
 
 function directoryOf(tenant: TenantId) {
   const settings: Tenant = {

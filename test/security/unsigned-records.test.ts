@@ -4,7 +4,7 @@ import { directoryKey } from '@lockbox/contracts/directory-key';
 import { personId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/namespace';
 import { OWN_TEST_KEYS, type System, startSystem } from '@lockbox/testing/services';
 import { SOURCE_KEYS, signatureOf } from '@lockbox/testing/source-keys';
 import { until } from '@lockbox/testing/until';
@@ -17,6 +17,7 @@ import {
   type Upstream,
 } from '@lockbox/testing/upstream';
 import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
+import { createLogReader, records } from '@lockbox/worker/read';
 import type { Message } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -122,3 +123,46 @@ test('a record of the directory gives nobody a role, and removes nobody', async 
   await upstream.publishDirectory([mallory]);
   await log.providerPeople('contoso', 'mallory');
 });
+
+test('a genuine record of the directory that is brought back gives no role back', async () => {
+  const eve = providerPerson('eve', 'INTERNAL_APPROVER');
+  const key = directoryKey(eve);
+  await upstream.publishDirectory([eve]);
+  await log.providerPeople('contoso', 'eve');
+  const genuine = await recordOf(key);
+  await upstream.publishDirectory([providerPerson('eve', 'ENGINEER')]);
+  await until('the role is taken away', () => rolesOf('eve')?.includes('ENGINEER'));
+  await write(namespace.topics.directory, genuine);
+  await until('policy refuses it wherever it decides', () => {
+    const codes = letters.records.map(({ headers }) => headers[DEAD_LETTER_HEADERS.code]);
+    return codes.filter((code) => code === 'DIRECTORY_RECORD_OLD').length === PARTITIONS;
+  });
+  expect(rolesOf('eve')).toEqual(['ENGINEER']);
+});
+
+/** As the log has them now. */
+const rolesOf = (person: string) =>
+  log.records
+    .flatMap(({ value: { data } }) =>
+      data.type === 'ProviderPersonSet' && data.personId === person ? [data.roles] : [],
+    )
+    .at(-1);
+
+/** The only record of the directory with this key, as it stands there. */
+async function recordOf(key: string): Promise<Message> {
+  const reader = createLogReader(namespace.kafka);
+  const topic = namespace.topics.directory;
+  try {
+    for (const partition of await reader.partitionsOf(topic)) {
+      const { low, lastStable } = await reader.offsets(topic, partition);
+      const range = { from: new Map([[partition, low]]), until: new Map([[partition, lastStable]]) };
+      for await (const fetched of records(reader, topic, range)) {
+        const found = fetched.records.find((record) => record.key?.toString() === key);
+        if (found !== undefined) return { key: found.key, value: found.raw, headers: { ...found.headers } };
+      }
+    }
+  } finally {
+    await reader.close();
+  }
+  throw new Error(`${topic} has no record with the key ${key}`);
+}

@@ -74,15 +74,58 @@ describe('what the directory says', () => {
       .thenNothing();
   });
 
+  describe('that its owner signed before the known one', () => {
+    const signed = (offset: number, at: number) => ({ position: position(offset, at) });
+    const demoted = [
+      ...directory,
+      setPrincipal('ada', ['GLOBAL_ADMINISTRATOR'], signed(500, BEGIN)),
+      setPrincipal('ada', [], signed(501, BEGIN + 1)),
+    ];
+
+    test('gives no role back, though it stands behind it, and its sender is told', () => {
+      for (const step of [
+        setPrincipal('ada', ['GLOBAL_ADMINISTRATOR'], signed(502, BEGIN)),
+        removePrincipal('ada', signed(502, BEGIN)),
+      ]) {
+        given(...demoted)
+          .when(step)
+          .thenRefusedUnseen('DIRECTORY_RECORD_OLD');
+      }
+    });
+
+    test('brings nobody back who was removed', () => {
+      given(...demoted, removePrincipal('ada', signed(502, BEGIN + 2)))
+        .when(setPrincipal('ada', ['GLOBAL_ADMINISTRATOR'], signed(503, BEGIN + 1)))
+        .thenRefusedUnseen('DIRECTORY_RECORD_OLD');
+    });
+
+    test('counts where the known one was not signed, or where it was signed at the same moment', () => {
+      given(...directory)
+        .when(setPrincipal('ada', ['AUDITOR'], signed(500, BEGIN)))
+        .thenEvents({ type: 'PrincipalSet', roles: ['AUDITOR'] });
+      given(...demoted)
+        .when(setPrincipal('ada', ['AUDITOR'], signed(502, BEGIN + 1)))
+        .thenEvents({ type: 'PrincipalSet', roles: ['AUDITOR'] });
+    });
+  });
+
   test('in a topic that was made anew counts, though its offsets begin again', () => {
     given(...directory)
-      .when(removePrincipal('ada', { position: { topic: 'lockbox.directory#other', partition: 0, offset: 0 } }))
+      .when(
+        removePrincipal('ada', {
+          position: { topic: 'lockbox.directory#other', partition: 0, offset: 0, signedAt: null },
+        }),
+      )
       .thenEvents({ type: 'PrincipalRemoved', principalId: 'ada' });
   });
 
   test('from another partition counts as it comes: positions there say nothing about which is newer', () => {
     given(...directory)
-      .when(setPrincipal('ada', ['AUDITOR'], { position: { topic: 'lockbox.directory', partition: 5, offset: 0 } }))
+      .when(
+        setPrincipal('ada', ['AUDITOR'], {
+          position: { topic: 'lockbox.directory', partition: 5, offset: 0, signedAt: null },
+        }),
+      )
       .thenEvents({ type: 'PrincipalSet', roles: ['AUDITOR'] });
   });
 });

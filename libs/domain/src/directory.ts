@@ -15,6 +15,7 @@ import type { EnvironmentId } from '@lockbox/contracts/ids';
 import { type Decided, type Decision, decided, NOTHING, type Situation } from './decision.ts';
 import { environmentAfter, principalAfter, providerPersonAfter, tenantAfter } from './directory-state.ts';
 import type { Entity } from './entity.ts';
+import { refusedUnseen } from './refusals.ts';
 import { completionAfter, reopeningAfter } from './roll-out.ts';
 
 import { isOver, PROTECTION_MS } from './time-rules.ts';
@@ -35,13 +36,15 @@ export function followDirectory(data: DirectoryCommand, situation: Situation): D
   switch (data.type) {
     case 'SetTenant': {
       const last = state.tenant();
-      if (isOld(data.position, last)) return NOTHING;
+      const old = ifOld(data.position, last);
+      if (old) return old;
       if (last?.known && sameList(last.licences, data.licences)) return newPosition(last, data.position);
       return decided(followed({ type: 'TenantSet', licences: data.licences, position: data.position }));
     }
     case 'RemoveTenant': {
       const last = state.tenant();
-      if (isOld(data.position, last)) return NOTHING;
+      const old = ifOld(data.position, last);
+      if (old) return old;
       const removed = { type: 'TenantRemoved', position: data.position } as const;
       // A tenant that was never named stays unknown: otherwise it would get a log of its own.
       if (last === undefined) return NOTHING;
@@ -53,7 +56,8 @@ export function followDirectory(data: DirectoryCommand, situation: Situation): D
       return removeEnvironment(data, situation);
     case 'SetPrincipal': {
       const last = state.principal(data.principalId);
-      if (isOld(data.position, last)) return NOTHING;
+      const old = ifOld(data.position, last);
+      if (old) return old;
       const same =
         last?.known &&
         last.disabled === data.disabled &&
@@ -68,14 +72,16 @@ export function followDirectory(data: DirectoryCommand, situation: Situation): D
     }
     case 'RemovePrincipal': {
       const last = state.principal(data.principalId);
-      if (isOld(data.position, last)) return NOTHING;
+      const old = ifOld(data.position, last);
+      if (old) return old;
       const { principalId, position } = data;
       const removed = { type: 'PrincipalRemoved', principalId, position } as const;
       return last?.known ? decided(followed(removed)) : unseen(principalAfter(state, removed));
     }
     case 'SetProviderPerson': {
       const last = state.providerPerson(data.personId);
-      if (isOld(data.position, last)) return NOTHING;
+      const old = ifOld(data.position, last);
+      if (old) return old;
       if (last?.known && last.disabled === data.disabled && sameList(last.roles, data.roles))
         return newPosition(last, data.position);
       const { personId, roles, disabled, position } = data;
@@ -83,7 +89,8 @@ export function followDirectory(data: DirectoryCommand, situation: Situation): D
     }
     case 'RemoveProviderPerson': {
       const last = state.providerPerson(data.personId);
-      if (isOld(data.position, last)) return NOTHING;
+      const old = ifOld(data.position, last);
+      if (old) return old;
       const { personId, position } = data;
       const removed = { type: 'ProviderPersonRemoved', personId, position } as const;
       return last?.known ? decided(followed(removed)) : unseen(providerPersonAfter(state, removed));
@@ -96,7 +103,8 @@ export function followDirectory(data: DirectoryCommand, situation: Situation): D
 function setEnvironment(data: SetEnvironment, { state, terms }: Situation): Decision {
   const { environmentId, managed, dataStores, position } = data;
   const last = state.environment(environmentId);
-  if (isOld(position, last)) return NOTHING;
+  const old = ifOld(position, last);
+  if (old) return old;
   if (last?.known && last.managed === managed && sameList(last.dataStores, dataStores)) {
     return newPosition(last, position);
   }
@@ -119,7 +127,8 @@ function setEnvironment(data: SetEnvironment, { state, terms }: Situation): Deci
 function removeEnvironment(data: RemoveEnvironment, { state, terms }: Situation): Decision {
   const { environmentId, position } = data;
   const last = state.environment(environmentId);
-  if (isOld(position, last)) return NOTHING;
+  const old = ifOld(position, last);
+  if (old) return old;
   const protectedUntil = protectionOf(last, terms.now);
   const event: EnvironmentRemoved = { type: 'EnvironmentRemoved', environmentId, protectedUntil, position };
   const changed = environmentAfter(state, event, terms.now);
@@ -154,15 +163,22 @@ const unseen = (draft: Entity): Decision => ({ kind: 'draft', draft });
 const newPosition = (last: Tenant | Environment | Principal | ProviderPerson, position: SourcePosition): Decision =>
   unseen({ ...last, position });
 
-/** Positions in different partitions say nothing about which is newer: what comes later is taken. */
-function isOld(position: SourcePosition, known: { readonly position: SourcePosition | null } | undefined): boolean {
+/**
+ * What becomes of a record that is older than the one that is known; undefined if it is not. One that was delivered before is
+ * passed over. One that was signed earlier, and stands behind the known one all the same, was brought back: that is said.
+ * Positions in different partitions, and in different topics, say nothing about which is newer.
+ */
+function ifOld(
+  position: SourcePosition,
+  known: { readonly position: SourcePosition | null } | undefined,
+): Decision | undefined {
   const last = known?.position ?? null;
-  return (
-    last !== null &&
-    last.topic === position.topic &&
-    last.partition === position.partition &&
-    position.offset <= last.offset
-  );
+  if (last === null) return undefined;
+  const { topic, partition, offset, signedAt } = position;
+  if (last.topic === topic && last.partition === partition && offset <= last.offset) return NOTHING;
+  return signedAt !== null && last.signedAt !== null && signedAt < last.signedAt
+    ? refusedUnseen('DIRECTORY_RECORD_OLD')
+    : undefined;
 }
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>

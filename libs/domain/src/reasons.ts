@@ -63,6 +63,9 @@ export const reasons = {
   NOT_SEALED: 'The request is no sealed exclusion. There is nothing to disclose.',
   SEALED_NOT_YET_APPROVED: 'The sealed exclusion has not been approved internally. There is nothing to disclose yet.',
   ALREADY_DISCLOSED: 'The exclusion has already been disclosed.',
+  // Directory
+  DIRECTORY_RECORD_OLD:
+    'The record was signed before the one that the directory has of this key: somebody has brought it back. To make it count, let its owner sign and publish it anew.',
   // Ids
   ID_IS_AN_ADDRESS: 'The field {field} contains "@". Names and addresses never enter the log: use an id without it.',
   TENANT_ID_RESERVED: '"provider" is no id of a tenant. Use another id.',

@@ -1,6 +1,6 @@
 import type { Values } from '@lockbox/contracts/codec';
 import { commandOf } from '@lockbox/contracts/intake-commands';
-import { DIRECTORY_SIGNER, sourceKeysOf } from '@lockbox/contracts/source-signature';
+import { DIRECTORY_SIGNER, SIGNED_AT_HEADER, sourceKeysOf } from '@lockbox/contracts/source-signature';
 import { TOPICS_FILE } from '@lockbox/topics/file';
 import type { TopicNames } from '@lockbox/topics/names';
 import type {
@@ -113,7 +113,9 @@ function translate(
   return { records, deadLetters };
 
   function takeOver(record: Incoming<Values['directory'] | null>): void {
-    const outcome = outcomeOf(record, directoryId);
+    // It was checked above, where there is a key to check it with.
+    const signedAt = signers.keys.has(DIRECTORY_SIGNER) ? Number(record.headers[SIGNED_AT_HEADER]) : null;
+    const outcome = outcomeOf(record, directoryId, signedAt);
     switch (outcome.kind) {
       case 'command':
         pass(record, outcome.command);

@@ -26,7 +26,13 @@ const environment: DirectoryRecord = {
   dataStores: [dataStoreId('prod-db')],
 };
 
-function outcome(key: string | null, value: DirectoryRecord | null, offset = 7, topicId = 'id') {
+function outcome(
+  key: string | null,
+  value: DirectoryRecord | null,
+  offset = 7,
+  topicId = 'id',
+  signedAt: number | null = null,
+) {
   const record = {
     topic: 'lockbox.directory',
     partition: 2,
@@ -37,8 +43,17 @@ function outcome(key: string | null, value: DirectoryRecord | null, offset = 7, 
     value,
     headers: {},
   };
-  return outcomeOf(record, topicId);
+  return outcomeOf(record, topicId, signedAt);
 }
+
+test('the position says when the record was signed, if it was', () => {
+  const signedAt = Date.UTC(2026, 5, 1);
+  const data = (made: ReturnType<typeof outcome>) => (made.kind === 'command' ? made.command.data : undefined);
+  const key = 'contoso/principal/ada';
+  expect(data(outcome(key, person, 7, 'id', signedAt))).toMatchObject({ position: { signedAt } });
+  expect(data(outcome(key, null, 7, 'id', signedAt))).toMatchObject({ position: { signedAt } });
+  expect(data(outcome(key, person))).toMatchObject({ position: { signedAt: null } });
+});
 
 test('the command about a person has the source position, and neither name nor address', () => {
   const made = outcome('contoso/principal/ada', person);
@@ -93,7 +108,7 @@ describe("a record of the provider's people", () => {
         personId: 'engineer-1',
         roles: ['ENGINEER'],
         disabled: false,
-        position: { topic: 'lockbox.directory#id', partition: 2, offset: 7 },
+        position: { topic: 'lockbox.directory#id', partition: 2, offset: 7, signedAt: null },
       });
     expect(JSON.stringify(made)).not.toMatch(/Grace|Hopper|@/);
     expect(commandsOf(engineer)).toEqual(made);
@@ -127,6 +142,7 @@ test('a record is refused if what policy keeps of it would not fit into one reco
         headers: {},
       },
       'id',
+      null,
     );
   expect(record(262_144)).toMatchObject({ kind: 'command' });
   expect(record(262_145)).toMatchObject({ kind: 'refused', code: 'TOO_LARGE' });

@@ -43,9 +43,13 @@ const MANY = MAX_BYTES;
 
 /**
  * The command for a directory record. It has ids, roles and licences; names and addresses stay in the directory. `topicId` is the
- * topic's.
+ * topic's; `signedAt` is null for what nobody signed.
  */
-export function outcomeOf(record: Incoming<DirectoryRecord | null>, topicId: string): DirectoryOutcome {
+export function outcomeOf(
+  record: Incoming<DirectoryRecord | null>,
+  topicId: string,
+  signedAt: number | null,
+): DirectoryOutcome {
   const place = placeOf(record.key);
   if (place === undefined) {
     return refused(
@@ -54,7 +58,7 @@ export function outcomeOf(record: Incoming<DirectoryRecord | null>, topicId: str
     );
   }
   const { value, raw } = record;
-  const position = positionOf(record, topicId);
+  const position = positionOf(record, topicId, signedAt);
   if (value === null) return removed(place, position);
   const size = raw?.length ?? 0;
   if (size > MAX_BYTES) {
@@ -122,11 +126,11 @@ function problemsIn(value: DirectoryRecord): readonly string[] {
 }
 
 /** With the topic's id: in one made anew offsets begin again, and its records are newer all the same. */
-const positionOf = ({ topic, partition, offset }: Incoming<unknown>, topicId: string): SourcePosition => ({
-  topic: `${topic}#${topicId}`,
-  partition,
-  offset,
-});
+const positionOf = (
+  { topic, partition, offset }: Incoming<unknown>,
+  topicId: string,
+  signedAt: number | null,
+): SourcePosition => ({ topic: `${topic}#${topicId}`, partition, offset, signedAt });
 
 function setOf(value: DirectoryRecord, position: SourcePosition): DirectoryCommand {
   switch (value.type) {

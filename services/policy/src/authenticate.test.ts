@@ -77,7 +77,7 @@ describe('without effect, with an alarm', () => {
 
   test("the provider's people, in another partition than the one whose log the key names", () => {
     const { type, ...rest } = { type: 'SetProviderPerson', roles: ['INTERNAL_APPROVER'], disabled: false } as const;
-    const position = { topic: 'lockbox.directory', partition: 0, offset: 1 };
+    const position = { topic: 'lockbox.directory', partition: 0, offset: 1, signedAt: null };
     const data = { type, personId: personId('mallory'), ...rest, position } as const;
     const record = received(command(data, { tenantId: providerLog(3) }), 0, 'intake');
     expect(record.partition).toBe(3);

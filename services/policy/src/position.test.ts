@@ -12,7 +12,7 @@ const deps = policyDeps();
 const { topics } = deps;
 /** Signed as policy signs, if not said otherwise. */
 function events(count: number, sign = true) {
-  const position = { topic: 'lockbox.directory', partition: 0, offset: 0 };
+  const position = { topic: 'lockbox.directory', partition: 0, offset: 0, signedAt: null };
   const value = deps.codecs.events.encode(eventOf('contoso', 5, { type: 'TenantRemoved', position }));
   const hash = hashOf(value);
   const records = Array.from({ length: count }, () => ({ topic: topics.events, key: 'contoso', value, hash }));

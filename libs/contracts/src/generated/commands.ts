@@ -20,6 +20,8 @@ export interface SourcePosition {
   readonly partition: number;
   /** Offset in the partition. */
   readonly offset: number;
+  /** When the directory's owner signed the record, in milliseconds since 1970; one signed before another of the same key is older, wherever it stands. Null: it is not signed. */
+  readonly signedAt: null | number;
 }
 
 /** A tenant as the directory has it. */

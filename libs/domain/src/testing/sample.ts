@@ -35,7 +35,12 @@ const by = (person: string, data: Step['data']): Step => ({ data, actor: { kind:
 
 let positions = 0;
 /** Each directory record is newer than the one before. */
-export const position = (offset = ++positions) => ({ topic: 'lockbox.directory', partition: 0, offset });
+export const position = (offset = ++positions, signedAt: number | null = null) => ({
+  topic: 'lockbox.directory',
+  partition: 0,
+  offset,
+  signedAt,
+});
 
 export const setTenant = (licences: readonly string[] = ['m365/E5']): Step =>
   upstream({ type: 'SetTenant', licences, position: position() });

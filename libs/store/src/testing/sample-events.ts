@@ -113,7 +113,7 @@ export const policyRolledOut: readonly Saying[] = [
       managed: true,
       dataStores: [dataStore],
       protectedUntil: null,
-      position: { topic: 'directory', partition: 0, offset: 1 },
+      position: { topic: 'directory', partition: 0, offset: 1, signedAt: null },
     },
   ],
   [

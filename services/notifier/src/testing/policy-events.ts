@@ -2,7 +2,7 @@ import type { EventData } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, tenantId } from '@lockbox/contracts/ids';
 
 export const acme = tenantId('acme');
-export const directoryPosition = { topic: 'lockbox.directory', partition: 0, offset: 1 };
+export const directoryPosition = { topic: 'lockbox.directory', partition: 0, offset: 1, signedAt: null };
 export const approver = { roles: [], licences: [] };
 const prod = environmentId('prod');
 const db = dataStoreId('db');

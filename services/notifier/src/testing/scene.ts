@@ -86,7 +86,7 @@ const administrator = (person: string, disabled: boolean): EventData => ({
   licences: [],
   environmentIds: [],
   disabled,
-  position: { topic: 'directory', partition: 0, offset: 1 },
+  position: { topic: 'directory', partition: 0, offset: 1, signedAt: null },
 });
 
 const askedCustomer = (id: RequestId, name: string, now: number): readonly EventData[] => [

@@ -51,7 +51,7 @@ export const batchOf = (records: readonly Incoming<Command>[]): Batch<'commands'
   heartbeat: async () => {},
 });
 
-const position = (offset: number) => ({ topic: 'lockbox.directory', partition: 0, offset });
+const position = (offset: number) => ({ topic: 'lockbox.directory', partition: 0, offset, signedAt: null });
 
 const people = { 'engineer-1': 'ENGINEER', 'approver-1': 'INTERNAL_APPROVER', 'legal-1': 'LEGAL' } as const;
 

@@ -12,7 +12,7 @@ import { policies } from './collection.ts';
 
 describe('a policy', () => {
   const other = dataStoreId('archive');
-  const position = { topic: 'directory', partition: 0, offset: 1 };
+  const position = { topic: 'directory', partition: 0, offset: 1, signedAt: null };
   const environment = (dataStores: readonly (typeof other)[], managed = true): Saying => [
     {
       type: 'EnvironmentSet',

@@ -13,7 +13,7 @@ const facts = {
   tenantLicences: [],
 };
 const request = requestId('r1');
-const position = { topic: 'lockbox.directory', partition: 0, offset: 1 };
+const position = { topic: 'lockbox.directory', partition: 0, offset: 1, signedAt: null };
 
 /** The timers after these events of one tenant, by their ids. */
 function timersAfter(...happened: readonly EventData[]): ReadonlyMap<string, TimerDocument> {
