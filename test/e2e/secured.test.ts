@@ -96,6 +96,7 @@ async function typesOf(request: string): Promise<readonly string[]> {
 test('lockbox replay does its part with the certificate of replay', async () => {
   for (const name of ['requests', 'directory', 'texts', 'trail', 'timers', 'deliveries'])
     await done(['replay', '--compare', name], 'replay');
+  await done(['replay', 'requests', '--as', 'diego.siciliani'], 'replay');
   expect(await lockbox(['replay', '--compare', 'requests'], 'erase')).not.toMatchObject({ code: 0 });
 });
 
