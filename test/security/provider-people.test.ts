@@ -62,6 +62,7 @@ test('whom somebody has made an internal approver in the database approves nothi
   const roles = ['ENGINEER', 'INTERNAL_APPROVER'] as const;
   await database.collections.provider_people.updateOne({ _id: personId('engineer-2') }, { $set: { roles } });
   expect(await approve()).toMatchObject({ status: 409, body: { code: 'PROVIDER_ROLE_MISSING' } });
+  await log.waitFor(id, 'CommandRejected');
   expect(log.typesOf(id)).toEqual(['RequestSubmitted', 'CommandRejected']);
 });
 
