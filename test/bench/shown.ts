@@ -3,7 +3,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestId } from '@lockbox/contracts/ids';
 import { shownInLog } from '@lockbox/domain/testing/shown-in-log';
 import type { Namespace } from '@lockbox/testing/namespace';
-import { createLogReader, records } from '@lockbox/worker/read';
+import { createLogReader, recordsNow } from '@lockbox/worker/read';
 
 /** What customers are shown of their requests, by the events that were seen of them. */
 export function shownRequests() {
@@ -26,13 +26,9 @@ export async function shownInWholeLog({ kafka, registry, namespace, topics }: Na
   const reader = createLogReader(kafka);
   const shown = shownRequests();
   try {
-    for (const partition of await reader.partitionsOf(topics.events)) {
-      const { low, lastStable } = await reader.offsets(topics.events, partition);
-      const range = { from: new Map([[partition, low]]), until: new Map([[partition, lastStable]]) };
-      for await (const fetched of records(reader, topics.events, range)) {
-        await codec.prepare(fetched.records.map(({ raw }) => raw));
-        for (const { raw } of fetched.records) shown.seen(codec.decode(raw));
-      }
+    for await (const { records } of recordsNow(reader, topics.events)) {
+      await codec.prepare(records.map(({ raw }) => raw));
+      for (const { raw } of records) shown.seen(codec.decode(raw));
     }
   } finally {
     await reader.close();

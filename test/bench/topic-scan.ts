@@ -1,5 +1,5 @@
 import type { Namespace } from '@lockbox/testing/namespace';
-import { createLogReader, records } from '@lockbox/worker/read';
+import { createLogReader, recordsNow } from '@lockbox/worker/read';
 import { transientReason } from '@lockbox/worker/retry';
 import type { Kafka } from 'kafkajs';
 
@@ -25,17 +25,15 @@ export async function scanTopic(kafka: Kafka, topic: string, filter: ScanFilter 
   const times: number[] = [];
   let bytes = 0;
   try {
-    for (const partition of await reader.partitionsOf(topic)) {
-      const { low, lastStable } = await reader.offsets(topic, partition);
-      const from = new Map([[partition, filter.from?.get(partition) ?? low]]);
-      const until = new Map([[partition, lastStable]]);
-      for await (const fetched of records(reader, topic, { from, until, bytes: BYTES })) {
-        for (const record of fetched.records) {
-          if (filter.keep?.(record) === false) continue;
-          times.push(record.timestamp);
-          bytes += (record.key?.length ?? 0) + (record.raw?.length ?? 0);
-          for (const [name, value] of Object.entries(record.headers)) bytes += name.length + value.length;
-        }
+    for await (const { records } of recordsNow(reader, topic, {
+      bytes: BYTES,
+      ...(filter.from && { from: filter.from }),
+    })) {
+      for (const record of records) {
+        if (filter.keep?.(record) === false) continue;
+        times.push(record.timestamp);
+        bytes += (record.key?.length ?? 0) + (record.raw?.length ?? 0);
+        for (const [name, value] of Object.entries(record.headers)) bytes += name.length + value.length;
       }
     }
   } finally {

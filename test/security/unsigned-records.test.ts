@@ -17,7 +17,7 @@ import {
   type Upstream,
 } from '@lockbox/testing/upstream';
 import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
-import { createLogReader, records } from '@lockbox/worker/read';
+import { createLogReader, recordsNow } from '@lockbox/worker/read';
 import type { Message } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -153,13 +153,9 @@ async function recordOf(key: string): Promise<Message> {
   const reader = createLogReader(namespace.kafka);
   const topic = namespace.topics.directory;
   try {
-    for (const partition of await reader.partitionsOf(topic)) {
-      const { low, lastStable } = await reader.offsets(topic, partition);
-      const range = { from: new Map([[partition, low]]), until: new Map([[partition, lastStable]]) };
-      for await (const fetched of records(reader, topic, range)) {
-        const found = fetched.records.find((record) => record.key?.toString() === key);
-        if (found !== undefined) return { key: found.key, value: found.raw, headers: { ...found.headers } };
-      }
+    for await (const { records } of recordsNow(reader, topic)) {
+      const found = records.find((record) => record.key?.toString() === key);
+      if (found !== undefined) return { key: found.key, value: found.raw, headers: { ...found.headers } };
     }
   } finally {
     await reader.close();

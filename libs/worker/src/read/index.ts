@@ -13,7 +13,7 @@ export {
 } from './event-proof.ts';
 export { createEventsGuard } from './events-guard.ts';
 export { createLogReader, type LogReader } from './log-reader.ts';
-export { records } from './records.ts';
+export { records, recordsNow } from './records.ts';
 export type { Fetched, Offsets } from './requests.ts';
 export { type Tail, tailTopic } from './tail.ts';
 export { openTopicSource } from './topic-source.ts';

@@ -47,6 +47,25 @@ export async function* records(
   }
 }
 
+/** Reads what stands in a topic now: each partition from its beginning, or from the offset that `from` gives, to its end. */
+export async function* recordsNow(
+  reader: Pick<LogReader, 'fetch' | 'partitionsOf' | 'offsets'>,
+  topic: string,
+  { from, ...limits }: Partial<Omit<Range, 'until'>> = {},
+): AsyncGenerator<Fetched, void> {
+  const places = await Promise.all(
+    (await reader.partitionsOf(topic)).map(async (partition) => ({
+      partition,
+      ...(await reader.offsets(topic, partition)),
+    })),
+  );
+  yield* records(reader, topic, {
+    ...limits,
+    from: new Map(places.map(({ partition, low }) => [partition, from?.get(partition) ?? low])),
+    until: new Map(places.map(({ partition, lastStable }) => [partition, lastStable])),
+  });
+}
+
 function openTransaction(topic: string, positions: Offsets, until: Offsets): LockboxError {
   const places = [...positions].map(
     ([partition, next]) => `${topic} ${partition} from ${next} to ${until.get(partition)}`,

@@ -5,7 +5,7 @@ import { connectStore } from '@lockbox/store/connect';
 import { TOPICS_FILE } from '@lockbox/topics/file';
 import type { Command } from 'commander';
 import { type ActOptions, actOptions, recordActs } from '../act.ts';
-import { type Context, openCluster } from '../context.ts';
+import { type Cluster, type Context, openCluster } from '../context.ts';
 import { actsOf } from '../erasing/acts.ts';
 import { type Erasure, erase, textsWrittenBy } from '../erasing/erase.ts';
 import {
@@ -83,7 +83,7 @@ async function carryOut(
   // Asked before the erasure: afterwards Kafka may drop what tells it.
   const words = yes ? await personalDataOf(cluster, erasures) : [];
   if (yes) await erase(cluster, erasures);
-  const erased = yes ? await leftoversOf({ env, out }, words, { patient: true }) : undefined;
+  const erased = yes ? await leftoversOf({ env, out }, cluster, words, { patient: true }) : undefined;
   if (out.json) out.item({ erased: yes, erasures, ...(erased && { leftovers: erased }) }, []);
   else {
     out.list(
@@ -100,7 +100,7 @@ async function carryOut(
 }
 
 async function find({ env, out }: Context, words: readonly string[]): Promise<void> {
-  const found = await leftoversOf({ env, out }, words, { patient: false });
+  const found = await leftoversOf({ env, out }, openCluster(env), words, { patient: false });
   if (out.json) out.item({ leftovers: found }, []);
   else printLeftovers(out, found);
   if (found.length > 0) throw new Finished(EXIT.failed);
@@ -112,6 +112,7 @@ const AGAIN_MS = 500;
 
 async function leftoversOf(
   { env, out }: Context,
+  cluster: Cluster,
   all: readonly string[],
   { patient }: { readonly patient: boolean },
 ): Promise<readonly Leftover[]> {
@@ -121,7 +122,7 @@ async function leftoversOf(
   if (words.length === 0) return [];
   const { LOCKBOX_TOPICS_FILE: file, LOCKBOX_NAMESPACE: namespace } = topicsSettings(env);
   const inTopics = await leftoversInTopics({
-    cluster: openCluster(env),
+    cluster,
     topics: searchedTopics(namespace, file || TOPICS_FILE),
     words,
     onProgress: (topic, done) => out.progress(`searching ${topic}: ${done} records`),

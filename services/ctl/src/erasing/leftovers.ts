@@ -1,7 +1,7 @@
 import type { Store } from '@lockbox/store/connect';
 import { topicDefinitions } from '@lockbox/topics/definitions';
 import { readTopicsFile } from '@lockbox/topics/file';
-import { createLogReader, type LogReader, records, type StoredRecord } from '@lockbox/worker/read';
+import { createLogReader, recordsNow, type StoredRecord } from '@lockbox/worker/read';
 import type { Cluster } from '../context.ts';
 import { existingPartitions } from '../reading.ts';
 
@@ -44,11 +44,10 @@ export async function leftoversInTopics(options: {
   const found: Leftover[] = [];
   try {
     for (const topic of topics) {
-      const partitions = await existingPartitions(reader, topic.name);
-      if (partitions === undefined) continue; // a source that publishes nothing yet
+      if ((await existingPartitions(reader, topic.name)) === undefined) continue; // a source that publishes nothing yet
       const search = createSearch(topic, wanted);
       let done = 0;
-      for await (const fetched of records(reader, topic.name, await placesOf(reader, topic.name, partitions))) {
+      for await (const fetched of recordsNow(reader, topic.name)) {
         for (const record of fetched.records) search.look(fetched.partition, record);
         done += fetched.records.length;
         onProgress(topic.name, done);
@@ -109,16 +108,6 @@ const sum = (all: readonly { readonly count: number }[]): number => all.reduce((
 
 const leftover = (where: string, count: number, goneBy: string | null): readonly Leftover[] =>
   count === 0 ? [] : [{ where, records: count, goneBy }];
-
-async function placesOf(reader: LogReader, topic: string, partitions: readonly number[]) {
-  const offsets = await Promise.all(
-    partitions.map(async (partition) => ({ partition, ...(await reader.offsets(topic, partition)) })),
-  );
-  return {
-    from: new Map(offsets.map(({ partition, low }) => [partition, low])),
-    until: new Map(offsets.map(({ partition, lastStable }) => [partition, lastStable])),
-  };
-}
 
 const timeOf = (time: number): string => new Date(time).toISOString();
 
