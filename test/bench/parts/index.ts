@@ -1,4 +1,5 @@
 import type { Part } from '../part.ts';
+import { bare } from './bare-clients.ts';
 import { commandLine } from './command-line.ts';
 import { drain } from './drain.ts';
 import { faults } from './faults.ts';
@@ -18,6 +19,7 @@ import { timers } from './timers.ts';
 /** All parts, in the order in which they run. A further one is a line here. */
 export const parts: readonly Part[] = [
   flowSteady,
+  bare,
   flowBurst,
   rates,
   latency,
