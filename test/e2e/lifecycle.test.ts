@@ -1,16 +1,14 @@
 /** One request from publication to the end of access, seen as each of its users sees it: log, database, API, e-mail. */
+
 import { personId } from '@lockbox/contracts/ids';
-import { connectStore, type Store } from '@lockbox/store/connect';
 import { callApi } from '@lockbox/testing/api-call';
 import { mailTo } from '@lockbox/testing/caught-mail';
-import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/namespace';
-import { type System, startSystem } from '@lockbox/testing/services';
+import { deploy } from '@lockbox/testing/deployment';
+import { PARTITIONS } from '@lockbox/testing/namespace';
 import type { TokenSubject } from '@lockbox/testing/signed-in';
-import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
+import { beforeAll, describe, expect, test } from 'vitest';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -18,12 +16,6 @@ const mailDomain = `provider-${Date.now().toString(36)}`;
 /** Tenants have names of this run's own, since the mail catcher may have the mail of other runs. */
 const contoso = `contoso-${Date.now().toString(36)}`;
 const fabrikam = `fabrikam-${Date.now().toString(36)}`;
-
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let log: EventLog;
-let store: Store;
 
 const call = (whom: TokenSubject, method: string, path: string, body?: object) =>
   callApi(system.portalUrl(), whom, method, path, body);
@@ -38,32 +30,14 @@ const letterTo = (address: string, id: string, subject: RegExp): Promise<string>
       ?.text.replaceAll(/\s+/g, ' '),
   );
 
-async function enablePolicy(tenant: string): Promise<void> {
-  await until(`the policy of ${tenant} is enabled`, async () => {
-    const { status } = await call(admin('ada', tenant), 'PUT', '/policy', { enabled: true });
-    return status === 200 || status === 409;
-  });
-}
-
-beforeAll(async () => {
-  namespace = await createNamespace();
-  system = await startSystem({ namespace: namespace.namespace });
-  upstream = await connectUpstream(namespace.namespace);
-  log = await readEvents(namespace.namespace);
-  store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
-  await upstream.publishDirectory([...sampleTenant(contoso), ...sampleTenant(fabrikam), ...sampleProvider(mailDomain)]);
-  await until('the directory is projected', () => store.collections.principals.findOne({ _id: `${fabrikam}/eve` }));
-  await log.peopleOf(contoso, fabrikam);
-  await enablePolicy(contoso);
+const { system, upstream, log, store } = await deploy({
+  directory: [...sampleTenant(contoso), ...sampleTenant(fabrikam), ...sampleProvider(mailDomain)],
+  policyOf: [contoso],
 });
 
-afterAll(async () => {
-  await upstream?.close();
-  await log?.close();
-  await system?.stop();
-  await store?.close();
-  await namespace?.drop();
-});
+beforeAll(() =>
+  until('the directory is projected', () => store.collections.principals.findOne({ _id: `${fabrikam}/eve` })),
+);
 
 describe('a request that the customer approves', () => {
   let id: string;

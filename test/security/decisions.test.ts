@@ -1,48 +1,27 @@
 /** Whoever has policy's signing key writes what policy would not have decided: audit decides each command again, and names it. */
+
 import type { EventData } from '@lockbox/contracts/generated/events';
 import type { RequestId } from '@lockbox/contracts/ids';
-import { connectStore, type Store } from '@lockbox/store/connect';
-import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
+import { deploy } from '@lockbox/testing/deployment';
+import type { ServiceProcess } from '@lockbox/testing/services';
 import { proofHeaders } from '@lockbox/testing/signing-keys';
-import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectForger, type Forger } from './forger.ts';
+import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
+import { afterAll, expect, test } from 'vitest';
+import { connectForger } from './forger.ts';
 
 const TENANT = 'contoso';
 const PARTITION = 0;
 
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let log: EventLog;
-let store: Store;
-let forger: Forger;
 let denied: RequestId;
 
-beforeAll(async () => {
-  namespace = await createNamespace({ partitions: 1 });
-  const env = { LOCKBOX_PARTITIONS: '1' };
-  system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'policy', 'audit'], env });
-  upstream = await connectUpstream(namespace.namespace);
-  log = await readEvents(namespace.namespace);
-  store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
-  forger = await connectForger(namespace);
-  await upstream.publishDirectory([...sampleTenant(TENANT), ...sampleProvider()]);
-  await log.peopleOf(TENANT);
+const { namespace, system, upstream, log, store } = await deploy({
+  partitions: 1,
+  services: ['intake', 'policy', 'audit'],
+  directory: [...sampleTenant(TENANT), ...sampleProvider()],
 });
-afterAll(async () => {
-  await forger?.close();
-  await upstream?.close();
-  await log?.close();
-  await system?.stop();
-  await store?.close();
-  await namespace?.drop();
-});
-
+const forger = await connectForger(namespace);
+afterAll(() => forger.close());
 function audit(): ServiceProcess {
   const [running] = system.instances('audit');
   if (running === undefined) throw new Error('audit does not run');

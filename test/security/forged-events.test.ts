@@ -1,29 +1,24 @@
 /** Whoever administers the brokers writes to the log: no reader acts on it, whichever came first, and each names it. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
 import type { AlarmCode } from '@lockbox/contracts/alarms';
-import type { EventData } from '@lockbox/contracts/generated/events';
 import { type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { PROOF_HEADER } from '@lockbox/evidence/proof';
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import { projections } from '@lockbox/store/collections';
-import { connectStore, type Store } from '@lockbox/store/connect';
 import { callApi } from '@lockbox/testing/api-call';
 import { mailTo } from '@lockbox/testing/caught-mail';
-import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/namespace';
-import { type System, startSystem } from '@lockbox/testing/services';
+import { deploy } from '@lockbox/testing/deployment';
+import { PARTITIONS } from '@lockbox/testing/namespace';
 import { SIGNING_KEYS } from '@lockbox/testing/signing-keys';
-import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import type { ProgramName } from '@lockbox/topics/programs';
 import { keyPartition } from '@lockbox/worker/write';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectForger, type Forger } from './forger.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { lockboxOf } from './command-line.ts';
+import { connectForger } from './forger.ts';
 
 /** A name of this run's own, since the mail catcher has the mail of others too. */
 const contoso = `contoso-${Date.now().toString(36)}`;
@@ -33,35 +28,14 @@ const other = (own + 1) % PARTITIONS;
 const FOLLOWERS = ['projector', 'timer', 'notifier', 'audit', 'portal'] as const;
 const READERS = [...FOLLOWERS, 'policy'] as const;
 const GUIDE = resolve(import.meta.dirname, '../../docs/guides/auditors.md');
-const CTL = resolve(import.meta.dirname, '../../services/ctl/src/main.ts');
 
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let log: EventLog;
-let store: Store;
-let forger: Forger;
-
-beforeAll(async () => {
-  namespace = await createNamespace();
-  system = await startSystem({ namespace: namespace.namespace });
-  upstream = await connectUpstream(namespace.namespace);
-  log = await readEvents(namespace.namespace);
-  store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
-  forger = await connectForger(namespace);
-  await upstream.publishDirectory([...sampleTenant(contoso), ...sampleProvider()]);
-  await log.peopleOf(contoso);
-  await until('the policy is on', async () => (await ada('PUT', '/policy', { enabled: true })).status === 200);
+const { namespace, system, upstream, log, store } = await deploy({
+  directory: [...sampleTenant(contoso), ...sampleProvider()],
+  policyOf: [contoso],
 });
-afterAll(async () => {
-  await forger?.close();
-  await upstream?.close();
-  await log?.close();
-  await system?.stop();
-  await store?.close();
-  await namespace?.drop();
-});
-
+const forger = await connectForger(namespace);
+afterAll(() => forger.close());
+const lockbox = lockboxOf(system);
 const ada = (method: string, path: string, body?: object) =>
   callApi(system.portalUrl(), { sub: 'ada', tenant: contoso }, method, path, body);
 const deny = (id: RequestId) => ada('POST', `/lockbox-requests/${id}/decision`, { decision: 'deny', comment: null });
@@ -99,32 +73,6 @@ async function asked(): Promise<RequestId> {
 }
 const document = (id: RequestId) => store.collections.requests.findOne({ _id: id });
 
-/** What policy would write if Ada had approved. */
-async function approval(id: RequestId): Promise<readonly EventData[]> {
-  const records = (await forger.genuine(contoso)).map(({ event }) => event.data);
-  const request = records.find((data) => data.type === 'RequestSubmitted' && data.requestId === id);
-  const created = records.find((data) => data.type === 'LockboxRequestCreated' && data.requestId === id);
-  if (request?.type !== 'RequestSubmitted' || created?.type !== 'LockboxRequestCreated') throw new Error('Not asked');
-  const { facts } = created;
-  const { requestId, engineerId, environmentId, dataStores, permissions } = request;
-  const approver = { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] } as const;
-  const access = { requestId, engineerId, environmentId, dataStores, permissions, grantId: 'a-forged-grant' };
-  return [
-    { type: 'RequestApproved', requestId, comment: null, approver, facts, shown: null },
-    { type: 'AccessGranted', ...access, basis: 'CUSTOMER_APPROVAL', expiresAt: Date.now() + 8 * 3_600_000 },
-  ];
-}
-
-/** The command line as a process of its own. */
-async function lockbox(...args: readonly string[]) {
-  const child = spawn(process.execPath, [CTL, ...args], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...system.env, LOCKBOX_PORTAL_URL: system.portalUrl() },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  return { code, out, err };
-}
-
 /** Nobody was let in, nobody was told so, and what policy decided stands, in every place. */
 async function expectDenied(id: RequestId): Promise<void> {
   await until('the denial is projected', async () => (await document(id))?.status === 'DENIED');
@@ -148,7 +96,7 @@ describe('a forged approval that fits the tenant’s chain', () => {
   ])('%s: the customer is still asked, and the denial stands, though it came later', async (_, headersFor) => {
     const id = await asked();
     const [genuine] = (await forger.genuine(contoso)).toReversed();
-    const forged = await forger.following(contoso, await approval(id));
+    const forged = await forger.following(contoso, await forger.approval(contoso, id));
     const named = naming('FOREIGN_EVENT');
     for (const value of forged) {
       await forger.write({ key: contoso, value, headers: headersFor(genuine?.headers ?? {}) });
@@ -171,7 +119,7 @@ describe('a forged approval that fits the tenant’s chain', () => {
 
   test('is not believed after a restart of policy either', async () => {
     const id = await asked();
-    for (const value of await forger.following(contoso, await approval(id)))
+    for (const value of await forger.following(contoso, await forger.approval(contoso, id)))
       await forger.write({ key: contoso, value });
     await running('policy').end();
     await system.start('policy');
@@ -188,7 +136,7 @@ describe('in another partition than its tenant’s', () => {
     if (genuine === undefined) throw new Error('Nothing was decided');
     const { headers, raw } = genuine;
     const forgedNamed = naming('FOREIGN_EVENT', other);
-    for (const value of await forger.following(contoso, await approval(id))) {
+    for (const value of await forger.following(contoso, await forger.approval(contoso, id))) {
       await forger.write({ key: contoso, value, partition: other });
     }
     await forgedNamed(FOLLOWERS);

@@ -1,11 +1,13 @@
 /** Whoever administers the brokers: reads the log as it stands, and writes what they like to it. They lack policy's key alone. */
 import { openCodec } from '@lockbox/contracts/codec';
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
-import { tenantId } from '@lockbox/contracts/ids';
+import { type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { eventIdOf } from '@lockbox/contracts/uuid';
 import { hashOf } from '@lockbox/evidence/chain';
+import { publicKeysOf } from '@lockbox/evidence/signing-keys';
 import type { Namespace } from '@lockbox/testing/namespace';
-import { createLogReader, type StoredRecord } from '@lockbox/worker/read';
+import { SIGNING_KEYS } from '@lockbox/testing/signing-keys';
+import { createEventProof, createLogReader, recordsNow, type StoredRecord } from '@lockbox/worker/read';
 import { byKey } from '@lockbox/worker/write';
 
 export interface LogRecord extends StoredRecord {
@@ -14,10 +16,12 @@ export interface LogRecord extends StoredRecord {
 }
 
 export interface Forger {
-  /** The log's genuine records of a tenant, oldest first. */
+  /** What the log has of a tenant to a reader who asks for policy's proof: each sequence once, oldest first. */
   genuine(tenant: string): Promise<readonly LogRecord[]>;
   /** Values of events that follow the tenant's newest one, chained as policy chains. */
   following(tenant: string, data: readonly EventData[]): Promise<readonly Buffer[]>;
+  /** What policy would write if an administrator of the tenant had approved a request that waits. */
+  approval(tenant: string, id: RequestId, expiresAt?: number): Promise<readonly [EventData, EventData]>;
   /** Writes a record to the log; the key says in which partition, if none is given. */
   write(record: {
     readonly key: string | Buffer | null;
@@ -28,29 +32,30 @@ export interface Forger {
   close(): Promise<void>;
 }
 
-export async function connectForger({ namespace, topics, kafka, registry }: Namespace): Promise<Forger> {
+/** `publicKeys` as in LOCKBOX_SIGNING_PUBLIC_KEYS: whom it believes when it reads. */
+export async function connectForger(
+  { namespace, topics, kafka, registry }: Namespace,
+  publicKeys = SIGNING_KEYS.publicKey,
+): Promise<Forger> {
   const codec = await openCodec(registry, namespace, 'events');
   const reader = createLogReader(kafka);
   const producer = kafka.producer({ createPartitioner: byKey });
   await producer.connect();
-  const written = new Set<string>();
+  const trust = { keys: publicKeysOf(publicKeys), unsignedUntil: [] };
 
   async function genuine(tenant: string): Promise<readonly LogRecord[]> {
-    const found: LogRecord[] = [];
-    for (const partition of await reader.partitionsOf(topics.events)) {
-      for (let next = 0, end = 1; next < end; ) {
-        end = (await reader.offsets(topics.events, partition)).lastStable;
-        const limits = { waitMs: 100, bytes: 1_048_576 };
-        const [fetched] = await reader.fetch(topics.events, new Map([[partition, next]]), limits);
-        next = fetched?.next ?? next;
-        for (const record of fetched?.records ?? []) {
-          if (record.key?.toString() !== tenant || written.has(`${partition}@${record.offset}`)) continue;
-          await codec.prepare([record.raw]);
-          found.push({ partition, ...record, event: codec.decode(record.raw) });
-        }
+    const faultOf = createEventProof(topics.events, trust);
+    const found = new Map<number, LogRecord>();
+    for await (const { partition, records } of recordsNow(reader, topics.events)) {
+      const own = records.filter((record) => faultOf({ ...record, partition }) === undefined);
+      await codec.prepare(own.map(({ raw }) => raw));
+      for (const record of own) {
+        const event = codec.decode(record.raw);
+        if (event.tenantId === tenant && !found.has(event.sequence))
+          found.set(event.sequence, { partition, ...record, event });
       }
     }
-    return found.sort((a, b) => a.event.sequence - b.event.sequence);
+    return [...found.values()].sort((a, b) => a.event.sequence - b.event.sequence);
   }
 
   return {
@@ -67,10 +72,23 @@ export async function connectForger({ namespace, topics, kafka, registry }: Name
         return raw;
       });
     },
+    async approval(tenant, id, expiresAt = Date.now() + 8 * 3_600_000) {
+      const data = (await genuine(tenant)).map(({ event }) => event.data);
+      const request = data.find((one) => one.type === 'RequestSubmitted' && one.requestId === id);
+      const created = data.find((one) => one.type === 'LockboxRequestCreated' && one.requestId === id);
+      if (request?.type !== 'RequestSubmitted' || created?.type !== 'LockboxRequestCreated')
+        throw new Error(`${tenant} is not asked about ${id}`);
+      const { requestId, engineerId, environmentId, dataStores, permissions } = request;
+      const approver = { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] } as const;
+      const access = { requestId, engineerId, environmentId, dataStores, permissions, grantId: 'a-forged-grant' };
+      return [
+        { type: 'RequestApproved', requestId, comment: null, approver, facts: created.facts, shown: null },
+        { type: 'AccessGranted', ...access, basis: 'CUSTOMER_APPROVAL', expiresAt },
+      ];
+    },
     async write({ key, value, headers = {}, partition }) {
       const message = { key, value, headers: { ...headers }, ...(partition === undefined ? {} : { partition }) };
-      const [answer] = await producer.send({ topic: topics.events, messages: [message] });
-      written.add(`${answer?.partition}@${answer?.baseOffset}`);
+      await producer.send({ topic: topics.events, messages: [message] });
     },
     async close() {
       await Promise.all([producer.disconnect(), reader.close()]);

@@ -1,56 +1,20 @@
 /** Whoever administers the brokers writes what they like to what policy remembers: no access comes of it, and it is named. */
+
 import { openCodec } from '@lockbox/contracts/codec';
 import type { Tenant } from '@lockbox/contracts/generated/policy-state';
-import { commandId, personId, tenantId } from '@lockbox/contracts/ids';
-import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { SENDER_KEYS, type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
-import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { deploy } from '@lockbox/testing/deployment';
+import type { ServiceProcess } from '@lockbox/testing/services';
+import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { createLogReader, records } from '@lockbox/worker/read';
-import { createCommandSender, createRecordSender } from '@lockbox/worker/write';
 import type { Message } from 'kafkajs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let log: EventLog;
-
-beforeAll(async () => {
-  namespace = await createNamespace({ partitions: 1 });
-  const env = { LOCKBOX_PARTITIONS: '1' };
-  system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'policy'], env });
-  upstream = await connectUpstream(namespace.namespace);
-  log = await readEvents(namespace.namespace);
-  await upstream.publishDirectory([...sampleProvider(), ...sampleTenant('contoso')]);
-  await log.peopleOf('contoso');
-  await enablePolicy();
+const { namespace, system, upstream, log } = await deploy({
+  partitions: 1,
+  services: ['intake', 'policy'],
+  directory: [...sampleProvider(), ...sampleTenant('contoso')],
+  policyOf: ['contoso'],
 });
-
-afterAll(async () => {
-  await upstream?.close();
-  await log?.close();
-  await system?.stop();
-  await namespace?.drop();
-});
-
-/** As an administrator of Contoso does in the portal. */
-async function enablePolicy(): Promise<void> {
-  const { topics, kafka, registry } = namespace;
-  const codec = await openCodec(registry, topics.namespace, 'commands');
-  const clock = { now: Date.now };
-  const command = createCommandSender({ sender: 'portal', senderKey: SENDER_KEYS.portal, codec, topics, clock });
-  const sender = createRecordSender(kafka, clock.now);
-  const id = `enable-${topics.namespace}`;
-  const actor = { kind: 'PRINCIPAL', id: personId('ada') } as const;
-  const data = { type: 'EnablePolicy' } as const;
-  await sender.send([
-    command({ commandId: commandId(id), tenantId: tenantId('contoso'), actor, correlationId: id, data }),
-  ]);
-  await sender.close();
-  await until('the policy', () => log.ofTenant('contoso').some(({ data: { type } }) => type === 'PolicyEnabled'));
-}
 
 /** Writes to policy-state with an administrator's rights. */
 async function write(messages: readonly Message[]): Promise<void> {

@@ -2,44 +2,24 @@
  * Whoever administers the database, or holds a ticket system's credential, says who of the provider's people may do what: only
  * the roles count that the log has, and no access comes of anything else.
  */
+
 import { personId, type RequestId } from '@lockbox/contracts/ids';
-import { connectStore, type Store } from '@lockbox/store/connect';
 import { callApi } from '@lockbox/testing/api-call';
-import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type System, startSystem } from '@lockbox/testing/services';
-import { testStack } from '@lockbox/testing/stack';
+import { deploy } from '@lockbox/testing/deployment';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { beforeAll, expect, test } from 'vitest';
 
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let log: EventLog;
-let database: Store;
-
-beforeAll(async () => {
-  namespace = await createNamespace();
-  const services = ['intake', 'policy', 'projector', 'portal'] as const;
-  system = await startSystem({ namespace: namespace.namespace, services });
-  upstream = await connectUpstream(namespace.namespace);
-  log = await readEvents(namespace.namespace);
-  database = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
-  await upstream.publishDirectory([...sampleTenant('contoso'), ...sampleProvider('people-tests')]);
-  await log.peopleOf('contoso');
-  await until('the provider’s people have come through', async () => {
-    return (await database.collections.provider_people.countDocuments()) === sampleProvider().length;
-  });
+const { system, upstream, log, store } = await deploy({
+  services: ['intake', 'policy', 'projector', 'portal'],
+  directory: [...sampleTenant('contoso'), ...sampleProvider('people-tests')],
 });
 
-afterAll(async () => {
-  await database?.close();
-  await upstream?.close();
-  await log?.close();
-  await system?.stop();
-  await namespace?.drop();
-});
+beforeAll(() =>
+  until('the provider’s people have come through', async () => {
+    return (await store.collections.provider_people.countDocuments()) === sampleProvider().length;
+  }),
+);
 
 const call = (person: string, method: string, path: string, body?: unknown) =>
   callApi(system.portalUrl(), { sub: person, provider: true }, method, path, body);
@@ -60,16 +40,16 @@ test('whom somebody has made an internal approver in the database approves nothi
   const approve = () => call('engineer-2', 'POST', `/access-requests/${id}/internal-decision`, { decision: 'approve' });
   expect((await approve()).status).toBe(403);
   const roles = ['ENGINEER', 'INTERNAL_APPROVER'] as const;
-  await database.collections.provider_people.updateOne({ _id: personId('engineer-2') }, { $set: { roles } });
+  await store.collections.provider_people.updateOne({ _id: personId('engineer-2') }, { $set: { roles } });
   expect(await approve()).toMatchObject({ status: 409, body: { code: 'PROVIDER_ROLE_MISSING' } });
   await log.waitFor(id, 'CommandRejected');
   expect(log.typesOf(id)).toEqual(['RequestSubmitted', 'CommandRejected']);
 });
 
 test('whom somebody has put into the database asks for nothing', async () => {
-  const person = await database.collections.provider_people.findOne({ _id: personId('engineer-1') });
+  const person = await store.collections.provider_people.findOne({ _id: personId('engineer-1') });
   if (person === null) throw new Error('There is no engineer');
-  await database.collections.provider_people.insertOne({ ...person, _id: personId('mallory') });
+  await store.collections.provider_people.insertOne({ ...person, _id: personId('mallory') });
   const asked = await call('mallory', 'POST', '/access-requests', {
     tenantId: 'contoso',
     environmentId: 'prod',

@@ -2,47 +2,21 @@
  * Whoever administers the database changes what an approver is shown of a request that waits: what is decided on such a page
  * does not count, and leads to no access.
  */
+
 import { createHash } from 'node:crypto';
 import { personId, type RequestId } from '@lockbox/contracts/ids';
 import { type RequestDocument, shownOf } from '@lockbox/store/collections/requests';
 import type { TextDocument } from '@lockbox/store/collections/texts';
-import { connectStore, type Store } from '@lockbox/store/connect';
 import { callApi } from '@lockbox/testing/api-call';
-import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type System, startSystem } from '@lockbox/testing/services';
-import { testStack } from '@lockbox/testing/stack';
+import { deploy } from '@lockbox/testing/deployment';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
+import { expect, test } from 'vitest';
 
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let log: EventLog;
-let database: Store;
-
-beforeAll(async () => {
-  namespace = await createNamespace();
-  const services = ['intake', 'policy', 'projector', 'portal'] as const;
-  system = await startSystem({ namespace: namespace.namespace, services });
-  upstream = await connectUpstream(namespace.namespace);
-  log = await readEvents(namespace.namespace);
-  database = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
-  await upstream.publishDirectory([...sampleTenant('contoso'), ...sampleProvider('shown-tests')]);
-  await log.peopleOf('contoso');
-  await until('the policy can be enabled', async () => {
-    const { status } = await call('ada', 'PUT', '/policy', { enabled: true });
-    return status === 200;
-  });
-});
-
-afterAll(async () => {
-  await database?.close();
-  await upstream?.close();
-  await log?.close();
-  await system?.stop();
-  await namespace?.drop();
+const { system, upstream, log, store } = await deploy({
+  services: ['intake', 'policy', 'projector', 'portal'],
+  directory: [...sampleTenant('contoso'), ...sampleProvider('shown-tests')],
+  policyOf: ['contoso'],
 });
 
 const call = (person: string, method: string, path: string, body?: unknown) =>
@@ -62,7 +36,7 @@ async function waiting(): Promise<RequestId> {
 
 /** The request as the portal shows it after the change. */
 async function shownAfter(id: RequestId, change: Partial<RequestDocument>) {
-  await database.collections.requests.updateOne({ _id: id }, { $set: change });
+  await store.collections.requests.updateOne({ _id: id }, { $set: change });
   const { status, body } = await call('ada', 'GET', `/lockbox-requests/${id}`);
   expect(status).toBe(200);
   return body;
@@ -90,13 +64,13 @@ test.each<[string, Partial<RequestDocument>]>([
 
 /** What the portal shows after somebody has changed a text of the request in the database. */
 async function shownAfterText(id: RequestId, change: Partial<TextDocument>) {
-  const changed = await database.collections.texts.updateOne({ requestId: id }, { $set: change });
+  const changed = await store.collections.texts.updateOne({ requestId: id }, { $set: change });
   expect(changed.matchedCount).toBe(1);
   return await shownAfter(id, { requestedAt: (await storedRequest(id)).requestedAt });
 }
 
 async function storedRequest(id: RequestId): Promise<RequestDocument> {
-  const stored = await database.collections.requests.findOne({ _id: id });
+  const stored = await store.collections.requests.findOne({ _id: id });
   if (stored === null) throw new Error(`${id} is not there`);
   return stored;
 }

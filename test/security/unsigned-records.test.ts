@@ -1,53 +1,25 @@
 /** Whoever administers the brokers publishes in the name of a source, or of the directory: without its key nothing comes of it. */
+
 import { openCodec } from '@lockbox/contracts/codec';
 import { directoryKey } from '@lockbox/contracts/directory-key';
 import { personId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
-import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/namespace';
-import { OWN_TEST_KEYS, type System, startSystem } from '@lockbox/testing/services';
+import { deploy } from '@lockbox/testing/deployment';
+import { PARTITIONS } from '@lockbox/testing/namespace';
+import { OWN_TEST_KEYS } from '@lockbox/testing/services';
 import { SOURCE_KEYS, signatureOf } from '@lockbox/testing/source-keys';
 import { until } from '@lockbox/testing/until';
-import {
-  accessRequest,
-  connectUpstream,
-  providerPerson,
-  sampleProvider,
-  sampleTenant,
-  type Upstream,
-} from '@lockbox/testing/upstream';
+import { accessRequest, providerPerson, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
 import { createLogReader, recordsNow } from '@lockbox/worker/read';
 import type { Message } from 'kafkajs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let log: EventLog;
-let letters: TopicReader<unknown>;
-
-beforeAll(async () => {
-  namespace = await createNamespace();
-  const keys = `portal=${OWN_TEST_KEYS.LOCKBOX_SOURCE_KEY},${SOURCE_KEYS}`;
-  system = await startSystem({
-    namespace: namespace.namespace,
-    services: ['intake', 'policy'],
-    envOf: (name) => (name === 'intake' ? { LOCKBOX_SOURCE_KEYS: keys } : {}),
-  });
-  upstream = await connectUpstream(namespace.namespace);
-  log = await readEvents(namespace.namespace);
-  letters = await readTopic(namespace.namespace, namespace.topics.deadLetters, null);
-  await upstream.publishDirectory([...sampleTenant('contoso'), ...sampleProvider()]);
-  await log.peopleOf('contoso');
-});
-
-afterAll(async () => {
-  await upstream?.close();
-  await log?.close();
-  await letters?.close();
-  await system?.stop();
-  await namespace?.drop();
+const keys = `portal=${OWN_TEST_KEYS.LOCKBOX_SOURCE_KEY},${SOURCE_KEYS}`;
+const { namespace, system, upstream, log, letters } = await deploy({
+  services: ['intake', 'policy'],
+  envOf: (name) => (name === 'intake' ? { LOCKBOX_SOURCE_KEYS: keys } : {}),
+  directory: [...sampleTenant('contoso'), ...sampleProvider()],
 });
 
 /** With every right on the brokers, and without a source's key. */

@@ -1,42 +1,22 @@
 /** A sender's key is changed while commands come without a break, and none is lost or refused. */
+
 import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { SENDER_KEYS, type System, startSystem } from '@lockbox/testing/services';
+import { deploy } from '@lockbox/testing/deployment';
+import { SENDER_KEYS } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import type { ProgramName } from '@lockbox/topics/programs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
-import { type Lockbox, lockboxIn } from './testing/in-process.ts';
+import { lockboxIn } from './testing/in-process.ts';
 
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let log: EventLog;
-let letters: TopicReader<unknown>;
-let lockbox: Lockbox;
-
-beforeAll(async () => {
-  namespace = await createNamespace();
-  system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'policy'] });
-  upstream = await connectUpstream(namespace.namespace);
-  log = await readEvents(namespace.namespace);
-  letters = await readTopic(namespace.namespace, namespace.topics.deadLetters, null);
-  lockbox = lockboxIn(namespace.namespace);
-  await upstream.publishDirectory([...sampleProvider(), ...sampleTenant('contoso')]);
-  await log.peopleOf('contoso');
+const { namespace, system, upstream, log, letters } = await deploy({
+  services: ['intake', 'policy'],
+  directory: [...sampleProvider(), ...sampleTenant('contoso')],
 });
-
-afterAll(async () => {
-  await upstream?.close();
-  await log?.close();
-  await letters?.close();
-  await system?.stop();
-  await namespace?.drop();
-});
+const lockbox = lockboxIn(namespace.namespace);
 
 /** Starts an instance with other settings, then ends those that had the settings before. */
 async function roll(name: ProgramName, env: Readonly<Record<string, string>>): Promise<void> {

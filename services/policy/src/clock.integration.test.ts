@@ -1,45 +1,22 @@
 /** A broker whose clock is wrong, on real servers: in CreateTime mode a record's time is whatever its writer says. */
+
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { CommandData } from '@lockbox/contracts/generated/commands';
-import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
+import { deploy } from '@lockbox/testing/deployment';
+import type { ServiceProcess } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { submission } from './testing/commands.ts';
-import { connectSenders, type Senders } from './testing/senders.ts';
 
 const HOUR_MS = 3_600_000;
 
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let senders: Senders;
-let log: EventLog;
-let letters: TopicReader<unknown>;
-
-beforeAll(async () => {
-  namespace = await createNamespace();
-  system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'policy'] });
-  upstream = await connectUpstream(namespace.namespace);
-  senders = await connectSenders(namespace);
-  log = await readEvents(namespace.namespace);
-  letters = await readTopic(namespace.namespace, namespace.topics.deadLetters, null);
-  await upstream.publishDirectory([...sampleProvider(), ...sampleTenant('contoso')]);
-  await log.peopleOf('contoso');
-});
-
-afterAll(async () => {
-  await upstream?.close();
-  await senders?.close();
-  await log?.close();
-  await letters?.close();
-  await system?.stop();
-  await namespace?.drop();
+const { system, senders, log, letters } = await deploy({
+  services: ['intake', 'policy'],
+  directory: [...sampleProvider(), ...sampleTenant('contoso')],
 });
 
 const request = (id: string): CommandData => submission(id, { requestedAt: Date.now() });

@@ -1,36 +1,15 @@
 /** What was refused comes in after a mend: the operator writes it back, and nothing else is needed. */
+
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type System, startSystem } from '@lockbox/testing/services';
+import { deploy } from '@lockbox/testing/deployment';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let log: EventLog;
-let letters: TopicReader<unknown>;
-
-beforeAll(async () => {
-  namespace = await createNamespace();
-  system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'policy'] });
-  upstream = await connectUpstream(namespace.namespace);
-  log = await readEvents(namespace.namespace);
-  letters = await readTopic(namespace.namespace, namespace.topics.deadLetters, null);
-});
-
-afterAll(async () => {
-  await upstream?.close();
-  await log?.close();
-  await letters?.close();
-  await system?.stop();
-  await namespace?.drop();
-});
+const { system, upstream, log, letters } = await deploy({ services: ['intake', 'policy'] });
 
 async function redrive(code: string): Promise<void> {
   const lockbox = resolve(import.meta.dirname, '../../ctl/src/main.ts');

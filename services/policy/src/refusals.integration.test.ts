@@ -1,67 +1,32 @@
 /** What policy refuses, on real servers: each refusal with its reason in the log, or as a dead letter with an alarm. */
+
 import type { CommandData } from '@lockbox/contracts/generated/commands';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { environmentId, personId, type RequestId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { shownInLog } from '@lockbox/domain/testing/shown-in-log';
-import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/namespace';
-import { type System, startSystem } from '@lockbox/testing/services';
+import { deploy } from '@lockbox/testing/deployment';
+import { PARTITIONS } from '@lockbox/testing/namespace';
 import { until } from '@lockbox/testing/until';
-import {
-  connectUpstream,
-  providerPerson,
-  SOURCE,
-  sampleProvider,
-  sampleTenant,
-  type Upstream,
-} from '@lockbox/testing/upstream';
+import { providerPerson, SOURCE, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
 import { keyPartition } from '@lockbox/worker/write';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectSenders, type Senders } from './testing/senders.ts';
+import { describe, expect, test } from 'vitest';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let senders: Senders;
-let log: EventLog;
-let letters: TopicReader<unknown>;
-
-beforeAll(async () => {
-  namespace = await createNamespace();
-  system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'policy'] });
-  upstream = await connectUpstream(namespace.namespace);
-  senders = await connectSenders(namespace);
-  log = await readEvents(namespace.namespace);
-  letters = await readTopic(namespace.namespace, namespace.topics.deadLetters, null);
-  await upstream.publishDirectory([
+const { namespace, system, upstream, senders, log, letters } = await deploy({
+  services: ['intake', 'policy'],
+  directory: [
     ...sampleProvider(),
     ...sampleTenant('contoso'),
     ...sampleTenant('fabrikam'),
     // Ada, and Bob, are the provider's too.
     providerPerson('ada', 'ENGINEER'),
     providerPerson('bob', 'INTERNAL_APPROVER'),
-  ]);
-  await log.peopleOf('contoso', 'fabrikam');
-  await log.providerPeople('contoso', 'ada', 'bob');
-  for (const tenant of ['contoso', 'fabrikam']) {
-    await until(`the directory of ${tenant}`, () => log.ofTenant(tenant).length >= 8);
-    await senders.send('portal', tenant, { type: 'EnablePolicy' }, { person: 'ada' });
-    await until('the policy', () => log.ofTenant(tenant).some(({ data }) => data.type === 'PolicyEnabled'));
-  }
-});
-
-afterAll(async () => {
-  await upstream?.close();
-  await senders?.close();
-  await log?.close();
-  await letters?.close();
-  await system?.stop();
-  await namespace?.drop();
+  ],
+  policyOf: ['contoso', 'fabrikam'],
 });
 
 const rejections = (request: RequestId) =>

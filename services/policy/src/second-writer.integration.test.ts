@@ -1,34 +1,17 @@
 /** Somebody else has policy's key and writes to the log: that partition stops until an operator has looked, the others go on. */
+
 import { openCodec } from '@lockbox/contracts/codec';
-import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type System, startSystem } from '@lockbox/testing/services';
+import { deploy } from '@lockbox/testing/deployment';
 import { proofHeaders } from '@lockbox/testing/signing-keys';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
+import { expect, test } from 'vitest';
 
 const TENANTS = ['contoso', 'fabrikam', 'litware', 'tailspin'];
 
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let log: EventLog;
-
-beforeAll(async () => {
-  namespace = await createNamespace();
-  system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'policy'] });
-  upstream = await connectUpstream(namespace.namespace);
-  log = await readEvents(namespace.namespace);
-  await upstream.publishDirectory([...sampleProvider(), ...TENANTS.flatMap((id) => sampleTenant(id))]);
-  await log.peopleOf(...TENANTS);
-});
-
-afterAll(async () => {
-  await upstream?.close();
-  await log?.close();
-  await system?.stop();
-  await namespace?.drop();
+const { namespace, system, upstream, log } = await deploy({
+  services: ['intake', 'policy'],
+  directory: [...sampleProvider(), ...TENANTS.flatMap((id) => sampleTenant(id))],
 });
 
 test('an event that is signed and not policy’s own stops its partition with an alarm, and others go on', async () => {

@@ -1,35 +1,18 @@
 /** Exactly once on real servers: whatever is killed, multiplied or lost, each request has one life in the log. */
+
 import { isObject } from '@lockbox/contracts/is-object';
-import { type EventLog, readEvents, readTopic } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type System, startSystem } from '@lockbox/testing/services';
+import { deploy } from '@lockbox/testing/deployment';
+import { readTopic } from '@lockbox/testing/log-reader';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
+import { afterEach, expect, test } from 'vitest';
 import { allGranted, brokenLinks, grantedOf, livesThatDiffer, publishCrowd } from './testing/crowd.ts';
 
 const TENANTS = Array.from({ length: 8 }, (_, index) => `tenant-${index}`);
 
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let log: EventLog;
-
-beforeAll(async () => {
-  namespace = await createNamespace();
-  system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'policy'] });
-  upstream = await connectUpstream(namespace.namespace);
-  log = await readEvents(namespace.namespace);
-  await upstream.publishDirectory([...sampleProvider(), ...TENANTS.flatMap((tenant) => sampleTenant(tenant))]);
-  await until('the directory', () => TENANTS.every((tenant) => log.ofTenant(tenant).length >= 8));
-  await log.peopleOf(...TENANTS);
-});
-
-afterAll(async () => {
-  await upstream?.close();
-  await log?.close();
-  await system?.stop();
-  await namespace?.drop();
+const { namespace, system, upstream, log } = await deploy({
+  services: ['intake', 'policy'],
+  directory: [...sampleProvider(), ...TENANTS.flatMap((tenant) => sampleTenant(tenant))],
 });
 
 afterEach(() => {

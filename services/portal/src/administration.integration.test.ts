@@ -1,20 +1,14 @@
 /** What people do with Lockbox itself is evidence: in the log of whom it concerns, and in their Activity. */
+
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { PROVIDER_ADMINISTRATION, personId } from '@lockbox/contracts/ids';
 import { callApi } from '@lockbox/testing/api-call';
 import { type Browser, openBrowser } from '@lockbox/testing/browser';
-import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type System, startSystem } from '@lockbox/testing/services';
+import { deploy } from '@lockbox/testing/deployment';
 import type { TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let log: EventLog;
+import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
+import { beforeAll, expect, test } from 'vitest';
 
 /** The issuer signs in the sample people only. */
 const NAMES: Readonly<Record<string, string>> = { ada: 'adele.vance', 'approver-1': 'diego.siciliani' };
@@ -30,26 +24,17 @@ const diego: TokenSubject = { sub: 'diego.siciliani', provider: true };
 const call = (whom: TokenSubject, method: string, path: string, body?: unknown) =>
   callApi(system.portalUrl(), whom, method, path, body);
 
-beforeAll(async () => {
-  namespace = await createNamespace();
-  const services = ['intake', 'policy', 'projector', 'audit', 'portal'] as const;
-  system = await startSystem({ namespace: namespace.namespace, services });
-  upstream = await connectUpstream(namespace.namespace);
-  log = await readEvents(namespace.namespace);
-  await upstream.publishDirectory([...sampleTenant('contoso'), ...sampleProvider('acts')].map(renamed));
-  await log.peopleOf('contoso');
-  await until('the portal knows them', async () => {
-    const answers = [await call(adele, 'GET', '/policy'), await call(diego, 'GET', '/access-requests')];
-    return answers.every(({ status }) => status === 200);
-  });
+const { system, log } = await deploy({
+  services: ['intake', 'policy', 'projector', 'audit', 'portal'],
+  directory: [...sampleTenant('contoso'), ...sampleProvider('acts')].map(renamed),
 });
 
-afterAll(async () => {
-  await upstream?.close();
-  await log?.close();
-  await system?.stop();
-  await namespace?.drop();
-});
+beforeAll(() =>
+  until('the portal knows them', async () => {
+    const answers = [await call(adele, 'GET', '/policy'), await call(diego, 'GET', '/access-requests')];
+    return answers.every(({ status }) => status === 200);
+  }),
+);
 
 /** Who did what in this log. */
 const actsIn = (tenant: string) =>

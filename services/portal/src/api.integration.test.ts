@@ -1,25 +1,13 @@
 /** The API as its callers have it: real tokens, real log, real projections. */
+
 import { environmentId, personId } from '@lockbox/contracts/ids';
 import { callApi } from '@lockbox/testing/api-call';
-import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type System, startSystem } from '@lockbox/testing/services';
+import { deploy } from '@lockbox/testing/deployment';
 import { accessTokenOf, type TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
-import {
-  connectUpstream,
-  providerPerson,
-  sampleProvider,
-  sampleTenant,
-  type Upstream,
-} from '@lockbox/testing/upstream';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { providerPerson, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { REFUSALS_ALLOWED } from './refusals.ts';
-
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let log: EventLog;
 
 const principal = (sub: string, tenant = 'contoso'): TokenSubject => ({ sub, tenant });
 const provider = (sub: string): TokenSubject => ({ sub, provider: true });
@@ -42,41 +30,22 @@ async function waitingRequest(tenant = 'contoso'): Promise<string> {
   return id;
 }
 
-beforeAll(async () => {
-  namespace = await createNamespace();
-  system = await startSystem({
-    namespace: namespace.namespace,
-    services: ['intake', 'policy', 'projector', 'audit', 'portal'],
-  });
-  upstream = await connectUpstream(namespace.namespace);
-  log = await readEvents(namespace.namespace);
-  await upstream.publishDirectory([
+const { namespace, system, upstream, log } = await deploy({
+  services: ['intake', 'policy', 'projector', 'audit', 'portal'],
+  directory: [
     ...sampleTenant('contoso'),
     ...sampleTenant('fabrikam', []),
     ...sampleProvider('api-tests'),
     providerPerson('approver-2', 'INTERNAL_APPROVER', 'api-tests'),
-  ]);
-  await until('the directory has come through', async () => {
-    const { status } = await call(principal('eve', 'fabrikam'), 'GET', '/policy');
-    const isInLog = log
-      .ofTenant('fabrikam')
-      .some(({ data }) => data.type === 'PrincipalSet' && data.principalId === 'eve');
-    return status === 403 && isInLog;
-  });
-  await log.peopleOf('contoso');
-  await log.providerPeople('contoso', 'approver-2');
-  await until('the policy can be enabled', async () => {
-    const { status } = await call(principal('ada'), 'PUT', '/policy', { enabled: true });
-    return status === 200;
-  });
+  ],
+  policyOf: ['contoso'],
 });
 
-afterAll(async () => {
-  await upstream?.close();
-  await log?.close();
-  await system?.stop();
-  await namespace?.drop();
-});
+beforeAll(() =>
+  until('the directory has come through', async () => {
+    return (await call(principal('eve', 'fabrikam'), 'GET', '/policy')).status === 403;
+  }),
+);
 
 describe('who may call', () => {
   test('nobody without a token, with an empty one, or with one that is not signed', async () => {

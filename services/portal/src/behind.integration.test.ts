@@ -1,17 +1,11 @@
 /** Decisions while the projector is behind the log, or does not run at all: they are answered from the log. */
+
 import { callApi } from '@lockbox/testing/api-call';
-import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type System, startSystem } from '@lockbox/testing/services';
+import { deploy } from '@lockbox/testing/deployment';
 import type { TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let log: EventLog;
+import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
+import { beforeAll, expect, test } from 'vitest';
 
 const ada: TokenSubject = { sub: 'ada', tenant: 'contoso' };
 const approver: TokenSubject = { sub: 'approver-1', provider: true };
@@ -41,34 +35,17 @@ async function inLog(tenant = 'contoso'): Promise<string> {
   return id;
 }
 
-beforeAll(async () => {
-  namespace = await createNamespace();
-  system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'policy', 'projector', 'portal'] });
-  upstream = await connectUpstream(namespace.namespace);
-  log = await readEvents(namespace.namespace);
-  await upstream.publishDirectory([
-    ...sampleTenant('contoso'),
-    ...sampleTenant('fabrikam'),
-    ...sampleProvider('behind-tests'),
-  ]);
-  await log.peopleOf('contoso', 'fabrikam');
-  for (const tenant of ['contoso', 'fabrikam']) {
-    await until('the policy can be enabled', async () => {
-      const { status } = await call({ sub: 'ada', tenant }, 'PUT', '/policy', { enabled: true });
-      return status === 200;
-    });
-  }
-  await until('the provider’s people have come through', async () => {
-    return (await call(engineer, 'GET', '/access-requests')).status === 200;
-  });
+const { system, upstream, log } = await deploy({
+  services: ['intake', 'policy', 'projector', 'portal'],
+  directory: [...sampleTenant('contoso'), ...sampleTenant('fabrikam'), ...sampleProvider('behind-tests')],
+  policyOf: ['contoso', 'fabrikam'],
 });
 
-afterAll(async () => {
-  await upstream?.close();
-  await log?.close();
-  await system?.stop('SIGKILL');
-  await namespace?.drop();
-});
+beforeAll(() =>
+  until('the provider’s people have come through', async () => {
+    return (await call(engineer, 'GET', '/access-requests')).status === 200;
+  }),
+);
 
 test('a request that only the log holds is approved, and the answer shows all of it', async () => {
   await stopProjector();

@@ -1,20 +1,14 @@
 /** How much the API takes of somebody who sends as much as a machine can. */
+
 import { callApi } from '@lockbox/testing/api-call';
-import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type System, startSystem } from '@lockbox/testing/services';
+import { deploy } from '@lockbox/testing/deployment';
 import { accessTokenOf, type TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
+import { expect, test } from 'vitest';
 import { STREAMS_OF_A_PERSON, SWITCHES } from './limits.ts';
 import { REFUSALS_ALLOWED } from './refusals.ts';
 import { WEBHOOKS_AT_MOST } from './webhooks.ts';
-
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let log: EventLog;
 
 const ada: TokenSubject = { sub: 'ada', tenant: 'contoso' };
 const bob: TokenSubject = { sub: 'bob', tenant: 'contoso' };
@@ -41,31 +35,10 @@ async function statusesOf(times: number, whom: TokenSubject, method: string, pat
 
 const countOf = (statuses: readonly number[], status: number) => statuses.filter((one) => one === status).length;
 
-beforeAll(async () => {
-  namespace = await createNamespace();
-  system = await startSystem({
-    namespace: namespace.namespace,
-    services: ['intake', 'policy', 'projector', 'portal'],
-  });
-  upstream = await connectUpstream(namespace.namespace);
-  log = await readEvents(namespace.namespace);
-  await upstream.publishDirectory([
-    ...sampleTenant('contoso'),
-    ...sampleTenant('fabrikam'),
-    ...sampleProvider('limits'),
-  ]);
-  await log.peopleOf('contoso', 'fabrikam');
-  await until('the policy can be enabled', async () => {
-    const { status } = await call(ada, 'PUT', '/policy', { enabled: true });
-    return status === 200;
-  });
-});
-
-afterAll(async () => {
-  await upstream?.close();
-  await log?.close();
-  await system?.stop();
-  await namespace?.drop();
+const { system, upstream, log } = await deploy({
+  services: ['intake', 'policy', 'projector', 'portal'],
+  directory: [...sampleTenant('contoso'), ...sampleTenant('fabrikam'), ...sampleProvider('limits')],
+  policyOf: ['contoso'],
 });
 
 test('health and metrics are not where the pages are', async () => {

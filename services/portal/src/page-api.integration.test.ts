@@ -1,19 +1,13 @@
 /** What the web app uses beside decisions: the stream of changes, exports, records, the provider's lists, its files. */
+
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { callApi } from '@lockbox/testing/api-call';
-import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type System, startSystem } from '@lockbox/testing/services';
+import { deploy } from '@lockbox/testing/deployment';
 import { accessTokenOf, type TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let log: EventLog;
+import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
+import { describe, expect, test } from 'vitest';
 
 const ada: TokenSubject = { sub: 'ada', tenant: 'contoso' };
 const cy: TokenSubject = { sub: 'cy', tenant: 'contoso' };
@@ -74,33 +68,10 @@ async function waitingRequest(tenant = 'contoso'): Promise<string> {
   return id;
 }
 
-beforeAll(async () => {
-  namespace = await createNamespace();
-  system = await startSystem({
-    namespace: namespace.namespace,
-    services: ['intake', 'policy', 'projector', 'audit', 'portal'],
-  });
-  upstream = await connectUpstream(namespace.namespace);
-  log = await readEvents(namespace.namespace);
-  await upstream.publishDirectory([
-    ...sampleTenant('contoso'),
-    ...sampleTenant('fabrikam'),
-    ...sampleProvider('page-tests'),
-  ]);
-  await log.peopleOf('contoso', 'fabrikam');
-  for (const whom of [ada, stranger]) {
-    await until('the policy can be enabled', async () => {
-      const { status } = await call(whom, 'PUT', '/policy', { enabled: true });
-      return status === 200;
-    });
-  }
-});
-
-afterAll(async () => {
-  await upstream?.close();
-  await log?.close();
-  await system?.stop();
-  await namespace?.drop();
+const { system, upstream, log } = await deploy({
+  services: ['intake', 'policy', 'projector', 'audit', 'portal'],
+  directory: [...sampleTenant('contoso'), ...sampleTenant('fabrikam'), ...sampleProvider('page-tests')],
+  policyOf: ['contoso', 'fabrikam'],
 });
 
 describe('changes as they happen', () => {

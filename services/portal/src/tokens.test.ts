@@ -1,63 +1,34 @@
-/** A real issuer of keys, on a port of its own. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { readSettings } from '@lockbox/platform/settings';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { portalSettings } from './settings.ts';
+/** Tokens, of an issuer on a port of its own. */
+import { type CryptoKey, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { DISCOVERY, KEYS, startScriptedIssuer } from './testing/scripted-issuer.ts';
 import { createTokenCheck } from './tokens.ts';
 
-let server: Server;
-let issuer: string;
-let check: ReturnType<typeof createTokenCheck>;
 let keysAnswer: 'right' | 'an error' | 'no JSON' | 'none at all';
 let discoveryAnswer: 'right' | "another issuer's" | 'a redirect';
-const DISCOVERY = '/.well-known/openid-configuration';
-const { privateKey, publicKey } = await generateKeyPair('ES256');
 const stranger = await generateKeyPair('ES256');
-
-beforeAll(async () => {
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' };
-  server = createServer((request, response) => {
-    const asksForKeys = request.url === '/keys';
-    if (asksForKeys && keysAnswer === 'none at all') return void request.socket.destroy();
-    response.statusCode = asksForKeys && keysAnswer === 'an error' ? 502 : 200;
-    response.setHeader('content-type', 'application/json');
-    if (discoveryAnswer === 'a redirect' && request.url === DISCOVERY)
-      return void response.writeHead(302, { location: '/elsewhere' }).end();
-    const named = discoveryAnswer === "another issuer's" ? 'https://elsewhere.example' : issuer;
-    const answer = asksForKeys ? { keys: [jwk] } : { issuer: named, jwks_uri: `${issuer}/keys` };
-    response.end(asksForKeys && keysAnswer === 'no JSON' ? '<html>' : JSON.stringify(answer));
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a listening TCP server has one
-  check = newCheck();
+const issuer = await startScriptedIssuer('ES256', (request, response, answer) => {
+  const asksForKeys = request.url === KEYS;
+  if (asksForKeys && keysAnswer === 'none at all') return void request.socket.destroy();
+  if (asksForKeys && keysAnswer === 'an error') response.statusCode = 502;
+  if (asksForKeys && keysAnswer === 'no JSON') return void response.end('<html>');
+  if (request.url === DISCOVERY && discoveryAnswer === 'a redirect')
+    return void response.writeHead(302, { location: '/elsewhere' }).end();
+  const named = discoveryAnswer === "another issuer's" ? { issuer: 'https://elsewhere.example' } : {};
+  response.end(JSON.stringify(asksForKeys ? answer : Object.assign({}, answer, named)));
 });
 beforeEach(() => {
   keysAnswer = 'right';
   discoveryAnswer = 'right';
 });
-afterAll(() => server.close());
+afterAll(() => issuer.close());
 
 /** One that has not asked the issuer for its keys yet. */
-const newCheck = () =>
-  createTokenCheck(
-    readSettings(portalSettings, {
-      LOCKBOX_KAFKA_BROKERS: 'localhost:9092',
-      LOCKBOX_REGISTRY_URL: 'http://localhost:8081',
-      LOCKBOX_MONGO_URL: 'mongodb://localhost',
-      LOCKBOX_SENDER_KEY: 'a key as long as it has to be at least',
-      LOCKBOX_SESSION_KEY: 'another key as long as it has to be',
-      LOCKBOX_SOURCE_KEY: 'a third key as long as it has to be',
-      LOCKBOX_SIGNING_PUBLIC_KEYS: `MCowBQYDK2VwAyEA${'A'.repeat(43)}=`,
-      LOCKBOX_OIDC_ISSUER: issuer,
-      LOCKBOX_PROVIDER_OIDC_ISSUER: issuer,
-      LOCKBOX_OIDC_AUDIENCE: 'lockbox, api://scripts',
-    }),
-  );
+const newCheck = () => createTokenCheck(issuer.settings({ LOCKBOX_OIDC_AUDIENCE: 'lockbox, api://scripts' }));
+const check = newCheck();
 
 interface Variation {
-  readonly key?: typeof privateKey;
+  readonly key?: CryptoKey;
   readonly issuer?: string;
   readonly audience?: string;
   /** Null: never. */
@@ -67,10 +38,10 @@ async function token(claims: JWTPayload, variation: Variation = {}): Promise<str
   const { expires = '5m' } = variation;
   const made = new SignJWT(claims)
     .setProtectedHeader({ alg: 'ES256', kid: 'one' })
-    .setIssuer(variation.issuer ?? issuer)
+    .setIssuer(variation.issuer ?? issuer.url)
     .setAudience(variation.audience ?? 'lockbox');
   if (expires !== null) made.setExpirationTime(expires);
-  return await made.sign(variation.key ?? privateKey);
+  return await made.sign(variation.key ?? issuer.privateKey);
 }
 
 test("a customer's token names a person and a tenant; roles in it are not looked at", async () => {
@@ -143,9 +114,9 @@ test.for(["another issuer's", 'a redirect'] as const)(
 test('a token signed with a key that the issuer does not have is refused', async () => {
   const unknown = new SignJWT({ sub: 'ada', lockbox_tenant: 'contoso' })
     .setProtectedHeader({ alg: 'ES256', kid: 'two' })
-    .setIssuer(issuer)
+    .setIssuer(issuer.url)
     .setAudience('lockbox')
     .setExpirationTime('5m')
-    .sign(privateKey);
+    .sign(issuer.privateKey);
   await expect(check(await unknown)).rejects.toMatchObject({ status: 401 });
 });

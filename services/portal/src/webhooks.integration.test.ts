@@ -1,19 +1,14 @@
 /** Webhooks as a tenant's administrator has them: added in the portal, called by the notifier, looked at in the portal. */
+
 import { callApi } from '@lockbox/testing/api-call';
-import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
-import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type System, startSystem } from '@lockbox/testing/services';
+import { deploy } from '@lockbox/testing/deployment';
 import type { TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
-import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { isAuthentic, startWebhookReceiver, type WebhookReceiver } from '@lockbox/testing/webhook-receiver';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WEBHOOKS_AT_MOST } from './webhooks.ts';
 
-let namespace: Namespace;
-let system: System;
-let upstream: Upstream;
-let log: EventLog;
 let receiver: WebhookReceiver;
 
 const ada: TokenSubject = { sub: 'ada', tenant: 'contoso' };
@@ -33,25 +28,14 @@ const deliveriesOf = (whom: TokenSubject, id: unknown) => items(whom, `/webhooks
 const add = (whom: TokenSubject, path: string, more: object = {}) =>
   call(whom, 'POST', '/webhooks', { url: `${receiver.url}${path}`, kind: 'generic', ...more });
 
+const { system, upstream, log } = await deploy({
+  services: ['intake', 'policy', 'projector', 'notifier', 'audit', 'portal'],
+  directory: [...sampleTenant('contoso'), ...sampleTenant('fabrikam'), ...sampleProvider('webhook-tests')],
+  policyOf: ['contoso'],
+});
+
 beforeAll(async () => {
-  namespace = await createNamespace();
   receiver = await startWebhookReceiver();
-  system = await startSystem({
-    namespace: namespace.namespace,
-    services: ['intake', 'policy', 'projector', 'notifier', 'audit', 'portal'],
-  });
-  upstream = await connectUpstream(namespace.namespace);
-  log = await readEvents(namespace.namespace);
-  await upstream.publishDirectory([
-    ...sampleTenant('contoso'),
-    ...sampleTenant('fabrikam'),
-    ...sampleProvider('webhook-tests'),
-  ]);
-  await log.peopleOf('contoso');
-  await until('the policy can be enabled', async () => {
-    const { status } = await call(ada, 'PUT', '/policy', { enabled: true });
-    return status === 200;
-  });
   await until('the others are known', async () => {
     const people = [auditor, stranger, approver, engineer];
     return (await Promise.all(people.map((whom) => call(whom, 'GET', '/webhooks')))).every(
@@ -59,13 +43,7 @@ beforeAll(async () => {
     );
   });
 });
-afterAll(async () => {
-  await upstream?.close();
-  await log?.close();
-  await system?.stop();
-  await receiver?.stop();
-  await namespace?.drop();
-});
+afterAll(() => receiver?.stop());
 
 test('a webhook is added, gets an event, is looked at, and is removed', async () => {
   const { status, body: created } = await add(ada, '/whole', { name: 'Ticket system' });

@@ -3,10 +3,10 @@ import { openCodec } from '@lockbox/contracts/codec';
 import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
 import { personId, tenantId } from '@lockbox/contracts/ids';
 import { commandIdOf } from '@lockbox/contracts/uuid';
-import type { Namespace } from '@lockbox/testing/namespace';
-import { SENDER_KEYS } from '@lockbox/testing/services';
 import type { Sender } from '@lockbox/topics/programs';
 import { createCommandSender, createRecordSender } from '@lockbox/worker/write';
+import type { Namespace } from './namespace.ts';
+import { SENDER_KEYS } from './services.ts';
 
 export interface Senders {
   /** Signed as the sender signs it, or with another key; returns the command's id. */
