@@ -92,6 +92,11 @@ describe('changes as they happen', () => {
     expect(itemsOf(body).map(({ type }) => type)).toContain('RequestDenied');
 
     await until('the provider gets the change', () => provider.about(id).includes('RequestDenied'));
+    const theirs = await Promise.all(
+      ['', `/${id}`].map(async (path) => (await call(engineer, 'GET', `/access-requests${path}`)).body),
+    );
+    expect(theirs[1]).toMatchObject({ customerDecision: { decision: 'denied', by: null, comment: 'not now' } });
+    expect(JSON.stringify([theirs, provider.messages])).not.toMatch(/\bada\b/);
     expect(other.messages.map(({ event }) => event)).not.toContain('request');
     // What the provider decides among itself is no concern of a customer's who was not asked.
     expect(customer.about(id)).not.toContain('RequestSubmitted');

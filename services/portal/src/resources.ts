@@ -3,7 +3,10 @@ import { CUSTOMER_STATUS_SLUGS, STATUS_SLUGS } from '@lockbox/domain/statuses';
 import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import { Type } from 'typebox';
 
-/** The shapes of answers. Times are RFC 3339 in UTC; the page shows them in the reader's zone. Shapes only grow. */
+/**
+ * The shapes of answers. Times are RFC 3339 in UTC; the page shows them in the reader's zone. Shapes only grow. Who sees which
+ * field of a request stands in libs/domain/src/who-sees.ts.
+ */
 const Time = Type.String({ format: 'date-time' });
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
 const TimeOrNull = Nullable(Time);
@@ -17,13 +20,17 @@ const TextCheck = Type.Object({
   differs: Type.Boolean({ description: 'Whether a text is stored that is not the one of the log: it is not shown' }),
 });
 
-const DecisionView = Type.Object({
+const decisionFields = {
   decision: Type.Enum(['approved', 'denied', 'rejected']),
-  by: Person,
   at: Time,
   comment: Nullable(
     Type.String({ description: 'Null when there is none, when it was erased, or is not the one that the log means.' }),
   ),
+} as const;
+const DecisionView = Type.Object({ ...decisionFields, by: Person });
+const CustomersDecision = Type.Object({
+  ...decisionFields,
+  by: Type.Null({ description: 'Who of the customer has decided is for the customer alone' }),
 });
 
 const AccessView = Type.Object({
@@ -53,13 +60,13 @@ const requestFields = {
   ),
   trigger: Type.Enum(TRIGGERS),
   internalApproval: Nullable(DecisionView),
-  customerDecision: Nullable(DecisionView),
   access: Nullable(AccessView),
 } as const;
 
 /** A lockbox request as its customer sees it. */
 export const LockboxRequest = Type.Object({
   ...requestFields,
+  customerDecision: Nullable(DecisionView),
   status: Type.Enum(CUSTOMER_STATUS_SLUGS),
   lockboxRequestedAt: TimeOrNull,
   shown: Nullable(
@@ -87,6 +94,7 @@ export const LockboxRequest = Type.Object({
 /** An access request as the provider's people see it. */
 export const AccessRequest = Type.Object({
   ...requestFields,
+  customerDecision: Nullable(CustomersDecision),
   source: Type.String(),
   sourceRequestId: Type.String(),
   exclusion: Nullable(Type.Enum(EXCLUSIONS)),

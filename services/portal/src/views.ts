@@ -56,10 +56,12 @@ function commonFields(named: NamedRequest, providerName: string) {
     justification: named.justification.text,
     trigger: request.trigger,
     internalApproval: decisionView(request.internal, named.internalApproverName, named.internalComment.text),
-    customerDecision: decisionView(request.customer, named.customerApproverName, named.customerComment.text),
     access: accessView(request.access),
   };
 }
+
+const customerDecisionOf = ({ request, customerApproverName, customerComment }: NamedRequest) =>
+  decisionView(request.customer, customerApproverName, customerComment.text);
 
 /** A request as its customer sees it; undefined for one that the customer was not asked about. */
 export function lockboxRequestView(named: NamedRequest, providerName: string): LockboxRequestView | undefined {
@@ -72,6 +74,7 @@ export function lockboxRequestView(named: NamedRequest, providerName: string): L
     case 'expired':
       return {
         ...commonFields(named, providerName),
+        customerDecision: customerDecisionOf(named),
         status,
         lockboxRequestedAt: timeOrNull(lockbox?.createdAt ?? null),
         ...checksOf(named),
@@ -88,10 +91,13 @@ export function lockboxRequestView(named: NamedRequest, providerName: string): L
   }
 }
 
+/** A request as the provider's people see it: that the customer has decided, and not who of them. */
 export function accessRequestView(named: NamedRequest, providerName: string): AccessRequestView {
   const { source, sourceRequestId, exclusion, declaredBy, reviewExpiresAt, status } = named.request;
+  const customerDecision = customerDecisionOf(named);
   return {
     ...commonFields(named, providerName),
+    customerDecision: customerDecision && { ...customerDecision, by: null },
     source,
     sourceRequestId,
     exclusion,

@@ -18,6 +18,8 @@ const Decision = Type.Object({
   at: Type.String(),
   comment: Nullable(Type.String()),
 });
+/** The provider is not told who of the customer has decided. */
+const CustomersDecision = Type.Object({ ...Decision.properties, by: Nullable(Person) });
 export const RequestView = Type.Object({
   id: Type.String(),
   tenantId: Type.String(),
@@ -33,7 +35,7 @@ export const RequestView = Type.Object({
   justification: Nullable(Type.String()),
   trigger: Type.Enum(TRIGGERS),
   internalApproval: Nullable(Decision),
-  customerDecision: Nullable(Decision),
+  customerDecision: Nullable(CustomersDecision),
   access: Nullable(Type.Object({ state: Type.String(), endReason: Nullable(Type.String()) })),
 });
 export type RequestView = Static<typeof RequestView>;
@@ -183,10 +185,10 @@ async function show({ env, out }: Context, id: string, options: AsOption): Promi
 }
 
 export function requestEntries(request: RequestView): readonly (readonly [string, string])[] {
-  const decision = (made: Static<typeof Decision> | null): string =>
+  const decision = (made: Static<typeof CustomersDecision> | null): string =>
     made === null
       ? ''
-      : `${made.decision} by ${name(made.by)}, ${localTime(made.at)}${made.comment ? `: ${made.comment}` : ''}`;
+      : `${made.decision}${made.by === null ? '' : ` by ${name(made.by)}`}, ${localTime(made.at)}${made.comment ? `: ${made.comment}` : ''}`;
   return [
     ['Request', request.id],
     ['Support request ID', request.supportRequestId],

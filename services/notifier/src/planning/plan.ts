@@ -1,8 +1,9 @@
 import type { Channel, Event } from '@lockbox/contracts/generated/events';
 import { type PersonId, PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import { notificationIdOf } from '@lockbox/contracts/uuid';
+import type { Side } from '@lockbox/domain/who-sees';
 import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
-import type { PlannedNotice, Side } from '../work-list/notice.ts';
+import type { PlannedNotice } from '../work-list/notice.ts';
 import type { Announcement, Audience } from './announcement.ts';
 import { announcementsOf } from './announcements.ts';
 import { evolveParticipants, type Participants, requestIdIn } from './participants.ts';

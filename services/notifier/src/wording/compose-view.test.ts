@@ -1,4 +1,5 @@
 import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import type { Side } from '@lockbox/domain/who-sees';
 import { textDigest } from '@lockbox/evidence/text';
 import { NO_TEXT, ownText } from '@lockbox/store/checked-text';
 import type { PrincipalDocument, ProviderPersonDocument } from '@lockbox/store/collections/directory';
@@ -89,6 +90,14 @@ function viewOf(one: ComposedView) {
   if (one.kind !== 'view') throw new Error(`There is no letter: ${one.kind}`);
   return one.viewIn('en');
 }
+
+test('no message to the provider can name who of the customer has decided', () => {
+  const texts = new Map([...everything.texts, ['t2', ownText('go ahead')]]);
+  const notice = { kind: 'denied', requestId: id, by: personId('bob'), commentTextId: 't2' } as const;
+  const nameFor = (side: Side) => viewOf(composed({ texts }, { side, notice })).person('bob');
+  expect(nameFor('customer')).toBe('Bob of Acme');
+  expect(nameFor('provider')).toBe('Acme Ltd');
+});
 
 test('names, the reason and the support request id stand in place of ids, each from its own side', () => {
   expect(viewOf(composed()).request).toMatchObject({

@@ -1,3 +1,4 @@
+import { seesField } from '@lockbox/domain/who-sees';
 import type { RequestDocument } from '@lockbox/store/collections/requests';
 import { commentIn, customerPeopleIn } from './mentions.ts';
 import { type NoticeToWord, ofTenant, type ReadModels } from './read-models.ts';
@@ -37,20 +38,22 @@ export function composeView(
   const request = requestOf(models, item);
   if (patient && !isComplete(models, item, request)) return { kind: 'not-yet' };
   const mentionsCustomers = customerPeopleIn(notice).length > 0;
+  const tenant = models.tenants.get(tenantId)?.displayName ?? tenantId;
+  const customerName = (id: string): string =>
+    seesField(side, 'customerDecision.by')
+      ? (models.principals.get(ofTenant(tenantId, id))?.displayName ?? id)
+      : tenant; // whatever the wording says of that person
   return {
     kind: 'view',
     viewIn: (language) => ({
       ...provider,
       tenantId,
-      tenant: models.tenants.get(tenantId)?.displayName ?? tenantId,
+      tenant,
       eventId,
       side,
       times: timesFor(language, reader.locale, reader.timeZone),
       request: request === undefined ? null : requestInMessage(models, provider, request),
-      person: (id) =>
-        mentionsCustomers
-          ? (models.principals.get(ofTenant(tenantId, id))?.displayName ?? id)
-          : providerPersonName(models, id),
+      person: (id) => (mentionsCustomers ? customerName(id) : providerPersonName(models, id)),
       environment: (id) => models.environments.get(ofTenant(tenantId, id))?.displayName ?? id,
       comment: textOf(models, commentIn(notice)) ?? null,
     }),

@@ -1,3 +1,4 @@
+import { seesField } from '@lockbox/domain/who-sees';
 import type { Notice, PlannedNotice } from '../work-list/notice.ts';
 import { linkOf } from './links.ts';
 import type { MessageView } from './view.ts';
@@ -74,8 +75,7 @@ function requestPart(id: string, { request }: MessageView) {
 function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unknown>> {
   const person = (id: string) => ({ id, displayName: view.person(id) });
   const environment = (id: string) => ({ id, displayName: view.environment(id) });
-  // The provider learns that the customer has decided, and not who.
-  const decidedBy = (id: string) => (view.side === 'customer' ? { decidedBy: person(id) } : {});
+  const decidedBy = (id: string) => (seesField(view.side, 'customerDecision.by') ? { decidedBy: person(id) } : {});
   switch (notice.kind) {
     case 'approval-needed':
     case 'reminder':

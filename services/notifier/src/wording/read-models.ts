@@ -1,4 +1,5 @@
 import { personId, type TenantId } from '@lockbox/contracts/ids';
+import type { Side } from '@lockbox/domain/who-sees';
 import { checkedText, type ReadText } from '@lockbox/store/checked-text';
 import type {
   EnvironmentDocument,
@@ -11,7 +12,7 @@ import type { TextDocument } from '@lockbox/store/collections/texts';
 import type { Store } from '@lockbox/store/connect';
 import { findByIds } from '@lockbox/store/find-by-ids';
 import type { OnDifferentText } from '@lockbox/store/querying';
-import type { PlannedNotice, Side } from '../work-list/notice.ts';
+import type { PlannedNotice } from '../work-list/notice.ts';
 import { commentIn, customerPeopleIn, environmentsIn, providerPeopleIn } from './mentions.ts';
 
 /** Of a planned notice, what its wording depends on. */

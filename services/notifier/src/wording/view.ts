@@ -1,4 +1,4 @@
-import type { Side } from '../work-list/notice.ts';
+import type { Side } from '@lockbox/domain/who-sees';
 import type { Times } from './times.ts';
 
 /** What a message is composed from: everything that the notice's ids stand for, as its reader may see it. */

@@ -6,6 +6,7 @@ import type {
   NotRequiredReason,
 } from '@lockbox/contracts/generated/events';
 import type { EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+import type { Side } from '@lockbox/domain/who-sees';
 
 /** What a notice says, as ids and times. Names, addresses and free text are read when it is sent: none is in the log. */
 export type Notice = RequestNotice | ExclusionNotice | PolicyNotice;
@@ -50,9 +51,6 @@ export type PolicyNotice =
 export type NoticeKind = Notice['kind'];
 export type NoticeOf<K extends NoticeKind> = Extract<Notice, { readonly kind: K }>;
 
-/** On whose side a recipient stands: it decides where the address is found, and how the notice is worded. */
-export type Side = 'customer' | 'provider';
-
 /** One notice for one recipient by one channel. */
 export interface PlannedNotice {
   /** UUIDv5 of event, recipient and channel: planned twice, it is the same. */
@@ -64,6 +62,7 @@ export interface PlannedNotice {
   readonly occurredAt: number;
   /** A person, or a webhook by its id. */
   readonly recipientId: string;
+  /** On whose side the recipient stands: it decides where the address is found, and how the notice is worded. */
   readonly side: Side;
   readonly channel: Channel;
   readonly notice: Notice;

@@ -17,8 +17,8 @@ export type CreatedWebhook = Static<typeof resources.CreatedWebhook>;
 export type WebhookKind = Webhook['kind'];
 export type Delivery = Static<typeof resources.WebhookDelivery>;
 
-export type RecordedDecision = NonNullable<LockboxRequest['customerDecision']>;
-export type Person = RecordedDecision['by'];
+export type RecordedDecision = NonNullable<(LockboxRequest | AccessRequest)['customerDecision']>;
+export type Person = NonNullable<RecordedDecision['by']>;
 export type Access = NonNullable<LockboxRequest['access']>;
 
 export interface Page<T> {

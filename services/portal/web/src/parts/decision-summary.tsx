@@ -14,14 +14,17 @@ const useStyles = makeStyles({
   },
 });
 
-/** Who decided what and when, with the comment. */
+/** What was decided and when, by whom where the reader may know, with the comment. */
 export function DecisionSummary({ decision }: { readonly decision: RecordedDecision | null }) {
   const styles = useStyles();
   const { request, time } = useWords();
   if (decision === null) return <span>{time.never}</span>;
   return (
     <div>
-      {request.decidedBy(request[decision.decision], nameAndIdOf(decision.by))}, <Moment at={decision.at} />
+      {decision.by === null
+        ? request[decision.decision]
+        : request.decidedBy(request[decision.decision], nameAndIdOf(decision.by))}
+      , <Moment at={decision.at} />
       {decision.comment !== null && <Text className={styles.comment}>{decision.comment}</Text>}
     </div>
   );

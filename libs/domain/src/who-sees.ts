@@ -1,0 +1,46 @@
+/** Who reads about a request. Whatever their roles, the people of a side see the same of it (docs/rules.md, "Who sees what"). */
+export type Side = 'customer' | 'provider';
+
+/** What is known of a request, by its names in the API, and who sees it. API, pages, letters and webhooks go by it. */
+export const REQUEST_FIELDS = {
+  id: 'both',
+  tenantId: 'both',
+  supportRequestId: 'both',
+  environment: 'both',
+  status: 'both',
+  requestedAt: 'both',
+  expiresAt: 'both',
+  accessPeriod: 'both',
+  accessExpiresAt: 'both',
+  engineer: 'both',
+  permissions: 'both',
+  dataStores: 'both',
+  justification: 'both',
+  trigger: 'both',
+  access: 'both',
+  'internalApproval.decision': 'both',
+  'internalApproval.by': 'both',
+  'internalApproval.at': 'both',
+  'internalApproval.comment': 'both',
+  'customerDecision.decision': 'both',
+  'customerDecision.by': 'customer',
+  'customerDecision.at': 'both',
+  'customerDecision.comment': 'both',
+  lockboxRequestedAt: 'customer',
+  ticketId: 'customer',
+  texts: 'customer',
+  shown: 'customer',
+  facts: 'customer',
+  source: 'provider',
+  sourceRequestId: 'provider',
+  exclusion: 'provider',
+  declaredBy: 'provider',
+  reviewExpiresAt: 'provider',
+} as const satisfies Readonly<Record<string, Side | 'both'>>;
+
+type RequestField = keyof typeof REQUEST_FIELDS;
+
+export function seesField(side: Side, field: RequestField): boolean {
+  const seenBy = REQUEST_FIELDS[field];
+  return seenBy === 'both' || seenBy === side;
+}

@@ -1,0 +1,30 @@
+import { REQUEST_FIELDS, type Side } from '@lockbox/domain/who-sees';
+import { expect, test } from 'vitest';
+import { AccessRequest, LockboxRequest } from './resources.ts';
+
+/** The parts of a JSON schema that are read here. */
+interface Shape {
+  readonly type?: unknown;
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly anyOf?: readonly Shape[];
+}
+
+const DECISIONS = ['internalApproval', 'customerDecision'];
+const propertiesOf = ({ properties, anyOf = [] }: Shape): Readonly<Record<string, Shape>> =>
+  properties ?? anyOf.find((one) => one.properties !== undefined)?.properties ?? {};
+
+/** The fields that an answer of this shape can hold a value of. */
+const fieldsOf = (shape: Shape): readonly string[] =>
+  Object.entries(propertiesOf(shape)).flatMap(([name, part]) =>
+    DECISIONS.includes(name)
+      ? Object.entries(propertiesOf(part)).flatMap(([inner, { type }]) => (type === 'null' ? [] : `${name}.${inner}`))
+      : name,
+  );
+
+test.each<[Side, object]>([
+  ['customer', LockboxRequest],
+  ['provider', AccessRequest],
+])('answers to the %s hold what docs/rules.md lets them see, and nothing else', (side, shape) => {
+  const seen = Object.entries(REQUEST_FIELDS).flatMap(([field, by]) => (by === 'both' || by === side ? field : []));
+  expect([...fieldsOf(shape as Shape)].sort()).toEqual(seen.sort());
+});
