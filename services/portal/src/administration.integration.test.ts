@@ -1,5 +1,6 @@
 /** What people do with Lockbox itself is evidence: in the log of whom it concerns, and in their Activity. */
 
+import { randomUUID } from 'node:crypto';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { PROVIDER_ADMINISTRATION, personId } from '@lockbox/contracts/ids';
 import { callApi } from '@lockbox/testing/api-call';
@@ -24,9 +25,9 @@ const diego: TokenSubject = { sub: 'diego.siciliani', provider: true };
 const call = (whom: TokenSubject, method: string, path: string, body?: unknown) =>
   callApi(system.portalUrl(), whom, method, path, body);
 
-const { system, log } = await deploy({
+const { system, log, upstream } = await deploy({
   services: ['intake', 'policy', 'projector', 'audit', 'portal'],
-  directory: [...sampleTenant('contoso'), ...sampleProvider('acts')].map(renamed),
+  directory: [...sampleTenant('contoso'), ...sampleTenant('fabrikam'), ...sampleProvider('acts')].map(renamed),
 });
 
 beforeAll(() =>
@@ -67,6 +68,16 @@ test('a call that is refused is one event, however often it is tried', async () 
   for (let time = 0; time < 3; time++) expect((await call(adele, 'GET', '/access-requests')).status).toBe(403);
   await actIn('contoso', ['adele.vance', 'CALL_REFUSED', 'GET /api/v1/access-requests', 'FORBIDDEN']);
   expect(actsIn('contoso').filter(([, action]) => action === 'CALL_REFUSED')).toHaveLength(1);
+});
+
+test("a look for what is another tenant's, or nobody's, is one event, which does not say which of the two it is", async () => {
+  const before = actsIn('contoso').length;
+  const { id } = await upstream.submit('fabrikam');
+  await until('it is there', async () => (await call(diego, 'GET', `/access-requests/${id}`)).status === 200);
+  for (const path of [`/lockbox-requests/${id}`, `/lockbox-requests/${randomUUID()}`])
+    expect((await call(adele, 'GET', path)).status).toBe(404);
+  await actIn('contoso', ['adele.vance', 'CALL_REFUSED', 'GET /api/v1/lockbox-requests/:id', 'NOT_FOUND']);
+  expect(actsIn('contoso').slice(before)).toHaveLength(1);
 });
 
 test('webhooks that are added and removed are events, which the tenant reads and exports; another reads none', async () => {

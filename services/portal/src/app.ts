@@ -11,7 +11,7 @@ import type { Dependencies } from './dependencies.ts';
 import { createLimits, type Limits } from './limits.ts';
 import { measureAnswers } from './measure-answers.ts';
 import { answerWithProblems } from './problems.ts';
-import { refusedCalls } from './refused-calls.ts';
+import { createRefusedCalls } from './refused-calls.ts';
 import { accessRequestRoutes } from './routes/access-requests/routes.ts';
 import { administrationRoute } from './routes/administration.ts';
 import { auditRoutes } from './routes/audit-events.ts';
@@ -62,17 +62,18 @@ export async function createApp(deps: Dependencies): Promise<FastifyInstance> {
     },
   });
   const { sendPage } = await serveWebApp(app, deps.webFolder);
-  answerWithProblems(app, sendPage, refusedCalls(deps));
+  const refused = createRefusedCalls(deps);
+  answerWithProblems(app, sendPage, refused.answered);
   await app.register(swagger, { openapi: OPENAPI });
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
   const limits = createLimits(app, deps.callsPerMinute);
-  signInRoutes(app, deps, limits);
+  signInRoutes(app, deps, { limits, refused });
   measureAnswers(app, deps.metrics);
   await app.register(apiRoutes(deps, limits), { prefix: '/api/v1' });
   await app.register(async (azure) => {
     identifyCallers(azure, deps, limits);
-    azureRoutes(azure, deps, limits);
+    azureRoutes(azure, deps, { limits, refused });
   });
   return app;
 }

@@ -44,9 +44,10 @@ async function identify(request: FastifyRequest, { checkToken, sessions, portalO
     const inUse = request.headers[BACKGROUND_HEADER] === undefined && !request.routeOptions.config.background;
     const session = await sessions.find(request.cookies[SESSION_COOKIE], { inUse });
     if (session !== undefined) {
-      if (changesSomething(request)) checkForgery(request, { csrfToken: session.csrfToken, origin: portalOrigin });
+      // Known before it is checked: whose session another site has tried to use is evidence, too.
       request.session = session;
       request.identity = session.identity;
+      if (changesSomething(request)) checkForgery(request, { csrfToken: session.csrfToken, origin: portalOrigin });
     }
   }
   identityOf(request);

@@ -1,5 +1,5 @@
 /** Signing in by a browser, and what its session may and may not do: a real issuer, a real log, real sessions. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { personId } from '@lockbox/contracts/ids';
 import { type Browser, openBrowser } from '@lockbox/testing/browser';
@@ -295,6 +295,8 @@ const running = () => sessions().countDocuments({ endsAt: { $gt: new Date() } })
 test('sign-ins, sign-outs and calls that were refused are in the log with who and where, and without names', async () => {
   const browser = await signedIn('adele.vance');
   await browser.call('PUT', '/api/v1/policy', { body: { enabled: true }, headers: { 'x-csrf-token': 'wrong' } });
+  await browser.call('GET', `/api/v1/lockbox-requests/${randomUUID()}`);
+  await browser.call('GET', '/api/v1/lockbox-requests?limit=$gt');
   const provider = await signedIn('diego.siciliani');
   await provider.call('GET', '/api/v1/lockbox-requests');
   await openBrowser(system.portalUrl()).call('GET', '/api/v1/session');
@@ -311,6 +313,8 @@ test('sign-ins, sign-outs and calls that were refused are in the log with who an
     has({ msg: 'a call was refused', code: 'CSRF_TOKEN', method: 'PUT', route: '/api/v1/policy' });
     has({ msg: 'a call was refused', status: 403, who: { kind: 'provider', personId: 'diego.siciliani' } });
     has({ msg: 'a call was refused', status: 401, who: null, route: '/api/v1/session' });
+    has({ msg: 'a call was refused', status: 404, who: adele, route: '/api/v1/lockbox-requests/:id' });
+    has({ msg: 'a call was refused', status: 400, who: adele, code: 'INVALID_INPUT' });
     has({ msg: 'a sign-in failed', address: '127.0.0.1' });
   });
   expect(portal?.log()).not.toContain('ada of contoso');

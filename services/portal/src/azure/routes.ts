@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
 import { Problem } from '../problems.ts';
-import { refusedCalls } from '../refused-calls.ts';
+import type { RefusedCalls } from '../refused-calls.ts';
 import { answerAsAzure } from './errors.ts';
 import { API_VERSION } from './paths.ts';
 import { azurePolicyRoutes } from './policy-routes.ts';
@@ -20,8 +20,12 @@ function checkVersion(given: unknown, required: boolean): void {
  * The public REST interface of Azure Customer Lockbox, so that scripts made for it work here. It reads and decides what
  * `/api/v1` does, with the same rights. docs/guides/azure-compatible-api.md says what stands for what.
  */
-export function azureRoutes(app: FastifyInstance, deps: Dependencies, limits: Limits): void {
-  answerAsAzure(app, refusedCalls(deps));
+export function azureRoutes(
+  app: FastifyInstance,
+  deps: Dependencies,
+  { limits, refused }: { readonly limits: Limits; readonly refused: RefusedCalls },
+): void {
+  answerAsAzure(app, refused.answered);
 
   // Azure's own clients declare JSON also where they send no body.
   const parseJson = app.getDefaultJsonParser('error', 'error');

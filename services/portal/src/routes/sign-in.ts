@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
 import { Problem } from '../problems.ts';
+import type { RefusedCalls } from '../refused-calls.ts';
 import {
   ATTEMPT_SECONDS,
   attemptCookie,
@@ -31,16 +32,16 @@ const kindFor = (asked: string | undefined, returnTo: string): Kind =>
 export function signInRoutes(
   app: FastifyInstance,
   { issuers, sessions, administration, portalOrigin, log }: Dependencies,
-  limits: Limits,
+  { limits, refused }: { readonly limits: Limits; readonly refused: RefusedCalls },
 ): void {
   const again = (returnTo: string): string => `/sign-in?return=${encodeURIComponent(returnTo)}`;
 
   /** Sends a page that says what went wrong: JSON is nothing for a person to read. */
   function tellFailure(reply: FastifyReply, error: unknown, returnTo: string): FastifyReply {
     const waiting = error instanceof LockboxError && error.code === 'ISSUER_UNAVAILABLE';
-    const refused = error instanceof Problem ? error.message : undefined;
+    const said = error instanceof Problem ? error.message : undefined;
     const reason = error instanceof Error ? error.message : String(error);
-    log.warn({ reason, address: reply.request.ip }, 'a sign-in failed');
+    refused.write(reply.request, { reason }, 'a sign-in failed');
     const tooMany = error instanceof Problem && error.status === 429;
     if (tooMany) reply.headers(error.headers);
     return sendPlainPage(reply, {
@@ -48,7 +49,7 @@ export function signInRoutes(
       title: 'You are not signed in',
       text: waiting
         ? 'The sign-in service does not answer. Try again in a moment.'
-        : (refused ?? 'The sign-in took too long, was cancelled, or was opened in another browser.'),
+        : (said ?? 'The sign-in took too long, was cancelled, or was opened in another browser.'),
       link: { href: again(returnTo), text: 'Sign in' },
     });
   }
