@@ -12,7 +12,7 @@ export interface PortalApi {
   /** Whether the token is of the provider's people, who see access requests; customers see lockbox requests. */
   readonly forProvider: boolean;
   get(path: string): Promise<unknown>;
-  send(method: 'POST' | 'PUT', path: string, body: object): Promise<Answer>;
+  send(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Answer>;
 }
 
 const TIMEOUT_MS = 15_000;

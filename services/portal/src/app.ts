@@ -19,6 +19,7 @@ import { changesRoute } from './routes/changes.ts';
 import { lockboxRequestRoutes } from './routes/lockbox-requests.ts';
 import { policyRoutes } from './routes/policy.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { browserSessionRoutes } from './routes/sessions.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { tenantRoutes } from './routes/tenants.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
@@ -85,6 +86,7 @@ const apiRoutes = (deps: Dependencies, limits: Limits) => async (api: FastifyIns
   await api.register(async (identified) => {
     identifyCallers(identified, deps, limits);
     sessionRoutes(identified, deps);
+    browserSessionRoutes(identified, deps, limits);
     lockboxRequestRoutes(identified, deps);
     policyRoutes(identified, deps, limits);
     auditRoutes(identified, deps, limits);

@@ -178,6 +178,17 @@ export const Pending = Type.Object({
   location: Type.String({ description: 'Where to look for the outcome.' }),
 });
 
+export const SessionView = Type.Object({
+  id: Type.String(),
+  device: Nullable(
+    Type.String({ description: 'Such as "Firefox on Linux"; null where the browser says nothing known' }),
+  ),
+  signedInAt: Time,
+  usedAt: Type.String({ format: 'date-time', description: 'When it was used last, to the minute' }),
+  endsAt: Type.String({ format: 'date-time', description: 'When it ends, unless it is used again' }),
+  current: Type.Boolean({ description: 'Whether it is the one that asks' }),
+});
+
 const webhookFields = {
   id: Type.String(),
   name: Nullable(Type.String()),

@@ -230,6 +230,65 @@ describe('a session', () => {
   });
 });
 
+describe("a person's sessions", () => {
+  const shown = async (browser: Browser) => {
+    const { body } = await browser.call('GET', '/api/v1/sessions');
+    return (body?.items ?? []) as readonly { readonly id: string; readonly current: boolean }[]; // as the API has it
+  };
+  const isSignedIn = async (browser: Browser) => (await browser.call('GET', '/api/v1/session')).status === 200;
+  const end = async (browser: Browser, path: string) =>
+    await browser.call('DELETE', `/api/v1/${path}`, { headers: { 'x-csrf-token': await browser.csrfToken() } });
+
+  test('are seen by that person alone, who ends one or all others; the ended ones allow nothing', async () => {
+    const [here, second, third] = [
+      await signedIn('isaiah.langer'),
+      await signedIn('isaiah.langer'),
+      await signedIn('isaiah.langer'),
+    ];
+    const other = await signedIn('adele.vance');
+    const own = await shown(here);
+    expect(own.filter(({ current }) => current).map(({ id }) => id)).toEqual([idOf(here)]);
+    expect(own.map(({ id }) => id)).toEqual(expect.arrayContaining([second, third].map(idOf)));
+    expect((await shown(other)).map(({ id }) => id)).not.toContain(idOf(here));
+    expect(JSON.stringify(own)).not.toContain(await here.csrfToken());
+
+    expect((await end(other, `sessions/${idOf(second)}`)).status).toBe(404);
+    expect((await here.call('DELETE', '/api/v1/sessions')).status).toBe(403); // no token: forged
+    expect(await end(here, `sessions/${idOf(second)}`)).toMatchObject({ status: 200, body: { ended: 1 } });
+    expect(await Promise.all([here, second, third].map(isSignedIn))).toEqual([true, false, true]);
+    expect((await end(here, 'sessions')).status).toBe(200);
+    expect(await Promise.all([here, third, other].map(isSignedIn))).toEqual([true, false, true]);
+  });
+
+  test("are ended by the provider's internal approver or an administrator of the tenant, as an event of that tenant's log", async () => {
+    const endedEvents = () =>
+      log
+        .ofTenant('contoso')
+        .flatMap(({ data, actor }) =>
+          data.type === 'AdministrationRecorded' && data.action === 'SESSIONS_ENDED' ? [[actor.id, data.subject]] : [],
+        );
+    const [diego, adele] = [await signedIn('diego.siciliani'), await signedIn('adele.vance')];
+    for (const [who, query] of [
+      [diego, '?tenantId=contoso'],
+      [adele, ''],
+    ] as const) {
+      const theirs = await signedIn('isaiah.langer');
+      expect((await end(who, `people/isaiah.langer/sessions${query}`)).status).toBe(200);
+      expect(await isSignedIn(theirs)).toBe(false);
+    }
+    await until('both are in the log', () => endedEvents().length === 2);
+    expect(endedEvents()).toEqual([
+      ['diego.siciliani', 'isaiah.langer'],
+      ['adele.vance', 'isaiah.langer'],
+    ]);
+    const [isaiah, megan] = [await signedIn('isaiah.langer'), await signedIn('megan.bowen')];
+    expect((await end(isaiah, 'people/adele.vance/sessions')).status).toBe(403); // an auditor
+    expect((await end(adele, 'people/megan.bowen/sessions?tenantId=fabrikam')).status).toBe(403);
+    expect((await end(diego, 'people/megan.bowen/sessions?tenantId=nobody')).status).toBe(404);
+    expect(await Promise.all([diego, adele, isaiah, megan].map(isSignedIn))).toEqual([true, true, true, true]);
+  });
+});
+
 describe('a call that another site makes a browser send', () => {
   test('is refused without the token, with a wrong one, and with that of another session; nothing is decided', async () => {
     const id = await waitingRequest();

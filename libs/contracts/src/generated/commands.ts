@@ -287,7 +287,7 @@ export interface RemoveProviderPerson {
 }
 
 /** What somebody did who administers or uses Lockbox (docs/guides/auditors.md, "What administrators do"). */
-export type AdministrativeAction = 'SIGNED_IN' | 'CALL_REFUSED' | 'WEBHOOK_ADDED' | 'WEBHOOK_REMOVED' | 'DEAD_LETTERS_REDRIVEN' | 'PROJECTION_REPLAYED' | 'TEXTS_ERASED' | 'PERSON_ERASED' | 'SENDER_KEY_ROTATED';
+export type AdministrativeAction = 'SIGNED_IN' | 'CALL_REFUSED' | 'WEBHOOK_ADDED' | 'WEBHOOK_REMOVED' | 'DEAD_LETTERS_REDRIVEN' | 'PROJECTION_REPLAYED' | 'TEXTS_ERASED' | 'PERSON_ERASED' | 'SENDER_KEY_ROTATED' | 'SESSIONS_ENDED';
 
 /** Somebody administers or uses Lockbox in a way that has to be seen afterwards; the actor is who does it. Key: the tenant concerned, else the provider’s own log in partition 0. */
 export interface RecordAdministration {

@@ -513,7 +513,7 @@ export interface ProviderPersonRemoved {
 }
 
 /** What somebody did who administers or uses Lockbox (docs/guides/auditors.md, "What administrators do"). */
-export type AdministrativeAction = 'SIGNED_IN' | 'CALL_REFUSED' | 'WEBHOOK_ADDED' | 'WEBHOOK_REMOVED' | 'DEAD_LETTERS_REDRIVEN' | 'PROJECTION_REPLAYED' | 'TEXTS_ERASED' | 'PERSON_ERASED' | 'SENDER_KEY_ROTATED';
+export type AdministrativeAction = 'SIGNED_IN' | 'CALL_REFUSED' | 'WEBHOOK_ADDED' | 'WEBHOOK_REMOVED' | 'DEAD_LETTERS_REDRIVEN' | 'PROJECTION_REPLAYED' | 'TEXTS_ERASED' | 'PERSON_ERASED' | 'SENDER_KEY_ROTATED' | 'SESSIONS_ENDED';
 
 /** Somebody, the actor, has administered or used Lockbox in a way that has to be seen afterwards. It changes nothing. */
 export interface AdministrationRecorded {

@@ -16,6 +16,7 @@ import {
 } from '../sign-in/attempt.ts';
 import { cookieOptions, SESSION_COOKIE } from '../sign-in/cookies.ts';
 import { checkForgery } from '../sign-in/csrf.ts';
+import { deviceOf } from '../sign-in/device.ts';
 import { sendPlainPage } from '../web-app/plain-page.ts';
 
 const textOf = (from: unknown, name: string): string | undefined => {
@@ -93,7 +94,7 @@ export function signInRoutes(
       // Sign-in always starts a new session, so that nobody can have planted its id.
       await sessions.end(request.cookies[SESSION_COOKIE]);
       known.get(request)?.();
-      const started = await sessions.start(signedIn);
+      const started = await sessions.start(signedIn, deviceOf(request.headers['user-agent']));
       log.info({ who: signedIn.identity, address: request.ip }, 'signed in');
       administration.signedIn(signedIn.identity);
       return reply

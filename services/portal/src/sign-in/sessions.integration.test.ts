@@ -4,7 +4,15 @@ import { personId, tenantId } from '@lockbox/contracts/ids';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { testStack } from '@lockbox/testing/stack';
 import { afterAll, expect, test } from 'vitest';
-import { createSessions, type NewSession, type SessionDeps, type Sessions } from './sessions.ts';
+import { sessionSeal } from './session-seal.ts';
+import {
+  createSessions,
+  type NewSession,
+  type SessionDeps,
+  type Sessions,
+  type StoredSession,
+  sealedFields,
+} from './sessions.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -38,7 +46,7 @@ async function begun() {
   const beginning = Date.now();
   let now = beginning;
   const sessions = sessionsWith({ now: () => now });
-  const cookie = await sessions.start(ADA);
+  const cookie = await sessions.start(ADA, 'Firefox on Linux');
   return async (after: number, inUse: boolean): Promise<boolean> => {
     now = beginning + after;
     return (await sessions.find(cookie, { inUse })) !== undefined;
@@ -77,11 +85,12 @@ test.each([
   ['a later end', { endsAt: new Date(Date.now() + 24 * HOUR_MS) }],
   ['a later beginning', { signedInAt: new Date() }],
   ['a known CSRF token', { csrfToken: 'known' }],
+  ['another browser', { device: 'Safari on iOS' }],
   ['an end that is no date', { endsAt: 'tomorrow' }],
   ['no seal', { mac: null }],
 ])('a session that was changed in the database counts for nothing: %s', async (_what, change) => {
   const sessions = sessionsWith();
-  const cookie = await sessions.start(ADA);
+  const cookie = await sessions.start(ADA, 'Firefox on Linux');
   await database().updateOne({ _id: idOf(cookie) }, { $set: change });
   alarms.length = 0;
   expect(await sessions.find(cookie, { inUse: true })).toBeUndefined();
@@ -90,7 +99,7 @@ test.each([
 
 test("a copy of somebody's session under a cookie of one's own counts for nothing", async () => {
   const sessions = sessionsWith();
-  const theirs = await database().findOne({ _id: idOf(await sessions.start(ADA)) });
+  const theirs = await database().findOne({ _id: idOf(await sessions.start(ADA, 'Firefox on Linux')) });
   await database().insertOne({ ...theirs, _id: idOf('my cookie') });
   alarms.length = 0;
   expect(await sessions.find('my cookie', { inUse: true })).toBeUndefined();
@@ -98,9 +107,59 @@ test("a copy of somebody's session under a cookie of one's own counts for nothin
 });
 
 test('sessions go on while their key is changed, and end with the key before it', async () => {
-  const cookie = await sessionsWith().start(ADA);
+  const cookie = await sessionsWith().start(ADA, 'Firefox on Linux');
   const during = sessionsWith({ keys: { present: keyOf('b'), previous: keyOf('a') } });
   expect(await during.find(cookie, { inUse: false })).toBeDefined();
   const after = sessionsWith({ keys: { present: keyOf('c'), previous: keyOf('b') } });
   expect(await after.find(cookie, { inUse: false })).toBeUndefined();
+});
+
+test('a person sees the own sessions, each with its browser, and ends one or all others; what nobody sealed is not among them', async () => {
+  const sessions = sessionsWith();
+  const faye: NewSession = {
+    ...ADA,
+    identity: { kind: 'customer', tenantId: tenantId('contoso'), personId: personId('faye') },
+  };
+  const elsewhere: NewSession = { ...faye, identity: { kind: 'provider', personId: personId('faye') } };
+  const [first, second, third] = [
+    await sessions.start(faye, 'Firefox on Linux'),
+    await sessions.start(faye, null),
+    await sessions.start(faye, 'Safari on iOS'),
+  ];
+  const others = [await sessions.start(elsewhere, null), await sessions.start(ADA, null)];
+  const ids = [first, second, third].map(idOf);
+  const isThere = async (cookie: string) => (await sessions.find(cookie, { inUse: false })) !== undefined;
+  const shown = await sessions.ofPerson(faye.identity);
+  expect(shown.map(({ id, device }) => [id, device]).sort()).toEqual(
+    [
+      [ids[0], 'Firefox on Linux'],
+      [ids[1], null],
+      [ids[2], 'Safari on iOS'],
+    ].sort(),
+  );
+  await database().updateOne({ _id: String(ids[2]) }, { $set: { device: 'Chrome on Windows' } });
+  expect((await sessions.ofPerson(faye.identity)).map(({ id }) => id)).not.toContain(ids[2]);
+
+  expect(await sessions.endOne(ADA.identity, String(ids[0]))).toBe(false);
+  expect(await sessions.endOne(faye.identity, String(ids[0]))).toBe(true);
+  expect(await isThere(first)).toBe(false);
+  expect(await sessions.endAll(faye.identity, String(ids[1]))).toBe(1);
+  expect(await isThere(second)).toBe(true);
+  expect(await sessions.endAll(faye.identity)).toBe(1);
+  for (const cookie of others) expect(await isThere(cookie)).toBe(true);
+});
+
+test('a session from before the browser was kept goes on', async () => {
+  const sessions = sessionsWith();
+  const cookie = await sessions.start(ADA, null);
+  const {
+    device: _,
+    mac: __,
+    ...before
+  } = (await database().findOne({ _id: idOf(cookie) })) as StoredSession & {
+    readonly mac: string;
+  }; // as the portal wrote it
+  const { seal } = sessionSeal({ present: keyOf('a'), previous: '' }, sealedFields);
+  await database().replaceOne({ _id: idOf(cookie) }, { ...before, mac: seal(before) });
+  expect(await sessions.find(cookie, { inUse: true })).toBeDefined();
 });

@@ -35,6 +35,17 @@ export interface StoredSession {
   readonly seenAt: Date;
   /** When the session ends unless it is used again. */
   readonly endsAt: Date;
+  /** The browser that signed in; missing in sessions that began before it was kept. */
+  readonly device?: string | null;
+}
+
+/** A session as its person sees it, to know it again and to end it. */
+export interface SessionSummary {
+  readonly id: string;
+  readonly device: string | null;
+  readonly signedInAt: Date;
+  readonly seenAt: Date;
+  readonly endsAt: Date;
 }
 
 interface SessionDocument extends StoredSession {
@@ -56,7 +67,13 @@ export const sealedFields = (session: StoredSession) => [
   session.idToken,
   session.csrfToken,
   ...[session.signedInAt, session.seenAt, session.endsAt].map((date) => date.getTime()),
+  ...(session.device === undefined ? [] : [session.device]),
 ];
+
+const ownerOf = (identity: Identity) => ({
+  personId: identity.personId,
+  tenantId: identity.kind === 'customer' ? identity.tenantId : null,
+});
 
 const secretOf = (): string => randomBytes(32).toString('base64url');
 const storedId = (cookie: string): string => createHash('sha256').update(cookie).digest('base64url');
@@ -99,31 +116,35 @@ export function createSessions(store: Store, { idleMs, absoluteMs, keys, alarm, 
   async function stored(_id: string): Promise<StoredSession | undefined> {
     const found = await sessions.findOne({ _id });
     if (found === null) return undefined;
+    return isGenuine(found) ? found : undefined;
+  }
+
+  function isGenuine(found: SessionDocument): boolean {
     // The fields of a document that somebody else has written may be anything.
     const isDated = [found.signedInAt, found.seenAt, found.endsAt].every((date) => date instanceof Date);
-    if (isDated && isSealed(found, found.mac)) return found;
+    if (isDated && isSealed(found, found.mac)) return true;
     alarm('SESSION_FORGED', 'A session in the database is not as the portal wrote it, and counts for nothing.', {
       tenantId: found.tenantId,
       personId: found.personId,
     });
-    return undefined;
+    return false;
   }
 
   return {
     /** Starts a session, and returns the cookie's value, which is stored nowhere. */
-    async start({ identity, issuer, idToken }: NewSession): Promise<string> {
+    async start({ identity, issuer, idToken }: NewSession, device: string | null): Promise<string> {
       await ensureIndex();
       const cookie = secretOf();
       const session: StoredSession = {
         _id: storedId(cookie),
-        tenantId: identity.kind === 'customer' ? identity.tenantId : null,
-        personId: identity.personId,
+        ...ownerOf(identity),
         issuer,
         idToken,
         csrfToken: secretOf(),
         signedInAt: new Date(now()),
         seenAt: new Date(now()),
         endsAt: endOf(now()),
+        device,
       };
       await sessions.insertOne({ ...session, mac: seal(session) });
       return cookie;
@@ -153,6 +174,27 @@ export function createSessions(store: Store, { idleMs, absoluteMs, keys, alarm, 
 
     async end(cookie: string | undefined): Promise<void> {
       if (cookie !== undefined) await sessions.deleteOne({ _id: storedId(cookie) });
+    },
+
+    /** The sessions of a person that go on, the one that was used last first. */
+    async ofPerson(identity: Identity): Promise<readonly SessionSummary[]> {
+      const found = await sessions.find({ ...ownerOf(identity), endsAt: { $gt: new Date(now()) } }).toArray();
+      return found
+        .filter(isGenuine)
+        .map(({ _id, device = null, signedInAt, seenAt, endsAt }) => ({ id: _id, device, signedInAt, seenAt, endsAt }))
+        .sort((one, other) => other.seenAt.getTime() - one.seenAt.getTime());
+    },
+
+    /** Ends one of the person's sessions, by its id; returns whether there was one. */
+    async endOne(identity: Identity, id: string): Promise<boolean> {
+      const { deletedCount } = await sessions.deleteOne({ _id: id, ...ownerOf(identity) });
+      return deletedCount > 0;
+    },
+
+    /** Ends all sessions of the person but the given one; returns how many. */
+    async endAll(identity: Identity, except?: string): Promise<number> {
+      const others = except === undefined ? {} : { _id: { $ne: except } };
+      return (await sessions.deleteMany({ ...ownerOf(identity), ...others })).deletedCount;
     },
   };
 }

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { sendPlainPage } from './plain-page.ts';
 
 /** The paths of the web app, which has further paths below them. */
-const PAGES = ['/', '/requests', '/policy', '/activity', '/webhooks', '/provider'];
+const PAGES = ['/', '/requests', '/policy', '/activity', '/webhooks', '/sessions', '/provider'];
 
 /** Fluent UI inserts empty style elements and fills them later: allowing the hash of nothing allows those. */
 const EMPTY_STYLE = `'sha256-${createHash('sha256').update('').digest('base64')}'`;

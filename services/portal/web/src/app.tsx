@@ -22,6 +22,7 @@ const PolicyPage = pageFile(() => import('./policy/policy-page.tsx'));
 const ActivityPage = pageFile(() => import('./activity/activity-page.tsx'));
 const EventPage = pageFile(() => import('./activity/event-page.tsx'));
 const WebhooksPage = pageFile(() => import('./webhooks/webhooks-page.tsx'));
+const SessionsPage = pageFile(() => import('./session/sessions-page.tsx'));
 const ProviderRequestsPage = pageFile(() => import('./provider/requests-page.tsx'));
 const NewRequestPage = pageFile(() => import('./provider/new-request-page.tsx'));
 const GrantsPage = pageFile(() => import('./provider/grants-page.tsx'));
@@ -38,6 +39,7 @@ const ROUTES: readonly Route[] = [
   { side: 'customer', pattern: /^\/activity$/, page: () => <ActivityPage /> },
   { side: 'customer', pattern: /^\/activity\/([^/]+)$/, page: (id = '') => <EventPage key={id} id={id} /> },
   { side: 'customer', pattern: /^\/webhooks$/, page: () => <WebhooksPage /> },
+  { side: 'customer', pattern: /^\/sessions$/, page: () => <SessionsPage /> },
   {
     side: 'provider',
     pattern: /^\/provider\/requests(?:\/([^/]+))?$/,
@@ -52,6 +54,7 @@ const ROUTES: readonly Route[] = [
     page: (id = '') => <EventPage key={id} id={id} />,
   },
   { side: 'provider', pattern: /^\/provider\/webhooks$/, page: () => <WebhooksPage /> },
+  { side: 'provider', pattern: /^\/provider\/sessions$/, page: () => <SessionsPage /> },
 ];
 
 const START = { customer: '/requests', provider: '/provider/requests' } as const;

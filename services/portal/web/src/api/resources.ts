@@ -14,6 +14,7 @@ export type LicenceShortfall = Static<typeof resources.LicenceShortfall>;
 export type Webhook = Static<typeof resources.Webhook>;
 /** The answer to a creation, the only one with the secret. */
 export type CreatedWebhook = Static<typeof resources.CreatedWebhook>;
+export type BrowserSession = Static<typeof resources.SessionView>;
 export type WebhookKind = Webhook['kind'];
 export type Delivery = Static<typeof resources.WebhookDelivery>;
 

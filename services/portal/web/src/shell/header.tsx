@@ -15,7 +15,8 @@ import {
   Text,
   tokens,
 } from '@fluentui/react-components';
-import { NavigationRegular, SignOutRegular } from '@fluentui/react-icons';
+import { LaptopRegular, NavigationRegular, SignOutRegular } from '@fluentui/react-icons';
+import { useLocation } from '../navigation/location.tsx';
 import { PageLink } from '../navigation/page-link.tsx';
 import { useSession } from '../session/session.tsx';
 import { signOut } from '../session/sign-out.ts';
@@ -78,7 +79,8 @@ const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
 /** The header: who is signed in, for which tenant, and the sign-out. */
 export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => void }) {
   const styles = useStyles();
-  const { shell, home, roles: roleWords, time } = useWords();
+  const { shell, home, roles: roleWords, sessions, time } = useWords();
+  const { navigate } = useLocation();
   const session = useSession();
   const { choice, choose } = useTheme();
   const { zone } = useFormats();
@@ -129,6 +131,12 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
               ))}
             </MenuGroup>
             <MenuDivider />
+            <MenuItem
+              icon={<LaptopRegular />}
+              onClick={() => navigate(session.kind === 'provider' ? '/provider/sessions' : '/sessions')}
+            >
+              {sessions.title}
+            </MenuItem>
             <MenuItem icon={<SignOutRegular />} onClick={() => void signOut(session.csrfToken)}>
               {shell.signOut}
             </MenuItem>

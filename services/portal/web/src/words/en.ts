@@ -332,6 +332,23 @@ export const en = {
     exportFile: 'users-without-licence.csv',
   },
 
+  sessions: {
+    title: 'Where you are signed in',
+    intro:
+      'Each browser in which you are signed in here. End a session that you do not know, and tell your administrator.',
+    unknown: 'Unknown browser',
+    current: 'This browser',
+    signedIn: 'Signed in',
+    used: 'Last used',
+    ends: 'Ends, unless used',
+    end: 'End this session',
+    endOthers: 'End all others',
+    endTitle: 'End the session?',
+    endText: 'That browser has to sign in again. What was typed there and not sent is lost.',
+    endOthersTitle: 'End all other sessions?',
+    ended: (n: number) => `${plural(n, 'session has', 'sessions have')} ended.`,
+  },
+
   activity: {
     title: 'Activity',
     intro:
@@ -349,6 +366,7 @@ export const en = {
       TEXTS_ERASED: 'Texts erased',
       PERSON_ERASED: 'Person erased',
       SENDER_KEY_ROTATED: "Sender's key changed",
+      SESSIONS_ENDED: 'Sessions of a person ended',
     } as Readonly<Record<string, string>>,
     type: 'Event',
     anyType: 'Any event',
