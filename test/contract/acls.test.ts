@@ -165,7 +165,7 @@ test('missing rules are drift, and apply makes them', async () => {
 
 test.each([
   ['events', ['policy'], ['portal', 'intake', 'servicedesk']],
-  ['commands', ['intake', 'portal'], ['policy', 'servicedesk']],
+  ['commands', ['intake', 'portal', 'policy'], ['projector', 'servicedesk']],
   ['intake.servicedesk', ['servicedesk'], ['import', 'portal', 'policy']],
   ['sealed', ['policy'], ['intake', 'legal']],
 ] as const)('%s is written by those whom topics.yaml names, and by nobody else', async (to, may, mayNot) => {

@@ -1,5 +1,6 @@
-/** Policy's signing key is replaced: what the old one signed still counts, for policy and for every reader, and nothing is lost. */
+/** Policy's signing key is replaced: what the old one signed still counts, for policy and for every reader, nothing is lost, and it is an event. */
 
+import { providerLog } from '@lockbox/contracts/ids';
 import { PROOF_HEADER, readProof } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { deploy } from '@lockbox/testing/deployment';
@@ -21,15 +22,33 @@ const keys = { LOCKBOX_SIGNING_PUBLIC_KEYS: `${SIGNING_KEYS.publicKey},${next.pu
 const forger = await connectForger(namespace, keys.LOCKBOX_SIGNING_PUBLIC_KEYS);
 afterAll(() => forger.close());
 
+/** Submits one request after the other until it is told to end; then gives their ids. */
+function underLoad(): () => Promise<readonly string[]> {
+  const ids: string[] = [];
+  let ended = false;
+  const running = (async () => {
+    while (!ended) ids.push((await upstream.submit(TENANT)).id);
+  })();
+  return async () => {
+    ended = true;
+    await running;
+    return ids;
+  };
+}
+
 test('events of both keys count: a request that the old one signed goes on with the new one', async () => {
   const before = await upstream.submit(TENANT);
   await log.waitFor(before.id, 'RequestSubmitted');
 
+  await Promise.all(system.instances('policy').map((one) => one.end()));
+  await system.start('policy'); // again with the same key
+  const end = underLoad();
   for (const name of ['policy', 'audit'] as const) for (const one of system.instances(name)) await one.end();
   const audit = await system.start('audit', keys);
   const policy = await system.start('policy', { ...keys, LOCKBOX_SIGNING_KEY: next.signingKey });
   await upstream.decideInternally(before.record); // of a request that was signed with the old one
   await log.waitFor(before.id, 'AccessGranted');
+  for (const id of await end()) await log.waitFor(id, 'RequestSubmitted');
   await until('audit has kept all', async () => {
     return (await store.collections.audit_events.countDocuments()) >= log.records.length;
   });
@@ -37,5 +56,12 @@ test('events of both keys count: a request that the old one signed goes on with 
   const ids = (await forger.genuine(TENANT)).map(({ headers }) => readProof(headers[PROOF_HEADER] ?? Buffer.alloc(0)));
   const used = [SIGNING_KEYS, next].map(({ signingKey }) => signingKeyOf(signingKey).id);
   expect([...new Set(ids.map((proof) => proof?.keyId))]).toEqual(used);
+  const own = log.records.filter(({ value }) => value.tenantId === providerLog(0));
+  const introduced = own.flatMap(({ value: { data } }) => (data.type === 'SigningKeyIntroduced' ? [data] : []));
+  expect(introduced.map(({ keyId, previousKeyId }) => [keyId, previousKeyId])).toEqual([
+    [used[0], null],
+    [used[1], used[0]],
+  ]);
+  expect(introduced.map(({ publicKey }) => publicKey)).toEqual([SIGNING_KEYS.publicKey, next.publicKey]);
   for (const program of [audit, policy]) expect(program.log()).not.toContain('"alarm":');
 });

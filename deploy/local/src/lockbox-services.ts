@@ -65,11 +65,11 @@ export async function serviceCommand(
 /** The keys that a program has: a sender has its own, policy, which checks them, has all; and those that its entry names. */
 export function keyEnvironment(program: ProgramName, keys: LocalKeys): Record<string, string> {
   const { secrets } = programNamed(program);
+  const hasAll = secrets.includes(EACH_SENDERS_KEY);
   return Object.fromEntries([
-    ...senders.flatMap((sender) => [
-      ...(sender === program ? [['LOCKBOX_SENDER_KEY', keys.senders[sender]]] : []),
-      ...(secrets.includes(EACH_SENDERS_KEY) ? [[senderKeySettings[sender], keys.senders[sender]]] : []),
-    ]),
+    ...senders
+      .filter((sender) => sender === program || hasAll)
+      .map((sender) => [hasAll ? senderKeySettings[sender] : 'LOCKBOX_SENDER_KEY', keys.senders[sender]]),
     ...OWN_KEYS.filter((name) => secrets.includes(name)).map((name) => [name, keys.own[name]]),
     ...(secrets.includes('LOCKBOX_SOURCE_KEYS')
       ? [['LOCKBOX_SOURCE_KEYS', `portal=${keys.own.LOCKBOX_SOURCE_KEY}`]]

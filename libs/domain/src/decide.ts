@@ -13,6 +13,7 @@ import { confirmEnforcement, disablePolicy, enablePolicy } from './policy.ts';
 import { refusedUnseen } from './refusals.ts';
 import { Remembered } from './remembered.ts';
 import { decideSealed, liftDisclosure } from './sealing/index.ts';
+import { introduceSigningKey } from './signing-key.ts';
 import type { TenantState } from './state.ts';
 import { submitRequest } from './submission.ts';
 import { onTimer } from './timers.ts';
@@ -45,6 +46,8 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
       return (
         (isReserved(command.tenantId) ? undefined : ofKnownTenant(situation)) ?? recordAdministration(data, situation)
       );
+    case 'IntroduceSigningKey':
+      return introduceSigningKey(data, situation);
     case 'SubmitRequest':
       return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? submitRequest(data, situation);
     case 'RecordInternalDecision':
@@ -67,9 +70,16 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
   }
 }
 
-/** Who the provider's people are stands in the provider's own log, and of the rest only what administrators do there. */
+/** What stands in the provider's own log, and nowhere else. */
+const OF_PROVIDER: ReadonlySet<CommandData['type']> = new Set([
+  'SetProviderPerson',
+  'RemoveProviderPerson',
+  'IntroduceSigningKey',
+]);
+
+/** Besides, only what administrators do may stand there. */
 function isOutOfPlace({ tenantId, data: { type } }: PreparedCommand): boolean {
-  if (type === 'SetProviderPerson' || type === 'RemoveProviderPerson') return !isReserved(tenantId);
+  if (OF_PROVIDER.has(type)) return !isReserved(tenantId);
   if (type === 'RecordAdministration' && partitionOfProviderLog(tenantId) !== undefined) return false;
   return isReserved(tenantId);
 }
@@ -105,6 +115,7 @@ export function needsDeadLetter(commandType: CommandData['type']): boolean {
     case 'TimerDue':
     case 'RecordNotification':
     case 'RecordAdministration':
+    case 'IntroduceSigningKey':
       return false;
     default:
       return commandType satisfies never;

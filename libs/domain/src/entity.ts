@@ -33,6 +33,8 @@ export function entityKey(entity: Entity): string {
       return requestKey(entity.tenantId, entity.request.requestId);
     case 'Administration':
       return `${entity.tenantId}/administration/`;
+    case 'IntroducedKey':
+      return `${entity.tenantId}/signing-key/`;
     case 'Notified':
       return `${entity.tenantId}/notification/${entity.notificationId}`;
     default:

@@ -6,6 +6,7 @@ import { afterRefusal } from './person-commands.ts';
 import { afterPolicyChange, afterRollOutEvent } from './policy-state.ts';
 import { Remembered } from './remembered.ts';
 import { afterSubmission, requestAfter, withNotice } from './request-state.ts';
+import { afterIntroduction } from './signing-key.ts';
 import type { TenantState } from './state.ts';
 
 /** The part of an event that the state depends on. The rest of the envelope proves it and changes nothing. */
@@ -70,6 +71,8 @@ export function evolve(before: TenantState, event: Fact): readonly Entity[] {
     }
     case 'AdministrationRecorded':
       return [afterAdministration(state, causationId)];
+    case 'SigningKeyIntroduced':
+      return [afterIntroduction(state, data, causationId)];
     case 'CommandRejected':
       return afterRefusal(state.tenant(), data);
     default:

@@ -418,6 +418,7 @@ const LEAVES_A_REFUSAL = {
   RecordNotification: false,
   // It refuses nothing.
   RecordAdministration: false,
+  IntroduceSigningKey: false,
 } as const satisfies Record<CommandData['type'], boolean>;
 const isCommandType = (type: string): type is CommandData['type'] => Object.hasOwn(LEAVES_A_REFUSAL, type);
 

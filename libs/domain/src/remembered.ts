@@ -1,6 +1,7 @@
 import type {
   Administration,
   Environment,
+  IntroducedKey,
   Notified,
   Principal,
   ProviderPerson,
@@ -53,6 +54,9 @@ export class Remembered implements TenantState {
   }
   administration(): Administration | undefined {
     return this.state.administration();
+  }
+  introducedKey(): IntroducedKey | undefined {
+    return this.state.introducedKey();
   }
 
   private unlessForgotten<E extends RequestState | Notified>(entity: E | undefined): E | undefined {

@@ -46,6 +46,8 @@ export const rules = {
   NOTICE_IS_RECORDED: "Each notice's and reminder's outcome, per recipient, is an event.",
   ADMINISTRATION_IS_RECORDED:
     "What somebody does who administers or uses Lockbox is evidence: sign-ins, refused calls, webhooks, what is written back, built again or erased, senders' keys. It changes nothing.",
+  SIGNING_KEY_IS_INTRODUCED:
+    "The key with which policy signs is an event in the provider's own log of each partition: the first, and each change.",
   COMMAND_IS_REFUSED: 'A refused command leaves one event with its reason, and changes nothing else.',
 } as const;
 

@@ -1,6 +1,7 @@
 import type {
   Administration,
   Environment,
+  IntroducedKey,
   Notified,
   Principal,
   ProviderPerson,
@@ -25,4 +26,6 @@ export interface TenantState extends ProviderState {
   request(id: RequestId): RequestState | undefined;
   notified(notificationId: string): Notified | undefined;
   administration(): Administration | undefined;
+  /** In the provider's own log. */
+  introducedKey(): IntroducedKey | undefined;
 }

@@ -1,6 +1,7 @@
 import type {
   Administration,
   Environment,
+  IntroducedKey,
   Notified,
   Principal,
   ProviderPerson,
@@ -30,6 +31,7 @@ export class TenantMemory implements TenantState {
   private readonly noticesById: LayeredMap<string, Notified>;
   /** As `tenants`. */
   private readonly administrations: LayeredMap<string, Administration>;
+  private readonly introducedKeys: LayeredMap<string, IntroducedKey>;
   private readonly endings: Endings;
 
   constructor(tenantId: TenantId, base?: TenantMemory) {
@@ -43,6 +45,7 @@ export class TenantMemory implements TenantState {
       base === undefined ? new LayeredMap(base, this.requestStore) : new LayeredMap(base.requestsById);
     this.noticesById = new LayeredMap(base?.noticesById);
     this.administrations = new LayeredMap(base?.administrations);
+    this.introducedKeys = new LayeredMap(base?.introducedKeys);
     this.endings = new Endings(base?.endings);
   }
 
@@ -76,6 +79,9 @@ export class TenantMemory implements TenantState {
   administration(): Administration | undefined {
     return this.administrations.get('');
   }
+  introducedKey(): IntroducedKey | undefined {
+    return this.introducedKeys.get('');
+  }
 
   put(entity: Entity): void {
     switch (entity.type) {
@@ -104,6 +110,9 @@ export class TenantMemory implements TenantState {
         break;
       case 'Administration':
         this.administrations.set('', entity);
+        break;
+      case 'IntroducedKey':
+        this.introducedKeys.set('', entity);
         break;
       default:
         entity satisfies never;
@@ -148,6 +157,8 @@ export class TenantMemory implements TenantState {
         return this.noticesById;
       case 'administration':
         return this.administrations;
+      case 'signing-key':
+        return this.introducedKeys;
       default:
         return undefined;
     }
@@ -166,6 +177,7 @@ export class TenantMemory implements TenantState {
     this.requestsById.commit();
     this.noticesById.commit();
     this.administrations.commit();
+    this.introducedKeys.commit();
     this.endings.commit();
   }
 
@@ -193,6 +205,7 @@ export class TenantMemory implements TenantState {
       this.requestsById,
       this.noticesById,
       this.administrations,
+      this.introducedKeys,
     ] satisfies readonly LayeredMap<string, Entity>[])
       yield* map.values();
   }

@@ -12,9 +12,10 @@ export function compose({ programs }: TopicsFile, text: string): string {
 
 function service(worker: Program, senders: readonly Program[]): string {
   const { name, sends, servers, secrets } = worker;
+  const hasAllKeys = secrets.includes(EACH_SENDERS_KEY); // its own among them
   const keys = [
-    ...(sends.length > 0 ? [`LOCKBOX_SENDER_KEY: ${developmentKey(name)}`] : []),
-    ...(secrets.includes(EACH_SENDERS_KEY) ? senders.flatMap((sender) => policysKeys(sender.name)) : []),
+    ...(sends.length > 0 && !hasAllKeys ? [`LOCKBOX_SENDER_KEY: ${developmentKey(name)}`] : []),
+    ...(hasAllKeys ? senders.flatMap((sender) => policysKeys(sender.name)) : []),
     ...(secrets.includes('LOCKBOX_SOURCE_KEYS') ? [`LOCKBOX_SOURCE_KEYS: ${DEVELOPMENT_SOURCE_KEYS}`] : []),
     ...(secrets.includes('LOCKBOX_SIGNING_KEY') ? [`LOCKBOX_SIGNING_KEY: ${DEVELOPMENT_SIGNING_KEY}`] : []),
     ...(secrets.includes(STATE_KEY)

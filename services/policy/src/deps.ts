@@ -6,7 +6,7 @@ import type { Clock } from '@lockbox/platform/clock';
 import { durationsOf, millisecondsOf } from '@lockbox/platform/durations';
 import type { TopicNames } from '@lockbox/topics/names';
 import type { WorkerDeps } from '@lockbox/worker/run';
-import { keyPartition } from '@lockbox/worker/write';
+import { type CommandSender, createCommandSender, keyPartition } from '@lockbox/worker/write';
 import { offsetsOf, type PolicySettings, type SenderKeys, senderKeysOf } from './settings.ts';
 import { createTurns, type InTurn } from './turns.ts';
 
@@ -17,6 +17,8 @@ export interface PolicyDeps {
   readonly senderKeys: SenderKeys;
   /** Signs the events. */
   readonly signingKey: SigningKey;
+  /** Makes the records of policy's own commands. */
+  readonly command: CommandSender;
   /** With which policy seals what it remembers. */
   readonly stateKeys: { readonly present: string; readonly previous: string };
   /** Partitions read their state one after another: what they read at the same time would be in memory at the same time. */
@@ -48,9 +50,12 @@ export async function openDeps({
 }: Pick<WorkerDeps<PolicySettings>, 'settings' | 'topics' | 'registry' | 'clock'>): Promise<PolicyDeps> {
   const open = <F extends 'events' | 'texts' | 'sealed' | 'policy-state'>(file: F) =>
     openCodec(registry, topics.namespace, file);
+  const commands = await openCodec(registry, topics.namespace, 'commands');
+  const senderKey = settings.LOCKBOX_SENDER_KEY_POLICY;
   return {
     settings,
     topics,
+    command: createCommandSender({ sender: 'policy', senderKey, codec: commands, topics, clock }),
     senderKeys: senderKeysOf(settings),
     signingKey: signingKeyOf(settings.LOCKBOX_SIGNING_KEY),
     stateKeys: { present: settings.LOCKBOX_STATE_KEY, previous: settings.LOCKBOX_STATE_KEY_PREVIOUS },

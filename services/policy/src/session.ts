@@ -3,6 +3,7 @@ import type { Logger } from '@lockbox/platform/log';
 import type { Batch, Output, PartitionContext, PartitionSession, Written } from '@lockbox/worker/definition';
 import { CommandFailed, decideAll } from './batch.ts';
 import type { PolicyDeps } from './deps.ts';
+import { keyIntroduction } from './introduction.ts';
 import { BatchMemory, type PartitionMemory, type StateChanges } from './memory.ts';
 import { checkPartitionCount } from './partition-count.ts';
 import { EventsPosition } from './position.ts';
@@ -33,7 +34,10 @@ export async function openPartition(
   log.info({ partition, startAt, eventsEnd }, 'partition taken over');
   const sequenceOf = (tenant: TenantId) => restored.memory.head(tenant)?.sequence ?? 0;
   const position = new EventsPosition(context, deps.topics, eventsEnd, sequenceOf);
-  const session = new DecidingSession(deps, context, log, restored, { partition, sealer, ledger }, position);
+  const introduceKey = keyIntroduction(deps, context, restored.memory);
+  await introduceKey();
+  const state = { partition, sealer, ledger };
+  const session = new DecidingSession(deps, context, log, restored, state, position, introduceKey);
   return {
     startAt: { [deps.topics.commands]: startAt },
     handle: (batch) => session.handle(batch),
@@ -57,6 +61,7 @@ class DecidingSession {
   private readonly memory: PartitionMemory;
   private readonly state: StateTopic;
   private readonly position: EventsPosition;
+  private readonly introduceKey: () => Promise<void>;
   private readonly eventsTopic: string;
   /** What policy-state still lacks or has wrongly. */
   private unsaved: StateChanges;
@@ -69,6 +74,7 @@ class DecidingSession {
     { memory, unsaved, eventsTopic }: Restored,
     state: StateTopic,
     position: EventsPosition,
+    introduceKey: () => Promise<void>,
   ) {
     this.deps = deps;
     this.context = context;
@@ -77,6 +83,7 @@ class DecidingSession {
     this.unsaved = unsaved;
     this.state = state;
     this.position = position;
+    this.introduceKey = introduceKey;
     this.eventsTopic = eventsTopic;
   }
 
@@ -87,6 +94,7 @@ class DecidingSession {
     if (this.pending !== null) this.position.aborted();
     this.pending = null;
     await this.position.settle();
+    await this.introduceKey();
 
     const { memory, decisions } = this.decide(batch);
     for (const { code, sentence, offset } of decisions.alarms) this.context.alarm(code, sentence, { offset });

@@ -13,7 +13,7 @@ export const MARKER_KEY = 'partition';
  * leaves the partition alone. A schema that only gets new fields needs it too, since an older binary drops them: but not the
  * marker's, if it may lack them, for it is written anew each time.
  */
-export const STATE_VERSION = 3;
+export const STATE_VERSION = 4;
 
 /** Where the state of one partition is written, and what it holds so far. */
 export interface StateTopic {

@@ -78,6 +78,7 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     case 'ExclusionSealed':
     case 'DisclosureLifted':
     case 'AdministrationRecorded':
+    case 'SigningKeyIntroduced':
     case 'CommandRejected':
       return [];
     default:

@@ -300,6 +300,17 @@ export interface RecordAdministration {
   readonly detail: null | string;
 }
 
+/** Policy signs with another key than the newest that the provider’s own log of this partition has. Key: the provider’s own log in this partition. */
+export interface IntroduceSigningKey {
+  readonly type: 'IntroduceSigningKey';
+  /** The first 8 bytes of SHA-256 of the public key’s 32 bytes, in hexadecimal: what the header lockbox-proof names. */
+  readonly keyId: string;
+  /** How it signs: Ed25519. */
+  readonly algorithm: string;
+  /** SPKI in base64, as LOCKBOX_SIGNING_PUBLIC_KEYS has it. */
+  readonly publicKey: string;
+}
+
 export type CommandData =
   | SetTenant
   | SetEnvironment
@@ -320,7 +331,8 @@ export type CommandData =
   | RecordNotification
   | SetProviderPerson
   | RemoveProviderPerson
-  | RecordAdministration;
+  | RecordAdministration
+  | IntroduceSigningKey;
 
 /** Something is asked for; policy decides. Key: tenantId. */
 export interface Command {

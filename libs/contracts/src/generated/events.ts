@@ -526,6 +526,19 @@ export interface AdministrationRecorded {
   readonly detail: null | string;
 }
 
+/** From now on policy signs the events of this partition with this key. Key: the provider’s own log in this partition. */
+export interface SigningKeyIntroduced {
+  readonly type: 'SigningKeyIntroduced';
+  /** The first 8 bytes of SHA-256 of the public key’s 32 bytes, in hexadecimal: what the header lockbox-proof names. */
+  readonly keyId: string;
+  /** How it signs: Ed25519. */
+  readonly algorithm: string;
+  /** SPKI in base64, as LOCKBOX_SIGNING_PUBLIC_KEYS has it. */
+  readonly publicKey: string;
+  /** The key that was introduced before it; null for the first. */
+  readonly previousKeyId: null | string;
+}
+
 export type EventData =
   | TenantSet
   | TenantRemoved
@@ -559,7 +572,8 @@ export type EventData =
   | CommandRejected
   | ProviderPersonSet
   | ProviderPersonRemoved
-  | AdministrationRecorded;
+  | AdministrationRecorded
+  | SigningKeyIntroduced;
 
 /** A fact; never changed, never removed. Key: tenantId. */
 export interface Event {

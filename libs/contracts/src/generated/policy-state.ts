@@ -280,6 +280,17 @@ export interface Administration {
   readonly commands: readonly CommandId[];
 }
 
+/** The newest key that was introduced as policy’s signing key. Key: tenantId/signing-key/. */
+export interface IntroducedKey {
+  readonly type: 'IntroducedKey';
+  /** The provider’s own log. */
+  readonly tenantId: TenantId;
+  /** The key’s id. */
+  readonly keyId: string;
+  /** Ids of the newest commands that introduced a key, the newest last, so that a repeat of one is known. */
+  readonly commands: readonly CommandId[];
+}
+
 export type Value =
   | PartitionMarker
   | Head
@@ -292,4 +303,5 @@ export type Value =
   | Closed
   | Notified
   | ProviderPerson
-  | Administration;
+  | Administration
+  | IntroducedKey;

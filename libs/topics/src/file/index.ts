@@ -7,6 +7,8 @@ import type { ProgramName } from '../generated/programs.ts';
 import { readContent } from './read.ts';
 import type { FileContent } from './schema.ts';
 
+export { EACH_SENDERS_KEY } from './references.ts';
+
 /** Whoever has a Kafka principal: a program, a source, or an outsider. Topics are named without the namespace. */
 export interface Party {
   readonly name: string;
@@ -145,9 +147,6 @@ const aboutOf = ({ internalDecisions, exclusions, signed }: Source): string =>
   ]
     .filter((part) => part !== false)
     .join('; ');
-
-/** Among a program's secrets: the keys of all senders. */
-export const EACH_SENDERS_KEY = 'LOCKBOX_SENDER_KEY_<sender>';
 
 /** The setting by which policy knows the key of a program that sends commands. */
 export const senderKeySetting = (program: string): string =>

@@ -70,6 +70,8 @@ function commandTypes(): readonly string[] {
 }
 
 const SENDER_KEY = 'LOCKBOX_SENDER_KEY';
+/** Among a program's secrets: the keys of all senders. */
+export const EACH_SENDERS_KEY = 'LOCKBOX_SENDER_KEY_<sender>';
 
 function sendingProblems({ programs }: FileContent): readonly FileProblem[] {
   const types = commandTypes();
@@ -83,7 +85,9 @@ function sendingProblems({ programs }: FileContent): readonly FileProblem[] {
     const missing = [
       sends.length > 0 && !writes.includes('commands') && 'add `commands` to `writes`: that is where it sends them.',
       sends.length === 0 && secrets.includes(SENDER_KEY) && `it sends nothing: remove ${SENDER_KEY} from \`secrets\`.`,
-      sends.length > 0 && !secrets.includes(SENDER_KEY) && `add ${SENDER_KEY} to \`secrets\`: it signs what it sends.`,
+      sends.length > 0 &&
+        ![SENDER_KEY, EACH_SENDERS_KEY].some((key) => secrets.includes(key)) &&
+        `add ${SENDER_KEY} to \`secrets\`: it signs what it sends.`,
     ];
     return [...unknown, ...missing.filter((sentence) => sentence !== false).map((sentence) => ({ path, sentence }))];
   });

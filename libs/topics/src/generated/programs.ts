@@ -15,6 +15,7 @@ export type ProgramName = (typeof programNames)[number];
 /** Programs that send commands, each with a key of its own. */
 export const senders = [
   'intake',
+  'policy',
   'timer',
   'notifier',
   'portal',
@@ -24,6 +25,7 @@ export type Sender = (typeof senders)[number];
 /** By sender: the setting by which policy knows its key. */
 export const senderKeySettings = {
   intake: 'LOCKBOX_SENDER_KEY_INTAKE',
+  policy: 'LOCKBOX_SENDER_KEY_POLICY',
   timer: 'LOCKBOX_SENDER_KEY_TIMER',
   notifier: 'LOCKBOX_SENDER_KEY_NOTIFIER',
   portal: 'LOCKBOX_SENDER_KEY_PORTAL',

@@ -21,7 +21,7 @@ export function addKeys(program: Command, context: () => Context): void {
     .description("senders' keys for signing commands")
     .command('rotate')
     .description('a new key for a sender: makes it, says what to do with it, and when the old one can go')
-    .argument('<sender>', senders.join(', '))
+    .argument('<sender>', rotated.join(', '))
     .option('--out <file>', 'where the new key is put; <sender>.key by default')
     .option('--key-id <id>', 'go on with a change that has begun: the id of its new key')
     .option('--quiet-for <duration>', 'how long nothing may come that the old key signed', '60s')
@@ -38,11 +38,17 @@ Examples:
   for (const option of actOptions()) command.addOption(option);
 }
 
-const isSender = (name: string): name is Sender => senders.some((sender) => sender === name);
+/** Policy checks what it sends itself: nobody else has its key, and it is changed in one step. */
+const rotated = senders.filter((sender) => sender !== 'policy');
+const isRotated = (name: string): name is Sender => rotated.some((sender) => sender === name);
 
 async function rotate(context: Context, sender: string, options: Options): Promise<void> {
   const { env, out } = context;
-  if (!isSender(sender)) throw usageError(`"${sender}" sends no commands. Senders are ${senders.join(', ')}.`);
+  if (sender === 'policy')
+    throw usageError(
+      'Policy alone has its key: move LOCKBOX_SENDER_KEY_POLICY to LOCKBOX_SENDER_KEY_POLICY_PREVIOUS, put a new key in its place, restart each instance, and then once more without the old one.',
+    );
+  if (!isRotated(sender)) throw usageError(`"${sender}" sends no commands. Senders are ${rotated.join(', ')}.`);
   const quietForMs = durationMs(options.quietFor);
   const cluster = openCluster(env);
   const began = cluster.clock.now();

@@ -62,6 +62,7 @@ const TOLD: Readonly<Record<EventData['type'], readonly string[]>> = {
   RollOutReopened: [],
   NotificationRecorded: [],
   AdministrationRecorded: [],
+  SigningKeyIntroduced: [],
   CommandRejected: [],
 };
 

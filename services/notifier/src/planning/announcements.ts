@@ -16,6 +16,7 @@ const BY_TYPE: Announcements<EventData['type']> = {
   ProviderPersonSet: nobody,
   ProviderPersonRemoved: nobody,
   AdministrationRecorded: nobody,
+  SigningKeyIntroduced: nobody,
   NotificationRecorded: nobody,
   CommandRejected: nobody,
 };

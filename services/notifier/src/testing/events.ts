@@ -36,6 +36,13 @@ export const sampleEvents: { readonly [T in EventData['type']]: EventDataOf<T> }
     position: directoryPosition,
   },
   AdministrationRecorded: { type: 'AdministrationRecorded', action: 'SIGNED_IN', subject: null, detail: null },
+  SigningKeyIntroduced: {
+    type: 'SigningKeyIntroduced',
+    keyId: '1122334455667788',
+    algorithm: 'Ed25519',
+    publicKey: 'MCowBQYDK2VwAyEAZWp6c0mrgNXW9Qi3smw7MwpKlqf6y0eMVzne+wymqLM=',
+    previousKeyId: null,
+  },
   NotificationRecorded: {
     type: 'NotificationRecorded',
     notificationId: 'n',

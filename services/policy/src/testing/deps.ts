@@ -7,7 +7,7 @@ import type { SenderKey } from '@lockbox/contracts/senders';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { topicNames } from '@lockbox/topics/names';
 import { type Sender, senderKeySettings } from '@lockbox/topics/programs';
-import { keyPartition } from '@lockbox/worker/write';
+import { createCommandSender, keyPartition } from '@lockbox/worker/write';
 import type { PolicyDeps } from '../deps.ts';
 import { type PolicySettings, senderKeysOf } from '../settings.ts';
 import { createTurns } from '../turns.ts';
@@ -77,10 +77,19 @@ export function presentKey(sender: Sender): SenderKey {
   return key;
 }
 
+const command = createCommandSender({
+  sender: 'policy',
+  senderKey: settings.LOCKBOX_SENDER_KEY_POLICY,
+  codec: codecOf('commands'),
+  topics: topicNames(),
+  clock: { now: () => NOW },
+});
+
 export function policyDeps(changes: Partial<PolicyDeps> = {}): PolicyDeps {
   return {
     settings,
     topics: topicNames(),
+    command,
     senderKeys,
     signingKey: signingKeyOf(settings.LOCKBOX_SIGNING_KEY),
     stateKeys: { present: settings.LOCKBOX_STATE_KEY, previous: settings.LOCKBOX_STATE_KEY_PREVIOUS },

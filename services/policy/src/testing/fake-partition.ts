@@ -5,7 +5,9 @@ import type { Incoming, Outgoing, PartitionContext } from '@lockbox/worker/defin
 import { alarmOfDropped, createEventProof, logTrustOf, provenAmong } from '@lockbox/worker/read';
 import type { PolicyDeps } from '../deps.ts';
 import { batchOf, PARTITION } from './commands.ts';
-import { NOW, settings } from './deps.ts';
+import { codecOf, NOW, settings } from './deps.ts';
+
+const commands = codecOf('commands');
 
 /** One partition of the topics that policy writes, as a broker keeps them: a transaction's end takes an offset too. */
 export class FakePartition {
@@ -14,6 +16,8 @@ export class FakePartition {
   made = 1;
   /** What stands in the topic of commands, where the first offset may be another than 0. */
   readonly commands: Incoming<Command>[] = [];
+  /** What a session has sent beside its transactions. */
+  readonly sent: Command[] = [];
   readonly context: PartitionContext;
   private readonly deps: PolicyDeps;
   private readonly stored = new Map<string, Map<number, Outgoing>>();
@@ -33,7 +37,9 @@ export class FakePartition {
       }),
       partitionCount: async () => settings.LOCKBOX_PARTITIONS,
       topicId: async (topic) => `${this.made}. ${topic}`,
-      send: async () => {},
+      send: async (records) => {
+        for (const { value } of records) if (value !== null) this.sent.push(commands.decode(value));
+      },
       alarm: (code) => void this.alarms.push(code),
       readToEnd: async (schema, from, onBatch, until = Number.POSITIVE_INFINITY) => {
         if (schema === 'commands') {

@@ -78,6 +78,7 @@ export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
     case 'ProviderPersonSet':
     case 'ProviderPersonRemoved':
     case 'AdministrationRecorded':
+    case 'SigningKeyIntroduced':
     case 'PolicyEnabled':
     case 'PolicyDisabled':
     case 'EnforcementConfirmed':

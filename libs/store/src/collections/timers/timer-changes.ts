@@ -64,6 +64,7 @@ export function timerChanges({ data }: Event): readonly TimerChange[] {
     case 'ProviderPersonSet':
     case 'ProviderPersonRemoved':
     case 'AdministrationRecorded':
+    case 'SigningKeyIntroduced':
     case 'EnforcementConfirmed':
     case 'CustomerApprovalNotRequired':
     case 'ExclusionDeclared':

@@ -47,6 +47,7 @@ const events: Readonly<Record<string, string>> = {
   ReminderDue: 'Reminder due',
   NotificationRecorded: 'Notification recorded',
   AdministrationRecorded: 'Administration',
+  SigningKeyIntroduced: 'Signing key introduced',
   CommandRejected: 'Refused',
 };
 
