@@ -4,10 +4,13 @@ import { dataStoreId, environmentId, personId, type RequestId, type TenantId } f
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { startSystem } from '@lockbox/testing/services';
+import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { accessRequest, connectUpstream, SOURCE } from '@lockbox/testing/upstream';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { openLoad, sendAll, tenantNames } from './load.ts';
+import { serversHere } from './measuring/servers-here.ts';
+import { measureUsage, perOne, type Usage } from './measuring/usage.ts';
 import { PRODUCTION } from './production.ts';
 import { say } from './say.ts';
 import { shownInWholeLog } from './shown.ts';
@@ -24,6 +27,9 @@ export interface LogOnly {
   readonly startsPerSecond: number;
   /** Approvals a second from their commands to `AccessGranted` in the log. */
   readonly approvalsPerSecond: number;
+  /** Seconds of processor time for one, by program: steadier than rates, where others use the machine too. */
+  readonly perStart: Usage['processor'];
+  readonly perApproval: Usage['processor'];
 }
 
 /** What intake and policy do together, with no other worker running: the log's own limit on this machine. */
@@ -35,14 +41,18 @@ export async function logOnly(requests: number): Promise<LogOnly> {
   const tenants = tenantNames(TENANTS);
   const ids = Array.from({ length: requests }, (_, number) => requestNumber(tenants, number));
   const commands = (of: (request: Numbered) => Outgoing) => () => sendAll(load.sender, ids.map(of));
+  const using = () =>
+    measureUsage([...system.instances('intake'), ...system.instances('policy')], serversHere(testStack()));
   try {
     await logged(namespace, 'PolicyEnabled', TENANTS, () => sendAll(load.sender, load.directory(tenants, PARTITIONS)));
     say(`log only: ${requests} requests are published …`);
+    const starting = await using();
     const submitted = await logged(namespace, 'RequestSubmitted', requests, async () => {
       for (let from = 0; from < requests; from += AT_ONCE) {
         await upstream.publish(SOURCE, ids.slice(from, from + AT_ONCE).map(intakeRecord));
       }
     });
+    const { processor: starts } = await starting();
     await logged(
       namespace,
       'LockboxRequestCreated',
@@ -51,13 +61,25 @@ export async function logOnly(requests: number): Promise<LogOnly> {
     );
     const shown = await shownInWholeLog(namespace);
     say(`log only: ${requests} approvals are sent …`);
+    const approving = await using();
     const granted = await logged(
       namespace,
       'AccessGranted',
       requests,
       commands(({ tenant, id }) => load.approval(tenant, id, `approve-${id}`, shown.of(id))),
     );
-    return { requests, startsPerSecond: steadyRate(submitted), approvalsPerSecond: steadyRate(granted) };
+    const { processor: approvals } = await approving();
+    const perRequest = ({ programs, others }: Usage['processor']) => ({
+      programs: perOne(programs, requests),
+      others: perOne(others, requests),
+    });
+    return {
+      requests,
+      startsPerSecond: steadyRate(submitted),
+      approvalsPerSecond: steadyRate(granted),
+      perStart: perRequest(starts),
+      perApproval: perRequest(approvals),
+    };
   } finally {
     await load.close();
     await upstream.close();
