@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import { Codec } from '@lockbox/contracts/codec';
 import type { Command } from '@lockbox/contracts/generated/commands';
 import { connectRegistry } from '@lockbox/contracts/registry';
-import { MAC_HEADER, SENDER_HEADER, senderKeyOf, verifyMac } from '@lockbox/contracts/senders';
+import { MAC_HEADER, SENDER_HEADER, senderKeyOf } from '@lockbox/contracts/senders';
 import type kafkajs from 'kafkajs';
 
 export interface ForwarderTask {
@@ -61,7 +61,7 @@ function judged({ key, value, headers }: kafkajs.KafkaMessage): void {
   judge.commands.decode(value);
   const mac = headers?.[MAC_HEADER];
   const senderKey = judge.keys.get(String(headers?.[SENDER_HEADER]));
-  if (senderKey === undefined || !Buffer.isBuffer(mac) || !verifyMac(senderKey, key, value, mac)) {
+  if (senderKey === undefined || !Buffer.isBuffer(mac) || !senderKey.verify(key, value, mac)) {
     throw new Error('A command is not signed by its sender');
   }
   for (const topic of judge.hashed) hash('sha256', values.get(topic) ?? value, 'binary');

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { hmacOf, isMac } from './hmac.ts';
 import { MAC_HEADER, SENDER_HEADER } from './senders.ts';
 
 /** When a source signed a record, in milliseconds since 1970. */
@@ -17,20 +17,14 @@ export interface SignedRecord {
 
 /** A source's key: what it does, so that the key itself cannot be read. */
 export interface SourceKey {
-  /** HMAC-SHA-256 over topic, time and key, each with a line feed behind it, and the value (docs/guides/upstream-systems.md). */
-  mac(record: SignedRecord, signedAt: string): Buffer;
+  /** HMAC-SHA-256 over topic, time and key, each with a line feed behind it, and the value (docs/guides/upstream-systems.md); latin1. */
+  mac(record: SignedRecord, signedAt: string): string;
 }
 
 export function sourceKeyOf(secret: string): SourceKey {
-  const sourceKey = createSecretKey(Buffer.from(secret));
+  const hmac = hmacOf('sha256', secret);
   return {
-    mac: ({ topic, key, value }, signedAt) =>
-      createHmac('sha256', sourceKey)
-        .update(`${topic}\n${signedAt}\n`)
-        .update(key)
-        .update('\n')
-        .update(value ?? Buffer.alloc(0))
-        .digest(),
+    mac: ({ topic, key, value }, signedAt) => hmac(`${topic}\n${signedAt}\n`, key, '\n', value ?? ''),
   };
 }
 
@@ -40,7 +34,7 @@ export function signedBySource(source: string, sourceKey: SourceKey, record: Sig
   return {
     [SENDER_HEADER]: source,
     [SIGNED_AT_HEADER]: signedAt,
-    [MAC_HEADER]: sourceKey.mac(record, signedAt).toString('hex'),
+    [MAC_HEADER]: Buffer.from(sourceKey.mac(record, signedAt), 'latin1').toString('hex'),
   };
 }
 
@@ -58,10 +52,7 @@ export function signedAtBy(
   if (headers[SENDER_HEADER]?.toString() !== source || !/^\d{1,15}$/.test(signedAt)) return undefined;
   // It would end the key elsewhere than where it ended when it was signed.
   if (record.key.includes(LINE_FEED)) return undefined;
-  const isOneOf = sourceKeys.some((sourceKey) => {
-    const expected = sourceKey.mac(record, signedAt);
-    return mac.length === expected.length && timingSafeEqual(mac, expected);
-  });
+  const isOneOf = sourceKeys.some((sourceKey) => isMac(mac, sourceKey.mac(record, signedAt)));
   return isOneOf ? Number(signedAt) : undefined;
 }
 

@@ -2,7 +2,7 @@ import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { ErrorCode } from '@lockbox/contracts/error-codes';
 import type { Command } from '@lockbox/contracts/generated/commands';
 import { isPlainId, PROVIDER_TENANT } from '@lockbox/contracts/ids';
-import { KEY_ID_HEADER, MAC_HEADER, SENDER_HEADER, type SenderKey, verifyMac } from '@lockbox/contracts/senders';
+import { KEY_ID_HEADER, MAC_HEADER, SENDER_HEADER, type SenderKey } from '@lockbox/contracts/senders';
 import { maySend } from '@lockbox/topics/permissions';
 import { type Sender, senders } from '@lockbox/topics/programs';
 import type { Incoming } from '@lockbox/worker/definition';
@@ -39,7 +39,7 @@ export function commandRefusalOf(
     );
   }
   const mac = headers[MAC_HEADER];
-  if (mac === undefined || key === null || raw === null || !signers.some((one) => verifyMac(one, key, raw, mac))) {
+  if (mac === undefined || key === null || raw === null || !signers.some((one) => one.verify(key, raw, mac))) {
     return forged(
       'WRONG_MAC',
       `The header ${MAC_HEADER} is not ${sender}'s MAC of this key and value. Check that ${sender} and policy have the same sender key.`,
@@ -77,7 +77,7 @@ export function commandRefusalOf(
 /** The key that the record names. Records of versions that named none may have any. */
 function namedBy({ headers }: Incoming<Command>, keys: readonly SenderKey[]): readonly SenderKey[] {
   const id = headers[KEY_ID_HEADER]?.toString();
-  return id === undefined ? keys : keys.filter((key) => key.id === id);
+  return id === undefined || (keys.length === 1 && keys[0]?.id === id) ? keys : keys.filter((key) => key.id === id);
 }
 
 const forged = (code: AlarmCode, sentence: string): CommandRefusal => ({ code, sentence, alarm: true });

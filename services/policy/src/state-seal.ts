@@ -1,4 +1,5 @@
-import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { hmacOf } from '@lockbox/contracts/hmac';
 
 /** What a record of policy-state is sealed with. */
 export interface Seal {
@@ -52,19 +53,17 @@ export function stateSealer(
 }
 
 function keyOf(secret: string, label: string) {
-  // As a KeyObject: given as bytes, a key costs Node twenty times as much for each MAC.
-  const stateKey = createSecretKey(Buffer.from(secret));
-  const hmac = (text: string, value: Buffer | null) => {
-    const made = createHmac('sha512', stateKey).update(text);
-    return (value === null ? made : made.update(value)).digest();
-  };
+  const hmac = hmacOf('sha512', secret);
+  const sealed = `${label}record\n`;
+  const removed = `${label}removed\n`;
   return {
     /** The key's length goes before it, so that no other split of the same bytes has the same MAC. */
     seal(key: string, value: Buffer | null): Seal {
-      const kind = value === null ? 'removed' : 'record';
-      const made = hmac(`${label}${kind}\n${Buffer.byteLength(key)}\n${key}`, value);
+      const named = `${Buffer.byteLength(key)}\n${key}`;
+      const made = Buffer.from(value === null ? hmac(removed, named) : hmac(sealed, named, value), 'latin1');
       return { mac: made.subarray(0, MAC_BYTES), element: BigInt(`0x${made.toString('hex', MAC_BYTES)}`) };
     },
-    digestOf: (sum: bigint): Buffer => hmac(`${label}all\n${sum.toString(16)}`, null).subarray(0, MAC_BYTES),
+    digestOf: (sum: bigint): Buffer =>
+      Buffer.from(hmac(`${label}all\n${sum.toString(16)}`).slice(0, MAC_BYTES), 'latin1'),
   };
 }
