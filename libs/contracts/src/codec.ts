@@ -25,6 +25,7 @@ export interface Values {
 /** Confluent's wire format: a zero byte, the schema's id (4 bytes, big endian), the Avro body. */
 const MAGIC = 0;
 const PREFIX_BYTES = 5;
+const ROOM_BYTES = 64 * 1024;
 
 type Tagged = Record<string, unknown> & { type: string };
 type Wrapped = Record<string, unknown>;
@@ -42,7 +43,9 @@ export class Codec<T> {
   private readonly types: ReadonlyMap<string, string>;
   private readonly readers = new Map<number, { writer: Type; resolver: unknown }>();
   private readonly lookups: SchemaLookups;
-  private scratch = Buffer.allocUnsafe(64 * 1024);
+  /** Values are written into it one after another. Each that is kept keeps all of it, so it is not large. */
+  private room = Buffer.allocUnsafeSlow(ROOM_BYTES);
+  private used = 0;
 
   private readonly schemaId: number;
 
@@ -69,14 +72,19 @@ export class Codec<T> {
   /** The record value: prefix and Avro body. Throws if the value does not fit the schema. */
   encode(value: T): Buffer {
     const raw = this.wrap(value);
-    let end = this.type.encode(raw, this.scratch, PREFIX_BYTES);
+    let end = this.type.encode(raw, this.room, this.used + PREFIX_BYTES);
     if (end < 0) {
-      this.scratch = Buffer.allocUnsafe(this.scratch.length - end * 2);
-      end = this.type.encode(raw, this.scratch, PREFIX_BYTES);
+      // By so many bytes there was too little room.
+      const bytes = this.room.length - this.used - end;
+      this.room = Buffer.allocUnsafeSlow(Math.max(ROOM_BYTES, bytes));
+      this.used = 0;
+      end = this.type.encode(raw, this.room, PREFIX_BYTES);
     }
-    this.scratch[0] = MAGIC;
-    this.scratch.writeUInt32BE(this.schemaId, 1);
-    return Buffer.from(this.scratch.subarray(0, end));
+    const record = this.room.subarray(this.used, end);
+    this.used = end;
+    record[0] = MAGIC;
+    record.writeUInt32BE(this.schemaId, 1);
+    return record;
   }
 
   /**

@@ -68,5 +68,15 @@ export const isPlainId = (id: string): boolean => PLAIN.test(id);
  */
 export const isSamePerson = (one: string, other: string): boolean => one === other || skeleton(one) === skeleton(other);
 
-const skeleton = (id: string): string =>
-  id.normalize('NFKC').toLowerCase().replaceAll('0', 'o').replaceAll(/[1i|]/g, 'l').replaceAll('rn', 'm');
+/** Ids are few, and compared often. */
+const skeletons = new Map<string, string>();
+const REMEMBERED = 10_000;
+
+function skeleton(id: string): string {
+  const known = skeletons.get(id);
+  if (known !== undefined) return known;
+  const made = id.normalize('NFKC').toLowerCase().replaceAll('0', 'o').replaceAll(/[1i|]/g, 'l').replaceAll('rn', 'm');
+  if (skeletons.size >= REMEMBERED) skeletons.clear();
+  skeletons.set(id, made);
+  return made;
+}

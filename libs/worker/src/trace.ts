@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomPieces } from '@lockbox/platform/random-pieces';
 import { propagation } from '@lockbox/platform/telemetry';
 import { type Context, ROOT_CONTEXT, type TextMapGetter } from '@opentelemetry/api';
 import type { Incoming } from './definition.ts';
@@ -31,10 +31,14 @@ export function traceHeaders({
   return traceparent !== undefined && VALID.test(traceparent.toString()) ? { traceparent } : undefined;
 }
 
+const TRACE_BYTES = 16;
+const newIds = randomPieces(TRACE_BYTES + 8);
+
 /** The W3C header of a trace that begins here, sampled: what follows from it can be found by one id. */
-export const newTrace = (): { readonly traceparent: string } => ({
-  traceparent: `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`,
-});
+export function newTrace(): { readonly traceparent: string } {
+  const ids = newIds();
+  return { traceparent: `00-${ids.toString('hex', 0, TRACE_BYTES)}-${ids.toString('hex', TRACE_BYTES)}-01` };
+}
 
 /** The trace that a call's HTTP headers carry, as headers for what it leads to; undefined where they carry none. */
 export function carriedTrace(headers: Readonly<Record<string, unknown>>): TraceHeaders | undefined {

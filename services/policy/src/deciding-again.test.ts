@@ -57,7 +57,9 @@ function forge({ partition }: Made, commandOffset: number, ...data: readonly Eve
     };
     const value = deps.codecs.events.encode(event);
     previousHash = hashOf(value);
-    partition.write(proven(deps, PARTITION, [{ topic: topics.events, key: contoso, value, hash: previousHash }]));
+    partition.write(
+      proven(deps, PARTITION, [{ topic: topics.events, key: contoso, value, hash: previousHash, headers: {} }]),
+    );
   }
 }
 

@@ -122,9 +122,12 @@ export class BatchMemory {
     this.changes.set(key, null);
   }
 
-  /** All that changes, in policy-state's terms. */
-  stateChanges(): StateChanges {
-    const changes: StateChanges = new Map(this.changes);
+  /** All that changes, in policy-state's terms, after what it lacks besides. */
+  stateChanges(unsaved?: StateChanges): StateChanges {
+    const changes: StateChanges = new Map(unsaved);
+    this.changes.forEach((entity, key) => {
+      changes.set(key, entity);
+    });
     for (const head of this.heads.values()) changes.set(stateKey(head), head);
     return changes;
   }

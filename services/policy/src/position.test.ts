@@ -15,7 +15,13 @@ function events(count: number, sign = true) {
   const position = { topic: 'lockbox.directory', partition: 0, offset: 0, signedAt: null };
   const value = deps.codecs.events.encode(eventOf('contoso', 5, { type: 'TenantRemoved', position }));
   const hash = hashOf(value);
-  const records = Array.from({ length: count }, () => ({ topic: topics.events, key: 'contoso', value, hash }));
+  const records = Array.from({ length: count }, () => ({
+    topic: topics.events,
+    key: 'contoso',
+    value,
+    hash,
+    headers: {},
+  }));
   return sign ? proven(deps, PARTITION, records) : records;
 }
 

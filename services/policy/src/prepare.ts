@@ -6,9 +6,9 @@ import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { PreparedCommand } from '@lockbox/domain/decision';
 import { sealedDetails } from '@lockbox/domain/sealing';
 import { hashOf } from '@lockbox/evidence/chain';
+import { randomPieces } from '@lockbox/platform/random-pieces';
 
 const TEXT_SALT_BYTES = 16;
-const SALTS_AT_ONCE = 4096;
 export const SEAL_SALT_BYTES = 32;
 
 /** A command as the domain decides it, and the free text that was taken out of it. */
@@ -60,18 +60,7 @@ export function refersTo(event: EventData, ref: TextRef): boolean {
   }
 }
 
-/** Random bytes are cheap only in bulk. Each salt is a piece of its own: none is used twice. */
-let salts = Buffer.alloc(0);
-let used = 0;
-
-function textSalt(): Buffer {
-  if (used === salts.length) {
-    salts = randomBytes(SALTS_AT_ONCE * TEXT_SALT_BYTES);
-    used = 0;
-  }
-  used += TEXT_SALT_BYTES;
-  return salts.subarray(used - TEXT_SALT_BYTES, used);
-}
+const textSalt = randomPieces(TEXT_SALT_BYTES);
 
 /** Used anew for each text, which is hashed at once. */
 let scratch = Buffer.alloc(16 * 1024);

@@ -161,7 +161,7 @@ describe('taking a partition over', () => {
 /** An event's record as whoever has policy's key could write it. */
 function signed(event: Event) {
   const value = deps.codecs.events.encode(event);
-  return proven(deps, PARTITION, [{ topic: topics.events, key: contoso, value, hash: hashOf(value) }]);
+  return proven(deps, PARTITION, [{ topic: topics.events, key: contoso, value, hash: hashOf(value), headers: {} }]);
 }
 
 /** Where a transaction's events begin, as the broker says. */

@@ -100,7 +100,7 @@ class DecidingSession {
     for (const { code, sentence, offset } of decisions.alarms) this.context.alarm(code, sentence, { offset });
     memory.forget();
     const events = decisions.events.length;
-    const changes = new Map([...this.unsaved, ...memory.stateChanges()]);
+    const changes = memory.stateChanges(this.unsaved);
     const { eventsTopic } = this;
     const reached = { commandOffset: last.offset, eventsOffset: this.position.after(events), eventsTopic };
     const { records, ...sealed } = stateRecords(this.deps, this.state, changes, reached);

@@ -30,19 +30,21 @@ export class StateLedger {
   /** The sum as it will be after these changes. Ask before the memory has changed. */
   sumAfter(changes: LedgerChanges): bigint {
     let sum = this.total;
-    for (const [key, element] of changes) sum += (element ?? 0n) - this.elementOf(key);
+    changes.forEach((element, key) => {
+      sum += (element ?? 0n) - this.elementOf(key);
+    });
     return BigInt.asUintN(BITS, sum);
   }
 
   /** Takes over what `sumAfter` was asked for, once the memory has changed too. */
   accept(changes: LedgerChanges, sum: bigint): void {
     this.total = sum;
-    for (const [key, element] of changes) {
+    changes.forEach((element, key) => {
       const note = this.notes.note(key);
       if (element !== null && note === undefined) this.elements.set(key, element);
       else this.elements.delete(key);
       if (element !== null) note?.write(element.toString(16).padStart(2 * BYTES, '0'), 'hex');
-    }
+    });
   }
 
   private elementOf(key: string): bigint {

@@ -38,10 +38,10 @@ export function stateRecords(
     records.push({ topic: topics.policyState, partition, key, value, headers: { [MAC_HEADER]: mac } });
     return element;
   };
-  for (const [key, record] of changes) {
+  changes.forEach((record, key) => {
     const element = write(key, record);
     elements.set(key, record === null ? null : element);
-  }
+  });
   const sum = ledger.sumAfter(elements);
   write(MARKER_KEY, { type: 'PartitionMarker', ...reached, version: STATE_VERSION, digest: sealer.digestOf(sum) });
   return { records, elements, sum };
