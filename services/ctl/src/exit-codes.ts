@@ -20,7 +20,8 @@ export const EXIT_CODES_HELP = `Exit codes:
   64  wrong usage
   69  a server does not answer
   77  not signed in, or not allowed
-  78  wrong settings`;
+  78  wrong settings
+  141 whoever read the output has closed it (as of a program that SIGPIPE ends)`;
 
 /** Thrown by a command that has already printed what it found. */
 export class Finished extends Error {

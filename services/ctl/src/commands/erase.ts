@@ -1,24 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
-import { tlsOf } from '@lockbox/platform/server-access';
-import { connectStore } from '@lockbox/store/connect';
-import { TOPICS_FILE } from '@lockbox/topics/file';
 import type { Command } from 'commander';
 import { type ActOptions, actOptions, recordActs } from '../act.ts';
-import { type Cluster, type Context, openCluster } from '../context.ts';
+import { type Context, openCluster } from '../context.ts';
 import { actsOf } from '../erasing/acts.ts';
 import { type Erasure, erase, textsWrittenBy } from '../erasing/erase.ts';
-import {
-  type Leftover,
-  leftoversInDatabase,
-  leftoversInTopics,
-  SHORTEST_WORD,
-  searchedTopics,
-} from '../erasing/leftovers.ts';
+import type { Leftover } from '../erasing/leftovers.ts';
 import { personalDataOf } from '../erasing/personal-data.ts';
+import { leftoversOf } from '../erasing/search.ts';
 import { EXIT, Finished, usageError } from '../exit-codes.ts';
 import { type CommandOutput, localTime } from '../output.ts';
-import { storeSettings, topicsSettings } from '../settings.ts';
 
 interface PersonOptions extends ActOptions {
   readonly tenant?: string;
@@ -104,46 +94,6 @@ async function find({ env, out }: Context, words: readonly string[]): Promise<vo
   if (out.json) out.item({ leftovers: found }, []);
   else printLeftovers(out, found);
   if (found.length > 0) throw new Finished(EXIT.failed);
-}
-
-/** Projections follow the topics within seconds. Whoever is patient waits so long for them. */
-const FOLLOWED_WITHIN_MS = 30_000;
-const AGAIN_MS = 500;
-
-async function leftoversOf(
-  { env, out }: Context,
-  cluster: Cluster,
-  all: readonly string[],
-  { patient }: { readonly patient: boolean },
-): Promise<readonly Leftover[]> {
-  const words = all.filter(({ length }) => length >= SHORTEST_WORD);
-  const short = all.length - words.length;
-  if (short > 0) out.note(`${short} of ${all.length} are not looked for: shorter than ${SHORTEST_WORD} characters.`);
-  if (words.length === 0) return [];
-  const { LOCKBOX_TOPICS_FILE: file, LOCKBOX_NAMESPACE: namespace } = topicsSettings(env);
-  const inTopics = await leftoversInTopics({
-    cluster,
-    topics: searchedTopics(namespace, file || TOPICS_FILE),
-    words,
-    onProgress: (topic, done) => out.progress(`searching ${topic}: ${done} records`),
-  });
-  if (env.LOCKBOX_MONGO_URL === undefined) {
-    out.note('The database was not searched: LOCKBOX_MONGO_URL is not set.');
-    return inTopics;
-  }
-  const settings = storeSettings(env);
-  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, tls: tlsOf('MONGO', settings), namespace });
-  try {
-    const until = performance.now() + (patient ? FOLLOWED_WITHIN_MS : 0);
-    for (;;) {
-      const inDatabase = await leftoversInDatabase(store, words);
-      if (inDatabase.length === 0 || performance.now() >= until) return [...inTopics, ...inDatabase];
-      out.progress('waiting until the projections have followed');
-      await pause(AGAIN_MS);
-    }
-  } finally {
-    await store.close();
-  }
 }
 
 function printLeftovers(out: CommandOutput, leftovers: readonly Leftover[]): void {
