@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { SOURCE_KEYS_PATTERN } from '@lockbox/contracts/source-signature';
 import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { certificateProblems, shownCertificates } from './certificates.ts';
-import { publishedKeyProblems } from './published-keys.ts';
+import { shownCertificates } from './certificates.ts';
+import { problemsAcross } from './settings-together.ts';
 
 /** Exit code of `sysexits.h` for a configuration error (EX_CONFIG). */
 export const EXIT_WRONG_SETTINGS = 78;
@@ -263,67 +262,6 @@ function fromFile(name: string, env: Environment, problems: string[]): string | 
   }
 }
 
-/** Settings that belong together: whoever gives one gives them all. */
-const TOGETHER = [
-  ['LOCKBOX_KAFKA_SASL', 'LOCKBOX_KAFKA_USERNAME', 'LOCKBOX_KAFKA_PASSWORD'],
-  ['LOCKBOX_KAFKA_CERTIFICATE', 'LOCKBOX_KAFKA_KEY'],
-  ['LOCKBOX_REGISTRY_USERNAME', 'LOCKBOX_REGISTRY_PASSWORD'],
-  ['LOCKBOX_REGISTRY_CERTIFICATE', 'LOCKBOX_REGISTRY_KEY'],
-  ['LOCKBOX_MONGO_CERTIFICATE', 'LOCKBOX_MONGO_KEY'],
-] as const;
-
-function missingBeside(
-  names: readonly string[],
-  values: Readonly<Record<string, unknown>>,
-  isUnreadable: (name: string) => boolean,
-): readonly string[] {
-  const given = names.filter((name) => values[name]);
-  if (given.length === 0) return [];
-  return names
-    .filter((name) => values[name] === '' && !isUnreadable(name))
-    .map((name) => `${name} is not set, and ${given.join(' and ')} ${given.length > 1 ? 'need' : 'needs'} it`);
-}
-
-/** The entries of a setting that is a list with commas. */
-export const listed = (value: string): readonly string[] =>
-  value
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
-
-function isNetwork(entry: string): boolean {
-  const [address = '', prefix, ...more] = entry.split('/');
-  const version = isIP(address);
-  if (version === 0 || more.length > 0) return false;
-  return prefix === undefined || (/^\d+$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
-}
-
-function proxyProblems({ LOCKBOX_TRUSTED_PROXIES: given }: Readonly<Record<string, unknown>>): readonly string[] {
-  if (typeof given !== 'string') return [];
-  return listed(given)
-    .filter((entry) => !isNetwork(entry))
-    .map((entry) => `LOCKBOX_TRUSTED_PROXIES: "${entry}" is neither an address nor a network such as 10.0.0.0/8`);
-}
-
-const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-/** Whether nobody between here and there can read or change what is sent: by TLS, or on this machine. */
-export function isPrivate(address: string): boolean {
-  const { protocol, hostname } = new URL(address);
-  return protocol === 'https:' || LOOPBACK.has(hostname);
-}
-
-/** Whoever changes an issuer's answers on the way signs in as anybody. */
-function issuerProblems(values: Readonly<Record<string, unknown>>): readonly string[] {
-  if (values.LOCKBOX_DEVELOPMENT !== false) return [];
-  return ['LOCKBOX_OIDC_ISSUER', 'LOCKBOX_PROVIDER_OIDC_ISSUER']
-    .filter((name) => {
-      const address = values[name];
-      return typeof address === 'string' && URL.canParse(address) && !isPrivate(address);
-    })
-    .map((name) => `${name}: "${values[name]}" is not https:, which it has to be outside development`);
-}
-
 /**
  * Reads settings from environment variables. The schema's property names are the variables' names. Throws a
  * SettingsError that names every problem; unknown LOCKBOX_ variables are left alone, since programs share them.
@@ -351,14 +289,8 @@ export function readSettings<P extends TProperties>(properties: P, env: Environm
     }
   }
   const named = values as Record<string, unknown>; // an object with the schema's names
-  for (const names of TOGETHER) problems.push(...missingBeside(names, named, isUnreadable));
   const nameOf = (name: string) => (env[name] ? name : `${name}_FILE ("${env[`${name}_FILE`]}")`);
-  problems.push(
-    ...certificateProblems(named, nameOf),
-    ...proxyProblems(named),
-    ...issuerProblems(named),
-    ...publishedKeyProblems(named),
-  );
+  problems.push(...problemsAcross(named, { nameOf, isUnreadable }));
   if (problems.length > 0) throw new SettingsError(problems);
   return values as Static<TObject<P>>; // checked property by property above
 }

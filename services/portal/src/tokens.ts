@@ -1,6 +1,7 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { type PersonId, personId, type TenantId, tenantId } from '@lockbox/contracts/ids';
-import { isPrivate, listed } from '@lockbox/platform/settings';
+import { listed } from '@lockbox/platform/listed';
+import { isPrivate } from '@lockbox/platform/settings-together';
 import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { createCheckedTokens } from './checked-tokens.ts';
 import { Problem } from './problems.ts';
