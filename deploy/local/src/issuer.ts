@@ -111,7 +111,10 @@ function configuration(people: readonly SamplePerson[], keys: IssuerKeys): Confi
         // Native, since such a client may come back to any port of this machine: the portal's differs from start to start.
         application_type: 'native',
         grant_types: ['authorization_code'],
-        redirect_uris: LOOPBACK.map((address) => `${address}/sign-in/callback`),
+        redirect_uris: LOOPBACK.flatMap((address) => [
+          `${address}/sign-in/callback`,
+          `${address}/sign-in/callback/provider`,
+        ]),
         post_logout_redirect_uris: LOOPBACK.map((address) => `${address}/signed-out`),
       },
     ],

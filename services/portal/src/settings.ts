@@ -50,6 +50,12 @@ export const portalSettings = {
     default: '',
   }),
   LOCKBOX_PROVIDER_OIDC_CLIENT_SECRET: issuerSecret("The portal's secret there; the other one if the issuers are one"),
+  LOCKBOX_SIGN_IN_MAX_AGE: Type.String({
+    description:
+      'How long ago a person may have proven to the issuer who they are, at sign-in; none: as the issuer decides, for one that tells no auth_time',
+    pattern: `${DURATION_PATTERN}|^none$`,
+    default: 'PT12H',
+  }),
   LOCKBOX_SESSION_KEY: secret("The portal's key for sealing sessions in the database; the same for all instances"),
   LOCKBOX_SESSION_KEY_PREVIOUS: optionalSecret('The key before it, while sessions of its time go on'),
   LOCKBOX_SESSION_IDLE: duration('How long a browser may do nothing before it must sign in again', 'PT30M'),
@@ -66,6 +72,11 @@ export const portalSettings = {
     description: 'Audiences, with commas between them; a token must name one of them',
     default: 'lockbox',
     pattern: '^[^,\\s]+(\\s*,\\s*[^,\\s]+)*$',
+  }),
+  LOCKBOX_OIDC_SCOPE: Type.String({
+    description: 'Scopes, with commas between them; an access token must have been given one of them. Empty: any',
+    default: '',
+    pattern: '^([^,\\s]+(\\s*,\\s*[^,\\s]+)*)?$',
   }),
   LOCKBOX_TENANT_CLAIM: setting.tenantClaim,
   LOCKBOX_PROVIDER_CLAIM: setting.providerClaim,

@@ -24,20 +24,22 @@ beforeEach(() => {
 afterAll(() => issuer.close());
 
 /** One that has not asked the issuer for its keys yet. */
-const newCheck = () => createTokenCheck(issuer.settings({ LOCKBOX_OIDC_AUDIENCE: 'lockbox, api://scripts' }));
+const newCheck = (more: Readonly<Record<string, string>> = {}) =>
+  createTokenCheck(issuer.settings({ LOCKBOX_OIDC_AUDIENCE: 'lockbox, api://scripts', ...more }));
 const check = newCheck();
 
 interface Variation {
   readonly key?: CryptoKey;
   readonly issuer?: string;
   readonly audience?: string;
+  readonly typ?: string;
   /** Null: never. */
   readonly expires?: string | null;
 }
 async function token(claims: JWTPayload, variation: Variation = {}): Promise<string> {
-  const { expires = '5m' } = variation;
+  const { expires = '5m', typ } = variation;
   const made = new SignJWT(claims)
-    .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+    .setProtectedHeader({ alg: 'ES256', kid: 'one', ...(typ && { typ }) })
     .setIssuer(variation.issuer ?? issuer.url)
     .setAudience(variation.audience ?? 'lockbox');
   if (expires !== null) made.setExpirationTime(expires);
@@ -69,9 +71,27 @@ test.for<[string, JWTPayload, Variation]>([
   ['that has run out', { sub: 'x', lockbox_tenant: 'contoso' }, { expires: '-1m' }],
   ['that has no end', { sub: 'x', lockbox_tenant: 'contoso' }, { expires: null }],
   ['signed by a stranger', { sub: 'x', lockbox_tenant: 'contoso' }, { key: stranger.privateKey }],
+  ['that is an id token, by its nonce', { sub: 'x', lockbox_tenant: 'contoso', nonce: 'n' }, {}],
+  ['that is an id token, by what it says of another', { sub: 'x', lockbox_tenant: 'contoso', at_hash: 'h' }, {}],
+  ['that is a logout token', { sub: 'x', lockbox_tenant: 'contoso' }, { typ: 'logout+jwt' }],
   ['of another issuer', { sub: 'x', lockbox_tenant: 'contoso' }, { issuer: 'http://127.0.0.1:1' }],
 ])('a token %s is refused', async ([, claims, variation]) => {
   await expect(check(await token(claims, variation))).rejects.toMatchObject({ status: 401 });
+});
+
+test.each([undefined, 'JWT', 'at+jwt', 'application/at+jwt'])('an access token may be of the type %s', async (typ) => {
+  const claims = { sub: 'ada', lockbox_tenant: 'contoso' };
+  await expect(check(await token(claims, typ === undefined ? {} : { typ }))).resolves.toBeDefined();
+});
+
+test('a token must have been given one of the scopes that the setting lists', async () => {
+  const scoped = newCheck({ LOCKBOX_OIDC_SCOPE: 'lockbox, approvals' });
+  const given = async (claims: JWTPayload) =>
+    await scoped(await token({ sub: 'ada', lockbox_tenant: 'contoso', ...claims }));
+  for (const claims of [{ scope: 'openid lockbox' }, { scp: 'approvals' }, { scp: ['other', 'lockbox'] }])
+    await expect(given(claims)).resolves.toMatchObject({ personId: 'ada' });
+  for (const claims of [{}, { scope: 'openid' }, { scope: 'lockbox.read' }, { scope: ' ' }, { scope: true }])
+    await expect(given(claims), JSON.stringify(claims)).rejects.toMatchObject({ status: 401 });
 });
 
 test('a token that was valid a moment ago, with another signature, is refused', async () => {

@@ -2,7 +2,15 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import { type PersonId, personId, type TenantId, tenantId } from '@lockbox/contracts/ids';
 import { listed } from '@lockbox/platform/listed';
 import { isPrivate } from '@lockbox/platform/settings-together';
-import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import {
+  createRemoteJWKSet,
+  decodeJwt,
+  errors,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose';
 import { createCheckedTokens } from './checked-tokens.ts';
 import { Problem } from './problems.ts';
 import type { PortalSettings } from './settings.ts';
@@ -80,11 +88,30 @@ export function readClaims(settings: PortalSettings): ClaimsReader {
   };
 }
 
+/** What an id token says of the sign-in that it is the answer to; no access token has it. */
+const OF_ID_TOKENS = ['nonce', 'at_hash', 'c_hash', 's_hash'] as const;
+/** RFC 9068 has a type of its own for access tokens; not every issuer uses it. */
+const ACCESS_TOKEN_TYPES: ReadonlySet<string> = new Set(['at+jwt', 'application/at+jwt', 'jwt']);
+
+/** Throws for a token that is not for calls: an id token, whatever its audience, a logout token and so on. */
+function checkKind({ typ = 'JWT' }: JWTHeaderParameters, claims: JWTPayload): void {
+  if (!ACCESS_TOKEN_TYPES.has(typ.toLowerCase()) || OF_ID_TOKENS.some((name) => name in claims))
+    throw unauthorized('This is no access token. Send the access token that the issuer gave out, not its id token.');
+}
+
+/** The scopes that a token was given, by either of the names that issuers have for them. */
+function scopesOf({ scope, scp }: JWTPayload): readonly string[] {
+  const given = scope ?? scp;
+  if (typeof given === 'string') return given.split(' ');
+  return Array.isArray(given) ? given.filter((one) => typeof one === 'string') : [];
+}
+
 /** Checks bearer tokens of the customers' and the provider's issuers; the two may be one. */
 export function createTokenCheck(settings: PortalSettings): (token: string) => Promise<Identity> {
   const issuers = [settings.LOCKBOX_OIDC_ISSUER, settings.LOCKBOX_PROVIDER_OIDC_ISSUER];
   const keysOf = new Map([...new Set(issuers)].map((issuer) => [issuer, issuerKeys(issuer)]));
   const audiences = [...listed(settings.LOCKBOX_OIDC_AUDIENCE)];
+  const scopes = listed(settings.LOCKBOX_OIDC_SCOPE);
   const identityOf = readClaims(settings);
   const checked = createCheckedTokens<Identity>();
 
@@ -101,13 +128,16 @@ export function createTokenCheck(settings: PortalSettings): (token: string) => P
     if (issuer === undefined || keys === undefined)
       throw unauthorized('The token is from an issuer that is not trusted here.');
     try {
-      const { payload } = await jwtVerify(token, keys, {
+      const { payload, protectedHeader } = await jwtVerify(token, keys, {
         issuer,
         audience: audiences,
         clockTolerance: 30,
         requiredClaims: ['exp'],
         algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
       });
+      checkKind(protectedHeader, payload);
+      if (scopes.length > 0 && !scopesOf(payload).some((scope) => scopes.includes(scope)))
+        throw unauthorized(`The token was not given the scope for this. It needs one of: ${scopes.join(', ')}.`);
       const identity = identityOf(issuer, payload);
       checked.add(token, identity, payload.exp);
       return identity;

@@ -89,6 +89,20 @@ describe('a browser', () => {
     }
   });
 
+  test("gets no session by an answer that comes to the other issuer's address", async () => {
+    for (const [page, returns, other] of [
+      ['/requests', '/sign-in/callback', '/sign-in/callback/provider'],
+      ['/provider/requests', '/sign-in/callback/provider', '/sign-in/callback'],
+    ] as const) {
+      const browser = openBrowser(system.portalUrl());
+      const begun = await browser.call('GET', `/sign-in?return=${page}`);
+      const asked = new URL(begun.headers.get('location') ?? '').searchParams;
+      expect(asked.get('redirect_uri')).toBe(`${system.portalUrl()}${returns}`);
+      expect((await browser.call('GET', `${other}?code=x&state=${asked.get('state')}`)).status).toBe(400);
+      expect((await session(browser)).status).toBe(401);
+    }
+  });
+
   test("gets no session for a customer's person at the provider's issuer, nor the other way round", async () => {
     for (const [page, person] of [
       ['/provider/requests', 'adele.vance'],

@@ -83,13 +83,14 @@ export function signInRoutes(
     }
   });
 
-  app.get('/sign-in/callback', { schema: { hide: true }, onRequest: count }, async (request, reply) => {
+  async function comeBack(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const cookie = attemptCookie(textOf(request.query, 'state') ?? '');
     const attempt = readAttempt(request.cookies[cookie]);
     reply.clearCookie(cookie, cookieOptions);
     if (attempt === undefined) return tellFailure(reply, new Error('no cookie of this sign-in'), '/');
     try {
-      const [, query = ''] = request.url.split('?', 2);
+      const [path, query = ''] = request.url.split('?', 2);
+      if (path !== issuers.callbackOf(attempt)) throw new Error('the answer came by the address of another issuer');
       const signedIn = await issuers.finish(attempt, query);
       // Sign-in always starts a new session, so that nobody can have planted its id.
       await sessions.end(request.cookies[SESSION_COOKIE]);
@@ -104,7 +105,9 @@ export function signInRoutes(
     } catch (error) {
       return tellFailure(reply, error, attempt.returnTo);
     }
-  });
+  }
+  for (const path of ['/sign-in/callback', '/sign-in/callback/provider'])
+    app.get(path, { schema: { hide: true }, onRequest: count }, comeBack);
 
   app.get('/signed-out', { schema: { hide: true } }, (_request, reply) =>
     sendPlainPage(reply, {

@@ -13,8 +13,27 @@ const issuer = await startScriptedIssuer('RS256', (request, response, answer) =>
 });
 afterAll(() => issuer.close());
 
-async function finish(attempt: Attempt, key: CryptoKey) {
-  idToken = await new SignJWT({ nonce: nonceOf(attempt), lockbox_tenant: 'contoso' })
+const HOUR = 3_600;
+const secondsNow = () => Math.floor(Date.now() / 1000);
+
+interface Answered {
+  readonly key?: CryptoKey;
+  /** When the person has proven who they are; null: it is not said. */
+  readonly authTime?: number | null;
+  /** Behind the answer's address. */
+  readonly query?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const issuersWith = (env: Readonly<Record<string, string>> = {}) =>
+  createIssuers(issuer.settings({ LOCKBOX_DEVELOPMENT: 'true', ...env }));
+
+async function finish(
+  attempt: Attempt,
+  { key = issuer.privateKey, authTime = secondsNow(), query = '', env }: Answered = {},
+) {
+  const said = authTime === null ? {} : { auth_time: authTime };
+  idToken = await new SignJWT({ nonce: nonceOf(attempt), lockbox_tenant: 'contoso', ...said })
     .setProtectedHeader({ alg: 'RS256', kid: 'one' })
     .setIssuer(issuer.url)
     .setSubject('ada')
@@ -22,17 +41,43 @@ async function finish(attempt: Attempt, key: CryptoKey) {
     .setIssuedAt()
     .setExpirationTime('5m')
     .sign(key);
-  const issuers = createIssuers(issuer.settings({ LOCKBOX_DEVELOPMENT: 'true' }));
-  return await issuers.finish(attempt, `code=x&state=${stateOf(attempt)}`);
+  return await issuersWith(env).finish(attempt, `code=x&state=${stateOf(attempt)}${query}`);
 }
 
 test("an id token signed with the issuer's key signs in the person whom it names", async () => {
-  const { identity } = await finish(newAttempt('customer', '/'), issuer.privateKey);
+  const { identity } = await finish(newAttempt('customer', '/'));
   expect(identity).toEqual({ kind: 'customer', tenantId: 'contoso', personId: 'ada' });
 });
 
 test('an id token signed with a key that the issuer does not have signs in nobody', async () => {
-  await expect(finish(newAttempt('customer', '/'), stranger.privateKey)).rejects.toMatchObject({
+  await expect(finish(newAttempt('customer', '/'), { key: stranger.privateKey })).rejects.toMatchObject({
     cause: expect.objectContaining({ message: expect.stringContaining('signature') }),
   });
+});
+
+test('the issuer is asked for a sign-in that is not too old, and one that is, or of which it says nothing, signs in nobody', async () => {
+  const attempt = newAttempt('customer', '/');
+  expect((await issuersWith().signInUrl(attempt)).searchParams.get('max_age')).toBe(String(12 * HOUR));
+  await expect(finish(attempt, { authTime: secondsNow() - 11 * HOUR })).resolves.toBeDefined();
+  for (const authTime of [secondsNow() - 13 * HOUR, null])
+    await expect(finish(attempt, { authTime }), String(authTime)).rejects.toThrow();
+  const env = { LOCKBOX_SIGN_IN_MAX_AGE: 'none' };
+  expect((await issuersWith(env).signInUrl(attempt)).searchParams.has('max_age')).toBe(false);
+  await expect(finish(attempt, { authTime: null, env })).resolves.toBeDefined();
+});
+
+test('an answer that names another issuer signs in nobody', async () => {
+  const attempt = newAttempt('customer', '/');
+  await expect(finish(attempt, { query: `&iss=${encodeURIComponent(issuer.url)}` })).resolves.toBeDefined();
+  await expect(finish(attempt, { query: '&iss=https%3A%2F%2Felsewhere.example' })).rejects.toThrow();
+});
+
+test('two issuers send people back to an address each, and one issuer to one', async () => {
+  const returnsTo = async (kind: Attempt['kind'], env?: Readonly<Record<string, string>>) =>
+    (await issuersWith(env).signInUrl(newAttempt(kind, '/'))).searchParams.get('redirect_uri');
+  const callback = 'http://localhost:8080/sign-in/callback';
+  expect(await returnsTo('customer')).toBe(callback);
+  expect(await returnsTo('provider')).toBe(callback);
+  const two = { LOCKBOX_OIDC_ISSUER: 'http://localhost:1' };
+  expect(await returnsTo('provider', two)).toBe(`${callback}/provider`);
 });

@@ -1,4 +1,5 @@
 import { LockboxError } from '@lockbox/contracts/errors';
+import { millisecondsOf } from '@lockbox/platform/durations';
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
@@ -40,10 +41,26 @@ function clientsOf(settings: PortalSettings): Readonly<Record<Kind, Client>> {
   };
 }
 
+/**
+ * Where each issuer sends people back to. Two issuers have an address each, so that the answer of one is never taken for the
+ * other's (RFC 9700, 4.4): where they are one, nothing can be mixed up.
+ */
+const callbackPaths = (settings: PortalSettings): Readonly<Record<Kind, string>> => ({
+  customer: '/sign-in/callback',
+  provider:
+    settings.LOCKBOX_PROVIDER_OIDC_ISSUER === settings.LOCKBOX_OIDC_ISSUER
+      ? '/sign-in/callback'
+      : '/sign-in/callback/provider',
+});
+
 /** The portal as a client of both issuers, discovered at the first sign-in: an issuer may be down at the start. */
 export function createIssuers(settings: PortalSettings) {
   const portal = settings.LOCKBOX_PORTAL_URL.replace(/\/$/, '');
-  const callback = `${portal}/sign-in/callback`;
+  const callbacks = callbackPaths(settings);
+  const maxAge =
+    settings.LOCKBOX_SIGN_IN_MAX_AGE === 'none'
+      ? undefined
+      : Math.floor(millisecondsOf(settings.LOCKBOX_SIGN_IN_MAX_AGE) / 1000);
   const signedOut = `${portal}/signed-out`;
   const identityOf: ClaimsReader = readClaims(settings);
   const clients = clientsOf(settings);
@@ -70,27 +87,39 @@ export function createIssuers(settings: PortalSettings) {
   }
 
   return {
+    /** The path by which an answer to this attempt has to come. */
+    callbackOf: ({ kind }: Attempt): string => callbacks[kind],
+
     /** Where the browser goes to sign in. */
     async signInUrl(attempt: Attempt): Promise<URL> {
       return buildAuthorizationUrl(await configurationOf(attempt.kind), {
-        redirect_uri: callback,
+        redirect_uri: `${portal}${callbacks[attempt.kind]}`,
         scope: 'openid',
         state: stateOf(attempt),
         nonce: nonceOf(attempt),
         code_challenge: await calculatePKCECodeChallenge(verifierOf(attempt)),
         code_challenge_method: 'S256',
+        ...(maxAge === undefined ? {} : { max_age: String(maxAge) }),
       });
     },
 
-    /** Checks the answer that the browser brought back from the issuer; throws when anything in it is wrong. */
+    /**
+     * Checks the answer that the browser brought back from the issuer; throws when anything in it is wrong: also when it names
+     * another issuer (`iss`), or the person has proven who they are too long ago (`auth_time`).
+     */
     async finish(attempt: Attempt, query: string): Promise<NewSession> {
       const configuration = await configurationOf(attempt.kind);
-      const tokens = await authorizationCodeGrant(configuration, new URL(`${callback}?${query}`), {
-        expectedState: stateOf(attempt),
-        expectedNonce: nonceOf(attempt),
-        pkceCodeVerifier: verifierOf(attempt),
-        idTokenExpected: true,
-      });
+      const tokens = await authorizationCodeGrant(
+        configuration,
+        new URL(`${portal}${callbacks[attempt.kind]}?${query}`),
+        {
+          expectedState: stateOf(attempt),
+          expectedNonce: nonceOf(attempt),
+          pkceCodeVerifier: verifierOf(attempt),
+          idTokenExpected: true,
+          ...(maxAge === undefined ? {} : { maxAge }),
+        },
+      );
       const claims = tokens.claims();
       if (claims === undefined || tokens.id_token === undefined) throw new Error('The issuer sent no id token.');
       return {
