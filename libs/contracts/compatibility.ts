@@ -5,6 +5,7 @@
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import avro, { type Schema } from 'avsc';
+import { sameButForAdditions } from './src/additions.ts';
 import { schemaFiles, schemaText } from './src/schemas.ts';
 
 const RELEASED = new URL('../../schemas/released/', import.meta.url);
@@ -21,6 +22,9 @@ export function incompatibility(newer: Schema, older: Schema): string | null {
 
 /** In both directions: instances of two releases share them during an upgrade. */
 const bothWays: ReadonlySet<string> = new Set(['events', 'policy-state']);
+
+/** Since this release new fields stand behind the others (docs/decisions/0018-a-schema-may-only-grow.md). */
+const GROWS_AT_ENDS_SINCE = 2;
 
 /** The newer schema without the kinds of records that the older one does not know; a reader of the older one stops at those. */
 export function knownTo(older: Schema, newer: Schema): Schema {
@@ -60,7 +64,13 @@ function problems(): readonly string[] {
         const newer: Schema = JSON.parse(schemaText(file));
         const reason = incompatibility(newer, older);
         const reverse = bothWays.has(file) ? incompatibility(older, knownTo(older, newer)) : null;
+        const grows =
+          Number(version) < GROWS_AT_ENDS_SINCE ||
+          sameButForAdditions(avro.Type.forSchema(newer), avro.Type.forSchema(older));
         return [
+          ...(grows
+            ? []
+            : [`schemas/${name} is not released/${version} with additions at the ends. Put new fields there.`]),
           ...(reason === null
             ? []
             : [`schemas/${name} cannot read records of released/${version}: ${reason}. Give new fields a default.`]),

@@ -1,3 +1,4 @@
+import type { Schema } from 'avsc';
 import { describe, expect, test } from 'vitest';
 import { Codec } from './codec.ts';
 import { LockboxError } from './errors.ts';
@@ -5,7 +6,7 @@ import type { Command } from './generated/commands.ts';
 import { commandId, tenantId } from './ids.ts';
 import type { SchemaRegistryClient } from './registry.ts';
 import { REMEMBERED, USELESS_LOOKUPS } from './schema-lookups.ts';
-import { schemaText } from './schemas.ts';
+import { releasedTexts, schemaText } from './schemas.ts';
 
 /** A registry that knows no schema: enough for a codec that reads what it wrote. */
 const emptyRegistry: SchemaRegistryClient = {
@@ -59,6 +60,44 @@ test('what cannot be read is refused with a code that says why', async () => {
   expect(codeOf(() => one.decode(unknown))).toBe('UNKNOWN_SCHEMA');
   expect(codeOf(() => one.decode(good.subarray(0, -1)))).toBe('UNREADABLE');
   expect(codeOf(() => one.decode(Buffer.concat([good, Buffer.from([0])])))).toBe('UNREADABLE');
+});
+
+describe('whoever answers for the registry says which schema an id is', () => {
+  interface AvroRecord {
+    readonly type: 'record';
+    readonly name: string;
+    readonly fields: { name: string; type: Schema }[];
+  }
+  const own = (): AvroRecord => JSON.parse(schemaText('commands'));
+  const branches = ({ fields }: AvroRecord) =>
+    fields.find(({ name }) => name === 'data')?.type as unknown as AvroRecord[]; // it is a union of records
+  async function readBy(schema: AvroRecord, more = ''): Promise<string> {
+    const one = new Codec<Command>('commands', 8, {
+      schemaById: async () => schema as Schema,
+    });
+    const value = Buffer.concat([codec().encode(command), Buffer.from(more)]);
+    await one.prepare([value], 't');
+    return codeOf(() => one.decode(value));
+  }
+
+  test.each<[string, (schema: AvroRecord) => void]>([
+    ['in which two kinds of records have changed places', (schema) => void branches(schema).reverse()],
+    ['in which two fields have', ({ fields }) => void fields.splice(0, 2, ...fields.slice(0, 2).reverse())],
+    ['in which a field has another name', ({ fields }) => void fields.splice(3, 1, { name: 'other', type: 'string' })],
+    ['with a field more in the middle', ({ fields }) => void fields.splice(1, 0, { name: 'more', type: 'null' })],
+  ])('one %s is not believed', async (_, change) => {
+    const schema = own();
+    change(schema);
+    expect(await readBy(schema)).toBe('WRONG_RECORD_TYPE');
+  });
+
+  test('one of a release before is, and so is one of a later release, which adds at the ends', async () => {
+    expect(await readBy(own())).toBe('none');
+    for (const text of releasedTexts('commands')) expect(await readBy(JSON.parse(text))).toBe('none');
+    const later = own();
+    later.fields.push({ name: 'more', type: 'string' });
+    expect(await readBy(later, '\0')).toBe('none');
+  });
 });
 
 describe('whoever can write to a topic can write any schema id', () => {

@@ -1,4 +1,5 @@
 import avro, { type Schema, type Type } from 'avsc';
+import { sameButForAdditions } from './additions.ts';
 import { LockboxError } from './errors.ts';
 import type { Value as Command } from './generated/commands.ts';
 import type { Value as DirectoryRecord } from './generated/directory.ts';
@@ -9,7 +10,7 @@ import type { Value as SealedDetails } from './generated/sealed.ts';
 import type { Value as Text } from './generated/texts.ts';
 import type { SchemaRegistryClient } from './registry.ts';
 import { forgetOldest, SchemaLookups, type Unreadable } from './schema-lookups.ts';
-import { type SchemaFile, schemaText } from './schemas.ts';
+import { releasedTexts, type SchemaFile, schemaText } from './schemas.ts';
 
 /** What each schema describes. */
 export interface Values {
@@ -37,6 +38,7 @@ type UnionPlace = 'value' | 'data' | 'none';
  * inside. Decoding is synchronous: `prepare` first loads the schemas that a batch names.
  */
 export class Codec<T> {
+  private readonly file: SchemaFile;
   private readonly type: Type;
   private readonly place: UnionPlace;
   private readonly branches: ReadonlyMap<string, string>;
@@ -55,6 +57,7 @@ export class Codec<T> {
     registry: Pick<SchemaRegistryClient, 'schemaById'>,
     now?: () => number,
   ) {
+    this.file = file;
     this.schemaId = schemaId;
     this.lookups = new SchemaLookups((id) => registry.schemaById(id), now);
     const schema = JSON.parse(schemaText(file));
@@ -106,7 +109,16 @@ export class Codec<T> {
 
   private read(id: number, schema: Schema): void {
     const writer = avro.Type.forSchema(schema);
+    if (!sameButForAdditions(writer, this.type) && !this.isReleased(writer))
+      throw new Error('The schema gives the bytes another meaning.');
     this.readers.set(id, { writer, resolver: this.type.createResolver(writer) });
+  }
+
+  private isReleased(writer: Type): boolean {
+    const canonical = JSON.stringify(writer.schema());
+    return releasedTexts(this.file).some(
+      (text) => JSON.stringify(avro.Type.forSchema(JSON.parse(text)).schema()) === canonical,
+    );
   }
 
   /** What a batch that is under way still needs is asked for again. */
@@ -198,7 +210,7 @@ function unreadable(id: number, why: Unreadable | undefined): LockboxError {
     case 'foreign':
       return new LockboxError(
         'WRONG_RECORD_TYPE',
-        `Schema id ${id} does not describe records that belong in this topic. Encode with the topic's own subject.`,
+        `By the registry, schema id ${id} does not describe records as they are in this topic. Encode with the topic's own subject; if that was done, find who has changed the registry.`,
       );
     case undefined:
       return new LockboxError('UNKNOWN_SCHEMA', `Schema id ${id} has not been loaded.`, { retriable: true });

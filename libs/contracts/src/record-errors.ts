@@ -13,8 +13,10 @@ export const decodingErrors = {
       'Register the schema, or publish with the newest one of the subject. A reader of the log: point it at the right registry.',
   },
   WRONG_RECORD_TYPE: {
-    meaning: "The value is none of the records of this topic, or was written with another subject's schema.",
-    remedy: "Publish with the newest schema of the topic's subject.",
+    meaning:
+      "The value is none of the records of this topic, or the registry's schema of its id is neither the one of this release or of one before, nor that with additions at the ends.",
+    remedy:
+      "Publish with the newest schema of the topic's subject. A reader of the log: find who has changed the registry, put it right, and restart the reader.",
   },
   UNREADABLE: {
     meaning: 'The bytes are not a whole record of the schema that they name.',
