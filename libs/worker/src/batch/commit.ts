@@ -14,7 +14,7 @@ export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic
 
   async function write(outgoing: readonly Outgoing[], { fetched, next }: Portion): Promise<void> {
     const { topic, partition } = fetched;
-    const position = { topic, partition, next, topicId: takenOver.topicIds.get(topic) };
+    const position = { topic, partition, next, mark: takenOver.marks.get(topic) ?? '' };
     if (takenOver.transactions === undefined) {
       await sender.send(outgoing);
       await fetched.commit(position);

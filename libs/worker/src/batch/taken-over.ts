@@ -7,8 +7,8 @@ export interface TakenOver {
   readonly session: AnySession;
   /** Present with exactly-once delivery. */
   readonly transactions: Transactions | undefined;
-  /** Of the inputs, at the take-over. */
-  readonly topicIds: ReadonlyMap<string, string | undefined>;
+  /** What is committed beside an offset, by input. */
+  readonly marks: ReadonlyMap<string, string>;
   /** Aborted when the partition is lost or the worker stops. */
   readonly signal: AbortSignal;
   readonly alarm: PartitionContext['alarm'];

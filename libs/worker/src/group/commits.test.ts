@@ -5,7 +5,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const send = async () => {};
-const at = (partition: number, next: number) => ({ topic: 'commands', partition, next, topicId: 'id', send });
+const at = (partition: number, next: number) => ({ topic: 'commands', partition, next, mark: 'id', send });
 
 test('offsets that nothing depends on are committed once a second, the newest of each partition', () => {
   const commit = vi.fn(async () => {});

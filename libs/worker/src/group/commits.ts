@@ -6,8 +6,8 @@ interface Commit {
   readonly partition: number;
   /** The offset to go on from. */
   readonly next: number;
-  /** Says later of which topic it was. */
-  readonly topicId: string | undefined;
+  /** Says later of which topic it was (`markText`). */
+  readonly mark: string;
   /** kafkajs's, of the consumer that fetched the batch: any of its batches' will do. */
   readonly send: EachBatchPayload['commitOffsetsIfNecessary'];
 }
@@ -17,10 +17,10 @@ export const createCommits = (): ((commit: Commit) => Promise<void>) =>
   groupCommit<Commit, void>(async (commits) => {
     const topics = [...Map.groupBy(commits, ({ topic }) => topic)].map(([topic, own]) => ({
       topic,
-      partitions: own.map(({ partition, next, topicId }) => ({
+      partitions: own.map(({ partition, next, mark }) => ({
         partition,
         offset: String(next),
-        ...(topicId === undefined ? {} : { metadata: topicId }),
+        metadata: mark,
       })),
     }));
     await commits[0]?.send({ topics });

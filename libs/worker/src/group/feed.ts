@@ -18,11 +18,11 @@ export function createFeed(consumer: Consumer, topics: readonly string[]): Feed 
     async commit(positions) {
       if (positions.length === 0) return;
       await consumer.commitOffsets(
-        positions.map(({ topic, partition, next, topicId = null }) => ({
+        positions.map(({ topic, partition, next, mark }) => ({
           topic,
           partition,
           offset: String(next),
-          metadata: topicId,
+          metadata: mark,
         })),
       );
     },

@@ -1,11 +1,12 @@
 import type { Kafka } from 'kafkajs';
 import { reconnecting } from '../retry/reconnecting.ts';
+import { type OffsetMark, readMark } from './offset-mark.ts';
 
 /** What a group has committed for one partition. */
 export interface Committed {
   readonly offset: number;
-  /** Of the topic that was read; none if something else than a worker has set the offset, or a version before. */
-  readonly topicId: string | undefined;
+  /** None if something else than a worker has set the offset, or a version before. */
+  readonly mark: OffsetMark | undefined;
 }
 
 /** The offsets that a group has committed. */
@@ -31,7 +32,7 @@ export function createGroupOffsets(kafka: Kafka, groupId: string): GroupOffsets 
         for (const { topic, partitions } of await admin.fetchOffsets({ groupId, topics: [...topics] })) {
           const own = partitions.find((one) => one.partition === partition);
           const offset = Number(own?.offset ?? -1);
-          if (offset >= 0) found.set(topic, { offset, topicId: own?.metadata || undefined });
+          if (offset >= 0) found.set(topic, { offset, mark: readMark(own?.metadata) });
         }
         return found;
       }),

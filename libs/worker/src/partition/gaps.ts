@@ -7,7 +7,7 @@ export interface Beginning {
   readonly own: number | undefined;
   readonly committed: Committed | undefined;
   readonly topicId: string | undefined;
-  /** Whether it is another topic than the one that this process has seen before. */
+  /** Whether it is another topic than the one that this process, or the group, has seen before. */
   readonly isOther: boolean;
   readonly low: number;
   readonly high: number;
@@ -29,9 +29,9 @@ export interface Gap {
 export function gapAt({ own, committed, topicId, isOther, low, high }: Beginning): Gap | undefined {
   const from = own ?? committed?.offset ?? 0;
   const gap = (code: AlarmCode, to: number, what: string): Gap => ({ code, what, from, to });
-  if (isOther || (committed?.topicId !== undefined && committed.topicId !== topicId))
+  if (isOther || (committed?.mark !== undefined && committed.mark.topicId !== topicId))
     return gap('TOPIC_MADE_ANEW', low, 'is another topic than the one that this worker has read');
-  if (own === undefined && committed !== undefined && committed.topicId === undefined)
+  if (own === undefined && committed !== undefined && committed.mark === undefined)
     return gap('GROUP_RESET', from, 'has an offset of the group that no worker has committed');
   if (from > high)
     return gap('INPUT_TRUNCATED', high, `ends at offset ${high}, and this worker has already read further`);

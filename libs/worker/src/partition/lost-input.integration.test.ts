@@ -4,6 +4,7 @@ import type { Admin } from 'kafkajs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunningWorker } from '../run.ts';
 import { benchOfEachTest, numbered } from '../testing/each-test.ts';
+import type { Forwarding } from '../testing/forwarder.ts';
 
 const own = benchOfEachTest();
 const { forwardedAll, ready, started, stop } = own;
@@ -52,10 +53,10 @@ const stopped = (worker: RunningWorker, code: string) =>
 const acceptance = (sentence: string): string => /add "([^"]+)" to LOCKBOX_ACCEPTED_GAPS/.exec(sentence)?.[1] ?? '';
 
 /** A worker that has read so many records of the partition, and is away. */
-async function away(count: number): Promise<readonly string[]> {
+async function away(count: number, forwarding: Forwarding = {}): Promise<readonly string[]> {
   const texts = numbered(count, 'read');
   await own.bench.send(texts, PARTITION);
-  const worker = await started(own.bench.environment);
+  const worker = await started(own.bench.environment, forwarding);
   await forwardedAll(texts);
   await stop(worker);
   return texts;
@@ -110,6 +111,22 @@ test('a topic made anew while it was away, with as many records as it had', asyn
   await stop(worker);
   await ready(await started({ ...own.bench.environment, LOCKBOX_ACCEPTED_GAPS: acceptance(said) }, { open }));
   await until('it goes on in the new one', async () => (await own.bench.forwarded()).includes('another topic 2'));
+});
+
+test('a topic made anew while it was away, of a worker that remembers nothing: the other topics say which it was', async () => {
+  const forwarding = { alsoReads: own.bench.topics.directory };
+  await away(2, forwarding);
+  await makeAnew(own.bench.topics.texts);
+  await own.bench.send(['another topic'], PARTITION);
+  const worker = await started(own.bench.environment, forwarding);
+  const said = await stopped(worker, 'TOPIC_MADE_ANEW');
+  await stop(worker);
+  const again = await started(own.bench.environment, forwarding);
+  await stopped(again, 'TOPIC_MADE_ANEW');
+  expect((await own.bench.forwarded()).join()).not.toContain('another topic');
+  await stop(again);
+  await started({ ...own.bench.environment, LOCKBOX_ACCEPTED_GAPS: acceptance(said) }, forwarding);
+  await until('it goes on in the new one', async () => (await own.bench.forwarded()).includes('another topic'));
 });
 
 test('a topic made anew while it runs', async () => {

@@ -1,4 +1,6 @@
 import { StopPartition } from '../definition.ts';
+import type { Committed } from '../group/group-offsets.ts';
+import { markText, shortOf } from '../group/offset-mark.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Position } from '../write/transactions.ts';
 import { type Gap, gapAt } from './gaps.ts';
@@ -7,7 +9,7 @@ import { type Gap, gapAt } from './gaps.ts';
 const UNMARKED = 'unmarked';
 
 export interface Start extends Position {
-  /** Whether the group has an offset that says of which topic it is. */
+  /** Whether the group has an offset that says so. */
   readonly isMarked: boolean;
 }
 
@@ -24,13 +26,25 @@ export async function startOffsets(
   const { offsets, reader, seenTopics, topics: names, acceptedGaps, log } = runtime;
   const topics = runtime.definition.inputs.map(({ topic }) => topic);
   const [committed, seen] = await Promise.all([offsets.committed(topics, partition), seenTopics(topics)]);
+  const known = knownBy(committed.values());
+  const ids = new Map([...seen].map(([topic, { id }]) => [shortOf(topic), shortOf(id)]));
+  // Of a topic that is away the last one that was known stays known.
+  const knownFromNow = new Map([...[...known].map(([name, [id = '']]) => [name, id] as const), ...ids]);
   return await Promise.all(
     topics.map(async (topic): Promise<Start> => {
-      const { id: topicId, first } = seen.get(topic) ?? {};
+      const { id: topicId = '', first } = seen.get(topic) ?? {};
+      const before = known.get(shortOf(topic));
+      const isOther = topicId !== first || (before !== undefined && !before.includes(shortOf(topicId)));
+      const mark = markText({ topicId, known: knownFromNow });
       const { low, high } = await reader.offsets(topic, partition);
       const [own, ofGroup] = [startAt[topic], committed.get(topic)];
-      const start = { topic, partition, topicId, isMarked: ofGroup?.topicId !== undefined };
-      const gap = gapAt({ own, committed: ofGroup, topicId, isOther: topicId !== first, low, high });
+      const start = {
+        topic,
+        partition,
+        mark,
+        isMarked: ofGroup?.mark !== undefined && markText(ofGroup.mark) === mark,
+      };
+      const gap = gapAt({ own, committed: ofGroup, topicId, isOther, low, high });
       if (gap === undefined) return { ...start, next: own ?? ofGroup?.offset ?? low };
       const name = `${topic.slice(names.namespace.length + 1)}:${partition}:${gap.from}-${gap.to}:${topicId}`;
       const isAccepted = acceptedGaps.has(name) || (gap.code === 'GROUP_RESET' && acceptedGaps.has(UNMARKED));
@@ -39,6 +53,13 @@ export async function startOffsets(
       return { ...start, next: gap.to, isMarked: false };
     }),
   );
+}
+
+/** Which ids each topic has had, by the marks of all inputs: more than one where somebody accepted another. */
+function knownBy(committed: Iterable<Committed>): ReadonlyMap<string, readonly string[]> {
+  const entries = [...committed].flatMap(({ mark }) => [...(mark?.known ?? [])]);
+  const byName = Map.groupBy(entries, ([name]) => name);
+  return new Map([...byName].map(([name, pairs]) => [name, pairs.map(([, id]) => id)]));
 }
 
 const stop = (topic: string, partition: number, { code, what, from, to }: Gap, name: string): StopPartition =>

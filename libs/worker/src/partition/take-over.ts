@@ -51,11 +51,11 @@ export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPa
     signal.throwIfAborted();
     session = await definition.open(partitionContext(number, runtime, signal, alarm));
     const starts = await startOffsets(runtime, number, session.startAt);
-    // From now on the group has an offset: if there is none later, it was taken away, or the topic was.
+    // From now on the group has an offset of each, which names all: if one is missing later, it was taken away, or its topic was.
     await commit(starts.filter(({ isMarked }) => !isMarked));
     signal.throwIfAborted();
-    const topicIds = new Map(starts.map(({ topic, topicId }) => [topic, topicId]));
-    const takenOver: TakenOver = { session, transactions, topicIds, signal, alarm, advance };
+    const marks = new Map(starts.map(({ topic, mark }) => [topic, mark]));
+    const takenOver: TakenOver = { session, transactions, marks, signal, alarm, advance };
     const handlers = definition.inputs.map(
       (input) => [input.topic, createBatchHandler(runtime, takenOver, input)] as const,
     );

@@ -19,6 +19,8 @@ export interface Forwarding {
   readonly delivery?: WorkerDefinition['delivery'];
   readonly unreadable?: InputTopic<'texts'>['unreadable'];
   readonly requireLogAppendTime?: boolean;
+  /** Another topic to read. */
+  readonly alsoReads?: string;
   /** In place of forwarding, or before it. */
   readonly onBatch?: (batch: Batch<'texts'>, context: PartitionContext) => void | Promise<void>;
   readonly open?: (context: PartitionContext) => Promise<Partial<PartitionSession<'texts'>>>;
@@ -54,14 +56,14 @@ export async function startForwarder(
         const { topics } = deps;
         return {
           name: 'forwarder',
-          inputs: [
-            {
-              topic: topics.texts,
+          inputs: [topics.texts, ...(forwarding.alsoReads === undefined ? [] : [forwarding.alsoReads])].map(
+            (topic) => ({
+              topic,
               schema: 'texts',
               unreadable: forwarding.unreadable ?? 'dead-letter',
               requireLogAppendTime: forwarding.requireLogAppendTime ?? false,
-            },
-          ],
+            }),
+          ),
           delivery: forwarding.delivery ?? 'exactly-once',
           outputs: [topics.sealed, topics.deadLetters],
           ...(forwarding.routes && { routes: forwarding.routes }),

@@ -24,8 +24,8 @@ export interface Position {
   readonly partition: number;
   /** The offset to go on from. */
   readonly next: number;
-  /** Of the topic as it was at the take-over: an offset means nothing in one that was made anew. */
-  readonly topicId: string | undefined;
+  /** Of the topic as it was at the take-over (`markText`): an offset means nothing in one that was made anew. */
+  readonly mark: string;
 }
 
 export interface Transactions {
@@ -134,8 +134,8 @@ async function write(
 
 /** kafkajs repeats a send that meets the end of the transaction before, but not this, when it comes first. */
 async function sendOffset(transaction: Transaction, group: string, input: Position): Promise<void> {
-  const { topic, partition, next, topicId } = input;
-  const topics = [{ topic, partitions: [{ partition, offset: String(next), metadata: topicId }] }];
+  const { topic, partition, next, mark } = input;
+  const topics = [{ topic, partitions: [{ partition, offset: String(next), metadata: mark }] }];
   for (let attempt = 0; ; attempt++) {
     try {
       return await transaction.sendOffsets({ consumerGroupId: group, topics });
