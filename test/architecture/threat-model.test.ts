@@ -22,10 +22,15 @@ const rows = readFileSync(PAGE, 'utf8')
     return { attack, answer, shownBy };
   });
 
-/** `[where](file) "title"`, the title as the source has it. */
-const TEST = /\[[^\]]+\]\(([^)]+)\) "([^"]+)"/g;
+/** `[where](file) "title", "title"`, the titles as the source has them. */
+const TEST = /\[[^\]]+\]\(([^)]+)\) ("[^"]+"(?:, "[^"]+")*)/g;
 const testsOf = ({ shownBy }: Row) =>
-  [...shownBy.matchAll(TEST)].map(([, file = '', title = '']) => ({ file: join(dirname(PAGE), file), title }));
+  [...shownBy.matchAll(TEST)].flatMap(([, file = '', titles = '']) =>
+    titles
+      .slice(1, -1)
+      .split('", "')
+      .map((title) => ({ file: join(dirname(PAGE), file), title })),
+  );
 
 describe('docs/threat-model.md', () => {
   test('has a table for each who is not trusted', () => {
