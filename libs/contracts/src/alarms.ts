@@ -27,6 +27,12 @@ const log = {
     remedy:
       'Go through [A decision differs](#a-decision-differs). If nothing explains it, somebody has the signing key: change it.',
   },
+  SIGNING_KEY_OUT_OF_TURN: {
+    meaning:
+      'Audit: an event is signed with a trusted key with which policy did not sign then: by the log of its partition another was the newest, and this one was not introduced.',
+    remedy:
+      "Somebody has that key, most likely one that was replaced: go through [A decision differs](#a-decision-differs). `lockbox keys list` shows the keys' history.",
+  },
   LOG_DISAGREES: {
     meaning: "An event does not follow the one before it in its tenant's chain. Its partition of policy stops.",
     remedy: 'As for `SECOND_WRITER`. Do not go on from an old backup; compare with what auditors have kept.',

@@ -65,6 +65,12 @@ export function proofsOf(key: SigningKey, place: Place, hashes: readonly Buffer[
   });
 }
 
+/** Of a header that has been checked: with which key it was signed, and whether its event is the first of its transaction. */
+export const signerOf = (header: Buffer): { readonly keyId: KeyId; readonly isFirst: boolean } => ({
+  keyId: header.toString('hex', KEY_ID, INDEX),
+  isFirst: header.readUInt32BE(INDEX) === 0,
+});
+
 /** Undefined for what is no proof. */
 export function readProof(header: Buffer): Proof | undefined {
   const pathBytes = header.length - PATH;

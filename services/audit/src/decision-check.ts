@@ -12,9 +12,11 @@ import { maySend } from '@lockbox/topics/permissions';
 import { senders } from '@lockbox/topics/programs';
 import type { Incoming, PartitionContext } from '@lockbox/worker/definition';
 import { besideCommands, type CommandInLog } from '@lockbox/worker/read';
+import { createKeyCheck, type OutOfTurn } from './key-check.ts';
 
-/** An event, or several of a command, that deciding the command again does not give. */
+/** An event, or several of a command, that deciding the command again does not give, or a key with which policy did not sign then. */
 export interface Difference {
+  readonly code: 'DECISION_DIFFERS' | 'SIGNING_KEY_OUT_OF_TURN';
   readonly tenantId: TenantId;
   readonly sequence: number;
   readonly offset: number;
@@ -57,13 +59,14 @@ const NO_SALT = Buffer.alloc(32);
  * commands: that a command is authentic is policy's word, and so is that it refused one of which the log has nothing.
  */
 export function createDecisionCheck(
-  context: Pick<PartitionContext, 'partition' | 'readToEnd'>,
+  context: Pick<PartitionContext, 'partition' | 'readToEnd' | 'offsets'>,
   { commandsTopic, clock, believedUntil }: CheckDeps,
 ): DecisionCheck {
   const beside = besideCommands((from, onBatch, until) => context.readToEnd('commands', from, onBatch, until), 0);
   const tenants = new Map<TenantId, Followed>();
   const seen = new Map<TenantId, number>();
   const own = providerLog(context.partition);
+  const keys = createKeyCheck(own);
   let position = 0;
 
   const followed = (id: TenantId): Followed =>
@@ -110,15 +113,16 @@ export function createDecisionCheck(
         newest.set(tenantId, sequence);
         return true;
       });
+      const commandsEnd = keys.asks(fresh) ? (await context.offsets(commandsTopic)).high : 0;
       const complete = await beside.add(fresh, endsTransaction(fresh.at(-1)));
-      const differences: Difference[] = [];
+      const differences = keys.check(fresh, commandsEnd).map(outOfTurn);
       for (const one of complete) {
         const difference = differenceOf(one);
         const [first] = one.events;
         if (difference !== undefined && first !== undefined && first.value.occurredAt > believedUntil) {
           const { tenantId, sequence } = first.value;
           const sentence = `Event ${sequence} of tenant "${tenantId}" stands for the command ${commandsTopic} ${context.partition}@${one.offset}: ${difference}.`;
-          differences.push({ tenantId, sequence, offset: first.offset, sentence });
+          differences.push({ code: 'DECISION_DIFFERS', tenantId, sequence, offset: first.offset, sentence });
         }
         for (const event of one.events) fold(event);
       }
@@ -131,6 +135,13 @@ export function createDecisionCheck(
       return differences;
     },
   };
+}
+
+function outOfTurn({ event, keyId }: OutOfTurn): Difference {
+  const { value, topic, partition, offset } = event;
+  const { tenantId, sequence } = value;
+  const sentence = `Event ${sequence} of tenant "${tenantId}", ${topic} ${partition}@${offset}, is signed with the key ${keyId}, which is trusted, and with which policy did not sign then: neither is it the newest of the log of this partition, nor was it introduced there.`;
+  return { code: 'SIGNING_KEY_OUT_OF_TURN', tenantId, sequence, offset, sentence };
 }
 
 /** Whether the sender that the command names may send it for that tenant. Only policy can tell whether it did. */

@@ -59,15 +59,13 @@ export function followDecisions(
 
 const afterLast = (records: readonly Incoming<Event>[]): number => (records.at(-1)?.offset ?? -1) + 1;
 
-/** One alarm for all that a portion has: after an upgrade there may be many. */
-function report(context: Pick<PartitionContext, 'alarm'>, [first, ...others]: readonly Difference[]): void {
-  if (first === undefined) return;
-  const { sentence, tenantId, sequence, offset } = first;
-  const more = others.length === 0 ? '' : ` ${others.length} more follow it.`;
-  context.alarm('DECISION_DIFFERS', `${sentence}${more} See docs/runbook.md, "A decision differs".`, {
-    tenantId,
-    sequence,
-    offset,
-    decisions: others.length + 1,
-  });
+/** One alarm of each kind for all that a portion has: after an upgrade there may be many. */
+function report(context: Pick<PartitionContext, 'alarm'>, differences: readonly Difference[]): void {
+  for (const [code, [first, ...others]] of Map.groupBy(differences, (difference) => difference.code)) {
+    if (first === undefined) continue;
+    const { sentence, tenantId, sequence, offset } = first;
+    const more = others.length === 0 ? '' : ` ${others.length} more follow it.`;
+    const found = { tenantId, sequence, offset, decisions: others.length + 1 };
+    context.alarm(code, `${sentence}${more} See docs/runbook.md, "A decision differs".`, found);
+  }
 }

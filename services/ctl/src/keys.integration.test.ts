@@ -1,15 +1,19 @@
-/** A sender's key is changed while commands come without a break, and none is lost or refused. */
+/** A sender's key is changed while commands come without a break, and none is lost or refused; policy's are listed from the log. */
 
 import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { deploy } from '@lockbox/testing/deployment';
+import { PARTITIONS } from '@lockbox/testing/namespace';
 import { SENDER_KEYS } from '@lockbox/testing/services';
+import { SIGNING_KEYS } from '@lockbox/testing/signing-keys';
 import { until } from '@lockbox/testing/until';
 import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import type { ProgramName } from '@lockbox/topics/programs';
 import { expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
+import type { KeyInLog } from './key-history.ts';
 import { lockboxIn } from './testing/in-process.ts';
 
 const { namespace, system, upstream, log, letters } = await deploy({
@@ -39,8 +43,9 @@ function underLoad(): () => Promise<readonly string[]> {
   };
 }
 
+const file = join(mkdtempSync(join(tmpdir(), 'keys-')), 'intake.key');
+
 test('a key is changed under load without a lost command', async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'keys-')), 'intake.key');
   const end = underLoad();
   const notes: string[] = [];
   const rotation = lockbox(
@@ -66,9 +71,31 @@ test('a key is changed under load without a lost command', async () => {
   expect(letters.records).toEqual([]);
 });
 
+test("policy's signing keys are listed with where and since when, also after a change", async () => {
+  const LOCKBOX_SENDER_KEY_INTAKE = readFileSync(file, 'utf8').trim();
+  const next = newSigningKeys();
+  const keys = { LOCKBOX_SIGNING_PUBLIC_KEYS: `${SIGNING_KEYS.publicKey},${next.publicKey}` };
+  const list = async () => {
+    const { code, err, json } = await lockbox(['keys', 'list'], keys);
+    expect(code, err).toBe(EXIT.done);
+    return json() as readonly KeyInLog[];
+  };
+  const everywhere = { algorithm: 'Ed25519', trusted: true, partitions: PARTITIONS };
+  const [idOfFirst, idOfNext] = [SIGNING_KEYS, next].map(({ signingKey }) => signingKeyOf(signingKey).id);
+  expect(await list()).toMatchObject([{ keyId: idOfFirst, newestIn: PARTITIONS, ...everywhere }]);
+  await roll('policy', { ...keys, LOCKBOX_SIGNING_KEY: next.signingKey, LOCKBOX_SENDER_KEY_INTAKE });
+  await until('the new key is the newest everywhere', async () => (await list())[1]?.newestIn === PARTITIONS);
+  expect(await list()).toMatchObject([
+    { keyId: idOfFirst, newestIn: 0, ...everywhere },
+    { keyId: idOfNext, publicKey: next.publicKey, ...everywhere },
+  ]);
+});
+
 test('what is no sender, and a file that is there, are named', async () => {
   const { code, err } = await lockbox(['keys', 'rotate', 'audit']);
   expect([code, err]).toEqual([EXIT.usage, expect.stringContaining('intake, timer, notifier, portal')]);
   const again = await lockbox(['keys', 'rotate', 'timer', '--out', import.meta.filename]);
+  const own = await lockbox(['keys', 'rotate', 'policy']);
+  expect([own.code, own.err]).toEqual([EXIT.usage, expect.stringContaining('LOCKBOX_SENDER_KEY_POLICY_PREVIOUS')]);
   expect([again.code, again.err]).toEqual([EXIT.usage, expect.stringContaining('cannot be written')]);
 });

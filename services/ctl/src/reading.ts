@@ -94,9 +94,12 @@ export async function readTopics({ cluster, topics, from, onRecords, onDropped }
 }
 
 /** Reads what is in the topics now, and ends. */
-export async function readTopicsToEnd(options: Omit<ReadOptions, 'from'> & { readonly from?: From }): Promise<void> {
+export async function readTopicsToEnd(
+  options: Omit<ReadOptions, 'from'> & { readonly from?: From },
+): Promise<Pick<Reading, 'partitions'>> {
   const reading = await readTopics({ from: 'beginning', ...options });
   await reading.caughtUp.finally(() => reading.stop());
+  return reading;
 }
 
 /** Where the reading of a topic begins, and where its partitions end now. */

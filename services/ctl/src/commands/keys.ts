@@ -8,6 +8,8 @@ import { type Context, openCluster } from '../context.ts';
 import { durationMs } from '../durations.ts';
 import { EXIT, Finished, usageError } from '../exit-codes.ts';
 import { refusedSince, watchKeyChange } from '../key-change.ts';
+import { keyHistory } from '../key-history.ts';
+import { localTime } from '../output.ts';
 
 interface Options extends ActOptions {
   readonly out?: string;
@@ -16,9 +18,20 @@ interface Options extends ActOptions {
 }
 
 export function addKeys(program: Command, context: () => Context): void {
-  const command = program
-    .command('keys')
-    .description("senders' keys for signing commands")
+  const keys = program.command('keys').description('the keys with which policy signs events, and senders commands');
+  keys
+    .command('list')
+    .description("policy's signing keys as the log introduces them: which, since when, in how many partitions")
+    .addHelpText(
+      'after',
+      `
+Reads all of the log, and believes of it what LOCKBOX_SIGNING_PUBLIC_KEYS proves. NEWEST IN says where policy signs with a key now.
+
+Example:
+  $ lockbox keys list --json | jq 'map(select(.newestIn > 0))'`,
+    )
+    .action(() => list(context()));
+  const command = keys
     .command('rotate')
     .description('a new key for a sender: makes it, says what to do with it, and when the old one can go')
     .argument('<sender>', rotated.join(', '))
@@ -36,6 +49,24 @@ Examples:
     )
     .action((sender: string, options: Options) => rotate(context(), sender, options));
   for (const option of actOptions()) command.addOption(option);
+}
+
+async function list({ env, out }: Context): Promise<void> {
+  const { keys, partitions } = await keyHistory(openCluster(env));
+  out.list(
+    keys,
+    [
+      { title: 'KEY', text: ({ keyId }) => keyId },
+      { title: 'ALGORITHM', text: ({ algorithm }) => algorithm },
+      { title: 'FIRST', text: ({ firstAt }) => localTime(Date.parse(firstAt)) },
+      { title: 'LAST', text: ({ lastAt }) => localTime(Date.parse(lastAt)) },
+      { title: 'INTRODUCED IN', text: (key) => `${key.partitions} of ${partitions}`, align: 'right' },
+      { title: 'NEWEST IN', text: ({ newestIn }) => String(newestIn), align: 'right' },
+      { title: 'TRUSTED', text: ({ trusted }) => (trusted ? 'yes' : out.tone('bad', 'no')) },
+      { title: 'PUBLIC KEY', text: ({ publicKey }) => publicKey },
+    ],
+    'The log introduces no key: a release before this one wrote it, or policy has not run yet.',
+  );
 }
 
 /** Policy checks what it sends itself: nobody else has its key, and it is changed in one step. */

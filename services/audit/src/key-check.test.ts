@@ -1,0 +1,126 @@
+import type { Event, EventData } from '@lockbox/contracts/generated/events';
+import { commandId, providerLog, tenantId } from '@lockbox/contracts/ids';
+import { PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
+import { newSigningKeys, type SigningKey, signingKeyOf } from '@lockbox/evidence/signing-keys';
+import type { Incoming } from '@lockbox/worker/definition';
+import { describe, expect, test } from 'vitest';
+import { createKeyCheck } from './key-check.ts';
+
+const OWN = providerLog(3);
+const aKey = () => signingKeyOf(newSigningKeys().signingKey);
+const [k1, k2] = [aKey(), aKey()] as const;
+
+const introduces = ({ id }: SigningKey, tenant = OWN) => ({
+  tenant,
+  data: { type: 'SigningKeyIntroduced', keyId: id, algorithm: 'Ed25519', publicKey: '', previousKeyId: null } as const,
+});
+const other = {
+  tenant: tenantId('contoso'),
+  data: { type: 'AdministrationRecorded', action: 'SIGNED_IN', subject: null, detail: null } as const,
+};
+
+/** A log, transaction by transaction; each event is of the next command. */
+function aLog() {
+  const keys = createKeyCheck(OWN);
+  let commandOffset = 0;
+  return {
+    /** What is found, as events' command offsets. `waiting`: commands that stand there besides those decided. */
+    takes(
+      key: SigningKey | null,
+      events: readonly { readonly tenant: Event['tenantId']; readonly data: EventData }[],
+      waiting = 0,
+    ) {
+      const hashes = events.map(() => Buffer.alloc(32));
+      const proofs = key === null ? [] : proofsOf(key, { topic: 'lockbox.events', partition: 3 }, hashes);
+      const records = events.map(({ tenant, data }, index): Incoming<Event> => {
+        const proof = proofs[index];
+        const value: Event = {
+          eventId: '',
+          tenantId: tenant,
+          sequence: commandOffset + 1,
+          previousHash: null,
+          occurredAt: 0,
+          causationId: commandId('c'),
+          commandOffset: commandOffset++,
+          correlationId: '',
+          actor: { kind: 'SYSTEM', id: 'policy' },
+          rule: '',
+          data,
+        };
+        const headers: Record<string, Buffer> = proof === undefined ? {} : { [PROOF_HEADER]: proof };
+        return {
+          topic: 'lockbox.events',
+          partition: 3,
+          offset: commandOffset,
+          timestamp: 0,
+          key: null,
+          raw: null,
+          value,
+          headers,
+        };
+      });
+      const commandsEnd = keys.asks(records) ? commandOffset + waiting : 0;
+      return keys.check(records, commandsEnd).map(({ event, keyId }) => [event.value.commandOffset, keyId]);
+    },
+  };
+}
+
+describe('silent about', () => {
+  test('a key from its introduction on', () => {
+    const log = aLog();
+    for (const events of [[introduces(k1)], [other, other], [other]]) expect(log.takes(k1, events)).toEqual([]);
+  });
+
+  test('what an older release wrote, signed or not, though its key is never introduced', () => {
+    const log = aLog();
+    expect(log.takes(null, [other])).toEqual([]);
+    expect(log.takes(k1, [other, other])).toEqual([]);
+    expect(log.takes(k2, [other, introduces(k2), other])).toEqual([]);
+    expect(log.takes(k2, [other])).toEqual([]);
+  });
+
+  test('a rotation in which commands waited before the introduction, over several transactions', () => {
+    const log = aLog();
+    log.takes(k1, [introduces(k1)]);
+    expect(log.takes(k2, [other, other], 4)).toEqual([]);
+    expect(log.takes(k2, [other], 3)).toEqual([]);
+    expect(log.takes(k2, [other, other, introduces(k2)])).toEqual([]);
+    expect(log.takes(k2, [other])).toEqual([]);
+  });
+
+  test('an instance with the old key that decides the introduction of the new one, and then its own again', () => {
+    const log = aLog();
+    log.takes(k1, [introduces(k1)]);
+    expect(log.takes(k1, [other, introduces(k2), other])).toEqual([]);
+    expect(log.takes(k1, [other], 1)).toEqual([]);
+    expect(log.takes(k1, [introduces(k1), other])).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  test('an old key that is used after the new one was introduced, at the next event of a later command', () => {
+    const log = aLog();
+    log.takes(k1, [introduces(k1)]);
+    log.takes(k2, [introduces(k2), other]);
+    expect(log.takes(k1, [other], 1)).toEqual([]);
+    expect(log.takes(k2, [other])).toEqual([]);
+    expect(log.takes(k2, [other])).toEqual([[3, k1.id]]);
+    expect(log.takes(k2, [other])).toEqual([]);
+  });
+
+  test('a trusted key that was never introduced, or only by another log', () => {
+    const log = aLog();
+    log.takes(k1, [introduces(k1)]);
+    expect(log.takes(k2, [other])).toEqual([]);
+    expect(log.takes(k1, [introduces(k2, tenantId('contoso'))])).toEqual([[1, k2.id]]);
+  });
+
+  test('each use again', () => {
+    const log = aLog();
+    log.takes(k1, [introduces(k1)]);
+    log.takes(k2, [other]);
+    expect(log.takes(k1, [other])).toHaveLength(1);
+    log.takes(k2, [other]);
+    expect(log.takes(k1, [other])).toHaveLength(1);
+  });
+});
