@@ -126,7 +126,7 @@ function isSealedOutcome({ tenantId, data: asked }: Command, standing: readonly 
   );
 }
 
-/** What was sealed, as it is remembered without the salt: it can no longer be opened, and no other salt would fit. */
+/** What was sealed, as the log alone has it: without the salt it cannot be opened, and no other would fit (sealedAgain). */
 function withoutSalt(decision: Decision): Entity | undefined {
   const completed = decision.kind === 'events' ? decision.completed : undefined;
   if (completed === undefined || !('sealed' in completed) || completed.sealed === null) return completed;

@@ -92,7 +92,8 @@ export interface PartitionContext {
   /**
    * Reads this partition number of a topic, read committed, from an offset (or its beginning) to its present end, or to
    * `until` and somewhat further. Also says where the topic begins. Of commands, those that are no longer there are left out,
-   * and those that cannot be decoded: they became dead letters.
+   * and those that cannot be decoded: they became dead letters. Of sealed details those that cannot be decoded are left out: no
+   * one but policy wrote others.
    */
   readToEnd<F extends SchemaFile>(
     schema: F,

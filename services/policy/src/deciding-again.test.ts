@@ -1,6 +1,6 @@
 /** Without a memory that it believes, policy makes it from the log, and believes no decision that it would not make itself. */
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
-import { personId } from '@lockbox/contracts/ids';
+import { personId, type RequestId } from '@lockbox/contracts/ids';
 import { MAC_HEADER } from '@lockbox/contracts/senders';
 import { eventIdOf, requestIdOf } from '@lockbox/contracts/uuid';
 import { contoso } from '@lockbox/domain/testing/sample';
@@ -62,6 +62,9 @@ function forge({ partition }: Made, commandOffset: number, ...data: readonly Eve
     );
   }
 }
+
+const sealedOf = (changes: { readonly requestId: RequestId; readonly details: string }) =>
+  deps.codecs.sealed.encode({ tenantId: contoso, salt: Buffer.alloc(32, 1), ...changes });
 
 const approval: EventData = {
   type: 'RequestApproved',
@@ -133,6 +136,34 @@ describe('a memory that is made from the log', () => {
     await expect(open(policyDeps({ believedUntil: NOW - 1 }))).rejects.toMatchObject(differs);
     await expect(open(policyDeps({ believedUntil: NOW }))).resolves.toBeDefined();
   });
+
+  test.each<[string, number]>([
+    ['is there', 0],
+    ['is kept no longer', 28 * DAY_MS + 1],
+  ])(
+    'opens what was sealed, on its day, though it stands in the log as a commitment alone: its command %s',
+    async (_, later) => {
+      const made = await decided();
+      const { partition, open, decide, session } = made;
+      await decide(session, [command(internalDecision('R-2'))]);
+      await decide(session, [command(submission('R-8'))]);
+      const R2 = requestIdOf(contoso, 'servicedesk', 'R-2');
+      partition.write([
+        { topic: topics.sealed, key: R2, value: sealedOf({ requestId: R2, details: '{"forged":true}' }) },
+      ]);
+      partition.lose(topics.policyState);
+      if (later > 0) partition.commands.splice(0, partition.commands.length - 1);
+      const successor = await open(policyDeps({ clock: { now: () => NOW + later } }));
+      const lift = { type: 'LiftDisclosure', requestId: R2, liftedBy: personId('legal-1'), liftedAt: NOW } as const;
+      await decide(successor, [command(lift)]);
+      const all = partition.events().map(({ data }) => data);
+      const [sealed] = all.filter(({ type }) => type === 'ExclusionSealed');
+      const opened = all.at(-1);
+      if (sealed?.type !== 'ExclusionSealed' || opened?.type !== 'DisclosureLifted')
+        throw new Error('It was not opened');
+      expect(hashOf(Buffer.concat([opened.salt, Buffer.from(opened.details)]))).toEqual(sealed.commitment);
+    },
+  );
 
   test('believes the signature of events whose commands are kept no longer', async () => {
     const made = await decided();

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Event } from '@lockbox/contracts/generated/events';
-import { providerLog } from '@lockbox/contracts/ids';
+import type { SealedDraft } from '@lockbox/contracts/generated/policy-state';
+import { providerLog, type RequestId } from '@lockbox/contracts/ids';
 import { decideAgain } from '@lockbox/domain/decide-again';
+import { sealedAgain } from '@lockbox/domain/sealing';
 import { type Incoming, type PartitionContext, StopPartition } from '@lockbox/worker/definition';
 import { besideCommands, type CommandInLog } from '@lockbox/worker/read';
 import { commandRefusalOf } from './authenticate.ts';
@@ -24,6 +26,7 @@ export async function decidingAgain(
 ): Promise<(memory: BatchMemory, events: readonly Incoming<Event>[], isLast: boolean) => Promise<void>> {
   const { low } = await context.offsets(deps.topics.commands);
   const beside = besideCommands((from, onBatch, until) => context.readToEnd('commands', from, onBatch, until), low);
+  const sealed = await sealedDetailsIn(context);
   // Only whether a command may be gone already depends on this clock, and no decision.
   const keptSince = deps.clock.now() - COMMANDS_KEPT_MS;
 
@@ -36,9 +39,35 @@ export async function decidingAgain(
     for (const one of await beside.add(events, isLast)) {
       const difference = differenceOf(deps, memory, one);
       if (difference !== undefined && !isBelieved(one)) throw differs(deps, context, one, difference);
-      for (const event of one.events) foldEvent(memory, event);
+      for (const event of one.events) {
+        foldEvent(memory, event);
+        openAgain(memory, event.value, sealed);
+      }
     }
   };
+}
+
+type Sealed = ReadonlyMap<RequestId, readonly SealedDraft[]>;
+
+/** What policy has written for the legal department. Whoever can write there too changes nothing: the log has commitments. */
+async function sealedDetailsIn(context: PartitionContext): Promise<Sealed> {
+  const found = new Map<RequestId, SealedDraft[]>();
+  await context.readToEnd('sealed', 'beginning', ({ records }) => {
+    for (const { requestId, salt, details } of records.map(({ value }) => value)) {
+      const others = found.get(requestId);
+      if (others === undefined) found.set(requestId, [{ salt, details }]);
+      else others.push({ salt, details });
+    }
+  });
+  return found;
+}
+
+/** What the event has sealed can be opened again on its day. */
+function openAgain(memory: BatchMemory, { data, tenantId, occurredAt }: Event, sealed: Sealed): void {
+  if (data.type !== 'ExclusionSealed') return;
+  const found = sealed.get(data.requestId) ?? [];
+  const again = sealedAgain(memory.tenant(tenantId), { tenantId, occurredAt }, data, found);
+  if (again !== undefined) memory.put(again);
 }
 
 /** Decides the command again and puts what no event shows into the memory; how the log differs, or undefined. */

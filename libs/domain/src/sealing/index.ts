@@ -3,3 +3,4 @@ export { NO_SALT, sealedDetails } from './commitment.ts';
 export { decideSealed } from './decide-sealed.ts';
 export { sealedIn } from './hidden.ts';
 export { liftDisclosure } from './lift-disclosure.ts';
+export { sealedAgain } from './sealed-again.ts';

@@ -54,7 +54,7 @@ export async function readToEnd<F extends SchemaFile>(
           return [{ ...incoming, value: decodeValue(codec, schema, incoming.raw) }];
         } catch (error) {
           if (error instanceof LockboxError && error.retriable) throw error;
-          if (schema === 'commands') return [];
+          if (schema === 'commands' || schema === 'sealed') return [];
           throw unreadable(incoming, error);
         }
       });

@@ -48,7 +48,7 @@ export class FakePartition {
           await onBatch(batchOf(records) as Parameters<typeof onBatch>[0]);
           return { low: this.lowOfCommands(), end: Math.max(Number(from), (records.at(-1)?.offset ?? -1) + 1) };
         }
-        const topic = schema === 'events' ? events : policyState;
+        const topic = { events, sealed: deps.topics.sealed }[schema as string] ?? policyState;
         const start = from === 'beginning' ? 0 : from;
         const found = [...(this.stored.get(topic) ?? [])]
           .filter(([offset]) => offset >= start)
@@ -128,9 +128,12 @@ export class FakePartition {
   }
 
   private incoming(topic: string, offset: number, record: Outgoing): Incoming<unknown> {
-    const { events, policyState } = this.deps.topics;
-    const codec =
-      topic === events ? this.deps.codecs.events : topic === policyState ? this.deps.codecs['policy-state'] : null;
+    const { topics, codecs } = this.deps;
+    const codec = {
+      [topics.events]: codecs.events,
+      [topics.policyState]: codecs['policy-state'],
+      [topics.sealed]: codecs.sealed,
+    }[topic];
     return {
       topic,
       partition: PARTITION,

@@ -1,0 +1,32 @@
+import type { ExclusionSealed } from '@lockbox/contracts/generated/events';
+import type { Closed, SealedDraft } from '@lockbox/contracts/generated/policy-state';
+import type { Fact } from '../evolve.ts';
+import { NO_FINGERPRINTS } from '../fingerprints.ts';
+import { endedRequest } from '../request-state.ts';
+import type { TenantState } from '../state.ts';
+import { commitmentOf } from './commitment.ts';
+
+/**
+ * A sealed exclusion as its approval left it, after its event was folded without what it seals: from whatever is found of that,
+ * if it is what the event commits to. Undefined if nothing is. The submission may be known no longer.
+ */
+export function sealedAgain(
+  state: Pick<TenantState, 'request'>,
+  { tenantId, occurredAt }: Pick<Fact, 'tenantId' | 'occurredAt'>,
+  { requestId, commitment }: ExclusionSealed,
+  found: readonly SealedDraft[],
+): Closed | undefined {
+  const sealed = found.find((one) => commitmentOf(one).equals(commitment));
+  if (sealed === undefined) return undefined;
+  const known = state.request(requestId);
+  if (known?.type === 'Closed') return { ...known, sealed };
+  return {
+    type: 'Closed',
+    tenantId,
+    request: endedRequest(requestId, NO_FINGERPRINTS),
+    outcome: 'SEALED',
+    closedAt: occurredAt,
+    sealed,
+    knownCommands: NO_FINGERPRINTS,
+  };
+}
