@@ -1,6 +1,6 @@
 import type { Logger } from '@lockbox/platform/log';
 import type { TlsOptions } from '@lockbox/platform/server-access';
-import { type ClientSession, type Collection, type Db, type Document, MongoClient } from 'mongodb';
+import { type Collection, type Db, type Document, MongoClient } from 'mongodb';
 import type { Registry } from 'prom-client';
 import { collections as definitions } from './collections/index.ts';
 import { countCommands } from './count-commands.ts';
@@ -18,7 +18,7 @@ export interface Store {
   readonly collections: { readonly [N in keyof Definitions]: Collection<DocumentOf<Definitions[N]>> };
   /** Opens any defined collection, also one that a worker defines for itself. */
   collection<D extends StoredDocument>(definition: CollectionDefinition<D>): Collection<D>;
-  /** Writes in several collections by one command, in order, all or nothing where they are many; undefined on a server before MongoDB 8, which cannot. */
+  /** Writes in several collections by one command, in order; undefined on a server before MongoDB 8, which cannot. */
   writerInOrder(): Promise<WriteInOrder | undefined>;
   /**
    * Connects now. Only a program that continues after its first operation failed needs it: the driver gives up a client
@@ -83,39 +83,20 @@ export async function connectStore(options: {
   };
 }
 
-/** From so many writes on a transaction takes less than it saves. */
-const FEW_WRITES = 10;
-
-/**
- * Asks the server once what it can do; again if it did not answer. Many writes are one transaction, which a server commits once
- * and not write by write. It is not tried again here: the caller knows what to do with a refusal, and with a server that is down.
- */
+/** Asks the server once what it can do; again if it did not answer. */
 function writerInOrderOf(client: MongoClient): Store['writerInOrder'] {
-  let asked: Promise<Document> | undefined;
-  const bulk = (operations: Parameters<WriteInOrder>[0], session?: ClientSession) =>
-    client.bulkWrite<Record<string, StoredDocument & Document>>(operations, {
-      ordered: true,
-      ...(session && { session }),
-    });
-  const inTransaction: WriteInOrder = async (operations) => {
-    if (operations.length < FEW_WRITES) return void (await bulk(operations));
-    await client.withSession(async (session) => {
-      session.startTransaction();
-      await bulk(operations, session);
-      await session.commitTransaction();
-    });
-  };
+  let canWrite: Promise<boolean> | undefined;
+  const write: WriteInOrder = async (operations) =>
+    void (await client.bulkWrite<Record<string, StoredDocument & Document>>(operations, { ordered: true }));
   return async () => {
-    asked ??= client.db('admin').command({ hello: 1 });
+    canWrite ??= client
+      .db('admin')
+      .command({ hello: 1 })
+      .then(({ maxWireVersion }) => maxWireVersion >= WIRE_OF_BULK_WRITE);
     try {
-      const { maxWireVersion, setName, msg } = await asked;
-      if (maxWireVersion < WIRE_OF_BULK_WRITE) return undefined;
-      // A server that is no replica set has no transactions.
-      return setName !== undefined || msg === 'isdbgrid'
-        ? inTransaction
-        : async (operations) => void (await bulk(operations));
+      return (await canWrite) ? write : undefined;
     } catch (error) {
-      asked = undefined;
+      canWrite = undefined;
       throw error;
     }
   };

@@ -78,17 +78,6 @@ test('all documents that are ready, and the progress after them, are one command
   expect(await tenantsWith('grants')).toEqual(tenants);
 });
 
-test('of many writes, one of which is refused, nothing is left', async ({ skip }) => {
-  const write = await store.writerInOrder();
-  if (write === undefined) return skip('The server takes writes in one collection at a time.');
-  const { namespace } = store.collection(collections[0] ?? projections.grants[0]);
-  const insert = (_id: string): Operation => ({ name: 'insertOne', namespace, document: { _id } });
-  const ids = Array.from({ length: 20 }, (_, number) => String(number));
-  await write([insert('19')]);
-  await expect(write(ids.map(insert))).rejects.toThrow('write error');
-  expect(await store.db.collection(namespace.slice(store.db.databaseName.length + 1)).countDocuments()).toBe(1);
-});
-
 describe.each(['together', 'apart'] as const)('collections are written %s', (writes) => {
   const runnersOf = (own = collections) =>
     createProjectionRunners({ store: storeThat(writes).store, collections: own, topics });
