@@ -7,8 +7,9 @@ import { entityKey } from '@lockbox/domain/entity';
 import { fingerprintsOf } from '@lockbox/domain/fingerprints';
 import { endedRequest } from '@lockbox/domain/request-state';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { OWN_TEST_KEYS, startSystem } from '@lockbox/testing/services';
+import { OWN_TEST_KEYS, type ServiceProcess, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
+import { createLogReader } from '@lockbox/worker/read';
 import { createRecordSender, keyPartition } from '@lockbox/worker/write';
 import { StateLedger } from '../../services/policy/src/state-ledger.ts';
 import { type StateTopic, stateRecords } from '../../services/policy/src/state-records.ts';
@@ -44,10 +45,8 @@ export async function policyMemory(requests: number, tenants: number): Promise<P
     try {
       const begin = performance.now();
       const policy = await system.launch('policy');
-      const isReady = async () => (await fetch(`${policy.url}/readyz`).catch(() => undefined))?.status === 200;
-      await until('policy serves its partitions', isReady, WITHIN_MS);
+      await until('policy serves its partitions', () => servesAll(policy), WITHIN_MS);
       const takeOverSeconds = (performance.now() - begin) / 1000;
-      if (/"alarm"/.test(policy.log())) throw new Error(`Policy does not believe what was written: ${policy.log()}`);
       return {
         requests,
         tenants,
@@ -63,11 +62,20 @@ export async function policyMemory(requests: number, tenants: number): Promise<P
   }
 }
 
+/** Throws as soon as there is an alarm: a partition that has stopped would be waited for in vain. */
+async function servesAll(policy: ServiceProcess): Promise<boolean> {
+  if (/"alarm"/.test(policy.log())) throw new Error(`Policy does not believe what was written: ${policy.log()}`);
+  return (await fetch(`${policy.url}/readyz`).catch(() => undefined))?.status === 200;
+}
+
 /** Writes policy-state as policy would have left it, tenant by tenant. */
 async function fill(namespace: Namespace, requests: number, tenants: number): Promise<void> {
   const { topics, kafka, registry } = namespace;
   const deps = { topics, codecs: { 'policy-state': await openCodec(registry, topics.namespace, 'policy-state') } };
   const partitionOf = keyPartition(PARTITIONS);
+  const reader = createLogReader(kafka);
+  const eventsTopic = (await reader.topicIds([topics.events])).get(topics.events) ?? '';
+  await reader.close();
   const sender = createRecordSender(kafka, Date.now);
   const keys = { present: OWN_TEST_KEYS.LOCKBOX_STATE_KEY, previous: '' };
   const noRoom = { note: () => undefined };
@@ -90,10 +98,11 @@ async function fill(namespace: Namespace, requests: number, tenants: number): Pr
     const { records, elements, sum } = stateRecords(deps, state, changes, {
       commandOffset: -1,
       eventsOffset: 0,
-      eventsTopic: 'id',
+      eventsTopic,
     });
     state.ledger.accept(elements, sum);
     await sender.send(records);
+    if ((tenant + 1) % (tenants / 10) === 0) say(`memory: written of ${tenant + 1} tenants`);
   }
   await sender.close();
 }
