@@ -6,8 +6,8 @@ import { createProjectionRunners } from '@lockbox/store/projecting';
 import type { PartitionContext, WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import type { DueWindow } from './due-window.ts';
+import { createInFlight } from './in-flight.ts';
 import { createTimerMetrics } from './metrics.ts';
-import { createSendPace } from './send-pace.ts';
 import { openPartition } from './session.ts';
 import type { TimerSettings } from './settings.ts';
 import { timersOf } from './timers.ts';
@@ -33,7 +33,7 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
     command,
     runnerOf: (context: PartitionContext) => runners.open(context),
     timersOf: (partition: number) => timersOf(store, partition),
-    pace: createSendPace(),
+    inFlight: createInFlight(),
     windows,
     bells,
     late: (timer: string, byMs: number) => lateness.observe({ timer }, byMs / 1_000),

@@ -1,4 +1,5 @@
 import type { TimerDocument } from '@lockbox/store/collections/timers';
+import { EarliestFirst } from './earliest-first.ts';
 
 /** How far ahead timers are held in memory. */
 export const WINDOW_MS = 3_600_000;
@@ -15,7 +16,8 @@ export const repeatAfterMs = (sent: number): number =>
 interface Waiting {
   readonly timer: TimerDocument;
   readonly sent: number;
-  readonly nextAt: number;
+  /** When it is to be sent next. */
+  readonly at: number;
 }
 
 /** Unanswered timers that memory lacks: the earliest that are due in this time. */
@@ -38,10 +40,10 @@ export interface Due {
  */
 export class DueWindow {
   private readonly waiting = new Map<string, Waiting>();
+  /** All that is waiting, and what was until it was sent, moved or answered. */
+  private readonly queue = new EarliestFirst<Waiting>();
   /** Every timer that is due up to this time is in memory. */
   private completeUntil = Number.NEGATIVE_INFINITY;
-  /** When the next timer is due; undefined when it has to be looked for, since the one that was next is gone. */
-  private earliest: number | undefined;
   /** How many in memory were not sent yet. */
   private unsent = 0;
   private readonly size: number;
@@ -79,15 +81,17 @@ export class DueWindow {
     for (const timer of timers) this.expect(timer);
   }
 
-  /** The timers that are due now, earliest first. */
+  /** The timers that are due now, earliest first. They stay due until they are marked as sent. */
   due(now: number, atMost: number): readonly Due[] {
-    const next = this.nextAt();
-    if (next === null || next > now) return [];
-    return [...this.waiting.values()]
-      .filter(({ nextAt }) => nextAt <= now)
-      .sort((a, b) => a.timer.dueAt - b.timer.dueAt)
-      .slice(0, atMost)
-      .map(({ timer, sent }) => ({ timer, sentBefore: sent }));
+    const due: Waiting[] = [];
+    while (due.length < atMost) {
+      const next = this.next();
+      if (next === undefined || next.at > now) break;
+      due.push(next);
+      this.queue.take();
+    }
+    for (const one of due) this.queue.add(one);
+    return due.map(({ timer, sent }) => ({ timer, sentBefore: sent }));
   }
 
   /** Marks timers as sent; they are due again if no event answers them. */
@@ -96,25 +100,28 @@ export class DueWindow {
       const before = this.waiting.get(timer._id);
       if (before === undefined || before.timer.dueAt !== timer.dueAt) continue; // answered or moved meanwhile
       const sent = before.sent + 1;
-      this.set({ timer, sent, nextAt: now + repeatAfterMs(sent) });
+      this.set({ timer, sent, at: now + repeatAfterMs(sent) });
     }
   }
 
   /** The clock was set: what would be sent again later than it should is brought forward. */
   replan(now: number): void {
-    for (const { timer, sent, nextAt } of [...this.waiting.values()]) {
+    for (const { timer, sent, at } of [...this.waiting.values()]) {
       const latest = Math.max(timer.dueAt, now + repeatAfterMs(sent));
-      if (sent > 0 && nextAt > latest) this.set({ timer, sent, nextAt: latest });
+      if (sent > 0 && at > latest) this.set({ timer, sent, at: latest });
     }
   }
 
   /** The time of the next timer in memory, or null when there is none. */
   nextAt(): number | null {
-    if (this.earliest === undefined) {
-      this.earliest = Number.POSITIVE_INFINITY;
-      for (const { nextAt } of this.waiting.values()) this.earliest = Math.min(this.earliest, nextAt);
-    }
-    return this.waiting.size === 0 ? null : this.earliest;
+    return this.next()?.at ?? null;
+  }
+
+  /** An event answers a timer. Returns it as it was, if it was in memory. */
+  answered(id: string): Due | undefined {
+    const one = this.waiting.get(id);
+    this.forget(id);
+    return one && { timer: one.timer, sentBefore: one.sent };
   }
 
   /** How many timers are overdue, and since when the oldest is. */
@@ -129,16 +136,25 @@ export class DueWindow {
     return { count, oldest };
   }
 
+  private next(): Waiting | undefined {
+    for (;;) {
+      const first = this.queue.first();
+      if (first === undefined || this.waiting.get(first.timer._id) === first) return first;
+      this.queue.take();
+    }
+  }
+
   /** A timer that is known with this time stays as it is: it may have been sent. */
   private expect(timer: TimerDocument): void {
-    if (this.waiting.get(timer._id)?.timer.dueAt !== timer.dueAt) this.set({ timer, sent: 0, nextAt: timer.dueAt });
+    if (this.waiting.get(timer._id)?.timer.dueAt !== timer.dueAt) this.set({ timer, sent: 0, at: timer.dueAt });
   }
 
   private set(one: Waiting): void {
     this.forget(one.timer._id);
     this.waiting.set(one.timer._id, one);
     if (one.sent === 0) this.unsent += 1;
-    if (this.earliest !== undefined) this.earliest = Math.min(this.earliest, one.nextAt);
+    this.queue.add(one);
+    if (this.queue.size > 2 * this.waiting.size + this.size) this.tidy();
   }
 
   private forget(id: string): void {
@@ -146,6 +162,11 @@ export class DueWindow {
     if (one === undefined) return;
     this.waiting.delete(id);
     if (one.sent === 0) this.unsent -= 1;
-    if (one.nextAt === this.earliest) this.earliest = undefined;
+  }
+
+  /** Drops from the queue what is no longer waited for. */
+  private tidy(): void {
+    this.queue.clear();
+    for (const one of this.waiting.values()) this.queue.add(one);
   }
 }

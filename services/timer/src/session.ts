@@ -1,19 +1,18 @@
 import { type Bell, createBell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
-import type { TimerDocument } from '@lockbox/store/collections/timers';
+import { type TimerDocument, timersMoved } from '@lockbox/store/collections/timers';
 import type { ProjectionRunner } from '@lockbox/store/projecting';
-import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
+import type { Batch, PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/read';
 import { runBackgroundTask } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import type { CommandSender } from '@lockbox/worker/write';
-import { DueWindow, WINDOW_MS } from './due-window.ts';
-import type { SendPace } from './send-pace.ts';
+import { type DueWindow, WINDOW_MS } from './due-window.ts';
+import type { InFlight } from './in-flight.ts';
+import { Lanes } from './lanes.ts';
 import { timerDue } from './timer-due.ts';
 import type { Timers } from './timers.ts';
 
-/** Commands in one send. */
-const SEND_AT_MOST = 500;
 /** How long an idle partition sleeps at most, so that its window never runs out. */
 const LONGEST_SLEEP_MS = WINDOW_MS / 4;
 
@@ -23,7 +22,7 @@ export interface TimerDeps {
   readonly command: CommandSender;
   runnerOf(context: PartitionContext): Promise<ProjectionRunner>;
   timersOf(partition: number): Timers;
-  readonly pace: SendPace;
+  readonly inFlight: InFlight;
   /** The windows of the partitions that are served now. */
   readonly windows: Set<DueWindow>;
   /** Wakes each of them when the clock was set. */
@@ -38,9 +37,9 @@ export interface TimerDeps {
  * been read to its end, since an unread event may be the answer.
  */
 export async function openPartition(deps: TimerDeps, context: PartitionContext): Promise<PartitionSession<'events'>> {
-  const { clock, eventsTopic, pace, windows, bells } = deps;
-  const timers = deps.timersOf(context.partition);
-  const window = new DueWindow();
+  const { clock, eventsTopic, windows, bells } = deps;
+  const lanes = new Lanes(deps.timersOf(context.partition));
+  const inFlight = deps.inFlight.open(context.signal);
   const bell = createBell();
   const inTurn = oneAfterTheOther();
   const runner = await deps.runnerOf(context);
@@ -49,26 +48,57 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
   async function round(): Promise<number> {
     if (!(await caughtUp.reached())) return LOOK_AGAIN_MS;
     const now = clock.now();
-    const missing = window.missing(now);
-    // No fold may come between the two: it could answer a timer that was read as unanswered.
-    if (missing !== null) await inTurn(async () => window.fill(await timers.waiting(missing), missing));
-    const mustWait = pace.waitMs();
-    const due = mustWait > 0 ? [] : window.due(now, SEND_AT_MOST);
-    if (due.length > 0) {
-      pace.sent(due.length);
-      await context.send(due.map(({ timer }) => deps.command(timerDue(timer))));
-      const sentAt = clock.now();
-      for (const { timer, sentBefore } of due) {
-        if (sentBefore === 0) deps.late(timer.kind, sentAt - timer.dueAt);
-      }
-      window.sent(due, sentAt);
+    // No fold may come between: it could answer a timer that was read as unanswered.
+    if (lanes.isMissing(now)) await inTurn(() => lanes.fill(now));
+    const commands = lanes.due(now, inFlight.atMost).length;
+    if (commands > 0) {
+      await inFlight.enter(commands);
+      context.signal.throwIfAborted();
+      await send(commands);
     }
-    const next = window.nextAt();
+    const next = lanes.nextAt();
     if (next === null) return LONGEST_SLEEP_MS;
-    return Math.min(LONGEST_SLEEP_MS, Math.max(0, next - clock.now(), pace.waitMs()));
+    return Math.min(LONGEST_SLEEP_MS, Math.max(0, next - clock.now()));
   }
 
-  windows.add(window);
+  /** What is due now may be more urgent than what was due before these were let in, or answered meanwhile. */
+  async function send(commands: number): Promise<void> {
+    const due = lanes.due(clock.now(), commands);
+    inFlight.leave(commands - due.length);
+    try {
+      await context.send(due.map(({ timer }) => deps.command(timerDue(timer))));
+    } catch (error) {
+      inFlight.leave(due.length);
+      throw error;
+    }
+    const sentAt = clock.now();
+    for (const { timer, sentBefore } of due) {
+      if (sentBefore === 0) deps.late(timer.kind, sentAt - timer.dueAt);
+    }
+    lanes.sent(due, sentAt);
+  }
+
+  /** Others may follow at once: policy need not wait until its answers are stored. Returns the timers as they were. */
+  function noteAnswers({ records }: Batch<'events'>): ReadonlyMap<string, TimerDocument> {
+    const known = new Map<string, TimerDocument>();
+    let answers = 0;
+    let afterMs = 0;
+    for (const { value, timestamp } of records) {
+      for (const moved of timersMoved(value)) {
+        const answered = lanes.answered(moved);
+        if (answered === undefined) continue;
+        known.set(moved.id, answered.timer);
+        if (answered.sentBefore === 0) continue;
+        answers += 1;
+        afterMs = Math.max(afterMs, timestamp - value.occurredAt);
+      }
+    }
+    if (answers > 0) inFlight.answered(answers, afterMs);
+    return known;
+  }
+
+  const own = Object.values(lanes.windows);
+  for (const window of own) windows.add(window);
   bells.add(bell);
   const sending = runBackgroundTask({ context, name: 'timers', bell, round, waiting: deps.waiting });
   return {
@@ -77,15 +107,16 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
       const last = batch.records.at(-1);
       if (last === undefined) return {};
       await inTurn(async () => {
+        const known = noteAnswers(batch);
         // The runner projects timers alone.
-        for (const timer of (await runner.apply(batch)) as readonly TimerDocument[]) window.put(timer);
+        for (const timer of (await runner.apply({ ...batch, known })) as readonly TimerDocument[]) lanes.put(timer);
       });
       caughtUp.read({ next: last.offset + 1, end: batch.end });
       bell.ring();
       return {};
     },
     async close() {
-      windows.delete(window);
+      for (const window of own) windows.delete(window);
       bells.delete(bell);
       await sending;
       await runner.close();

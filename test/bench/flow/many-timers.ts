@@ -5,6 +5,7 @@ import { connectStore } from '@lockbox/store/connect';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { type Percentiles, percentiles } from '../measuring/percentile.ts';
+import { measureUsage, type Usage } from '../measuring/usage.ts';
 import { say } from '../say.ts';
 import { steadyRate } from '../topic-scan.ts';
 import { sendAll } from './burst.ts';
@@ -26,6 +27,8 @@ export interface ManyTimers {
   readonly answeredPerSecond: number;
   readonly approvalsBefore: ApprovalTimes;
   readonly approvalsMeanwhile: ApprovalTimes;
+  /** What all of it used from the timer's start until the last of them was answered. */
+  readonly usage: Usage;
 }
 
 interface TimersLoad {
@@ -39,6 +42,7 @@ interface TimersLoad {
 export async function manyTimers(
   flow: FlowSystem,
   { pending, dueAtOnce, approvals, reviewMs }: TimersLoad,
+  servers: ReadonlyMap<string, number>,
 ): Promise<ManyTimers> {
   say(`timers: ${pending} pending ones are written …`);
   await insertPending(flow, pending);
@@ -55,11 +59,13 @@ export async function manyTimers(
   say(`timers: ${dueAtOnce} are due at once …`);
   const before = flow.log.reviews().expired.length;
   await flow.system.start('timer');
+  const used = await measureUsage(flow.programs(), servers);
   const approvalsMeanwhile = await approve(flow, waiting);
   await waitUpTo(WITHIN_MS, () => flow.log.reviews().expired.length >= before + dueAtOnce);
+  const usage = await used();
   const seen = flow.log.reviews().expired.slice(before);
   const answeredPerSecond = steadyRate(seen.map(({ seenAt }) => seenAt));
-  return { pending, lateMs, dueAtOnce, answeredPerSecond, approvalsBefore, approvalsMeanwhile };
+  return { pending, lateMs, dueAtOnce, answeredPerSecond, approvalsBefore, approvalsMeanwhile, usage };
 }
 
 /** Documents as the timer's projection has them, of requests that nobody submitted: none is due before the measurement ends. */

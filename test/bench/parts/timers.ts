@@ -1,5 +1,8 @@
+import { testStack } from '@lockbox/testing/stack';
 import { openFlowSystem } from '../flow/flow-system.ts';
 import { type ManyTimers, manyTimers } from '../flow/many-timers.ts';
+import { serversHere } from '../measuring/servers-here.ts';
+import { perOne } from '../measuring/usage.ts';
 import { atLeast, atMost, type DatabaseKind, definePart, type Figure } from '../part.ts';
 
 export const timers = definePart<ManyTimers>({
@@ -10,12 +13,14 @@ export const timers = definePart<ManyTimers>({
     const flow = await openFlowSystem({ LOCKBOX_INTERNAL_REVIEW: `PT${reviewS}S` });
     try {
       const share = quick ? 0.01 : 1;
-      return await manyTimers(flow, {
+      const load = {
         pending: 1_000_000 * share,
         dueAtOnce: 100_000 * share,
         approvals: quick ? 60 : 300,
         reviewMs: reviewS * 1_000,
-      });
+      };
+      const others = new Map([...serversHere(testStack()), ['mail', flow.mail.pid], ['bench', process.pid]]);
+      return await manyTimers(flow, load, others);
     } finally {
       await flow.close();
     }
@@ -24,8 +29,9 @@ export const timers = definePart<ManyTimers>({
 });
 
 function timerFigures(measured: ManyTimers, database: DatabaseKind): readonly Figure[] {
-  const { pending, lateMs, dueAtOnce, answeredPerSecond, approvalsBefore, approvalsMeanwhile } = measured;
+  const { pending, lateMs, dueAtOnce, answeredPerSecond, approvalsBefore, approvalsMeanwhile, usage } = measured;
   const fast = database === 'fast';
+  const { programs, others } = usage.processor;
   return [
     { what: `timers, ${pending} pending: late, p50`, value: lateMs.p50 / 1_000, unit: 's' },
     {
@@ -51,5 +57,10 @@ function timerFigures(measured: ManyTimers, database: DatabaseKind): readonly Fi
       unit: '',
       target: fast ? atMost(2) : undefined,
     },
+    ...Object.entries({ ...perOne(programs, dueAtOnce), ...perOne(others, dueAtOnce) }).map(([name, seconds]) => ({
+      what: `processor time until they are answered, for each: ${name}`,
+      value: seconds * 1_000,
+      unit: 'ms',
+    })),
   ];
 }

@@ -38,20 +38,27 @@ function tasksIn(definition: ProjectedCollection, member: GatheredBatch): readon
 
 /**
  * Reads the documents that the tasks change, one query a collection, and folds. `needed` leaves out those that begin anew: if
- * they exist all the same, the write is refused.
+ * they exist all the same, the write is refused. It also leaves out those that the batch's reader knows: if they are newer in the
+ * database, the write is refused too.
  */
 export async function foldStored(
   target: Target,
   tasks: readonly Task[],
   read: 'needed' | 'all',
 ): Promise<readonly Folded[]> {
-  const isRead = ({ projection, steps }: Task) =>
-    projection.once !== true && (read === 'all' || !beginsAnew(projection, steps));
+  const knownOf = ({ member, id }: Task) => (read === 'all' ? undefined : member.batch.known?.get(id));
+  const isRead = (task: Task) => {
+    const { projection, steps } = task;
+    if (projection.once === true) return false;
+    return read === 'all' || (!beginsAnew(projection, steps) && knownOf(task) === undefined);
+  };
   const folded = await Promise.all(
     [...Map.groupBy(tasks, ({ definition }) => definition)].map(async ([definition, own]) => {
       const ids = own.filter(isRead).map(({ id }) => id);
       const stored = await findByIds(target.collection(definition), ids);
-      return own.flatMap((task) => partOf(task.member, () => [fold(task, stored.get(task.id) ?? null)]));
+      return own.flatMap((task) =>
+        partOf(task.member, () => [fold(task, stored.get(task.id) ?? knownOf(task) ?? null)]),
+      );
     }),
   );
   return folded.flat().filter(({ task }) => isPresent(task.member));

@@ -98,6 +98,26 @@ describe.each(['together', 'apart'] as const)('collections are written %s', (wri
     expect([await stored('requests'), await stored('grants'), await stored('progress')]).toEqual(alone);
   });
 
+  test('documents that the reader knows need not be read, and do no harm where the database has newer ones', async () => {
+    const all = records('contoso');
+    const half = all.length >> 1;
+    const alone = await open(runnersOf(), 0);
+    await alone.handle(batchOf(0, all.slice(0, half)));
+    const known = new Map((await stored('requests')).map((document) => [document._id, document]));
+    await alone.handle(batchOf(0, all.slice(half)));
+    const after = await stored('requests');
+    await alone.close();
+
+    await store.db.dropDatabase();
+    const knowing = await open(runnersOf(), 0);
+    await knowing.handle(batchOf(0, all.slice(0, half)));
+    await knowing.handle({ ...batchOf(0, all.slice(half)), known });
+    expect(await stored('requests')).toEqual(after);
+    await knowing.handle({ ...batchOf(0, all.slice(half)), known });
+    expect(await stored('requests')).toEqual(after);
+    await knowing.close();
+  });
+
   test('of a partition that is lost meanwhile neither documents nor progress are written, of the others all', async () => {
     const runners = runnersOf();
     const [first, second, third] = await Promise.all([0, 1, 2].map((partition) => open(runners, partition)));

@@ -1,4 +1,4 @@
-import type { Source, SourceRecord } from '../define-collection.ts';
+import type { Source, SourceRecord, StoredDocument } from '../define-collection.ts';
 
 /** Records of one topic partition, as the runtime delivers them; `schema` tells which topic it is. */
 export type SourceBatch = {
@@ -9,5 +9,7 @@ export type SourceBatch = {
     readonly records: readonly SourceRecord<S>[];
     /** Called between writes; throws when the partition has been lost. */
     heartbeat(): Promise<void>;
+    /** Documents by id, as they are stored: from whoever holds them in memory they need not be read. */
+    readonly known?: ReadonlyMap<string, StoredDocument>;
   };
 }[Source];

@@ -2,8 +2,8 @@ import { defineCollection } from '../../define-collection.ts';
 import type { TimerDocument } from './document.ts';
 import { foldTimer, setsOnce, timerChanges, timerIdOf } from './timer-changes.ts';
 
-export type { TimerDocument } from './document.ts';
-export { timerIdOf } from './timer-changes.ts';
+export type { TimerDocument, TimerKind } from './document.ts';
+export { timerIdOf, timersMoved } from './timer-changes.ts';
 
 /** Deadlines: one event sets them, another answers them. */
 export const timers = defineCollection<TimerDocument>({

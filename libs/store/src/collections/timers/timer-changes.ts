@@ -94,6 +94,12 @@ export const setsOnce = ({ change, kind }: TimerChange): boolean =>
 export const timerIdOf = (tenantId: string, kind: TimerKind, subjectId: string): string =>
   `${tenantId}/${kind}/${subjectId}`;
 
+/** The timers that an event ends, or moves on to their next time. */
+export const timersMoved = (event: Event): readonly { readonly kind: TimerKind; readonly id: string }[] =>
+  timerChanges(event)
+    .filter(({ change }) => change !== 'set')
+    .map(({ kind, subjectId }) => ({ kind, id: timerIdOf(event.tenantId, kind, subjectId) }));
+
 /** Applies a change to a timer. Null if there was no timer and the change sets none. */
 export function foldTimer(
   before: TimerDocument | null,

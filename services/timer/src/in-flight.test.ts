@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createInFlight } from './in-flight.ts';
+
+const inTime = 10;
+const late = 500;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const never = () => new AbortController().signal;
+
+/** Whether so many are let in without waiting. */
+async function isLetIn(entering: Promise<void>): Promise<boolean> {
+  let entered = false;
+  void entering.then(() => {
+    entered = true;
+  });
+  await vi.advanceTimersByTimeAsync(0);
+  return entered;
+}
+
+test('no more is sent than policy has answered, and partitions take turns', async () => {
+  const inFlight = createInFlight();
+  const [one, two, three] = [inFlight.open(never()), inFlight.open(never()), inFlight.open(never())];
+  const most = one.atMost;
+  expect(await isLetIn(one.enter(most))).toBe(true);
+  expect(await isLetIn(two.enter(most))).toBe(true);
+  const third = three.enter(most);
+  const again = one.enter(1);
+  expect(await isLetIn(third)).toBe(false);
+  expect(await isLetIn(again)).toBe(false);
+  two.answered(most, inTime);
+  expect(await isLetIn(third)).toBe(true);
+  one.answered(most, inTime);
+  expect(await isLetIn(again)).toBe(true);
+});
+
+test('a partition in which policy has stopped keeps no other waiting, and what is not sent keeps nobody', async () => {
+  const inFlight = createInFlight();
+  const [stopped, other] = [inFlight.open(never()), inFlight.open(never())];
+  await stopped.enter(stopped.atMost);
+  const again = stopped.enter(1);
+  expect(await isLetIn(again)).toBe(false);
+  expect(await isLetIn(other.enter(1))).toBe(true);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(await isLetIn(again)).toBe(true);
+
+  const unsent = other.atMost;
+  for (let sent = 0; sent < 100; sent++) {
+    await other.enter(unsent);
+    other.leave(unsent);
+  }
+});
+
+test('what a lost partition waits for, or has under way, is given up', async () => {
+  const inFlight = createInFlight();
+  const [losing, waits] = [new AbortController(), new AbortController()];
+  const [lost, waiting, other] = [losing, waits, new AbortController()].map(({ signal }) => inFlight.open(signal));
+  const most = other?.atMost ?? 0;
+  await lost?.enter(2 * most);
+  const ended = waiting?.enter(most) ?? Promise.reject();
+  const next = other?.enter(most) ?? Promise.reject();
+  waits.abort();
+  expect(await isLetIn(ended)).toBe(true);
+  expect(await isLetIn(next)).toBe(false);
+  losing.abort();
+  expect(await isLetIn(next)).toBe(true);
+});
+
+test('the sooner policy decides, the more is sent; the later, the less, but never nothing', async () => {
+  const inFlight = createInFlight(() => Date.now());
+  const partitions = Array.from({ length: 20 }, () => inFlight.open(never()));
+
+  /** How many sends are let in at once. */
+  async function letIn(afterMs: number): Promise<number> {
+    const entered = await Promise.all(partitions.map((one) => isLetIn(one.enter(one.atMost))));
+    for (const one of partitions) one.answered(one.atMost, afterMs);
+    await vi.advanceTimersByTimeAsync(10_000); // those that waited have entered, and are given up
+    return entered.filter(Boolean).length;
+  }
+  const first = await letIn(inTime);
+  for (let round = 0; round < 20; round++) await letIn(inTime);
+  const quick = await letIn(late);
+  expect(quick).toBeGreaterThan(first);
+  for (let round = 0; round < 20; round++) await letIn(late);
+  const slow = await letIn(late);
+  expect(slow).toBeLessThan(quick);
+  expect(slow).toBeGreaterThan(0);
+});
