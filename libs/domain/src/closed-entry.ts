@@ -14,6 +14,8 @@ const TIME_BYTES = ID - CLOSED_AT;
 const GONE = 0xff;
 
 export const LEAST_BYTES = HEAD;
+/** What the length has room for: some 8,000 notices and commands. */
+const MOST_BYTES = 0xff_ff;
 
 const OUTCOMES: readonly Outcome[] = [
   'REJECTED_INTERNALLY',
@@ -38,9 +40,12 @@ export function packedId(id: RequestId): Buffer | undefined {
   return newest.packed;
 }
 
-/** Whether it can be packed: anything but what a sealed request still hides, and ids that are no UUIDs. */
-export const isPackable = ({ sealed, request, outcome }: Closed): boolean =>
-  sealed === null && packedId(request.requestId) !== undefined && OUTCOMES.includes(outcome);
+/** Whether it can be packed: anything but what a sealed request still hides, ids that are no UUIDs, and what is too long. */
+export const isPackable = (closed: Closed): boolean =>
+  closed.sealed === null &&
+  packedId(closed.request.requestId) !== undefined &&
+  OUTCOMES.includes(closed.outcome) &&
+  bytesOf(closed) <= MOST_BYTES;
 
 export const bytesOf = ({ request, knownCommands }: Closed): number =>
   HEAD + knownCommands.length + request.knownNotices.length;

@@ -6,6 +6,7 @@ import { isPackable } from './closed-entry.ts';
 import { ClosedRequests } from './closed-requests.ts';
 import { fingerprintsOf } from './fingerprints.ts';
 import { endedRequest } from './request-state.ts';
+import { RequestStore } from './request-store.ts';
 import { BEGIN, contoso, contosoRequestId } from './testing/sample.ts';
 
 const outcomes: readonly Outcome[] = ['DENIED', 'EXPIRED', 'ACCESS_ENDED', 'REPORTED', 'DISCLOSED'];
@@ -86,4 +87,23 @@ test('takes what it can give back as it was: no sealed details, no other ids', (
   expect(isPackable({ ...one, sealed: { salt: Buffer.alloc(32), details: '{}' } })).toBe(false);
   const id = requestId(one.request.requestId.toUpperCase());
   expect(isPackable({ ...one, request: { ...one.request, requestId: id } })).toBe(false);
+});
+
+test('one of which thousands were told stays as it is: it is more than an entry holds', () => {
+  const told = (count: number) =>
+    closed(
+      '1',
+      BEGIN,
+      'DENIED',
+      Array.from({ length: count }, (_, each) => `${each}`),
+    );
+  const [few, many] = [told(10), told(5_000)];
+  const store = new RequestStore(contoso);
+  const id = few.request.requestId;
+  for (const request of [few, many, few]) {
+    store.set(id, request);
+    expect(store.get(id)).toEqual(request);
+    expect([...store]).toEqual([[id, request]]);
+    expect(store.closed.has(id)).toBe(request === few);
+  }
 });
