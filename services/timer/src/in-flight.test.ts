@@ -52,6 +52,56 @@ test('a partition in which policy has stopped keeps no other waiting, and what i
   }
 });
 
+test('what must not wait is let in though policy answers nothing anywhere, and others wait for it', async () => {
+  const inFlight = createInFlight();
+  const stopped = Array.from({ length: 12 }, () => inFlight.open(never()));
+  const entering = stopped.map((one) => one.enter(one.atMost));
+  expect(await isLetIn(entering.at(-1) ?? Promise.resolve())).toBe(false);
+  const urgent = inFlight.open(never());
+  for (let sent = 0; sent < 20; sent++) urgent.enterAtOnce(urgent.atMost);
+  const next = inFlight.open(never()).enter(1);
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(await isLetIn(next)).toBe(false);
+  for (let sent = 0; sent < 20; sent++) urgent.answered(urgent.atMost, inTime);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await isLetIn(next)).toBe(true);
+});
+
+test('what a partition waited for when it was lost is not under way', async () => {
+  const inFlight = createInFlight();
+  const losing = new AbortController();
+  const [lost, other] = [inFlight.open(losing.signal), inFlight.open(never())];
+  for (let sent = 0; sent < 2; sent++) await other.enter(1);
+  const most = lost.atMost;
+  await lost.enter(most);
+  const waited = lost.enter(most);
+  losing.abort();
+  await waited;
+  expect(await isLetIn(inFlight.open(never()).enter(most))).toBe(true);
+});
+
+test('answers that are hours late slow the pace down for seconds', async () => {
+  const inFlight = createInFlight(() => Date.now());
+  const one = inFlight.open(never());
+  /** Sends that are let in at once, of many partitions. */
+  const room = async () => {
+    const many = Array.from({ length: 20 }, () => inFlight.open(never()));
+    const entered = await Promise.all(many.map((each) => isLetIn(each.enter(each.atMost))));
+    for (const each of many) each.answered(each.atMost, inTime);
+    await vi.advanceTimersByTimeAsync(20_000);
+    return entered.filter(Boolean).length;
+  };
+  for (let round = 0; round < 20; round++) await room();
+  const before = await room();
+  one.answered(0, 36_000_000);
+  await vi.advanceTimersByTimeAsync(20_000);
+  for (let round = 0; round < 5; round++) {
+    one.answered(0, late);
+    await vi.advanceTimersByTimeAsync(20_000);
+  }
+  expect(await room()).toBeLessThan(before);
+});
+
 test('what a lost partition waits for, or has under way, is given up', async () => {
   const inFlight = createInFlight();
   const [losing, waits] = [new AbortController(), new AbortController()];

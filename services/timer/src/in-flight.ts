@@ -15,6 +15,8 @@ export interface PartitionInFlight {
   readonly atMost: number;
   /** Waits until so many more may be sent: first come, first served, so that partitions take turns. */
   enter(commands: number): Promise<void>;
+  /** For what must not wait. It is under way as the others are, and these wait for it. */
+  enterAtOnce(commands: number): void;
   /** They were not sent after all. */
   leave(commands: number): void;
   /** Policy has decided them so long after they had come into its topic. */
@@ -61,7 +63,8 @@ export function createInFlight(now: () => number = () => performance.now()): InF
   /** Once in the time that it takes to show. */
   function shrink(afterMs: number): void {
     if (now() < steadyUntil) return;
-    steadyUntil = now() + 2 * afterMs;
+    // After an outage, answers come hours late.
+    steadyUntil = now() + 2 * Math.min(afterMs, GIVEN_UP_AFTER_MS);
     limit = Math.max(LEAST, limit * SHRINKING);
   }
 
@@ -99,7 +102,7 @@ export function createInFlight(now: () => number = () => performance.now()): InF
         await new Promise<void>((resolve) => {
           const waiting = {
             commands,
-            mayEnter: () => own() === 0 || own() + commands <= limit * PARTITIONS_SHARE,
+            mayEnter: () => !signal.aborted && (own() === 0 || own() + commands <= limit * PARTITIONS_SHARE),
             admit() {
               signal.removeEventListener('abort', giveUp);
               begin(commands);
@@ -116,6 +119,10 @@ export function createInFlight(now: () => number = () => performance.now()): InF
           queue.push(waiting);
           admit();
         });
+      },
+      enterAtOnce(commands) {
+        underWay += commands;
+        begin(commands);
       },
       leave: end,
       answered(commands, afterMs) {

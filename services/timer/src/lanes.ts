@@ -32,6 +32,11 @@ export class Lanes {
     return LANES.some((lane) => this.windows[lane].missing(now) !== null);
   }
 
+  /** How many ends of access are due. */
+  endsOfAccess(now: number, atMost: number): number {
+    return this.windows.endsOfAccess.due(now, atMost).length;
+  }
+
   due(now: number, atMost: number): readonly Due[] {
     const first = this.windows.endsOfAccess.due(now, atMost);
     return [...first, ...this.windows.others.due(now, atMost - first.length)];

@@ -50,9 +50,12 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
     const now = clock.now();
     // No fold may come between: it could answer a timer that was read as unanswered.
     if (lanes.isMissing(now)) await inTurn(() => lanes.fill(now));
-    const commands = lanes.due(now, inFlight.atMost).length;
+    const ends = lanes.endsOfAccess(now, inFlight.atMost);
+    const commands = ends || lanes.due(now, inFlight.atMost).length;
     if (commands > 0) {
-      await inFlight.enter(commands);
+      // An access that is over must not last because policy has stopped in other partitions, or has much to decide.
+      if (ends > 0) inFlight.enterAtOnce(ends);
+      else await inFlight.enter(commands);
       context.signal.throwIfAborted();
       await send(commands);
     }
