@@ -7,6 +7,7 @@ import { contoso } from '@lockbox/domain/testing/sample';
 import { hashOf } from '@lockbox/evidence/chain';
 import { describe, expect, test } from 'vitest';
 import { proven } from './proven.ts';
+import { COMPLETE_SINCE } from './state-records.ts';
 import { stateSealer } from './state-seal.ts';
 import { command, internalDecision, PARTITION, submission } from './testing/commands.ts';
 import { NOW, policyDeps } from './testing/deps.ts';
@@ -183,7 +184,7 @@ describe('a memory that is made from the log', () => {
     const before = partition.state();
     const marker = before.get('partition');
     if (marker?.type !== 'PartitionMarker') throw new Error('There is no marker');
-    const value = deps.codecs['policy-state'].encode({ ...marker, version: marker.version - 1 });
+    const value = deps.codecs['policy-state'].encode({ ...marker, version: COMPLETE_SINCE - 1 });
     const { mac } = stateSealer(deps.stateKeys, { topic: topics.policyState, partition: PARTITION }).seal(
       'partition',
       value,

@@ -3,14 +3,13 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { SealedDraft } from '@lockbox/contracts/generated/policy-state';
 import { providerLog, type RequestId } from '@lockbox/contracts/ids';
 import { decideAgain } from '@lockbox/domain/decide-again';
-import { sealedAgain } from '@lockbox/domain/sealing';
+import { SEAL_SALT_BYTES, sealedAgain } from '@lockbox/domain/sealing';
 import { type Incoming, type PartitionContext, StopPartition } from '@lockbox/worker/definition';
 import { besideCommands, type CommandInLog } from '@lockbox/worker/read';
 import { commandRefusalOf } from './authenticate.ts';
 import type { PolicyDeps } from './deps.ts';
 import { foldEvent } from './fold-event.ts';
 import type { BatchMemory } from './memory.ts';
-import { SEAL_SALT_BYTES } from './prepare.ts';
 
 /** Kafka keeps commands so long (schemas/topics.yaml), and removes none before. */
 const COMMANDS_KEPT_MS = 28 * 86_400_000;

@@ -20,6 +20,7 @@ export function keyIntroduction(
 
   return async () => {
     const newest = memory.tenant(tenantId)?.introducedKey()?.keyId ?? null;
+    if (newest === keyId) askedAfter = undefined;
     if (newest === keyId || newest === askedAfter) return;
     const id = commandId(randomUUID());
     const data = { type: 'IntroduceSigningKey', keyId, algorithm: 'Ed25519', publicKey } as const;

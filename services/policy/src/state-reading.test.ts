@@ -6,6 +6,7 @@ import { createLogger } from '@lockbox/platform/log';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { describe, expect, test } from 'vitest';
 import { openPartition } from './session.ts';
+import { COMPLETE_SINCE, STATE_VERSION } from './state-records.ts';
 import { stateSealer } from './state-seal.ts';
 import { command, PARTITION, submission } from './testing/commands.ts';
 import { policyDeps } from './testing/deps.ts';
@@ -172,9 +173,15 @@ test('a binary older than the state leaves the partition alone', async () => {
 });
 
 test('a state of an earlier release, which lacks something, is made again from the log', async () => {
-  const all = await partitionOfVersion(-1);
+  const all = await partitionOfVersion(COMPLETE_SINCE - STATE_VERSION - 1);
   expect(withoutHeads(await goOn(all))).toEqual(withoutHeads(all.before));
   expect(all.partition.alarms).toEqual(['STATE_REFUSED']);
+});
+
+test('a state of an earlier release that lacks nothing is believed: what is sealed stands nowhere else', async () => {
+  const all = await partitionOfVersion(COMPLETE_SINCE - STATE_VERSION);
+  expect(withoutHeads(await goOn(all))).toEqual(withoutHeads(all.before));
+  expect(all.partition.alarms).toEqual([]);
 });
 
 describe('the key', () => {

@@ -3,7 +3,7 @@ import { MAC_HEADER } from '@lockbox/contracts/senders';
 import { type PartitionContext, StopPartition } from '@lockbox/worker/definition';
 import { PartitionMemory } from './memory.ts';
 import { StateLedger } from './state-ledger.ts';
-import { MARKER_KEY, STATE_VERSION } from './state-records.ts';
+import { COMPLETE_SINCE, MARKER_KEY, STATE_VERSION } from './state-records.ts';
 import type { StateSealer } from './state-seal.ts';
 
 /** What policy-state holds of a partition, as far as it is policy's own. */
@@ -57,7 +57,7 @@ export async function readState(context: PartitionContext, sealer: StateSealer):
   const [first] = foreign.values();
   const isOwn = isPolicys(marker, ledger, sealer, foreign);
   // What a state of an earlier version lacks, the log alone has.
-  if (isOwn && (marker === undefined || marker.version === STATE_VERSION)) {
+  if (isOwn && (marker === undefined || marker.version >= COMPLETE_SINCE)) {
     if (first !== undefined) {
       context.alarm(
         'STATE_FORGED',

@@ -14,6 +14,8 @@ export const MARKER_KEY = 'partition';
  * marker's, if it may lack them, for it is written anew each time.
  */
 export const STATE_VERSION = 4;
+/** Since which version a state lacks nothing that its log has: what came later stands in no log that was written before. */
+export const COMPLETE_SINCE = 3;
 
 /** Where the state of one partition is written, and what it holds so far. */
 export interface StateTopic {

@@ -15,6 +15,8 @@ export function sealedDetails({ tenantId, data }: Pick<Command, 'tenantId' | 'da
   return canonicalJson({ ...asked, tenantId });
 }
 
+export const SEAL_SALT_BYTES = 32;
+
 /** Of what was sealed and is remembered by the log alone, which does not have the salt. */
 export const NO_SALT: SealedDraft['salt'] = Buffer.alloc(0);
 

@@ -4,7 +4,7 @@ import type { Fact } from '../evolve.ts';
 import { NO_FINGERPRINTS } from '../fingerprints.ts';
 import { endedRequest } from '../request-state.ts';
 import type { TenantState } from '../state.ts';
-import { commitmentOf } from './commitment.ts';
+import { commitmentOf, SEAL_SALT_BYTES } from './commitment.ts';
 
 /**
  * A sealed exclusion as its approval left it, after its event was folded without what it seals: from whatever is found of that,
@@ -16,7 +16,8 @@ export function sealedAgain(
   { requestId, commitment }: ExclusionSealed,
   found: readonly SealedDraft[],
 ): Closed | undefined {
-  const sealed = found.find((one) => commitmentOf(one).equals(commitment));
+  // The commitment alone does not say where the salt ends.
+  const sealed = found.find((one) => one.salt.length === SEAL_SALT_BYTES && commitmentOf(one).equals(commitment));
   if (sealed === undefined) return undefined;
   const known = state.request(requestId);
   if (known?.type === 'Closed') return { ...known, sealed };
