@@ -25,6 +25,8 @@ export interface KillsOptions {
   readonly seconds: number;
   readonly perSecond: number;
   readonly seed: number;
+  /** How long the last letters may take; without it a quarter of an hour. */
+  readonly settledWithinMs?: number;
   say(line: string): void;
 }
 
@@ -44,7 +46,8 @@ const LIFE = [
   'AccessEnded',
 ];
 
-export async function loadWithKills({ seconds, perSecond, seed, say }: KillsOptions): Promise<LoadWithKills> {
+export async function loadWithKills(options: KillsOptions): Promise<LoadWithKills> {
+  const { seconds, perSecond, seed, settledWithinMs = SETTLED_WITHIN_MS, say } = options;
   const flow = await openFlowSystem();
   try {
     const requests = flow.makeRequests(seconds * perSecond);
@@ -57,7 +60,7 @@ export async function loadWithKills({ seconds, perSecond, seed, say }: KillsOpti
     const kills = await killing;
     say('faults: all have ended; the last letters and documents, then the invariants …');
     const expected = noticesBefore + requests.length * (LETTERS.asked + LETTERS.approved + LETTERS.ended);
-    const settled = await flow.noticed(expected, SETTLED_WITHIN_MS);
+    const settled = await flow.noticed(expected, settledWithinMs);
     const log = await readEvents(flow.system.namespace);
     const topics = await openWrittenTopics(flow.namespace);
     try {
