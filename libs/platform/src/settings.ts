@@ -93,6 +93,11 @@ export const setting = {
   smtpUrl: Type.String({ description: 'SMTP server', pattern: '^smtps?://[^\\s]+$', secret: true }),
   oidcIssuer: url("OpenID Connect issuer of the customers' people"),
   providerOidcIssuer: url("OpenID Connect issuer of the provider's people"),
+  oidcScope: Type.String({
+    description: 'Scopes, with commas between them; an access token must have been given one of them. Empty: any',
+    default: '',
+    pattern: '^([^,\\s]+(\\s*,\\s*[^,\\s]+)*)?$',
+  }),
   tenantClaim: Type.String({
     description: "Claim with a customer's tenant",
     default: 'lockbox_tenant',

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { openBrowser } from '@lockbox/testing/browser';
 import { type OwnIssuer, openIssuer } from '@lockbox/testing/own-issuer';
 import { testStack } from '@lockbox/testing/stack';
@@ -106,6 +107,29 @@ test("a person's tenant is read from the claim that the settings name", async ()
       LOCKBOX_TENANT_CLAIM: 'urn:example:tenant',
     });
     expect(out, err).toMatch(/Of +contoso/);
+  } finally {
+    issuer.close();
+  }
+});
+
+test('the issuer is asked for the scopes that the portal asks of tokens', async () => {
+  const asked: (string | null)[] = [];
+  const issuer = createServer(async (request, response) => {
+    const body = new URLSearchParams(await text(request));
+    if (request.url === '/device') asked.push(body.get('scope'));
+    response.statusCode = request.url === '/device' ? 400 : 200;
+    response.setHeader('content-type', 'application/json');
+    const url = `http://${request.headers.host}`;
+    const description = { issuer: url, token_endpoint: `${url}/token`, device_authorization_endpoint: `${url}/device` };
+    response.end(JSON.stringify(request.url === '/device' ? { error: 'access_denied' } : description));
+  });
+  await once(issuer.listen(0, '127.0.0.1'), 'listening');
+  try {
+    const { port } = issuer.address() as AddressInfo; // a listening TCP server has one
+    const env = { LOCKBOX_OIDC_ISSUER: `http://127.0.0.1:${port}` };
+    await lockbox(['login'], env);
+    await lockbox(['login'], { ...env, LOCKBOX_OIDC_SCOPE: 'lockbox, approvals' });
+    expect(asked).toEqual(['openid profile', 'openid profile lockbox approvals']);
   } finally {
     issuer.close();
   }

@@ -1,4 +1,5 @@
 import { sourceKeysOf } from '@lockbox/contracts/source-signature';
+import { listed } from '@lockbox/platform/listed';
 import { kafkaSettings, mongoSettings, readSettings, registrySettings, setting } from '@lockbox/platform/settings';
 import { Type } from 'typebox';
 import type { EnvironmentVariables } from './installation.ts';
@@ -11,6 +12,7 @@ const ctlSettings = {
   LOCKBOX_PORTAL_URL: setting.portalUrl,
   LOCKBOX_OIDC_ISSUER: setting.oidcIssuer,
   LOCKBOX_PROVIDER_OIDC_ISSUER: setting.providerOidcIssuer,
+  LOCKBOX_OIDC_SCOPE: setting.oidcScope,
   LOCKBOX_TOKEN: Type.String({
     description: 'Access token for the API, instead of `lockbox login`',
     default: '',
@@ -63,6 +65,12 @@ export const customersIssuer = only('LOCKBOX_OIDC_ISSUER');
 export const providersIssuer = only('LOCKBOX_PROVIDER_OIDC_ISSUER');
 export const providerClaim = only('LOCKBOX_PROVIDER_CLAIM');
 export const tenantClaim = only('LOCKBOX_TENANT_CLAIM');
+
+/** Those that the portal asks of access tokens. */
+export const scopes = (env: EnvironmentVariables): readonly string[] => {
+  const { LOCKBOX_OIDC_SCOPE } = ctlSettings;
+  return listed(readSettings({ LOCKBOX_OIDC_SCOPE }, env).LOCKBOX_OIDC_SCOPE);
+};
 
 export const clockSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE } = ctlSettings;

@@ -102,7 +102,11 @@ async function developmentToken(issuer: string, whom: Whom): Promise<SignedIn> {
 }
 
 /** The device flow (RFC 8628): waits while the person signs in with a browser, here or elsewhere. */
-export async function deviceSignIn(issuer: string, say: (line: string) => void): Promise<SignedIn> {
+export async function deviceSignIn(
+  issuer: string,
+  scopes: readonly string[],
+  say: (line: string) => void,
+): Promise<SignedIn> {
   const oidc = await import('openid-client'); // no other command needs it
   const plainHttp = issuer.startsWith('http://');
   const config = await oidc
@@ -112,7 +116,7 @@ export async function deviceSignIn(issuer: string, say: (line: string) => void):
     .catch((cause) => {
       throw new LockboxError('ISSUER_UNAVAILABLE', `The issuer ${issuer} does not answer.`, { cause, retriable: true });
     });
-  const flow = await oidc.initiateDeviceAuthorization(config, { scope: 'openid profile' });
+  const flow = await oidc.initiateDeviceAuthorization(config, { scope: ['openid', 'profile', ...scopes].join(' ') });
   say(`Open ${flow.verification_uri_complete ?? flow.verification_uri}`);
   say(`and confirm the code ${flow.user_code} (it holds for ${Math.round(flow.expires_in / 60)} minutes).`);
   const tokens = await oidc.pollDeviceAuthorizationGrant(config, flow).catch((error: unknown) => {

@@ -73,11 +73,7 @@ export const portalSettings = {
     default: 'lockbox',
     pattern: '^[^,\\s]+(\\s*,\\s*[^,\\s]+)*$',
   }),
-  LOCKBOX_OIDC_SCOPE: Type.String({
-    description: 'Scopes, with commas between them; an access token must have been given one of them. Empty: any',
-    default: '',
-    pattern: '^([^,\\s]+(\\s*,\\s*[^,\\s]+)*)?$',
-  }),
+  LOCKBOX_OIDC_SCOPE: setting.oidcScope,
   LOCKBOX_TENANT_CLAIM: setting.tenantClaim,
   LOCKBOX_PROVIDER_CLAIM: setting.providerClaim,
 } as const;

@@ -31,7 +31,7 @@ const check = newCheck();
 interface Variation {
   readonly key?: CryptoKey;
   readonly issuer?: string;
-  readonly audience?: string;
+  readonly audience?: string | string[];
   readonly typ?: string;
   /** Null: never. */
   readonly expires?: string | null;
@@ -71,12 +71,30 @@ test.for<[string, JWTPayload, Variation]>([
   ['that has run out', { sub: 'x', lockbox_tenant: 'contoso' }, { expires: '-1m' }],
   ['that has no end', { sub: 'x', lockbox_tenant: 'contoso' }, { expires: null }],
   ['signed by a stranger', { sub: 'x', lockbox_tenant: 'contoso' }, { key: stranger.privateKey }],
-  ['that is an id token, by its nonce', { sub: 'x', lockbox_tenant: 'contoso', nonce: 'n' }, {}],
-  ['that is an id token, by what it says of another', { sub: 'x', lockbox_tenant: 'contoso', at_hash: 'h' }, {}],
   ['that is a logout token', { sub: 'x', lockbox_tenant: 'contoso' }, { typ: 'logout+jwt' }],
   ['of another issuer', { sub: 'x', lockbox_tenant: 'contoso' }, { issuer: 'http://127.0.0.1:1' }],
 ])('a token %s is refused', async ([, claims, variation]) => {
   await expect(check(await token(claims, variation))).rejects.toMatchObject({ status: 401 });
+});
+
+test.for<[string, JWTPayload, Variation, string]>([
+  ['its nonce', { nonce: 'n' }, {}, 'it has nonce, and neither scope nor scp'],
+  ['what it says of another', { at_hash: 'h' }, {}, 'it has at_hash, and neither scope nor scp'],
+  ["Keycloak's claim for it", { typ: 'ID', scope: 'openid' }, {}, 'its claim typ is ID'],
+  ['its audience', {}, { audience: ['lockbox', 'lockbox-portal'] }, 'it is for the portal as a client, lockbox-portal'],
+])('an id token is refused and told by %s', async ([, claims, variation, why]) => {
+  const clients = newCheck({ LOCKBOX_OIDC_AUDIENCE: 'lockbox, lockbox-portal' });
+  const idToken = await token({ sub: 'ada', lockbox_tenant: 'contoso', ...claims }, variation);
+  await expect(clients(idToken)).rejects.toMatchObject({ status: 401, message: expect.stringContaining(why) });
+});
+
+test.for<[string, JWTPayload, Variation]>([
+  ['has a nonce and scopes, as of Keycloak', { typ: 'Bearer', nonce: 'n', scope: 'openid profile' }, {}],
+  ['says by its type what it is', { nonce: 'n', at_hash: 'h' }, { typ: 'at+jwt' }],
+])('an access token is taken that %s', async ([, claims, variation]) => {
+  await expect(
+    check(await token({ sub: 'ada', lockbox_tenant: 'contoso', ...claims }, variation)),
+  ).resolves.toBeDefined();
 });
 
 test.each([undefined, 'JWT', 'at+jwt', 'application/at+jwt'])('an access token may be of the type %s', async (typ) => {

@@ -88,15 +88,25 @@ export function readClaims(settings: PortalSettings): ClaimsReader {
   };
 }
 
-/** What an id token says of the sign-in that it is the answer to; no access token has it. */
+/** What an id token says of the sign-in that it is the answer to; access tokens of some issuers have it too. */
 const OF_ID_TOKENS = ['nonce', 'at_hash', 'c_hash', 's_hash'] as const;
 /** RFC 9068 has a type of its own for access tokens; not every issuer uses it. */
-const ACCESS_TOKEN_TYPES: ReadonlySet<string> = new Set(['at+jwt', 'application/at+jwt', 'jwt']);
+const ACCESS_TOKEN_TYPES: ReadonlySet<string> = new Set(['at+jwt', 'application/at+jwt']);
 
-/** Throws for a token that is not for calls: an id token, whatever its audience, a logout token and so on. */
-function checkKind({ typ = 'JWT' }: JWTHeaderParameters, claims: JWTPayload): void {
-  if (!ACCESS_TOKEN_TYPES.has(typ.toLowerCase()) || OF_ID_TOKENS.some((name) => name in claims))
-    throw unauthorized('This is no access token. Send the access token that the issuer gave out, not its id token.');
+/** What makes a token look like one that is not for calls: an id token, a logout token and so on. */
+function signOfAnother(
+  { typ = 'JWT' }: JWTHeaderParameters,
+  claims: JWTPayload,
+  ownClients: ReadonlySet<string>,
+): string | undefined {
+  if (ACCESS_TOKEN_TYPES.has(typ.toLowerCase())) return undefined;
+  if (typ.toLowerCase() !== 'jwt') return `its type is ${typ}`;
+  if (claims.typ === 'ID') return 'its claim typ is ID';
+  const client = [claims.aud ?? []].flat().find((audience) => ownClients.has(audience));
+  if (client !== undefined) return `it is for the portal as a client, ${client}`;
+  if ('scope' in claims || 'scp' in claims) return undefined;
+  const found = OF_ID_TOKENS.find((name) => name in claims);
+  return found === undefined ? undefined : `it has ${found}, and neither scope nor scp`;
 }
 
 /** The scopes that a token was given, by either of the names that issuers have for them. */
@@ -112,6 +122,7 @@ export function createTokenCheck(settings: PortalSettings): (token: string) => P
   const keysOf = new Map([...new Set(issuers)].map((issuer) => [issuer, issuerKeys(issuer)]));
   const audiences = [...listed(settings.LOCKBOX_OIDC_AUDIENCE)];
   const scopes = listed(settings.LOCKBOX_OIDC_SCOPE);
+  const ownClients = new Set([settings.LOCKBOX_OIDC_CLIENT_ID, settings.LOCKBOX_PROVIDER_OIDC_CLIENT_ID]);
   const identityOf = readClaims(settings);
   const checked = createCheckedTokens<Identity>();
 
@@ -135,7 +146,11 @@ export function createTokenCheck(settings: PortalSettings): (token: string) => P
         requiredClaims: ['exp'],
         algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
       });
-      checkKind(protectedHeader, payload);
+      const sign = signOfAnother(protectedHeader, payload, ownClients);
+      if (sign !== undefined)
+        throw unauthorized(
+          `This is no access token: ${sign}. Send the access token that the issuer gave out, not its id token.`,
+        );
       if (scopes.length > 0 && !scopesOf(payload).some((scope) => scopes.includes(scope)))
         throw unauthorized(`The token was not given the scope for this. It needs one of: ${scopes.join(', ')}.`);
       const identity = identityOf(issuer, payload);

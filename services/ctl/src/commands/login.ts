@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { usageError } from '../exit-codes.ts';
 import { localTime } from '../output.ts';
-import { customersIssuer, providersIssuer, tenantClaim } from '../settings.ts';
+import { customersIssuer, providersIssuer, scopes, tenantClaim } from '../settings.ts';
 import { claimsOf, developmentSignIn, deviceSignIn, keepToken } from '../sign-in.ts';
 
 interface Options {
@@ -32,7 +32,7 @@ Examples:
       if (options.tenant !== undefined && options.as === undefined) throw usageError('--tenant goes with --as only.');
       const signedIn =
         options.as === undefined
-          ? await deviceSignIn(options.provider ? providersIssuer(env) : customersIssuer(env), out.note)
+          ? await deviceSignIn(options.provider ? providersIssuer(env) : customersIssuer(env), scopes(env), out.note)
           : await developmentSignIn(env, whom(options.as, options));
       const file = keepToken(env, signedIn);
       const { sub, [tenantClaim(env)]: tenant } = claimsOf(signedIn.accessToken);
