@@ -3,7 +3,7 @@ import { type CryptoKey, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, expect, test } from 'vitest';
 import { startScriptedIssuer } from '../testing/scripted-issuer.ts';
 import { type Attempt, newAttempt, nonceOf, stateOf } from './attempt.ts';
-import { createIssuers } from './issuers.ts';
+import { createIssuers, SignInTooOld } from './issuers.ts';
 
 let idToken: string;
 const stranger = await generateKeyPair('RS256');
@@ -59,11 +59,18 @@ test('the issuer is asked for a sign-in that is not too old, and one that is, or
   const attempt = newAttempt('customer', '/');
   expect((await issuersWith().signInUrl(attempt)).searchParams.get('max_age')).toBe(String(12 * HOUR));
   await expect(finish(attempt, { authTime: secondsNow() - 11 * HOUR })).resolves.toBeDefined();
-  for (const authTime of [secondsNow() - 13 * HOUR, null])
-    await expect(finish(attempt, { authTime }), String(authTime)).rejects.toThrow();
+  await expect(finish(attempt, { authTime: secondsNow() - 13 * HOUR })).rejects.toThrow(SignInTooOld);
+  await expect(finish(attempt, { authTime: null })).rejects.toThrow(/does not say when .*LOCKBOX_SIGN_IN_MAX_AGE/);
   const env = { LOCKBOX_SIGN_IN_MAX_AGE: 'none' };
   expect((await issuersWith(env).signInUrl(attempt)).searchParams.has('max_age')).toBe(false);
   await expect(finish(attempt, { authTime: null, env })).resolves.toBeDefined();
+});
+
+test('the issuer is asked to let the person prove it anew only where that is wanted', async () => {
+  const promptOf = async (how?: { anew: boolean }) =>
+    (await issuersWith().signInUrl(newAttempt('customer', '/'), how)).searchParams.get('prompt');
+  expect(await promptOf()).toBeNull();
+  expect(await promptOf({ anew: true })).toBe('login');
 });
 
 test('an answer that names another issuer signs in nobody', async () => {
@@ -78,6 +85,7 @@ test('two issuers send people back to an address each, and one issuer to one', a
   const callback = 'http://localhost:8080/sign-in/callback';
   expect(await returnsTo('customer')).toBe(callback);
   expect(await returnsTo('provider')).toBe(callback);
+  expect(await returnsTo('provider', { LOCKBOX_OIDC_ISSUER: `${issuer.url}/` })).toBe(callback);
   const two = { LOCKBOX_OIDC_ISSUER: 'http://localhost:1' };
   expect(await returnsTo('provider', two)).toBe(`${callback}/provider`);
 });

@@ -11,16 +11,46 @@ import {
   enableNonRepudiationChecks,
   None,
 } from 'openid-client';
+import { Problem } from '../problems.ts';
 import type { PortalSettings } from '../settings.ts';
 import { type ClaimsReader, readClaims } from '../tokens.ts';
 import { type Attempt, type Kind, nonceOf, stateOf, verifierOf } from './attempt.ts';
 import type { NewSession } from './sessions.ts';
+
+/** The person has proven to the issuer who they are too long ago: the next attempt has to ask for it anew. */
+export class SignInTooOld extends Problem {
+  constructor() {
+    super(
+      401,
+      'UNAUTHORIZED',
+      'It is too long ago that you proved to the sign-in service who you are (LOCKBOX_SIGN_IN_MAX_AGE). Prove it again there.',
+    );
+  }
+}
+
+/** Seconds by which an issuer's clock may differ from the portal's. */
+const CLOCK_TOLERANCE = 30;
+
+/** Throws when the person has proven who they are more than `maxAge` seconds ago, or the issuer does not say when. */
+function checkAge(authTime: unknown, maxAge: number): void {
+  if (typeof authTime !== 'number')
+    throw new Problem(
+      401,
+      'UNAUTHORIZED',
+      'The sign-in service does not say when you signed in there (auth_time). Whoever runs Lockbox has to let it say so, or to set LOCKBOX_SIGN_IN_MAX_AGE to none.',
+    );
+  if (authTime + maxAge < Date.now() / 1000 - CLOCK_TOLERANCE) throw new SignInTooOld();
+}
 
 interface Client {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
 }
+
+/** Whether customers and provider have one issuer; a slash at the end makes no other one of it. */
+const haveOneIssuer = (settings: PortalSettings): boolean =>
+  settings.LOCKBOX_PROVIDER_OIDC_ISSUER.replace(/\/$/, '') === settings.LOCKBOX_OIDC_ISSUER.replace(/\/$/, '');
 
 function clientsOf(settings: PortalSettings): Readonly<Record<Kind, Client>> {
   const customer: Client = {
@@ -35,8 +65,7 @@ function clientsOf(settings: PortalSettings): Readonly<Record<Kind, Client>> {
       clientId: settings.LOCKBOX_PROVIDER_OIDC_CLIENT_ID || customer.clientId,
       // A secret is for its own issuer alone, and must not be sent to another.
       clientSecret:
-        settings.LOCKBOX_PROVIDER_OIDC_CLIENT_SECRET ||
-        (settings.LOCKBOX_PROVIDER_OIDC_ISSUER === customer.issuer ? customer.clientSecret : ''),
+        settings.LOCKBOX_PROVIDER_OIDC_CLIENT_SECRET || (haveOneIssuer(settings) ? customer.clientSecret : ''),
     },
   };
 }
@@ -47,10 +76,7 @@ function clientsOf(settings: PortalSettings): Readonly<Record<Kind, Client>> {
  */
 const callbackPaths = (settings: PortalSettings): Readonly<Record<Kind, string>> => ({
   customer: '/sign-in/callback',
-  provider:
-    settings.LOCKBOX_PROVIDER_OIDC_ISSUER === settings.LOCKBOX_OIDC_ISSUER
-      ? '/sign-in/callback'
-      : '/sign-in/callback/provider',
+  provider: haveOneIssuer(settings) ? '/sign-in/callback' : '/sign-in/callback/provider',
 });
 
 /** The portal as a client of both issuers, discovered at the first sign-in: an issuer may be down at the start. */
@@ -90,8 +116,8 @@ export function createIssuers(settings: PortalSettings) {
     /** The path by which an answer to this attempt has to come. */
     callbackOf: ({ kind }: Attempt): string => callbacks[kind],
 
-    /** Where the browser goes to sign in. */
-    async signInUrl(attempt: Attempt): Promise<URL> {
+    /** Where the browser goes to sign in; with `anew` the issuer has to ask who it is, also somebody whom it knows. */
+    async signInUrl(attempt: Attempt, { anew = false } = {}): Promise<URL> {
       return buildAuthorizationUrl(await configurationOf(attempt.kind), {
         redirect_uri: `${portal}${callbacks[attempt.kind]}`,
         scope: 'openid',
@@ -100,6 +126,7 @@ export function createIssuers(settings: PortalSettings) {
         code_challenge: await calculatePKCECodeChallenge(verifierOf(attempt)),
         code_challenge_method: 'S256',
         ...(maxAge === undefined ? {} : { max_age: String(maxAge) }),
+        ...(anew ? { prompt: 'login' } : {}),
       });
     },
 
@@ -117,11 +144,11 @@ export function createIssuers(settings: PortalSettings) {
           expectedNonce: nonceOf(attempt),
           pkceCodeVerifier: verifierOf(attempt),
           idTokenExpected: true,
-          ...(maxAge === undefined ? {} : { maxAge }),
         },
       );
       const claims = tokens.claims();
       if (claims === undefined || tokens.id_token === undefined) throw new Error('The issuer sent no id token.');
+      if (maxAge !== undefined) checkAge(claims.auth_time, maxAge);
       return {
         identity: identityOf(clients[attempt.kind].issuer, claims),
         issuer: attempt.kind,
