@@ -80,10 +80,12 @@ export interface Portal {
   stop(): Promise<void>;
 }
 
-/** Signs in: from the portal's own sign-in page to the issuer, and back. */
+/** Signs in: from the portal's own sign-in page to the issuer, which may ask who it is or know it still, and back. */
 export async function signInAs(page: Page, name: string): Promise<void> {
-  await page.getByRole('link', { name: /^Sign in/ }).click();
-  await page.getByRole('button', { name }).click();
+  await page.getByRole('button', { name: /^Sign in/ }).click();
+  const asked = page.getByRole('button', { name });
+  await asked.or(page.locator('main#content')).first().waitFor();
+  if (await asked.isVisible()) await asked.click();
 }
 
 /** Letters go to the mail catcher of the stack that all tests share, or to another. */
@@ -144,7 +146,7 @@ export async function openPortal(
       const storageState = sessions.get(person);
       const page = await open({ ...options, ...(storageState && { storageState }) });
       await page.goto(url + path);
-      const signIn = page.getByRole('link', { name: /^Sign in/ });
+      const signIn = page.getByRole('button', { name: /^Sign in/ });
       const content = page.locator('main#content');
       await signIn.or(content).first().waitFor();
       // Also when the clock has taken the session beyond its end.

@@ -20,6 +20,8 @@ export interface Browser {
   visit(url: string): Promise<Page>;
   /** Sends the only form of a page, with its hidden fields and these. */
   submit(page: Page, fields: Readonly<Record<string, string>>): Promise<Page>;
+  /** Presses the button that begins a sign-in, and returns the issuer's page, or the page that it leads to. */
+  beginSignIn(returnTo?: string): Promise<Page>;
   /** Signs in as one of the sample people and comes back to the page. */
   signIn(person: string, returnTo?: string): Promise<Page>;
   /** The session's CSRF token, from GET /api/v1/session. */
@@ -79,7 +81,7 @@ export function openBrowser(portalUrl: string): Browser {
   const sendForm = (url: string, fields: Readonly<Record<string, string>>): Promise<Page> =>
     follow(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: new URL(url).origin },
       body: new URLSearchParams(fields).toString(),
     });
 
@@ -96,13 +98,17 @@ export function openBrowser(portalUrl: string): Browser {
       const action = /<form[^>]* action="([^"]+)"/.exec(answer.text)?.[1];
       if (action === undefined) throw new Error(`No form at ${url}: ${answer.text.slice(0, 500)}`);
       const hidden = answer.text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g);
-      return sendForm(new URL(action, url).href, {
+      return sendForm(new URL(action.replaceAll('&amp;', '&'), url).href, {
         ...Object.fromEntries([...hidden].map(([, name, value]) => [name, value])),
         ...fields,
       });
     },
-    async signIn(person, returnTo = '/requests') {
+    async beginSignIn(returnTo = '/requests') {
       const page = await browser.visit(`/sign-in?return=${encodeURIComponent(returnTo)}`);
+      return await browser.submit(page, {});
+    },
+    async signIn(person, returnTo) {
+      const page = await browser.beginSignIn(returnTo);
       return await browser.submit(page, { person });
     },
     async csrfToken() {

@@ -147,7 +147,7 @@ describe('signing in', () => {
     await browser.signIn('adele.vance');
     const first = String(browser.cookie(SESSION_COOKIE));
     expect(first).not.toContain('planted');
-    await browser.visit('/sign-in?return=/requests');
+    await browser.beginSignIn();
     const second = String(browser.cookie(SESSION_COOKIE));
     expect(second).not.toBe(first);
     browser.setCookie(SESSION_COOKIE, first);
@@ -156,9 +156,29 @@ describe('signing in', () => {
     expect((await browser.call('GET', '/api/v1/session')).status).toBe(200);
   });
 
+  test('takes a person: a link shows a button, and a page of another site cannot press it', async () => {
+    const browser = await signedIn('adele.vance'); // the issuer would sign in again without a question
+    const before = browser.cookie(SESSION_COOKIE);
+    const { url, answer } = await browser.visit('/sign-in?return=/requests');
+    expect(url).toBe(`${system.portalUrl()}/sign-in?return=/requests`);
+    expect(answer.text).toContain('<button');
+    for (const headers of [
+      { origin: 'https://elsewhere.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+    ]) {
+      const forged = await browser.call('POST', '/sign-in?return=/requests', { headers });
+      expect(forged.status).toBe(403);
+      expect(forged.headers.get('location')).toBeNull();
+    }
+    expect(browser.cookie(SESSION_COOKIE)).toBe(before);
+    const asked = await browser.call('POST', '/sign-in?return=/requests', { headers: { accept: 'application/json' } });
+    expect(String(asked.body?.location)).toContain(testStack().issuerUrl);
+  });
+
   test('is refused in another browser, with a wrong state, and a second time', async () => {
     const browser = openBrowser(system.portalUrl());
-    const begun = await browser.call('GET', '/sign-in?return=/requests');
+    const begun = await browser.call('POST', '/sign-in?return=/requests');
     const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state');
     const before = await sessions().countDocuments({});
     const answers = [
@@ -334,7 +354,7 @@ describe('signing out', () => {
     expect(issuerPage.url).toContain(testStack().issuerUrl);
     const end = await browser.submit(issuerPage, { logout: 'yes' });
     expect(end.url).toBe(`${system.portalUrl()}/signed-out`);
-    expect((await browser.visit('/sign-in')).answer.text).toContain('Sign in as');
+    expect((await browser.beginSignIn()).answer.text).toContain('Sign in as');
   });
 
   test('also ends the stream of changes of an open page', async () => {

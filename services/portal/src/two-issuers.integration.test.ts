@@ -82,7 +82,7 @@ describe('a browser', () => {
       ['/provider/requests', provider, 'diego.siciliani', 'provider'],
     ] as const) {
       const browser = openBrowser(system.portalUrl());
-      const signIn = await browser.visit(`/sign-in?return=${page}`);
+      const signIn = await browser.beginSignIn(page);
       expect(signIn.url).toContain(issuer.url);
       expect((await browser.submit(signIn, { person })).url).toBe(`${system.portalUrl()}${page}`);
       expect((await session(browser)).body).toMatchObject({ kind, person: { id: person } });
@@ -95,7 +95,7 @@ describe('a browser', () => {
       ['/provider/requests', '/sign-in/callback/provider', '/sign-in/callback'],
     ] as const) {
       const browser = openBrowser(system.portalUrl());
-      const begun = await browser.call('GET', `/sign-in?return=${page}`);
+      const begun = await browser.call('POST', `/sign-in?return=${page}`);
       const asked = new URL(begun.headers.get('location') ?? '').searchParams;
       expect(asked.get('redirect_uri')).toBe(`${system.portalUrl()}${returns}`);
       expect((await browser.call('GET', `${other}?code=x&state=${asked.get('state')}`)).status).toBe(400);
@@ -146,7 +146,7 @@ test("while the customers' issuer is away, their calls get 503 and the provider'
   expect(await ask(CUSTOMERS_ROUTE, adas, url)).toEqual({ status: 503, code: 'ISSUER_UNAVAILABLE' });
   expect((await ask(PROVIDERS_ROUTE, engineers, url)).status).toBe(200);
   const browser = openBrowser(url);
-  const waiting = await browser.call('GET', '/sign-in?return=/requests');
+  const waiting = await browser.call('POST', '/sign-in?return=/requests');
   expect(waiting).toMatchObject({ status: 503, text: expect.stringContaining('Try again in a moment') });
   await customers.start();
   expect((await ask(CUSTOMERS_ROUTE, adas, url)).status).toBe(200);

@@ -13,13 +13,16 @@ const Session = Type.Object({
   csrfToken: Type.Union([Type.String(), Type.Null()], {
     description: 'Send it as x-csrf-token with whatever changes something; null with a bearer token.',
   }),
+  draftKey: Type.Union([Type.String(), Type.Null()], {
+    description: "Encrypts what the page keeps of the person's typed text, base64; null with a bearer token",
+  }),
   providerName: Type.String(),
   locale: Type.String(),
   timeZone: Type.String(),
 });
 
 /** Who is signed in. */
-export function sessionRoutes(plain: FastifyInstance, { people, providerName }: Dependencies): void {
+export function sessionRoutes(plain: FastifyInstance, { people, sessions, providerName }: Dependencies): void {
   const app: Typed = plain.withTypeProvider();
   app.get(
     '/session',
@@ -33,6 +36,7 @@ export function sessionRoutes(plain: FastifyInstance, { people, providerName }: 
         tenant,
         roles: [...roles],
         csrfToken: request.session?.csrfToken ?? null,
+        draftKey: request.session === null ? null : sessions.draftKeyOf(identity),
         providerName,
         locale,
         timeZone,

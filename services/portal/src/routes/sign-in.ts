@@ -15,7 +15,7 @@ import {
   writeAttempt,
 } from '../sign-in/attempt.ts';
 import { cookieOptions, SESSION_COOKIE } from '../sign-in/cookies.ts';
-import { checkForgery } from '../sign-in/csrf.ts';
+import { checkForgery, checkOrigin } from '../sign-in/csrf.ts';
 import { deviceOf } from '../sign-in/device.ts';
 import { sendPlainPage } from '../web-app/plain-page.ts';
 
@@ -29,6 +29,12 @@ const textOf = (from: unknown, name: string): string | undefined => {
 const kindFor = (asked: string | undefined, returnTo: string): Kind =>
   asked === 'provider' || (asked === undefined && /^\/provider(\/|$)/.test(returnTo)) ? 'provider' : 'customer';
 
+/** Where somebody wants to go, and whose issuer that takes. */
+function wantedOf({ query }: FastifyRequest): { readonly kind: Kind; readonly returnTo: string } {
+  const returnTo = safePath(textOf(query, 'return'));
+  return { kind: kindFor(textOf(query, 'kind'), returnTo), returnTo };
+}
+
 /** Signs people in and out, by redirects of the browser. */
 export function signInRoutes(
   app: FastifyInstance,
@@ -40,18 +46,17 @@ export function signInRoutes(
   /** Sends a page that says what went wrong: JSON is nothing for a person to read. */
   function tellFailure(reply: FastifyReply, error: unknown, returnTo: string): FastifyReply {
     const waiting = error instanceof LockboxError && error.code === 'ISSUER_UNAVAILABLE';
-    const said = error instanceof Problem ? error.message : undefined;
     const reason = error instanceof Error ? error.message : String(error);
     refused.write(reply.request, { reason }, 'a sign-in failed');
-    const tooMany = error instanceof Problem && error.status === 429;
-    if (tooMany) reply.headers(error.headers);
+    const problem = error instanceof Problem ? error : undefined;
+    reply.headers(problem?.headers ?? {});
     return sendPlainPage(reply, {
-      status: waiting ? 503 : tooMany ? 429 : 400,
+      status: waiting ? 503 : problem?.status === 429 || problem?.status === 403 ? problem.status : 400,
       title: 'You are not signed in',
       text: waiting
         ? 'The sign-in service does not answer. Try again in a moment.'
-        : (said ?? 'The sign-in took too long, was cancelled, or was opened in another browser.'),
-      link: { href: again(returnTo), text: 'Sign in' },
+        : (problem?.message ?? 'The sign-in took too long, was cancelled, or was opened in another browser.'),
+      next: { kind: 'button', href: again(returnTo), text: 'Sign in' },
     });
   }
 
@@ -66,21 +71,42 @@ export function signInRoutes(
     }
   }
 
-  app.get('/sign-in', { schema: { hide: true }, onRequest: count }, async (request, reply) => {
-    const returnTo = safePath(textOf(request.query, 'return'));
-    const attempt = newAttempt(kindFor(textOf(request.query, 'kind'), returnTo), returnTo);
-    try {
-      const url = await issuers.signInUrl(attempt);
-      return reply
-        .setCookie(attemptCookie(stateOf(attempt)), writeAttempt(attempt), {
-          ...cookieOptions,
-          maxAge: ATTEMPT_SECONDS,
-        })
-        .header('cache-control', 'no-store')
-        .redirect(url.href, 303);
-    } catch (error) {
-      return tellFailure(reply, error, returnTo);
-    }
+  /** A link alone begins nothing, also where the issuer would ask nothing: the person presses a button. */
+  app.get('/sign-in', { schema: { hide: true }, onRequest: count }, (request, reply) => {
+    const { kind, returnTo } = wantedOf(request);
+    return sendPlainPage(reply, {
+      status: 200,
+      title: 'Sign in to Lockbox',
+      text: 'Sign in to go on to the page that you opened.',
+      next: { kind: 'button', href: `${again(returnTo)}&kind=${kind}`, text: 'Sign in' },
+    });
+  });
+
+  app.register(async (forms) => {
+    // What is wanted stands in the address.
+    forms.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, _body, done) =>
+      done(null),
+    );
+    /** Answers a form by the redirect to the issuer, and a script, which follows none to another site, by its address. */
+    forms.post('/sign-in', { schema: { hide: true }, onRequest: count }, async (request, reply) => {
+      const { kind, returnTo } = wantedOf(request);
+      const attempt = newAttempt(kind, returnTo);
+      try {
+        checkOrigin(request, portalOrigin);
+        const url = await issuers.signInUrl(attempt);
+        reply
+          .setCookie(attemptCookie(stateOf(attempt)), writeAttempt(attempt), {
+            ...cookieOptions,
+            maxAge: ATTEMPT_SECONDS,
+          })
+          .header('cache-control', 'no-store');
+        return request.headers.accept === 'application/json'
+          ? reply.send({ location: url.href })
+          : reply.redirect(url.href, 303);
+      } catch (error) {
+        return tellFailure(reply, error, returnTo);
+      }
+    });
   });
 
   async function comeBack(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -114,7 +140,7 @@ export function signInRoutes(
       status: 200,
       title: 'You are signed out',
       text: 'You can close this page.',
-      link: { href: '/sign-in', text: 'Sign in again' },
+      next: { kind: 'button', href: '/sign-in', text: 'Sign in again' },
     }),
   );
 

@@ -17,6 +17,14 @@ function isSame(given: string, expected: string): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
+/** Refuses what a page of another site sent, or a link led to, by what browsers say of it. */
+export function checkOrigin(request: FastifyRequest, expected: string): void {
+  const site = headerOf(request, 'sec-fetch-site');
+  const origin = headerOf(request, 'origin');
+  const elsewhere = (site !== undefined && site !== 'same-origin') || (origin ?? expected) !== expected;
+  if (elsewhere) throw new Problem(403, 'CROSS_SITE', 'This was sent by a page of another site; nothing was done.');
+}
+
 /**
  * Refuses what another site made the browser send: the session's token must come along, and what browsers say of the
  * page that sent it must be this portal.
@@ -25,11 +33,8 @@ export function checkForgery(
   request: FastifyRequest,
   expected: { readonly csrfToken: string; readonly origin: string },
 ): void {
-  const site = headerOf(request, 'sec-fetch-site');
-  const origin = headerOf(request, 'origin');
+  checkOrigin(request, expected.origin);
   const given = headerOf(request, CSRF_HEADER);
-  const elsewhere = (site !== undefined && site !== 'same-origin') || (origin ?? expected.origin) !== expected.origin;
-  if (elsewhere) throw new Problem(403, 'CROSS_SITE', 'This was sent by a page of another site; nothing was done.');
   if (given === undefined || !isSame(given, expected.csrfToken)) {
     throw new Problem(
       403,

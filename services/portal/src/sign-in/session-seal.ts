@@ -36,4 +36,13 @@ export function sessionSeal<T>(
   };
 }
 
+/**
+ * With which the page keeps what a person has typed: whoever else sits at the browser has no key for it, and the same person
+ * gets the same key after the next sign-in.
+ */
+export const draftKeyOf = ({ present }: SessionKeys, person: readonly (string | null)[]): string =>
+  createHmac('sha256', keyOf(present))
+    .update(`lockbox/drafts/v1\n${JSON.stringify(person)}`)
+    .digest('base64');
+
 const keyOf = (secret: string): KeyObject => createSecretKey(Buffer.from(secret));

@@ -6,7 +6,7 @@ import { definePrivateCollection } from '@lockbox/store/define-collection';
 import { ensureIndexes } from '@lockbox/store/indexes';
 import type { Identity } from '../tokens.ts';
 import type { Kind } from './attempt.ts';
-import { type SessionKeys, sessionSeal } from './session-seal.ts';
+import { draftKeyOf, type SessionKeys, sessionSeal } from './session-seal.ts';
 
 /** What a completed sign-in says. */
 export interface NewSession {
@@ -174,6 +174,11 @@ export function createSessions(store: Store, { idleMs, absoluteMs, keys, alarm, 
 
     async end(cookie: string | undefined): Promise<void> {
       if (cookie !== undefined) await sessions.deleteOne({ _id: storedId(cookie) });
+    },
+
+    draftKeyOf(identity: Identity): string {
+      const { tenantId: tenant, personId: person } = ownerOf(identity);
+      return draftKeyOf(keys, [tenant, person]);
     },
 
     /** The sessions of a person that go on, the one that was used last first. */

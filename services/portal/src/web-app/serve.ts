@@ -56,7 +56,7 @@ export async function serveWebApp(app: FastifyInstance, folder: string): Promise
           status: 503,
           title: 'The pages are not built',
           text: 'Build them with "npm run build:web -w @lockbox/portal", and start the portal again. The API works.',
-          link: { href: '/api/v1/openapi.json', text: 'What the API offers' },
+          next: { kind: 'link', href: '/api/v1/openapi.json', text: 'What the API offers' },
         });
   for (const page of PAGES) {
     app.get(page, { schema: { hide: true } }, (_request, reply) => sendPage(reply));

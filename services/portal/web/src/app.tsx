@@ -7,7 +7,7 @@ import { pageFile } from './navigation/page-file.tsx';
 import { EmptyState } from './parts/empty-state.tsx';
 import { PageTop, UnseenTitle } from './parts/page.tsx';
 import { Failed } from './parts/states.tsx';
-import { SessionProvider, useSession, useSessionCheck } from './session/session.tsx';
+import { SessionProvider, useSession, useSessionCheck, useSessionEnded } from './session/session.tsx';
 import { SessionEnded } from './session/session-ended.tsx';
 import { SignInPage } from './session/sign-in-page.tsx';
 import { FailureBoundary } from './shell/failure-boundary.tsx';
@@ -77,6 +77,7 @@ function CurrentPage() {
 function SignedIn() {
   const { shell, session: words } = useWords();
   const { roles } = useSession();
+  const ended = useSessionEnded();
   const broken = (
     <>
       <UnseenTitle />
@@ -85,6 +86,7 @@ function SignedIn() {
       </EmptyState>
     </>
   );
+  if (ended) return <SessionEnded />;
   return (
     <LocationProvider>
       <ChangesProvider>
@@ -94,7 +96,6 @@ function SignedIn() {
               {roles.length === 0 ? <PageTop title={words.noRole} intro={words.noAccount} /> : <CurrentPage />}
             </FailureBoundary>
           </Shell>
-          <SessionEnded />
         </WaitingProvider>
       </ChangesProvider>
     </LocationProvider>
@@ -122,8 +123,8 @@ export function App() {
             </main>
           )}
           {check.state === 'none' && <SignInPage />}
-          {session !== null && (
-            <SessionProvider session={session} clock={clock}>
+          {check.state === 'there' && session !== null && (
+            <SessionProvider session={session} drafts={check.drafts} clock={clock}>
               <ClockProvider clock={clock} locale={session.locale} timeZone={session.timeZone}>
                 <SignedIn />
               </ClockProvider>

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { useApi } from '../session/session.tsx';
 
 /** Something has changed, and asking again shows it. `everything`: changes may have been missed. */
 export type ResourceChange =
@@ -26,6 +27,7 @@ const isRequestChange = (data: unknown): data is { readonly id: string; readonly
 
 /** Tells the page what changes on the server: by server-sent events or, where those do not come, at intervals. */
 export function ChangesProvider({ children }: { readonly children: ReactNode }) {
+  const api = useApi();
   const [live, setLive] = useState(true);
   const [listeners] = useState(() => new Set<Listener>());
   const [listen] = useState(() => (listener: Listener) => {
@@ -54,6 +56,9 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
       stream.onerror = () => {
         missed = true;
         setLive(false);
+        // What came was no stream: the session may have ended, and nothing that is shown may then stay, also in a hidden tab.
+        if (stream.readyState === EventSource.CLOSED)
+          void api.get('/session', { background: true }).catch(() => undefined);
       };
       stream.addEventListener('request', ({ data }) => {
         const change: unknown = JSON.parse(String(data));
@@ -80,7 +85,7 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
       window.removeEventListener('online', back);
       source?.close();
     };
-  }, [listeners]);
+  }, [listeners, api]);
 
   return <Context value={{ listen, live }}>{children}</Context>;
 }

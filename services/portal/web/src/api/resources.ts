@@ -43,6 +43,8 @@ export interface Session {
   readonly roles: readonly (CustomerRole | ProviderRole)[];
   /** Null with a bearer token, which no other site can send. */
   readonly csrfToken: string | null;
+  /** In base64; encrypts what is kept of typed text. */
+  readonly draftKey: string | null;
   readonly providerName: string;
   readonly locale: string | null;
   readonly timeZone: string | null;

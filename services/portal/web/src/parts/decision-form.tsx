@@ -1,6 +1,6 @@
 import { Button, type ButtonProps, Field, makeStyles, Text, Textarea, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
-import { useDraft } from '../session/drafts.ts';
+import { useDraft } from '../session/use-draft.ts';
 import { useWords } from '../words/words.tsx';
 import { Confirm } from './confirm.tsx';
 

@@ -1,9 +1,19 @@
-import { useCallback, useState } from 'react';
-import { useSession } from './session.tsx';
+/**
+ * Typed text that survives a sign-in. A sign-in leaves the page, so that memory alone would lose a long comment; what the
+ * browser keeps is encrypted with a key that only the same person gets, after signing in again. It is of this tab alone.
+ */
+const ITEM = 'lockbox.drafts';
+const IV_BYTES = 12;
 
-const PREFIX = 'lockbox.draft.';
+export interface Drafts {
+  get(subject: string): string;
+  /** Empty: it was sent, or given up. */
+  set(subject: string, text: string): void;
+  /** Deletes all, for good. */
+  forget(): void;
+}
 
-/** Some browser settings refuse storage; a draft then lasts as long as the page. */
+/** Some browser settings refuse storage; drafts then last as long as the page. */
 function storage(): Storage | undefined {
   try {
     return window.sessionStorage;
@@ -12,31 +22,55 @@ function storage(): Storage | undefined {
   }
 }
 
-/** Typed text that survives a sign-in: kept in this tab, for this person, until it is sent. */
-export function useDraft(subject: string): {
-  readonly text: string;
-  readonly setText: (text: string) => void;
-  /** Whether the text was typed before the page was loaded. */
-  readonly restored: boolean;
-} {
-  const { person } = useSession();
-  const key = `${PREFIX}${person.id}.${subject}`;
-  const [kept] = useState(() => storage()?.getItem(key) ?? '');
-  const [text, setShown] = useState(kept);
-  const setText = useCallback(
-    (next: string) => {
-      setShown(next);
-      if (next === '') storage()?.removeItem(key);
-      else storage()?.setItem(key, next);
-    },
-    [key],
-  );
-  return { text, setText, restored: kept !== '' && text === kept };
-}
+const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+const base64Of = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 
-/** Deletes all drafts, at sign-out. */
-export function forgetDrafts(): void {
-  const kept = storage();
-  if (kept === undefined) return;
-  for (const key of Object.keys(kept)) if (key.startsWith(PREFIX)) kept.removeItem(key);
+/** `secret` is in base64; without one nothing is kept beyond the page. What another person has left is deleted. */
+export async function openDrafts(
+  secret: string | null,
+  store: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | undefined = storage(),
+): Promise<Drafts> {
+  const key =
+    secret === null
+      ? null
+      : await crypto.subtle.importKey('raw', bytesOf(secret), 'AES-GCM', false, ['encrypt', 'decrypt']);
+  const drafts = new Map(await kept());
+  let saving: Promise<void> = Promise.resolve();
+  let forgotten = false;
+
+  async function kept(): Promise<readonly (readonly [string, string])[]> {
+    const [iv, data] = store?.getItem(ITEM)?.split('.') ?? [];
+    if (key === null || iv === undefined || data === undefined) return [];
+    try {
+      const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: bytesOf(iv) }, key, bytesOf(data));
+      return JSON.parse(new TextDecoder().decode(plain));
+    } catch {
+      store?.removeItem(ITEM); // another person's
+      return [];
+    }
+  }
+
+  async function save(): Promise<void> {
+    if (key === null || forgotten) return;
+    if (drafts.size === 0) return store?.removeItem(ITEM);
+    const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+    const plain = new TextEncoder().encode(JSON.stringify([...drafts]));
+    const data = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, plain));
+    if (!forgotten) store?.setItem(ITEM, `${base64Of(iv)}.${base64Of(data)}`);
+  }
+
+  return {
+    get: (subject) => drafts.get(subject) ?? '',
+    set(subject, text) {
+      if (text === '') drafts.delete(subject);
+      else drafts.set(subject, text);
+      // One after the other: the last one stays. Storage may be full; the text is then in the page alone.
+      saving = saving.then(save).catch(() => undefined);
+    },
+    forget() {
+      forgotten = true;
+      drafts.clear();
+      store?.removeItem(ITEM);
+    },
+  };
 }

@@ -1,33 +1,27 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { PageTop } from '../parts/page.tsx';
 import { useWords } from '../words/words.tsx';
-import { signInAddress, useSession, useSessionEnded } from './session.tsx';
+import { useSession } from './session.tsx';
+import { signIn } from './sign-in.ts';
 
-/** Shown when the session ended while the page was open: sign-in leads back to the same place, and nothing is lost. */
+const useStyles = makeStyles({ page: { padding: tokens.spacingHorizontalXXL } });
+
+/** In the place of the page when the session has ended: nothing that was shown stays, and sign-in leads back to it. */
 export function SessionEnded() {
+  const styles = useStyles();
   const { session: words } = useWords();
   const { kind } = useSession();
-  const ended = useSessionEnded();
   return (
-    <Dialog open={ended} modalType="alert">
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{words.ended}</DialogTitle>
-          <DialogContent>{words.endedText}</DialogContent>
-          <DialogActions>
-            <Button as="a" appearance="primary" href={signInAddress(kind)}>
-              {words.signIn}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <main className={styles.page}>
+      <PageTop
+        title={words.ended}
+        intro={words.endedText}
+        actions={
+          <Button appearance="primary" onClick={() => void signIn(kind)}>
+            {words.signIn}
+          </Button>
+        }
+      />
+    </main>
   );
 }

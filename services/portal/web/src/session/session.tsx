@@ -4,12 +4,13 @@ import { type Api, createApi } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import type { Session } from '../api/resources.ts';
 import type { ServerClock } from '../time/clock.tsx';
+import { type Drafts, openDrafts } from './drafts.ts';
 
 export type SessionState =
   | { readonly state: 'checking' }
   | { readonly state: 'none' }
   | { readonly state: 'failed'; readonly error: unknown }
-  | { readonly state: 'there'; readonly session: Session };
+  | { readonly state: 'there'; readonly session: Session; readonly drafts: Drafts };
 
 /** Who is signed in, asked for once when the page opens. */
 export function useSessionCheck(clock: ServerClock): { readonly check: SessionState; readonly again: () => void } {
@@ -19,10 +20,12 @@ export function useSessionCheck(clock: ServerClock): { readonly check: SessionSt
   useEffect(() => {
     const api = createApi({ csrfToken: null, onSessionEnded() {}, onServerTime: clock.serverSaid });
     setCheck({ state: 'checking' });
-    api.get<Session>('/session').then(
-      (session) => setCheck({ state: 'there', session }),
-      (error: unknown) =>
-        setCheck(error instanceof ApiProblem && error.status === 401 ? { state: 'none' } : { state: 'failed', error }),
+    const open = async () => {
+      const session = await api.get<Session>('/session');
+      return { state: 'there', session, drafts: await openDrafts(session.draftKey) } as const;
+    };
+    open().then(setCheck, (error: unknown) =>
+      setCheck(error instanceof ApiProblem && error.status === 401 ? { state: 'none' } : { state: 'failed', error }),
     );
   }, [clock, asked]);
   return { check, again: () => askAgain((count) => count + 1) };
@@ -31,6 +34,7 @@ export function useSessionCheck(clock: ServerClock): { readonly check: SessionSt
 interface Held {
   readonly session: Session;
   readonly api: Api;
+  readonly drafts: Drafts;
   /** Whether the server has said that the session has ended. */
   readonly ended: boolean;
 }
@@ -38,10 +42,11 @@ const Context = createContext<Held | null>(null);
 
 export function SessionProvider(props: {
   readonly session: Session;
+  readonly drafts: Drafts;
   readonly clock: ServerClock;
   readonly children: ReactNode;
 }) {
-  const { session, clock, children } = props;
+  const { session, drafts, clock, children } = props;
   const [ended, setEnded] = useState(false);
   const api = useMemo(
     () =>
@@ -52,7 +57,7 @@ export function SessionProvider(props: {
       }),
     [session, clock],
   );
-  return <Context value={{ session, api, ended }}>{children}</Context>;
+  return <Context value={{ session, api, drafts, ended }}>{children}</Context>;
 }
 
 function useHeld(): Held {
@@ -63,15 +68,9 @@ function useHeld(): Held {
 
 export const useApi = (): Api => useHeld().api;
 export const useSession = (): Session => useHeld().session;
+export const useDrafts = (): Drafts => useHeld().drafts;
 export const useSessionEnded = (): boolean => useHeld().ended;
 
 /** Whether the person may change webhooks: administrators those of their tenant, internal approvers the provider's. */
 export const managesWebhooks = ({ roles }: Session): boolean =>
   isAdministrator(roles) || roles.includes('INTERNAL_APPROVER');
-
-/** The address of the sign-in that leads back to where the reader is. */
-export function signInAddress(kind: Session['kind']): string {
-  const query = new URLSearchParams({ return: window.location.pathname + window.location.search });
-  if (kind === 'provider') query.set('kind', 'provider');
-  return `/sign-in?${query}`;
-}

@@ -2,7 +2,7 @@ import { Button, Card, makeStyles, Text, Title2, tokens } from '@fluentui/react-
 import { LockClosedRegular } from '@fluentui/react-icons';
 import { useEffect, useRef } from 'react';
 import { useWords } from '../words/words.tsx';
-import { signInAddress } from './session.tsx';
+import { signIn } from './sign-in.ts';
 
 const useStyles = makeStyles({
   page: { minHeight: '100vh', display: 'grid', placeItems: 'center', padding: tokens.spacingHorizontalL },
@@ -27,7 +27,7 @@ export function SignInPage() {
   const actions = useRef<HTMLDivElement>(null);
   useEffect(() => {
     document.title = words.title;
-    actions.current?.querySelector('a')?.focus();
+    actions.current?.querySelector('button')?.focus();
   }, [words]);
   return (
     <main className={styles.page}>
@@ -39,10 +39,10 @@ export function SignInPage() {
         <Text>{words.text}</Text>
         {window.location.pathname !== '/' && <Text>{words.deepLink}</Text>}
         <div className={styles.actions} ref={actions}>
-          <Button as="a" appearance="primary" size="large" href={signInAddress(first)}>
+          <Button appearance="primary" size="large" onClick={() => void signIn(first)}>
             {first === 'provider' ? `${words.signIn} – ${words.providerStaff}` : words.signIn}
           </Button>
-          <Button as="a" appearance="subtle" href={signInAddress(second)}>
+          <Button appearance="subtle" onClick={() => void signIn(second)}>
             {second === 'provider' ? words.providerStaff : words.customer}
           </Button>
         </div>

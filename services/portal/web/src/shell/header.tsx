@@ -18,7 +18,7 @@ import {
 import { LaptopRegular, NavigationRegular, SignOutRegular } from '@fluentui/react-icons';
 import { useLocation } from '../navigation/location.tsx';
 import { PageLink } from '../navigation/page-link.tsx';
-import { useSession } from '../session/session.tsx';
+import { useDrafts, useSession } from '../session/session.tsx';
 import { signOut } from '../session/sign-out.ts';
 import { useFormats } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
@@ -82,6 +82,7 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
   const { shell, home, roles: roleWords, sessions, time } = useWords();
   const { navigate } = useLocation();
   const session = useSession();
+  const drafts = useDrafts();
   const { choice, choose } = useTheme();
   const { zone } = useFormats();
   const name = session.person.displayName ?? session.person.id;
@@ -137,7 +138,7 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
             >
               {sessions.title}
             </MenuItem>
-            <MenuItem icon={<SignOutRegular />} onClick={() => void signOut(session.csrfToken)}>
+            <MenuItem icon={<SignOutRegular />} onClick={() => void signOut(session.csrfToken, drafts)}>
               {shell.signOut}
             </MenuItem>
           </MenuList>
