@@ -165,8 +165,9 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     // An update that comes at this moment may have found out before the click does, and lie over the button.
     await button(page, 'Deny access').dispatchEvent('click');
     await page.getByText('Your session has ended').waitFor();
-    // The dialog that was open hid the rest of the page from assistive technology, and gives it back a moment later.
+    // The dialog that was open hid the rest of the page from screen readers.
     await page.locator('#root:not([aria-hidden])').waitFor();
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
     expect(await findings(page)).toEqual([]);
     // Nothing of it stays, on the page or readable in the browser.
     const left = await page.evaluate<string>('document.body.textContent + JSON.stringify(sessionStorage)');
@@ -192,6 +193,17 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     expect(ended.status).toBe(200);
     await page.getByRole('heading', { name: 'Your session has ended' }).waitFor({ timeout: 60_000 });
     expect(await page.locator('tbody tr').count()).toBe(0);
+  });
+
+  test('somebody else who signs in in the same browser does not find what the one before was shown', async () => {
+    const other = await portal.signedIn('adele', '/requests');
+    const page = await portal.signedIn('isaiah', '/requests');
+    await page.locator('tbody tr').first().waitFor();
+    const ofAdele = (await other.context().cookies()).filter(({ name }) => name === '__Host-lockbox');
+    await page.context().addCookies(ofAdele);
+    await callApi(portal.url, { sub: 'adele.vance', tenant: 'contoso' }, 'DELETE', '/people/isaiah.langer/sessions');
+    // Adele, as the directory calls her.
+    await page.getByText('ada of contoso').first().waitFor({ timeout: 60_000 });
   });
 
   test('a new request comes into the open list by itself; a page without a connection says so, and recovers', async () => {

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
-import { useApi } from '../session/session.tsx';
+import { useApi, useSession } from '../session/session.tsx';
+import type { Session } from './resources.ts';
 
 /** Something has changed, and asking again shows it. `everything`: changes may have been missed. */
 export type ResourceChange =
@@ -28,6 +29,7 @@ const isRequestChange = (data: unknown): data is { readonly id: string; readonly
 /** Tells the page what changes on the server: by server-sent events or, where those do not come, at intervals. */
 export function ChangesProvider({ children }: { readonly children: ReactNode }) {
   const api = useApi();
+  const { csrfToken } = useSession();
   const [live, setLive] = useState(true);
   const [listeners] = useState(() => new Set<Listener>());
   const [listen] = useState(() => (listener: Listener) => {
@@ -43,6 +45,12 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
     let missed = false;
     let asked = 0;
 
+    /** It may have ended, and nothing that is shown may then stay, also in a hidden tab; or somebody else has signed in. */
+    const checkSession = async () => {
+      const session = await api.get<Session>('/session', { background: true }).catch(() => undefined);
+      if (session !== undefined && session.csrfToken !== csrfToken) window.location.reload();
+    };
+
     const connect = () => {
       source?.close();
       asked = Date.now();
@@ -51,14 +59,14 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
       stream.onopen = () => {
         setLive(true);
         if (missed || Date.now() - asked > SOON_MS) notify({ about: 'everything' });
+        if (missed) void checkSession();
         missed = false;
       };
       stream.onerror = () => {
         missed = true;
         setLive(false);
-        // What came was no stream: the session may have ended, and nothing that is shown may then stay, also in a hidden tab.
-        if (stream.readyState === EventSource.CLOSED)
-          void api.get('/session', { background: true }).catch(() => undefined);
+        // What came was no stream.
+        if (stream.readyState === EventSource.CLOSED) void checkSession();
       };
       stream.addEventListener('request', ({ data }) => {
         const change: unknown = JSON.parse(String(data));
@@ -85,7 +93,7 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
       window.removeEventListener('online', back);
       source?.close();
     };
-  }, [listeners, api]);
+  }, [listeners, api, csrfToken]);
 
   return <Context value={{ listen, live }}>{children}</Context>;
 }

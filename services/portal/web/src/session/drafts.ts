@@ -30,10 +30,9 @@ export async function openDrafts(
   secret: string | null,
   store: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | undefined = storage(),
 ): Promise<Drafts> {
-  const key =
-    secret === null
-      ? null
-      : await crypto.subtle.importKey('raw', bytesOf(secret), 'AES-GCM', false, ['encrypt', 'decrypt']);
+  const key = !secret
+    ? null
+    : await crypto.subtle.importKey('raw', bytesOf(secret), 'AES-GCM', false, ['encrypt', 'decrypt']);
   const drafts = new Map(await kept());
   let saving: Promise<void> = Promise.resolve();
   let forgotten = false;

@@ -1,4 +1,5 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens, useAnnounce } from '@fluentui/react-components';
+import { useEffect } from 'react';
 import { PageTop } from '../parts/page.tsx';
 import { useWords } from '../words/words.tsx';
 import { useSession } from './session.tsx';
@@ -11,6 +12,12 @@ export function SessionEnded() {
   const styles = useStyles();
   const { session: words } = useWords();
   const { kind } = useSession();
+  const { announce } = useAnnounce();
+  useEffect(() => {
+    // A dialog that was open has hidden all else from screen readers, and does not give it back when it is taken away with its page.
+    document.getElementById('root')?.removeAttribute('aria-hidden');
+    announce(words.ended, { alert: true });
+  }, [announce, words]);
   return (
     <main className={styles.page}>
       <PageTop

@@ -118,7 +118,8 @@ export const en = {
     customer: 'I work for a customer',
     deepLink: 'After signing in you come straight to the page that you opened.',
     ended: 'Your session has ended',
-    endedText: 'Sign in again. You come back to this place, and what you typed is kept. Nothing was decided.',
+    endedText:
+      'Sign in again. You come back to this place, and what you typed is kept. What was decided before stands.',
     noRole: 'Nothing is open to you here',
     noAccount: 'You are signed in, but your account has no role here. Ask your administrator.',
     checking: 'Checking your session',
