@@ -305,6 +305,31 @@ interface SubmittedLine {
   readonly value: { readonly data: { readonly justification?: { readonly textId: string } } };
 }
 
+test("an administrator ends a person's sessions; of a person who is not there none are, which is said", async () => {
+  const browser = openBrowser(system.portalUrl());
+  await browser.signIn(ADMINISTRATOR);
+  const end = (person: string, as: string) => lockbox(['sessions', 'end', person, '--as', as]);
+  for (const [person, as] of [
+    ['adele.vence', ADMINISTRATOR],
+    [ADMINISTRATOR, APPROVER], // of the provider, which ends none of a customer's
+  ] as const)
+    expect(await end(person, as)).toMatchObject({ code: EXIT.failed, err: expect.stringContaining('no such person') });
+  expect((await browser.call('GET', '/api/v1/session')).status).toBe(200);
+
+  const ended = await end(ADMINISTRATOR, ADMINISTRATOR);
+  expect(ended.code).toBe(EXIT.done);
+  expect(ended.json()).toEqual({ person: ADMINISTRATOR, ended: 1 });
+  expect((await browser.call('GET', '/api/v1/session')).status).toBe(401);
+  await until('it is in the log', () => endedSessions().length > 0);
+  expect(endedSessions()).toEqual([[ADMINISTRATOR, ADMINISTRATOR]]);
+});
+const endedSessions = () =>
+  log
+    .ofTenant(TENANT)
+    .flatMap(({ data, actor }) =>
+      data.type === 'AdministrationRecorded' && data.action === 'SESSIONS_ENDED' ? [[actor.id, data.subject]] : [],
+    );
+
 test('a refusal is printed with its reason, and can be written back once its cause is mended', async () => {
   const refused = await submit('T-2', { '--environment': 'new', '--data-store': 'new-db', '--id': 'early' });
   expect(refused.code).toBe(EXIT.failed);

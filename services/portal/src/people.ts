@@ -73,6 +73,8 @@ export function createPeople(store: Store) {
         timeZone: person?.timeZone ?? 'UTC',
       };
     },
+    /** Whether the directory has the person, who may be disabled. */
+    isPerson: async (identity: Identity): Promise<boolean> => (await recordsOf(identity)).person !== null,
     isTenant: async (_id: TenantId): Promise<boolean> => (await store.collections.tenants.findOne({ _id })) !== null,
     administrator: (identity: Identity) => customer(identity, ADMINISTRATOR_ROLES),
     reader: (identity: Identity) => customer(identity, READER_ROLES),

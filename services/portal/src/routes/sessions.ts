@@ -1,4 +1,4 @@
-import { ID_PATTERN, PROVIDER_ADMINISTRATION, personId, tenantId } from '@lockbox/contracts/ids';
+import { ID_PATTERN, personId } from '@lockbox/contracts/ids';
 import { ID_MAX } from '@lockbox/contracts/submission-rules';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
@@ -6,7 +6,7 @@ import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
 import type { People } from '../people.ts';
-import { forbidden, notFound, ProblemSchema } from '../problems.ts';
+import { notFound, ProblemSchema } from '../problems.ts';
 import { SessionView } from '../resources.ts';
 import type { Identity } from '../tokens.ts';
 import type { Typed } from './typed.ts';
@@ -14,7 +14,7 @@ import type { Typed } from './typed.ts';
 const Id = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: ID_PATTERN });
 const Ended = Type.Object({ ended: Type.Integer({ description: 'How many sessions have ended' }) });
 
-/** Browsers in which somebody is signed in: people see and end their own, and administrators end all of one person. */
+/** Browsers in which somebody is signed in: people see and end their own, and administrators end all of one of their people. */
 export function browserSessionRoutes(app: FastifyInstance, deps: Dependencies, limits: Limits): void {
   ownSessionRoutes(app, deps);
   personSessionsRoute(app, deps, limits);
@@ -79,22 +79,17 @@ function ownSessionRoutes(plain: FastifyInstance, { sessions }: Dependencies): v
   );
 }
 
-/** Whose sessions this caller may end: a tenant's administrators those of its people, internal approvers anybody's. */
-async function personMeant(
-  people: People,
-  caller: Identity,
-  { person, tenant }: { readonly person: string; readonly tenant: string | undefined },
-): Promise<Identity> {
+/**
+ * Whose sessions this caller may end: a tenant's administrators those of its people, internal approvers those of the provider's.
+ * The provider ends none of a customer's: how many there were would tell who has just decided.
+ */
+async function personMeant(people: People, caller: Identity, id: string): Promise<Identity> {
   if (caller.kind === 'customer') {
-    const { tenantId: own } = await people.administrator(caller);
-    if (tenant !== undefined && tenant !== own) throw forbidden('You may end sessions of your own tenant only.');
-    return { kind: 'customer', tenantId: own, personId: personId(person) };
+    const { tenantId } = await people.administrator(caller);
+    return { kind: 'customer', tenantId, personId: personId(id) };
   }
   await people.provider(caller, 'INTERNAL_APPROVER');
-  if (tenant === undefined) return { kind: 'provider', personId: personId(person) };
-  const meant = tenantId(tenant);
-  if (!(await people.isTenant(meant))) throw notFound('tenant');
-  return { kind: 'customer', tenantId: meant, personId: personId(person) };
+  return { kind: 'provider', personId: personId(id) };
 }
 
 function personSessionsRoute(
@@ -107,27 +102,20 @@ function personSessionsRoute(
     '/people/:personId/sessions',
     {
       schema: {
-        summary: 'End all sessions of one person',
+        summary: "End all sessions of one person of your own tenant, or, for the provider's people, of the provider",
         params: Type.Object({ personId: Id }),
-        querystring: Type.Object({
-          tenantId: Type.Optional(
-            Type.String({
-              ...Id,
-              description: "The person's tenant; without it your own, or, for the provider's people, the provider",
-            }),
-          ),
-        }),
+        querystring: Type.Object({}, { additionalProperties: false }),
         response: { 200: Ended, '4xx': ProblemSchema },
       },
     },
     async (request) => {
       const who = identityOf(request);
-      const { tenantId: tenant } = request.query;
-      const meant = await personMeant(people, who, { person: request.params.personId, tenant });
+      const meant = await personMeant(people, who, request.params.personId);
       await limits.act(request);
       const act = { action: 'SESSIONS_ENDED', subject: meant.personId, detail: null } as const;
+      if (!(await people.isPerson(meant))) throw notFound('person');
       // Before it is done: what cannot be recorded is not done.
-      await administration.record(who, act, meant.kind === 'customer' ? meant.tenantId : PROVIDER_ADMINISTRATION);
+      await administration.record(who, act);
       const ended = await sessions.endAll(meant);
       request.log.info({ who, of: meant, address: request.ip, ended }, 'sessions were ended');
       return { ended };
