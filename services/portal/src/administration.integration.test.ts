@@ -10,6 +10,7 @@ import type { TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
 import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { beforeAll, expect, test } from 'vitest';
+import { BY_CHANCE } from './refused-calls.ts';
 
 /** The issuer signs in the sample people only. */
 const NAMES: Readonly<Record<string, string>> = { ada: 'adele.vance', 'approver-1': 'diego.siciliani' };
@@ -66,18 +67,30 @@ test("a sign-in is one event, of the tenant's log or of the provider's own", asy
 
 test('a call that is refused is one event, however often it is tried', async () => {
   for (let time = 0; time < 3; time++) expect((await call(adele, 'GET', '/access-requests')).status).toBe(403);
-  await actIn('contoso', ['adele.vance', 'CALL_REFUSED', 'GET /api/v1/access-requests', 'FORBIDDEN']);
-  expect(actsIn('contoso').filter(([, action]) => action === 'CALL_REFUSED')).toHaveLength(1);
+  const refused = ['adele.vance', 'CALL_REFUSED', 'GET /api/v1/access-requests', 'FORBIDDEN'];
+  await actIn('contoso', refused);
+  expect(actsIn('contoso').filter(([, , subject]) => subject === refused[2])).toEqual([refused]);
 });
 
-test("a look for what is another tenant's, or nobody's, is one event, which does not say which of the two it is", async () => {
+test("a fifth look for what is another tenant's, or nobody's, is one event, which does not say which of the two it is", async () => {
   const before = actsIn('contoso').length;
   const { id } = await upstream.submit('fabrikam');
   await until('it is there', async () => (await call(diego, 'GET', `/access-requests/${id}`)).status === 200);
-  for (const path of [`/lockbox-requests/${id}`, `/lockbox-requests/${randomUUID()}`])
-    expect((await call(adele, 'GET', path)).status).toBe(404);
+  const look = async (path: string) => expect((await call(adele, 'GET', path)).status).toBe(404);
+  for (let time = 1; time < BY_CHANCE; time++) await look(`/lockbox-requests/${id}`);
+  await look(`/lockbox-requests/${randomUUID()}`);
   await actIn('contoso', ['adele.vance', 'CALL_REFUSED', 'GET /api/v1/lockbox-requests/:id', 'NOT_FOUND']);
   expect(actsIn('contoso').slice(before)).toHaveLength(1);
+});
+
+test('what another site leads a browser to is no evidence against who sits there', async () => {
+  const browser = await signedIn('adele.vance');
+  const refusedAt = (path: string) => ['adele.vance', 'CALL_REFUSED', `GET /api/v1${path}`, 'FORBIDDEN'];
+  const headers = { 'sec-fetch-site': 'cross-site' };
+  expect((await browser.call('GET', '/api/v1/tenants', { headers })).status).toBe(403);
+  expect((await browser.call('GET', '/api/v1/tenants/fabrikam/environments')).status).toBe(403);
+  await actIn('contoso', refusedAt('/tenants/:id/environments'));
+  expect(actsIn('contoso')).not.toContainEqual(refusedAt('/tenants'));
 });
 
 test('webhooks that are added and removed are events, which the tenant reads and exports; another reads none', async () => {

@@ -15,6 +15,8 @@ type Act = Omit<Extract<CommandData, { readonly type: 'RecordAdministration' }>,
 const HOUR_MS = 60 * 60_000;
 /** Each session begins with one. Who signs in more often is in the portal's log. */
 const SIGN_INS_AN_HOUR = 20;
+/** Of a tenant's people together: evidence is kept for good. Further ones are in the portal's log. */
+export const REFUSALS_AN_HOUR = 200;
 
 /** Where an act stands: in the log of the tenant that it concerns, else in the provider's own. */
 const ownLogOf = (identity: Identity): TenantId =>
@@ -32,6 +34,7 @@ interface Deps {
 export function createAdministration({ toRecord, send, outcomes, people, log }: Deps) {
   const signIns = countWithin(HOUR_MS);
   const refusals = countWithin(HOUR_MS);
+  const refusalsOfTenant = countWithin(HOUR_MS);
 
   /** Sends it. Throws where the log cannot be written: what must be seen afterwards is then not done. Returns the event's answer. */
   async function record(identity: Identity, act: Act, tenant: TenantId = ownLogOf(identity)) {
@@ -44,15 +47,17 @@ export function createAdministration({ toRecord, send, outcomes, people, log }: 
     return { outcome };
   }
 
-  /** Of what has happened already: it goes on without, and the portal's own log has it. */
-  async function note(identity: Identity, act: Act): Promise<void> {
+  /** Of what has happened already: it goes on without, and the portal's own log has it. False: it failed. */
+  async function note(identity: Identity, act: Act): Promise<boolean> {
     try {
       // Nobody's log is opened by somebody who came by: an id that is an address may stand in none.
-      if (isAddress(identity.personId)) return;
-      if (identity.kind === 'customer' && !(await people.isTenant(identity.tenantId))) return;
+      if (isAddress(identity.personId)) return true;
+      if (identity.kind === 'customer' && !(await people.isTenant(identity.tenantId))) return true;
       await record(identity, act);
+      return true;
     } catch (err) {
       log.error({ err, who: identity, action: act.action }, 'an act could not be recorded in the log');
+      return false;
     }
   }
   const personOf = (identity: Identity) => `${ownLogOf(identity)}/${identity.personId}`;
@@ -63,10 +68,20 @@ export function createAdministration({ toRecord, send, outcomes, people, log }: 
       if (signIns(personOf(identity)).calls++ < SIGN_INS_AN_HOUR)
         void note(identity, { action: 'SIGNED_IN', subject: null, detail: null });
     },
-    /** A call that the person may not make; the first to its route within an hour. */
+    /** A call that the person may not make; the first to its route within an hour that can be recorded. */
     refused(identity: Identity, call: string, code: string): void {
-      if (refusals(`${personOf(identity)}/${code}/${call}`).calls++ === 0)
-        void note(identity, { action: 'CALL_REFUSED', subject: call, detail: code });
+      const [same, ofTenant] = [
+        refusals(`${personOf(identity)}/${code}/${call}`),
+        refusalsOfTenant(ownLogOf(identity)),
+      ];
+      if (same.calls > 0 || ofTenant.calls >= REFUSALS_AN_HOUR) return;
+      same.calls++;
+      ofTenant.calls++;
+      void note(identity, { action: 'CALL_REFUSED', subject: call, detail: code }).then((isDone) => {
+        if (isDone) return;
+        same.calls--;
+        ofTenant.calls--;
+      });
     },
   };
 }

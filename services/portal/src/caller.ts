@@ -3,7 +3,7 @@ import { carryTraces } from './call-trace.ts';
 import type { Dependencies } from './dependencies.ts';
 import { Problem } from './problems.ts';
 import { SESSION_COOKIE } from './sign-in/cookies.ts';
-import { changesSomething, checkForgery } from './sign-in/csrf.ts';
+import { changesSomething, checkForgery, isFromElsewhere } from './sign-in/csrf.ts';
 import type { BrowserSession } from './sign-in/sessions.ts';
 import type { Identity } from './tokens.ts';
 
@@ -16,6 +16,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The page calls this route by itself, in a way that allows no headers: it does not count as use of a session. */
     readonly background?: boolean;
+    /** It has only what is the caller's own: what is missing, or too much, there is no evidence. */
+    readonly own?: boolean;
   }
 }
 
@@ -41,10 +43,11 @@ async function identify(request: FastifyRequest, { checkToken, sessions, portalO
     const token = bearerOf(request);
     if (token !== undefined) request.identity = await checkToken(token);
   } else {
-    const inUse = request.headers[BACKGROUND_HEADER] === undefined && !request.routeOptions.config.background;
+    const byItself = request.headers[BACKGROUND_HEADER] !== undefined || request.routeOptions.config.background;
+    const inUse = !byItself && !isFromElsewhere(request);
     const session = await sessions.find(request.cookies[SESSION_COOKIE], { inUse });
     if (session !== undefined) {
-      // Known before it is checked: whose session another site has tried to use is evidence, too.
+      // Known before it is checked: the log says whose session another site has tried to use.
       request.session = session;
       request.identity = session.identity;
       if (changesSomething(request)) checkForgery(request, { csrfToken: session.csrfToken, origin: portalOrigin });

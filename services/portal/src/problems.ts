@@ -164,6 +164,7 @@ export function answerWithProblems(
   app.setNotFoundHandler((request, reply) => {
     const isPerson = request.method === 'GET' && request.headers.accept?.includes('text/html');
     if (isPerson && !request.url.startsWith('/api/')) return sendPage(reply.status(404));
+    onError(request, { status: 404, code: 'NOT_FOUND' });
     return reply.status(404).type('application/problem+json').send({
       type: 'about:blank',
       title: 'Not Found',

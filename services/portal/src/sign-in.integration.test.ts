@@ -206,7 +206,7 @@ describe('a session', () => {
     expect(log.typesOf(id)).not.toContain('RequestDenied');
   });
 
-  test('is prolonged by use, and not by what a page does by itself', async () => {
+  test('is prolonged by use, and not by what a page does by itself, or another site leads to', async () => {
     const browser = await signedIn('adele.vance');
     // Long enough ago for a use to be written down.
     const earlier = { seenAt: new Date(Date.now() - 5 * MINUTE_MS), endsAt: new Date(Date.now() + 5 * MINUTE_MS) };
@@ -217,8 +217,8 @@ describe('a session', () => {
     });
     expect(stream.status).toBe(200);
     await stream.body?.cancel();
-    const headers = { 'x-lockbox-background': 'true' };
-    expect((await browser.call('GET', '/api/v1/session', { headers })).status).toBe(200);
+    for (const headers of [{ 'x-lockbox-background': 'true' }, { 'sec-fetch-site': 'cross-site' }])
+      expect((await browser.call('GET', '/api/v1/session', { headers })).status).toBe(200);
     expect(await stored(browser)).toMatchObject(earlier);
     const used = Date.now();
     expect((await browser.call('GET', '/api/v1/session')).status).toBe(200);
@@ -388,6 +388,7 @@ test('sign-ins, sign-outs and calls that were refused are in the log with who an
   const provider = await signedIn('diego.siciliani');
   await provider.call('GET', '/api/v1/lockbox-requests');
   await openBrowser(system.portalUrl()).call('GET', '/api/v1/session');
+  await openBrowser(system.portalUrl()).call('GET', '/api/v1/no-such-address');
   await openBrowser(system.portalUrl()).call('GET', '/sign-in/callback?state=x&code=y');
   await browser.call('POST', '/sign-out', { headers: { 'x-csrf-token': await browser.csrfToken() } });
   const [portal] = system.instances('portal');
@@ -402,6 +403,7 @@ test('sign-ins, sign-outs and calls that were refused are in the log with who an
     has({ msg: 'a call was refused', status: 403, who: { kind: 'provider', personId: 'diego.siciliani' } });
     has({ msg: 'a call was refused', status: 401, who: null, route: '/api/v1/session' });
     has({ msg: 'a call was refused', status: 404, who: adele, route: '/api/v1/lockbox-requests/:id' });
+    has({ msg: 'a call was refused', status: 404, who: null, route: null });
     has({ msg: 'a call was refused', status: 400, who: adele, code: 'INVALID_INPUT' });
     has({ msg: 'a sign-in failed', address: '127.0.0.1' });
   });

@@ -47,7 +47,7 @@ export async function changesRoute(app: FastifyInstance, deps: Dependencies, lim
     '/changes',
     {
       sse: 'only',
-      config: { background: true },
+      config: { background: true, own: true },
       schema: {
         summary: 'Server-sent events: `request`, `policy`, `directory`, when the API shows the change',
         description:

@@ -48,6 +48,7 @@ function ownSessionRoutes(plain: FastifyInstance, { sessions }: Dependencies): v
   app.delete(
     '/sessions/:id',
     {
+      config: { own: true },
       schema: {
         summary: 'End one of your own sessions',
         params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) }),
@@ -112,8 +113,8 @@ function personSessionsRoute(
       const who = identityOf(request);
       const meant = await personMeant(people, who, request.params.personId);
       await limits.act(request);
-      const act = { action: 'SESSIONS_ENDED', subject: meant.personId, detail: null } as const;
       if (!(await people.isPerson(meant))) throw notFound('person');
+      const act = { action: 'SESSIONS_ENDED', subject: meant.personId, detail: null } as const;
       // Before it is done: what cannot be recorded is not done.
       await administration.record(who, act);
       const ended = await sessions.endAll(meant);

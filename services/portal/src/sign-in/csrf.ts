@@ -17,12 +17,17 @@ function isSame(given: string, expected: string): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
+/** Whether the browser says that no page of this portal has made it send this: another site's link, or a typed address. */
+export function isFromElsewhere(request: FastifyRequest): boolean {
+  const site = headerOf(request, 'sec-fetch-site');
+  return site !== undefined && site !== 'same-origin';
+}
+
 /** Refuses what a page of another site sent, or a link led to, by what browsers say of it. */
 export function checkOrigin(request: FastifyRequest, expected: string): void {
-  const site = headerOf(request, 'sec-fetch-site');
-  const origin = headerOf(request, 'origin');
-  const elsewhere = (site !== undefined && site !== 'same-origin') || (origin ?? expected) !== expected;
-  if (elsewhere) throw new Problem(403, 'CROSS_SITE', 'This was sent by a page of another site; nothing was done.');
+  const origin = headerOf(request, 'origin') ?? expected;
+  if (isFromElsewhere(request) || origin !== expected)
+    throw new Problem(403, 'CROSS_SITE', 'This was sent by a page of another site; nothing was done.');
 }
 
 /**
