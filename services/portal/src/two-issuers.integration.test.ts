@@ -9,6 +9,7 @@ import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { importJWK, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startScriptedIssuer } from './testing/scripted-issuer.ts';
 
 const CUSTOMERS_ROUTE = '/api/v1/lockbox-requests';
 const PROVIDERS_ROUTE = '/api/v1/access-requests';
@@ -115,6 +116,50 @@ describe('a browser', () => {
       expect((await session(browser)).status).toBe(401);
     }
   });
+});
+
+test('a sign-in of which the issuer does not say when it was, or that is too old, says so on the page and in the log', async () => {
+  let idToken = '';
+  const issuer = await startScriptedIssuer('RS256', (request, response, answer) => {
+    const tokens = { access_token: 'none', token_type: 'bearer', id_token: idToken };
+    response.end(JSON.stringify(request.url === '/token' ? tokens : answer));
+  });
+  try {
+    const portal = await system.start('portal', { LOCKBOX_OIDC_ISSUER: issuer.url });
+    const browser = openBrowser(portal.url);
+    const answeredWith = async (claims: JWTPayload) => {
+      const begun = await browser.call('POST', '/sign-in?return=/requests');
+      const asked = new URL(begun.headers.get('location') ?? '').searchParams;
+      idToken = await new SignJWT({ sub: 'ada', lockbox_tenant: 'contoso', nonce: asked.get('nonce'), ...claims })
+        .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+        .setIssuer(issuer.url)
+        .setAudience('lockbox-portal')
+        .setIssuedAt()
+        .setExpirationTime('5m')
+        .sign(issuer.privateKey);
+      const state = asked.get('state');
+      return await browser.call('GET', `/sign-in/callback?code=x&state=${state}`);
+    };
+
+    const untold = await answeredWith({});
+    expect(untold.text).toContain('does not say when you signed in');
+    expect(untold.text).toContain('LOCKBOX_SIGN_IN_MAX_AGE');
+    expect(untold.text).not.toContain('prompt=login');
+
+    const tooOld = await answeredWith({ auth_time: 1 });
+    expect(tooOld.text).toContain('too long ago');
+    const form = /action="([^"]+)"/.exec(tooOld.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const next = await browser.call('POST', form);
+    expect(new URL(next.headers.get('location') ?? '').searchParams.get('prompt')).toBe('login');
+
+    await answeredWith({ nonce: 'of another' });
+    await until('the log has all three reasons', () =>
+      ['does not say when', 'too long ago', '\\"nonce\\"'].every((reason) => portal.log().includes(reason)),
+    );
+    expect((await answeredWith({ auth_time: Math.floor(Date.now() / 1000) })).status).toBe(303);
+  } finally {
+    issuer.close();
+  }
 });
 
 test('claims and audience have the names that the settings give them, and no longer the default names', async () => {

@@ -17,6 +17,7 @@ import {
 import { cookieOptions, SESSION_COOKIE } from '../sign-in/cookies.ts';
 import { checkForgery, checkOrigin } from '../sign-in/csrf.ts';
 import { deviceOf } from '../sign-in/device.ts';
+import { SignInTooOld } from '../sign-in/issuers.ts';
 import { sendPlainPage } from '../web-app/plain-page.ts';
 
 const textOf = (from: unknown, name: string): string | undefined => {
@@ -24,6 +25,12 @@ const textOf = (from: unknown, name: string): string | undefined => {
   const value = Object.getOwnPropertyDescriptor(from, name)?.value;
   return typeof value === 'string' ? value : undefined;
 };
+
+/** With what lies behind it: openid-client says itself only that something was wrong. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${reasonOf(error.cause)}` : error.message;
+}
 
 /** Pages under /provider are for the provider's people, who may have an issuer of their own. */
 const kindFor = (asked: string | undefined, returnTo: string): Kind =>
@@ -46,8 +53,7 @@ export function signInRoutes(
   /** Sends a page that says what went wrong: JSON is nothing for a person to read. */
   function tellFailure(reply: FastifyReply, error: unknown, returnTo: string): FastifyReply {
     const waiting = error instanceof LockboxError && error.code === 'ISSUER_UNAVAILABLE';
-    const reason = error instanceof Error ? error.message : String(error);
-    refused.write(reply.request, { reason }, 'a sign-in failed');
+    refused.write(reply.request, { reason: reasonOf(error) }, 'a sign-in failed');
     const problem = error instanceof Problem ? error : undefined;
     reply.headers(problem?.headers ?? {});
     return sendPlainPage(reply, {
@@ -56,7 +62,12 @@ export function signInRoutes(
       text: waiting
         ? 'The sign-in service does not answer. Try again in a moment.'
         : (problem?.message ?? 'The sign-in took too long, was cancelled, or was opened in another browser.'),
-      next: { kind: 'button', href: again(returnTo), text: 'Sign in' },
+      next: {
+        kind: 'button',
+        // The issuer would give the same old answer otherwise.
+        href: `${again(returnTo)}${error instanceof SignInTooOld ? '&prompt=login' : ''}`,
+        text: 'Sign in',
+      },
     });
   }
 
@@ -93,7 +104,7 @@ export function signInRoutes(
       const attempt = newAttempt(kind, returnTo);
       try {
         checkOrigin(request, portalOrigin);
-        const url = await issuers.signInUrl(attempt);
+        const url = await issuers.signInUrl(attempt, { anew: textOf(request.query, 'prompt') === 'login' });
         reply
           .setCookie(attemptCookie(stateOf(attempt)), writeAttempt(attempt), {
             ...cookieOptions,
