@@ -230,7 +230,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
     await page.getByText(words).filter({ visible: true }).first().waitFor();
     await page.context().clearCookies({ name: '__Host-lockbox' });
     await portal.waitingRequest();
-    await page.getByRole('alertdialog', { name: 'Your session has ended' }).waitFor();
+    await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
     await accessible(page, path);
   });
 

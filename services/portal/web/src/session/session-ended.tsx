@@ -13,11 +13,8 @@ export function SessionEnded() {
   const { session: words } = useWords();
   const { kind } = useSession();
   const { announce } = useAnnounce();
-  useEffect(() => {
-    // A dialog that was open has hidden all else from screen readers, and does not give it back when it is taken away with its page.
-    document.getElementById('root')?.removeAttribute('aria-hidden');
-    announce(words.ended, { alert: true });
-  }, [announce, words]);
+  useEffect(() => announce(words.ended, { alert: true }), [announce, words]);
+  useEffect(showToScreenReaders, []);
   return (
     <main className={styles.page}>
       <PageTop
@@ -31,4 +28,14 @@ export function SessionEnded() {
       />
     </main>
   );
+}
+
+/** A dialog that was open hides all else from them, and does not give it back when it is taken away with its page. */
+function showToScreenReaders(): () => void {
+  const root = document.getElementById('root');
+  const show = () => root?.removeAttribute('aria-hidden');
+  const hidden = new MutationObserver(show);
+  if (root !== null) hidden.observe(root, { attributeFilter: ['aria-hidden'] });
+  show();
+  return () => hidden.disconnect();
 }
