@@ -106,7 +106,7 @@ describe('a request that the customer approves', () => {
     for (const person of ['engineer-1', 'approver-1']) {
       const outcome = await letterTo(`${person}@${mailDomain}.example`, id, /^Approved, access until /);
       expect(outcome).toContain(`${contoso} Ltd approved the request.`);
-      expect(outcome).not.toContain('ada');
+      expect(outcome).not.toMatch(/\bada\b/); // ids may have these letters in them
     }
     const toAda = await mailTo(`ada@${contoso}.example`);
     expect(toAda.filter(({ subject }) => subject.startsWith('Approved'))).toEqual([]);
