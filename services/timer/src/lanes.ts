@@ -32,11 +32,6 @@ export class Lanes {
     return LANES.some((lane) => this.windows[lane].missing(now) !== null);
   }
 
-  /** How many ends of access are due. */
-  endsOfAccess(now: number, atMost: number): number {
-    return this.windows.endsOfAccess.due(now, atMost).length;
-  }
-
   due(now: number, atMost: number): readonly Due[] {
     const first = this.windows.endsOfAccess.due(now, atMost);
     return [...first, ...this.windows.others.due(now, atMost - first.length)];
@@ -62,4 +57,4 @@ export class Lanes {
 }
 
 const LANES: readonly Lane[] = ['endsOfAccess', 'others'];
-const laneOf = (kind: TimerKind): Lane => (kind === 'ACCESS_END' ? 'endsOfAccess' : 'others');
+export const laneOf = (kind: TimerKind): Lane => (kind === 'ACCESS_END' ? 'endsOfAccess' : 'others');

@@ -9,7 +9,7 @@ import type { WorkerDeps } from '@lockbox/worker/run';
 import type { CommandSender } from '@lockbox/worker/write';
 import { type DueWindow, WINDOW_MS } from './due-window.ts';
 import type { InFlight } from './in-flight.ts';
-import { Lanes } from './lanes.ts';
+import { Lanes, laneOf } from './lanes.ts';
 import { timerDue } from './timer-due.ts';
 import type { Timers } from './timers.ts';
 
@@ -50,8 +50,9 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
     const now = clock.now();
     // No fold may come between: it could answer a timer that was read as unanswered.
     if (lanes.isMissing(now)) await inTurn(() => lanes.fill(now));
-    const ends = lanes.endsOfAccess(now, inFlight.atMost);
-    const commands = ends || lanes.due(now, inFlight.atMost).length;
+    const due = lanes.due(now, inFlight.atMost);
+    const ends = due.filter(({ timer }) => laneOf(timer.kind) === 'endsOfAccess').length;
+    const commands = ends || due.length;
     if (commands > 0) {
       // An access that is over must not last because policy has stopped in other partitions, or has much to decide.
       if (ends > 0) inFlight.enterAtOnce(ends);
