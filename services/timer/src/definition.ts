@@ -1,12 +1,11 @@
-import type { Bell } from '@lockbox/platform/bell';
 import { watchClockJumps } from '@lockbox/platform/clock-jumps';
 import { timers } from '@lockbox/store/collections/timers';
 import { openStore } from '@lockbox/store/open-store';
 import { createProjectionRunners } from '@lockbox/store/projecting';
 import type { PartitionContext, WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
-import type { DueWindow } from './due-window.ts';
 import { createInFlight } from './in-flight.ts';
+import type { Lane } from './lane.ts';
 import { createTimerMetrics } from './metrics.ts';
 import { openPartition } from './session.ts';
 import type { TimerSettings } from './settings.ts';
@@ -20,12 +19,13 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
   const command = await deps.commandSender('timer');
   const store = await openStore(deps, [timers]);
   const runners = createProjectionRunners({ store, collections: [timers], topics });
-  const windows = new Set<DueWindow>();
-  const bells = new Set<Bell>();
-  const { lateness } = createTimerMetrics(deps.metrics, clock, windows);
+  const lanes = new Set<Lane>();
+  const { lateness } = createTimerMetrics(deps.metrics, clock, lanes);
   watchClockJumps(deps, () => {
-    for (const window of windows) window.replan(clock.now());
-    for (const bell of bells) bell.ring();
+    for (const { window, bell } of lanes) {
+      window.replan(clock.now());
+      bell.ring();
+    }
   });
   const partitionDeps = {
     eventsTopic: topics.events,
@@ -34,8 +34,7 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
     runnerOf: (context: PartitionContext) => runners.open(context),
     timersOf: (partition: number) => timersOf(store, partition),
     inFlight: createInFlight(),
-    windows,
-    bells,
+    lanes,
     late: (timer: string, byMs: number) => lateness.observe({ timer }, byMs / 1_000),
     waiting: deps.waiting,
   };

@@ -67,6 +67,16 @@ test('a timer that is answered while its command is on its way is not due again'
   expect(window.nextAt()).toBe(null);
 });
 
+test('an answer says whether its timer had been sent', () => {
+  const window = new DueWindow();
+  const [sent, early] = [timer('sent', 1_000), timer('early', 2_000)];
+  window.fill([sent, early], upTo(WINDOW_MS));
+  window.sent(window.due(1_000, 10), 1_000);
+  const answers = [sent, early, sent].map(({ _id }) => window.answered(_id));
+  expect(answers).toEqual([{ timer: sent, sentBefore: 1 }, { timer: early, sentBefore: 0 }, undefined]);
+  expect(window.nextAt()).toBe(null);
+});
+
 test('a timer that is moved is due at its new time, as if it had never been sent', () => {
   const window = new DueWindow();
   window.fill([timer('a', 1_000)], upTo(WINDOW_MS));

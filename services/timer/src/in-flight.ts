@@ -55,7 +55,6 @@ export function createInFlight(now: () => number = () => performance.now()): InF
       const [next] = at === -1 ? [] : queue.slice(at, at + 1);
       if (next === undefined || (underWay > 0 && underWay + next.commands > limit)) return;
       queue.splice(at, 1);
-      underWay += next.commands;
       next.admit();
     }
   }
@@ -93,6 +92,7 @@ export function createInFlight(now: () => number = () => performance.now()): InF
       }, GIVEN_UP_AFTER_MS).unref();
       const share: Share = { left: commands, expiry };
       shares.push(share);
+      underWay += commands;
     }
 
     signal.addEventListener('abort', () => end(Number.POSITIVE_INFINITY), { once: true });
@@ -120,10 +120,7 @@ export function createInFlight(now: () => number = () => performance.now()): InF
           admit();
         });
       },
-      enterAtOnce(commands) {
-        underWay += commands;
-        begin(commands);
-      },
+      enterAtOnce: begin,
       leave: end,
       answered(commands, afterMs) {
         if (afterMs > TARGET_MS) shrink(afterMs);

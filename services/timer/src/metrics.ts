@@ -1,11 +1,11 @@
 import type { Clock } from '@lockbox/platform/clock';
 import { Gauge, Histogram, type Registry } from 'prom-client';
-import type { DueWindow } from './due-window.ts';
+import type { Lane } from './lane.ts';
 
 const LATENESS_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600];
 
 /** Metrics of how late timers were sent, and of those that no event has answered yet. */
-export function createTimerMetrics(registry: Registry, clock: Clock, windows: ReadonlySet<DueWindow>) {
+export function createTimerMetrics(registry: Registry, clock: Clock, lanes: ReadonlySet<Lane>) {
   const lateness = new Histogram({
     name: 'lockbox_timer_lateness_seconds',
     help: 'From the time that an event named until TimerDue was first sent',
@@ -19,7 +19,7 @@ export function createTimerMetrics(registry: Registry, clock: Clock, windows: Re
     registers: [registry],
     collect() {
       const now = clock.now();
-      const oldest = [...windows].map((window) => now - (window.overdue(now).oldest ?? now));
+      const oldest = [...lanes].map(({ window }) => now - (window.overdue(now).oldest ?? now));
       this.set(Math.max(0, ...oldest) / 1_000);
     },
   });
@@ -29,7 +29,7 @@ export function createTimerMetrics(registry: Registry, clock: Clock, windows: Re
     registers: [registry],
     collect() {
       const now = clock.now();
-      this.set([...windows].reduce((sum, window) => sum + window.overdue(now).count, 0));
+      this.set([...lanes].reduce((sum, { window }) => sum + window.overdue(now).count, 0));
     },
   });
   return { lateness };

@@ -1,86 +1,32 @@
-import { type Bell, createBell } from '@lockbox/platform/bell';
-import type { Clock } from '@lockbox/platform/clock';
 import { type TimerDocument, timersMoved } from '@lockbox/store/collections/timers';
 import type { ProjectionRunner } from '@lockbox/store/projecting';
 import type { Batch, PartitionContext, PartitionSession } from '@lockbox/worker/definition';
-import { LOOK_AGAIN_MS, watchCaughtUp } from '@lockbox/worker/read';
-import { runBackgroundTask } from '@lockbox/worker/retry';
-import type { WorkerDeps } from '@lockbox/worker/run';
-import type { CommandSender } from '@lockbox/worker/write';
-import { type DueWindow, WINDOW_MS } from './due-window.ts';
+import { watchCaughtUp } from '@lockbox/worker/read';
 import type { InFlight } from './in-flight.ts';
-import { Lanes, laneOf } from './lanes.ts';
-import { timerDue } from './timer-due.ts';
-import type { Timers } from './timers.ts';
+import { type Lane, type LaneDeps, openLane } from './lane.ts';
+import { laneOf } from './timers.ts';
 
-/** How long an idle partition sleeps at most, so that its window never runs out. */
-const LONGEST_SLEEP_MS = WINDOW_MS / 4;
-
-export interface TimerDeps {
+export interface TimerDeps extends LaneDeps {
   readonly eventsTopic: string;
-  readonly clock: Clock;
-  readonly command: CommandSender;
   runnerOf(context: PartitionContext): Promise<ProjectionRunner>;
-  timersOf(partition: number): Timers;
   readonly inFlight: InFlight;
-  /** The windows of the partitions that are served now. */
-  readonly windows: Set<DueWindow>;
-  /** Wakes each of them when the clock was set. */
-  readonly bells: Set<Bell>;
-  /** Called when a timer has been sent for the first time, with how late it was. */
-  late(timer: string, byMs: number): void;
-  readonly waiting: WorkerDeps<unknown>['waiting'];
+  /** Those of the partitions that are served now. */
+  readonly lanes: Set<Lane>;
 }
 
-/**
- * Serves one partition: folds its events into timers, and sends those that are due. Nothing is sent before the log has
- * been read to its end, since an unread event may be the answer.
- */
+/** Serves one partition: folds its events into timers, and sends those that are due once all of the log has been read. */
 export async function openPartition(deps: TimerDeps, context: PartitionContext): Promise<PartitionSession<'events'>> {
-  const { clock, eventsTopic, windows, bells } = deps;
-  const lanes = new Lanes(deps.timersOf(context.partition));
   const inFlight = deps.inFlight.open(context.signal);
-  const bell = createBell();
   const inTurn = oneAfterTheOther();
   const runner = await deps.runnerOf(context);
-  const caughtUp = await watchCaughtUp(context, eventsTopic, runner.startAt[eventsTopic] ?? 0);
-
-  async function round(): Promise<number> {
-    if (!(await caughtUp.reached())) return LOOK_AGAIN_MS;
-    const now = clock.now();
-    // No fold may come between: it could answer a timer that was read as unanswered.
-    if (lanes.isMissing(now)) await inTurn(() => lanes.fill(now));
-    const due = lanes.due(now, inFlight.atMost);
-    const ends = due.filter(({ timer }) => laneOf(timer.kind) === 'endsOfAccess').length;
-    const commands = ends || due.length;
-    if (commands > 0) {
-      // An access that is over must not last because policy has stopped in other partitions, or has much to decide.
-      if (ends > 0) inFlight.enterAtOnce(ends);
-      else await inFlight.enter(commands);
-      context.signal.throwIfAborted();
-      await send(commands);
-    }
-    const next = lanes.nextAt();
-    if (next === null) return LONGEST_SLEEP_MS;
-    return Math.min(LONGEST_SLEEP_MS, Math.max(0, next - clock.now()));
-  }
-
-  /** What is due now may be more urgent than what was due before these were let in, or answered meanwhile. */
-  async function send(commands: number): Promise<void> {
-    const due = lanes.due(clock.now(), commands);
-    inFlight.leave(commands - due.length);
-    try {
-      await context.send(due.map(({ timer }) => deps.command(timerDue(timer))));
-    } catch (error) {
-      inFlight.leave(due.length);
-      throw error;
-    }
-    const sentAt = clock.now();
-    for (const { timer, sentBefore } of due) {
-      if (sentBefore === 0) deps.late(timer.kind, sentAt - timer.dueAt);
-    }
-    lanes.sent(due, sentAt);
-  }
+  const caughtUp = await watchCaughtUp(context, deps.eventsTopic, runner.startAt[deps.eventsTopic] ?? 0);
+  const shared = { deps, context, inFlight, caughtUp, inTurn };
+  const lanes = {
+    'ends of access': openLane({ ...shared, name: 'ends of access' }),
+    'other timers': openLane({ ...shared, name: 'other timers' }),
+  };
+  const own = Object.values(lanes);
+  for (const lane of own) deps.lanes.add(lane);
 
   /** Others may follow at once: policy need not wait until its answers are stored. Returns the timers as they were. */
   function noteAnswers({ records }: Batch<'events'>): ReadonlyMap<string, TimerDocument> {
@@ -88,10 +34,10 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
     let answers = 0;
     let afterMs = 0;
     for (const { value, timestamp } of records) {
-      for (const moved of timersMoved(value)) {
-        const answered = lanes.answered(moved);
+      for (const { kind, id } of timersMoved(value)) {
+        const answered = lanes[laneOf(kind)].window.answered(id);
         if (answered === undefined) continue;
-        known.set(moved.id, answered.timer);
+        known.set(id, answered.timer);
         if (answered.sentBefore === 0) continue;
         answers += 1;
         afterMs = Math.max(afterMs, timestamp - value.occurredAt);
@@ -101,10 +47,6 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
     return known;
   }
 
-  const own = Object.values(lanes.windows);
-  for (const window of own) windows.add(window);
-  bells.add(bell);
-  const sending = runBackgroundTask({ context, name: 'timers', bell, round, waiting: deps.waiting });
   return {
     startAt: runner.startAt,
     async handle(batch) {
@@ -113,16 +55,16 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
       await inTurn(async () => {
         const known = noteAnswers(batch);
         // The runner projects timers alone.
-        for (const timer of (await runner.apply({ ...batch, known })) as readonly TimerDocument[]) lanes.put(timer);
+        const timers = (await runner.apply({ ...batch, known })) as readonly TimerDocument[];
+        for (const timer of timers) lanes[laneOf(timer.kind)].window.put(timer);
       });
       caughtUp.read({ next: last.offset + 1, end: batch.end });
-      bell.ring();
+      for (const { bell } of own) bell.ring();
       return {};
     },
     async close() {
-      for (const window of own) windows.delete(window);
-      bells.delete(bell);
-      await sending;
+      for (const lane of own) deps.lanes.delete(lane);
+      await Promise.all(own.map(({ ended }) => ended));
       await runner.close();
     },
   };

@@ -38,6 +38,19 @@ const granted = (request: string, expiresAt: number): EventData => ({
   basis: 'CUSTOMER_APPROVAL',
   expiresAt,
 });
+const asked = (request: string): EventData => ({
+  type: 'LockboxRequestCreated',
+  requestId: requestId(request),
+  expiresAt: 1,
+  remindAt: [],
+  facts: {
+    policyEnabled: true,
+    policyVersion: 1,
+    environmentManaged: true,
+    protectedUntil: null,
+    tenantLicences: [],
+  },
+});
 const ended = (request: string): EventData => ({
   type: 'AccessEnded',
   requestId: requestId(request),
@@ -46,6 +59,7 @@ const ended = (request: string): EventData => ({
 });
 const sentFor = (request: string): readonly Command[] =>
   commands.records.map(({ value }) => value).filter(({ correlationId }) => correlationId === request);
+const isExpiry = ({ data }: Command) => data.type === 'TimerDue' && data.timer === 'LOCKBOX_EXPIRY';
 const fired = (request: string) => until(`TimerDue for ${request}`, () => sentFor(request)[0]);
 /** Adds one more timer of the tenant, due at once: when it has fired, all that were due before it have fired too. */
 async function everythingDueHasFired(tenant: string, name: string): Promise<void> {
@@ -125,4 +139,21 @@ test('a second instance takes over some of the timers, and none is lost', async 
   system.advanceClock(3_001 * HOUR_MS);
   for (const tenant of tenants) await fired(`r-${tenant}`);
   expect(await (await fetch(`${second.url}/metrics`)).text()).toContain('lockbox_timer_lateness_seconds_count');
+});
+
+test('an end of access waits for no other timers, though none of them is answered and there is room for no more', async () => {
+  const others = Array.from({ length: 3_000 }, (_, index) => asked(`r-other-${index}`));
+  for (let from = 0; from < others.length; from += 500) await log.append('busy', others.slice(from, from + 500));
+  const isOther = ({ value }: { readonly value: Command }) => value.tenantId === 'busy' && isExpiry(value);
+  await until('as many others as may be are under way', () => commands.records.some(isOther));
+  const ends = Array.from({ length: 5 }, (_, index) => `r-end-${index}`);
+  const othersBefore: number[] = [];
+  for (const end of ends) {
+    await log.append('busy', [granted(end, 1)]);
+    await fired(end);
+    const at = commands.records.findIndex(({ value }) => value.correlationId === end);
+    othersBefore.push(commands.records.slice(0, at).filter(isOther).length);
+  }
+  // Each turn of the others sends hundreds of them, so an end that waited for one would come after these.
+  expect(othersBefore.some((count, index) => count === othersBefore[index - 1])).toBe(true);
 });

@@ -1,14 +1,16 @@
-import type { TimerDocument } from '@lockbox/store/collections/timers';
+import type { TimerDocument, TimerKind } from '@lockbox/store/collections/timers';
 import type { Store } from '@lockbox/store/connect';
 import type { Missing } from './due-window.ts';
 
-/** What is held in memory apart, so that no number of others keeps ends of access waiting. */
-export type Lane = 'endsOfAccess' | 'others';
+/** What is held in memory, and sent, apart: so ends of access wait for no others, however many of these there are. */
+export type LaneName = 'ends of access' | 'other timers';
+
+export const laneOf = (kind: TimerKind): LaneName => (kind === 'ACCESS_END' ? 'ends of access' : 'other timers');
 
 /** All timers of one partition, in MongoDB; memory holds those that are due soon. */
 export interface Timers {
   /** The unanswered timers that are due in a time, earliest first. */
-  waiting(lane: Lane, missing: Missing): Promise<readonly TimerDocument[]>;
+  waiting(lane: LaneName, missing: Missing): Promise<readonly TimerDocument[]>;
 }
 
 export function timersOf({ collections: { timers } }: Store, partition: number): Timers {
@@ -19,7 +21,7 @@ export function timersOf({ collections: { timers } }: Store, partition: number):
           partition,
           done: false,
           dueAt: { $gt: after, $lte: until },
-          kind: lane === 'endsOfAccess' ? 'ACCESS_END' : { $ne: 'ACCESS_END' },
+          kind: lane === 'ends of access' ? 'ACCESS_END' : { $ne: 'ACCESS_END' },
         })
         .sort({ dueAt: 1 })
         .limit(atMost)

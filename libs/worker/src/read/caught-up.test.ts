@@ -34,6 +34,19 @@ test('what was read while the log was looked into is not forgotten', async () =>
   vi.useRealTimers();
 });
 
+test('all who ask while the log is looked into learn what is found', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const { context } = partition();
+  let aborted = false;
+  const readToEnd: PartitionContext['readToEnd'] = (...read) =>
+    aborted ? Promise.resolve({ low: 0, end: 10 }) : context.readToEnd(...read);
+  const caughtUp = await watchCaughtUp({ ...context, readToEnd }, 'events', 9);
+  aborted = true;
+  vi.advanceTimersByTime(LOOK_AGAIN_MS);
+  expect(await Promise.all([caughtUp.reached(), caughtUp.reached()])).toEqual([true, true]);
+  vi.useRealTimers();
+});
+
 test('while it is read through, the log is not looked into again and again', async () => {
   const { context, looks } = partition();
   const caughtUp = await watchCaughtUp(context, 'events', 0);

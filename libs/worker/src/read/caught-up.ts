@@ -18,13 +18,17 @@ export async function watchCaughtUp(context: PartitionContext, topic: string, fr
   let position = from;
   let upToDate = false;
   let lookedAt = Number.NEGATIVE_INFINITY;
+  let looking: Promise<void> | undefined;
+
+  async function look(): Promise<void> {
+    lookedAt = performance.now();
+    // Never back to false: `read` may have said so meanwhile.
+    if (await nothingLeft(context, topic, position)) upToDate = true;
+  }
 
   async function reached(): Promise<boolean> {
-    if (!upToDate && performance.now() - lookedAt >= LOOK_AGAIN_MS) {
-      lookedAt = performance.now();
-      // Never back to false: `read` may have said so meanwhile.
-      if (await nothingLeft(context, topic, position)) upToDate = true;
-    }
+    if (!upToDate && performance.now() - lookedAt >= LOOK_AGAIN_MS) looking = look();
+    if (!upToDate) await looking;
     return upToDate;
   }
   await reached();
