@@ -66,7 +66,7 @@ test('our reader returns committed records only, skips aborted ones and markers,
   const open = await producer.transaction();
   await open.send({ topic: sealed, messages: [{ value: 'open', partition: 0, headers: { name: 'value' } }] });
   const whileOpen = await until('the markers are written', async () => {
-    const offsets = await reader.offsets(sealed, 0);
+    const offsets = await reader.offsets(sealed, 0, 'low', 'high', 'lastStable');
     return offsets.high === 5 && offsets.lastStable === 4 && offsets;
   });
   expect(whileOpen).toEqual({ low: 0, high: 5, lastStable: 4 });
@@ -74,7 +74,7 @@ test('our reader returns committed records only, skips aborted ones and markers,
   expect(fetched?.records.map(({ raw, offset }) => [raw?.toString(), offset])).toEqual([['committed', 2]]);
   expect(fetched?.next).toBe(4);
   await open.commit();
-  await until('the end is stable', async () => (await reader.offsets(sealed, 0)).lastStable === 6);
+  await until('the end is stable', async () => (await reader.offsets(sealed, 0, 'lastStable')).lastStable === 6);
   const [rest] = await reader.fetch(sealed, new Map([[0, 4]]), { waitMs: 100, bytes: 1_048_576 });
   expect(rest?.records[0]?.headers.name?.toString()).toBe('value');
   expect(rest?.next).toBe(6);
@@ -116,7 +116,7 @@ test('a fenced producer fails with INVALID_PRODUCER_EPOCH, and its open transact
   await begun.send({ topic: sealed, messages: [{ value: 'never', partition: 2 }] });
   const successor = await transactional('fenced');
   await (await successor.transaction()).abort();
-  await until('nothing is open', async () => (await reader.offsets(sealed, 2)).lastStable === 2);
+  await until('nothing is open', async () => (await reader.offsets(sealed, 2, 'lastStable')).lastStable === 2);
   const error = await begun.commit().catch((reason: unknown) => reason);
   expect(protocolErrorOf(error)).toBe('INVALID_PRODUCER_EPOCH');
   const [fetched] = await reader.fetch(sealed, new Map([[2, 0]]), { waitMs: 100, bytes: 1_048_576 });

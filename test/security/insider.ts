@@ -45,10 +45,10 @@ export async function connectInsider(namespace: Namespace): Promise<Insider> {
       return found;
     },
     async empty(topic, partition) {
-      const { high } = await reader.offsets(topic, partition);
+      const { high } = await reader.offsets(topic, partition, 'high');
       await admin.fetchTopicOffsets(topic); // kafkajs deletes only what it has metadata of
       await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(high) }] });
-      await until('they are gone', async () => (await reader.offsets(topic, partition)).low === high);
+      await until('they are gone', async () => (await reader.offsets(topic, partition, 'low')).low === high);
     },
     close: async () =>
       void (await Promise.all([log.close(), admin.disconnect(), producer.disconnect(), reader.close()])),

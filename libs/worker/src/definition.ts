@@ -4,6 +4,7 @@ import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { Alarm } from '@lockbox/platform/alarms';
 import type { Routes } from '@lockbox/platform/health';
 
+import type { PartitionOffsets } from './read/log-reader.ts';
 import type { StopPartition } from './stop-partition.ts';
 
 export { StopPartition } from './stop-partition.ts';
@@ -101,8 +102,8 @@ export interface PartitionContext {
     onBatch: (batch: Batch<F>) => void | Promise<void>,
     until?: number,
   ): Promise<{ low: number; end: number }>;
-  /** First readable and next offset, and last stable offset, of this partition number of a topic. */
-  offsets(topic: string): Promise<{ low: number; high: number; lastStable: number }>;
+  /** Where this partition number of a topic begins and ends: what is wanted of it, since each costs a request. */
+  offsets<K extends keyof PartitionOffsets>(topic: string, ...wanted: [K, ...K[]]): Promise<Pick<PartitionOffsets, K>>;
   partitionCount(topic: string): Promise<number>;
   /** The topic's id: one made anew by the same name has another. */
   topicId(topic: string): Promise<string>;

@@ -113,7 +113,7 @@ export function createDecisionCheck(
         newest.set(tenantId, sequence);
         return true;
       });
-      const commandsEnd = keys.asks(fresh) ? (await context.offsets(commandsTopic)).high : 0;
+      const commandsEnd = keys.asks(fresh) ? (await context.offsets(commandsTopic, 'high')).high : 0;
       const complete = await beside.add(fresh, endsTransaction(fresh.at(-1)));
       const differences = keys.check(fresh, commandsEnd).map(outOfTurn);
       for (const one of complete) {

@@ -41,7 +41,7 @@ const isCompacted = (local: string): boolean =>
 
 async function recordAt(reader: LogReader, { source }: StoredDeadLetter): Promise<StoredRecord | undefined> {
   const { topic, partition, offset } = source;
-  const { low, lastStable } = await reader.offsets(topic, partition);
+  const { low, lastStable } = await reader.offsets(topic, partition, 'low', 'lastStable');
   if (!(offset >= low && offset < lastStable)) return undefined;
   const range = { from: new Map([[partition, offset]]), until: new Map([[partition, offset + 1]]), bytes: 1 };
   for await (const fetched of records(reader, topic, range)) {
@@ -53,7 +53,7 @@ async function recordAt(reader: LogReader, { source }: StoredDeadLetter): Promis
 
 async function hasNewer(reader: LogReader, { source, key }: StoredDeadLetter): Promise<boolean> {
   const { topic, partition, offset } = source;
-  const { lastStable } = await reader.offsets(topic, partition);
+  const { lastStable } = await reader.offsets(topic, partition, 'lastStable');
   const range = { from: new Map([[partition, offset + 1]]), until: new Map([[partition, lastStable]]) };
   for await (const fetched of records(reader, topic, range)) {
     if (fetched.records.some((record) => record.key?.toString() === key)) return true;

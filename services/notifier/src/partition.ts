@@ -35,7 +35,7 @@ export async function openPartition(
   const progressId = `${eventsTopic}/${context.partition}`;
   const runner = await runnerOf(context);
   const planned =
-    (await collections.progress.findOne({ _id: progressId }))?.next ?? (await context.offsets(eventsTopic)).low;
+    (await collections.progress.findOne({ _id: progressId }))?.next ?? (await context.offsets(eventsTopic, 'low')).low;
   // Two databases: one of them may have been lost, or restored from an older copy.
   const from = Math.min(planned, runner.startAt[eventsTopic] ?? 0);
   const caughtUp = await watchCaughtUp(context, eventsTopic, from);

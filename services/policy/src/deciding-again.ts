@@ -23,7 +23,7 @@ export async function decidingAgain(
   deps: PolicyDeps,
   context: PartitionContext,
 ): Promise<(memory: BatchMemory, events: readonly Incoming<Event>[], isLast: boolean) => Promise<void>> {
-  const { low } = await context.offsets(deps.topics.commands);
+  const { low } = await context.offsets(deps.topics.commands, 'low');
   const beside = besideCommands((from, onBatch, until) => context.readToEnd('commands', from, onBatch, until), low);
   const sealed = await sealedDetailsIn(context);
   // Only whether a command may be gone already depends on this clock, and no decision.

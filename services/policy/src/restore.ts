@@ -42,7 +42,7 @@ export async function restore(deps: PolicyDeps, context: PartitionContext, seale
       `${deps.topics.events} is another topic than the one that partition ${context.partition} was written to: its id is ${eventsTopic}, and was ${marker.eventsTopic}. Bring the log back whole before anything is decided; then make ${deps.topics.policyState} anew, so that policy makes its memory again from it (docs/runbook.md, "A topic was lost or restored from an older copy").`,
     );
   }
-  const log = await context.offsets(deps.topics.events);
+  const log = await context.offsets(deps.topics.events, 'high');
   if (marker !== undefined && marker.eventsOffset > log.high) {
     throw new StopPartition(
       'LOG_TRUNCATED',

@@ -20,7 +20,7 @@ export interface ProjectionRunners {
   /** Opens a partition, with the runtime's context of it. */
   open(context: {
     readonly partition: number;
-    offsets(topic: string): Promise<{ readonly low: number }>;
+    offsets(topic: string, wanted: 'low'): Promise<{ readonly low: number }>;
   }): Promise<ProjectionRunner>;
 }
 
@@ -41,7 +41,7 @@ export function createProjectionRunners(options: {
       const startAt: Record<string, number> = {};
       for (const topic of new Set(collections.map(({ projection }) => topics[projection.from]))) {
         const found = await progress.findOne({ _id: progressId(worker, topic, partition) });
-        startAt[topic] = found?.next ?? (await offsets(topic)).low;
+        startAt[topic] = found?.next ?? (await offsets(topic, 'low')).low;
       }
       return {
         startAt,

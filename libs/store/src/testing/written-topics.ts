@@ -112,7 +112,7 @@ export async function openWrittenTopics({ namespace, topics, kafka, registry }: 
     },
     async isKept(worker, topic) {
       for (const partition of await reader.partitionsOf(topic)) {
-        const { low, lastStable } = await reader.offsets(topic, partition);
+        const { low, lastStable } = await reader.offsets(topic, partition, 'low', 'lastStable');
         const found = await store.collections.progress.findOne({ _id: `${worker}/${topic}/${partition}` });
         if ((found?.next ?? low) < lastStable) return false;
       }

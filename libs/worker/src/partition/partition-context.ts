@@ -21,7 +21,7 @@ export function partitionContext(
         onBatch,
         until,
       ),
-    offsets: (topic) => reader.offsets(topic, partition),
+    offsets: (topic, ...wanted) => reader.offsets(topic, partition, ...wanted),
     topicId: async (topic) => (await reader.topicIds([topic])).get(topic) ?? '',
     partitionCount: async (topic) => (await reader.partitionsOf(topic)).length,
     async send(records) {

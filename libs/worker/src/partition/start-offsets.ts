@@ -36,7 +36,7 @@ export async function startOffsets(
       const before = known.get(shortOf(topic));
       const isOther = topicId !== first || (before !== undefined && !before.includes(shortOf(topicId)));
       const mark = markText({ topicId, known: knownFromNow });
-      const { low, high } = await reader.offsets(topic, partition);
+      const { low, high } = await reader.offsets(topic, partition, 'low', 'high');
       const [own, ofGroup] = [startAt[topic], committed.get(topic)];
       const start = {
         topic,

@@ -43,7 +43,7 @@ export async function watchCaughtUp(context: PartitionContext, topic: string, fr
 
 /** Offsets alone do not tell: the last ones may be markers of transactions, which are never delivered. */
 async function nothingLeft(context: PartitionContext, topic: string, from: number): Promise<boolean> {
-  const { lastStable } = await context.offsets(topic);
+  const { lastStable } = await context.offsets(topic, 'lastStable');
   if (from >= lastStable) return true;
   try {
     await context.readToEnd('events', from, () => {

@@ -22,12 +22,23 @@ export interface PartitionOffsets {
   readonly lastStable: number;
 }
 
+const ASKED_AS = {
+  low: { at: EARLIEST, isolationLevel: READ_COMMITTED },
+  high: { at: LATEST, isolationLevel: READ_UNCOMMITTED },
+  lastStable: { at: LATEST, isolationLevel: READ_COMMITTED },
+} as const;
+
 export interface LogReader {
   topicIds(topics: readonly string[]): Promise<TopicIds>;
   partitionsOf(topic: string): Promise<readonly number[]>;
   /** The partitions of a topic, together those that one broker leads now. */
   byLeader(topic: string): Promise<readonly (readonly number[])[]>;
-  offsets(topic: string, partition: number): Promise<PartitionOffsets>;
+  /** Those that are wanted: each costs a request. */
+  offsets<K extends keyof PartitionOffsets>(
+    topic: string,
+    partition: number,
+    ...wanted: [K, ...K[]]
+  ): Promise<Pick<PartitionOffsets, K>>;
   /** First offsets at or after the time; the end where there is none. */
   offsetsAt(topic: string, partitions: readonly number[], at: 'latest' | 'beginning' | number): Promise<Offsets>;
   /** One fetch, from each leader at once. `records` reads from one offset to another. */
@@ -52,12 +63,13 @@ export function createLogReader(kafka: Kafka): LogReader {
         const leaders = await leadersOf(cluster, topic);
         return [...Map.groupBy(leaders.keys(), (partition) => leaders.get(partition)).values()];
       }),
-    offsets: (topic, partition) =>
-      using(async (cluster) => ({
-        low: await offsetAt(cluster, { topic, partition, at: EARLIEST, isolationLevel: READ_COMMITTED }),
-        high: await offsetAt(cluster, { topic, partition, at: LATEST, isolationLevel: READ_UNCOMMITTED }),
-        lastStable: await offsetAt(cluster, { topic, partition, at: LATEST, isolationLevel: READ_COMMITTED }),
-      })),
+    offsets: <K extends keyof PartitionOffsets>(topic: string, partition: number, ...wanted: [K, ...K[]]) =>
+      using(async (cluster) => {
+        const asked = wanted.map(
+          async (which) => [which, await offsetAt(cluster, { topic, partition, ...ASKED_AS[which] })] as const,
+        );
+        return Object.fromEntries(await Promise.all(asked)) as Pick<PartitionOffsets, K>; // each that is wanted
+      }),
     offsetsAt: (topic, partitions, at) =>
       using(async (cluster) => {
         const time = at === 'latest' ? LATEST : at === 'beginning' ? EARLIEST : at;

@@ -30,7 +30,7 @@ export async function readToEnd<F extends SchemaFile>(
   const { topic, partition, schema } = place;
   const faultOf = schema === 'events' ? createEventProof(topic, deps.trust) : undefined;
   const codec = await deps.codecs.of(schema);
-  const { low, high } = await reader.offsets(topic, partition);
+  const { low, high } = await reader.offsets(topic, partition, 'low', 'high');
   let end = from === 'beginning' || (schema === 'commands' && from < low) ? low : from;
   if (end < low)
     throw new StopPartition(

@@ -56,7 +56,7 @@ export async function* recordsNow(
   const places = await Promise.all(
     (await reader.partitionsOf(topic)).map(async (partition) => ({
       partition,
-      ...(await reader.offsets(topic, partition)),
+      ...(await reader.offsets(topic, partition, 'low', 'lastStable')),
     })),
   );
   yield* records(reader, topic, {

@@ -12,7 +12,7 @@ import { records } from './records.ts';
 export interface TopicSource<S extends SchemaFile> {
   readonly topic: string;
   readonly partitions: readonly number[];
-  offsets(partition: number): Promise<PartitionOffsets>;
+  offsets(partition: number): Promise<Pick<PartitionOffsets, 'low' | 'lastStable'>>;
   /** The batches of one partition from an offset up to another, which has to be stable. The next range may go on there. */
   batches(partition: number, range: { readonly from: number; readonly to: number }): AsyncIterable<Batch<S>>;
 }
@@ -40,7 +40,7 @@ export async function openTopicSource<S extends SchemaFile>(options: TopicSource
   return {
     topic,
     partitions: await reader.partitionsOf(topic),
-    offsets: (partition) => reader.offsets(topic, partition),
+    offsets: (partition) => reader.offsets(topic, partition, 'low', 'lastStable'),
     async *batches(partition, { from, to }) {
       const range = { from: new Map([[partition, from]]), until: new Map([[partition, to]]) };
       for await (const fetched of records(reader, topic, range)) {

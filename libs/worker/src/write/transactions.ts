@@ -86,11 +86,11 @@ async function untilStable(
   topic: string,
   deps: { partition: number; reader: LogReader; signal: AbortSignal; alarm(code: AlarmCode, sentence: string): void },
 ): Promise<void> {
-  const { high } = await deps.reader.offsets(topic, deps.partition);
+  const { high } = await deps.reader.offsets(topic, deps.partition, 'high');
   const since = performance.now();
   let alarmed = false;
   for (;;) {
-    const { lastStable } = await deps.reader.offsets(topic, deps.partition);
+    const { lastStable } = await deps.reader.offsets(topic, deps.partition, 'lastStable');
     if (lastStable >= high || deps.signal.aborted) return;
     if (!alarmed && performance.now() - since > PATIENCE_MS) {
       alarmed = true;
