@@ -1,4 +1,4 @@
-import { element, svg } from './svg.ts';
+import { element, legend, marker, svg } from './svg.ts';
 
 /** Milliseconds at one rate. */
 export interface LatencyStep {
@@ -14,9 +14,10 @@ interface LatencySeries {
 }
 
 const WIDTH = 760;
-const HEIGHT = 420;
-const PLOT = { left: 70, right: 560, top: 50, bottom: 360 } as const;
+const HEIGHT = 430;
+const PLOT = { left: 70, right: 730, top: 80, bottom: 370 } as const;
 const TICKS_MS = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000];
+const PERCENTILES = ['p50', 'p99'] as const;
 
 /** Rate against latency, both by their logarithm: full lines are p50, dashed ones p99. */
 export function latencyPlot(series: readonly LatencySeries[]): string {
@@ -28,31 +29,34 @@ export function latencyPlot(series: readonly LatencySeries[]): string {
   const x = scale([rates[0] ?? 1, rates.at(-1) ?? 2], [PLOT.left, PLOT.right]);
   const y = scale([lowest, highest], [PLOT.bottom, PLOT.top]);
 
-  const grid = TICKS_MS.filter((tick) => tick >= lowest && tick <= highest).flatMap((tick) => [
+  const rows = TICKS_MS.filter((tick) => tick >= lowest && tick <= highest).flatMap((tick) => [
     element('line', { class: 'grid', x1: PLOT.left, x2: PLOT.right, y1: y(tick), y2: y(tick) }),
     element('text', { class: 'small', x: PLOT.left - 8, y: y(tick) + 4, 'text-anchor': 'end' }, milliseconds(tick)),
   ]);
-  const bottom = rates.map((rate) =>
+  const columns = rates.flatMap((rate) => [
+    element('line', { class: 'grid', x1: x(rate), x2: x(rate), y1: PLOT.top, y2: PLOT.bottom }),
     element('text', { class: 'small', x: x(rate), y: PLOT.bottom + 18, 'text-anchor': 'middle' }, String(rate)),
-  );
-  const lines = series.flatMap((one, number) => [
-    ...lineOf(one, number, 'p50', { x, y }),
-    ...lineOf(one, number, 'p99', { x, y }),
   ]);
+  const lines = series.flatMap(({ name, steps }, number) =>
+    PERCENTILES.map((which) => ({ name: `${name}, ${which}`, number, which, steps })),
+  );
   return svg({
     width: WIDTH,
     height: HEIGHT,
     title: 'From an approval to its grant, by approvals a second',
     description: series.map(inWords).join(' '),
     content: [
-      ...grid,
-      ...bottom,
+      ...lines.flatMap(({ name, number, which }, place) =>
+        legend({ x: 24 + 184 * place, y: 54, number, isDashed: which === 'p99', name }),
+      ),
+      ...rows,
+      ...columns,
       element(
         'text',
-        { x: (PLOT.left + PLOT.right) / 2, y: HEIGHT - 18, 'text-anchor': 'middle' },
+        { x: (PLOT.left + PLOT.right) / 2, y: HEIGHT - 16, 'text-anchor': 'middle' },
         'approvals a second',
       ),
-      ...lines,
+      ...lines.flatMap(({ number, which, steps }) => lineOf(steps, number, which, { x, y })),
     ],
   });
 }
@@ -65,23 +69,20 @@ function scale([from, to]: readonly [number, number], [start, end]: readonly [nu
 }
 
 function lineOf(
-  { name, steps }: LatencySeries,
+  steps: readonly LatencyStep[],
   number: number,
-  which: 'p50' | 'p99',
+  which: (typeof PERCENTILES)[number],
   { x, y }: { x: Scale; y: Scale },
-) {
+): readonly string[] {
   const points = steps
     .filter((step) => Number.isFinite(step[which]))
     .map((step): readonly [number, number] => [x(step.perSecond), y(step[which])]);
-  const last = points.at(-1);
-  if (last === undefined) return [];
   return [
     element('polyline', {
       class: `line series-${number}${which === 'p99' ? ' dashed' : ''}`,
       points: points.map((point) => point.join(',')).join(' '),
     }),
-    ...points.map(([cx, cy]) => element('circle', { class: `series-${number} filled`, cx, cy, r: 3 })),
-    element('text', { class: 'small', x: last[0] + 8, y: last[1] + 4 }, `${name}, ${which}`),
+    ...points.map((point) => marker(point, number)),
   ];
 }
 

@@ -1,57 +1,74 @@
-import { element, svg } from './svg.ts';
+import { element, legend, svg } from './svg.ts';
 
-/** Milliseconds of processor time for each lifecycle, by program, on one database. */
-interface ProcessorSeries {
+/** Milliseconds of processor time for each lifecycle, by program. */
+type Milliseconds = Readonly<Record<string, number>>;
+
+/** On one database. */
+export interface ProcessorSeries {
   readonly name: string;
-  readonly programs: Readonly<Record<string, number>>;
+  readonly programs: Milliseconds;
+  readonly servers: Milliseconds;
 }
+
+const GROUPS = [
+  { heading: 'Lockbox’s programs', of: ({ programs }: ProcessorSeries) => programs },
+  { heading: 'Servers', of: ({ servers }: ProcessorSeries) => servers },
+] as const;
 
 const WIDTH = 760;
 const LEFT = 110;
-const RIGHT = 660;
-const TOP = 70;
+const RIGHT = 680;
+const TOP = 78;
 const BAR = 13;
 const GAP = 10;
+const HEADING = 26;
 
-/** A bar for each program and database, the longest first. */
+/** A bar for each program and database: Lockbox's own programs, then the servers, in each the longest first. */
 export function processorPlot(series: readonly ProcessorSeries[]): string {
-  const names = [...new Set(series.flatMap(({ programs }) => Object.keys(programs)))];
-  const longest = (name: string): number => Math.max(...series.map(({ programs }) => programs[name] ?? 0));
-  const sorted = names.toSorted((one, other) => longest(other) - longest(one));
-  const widest = Math.max(...names.map(longest));
+  const widest = Math.max(...GROUPS.flatMap(({ of }) => series.flatMap((one) => Object.values(of(one)))));
   const row = series.length * BAR + GAP;
-  const height = TOP + sorted.length * row + 20;
+  const content: string[] = [];
+  let top = TOP;
+  for (const { heading, of } of GROUPS) {
+    const sums = series.map((one) => `${sumOf(of(one)).toFixed(0)} ms`).join(' and ');
+    content.push(element('text', { class: 'strong', x: LEFT, y: top + 12 }, `${heading}: together ${sums}`));
+    top += HEADING;
+    for (const name of longestFirst(series.map(of))) {
+      content.push(
+        element('text', { x: LEFT - 10, y: top + (series.length * BAR) / 2 + 4, 'text-anchor': 'end' }, name),
+        ...series.flatMap((one, number) => barOf(of(one)[name] ?? 0, { number, y: top + number * BAR, widest })),
+      );
+      top += row;
+    }
+  }
   return svg({
     width: WIDTH,
-    height,
+    height: top + 10,
     title: 'Processor time of one request’s whole life, by program',
-    description: series.map((one) => inWords(one, sorted)).join(' '),
+    description: series.map(inWords).join(' '),
     content: [
-      ...series.map(({ name }, number) =>
-        element('text', { class: 'small', x: LEFT + 170 * number + 18, y: 52 }, `${name}`),
-      ),
-      ...series.map((_, number) =>
-        element('rect', { class: `series-${number} filled`, x: LEFT + 170 * number, y: 42, width: 12, height: 12 }),
-      ),
-      ...sorted.flatMap((name, place) => [
-        element(
-          'text',
-          { x: LEFT - 10, y: TOP + place * row + (series.length * BAR) / 2 + 4, 'text-anchor': 'end' },
-          name,
-        ),
-        ...series.flatMap(({ programs }, number) => {
-          const value = programs[name] ?? 0;
-          const y = TOP + place * row + number * BAR;
-          const width = Math.max(1, Math.round(((RIGHT - LEFT) * value) / widest));
-          return [
-            element('rect', { class: `series-${number} filled`, x: LEFT, y, width, height: BAR - 2 }),
-            element('text', { class: 'small', x: LEFT + width + 6, y: y + BAR - 3 }, `${value.toFixed(1)} ms`),
-          ];
-        }),
-      ]),
+      ...series.flatMap(({ name }, number) => legend({ x: LEFT + 172 * number, y: 54, number, name })),
+      ...content,
     ],
   });
 }
 
-const inWords = ({ name, programs }: ProcessorSeries, order: readonly string[]): string =>
-  `${name}: ${order.map((program) => `${program} ${(programs[program] ?? 0).toFixed(1)} ms`).join(', ')}.`;
+function barOf(value: number, { number, y, widest }: { number: number; y: number; widest: number }): readonly string[] {
+  const width = Math.max(1, Math.round(((RIGHT - LEFT) * value) / widest));
+  return [
+    element('rect', { class: `series-${number} filled`, x: LEFT, y, width, height: BAR - 2 }),
+    element('text', { class: 'small', x: LEFT + width + 6, y: y + BAR - 3 }, `${value.toFixed(1)} ms`),
+  ];
+}
+
+function longestFirst(all: readonly Milliseconds[]): readonly string[] {
+  const longest = (name: string): number => Math.max(...all.map((one) => one[name] ?? 0));
+  return [...new Set(all.flatMap((one) => Object.keys(one)))].toSorted((one, other) => longest(other) - longest(one));
+}
+
+const sumOf = (values: Milliseconds): number => Object.values(values).reduce((sum, value) => sum + value, 0);
+
+const inWords = ({ name, programs, servers }: ProcessorSeries): string =>
+  `${name}: ${[programs, servers]
+    .flatMap((group) => longestFirst([group]).map((program) => `${program} ${(group[program] ?? 0).toFixed(1)} ms`))
+    .join(', ')}.`;

@@ -18,6 +18,7 @@ const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #24292f }
   .small { font-size: 11px; fill: #57606a }
   .heading { font-size: 16px; font-weight: 600 }
+  .strong { font-weight: 600 }
   .grid { stroke: #d0d7de; stroke-width: 1 }
   .line { fill: none; stroke-width: 2 }
   .series-0 { stroke: #0072b2; --fill: #0072b2 }
@@ -31,6 +32,31 @@ const STYLE = `
     .series-0 { stroke: #56b4e9; --fill: #56b4e9 }
     .series-1 { stroke: #e69f00; --fill: #e69f00 }
   }`;
+
+/** A point of a series: a circle for the first, a square for the second. */
+export const marker = ([x, y]: readonly [number, number], number: number): string =>
+  number === 0
+    ? element('circle', { class: 'series-0 filled', cx: x, cy: y, r: 3.5 })
+    : element('rect', { class: `series-${number} filled`, x: x - 3.5, y: y - 3.5, width: 7, height: 7 });
+
+interface LegendEntry {
+  readonly x: number;
+  /** Of the text's middle. */
+  readonly y: number;
+  readonly number: number;
+  /** Whether it stands for a line, and for which; a filled box otherwise. */
+  readonly isDashed?: boolean;
+  readonly name: string;
+}
+
+export function legend({ x, y, number, isDashed, name }: LegendEntry): readonly string[] {
+  const line = `line series-${number}${isDashed ? ' dashed' : ''}`;
+  const sample =
+    isDashed === undefined
+      ? [element('rect', { class: `series-${number} filled`, x, y: y - 6, width: 12, height: 12 })]
+      : [element('line', { class: line, x1: x, x2: x + 26, y1: y, y2: y }), marker([x + 13, y], number)];
+  return [...sample, element('text', { class: 'small', x: x + (isDashed === undefined ? 18 : 32), y: y + 4 }, name)];
+}
 
 export interface Drawing {
   readonly width: number;
