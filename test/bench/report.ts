@@ -17,9 +17,9 @@ export interface Report {
 
 /** One line for each figure, with the target for it and whether it is met. */
 export function reportTable({ machine, targets, quick, runs, figures }: Report): string {
-  const { cpu, cores, memoryGiB, node, database } = machine;
+  const { commit, cpu, cores, memoryGiB, node, database } = machine;
   return [
-    `Measured on ${cores} × ${cpu}, ${memoryGiB} GiB, Node ${node}, ${database}; targets: ${targets}.`,
+    `Measured${commit && ` at ${commit}`} on ${cores} × ${cpu}, ${memoryGiB} GiB, Node ${node}, ${database}; targets: ${targets}.`,
     ...(runs > 1 ? [`Medians of ${runs} runs.`] : []),
     ...(quick ? ['A quick run: to see that it works, not to quote.'] : []),
     '',
@@ -44,11 +44,14 @@ const measured = (value: number, unit: string): string =>
 
 const withUnit = (value: number, unit: string): string => `${value.toLocaleString('en')} ${unit}`.trim();
 
-/** Keeps the figures as JSON; returns where. */
-export function keep(report: Report): string {
+/** Where to keep the figures of a run that begins now. */
+export function newFile(): string {
   const folder = join(import.meta.dirname, 'results');
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${new Date().toISOString().replaceAll(':', '')}.json`);
+  return join(folder, `${new Date().toISOString().replaceAll(':', '')}.json`);
+}
+
+/** Keeps the figures as JSON. */
+export function keep(report: Report, file: string): void {
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
-  return file;
 }

@@ -8,7 +8,7 @@ export interface Approval {
   readonly sentAt: number;
   /** Until the answer, in milliseconds. */
   readonly answeredMs: number;
-  /** Of each attempt: while the portal does not have the request yet it answers 404, and the approver tries again. */
+  /** Of each attempt: while the portal does not have the request yet it answers 404, and the approver tries again. 0: it took no connection. */
   readonly statuses: readonly number[];
 }
 
@@ -25,6 +25,8 @@ const APPROVER = 'ada';
 const TOKEN_FOR_MS = 5 * 60_000;
 const AGAIN_MS = 500;
 const ATTEMPTS = 240;
+/** In place of a status. */
+const NOT_CONNECTED = 0;
 
 export function openCustomers(portalUrl: string, names: readonly string[]): Customers {
   const tokens = new Map<string, { readonly token: Promise<string>; readonly until: number }>();
@@ -37,14 +39,20 @@ export function openCustomers(portalUrl: string, names: readonly string[]): Cust
     return token;
   }
 
+  /** The answer's status; NOT_CONNECTED where nothing was sent, since the portal took no connection in time. */
   async function call(tenant: string, method: string, path: string, body: unknown): Promise<number> {
-    const response = await fetch(`${portalUrl}/api/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${await tokenOf(tenant)}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    await response.arrayBuffer(); // frees the connection
-    return response.status;
+    try {
+      const response = await fetch(`${portalUrl}/api/v1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${await tokenOf(tenant)}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      await response.arrayBuffer(); // frees the connection
+      return response.status;
+    } catch (error) {
+      if (isConnectTimeout(error)) return NOT_CONNECTED;
+      throw error;
+    }
   }
 
   /** Makes the call until it is taken; returns all statuses. */
@@ -53,7 +61,7 @@ export function openCustomers(portalUrl: string, names: readonly string[]): Cust
     for (;;) {
       const status = await attempt();
       statuses.push(status);
-      if (status < 300) return statuses;
+      if (isTaken(status)) return statuses;
       if (statuses.length === ATTEMPTS) throw new Error(`The portal answered ${statuses.join(', ')}`);
       await pause(AGAIN_MS);
     }
@@ -77,10 +85,14 @@ export function openCustomers(portalUrl: string, names: readonly string[]): Cust
       const statuses = await untilTaken(() => decide(tenant, request));
       return { sentAt, answeredMs: performance.now() - sentAt, statuses };
     },
-    tryToApprove: (tenant, request) =>
-      decide(tenant, request).then(
-        (status) => status < 300,
-        () => false,
-      ),
+    tryToApprove: (tenant, request) => decide(tenant, request).then(isTaken, () => false),
   };
 }
+
+const isTaken = (status: number): boolean => status >= 200 && status < 300;
+
+const isConnectTimeout = (error: unknown): boolean =>
+  error instanceof TypeError &&
+  error.cause instanceof Error &&
+  'code' in error.cause &&
+  error.cause.code === 'UND_ERR_CONNECT_TIMEOUT';

@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import type { TestStack } from '@lockbox/testing/stack';
 import { MongoClient } from 'mongodb';
 
 export interface Machine {
+  /** Of the checkout, with `-dirty` where it was changed since; empty outside of one. */
+  readonly commit: string;
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGiB: number;
@@ -19,6 +22,7 @@ export async function describeMachine(stack: TestStack): Promise<Machine> {
       build.secantusVersion === undefined ? `MongoDB ${build.version}` : `SecantusDB ${build.secantusVersion}`;
     const [first] = cpus();
     return {
+      commit: commit(),
       cpu: first?.model ?? 'unknown',
       cores: cpus().length,
       memoryGiB: Math.round(totalmem() / 2 ** 30),
@@ -29,3 +33,6 @@ export async function describeMachine(stack: TestStack): Promise<Machine> {
     await client.close();
   }
 }
+
+const commit = (): string =>
+  (spawnSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).stdout ?? '').trim();
