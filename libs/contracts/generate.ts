@@ -45,6 +45,7 @@ const BRANDS: Record<string, string> = {
   declaredBy: 'PersonId',
   approvedBy: 'PersonId',
   liftedBy: 'PersonId',
+  askedBy: 'PersonId',
 };
 
 const isRecord = (s: Schema): s is RecordSchema => typeof s === 'object' && !Array.isArray(s) && s.type === 'record';

@@ -72,6 +72,15 @@ function dataOf(record: IntakeRecord): CommandData {
         liftedBy: record.liftedBy,
         liftedAt: record.liftedAt,
       };
+    case 'QuestionAnswered':
+      return {
+        type: 'AnswerQuestion',
+        requestId: requestIdOf(tenantId, record.requestSource, record.sourceRequestId),
+        questionId: record.questionId,
+        engineerId: record.engineerId,
+        text: record.text,
+        answeredAt: record.answeredAt,
+      };
     default:
       return record satisfies never;
   }

@@ -1,4 +1,4 @@
-import type { AwaitingCustomer } from '@lockbox/contracts/generated/policy-state';
+import type { AwaitingCustomer, Question } from '@lockbox/contracts/generated/policy-state';
 import { isSamePerson, type PersonId } from '@lockbox/contracts/ids';
 import { actingAdministrator, approverFacts } from './administrators.ts';
 import { refusalOfAskedFor } from './asked-for.ts';
@@ -7,6 +7,7 @@ import type { RequestState } from './entity.ts';
 import { accessGranted } from './grant.ts';
 import { policyFacts } from './policy-check.ts';
 import { askingPeople, refusalOfPeople } from './provider-people.ts';
+import { earlierQuestions, shownQuestions } from './question-state.ts';
 import type { ReasonCode } from './reasons.ts';
 import { refused } from './refusals.ts';
 import { visible } from './sealing/hidden.ts';
@@ -21,7 +22,7 @@ export function decideForCustomer(data: PreparedApproval | PreparedDenial, situa
   const administrator = actingAdministrator(situation);
   if (typeof administrator === 'string') return refused(situation, administrator);
   if (known?.type !== 'AwaitingCustomer') return refused(situation, whyNotWaiting(known));
-  const problem = problemOf(known, administrator.principalId, terms.now) ?? problemOfShown(known, shown);
+  const problem = problemOfApprover(known, administrator.principalId, terms.now) ?? problemOfShown(known, data);
   if (problem !== undefined) return refused(situation, problem);
 
   const { request } = known;
@@ -43,7 +44,7 @@ export function decideForCustomer(data: PreparedApproval | PreparedDenial, situa
 }
 
 /** Why a request that waits must not be decided by this person, or not any more. */
-function problemOf(waiting: AwaitingCustomer, person: PersonId, now: number): ReasonCode | undefined {
+export function problemOfApprover(waiting: AwaitingCustomer, person: PersonId, now: number): ReasonCode | undefined {
   if (isOver(waiting.expiresAt, now)) return 'REQUEST_EXPIRED';
   if (isSamePerson(person, waiting.request.engineerId)) return 'APPROVER_IS_ENGINEER';
   if (isSamePerson(person, waiting.internalApproverId)) return 'APPROVER_IS_INTERNAL_APPROVER';
@@ -51,15 +52,21 @@ function problemOf(waiting: AwaitingCustomer, person: PersonId, now: number): Re
 }
 
 /** A decision counts for what its person saw alone: where that is not what the log has, somebody has changed it on the way. */
-function problemOfShown(waiting: AwaitingCustomer, shown: string | null): ReasonCode | undefined {
-  const { asked, internalApproverId, internalComment, expiresAt } = waiting;
+function problemOfShown(
+  waiting: AwaitingCustomer,
+  { type, shown }: PreparedApproval | PreparedDenial,
+): ReasonCode | undefined {
+  const { asked, internalApproverId, internalComment, expiresAt, questions } = waiting;
   if (asked === null) return 'SHOWN_DIFFERS';
   const asking = { internalApproverId, internalComment: internalComment?.toString('hex') ?? null, expiresAt };
-  return shown === shownHash(asked, asking) ? undefined : 'SHOWN_DIFFERS';
+  const isShown = (known: readonly Question[]): boolean => shown === shownHash(asked, asking, shownQuestions(known));
+  // A denial must not be too late because something was asked or answered meanwhile: somebody else might approve.
+  const isRight = isShown(questions) || (type === 'DenyRequest' && earlierQuestions(questions).some(isShown));
+  return isRight ? undefined : 'SHOWN_DIFFERS';
 }
 
 /** Why there is nothing to decide. */
-function whyNotWaiting(known: Exclude<RequestState, AwaitingCustomer> | undefined): ReasonCode {
+export function whyNotWaiting(known: Exclude<RequestState, AwaitingCustomer> | undefined): ReasonCode {
   if (known === undefined) return 'REQUEST_NOT_FOUND';
   switch (known.type) {
     case 'AwaitingInternalApproval':

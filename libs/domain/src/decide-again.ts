@@ -93,6 +93,9 @@ function preparedAgain(command: Command, standing: readonly StandingEvent[], sal
     case 'ApproveRequest':
     case 'DenyRequest':
       return { ...command, data: { ...data, comment: data.comment === null ? null : text } };
+    case 'AskQuestion':
+    case 'AnswerQuestion':
+      return { ...command, data: { ...data, text } };
     default:
       return { ...command, data };
   }
@@ -109,6 +112,9 @@ function textOf(data: EventData): TextRef | null {
     case 'RequestApproved':
     case 'RequestDenied':
       return data.comment;
+    case 'QuestionAsked':
+    case 'QuestionAnswered':
+      return data.text;
     default:
       return null;
   }

@@ -10,6 +10,7 @@ import { recordInternalDecision } from './internal-decision.ts';
 import { recordNotificationOutcome } from './notices.ts';
 import { spentOrStale } from './person-commands.ts';
 import { confirmEnforcement, disablePolicy, enablePolicy } from './policy.ts';
+import { answerQuestion, askQuestion } from './questions.ts';
 import { refusedUnseen } from './refusals.ts';
 import { Remembered } from './remembered.ts';
 import { decideSealed, liftDisclosure } from './sealing/index.ts';
@@ -61,6 +62,10 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
     case 'ApproveRequest':
     case 'DenyRequest':
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? decideForCustomer(data, situation);
+    case 'AskQuestion':
+      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? askQuestion(data, situation);
+    case 'AnswerQuestion':
+      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? answerQuestion(data, situation);
     case 'EnablePolicy':
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? enablePolicy(situation);
     case 'DisablePolicy':
@@ -99,6 +104,7 @@ export function needsDeadLetter(commandType: CommandData['type']): boolean {
     case 'FinishWork':
     case 'ConfirmEnforcement':
     case 'LiftDisclosure':
+    case 'AnswerQuestion':
       return true;
     case 'SetTenant':
     case 'RemoveTenant':
@@ -110,6 +116,7 @@ export function needsDeadLetter(commandType: CommandData['type']): boolean {
     case 'RemoveProviderPerson':
     case 'ApproveRequest':
     case 'DenyRequest':
+    case 'AskQuestion':
     case 'EnablePolicy':
     case 'DisablePolicy':
     case 'TimerDue':

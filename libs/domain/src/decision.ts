@@ -1,5 +1,7 @@
 import type {
+  AnswerQuestion,
   ApproveRequest,
+  AskQuestion,
   Command,
   CommandData,
   DenyRequest,
@@ -37,13 +39,21 @@ type WithCommentRef<C> = Omit<C, 'comment'> & { readonly comment: TextRef | null
 export type PreparedInternalDecision = WithCommentRef<RecordInternalDecision>;
 export type PreparedApproval = WithCommentRef<ApproveRequest>;
 export type PreparedDenial = WithCommentRef<DenyRequest>;
+type WithTextRef<C> = Omit<C, 'text'> & { readonly text: TextRef };
+export type PreparedQuestion = WithTextRef<AskQuestion>;
+export type PreparedAnswer = WithTextRef<AnswerQuestion>;
 
 export type PreparedData =
-  | Exclude<CommandData, SubmitRequest | RecordInternalDecision | ApproveRequest | DenyRequest>
+  | Exclude<
+      CommandData,
+      SubmitRequest | RecordInternalDecision | ApproveRequest | DenyRequest | AskQuestion | AnswerQuestion
+    >
   | PreparedSubmission
   | PreparedInternalDecision
   | PreparedApproval
-  | PreparedDenial;
+  | PreparedDenial
+  | PreparedQuestion
+  | PreparedAnswer;
 
 /** A command as the decider sees it: free text is replaced by a reference, since the domain knows no randomness. */
 export type PreparedCommand = Omit<Command, 'data'> & { readonly data: PreparedData };

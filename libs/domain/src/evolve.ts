@@ -10,7 +10,7 @@ import { afterIntroduction } from './signing-key.ts';
 import type { TenantState } from './state.ts';
 
 /** The part of an event that the state depends on. The rest of the envelope proves it and changes nothing. */
-export type Fact = Pick<Event, 'data' | 'occurredAt' | 'causationId' | 'tenantId'>;
+export type Fact = Pick<Event, 'data' | 'occurredAt' | 'causationId' | 'tenantId' | 'actor'>;
 
 /**
  * The entities that an event changes, as they are after it (docs/decisions/0002). It asks nothing and refuses nothing:
@@ -59,7 +59,9 @@ export function evolve(before: TenantState, event: Fact): readonly Entity[] {
     case 'RequestExpired':
     case 'AccessGranted':
     case 'AccessEnded':
-    case 'ReminderDue': {
+    case 'ReminderDue':
+    case 'QuestionAsked':
+    case 'QuestionAnswered': {
       const request = requestAfter(state, data, event);
       return request === undefined ? [] : [request];
     }

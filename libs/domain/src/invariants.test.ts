@@ -15,7 +15,9 @@ import { isHidden } from './sealing/hidden.ts';
 import { TenantMemory } from './tenant-memory.ts';
 import { days, hours, snapshot, TenantLog, withoutCommands } from './testing/given.ts';
 import {
+  answer,
   approve,
+  ask,
   BEGIN,
   confirm,
   contoso,
@@ -58,6 +60,7 @@ const requestIds = ['R-1', 'R-2', 'R-3'];
 const aRequest = fc.constantFrom(...requestIds);
 const aPerson = fc.constantFrom('ada', 'bob', 'cy', 'dee', 'engineer-1', 'approver-1', 'mallory');
 const aProvidersPerson = fc.constantFrom(internalApprover, engineer, declarer);
+const aQuestion = fc.constantFrom('q-1', 'q-2', 'q-3');
 const someRoles = fc.subarray(['GLOBAL_ADMINISTRATOR', 'POWER_PLATFORM_ADMINISTRATOR', 'AUDITOR'] as const);
 
 /** The same about another request than R-1. */
@@ -116,6 +119,14 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
     ),
   },
   { weight: 3, arbitrary: ofRequests(aProvidersPerson.map(handBack), fc.constant(lift())) },
+  {
+    weight: 5,
+    arbitrary: ofRequests(
+      fc.tuple(aPerson, aQuestion).map(([person, question]) => ask(person, question)),
+      aQuestion.map((question) => answer(question)),
+      fc.tuple(aQuestion, aProvidersPerson).map(([question, person]) => answer(question, person)),
+    ),
+  },
   { weight: 3, arbitrary: fc.oneof(aPerson.map(enable), fc.constant(enable()), aPerson.map(disable)) },
   {
     weight: 2,
@@ -174,6 +185,8 @@ const aLife = (id: string): fc.Arbitrary<readonly Planned[]> =>
       planned(fc.oneof({ weight: 5, arbitrary: aSubmissionOf(id) }, { weight: 1, arbitrary: aSubmission })),
       planned(fc.constantFrom(decideInternally(), decideInternally(), decideInternally('REJECTED'))),
       planned(fc.constant(timer('REMINDER'))),
+      planned(fc.constantFrom(ask(), ask('bob'))),
+      planned(fc.constantFrom(answer(), answer(), answer('q-2'))),
       planned(fc.oneof(fc.constantFrom('ada', 'bob').map(approve), fc.constant(approve()), aPerson.map(deny))),
       planned(fc.constantFrom(timer('LOCKBOX_EXPIRY'), lift())),
       planned(fc.constantFrom(handBack(), timer('ACCESS_END'), timer('ACCESS_END'))),
@@ -270,7 +283,7 @@ const LIFE = new RegExp(
   `^(${[
     'ExclusionSealed( DisclosureLifted)?',
     'RequestSubmitted( (InternallyRejected|InternalReviewExpired))?',
-    'RequestSubmitted InternallyApproved LockboxRequestCreated( ReminderDue)*( (RequestDenied|RequestExpired|RequestApproved AccessGranted( AccessEnded)?))?',
+    'RequestSubmitted InternallyApproved LockboxRequestCreated( ReminderDue| QuestionAsked| QuestionAnswered)*( (RequestDenied|RequestExpired|RequestApproved AccessGranted( AccessEnded)?))?',
     'RequestSubmitted InternallyApproved (CustomerApprovalNotRequired|ExclusionDeclared) AccessGranted( AccessEnded)?',
     'RequestSubmitted InternallyApproved ExclusionDeclared',
     '',
@@ -334,6 +347,39 @@ test(`every decision of the customer is in time, by an approver of that moment w
     }
   });
 });
+
+test(`every question is asked by somebody who could decide, answered once at most, by the engineer, and moves no time (seed ${seed})`, () => {
+  holds((log) => {
+    const memory = new TenantMemory(contoso);
+    const answered = new Set<string>();
+    for (const fact of log.facts) {
+      const { data, occurredAt, actor } = fact;
+      if (data.type === 'QuestionAsked' || data.type === 'QuestionAnswered') {
+        const before = waiting(memory, data.requestId);
+        expect(occurredAt).toBeLessThan(before.expiresAt);
+        if (data.type === 'QuestionAsked') {
+          expect(memory.principal(personId(actor.id))).toMatchObject({ known: true, disabled: false });
+          expect(memory.principal(personId(actor.id))?.roles.some((role) => role !== 'AUDITOR')).toBe(true);
+          expect([before.request.engineerId, before.internalApproverId]).not.toContain(actor.id);
+        } else {
+          expect(data.engineerId).toBe(before.request.engineerId);
+          const question = `${data.requestId}/${data.questionId}`;
+          expect(answered).not.toContain(question);
+          answered.add(question);
+        }
+        for (const entity of evolve(memory, fact)) memory.put(entity);
+        const { expiresAt, remindAt } = waiting(memory, data.requestId);
+        expect({ expiresAt, remindAt }).toEqual({ expiresAt: before.expiresAt, remindAt: before.remindAt });
+      } else for (const entity of evolve(memory, fact)) memory.put(entity);
+    }
+  });
+});
+
+function waiting(memory: TenantMemory, id: RequestId) {
+  const request = memory.request(id);
+  if (request?.type !== 'AwaitingCustomer') throw new Error('It was not waiting');
+  return request;
+}
 
 test(`a grant is exactly what was asked for, for 8 hours, and nothing else ends it before (seed ${seed})`, () => {
   holds((log) =>
@@ -405,6 +451,8 @@ const LEAVES_A_REFUSAL = {
   DenyRequest: true,
   EnablePolicy: true,
   DisablePolicy: true,
+  AskQuestion: true,
+  AnswerQuestion: true,
   // Nobody waits for an answer to what the directory, the timer and the notifier send.
   SetTenant: false,
   SetEnvironment: false,
@@ -502,6 +550,8 @@ function withText({ data, ...command }: PreparedCommand): Command {
     const { sealedDraft: _, ...asked } = data;
     return { ...command, data: { ...asked, justification: 'text' } };
   }
+  if (data.type === 'AskQuestion' || data.type === 'AnswerQuestion')
+    return { ...command, data: { ...data, text: 'text' } };
   if (!('comment' in data)) return { ...command, data };
   return { ...command, data: { ...data, comment: data.comment === null ? null : 'text' } as CommandData }; // as it was before
 }

@@ -15,6 +15,7 @@ const BY_PERSONS: ReadonlySet<CommandData['type']> = new Set([
   'DenyRequest',
   'EnablePolicy',
   'DisablePolicy',
+  'AskQuestion',
 ]);
 
 /**

@@ -49,6 +49,14 @@ export const reasons = {
   ACCESS_HAS_ENDED: 'Access under this request has ended. There is nothing left to decide.',
   SHOWN_DIFFERS:
     'The request was shown otherwise than the log has it. Nothing was decided: load it anew, read it, then decide again.',
+  QUESTION_EXISTS: 'There is a question with this id about the request already. Use a new id for a new question.',
+  TOO_MANY_OPEN_QUESTIONS:
+    '{most} questions about this request wait for their answer, and more may not. Wait for one, or decide.',
+  TOO_MANY_QUESTIONS:
+    'A request has {most} questions at most, and this one has as many. Decide on what was answered, or deny.',
+  QUESTION_NOT_FOUND: 'There is no such question about the request. Take its id from the request or its event.',
+  QUESTION_ALREADY_ANSWERED: 'The question has already been answered. An answer is never changed.',
+  ANSWERED_BY_ANOTHER: 'Only the engineer who asks for access answers questions about it. Let that person answer.',
   COMMAND_STALE:
     'The command was given more than 10 minutes before or after it came to the log. Look at the request, then decide again.',
   // Access

@@ -1,6 +1,7 @@
 import type {
   AccessEnded,
   AccessGranted,
+  Actor,
   CustomerApprovalNotRequired,
   DisclosureLifted,
   ExclusionDeclared,
@@ -9,6 +10,8 @@ import type {
   InternallyRejected,
   InternalReviewExpired,
   LockboxRequestCreated,
+  QuestionAnswered,
+  QuestionAsked,
   ReminderDue,
   RequestApproved,
   RequestDenied,
@@ -19,6 +22,7 @@ import type { Closed, Outcome, Request } from '@lockbox/contracts/generated/poli
 import { type CommandId, environmentId, personId, type RequestId, type TenantId } from '@lockbox/contracts/ids';
 import type { RequestState } from './entity.ts';
 import { type Fingerprints, fingerprintsOf, NO_FINGERPRINTS, withFingerprint } from './fingerprints.ts';
+import { questionsAfter } from './question-state.ts';
 import { sealedIn } from './sealing/hidden.ts';
 import { askedHash } from './shown.ts';
 import type { TenantState } from './state.ts';
@@ -38,12 +42,19 @@ export type RequestEvent =
   | RequestExpired
   | AccessGranted
   | AccessEnded
-  | ReminderDue;
+  | ReminderDue
+  | QuestionAsked
+  | QuestionAnswered;
 
 /** Which command, and when. */
 interface Cause {
   readonly occurredAt: number;
   readonly causationId: CommandId;
+}
+
+/** Besides, who sent it. */
+interface CauseOfEvent extends Cause {
+  readonly actor: Actor;
 }
 
 /** The part of a submission that decisions need. The rest stands in its event. */
@@ -75,7 +86,7 @@ export function afterSubmission(
 }
 
 /** The request after an event about it; undefined where it stays as it is. */
-export function requestAfter(state: TenantState, event: RequestEvent, cause: Cause): RequestState | undefined {
+export function requestAfter(state: TenantState, event: RequestEvent, cause: CauseOfEvent): RequestState | undefined {
   const last = state.request(event.requestId);
   if (last === undefined) return undefined;
   const { tenantId } = last;
@@ -94,6 +105,7 @@ export function requestAfter(state: TenantState, event: RequestEvent, cause: Cau
         internalComment: comment?.digest ?? null,
         expiresAt: cause.occurredAt,
         remindAt: [],
+        questions: [],
       };
     }
     case 'LockboxRequestCreated': {
@@ -104,6 +116,10 @@ export function requestAfter(state: TenantState, event: RequestEvent, cause: Cau
     case 'ReminderDue':
       if (last.type !== 'AwaitingCustomer') return undefined;
       return { ...last, request, remindAt: last.remindAt.filter((time) => time > event.remindAt) };
+    case 'QuestionAsked':
+    case 'QuestionAnswered':
+      if (last.type !== 'AwaitingCustomer') return undefined;
+      return { ...last, request, questions: questionsAfter(last.questions, event, cause) };
     case 'RequestApproved':
       return { ...last, request };
     case 'AccessGranted': {

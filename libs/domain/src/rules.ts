@@ -31,6 +31,10 @@ export const rules = {
     'An exclusion is an event in the log with its reason, who declared it and who approved it: two different people.',
   EXCLUSION_IS_SEALED: 'Where the law forbids to tell the customer, the log holds a sealed commitment.',
   DISCLOSURE_IS_LIFTED: 'A sealed exclusion is opened on the day it may be disclosed, once, for anyone to check.',
+  CUSTOMER_ASKS_A_QUESTION:
+    'Whoever could decide a lockbox request that waits may ask its engineer a question first; the 4 days go on.',
+  ENGINEER_ANSWERS:
+    'The engineer who asks for access answers each question once, while the request waits; the 4 days go on.',
   CUSTOMER_APPROVES:
     'One approver of the tenant approves, within 4 days, holding the role at that moment, and is neither the engineer nor the internal approver.',
   CUSTOMER_DENIES: 'One approver of the tenant denies: no access.',

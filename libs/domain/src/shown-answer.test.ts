@@ -21,28 +21,28 @@ const fields = {
   expiresAt: '2026-01-05T10:00:00.456Z',
   justification: 'The export stops – Ω',
   internalApproval: { by: { id: 'approver-1' }, comment: 'yes' },
+  questions: [],
   texts: { justification: check('The export stops – Ω'), internalComment: check('yes') },
 } as const;
 
-const shown = shownHash(
-  askedHash({
-    tenantId: 'contoso',
-    requestId: 'r1',
-    environmentId: 'prod',
-    dataStores: ['db-1', 'db-2'],
-    engineerId: 'engineer-1',
-    permissions: ['read'],
-    ticketId: 'T-1',
-    trigger: 'SUPPORT_TICKET',
-    requestedAt: Date.parse(fields.requestedAt),
-    justification: digestOf(fields.justification),
-  }),
-  {
-    internalApproverId: 'approver-1',
-    internalComment: digestOf('yes'),
-    expiresAt: Date.parse(fields.expiresAt),
-  },
-);
+const asked = askedHash({
+  tenantId: 'contoso',
+  requestId: 'r1',
+  environmentId: 'prod',
+  dataStores: ['db-1', 'db-2'],
+  engineerId: 'engineer-1',
+  permissions: ['read'],
+  ticketId: 'T-1',
+  trigger: 'SUPPORT_TICKET',
+  requestedAt: Date.parse(fields.requestedAt),
+  justification: digestOf(fields.justification),
+});
+const asking = {
+  internalApproverId: 'approver-1',
+  internalComment: digestOf('yes'),
+  expiresAt: Date.parse(fields.expiresAt),
+};
+const shown = shownHash(asked, asking);
 const answer: ShownAnswer = { ...fields, shown };
 
 test('what is found from an answer is what policy has', async () => {
@@ -67,4 +67,56 @@ test.each<[string, Partial<ShownAnswer>]>([
   ['the hash', { shown: null }],
 ])('nobody decides by an answer in which %s is another', async (_what, change) => {
   expect(await shownOfAnswer({ ...answer, ...change })).toBeNull();
+});
+
+const noText = { digest: null, salt: null, differs: false };
+const question = {
+  id: 'q-1',
+  question: 'Which table?',
+  askedBy: { id: 'ada' },
+  askedAt: '2026-01-02T10:00:00.789Z',
+  answer: 'Orders',
+  answeredAt: '2026-01-02T11:00:00.012Z',
+  texts: { question: check('Which table?'), answer: check('Orders') },
+};
+const open = { ...question, answer: null, answeredAt: null, texts: { ...question.texts, answer: noText } };
+const inLog = {
+  questionId: 'q-1',
+  askedBy: 'ada',
+  askedAt: Date.parse(question.askedAt),
+  text: digestOf('Which table?'),
+  answer: { text: digestOf('Orders'), answeredAt: Date.parse(question.answeredAt) },
+};
+const withQuestion: ShownAnswer = {
+  ...fields,
+  questions: [question],
+  shown: shownHash(asked, asking, [inLog]),
+};
+
+test('questions and answers are part of what is shown', async () => {
+  expect(await shownOfAnswer(withQuestion)).toBe(withQuestion.shown);
+  const shownOpen = shownHash(asked, asking, [{ ...inLog, answer: null }]);
+  expect(await shownOfAnswer({ ...withQuestion, questions: [open], shown: shownOpen })).toBe(shownOpen);
+  expect(new Set([shown, shownOpen, withQuestion.shown]).size).toBe(3);
+  const erased = { ...question, question: null, answer: null };
+  expect(await shownOfAnswer({ ...withQuestion, questions: [erased] })).toBe(withQuestion.shown);
+});
+
+test.each<[string, Partial<ShownAnswer['questions'][number]>]>([
+  ['the question', { question: 'Which tables?' }],
+  ['its digest', { texts: { ...question.texts, question: noText } }],
+  ['who asked', { askedBy: { id: 'bob' } }],
+  ['when', { askedAt: '2026-01-02T10:00:00.788Z' }],
+  ['the answer', { answer: 'All' }],
+  ['the answer with its digest', { answer: 'All', texts: { ...question.texts, answer: check('All') } }],
+  ['when it was answered', { answeredAt: '2026-01-02T11:00:00.013Z' }],
+  ['which question', { id: 'q-2' }],
+])('nobody decides by an answer in which of a question %s is another', async (_what, change) => {
+  expect(await shownOfAnswer({ ...withQuestion, questions: [{ ...question, ...change }] })).toBeNull();
+});
+
+test('nor by one that leaves a question or its answer out, or has one more, or an answer that nobody gave', async () => {
+  for (const questions of [[], [open], [question, question], [{ ...question, answeredAt: null }]]) {
+    expect(await shownOfAnswer({ ...withQuestion, questions: questions as ShownAnswer['questions'] })).toBeNull();
+  }
 });

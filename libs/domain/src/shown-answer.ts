@@ -3,13 +3,25 @@
  * line take nobody's word for it. Needs Web Crypto alone, which browsers and Node have.
  */
 import type { Trigger } from '@lockbox/contracts/generated/intake';
-import { askedText, shownText } from './shown-text.ts';
+import { askedText, type ShownQuestion, shownQuestionsText, shownText } from './shown-text.ts';
 
 interface TextCheck {
   /** Hexadecimal. */
   readonly digest: string | null;
   readonly salt: string | null;
   readonly differs: boolean;
+}
+
+/** A question, and the engineer's answer to it. */
+interface AnsweredQuestion {
+  readonly id: string;
+  readonly question: string | null;
+  readonly askedBy: { readonly id: string };
+  readonly askedAt: string;
+  readonly answer: string | null;
+  /** Null while nobody has answered. */
+  readonly answeredAt: string | null;
+  readonly texts: { readonly question: TextCheck; readonly answer: TextCheck };
 }
 
 /** Of an answer about a lockbox request, what is shown and compared. Times are RFC 3339. */
@@ -27,6 +39,7 @@ export interface ShownAnswer {
   readonly expiresAt: string | null;
   readonly justification: string | null;
   readonly internalApproval: { readonly by: { readonly id: string }; readonly comment: string | null } | null;
+  readonly questions: readonly AnsweredQuestion[];
   readonly texts: { readonly justification: TextCheck; readonly internalComment: TextCheck };
   readonly shown: string | null;
 }
@@ -47,6 +60,21 @@ async function isText(text: string | null, { digest, salt, differs }: TextCheck)
   return (await sha256(new Uint8Array([...bytesOf(salt), ...utf8(text)]))) === digest;
 }
 
+/** Undefined where it contradicts itself: without a question, or an answer that nobody gave. */
+function shownQuestion({ id, askedBy, askedAt, answeredAt, texts }: AnsweredQuestion): ShownQuestion | undefined {
+  const { digest } = texts.question;
+  const answer = texts.answer.digest;
+  if (digest === null || (answer === null) !== (answeredAt === null)) return undefined;
+  return {
+    questionId: id,
+    askedBy: askedBy.id,
+    askedAt: Date.parse(askedAt),
+    text: digest,
+    answer: answer === null || answeredAt === null ? null : { text: answer, answeredAt: Date.parse(answeredAt) },
+  };
+}
+const areAll = <T>(ones: readonly (T | undefined)[]): ones is readonly T[] => !ones.includes(undefined);
+
 /**
  * The hash that a decision on this answer names (docs/contract.md, "What was shown"). Null where the answer contradicts
  * itself, so that nobody may decide by it.
@@ -56,11 +84,14 @@ export async function shownOfAnswer(answer: ShownAnswer): Promise<string | null>
     answer;
   if (texts.justification.digest === null || internalApproval === null || expiresAt === null) return null;
   if (ticketId !== null && answer.supportRequestId !== ticketId) return null;
+  const questions = answer.questions.map(shownQuestion);
   const areTexts = await Promise.all([
     isText(justification, texts.justification),
     isText(internalApproval.comment, texts.internalComment),
+    ...answer.questions.map((one) => isText(one.question, one.texts.question)),
+    ...answer.questions.map((one) => isText(one.answer, one.texts.answer)),
   ]);
-  if (areTexts.includes(false)) return null;
+  if (areTexts.includes(false) || !areAll(questions)) return null;
   const asked = {
     ...answer,
     requestId: id,
@@ -74,6 +105,7 @@ export async function shownOfAnswer(answer: ShownAnswer): Promise<string | null>
     internalComment: texts.internalComment.digest,
     expiresAt: Date.parse(expiresAt),
   };
-  const own = await sha256(utf8(shownText(await sha256(utf8(askedText(asked))), asking)));
+  const shown = await sha256(utf8(shownText(await sha256(utf8(askedText(asked))), asking)));
+  const own = questions.length === 0 ? shown : await sha256(utf8(shownQuestionsText(shown, questions)));
   return own === answer.shown ? own : null;
 }

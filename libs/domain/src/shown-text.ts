@@ -29,6 +29,17 @@ export interface Asking {
   readonly expiresAt: number;
 }
 
+/** What the customer has asked about it; by whom, and when the log had it. */
+export interface ShownQuestion {
+  readonly questionId: string;
+  readonly askedBy: string;
+  readonly askedAt: number;
+  /** Digest of the question, hexadecimal. */
+  readonly text: string;
+  /** The engineer's answer, as far as there is one; its digest too. */
+  readonly answer: { readonly text: string; readonly answeredAt: number } | null;
+}
+
 /** A list has its order, and JSON one form for strings and whole numbers (RFC 8785). */
 export const askedText = (asked: Asked): string =>
   JSON.stringify([
@@ -48,3 +59,18 @@ export const askedText = (asked: Asked): string =>
 /** `asked`: SHA-256 of the text above, hexadecimal. So policy need not remember what was asked for. */
 export const shownText = (asked: string, { internalApproverId, internalComment, expiresAt }: Asking): string =>
   JSON.stringify(['lockbox/shown/v1', asked, internalApproverId, internalComment, expiresAt]);
+
+/**
+ * Of a request about which something was asked. `shown`: SHA-256 of the text above, hexadecimal. Whoever knows that one alone
+ * shows no questions, and so decides nothing there.
+ */
+export const shownQuestionsText = (shown: string, questions: readonly ShownQuestion[]): string =>
+  JSON.stringify(['lockbox/shown-questions/v1', shown, questions.map(partsOf)]);
+
+const partsOf = ({ questionId, askedBy, askedAt, text, answer }: ShownQuestion) => [
+  questionId,
+  askedBy,
+  askedAt,
+  text,
+  answer && [answer.text, answer.answeredAt],
+];

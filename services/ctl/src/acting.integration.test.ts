@@ -207,6 +207,40 @@ test('a request that is rejected internally ends there, and no customer is asked
   expect(storyOf(id)).toEqual(['RequestSubmitted', 'InternallyRejected']);
 });
 
+test('a request is asked about before it is decided, and answered by its engineer; both texts can be erased', async () => {
+  const other = await waiting('T-1q');
+  const asked = await lockbox(['ask', other, 'Which invoices?', '--as', ADMINISTRATOR]);
+  expect(asked, asked.err).toMatchObject({ code: EXIT.done });
+  const [question] = (asked.json() as { questions: { id: string }[] }).questions;
+  const questionId = question?.id ?? '';
+  const refused = await lockbox(['answer', other, questionId, 'Those of May', '--as', APPROVER]);
+  expect(refused).toMatchObject({ code: EXIT.notAllowed });
+  const answered = await lockbox(['answer', other, questionId, 'Those of May', '--as', ENGINEER]);
+  expect(answered, answered.err).toMatchObject({ code: EXIT.done });
+  const { out } = await lockbox(['--table', 'show', other, '--as', ADMINISTRATOR]);
+  for (const text of [questionId, ADMINISTRATOR, 'Which invoices?', 'Those of May']) expect(out).toContain(text);
+  const ofProvider = await lockbox(['--table', 'show', other, '--as', ENGINEER]);
+  expect(ofProvider.out).toContain('Which invoices?');
+  expect(ofProvider.out).not.toContain(ADMINISTRATOR);
+  const texts = log.ofTenant(TENANT).flatMap(({ data }) => {
+    const isOne = (data.type === 'QuestionAsked' || data.type === 'QuestionAnswered') && data.requestId === other;
+    return isOne ? [data.text.textId] : [];
+  });
+  expect(texts).toHaveLength(2);
+  for (const text of texts) {
+    const erased = await lockbox(['erase', 'text', text, '--yes', '--as', APPROVER]);
+    expect(erased, erased.err).toMatchObject({ code: EXIT.done });
+  }
+  await until('both are gone', async () => {
+    const shown = (await lockbox(['show', other, '--as', ADMINISTRATOR])).json() as {
+      questions: { question: string | null; answer: string | null }[];
+    };
+    return shown.questions.every((one) => one.question === null && one.answer === null);
+  });
+  // The digests stay, so it can be decided all the same.
+  expect(await lockbox(['deny', other, '--as', ADMINISTRATOR])).toMatchObject({ code: EXIT.done });
+});
+
 test('a request that an administrator denies gives no access', async () => {
   const id = await waiting('T-4');
   const denied = await lockbox(['deny', id, '--as', ADMINISTRATOR, '--comment', 'Not now']);
@@ -379,9 +413,10 @@ test('a sealed legal demand is recorded by the legal department, approved unseen
 describe('a person is erased', () => {
   const erase = (...more: string[]) => lockbox(['erase', 'person', 'bob', '--tenant', TENANT, '--texts', ...more]);
   const COMMENT = 'Bob has seen the ticket';
+  const QUESTION = 'Bob asks which invoices';
   /** A test above has advanced the clock by so much, rounded up. */
   const ADVANCED_DAYS = 5;
-  const PERSONAL = [`bob of ${TENANT}`, `bob@${TENANT}.example`, COMMENT];
+  const PERSONAL = [`bob of ${TENANT}`, `bob@${TENANT}.example`, COMMENT, QUESTION];
   let id: string;
   let store: Store;
 
@@ -408,6 +443,14 @@ describe('a person is erased', () => {
     await Promise.all([system.start('notifier'), system.start('audit')]);
     store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
     id = await waiting('E-1');
+    const asked = await callApi(
+      system.portalUrl(),
+      { sub: 'bob', tenant: TENANT },
+      'POST',
+      `/lockbox-requests/${id}/questions`,
+      { text: QUESTION },
+    );
+    expect(asked.status).toBe(200);
     const path = `/lockbox-requests/${id}/decision`;
     const body = { decision: 'deny', comment: COMMENT };
     expect((await callApi(system.portalUrl(), { sub: 'bob', tenant: TENANT }, 'POST', path, body)).status).toBe(200);

@@ -22,6 +22,8 @@ const COMMANDS = [
   'show',
   'approve',
   'deny',
+  'ask',
+  'answer',
   'policy show',
   'policy enable',
   'policy disable',

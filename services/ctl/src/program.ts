@@ -16,6 +16,7 @@ const MODULES: readonly { readonly names: readonly string[]; readonly load: () =
   },
   { names: ['requests', 'show'], load: async () => (await import('./commands/requests.ts')).addRequests },
   { names: ['approve', 'deny'], load: async () => (await import('./commands/decide.ts')).addDecide },
+  { names: ['ask', 'answer'], load: async () => (await import('./commands/questions.ts')).addQuestions },
   { names: ['policy'], load: async () => (await import('./commands/policy.ts')).addPolicy },
   { names: ['sessions'], load: async () => (await import('./commands/sessions.ts')).addSessions },
   { names: ['tail'], load: async () => (await import('./commands/tail.ts')).addTail },

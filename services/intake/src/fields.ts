@@ -61,7 +61,7 @@ export function name(field: string, value: string): FieldProblem {
   return value.length > ID_MAX ? `${field} has ${value.length} characters: use at most ${ID_MAX}` : null;
 }
 
-export function text(field: string, value: string, least: 0 | 1): FieldProblem {
-  if (least === 1 && value.trim() === '') return `${field} is empty: say why, in 1 to ${TEXT_MAX} characters`;
+export function text(field: string, value: string, least: 0 | 1, remedy = 'say why'): FieldProblem {
+  if (least === 1 && value.trim() === '') return `${field} is empty: ${remedy}, in 1 to ${TEXT_MAX} characters`;
   return isTooLong(value) ? `${field} has ${charactersOf(value)} characters: shorten it to ${TEXT_MAX}` : null;
 }

@@ -3,6 +3,7 @@ import type {
   DisclosureLifted,
   Value as IntakeRecord,
   InternalDecisionRecorded,
+  QuestionAnswered,
 } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import type { Source } from '@lockbox/topics/file';
@@ -53,6 +54,18 @@ const lifted: DisclosureLifted = {
   liftedAt: NOW,
 };
 
+const answer: QuestionAnswered = {
+  type: 'QuestionAnswered',
+  source: 'servicedesk',
+  requestSource: 'servicedesk',
+  sourceRequestId: 'REQ-1',
+  tenantId: tenantId('contoso'),
+  questionId: 'q-1',
+  engineerId: personId('engineer-1'),
+  text: 'The orders of May',
+  answeredAt: NOW,
+};
+
 /** A ticket system with every right that one can have. */
 const servicedesk: Source = {
   name: 'servicedesk',
@@ -71,6 +84,18 @@ const sentence = (changes: Partial<AccessRequestSubmitted>) => refuse({ ...reque
 test('a right record of each kind passes', () => {
   expect(refuse(request)).toBeUndefined();
   expect(refuse(decision)).toBeUndefined();
+  expect(refuse(answer)).toBeUndefined();
+});
+
+test('an answer names its question and its engineer, and says something, within 2,000 characters', () => {
+  expect(refuse({ ...answer, text: ' ' })?.sentence).toContain('text is empty: answer, in 1 to 2000 characters');
+  expect(refuse({ ...answer, text: 'x'.repeat(2_001) })?.sentence).toContain('text has 2001 characters');
+  expect(refuse({ ...answer, questionId: '' })?.sentence).toContain('questionId is empty');
+  expect(refuse({ ...answer, engineerId: personId('erin@example.org') })?.sentence).toContain(
+    'engineerId contains "@"',
+  );
+  // Without the right to decide: who is asked is the engineer, whichever system carries the answer.
+  expect(refuse(answer, {}, { ...servicedesk, internalDecisions: 'none' })).toBeUndefined();
 });
 
 describe('a record that does not belong where it stands is refused', () => {
@@ -101,6 +126,7 @@ describe('a record that does not belong where it stands is refused', () => {
       sentence: expect.stringContaining('requestSource'),
     });
     expect(refuse({ ...foreign, source: 'portal' }, {}, portal)).toBeUndefined();
+    expect(refuse({ ...answer, requestSource: 'other' })).toMatchObject({ code: 'SOURCE_NOT_ALLOWED' });
   });
 
   test('for the tenant "provider"', () => {

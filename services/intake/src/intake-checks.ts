@@ -56,6 +56,13 @@ function problemsIn(value: IntakeRecord, now: number): readonly string[] {
       return problemsOf(...aboutRequest(value), id('engineerId', value.engineerId));
     case 'DisclosureLifted':
       return problemsOf(...aboutRequest(value), id('liftedBy', value.liftedBy));
+    case 'QuestionAnswered':
+      return problemsOf(
+        ...aboutRequest(value),
+        id('questionId', value.questionId),
+        id('engineerId', value.engineerId),
+        text('text', value.text, 1, 'answer'),
+      );
     case 'DataStoreEnforcing':
       return problemsOf(
         id('environmentId', value.environmentId),

@@ -92,7 +92,7 @@ function writeEvents(
     }
     if (text !== null && refersTo(data, text.ref)) out.others.push(textRecord(deps, partition, text, now));
     // Each event is folded into the state that the one before it left.
-    const event = { data, occurredAt: now, causationId, tenantId };
+    const event = { data, occurredAt: now, causationId, tenantId, actor: command.actor };
     for (const entity of tenantDecider.evolve(state, event)) memory.put(entity);
   }
   if (written.head !== undefined) {

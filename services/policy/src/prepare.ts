@@ -39,6 +39,11 @@ export function prepare(command: Command): Prepared {
       const text = takeOut(tenantId, data.requestId, data.comment);
       return { command: { ...command, data: { ...data, comment: text.ref } }, text };
     }
+    case 'AskQuestion':
+    case 'AnswerQuestion': {
+      const text = takeOut(tenantId, data.requestId, data.text);
+      return { command: { ...command, data: { ...data, text: text.ref } }, text };
+    }
     default:
       return { command: { ...command, data }, text: null };
   }
@@ -54,6 +59,9 @@ export function refersTo(event: EventData, ref: TextRef): boolean {
     case 'RequestApproved':
     case 'RequestDenied':
       return event.comment?.textId === ref.textId;
+    case 'QuestionAsked':
+    case 'QuestionAnswered':
+      return event.text.textId === ref.textId;
     default:
       return false;
   }

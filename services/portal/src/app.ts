@@ -18,6 +18,7 @@ import { auditRoutes } from './routes/audit-events.ts';
 import { changesRoute } from './routes/changes.ts';
 import { lockboxRequestRoutes } from './routes/lockbox-requests.ts';
 import { policyRoutes } from './routes/policy.ts';
+import { questionRoutes } from './routes/questions.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { browserSessionRoutes } from './routes/sessions.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -88,6 +89,7 @@ const apiRoutes = (deps: Dependencies, limits: Limits) => async (api: FastifyIns
     sessionRoutes(identified, deps);
     browserSessionRoutes(identified, deps, limits);
     lockboxRequestRoutes(identified, deps);
+    questionRoutes(identified, deps, limits);
     policyRoutes(identified, deps, limits);
     auditRoutes(identified, deps, limits);
     accessRequestRoutes(identified, deps);

@@ -39,10 +39,11 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     case 'RequestDenied':
     case 'RequestExpired':
     case 'AccessGranted':
-    case 'AccessEnded': {
-      const comment = 'comment' in data && data.comment !== null ? data.comment.textId : null;
+    case 'AccessEnded':
+    case 'QuestionAsked':
+    case 'QuestionAnswered': {
       const document = { collection: 'requests', id: data.requestId, sequence, certain: true } as const;
-      return [{ change: about('request', data.requestId), needed: needed({ document, textId: comment }) }];
+      return [{ change: about('request', data.requestId), needed: needed({ document, textId: textIdIn(data) }) }];
     }
     case 'ReminderDue':
     case 'NotificationRecorded':
@@ -84,4 +85,10 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     default:
       return data satisfies never;
   }
+}
+
+/** The comment, question or answer that an event brings. */
+function textIdIn(data: EventData): string | null {
+  if ('comment' in data) return data.comment?.textId ?? null;
+  return 'text' in data ? data.text.textId : null;
 }

@@ -27,8 +27,9 @@ export async function requestOutcome(
 
 /**
  * The request after the events that answer a command. Policy takes a decision in one state of the request only, so the
- * document read before it is the one that the events follow, however far the projector is behind. Only access may end in
- * one that the projector has not come to; then the request is not known yet.
+ * document read before it is the one that the events follow, however far the projector is behind; it may lack a question
+ * of the last moments, which the next read has. Only access may end in one that the projector has not come to; then the
+ * request is not known yet.
  */
 export function documentAfter(before: RequestDocument | null, events: readonly Event[]): RequestDocument | undefined {
   throwRefusal(events);

@@ -20,17 +20,34 @@ const TextCheck = Type.Object({
   differs: Type.Boolean({ description: 'Whether a text is stored that is not the one of the log: it is not shown' }),
 });
 
+const ABSENT_TEXT = 'Null when there is none, when it was erased, or is not the one that the log means.';
+
 const decisionFields = {
   decision: Type.Enum(['approved', 'denied', 'rejected']),
   at: Time,
-  comment: Nullable(
-    Type.String({ description: 'Null when there is none, when it was erased, or is not the one that the log means.' }),
-  ),
+  comment: Nullable(Type.String({ description: ABSENT_TEXT })),
 } as const;
 const DecisionView = Type.Object({ ...decisionFields, by: Person });
 const CustomersDecision = Type.Object({
   ...decisionFields,
   by: Type.Null({ description: 'Who of the customer has decided is for the customer alone' }),
+});
+
+const questionFields = {
+  id: Type.String(),
+  question: Nullable(Type.String({ description: ABSENT_TEXT })),
+  askedAt: Time,
+  answer: Nullable(Type.String({ description: ABSENT_TEXT })),
+  answeredAt: Nullable(Type.String({ format: 'date-time', description: 'Null while the engineer has not answered' })),
+} as const;
+const QuestionView = Type.Object({
+  ...questionFields,
+  askedBy: Person,
+  texts: Type.Object({ question: TextCheck, answer: TextCheck }),
+});
+const CustomersQuestion = Type.Object({
+  ...questionFields,
+  askedBy: Type.Null({ description: 'Who of the customer has asked is for the customer alone' }),
 });
 
 const AccessView = Type.Object({
@@ -67,6 +84,7 @@ const requestFields = {
 export const LockboxRequest = Type.Object({
   ...requestFields,
   customerDecision: Nullable(DecisionView),
+  questions: Type.Array(QuestionView, { description: 'What the customer asked the engineer, in that order' }),
   status: Type.Enum(CUSTOMER_STATUS_SLUGS),
   lockboxRequestedAt: TimeOrNull,
   shown: Nullable(
@@ -95,6 +113,7 @@ export const LockboxRequest = Type.Object({
 export const AccessRequest = Type.Object({
   ...requestFields,
   customerDecision: Nullable(CustomersDecision),
+  questions: Type.Array(CustomersQuestion, { description: 'What the customer asked the engineer, in that order' }),
   source: Type.String(),
   sourceRequestId: Type.String(),
   exclusion: Nullable(Type.Enum(EXCLUSIONS)),

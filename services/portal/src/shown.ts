@@ -1,10 +1,15 @@
 import type { ReadText } from '@lockbox/store/checked-text';
 import { type RequestDocument, shownOf } from '@lockbox/store/collections/requests';
-import type { NamedRequest, RequestTexts } from '@lockbox/store/querying';
+import type { NamedRequest, ReadQuestion, RequestTexts } from '@lockbox/store/querying';
 
 /** What somebody is shown of a request with these texts; null of one that nobody may decide, since a text is not shown. */
-export const shownWith = (request: RequestDocument, { justification, internalComment }: RequestTexts): string | null =>
-  justification.differs || internalComment.differs ? null : shownOf(request);
+export function shownWith(
+  request: RequestDocument,
+  { justification, internalComment, questions }: RequestTexts,
+): string | null {
+  const texts = [justification, internalComment, ...questions.flatMap(({ question, answer }) => [question, answer])];
+  return texts.some(({ differs }) => differs) ? null : shownOf(request);
+}
 
 /** What a page needs besides what it shows, to see for itself that this is what the log means. */
 export const checksOf = (named: NamedRequest) => ({
@@ -14,6 +19,11 @@ export const checksOf = (named: NamedRequest) => ({
     justification: check(named.request.justificationDigest, named.justification),
     internalComment: check(named.request.internal?.commentDigest, named.internalComment),
   },
+});
+
+export const checksOfQuestion = ({ asked, question, answer }: ReadQuestion) => ({
+  question: check(asked.digest, question),
+  answer: check(asked.answer?.digest, answer),
 });
 
 const check = (digest: string | null | undefined, { salt, differs }: ReadText) => ({

@@ -7,16 +7,17 @@ interface Shape {
   readonly type?: unknown;
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly anyOf?: readonly Shape[];
+  readonly items?: Shape;
 }
 
-const DECISIONS = ['internalApproval', 'customerDecision'];
-const propertiesOf = ({ properties, anyOf = [] }: Shape): Readonly<Record<string, Shape>> =>
-  properties ?? anyOf.find((one) => one.properties !== undefined)?.properties ?? {};
+const WITH_PARTS = ['internalApproval', 'customerDecision', 'questions'];
+const propertiesOf = ({ properties, anyOf = [], items }: Shape): Readonly<Record<string, Shape>> =>
+  properties ?? items?.properties ?? anyOf.find((one) => one.properties !== undefined)?.properties ?? {};
 
 /** The fields that an answer of this shape can hold a value of. */
 const fieldsOf = (shape: Shape): readonly string[] =>
   Object.entries(propertiesOf(shape)).flatMap(([name, part]) =>
-    DECISIONS.includes(name)
+    WITH_PARTS.includes(name)
       ? Object.entries(propertiesOf(part)).flatMap(([inner, { type }]) => (type === 'null' ? [] : `${name}.${inner}`))
       : name,
   );

@@ -3,10 +3,10 @@ import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import type { EnvironmentDocument } from '@lockbox/store/collections/directory';
 import type { DecisionPart, RequestDocument } from '@lockbox/store/collections/requests';
 import type { AuditEventDocument } from '@lockbox/store/collections/trail';
-import type { NamedPolicy, NamedRequest } from '@lockbox/store/querying';
+import type { NamedPolicy, NamedQuestion, NamedRequest } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
 import type { AccessRequest, AuditEvent, EnvironmentView, LockboxRequest, Policy } from './resources.ts';
-import { checksOf } from './shown.ts';
+import { checksOf, checksOfQuestion } from './shown.ts';
 
 export type LockboxRequestView = Static<typeof LockboxRequest>;
 export type AccessRequestView = Static<typeof AccessRequest>;
@@ -60,6 +60,14 @@ function commonFields(named: NamedRequest, providerName: string) {
   };
 }
 
+const questionView = ({ asked, question, answer }: NamedQuestion) => ({
+  id: asked.id,
+  question: question.text,
+  askedAt: time(asked.askedAt),
+  answer: answer.text,
+  answeredAt: timeOrNull(asked.answer?.at ?? null),
+});
+
 const customerDecisionOf = ({ request, customerApproverName, customerComment }: NamedRequest) =>
   decisionView(request.customer, customerApproverName, customerComment.text);
 
@@ -75,6 +83,11 @@ export function lockboxRequestView(named: NamedRequest, providerName: string): L
       return {
         ...commonFields(named, providerName),
         customerDecision: customerDecisionOf(named),
+        questions: named.questions.map((one) => ({
+          ...questionView(one),
+          askedBy: { id: one.asked.askedBy, displayName: one.askerName },
+          texts: checksOfQuestion(one),
+        })),
         status,
         lockboxRequestedAt: timeOrNull(lockbox?.createdAt ?? null),
         ...checksOf(named),
@@ -91,13 +104,14 @@ export function lockboxRequestView(named: NamedRequest, providerName: string): L
   }
 }
 
-/** A request as the provider's people see it: that the customer has decided, and not who of them. */
+/** A request as the provider's people see it: that the customer has decided or asked, and not who of them. */
 export function accessRequestView(named: NamedRequest, providerName: string): AccessRequestView {
   const { source, sourceRequestId, exclusion, declaredBy, reviewExpiresAt, status } = named.request;
   const customerDecision = customerDecisionOf(named);
   return {
     ...commonFields(named, providerName),
     customerDecision: customerDecision && { ...customerDecision, by: null },
+    questions: named.questions.map((one) => ({ ...questionView(one), askedBy: null })),
     source,
     sourceRequestId,
     exclusion,

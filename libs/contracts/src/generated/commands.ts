@@ -311,6 +311,32 @@ export interface IntroduceSigningKey {
   readonly publicKey: string;
 }
 
+/** An administrator asks the engineer something before deciding; the actor is who asks. */
+export interface AskQuestion {
+  readonly type: 'AskQuestion';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The question, among those about this request. */
+  readonly questionId: string;
+  /** What is asked; policy moves it to lockbox.texts. */
+  readonly text: string;
+}
+
+/** The engineer answers a question. */
+export interface AnswerQuestion {
+  readonly type: 'AnswerQuestion';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The question. */
+  readonly questionId: string;
+  /** The engineer, who answers. */
+  readonly engineerId: PersonId;
+  /** The answer; policy moves it to lockbox.texts. */
+  readonly text: string;
+  /** When it was answered, as the source says. */
+  readonly answeredAt: number;
+}
+
 export type CommandData =
   | SetTenant
   | SetEnvironment
@@ -332,7 +358,9 @@ export type CommandData =
   | SetProviderPerson
   | RemoveProviderPerson
   | RecordAdministration
-  | IntroduceSigningKey;
+  | IntroduceSigningKey
+  | AskQuestion
+  | AnswerQuestion;
 
 /** Something is asked for; policy decides. Key: tenantId. */
 export interface Command {

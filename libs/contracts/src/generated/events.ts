@@ -539,6 +539,34 @@ export interface SigningKeyIntroduced {
   readonly previousKeyId: null | string;
 }
 
+/** An administrator of the customer asked the engineer something; the actor is who asked. The 4 days go on. */
+export interface QuestionAsked {
+  readonly type: 'QuestionAsked';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The question, among those about this request. */
+  readonly questionId: string;
+  /** What was asked. */
+  readonly text: TextRef;
+  /** What made the actor an administrator. */
+  readonly approver: ApproverFacts;
+}
+
+/** The engineer answered a question, once. The 4 days go on. */
+export interface QuestionAnswered {
+  readonly type: 'QuestionAnswered';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The question. */
+  readonly questionId: string;
+  /** The engineer, who answered. */
+  readonly engineerId: PersonId;
+  /** The answer. */
+  readonly text: TextRef;
+  /** When it was answered, as the source says. */
+  readonly answeredAt: number;
+}
+
 export type EventData =
   | TenantSet
   | TenantRemoved
@@ -573,7 +601,9 @@ export type EventData =
   | ProviderPersonSet
   | ProviderPersonRemoved
   | AdministrationRecorded
-  | SigningKeyIntroduced;
+  | SigningKeyIntroduced
+  | QuestionAsked
+  | QuestionAnswered;
 
 /** A fact; never changed, never removed. Key: tenantId. */
 export interface Event {

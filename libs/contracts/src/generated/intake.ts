@@ -118,9 +118,31 @@ export interface DisclosureLifted {
   readonly liftedAt: number;
 }
 
+/** The engineer answers a question that the customer asked about the request. */
+export interface QuestionAnswered {
+  readonly type: 'QuestionAnswered';
+  /** Name of the publishing system; equals the topic’s suffix. */
+  readonly source: string;
+  /** Source of the request; another’s only from a source that may decide all. */
+  readonly requestSource: string;
+  /** The request’s id within its source. */
+  readonly sourceRequestId: string;
+  /** The customer’s tenant; equals the record’s key. */
+  readonly tenantId: TenantId;
+  /** The question, as QuestionAsked names it. */
+  readonly questionId: string;
+  /** The engineer who asked for access, and answers. */
+  readonly engineerId: PersonId;
+  /** The answer: 1 to 2,000 characters. */
+  readonly text: string;
+  /** When the engineer answered. */
+  readonly answeredAt: number;
+}
+
 export type Value =
   | AccessRequestSubmitted
   | InternalDecisionRecorded
   | WorkFinished
   | DataStoreEnforcing
-  | DisclosureLifted;
+  | DisclosureLifted
+  | QuestionAnswered;

@@ -181,6 +181,28 @@ export interface AwaitingInternalApproval {
   readonly asked: null | Sha256;
 }
 
+/** The engineer’s answer. */
+export interface Answer {
+  /** Digest of the answer. */
+  readonly text: Sha256;
+  /** When, by the log. */
+  readonly answeredAt: number;
+}
+
+/** A question of the customer, and its answer, as far as decisions need them. */
+export interface Question {
+  /** The question. */
+  readonly questionId: string;
+  /** Who asked. */
+  readonly askedBy: PersonId;
+  /** When, by the log. */
+  readonly askedAt: number;
+  /** Digest of the question. */
+  readonly text: Sha256;
+  /** The answer; null while the question is open. */
+  readonly answer: null | Answer;
+}
+
 /** A request that waits for the customer. Key: tenantId/request/requestId. */
 export interface AwaitingCustomer {
   readonly type: 'AwaitingCustomer';
@@ -198,6 +220,8 @@ export interface AwaitingCustomer {
   readonly expiresAt: number;
   /** Reminders still to come. */
   readonly remindAt: readonly number[];
+  /** What the customer has asked about it, in the order of the log. */
+  readonly questions: readonly Question[];
 }
 
 /** On what a grant stands. */

@@ -3,6 +3,7 @@ import { requestId } from '@lockbox/contracts/ids';
 import {
   type Decision,
   NOTHING,
+  type PreparedAnswer,
   type PreparedInternalDecision,
   type PreparedSubmission,
   type Situation,
@@ -17,7 +18,7 @@ import { commitmentOf, hiddenCause, withApproval } from './commitment.ts';
 import { type HiddenRequest, isHidden } from './hidden.ts';
 
 /** The commands that may be about a request which the law forbids to show. A customer's people know of none. */
-type MaybeSealed = PreparedSubmission | PreparedInternalDecision | FinishWork | TimerDue;
+type MaybeSealed = PreparedSubmission | PreparedInternalDecision | FinishWork | PreparedAnswer | TimerDue;
 
 /**
  * What follows from a command about a sealed legal demand: nothing of it is in the log until its internal approval, and
@@ -35,6 +36,8 @@ export function decideSealed(data: MaybeSealed, situation: Situation): Decision 
       return decideInternally(data, known, situation);
     case 'FinishWork':
       return isRepeat(known, situation) ? NOTHING : refusedUnseen('ACCESS_NOT_RUNNING');
+    case 'AnswerQuestion':
+      return refusedUnseen('QUESTION_NOT_FOUND');
     case 'TimerDue':
       // A sealed submission that nobody approved leaves nothing in the log; it is refused for its age, and forgotten.
       return NOTHING;

@@ -29,7 +29,8 @@ export const declarer = personId('duty-officer');
 export const contosoRequestId = (id: string): RequestId => requestIdOf(contoso, 'servicedesk', id);
 export const R1 = contosoRequestId('R-1');
 
-const text = { textId: 'contoso/text-1', digest: Buffer.alloc(32, 1) };
+const textNumber = (number: number) => ({ textId: `contoso/text-${number}`, digest: Buffer.alloc(32, number) });
+const text = textNumber(1);
 const upstream = (data: Step['data']): Step => ({ data, actor: { kind: 'UPSTREAM', id: 'servicedesk' } });
 const by = (person: string, data: Step['data']): Step => ({ data, actor: { kind: 'PRINCIPAL', id: person } });
 
@@ -168,6 +169,10 @@ export const approve = (person = 'ada'): Step =>
   by(person, { type: 'ApproveRequest', requestId: R1, comment: text, shown: null });
 export const deny = (person = 'ada'): Step =>
   by(person, { type: 'DenyRequest', requestId: R1, comment: null, shown: null });
+export const ask = (person = 'ada', questionId = 'q-1'): Step =>
+  by(person, { type: 'AskQuestion', requestId: R1, questionId, text: textNumber(2) });
+export const answer = (questionId = 'q-1', engineerId = engineer): Step =>
+  upstream({ type: 'AnswerQuestion', requestId: R1, questionId, engineerId, text: textNumber(3), answeredAt: BEGIN });
 export const handBack = (engineerId = engineer): Step =>
   upstream({ type: 'FinishWork', requestId: R1, engineerId, finishedAt: BEGIN });
 export const lift = (): Step =>
@@ -207,4 +212,6 @@ export const recordNotice = (changes: Partial<RecordNotification> = {}): Step =>
 /** Requests at each stage. */
 export const waitingInternally: readonly Step[] = [...protectedTenant, submit()];
 export const waitingForCustomer: readonly Step[] = [...waitingInternally, decideInternally()];
+export const questionOpen: readonly Step[] = [...waitingForCustomer, ask()];
+export const questionAnswered: readonly Step[] = [...questionOpen, answer()];
 export const accessRunning: readonly Step[] = [...waitingForCustomer, approve()];

@@ -1,12 +1,19 @@
 import type { Event } from '@lockbox/contracts/generated/events';
+import type { Question } from '@lockbox/contracts/generated/policy-state';
 import type { RequestId } from '@lockbox/contracts/ids';
-import { askedHash, shownHash } from '../shown.ts';
+import { questionsAfter, shownQuestions } from '../question-state.ts';
+import { type Asking, askedHash, shownHash } from '../shown.ts';
 
 /** What people are shown of a request that waits for its customer, by the log itself; null of any other. */
-export function shownInLog(events: Iterable<Pick<Event, 'tenantId' | 'data'>>, requestId: RequestId): string | null {
+export function shownInLog(
+  events: Iterable<Pick<Event, 'tenantId' | 'data' | 'actor' | 'occurredAt'>>,
+  requestId: RequestId,
+): string | null {
   let asked: Buffer | undefined;
   let internal: { readonly approverId: string; readonly comment: string | null } | undefined;
-  for (const { tenantId, data } of events) {
+  let asking: Asking | undefined;
+  let questions: readonly Question[] = [];
+  for (const { tenantId, data, actor, occurredAt } of events) {
     if (!('requestId' in data) || data.requestId !== requestId) continue;
     if (data.type === 'RequestSubmitted') {
       asked = askedHash({ ...data, tenantId, justification: data.justification.digest.toString('hex') });
@@ -14,10 +21,13 @@ export function shownInLog(events: Iterable<Pick<Event, 'tenantId' | 'data'>>, r
     if (data.type === 'InternallyApproved') {
       internal = { approverId: data.approverId, comment: data.comment?.digest.toString('hex') ?? null };
     }
-    if (data.type === 'LockboxRequestCreated' && asked !== undefined && internal !== undefined) {
+    if (data.type === 'LockboxRequestCreated' && internal !== undefined) {
       const { approverId: internalApproverId, comment: internalComment } = internal;
-      return shownHash(asked, { internalApproverId, internalComment, expiresAt: data.expiresAt });
+      asking = { internalApproverId, internalComment, expiresAt: data.expiresAt };
+    }
+    if (data.type === 'QuestionAsked' || data.type === 'QuestionAnswered') {
+      questions = questionsAfter(questions, data, { actor, occurredAt });
     }
   }
-  return null;
+  return asked === undefined || asking === undefined ? null : shownHash(asked, asking, shownQuestions(questions));
 }

@@ -1,5 +1,5 @@
 export { after, type Page, type Paging, pageOf } from './cursor.ts';
 export type { Order, RequestSort } from './list-sections.ts';
-export type { NamedRequest, OnDifferentText, RequestTexts } from './names.ts';
+export type { NamedQuestion, NamedRequest, OnDifferentText, ReadQuestion, RequestTexts } from './names.ts';
 export { createQueries, type Queries } from './queries.ts';
 export type { NamedPolicy } from './tenant-queries.ts';

@@ -1,6 +1,6 @@
 import type { EnvironmentId, PersonId, TenantId } from '@lockbox/contracts/ids';
 import { checkedText, NO_TEXT, type ReadText, type StoredText } from '../checked-text.ts';
-import type { RequestDocument } from '../collections/requests/collection.ts';
+import type { QuestionPart, RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
 import { gatheredFinds } from '../gathered-finds.ts';
 
@@ -9,6 +9,18 @@ export interface RequestTexts {
   readonly justification: ReadText;
   readonly internalComment: ReadText;
   readonly customerComment: ReadText;
+  readonly questions: readonly ReadQuestion[];
+}
+
+/** A question with its texts. */
+export interface ReadQuestion {
+  readonly asked: QuestionPart;
+  readonly question: ReadText;
+  readonly answer: ReadText;
+}
+
+export interface NamedQuestion extends ReadQuestion {
+  readonly askerName: string | null;
 }
 
 /** A request with names and texts, which are joined when it is read. An unknown name is null. */
@@ -18,6 +30,7 @@ export interface NamedRequest extends RequestTexts {
   readonly engineerName: string | null;
   readonly internalApproverName: string | null;
   readonly customerApproverName: string | null;
+  readonly questions: readonly NamedQuestion[];
 }
 
 /** A text by its id, or undefined: then it is read. */
@@ -40,7 +53,10 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
     requests: readonly RequestDocument[],
     knownText: KnownText,
   ): Promise<(request: RequestDocument) => RequestTexts> {
-    const ids = idsOf(requests, justificationOf, internalCommentOf, customerCommentOf);
+    const ids = [
+      ...idsOf(requests, justificationOf, internalCommentOf, customerCommentOf),
+      ...requests.flatMap(questionTextsOf),
+    ];
     const found = await findTexts(ids.filter((id) => knownText(id) === undefined));
     const text = (id: string | null, digest: string | null | undefined): ReadText => {
       if (id === null) return NO_TEXT;
@@ -52,6 +68,11 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
       justification: text(justificationOf(request), request.justificationDigest),
       internalComment: text(internalCommentOf(request), request.internal?.commentDigest),
       customerComment: text(customerCommentOf(request), request.customer?.commentDigest),
+      questions: (request.questions ?? []).map((asked) => ({
+        asked,
+        question: text(asked.textId, asked.digest),
+        answer: text(asked.answer?.textId ?? null, asked.answer?.digest),
+      })),
     });
   }
 
@@ -61,20 +82,25 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
   ): Promise<readonly NamedRequest[]> {
     const [environmentOf, principalOf, providerPersonOf, textOf] = await Promise.all([
       findEnvironments(idsOf(requests, environmentIdOf)),
-      findPrincipals(idsOf(requests, customerIdOf)),
+      findPrincipals([...idsOf(requests, customerIdOf), ...requests.flatMap(askersOf)]),
       findProviderPeople(idsOf(requests, engineerIdOf, internalApproverIdOf)),
       textsOf(requests, knownText),
     ]);
     const name = (of: ReadonlyMap<string, { readonly displayName: string }>, id: string | null): string | null =>
       (id === null ? undefined : of.get(id)?.displayName) ?? null;
-    return requests.map((request) => ({
-      request,
-      environmentName: name(environmentOf, environmentIdOf(request)),
-      engineerName: name(providerPersonOf, engineerIdOf(request)),
-      internalApproverName: name(providerPersonOf, internalApproverIdOf(request)),
-      customerApproverName: name(principalOf, customerIdOf(request)),
-      ...textOf(request),
-    }));
+    const namedQuestions = ({ tenantId }: RequestDocument, questions: readonly ReadQuestion[]) =>
+      questions.map((one) => ({ ...one, askerName: name(principalOf, idInTenant(tenantId, one.asked.askedBy)) }));
+    return requests
+      .map((request) => ({ request, texts: textOf(request) }))
+      .map(({ request, texts }) => ({
+        request,
+        environmentName: name(environmentOf, environmentIdOf(request)),
+        engineerName: name(providerPersonOf, engineerIdOf(request)),
+        internalApproverName: name(providerPersonOf, internalApproverIdOf(request)),
+        customerApproverName: name(principalOf, customerIdOf(request)),
+        ...texts,
+        questions: namedQuestions(request, texts.questions),
+      }));
   }
 
   return {
@@ -99,6 +125,11 @@ const internalApproverIdOf: IdOf = ({ internal }) => internal?.by ?? null;
 const justificationOf: IdOf = ({ justificationTextId }) => justificationTextId;
 const internalCommentOf: IdOf = ({ internal }) => internal?.commentTextId ?? null;
 const customerCommentOf: IdOf = ({ customer }) => customer?.commentTextId ?? null;
+
+const askersOf = ({ tenantId, questions = [] }: RequestDocument): readonly string[] =>
+  questions.map(({ askedBy }) => idInTenant(tenantId, askedBy));
+const questionTextsOf = ({ questions = [] }: RequestDocument): readonly string[] =>
+  questions.flatMap(({ textId, answer }) => (answer === null ? [textId] : [textId, answer.textId]));
 
 const idsOf = (requests: readonly RequestDocument[], ...which: readonly IdOf[]): readonly string[] =>
   requests.flatMap((request) => which.flatMap((idOf) => idOf(request) ?? []));

@@ -20,6 +20,14 @@ const Decision = Type.Object({
 });
 /** The provider is not told who of the customer has decided. */
 const CustomersDecision = Type.Object({ ...Decision.properties, by: Nullable(Person) });
+const Question = Type.Object({
+  id: Type.String(),
+  question: Nullable(Type.String()),
+  askedBy: Nullable(Person),
+  askedAt: Type.String(),
+  answer: Nullable(Type.String()),
+  answeredAt: Nullable(Type.String()),
+});
 export const RequestView = Type.Object({
   id: Type.String(),
   tenantId: Type.String(),
@@ -36,6 +44,8 @@ export const RequestView = Type.Object({
   trigger: Type.Enum(TRIGGERS),
   internalApproval: Nullable(Decision),
   customerDecision: Nullable(CustomersDecision),
+  /** A portal of an earlier release has none. */
+  questions: Type.Optional(Type.Array(Question)),
   access: Nullable(Type.Object({ state: Type.String(), endReason: Nullable(Type.String()) })),
 });
 export type RequestView = Static<typeof RequestView>;
@@ -49,13 +59,23 @@ const TextCheck = Type.Object({
 const ShownView = Type.Object({
   ...RequestView.properties,
   ticketId: Nullable(Type.String()),
+  questions: Type.Optional(
+    Type.Array(
+      Type.Object({
+        ...Question.properties,
+        askedBy: Person,
+        texts: Type.Object({ question: TextCheck, answer: TextCheck }),
+      }),
+    ),
+  ),
   texts: Type.Object({ justification: TextCheck, internalComment: TextCheck }),
   shown: Nullable(Type.String()),
 });
 
 /** Whether a customer's request is shown as the log has it; the hash that a decision about it names. */
 export async function shownIn(answer: unknown): Promise<string> {
-  const shown = await shownOfAnswer(Value.Parse(ShownView, answer));
+  const { questions = [], ...request } = Value.Parse(ShownView, answer);
+  const shown = await shownOfAnswer({ ...request, questions });
   if (shown !== null) return shown;
   throw new LockboxError(
     'SHOWN_UNPROVEN',
@@ -204,6 +224,21 @@ export function requestEntries(request: RequestView): readonly (readonly [string
     ['Data stores', request.dataStores.join(', ')],
     ['Justification', request.justification ?? '(erased)'],
     ['Internal approval', decision(request.internalApproval)],
+    ...(request.questions ?? []).flatMap(questionEntries),
     ['Decision', decision(request.customerDecision)],
   ];
 }
+
+const questionEntries = (
+  { id, question, askedBy, askedAt, answer, answeredAt }: Static<typeof Question>,
+  index: number,
+): readonly (readonly [string, string])[] => [
+  [
+    `Question ${index + 1}`,
+    `${id}${askedBy === null ? '' : ` by ${name(askedBy)}`}, ${localTime(askedAt)}: ${question ?? '(erased)'}`,
+  ],
+  [
+    `Answer ${index + 1}`,
+    answeredAt === null ? 'not answered yet' : `${localTime(answeredAt)}: ${answer ?? '(erased)'}`,
+  ],
+];

@@ -12,7 +12,7 @@ export interface Erasure {
   readonly key: string;
 }
 
-/** Finds in the log the texts that a person wrote: justifications of requests, comments on decisions. */
+/** Finds in the log the texts that a person wrote: justifications of requests, comments on decisions, questions, answers. */
 export async function textsWrittenBy(cluster: Cluster, person: string, tenant?: string): Promise<readonly Erasure[]> {
   const { topics } = cluster;
   const decoder = createDecoder(cluster);
@@ -51,6 +51,10 @@ function textOf(data: EventData): { readonly text: TextRef | null; readonly by: 
     case 'RequestApproved':
     case 'RequestDenied':
       return { text: data.comment, by: null };
+    case 'QuestionAsked':
+      return { text: data.text, by: null };
+    case 'QuestionAnswered':
+      return { text: data.text, by: data.engineerId };
     default:
       return null;
   }

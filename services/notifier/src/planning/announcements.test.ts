@@ -33,6 +33,8 @@ const TOLD: Readonly<Record<EventData['type'], readonly string[]>> = {
   LockboxRequestCreated: ['approval-needed to ada', 'approval-needed to bob'],
   ReminderDue: ['reminder to ada', 'reminder to bob'],
   RequestApproved: ['approved to bob', 'approved to engineer', 'approved to approver'],
+  QuestionAsked: ['question-asked to engineer'],
+  QuestionAnswered: ['question-answered to ada', 'question-answered to bob'],
   RequestDenied: ['denied to bob', 'denied to engineer', 'denied to approver'],
   RequestExpired: ['expired to ada', 'expired to bob', 'expired to engineer', 'expired to approver'],
   InternallyRejected: ['rejected-internally to engineer'],

@@ -2,6 +2,7 @@ import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { type Announcement, type Announcements, nobody } from './announcement.ts';
 import { exclusionAnnouncements } from './exclusion-announcements.ts';
 import { policyAnnouncements } from './policy-announcements.ts';
+import { questionAnnouncements } from './question-announcements.ts';
 import type { Recipients } from './recipients.ts';
 import { requestAnnouncements } from './request-announcements.ts';
 
@@ -9,6 +10,7 @@ const BY_TYPE: Announcements<EventData['type']> = {
   ...requestAnnouncements,
   ...exclusionAnnouncements,
   ...policyAnnouncements,
+  ...questionAnnouncements,
   TenantSet: nobody,
   TenantRemoved: nobody,
   PrincipalSet: nobody,

@@ -13,6 +13,8 @@ export const sampleTime = Date.UTC(2026, 10, 29, 13, 5);
 export const notices: { readonly [K in NoticeKind]: NoticeOf<K> } = {
   'approval-needed': { kind: 'approval-needed', requestId: id, expiresAt: sampleTime },
   reminder: { kind: 'reminder', requestId: id, expiresAt: sampleTime },
+  'question-asked': { kind: 'question-asked', requestId: id, questionId: 'q1' },
+  'question-answered': { kind: 'question-answered', requestId: id, questionId: 'q1' },
   expired: { kind: 'expired', requestId: id, expiresAt: sampleTime },
   approved: { kind: 'approved', requestId: id, by, commentTextId: 't', accessUntil: sampleTime },
   denied: { kind: 'denied', requestId: id, by, commentTextId: 't' },
@@ -59,10 +61,15 @@ export const messageView = (changes: Partial<MessageView> = {}): MessageView => 
     permissions: ['read', 'list'],
     dataStores: ['orders', 'files'],
     requestedAt: sampleTime,
+    expiresAt: sampleTime,
     internalApprover: 'Ivo Approver',
   },
   person: (person) => `name of ${person}`,
   environment: (environment) => `name of ${environment}`,
   comment: 'Only the orders, please',
+  question: {
+    asked: { text: 'Which table?', differs: false },
+    answered: { text: 'The orders of May', differs: false },
+  },
   ...changes,
 });

@@ -15,6 +15,8 @@ const facts = {
   tenantLicences: [],
 };
 
+const text = { textId: 'text-of-question', digest: Buffer.alloc(32) };
+
 /** Of one request, though no request has all of them. */
 export const requestEvents = {
   RequestSubmitted: {
@@ -45,6 +47,8 @@ export const requestEvents = {
   },
   LockboxRequestCreated: { type: 'LockboxRequestCreated', requestId: id, expiresAt: 9, remindAt: [], facts },
   ReminderDue: { type: 'ReminderDue', requestId: id, remindAt: 5, expiresAt: 9 },
+  QuestionAsked: { type: 'QuestionAsked', requestId: id, questionId: 'q1', text, approver },
+  QuestionAnswered: { type: 'QuestionAnswered', requestId: id, questionId: 'q1', engineerId, text, answeredAt: 5 },
   RequestApproved: { type: 'RequestApproved', requestId: id, comment: null, shown: null, approver, facts },
   RequestDenied: { type: 'RequestDenied', requestId: id, comment: null, shown: null, approver, facts },
   RequestExpired: { type: 'RequestExpired', requestId: id, expiresAt: 9 },

@@ -47,6 +47,8 @@ export interface FactLabels {
   readonly eightHours: string;
   readonly accessExpiration: string;
   readonly comment: string;
+  readonly question: string;
+  readonly answer: string;
   readonly request: string;
   readonly protectedUntil: string;
 }

@@ -1,9 +1,10 @@
 import { seesField } from '@lockbox/domain/who-sees';
 import type { RequestDocument } from '@lockbox/store/collections/requests';
-import { commentIn, customerPeopleIn } from './mentions.ts';
+import type { Notice, QuestionNotice } from '../work-list/notice.ts';
+import { commentIn, customerPeopleIn, questionIn, questionTextsIn } from './mentions.ts';
 import { type NoticeToWord, ofTenant, type ReadModels } from './read-models.ts';
 import { timesFor } from './times.ts';
-import type { MessageView, RequestInMessage } from './view.ts';
+import type { MessageView, RequestInMessage, TextInMessage } from './view.ts';
 
 /** In which language and zone somebody reads. */
 export interface Reader {
@@ -56,6 +57,7 @@ export function composeView(
       person: (id) => (mentionsCustomers ? customerName(id) : providerPersonName(models, id)),
       environment: (id) => models.environments.get(ofTenant(tenantId, id))?.displayName ?? id,
       comment: textOf(models, commentIn(notice)) ?? null,
+      question: questionInMessage(models, notice, request),
     }),
   };
 }
@@ -81,8 +83,29 @@ function isComplete(models: ReadModels, item: NoticeToWord, request: RequestDocu
   if (textOf(models, commentIn(notice)) === undefined) return false;
   if (requestId === null || notice.kind === 'disclosed') return true; // a sealed request is never among the documents
   if (request === undefined || textOf(models, request.justificationTextId) === undefined) return false;
+  if ('questionId' in notice && !isQuestionComplete(models, notice, request)) return false;
   // All other notices follow the internal decision: a request without one shows that the projector lags.
   return request.internal !== null || notice.kind === 'review-expired';
+}
+
+function isQuestionComplete(models: ReadModels, notice: QuestionNotice, request: RequestDocument): boolean {
+  const question = questionIn(notice, request);
+  if (question === undefined || (notice.kind === 'question-answered' && question.answer === null)) return false;
+  return questionTextsIn(notice, request).every((id) => textOf(models, id) !== undefined);
+}
+
+function questionInMessage(
+  models: ReadModels,
+  notice: Notice,
+  request: RequestDocument | undefined,
+): MessageView['question'] {
+  if (!('questionId' in notice)) return null;
+  const question = questionIn(notice, request);
+  const text = (id: string | undefined): TextInMessage => ({
+    text: textOf(models, id ?? null) ?? null,
+    differs: models.texts.get(id ?? '')?.differs ?? false,
+  });
+  return { asked: text(question?.textId), answered: text(question?.answer?.textId) };
 }
 
 function requestInMessage(models: ReadModels, provider: Provider, request: RequestDocument): RequestInMessage {
@@ -99,6 +122,7 @@ function requestInMessage(models: ReadModels, provider: Provider, request: Reque
     permissions: request.permissions,
     dataStores: request.dataStores,
     requestedAt: request.requestedAt,
+    expiresAt: request.lockbox?.expiresAt ?? null,
     internalApprover: internal?.decision === 'APPROVED' ? providerPersonName(models, internal.by) : null,
   };
 }

@@ -1,6 +1,6 @@
 import type { Notice } from '../work-list/notice.ts';
 import type { FactLabels } from './catalogue.ts';
-import type { MessageView } from './view.ts';
+import type { MessageView, TextInMessage } from './view.ts';
 
 /** A line of the table below the words. */
 export interface LetterFact {
@@ -17,6 +17,13 @@ export function factsOf(notice: Notice, view: MessageView, labels: FactLabels): 
       return requestFacts(view, labels, [
         { label: labels.requestExpiration, value: times.full(notice.expiresAt) },
         { label: labels.accessPeriod, value: labels.eightHours },
+      ]);
+    case 'question-asked':
+      return questionFacts(view, labels, [{ label: labels.question, text: view.question?.asked }]);
+    case 'question-answered':
+      return questionFacts(view, labels, [
+        { label: labels.question, text: view.question?.asked },
+        { label: labels.answer, text: view.question?.answered },
       ]);
     case 'approved':
       return requestFacts(view, labels, [
@@ -71,6 +78,26 @@ function requestFacts(view: MessageView, labels: FactLabels, more: readonly Lett
       : [{ label: labels.approvedInternallyBy, value: `${request.internalApprover}, ${providerName}` }]),
     ...more,
     { label: labels.request, value: request.requestId },
+  ];
+}
+
+function questionFacts(
+  view: MessageView,
+  labels: FactLabels,
+  said: readonly { readonly label: string; readonly text: TextInMessage | undefined }[],
+): readonly LetterFact[] {
+  const { request, times } = view;
+  const until = request?.expiresAt ?? null;
+  return [
+    ...said.map(({ label, text }) => ({
+      label,
+      value: text?.text ?? (text?.differs ? labels.differs : labels.erased),
+    })),
+    ...requestFacts(
+      view,
+      labels,
+      until === null ? [] : [{ label: labels.requestExpiration, value: times.full(until) }],
+    ),
   ];
 }
 

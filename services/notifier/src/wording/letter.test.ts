@@ -54,6 +54,30 @@ test('the other administrators read who has decided; the provider reads which cu
   }
 });
 
+test('letters about questions say what was asked and answered, until when, and not who of the customer asked', () => {
+  for (const catalogue of [english, catalogueFor('de-AT')]) {
+    const view = messageView({ side: 'provider' });
+    const asked = letterOf(notices['question-asked'], view, catalogue);
+    expect(asked.facts[0]).toMatchObject({ value: 'Which table?' });
+    expect(asked.link.url).toBe('https://lockbox.example/provider/requests/5f0c');
+    expect(asked.paragraphs.join(' ')).toContain('29');
+    expect(JSON.stringify(asked)).not.toMatch(/The orders of May|name of/);
+  }
+  const answered = letterOf(notices['question-answered'], messageView(), english);
+  expect(answered.facts.slice(0, 2)).toEqual([
+    { label: 'Question', value: 'Which table?' },
+    { label: 'Answer', value: 'The orders of May' },
+  ]);
+  expect(answered.link).toEqual({ label: 'Review the request', url: 'https://lockbox.example/requests/5f0c' });
+});
+
+test('a question or an answer that was erased is shown as erased, and one that differs as not shown', () => {
+  const question = { asked: { text: null, differs: false }, answered: { text: null, differs: true } };
+  const { facts } = letterOf(notices['question-answered'], messageView({ question }), english);
+  expect(facts[0]).toEqual({ label: 'Question', value: '(erased)' });
+  expect(facts[1]?.value).toContain('not shown');
+});
+
 test('an erased reason is shown as erased', () => {
   const { request } = messageView();
   const letter = letterOf(

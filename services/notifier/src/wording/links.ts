@@ -4,6 +4,8 @@ import type { MessageView } from './view.ts';
 /** The pages that messages lead to. `review` is the request where a decision is asked for. */
 export type LinkTarget = 'review' | 'request' | 'record' | 'policy';
 
+const ASK_FOR_DECISION: ReadonlySet<Notice['kind']> = new Set(['approval-needed', 'reminder', 'question-answered']);
+
 /** Where a message leads to. A link only shows something: to decide, a person signs in. */
 export function linkOf(
   notice: Notice,
@@ -16,7 +18,7 @@ export function linkOf(
     return { target: 'record', url: `${portalUrl}/activity/${encodeURIComponent(eventId)}` };
   }
   return {
-    target: kind === 'approval-needed' || kind === 'reminder' ? 'review' : 'request',
+    target: ASK_FOR_DECISION.has(kind) ? 'review' : 'request',
     url: `${portalUrl}${side === 'customer' ? '' : '/provider'}/requests/${encodeURIComponent(notice.requestId)}`,
   };
 }

@@ -1,4 +1,5 @@
 import type { EnvironmentId, PersonId } from '@lockbox/contracts/ids';
+import type { QuestionPart, RequestDocument } from '@lockbox/store/collections/requests';
 import type { Notice } from '../work-list/notice.ts';
 
 /** The customer's people whom a notice mentions. */
@@ -40,3 +41,13 @@ export function environmentsIn(notice: Notice): readonly EnvironmentId[] {
 
 /** The id of the comment to a decision. */
 export const commentIn = (notice: Notice): string | null => ('commentTextId' in notice ? notice.commentTextId : null);
+
+/** The question that a notice is about, as its request has it. */
+export const questionIn = (notice: Notice, request: RequestDocument | undefined): QuestionPart | undefined =>
+  'questionId' in notice ? request?.questions?.find(({ id }) => id === notice.questionId) : undefined;
+
+/** The ids of the question's and the answer's text. */
+export function questionTextsIn(notice: Notice, request: RequestDocument | undefined): readonly string[] {
+  const question = questionIn(notice, request);
+  return question === undefined ? [] : [question.textId, ...(question.answer === null ? [] : [question.answer.textId])];
+}

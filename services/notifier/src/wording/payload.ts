@@ -9,6 +9,8 @@ const TYPES = {
   reminder: 'request.reminder',
   approved: 'request.approved',
   denied: 'request.denied',
+  'question-asked': 'request.question_asked',
+  'question-answered': 'request.question_answered',
   expired: 'request.expired',
   'rejected-internally': 'request.rejected_internally',
   'review-expired': 'request.internal_review_expired',
@@ -72,6 +74,8 @@ function requestPart(id: string, { request }: MessageView) {
   };
 }
 
+const expiry = ({ request }: MessageView) => ({ expiresAt: timeOrNull(request?.expiresAt ?? null) });
+
 function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unknown>> {
   const person = (id: string) => ({ id, displayName: view.person(id) });
   const environment = (id: string) => ({ id, displayName: view.environment(id) });
@@ -83,6 +87,15 @@ function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unkn
       return { expiresAt: time(notice.expiresAt) };
     case 'approved':
       return { ...decidedBy(notice.by), comment: view.comment, accessExpiresAt: time(notice.accessUntil) };
+    case 'question-asked':
+      return { questionId: notice.questionId, question: view.question?.asked.text ?? null, ...expiry(view) };
+    case 'question-answered':
+      return {
+        questionId: notice.questionId,
+        question: view.question?.asked.text ?? null,
+        answer: view.question?.answered.text ?? null,
+        ...expiry(view),
+      };
     case 'denied':
       return { ...decidedBy(notice.by), comment: view.comment };
     case 'rejected-internally':

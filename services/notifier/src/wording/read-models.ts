@@ -13,7 +13,7 @@ import type { Store } from '@lockbox/store/connect';
 import { findByIds } from '@lockbox/store/find-by-ids';
 import type { OnDifferentText } from '@lockbox/store/querying';
 import type { PlannedNotice } from '../work-list/notice.ts';
-import { commentIn, customerPeopleIn, environmentsIn, providerPeopleIn } from './mentions.ts';
+import { commentIn, customerPeopleIn, environmentsIn, providerPeopleIn, questionTextsIn } from './mentions.ts';
 
 /** Of a planned notice, what its wording depends on. */
 export type NoticeToWord = Pick<
@@ -71,6 +71,7 @@ export async function readModelsFor(
     findByIds(collections.texts, [
       ...all.map(({ justificationTextId }) => justificationTextId),
       ...notices.flatMap(({ notice }) => commentIn(notice) ?? []),
+      ...notices.flatMap(({ notice, requestId }) => questionTextsIn(notice, requests.get(requestId ?? ''))),
     ]),
   ]);
   const texts = checkedTexts(all, storedTexts, onDifferentText);
@@ -85,11 +86,17 @@ export function checkedTexts(
   stored: ReadonlyMap<string, TextDocument>,
   onDifferentText: OnDifferentText,
 ): ReadonlyMap<string, ReadText> {
-  const digests = requests.flatMap(({ justificationTextId, justificationDigest, internal, customer }) => [
-    [justificationTextId, justificationDigest] as const,
-    [internal?.commentTextId, internal?.commentDigest] as const,
-    [customer?.commentTextId, customer?.commentDigest] as const,
-  ]);
+  const digests = requests.flatMap(
+    ({ justificationTextId, justificationDigest, internal, customer, questions = [] }) => [
+      [justificationTextId, justificationDigest] as const,
+      [internal?.commentTextId, internal?.commentDigest] as const,
+      [customer?.commentTextId, customer?.commentDigest] as const,
+      ...questions.flatMap(({ textId, digest, answer }) => [
+        [textId, digest] as const,
+        [answer?.textId, answer?.digest] as const,
+      ]),
+    ],
+  );
   const texts = new Map<string, ReadText>();
   for (const [id, digest] of digests) {
     const text = id ? stored.get(id) : undefined;
@@ -111,7 +118,8 @@ const missingFrom =
   (one: NoticeToWord): readonly string[] => {
     const { tenantId, requestId, notice } = one;
     const request = requestId === null ? undefined : requests.get(requestId);
-    const textIds = [request?.justificationTextId ?? [], commentIn(notice) ?? []].flat();
+    const comment = commentIn(notice) ?? [];
+    const textIds = [request?.justificationTextId ?? [], comment, questionTextsIn(notice, request)].flat();
     const absent = (collection: string, documents: ReadonlyMap<string, unknown>, ids: readonly string[]) =>
       ids.filter((id) => !documents.has(id)).map((id) => `${collection}/${id}`);
     return [

@@ -20,6 +20,14 @@ export interface MessageView {
   environment(id: string): string;
   /** The comment to the decision. */
   readonly comment: string | null;
+  /** The question that the notice is about, and its answer. */
+  readonly question: { readonly asked: TextInMessage; readonly answered: TextInMessage } | null;
+}
+
+/** Null where it was erased or `differs`: what is stored is not the text that the log means. */
+export interface TextInMessage {
+  readonly text: string | null;
+  readonly differs: boolean;
 }
 
 /** The request as a message shows it; what is not known, or was erased, is null. */
@@ -37,6 +45,8 @@ export interface RequestInMessage {
   readonly permissions: readonly string[];
   readonly dataStores: readonly string[];
   readonly requestedAt: number;
+  /** Until when the customer can decide; null before it is asked. */
+  readonly expiresAt: number | null;
   readonly internalApprover: string | null;
 }
 

@@ -9,7 +9,7 @@ import type { EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/cont
 import type { Side } from '@lockbox/domain/who-sees';
 
 /** What a notice says, as ids and times. Names, addresses and free text are read when it is sent: none is in the log. */
-export type Notice = RequestNotice | ExclusionNotice | PolicyNotice;
+export type Notice = RequestNotice | QuestionNotice | ExclusionNotice | PolicyNotice;
 
 export type RequestNotice = { readonly requestId: RequestId } & (
   | { readonly kind: 'approval-needed'; readonly expiresAt: number }
@@ -24,6 +24,12 @@ export type RequestNotice = { readonly requestId: RequestId } & (
 );
 /** Null where nobody wrote a comment. */
 type TextId = string | null;
+
+/** Its texts are those that the request has of the question. */
+export type QuestionNotice = { readonly requestId: RequestId; readonly questionId: string } & (
+  | { readonly kind: 'question-asked' }
+  | { readonly kind: 'question-answered' }
+);
 
 export type ExclusionNotice = { readonly requestId: RequestId } & (
   | {

@@ -2,7 +2,14 @@ import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { RECENT_MS } from '@lockbox/domain/time-rules';
 import { checkedText, NO_TEXT, type ReadText } from '@lockbox/store/checked-text';
 import type { RequestDocument } from '@lockbox/store/collections/requests';
-import type { NamedRequest, OnDifferentText, Order, Queries, RequestSort } from '@lockbox/store/querying';
+import type {
+  NamedQuestion,
+  NamedRequest,
+  OnDifferentText,
+  Order,
+  Queries,
+  RequestSort,
+} from '@lockbox/store/querying';
 import type { ReadYourWrites } from '../read-your-writes.ts';
 import type { RecentRequests } from '../recent-requests.ts';
 import type { RecentTexts } from '../recent-texts.ts';
@@ -96,6 +103,16 @@ function decisionReads({ queries, recent, texts, onDifferentText, providerName }
   const orLate = async (read: ReadText, id: string | null | undefined, digest: string | null | undefined) =>
     read.text === null && !read.differs ? await lateText(id, digest) : read;
 
+  const withLateTexts = async (named: NamedQuestion): Promise<NamedQuestion> => {
+    const { asked, question, answer } = named;
+    const texts = [
+      orLate(question, asked.textId, asked.digest),
+      orLate(answer, asked.answer?.textId, asked.answer?.digest),
+    ];
+    const [lateQuestion = question, lateAnswer = answer] = await Promise.all(texts);
+    return { ...named, question: lateQuestion, answer: lateAnswer };
+  };
+
   return {
     async findRequest(id: RequestId): Promise<RequestDocument | undefined> {
       const known = recent.get(id);
@@ -116,11 +133,12 @@ function decisionReads({ queries, recent, texts, onDifferentText, providerName }
       const named = { ...(await queries.namedRequest(request, texts.get)), ...known };
       if (recent.get(request._id) === undefined) return named;
       // Its events were seen, and texts come separately, sooner or later than they.
-      const [justification, internalComment] = await Promise.all([
+      const [justification, internalComment, questions] = await Promise.all([
         orLate(named.justification, request.justificationTextId, request.justificationDigest),
         orLate(named.internalComment, request.internal?.commentTextId, request.internal?.commentDigest),
+        Promise.all(named.questions.map(withLateTexts)),
       ]);
-      return { ...named, justification, internalComment };
+      return { ...named, justification, internalComment, questions };
     },
     lockboxRequestView: (named: NamedRequest) => lockboxRequestView(named, providerName),
     accessRequestView: (named: NamedRequest) => accessRequestView(named, providerName),

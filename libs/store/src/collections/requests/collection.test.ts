@@ -1,4 +1,5 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
+import { personId } from '@lockbox/contracts/ids';
 import { describe, expect, test } from 'vitest';
 import { documentAfter, documentsAfter } from '../../testing/folded.ts';
 import { ADMINISTRATOR, facts, lifeOfRequest, numberedRequestId, type Saying } from '../../testing/sample-events.ts';
@@ -29,6 +30,33 @@ describe('a request', () => {
     expect(documentAfter(requests, lifeOfRequest('contoso', 1))).toMatchObject({
       status: 'APPROVED',
       access: { endReason: 'PERIOD_OVER', endedAt: expect.any(Number) },
+    });
+  });
+  test('has the questions about it, in the order in which they were asked, each with its answer', () => {
+    const text = (number: number) => ({ textId: `contoso/question-${number}`, digest: Buffer.alloc(32, number) });
+    const ask = (questionId: string, number: number): Saying => [
+      { type: 'QuestionAsked', requestId: id, questionId, text: text(number), approver: { roles: [], licences: [] } },
+      ADMINISTRATOR,
+    ];
+    const engineerId = personId('engineer-1');
+    const answer: Saying = [
+      { type: 'QuestionAnswered', requestId: id, questionId: 'q-1', engineerId, text: text(3), answeredAt: 1 },
+    ];
+    const before = [submitted, internally, asked];
+    expect(documentAfter(requests, before)).not.toHaveProperty('questions');
+    const after = documentAfter(requests, [...before, ask('q-1', 1), ask('q-2', 2), answer]);
+    expect(after).toMatchObject({
+      status: 'ACTION_NEEDED',
+      sequence: 6,
+      questions: [
+        {
+          id: 'q-1',
+          askedBy: ADMINISTRATOR.id,
+          digest: '01'.repeat(32),
+          answer: { textId: 'contoso/question-3', digest: '03'.repeat(32) },
+        },
+        { id: 'q-2', textId: 'contoso/question-2', answer: null },
+      ],
     });
   });
   test.each<[string, EventData]>([

@@ -13,6 +13,16 @@ export interface DecisionPart {
   readonly commentDigest: string | null;
 }
 
+/** A question of the customer, and the engineer's answer to it. Texts as those of comments. */
+export interface QuestionPart {
+  readonly id: string;
+  readonly askedBy: PersonId;
+  readonly askedAt: number;
+  readonly textId: string;
+  readonly digest: string;
+  readonly answer: { readonly at: number; readonly textId: string; readonly digest: string } | null;
+}
+
 /** One document a request. A sealed exclusion has none. */
 export interface RequestDocument extends FromLog {
   readonly _id: RequestId;
@@ -40,6 +50,8 @@ export interface RequestDocument extends FromLog {
   /** Set when the customer is asked. Customers see no request without it. */
   readonly lockbox: { readonly createdAt: number; readonly expiresAt: number } | null;
   readonly customer: DecisionPart | null;
+  /** In the order in which they were asked; there from the first on. */
+  readonly questions?: readonly QuestionPart[];
   readonly facts: PolicyFacts | null;
   readonly access: {
     readonly grantId: string;

@@ -3,6 +3,7 @@ import { personId } from '@lockbox/contracts/ids';
 import { statusAfter } from '@lockbox/domain/status-after';
 import type { DocumentChange } from '../../define-collection.ts';
 import type { DecisionPart, RequestDocument } from './document.ts';
+import { questionsOf } from './questions.ts';
 import { ticketFields } from './ticket-fields.ts';
 
 /** The change that an event makes to its request; null if it is about none. */
@@ -61,6 +62,14 @@ export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
             sequence: event.sequence,
             access: before.access && { ...before.access, endedAt: occurredAt, endReason: data.reason },
           },
+      };
+
+    case 'QuestionAsked':
+    case 'QuestionAnswered':
+      return {
+        id: data.requestId,
+        fold: (before) =>
+          before && { ...before, sequence: event.sequence, questions: questionsOf(before, event, data) },
       };
 
     case 'ExclusionSealed':

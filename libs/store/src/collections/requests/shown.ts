@@ -3,12 +3,19 @@ import type { RequestDocument } from './document.ts';
 
 /** What somebody is shown of this request, as a decision about it names it; null where the customer was not asked. */
 export function shownOf(request: RequestDocument): string | null {
-  const { _id: requestId, justificationDigest: justification, internal, lockbox } = request;
+  const { _id: requestId, justificationDigest: justification, internal, lockbox, questions = [] } = request;
   if (justification === undefined || internal === null || lockbox === null) return null;
   const asking = {
     internalApproverId: internal.by,
     internalComment: internal.commentDigest,
     expiresAt: lockbox.expiresAt,
   };
-  return shownHash(askedHash({ ...request, requestId, justification }), asking);
+  const shown = questions.map(({ id: questionId, askedBy, askedAt, digest: text, answer }) => ({
+    questionId,
+    askedBy,
+    askedAt,
+    text,
+    answer: answer && { text: answer.digest, answeredAt: answer.at },
+  }));
+  return shownHash(askedHash({ ...request, requestId, justification }), asking, shown);
 }

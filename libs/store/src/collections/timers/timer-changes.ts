@@ -71,6 +71,8 @@ export function timerChanges({ data }: Event): readonly TimerChange[] {
     case 'ExclusionSealed':
     case 'DisclosureLifted':
     case 'NotificationRecorded':
+    case 'QuestionAsked':
+    case 'QuestionAnswered':
     case 'CommandRejected':
       return [];
     default:

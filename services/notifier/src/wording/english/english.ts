@@ -1,13 +1,14 @@
 import type { Catalogue } from '../catalogue.ts';
 import { englishExclusions } from './exclusions.ts';
 import { englishPolicy } from './policy.ts';
+import { englishQuestions } from './questions.ts';
 import { englishRequests } from './requests.ts';
 
 const NOTHING_BY_MAIL = 'Nothing is decided by this message or by opening its link: sign in to the portal to decide.';
 
 export const english: Catalogue = {
   language: 'en',
-  texts: { ...englishRequests, ...englishExclusions, ...englishPolicy },
+  texts: { ...englishRequests, ...englishQuestions, ...englishExclusions, ...englishPolicy },
   labels: {
     supportRequestId: 'Support request ID',
     environment: 'Environment',
@@ -24,6 +25,8 @@ export const english: Catalogue = {
     eightHours: '8 hours',
     accessExpiration: 'Access expiration',
     comment: 'Comment',
+    question: 'Question',
+    answer: 'Answer',
     request: 'Request',
     protectedUntil: 'Protected until',
   },

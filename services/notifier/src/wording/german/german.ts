@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 import { germanExclusions } from './exclusions.ts';
 import { germanPolicy } from './policy.ts';
+import { germanQuestions } from './questions.ts';
 import { germanRequests } from './requests.ts';
 
 const NOTHING_BY_MAIL =
@@ -8,7 +9,7 @@ const NOTHING_BY_MAIL =
 
 export const german: Catalogue = {
   language: 'de',
-  texts: { ...germanRequests, ...germanExclusions, ...germanPolicy },
+  texts: { ...germanRequests, ...germanQuestions, ...germanExclusions, ...germanPolicy },
   labels: {
     supportRequestId: 'Supportanfrage',
     environment: 'Umgebung',
@@ -25,6 +26,8 @@ export const german: Catalogue = {
     eightHours: '8 Stunden',
     accessExpiration: 'Zugriff endet',
     comment: 'Kommentar',
+    question: 'Frage',
+    answer: 'Antwort',
     request: 'Anforderung',
     protectedUntil: 'Geschützt bis',
   },

@@ -1,0 +1,40 @@
+import type { Event, QuestionAnswered, QuestionAsked } from '@lockbox/contracts/generated/events';
+import type { Question } from '@lockbox/contracts/generated/policy-state';
+import { personId } from '@lockbox/contracts/ids';
+import type { ShownQuestion } from './shown-text.ts';
+
+/** The questions about a request, after one more of its events. */
+export function questionsAfter(
+  questions: readonly Question[],
+  data: QuestionAsked | QuestionAnswered,
+  { occurredAt, actor }: Pick<Event, 'occurredAt' | 'actor'>,
+): readonly Question[] {
+  const { questionId } = data;
+  const text = data.text.digest;
+  if (data.type === 'QuestionAsked') {
+    return [...questions, { questionId, askedBy: personId(actor.id), askedAt: occurredAt, text, answer: null }];
+  }
+  const answer = { text, answeredAt: occurredAt };
+  return questions.map((one) => (one.questionId === questionId ? { ...one, answer } : one));
+}
+
+/** The questions as they stood before each moment at which something was asked or answered, by the log's time. */
+export function earlierQuestions(questions: readonly Question[]): readonly (readonly Question[])[] {
+  const moments = questions.flatMap(({ askedAt, answer }) => [
+    askedAt,
+    ...(answer === null ? [] : [answer.answeredAt]),
+  ]);
+  return [...new Set(moments)].map((moment) =>
+    questions
+      .filter(({ askedAt }) => askedAt < moment)
+      .map((one) => (one.answer !== null && one.answer.answeredAt >= moment ? { ...one, answer: null } : one)),
+  );
+}
+
+/** As people are shown them. */
+export const shownQuestions = (questions: readonly Question[]): readonly ShownQuestion[] =>
+  questions.map(({ text, answer, ...same }) => ({
+    ...same,
+    text: text.toString('hex'),
+    answer: answer && { ...answer, text: answer.text.toString('hex') },
+  }));

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { requestId } from '@lockbox/contracts/ids';
+import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { answerPending } from '../answers.ts';
+import { identityOf } from '../caller.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { PORTAL_SOURCE } from '../intake-records.ts';
+import type { Limits } from '../limits.ts';
+import { forbidden, notFound, ProblemSchema } from '../problems.ts';
+import { isShown } from '../question-outcome.ts';
+import { AccessRequest, LockboxRequest, Pending } from '../resources.ts';
+import { existingRequest, OneRequest, outcomePlace } from './access-requests/place.ts';
+import type { Typed } from './typed.ts';
+
+const Text = Type.String({ minLength: 1, maxLength: TEXT_MAX, pattern: '\\S' });
+const Question = Type.Object(
+  {
+    text: Text,
+    questionId: Type.Optional(
+      Type.String({ format: 'uuid', description: 'An id of your own: the same id is the same question, asked once' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+const Answer = Type.Object({ text: Text }, { additionalProperties: false });
+const OneQuestion = Type.Object({ ...OneRequest.properties, questionId: Type.String({ format: 'uuid' }) });
+
+/** Before deciding, a customer's administrators ask the engineer, who answers. */
+export function questionRoutes(app: FastifyInstance, deps: Dependencies, limits: Limits): void {
+  askRoute(app, deps, limits);
+  answerRoute(app, deps, limits);
+}
+
+function askRoute(plain: FastifyInstance, deps: Dependencies, limits: Limits): void {
+  const { people, reads, commands, refusals } = deps;
+  const app: Typed = plain.withTypeProvider();
+  app.post(
+    '/lockbox-requests/:id/questions',
+    {
+      schema: {
+        summary: 'Ask the engineer a question before deciding',
+        params: OneRequest,
+        body: Question,
+        response: { 200: LockboxRequest, 202: Pending, '4xx': ProblemSchema },
+      },
+    },
+    async (request, reply) => {
+      const id = requestId(request.params.id);
+      const [person, found] = await Promise.all([people.administrator(identityOf(request)), reads.findRequest(id)]);
+      const { tenantId, personId } = person;
+      if (found?.tenantId !== tenantId || found.lockbox === null) throw notFound('request');
+      const { text, questionId = randomUUID() } = request.body;
+      const isAsked = found.questions?.some((one) => one.id === questionId && one.askedBy === personId) ?? false;
+      if (!isAsked) {
+        await limits.act(request);
+        const command = { type: 'AskQuestion', requestId: id, questionId, text } as const;
+        const ask = () => commands.ask(person, command, id);
+        const isThere = await isShown(deps, await refusals.counted(`${tenantId}/${personId}`, ask));
+        if (!isThere) return answerPending(reply, { requestId: id, location: `/api/v1/lockbox-requests/${id}` });
+      }
+      return (await reads.lockboxRequest(tenantId, id)) ?? Promise.reject(notFound('request'));
+    },
+  );
+}
+
+function answerRoute(plain: FastifyInstance, deps: Dependencies, limits: Limits): void {
+  const { people, reads, intake, refusals, now } = deps;
+  const app: Typed = plain.withTypeProvider();
+  app.post(
+    '/access-requests/:id/questions/:questionId/answer',
+    {
+      schema: {
+        summary: 'Answer a question of the customer',
+        params: OneQuestion,
+        body: Answer,
+        response: { 200: AccessRequest, 202: Pending, '4xx': ProblemSchema },
+      },
+    },
+    async (request, reply) => {
+      const person = await people.provider(identityOf(request), 'ENGINEER');
+      const id = requestId(request.params.id);
+      const found = await existingRequest(reads, id);
+      if (found.engineerId !== person.personId)
+        throw forbidden('Only the engineer who asks for access answers questions about it.');
+      await limits.act(request);
+      const record = {
+        type: 'QuestionAnswered',
+        source: PORTAL_SOURCE,
+        requestSource: found.source,
+        sourceRequestId: found.sourceRequestId,
+        tenantId: found.tenantId,
+        questionId: request.params.questionId,
+        engineerId: person.personId,
+        text: request.body.text,
+        answeredAt: now(),
+      } as const;
+      const isThere = await isShown(deps, await refusals.counted(person.personId, () => intake.ask(record)));
+      if (!isThere) return answerPending(reply, outcomePlace(id));
+      return (await reads.accessRequest(id)) ?? Promise.reject(notFound('request'));
+    },
+  );
+}
