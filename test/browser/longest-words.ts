@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 const LONGEST = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(3);
 /** What people and other systems write as they like. */
 const WRITTEN =
-  /^(displayName|providerName|name|url|supportRequestId|justification|comment|permissions|dataStores|dataStoreId|declaredBy|source|sourceRequestId|tenantLicences|licenceFamiliesHeld|editions|detail|rule|topic)$/;
+  /^(displayName|providerName|name|url|supportRequestId|justification|comment|permissions|dataStores|dataStoreId|declaredBy|source|sourceRequestId|tenantLicences|licenceFamiliesHeld|editions|detail|rule|topic|question|answer)$/;
 const HOLDS_AN_ID = /^(actor|by|changedBy|engineer|environment|person|tenant)$/;
 const IN_THE_PAST = '2026-09-30T22:22:22.000Z';
 
@@ -57,6 +57,11 @@ function asTheLogHasIt(answer: unknown): unknown {
   const { id, environment, engineer, supportRequestId: ticketId, internalApproval, justification } = request;
   const check = (text: string | null) => ({ digest: digestOf(text), salt: '', differs: false });
   const [why, comment] = [check(justification), check(internalApproval?.comment ?? null)];
+  const questions = [`${LONGEST} ${LONGEST}`, null].map((answered, index) => ({
+    ...{ id: `q-${index}`, question: LONGEST, askedBy: { id: LONGEST, displayName: LONGEST }, askedAt: IN_THE_PAST },
+    ...{ answer: answered, answeredAt: answered && IN_THE_PAST },
+    texts: { question: check(LONGEST), answer: check(answered) },
+  }));
   const asked = askedHash({
     ...request,
     ticketId,
@@ -66,12 +71,17 @@ function asTheLogHasIt(answer: unknown): unknown {
     requestedAt: Date.parse(request.requestedAt),
     justification: why.digest ?? '',
   });
-  const shown = shownHash(asked, {
+  const asking = {
     internalApproverId: internalApproval?.by.id ?? '',
     internalComment: comment.digest,
     expiresAt: Date.parse(request.expiresAt ?? ''),
-  });
-  return { ...request, ticketId, texts: { justification: why, internalComment: comment }, shown };
+  };
+  const inLog = questions.map(({ id: questionId, askedBy, askedAt, answeredAt, texts }) => ({
+    ...{ questionId, askedBy: askedBy.id, askedAt: Date.parse(askedAt), text: texts.question.digest ?? '' },
+    answer: answeredAt === null ? null : { text: texts.answer.digest ?? '', answeredAt: Date.parse(answeredAt) },
+  }));
+  const shown = shownHash(asked, asking, inLog);
+  return { ...request, ticketId, questions, texts: { justification: why, internalComment: comment }, shown };
 }
 
 /** Answers the page's calls as the portal does, but with the longest words, every status and the largest numbers. */

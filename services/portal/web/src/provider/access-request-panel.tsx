@@ -4,11 +4,13 @@ import { DecidablePanel } from '../parts/decidable-panel.tsx';
 import { type Choice, DecisionForm, type SendDecision } from '../parts/decision-form.tsx';
 import type { Said } from '../parts/message.tsx';
 import { nameOf } from '../parts/person-name.tsx';
+import { Questions } from '../parts/questions.tsx';
 import { useDecidable } from '../parts/use-decidable.ts';
 import { useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords, type Words } from '../words/words.tsx';
 import { AccessRequestDetails } from './access-request-details.tsx';
+import { AnswerQuestion } from './answer-question.tsx';
 import { HandBack } from './hand-back.tsx';
 
 /** One request as the provider's people see it, with its internal approval. */
@@ -43,7 +45,27 @@ export function AccessRequestPanel(props: {
         ) : undefined
       }
     >
-      {(request) => <AccessRequestDetails request={request} tenantName={tenantName} />}
+      {(request) => (
+        <>
+          <AccessRequestDetails request={request} tenantName={tenantName} />
+          <Questions
+            questions={request.questions}
+            engineer={request.engineer}
+            answerForm={(questionId) =>
+              request.status === 'action-needed' &&
+              request.engineer.id === session.person.id &&
+              session.roles.includes('ENGINEER') && (
+                <AnswerQuestion
+                  request={request}
+                  questionId={questionId}
+                  onDone={decidable.put}
+                  onSaid={decidable.setSaid}
+                />
+              )
+            }
+          />
+        </>
+      )}
     </DecidablePanel>
   );
 }

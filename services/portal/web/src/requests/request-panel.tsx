@@ -6,10 +6,12 @@ import { type Choice, DecisionForm, type SendDecision } from '../parts/decision-
 import type { Said } from '../parts/message.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { nameOf } from '../parts/person-name.tsx';
+import { Questions } from '../parts/questions.tsx';
 import { useDecidable } from '../parts/use-decidable.ts';
 import { useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords, type Words } from '../words/words.tsx';
+import { AskQuestion } from './ask-question.tsx';
 import { History } from './history.tsx';
 import { RequestDetails } from './request-details.tsx';
 import { shownWithDecision, useIsAsShown } from './use-shown.ts';
@@ -45,6 +47,11 @@ export function RequestPanel(props: {
       {(request) => (
         <>
           <RequestDetails request={request} />
+          <Questions questions={request.questions} engineer={request.engineer}>
+            {request.status === 'action-needed' && isAdministrator(session.roles) && (
+              <AskQuestion request={request} onDone={decidable.put} onSaid={decidable.setSaid} />
+            )}
+          </Questions>
           <History requestId={id} />
         </>
       )}

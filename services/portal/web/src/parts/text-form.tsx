@@ -1,0 +1,74 @@
+import { Button, Field, makeStyles, Text, Textarea, tokens } from '@fluentui/react-components';
+import { charactersOf, TEXT_MAX } from '@lockbox/contracts/submission-rules';
+import { useEffect, useRef, useState } from 'react';
+import { useDraft } from '../session/use-draft.ts';
+import { useWords } from '../words/words.tsx';
+
+const useStyles = makeStyles({
+  form: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: tokens.spacingVerticalS },
+  field: { width: '100%' },
+  kept: { color: tokens.colorNeutralForeground2 },
+});
+
+/** A text to send, which is kept until it was. */
+export function TextForm(props: {
+  readonly subject: string;
+  /** Whether the reader has just asked for it, and so is about to type. */
+  readonly focused?: boolean;
+  readonly label: string;
+  readonly hint: string;
+  readonly button: string;
+  /** Whether it was sent, so that the text can go. */
+  readonly onSend: (text: string) => Promise<boolean>;
+}) {
+  const { subject, focused = false, label, hint, button, onSend } = props;
+  const styles = useStyles();
+  const { request, questions: words } = useWords();
+  const { text, setText, restored } = useDraft(subject);
+  const [busy, setBusy] = useState(false);
+  const [empty, setEmpty] = useState(false);
+  const tooMany = charactersOf(text) - TEXT_MAX;
+  const problem = tooMany > 0 ? request.tooLong(tooMany) : empty ? words.needed : undefined;
+
+  const form = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (focused) form.current?.querySelector('textarea')?.focus();
+  }, [focused]);
+
+  const send = async () => {
+    if (busy || tooMany > 0) return;
+    if (text.trim() === '') return setEmpty(true);
+    setBusy(true);
+    const isSent = await onSend(text.trim()).finally(() => setBusy(false));
+    if (isSent) setText('');
+  };
+
+  return (
+    <div ref={form} className={styles.form}>
+      <Field
+        className={styles.field}
+        label={label}
+        hint={hint}
+        {...(problem === undefined ? {} : { validationState: 'error' as const, validationMessage: problem })}
+      >
+        <Textarea
+          value={text}
+          resize="vertical"
+          rows={2}
+          onChange={(_event, { value }) => {
+            setText(value);
+            setEmpty(false);
+          }}
+        />
+      </Field>
+      {restored && (
+        <Text size={200} className={styles.kept} role="status">
+          {words.kept}
+        </Text>
+      )}
+      <Button disabledFocusable={busy || tooMany > 0} onClick={() => void send()}>
+        {button}
+      </Button>
+    </div>
+  );
+}

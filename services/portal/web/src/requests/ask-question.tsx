@@ -1,0 +1,59 @@
+import { Button, Text } from '@fluentui/react-components';
+import { OPEN_QUESTIONS_AT_MOST, QUESTIONS_AT_MOST } from '@lockbox/domain/question-limits';
+import { useState } from 'react';
+import type { LockboxRequest } from '../api/resources.ts';
+import type { Said } from '../parts/message.tsx';
+import { TextForm } from '../parts/text-form.tsx';
+import { useSendText } from '../parts/use-send-text.ts';
+import { useDrafts } from '../session/session.tsx';
+import { Deadline } from '../time/moment.tsx';
+import { useWords } from '../words/words.tsx';
+
+/**
+ * An administrator asks the engineer before deciding; the time to decide goes on, and stands beside. Whoever wants to decide
+ * passes one button by keyboard, and no form.
+ */
+export function AskQuestion(props: {
+  readonly request: LockboxRequest;
+  readonly onDone: (request: LockboxRequest) => void;
+  readonly onSaid: (said: Said) => void;
+}) {
+  const { request, onDone, onSaid } = props;
+  const { questions: words } = useWords();
+  const subject = `question.${request.id}`;
+  const drafts = useDrafts();
+  const [form, setForm] = useState<'closed' | 'kept' | 'opened'>(() =>
+    drafts.get(subject) === '' ? 'closed' : 'kept',
+  );
+  const [questionId, setQuestionId] = useState(() => crypto.randomUUID());
+  const path = `/lockbox-requests/${encodeURIComponent(request.id)}`;
+  const send = useSendText<LockboxRequest>({ path, done: words.asked, onDone, onSaid });
+  const open = request.questions.filter(({ answeredAt }) => answeredAt === null).length;
+  if (request.questions.length >= QUESTIONS_AT_MOST) return <Text>{words.noMore(QUESTIONS_AT_MOST)}</Text>;
+  if (open >= OPEN_QUESTIONS_AT_MOST) return <Text>{words.waitFirst(OPEN_QUESTIONS_AT_MOST)}</Text>;
+  if (form === 'closed') return <Button onClick={() => setForm('opened')}>{words.ask}</Button>;
+
+  const ask = async (text: string): Promise<boolean> => {
+    // Sent again because nobody knows whether it arrived, it is the same question.
+    const kind = await send('/questions', { text, questionId });
+    const isSent = kind === 'done' || kind === 'pending';
+    if (isSent || kind === 'refused') setQuestionId(crypto.randomUUID());
+    if (isSent) setForm('closed');
+    return isSent;
+  };
+  return (
+    <>
+      <TextForm
+        subject={subject}
+        focused={form === 'opened'}
+        label={words.question}
+        hint={words.askHint}
+        button={words.askButton}
+        onSend={ask}
+      />
+      <p>
+        {words.goesOn} <Deadline at={request.expiresAt} open says="expiresIn" />
+      </p>
+    </>
+  );
+}
