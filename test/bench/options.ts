@@ -7,9 +7,9 @@ import { SCALED } from './scaling.ts';
 const HELP = `npm run bench -- [options]
 
   --only PART,…     some parts alone; "flow" is all whose names begin with "flow-"
-  --quick           a tenth of the work, and without --only but a few parts: to see that it runs, not to quote
+  --quick           a small part of the work, and without --only but a few parts: to see that it runs, not to quote
   --runs N          each part so often; the figures are the medians
-  --requests N      requests of a burst; 3,000, quick 300
+  --requests N      requests of a burst; 3,000, quick 100
   --minutes N       how long those parts last that run only when they are named; 10, quick 1
   --worker NAME     of which several instances run in the part scaling: ${SCALED.join(', ')}; projector
   --database URL    another MongoDB than the embedded one
@@ -62,7 +62,7 @@ export function readOptions(): Chosen {
     targets,
     options: {
       quick: values.quick,
-      requests: wholeNumber('--requests', values.requests ?? (values.quick ? '300' : '3000'), 10),
+      requests: wholeNumber('--requests', values.requests ?? (values.quick ? '100' : '3000'), 10),
       worker: SCALED.find((name) => name === values.worker) ?? end(`--worker is one of ${SCALED.join(', ')}.`),
       minutes: wholeNumber('--minutes', values.minutes ?? (values.quick ? '1' : '10'), 1),
     },

@@ -6,7 +6,7 @@ import type { ScaledWorker } from './scaling.ts';
 export type DatabaseKind = 'fast' | 'embedded';
 
 export interface BenchOptions {
-  /** A tenth of the work: to see that it runs. */
+  /** A small part of the work: to see that it runs. */
   readonly quick: boolean;
   /** Requests of a burst. */
   readonly requests: number;

@@ -22,8 +22,8 @@ export const flowSteady = definePart<Steady & { readonly proofs: ProofCosts }>({
     const flow = await openFlowSystem();
     const others = new Map([...serversHere(testStack()), ['mail', flow.mail.pid], ['bench', process.pid]]);
     try {
-      await steadyLifecycles(flow, quick ? WARM_UP / 10 : WARM_UP, others);
-      const steady = await steadyLifecycles(flow, quick ? 100 : 600, others);
+      await steadyLifecycles(flow, quick ? WARM_UP / 30 : WARM_UP, others);
+      const steady = await steadyLifecycles(flow, quick ? 60 : 600, others);
       return {
         ...steady,
         proofs: proofCosts(EVENTS / ((steady.usage.transactions.policy ?? steady.approvals) / steady.approvals)),
