@@ -46,6 +46,9 @@ const BRANDS: Record<string, string> = {
   approvedBy: 'PersonId',
   liftedBy: 'PersonId',
   askedBy: 'PersonId',
+  proposedBy: 'PersonId',
+  firstApproverId: 'PersonId',
+  lapsedApproverId: 'PersonId',
 };
 
 const isRecord = (s: Schema): s is RecordSchema => typeof s === 'object' && !Array.isArray(s) && s.type === 'record';

@@ -136,6 +136,8 @@ function directoryOf(tenant: TenantId) {
     rollOut: 'COMPLETED',
     rollOutDueAt: null,
     commands: [],
+    approvalRule: null,
+    proposedChange: null,
   };
   const environment = {
     type: 'Environment',

@@ -75,6 +75,7 @@ function asTheLogHasIt(answer: unknown): unknown {
     internalApproverId: internalApproval?.by.id ?? '',
     internalComment: comment.digest,
     expiresAt: Date.parse(request.expiresAt ?? ''),
+    approvals: null,
   };
   const inLog = questions.map(({ id: questionId, askedBy, askedAt, answeredAt, texts }) => ({
     ...{ questionId, askedBy: askedBy.id, askedAt: Date.parse(askedAt), text: texts.question.digest ?? '' },

@@ -82,7 +82,15 @@ export async function connectForger(
       const approver = { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] } as const;
       const access = { requestId, engineerId, environmentId, dataStores, permissions, grantId: 'a-forged-grant' };
       return [
-        { type: 'RequestApproved', requestId, comment: null, approver, facts: created.facts, shown: null },
+        {
+          type: 'RequestApproved',
+          requestId,
+          comment: null,
+          approver,
+          facts: created.facts,
+          shown: null,
+          firstApproverId: null,
+        },
         { type: 'AccessGranted', ...access, basis: 'CUSTOMER_APPROVAL', expiresAt },
       ];
     },

@@ -135,7 +135,7 @@ const passedOver: readonly Attack[] = [
     async attempt(_, tenant) {
       const approver = { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] } as const;
       const [value = null] = await insider.log.following(tenant, [
-        { type: 'PolicyDisabled', policyVersion: 1, approver },
+        { type: 'PolicyDisabled', policyVersion: 1, approver, proposal: null, proposedBy: null },
       ]);
       await insider.log.write({ key: tenant, value });
     },

@@ -62,7 +62,8 @@ export const commandLineErrors = {
     remedy: "Look at the person's roles in the directory.",
   },
   SHOWN_UNPROVEN: {
-    meaning: 'What the portal answers about a request contradicts itself, or the log: nobody should decide by it.',
+    meaning:
+      'What the portal answers about a request, or a proposed change, contradicts itself, or the log: nobody should decide by it.',
     remedy:
       'Look for the alarm `TEXT_DIFFERS`; `lockbox replay requests` and `lockbox replay texts` name what differs.',
   },

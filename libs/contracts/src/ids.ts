@@ -62,11 +62,16 @@ const PLAIN = new RegExp(ID_PATTERN);
 export const isPlainId = (id: string): boolean => PLAIN.test(id);
 
 /**
- * Whether two ids may be one person's: they are the same but for case, and for letters that look alike (of Unicode's
- * confusables those in ASCII: 0 and O; 1, I, l and |; m and rn). Rules that want two persons ask this; it is wrong only in
- * refusing two whose ids nobody could tell apart.
+ * Whether two ids, or permissions, look the same: they are but for case, and for letters that look alike (of Unicode's
+ * confusables those in ASCII: 0 and O; 1, I, l and |; m and rn).
  */
-export const isSamePerson = (one: string, other: string): boolean => one === other || skeleton(one) === skeleton(other);
+export const looksLike = (one: string, other: string): boolean => one === other || skeleton(one) === skeleton(other);
+
+/**
+ * Whether two ids may be one person's. Rules that want two persons ask this; it is wrong only in refusing two whose ids nobody
+ * could tell apart.
+ */
+export const isSamePerson = (one: string, other: string): boolean => looksLike(one, other);
 
 /** Ids are few, and compared often. */
 const skeletons = new Map<string, string>();

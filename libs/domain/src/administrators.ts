@@ -18,4 +18,8 @@ export function actingAdministrator({ command, state }: Situation): Principal | 
   return person;
 }
 
+/** Whether the person may decide for the tenant at this moment. */
+export const holdsRole = ({ known, disabled, roles }: Principal): boolean =>
+  known && !disabled && isAdministrator(roles);
+
 export const approverFacts = ({ roles, licences }: Principal): ApproverFacts => ({ roles, licences });

@@ -1,6 +1,6 @@
-import type { AwaitingCustomer, Question } from '@lockbox/contracts/generated/policy-state';
+import type { AwaitingCustomer, FirstApproval, Question, Sha256 } from '@lockbox/contracts/generated/policy-state';
 import { isSamePerson, type PersonId } from '@lockbox/contracts/ids';
-import { actingAdministrator, approverFacts } from './administrators.ts';
+import { actingAdministrator, approverFacts, holdsRole } from './administrators.ts';
 import { refusalOfAskedFor } from './asked-for.ts';
 import { type Decision, decided, type PreparedApproval, type PreparedDenial, type Situation } from './decision.ts';
 import type { RequestState } from './entity.ts';
@@ -11,10 +11,14 @@ import { earlierQuestions, shownQuestions } from './question-state.ts';
 import type { ReasonCode } from './reasons.ts';
 import { refused } from './refusals.ts';
 import { visible } from './sealing/hidden.ts';
-import { shownHash } from './shown.ts';
+import { type ApprovalsShown, shownHash } from './shown.ts';
+import type { TenantState } from './state.ts';
 import { isOver } from './time-rules.ts';
 
-/** One approver of the tenant approves or denies. What was decided is never changed, and never taken back. */
+/**
+ * Approvers of the tenant approve, one or two as the request needs, or one denies. What was decided is never changed, and
+ * never taken back; whoever was the first of two to approve may still deny.
+ */
 export function decideForCustomer(data: PreparedApproval | PreparedDenial, situation: Situation): Decision {
   const { state, terms } = situation;
   const { requestId, comment, shown } = data;
@@ -37,10 +41,27 @@ export function decideForCustomer(data: PreparedApproval | PreparedDenial, situa
   if (!state.tenant()?.known) return refused(situation, 'TENANT_REMOVED');
   const refusal = refusalOfPeople(askingPeople(request), situation) ?? refusalOfAskedFor(request, situation);
   if (refusal !== undefined) return refusal;
-  return decided(
-    { rule: 'CUSTOMER_APPROVES', data: { type: 'RequestApproved', requestId, comment, shown, approver, facts } },
-    accessGranted(request, 'CUSTOMER_APPROVAL', terms.now),
-  );
+  const granted = accessGranted(request, 'CUSTOMER_APPROVAL', terms.now);
+  const approved = { type: 'RequestApproved', requestId, comment, shown, approver, facts } as const;
+  if (known.approvalsNeeded === 1) {
+    return decided({ rule: 'CUSTOMER_APPROVES', data: { ...approved, firstApproverId: null } }, granted);
+  }
+  const earlier = known.firstApproval?.approverId ?? null;
+  const firstApproverId = earlier !== null && standsStill(earlier, state) ? earlier : null;
+  if (firstApproverId === null) {
+    return decided({
+      rule: 'FIRST_OF_TWO_APPROVES',
+      data: { ...approved, type: 'ApprovalRecorded', lapsedApproverId: earlier, expiresAt: known.expiresAt },
+    });
+  }
+  if (isSamePerson(firstApproverId, administrator.principalId)) return refused(situation, 'APPROVED_BY_SAME_PERSON');
+  return decided({ rule: 'SECOND_OF_TWO_APPROVES', data: { ...approved, firstApproverId } }, granted);
+}
+
+/** The role counts at the moment of the decision, also that of whoever approved before. */
+function standsStill(approver: PersonId, state: TenantState): boolean {
+  const person = state.principal(approver);
+  return person !== undefined && holdsRole(person);
 }
 
 /** Why a request that waits must not be decided by this person, or not any more. */
@@ -56,14 +77,23 @@ function problemOfShown(
   waiting: AwaitingCustomer,
   { type, shown }: PreparedApproval | PreparedDenial,
 ): ReasonCode | undefined {
-  const { asked, internalApproverId, internalComment, expiresAt, questions } = waiting;
+  const { asked, internalApproverId, internalComment, expiresAt, questions, approvalsNeeded, firstApproval } = waiting;
   if (asked === null) return 'SHOWN_DIFFERS';
-  const asking = { internalApproverId, internalComment: internalComment?.toString('hex') ?? null, expiresAt };
-  const isShown = (known: readonly Question[]): boolean => shown === shownHash(asked, asking, shownQuestions(known));
-  // A denial must not be too late because something was asked or answered meanwhile: somebody else might approve.
-  const isRight = isShown(questions) || (type === 'DenyRequest' && earlierQuestions(questions).some(isShown));
-  return isRight ? undefined : 'SHOWN_DIFFERS';
+  const asking = { internalApproverId, internalComment: hexOf(internalComment), expiresAt };
+  const isShown = (known: readonly Question[], first: FirstApproval | null): boolean =>
+    shown === shownHash(asked, { ...asking, approvals: approvalsShown(approvalsNeeded, first) }, shownQuestions(known));
+  if (isShown(questions, firstApproval)) return undefined;
+  // A denial must not be too late because of what was asked, answered or approved meanwhile: somebody else might approve.
+  const isEarlier = [questions, ...earlierQuestions(questions)].some(
+    (known) => isShown(known, firstApproval) || isShown(known, null),
+  );
+  return type === 'DenyRequest' && isEarlier ? undefined : 'SHOWN_DIFFERS';
 }
+
+const hexOf = (digest: Sha256 | null): string | null => digest?.toString('hex') ?? null;
+
+const approvalsShown = (needed: number, first: FirstApproval | null): ApprovalsShown | null =>
+  needed === 1 ? null : { needed, given: first === null ? [] : [{ ...first, comment: hexOf(first.comment) }] };
 
 /** Why there is nothing to decide. */
 export function whyNotWaiting(known: Exclude<RequestState, AwaitingCustomer> | undefined): ReasonCode {

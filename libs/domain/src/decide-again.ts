@@ -109,6 +109,7 @@ function textOf(data: EventData): TextRef | null {
       return data.justification;
     case 'InternallyApproved':
     case 'InternallyRejected':
+    case 'ApprovalRecorded':
     case 'RequestApproved':
     case 'RequestDenied':
       return data.comment;

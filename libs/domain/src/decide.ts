@@ -10,6 +10,7 @@ import { recordInternalDecision } from './internal-decision.ts';
 import { recordNotificationOutcome } from './notices.ts';
 import { spentOrStale } from './person-commands.ts';
 import { confirmEnforcement, disablePolicy, enablePolicy } from './policy.ts';
+import { confirmPolicyChange, setApprovalRule, withdrawPolicyChange } from './policy-changes.ts';
 import { answerQuestion, askQuestion } from './questions.ts';
 import { refusedUnseen } from './refusals.ts';
 import { Remembered } from './remembered.ts';
@@ -70,6 +71,12 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? enablePolicy(situation);
     case 'DisablePolicy':
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? disablePolicy(situation);
+    case 'SetApprovalRule':
+      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? setApprovalRule(data, situation);
+    case 'ConfirmPolicyChange':
+      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? confirmPolicyChange(data, situation);
+    case 'WithdrawPolicyChange':
+      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? withdrawPolicyChange(data, situation);
     default:
       return data satisfies never;
   }
@@ -119,6 +126,9 @@ export function needsDeadLetter(commandType: CommandData['type']): boolean {
     case 'AskQuestion':
     case 'EnablePolicy':
     case 'DisablePolicy':
+    case 'SetApprovalRule':
+    case 'ConfirmPolicyChange':
+    case 'WithdrawPolicyChange':
     case 'TimerDue':
     case 'RecordNotification':
     case 'RecordAdministration':

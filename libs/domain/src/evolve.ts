@@ -38,7 +38,10 @@ export function evolve(before: TenantState, event: Fact): readonly Entity[] {
       return [providerPersonAfter(state, data)];
     case 'PolicyEnabled':
     case 'PolicyDisabled':
-      return [afterPolicyChange(state, data, causationId)];
+    case 'ApprovalRuleSet':
+    case 'PolicyChangeProposed':
+    case 'PolicyChangeWithdrawn':
+      return [afterPolicyChange(state, data, event)];
     case 'EnforcementConfirmed':
     case 'RollOutCompleted':
     case 'RollOutReopened':
@@ -54,6 +57,7 @@ export function evolve(before: TenantState, event: Fact): readonly Entity[] {
     case 'ExclusionDeclared':
     case 'ExclusionSealed':
     case 'DisclosureLifted':
+    case 'ApprovalRecorded':
     case 'RequestApproved':
     case 'RequestDenied':
     case 'RequestExpired':

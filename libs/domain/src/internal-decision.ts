@@ -1,5 +1,6 @@
 import type { AwaitingInternalApproval, Request } from '@lockbox/contracts/generated/policy-state';
 import { isSamePerson } from '@lockbox/contracts/ids';
+import { approvalsNeeded } from './approval-rule.ts';
 import { refusalOfAskedFor } from './asked-for.ts';
 import {
   type Decided,
@@ -96,13 +97,25 @@ function policyCheck({ request }: AwaitingInternalApproval, { state, terms }: Si
   const { requestId, environmentId } = request;
   const facts = policyFacts(state, environmentId);
   if (facts.policyEnabled && isUnderPolicy(request, state, now)) {
+    const approvalRule = state.tenant()?.approvalRule ?? null;
     const expiresAt = now + CUSTOMER_DECISION_MS;
     const remindAt = [...new Set(terms.reminders)]
       .map((after) => now + after)
       .filter((time) => time > now && !isOver(expiresAt, time))
       .sort((a, b) => a - b);
     return [
-      { rule: 'CUSTOMER_IS_ASKED', data: { type: 'LockboxRequestCreated', requestId, expiresAt, remindAt, facts } },
+      {
+        rule: 'CUSTOMER_IS_ASKED',
+        data: {
+          type: 'LockboxRequestCreated',
+          requestId,
+          expiresAt,
+          remindAt,
+          facts,
+          approvalsNeeded: approvalsNeeded(approvalRule, request, state, now),
+          approvalRule,
+        },
+      },
     ];
   }
   const reason = facts.policyEnabled ? 'NOT_MANAGED' : 'POLICY_DISABLED';

@@ -20,6 +20,7 @@ import {
   ask,
   BEGIN,
   confirm,
+  confirmChange,
   contoso,
   contosoRequestId,
   decideInternally,
@@ -45,11 +46,13 @@ import {
   setEnvironment,
   setPrincipal,
   setProviderPerson,
+  setRule,
   setSandbox,
   setTenant,
   submit,
   submitSealed,
   timer,
+  withdrawChange,
 } from './testing/sample.ts';
 import type { Step } from './testing/step.ts';
 
@@ -162,6 +165,26 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+/** Which requests take two approvers, and what takes two administrators then. */
+const aRuleStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: aPerson.map((person) => setRule({}, person)) },
+  fc
+    .tuple(
+      fc.constantFrom(
+        { scope: 'NONE' } as const,
+        { scope: 'ENVIRONMENTS', environmentIds: [prod] } as const,
+        { scope: 'ENVIRONMENTS', environmentIds: [sandbox] } as const,
+        { scope: 'PERMISSIONS', permissions: ['Restart'] } as const,
+        { scope: 'PERMISSIONS', permissions: [] } as const,
+      ),
+      aPerson,
+    )
+    .map(([rule, person]) => setRule(rule, person)),
+  { weight: 2, arbitrary: aPerson.map(confirmChange) },
+  aPerson.map(withdrawChange),
+  aPerson.map(disable),
+);
+
 /** Mostly moments, sometimes the very edges of the periods, sometimes a clock that goes back. */
 const aPause = fc.oneof(
   { weight: 30, arbitrary: fc.integer({ min: 0, max: hours(1) }) },
@@ -188,6 +211,7 @@ const aLife = (id: string): fc.Arbitrary<readonly Planned[]> =>
       planned(fc.constantFrom(ask(), ask('bob'))),
       planned(fc.constantFrom(answer(), answer(), answer('q-2'))),
       planned(fc.oneof(fc.constantFrom('ada', 'bob').map(approve), fc.constant(approve()), aPerson.map(deny))),
+      planned(fc.oneof(fc.constantFrom('ada', 'bob').map(approve), aPerson.map(deny))),
       planned(fc.constantFrom(timer('LOCKBOX_EXPIRY'), lift())),
       planned(fc.constantFrom(handBack(), timer('ACCESS_END'), timer('ACCESS_END'))),
       planned(fc.constant(timer('ACCESS_END'))),
@@ -197,7 +221,11 @@ const aLife = (id: string): fc.Arbitrary<readonly Planned[]> =>
 
 /** Three lives and whatever else may come, shuffled into each other. */
 const aPlan: fc.Arbitrary<readonly Planned[]> = fc
-  .tuple(...requestIds.map(aLife), fc.array(planned(aStep), { maxLength: 20 }))
+  .tuple(
+    ...requestIds.map(aLife),
+    fc.array(planned(aStep), { maxLength: 20 }),
+    fc.array(planned(aRuleStep), { maxLength: 4 }),
+  )
   .chain((threads) => {
     const size = threads.reduce((sum, { length }) => sum + length, 0);
     return fc.array(fc.nat(threads.length - 1), { minLength: size, maxLength: size }).map((order) => {
@@ -283,7 +311,7 @@ const LIFE = new RegExp(
   `^(${[
     'ExclusionSealed( DisclosureLifted)?',
     'RequestSubmitted( (InternallyRejected|InternalReviewExpired))?',
-    'RequestSubmitted InternallyApproved LockboxRequestCreated( ReminderDue| QuestionAsked| QuestionAnswered)*( (RequestDenied|RequestExpired|RequestApproved AccessGranted( AccessEnded)?))?',
+    'RequestSubmitted InternallyApproved LockboxRequestCreated( ReminderDue| ApprovalRecorded| QuestionAsked| QuestionAnswered)*( (RequestDenied|RequestExpired|RequestApproved AccessGranted( AccessEnded)?))?',
     'RequestSubmitted InternallyApproved (CustomerApprovalNotRequired|ExclusionDeclared) AccessGranted( AccessEnded)?',
     'RequestSubmitted InternallyApproved ExclusionDeclared',
     '',
@@ -333,7 +361,7 @@ test(`every decision of the customer is in time, by an approver of that moment w
     const memory = new TenantMemory(contoso);
     for (const fact of log.facts) {
       const { data, occurredAt } = fact;
-      if (data.type === 'RequestApproved' || data.type === 'RequestDenied') {
+      if (data.type === 'RequestApproved' || data.type === 'RequestDenied' || data.type === 'ApprovalRecorded') {
         const request = memory.request(data.requestId);
         if (request?.type !== 'AwaitingCustomer') throw new Error('It was not waiting');
         expect(occurredAt).toBeLessThan(request.expiresAt);
@@ -380,6 +408,47 @@ function waiting(memory: TenantMemory, id: RequestId) {
   if (request?.type !== 'AwaitingCustomer') throw new Error('It was not waiting');
   return request;
 }
+
+test(`no grant without the approvals that its rule asks for: two where two are needed, by two people who both hold the role then (seed ${seed})`, () => {
+  holds((log) => {
+    const memory = new TenantMemory(contoso);
+    for (const fact of log.facts) {
+      const { data } = fact;
+      if (data.type === 'RequestApproved') {
+        const asked = eventsOf(log, data.requestId).find((one) => one.data.type === 'LockboxRequestCreated')?.data;
+        const needed = asked?.type === 'LockboxRequestCreated' ? asked.approvalsNeeded : undefined;
+        const earlier = eventsOf(log, data.requestId).filter((one) => one.data.type === 'ApprovalRecorded');
+        const { firstApproverId } = data;
+        expect(needed).toBe(firstApproverId === null ? 1 : 2);
+        if (firstApproverId === null) expect(earlier).toEqual([]);
+        else {
+          expect(earlier.at(-1)?.actor.id).toBe(firstApproverId);
+          expect(firstApproverId).not.toBe(fact.actor.id);
+          const first = memory.principal(firstApproverId);
+          expect(first).toMatchObject({ known: true, disabled: false });
+          expect(first?.roles.some((role) => role !== 'AUDITOR')).toBe(true);
+        }
+      }
+      for (const entity of evolve(memory, fact)) memory.put(entity);
+    }
+  });
+});
+
+test(`while the rule asks for two, neither it nor the policy changes but by two administrators (seed ${seed})`, () => {
+  holds((log) => {
+    const memory = new TenantMemory(contoso);
+    for (const fact of log.facts) {
+      const { data, actor } = fact;
+      if (data.type === 'ApprovalRuleSet' || data.type === 'PolicyDisabled') {
+        const proposed = memory.tenant()?.proposedChange?.proposedBy ?? null;
+        expect(data.proposedBy).toBe(memory.tenant()?.approvalRule === null ? null : proposed);
+        if (memory.tenant()?.approvalRule !== null) expect(proposed).not.toBeNull();
+        expect(data.proposedBy).not.toBe(actor.id);
+      }
+      for (const entity of evolve(memory, fact)) memory.put(entity);
+    }
+  });
+});
 
 test(`a grant is exactly what was asked for, for 8 hours, and nothing else ends it before (seed ${seed})`, () => {
   holds((log) =>
@@ -453,6 +522,9 @@ const LEAVES_A_REFUSAL = {
   DisablePolicy: true,
   AskQuestion: true,
   AnswerQuestion: true,
+  SetApprovalRule: true,
+  ConfirmPolicyChange: true,
+  WithdrawPolicyChange: true,
   // Nobody waits for an answer to what the directory, the timer and the notifier send.
   SetTenant: false,
   SetEnvironment: false,

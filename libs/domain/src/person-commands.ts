@@ -16,6 +16,9 @@ const BY_PERSONS: ReadonlySet<CommandData['type']> = new Set([
   'EnablePolicy',
   'DisablePolicy',
   'AskQuestion',
+  'SetApprovalRule',
+  'ConfirmPolicyChange',
+  'WithdrawPolicyChange',
 ]);
 
 /**

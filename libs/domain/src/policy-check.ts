@@ -41,4 +41,6 @@ export const unnamedTenant = (tenantId: Tenant['tenantId']): Tenant => ({
   rollOut: 'NONE',
   rollOutDueAt: null,
   commands: [],
+  approvalRule: null,
+  proposedChange: null,
 });

@@ -1,5 +1,9 @@
 import type {
+  Actor,
+  ApprovalRuleSet,
   EnforcementConfirmed,
+  PolicyChangeProposed,
+  PolicyChangeWithdrawn,
   PolicyDisabled,
   PolicyEnabled,
   RollOutCompleted,
@@ -7,7 +11,8 @@ import type {
   RollOutReopened,
 } from '@lockbox/contracts/generated/events';
 import type { Confirmation, Environment, RollOut, Tenant } from '@lockbox/contracts/generated/policy-state';
-import type { CommandId } from '@lockbox/contracts/ids';
+import { type CommandId, personId } from '@lockbox/contracts/ids';
+import { asksForTwo } from './approval-rule.ts';
 import type { Entity } from './entity.ts';
 import { tenantWithCommand } from './person-commands.ts';
 import { unnamedTenant } from './policy-check.ts';
@@ -19,16 +24,41 @@ export function withConfirmation(environment: Environment, confirmation: Confirm
   return { ...environment, confirmations: [...others, confirmation] };
 }
 
+/** Events by which a person changes the policy, or is about to. */
+export type PolicyEvent =
+  | PolicyEnabled
+  | PolicyDisabled
+  | ApprovalRuleSet
+  | PolicyChangeProposed
+  | PolicyChangeWithdrawn;
+
 export function afterPolicyChange(
   state: TenantState,
-  event: PolicyEnabled | PolicyDisabled,
-  commandId: CommandId,
+  event: PolicyEvent,
+  { causationId, actor }: { readonly causationId: CommandId; readonly actor: Actor },
 ): Tenant {
-  const last = tenantWithCommand(state.tenant() ?? unnamedTenant(state.tenantId), commandId);
-  const { policyVersion } = event;
-  return event.type === 'PolicyEnabled'
-    ? { ...last, policyEnabled: true, policyVersion, rollOut: 'RUNNING', rollOutDueAt: event.rollOutDueAt }
-    : { ...last, policyEnabled: false, policyVersion, rollOut: 'NONE', rollOutDueAt: null };
+  const last = tenantWithCommand(state.tenant() ?? unnamedTenant(state.tenantId), causationId);
+  switch (event.type) {
+    case 'PolicyEnabled': {
+      const { policyVersion, rollOutDueAt } = event;
+      return { ...last, policyEnabled: true, policyVersion, rollOut: 'RUNNING', rollOutDueAt };
+    }
+    case 'PolicyDisabled': {
+      const { policyVersion } = event;
+      const disabled = { policyEnabled: false, policyVersion, rollOut: 'NONE', rollOutDueAt: null } as const;
+      return { ...last, ...disabled, proposedChange: null };
+    }
+    case 'ApprovalRuleSet':
+      return { ...last, approvalRule: asksForTwo(event.rule) ? event.rule : null, proposedChange: null };
+    case 'PolicyChangeProposed': {
+      const { change, rule, expiresAt } = event;
+      return { ...last, proposedChange: { proposedBy: personId(actor.id), change, rule, expiresAt } };
+    }
+    case 'PolicyChangeWithdrawn':
+      return { ...last, proposedChange: null };
+    default:
+      return event satisfies never;
+  }
 }
 
 export function afterRollOutEvent(

@@ -2,6 +2,7 @@ import type { ConfirmEnforcement } from '@lockbox/contracts/generated/commands';
 import { actingAdministrator, approverFacts } from './administrators.ts';
 import { type Decision, decided, NOTHING, type Situation } from './decision.ts';
 import { familiesHeld, namesOfFamilies } from './licences.ts';
+import { ALONE, policyDisabled, proposedIfTwo } from './policy-changes.ts';
 import { isCovered } from './policy-check.ts';
 import { withConfirmation } from './policy-state.ts';
 import { refused } from './refusals.ts';
@@ -47,21 +48,16 @@ export function enablePolicy(situation: Situation): Decision {
   );
 }
 
-/** An administrator turns Customer Lockbox off. Requests that wait are not touched: they still need an approval. */
+/** An administrator turns Customer Lockbox off, or proposes to. Requests that wait are not touched: they still need an approval. */
 export function disablePolicy(situation: Situation): Decision {
   const { state } = situation;
   const tenant = state.tenant();
   const administrator = actingAdministrator(situation);
   if (typeof administrator === 'string') return refused(situation, administrator);
   if (!tenant?.policyEnabled) return refused(situation, 'POLICY_NOT_ENABLED');
-  return decided({
-    rule: 'POLICY_DISABLED_BY_ADMINISTRATOR',
-    data: {
-      type: 'PolicyDisabled',
-      policyVersion: tenant.policyVersion + 1,
-      approver: approverFacts(administrator),
-    },
-  });
+  return (
+    proposedIfTwo('DISABLE_POLICY', null, administrator, situation) ?? policyDisabled(tenant, administrator, ALONE)
+  );
 }
 
 /** A data store says that it enforces the policy. Repeats, and confirmations of an earlier version, change nothing. */

@@ -47,6 +47,8 @@ export const reasons = {
   ALREADY_DECIDED: 'The request has already been approved or denied. A decision is never changed or taken back.',
   CUSTOMER_NOT_ASKED: 'The customer is not asked about this request. There is nothing to decide.',
   ACCESS_HAS_ENDED: 'Access under this request has ended. There is nothing left to decide.',
+  APPROVED_BY_SAME_PERSON:
+    'This person has approved the request already, and it takes two. Let another administrator approve it too.',
   SHOWN_DIFFERS:
     'The request was shown otherwise than the log has it. Nothing was decided: load it anew, read it, then decide again.',
   QUESTION_EXISTS: 'There is a question with this id about the request already. Use a new id for a new question.',
@@ -66,6 +68,19 @@ export const reasons = {
   POLICY_ALREADY_ENABLED: 'Customer Lockbox is already enabled for this tenant.',
   POLICY_NOT_ENABLED: 'Customer Lockbox is not enabled for this tenant.',
   LICENCE_MISSING: 'The tenant holds none of the licences that Customer Lockbox needs. It needs one of: {families}.',
+  APPROVAL_RULE_INVALID:
+    'A rule for chosen environments, or permissions, names 1 to 50 of them, and no other rule names any. Correct the list.',
+  APPROVAL_RULE_UNCHANGED: 'The approval rule says this already. There is nothing to change.',
+  TOO_FEW_ADMINISTRATORS:
+    'Two approvers take at least two administrators who could approve, and the directory has fewer. Add one there first.',
+  CHANGE_ALREADY_PROPOSED: 'A change is proposed and waits. Confirm or withdraw it first.',
+  NO_CHANGE_PROPOSED: 'No change is proposed: it may have been confirmed or withdrawn. Load the policy anew.',
+  PROPOSAL_DIFFERS:
+    'What is proposed is not what was shown. Nothing was changed: load the policy anew, read it, then confirm or withdraw.',
+  PROPOSAL_EXPIRED: 'The proposal was not confirmed within 4 days. Propose the change again.',
+  PROPOSER_NOT_ADMINISTRATOR:
+    'Whoever proposed the change is no administrator any more, so that the proposal does not count. Propose it again.',
+  CONFIRMED_BY_PROPOSER: 'Whoever proposed the change cannot confirm it. Let another administrator confirm.',
   POLICY_VERSION_UNKNOWN: 'Policy version {version} does not exist. The present version is {present}.',
   // Exclusions
   NOT_SEALED: 'The request is no sealed exclusion. There is nothing to disclose.',

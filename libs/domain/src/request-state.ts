@@ -2,6 +2,7 @@ import type {
   AccessEnded,
   AccessGranted,
   Actor,
+  ApprovalRecorded,
   CustomerApprovalNotRequired,
   DisclosureLifted,
   ExclusionDeclared,
@@ -37,6 +38,7 @@ export type RequestEvent =
   | ExclusionDeclared
   | ExclusionSealed
   | DisclosureLifted
+  | ApprovalRecorded
   | RequestApproved
   | RequestDenied
   | RequestExpired
@@ -106,12 +108,14 @@ export function requestAfter(state: TenantState, event: RequestEvent, cause: Cau
         expiresAt: cause.occurredAt,
         remindAt: [],
         questions: [],
+        approvalsNeeded: 1,
+        firstApproval: null,
       };
     }
     case 'LockboxRequestCreated': {
       if (last.type !== 'AwaitingCustomer') return undefined;
-      const { expiresAt, remindAt } = event;
-      return { ...last, request, expiresAt, remindAt };
+      const { expiresAt, remindAt, approvalsNeeded } = event;
+      return { ...last, request, expiresAt, remindAt, approvalsNeeded };
     }
     case 'ReminderDue':
       if (last.type !== 'AwaitingCustomer') return undefined;
@@ -120,6 +124,12 @@ export function requestAfter(state: TenantState, event: RequestEvent, cause: Cau
     case 'QuestionAnswered':
       if (last.type !== 'AwaitingCustomer') return undefined;
       return { ...last, request, questions: questionsAfter(last.questions, event, cause) };
+    case 'ApprovalRecorded': {
+      if (last.type !== 'AwaitingCustomer') return undefined;
+      const { occurredAt: at, actor } = cause;
+      const firstApproval = { approverId: personId(actor.id), comment: event.comment?.digest ?? null, at };
+      return { ...last, request, firstApproval };
+    }
     case 'RequestApproved':
       return { ...last, request };
     case 'AccessGranted': {

@@ -12,6 +12,13 @@ export const rules = {
     'A Global administrator or a Power Platform administrator enables the policy of a tenant that holds one of the licences.',
   POLICY_DISABLED_BY_ADMINISTRATOR:
     'A Global administrator or a Power Platform administrator disables the policy; requests that wait still need an approval.',
+  APPROVAL_RULE_SET_BY_ADMINISTRATOR:
+    'While no rule asks for two approvers, one administrator sets it, if at least two could approve.',
+  CHANGE_IS_PROPOSED:
+    'While the rule asks for two approvers, changing it, or turning the policy off, takes two administrators: one proposes, and nothing changes yet.',
+  CHANGE_CONFIRMED_BY_ANOTHER:
+    'Another administrator confirms exactly what was proposed, within 4 days, and whoever proposed still holds the role.',
+  PROPOSAL_IS_WITHDRAWN: "An administrator takes a proposal back, the own one or another's.",
   DATA_STORE_CONFIRMS: 'Each data store confirms that it enforces the policy.',
   ROLL_OUT_COMPLETED: 'The roll-out is complete when every data store under the policy has confirmed.',
   ROLL_OUT_REOPENED:
@@ -37,7 +44,11 @@ export const rules = {
     'The engineer who asks for access answers each question once, while the request waits; the 4 days go on.',
   CUSTOMER_APPROVES:
     'One approver of the tenant approves, within 4 days, holding the role at that moment, and is neither the engineer nor the internal approver.',
-  CUSTOMER_DENIES: 'One approver of the tenant denies: no access.',
+  FIRST_OF_TWO_APPROVES:
+    'Where two approvers are needed, the approval of the first is recorded and gives no access; the request waits on.',
+  SECOND_OF_TWO_APPROVES:
+    'A second approver approves, another person than the first, who holds the role at that moment too.',
+  CUSTOMER_DENIES: 'One approver of the tenant denies: no access, whatever was approved before.',
   REQUEST_EXPIRES: 'Not approved within 4 days of the lockbox request: expired, no access.',
   ACCESS_ON_CUSTOMER_APPROVAL:
     'Approved: the engineer gets exactly the permissions first asked for, for 8 hours, and nobody can take them back.',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { askedHash, shownHash } from './shown.ts';
 import { type ShownAnswer, shownOfAnswer } from './shown-answer.ts';
 
@@ -22,6 +22,7 @@ const fields = {
   justification: 'The export stops – Ω',
   internalApproval: { by: { id: 'approver-1' }, comment: 'yes' },
   questions: [],
+  approvals: { needed: 1, given: [] },
   texts: { justification: check('The export stops – Ω'), internalComment: check('yes') },
 } as const;
 
@@ -41,6 +42,7 @@ const asking = {
   internalApproverId: 'approver-1',
   internalComment: digestOf('yes'),
   expiresAt: Date.parse(fields.expiresAt),
+  approvals: null,
 };
 const shown = shownHash(asked, asking);
 const answer: ShownAnswer = { ...fields, shown };
@@ -119,4 +121,41 @@ test('nor by one that leaves a question or its answer out, or has one more, or a
   for (const questions of [[], [open], [question, question], [{ ...question, answeredAt: null }]]) {
     expect(await shownOfAnswer({ ...withQuestion, questions: questions as ShownAnswer['questions'] })).toBeNull();
   }
+});
+
+describe('where two approvers are needed', () => {
+  const first = { by: { id: 'ada' }, at: '2026-01-02T10:00:00.007Z', comment: 'fine', text: check('fine') };
+  const given = [{ approverId: 'ada', comment: digestOf('fine'), at: Date.parse(first.at) }];
+  const approvals = { needed: 2, given: [first] };
+  const second: ShownAnswer = {
+    ...fields,
+    approvals,
+    shown: shownHash(asked, { ...asking, approvals: { needed: 2, given } }),
+  };
+
+  test('what is found holds the approval that is there already', async () => {
+    expect(await shownOfAnswer(second)).toBe(second.shown);
+    const none = shownHash(asked, { ...asking, approvals: { needed: 2, given: [] } });
+    expect(await shownOfAnswer({ ...fields, approvals: { needed: 2, given: [] }, shown: none })).toBe(none);
+    expect(new Set([shown, none, second.shown]).size).toBe(3);
+  });
+
+  test('what is found holds questions besides', async () => {
+    const both = shownHash(asked, { ...asking, approvals: { needed: 2, given } }, [inLog]);
+    expect(await shownOfAnswer({ ...second, questions: [question], shown: both })).toBe(both);
+    expect(await shownOfAnswer({ ...second, shown: both })).toBeNull();
+  });
+
+  test.each<[string, ShownAnswer['approvals']]>([
+    ['it is said that one approver is needed', { needed: 1, given: [] }],
+    ['one is needed and there all the same', { needed: 1, given: [first] }],
+    ['the first approval is left out', { needed: 2, given: [] }],
+    ['the first approval is named as of somebody else', { needed: 2, given: [{ ...first, by: { id: 'bob' } }] }],
+    ['its time is another', { needed: 2, given: [{ ...first, at: '2026-01-02T10:00:00.008Z' }] }],
+    ['its comment is another', { needed: 2, given: [{ ...first, comment: 'no' }] }],
+    ['its comment is another with its digest', { needed: 2, given: [{ ...first, comment: 'no', text: check('no') }] }],
+    ['an approval is added', { needed: 2, given: [first, { ...first, by: { id: 'bob' } }] }],
+  ])('nobody decides by an answer in which %s', async (_what, otherwise) => {
+    expect(await shownOfAnswer({ ...second, approvals: otherwise })).toBeNull();
+  });
 });

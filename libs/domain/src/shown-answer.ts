@@ -3,7 +3,7 @@
  * line take nobody's word for it. Needs Web Crypto alone, which browsers and Node have.
  */
 import type { Trigger } from '@lockbox/contracts/generated/intake';
-import { askedText, type ShownQuestion, shownQuestionsText, shownText } from './shown-text.ts';
+import { type ApprovalsShown, askedText, type ShownQuestion, shownQuestionsText, shownText } from './shown-text.ts';
 
 interface TextCheck {
   /** Hexadecimal. */
@@ -40,6 +40,15 @@ export interface ShownAnswer {
   readonly justification: string | null;
   readonly internalApproval: { readonly by: { readonly id: string }; readonly comment: string | null } | null;
   readonly questions: readonly AnsweredQuestion[];
+  readonly approvals: {
+    readonly needed: number;
+    readonly given: readonly {
+      readonly by: { readonly id: string } | null;
+      readonly at: string;
+      readonly comment: string | null;
+      readonly text: TextCheck | null;
+    }[];
+  } | null;
   readonly texts: { readonly justification: TextCheck; readonly internalComment: TextCheck };
   readonly shown: string | null;
 }
@@ -75,6 +84,18 @@ function shownQuestion({ id, askedBy, askedAt, answeredAt, texts }: AnsweredQues
 }
 const areAll = <T>(ones: readonly (T | undefined)[]): ones is readonly T[] => !ones.includes(undefined);
 
+/** Null where one approver is needed; undefined where an approval is shown otherwise than its own text says. */
+async function approvalsOfAnswer(approvals: ShownAnswer['approvals']): Promise<ApprovalsShown | null | undefined> {
+  if (approvals === null) return null;
+  if (approvals.needed === 1) return approvals.given.length === 0 ? null : undefined;
+  const given: ApprovalsShown['given'][number][] = [];
+  for (const { by, at, comment, text } of approvals.given) {
+    if (by === null || text === null || !(await isText(comment, text))) return undefined;
+    given.push({ approverId: by.id, comment: text.digest, at: Date.parse(at) });
+  }
+  return { needed: approvals.needed, given };
+}
+
 /**
  * The hash that a decision on this answer names (docs/contract.md, "What was shown"). Null where the answer contradicts
  * itself, so that nobody may decide by it.
@@ -91,7 +112,8 @@ export async function shownOfAnswer(answer: ShownAnswer): Promise<string | null>
     ...answer.questions.map((one) => isText(one.question, one.texts.question)),
     ...answer.questions.map((one) => isText(one.answer, one.texts.answer)),
   ]);
-  if (areTexts.includes(false) || !areAll(questions)) return null;
+  const approvals = await approvalsOfAnswer(answer.approvals);
+  if (areTexts.includes(false) || !areAll(questions) || approvals === undefined) return null;
   const asked = {
     ...answer,
     requestId: id,
@@ -104,6 +126,7 @@ export async function shownOfAnswer(answer: ShownAnswer): Promise<string | null>
     internalApproverId: internalApproval.by.id,
     internalComment: texts.internalComment.digest,
     expiresAt: Date.parse(expiresAt),
+    approvals,
   };
   const shown = await sha256(utf8(shownText(await sha256(utf8(askedText(asked))), asking)));
   const own = questions.length === 0 ? shown : await sha256(utf8(shownQuestionsText(shown, questions)));

@@ -27,6 +27,19 @@ export interface Asking {
   /** Digest of the internal approver's comment, hexadecimal; null without one. */
   readonly internalComment: string | null;
   readonly expiresAt: number;
+  /** Where two approvers are needed; null where one is. */
+  readonly approvals: ApprovalsShown | null;
+}
+
+/** What each of two approvers sees is there already. */
+export interface ApprovalsShown {
+  readonly needed: number;
+  readonly given: readonly {
+    readonly approverId: string;
+    /** Digest of the comment, hexadecimal; null without one. */
+    readonly comment: string | null;
+    readonly at: number;
+  }[];
 }
 
 /** What the customer has asked about it; by whom, and when the log had it. */
@@ -57,8 +70,13 @@ export const askedText = (asked: Asked): string =>
   ]);
 
 /** `asked`: SHA-256 of the text above, hexadecimal. So policy need not remember what was asked for. */
-export const shownText = (asked: string, { internalApproverId, internalComment, expiresAt }: Asking): string =>
-  JSON.stringify(['lockbox/shown/v1', asked, internalApproverId, internalComment, expiresAt]);
+export const shownText = (asked: string, asking: Asking): string => {
+  const { internalApproverId, internalComment, expiresAt, approvals } = asking;
+  const same = [asked, internalApproverId, internalComment, expiresAt];
+  if (approvals === null) return JSON.stringify(['lockbox/shown/v1', ...same]);
+  const given = approvals.given.map(({ approverId, comment, at }) => [approverId, comment, at]);
+  return JSON.stringify(['lockbox/shown/v2', ...same, approvals.needed, given]);
+};
 
 /**
  * Of a request about which something was asked. `shown`: SHA-256 of the text above, hexadecimal. Whoever knows that one alone

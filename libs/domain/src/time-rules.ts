@@ -5,6 +5,9 @@ const DAY_MS = 24 * HOUR_MS;
 /** "Not approved within 4 days of the lockbox request: expired, no access." */
 export const CUSTOMER_DECISION_MS = 4 * DAY_MS;
 
+/** "A proposal that nobody else confirms within 4 days lapses." */
+export const PROPOSAL_MS = 4 * DAY_MS;
+
 /** "The engineer gets exactly the permissions first asked for, for 8 hours. The period is fixed and can't be changed." */
 export const ACCESS_PERIOD_MS = 8 * HOUR_MS;
 /** The same as an ISO 8601 duration. */

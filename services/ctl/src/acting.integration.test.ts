@@ -2,7 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { requestId, tenantId } from '@lockbox/contracts/ids';
+import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { callApi } from '@lockbox/testing/api-call';
@@ -296,6 +296,43 @@ test('the policy is shown, disabled and enabled again, each once in the log', as
     ['PolicyDisabled', ADMINISTRATOR],
     ['PolicyEnabled', ADMINISTRATOR],
   ]);
+});
+
+test('two approvers are asked for, approve one after the other, and take the rule back together', async () => {
+  const other = 'isaiah.langer';
+  const [record] = sampleTenant(TENANT).filter(({ type }) => type === 'Principal');
+  if (record?.type !== 'Principal') throw new Error('The sample has nobody');
+  await upstream.publishDirectory([{ ...record, principalId: personId(other), roles: ['GLOBAL_ADMINISTRATOR'] }]);
+  await until('the API knows the other', async () => {
+    return (await lockbox(['policy', 'show', '--as', other])).code === EXIT.done;
+  });
+  const set = await lockbox(['policy', 'approvals', 'permissions', 'read', '--as', ADMINISTRATOR]);
+  expect(set, set.err).toMatchObject({ code: EXIT.done });
+  expect(set.json()).toMatchObject({ approvalRule: { scope: 'permissions', permissions: ['read'] } });
+
+  const id = await waiting('T-two');
+  const first = await lockbox(['approve', id, '--as', ADMINISTRATOR, '--comment', 'called back']);
+  expect(first.err).toContain('Your approval is the first of two');
+  expect(first.json()).toMatchObject({ status: 'action-needed' });
+  const seen = await lockbox(['--table', 'show', id, '--as', other]);
+  expect(seen.out).toMatch(/Approvals +1 of 2\s/);
+  expect(seen.out).toContain('called back');
+  expect((await lockbox(['approve', id, '--as', ADMINISTRATOR])).err).toContain('has approved the request already');
+  expect((await lockbox(['approve', id, '--as', other])).json()).toMatchObject({ status: 'approved' });
+
+  const off = await lockbox(['policy', 'disable', '--as', ADMINISTRATOR]);
+  expect(off.err).toContain('Nothing has changed yet');
+  expect((await lockbox(['policy', 'show', '--as', other])).json()).toMatchObject({ enabled: true });
+  const { proposal: toTurnOff } = off.json() as { proposal: string }; // as this command prints it
+  expect((await lockbox(['policy', 'withdraw', toTurnOff, '--as', other])).code).toBe(EXIT.done);
+
+  const proposed = await lockbox(['policy', 'approvals', 'none', '--as', ADMINISTRATOR]);
+  const { proposal } = proposed.json() as { proposal: string }; // the same
+  const shown = await lockbox(['--table', 'policy', 'show', '--as', other]);
+  expect(shown.out).toContain(proposal);
+  expect((await lockbox(['policy', 'confirm', proposal, '--as', ADMINISTRATOR])).code).toBe(EXIT.failed);
+  const done = await lockbox(['policy', 'confirm', proposal, '--as', other]);
+  expect(done.json()).toMatchObject({ approvalRule: { scope: 'none' }, proposedChange: null });
 });
 
 test('the clock, advanced, ends access after 8 hours, and lets what waits expire after 4 days', async () => {

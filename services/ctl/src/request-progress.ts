@@ -41,6 +41,7 @@ function untilAfter(before: number | null, data: EventData): number | null {
     case 'RequestSubmitted':
       return data.reviewExpiresAt;
     case 'LockboxRequestCreated':
+    case 'ApprovalRecorded':
     case 'AccessGranted':
       return data.expiresAt;
     case 'ReminderDue':

@@ -74,6 +74,7 @@ const approval: EventData = {
   approver: { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] },
   facts: { policyEnabled: true, policyVersion: 1, environmentManaged: true, protectedUntil: null, tenantLicences: [] },
   shown: null,
+  firstApproverId: null,
 };
 
 describe('a memory that is made from the log', () => {

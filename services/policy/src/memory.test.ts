@@ -19,6 +19,8 @@ const tenant = (licences: readonly string[]): Tenant => ({
   rollOut: 'NONE',
   rollOutDueAt: null,
   commands: [],
+  approvalRule: null,
+  proposedChange: null,
 });
 const closed: Closed = {
   type: 'Closed',

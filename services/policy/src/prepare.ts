@@ -56,6 +56,7 @@ export function refersTo(event: EventData, ref: TextRef): boolean {
       return event.justification.textId === ref.textId;
     case 'InternallyApproved':
     case 'InternallyRejected':
+    case 'ApprovalRecorded':
     case 'RequestApproved':
     case 'RequestDenied':
       return event.comment?.textId === ref.textId;

@@ -1,14 +1,13 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { ownText } from '@lockbox/store/checked-text';
-import { throwRefusal } from './answers.ts';
 import type { Dependencies } from './dependencies.ts';
-import type { Customer } from './people.ts';
 import { notFound } from './problems.ts';
 import { requestOutcome } from './request-outcome.ts';
 import type { Identity } from './tokens.ts';
-import type { LockboxRequestView, PolicyView } from './views.ts';
+import type { LockboxRequestView } from './views.ts';
 
-type Deciding = Pick<Dependencies, 'people' | 'reads' | 'commands' | 'outcomes' | 'projections' | 'refusals'>;
+/** What decisions of a customer's people need. */
+export type Deciding = Pick<Dependencies, 'people' | 'reads' | 'commands' | 'outcomes' | 'projections' | 'refusals'>;
 
 interface CustomerDecision {
   readonly id: RequestId;
@@ -43,29 +42,12 @@ export async function decideRequest(
   const ask = () => refusals.counted(name, () => commands.ask(person, { type, requestId: id, comment, shown }, id));
   const sent = { customerApproverName: displayName, customerComment: ownText(comment) };
   const decided = await requestOutcome(reads, found, ask, sent);
-  return decided && reads.lockboxRequestView(decided);
+  if (decided === undefined || decided.request.customer !== null) return decided && reads.lockboxRequestView(decided);
+  // It is the first of two approvals, and the request waits on. Its comment is read as it came, so that it can be checked.
+  const approvalComments = await reads.approvalComments(decided.request);
+  return reads.lockboxRequestView({ ...decided, approvers: [{ displayName, holdsRole: true }], approvalComments });
 }
 
-/** Turns Customer Lockbox on or off; returns the policy as it then is, or undefined when that is not known in time. */
-export async function switchPolicy(
-  { reads, commands, outcomes, projections, refusals }: Omit<Deciding, 'people'>,
-  person: Customer,
-  enabled: boolean,
-): Promise<PolicyView | undefined> {
-  const type = enabled ? 'EnablePolicy' : 'DisablePolicy';
-  const events = await refusals.counted(nameOf(person), () => commands.ask(person, { type }));
-  if (events === undefined) return undefined;
-  throwRefusal(events);
-  // What it covers comes from the directory too, so it is read from the projection.
-  const document = {
-    collection: 'policies',
-    id: person.tenantId,
-    sequence: events.at(-1)?.sequence ?? 0,
-    certain: true,
-  } as const;
-  const isShown = await projections.shown({ eventId: null, document, textId: null }, outcomes.waitMs);
-  return isShown ? await reads.policy(person.tenantId) : undefined;
-}
-
-const nameOf = ({ tenantId, personId }: { readonly tenantId: TenantId; readonly personId: string }) =>
+/** A person, as refusals are counted by. */
+export const nameOf = ({ tenantId, personId }: { readonly tenantId: TenantId; readonly personId: string }) =>
   `${tenantId}/${personId}`;

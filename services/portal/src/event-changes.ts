@@ -35,6 +35,7 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     case 'LockboxRequestCreated':
     case 'CustomerApprovalNotRequired':
     case 'ExclusionDeclared':
+    case 'ApprovalRecorded':
     case 'RequestApproved':
     case 'RequestDenied':
     case 'RequestExpired':
@@ -58,6 +59,9 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
           ];
     case 'PolicyEnabled':
     case 'PolicyDisabled':
+    case 'ApprovalRuleSet':
+    case 'PolicyChangeProposed':
+    case 'PolicyChangeWithdrawn':
       return [policy(true)];
     case 'EnforcementConfirmed':
     case 'RollOutCompleted':

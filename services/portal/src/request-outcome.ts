@@ -1,4 +1,5 @@
 import type { Event } from '@lockbox/contracts/generated/events';
+import type { PersonId } from '@lockbox/contracts/ids';
 import { changeOfRequest, type RequestDocument } from '@lockbox/store/collections/requests';
 import type { NamedRequest } from '@lockbox/store/querying';
 import { throwRefusal } from './answers.ts';
@@ -28,8 +29,8 @@ export async function requestOutcome(
 /**
  * The request after the events that answer a command. Policy takes a decision in one state of the request only, so the
  * document read before it is the one that the events follow, however far the projector is behind; it may lack a question
- * of the last moments, which the next read has. Only access may end in one that the projector has not come to; then the
- * request is not known yet.
+ * of the last moments, which the next read has. Only access may end in one that the projector has not come to, and the
+ * second approval follow a first that it has not; then the request is not known yet.
  */
 export function documentAfter(before: RequestDocument | null, events: readonly Event[]): RequestDocument | undefined {
   throwRefusal(events);
@@ -37,7 +38,11 @@ export function documentAfter(before: RequestDocument | null, events: readonly E
   for (const event of events) {
     if (after !== null && event.sequence <= after.sequence) continue;
     if (event.data.type === 'AccessEnded' && !after?.access) return undefined;
+    if (event.data.type === 'RequestApproved' && !hasFirst(after, event.data.firstApproverId)) return undefined;
     after = changeOfRequest(event)?.fold(after) ?? after;
   }
   return after ?? undefined;
 }
+
+const hasFirst = (request: RequestDocument | null, approver: PersonId | null): boolean =>
+  approver === null || (request?.approvals?.given.some(({ by }) => by === approver) ?? false);

@@ -2,30 +2,17 @@ import { EXCLUSIONS, TRIGGERS } from '@lockbox/contracts/submission-rules';
 import { CUSTOMER_STATUS_SLUGS, STATUS_SLUGS } from '@lockbox/domain/statuses';
 import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import { Type } from 'typebox';
+import { Approvals, ApprovalsWithoutPeople, PresentRule, ProposedChange } from './approval-resources.ts';
+import { Comment, Nullable, Person, TextCheck, Time, TimeOrNull } from './resource-parts.ts';
 
 /**
  * The shapes of answers. Times are RFC 3339 in UTC; the page shows them in the reader's zone. Shapes only grow. Who sees which
  * field of a request stands in libs/domain/src/who-sees.ts.
  */
-const Time = Type.String({ format: 'date-time' });
-const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
-const TimeOrNull = Nullable(Time);
-
-const Person = Type.Object({ id: Type.String(), displayName: Nullable(Type.String()) });
-
-/** SHA-256(salt ‖ text) is the digest, which the log has. */
-const TextCheck = Type.Object({
-  digest: Nullable(Type.String({ description: 'Hexadecimal; null where there is no text' })),
-  salt: Nullable(Type.String({ description: 'Hexadecimal; null where there is no text, or it was erased' })),
-  differs: Type.Boolean({ description: 'Whether a text is stored that is not the one of the log: it is not shown' }),
-});
-
-const ABSENT_TEXT = 'Null when there is none, when it was erased, or is not the one that the log means.';
-
 const decisionFields = {
   decision: Type.Enum(['approved', 'denied', 'rejected']),
   at: Time,
-  comment: Nullable(Type.String({ description: ABSENT_TEXT })),
+  comment: Comment,
 } as const;
 const DecisionView = Type.Object({ ...decisionFields, by: Person });
 const CustomersDecision = Type.Object({
@@ -35,9 +22,9 @@ const CustomersDecision = Type.Object({
 
 const questionFields = {
   id: Type.String(),
-  question: Nullable(Type.String({ description: ABSENT_TEXT })),
+  question: Comment,
   askedAt: Time,
-  answer: Nullable(Type.String({ description: ABSENT_TEXT })),
+  answer: Comment,
   answeredAt: Nullable(Type.String({ format: 'date-time', description: 'Null while the engineer has not answered' })),
 } as const;
 const QuestionView = Type.Object({
@@ -83,6 +70,7 @@ const requestFields = {
 /** A lockbox request as its customer sees it. */
 export const LockboxRequest = Type.Object({
   ...requestFields,
+  approvals: Approvals,
   customerDecision: Nullable(DecisionView),
   questions: Type.Array(QuestionView, { description: 'What the customer asked the engineer, in that order' }),
   status: Type.Enum(CUSTOMER_STATUS_SLUGS),
@@ -112,6 +100,7 @@ export const LockboxRequest = Type.Object({
 /** An access request as the provider's people see it. */
 export const AccessRequest = Type.Object({
   ...requestFields,
+  approvals: ApprovalsWithoutPeople,
   customerDecision: Nullable(CustomersDecision),
   questions: Type.Array(CustomersQuestion, { description: 'What the customer asked the engineer, in that order' }),
   source: Type.String(),
@@ -151,6 +140,8 @@ export const Policy = Type.Object({
   changedAt: TimeOrNull,
   changedBy: Nullable(Person),
   licenceFamiliesHeld: Type.Array(Type.String()),
+  approvalRule: PresentRule,
+  proposedChange: Nullable(ProposedChange),
   rollOut: Type.Object({
     state: Type.Enum(['none', 'running', 'completed', 'overdue']),
     dueAt: TimeOrNull,

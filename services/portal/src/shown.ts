@@ -5,9 +5,10 @@ import type { NamedRequest, ReadQuestion, RequestTexts } from '@lockbox/store/qu
 /** What somebody is shown of a request with these texts; null of one that nobody may decide, since a text is not shown. */
 export function shownWith(
   request: RequestDocument,
-  { justification, internalComment, questions }: RequestTexts,
+  { justification, internalComment, approvalComments, questions }: RequestTexts,
 ): string | null {
-  const texts = [justification, internalComment, ...questions.flatMap(({ question, answer }) => [question, answer])];
+  const asked = questions.flatMap(({ question, answer }) => [question, answer]);
+  const texts = [justification, internalComment, ...approvalComments, ...asked];
   return texts.some(({ differs }) => differs) ? null : shownOf(request);
 }
 
@@ -26,7 +27,8 @@ export const checksOfQuestion = ({ asked, question, answer }: ReadQuestion) => (
   answer: check(asked.answer?.digest, answer),
 });
 
-const check = (digest: string | null | undefined, { salt, differs }: ReadText) => ({
+/** What a text can be checked with. */
+export const check = (digest: string | null | undefined, { salt, differs }: ReadText) => ({
   digest: digest ?? null,
   salt,
   differs,

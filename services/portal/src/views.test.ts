@@ -10,17 +10,18 @@ interface Shape {
   readonly items?: Shape;
 }
 
-const WITH_PARTS = ['internalApproval', 'customerDecision', 'questions'];
+/** Of these who sees what is said field by field. */
+const PARTS = ['internalApproval', 'customerDecision', 'questions', 'approvals', 'approvals.given'];
 const propertiesOf = ({ properties, anyOf = [], items }: Shape): Readonly<Record<string, Shape>> =>
   properties ?? items?.properties ?? anyOf.find((one) => one.properties !== undefined)?.properties ?? {};
 
 /** The fields that an answer of this shape can hold a value of. */
-const fieldsOf = (shape: Shape): readonly string[] =>
-  Object.entries(propertiesOf(shape)).flatMap(([name, part]) =>
-    WITH_PARTS.includes(name)
-      ? Object.entries(propertiesOf(part)).flatMap(([inner, { type }]) => (type === 'null' ? [] : `${name}.${inner}`))
-      : name,
-  );
+const fieldsOf = (shape: Shape, prefix = ''): readonly string[] =>
+  Object.entries(propertiesOf(shape)).flatMap(([inner, part]) => {
+    const name = `${prefix}${inner}`;
+    if (part.type === 'null') return [];
+    return PARTS.includes(name) ? fieldsOf(part, `${name}.`) : name;
+  });
 
 test.each<[Side, object]>([
   ['customer', LockboxRequest],

@@ -5,6 +5,7 @@ import type { DecisionPart, RequestDocument } from '@lockbox/store/collections/r
 import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import type { NamedPolicy, NamedQuestion, NamedRequest } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
+import { approvalsView, approvalsWithoutPeople } from './approvals.ts';
 import type { AccessRequest, AuditEvent, EnvironmentView, LockboxRequest, Policy } from './resources.ts';
 import { checksOf, checksOfQuestion } from './shown.ts';
 
@@ -82,6 +83,7 @@ export function lockboxRequestView(named: NamedRequest, providerName: string): L
     case 'expired':
       return {
         ...commonFields(named, providerName),
+        approvals: approvalsView(named),
         customerDecision: customerDecisionOf(named),
         questions: named.questions.map((one) => ({
           ...questionView(one),
@@ -110,6 +112,7 @@ export function accessRequestView(named: NamedRequest, providerName: string): Ac
   const customerDecision = customerDecisionOf(named);
   return {
     ...commonFields(named, providerName),
+    approvals: approvalsWithoutPeople(named),
     customerDecision: customerDecision && { ...customerDecision, by: null },
     questions: named.questions.map((one) => ({ ...questionView(one), askedBy: null })),
     source,
@@ -124,7 +127,11 @@ export function accessRequestView(named: NamedRequest, providerName: string): Ac
 const ROLL_OUT = { NONE: 'none', RUNNING: 'running', COMPLETED: 'completed', OVERDUE: 'overdue' } as const;
 
 /** A policy that was never touched is off. */
-export function policyView(named: NamedPolicy | null, licenceFamiliesHeld: readonly string[]): PolicyView {
+export function policyView(
+  named: NamedPolicy | null,
+  licenceFamiliesHeld: readonly string[],
+  approvals: Pick<PolicyView, 'approvalRule' | 'proposedChange'>,
+): PolicyView {
   const policy = named?.policy;
   return {
     enabled: policy?.enabled ?? false,
@@ -132,6 +139,7 @@ export function policyView(named: NamedPolicy | null, licenceFamiliesHeld: reado
     changedAt: timeOrNull(policy?.changedAt ?? null),
     changedBy: policy?.changedBy ? { id: policy.changedBy, displayName: named?.changedByName ?? null } : null,
     licenceFamiliesHeld: [...licenceFamiliesHeld],
+    ...approvals,
     rollOut: {
       state: ROLL_OUT[policy?.rollOut.state ?? 'NONE'],
       dueAt: timeOrNull(policy?.rollOut.dueAt ?? null),

@@ -50,6 +50,8 @@ const asked = (request: string): EventData => ({
     protectedUntil: null,
     tenantLicences: [],
   },
+  approvalsNeeded: 1,
+  approvalRule: null,
 });
 const ended = (request: string): EventData => ({
   type: 'AccessEnded',

@@ -337,6 +337,34 @@ export interface AnswerQuestion {
   readonly answeredAt: number;
 }
 
+/** Which requests take two approvers: none, all, those that reach a chosen environment, or those that ask for a chosen permission. */
+export type ApprovalScope = 'NONE' | 'ALL' | 'ENVIRONMENTS' | 'PERMISSIONS';
+
+/** An administrator says which requests take two approvers; the actor is the administrator. While the present rule asks for two, this proposes the change. */
+export interface SetApprovalRule {
+  readonly type: 'SetApprovalRule';
+  /** Which requests take two approvers. */
+  readonly scope: ApprovalScope;
+  /** The chosen environments: 1 to 50 with that scope, else none. */
+  readonly environmentIds: readonly EnvironmentId[];
+  /** The chosen permissions: 1 to 50 with that scope, else none. */
+  readonly permissions: readonly string[];
+}
+
+/** Another administrator confirms what was proposed, which is then done; the actor is that administrator. */
+export interface ConfirmPolicyChange {
+  readonly type: 'ConfirmPolicyChange';
+  /** What the person was shown of the proposal (docs/contract.md, "Changes that take two"): SHA-256, hexadecimal. */
+  readonly proposal: string;
+}
+
+/** An administrator takes a proposal back, the own one or another’s; the actor is that administrator. */
+export interface WithdrawPolicyChange {
+  readonly type: 'WithdrawPolicyChange';
+  /** Which proposal (docs/contract.md, "Changes that take two"): SHA-256, hexadecimal. */
+  readonly proposal: string;
+}
+
 export type CommandData =
   | SetTenant
   | SetEnvironment
@@ -360,7 +388,10 @@ export type CommandData =
   | RecordAdministration
   | IntroduceSigningKey
   | AskQuestion
-  | AnswerQuestion;
+  | AnswerQuestion
+  | SetApprovalRule
+  | ConfirmPolicyChange
+  | WithdrawPolicyChange;
 
 /** Something is asked for; policy decides. Key: tenantId. */
 export interface Command {

@@ -147,6 +147,10 @@ export interface PolicyDisabled {
   readonly policyVersion: number;
   /** What made the actor an administrator. */
   readonly approver: ApproverFacts;
+  /** What was confirmed, where it took two administrators: its SHA-256, hexadecimal. */
+  readonly proposal: null | string;
+  /** Who proposed it, where it took two administrators; the actor confirmed it. */
+  readonly proposedBy: null | PersonId;
 }
 
 /** A data store enforces the policy. */
@@ -289,6 +293,19 @@ export interface PolicyFacts {
   readonly tenantLicences: readonly string[];
 }
 
+/** Which requests take two approvers: none, all, those that reach a chosen environment, or those that ask for a chosen permission. */
+export type ApprovalScope = 'NONE' | 'ALL' | 'ENVIRONMENTS' | 'PERMISSIONS';
+
+/** Which requests take two approvers (docs/rules.md, "Two approvers"). */
+export interface ApprovalRule {
+  /** Which requests take two approvers. */
+  readonly scope: ApprovalScope;
+  /** The chosen environments, sorted; none for another scope. */
+  readonly environmentIds: readonly EnvironmentId[];
+  /** The chosen permissions, sorted; none for another scope. */
+  readonly permissions: readonly string[];
+}
+
 /** The customer is asked. */
 export interface LockboxRequestCreated {
   readonly type: 'LockboxRequestCreated';
@@ -300,6 +317,10 @@ export interface LockboxRequestCreated {
   readonly remindAt: readonly number[];
   /** What the policy check used. */
   readonly facts: PolicyFacts;
+  /** How many approvers have to approve: 1 or 2. */
+  readonly approvalsNeeded: number;
+  /** The rule in effect; null where the tenant asks for one approver. */
+  readonly approvalRule: null | ApprovalRule;
 }
 
 /** Why the customer need not be asked. */
@@ -368,6 +389,8 @@ export interface RequestApproved {
   readonly approver: ApproverFacts;
   /** The policy and environment at that moment. */
   readonly facts: PolicyFacts;
+  /** Who had approved before, where two were needed, and held an approver’s role at this moment too. */
+  readonly firstApproverId: null | PersonId;
 }
 
 /** A customer’s approver said no. */
@@ -567,6 +590,65 @@ export interface QuestionAnswered {
   readonly answeredAt: number;
 }
 
+/** The first of two approvers said yes; the request still waits for the second. */
+export interface ApprovalRecorded {
+  readonly type: 'ApprovalRecorded';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The comment. */
+  readonly comment: null | TextRef;
+  /** What the person was shown of the request (docs/contract.md, "What was shown"): SHA-256, hexadecimal. */
+  readonly shown: null | string;
+  /** What made the actor an approver. */
+  readonly approver: ApproverFacts;
+  /** The policy and environment at that moment. */
+  readonly facts: PolicyFacts;
+  /** Whose earlier approval no longer counts, because that person holds no approver’s role at this moment. */
+  readonly lapsedApproverId: null | PersonId;
+  /** By when the second has to approve: as long as the request waits. */
+  readonly expiresAt: number;
+}
+
+/** From now on lockbox requests are made under this rule. */
+export interface ApprovalRuleSet {
+  readonly type: 'ApprovalRuleSet';
+  /** The rule. */
+  readonly rule: ApprovalRule;
+  /** What made the actor an administrator. */
+  readonly approver: ApproverFacts;
+  /** What was confirmed, where it took two administrators: its SHA-256, hexadecimal. */
+  readonly proposal: null | string;
+  /** Who proposed it, where it took two administrators; the actor confirmed it. */
+  readonly proposedBy: null | PersonId;
+}
+
+/** What takes two administrators while the approval rule asks for two approvers. */
+export type PolicyChange = 'SET_APPROVAL_RULE' | 'DISABLE_POLICY';
+
+/** An administrator has proposed what takes two; nothing has changed yet. */
+export interface PolicyChangeProposed {
+  readonly type: 'PolicyChangeProposed';
+  /** SHA-256 of the proposal, hexadecimal (docs/contract.md, "Changes that take two"). */
+  readonly proposal: string;
+  /** What is to be done. */
+  readonly change: PolicyChange;
+  /** The rule that is to be set; null for another change. */
+  readonly rule: null | ApprovalRule;
+  /** What made the actor an administrator. */
+  readonly approver: ApproverFacts;
+  /** By when another administrator has to confirm: 4 days later. */
+  readonly expiresAt: number;
+}
+
+/** A proposal was taken back; nothing has changed. */
+export interface PolicyChangeWithdrawn {
+  readonly type: 'PolicyChangeWithdrawn';
+  /** Which: its SHA-256, hexadecimal. */
+  readonly proposal: string;
+  /** What made the actor an administrator. */
+  readonly approver: ApproverFacts;
+}
+
 export type EventData =
   | TenantSet
   | TenantRemoved
@@ -603,7 +685,11 @@ export type EventData =
   | AdministrationRecorded
   | SigningKeyIntroduced
   | QuestionAsked
-  | QuestionAnswered;
+  | QuestionAnswered
+  | ApprovalRecorded
+  | ApprovalRuleSet
+  | PolicyChangeProposed
+  | PolicyChangeWithdrawn;
 
 /** A fact; never changed, never removed. Key: tenantId. */
 export interface Event {

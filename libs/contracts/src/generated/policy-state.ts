@@ -47,6 +47,34 @@ export interface SourcePosition {
 /** How far the policy’s roll-out is. */
 export type RollOut = 'NONE' | 'RUNNING' | 'COMPLETED' | 'OVERDUE';
 
+/** Which requests take two approvers: none, all, those that reach a chosen environment, or those that ask for a chosen permission. */
+export type ApprovalScope = 'NONE' | 'ALL' | 'ENVIRONMENTS' | 'PERMISSIONS';
+
+/** Which requests take two approvers (docs/rules.md, "Two approvers"). */
+export interface ApprovalRule {
+  /** Which requests take two approvers. */
+  readonly scope: ApprovalScope;
+  /** The chosen environments, sorted; none for another scope. */
+  readonly environmentIds: readonly EnvironmentId[];
+  /** The chosen permissions, sorted; none for another scope. */
+  readonly permissions: readonly string[];
+}
+
+/** What takes two administrators while the approval rule asks for two approvers. */
+export type PolicyChange = 'SET_APPROVAL_RULE' | 'DISABLE_POLICY';
+
+/** What one administrator has proposed and no other has confirmed yet. */
+export interface ProposedChange {
+  /** Who proposed it. */
+  readonly proposedBy: PersonId;
+  /** What is to be done. */
+  readonly change: PolicyChange;
+  /** The rule that is to be set; null for another change. */
+  readonly rule: null | ApprovalRule;
+  /** By when it has to be confirmed. */
+  readonly expiresAt: number;
+}
+
 /** A tenant and its policy. Key: tenantId/tenant/. */
 export interface Tenant {
   readonly type: 'Tenant';
@@ -68,6 +96,10 @@ export interface Tenant {
   readonly rollOutDueAt: null | number;
   /** Ids of the newest commands of the tenant’s people that changed the policy or were refused: a repeat of one changes nothing. */
   readonly commands: readonly CommandId[];
+  /** Which requests take two approvers; null for none. */
+  readonly approvalRule: null | ApprovalRule;
+  /** The newest proposal; it may have expired. */
+  readonly proposedChange: null | ProposedChange;
 }
 
 /** A data store’s confirmation. */
@@ -203,6 +235,16 @@ export interface Question {
   readonly answer: null | Answer;
 }
 
+/** The approval of the first of two. */
+export interface FirstApproval {
+  /** Who approved. */
+  readonly approverId: PersonId;
+  /** Digest of the comment. */
+  readonly comment: null | Sha256;
+  /** When. */
+  readonly at: number;
+}
+
 /** A request that waits for the customer. Key: tenantId/request/requestId. */
 export interface AwaitingCustomer {
   readonly type: 'AwaitingCustomer';
@@ -222,6 +264,10 @@ export interface AwaitingCustomer {
   readonly remindAt: readonly number[];
   /** What the customer has asked about it, in the order of the log. */
   readonly questions: readonly Question[];
+  /** How many approvers have to approve: 1 or 2. */
+  readonly approvalsNeeded: number;
+  /** The first of two approvals. */
+  readonly firstApproval: null | FirstApproval;
 }
 
 /** On what a grant stands. */

@@ -98,10 +98,17 @@ export class TenantLog {
   }
 
   private asShown({ data, shown }: Step): PreparedData {
+    if (data.type === 'ConfirmPolicyChange' || data.type === 'WithdrawPolicyChange') {
+      return { ...data, proposal: shown ?? proposedInLog(this.facts) };
+    }
     if (data.type !== 'ApproveRequest' && data.type !== 'DenyRequest') return data;
     return { ...data, shown: shown === undefined ? shownInLog(this.facts, data.requestId) : shown };
   }
 }
+
+/** The newest proposal of the log, as its event names it. */
+const proposedInLog = (facts: readonly KnownFact[]): string =>
+  facts.map(({ data }) => data).findLast((data) => data.type === 'PolicyChangeProposed')?.proposal ?? '';
 
 export interface Given {
   /** More that happened. */

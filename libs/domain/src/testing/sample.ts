@@ -129,6 +129,16 @@ export const directory: readonly Step[] = [
 
 export const enable = (person = 'ada'): Step => by(person, { type: 'EnablePolicy' });
 export const disable = (person = 'ada'): Step => by(person, { type: 'DisablePolicy' });
+
+type SetRule = Omit<Extract<CommandData, { type: 'SetApprovalRule' }>, 'type'>;
+export const setRule = (changes: Partial<SetRule>, person = 'ada'): Step =>
+  by(person, { type: 'SetApprovalRule', scope: 'ALL', environmentIds: [], permissions: [], ...changes });
+export const twoForAll = (person = 'ada'): Step => setRule({ scope: 'ALL' }, person);
+export const oneAgain = (person = 'ada'): Step => setRule({ scope: 'NONE' }, person);
+/** What the log has as proposed. */
+export const confirmChange = (person = 'bob'): Step => by(person, { type: 'ConfirmPolicyChange', proposal: '' });
+export const withdrawChange = (person = 'ada'): Step => by(person, { type: 'WithdrawPolicyChange', proposal: '' });
+
 export const protectedTenant: readonly Step[] = [...directory, enable()];
 
 export const submit = (changes: Partial<PreparedSubmission> = {}, id = 'R-1'): Step =>
@@ -214,4 +224,5 @@ export const waitingInternally: readonly Step[] = [...protectedTenant, submit()]
 export const waitingForCustomer: readonly Step[] = [...waitingInternally, decideInternally()];
 export const questionOpen: readonly Step[] = [...waitingForCustomer, ask()];
 export const questionAnswered: readonly Step[] = [...questionOpen, answer()];
+export const waitingForTwo: readonly Step[] = [...protectedTenant, twoForAll(), submit(), decideInternally()];
 export const accessRunning: readonly Step[] = [...waitingForCustomer, approve()];

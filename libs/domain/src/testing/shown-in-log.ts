@@ -23,7 +23,14 @@ export function shownInLog(
     }
     if (data.type === 'LockboxRequestCreated' && internal !== undefined) {
       const { approverId: internalApproverId, comment: internalComment } = internal;
-      asking = { internalApproverId, internalComment, expiresAt: data.expiresAt };
+      const { expiresAt, approvalsNeeded: needed } = data;
+      const approvals = needed === 1 ? null : { needed, given: [] };
+      asking = { internalApproverId, internalComment, expiresAt, approvals };
+    }
+    if (data.type === 'ApprovalRecorded' && asking?.approvals) {
+      const comment = data.comment?.digest.toString('hex') ?? null;
+      const given = [{ approverId: actor.id, comment, at: occurredAt }];
+      asking = { ...asking, approvals: { ...asking.approvals, given } };
     }
     if (data.type === 'QuestionAsked' || data.type === 'QuestionAnswered') {
       questions = questionsAfter(questions, data, { actor, occurredAt });

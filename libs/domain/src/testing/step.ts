@@ -12,6 +12,6 @@ export interface Step {
   readonly tenant?: TenantId;
   /** How long after BEGIN it was sent; without a time, when it came to the log. */
   readonly sentAt?: number;
-  /** Of a customer's decision: what its person was shown; without it, what the log has. */
+  /** Of a customer's decision, or of a proposal: what its person was shown; without it, what the log has. */
   readonly shown?: string | null;
 }

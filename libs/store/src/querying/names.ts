@@ -1,6 +1,8 @@
 import type { EnvironmentId, PersonId, TenantId } from '@lockbox/contracts/ids';
+import { isAdministrator } from '@lockbox/domain/roles';
 import { checkedText, NO_TEXT, type ReadText, type StoredText } from '../checked-text.ts';
-import type { QuestionPart, RequestDocument } from '../collections/requests/collection.ts';
+import type { PrincipalDocument } from '../collections/directory/collection.ts';
+import type { ApprovalPart, QuestionPart, RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
 import { gatheredFinds } from '../gathered-finds.ts';
 
@@ -9,6 +11,8 @@ export interface RequestTexts {
   readonly justification: ReadText;
   readonly internalComment: ReadText;
   readonly customerComment: ReadText;
+  /** Of the approvals that are there while others are needed, in their order. */
+  readonly approvalComments: readonly ReadText[];
   readonly questions: readonly ReadQuestion[];
 }
 
@@ -31,6 +35,15 @@ export interface NamedRequest extends RequestTexts {
   readonly internalApproverName: string | null;
   readonly customerApproverName: string | null;
   readonly questions: readonly NamedQuestion[];
+  /** Who has given the approvals that are there while others are needed, in their order. */
+  readonly approvers: readonly ApproverNow[];
+}
+
+/** Somebody who has approved, as the directory has them now. */
+export interface ApproverNow {
+  readonly displayName: string | null;
+  /** Whether they hold an approver's role: without it the approval does not count. */
+  readonly holdsRole: boolean;
 }
 
 /** A text by its id, or undefined: then it is read. */
@@ -45,7 +58,7 @@ export type Names = ReturnType<typeof createNames>;
 /** Joins names and texts to requests, with four queries at most, which calls at the same time share. */
 export function createNames({ collections }: Store, onDifferentText: OnDifferentText) {
   const findEnvironments = gatheredFinds(collections.environments, ['displayName']);
-  const findPrincipals = gatheredFinds(collections.principals, ['displayName']);
+  const findPrincipals = gatheredFinds(collections.principals, ['displayName', 'roles', 'disabled']);
   const findProviderPeople = gatheredFinds(collections.provider_people, ['displayName']);
   const findTexts = gatheredFinds(collections.texts, ['text', 'salt']);
 
@@ -56,6 +69,7 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
     const ids = [
       ...idsOf(requests, justificationOf, internalCommentOf, customerCommentOf),
       ...requests.flatMap(questionTextsOf),
+      ...requests.flatMap((request) => givenOf(request).flatMap(({ commentTextId }) => commentTextId ?? [])),
     ];
     const found = await findTexts(ids.filter((id) => knownText(id) === undefined));
     const text = (id: string | null, digest: string | null | undefined): ReadText => {
@@ -73,6 +87,7 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
         question: text(asked.textId, asked.digest),
         answer: text(asked.answer?.textId ?? null, asked.answer?.digest),
       })),
+      approvalComments: givenOf(request).map((one) => text(one.commentTextId, one.commentDigest)),
     });
   }
 
@@ -82,7 +97,11 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
   ): Promise<readonly NamedRequest[]> {
     const [environmentOf, principalOf, providerPersonOf, textOf] = await Promise.all([
       findEnvironments(idsOf(requests, environmentIdOf)),
-      findPrincipals([...idsOf(requests, customerIdOf), ...requests.flatMap(askersOf)]),
+      findPrincipals([
+        ...idsOf(requests, customerIdOf),
+        ...requests.flatMap(askersOf),
+        ...requests.flatMap(approverIdsOf),
+      ]),
       findProviderPeople(idsOf(requests, engineerIdOf, internalApproverIdOf)),
       textsOf(requests, knownText),
     ]);
@@ -98,6 +117,7 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
         engineerName: name(providerPersonOf, engineerIdOf(request)),
         internalApproverName: name(providerPersonOf, internalApproverIdOf(request)),
         customerApproverName: name(principalOf, customerIdOf(request)),
+        approvers: approverIdsOf(request).map((id) => approverNow(principalOf.get(id))),
         ...texts,
         questions: namedQuestions(request, texts.questions),
       }));
@@ -114,8 +134,20 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
   };
 }
 
+/** Somebody who has approved, or proposed, by what the directory has of them, if anything. */
+export const approverNow = (
+  person: Pick<PrincipalDocument, 'displayName' | 'roles' | 'disabled'> | undefined,
+): ApproverNow => ({
+  displayName: person?.displayName ?? null,
+  holdsRole: person !== undefined && !person.disabled && isAdministrator(person.roles),
+});
+
 /** The `_id` of a principal or an environment. */
 export const idInTenant = (tenantId: TenantId, id: PersonId | EnvironmentId): string => `${tenantId}/${id}`;
+
+const givenOf = ({ approvals }: RequestDocument): readonly ApprovalPart[] => approvals?.given ?? [];
+const approverIdsOf = (request: RequestDocument): readonly string[] =>
+  givenOf(request).map(({ by }) => idInTenant(request.tenantId, by));
 
 type IdOf = (request: RequestDocument) => string | null;
 const environmentIdOf: IdOf = ({ tenantId, environmentId }) => idInTenant(tenantId, environmentId);

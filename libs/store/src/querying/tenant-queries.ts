@@ -1,14 +1,20 @@
-import { type EnvironmentId, environmentId, type PersonId, type TenantId } from '@lockbox/contracts/ids';
+import { type EnvironmentId, environmentId, isSamePerson, type PersonId, type TenantId } from '@lockbox/contracts/ids';
+import { ADMINISTRATOR_ROLES } from '@lockbox/domain/roles';
 import type { EnvironmentDocument, PrincipalDocument, TenantDocument } from '../collections/directory/collection.ts';
 import type { PolicyDocument } from '../collections/policies/collection.ts';
 import { type TimerDocument, timerIdOf } from '../collections/timers/collection.ts';
 import type { Store } from '../connect.ts';
+import { findByIds } from '../find-by-ids.ts';
 import { filterOf } from './conditions.ts';
-import { idInTenant } from './names.ts';
+import { type ApproverNow, approverNow, idInTenant } from './names.ts';
 
 export interface NamedPolicy {
   readonly policy: PolicyDocument;
   readonly changedByName: string | null;
+  /** Of the environments that the approval rule chooses, or a proposed one, as far as the directory has them. */
+  readonly environmentNames: ReadonlyMap<string, string>;
+  /** Who has set the rule, and who has proposed another, as far as the directory has them. */
+  readonly people: ReadonlyMap<string, ApproverNow>;
 }
 export interface CoveredUsers {
   /** Ids of the environments that the policy covers, or would cover if it were enabled. */
@@ -29,13 +35,48 @@ export function tenantQueries(store: Store) {
     return found?.displayName ?? null;
   }
 
+  async function chosenEnvironments({ tenantId, approvalRule, proposedChange }: PolicyDocument) {
+    const ids = [approvalRule, proposedChange?.rule].flatMap((rule) => rule?.environmentIds ?? []);
+    const found = await findByIds(
+      environments,
+      ids.map((id) => idInTenant(tenantId, id)),
+    );
+    return new Map([...found.values()].map(({ environmentId, displayName }) => [environmentId, displayName]));
+  }
+
+  async function peopleOf({ tenantId, approvalRule, proposedChange }: PolicyDocument) {
+    const ids = [approvalRule?.setBy, proposedChange?.proposedBy].flatMap((id) => id ?? []);
+    const found = await findByIds(
+      principals,
+      ids.map((id) => idInTenant(tenantId, id)),
+    );
+    return new Map([...found.values()].map((person) => [person.principalId, approverNow(person)]));
+  }
+
   return {
     /** Null for a tenant whose policy was never changed. */
     async policy(tenantId: TenantId): Promise<NamedPolicy | null> {
       const policy = await policies.findOne({ _id: tenantId });
       if (policy === null) return null;
-      const by = policy.changedBy === null ? null : await nameOf(tenantId, policy.changedBy);
-      return { policy, changedByName: by };
+      const [changedByName, environmentNames, people] = await Promise.all([
+        policy.changedBy === null ? null : nameOf(tenantId, policy.changedBy),
+        chosenEnvironments(policy),
+        peopleOf(policy),
+      ]);
+      return { policy, changedByName, environmentNames, people };
+    },
+
+    /** Whether a rule that asks for two approvers can be met: the same question that policy asks of its own state. */
+    async twoCouldApprove(tenantId: TenantId): Promise<boolean> {
+      const administrators = principals
+        .find({ tenantId, disabled: false, roles: { $in: [...ADMINISTRATOR_ROLES] } })
+        .project<Pick<PrincipalDocument, 'principalId'>>({ principalId: 1 });
+      let first: PersonId | undefined;
+      for await (const { principalId } of administrators) {
+        if (first !== undefined && !isSamePerson(first, principalId)) return true;
+        first ??= principalId;
+      }
+      return false;
     },
 
     /** All tenants, by their names. */

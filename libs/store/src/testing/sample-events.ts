@@ -58,7 +58,17 @@ export function lifeOfRequest(tenant: string, number: number): readonly Saying[]
         decidedAt: START + 1,
       },
     ],
-    [{ type: 'LockboxRequestCreated', requestId: id, expiresAt: START + 345_600_000, remindAt: [START + 9], facts }],
+    [
+      {
+        type: 'LockboxRequestCreated',
+        requestId: id,
+        expiresAt: START + 345_600_000,
+        remindAt: [START + 9],
+        facts,
+        approvalsNeeded: 1,
+        approvalRule: null,
+      },
+    ],
     [
       {
         type: 'RequestApproved',
@@ -67,6 +77,7 @@ export function lifeOfRequest(tenant: string, number: number): readonly Saying[]
         shown: null,
         approver: { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] },
         facts,
+        firstApproverId: null,
       },
       ADMINISTRATOR,
     ],

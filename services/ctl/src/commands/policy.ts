@@ -1,41 +1,28 @@
 import type { Command } from 'commander';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { openApi } from '../api.ts';
 import type { Context } from '../context.ts';
-import { type CommandOutput, localTime } from '../output.ts';
+import { localTime } from '../output.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
+import { printPolicy } from './policy-view.ts';
 
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const PolicyView = Type.Object({
-  enabled: Type.Boolean(),
-  version: Type.Integer(),
-  changedAt: Nullable(Type.String()),
-  changedBy: Nullable(Type.Object({ id: Type.String(), displayName: Nullable(Type.String()) })),
-  licenceFamiliesHeld: Type.Array(Type.String()),
-  rollOut: Type.Object({
-    state: Type.String(),
-    dueAt: Nullable(Type.String()),
-    dataStores: Type.Array(
-      Type.Object({
-        environmentId: Type.String(),
-        dataStoreId: Type.String(),
-        confirmedAt: Nullable(Type.String()),
-      }),
-    ),
-  }),
-});
+const NotYet = Type.Union([
+  Type.Object({ status: Type.Literal('pending') }),
+  Type.Object({ status: Type.Literal('proposed'), proposal: Type.String(), expiresAt: Type.String() }),
+]);
 
 export function addPolicy(program: Command, context: () => Context): void {
   const policy = program.command('policy').description("your tenant's Customer Lockbox policy");
   policy
     .command('show')
-    .description('whether it is on, and how far it is rolled out')
+    .description('whether it is on, which requests take two approvers, and how far it is rolled out')
     .addOption(asOption())
     .addHelpText('after', '\nExample:\n  $ lockbox policy show')
     .action(async (options: AsOption) => {
       const { env, out } = context();
-      print(out, await (await openApi(env, asPerson(options))).get('policy'));
+      const api = await openApi(env, asPerson(options));
+      await printPolicy(out, api, await api.get('policy'));
     });
   for (const [name, enabled] of [
     ['enable', true],
@@ -46,28 +33,69 @@ export function addPolicy(program: Command, context: () => Context): void {
       .description(`${name} it, as an administrator of the tenant`)
       .addOption(asOption())
       .addHelpText('after', `\nExample:\n  $ lockbox policy ${name}`)
-      .action(async (options: AsOption) => {
-        const { env, out } = context();
-        const answer = await (await openApi(env, asPerson(options))).send('PUT', 'policy', { enabled });
-        if (answer.kind === 'done') return print(out, answer.body);
-        out.note('The outcome is not known yet. Look with `lockbox policy show`.');
-        out.item(answer.body, [['Policy', 'pending']]);
-      });
+      .action((options: AsOption) => change(context(), options, 'PUT', 'policy', { enabled }));
+  }
+  addApprovals(policy, context);
+}
+
+/** Which requests take two approvers, and what takes two administrators then. */
+function addApprovals(policy: Command, context: () => Context): void {
+  policy
+    .command('approvals')
+    .description('say which requests take two approvers: none, all, or those for the environments or permissions named')
+    .argument('<scope>', 'none, all, environments or permissions')
+    .argument('[names...]', 'ids of the environments, or the permissions')
+    .addOption(asOption())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ lockbox policy approvals all\n  $ lockbox policy approvals environments prod\n  $ lockbox policy approvals permissions write delete',
+    )
+    .action((scope: string, names: readonly string[], options: AsOption) => {
+      // What does not belong together is refused by the API, with the reason.
+      const rule = { scope, [scope === 'permissions' ? 'permissions' : 'environmentIds']: names };
+      return change(context(), options, 'PUT', 'policy/approval-rule', rule);
+    });
+  for (const [name, path, does] of [
+    ['confirm', 'confirmation', 'confirm what another administrator has proposed'],
+    ['withdraw', 'withdrawal', 'take a proposed change back'],
+  ] as const) {
+    policy
+      .command(name)
+      .description(does)
+      .argument('<proposal>', 'what you were shown, as `lockbox policy show` prints it')
+      .addOption(asOption())
+      .addHelpText(
+        'after',
+        `\nExample:\n  $ lockbox policy ${name} 5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef`,
+      )
+      .action((proposal: string, options: AsOption) =>
+        change(context(), options, 'POST', `policy/proposed-change/${path}`, { proposal }),
+      );
   }
 }
 
-function print(out: CommandOutput, body: unknown): void {
-  const policy: Static<typeof PolicyView> = Value.Parse(PolicyView, body);
-  const { rollOut } = policy;
-  const confirmed = rollOut.dataStores.filter(({ confirmedAt }) => confirmedAt !== null).length;
-  const by = policy.changedBy?.displayName ?? policy.changedBy?.id;
-  out.item(policy, [
-    ['Customer Lockbox', policy.enabled ? out.tone('good', 'enabled') : 'disabled'],
-    ['Version', String(policy.version)],
-    ['Changed', policy.changedAt === null ? '' : `${localTime(policy.changedAt)}${by ? ` by ${by}` : ''}`],
-    ['Licences held', policy.licenceFamiliesHeld.join('\n')],
-    ['Roll-out', `${rollOut.state}, ${confirmed} of ${rollOut.dataStores.length} data stores enforce`],
-    ['Roll-out due', localTime(rollOut.dueAt)],
-    ['Waiting for', rollOut.dataStores.flatMap((s) => (s.confirmedAt === null ? [s.dataStoreId] : [])).join('\n')],
-  ]);
+async function change(
+  { env, out }: Context,
+  options: AsOption,
+  method: 'PUT' | 'POST',
+  path: string,
+  body: object,
+): Promise<void> {
+  const api = await openApi(env, asPerson(options));
+  const answer = await api.send(method, path, body);
+  if (answer.kind === 'done') return await printPolicy(out, api, answer.body);
+  const notYet = Value.Parse(NotYet, answer.body);
+  if (notYet.status === 'proposed') {
+    const { proposal, expiresAt } = notYet;
+    out.note(
+      'Nothing has changed yet: it takes another administrator. Let them look with `lockbox policy show`, and confirm.',
+    );
+    return out.item(answer.body, [
+      ['Policy', 'proposed'],
+      ['To be confirmed by', localTime(expiresAt)],
+      ['Proposal', proposal],
+    ]);
+  }
+  out.note('The outcome is not known yet. Look with `lockbox policy show`.');
+  out.item(answer.body, [['Policy', 'pending']]);
 }

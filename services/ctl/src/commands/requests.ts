@@ -28,6 +28,13 @@ const Question = Type.Object({
   answer: Nullable(Type.String()),
   answeredAt: Nullable(Type.String()),
 });
+/** One of two approvals, while the other is needed. The provider is told neither by whom nor with which comment. */
+const Approval = Type.Object({
+  at: Type.String(),
+  counts: Type.Boolean(),
+  by: Type.Optional(Person),
+  comment: Type.Optional(Nullable(Type.String())),
+});
 export const RequestView = Type.Object({
   id: Type.String(),
   tenantId: Type.String(),
@@ -43,6 +50,7 @@ export const RequestView = Type.Object({
   justification: Nullable(Type.String()),
   trigger: Type.Enum(TRIGGERS),
   internalApproval: Nullable(Decision),
+  approvals: Nullable(Type.Object({ needed: Type.Integer(), given: Type.Array(Approval) })),
   customerDecision: Nullable(CustomersDecision),
   /** A portal of an earlier release has none. */
   questions: Type.Optional(Type.Array(Question)),
@@ -67,6 +75,14 @@ const ShownView = Type.Object({
         texts: Type.Object({ question: TextCheck, answer: TextCheck }),
       }),
     ),
+  ),
+  approvals: Nullable(
+    Type.Object({
+      needed: Type.Integer(),
+      given: Type.Array(
+        Type.Object({ at: Type.String(), by: Person, comment: Nullable(Type.String()), text: TextCheck }),
+      ),
+    }),
   ),
   texts: Type.Object({ justification: TextCheck, internalComment: TextCheck }),
   shown: Nullable(Type.String()),
@@ -204,6 +220,23 @@ async function show({ env, out }: Context, id: string, options: AsOption): Promi
   }
 }
 
+/** Such as `1 of 2: Adele Vance (adele.vance), …`. */
+function approvals({ needed, given }: NonNullable<RequestView['approvals']>): string {
+  const count = given.filter(({ counts }) => counts).length;
+  const lines = given.map(({ by, at, comment, counts }) =>
+    [
+      by === undefined ? localTime(at) : `${name(by)}, ${localTime(at)}`,
+      comment ? `: ${comment}` : '',
+      counts ? '' : ' (does not count: no administrator any more)',
+    ].join(''),
+  );
+  return [`${count} of ${needed}`, ...lines].join('\n');
+}
+
+/** Whether the request still waits for another approval than the one that was just given. */
+export const needsAnother = ({ status, approvals }: RequestView): boolean =>
+  status === 'action-needed' && approvals !== null && approvals.given.length > 0;
+
 export function requestEntries(request: RequestView): readonly (readonly [string, string])[] {
   const decision = (made: Static<typeof CustomersDecision> | null): string =>
     made === null
@@ -225,6 +258,9 @@ export function requestEntries(request: RequestView): readonly (readonly [string
     ['Justification', request.justification ?? '(erased)'],
     ['Internal approval', decision(request.internalApproval)],
     ...(request.questions ?? []).flatMap(questionEntries),
+    ...(request.approvals !== null && request.approvals.needed > 1
+      ? [['Approvals', approvals(request.approvals)] as const]
+      : []),
     ['Decision', decision(request.customerDecision)],
   ];
 }

@@ -48,6 +48,7 @@ function textOf(data: EventData): { readonly text: TextRef | null; readonly by: 
     case 'InternallyApproved':
     case 'InternallyRejected':
       return { text: data.comment, by: data.approverId };
+    case 'ApprovalRecorded':
     case 'RequestApproved':
     case 'RequestDenied':
       return { text: data.comment, by: null };

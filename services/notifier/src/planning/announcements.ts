@@ -1,5 +1,6 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { type Announcement, type Announcements, nobody } from './announcement.ts';
+import { approvalAnnouncements } from './approval-announcements.ts';
 import { exclusionAnnouncements } from './exclusion-announcements.ts';
 import { policyAnnouncements } from './policy-announcements.ts';
 import { questionAnnouncements } from './question-announcements.ts';
@@ -11,6 +12,7 @@ const BY_TYPE: Announcements<EventData['type']> = {
   ...exclusionAnnouncements,
   ...policyAnnouncements,
   ...questionAnnouncements,
+  ...approvalAnnouncements,
   TenantSet: nobody,
   TenantRemoved: nobody,
   PrincipalSet: nobody,

@@ -25,7 +25,11 @@ export const policyAnnouncements: Announcements<PolicyEvent> = {
       rollOutDueAt: event.data.rollOutDueAt,
     }),
   PolicyDisabled: (event) =>
-    announce(event, ['other administrators'], { kind: 'policy-disabled', by: deciderOf(event) }),
+    announce(event, ['other administrators'], {
+      kind: 'policy-disabled',
+      by: deciderOf(event),
+      proposedBy: event.data.proposedBy,
+    }),
 
   EnforcementConfirmed: nobody,
   RollOutCompleted: nobody,

@@ -44,11 +44,12 @@ export const requestAnnouncements: Announcements<RequestEvent> = {
 
   // The other administrators learn that it is handled; the engineer and the internal approver learn the outcome.
   RequestApproved: (event) => {
-    const { requestId, comment } = event.data;
+    const { requestId, comment, firstApproverId: first } = event.data;
     return announce(event, ['other administrators', 'engineer', 'internal approver'], {
       kind: 'approved',
       requestId,
       by: deciderOf(event),
+      first,
       commentTextId: comment?.textId ?? null,
       accessUntil: event.occurredAt + ACCESS_PERIOD_MS,
     });

@@ -108,5 +108,13 @@ const askedCustomer = (id: RequestId, name: string, now: number): readonly Event
     reviewExpiresAt: now + 4 * DAY_MS,
   },
   { type: 'InternallyApproved', requestId: id, approverId: personId('approver-1'), comment: null, decidedAt: now },
-  { type: 'LockboxRequestCreated', requestId: id, expiresAt: now + 4 * DAY_MS, remindAt: [], facts: sampleFacts },
+  {
+    type: 'LockboxRequestCreated',
+    requestId: id,
+    expiresAt: now + 4 * DAY_MS,
+    remindAt: [],
+    facts: sampleFacts,
+    approvalsNeeded: 1,
+    approvalRule: null,
+  },
 ];

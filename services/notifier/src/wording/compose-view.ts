@@ -123,6 +123,7 @@ function requestInMessage(models: ReadModels, provider: Provider, request: Reque
     dataStores: request.dataStores,
     requestedAt: request.requestedAt,
     expiresAt: request.lockbox?.expiresAt ?? null,
+    approvalsNeeded: request.approvals?.needed ?? 1,
     internalApprover: internal?.decision === 'APPROVED' ? providerPersonName(models, internal.by) : null,
   };
 }

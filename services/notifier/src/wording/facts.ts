@@ -25,6 +25,12 @@ export function factsOf(notice: Notice, view: MessageView, labels: FactLabels): 
         { label: labels.question, text: view.question?.asked },
         { label: labels.answer, text: view.question?.answered },
       ]);
+    case 'one-more-approval':
+      return requestFacts(view, labels, [
+        ...commentFact(view, labels),
+        { label: labels.requestExpiration, value: times.full(notice.expiresAt) },
+        { label: labels.accessPeriod, value: labels.eightHours },
+      ]);
     case 'approved':
       return requestFacts(view, labels, [
         { label: labels.accessExpiration, value: times.full(notice.accessUntil) },
@@ -48,6 +54,9 @@ export function factsOf(notice: Notice, view: MessageView, labels: FactLabels): 
       ];
     case 'policy-enabled':
     case 'policy-disabled':
+    case 'approval-rule-set':
+    case 'policy-change-proposed':
+    case 'policy-change-withdrawn':
       return [];
     case 'roll-out-overdue':
       return notice.missing.map(({ environmentId, dataStoreId }) => ({

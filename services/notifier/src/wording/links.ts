@@ -4,7 +4,12 @@ import type { MessageView } from './view.ts';
 /** The pages that messages lead to. `review` is the request where a decision is asked for. */
 export type LinkTarget = 'review' | 'request' | 'record' | 'policy';
 
-const ASK_FOR_DECISION: ReadonlySet<Notice['kind']> = new Set(['approval-needed', 'reminder', 'question-answered']);
+const ASK_FOR_DECISION: ReadonlySet<Notice['kind']> = new Set([
+  'approval-needed',
+  'reminder',
+  'one-more-approval',
+  'question-answered',
+]);
 
 /** Where a message leads to. A link only shows something: to decide, a person signs in. */
 export function linkOf(

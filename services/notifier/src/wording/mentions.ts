@@ -6,9 +6,16 @@ import type { Notice } from '../work-list/notice.ts';
 export function customerPeopleIn(notice: Notice): readonly PersonId[] {
   switch (notice.kind) {
     case 'approved':
+      return [notice.by, ...(notice.first ? [notice.first] : [])];
+    case 'one-more-approval':
+      return [notice.by, ...(notice.lapsed ? [notice.lapsed] : [])];
+    case 'policy-disabled':
+    case 'approval-rule-set':
+      return [notice.by, ...(notice.proposedBy ? [notice.proposedBy] : [])];
     case 'denied':
     case 'policy-enabled':
-    case 'policy-disabled':
+    case 'policy-change-proposed':
+    case 'policy-change-withdrawn':
       return [notice.by];
     default:
       return [];
@@ -32,6 +39,9 @@ export function environmentsIn(notice: Notice): readonly EnvironmentId[] {
   switch (notice.kind) {
     case 'became-unmanaged':
       return [notice.environmentId];
+    case 'approval-rule-set':
+    case 'policy-change-proposed':
+      return notice.rule?.environmentIds ?? [];
     case 'roll-out-overdue':
       return notice.missing.map(({ environmentId }) => environmentId);
     default:

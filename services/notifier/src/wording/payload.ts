@@ -1,3 +1,4 @@
+import type { ApprovalRule } from '@lockbox/contracts/generated/events';
 import { seesField } from '@lockbox/domain/who-sees';
 import type { Notice, PlannedNotice } from '../work-list/notice.ts';
 import { linkOf } from './links.ts';
@@ -21,6 +22,10 @@ const TYPES = {
   'became-unmanaged': 'environment.became_unmanaged',
   'policy-enabled': 'policy.enabled',
   'policy-disabled': 'policy.disabled',
+  'one-more-approval': 'request.first_approval',
+  'approval-rule-set': 'policy.approval_rule_set',
+  'policy-change-proposed': 'policy.change_proposed',
+  'policy-change-withdrawn': 'policy.change_withdrawn',
   'roll-out-overdue': 'policy.roll_out_overdue',
 } as const satisfies Record<Notice['kind'], string>;
 
@@ -86,7 +91,21 @@ function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unkn
     case 'expired':
       return { expiresAt: time(notice.expiresAt) };
     case 'approved':
-      return { ...decidedBy(notice.by), comment: view.comment, accessExpiresAt: time(notice.accessUntil) };
+      return {
+        ...decidedBy(notice.by),
+        ...(seesField(view.side, 'approvals.given.by') && notice.first
+          ? { approvedFirstBy: person(notice.first) }
+          : {}),
+        comment: view.comment,
+        accessExpiresAt: time(notice.accessUntil),
+      };
+    case 'one-more-approval':
+      return {
+        approvedBy: person(notice.by),
+        comment: view.comment,
+        noLongerCounts: notice.lapsed && person(notice.lapsed),
+        expiresAt: time(notice.expiresAt),
+      };
     case 'question-asked':
       return { questionId: notice.questionId, question: view.question?.asked.text ?? null, ...expiry(view) };
     case 'question-answered':
@@ -120,7 +139,22 @@ function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unkn
     case 'policy-enabled':
       return { changedBy: person(notice.by), rollOutDueAt: time(notice.rollOutDueAt) };
     case 'policy-disabled':
-      return { changedBy: person(notice.by) };
+      return { changedBy: person(notice.by), proposedBy: notice.proposedBy ? person(notice.proposedBy) : null };
+    case 'approval-rule-set':
+      return {
+        changedBy: person(notice.by),
+        proposedBy: notice.proposedBy && person(notice.proposedBy),
+        rule: rulePart(notice.rule, environment),
+      };
+    case 'policy-change-proposed':
+      return {
+        proposedBy: person(notice.by),
+        change: notice.change,
+        rule: notice.rule && rulePart(notice.rule, environment),
+        expiresAt: time(notice.expiresAt),
+      };
+    case 'policy-change-withdrawn':
+      return { withdrawnBy: person(notice.by) };
     case 'roll-out-overdue':
       return {
         missing: notice.missing.map(({ environmentId, dataStoreId }) => ({
@@ -133,3 +167,9 @@ function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unkn
       return notice satisfies never;
   }
 }
+
+const rulePart = ({ scope, environmentIds, permissions }: ApprovalRule, environment: (id: string) => object) => ({
+  scope,
+  environments: environmentIds.map(environment),
+  permissions,
+});

@@ -87,10 +87,11 @@ export function checkedTexts(
   onDifferentText: OnDifferentText,
 ): ReadonlyMap<string, ReadText> {
   const digests = requests.flatMap(
-    ({ justificationTextId, justificationDigest, internal, customer, questions = [] }) => [
+    ({ justificationTextId, justificationDigest, internal, customer, questions = [], approvals }) => [
       [justificationTextId, justificationDigest] as const,
       [internal?.commentTextId, internal?.commentDigest] as const,
       [customer?.commentTextId, customer?.commentDigest] as const,
+      ...(approvals?.given ?? []).map(({ commentTextId, commentDigest }) => [commentTextId, commentDigest] as const),
       ...questions.flatMap(({ textId, digest, answer }) => [
         [textId, digest] as const,
         [answer?.textId, answer?.digest] as const,

@@ -48,6 +48,8 @@ export interface RequestInMessage {
   /** Until when the customer can decide; null before it is asked. */
   readonly expiresAt: number | null;
   readonly internalApprover: string | null;
+  /** How many of the customer have to approve. */
+  readonly approvalsNeeded: number;
 }
 
 /** A request in a subject: "T-4711 (Contoso Production)"; `unknown` where nothing is known of it. */

@@ -1,20 +1,29 @@
 import type {
+  ApprovalRule,
   Channel,
   DataStoreRef,
   EndReason,
   Exclusion,
   NotRequiredReason,
+  PolicyChange,
 } from '@lockbox/contracts/generated/events';
 import type { EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { Side } from '@lockbox/domain/who-sees';
 
 /** What a notice says, as ids and times. Names, addresses and free text are read when it is sent: none is in the log. */
-export type Notice = RequestNotice | QuestionNotice | ExclusionNotice | PolicyNotice;
+export type Notice = RequestNotice | QuestionNotice | ExclusionNotice | PolicyNotice | ApprovalNotice;
 
 export type RequestNotice = { readonly requestId: RequestId } & (
   | { readonly kind: 'approval-needed'; readonly expiresAt: number }
   | { readonly kind: 'reminder'; readonly expiresAt: number }
-  | { readonly kind: 'approved'; readonly by: PersonId; readonly commentTextId: TextId; readonly accessUntil: number }
+  | {
+      readonly kind: 'approved';
+      readonly by: PersonId;
+      /** Who had approved before, where two were needed. Not in older items. */
+      readonly first?: PersonId | null;
+      readonly commentTextId: TextId;
+      readonly accessUntil: number;
+    }
   | { readonly kind: 'denied'; readonly by: PersonId; readonly commentTextId: TextId }
   | { readonly kind: 'expired'; readonly expiresAt: number }
   | { readonly kind: 'rejected-internally'; readonly by: PersonId; readonly commentTextId: TextId }
@@ -46,13 +55,44 @@ export type ExclusionNotice = { readonly requestId: RequestId } & (
 export type PolicyNotice =
   | { readonly kind: 'became-unmanaged'; readonly environmentId: EnvironmentId; readonly protectedUntil: number }
   | { readonly kind: 'policy-enabled'; readonly by: PersonId; readonly rollOutDueAt: number }
-  | { readonly kind: 'policy-disabled'; readonly by: PersonId }
+  | {
+      readonly kind: 'policy-disabled';
+      readonly by: PersonId;
+      /** Where it took two administrators. Not in older items. */
+      readonly proposedBy?: PersonId | null;
+    }
   | {
       readonly kind: 'roll-out-overdue';
       /** The first of them; the portal shows all. */
       readonly missing: readonly DataStoreRef[];
       readonly count: number;
     };
+
+/** About two approvers. */
+export type ApprovalNotice =
+  | {
+      readonly kind: 'one-more-approval';
+      readonly requestId: RequestId;
+      readonly by: PersonId;
+      readonly commentTextId: TextId;
+      readonly expiresAt: number;
+      /** Whose earlier approval no longer counts. */
+      readonly lapsed: PersonId | null;
+    }
+  | {
+      readonly kind: 'approval-rule-set';
+      readonly by: PersonId;
+      readonly proposedBy: PersonId | null;
+      readonly rule: ApprovalRule;
+    }
+  | {
+      readonly kind: 'policy-change-proposed';
+      readonly by: PersonId;
+      readonly change: PolicyChange;
+      readonly rule: ApprovalRule | null;
+      readonly expiresAt: number;
+    }
+  | { readonly kind: 'policy-change-withdrawn'; readonly by: PersonId };
 
 export type NoticeKind = Notice['kind'];
 export type NoticeOf<K extends NoticeKind> = Extract<Notice, { readonly kind: K }>;

@@ -1,5 +1,6 @@
 /** The Azure-compatible API as a script made for Azure has it; each answer is held against the public specification. */
 import { environmentId, personId, tenantId } from '@lockbox/contracts/ids';
+import { callApi } from '@lockbox/testing/api-call';
 import { openBrowser } from '@lockbox/testing/browser';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
@@ -68,8 +69,8 @@ const idsOf = ({ body }: Answer): string[] =>
   (body as { value: { properties: { requestId: string } }[] }).value.map(({ properties }) => properties.requestId);
 
 /** A request that waits for the customer, and shows. */
-async function waitingRequest(): Promise<string> {
-  const { id, record } = await upstream.submit('contoso', { permissions: ['read', 'restart'] });
+async function waitingRequest(permissions: readonly string[] = ['read', 'restart']): Promise<string> {
+  const { id, record } = await upstream.submit('contoso', { permissions });
   await upstream.decideInternally(record);
   await log.waitFor(id, 'LockboxRequestCreated');
   await until('it shows', async () => (await get(principal('ada'), id)).status === 200);
@@ -377,6 +378,25 @@ test("a browser's session reads, and decides nothing without its CSRF token", as
   expect(await approve({})).toMatchObject({ status: 403, body: { error: { code: 'CSRF_TOKEN' } } });
   expect(log.typesOf(id)).not.toContain('RequestApproved');
   expect(await approve({ 'x-csrf-token': await browser.csrfToken() })).toMatchObject({ status: 200 });
+});
+
+test('where two approvers are needed, the first approval leaves a request pending, and disabling is proposed only', async () => {
+  const rule = { scope: 'permissions', permissions: ['purge'] };
+  const set = await callApi(system.portalUrl(), principal('ada'), 'PUT', '/policy/approval-rule', rule);
+  expect(set.status).toBe(200);
+  const id = await waitingRequest(['purge']);
+  const approval = { status: 'Approve', reason: 'fine' };
+  expect(await update(principal('ada'), id, approval)).toMatchObject({ status: 200, body: approval });
+  expect((await get(principal('ada'), id)).body).toMatchObject({ properties: { status: 'Pending' } });
+  expect(log.typesOf(id)).not.toContain('AccessGranted');
+  expect(await update(principal('bob'), id, approval)).toMatchObject({ status: 200, body: approval });
+  expect((await get(principal('ada'), id)).body).toMatchObject({ properties: { status: 'Approved' } });
+  expect(await call('Post_DisableLockbox', principal('ada'), `${PROVIDER}/disableLockbox?${VERSION}`)).toMatchObject({
+    status: 202,
+    body: { error: { code: 'SecondAdministratorNeeded' } },
+  });
+  const path = `${PROVIDER}/tenantOptedIn/contoso?${VERSION}`;
+  expect((await call('Get_TenantOptedIn', principal('cy'), path)).body).toEqual({ isOptedIn: true });
 });
 
 test('a decision whose outcome does not come in time is neither done nor failed: the answer says where to look', async () => {

@@ -21,3 +21,11 @@ export function answerUndecided(reply: FastifyReply, location: string): never {
   const body = errorBody('OutcomePending', `It was asked for, and the outcome is not known yet. Look at ${location}`);
   return reply.status(202).headers({ location, 'retry-after': '2' }).send(body) as never; // sent: nothing is returned
 }
+
+/** Answers 202: nothing has changed, and another administrator has to confirm it, which Azure has no operation for. */
+export function answerProposed(reply: FastifyReply, location: string): never {
+  const sentence =
+    'It is proposed, and not done: the approval rule asks for two approvers, so another administrator has to confirm it in the portal.';
+  const body = errorBody('SecondAdministratorNeeded', `${sentence} Look at ${location}`);
+  return reply.status(202).headers({ location }).send(body) as never; // sent: nothing is returned
+}

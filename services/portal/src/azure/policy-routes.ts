@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { identityOf } from '../caller.ts';
-import { switchPolicy } from '../deciding.ts';
+import { changePolicy } from '../changing-policy.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
 import { notFound } from '../problems.ts';
 import type { Typed } from '../routes/typed.ts';
-import { answerUndecided, described, errorAnswers, linkTo, versioned } from './conventions.ts';
+import { answerProposed, answerUndecided, described, errorAnswers, linkTo, versioned } from './conventions.ts';
 import { optedInPath, PROVIDER } from './paths.ts';
 import { OperationList, OptedIn, operations } from './shapes.ts';
 
@@ -63,8 +63,10 @@ export function azurePolicyRoutes(plain: FastifyInstance, deps: Dependencies, li
       async (request, reply) => {
         const person = await people.administrator(identityOf(request));
         await limits.policySwitch(request);
-        const policy = await switchPolicy(deps, person, enabled);
-        if (policy === undefined) return answerUndecided(reply, linkTo(portalOrigin, optedInPath(person.tenantId)));
+        const changed = await changePolicy(deps, person, { type: enabled ? 'EnablePolicy' : 'DisablePolicy' });
+        const location = linkTo(portalOrigin, optedInPath(person.tenantId));
+        if (changed === undefined) return answerUndecided(reply, location);
+        if (changed.kind === 'proposed') return answerProposed(reply, location);
         return reply.send(undefined as never); // no body: null would be sent as `null`
       },
     );

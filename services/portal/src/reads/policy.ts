@@ -2,6 +2,7 @@ import type { TenantId } from '@lockbox/contracts/ids';
 import type { LicenceCatalogue } from '@lockbox/contracts/licences';
 import { familiesHeld, licenceShortfall, managedEnvironmentProductsHeld } from '@lockbox/domain/licences';
 import type { Queries } from '@lockbox/store/querying';
+import { policyApprovals } from '../approvals.ts';
 import type { ReadYourWrites } from '../read-your-writes.ts';
 import { environmentView, policyView } from '../views.ts';
 
@@ -10,10 +11,12 @@ export function policyReads({
   queries,
   writes,
   catalogue,
+  now,
 }: {
   readonly queries: Queries;
   readonly writes: ReadYourWrites;
   readonly catalogue: LicenceCatalogue;
+  readonly now: () => number;
 }) {
   const heldBy = async (tenant: TenantId) =>
     familiesHeld(await queries.tenantLicences(tenant), catalogue).map(({ name }) => name);
@@ -21,8 +24,12 @@ export function policyReads({
   return {
     async policy(tenant: TenantId) {
       await writes.shown(tenant);
-      const [named, held] = await Promise.all([queries.policy(tenant), heldBy(tenant)]);
-      return policyView(named, held);
+      const [named, held, twoCouldApprove] = await Promise.all([
+        queries.policy(tenant),
+        heldBy(tenant),
+        queries.twoCouldApprove(tenant),
+      ]);
+      return policyView(named, held, policyApprovals(named, twoCouldApprove, now()));
     },
     async licenceShortfall(tenant: TenantId) {
       const [covered, licences] = await Promise.all([queries.coveredUsers(tenant), queries.tenantLicences(tenant)]);

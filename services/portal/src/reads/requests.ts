@@ -140,6 +140,9 @@ function decisionReads({ queries, recent, texts, onDifferentText, providerName }
       ]);
       return { ...named, justification, internalComment, questions };
     },
+    /** Of the approvals that a request has while others are needed: also of one that has just come. */
+    approvalComments: ({ approvals }: RequestDocument): Promise<readonly ReadText[]> =>
+      Promise.all((approvals?.given ?? []).map((one) => lateText(one.commentTextId, one.commentDigest))),
     lockboxRequestView: (named: NamedRequest) => lockboxRequestView(named, providerName),
     accessRequestView: (named: NamedRequest) => accessRequestView(named, providerName),
   };

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { answerPending } from '../answers.ts';
 import { identityOf } from '../caller.ts';
-import { switchPolicy } from '../deciding.ts';
+import { changePolicy } from '../changing-policy.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
 import { ProblemSchema } from '../problems.ts';
-import { EnvironmentView, LicenceShortfall, Pending, Policy } from '../resources.ts';
+import { EnvironmentView, LicenceShortfall, Policy } from '../resources.ts';
+import { answerChange, approvalRuleRoutes, changedPolicy } from './approval-rule.ts';
 import type { Typed } from './typed.ts';
 
 /** The tenant's policy, how far it is rolled out, and the licences that it needs. */
@@ -29,16 +29,18 @@ export function policyRoutes(plain: FastifyInstance, deps: Dependencies, limits:
       schema: {
         summary: 'Turn Customer Lockbox on or off',
         body: Type.Object({ enabled: Type.Boolean() }, { additionalProperties: false }),
-        response: { 200: Policy, 202: Pending, '4xx': ProblemSchema },
+        response: changedPolicy,
       },
     },
     async (request, reply) => {
       const person = await people.administrator(identityOf(request));
       await limits.policySwitch(request);
-      const policy = await switchPolicy(deps, person, request.body.enabled);
-      return policy ?? answerPending(reply, { requestId: null, location: '/api/v1/policy' });
+      const type = request.body.enabled ? 'EnablePolicy' : 'DisablePolicy';
+      return answerChange(reply, await changePolicy(deps, person, { type }));
     },
   );
+
+  approvalRuleRoutes(app, deps, limits);
 
   app.get(
     '/policy/licence-shortfall',

@@ -1,4 +1,4 @@
-import { dataStoreId } from '@lockbox/contracts/ids';
+import { dataStoreId, personId } from '@lockbox/contracts/ids';
 import { describe, expect, test } from 'vitest';
 import { documentAfter } from '../../testing/folded.ts';
 import {
@@ -61,13 +61,60 @@ describe('a policy', () => {
   });
   test('loses all confirmations when it is disabled', () => {
     const off: Saying = [
-      { type: 'PolicyDisabled', policyVersion: 2, approver: { roles: [], licences: [] } },
+      {
+        type: 'PolicyDisabled',
+        policyVersion: 2,
+        approver: { roles: [], licences: [] },
+        proposal: null,
+        proposedBy: null,
+      },
       ADMINISTRATOR,
     ];
     expect(documentAfter(policies, [...policyRolledOut, off])).toMatchObject({
       enabled: false,
       version: 2,
       rollOut: { state: 'NONE', targets: [{ confirmedAt: null, dueAt: null }] },
+    });
+  });
+  describe('of which requests take two approvers', () => {
+    const approver = { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] } as const;
+    const alone = { approver, proposal: null, proposedBy: null };
+    const all = { scope: 'ALL', environmentIds: [], permissions: [] } as const;
+    const none = { ...all, scope: 'NONE' } as const;
+    const set: Saying = [{ type: 'ApprovalRuleSet', rule: all, ...alone }, ADMINISTRATOR];
+    const proposed: Saying = [
+      { type: 'PolicyChangeProposed', proposal: 'f1', change: 'SET_APPROVAL_RULE', rule: none, approver, expiresAt: 9 },
+      ADMINISTRATOR,
+    ];
+
+    test('has the rule with who set it, also before it is ever enabled, and keeps it when it is switched', () => {
+      expect(documentAfter(policies, [set])).toMatchObject({
+        enabled: false,
+        approvalRule: { scope: 'ALL', setBy: ADMINISTRATOR.id, setAt: expect.any(Number) },
+      });
+      expect(documentAfter(policies, [set, ...policyRolledOut])).toMatchObject({
+        enabled: true,
+        approvalRule: { scope: 'ALL' },
+      });
+    });
+    test('has what is proposed until it is confirmed or withdrawn', () => {
+      expect(documentAfter(policies, [set, proposed])).toMatchObject({
+        approvalRule: { scope: 'ALL' },
+        proposedChange: { proposal: 'f1', proposedBy: ADMINISTRATOR.id, rule: none, expiresAt: 9 },
+      });
+      const withdrawn: Saying = [{ type: 'PolicyChangeWithdrawn', proposal: 'f1', approver }, ADMINISTRATOR];
+      expect(documentAfter(policies, [set, proposed, withdrawn])).toMatchObject({
+        approvalRule: { scope: 'ALL' },
+        proposedChange: null,
+      });
+      const confirmed: Saying = [
+        { type: 'ApprovalRuleSet', rule: none, approver, proposal: 'f1', proposedBy: personId('ada') },
+        ADMINISTRATOR,
+      ];
+      expect(documentAfter(policies, [set, proposed, confirmed])).toMatchObject({
+        approvalRule: null,
+        proposedChange: null,
+      });
     });
   });
   test('that was never enabled is off, and lists the data stores that it would protect', () => {

@@ -1,3 +1,4 @@
+import type { ApprovalRule, PolicyChange } from '@lockbox/contracts/generated/events';
 import type { DataStoreId, EnvironmentId, PersonId, TenantId } from '@lockbox/contracts/ids';
 import type { FromLog } from '../../define-collection.ts';
 
@@ -8,6 +9,18 @@ export interface PolicyDocument extends FromLog {
   readonly version: number;
   readonly changedAt: number | null;
   readonly changedBy: PersonId | null;
+  /** Which requests take two approvers; null, or missing from older documents, for none. */
+  readonly approvalRule?: (ApprovalRule & { readonly setAt: number; readonly setBy: PersonId }) | null;
+  /** What one administrator has proposed and no other has confirmed; it may have expired. Not in older documents. */
+  readonly proposedChange?: {
+    /** SHA-256, hexadecimal. */
+    readonly proposal: string;
+    readonly change: PolicyChange;
+    readonly rule: ApprovalRule | null;
+    readonly proposedBy: PersonId;
+    readonly proposedAt: number;
+    readonly expiresAt: number;
+  } | null;
   readonly rollOut: {
     readonly state: 'NONE' | 'RUNNING' | 'COMPLETED' | 'OVERDUE';
     readonly dueAt: number | null;

@@ -1,5 +1,6 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { type DataStoreId, type EnvironmentId, personId } from '@lockbox/contracts/ids';
+import { asksForTwo } from '@lockbox/domain/approval-rule';
 import { ROLL_OUT_MS } from '@lockbox/domain/time-rules';
 import type { PolicyDocument } from './document.ts';
 
@@ -10,6 +11,9 @@ type Target = RollOut['targets'][number];
 export const CHANGING: ReadonlySet<EventData['type']> = new Set<EventData['type']>([
   'PolicyEnabled',
   'PolicyDisabled',
+  'ApprovalRuleSet',
+  'PolicyChangeProposed',
+  'PolicyChangeWithdrawn',
   'RollOutCompleted',
   'RollOutReopened',
   'RollOutOverdue',
@@ -24,12 +28,27 @@ export function foldPolicy(before: PolicyDocument | null, event: Event): PolicyD
   const { data } = event;
   switch (data.type) {
     case 'PolicyEnabled': {
-      const dueAt = data.rollOutDueAt;
+      const { policyVersion: version, rollOutDueAt: dueAt } = data;
       const targets = anew(before, dueAt);
-      return changedBy(event, true, data.policyVersion, { state: 'RUNNING', dueAt, targets });
+      return changedBy(before, event, { enabled: true, version, rollOut: { state: 'RUNNING', dueAt, targets } });
     }
-    case 'PolicyDisabled':
-      return changedBy(event, false, data.policyVersion, { state: 'NONE', dueAt: null, targets: anew(before, null) });
+    case 'PolicyDisabled': {
+      const rollOut = { state: 'NONE', dueAt: null, targets: anew(before, null) } as const;
+      const disabled = changedBy(before, event, { enabled: false, version: data.policyVersion, rollOut });
+      return { ...disabled, proposedChange: null };
+    }
+    case 'ApprovalRuleSet': {
+      const set = { ...data.rule, setAt: event.occurredAt, setBy: personId(event.actor.id) };
+      return { ...sinceEvent(before, event), approvalRule: asksForTwo(data.rule) ? set : null, proposedChange: null };
+    }
+    case 'PolicyChangeProposed': {
+      const { proposal, change, rule, expiresAt } = data;
+      const proposed = { proposal, change, rule, expiresAt };
+      const by = { proposedBy: personId(event.actor.id), proposedAt: event.occurredAt };
+      return { ...sinceEvent(before, event), proposedChange: { ...proposed, ...by } };
+    }
+    case 'PolicyChangeWithdrawn':
+      return { ...sinceEvent(before, event), proposedChange: null };
     case 'RollOutCompleted':
       return before && withRollOut(before, event, { ...before.rollOut, state: 'COMPLETED' });
     case 'RollOutReopened': {
@@ -76,6 +95,8 @@ const untouched = ({ tenantId, sequence }: Event): PolicyDocument => ({
   version: 0,
   changedAt: null,
   changedBy: null,
+  approvalRule: null,
+  proposedChange: null,
   rollOut: { state: 'NONE', dueAt: null, targets: [] },
 });
 
@@ -83,20 +104,21 @@ const untouched = ({ tenantId, sequence }: Event): PolicyDocument => ({
 const anew = (before: PolicyDocument | null, dueAt: number | null): readonly Target[] =>
   (before?.rollOut.targets ?? []).map((target) => ({ ...target, confirmedAt: null, dueAt }));
 
+/** What was there before, with the event's place in the log. */
+const sinceEvent = (before: PolicyDocument | null, event: Event): PolicyDocument => ({
+  ...(before ?? untouched(event)),
+  sequence: event.sequence,
+});
+
 const changedBy = (
-  { tenantId, sequence, occurredAt, actor }: Event,
-  enabled: boolean,
-  version: number,
-  rollOut: RollOut,
+  before: PolicyDocument | null,
+  event: Event,
+  changes: Pick<PolicyDocument, 'enabled' | 'version' | 'rollOut'>,
 ): PolicyDocument => ({
-  _id: tenantId,
-  tenantId,
-  sequence,
-  enabled,
-  version,
-  changedAt: occurredAt,
-  changedBy: personId(actor.id), // the administrator in whose name the portal sent the command
-  rollOut,
+  ...sinceEvent(before, event),
+  ...changes,
+  changedAt: event.occurredAt,
+  changedBy: personId(event.actor.id), // the administrator in whose name the portal sent the command
 });
 
 const withRollOut = (before: PolicyDocument, { sequence }: Event, rollOut: RollOut): PolicyDocument => ({

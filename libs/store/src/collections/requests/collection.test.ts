@@ -59,6 +59,30 @@ describe('a request', () => {
       ],
     });
   });
+  test('has the first of two approvals while it waits, and the newest where that has lapsed', () => {
+    const first: EventData = {
+      type: 'ApprovalRecorded',
+      requestId: id,
+      comment: null,
+      shown: null,
+      approver: { roles: [], licences: [] },
+      facts,
+      lapsedApproverId: null,
+      expiresAt: 9,
+    };
+    const waiting = [submitted, internally, asked, [first, ADMINISTRATOR]] as const;
+    expect(documentAfter(requests, waiting)).toMatchObject({
+      status: 'ACTION_NEEDED',
+      customer: null,
+      access: null,
+      approvals: { given: [{ by: ADMINISTRATOR.id, commentTextId: null }] },
+    });
+    const another = { ...first, lapsedApproverId: personId(ADMINISTRATOR.id) };
+    const bob = { kind: 'PRINCIPAL', id: 'bob' } as const;
+    expect(documentAfter(requests, [...waiting, [another, bob]])).toMatchObject({
+      approvals: { given: [{ by: 'bob' }] },
+    });
+  });
   test.each<[string, EventData]>([
     [
       'DENIED',

@@ -2,7 +2,7 @@ import { defineCollection } from '../../define-collection.ts';
 import type { RequestDocument } from './document.ts';
 import { changeOf } from './projection.ts';
 
-export type { DecisionPart, QuestionPart, RequestDocument } from './document.ts';
+export type { ApprovalPart, DecisionPart, QuestionPart, RequestDocument } from './document.ts';
 export { changeOf as changeOfRequest } from './projection.ts';
 export { shownOf } from './shown.ts';
 export { ticketFields } from './ticket-fields.ts';

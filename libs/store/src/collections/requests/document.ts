@@ -1,4 +1,11 @@
-import type { Basis, EndReason, Exclusion, PolicyFacts, Trigger } from '@lockbox/contracts/generated/events';
+import type {
+  ApprovalRule,
+  Basis,
+  EndReason,
+  Exclusion,
+  PolicyFacts,
+  Trigger,
+} from '@lockbox/contracts/generated/events';
 import type { DataStoreId, EnvironmentId, PersonId, RequestId } from '@lockbox/contracts/ids';
 import type { RequestStatus } from '@lockbox/domain/statuses';
 import type { FromLog } from '../../define-collection.ts';
@@ -22,6 +29,9 @@ export interface QuestionPart {
   readonly digest: string;
   readonly answer: { readonly at: number; readonly textId: string; readonly digest: string } | null;
 }
+
+/** The approval of the first of two. */
+export type ApprovalPart = Omit<DecisionPart, 'decision'>;
 
 /** One document a request. A sealed exclusion has none. */
 export interface RequestDocument extends FromLog {
@@ -49,6 +59,12 @@ export interface RequestDocument extends FromLog {
   readonly internal: DecisionPart | null;
   /** Set when the customer is asked. Customers see no request without it. */
   readonly lockbox: { readonly createdAt: number; readonly expiresAt: number } | null;
+  /** How many approvers the customer's rule asks for, and who has approved while others are needed. Not in older documents. */
+  readonly approvals?: {
+    readonly needed: number;
+    readonly rule: ApprovalRule | null;
+    readonly given: readonly ApprovalPart[];
+  } | null;
   readonly customer: DecisionPart | null;
   /** In the order in which they were asked; there from the first on. */
   readonly questions?: readonly QuestionPart[];

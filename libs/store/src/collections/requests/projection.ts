@@ -27,6 +27,7 @@ export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
     case 'LockboxRequestCreated':
       return changed(event, data.requestId, {
         lockbox: { createdAt: occurredAt, expiresAt: data.expiresAt },
+        approvals: { needed: data.approvalsNeeded, rule: data.approvalRule, given: [] },
         facts: data.facts,
       });
     case 'CustomerApprovalNotRequired':
@@ -34,6 +35,19 @@ export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
     case 'ExclusionDeclared':
       return changed(event, data.requestId, { facts: data.facts });
 
+    case 'ApprovalRecorded': {
+      // An earlier one has lapsed, or there would be no first one now.
+      const { decision: _, ...first } = decision('APPROVED', actorOf(event), occurredAt, data.comment);
+      return {
+        id: data.requestId,
+        fold: (before) =>
+          before && {
+            ...before,
+            sequence: event.sequence,
+            approvals: { needed: 2, rule: null, ...before.approvals, given: [first] },
+          },
+      };
+    }
     case 'RequestApproved':
       return changed(event, data.requestId, {
         customer: decision('APPROVED', actorOf(event), occurredAt, data.comment),
@@ -90,6 +104,9 @@ export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
     case 'SigningKeyIntroduced':
     case 'PolicyEnabled':
     case 'PolicyDisabled':
+    case 'ApprovalRuleSet':
+    case 'PolicyChangeProposed':
+    case 'PolicyChangeWithdrawn':
     case 'EnforcementConfirmed':
     case 'RollOutCompleted':
     case 'RollOutReopened':
@@ -123,6 +140,7 @@ function submitted({ tenantId, sequence, occurredAt }: Event, data: RequestSubmi
     status: 'AWAITING_INTERNAL_APPROVAL',
     internal: null,
     lockbox: null,
+    approvals: null,
     customer: null,
     facts: null,
     access: null,

@@ -1,5 +1,14 @@
-import { askedHash, shownHash } from '@lockbox/domain/shown';
+import { type ApprovalsShown, askedHash, shownHash } from '@lockbox/domain/shown';
 import type { RequestDocument } from './document.ts';
+
+/** What an approver sees is there already, where two are needed. */
+const approvalsShown = ({ approvals }: RequestDocument): ApprovalsShown | null =>
+  approvals === undefined || approvals === null || approvals.needed === 1
+    ? null
+    : {
+        needed: approvals.needed,
+        given: approvals.given.map(({ by, commentDigest, at }) => ({ approverId: by, comment: commentDigest, at })),
+      };
 
 /** What somebody is shown of this request, as a decision about it names it; null where the customer was not asked. */
 export function shownOf(request: RequestDocument): string | null {
@@ -9,6 +18,7 @@ export function shownOf(request: RequestDocument): string | null {
     internalApproverId: internal.by,
     internalComment: internal.commentDigest,
     expiresAt: lockbox.expiresAt,
+    approvals: approvalsShown(request),
   };
   const shown = questions.map(({ id: questionId, askedBy, askedAt, digest: text, answer }) => ({
     questionId,

@@ -35,6 +35,8 @@ const created: EventData = {
   expiresAt: 4_000_000,
   remindAt: [2_000_000, 3_000_000],
   facts,
+  approvalsNeeded: 1,
+  approvalRule: null,
 };
 const reminded = (remindAt: number): EventData => ({
   type: 'ReminderDue',
@@ -81,7 +83,13 @@ test('a newer policy ends the roll-out of the one before', () => {
     targetCount: 0,
     rollOutDueAt: policyVersion * 1_000,
   });
-  const disabled: EventData = { type: 'PolicyDisabled', policyVersion: 2, approver: { roles: [], licences: [] } };
+  const disabled: EventData = {
+    type: 'PolicyDisabled',
+    policyVersion: 2,
+    approver: { roles: [], licences: [] },
+    proposal: null,
+    proposedBy: null,
+  };
   expect(timersAfter(enabled(1)).get('acme/ROLL_OUT/1')).toMatchObject({ dueAt: 1_000, done: false });
   expect(timersAfter(enabled(1), disabled).get('acme/ROLL_OUT/1')?.done).toBe(true);
   const again = timersAfter(enabled(1), disabled, enabled(3));

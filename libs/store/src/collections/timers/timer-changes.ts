@@ -66,6 +66,10 @@ export function timerChanges({ data }: Event): readonly TimerChange[] {
     case 'AdministrationRecorded':
     case 'SigningKeyIntroduced':
     case 'EnforcementConfirmed':
+    case 'ApprovalRecorded':
+    case 'ApprovalRuleSet':
+    case 'PolicyChangeProposed': // whether it has expired is asked when another confirms
+    case 'PolicyChangeWithdrawn':
     case 'CustomerApprovalNotRequired':
     case 'ExclusionDeclared':
     case 'ExclusionSealed':

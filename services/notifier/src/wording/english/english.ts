@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue.ts';
+import { englishApprovals } from './approvals.ts';
 import { englishExclusions } from './exclusions.ts';
 import { englishPolicy } from './policy.ts';
 import { englishQuestions } from './questions.ts';
@@ -8,7 +9,7 @@ const NOTHING_BY_MAIL = 'Nothing is decided by this message or by opening its li
 
 export const english: Catalogue = {
   language: 'en',
-  texts: { ...englishRequests, ...englishQuestions, ...englishExclusions, ...englishPolicy },
+  texts: { ...englishRequests, ...englishQuestions, ...englishExclusions, ...englishPolicy, ...englishApprovals },
   labels: {
     supportRequestId: 'Support request ID',
     environment: 'Environment',

@@ -21,11 +21,11 @@ export const englishPolicy: NoticeTexts<PolicyNotice['kind']> = {
       `All data stores are to confirm by ${times.full(rollOutDueAt)}.`,
     ],
   }),
-  'policy-disabled': ({ by }, { person, tenant }) => ({
+  'policy-disabled': ({ by, proposedBy }, { person, tenant }) => ({
     subject: `Customer Lockbox was turned off for ${tenant}`,
     heading: 'Customer Lockbox was turned off',
     paragraphs: [
-      `${person(by)} turned Customer Lockbox off. Requests that already wait still need an approval; new ones need none.`,
+      `${person(by)} turned Customer Lockbox off${proposedBy ? `, as ${person(proposedBy)} had proposed` : ''}. Requests that already wait still need an approval; new ones need none.`,
     ],
   }),
   'roll-out-overdue': ({ missing, count }, { tenant }) => ({

@@ -15,12 +15,12 @@ export const englishRequests: NoticeTexts<RequestNotice['kind']> = {
     heading: 'A request for access to your data still waits',
     paragraphs: askedFor(expiresAt, view),
   }),
-  approved: ({ by, accessUntil }, view) => ({
+  approved: ({ by, first, accessUntil }, view) => ({
     subject: `Approved, access until ${view.times.short(accessUntil)}: ${shortName(view.request, UNKNOWN)}`,
     heading: view.side === 'customer' ? 'Handled: access was approved' : 'Your customer approved access',
     paragraphs: [
       view.side === 'customer'
-        ? `Handled by ${view.person(by)}, who approved the request. There is nothing left for you to do.`
+        ? `Handled by ${first ? `${view.person(first)} and ` : ''}${view.person(by)}, who approved the request. There is nothing left for you to do.`
         : `${view.tenant} approved the request.`,
       accessLasts(accessUntil, view),
     ],
@@ -70,10 +70,13 @@ export const englishRequests: NoticeTexts<RequestNotice['kind']> = {
   }),
 };
 
-const askedFor = (expiresAt: number, { request, providerName, times }: MessageView): NoticeText['paragraphs'] => [
-  `${request?.engineer ?? 'An engineer'} at ${providerName} asks for access to data of ${request?.environment ?? 'an environment'}. This request gives no access unless one of you approves it.`,
-  `Without an approval by ${times.full(expiresAt)} the request expires. If you approve, access lasts 8 hours and then ends by itself; it cannot be taken back before.`,
-];
+const askedFor = (expiresAt: number, { request, providerName, times }: MessageView): NoticeText['paragraphs'] => {
+  const takesTwo = (request?.approvalsNeeded ?? 1) > 1;
+  return [
+    `${request?.engineer ?? 'An engineer'} at ${providerName} asks for access to data of ${request?.environment ?? 'an environment'}. This request gives no access unless ${takesTwo ? 'two of you approve' : 'one of you approves'} it.`,
+    `Without ${takesTwo ? 'both approvals' : 'an approval'} by ${times.full(expiresAt)} the request expires. ${takesTwo ? 'Once two have approved' : 'If you approve'}, access lasts 8 hours and then ends by itself; it cannot be taken back before.`,
+  ];
+};
 
 const accessLasts = (until: number, { times }: MessageView): string =>
   `Access lasts until ${times.full(until)} and then ends by itself.`;

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue.ts';
+import { germanApprovals } from './approvals.ts';
 import { germanExclusions } from './exclusions.ts';
 import { germanPolicy } from './policy.ts';
 import { germanQuestions } from './questions.ts';
@@ -9,7 +10,7 @@ const NOTHING_BY_MAIL =
 
 export const german: Catalogue = {
   language: 'de',
-  texts: { ...germanRequests, ...germanQuestions, ...germanExclusions, ...germanPolicy },
+  texts: { ...germanRequests, ...germanQuestions, ...germanExclusions, ...germanPolicy, ...germanApprovals },
   labels: {
     supportRequestId: 'Supportanfrage',
     environment: 'Umgebung',

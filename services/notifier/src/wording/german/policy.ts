@@ -21,11 +21,11 @@ export const germanPolicy: NoticeTexts<PolicyNotice['kind']> = {
       `Alle Datenspeicher sollen bis ${times.full(rollOutDueAt)} bestätigen.`,
     ],
   }),
-  'policy-disabled': ({ by }, { person, tenant }) => ({
+  'policy-disabled': ({ by, proposedBy }, { person, tenant }) => ({
     subject: `Customer Lockbox wurde für ${tenant} ausgeschaltet`,
     heading: 'Customer Lockbox wurde ausgeschaltet',
     paragraphs: [
-      `${person(by)} hat Customer Lockbox ausgeschaltet. Anforderungen, die schon warten, brauchen weiterhin eine Genehmigung; neue brauchen keine.`,
+      `${person(by)} hat Customer Lockbox ausgeschaltet${proposedBy ? `, wie ${person(proposedBy)} es vorgeschlagen hatte` : ''}. Anforderungen, die schon warten, brauchen weiterhin eine Genehmigung; neue brauchen keine.`,
     ],
   }),
   'roll-out-overdue': ({ missing, count }, { tenant }) => ({

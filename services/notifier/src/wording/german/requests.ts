@@ -15,12 +15,12 @@ export const germanRequests: NoticeTexts<RequestNotice['kind']> = {
     heading: 'Eine Anforderung von Zugriff auf Ihre Daten wartet noch',
     paragraphs: askedFor(expiresAt, view),
   }),
-  approved: ({ by, accessUntil }, view) => ({
+  approved: ({ by, first, accessUntil }, view) => ({
     subject: `Genehmigt, Zugriff bis ${view.times.short(accessUntil)}: ${shortName(view.request, UNKNOWN)}`,
     heading: view.side === 'customer' ? 'Erledigt: Zugriff wurde genehmigt' : 'Ihr Kunde hat den Zugriff genehmigt',
     paragraphs: [
       view.side === 'customer'
-        ? `Erledigt von ${view.person(by)}: Die Anforderung wurde genehmigt. Für Sie ist nichts mehr zu tun.`
+        ? `Erledigt von ${first ? `${view.person(first)} und ` : ''}${view.person(by)}: Die Anforderung wurde genehmigt. Für Sie ist nichts mehr zu tun.`
         : `${view.tenant} hat die Anforderung genehmigt.`,
       accessLasts(accessUntil, view),
     ],
@@ -74,10 +74,13 @@ export const germanRequests: NoticeTexts<RequestNotice['kind']> = {
   }),
 };
 
-const askedFor = (expiresAt: number, { request, providerName, times }: MessageView): NoticeText['paragraphs'] => [
-  `${request === null ? `${providerName} bittet` : `${request.engineer} (${providerName}) bittet`} um Zugriff auf Daten von ${request?.environment ?? 'einer Umgebung'}. Diese Anforderung gewährt keinen Zugriff, solange keiner von Ihnen sie genehmigt.`,
-  `Ohne Genehmigung bis ${times.full(expiresAt)} verfällt die Anforderung. Wenn Sie genehmigen, gilt der Zugriff 8 Stunden und endet dann von selbst; vorher lässt er sich nicht zurücknehmen.`,
-];
+const askedFor = (expiresAt: number, { request, providerName, times }: MessageView): NoticeText['paragraphs'] => {
+  const takesTwo = (request?.approvalsNeeded ?? 1) > 1;
+  return [
+    `${request === null ? `${providerName} bittet` : `${request.engineer} (${providerName}) bittet`} um Zugriff auf Daten von ${request?.environment ?? 'einer Umgebung'}. Diese Anforderung gewährt keinen Zugriff, solange ${takesTwo ? 'nicht zwei von Ihnen sie genehmigen' : 'keiner von Ihnen sie genehmigt'}.`,
+    `Ohne ${takesTwo ? 'beide Genehmigungen' : 'Genehmigung'} bis ${times.full(expiresAt)} verfällt die Anforderung. Wenn ${takesTwo ? 'zwei genehmigt haben' : 'Sie genehmigen'}, gilt der Zugriff 8 Stunden und endet dann von selbst; vorher lässt er sich nicht zurücknehmen.`,
+  ];
+};
 
 const accessLasts = (until: number, { times }: MessageView): string =>
   `Der Zugriff gilt bis ${times.full(until)} und endet dann von selbst.`;

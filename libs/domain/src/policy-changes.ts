@@ -1,0 +1,127 @@
+import { hash } from 'node:crypto';
+import type { ConfirmPolicyChange, SetApprovalRule, WithdrawPolicyChange } from '@lockbox/contracts/generated/commands';
+import type { ApprovalRule, PolicyChange, PolicyDisabled } from '@lockbox/contracts/generated/events';
+import type { Principal, ProposedChange, Tenant } from '@lockbox/contracts/generated/policy-state';
+import { isSamePerson } from '@lockbox/contracts/ids';
+import { actingAdministrator, approverFacts, holdsRole } from './administrators.ts';
+import { asksForTwo, inOrder, refusalOfRule } from './approval-rule.ts';
+import { type Decision, decided, type Situation } from './decision.ts';
+import { proposalText } from './proposal-text.ts';
+import { refused } from './refusals.ts';
+import { isOver, PROPOSAL_MS } from './time-rules.ts';
+
+/**
+ * What one administrator must not do alone while the rule asks for two approvers: change the rule, and turn the policy off.
+ * Otherwise whoever has one administrator's account first turns off what would have stopped it
+ * (docs/decisions/0024-two-approvers.md).
+ */
+
+/** What a change leads to once it is sure, or why it must not be; `confirmed` where a second administrator confirms it. */
+export type Confirmed = Pick<PolicyDisabled, 'proposal' | 'proposedBy'>;
+export const ALONE: Confirmed = { proposal: null, proposedBy: null };
+
+export function setApprovalRule(
+  { scope, environmentIds, permissions }: SetApprovalRule,
+  situation: Situation,
+): Decision {
+  const administrator = actingAdministrator(situation);
+  if (typeof administrator === 'string') return refused(situation, administrator);
+  const rule = inOrder({ scope, environmentIds, permissions });
+  return (
+    refusalOfRule(rule, situation) ??
+    proposedIfTwo('SET_APPROVAL_RULE', rule, administrator, situation) ??
+    ruleSet(rule, administrator, ALONE)
+  );
+}
+
+const ruleSet = (rule: ApprovalRule, administrator: Principal, confirmed: Confirmed): Decision =>
+  decided({
+    rule: confirmed.proposal === null ? 'APPROVAL_RULE_SET_BY_ADMINISTRATOR' : 'CHANGE_CONFIRMED_BY_ANOTHER',
+    data: { type: 'ApprovalRuleSet', rule, approver: approverFacts(administrator), ...confirmed },
+  });
+
+export const policyDisabled = (tenant: Tenant, administrator: Principal, confirmed: Confirmed): Decision =>
+  decided({
+    rule: confirmed.proposal === null ? 'POLICY_DISABLED_BY_ADMINISTRATOR' : 'CHANGE_CONFIRMED_BY_ANOTHER',
+    data: {
+      type: 'PolicyDisabled',
+      policyVersion: tenant.policyVersion + 1,
+      approver: approverFacts(administrator),
+      ...confirmed,
+    },
+  });
+
+/** Where the change takes two administrators, the first one's command only proposes it; undefined where it takes one. */
+export function proposedIfTwo(
+  change: PolicyChange,
+  rule: ApprovalRule | null,
+  administrator: Principal,
+  situation: Situation,
+): Decision | undefined {
+  const { state, terms } = situation;
+  const tenant = state.tenant();
+  if (!asksForTwo(tenant?.approvalRule ?? null)) return undefined;
+  const last = tenant?.proposedChange ?? null;
+  if (last !== null && problemOfProposal(last, situation) === undefined) {
+    return refused(situation, 'CHANGE_ALREADY_PROPOSED');
+  }
+  const expiresAt = terms.now + PROPOSAL_MS;
+  const { tenantId, principalId: proposedBy } = administrator;
+  return decided({
+    rule: 'CHANGE_IS_PROPOSED',
+    data: {
+      type: 'PolicyChangeProposed',
+      proposal: hashOf(tenantId, { proposedBy, change, rule, expiresAt }),
+      change,
+      rule,
+      approver: approverFacts(administrator),
+      expiresAt,
+    },
+  });
+}
+
+const hashOf = (tenantId: Tenant['tenantId'], proposed: ProposedChange): string =>
+  hash('sha256', proposalText({ tenantId, ...proposed }), 'hex');
+
+/** Why a proposal does not count at this moment; whoever proposed has to hold the role when the other confirms. */
+function problemOfProposal(
+  { proposedBy, expiresAt }: ProposedChange,
+  { state, terms }: Situation,
+): 'PROPOSAL_EXPIRED' | 'PROPOSER_NOT_ADMINISTRATOR' | undefined {
+  if (isOver(expiresAt, terms.now)) return 'PROPOSAL_EXPIRED';
+  const proposer = state.principal(proposedBy);
+  return proposer !== undefined && holdsRole(proposer) ? undefined : 'PROPOSER_NOT_ADMINISTRATOR';
+}
+
+/** Another administrator confirms exactly what was proposed; all that would stop the change now is asked again. */
+export function confirmPolicyChange({ proposal }: ConfirmPolicyChange, situation: Situation): Decision {
+  const administrator = actingAdministrator(situation);
+  if (typeof administrator === 'string') return refused(situation, administrator);
+  const tenant = situation.state.tenant();
+  const proposed = tenant?.proposedChange ?? null;
+  if (tenant === undefined || proposed === null) return refused(situation, 'NO_CHANGE_PROPOSED');
+  if (hashOf(tenant.tenantId, proposed) !== proposal) return refused(situation, 'PROPOSAL_DIFFERS');
+  const problem = problemOfProposal(proposed, situation);
+  if (problem !== undefined) return refused(situation, problem);
+  const { proposedBy, rule } = proposed;
+  if (isSamePerson(proposedBy, administrator.principalId)) return refused(situation, 'CONFIRMED_BY_PROPOSER');
+  const confirmed = { proposal, proposedBy };
+  if (rule !== null) return refusalOfRule(rule, situation) ?? ruleSet(rule, administrator, confirmed);
+  return tenant.policyEnabled
+    ? policyDisabled(tenant, administrator, confirmed)
+    : refused(situation, 'POLICY_NOT_ENABLED');
+}
+
+/** Any administrator may take a proposal back: that weakens nothing. */
+export function withdrawPolicyChange({ proposal }: WithdrawPolicyChange, situation: Situation): Decision {
+  const administrator = actingAdministrator(situation);
+  if (typeof administrator === 'string') return refused(situation, administrator);
+  const tenant = situation.state.tenant();
+  const proposed = tenant?.proposedChange ?? null;
+  if (tenant === undefined || proposed === null) return refused(situation, 'NO_CHANGE_PROPOSED');
+  if (hashOf(tenant.tenantId, proposed) !== proposal) return refused(situation, 'PROPOSAL_DIFFERS');
+  return decided({
+    rule: 'PROPOSAL_IS_WITHDRAWN',
+    data: { type: 'PolicyChangeWithdrawn', proposal, approver: approverFacts(administrator) },
+  });
+}

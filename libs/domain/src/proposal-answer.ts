@@ -1,0 +1,49 @@
+/**
+ * What an answer of the API shows of a proposed change, found from the answer's own fields by whoever shows it: page and
+ * command line take nobody's word for it. Needs Web Crypto alone, which browsers and Node have.
+ */
+import type { ApprovalScope } from '@lockbox/contracts/generated/commands';
+import { type Proposal, proposalText } from './proposal-text.ts';
+
+/** Of an answer about the policy, what is shown of a proposal. Times are RFC 3339. */
+export interface ProposalAnswer {
+  readonly proposal: string;
+  readonly change: 'set-approval-rule' | 'disable-policy';
+  readonly rule: {
+    readonly scope: 'none' | 'all' | 'environments' | 'permissions';
+    readonly environments: readonly { readonly id: string }[];
+    readonly permissions: readonly string[];
+  } | null;
+  readonly proposedBy: { readonly id: string };
+  readonly expiresAt: string;
+}
+
+const CHANGES: Readonly<Record<ProposalAnswer['change'], Proposal['change']>> = {
+  'set-approval-rule': 'SET_APPROVAL_RULE',
+  'disable-policy': 'DISABLE_POLICY',
+};
+const SCOPES: Readonly<Record<NonNullable<ProposalAnswer['rule']>['scope'], ApprovalScope>> = {
+  none: 'NONE',
+  all: 'ALL',
+  environments: 'ENVIRONMENTS',
+  permissions: 'PERMISSIONS',
+};
+
+/** The hash that confirms what this shows (docs/contract.md, "Changes that take two"); null where the answer has another. */
+export async function proposalOfAnswer(answer: ProposalAnswer, tenantId: string): Promise<string | null> {
+  const { change, rule, proposedBy, expiresAt } = answer;
+  const text = proposalText({
+    tenantId,
+    proposedBy: proposedBy.id,
+    change: CHANGES[change],
+    rule: rule && {
+      scope: SCOPES[rule.scope],
+      environmentIds: rule.environments.map(({ id }) => id),
+      permissions: rule.permissions,
+    },
+    expiresAt: Date.parse(expiresAt),
+  });
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  const own = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return own === answer.proposal ? own : null;
+}

@@ -1,0 +1,31 @@
+/**
+ * What one administrator proposes, as one text for one content, so that the other confirms exactly what was shown. Who shows
+ * (the page, the API, the command line) makes the text of the fields that it shows; policy, of what it remembers. Needs
+ * nothing of Node: the page makes it too. The form is public (docs/contract.md, "Changes that take two").
+ */
+import type { ApprovalScope } from '@lockbox/contracts/generated/commands';
+
+export interface Proposal {
+  readonly tenantId: string;
+  readonly proposedBy: string;
+  readonly change: 'SET_APPROVAL_RULE' | 'DISABLE_POLICY';
+  /** In order; null for another change. */
+  readonly rule: {
+    readonly scope: ApprovalScope;
+    readonly environmentIds: readonly string[];
+    readonly permissions: readonly string[];
+  } | null;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** A list has its order, and JSON one form for strings and whole numbers (RFC 8785). */
+export const proposalText = ({ tenantId, proposedBy, change, rule, expiresAt }: Proposal): string =>
+  JSON.stringify([
+    'lockbox/policy-change/v1',
+    tenantId,
+    proposedBy,
+    change,
+    rule === null ? null : [rule.scope, rule.environmentIds, rule.permissions],
+    expiresAt,
+  ]);

@@ -1,0 +1,94 @@
+import { ENTRIES_MAX, ID_MAX } from '@lockbox/contracts/submission-rules';
+import { Type } from 'typebox';
+import { Comment, Nullable, Person, TextCheck, Time } from './resource-parts.ts';
+
+/** The shapes of what concerns two approvers: a request's approvals, the tenant's rule, and what takes two administrators. */
+
+const Scope = Type.Enum(['none', 'all', 'environments', 'permissions'], {
+  description: 'Which requests take two approvers',
+});
+/** Environments, or permissions, of one rule. */
+const chosen = (what: string) =>
+  Type.Array(Type.String({ minLength: 1, maxLength: ID_MAX }), {
+    maxItems: ENTRIES_MAX,
+    description: `1 to ${ENTRIES_MAX} with the scope \`${what}\`, else none`,
+  });
+
+export const RuleToSet = Type.Object(
+  {
+    scope: Scope,
+    environmentIds: Type.Optional(chosen('environments')),
+    permissions: Type.Optional(chosen('permissions')),
+  },
+  { additionalProperties: false },
+);
+
+export const RuleView = Type.Object({
+  scope: Scope,
+  environments: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      displayName: Nullable(Type.String({ description: 'Null of one that has left the directory' })),
+    }),
+  ),
+  permissions: Type.Array(Type.String()),
+});
+
+export const PresentRule = Type.Object({
+  ...RuleView.properties,
+  setAt: Nullable(Time),
+  setBy: Nullable(Person),
+  canBeMet: Type.Boolean({
+    description: 'Whether the tenant has two administrators: with fewer, requests that take two expire',
+  }),
+});
+
+export const ProposedChange = Type.Object({
+  proposal: Type.String({
+    description:
+      'SHA-256 of what this shows, hexadecimal: send it to confirm or withdraw. How it is made stands in docs/contract.md.',
+  }),
+  change: Type.Enum(['set-approval-rule', 'disable-policy']),
+  rule: Nullable(RuleView),
+  proposedBy: Person,
+  proposedAt: Time,
+  expiresAt: Type.String({ format: 'date-time', description: 'By when another administrator has to confirm' }),
+  counts: Type.Boolean({
+    description: 'Whether who proposed it still is an administrator: else nobody can confirm it',
+  }),
+});
+
+export const Proposed = Type.Object({
+  status: Type.Literal('proposed', { description: 'Nothing has changed: another administrator has to confirm' }),
+  proposal: Type.String(),
+  expiresAt: Time,
+  location: Type.String({ description: 'Where the proposal stands.' }),
+});
+
+const givenToAll = {
+  at: Time,
+  counts: Type.Boolean({ description: 'False once who gave it is no administrator any more' }),
+} as const;
+
+export const GivenApproval = Type.Object({ ...givenToAll, by: Person, comment: Comment, text: TextCheck });
+
+const Needed = Type.Integer({ description: 'How many of the customer have to approve: 1 or 2' });
+
+/** Null of a request that the customer was not asked about. The decision that ends it stands in `customerDecision`. */
+export const Approvals = Nullable(
+  Type.Object({
+    needed: Needed,
+    rule: Nullable(
+      Type.Object(
+        { scope: Scope, environmentIds: Type.Array(Type.String()), permissions: Type.Array(Type.String()) },
+        { description: 'The rule in effect when the customer was asked; null for none' },
+      ),
+    ),
+    given: Type.Array(GivenApproval, { description: 'What is there while more are needed' }),
+  }),
+);
+
+/** The same for the provider's people: neither who nor what they wrote. */
+export const ApprovalsWithoutPeople = Nullable(
+  Type.Object({ needed: Needed, given: Type.Array(Type.Object(givenToAll)) }),
+);

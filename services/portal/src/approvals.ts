@@ -1,0 +1,97 @@
+import type { ApprovalRule, PolicyChange } from '@lockbox/contracts/generated/events';
+import type { PersonId } from '@lockbox/contracts/ids';
+import { isOver } from '@lockbox/domain/time-rules';
+import { NO_TEXT } from '@lockbox/store/checked-text';
+import type { NamedPolicy, NamedRequest } from '@lockbox/store/querying';
+import type { Static } from 'typebox';
+import type { GivenApproval, RuleView } from './approval-resources.ts';
+import { check } from './shown.ts';
+
+type Rule = Static<typeof RuleView>;
+
+const SCOPES = { NONE: 'none', ALL: 'all', ENVIRONMENTS: 'environments', PERMISSIONS: 'permissions' } as const;
+export const scopeOf = (slug: Rule['scope']): ApprovalRule['scope'] =>
+  // The keys of SCOPES are the scopes, and its values the slugs.
+  (Object.keys(SCOPES) as (keyof typeof SCOPES)[]).find((scope) => SCOPES[scope] === slug) ?? 'NONE';
+const CHANGES = {
+  SET_APPROVAL_RULE: 'set-approval-rule',
+  DISABLE_POLICY: 'disable-policy',
+} as const satisfies Record<PolicyChange, string>;
+
+const time = (at: number): string => new Date(at).toISOString();
+
+const ruleView = (rule: ApprovalRule | null, names: ReadonlyMap<string, string>): Rule => ({
+  scope: SCOPES[rule?.scope ?? 'NONE'],
+  environments: (rule?.environmentIds ?? []).map((id) => ({ id, displayName: names.get(id) ?? null })),
+  permissions: [...(rule?.permissions ?? [])],
+});
+
+/** An approval counts as long as its request waits and whoever gave it holds the role, and for good once it has counted. */
+const approvalsOf = ({ request, approvers }: NamedRequest) =>
+  (request.approvals?.given ?? []).map((part, index) => ({
+    part,
+    index,
+    counts: request.status !== 'ACTION_NEEDED' || (approvers[index]?.holdsRole ?? false),
+  }));
+
+/** The approvals that a request needs, and those that are there while it waits for more, as its customer sees them. */
+export function approvalsView(named: NamedRequest) {
+  const { request, approvers, approvalComments } = named;
+  if (request.lockbox === null) return null;
+  const { needed = 1, rule = null } = request.approvals ?? {};
+  return {
+    needed,
+    rule: rule && {
+      scope: SCOPES[rule.scope],
+      environmentIds: [...rule.environmentIds],
+      permissions: [...rule.permissions],
+    },
+    given: approvalsOf(named).map(({ part, index, counts }): Static<typeof GivenApproval> => {
+      const read = approvalComments[index] ?? NO_TEXT;
+      return {
+        by: { id: part.by, displayName: approvers[index]?.displayName ?? null },
+        at: time(part.at),
+        comment: read.text,
+        counts,
+        text: check(part.commentDigest, read),
+      };
+    }),
+  };
+}
+
+/** The same as the provider's people see it: how many, and when; neither who nor what was written among the customer's people. */
+export const approvalsWithoutPeople = (named: NamedRequest) =>
+  named.request.lockbox && {
+    needed: named.request.approvals?.needed ?? 1,
+    given: approvalsOf(named).map(({ part, counts }) => ({ at: time(part.at), counts })),
+  };
+
+/** The tenant's rule and what one administrator has proposed, as the directory has people and environments now. */
+export function policyApprovals(named: NamedPolicy | null, twoCouldApprove: boolean, now: number) {
+  const rule = named?.policy.approvalRule ?? null;
+  const proposed = named?.policy.proposedChange ?? null;
+  const { environmentNames, people } = named ?? NOBODY;
+  const person = (id: PersonId) => ({ id, displayName: people.get(id)?.displayName ?? null });
+  return {
+    approvalRule: {
+      ...ruleView(rule, environmentNames),
+      setAt: rule && time(rule.setAt),
+      setBy: rule && person(rule.setBy),
+      canBeMet: twoCouldApprove,
+    },
+    proposedChange:
+      proposed === null || isOver(proposed.expiresAt, now)
+        ? null
+        : {
+            proposal: proposed.proposal,
+            change: CHANGES[proposed.change],
+            rule: proposed.rule && ruleView(proposed.rule, environmentNames),
+            proposedBy: person(proposed.proposedBy),
+            proposedAt: time(proposed.proposedAt),
+            expiresAt: time(proposed.expiresAt),
+            counts: people.get(proposed.proposedBy)?.holdsRole ?? false,
+          },
+  };
+}
+
+const NOBODY: Pick<NamedPolicy, 'environmentNames' | 'people'> = { environmentNames: new Map(), people: new Map() };

@@ -1,0 +1,41 @@
+import type { CommandData } from '@lockbox/contracts/generated/commands';
+import { throwRefusal } from './answers.ts';
+import { type Deciding, nameOf } from './deciding.ts';
+import type { Customer } from './people.ts';
+import type { PolicyView } from './views.ts';
+
+/** What an administrator asks of the policy. */
+type PolicyCommand = Extract<
+  CommandData,
+  { type: 'EnablePolicy' | 'DisablePolicy' | 'SetApprovalRule' | 'ConfirmPolicyChange' | 'WithdrawPolicyChange' }
+>;
+
+export type ChangedPolicy =
+  /** The policy as it then is. */
+  | { readonly kind: 'done'; readonly policy: PolicyView }
+  /** It takes another administrator: nothing has changed yet. */
+  | { readonly kind: 'proposed'; readonly proposal: string; readonly expiresAt: string };
+
+/** Asks for a change of the policy, or for what leads to one; undefined when the outcome is not known in time. */
+export async function changePolicy(
+  { reads, commands, outcomes, projections, refusals }: Omit<Deciding, 'people'>,
+  person: Customer,
+  command: PolicyCommand,
+): Promise<ChangedPolicy | undefined> {
+  const events = await refusals.counted(nameOf(person), () => commands.ask(person, command));
+  if (events === undefined) return undefined;
+  throwRefusal(events);
+  for (const { data } of events) {
+    if (data.type !== 'PolicyChangeProposed') continue;
+    return { kind: 'proposed', proposal: data.proposal, expiresAt: new Date(data.expiresAt).toISOString() };
+  }
+  // What it covers comes from the directory too, so it is read from the projection.
+  const document = {
+    collection: 'policies',
+    id: person.tenantId,
+    sequence: events.at(-1)?.sequence ?? 0,
+    certain: true,
+  } as const;
+  const isShown = await projections.shown({ eventId: null, document, textId: null }, outcomes.waitMs);
+  return isShown ? { kind: 'done', policy: await reads.policy(person.tenantId) } : undefined;
+}

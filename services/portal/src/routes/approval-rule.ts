@@ -1,0 +1,68 @@
+import { environmentId } from '@lockbox/contracts/ids';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { answerPending } from '../answers.ts';
+import { Proposed, RuleToSet } from '../approval-resources.ts';
+import { scopeOf } from '../approvals.ts';
+import { identityOf } from '../caller.ts';
+import { type ChangedPolicy, changePolicy } from '../changing-policy.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { Limits } from '../limits.ts';
+import { ProblemSchema } from '../problems.ts';
+import { Pending, Policy } from '../resources.ts';
+import type { PolicyView } from '../views.ts';
+import type { Typed } from './typed.ts';
+
+const LOCATION = '/api/v1/policy';
+
+/** 200: it is done. 202: another administrator has to confirm it, or the outcome is not known yet; `status` says which. */
+export const changedPolicy = { 200: Policy, 202: Type.Union([Pending, Proposed]), '4xx': ProblemSchema } as const;
+
+export function answerChange(reply: FastifyReply, changed: ChangedPolicy | undefined): PolicyView {
+  if (changed === undefined) return answerPending(reply, { requestId: null, location: LOCATION });
+  if (changed.kind === 'done') return changed.policy;
+  const { proposal, expiresAt } = changed;
+  const body: Static<typeof Proposed> = { status: 'proposed', proposal, expiresAt, location: LOCATION };
+  return reply.status(202).header('location', LOCATION).send(body) as never; // sent: nothing is returned
+}
+
+const Named = Type.Object(
+  {
+    proposal: Type.String({
+      pattern: '^[0-9a-f]{64}$',
+      description: 'What you were shown of the proposal, as it was answered. One that is otherwise is not confirmed.',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+/** Which requests take two approvers, and what takes two administrators then. */
+export function approvalRuleRoutes(app: Typed, deps: Dependencies, limits: Limits): void {
+  const { people } = deps;
+
+  app.put(
+    '/policy/approval-rule',
+    { schema: { summary: 'Say which requests take two approvers', body: RuleToSet, response: changedPolicy } },
+    async (request, reply) => {
+      const person = await people.administrator(identityOf(request));
+      await limits.policySwitch(request);
+      const { scope, environmentIds = [], permissions = [] } = request.body;
+      const rule = { scope: scopeOf(scope), environmentIds: environmentIds.map(environmentId), permissions };
+      return answerChange(reply, await changePolicy(deps, person, { type: 'SetApprovalRule', ...rule }));
+    },
+  );
+
+  const named = (type: 'ConfirmPolicyChange' | 'WithdrawPolicyChange', summary: string) => ({
+    schema: { summary, body: Named, response: changedPolicy },
+    async handler(request: FastifyRequest<{ Body: Static<typeof Named> }>, reply: FastifyReply) {
+      const person = await people.administrator(identityOf(request));
+      await limits.policySwitch(request);
+      return answerChange(reply, await changePolicy(deps, person, { type, proposal: request.body.proposal }));
+    },
+  });
+  app.post(
+    '/policy/proposed-change/confirmation',
+    named('ConfirmPolicyChange', 'Confirm what another administrator has proposed'),
+  );
+  app.post('/policy/proposed-change/withdrawal', named('WithdrawPolicyChange', 'Take a proposal back'));
+}
