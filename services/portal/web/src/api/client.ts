@@ -1,7 +1,12 @@
 import { problemOf, Unreachable } from './problem.ts';
 
-/** A decision's answer: the resource as it now is, or that its outcome is not known yet. */
-export type SendOutcome<T> = { readonly kind: 'done'; readonly resource: T } | { readonly kind: 'pending' };
+/** A decision's answer: the resource as it now is, or why it is not yet so. */
+export type SendOutcome<T> =
+  | { readonly kind: 'done'; readonly resource: T }
+  /** The outcome is not known yet. */
+  | { readonly kind: 'pending' }
+  /** Another administrator has to confirm it. */
+  | { readonly kind: 'proposed' };
 
 export interface Api {
   /** `background`: the page asks by itself, which does not count as use of the session. */
@@ -49,8 +54,11 @@ export function createApi({ csrfToken, onSessionEnded, onServerTime }: Surroundi
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       };
       const response = await call(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
-      if (response.status === 202) return { kind: 'pending' };
-      // As above. A 204 has no body, and its callers expect none.
+      if (response.status === 202) {
+        const { status } = (await response.json()) as { readonly status: 'pending' | 'proposed' }; // as above
+        return { kind: status };
+      }
+      // The same. A 204 has no body, and its callers expect none.
       return { kind: 'done', resource: (response.status === 204 ? undefined : await response.json()) as T };
     },
     stream: (path, signal) => call(path, { signal }),

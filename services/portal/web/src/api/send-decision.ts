@@ -5,6 +5,8 @@ import { ApiProblem } from './problem.ts';
 export type Sent<T> =
   | { readonly kind: 'done'; readonly resource: T }
   | { readonly kind: 'pending' }
+  /** Another administrator has to confirm it. */
+  | { readonly kind: 'proposed' }
   /** Refused, since somebody else or time was first; with the present state. */
   | { readonly kind: 'refused'; readonly reason: string; readonly now: T | undefined }
   | { readonly kind: 'fields'; readonly fields: ReadonlyMap<string, string> }

@@ -38,7 +38,9 @@ export function DecisionForm(props: {
   const styles = useStyles();
   const { request } = useWords();
   const { text, setText, restored } = useDraft(subject);
-  const [confirming, setConfirming] = useState<Choice>();
+  // What a choice leads to may change while the question is open, so it is looked up by its id.
+  const [asked, setAsked] = useState<string>();
+  const confirming = choices.find(({ id }) => id === asked);
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string>();
   const tooMany = text.length - COMMENT_MAX;
@@ -48,7 +50,7 @@ export function DecisionForm(props: {
     setBusy(true);
     const result = await onSend(choice.id, text.trim());
     setBusy(false);
-    setConfirming(undefined);
+    setAsked(undefined);
     setWrong(result.wrong);
     if (result.wrong === undefined && !result.keep) setText('');
   };
@@ -81,7 +83,7 @@ export function DecisionForm(props: {
             key={choice.id}
             appearance={choice.appearance}
             disabledFocusable={tooMany > 0}
-            onClick={() => setConfirming(choice)}
+            onClick={() => setAsked(choice.id)}
           >
             {choice.label}
           </Button>
@@ -94,7 +96,7 @@ export function DecisionForm(props: {
           yes={confirming.yes}
           busy={busy}
           onYes={() => void send(confirming)}
-          onCancel={() => setConfirming(undefined)}
+          onCancel={() => setAsked(undefined)}
         >
           {confirming.text}
         </Confirm>

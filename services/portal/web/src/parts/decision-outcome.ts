@@ -14,6 +14,8 @@ export function decisionOutcome<T>(
       return { intent: 'success', text: texts.done(sent.resource) };
     case 'pending':
       return { intent: 'info', text: words.states.pending };
+    case 'proposed':
+      return { intent: 'info', text: words.approvals.nowProposed };
     case 'refused':
       return { intent: 'error', text: sent.reason };
     case 'unknown':

@@ -29,11 +29,13 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
   readonly waiting: T['status'];
   /** What goes along with a decision on the request as it stands in the page; null: nothing is decided by that. */
   readonly withDecision?: (request: T) => Promise<object | null>;
+  /** The message when it waits on after this person's decision. */
+  readonly recorded?: (request: T) => Said;
   /** The message when it no longer waits. */
   readonly outcomeOf: (request: T) => Said;
   readonly onChanged: (request: T) => void;
 }): Decidable<T> {
-  const { id, path, decision: decisionPath, waiting, withDecision, outcomeOf, onChanged } = options;
+  const { id, path, decision: decisionPath, waiting, withDecision, recorded, outcomeOf, onChanged } = options;
   const words = useWords();
   const api = useApi();
   const announce = useAnnounce().announce;
@@ -70,7 +72,13 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
     switch (sent.kind) {
       case 'done':
         put(sent.resource);
+        if (sent.resource.status === waiting && recorded !== undefined) {
+          const outcome = recorded(sent.resource);
+          setSaid(outcome);
+          announce(outcome.text);
+        }
         return {};
+      case 'proposed': // only changes of the policy are
       case 'pending':
         setSaid({ intent: 'info', text: words.request.pendingDecision });
         return {};

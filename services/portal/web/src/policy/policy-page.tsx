@@ -6,6 +6,7 @@ import { PageTop } from '../parts/page.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { useWords } from '../words/words.tsx';
+import { ApprovalRule } from './approval-rule.tsx';
 import { Environments } from './environments.tsx';
 import { Licences } from './licences.tsx';
 import { PolicySwitch } from './policy-switch.tsx';
@@ -34,7 +35,13 @@ export default function PolicyPage() {
       {policy.loaded.state === 'failed' && <Failed error={policy.loaded.error} onAgain={policy.reload} />}
       {policy.loaded.state === 'ready' && (
         <>
-          <PolicySwitch policy={policy.loaded.value} onChanged={policy.put} />
+          <PolicySwitch policy={policy.loaded.value} onChanged={policy.put} onProposed={policy.reload} />
+          <ApprovalRule
+            policy={policy.loaded.value}
+            environments={known}
+            onChanged={policy.put}
+            onProposed={policy.reload}
+          />
           <RollOutStatus policy={policy.loaded.value} environments={known} />
         </>
       )}

@@ -1,17 +1,16 @@
-import { Button, makeStyles, mergeClasses, Text, tokens, useAnnounce } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleRegular, DismissCircleRegular } from '@fluentui/react-icons';
 import { isAdministrator } from '@lockbox/domain/roles';
 import { useState } from 'react';
 import type { Policy } from '../api/resources.ts';
-import { sendDecision } from '../api/send-decision.ts';
 import { Confirm } from '../parts/confirm.tsx';
-import { decisionOutcome } from '../parts/decision-outcome.ts';
-import { OutcomeMessage, type Said } from '../parts/message.tsx';
+import { OutcomeMessage } from '../parts/message.tsx';
 import { nameOf } from '../parts/person-name.tsx';
 import { Section } from '../parts/section.tsx';
-import { useApi, useSession } from '../session/session.tsx';
+import { useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
+import { type Changing, usePolicyChange } from './use-policy-change.ts';
 
 const useStyles = makeStyles({
   state: { display: 'flex', gap: tokens.spacingHorizontalS, alignItems: 'flex-start' },
@@ -28,41 +27,21 @@ const useStyles = makeStyles({
 });
 
 /** Whether the policy is on, and the switch for those who may use it. */
-export function PolicySwitch(props: { readonly policy: Policy; readonly onChanged: (policy: Policy) => void }) {
-  const { policy, onChanged } = props;
+export function PolicySwitch({ policy, onChanged, onProposed }: { readonly policy: Policy } & Changing) {
   const styles = useStyles();
-  const words = useWords();
-  const { policy: text } = words;
-  const api = useApi();
+  const { policy: text, approvals } = useWords();
   const session = useSession();
-  const announce = useAnnounce().announce;
   // The dialog keeps its text while it fades out, although the policy has changed by then.
   const [asking, setAsking] = useState({ open: false, enable: false });
   const close = () => setAsking((before) => ({ ...before, open: false }));
-  const [busy, setBusy] = useState(false);
-  const [said, setSaid] = useState<Said>();
+  const { busy, said, send } = usePolicyChange({ onChanged, onProposed });
   const enabling = !policy.enabled;
   const withoutLicence = enabling && policy.licenceFamiliesHeld.length === 0;
 
   const change = async () => {
-    setBusy(true);
-    const sent = await sendDecision<Policy>(api, {
-      method: 'PUT',
-      to: '/policy',
-      body: { enabled: asking.enable },
-      look: '/policy',
-    });
-    setBusy(false);
+    const call = { method: 'PUT', to: '/policy', body: { enabled: asking.enable } } as const;
+    await send(call, ({ enabled }) => (enabled ? text.nowOn : text.nowOff));
     close();
-    if (sent.kind === 'done') onChanged(sent.resource);
-    if ((sent.kind === 'refused' || sent.kind === 'unknown') && sent.now !== undefined) onChanged(sent.now);
-    const outcome = decisionOutcome(sent, words, {
-      done: ({ enabled }) => (enabled ? text.nowOn : text.nowOff),
-      notSent: text.notSent,
-    });
-    if (outcome === undefined) return;
-    setSaid(outcome);
-    announce(outcome.text);
   };
 
   return (
@@ -93,6 +72,7 @@ export function PolicySwitch(props: { readonly policy: Policy; readonly onChange
         onYes={() => void change()}
         onCancel={close}
       >
+        {!asking.enable && policy.approvalRule.scope !== 'none' && <Text block>{approvals.disableTakesTwo}</Text>}
         <ul className={styles.consequences}>
           {(asking.enable ? text.enableConsequences : text.disableConsequences).map((line) => (
             <li key={line}>{line}</li>

@@ -7,9 +7,16 @@ import { Names } from '../parts/names.tsx';
 import { NameWithId } from '../parts/person-name.tsx';
 import { Section } from '../parts/section.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
-import { useWords } from '../words/words.tsx';
+import { useWords, type Words } from '../words/words.tsx';
 
 const useStyles = makeStyles({ text: { display: 'block', whiteSpace: 'pre-wrap' } });
+
+/** How many of the customer have approved while it waits for more: neither who, nor what they wrote. */
+function approvalsRow({ approvals, status }: AccessRequest, words: Words['approvals']) {
+  if (approvals === null || approvals.needed === 1 || status !== 'action-needed') return null;
+  const given = approvals.given.filter(({ counts }) => counts).length;
+  return [words.heading, words.countOnly(given, approvals.needed)] as const;
+}
 
 /** All that the provider's people may see of a request. */
 export function AccessRequestDetails(props: {
@@ -18,7 +25,7 @@ export function AccessRequestDetails(props: {
 }) {
   const { request, tenantName } = props;
   const styles = useStyles();
-  const { request: words, provider } = useWords();
+  const { request: words, provider, approvals } = useWords();
   const waits = request.status === 'awaiting-internal-approval';
   return (
     <Section title={words.asksFor}>
@@ -54,6 +61,7 @@ export function AccessRequestDetails(props: {
                   says="expiresIn"
                 />,
               ],
+          approvalsRow(request, approvals),
           request.customerDecision === null
             ? null
             : [provider.customerDecision, <DecisionSummary key="customer" decision={request.customerDecision} />],

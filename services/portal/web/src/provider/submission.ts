@@ -8,6 +8,7 @@ import {
   submittingRole,
   type TRIGGERS,
 } from '@lockbox/contracts/submission-rules';
+import { linesOf } from '../parts/lines.ts';
 import type { Words } from '../words/words.tsx';
 
 /** The form as typed. */
@@ -42,14 +43,7 @@ export const mayClaim = (roles: readonly string[]): readonly TypedForm['exclusio
 /** What the form's empty choice stands for. */
 export const exclusionOf = ({ exclusion }: TypedForm) => (exclusion === '' ? null : exclusion);
 
-const permissionsOf = ({ permissions }: TypedForm): readonly string[] => [
-  ...new Set(
-    permissions
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line !== ''),
-  ),
-];
+const permissionsOf = ({ permissions }: TypedForm): readonly string[] => linesOf(permissions);
 
 /** The messages for wrong fields, by the API's names of them: those rules of intake that a form can check. */
 export function wrongIn(typed: TypedForm, words: Words['provider']['form']): ReadonlyMap<string, string> {

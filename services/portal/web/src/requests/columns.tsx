@@ -1,14 +1,17 @@
+import { Text } from '@fluentui/react-components';
 import type { LockboxRequest } from '../api/resources.ts';
 import type { Column } from '../parts/data-table.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
 import type { Words } from '../words/words.tsx';
+import { approvalsSoFar } from './approvals.tsx';
 
 export const rowLinkId = (id: string): string => `request-${id}`;
 
 /** The seven fields of a lockbox request. `search` keeps the list's filters when a request is opened over it. */
-export function requestColumns({ requests, access }: Words, search: string): readonly Column<LockboxRequest>[] {
+export function requestColumns(words: Words, search: string): readonly Column<LockboxRequest>[] {
+  const { requests, access } = words;
   const { columns } = requests;
   return [
     {
@@ -27,7 +30,21 @@ export function requestColumns({ requests, access }: Words, search: string): rea
       sortable: true,
       cell: ({ environment }) => environment.displayName ?? environment.id,
     },
-    { id: 'status', header: columns.status, sortable: true, cell: ({ status }) => <StatusBadge status={status} /> },
+    {
+      id: 'status',
+      header: columns.status,
+      sortable: true,
+      cell: (request) => (
+        <>
+          <StatusBadge status={request.status} />
+          {approvalsSoFar(request, words) !== undefined && (
+            <Text block size={200}>
+              {approvalsSoFar(request, words)}
+            </Text>
+          )}
+        </>
+      ),
+    },
     {
       id: 'requestedAt',
       header: columns.requestedAt,

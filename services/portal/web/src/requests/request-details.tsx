@@ -9,6 +9,7 @@ import { Section } from '../parts/section.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
+import { Approvals } from './approvals.tsx';
 
 const useStyles = makeStyles({
   justification: { display: 'block', whiteSpace: 'pre-wrap' },
@@ -54,6 +55,7 @@ export function RequestDetails({ request }: { readonly request: LockboxRequest }
           ]}
         />
       </Section>
+      <Approvals request={request} />
       {facts !== null && (
         <Section title={words.facts}>
           <Facts facts={facts} />

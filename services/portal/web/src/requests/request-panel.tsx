@@ -11,6 +11,7 @@ import { useDecidable } from '../parts/use-decidable.ts';
 import { useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords, type Words } from '../words/words.tsx';
+import { placeOf } from './approvals.tsx';
 import { AskQuestion } from './ask-question.tsx';
 import { History } from './history.tsx';
 import { RequestDetails } from './request-details.tsx';
@@ -32,6 +33,7 @@ export function RequestPanel(props: {
     decision: '/decision',
     waiting: 'action-needed',
     withDecision: shownWithDecision,
+    recorded: () => ({ intent: 'success', text: words.approvals.recorded }),
     outcomeOf: (request) => outcomeOf(request, session.person.id, words, local),
     onChanged,
   });
@@ -73,7 +75,7 @@ function outcomeOf(request: LockboxRequest, me: string, words: Words, local: (at
 
 function Decide(props: { readonly request: LockboxRequest; readonly onSend: SendDecision }) {
   const { request, onSend } = props;
-  const { request: words } = useWords();
+  const { request: words, approvals } = useWords();
   const session = useSession();
   const isAsShown = useIsAsShown(request);
   if (!isAdministrator(session.roles)) return <Text>{words.onlyAdministrators}</Text>;
@@ -81,15 +83,25 @@ function Decide(props: { readonly request: LockboxRequest; readonly onSend: Send
   if (!isAsShown) return <Notice intent="error">{words.shownDiffers}</Notice>;
   const who = nameOf(request.engineer);
   const environment = request.environment.displayName ?? request.environment.id;
+  const place = placeOf(request, session.person.id);
+  const approve: Choice = {
+    id: 'approve',
+    label: words.approve,
+    appearance: 'primary',
+    title: words.confirmApprove,
+    text: words.confirmApproveText(who, environment),
+    yes: words.yesApprove,
+  };
+  const first = { text: approvals.firstText(who, environment), yes: approvals.yesFirst };
+  const second = { text: `${approvals.secondText} ${approve.text}` };
+  const approving: Readonly<Record<ReturnType<typeof placeOf>, readonly Choice[]>> = {
+    only: [approve],
+    first: [{ ...approve, ...first }],
+    second: [{ ...approve, ...second }],
+    given: [],
+  };
   const choices: readonly Choice[] = [
-    {
-      id: 'approve',
-      label: words.approve,
-      appearance: 'primary',
-      title: words.confirmApprove,
-      text: words.confirmApproveText(who, environment),
-      yes: words.yesApprove,
-    },
+    ...approving[place],
     {
       id: 'deny',
       label: words.deny,
@@ -99,5 +111,19 @@ function Decide(props: { readonly request: LockboxRequest; readonly onSend: Send
       yes: words.yesDeny,
     },
   ];
-  return <DecisionForm subject={`decision.${request.id}`} choices={choices} onSend={onSend} hint={words.commentHint} />;
+  return (
+    <>
+      {place !== 'only' && (
+        <Text block role="status">
+          {approvals.yours[place]}
+        </Text>
+      )}
+      <DecisionForm
+        subject={`decision.${request.id}`}
+        choices={choices}
+        onSend={onSend}
+        hint={place === 'first' ? approvals.firstCommentHint : words.commentHint}
+      />
+    </>
+  );
 }

@@ -41,6 +41,10 @@ const events: Readonly<Record<string, string>> = {
   DisclosureLifted: 'Disclosure lifted',
   QuestionAsked: 'Question asked',
   QuestionAnswered: 'Question answered',
+  ApprovalRecorded: 'First of two approvals',
+  ApprovalRuleSet: 'Rule for approvals set',
+  PolicyChangeProposed: 'Change of the policy proposed',
+  PolicyChangeWithdrawn: 'Proposed change withdrawn',
   RequestApproved: 'Approved by the customer',
   RequestDenied: 'Denied by the customer',
   RequestExpired: 'Request expired',
@@ -359,6 +363,92 @@ export const en = {
     moreUsers: (n: number) => `and ${plural(n, 'other', 'others')}: they are in the exported list.`,
     noLicence: 'The tenant holds none of the licences that this needs. They are named below.',
     exportFile: 'users-without-licence.csv',
+  },
+
+  /** Two approvers: of a request, and the rule of the tenant. */
+  approvals: {
+    title: 'Two approvers',
+    heading: 'Approvals',
+    /** Why a request takes two approvers, by the rule in effect when the customer was asked. */
+    why: {
+      none: '',
+      all: 'Two of you have to approve: your rule asks for two approvers of all requests.',
+      environments: 'Two of you have to approve: your rule asks for two approvers for data of this environment.',
+      permissions: 'Two of you have to approve: your rule asks for two approvers of one of these permissions.',
+    },
+    noneOf: (needed: number) => `0 of ${needed} approved`,
+    soFar: (given: number, needed: number, names: string) => `${given} of ${needed} approved: ${names}`,
+    countOnly: (given: number, needed: number) => `${given} of ${needed} approved`,
+    lapsed: (who: string) => `This approval does not count any more: ${who} is no administrator now.`,
+    /** What pressing Approve does. */
+    yours: {
+      first: 'It takes two approvers. Yours is the first: access does not begin yet.',
+      second: 'One of two has approved. Yours is the second: access begins with it.',
+      given: 'You have approved. Another administrator has to approve too. You may still deny: that ends the request.',
+    },
+    firstText: (who: string, environment: string) =>
+      `Your approval is the first of two. ${who} gets access to ${environment} only when another administrator approves too. Until then you may still deny.`,
+    yesFirst: 'Approve as the first of two',
+    firstCommentHint: 'Optional. The other administrators and your auditors can read it.',
+    secondText: 'Your approval is the second of two.',
+    recorded: 'You approved as the first of two. Another administrator has to approve too; they are told by e-mail.',
+
+    says: {
+      none: 'One approver is enough for every request.',
+      all: 'Every request takes two approvers.',
+      environments: 'Requests for data of these environments take two approvers:',
+      permissions: 'Requests for these permissions take two approvers:',
+    },
+    unknownEnvironment: (id: string) => `${id} (not in the directory any more)`,
+    cannotBeMet:
+      'Fewer than two administrators are left who could approve. Requests that take two approvers expire, and this rule cannot be changed, until your directory has another administrator.',
+    change: 'Change the rule',
+    scope: 'Which requests take two approvers',
+    scopes: {
+      none: 'None: one approver is enough',
+      all: 'All requests',
+      environments: 'Requests for data of chosen environments',
+      permissions: 'Requests for chosen permissions',
+    },
+    environments: 'Environments',
+    permissions: 'Permissions',
+    permissionsHint: 'One a line, 50 at most, as requests name them',
+    chooseOne: 'Name at least one.',
+    tooMany: (most: number) => `At most ${most}.`,
+    set: 'Set the rule',
+    propose: 'Propose the change',
+    confirmSet: 'Set this rule?',
+    setConsequences: [
+      'It counts for requests that you are asked about from now on. Those that wait keep the rule that they have.',
+      'Once it asks for two approvers, changing it, or disabling Customer Lockbox, takes two administrators.',
+      'The change is recorded in the log with your name.',
+    ],
+    confirmPropose: 'Propose this rule?',
+    proposeConsequences: [
+      'Nothing changes yet: another administrator has to confirm it within 4 days. They are told by e-mail.',
+      'Your proposal is recorded in the log with your name.',
+    ],
+    nowSet: 'The rule is set.',
+    nowProposed: 'Proposed. Nothing has changed yet: another administrator has to confirm it.',
+    disableTakesTwo:
+      'Your rule asks for two approvers, so this only proposes it: another administrator has to confirm it within 4 days. Then:',
+    proposed: 'A change is proposed',
+    proposedBy: (who: string, at: string) => `Proposed by ${who}, ${at}`,
+    toDisable: 'Customer Lockbox is to be disabled.',
+    confirmBy: 'To be confirmed by another administrator by',
+    ownProposal: 'You proposed this, so another administrator has to confirm it.',
+    proposerLeft: (who: string) =>
+      `This cannot be confirmed: ${who} is no administrator any more. Withdraw it, and propose it again.`,
+    proposalDiffers:
+      'This cannot be confirmed: what is shown here is not what the log has. Somebody may have changed the database. Tell whoever runs Lockbox. Nothing is changed by it.',
+    confirm: 'Confirm the change',
+    confirmTitle: 'Confirm this change?',
+    disabledThen: "Customer Lockbox is disabled then: new requests need only the provider's internal approval.",
+    confirmed: 'Confirmed. The change is done.',
+    withdraw: 'Withdraw',
+    withdrawTitle: 'Withdraw the proposal?',
+    withdrawText: 'Nothing changes. Whoever wants the change has to propose it again.',
+    withdrawn: 'The proposal was withdrawn. Nothing has changed.',
   },
 
   sessions: {

@@ -1,0 +1,9 @@
+/** What was typed with one entry a line, each of them once. */
+export const linesOf = (text: string): readonly string[] => [
+  ...new Set(
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+  ),
+];

@@ -1,0 +1,184 @@
+import {
+  Button,
+  Checkbox,
+  Field,
+  makeStyles,
+  Radio,
+  RadioGroup,
+  Text,
+  Textarea,
+  tokens,
+} from '@fluentui/react-components';
+import { isAdministrator } from '@lockbox/domain/roles';
+import { useState } from 'react';
+import type { Environment, Policy } from '../api/resources.ts';
+import { Confirm } from '../parts/confirm.tsx';
+import { OutcomeMessage } from '../parts/message.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { nameOf } from '../parts/person-name.tsx';
+import { Section } from '../parts/section.tsx';
+import { useSession } from '../session/session.tsx';
+import { useFormats } from '../time/clock.tsx';
+import { useWords } from '../words/words.tsx';
+import { type ProposalDecision, ProposedChange } from './proposed-change.tsx';
+import { RuleText } from './rule-text.tsx';
+import { ruleOf, SCOPES, type TypedRule, typedRuleOf, wrongIn } from './typed-rule.ts';
+import { type Changing, usePolicyChange } from './use-policy-change.ts';
+
+const useStyles = makeStyles({
+  form: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: tokens.spacingVerticalM },
+  choices: { border: 'none', margin: 0, padding: 0, display: 'flex', flexWrap: 'wrap' },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  bar: { marginBottom: tokens.spacingVerticalM },
+  lines: { marginBottom: tokens.spacingVerticalM },
+});
+
+/** Which requests take two approvers, what is proposed, and the form to change it for those who may. */
+export function ApprovalRule(
+  props: { readonly policy: Policy; readonly environments: readonly Environment[] } & Changing,
+) {
+  const { policy, environments, onChanged, onProposed } = props;
+  const { approvalRule: rule, proposedChange } = policy;
+  const styles = useStyles();
+  const { approvals: text, policy: policyWords } = useWords();
+  const { local } = useFormats();
+  const session = useSession();
+  const [editing, setEditing] = useState(false);
+  const { busy, said, send } = usePolicyChange({ onChanged, onProposed });
+  const isOn = rule.scope !== 'none';
+  const change = async (typed: TypedRule) => {
+    await send({ method: 'PUT', to: '/policy/approval-rule', body: ruleOf(typed) }, () => text.nowSet);
+    setEditing(false);
+  };
+  const decide = (what: ProposalDecision, proposal: string) =>
+    send({ method: 'POST', to: `/policy/proposed-change/${what}`, body: { proposal } }, () =>
+      what === 'confirmation' ? text.confirmed : text.withdrawn,
+    );
+
+  return (
+    <Section title={text.title} card>
+      {said !== undefined && <OutcomeMessage said={said} />}
+      {isOn && !rule.canBeMet && (
+        <Notice intent="warning" className={styles.bar}>
+          {text.cannotBeMet}
+        </Notice>
+      )}
+      {proposedChange !== null && <ProposedChange proposed={proposedChange} busy={busy} onDecide={decide} />}
+      <div className={styles.lines}>
+        <RuleText rule={rule} />
+        <Text block size={200}>
+          {rule.setBy !== null && rule.setAt !== null && policyWords.changed(nameOf(rule.setBy), local(rule.setAt))}
+        </Text>
+      </div>
+      {!isAdministrator(session.roles) && <Text size={200}>{policyWords.readOnly}</Text>}
+      {isAdministrator(session.roles) && !editing && proposedChange === null && (
+        <Button onClick={() => setEditing(true)}>{text.change}</Button>
+      )}
+      {isAdministrator(session.roles) && editing && proposedChange === null && (
+        <RuleForm
+          rule={rule}
+          environments={environments}
+          busy={busy}
+          onSend={(typed) => void change(typed)}
+          onCancel={() => setEditing(false)}
+        />
+      )}
+    </Section>
+  );
+}
+
+function RuleForm(props: {
+  readonly rule: Policy['approvalRule'];
+  readonly environments: readonly Environment[];
+  readonly busy: boolean;
+  readonly onSend: (typed: TypedRule) => void;
+  readonly onCancel: () => void;
+}) {
+  const { rule, environments, busy, onSend, onCancel } = props;
+  const styles = useStyles();
+  const { approvals: text, states } = useWords();
+  const [typed, setTyped] = useState(() => typedRuleOf(rule));
+  const [tried, setTried] = useState(false);
+  const [confirming, setConfirming] = useState(false);
+  const takesTwo = rule.scope !== 'none';
+  const wrong = wrongIn(typed, text);
+  const problem = tried && wrong !== undefined ? { validationState: 'error' as const, validationMessage: wrong } : {};
+  const toggle = (id: string, chosen: boolean) =>
+    setTyped({
+      ...typed,
+      environmentIds: chosen ? [...typed.environmentIds, id] : typed.environmentIds.filter((one) => one !== id),
+    });
+  const review = () => {
+    setTried(true);
+    if (wrong === undefined) setConfirming(true);
+  };
+  const yes = takesTwo ? text.propose : text.set;
+
+  return (
+    <div className={styles.form}>
+      <Field label={text.scope}>
+        <RadioGroup
+          value={typed.scope}
+          onChange={(_event, { value }) =>
+            setTyped({ ...typed, scope: SCOPES.find((scope) => scope === value) ?? typed.scope })
+          }
+        >
+          {SCOPES.map((scope) => (
+            <Radio key={scope} value={scope} label={text.scopes[scope]} />
+          ))}
+        </RadioGroup>
+      </Field>
+      {typed.scope === 'environments' && (
+        <Field label={text.environments} required {...problem}>
+          <fieldset className={styles.choices}>
+            {environments.map(({ id, displayName }) => (
+              <Checkbox
+                key={id}
+                label={displayName}
+                checked={typed.environmentIds.includes(id)}
+                onChange={(_event, { checked }) => toggle(id, checked === true)}
+              />
+            ))}
+          </fieldset>
+        </Field>
+      )}
+      {typed.scope === 'permissions' && (
+        <Field label={text.permissions} hint={text.permissionsHint} required {...problem}>
+          <Textarea
+            value={typed.permissions}
+            rows={3}
+            resize="vertical"
+            onChange={(_event, { value }) => setTyped({ ...typed, permissions: value })}
+          />
+        </Field>
+      )}
+      <div className={styles.buttons}>
+        <Button appearance="primary" onClick={review}>
+          {yes}
+        </Button>
+        <Button onClick={onCancel}>{states.cancel}</Button>
+      </div>
+      <Confirm
+        open={confirming}
+        title={takesTwo ? text.confirmPropose : text.confirmSet}
+        yes={yes}
+        busy={busy}
+        onYes={() => onSend(typed)}
+        onCancel={() => setConfirming(false)}
+      >
+        <RuleText rule={{ ...ruleOf(typed), environments: chosenOf(typed, environments) }} />
+        <ul>
+          {(takesTwo ? text.proposeConsequences : text.setConsequences).map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </Confirm>
+    </div>
+  );
+}
+
+const chosenOf = (typed: TypedRule, environments: readonly Environment[]) =>
+  ruleOf(typed).environmentIds.map((id) => ({
+    id,
+    displayName: environments.find((one) => one.id === id)?.displayName ?? null,
+  }));

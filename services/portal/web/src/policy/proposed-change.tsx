@@ -1,0 +1,124 @@
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { isSamePerson } from '@lockbox/contracts/ids';
+import { proposalOfAnswer } from '@lockbox/domain/proposal-answer';
+import { isAdministrator } from '@lockbox/domain/roles';
+import { useEffect, useState } from 'react';
+import type { Policy } from '../api/resources.ts';
+import { Confirm } from '../parts/confirm.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { nameAndIdOf, nameOf } from '../parts/person-name.tsx';
+import { useSession } from '../session/session.tsx';
+import { useFormats } from '../time/clock.tsx';
+import { Deadline } from '../time/moment.tsx';
+import { useWords } from '../words/words.tsx';
+import { RuleText } from './rule-text.tsx';
+
+type Proposed = NonNullable<Policy['proposedChange']>;
+
+const useStyles = makeStyles({
+  proposal: {
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'flex-start',
+    gap: tokens.spacingVerticalS,
+    marginBottom: tokens.spacingVerticalM,
+    padding: tokens.spacingHorizontalM,
+    border: `1px solid ${tokens.colorNeutralStroke1}`,
+    borderRadius: tokens.borderRadiusMedium,
+  },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+});
+
+export type ProposalDecision = 'confirmation' | 'withdrawal';
+
+interface Deciding {
+  readonly busy: boolean;
+  /** `proposal`: the hash of what is shown. */
+  readonly onDecide: (what: ProposalDecision, proposal: string) => Promise<void>;
+}
+
+/** What one administrator has proposed, for another to confirm or for any to withdraw. */
+export function ProposedChange({ proposed, busy, onDecide }: { readonly proposed: Proposed } & Deciding) {
+  const styles = useStyles();
+  const { approvals: text } = useWords();
+  const { local } = useFormats();
+  const session = useSession();
+  const proposal = useProposalAsShown(proposed, session.tenant?.id ?? '');
+  const isOwn = isSamePerson(proposed.proposedBy.id, session.person.id);
+
+  return (
+    <section className={styles.proposal} aria-label={text.proposed}>
+      <Text weight="semibold">{text.proposed}</Text>
+      <Text>{text.proposedBy(nameAndIdOf(proposed.proposedBy), local(proposed.proposedAt))}</Text>
+      {proposed.rule === null ? <Text>{text.toDisable}</Text> : <RuleText rule={proposed.rule} />}
+      <Text>
+        {text.confirmBy} <Deadline at={proposed.expiresAt} open says="expiresIn" />
+      </Text>
+      {proposal === null && <Notice intent="error">{text.proposalDiffers}</Notice>}
+      {!proposed.counts && <Notice intent="warning">{text.proposerLeft(nameOf(proposed.proposedBy))}</Notice>}
+      {isOwn && <Text>{text.ownProposal}</Text>}
+      {isAdministrator(session.roles) && typeof proposal === 'string' && (
+        <Decide
+          proposed={proposed}
+          confirmable={!isOwn && proposed.counts}
+          busy={busy}
+          onDecide={(what) => onDecide(what, proposal)}
+        />
+      )}
+    </section>
+  );
+}
+
+function Decide(
+  props: { readonly proposed: Proposed; readonly confirmable: boolean } & Pick<Deciding, 'busy'> & {
+      readonly onDecide: (what: ProposalDecision) => Promise<void>;
+    },
+) {
+  const { proposed, confirmable, busy, onDecide } = props;
+  const styles = useStyles();
+  const { approvals: text } = useWords();
+  const [asking, setAsking] = useState<ProposalDecision>();
+  const decide = async (what: ProposalDecision) => {
+    await onDecide(what);
+    setAsking(undefined);
+  };
+  return (
+    <>
+      <div className={styles.buttons}>
+        {confirmable && (
+          <Button appearance="primary" onClick={() => setAsking('confirmation')}>
+            {text.confirm}
+          </Button>
+        )}
+        <Button onClick={() => setAsking('withdrawal')}>{text.withdraw}</Button>
+      </div>
+      {asking !== undefined && (
+        <Confirm
+          open
+          title={asking === 'confirmation' ? text.confirmTitle : text.withdrawTitle}
+          yes={asking === 'confirmation' ? text.confirm : text.withdraw}
+          busy={busy}
+          onYes={() => void decide(asking)}
+          onCancel={() => setAsking(undefined)}
+        >
+          {asking === 'withdrawal' && <Text block>{text.withdrawText}</Text>}
+          {asking === 'confirmation' && proposed.rule === null && <Text block>{text.disabledThen}</Text>}
+          {asking === 'confirmation' && proposed.rule !== null && <RuleText rule={proposed.rule} />}
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+/** The hash of what is shown of the proposal, made here; null where the answer has another, undefined until it is made. */
+function useProposalAsShown(proposed: Proposed, tenantId: string): string | null | undefined {
+  const [made, setMade] = useState<{ readonly of: Proposed; readonly proposal: string | null }>();
+  useEffect(() => {
+    let isPresent = true;
+    void proposalOfAnswer(proposed, tenantId).then((proposal) => isPresent && setMade({ of: proposed, proposal }));
+    return () => {
+      isPresent = false;
+    };
+  }, [proposed, tenantId]);
+  return made?.of === proposed ? made.proposal : undefined;
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { en } from '../words/en.ts';
+import { ruleOf, type TypedRule, typedRuleOf, wrongIn } from './typed-rule.ts';
+
+const typed: TypedRule = { scope: 'none', environmentIds: ['prod'], permissions: 'write\n delete \n\nwrite' };
+
+test('only what belongs to the chosen scope is sent', () => {
+  expect(ruleOf(typed)).toEqual({ scope: 'none', environmentIds: [], permissions: [] });
+  expect(ruleOf({ ...typed, scope: 'environments' })).toEqual({
+    scope: 'environments',
+    environmentIds: ['prod'],
+    permissions: [],
+  });
+  expect(ruleOf({ ...typed, scope: 'permissions' })).toEqual({
+    scope: 'permissions',
+    environmentIds: [],
+    permissions: ['write', 'delete'],
+  });
+});
+
+test('a rule for chosen things names 1 to 50 of them', () => {
+  const many = Array.from({ length: 51 }, (_, index) => `p${index}`).join('\n');
+  expect(wrongIn({ ...typed, scope: 'permissions', permissions: ' \n' }, en.approvals)).toBe(en.approvals.chooseOne);
+  expect(wrongIn({ ...typed, scope: 'environments', environmentIds: [] }, en.approvals)).toBe(en.approvals.chooseOne);
+  expect(wrongIn({ ...typed, scope: 'permissions', permissions: many }, en.approvals)).toContain('50');
+  expect(wrongIn({ ...typed, scope: 'all', permissions: '', environmentIds: [] }, en.approvals)).toBeUndefined();
+  expect(wrongIn({ ...typed, scope: 'permissions' }, en.approvals)).toBeUndefined();
+});
+
+test('the form begins with the rule as it is', () => {
+  const rule = {
+    scope: 'permissions' as const,
+    environments: [],
+    permissions: ['delete', 'write'],
+    setAt: null,
+    setBy: null,
+    canBeMet: true,
+  };
+  expect(ruleOf(typedRuleOf(rule))).toEqual({
+    scope: 'permissions',
+    environmentIds: [],
+    permissions: rule.permissions,
+  });
+});
