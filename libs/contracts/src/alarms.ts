@@ -57,6 +57,12 @@ const log = {
     remedy:
       'Expected once, after an upgrade from a release that did not seal it or kept less in it, and when `LOCKBOX_STATE_KEY` was replaced without the previous key. Otherwise find who writes to that topic besides policy, or who restored it.',
   },
+  SEALED_UNREADABLE: {
+    meaning:
+      'Policy makes its memory again from the log, and `lockbox.sealed` has a record that cannot be read. It is passed over: if policy wrote it, that request cannot be disclosed on its day from this memory.',
+    remedy:
+      'Look at the record that the sentence names. If the registry is at fault, put it right, empty `lockbox.policy-state` once more, and restart policy. If policy did not write it, find who did.',
+  },
   STATE_NEWER: {
     meaning:
       '`lockbox.policy-state` was written by a later release, and this one would lose what it does not know. The partition stops.',

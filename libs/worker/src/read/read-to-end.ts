@@ -17,7 +17,8 @@ interface ReadDeps {
 
 /**
  * Reads a partition, committed records only, to where it ends now, or to `until`, or somewhat further. A transaction that is open
- * before that is waited for. Of the log only what policy wrote is handed over; what else stands there raises an alarm.
+ * before that is waited for. Of the log only what policy wrote is handed over; what else stands there raises an alarm, and so does
+ * what cannot be read of the sealed details.
  */
 export async function readToEnd<F extends SchemaFile>(
   deps: ReadDeps,
@@ -37,6 +38,7 @@ export async function readToEnd<F extends SchemaFile>(
       'RECORDS_LOST',
       `${topic} ${partition} begins at offset ${low}, and is needed from ${end} on: records were deleted. Restore the topic.`,
     );
+  const passedOver: number[] = [];
   const heartbeat = async () => signal.throwIfAborted();
   const range = { from: new Map([[partition, end]]), until: new Map([[partition, Math.min(high, until)]]) };
   for await (const { records: stored, next } of records(reader, topic, range)) {
@@ -54,8 +56,10 @@ export async function readToEnd<F extends SchemaFile>(
           return [{ ...incoming, value: decodeValue(codec, schema, incoming.raw) }];
         } catch (error) {
           if (error instanceof LockboxError && error.retriable) throw error;
-          if (schema === 'commands' || schema === 'sealed') return [];
-          throw unreadable(incoming, error);
+          if (schema === 'commands') return []; // it became a dead letter, and no event is of it
+          if (schema !== 'sealed') throw unreadable(incoming, error);
+          passedOver.push(incoming.offset);
+          return [];
         }
       });
       // The records were decoded with the schema that F names.
@@ -63,5 +67,12 @@ export async function readToEnd<F extends SchemaFile>(
     }
     end = next;
   }
+  const [first] = passedOver;
+  if (first !== undefined)
+    deps.alarm(
+      'SEALED_UNREADABLE',
+      `${topic} ${partition}@${first} cannot be read, of ${passedOver.length} such records the first; it is passed over. If policy wrote it, that request cannot be disclosed on its day. See docs/runbook.md.`,
+      { offset: first, records: passedOver.length },
+    );
   return { low, end };
 }
