@@ -37,6 +37,7 @@ const BRANDS: Record<string, string> = {
   commandId: 'CommandId',
   causationId: 'CommandId',
   commands: 'CommandId',
+  previousCommandId: 'CommandId',
   engineerId: 'PersonId',
   principalId: 'PersonId',
   personId: 'PersonId',

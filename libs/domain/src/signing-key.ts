@@ -5,29 +5,27 @@ import type { CommandId } from '@lockbox/contracts/ids';
 import { type Decision, decided, NOTHING, type Situation } from './decision.ts';
 import type { TenantState } from './state.ts';
 
-/** Policy sends one for each take-over at most, and a copy of one comes back soon if at all. */
-const REMEMBERED = 20;
-
-/** Each instance that takes a partition over with the key says so: what is in the log already changes nothing. */
+/**
+ * Each instance that takes a partition over with the key says so: what is in the log already changes nothing. A command counts
+ * in its turn alone, after the introduction that its sender knew: what left nothing then could be brought back later.
+ */
 export function introduceSigningKey(
-  { keyId, algorithm, publicKey }: IntroduceSigningKey,
-  { command, state }: Situation,
+  { keyId, algorithm, publicKey, previousCommandId }: IntroduceSigningKey,
+  { state }: Situation,
 ): Decision {
   const newest = state.introducedKey();
-  if (newest?.keyId === keyId || newest?.commands.includes(command.commandId)) return NOTHING;
+  if (newest?.keyId === keyId || introducedBy(newest) !== previousCommandId) return NOTHING;
   return decided({
     rule: 'SIGNING_KEY_IS_INTRODUCED',
     data: { type: 'SigningKeyIntroduced', keyId, algorithm, publicKey, previousKeyId: newest?.keyId ?? null },
   });
 }
 
+/** Id of the command that introduced a key; null for none. */
+export const introducedBy = (newest: IntroducedKey | undefined): CommandId | null => newest?.commands.at(-1) ?? null;
+
 export const afterIntroduction = (
   state: TenantState,
   { keyId }: SigningKeyIntroduced,
   commandId: CommandId,
-): IntroducedKey => ({
-  type: 'IntroducedKey',
-  tenantId: state.tenantId,
-  keyId,
-  commands: [...(state.introducedKey()?.commands ?? []), commandId].slice(-REMEMBERED),
-});
+): IntroducedKey => ({ type: 'IntroducedKey', tenantId: state.tenantId, keyId, commands: [commandId] });

@@ -8,7 +8,7 @@ import { createKeyCheck } from './key-check.ts';
 
 const OWN = providerLog(3);
 const aKey = () => signingKeyOf(newSigningKeys().signingKey);
-const [k1, k2] = [aKey(), aKey()] as const;
+const [k1, k2, k3] = [aKey(), aKey(), aKey()] as const;
 
 const introduces = ({ id }: SigningKey, tenant = OWN) => ({
   tenant,
@@ -23,7 +23,14 @@ const other = {
 function aLog() {
   const keys = createKeyCheck(OWN);
   let commandOffset = 0;
+  /** Of commands, where the topic is another one than these events are of. */
+  let presentEnd: number | undefined;
   return {
+    /** From here on a topic of commands that was made anew, after this portion of the log was written; or what follows is of it. */
+    madeAnew(end?: number) {
+      presentEnd = end;
+      if (end === undefined) commandOffset = 0;
+    },
     /** What is found, as events' command offsets. `waiting`: commands that stand there besides those decided. */
     takes(
       key: SigningKey | null,
@@ -59,7 +66,7 @@ function aLog() {
           headers,
         };
       });
-      const commandsEnd = keys.asks(records) ? commandOffset + waiting : 0;
+      const commandsEnd = keys.asks(records) ? (presentEnd ?? commandOffset + waiting) : 0;
       return keys.check(records, commandsEnd).map(({ event, keyId }) => [event.value.commandOffset, keyId]);
     },
   };
@@ -95,9 +102,50 @@ describe('silent about', () => {
     expect(log.takes(k1, [other], 1)).toEqual([]);
     expect(log.takes(k1, [introduces(k1), other])).toEqual([]);
   });
+
+  test('a rotation of which the commands stood in a topic that was made anew since', () => {
+    const log = aLog();
+    log.takes(k1, [introduces(k1), other, other]);
+    log.madeAnew(1);
+    expect(log.takes(k2, [other, other])).toEqual([]);
+    expect(log.takes(k2, [other, introduces(k2), other])).toEqual([]);
+    log.madeAnew();
+    expect(log.takes(k2, [other, other])).toEqual([]);
+  });
+
+  test('a key whose introduction was lost with the topic of commands, and comes in the new one', () => {
+    const log = aLog();
+    log.takes(k1, [introduces(k1), other, other]);
+    log.madeAnew(1);
+    expect(log.takes(k2, [other])).toEqual([]);
+    log.madeAnew();
+    expect(log.takes(k2, [other], 1)).toEqual([]);
+    expect(log.takes(k2, [introduces(k2), other])).toEqual([]);
+    expect(log.takes(k2, [other])).toEqual([]);
+  });
+
+  test('a key that asked too late, behind another that was never used, and asks again', () => {
+    const log = aLog();
+    log.takes(k1, [introduces(k1)]);
+    expect(log.takes(k2, [other], 2)).toEqual([]); // waiting: a third key, and this one after the first
+    expect(log.takes(k2, [introduces(k3)], 2)).toEqual([]); // now also this one after the third
+    expect(log.takes(k2, [other], 1)).toEqual([]); // what came too late leaves nothing
+    expect(log.takes(k2, [introduces(k2), other])).toEqual([]);
+  });
 });
 
 describe('names', () => {
+  test('an old key that claims commands which stand nowhere, as if their topic were made anew', () => {
+    const log = aLog();
+    log.takes(k1, [introduces(k1)]);
+    log.takes(k2, [introduces(k2), other]);
+    log.madeAnew(1);
+    expect(log.takes(k1, [other])).toEqual([]);
+    log.madeAnew();
+    expect(log.takes(k2, [other])).toEqual([]);
+    expect(log.takes(k2, [other])).toEqual([[3, k1.id]]);
+  });
+
   test('an old key that is used after the new one was introduced, at the next event of a later command', () => {
     const log = aLog();
     log.takes(k1, [introduces(k1)]);

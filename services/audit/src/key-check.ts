@@ -15,7 +15,7 @@ export interface KeyCheck {
   asks(events: readonly Incoming<Event>[]): boolean;
   /**
    * Takes events of one partition in their order. `commandsEnd` is the offset after the last command that stood there when they
-   * had been read.
+   * had been read. Where an event's own command is none of these, the topic was made anew since.
    */
   check(events: readonly Incoming<Event>[], commandsEnd: number): readonly OutOfTurn[];
 }
@@ -23,16 +23,19 @@ export interface KeyCheck {
 /**
  * Holds the keys that events are signed with against those that the provider's own log of the partition (`own`) introduces
  * (docs/decisions/0019). An event may stand before its key's introduction, but policy sends the command for that before it
- * signs, so it is among those that stand there when the event is read. Once a later one has been decided, it is missing.
+ * signs, so it is among those that stand there when the event is read. Once a later one has been decided, it is missing. Where
+ * that command came too late, behind the introduction of another key, policy sends the next before it signs that one.
  */
 export function createKeyCheck(own: TenantId): KeyCheck {
   let newest: KeyId | undefined;
   /** Before the transaction of the present event. */
   let newestBefore: KeyId | undefined;
-  const waiting = new Map<KeyId, { readonly event: Incoming<Event>; readonly until: number }>();
+  const waiting = new Map<KeyId, { readonly event: Incoming<Event>; until: number }>();
+  let lastCommand = -1;
 
   return {
     asks: (events) =>
+      waiting.size > 0 ||
       events.some((event) => {
         const signed = signer(event);
         return event.value.data.type === 'SigningKeyIntroduced' || (signed !== undefined && signed.keyId !== newest);
@@ -43,25 +46,34 @@ export function createKeyCheck(own: TenantId): KeyCheck {
         const signed = signer(event);
         if (signed === undefined) continue; // it is of a release that did not sign
         if (signed.isFirst) newestBefore = newest;
+        const { keyId } = signed;
         const { commandOffset, tenantId, data } = event.value;
+        const until = commandOffset < commandsEnd ? commandsEnd : OF_FORMER_TOPIC;
         if (data.type === 'SigningKeyIntroduced' && tenantId === own) {
           newest = data.keyId;
           waiting.delete(newest);
+          const outrun = waiting.get(keyId);
+          if (outrun !== undefined) outrun.until = until;
         }
-        for (const [keyId, { event: first, until }] of waiting) {
-          if (commandOffset < until) continue;
-          found.push({ event: first, keyId });
-          waiting.delete(keyId);
+        for (const [key, one] of waiting) {
+          // The present topic's commands begin where their offsets fall.
+          if (one.until === OF_FORMER_TOPIC && commandOffset < lastCommand) one.until = until;
+          if (commandOffset < one.until) continue;
+          found.push({ event: one.event, keyId: key });
+          waiting.delete(key);
         }
-        const { keyId } = signed;
+        lastCommand = commandOffset;
         // Nothing was introduced by releases before.
         const isExpected = newestBefore === undefined || keyId === newestBefore || keyId === newest;
-        if (!isExpected && !waiting.has(keyId)) waiting.set(keyId, { event, until: commandsEnd });
+        if (!isExpected && !waiting.has(keyId)) waiting.set(keyId, { event, until });
       }
       return found;
     },
   };
 }
+
+/** The end of a topic says nothing of the commands of another one that had its name before. */
+const OF_FORMER_TOPIC = Number.POSITIVE_INFINITY;
 
 const signer = ({ headers }: Incoming<Event>) => {
   const header = headers[PROOF_HEADER];

@@ -79,6 +79,34 @@ test('whoever decides what an instance with another key has asked for, says its 
   expect(partition.sent).toEqual([]);
 });
 
+test('asks again before it signs, where what it asked for came too late', async () => {
+  const { partition, open, introduced } = driven();
+  await (await open(first)).decideSent();
+  await open(second); // and is gone before it decides
+  const last = await open(third);
+  const [secondAsks, thirdAsks] = partition.sent.splice(0) as [Command, Command];
+  await last.decide([secondAsks]);
+  expect(partition.sent).toHaveLength(1); // though nothing has come to it since
+  await last.decide([thirdAsks]);
+  expect(introduced().map(([keyId]) => keyId)).toEqual([first, second].map(idOf));
+  await last.decideSent();
+  expect(introduced().map(([keyId]) => keyId)).toEqual([first, second, third].map(idOf));
+  await last.decide(known());
+  expect(partition.sent).toEqual([]);
+});
+
+test('a command that left nothing introduces no key when it is brought back, though the log is as it was then', async () => {
+  const { partition, open, introduced } = driven();
+  await (await open(first)).decideSent();
+  for (let time = 0; time < 2; time++) await open(second);
+  const leftNothing = partition.sent[1] as Command;
+  await (await open(second)).decideSent();
+  const back = await open(first);
+  await back.decideSent();
+  await back.decide([leftNothing]);
+  expect(introduced().map(([keyId]) => keyId)).toEqual([first, second, first].map(idOf));
+});
+
 test('memory that is made again from the log has it, each introduction decided again', async () => {
   const { partition, open, introduced } = driven();
   for (const policy of [first, second]) await (await open(policy)).decideSent();
@@ -105,7 +133,13 @@ test('a log of a release that introduced none goes on: its key is introduced now
 
 const introduction = (tenant = providerLog(PARTITION)) =>
   command(
-    { type: 'IntroduceSigningKey', keyId: idOf(second), algorithm: 'Ed25519', publicKey: 'one of a forger' },
+    {
+      type: 'IntroduceSigningKey',
+      keyId: idOf(second),
+      algorithm: 'Ed25519',
+      publicKey: 'one of a forger',
+      previousCommandId: null,
+    },
     { tenantId: tenant },
   );
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { commandId, providerLog } from '@lockbox/contracts/ids';
+import { type CommandId, commandId, providerLog } from '@lockbox/contracts/ids';
+import { introducedBy } from '@lockbox/domain/signing-key';
 import type { PartitionContext } from '@lockbox/worker/definition';
 import type { PolicyDeps } from './deps.ts';
 import type { PartitionMemory } from './memory.ts';
@@ -11,21 +12,20 @@ import type { PartitionMemory } from './memory.ts';
 export function keyIntroduction(
   { signingKey, command }: Pick<PolicyDeps, 'signingKey' | 'command'>,
   { partition, send }: Pick<PartitionContext, 'partition' | 'send'>,
-  memory: PartitionMemory,
-): () => Promise<void> {
+): (memory: Pick<PartitionMemory, 'tenant'>) => Promise<void> {
   const tenantId = providerLog(partition);
   const { id: keyId, publicKey } = signingKey;
-  /** After which newest key it was asked for. An instance before may have left a command for another one. */
-  let askedAfter: string | null | undefined;
+  /** After which introduction it was asked for. An instance before may have left a command for another key. */
+  let askedAfter: CommandId | null | undefined;
 
-  return async () => {
-    const newest = memory.tenant(tenantId)?.introducedKey()?.keyId ?? null;
-    if (newest === keyId) askedAfter = undefined;
-    if (newest === keyId || newest === askedAfter) return;
+  return async (memory) => {
+    const newest = memory.tenant(tenantId)?.introducedKey();
+    const previousCommandId = introducedBy(newest);
+    if (newest?.keyId === keyId || previousCommandId === askedAfter) return;
     const id = commandId(randomUUID());
-    const data = { type: 'IntroduceSigningKey', keyId, algorithm: 'Ed25519', publicKey } as const;
+    const data = { type: 'IntroduceSigningKey', keyId, algorithm: 'Ed25519', publicKey, previousCommandId } as const;
     const actor = { kind: 'SYSTEM', id: 'policy' } as const;
     await send([command({ commandId: id, tenantId, actor, correlationId: id, data })]);
-    askedAfter = newest;
+    askedAfter = previousCommandId;
   };
 }

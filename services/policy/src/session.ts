@@ -34,8 +34,8 @@ export async function openPartition(
   log.info({ partition, startAt, eventsEnd }, 'partition taken over');
   const sequenceOf = (tenant: TenantId) => restored.memory.head(tenant)?.sequence ?? 0;
   const position = new EventsPosition(context, deps.topics, eventsEnd, sequenceOf);
-  const introduceKey = keyIntroduction(deps, context, restored.memory);
-  await introduceKey();
+  const introduceKey = keyIntroduction(deps, context);
+  await introduceKey(restored.memory);
   const state = { partition, sealer, ledger };
   const session = new DecidingSession(deps, context, log, restored, state, position, introduceKey);
   return {
@@ -61,7 +61,7 @@ class DecidingSession {
   private readonly memory: PartitionMemory;
   private readonly state: StateTopic;
   private readonly position: EventsPosition;
-  private readonly introduceKey: () => Promise<void>;
+  private readonly introduceKey: ReturnType<typeof keyIntroduction>;
   private readonly eventsTopic: string;
   /** What policy-state still lacks or has wrongly. */
   private unsaved: StateChanges;
@@ -74,7 +74,7 @@ class DecidingSession {
     { memory, unsaved, eventsTopic }: Restored,
     state: StateTopic,
     position: EventsPosition,
-    introduceKey: () => Promise<void>,
+    introduceKey: ReturnType<typeof keyIntroduction>,
   ) {
     this.deps = deps;
     this.context = context;
@@ -94,9 +94,9 @@ class DecidingSession {
     if (this.pending !== null) this.position.aborted();
     this.pending = null;
     await this.position.settle();
-    await this.introduceKey();
 
     const { memory, decisions } = this.decide(batch);
+    await this.introduceKey(memory);
     for (const { code, sentence, offset } of decisions.alarms) this.context.alarm(code, sentence, { offset });
     memory.forget();
     const events = decisions.events.length;

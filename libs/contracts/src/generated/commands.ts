@@ -309,6 +309,8 @@ export interface IntroduceSigningKey {
   readonly algorithm: string;
   /** SPKI in base64, as LOCKBOX_SIGNING_PUBLIC_KEYS has it. */
   readonly publicKey: string;
+  /** Of the command that introduced the newest key, as the sender knows it; null where none was introduced. It counts directly after that one, and never later: a key may come back, a command does not. */
+  readonly previousCommandId: null | CommandId;
 }
 
 /** An administrator asks the engineer something before deciding; the actor is who asks. */

@@ -357,7 +357,7 @@ export interface IntroducedKey {
   readonly tenantId: TenantId;
   /** The key’s id. */
   readonly keyId: string;
-  /** Ids of the newest commands that introduced a key, the newest last, so that a repeat of one is known. */
+  /** Id of the command that introduced it, the newest last: the next introduction names it. */
   readonly commands: readonly CommandId[];
 }
 
