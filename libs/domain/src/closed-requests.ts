@@ -3,7 +3,7 @@ import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import * as entry from './closed-entry.ts';
 
 /** So much more than there is has room. */
-const ROOM = 1.25;
+const ROOM = 1.1;
 /** So full the index may be. */
 const FULL = 0.75;
 
@@ -77,7 +77,10 @@ export class ClosedRequests {
 
   private *places(): IterableIterator<number> {
     const { bytes, end } = this;
-    for (let at = 0; at < end; at += entry.lengthOf(bytes, at)) if (!entry.isGone(bytes, at)) yield at;
+    for (let at = 0, next = 0; at < end; at = next) {
+      next = at + entry.lengthOf(bytes, at); // before somebody moves what stands here
+      if (!entry.isGone(bytes, at)) yield at;
+    }
   }
 
   private remove(at: number): void {
@@ -108,21 +111,22 @@ export class ClosedRequests {
     index[slot] = at + 1;
   }
 
-  /** Makes room for one more entry. Gaps are in the index too, so they are closed when either is full. */
+  /**
+   * Makes room for one more entry. Gaps are in the index too, so they are closed when either is full. What is outgrown is given
+   * back at once: many tenants that grow would leave much to the collector.
+   */
   private reserve(length: number): void {
     const isFull = this.end + length > this.bytes.length;
     const slots = this.count + this.gaps / entry.LEAST_BYTES + 1;
     if (!isFull && slots < this.index.length * FULL) return;
-    const before = this.bytes;
-    const places = [...this.places()];
-    this.bytes = Buffer.alloc(Math.ceil((this.end - this.gaps + length) * ROOM));
-    this.index = new Uint32Array(2 ** Math.ceil(Math.log2((places.length * ROOM + 8) / FULL)));
-    this.end = 0;
+    const { bytes } = this;
+    let end = 0;
+    for (const at of this.places()) end += bytes.copy(bytes, end, at, at + entry.lengthOf(bytes, at));
+    this.end = end;
     this.gaps = 0;
-    for (const at of places) {
-      const copied = before.copy(this.bytes, this.end, at, at + entry.lengthOf(before, at));
-      this.point(this.end);
-      this.end += copied;
-    }
+    this.bytes = Buffer.from(bytes.buffer.transfer(Math.ceil((end + length) * ROOM)));
+    const places = 2 ** Math.ceil(Math.log2((this.count * ROOM + 8) / FULL));
+    this.index = new Uint32Array(this.index.fill(0).buffer.transfer(places * Uint32Array.BYTES_PER_ELEMENT));
+    for (const at of this.places()) this.point(at);
   }
 }

@@ -14,42 +14,47 @@ export interface Layer<K, V> extends Iterable<[K, V]> {
  * committed. Reading costs one look-up per layer; committing costs in proportion to what was changed.
  */
 export class LayeredMap<K, V> {
-  /** Changes of this layer. One without a base deletes what it deletes. */
-  private readonly own: Layer<K, V | typeof DELETED>;
+  /** Changes of this layer, made at the first: most layers stay empty. One without a base deletes what it deletes. */
+  private own: Layer<K, V | typeof DELETED> | undefined;
   private readonly base: LayeredMap<K, V> | undefined;
 
-  constructor(base?: LayeredMap<K, V>, own: Layer<K, V> = new Map<K, V>()) {
+  constructor(base?: LayeredMap<K, V>, own?: Layer<K, V>) {
     this.base = base;
-    this.own = own as Layer<K, V | typeof DELETED>; // only a layer with a base marks what it deletes, and that is a Map
+    this.own = own as Layer<K, V | typeof DELETED> | undefined; // only a layer with a base marks what it deletes, and that is a Map
   }
 
   get(key: K): V | undefined {
-    const value = this.own.get(key);
+    const value = this.own?.get(key);
     if (value === undefined) return this.base?.get(key);
     return value === DELETED ? undefined : value;
   }
 
   set(key: K, value: V): void {
-    this.own.set(key, value);
+    this.layer().set(key, value);
   }
 
   delete(key: K): void {
-    if (this.base === undefined) this.own.delete(key);
-    else this.own.set(key, DELETED);
+    if (this.base === undefined) this.own?.delete(key);
+    else this.layer().set(key, DELETED);
   }
 
   /** Sets the value and moves it behind all others of this layer. */
   setLast(key: K, value: V): void {
-    this.own.delete(key);
-    this.own.set(key, value);
+    this.own?.delete(key);
+    this.layer().set(key, value);
+  }
+
+  private layer(): Layer<K, V | typeof DELETED> {
+    this.own ??= new Map();
+    return this.own;
   }
 
   /** First the base's entries, then this layer's own in the order in which they were set. */
   *entries(): IterableIterator<[K, V]> {
     if (this.base !== undefined) {
-      for (const entry of this.base.entries()) if (!this.own.has(entry[0])) yield entry;
+      for (const entry of this.base.entries()) if (!this.own?.has(entry[0])) yield entry;
     }
-    for (const [key, value] of this.own) if (value !== DELETED) yield [key, value];
+    for (const [key, value] of this.own ?? []) if (value !== DELETED) yield [key, value];
   }
 
   *values(): IterableIterator<V> {
@@ -59,10 +64,10 @@ export class LayeredMap<K, V> {
   /** Puts the changes into the base; this layer is empty afterwards. */
   commit(): void {
     if (this.base === undefined) return;
-    for (const [key, value] of this.own) {
+    for (const [key, value] of this.own ?? []) {
       if (value === DELETED) this.base.delete(key);
       else this.base.setLast(key, value);
-      this.own.delete(key);
     }
+    this.own = undefined;
   }
 }

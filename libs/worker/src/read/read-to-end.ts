@@ -7,6 +7,9 @@ import { alarmOfDropped, createEventProof, type LogTrust, provenAmong } from './
 import type { LogReader } from './log-reader.ts';
 import { records } from './records.ts';
 
+/** Of the state little is read at once, since all of it stays in memory: the less is made on the way there, the sooner it is gone. */
+const STATE_BYTES = 32 * 1024;
+
 interface ReadDeps {
   readonly reader: LogReader;
   readonly codecs: CodecSource;
@@ -40,7 +43,11 @@ export async function readToEnd<F extends SchemaFile>(
     );
   const passedOver: number[] = [];
   const heartbeat = async () => signal.throwIfAborted();
-  const range = { from: new Map([[partition, end]]), until: new Map([[partition, Math.min(high, until)]]) };
+  const range = {
+    from: new Map([[partition, end]]),
+    until: new Map([[partition, Math.min(high, until)]]),
+    ...(schema === 'policy-state' ? { bytes: STATE_BYTES } : {}),
+  };
   for await (const { records: stored, next } of records(reader, topic, range)) {
     signal.throwIfAborted();
     const placed = stored.map((record) => ({ topic, partition, ...record }));
