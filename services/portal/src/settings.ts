@@ -52,7 +52,7 @@ export const portalSettings = {
   LOCKBOX_PROVIDER_OIDC_CLIENT_SECRET: issuerSecret("The portal's secret there; the other one if the issuers are one"),
   LOCKBOX_SIGN_IN_MAX_AGE: Type.String({
     description:
-      'How long ago a person may have proven to the issuer who they are, at sign-in; none: as the issuer decides, for one that tells no auth_time',
+      'How long ago a person may have proven to the issuer who they are, at sign-in and while the session lasts; none: as the issuer decides, for one that tells no auth_time',
     pattern: `${DURATION_PATTERN}|^none$`,
     default: 'PT12H',
   }),

@@ -104,6 +104,23 @@ describe('a browser', () => {
     }
   });
 
+  test('whose sign-in failed is led to the issuer that was wanted, on every page that says so', async () => {
+    const browser = openBrowser(system.portalUrl());
+    const wanted = '/sign-in?return=/&kind=provider';
+    const begun = await browser.call('POST', wanted);
+    const { searchParams } = new URL(begun.headers.get('location') ?? '');
+    const callback = '/sign-in/callback/provider';
+    for (const failed of [
+      await browser.call('GET', `${callback}?error=access_denied&state=${searchParams.get('state')}`),
+      await browser.call('GET', `${callback}?code=x&state=of-another-browser`),
+      await browser.call('POST', wanted, { headers: { origin: 'https://elsewhere.example' } }),
+    ]) {
+      expect(failed.text).toContain('You are not signed in');
+      const form = /action="([^"]+)"/.exec(failed.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+      expect((await browser.call('POST', form)).headers.get('location')).toContain(provider.url);
+    }
+  });
+
   test("gets no session for a customer's person at the provider's issuer, nor the other way round", async () => {
     for (const [page, person] of [
       ['/provider/requests', 'adele.vance'],

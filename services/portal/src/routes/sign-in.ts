@@ -6,6 +6,7 @@ import { Problem } from '../problems.ts';
 import type { RefusedCalls } from '../refused-calls.ts';
 import {
   ATTEMPT_SECONDS,
+  type Attempt,
   attemptCookie,
   type Kind,
   newAttempt,
@@ -32,14 +33,20 @@ function reasonOf(error: unknown): string {
   return error.cause instanceof Error ? `${error.message}: ${reasonOf(error.cause)}` : error.message;
 }
 
+const PROVIDER_CALLBACK = '/sign-in/callback/provider';
+
 /** Pages under /provider are for the provider's people, who may have an issuer of their own. */
 const kindFor = (asked: string | undefined, returnTo: string): Kind =>
   asked === 'provider' || (asked === undefined && /^\/provider(\/|$)/.test(returnTo)) ? 'provider' : 'customer';
 
 /** Where somebody wants to go, and whose issuer that takes. */
-function wantedOf({ query }: FastifyRequest): { readonly kind: Kind; readonly returnTo: string } {
+type Wanted = Pick<Attempt, 'kind' | 'returnTo'>;
+
+/** An issuer of the provider's own sends people back to an address of its own. */
+function wantedOf({ query, routeOptions }: FastifyRequest): Wanted {
   const returnTo = safePath(textOf(query, 'return'));
-  return { kind: kindFor(textOf(query, 'kind'), returnTo), returnTo };
+  const asked = routeOptions.url === PROVIDER_CALLBACK ? 'provider' : textOf(query, 'kind');
+  return { kind: kindFor(asked, returnTo), returnTo };
 }
 
 /** Signs people in and out, by redirects of the browser. */
@@ -48,10 +55,10 @@ export function signInRoutes(
   { issuers, sessions, administration, portalOrigin, log }: Dependencies,
   { limits, refused }: { readonly limits: Limits; readonly refused: RefusedCalls },
 ): void {
-  const again = (returnTo: string): string => `/sign-in?return=${encodeURIComponent(returnTo)}`;
+  const again = ({ kind, returnTo }: Wanted): string => `/sign-in?return=${encodeURIComponent(returnTo)}&kind=${kind}`;
 
   /** Sends a page that says what went wrong: JSON is nothing for a person to read. */
-  function tellFailure(reply: FastifyReply, error: unknown, returnTo: string): FastifyReply {
+  function tellFailure(reply: FastifyReply, error: unknown, wanted: Wanted): FastifyReply {
     const waiting = error instanceof LockboxError && error.code === 'ISSUER_UNAVAILABLE';
     refused.write(reply.request, { reason: reasonOf(error) }, 'a sign-in failed');
     const problem = error instanceof Problem ? error : undefined;
@@ -65,7 +72,7 @@ export function signInRoutes(
       next: {
         kind: 'button',
         // The issuer would give the same old answer otherwise.
-        href: `${again(returnTo)}${error instanceof SignInTooOld ? '&prompt=login' : ''}`,
+        href: `${again(wanted)}${error instanceof SignInTooOld ? '&prompt=login' : ''}`,
         text: 'Sign in',
       },
     });
@@ -78,18 +85,17 @@ export function signInRoutes(
       known.set(request, limits.stranger(request));
       return undefined;
     } catch (error) {
-      return tellFailure(reply, error, '/');
+      return tellFailure(reply, error, wantedOf(request));
     }
   }
 
   /** A link alone begins nothing, also where the issuer would ask nothing: the person presses a button. */
   app.get('/sign-in', { schema: { hide: true }, onRequest: count }, (request, reply) => {
-    const { kind, returnTo } = wantedOf(request);
     return sendPlainPage(reply, {
       status: 200,
       title: 'Sign in to Lockbox',
       text: 'Sign in to go on to the page that you opened.',
-      next: { kind: 'button', href: `${again(returnTo)}&kind=${kind}`, text: 'Sign in' },
+      next: { kind: 'button', href: again(wantedOf(request)), text: 'Sign in' },
     });
   });
 
@@ -100,8 +106,8 @@ export function signInRoutes(
     );
     /** Answers a form by the redirect to the issuer, and a script, which follows none to another site, by its address. */
     forms.post('/sign-in', { schema: { hide: true }, onRequest: count }, async (request, reply) => {
-      const { kind, returnTo } = wantedOf(request);
-      const attempt = newAttempt(kind, returnTo);
+      const wanted = wantedOf(request);
+      const attempt = newAttempt(wanted.kind, wanted.returnTo);
       try {
         checkOrigin(request, portalOrigin);
         const url = await issuers.signInUrl(attempt, { anew: textOf(request.query, 'prompt') === 'login' });
@@ -115,7 +121,7 @@ export function signInRoutes(
           ? reply.send({ location: url.href })
           : reply.redirect(url.href, 303);
       } catch (error) {
-        return tellFailure(reply, error, returnTo);
+        return tellFailure(reply, error, wanted);
       }
     });
   });
@@ -124,7 +130,7 @@ export function signInRoutes(
     const cookie = attemptCookie(textOf(request.query, 'state') ?? '');
     const attempt = readAttempt(request.cookies[cookie]);
     reply.clearCookie(cookie, cookieOptions);
-    if (attempt === undefined) return tellFailure(reply, new Error('no cookie of this sign-in'), '/');
+    if (attempt === undefined) return tellFailure(reply, new Error('no cookie of this sign-in'), wantedOf(request));
     try {
       const [path, query = ''] = request.url.split('?', 2);
       if (path !== issuers.callbackOf(attempt)) throw new Error('the answer came by the address of another issuer');
@@ -140,10 +146,10 @@ export function signInRoutes(
         .header('cache-control', 'no-store')
         .redirect(attempt.returnTo, 303);
     } catch (error) {
-      return tellFailure(reply, error, attempt.returnTo);
+      return tellFailure(reply, error, attempt);
     }
   }
-  for (const path of ['/sign-in/callback', '/sign-in/callback/provider'])
+  for (const path of ['/sign-in/callback', PROVIDER_CALLBACK])
     app.get(path, { schema: { hide: true }, onRequest: count }, comeBack);
 
   app.get('/signed-out', { schema: { hide: true } }, (_request, reply) =>

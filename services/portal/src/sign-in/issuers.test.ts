@@ -66,6 +66,16 @@ test('the issuer is asked for a sign-in that is not too old, and one that is, or
   await expect(finish(attempt, { authTime: null, env })).resolves.toBeDefined();
 });
 
+test('a session may last until the proof is too old, and as long as it likes where none is asked for', async () => {
+  const authTime = secondsNow() - 11 * HOUR;
+  const { provenUntil } = await finish(newAttempt('customer', '/'), { authTime });
+  const afterMs = (provenUntil?.getTime() ?? 0) - authTime * 1_000;
+  expect(afterMs).toBeGreaterThanOrEqual(12 * HOUR * 1_000);
+  expect(afterMs).toBeLessThanOrEqual(12 * HOUR * 1_000 + 60_000);
+  const env = { LOCKBOX_SIGN_IN_MAX_AGE: 'none' };
+  expect((await finish(newAttempt('customer', '/'), { authTime, env })).provenUntil).toBeNull();
+});
+
 test('the issuer is asked to let the person prove it anew only where that is wanted', async () => {
   const promptOf = async (how?: { anew: boolean }) =>
     (await issuersWith().signInUrl(newAttempt('customer', '/'), how)).searchParams.get('prompt');

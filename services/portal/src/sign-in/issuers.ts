@@ -31,15 +31,20 @@ export class SignInTooOld extends Problem {
 /** Seconds by which an issuer's clock may differ from the portal's. */
 const CLOCK_TOLERANCE = 30;
 
-/** Throws when the person has proven who they are more than `maxAge` seconds ago, or the issuer does not say when. */
-function checkAge(authTime: unknown, maxAge: number): void {
+/**
+ * Until when the person's proof is recent enough: `maxAge` seconds from when the issuer took it. Throws when it is not, or the
+ * issuer does not say when it was.
+ */
+function recentUntil(authTime: unknown, maxAge: number): Date {
   if (typeof authTime !== 'number')
     throw new Problem(
       401,
       'UNAUTHORIZED',
       'The sign-in service does not say when you signed in there (auth_time). Whoever runs Lockbox has to let it say so, or to set LOCKBOX_SIGN_IN_MAX_AGE to none.',
     );
-  if (authTime + maxAge < Date.now() / 1000 - CLOCK_TOLERANCE) throw new SignInTooOld();
+  const until = new Date((authTime + maxAge + CLOCK_TOLERANCE) * 1000);
+  if (until.getTime() < Date.now()) throw new SignInTooOld();
+  return until;
 }
 
 interface Client {
@@ -148,11 +153,11 @@ export function createIssuers(settings: PortalSettings) {
       );
       const claims = tokens.claims();
       if (claims === undefined || tokens.id_token === undefined) throw new Error('The issuer sent no id token.');
-      if (maxAge !== undefined) checkAge(claims.auth_time, maxAge);
       return {
         identity: identityOf(clients[attempt.kind].issuer, claims),
         issuer: attempt.kind,
         idToken: tokens.id_token,
+        provenUntil: maxAge === undefined ? null : recentUntil(claims.auth_time, maxAge),
       };
     },
 

@@ -29,6 +29,7 @@ const ADA: NewSession = {
   identity: { kind: 'customer', tenantId: tenantId('contoso'), personId: personId('ada') },
   issuer: 'customer',
   idToken: 'token',
+  provenUntil: null,
 };
 const alarms: string[] = [];
 
@@ -42,11 +43,12 @@ const sessionsWith = (changed: Partial<SessionDeps> = {}): Sessions =>
   });
 
 /** A session of 30 minutes unused and 12 hours in any case, and a look at it some time after its beginning. */
-async function begun() {
+async function begun(provenForMs?: number) {
   const beginning = Date.now();
   let now = beginning;
   const sessions = sessionsWith({ now: () => now });
-  const cookie = await sessions.start(ADA, 'Firefox on Linux');
+  const provenUntil = provenForMs === undefined ? null : new Date(beginning + provenForMs);
+  const cookie = await sessions.start({ ...ADA, provenUntil }, 'Firefox on Linux');
   return async (after: number, inUse: boolean): Promise<boolean> => {
     now = beginning + after;
     return (await sessions.find(cookie, { inUse })) !== undefined;
@@ -68,6 +70,19 @@ test('each use prolongs a session, up to its limit', async () => {
   expect(await isThere(12 * HOUR_MS, true)).toBe(false);
 });
 
+test.each([
+  ['within the idle time', 5 * MINUTE_MS],
+  ['before its limit', 60 * MINUTE_MS],
+])(
+  'a session ends when the person has to prove anew who they are, however much it is used: %s',
+  async (_when, proven) => {
+    const isThere = await begun(proven);
+    for (let after = 0; after < proven; after += MINUTE_MS) expect(await isThere(after, true)).toBe(true);
+    expect(await isThere(proven - 1, true)).toBe(true);
+    expect(await isThere(proven, true)).toBe(false);
+  },
+);
+
 test('what a page does by itself does not prolong a session', async () => {
   const isThere = await begun();
   for (const after of [10, 20, 29]) expect(await isThere(after * MINUTE_MS, false)).toBe(true);
@@ -86,7 +101,9 @@ test.each([
   ['a later beginning', { signedInAt: new Date() }],
   ['a known CSRF token', { csrfToken: 'known' }],
   ['another browser', { device: 'Safari on iOS' }],
+  ['a later proof', { provenUntil: new Date(Date.now() + 24 * HOUR_MS) }],
   ['an end that is no date', { endsAt: 'tomorrow' }],
+  ['a proof that is no date', { provenUntil: 'tomorrow' }],
   ['no seal', { mac: null }],
 ])('a session that was changed in the database counts for nothing: %s', async (_what, change) => {
   const sessions = sessionsWith();
@@ -149,12 +166,13 @@ test('a person sees the own sessions, each with its browser, and ends one or all
   for (const cookie of others) expect(await isThere(cookie)).toBe(true);
 });
 
-test('a session from before the browser was kept goes on', async () => {
+test('a session from before its browser and its proof were kept goes on', async () => {
   const sessions = sessionsWith();
   const cookie = await sessions.start(ADA, null);
   const {
     device: _,
-    mac: __,
+    provenUntil: __,
+    mac: ___,
     ...before
   } = (await database().findOne({ _id: idOf(cookie) })) as StoredSession & {
     readonly mac: string;

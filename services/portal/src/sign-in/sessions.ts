@@ -14,9 +14,11 @@ export interface NewSession {
   readonly issuer: Kind;
   /** Shown to the issuer at sign-out, so that it knows whose session is to end. */
   readonly idToken: string;
+  /** When the person has to prove to the issuer again who they are; null: when the session's own limits say so. */
+  readonly provenUntil: Date | null;
 }
 
-export interface BrowserSession extends NewSession {
+export interface BrowserSession extends Omit<NewSession, 'provenUntil'> {
   /** The hash of the cookie: whoever reads the database cannot make a cookie of it. */
   readonly id: string;
   /** Must come with every call that changes something; no other site can read it. */
@@ -37,6 +39,8 @@ export interface StoredSession {
   readonly endsAt: Date;
   /** The browser that signed in; missing in sessions that began before it was kept. */
   readonly device?: string | null;
+  /** Missing in sessions that began before it was kept. */
+  readonly provenUntil?: Date | null;
 }
 
 /** A session as its person sees it, to know it again and to end it. */
@@ -68,6 +72,7 @@ export const sealedFields = (session: StoredSession) => [
   session.csrfToken,
   ...[session.signedInAt, session.seenAt, session.endsAt].map((date) => date.getTime()),
   ...(session.device === undefined ? [] : [session.device]),
+  ...(session.provenUntil === undefined ? [] : [session.provenUntil?.getTime() ?? null]),
 ];
 
 const ownerOf = (identity: Identity) => ({
@@ -103,12 +108,15 @@ export function createSessions(store: Store, { idleMs, absoluteMs, keys, alarm, 
     return indexed;
   };
 
-  const endOf = (signedInAt: number): Date => new Date(Math.min(now() + idleMs, signedInAt + absoluteMs));
+  const endOf = ({ signedInAt, provenUntil }: Pick<StoredSession, 'signedInAt' | 'provenUntil'>): Date =>
+    new Date(
+      Math.min(now() + idleMs, signedInAt.getTime() + absoluteMs, provenUntil?.getTime() ?? Number.POSITIVE_INFINITY),
+    );
 
   async function seen(session: StoredSession): Promise<void> {
     if (now() - session.seenAt.getTime() < seenEveryMs) return;
     const seenAt = new Date(now());
-    const endsAt = endOf(session.signedInAt.getTime());
+    const endsAt = endOf(session);
     const mac = seal({ ...session, seenAt, endsAt });
     await sessions.updateOne({ _id: session._id, endsAt: { $gt: seenAt } }, { $set: { seenAt, endsAt, mac } });
   }
@@ -121,7 +129,8 @@ export function createSessions(store: Store, { idleMs, absoluteMs, keys, alarm, 
 
   function isGenuine(found: SessionDocument): boolean {
     // The fields of a document that somebody else has written may be anything.
-    const isDated = [found.signedInAt, found.seenAt, found.endsAt].every((date) => date instanceof Date);
+    const { signedInAt, seenAt, endsAt, provenUntil } = found;
+    const isDated = [signedInAt, seenAt, endsAt, provenUntil ?? endsAt].every((date) => date instanceof Date);
     if (isDated && isSealed(found, found.mac)) return true;
     alarm('SESSION_FORGED', 'A session in the database is not as the portal wrote it, and counts for nothing.', {
       tenantId: found.tenantId,
@@ -132,19 +141,21 @@ export function createSessions(store: Store, { idleMs, absoluteMs, keys, alarm, 
 
   return {
     /** Starts a session, and returns the cookie's value, which is stored nowhere. */
-    async start({ identity, issuer, idToken }: NewSession, device: string | null): Promise<string> {
+    async start({ identity, issuer, idToken, provenUntil }: NewSession, device: string | null): Promise<string> {
       await ensureIndex();
       const cookie = secretOf();
+      const signedInAt = new Date(now());
       const session: StoredSession = {
         _id: storedId(cookie),
         ...ownerOf(identity),
         issuer,
         idToken,
         csrfToken: secretOf(),
-        signedInAt: new Date(now()),
-        seenAt: new Date(now()),
-        endsAt: endOf(now()),
+        signedInAt,
+        seenAt: signedInAt,
+        endsAt: endOf({ signedInAt, provenUntil }),
         device,
+        provenUntil,
       };
       await sessions.insertOne({ ...session, mac: seal(session) });
       return cookie;
