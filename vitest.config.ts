@@ -34,7 +34,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['**/*.integration.test.ts', 'test/{browser,contract,e2e,faults,security}/**/*.test.ts'],
+          include: ['**/*.integration.test.ts', 'test/{browser,contract,e2e,faults,interop,security}/**/*.test.ts'],
           exclude: ['**/node_modules/**'],
           globalSetup: ['libs/testing/src/global-setup.ts'],
           testTimeout: 120_000,

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { climb, type Digest, levelsOf, nodeOf, pathTo } from './merkle.ts';
+import { climb, levelsOf, nodeOf, pathTo } from './merkle.ts';
+import type { Digest } from './tlog/digest.ts';
 
 const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
 const leafOf = (entry: Buffer): Digest => hash('sha256', Buffer.concat([bytes('00'), entry]), 'binary');

@@ -1,15 +1,10 @@
 import { hash } from 'node:crypto';
+import type { Digest } from './tlog/digest.ts';
 
 /**
  * The Merkle tree of RFC 6962, section 2.1, over hashes of leaves that are given. A leaf's hash there is SHA-256(0x00 ‖ entry). Values
  * of the log begin with 0x00, the first byte of the registry's wire format, so SHA-256 of a value is just that, of what follows.
  */
-
-/**
- * A SHA-256 as 32 characters of one byte each (latin1). Node gives it in half the time of a buffer, and it does not hold on to the fetch
- * that a record came with.
- */
-export type Digest = string;
 
 const NODE_PREFIX = 1;
 const DIGEST_BYTES = 32;

@@ -1,6 +1,7 @@
 import { sign } from 'node:crypto';
-import { type Digest, type Inclusion, levelsOf, pathTo } from './merkle.ts';
+import { type Inclusion, levelsOf, pathTo } from './merkle.ts';
 import { KEY_ID_BYTES, type KeyId, type SigningKey } from './signing-keys.ts';
+import type { Digest } from './tlog/digest.ts';
 
 /**
  * What proves that policy wrote an event (docs/contract.md, "Proof of an event"): policy signs the root of a tree over the events of each

@@ -44,6 +44,10 @@ export function newSigningKeys(): { readonly signingKey: string; readonly public
   return { signingKey: privateKey.toString('base64'), publicKey: publicKey.toString('base64') };
 }
 
+/** A key's own bytes, of its SPKI in base64. */
+export const publicBytesOf = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(derOf(text).subarray(-PUBLIC_KEY_BYTES));
+
 /** The key's own bytes are the last of its SPKI. */
 const keyIdOf = (spki: Buffer): KeyId => hashOf(spki.subarray(-PUBLIC_KEY_BYTES)).toString('hex', 0, KEY_ID_BYTES);
 

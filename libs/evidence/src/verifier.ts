@@ -1,7 +1,8 @@
 import { hash, verify } from 'node:crypto';
-import { climb, type Digest, type TreeNodes } from './merkle.ts';
+import { climb, type TreeNodes } from './merkle.ts';
 import { type Place, readProof, signedMessage } from './proof.ts';
 import type { PublicKeys } from './signing-keys.ts';
+import type { Digest } from './tlog/digest.ts';
 
 /** Why a record does not count as an event. */
 export type ProofFault =

@@ -1,0 +1,151 @@
+import { fromBase64, toBase64 } from './base64.ts';
+import { sha256 } from './sha256.ts';
+
+/** Signed notes, as c2sp.org/signed-note has them: a text, and under it lines with the signatures of any number of keys. */
+
+/** What cannot be read as a note, a key or a checkpoint; the message says what is wrong. */
+export class NoteError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'NoteError';
+  }
+}
+
+export interface NoteSignature {
+  readonly name: string;
+  readonly keyId: string;
+  readonly signature: Uint8Array<ArrayBuffer>;
+}
+
+export interface SignedNote {
+  /** What is signed; it ends with a newline. */
+  readonly text: string;
+  readonly signatures: readonly NoteSignature[];
+}
+
+/** `01` signs the text as it is; `04` is a witness's, which signs a time too (c2sp.org/tlog-cosignature). */
+export const ED25519 = 1;
+export const COSIGNATURE_V1 = 4;
+export type SignatureType = typeof ED25519 | typeof COSIGNATURE_V1;
+
+/** A key that signs notes. */
+export interface VerifierKey {
+  readonly name: string;
+  /** The first 4 bytes of SHA-256 of name, newline, type and public key, in hexadecimal. */
+  readonly keyId: string;
+  readonly type: SignatureType;
+  readonly publicKey: Uint8Array<ArrayBuffer>;
+}
+
+/** A signature that was checked. */
+export interface VerifiedSignature {
+  readonly key: VerifierKey;
+  /** When a witness says to have seen it, in seconds since 1970. */
+  readonly time?: number;
+}
+
+const KEY_BYTES = 32;
+const ID_BYTES = 4;
+const SIGNATURE_BYTES = 64;
+const TIME_BYTES = 8;
+/** Enough for the log and its witnesses; more only makes work. The format asks for 16 at least. */
+const MOST_SIGNATURES = 64;
+const utf8 = new TextEncoder();
+
+const isName = (name: string): boolean => /^[^\s+\p{Zs}\u0085]+$/u.test(name);
+const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+export function verifierKey(name: string, type: SignatureType, publicKey: Uint8Array<ArrayBuffer>): VerifierKey {
+  if (!isName(name)) throw new NoteError(`"${name}" is no key's name: it is empty, or has a blank or a "+".`);
+  if (publicKey.length !== KEY_BYTES) throw new NoteError(`The public key of ${name} has not ${KEY_BYTES} bytes.`);
+  const hash = sha256(Uint8Array.from([...utf8.encode(name), 0x0a, type, ...publicKey]));
+  const keyId = hex(Uint8Array.from(hash.slice(0, ID_BYTES), (character) => character.charCodeAt(0)));
+  return { name, keyId, type, publicKey };
+}
+
+/** `<name>+<key id>+<base64 of type and public key>`, as tools for signed notes take it. */
+export const formatVerifierKey = ({ name, keyId, type, publicKey }: VerifierKey): string =>
+  `${name}+${keyId}+${toBase64(Uint8Array.of(type, ...publicKey))}`;
+
+export function parseVerifierKey(text: string): VerifierKey {
+  const [name = '', keyId = '', ...rest] = text.split('+');
+  const [type, ...publicKey] = fromBase64(rest.join('+')) ?? [];
+  if (type !== ED25519 && type !== COSIGNATURE_V1) {
+    throw new NoteError(`"${text}" is no verifier key: <name>+<key id>+<base64> with an Ed25519 key in it.`);
+  }
+  const key = verifierKey(name, type, Uint8Array.from(publicKey));
+  if (key.keyId !== keyId) throw new NoteError(`The key id of "${text}" is ${key.keyId} by its name and key.`);
+  return key;
+}
+
+export function formatNote({ text, signatures }: SignedNote): string {
+  const lines = signatures.map(({ name, keyId, signature }) => {
+    const id = Array.from({ length: ID_BYTES }, (_, at) => Number.parseInt(keyId.slice(2 * at, 2 * at + 2), 16));
+    return `— ${name} ${toBase64(Uint8Array.of(...id, ...signature))}\n`;
+  });
+  return `${text}\n${lines.join('')}`;
+}
+
+export function parseNote(note: string): SignedNote {
+  const at = note.lastIndexOf('\n\n');
+  if (at < 0) throw new NoteError('It is no signed note: no blank line stands between a text and signatures.');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those that a note must not have
+  if (/[\u0000-\u0009\u000b-\u001f]/.test(note)) throw new NoteError('A signed note has no control characters.');
+  const lines = note.slice(at + 2).split('\n');
+  if (lines.pop() !== '' || lines.length === 0) throw new NoteError('A signed note ends with lines of signatures.');
+  if (lines.length > MOST_SIGNATURES) throw new NoteError(`It has more than ${MOST_SIGNATURES} signatures.`);
+  return { text: note.slice(0, at + 1), signatures: lines.map(parseSignature) };
+}
+
+function parseSignature(line: string): NoteSignature {
+  const [, name = '', base64 = ''] = /^— (\S+) (\S+)$/u.exec(line) ?? [];
+  const bytes = fromBase64(base64);
+  if (!isName(name) || bytes === undefined || bytes.length <= ID_BYTES) {
+    throw new NoteError(`"${line}" is no signature: "— <name> <base64>".`);
+  }
+  return { name, keyId: hex(bytes.subarray(0, ID_BYTES)), signature: bytes.slice(ID_BYTES) };
+}
+
+/**
+ * The signatures of a note that known keys made. Those of unknown keys say nothing, and are passed over. Throws for a note that has a
+ * known key's name and id on what that key did not sign: then nothing of it is to be believed.
+ */
+export async function verifyNote(
+  { text, signatures }: SignedNote,
+  keys: readonly VerifierKey[],
+): Promise<readonly VerifiedSignature[]> {
+  const verified: VerifiedSignature[] = [];
+  for (const { name, keyId, signature } of signatures) {
+    const key = keys.find((one) => one.name === name && one.keyId === keyId);
+    if (key === undefined) continue;
+    const checked = await verifySignature(text, key, signature);
+    if (checked === undefined) throw new NoteError(`The signature of ${name} (${keyId}) is not over this text.`);
+    if (!verified.some((one) => one.key === key)) verified.push(checked);
+  }
+  return verified;
+}
+
+async function verifySignature(
+  text: string,
+  key: VerifierKey,
+  signature: Uint8Array<ArrayBuffer>,
+): Promise<VerifiedSignature | undefined> {
+  if (key.type === ED25519) {
+    return (await isSigned(key, utf8.encode(text), signature)) ? { key } : undefined;
+  }
+  if (signature.length !== TIME_BYTES + SIGNATURE_BYTES) return undefined;
+  const time = new DataView(signature.buffer).getBigUint64(0);
+  const message = utf8.encode(`cosignature/v1\ntime ${time}\n${text}`);
+  const isGood = await isSigned(key, message, signature.slice(TIME_BYTES));
+  return isGood && time <= Number.MAX_SAFE_INTEGER ? { key, time: Number(time) } : undefined;
+}
+
+/** By Web Crypto, which browsers and Node have. */
+async function isSigned(
+  { publicKey }: VerifierKey,
+  message: Uint8Array<ArrayBuffer>,
+  signature: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+  const key = await crypto.subtle.importKey('raw', publicKey, 'Ed25519', false, ['verify']);
+  return await crypto.subtle.verify('Ed25519', key, signature, message);
+}
