@@ -14,7 +14,7 @@ const local = (name: string) => {
   const topic = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return topic === 'intake' ? 'intake.<source>' : topic;
 };
-const TOPIC = /\btopics\.(directory|commands|events|texts|policyState|sealed|deadLetters)\b/g;
+const TOPIC = /\btopics\.(directory|commands|events|texts|policyState|checkpoints|sealed|deadLetters)\b/g;
 
 const all = (text: string, pattern: RegExp): readonly string[] =>
   [...text.matchAll(pattern)].map(([, found = '']) => found);

@@ -271,7 +271,7 @@ test('a rule too many is drift if it allows changing a topic or reading sealed r
         ['surplus', topic('texts'), `User:nobody may alter the settings of ${topic('texts')}`],
         ['surplus', topic('d'), `User:nobody may delete ${topic('directory')} and ${topic('dead-letters')}`],
         ['surplus', '*', `User:curious may read ${topic('sealed')}`],
-        ['surplus', namespace, 'User:mighty may do everything with 10 topics'],
+        ['surplus', namespace, 'User:mighty may do everything with 11 topics'],
       ].sort(),
     );
     // In sets, since a broker lists its rules in no order.

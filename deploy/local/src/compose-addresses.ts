@@ -10,7 +10,7 @@ export type Compose = readonly string[];
 export function settingsOfCompose(compose: Compose): Readonly<Record<string, string>> {
   const { env } = process;
   const issuer = `http://localhost:${env.LOCKBOX_ISSUER_PORT ?? '9000'}`;
-  const { clock, publicKeys } = projectOf(compose);
+  const { clock, told } = projectOf(compose);
   return {
     LOCKBOX_KAFKA_BROKERS: `localhost:${portOf(compose, 'kafka', 9094)}`,
     LOCKBOX_REGISTRY_URL: `http://localhost:${portOf(compose, 'registry', 8080)}/apis/ccompat/v7`,
@@ -19,7 +19,7 @@ export function settingsOfCompose(compose: Compose): Readonly<Record<string, str
     LOCKBOX_PROVIDER_OIDC_ISSUER: env.LOCKBOX_PROVIDER_OIDC_ISSUER ?? issuer,
     LOCKBOX_PORTAL_URL: urlOf(compose, 'front', 8080),
     LOCKBOX_NAMESPACE: env.LOCKBOX_NAMESPACE ?? 'lockbox',
-    LOCKBOX_SIGNING_PUBLIC_KEYS: publicKeys,
+    ...told,
     ...(clock === null ? {} : { LOCKBOX_DEVELOPMENT: 'true', LOCKBOX_CLOCK_FILE: clock }),
   };
 }
@@ -34,15 +34,22 @@ function portOf(compose: Compose, service: string, port: number): string {
   return published;
 }
 
+/** Whom the command line has to believe, as the programs do. */
+const TOLD_TO_ALL = ['LOCKBOX_SIGNING_PUBLIC_KEYS', 'LOCKBOX_CHECKPOINT_PUBLIC_KEYS', 'LOCKBOX_INSTALLATION'];
+
 /** What compose says of the project: its volumes by their full names, and what its programs are told. */
-function projectOf(compose: Compose): { readonly clock: string | null; readonly publicKeys: string } {
+function projectOf(compose: Compose): {
+  readonly clock: string | null;
+  readonly told: Readonly<Record<string, string>>;
+} {
   // As docker-compose.yml has it.
   const { volumes, services } = JSON.parse(docker([...compose, 'config', '--format', 'json'])) as {
     volumes: { clock: { name: string } };
-    services: { policy: { environment: { LOCKBOX_SIGNING_PUBLIC_KEYS: string } } };
+    services: { policy: { environment: Readonly<Record<string, string>> } };
   };
-  const publicKeys = services.policy.environment.LOCKBOX_SIGNING_PUBLIC_KEYS;
-  return { clock: clockFile(volumes.clock.name), publicKeys };
+  const { environment } = services.policy;
+  const told = TOLD_TO_ALL.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]]));
+  return { clock: clockFile(volumes.clock.name), told: Object.fromEntries(told) };
 }
 
 /** The shared clock's file, if this user may write where Docker keeps volumes; else it is moved in a container alone. */

@@ -26,6 +26,7 @@ export const portalUrl = async (installation: Installation): Promise<string> =>
 
 /** What every program of this installation is told, the command line too, which is the platform team's. */
 export async function sharedEnvironment(installation: Installation, stack: Stack): Promise<Record<string, string>> {
+  const { signing, checkpoints } = localKeys(installation.home);
   return {
     ...environmentOf(stack),
     ...(installation.secured === undefined ? {} : settingsOf(installation.secured, 'platform')),
@@ -33,7 +34,9 @@ export async function sharedEnvironment(installation: Installation, stack: Stack
     LOCKBOX_NAMESPACE: process.env.LOCKBOX_NAMESPACE ?? 'lockbox',
     // A broker that the environment names has topics of its own, perhaps, and their number is not ours to know.
     ...(stack.pids.kafka === undefined ? {} : { LOCKBOX_PARTITIONS: partitionsOf(installation) }),
-    LOCKBOX_SIGNING_PUBLIC_KEYS: localKeys(installation.home).signing.publicKey,
+    LOCKBOX_SIGNING_PUBLIC_KEYS: signing.publicKey,
+    LOCKBOX_CHECKPOINT_PUBLIC_KEYS: checkpoints.publicKey,
+    LOCKBOX_INSTALLATION: process.env.LOCKBOX_INSTALLATION ?? 'lockbox.localhost',
     LOCKBOX_DEVELOPMENT: 'true',
     LOCKBOX_CLOCK_FILE: join(installation.home, 'clock.json'),
   };
@@ -75,6 +78,7 @@ export function keyEnvironment(program: ProgramName, keys: LocalKeys): Record<st
       ? [['LOCKBOX_SOURCE_KEYS', `portal=${keys.own.LOCKBOX_SOURCE_KEY}`]]
       : []),
     ...(secrets.includes('LOCKBOX_SIGNING_KEY') ? [['LOCKBOX_SIGNING_KEY', keys.signing.signingKey]] : []),
+    ...(secrets.includes('LOCKBOX_CHECKPOINT_KEY') ? [['LOCKBOX_CHECKPOINT_KEY', keys.checkpoints.signingKey]] : []),
   ]);
 }
 

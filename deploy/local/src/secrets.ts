@@ -8,21 +8,27 @@ import { type Sender, senders } from '@lockbox/topics/programs';
 /** Keys that one program alone has, as its settings name them. */
 export const OWN_KEYS = ['LOCKBOX_SESSION_KEY', 'LOCKBOX_SOURCE_KEY', 'LOCKBOX_STATE_KEY'] as const;
 
+interface SigningPair {
+  readonly signingKey: string;
+  readonly publicKey: string;
+}
+
 export interface LocalKeys {
   readonly senders: Readonly<Record<Sender, string>>;
   readonly own: Readonly<Record<(typeof OWN_KEYS)[number], string>>;
   /** Policy's, as its settings have it. */
-  readonly signing: { readonly signingKey: string; readonly publicKey: string };
+  readonly signing: SigningPair;
+  /** Audit's. */
+  readonly checkpoints: SigningPair;
 }
 
 export function localKeys(home: string): LocalKeys {
   const senderKeys = kept(join(home, 'sender-keys.json'), keysFor(senders));
   const own = kept(join(home, 'own-keys.json'), keysFor(OWN_KEYS));
-  const signing = kept(join(home, 'signing-keys.json'), (before: Partial<LocalKeys['signing']>) => ({
-    ...newSigningKeys(),
-    ...before,
-  }));
-  return { senders: senderKeys, own, signing };
+  const pair = (before: Partial<SigningPair>): SigningPair => ({ ...newSigningKeys(), ...before });
+  const signing = kept(join(home, 'signing-keys.json'), pair);
+  const checkpoints = kept(join(home, 'checkpoint-keys.json'), pair);
+  return { senders: senderKeys, own, signing, checkpoints };
 }
 
 /** A random key for each name. One that has come since the file was written has none yet. */

@@ -91,6 +91,38 @@ const log = {
   },
 } as const satisfies Record<string, Explanation>;
 
+/** The log does not fit what was signed of it, or what is there cannot be signed (docs/contract.md, "Checkpoints"). */
+const checkpoints = {
+  CHECKPOINT_DIFFERS: {
+    meaning:
+      'Audit: a checkpoint that a trusted key signed has another root than the log has at that size. The log was rewritten after it was signed, or somebody else has the key and signs another history. No further checkpoint of that partition is signed.',
+    remedy:
+      'Keep both topics as they are, and run `lockbox verify`, also with checkpoints that were kept elsewhere (`--checkpoint`): they say which history is the older. Restore the log from a replica, or change the key; then restart audit.',
+  },
+  CHECKPOINT_BEYOND_LOG: {
+    meaning:
+      'Audit: the log has fewer events than a checkpoint says that a trusted key signed. Its end was cut off. No further checkpoint of that partition is signed.',
+    remedy: 'Bring the topic back whole, from a replica; then restart audit. Look for `LOG_TRUNCATED` at policy.',
+  },
+  CHECKPOINTS_STOPPED: {
+    meaning:
+      'Audit signs no further checkpoint of a partition, since what stands there next is not as policy wrote it. The sentence says what.',
+    remedy:
+      'As for the alarm that it names, or for `CHAIN_HASH_MISMATCH`. Restart audit once the log is whole. Decisions that an upgrade explains: `LOCKBOX_DECISIONS_BELIEVED_UNTIL`.',
+  },
+  CHECKPOINTS_LOST: {
+    meaning:
+      '`lockbox.checkpoints` ends before what audit has read of it: checkpoints were taken away. Audit signs anew what the log has now.',
+    remedy:
+      'Find who did it, and bring the topic back from a copy. Hold the log against checkpoints that were kept elsewhere: `lockbox verify --checkpoint`.',
+  },
+  FOREIGN_CHECKPOINT: {
+    meaning: '`lockbox.checkpoints` has a record that no trusted key signed, or of another log. It is passed over.',
+    remedy:
+      "Find who has write access. After a change of audit's key: the old public key stays in `LOCKBOX_CHECKPOINT_PUBLIC_KEYS`.",
+  },
+} as const satisfies Record<string, Explanation>;
+
 /** What a worker is given to read is not whole, or is not to be trusted. */
 const input = {
   PARTITIONS_DIFFER: {
@@ -211,7 +243,7 @@ const work = {
 } as const satisfies Record<string, Explanation>;
 
 /** Everything that an operator has to look at. A record of the log that cannot be decoded stops its partition, too. */
-export const alarms = { ...log, ...input, ...work, ...decodingErrors };
+export const alarms = { ...log, ...checkpoints, ...input, ...work, ...decodingErrors };
 export type AlarmCode = keyof typeof alarms;
 
 export const isAlarmCode = (code: string): code is AlarmCode => Object.hasOwn(alarms, code);

@@ -53,6 +53,8 @@ const certificateKey = (description: string) =>
 /** Ed25519 keys in base64: what of PKCS#8 and SPKI is the same for all of them, and then the key's 32 bytes. */
 const PRIVATE_KEY = 'MC4CAQAwBQYDK2VwBCIEI[A-P][A-Za-z0-9+/]{42}';
 const PUBLIC_KEY = 'MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=';
+const ED25519_PKCS8 = `^(-----BEGIN PRIVATE KEY-----\\s+)?${PRIVATE_KEY}(\\s+-----END PRIVATE KEY-----\\s*)?$`;
+const ED25519_SPKI_LIST = `^${PUBLIC_KEY}(,${PUBLIC_KEY})*$`;
 
 /** ISO 8601 durations of days, hours, minutes and seconds, such as P4D or PT90M. */
 export const DURATION_PATTERN = '^P(?=\\d|T\\d)(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?$';
@@ -138,13 +140,27 @@ export const setting = {
   senderKey: secret("This sender's key for signing commands"),
   signingKey: Type.String({
     description: "Policy's Ed25519 key for signing events: PKCS#8, as PEM or as its base64 in one line",
-    pattern: `^(-----BEGIN PRIVATE KEY-----\\s+)?${PRIVATE_KEY}(\\s+-----END PRIVATE KEY-----\\s*)?$`,
+    pattern: ED25519_PKCS8,
     secret: true,
   }),
   signingPublicKeys: Type.String({
     description:
       'The public keys, present and past, with which events were signed: SPKI in base64, separated by commas',
-    pattern: `^${PUBLIC_KEY}(,${PUBLIC_KEY})*$`,
+    pattern: ED25519_SPKI_LIST,
+  }),
+  installation: Type.String({
+    description: "This installation's name, with which its checkpoints begin: a domain of yours, without https://",
+    pattern: '^[^\\s+/]+(/[^\\s+/]+)*$',
+  }),
+  checkpointKey: Type.String({
+    description: "Audit's Ed25519 key for signing checkpoints: PKCS#8, as PEM or as its base64 in one line",
+    pattern: ED25519_PKCS8,
+    secret: true,
+  }),
+  checkpointPublicKeys: Type.String({
+    description:
+      'The public keys, present and past, with which checkpoints were signed: SPKI in base64, separated by commas',
+    pattern: ED25519_SPKI_LIST,
   }),
   unsignedEventsUntil: Type.String({
     description:

@@ -11,7 +11,7 @@ import { advanceClock } from '@lockbox/platform/clock';
 import { topicsFile } from '@lockbox/topics/file';
 import { type ProgramName, programNames, type Sender, senders } from '@lockbox/topics/programs';
 import { PARTITIONS } from './namespace.ts';
-import { SIGNING_KEYS } from './signing-keys.ts';
+import { CHECKPOINT_KEYS, SIGNING_KEYS } from './signing-keys.ts';
 import { SOURCE_KEYS } from './source-keys.ts';
 import { stackEnvironment } from './stack.ts';
 import { until } from './until.ts';
@@ -71,7 +71,12 @@ function environmentOf(
   shared: Readonly<Record<string, string>>,
   { port, healthPort }: { readonly port: number; readonly healthPort: number },
 ): Record<string, string> {
-  const keys = keyEnvironment(name, { senders: SENDER_KEYS, own: OWN_TEST_KEYS, signing: SIGNING_KEYS });
+  const keys = keyEnvironment(name, {
+    senders: SENDER_KEYS,
+    own: OWN_TEST_KEYS,
+    signing: SIGNING_KEYS,
+    checkpoints: CHECKPOINT_KEYS,
+  });
   const portal =
     name === 'portal'
       ? {

@@ -5,6 +5,10 @@ import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 /** Of one test file's run: what its policy signs with, and what all its programs believe. */
 export const SIGNING_KEYS = newSigningKeys();
 
+/** And what its audit signs checkpoints with, of an installation of this name. */
+export const CHECKPOINT_KEYS = newSigningKeys();
+export const INSTALLATION = 'lockbox.test';
+
 const key = signingKeyOf(SIGNING_KEYS.signingKey);
 
 /** The headers with which this run's policy would write these events, as one transaction. */

@@ -1,6 +1,6 @@
 /** The servers that integration tests share. `global-setup.ts` brings them up once per run. */
 import { inject } from 'vitest';
-import { SIGNING_KEYS } from './signing-keys.ts';
+import { CHECKPOINT_KEYS, INSTALLATION, SIGNING_KEYS } from './signing-keys.ts';
 
 export interface TestStack {
   readonly kafkaBrokers: string;
@@ -39,5 +39,7 @@ export function stackEnvironment(stack: TestStack = testStack()): Record<string,
     LOCKBOX_OIDC_ISSUER: stack.issuerUrl,
     LOCKBOX_PROVIDER_OIDC_ISSUER: stack.issuerUrl,
     LOCKBOX_SIGNING_PUBLIC_KEYS: SIGNING_KEYS.publicKey,
+    LOCKBOX_CHECKPOINT_PUBLIC_KEYS: CHECKPOINT_KEYS.publicKey,
+    LOCKBOX_INSTALLATION: INSTALLATION,
   };
 }

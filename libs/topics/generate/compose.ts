@@ -18,6 +18,7 @@ function service(worker: Program, senders: readonly Program[]): string {
     ...(hasAllKeys ? senders.flatMap((sender) => policysKeys(sender.name)) : []),
     ...(secrets.includes('LOCKBOX_SOURCE_KEYS') ? [`LOCKBOX_SOURCE_KEYS: ${DEVELOPMENT_SOURCE_KEYS}`] : []),
     ...(secrets.includes('LOCKBOX_SIGNING_KEY') ? [`LOCKBOX_SIGNING_KEY: ${DEVELOPMENT_SIGNING_KEY}`] : []),
+    ...(secrets.includes('LOCKBOX_CHECKPOINT_KEY') ? [`LOCKBOX_CHECKPOINT_KEY: ${DEVELOPMENT_CHECKPOINT_KEY}`] : []),
     ...(secrets.includes(STATE_KEY)
       ? [
           `${STATE_KEY}: \${${STATE_KEY}:-development-key-of-what-policy-remembers}`,
@@ -38,8 +39,9 @@ function service(worker: Program, senders: readonly Program[]): string {
   ].join('\n');
 }
 
-/** Its public key is among the settings that all services share, which stand in docker-compose.yml itself. */
+/** Their public keys are among the settings that all services share, which stand in docker-compose.yml itself. */
 const DEVELOPMENT_SIGNING_KEY = `\${LOCKBOX_SIGNING_KEY:-MC4CAQAwBQYDK2VwBCIEIGJbaNlksUpfuu86mGsB17D1zH6fJkmcTz7aouBm7FAo}`;
+const DEVELOPMENT_CHECKPOINT_KEY = `\${LOCKBOX_CHECKPOINT_KEY:-MC4CAQAwBQYDK2VwBCIEICWk9+lSa3yU+x4GKlcw2V/sHkeD359qJaAhJy2YgTMf}`;
 /** The portal's stands in docker-compose.yml itself. */
 const DEVELOPMENT_SOURCE_KEYS = `\${LOCKBOX_SOURCE_KEYS:-portal=development-key-of-the-portal-as-a-source}`;
 const STATE_KEY = 'LOCKBOX_STATE_KEY';

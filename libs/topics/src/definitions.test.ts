@@ -15,6 +15,7 @@ test('every topic of the contract is defined, with a source of its own for the p
     'lockbox.events',
     'lockbox.texts',
     'lockbox.policy-state',
+    'lockbox.checkpoints',
     'lockbox.sealed',
     'lockbox.dead-letters',
   ]);

@@ -6,6 +6,7 @@ export interface TopicNames {
   readonly events: string;
   readonly texts: string;
   readonly policyState: string;
+  readonly checkpoints: string;
   readonly sealed: string;
   readonly deadLetters: string;
   intake(source: string): string;
@@ -20,6 +21,7 @@ export function topicNames(namespace = 'lockbox'): TopicNames {
     events: `${namespace}.events`,
     texts: `${namespace}.texts`,
     policyState: `${namespace}.policy-state`,
+    checkpoints: `${namespace}.checkpoints`,
     sealed: `${namespace}.sealed`,
     deadLetters: `${namespace}.dead-letters`,
     intake: (source) => `${namespace}.intake.${source}`,

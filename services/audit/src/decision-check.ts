@@ -21,6 +21,15 @@ export interface Difference {
   readonly sequence: number;
   readonly offset: number;
   readonly sentence: string;
+  /** Whether an operator has said that decisions of that time are believed. */
+  readonly isBelieved: boolean;
+}
+
+/** What came of events that were given, and perhaps of some that were given before. */
+export interface FollowedEvents {
+  readonly differences: readonly Difference[];
+  /** Events whose commands were decided again, in the log's order. */
+  readonly decided: readonly Incoming<Event>[];
 }
 
 /** Decides again what the log of one partition says was decided. */
@@ -31,7 +40,7 @@ export interface DecisionCheck {
    * Takes the events that follow, in their order; those that it has had before change nothing. `next` is where to go on. What
    * it throws is transient, and the same events may be given again.
    */
-  follow(events: readonly Incoming<Event>[], next: number): Promise<readonly Difference[]>;
+  follow(events: readonly Incoming<Event>[], next: number): Promise<FollowedEvents>;
 }
 
 interface CheckDeps {
@@ -107,24 +116,35 @@ export function createDecisionCheck(
     },
     async follow(events, next) {
       const newest = new Map(seen);
-      const fresh = events.filter(({ offset, value: { tenantId, sequence } }) => {
+      const fresh = events.filter((event) => {
+        const { offset, value } = event;
+        const { tenantId, sequence } = value;
         // The first of a sequence counts, as for every reader.
-        if (offset < position || sequence <= (newest.get(tenantId) ?? 0)) return false;
+        if (offset < position || !countsIn(event) || sequence <= (newest.get(tenantId) ?? 0)) return false;
         newest.set(tenantId, sequence);
         return true;
       });
       const commandsEnd = keys.asks(fresh) ? (await context.offsets(commandsTopic, 'high')).high : 0;
       const complete = await beside.add(fresh, endsTransaction(fresh.at(-1)));
-      const differences = keys.check(fresh, commandsEnd).map(outOfTurn);
+      const decided: Incoming<Event>[] = [];
+      const differences = keys.check(fresh, commandsEnd).map((one) => outOfTurn(one, believedUntil));
       for (const one of complete) {
         const difference = differenceOf(one);
         const [first] = one.events;
         if (difference !== undefined && first !== undefined && first.value.occurredAt > believedUntil) {
           const { tenantId, sequence } = first.value;
           const sentence = `Event ${sequence} of tenant "${tenantId}" stands for the command ${commandsTopic} ${context.partition}@${one.offset}: ${difference}.`;
-          differences.push({ code: 'DECISION_DIFFERS', tenantId, sequence, offset: first.offset, sentence });
+          differences.push({
+            code: 'DECISION_DIFFERS',
+            tenantId,
+            sequence,
+            offset: first.offset,
+            sentence,
+            isBelieved: false,
+          });
         }
         for (const event of one.events) fold(event);
+        decided.push(...one.events);
       }
       for (const id of new Set(fresh.map(({ value }) => value.tenantId))) {
         const { memory, occurredAt } = followed(id);
@@ -132,16 +152,21 @@ export function createDecisionCheck(
       }
       for (const [id, sequence] of newest) seen.set(id, sequence);
       position = Math.max(position, next);
-      return differences;
+      return { differences, decided };
     },
   };
 }
 
-function outOfTurn({ event, keyId }: OutOfTurn): Difference {
+/** Whether an event stands under its tenant's key: no reader takes another. */
+export const countsIn = ({ value, key }: Pick<Incoming<Event>, 'value' | 'key'>): boolean =>
+  key?.toString() === value.tenantId;
+
+function outOfTurn({ event, keyId }: OutOfTurn, believedUntil: number): Difference {
   const { value, topic, partition, offset } = event;
   const { tenantId, sequence } = value;
   const sentence = `Event ${sequence} of tenant "${tenantId}", ${topic} ${partition}@${offset}, is signed with the key ${keyId}, which is trusted, and with which policy did not sign then: neither is it the newest of the log of this partition, nor was it introduced there.`;
-  return { code: 'SIGNING_KEY_OUT_OF_TURN', tenantId, sequence, offset, sentence };
+  const isBelieved = value.occurredAt <= believedUntil;
+  return { code: 'SIGNING_KEY_OUT_OF_TURN', tenantId, sequence, offset, sentence, isBelieved };
 }
 
 /** Whether the sender that the command names may send it for that tenant. Only policy can tell whether it did. */

@@ -2,18 +2,22 @@ import { auditEvents, chainHeads } from '@lockbox/store/collections/trail';
 import { openStore } from '@lockbox/store/open-store';
 import { createProjectionRunners } from '@lockbox/store/projecting';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
+import { createLogReader } from '@lockbox/worker/read';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { createChainCheck } from './chain-check.ts';
+import { followCheckpoints } from './checkpoints.ts';
 import { followDecisions } from './follow-decisions.ts';
 import type { AuditSettings } from './settings.ts';
 
 const WORKER = 'audit';
 const collections = [auditEvents, chainHeads];
 
-/** Checks every tenant's chain and decisions while reading the log, and keeps the searchable trail. */
+/** Checks every tenant's chain and decisions while reading the log, signs checkpoints of it, and keeps the searchable trail. */
 export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<WorkerDefinition<'events'>> {
   const { topics } = deps;
   const store = await openStore(deps, collections);
+  const reader = createLogReader(deps.kafka);
+  deps.onStop(() => reader.close());
   const runners = createProjectionRunners({ store, collections, topics });
   return {
     name: WORKER,
@@ -22,11 +26,12 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
     delivery: 'at-least-once',
     lowPriority: true,
     gatherMs: 250,
-    outputs: [],
+    outputs: [topics.checkpoints],
     async open(context) {
       const runner = await runners.open(context);
       const check = createChainCheck(store.collections.chain_heads);
-      const decisions = followDecisions(deps, context);
+      const checkpoints = followCheckpoints({ ...deps, reader }, context);
+      const decisions = followDecisions(deps, context, checkpoints);
       return {
         startAt: runner.startAt,
         async handle(batch) {

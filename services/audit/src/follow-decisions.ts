@@ -3,7 +3,8 @@ import { createBell } from '@lockbox/platform/bell';
 import type { Incoming, PartitionContext } from '@lockbox/worker/definition';
 import { runBackgroundTask } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
-import { createDecisionCheck, type Difference } from './decision-check.ts';
+import type { Checkpoints } from './checkpoints.ts';
+import { createDecisionCheck, type Difference, type FollowedEvents } from './decision-check.ts';
 import type { AuditSettings } from './settings.ts';
 
 /** Decisions of one partition, checked beside the trail. */
@@ -19,17 +20,24 @@ export interface FollowedDecisions {
 export function followDecisions(
   { settings, topics, clock, waiting, log }: WorkerDeps<AuditSettings>,
   context: PartitionContext,
+  checkpoints: Checkpoints,
 ): FollowedDecisions {
   const believedUntil = Date.parse(settings.LOCKBOX_DECISIONS_BELIEVED_UNTIL) || 0;
   const check = createDecisionCheck(context, { commandsTopic: topics.commands, clock, believedUntil });
   let handledUpTo = 0;
   let isCaughtUp = false;
 
+  /** What was found is told, and what is whole goes into the tree. */
+  function pass({ differences, decided }: FollowedEvents): void {
+    report(context, differences);
+    checkpoints.take(decided, differences, check.position);
+  }
+
   async function catchUp(): Promise<number> {
     const { end } = await context.readToEnd('events', check.position, async ({ records }) => {
-      report(context, await check.follow(records, afterLast(records)));
+      pass(await check.follow(records, afterLast(records)));
     });
-    await check.follow([], end);
+    pass(await check.follow([], end));
     isCaughtUp = check.position >= handledUpTo;
     return isCaughtUp ? Number.POSITIVE_INFINITY : 0;
   }
@@ -52,7 +60,7 @@ export function followDecisions(
   return {
     async handled(records) {
       handledUpTo = Math.max(handledUpTo, afterLast(records));
-      if (isCaughtUp) report(context, await check.follow(records, handledUpTo));
+      if (isCaughtUp) pass(await check.follow(records, handledUpTo));
     },
   };
 }

@@ -1,10 +1,41 @@
-import { mongoSettings, setting, workerSettings } from '@lockbox/platform/settings';
-import type { Static, TObject } from 'typebox';
+import { publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
+import {
+  DURATION_PATTERN,
+  mongoSettings,
+  readSettings,
+  SettingsError,
+  setting,
+  workerSettings,
+} from '@lockbox/platform/settings';
+import { type Static, type TObject, Type } from 'typebox';
 
 export const properties = {
   ...workerSettings,
   ...mongoSettings,
   LOCKBOX_DECISIONS_BELIEVED_UNTIL: setting.decisionsBelievedUntil,
+  LOCKBOX_INSTALLATION: setting.installation,
+  LOCKBOX_CHECKPOINT_KEY: setting.checkpointKey,
+  LOCKBOX_CHECKPOINT_PUBLIC_KEYS: setting.checkpointPublicKeys,
+  LOCKBOX_CHECKPOINT_EVERY: Type.String({
+    description: 'How far apart checkpoints are at most, where the log has grown',
+    pattern: DURATION_PATTERN,
+    default: 'PT1M',
+  }),
 };
 
 export type AuditSettings = Static<TObject<typeof properties>>;
+
+/** Throws SettingsError, also where nobody would believe what audit signs. */
+export function readAuditSettings(env = process.env): AuditSettings {
+  const settings = readSettings(properties, env);
+  const { id, publicKey } = signingKeyOf(settings.LOCKBOX_CHECKPOINT_KEY);
+  if (publicKeysOf(settings.LOCKBOX_SIGNING_PUBLIC_KEYS).has(id)) {
+    throw new SettingsError([
+      'LOCKBOX_CHECKPOINT_KEY is a key with which policy signs: whoever has one could then rewrite the log and vouch for it. Give audit a key of its own',
+    ]);
+  }
+  if (publicKeysOf(settings.LOCKBOX_CHECKPOINT_PUBLIC_KEYS).has(id)) return settings;
+  throw new SettingsError([
+    `LOCKBOX_CHECKPOINT_PUBLIC_KEYS lacks the public key of LOCKBOX_CHECKPOINT_KEY: add ${publicKey} to it, for audit and for whoever verifies, before audit signs with that key`,
+  ]);
+}

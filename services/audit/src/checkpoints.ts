@@ -1,0 +1,208 @@
+import type { Event } from '@lockbox/contracts/generated/events';
+import { checkpointKeyOf, originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { createPartitionLog } from '@lockbox/evidence/partition-log';
+import type { Checkpoint } from '@lockbox/evidence/tlog/checkpoint';
+import type { Digest } from '@lockbox/evidence/tlog/digest';
+import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
+import { createBell } from '@lockbox/platform/bell';
+import { millisecondsOf } from '@lockbox/platform/durations';
+import type { Incoming, PartitionContext } from '@lockbox/worker/definition';
+import { type LogReader, records } from '@lockbox/worker/read';
+import { runBackgroundTask } from '@lockbox/worker/retry';
+import type { WorkerDeps } from '@lockbox/worker/run';
+import { countsIn, type Difference } from './decision-check.ts';
+import type { AuditSettings } from './settings.ts';
+
+/** Checkpoints of one partition of the log, made beside its checks. */
+export interface Checkpoints {
+  /** Takes events that were decided again, in their order, and what was found with them. `position`: how far the log was read. */
+  take(decided: readonly Incoming<Event>[], differences: readonly Difference[], position: number): void;
+}
+
+interface Deps extends WorkerDeps<AuditSettings> {
+  readonly reader: LogReader;
+}
+
+/** So many events after the last checkpoint the next one waits for no time. */
+const MOST_EVENTS = 1_000;
+/** Of those that stand in the topic at the start, so many of the newest are held against the log; `lockbox verify` takes all. */
+const NEWEST = 1_000;
+/** While a checkpoint is ahead of what was read. */
+const LOOK_AGAIN_MS = 1_000;
+
+/** What a checkpoint in the topic says, until the log has grown to it. */
+interface Expected {
+  readonly root: Digest;
+  readonly offset: number;
+  /** The log's end after the checkpoint had been read: its leaves stand before that. */
+  readonly logEnd: number;
+}
+
+/**
+ * Keeps the tree of one partition of the log in memory, made anew from the log at each start, holds the checkpoints in the topic
+ * against it, whoever signed them, and signs further ones. What it cannot vouch for ends the signing there: it stays ended until a
+ * restart, or the next member that takes the partition over, reads a log that is whole.
+ */
+export function followCheckpoints(deps: Deps, context: PartitionContext): Checkpoints {
+  const { settings, topics, reader, log: logger } = deps;
+  const { partition } = context;
+  const origin = originOf(settings.LOCKBOX_INSTALLATION, topics.events, partition);
+  const key = checkpointKeyOf(settings.LOCKBOX_CHECKPOINT_KEY);
+  const keys = settings.LOCKBOX_CHECKPOINT_PUBLIC_KEYS.split(',').map((one) => verifierKeyOf(origin, one));
+  const everyMs = millisecondsOf(settings.LOCKBOX_CHECKPOINT_EVERY);
+  const bell = createBell();
+
+  const log = createPartitionLog();
+  /** Roots that need not be computed again: those of checkpoints that were found right. */
+  const known = new Map<number, Digest>();
+  const expected = new Map<number, Expected>();
+  /** Checkpoints of smaller trees than the present one, until they have been compared. */
+  const passed: (Checkpoint & { readonly offset: number })[] = [];
+  let newestSize = 0;
+  let position = 0;
+  /** Offset of the last event in the tree. */
+  let lastOffset = -1;
+  let nextCheckpoint: number | undefined;
+  /** The topic has had as many records. */
+  let leastEnd = 0;
+  let isStopped = false;
+
+  function stop(code: 'CHECKPOINTS_STOPPED' | 'CHECKPOINT_DIFFERS' | 'CHECKPOINT_BEYOND_LOG', sentence: string): void {
+    if (!isStopped) context.alarm(code, `${sentence} No further checkpoint of ${origin} is signed.`, { partition });
+    isStopped = true;
+  }
+
+  function compare(size: number, root: Digest, found: Digest | undefined, offset: number): void {
+    if (found === root) remember(size, root);
+    else stop('CHECKPOINT_DIFFERS', differs(topics.checkpoints, partition, offset, size));
+  }
+
+  function remember(size: number, root: Digest): void {
+    known.set(size, root);
+    const [oldest] = known.keys();
+    if (known.size > NEWEST && oldest !== undefined) known.delete(oldest);
+  }
+
+  /** Two of one size that differ need no log to be told. */
+  function expect(size: number, claimed: Expected): void {
+    const before = expected.get(size);
+    if (before === undefined) expected.set(size, claimed);
+    else if (before.root !== claimed.root) compare(size, claimed.root, before.root, claimed.offset);
+  }
+
+  /** Checkpoints that have come since, each held against the tree as far as that goes. */
+  async function readCheckpoints(): Promise<void> {
+    const { low, lastStable } = await context.offsets(topics.checkpoints, 'low', 'lastStable');
+    if (lastStable < leastEnd) {
+      const sentence = `${topics.checkpoints} ${partition} had ${leastEnd} records, and now ends at ${lastStable}.`;
+      context.alarm('CHECKPOINTS_LOST', sentence, { partition });
+      nextCheckpoint = low;
+      newestSize = 0; // so that what the log has now is signed again
+    }
+    leastEnd = lastStable;
+    const from = nextCheckpoint ?? Math.max(low, lastStable - NEWEST);
+    const range = { from: new Map([[partition, from]]), until: new Map([[partition, lastStable]]) };
+    for await (const { records: stored, next } of records(reader, topics.checkpoints, range)) {
+      const logEnd = (await context.offsets(topics.events, 'lastStable')).lastStable;
+      for (const { offset, raw } of stored) {
+        const opened = await openCheckpoint(raw, origin, keys);
+        if (!opened.ok) {
+          const where = `${topics.checkpoints} ${partition}@${offset}`;
+          context.alarm('FOREIGN_CHECKPOINT', `${where} is passed over: ${opened.sentence}`, { offset });
+          continue;
+        }
+        const { size, root } = opened.checkpoint;
+        newestSize = Math.max(newestSize, size);
+        if (size > log.size) expect(size, { root, offset, logEnd });
+        else passed.push({ ...opened.checkpoint, offset });
+      }
+      nextCheckpoint = next;
+    }
+    nextCheckpoint ??= from;
+    if (passed.length === 0) return;
+    const roots = await rootsAt(passed.map(({ size }) => size));
+    for (const { size, root, offset } of passed.splice(0)) compare(size, root, roots.get(size), offset);
+  }
+
+  /** Roots of smaller trees, or of this one. */
+  async function rootsAt(sizes: readonly number[]): Promise<ReadonlyMap<number, Digest>> {
+    const present = [...known, [log.size, log.root()] as const];
+    const roots = new Map(present.filter(([size]) => sizes.includes(size)));
+    const missing = new Set(sizes.filter((size) => !roots.has(size)));
+    if (missing.size === 0) return roots;
+    return new Map([...roots, ...(await rootsFromLog(context, missing, lastOffset + 1))]);
+  }
+
+  /** A log that was read as far as it went when the checkpoint was there, and has fewer events than that says, was cut. */
+  function lookBeyond(): void {
+    for (const [size, { offset, logEnd }] of expected) {
+      if (position < logEnd) continue;
+      stop(
+        'CHECKPOINT_BEYOND_LOG',
+        `${topics.checkpoints} ${partition}@${offset} says that the log had ${size} events there, and it has ${log.size}: its end was cut off.`,
+      );
+    }
+  }
+
+  async function signNext(): Promise<void> {
+    const [size, root] = [log.size, log.root()];
+    const value = Buffer.from(key.sign({ origin, size, root }));
+    // Known before it is read again, so that it costs nothing then.
+    remember(size, root);
+    await context.send([{ topic: topics.checkpoints, partition, key: origin, value }]);
+    newestSize = Math.max(newestSize, size);
+    leastEnd++;
+    logger.debug({ partition, size }, 'checkpoint signed');
+  }
+
+  async function round(): Promise<number> {
+    await readCheckpoints();
+    if (!isStopped) lookBeyond();
+    if (!isStopped && log.size > newestSize) await signNext();
+    return expected.size > 0 && !isStopped ? Math.min(LOOK_AGAIN_MS, everyMs) : everyMs;
+  }
+  void runBackgroundTask({ context, name: 'signing of checkpoints', bell, round, waiting: deps.waiting });
+
+  return {
+    take(decided, differences, readTo) {
+      position = Math.max(position, readTo);
+      if (isStopped) return;
+      const faults = differences.filter(({ isBelieved }) => !isBelieved);
+      const firstFault = Math.min(...faults.map(({ offset }) => offset));
+      for (const { value, raw, offset } of decided) {
+        if (raw === null || offset >= firstFault) break;
+        const fault = log.take(value, raw);
+        if (fault !== undefined) {
+          stop('CHECKPOINTS_STOPPED', `${topics.events} ${partition}@${offset}: ${fault.sentence}`);
+          return;
+        }
+        lastOffset = offset;
+        const claimed = expected.get(log.size);
+        if (claimed !== undefined) compare(log.size, claimed.root, log.root(), claimed.offset);
+        expected.delete(log.size);
+      }
+      const [found] = faults;
+      if (found !== undefined) stop('CHECKPOINTS_STOPPED', `${found.code}: ${found.sentence}`);
+      if (log.size - newestSize >= MOST_EVENTS || expected.size > 0) bell.ring();
+    },
+  };
+}
+
+/** Reads the log once more. No audit that shares it asks for this: they sign what is new. */
+async function rootsFromLog(
+  context: Pick<PartitionContext, 'readToEnd'>,
+  sizes: ReadonlySet<number>,
+  until: number,
+): Promise<ReadonlyMap<number, Digest>> {
+  const log = createPartitionLog();
+  const roots = new Map([[log.size, log.root()]]);
+  const read = (event: Incoming<Event>): void => {
+    if (event.raw === null || !countsIn(event)) return;
+    if (log.take(event.value, event.raw) === undefined && sizes.has(log.size)) roots.set(log.size, log.root());
+  };
+  await context.readToEnd('events', 'beginning', ({ records: found }) => found.forEach(read), until);
+  return roots;
+}
+
+const differs = (topic: string, partition: number, offset: number, size: number): string =>
+  `${topic} ${partition}@${offset} is signed with a key that is trusted, and its root is not that of the first ${size} events as they stand in the log: there are two histories.`;
