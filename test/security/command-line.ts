@@ -11,7 +11,7 @@ export const lockboxOf =
   (system: System) =>
   async (...args: readonly string[]) => {
     const child = spawn(process.execPath, [MAIN, ...args], {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...system.env, LOCKBOX_PORTAL_URL: system.portalUrl() },
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...system.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);

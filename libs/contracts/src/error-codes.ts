@@ -79,6 +79,11 @@ export const commandLineErrors = {
     meaning: 'The log said nothing about what was published, in the time that the command waits.',
     remedy: 'It repeats what was published before, or a worker does not run: `lockbox lag`.',
   },
+  PUBLISHED_DIFFERS: {
+    meaning: 'A folder that `lockbox checkpoints export` writes has a file that the log now gives other bytes for.',
+    remedy:
+      'Nothing of it was changed. Keep it: somebody has rewritten the log, or the folder. `lockbox verify` says whether the log fits its checkpoints.',
+  },
   NOT_DEVELOPMENT: {
     meaning: 'The command is for development only.',
     remedy: 'Set `LOCKBOX_DEVELOPMENT=true` if this is a development installation.',

@@ -25,6 +25,8 @@ const ctlSettings = {
   LOCKBOX_SOURCE_KEYS: setting.sourceKeys,
   LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
   LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
+  LOCKBOX_INSTALLATION: setting.installation,
+  LOCKBOX_CHECKPOINT_PUBLIC_KEYS: setting.checkpointPublicKeys,
 } as const;
 
 export const clusterSettings = (env: EnvironmentVariables) => {
@@ -40,6 +42,12 @@ export type ClusterSettings = ReturnType<typeof clusterSettings>;
 export const trustSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_SIGNING_PUBLIC_KEYS, LOCKBOX_UNSIGNED_EVENTS_UNTIL } = ctlSettings;
   return readSettings({ LOCKBOX_SIGNING_PUBLIC_KEYS, LOCKBOX_UNSIGNED_EVENTS_UNTIL }, env);
+};
+
+/** Of what reads checkpoints. */
+export const checkpointSettings = (env: EnvironmentVariables) => {
+  const { LOCKBOX_INSTALLATION, LOCKBOX_CHECKPOINT_PUBLIC_KEYS } = ctlSettings;
+  return readSettings({ LOCKBOX_INSTALLATION, LOCKBOX_CHECKPOINT_PUBLIC_KEYS }, env);
 };
 
 /** With which it signs what it publishes as a source, or to the directory. */

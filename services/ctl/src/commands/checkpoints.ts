@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
+import { formatVerifierKey, parseNote } from '@lockbox/evidence/tlog/note';
+import { createLogReader } from '@lockbox/worker/read';
+import type { Command } from 'commander';
+import { type Context, openCluster } from '../context.ts';
+import { EXIT, Finished, usageError } from '../exit-codes.ts';
+import { checkLog, type KeptCheckpoint, type PartitionListener, wantedPartitions } from '../verifying/check-log.ts';
+import { type Published, publishedCheckpoint, publishesEntries, writeTiles } from '../verifying/tile-folder.ts';
+import { checkpointTrust, partitionOf } from '../verifying/trust.ts';
+
+interface Options {
+  readonly partition?: string;
+  readonly entries?: boolean;
+}
+
+export function addCheckpoints(program: Command, context: () => Context): void {
+  const checkpoints = program.command('checkpoints').description('what audit has signed of the log, for others');
+  checkpoints
+    .command('keys')
+    .description('the keys that checkpoints are signed with, as tools for signed notes take them')
+    .addHelpText('after', '\nExample:\n  $ lockbox checkpoints keys --json | jq -r .[0].key')
+    .action(() => keys(context()));
+  checkpoints
+    .command('export')
+    .description('checkpoints and tiles of the log (c2sp.org/tlog-tiles) into a folder that any web server can publish')
+    .argument('<folder>', 'where; each partition has one of its own in it')
+    .option('--partition <number>', 'one partition alone')
+    .option('--entries', 'the events themselves too: whoever reads the folder then reads every tenant’s log')
+    .addHelpText(
+      'after',
+      `
+Verifies the log as \`lockbox verify\` does, and writes what it newly has; a file that is there is never changed, but for
+the checkpoint. A partition that is damaged, or does not begin with what the folder publishes, is not published further.
+Without --entries there are hashes alone, by which somebody who has an event can prove that it is in the log.
+
+Examples:
+  $ lockbox checkpoints export /srv/log
+  $ lockbox checkpoints export /srv/log-for-auditors --entries`,
+    )
+    .action((folder: string, options: Options) => exportTo(context(), folder, options));
+}
+
+async function keys({ env, out }: Context): Promise<void> {
+  const cluster = openCluster(env);
+  const { installation, publicKeys } = checkpointTrust(env);
+  const reader = createLogReader(cluster.kafka);
+  const partitions = await wantedPartitions(reader, { cluster }).finally(() => reader.close());
+  const rows = partitions.flatMap((partition) => {
+    const origin = originOf(installation, cluster.topics.events, partition);
+    return publicKeys.map((key) => ({ origin, key: formatVerifierKey(verifierKeyOf(origin, key)) }));
+  });
+  if (out.json) out.item(rows, []);
+  else for (const { key } of rows) out.text(key);
+}
+
+async function exportTo({ env, out }: Context, folder: string, options: Options): Promise<void> {
+  const cluster = openCluster(env);
+  const trust = checkpointTrust(env);
+  const partition = partitionOf(options.partition);
+  const folderOf = (one: number): string => join(folder, cluster.topics.events, String(one));
+  const reader = createLogReader(cluster.kafka);
+  const partitions = await wantedPartitions(reader, { cluster, partition }).finally(() => reader.close());
+  const before = new Map<number, KeptCheckpoint>();
+  for (const one of partitions) {
+    const bytes = await publishedCheckpoint(folderOf(one));
+    if (bytes !== undefined) before.set(one, { where: join(folderOf(one), 'checkpoint'), bytes });
+  }
+  const writing = new Map<number, ReturnType<typeof writeTiles>>();
+  const checked = await checkLog({
+    cluster,
+    trust,
+    partition,
+    kept: new Map([...before].map(([one, kept]) => [one, [kept]])),
+    onProgress: out.progress,
+    listen(one, newest): PartitionListener {
+      const size = sizeOf(before.get(one));
+      if (newest === undefined || newest.size <= size) return {};
+      const withEntries = entriesIn(folderOf(one), size, options.entries ?? false);
+      const tiles = writeTiles({ folder: folderOf(one), before: size, withEntries }, newest);
+      writing.set(one, tiles);
+      return tiles;
+    },
+  });
+  const damaged = checked.filter(({ damage }) => damage.some(({ code }) => code !== 'NO_CHECKPOINT'));
+  const published: Published[] = [];
+  for (const tiles of writing.values()) {
+    const written = await tiles.finish();
+    if (written !== undefined) published.push(written);
+  }
+  out.list(
+    published,
+    [
+      { title: 'FOLDER', text: ({ folder: place }) => place },
+      { title: 'BEFORE', text: ({ before: size }) => String(size), align: 'right' },
+      { title: 'EVENTS', text: ({ size }) => String(size), align: 'right' },
+      { title: 'NEW FILES', text: ({ files }) => String(files), align: 'right' },
+    ],
+    'Nothing new was published: audit has signed no further checkpoint that the log fits.',
+  );
+  for (const path of published.flatMap(({ leftOut }) => leftOut)) {
+    out.note(`${path} was left out: it has an event of more than 65,535 bytes, which the format does not hold.`);
+  }
+  if (damaged.length === 0) return;
+  for (const { partition: one, damage } of damaged) {
+    for (const { code, sentence } of damage) out.note(`partition ${one}: ${code}: ${sentence}`);
+  }
+  throw new Finished(EXIT.failed);
+}
+
+/** Whoever reads what is published finds all entries there, or none. */
+function entriesIn(folder: string, size: number, isAsked: boolean): boolean {
+  if (size === 0) return isAsked;
+  if (publishesEntries(folder) || !isAsked) return publishesEntries(folder);
+  throw usageError(`${folder} was published without --entries. Leave it out, or name another folder.`);
+}
+
+const sizeOf = (kept: KeptCheckpoint | undefined): number =>
+  kept === undefined ? 0 : parseCheckpoint(parseNote(kept.bytes.toString()).text).size;

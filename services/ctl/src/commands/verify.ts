@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { type Context, openCluster } from '../context.ts';
+import { EXIT, Finished } from '../exit-codes.ts';
+import { checkLog } from '../verifying/check-log.ts';
+import type { CheckedPartition } from '../verifying/log-check.ts';
+import { checkpointTrust, keptCheckpoints, partitionOf } from '../verifying/trust.ts';
+import { collected } from './arguments.ts';
+
+interface Options {
+  readonly partition?: string;
+  readonly checkpoint?: readonly string[];
+}
+
+export function addVerify(program: Command, context: () => Context): void {
+  program
+    .command('verify')
+    .description(
+      'the log against its checkpoints: proofs, chains, signatures, and whether anything was rewritten or cut',
+    )
+    .option('--partition <number>', 'one partition alone')
+    .option('--checkpoint <file>', 'a checkpoint that was kept elsewhere, to be held against the log too', collected)
+    .addHelpText(
+      'after',
+      `
+Reads all of lockbox.checkpoints and lockbox.events, and believes what LOCKBOX_SIGNING_PUBLIC_KEYS and
+LOCKBOX_CHECKPOINT_PUBLIC_KEYS prove, of the installation that LOCKBOX_INSTALLATION names. Ends with 1 when something is wrong;
+the codes are those of docs/runbook.md. Whoever has both keys and the brokers can rewrite both topics: a checkpoint that you
+have kept elsewhere shows that too. It does not decide anything again, which audit does.
+
+Examples:
+  $ lockbox verify
+  $ lockbox verify --partition 3 --checkpoint kept/checkpoint
+  $ lockbox verify --json | jq '.[] | select(.damage != [])'`,
+    )
+    .action((options: Options) => verify(context(), options));
+}
+
+async function verify({ env, out }: Context, options: Options): Promise<void> {
+  const cluster = openCluster(env);
+  const trust = checkpointTrust(env);
+  const kept = keptCheckpoints(options.checkpoint ?? [], `${trust.installation}/${cluster.topics.events}/`);
+  const partition = partitionOf(options.partition);
+  const checked = await checkLog({ cluster, trust, partition, kept, onProgress: out.progress });
+  printChecked(out, checked);
+  if (checked.some(({ damage }) => damage.length > 0)) throw new Finished(EXIT.failed);
+}
+
+/** A table of partitions, and below it what is wrong with them. */
+function printChecked(out: Context['out'], checked: readonly CheckedPartition[]): void {
+  out.list(
+    checked,
+    [
+      { title: 'PARTITION', text: ({ partition }) => String(partition), align: 'right' },
+      { title: 'EVENTS', text: ({ events }) => String(events), align: 'right' },
+      { title: 'CHECKPOINTS', text: ({ checkpoints }) => String(checkpoints), align: 'right' },
+      { title: 'UP TO', text: ({ checkpointed }) => String(checkpointed), align: 'right' },
+      {
+        title: 'RESULT',
+        text: ({ damage }) =>
+          damage.length === 0
+            ? out.tone('good', 'whole')
+            : out.tone('bad', [...new Set(damage.map(({ code }) => code))].join(', ')),
+      },
+    ],
+    'The log has no partitions.',
+  );
+  for (const { partition, damage } of checked) {
+    for (const { code, sentence } of damage) out.text(out.tone('bad', `partition ${partition}: ${code}: ${sentence}`));
+  }
+}

@@ -1,0 +1,158 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import type { Event } from '@lockbox/contracts/generated/events';
+import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
+import {
+  createEventProof,
+  createLogReader,
+  type LogReader,
+  provenAmong,
+  records,
+  sentenceOf,
+} from '@lockbox/worker/read';
+import type { Cluster } from '../context.ts';
+import { createDecoder } from '../decoding.ts';
+import { usageError } from '../exit-codes.ts';
+import { existingPartitions } from '../reading.ts';
+import { type CheckedPartition, type Claim, createLogCheck, type Damage, type TreeListener } from './log-check.ts';
+
+/** Whose checkpoints are believed. */
+export interface CheckpointTrust {
+  readonly installation: string;
+  /** SPKI in base64. */
+  readonly publicKeys: readonly string[];
+}
+
+/** A checkpoint that somebody has kept outside of the cluster. */
+export interface KeptCheckpoint {
+  /** For people: which file. */
+  readonly where: string;
+  readonly bytes: Buffer;
+}
+
+/** The newest checkpoint of a partition, as it stands in the topic. */
+export interface NewestCheckpoint {
+  readonly size: number;
+  readonly note: Buffer;
+}
+
+/** Whoever wants more of a partition than whether it is whole. */
+export interface PartitionListener extends TreeListener {
+  /** Awaited after each portion of records. */
+  flush?(): Promise<void>;
+}
+
+interface Options {
+  readonly cluster: Cluster;
+  readonly trust: CheckpointTrust;
+  readonly partition?: number | undefined;
+  /** By partition. */
+  readonly kept: ReadonlyMap<number, readonly KeptCheckpoint[]>;
+  readonly onProgress: (text: string) => void;
+  readonly listen?: (partition: number, newest: NewestCheckpoint | undefined) => PartitionListener;
+}
+
+/** Reads all checkpoints and then the whole log, and holds one against the other. */
+export async function checkLog(options: Options): Promise<readonly CheckedPartition[]> {
+  const reader = createLogReader(options.cluster.kafka);
+  try {
+    const checked: CheckedPartition[] = [];
+    const wanted = await wantedPartitions(reader, options);
+    for (const [partition, [unlooked]] of options.kept) {
+      if (unlooked === undefined || wanted.includes(partition)) continue;
+      throw usageError(`${unlooked.where} is of partition ${partition}, and only ${wanted.join(', ')} are looked at.`);
+    }
+    for (const partition of wanted) {
+      checked.push(await checkPartition(reader, partition, options));
+    }
+    return checked;
+  } finally {
+    await reader.close();
+  }
+}
+
+export async function wantedPartitions(
+  reader: LogReader,
+  { cluster, partition }: Pick<Options, 'cluster' | 'partition'>,
+): Promise<readonly number[]> {
+  const { events, checkpoints } = cluster.topics;
+  const found = await existingPartitions(reader, events);
+  for (const topic of found === undefined
+    ? [events]
+    : (await existingPartitions(reader, checkpoints)) === undefined
+      ? [checkpoints]
+      : []) {
+    throw new LockboxError(
+      'TOPIC_MISSING',
+      `There is no topic ${topic}. \`lockbox topics check\` lists those there are.`,
+    );
+  }
+  if (partition === undefined) return found ?? [];
+  if (found?.includes(partition)) return [partition];
+  throw usageError(`--partition: ${events} has no partition ${partition}.`);
+}
+
+async function checkPartition(reader: LogReader, partition: number, options: Options): Promise<CheckedPartition> {
+  const { cluster, trust, kept, onProgress, listen } = options;
+  const { topics } = cluster;
+  const origin = originOf(trust.installation, topics.events, partition);
+  // First the checkpoints, then the log: so all that they stand for is there.
+  const { claims, newest, damage } = await readClaims(reader, partition, origin, options);
+  for (const { where, bytes } of kept.get(partition) ?? []) {
+    const opened = await openCheckpoint(bytes, origin, keysOf(origin, trust));
+    if (!opened.ok) throw usageError(`${where}: ${opened.sentence}`);
+    claims.push({ ...opened.checkpoint, where });
+  }
+  const listener = listen?.(partition, newest) ?? {};
+  const check = createLogCheck({ partition, origin, claims }, listener);
+  for (const one of damage) check.found(one);
+
+  const decoder = createDecoder(cluster);
+  const faultOf = createEventProof(topics.events, cluster.trust());
+  const { low, lastStable } = await reader.offsets(topics.events, partition, 'low', 'lastStable');
+  const range = { from: new Map([[partition, low]]), until: new Map([[partition, lastStable]]) };
+  for await (const { records: stored, next } of records(reader, topics.events, range)) {
+    const placed = stored.map((record) => ({ topic: topics.events, partition, ...record }));
+    const { proven, dropped } = provenAmong(placed, faultOf);
+    for (const one of dropped) check.found({ code: one.fault.code, sentence: sentenceOf(one) });
+    for (const record of proven) {
+      const where = `${topics.events} ${partition}@${record.offset}`;
+      const decoded = await decoder.decode(topics.events, record.raw);
+      if (decoded.kind !== 'value' || record.raw === null) {
+        const reason = decoded.kind === 'unreadable' ? decoded.reason : 'it has no value';
+        throw new LockboxError('UNREADABLE', `${where} cannot be read, though policy wrote it: ${reason}.`);
+      }
+      check.take(decoded.value as Event, { key: record.key, raw: record.raw }, where); // the topic's schema says so
+    }
+    await listener.flush?.();
+    onProgress(`partition ${partition}: ${next - low} of ${lastStable - low} records`);
+  }
+  return check.finish();
+}
+
+const keysOf = (origin: string, { publicKeys }: CheckpointTrust) => publicKeys.map((key) => verifierKeyOf(origin, key));
+
+async function readClaims(reader: LogReader, partition: number, origin: string, { cluster, trust }: Options) {
+  const { checkpoints } = cluster.topics;
+  const keys = keysOf(origin, trust);
+  const claims: Claim[] = [];
+  const damage: Damage[] = [];
+  let newest: NewestCheckpoint | undefined;
+  const { low, lastStable } = await reader.offsets(checkpoints, partition, 'low', 'lastStable');
+  const range = { from: new Map([[partition, low]]), until: new Map([[partition, lastStable]]) };
+  for await (const { records: stored } of records(reader, checkpoints, range)) {
+    for (const { offset, raw } of stored) {
+      const where = `${checkpoints} ${partition}@${offset}`;
+      const opened = await openCheckpoint(raw, origin, keys);
+      if (!opened.ok || raw === null) {
+        const sentence = opened.ok ? 'It has no value.' : opened.sentence;
+        damage.push({ code: 'FOREIGN_CHECKPOINT', sentence: `${where} is passed over: ${sentence}` });
+        continue;
+      }
+      const { size, root } = opened.checkpoint;
+      claims.push({ size, root, where });
+      if (newest === undefined || size >= newest.size) newest = { size, note: raw };
+    }
+  }
+  return { claims, damage, newest };
+}

@@ -1,0 +1,113 @@
+import type { Event } from '@lockbox/contracts/generated/events';
+import { createPartitionLog } from '@lockbox/evidence/partition-log';
+import { type WrittenRecord, writtenPartition } from '@lockbox/evidence/testing/written-partition';
+import { describe, expect, test } from 'vitest';
+import { type Claim, createLogCheck } from './log-check.ts';
+
+const records = writtenPartition(30);
+const at = (place: number): WrittenRecord => records[place] as WrittenRecord; // each test names one that is there
+
+/** What audit would have signed of these records, after so many of them each. */
+function claimsOf(written: readonly WrittenRecord[], ...sizes: readonly number[]): readonly Claim[] {
+  return sizes.map((size) => {
+    const log = createPartitionLog();
+    for (const { event, raw } of written.slice(0, size)) log.take(event, raw);
+    return { size, root: log.root(), where: `checkpoint of ${size}` };
+  });
+}
+
+function check(found: readonly WrittenRecord[], claims: readonly Claim[] = claimsOf(records, 10, 20, 30)) {
+  const log = createLogCheck({ partition: 3, origin: 'lockbox.test/lockbox.events/3', claims });
+  // What stands in an event besides is not looked at.
+  for (const [offset, { event, key, raw }] of found.entries()) log.take(event as Event, { key, raw }, `3@${offset}`);
+  return log.finish();
+}
+const codes = (...given: Parameters<typeof check>) => check(...given).damage.map(({ code }) => code);
+
+describe('a log that is whole', () => {
+  test('fits all its checkpoints', () => {
+    expect(check(records)).toMatchObject({ events: 30, checkpoints: 3, checkpointed: 30, damage: [] });
+  });
+
+  test('may have events after its newest checkpoint', () => {
+    expect(check(records, claimsOf(records, 10, 20))).toMatchObject({ events: 30, checkpointed: 20, damage: [] });
+  });
+
+  test('may be signed twice at one size, and be empty', () => {
+    expect(check(records, claimsOf(records, 20, 20))).toMatchObject({ checkpoints: 2, damage: [] });
+    expect(check([], [])).toMatchObject({ events: 0, damage: [] });
+  });
+});
+
+describe('damage is named for what it is', () => {
+  const flipped = (record: WrittenRecord): WrittenRecord => {
+    const raw = Buffer.from(record.raw);
+    raw[6] = (raw[6] ?? 0) ^ 1;
+    return { ...record, raw };
+  };
+
+  test('a byte that is flipped, by somebody who can sign it: the next event of the tenant names another', () => {
+    expect(codes(records.with(13, flipped(at(13))))).toEqual(['CHAIN_HASH_MISMATCH']);
+  });
+
+  test('a byte of the newest event, which no chain shows: the checkpoint does', () => {
+    expect(codes(records.with(29, flipped(at(29))))).toEqual(['CHECKPOINT_DIFFERS']);
+  });
+
+  test('an event that is dropped', () => {
+    expect(codes(records.toSpliced(13, 1))).toEqual(['CHAIN_SEQUENCE_GAP']);
+  });
+
+  test('an event that is repeated is passed over, and the rest fits', () => {
+    const repeated = check(records.toSpliced(15, 0, at(13)));
+    expect(repeated).toMatchObject({ events: 30, checkpoints: 3 });
+    expect(repeated.damage.map(({ code }) => code)).toEqual(['CHAIN_SEQUENCE_REPEATED']);
+  });
+
+  test('two events of a tenant that change places', () => {
+    expect(codes(records.with(13, at(14)).with(14, at(13)))).toEqual(['CHAIN_SEQUENCE_GAP']);
+  });
+
+  test('events of two tenants that change places, which no chain shows', () => {
+    expect(codes(records.with(14, at(15)).with(15, at(14)))).toEqual(['CHECKPOINT_DIFFERS']);
+  });
+
+  test('an event that is inserted and fits its chain, at the end', () => {
+    const inserted = [...records.slice(0, 10), { ...at(10), raw: Buffer.from('\0\0\0\0\x07forged') }];
+    expect(codes(inserted, claimsOf(records, 10, 11))).toEqual(['CHECKPOINT_DIFFERS']);
+  });
+
+  test('the newest events cut off', () => {
+    const cut = check(records.slice(0, 27));
+    expect(cut.damage).toEqual([
+      {
+        code: 'CHECKPOINT_BEYOND_LOG',
+        sentence: 'checkpoint of 30 was signed over 30 events, and the log has 27: its end was cut off.',
+      },
+    ]);
+  });
+
+  test('a fork: two histories, both signed', () => {
+    const other = records.with(29, flipped(at(29)));
+    expect(codes(records, [...claimsOf(records, 30), ...claimsOf(other, 30)])).toEqual(['CHECKPOINT_DIFFERS']);
+    expect(codes(other, [...claimsOf(records, 30), ...claimsOf(other, 30)])).toEqual(['CHECKPOINT_DIFFERS']);
+  });
+
+  test('an event under another tenant’s key is passed over, as by all readers', () => {
+    expect(codes([...records, { ...at(29), key: Buffer.from('fabrikam') }])).toEqual(['FOREIGN_EVENT']);
+  });
+
+  test('no checkpoint at all', () => {
+    expect(codes(records, [])).toEqual(['NO_CHECKPOINT']);
+  });
+
+  test('what follows a gap is not compared, and counts for nothing', () => {
+    expect(check(records.toSpliced(13, 1))).toMatchObject({ events: 13, checkpoints: 1, checkpointed: 10 });
+  });
+
+  test('the first checkpoint that does not fit, and how many more', () => {
+    const { damage } = check(records.with(9, at(10)).with(10, at(9)), claimsOf(records, 10, 11, 30));
+    expect(damage).toHaveLength(1);
+    expect(damage[0]?.sentence).toContain('checkpoint of 10 was signed');
+  });
+});

@@ -1,0 +1,120 @@
+import type { AlarmCode } from '@lockbox/contracts/alarms';
+import type { Event } from '@lockbox/contracts/generated/events';
+import { createPartitionLog } from '@lockbox/evidence/partition-log';
+import { toBase64 } from '@lockbox/evidence/tlog/base64';
+import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
+import type { OnNode } from '@lockbox/evidence/tlog/tree';
+
+/** What is wrong in one partition of the log. The runbook explains the codes, which audit's alarms have too. */
+export interface Damage {
+  readonly code: AlarmCode | 'NO_CHECKPOINT';
+  readonly sentence: string;
+}
+
+/** A checkpoint whose signature was checked, to be held against the log. */
+export interface Claim {
+  readonly size: number;
+  readonly root: Digest;
+  /** Where it stands, for people. */
+  readonly where: string;
+}
+
+export interface CheckedPartition {
+  readonly partition: number;
+  readonly origin: string;
+  /** Events that count, and the root of their tree, in base64. */
+  readonly events: number;
+  readonly root: string;
+  /** How many checkpoints fit, and the size that the newest of them stands for. */
+  readonly checkpoints: number;
+  readonly checkpointed: number;
+  readonly damage: readonly Damage[];
+}
+
+/** Told of the tree while it grows, in the order of leaves. */
+export interface TreeListener {
+  readonly onNode?: OnNode;
+  onLeaf?(raw: Buffer): void;
+  /** The first `size` leaves are those that a checkpoint stands for. */
+  onVerified?(size: number): void;
+}
+
+export interface LogCheck {
+  /** Something that is wrong besides the log and its checkpoints themselves. */
+  found(damage: Damage): void;
+  /** The next event that policy's proof stands for; `where` is its place, for people. */
+  take(event: Event, record: { readonly key: Buffer | null; readonly raw: Buffer }, where: string): void;
+  /** When the log has been read to its end. */
+  finish(): CheckedPartition;
+}
+
+/** Holds one partition of the log against all that was ever signed of it, as far as that is given. Pure. */
+export function createLogCheck(
+  { partition, origin, claims }: Pick<CheckedPartition, 'partition' | 'origin'> & { readonly claims: readonly Claim[] },
+  listener: TreeListener = {},
+): LogCheck {
+  const log = createPartitionLog(listener.onNode);
+  const bySize = Map.groupBy(claims, ({ size }) => size);
+  const damage: Damage[] = [];
+  const differing: Claim[] = [];
+  let checkpoints = 0;
+  let checkpointed = 0;
+  let isBroken = false;
+
+  /** Each claim about a tree of the present size. */
+  function compare(): void {
+    const here = bySize.get(log.size) ?? [];
+    bySize.delete(log.size);
+    if (here.length === 0) return;
+    const root = log.root();
+    const fitting = here.filter((claim) => claim.root === root);
+    differing.push(...here.filter((claim) => claim.root !== root));
+    checkpoints += fitting.length;
+    if (fitting.length === 0 || differing.length > 0) return;
+    checkpointed = log.size;
+    listener.onVerified?.(log.size);
+  }
+  compare();
+
+  return {
+    found: (one) => void damage.push(one),
+    take(event, { key, raw }, where) {
+      if (isBroken) return;
+      if (key?.toString() !== event.tenantId) {
+        damage.push({ code: 'FOREIGN_EVENT', sentence: `${where} stands under a key that is not its tenant.` });
+        return;
+      }
+      const fault = log.take(event, raw);
+      if (fault !== undefined) {
+        const code = fault.fault === 'NO_LEAF' ? 'FOREIGN_EVENT' : (`CHAIN_${fault.fault}` as const);
+        // Readers pass over a repeat. After any other fault the tree has no next leaf.
+        isBroken = code !== 'CHAIN_SEQUENCE_REPEATED';
+        const rest = isBroken ? ' What follows it in this partition was not looked at.' : '';
+        damage.push({ code, sentence: `${where}: ${fault.sentence}${rest}` });
+        return;
+      }
+      listener.onLeaf?.(raw);
+      compare();
+    },
+    finish() {
+      const [first, ...others] = differing;
+      if (first !== undefined) {
+        const more = others.length === 0 ? '' : ` ${others.length} more do not fit either.`;
+        const sentence = `${first.where} was signed, and its root is not that of the first ${first.size} events as they stand in the log: there are two histories.${more}`;
+        damage.push({ code: 'CHECKPOINT_DIFFERS', sentence });
+      }
+      const beyond = [...bySize.values()].flat().sort((a, b) => b.size - a.size);
+      const [furthest] = beyond;
+      if (furthest !== undefined && !isBroken) {
+        const sentence = `${furthest.where} was signed over ${furthest.size} events, and the log has ${log.size}: its end was cut off.`;
+        damage.push({ code: 'CHECKPOINT_BEYOND_LOG', sentence });
+      }
+      if (claims.length === 0 && log.size > 0) {
+        const sentence = `Nothing that audit signed stands for the ${log.size} events of this partition. Right after the first of them that is so for a minute.`;
+        damage.push({ code: 'NO_CHECKPOINT', sentence });
+      }
+      const root = toBase64(bytesOfDigest(log.root()));
+      return { partition, origin, events: log.size, root, checkpoints, checkpointed, damage };
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Event } from '@lockbox/contracts/generated/events';
+import { nodeOf } from '@lockbox/evidence/merkle';
+import { createPartitionLog } from '@lockbox/evidence/partition-log';
+import { writtenPartition } from '@lockbox/evidence/testing/written-partition';
+import { type Digest, digestOfBytes, leafHash } from '@lockbox/evidence/tlog/digest';
+import { rootFromNodes } from '@lockbox/evidence/tlog/proofs';
+import { sha256 } from '@lockbox/evidence/tlog/sha256';
+import { entriesOf } from '@lockbox/evidence/tlog/tiles';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createLogCheck } from './log-check.ts';
+import { publishedCheckpoint, publishesEntries, writeTiles } from './tile-folder.ts';
+
+const records = writtenPartition(70_001);
+const roots = new Map<number, Digest>();
+const signedSizes = [1, 255, 256, 257, 300, 1_000, 65_536, 70_000];
+const log = createPartitionLog();
+for (const { event, raw } of records) {
+  log.take(event, raw);
+  if (signedSizes.includes(log.size)) roots.set(log.size, log.root());
+}
+const claims = (upTo: number) =>
+  [...roots].filter(([size]) => size <= upTo).map(([size, root]) => ({ size, root, where: `checkpoint of ${size}` }));
+
+const parent = mkdtempSync(join(tmpdir(), 'tiles-'));
+afterAll(() => rmSync(parent, { recursive: true }));
+const folderOf = (name: string): string => join(parent, name);
+
+/** Publishes what a checkpoint of that size stands for, as the command does. */
+async function publish(folder: string, size: number, { before = 0, withEntries = true, from = records } = {}) {
+  const tiles = writeTiles({ folder, before, withEntries }, { size, note: Buffer.from(`checkpoint of ${size}`) });
+  const check = createLogCheck({ partition: 0, origin: 'lockbox.test/lockbox.events/0', claims: claims(size) }, tiles);
+  for (const [index, { event, key, raw }] of from.entries()) {
+    check.take(event as Event, { key, raw }, String(index)); // what else is in an event is not looked at
+    if (index % 100 === 0) await tiles.flush();
+  }
+  return await tiles.finish();
+}
+
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .toSorted();
+
+/** The root that a client makes of the tiles of one size, and of nothing else. */
+function rootIn(folder: string, size: number): Digest {
+  const hashAt = (level: number, index: number): Digest => {
+    const width = Math.floor(size / 256 ** level);
+    const tile = Math.floor(index / 256);
+    const full = (tile + 1) * 256 <= width;
+    const number = String(tile).padStart(3, '0');
+    const bytes = readFileSync(join(folder, `tile/${level}/${number}${full ? '' : `.p/${width % 256}`}`));
+    return digestOfBytes(bytes.subarray((index % 256) * 32, ((index % 256) + 1) * 32));
+  };
+  const read = (level: number, index: number): Digest =>
+    level % 8 === 0 ? hashAt(level / 8, index) : nodeOf(read(level - 1, index * 2), read(level - 1, index * 2 + 1));
+  return rootFromNodes({ node: nodeOf, read }, size);
+}
+
+describe('a folder of tiles', () => {
+  test.each([1, 255, 256, 257, 300, 70_000])('a tree of %i is proven by its tiles alone', async (size) => {
+    const folder = folderOf(`tree-${size}`);
+    expect(await publish(folder, size, { withEntries: size < 1_000 })).toMatchObject({ size, leftOut: [] });
+    expect(rootIn(folder, size)).toBe(roots.get(size));
+    expect((await publishedCheckpoint(folder))?.toString()).toBe(`checkpoint of ${size}`);
+  });
+
+  test('entries hash to the leaves', async () => {
+    const folder = folderOf('entries');
+    await publish(folder, 300);
+    const entries = ['000', '001.p/44'].flatMap((name) => entriesOf(readFileSync(join(folder, 'tile/entries', name))));
+    expect(entries).toHaveLength(300);
+    const leaves = ['000', '001.p/44'].map((name) => readFileSync(join(folder, 'tile/0', name)));
+    const hashes = entries.map((entry) => leafHash(sha256, entry)).join('');
+    expect(hashes).toBe(Buffer.concat(leaves).toString('latin1'));
+  });
+
+  test('without entries holds none of them', async () => {
+    const folder = folderOf('hashes');
+    await publish(folder, 300, { withEntries: false });
+    expect(publishesEntries(folder)).toBe(false);
+    expect(filesIn(folder)).toEqual(['checkpoint', 'tile/0/000', 'tile/0/001.p/44', 'tile/1/000.p/1']);
+  });
+
+  test('that was published goes on, and nothing of it is written again', async () => {
+    const [grown, whole] = [folderOf('grown'), folderOf('whole')];
+    await publish(grown, 300);
+    const before = filesIn(grown).map((file) => [file, readFileSync(join(grown, file)).toString('hex')]);
+    expect(await publish(grown, 1_000, { before: 300 })).toMatchObject({ before: 300, size: 1_000 });
+    await publish(whole, 1_000);
+    for (const file of filesIn(whole)) {
+      expect(readFileSync(join(grown, file)).equals(readFileSync(join(whole, file)))).toBe(true);
+    }
+    for (const [file = '', bytes] of before.filter(([name]) => name !== 'checkpoint')) {
+      expect(readFileSync(join(grown, file)).toString('hex')).toBe(bytes);
+    }
+    expect(rootIn(grown, 1_000)).toBe(roots.get(1_000));
+    expect(rootIn(grown, 300)).toBe(roots.get(300));
+  });
+
+  test('an export that was interrupted before its checkpoint goes on over what is there', async () => {
+    const folder = folderOf('interrupted');
+    await publish(folder, 1_000);
+    rmSync(join(folder, 'checkpoint'));
+    expect(await publish(folder, 1_000)).toMatchObject({ files: 0 });
+    expect(await publishedCheckpoint(folder)).toBeDefined();
+  });
+
+  test('a file that is there with other bytes is kept, and nothing is published over it', async () => {
+    const folder = folderOf('differs');
+    await publish(folder, 256);
+    rmSync(join(folder, 'checkpoint'));
+    writeFileSync(join(folder, 'tile/0/000'), 'other');
+    await expect(publish(folder, 257)).rejects.toThrow('tile/0/000 was published, and the log now gives other bytes');
+    expect(readFileSync(join(folder, 'tile/0/000'), 'utf8')).toBe('other');
+    expect(await publishedCheckpoint(folder)).toBeUndefined();
+  });
+
+  test('of a log that is not what was signed nothing is published', async () => {
+    const folder = folderOf('damaged');
+    expect(await publish(folder, 300, { from: records.toSpliced(280, 1) })).toBeUndefined();
+    expect(await publishedCheckpoint(folder)).toBeUndefined();
+  });
+
+  test('an event that is too large for a bundle leaves that bundle out, and no tile', async () => {
+    const folder = folderOf('large');
+    const [first] = records;
+    if (first === undefined) throw new Error('No sample');
+    const raw = Buffer.concat([Buffer.alloc(5), Buffer.alloc(70_000, 7)]);
+    const large = createPartitionLog();
+    large.take(first.event, raw);
+    const tiles = writeTiles({ folder, before: 0, withEntries: true }, { size: 1, note: Buffer.from('checkpoint') });
+    const claim = { size: 1, root: large.root(), where: 'checkpoint' };
+    const check = createLogCheck({ partition: 0, origin: 'o', claims: [claim] }, tiles);
+    check.take(first.event as Event, { key: first.key, raw }, '0');
+    expect(await tiles.finish()).toMatchObject({ leftOut: ['tile/entries/000.p/1'] });
+    expect(filesIn(folder)).toEqual(['checkpoint', 'tile/0/000.p/1']);
+  });
+});

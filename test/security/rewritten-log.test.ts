@@ -1,0 +1,153 @@
+/**
+ * Whoever administers the brokers and has policy's key, too, cuts the log's end off, or writes another: what audit signed, and what
+ * somebody has kept, shows it to whoever verifies.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openCodec } from '@lockbox/contracts/codec';
+import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { newSigningKeys } from '@lockbox/evidence/signing-keys';
+import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
+import { deploy } from '@lockbox/testing/deployment';
+import { CHECKPOINT_KEYS, INSTALLATION, proofHeaders } from '@lockbox/testing/signing-keys';
+import { until } from '@lockbox/testing/until';
+import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
+import { applyTopics } from '@lockbox/topics/apply';
+import { createLogReader, recordsNow, type StoredRecord } from '@lockbox/worker/read';
+import { createRecordSender } from '@lockbox/worker/write';
+import { afterAll, describe, expect, test } from 'vitest';
+import { goProgram, hasGo } from '../interop/go.ts';
+import { lockboxOf } from './command-line.ts';
+
+const TENANT = 'contoso';
+const { namespace, system, upstream, log } = await deploy({
+  partitions: 1,
+  services: ['intake', 'policy', 'audit'],
+  directory: [...sampleTenant(TENANT), ...sampleProvider()],
+  env: { LOCKBOX_CHECKPOINT_EVERY: 'PT1S' },
+});
+const { topics, kafka, registry } = namespace;
+const lockbox = lockboxOf(system);
+const reader = createLogReader(kafka);
+const folder = mkdtempSync(join(tmpdir(), 'published-'));
+const published = join(folder, topics.events, '0');
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await reader.close();
+});
+
+interface Checked {
+  readonly events: number;
+  readonly checkpoints: number;
+  readonly checkpointed: number;
+  readonly damage: readonly { readonly code: string; readonly sentence: string }[];
+}
+
+async function verify(...args: readonly string[]): Promise<Checked & { readonly code: number }> {
+  const { code, out, err } = await lockbox('verify', '--json', ...args);
+  const [checked] = JSON.parse(out || '[]') as readonly Checked[]; // as the command prints it
+  if (checked === undefined) throw new Error(err);
+  return { ...checked, code };
+}
+
+const allSigned = () =>
+  until('audit has signed all that is in the log', async () => {
+    const checked = await verify();
+    return checked.events > 0 && checked.checkpointed === checked.events && checked;
+  });
+
+async function stored(): Promise<readonly StoredRecord[]> {
+  const found: StoredRecord[] = [];
+  for await (const { records } of recordsNow(reader, topics.events)) found.push(...records);
+  return found;
+}
+
+/** The topic is made anew, with these records and no others. */
+async function rewrite(records: readonly StoredRecord[]): Promise<void> {
+  const admin = kafka.admin();
+  await admin.connect();
+  await admin.deleteTopics({ topics: [topics.events] });
+  await until('the topic is gone', async () => !(await admin.listTopics()).includes(topics.events));
+  await admin.disconnect();
+  await applyTopics({ kafka, registry, namespace: namespace.namespace, partitions: 1, development: true });
+  const sender = createRecordSender(kafka, Date.now);
+  const placed = { topic: topics.events, partition: 0 };
+  await sender.send(
+    records.map(({ key, raw: value, headers, timestamp }) => ({ ...placed, key, value, headers, timestamp })),
+  );
+  await sender.close();
+}
+
+test('a log that was written by policy, and signed by audit, is whole', async () => {
+  const { id, record } = await upstream.submit(TENANT);
+  await upstream.decideInternally(record);
+  await log.waitFor(id, 'AccessGranted');
+  expect(await allSigned()).toMatchObject({ code: 0, damage: [] });
+});
+
+test('it is published as tiles, and what is published goes on', async () => {
+  const first = await lockbox('checkpoints', 'export', folder, '--entries', '--json');
+  expect(first.code, first.err).toBe(0);
+  const { events } = await allSigned();
+  const { id } = await upstream.submit(TENANT);
+  await log.waitFor(id, 'RequestSubmitted');
+  const grown = await allSigned();
+  const second = await lockbox('checkpoints', 'export', folder, '--json');
+  expect(JSON.parse(second.out)).toMatchObject([{ folder: published, before: events, size: grown.events }]);
+  expect(await verify('--checkpoint', join(published, 'checkpoint'))).toMatchObject({ code: 0, damage: [] });
+});
+
+describe.skipIf(!hasGo)('Go’s own code for its checksum database', () => {
+  test('believes what is published: the note, each event and each smaller tree', async () => {
+    const origin = originOf(INSTALLATION, topics.events, 0);
+    const go = goProgram('transparency-log');
+    const key = formatVerifierKey(verifierKeyOf(origin, CHECKPOINT_KEYS.publicKey));
+    const size = Number(readFileSync(join(published, 'checkpoint'), 'utf8').split('\n')[1]);
+    expect(go.ask({ Folder: published, Key: key })).toEqual({ Origin: origin, Size: size, Checked: size });
+    const other = formatVerifierKey(verifierKeyOf(origin, newSigningKeys().publicKey));
+    expect(() => go.ask({ Folder: published, Key: other })).toThrow();
+    go.remove();
+  });
+});
+
+test('rewriting is seen', async () => {
+  await system.stop('SIGTERM');
+  const whole = await stored();
+  const { events, checkpoints } = await verify();
+
+  // The end cut off.
+  await rewrite(whole.slice(0, -2));
+  expect(await verify()).toMatchObject({
+    code: 1,
+    events: events - 2,
+    damage: [{ code: 'CHECKPOINT_BEYOND_LOG' }],
+  });
+
+  // A byte flipped: the record proves nothing any more, and leaves a gap.
+  const middle = whole.findIndex(({ key }) => key?.toString() === TENANT);
+  const flipped = whole.map((record, at) => {
+    if (at !== middle || record.raw === null) return record;
+    const raw = Buffer.from(record.raw);
+    raw[raw.length - 1] = (raw.at(-1) ?? 0) ^ 1;
+    return { ...record, raw };
+  });
+  await rewrite(flipped);
+  expect((await verify()).damage.map(({ code }) => code)).toEqual(['FOREIGN_EVENT', 'CHAIN_SEQUENCE_GAP']);
+
+  // Another history, which policy's key signs, and whose chain is right: the last event says something else.
+  const last = whole.at(-1);
+  if (last?.raw == null) throw new Error('The log is empty');
+  const codec = await openCodec(registry, namespace.namespace, 'events');
+  await codec.prepare([last.raw]);
+  const forged = codec.encode({ ...codec.decode(last.raw), correlationId: 'another' });
+  const [headers = {}] = proofHeaders({ topic: topics.events, partition: 0 }, [forged]);
+  await rewrite([...whole.slice(0, -1), { ...last, raw: forged, headers }]);
+  const fork = await verify('--checkpoint', join(published, 'checkpoint'));
+  expect(fork).toMatchObject({ code: 1, damage: [{ code: 'CHECKPOINT_DIFFERS' }] });
+  expect((await lockbox('checkpoints', 'export', folder, '--json')).code).toBe(1);
+
+  // All as it was: whole again.
+  await rewrite(whole);
+  expect(await verify()).toMatchObject({ code: 0, events, checkpoints, damage: [] });
+});
