@@ -86,6 +86,12 @@ test('domain and evidence do no I/O: only contracts and hashing', () => {
   expect(wrong).toEqual([]);
 });
 
+test('what checks checkpoints and proofs imports nothing but itself, so that a page can have it', () => {
+  const own = imports.filter(({ file }) => file.startsWith('libs/evidence/src/tlog/'));
+  expect(own.length).toBeGreaterThan(5);
+  expect(own.filter(({ target }) => !/^\.\/[a-z0-9-]+\.ts$/.test(target))).toEqual([]);
+});
+
 test('domain and evidence know no clock and no randomness', () => {
   const wrong = sources
     .filter((file) => /^libs\/(domain|evidence)\/src/.test(file))
