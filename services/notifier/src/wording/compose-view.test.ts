@@ -3,7 +3,7 @@ import type { Side } from '@lockbox/domain/who-sees';
 import { textDigest } from '@lockbox/evidence/text';
 import { NO_TEXT, ownText } from '@lockbox/store/checked-text';
 import type { PrincipalDocument, ProviderPersonDocument } from '@lockbox/store/collections/directory';
-import type { RequestDocument } from '@lockbox/store/collections/requests';
+import type { QuestionPart, RequestDocument } from '@lockbox/store/collections/requests';
 import { expect, test } from 'vitest';
 import { type ComposedView, composeView } from './compose-view.ts';
 import { checkedTexts, type NoticeToWord, type ReadModels } from './read-models.ts';
@@ -157,6 +157,32 @@ test('texts are checked against the digests of their request; without one they a
   expect(different).toEqual([]);
   expect(read('to look at it', digest)).toMatchObject({ text: null, differs: true });
   expect(different).toEqual(['t1']);
+});
+
+test('a letter about a question waits for it and its texts; what was erased or differs is not in it', () => {
+  const asked = { kind: 'question-asked', requestId: id, questionId: 'q1' } as const;
+  const answered = { ...asked, kind: 'question-answered' } as const;
+  const open = { id: 'q1', askedBy: personId('bob'), askedAt: 1, textId: 't2', digest: '', answer: null };
+  const closed = { ...open, answer: { at: 2, textId: 't3', digest: '' } };
+  const having = (question: QuestionPart) => ({
+    requests: new Map([[id, { ...request, questions: [question] }]]),
+    texts: new Map([...everything.texts, ['t2', ownText('Which?')], ['t3', ownText('This')]]),
+  });
+  const notYet = { kind: 'not-yet' };
+  expect(composed({}, { notice: asked })).toEqual(notYet);
+  expect(composed({ ...having(open), texts: everything.texts }, { notice: asked })).toEqual(notYet);
+  expect(composed(having(open), { notice: answered })).toEqual(notYet);
+  expect(viewOf(composed(having(open), { notice: asked })).question?.asked.text).toBe('Which?');
+  expect(viewOf(composed(having(closed), { notice: answered }))).toMatchObject({
+    question: { asked: { text: 'Which?' }, answered: { text: 'This' } },
+    request: { expiresAt: 9 },
+  });
+  const differs = new Map([...everything.texts, ['t3', { ...NO_TEXT, differs: true }] as const]);
+  const erased = { ...having(closed), texts: differs, removed: new Set(['texts/t2']) };
+  expect(viewOf(composed(erased, { notice: answered })).question).toEqual({
+    asked: { text: null, differs: false },
+    answered: { text: null, differs: true },
+  });
 });
 
 test('a disclosed demand does not wait for a request', () => {
