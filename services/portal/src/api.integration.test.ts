@@ -114,6 +114,16 @@ describe('bad input', () => {
     expect(answer.body).toMatchObject({ code: 'INVALID_INPUT', errors: [{ field }] });
   });
 
+  test('a filter that is none is refused in words, which name those that there are', async () => {
+    const of = async (whom: Parameters<typeof call>[0], path: string) => (await call(whom, 'GET', path)).body.detail;
+    const ofCustomer = await of(principal('ada'), '/lockbox-requests?status=denied,perhaps');
+    expect(ofCustomer).toContain('"perhaps" is no status');
+    expect(ofCustomer).toMatch(/action-needed, approved, denied, expired$/);
+    expect(await of(provider('approver-1'), '/access-requests?status=Denied')).toContain('awaiting-internal-approval');
+    expect(await of(principal('ada'), '/audit-events?type=1')).toMatch(/^type: is not written as it has to be/);
+    expect(await of(principal('ada'), '/lockbox-requests?called=INC1&status=denied')).toContain('called: not together');
+  });
+
   test.for<[string, Record<string, unknown>]>([
     ['tenantId', { tenantId: 'a@b.example' }],
     ['dataStores', { dataStores: [] }],

@@ -89,13 +89,19 @@ function fieldOf(path: string, params: Readonly<Record<string, unknown>>): strin
 /** Keywords whose message, about a whole object, repeats what another message says about a part of it. */
 const SAID_AGAIN: ReadonlySet<string> = new Set(['anyOf', 'additionalProperties']);
 
+/** What is said in place of a regular expression, and of other messages that tell a person nothing. */
+const IN_WORDS: Readonly<Record<string, string>> = {
+  boolean: 'is not known here',
+  pattern: 'is not written as it has to be (see /api/v1/openapi.json)',
+};
+
 /** The first message of each field; further ones are about alternatives of a union that were not meant. */
 function wrongFields(validation: NonNullable<FastifyError['validation']>) {
   const messages = new Map<string, string>();
   const telling = validation.filter(({ keyword }) => !SAID_AGAIN.has(keyword));
   for (const { instancePath, params, keyword, message } of telling.length > 0 ? telling : validation) {
     const field = fieldOf(instancePath, params);
-    const said = keyword === 'boolean' ? 'is not known here' : (message ?? 'is not right');
+    const said = IN_WORDS[keyword] ?? message ?? 'is not right';
     if (!messages.has(field)) messages.set(field, said);
   }
   return [...messages].map(([field, message]) => ({ field, message }));

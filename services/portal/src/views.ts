@@ -6,6 +6,7 @@ import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import type { NamedPolicy, NamedQuestion, NamedRequest } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
 import { approvalsView, approvalsWithoutPeople } from './approvals.ts';
+import { invalidField } from './problems.ts';
 import type { AccessRequest, AuditEvent, EnvironmentView, LockboxRequest, Policy } from './resources.ts';
 import { checksOf, checksOfQuestion } from './shown.ts';
 
@@ -16,12 +17,21 @@ export type PolicyView = Static<typeof Policy>;
 const time = (at: number): string => new Date(at).toISOString();
 const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at));
 
-/** Reads a list of statuses such as `denied,expired`; unknown names are left out, and so find nothing. */
-export function statusesOf(list: string | undefined): readonly RequestStatus[] | undefined {
-  if (list === undefined) return undefined;
-  const wanted = new Set(list.split(','));
+/** Reads a list of statuses such as `denied,expired`. Throws 400, which names those that there are. */
+export function statusesOf(
+  list: string | undefined,
   // The keys of STATUSES are the statuses.
-  return (Object.keys(STATUSES) as RequestStatus[]).filter((status) => wanted.has(STATUSES[status].slug));
+  known: readonly RequestStatus[] = Object.keys(STATUSES) as RequestStatus[],
+): readonly RequestStatus[] | undefined {
+  return list?.split(',').map((slug) => {
+    const found = known.find((status) => STATUSES[status].slug === slug);
+    if (found !== undefined) return found;
+    const slugs = known.map((status) => STATUSES[status].slug).join(', ');
+    throw invalidField(
+      'status',
+      `"${slug}" is no status. Give one or more of these, with commas between them: ${slugs}`,
+    );
+  });
 }
 
 const DECISION = { APPROVED: 'approved', DENIED: 'denied', REJECTED: 'rejected' } as const;

@@ -124,6 +124,25 @@ describe('lists', () => {
     expect(await count({ to: newest })).toBe(COUNT - 1);
   });
 
+  test('are found by the beginning of an id, by the ticket, and by its number, in any case of letters', async () => {
+    const called = async (text: string) =>
+      (await queries.lockboxRequestsCalled(contoso, text, 100)).map(({ request }) => request._id);
+    const [first] = (await queries.lockboxRequests(contoso, { limit: 1 })).items;
+    if (first?.request.ticketId == null) throw new Error('No sample');
+    const { _id: id, ticketId } = first.request;
+    for (const text of [id, id.slice(0, -1), id.slice(0, 8), id.toUpperCase(), ticketId.toLowerCase()])
+      expect(await called(text), text).toEqual([id]);
+    expect(await called(/\d+$/.exec(ticketId)?.[0] ?? '')).toEqual([id]);
+    for (const text of ['', id.slice(0, 3), 'INC-', 'nope', '.*', '\uffff'])
+      expect(await called(text), text).toEqual([]);
+    expect(await queries.lockboxRequestsCalled(tenantId('fabrikam'), id, 100)).toEqual([]);
+    expect((await queries.accessRequestsCalled(id.slice(0, 8), 100)).map(({ request }) => request._id)).toEqual([id]);
+    const tenant = { _id: contoso, displayName: 'Contoso', licences: [], position: { partition: 0, offset: 1 } };
+    await store.collections.tenants.insertOne(tenant);
+    expect((await queries.accessRequestsCalled(ticketId, 100)).map(({ request }) => request._id)).toEqual([id]);
+    await store.collections.tenants.deleteOne({ _id: contoso });
+  });
+
   test('refuse a cursor of another list, and say what to do', async () => {
     await expect(queries.lockboxRequests(contoso, { cursor: 'nonsense', limit: 5 })).rejects.toThrow(/nextCursor/);
   });

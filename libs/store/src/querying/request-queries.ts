@@ -6,6 +6,7 @@ import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
 import { findByIds } from '../find-by-ids.ts';
 import { gatheredFinds } from '../gathered-finds.ts';
+import { calledRequests } from './called-requests.ts';
 import { type Between, equal, filterOf } from './conditions.ts';
 import { after, keyOf, type Page, type Paging, pageOf } from './cursor.ts';
 import type { Order, RequestSort } from './list-sections.ts';
@@ -57,6 +58,13 @@ export function requestQueries(store: Store, onDifferentText: OnDifferentText) {
       return { items: await names.ofAll(items), next };
     },
 
+    /** Requests that the customer was asked about, by what people call them. */
+    async lockboxRequestsCalled(tenantId: TenantId, called: string, atMost: number): Promise<readonly NamedRequest[]> {
+      const found = await calledRequests(store, called, [tenantId]);
+      const own = found.filter((request) => request.tenantId === tenantId && request.lockbox !== null);
+      return await names.ofAll(own.slice(0, atMost));
+    },
+
     /** The number of requests that wait for the customer's decision. */
     lockboxRequestsWaiting: (tenantId: TenantId): Promise<number> =>
       requests.countDocuments({ tenantId, status: 'ACTION_NEEDED' }),
@@ -66,6 +74,17 @@ export function requestQueries(store: Store, onDifferentText: OnDifferentText) {
 
     /** Requests of all tenants, newest first by when they were submitted. */
     accessRequests: (query: AccessRequestFilter): Promise<Page<NamedRequest>> => accessRequests(store, names, query),
+
+    /** Requests of all tenants, by what people call them. */
+    async accessRequestsCalled(called: string, atMost: number): Promise<readonly NamedRequest[]> {
+      const tenants = await store.collections.tenants.find({}, { projection: { _id: 1 } }).toArray();
+      const found = await calledRequests(
+        store,
+        called,
+        tenants.map(({ _id }) => _id),
+      );
+      return await names.ofAll(found.slice(0, atMost));
+    },
 
     accessRequest: (_id: RequestId): Promise<NamedRequest | null> => oneNamed({ _id }),
 

@@ -1,4 +1,5 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import { CUSTOMER_STATUSES } from '@lockbox/domain/statuses';
 import { RECENT_MS } from '@lockbox/domain/time-rules';
 import { checkedText, NO_TEXT, type ReadText } from '@lockbox/store/checked-text';
 import type { RequestDocument } from '@lockbox/store/collections/requests';
@@ -24,12 +25,14 @@ interface LockboxRequestsQuery extends PageQuery, TimesQuery {
   readonly status?: string;
   readonly environmentId?: string;
   readonly search?: string;
+  readonly called?: string;
 }
 interface AccessRequestsQuery extends PageQuery {
   readonly status?: string;
   readonly tenantId?: string;
   readonly engineerId?: string;
   readonly access?: 'running';
+  readonly called?: string;
 }
 interface RequestReadsDependencies {
   readonly queries: Queries;
@@ -40,6 +43,9 @@ interface RequestReadsDependencies {
   readonly providerName: string;
   readonly now: () => number;
 }
+
+/** One is meant; these are shown where it is not clear which. */
+const CALLED_AT_MOST = 20;
 
 /** An erased text does not come. */
 const LATE_TEXT_MS = 500;
@@ -55,13 +61,19 @@ function customerReads({ queries, writes, providerName, now }: RequestReadsDepen
   return {
     async lockboxRequests(tenant: TenantId, query: LockboxRequestsQuery) {
       await writes.shown(tenant);
+      const views = (found: readonly NamedRequest[]) =>
+        found.flatMap((named) => lockboxRequestView(named, providerName) ?? []);
+      if (query.called !== undefined) {
+        const found = await queries.lockboxRequestsCalled(tenant, query.called, CALLED_AT_MOST);
+        return { items: views(found), nextCursor: null };
+      }
       const { status, environmentId, search, recent, sort, order } = query;
       const times = timesOfQuery(query);
       const from = recent ? Math.max(times.from ?? 0, now() - RECENT_MS) : times.from;
-      const narrowed = { status: statusesOf(status), environmentId, search, ...times, from };
+      const narrowed = { status: statusesOf(status, CUSTOMER_STATUSES), environmentId, search, ...times, from };
       const filter = { ...narrowed, sort, order, ...pageOfQuery(query) };
       const { items, next } = await queries.lockboxRequests(tenant, filter);
-      return { items: items.flatMap((named) => lockboxRequestView(named, providerName) ?? []), nextCursor: next };
+      return { items: views(items), nextCursor: next };
     },
     async counts(tenant: TenantId) {
       await writes.shown(tenant);
@@ -79,10 +91,13 @@ function providerReads({ queries, writes, providerName }: RequestReadsDependenci
   return {
     async accessRequests(query: AccessRequestsQuery) {
       await writes.allShown();
+      const views = (found: readonly NamedRequest[]) => found.map((named) => accessRequestView(named, providerName));
+      if (query.called !== undefined)
+        return { items: views(await queries.accessRequestsCalled(query.called, CALLED_AT_MOST)), nextCursor: null };
       const { status, tenantId, engineerId, access } = query;
       const filter = { status: statusesOf(status), tenantId, engineerId, running: access === 'running' };
       const { items, next } = await queries.accessRequests({ ...filter, ...pageOfQuery(query) });
-      return { items: items.map((named) => accessRequestView(named, providerName)), nextCursor: next };
+      return { items: views(items), nextCursor: next };
     },
     async accessRequest(id: RequestId) {
       await writes.allShown();

@@ -9,7 +9,7 @@ import { decideRequest } from '../deciding.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
 import { AuditEvent, LockboxRequest, Pending, pageShape } from '../resources.ts';
-import { paging, type Typed } from './typed.ts';
+import { called, calledAlone, listOf, paging, type Typed } from './typed.ts';
 
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const Decision = Type.Object(
@@ -25,14 +25,8 @@ const Decision = Type.Object(
   { additionalProperties: false },
 );
 
-const A_STATUS = `(${CUSTOMER_STATUS_SLUGS.join('|')})`;
-
 const Filter = Type.Object({
-  status: Type.Optional(
-    Type.String({
-      pattern: `^${A_STATUS}(,${A_STATUS})*$`,
-    }),
-  ),
+  status: listOf(CUSTOMER_STATUS_SLUGS),
   environmentId: Type.Optional(Type.String({ minLength: 1 })),
   search: Type.Optional(
     Type.String({
@@ -41,6 +35,7 @@ const Filter = Type.Object({
       description: 'The beginning of a support request id, or of the number in it: 4711 finds INC0004711',
     }),
   ),
+  called,
   recent: Type.Optional(Type.Boolean({ description: 'Those of the past 28 days' })),
   sort: Type.Optional(
     Type.Enum([
@@ -78,7 +73,7 @@ function readingRoutes(plain: FastifyInstance, { people, reads }: Dependencies):
     },
     async (request) => {
       const { tenantId } = await people.reader(identityOf(request));
-      return await reads.lockboxRequests(tenantId, request.query);
+      return await reads.lockboxRequests(tenantId, calledAlone(request.query));
     },
   );
 

@@ -1,15 +1,16 @@
 import { requestId } from '@lockbox/contracts/ids';
+import { STATUS_SLUGS } from '@lockbox/domain/statuses';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { invalidField, notFound, ProblemSchema } from '../../problems.ts';
 import { AccessRequest, pageShape } from '../../resources.ts';
-import { paging, type Typed } from '../typed.ts';
+import { called, calledAlone, listOf, paging, type Typed } from '../typed.ts';
 import { OneRequest } from './place.ts';
 
 const Filter = Type.Object({
-  status: Type.Optional(Type.String({ pattern: '^[a-z-]+(,[a-z-]+)*$' })),
+  status: listOf(STATUS_SLUGS),
   tenantId: Type.Optional(Type.String({ minLength: 1 })),
   engineerId: Type.Optional(Type.String({ minLength: 1 })),
   mine: Type.Optional(Type.Boolean({ description: 'Those that the caller asked for' })),
@@ -18,6 +19,7 @@ const Filter = Type.Object({
       description: 'Those with running access, latest grant first; not with `status`',
     }),
   ),
+  called,
   ...paging,
 });
 
@@ -35,7 +37,7 @@ export function readingRoutes(plain: FastifyInstance, { people, reads }: Depende
     },
     async (request) => {
       const { personId: self } = await people.provider(identityOf(request));
-      const { mine, ...query } = request.query;
+      const { mine, ...query } = calledAlone(request.query);
       if (query.access !== undefined && query.status !== undefined)
         throw invalidField('access', 'not together with status, which running access has only one of');
       return await reads.accessRequests(mine ? { ...query, engineerId: self } : query);
