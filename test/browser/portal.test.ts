@@ -96,7 +96,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await button(opened, 'Approve').waitFor();
   });
 
-  test('the first page loads less than 350 kB', async () => {
+  test('the first page loads less than 300 kB', async () => {
     const page = await portal.open();
     const sizes: Promise<number>[] = [];
     page.on('requestfinished', (request) => {
@@ -108,7 +108,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await page.locator('tbody tr').first().waitFor();
     const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
     expect(bytes).toBeGreaterThan(100_000);
-    expect(bytes).toBeLessThan(350_000);
+    expect(bytes).toBeLessThan(300_000);
   });
 
   test("opening the e-mail's link, as a scanner does, decides nothing, not even with an administrator's session", async () => {

@@ -80,9 +80,12 @@ export interface Portal {
   stop(): Promise<void>;
 }
 
+/** The button of the portal's own sign-in page, in each language. */
+const SIGN_IN = /^(Sign in|Anmelden)/;
+
 /** Signs in: from the portal's own sign-in page to the issuer, which may ask who it is or know it still, and back. */
 export async function signInAs(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: /^Sign in/ }).click();
+  await page.getByRole('button', { name: SIGN_IN }).click();
   const asked = page.getByRole('button', { name });
   await asked.or(page.locator('main#content')).first().waitFor();
   if (await asked.isVisible()) await asked.click();
@@ -146,7 +149,7 @@ export async function openPortal(
       const storageState = sessions.get(person);
       const page = await open({ ...options, ...(storageState && { storageState }) });
       await page.goto(url + path);
-      const signIn = page.getByRole('button', { name: /^Sign in/ });
+      const signIn = page.getByRole('button', { name: SIGN_IN });
       const content = page.locator('main#content');
       await signIn.or(content).first().waitFor();
       // Also when the clock has taken the session beyond its end.

@@ -1,11 +1,11 @@
 /** The unusual states of the pages: each is shown in words, and is accessible in every colour scheme and width. */
 import { CUSTOMER_STATUS_SLUGS, STATUS_SLUGS } from '@lockbox/domain/statuses';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { beyondAnyEdge, findingsInEverySight, NARROW, watchTheEdge } from './accessible.ts';
+import { beyondAnyEdge, findings, findingsInEverySight, NARROW, watchTheEdge } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
 import { answerInLongestWords } from './longest-words.ts';
-import { openPortal, type Portal, type SIGN_IN_NAMES } from './portal.ts';
+import { openPortal, type Portal, SIGN_IN_NAMES, signInAs } from './portal.ts';
 
 type Name = keyof typeof SIGN_IN_NAMES;
 /** A page, and the words by which its state is recognised. */
@@ -54,6 +54,28 @@ async function disable(page: Page): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
 }
 const openEvent = (page: Page) => page.getByRole('link', { name: 'Customer Lockbox enabled' }).click();
+
+/** Opens each page at 320 pixels, and looks at it there and in all other widths. */
+async function fits(page: Page, seen: () => Promise<readonly string[]>, ...places: readonly Place[]): Promise<void> {
+  for (const [path, words] of places) {
+    await page.setViewportSize(NARROW);
+    await page.goto(portal.url + path);
+    await place(page, words).waitFor();
+    expect.soft(await seen(), `while ${path} loaded`).toEqual([]);
+    expect.soft(await beyondAnyEdge(page), path).toEqual([]);
+  }
+  await page.setViewportSize(NARROW);
+}
+async function openInLongestWords(
+  person: Name,
+  path: string,
+  statuses: readonly string[],
+  options?: BrowserContextOptions,
+) {
+  const page = await portal.signedIn(person, path, options);
+  await answerInLongestWords(page, statuses);
+  return [page, await watchTheEdge(page)] as const;
+}
 
 if (chromiumPath() === undefined) process.stderr.write(`${WITHOUT_CHROMIUM}\n`);
 
@@ -296,23 +318,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
     const request = await portal.waitingRequest();
     const approved = await portal.waitingRequest();
     await portal.decide(approved, 'approve');
-    /** Opens each page at 320 pixels, and looks at it there and in all other widths. */
-    const fits = async (page: Page, seen: () => Promise<readonly string[]>, ...places: readonly Place[]) => {
-      for (const [path, words] of places) {
-        await page.setViewportSize(NARROW);
-        await page.goto(portal.url + path);
-        await place(page, words).waitFor();
-        expect.soft(await seen(), `while ${path} loaded`).toEqual([]);
-        expect.soft(await beyondAnyEdge(page), path).toEqual([]);
-      }
-      await page.setViewportSize(NARROW);
-    };
-    const open = async (person: Name, path: string, statuses: readonly string[]) => {
-      const page = await portal.signedIn(person, path);
-      await answerInLongestWords(page, statuses);
-      return [page, await watchTheEdge(page)] as const;
-    };
-    const [adele, seenByAdele] = await open('adele', '/requests', CUSTOMER_STATUS_SLUGS);
+    const [adele, seenByAdele] = await openInLongestWords('adele', '/requests', CUSTOMER_STATUS_SLUGS);
     await fits(
       adele,
       seenByAdele,
@@ -335,7 +341,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
     await button(adele, 'Approve for 8 hours').waitFor();
     expect.soft(await beyondAnyEdge(adele), 'the dialog').toEqual([]);
 
-    const [diego, seenByDiego] = await open('diego', '/provider/requests', STATUS_SLUGS);
+    const [diego, seenByDiego] = await openInLongestWords('diego', '/provider/requests', STATUS_SLUGS);
     await fits(
       diego,
       seenByDiego,
@@ -343,12 +349,90 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
       [`/provider/requests/${approved}`, 'What is asked for'],
     );
 
-    const [nestor, seenByNestor] = await open('nestor', '/provider/grants', STATUS_SLUGS);
+    const [nestor, seenByNestor] = await openInLongestWords('nestor', '/provider/grants', STATUS_SLUGS);
     await fits(nestor, seenByNestor, ['/provider/grants', /^expired$/], ['/provider/new', 'Permissions']);
     await nestor.getByRole('combobox', { name: 'Customer' }).selectOption({ index: 1 });
     await nestor.getByRole('combobox', { name: 'Environment' }).selectOption({ index: 1 });
     await nestor.getByRole('checkbox').first().waitFor();
     expect.soft(await beyondAnyEdge(nestor), 'a form').toEqual([]);
+  });
+
+  test('a German browser shows German, with dates as they are written there; no word is too long, and all is accessible', async () => {
+    const request = await portal.waitingRequest();
+    await portal.decide(await portal.waitingRequest(), 'approve');
+    const german = { locale: 'de-DE' };
+    /** Each page at 320 pixels, by the words that it begins with and by axe. */
+    const inGerman = async (
+      [page, seen]: Awaited<ReturnType<typeof openInLongestWords>>,
+      ...places: readonly Place[]
+    ) => {
+      for (const one of places) {
+        await fits(page, seen, one);
+        expect.soft(await page.locator('html').getAttribute('lang'), one[0]).toBe('de');
+        expect.soft(await findings(page), one[0]).toEqual([]);
+      }
+      return page;
+    };
+    const adele = await inGerman(
+      await openInLongestWords('adele', '/requests', CUSTOMER_STATUS_SLUGS, german),
+      ['/requests?tab=all', 'Entscheidung nötig'],
+      ['/policy', 'Customer Lockbox ist eingeschaltet'],
+      ['/activity', 'Kunde gefragt'],
+      ['/webhooks', 'Zugestellt'],
+      [`/requests/${request}`, 'Verlauf'],
+    );
+    expect(await adele.title()).toMatch(/ – Lockbox$/);
+    expect(await adele.locator('time').first().textContent()).toMatch(/^\d\d\.\d\d\.\d{4}, \d\d:\d\d$/);
+    await button(adele, 'Genehmigen').click();
+    await button(adele, 'Für 8 Stunden genehmigen').waitFor();
+    expect.soft(await beyondAnyEdge(adele), 'the dialog').toEqual([]);
+    expect.soft(await findings(adele), 'the dialog').toEqual([]);
+    await inGerman(
+      await openInLongestWords('nestor', '/provider/grants', STATUS_SLUGS, german),
+      ['/provider/requests?tab=all', 'Interne Genehmigung ausstehend'],
+      ['/provider/grants', 'Zugriff zurückgeben'],
+      ['/provider/new', 'Anforderung stellen'],
+    );
+  });
+
+  test('a language that was chosen stays: after a reload, on the page after signing out, and at the next sign-in', async () => {
+    const page = await portal.open({ locale: 'de-DE' });
+    const files: string[] = [];
+    page.on('request', (request) => files.push(/\/assets\/(en|de)-/.exec(request.url())?.[1] ?? ''));
+    await page.goto(`${portal.url}/policy`);
+    await page.getByRole('heading', { name: 'Bei Lockbox anmelden' }).waitFor();
+    await signInAs(page, SIGN_IN_NAMES.alex);
+    await page.getByRole('heading', { name: 'Customer Lockbox konfigurieren' }).waitFor();
+    expect([...new Set(files)].filter((language) => language !== '')).toEqual(['de']);
+
+    const menu = page.getByRole('button', { name: /^bob of contoso/ });
+    await menu.click();
+    expect(await page.getByRole('menuitemradio', { name: 'Wie der Browser' }).getAttribute('aria-checked')).toBe(
+      'true',
+    );
+    await page.getByRole('menuitemradio', { name: 'English' }).click();
+    const inEnglish = async () => {
+      await page.getByRole('heading', { name: 'Configure Customer Lockbox' }).waitFor();
+      expect(await page.locator('html').getAttribute('lang')).toBe('en');
+      expect(await page.title()).toBe('Configure Customer Lockbox – Lockbox');
+    };
+    await inEnglish();
+    await page.reload();
+    await inEnglish();
+
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await button(page, 'Sign out').click(); // at the issuer
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
+    await page.goto(`${portal.url}/policy`);
+    await page.getByRole('heading', { name: 'Sign in to Lockbox' }).waitFor();
+    await signInAs(page, SIGN_IN_NAMES.alex);
+    await inEnglish();
+    await menu.click();
+    await page.getByRole('menuitemradio', { name: 'As the browser' }).click();
+    await page.getByRole('heading', { name: 'Customer Lockbox konfigurieren' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Customer Lockbox konfigurieren' }).waitFor();
   });
 
   // The last ones: the clock only goes forward.

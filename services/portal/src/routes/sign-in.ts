@@ -63,19 +63,21 @@ export function signInRoutes(
     refused.write(reply.request, { reason: reasonOf(error) }, 'a sign-in failed');
     const problem = error instanceof Problem ? error : undefined;
     reply.headers(problem?.headers ?? {});
-    return sendPlainPage(reply, {
+    return sendPlainPage(reply, ({ plain: { notSignedIn: said }, server }) => ({
       status: waiting ? 503 : problem?.status === 429 || problem?.status === 403 ? problem.status : 400,
-      title: 'You are not signed in',
+      title: said.title,
       text: waiting
-        ? 'The sign-in service does not answer. Try again in a moment.'
-        : (problem?.message ?? 'The sign-in took too long, was cancelled, or was opened in another browser.'),
+        ? said.unavailable
+        : problem === undefined
+          ? said.interrupted
+          : server.problem(problem.code, problem.message),
       next: {
         kind: 'button',
         // The issuer would give the same old answer otherwise.
         href: `${again(wanted)}${error instanceof SignInTooOld ? '&prompt=login' : ''}`,
-        text: 'Sign in',
+        text: said.button,
       },
-    });
+    }));
   }
 
   /** Each of these calls counts for its address: nobody is known before the last one has succeeded. */
@@ -91,12 +93,12 @@ export function signInRoutes(
 
   /** A link alone begins nothing, also where the issuer would ask nothing: the person presses a button. */
   app.get('/sign-in', { schema: { hide: true }, onRequest: count }, (request, reply) => {
-    return sendPlainPage(reply, {
+    return sendPlainPage(reply, ({ plain: { signIn: said } }) => ({
       status: 200,
-      title: 'Sign in to Lockbox',
-      text: 'Sign in to go on to the page that you opened.',
-      next: { kind: 'button', href: again(wantedOf(request)), text: 'Sign in' },
-    });
+      title: said.title,
+      text: said.text,
+      next: { kind: 'button', href: again(wantedOf(request)), text: said.button },
+    }));
   });
 
   app.register(async (forms) => {
@@ -153,12 +155,12 @@ export function signInRoutes(
     app.get(path, { schema: { hide: true }, onRequest: count }, comeBack);
 
   app.get('/signed-out', { schema: { hide: true } }, (_request, reply) =>
-    sendPlainPage(reply, {
+    sendPlainPage(reply, ({ plain: { signedOut: said } }) => ({
       status: 200,
-      title: 'You are signed out',
-      text: 'You can close this page.',
-      next: { kind: 'button', href: '/sign-in', text: 'Sign in again' },
-    }),
+      title: said.title,
+      text: said.text,
+      next: { kind: 'button', href: '/sign-in', text: said.button },
+    })),
   );
 
   /** Ends the portal's session, and answers with the page at which the issuer ends its own. */

@@ -1,9 +1,21 @@
 import { createHash } from 'node:crypto';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Words } from '../../web/src/words/catalogue.ts';
+import { de } from '../../web/src/words/de.ts';
+import { en } from '../../web/src/words/en.ts';
+import { acceptedLocales, chosenLanguage, type Language, languageOf } from '../../web/src/words/language.ts';
 
 const STYLE = `body{font:16px/1.5 "Segoe UI",system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem;color:#242424;background:#fff}
 h1{font-size:1.5rem}a{color:#115ea3}button{font:inherit;padding:.4rem 1rem;cursor:pointer}@media(prefers-color-scheme:dark){body{color:#fff;background:#1f1f1f}a{color:#479ef5}}`;
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; frame-ancestors 'none'`;
+
+const catalogues: Readonly<Record<Language, Words>> = { en, de };
+
+/** The words for whoever sent the request: in the language that was chosen in this browser, else in one that it accepts. */
+function wordsFor({ headers }: Pick<FastifyRequest, 'headers'>): Words {
+  const accepted = acceptedLocales(headers['accept-language'] ?? '');
+  return catalogues[languageOf([chosenLanguage(headers.cookie ?? ''), ...accepted])];
+}
 
 interface PlainPage {
   readonly status: number;
@@ -13,14 +25,16 @@ interface PlainPage {
   readonly next: { readonly kind: 'link' | 'button'; readonly href: string; readonly text: string };
 }
 
-/** Sends a page that needs no web app, for people who are not signed in. */
-export function sendPlainPage(reply: FastifyReply, { status, title, text, next }: PlainPage): FastifyReply {
+/** Sends a page that needs no web app, for people who are not signed in, in their language. */
+export function sendPlainPage(reply: FastifyReply, page: (words: Words) => PlainPage): FastifyReply {
+  const words = wordsFor(reply.request);
+  const { status, title, text, next } = page(words);
   const [href, label] = [escaped(next.href), escaped(next.text)];
   const goOn =
     next.kind === 'link'
       ? `<p><a href="${href}">${label}</a></p>`
       : `<form method="post" action="${href}"><button autofocus>${label}</button></form>`;
-  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+  const html = `<!doctype html><html lang="${words.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${escaped(title)}</title><style>${STYLE}</style></head><body><main><h1>${escaped(title)}</h1><p>${escaped(text)}</p>
 ${goOn}</main></body></html>`;
   return (

@@ -52,12 +52,12 @@ export async function serveWebApp(app: FastifyInstance, folder: string): Promise
   const sendPage: WebApp['sendPage'] = (reply) =>
     isBuilt
       ? reply.sendFile('index.html')
-      : sendPlainPage(reply, {
+      : sendPlainPage(reply, ({ plain: { notBuilt: said } }) => ({
           status: 503,
-          title: 'The pages are not built',
-          text: 'Build them with "npm run build:web -w @lockbox/portal", and start the portal again. The API works.',
-          next: { kind: 'link', href: '/api/v1/openapi.json', text: 'What the API offers' },
-        });
+          title: said.title,
+          text: said.text,
+          next: { kind: 'link', href: '/api/v1/openapi.json', text: said.link },
+        }));
   for (const page of PAGES) {
     app.get(page, { schema: { hide: true } }, (_request, reply) => sendPage(reply));
     if (page !== '/') app.get(`${page}/*`, { schema: { hide: true } }, (_request, reply) => sendPage(reply));

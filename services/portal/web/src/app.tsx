@@ -15,7 +15,7 @@ import { Shell } from './shell/shell.tsx';
 import { ThemeProvider } from './shell/theme.tsx';
 import { WaitingProvider } from './shell/waiting.tsx';
 import { ClockProvider, createServerClock } from './time/clock.tsx';
-import { useWords, WordsProvider, wordsFor } from './words/words.tsx';
+import { useWords, WordsProvider } from './words/words.tsx';
 
 const RequestsPage = pageFile(() => import('./requests/requests-page.tsx'));
 const PolicyPage = pageFile(() => import('./policy/policy-page.tsx'));
@@ -102,23 +102,24 @@ function SignedIn() {
   );
 }
 
+function Checking() {
+  const { session } = useWords();
+  return <Spinner label={session.checking} />;
+}
+
 /** The portal's page. It shows what the API says and sends what people decide, and decides nothing itself. */
 export function App() {
   const [clock] = useState(createServerClock);
   const { check, again } = useSessionCheck(clock);
   const session = check.state === 'there' ? check.session : null;
-  const words = wordsFor([session?.locale ?? null, ...navigator.languages]);
-  useEffect(() => {
-    document.documentElement.lang = words.language;
-  }, [words]);
   return (
     <ThemeProvider>
-      <WordsProvider words={words}>
+      <WordsProvider locale={session?.locale ?? null}>
         <AriaLiveAnnouncer>
           {(check.state === 'checking' || check.state === 'failed') && (
             <main>
               <UnseenTitle />
-              {check.state === 'checking' && <Spinner label={words.session.checking} />}
+              {check.state === 'checking' && <Checking />}
               {check.state === 'failed' && <Failed error={check.error} onAgain={again} />}
             </main>
           )}

@@ -1,6 +1,7 @@
 import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { Filters } from '../parts/filters.tsx';
+import { fieldSentence } from '../parts/states.tsx';
 import { useWords } from '../words/words.tsx';
 
 /** The filters as in the page's address; times are local to the reader. */
@@ -22,7 +23,8 @@ export function ActivityFilters(props: {
   readonly onFilter: (filter: ActivityFilter) => void;
 }) {
   const { filter, wrong, onFilter } = props;
-  const { activity, events, states } = useWords();
+  const words = useWords();
+  const { activity, events, states } = words;
   const [typed, setTyped] = useState(filter);
   const inAddress = JSON.stringify(filter);
 
@@ -36,7 +38,9 @@ export function ActivityFilters(props: {
 
   const field = (name: string) => {
     const message = wrong.get(name);
-    return message === undefined ? {} : { validationState: 'error' as const, validationMessage: message };
+    return message === undefined
+      ? {}
+      : { validationState: 'error' as const, validationMessage: fieldSentence(message, words) };
   };
   return (
     <Filters>

@@ -17,9 +17,6 @@ const useStyles = makeStyles({
   message: { marginBottom: tokens.spacingVerticalM },
 });
 
-const amountOf = (bytes: number): string =>
-  bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-
 export function ExportButtons({
   onExport,
   busy,
@@ -52,8 +49,8 @@ export function ExportProgress({ running }: { readonly running: ReturnType<typeo
     case 'running':
       return (
         <div className={styles.running}>
-          <span role="status">{activity.exporting(amountOf(state.bytes))}</span>
-          <ProgressBar className={styles.bar} aria-label={activity.exporting(amountOf(state.bytes))} />
+          <span role="status">{activity.exporting(state.bytes)}</span>
+          <ProgressBar className={styles.bar} aria-label={activity.exporting(state.bytes)} />
           <Button onClick={cancel}>{states.cancel}</Button>
         </div>
       );

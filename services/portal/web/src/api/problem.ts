@@ -1,6 +1,6 @@
 import { isObject } from '@lockbox/contracts/is-object';
 
-/** The server's refusal (RFC 9457): `code` is stable, `detail` says what to do, `fields` are shown at their inputs. */
+/** The server's refusal (RFC 9457): `code` is stable, `detail` says what to do, `fields` what is wrong with which input. */
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
@@ -25,9 +25,6 @@ export class Unreachable extends Error {
 
 const text = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 
-/** Makes a sentence of a field's message, which is shown alone at the field. */
-const capitalized = (message: string): string => message.charAt(0).toUpperCase() + message.slice(1);
-
 /** A proxy in between may answer with anything, so every part is checked. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => undefined);
@@ -37,6 +34,6 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
     response.status,
     text(problem.code, 'UNKNOWN'),
     text(problem.detail, `${response.status} ${response.statusText}`.trim()),
-    new Map(errors.map(({ field, message }) => [text(field, ''), capitalized(text(message, ''))])),
+    new Map(errors.map(({ field, message }) => [text(field, ''), text(message, '')])),
   );
 }

@@ -19,7 +19,7 @@ const sent = (answer: () => unknown, sees?: unknown) =>
 
 test('a decision that comes after another has the present state of the request', async () => {
   const problem = new ApiProblem(409, 'ALREADY_DECIDED', 'The request has already been approved or denied.');
-  expect(await sent(refuse(problem))).toEqual({ kind: 'refused', reason: problem.message, now });
+  expect(await sent(refuse(problem))).toEqual({ kind: 'refused', error: problem, now });
 });
 
 test('a decision whose answer was lost counts neither as failed nor as sent', async () => {

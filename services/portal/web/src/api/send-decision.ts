@@ -8,7 +8,7 @@ export type Sent<T> =
   /** Another administrator has to confirm it. */
   | { readonly kind: 'proposed' }
   /** Refused, since somebody else or time was first; with the present state. */
-  | { readonly kind: 'refused'; readonly reason: string; readonly now: T | undefined }
+  | { readonly kind: 'refused'; readonly error: ApiProblem; readonly now: T | undefined }
   | { readonly kind: 'fields'; readonly fields: ReadonlyMap<string, string> }
   /** The session has ended, and nothing was decided; the page asks to sign in again. */
   | { readonly kind: 'session-ended' }
@@ -34,7 +34,7 @@ export async function sendDecision<T>(api: Api, { method, to, body, look }: Call
     if (!(error instanceof ApiProblem)) return { kind: 'unknown', now: await asItIsNow() };
     if (error.status === 401) return { kind: 'session-ended' };
     if (error.status === 400 && error.fields.size > 0) return { kind: 'fields', fields: error.fields };
-    if (error.status === 409) return { kind: 'refused', reason: error.message, now: await asItIsNow() };
+    if (error.status === 409) return { kind: 'refused', error, now: await asItIsNow() };
     if (error.status >= 500) return { kind: 'unknown', now: await asItIsNow() };
     return { kind: 'failed', error };
   }

@@ -1,7 +1,7 @@
 import type { Sent } from '../api/send-decision.ts';
 import type { Words } from '../words/words.tsx';
 import type { Said } from './message.tsx';
-import { sentenceOf } from './states.tsx';
+import { fieldSentences, sentenceOf } from './states.tsx';
 
 /** The message about a decision that was sent; none where the page asks to sign in again. */
 export function decisionOutcome<T>(
@@ -17,11 +17,11 @@ export function decisionOutcome<T>(
     case 'proposed':
       return { intent: 'info', text: words.approvals.nowProposed };
     case 'refused':
-      return { intent: 'error', text: sent.reason };
+      return { intent: 'error', text: sentenceOf(sent.error, words) };
     case 'unknown':
       return { intent: 'warning', text: texts.notSent };
     case 'fields':
-      return { intent: 'error', text: [...sent.fields.values()].join(' ') };
+      return { intent: 'error', text: fieldSentences(sent.fields, words) };
     case 'failed':
       return { intent: 'error', text: sentenceOf(sent.error, words) };
     case 'session-ended':

@@ -1,5 +1,6 @@
 import { makeStyles, SearchBox, tokens } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
+import { useWords } from '../words/words.tsx';
 
 const useStyles = makeStyles({
   filters: {
@@ -25,6 +26,7 @@ export function Search(props: {
   readonly onSearch: (text: string) => void;
 }) {
   const { label, value, onSearch } = props;
+  const { states } = useWords();
   const [text, setText] = useState(value);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a change of the address sets a new text
   useEffect(() => {
@@ -39,6 +41,7 @@ export function Search(props: {
     <SearchBox
       aria-label={label}
       placeholder={label}
+      dismiss={{ 'aria-label': states.clearSearch }}
       value={text}
       maxLength={200}
       onChange={(_event, data) => setText(data.value)}

@@ -14,10 +14,19 @@ const useStyles = makeStyles({
 
 /** An error as a sentence for people. */
 export function sentenceOf(error: unknown, words: Words): string {
-  if (error instanceof ApiProblem) return error.message;
+  if (error instanceof ApiProblem) return words.server.problem(error.code, error.message);
   if (error instanceof Unreachable) return words.states.unreachable;
   return words.shell.broken.text;
 }
+
+/** The server's message about a field, as a sentence of its own at that field. */
+export function fieldSentence(message: string, { server }: Words): string {
+  const said = server.field(message);
+  return said.charAt(0).toUpperCase() + said.slice(1);
+}
+
+export const fieldSentences = (fields: ReadonlyMap<string, string>, words: Words): string =>
+  [...fields.values()].map((message) => fieldSentence(message, words)).join(' ');
 
 export function Loading({ rows = 6 }: { readonly rows?: number }) {
   const styles = useStyles();

@@ -8,7 +8,7 @@ import { useApi } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import type { SendDecision } from './decision-form.tsx';
 import type { Said } from './message.tsx';
-import { sentenceOf } from './states.tsx';
+import { fieldSentences, sentenceOf } from './states.tsx';
 
 export interface Decidable<T> extends Resource<T> {
   readonly said: Said | undefined;
@@ -83,13 +83,13 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
         setSaid({ intent: 'info', text: words.request.pendingDecision });
         return {};
       case 'fields':
-        return { wrong: [...sent.fields.values()].join(' ') };
+        return { wrong: fieldSentences(sent.fields, words) };
       case 'session-ended':
         return { keep: true };
       case 'refused':
         if (sent.now !== undefined) put(sent.now);
         if (sent.now !== undefined && sent.now.status !== waiting) return {};
-        setSaid({ intent: 'error', text: sent.reason });
+        setSaid({ intent: 'error', text: sentenceOf(sent.error, words) });
         return { keep: true };
       case 'unknown':
         if (sent.now !== undefined) put(sent.now);

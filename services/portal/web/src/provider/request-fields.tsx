@@ -2,6 +2,7 @@ import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Select, Textarea
 import { ID_MAX, maySeal, needsTicket } from '@lockbox/contracts/submission-rules';
 import type { Environment, Items, Tenant } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
+import { fieldSentence } from '../parts/states.tsx';
 import { useWords } from '../words/words.tsx';
 import { exclusionOf, type TypedForm } from './submission.ts';
 
@@ -19,7 +20,8 @@ export function RequestFields(props: {
 }) {
   const { typed, claims, wrong, onChange } = props;
   const styles = useStyles();
-  const { provider } = useWords();
+  const words = useWords();
+  const { provider } = words;
   const { form } = provider;
   const tenants = useResource<Items<Tenant>>('/tenants').loaded;
   const environments = useResource<Items<Environment>>(
@@ -29,7 +31,9 @@ export function RequestFields(props: {
   const stores = known.find(({ id }) => id === typed.environmentId)?.dataStores ?? [];
   const problem = (field: string) => {
     const message = wrong.get(field);
-    return message === undefined ? {} : { validationState: 'error' as const, validationMessage: message };
+    return message === undefined
+      ? {}
+      : { validationState: 'error' as const, validationMessage: fieldSentence(message, words) };
   };
   const toggle = (store: string, chosen: boolean) =>
     onChange({

@@ -75,7 +75,7 @@ function OneSession({ session, onEnd }: { readonly session: BrowserSession; read
   const { device, current, signedInAt, usedAt, endsAt } = session;
   return (
     <Section
-      title={device ?? words.unknown}
+      title={device === null ? words.unknown : words.device(device)}
       mark={current && <WordBadge appearance="tint">{words.current}</WordBadge>}
       card
     >

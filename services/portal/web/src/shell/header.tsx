@@ -21,7 +21,8 @@ import { PageLink } from '../navigation/page-link.tsx';
 import { useDrafts, useSession } from '../session/session.tsx';
 import { signOut } from '../session/sign-out.ts';
 import { useFormats } from '../time/clock.tsx';
-import { useWords } from '../words/words.tsx';
+import { LANGUAGES } from '../words/language.ts';
+import { useLanguage, useWords } from '../words/words.tsx';
 import { type ThemeChoice, useTheme } from './theme.tsx';
 
 const useStyles = makeStyles({
@@ -75,6 +76,9 @@ const useStyles = makeStyles({
 });
 
 const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
+/** The choice to have what the browser, or else the directory, says. */
+const BROWSER = 'browser';
+const languages = Object.keys(LANGUAGES) as (keyof typeof LANGUAGES)[]; // its own keys: it has no others
 
 /** The header: who is signed in, for which tenant, and the sign-out. */
 export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => void }) {
@@ -84,6 +88,7 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
   const session = useSession();
   const drafts = useDrafts();
   const { choice, choose } = useTheme();
+  const language = useLanguage();
   const { zone } = useFormats();
   const name = session.person.displayName ?? session.person.id;
   const side = session.tenant?.displayName ?? session.tenant?.id ?? session.providerName;
@@ -103,10 +108,10 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
       <Text className={styles.tenant}>{side}</Text>
       <Menu
         inline // so that the menu is within the header's landmark
-        checkedValues={{ theme: [choice] }}
-        onCheckedValueChange={(_event, { checkedItems }) => {
-          const chosen = THEMES.find((theme) => theme === checkedItems[0]);
-          if (chosen !== undefined) choose(chosen);
+        checkedValues={{ theme: [choice], language: [language.choice ?? BROWSER] }}
+        onCheckedValueChange={(_event, { name: menu, checkedItems: [chosen] }) => {
+          if (menu === 'theme') choose(THEMES.find((theme) => theme === chosen) ?? 'system');
+          else language.choose(languages.find((one) => one === chosen) ?? null);
         }}
       >
         <MenuTrigger disableButtonEnhancement>
@@ -128,6 +133,17 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
               {THEMES.map((theme) => (
                 <MenuItemRadio key={theme} name="theme" value={theme}>
                   {shell.themes[theme]}
+                </MenuItemRadio>
+              ))}
+            </MenuGroup>
+            <MenuGroup>
+              <MenuGroupHeader>{shell.language}</MenuGroupHeader>
+              <MenuItemRadio name="language" value={BROWSER}>
+                {shell.browserLanguage}
+              </MenuItemRadio>
+              {languages.map((one) => (
+                <MenuItemRadio key={one} name="language" value={one} lang={one}>
+                  {LANGUAGES[one]}
                 </MenuItemRadio>
               ))}
             </MenuGroup>

@@ -1,4 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { localeIn } from '../words/language.ts';
+import { useWords } from '../words/words.tsx';
 import { type Formats, formatsFor } from './formats.ts';
 import { untilNextChange } from './remaining.ts';
 
@@ -35,7 +37,9 @@ export function ClockProvider(props: {
   readonly children: ReactNode;
 }) {
   const { clock, locale, timeZone, children } = props;
-  const value = useMemo(() => ({ clock, formats: formatsFor(locale, timeZone) }), [clock, locale, timeZone]);
+  const { language } = useWords();
+  const written = localeIn(language, [locale, ...navigator.languages]);
+  const value = useMemo(() => ({ clock, formats: formatsFor(written, timeZone) }), [clock, written, timeZone]);
   return <Context value={value}>{children}</Context>;
 }
 

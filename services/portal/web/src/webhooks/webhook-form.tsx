@@ -4,7 +4,7 @@ import { ApiProblem } from '../api/problem.ts';
 import type { CreatedWebhook, WebhookKind } from '../api/resources.ts';
 import { Notice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
-import { sentenceOf } from '../parts/states.tsx';
+import { fieldSentence, sentenceOf } from '../parts/states.tsx';
 import { useApi } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 
@@ -29,7 +29,7 @@ export function WebhookForm(props: {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const atField = error instanceof ApiProblem ? error.fields.get('url') : undefined;
-  const wrongUrl = error === 'empty' ? provider.form.needed : atField;
+  const wrongUrl = error === 'empty' ? provider.form.needed : atField && fieldSentence(atField, words);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();

@@ -1,7 +1,11 @@
 import type { StatusSlug } from '@lockbox/domain/statuses';
+import { amountIn, pluralIn } from './plural.ts';
 
 /** `1 user`, `2 users`. */
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+const plural = pluralIn('en');
+
+/** Words that are looked up by a code, which may have none. Every language has at least these. */
+const byCode = <T extends Readonly<Record<string, string>>>(words: T): T & Readonly<Record<string, string>> => words;
 
 const statuses: Record<StatusSlug, string> = {
   'awaiting-internal-approval': 'Awaiting internal approval',
@@ -16,7 +20,7 @@ const statuses: Record<StatusSlug, string> = {
 };
 
 /** Names of event types; a type that is not here is shown by its name in the log. */
-const events: Readonly<Record<string, string>> = {
+const events = byCode({
   TenantSet: 'Tenant set',
   TenantRemoved: 'Tenant removed',
   EnvironmentSet: 'Environment set',
@@ -55,18 +59,21 @@ const events: Readonly<Record<string, string>> = {
   AdministrationRecorded: 'Administration',
   SigningKeyIntroduced: 'Signing key introduced',
   CommandRejected: 'Refused',
-};
+});
 
-const roles: Readonly<Record<string, string>> = {
+const roles = byCode({
   GLOBAL_ADMINISTRATOR: 'Global administrator',
   POWER_PLATFORM_ADMINISTRATOR: 'Power Platform administrator',
   AUDITOR: 'Auditor',
   ENGINEER: 'Engineer',
   INTERNAL_APPROVER: 'Internal approver',
   LEGAL: 'Legal',
-};
+});
 
-/** All texts of the page in English. Another language is another file of this shape (words.tsx). */
+/**
+ * All texts of the pages in English. Each other language is a file of the same shape (catalogue.ts): whoever adds a text here adds
+ * it there too, and the compiler names each that is missing.
+ */
 export const en = {
   /** The language's tag (BCP 47). */
   language: 'en',
@@ -92,6 +99,8 @@ export const en = {
     signOut: 'Sign out',
     theme: 'Colours',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+    language: 'Language',
+    browserLanguage: 'As the browser',
     offline: 'No connection. What you see may be old; nothing you do is sent until it is back.',
     polling: 'Live updates are interrupted. The page looks for changes every few seconds.',
     notFound: { title: 'There is no such page', text: 'Check the address, or start from the navigation.' },
@@ -131,6 +140,27 @@ export const en = {
     checking: 'Checking your session',
   },
 
+  /** The pages that the server sends by itself, for people who are not signed in. */
+  plain: {
+    signIn: {
+      title: 'Sign in to Lockbox',
+      text: 'Sign in to go on to the page that you opened.',
+      button: 'Sign in',
+    },
+    notSignedIn: {
+      title: 'You are not signed in',
+      unavailable: 'The sign-in service does not answer. Try again in a moment.',
+      interrupted: 'The sign-in took too long, was cancelled, or was opened in another browser.',
+      button: 'Sign in',
+    },
+    signedOut: { title: 'You are signed out', text: 'You can close this page.', button: 'Sign in again' },
+    notBuilt: {
+      title: 'The pages are not built',
+      text: 'Build them with "npm run build:web -w @lockbox/portal", and start the portal again. The API works.',
+      link: 'What the API offers',
+    },
+  },
+
   states: {
     loading: 'Loading',
     failed: 'This could not be loaded',
@@ -142,11 +172,18 @@ export const en = {
     close: 'Close',
     cancel: 'Cancel',
     clear: 'Clear filters',
+    clearSearch: 'Clear the search',
     copy: 'Copy',
     copied: 'Copied',
     sortedBy: (column: string, ascending: boolean) => `Sorted by ${column}, ${ascending ? 'ascending' : 'descending'}`,
     sort: 'Sort by',
     pending: 'The outcome is not known yet. It is shown here as soon as it is in the log.',
+  },
+
+  /** What the server's refusals say. English is what it sends. */
+  server: {
+    problem: (_code: string, sentence: string) => sentence,
+    field: (message: string) => message,
   },
 
   statuses,
@@ -456,6 +493,8 @@ export const en = {
     intro:
       'Each browser in which you are signed in here. End a session that you do not know, and tell your administrator.',
     unknown: 'Unknown browser',
+    /** Which browser it is: as the server says it, such as "Firefox on Linux". */
+    device: (text: string) => text,
     current: 'This browser',
     signedIn: 'Signed in',
     used: 'Last used',
@@ -475,7 +514,7 @@ export const en = {
     providerIntro:
       "What the provider's people did with Lockbox itself, and who they are, as it stands in the log. What concerns a tenant stands in that tenant's log, where its people read it.",
     /** What somebody did with Lockbox itself; what is not here is shown as an event of its kind. */
-    acts: {
+    acts: byCode({
       SIGNED_IN: 'Signed in',
       CALL_REFUSED: 'Call refused',
       WEBHOOK_ADDED: 'Webhook added',
@@ -486,7 +525,7 @@ export const en = {
       PERSON_ERASED: 'Person erased',
       SENDER_KEY_ROTATED: "Sender's key changed",
       SESSIONS_ENDED: 'Sessions of a person ended',
-    } as Readonly<Record<string, string>>,
+    }),
     type: 'Event',
     anyType: 'Any event',
     request: 'Request ID',
@@ -501,7 +540,7 @@ export const en = {
     showNewer: 'Show them',
     exportCsv: 'Export CSV',
     exportJson: 'Export JSON',
-    exporting: (amount: string) => `Exporting: ${amount} so far`,
+    exporting: (bytes: number) => `Exporting: ${amountIn('en', bytes)} so far`,
     exported: (file: string) => `${file} is ready.`,
     exportFailed: 'The export failed. What had come was thrown away.',
     event: (n: number) => `Event ${n}`,
@@ -551,7 +590,7 @@ export const en = {
     testEvent: 'Test',
     outcomes: { delivered: 'Delivered', failed: 'Failed', waiting: 'Waiting', skipped: 'Not sent' },
     /** Why something was not delivered, other than the receiver's answer. */
-    reasons: {
+    reasons: byCode({
       DECIDED: 'The request was decided already',
       TOO_LATE: 'It was too late to send it',
       RECIPIENT_GONE: 'The webhook was removed',
@@ -560,7 +599,7 @@ export const en = {
       ETIMEDOUT: 'No answer in time',
       ECONNREFUSED: 'The receiver takes no connections',
       ENOTFOUND: 'The address is not known',
-    } as Readonly<Record<string, string>>, // HTTP statuses and other codes are shown as they are
+    }), // HTTP statuses and other codes are shown as they are
     nextAttempt: 'Next attempt:',
     name: 'Name',
     nameHint: 'Optional: how you call it',

@@ -1,32 +1,67 @@
-import { createContext, type ReactNode, useContext } from 'react';
-import { en } from './en.ts';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
+import type { Words } from './catalogue.ts';
+import { chosenLanguage, type Language, languageCookie, languageOf } from './language.ts';
 
-/** The shape of a catalogue, which is that of the English one. */
-export type Words = Widened<typeof en>;
+export type { Words } from './catalogue.ts';
 
-/** The English texts are of literal types, and other languages have other texts, so these become strings. */
-type Widened<T> = T extends string
-  ? string
-  : T extends (...given: infer A) => string
-    ? (...given: A) => string
-    : { readonly [K in keyof T]: Widened<T[K]> };
+/** A file for each language, of which a reader loads one. */
+const FILES: Readonly<Record<Language, () => Promise<Words>>> = {
+  en: async () => (await import('./en.ts')).en,
+  de: async () => (await import('./de.ts')).de,
+};
 
-/** The catalogues by language. To add German, add `de: de` and a file of the type Words. */
-const catalogues: Readonly<Record<string, Words>> = { en };
+/** Shown where the file with all other words does not come. */
+const NO_WORDS: Readonly<Record<Language, string>> = {
+  en: 'The page could not be loaded. Check your connection, and load it again.',
+  de: 'Die Seite konnte nicht geladen werden. Prüfen Sie Ihre Verbindung und laden Sie sie neu.',
+};
 
-/** The first language of the list that has a catalogue. */
-export function wordsFor(locales: readonly (string | null)[]): Words {
-  for (const locale of locales) {
-    const words = catalogues[(locale ?? '').split('-')[0]?.toLowerCase() ?? ''];
-    if (words !== undefined) return words;
-  }
-  return en;
+interface Held {
+  readonly words: Words;
+  /** Null: as browser and directory say. */
+  readonly choice: Language | null;
+  readonly choose: (choice: Language | null) => void;
+}
+const Context = createContext<Held | null>(null);
+
+function useHeld(): Held {
+  const held = useContext(Context);
+  if (held === null) throw new Error('A part of the page stands outside WordsProvider.');
+  return held;
 }
 
-const Context = createContext<Words>(en);
+export const useWords = (): Words => useHeld().words;
+export const useLanguage = (): Pick<Held, 'choice' | 'choose'> => useHeld();
 
-export const useWords = (): Words => useContext(Context);
+/**
+ * Gives the page its words: in the language that the person has chosen, else the browser's, else the one that the directory
+ * names (`locale`). While other words are loaded, or if they do not come, the page keeps those that it has.
+ */
+export function WordsProvider({ locale, children }: { readonly locale: string | null; readonly children: ReactNode }) {
+  const [choice, setChoice] = useState(() => chosenLanguage(document.cookie));
+  const language = languageOf([choice, ...navigator.languages, locale]);
+  const [words, setWords] = useState<Words>();
+  const [failed, setFailed] = useState(false);
 
-export const WordsProvider = ({ words, children }: { readonly words: Words; readonly children: ReactNode }) => (
-  <Context value={words}>{children}</Context>
-);
+  useEffect(() => {
+    let isWanted = true;
+    FILES[language]().then(
+      (loaded) => isWanted && setWords(loaded),
+      () => isWanted && setFailed(true),
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [language]);
+  useEffect(() => {
+    document.documentElement.lang = words?.language ?? language;
+  }, [words, language]);
+  const choose = useCallback((next: Language | null) => {
+    setChoice(next);
+    // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API yet
+    document.cookie = languageCookie(next);
+  }, []);
+
+  if (words === undefined) return failed ? <p role="alert">{NO_WORDS[language]}</p> : null;
+  return <Context value={{ words, choice, choose }}>{children}</Context>;
+}

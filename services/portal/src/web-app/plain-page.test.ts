@@ -1,0 +1,76 @@
+import { apiErrors } from '@lockbox/contracts/api-errors';
+import { type ReasonCode, reasons } from '@lockbox/domain/reasons';
+import { outsideUrlProblem } from '@lockbox/platform/outside-addresses';
+import Fastify from 'fastify';
+import { expect, test } from 'vitest';
+import { de } from '../../web/src/words/de.ts';
+import { languageCookie } from '../../web/src/words/language.ts';
+import { invalidField, tooManyCalls } from '../problems.ts';
+import { SignInTooOld } from '../sign-in/issuers.ts';
+import { sendPlainPage } from './plain-page.ts';
+
+async function signedOutPage(headers: Readonly<Record<string, string>>): Promise<string> {
+  const app = Fastify();
+  app.get('/', (_request, reply) =>
+    sendPlainPage(reply, ({ plain: { signedOut } }) => ({
+      status: 200,
+      title: signedOut.title,
+      text: signedOut.text,
+      next: { kind: 'link', href: '/', text: signedOut.button },
+    })),
+  );
+  const { body } = await app.inject({ url: '/', headers });
+  await app.close();
+  return body;
+}
+
+test('a page without the web app is in the language that the browser wants most, of those that there are', async () => {
+  const german = await signedOutPage({ 'accept-language': 'fr, de-AT;q=0.9, en;q=0.8' });
+  expect(german).toContain('<html lang="de">');
+  expect(german).toContain('Sie sind abgemeldet');
+  for (const headers of [{}, { 'accept-language': 'fr' }, { 'accept-language': 'en-GB, de' }]) {
+    const english = await signedOutPage(headers);
+    expect(english).toContain('<html lang="en">');
+    expect(english).toContain('You are signed out');
+  }
+});
+
+test('and in the one that the person has chosen, whatever the browser wants', async () => {
+  const [cookie = ''] = languageCookie('en').split(';');
+  expect(await signedOutPage({ 'accept-language': 'de', cookie })).toContain('You are signed out');
+});
+
+const placesOf = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).toSorted();
+
+test.each(Object.entries(reasons))('the reason %s is said in German, with all that it names', (code, sentence) => {
+  expect(placesOf(de.server.problem(code, sentence))).toEqual(placesOf(sentence));
+  expect(de.server.problem(code, sentence)).not.toBe(sentence);
+  const filled = sentence.replaceAll(/\{(\w+)\}/g, 'what is $1');
+  expect(de.server.problem(code, filled)).not.toMatch(/\{\w+\}/);
+  for (const [place] of sentence.matchAll(/\{(\w+)\}/g))
+    expect(de.server.problem(code, filled)).toContain(`what is ${place.slice(1, -1)}`);
+});
+
+test.each(Object.keys(apiErrors))('the problem %s is said in German', (code) => {
+  expect(de.server.problem(code, 'In English.')).not.toBe('In English.');
+});
+
+test('what a sentence names is kept in German', () => {
+  expect(de.server.problem('TOO_MANY_CALLS', tooManyCalls('calls', 7).message)).toContain('7 Sekunden');
+  expect(de.server.problem('UNAUTHORIZED', new SignInTooOld().message)).toContain('(LOCKBOX_SIGN_IN_MAX_AGE)');
+});
+
+test('a refusal that the page does not know, or that is worded otherwise, is shown as the server says it', () => {
+  expect(de.server.problem('NEW_CODE', 'Something new.')).toBe('Something new.');
+  const reason: ReasonCode = 'ENVIRONMENT_UNKNOWN';
+  expect(de.server.problem(reason, 'Of another release.')).toBe('Of another release.');
+});
+
+test('what is wrong with a field is said in German', () => {
+  const said = ['', 'x'.repeat(2_001), 'http://example.com', 'https://me:pass@example.com', 'https://127.0.0.1']
+    .map((url) => outsideUrlProblem(url, false) ?? 'nothing')
+    .concat(invalidField('from', '"soon" is not a time').errors?.map(({ message }) => message) ?? []);
+  expect(said).toHaveLength(6);
+  for (const message of said) expect(de.server.field(message)).not.toBe(message);
+  expect(de.server.field(said.at(-1) ?? '')).toBe('„soon“ ist keine Zeit');
+});

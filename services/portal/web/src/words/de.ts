@@ -1,0 +1,855 @@
+import type { Words } from './catalogue.ts';
+import { amountIn, pluralIn } from './plural.ts';
+import { serverWords } from './server-words.ts';
+
+const plural = pluralIn('de');
+
+/** All texts of the pages in German: formal, and with the terms of the German letters (services/notifier/src/wording/german). */
+export const de: Words = {
+  language: 'de',
+  home: 'Lockbox',
+
+  time: {
+    days: (n) => `${n} T`,
+    hours: (n) => `${n} Std.`,
+    minutes: (n) => `${n} Min.`,
+    seconds: (n) => `${n} Sek.`,
+    expiresIn: (span) => `verfällt in ${span}`,
+    expired: 'verfallen',
+    left: (span) => `noch ${span}`,
+    utc: (text) => `${text} UTC`,
+    zone: (zone) => `Zeiten gelten für ${zone}.`,
+    never: '–',
+  },
+
+  shell: {
+    skip: 'Zum Inhalt springen',
+    navigation: 'Navigation',
+    openNavigation: 'Navigation öffnen',
+    signOut: 'Abmelden',
+    theme: 'Farben',
+    themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
+    language: 'Sprache',
+    browserLanguage: 'Wie der Browser',
+    offline:
+      'Keine Verbindung. Was Sie sehen, kann veraltet sein; nichts, was Sie tun, wird gesendet, bis sie wieder besteht.',
+    polling: 'Die laufende Aktualisierung ist unterbrochen. Die Seite fragt alle paar Sekunden nach Änderungen.',
+    notFound: {
+      title: 'Diese Seite gibt es nicht',
+      text: 'Prüfen Sie die Adresse, oder beginnen Sie bei der Navigation.',
+    },
+    wrongSide: 'Diese Seite ist nicht für Ihr Konto. Beginnen Sie bei der Navigation.',
+    broken: {
+      title: 'Auf der Seite ist ein Fehler aufgetreten',
+      text: 'Es wurde nichts gesendet. Laden Sie die Seite neu; bleibt der Fehler, teilen Sie es dem Betreiber mit.',
+    },
+    reload: 'Neu laden',
+  },
+
+  nav: {
+    policies: 'Richtlinien',
+    customerLockbox: 'Customer Lockbox',
+    evidence: 'Überwachung und Integration',
+    activity: 'Aktivitätsprotokoll',
+    webhooks: 'Webhooks',
+    provider: 'Zugriff auf Kundendaten',
+    providerRequests: 'Anforderungen',
+    newRequest: 'Neue Anforderung',
+    grants: 'Aktive Zugriffe',
+    waiting: (n) => plural(n, 'Anforderung wartet', 'Anforderungen warten'),
+  },
+
+  session: {
+    title: 'Bei Lockbox anmelden',
+    text: 'Entscheiden Sie über jede Anforderung einzeln, wer Ihre Daten sehen darf, und sehen Sie jeden Zugriff nach, der gewährt wurde.',
+    signIn: 'Anmelden',
+    providerStaff: 'Ich arbeite für den Anbieter',
+    customer: 'Ich arbeite für einen Kunden',
+    deepLink: 'Nach der Anmeldung kommen Sie direkt zu der Seite, die Sie geöffnet haben.',
+    ended: 'Ihre Sitzung ist beendet',
+    endedText:
+      'Melden Sie sich erneut an. Sie kommen an diese Stelle zurück, und was Sie eingegeben haben, bleibt erhalten. Was vorher entschieden wurde, gilt.',
+    noRole: 'Hier ist nichts für Sie freigegeben',
+    noAccount:
+      'Sie sind angemeldet, aber Ihr Konto hat hier keine Rolle. Wenden Sie sich an Ihren Administrator oder Ihre Administratorin.',
+    checking: 'Ihre Sitzung wird geprüft',
+  },
+
+  plain: {
+    signIn: {
+      title: 'Bei Lockbox anmelden',
+      text: 'Melden Sie sich an, um zu der Seite zu kommen, die Sie geöffnet haben.',
+      button: 'Anmelden',
+    },
+    notSignedIn: {
+      title: 'Sie sind nicht angemeldet',
+      unavailable: 'Der Anmeldedienst antwortet nicht. Versuchen Sie es gleich noch einmal.',
+      interrupted: 'Die Anmeldung hat zu lange gedauert, wurde abgebrochen oder in einem anderen Browser geöffnet.',
+      button: 'Anmelden',
+    },
+    signedOut: {
+      title: 'Sie sind abgemeldet',
+      text: 'Sie können diese Seite schließen.',
+      button: 'Erneut anmelden',
+    },
+    notBuilt: {
+      title: 'Die Seiten sind nicht gebaut',
+      text: 'Bauen Sie sie mit "npm run build:web -w @lockbox/portal", und starten Sie das Portal neu. Die API arbeitet.',
+      link: 'Was die API bietet',
+    },
+  },
+
+  states: {
+    loading: 'Wird geladen',
+    failed: 'Das konnte nicht geladen werden',
+    tryAgain: 'Erneut versuchen',
+    more: 'Mehr laden',
+    loadingMore: 'Mehr wird geladen',
+    end: (n) => `${plural(n, 'Eintrag', 'Einträge')}. Das sind alle.`,
+    unreachable: 'Das Portal ist nicht erreichbar. Prüfen Sie Ihre Verbindung, und versuchen Sie es erneut.',
+    close: 'Schließen',
+    cancel: 'Abbrechen',
+    clear: 'Filter löschen',
+    clearSearch: 'Suche löschen',
+    copy: 'Kopieren',
+    copied: 'Kopiert',
+    sortedBy: (column, ascending) => `Nach ${column} sortiert, ${ascending ? 'aufsteigend' : 'absteigend'}`,
+    sort: 'Sortieren nach',
+    pending: 'Das Ergebnis steht noch nicht fest. Es erscheint hier, sobald es im Protokoll steht.',
+  },
+
+  server: serverWords({
+    reasons: {
+      TENANT_REMOVED:
+        'Der Mandant ist nicht mehr im Verzeichnis und bekommt weder neue Anforderungen noch neuen Zugriff. Nehmen Sie ihn zuerst wieder in das Verzeichnis auf.',
+      ENVIRONMENT_UNKNOWN:
+        'Die Umgebung {environment} ist nicht im Verzeichnis dieses Mandanten. Prüfen Sie die ID, oder veröffentlichen Sie die Umgebung dort zuerst.',
+      DATA_STORE_UNKNOWN:
+        'Der Datenspeicher {dataStore} gehört nicht zur Umgebung {environment}. Fordern Sie nur Datenspeicher einer einzigen Umgebung an.',
+      NOTHING_ASKED_FOR:
+        'Eine Anforderung nennt mindestens einen Datenspeicher und eine Berechtigung. Ergänzen Sie, was fehlt.',
+      REQUESTED_TOO_LONG_AGO:
+        'Der Zugriff wurde vor mehr als 28 Tagen angefordert. Stellen Sie eine neue Anforderung mit einer neuen ID.',
+      REQUESTED_IN_THE_FUTURE:
+        'requestedAt liegt mehr als 5 Minuten vor der Zeit des Protokolls. Stellen Sie die Uhr des Absenders richtig.',
+      DECLARER_MISSING: 'Eine Ausnahme nennt in declaredBy, wer sie erklärt hat. Ergänzen Sie die Person.',
+      DECLARER_WITHOUT_EXCLUSION:
+        'declaredBy ist ohne eine Ausnahme angegeben. Nennen Sie die Ausnahme, oder lassen Sie declaredBy leer.',
+      SEALED_WITHOUT_LEGAL_DEMAND:
+        'Nur eine rechtliche Forderung darf versiegelt werden. Verwenden Sie NOTIFY oder die Ausnahme LEGAL_DEMAND.',
+      SEALED_DETAILS_MISSING:
+        'Eine versiegelte Anforderung kam ohne ihre Einzelheiten. Das ist ein Fehler in Lockbox: Melden Sie ihn.',
+      PROVIDER_PERSON_UNKNOWN:
+        '{field} nennt niemanden aus dem Personal des Anbieters im Verzeichnis. Prüfen Sie die ID, oder veröffentlichen Sie die Person dort zuerst.',
+      PROVIDER_PERSON_DISABLED:
+        'Das Konto der Person in {field} ist deaktiviert. Lassen Sie es eine andere Person des Anbieters tun.',
+      PROVIDER_ROLE_MISSING:
+        'Die Person in {field} hat in diesem Moment nicht die Rolle dafür: {roles}. Lassen Sie es jemanden tun, der sie hat.',
+      REQUEST_DIFFERS:
+        'Eine Anforderung mit dieser ID gibt es schon, und sie besagt etwas anderes. Verwenden Sie für eine neue Anforderung eine neue ID.',
+      REQUEST_NOT_FOUND:
+        'Bei diesem Mandanten gibt es keine solche Anforderung. Prüfen Sie die ID; eine Entscheidung, die vor ihrer Anforderung kommt, wird nicht aufbewahrt: Senden Sie sie erneut.',
+      ALREADY_DECIDED_INTERNALLY:
+        'Über die Anforderung wurde intern schon entschieden. Eine Entscheidung wird nie geändert: Stellen Sie eine neue Anforderung.',
+      INTERNAL_REVIEW_OVER: 'Die interne Prüfung endete ohne Entscheidung. Stellen Sie eine neue Anforderung.',
+      INTERNAL_APPROVER_IS_ENGINEER:
+        'Wer angefordert hat, kann intern nicht selbst entscheiden. Lassen Sie eine andere Person entscheiden.',
+      INTERNAL_APPROVER_DECLARED_EXCLUSION:
+        'Wer die Ausnahme erklärt hat, kann intern nicht entscheiden. Lassen Sie eine andere Person entscheiden.',
+      PERSON_UNKNOWN:
+        'Die Person ist nicht im Verzeichnis dieses Mandanten. Nur seine eigenen Administratoren entscheiden.',
+      PERSON_DISABLED:
+        'Das Konto dieser Person ist deaktiviert. Lassen Sie einen anderen Administrator oder eine andere Administratorin entscheiden.',
+      PERSON_NOT_ADMINISTRATOR:
+        'Dazu braucht es in diesem Moment die Rolle „Globaler Administrator“ oder „Power Platform-Administrator“.',
+      APPROVER_IS_ENGINEER:
+        'Wer angefordert hat, kann nicht für den Kunden entscheiden. Lassen Sie einen anderen Administrator oder eine andere Administratorin entscheiden.',
+      APPROVER_IS_INTERNAL_APPROVER:
+        'Wer intern genehmigt hat, kann nicht für den Kunden entscheiden. Lassen Sie einen anderen Administrator oder eine andere Administratorin entscheiden.',
+      NOT_YET_APPROVED_INTERNALLY: 'Zuerst kommt die interne Genehmigung des Anbieters. Warten Sie darauf.',
+      REQUEST_EXPIRED:
+        'Die Anforderung wurde nicht innerhalb von 4 Tagen genehmigt und ist verfallen. Der Anbieter kann eine neue stellen.',
+      ALREADY_DECIDED:
+        'Die Anforderung wurde schon genehmigt oder abgelehnt. Eine Entscheidung wird nie geändert oder zurückgenommen.',
+      CUSTOMER_NOT_ASKED: 'Zu dieser Anforderung wird der Kunde nicht gefragt. Es gibt nichts zu entscheiden.',
+      ACCESS_HAS_ENDED: 'Der Zugriff zu dieser Anforderung ist beendet. Es gibt nichts mehr zu entscheiden.',
+      SHOWN_DIFFERS:
+        'Die Anforderung wurde anders gezeigt, als sie im Protokoll steht. Es wurde nichts entschieden: Laden Sie sie neu, lesen Sie sie, und entscheiden Sie dann erneut.',
+      COMMAND_STALE:
+        'Zwischen der Entscheidung und ihrem Eintreffen im Protokoll liegen mehr als 10 Minuten. Sehen Sie sich die Anforderung an, und entscheiden Sie dann erneut.',
+      QUESTION_EXISTS:
+        'Zu der Anforderung gibt es schon eine Frage mit dieser ID. Verwenden Sie für eine neue Frage eine neue ID.',
+      TOO_MANY_OPEN_QUESTIONS:
+        '{most} Fragen zu dieser Anforderung warten auf ihre Antwort, mehr dürfen es nicht sein. Warten Sie auf eine, oder entscheiden Sie.',
+      TOO_MANY_QUESTIONS:
+        'Zu einer Anforderung gibt es höchstens {most} Fragen, und zu dieser gibt es so viele. Entscheiden Sie nach den Antworten, oder lehnen Sie ab.',
+      QUESTION_NOT_FOUND:
+        'Zu der Anforderung gibt es keine solche Frage. Entnehmen Sie die ID der Anforderung oder dem Ereignis.',
+      QUESTION_ALREADY_ANSWERED: 'Die Frage wurde schon beantwortet. Eine Antwort wird nie geändert.',
+      ANSWERED_BY_ANOTHER:
+        'Fragen zu einer Anforderung beantwortet nur, wer sie gestellt hat. Lassen Sie diese Person antworten.',
+      APPROVED_BY_SAME_PERSON:
+        'Diese Person hat die Anforderung schon genehmigt, und es braucht zwei. Lassen Sie auch jemand anderen aus der Administration genehmigen.',
+      APPROVAL_RULE_INVALID:
+        'Eine Regel für ausgewählte Umgebungen oder Berechtigungen nennt 1 bis 50 davon, und keine andere Regel nennt welche. Berichtigen Sie die Liste.',
+      APPROVAL_RULE_UNCHANGED: 'Die Genehmigungsregel besagt das bereits. Es gibt nichts zu ändern.',
+      TOO_FEW_ADMINISTRATORS:
+        'Zwei Genehmigungen brauchen mindestens zwei Administratoren, die genehmigen könnten, und das Verzeichnis hat weniger. Nehmen Sie dort zuerst jemanden auf.',
+      CHANGE_ALREADY_PROPOSED:
+        'Eine Änderung ist vorgeschlagen und wartet. Bestätigen Sie sie zuerst, oder ziehen Sie sie zurück.',
+      NO_CHANGE_PROPOSED:
+        'Es ist keine Änderung vorgeschlagen: Vielleicht wurde sie bestätigt oder zurückgezogen. Laden Sie die Richtlinie neu.',
+      PROPOSAL_DIFFERS:
+        'Vorgeschlagen ist etwas anderes, als gezeigt wurde. Es wurde nichts geändert: Laden Sie die Richtlinie neu, lesen Sie sie, und bestätigen Sie dann, oder ziehen Sie zurück.',
+      PROPOSAL_EXPIRED:
+        'Der Vorschlag wurde nicht innerhalb von 4 Tagen bestätigt. Schlagen Sie die Änderung erneut vor.',
+      PROPOSER_NOT_ADMINISTRATOR:
+        'Wer die Änderung vorgeschlagen hat, gehört nicht mehr zur Administration, sodass der Vorschlag nicht gilt. Schlagen Sie sie erneut vor.',
+      CONFIRMED_BY_PROPOSER:
+        'Wer die Änderung vorgeschlagen hat, kann sie nicht bestätigen. Lassen Sie jemand anderen aus der Administration bestätigen.',
+      ACCESS_NOT_RUNNING: 'Zu dieser Anforderung läuft kein Zugriff. Es gibt nichts zurückzugeben.',
+      NOT_THE_ENGINEER: 'Nur die Person, deren Zugriff läuft, kann ihn zurückgeben.',
+      POLICY_ALREADY_ENABLED: 'Customer Lockbox ist für diesen Mandanten bereits eingeschaltet.',
+      POLICY_NOT_ENABLED: 'Customer Lockbox ist für diesen Mandanten nicht eingeschaltet.',
+      LICENCE_MISSING:
+        'Der Mandant hat keine der Lizenzen, die Customer Lockbox voraussetzt. Er braucht eine von diesen: {families}.',
+      POLICY_VERSION_UNKNOWN: 'Die Richtlinie hat keine Version {version}. Ihre gegenwärtige Version ist {present}.',
+      NOT_SEALED: 'Die Anforderung ist keine versiegelte Ausnahme. Es gibt nichts offenzulegen.',
+      SEALED_NOT_YET_APPROVED:
+        'Die versiegelte Ausnahme wurde intern nicht genehmigt. Es gibt noch nichts offenzulegen.',
+      ALREADY_DISCLOSED: 'Die Ausnahme wurde bereits offengelegt.',
+      DIRECTORY_RECORD_OLD:
+        'Der Eintrag wurde vor dem signiert, den das Verzeichnis zu diesem Schlüssel hat: Jemand hat ihn zurückgebracht. Damit er gilt, muss ihn sein Besitzer neu signieren und veröffentlichen.',
+      ID_IS_AN_ADDRESS:
+        'Das Feld {field} enthält „@“. Namen und Adressen kommen nie in das Protokoll: Verwenden Sie eine ID ohne dieses Zeichen.',
+      TENANT_ID_RESERVED: '„provider“ ist nicht die ID eines Mandanten. Verwenden Sie eine andere ID.',
+    },
+    problems: {
+      INVALID_INPUT: 'Die Eingabe ist nicht richtig.',
+      INVALID_CURSOR: 'Die Liste hat sich inzwischen geändert. Laden Sie die Seite neu.',
+      BAD_REQUEST: 'Der Server hat die Anfrage nicht verstanden. Laden Sie die Seite neu.',
+      UNAUTHORIZED: 'Die Anmeldung gilt hier nicht. Melden Sie sich erneut an.',
+      FORBIDDEN: 'Ihre Rollen im Verzeichnis erlauben das nicht.',
+      CSRF_TOKEN: 'Es wurde nichts getan. Laden Sie die Seite neu.',
+      CROSS_SITE: 'Das kam von der Seite einer anderen Website; es wurde nichts getan.',
+      NOT_FOUND: 'Das gibt es nicht.',
+      NOT_IN_LOG: 'Das Protokoll hat an dieser Stelle kein Ereignis.',
+      TOO_MANY_REFUSALS: 'Zu viele abgewiesene Entscheidungen. Versuchen Sie es später erneut.',
+      TOO_MANY_CALLS: 'Zu viele Aufrufe. Versuchen Sie es später erneut.',
+      TOO_MANY_WEBHOOKS: 'Mehr als 10 Webhooks sind nicht möglich. Entfernen Sie einen.',
+      TOO_MANY_TESTS: 'Tests dieses Webhooks warten bereits. Sehen Sie sich seine Zustellungen an.',
+      WEBHOOK_DISABLED:
+        'Der Empfänger hat geantwortet, dass es ihn nicht mehr gibt. Fügen Sie den Webhook neu hinzu, wenn er wieder da ist.',
+      NOT_READY:
+        'Lockbox wartet auf einen anderen Dienst. Es ist nicht bekannt, dass etwas entschieden wurde: Sehen Sie nach, bevor Sie es erneut versuchen.',
+      INTERNAL_ERROR:
+        'Bei uns ist ein Fehler aufgetreten; es wurde nichts entschieden. Versuchen Sie es erneut, und nennen Sie dem Betreiber die Uhrzeit.',
+    },
+    sentences: {
+      'Too many {what}. Try again in {seconds} s.':
+        'Das ist im Moment zu viel. Versuchen Sie es in {seconds} Sekunden erneut.',
+      'Too many refused decisions. Try again in {minutes} minutes.':
+        'Zu viele abgewiesene Entscheidungen. Versuchen Sie es in {minutes} Minuten erneut.',
+      'It is too long ago that you proved to the sign-in service who you are ({setting}). Prove it again there.':
+        'Es ist zu lange her, dass Sie beim Anmeldedienst nachgewiesen haben, wer Sie sind ({setting}). Weisen Sie es dort erneut nach.',
+      'must not have more than {n} characters': 'darf höchstens {n} Zeichen haben',
+      'must be {n} characters at most': 'darf höchstens {n} Zeichen haben',
+      'must not have fewer than {n} characters': 'muss mindestens {n} Zeichen haben',
+      'must not have more than {n} items': 'darf höchstens {n} Einträge haben',
+      'must not have duplicate items': 'darf nichts doppelt nennen',
+      'is not written as it has to be ({where})': 'ist nicht so geschrieben, wie es sein muss',
+      'must match format {format}': 'hat nicht die richtige Form',
+      'must be an address such as {example}': 'muss eine Adresse wie {example} sein',
+      'must begin with https://': 'muss mit https:// beginnen',
+      'must not hold a user name or a password': 'darf weder Benutzernamen noch Kennwort enthalten',
+      'must be an address of the public internet': 'muss eine Adresse des öffentlichen Internets sein',
+      '"{text}" is not a time': '„{text}“ ist keine Zeit',
+    },
+  }),
+
+  statuses: {
+    'awaiting-internal-approval': 'Interne Genehmigung ausstehend',
+    'rejected-internally': 'Intern abgelehnt',
+    'internal-review-expired': 'Interne Prüfung verfallen',
+    'not-required': 'Nicht erforderlich',
+    excluded: 'Ausnahme',
+    'action-needed': 'Entscheidung nötig',
+    approved: 'Genehmigt',
+    denied: 'Abgelehnt',
+    expired: 'Verfallen',
+  },
+  events: {
+    TenantSet: 'Mandant gesetzt',
+    TenantRemoved: 'Mandant entfernt',
+    EnvironmentSet: 'Umgebung gesetzt',
+    EnvironmentRemoved: 'Umgebung entfernt',
+    ProtectionEnded: 'Schutz beendet',
+    PrincipalSet: 'Person gesetzt',
+    PrincipalRemoved: 'Person entfernt',
+    PolicyEnabled: 'Customer Lockbox eingeschaltet',
+    PolicyDisabled: 'Customer Lockbox ausgeschaltet',
+    EnforcementConfirmed: 'Ein Datenspeicher setzt die Richtlinie durch',
+    RollOutCompleted: 'Einführung abgeschlossen',
+    RollOutReopened: 'Einführung neu begonnen',
+    RollOutOverdue: 'Einführung überfällig',
+    RequestSubmitted: 'Zugriff angefordert',
+    InternallyApproved: 'Intern genehmigt',
+    InternallyRejected: 'Intern abgelehnt',
+    InternalReviewExpired: 'Interne Prüfung verfallen',
+    LockboxRequestCreated: 'Kunde gefragt',
+    CustomerApprovalNotRequired: 'Genehmigung des Kunden nicht erforderlich',
+    ExclusionDeclared: 'Ausnahme erklärt',
+    ExclusionSealed: 'Ausnahme versiegelt',
+    DisclosureLifted: 'Offengelegt',
+    QuestionAsked: 'Frage gestellt',
+    QuestionAnswered: 'Frage beantwortet',
+    ApprovalRecorded: 'Erste von zwei Genehmigungen',
+    ApprovalRuleSet: 'Genehmigungsregel festgelegt',
+    PolicyChangeProposed: 'Änderung der Richtlinie vorgeschlagen',
+    PolicyChangeWithdrawn: 'Vorgeschlagene Änderung zurückgezogen',
+    RequestApproved: 'Vom Kunden genehmigt',
+    RequestDenied: 'Vom Kunden abgelehnt',
+    RequestExpired: 'Anforderung verfallen',
+    AccessGranted: 'Zugriff gewährt',
+    AccessEnded: 'Zugriff beendet',
+    ReminderDue: 'Erinnerung fällig',
+    NotificationRecorded: 'Benachrichtigung aufgezeichnet',
+    AdministrationRecorded: 'Verwaltung',
+    SigningKeyIntroduced: 'Signaturschlüssel eingeführt',
+    CommandRejected: 'Abgewiesen',
+  },
+  roles: {
+    GLOBAL_ADMINISTRATOR: 'Globaler Administrator',
+    POWER_PLATFORM_ADMINISTRATOR: 'Power Platform-Administrator',
+    AUDITOR: 'Auditor',
+    ENGINEER: 'Techniker',
+    INTERNAL_APPROVER: 'Interner Genehmiger',
+    LEGAL: 'Rechtsabteilung',
+  },
+
+  access: {
+    running: (until) => `Zugriff läuft bis ${until}`,
+    periodOver: (at) => `Zugriff endete am ${at}: Die 8 Stunden waren um`,
+    handedBack: (at) => `Zugriff endete am ${at}: Er wurde zurückgegeben`,
+    none: 'Es wurde kein Zugriff gewährt',
+    eightHours: '8 Stunden',
+    basis: {
+      CUSTOMER_APPROVAL: 'Vom Kunden genehmigt',
+      NOT_REQUIRED: 'Genehmigung des Kunden nicht erforderlich',
+      EMERGENCY: 'Notfall',
+    },
+  },
+
+  requests: {
+    title: 'Customer Lockbox',
+    intro: (provider) =>
+      `Wenn ${provider} Ihre Daten sehen muss, um eine Supportanfrage zu lösen, steht die Anforderung hier.`,
+    policyOn:
+      'Sie entscheiden: Auf Daten Ihrer verwalteten Umgebungen wird ohne Ihre Genehmigung kein Zugriff gewährt, außer in einem Notfall, über den Sie sofort unterrichtet werden.',
+    policyOff: (provider) =>
+      `Customer Lockbox ist ausgeschaltet: Zugriff wird gewährt, wenn ${provider} ihn intern genehmigt, und Sie werden nicht gefragt. Nur Anforderungen, die schon warten, brauchen noch Ihre Genehmigung.`,
+    configure: 'Customer Lockbox konfigurieren',
+    recent: 'Neueste',
+    recentHint: 'Die Anforderungen der letzten 28 Tage',
+    all: 'Alle',
+    search: 'Nach Supportanfrage suchen',
+    status: 'Status',
+    environment: 'Umgebung',
+    anyStatus: 'Jeder Status',
+    anyEnvironment: 'Jede Umgebung',
+    waitingShort: (n) => `${n.toLocaleString('de')} wartend`,
+    waiting: (n) => `${plural(n, 'Anforderung wartet', 'Anforderungen warten')} auf Ihre Entscheidung`,
+    waitingReader: (n) =>
+      `${plural(n, 'Anforderung wartet', 'Anforderungen warten')} auf eine Entscheidung Ihrer Administratoren`,
+    showWaiting: 'Anzeigen',
+    titleWithCount: (n, title) => (n === 0 ? title : `(${n}) ${title}`),
+    columns: {
+      supportRequestId: 'Supportanfrage',
+      environment: 'Umgebung',
+      status: 'Status',
+      requestedAt: 'Angefordert',
+      expiresAt: 'Anforderung verfällt',
+      accessPeriod: 'Zugriffsdauer',
+      accessExpiresAt: 'Zugriff endet',
+    },
+    empty: 'Noch keine Anforderungen',
+    emptyText:
+      'Wenn um Zugriff auf Ihre Daten gebeten wird, erscheint die Anforderung hier, und Ihre Administratoren erhalten eine E-Mail.',
+    emptyRecent: 'Keine Anforderungen in den letzten 28 Tagen',
+    emptyRecentText: 'Ältere stehen unter „Alle“.',
+    nothingFound: 'Diesen Filtern entspricht nichts',
+    arrived: 'Eine neue Anforderung ist eingegangen',
+  },
+
+  request: {
+    title: (id) => `Anforderung ${id}`,
+    untitled: 'Anforderung',
+    notFound: 'Eine solche Anforderung gibt es bei Ihrem Mandanten nicht.',
+    asksFor: 'Was angefordert wird',
+    who: 'Angefordert von',
+    permissions: 'Berechtigungen',
+    dataStores: 'Datenspeicher',
+    environment: 'Umgebung',
+    justification: 'Begründung',
+    erased: 'Dieser Text wurde gelöscht.',
+    ticket: 'Supportanfrage',
+    requested: 'Angefordert',
+    expires: 'Entscheidung bis',
+    expiredAt: 'Verfallen',
+    period: 'Zugriffsdauer',
+    internalApproval: 'Interne Genehmigung',
+    decision: 'Entscheidung',
+    access: 'Zugriff',
+    facts: 'Worauf die Prüfung der Richtlinie beruht',
+    factPolicy: (enabled, version) =>
+      `Customer Lockbox war ${enabled ? 'eingeschaltet' : 'ausgeschaltet'} (Version ${version} der Richtlinie)`,
+    factManaged: (managed) =>
+      managed ? 'Die Umgebung war eine verwaltete Umgebung' : 'Die Umgebung war keine verwaltete Umgebung',
+    factProtected: (until) => `Geschützt bis ${until}`,
+    factLicences: (licences) => `Lizenzen des Mandanten: ${licences}`,
+    factNoLicences: 'Der Mandant hatte keine Lizenzen',
+    history: 'Verlauf',
+    records: 'Einträge im Protokoll ansehen',
+    comment: 'Kommentar',
+    commentHint: 'Freiwillig. Ihre Auditoren und der Anbieter können ihn lesen.',
+    commentKept: 'Ihr Kommentar blieb bei der Anmeldung erhalten.',
+    tooLong: (n) => `${n} Zeichen zu viel`,
+    approve: 'Genehmigen',
+    deny: 'Ablehnen',
+    textDiffers: 'Nicht gezeigt: Gespeichert ist nicht der Text des Protokolls.',
+    shownDiffers:
+      'Über diese Anforderung lässt sich nicht entscheiden: Was hier gezeigt wird, ist nicht, was im Protokoll steht. Vielleicht hat jemand die Datenbank geändert. Teilen Sie es dem Betreiber von Lockbox mit. Ohne Entscheidung wird kein Zugriff gewährt.',
+    onlyAdministrators:
+      'Nur globale Administratoren und Power Platform-Administratoren entscheiden. Lesen können Sie alles.',
+    confirmApprove: 'Zugriff genehmigen?',
+    confirmApproveText: (who, environment) =>
+      `${who} erhält ab jetzt 8 Stunden lang Zugriff auf ${environment}. Eine Genehmigung lässt sich nicht zurücknehmen. Der Zugriff endet von selbst.`,
+    confirmDeny: 'Zugriff ablehnen?',
+    confirmDenyText: (who, environment) =>
+      `${who} erhält keinen Zugriff auf ${environment}. Das lässt sich nicht ändern; es kann eine neue Anforderung gestellt werden.`,
+    yesApprove: 'Für 8 Stunden genehmigen',
+    yesDeny: 'Zugriff ablehnen',
+    sending: 'Wird gesendet',
+    done: {
+      approved: (until) => `Sie haben genehmigt. Zugriff läuft bis ${until}.`,
+      denied: 'Sie haben abgelehnt. Es wurde kein Zugriff gewährt.',
+    },
+    pendingDecision: 'Gesendet. Das Ergebnis steht noch nicht im Protokoll; es erscheint hier, sobald es dort steht.',
+    notSent:
+      'Es ist nicht bekannt, ob die Entscheidung angekommen ist. Die Anforderung wird gezeigt, wie sie jetzt ist: Sehen Sie nach, bevor Sie es erneut versuchen.',
+    handledFirst: (what, who, at) => `Bereits erledigt: ${what} von ${who} am ${at}.`,
+    expiredMeanwhile:
+      'Die Anforderung ist inzwischen verfallen. Es wurde kein Zugriff gewährt; es kann erneut angefordert werden.',
+    decidedBy: (what, who) => `${what} von ${who}`,
+    approved: 'Genehmigt',
+    denied: 'Abgelehnt',
+    rejected: 'Intern abgelehnt',
+  },
+
+  questions: {
+    title: 'Fragen',
+    none: 'Es wurde noch nichts gefragt.',
+    ask: 'Eine Frage stellen',
+    question: 'Ihre Frage',
+    askHint:
+      'Wer Zugriff angefordert hat, wird sofort unterrichtet und liest die Frage, aber nicht, wer sie gestellt hat. Eine Frage lässt sich danach nicht ändern.',
+    askButton: 'Fragen',
+    asked:
+      'Die Frage wurde weitergegeben. Wenn die Antwort da ist, erhalten Sie eine E-Mail. Die Frist für die Entscheidung läuft weiter.',
+    goesOn: 'Eine Frage verlängert die Frist nicht. Entscheidung bis',
+    noMore: (n) => `Zu einer Anforderung gibt es höchstens ${n} Fragen, und zu dieser gibt es so viele.`,
+    waitFirst: (n) =>
+      `${n} Fragen warten auf ihre Antwort. Wenn eine beantwortet ist, können Sie eine weitere stellen.`,
+    open: 'Noch nicht beantwortet',
+    answer: 'Ihre Antwort',
+    answerHint: 'Der Kunde entscheidet danach. Sie können einmal antworten, und eine Antwort lässt sich nicht ändern.',
+    answerButton: 'Antwort senden',
+    answered: 'Beantwortet. Die Administratoren des Kunden werden unterrichtet.',
+    byCustomer: 'Der Kunde',
+    needed: 'Schreiben Sie zuerst etwas.',
+    kept: 'Was Sie eingegeben haben, blieb bei der Anmeldung erhalten.',
+    notSent:
+      'Es ist nicht bekannt, ob das angekommen ist. Die Anforderung wird gezeigt, wie sie jetzt ist: Sehen Sie nach, bevor Sie es erneut versuchen.',
+    answerArrived: 'Eine Frage wurde beantwortet.',
+    questionArrived: 'Es gibt eine neue Frage.',
+  },
+
+  approvals: {
+    title: 'Zwei Genehmigungen',
+    heading: 'Genehmigungen',
+    why: {
+      none: '',
+      all: 'Zwei von Ihnen müssen genehmigen: Ihre Regel verlangt für alle Anforderungen zwei Genehmigungen.',
+      environments:
+        'Zwei von Ihnen müssen genehmigen: Ihre Regel verlangt für Daten dieser Umgebung zwei Genehmigungen.',
+      permissions:
+        'Zwei von Ihnen müssen genehmigen: Ihre Regel verlangt für eine dieser Berechtigungen zwei Genehmigungen.',
+    },
+    noneOf: (needed) => `0 von ${needed} haben genehmigt`,
+    soFar: (given, needed, names) => `${given} von ${needed} haben genehmigt: ${names}`,
+    countOnly: (given, needed) => `${given} von ${needed} haben genehmigt`,
+    lapsed: (who) => `Diese Genehmigung gilt nicht mehr: ${who} gehört nicht mehr zur Administration.`,
+    yours: {
+      first: 'Es braucht zwei Genehmigungen. Ihre ist die erste: Der Zugriff beginnt noch nicht.',
+      second: 'Eine von zwei Personen hat genehmigt. Ihre Genehmigung ist die zweite: Mit ihr beginnt der Zugriff.',
+      given:
+        'Sie haben genehmigt. Auch jemand anderes aus der Administration muss genehmigen. Sie können noch ablehnen: Das beendet die Anforderung.',
+    },
+    firstText: (who, environment) =>
+      `Ihre Genehmigung ist die erste von zwei. ${who} erhält erst Zugriff auf ${environment}, wenn auch jemand anderes aus der Administration genehmigt. Bis dahin können Sie noch ablehnen.`,
+    yesFirst: 'Als erste von zwei Personen genehmigen',
+    firstCommentHint: 'Freiwillig. Die übrigen Administratoren und Ihre Auditoren können ihn lesen.',
+    secondText: 'Ihre Genehmigung ist die zweite von zwei.',
+    recorded:
+      'Sie haben als erste von zwei Personen genehmigt. Auch jemand anderes aus der Administration muss genehmigen; alle werden per E-Mail unterrichtet.',
+
+    says: {
+      none: 'Für jede Anforderung genügt eine Genehmigung.',
+      all: 'Jede Anforderung braucht zwei Genehmigungen.',
+      environments: 'Anforderungen von Daten dieser Umgebungen brauchen zwei Genehmigungen:',
+      permissions: 'Anforderungen dieser Berechtigungen brauchen zwei Genehmigungen:',
+    },
+    unknownEnvironment: (id) => `${id} (nicht mehr im Verzeichnis)`,
+    cannotBeMet:
+      'Es sind weniger als zwei Administratoren übrig, die genehmigen könnten. Anforderungen, die zwei Genehmigungen brauchen, verfallen, und diese Regel lässt sich nicht ändern, bis Ihr Verzeichnis wieder jemanden dafür hat.',
+    change: 'Regel ändern',
+    scope: 'Welche Anforderungen zwei Genehmigungen brauchen',
+    scopes: {
+      none: 'Keine: Eine Genehmigung genügt',
+      all: 'Alle Anforderungen',
+      environments: 'Anforderungen von Daten ausgewählter Umgebungen',
+      permissions: 'Anforderungen ausgewählter Berechtigungen',
+    },
+    environments: 'Umgebungen',
+    permissions: 'Berechtigungen',
+    permissionsHint: 'Eine pro Zeile, höchstens 50, so wie Anforderungen sie nennen',
+    chooseOne: 'Nennen Sie mindestens eine.',
+    tooMany: (most) => `Höchstens ${most}.`,
+    set: 'Regel festlegen',
+    propose: 'Änderung vorschlagen',
+    confirmSet: 'Diese Regel festlegen?',
+    setConsequences: [
+      'Sie gilt für Anforderungen, zu denen Sie ab jetzt gefragt werden. Für die wartenden gilt weiter die Regel, die sie haben.',
+      'Sobald sie zwei Genehmigungen verlangt, braucht es zwei Administratoren, um sie zu ändern oder Customer Lockbox auszuschalten.',
+      'Die Änderung steht mit Ihrem Namen im Protokoll.',
+    ],
+    confirmPropose: 'Diese Regel vorschlagen?',
+    proposeConsequences: [
+      'Noch ändert sich nichts: Jemand anderes aus der Administration muss sie innerhalb von 4 Tagen bestätigen. Alle werden per E-Mail unterrichtet.',
+      'Ihr Vorschlag steht mit Ihrem Namen im Protokoll.',
+    ],
+    nowSet: 'Die Regel ist festgelegt.',
+    nowProposed:
+      'Vorgeschlagen. Noch hat sich nichts geändert: Jemand anderes aus der Administration muss es bestätigen.',
+    disableTakesTwo:
+      'Ihre Regel verlangt zwei Genehmigungen, daher wird das nur vorgeschlagen: Jemand anderes aus der Administration muss es innerhalb von 4 Tagen bestätigen. Dann:',
+    proposed: 'Eine Änderung ist vorgeschlagen',
+    proposedBy: (who, at) => `Vorgeschlagen von ${who}, ${at}`,
+    toDisable: 'Customer Lockbox soll ausgeschaltet werden.',
+    confirmBy: 'Von jemand anderem aus der Administration zu bestätigen bis',
+    ownProposal: 'Das haben Sie vorgeschlagen; bestätigen muss es jemand anderes aus der Administration.',
+    proposerLeft: (who) =>
+      `Das lässt sich nicht bestätigen: ${who} gehört nicht mehr zur Administration. Ziehen Sie es zurück, und schlagen Sie es erneut vor.`,
+    proposalDiffers:
+      'Das lässt sich nicht bestätigen: Was hier gezeigt wird, ist nicht, was im Protokoll steht. Vielleicht hat jemand die Datenbank geändert. Teilen Sie es dem Betreiber von Lockbox mit. Dadurch ändert sich nichts.',
+    confirm: 'Änderung bestätigen',
+    confirmTitle: 'Diese Änderung bestätigen?',
+    disabledThen:
+      'Customer Lockbox ist dann ausgeschaltet: Neue Anforderungen brauchen nur die interne Genehmigung des Anbieters.',
+    confirmed: 'Bestätigt. Die Änderung ist erfolgt.',
+    withdraw: 'Zurückziehen',
+    withdrawTitle: 'Vorschlag zurückziehen?',
+    withdrawText: 'Es ändert sich nichts. Wer die Änderung will, muss sie erneut vorschlagen.',
+    withdrawn: 'Der Vorschlag wurde zurückgezogen. Es hat sich nichts geändert.',
+  },
+
+  policy: {
+    title: 'Customer Lockbox konfigurieren',
+    on: 'Customer Lockbox ist eingeschaltet',
+    off: 'Customer Lockbox ist ausgeschaltet',
+    onText:
+      'Zugriff auf Daten Ihrer verwalteten Umgebungen wird erst gewährt, wenn jemand aus Ihrer Administration genehmigt; in einem Notfall wird er sofort gewährt, und Sie werden unterrichtet.',
+    offText:
+      'Zugriff wird allein auf die interne Genehmigung des Anbieters hin gewährt. Jeder Zugriff steht im Protokoll.',
+    notSent:
+      'Es ist nicht bekannt, ob die Änderung angekommen ist. Die Richtlinie wird gezeigt, wie sie jetzt ist: Sehen Sie nach, bevor Sie es erneut versuchen.',
+    changed: (who, at) => `Geändert von ${who}, ${at}`,
+    neverChanged: 'Sie war nie eingeschaltet.',
+    enable: 'Einschalten',
+    disable: 'Ausschalten',
+    readOnly: 'Nur globale Administratoren und Power Platform-Administratoren können das ändern.',
+    confirmEnable: 'Customer Lockbox einschalten?',
+    enableConsequences: [
+      'Ab jetzt wartet jede neue Anforderung von Daten einer verwalteten Umgebung auf Ihre Genehmigung, höchstens 4 Tage.',
+      'Ihre Administratoren werden per E-Mail unterrichtet.',
+      'Die Einführung in allen Umgebungen und Datenspeichern dauert bis zu 24 Stunden. Entscheidungen folgen der Richtlinie sofort.',
+      'Umgebungen, die nicht verwaltet sind, sind nicht geschützt.',
+    ],
+    confirmDisable: 'Customer Lockbox ausschalten?',
+    disableConsequences: [
+      'Ab jetzt brauchen neue Anforderungen nur die interne Genehmigung des Anbieters.',
+      'Anforderungen, die schon warten, brauchen weiterhin Ihre Genehmigung.',
+      'Laufende Zugriffe gehen weiter, bis ihre 8 Stunden um sind.',
+      'Die Änderung steht mit Ihrem Namen im Protokoll.',
+    ],
+    nowOn: 'Customer Lockbox ist jetzt eingeschaltet.',
+    nowOff: 'Customer Lockbox ist jetzt ausgeschaltet.',
+    rollOut: 'Einführung',
+    rollOutStates: {
+      none: 'Keine Einführung: Die Richtlinie ist nicht eingeschaltet.',
+      running: 'Läuft: Datenspeicher bestätigen, dass sie die Richtlinie durchsetzen.',
+      completed: 'Abgeschlossen: Jeder Datenspeicher setzt die Richtlinie durch.',
+      overdue:
+        'Überfällig: Einige Datenspeicher haben nicht innerhalb von 24 Stunden bestätigt. Entscheidungen folgen der Richtlinie trotzdem.',
+    },
+    due: 'Fällig',
+    confirmedOf: (confirmed, all) => `${confirmed} von ${all} Datenspeichern haben bestätigt`,
+    columns: {
+      environment: 'Umgebung',
+      dataStore: 'Datenspeicher',
+      dataStores: 'Datenspeicher',
+      state: 'Zustand',
+    },
+    stores: { confirmed: 'Bestätigt', waiting: 'Ausstehend', overdue: 'Überfällig' },
+    environments: 'Umgebungen',
+    covered: 'Verwaltet: geschützt',
+    notCovered: 'Nicht verwaltet: nicht geschützt',
+    notCoveredText: (n) =>
+      `${plural(n, 'Umgebung ist', 'Umgebungen sind')} nicht verwaltet und daher nicht geschützt. Aktivieren Sie dort „Verwaltete Umgebungen“, um sie zu schützen.`,
+    noEnvironments: 'Das Verzeichnis hat keine Umgebungen dieses Mandanten.',
+    dataStoresCount: (n) => plural(n, 'Datenspeicher', 'Datenspeicher'),
+    licences: 'Lizenzen',
+    held: 'Lizenzfamilien des Mandanten',
+    managedEnvironments: (products) => {
+      const held = products.filter((product) => product.held);
+      const names = (held.length > 0 ? held : products).map(({ name }) => name).join(', ');
+      return held.length > 0
+        ? `Verwaltete Umgebungen sind in Lizenzen enthalten, die der Mandant hat: ${names}.`
+        : `Verwaltete Umgebungen sind in Lizenzen von ${names} enthalten. Das Verzeichnis nennt für den Mandanten keine davon.`;
+    },
+    noneHeld:
+      'Der Mandant hat keine der Lizenzfamilien. Ohne eine von diesen lässt sich Customer Lockbox nicht einschalten:',
+    editions: (list) => `(${list})`,
+    shortfallNone: (n) => `Alle Benutzer geschützter Umgebungen (${n.toLocaleString('de')}) haben eine Lizenz.`,
+    shortfall: (without, all) =>
+      `${without.toLocaleString('de')} von ${plural(all, 'Person', 'Personen')} in geschützten Umgebungen haben keine der Lizenzen. Den Schutz schwächt das nicht.`,
+    user: 'Benutzer',
+    exportList: 'Liste exportieren (CSV)',
+    exportColumns: ['Benutzer-ID', 'Name', 'Umgebungen'],
+    moreUsers: (n) => `und ${plural(n, 'weitere Person', 'weitere Personen')}: Sie stehen in der exportierten Liste.`,
+    noLicence: 'Der Mandant hat keine der Lizenzen, die dazu nötig sind. Sie sind unten genannt.',
+    exportFile: 'benutzer-ohne-lizenz.csv',
+  },
+
+  sessions: {
+    title: 'Wo Sie angemeldet sind',
+    intro:
+      'Jeder Browser, in dem Sie hier angemeldet sind. Beenden Sie eine Sitzung, die Sie nicht kennen, und unterrichten Sie Ihre Administration.',
+    unknown: 'Unbekannter Browser',
+    device: (text) => text.replace(' on ', ' unter '),
+    current: 'Dieser Browser',
+    signedIn: 'Angemeldet',
+    used: 'Zuletzt verwendet',
+    ends: 'Endet, wenn nicht verwendet',
+    end: 'Diese Sitzung beenden',
+    endOthers: 'Alle anderen beenden',
+    endTitle: 'Sitzung beenden?',
+    endText: 'Jener Browser muss sich erneut anmelden. Was dort eingegeben und nicht gesendet wurde, geht verloren.',
+    endOthersTitle: 'Alle anderen Sitzungen beenden?',
+    ended: (n) => `${plural(n, 'Sitzung wurde', 'Sitzungen wurden')} beendet.`,
+  },
+
+  activity: {
+    title: 'Aktivitätsprotokoll',
+    intro:
+      'Alles, was bei Ihrem Mandanten geschehen ist, wie es im Protokoll steht. Jedes Ereignis trägt den Hashwert des vorigen: Wird eines später geändert oder ausgelassen, bricht die Kette.',
+    providerIntro:
+      'Was das Personal des Anbieters mit Lockbox selbst getan hat und wer dazugehört, wie es im Protokoll steht. Was einen Mandanten betrifft, steht in dessen Protokoll, wo es seine Leute lesen.',
+    acts: {
+      SIGNED_IN: 'Angemeldet',
+      CALL_REFUSED: 'Aufruf abgewiesen',
+      WEBHOOK_ADDED: 'Webhook hinzugefügt',
+      WEBHOOK_REMOVED: 'Webhook entfernt',
+      DEAD_LETTERS_REDRIVEN: 'Abgewiesene Einträge zurückgeschrieben',
+      PROJECTION_REPLAYED: 'Projektion neu aufgebaut',
+      TEXTS_ERASED: 'Texte gelöscht',
+      PERSON_ERASED: 'Person gelöscht',
+      SENDER_KEY_ROTATED: 'Schlüssel eines Absenders gewechselt',
+      SESSIONS_ENDED: 'Sitzungen einer Person beendet',
+    },
+    type: 'Ereignis',
+    anyType: 'Jedes Ereignis',
+    request: 'ID der Anforderung',
+    openRequest: 'Diese Anforderung öffnen',
+    actor: 'Wer (ID)',
+    from: 'Von',
+    to: 'Vor',
+    columns: {
+      occurredAt: 'Zeit',
+      type: 'Ereignis',
+      actor: 'Wer',
+      request: 'Anforderung',
+      sequence: 'Nr.',
+    },
+    empty: 'Es ist noch nichts geschehen',
+    nothingFound: 'Diesen Filtern entspricht nichts',
+    newer: 'Es gibt neuere Ereignisse.',
+    showNewer: 'Anzeigen',
+    exportCsv: 'CSV exportieren',
+    exportJson: 'JSON exportieren',
+    exporting: (bytes) => `Export läuft: bisher ${amountIn('de', bytes)}`,
+    exported: (file) => `${file} ist fertig.`,
+    exportFailed: 'Der Export ist gescheitert. Was schon da war, wurde verworfen.',
+    event: (n) => `Ereignis ${n}`,
+    notFound: 'Ein solches Ereignis gibt es bei Ihrem Mandanten nicht.',
+    decoded: 'Dekodiert',
+    raw: 'Rohe Bytes',
+    rawText: (n) => `${plural(n, 'Byte', 'Bytes')}, wie sie im Topic stehen; der Hashwert gilt für genau diese.`,
+    fields: {
+      topic: 'Topic',
+      partition: 'Partition',
+      offset: 'Offset',
+      hash: 'SHA-256',
+      sequence: 'Folgenummer beim Mandanten',
+      occurredAt: 'Zeit',
+      actor: 'Wer',
+      rule: 'Regel',
+      causationId: 'Ausgelöst durch Befehl',
+      correlationId: 'Korrelation',
+      eventId: 'ID des Ereignisses',
+      request: 'Anforderung',
+    },
+  },
+
+  webhooks: {
+    title: 'Webhooks',
+    intro:
+      'Benachrichtigungen für Ihre Systeme: signiert, und bis zu vier Tage lang erneut gesendet, wenn der Empfänger ausfällt.',
+    add: 'Webhook hinzufügen',
+    url: 'Adresse',
+    urlHint: 'https://…',
+    kind: 'Format',
+    kinds: { generic: 'Signiertes JSON (Standard Webhooks)', teams: 'Microsoft Teams', slack: 'Slack' },
+    created: 'Hinzugefügt',
+    secret: 'Signaturgeheimnis',
+    secretOnce: 'Kopieren Sie es jetzt: Es wird nur dieses eine Mal gezeigt.',
+    empty: 'Noch keine Webhooks',
+    emptyText: 'Fügen Sie einen hinzu, um in Ihren eigenen Systemen, in Teams oder in Slack unterrichtet zu werden.',
+    remove: 'Entfernen',
+    removeTitle: 'Diesen Webhook entfernen?',
+    removeText: (url) => `An ${url} wird nichts mehr gesendet. Was zugestellt wurde, bleibt im Protokoll.`,
+    removed: 'Der Webhook wurde entfernt.',
+    test: 'Test senden',
+    tested: 'Ein Test wurde gesendet. Sein Ergebnis steht in der Liste der Zustellungen.',
+    deliveries: 'Zustellungen',
+    noDeliveries: 'Es wurde noch nichts gesendet.',
+    testEvent: 'Test',
+    outcomes: { delivered: 'Zugestellt', failed: 'Gescheitert', waiting: 'Ausstehend', skipped: 'Nicht gesendet' },
+    reasons: {
+      DECIDED: 'Über die Anforderung war schon entschieden',
+      TOO_LATE: 'Es war zu spät zum Senden',
+      RECIPIENT_GONE: 'Der Webhook wurde entfernt',
+      RECIPIENT_DISABLED: 'Der Webhook ist ausgeschaltet',
+      PRIVATE_ADDRESS: 'Die Adresse führt in ein privates Netz',
+      ETIMEDOUT: 'Keine Antwort in der Zeit',
+      ECONNREFUSED: 'Der Empfänger nimmt keine Verbindungen an',
+      ENOTFOUND: 'Die Adresse ist nicht bekannt',
+    },
+    nextAttempt: 'Nächster Versuch:',
+    name: 'Name',
+    nameHint: 'Freiwillig: wie Sie ihn nennen',
+    off: 'Ausgeschaltet',
+    disabled: (at) =>
+      `Seit ${at} wird nichts gesendet: Der Empfänger hat geantwortet, dass es ihn nicht mehr gibt. Entfernen Sie diesen Webhook, und fügen Sie ihn neu hinzu, wenn der Empfänger wieder da ist.`,
+    columns: { at: 'Zeit', event: 'Ereignis', attempt: 'Versuch', outcome: 'Ergebnis', detail: 'Antwort' },
+    readOnly:
+      'Sie können lesen; hinzufügen und entfernen können nur Administratoren und beim Anbieter dessen interne Genehmiger.',
+  },
+
+  provider: {
+    title: 'Anforderungen von Zugriff',
+    tabs: { waiting: 'Genehmigung ausstehend', mine: 'Meine Anforderungen', all: 'Alle' },
+    columns: {
+      supportRequestId: 'Supportanfrage',
+      tenant: 'Kunde',
+      environment: 'Umgebung',
+      engineer: 'Techniker',
+      status: 'Status',
+      requestedAt: 'Angefordert',
+      reviewExpiresAt: 'Entscheidung bis',
+      basis: 'Grundlage',
+      actions: 'Aktionen',
+      until: 'Bis',
+    },
+    emptyWaiting: 'Nichts wartet auf eine interne Genehmigung',
+    emptyMine: 'Sie haben noch nichts angefordert',
+    empty: 'Noch keine Anforderungen',
+    approve: 'Genehmigen',
+    reject: 'Ablehnen',
+    own: 'Das ist Ihre eigene Anforderung. Über sie entscheidet eine andere Person.',
+    notApprover: 'Hier zu entscheiden erfordert die Rolle „Interner Genehmiger“.',
+    confirmApprove: 'Intern genehmigen?',
+    confirmApproveText: (customer) =>
+      `Wenn die Richtlinie von ${customer} diese Umgebung schützt, werden als Nächstes dessen Administratoren gefragt. Sonst beginnt der Zugriff sofort, für 8 Stunden.`,
+    confirmReject: 'Anforderung ablehnen?',
+    confirmRejectText:
+      'Die Anforderung endet hier. Der Kunde wird nicht gefragt. Sein Aktivitätsprotokoll zeigt die Anforderung und dass sie abgelehnt wurde.',
+    yesApprove: 'Intern genehmigen',
+    yesReject: 'Anforderung ablehnen',
+    commentHint: 'Freiwillig. Unsere Leute lesen ihn, und der Kunde, wenn die Anforderung genehmigt wird.',
+    done: (status) => `Aufgezeichnet. Der Status der Anforderung ist jetzt: ${status}.`,
+    handledFirst: (what, who, at) => `Bereits erledigt: ${what} von ${who} am ${at}.`,
+    review: 'Entscheidung bis',
+    exclusion: 'Ausnahme',
+    exclusions: {
+      INADVERTENT: 'Unbeabsichtigter Einblick (ein Bericht, kein Zugriff)',
+      EMERGENCY: 'Notfall',
+      LEGAL_DEMAND: 'Rechtliche Forderung (ein Bericht, kein Zugriff)',
+    },
+    declaredBy: 'Erklärt von',
+    customer: 'Kunde',
+    customerDecision: 'Entscheidung des Kunden',
+    source: 'Quelle',
+    notFound: 'Eine solche Anforderung gibt es nicht.',
+    grants: 'Aktive Zugriffe',
+    mineOnly: 'Nur meine',
+    emptyGrants: 'Es läuft kein Zugriff',
+    handBack: 'Zugriff zurückgeben',
+    confirmHandBack: 'Zugriff zurückgeben?',
+    confirmHandBackText: 'Ihr Zugriff endet sofort. Um ihn wieder zu erhalten, brauchen Sie eine neue Anforderung.',
+    yesHandBack: 'Zurückgeben',
+    notSent:
+      'Es ist nicht bekannt, ob das angekommen ist. Der Zugriff wird gezeigt, wie er jetzt ist: Sehen Sie nach, bevor Sie es erneut versuchen.',
+    handedBack: 'Der Zugriff ist beendet. Vielen Dank.',
+    form: {
+      title: 'Neue Anforderung',
+      intro:
+        'Fordern Sie genau das an, was die Supportanfrage erfordert. Zuerst genehmigt eine andere Person von uns, dann der Kunde, wenn seine Richtlinie die Umgebung schützt.',
+      customer: 'Kunde',
+      environment: 'Umgebung',
+      dataStores: 'Datenspeicher',
+      dataStoresHint: 'Wählen Sie zuerst die Umgebung.',
+      permissions: 'Berechtigungen',
+      permissionsHint: 'Eine pro Zeile, höchstens 50',
+      justification: 'Begründung',
+      justificationHint: 'Was Sie tun werden und warum. Der Kunde liest dies.',
+      trigger: 'Anlass',
+      triggers: { SUPPORT_TICKET: 'Eine Supportanfrage', PROVIDER_ALERT: 'Eine Warnung von uns' },
+      ticketId: 'Supportanfrage',
+      exclusion: 'Ausnahme',
+      noExclusion: 'Keine (der übliche Fall)',
+      exclusionHint: 'Sie erklären sie, und eine andere Person muss sie genehmigen.',
+      sealed: 'Versiegelt: Das Gesetz verbietet, den Kunden zu unterrichten',
+      submit: 'Anforderung stellen',
+      needed: 'Das wird benötigt.',
+      tooMany: 'Höchstens 50.',
+      tooLong: 'Höchstens 2.000 Zeichen.',
+      noId: 'Verwenden Sie eine ID: Buchstaben ohne Akzente und Umlaute, Ziffern und Zeichen, ohne „@“.',
+      choose: 'Auswählen',
+      onlyEngineers:
+        'Eine Anforderung zu stellen erfordert die Rolle „Techniker“, für eine rechtliche Forderung „Rechtsabteilung“.',
+      pending: 'Gesendet. Sie erscheint unter „Meine Anforderungen“, sobald sie im Protokoll steht.',
+      pendingSealed: 'Gesendet. Eine versiegelte Anforderung erscheint vor ihrer internen Genehmigung nirgends.',
+    },
+  },
+};

@@ -1,0 +1,43 @@
+/** The portal's languages by primary subtag (BCP 47), each by its own name. services/portal/web/README.md, "Languages". */
+export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
+export type Language = keyof typeof LANGUAGES;
+
+const isLanguage = (name: string): name is Language => Object.hasOwn(LANGUAGES, name);
+
+/** Keeps the language that a person has chosen, for this browser, so that the pages before a sign-in are in it too. */
+const LANGUAGE_COOKIE = '__Host-lockbox-language';
+const YEAR_SECONDS = 365 * 24 * 3_600;
+
+/** What the cookies (`name=value; …`) say that the person has chosen; null: nothing that there is. */
+export function chosenLanguage(cookies: string): Language | null {
+  const prefix = `${LANGUAGE_COOKIE}=`;
+  const kept = cookies.split('; ').find((one) => one.startsWith(prefix));
+  const name = kept?.slice(prefix.length) ?? '';
+  return isLanguage(name) ? name : null;
+}
+
+/** The cookie that keeps a choice, or, for null, that takes it back. Scripts set and read it. */
+export const languageCookie = (choice: Language | null): string =>
+  `${LANGUAGE_COOKIE}=${choice ?? ''}; Path=/; Secure; SameSite=Lax; Max-Age=${choice === null ? 0 : YEAR_SECONDS}`;
+
+const primarySubtag = (locale: string): string => locale.split(/[-_]/, 1)[0]?.toLowerCase() ?? '';
+
+/** The language of the first of these locales that is in one of ours, whatever its region; English if none is. */
+export const languageOf = (locales: readonly (string | null)[]): Language =>
+  locales.map((locale) => primarySubtag(locale ?? '')).find(isLanguage) ?? 'en';
+
+/** How times and numbers are written in a language: as in the region of the first of these locales that is in it. */
+export const localeIn = (language: string, locales: readonly (string | null)[]): string =>
+  locales.find((locale) => locale !== null && primarySubtag(locale) === language) ?? language;
+
+/** The locales of an `Accept-Language` header (RFC 9110, 12.5.4), the most wanted first. */
+export function acceptedLocales(header: string): readonly string[] {
+  const ranges = header.split(',').map((range) => {
+    const [locale = '', weight] = range.split(/;\s*q=/);
+    return { locale: locale.trim(), weight: weight === undefined ? 1 : Number(weight) };
+  });
+  return ranges
+    .filter(({ weight }) => weight > 0)
+    .toSorted((one, other) => other.weight - one.weight)
+    .map(({ locale }) => locale);
+}
