@@ -251,6 +251,38 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     await said(customer, 'Checked with the duty manager.').waitFor();
   });
 
+  test('permissions and licences are shown in words, with a warning of broad ones wherever somebody decides', async () => {
+    const permissions = ['read', 'export', 'table:read'];
+    const id = await portal.waitingRequest({ ticketId: 'WORDS-1', permissions });
+    const page = await portal.signedIn('adele', '/requests?q=WORDS-1');
+    await page.getByRole('row').getByText('Read, Export (broad), table:read').waitFor();
+    await page.getByRole('link', { name: 'WORDS-1' }).click();
+    await said(page, 'Take copies of records out of the data store.').waitFor();
+    const rows = await page.getByRole('dialog').getByRole('listitem').allInnerTexts();
+    expect(rows.map(inOneLine)).toEqual(
+      expect.arrayContaining([
+        'Read (read) Open and see records. Nothing can be changed.',
+        'Export (export) Broad Take copies of records out of the data store. They do not end with the access.',
+        'table:read Not described: ask what it allows.',
+        'Microsoft 365 E5 (m365/E5): Customer Lockbox can be enabled with it',
+      ]),
+    );
+    const warning = 'Broad permissions are asked for: Export.';
+    await said(page, warning).waitFor();
+    await button(page, 'Approve').click();
+    const dialog = page.getByRole('dialog', { name: 'Approve access?' });
+    await dialog.getByText(warning).waitFor();
+    expect(await findings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await button(page, 'Deny').click();
+    await page.getByRole('dialog', { name: 'Deny access?' }).waitFor();
+    expect(await page.getByRole('dialog', { name: 'Deny access?' }).getByText(warning).count()).toBe(0);
+
+    await page.route('**/api/v1/glossary?*', (route) => route.fulfill({ status: 503 }));
+    await page.goto(`${portal.url}/requests/${id}`);
+    await said(page, 'What these allow could not be loaded.').waitFor();
+  });
+
   test('users without a licence are counted, shown and exported; the families that the tenant holds are named', async () => {
     const people = Array.from({ length: 22 }, (_, number) => withoutLicence(number + 10));
     people[0] = withoutLicence(10, { displayName: '=1+1 "Ten"' });

@@ -1,8 +1,14 @@
 /** Wrong settings: all problems are named at once, the exit code is 78, and nothing is started. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { keyEnvironment } from '@lockbox/local/lockbox-services';
+import { OWN_TEST_KEYS, SENDER_KEYS } from '@lockbox/testing/services';
+import { CHECKPOINT_KEYS, SIGNING_KEYS } from '@lockbox/testing/signing-keys';
+import { stackEnvironment } from '@lockbox/testing/stack';
 import { programNames } from '@lockbox/topics/programs';
 import { expect, test } from 'vitest';
 
@@ -45,4 +51,29 @@ test.each(programNames)('%s names every wrong setting, and shows no secret', asy
     expect(err).toContain(name);
   }
   expect(err).not.toContain('a-secret-in-a-wrong-url');
+});
+
+test.each(['portal', 'notifier'] as const)('%s does not start with a wrong file of permissions', async (service) => {
+  const file = join(mkdtempSync(join(tmpdir(), 'lockbox-permissions-')), 'own.yaml');
+  writeFileSync(file, 'permissions:\n  - id: mailbox:read\n    broad: maybe');
+  const { code, out, err } = await startWith(service, {
+    ...stackEnvironment(),
+    ...keyEnvironment(service, {
+      senders: SENDER_KEYS,
+      own: OWN_TEST_KEYS,
+      signing: SIGNING_KEYS,
+      checkpoints: CHECKPOINT_KEYS,
+    }),
+    LOCKBOX_DEVELOPMENT: 'true',
+    LOCKBOX_HTTP_PORT: '0',
+    LOCKBOX_HEALTH_PORT: '0',
+    LOCKBOX_PERMISSIONS_FILE: file,
+  });
+  expect(code).toBe(78);
+  for (const said of [
+    'own.yaml is wrong',
+    'line 3, permissions.0.broad: it must be true or false',
+    'add the words in English',
+  ])
+    expect(`${out}${err}`).toContain(said);
 });

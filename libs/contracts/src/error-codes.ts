@@ -27,6 +27,10 @@ export const needErrors = {
     meaning: '`schemas/topics.yaml`, or the file that `LOCKBOX_TOPICS_FILE` names, cannot be used.',
     remedy: 'The sentence names each line and key, and what to do.',
   },
+  PERMISSIONS_FILE_WRONG: {
+    meaning: '`schemas/permissions.yaml`, or the file that `LOCKBOX_PERMISSIONS_FILE` names, cannot be used.',
+    remedy: 'The sentence names each line and key, and what to do.',
+  },
   TOPICS_NOT_READY: { meaning: 'A topic that was just made has no leader yet.', remedy: 'Wait, and try again.' },
   OPEN_TRANSACTION: {
     meaning: 'A transaction in the topic has not ended, so it cannot be read to its end.',

@@ -195,6 +195,10 @@ export const setting = {
     description: 'Instead of schemas/topics.yaml: a file like it, with further sources of requests',
     default: '',
   }),
+  permissionsFile: Type.String({
+    description: "A file like schemas/permissions.yaml, with words for the provider's own permissions",
+    default: '',
+  }),
   acceptedGaps: Type.String({
     description:
       'Records that are missing for good, as alarms name them, separated by commas; `unmarked` accepts offsets of versions before',

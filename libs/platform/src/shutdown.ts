@@ -15,8 +15,8 @@ const GRACE_MS = 25_000; // below the 30 s that container runtimes give
 
 /**
  * A program's outermost layer: starts it, stops it at SIGTERM and SIGINT (finish, commit, leave), and turns errors
- * into exit codes: 78 where starting again cannot help (wrong settings, an entry in schemas/topics.yaml that lacks what the
- * code does, a kafkajs that is not patched), 1 for the rest.
+ * into exit codes: 78 where starting again cannot help (wrong settings, a wrong file of permissions, an entry in
+ * schemas/topics.yaml that lacks what the code does, a kafkajs that is not patched), 1 for the rest.
  */
 export async function runProgram(start: () => Promise<Running & { readonly log?: Logger }>): Promise<void> {
   let running: Awaited<ReturnType<typeof start>>;
@@ -51,7 +51,11 @@ export async function runProgram(start: () => Promise<Running & { readonly log?:
   });
 }
 
-const CANNOT_BEGIN: ReadonlySet<string> = new Set(['NOT_IN_TOPICS_FILE', 'KAFKAJS_NOT_PATCHED']);
+const CANNOT_BEGIN: ReadonlySet<string> = new Set([
+  'NOT_IN_TOPICS_FILE',
+  'PERMISSIONS_FILE_WRONG',
+  'KAFKAJS_NOT_PATCHED',
+]);
 
 const exitCodeOf = (error: unknown): number =>
   error instanceof SettingsError || (error instanceof LockboxError && CANNOT_BEGIN.has(error.code))

@@ -174,6 +174,7 @@ describe('a request from the command line', () => {
     const { out } = await lockbox(['--table', 'show', id, '--as', ADMINISTRATOR]);
     for (const text of ['T-1', 'contoso prod', 'Approved', '8 hours', `${ENGINEER} at the provider`])
       expect(out).toContain(text);
+    expect(out).toContain('Read (read): Open and see records. Nothing can be changed.');
   });
 
   test('loses its justification when that is erased, and nothing else', async () => {
@@ -196,6 +197,13 @@ describe('a request from the command line', () => {
     const after = await lockbox(['tail', 'events', '--request', id, '--from', 'beginning', '--no-follow']);
     expect(after.out.split('\n').filter(Boolean)).toEqual(events);
   });
+});
+
+test('broad permissions are shown as such, and one that nobody has described as it is', async () => {
+  const id = idIn(await submit('T-2', {}, '--permission', 'export', '--permission', 'table:read'));
+  const { out } = await lockbox(['--table', 'show', id, '--as', APPROVER]);
+  expect(out).toContain('Export (export), broad: Take copies of records out of the data store.');
+  expect(out).toContain('table:read (not described: ask what it allows)');
 });
 
 test('a request that is rejected internally ends there, and no customer is asked', async () => {

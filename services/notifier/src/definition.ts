@@ -1,3 +1,4 @@
+import { loadPermissions } from '@lockbox/contracts/permissions';
 import { watchClockJumps } from '@lockbox/platform/clock-jumps';
 import { deliveries } from '@lockbox/store/collections/deliveries';
 import {
@@ -35,6 +36,7 @@ const GATHER_MS = 250;
 /** Tells people what happened, by e-mail, and systems by webhooks; and writes into the log what became of it. */
 export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promise<WorkerDefinition<'events'>> {
   const { topics, clock } = deps;
+  const provider = providerOf(deps.settings); // first, since a wrong file needs no server to be found
   const command = await deps.commandSender('notifier');
   const store = await openStore(deps, [deliveries, workItems, webhooksDefinition, webhookTestsDefinition]);
   const items = store.collection(workItems);
@@ -55,7 +57,6 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
     onWritten: outcomes.add,
   };
   const mailer = openMailer(deps, tasks.ringAll);
-  const provider = providerOf(deps.settings);
   const channels = [
     addDeliveries(tasks, 'e-mails', smtpChannel(mailer, provider), deliveryDeps),
     addDeliveries(
@@ -88,10 +89,12 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
   };
 }
 
-const providerOf = ({ LOCKBOX_PROVIDER_NAME, LOCKBOX_PORTAL_URL }: NotifierSettings): Provider => ({
-  providerName: LOCKBOX_PROVIDER_NAME,
-  portalUrl: LOCKBOX_PORTAL_URL.replace(/\/+$/, ''),
+const providerOf = (settings: NotifierSettings): Provider => ({
+  providerName: settings.LOCKBOX_PROVIDER_NAME,
+  portalUrl: portalUrlOf(settings),
+  permissions: loadPermissions(settings.LOCKBOX_PERMISSIONS_FILE),
 });
+const portalUrlOf = ({ LOCKBOX_PORTAL_URL }: NotifierSettings): string => LOCKBOX_PORTAL_URL.replace(/\/+$/, '');
 
 function openMailer({ settings, onStop, waiting }: WorkerDeps<NotifierSettings>, cameUp: () => void): Mailer {
   const mailer = createMailer({
@@ -109,7 +112,7 @@ function sendWebhookTests({ settings, onStop, waiting }: WorkerDeps<NotifierSett
   const tests = sendTests({
     webhooks: store.collection(webhooksDefinition),
     webhookTests: store.collection(webhookTestsDefinition),
-    portalUrl: providerOf(settings).portalUrl,
+    portalUrl: portalUrlOf(settings),
     development: settings.LOCKBOX_DEVELOPMENT,
     waiting: (reason) => waiting({ source: 'webhook tests', reason }),
   });

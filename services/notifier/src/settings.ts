@@ -18,6 +18,7 @@ export const properties = {
   }),
   LOCKBOX_PORTAL_URL: setting.portalUrl,
   LOCKBOX_PROVIDER_NAME: setting.providerName,
+  LOCKBOX_PERMISSIONS_FILE: setting.permissionsFile,
   LOCKBOX_SENDER_KEY: setting.senderKey,
 };
 

@@ -16,6 +16,7 @@ import { accessRequestRoutes } from './routes/access-requests/routes.ts';
 import { administrationRoute } from './routes/administration.ts';
 import { auditRoutes } from './routes/audit-events.ts';
 import { changesRoute } from './routes/changes.ts';
+import { glossaryRoute } from './routes/glossary.ts';
 import { lockboxRequestRoutes } from './routes/lockbox-requests.ts';
 import { policyRoutes } from './routes/policy.ts';
 import { questionRoutes } from './routes/questions.ts';
@@ -95,6 +96,7 @@ const apiRoutes = (deps: Dependencies, limits: Limits) => async (api: FastifyIns
     accessRequestRoutes(identified, deps);
     administrationRoute(identified, deps, limits);
     tenantRoutes(identified, deps);
+    glossaryRoute(identified, deps);
     webhookRoutes(identified, deps, limits);
     await changesRoute(identified, deps, limits);
   });

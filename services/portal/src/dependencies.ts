@@ -1,3 +1,5 @@
+import type { LicenceCatalogue } from '@lockbox/contracts/licences';
+import type { PermissionCatalogue } from '@lockbox/contracts/permissions';
 import type { Logger } from '@lockbox/platform/log';
 import type { Registry } from 'prom-client';
 import type { AdministrationRecords } from './administration.ts';
@@ -31,6 +33,9 @@ export interface Dependencies {
   readonly changes: Changes;
   readonly refusals: RefusalLimit;
   readonly webhooks: Webhooks;
+  /** What permissions and licences are called. */
+  readonly permissions: PermissionCatalogue;
+  readonly licences: LicenceCatalogue;
   /** True in development: webhooks may then lead to this machine. */
   readonly development: boolean;
   /** Milliseconds since 1970, by the clock that stamps commands. */

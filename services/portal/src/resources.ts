@@ -176,6 +176,27 @@ export const LicenceShortfall = Type.Object({
   }),
 });
 
+export const Glossary = Type.Object({
+  permissions: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      title: Type.String(),
+      description: Type.String(),
+      broad: Type.Boolean({
+        description:
+          'Whether it takes data out, changes or destroys it, or does more than one thing: people are warned.',
+      }),
+    }),
+  ),
+  licences: Type.Array(
+    Type.Object({
+      id: Type.String({ description: "What a licence's id begins with; after a slash follows its edition." }),
+      name: Type.String(),
+      brings: Type.Enum(['CUSTOMER_LOCKBOX', 'MANAGED_ENVIRONMENTS']),
+    }),
+  ),
+});
+
 export const pageShape = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
   Type.Object({
     items: Type.Array(item),

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { loadLicences } from '@lockbox/contracts/licences';
+import { loadPermissions } from '@lockbox/contracts/permissions';
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { sourceKeyOf } from '@lockbox/contracts/source-signature';
 import { alarmCounter, createAlarm } from '@lockbox/platform/alarms';
@@ -129,6 +130,7 @@ function assemble(
   });
   const { send, toRecord, encodeIntake, readRecord } = eventLog;
   const people = createPeople(store);
+  const licences = loadLicences();
   const deps: Dependencies = {
     log,
     metrics,
@@ -139,7 +141,7 @@ function assemble(
       texts,
       writes,
       providerName: settings.LOCKBOX_PROVIDER_NAME,
-      catalogue: loadLicences(),
+      catalogue: licences,
       eventsTopic: topics.events,
       now: clock.now,
       alarm,
@@ -159,6 +161,8 @@ function assemble(
     changes,
     refusals: createRefusalLimit(),
     webhooks: createWebhooks(store, clock.now),
+    permissions: loadPermissions(settings.LOCKBOX_PERMISSIONS_FILE),
+    licences,
     development: settings.LOCKBOX_DEVELOPMENT,
     now: clock.now,
     checkToken: createTokenCheck(settings),

@@ -33,6 +33,7 @@ export const portalSettings = {
   LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
   LOCKBOX_PORTAL_URL: setting.portalUrl,
   LOCKBOX_PROVIDER_NAME: setting.providerName,
+  LOCKBOX_PERMISSIONS_FILE: setting.permissionsFile,
   LOCKBOX_SENDER_KEY: secret("The portal's key for signing commands"),
   LOCKBOX_SOURCE_KEY: secret(
     "The portal's key for signing what it publishes as a source, in intake's LOCKBOX_SOURCE_KEYS",

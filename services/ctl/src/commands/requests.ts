@@ -98,6 +98,14 @@ export async function shownIn(answer: unknown): Promise<string> {
     'What the portal answers about this request is not what the log has: it cannot be decided. Tell whoever runs Lockbox.',
   );
 }
+/** What the portal says that permissions allow; of one that is not there nothing is known. */
+const Glossary = Type.Object({
+  permissions: Type.Array(
+    Type.Object({ id: Type.String(), title: Type.String(), description: Type.String(), broad: Type.Boolean() }),
+  ),
+});
+type Glossary = Static<typeof Glossary>;
+
 const RequestPage = Type.Object({ items: Type.Array(RequestView), nextCursor: Nullable(Type.String()) });
 const History = Type.Object({
   items: Type.Array(
@@ -192,6 +200,7 @@ async function show({ env, out }: Context, id: string, options: AsOption): Promi
   const path = `${resourceOf(api)}/${encodeURIComponent(id)}`;
   const answer = await api.get(path);
   const request = Value.Parse(RequestView, answer);
+  const glossary = Value.Parse(Glossary, await api.get('glossary?language=en'));
   // Only customers decide by what they are shown, and only while the request waits.
   const waits = !api.forProvider && request.status === 'action-needed';
   const shown = waits ? await shownIn(answer).catch((error: LockboxError) => error) : null;
@@ -199,7 +208,7 @@ async function show({ env, out }: Context, id: string, options: AsOption): Promi
   const history = api.forProvider ? { items: [] } : Value.Parse(History, await api.get(`${path}/history`));
   const hash = typeof shown === 'string' ? shown : null;
   out.item(api.forProvider ? request : { ...request, shown: hash, history: history.items }, [
-    ...requestEntries(request),
+    ...requestEntries(request, glossary),
     ...(hash === null ? [] : [['Shown', hash] as const]),
   ]);
   if (shown instanceof Error) throw shown;
@@ -237,7 +246,15 @@ function approvals({ needed, given }: NonNullable<RequestView['approvals']>): st
 export const needsAnother = ({ status, approvals }: RequestView): boolean =>
   status === 'action-needed' && approvals !== null && approvals.given.length > 0;
 
-export function requestEntries(request: RequestView): readonly (readonly [string, string])[] {
+/** A permission in words, with its id, which the log has. */
+function permissionLine(id: string, { permissions }: Glossary): string {
+  const known = permissions.find((one) => one.id === id);
+  if (known === undefined) return `${id} (not described: ask what it allows)`;
+  return `${known.title} (${id})${known.broad ? ', broad' : ''}: ${known.description}`;
+}
+
+/** Without a glossary permissions are shown by their ids. */
+export function requestEntries(request: RequestView, glossary?: Glossary): readonly (readonly [string, string])[] {
   const decision = (made: Static<typeof CustomersDecision> | null): string =>
     made === null
       ? ''
@@ -253,7 +270,12 @@ export function requestEntries(request: RequestView): readonly (readonly [string
     ['Access expiration', localTime(request.accessExpiresAt)],
     ['Access', [request.access?.state, request.access?.endReason].filter(Boolean).join(', ')],
     ['Engineer', name(request.engineer)],
-    ['Permissions', request.permissions.join(', ')],
+    [
+      'Permissions',
+      glossary === undefined
+        ? request.permissions.join(', ')
+        : request.permissions.map((id) => permissionLine(id, glossary)).join('\n'),
+    ],
     ['Data stores', request.dataStores.join(', ')],
     ['Justification', request.justification ?? '(erased)'],
     ['Internal approval', decision(request.internalApproval)],

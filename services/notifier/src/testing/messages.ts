@@ -1,9 +1,11 @@
 /** A notice of each kind, and a view to word it with. */
 import { dataStoreId, environmentId, personId, requestId } from '@lockbox/contracts/ids';
+import { describedIn, loadPermissions } from '@lockbox/contracts/permissions';
 import { timesFor } from '../wording/times.ts';
 import type { MessageView } from '../wording/view.ts';
 import type { NoticeKind, NoticeOf } from '../work-list/notice.ts';
 
+const permissions = loadPermissions();
 const id = requestId('5f0c');
 const by = personId('bob');
 /** 14:05 in Berlin, in winter. */
@@ -89,6 +91,10 @@ export const messageView = (changes: Partial<MessageView> = {}): MessageView => 
   },
   person: (person) => `name of ${person}`,
   environment: (environment) => `name of ${environment}`,
+  permission: (id) => {
+    const known = permissions.get(id);
+    return known === undefined ? null : describedIn('en', known);
+  },
   comment: 'Only the orders, please',
   question: {
     asked: { text: 'Which table?', differs: false },

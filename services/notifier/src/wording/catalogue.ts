@@ -12,6 +12,8 @@ export interface Catalogue {
   readonly texts: NoticeTexts<NoticeKind>;
   readonly labels: FactLabels;
   readonly links: Readonly<Record<LinkTarget, string>>;
+  /** Stands for the ticket of a request that the provider makes of its own accord. */
+  initiated(providerName: string): string;
   /** Why the reader gets this. */
   footer(view: MessageView): string;
   /** What a chat shows when somebody tries a webhook. */
@@ -40,6 +42,10 @@ export interface FactLabels {
   /** Stands for a reason that is not the one of the log. */
   readonly differs: string;
   readonly permissions: string;
+  /** Stands beside a permission that people are warned of. */
+  readonly broad: string;
+  /** Stands for the words of a permission that nobody has described. */
+  readonly notDescribed: string;
   readonly dataStores: string;
   readonly approvedInternallyBy: string;
   readonly requestExpiration: string;

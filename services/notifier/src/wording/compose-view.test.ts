@@ -1,4 +1,5 @@
 import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import { loadPermissions } from '@lockbox/contracts/permissions';
 import type { Side } from '@lockbox/domain/who-sees';
 import { textDigest } from '@lockbox/evidence/text';
 import { NO_TEXT, ownText } from '@lockbox/store/checked-text';
@@ -11,7 +12,7 @@ import { checkedTexts, type NoticeToWord, type ReadModels } from './read-models.
 const acme = tenantId('acme');
 const id = requestId('r1');
 const position = { partition: 0, offset: 1 };
-const provider = { providerName: 'Fabrikam', portalUrl: 'https://lockbox.example' };
+const provider = { providerName: 'Fabrikam', portalUrl: 'https://lockbox.example', permissions: loadPermissions() };
 
 /** The customer's and the provider's people may have the same id. */
 const bob: PrincipalDocument = {
@@ -86,9 +87,9 @@ const item: NoticeToWord = {
 };
 const composed = (changes: Partial<ReadModels> = {}, of: Partial<NoticeToWord> = {}, patient = true): ComposedView =>
   composeView({ ...everything, ...changes }, provider, { ...item, ...of }, bob, patient);
-function viewOf(one: ComposedView) {
+function viewOf(one: ComposedView, language = 'en') {
   if (one.kind !== 'view') throw new Error(`There is no letter: ${one.kind}`);
-  return one.viewIn('en');
+  return one.viewIn(language);
 }
 
 test('no message to the provider can name who of the customer has decided', () => {
@@ -106,6 +107,16 @@ test('names, the reason and the support request id stand in place of ids, each f
     supportRequestId: 'Fabrikam initiated',
     environment: 'prod',
   });
+});
+
+test('what stands for the ticket of a request without one is in the language of the message', () => {
+  expect(viewOf(composed(), 'de').request?.supportRequestId).toBe('Von Fabrikam veranlasst');
+});
+
+test('permissions are in the language of the message; of one that is not in the catalogue nothing is said', () => {
+  const titleIn = (language: string) => viewOf(composed(), language).permission('export')?.title;
+  expect(['en', 'de', 'fr'].map(titleIn)).toEqual(['Export', 'Exportieren', 'Export']);
+  expect(viewOf(composed()).permission('table:read')).toBeNull();
 });
 
 test('a decision names a person of the customer, an internal rejection one of the provider', () => {

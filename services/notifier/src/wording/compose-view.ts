@@ -1,6 +1,8 @@
+import { describedIn, type PermissionCatalogue } from '@lockbox/contracts/permissions';
 import { seesField } from '@lockbox/domain/who-sees';
 import type { RequestDocument } from '@lockbox/store/collections/requests';
 import type { Notice, QuestionNotice } from '../work-list/notice.ts';
+import { catalogueFor } from './catalogues.ts';
 import { commentIn, customerPeopleIn, questionIn, questionTextsIn } from './mentions.ts';
 import { type NoticeToWord, ofTenant, type ReadModels } from './read-models.ts';
 import { timesFor } from './times.ts';
@@ -22,6 +24,7 @@ export interface Provider {
   readonly providerName: string;
   /** Without a slash at the end. */
   readonly portalUrl: string;
+  readonly permissions: PermissionCatalogue;
 }
 
 /**
@@ -47,14 +50,19 @@ export function composeView(
   return {
     kind: 'view',
     viewIn: (language) => ({
-      ...provider,
+      providerName: provider.providerName,
+      portalUrl: provider.portalUrl,
       tenantId,
       tenant,
       eventId,
       side,
       times: timesFor(language, reader.locale, reader.timeZone),
-      request: request === undefined ? null : requestInMessage(models, provider, request),
+      request: request === undefined ? null : requestInMessage(models, request, initiatedBy(provider, language)),
       person: (id) => (mentionsCustomers ? customerName(id) : providerPersonName(models, id)),
+      permission(id) {
+        const known = provider.permissions.get(id);
+        return known === undefined ? null : describedIn(language, known);
+      },
       environment: (id) => models.environments.get(ofTenant(tenantId, id))?.displayName ?? id,
       comment: textOf(models, commentIn(notice)) ?? null,
       question: questionInMessage(models, notice, request),
@@ -108,11 +116,14 @@ function questionInMessage(
   return { asked: text(question?.textId), answered: text(question?.answer?.textId) };
 }
 
-function requestInMessage(models: ReadModels, provider: Provider, request: RequestDocument): RequestInMessage {
+const initiatedBy = ({ providerName }: Provider, language: string): string =>
+  catalogueFor(language).initiated(providerName);
+
+function requestInMessage(models: ReadModels, request: RequestDocument, initiated: string): RequestInMessage {
   const { tenantId, environmentId, internal } = request;
   return {
     requestId: request._id,
-    supportRequestId: request.ticketId ?? `${provider.providerName} initiated`,
+    supportRequestId: request.ticketId ?? initiated,
     environmentId,
     environment: models.environments.get(ofTenant(tenantId, environmentId))?.displayName ?? environmentId,
     engineerId: request.engineerId,

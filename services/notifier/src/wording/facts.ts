@@ -80,7 +80,7 @@ function requestFacts(view: MessageView, labels: FactLabels, more: readonly Lett
       label: labels.reason,
       value: request.justification ?? (request.justificationDiffers ? labels.differs : labels.erased),
     },
-    { label: labels.permissions, value: request.permissions.join(', ') },
+    { label: labels.permissions, value: request.permissions.map((id) => permissionLine(id, view, labels)).join('\n') },
     { label: labels.dataStores, value: request.dataStores.join(', ') },
     ...(request.internalApprover === null
       ? []
@@ -108,6 +108,13 @@ function questionFacts(
       until === null ? [] : [{ label: labels.requestExpiration, value: times.full(until) }],
     ),
   ];
+}
+
+/** What it is called, what it allows, and at the end its id, which the log has; of one that nobody has described the id alone. */
+function permissionLine(id: string, { permission }: MessageView, labels: FactLabels): string {
+  const known = permission(id);
+  if (known === null) return `${id} (${labels.notDescribed})`;
+  return `${known.title}${known.broad ? ` – ${labels.broad}` : ''}: ${known.description} (${id})`;
 }
 
 const commentFact = ({ comment }: MessageView, labels: FactLabels): readonly LetterFact[] =>

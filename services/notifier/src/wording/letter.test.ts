@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { messageView, notices, sampleTime } from '../testing/messages.ts';
 import { catalogueFor, catalogues } from './catalogues.ts';
 import { english } from './english/english.ts';
+import { german } from './german/german.ts';
 import { letterOf } from './letter.ts';
 import { timesFor } from './times.ts';
+import type { MessageView } from './view.ts';
 
 const every = catalogues.flatMap((catalogue) =>
   Object.values(notices).flatMap((notice) =>
@@ -30,7 +32,7 @@ test('the first letter says who asks for what and why, until when, for how long,
     'Contoso Production',
     'Erin Engineer',
     'The export stops',
-    'read, list',
+    'Read: Open and see records. Nothing can be changed. (read)\nList: ',
     'orders, files',
     'Ivo Approver',
     'Sunday',
@@ -104,4 +106,47 @@ test('the subject says which support request it is and until when, in the reader
   expect(letterOf(notices.reminder, view, catalogueFor('de-AT')).subject).toBe(
     'Erinnerung: Entscheidung nötig bis 29. Nov. 2026, 14:05 MEZ: T-4711 (Contoso Production)',
   );
+});
+
+const withPermissions = (...permissions: readonly string[]): MessageView => {
+  const view = messageView();
+  return { ...view, request: view.request && { ...view.request, permissions } };
+};
+
+test.each(['approval-needed', 'reminder'] as const)('%s warns of broad permissions, in words', (kind) => {
+  const view = withPermissions('read', 'export', 'write');
+  const { paragraphs, facts } = letterOf(notices[kind], view, english);
+  expect(paragraphs.at(-1)).toContain('It asks for broad permissions: Export, Write.');
+  expect(facts.find(({ label }) => label === 'Permissions')?.value.split('\n')).toEqual([
+    'Read: Open and see records. Nothing can be changed. (read)',
+    'Export – broad: Take copies of records out of the data store. They do not end with the access. (export)',
+    'Write – broad: Add and change records, also those that are there already. (write)',
+  ]);
+  expect(letterOf(notices[kind], withPermissions('read'), english).paragraphs.join()).not.toContain('broad');
+  expect(letterOf(notices[kind], view, german).paragraphs.at(-1)).toContain('weitreichende Berechtigungen: ');
+});
+
+test('a permission that nobody has described is shown as it is, and not as harmless', () => {
+  const { facts } = letterOf(notices.reminder, withPermissions('table:read'), english);
+  expect(facts).toContainEqual({ label: 'Permissions', value: 'table:read (not described: ask what it allows)' });
+});
+
+test('every letter says in German something else than in English, and the same labels are there', () => {
+  expect(Object.keys(german.texts).toSorted()).toEqual(Object.keys(english.texts).toSorted());
+  for (const notice of Object.values(notices)) {
+    const [inEnglish, inGerman] = [english, german].map((catalogue) => letterOf(notice, messageView(), catalogue));
+    expect(inGerman?.heading).not.toBe(inEnglish?.heading);
+    expect(inGerman?.subject).not.toBe(inEnglish?.subject);
+    expect(inGerman?.footer).not.toBe(inEnglish?.footer);
+    inEnglish?.paragraphs.forEach((paragraph, number) => {
+      expect(inGerman?.paragraphs[number]).not.toBe(paragraph);
+    });
+    expect(inGerman?.paragraphs).toHaveLength(inEnglish?.paragraphs.length ?? 0);
+  }
+  for (const part of ['labels', 'links', 'test'] as const) {
+    const words: readonly (readonly [string, string])[] = Object.entries(english[part]);
+    const others: Readonly<Record<string, string>> = { ...german[part] };
+    expect(Object.keys(others).toSorted()).toEqual(words.map(([key]) => key).toSorted());
+    expect(words.filter(([key, text]) => others[key] === text || others[key]?.trim() === '')).toEqual([]);
+  }
 });

@@ -1,3 +1,4 @@
+import type { DescribedPermission } from '@lockbox/contracts/permissions';
 import type { Side } from '@lockbox/domain/who-sees';
 import type { Times } from './times.ts';
 
@@ -18,6 +19,8 @@ export interface MessageView {
   person(id: string): string;
   /** The name of an environment by id. */
   environment(id: string): string;
+  /** What a permission is called and allows, in the message's language; null for one that is not in the catalogue. */
+  permission(id: string): DescribedPermission | null;
   /** The comment to the decision. */
   readonly comment: string | null;
   /** The question that the notice is about, and its answer. */
@@ -55,3 +58,10 @@ export interface RequestInMessage {
 /** A request in a subject: "T-4711 (Contoso Production)"; `unknown` where nothing is known of it. */
 export const shortName = (request: RequestInMessage | null, unknown: string): string =>
   request === null ? unknown : `${request.supportRequestId} (${request.environment})`;
+
+/** The names of those permissions of the request that people are warned of. */
+export const broadIn = ({ request, permission }: MessageView): readonly string[] =>
+  (request?.permissions ?? []).flatMap((id) => {
+    const known = permission(id);
+    return known?.broad ? [known.title] : [];
+  });

@@ -5,6 +5,7 @@ import type { Session } from './api/resources.ts';
 import { LocationProvider, useLocation } from './navigation/location.tsx';
 import { pageFile } from './navigation/page-file.tsx';
 import { EmptyState } from './parts/empty-state.tsx';
+import { GlossaryProvider } from './parts/glossary.tsx';
 import { PageTop, UnseenTitle } from './parts/page.tsx';
 import { Failed } from './parts/states.tsx';
 import { SessionProvider, useSession, useSessionCheck, useSessionEnded } from './session/session.tsx';
@@ -91,11 +92,13 @@ function SignedIn() {
     <LocationProvider>
       <ChangesProvider>
         <WaitingProvider>
-          <Shell>
-            <FailureBoundary instead={broken}>
-              {roles.length === 0 ? <PageTop title={words.noRole} intro={words.noAccount} /> : <CurrentPage />}
-            </FailureBoundary>
-          </Shell>
+          <GlossaryProvider>
+            <Shell>
+              <FailureBoundary instead={broken}>
+                {roles.length === 0 ? <PageTop title={words.noRole} intro={words.noAccount} /> : <CurrentPage />}
+              </FailureBoundary>
+            </Shell>
+          </GlossaryProvider>
         </WaitingProvider>
       </ChangesProvider>
     </LocationProvider>

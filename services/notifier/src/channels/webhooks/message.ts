@@ -14,11 +14,10 @@ export function webhookBody(
   item: ToWrite,
   viewIn: (language: string) => MessageView,
 ): string {
+  // Programs read the same, whatever the language of whoever has added the webhook.
+  if (kind === 'generic') return JSON.stringify(payloadOf(item, viewIn('en')));
   const catalogue = catalogueFor(locale);
-  const view = viewIn(catalogue.language);
-  return JSON.stringify(
-    kind === 'generic' ? payloadOf(item, view) : forChat(kind, letterOf(item.notice, view, catalogue)),
-  );
+  return JSON.stringify(forChat(kind, letterOf(item.notice, viewIn(catalogue.language), catalogue)));
 }
 
 /** The body of a test, which shows that the webhook works. */

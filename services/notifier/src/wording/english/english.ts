@@ -19,6 +19,8 @@ export const english: Catalogue = {
     erased: '(erased)',
     differs: '(not shown: what is stored is not the text of the log)',
     permissions: 'Permissions',
+    broad: 'broad',
+    notDescribed: 'not described: ask what it allows',
     dataStores: 'Data stores',
     approvedInternallyBy: 'Approved internally by',
     requestExpiration: 'Request expiration',
@@ -37,6 +39,7 @@ export const english: Catalogue = {
     record: 'View the record',
     policy: 'Open the policy',
   },
+  initiated: (providerName) => `${providerName} initiated`,
   footer: ({ side, tenant }) =>
     side === 'customer'
       ? `You get this because you are an administrator of ${tenant}. ${NOTHING_BY_MAIL}`

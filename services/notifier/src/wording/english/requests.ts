@@ -1,6 +1,6 @@
 import type { RequestNotice } from '../../work-list/notice.ts';
 import type { NoticeText, NoticeTexts } from '../catalogue.ts';
-import { type MessageView, shortName } from '../view.ts';
+import { broadIn, type MessageView, shortName } from '../view.ts';
 
 const UNKNOWN = 'a request';
 
@@ -70,11 +70,16 @@ export const englishRequests: NoticeTexts<RequestNotice['kind']> = {
   }),
 };
 
-const askedFor = (expiresAt: number, { request, providerName, times }: MessageView): NoticeText['paragraphs'] => {
+const askedFor = (expiresAt: number, view: MessageView): NoticeText['paragraphs'] => {
+  const { request, providerName, times } = view;
   const takesTwo = (request?.approvalsNeeded ?? 1) > 1;
+  const broad = broadIn(view);
   return [
     `${request?.engineer ?? 'An engineer'} at ${providerName} asks for access to data of ${request?.environment ?? 'an environment'}. This request gives no access unless ${takesTwo ? 'two of you approve' : 'one of you approves'} it.`,
     `Without ${takesTwo ? 'both approvals' : 'an approval'} by ${times.full(expiresAt)} the request expires. ${takesTwo ? 'Once two have approved' : 'If you approve'}, access lasts 8 hours and then ends by itself; it cannot be taken back before.`,
+    ...(broad.length === 0
+      ? []
+      : [`It asks for broad permissions: ${broad.join(', ')}. Approve them only if the reason needs them.`]),
   ];
 };
 

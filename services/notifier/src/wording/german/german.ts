@@ -20,6 +20,8 @@ export const german: Catalogue = {
     erased: '(gelöscht)',
     differs: '(nicht gezeigt: gespeichert ist nicht der Text des Protokolls)',
     permissions: 'Berechtigungen',
+    broad: 'weitreichend',
+    notDescribed: 'nicht beschrieben: fragen Sie, was sie erlaubt',
     dataStores: 'Datenspeicher',
     approvedInternallyBy: 'Intern genehmigt von',
     requestExpiration: 'Anforderung verfällt',
@@ -38,6 +40,7 @@ export const german: Catalogue = {
     record: 'Eintrag ansehen',
     policy: 'Richtlinie öffnen',
   },
+  initiated: (providerName) => `Von ${providerName} veranlasst`,
   footer: ({ side, tenant }) =>
     side === 'customer'
       ? `Sie erhalten diese Nachricht, weil Sie ${tenant} administrieren. ${NOTHING_BY_MAIL}`

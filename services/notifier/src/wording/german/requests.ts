@@ -1,6 +1,6 @@
 import type { RequestNotice } from '../../work-list/notice.ts';
 import type { NoticeText, NoticeTexts } from '../catalogue.ts';
-import { type MessageView, shortName } from '../view.ts';
+import { broadIn, type MessageView, shortName } from '../view.ts';
 
 const UNKNOWN = 'eine Anforderung';
 
@@ -74,11 +74,18 @@ export const germanRequests: NoticeTexts<RequestNotice['kind']> = {
   }),
 };
 
-const askedFor = (expiresAt: number, { request, providerName, times }: MessageView): NoticeText['paragraphs'] => {
+const askedFor = (expiresAt: number, view: MessageView): NoticeText['paragraphs'] => {
+  const { request, providerName, times } = view;
   const takesTwo = (request?.approvalsNeeded ?? 1) > 1;
+  const broad = broadIn(view);
   return [
     `${request === null ? `${providerName} bittet` : `${request.engineer} (${providerName}) bittet`} um Zugriff auf Daten von ${request?.environment ?? 'einer Umgebung'}. Diese Anforderung gewährt keinen Zugriff, solange ${takesTwo ? 'nicht zwei von Ihnen sie genehmigen' : 'keiner von Ihnen sie genehmigt'}.`,
     `Ohne ${takesTwo ? 'beide Genehmigungen' : 'Genehmigung'} bis ${times.full(expiresAt)} verfällt die Anforderung. Wenn ${takesTwo ? 'zwei genehmigt haben' : 'Sie genehmigen'}, gilt der Zugriff 8 Stunden und endet dann von selbst; vorher lässt er sich nicht zurücknehmen.`,
+    ...(broad.length === 0
+      ? []
+      : [
+          `Angefordert sind weitreichende Berechtigungen: ${broad.join(', ')}. Genehmigen Sie sie nur, wenn die Begründung sie erfordert.`,
+        ]),
   ];
 };
 

@@ -10,6 +10,8 @@ export type Environment = Static<typeof resources.EnvironmentView>;
 /** One event with the bytes of its record, in base64. */
 export type EventRecord = Static<typeof resources.AuditRecord>;
 export type Tenant = Static<typeof resources.TenantView>;
+/** What permissions and licences are called. */
+export type Glossary = Static<typeof resources.Glossary>;
 export type LicenceShortfall = Static<typeof resources.LicenceShortfall>;
 export type Webhook = Static<typeof resources.Webhook>;
 /** The answer to a creation, the only one with the secret. */

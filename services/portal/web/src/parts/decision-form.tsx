@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { useDraft } from '../session/use-draft.ts';
 import { useWords } from '../words/words.tsx';
 import { Confirm } from './confirm.tsx';
+import { useBroad } from './glossary.tsx';
+import { Notice } from './notice.tsx';
 
 export interface Choice {
   readonly id: string;
@@ -11,6 +13,8 @@ export interface Choice {
   readonly title: string;
   readonly text: string;
   readonly yes: string;
+  /** Whether it leads towards access, so that what is broad is said once more. */
+  readonly grants: boolean;
 }
 
 /** The result of sending: what is wrong with the comment, that nothing was decided (the form stays), or neither. */
@@ -24,6 +28,7 @@ const COMMENT_MAX = 2000;
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  text: { marginTop: 0 },
   kept: { color: tokens.colorNeutralForeground2 },
 });
 
@@ -33,10 +38,14 @@ export function DecisionForm(props: {
   readonly choices: readonly Choice[];
   readonly onSend: SendDecision;
   readonly hint: string;
+  /** What a request asks for. */
+  readonly permissions: readonly string[];
 }) {
-  const { subject, choices, onSend, hint } = props;
+  const { subject, choices, onSend, hint, permissions } = props;
   const styles = useStyles();
-  const { request } = useWords();
+  const { request, permissions: permissionWords } = useWords();
+  const broad = useBroad(permissions);
+  const warning = broad.length > 0 && <Notice intent="warning">{permissionWords.warning(broad.join(', '))}</Notice>;
   const { text, setText, restored } = useDraft(subject);
   // What a choice leads to may change while the question is open, so it is looked up by its id.
   const [asked, setAsked] = useState<string>();
@@ -57,6 +66,7 @@ export function DecisionForm(props: {
 
   return (
     <div className={styles.form}>
+      {warning}
       <Field
         label={request.comment}
         hint={hint}
@@ -98,7 +108,8 @@ export function DecisionForm(props: {
           onYes={() => void send(confirming)}
           onCancel={() => setAsked(undefined)}
         >
-          {confirming.text}
+          <p className={styles.text}>{confirming.text}</p>
+          {confirming.grants && warning}
         </Confirm>
       )}
     </div>

@@ -4,8 +4,10 @@ import { AccessSummary } from '../parts/access-summary.tsx';
 import { DecisionSummary } from '../parts/decision-summary.tsx';
 import { Details } from '../parts/details.tsx';
 import { Names } from '../parts/names.tsx';
+import { Permissions } from '../parts/permissions.tsx';
 import { NameWithId } from '../parts/person-name.tsx';
 import { Section } from '../parts/section.tsx';
+import { TicketName } from '../parts/ticket-name.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
 import { useWords, type Words } from '../words/words.tsx';
 
@@ -35,14 +37,14 @@ export function AccessRequestDetails(props: {
           [provider.customer, tenantName(request.tenantId)],
           [words.environment, request.environment.displayName ?? request.environment.id],
           [words.dataStores, <Names key="stores" names={request.dataStores} />],
-          [words.permissions, <Names key="permissions" names={request.permissions} />],
+          [words.permissions, <Permissions key="permissions" ids={request.permissions} />],
           [
             words.justification,
             <Text key="why" className={styles.text}>
               {request.justification ?? <em>{words.erased}</em>}
             </Text>,
           ],
-          [words.ticket, request.supportRequestId],
+          [words.ticket, <TicketName key="ticket" id={request.supportRequestId} />],
           request.exclusion === null ? null : [provider.exclusion, provider.exclusions[request.exclusion]],
           request.declaredBy === null ? null : [provider.declaredBy, request.declaredBy],
           [words.requested, <Moment key="requested" at={request.requestedAt} />],

@@ -93,6 +93,7 @@ function Decide(props: { readonly request: AccessRequest; readonly customer: str
       title: words.confirmApprove,
       text: words.confirmApproveText(customer),
       yes: words.yesApprove,
+      grants: true,
     },
     {
       id: 'reject',
@@ -101,7 +102,16 @@ function Decide(props: { readonly request: AccessRequest; readonly customer: str
       title: words.confirmReject,
       text: words.confirmRejectText,
       yes: words.yesReject,
+      grants: false,
     },
   ];
-  return <DecisionForm subject={`internal.${request.id}`} choices={choices} onSend={onSend} hint={words.commentHint} />;
+  return (
+    <DecisionForm
+      subject={`internal.${request.id}`}
+      choices={choices}
+      onSend={onSend}
+      hint={words.commentHint}
+      permissions={request.permissions}
+    />
+  );
 }

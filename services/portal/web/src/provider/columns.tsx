@@ -1,8 +1,10 @@
 import type { AccessRequest } from '../api/resources.ts';
 import type { Column } from '../parts/data-table.tsx';
+import { PermissionNames } from '../parts/permissions.tsx';
 import { nameOf } from '../parts/person-name.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { TextLink } from '../parts/text-link.tsx';
+import { TicketName } from '../parts/ticket-name.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
 import type { Words } from '../words/words.tsx';
 
@@ -18,10 +20,13 @@ export function accessRequestColumns(
     {
       id: 'supportRequestId',
       header: columns.supportRequestId,
-      cell: ({ id, supportRequestId }) => (
-        <TextLink id={accessRequestLinkId(id)} href={`/provider/requests/${id}${search}`}>
-          {supportRequestId}
-        </TextLink>
+      cell: ({ id, supportRequestId, permissions }) => (
+        <>
+          <TextLink id={accessRequestLinkId(id)} href={`/provider/requests/${id}${search}`}>
+            <TicketName id={supportRequestId} />
+          </TextLink>
+          <PermissionNames ids={permissions} />
+        </>
       ),
     },
     { id: 'tenant', header: columns.tenant, cell: ({ tenantId }) => tenantName(tenantId) },

@@ -13,6 +13,7 @@ import { PageTop } from '../parts/page.tsx';
 import { nameOf } from '../parts/person-name.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
+import { TicketName } from '../parts/ticket-name.tsx';
 import { useSession } from '../session/session.tsx';
 import { Deadline } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
@@ -38,7 +39,11 @@ export default function GrantsPage() {
     {
       id: 'supportRequestId',
       header: heads.supportRequestId,
-      cell: ({ id, supportRequestId }) => <TextLink href={`/provider/requests/${id}`}>{supportRequestId}</TextLink>,
+      cell: ({ id, supportRequestId }) => (
+        <TextLink href={`/provider/requests/${id}`}>
+          <TicketName id={supportRequestId} />
+        </TextLink>
+      ),
     },
     { id: 'tenant', header: heads.tenant, cell: ({ tenantId }) => tenantName(tenantId) },
     {

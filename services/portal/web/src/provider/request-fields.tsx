@@ -2,9 +2,10 @@ import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Select, Textarea
 import { ID_MAX, maySeal, needsTicket } from '@lockbox/contracts/submission-rules';
 import type { Environment, Items, Tenant } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
+import { Permissions } from '../parts/permissions.tsx';
 import { fieldSentence } from '../parts/states.tsx';
 import { useWords } from '../words/words.tsx';
-import { exclusionOf, type TypedForm } from './submission.ts';
+import { exclusionOf, permissionsOf, type TypedForm } from './submission.ts';
 
 const useStyles = makeStyles({
   stores: { border: 'none', margin: 0, padding: 0, display: 'flex', flexWrap: 'wrap' },
@@ -95,6 +96,7 @@ export function RequestFields(props: {
           onChange={(_event, { value }) => onChange({ ...typed, permissions: value })}
         />
       </Field>
+      <Permissions ids={permissionsOf(typed)} />
       <Field label={form.justification} hint={form.justificationHint} required {...problem('justification')}>
         <Textarea
           value={typed.justification}

@@ -43,7 +43,8 @@ export const mayClaim = (roles: readonly string[]): readonly TypedForm['exclusio
 /** What the form's empty choice stands for. */
 export const exclusionOf = ({ exclusion }: TypedForm) => (exclusion === '' ? null : exclusion);
 
-const permissionsOf = ({ permissions }: TypedForm): readonly string[] => linesOf(permissions);
+export const permissionsOf = ({ permissions }: Pick<TypedForm, 'permissions'>): readonly string[] =>
+  linesOf(permissions);
 
 /** The messages for wrong fields, by the API's names of them: those rules of intake that a form can check. */
 export function wrongIn(typed: TypedForm, words: Words['provider']['form']): ReadonlyMap<string, string> {

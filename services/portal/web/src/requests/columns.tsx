@@ -1,8 +1,10 @@
 import { Text } from '@fluentui/react-components';
 import type { LockboxRequest } from '../api/resources.ts';
 import type { Column } from '../parts/data-table.tsx';
+import { PermissionNames } from '../parts/permissions.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { TextLink } from '../parts/text-link.tsx';
+import { TicketName } from '../parts/ticket-name.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
 import type { Words } from '../words/words.tsx';
 import { approvalsSoFar } from './approvals.tsx';
@@ -18,10 +20,13 @@ export function requestColumns(words: Words, search: string): readonly Column<Lo
       id: 'supportRequestId',
       header: columns.supportRequestId,
       sortable: true,
-      cell: ({ id, supportRequestId }) => (
-        <TextLink id={rowLinkId(id)} href={`/requests/${id}${search}`}>
-          {supportRequestId}
-        </TextLink>
+      cell: ({ id, supportRequestId, permissions }) => (
+        <>
+          <TextLink id={rowLinkId(id)} href={`/requests/${id}${search}`}>
+            <TicketName id={supportRequestId} />
+          </TextLink>
+          <PermissionNames ids={permissions} />
+        </>
       ),
     },
     {

@@ -3,9 +3,12 @@ import type { LockboxRequest } from '../api/resources.ts';
 import { AccessSummary } from '../parts/access-summary.tsx';
 import { DecisionSummary } from '../parts/decision-summary.tsx';
 import { Details } from '../parts/details.tsx';
+import { LicenceNames } from '../parts/licence-names.tsx';
 import { Names } from '../parts/names.tsx';
+import { Permissions } from '../parts/permissions.tsx';
 import { NameWithId } from '../parts/person-name.tsx';
 import { Section } from '../parts/section.tsx';
+import { TicketName } from '../parts/ticket-name.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
@@ -31,7 +34,7 @@ export function RequestDetails({ request }: { readonly request: LockboxRequest }
             [words.who, <NameWithId key="who" of={request.engineer} />],
             [words.environment, <NameWithId key="environment" of={request.environment} />],
             [words.dataStores, <Names key="stores" names={request.dataStores} />],
-            [words.permissions, <Names key="permissions" names={request.permissions} />],
+            [words.permissions, <Permissions key="permissions" ids={request.permissions} />],
             [
               words.justification,
               <Text key="why" className={styles.justification}>
@@ -40,7 +43,7 @@ export function RequestDetails({ request }: { readonly request: LockboxRequest }
                 )}
               </Text>,
             ],
-            [words.ticket, request.supportRequestId],
+            [words.ticket, <TicketName key="ticket" id={request.supportRequestId} />],
             [words.requested, <Moment key="requested" at={request.requestedAt} />],
             [
               status === 'expired' ? words.expiredAt : words.expires,
@@ -75,7 +78,13 @@ function Facts({ facts }: { readonly facts: NonNullable<LockboxRequest['facts']>
       <li>{words.factManaged(facts.environmentManaged)}</li>
       {facts.protectedUntil !== null && <li>{words.factProtected(local(facts.protectedUntil))}</li>}
       <li>
-        {facts.tenantLicences.length === 0 ? words.factNoLicences : words.factLicences(facts.tenantLicences.join(', '))}
+        {facts.tenantLicences.length === 0 ? (
+          words.factNoLicences
+        ) : (
+          <>
+            {words.factLicences} <LicenceNames ids={facts.tenantLicences} />
+          </>
+        )}
       </li>
     </ul>
   );

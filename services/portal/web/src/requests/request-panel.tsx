@@ -91,6 +91,7 @@ function Decide(props: { readonly request: LockboxRequest; readonly onSend: Send
     title: words.confirmApprove,
     text: words.confirmApproveText(who, environment),
     yes: words.yesApprove,
+    grants: true,
   };
   const first = { text: approvals.firstText(who, environment), yes: approvals.yesFirst };
   const second = { text: `${approvals.secondText} ${approve.text}` };
@@ -109,6 +110,7 @@ function Decide(props: { readonly request: LockboxRequest; readonly onSend: Send
       title: words.confirmDeny,
       text: words.confirmDenyText(who, environment),
       yes: words.yesDeny,
+      grants: false,
     },
   ];
   return (
@@ -123,6 +125,7 @@ function Decide(props: { readonly request: LockboxRequest; readonly onSend: Send
         choices={choices}
         onSend={onSend}
         hint={place === 'first' ? approvals.firstCommentHint : words.commentHint}
+        permissions={request.permissions}
       />
     </>
   );

@@ -393,6 +393,7 @@ export const de: Words = {
     justification: 'Begründung',
     erased: 'Dieser Text wurde gelöscht.',
     ticket: 'Supportanfrage',
+    initiated: (provider) => `Von ${provider} veranlasst`,
     requested: 'Angefordert',
     expires: 'Entscheidung bis',
     expiredAt: 'Verfallen',
@@ -406,7 +407,7 @@ export const de: Words = {
     factManaged: (managed) =>
       managed ? 'Die Umgebung war eine verwaltete Umgebung' : 'Die Umgebung war keine verwaltete Umgebung',
     factProtected: (until) => `Geschützt bis ${until}`,
-    factLicences: (licences) => `Lizenzen des Mandanten: ${licences}`,
+    factLicences: 'Lizenzen des Mandanten:',
     factNoLicences: 'Der Mandant hatte keine Lizenzen',
     history: 'Verlauf',
     records: 'Einträge im Protokoll ansehen',
@@ -561,6 +562,23 @@ export const de: Words = {
     withdrawTitle: 'Vorschlag zurückziehen?',
     withdrawText: 'Es ändert sich nichts. Wer die Änderung will, muss sie erneut vorschlagen.',
     withdrawn: 'Der Vorschlag wurde zurückgezogen. Es hat sich nichts geändert.',
+  },
+
+  permissions: {
+    broad: 'Weitreichend',
+    markedBroad: (title) => `${title} (weitreichend)`,
+    notDescribed: 'Nicht beschrieben: Fragen Sie, was sie erlaubt.',
+    notLoaded: 'Was diese erlauben, konnte nicht geladen werden. Laden Sie die Seite neu, bevor Sie entscheiden.',
+    warning: (titles) =>
+      `Angefordert sind weitreichende Berechtigungen: ${titles}. Genehmigen Sie sie nur, wenn die Begründung sie erfordert.`,
+  },
+
+  licences: {
+    edition: (name, edition) => `${name} ${edition}`,
+    brings: {
+      CUSTOMER_LOCKBOX: 'Damit lässt sich Customer Lockbox einschalten',
+      MANAGED_ENVIRONMENTS: 'Darin sind verwaltete Umgebungen enthalten',
+    },
   },
 
   policy: {

@@ -257,6 +257,8 @@ export const en = {
     justification: 'Justification',
     erased: 'This text has been erased.',
     ticket: 'Support request ID',
+    /** In the place of a ticket: the provider asks of its own accord. */
+    initiated: (provider: string) => `${provider} initiated`,
     requested: 'Requested',
     expires: 'Decide by',
     expiredAt: 'Expired',
@@ -270,7 +272,7 @@ export const en = {
     factManaged: (managed: boolean) =>
       managed ? 'The environment was a Managed Environment' : 'The environment was not managed',
     factProtected: (until: string) => `Protected until ${until}`,
-    factLicences: (licences: string) => `Licences of the tenant: ${licences}`,
+    factLicences: 'Licences of the tenant:',
     factNoLicences: 'The tenant held no licences',
     history: 'History',
     records: 'See the records in the log',
@@ -331,6 +333,23 @@ export const en = {
     notSent: 'It is not known whether this arrived. The request is shown as it now is: look before you try again.',
     answerArrived: 'The engineer has answered a question.',
     questionArrived: 'There is a new question.',
+  },
+
+  permissions: {
+    broad: 'Broad',
+    markedBroad: (title: string) => `${title} (broad)`,
+    notDescribed: 'Not described: ask what it allows.',
+    notLoaded: 'What these allow could not be loaded. Load the page again before you decide.',
+    warning: (titles: string) =>
+      `Broad permissions are asked for: ${titles}. Approve them only if the justification needs them.`,
+  },
+
+  licences: {
+    edition: (name: string, edition: string) => `${name} ${edition}`,
+    brings: {
+      CUSTOMER_LOCKBOX: 'Customer Lockbox can be enabled with it',
+      MANAGED_ENVIRONMENTS: 'Managed Environments come with it',
+    },
   },
 
   policy: {
