@@ -32,6 +32,8 @@ const TEXT = { text: 'The export stops', salt: '07'.repeat(16) };
 const DIGEST = createHash('sha256').update(TEXT.salt, 'hex').update(TEXT.text).digest('hex');
 const position = { partition: 0, offset: 1 };
 
+const textIdOf = (number: number): string => `why-${number}`;
+
 /** Requests a few minutes apart, up to now: most are decided, the newest wait. */
 function request(number: number, count: number, now: number): RequestDocument {
   const createdAt = now - (count - number) * 5 * MINUTE;
@@ -48,7 +50,7 @@ function request(number: number, count: number, now: number): RequestDocument {
     dataStores: [],
     engineerId: personId(`engineer-${number % 50}`),
     permissions: ['read'],
-    justificationTextId: `why-${number}`,
+    justificationTextId: textIdOf(number),
     justificationDigest: DIGEST,
     trigger: number % 20 === 19 ? 'PROVIDER_ALERT' : 'SUPPORT_TICKET',
     ...ticketFields(number % 20 === 19 ? null : `INC${String(number).padStart(7, '0')}`),
@@ -126,8 +128,8 @@ async function fill(store: Store, count: number): Promise<void> {
     await store.collections.requests.insertMany(numbers.map((number) => request(number, count, now)));
     await store.collections.texts.insertMany(
       numbers.map((number) => {
-        const { _id, tenantId: tenant, justificationTextId } = request(number, count, now);
-        return { _id: justificationTextId, tenantId: tenant, requestId: _id, ...TEXT, position };
+        const { _id, tenantId: tenant } = request(number, count, now);
+        return { _id: textIdOf(number), tenantId: tenant, requestId: _id, ...TEXT, position };
       }),
     );
     if (from % 10_000 === 0) say(`portal: ${from} of ${count} requests are there …`);

@@ -8,7 +8,7 @@ const LONGEST = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterb
 /** What people and other systems write as they like. */
 const WRITTEN =
   /^(displayName|providerName|name|url|supportRequestId|justification|comment|permissions|dataStores|dataStoreId|declaredBy|source|sourceRequestId|tenantLicences|licenceFamiliesHeld|editions|detail|rule|topic|question|answer)$/;
-const HOLDS_AN_ID = /^(actor|by|changedBy|engineer|environment|person|tenant)$/;
+const HOLDS_AN_ID = /^(actor|by|changedBy|declaredBy|engineer|recipient|environment|person|tenant)$/;
 const IN_THE_PAST = '2026-09-30T22:22:22.000Z';
 
 /** An answer with the longest words in place of all that somebody wrote. */

@@ -71,8 +71,8 @@ export interface Portal {
   decide(requestId: string, decision: 'approve' | 'deny'): Promise<void>;
   /** Where the letters are shown. */
   readonly mailUrl: string;
-  /** The link in the e-mail that Adele got about a request. */
-  linkInMail(requestId: string): Promise<string>;
+  /** The link in the e-mail that Adele got about a request, or about access without one. */
+  linkInMail(requestId: string, among?: 'requests' | 'accesses'): Promise<string>;
   /** Closes all pages: open ones follow every change, which takes time. */
   closePages(): Promise<void>;
   /** What pages must not do and did: errors in scripts, violations of their policy, calls to other sites. */
@@ -180,10 +180,10 @@ export async function openPortal(
       const request = `/lockbox-requests/${requestId}`;
       await change('alex.wilber', 'POST', request, `${request}/decision`, { decision });
     },
-    async linkInMail(requestId) {
+    async linkInMail(requestId, among = 'requests') {
       return await until(`the e-mail about ${requestId} has come`, async () => {
         const links = (await mailTo(ADELE_MAIL, stack)).flatMap(({ text }) => text.match(/https?:\/\/\S+/g) ?? []);
-        return links.find((link) => link.endsWith(`/requests/${requestId}`));
+        return links.find((link) => link.endsWith(`/${among}/${requestId}`));
       });
     },
     async closePages() {

@@ -7,6 +7,7 @@ import { decideForCustomer } from './customer-decision.ts';
 import type { Decision, PreparedCommand, Situation, Terms } from './decision.ts';
 import { followDirectory } from './directory.ts';
 import { recordInternalDecision } from './internal-decision.ts';
+import { setNoticePreferences } from './notice-preferences.ts';
 import { recordNotificationOutcome } from './notices.ts';
 import { spentOrStale } from './person-commands.ts';
 import { confirmEnforcement, disablePolicy, enablePolicy } from './policy.ts';
@@ -77,6 +78,8 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? confirmPolicyChange(data, situation);
     case 'WithdrawPolicyChange':
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? withdrawPolicyChange(data, situation);
+    case 'SetNoticePreferences':
+      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? setNoticePreferences(data, situation);
     default:
       return data satisfies never;
   }
@@ -129,6 +132,7 @@ export function needsDeadLetter(commandType: CommandData['type']): boolean {
     case 'SetApprovalRule':
     case 'ConfirmPolicyChange':
     case 'WithdrawPolicyChange':
+    case 'SetNoticePreferences':
     case 'TimerDue':
     case 'RecordNotification':
     case 'RecordAdministration':

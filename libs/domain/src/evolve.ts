@@ -2,6 +2,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import { afterAdministration } from './administration.ts';
 import { environmentAfter, principalAfter, providerPersonAfter, tenantAfter } from './directory-state.ts';
 import type { Entity } from './entity.ts';
+import { afterNoticePreferences } from './notice-preferences.ts';
 import { afterRefusal } from './person-commands.ts';
 import { afterPolicyChange, afterRollOutEvent } from './policy-state.ts';
 import { Remembered } from './remembered.ts';
@@ -42,6 +43,8 @@ export function evolve(before: TenantState, event: Fact): readonly Entity[] {
     case 'PolicyChangeProposed':
     case 'PolicyChangeWithdrawn':
       return [afterPolicyChange(state, data, event)];
+    case 'NoticePreferencesSet':
+      return [afterNoticePreferences(state, causationId)];
     case 'EnforcementConfirmed':
     case 'RollOutCompleted':
     case 'RollOutReopened':

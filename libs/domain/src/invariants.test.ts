@@ -525,6 +525,7 @@ const LEAVES_A_REFUSAL = {
   SetApprovalRule: true,
   ConfirmPolicyChange: true,
   WithdrawPolicyChange: true,
+  SetNoticePreferences: true,
   // Nobody waits for an answer to what the directory, the timer and the notifier send.
   SetTenant: false,
   SetEnvironment: false,

@@ -19,6 +19,7 @@ const BY_PERSONS: ReadonlySet<CommandData['type']> = new Set([
   'SetApprovalRule',
   'ConfirmPolicyChange',
   'WithdrawPolicyChange',
+  'SetNoticePreferences',
 ]);
 
 /**

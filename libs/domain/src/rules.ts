@@ -59,6 +59,8 @@ export const rules = {
   ACCESS_IS_HANDED_BACK: 'The engineer may hand access back early.',
   APPROVERS_ARE_REMINDED: 'While a lockbox request waits, its approvers are reminded.',
   NOTICE_IS_RECORDED: "Each notice's and reminder's outcome, per recipient, is an event.",
+  NOTICES_ARE_CHOSEN:
+    'An administrator chooses whether the administrators are told of each access that needs no approval, and of each end of access; until then they are told of both.',
   ADMINISTRATION_IS_RECORDED:
     "What somebody does who administers or uses Lockbox is evidence: sign-ins, refused calls, webhooks, what is written back, built again or erased, senders' keys. It changes nothing.",
   SIGNING_KEY_IS_INTRODUCED:

@@ -18,7 +18,7 @@ export type RequestStatus = keyof typeof STATUSES;
 export type StatusSlug = (typeof STATUSES)[RequestStatus]['slug'];
 export type StatusName = (typeof STATUSES)[RequestStatus]['name'];
 
-/** A customer sees a request once it was asked; then it has one of these. */
+/** A request that the customer was asked about has one of these. */
 export const CUSTOMER_STATUSES = [
   'ACTION_NEEDED',
   'APPROVED',
@@ -26,5 +26,13 @@ export const CUSTOMER_STATUSES = [
   'EXPIRED',
 ] as const satisfies readonly RequestStatus[];
 
+/** Of these the customer is told without having been asked: no approval was required, or an exclusion was declared. */
+const TOLD_STATUSES = ['NOT_REQUIRED', 'EXCLUDED'] as const satisfies readonly RequestStatus[];
+
+/** Whether the customer sees a request that stands here. A sealed one is no request to anybody before its disclosure. */
+export const isSeenByCustomer = (status: RequestStatus): boolean => SEEN.has(status);
+const SEEN: ReadonlySet<RequestStatus> = new Set([...CUSTOMER_STATUSES, ...TOLD_STATUSES]);
+
 export const STATUS_SLUGS: readonly StatusSlug[] = Object.values(STATUSES).map(({ slug }) => slug);
 export const CUSTOMER_STATUS_SLUGS = CUSTOMER_STATUSES.map((status) => STATUSES[status].slug);
+export const SEEN_STATUS_SLUGS = [...CUSTOMER_STATUSES, ...TOLD_STATUSES].map((status) => STATUSES[status].slug);

@@ -18,6 +18,10 @@ export const REQUEST_FIELDS = {
   justification: 'both',
   trigger: 'both',
   access: 'both',
+  exclusion: 'both',
+  declaredBy: 'both',
+  notRequired: 'both',
+  disclosedAt: 'both',
   'internalApproval.decision': 'both',
   'internalApproval.by': 'both',
   'internalApproval.at': 'both',
@@ -47,8 +51,6 @@ export const REQUEST_FIELDS = {
   facts: 'customer',
   source: 'provider',
   sourceRequestId: 'provider',
-  exclusion: 'provider',
-  declaredBy: 'provider',
   reviewExpiresAt: 'provider',
 } as const satisfies Readonly<Record<string, Side | 'both'>>;
 

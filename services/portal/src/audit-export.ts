@@ -22,6 +22,9 @@ const COLUMNS = [
   'offset',
   'hash',
   'data',
+  'byId',
+  'byName',
+  'supportRequestId',
 ] as const;
 
 /** The file as a stream, one piece for each page of events. */
@@ -46,10 +49,12 @@ async function* jsonOf(pages: Pages): AsyncIterable<string> {
   yield before === '[\n' ? '[]\n' : '\n]\n';
 }
 
-const cellsOf = ({ actor, data, ...event }: Shown): readonly (string | number | null)[] =>
+const cellsOf = ({ actor, data, by, recipient: _, ...event }: Shown): readonly (string | number | null)[] =>
   COLUMNS.map((column) => {
     if (column === 'actorKind') return actor.kind;
     if (column === 'actorId') return actor.id;
+    if (column === 'byId') return by?.id ?? null;
+    if (column === 'byName') return by?.displayName ?? null;
     return column === 'data' ? JSON.stringify(data) : event[column];
   });
 

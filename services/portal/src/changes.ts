@@ -26,7 +26,7 @@ export function createChanges(projections: ProjectionWait) {
     tenantId === null ? change.about === 'request' : tenantId === change.tenantId && seenByCustomer;
 
   function notify(change: ResourceChange): void {
-    const seenByCustomer = change.about !== 'request' || projections.isLockboxRequest(change.id);
+    const seenByCustomer = change.about !== 'request' || projections.isSeenByCustomer(change.id);
     for (const listener of listeners) if (concerns(change, seenByCustomer, listener)) listener.notify(change);
   }
 

@@ -4,10 +4,18 @@ import { type Deciding, nameOf } from './deciding.ts';
 import type { Customer } from './people.ts';
 import type { PolicyView } from './views.ts';
 
-/** What an administrator asks of the policy. */
+/** What an administrator asks of the policy, or of what is told about access beside it. */
 type PolicyCommand = Extract<
   CommandData,
-  { type: 'EnablePolicy' | 'DisablePolicy' | 'SetApprovalRule' | 'ConfirmPolicyChange' | 'WithdrawPolicyChange' }
+  {
+    type:
+      | 'EnablePolicy'
+      | 'DisablePolicy'
+      | 'SetApprovalRule'
+      | 'ConfirmPolicyChange'
+      | 'WithdrawPolicyChange'
+      | 'SetNoticePreferences';
+  }
 >;
 
 export type ChangedPolicy =

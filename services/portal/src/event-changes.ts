@@ -42,7 +42,8 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     case 'AccessGranted':
     case 'AccessEnded':
     case 'QuestionAsked':
-    case 'QuestionAnswered': {
+    case 'QuestionAnswered':
+    case 'DisclosureLifted': {
       const document = { collection: 'requests', id: data.requestId, sequence, certain: true } as const;
       return [{ change: about('request', data.requestId), needed: needed({ document, textId: textIdIn(data) }) }];
     }
@@ -62,6 +63,7 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     case 'ApprovalRuleSet':
     case 'PolicyChangeProposed':
     case 'PolicyChangeWithdrawn':
+    case 'NoticePreferencesSet':
       return [policy(true)];
     case 'EnforcementConfirmed':
     case 'RollOutCompleted':
@@ -79,9 +81,8 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     case 'ProviderPersonSet':
     case 'ProviderPersonRemoved':
       return [{ change: about('directory', tenantId), needed: needed() }];
-    // No page shows a sealed exclusion. A refusal is the answer to whoever asked, and changes nothing.
+    // No page shows a sealed exclusion before its disclosure. A refusal is the answer to whoever asked, and changes nothing.
     case 'ExclusionSealed':
-    case 'DisclosureLifted':
     case 'AdministrationRecorded':
     case 'SigningKeyIntroduced':
     case 'CommandRejected':

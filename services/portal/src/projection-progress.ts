@@ -1,3 +1,4 @@
+import { isSeenByCustomer } from '@lockbox/domain/statuses';
 import type { Store } from '@lockbox/store/connect';
 import { findByIds } from '@lockbox/store/find-by-ids';
 
@@ -33,16 +34,16 @@ export type State = 'waits' | 'partly' | 'shown';
 /** Looks how far the projections have come, for many changes in few reads. */
 export function createProjectionProgress(store: Store) {
   const { requests, policies, audit_events, texts } = store.collections;
-  const lockboxRequests = new Set<string>();
+  const seenByCustomer = new Set<string>();
 
   async function sequences(needed: readonly Needed[]): Promise<ReadonlyMap<string, number>> {
     const idsIn = (collection: 'requests' | 'policies') =>
       needed.flatMap(({ document }) => (document?.collection === collection ? [document.id] : []));
     const [ofRequests, ofPolicies] = await Promise.all([
-      findByIds(requests, idsIn('requests'), ['sequence', 'lockbox']),
+      findByIds(requests, idsIn('requests'), ['sequence', 'status']),
       findByIds(policies, idsIn('policies'), ['sequence']),
     ]);
-    for (const { _id, lockbox } of ofRequests.values()) if (lockbox !== null) lockboxRequests.add(_id);
+    for (const { _id, status } of ofRequests.values()) if (isSeenByCustomer(status)) seenByCustomer.add(_id);
     return new Map([...ofRequests, ...ofPolicies].map(([id, { sequence }]) => [id, sequence]));
   }
 
@@ -68,8 +69,8 @@ export function createProjectionProgress(store: Store) {
         return isCurrent && rest ? 'shown' : 'partly';
       });
     },
-    /** Whether a request's customer was asked, and so sees it; known for requests looked at since the last `forget`. */
-    isLockboxRequest: (id: string): boolean => lockboxRequests.has(id),
-    forget: (): void => lockboxRequests.clear(),
+    /** Whether a request's customer was asked or told, and so sees it; known for requests looked at since the last `forget`. */
+    isSeenByCustomer: (id: string): boolean => seenByCustomer.has(id),
+    forget: (): void => seenByCustomer.clear(),
   };
 }

@@ -82,7 +82,7 @@ export function createProjectionWait(store: Store, log: Logger, { firstMs, longe
       });
     },
     /** Whether a request's customer was asked, and so sees it. Known to `looked` alone. */
-    isLockboxRequest: progress.isLockboxRequest,
+    isSeenByCustomer: progress.isSeenByCustomer,
   };
 }
 export type ProjectionWait = ReturnType<typeof createProjectionWait>;

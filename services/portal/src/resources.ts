@@ -1,5 +1,5 @@
 import { EXCLUSIONS, TRIGGERS } from '@lockbox/contracts/submission-rules';
-import { CUSTOMER_STATUS_SLUGS, STATUS_SLUGS } from '@lockbox/domain/statuses';
+import { SEEN_STATUS_SLUGS, STATUS_SLUGS } from '@lockbox/domain/statuses';
 import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import { Type } from 'typebox';
 import { Approvals, ApprovalsWithoutPeople, PresentRule, ProposedChange } from './approval-resources.ts';
@@ -65,20 +65,28 @@ const requestFields = {
   trigger: Type.Enum(TRIGGERS),
   internalApproval: Nullable(DecisionView),
   access: Nullable(AccessView),
+  exclusion: Nullable(Type.Enum(EXCLUSIONS)),
+  notRequired: Nullable(
+    Type.Enum(['POLICY_DISABLED', 'NOT_MANAGED'], { description: 'Why the customer need not be asked' }),
+  ),
+  disclosedAt: Nullable(
+    Type.String({ format: 'date-time', description: 'Of a sealed demand: since when it may be told' }),
+  ),
 } as const;
 
-/** A lockbox request as its customer sees it. */
+/** A request as its customer sees it: one that the customer was asked about, or is told of without having been asked. */
 export const LockboxRequest = Type.Object({
   ...requestFields,
   approvals: Approvals,
   customerDecision: Nullable(DecisionView),
   questions: Type.Array(QuestionView, { description: 'What the customer asked the engineer, in that order' }),
-  status: Type.Enum(CUSTOMER_STATUS_SLUGS),
+  declaredBy: Nullable(Person),
+  status: Type.Enum(SEEN_STATUS_SLUGS),
   lockboxRequestedAt: TimeOrNull,
   shown: Nullable(
     Type.String({
       description:
-        'SHA-256 of what this answer shows of the request, hexadecimal: send it with a decision. How it is made stands in docs/contract.md. Null where a text is not shown, since it is not the one that the log means: such a request cannot be decided.',
+        'SHA-256 of what this answer shows of the request, hexadecimal: send it with a decision. How it is made stands in docs/contract.md. Null where nobody is asked, or a text is not shown, since it is not the one that the log means: such a request cannot be decided.',
     }),
   ),
   ticketId: Nullable(Type.String()),
@@ -105,7 +113,6 @@ export const AccessRequest = Type.Object({
   questions: Type.Array(CustomersQuestion, { description: 'What the customer asked the engineer, in that order' }),
   source: Type.String(),
   sourceRequestId: Type.String(),
-  exclusion: Nullable(Type.Enum(EXCLUSIONS)),
   declaredBy: Nullable(Type.String()),
   reviewExpiresAt: Time,
   status: Type.Enum(STATUS_SLUGS),
@@ -118,7 +125,13 @@ export const AuditEvent = Type.Object({
   type: Type.String(),
   requestId: Nullable(Type.String()),
   occurredAt: Time,
-  actor: Type.Object({ kind: Type.String(), id: Type.String() }),
+  actor: Type.Object(
+    { kind: Type.String(), id: Type.String() },
+    { description: 'Who gave the command: a person, or the system that reported what a person did' },
+  ),
+  by: Nullable(Person),
+  recipient: Nullable(Person),
+  supportRequestId: Nullable(Type.String({ description: 'Of the request that the event is about' })),
   rule: Type.String(),
   causationId: Type.String(),
   correlationId: Type.String(),
@@ -155,6 +168,15 @@ export const Policy = Type.Object({
     ),
   }),
 });
+
+const noticeFields = {
+  accessWithoutApproval: Type.Boolean({
+    description: 'Whether the administrators are told of each access that needs no approval, as it begins',
+  }),
+  accessEnded: Type.Boolean({ description: 'Whether the administrators are told of each end of access' }),
+} as const;
+export const ChosenNotices = Type.Object(noticeFields, { additionalProperties: false });
+export const NoticePreferences = Type.Object({ ...noticeFields, changedAt: TimeOrNull, changedBy: Nullable(Person) });
 
 export const EnvironmentView = Type.Object({
   id: Type.String(),

@@ -1,13 +1,20 @@
+import { ALL_NOTICES } from '@lockbox/domain/notice-preferences';
 import { type RequestStatus, STATUSES } from '@lockbox/domain/statuses';
 import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import type { EnvironmentDocument } from '@lockbox/store/collections/directory';
 import type { DecisionPart, RequestDocument } from '@lockbox/store/collections/requests';
-import type { AuditEventDocument } from '@lockbox/store/collections/trail';
-import type { NamedPolicy, NamedQuestion, NamedRequest } from '@lockbox/store/querying';
+import type { NamedEvent, NamedPerson, NamedPolicy, NamedQuestion, NamedRequest } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
 import { approvalsView, approvalsWithoutPeople } from './approvals.ts';
 import { invalidField } from './problems.ts';
-import type { AccessRequest, AuditEvent, EnvironmentView, LockboxRequest, Policy } from './resources.ts';
+import type {
+  AccessRequest,
+  AuditEvent,
+  EnvironmentView,
+  LockboxRequest,
+  NoticePreferences,
+  Policy,
+} from './resources.ts';
 import { checksOf, checksOfQuestion } from './shown.ts';
 
 export type LockboxRequestView = Static<typeof LockboxRequest>;
@@ -36,6 +43,9 @@ export function statusesOf(
 
 const DECISION = { APPROVED: 'approved', DENIED: 'denied', REJECTED: 'rejected' } as const;
 
+/** What stands where a request has no ticket. */
+export const initiatedBy = (providerName: string): string => `${providerName} initiated`;
+
 const decisionView = (part: DecisionPart | null, displayName: string | null, comment: string | null) =>
   part && { decision: DECISION[part.decision], by: { id: part.by, displayName }, at: time(part.at), comment };
 
@@ -55,7 +65,7 @@ function commonFields(named: NamedRequest, providerName: string) {
   return {
     id: request._id,
     tenantId: request.tenantId,
-    supportRequestId: request.ticketId ?? `${providerName} initiated`,
+    supportRequestId: request.ticketId ?? initiatedBy(providerName),
     environment: { id: request.environmentId, displayName: named.environmentName },
     requestedAt: time(request.requestedAt),
     expiresAt: timeOrNull(request.lockbox?.expiresAt ?? null),
@@ -68,6 +78,9 @@ function commonFields(named: NamedRequest, providerName: string) {
     trigger: request.trigger,
     internalApproval: decisionView(request.internal, named.internalApproverName, named.internalComment.text),
     access: accessView(request.access),
+    exclusion: request.exclusion,
+    notRequired: notRequiredOf(request),
+    disclosedAt: timeOrNull(request.disclosedAt ?? null),
   };
 }
 
@@ -79,18 +92,24 @@ const questionView = ({ asked, question, answer }: NamedQuestion) => ({
   answeredAt: timeOrNull(asked.answer?.at ?? null),
 });
 
+/** Why the customer need not be asked; what the policy check used says it. */
+const notRequiredOf = ({ status, facts }: RequestDocument) =>
+  status !== 'NOT_REQUIRED' ? null : facts?.policyEnabled ? ('NOT_MANAGED' as const) : ('POLICY_DISABLED' as const);
+
 const customerDecisionOf = ({ request, customerApproverName, customerComment }: NamedRequest) =>
   decisionView(request.customer, customerApproverName, customerComment.text);
 
-/** A request as its customer sees it; undefined for one that the customer was not asked about. */
+/** A request as its customer sees it; undefined for one of which the customer was neither asked nor told. */
 export function lockboxRequestView(named: NamedRequest, providerName: string): LockboxRequestView | undefined {
-  const { lockbox, facts } = named.request;
+  const { lockbox, facts, declaredBy } = named.request;
   const status = STATUSES[named.request.status].slug;
   switch (status) {
     case 'action-needed':
     case 'approved':
     case 'denied':
     case 'expired':
+    case 'not-required':
+    case 'excluded':
       return {
         ...commonFields(named, providerName),
         approvals: approvalsView(named),
@@ -100,6 +119,7 @@ export function lockboxRequestView(named: NamedRequest, providerName: string): L
           askedBy: { id: one.asked.askedBy, displayName: one.askerName },
           texts: checksOfQuestion(one),
         })),
+        declaredBy: declaredBy && { id: declaredBy, displayName: named.declarerName },
         status,
         lockboxRequestedAt: timeOrNull(lockbox?.createdAt ?? null),
         ...checksOf(named),
@@ -118,7 +138,7 @@ export function lockboxRequestView(named: NamedRequest, providerName: string): L
 
 /** A request as the provider's people see it: that the customer has decided or asked, and not who of them. */
 export function accessRequestView(named: NamedRequest, providerName: string): AccessRequestView {
-  const { source, sourceRequestId, exclusion, declaredBy, reviewExpiresAt, status } = named.request;
+  const { source, sourceRequestId, declaredBy, reviewExpiresAt, status } = named.request;
   const customerDecision = customerDecisionOf(named);
   return {
     ...commonFields(named, providerName),
@@ -127,7 +147,6 @@ export function accessRequestView(named: NamedRequest, providerName: string): Ac
     questions: named.questions.map((one) => ({ ...questionView(one), askedBy: null })),
     source,
     sourceRequestId,
-    exclusion,
     declaredBy,
     reviewExpiresAt: time(reviewExpiresAt),
     status: STATUSES[status].slug,
@@ -165,6 +184,20 @@ export function policyView(
   };
 }
 
+export function noticePreferencesView(named: NamedPolicy | null): Static<typeof NoticePreferences> {
+  const { changedAt, changedBy, ...chosen } = named?.policy.notices ?? {
+    ...ALL_NOTICES,
+    changedAt: null,
+    changedBy: null,
+  };
+  return {
+    accessWithoutApproval: chosen.accessWithoutApproval,
+    accessEnded: chosen.accessEnded,
+    changedAt: timeOrNull(changedAt),
+    changedBy: changedBy && { id: changedBy, displayName: named?.noticesChangedByName ?? null },
+  };
+}
+
 export const environmentView = (document: EnvironmentDocument): Static<typeof EnvironmentView> => ({
   id: document.environmentId,
   displayName: document.displayName,
@@ -172,7 +205,20 @@ export const environmentView = (document: EnvironmentDocument): Static<typeof En
   dataStores: [...document.dataStores],
 });
 
-export function auditEventView(document: AuditEventDocument, topic: string): Static<typeof AuditEvent> {
-  const { _id, occurredAt, ...same } = document;
-  return { ...same, eventId: _id, occurredAt: time(occurredAt), topic };
+export function auditEventView(
+  { event, by, recipient, ticketId }: NamedEvent,
+  { topic, providerName }: { readonly topic: string; readonly providerName: string },
+): Static<typeof AuditEvent> {
+  const { _id, occurredAt, ...same } = event;
+  return {
+    ...same,
+    eventId: _id,
+    occurredAt: time(occurredAt),
+    topic,
+    by: by && personView(by),
+    recipient: recipient && personView(recipient),
+    supportRequestId: ticketId === undefined ? null : (ticketId ?? initiatedBy(providerName)),
+  };
 }
+
+const personView = ({ id, name }: NamedPerson) => ({ id, displayName: name });

@@ -367,6 +367,15 @@ export interface WithdrawPolicyChange {
   readonly proposal: string;
 }
 
+/** An administrator chooses of what the tenant’s administrators are told besides; the actor is the administrator. */
+export interface SetNoticePreferences {
+  readonly type: 'SetNoticePreferences';
+  /** Whether they are told of each access that needs no approval, as it begins. */
+  readonly accessWithoutApproval: boolean;
+  /** Whether they are told of each end of access. */
+  readonly accessEnded: boolean;
+}
+
 export type CommandData =
   | SetTenant
   | SetEnvironment
@@ -393,7 +402,8 @@ export type CommandData =
   | AnswerQuestion
   | SetApprovalRule
   | ConfirmPolicyChange
-  | WithdrawPolicyChange;
+  | WithdrawPolicyChange
+  | SetNoticePreferences;
 
 /** Something is asked for; policy decides. Key: tenantId. */
 export interface Command {

@@ -649,6 +649,17 @@ export interface PolicyChangeWithdrawn {
   readonly approver: ApproverFacts;
 }
 
+/** From now on the tenant’s administrators are told of this besides. Before the first of these events they are told of all of it. */
+export interface NoticePreferencesSet {
+  readonly type: 'NoticePreferencesSet';
+  /** Whether they are told of each access that needs no approval, as it begins. */
+  readonly accessWithoutApproval: boolean;
+  /** Whether they are told of each end of access. */
+  readonly accessEnded: boolean;
+  /** What made the actor an administrator. */
+  readonly approver: ApproverFacts;
+}
+
 export type EventData =
   | TenantSet
   | TenantRemoved
@@ -689,7 +700,8 @@ export type EventData =
   | ApprovalRecorded
   | ApprovalRuleSet
   | PolicyChangeProposed
-  | PolicyChangeWithdrawn;
+  | PolicyChangeWithdrawn
+  | NoticePreferencesSet;
 
 /** A fact; never changed, never removed. Key: tenantId. */
 export interface Event {

@@ -11,6 +11,7 @@ import {
 } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { PreparedSubmission } from '../decision.ts';
+import type { NoticePreferences } from '../notice-preferences.ts';
 import type { Step } from './step.ts';
 
 /** All times in tests count from here. */
@@ -128,6 +129,8 @@ export const directory: readonly Step[] = [
 ];
 
 export const enable = (person = 'ada'): Step => by(person, { type: 'EnablePolicy' });
+export const setNoticePreferences = (chosen: NoticePreferences, person = 'ada'): Step =>
+  by(person, { type: 'SetNoticePreferences', ...chosen });
 export const disable = (person = 'ada'): Step => by(person, { type: 'DisablePolicy' });
 
 type SetRule = Omit<Extract<CommandData, { type: 'SetApprovalRule' }>, 'type'>;

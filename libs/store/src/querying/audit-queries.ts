@@ -1,40 +1,86 @@
-import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { AuditEventDocument } from '../collections/trail/collection.ts';
 import type { Store } from '../connect.ts';
 import { type Between, between, equal, filterOf, oneOf } from './conditions.ts';
 import { keyOf, type Page, type Paging, pageOf } from './cursor.ts';
+import { isInvolved } from './event-people.ts';
+import { type NamedEvent, namedEvents } from './named-events.ts';
+import { idsOfPeople } from './people-search.ts';
+import { findSearched, ticketBeginnings } from './request-search.ts';
+
+/** So many of an engineer's last requests are looked at for ends of access. */
+const MOST_REQUESTS = 2_000;
 
 export interface AuditEventFilter extends Between, Paging {
   readonly type?: readonly string[] | undefined;
-  readonly requestId?: string | undefined;
+  /** One request, or several. */
+  readonly requestId?: string | readonly string[] | undefined;
+  /** A person's id or name: events that the person did, or that name the person. */
+  readonly person?: string | undefined;
+  /** False leaves out what became of notices, unless `type` asks for it. */
+  readonly notices?: boolean | undefined;
   readonly actorId?: string | undefined;
 }
 
 /** Queries of a tenant's trail. */
 export function auditQueries(store: Store) {
-  const { audit_events, chain_heads } = store.collections;
+  const { audit_events, chain_heads, requests } = store.collections;
 
   async function newestSequence(_id: TenantId): Promise<number> {
     const head = await chain_heads.findOne({ _id }, { projection: { sequence: 1 } });
     return head?.sequence ?? 0;
   }
 
+  const named = async (tenantId: TenantId, { items, next }: Page<AuditEventDocument>): Promise<Page<NamedEvent>> => ({
+    items: await namedEvents(store, tenantId, items),
+    next,
+  });
+
+  /** Ends of access name no engineer: they are found by the requests that the engineer had access by. */
+  async function involving(tenantId: TenantId, person: string | undefined): Promise<object> {
+    if (person === undefined) return {};
+    const people = await idsOfPeople(store, person, tenantId);
+    const had = await requests
+      .find({ tenantId, engineerId: { $in: people.provider }, access: { $ne: null } }, { projection: { _id: 1 } })
+      .sort({ submittedAt: -1 })
+      .limit(MOST_REQUESTS)
+      .toArray();
+    return isInvolved(
+      person.trim(),
+      people,
+      had.map(({ _id }) => _id),
+    );
+  }
+
   return {
     /** All events about a request, oldest first. */
-    history: (tenantId: TenantId, requestId: RequestId): Promise<readonly AuditEventDocument[]> =>
-      audit_events.find({ tenantId, requestId }).sort({ sequence: 1 }).toArray(),
+    history: async (tenantId: TenantId, requestId: RequestId): Promise<readonly NamedEvent[]> =>
+      await namedEvents(
+        store,
+        tenantId,
+        await audit_events.find({ tenantId, requestId }).sort({ sequence: 1 }).toArray(),
+      ),
 
-    auditEvent: (tenantId: TenantId, _id: string): Promise<AuditEventDocument | null> =>
-      audit_events.findOne({ _id, tenantId }),
+    async auditEvent(tenantId: TenantId, _id: string): Promise<NamedEvent | null> {
+      const found = await audit_events.findOne({ _id, tenantId });
+      return found && ((await namedEvents(store, tenantId, [found]))[0] ?? null);
+    },
 
-    async auditEvents(tenantId: TenantId, query: AuditEventFilter): Promise<Page<AuditEventDocument>> {
-      const { type, requestId, actorId, cursor, limit } = query;
+    /** The ids of the requests whose ticket begins so; undefined if there are many. */
+    async requestsOfTicket(tenantId: TenantId, ticket: string): Promise<readonly RequestId[] | undefined> {
+      const search = { tickets: ticketBeginnings(ticket), engineerIds: new Set<PersonId>(), withoutTicket: false };
+      return (await findSearched(store, tenantId, search))?.map(({ _id }) => _id);
+    },
+
+    async auditEvents(tenantId: TenantId, query: AuditEventFilter): Promise<Page<NamedEvent>> {
+      const { type, requestId, actorId, person, notices = true, cursor, limit } = query;
       const filter = {
         tenantId,
-        ...oneOf('type', type),
-        ...equal('requestId', requestId),
+        ...(type === undefined && !notices ? { type: { $ne: 'NotificationRecorded' } } : oneOf('type', type)),
+        ...(typeof requestId === 'string' ? equal('requestId', requestId) : oneOf('requestId', requestId)),
         ...equal('actor.id', actorId),
         ...between('occurredAt', query),
+        ...(await involving(tenantId, person)),
       };
       const newest = cursor === undefined ? await newestSequence(tenantId) : keyOf(cursor).at - 1;
       const found: AuditEventDocument[] = [];
@@ -47,7 +93,10 @@ export function auditQueries(store: Store) {
         found.push(...older);
         if (found.length > limit) break;
       }
-      return pageOf(found, limit, ({ _id, sequence }) => ({ at: sequence, id: _id }));
+      return await named(
+        tenantId,
+        pageOf(found, limit, ({ _id, sequence }) => ({ at: sequence, id: _id })),
+      );
     },
   };
 }

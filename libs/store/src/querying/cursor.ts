@@ -63,9 +63,12 @@ export function sortedKeyOf(cursor: string, parts: readonly string[]): SortedKey
  * tells apart things of one millisecond. The range excludes its ends, which whole numbers allow: the embedded server loses
  * an end that is included when the index goes on behind the field.
  */
-export function after(field: string, cursor: string | undefined): { readonly range: object; readonly ties: object } {
-  if (cursor === undefined) return { range: {}, ties: {} };
-  const { at, id } = keyOf(cursor);
+export const after = (field: string, cursor: string | undefined) =>
+  afterKey(field, cursor === undefined ? undefined : keyOf(cursor));
+
+export function afterKey(field: string, key: Key | undefined): { readonly range: object; readonly ties: object } {
+  if (key === undefined) return { range: {}, ties: {} };
+  const { at, id } = key;
   return { range: { $lt: at + 1 }, ties: { $or: [{ [field]: { $lt: at } }, { _id: { $lt: id } }] } };
 }
 

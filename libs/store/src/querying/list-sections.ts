@@ -4,6 +4,7 @@ import type { Filter } from 'mongodb';
 import type { EnvironmentDocument } from '../collections/directory/collection.ts';
 import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
+import type { SearchFor } from './request-search.ts';
 import type { Stream } from './request-stream.ts';
 
 /** The columns of the customer's table. */
@@ -20,7 +21,7 @@ export type Order = 'asc' | 'desc';
 export interface SortedFilter {
   readonly status?: readonly RequestStatus[] | undefined;
   readonly environmentId?: string | undefined;
-  readonly search?: string | undefined;
+  readonly search?: SearchFor | undefined;
   /** When the customer was asked, milliseconds. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
@@ -45,7 +46,7 @@ export interface SortedList {
 /** The sections of a list, in its order. */
 export async function sectionsOf(store: Store, list: SortedList): Promise<readonly ListSection[]> {
   const { tenantId, sort, order, filter } = list;
-  const { status, search } = filter;
+  const { status } = filter;
   const direction = order === 'asc' ? 1 : -1;
   const all = [{ tenantId }];
   const beginning = order === 'asc' ? await beginningOf(store, tenantId) : 0;
@@ -65,7 +66,7 @@ export async function sectionsOf(store: Store, list: SortedList): Promise<readon
     case 'supportRequestId':
       return [
         { name: sort, of: all, field: 'ticketId', direction, beginning },
-        ...(search === undefined ? [newestFirst(sort, 'none', [{ tenantId, ticketId: null }])] : []),
+        newestFirst(sort, 'none', [{ tenantId, ticketId: null }]),
       ];
     case 'accessExpiresAt':
       return [

@@ -33,6 +33,7 @@ export interface NamedRequest extends RequestTexts {
   readonly environmentName: string | null;
   readonly engineerName: string | null;
   readonly internalApproverName: string | null;
+  readonly declarerName: string | null;
   readonly customerApproverName: string | null;
   readonly questions: readonly NamedQuestion[];
   /** Who has given the approvals that are there while others are needed, in their order. */
@@ -102,7 +103,7 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
         ...requests.flatMap(askersOf),
         ...requests.flatMap(approverIdsOf),
       ]),
-      findProviderPeople(idsOf(requests, engineerIdOf, internalApproverIdOf)),
+      findProviderPeople(idsOf(requests, engineerIdOf, internalApproverIdOf, declarerIdOf)),
       textsOf(requests, knownText),
     ]);
     const name = (of: ReadonlyMap<string, { readonly displayName: string }>, id: string | null): string | null =>
@@ -116,6 +117,7 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
         environmentName: name(environmentOf, environmentIdOf(request)),
         engineerName: name(providerPersonOf, engineerIdOf(request)),
         internalApproverName: name(providerPersonOf, internalApproverIdOf(request)),
+        declarerName: name(providerPersonOf, declarerIdOf(request)),
         customerApproverName: name(principalOf, customerIdOf(request)),
         approvers: approverIdsOf(request).map((id) => approverNow(principalOf.get(id))),
         ...texts,
@@ -154,6 +156,7 @@ const environmentIdOf: IdOf = ({ tenantId, environmentId }) => idInTenant(tenant
 const customerIdOf: IdOf = ({ tenantId, customer }) => customer && idInTenant(tenantId, customer.by);
 const engineerIdOf: IdOf = ({ engineerId }) => engineerId;
 const internalApproverIdOf: IdOf = ({ internal }) => internal?.by ?? null;
+const declarerIdOf: IdOf = ({ declaredBy }) => declaredBy;
 const justificationOf: IdOf = ({ justificationTextId }) => justificationTextId;
 const internalCommentOf: IdOf = ({ internal }) => internal?.commentTextId ?? null;
 const customerCommentOf: IdOf = ({ customer }) => customer?.commentTextId ?? null;

@@ -116,8 +116,8 @@ describe('lists', () => {
     expect(await count({ status: ['DENIED'] })).toBe(0);
     expect(await count({ environmentId: 'production' })).toBe(COUNT);
     expect(await count({ environmentId: 'test' })).toBe(0);
-    expect(await count({ search: 'inc-1' })).toBe(3); // 1, 10 and 11
-    expect(await count({ search: 'INC-.' })).toBe(0);
+    expect(await count({ search: { text: 'inc-1', withoutTicket: false } })).toBe(3); // 1, 10 and 11
+    expect(await count({ search: { text: 'INC-.', withoutTicket: false } })).toBe(0);
     const { request } = (await queries.lockboxRequests(contoso, { limit: 1 })).items[0] ?? {};
     const newest = request?.lockbox?.createdAt ?? 0;
     expect(await count({ from: newest })).toBe(1);
@@ -160,7 +160,7 @@ describe('lists', () => {
   test('page and filter the trail', async () => {
     const first = await queries.auditEvents(contoso, { limit: 4 });
     const second = await queries.auditEvents(contoso, { limit: 4, cursor: first.next ?? undefined });
-    const sequences = [...first.items, ...second.items].map(({ sequence }) => sequence);
+    const sequences = [...first.items, ...second.items].map(({ event }) => event.sequence);
     expect(sequences).toEqual(Array.from({ length: 8 }, (_, index) => (sequences[0] ?? 0) - index));
     const decisions = await queries.auditEvents(contoso, { type: ['RequestApproved'], actorId: 'ada', limit: 100 });
     expect(decisions.items).toHaveLength(COUNT);
@@ -193,10 +193,11 @@ describe('one request', () => {
   test('is hidden from other tenants, and from a customer who was not asked', async () => {
     expect(await queries.lockboxRequest(tenantId('fabrikam'), id)).toBeNull();
     expect(await queries.lockboxRequest(contoso, numberedRequestId('contoso', COUNT))).toBeNull();
+    expect(await queries.requestSeenByCustomer(contoso, numberedRequestId('contoso', COUNT))).toBeNull();
     expect(await queries.accessRequest(numberedRequestId('contoso', COUNT))).not.toBeNull();
   });
   test('has a history, oldest first', async () => {
-    expect((await queries.history(contoso, id)).map(({ type }) => type)).toEqual([
+    expect((await queries.history(contoso, id)).map(({ event }) => event.type)).toEqual([
       'RequestSubmitted',
       'InternallyApproved',
       'LockboxRequestCreated',

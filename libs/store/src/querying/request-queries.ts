@@ -1,11 +1,12 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
-import type { RequestStatus } from '@lockbox/domain/statuses';
+import { isSeenByCustomer, type RequestStatus } from '@lockbox/domain/statuses';
 import type { Filter } from 'mongodb';
 import type { GrantDocument } from '../collections/grants/collection.ts';
 import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
 import { findByIds } from '../find-by-ids.ts';
 import { gatheredFinds } from '../gathered-finds.ts';
+import { type AccessFilter, accessesOf } from './accesses.ts';
 import { calledRequests } from './called-requests.ts';
 import { type Between, equal, filterOf } from './conditions.ts';
 import { after, keyOf, type Page, type Paging, pageOf } from './cursor.ts';
@@ -18,14 +19,14 @@ import {
   type OnDifferentText,
   type RequestTexts,
 } from './names.ts';
+import type { SearchFor } from './request-search.ts';
 import { readStream } from './request-stream.ts';
 import { sortedRequests } from './sorted-requests.ts';
 
 export interface LockboxRequestFilter extends Between, Paging {
   readonly status?: readonly RequestStatus[] | undefined;
   readonly environmentId?: string | undefined;
-  /** The beginning of the ticket's id, or of the number in it. */
-  readonly search?: string | undefined;
+  readonly search?: SearchFor | undefined;
   /** Without it, the last that the customer was asked about comes first. */
   readonly sort?: RequestSort | undefined;
   readonly order?: Order | undefined;
@@ -71,6 +72,18 @@ export function requestQueries(store: Store, onDifferentText: OnDifferentText) {
 
     lockboxRequest: (tenantId: TenantId, _id: RequestId): Promise<NamedRequest | null> =>
       oneNamed({ _id, tenantId, lockbox: { $ne: null } }),
+
+    /** A request that the customer was asked about, or is told of without having been asked. */
+    async requestSeenByCustomer(tenantId: TenantId, _id: RequestId): Promise<NamedRequest | null> {
+      const found = await requests.findOne({ _id, tenantId });
+      return found !== null && isSeenByCustomer(found.status) ? await names.of(found) : null;
+    },
+
+    /** Each access to the tenant's data: what runs first, the last begun first. */
+    async accesses(tenantId: TenantId, filter: AccessFilter): Promise<Page<NamedRequest>> {
+      const { items, next } = await accessesOf(store, tenantId, filter);
+      return { items: await names.ofAll(items), next };
+    },
 
     /** Requests of all tenants, newest first by when they were submitted. */
     accessRequests: (query: AccessRequestFilter): Promise<Page<NamedRequest>> => accessRequests(store, names, query),

@@ -86,6 +86,8 @@ afterAll(async () => {
   await store.close();
 });
 
+const searchText = (text: string) => ({ text, withoutTicket: false });
+
 async function everything(filter: Omit<LockboxRequestFilter, 'limit' | 'cursor'>, limit = 3) {
   const seen: RequestDocument[] = [];
   let cursor: string | undefined;
@@ -140,9 +142,15 @@ test.for(orders)('every filter works with the sort $sort, $order', async ({ sort
   for (const id of ['e1', 'e4', 'e9'])
     expect(await by({ environmentId: id })).toEqual(expected((one) => one.environmentId === id));
   for (const search of ['inc-001', '1', ' 001'])
-    expect(await by({ search }), search).toEqual(expected(({ ticketId }) => ticketId === 'INC-001'));
-  expect(await by({ search: 'inc-0' })).toEqual(expected(({ ticketId }) => ticketId !== null));
-  expect(await by({ search: 'NC-001' })).toEqual([]);
+    expect(await by({ search: searchText(search) }), search).toEqual(
+      expected(({ ticketId }) => ticketId === 'INC-001'),
+    );
+  expect(await by({ search: searchText('inc-0') })).toEqual(expected(({ ticketId }) => ticketId !== null));
+  expect(await by({ search: searchText('NC-001') })).toEqual([]);
+  expect(await by({ search: searchText('engineer-1') })).toEqual(expected(() => true));
+  expect(await by({ search: { text: 'Microsoft', withoutTicket: true } })).toEqual(
+    expected(({ ticketId }) => ticketId === null),
+  );
   expect(await by({ from: 1_002_000, to: 1_004_000 })).toEqual(
     expected(({ lockbox }) => lockbox !== null && lockbox.createdAt >= 1_002_000 && lockbox.createdAt < 1_004_000),
   );

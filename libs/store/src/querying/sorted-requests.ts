@@ -2,8 +2,8 @@ import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
 import { type Page, type Paging, type SortedKey, sortedCursor, sortedKeyOf } from './cursor.ts';
 import { type ListSection, type SortedFilter, type SortedList, sectionsOf } from './list-sections.ts';
+import { findSearched, isFoundBy, type RequestSearch, searchFor } from './request-search.ts';
 import { placeOf, readStream, streamOf } from './request-stream.ts';
-import { findTickets, isSearched } from './ticket-search.ts';
 
 /** Reads a page of the requests that a customer was asked about. Without a sort, the last asked comes first. */
 export async function sortedRequests(
@@ -16,8 +16,9 @@ export async function sortedRequests(
   const sections = await sectionsOf(store, list);
   const names = sections.map(({ name }) => name);
   const key: SortedKey | undefined = cursor === undefined ? undefined : sortedKeyOf(cursor, names);
-  const few = search === undefined ? undefined : await findTickets(store, tenantId, search);
-  const matches = matching(filter);
+  const searched = search === undefined ? undefined : await searchFor(store, search);
+  const few = searched === undefined ? undefined : await findSearched(store, tenantId, searched);
+  const matches = matching(filter, searched);
   const found: { readonly section: ListSection; readonly request: RequestDocument }[] = [];
   for (const section of sections.slice(key === undefined ? 0 : names.indexOf(key.part))) {
     const wanted = limit + 1 - found.length;
@@ -41,13 +42,15 @@ const cursorAt = ({ name, field }: ListSection, request: RequestDocument): strin
   sortedCursor({ part: name, at: placeOf(request, field) ?? 0, id: request._id });
 
 /** Checks a request against the filter. No index does, whatever the order. */
-function matching({ status, environmentId, search, from = 0, to = Number.POSITIVE_INFINITY }: SortedFilter) {
-  const searched = search === undefined ? () => true : isSearched(search);
+function matching(
+  { status, environmentId, from = 0, to = Number.POSITIVE_INFINITY }: SortedFilter,
+  searched: RequestSearch | undefined,
+) {
   return ({ lockbox, ...request }: RequestDocument): boolean =>
     lockbox !== null &&
     lockbox.createdAt >= from &&
     lockbox.createdAt < to &&
     (status?.includes(request.status) ?? true) &&
     (environmentId === undefined || request.environmentId === environmentId) &&
-    searched(request);
+    (searched === undefined || isFoundBy(searched, request));
 }

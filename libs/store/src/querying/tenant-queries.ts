@@ -15,6 +15,7 @@ export interface NamedPolicy {
   readonly environmentNames: ReadonlyMap<string, string>;
   /** Who has set the rule, and who has proposed another, as far as the directory has them. */
   readonly people: ReadonlyMap<string, ApproverNow>;
+  readonly noticesChangedByName: string | null;
 }
 export interface CoveredUsers {
   /** Ids of the environments that the policy covers, or would cover if it were enabled. */
@@ -58,12 +59,13 @@ export function tenantQueries(store: Store) {
     async policy(tenantId: TenantId): Promise<NamedPolicy | null> {
       const policy = await policies.findOne({ _id: tenantId });
       if (policy === null) return null;
-      const [changedByName, environmentNames, people] = await Promise.all([
+      const [changedByName, noticesChangedByName, environmentNames, people] = await Promise.all([
         policy.changedBy === null ? null : nameOf(tenantId, policy.changedBy),
+        policy.notices === undefined ? null : nameOf(tenantId, policy.notices.changedBy),
         chosenEnvironments(policy),
         peopleOf(policy),
       ]);
-      return { policy, changedByName, environmentNames, people };
+      return { policy, changedByName, noticesChangedByName, environmentNames, people };
     },
 
     /** Whether a rule that asks for two approvers can be met: the same question that policy asks of its own state. */

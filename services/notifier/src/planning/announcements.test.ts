@@ -40,8 +40,9 @@ const TOLD: Readonly<Record<EventData['type'], readonly string[]>> = {
   RequestExpired: ['expired to ada', 'expired to bob', 'expired to engineer', 'expired to approver'],
   InternallyRejected: ['rejected-internally to engineer'],
   InternalReviewExpired: ['review-expired to engineer'],
-  CustomerApprovalNotRequired: ['not-required to engineer'],
-  AccessEnded: ['access-ended to engineer'],
+  CustomerApprovalNotRequired: ['not-required to ada', 'not-required to bob', 'not-required to engineer'],
+  AccessEnded: ['access-ended to ada', 'access-ended to bob', 'access-ended to engineer'],
+  NoticePreferencesSet: [],
   ExclusionDeclared: ['exclusion to ada', 'exclusion to bob', 'exclusion to engineer'],
   DisclosureLifted: ['disclosed to ada', 'disclosed to bob'],
   EnvironmentSet: ['became-unmanaged to ada', 'became-unmanaged to bob'],
@@ -80,6 +81,22 @@ test('exclusions that lead to no access are told to the customer only', () => {
   for (const exclusion of ['INADVERTENT', 'LEGAL_DEMAND'] as const) {
     expect(toldBy({ ...sampleEvents.ExclusionDeclared, exclusion })).toEqual(['exclusion to ada', 'exclusion to bob']);
   }
+});
+
+test('administrators are not told of what they have chosen not to be told, and the engineer is all the same', () => {
+  const choosing = (accessWithoutApproval: boolean, accessEnded: boolean) =>
+    planEvent(
+      sampleEvent({ ...sampleEvents.NoticePreferencesSet, accessWithoutApproval, accessEnded }),
+      recipients,
+      null,
+    ).recipients;
+  const { CustomerApprovalNotRequired, AccessEnded, ExclusionDeclared } = sampleEvents;
+  const neither = choosing(false, false);
+  expect(toldBy(CustomerApprovalNotRequired, neither)).toEqual(['not-required to engineer']);
+  expect(toldBy(AccessEnded, neither)).toEqual(['access-ended to engineer']);
+  expect(toldBy(ExclusionDeclared, neither)).toContain('exclusion to ada');
+  expect(toldBy(AccessEnded, choosing(false, true))).toContain('access-ended to ada');
+  expect(toldBy(CustomerApprovalNotRequired, choosing(true, false))).toContain('not-required to bob');
 });
 
 test('an environment that stays unmanaged is told of once', () => {

@@ -19,6 +19,7 @@ const BY_TYPE: Announcements<EventData['type']> = {
   PrincipalRemoved: nobody,
   ProviderPersonSet: nobody,
   ProviderPersonRemoved: nobody,
+  NoticePreferencesSet: nobody,
   AdministrationRecorded: nobody,
   SigningKeyIntroduced: nobody,
   NotificationRecorded: nobody,

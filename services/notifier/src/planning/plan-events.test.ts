@@ -33,15 +33,22 @@ test('a batch is planned as its events would be one by one', () => {
     'approved to bob',
     'approved to engineer',
     'approved to approver',
+    'access-ended to ada',
+    'access-ended to bob',
     'access-ended to engineer',
   ]);
   expect([...participants]).toEqual([[sampleRequestId, null]]);
 });
 
 test('events that a checkpoint covers are not planned again', () => {
-  const { notices } = planEvents(known, records(...lifeOfRequest), { from: 4 });
-  expect(notices).toEqual([]); // the engineer of a request that was over before is not known any more
-  expect(planEvents(known, records(...lifeOfRequest), { from: 3 }).notices).toHaveLength(1);
+  const toldFrom = (from: number) =>
+    planEvents(known, records(...lifeOfRequest), { from }).notices.map(
+      ({ notice, recipientId }) => `${notice.kind} to ${recipientId}`,
+    );
+  expect(toldFrom(5)).toEqual([]);
+  // The engineer of a request that was over before is not known any more.
+  expect(toldFrom(4)).toEqual(['access-ended to ada', 'access-ended to bob']);
+  expect(toldFrom(3)).toEqual(['approved to bob', 'access-ended to ada', 'access-ended to bob']);
 });
 
 test('a notice whose outcome is in the same batch is not planned', () => {

@@ -93,4 +93,5 @@ const haveChanged = (before: Recipients | undefined, after: Recipients): boolean
   before === undefined ||
   before.administrators !== after.administrators ||
   before.policyEnabled !== after.policyEnabled ||
+  before.notices !== after.notices ||
   before.unmanaged !== after.unmanaged;

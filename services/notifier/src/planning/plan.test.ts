@@ -96,7 +96,8 @@ test('a webhook receives what the people of its side are told, and nothing that 
       .map(({ recipientId, side }) => `${recipientId} as ${side}`);
   expect(toldOf(sampleEvents.LockboxRequestCreated)).toEqual(['own as customer']);
   expect(toldOf(sampleEvents.RequestDenied)).toEqual(['own as customer', 'providers as provider']);
-  expect(toldOf(sampleEvents.AccessEnded)).toEqual(['providers as provider']);
+  expect(toldOf(sampleEvents.AccessEnded)).toEqual(['own as customer', 'providers as provider']);
+  expect(toldOf(sampleEvents.InternallyRejected)).toEqual(['providers as provider']);
 });
 
 test('a tenant’s webhook receives the decision also where no other administrator is told of it', () => {

@@ -1,5 +1,6 @@
 import type { EnvironmentRemoved, EnvironmentSet, Event } from '@lockbox/contracts/generated/events';
 import type { EnvironmentId, PersonId, TenantId } from '@lockbox/contracts/ids';
+import { ALL_NOTICES, type NoticePreferences } from '@lockbox/domain/notice-preferences';
 import { isAdministrator } from '@lockbox/domain/roles';
 
 /**
@@ -14,6 +15,8 @@ export interface Recipients {
   readonly administrators: readonly PersonId[];
   /** Whether the policy is enabled: where it is not, nothing is protected. */
   readonly policyEnabled: boolean;
+  /** What the administrators have chosen to be told besides; absent until then, and they are told all of it. */
+  readonly notices?: NoticePreferences;
   /** Environments that became unmanaged less than 24 hours ago. */
   readonly unmanaged: readonly { readonly environmentId: EnvironmentId; readonly protectedUntil: number }[];
 }
@@ -25,6 +28,8 @@ export const noRecipients = (tenantId: TenantId): Recipients => ({
   policyEnabled: false,
   unmanaged: [],
 });
+
+export const chosenNotices = ({ notices = ALL_NOTICES }: Recipients): NoticePreferences => notices;
 
 /**
  * Whether an environment's protection begins with this event. The directory decides that, whatever the policy says; as
@@ -51,6 +56,10 @@ export function evolveRecipients(before: Recipients, event: Event): Recipients {
     case 'PolicyEnabled':
     case 'PolicyDisabled':
       return { ...after, policyEnabled: data.type === 'PolicyEnabled' };
+    case 'NoticePreferencesSet': {
+      const { accessWithoutApproval, accessEnded } = data;
+      return { ...after, notices: { accessWithoutApproval, accessEnded } };
+    }
     case 'EnvironmentSet':
     case 'EnvironmentRemoved': {
       const { environmentId, protectedUntil } = data;

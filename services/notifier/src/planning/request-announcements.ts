@@ -1,6 +1,7 @@
 import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
 import type { NoticeOf } from '../work-list/notice.ts';
-import { type Announcement, type Announcements, announce, deciderOf, nobody } from './announcement.ts';
+import { type Announcement, type Announcements, type Audience, announce, deciderOf, nobody } from './announcement.ts';
+import { chosenNotices } from './recipients.ts';
 
 type RequestEvent =
   | 'RequestSubmitted'
@@ -21,7 +22,7 @@ export const requestAnnouncements: Announcements<RequestEvent> = {
   RequestSubmitted: nobody,
   InternallyApproved: nobody,
 
-  // The customer never sees these three; the engineer who asked is told.
+  // The customer never sees these two; the engineer who asked is told.
   InternallyRejected: (event) => {
     const { requestId, approverId, comment } = event.data;
     const commentTextId = comment?.textId ?? null;
@@ -31,10 +32,16 @@ export const requestAnnouncements: Announcements<RequestEvent> = {
     const { requestId, reviewExpiresAt } = event.data;
     return announce(event, ['engineer'], { kind: 'review-expired', requestId, reviewExpiresAt });
   },
-  CustomerApprovalNotRequired: (event) => {
+  CustomerApprovalNotRequired: (event, recipients) => {
     const { requestId, reason } = event.data;
     const accessUntil = event.occurredAt + ACCESS_PERIOD_MS;
-    return announce(event, ['engineer'], { kind: 'not-required', requestId, reason, accessUntil });
+    const { accessWithoutApproval } = chosenNotices(recipients);
+    return announce(event, withAdministrators(accessWithoutApproval), {
+      kind: 'not-required',
+      requestId,
+      reason,
+      accessUntil,
+    });
   },
 
   LockboxRequestCreated: ({ data: { requestId, expiresAt } }) => [
@@ -73,11 +80,16 @@ export const requestAnnouncements: Announcements<RequestEvent> = {
   },
 
   AccessGranted: nobody, // what led to it is announced
-  AccessEnded: (event) => {
+  AccessEnded: (event, recipients) => {
     const { requestId, reason } = event.data;
-    return announce(event, ['engineer'], { kind: 'access-ended', requestId, reason });
+    const { accessEnded } = chosenNotices(recipients);
+    return announce(event, withAdministrators(accessEnded), { kind: 'access-ended', requestId, reason });
   },
 };
+
+/** The engineer, and the customer's administrators where they want to be told. */
+const withAdministrators = (wanted: boolean): readonly Audience[] =>
+  wanted ? ['administrators', 'engineer'] : ['engineer'];
 
 /** Pointless once the request has expired, or somebody has decided. */
 const askForDecision = (notice: NoticeOf<'approval-needed' | 'reminder'>): Announcement => ({

@@ -80,6 +80,7 @@ export const messageView = (changes: Partial<MessageView> = {}): MessageView => 
     environment: 'Contoso Production',
     engineerId: 'erin',
     engineer: 'Erin Engineer',
+    hasJustification: true,
     justification: 'The export stops\nat record 4711',
     justificationDiffers: false,
     permissions: ['read', 'list'],

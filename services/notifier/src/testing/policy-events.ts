@@ -35,6 +35,7 @@ export const policyEvents = {
     expiresAt: 9,
   },
   PolicyChangeWithdrawn: { type: 'PolicyChangeWithdrawn', proposal: 'f'.repeat(64), approver },
+  NoticePreferencesSet: { type: 'NoticePreferencesSet', accessWithoutApproval: true, accessEnded: true, approver },
   EnforcementConfirmed: {
     type: 'EnforcementConfirmed',
     environmentId: prod,

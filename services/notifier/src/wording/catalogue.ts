@@ -14,8 +14,8 @@ export interface Catalogue {
   readonly links: Readonly<Record<LinkTarget, string>>;
   /** Stands for the ticket of a request that the provider makes of its own accord. */
   initiated(providerName: string): string;
-  /** Why the reader gets this. */
-  footer(view: MessageView): string;
+  /** Why the reader gets this, and that no decision is made by mail. */
+  footer(view: MessageView, asksForDecision: boolean): string;
   /** What a chat shows when somebody tries a webhook. */
   readonly test: { readonly heading: string; readonly paragraph: string; readonly label: string };
 }

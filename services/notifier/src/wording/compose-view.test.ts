@@ -196,9 +196,16 @@ test('a letter about a question waits for it and its texts; what was erased or d
   });
 });
 
-test('a disclosed demand does not wait for a request', () => {
+test('a disclosed demand waits for its request, and later comes without; it has no reason to show', () => {
   const notice = { kind: 'disclosed', requestId: id, liftedAt: 5 } as const;
-  expect(viewOf(composed({ requests: new Map() }, { notice })).request).toBe(null);
+  const sealed = { ...request, justificationTextId: null };
+  expect(composed({ requests: new Map() }, { notice })).toEqual({ kind: 'not-yet' });
+  expect(viewOf(composed({ requests: new Map() }, { notice }, false)).request).toBe(null);
+  expect(viewOf(composed({ requests: new Map([[id, sealed]]) }, { notice })).request).toMatchObject({
+    hasJustification: false,
+    justification: null,
+    justificationDiffers: false,
+  });
 });
 
 test('a request of another tenant is never shown', () => {

@@ -89,7 +89,7 @@ function isComplete(models: ReadModels, item: NoticeToWord, request: RequestDocu
   const { tenantId, requestId, notice } = item;
   if (!models.tenants.has(tenantId) && !models.removed.has(`tenants/${tenantId}`)) return false;
   if (textOf(models, commentIn(notice)) === undefined) return false;
-  if (requestId === null || notice.kind === 'disclosed') return true; // a sealed request is never among the documents
+  if (requestId === null) return true;
   if (request === undefined || textOf(models, request.justificationTextId) === undefined) return false;
   if ('questionId' in notice && !isQuestionComplete(models, notice, request)) return false;
   // All other notices follow the internal decision: a request without one shows that the projector lags.
@@ -128,8 +128,9 @@ function requestInMessage(models: ReadModels, request: RequestDocument, initiate
     environment: models.environments.get(ofTenant(tenantId, environmentId))?.displayName ?? environmentId,
     engineerId: request.engineerId,
     engineer: providerPersonName(models, request.engineerId),
+    hasJustification: request.justificationTextId !== null,
     justification: textOf(models, request.justificationTextId) ?? null,
-    justificationDiffers: models.texts.get(request.justificationTextId)?.differs ?? false,
+    justificationDiffers: models.texts.get(request.justificationTextId ?? '')?.differs ?? false,
     permissions: request.permissions,
     dataStores: request.dataStores,
     requestedAt: request.requestedAt,

@@ -14,39 +14,38 @@ export function factsOf(notice: Notice, view: MessageView, labels: FactLabels): 
   switch (notice.kind) {
     case 'approval-needed':
     case 'reminder':
-      return requestFacts(view, labels, [
+      return requestFacts(notice.requestId, view, labels, [
         { label: labels.requestExpiration, value: times.full(notice.expiresAt) },
         { label: labels.accessPeriod, value: labels.eightHours },
       ]);
     case 'question-asked':
-      return questionFacts(view, labels, [{ label: labels.question, text: view.question?.asked }]);
+      return questionFacts(notice.requestId, view, labels, [{ label: labels.question, text: view.question?.asked }]);
     case 'question-answered':
-      return questionFacts(view, labels, [
+      return questionFacts(notice.requestId, view, labels, [
         { label: labels.question, text: view.question?.asked },
         { label: labels.answer, text: view.question?.answered },
       ]);
     case 'one-more-approval':
-      return requestFacts(view, labels, [
+      return requestFacts(notice.requestId, view, labels, [
         ...commentFact(view, labels),
         { label: labels.requestExpiration, value: times.full(notice.expiresAt) },
         { label: labels.accessPeriod, value: labels.eightHours },
       ]);
     case 'approved':
-      return requestFacts(view, labels, [
+      return requestFacts(notice.requestId, view, labels, [
         { label: labels.accessExpiration, value: times.full(notice.accessUntil) },
         ...commentFact(view, labels),
       ]);
     case 'denied':
     case 'rejected-internally':
-      return requestFacts(view, labels, commentFact(view, labels));
+      return requestFacts(notice.requestId, view, labels, commentFact(view, labels));
     case 'expired':
     case 'review-expired':
     case 'not-required':
     case 'access-ended':
     case 'exclusion':
-      return requestFacts(view, labels, []);
     case 'disclosed':
-      return [{ label: labels.request, value: notice.requestId }];
+      return requestFacts(notice.requestId, view, labels, []);
     case 'became-unmanaged':
       return [
         { label: labels.environment, value: view.environment(notice.environmentId) },
@@ -68,29 +67,39 @@ export function factsOf(notice: Notice, view: MessageView, labels: FactLabels): 
   }
 }
 
-function requestFacts(view: MessageView, labels: FactLabels, more: readonly LetterFact[]): readonly LetterFact[] {
+function requestFacts(
+  requestId: string,
+  view: MessageView,
+  labels: FactLabels,
+  more: readonly LetterFact[],
+): readonly LetterFact[] {
   const { request, times, providerName } = view;
-  if (request === null) return more;
+  if (request === null) return [...more, { label: labels.request, value: requestId }];
   return [
     { label: labels.supportRequestId, value: request.supportRequestId },
     { label: labels.environment, value: request.environment },
     { label: labels.requestedBy, value: `${request.engineer}, ${providerName}` },
     { label: labels.requestedAt, value: times.full(request.requestedAt) },
-    {
-      label: labels.reason,
-      value: request.justification ?? (request.justificationDiffers ? labels.differs : labels.erased),
-    },
+    ...(request.hasJustification
+      ? [
+          {
+            label: labels.reason,
+            value: request.justification ?? (request.justificationDiffers ? labels.differs : labels.erased),
+          },
+        ]
+      : []),
     { label: labels.permissions, value: request.permissions.map((id) => permissionLine(id, view, labels)).join('\n') },
     { label: labels.dataStores, value: request.dataStores.join(', ') },
     ...(request.internalApprover === null
       ? []
       : [{ label: labels.approvedInternallyBy, value: `${request.internalApprover}, ${providerName}` }]),
     ...more,
-    { label: labels.request, value: request.requestId },
+    { label: labels.request, value: requestId },
   ];
 }
 
 function questionFacts(
+  requestId: string,
   view: MessageView,
   labels: FactLabels,
   said: readonly { readonly label: string; readonly text: TextInMessage | undefined }[],
@@ -103,6 +112,7 @@ function questionFacts(
       value: text?.text ?? (text?.differs ? labels.differs : labels.erased),
     })),
     ...requestFacts(
+      requestId,
       view,
       labels,
       until === null ? [] : [{ label: labels.requestExpiration, value: times.full(until) }],

@@ -19,7 +19,9 @@ test.each(every)('$kind to the $side says something in every part, in $catalogue
     const letter = letterOf(notice, messageView({ side, request }), catalogue);
     expect(letter.subject).toMatch(/^[^\n]{10,}$/);
     expect(letter.heading).not.toBe('');
-    expect(letter.link.url).toMatch(/^https:\/\/lockbox\.example\/((provider\/)?requests\/5f0c|policy|activity\/e7)$/);
+    expect(letter.link.url).toMatch(
+      /^https:\/\/lockbox\.example\/((provider\/)?requests\/5f0c|accesses\/5f0c|policy)$/,
+    );
     expect(JSON.stringify(letter)).not.toMatch(/undefined|null|NaN|\[object|Invalid Date/);
   }
 });
@@ -80,7 +82,25 @@ test('a question or an answer that was erased is shown as erased, and one that d
   expect(facts[1]?.value).toContain('not shown');
 });
 
-test('an erased reason is shown as erased', () => {
+test('who was not asked is led to the access itself, and reads of no decision to make', () => {
+  for (const catalogue of catalogues) {
+    for (const notice of [notices.exclusion, notices.disclosed]) {
+      const letter = letterOf(notice, messageView(), catalogue);
+      expect(letter.link.url).toBe('https://lockbox.example/accesses/5f0c');
+      expect(letter.footer).not.toMatch(/decide|entscheiden/);
+      expect(letter.facts.map(({ value }) => value)).toEqual(
+        expect.arrayContaining(['orders, files', 'T-4711', '5f0c']),
+      );
+      expect(letter.facts.map(({ label }) => label)).toContain(catalogue.labels.permissions);
+    }
+  }
+  expect(letterOf(notices.exclusion, messageView(), english).paragraphs.join(' ')).toContain('without asking you');
+  expect(letterOf(notices.exclusion, messageView({ side: 'provider' }), english).link.url).toContain(
+    '/provider/requests/',
+  );
+});
+
+test('an erased reason is shown as erased, and one that was no part of what was sealed is left out', () => {
   const { request } = messageView();
   const letter = letterOf(
     notices.reminder,
@@ -88,6 +108,8 @@ test('an erased reason is shown as erased', () => {
     english,
   );
   expect(letter.facts).toContainEqual({ label: 'Reason', value: '(erased)' });
+  const disclosed = messageView({ request: request && { ...request, justification: null, hasJustification: false } });
+  expect(letterOf(notices.disclosed, disclosed, english).facts.map(({ label }) => label)).not.toContain('Reason');
 });
 
 test('times are in the reader’s own zone; an unknown zone or locale falls back to UTC and plain English', () => {

@@ -21,6 +21,6 @@ export function letterOf(notice: Notice, view: MessageView, catalogue: Catalogue
     ...text(notice, view),
     facts: factsOf(notice, view, catalogue.labels),
     link: { label: catalogue.links[target], url },
-    footer: catalogue.footer(view),
+    footer: catalogue.footer(view, target === 'review'),
   };
 }

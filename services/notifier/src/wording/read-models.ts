@@ -69,7 +69,7 @@ export async function readModelsFor(
       ...all.flatMap(({ engineerId, internal }) => [engineerId, ...(internal === null ? [] : [internal.by])]),
     ]),
     findByIds(collections.texts, [
-      ...all.map(({ justificationTextId }) => justificationTextId),
+      ...all.flatMap(({ justificationTextId }) => justificationTextId ?? []),
       ...notices.flatMap(({ notice }) => commentIn(notice) ?? []),
       ...notices.flatMap(({ notice, requestId }) => questionTextsIn(notice, requests.get(requestId ?? ''))),
     ]),

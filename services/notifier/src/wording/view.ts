@@ -13,7 +13,7 @@ export interface MessageView {
   readonly eventId: string;
   readonly side: Side;
   readonly times: Times;
-  /** Null where the notice is not about a request, or the request was sealed. */
+  /** Null where the notice is not about a request, or nothing is known of it yet. */
   readonly request: RequestInMessage | null;
   /** The name of a person by id. */
   person(id: string): string;
@@ -42,6 +42,8 @@ export interface RequestInMessage {
   readonly environment: string;
   readonly engineerId: string;
   readonly engineer: string;
+  /** Whether it has one: a sealed demand that was disclosed has none. */
+  readonly hasJustification: boolean;
   readonly justification: string | null;
   /** Whether what is stored is not the text that the log means. */
   readonly justificationDiffers: boolean;

@@ -24,9 +24,11 @@ const OURS = {
   approved: 'Approved',
   denied: 'Denied',
   expired: 'Expired',
-} as const satisfies Record<LockboxRequestView['status'], AzureStatus>;
+} as const satisfies Partial<Record<LockboxRequestView['status'], AzureStatus>>;
+const STATUS: Readonly<Partial<Record<LockboxRequestView['status'], AzureStatus>>> = OURS;
 
-export const azureStatus = (status: LockboxRequestView['status']): AzureStatus => OURS[status];
+/** Azure knows only requests that the customer was asked about, and no other is shown here. */
+export const azureStatus = (status: LockboxRequestView['status']): AzureStatus => STATUS[status] ?? 'Unknown';
 
 const FILTER = /^\s*properties\/status\s+eq\s+'([A-Za-z]+)'\s*$/i;
 

@@ -1,5 +1,6 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { Queries } from '@lockbox/store/querying';
+import { invalidField } from '../problems.ts';
 import { auditEventView } from '../views.ts';
 import { type PageQuery, pageOfQuery, type TimesQuery, timesOfQuery } from './filters.ts';
 
@@ -7,28 +8,40 @@ interface AuditEventsFilter extends TimesQuery {
   readonly type?: string;
   readonly requestId?: string;
   readonly actorId?: string;
+  readonly person?: string;
+  readonly ticket?: string;
+  readonly notices?: boolean;
 }
 
 /** Events read at once for a file: enough for few reads, and few enough for little memory. */
 const EXPORT_PAGE_SIZE = 500;
 
 /** Reads the searchable trail of a tenant. */
-export function auditEventReads(queries: Queries, eventsTopic: string) {
+export function auditEventReads(queries: Queries, shown: { readonly topic: string; readonly providerName: string }) {
+  async function requestsOf(tenant: TenantId, ticket: string, id: string | undefined): Promise<readonly string[]> {
+    const found = await queries.requestsOfTicket(tenant, ticket);
+    if (found === undefined) throw invalidField('ticket', 'very many requests begin so: type more of it');
+    return id === undefined ? found : found.filter((one) => one === id);
+  }
+
   async function auditEvents(tenant: TenantId, query: AuditEventsFilter & PageQuery) {
-    const { type, requestId, actorId } = query;
-    const filter = { type: type?.split(','), requestId, actorId, ...timesOfQuery(query), ...pageOfQuery(query) };
+    const { type, actorId, person, notices } = query;
+    const requestId =
+      query.ticket === undefined ? query.requestId : await requestsOf(tenant, query.ticket, query.requestId);
+    const narrowed = { type: type?.split(','), requestId, actorId, person, notices };
+    const filter = { ...narrowed, ...timesOfQuery(query), ...pageOfQuery(query) };
     const { items, next } = await queries.auditEvents(tenant, filter);
-    return { items: items.map((event) => auditEventView(event, eventsTopic)), nextCursor: next };
+    return { items: items.map((event) => auditEventView(event, shown)), nextCursor: next };
   }
 
   return {
     auditEvents,
     async auditEvent(tenant: TenantId, eventId: string) {
       const event = await queries.auditEvent(tenant, eventId);
-      return event === null ? undefined : auditEventView(event, eventsTopic);
+      return event === null ? undefined : auditEventView(event, shown);
     },
     async history(tenant: TenantId, id: RequestId) {
-      return (await queries.history(tenant, id)).map((event) => auditEventView(event, eventsTopic));
+      return (await queries.history(tenant, id)).map((event) => auditEventView(event, shown));
     },
     /** Reads all events that pass the filter, page by page. The first page is read before this returns. */
     async auditEventPages(tenant: TenantId, filter: AuditEventsFilter) {

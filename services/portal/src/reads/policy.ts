@@ -4,7 +4,7 @@ import { familiesHeld, licenceShortfall, managedEnvironmentProductsHeld } from '
 import type { Queries } from '@lockbox/store/querying';
 import { policyApprovals } from '../approvals.ts';
 import type { ReadYourWrites } from '../read-your-writes.ts';
-import { environmentView, policyView } from '../views.ts';
+import { environmentView, noticePreferencesView, policyView } from '../views.ts';
 
 /** Reads tenants, their environments, their policies, and the licences that these need. */
 export function policyReads({
@@ -30,6 +30,10 @@ export function policyReads({
         queries.twoCouldApprove(tenant),
       ]);
       return policyView(named, held, policyApprovals(named, twoCouldApprove, now()));
+    },
+    async noticePreferences(tenant: TenantId) {
+      await writes.shown(tenant);
+      return noticePreferencesView(await queries.policy(tenant));
     },
     async licenceShortfall(tenant: TenantId) {
       const [covered, licences] = await Promise.all([queries.coveredUsers(tenant), queries.tenantLicences(tenant)]);

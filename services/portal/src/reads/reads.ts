@@ -5,6 +5,7 @@ import { createQueries } from '@lockbox/store/querying';
 import type { ReadYourWrites } from '../read-your-writes.ts';
 import type { RecentRequests } from '../recent-requests.ts';
 import type { RecentTexts } from '../recent-texts.ts';
+import { accessReads } from './accesses.ts';
 import { auditEventReads } from './audit-events.ts';
 import { policyReads } from './policy.ts';
 import { requestReads } from './requests.ts';
@@ -28,8 +29,9 @@ export function createReads(
   const queries = createQueries(store, onDifferentText);
   return {
     ...requestReads({ queries, onDifferentText, ...options }),
+    ...accessReads({ queries, ...options }),
     ...policyReads({ queries, ...options }),
-    ...auditEventReads(queries, options.eventsTopic),
+    ...auditEventReads(queries, { topic: options.eventsTopic, providerName: options.providerName }),
   };
 }
 export type Reads = ReturnType<typeof createReads>;

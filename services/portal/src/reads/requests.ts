@@ -16,6 +16,7 @@ import type { RecentRequests } from '../recent-requests.ts';
 import type { RecentTexts } from '../recent-texts.ts';
 import { shownWith } from '../shown.ts';
 import { accessRequestView, lockboxRequestView, statusesOf } from '../views.ts';
+import { searchOf } from './accesses.ts';
 import { type PageQuery, pageOfQuery, type TimesQuery, timesOfQuery } from './filters.ts';
 
 interface LockboxRequestsQuery extends PageQuery, TimesQuery {
@@ -70,7 +71,13 @@ function customerReads({ queries, writes, providerName, now }: RequestReadsDepen
       const { status, environmentId, search, recent, sort, order } = query;
       const times = timesOfQuery(query);
       const from = recent ? Math.max(times.from ?? 0, now() - RECENT_MS) : times.from;
-      const narrowed = { status: statusesOf(status, CUSTOMER_STATUSES), environmentId, search, ...times, from };
+      const narrowed = {
+        status: statusesOf(status, CUSTOMER_STATUSES),
+        environmentId,
+        ...searchOf(search, providerName),
+        ...times,
+        from,
+      };
       const filter = { ...narrowed, sort, order, ...pageOfQuery(query) };
       const { items, next } = await queries.lockboxRequests(tenant, filter);
       return { items: views(items), nextCursor: next };
@@ -82,6 +89,12 @@ function customerReads({ queries, writes, providerName, now }: RequestReadsDepen
     async lockboxRequest(tenant: TenantId, id: RequestId) {
       await writes.shown(tenant);
       const named = await queries.lockboxRequest(tenant, id);
+      return named === null ? undefined : lockboxRequestView(named, providerName);
+    },
+    /** Also one of which the customer is told without having been asked. */
+    async requestSeenByCustomer(tenant: TenantId, id: RequestId) {
+      await writes.shown(tenant);
+      const named = await queries.requestSeenByCustomer(tenant, id);
       return named === null ? undefined : lockboxRequestView(named, providerName);
     },
   };

@@ -16,6 +16,24 @@ const filters = {
   type: Type.Optional(Type.String({ pattern: '^[A-Za-z]+(,[A-Za-z]+)*$' })),
   requestId: Type.Optional(Type.String({ format: 'uuid' })),
   actorId: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  person: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description:
+        "A person's id, or the beginning of a part of the name: events that the person did, or that name the person",
+    }),
+  ),
+  ticket: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'The beginning of a support request id, or of its number',
+    }),
+  ),
+  notices: Type.Optional(
+    Type.Boolean({ description: 'False leaves out what became of notices, unless `type` asks for it' }),
+  ),
   from: Type.Optional(Type.String({ format: 'date-time' })),
   to: Type.Optional(Type.String({ format: 'date-time' })),
 } as const;

@@ -9,7 +9,7 @@ import { decideRequest } from '../deciding.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
 import { AuditEvent, LockboxRequest, Pending, pageShape } from '../resources.ts';
-import { called, calledAlone, listOf, paging, type Typed } from './typed.ts';
+import { called, calledAlone, listOf, paging, Search, type Typed } from './typed.ts';
 
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const Decision = Type.Object(
@@ -28,13 +28,7 @@ const Decision = Type.Object(
 const Filter = Type.Object({
   status: listOf(CUSTOMER_STATUS_SLUGS),
   environmentId: Type.Optional(Type.String({ minLength: 1 })),
-  search: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 200,
-      description: 'The beginning of a support request id, or of the number in it: 4711 finds INC0004711',
-    }),
-  ),
+  search: Type.Optional(Search),
   called,
   recent: Type.Optional(Type.Boolean({ description: 'Those of the past 28 days' })),
   sort: Type.Optional(
@@ -93,11 +87,18 @@ function readingRoutes(plain: FastifyInstance, { people, reads }: Dependencies):
 
   app.get(
     '/lockbox-requests/:id',
-    { schema: { summary: 'One lockbox request', params: Id, response: { 200: LockboxRequest, '4xx': ProblemSchema } } },
+    {
+      schema: {
+        summary: 'One request: one that the tenant was asked about, or is told of without having been asked',
+        params: Id,
+        response: { 200: LockboxRequest, '4xx': ProblemSchema },
+      },
+    },
     async (request) => {
       const { tenantId } = await people.reader(identityOf(request));
       return (
-        (await reads.lockboxRequest(tenantId, requestId(request.params.id))) ?? Promise.reject(notFound('request'))
+        (await reads.requestSeenByCustomer(tenantId, requestId(request.params.id))) ??
+        Promise.reject(notFound('request'))
       );
     },
   );
@@ -106,7 +107,7 @@ function readingRoutes(plain: FastifyInstance, { people, reads }: Dependencies):
     '/lockbox-requests/:id/history',
     {
       schema: {
-        summary: 'All events of one lockbox request, oldest first',
+        summary: 'All events of one request, oldest first',
         params: Id,
         response: { 200: Type.Object({ items: Type.Array(AuditEvent) }), '4xx': ProblemSchema },
       },
@@ -114,7 +115,7 @@ function readingRoutes(plain: FastifyInstance, { people, reads }: Dependencies):
     async (request) => {
       const { tenantId } = await people.reader(identityOf(request));
       const id = requestId(request.params.id);
-      if ((await reads.lockboxRequest(tenantId, id)) === undefined) throw notFound('request');
+      if ((await reads.requestSeenByCustomer(tenantId, id)) === undefined) throw notFound('request');
       return { items: await reads.history(tenantId, id) };
     },
   );

@@ -18,6 +18,14 @@ export type Typed = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
+/** What a list of requests can be searched for. */
+export const Search = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description:
+    "The beginning of a support request id, or of the number in it (4711 finds INC0004711); an engineer's id, or the beginning of a part of the name; or what stands where there is no ticket",
+});
+
 /** The query of keyset paging, the same for every list. */
 export const paging = {
   cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'From the previous page' })),

@@ -19,6 +19,7 @@ import { ClockProvider, createServerClock } from './time/clock.tsx';
 import { useWords, WordsProvider } from './words/words.tsx';
 
 const RequestsPage = pageFile(() => import('./requests/requests-page.tsx'));
+const AccessesPage = pageFile(() => import('./accesses/accesses-page.tsx'));
 const PolicyPage = pageFile(() => import('./policy/policy-page.tsx'));
 const ActivityPage = pageFile(() => import('./activity/activity-page.tsx'));
 const EventPage = pageFile(() => import('./activity/event-page.tsx'));
@@ -36,6 +37,7 @@ interface Route {
 
 const ROUTES: readonly Route[] = [
   { side: 'customer', pattern: /^\/requests(?:\/([^/]+))?$/, page: (id) => <RequestsPage openId={id} /> },
+  { side: 'customer', pattern: /^\/accesses(?:\/([^/]+))?$/, page: (id) => <AccessesPage openId={id} /> },
   { side: 'customer', pattern: /^\/policy$/, page: () => <PolicyPage /> },
   { side: 'customer', pattern: /^\/activity$/, page: () => <ActivityPage /> },
   { side: 'customer', pattern: /^\/activity\/([^/]+)$/, page: (id = '') => <EventPage key={id} id={id} /> },

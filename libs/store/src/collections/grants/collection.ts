@@ -21,7 +21,10 @@ export interface GrantDocument extends FromLog {
 export const grants = defineCollection<GrantDocument>({
   name: 'grants',
   worker: 'projector',
-  indexes: [{ endedAt: 1, grantedAt: -1, _id: -1 }],
+  indexes: [
+    { endedAt: 1, grantedAt: -1, _id: -1 },
+    { tenantId: 1, endedAt: 1, grantedAt: -1, _id: -1 },
+  ],
   projection: {
     from: 'events',
     guard: 'sequence',

@@ -117,6 +117,21 @@ describe('a policy', () => {
       });
     });
   });
+  test('keeps which notices were chosen, whatever else changes', () => {
+    const chosen: Saying = [
+      {
+        type: 'NoticePreferencesSet',
+        accessWithoutApproval: true,
+        accessEnded: false,
+        approver: { roles: [], licences: [] },
+      },
+      ADMINISTRATOR,
+    ];
+    const notices = { accessWithoutApproval: true, accessEnded: false, changedBy: ADMINISTRATOR.id };
+    expect(documentAfter(policies, [chosen])).toMatchObject({ enabled: false, notices });
+    expect(documentAfter(policies, [chosen, ...policyRolledOut])).toMatchObject({ enabled: true, notices });
+    expect(documentAfter(policies, policyRolledOut)).not.toHaveProperty('notices');
+  });
   test('that was never enabled is off, and lists the data stores that it would protect', () => {
     expect(documentAfter(policies, [environment([other])])).toMatchObject({
       enabled: false,

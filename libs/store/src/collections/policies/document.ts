@@ -1,5 +1,6 @@
 import type { ApprovalRule, PolicyChange } from '@lockbox/contracts/generated/events';
 import type { DataStoreId, EnvironmentId, PersonId, TenantId } from '@lockbox/contracts/ids';
+import type { NoticePreferences } from '@lockbox/domain/notice-preferences';
 import type { FromLog } from '../../define-collection.ts';
 
 /** One document a tenant. */
@@ -21,6 +22,8 @@ export interface PolicyDocument extends FromLog {
     readonly proposedAt: number;
     readonly expiresAt: number;
   } | null;
+  /** What the administrators are told besides, once one of them has chosen. */
+  readonly notices?: NoticePreferences & { readonly changedAt: number; readonly changedBy: PersonId };
   readonly rollOut: {
     readonly state: 'NONE' | 'RUNNING' | 'COMPLETED' | 'OVERDUE';
     readonly dueAt: number | null;

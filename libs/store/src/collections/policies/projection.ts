@@ -21,6 +21,7 @@ export const CHANGING: ReadonlySet<EventData['type']> = new Set<EventData['type'
   'EnvironmentSet',
   'EnvironmentRemoved',
   'ProtectionEnded',
+  'NoticePreferencesSet',
 ]);
 
 /** The policy after an event. */
@@ -81,6 +82,16 @@ export function foldPolicy(before: PolicyDocument | null, event: Event): PolicyD
       );
     case 'ProtectionEnded':
       return withTargets(before, event, (targets) => without(targets, data.environmentId));
+    case 'NoticePreferencesSet': {
+      const { accessWithoutApproval, accessEnded } = data;
+      const chosen = {
+        accessWithoutApproval,
+        accessEnded,
+        changedAt: event.occurredAt,
+        changedBy: personId(event.actor.id),
+      };
+      return { ...(before ?? untouched(event)), sequence: event.sequence, notices: chosen };
+    }
     default:
       return before; // not among CHANGING
   }

@@ -1,5 +1,6 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { personId } from '@lockbox/contracts/ids';
+import { isSeenByCustomer, type RequestStatus } from '@lockbox/domain/statuses';
 import { describe, expect, test } from 'vitest';
 import { documentAfter, documentsAfter } from '../../testing/folded.ts';
 import { ADMINISTRATOR, facts, lifeOfRequest, numberedRequestId, type Saying } from '../../testing/sample-events.ts';
@@ -99,7 +100,7 @@ describe('a request', () => {
   ])('ends as %s', (status, data) => {
     expect(documentAfter(requests, [submitted, internally, asked, [data]])).toMatchObject({ status, access: null });
   });
-  test.each<[string, EventData]>([
+  test.each<[RequestStatus, EventData]>([
     [
       'REJECTED_INTERNALLY',
       {
@@ -111,6 +112,11 @@ describe('a request', () => {
       },
     ],
     ['INTERNAL_REVIEW_EXPIRED', { type: 'InternalReviewExpired', requestId: id, reviewExpiresAt: 9 }],
+  ])('that no customer sees is %s', (status, data) => {
+    expect(documentAfter(requests, [submitted, [data]])).toMatchObject({ status, lockbox: null });
+    expect(isSeenByCustomer(status)).toBe(false);
+  });
+  test.each<[RequestStatus, EventData]>([
     ['NOT_REQUIRED', { type: 'CustomerApprovalNotRequired', requestId: id, reason: 'NOT_MANAGED', facts }],
     [
       'EXCLUDED',
@@ -123,11 +129,50 @@ describe('a request', () => {
         facts,
       },
     ],
-  ])('that no customer sees is %s', (status, data) => {
+  ])('of which the customer is told without having been asked is %s', (status, data) => {
     expect(documentAfter(requests, [submitted, [data]])).toMatchObject({ status, lockbox: null });
+    expect(isSeenByCustomer(status)).toBe(true);
   });
+  const sealed: Saying = [{ type: 'ExclusionSealed', requestId: id, commitment: Buffer.alloc(32) }];
+  const lifted = (details: string): Saying => [
+    {
+      type: 'DisclosureLifted',
+      requestId: id,
+      liftedBy: personId('legal-1'),
+      liftedAt: 9,
+      salt: Buffer.alloc(32),
+      details,
+    },
+  ];
   test('that is sealed leaves no document', () => {
-    const sealed: Saying = [{ type: 'ExclusionSealed', requestId: id, commitment: Buffer.alloc(32) }];
     expect(documentsAfter(requests, [sealed])).toEqual([]);
+  });
+  test('that was sealed is there from its disclosure on, as it was asked for and approved', () => {
+    const details = {
+      source: 'legal',
+      sourceRequestId: 'L-1',
+      environmentId: 'production',
+      dataStores: ['crm'],
+      engineerId: 'engineer-1',
+      permissions: ['read'],
+      trigger: 'SUPPORT_TICKET',
+      ticketId: 'COURT-7',
+      exclusion: 'LEGAL_DEMAND',
+      declaredBy: 'legal-1',
+      requestedAt: 3,
+      approvedBy: 'approver-1',
+      decidedAt: 5,
+    };
+    expect(documentAfter(requests, [sealed, lifted(JSON.stringify(details))])).toMatchObject({
+      status: 'EXCLUDED',
+      exclusion: 'LEGAL_DEMAND',
+      declaredBy: 'legal-1',
+      internal: { by: 'approver-1', at: 5 },
+      ticketKey: 'court-7',
+      disclosedAt: 9,
+      justificationTextId: null,
+      access: null,
+    });
+    expect(documentsAfter(requests, [sealed, lifted('{')])).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ export { changeOf as changeOfRequest } from './projection.ts';
 export { shownOf } from './shown.ts';
 export { ticketFields } from './ticket-fields.ts';
 
-/** The state of each request. A sealed exclusion has no document, since nobody may see anything of it. */
+/** The state of each request. A sealed exclusion has no document before its disclosure: nobody may see anything of it. */
 export const requests = defineCollection<RequestDocument>({
   name: 'requests',
   worker: 'projector',

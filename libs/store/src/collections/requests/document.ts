@@ -33,7 +33,7 @@ export interface QuestionPart {
 /** The approval of the first of two. */
 export type ApprovalPart = Omit<DecisionPart, 'decision'>;
 
-/** One document a request. A sealed exclusion has none. */
+/** One document a request. A sealed exclusion has none before its disclosure. */
 export interface RequestDocument extends FromLog {
   readonly _id: RequestId;
   readonly source: string;
@@ -42,8 +42,9 @@ export interface RequestDocument extends FromLog {
   readonly dataStores: readonly DataStoreId[];
   readonly engineerId: PersonId;
   readonly permissions: readonly string[];
-  readonly justificationTextId: string;
-  /** Hexadecimal. A document that an earlier release made lacks it, until it is built again. */
+  /** Null of a sealed demand that was disclosed: free text is no part of what was sealed. */
+  readonly justificationTextId: string | null;
+  /** Hexadecimal. A document that an earlier release made lacks it, until it is built again; so does a disclosed one. */
   readonly justificationDigest?: string;
   readonly trigger: Trigger;
   readonly ticketId: string | null;
@@ -54,6 +55,8 @@ export interface RequestDocument extends FromLog {
   readonly declaredBy: PersonId | null;
   readonly requestedAt: number;
   readonly submittedAt: number;
+  /** Only of a sealed demand: since when it may be told. */
+  readonly disclosedAt?: number;
   readonly reviewExpiresAt: number;
   readonly status: RequestStatus;
   readonly internal: DecisionPart | null;

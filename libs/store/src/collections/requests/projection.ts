@@ -2,6 +2,7 @@ import type { Event, RequestSubmitted, TextRef } from '@lockbox/contracts/genera
 import { personId } from '@lockbox/contracts/ids';
 import { statusAfter } from '@lockbox/domain/status-after';
 import type { DocumentChange } from '../../define-collection.ts';
+import { disclosed } from './disclosed.ts';
 import type { DecisionPart, RequestDocument } from './document.ts';
 import { questionsOf } from './questions.ts';
 import { ticketFields } from './ticket-fields.ts';
@@ -85,9 +86,12 @@ export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
         fold: (before) =>
           before && { ...before, sequence: event.sequence, questions: questionsOf(before, event, data) },
       };
+    case 'DisclosureLifted': {
+      const request = disclosed(event, data);
+      return request === null ? null : { id: data.requestId, anew: true, fold: () => request };
+    }
 
     case 'ExclusionSealed':
-    case 'DisclosureLifted':
     case 'ReminderDue':
     case 'NotificationRecorded':
     case 'CommandRejected':
@@ -100,6 +104,7 @@ export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
     case 'PrincipalRemoved':
     case 'ProviderPersonSet':
     case 'ProviderPersonRemoved':
+    case 'NoticePreferencesSet':
     case 'AdministrationRecorded':
     case 'SigningKeyIntroduced':
     case 'PolicyEnabled':

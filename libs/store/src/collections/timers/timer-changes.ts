@@ -77,6 +77,7 @@ export function timerChanges({ data }: Event): readonly TimerChange[] {
     case 'NotificationRecorded':
     case 'QuestionAsked':
     case 'QuestionAnswered':
+    case 'NoticePreferencesSet':
     case 'CommandRejected':
       return [];
     default:

@@ -68,7 +68,7 @@ test('the provider learns that the customer has decided, and not who', () => {
 
 test('of a sealed request the payload has only the id', () => {
   const disclosed = parsed({ kind: 'disclosed', requestId: id, liftedAt: sampleTime }, { request: null });
-  expect(disclosed.data).toMatchObject({ request: { id: '5f0c' }, url: 'https://lockbox.example/activity/e7' });
+  expect(disclosed.data).toMatchObject({ request: { id: '5f0c' }, url: 'https://lockbox.example/accesses/5f0c' });
 });
 
 const hostile = {

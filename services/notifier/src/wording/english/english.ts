@@ -36,14 +36,17 @@ export const english: Catalogue = {
   links: {
     review: 'Review the request',
     request: 'View the request',
-    record: 'View the record',
+    access: 'View the access',
     policy: 'Open the policy',
   },
   initiated: (providerName) => `${providerName} initiated`,
-  footer: ({ side, tenant }) =>
-    side === 'customer'
-      ? `You get this because you are an administrator of ${tenant}. ${NOTHING_BY_MAIL}`
-      : 'You get this because you take part in this request. It is sent automatically; replies are not read.',
+  footer: ({ side, tenant }, asksForDecision) =>
+    [
+      side === 'customer'
+        ? `You get this because you are an administrator of ${tenant}.`
+        : 'You get this because you take part in this request.',
+      asksForDecision ? NOTHING_BY_MAIL : 'It is sent automatically; replies are not read.',
+    ].join(' '),
   test: {
     heading: 'Lockbox can reach this channel',
     paragraph: 'This is a test. Notices about requests for access to your data will appear here.',

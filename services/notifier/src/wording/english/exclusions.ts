@@ -12,15 +12,18 @@ const REASONS: Readonly<Record<Exclusion, string>> = {
 const UNKNOWN = 'a request';
 
 export const englishExclusions: NoticeTexts<ExclusionNotice['kind']> = {
-  exclusion: ({ exclusion, declaredBy, approvedBy, accessUntil }, { times, person, providerName, request }) => ({
+  exclusion: ({ exclusion, declaredBy, approvedBy, accessUntil }, { times, person, providerName, request, side }) => ({
     subject: `${accessUntil === null ? 'Exclusion declared' : `Emergency access until ${times.short(accessUntil)}`}: ${shortName(request, UNKNOWN)}`,
-    heading: 'An exclusion was declared: no lockbox request was made',
+    heading:
+      side === 'customer'
+        ? 'An exclusion was declared: you were not asked'
+        : 'An exclusion was declared: the customer was not asked',
     paragraphs: [
       `${providerName} declared an exclusion: ${REASONS[exclusion]}.`,
       `${person(declaredBy)} declared it and ${person(approvedBy)} approved it.`,
       accessUntil === null
         ? 'This is a report: it led to no access through Lockbox.'
-        : `Access was granted without asking the customer, until ${times.full(accessUntil)}.`,
+        : `Access was granted without asking ${side === 'customer' ? 'you' : 'the customer'}, until ${times.full(accessUntil)}.`,
     ],
   }),
   disclosed: ({ liftedAt }, { times, tenant, providerName }) => ({
@@ -28,7 +31,7 @@ export const englishExclusions: NoticeTexts<ExclusionNotice['kind']> = {
     heading: 'A legal demand may now be disclosed',
     paragraphs: [
       `${providerName} recorded a legal demand for your data under seal, since the law forbade to tell you. Since ${times.full(liftedAt)} it may be told.`,
-      'Its details stand in your audit log, where they can be checked against the commitment that was recorded at the time.',
+      'Who asked for what and who approved it stands below. The log has the same, and can be checked against the commitment that was recorded at the time.',
     ],
   }),
 };

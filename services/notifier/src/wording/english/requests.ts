@@ -1,3 +1,4 @@
+import type { EndReason } from '@lockbox/contracts/generated/events';
 import type { RequestNotice } from '../../work-list/notice.ts';
 import type { NoticeText, NoticeTexts } from '../catalogue.ts';
 import { broadIn, type MessageView, shortName } from '../view.ts';
@@ -50,25 +51,38 @@ export const englishRequests: NoticeTexts<RequestNotice['kind']> = {
     paragraphs: [`No internal decision came by ${times.full(reviewExpiresAt)}. There is no access; you may ask again.`],
   }),
   'not-required': ({ reason, accessUntil }, view) => ({
-    subject: `Access until ${view.times.short(accessUntil)}: ${shortName(view.request, UNKNOWN)}`,
-    heading: 'Access was granted on the internal approval',
+    subject:
+      view.side === 'customer'
+        ? `Access without your approval until ${view.times.short(accessUntil)}: ${shortName(view.request, UNKNOWN)}`
+        : `Access until ${view.times.short(accessUntil)}: ${shortName(view.request, UNKNOWN)}`,
+    heading:
+      view.side === 'customer'
+        ? 'Access to your data began without your approval'
+        : 'Access was granted on the internal approval',
     paragraphs: [
       reason === 'POLICY_DISABLED'
-        ? `${view.tenant} has not turned Customer Lockbox on, so the customer need not be asked.`
-        : 'The environment is no Managed Environment, so the customer need not be asked.',
+        ? `Customer Lockbox is not turned on for ${view.tenant}, so ${view.side === 'customer' ? 'you' : 'the customer'} need not be asked.`
+        : `The environment is no Managed Environment, so ${view.side === 'customer' ? 'you' : 'the customer'} need not be asked.`,
       accessLasts(accessUntil, view),
     ],
   }),
-  'access-ended': ({ reason }, { request }) => ({
+  'access-ended': ({ reason }, { request, side }) => ({
     subject: `Access ended: ${shortName(request, UNKNOWN)}`,
-    heading: 'Your access has ended',
+    heading: side === 'customer' ? 'Access to your data has ended' : 'Your access has ended',
     paragraphs: [
-      reason === 'HANDED_BACK'
-        ? 'You handed access back.'
-        : 'The 8 hours are over. If more work is needed, ask with a new request.',
+      side === 'customer'
+        ? endedForCustomer(reason, request?.engineer ?? 'The engineer')
+        : reason === 'HANDED_BACK'
+          ? 'You handed access back.'
+          : 'The 8 hours are over. If more work is needed, ask with a new request.',
     ],
   }),
 };
+
+const endedForCustomer = (reason: EndReason, engineer: string): string =>
+  reason === 'HANDED_BACK'
+    ? `${engineer} handed access back before the 8 hours were over.`
+    : `The 8 hours are over, and ${engineer} has no access by this request any more.`;
 
 const askedFor = (expiresAt: number, view: MessageView): NoticeText['paragraphs'] => {
   const { request, providerName, times } = view;

@@ -37,14 +37,17 @@ export const german: Catalogue = {
   links: {
     review: 'Anforderung prüfen',
     request: 'Anforderung ansehen',
-    record: 'Eintrag ansehen',
+    access: 'Zugriff ansehen',
     policy: 'Richtlinie öffnen',
   },
   initiated: (providerName) => `Von ${providerName} veranlasst`,
-  footer: ({ side, tenant }) =>
-    side === 'customer'
-      ? `Sie erhalten diese Nachricht, weil Sie ${tenant} administrieren. ${NOTHING_BY_MAIL}`
-      : 'Sie erhalten diese Nachricht, weil Sie an dieser Anforderung beteiligt sind. Sie wird automatisch versandt; Antworten werden nicht gelesen.',
+  footer: ({ side, tenant }, asksForDecision) =>
+    [
+      side === 'customer'
+        ? `Sie erhalten diese Nachricht, weil Sie ${tenant} administrieren.`
+        : 'Sie erhalten diese Nachricht, weil Sie an dieser Anforderung beteiligt sind.',
+      asksForDecision ? NOTHING_BY_MAIL : 'Sie wird automatisch versandt; Antworten werden nicht gelesen.',
+    ].join(' '),
   test: {
     heading: 'Lockbox erreicht diesen Kanal',
     paragraph: 'Dies ist ein Test. Hier erscheinen Mitteilungen über Anforderungen von Zugriff auf Ihre Daten.',

@@ -1,3 +1,4 @@
+import type { EndReason } from '@lockbox/contracts/generated/events';
 import type { RequestNotice } from '../../work-list/notice.ts';
 import type { NoticeText, NoticeTexts } from '../catalogue.ts';
 import { broadIn, type MessageView, shortName } from '../view.ts';
@@ -54,25 +55,38 @@ export const germanRequests: NoticeTexts<RequestNotice['kind']> = {
     ],
   }),
   'not-required': ({ reason, accessUntil }, view) => ({
-    subject: `Zugriff bis ${view.times.short(accessUntil)}: ${shortName(view.request, UNKNOWN)}`,
-    heading: 'Zugriff wurde auf die interne Genehmigung hin gewährt',
+    subject:
+      view.side === 'customer'
+        ? `Zugriff ohne Ihre Genehmigung bis ${view.times.short(accessUntil)}: ${shortName(view.request, UNKNOWN)}`
+        : `Zugriff bis ${view.times.short(accessUntil)}: ${shortName(view.request, UNKNOWN)}`,
+    heading:
+      view.side === 'customer'
+        ? 'Ein Zugriff auf Ihre Daten hat ohne Ihre Genehmigung begonnen'
+        : 'Zugriff wurde auf die interne Genehmigung hin gewährt',
     paragraphs: [
       reason === 'POLICY_DISABLED'
-        ? `${view.tenant} hat Customer Lockbox nicht eingeschaltet; der Kunde muss daher nicht gefragt werden.`
-        : 'Die Umgebung ist keine verwaltete Umgebung; der Kunde muss daher nicht gefragt werden.',
+        ? `Customer Lockbox ist für ${view.tenant} nicht eingeschaltet; ${view.side === 'customer' ? 'Sie müssen' : 'der Kunde muss'} daher nicht gefragt werden.`
+        : `Die Umgebung ist keine verwaltete Umgebung; ${view.side === 'customer' ? 'Sie müssen' : 'der Kunde muss'} daher nicht gefragt werden.`,
       accessLasts(accessUntil, view),
     ],
   }),
-  'access-ended': ({ reason }, { request }) => ({
+  'access-ended': ({ reason }, { request, side }) => ({
     subject: `Zugriff beendet: ${shortName(request, UNKNOWN)}`,
-    heading: 'Ihr Zugriff ist beendet',
+    heading: side === 'customer' ? 'Ein Zugriff auf Ihre Daten ist beendet' : 'Ihr Zugriff ist beendet',
     paragraphs: [
-      reason === 'HANDED_BACK'
-        ? 'Sie haben den Zugriff zurückgegeben.'
-        : 'Die 8 Stunden sind um. Wenn weitere Arbeit nötig ist, stellen Sie eine neue Anforderung.',
+      side === 'customer'
+        ? endedForCustomer(reason, request?.engineer)
+        : reason === 'HANDED_BACK'
+          ? 'Sie haben den Zugriff zurückgegeben.'
+          : 'Die 8 Stunden sind um. Wenn weitere Arbeit nötig ist, stellen Sie eine neue Anforderung.',
     ],
   }),
 };
+
+const endedForCustomer = (reason: EndReason, engineer: string | undefined): string =>
+  reason === 'HANDED_BACK'
+    ? `Der Zugriff wurde vor Ablauf der 8 Stunden zurückgegeben${engineer === undefined ? '' : ` (${engineer})`}.`
+    : `Die 8 Stunden sind um: Aus dieser Anforderung besteht kein Zugriff mehr${engineer === undefined ? '' : ` (${engineer})`}.`;
 
 const askedFor = (expiresAt: number, view: MessageView): NoticeText['paragraphs'] => {
   const { request, providerName, times } = view;

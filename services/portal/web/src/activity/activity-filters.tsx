@@ -54,11 +54,11 @@ export function ActivityFilters(props: {
           ))}
         </Select>
       </Field>
-      <Field label={activity.request} {...field('requestId')}>
+      <Field label={activity.request} {...field('requestId')} {...field('ticket')}>
         <Input value={typed.request} onChange={(_event, { value }) => setTyped({ ...typed, request: value.trim() })} />
       </Field>
-      <Field label={activity.actor} {...field('actorId')}>
-        <Input value={typed.actor} onChange={(_event, { value }) => setTyped({ ...typed, actor: value.trim() })} />
+      <Field label={activity.actor} {...field('person')}>
+        <Input value={typed.actor} onChange={(_event, { value }) => setTyped({ ...typed, actor: value })} />
       </Field>
       <Field label={activity.from} {...field('from')}>
         <Input

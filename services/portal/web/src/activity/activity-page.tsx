@@ -1,5 +1,5 @@
-import { Button } from '@fluentui/react-components';
-import { useCallback, useState } from 'react';
+import { Button, Switch } from '@fluentui/react-components';
+import { Fragment, useCallback, useMemo, useState } from 'react';
 import { useChanges } from '../api/changes.tsx';
 import { queryOf } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
@@ -12,7 +12,11 @@ import { ListTable } from '../parts/list-table.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { TextLink } from '../parts/text-link.tsx';
+import { TicketName } from '../parts/ticket-name.tsx';
 import { useSession } from '../session/session.tsx';
+import { linesOf, type TrailLine } from '../story/notices.ts';
+import { toldBy } from '../story/told.ts';
+import { Who } from '../story/who.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { Moment } from '../time/moment.tsx';
 import { utcOf } from '../time/zoned.ts';
@@ -24,12 +28,15 @@ import { useActivityPath } from './use-activity-path.ts';
 import { useExport } from './use-export.ts';
 
 const keyOf = ({ eventId }: AuditEvent) => eventId;
+const keyOfLine = ({ event }: TrailLine) => event.eventId;
+/** Anything else in the field of the request is the beginning of a ticket. */
+const isRequestId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 const NOTHING_WRONG: ReadonlyMap<string, string> = new Map();
 
 /** The trail of a tenant, newest first. */
 export default function ActivityPage() {
   const words = useWords();
-  const { activity, states } = words;
+  const { activity, states, story } = words;
   const { kind } = useSession();
   const base = useActivityPath();
   const { zone } = useFormats();
@@ -46,38 +53,56 @@ export default function ActivityPage() {
     from: given('from'),
     to: given('to'),
   };
+  const withNotices = query.get('notices') === 'true';
   const filtered = Object.values(filter).some((value) => value !== '');
   const asked = {
     type: filter.type,
-    requestId: filter.request,
-    actorId: filter.actor,
+    ...(isRequestId(filter.request) ? { requestId: filter.request } : { ticket: filter.request }),
+    person: filter.actor,
+    notices: withNotices ? undefined : false,
     from: utcOf(filter.from, zone),
     to: utcOf(filter.to, zone),
   };
   const list = usePages<AuditEvent>('/audit-events', asked, keyOf);
+  const lines = useMemo(() => linesOf(list.items), [list.items]);
   // The provider's people hear of changes in all tenants, and none of those is in this list.
   useChanges(() => setNewer(kind === 'customer'));
 
   const onFilter = useCallback((next: ActivityFilter) => setQuery({ ...next }), [setQuery]);
   const wrong = list.error instanceof ApiProblem && list.state === 'failed' ? list.error.fields : NOTHING_WRONG;
   const onExport = (format: 'csv' | 'json') =>
-    void exporting.start(`/audit-events/export${queryOf({ format, ...asked })}`, `activity.${format}`);
+    void exporting.start(
+      `/audit-events/export${queryOf({ format, ...asked, notices: undefined })}`,
+      `activity.${format}`,
+    );
 
-  const columns: readonly Column<AuditEvent>[] = [
+  const columns: readonly Column<TrailLine>[] = [
     {
       id: 'type',
       header: activity.columns.type,
-      cell: (event) => <TextLink href={`${base}/${event.eventId}`}>{eventName(event, words)}</TextLink>,
+      cell: ({ event, notices }) => (
+        <TextLink href={`${base}/${event.eventId}`}>
+          {notices.length > 0 ? toldBy(notices, words) : eventName(event, words)}
+        </TextLink>
+      ),
     },
-    { id: 'occurredAt', header: activity.columns.occurredAt, cell: ({ occurredAt }) => <Moment at={occurredAt} /> },
-    { id: 'actor', header: activity.columns.actor, cell: ({ actor }) => actor.id },
+    {
+      id: 'occurredAt',
+      header: activity.columns.occurredAt,
+      cell: ({ event }) => <Moment at={event.occurredAt} />,
+    },
+    { id: 'actor', header: activity.columns.actor, cell: ({ event }) => <Who event={event} /> },
     {
       id: 'request',
       header: activity.columns.request,
-      cell: ({ requestId }) =>
-        requestId !== null && <TextLink href={`${base}?request=${requestId}`}>{requestId.slice(0, 8)}…</TextLink>,
+      cell: ({ event: { requestId, supportRequestId } }) =>
+        requestId !== null && (
+          <TextLink href={`${base}?request=${requestId}`}>
+            {supportRequestId === null ? `${requestId.slice(0, 8)}…` : <TicketName id={supportRequestId} />}
+          </TextLink>
+        ),
     },
-    { id: 'sequence', header: activity.columns.sequence, cell: ({ sequence }) => sequence },
+    { id: 'sequence', header: activity.columns.sequence, cell: (line) => <Sequences base={base} line={line} /> },
   ];
 
   return (
@@ -89,7 +114,14 @@ export default function ActivityPage() {
       />
       <ExportProgress running={exporting} />
       <ActivityFilters filter={filter} wrong={wrong} onFilter={onFilter} />
-      {filter.request !== '' && wrong.size === 0 && (
+      {kind === 'customer' && (
+        <Switch
+          label={story.showNotices}
+          checked={withNotices}
+          onChange={(_event, { checked }) => setQuery({ notices: checked ? 'true' : '' })}
+        />
+      )}
+      {isRequestId(filter.request) && wrong.size === 0 && (
         <p>
           <TextLink href={`/requests/${encodeURIComponent(filter.request)}?tab=all`}>{activity.openRequest}</TextLink>
         </p>
@@ -114,17 +146,28 @@ export default function ActivityPage() {
       {wrong.size === 0 && (
         <ListTable
           name={activity.title}
-          list={list}
+          list={{ ...list, items: lines }}
           empty={
             <EmptyState title={filtered ? activity.nothingFound : activity.empty}>
               {filtered && <Button onClick={() => onFilter(NO_FILTER)}>{states.clear}</Button>}
             </EmptyState>
           }
           columns={columns}
-          keyOf={keyOf}
-          onOpen={({ eventId }) => navigate(`${base}/${eventId}`)}
+          keyOf={keyOfLine}
+          onOpen={({ event }) => navigate(`${base}/${event.eventId}`)}
         />
       )}
     </>
   );
+}
+
+/** The number of an event in the tenant's log; of a notice those of all its outcomes, each with its record. */
+function Sequences({ base, line: { event, notices } }: { readonly base: string; readonly line: TrailLine }) {
+  if (notices.length < 2) return event.sequence;
+  return notices.map(({ eventId, sequence }, index) => (
+    <Fragment key={eventId}>
+      {index > 0 && ', '}
+      <TextLink href={`${base}/${eventId}`}>{sequence}</TextLink>
+    </Fragment>
+  ));
 }

@@ -7,6 +7,7 @@ import { useResource } from '../api/use-resource.ts';
 import { Details } from '../parts/details.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { PageTop } from '../parts/page.tsx';
+import { NameWithId } from '../parts/person-name.tsx';
 import { Section } from '../parts/section.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
@@ -63,6 +64,8 @@ function EventParts({ event }: { readonly event: EventRecord }) {
         <Details
           rows={[
             [fields.occurredAt, <Moment key="at" at={event.occurredAt} />],
+            event.by === null ? null : [fields.by, <NameWithId key="by" of={event.by} />],
+            event.recipient === null ? null : [fields.recipient, <NameWithId key="recipient" of={event.recipient} />],
             [fields.actor, `${event.actor.id} (${event.actor.kind})`],
             [fields.rule, event.rule],
             event.requestId === null

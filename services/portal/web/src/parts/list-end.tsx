@@ -13,7 +13,7 @@ const useStyles = makeStyles({
 });
 
 /** The end of a list: when it is in sight the next page is loaded; the button is for those who do not scroll. */
-export function ListEnd<T>({ list }: { readonly list: List<T> }) {
+export function ListEnd<T>({ list }: { readonly list: Pick<List<T>, 'items' | 'more' | 'loadMore'> }) {
   const styles = useStyles();
   const { states } = useWords();
   const place = useRef<HTMLDivElement>(null);

@@ -5,7 +5,7 @@ import { ListEnd } from './list-end.tsx';
 import { Failed, Loading } from './states.tsx';
 
 interface Props<T> extends Omit<DataTableProps<T>, 'items' | 'changing'> {
-  readonly list: List<T>;
+  readonly list: Omit<List<T>, 'put'>;
   /** Shown in place of the table when the list is empty. */
   readonly empty: ReactNode;
 }

@@ -7,7 +7,7 @@ const COLORS: Record<StatusSlug, NonNullable<BadgeProps['color']>> = {
   'action-needed': 'danger',
   'awaiting-internal-approval': 'danger',
   approved: 'success',
-  'not-required': 'success',
+  'not-required': 'informative',
   denied: 'informative',
   'rejected-internally': 'informative',
   expired: 'informative',

@@ -9,8 +9,14 @@ import { useWords } from '../words/words.tsx';
 const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalM } });
 const keyOf = ({ id }: Environment) => id;
 
-/** Which environments are covered, and which are not. */
-export function Environments({ environments }: { readonly environments: readonly Environment[] }) {
+/** Which environments the policy covers, or would cover if it were enabled, and which not. */
+export function Environments({
+  environments,
+  enabled,
+}: {
+  readonly environments: readonly Environment[];
+  readonly enabled: boolean;
+}) {
   const styles = useStyles();
   const { policy: words } = useWords();
   const uncovered = environments.filter(({ managed }) => !managed).length;
@@ -20,8 +26,8 @@ export function Environments({ environments }: { readonly environments: readonly
       id: 'covered',
       header: words.columns.state,
       cell: ({ managed }) => (
-        <WordBadge appearance="tint" color={managed ? 'success' : 'warning'}>
-          {managed ? words.covered : words.notCovered}
+        <WordBadge appearance="tint" color={managed && enabled ? 'success' : 'warning'}>
+          {managed ? (enabled ? words.covered : words.coveredOnceEnabled) : words.notCovered}
         </WordBadge>
       ),
     },

@@ -9,6 +9,7 @@ import { useWords } from '../words/words.tsx';
 import { ApprovalRule } from './approval-rule.tsx';
 import { Environments } from './environments.tsx';
 import { Licences } from './licences.tsx';
+import { NoticeChoices } from './notice-choices.tsx';
 import { PolicySwitch } from './policy-switch.tsx';
 import { RollOutStatus } from './roll-out.tsx';
 
@@ -42,6 +43,7 @@ export default function PolicyPage() {
             onChanged={policy.put}
             onProposed={policy.reload}
           />
+          <NoticeChoices />
           <RollOutStatus policy={policy.loaded.value} environments={known} />
         </>
       )}
@@ -49,7 +51,9 @@ export default function PolicyPage() {
       {environments.loaded.state === 'failed' && (
         <Failed error={environments.loaded.error} onAgain={environments.reload} />
       )}
-      {environments.loaded.state === 'ready' && <Environments environments={known} />}
+      {environments.loaded.state === 'ready' && (
+        <Environments environments={known} enabled={policy.loaded.state === 'ready' && policy.loaded.value.enabled} />
+      )}
       {shortfall.loaded.state === 'failed' && <Failed error={shortfall.loaded.error} onAgain={shortfall.reload} />}
       {shortfall.loaded.state === 'ready' && policy.loaded.state === 'ready' && (
         <Licences

@@ -41,13 +41,12 @@ export function accessRequestColumns(
     {
       id: 'reviewExpiresAt',
       header: columns.reviewExpiresAt,
-      cell: ({ reviewExpiresAt, status, expiresAt }) => (
-        <Deadline
-          at={status === 'action-needed' ? expiresAt : reviewExpiresAt}
-          open={status === 'awaiting-internal-approval' || status === 'action-needed'}
-          says="expiresIn"
-        />
-      ),
+      cell: ({ reviewExpiresAt, status, expiresAt }) => {
+        if (status === 'action-needed') return <Deadline at={expiresAt} open says="expiresIn" />;
+        // Of what is decided nothing is due.
+        const waits = status === 'awaiting-internal-approval';
+        return <Deadline at={waits ? reviewExpiresAt : null} open={waits} says="expiresIn" />;
+      },
     },
   ];
 }

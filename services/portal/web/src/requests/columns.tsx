@@ -1,5 +1,6 @@
 import { Text } from '@fluentui/react-components';
 import type { LockboxRequest } from '../api/resources.ts';
+import { AccessEnd } from '../parts/access-end.tsx';
 import type { Column } from '../parts/data-table.tsx';
 import { PermissionNames } from '../parts/permissions.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
@@ -67,9 +68,7 @@ export function requestColumns(words: Words, search: string): readonly Column<Lo
       id: 'accessExpiresAt',
       header: columns.accessExpiresAt,
       sortable: true,
-      cell: ({ accessExpiresAt, access: granted }) => (
-        <Deadline at={accessExpiresAt} open={granted?.state === 'running'} says="left" />
-      ),
+      cell: ({ access: granted }) => <AccessEnd access={granted} />,
     },
   ];
 }

@@ -1,4 +1,5 @@
-import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import { makeStyles, Switch, Text, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
 import { useChanges } from '../api/changes.tsx';
 import type { AuditEvent, Items } from '../api/resources.ts';
 import { useDebounced } from '../api/use-debounced.ts';
@@ -6,6 +7,10 @@ import { useResource } from '../api/use-resource.ts';
 import { Section } from '../parts/section.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
+import { isNotice, linesOf } from '../story/notices.ts';
+import { sentenceOfLine } from '../story/sentence.ts';
+import { sourceOf } from '../story/who.tsx';
+import { useFormats } from '../time/clock.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
 
@@ -19,20 +24,26 @@ const useStyles = makeStyles({
     borderLeft: `2px solid ${tokens.colorNeutralStroke1}`,
   },
   about: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
+  more: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: tokens.spacingHorizontalM },
 });
 
 /**
- * All events of one request, oldest first. There is one link for all of them: a link in each would have to be passed by
- * keyboard on the way to the decision.
+ * What happened to one request, oldest first, as a story with names. Notices are folded. There is one link for all events: a
+ * link in each would have to be passed by keyboard on the way to the decision.
  */
 export function History({ requestId }: { readonly requestId: string }) {
   const styles = useStyles();
-  const { request, events } = useWords();
+  const words = useWords();
+  const { request, story } = words;
+  const { local } = useFormats();
+  const [withNotices, setWithNotices] = useState(false);
   const { loaded, reload } = useResource<Items<AuditEvent>>(`/lockbox-requests/${requestId}/history`);
   const soon = useDebounced(reload, 300);
   useChanges((change) => {
     if (change.about === 'everything' || (change.about === 'request' && change.id === requestId)) soon();
   });
+  const events = loaded.state === 'ready' ? loaded.value.items : [];
+  const lines = linesOf(withNotices ? events : events.filter((event) => !isNotice(event)));
   return (
     <Section title={request.history}>
       {loaded.state === 'loading' && <Loading rows={3} />}
@@ -40,16 +51,29 @@ export function History({ requestId }: { readonly requestId: string }) {
       {loaded.state === 'ready' && (
         <>
           <ol className={styles.list}>
-            {loaded.value.items.map(({ eventId, type, occurredAt, actor }) => (
-              <li key={eventId} className={styles.entry}>
-                <Text>{events[type] ?? type}</Text>
-                <Text className={styles.about}>
-                  <Moment at={occurredAt} /> · {actor.id}
-                </Text>
-              </li>
-            ))}
+            {lines.map((line) => {
+              const source = sourceOf(line.event, words);
+              return (
+                <li key={line.event.eventId} className={styles.entry}>
+                  <Text>{sentenceOfLine(line, words, local)}</Text>
+                  <Text className={styles.about}>
+                    <Moment at={line.event.occurredAt} />
+                    {line.event.by !== null && source !== null && ` · ${source}`}
+                  </Text>
+                </li>
+              );
+            })}
           </ol>
-          <TextLink href={`/activity?request=${requestId}`}>{request.records}</TextLink>
+          <div className={styles.more}>
+            <TextLink href={`/activity?request=${requestId}`}>{request.records}</TextLink>
+            {events.some(isNotice) && (
+              <Switch
+                label={story.showNotices}
+                checked={withNotices}
+                onChange={(_event, { checked }) => setWithNotices(checked)}
+              />
+            )}
+          </div>
         </>
       )}
     </Section>

@@ -1,4 +1,5 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import { basisOf } from '../accesses/basis.ts';
 import type { LockboxRequest } from '../api/resources.ts';
 import { AccessSummary } from '../parts/access-summary.tsx';
 import { DecisionSummary } from '../parts/decision-summary.tsx';
@@ -11,7 +12,7 @@ import { Section } from '../parts/section.tsx';
 import { TicketName } from '../parts/ticket-name.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
-import { useWords } from '../words/words.tsx';
+import { useWords, type Words } from '../words/words.tsx';
 import { Approvals } from './approvals.tsx';
 
 const useStyles = makeStyles({
@@ -22,8 +23,10 @@ const useStyles = makeStyles({
 /** All that helps to decide and, after the decision, all that came of it. */
 export function RequestDetails({ request }: { readonly request: LockboxRequest }) {
   const styles = useStyles();
-  const { request: words, access } = useWords();
-  const { facts, status } = request;
+  const all = useWords();
+  const { request: words, access, accesses } = all;
+  const { facts, status, expiresAt, declaredBy, disclosedAt } = request;
+  const basis = request.lockboxRequestedAt === null ? basisOf(request, all) : null;
   const waits = status === 'action-needed';
 
   return (
@@ -38,23 +41,31 @@ export function RequestDetails({ request }: { readonly request: LockboxRequest }
             [
               words.justification,
               <Text key="why" className={styles.justification}>
-                {request.justification ?? (
-                  <em>{request.texts.justification.differs ? words.textDiffers : words.erased}</em>
-                )}
+                {request.justification ?? <em>{missingReason(request, all)}</em>}
               </Text>,
             ],
             [words.ticket, <TicketName key="ticket" id={request.supportRequestId} />],
             [words.requested, <Moment key="requested" at={request.requestedAt} />],
-            [
-              status === 'expired' ? words.expiredAt : words.expires,
-              <Deadline key="expires" at={request.expiresAt} open={waits} says="expiresIn" />,
-            ],
-            [words.period, access.eightHours],
+            basis === null ? null : [accesses.notAsked, basis],
+            declaredBy === null ? null : [accesses.declaredBy, <NameWithId key="declarer" of={declaredBy} />],
+            disclosedAt === null ? null : [accesses.disclosed, <Moment key="disclosed" at={disclosedAt} />],
+            expiresAt === null
+              ? null
+              : [
+                  status === 'expired' ? words.expiredAt : words.expires,
+                  <Deadline key="expires" at={expiresAt} open={waits} says="expiresIn" />,
+                ],
+            isReport(request) ? null : [words.period, access.eightHours],
             [words.internalApproval, <DecisionSummary key="internal" decision={request.internalApproval} />],
             request.customerDecision === null
               ? null
               : [words.decision, <DecisionSummary key="customer" decision={request.customerDecision} />],
-            waits ? null : [words.access, <AccessSummary key="access" access={request.access} />],
+            waits
+              ? null
+              : [
+                  words.access,
+                  isReport(request) ? accesses.reportOnly : <AccessSummary key="access" access={request.access} />,
+                ],
           ]}
         />
       </Section>
@@ -66,6 +77,14 @@ export function RequestDetails({ request }: { readonly request: LockboxRequest }
       )}
     </>
   );
+}
+
+/** An exclusion that only reports what happened: no access was given through Lockbox. */
+const isReport = ({ status, exclusion }: LockboxRequest): boolean => status === 'excluded' && exclusion !== 'EMERGENCY';
+
+function missingReason({ texts, disclosedAt }: LockboxRequest, { request, accesses }: Words): string {
+  if (texts.justification.differs) return request.textDiffers;
+  return disclosedAt === null ? request.erased : accesses.reasonNotSealed;
 }
 
 function Facts({ facts }: { readonly facts: NonNullable<LockboxRequest['facts']> }) {

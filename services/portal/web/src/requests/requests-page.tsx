@@ -2,7 +2,9 @@ import { Button, makeStyles, Tab, TabList, tokens } from '@fluentui/react-compon
 import { SettingsRegular } from '@fluentui/react-icons';
 import { isAdministrator } from '@lockbox/domain/roles';
 import { useCallback, useMemo } from 'react';
+import { RunningAccesses } from '../accesses/running-accesses.tsx';
 import { useChanges } from '../api/changes.tsx';
+import { queryOf } from '../api/client.ts';
 import type { Policy } from '../api/resources.ts';
 import { type Loaded, useResource } from '../api/use-resource.ts';
 import { useLocation, useQueryValues } from '../navigation/location.tsx';
@@ -10,6 +12,7 @@ import { EmptyState } from '../parts/empty-state.tsx';
 import { ListTable } from '../parts/list-table.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
+import { TextLink } from '../parts/text-link.tsx';
 import { useSession } from '../session/session.tsx';
 import { useWaiting } from '../shell/waiting.tsx';
 import { useWords, type Words } from '../words/words.tsx';
@@ -22,6 +25,7 @@ const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalM } })
 
 /** The list of lockbox requests. A request opens in a panel over it, at an address of its own. */
 export default function RequestsPage({ openId }: { readonly openId: string | undefined }) {
+  const styles = useStyles();
   const words = useWords();
   const { requests } = words;
   const session = useSession();
@@ -73,6 +77,12 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
           </Button>
         }
       />
+      {policy.loaded.state === 'ready' && !policy.loaded.value.enabled && (
+        <Notice intent="warning" className={styles.bar}>
+          {requests.policyOff(session.providerName)}
+        </Notice>
+      )}
+      <RunningAccesses />
       {waiting > 0 && filter.status !== 'action-needed' && (
         <WaitingBar
           waiting={waiting}
@@ -95,6 +105,7 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
         empty={
           <NothingHere
             filtered={filtered}
+            search={filter.q}
             recent={recent}
             onClear={() => onFilter(NO_REQUEST_FILTER)}
             onAll={() => setQuery({ tab: 'all' })}
@@ -122,24 +133,28 @@ function WaitingBar({ waiting, onShow }: { readonly waiting: number; readonly on
   );
 }
 
-/** Who decides depends on the policy: while that is not known, nothing is said of it. */
+/** Who decides depends on the policy: while that is not known, nothing is said of it; where it is off, a warning says so. */
 function introOf(requests: Words['requests'], providerName: string, policy: Loaded<Policy>): string {
   const intro = requests.intro(providerName);
   if (policy.state !== 'ready') return intro;
-  return `${intro} ${policy.value.enabled ? requests.policyOn : requests.policyOff(providerName)}`;
+  return policy.value.enabled ? `${intro} ${requests.policyOn}` : intro;
 }
 
 function NothingHere(props: {
   readonly filtered: boolean;
+  readonly search: string;
   readonly recent: boolean;
   readonly onClear: () => void;
   readonly onAll: () => void;
 }) {
-  const { requests, states } = useWords();
+  const { requests, accesses, states } = useWords();
   if (props.filtered) {
     return (
       <EmptyState title={requests.nothingFound}>
         <Button onClick={props.onClear}>{states.clear}</Button>
+        {props.search !== '' && (
+          <TextLink href={`/accesses${queryOf({ q: props.search })}`}>{accesses.searchHere}</TextLink>
+        )}
       </EmptyState>
     );
   }

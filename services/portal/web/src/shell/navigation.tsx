@@ -58,7 +58,7 @@ interface Entry {
 /** Links to the pages of a customer's people, or of the provider's. */
 export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
   const styles = useStyles();
-  const { nav } = useWords();
+  const { nav, accesses } = useWords();
   const { kind, roles } = useSession();
   const { path } = useLocation();
   const waiting = useWaiting();
@@ -68,7 +68,10 @@ export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
       ? [
           {
             heading: nav.policies,
-            links: [{ href: '/requests', name: nav.customerLockbox, icon: <LockClosedRegular />, waiting }],
+            links: [
+              { href: '/requests', name: nav.customerLockbox, icon: <LockClosedRegular />, waiting },
+              { href: '/accesses', name: accesses.title, icon: <KeyRegular /> },
+            ],
           },
           {
             heading: nav.evidence,

@@ -21,6 +21,7 @@ const GIVEN: readonly (readonly unknown[])[] = [
   [2, 3, 4],
   [1_200, true, true],
   ['Firefox on Linux', 'Lee', 'today'],
+  [2, 'Lee', 'Emergency', 'today'],
   [true, 7],
   [[{ name: 'Power Apps', held: true }]],
   [[{ name: 'Power Apps', held: false }]],

@@ -4,6 +4,10 @@ import { serverWords } from './server-words.ts';
 
 const plural = pluralIn('de');
 
+/** `Adele Vance`, `Adele Vance und 2 andere`. */
+const withOthers = (who: string, others: number): string =>
+  others === 0 ? who : `${who} und ${plural(others, 'andere Person', 'andere')}`;
+
 /** All texts of the pages in German: formal, and with the terms of the German letters (services/notifier/src/wording/german). */
 export const de: Words = {
   language: 'de',
@@ -288,6 +292,7 @@ export const de: Words = {
     PrincipalRemoved: 'Person entfernt',
     PolicyEnabled: 'Customer Lockbox eingeschaltet',
     PolicyDisabled: 'Customer Lockbox ausgeschaltet',
+    NoticePreferencesSet: 'Mitteilungen gewählt',
     EnforcementConfirmed: 'Ein Datenspeicher setzt die Richtlinie durch',
     RollOutCompleted: 'Einführung abgeschlossen',
     RollOutReopened: 'Einführung neu begonnen',
@@ -352,7 +357,7 @@ export const de: Words = {
     recent: 'Neueste',
     recentHint: 'Die Anforderungen der letzten 28 Tage',
     all: 'Alle',
-    search: 'Nach Supportanfrage suchen',
+    search: 'Nach Supportanfrage oder Person suchen',
     status: 'Status',
     environment: 'Umgebung',
     anyStatus: 'Jeder Status',
@@ -631,6 +636,7 @@ export const de: Words = {
     stores: { confirmed: 'Bestätigt', waiting: 'Ausstehend', overdue: 'Überfällig' },
     environments: 'Umgebungen',
     covered: 'Verwaltet: geschützt',
+    coveredOnceEnabled: 'Verwaltet: geschützt, sobald eingeschaltet',
     notCovered: 'Nicht verwaltet: nicht geschützt',
     notCoveredText: (n) =>
       `${plural(n, 'Umgebung ist', 'Umgebungen sind')} nicht verwaltet und daher nicht geschützt. Aktivieren Sie dort „Verwaltete Umgebungen“, um sie zu schützen.`,
@@ -677,6 +683,91 @@ export const de: Words = {
     ended: (n) => `${plural(n, 'Sitzung wurde', 'Sitzungen wurden')} beendet.`,
   },
 
+  accesses: {
+    title: 'Zugriffe',
+    intro: (provider) =>
+      `Jeder Zugriff von ${provider} auf Ihre Daten, auch wo Sie nicht gefragt werden mussten. Was gerade läuft, steht zuerst.`,
+    runningOnly: 'Nur laufende',
+    columns: {
+      supportRequestId: 'Supportanfrage',
+      engineer: 'Wer',
+      what: 'Was',
+      why: 'Warum',
+      basis: 'Auf welcher Grundlage',
+      began: 'Von',
+      until: 'Bis',
+    },
+    anyBasis: 'Jede Grundlage',
+    basis: {
+      CUSTOMER_APPROVAL: 'Sie haben genehmigt',
+      NOT_REQUIRED: 'Ihre Genehmigung war nicht nötig',
+      EMERGENCY: 'Notfall',
+      INADVERTENT: 'Unbeabsichtigter Einblick',
+      LEGAL_DEMAND: 'Rechtliche Forderung',
+    },
+    legalDemandDisclosed: 'Rechtliche Forderung, offengelegt',
+    notRequiredBecause: (reason) => `Ihre Genehmigung war nicht nötig: ${reason}`,
+    notRequired: {
+      POLICY_DISABLED: 'Customer Lockbox war ausgeschaltet',
+      NOT_MANAGED: 'die Umgebung war keine verwaltete Umgebung',
+    },
+    ended: { PERIOD_OVER: 'die 8 Stunden waren um', HANDED_BACK: 'vorzeitig zurückgegeben' },
+    reportOnly: 'Ein Bericht: Lockbox hat keinen Zugriff gewährt',
+    notAsked: 'Warum Sie nicht gefragt wurden',
+    declaredBy: 'Erklärt von',
+    disclosed: 'Offengelegt',
+    reasonNotSealed: 'Die Begründung war nicht Teil des Versiegelten. Fragen Sie den Anbieter danach.',
+    empty: 'Noch niemand hatte Zugriff',
+    nothingRuns: 'Kein Zugriff läuft',
+    running: (n, more) => `${more ? 'Mehr als ' : ''}${plural(n, 'Zugriff läuft', 'Zugriffe laufen')} gerade.`,
+    unasked: (n, who, basis, until) =>
+      n === 1
+        ? `Einen davon hat hier niemand genehmigt: ${who} bis ${until} (${basis}).`
+        : `${n.toLocaleString('de')} davon hat hier niemand genehmigt, darunter ${who} bis ${until} (${basis}).`,
+    show: 'Zugriffe ansehen',
+    searchHere: 'In allen Zugriffen suchen, auch in denen, zu denen Sie nicht gefragt wurden',
+  },
+
+  notices: {
+    title: 'Mitteilungen über Zugriffe',
+    text: 'Über jede Anforderung und jede Ausnahme werden Sie in jedem Fall unterrichtet.',
+    accessWithoutApproval:
+      'Administratoren über jeden Zugriff, der keine Genehmigung braucht, bei seinem Beginn unterrichten',
+    accessEnded: 'Administratoren unterrichten, wenn ein Zugriff endet',
+    changed: (who, at) => `Gewählt von ${who}, ${at}`,
+    readOnly: 'Nur globale Administratoren und Power-Platform-Administratoren können das ändern.',
+    saved: 'Gewählt. Es gilt ab jetzt und steht mit Ihrem Namen im Protokoll.',
+    notSent:
+      'Es ist nicht bekannt, ob die Wahl angekommen ist. Gezeigt wird, was jetzt gilt: Sehen Sie nach, bevor Sie es erneut versuchen.',
+  },
+
+  story: {
+    somebody: 'Jemand',
+    byPortal: 'über das Portal',
+    bySource: (source) => `über das Ticketsystem „${source}“`,
+    bySystem: (worker) => `Lockbox, Programm ${worker}`,
+    showNotices: 'Mitteilungen zeigen',
+    webhook: 'ein Webhook',
+    channels: { EMAIL: 'per E-Mail', WEBHOOK: 'per Webhook' },
+    told: {
+      DELIVERED: (who, others, how) => `Unterrichtet ${how}: ${withOthers(who, others)}`,
+      FAILED: (who, others, how) => `Nicht erreicht ${how}: ${withOthers(who, others)}`,
+      SKIPPED: (who, others, how) =>
+        `Nicht unterrichtet ${how}: ${withOthers(who, others)} (nicht mehr nötig, oder niemand war da)`,
+    },
+    asked: (who) => `${who} hat um Zugriff gebeten`,
+    approvedInternally: (who) => `${who} hat beim Anbieter genehmigt`,
+    rejectedInternally: (who) => `${who} hat beim Anbieter abgelehnt`,
+    customerAsked: (until) => `Ihre Administratoren wurden gefragt, bis ${until}`,
+    exclusion: (who, basis) => `${who} hat eine Ausnahme erklärt: ${basis}`,
+    disclosed: (who) => `${who} hat offengelegt, was versiegelt war`,
+    approved: (who) => `${who} hat für Sie genehmigt`,
+    denied: (who) => `${who} hat für Sie abgelehnt`,
+    granted: (until) => `Der Zugriff hat begonnen, bis ${until}`,
+    handedBack: (who) => `${who} hat den Zugriff zurückgegeben`,
+    periodOver: 'Der Zugriff ist beendet: Die 8 Stunden waren um',
+  },
+
   activity: {
     title: 'Aktivitätsprotokoll',
     intro:
@@ -697,9 +788,9 @@ export const de: Words = {
     },
     type: 'Ereignis',
     anyType: 'Jedes Ereignis',
-    request: 'ID der Anforderung',
+    request: 'Anforderung oder Supportanfrage (ID)',
     openRequest: 'Diese Anforderung öffnen',
-    actor: 'Wer (ID)',
+    actor: 'Beteiligte (Name oder ID)',
     from: 'Von',
     to: 'Vor',
     columns: {
@@ -730,7 +821,9 @@ export const de: Words = {
       hash: 'SHA-256',
       sequence: 'Folgenummer beim Mandanten',
       occurredAt: 'Zeit',
-      actor: 'Wer',
+      by: 'Wer',
+      recipient: 'Unterrichtet',
+      actor: 'Auslöser',
       rule: 'Regel',
       causationId: 'Ausgelöst durch Befehl',
       correlationId: 'Korrelation',

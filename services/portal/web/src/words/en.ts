@@ -1,6 +1,10 @@
 import type { StatusSlug } from '@lockbox/domain/statuses';
 import { amountIn, pluralIn } from './plural.ts';
 
+/** `Adele Vance`, `Adele Vance and 2 others`. */
+const withOthers = (who: string, others: number): string =>
+  others === 0 ? who : `${who} and ${plural(others, 'other', 'others')}`;
+
 /** `1 user`, `2 users`. */
 const plural = pluralIn('en');
 
@@ -30,6 +34,7 @@ const events = byCode({
   PrincipalRemoved: 'Person removed',
   PolicyEnabled: 'Customer Lockbox enabled',
   PolicyDisabled: 'Customer Lockbox disabled',
+  NoticePreferencesSet: 'Notices chosen',
   EnforcementConfirmed: 'A data store enforces the policy',
   RollOutCompleted: 'Roll-out completed',
   RollOutReopened: 'Roll-out begun again',
@@ -216,7 +221,7 @@ export const en = {
     recent: 'Recent',
     recentHint: 'The requests of the past 28 days',
     all: 'All',
-    search: 'Search by support request ID',
+    search: 'Search by support request ID or engineer',
     status: 'Status',
     environment: 'Environment',
     anyStatus: 'Any status',
@@ -394,6 +399,7 @@ export const en = {
     stores: { confirmed: 'Confirmed', waiting: 'Waiting', overdue: 'Overdue' },
     environments: 'Environments',
     covered: 'Managed: covered',
+    coveredOnceEnabled: 'Managed: covered once enabled',
     notCovered: 'Not managed: not covered',
     notCoveredText: (n: number) =>
       `${plural(n, 'environment is', 'environments are')} not managed and so not covered. Activate Managed Environments there to protect them.`,
@@ -526,6 +532,93 @@ export const en = {
     ended: (n: number) => `${plural(n, 'session has', 'sessions have')} ended.`,
   },
 
+  /** Every access to the customer's data, and requests of which the customer is told without having been asked. */
+  accesses: {
+    title: 'Accesses',
+    intro: (provider: string) =>
+      `Every access of ${provider} to your data, also where nobody had to ask you. What runs now stands first.`,
+    runningOnly: 'Only what runs now',
+    columns: {
+      supportRequestId: 'Support request ID',
+      engineer: 'Who',
+      what: 'What',
+      why: 'Why',
+      basis: 'On what basis',
+      began: 'From',
+      until: 'Until',
+    },
+    anyBasis: 'Any basis',
+    basis: {
+      CUSTOMER_APPROVAL: 'You approved',
+      NOT_REQUIRED: 'Your approval was not required',
+      EMERGENCY: 'Emergency',
+      INADVERTENT: 'Inadvertent exposure',
+      LEGAL_DEMAND: 'Legal demand',
+    },
+    legalDemandDisclosed: 'Legal demand, disclosed',
+    notRequiredBecause: (reason: string) => `Your approval was not required: ${reason}`,
+    notRequired: {
+      POLICY_DISABLED: 'Customer Lockbox was disabled',
+      NOT_MANAGED: 'the environment was not managed',
+    },
+    ended: { PERIOD_OVER: 'the 8 hours were over', HANDED_BACK: 'handed back by the engineer' },
+    reportOnly: 'A report: Lockbox gave no access',
+    notAsked: 'Why you were not asked',
+    declaredBy: 'Declared by',
+    disclosed: 'Disclosed',
+    reasonNotSealed: 'The reason was no part of what was sealed. Ask the provider for it.',
+    empty: 'Nobody has had access yet',
+    nothingRuns: 'No access is running',
+    running: (n: number, more: boolean) =>
+      `${more ? `More than ${plural(n, 'access runs', 'accesses run')}` : plural(n, 'access runs', 'accesses run')} now.`,
+    unasked: (n: number, who: string, basis: string, until: string) =>
+      n === 1
+        ? `One of these nobody here approved: ${who} until ${until} (${basis}).`
+        : `${n.toLocaleString('en')} of these nobody here approved, among them ${who} until ${until} (${basis}).`,
+    show: 'Show accesses',
+    searchHere: 'Search in all accesses, also those that you were not asked about',
+  },
+
+  /** Of which accesses the administrators are told. */
+  notices: {
+    title: 'Letters about access',
+    text: 'You are told of each request and each exclusion in any case.',
+    accessWithoutApproval: 'Tell the administrators of each access that needs no approval, as it begins',
+    accessEnded: 'Tell the administrators when an access ends',
+    changed: (who: string, at: string) => `Chosen by ${who}, ${at}`,
+    readOnly: 'Only Global administrators and Power Platform administrators can change this.',
+    saved: 'Chosen. It counts from now on, and stands in the log with your name.',
+    notSent: 'It is not known whether the choice arrived. It is shown as it now is: look before you try again.',
+  },
+
+  /** What happened, as sentences with names. */
+  story: {
+    somebody: 'Somebody',
+    byPortal: 'by the portal',
+    bySource: (source: string) => `by the ticket system “${source}”`,
+    bySystem: (worker: string) => `Lockbox (${worker})`,
+    showNotices: 'Show notices',
+    webhook: 'a webhook',
+    channels: { EMAIL: 'by e-mail', WEBHOOK: 'by webhook' },
+    told: {
+      DELIVERED: (who: string, others: number, how: string) => `Told ${withOthers(who, others)} ${how}`,
+      FAILED: (who: string, others: number, how: string) => `Could not tell ${withOthers(who, others)} ${how}`,
+      SKIPPED: (who: string, others: number, how: string) =>
+        `Did not tell ${withOthers(who, others)} ${how}: no longer needed, or nobody was there`,
+    },
+    asked: (who: string) => `${who} asked for access`,
+    approvedInternally: (who: string) => `${who} approved it at the provider`,
+    rejectedInternally: (who: string) => `${who} rejected it at the provider`,
+    customerAsked: (until: string) => `Your administrators were asked, until ${until}`,
+    exclusion: (who: string, basis: string) => `${who} declared an exclusion: ${basis}`,
+    disclosed: (who: string) => `${who} disclosed what had been sealed`,
+    approved: (who: string) => `${who} approved it for you`,
+    denied: (who: string) => `${who} denied it for you`,
+    granted: (until: string) => `Access began, until ${until}`,
+    handedBack: (who: string) => `${who} handed access back`,
+    periodOver: 'Access ended: the 8 hours were over',
+  },
+
   activity: {
     title: 'Activity',
     intro:
@@ -547,9 +640,9 @@ export const en = {
     }),
     type: 'Event',
     anyType: 'Any event',
-    request: 'Request ID',
+    request: 'Request or support request ID',
     openRequest: 'Open this request',
-    actor: 'Who (ID)',
+    actor: 'Anyone involved (name or ID)',
     from: 'From',
     to: 'Before',
     columns: { occurredAt: 'Time', type: 'Event', actor: 'Who', request: 'Request', sequence: 'No.' },
@@ -575,6 +668,8 @@ export const en = {
       hash: 'SHA-256',
       sequence: 'Sequence in the tenant',
       occurredAt: 'Time',
+      by: 'Who',
+      recipient: 'Told',
       actor: 'Actor',
       rule: 'Rule',
       causationId: 'Caused by command',

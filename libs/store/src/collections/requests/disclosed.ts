@@ -1,0 +1,54 @@
+import type { SubmitRequest } from '@lockbox/contracts/generated/commands';
+import type { DisclosureLifted, Event } from '@lockbox/contracts/generated/events';
+import type { PersonId } from '@lockbox/contracts/ids';
+import type { RequestDocument } from './document.ts';
+import { ticketFields } from './ticket-fields.ts';
+
+/** What the commitment of a sealed demand stands for (libs/domain/src/sealing/commitment.ts). */
+type Details = Omit<SubmitRequest, 'type' | 'justification' | 'disclosure'> & {
+  readonly approvedBy: PersonId;
+  readonly decidedAt: number;
+};
+
+/** A sealed demand from the day of its disclosure: as it was asked for and approved. Null if its details cannot be read. */
+export function disclosed({ tenantId, sequence, occurredAt }: Event, data: DisclosureLifted): RequestDocument | null {
+  const details = detailsOf(data);
+  if (details === null) return null;
+  const { source, sourceRequestId, environmentId, dataStores, engineerId, permissions, trigger } = details;
+  const { ticketId, exclusion, declaredBy, requestedAt, approvedBy, decidedAt } = details;
+  return {
+    _id: data.requestId,
+    tenantId,
+    sequence,
+    source,
+    sourceRequestId,
+    environmentId,
+    dataStores,
+    engineerId,
+    permissions,
+    justificationTextId: null,
+    trigger,
+    ...ticketFields(ticketId),
+    exclusion,
+    declaredBy,
+    requestedAt,
+    submittedAt: occurredAt,
+    disclosedAt: data.liftedAt,
+    reviewExpiresAt: decidedAt,
+    status: 'EXCLUDED',
+    internal: { decision: 'APPROVED', by: approvedBy, at: decidedAt, commentTextId: null, commentDigest: null },
+    lockbox: null,
+    customer: null,
+    facts: null,
+    access: null,
+  };
+}
+
+function detailsOf({ details }: DisclosureLifted): Details | null {
+  try {
+    // Policy made it so; whoever checks it against the commitment reads the same.
+    return JSON.parse(details) as Details;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,194 @@
+/** What a customer's people see of access: each one, also where they were not asked. */
+import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
+import { environmentId, personId, type RequestId } from '@lockbox/contracts/ids';
+import { callApi } from '@lockbox/testing/api-call';
+import { deploy } from '@lockbox/testing/deployment';
+import type { TokenSubject } from '@lockbox/testing/signed-in';
+import { until } from '@lockbox/testing/until';
+import { SOURCE, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
+import { beforeAll, expect, test } from 'vitest';
+
+const ada: TokenSubject = { sub: 'ada', tenant: 'contoso' };
+const auditor: TokenSubject = { sub: 'cy', tenant: 'contoso' };
+const stranger: TokenSubject = { sub: 'ada', tenant: 'fabrikam' };
+const engineer: TokenSubject = { sub: 'engineer-1', provider: true };
+const DECLARER = personId('legal-1');
+
+const { system, upstream, log } = await deploy({
+  services: ['intake', 'policy', 'projector', 'audit', 'portal'],
+  directory: [...sampleTenant('contoso'), ...sampleTenant('fabrikam'), ...sampleProvider('access-tests')],
+  policyOf: ['contoso'],
+});
+
+const call = (whom: TokenSubject, method: string, path: string, body?: unknown) =>
+  callApi(system.portalUrl(), whom, method, path, body);
+const see = async (id: string, whom = auditor) => await call(whom, 'GET', `/lockbox-requests/${id}`);
+const listed = async (query: string, whom = auditor) => {
+  const { status, body } = await call(whom, 'GET', `/accesses?${query}`);
+  expect(status).toBe(200);
+  return body.items as readonly Readonly<Record<string, unknown>>[]; // a list
+};
+const idsOf = (items: readonly Readonly<Record<string, unknown>>[]) => items.map(({ id }) => id);
+
+async function approvedInternally(changes: Partial<AccessRequestSubmitted>, type: Parameters<typeof log.waitFor>[1]) {
+  const { id, record } = await upstream.submit('contoso', changes);
+  await upstream.decideInternally(record);
+  await log.waitFor(id, type);
+  return { id, record };
+}
+
+const ids: Partial<Record<'approved' | 'notRequired' | 'emergency' | 'inadvertent' | 'legal', RequestId>> = {};
+beforeAll(async () => {
+  const exclusion = { declaredBy: DECLARER } as const;
+  const sandbox = { environmentId: environmentId('sandbox'), dataStores: ['sandbox-db' as never] }; // a data store of it
+  const asked = await approvedInternally({ ticketId: 'SR-1' }, 'LockboxRequestCreated');
+  await until('it can be decided', async () => (await see(asked.id)).status === 200);
+  expect((await call(ada, 'POST', `/lockbox-requests/${asked.id}/decision`, { decision: 'approve' })).status).toBe(200);
+  ids.approved = asked.id;
+  ids.notRequired = (await approvedInternally({ ticketId: 'SR-2', ...sandbox }, 'AccessGranted')).id;
+  ids.emergency = (
+    await approvedInternally(
+      { ticketId: null, trigger: 'PROVIDER_ALERT', exclusion: 'EMERGENCY', ...exclusion },
+      'AccessGranted',
+    )
+  ).id;
+  ids.inadvertent = (
+    await approvedInternally({ ticketId: 'SR-4', exclusion: 'INADVERTENT', ...exclusion }, 'ExclusionDeclared')
+  ).id;
+  ids.legal = (
+    await approvedInternally({ ticketId: 'SR-5', exclusion: 'LEGAL_DEMAND', ...exclusion }, 'ExclusionDeclared')
+  ).id;
+  await until('all of them show', async () => (await listed('')).length === 5);
+});
+
+test("the tenant's administrators and auditors see each access with its basis, and nobody else does", async () => {
+  for (const whom of [ada, auditor]) {
+    const items = await listed('', whom);
+    expect(idsOf(items).slice(0, 3).toSorted()).toEqual([ids.approved, ids.notRequired, ids.emergency].toSorted());
+    expect(idsOf(items)).toEqual(expect.arrayContaining([ids.inadvertent, ids.legal]));
+  }
+  expect(await listed('', stranger)).toEqual([]);
+  for (const whom of [engineer, { sub: 'eve', tenant: 'contoso' }])
+    expect((await call(whom, 'GET', '/accesses')).status).toBe(403);
+});
+
+test('what needed no approval says why, and who declared and approved an exclusion', async () => {
+  expect((await see(String(ids.notRequired))).body).toMatchObject({
+    status: 'not-required',
+    notRequired: 'NOT_MANAGED',
+    expiresAt: null,
+    shown: null,
+    justification: 'The nightly export stops at record 4711',
+    access: { state: 'running', basis: 'NOT_REQUIRED' },
+    internalApproval: { by: { id: 'approver-1', displayName: 'approver-1 at the provider' } },
+  });
+  const exclusion = {
+    status: 'excluded',
+    declaredBy: { id: 'legal-1', displayName: 'legal-1 at the provider' },
+    internalApproval: { by: { id: 'approver-1' } },
+    permissions: ['read'],
+  };
+  expect((await see(String(ids.emergency))).body).toMatchObject({
+    ...exclusion,
+    exclusion: 'EMERGENCY',
+    access: { state: 'running', basis: 'EMERGENCY' },
+  });
+  expect((await see(String(ids.inadvertent))).body).toMatchObject({
+    ...exclusion,
+    exclusion: 'INADVERTENT',
+    access: null,
+  });
+  expect((await call(auditor, 'GET', `/lockbox-requests/${ids.legal}/history`)).body.items).toMatchObject([
+    { type: 'RequestSubmitted' },
+    { type: 'InternallyApproved' },
+    { type: 'ExclusionDeclared' },
+  ]);
+  expect((await see(String(ids.legal), stranger)).status).toBe(404);
+  const { status, body } = await call(ada, 'POST', `/lockbox-requests/${ids.notRequired}/decision`, {
+    decision: 'deny',
+  });
+  expect([status, body.code]).not.toEqual([200, undefined]);
+});
+
+test.for([
+  ['running=true', ['approved', 'notRequired', 'emergency']],
+  ['basis=EMERGENCY,INADVERTENT', ['emergency', 'inadvertent']],
+  ['environmentId=sandbox', ['notRequired']],
+  ['search=sr-2', ['notRequired']],
+  ['search=engineer-1', ['approved', 'notRequired', 'emergency', 'inadvertent', 'legal']],
+  ['search=Microsoft%20init', ['emergency']],
+  ['from=2100-01-01T00:00:00Z', []],
+] as const)('accesses are filtered by %s', async ([query, expected]) => {
+  expect(idsOf(await listed(query)).toSorted()).toEqual(expected.map((one) => ids[one]).toSorted());
+});
+
+test('a basis that does not exist is refused', async () => {
+  expect((await call(ada, 'GET', '/accesses?basis=EXCUSE')).status).toBe(400);
+});
+
+test('requests are searched by engineer and by what stands where there is no ticket', async () => {
+  const found = async (text: string) =>
+    idsOf((await call(ada, 'GET', `/lockbox-requests?search=${encodeURIComponent(text)}`)).body.items as []); // a list
+  const initiated = await approvedInternally({ ticketId: null, trigger: 'PROVIDER_ALERT' }, 'LockboxRequestCreated');
+  await until('it shows', async () => (await see(initiated.id)).status === 200);
+  expect(await found('microsoft')).toEqual([initiated.id]);
+  expect((await found('engineer-1 at')).toSorted()).toEqual([initiated.id, ids.approved].toSorted());
+  expect(await found('ngineer')).toEqual([]);
+});
+
+test('a request that was rejected internally, and one that waits for it, stay unseen', async () => {
+  const { id, record } = await upstream.submit('contoso');
+  await log.waitFor(id, 'RequestSubmitted');
+  await until(
+    'the provider sees it',
+    async () => (await call(engineer, 'GET', `/access-requests/${id}`)).status === 200,
+  );
+  expect((await see(id)).status).toBe(404);
+  await upstream.decideInternally(record, 'REJECTED');
+  await log.waitFor(id, 'InternallyRejected');
+  expect((await see(id)).status).toBe(404);
+  expect(idsOf(await listed(''))).not.toContain(id);
+});
+
+test('a sealed demand is seen by nobody before its disclosure, and from then on in full', async () => {
+  const { id, record } = await upstream.submit('contoso', {
+    ticketId: 'COURT-7',
+    exclusion: 'LEGAL_DEMAND',
+    declaredBy: DECLARER,
+    disclosure: 'SEALED',
+  });
+  await upstream.decideInternally(record);
+  await log.waitFor(id, 'ExclusionSealed');
+  const { id: later } = await approvedInternally({ ticketId: 'SR-9' }, 'LockboxRequestCreated');
+  await until('what came later shows', async () => (await see(later)).status === 200);
+  expect((await see(id)).status).toBe(404);
+  expect((await call(auditor, 'GET', `/lockbox-requests/${id}/history`)).status).toBe(404);
+  expect((await call(engineer, 'GET', `/access-requests/${id}`)).status).toBe(404);
+  expect(await listed('search=COURT')).toEqual([]);
+  expect(idsOf(await listed(''))).not.toContain(id);
+
+  await upstream.publish(SOURCE, [
+    {
+      type: 'DisclosureLifted',
+      source: SOURCE,
+      requestSource: SOURCE,
+      sourceRequestId: record.sourceRequestId,
+      tenantId: record.tenantId,
+      liftedBy: DECLARER,
+      liftedAt: Date.now(),
+    },
+  ]);
+  await until('it shows', async () => (await see(id)).status === 200);
+  expect((await see(id)).body).toMatchObject({
+    status: 'excluded',
+    exclusion: 'LEGAL_DEMAND',
+    supportRequestId: 'COURT-7',
+    engineer: { id: 'engineer-1' },
+    declaredBy: { id: 'legal-1' },
+    internalApproval: { by: { id: 'approver-1' } },
+    justification: null,
+    access: null,
+  });
+  expect((await see(id)).body.disclosedAt).not.toBeNull();
+  expect(idsOf(await listed('search=COURT'))).toEqual([id]);
+});

@@ -1,0 +1,65 @@
+import { Button, Field, Input, Select } from '@fluentui/react-components';
+import { useCallback } from 'react';
+import type { Environment, Items } from '../api/resources.ts';
+import { useResource } from '../api/use-resource.ts';
+import { Filters, Search } from '../parts/filters.tsx';
+import { useWords } from '../words/words.tsx';
+import { ACCESS_BASES } from './basis.ts';
+
+/** The filters as in the page's address; an empty one lets everything pass. Times are local to the reader. */
+export interface AccessFilter {
+  readonly q: string;
+  readonly basis: string;
+  readonly environment: string;
+  readonly from: string;
+  readonly to: string;
+}
+export const NO_ACCESS_FILTER: AccessFilter = { q: '', basis: '', environment: '', from: '', to: '' };
+
+/** `onFilter` must stay the same from one rendering to the next, or typing is searched for anew each time. */
+export function AccessFilters(props: {
+  readonly filter: AccessFilter;
+  readonly filtered: boolean;
+  readonly onFilter: (changes: Partial<AccessFilter>) => void;
+}) {
+  const { filter, filtered, onFilter } = props;
+  const { accesses, activity, requests, states } = useWords();
+  const environments = useResource<Items<Environment>>('/environments');
+  const onSearch = useCallback((q: string) => onFilter({ q }), [onFilter]);
+  return (
+    <Filters>
+      <Search label={requests.search} value={filter.q} onSearch={onSearch} />
+      <Field label={accesses.columns.basis}>
+        <Select value={filter.basis} onChange={(_event, { value }) => onFilter({ basis: value })}>
+          <option value="">{accesses.anyBasis}</option>
+          {ACCESS_BASES.map((one) => (
+            <option key={one} value={one}>
+              {accesses.basis[one]}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field label={requests.environment}>
+        <Select value={filter.environment} onChange={(_event, { value }) => onFilter({ environment: value })}>
+          <option value="">{requests.anyEnvironment}</option>
+          {environments.loaded.state === 'ready' &&
+            environments.loaded.value.items.map(({ id, displayName }) => (
+              <option key={id} value={id}>
+                {displayName}
+              </option>
+            ))}
+        </Select>
+      </Field>
+      {(['from', 'to'] as const).map((end) => (
+        <Field key={end} label={activity[end]}>
+          <Input
+            type="datetime-local"
+            value={filter[end]}
+            onChange={(_event, { value }) => onFilter({ [end]: value })}
+          />
+        </Field>
+      ))}
+      {filtered && <Button onClick={() => onFilter(NO_ACCESS_FILTER)}>{states.clear}</Button>}
+    </Filters>
+  );
+}

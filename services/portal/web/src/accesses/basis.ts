@@ -1,0 +1,24 @@
+import type { LockboxRequest } from '../api/resources.ts';
+import type { Words } from '../words/words.tsx';
+
+export type AccessBasis = keyof Words['accesses']['basis'];
+export const ACCESS_BASES: readonly AccessBasis[] = [
+  'CUSTOMER_APPROVAL',
+  'NOT_REQUIRED',
+  'EMERGENCY',
+  'INADVERTENT',
+  'LEGAL_DEMAND',
+];
+
+/** On what basis somebody saw the data, with the reason where nobody was asked; null where there was no access. */
+export function basisOf(
+  { access, exclusion, notRequired, status, disclosedAt }: LockboxRequest,
+  { accesses }: Words,
+): string | null {
+  if (disclosedAt !== null) return accesses.legalDemandDisclosed;
+  const basis: AccessBasis | null = access?.basis ?? (status === 'excluded' ? exclusion : null);
+  if (basis === null) return null;
+  return basis === 'NOT_REQUIRED' && notRequired !== null
+    ? accesses.notRequiredBecause(accesses.notRequired[notRequired])
+    : accesses.basis[basis];
+}

@@ -1,0 +1,67 @@
+import { makeStyles } from '@fluentui/react-components';
+import type { LockboxRequest } from '../api/resources.ts';
+import { AccessEnd } from '../parts/access-end.tsx';
+import type { Column } from '../parts/data-table.tsx';
+import { PermissionNames } from '../parts/permissions.tsx';
+import { nameOf } from '../parts/person-name.tsx';
+import { TextLink } from '../parts/text-link.tsx';
+import { TicketName } from '../parts/ticket-name.tsx';
+import { Moment } from '../time/moment.tsx';
+import { useWords, type Words } from '../words/words.tsx';
+import { basisOf } from './basis.ts';
+
+const useStyles = makeStyles({
+  why: { display: '-webkit-box', WebkitBoxOrient: 'vertical', WebkitLineClamp: 3, overflow: 'hidden' },
+});
+
+export const accessLinkId = (id: string): string => `access-${id}`;
+
+/** Who, what, why, on what basis, and until when. `search` keeps the list's filters when an access is opened over it. */
+export function accessColumns(words: Words, search: string): readonly Column<LockboxRequest>[] {
+  const { columns } = words.accesses;
+  return [
+    {
+      id: 'supportRequestId',
+      header: columns.supportRequestId,
+      cell: ({ id, supportRequestId }) => (
+        <TextLink id={accessLinkId(id)} href={`/accesses/${id}${search}`}>
+          <TicketName id={supportRequestId} />
+        </TextLink>
+      ),
+    },
+    { id: 'engineer', header: columns.engineer, cell: ({ engineer }) => nameOf(engineer) },
+    { id: 'what', header: columns.what, cell: (request) => <What request={request} /> },
+    { id: 'why', header: columns.why, cell: (request) => <Why request={request} /> },
+    { id: 'basis', header: columns.basis, cell: (request) => basisOf(request, words) },
+    {
+      id: 'began',
+      header: columns.began,
+      cell: ({ access, requestedAt }) => <Moment at={access?.grantedAt ?? requestedAt} />,
+    },
+    {
+      id: 'until',
+      header: columns.until,
+      cell: ({ access }) => (access === null ? words.accesses.reportOnly : <AccessEnd access={access} />),
+    },
+  ];
+}
+
+function What({ request: { environment, permissions } }: { readonly request: LockboxRequest }) {
+  return (
+    <span>
+      {environment.displayName ?? environment.id}
+      <PermissionNames ids={permissions} />
+    </span>
+  );
+}
+
+/** The beginning of the reason; all of it stands in the panel. */
+function Why({ request: { justification, disclosedAt } }: { readonly request: LockboxRequest }) {
+  const styles = useStyles();
+  const { time, accesses } = useWords();
+  return (
+    <span className={styles.why}>
+      {justification ?? (disclosedAt === null ? time.never : accesses.reasonNotSealed)}
+    </span>
+  );
+}

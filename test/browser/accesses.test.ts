@@ -1,0 +1,134 @@
+/** What a customer's people see of access to their data. */
+import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
+import { dataStoreId, environmentId, personId, type RequestId } from '@lockbox/contracts/ids';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { findings, findingsInEverySight } from './accessible.ts';
+import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
+import { openPortal, type Portal } from './portal.ts';
+
+let portal: Portal;
+const SANDBOX = { environmentId: environmentId('sandbox'), dataStores: [dataStoreId('sandbox-db')] };
+const DECLARED = { declaredBy: personId('legal-1') };
+const soon = <T>(what: () => T | Promise<T>) => expect.poll(what, { timeout: 20_000 });
+/** The first cell of each row, once the list is loaded. */
+const rows = (page: Page) => page.locator('table[aria-busy=false] tbody td:first-child a').allTextContents();
+const dialog = (page: Page) => page.getByRole('dialog');
+
+async function approvedInternally(
+  changes: Partial<AccessRequestSubmitted>,
+  type: 'AccessGranted' | 'ExclusionDeclared',
+) {
+  const { id, record } = await portal.upstream.submit('contoso', { engineerId: personId('nestor.wilke'), ...changes });
+  await portal.upstream.decideInternally(record, 'APPROVED', 'diego.siciliani');
+  await portal.log.waitFor(id, type);
+  return { id, record };
+}
+
+if (chromiumPath() === undefined) process.stderr.write(`${WITHOUT_CHROMIUM}\n`);
+
+describe.skipIf(chromiumPath() === undefined)('accesses', () => {
+  let emergency: RequestId;
+  beforeAll(async () => {
+    portal = await openPortal();
+    await portal.enablePolicy();
+    await portal.decide(await portal.waitingRequest({ ticketId: 'SR-1' }), 'approve');
+    const { record } = await approvedInternally({ ticketId: 'SR-2', ...SANDBOX }, 'AccessGranted');
+    await portal.upstream.finish(record);
+    emergency = (await approvedInternally({ ticketId: 'SR-3', exclusion: 'EMERGENCY', ...DECLARED }, 'AccessGranted'))
+      .id;
+    await approvedInternally({ ticketId: 'SR-4', exclusion: 'INADVERTENT', ...DECLARED }, 'ExclusionDeclared');
+  });
+  afterEach(() => portal.closePages());
+  afterAll(async () => {
+    await portal?.stop();
+  });
+
+  test('are listed with who, what, why, the basis, and until when; what runs stands first', async () => {
+    const page = await portal.signedIn('isaiah', '/accesses');
+    await soon(async () => (await rows(page)).slice(0, 2).toSorted()).toEqual(['SR-1', 'SR-3']);
+    await soon(async () => (await rows(page)).slice(2).toSorted()).toEqual(['SR-2', 'SR-4']);
+    const row = (ticket: string) => page.getByRole('row').filter({ hasText: ticket });
+    expect(await row('SR-3').textContent()).toMatch(/contoso prod[\s\S]*nightly export[\s\S]*Emergency[\s\S]*h.* left/);
+    expect(await row('SR-1').textContent()).toContain('You approved');
+    expect(await row('SR-2').textContent()).toMatch(
+      /Your approval was not required: the environment was not managed[\s\S]*handed back by the engineer/,
+    );
+    expect(await row('SR-2').textContent()).not.toContain('left');
+    expect(await row('SR-4').textContent()).toMatch(/Inadvertent exposure[\s\S]*A report: Lockbox gave no access/);
+    expect(await findingsInEverySight(page)).toEqual([]);
+  });
+
+  test('the letter about an emergency leads to its page', async () => {
+    const link = await portal.linkInMail(emergency, 'accesses');
+    const page = await portal.signedIn('adele', new URL(link).pathname);
+    await dialog(page).getByText('Why you were not asked').waitFor();
+  });
+
+  test('an exclusion has a full page, with its reason, permissions, declarer and internal approver', async () => {
+    const page = await portal.signedIn('adele', `/accesses/${emergency}`);
+    for (const text of [
+      'The nightly export stops at record 4711',
+      'Why you were not asked',
+      'Emergency',
+      'Declared by',
+      'legal-1 at the provider',
+      'legal-1 at the provider declared an exclusion: Emergency',
+    ])
+      await dialog(page).getByText(text).first().waitFor();
+    await dialog(page)
+      .getByText(/^Approved by approver-1 at the provider \(.+\), /)
+      .waitFor();
+    await dialog(page)
+      .getByText(/^Access is running until /)
+      .waitFor();
+    expect(await dialog(page).getByText('Decide by').count()).toBe(0);
+    expect(await dialog(page).getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    expect(await findings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.waitForURL(`${portal.url}/accesses`);
+  });
+
+  test('are filtered, and the page of requests leads to them where its own search finds nothing', async () => {
+    const page = await portal.signedIn('adele', '/requests?tab=all');
+    await page.getByRole('searchbox').fill('SR-4');
+    await page.getByRole('link', { name: 'Search in all accesses' }).click();
+    await soon(() => rows(page)).toEqual(['SR-4']);
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByLabel('On what basis').selectOption('Emergency');
+    await soon(() => rows(page)).toEqual(['SR-3']);
+    await page.goto(`${portal.url}/requests?tab=all&q=engineer-1`);
+    await soon(() => rows(page)).toEqual(['SR-1']);
+  });
+
+  test('what runs without an approval is said above the requests, also as it begins and ends', async () => {
+    const page = await portal.signedIn('adele', '/requests');
+    await page.getByText('2 accesses run now. One of these nobody here approved:').waitFor();
+    await page.getByText(/\(Emergency\)\.$/).waitFor();
+    expect(await findings(page)).toEqual([]);
+    const { record } = await approvedInternally({ ticketId: 'SR-6', ...SANDBOX }, 'AccessGranted');
+    await page.getByText('3 accesses run now. 2 of these nobody here approved').waitFor();
+    await portal.upstream.finish(record);
+    await page.getByText('2 accesses run now.').waitFor();
+    await page.getByRole('button', { name: 'Show accesses' }).click();
+    await page.waitForURL(`${portal.url}/accesses?running=true`);
+    await soon(async () => (await rows(page)).toSorted()).toEqual(['SR-1', 'SR-3']);
+  });
+
+  test('where the policy is off, the pages say what happens meanwhile, and nothing is shown as covered', async () => {
+    const page = await portal.signedIn('adele', '/policy');
+    await page.getByText('Managed: covered', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Disable' }).click();
+    await dialog(page).getByRole('button', { name: 'Disable' }).click();
+    await page.getByText('Managed: covered once enabled').waitFor();
+    expect(await page.getByText('Managed: covered', { exact: true }).count()).toBe(0);
+    await page.goto(`${portal.url}/requests`);
+    await page.getByText('Customer Lockbox is disabled: access is granted when Microsoft approves it').waitFor();
+    expect(await page.getByText('no access is granted without your approval').count()).toBe(0);
+    expect(await findings(page)).toEqual([]);
+  });
+
+  test('no page had an error in its script, or violated its policy', () => {
+    expect(portal.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,134 @@
+/** Who acted, who was told, and of what the administrators want to be told. */
+import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
+import { until } from '@lockbox/testing/until';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { findings, findingsInEverySight } from './accessible.ts';
+import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
+import { openPortal, type Portal } from './portal.ts';
+
+let portal: Portal;
+let request: string;
+const SANDBOX = { environmentId: environmentId('sandbox'), dataStores: [dataStoreId('sandbox-db')] };
+const soon = <T>(what: () => T | Promise<T>) => expect.poll(what, { timeout: 20_000 });
+const table = (page: Page) => page.locator('table[aria-busy=false]');
+const events = () => portal.log.ofTenant(tenantId('contoso'));
+const notices = () => events().flatMap(({ data }) => (data.type === 'NotificationRecorded' ? [data] : []));
+const line = (page: Page, text: string | RegExp) => table(page).locator('tbody tr').filter({ hasText: text });
+
+if (chromiumPath() === undefined) process.stderr.write(`${WITHOUT_CHROMIUM}\n`);
+
+describe.skipIf(chromiumPath() === undefined)('people', () => {
+  beforeAll(async () => {
+    portal = await openPortal();
+    await portal.enablePolicy();
+    request = await portal.waitingRequest({ ticketId: 'SR-7' });
+    await portal.decide(request, 'approve');
+    await until('people were told of it', () => notices().length > 3);
+  });
+  afterEach(() => portal.closePages());
+  afterAll(async () => {
+    await portal?.stop();
+  });
+
+  test('activity names who acted, with the system that reported it beside, and the ticket', async () => {
+    const page = await portal.signedIn('isaiah', '/activity');
+    const approval = line(page, 'Approved internally');
+    await approval.waitFor();
+    expect(await approval.textContent()).toMatch(
+      /approver-1 at the provider[\s\S]*by the ticket system “servicedesk”[\s\S]*SR-7/,
+    );
+    expect(await line(page, 'Approved by the customer').textContent()).toContain('bob of contoso');
+    expect(await findingsInEverySight(page)).toEqual([]);
+  });
+
+  test('activity is found by anyone involved, by name or id, and by ticket', async () => {
+    const page = await portal.signedIn('isaiah', '/activity');
+    const names = () => table(page).locator('tbody td:first-child a').allTextContents();
+    await page.getByLabel('Anyone involved (name or ID)').fill('diego.siciliani');
+    await soon(names).toEqual(['Approved internally']);
+    await page.getByLabel('Anyone involved (name or ID)').fill('approver-1 at');
+    await soon(names).toEqual(['Approved internally']);
+    await page.getByLabel('Anyone involved (name or ID)').fill('');
+    await page.getByLabel('Request or support request ID').fill('sr-7');
+    await soon(names).toEqual(expect.arrayContaining(['Access requested', 'Customer asked', 'Access granted']));
+    expect(await names()).not.toContain('Person set');
+  });
+
+  test('notices are folded, and then one line says to whom', async () => {
+    const page = await portal.signedIn('isaiah', `/activity?request=${request}`);
+    await line(page, 'Access granted').waitFor();
+    expect(await line(page, /Told/).count()).toBe(0);
+    await page.getByRole('switch', { name: 'Show notices' }).click();
+    await line(page, /Told (ada|bob) of contoso and 1 other by e-mail/)
+      .first()
+      .waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.reload();
+    await line(page, /Told/).first().waitFor();
+  });
+
+  test('the history of a request reads as a story with names', async () => {
+    const page = await portal.signedIn('adele', `/requests/${request}`);
+    const story = page.getByRole('dialog').getByRole('listitem');
+    for (const sentence of [
+      /engineer-1 at the provider asked for access/,
+      /approver-1 at the provider approved it at the provider/,
+      /Your administrators were asked, until /,
+      /bob of contoso approved it for you/,
+      /Access began, until /,
+    ])
+      await story.filter({ hasText: sentence }).waitFor();
+    expect(await story.filter({ hasText: 'Told' }).count()).toBe(0);
+    await page.getByRole('dialog').getByRole('switch', { name: 'Show notices' }).click();
+    await story
+      .filter({ hasText: /^Told .* by e-mail/ })
+      .first()
+      .waitFor();
+    expect(await findings(page)).toEqual([]);
+  });
+
+  test('an administrator chooses which letters come, an auditor reads it, and the letters follow', async () => {
+    const begun = async (ticketId: string) => {
+      const { id, record } = await portal.upstream.submit('contoso', {
+        engineerId: personId('nestor.wilke'),
+        ticketId,
+        ...SANDBOX,
+      });
+      await portal.upstream.decideInternally(record, 'APPROVED', 'diego.siciliani');
+      await portal.log.waitFor(id, 'AccessGranted');
+      return { id, record };
+    };
+    const told = await begun('SR-8');
+    expect(await portal.linkInMail(told.id, 'accesses')).toBe(`${portal.url}/accesses/${told.id}`);
+
+    const page = await portal.signedIn('adele', '/policy');
+    const choice = page.getByRole('switch', { name: 'Tell the administrators of each access that needs no approval' });
+    expect(await choice.isChecked()).toBe(true);
+    await choice.click();
+    await page.getByText('Chosen. It counts from now on').first().waitFor();
+    await page.getByText(/^Chosen by ada of contoso, /).waitFor();
+    expect(await findings(page)).toEqual([]);
+    const auditor = await portal.signedIn('isaiah', '/policy');
+    const read = auditor.getByRole('switch', { name: 'Tell the administrators of each access that needs no approval' });
+    await soon(() => read.isChecked()).toBe(false);
+    expect(await read.isDisabled()).toBe(true);
+
+    const untold = await begun('SR-9');
+    await portal.upstream.finish(untold.record);
+    // Ends are still told of: by that letter alone does the link come.
+    await portal.linkInMail(untold.id, 'accesses');
+    const kinds = events()
+      .filter(({ data }) => data.type === 'AccessEnded' || data.type === 'CustomerApprovalNotRequired')
+      .filter(({ data }) => 'requestId' in data && data.requestId === untold.id);
+    const aboutIds = () =>
+      notices().flatMap(({ recipientId, aboutEventId }) => (recipientId === 'adele.vance' ? [aboutEventId] : []));
+    await soon(() => kinds.filter(({ eventId }) => aboutIds().includes(eventId)).map(({ data }) => data.type)).toEqual([
+      'AccessEnded',
+    ]);
+  });
+
+  test('no page had an error in its script, or violated its policy', () => {
+    expect(portal.complaints).toEqual([]);
+  });
+});
