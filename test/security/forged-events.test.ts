@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { AlarmCode } from '@lockbox/contracts/alarms';
-import { type RequestId, tenantId } from '@lockbox/contracts/ids';
+import type { RequestId } from '@lockbox/contracts/ids';
 import { PROOF_HEADER } from '@lockbox/evidence/proof';
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import { projections } from '@lockbox/store/collections';
@@ -90,16 +90,13 @@ async function expectDenied(id: RequestId): Promise<void> {
 }
 
 describe('a forged approval that fits the tenant’s chain', () => {
-  test.each([
-    ['without a proof', () => ({})],
-    ['with the proof of a genuine event', (headers: Readonly<Record<string, Buffer>>) => headers],
-  ])('%s: the customer is still asked, and the denial stands, though it came later', async (_, headersFor) => {
+  test('with the proof of a genuine event: the customer is still asked, and the denial stands, though it came later', async () => {
     const id = await asked();
     const [genuine] = (await forger.genuine(contoso)).toReversed();
     const forged = await forger.following(contoso, await forger.approval(contoso, id));
     const named = naming('FOREIGN_EVENT');
     for (const value of forged) {
-      await forger.write({ key: contoso, value, headers: headersFor(genuine?.headers ?? {}) });
+      await forger.write({ key: contoso, value, headers: genuine?.headers ?? {} });
     }
     await named(FOLLOWERS);
     expect((await ada('GET', `/lockbox-requests/${id}`)).body).toMatchObject({ status: 'action-needed' });
@@ -129,25 +126,15 @@ describe('a forged approval that fits the tenant’s chain', () => {
   });
 });
 
-describe('in another partition than its tenant’s', () => {
-  test('neither a forged approval nor a copy of a genuine event counts', async () => {
-    const id = await asked();
-    const [genuine] = (await forger.genuine(contoso)).toReversed();
-    if (genuine === undefined) throw new Error('Nothing was decided');
-    const { headers, raw } = genuine;
-    const forgedNamed = naming('FOREIGN_EVENT', other);
-    for (const value of await forger.following(contoso, await forger.approval(contoso, id))) {
-      await forger.write({ key: contoso, value, partition: other });
-    }
-    await forgedNamed(FOLLOWERS);
-    const copyNamed = naming('FOREIGN_EVENT', other);
-    await forger.write({ key: contoso, value: raw, headers, partition: other });
-    await copyNamed(FOLLOWERS);
-    expect((await deny(id)).status).toBe(200);
-    await expectDenied(id);
-    const head = await store.collections.chain_heads.findOne({ _id: tenantId(contoso) });
-    expect(head?.partition).toBe(own);
-  });
+test('a forged approval in another partition than its tenant’s does not count', async () => {
+  const id = await asked();
+  const named = naming('FOREIGN_EVENT', other);
+  for (const value of await forger.following(contoso, await forger.approval(contoso, id))) {
+    await forger.write({ key: contoso, value, partition: other });
+  }
+  await named(FOLLOWERS);
+  expect((await deny(id)).status).toBe(200);
+  await expectDenied(id);
 });
 
 describe('a copy of a genuine event, proof and all', () => {

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { openCodec } from '@lockbox/contracts/codec';
 import { directoryKey } from '@lockbox/contracts/directory-key';
-import { personId, type RequestId } from '@lockbox/contracts/ids';
+import { personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
 import type { TextDocument } from '@lockbox/store/collections/texts';
 import { callApi } from '@lockbox/testing/api-call';
 import { deploy } from '@lockbox/testing/deployment';
@@ -271,6 +271,8 @@ async function writeText({ _id: textId, tenantId, requestId, salt = '' }: TextDo
 describe('whoever administers the brokers, while everything runs', () => {
   test.each(passedOver)('$title', async (attack) => {
     const { id } = await tried(attack);
+    const head = await store.collections.chain_heads.findOne({ _id: tenantId(contoso) });
+    expect(head?.partition).toBe(partitionOf(contoso));
     if (attack.of === submitted)
       return expect((await customer(contoso, 'GET', `/lockbox-requests/${id}`)).status).toBe(404);
     expect((await page(contoso, id)).status).toBe('action-needed');
