@@ -1,7 +1,11 @@
 /** Signing in, asking, deciding, mending and erasing from the command line, with the pipeline behind it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { connectStore, type Store } from '@lockbox/store/connect';
@@ -36,7 +40,7 @@ beforeAll(async () => {
   namespace = await createNamespace();
   system = await startSystem({
     namespace: namespace.namespace,
-    services: ['intake', 'policy', 'timer', 'projector', 'portal'],
+    services: ['intake', 'policy', 'timer', 'projector', 'audit', 'notifier', 'portal'],
   });
   log = await readEvents(namespace.namespace);
   upstream = await connectUpstream(namespace.namespace);
@@ -120,6 +124,98 @@ const actorOf = async (id: string, type: 'RequestApproved' | 'RequestDenied') =>
   const data = await log.waitFor(id, type);
   return log.ofTenant(TENANT).find((event) => event.data === data)?.actor;
 };
+
+describe('a request is known by what people call it', () => {
+  const show = (called: string, person = ADMINISTRATOR) => lockbox(['show', called, '--as', person]);
+  let id: string;
+  beforeAll(async () => {
+    id = await waiting('CS-0471');
+  });
+
+  test.each([ADMINISTRATOR, ENGINEER])(
+    'by the beginning of its id, its ticket, or its number, to %s',
+    async (person) => {
+      for (const called of [id, id.slice(0, 13), id.toUpperCase(), 'CS-0471', 'cs-0471', '471'])
+        expect(idIn(await show(called, person)), called).toBe(id);
+    },
+  );
+
+  test('what no request is called is refused with a sentence that says what to give', async () => {
+    for (const called of ['nope', id.slice(0, 3), 'CS-047', '00000000']) {
+      const { code, out, err } = await show(called);
+      expect({ called, code, out }).toEqual({ called, code: EXIT.failed, out: '' });
+      expect(err).toContain(`No request is called "${called}".`);
+      expect(err).toContain('the beginning of it (4 characters at least), or its ticket');
+    }
+  });
+
+  test('where it may be one of several nothing is done, and all of them are named', async () => {
+    const other = await waiting('CS-0471');
+    const { code, out, err } = await lockbox(['approve', 'CS-0471', '--as', ADMINISTRATOR]);
+    expect({ code, out }).toEqual({ code: EXIT.usage, out: '' });
+    for (const one of [id, other]) {
+      expect(err).toContain(one);
+      expect(storyOf(one)).not.toContain('RequestApproved');
+    }
+  });
+
+  test('it is decided, internally and by the customer, by the beginning of its id', async () => {
+    const asked = idIn(await submit('CS-0472'));
+    expect((await internally('approve', asked.slice(0, 13))).code).toBe(EXIT.done);
+    await shown(asked);
+    expect((await lockbox(['deny', asked.slice(0, 13), '--as', ADMINISTRATOR])).code).toBe(EXIT.done);
+    await log.waitFor(asked, 'RequestDenied');
+  });
+
+  test('it is shown with whom was told of it, by which channel, and what became of that', async () => {
+    const told = await until('somebody was told', async () => {
+      const found = ((await show(id)).json() as { told: readonly object[] }).told; // as `show` prints it
+      return found.length > 0 && found;
+    });
+    expect(told).toContainEqual({
+      at: expect.stringMatching(/^\d{4}-/),
+      recipientId: ADMINISTRATOR,
+      channel: 'EMAIL',
+      outcome: 'DELIVERED',
+      detail: expect.any(String),
+      about: 'LockboxRequestCreated',
+    });
+    const { out } = await lockbox(['--table', 'show', id, '--as', ADMINISTRATOR]);
+    expect(out).toMatch(new RegExp(`${ADMINISTRATOR} +e-mail +LockboxRequestCreated .* delivered`));
+  });
+});
+
+test('a status that there is not is refused in words, which name those that there are', async () => {
+  const { code, err } = await lockbox(['requests', '--status', 'perhaps', '--as', ADMINISTRATOR]);
+  expect(code).toBe(EXIT.failed);
+  expect(err).toContain('"perhaps" is no status');
+  expect(err).toContain('action-needed, approved, denied, expired');
+});
+
+test('requests that wait are listed as they come and change, until it is interrupted', async () => {
+  const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+  const env = { ...process.env, ...system.env, LOCKBOX_PORTAL_URL: system.portalUrl() };
+  const args = ['requests', '--waiting', '--watch', '--as', ADMINISTRATOR];
+  const watching = spawn(process.execPath, [MAIN, ...args], { env });
+  const lines: string[] = [];
+  createInterface(watching.stdout).on('line', (line) => lines.push(line));
+  const ids = () => lines.map((line) => (JSON.parse(line) as { id: string }).id); // as the command prints it
+  const before = await waiting('T-watched-1');
+  await until('what waits is listed', () => ids().includes(before));
+  expect((await lockbox(['deny', before, '--as', ADMINISTRATOR])).code).toBe(EXIT.done);
+  const after = await waiting('T-watched-2');
+  await until('what comes is listed', () => ids().includes(after));
+  expect(ids().filter((one) => one === before)).toHaveLength(1);
+  watching.kill('SIGINT');
+  expect(await once(watching, 'exit')).toEqual([EXIT.done, null]);
+});
+
+test('lag ends well when every worker runs and keeps up', async () => {
+  const { code, err, json } = await lockbox(['lag']);
+  expect(code, err).toBe(EXIT.done);
+  expect(err).toContain('All workers are well.');
+  expect(new Set((json() as { state: string }[]).map(({ state }) => state))).toEqual(new Set(['well'])); // as it prints them
+});
 
 describe('a request from the command line', () => {
   let id: string;

@@ -16,7 +16,8 @@ export const EXIT = {
 
 export const EXIT_CODES_HELP = `Exit codes:
   0   done
-  1   it did not work, or what was checked is not as it should be (drift, counts, a projection that differs)
+  1   it did not work, or what was checked is not as it should be (drift, counts, a projection that differs,
+      a worker that is not well)
   64  wrong usage
   69  a server does not answer
   77  not signed in, or not allowed

@@ -53,9 +53,17 @@ export function createOutput({ stdout, stderr, form, colours }: OutputOptions) {
     line(value: unknown, text: string): void {
       print(json ? JSON.stringify(value) : text);
     },
+    /** Prints what another program reads as it is, such as a shell. */
+    script(text: string): void {
+      stdout.write(text);
+    },
     /** Prints text for people, which has no counterpart in JSON. */
     text(text: string): void {
       if (!json) print(text);
+    },
+    /** On a terminal: what comes next stands in the place of all that stood there. */
+    clearScreen(): void {
+      if (stdout.isTTY === true) stdout.write('\u001b[H\u001b[2J');
     },
     note(text: string): void {
       clearProgress();

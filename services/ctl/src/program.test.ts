@@ -47,6 +47,12 @@ const COMMANDS = [
   'import servicenow',
   'seed',
   'clock advance',
+  'sessions end',
+  'keys list',
+  'keys rotate',
+  'database apply',
+  'completion',
+  'manual',
 ];
 
 test.each(COMMANDS)('%s has help with an example', async (command) => {

@@ -6,15 +6,23 @@ import { createOutput, type Sink } from './output.ts';
 
 type AddCommands = (program: Command, context: () => Context) => void;
 
+interface CommandModule {
+  readonly names: readonly string[];
+  readonly load: () => Promise<AddCommands>;
+  /** Whether its commands say something of all others. */
+  readonly ofAll?: true;
+}
+
 /** Each module with the names of its commands. Only the one that is called is loaded: to load all takes longer than a call. */
-const MODULES: readonly { readonly names: readonly string[]; readonly load: () => Promise<AddCommands> }[] = [
+const MODULES: readonly CommandModule[] = [
   { names: ['login'], load: async () => (await import('./commands/login.ts')).addLogin },
   { names: ['submit'], load: async () => (await import('./commands/submit.ts')).addSubmit },
   {
     names: ['internal-approve', 'internal-reject'],
     load: async () => (await import('./commands/internal.ts')).addInternal,
   },
-  { names: ['requests', 'show'], load: async () => (await import('./commands/requests.ts')).addRequests },
+  { names: ['requests'], load: async () => (await import('./commands/requests.ts')).addRequests },
+  { names: ['show'], load: async () => (await import('./commands/show.ts')).addShow },
   { names: ['approve', 'deny'], load: async () => (await import('./commands/decide.ts')).addDecide },
   { names: ['ask', 'answer'], load: async () => (await import('./commands/questions.ts')).addQuestions },
   { names: ['policy'], load: async () => (await import('./commands/policy.ts')).addPolicy },
@@ -32,14 +40,20 @@ const MODULES: readonly { readonly names: readonly string[]; readonly load: () =
   { names: ['database'], load: async () => (await import('./commands/database.ts')).addDatabase },
   { names: ['import'], load: async () => (await import('./commands/import.ts')).addImport },
   { names: ['seed'], load: async () => (await import('./commands/seed.ts')).addSeed },
+  {
+    names: ['completion', 'manual'],
+    load: async () => (await import('./commands/completion.ts')).addCompletion,
+    ofAll: true,
+  },
   { names: ['clock'], load: async () => (await import('./commands/clock.ts')).addClock },
 ];
 
-/** The module of the command that is called; all of them for help, and for a name that no command has. */
+/** The module of the command that is called; all of them for help, what is made of it, and a name that no command has. */
 async function commandsFor(args: readonly string[]): Promise<readonly AddCommands[]> {
   const called = args.find((arg) => !arg.startsWith('-')); // no option before the command takes a value
   const module = MODULES.find(({ names }) => names.some((name) => name === called));
-  return await Promise.all((module === undefined ? MODULES : [module]).map(({ load }) => load()));
+  const needed = module === undefined || module.ofAll ? MODULES : [module];
+  return await Promise.all(needed.map(({ load }) => load()));
 }
 
 export interface Surroundings {
@@ -76,8 +90,8 @@ ${EXIT_CODES_HELP}
 
 Examples:
   $ lockbox login --as adele.vance
-  $ lockbox requests --status action-needed
-  $ lockbox approve 7f6f1c1e-…  --comment "Go ahead"
+  $ lockbox requests --waiting
+  $ lockbox approve 7f6f1c1e --comment "Go ahead"
   $ lockbox tail events --tenant contoso --from beginning`,
     );
 

@@ -29,6 +29,12 @@ const ctlSettings = {
   LOCKBOX_CHECKPOINT_PUBLIC_KEYS: setting.checkpointPublicKeys,
 } as const;
 
+/** What the manual page says of the environment. */
+export const settingsOfManual = () =>
+  Object.entries({ ...kafkaSettings, ...registrySettings, ...mongoSettings, ...ctlSettings }).map(
+    ([name, setting]) => ({ name, description: 'description' in setting ? String(setting.description) : '' }),
+  );
+
 export const clusterSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_NAMESPACE, LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE } = ctlSettings;
   return readSettings(

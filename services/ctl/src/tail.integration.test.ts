@@ -57,6 +57,8 @@ test('--tenant shows the records of one tenant, --request those about one reques
   expect(ofTenant.every(({ key }) => key.startsWith('fabrikam/'))).toBe(true);
   const about = await tailed('intake.servicedesk', '--request', asked, '--from', 'beginning');
   expect(about).toMatchObject([{ value: { sourceRequestId: 'one' } }]);
+  const beginning = await tailed('intake.servicedesk', '--request', asked.slice(0, 8), '--from', 'beginning');
+  expect(beginning).toEqual(about);
 });
 
 test('--from an offset, a time or a duration leaves out earlier records', async () => {

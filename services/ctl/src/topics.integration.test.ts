@@ -49,6 +49,35 @@ test('lag marks a group of which topics.yaml has no program', async () => {
   expect(out).toContain(`${prefix}.gone (not in topics.yaml)`);
 });
 
+test('lag says of each worker in a word whether it is well, and by the exit code whether all are', async () => {
+  const { namespace: prefix, topics, kafka } = namespace;
+  const states = async (behind: number) => {
+    const run = await lockbox(['lag', '--behind', String(behind)]);
+    const rows = run.json() as readonly { group: string; state: string }[]; // as it prints them
+    return { ...run, timer: rows.find(({ group }) => group === `${prefix}.timer`)?.state, rows };
+  };
+  const stopped = await states(1_000);
+  expect(stopped.code).toBe(EXIT.failed);
+  expect(stopped.timer).toBe('stopped');
+  expect(stopped.err).toContain(`${prefix}.timer is stopped: no instance of it runs`);
+  expect(stopped.rows.map(({ group }) => group)).toContain(`${prefix}.audit`); // has never read anything
+
+  const producer = kafka.producer();
+  const consumer = kafka.consumer({ groupId: `${prefix}.timer` });
+  await Promise.all([producer.connect(), consumer.connect()]);
+  try {
+    const messages = ['one', 'two'].map((value) => ({ value, partition: 0 }));
+    await producer.send({ topic: topics.events, messages });
+    await consumer.subscribe({ topic: topics.events });
+    await consumer.run({ autoCommit: false, eachMessage: async () => {} });
+    await until('the group has a member', async () => (await states(1)).timer === 'behind');
+    expect((await states(1)).err).toContain(`${prefix}.timer is behind: 2 records of ${topics.events} wait for it`);
+    expect((await states(2)).timer).toBe('well');
+  } finally {
+    await Promise.all([producer.disconnect(), consumer.disconnect()]);
+  }
+});
+
 test.each([
   ['retention.ms', '1000'],
   ['retention.bytes', '1000'],

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Answer } from '../api.ts';
 import type { CommandOutput } from '../output.ts';
-import { needsAnother, RequestView, requestEntries } from './requests.ts';
+import { needsAnother, RequestView, requestEntries } from '../request-view.ts';
 
 const Pending = Type.Object({ requestId: Type.String() });
 

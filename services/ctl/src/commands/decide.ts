@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { openApi } from '../api.ts';
 import type { Context } from '../context.ts';
+import { shownIn } from '../request-view.ts';
+import { REQUEST_ARGUMENT, requestPath } from '../which-request.ts';
 import { printAnswer } from './answer.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
-import { shownIn } from './requests.ts';
 
 /** Adds `approve` and `deny`, by which a customer's administrator decides through the API. */
 export function addDecide(program: Command, context: () => Context): void {
@@ -11,18 +12,15 @@ export function addDecide(program: Command, context: () => Context): void {
     program
       .command(decision)
       .description(`${decision} a lockbox request, as an administrator of its tenant`)
-      .argument('<request>', 'id of the request')
+      .argument('<request>', REQUEST_ARGUMENT)
       .option('--comment <text>', 'for the record; up to 2,000 characters')
       .option('--shown <hash>', 'what you were shown, as `lockbox show` prints it; without it what is shown now counts')
       .addOption(asOption())
-      .addHelpText(
-        'after',
-        `\nExample:\n  $ lockbox ${decision} 7f6f1c1e-0b0e-5a53-9f7e-0a8f5c1d2e3f --comment "As agreed by phone"`,
-      )
-      .action(async (id: string, options: AsOption & { readonly comment?: string; readonly shown?: string }) => {
+      .addHelpText('after', `\nExample:\n  $ lockbox ${decision} 7f6f1c1e --comment "As agreed by phone"`)
+      .action(async (called: string, options: AsOption & { readonly comment?: string; readonly shown?: string }) => {
         const { env, out } = context();
-        const path = `lockbox-requests/${encodeURIComponent(id)}`;
         const api = await openApi(env, asPerson(options));
+        const path = await requestPath(api, called, 'lockbox-requests');
         const shown = options.shown ?? (await shownIn(await api.get(path)));
         const body = { decision, comment: options.comment ?? null, shown };
         printAnswer(out, await api.send('POST', `${path}/decision`, body));

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { openApi } from '../api.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../exit-codes.ts';
+import { REQUEST_ARGUMENT, requestPath } from '../which-request.ts';
 import { printAnswer } from './answer.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 import { printSealedAnswer, type SealedOptions, sealedPath, sourceOption } from './sealed.ts';
@@ -18,7 +19,7 @@ export function addInternal(program: Command, context: () => Context): void {
     program
       .command(`internal-${decision}`)
       .description(`${decision} an access request internally, as an internal approver of the provider`)
-      .argument('<request>', 'id of the request; with --sealed its id within its source')
+      .argument('<request>', `${REQUEST_ARGUMENT}; with --sealed its id within its source`)
       .option('--comment <text>', 'for the record; up to 2,000 characters')
       .option('--sealed', 'a sealed legal demand, which is shown nowhere; takes --tenant')
       .option('--tenant <id>', "the customer's tenant of a sealed legal demand")
@@ -28,7 +29,7 @@ export function addInternal(program: Command, context: () => Context): void {
         'after',
         `
 Examples:
-  $ lockbox internal-${decision} 7f6f1c1e-0b0e-5a53-9f7e-0a8f5c1d2e3f
+  $ lockbox internal-${decision} 7f6f1c1e
   $ lockbox internal-${decision} LD-7 --sealed --tenant contoso`,
       )
       .action((id: string, options: Options) => decide(context(), id, decision, options));
@@ -48,5 +49,6 @@ async function decide(
     printSealedAnswer(out, await api.send('POST', `${sealedPath(id, { tenant, source })}/internal-decision`, body));
     return;
   }
-  printAnswer(out, await api.send('POST', `access-requests/${encodeURIComponent(id)}/internal-decision`, body));
+  const path = await requestPath(api, id, 'access-requests');
+  printAnswer(out, await api.send('POST', `${path}/internal-decision`, body));
 }

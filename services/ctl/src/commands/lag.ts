@@ -1,47 +1,81 @@
-import { programNames } from '@lockbox/topics/programs';
 import type { Command } from 'commander';
-import type { Admin } from 'kafkajs';
 import { type Context, openCluster } from '../context.ts';
+import { EXIT, Finished, usageError } from '../exit-codes.ts';
+import { byTopic, type GroupLag, readLags } from '../group-lags.ts';
+import type { CommandOutput } from '../output.ts';
 
-/** How far a worker is behind in one topic. */
-interface Lag {
-  readonly group: string;
-  /** Whether schemas/topics.yaml has a program of this group; groups of programs that were removed stay. */
-  readonly inTopicsFile: boolean;
-  readonly topic: string;
-  readonly partition: number | null;
-  readonly committed: number | null;
-  readonly end: number;
-  readonly lag: number;
+interface Options {
+  readonly partitions?: boolean;
+  readonly behind: string;
+}
+
+/**
+ * `behind`: by more records than it may be. `stopped`: none of its instances is in the group. `removed`: schemas/topics.yaml has no
+ * program of the group.
+ */
+type State = 'well' | 'behind' | 'stopped' | 'removed';
+const TONES = { well: 'good', behind: 'bad', stopped: 'bad', removed: 'quiet' } as const;
+
+interface Lag extends GroupLag {
+  readonly state: State;
 }
 
 export function addLag(program: Command, context: () => Context): void {
   program
     .command('lag')
-    .description('how many records each worker is behind, by topic')
+    .description('whether each worker runs and keeps up: how many records it is behind, by topic')
     .option('--partitions', 'each partition by itself')
+    .option('--behind <count>', 'more records than this are too many', '1000')
     .addHelpText(
       'after',
       `
+Each line says \`well\`, \`behind\` (by more than --behind), or \`stopped\` (no instance of it runs); exit code 1 unless all are well.
+Groups of programs that were removed are \`removed\`, and not counted. A partition that has stopped is named by \`/readyz\` of its worker.
 A worker of transactions may show 1 per partition while it is up to date: the marker after its last record.
 
-Example:
-  $ lockbox lag --json | jq 'map(select(.lag > 1000))'`,
+Examples:
+  $ lockbox lag
+  $ lockbox lag --behind 0 --json | jq 'map(select(.state != "well"))'`,
     )
-    .action((options: { readonly partitions?: boolean }) => lag(context(), options.partitions ?? false));
+    .action((options: Options) => lag(context(), options));
 }
 
-async function lag({ env, out }: Context, eachPartition: boolean): Promise<void> {
+async function lag({ env, out }: Context, options: Options): Promise<void> {
+  const behind = Number(options.behind);
+  if (!Number.isInteger(behind) || behind < 0) throw usageError(`--behind: "${options.behind}" is not a whole number.`);
   const { kafka, topics } = openCluster(env);
   const admin = kafka.admin();
   await admin.connect();
-  const rows = await readLags(admin, `${topics.namespace}.`).finally(() => admin.disconnect());
+  const { lags, running } = await readLags(admin, `${topics.namespace}.`).finally(() => admin.disconnect());
+  const rows = (options.partitions ? lags : byTopic(lags)).map((row): Lag => {
+    const { group, ...numbers } = row;
+    return { group, state: stateOf(row, running, behind), ...numbers };
+  });
+  print(out, rows, options.partitions ?? false);
+  const unwell = rows.filter(({ state }) => state === 'behind' || state === 'stopped');
+  out.note(unwell.length === 0 ? 'All workers are well.' : unwell.map(complaint).join('\n'));
+  if (unwell.length > 0) throw new Finished(EXIT.failed);
+}
+
+function stateOf({ group, inTopicsFile, lag: records }: GroupLag, running: ReadonlySet<string>, behind: number): State {
+  if (!inTopicsFile) return 'removed';
+  if (!running.has(group)) return 'stopped';
+  return records > behind ? 'behind' : 'well';
+}
+
+const complaint = ({ group, state, topic, partition, lag: records }: Lag): string =>
+  state === 'stopped'
+    ? `${group} is stopped: no instance of it runs${records > 0 ? `, and ${records} records of ${topic} wait for it` : ''}.`
+    : `${group} is behind: ${records} records of ${topic}${partition === null ? '' : ` in partition ${partition}`} wait for it.`;
+
+function print(out: CommandOutput, rows: readonly Lag[], eachPartition: boolean): void {
   out.list(
-    eachPartition ? rows : byTopic(rows),
+    rows,
     [
+      { title: 'STATE', text: ({ state }) => out.tone(TONES[state], state) },
       { title: 'WORKER', text: ({ group, inTopicsFile }) => (inTopicsFile ? group : `${group} (not in topics.yaml)`) },
       { title: 'TOPIC', text: ({ topic }) => topic },
-      ...(eachPartition ? [{ title: 'PARTITION', text: ({ partition }: Lag) => String(partition) }] : []),
+      ...(eachPartition ? [{ title: 'PARTITION', text: ({ partition }: Lag) => String(partition ?? '') }] : []),
       { title: 'END', text: ({ end }) => String(end), align: 'right' },
       {
         title: 'LAG',
@@ -51,52 +85,4 @@ async function lag({ env, out }: Context, eachPartition: boolean): Promise<void>
     ],
     'No worker has read anything yet.',
   );
-}
-
-/** Asks for all groups at once, and for the end of each topic once: someone waits for the answer. */
-async function readLags(admin: Admin, prefix: string): Promise<readonly Lag[]> {
-  const ends = new Map<string, ReturnType<Admin['fetchTopicOffsets']>>();
-  const endsOf = (topic: string): ReturnType<Admin['fetchTopicOffsets']> => {
-    const asked = ends.get(topic) ?? admin.fetchTopicOffsets(topic);
-    ends.set(topic, asked);
-    return asked;
-  };
-  const groups = (await admin.listGroups()).groups
-    .map(({ groupId }) => groupId)
-    .filter((id) => id.startsWith(prefix))
-    .toSorted();
-  const ofGroups = await Promise.all(
-    groups.map(async (group) => {
-      const inTopicsFile = programNames.some((name) => group === `${prefix}${name}`);
-      const consumed = await admin.fetchOffsets({ groupId: group });
-      const ofTopics = consumed.map(async ({ topic, partitions }) => {
-        const found = await endsOf(topic);
-        return partitions.map(({ partition, offset }) => {
-          const place = found.find((end) => end.partition === partition);
-          const [low, end] = [Number(place?.low ?? 0), Number(place?.high ?? 0)];
-          const committed = Number(offset) < 0 ? null : Number(offset);
-          const behind = Math.max(0, end - (committed ?? low));
-          return { group, inTopicsFile, topic, partition, committed, end, lag: behind };
-        });
-      });
-      return (await Promise.all(ofTopics)).flat();
-    }),
-  );
-  return ofGroups.flat();
-}
-
-function byTopic(rows: readonly Lag[]): readonly Lag[] {
-  const sums = new Map<string, Lag>();
-  for (const row of rows) {
-    const key = `${row.group} ${row.topic}`;
-    const before = sums.get(key);
-    sums.set(key, {
-      ...row,
-      partition: null,
-      committed: null,
-      end: row.end + (before?.end ?? 0),
-      lag: row.lag + (before?.lag ?? 0),
-    });
-  }
-  return [...sums.values()];
 }

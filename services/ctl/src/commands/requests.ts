@@ -1,191 +1,81 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { LockboxError } from '@lockbox/contracts/errors';
-import { TRIGGERS } from '@lockbox/contracts/submission-rules';
-import { shownOfAnswer } from '@lockbox/domain/shown-answer';
 import type { Command } from 'commander';
-import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { openApi, type PortalApi } from '../api.ts';
 import type { Context } from '../context.ts';
-import { type CommandOutput, localTime, type Tone } from '../output.ts';
+import { usageError } from '../exit-codes.ts';
+import { interrupted } from '../interruption.ts';
+import type { CommandOutput } from '../output.ts';
+import { type RequestView, requestColumns } from '../request-view.ts';
+import { RequestPage, resourceOf } from '../which-request.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 
-/** The part of the API's answers that the command line reads. */
-const Person = Type.Object({ id: Type.String(), displayName: Type.Union([Type.String(), Type.Null()]) });
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const Decision = Type.Object({
-  decision: Type.String(),
-  by: Person,
-  at: Type.String(),
-  comment: Nullable(Type.String()),
-});
-/** The provider is not told who of the customer has decided. */
-const CustomersDecision = Type.Object({ ...Decision.properties, by: Nullable(Person) });
-const Question = Type.Object({
-  id: Type.String(),
-  question: Nullable(Type.String()),
-  askedBy: Nullable(Person),
-  askedAt: Type.String(),
-  answer: Nullable(Type.String()),
-  answeredAt: Nullable(Type.String()),
-});
-/** One of two approvals, while the other is needed. The provider is told neither by whom nor with which comment. */
-const Approval = Type.Object({
-  at: Type.String(),
-  counts: Type.Boolean(),
-  by: Type.Optional(Person),
-  comment: Type.Optional(Nullable(Type.String())),
-});
-export const RequestView = Type.Object({
-  id: Type.String(),
-  tenantId: Type.String(),
-  supportRequestId: Type.String(),
-  status: Type.String(),
-  environment: Type.Object({ id: Type.String(), displayName: Nullable(Type.String()) }),
-  requestedAt: Type.String(),
-  expiresAt: Nullable(Type.String()),
-  accessExpiresAt: Nullable(Type.String()),
-  engineer: Person,
-  permissions: Type.Array(Type.String()),
-  dataStores: Type.Array(Type.String()),
-  justification: Nullable(Type.String()),
-  trigger: Type.Enum(TRIGGERS),
-  internalApproval: Nullable(Decision),
-  approvals: Nullable(Type.Object({ needed: Type.Integer(), given: Type.Array(Approval) })),
-  customerDecision: Nullable(CustomersDecision),
-  /** A portal of an earlier release has none. */
-  questions: Type.Optional(Type.Array(Question)),
-  access: Nullable(Type.Object({ state: Type.String(), endReason: Nullable(Type.String()) })),
-});
-export type RequestView = Static<typeof RequestView>;
-
-const TextCheck = Type.Object({
-  digest: Nullable(Type.String()),
-  salt: Nullable(Type.String()),
-  differs: Type.Boolean(),
-});
-/** What customers' answers have besides: by it the command line sees for itself that it shows what the log means. */
-const ShownView = Type.Object({
-  ...RequestView.properties,
-  ticketId: Nullable(Type.String()),
-  questions: Type.Optional(
-    Type.Array(
-      Type.Object({
-        ...Question.properties,
-        askedBy: Person,
-        texts: Type.Object({ question: TextCheck, answer: TextCheck }),
-      }),
-    ),
-  ),
-  approvals: Nullable(
-    Type.Object({
-      needed: Type.Integer(),
-      given: Type.Array(
-        Type.Object({ at: Type.String(), by: Person, comment: Nullable(Type.String()), text: TextCheck }),
-      ),
-    }),
-  ),
-  texts: Type.Object({ justification: TextCheck, internalComment: TextCheck }),
-  shown: Nullable(Type.String()),
-});
-
-/** Whether a customer's request is shown as the log has it; the hash that a decision about it names. */
-export async function shownIn(answer: unknown): Promise<string> {
-  const { questions = [], ...request } = Value.Parse(ShownView, answer);
-  const shown = await shownOfAnswer({ ...request, questions });
-  if (shown !== null) return shown;
-  throw new LockboxError(
-    'SHOWN_UNPROVEN',
-    'What the portal answers about this request is not what the log has: it cannot be decided. Tell whoever runs Lockbox.',
-  );
-}
-/** What the portal says that permissions allow; of one that is not there nothing is known. */
-const Glossary = Type.Object({
-  permissions: Type.Array(
-    Type.Object({ id: Type.String(), title: Type.String(), description: Type.String(), broad: Type.Boolean() }),
-  ),
-});
-type Glossary = Static<typeof Glossary>;
-
-const RequestPage = Type.Object({ items: Type.Array(RequestView), nextCursor: Nullable(Type.String()) });
-const History = Type.Object({
-  items: Type.Array(
-    Type.Object({
-      sequence: Type.Integer(),
-      type: Type.String(),
-      occurredAt: Type.String(),
-      actor: Type.Object({ kind: Type.String(), id: Type.String() }),
-      by: Nullable(Person),
-      rule: Type.String(),
-    }),
-  ),
-});
-
-const TONES: Readonly<Record<string, Tone>> = {
-  'action-needed': 'waiting',
-  'awaiting-internal-approval': 'waiting',
-  approved: 'good',
-  'not-required': 'good',
-  denied: 'bad',
-  'rejected-internally': 'bad',
-};
-
-const name = ({ displayName, id }: Static<typeof Person>): string =>
-  displayName === null ? id : `${displayName} (${id})`;
-const resourceOf = ({ forProvider }: PortalApi): string => (forProvider ? 'access-requests' : 'lockbox-requests');
-/** `action-needed` as words: `Action needed`. */
-const words = (status: string): string => (status[0]?.toUpperCase() ?? '') + status.slice(1).replaceAll('-', ' ');
-
-function requestColumns(out: CommandOutput) {
-  return [
-    { title: 'REQUEST', text: ({ id }: RequestView) => id },
-    { title: 'SUPPORT REQUEST', text: ({ supportRequestId }: RequestView) => supportRequestId },
-    { title: 'ENVIRONMENT', text: ({ environment }: RequestView) => environment.displayName ?? environment.id },
-    { title: 'STATUS', text: ({ status }: RequestView) => out.tone(TONES[status] ?? 'quiet', words(status)) },
-    { title: 'REQUESTED', text: ({ requestedAt }: RequestView) => localTime(requestedAt) },
-    { title: 'EXPIRES', text: ({ expiresAt }: RequestView) => localTime(expiresAt) },
-    { title: 'ACCESS', text: ({ access }: RequestView) => access?.state ?? '' },
-    { title: 'ACCESS EXPIRES', text: ({ accessExpiresAt }: RequestView) => localTime(accessExpiresAt) },
-  ];
-}
-
-interface ListOptions extends AsOption {
+interface Options extends AsOption {
   readonly status?: string;
+  readonly waiting?: boolean;
   readonly environment?: string;
   readonly tenant?: string;
   readonly limit: string;
+  readonly watch?: boolean;
 }
+
+/** How often a list that is watched is asked for. */
+const WATCH_EVERY_MS = 2_000;
 
 export function addRequests(program: Command, context: () => Context): void {
   program
     .command('requests')
     .description("your tenant's lockbox requests; for the provider's people all access requests")
     .option('--status <list>', 'action-needed, approved, denied, expired, …, separated by commas')
+    .option('--waiting', "those that wait for a decision of yours: the customer's, or the internal one")
     .option('--environment <id>', 'of this environment only (customers)')
     .option('--tenant <id>', "of this tenant only (provider's people)")
     .option('--limit <count>', 'at most so many, newest first', '50')
+    .option(
+      '--watch',
+      'until ctrl-C: the list whenever it changes; as JSON a line for each request that is new or changed',
+    )
     .addOption(asOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  $ lockbox requests\n  $ lockbox requests --status action-needed --json | jq -r .[].id',
+      `
+Examples:
+  $ lockbox requests
+  $ lockbox requests --waiting --watch
+  $ lockbox requests --status action-needed --json | jq -r .[].id`,
     )
-    .action((options: ListOptions) => list(context(), options));
-  program
-    .command('show')
-    .description('one request with its history')
-    .argument('<request>', 'id of the request')
-    .addOption(asOption())
-    .addHelpText('after', '\nExample:\n  $ lockbox show 7f6f1c1e-0b0e-5a53-9f7e-0a8f5c1d2e3f')
-    .action((id: string, options: AsOption) => show(context(), id, options));
+    .action((options: Options) => requests(context(), options));
 }
 
-async function list({ env, out }: Context, options: ListOptions): Promise<void> {
-  const api = await openApi(env, asPerson(options));
-  const rows: RequestView[] = [];
+async function requests({ env, out }: Context, options: Options): Promise<void> {
+  if (options.waiting && options.status !== undefined)
+    throw usageError('--waiting is a status of its own: leave out --status.');
   const limit = Number(options.limit);
+  if (!Number.isInteger(limit) || limit < 1)
+    throw usageError(`--limit: "${options.limit}" is not a whole number above zero.`);
+  const api = await openApi(env, asPerson(options));
+  if (api.forProvider ? options.environment : options.tenant)
+    throw usageError(
+      api.forProvider
+        ? "--environment is for a customer's people: give --tenant."
+        : '--tenant is for the provider’s people.',
+    );
+  const read = () => readRequests(api, options, limit);
+  if (options.watch) await watch(out, read);
+  else out.list(await read(), requestColumns(out), NONE);
+}
+
+const NONE = 'No requests.';
+
+async function readRequests(api: PortalApi, options: Options, limit: number): Promise<readonly RequestView[]> {
+  const waiting = api.forProvider ? 'awaiting-internal-approval' : 'action-needed';
+  const status = options.waiting ? waiting : options.status;
+  const rows: RequestView[] = [];
   let cursor: string | null = null;
   do {
     const query = new URLSearchParams({ limit: String(Math.min(100, limit - rows.length)) });
-    if (options.status !== undefined) query.set('status', options.status);
+    if (status !== undefined) query.set('status', status);
     if (options.environment !== undefined) query.set('environmentId', options.environment);
     if (options.tenant !== undefined) query.set('tenantId', options.tenant);
     if (cursor !== null) query.set('cursor', cursor);
@@ -193,111 +83,29 @@ async function list({ env, out }: Context, options: ListOptions): Promise<void> 
     rows.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null && rows.length < limit);
-  out.list(rows, requestColumns(out), 'No requests.');
+  return rows;
 }
 
-async function show({ env, out }: Context, id: string, options: AsOption): Promise<void> {
-  const api = await openApi(env, asPerson(options));
-  const path = `${resourceOf(api)}/${encodeURIComponent(id)}`;
-  const answer = await api.get(path);
-  const request = Value.Parse(RequestView, answer);
-  const glossary = Value.Parse(Glossary, await api.get('glossary?language=en'));
-  // Only customers decide by what they are shown, and only while the request waits.
-  const waits = !api.forProvider && request.status === 'action-needed';
-  const shown = waits ? await shownIn(answer).catch((error: LockboxError) => error) : null;
-  // Only customers have a route for the history.
-  const history = api.forProvider ? { items: [] } : Value.Parse(History, await api.get(`${path}/history`));
-  const hash = typeof shown === 'string' ? shown : null;
-  out.item(api.forProvider ? request : { ...request, shown: hash, history: history.items }, [
-    ...requestEntries(request, glossary),
-    ...(hash === null ? [] : [['Shown', hash] as const]),
-  ]);
-  if (shown instanceof Error) throw shown;
-  if (history.items.length === 0) return;
-  out.text('');
-  if (!out.json) {
-    out.list(
-      history.items,
-      [
-        { title: '#', text: ({ sequence }) => String(sequence), align: 'right' },
-        { title: 'WHEN', text: ({ occurredAt }) => localTime(occurredAt) },
-        { title: 'WHAT', text: ({ type }) => type },
-        { title: 'WHO', text: ({ by, actor }) => (by === null ? actor.id : name(by)) },
-        { title: 'RULE', text: ({ rule }) => rule },
-      ],
-      '',
-    );
+/** Shows the list, and what becomes of it, until it is interrupted. A portal that is away for a while is waited for. */
+async function watch(out: CommandOutput, read: () => Promise<readonly RequestView[]>): Promise<void> {
+  const stop = new AbortController();
+  void interrupted().then(() => stop.abort());
+  let before: ReadonlyMap<string, string> | undefined;
+  while (!stop.signal.aborted) {
+    try {
+      const rows = await read();
+      const now = new Map(rows.map((row) => [row.id, JSON.stringify(row)]));
+      const changed = rows.filter(({ id }) => before?.get(id) !== now.get(id));
+      if (out.json) for (const row of changed) out.line(row, '');
+      else if (before === undefined || changed.length > 0 || now.size !== before.size) {
+        out.clearScreen();
+        out.list(rows, requestColumns(out), NONE);
+      }
+      before = now;
+    } catch (error) {
+      if (!(error instanceof LockboxError && error.retriable)) throw error;
+      out.note(error.message);
+    }
+    await pause(WATCH_EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
   }
 }
-
-/** Such as `1 of 2: Adele Vance (adele.vance), …`. */
-function approvals({ needed, given }: NonNullable<RequestView['approvals']>): string {
-  const count = given.filter(({ counts }) => counts).length;
-  const lines = given.map(({ by, at, comment, counts }) =>
-    [
-      by === undefined ? localTime(at) : `${name(by)}, ${localTime(at)}`,
-      comment ? `: ${comment}` : '',
-      counts ? '' : ' (does not count: no administrator any more)',
-    ].join(''),
-  );
-  return [`${count} of ${needed}`, ...lines].join('\n');
-}
-
-/** Whether the request still waits for another approval than the one that was just given. */
-export const needsAnother = ({ status, approvals }: RequestView): boolean =>
-  status === 'action-needed' && approvals !== null && approvals.given.length > 0;
-
-/** A permission in words, with its id, which the log has. */
-function permissionLine(id: string, { permissions }: Glossary): string {
-  const known = permissions.find((one) => one.id === id);
-  if (known === undefined) return `${id} (not described: ask what it allows)`;
-  return `${known.title} (${id})${known.broad ? ', broad' : ''}: ${known.description}`;
-}
-
-/** Without a glossary permissions are shown by their ids. */
-export function requestEntries(request: RequestView, glossary?: Glossary): readonly (readonly [string, string])[] {
-  const decision = (made: Static<typeof CustomersDecision> | null): string =>
-    made === null
-      ? ''
-      : `${made.decision}${made.by === null ? '' : ` by ${name(made.by)}`}, ${localTime(made.at)}${made.comment ? `: ${made.comment}` : ''}`;
-  return [
-    ['Request', request.id],
-    ['Support request ID', request.supportRequestId],
-    ['Environment', name(request.environment)],
-    ['Status', words(request.status)],
-    ['Requested', localTime(request.requestedAt)],
-    ['Request expiration', localTime(request.expiresAt)],
-    ['Access period', '8 hours'],
-    ['Access expiration', localTime(request.accessExpiresAt)],
-    ['Access', [request.access?.state, request.access?.endReason].filter(Boolean).join(', ')],
-    ['Engineer', name(request.engineer)],
-    [
-      'Permissions',
-      glossary === undefined
-        ? request.permissions.join(', ')
-        : request.permissions.map((id) => permissionLine(id, glossary)).join('\n'),
-    ],
-    ['Data stores', request.dataStores.join(', ')],
-    ['Justification', request.justification ?? '(erased)'],
-    ['Internal approval', decision(request.internalApproval)],
-    ...(request.questions ?? []).flatMap(questionEntries),
-    ...(request.approvals !== null && request.approvals.needed > 1
-      ? [['Approvals', approvals(request.approvals)] as const]
-      : []),
-    ['Decision', decision(request.customerDecision)],
-  ];
-}
-
-const questionEntries = (
-  { id, question, askedBy, askedAt, answer, answeredAt }: Static<typeof Question>,
-  index: number,
-): readonly (readonly [string, string])[] => [
-  [
-    `Question ${index + 1}`,
-    `${id}${askedBy === null ? '' : ` by ${name(askedBy)}`}, ${localTime(askedAt)}: ${question ?? '(erased)'}`,
-  ],
-  [
-    `Answer ${index + 1}`,
-    answeredAt === null ? 'not answered yet' : `${localTime(answeredAt)}: ${answer ?? '(erased)'}`,
-  ],
-];

@@ -30,7 +30,7 @@ export function addTail(program: Command, context: () => Context): void {
     .description('the records of a topic, decoded, as they come')
     .argument('<topic>', 'events, commands, directory, intake.servicedesk, … with or without the namespace')
     .option('--tenant <id>', 'of this tenant only')
-    .option('--request <id>', 'about this request only')
+    .option('--request <id>', 'about this request only; the beginning of its id will do')
     .option('--from <where>', 'beginning, latest, an offset, a time (2026-03-01T08:00Z), or so long ago (2h)', 'latest')
     .option('--no-follow', 'end at the present end of the topic')
     .addHelpText(
@@ -38,7 +38,7 @@ export function addTail(program: Command, context: () => Context): void {
       `
 Examples:
   $ lockbox tail events --tenant contoso --from beginning
-  $ lockbox tail events --request 7f6f1c1e-… --from beginning --no-follow --json | jq -r .value.data.type
+  $ lockbox tail events --request 7f6f1c1e --from beginning --no-follow --json | jq -r .value.data.type
   $ lockbox tail dead-letters --from 1d`,
     )
     .action((topic: string, options: Options) => tail(context(), topic, options));
@@ -83,7 +83,7 @@ async function tail({ env, out }: Context, name: string, options: Options): Prom
         }
         if (options.request !== undefined) {
           const about = letter === null ? requestIn(decoded) : await requestOfDeadLetter(decoder, letter);
-          if (about !== options.request) continue;
+          if (!about?.startsWith(options.request)) continue;
         }
         printRecord(out, record, decoded, letter === null ? '' : `${letter.code}: ${letter.sentence}`);
       }

@@ -1,0 +1,122 @@
+import type { LockboxError } from '@lockbox/contracts/errors';
+import type { Command } from 'commander';
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { openApi } from '../api.ts';
+import type { Context } from '../context.ts';
+import { type CommandOutput, localTime } from '../output.ts';
+import { Glossary, Nullable, name, Person, RequestView, requestEntries, shownIn } from '../request-view.ts';
+import { REQUEST_ARGUMENT, requestPath } from '../which-request.ts';
+import { type AsOption, asOption, asPerson } from './as-person.ts';
+
+const Event = Type.Object({
+  eventId: Type.String(),
+  sequence: Type.Integer(),
+  type: Type.String(),
+  occurredAt: Type.String(),
+  actor: Type.Object({ kind: Type.String(), id: Type.String() }),
+  by: Nullable(Person),
+  recipient: Nullable(Person),
+  rule: Type.String(),
+  data: Type.Record(Type.String(), Type.Unknown()),
+});
+type Event = Static<typeof Event>;
+const History = Type.Object({ items: Type.Array(Event) });
+
+/** What an event of this type says; docs/contract.md has its fields. */
+const Notified = Type.Object({
+  aboutEventId: Type.String(),
+  recipientId: Type.String(),
+  channel: Type.String(),
+  outcome: Type.String(),
+  detail: Type.String(),
+});
+
+export function addShow(program: Command, context: () => Context): void {
+  program
+    .command('show')
+    .description('one request, with its history and who was told of it')
+    .argument('<request>', REQUEST_ARGUMENT)
+    .addOption(asOption())
+    .addHelpText(
+      'after',
+      `
+Who was told, and the history, are for the customer's people.
+
+Examples:
+  $ lockbox show 7f6f1c1e
+  $ lockbox show INC0004711`,
+    )
+    .action((called: string, options: AsOption) => show(context(), called, options));
+}
+
+async function show({ env, out }: Context, called: string, options: AsOption): Promise<void> {
+  const api = await openApi(env, asPerson(options));
+  const path = await requestPath(api, called);
+  const answer = await api.get(path);
+  const request = Value.Parse(RequestView, answer);
+  const glossary = Value.Parse(Glossary, await api.get('glossary?language=en'));
+  // Only customers decide by what they are shown, and only while the request waits.
+  const waits = !api.forProvider && request.status === 'action-needed';
+  const shown = waits ? await shownIn(answer).catch((error: LockboxError) => error) : null;
+  // Only customers have a route for the history.
+  const events = api.forProvider ? [] : Value.Parse(History, await api.get(`${path}/history`)).items;
+  const told = toldIn(events);
+  const hash = typeof shown === 'string' ? shown : null;
+  const history = events.map(({ eventId: _, data: __, recipient: ___, ...event }) => event);
+  out.item(api.forProvider ? request : { ...request, shown: hash, told, history }, [
+    ...requestEntries(request, glossary),
+    ...(hash === null ? [] : [['Shown', hash] as const]),
+  ]);
+  if (shown instanceof Error) throw shown;
+  if (out.json) return;
+  if (told.length > 0) printTold(out, told);
+  if (events.length > 0) printHistory(out, events);
+}
+
+/** Who was told of which event, by which channel, and what became of it. */
+const toldIn = (events: readonly Event[]) =>
+  events
+    .filter(({ type }) => type === 'NotificationRecorded')
+    .map(({ occurredAt, recipient, data }) => {
+      const { recipientId, channel, outcome, detail, aboutEventId } = Value.Parse(Notified, data);
+      const about = events.find(({ eventId }) => eventId === aboutEventId)?.type ?? null;
+      return { at: occurredAt, recipientId, recipient, channel, outcome, detail, about };
+    });
+
+function printTold(out: CommandOutput, told: ReturnType<typeof toldIn>): void {
+  out.text('');
+  out.list(
+    told,
+    [
+      { title: 'TOLD', text: ({ recipient, recipientId }) => (recipient === null ? recipientId : name(recipient)) },
+      { title: 'BY', text: ({ channel }) => (channel === 'EMAIL' ? 'e-mail' : channel.toLowerCase()) },
+      { title: 'OF', text: ({ about }) => about ?? '' },
+      { title: 'WHEN', text: ({ at }) => localTime(at) },
+      {
+        title: 'OUTCOME',
+        text: ({ outcome, detail }) =>
+          out.tone(
+            outcome === 'DELIVERED' ? 'good' : 'bad',
+            [outcome.toLowerCase(), detail].filter(Boolean).join(': '),
+          ),
+      },
+    ],
+    '',
+  );
+}
+
+function printHistory(out: CommandOutput, events: readonly Event[]): void {
+  out.text('');
+  out.list(
+    events.filter(({ type }) => type !== 'NotificationRecorded'),
+    [
+      { title: '#', text: ({ sequence }) => String(sequence), align: 'right' },
+      { title: 'WHEN', text: ({ occurredAt }) => localTime(occurredAt) },
+      { title: 'WHAT', text: ({ type }) => type },
+      { title: 'WHO', text: ({ by, actor }) => (by === null ? actor.id : name(by)) },
+      { title: 'RULE', text: ({ rule }) => rule },
+    ],
+    '',
+  );
+}

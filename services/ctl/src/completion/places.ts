@@ -1,0 +1,49 @@
+import { allOf, type CommandDefinition, type OptionDefinition, type ValueDefinition } from '../definitions.ts';
+
+/** What can follow behind the commands that were typed. */
+export interface Place {
+  /** Those commands: ` policy show`. */
+  readonly at: string;
+  readonly command: CommandDefinition;
+  readonly options: readonly OptionDefinition[];
+}
+
+/** What is typed behind an option that waits for its value, and which value that is. */
+export interface ValuePlace {
+  /** ` submit --tenant` */
+  readonly at: string;
+  readonly value: ValueDefinition;
+}
+
+/** Options of the whole may stand behind each command too. */
+export const placesOf = (root: CommandDefinition): readonly Place[] =>
+  allOf(root).map((command) => ({
+    at: command.path
+      .slice(1)
+      .map((name) => ` ${name}`)
+      .join(''),
+    command,
+    options:
+      command === root ? root.options : [...command.options, ...root.options.filter(({ long }) => long !== '--help')],
+  }));
+
+export const valuePlacesOf = (places: readonly Place[]): readonly ValuePlace[] =>
+  places.flatMap(({ at, options }) =>
+    options.flatMap((option) => {
+      const { value } = option;
+      return value === undefined ? [] : flagsOf(option).map((flag) => ({ at: `${at} ${flag}`, value }));
+    }),
+  );
+
+export const flagsOf = ({ long, short }: OptionDefinition): readonly string[] =>
+  [long, short].flatMap((flag) => flag ?? []);
+export const nameOf = ({ path }: CommandDefinition): string => path.at(-1) ?? '';
+
+/** Of what is called so any file may be meant. */
+export const isFile = ({ name }: ValueDefinition): boolean => name === 'file';
+export const takesFile = ({ command }: Place): boolean => command.arguments.some(isFile);
+
+/** As bash and zsh read it. */
+export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+/** The pattern of a `case` that fits each of these, and nothing else. */
+export const pattern = (texts: readonly string[]): string => texts.map(quoted).join('|');

@@ -1,0 +1,69 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, test } from 'vitest';
+import { EXIT } from '../exit-codes.ts';
+import { runCommandLine } from '../program.ts';
+import { SHELLS } from './script.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lockbox-completion-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+writeFileSync(join(folder, 'incidents of May.csv'), '');
+
+async function printed(...args: string[]): Promise<string> {
+  const out: string[] = [];
+  const code = await runCommandLine(args, {
+    env: { LOCKBOX_HOME: '/nonexistent' },
+    stdout: { write: (text) => out.push(text) },
+    stderr: { write: () => undefined },
+  });
+  expect(code).toBe(EXIT.done);
+  return out.join('');
+}
+
+/** What bash offers for a line that is being typed: for its last word, which may be empty. */
+async function offered(line: string): Promise<readonly string[]> {
+  const words = line.split(' ');
+  const typed = words.map((word) => `'${word}'`).join(' ');
+  const script = `${await printed('completion', 'bash')}
+COMP_WORDS=(${typed}); COMP_CWORD=${words.length - 1}; _lockbox; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: folder });
+  return stdout.split('\n').filter(Boolean);
+}
+
+describe('bash completes', () => {
+  test.each<[string, readonly string[]]>([
+    ['lockbox sub', ['submit']],
+    ['lockbox internal-', ['internal-approve', 'internal-reject']],
+    ['lockbox --js', ['--json']],
+    ['lockbox policy en', ['enable']],
+    ['lockbox --table policy dis', ['disable']],
+    ['lockbox submit --data', ['--data-store']],
+    ['lockbox requests --wa', ['--waiting', '--watch']],
+    // An option's value is no command, whatever it says.
+    ['lockbox requests --as policy --wat', ['--watch']],
+    ['lockbox requests --js', ['--json']],
+    ['lockbox submit --exclusion E', ['EMERGENCY']],
+    ['lockbox submit --tenant i', []],
+    ['lockbox import servicenow inc', ['incidents of May.csv']],
+    ['lockbox import servicenow --pro', ['--profile']],
+    ['lockbox import servicenow --profile inc', ['incidents of May.csv']],
+    ['lockbox completion ', ['bash', 'zsh', 'fish', '--help', '-h', '--json', '--table', '--no-color']],
+    ['lockbox nonsense', []],
+  ])('%s', async (line, words) => {
+    expect((await offered(line)).toSorted()).toEqual(words.toSorted());
+  });
+});
+
+/** Of every command, with what each of its options is called. */
+const EVERYTHING = ['submit', 'requests', 'dead-letters', 'redrive', 'servicenow', 'exclusion', 'data-store', 'watch'];
+
+test.each(SHELLS)('the script for %s knows every command and option, and that shell can read it', async (shell) => {
+  const script = await printed('completion', shell);
+  for (const word of EVERYTHING) expect(script).toContain(word);
+  const { error, status, stderr } = spawnSync(shell, ['-n'], { input: script, encoding: 'utf8' });
+  if (error === undefined) expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  else process.stderr.write(`The script for ${shell} is not read here: there is no ${shell}.\n`);
+});

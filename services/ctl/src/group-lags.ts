@@ -1,0 +1,76 @@
+import { topicsFile } from '@lockbox/topics/file';
+import type { Admin } from 'kafkajs';
+
+/** How far a consumer group is behind in one topic, or in one partition of it. */
+export interface GroupLag {
+  readonly group: string;
+  /** Whether schemas/topics.yaml has a program of this group; groups of programs that were removed stay. */
+  readonly inTopicsFile: boolean;
+  /** Empty for a worker that has read nothing yet. */
+  readonly topic: string;
+  readonly partition: number | null;
+  readonly committed: number | null;
+  readonly end: number;
+  readonly lag: number;
+}
+
+export interface GroupLags {
+  /** Each partition by itself. */
+  readonly lags: readonly GroupLag[];
+  /** The groups that have members. */
+  readonly running: ReadonlySet<string>;
+}
+
+/** Asks for all groups at once, and for the end of each topic once: someone waits for the answer. */
+export async function readLags(admin: Admin, prefix: string): Promise<GroupLags> {
+  const ends = new Map<string, ReturnType<Admin['fetchTopicOffsets']>>();
+  const endsOf = (topic: string): ReturnType<Admin['fetchTopicOffsets']> => {
+    const asked = ends.get(topic) ?? admin.fetchTopicOffsets(topic);
+    ends.set(topic, asked);
+    return asked;
+  };
+  const workers = topicsFile()
+    .programs.filter(({ delivery }) => delivery !== 'none')
+    .map(({ name }) => `${prefix}${name}`);
+  const listed = (await admin.listGroups()).groups.map(({ groupId }) => groupId);
+  const groups = [...new Set([...workers, ...listed.filter((id) => id.startsWith(prefix))])].toSorted();
+  const described = admin.describeGroups(groups);
+  const ofGroups = await Promise.all(
+    groups.map(async (group): Promise<readonly GroupLag[]> => {
+      const inTopicsFile = workers.includes(group);
+      const nothing = { group, inTopicsFile, topic: '', partition: null, committed: null, end: 0, lag: 0 };
+      const consumed = listed.includes(group) ? await admin.fetchOffsets({ groupId: group }) : [];
+      const ofTopics = consumed.map(async ({ topic, partitions }) => {
+        const found = await endsOf(topic);
+        return partitions.map(({ partition, offset }) => {
+          const place = found.find((end) => end.partition === partition);
+          const [low, end] = [Number(place?.low ?? 0), Number(place?.high ?? 0)];
+          const committed = Number(offset) < 0 ? null : Number(offset);
+          const behind = Math.max(0, end - (committed ?? low));
+          return { group, inTopicsFile, topic, partition, committed, end, lag: behind };
+        });
+      });
+      const rows = (await Promise.all(ofTopics)).flat();
+      return rows.length === 0 ? [nothing] : rows;
+    }),
+  );
+  const running = (await described).groups.filter(({ members }) => members.length > 0);
+  return { lags: ofGroups.flat(), running: new Set(running.map(({ groupId }) => groupId)) };
+}
+
+/** All partitions of a topic as one. */
+export function byTopic(rows: readonly GroupLag[]): readonly GroupLag[] {
+  const sums = new Map<string, GroupLag>();
+  for (const row of rows) {
+    const key = `${row.group} ${row.topic}`;
+    const before = sums.get(key);
+    sums.set(key, {
+      ...row,
+      partition: null,
+      committed: null,
+      end: row.end + (before?.end ?? 0),
+      lag: row.lag + (before?.lag ?? 0),
+    });
+  }
+  return [...sums.values()];
+}

@@ -1,0 +1,40 @@
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { type PortalApi, PortalRefusal } from './api.ts';
+import { usageError } from './exit-codes.ts';
+import { Nullable, RequestView } from './request-view.ts';
+import { table } from './table.ts';
+
+export const RequestPage = Type.Object({ items: Type.Array(RequestView), nextCursor: Nullable(Type.String()) });
+
+/** What commands about one request are given. */
+export const REQUEST_ARGUMENT = 'its id or the beginning of it (4 characters at least), or its ticket';
+
+const WHOLE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Requests as the provider's people see them, and as customers do, who see those that they were asked about. */
+type Resource = 'access-requests' | 'lockbox-requests';
+
+export const resourceOf = ({ forProvider }: PortalApi): Resource =>
+  forProvider ? 'access-requests' : 'lockbox-requests';
+
+/** The path of the one request that is called so. Throws where there is none, and where it may be one of several. */
+export async function requestPath(api: PortalApi, called: string, resource = resourceOf(api)): Promise<string> {
+  if (WHOLE_ID.test(called)) return `${resource}/${called.toLowerCase()}`;
+  const { items } = Value.Parse(RequestPage, await api.get(`${resource}?${new URLSearchParams({ called })}`));
+  const [found, ...others] = items;
+  if (found === undefined)
+    throw new PortalRefusal(
+      'NOT_FOUND',
+      `No request is called "${called}". Give ${REQUEST_ARGUMENT}; \`lockbox requests\` shows them.`,
+      false,
+    );
+  if (others.length === 0) return `${resource}/${found.id}`;
+  const candidates = table(items, [
+    { title: 'REQUEST', text: ({ id }) => id },
+    { title: 'SUPPORT REQUEST', text: ({ supportRequestId }) => supportRequestId },
+    { title: 'TENANT', text: ({ tenantId }) => tenantId },
+    { title: 'STATUS', text: ({ status }) => status },
+  ]);
+  throw usageError(`"${called}" may be any of these. Give more of the id:\n${candidates}`);
+}
