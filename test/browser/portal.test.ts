@@ -322,6 +322,46 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await page.getByRole('button', { name: SIGN_IN_NAMES.adele }).waitFor();
   });
 
+  /** All that is to be seen on the page, and that it said whenever it was shown. */
+  const visible = (page: Page) => page.evaluate<string>('document.body.innerText + sessionStorage.getItem("seen")');
+
+  test('after signing out, Back leads to none of what was shown', async () => {
+    const id = await portal.waitingRequest();
+    const page = await portal.open();
+    await page.addInitScript(
+      "addEventListener('pageshow', () => sessionStorage.setItem('seen', sessionStorage.getItem('seen') + document.body.innerText))",
+    );
+    await page.goto(`${portal.url}/requests`);
+    await signInAs(page, SIGN_IN_NAMES.adele);
+    await page.goto(`${portal.url}/requests/${id}`);
+    await button(page, 'Approve').waitFor();
+    await button(page, 'Close').click();
+    await button(page, 'ada of contoso').click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await button(page, 'Sign out').click();
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
+    for (let back = 0; back < 3; back++) {
+      await page.goBack();
+      await page
+        .getByRole('button', { name: /^Sign in/ })
+        .first()
+        .waitFor();
+      expect(await visible(page)).not.toMatch(/contoso|engineer|T-4711/i);
+    }
+  });
+
+  test('a page that the browser has kept shows nothing when somebody comes back to it, and is loaded anew', async () => {
+    const page = await portal.signedIn('adele', '/requests');
+    await page.locator('tbody tr').first().waitFor();
+    await page.context().clearCookies({ name: '__Host-lockbox' });
+    // What browsers say of a page that they keep: this one keeps none.
+    await page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+    expect(await page.locator('body').isVisible()).toBe(false);
+    await page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+    await page.getByRole('heading', { name: 'Sign in to Lockbox' }).waitFor();
+    expect((await page.goto(`${portal.url}/requests`))?.headers()['cache-control']).toBe('no-store');
+  });
+
   test.for([
     {
       person: 'adele',

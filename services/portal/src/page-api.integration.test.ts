@@ -243,7 +243,7 @@ describe('pages', () => {
 
   test.runIf(isBuilt)('may not be cached; the files that they name may be cached for ever', async () => {
     const response = await page('/requests');
-    expect(response.headers.get('cache-control')).toBe('no-cache');
+    expect(response.headers.get('cache-control')).toBe('no-store');
     const [, asset = ''] = /"(\/assets\/[^"]+\.js)"/.exec(await response.text()) ?? [];
     expect((await page(asset)).headers.get('cache-control')).toContain('immutable');
     expect((await page('/assets/../../package.json')).status).toBe(404);

@@ -43,9 +43,11 @@ export async function serveWebApp(app: FastifyInstance, folder: string): Promise
       cacheControl: false,
       preCompressed: true,
       setHeaders: (reply, path) => {
-        // An asset's name changes with its content, so it may be kept; the page that names the assets may not.
-        reply.header('cache-control', path.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache');
-        if (/\.html(\.br|\.gz)?$/.test(path)) reply.header('content-security-policy', PAGE_POLICY);
+        const isPage = /\.html(\.br|\.gz)?$/.test(path);
+        // An asset's name changes with its content, so it may be kept. A page that is left may not, with all that it shows.
+        const kept = path.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache';
+        reply.header('cache-control', isPage ? 'no-store' : kept);
+        if (isPage) reply.header('content-security-policy', PAGE_POLICY);
       },
     });
   }
