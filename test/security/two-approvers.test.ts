@@ -62,6 +62,8 @@ test('an approval that is sent twice, or again in the name of the same person, i
 
 test("access on one approval that somebody signs with policy's key is named: the command does not lead to it", async () => {
   const id = await waiting();
+  await approve(id, 'ada');
+  await log.waitFor(id, 'ApprovalRecorded');
   const values = await forger.following(TENANT, await forger.approval(TENANT, id));
   const headers = proofHeaders({ topic: namespace.topics.events, partition: PARTITION }, values);
   for (const [index, value] of values.entries()) {
