@@ -175,13 +175,14 @@ describe('a request is known by what people call it', () => {
     expect(told).toContainEqual({
       at: expect.stringMatching(/^\d{4}-/),
       recipientId: ADMINISTRATOR,
+      recipient: { id: ADMINISTRATOR, displayName: 'ada of contoso' },
       channel: 'EMAIL',
       outcome: 'DELIVERED',
       detail: expect.any(String),
       about: 'LockboxRequestCreated',
     });
     const { out } = await lockbox(['--table', 'show', id, '--as', ADMINISTRATOR]);
-    expect(out).toMatch(new RegExp(`${ADMINISTRATOR} +e-mail +LockboxRequestCreated .* delivered`));
+    expect(out).toMatch(new RegExp(`${ADMINISTRATOR}\\) +e-mail +LockboxRequestCreated .* delivered`));
   });
 });
 
@@ -291,7 +292,8 @@ describe('a request from the command line', () => {
       return shown.justification === null;
     });
     const after = await lockbox(['tail', 'events', '--request', id, '--from', 'beginning', '--no-follow']);
-    expect(after.out.split('\n').filter(Boolean)).toEqual(events);
+    // What became of letters may still come in.
+    expect(after.out.split('\n').slice(0, events.length)).toEqual(events);
   });
 });
 
