@@ -78,6 +78,18 @@ describe('a lockbox request needs', () => {
     expect(needed(chosen, submit({ permissions: ['wrlte'] }))).toBe(2);
     expect(needed(chosen, submit({ permissions: ['read'] }))).toBe(1);
   });
+
+  test.each(['write ', ' write', 'data  write', 'wr\u00adite', 'write\u200b', 'wr\u0456te', 'l\u00f6schen'])(
+    'two for %j, since nobody could tell that it is not a chosen permission',
+    (asked) => {
+      expect(needed(setRule({ scope: 'PERMISSIONS', permissions: ['write'] }), submit({ permissions: [asked] }))).toBe(
+        2,
+      );
+      expect(
+        needed(setRule({ scope: 'ENVIRONMENTS', environmentIds: [sandbox] }), submit({ permissions: [asked] })),
+      ).toBe(1);
+    },
+  );
 });
 
 describe('the rule', () => {

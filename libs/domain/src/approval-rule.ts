@@ -1,5 +1,5 @@
 import type { ApprovalRule, Environment, Request } from '@lockbox/contracts/generated/policy-state';
-import { type DataStoreId, isSamePerson, looksLike, type PersonId } from '@lockbox/contracts/ids';
+import { type DataStoreId, isPlainId, isSamePerson, looksLike, type PersonId } from '@lockbox/contracts/ids';
 import { ENTRIES_MAX } from '@lockbox/contracts/submission-rules';
 import { holdsRole } from './administrators.ts';
 import type { Decision, Situation } from './decision.ts';
@@ -13,7 +13,8 @@ export const asksForTwo = (rule: ApprovalRule | null): rule is ApprovalRule => r
 /**
  * How many of the tenant's approvers have to approve a request, by the rule of this moment. As the policy itself does, the
  * rule follows a data store: also into an environment that it stands in besides, and for 24 hours out of one. A permission
- * that looks like a chosen one is that one: whoever asks must not get round the rule by how it is spelled.
+ * that looks like a chosen one is that one, and one of which nobody could tell (it has a blank at its end, or letters besides
+ * ASCII) takes two as well: whoever asks must not get round the rule by how it is spelled.
  */
 export function approvalsNeeded(rule: ApprovalRule | null, request: Request, state: TenantState, now: number): 1 | 2 {
   if (rule === null) return 1;
@@ -29,7 +30,11 @@ export function approvalsNeeded(rule: ApprovalRule | null, request: Request, sta
         ? 2
         : 1;
     case 'PERMISSIONS':
-      return rule.permissions.some((chosen) => request.permissions.some((asked) => looksLike(asked, chosen))) ? 2 : 1;
+      return request.permissions.some(
+        (asked) => !isPlainId(asked) || rule.permissions.some((chosen) => looksLike(asked, chosen)),
+      )
+        ? 2
+        : 1;
     default:
       return rule.scope satisfies never;
   }
