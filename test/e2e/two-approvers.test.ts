@@ -149,6 +149,23 @@ describe('a request', () => {
     expect(log.typesOf(other)).not.toContain('AccessGranted');
   });
 
+  test('is not approved by somebody to whom the database says that theirs is the first of two', async () => {
+    const other = await waiting();
+    expect((await decide('ada', other, 'approve')).status).toBe(200);
+    const ada = { _id: `${contoso}/ada` };
+    const before = await store.collections.principals.findOne(ada);
+    await store.collections.principals.updateOne(ada, { $set: { roles: ['AUDITOR'] } });
+    const { shown, approvals } = await seenBy('bob', `/lockbox-requests/${other}`);
+    await store.collections.principals.updateOne(ada, { $set: { roles: before?.roles ?? [] } });
+    expect(approvals?.given).toMatchObject([{ by: { id: 'ada' }, counts: false }]);
+    const approval = { decision: 'approve', shown };
+    expect(await call('bob', 'POST', `/lockbox-requests/${other}/decision`, approval)).toMatchObject({
+      status: 409,
+      body: { code: 'SHOWN_DIFFERS' },
+    });
+    expect(log.typesOf(other)).not.toContain('AccessGranted');
+  });
+
   test('is approved by the second, who saw the first: access begins', async () => {
     const { shown, approvals } = await seenBy('bob', `/lockbox-requests/${id}`);
     expect(approvals?.given).toMatchObject([{ by: { id: 'ada' }, text: { differs: false } }]);

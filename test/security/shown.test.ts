@@ -111,5 +111,5 @@ test('an approval of what the log has counts, and the log says what was shown', 
 test('who says nothing of what they were shown is bound to what the portal shows then', async () => {
   const id = await waiting();
   expect((await approve(id)).status).toBe(200);
-  expect(await log.waitFor(id, 'RequestApproved')).toMatchObject({ shown: shownOf(await storedRequest(id)) });
+  expect(await log.waitFor(id, 'RequestApproved')).toMatchObject({ shown: shownOf(await storedRequest(id), []) });
 });

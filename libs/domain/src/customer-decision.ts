@@ -26,7 +26,7 @@ export function decideForCustomer(data: PreparedApproval | PreparedDenial, situa
   const administrator = actingAdministrator(situation);
   if (typeof administrator === 'string') return refused(situation, administrator);
   if (known?.type !== 'AwaitingCustomer') return refused(situation, whyNotWaiting(known));
-  const problem = problemOfApprover(known, administrator.principalId, terms.now) ?? problemOfShown(known, data);
+  const problem = problemOfApprover(known, administrator.principalId, terms.now) ?? problemOfShown(known, data, state);
   if (problem !== undefined) return refused(situation, problem);
 
   const { request } = known;
@@ -76,24 +76,35 @@ export function problemOfApprover(waiting: AwaitingCustomer, person: PersonId, n
 function problemOfShown(
   waiting: AwaitingCustomer,
   { type, shown }: PreparedApproval | PreparedDenial,
+  state: TenantState,
 ): ReasonCode | undefined {
   const { asked, internalApproverId, internalComment, expiresAt, questions, approvalsNeeded, firstApproval } = waiting;
   if (asked === null) return 'SHOWN_DIFFERS';
   const asking = { internalApproverId, internalComment: hexOf(internalComment), expiresAt };
-  const isShown = (known: readonly Question[], first: FirstApproval | null): boolean =>
-    shown === shownHash(asked, { ...asking, approvals: approvalsShown(approvalsNeeded, first) }, shownQuestions(known));
-  if (isShown(questions, firstApproval)) return undefined;
-  // A denial must not be too late because of what was asked, answered or approved meanwhile: somebody else might approve.
-  const isEarlier = [questions, ...earlierQuestions(questions)].some(
-    (known) => isShown(known, firstApproval) || isShown(known, null),
+  const isShown = (known: readonly Question[], given: ApprovalsShown['given']): boolean => {
+    const approvals = approvalsNeeded === 1 ? null : { needed: approvalsNeeded, given };
+    return shown === shownHash(asked, { ...asking, approvals }, shownQuestions(known));
+  };
+  const now = firstApproval === null ? [] : givenAs(firstApproval, standsStill(firstApproval.approverId, state));
+  if (isShown(questions, now)) return undefined;
+  if (type !== 'DenyRequest') return 'SHOWN_DIFFERS';
+  // A denial must not be too late because of what was asked, answered or approved meanwhile, or because somebody has lost
+  // or regained the role: somebody else might approve.
+  const earlier = [
+    [],
+    ...(firstApproval === null ? [] : [true, false].map((counts) => givenAs(firstApproval, counts))),
+  ];
+  const isEarlier = [questions, ...earlierQuestions(questions)].some((known) =>
+    earlier.some((given) => isShown(known, given)),
   );
-  return type === 'DenyRequest' && isEarlier ? undefined : 'SHOWN_DIFFERS';
+  return isEarlier ? undefined : 'SHOWN_DIFFERS';
 }
 
 const hexOf = (digest: Sha256 | null): string | null => digest?.toString('hex') ?? null;
 
-const approvalsShown = (needed: number, first: FirstApproval | null): ApprovalsShown | null =>
-  needed === 1 ? null : { needed, given: first === null ? [] : [{ ...first, comment: hexOf(first.comment) }] };
+const givenAs = (first: FirstApproval, counts: boolean): ApprovalsShown['given'] => [
+  { ...first, comment: hexOf(first.comment), counts },
+];
 
 /** Why there is nothing to decide. */
 export function whyNotWaiting(known: Exclude<RequestState, AwaitingCustomer> | undefined): ReasonCode {

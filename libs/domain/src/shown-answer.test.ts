@@ -124,8 +124,14 @@ test('nor by one that leaves a question or its answer out, or has one more, or a
 });
 
 describe('where two approvers are needed', () => {
-  const first = { by: { id: 'ada' }, at: '2026-01-02T10:00:00.007Z', comment: 'fine', text: check('fine') };
-  const given = [{ approverId: 'ada', comment: digestOf('fine'), at: Date.parse(first.at) }];
+  const first = {
+    by: { id: 'ada' },
+    at: '2026-01-02T10:00:00.007Z',
+    comment: 'fine',
+    counts: true,
+    text: check('fine'),
+  };
+  const given = [{ approverId: 'ada', comment: digestOf('fine'), at: Date.parse(first.at), counts: true }];
   const approvals = { needed: 2, given: [first] };
   const second: ShownAnswer = {
     ...fields,
@@ -152,6 +158,7 @@ describe('where two approvers are needed', () => {
     ['the first approval is left out', { needed: 2, given: [] }],
     ['the first approval is named as of somebody else', { needed: 2, given: [{ ...first, by: { id: 'bob' } }] }],
     ['its time is another', { needed: 2, given: [{ ...first, at: '2026-01-02T10:00:00.008Z' }] }],
+    ['it is said not to count', { needed: 2, given: [{ ...first, counts: false }] }],
     ['its comment is another', { needed: 2, given: [{ ...first, comment: 'no' }] }],
     ['its comment is another with its digest', { needed: 2, given: [{ ...first, comment: 'no', text: check('no') }] }],
     ['an approval is added', { needed: 2, given: [first, { ...first, by: { id: 'bob' } }] }],

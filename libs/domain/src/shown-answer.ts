@@ -46,6 +46,7 @@ export interface ShownAnswer {
       readonly by: { readonly id: string } | null;
       readonly at: string;
       readonly comment: string | null;
+      readonly counts: boolean;
       readonly text: TextCheck | null;
     }[];
   } | null;
@@ -89,9 +90,9 @@ async function approvalsOfAnswer(approvals: ShownAnswer['approvals']): Promise<A
   if (approvals === null) return null;
   if (approvals.needed === 1) return approvals.given.length === 0 ? null : undefined;
   const given: ApprovalsShown['given'][number][] = [];
-  for (const { by, at, comment, text } of approvals.given) {
+  for (const { by, at, comment, counts, text } of approvals.given) {
     if (by === null || text === null || !(await isText(comment, text))) return undefined;
-    given.push({ approverId: by.id, comment: text.digest, at: Date.parse(at) });
+    given.push({ approverId: by.id, comment: text.digest, at: Date.parse(at), counts });
   }
   return { needed: approvals.needed, given };
 }

@@ -39,6 +39,8 @@ export interface ApprovalsShown {
     /** Digest of the comment, hexadecimal; null without one. */
     readonly comment: string | null;
     readonly at: number;
+    /** Whether whoever gave it holds the role, so that the next approval is the second and not the first. */
+    readonly counts: boolean;
   }[];
 }
 
@@ -74,7 +76,7 @@ export const shownText = (asked: string, asking: Asking): string => {
   const { internalApproverId, internalComment, expiresAt, approvals } = asking;
   const same = [asked, internalApproverId, internalComment, expiresAt];
   if (approvals === null) return JSON.stringify(['lockbox/shown/v1', ...same]);
-  const given = approvals.given.map(({ approverId, comment, at }) => [approverId, comment, at]);
+  const given = approvals.given.map(({ approverId, comment, at, counts }) => [approverId, comment, at, counts]);
   return JSON.stringify(['lockbox/shown/v2', ...same, approvals.needed, given]);
 };
 

@@ -183,6 +183,32 @@ describe('each approver sees what is there already', () => {
       .thenRefused('SHOWN_DIFFERS');
   });
 
+  test('whether the first approval counts is part of it: nobody gives the second and takes it for the first', () => {
+    const lost = [...waitingForTwo, approve('ada'), setPrincipal('ada', ['AUDITOR'])];
+    const lapsed = shownInLog(given(...lost).when(timer('REMINDER')).log.facts, R1);
+    expect(lapsed).not.toBe(after);
+    given(...waitingForTwo, approve('ada'))
+      .when({ ...approve('bob'), shown: lapsed })
+      .thenRefused('SHOWN_DIFFERS');
+    given(...lost, setPrincipal('ada', ['GLOBAL_ADMINISTRATOR']))
+      .when({ ...approve('bob'), shown: lapsed })
+      .thenRefused('SHOWN_DIFFERS');
+    given(...lost)
+      .when({ ...approve('bob'), shown: after })
+      .thenRefused('SHOWN_DIFFERS');
+    given(...lost)
+      .when({ ...approve('bob'), shown: lapsed })
+      .thenEvents({ type: 'ApprovalRecorded', lapsedApproverId: 'ada' });
+    for (const [steps, shown] of [
+      [[...waitingForTwo, approve('ada')], lapsed],
+      [lost, after],
+    ] as const) {
+      given(...steps)
+        .when({ ...deny('bob'), shown })
+        .thenEvents('RequestDenied');
+    }
+  });
+
   test('a denial counts that has seen neither the first approval nor a question that came meanwhile', () => {
     given(...waitingForTwo, ask('bob'), approve('ada'))
       .when({ ...deny('bob'), shown: before })

@@ -76,7 +76,13 @@ const ShownView = Type.Object({
     Type.Object({
       needed: Type.Integer(),
       given: Type.Array(
-        Type.Object({ at: Type.String(), by: Person, comment: Nullable(Type.String()), text: TextCheck }),
+        Type.Object({
+          at: Type.String(),
+          by: Person,
+          comment: Nullable(Type.String()),
+          counts: Type.Boolean(),
+          text: TextCheck,
+        }),
       ),
     }),
   ),

@@ -5,7 +5,7 @@ import { NO_TEXT } from '@lockbox/store/checked-text';
 import type { NamedPolicy, NamedRequest } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
 import type { GivenApproval, RuleView } from './approval-resources.ts';
-import { check } from './shown.ts';
+import { check, countsOf } from './shown.ts';
 
 type Rule = Static<typeof RuleView>;
 
@@ -26,13 +26,14 @@ const ruleView = (rule: ApprovalRule | null, names: ReadonlyMap<string, string>)
   permissions: [...(rule?.permissions ?? [])],
 });
 
-/** An approval counts as long as its request waits and whoever gave it holds the role, and for good once it has counted. */
-const approvalsOf = ({ request, approvers }: NamedRequest) =>
-  (request.approvals?.given ?? []).map((part, index) => ({
+function approvalsOf(named: NamedRequest) {
+  const counts = countsOf(named);
+  return (named.request.approvals?.given ?? []).map((part, index) => ({
     part,
     index,
-    counts: request.status !== 'ACTION_NEEDED' || (approvers[index]?.holdsRole ?? false),
+    counts: counts[index] ?? false,
   }));
+}
 
 /** The approvals that a request needs, and those that are there while it waits for more, as its customer sees them. */
 export function approvalsView(named: NamedRequest) {

@@ -1,20 +1,22 @@
 import type { ReadText } from '@lockbox/store/checked-text';
-import { type RequestDocument, shownOf } from '@lockbox/store/collections/requests';
-import type { NamedRequest, ReadQuestion, RequestTexts } from '@lockbox/store/querying';
+import { shownOf } from '@lockbox/store/collections/requests';
+import type { NamedRequest, ReadQuestion } from '@lockbox/store/querying';
+
+/** An approval counts as long as its request waits and whoever gave it holds the role, and for good once it has counted. */
+export const countsOf = ({ request, approvers }: NamedRequest): readonly boolean[] =>
+  approvers.map(({ holdsRole }) => request.status !== 'ACTION_NEEDED' || holdsRole);
 
 /** What somebody is shown of a request with these texts; null of one that nobody may decide, since a text is not shown. */
-export function shownWith(
-  request: RequestDocument,
-  { justification, internalComment, approvalComments, questions }: RequestTexts,
-): string | null {
+export function shownWith(named: NamedRequest): string | null {
+  const { request, justification, internalComment, approvalComments, questions } = named;
   const asked = questions.flatMap(({ question, answer }) => [question, answer]);
   const texts = [justification, internalComment, ...approvalComments, ...asked];
-  return texts.some(({ differs }) => differs) ? null : shownOf(request);
+  return texts.some(({ differs }) => differs) ? null : shownOf(request, countsOf(named));
 }
 
 /** What a page needs besides what it shows, to see for itself that this is what the log means. */
 export const checksOf = (named: NamedRequest) => ({
-  shown: shownWith(named.request, named),
+  shown: shownWith(named),
   ticketId: named.request.ticketId,
   texts: {
     justification: check(named.request.justificationDigest, named.justification),

@@ -2,9 +2,13 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { Question } from '@lockbox/contracts/generated/policy-state';
 import type { RequestId } from '@lockbox/contracts/ids';
 import { questionsAfter, shownQuestions } from '../question-state.ts';
+import { isAdministrator } from '../roles.ts';
 import { type Asking, askedHash, shownHash } from '../shown.ts';
 
-/** What people are shown of a request that waits for its customer, by the log itself; null of any other. */
+/**
+ * What people are shown of a request that waits for its customer, by the log itself; null of any other. Who has approved
+ * counts as long as these events do not say that they have lost the role.
+ */
 export function shownInLog(
   events: Iterable<Pick<Event, 'tenantId' | 'data' | 'actor' | 'occurredAt'>>,
   requestId: RequestId,
@@ -13,7 +17,13 @@ export function shownInLog(
   let internal: { readonly approverId: string; readonly comment: string | null } | undefined;
   let asking: Asking | undefined;
   let questions: readonly Question[] = [];
+  const withoutRole = new Set<string>();
   for (const { tenantId, data, actor, occurredAt } of events) {
+    if (data.type === 'PrincipalRemoved') withoutRole.add(data.principalId);
+    if (data.type === 'PrincipalSet') {
+      if (!data.disabled && isAdministrator(data.roles)) withoutRole.delete(data.principalId);
+      else withoutRole.add(data.principalId);
+    }
     if (!('requestId' in data) || data.requestId !== requestId) continue;
     if (data.type === 'RequestSubmitted') {
       asked = askedHash({ ...data, tenantId, justification: data.justification.digest.toString('hex') });
@@ -29,12 +39,15 @@ export function shownInLog(
     }
     if (data.type === 'ApprovalRecorded' && asking?.approvals) {
       const comment = data.comment?.digest.toString('hex') ?? null;
-      const given = [{ approverId: actor.id, comment, at: occurredAt }];
+      const given = [{ approverId: actor.id, comment, at: occurredAt, counts: true }];
       asking = { ...asking, approvals: { ...asking.approvals, given } };
     }
     if (data.type === 'QuestionAsked' || data.type === 'QuestionAnswered') {
       questions = questionsAfter(questions, data, { actor, occurredAt });
     }
   }
-  return asked === undefined || asking === undefined ? null : shownHash(asked, asking, shownQuestions(questions));
+  if (asked === undefined || asking === undefined) return null;
+  const given = asking.approvals?.given.map((one) => ({ ...one, counts: !withoutRole.has(one.approverId) })) ?? [];
+  const approvals = asking.approvals && { ...asking.approvals, given };
+  return shownHash(asked, { ...asking, approvals }, shownQuestions(questions));
 }

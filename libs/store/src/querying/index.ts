@@ -2,6 +2,6 @@ export type { AccessBasis } from './accesses.ts';
 export { after, type Page, type Paging, pageOf } from './cursor.ts';
 export type { Order, RequestSort } from './list-sections.ts';
 export type { NamedEvent, NamedPerson } from './named-events.ts';
-export type { NamedQuestion, NamedRequest, OnDifferentText, ReadQuestion, RequestTexts } from './names.ts';
+export type { NamedQuestion, NamedRequest, OnDifferentText, ReadQuestion } from './names.ts';
 export { createQueries, type Queries } from './queries.ts';
 export type { NamedPolicy } from './tenant-queries.ts';

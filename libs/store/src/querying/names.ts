@@ -7,7 +7,7 @@ import type { Store } from '../connect.ts';
 import { gatheredFinds } from '../gathered-finds.ts';
 
 /** The free texts about a request. */
-export interface RequestTexts {
+interface RequestTexts {
   readonly justification: ReadText;
   readonly internalComment: ReadText;
   readonly customerComment: ReadText;
@@ -132,7 +132,6 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
       if (named === undefined) throw new Error('Names are joined to each request that is given.');
       return named;
     },
-    textsOf: async (request: RequestDocument): Promise<RequestTexts> => (await textsOf([request], NONE_KNOWN))(request),
   };
 }
 

@@ -11,14 +11,7 @@ import { calledRequests } from './called-requests.ts';
 import { type Between, equal, filterOf } from './conditions.ts';
 import { after, keyOf, type Page, type Paging, pageOf } from './cursor.ts';
 import type { Order, RequestSort } from './list-sections.ts';
-import {
-  createNames,
-  type KnownText,
-  type NamedRequest,
-  type Names,
-  type OnDifferentText,
-  type RequestTexts,
-} from './names.ts';
+import { createNames, type KnownText, type NamedRequest, type Names, type OnDifferentText } from './names.ts';
 import type { SearchFor } from './request-search.ts';
 import { readStream } from './request-stream.ts';
 import { sortedRequests } from './sorted-requests.ts';
@@ -104,9 +97,6 @@ export function requestQueries(store: Store, onDifferentText: OnDifferentText) {
     /** A request without names. */
     requestDocument: async (id: RequestId): Promise<RequestDocument | null> =>
       (await findRequests([id])).get(id) ?? null,
-
-    /** The texts of a request that was read before. */
-    textsOf: (request: RequestDocument): Promise<RequestTexts> => names.textsOf(request),
 
     /** A request that was read before, with names and texts. Texts that the caller knows are not read. */
     namedRequest: (request: RequestDocument, knownText: KnownText): Promise<NamedRequest> =>

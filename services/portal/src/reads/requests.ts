@@ -154,7 +154,7 @@ function decisionReads({ queries, recent, texts, onDifferentText, providerName }
     async shownNow(id: RequestId): Promise<string | null> {
       const stored = await queries.requestDocument(id);
       const request = stored?.lockbox ? stored : recent.get(id);
-      return request === undefined ? null : shownWith(request, await queries.textsOf(request));
+      return request === undefined ? null : shownWith(await queries.namedRequest(request, () => undefined));
     },
     /** With what the caller knows already. */
     async namedRequest(request: RequestDocument, known: Partial<NamedRequest> = {}): Promise<NamedRequest> {

@@ -2,23 +2,31 @@ import { type ApprovalsShown, askedHash, shownHash } from '@lockbox/domain/shown
 import type { RequestDocument } from './document.ts';
 
 /** What an approver sees is there already, where two are needed. */
-const approvalsShown = ({ approvals }: RequestDocument): ApprovalsShown | null =>
+const approvalsShown = ({ approvals }: RequestDocument, counts: readonly boolean[]): ApprovalsShown | null =>
   approvals === undefined || approvals === null || approvals.needed === 1
     ? null
     : {
         needed: approvals.needed,
-        given: approvals.given.map(({ by, commentDigest, at }) => ({ approverId: by, comment: commentDigest, at })),
+        given: approvals.given.map(({ by, commentDigest, at }, index) => ({
+          approverId: by,
+          comment: commentDigest,
+          at,
+          counts: counts[index] ?? false,
+        })),
       };
 
-/** What somebody is shown of this request, as a decision about it names it; null where the customer was not asked. */
-export function shownOf(request: RequestDocument): string | null {
+/**
+ * What somebody is shown of this request, as a decision about it names it; null where the customer was not asked. `counts`:
+ * whether each approval that is there is shown as one that counts.
+ */
+export function shownOf(request: RequestDocument, counts: readonly boolean[]): string | null {
   const { _id: requestId, justificationDigest: justification, internal, lockbox, questions = [] } = request;
   if (justification === undefined || internal === null || lockbox === null) return null;
   const asking = {
     internalApproverId: internal.by,
     internalComment: internal.commentDigest,
     expiresAt: lockbox.expiresAt,
-    approvals: approvalsShown(request),
+    approvals: approvalsShown(request, counts),
   };
   const shown = questions.map(({ id: questionId, askedBy, askedAt, digest: text, answer }) => ({
     questionId,
