@@ -129,10 +129,9 @@ describe('a request', () => {
   });
 
   test('is not approved a second time by the same person', async () => {
-    expect(await decide('ada', id, 'approve')).toMatchObject({
-      status: 409,
-      body: { code: 'APPROVED_BY_SAME_PERSON' },
-    });
+    const { shown } = await seenBy('ada', `/lockbox-requests/${id}`);
+    const again = await call('ada', 'POST', `/lockbox-requests/${id}/decision`, { decision: 'approve', shown });
+    expect(again).toMatchObject({ status: 409, body: { code: 'APPROVED_BY_SAME_PERSON' } });
   });
 
   test('is not approved by somebody who has not seen the first approval', async () => {
@@ -147,6 +146,11 @@ describe('a request', () => {
     const denied = await call('bob', 'POST', `/lockbox-requests/${other}/decision`, { ...approval, decision: 'deny' });
     expect(denied).toMatchObject({ status: 200, body: { status: 'denied', access: null } });
     expect(log.typesOf(other)).not.toContain('AccessGranted');
+  });
+
+  test('is not approved by somebody who does not say what they saw', async () => {
+    expect(await decide('bob', id, 'approve')).toMatchObject({ status: 409, body: { code: 'SHOWN_MISSING' } });
+    expect(log.typesOf(id)).not.toContain('AccessGranted');
   });
 
   test('is not approved by somebody to whom the database says that theirs is the first of two', async () => {

@@ -16,6 +16,11 @@ export const apiErrors = {
     remedy: 'Nothing: it was not done.',
   },
   NOT_FOUND: { meaning: "There is no such thing, or it is another tenant's.", remedy: 'Check the id.' },
+  SHOWN_MISSING: {
+    meaning:
+      'Somebody has approved the request already, or asked about it, and an approval came without what was shown.',
+    remedy: 'Read the request, and send its `shown` along; or approve in the portal. Nothing was decided.',
+  },
   NOT_IN_LOG: { meaning: 'The log has no record at that place.', remedy: 'Look for the event in the trail again.' },
   TOO_MANY_REFUSALS: {
     meaning: 'The person was refused too often lately.',

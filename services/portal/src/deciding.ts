@@ -1,7 +1,8 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { ownText } from '@lockbox/store/checked-text';
 import type { Dependencies } from './dependencies.ts';
-import { notFound } from './problems.ts';
+import { notFound, Problem } from './problems.ts';
+import type { ShownNow } from './reads/requests.ts';
 import { requestOutcome } from './request-outcome.ts';
 import type { Identity } from './tokens.ts';
 import type { LockboxRequestView } from './views.ts';
@@ -13,7 +14,10 @@ interface CustomerDecision {
   readonly id: RequestId;
   readonly decision: 'approve' | 'deny';
   readonly comment: string | null;
-  /** What the caller was shown of the request, by the caller's own word. Without it: what the portal would show now. */
+  /**
+   * What the caller was shown of the request, by the caller's own word. Without it: what the portal would show now, as far
+   * as that may be taken for seen.
+   */
   readonly shown: string | null;
   /** Where given, a request of any other environment does not exist. */
   readonly environmentId?: string;
@@ -28,16 +32,17 @@ export async function decideRequest(
   identity: Identity,
   { id, decision, comment, environmentId, shown: said }: CustomerDecision,
 ): Promise<LockboxRequestView | undefined> {
-  const [person, found, shown] = await Promise.all([
+  const [person, found, now] = await Promise.all([
     people.administrator(identity),
     reads.findRequest(id),
-    said ?? reads.shownNow(id),
+    said === null ? reads.shownNow(id) : null,
   ]);
   const { tenantId, displayName } = person;
   const name = nameOf(person);
   if (found?.tenantId !== tenantId || found.lockbox === null) throw notFound('request');
   if (environmentId !== undefined && found.environmentId !== environmentId)
     throw notFound('request in this subscription');
+  const shown = now === null ? said : shownUnsaid(decision, now);
   const type = decision === 'approve' ? 'ApproveRequest' : 'DenyRequest';
   const ask = () => refusals.counted(name, () => commands.ask(person, { type, requestId: id, comment, shown }, id));
   const sent = { customerApproverName: displayName, customerComment: ownText(comment) };
@@ -46,6 +51,20 @@ export async function decideRequest(
   // It is the first of two approvals, and the request waits on. Its comment is read as it came, so that it can be checked.
   const approvalComments = await reads.approvalComments(decided.request);
   return reads.lockboxRequestView({ ...decided, approvers: [{ displayName, holdsRole: true }], approvalComments });
+}
+
+/**
+ * Whoever does not say what they saw is taken to have seen what the customer was asked, as its letter has it. Of another's
+ * approval, or a question and its answer, nobody knows that: the second of two approvers has to have read the first.
+ */
+function shownUnsaid(decision: CustomerDecision['decision'], { shown, hasMore, waits }: ShownNow): string | null {
+  if (decision === 'deny' || !hasMore) return shown;
+  if (!waits) return null; // policy says why there is nothing to decide
+  throw new Problem(
+    409,
+    'SHOWN_MISSING',
+    'Somebody has approved this request already, or asked about it, and an approval must say that its person has seen so. Nothing was decided: approve in the portal, or read the request at /api/v1/lockbox-requests and send its `shown` along.',
+  );
 }
 
 /** A person, as refusals are counted by. */

@@ -380,7 +380,7 @@ test("a browser's session reads, and decides nothing without its CSRF token", as
   expect(await approve({ 'x-csrf-token': await browser.csrfToken() })).toMatchObject({ status: 200 });
 });
 
-test('where two approvers are needed, the first approval leaves a request pending, and disabling is proposed only', async () => {
+test('where two approvers are needed, the first approval leaves a request pending, the second is given in the portal, and disabling is proposed only', async () => {
   const rule = { scope: 'permissions', permissions: ['purge'] };
   const set = await callApi(system.portalUrl(), principal('ada'), 'PUT', '/policy/approval-rule', rule);
   expect(set.status).toBe(200);
@@ -389,8 +389,23 @@ test('where two approvers are needed, the first approval leaves a request pendin
   expect(await update(principal('ada'), id, approval)).toMatchObject({ status: 200, body: approval });
   expect((await get(principal('ada'), id)).body).toMatchObject({ properties: { status: 'Pending' } });
   expect(log.typesOf(id)).not.toContain('AccessGranted');
-  expect(await update(principal('bob'), id, approval)).toMatchObject({ status: 200, body: approval });
+  const unseen = await update(principal('bob'), id, approval);
+  expect(unseen).toMatchObject({ status: 409, body: { error: { code: 'SHOWN_MISSING' } } });
+  expect(JSON.stringify(unseen.body)).toContain('in the portal');
+  expect(log.typesOf(id)).not.toContain('AccessGranted');
+  const asBob = (method: string, path: string, body?: object) =>
+    callApi(system.portalUrl(), principal('bob'), method, `/lockbox-requests/${id}${path}`, body);
+  const { shown } = (await asBob('GET', '')).body;
+  expect((await asBob('POST', '/decision', { decision: 'approve', shown })).status).toBe(200);
   expect((await get(principal('ada'), id)).body).toMatchObject({ properties: { status: 'Approved' } });
+  expect(await update(principal('bob'), id, approval)).toMatchObject({
+    status: 409,
+    body: { error: { code: 'ALREADY_DECIDED' } },
+  });
+  const denied = await waitingRequest(['purge']);
+  expect((await update(principal('ada'), denied, approval)).status).toBe(200);
+  const denial = { status: 'Deny', reason: 'no' };
+  expect(await update(principal('bob'), denied, denial)).toMatchObject({ status: 200, body: denial });
   expect(await call('Post_DisableLockbox', principal('ada'), `${PROVIDER}/disableLockbox?${VERSION}`)).toMatchObject({
     status: 202,
     body: { error: { code: 'SecondAdministratorNeeded' } },

@@ -45,6 +45,13 @@ interface RequestReadsDependencies {
   readonly now: () => number;
 }
 
+export interface ShownNow {
+  readonly shown: string | null;
+  /** Whether there is more by now than the customer was asked at first: an approval, a question, an answer. */
+  readonly hasMore: boolean;
+  readonly waits: boolean;
+}
+
 /** One is meant; these are shown where it is not clear which. */
 const CALLED_AT_MOST = 20;
 
@@ -151,10 +158,15 @@ function decisionReads({ queries, recent, texts, onDifferentText, providerName }
       return (since?.sequence ?? -1) > (stored?.sequence ?? -1) ? since : stored;
     },
     /** What somebody who asked now would be shown, by the database: its own answer, not what the log has in its place. */
-    async shownNow(id: RequestId): Promise<string | null> {
+    async shownNow(id: RequestId): Promise<ShownNow> {
       const stored = await queries.requestDocument(id);
       const request = stored?.lockbox ? stored : recent.get(id);
-      return request === undefined ? null : shownWith(await queries.namedRequest(request, () => undefined));
+      if (request === undefined) return { shown: null, hasMore: false, waits: false };
+      return {
+        shown: shownWith(await queries.namedRequest(request, () => undefined)),
+        hasMore: (request.approvals?.given.length ?? 0) + (request.questions?.length ?? 0) > 0,
+        waits: request.status === 'ACTION_NEEDED',
+      };
     },
     /** With what the caller knows already. */
     async namedRequest(request: RequestDocument, known: Partial<NamedRequest> = {}): Promise<NamedRequest> {

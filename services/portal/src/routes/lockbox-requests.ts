@@ -18,7 +18,8 @@ const Decision = Type.Object(
     comment: Type.Optional(Type.Union([Type.String({ maxLength: TEXT_MAX }), Type.Null()])),
     shown: Type.Optional(
       Type.Union([Type.String({ pattern: '^[0-9a-f]{64}$' }), Type.Null()], {
-        description: 'The request as you were shown it, as it was answered. One that is otherwise is not decided.',
+        description:
+          'The request as you were shown it, as it was answered. One that is otherwise is not decided. Needed to approve one that somebody has approved or asked about.',
       }),
     ),
   },

@@ -237,6 +237,8 @@ export const de: Words = {
       CSRF_TOKEN: 'Es wurde nichts getan. Laden Sie die Seite neu.',
       CROSS_SITE: 'Das kam von der Seite einer anderen Website; es wurde nichts getan.',
       NOT_FOUND: 'Das gibt es nicht.',
+      SHOWN_MISSING:
+        'Jemand hat die Anforderung schon genehmigt oder danach gefragt. Es wurde nichts entschieden: Laden Sie sie neu, lesen Sie sie, und entscheiden Sie dann.',
       NOT_IN_LOG: 'Das Protokoll hat an dieser Stelle kein Ereignis.',
       TOO_MANY_REFUSALS: 'Zu viele abgewiesene Entscheidungen. Versuchen Sie es später erneut.',
       TOO_MANY_CALLS: 'Zu viele Aufrufe. Versuchen Sie es später erneut.',
