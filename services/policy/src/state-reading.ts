@@ -1,10 +1,14 @@
 import type { PartitionMarker } from '@lockbox/contracts/generated/policy-state';
 import { MAC_HEADER } from '@lockbox/contracts/senders';
 import { type PartitionContext, StopPartition } from '@lockbox/worker/definition';
+import { collectGarbage } from './collect-garbage.ts';
 import { PartitionMemory } from './memory.ts';
 import { StateLedger } from './state-ledger.ts';
 import { COMPLETE_SINCE, MARKER_KEY, STATE_VERSION } from './state-records.ts';
 import type { StateSealer } from './state-seal.ts';
+
+/** After so many records the garbage is collected: V8 would let it grow to as much again as a million requests take. */
+const COLLECTED_EACH = 20_000;
 
 /** What policy-state holds of a partition, as far as it is policy's own. */
 export interface StoredState {
@@ -29,7 +33,13 @@ export async function readState(context: PartitionContext, sealer: StateSealer):
   const foreign = new Map<string, number>();
   const outdated = new Set<string>();
   let marker: PartitionMarker | undefined;
+  let uncollected = 0;
   await context.readToEnd('policy-state', 'beginning', (batch) => {
+    uncollected += batch.records.length;
+    if (uncollected >= COLLECTED_EACH) {
+      collectGarbage();
+      uncollected = 0;
+    }
     for (const { key: bytes, raw, value, headers, offset } of batch.records) {
       const key = bytes?.toString() ?? '';
       const seal = sealer.opened(key, raw, headers[MAC_HEADER]);
