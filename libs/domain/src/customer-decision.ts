@@ -78,7 +78,8 @@ function problemOfShown(
   { type, shown }: PreparedApproval | PreparedDenial,
   state: TenantState,
 ): ReasonCode | undefined {
-  const { asked, internalApproverId, internalComment, expiresAt, questions, approvalsNeeded, firstApproval } = waiting;
+  const { asked, internalApproverId, internalComment, expiresAt, questions, approvalsNeeded } = waiting;
+  const { firstApproval, replacedApprovals } = waiting;
   if (asked === null) return 'SHOWN_DIFFERS';
   const asking = { internalApproverId, internalComment: hexOf(internalComment), expiresAt };
   const isShown = (known: readonly Question[], given: ApprovalsShown['given']): boolean => {
@@ -90,10 +91,8 @@ function problemOfShown(
   if (type !== 'DenyRequest') return 'SHOWN_DIFFERS';
   // A denial must not be too late because of what was asked, answered or approved meanwhile, or because somebody has lost
   // or regained the role: somebody else might approve.
-  const earlier = [
-    [],
-    ...(firstApproval === null ? [] : [true, false].map((counts) => givenAs(firstApproval, counts))),
-  ];
+  const approvals = firstApproval === null ? replacedApprovals : [...replacedApprovals, firstApproval];
+  const earlier = [[], ...approvals.flatMap((one) => [givenAs(one, true), givenAs(one, false)])];
   const isEarlier = [questions, ...earlierQuestions(questions)].some((known) =>
     earlier.some((given) => isShown(known, given)),
   );

@@ -28,6 +28,9 @@ import { sealedIn } from './sealing/hidden.ts';
 import { askedHash } from './shown.ts';
 import type { TenantState } from './state.ts';
 
+/** So many lapsed approvals of a request are remembered, for denials of people who saw them. */
+const REPLACED_AT_MOST = 5;
+
 /** Events about a request that is in the state. */
 export type RequestEvent =
   | InternallyApproved
@@ -110,6 +113,7 @@ export function requestAfter(state: TenantState, event: RequestEvent, cause: Cau
         questions: [],
         approvalsNeeded: 1,
         firstApproval: null,
+        replacedApprovals: [],
       };
     }
     case 'LockboxRequestCreated': {
@@ -128,7 +132,9 @@ export function requestAfter(state: TenantState, event: RequestEvent, cause: Cau
       if (last.type !== 'AwaitingCustomer') return undefined;
       const { occurredAt: at, actor } = cause;
       const firstApproval = { approverId: personId(actor.id), comment: event.comment?.digest ?? null, at };
-      return { ...last, request, firstApproval };
+      const replaced = last.firstApproval === null ? [] : [last.firstApproval];
+      const replacedApprovals = [...last.replacedApprovals, ...replaced].slice(-REPLACED_AT_MOST);
+      return { ...last, request, firstApproval, replacedApprovals };
     }
     case 'RequestApproved':
       return { ...last, request };

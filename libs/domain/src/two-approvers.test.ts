@@ -221,6 +221,19 @@ describe('each approver sees what is there already', () => {
       .thenEvents('RequestApproved', 'AccessGranted');
   });
 
+  test('a denial counts that has seen an approval which another has replaced', () => {
+    const replaced = [setPrincipal('ada', ['AUDITOR']), at(1, approve('bob')), setPrincipal('bob', ['AUDITOR'])];
+    const steps = [...waitingForTwo, approve('ada'), ...replaced, setPrincipal('ada', ['GLOBAL_ADMINISTRATOR'])];
+    for (const shown of [after, shownInLog(given(...steps).when(timer('REMINDER')).log.facts, R1)]) {
+      given(...steps, at(2, approve('ada')))
+        .when({ ...deny('ada'), shown })
+        .thenEvents({ type: 'RequestDenied', shown });
+    }
+    given(...steps, at(2, approve('ada')), setPrincipal('bob', ['GLOBAL_ADMINISTRATOR']))
+      .when({ ...approve('bob'), shown: after })
+      .thenRefused('SHOWN_DIFFERS');
+  });
+
   test('a denial counts without having seen the first approval: it must not be too late for it', () => {
     given(...waitingForTwo, approve('ada'))
       .when({ ...deny('bob'), shown: before })

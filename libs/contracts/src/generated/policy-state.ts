@@ -268,6 +268,8 @@ export interface AwaitingCustomer {
   readonly approvalsNeeded: number;
   /** The first of two approvals. */
   readonly firstApproval: null | FirstApproval;
+  /** The newest of those that lapsed and were replaced: somebody may have seen them, and still deny. */
+  readonly replacedApprovals: readonly FirstApproval[];
 }
 
 /** On what a grant stands. */
