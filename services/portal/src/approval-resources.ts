@@ -67,7 +67,9 @@ export const Proposed = Type.Object({
 
 const givenToAll = {
   at: Time,
-  counts: Type.Boolean({ description: 'False once who gave it is no administrator any more' }),
+  counts: Type.Boolean({
+    description: 'False once who gave it is no administrator any more, unless access has come of it',
+  }),
 } as const;
 
 export const GivenApproval = Type.Object({ ...givenToAll, by: Person, comment: Comment, text: TextCheck });

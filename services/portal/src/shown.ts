@@ -2,9 +2,15 @@ import type { ReadText } from '@lockbox/store/checked-text';
 import { shownOf } from '@lockbox/store/collections/requests';
 import type { NamedRequest, ReadQuestion } from '@lockbox/store/querying';
 
-/** An approval counts as long as its request waits and whoever gave it holds the role, and for good once it has counted. */
-export const countsOf = ({ request, approvers }: NamedRequest): readonly boolean[] =>
-  approvers.map(({ holdsRole }) => request.status !== 'ACTION_NEEDED' || holdsRole);
+/** Of an approval: who has given it, and where its request stands. */
+interface Standing {
+  readonly request: Pick<NamedRequest['request'], 'status'>;
+  readonly approvers: NamedRequest['approvers'];
+}
+
+/** An approval counts as long as whoever gave it holds the role, and for good once access has come of it. */
+export const countsOf = ({ request, approvers }: Standing): readonly boolean[] =>
+  approvers.map(({ holdsRole }) => request.status === 'APPROVED' || holdsRole);
 
 /** What somebody is shown of a request with these texts; null of one that nobody may decide, since a text is not shown. */
 export function shownWith(named: NamedRequest): string | null {
