@@ -293,6 +293,22 @@ describe('a decision counts for the questions and answers that its person saw', 
       .thenRefused('SHOWN_DIFFERS');
   });
 
+  test('a denial counts with what was shown between two of them in one millisecond', () => {
+    const steps = [at(1, ask()), ask('bob', 'q-2'), answer(), answer('q-2')];
+    const log = given(...waitingForCustomer).when(timer('REMINDER')).log;
+    const seen = [shownInLog(log.facts, R1)];
+    for (const step of steps) {
+      log.take(step);
+      seen.push(shownInLog(log.facts, R1));
+    }
+    expect(new Set(seen).size).toBe(5);
+    for (const shown of seen) {
+      given(...waitingForCustomer, ...steps)
+        .when({ ...deny('bob'), shown })
+        .thenEvents({ type: 'RequestDenied', shown });
+    }
+  });
+
   test('and may be made while a question waits for its answer', () => {
     given(...questionOpen)
       .when(approve())
