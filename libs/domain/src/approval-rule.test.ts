@@ -11,6 +11,7 @@ import {
   prodFiles,
   protectedTenant,
   R1,
+  removeEnvironment,
   removePrincipal,
   removeTenant,
   sandbox,
@@ -69,6 +70,18 @@ describe('a lockbox request needs', () => {
     expect(needed(...left)).toBe(2);
     const { log } = given(...protectedTenant, ...left).when(at(hours(24), decideInternally()));
     expect(log.facts.at(-1)?.data).toMatchObject({ type: 'LockboxRequestCreated', approvalsNeeded: 1 });
+  });
+
+  test('two for a data store of a chosen environment that has left the directory, for 24 hours', () => {
+    const steps = [
+      setSandbox({ managed: true, dataStores: [sandboxDb, prodDb] }),
+      setRule({ scope: 'ENVIRONMENTS', environmentIds: [sandbox] }),
+      removeEnvironment(sandbox),
+      submit(),
+    ];
+    expect(needed(...steps)).toBe(2);
+    expect(needed(...steps, at(hours(24) - 1, setPrincipal('eve')))).toBe(2);
+    expect(needed(...steps, at(hours(24), setPrincipal('eve')))).toBe(1);
   });
 
   test('two for a chosen permission alone, and for one that only looks like it', () => {

@@ -3,6 +3,7 @@ import { type DataStoreId, isPlainId, isSamePerson, looksLike, type PersonId } f
 import { ENTRIES_MAX } from '@lockbox/contracts/submission-rules';
 import { holdsRole } from './administrators.ts';
 import type { Decision, Situation } from './decision.ts';
+import { isCovered } from './policy-check.ts';
 import { refused } from './refusals.ts';
 import type { TenantState } from './state.ts';
 import { isOver } from './time-rules.ts';
@@ -42,9 +43,11 @@ export function approvalsNeeded(rule: ApprovalRule | null, request: Request, sta
 
 function holds(environment: Environment | undefined, wanted: readonly DataStoreId[], now: number): boolean {
   if (environment === undefined) return false;
-  const { dataStores, departed } = environment;
+  const { known, dataStores, departed } = environment;
+  // One that has left the directory holds what it had as long as it is protected.
+  const held = known || isCovered(environment, now) ? dataStores : [];
   return (
-    dataStores.some((dataStore) => wanted.includes(dataStore)) ||
+    held.some((dataStore) => wanted.includes(dataStore)) ||
     departed.some((one) => wanted.includes(one.dataStoreId) && !isOver(one.protectedUntil, now))
   );
 }
