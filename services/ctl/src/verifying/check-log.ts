@@ -76,19 +76,25 @@ export async function wantedPartitions(
   { cluster, partition }: Pick<Options, 'cluster' | 'partition'>,
 ): Promise<readonly number[]> {
   const { events, checkpoints } = cluster.topics;
-  const found = await existingPartitions(reader, events);
-  for (const topic of found === undefined
-    ? [events]
-    : (await existingPartitions(reader, checkpoints)) === undefined
-      ? [checkpoints]
-      : []) {
+  const partitionsOf = async (topic: string): Promise<readonly number[]> => {
+    const found = await existingPartitions(reader, topic);
+    if (found !== undefined) return found;
     throw new LockboxError(
       'TOPIC_MISSING',
       `There is no topic ${topic}. \`lockbox topics check\` lists those there are.`,
     );
+  };
+  const found = await partitionsOf(events);
+  const signed = await partitionsOf(checkpoints);
+  // A log that was made anew with fewer has lost whole partitions, and nothing else would say so.
+  if (found.length !== signed.length) {
+    throw new LockboxError(
+      'PARTITION_MISSING',
+      `${events} has ${found.length} partitions, and ${checkpoints} has ${signed.length}: all topics have the same number, so one of them was made anew. \`lockbox topics check\` says how many there should be.`,
+    );
   }
-  if (partition === undefined) return found ?? [];
-  if (found?.includes(partition)) return [partition];
+  if (partition === undefined) return found;
+  if (found.includes(partition)) return [partition];
   throw usageError(`--partition: ${events} has no partition ${partition}.`);
 }
 

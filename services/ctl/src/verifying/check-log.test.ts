@@ -1,0 +1,26 @@
+import type { LogReader } from '@lockbox/worker/read';
+import { expect, test } from 'vitest';
+import type { Cluster } from '../context.ts';
+import { wantedPartitions } from './check-log.ts';
+
+const cluster = { topics: { events: 'events', checkpoints: 'checkpoints' } } as Cluster; // all that is asked of it
+
+function wanted(partitions: Readonly<Record<string, readonly number[]>>, partition?: number) {
+  const reader = { partitionsOf: async (topic: string) => partitions[topic] } as LogReader; // all that is asked of it
+  return wantedPartitions(reader, { cluster, partition });
+}
+
+test('all partitions are looked at, or the one that is asked for', async () => {
+  const partitions = { events: [0, 1, 2], checkpoints: [0, 1, 2] };
+  expect(await wanted(partitions)).toEqual([0, 1, 2]);
+  expect(await wanted(partitions, 1)).toEqual([1]);
+});
+
+test.each([
+  ['the log', { events: [0, 1], checkpoints: [0, 1, 2] }],
+  ['its checkpoints', { events: [0, 1, 2], checkpoints: [0, 1] }],
+])('a partition that %s lacks is not passed over', async (_what, partitions) => {
+  for (const partition of [undefined, 1]) {
+    await expect(wanted(partitions, partition)).rejects.toMatchObject({ code: 'PARTITION_MISSING' });
+  }
+});
