@@ -60,6 +60,7 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
   const passed: (Checkpoint & { readonly offset: number })[] = [];
   let newestSize = 0;
   let position = 0;
+  let positionBefore = -1;
   /** Offset of the last event in the tree. */
   let lastOffset = -1;
   let nextCheckpoint: number | undefined;
@@ -144,6 +145,19 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
     }
   }
 
+  /** Where no event has come since the last round there may be markers of transactions alone, which are never delivered. */
+  async function passMarkers(): Promise<void> {
+    const from = position;
+    const isQuiet = from === positionBefore;
+    positionBefore = from;
+    if (!isQuiet || [...expected.values()].every(({ logEnd }) => from >= logEnd)) return;
+    let events = 0;
+    const { end } = await context.readToEnd('events', from, ({ records: found }) => {
+      events += found.filter(countsIn).length;
+    });
+    if (events === 0) position = Math.max(position, end);
+  }
+
   async function signNext(): Promise<void> {
     const [size, root] = [log.size, log.root()];
     const value = Buffer.from(key.sign({ origin, size, root }));
@@ -157,6 +171,7 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
 
   async function round(): Promise<number> {
     await readCheckpoints();
+    if (!isStopped) await passMarkers();
     if (!isStopped) lookBeyond();
     if (!isStopped && log.size > newestSize) await signNext();
     return expected.size > 0 && !isStopped ? Math.min(LOOK_AGAIN_MS, everyMs) : everyMs;
