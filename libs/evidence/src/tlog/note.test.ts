@@ -13,6 +13,7 @@ import {
   verifierKey,
   verifyNote,
 } from './note.ts';
+import { openCheckpoint } from './open-checkpoint.ts';
 
 /** The examples that c2sp.org/signed-note publishes. */
 const exampleKey = 'example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k';
@@ -151,5 +152,13 @@ describe('a checkpoint', () => {
     expect([fromBase64('AB=='), fromBase64('AA'), fromBase64('A A='), fromBase64('-_==')]).toEqual(
       Array(4).fill(undefined),
     );
+  });
+
+  test('with a byte order mark before it is none: what is published stands as it was signed', async () => {
+    const log = aKey('log');
+    const text = `log\n0\n${root}\n`;
+    const note = formatNote({ text, signatures: [signedBy(log, text)] });
+    expect(await openCheckpoint(Buffer.from(note), 'log', [log.key])).toMatchObject({ ok: true });
+    expect(await openCheckpoint(Buffer.from(`\ufeff${note}`), 'log', [log.key])).toMatchObject({ ok: false });
   });
 });

@@ -12,7 +12,7 @@ export async function openCheckpoint(
   keys: readonly VerifierKey[],
 ): Promise<OpenedCheckpoint> {
   try {
-    const note = parseNote(new TextDecoder('utf-8', { fatal: true }).decode(bytes ?? Uint8Array.of()));
+    const note = parseNote(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes ?? Uint8Array.of()));
     const checkpoint = parseCheckpoint(note.text);
     if (checkpoint.origin !== origin) {
       return { ok: false, sentence: `It is a checkpoint of ${checkpoint.origin}, and not of ${origin}.` };
