@@ -86,3 +86,10 @@ test('a stolen timer cannot approve', () => {
   expect(maySend('portal', 'ApproveRequest')).toBe(true);
   expect(maySend('constructor', 'ApproveRequest')).toBe(false);
 });
+
+test('nobody has the groups of another, whose name begins with the own one', () => {
+  const names = [...new Set(topicsFile().parties.map(({ name }) => name))];
+  for (const name of names) {
+    expect(names.filter((other) => other !== name && other.startsWith(name))).toEqual([]);
+  }
+});
