@@ -1,7 +1,9 @@
+import { LockboxError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
+import { Value } from 'typebox/value';
 import { openApi } from '../api.ts';
 import type { Context } from '../context.ts';
-import { shownIn } from '../request-view.ts';
+import { RequestView, shownIn } from '../request-view.ts';
 import { REQUEST_ARGUMENT, requestPath } from '../which-request.ts';
 import { printAnswer } from './answer.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
@@ -14,16 +16,31 @@ export function addDecide(program: Command, context: () => Context): void {
       .description(`${decision} a lockbox request, as an administrator of its tenant`)
       .argument('<request>', REQUEST_ARGUMENT)
       .option('--comment <text>', 'for the record; up to 2,000 characters')
-      .option('--shown <hash>', 'what you were shown, as `lockbox show` prints it; without it what is shown now counts')
+      .option(
+        '--shown <hash>',
+        'what you were shown, as `lockbox show` prints it; without it what is shown now counts, unless you approve after others have approved or asked',
+      )
       .addOption(asOption())
       .addHelpText('after', `\nExample:\n  $ lockbox ${decision} 7f6f1c1e --comment "As agreed by phone"`)
       .action(async (called: string, options: AsOption & { readonly comment?: string; readonly shown?: string }) => {
         const { env, out } = context();
         const api = await openApi(env, asPerson(options));
         const path = await requestPath(api, called, 'lockbox-requests');
-        const shown = options.shown ?? (await shownIn(await api.get(path)));
+        const shown = options.shown ?? (await shownUnseen(decision, await api.get(path)));
         const body = { decision, comment: options.comment ?? null, shown };
         printAnswer(out, await api.send('POST', `${path}/decision`, body));
       });
   }
+}
+
+/** What is shown now, for whoever has not said what they saw. Throws where an approver has to have read others first. */
+async function shownUnseen(decision: 'approve' | 'deny', answer: unknown): Promise<string> {
+  const { id, approvals, questions = [] } = Value.Parse(RequestView, answer);
+  if (decision === 'approve' && (questions.length > 0 || (approvals?.given.length ?? 0) > 0)) {
+    throw new LockboxError(
+      'SHOWN_MISSING',
+      `Others have approved or asked something. Read it with \`lockbox show ${id}\`, and approve with --shown and the hash that it prints.`,
+    );
+  }
+  return await shownIn(answer);
 }
