@@ -47,5 +47,5 @@ export const handedBack = ({ submitted }: FlowRequest): IntakeRecord => ({
   finishedAt: Date.now(),
 });
 
-/** Who is told, by services/notifier: two administrators, or whoever of them has not decided, engineer and approver. */
-export const LETTERS = { asked: 2, approved: 3, ended: 1 } as const;
+/** Who is told, by services/notifier: two administrators, or whoever of them has not decided, engineer and internal approver. */
+export const LETTERS = { asked: 2, approved: 3, ended: 3 } as const;

@@ -9,8 +9,8 @@ import { type ProofCosts, proofCosts } from '../proof-costs.ts';
 
 /** Half a minute: programs that have only just started are slower, since their code is not compiled yet. */
 const WARM_UP = 600;
-/** Of a lifecycle, six of them outcomes of letters. */
-const EVENTS = 12;
+/** Of a lifecycle, eight of them outcomes of letters. */
+const EVENTS = 14;
 /** Of the log: projector, audit, timer, notifier, portal. */
 const READERS = 5;
 
