@@ -3,8 +3,9 @@ import { checkpointKeyOf, originOf } from '@lockbox/evidence/checkpoint-key';
 import { createPartitionLog } from '@lockbox/evidence/partition-log';
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import { writtenPartition } from '@lockbox/evidence/testing/written-partition';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { followCheckpoints } from './checkpoints.ts';
+import type { Difference } from './decision-check.ts';
 
 const keys = newSigningKeys();
 const written = writtenPartition(7);
@@ -16,14 +17,35 @@ const settings = {
   LOCKBOX_CHECKPOINT_EVERY: 'PT0S', // a round follows the other at once
 };
 
-/** Seven events that were read, a log that ends after them with so many markers, and a checkpoint of more events than that. */
-async function alarmsWith(markers: number, unread: boolean): Promise<readonly string[]> {
+const origin = originOf(settings.LOCKBOX_INSTALLATION, topics.events, 0);
+const { signingKey } = keys;
+const emptyRoot = createPartitionLog().root();
+const signed = (size: number, root: string): Buffer =>
+  Buffer.from(checkpointKeyOf(signingKey).sign({ origin, size, root }));
+
+/** The root of the first events. */
+function rootOf(size: number): string {
+  const log = createPartitionLog();
+  for (const { event, raw } of written.slice(0, size)) log.take(event, raw);
+  return log.root();
+}
+
+interface Given {
+  /** What stands in the topic. */
+  readonly stored: readonly Buffer[];
+  /** So many records of the log after the seven events. */
+  readonly markers?: number;
+  /** Whether one of them is an event. */
+  readonly unread?: boolean;
+  readonly differences?: readonly Pick<Difference, 'code' | 'offset'>[];
+}
+
+/** Seven events that were read, as an audit sees them that has just been started: its alarms, and how many it has signed. */
+async function follow({ stored, markers = 0, unread = false, differences = [] }: Given) {
   const ending = new AbortController();
   const alarms: string[] = [];
   let rounds = 0;
-  const origin = originOf(settings.LOCKBOX_INSTALLATION, topics.events, 0);
-  const root = createPartitionLog().root();
-  const raw = Buffer.from(checkpointKeyOf(keys.signingKey).sign({ origin, size: 9, root }));
+  let sent = 0;
   const logEnd = written.length + markers;
   const context = {
     partition: 0,
@@ -32,30 +54,57 @@ async function alarmsWith(markers: number, unread: boolean): Promise<readonly st
     async offsets(topic: string) {
       await setImmediate(); // as over a network: others have their turn
       if (topic === topics.checkpoints) rounds++;
-      const end = topic === topics.events ? logEnd : 1;
+      const end = topic === topics.events ? logEnd : stored.length;
       return { low: 0, high: end, lastStable: end };
     },
-    async readToEnd(_schema: string, _from: number, onBatch: (batch: unknown) => void) {
-      if (unread) onBatch({ records: [{ key: Buffer.from('contoso'), value: { tenantId: 'contoso' } }] });
+    async readToEnd(_schema: string, from: number | 'beginning', onBatch: (batch: unknown) => void) {
+      if (from === 'beginning') onBatch({ records: eventsRead });
+      else if (unread) onBatch({ records: [{ key: Buffer.from('contoso'), value: { tenantId: 'contoso' } }] });
       return { low: 0, end: logEnd };
     },
+    async send() {
+      sent++;
+    },
   };
-  const fetch = async () => [{ topic: topics.checkpoints, partition: 0, records: [{ offset: 0, raw }], next: 1 }];
-  const deps = { settings, topics, reader: { fetch }, log: { debug: () => undefined }, waiting: () => undefined };
+  const eventsRead = written.map(({ event, key, raw: value }, offset) => ({ value: event, key, raw: value, offset }));
+  const reader = {
+    async fetch(topic: string, positions: ReadonlyMap<number, number>) {
+      const from = positions.get(0) ?? 0;
+      const next = Math.min(stored.length, from + 700);
+      const records = stored.slice(from, next).map((raw, index) => ({ offset: from + index, raw }));
+      return [{ topic, partition: 0, records, next }];
+    },
+  };
+  const deps = { settings, topics, reader, log: { debug: () => undefined }, waiting: () => undefined };
   // What following checkpoints asks of them.
   const checkpoints = followCheckpoints(deps as never, context as never);
-  const decided = written.map(({ event, key, raw: value }, offset) => ({ value: event, key, raw: value, offset }));
-  checkpoints.take(decided as never, [], written.length);
-  await vi.waitFor(() => expect(rounds).toBeGreaterThan(5));
+  checkpoints.take(eventsRead as never, differences as never, written.length);
+  await vi.waitFor(() => expect(rounds).toBeGreaterThan(5), 20_000);
   ending.abort();
-  return alarms;
+  return { alarms, sent };
 }
 
-test('a log that was cut is seen, though markers that nobody is given stand at its end', async () => {
-  expect(await alarmsWith(0, false)).toEqual(['CHECKPOINT_BEYOND_LOG']);
-  expect(await alarmsWith(2, false)).toEqual(['CHECKPOINT_BEYOND_LOG']);
+describe('a checkpoint of nine events, where seven were read', () => {
+  const stored = [signed(9, emptyRoot)];
+
+  test('means that the log was cut, though markers that nobody is given stand at its end', async () => {
+    expect((await follow({ stored })).alarms).toEqual(['CHECKPOINT_BEYOND_LOG']);
+    expect((await follow({ stored, markers: 2 })).alarms).toEqual(['CHECKPOINT_BEYOND_LOG']);
+  });
+
+  test('waits for a log that has more than was read yet', async () => {
+    expect((await follow({ stored, markers: 2, unread: true })).alarms).toEqual([]);
+  });
 });
 
-test('a log that has more than was read yet is waited for', async () => {
-  expect(await alarmsWith(2, true)).toEqual([]);
+test('nothing is signed of a log that the newest checkpoint does not fit, whatever was written behind that', async () => {
+  const rewritten = signed(6, emptyRoot);
+  const rubbish = Array.from({ length: 1_500 }, (_, place) => Buffer.from(`${origin}\n${place}\nrubbish`));
+  const copies = Array.from({ length: 1_500 }, () => signed(3, rootOf(3)));
+  expect(await follow({ stored: [rewritten] })).toEqual({ alarms: ['CHECKPOINT_DIFFERS'], sent: 0 });
+  expect(await follow({ stored: [rewritten, ...copies] })).toEqual({ alarms: ['CHECKPOINT_DIFFERS'], sent: 0 });
+  expect(await follow({ stored: [rewritten, ...rubbish] })).toEqual({
+    alarms: ['FOREIGN_CHECKPOINT', 'CHECKPOINT_DIFFERS'],
+    sent: 0,
+  });
 });

@@ -1,9 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import { checkpointKeyOf, originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { createPartitionLog } from '@lockbox/evidence/partition-log';
-import type { Checkpoint } from '@lockbox/evidence/tlog/checkpoint';
 import type { Digest } from '@lockbox/evidence/tlog/digest';
-import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
 import { createBell } from '@lockbox/platform/bell';
 import { millisecondsOf } from '@lockbox/platform/durations';
 import type { Incoming, PartitionContext } from '@lockbox/worker/definition';
@@ -11,6 +9,7 @@ import { type LogReader, records } from '@lockbox/worker/read';
 import { runBackgroundTask } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { countsIn, type Difference } from './decision-check.ts';
+import { type BelievedCheckpoint, NEWEST, newestCheckpoints, type ReadRange } from './newest-checkpoints.ts';
 import type { AuditSettings } from './settings.ts';
 
 /** Checkpoints of one partition of the log, made beside its checks. */
@@ -25,8 +24,6 @@ interface Deps extends WorkerDeps<AuditSettings> {
 
 /** So many events after the last checkpoint the next one waits for no time. */
 const MOST_EVENTS = 1_000;
-/** Of those that stand in the topic at the start, so many of the newest are held against the log; `lockbox verify` takes all. */
-const NEWEST = 1_000;
 /** While a checkpoint is ahead of what was read. */
 const LOOK_AGAIN_MS = 1_000;
 
@@ -57,7 +54,7 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
   const known = new Map<number, Digest>();
   const expected = new Map<number, Expected>();
   /** Checkpoints of smaller trees than the present one, until they have been compared. */
-  const passed: (Checkpoint & { readonly offset: number })[] = [];
+  const passed: Omit<BelievedCheckpoint, 'origin'>[] = [];
   let newestSize = 0;
   let position = 0;
   let positionBefore = -1;
@@ -97,29 +94,30 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
     if (lastStable < leastEnd) {
       const sentence = `${topics.checkpoints} ${partition} had ${leastEnd} records, and now ends at ${lastStable}.`;
       context.alarm('CHECKPOINTS_LOST', sentence, { partition });
-      nextCheckpoint = low;
+      nextCheckpoint = undefined;
       newestSize = 0; // so that what the log has now is signed again
     }
     leastEnd = lastStable;
-    const from = nextCheckpoint ?? Math.max(low, lastStable - NEWEST);
-    const range = { from: new Map([[partition, from]]), until: new Map([[partition, lastStable]]) };
-    for await (const { records: stored, next } of records(reader, topics.checkpoints, range)) {
-      const logEnd = (await context.offsets(topics.events, 'lastStable')).lastStable;
-      for (const { offset, raw } of stored) {
-        const opened = await openCheckpoint(raw, origin, keys);
-        if (!opened.ok) {
-          const where = `${topics.checkpoints} ${partition}@${offset}`;
-          context.alarm('FOREIGN_CHECKPOINT', `${where} is passed over: ${opened.sentence}`, { offset });
-          continue;
-        }
-        const { size, root } = opened.checkpoint;
-        newestSize = Math.max(newestSize, size);
-        if (size > log.size) expect(size, { root, offset, logEnd });
-        else passed.push({ ...opened.checkpoint, offset });
-      }
-      nextCheckpoint = next;
+    const place = { partition, from: Math.max(low, nextCheckpoint ?? low), until: lastStable };
+    const read: ReadRange = (range) => records(reader, topics.checkpoints, range);
+    const { believed, foreign } = await newestCheckpoints(read, place, origin, keys);
+    if (foreign !== undefined) {
+      const { firstOffset, sentence, count } = foreign;
+      const more = count === 1 ? '' : ` So are ${count - 1} more.`;
+      const where = `${topics.checkpoints} ${partition}@${firstOffset}`;
+      context.alarm('FOREIGN_CHECKPOINT', `${where} is passed over: ${sentence}${more}`, {
+        offset: firstOffset,
+        records: count,
+      });
     }
-    nextCheckpoint ??= from;
+    // After they were read, so that their leaves stand before it.
+    const logEnd = believed.length === 0 ? 0 : (await context.offsets(topics.events, 'lastStable')).lastStable;
+    for (const { size, root, offset } of believed) {
+      newestSize = Math.max(newestSize, size);
+      if (size > log.size) expect(size, { root, offset, logEnd });
+      else passed.push({ size, root, offset });
+    }
+    nextCheckpoint = lastStable;
     if (passed.length === 0) return;
     const roots = await rootsAt(passed.map(({ size }) => size));
     for (const { size, root, offset } of passed.splice(0)) compare(size, root, roots.get(size), offset);
