@@ -108,3 +108,14 @@ test('nothing is signed of a log that the newest checkpoint does not fit, whatev
     sent: 0,
   });
 });
+
+test('whatever else does not fit is told too, once of each kind, after the signing has ended', async () => {
+  const differences = [{ code: 'SIGNING_KEY_OUT_OF_TURN', offset: 5 }] as const;
+  const stored = [signed(3, emptyRoot), signed(4, emptyRoot)];
+  expect(await follow({ stored, differences })).toEqual({
+    alarms: ['CHECKPOINTS_STOPPED', 'CHECKPOINT_DIFFERS'],
+    sent: 0,
+  });
+  const beyond = [signed(3, emptyRoot), signed(9, emptyRoot)];
+  expect((await follow({ stored: beyond })).alarms.toSorted()).toEqual(['CHECKPOINT_BEYOND_LOG', 'CHECKPOINT_DIFFERS']);
+});

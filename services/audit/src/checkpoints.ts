@@ -27,6 +27,8 @@ const MOST_EVENTS = 1_000;
 /** While a checkpoint is ahead of what was read. */
 const LOOK_AGAIN_MS = 1_000;
 
+type StopCode = 'CHECKPOINTS_STOPPED' | 'CHECKPOINT_DIFFERS' | 'CHECKPOINT_BEYOND_LOG';
+
 /** What a checkpoint in the topic says, until the log has grown to it. */
 interface Expected {
   readonly root: Digest;
@@ -38,7 +40,8 @@ interface Expected {
 /**
  * Keeps the tree of one partition of the log in memory, made anew from the log at each start, holds the checkpoints in the topic
  * against it, whoever signed them, and signs further ones. What it cannot vouch for ends the signing there: it stays ended until a
- * restart, or the next member that takes the partition over, reads a log that is whole.
+ * restart, or the next member that takes the partition over, reads a log that is whole. Comparing goes on as far as the tree goes,
+ * with one alarm of each kind.
  */
 export function followCheckpoints(deps: Deps, context: PartitionContext): Checkpoints {
   const { settings, topics, reader, log: logger } = deps;
@@ -63,12 +66,19 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
   let nextCheckpoint: number | undefined;
   /** The topic has had as many records. */
   let leastEnd = 0;
-  let isStopped = false;
+  /** Why nothing more is signed: each is told once. */
+  const stoppedBy = new Set<StopCode>();
 
-  function stop(code: 'CHECKPOINTS_STOPPED' | 'CHECKPOINT_DIFFERS' | 'CHECKPOINT_BEYOND_LOG', sentence: string): void {
-    if (!isStopped) context.alarm(code, `${sentence} No further checkpoint of ${origin} is signed.`, { partition });
-    isStopped = true;
+  function stop(code: StopCode, sentence: string): void {
+    if (stoppedBy.has(code)) return;
+    stoppedBy.add(code);
+    context.alarm(code, `${sentence} No further checkpoint of ${origin} is signed.`, { partition });
   }
+
+  /** The tree no longer grows: what would be its next leaf does not follow. */
+  const isBroken = (): boolean => stoppedBy.has('CHECKPOINTS_STOPPED');
+  /** For a checkpoint that is ahead of what was read. */
+  const waitsForLog = (): boolean => expected.size > 0 && !isBroken() && !stoppedBy.has('CHECKPOINT_BEYOND_LOG');
 
   function compare(size: number, root: Digest, found: Digest | undefined, offset: number): void {
     if (found === root) remember(size, root);
@@ -169,17 +179,17 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
 
   async function round(): Promise<number> {
     await readCheckpoints();
-    if (!isStopped) await passMarkers();
-    if (!isStopped) lookBeyond();
-    if (!isStopped && log.size > newestSize) await signNext();
-    return expected.size > 0 && !isStopped ? Math.min(LOOK_AGAIN_MS, everyMs) : everyMs;
+    if (waitsForLog()) await passMarkers();
+    if (waitsForLog()) lookBeyond();
+    if (stoppedBy.size === 0 && log.size > newestSize) await signNext();
+    return waitsForLog() ? Math.min(LOOK_AGAIN_MS, everyMs) : everyMs;
   }
   void runBackgroundTask({ context, name: 'signing of checkpoints', bell, round, waiting: deps.waiting });
 
   return {
     take(decided, differences, readTo) {
       position = Math.max(position, readTo);
-      if (isStopped) return;
+      if (isBroken()) return;
       const faults = differences.filter(({ isBelieved }) => !isBelieved);
       const firstFault = Math.min(...faults.map(({ offset }) => offset));
       for (const { value, raw, offset } of decided) {
@@ -196,7 +206,8 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
       }
       const [found] = faults;
       if (found !== undefined) stop('CHECKPOINTS_STOPPED', `${found.code}: ${found.sentence}`);
-      if (log.size - newestSize >= MOST_EVENTS || expected.size > 0) bell.ring();
+      const isDue = stoppedBy.size === 0 && log.size - newestSize >= MOST_EVENTS;
+      if (isDue || waitsForLog()) bell.ring();
     },
   };
 }
