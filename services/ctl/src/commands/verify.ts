@@ -56,10 +56,11 @@ function printChecked(out: Context['out'], checked: readonly CheckedPartition[])
       { title: 'UP TO', text: ({ checkpointed }) => String(checkpointed), align: 'right' },
       {
         title: 'RESULT',
-        text: ({ damage }) =>
-          damage.length === 0
-            ? out.tone('good', 'whole')
-            : out.tone('bad', [...new Set(damage.map(({ code }) => code))].join(', ')),
+        text: ({ damage, checkpointed, events }) => {
+          if (damage.length > 0) return out.tone('bad', [...new Set(damage.map(({ code }) => code))].join(', '));
+          // Nothing that was signed vouches for the rest yet.
+          return checkpointed < events ? `up to ${checkpointed} of ${events}` : out.tone('good', 'whole');
+        },
       },
     ],
     'The log has no partitions.',

@@ -110,7 +110,7 @@ async function checkPartition(reader: LogReader, partition: number, options: Opt
     claims.push({ ...opened.checkpoint, where });
   }
   const listener = listen?.(partition, newest) ?? {};
-  const check = createLogCheck({ partition, origin, claims }, listener);
+  const check = createLogCheck({ partition, origin, claims, now: cluster.clock.now() }, listener);
   for (const one of damage) check.found(one);
 
   const decoder = createDecoder(cluster);
@@ -128,7 +128,7 @@ async function checkPartition(reader: LogReader, partition: number, options: Opt
         const reason = decoded.kind === 'unreadable' ? decoded.reason : 'it has no value';
         throw new LockboxError('UNREADABLE', `${where} cannot be read, though policy wrote it: ${reason}.`);
       }
-      check.take(decoded.value as Event, { key: record.key, raw: record.raw }, where); // the topic's schema says so
+      check.take(decoded.value as Event, { ...record, raw: record.raw }, where); // the topic's schema says so
     }
     await listener.flush?.();
     onProgress(`partition ${partition}: ${next - low} of ${lastStable - low} records`);

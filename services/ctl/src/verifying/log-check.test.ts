@@ -16,10 +16,20 @@ function claimsOf(written: readonly WrittenRecord[], ...sizes: readonly number[]
   });
 }
 
-function check(found: readonly WrittenRecord[], claims: readonly Claim[] = claimsOf(records, 10, 20, 30)) {
-  const log = createLogCheck({ partition: 3, origin: 'lockbox.test/lockbox.events/3', claims });
+const NOON = Date.UTC(2026, 0, 1, 12);
+const MINUTE = 60_000;
+
+/** An event a minute, the first at noon; checked right after the last one, if no other time is given. */
+function check(
+  found: readonly WrittenRecord[],
+  claims: readonly Claim[] = claimsOf(records, 10, 20, 30),
+  now = NOON + found.length * MINUTE,
+) {
+  const log = createLogCheck({ partition: 3, origin: 'lockbox.test/lockbox.events/3', claims, now });
   // What stands in an event besides is not looked at.
-  for (const [offset, { event, key, raw }] of found.entries()) log.take(event as Event, { key, raw }, `3@${offset}`);
+  for (const [offset, { event, key, raw }] of found.entries()) {
+    log.take(event as Event, { key, raw, timestamp: NOON + offset * MINUTE }, `3@${offset}`);
+  }
   return log.finish();
 }
 const codes = (...given: Parameters<typeof check>) => check(...given).damage.map(({ code }) => code);
@@ -99,6 +109,20 @@ describe('damage is named for what it is', () => {
 
   test('no checkpoint at all', () => {
     expect(codes(records, [])).toEqual(['NO_CHECKPOINT']);
+  });
+
+  test('events that no checkpoint stands for an hour after the first of them', () => {
+    const twentyFirst = NOON + 20 * MINUTE;
+    const behind = (now: number) => check(records, claimsOf(records, 10, 20), now).damage;
+    expect(behind(twentyFirst + 60 * MINUTE)).toEqual([]);
+    expect(behind(twentyFirst + 60 * MINUTE + 1)).toEqual([
+      {
+        code: 'CHECKPOINTS_BEHIND',
+        sentence:
+          'What audit signed stands for 20 of the 30 events of this partition, and the next one has been there since 2026-01-01T12:20:00.000Z: audit has stopped signing, or the newest checkpoints were taken away.',
+      },
+    ]);
+    expect(check(records, claimsOf(records, 10, 30), NOON + 1_000 * MINUTE).damage).toEqual([]);
   });
 
   test('what follows a gap is not compared, and counts for nothing', () => {

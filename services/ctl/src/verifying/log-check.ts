@@ -7,7 +7,7 @@ import type { OnNode } from '@lockbox/evidence/tlog/tree';
 
 /** What is wrong in one partition of the log. The runbook explains the codes, which audit's alarms have too. */
 export interface Damage {
-  readonly code: AlarmCode | 'NO_CHECKPOINT';
+  readonly code: AlarmCode | 'NO_CHECKPOINT' | 'CHECKPOINTS_BEHIND';
   readonly sentence: string;
 }
 
@@ -39,26 +39,43 @@ export interface TreeListener {
   onVerified?(size: number): void;
 }
 
+interface LogRecord {
+  readonly key: Buffer | null;
+  readonly raw: Buffer;
+  /** The broker's time, in milliseconds since 1970. */
+  readonly timestamp: number;
+}
+
+interface Checked {
+  readonly partition: number;
+  readonly origin: string;
+  readonly claims: readonly Claim[];
+  /** In milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Audit signs once a minute where the log has grown: after so long it no longer does. */
+const LATEST_MS = 3_600_000;
+
 export interface LogCheck {
   /** Something that is wrong besides the log and its checkpoints themselves. */
   found(damage: Damage): void;
   /** The next event that policy's proof stands for; `where` is its place, for people. */
-  take(event: Event, record: { readonly key: Buffer | null; readonly raw: Buffer }, where: string): void;
+  take(event: Event, record: LogRecord, where: string): void;
   /** When the log has been read to its end. */
   finish(): CheckedPartition;
 }
 
 /** Holds one partition of the log against all that was ever signed of it, as far as that is given. Pure. */
-export function createLogCheck(
-  { partition, origin, claims }: Pick<CheckedPartition, 'partition' | 'origin'> & { readonly claims: readonly Claim[] },
-  listener: TreeListener = {},
-): LogCheck {
+export function createLogCheck({ partition, origin, claims, now }: Checked, listener: TreeListener = {}): LogCheck {
   const log = createPartitionLog(listener.onNode);
   const bySize = Map.groupBy(claims, ({ size }) => size);
   const damage: Damage[] = [];
   const differing: Claim[] = [];
   let checkpoints = 0;
   let checkpointed = 0;
+  /** The time of the first event after the newest checkpoint that fits. */
+  let uncoveredSince: number | undefined;
   let isBroken = false;
 
   /** Each claim about a tree of the present size. */
@@ -72,13 +89,14 @@ export function createLogCheck(
     checkpoints += fitting.length;
     if (fitting.length === 0 || differing.length > 0) return;
     checkpointed = log.size;
+    uncoveredSince = undefined;
     listener.onVerified?.(log.size);
   }
   compare();
 
   return {
     found: (one) => void damage.push(one),
-    take(event, { key, raw }, where) {
+    take(event, { key, raw, timestamp }, where) {
       if (isBroken) return;
       if (key?.toString() !== event.tenantId) {
         damage.push({ code: 'FOREIGN_EVENT', sentence: `${where} stands under a key that is not its tenant.` });
@@ -94,6 +112,7 @@ export function createLogCheck(
         return;
       }
       listener.onLeaf?.(raw);
+      uncoveredSince ??= timestamp;
       compare();
     },
     finish() {
@@ -112,6 +131,10 @@ export function createLogCheck(
       if (claims.length === 0 && log.size > 0) {
         const sentence = `Nothing that audit signed stands for the ${log.size} events of this partition. Right after the first of them that is so for a minute.`;
         damage.push({ code: 'NO_CHECKPOINT', sentence });
+      } else if (!isBroken && first === undefined && uncoveredSince !== undefined && uncoveredSince < now - LATEST_MS) {
+        const since = new Date(uncoveredSince).toISOString();
+        const sentence = `What audit signed stands for ${checkpointed} of the ${log.size} events of this partition, and the next one has been there since ${since}: audit has stopped signing, or the newest checkpoints were taken away.`;
+        damage.push({ code: 'CHECKPOINTS_BEHIND', sentence });
       }
       const root = toBase64(bytesOfDigest(log.root()));
       return { partition, origin, events: log.size, root, checkpoints, checkpointed, damage };

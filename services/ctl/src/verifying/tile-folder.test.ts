@@ -31,9 +31,12 @@ const folderOf = (name: string): string => join(parent, name);
 /** Publishes what a checkpoint of that size stands for, as the command does. */
 async function publish(folder: string, size: number, { before = 0, withEntries = true, from = records } = {}) {
   const tiles = writeTiles({ folder, before, withEntries }, { size, note: Buffer.from(`checkpoint of ${size}`) });
-  const check = createLogCheck({ partition: 0, origin: 'lockbox.test/lockbox.events/0', claims: claims(size) }, tiles);
+  const check = createLogCheck(
+    { partition: 0, origin: 'lockbox.test/lockbox.events/0', claims: claims(size), now: 0 },
+    tiles,
+  );
   for (const [index, { event, key, raw }] of from.entries()) {
-    check.take(event as Event, { key, raw }, String(index)); // what else is in an event is not looked at
+    check.take(event as Event, { key, raw, timestamp: 0 }, String(index)); // what else is in an event is not looked at
     if (index % 100 === 0) await tiles.flush();
   }
   return await tiles.finish();
@@ -134,8 +137,8 @@ describe('a folder of tiles', () => {
     large.take(first.event, raw);
     const tiles = writeTiles({ folder, before: 0, withEntries: true }, { size: 1, note: Buffer.from('checkpoint') });
     const claim = { size: 1, root: large.root(), where: 'checkpoint' };
-    const check = createLogCheck({ partition: 0, origin: 'o', claims: [claim] }, tiles);
-    check.take(first.event as Event, { key: first.key, raw }, '0');
+    const check = createLogCheck({ partition: 0, origin: 'o', claims: [claim], now: 0 }, tiles);
+    check.take(first.event as Event, { key: first.key, raw, timestamp: 0 }, '0');
     expect(await tiles.finish()).toMatchObject({ leftOut: ['tile/entries/000.p/1'] });
     expect(filesIn(folder)).toEqual(['checkpoint', 'tile/0/000.p/1']);
   });
