@@ -107,8 +107,7 @@ const checkpoints = {
   CHECKPOINTS_STOPPED: {
     meaning:
       'Audit signs no further checkpoint of a partition, since what stands there next is not as policy wrote it. The sentence says what.',
-    remedy:
-      'As for the alarm that it names, or for `CHAIN_HASH_MISMATCH`. Restart audit once the log is whole. Decisions that an upgrade explains: `LOCKBOX_DECISIONS_BELIEVED_UNTIL`.',
+    remedy: 'As for the alarm that it names, or for `CHAIN_HASH_MISMATCH`. Restart audit once the log is whole.',
   },
   CHECKPOINTS_LOST: {
     meaning:

@@ -37,13 +37,14 @@ interface Given {
   readonly markers?: number;
   /** Whether one of them is an event. */
   readonly unread?: boolean;
-  readonly differences?: readonly Pick<Difference, 'code' | 'offset'>[];
+  readonly differences?: readonly Pick<Difference, 'code' | 'offset' | 'isBelieved'>[];
 }
 
 /** Seven events that were read, as an audit sees them that has just been started: its alarms, and how many it has signed. */
-async function follow({ stored, markers = 0, unread = false, differences = [] }: Given) {
+async function follow({ stored: before, markers = 0, unread = false, differences = [] }: Given) {
   const ending = new AbortController();
   const alarms: string[] = [];
+  const stored = [...before];
   let rounds = 0;
   let sent = 0;
   const logEnd = written.length + markers;
@@ -62,7 +63,8 @@ async function follow({ stored, markers = 0, unread = false, differences = [] }:
       else if (unread) onBatch({ records: [{ key: Buffer.from('contoso'), value: { tenantId: 'contoso' } }] });
       return { low: 0, end: logEnd };
     },
-    async send() {
+    async send([{ value }]: [{ value: Buffer }]) {
+      stored.push(value);
       sent++;
     },
   };
@@ -110,7 +112,7 @@ test('nothing is signed of a log that the newest checkpoint does not fit, whatev
 });
 
 test('whatever else does not fit is told too, once of each kind, after the signing has ended', async () => {
-  const differences = [{ code: 'SIGNING_KEY_OUT_OF_TURN', offset: 5 }] as const;
+  const differences = [{ code: 'SIGNING_KEY_OUT_OF_TURN', offset: 5, isBelieved: false }] as const;
   const stored = [signed(3, emptyRoot), signed(4, emptyRoot)];
   expect(await follow({ stored, differences })).toEqual({
     alarms: ['CHECKPOINTS_STOPPED', 'CHECKPOINT_DIFFERS'],
@@ -118,4 +120,10 @@ test('whatever else does not fit is told too, once of each kind, after the signi
   });
   const beyond = [signed(3, emptyRoot), signed(9, emptyRoot)];
   expect((await follow({ stored: beyond })).alarms.toSorted()).toEqual(['CHECKPOINT_BEYOND_LOG', 'CHECKPOINT_DIFFERS']);
+});
+
+test('a decision that differs ends no signing: anybody who may write commands can bring it about', async () => {
+  const stored = [signed(3, rootOf(3))];
+  const differences = [{ code: 'DECISION_DIFFERS', offset: 5, isBelieved: false }] as const;
+  expect(await follow({ stored, differences })).toEqual({ alarms: [], sent: 1 });
 });
