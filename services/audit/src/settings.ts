@@ -1,4 +1,5 @@
 import { publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
+import { millisecondsOf } from '@lockbox/platform/durations';
 import {
   DURATION_PATTERN,
   mongoSettings,
@@ -23,18 +24,32 @@ export const properties = {
   }),
 };
 
+/** Every round asks the brokers, in each partition. */
+const LEAST_MS = 1_000;
+
 export type AuditSettings = Static<TObject<typeof properties>>;
 
 /** Throws SettingsError, also where nobody would believe what audit signs. */
 export function readAuditSettings(env = process.env): AuditSettings {
   const settings = readSettings(properties, env);
   const { id, publicKey } = signingKeyOf(settings.LOCKBOX_CHECKPOINT_KEY);
-  if (publicKeysOf(settings.LOCKBOX_SIGNING_PUBLIC_KEYS).has(id)) {
+  const policys = publicKeysOf(settings.LOCKBOX_SIGNING_PUBLIC_KEYS);
+  const trusted = publicKeysOf(settings.LOCKBOX_CHECKPOINT_PUBLIC_KEYS);
+  if (policys.has(id)) {
     throw new SettingsError([
       'LOCKBOX_CHECKPOINT_KEY is a key with which policy signs: whoever has one could then rewrite the log and vouch for it. Give audit a key of its own',
     ]);
   }
-  if (publicKeysOf(settings.LOCKBOX_CHECKPOINT_PUBLIC_KEYS).has(id)) return settings;
+  const shared = [...trusted.keys()].find((one) => policys.has(one));
+  if (shared !== undefined) {
+    throw new SettingsError([
+      `LOCKBOX_CHECKPOINT_PUBLIC_KEYS has the key ${shared}, with which policy signs: whoever has that could rewrite the log and vouch for it. Take it out, for audit and for whoever verifies`,
+    ]);
+  }
+  if (millisecondsOf(settings.LOCKBOX_CHECKPOINT_EVERY) < LEAST_MS) {
+    throw new SettingsError(['LOCKBOX_CHECKPOINT_EVERY is less than a second: give PT1S or more']);
+  }
+  if (trusted.has(id)) return settings;
   throw new SettingsError([
     `LOCKBOX_CHECKPOINT_PUBLIC_KEYS lacks the public key of LOCKBOX_CHECKPOINT_KEY: add ${publicKey} to it, for audit and for whoever verifies, before audit signs with that key`,
   ]);

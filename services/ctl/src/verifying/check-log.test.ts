@@ -1,7 +1,8 @@
+import { newSigningKeys, publicKeysOf } from '@lockbox/evidence/signing-keys';
 import type { LogReader } from '@lockbox/worker/read';
 import { expect, test } from 'vitest';
 import type { Cluster } from '../context.ts';
-import { wantedPartitions } from './check-log.ts';
+import { refuseSharedKey, wantedPartitions } from './check-log.ts';
 
 const cluster = { topics: { events: 'events', checkpoints: 'checkpoints' } } as Cluster; // all that is asked of it
 
@@ -23,4 +24,13 @@ test.each([
   for (const partition of [undefined, 1]) {
     await expect(wanted(partitions, partition)).rejects.toMatchObject({ code: 'PARTITION_MISSING' });
   }
+});
+
+test('a key that signs events is believed of no checkpoint', () => {
+  const [policy, audit] = [newSigningKeys().publicKey, newSigningKeys().publicKey];
+  const signing = { trust: () => ({ keys: publicKeysOf(policy), unsignedUntil: [] }) } as unknown as Cluster; // all that is asked of it
+  const refuse = (publicKeys: readonly string[]) => () =>
+    refuseSharedKey({ cluster: signing, trust: { installation: 'lockbox.test', publicKeys } });
+  expect(refuse([audit])).not.toThrow();
+  expect(refuse([audit, policy])).toThrow(/policy must not sign checkpoints/);
 });

@@ -1,6 +1,7 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { publicKeysOf } from '@lockbox/evidence/signing-keys';
 import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
 import {
   createEventProof,
@@ -54,6 +55,7 @@ interface Options {
 
 /** Reads all checkpoints and then the whole log, and holds one against the other. */
 export async function checkLog(options: Options): Promise<readonly CheckedPartition[]> {
+  refuseSharedKey(options);
   const reader = createLogReader(options.cluster.kafka);
   try {
     const checked: CheckedPartition[] = [];
@@ -69,6 +71,16 @@ export async function checkLog(options: Options): Promise<readonly CheckedPartit
   } finally {
     await reader.close();
   }
+}
+
+/** A checkpoint by whoever can write the log too would show nothing. */
+export function refuseSharedKey({ cluster, trust }: Pick<Options, 'cluster' | 'trust'>): void {
+  const policys = cluster.trust().keys;
+  const shared = [...publicKeysOf(trust.publicKeys.join(',')).keys()].find((id) => policys.has(id));
+  if (shared === undefined) return;
+  throw usageError(
+    `LOCKBOX_CHECKPOINT_PUBLIC_KEYS has the key ${shared}, which LOCKBOX_SIGNING_PUBLIC_KEYS has too: policy must not sign checkpoints. Compare both with what the provider gave you.`,
+  );
 }
 
 export async function wantedPartitions(

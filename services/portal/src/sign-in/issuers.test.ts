@@ -66,6 +66,12 @@ test('the issuer is asked for a sign-in that is not too old, and one that is, or
   await expect(finish(attempt, { authTime: null, env })).resolves.toBeDefined();
 });
 
+test('a sign-in at a time that has not come signs in nobody, but for what clocks may differ', async () => {
+  const attempt = newAttempt('customer', '/');
+  await expect(finish(attempt, { authTime: secondsNow() + 5 })).resolves.toBeDefined();
+  await expect(finish(attempt, { authTime: secondsNow() + HOUR })).rejects.toThrow(/time that has not come/);
+});
+
 test('a session may last until the proof is too old, and as long as it likes where none is asked for', async () => {
   const authTime = secondsNow() - 11 * HOUR;
   const { provenUntil } = await finish(newAttempt('customer', '/'), { authTime });

@@ -33,7 +33,7 @@ const CLOCK_TOLERANCE = 30;
 
 /**
  * Until when the person's proof is recent enough: `maxAge` seconds from when the issuer took it. Throws when it is not, or the
- * issuer does not say when it was.
+ * issuer does not say when it was, or says a time that has not come: a session must not last longer by that.
  */
 function recentUntil(authTime: unknown, maxAge: number): Date {
   if (typeof authTime !== 'number')
@@ -42,6 +42,13 @@ function recentUntil(authTime: unknown, maxAge: number): Date {
       'UNAUTHORIZED',
       'The sign-in service does not say when you signed in there (auth_time). Whoever runs Lockbox has to let it say so, or to set LOCKBOX_SIGN_IN_MAX_AGE to none.',
     );
+  if (authTime > Date.now() / 1000 + CLOCK_TOLERANCE) {
+    throw new Problem(
+      401,
+      'UNAUTHORIZED',
+      'The sign-in service says that you signed in there at a time that has not come (auth_time): its clock is ahead of the portal’s. Whoever runs Lockbox has to set the wrong one right.',
+    );
+  }
   const until = new Date((authTime + maxAge + CLOCK_TOLERANCE) * 1000);
   if (until.getTime() < Date.now()) throw new SignInTooOld();
   return until;
