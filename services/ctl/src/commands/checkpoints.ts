@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { EXIT, Finished, usageError } from '../exit-codes.ts';
 import { checkLog, type KeptCheckpoint, type PartitionListener, wantedPartitions } from '../verifying/check-log.ts';
+import { textOf } from '../verifying/log-check.ts';
 import { type Published, publishedCheckpoint, publishesEntries, writeTiles } from '../verifying/tile-folder.ts';
 import { checkpointTrust, partitionOf } from '../verifying/trust.ts';
 
@@ -104,7 +105,7 @@ async function exportTo({ env, out }: Context, folder: string, options: Options)
   }
   if (damaged.length === 0) return;
   for (const { partition: one, damage } of damaged) {
-    for (const { code, sentence } of damage) out.note(`partition ${one}: ${code}: ${sentence}`);
+    for (const found of damage) out.note(`partition ${one}: ${textOf(found)}`);
   }
   throw new Finished(EXIT.failed);
 }

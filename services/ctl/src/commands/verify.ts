@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { EXIT, Finished } from '../exit-codes.ts';
 import { checkLog } from '../verifying/check-log.ts';
-import type { CheckedPartition } from '../verifying/log-check.ts';
+import { type CheckedPartition, textOf } from '../verifying/log-check.ts';
 import { checkpointTrust, keptCheckpoints, partitionOf } from '../verifying/trust.ts';
 import { collected } from './arguments.ts';
 
@@ -57,7 +57,7 @@ function printChecked(out: Context['out'], checked: readonly CheckedPartition[])
       {
         title: 'RESULT',
         text: ({ damage, checkpointed, events }) => {
-          if (damage.length > 0) return out.tone('bad', [...new Set(damage.map(({ code }) => code))].join(', '));
+          if (damage.length > 0) return out.tone('bad', damage.map(({ code }) => code).join(', '));
           // Nothing that was signed vouches for the rest yet.
           return checkpointed < events ? `up to ${checkpointed} of ${events}` : out.tone('good', 'whole');
         },
@@ -66,6 +66,6 @@ function printChecked(out: Context['out'], checked: readonly CheckedPartition[])
     'The log has no partitions.',
   );
   for (const { partition, damage } of checked) {
-    for (const { code, sentence } of damage) out.text(out.tone('bad', `partition ${partition}: ${code}: ${sentence}`));
+    for (const one of damage) out.text(out.tone('bad', `partition ${partition}: ${textOf(one)}`));
   }
 }

@@ -15,7 +15,7 @@ import type { Cluster } from '../context.ts';
 import { createDecoder } from '../decoding.ts';
 import { usageError } from '../exit-codes.ts';
 import { existingPartitions } from '../reading.ts';
-import { type CheckedPartition, type Claim, createLogCheck, type Damage, type TreeListener } from './log-check.ts';
+import { type CheckedPartition, type Claim, createFindings, createLogCheck, type TreeListener } from './log-check.ts';
 
 /** Whose checkpoints are believed. */
 export interface CheckpointTrust {
@@ -132,7 +132,7 @@ async function checkPartition(reader: LogReader, partition: number, options: Opt
   for await (const { records: stored, next } of records(reader, topics.events, range)) {
     const placed = stored.map((record) => ({ topic: topics.events, partition, ...record }));
     const { proven, dropped } = provenAmong(placed, faultOf);
-    for (const one of dropped) check.found({ code: one.fault.code, sentence: sentenceOf(one) });
+    for (const one of dropped) check.found({ code: one.fault.code, sentence: sentenceOf(one), count: 1 });
     for (const record of proven) {
       const where = `${topics.events} ${partition}@${record.offset}`;
       const decoded = await decoder.decode(topics.events, record.raw);
@@ -154,7 +154,7 @@ async function readClaims(reader: LogReader, partition: number, origin: string, 
   const { checkpoints } = cluster.topics;
   const keys = keysOf(origin, trust);
   const claims: Claim[] = [];
-  const damage: Damage[] = [];
+  const findings = createFindings();
   let newest: NewestCheckpoint | undefined;
   const { low, lastStable } = await reader.offsets(checkpoints, partition, 'low', 'lastStable');
   const range = { from: new Map([[partition, low]]), until: new Map([[partition, lastStable]]) };
@@ -164,7 +164,7 @@ async function readClaims(reader: LogReader, partition: number, origin: string, 
       const opened = await openCheckpoint(raw, origin, keys);
       if (!opened.ok || raw === null) {
         const sentence = opened.ok ? 'It has no value.' : opened.sentence;
-        damage.push({ code: 'FOREIGN_CHECKPOINT', sentence: `${where} is passed over: ${sentence}` });
+        findings.add('FOREIGN_CHECKPOINT', `${where} is passed over: ${sentence}`);
         continue;
       }
       const { size, root } = opened.checkpoint;
@@ -172,5 +172,5 @@ async function readClaims(reader: LogReader, partition: number, origin: string, 
       if (newest === undefined || size >= newest.size) newest = { size, note: raw };
     }
   }
-  return { claims, damage, newest };
+  return { claims, damage: findings.all(), newest };
 }

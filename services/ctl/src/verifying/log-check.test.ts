@@ -2,7 +2,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import { createPartitionLog } from '@lockbox/evidence/partition-log';
 import { type WrittenRecord, writtenPartition } from '@lockbox/evidence/testing/written-partition';
 import { describe, expect, test } from 'vitest';
-import { type Claim, createLogCheck } from './log-check.ts';
+import { type Claim, createLogCheck, textOf } from './log-check.ts';
 
 const records = writtenPartition(30);
 const at = (place: number): WrittenRecord => records[place] as WrittenRecord; // each test names one that is there
@@ -92,6 +92,7 @@ describe('damage is named for what it is', () => {
     expect(cut.damage).toEqual([
       {
         code: 'CHECKPOINT_BEYOND_LOG',
+        count: 1,
         sentence: 'checkpoint of 30 was signed over 30 events, and the log has 27: its end was cut off.',
       },
     ]);
@@ -107,6 +108,15 @@ describe('damage is named for what it is', () => {
     expect(codes([...records, { ...at(29), key: Buffer.from('fabrikam') }])).toEqual(['FOREIGN_EVENT']);
   });
 
+  test('any number of records of one kind once, with the place of the first and how many there are', () => {
+    const copies = Array.from({ length: 500 }, () => at(29));
+    const [repeated, ...others] = check([...records, ...copies]).damage;
+    expect(others).toEqual([]);
+    expect(repeated).toMatchObject({ code: 'CHAIN_SEQUENCE_REPEATED', count: 500 });
+    expect(repeated?.sentence).toMatch(/^3@30: /);
+    expect(repeated && textOf(repeated)).toMatch(/There are 499 more of this kind\.$/);
+  });
+
   test('no checkpoint at all', () => {
     expect(codes(records, [])).toEqual(['NO_CHECKPOINT']);
   });
@@ -118,6 +128,7 @@ describe('damage is named for what it is', () => {
     expect(behind(twentyFirst + 60 * MINUTE + 1)).toEqual([
       {
         code: 'CHECKPOINTS_BEHIND',
+        count: 1,
         sentence:
           'What audit signed stands for 20 of the 30 events of this partition, and the next one has been there since 2026-01-01T12:20:00.000Z: audit has stopped signing, or the newest checkpoints were taken away.',
       },

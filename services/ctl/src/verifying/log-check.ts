@@ -8,8 +8,27 @@ import type { OnNode } from '@lockbox/evidence/tlog/tree';
 /** What is wrong in one partition of the log. The runbook explains the codes, which audit's alarms have too. */
 export interface Damage {
   readonly code: AlarmCode | 'NO_CHECKPOINT' | 'CHECKPOINTS_BEHIND';
+  /** Of the first, with its place. */
   readonly sentence: string;
+  /** How many there are of this kind. */
+  readonly count: number;
 }
+
+/** What was found, one of each kind: whoever may write to a topic can put any number of records there that are nothing. */
+export function createFindings() {
+  const byCode = new Map<Damage['code'], Damage>();
+  return {
+    add(code: Damage['code'], sentence: string, count = 1): void {
+      const before = byCode.get(code);
+      byCode.set(code, before === undefined ? { code, sentence, count } : { ...before, count: before.count + count });
+    },
+    all: (): readonly Damage[] => [...byCode.values()],
+  };
+}
+
+/** The sentence, and how many more there are. */
+export const textOf = ({ code, sentence, count }: Damage): string =>
+  `${code}: ${sentence}${count === 1 ? '' : ` There are ${count - 1} more of this kind.`}`;
 
 /** A checkpoint whose signature was checked, to be held against the log. */
 export interface Claim {
@@ -70,7 +89,7 @@ export interface LogCheck {
 export function createLogCheck({ partition, origin, claims, now }: Checked, listener: TreeListener = {}): LogCheck {
   const log = createPartitionLog(listener.onNode);
   const bySize = Map.groupBy(claims, ({ size }) => size);
-  const damage: Damage[] = [];
+  const findings = createFindings();
   const differing: Claim[] = [];
   let checkpoints = 0;
   let checkpointed = 0;
@@ -95,11 +114,11 @@ export function createLogCheck({ partition, origin, claims, now }: Checked, list
   compare();
 
   return {
-    found: (one) => void damage.push(one),
+    found: ({ code, sentence, count }) => findings.add(code, sentence, count),
     take(event, { key, raw, timestamp }, where) {
       if (isBroken) return;
       if (key?.toString() !== event.tenantId) {
-        damage.push({ code: 'FOREIGN_EVENT', sentence: `${where} stands under a key that is not its tenant.` });
+        findings.add('FOREIGN_EVENT', `${where} stands under a key that is not its tenant.`);
         return;
       }
       const fault = log.take(event, raw);
@@ -108,7 +127,7 @@ export function createLogCheck({ partition, origin, claims, now }: Checked, list
         // Readers pass over a repeat. After any other fault the tree has no next leaf.
         isBroken = code !== 'CHAIN_SEQUENCE_REPEATED';
         const rest = isBroken ? ' What follows it in this partition was not looked at.' : '';
-        damage.push({ code, sentence: `${where}: ${fault.sentence}${rest}` });
+        findings.add(code, `${where}: ${fault.sentence}${rest}`);
         return;
       }
       listener.onLeaf?.(raw);
@@ -120,24 +139,24 @@ export function createLogCheck({ partition, origin, claims, now }: Checked, list
       if (first !== undefined) {
         const more = others.length === 0 ? '' : ` ${others.length} more do not fit either.`;
         const sentence = `${first.where} was signed, and its root is not that of the first ${first.size} events as they stand in the log: there are two histories.${more}`;
-        damage.push({ code: 'CHECKPOINT_DIFFERS', sentence });
+        findings.add('CHECKPOINT_DIFFERS', sentence);
       }
       const beyond = [...bySize.values()].flat().sort((a, b) => b.size - a.size);
       const [furthest] = beyond;
       if (furthest !== undefined && !isBroken) {
         const sentence = `${furthest.where} was signed over ${furthest.size} events, and the log has ${log.size}: its end was cut off.`;
-        damage.push({ code: 'CHECKPOINT_BEYOND_LOG', sentence });
+        findings.add('CHECKPOINT_BEYOND_LOG', sentence);
       }
       if (claims.length === 0 && log.size > 0) {
         const sentence = `Nothing that audit signed stands for the ${log.size} events of this partition. Right after the first of them that is so for a minute.`;
-        damage.push({ code: 'NO_CHECKPOINT', sentence });
+        findings.add('NO_CHECKPOINT', sentence);
       } else if (!isBroken && first === undefined && uncoveredSince !== undefined && uncoveredSince < now - LATEST_MS) {
         const since = new Date(uncoveredSince).toISOString();
         const sentence = `What audit signed stands for ${checkpointed} of the ${log.size} events of this partition, and the next one has been there since ${since}: audit has stopped signing, or the newest checkpoints were taken away.`;
-        damage.push({ code: 'CHECKPOINTS_BEHIND', sentence });
+        findings.add('CHECKPOINTS_BEHIND', sentence);
       }
       const root = toBase64(bytesOfDigest(log.root()));
-      return { partition, origin, events: log.size, root, checkpoints, checkpointed, damage };
+      return { partition, origin, events: log.size, root, checkpoints, checkpointed, damage: findings.all() };
     },
   };
 }
