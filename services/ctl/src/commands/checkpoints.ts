@@ -5,10 +5,10 @@ import { formatVerifierKey, parseNote } from '@lockbox/evidence/tlog/note';
 import { createLogReader } from '@lockbox/worker/read';
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
-import { EXIT, Finished, usageError } from '../exit-codes.ts';
+import { EXIT, Finished } from '../exit-codes.ts';
 import { checkLog, type KeptCheckpoint, type PartitionListener, wantedPartitions } from '../verifying/check-log.ts';
 import { textOf } from '../verifying/log-check.ts';
-import { type Published, publishedCheckpoint, publishesEntries, writeTiles } from '../verifying/tile-folder.ts';
+import { entriesIn, type Published, publishedCheckpoint, writeTiles } from '../verifying/tile-folder.ts';
 import { checkpointTrust, partitionOf } from '../verifying/trust.ts';
 
 interface Options {
@@ -108,13 +108,6 @@ async function exportTo({ env, out }: Context, folder: string, options: Options)
     for (const found of damage) out.note(`partition ${one}: ${textOf(found)}`);
   }
   throw new Finished(EXIT.failed);
-}
-
-/** Whoever reads what is published finds all entries there, or none. */
-function entriesIn(folder: string, size: number, isAsked: boolean): boolean {
-  if (size === 0) return isAsked;
-  if (publishesEntries(folder) || !isAsked) return publishesEntries(folder);
-  throw usageError(`${folder} was published without --entries. Leave it out, or name another folder.`);
 }
 
 const sizeOf = (kept: KeptCheckpoint | undefined): number =>

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Event } from '@lockbox/contracts/generated/events';
@@ -11,7 +11,7 @@ import { sha256 } from '@lockbox/evidence/tlog/sha256';
 import { entriesOf } from '@lockbox/evidence/tlog/tiles';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createLogCheck } from './log-check.ts';
-import { publishedCheckpoint, publishesEntries, writeTiles } from './tile-folder.ts';
+import { entriesIn, publishedCheckpoint, writeTiles } from './tile-folder.ts';
 
 const records = writtenPartition(70_001);
 const roots = new Map<number, Digest>();
@@ -84,7 +84,7 @@ describe('a folder of tiles', () => {
   test('without entries holds none of them', async () => {
     const folder = folderOf('hashes');
     await publish(folder, 300, { withEntries: false });
-    expect(publishesEntries(folder)).toBe(false);
+    expect(entriesIn(folder, 0, false)).toBe(false);
     expect(filesIn(folder)).toEqual(['checkpoint', 'tile/0/000', 'tile/0/001.p/44', 'tile/1/000.p/1']);
   });
 
@@ -141,5 +141,14 @@ describe('a folder of tiles', () => {
     check.take(first.event as Event, { key: first.key, raw, timestamp: 0 }, '0');
     expect(await tiles.finish()).toMatchObject({ leftOut: ['tile/entries/000.p/1'] });
     expect(filesIn(folder)).toEqual(['checkpoint', 'tile/0/000.p/1']);
+  });
+
+  test('has all entries or none: one that has some goes on with them, also before its first checkpoint', () => {
+    const folder = folderOf('resumed');
+    expect(entriesIn(folder, 0, false)).toBe(false);
+    expect(entriesIn(folder, 0, true)).toBe(true);
+    expect(() => entriesIn(folder, 300, true)).toThrow(/published without --entries/);
+    mkdirSync(join(folder, 'tile/entries'), { recursive: true });
+    for (const size of [0, 300]) expect(entriesIn(folder, size, false)).toBe(true);
   });
 });

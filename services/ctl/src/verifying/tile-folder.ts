@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
 import { bundle, isFull, LEVELS_OF_TILE, type Tile, tilePath } from '@lockbox/evidence/tlog/tiles';
+import { usageError } from '../exit-codes.ts';
 import type { NewestCheckpoint, PartitionListener } from './check-log.ts';
 
 /** What was written of one partition. */
@@ -105,8 +106,15 @@ export function writeTiles(
   };
 }
 
-/** Whether a folder publishes the events themselves, and not their hashes alone. */
-export const publishesEntries = (folder: string): boolean => existsSync(join(folder, 'tile/entries'));
+/**
+ * Whether entries are to be written: whoever reads what is published finds all of them there, or none. A folder that has some goes on
+ * with them, also where the export was interrupted before its first checkpoint (`size` 0).
+ */
+export function entriesIn(folder: string, size: number, isAsked: boolean): boolean {
+  if (existsSync(join(folder, 'tile/entries'))) return true;
+  if (size === 0 || !isAsked) return isAsked;
+  throw usageError(`${folder} was published without --entries. Leave it out, or name another folder.`);
+}
 
 /** The checkpoint that a folder publishes; undefined where there is none. */
 export const publishedCheckpoint = (folder: string): Promise<Buffer | undefined> => contentOf(join(folder, CHECKPOINT));
