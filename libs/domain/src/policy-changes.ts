@@ -93,14 +93,22 @@ function problemOfProposal(
   return proposer !== undefined && holdsRole(proposer) ? undefined : 'PROPOSER_NOT_ADMINISTRATOR';
 }
 
-/** Another administrator confirms exactly what was proposed; all that would stop the change now is asked again. */
-export function confirmPolicyChange({ proposal }: ConfirmPolicyChange, situation: Situation): Decision {
+/** What an administrator says about the tenant's proposal, if it is that one; otherwise why not. */
+function proposalNamed(proposal: string, situation: Situation) {
   const administrator = actingAdministrator(situation);
-  if (typeof administrator === 'string') return refused(situation, administrator);
+  if (typeof administrator === 'string') return administrator;
   const tenant = situation.state.tenant();
   const proposed = tenant?.proposedChange ?? null;
-  if (tenant === undefined || proposed === null) return refused(situation, 'NO_CHANGE_PROPOSED');
-  if (hashOf(tenant.tenantId, proposed) !== proposal) return refused(situation, 'PROPOSAL_DIFFERS');
+  if (tenant === undefined || proposed === null) return 'NO_CHANGE_PROPOSED';
+  if (hashOf(tenant.tenantId, proposed) !== proposal) return 'PROPOSAL_DIFFERS';
+  return { administrator, tenant, proposed };
+}
+
+/** Another administrator confirms exactly what was proposed; all that would stop the change now is asked again. */
+export function confirmPolicyChange({ proposal }: ConfirmPolicyChange, situation: Situation): Decision {
+  const named = proposalNamed(proposal, situation);
+  if (typeof named === 'string') return refused(situation, named);
+  const { administrator, tenant, proposed } = named;
   const problem = problemOfProposal(proposed, situation);
   if (problem !== undefined) return refused(situation, problem);
   const { proposedBy, rule } = proposed;
@@ -114,14 +122,10 @@ export function confirmPolicyChange({ proposal }: ConfirmPolicyChange, situation
 
 /** Any administrator may take a proposal back: that weakens nothing. */
 export function withdrawPolicyChange({ proposal }: WithdrawPolicyChange, situation: Situation): Decision {
-  const administrator = actingAdministrator(situation);
-  if (typeof administrator === 'string') return refused(situation, administrator);
-  const tenant = situation.state.tenant();
-  const proposed = tenant?.proposedChange ?? null;
-  if (tenant === undefined || proposed === null) return refused(situation, 'NO_CHANGE_PROPOSED');
-  if (hashOf(tenant.tenantId, proposed) !== proposal) return refused(situation, 'PROPOSAL_DIFFERS');
+  const named = proposalNamed(proposal, situation);
+  if (typeof named === 'string') return refused(situation, named);
   return decided({
     rule: 'PROPOSAL_IS_WITHDRAWN',
-    data: { type: 'PolicyChangeWithdrawn', proposal, approver: approverFacts(administrator) },
+    data: { type: 'PolicyChangeWithdrawn', proposal, approver: approverFacts(named.administrator) },
   });
 }
