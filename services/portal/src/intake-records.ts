@@ -3,12 +3,22 @@ import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake'
 import type { CommandId, RequestId } from '@lockbox/contracts/ids';
 import { commandOf } from '@lockbox/contracts/intake-commands';
 import { type SourceKey, signedBySource } from '@lockbox/contracts/source-signature';
+import type { RequestDocument } from '@lockbox/store/collections/requests';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { traceOfCall } from './call-trace.ts';
 import type { Outcomes } from './outcomes.ts';
 
 /** The portal is an upstream source like any other: what the provider's people ask for goes to its intake topic. */
 export const PORTAL_SOURCE = 'portal';
+
+/** What each record of the portal about a request begins with. */
+export const aboutRequest = ({ source, sourceRequestId, tenantId }: NamedInSource) => ({
+  source: PORTAL_SOURCE,
+  requestSource: source,
+  sourceRequestId,
+  tenantId,
+});
+type NamedInSource = Pick<RequestDocument, 'source' | 'sourceRequestId' | 'tenantId'>;
 
 /** By which the answer is known: the command's id, or what the log has in its place. */
 type AnswerId = CommandId | RequestId;

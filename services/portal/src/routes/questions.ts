@@ -6,7 +6,7 @@ import { Type } from 'typebox';
 import { answerPending } from '../answers.ts';
 import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { PORTAL_SOURCE } from '../intake-records.ts';
+import { aboutRequest } from '../intake-records.ts';
 import type { Limits } from '../limits.ts';
 import { forbidden, notFound, ProblemSchema } from '../problems.ts';
 import { isShown } from '../question-outcome.ts';
@@ -87,10 +87,7 @@ function answerRoute(plain: FastifyInstance, deps: Dependencies, limits: Limits)
       await limits.act(request);
       const record = {
         type: 'QuestionAnswered',
-        source: PORTAL_SOURCE,
-        requestSource: found.source,
-        sourceRequestId: found.sourceRequestId,
-        tenantId: found.tenantId,
+        ...aboutRequest(found),
         questionId: request.params.questionId,
         engineerId: person.personId,
         text: request.body.text,

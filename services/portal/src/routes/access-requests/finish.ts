@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { answerPending } from '../../answers.ts';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import { PORTAL_SOURCE } from '../../intake-records.ts';
+import { aboutRequest } from '../../intake-records.ts';
 import { forbidden, ProblemSchema } from '../../problems.ts';
 import { requestOutcome } from '../../request-outcome.ts';
 import { AccessRequest, Pending } from '../../resources.ts';
@@ -30,10 +30,7 @@ export function finishRoute(plain: FastifyInstance, { people, reads, intake, now
         throw forbidden('Only the engineer whose access it is can hand it back.');
       const record = {
         type: 'WorkFinished',
-        source: PORTAL_SOURCE,
-        requestSource: found.source,
-        sourceRequestId: found.sourceRequestId,
-        tenantId: found.tenantId,
+        ...aboutRequest(found),
         engineerId: person.personId,
         finishedAt: now(),
       } as const;

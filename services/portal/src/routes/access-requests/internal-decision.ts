@@ -6,7 +6,7 @@ import { Type } from 'typebox';
 import { answerPending } from '../../answers.ts';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import { PORTAL_SOURCE } from '../../intake-records.ts';
+import { aboutRequest } from '../../intake-records.ts';
 import { forbidden, ProblemSchema } from '../../problems.ts';
 import { requestOutcome } from '../../request-outcome.ts';
 import { AccessRequest, Pending } from '../../resources.ts';
@@ -48,10 +48,7 @@ export function internalDecisionRoute(
       const ask = () =>
         intake.ask({
           type: 'InternalDecisionRecorded',
-          source: PORTAL_SOURCE,
-          requestSource: found.source,
-          sourceRequestId: found.sourceRequestId,
-          tenantId: found.tenantId,
+          ...aboutRequest(found),
           approverId: person.personId,
           decision: decision === 'approve' ? 'APPROVED' : 'REJECTED',
           comment,
