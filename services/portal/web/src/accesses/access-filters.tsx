@@ -1,7 +1,6 @@
 import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useCallback } from 'react';
-import type { Environment, Items } from '../api/resources.ts';
-import { useResource } from '../api/use-resource.ts';
+import { EnvironmentFilter } from '../parts/environment-filter.tsx';
 import { Filters, Search } from '../parts/filters.tsx';
 import { useWords } from '../words/words.tsx';
 import { ACCESS_BASES } from './basis.ts';
@@ -24,7 +23,6 @@ export function AccessFilters(props: {
 }) {
   const { filter, filtered, onFilter } = props;
   const { accesses, activity, requests, states } = useWords();
-  const environments = useResource<Items<Environment>>('/environments');
   const onSearch = useCallback((q: string) => onFilter({ q }), [onFilter]);
   return (
     <Filters>
@@ -39,17 +37,7 @@ export function AccessFilters(props: {
           ))}
         </Select>
       </Field>
-      <Field label={requests.environment}>
-        <Select value={filter.environment} onChange={(_event, { value }) => onFilter({ environment: value })}>
-          <option value="">{requests.anyEnvironment}</option>
-          {environments.loaded.state === 'ready' &&
-            environments.loaded.value.items.map(({ id, displayName }) => (
-              <option key={id} value={id}>
-                {displayName}
-              </option>
-            ))}
-        </Select>
-      </Field>
+      <EnvironmentFilter value={filter.environment} onFilter={onFilter} />
       {(['from', 'to'] as const).map((end) => (
         <Field key={end} label={activity[end]}>
           <Input

@@ -1,8 +1,7 @@
 import { Button, Field, Select } from '@fluentui/react-components';
 import { CUSTOMER_STATUS_SLUGS } from '@lockbox/domain/statuses';
 import { useCallback } from 'react';
-import type { Environment, Items } from '../api/resources.ts';
-import { useResource } from '../api/use-resource.ts';
+import { EnvironmentFilter } from '../parts/environment-filter.tsx';
 import { Filters, Search } from '../parts/filters.tsx';
 import { useWords } from '../words/words.tsx';
 
@@ -22,7 +21,6 @@ export function RequestFilters(props: {
 }) {
   const { filter, filtered, onFilter } = props;
   const { requests, statuses, states } = useWords();
-  const environments = useResource<Items<Environment>>('/environments');
   const onSearch = useCallback((q: string) => onFilter({ q }), [onFilter]);
   return (
     <Filters>
@@ -37,17 +35,7 @@ export function RequestFilters(props: {
           ))}
         </Select>
       </Field>
-      <Field label={requests.environment}>
-        <Select value={filter.environment} onChange={(_event, { value }) => onFilter({ environment: value })}>
-          <option value="">{requests.anyEnvironment}</option>
-          {environments.loaded.state === 'ready' &&
-            environments.loaded.value.items.map(({ id, displayName }) => (
-              <option key={id} value={id}>
-                {displayName}
-              </option>
-            ))}
-        </Select>
-      </Field>
+      <EnvironmentFilter value={filter.environment} onFilter={onFilter} />
       {filtered && <Button onClick={() => onFilter(NO_REQUEST_FILTER)}>{states.clear}</Button>}
     </Filters>
   );

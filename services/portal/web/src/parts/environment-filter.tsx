@@ -1,0 +1,26 @@
+import { Field, Select } from '@fluentui/react-components';
+import type { Environment, Items } from '../api/resources.ts';
+import { useResource } from '../api/use-resource.ts';
+import { useWords } from '../words/words.tsx';
+
+/** Lets what is of one environment of the tenant pass, or of any. */
+export function EnvironmentFilter(props: {
+  readonly value: string;
+  readonly onFilter: (changes: { readonly environment: string }) => void;
+}) {
+  const { requests } = useWords();
+  const environments = useResource<Items<Environment>>('/environments');
+  return (
+    <Field label={requests.environment}>
+      <Select value={props.value} onChange={(_event, { value }) => props.onFilter({ environment: value })}>
+        <option value="">{requests.anyEnvironment}</option>
+        {environments.loaded.state === 'ready' &&
+          environments.loaded.value.items.map(({ id, displayName }) => (
+            <option key={id} value={id}>
+              {displayName}
+            </option>
+          ))}
+      </Select>
+    </Field>
+  );
+}
