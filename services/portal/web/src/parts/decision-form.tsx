@@ -1,9 +1,10 @@
-import { Button, type ButtonProps, Field, makeStyles, Text, Textarea, tokens } from '@fluentui/react-components';
+import { Button, type ButtonProps, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useDraft } from '../session/use-draft.ts';
 import { useWords } from '../words/words.tsx';
 import { Confirm } from './confirm.tsx';
 import { useBroad } from './glossary.tsx';
+import { KeptText } from './kept-text.tsx';
 import { Notice } from './notice.tsx';
 
 export interface Choice {
@@ -29,7 +30,6 @@ const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   text: { marginTop: 0 },
-  kept: { color: tokens.colorNeutralForeground2 },
 });
 
 /** A comment, and buttons to decide, each of which asks for confirmation. */
@@ -67,26 +67,17 @@ export function DecisionForm(props: {
   return (
     <div className={styles.form}>
       {warning}
-      <Field
+      <KeptText
         label={request.comment}
         hint={hint}
-        {...(problem === undefined ? {} : { validationState: 'error' as const, validationMessage: problem })}
-      >
-        <Textarea
-          value={text}
-          resize="vertical"
-          rows={2}
-          onChange={(_event, { value }) => {
-            setText(value);
-            setWrong(undefined);
-          }}
-        />
-      </Field>
-      {restored && (
-        <Text size={200} className={styles.kept} role="status">
-          {request.commentKept}
-        </Text>
-      )}
+        problem={problem}
+        text={text}
+        onText={(value) => {
+          setText(value);
+          setWrong(undefined);
+        }}
+        kept={restored ? request.commentKept : undefined}
+      />
       <div className={styles.buttons}>
         {choices.map((choice) => (
           <Button

@@ -1,13 +1,12 @@
-import { Button, Field, makeStyles, Text, Textarea, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { charactersOf, TEXT_MAX } from '@lockbox/contracts/submission-rules';
 import { useEffect, useRef, useState } from 'react';
 import { useDraft } from '../session/use-draft.ts';
 import { useWords } from '../words/words.tsx';
+import { KeptText } from './kept-text.tsx';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: tokens.spacingVerticalS },
-  field: { width: '100%' },
-  kept: { color: tokens.colorNeutralForeground2 },
 });
 
 /** A text to send, which is kept until it was. */
@@ -45,27 +44,17 @@ export function TextForm(props: {
 
   return (
     <div ref={form} className={styles.form}>
-      <Field
-        className={styles.field}
+      <KeptText
         label={label}
         hint={hint}
-        {...(problem === undefined ? {} : { validationState: 'error' as const, validationMessage: problem })}
-      >
-        <Textarea
-          value={text}
-          resize="vertical"
-          rows={2}
-          onChange={(_event, { value }) => {
-            setText(value);
-            setEmpty(false);
-          }}
-        />
-      </Field>
-      {restored && (
-        <Text size={200} className={styles.kept} role="status">
-          {words.kept}
-        </Text>
-      )}
+        problem={problem}
+        text={text}
+        onText={(value) => {
+          setText(value);
+          setEmpty(false);
+        }}
+        kept={restored ? words.kept : undefined}
+      />
       <Button disabledFocusable={busy || tooMany > 0} onClick={() => void send()}>
         {button}
       </Button>
