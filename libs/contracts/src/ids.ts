@@ -20,6 +20,9 @@ export const personId = (text: string): PersonId => text as PersonId;
 export const requestId = (text: string): RequestId => text as RequestId;
 export const commandId = (text: string): CommandId => text as CommandId;
 
+/** Whether what somebody typed is a whole id of a request, and not its beginning or a ticket. */
+export const isRequestId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+
 /**
  * Whether an id is an e-mail address: personal data, which may not become an id, since ids stay in the log for ever.
  */

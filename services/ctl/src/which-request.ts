@@ -1,3 +1,4 @@
+import { isRequestId } from '@lockbox/contracts/ids';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { type PortalApi, PortalRefusal } from './api.ts';
@@ -10,8 +11,6 @@ export const RequestPage = Type.Object({ items: Type.Array(RequestView), nextCur
 /** What commands about one request are given. */
 export const REQUEST_ARGUMENT = 'its id or the beginning of it (4 characters at least), or its ticket';
 
-const WHOLE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** Requests as the provider's people see them, and as customers do, who see those that they were asked about. */
 type Resource = 'access-requests' | 'lockbox-requests';
 
@@ -20,7 +19,7 @@ export const resourceOf = ({ forProvider }: PortalApi): Resource =>
 
 /** The path of the one request that is called so. Throws where there is none, and where it may be one of several. */
 export async function requestPath(api: PortalApi, called: string, resource = resourceOf(api)): Promise<string> {
-  if (WHOLE_ID.test(called)) return `${resource}/${called.toLowerCase()}`;
+  if (isRequestId(called)) return `${resource}/${called.toLowerCase()}`;
   const { items } = Value.Parse(RequestPage, await api.get(`${resource}?${new URLSearchParams({ called })}`));
   const [found, ...others] = items;
   if (found === undefined)

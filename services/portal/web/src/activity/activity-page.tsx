@@ -1,4 +1,5 @@
 import { Button, Switch } from '@fluentui/react-components';
+import { isRequestId } from '@lockbox/contracts/ids';
 import { Fragment, useCallback, useMemo, useState } from 'react';
 import { useChanges } from '../api/changes.tsx';
 import { queryOf } from '../api/client.ts';
@@ -29,8 +30,6 @@ import { useExport } from './use-export.ts';
 
 const keyOf = ({ eventId }: AuditEvent) => eventId;
 const keyOfLine = ({ event }: TrailLine) => event.eventId;
-/** Anything else in the field of the request is the beginning of a ticket. */
-const isRequestId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 const NOTHING_WRONG: ReadonlyMap<string, string> = new Map();
 
 /** The trail of a tenant, newest first. */
@@ -57,6 +56,7 @@ export default function ActivityPage() {
   const filtered = Object.values(filter).some((value) => value !== '');
   const asked = {
     type: filter.type,
+    // Anything but a request's whole id is the beginning of a ticket.
     ...(isRequestId(filter.request) ? { requestId: filter.request } : { ticket: filter.request }),
     person: filter.actor,
     notices: withNotices ? undefined : false,
