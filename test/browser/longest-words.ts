@@ -36,12 +36,17 @@ function inEveryStatus(items: readonly Record<string, unknown>[], statuses: read
 
 const MADE_UP: Readonly<Record<string, unknown>> = {
   '/webhooks': {
-    items: [{ id: 'one', name: '', url: 'https://', kind: 'teams', createdAt: IN_THE_PAST, disabledAt: IN_THE_PAST }],
+    items: [
+      {
+        ...{ id: 'one', name: '', url: 'https://', kind: 'teams', createdAt: IN_THE_PAST, disabledAt: IN_THE_PAST },
+        ...{ events: ['request.approval_needed'], pausedAt: IN_THE_PAST, bothSecretsUntil: IN_THE_PAST },
+      },
+    ],
   },
   '/webhooks/one/deliveries': {
     items: ['waiting', 'delivered', 'failed', 'skipped'].map((outcome) => ({
       ...{ id: outcome, eventType: 'CustomerApprovalNotRequired', at: IN_THE_PAST, attempt: 11, outcome },
-      ...{ detail: '', nextAttemptAt: IN_THE_PAST },
+      ...{ detail: '', nextAttemptAt: IN_THE_PAST, again: true },
     })),
   },
   '/lockbox-requests/counts': { actionNeeded: 11_111 },

@@ -111,15 +111,23 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     expect(bytes).toBeLessThan(300_000);
   });
 
-  test("opening the e-mail's link, as a scanner does, decides nothing, not even with an administrator's session", async () => {
+  test("opening a link of an e-mail or a chat, as a scanner does, decides nothing, not even with an administrator's session", async () => {
     const id = await portal.waitingRequest();
     const link = await portal.linkInMail(id);
     expect((await portal.open().then((other) => other.goto(link)))?.status()).toBe(200);
     const page = await portal.signedIn('adele', `/requests/${id}`);
     for (const method of ['GET', 'HEAD']) expect((await page.request.fetch(link, { method })).status()).toBe(200);
-    await page.goto(link);
-    await button(page, 'Approve').waitFor();
-    await said(page, 'Action needed').waitFor();
+    for (const choice of ['approve', 'deny']) {
+      await page.goto(`${link}?decision=${choice}`);
+      await said(page, 'was chosen in the chat. Nothing is sent yet').waitFor();
+      await said(page, 'Action needed').waitFor();
+    }
+    const [first] = await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^(Approve|Deny)$/ })
+      .allTextContents();
+    expect(first).toBe('Deny'); // what was chosen comes first
+    expect(await findings(page)).toEqual([]);
     await button(page, 'Deny').click();
     await button(page, 'Deny access').click();
     await said(page, 'You denied. No access was given.').waitFor();
@@ -272,7 +280,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     expect(await findings(page)).toEqual([]);
   });
 
-  test('a webhook is added, tested and removed; its secret is shown once', async () => {
+  test('a webhook is added, tested, changed and removed; a secret is shown once', async () => {
     const receiver = await startWebhookReceiver();
     const page = await portal.signedIn('adele', '/webhooks');
     await page.getByText('No webhooks yet').waitFor();
@@ -298,6 +306,23 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await page.reload();
     await page.getByRole('cell', { name: 'Delivered' }).waitFor();
     expect(await page.getByText(/whsec_/).count()).toBe(0);
+    await button(page, 'Choose events').click();
+    await page.getByRole('checkbox', { name: 'All, also what later releases add' }).click();
+    await page.getByRole('checkbox', { name: 'Policy turned off' }).click();
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Choose events' }).click();
+    await page.getByText('Chosen. It counts from now on').first().waitFor();
+    await button(page, 'New secret').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'New secret' }).click();
+    const newSecret = await page.getByText(/^whsec_/).textContent();
+    await button(page, 'Pause').click();
+    await page.getByText('Nothing is sent since').waitFor();
+    expect(await button(page, 'Send a test').count()).toBe(0);
+    expect(await findings(page)).toEqual([]);
+    await button(page, 'Resume').click();
+    await button(page, 'Send a test').click();
+    const both = await until('another test has come', () => receiver.at('/lockbox')[1]);
+    expect([secret, newSecret].map((one) => isAuthentic(String(one), both))).toEqual([true, true]);
     await button(page, 'Remove').click();
     await page.getByRole('dialog').waitFor();
     expect(await findings(page)).toEqual([]);

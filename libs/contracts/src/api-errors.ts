@@ -33,6 +33,11 @@ export const apiErrors = {
   TOO_MANY_WEBHOOKS: { meaning: 'A tenant, and the provider, can have 10 webhooks.', remedy: 'Remove one.' },
   TOO_MANY_TESTS: { meaning: 'Tests of this webhook wait already.', remedy: 'Look at its deliveries.' },
   WEBHOOK_DISABLED: { meaning: 'The receiver has answered 410.', remedy: 'Add the webhook anew when it is back.' },
+  WEBHOOK_PAUSED: { meaning: 'Somebody has paused the webhook.', remedy: 'Let it go on first.' },
+  SECRET_CHANGED: {
+    meaning: "Somebody else has changed the webhook's secret at the same moment.",
+    remedy: 'Look who has the new one.',
+  },
   NOT_READY: {
     meaning: 'Something that the answer needs is away.',
     remedy: 'Wait as long as `Retry-After` says; look before you send a decision again.',

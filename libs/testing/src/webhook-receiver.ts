@@ -21,12 +21,15 @@ export interface WebhookReceiver {
   readonly received: readonly ReceivedWebhook[];
   at(path: string): readonly ReceivedWebhook[];
   answer(path: string, answer: ReceiverAnswer): void;
+  /** What its answers' `date` says. */
+  setClock(now: () => number): void;
   stop(): Promise<void>;
 }
 
 export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   const answers = new Map<string, ReceiverAnswer>();
   const received: ReceivedWebhook[] = [];
+  let now: () => number = Date.now;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
@@ -37,7 +40,10 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     received.push({ path, id, headers: request.headers, body, payload: JSON.parse(body) });
     const answer = answers.get(path) ?? 204;
     if (answer === 'silent') return;
-    response.writeHead(answer, answer === 302 ? { location: `http://${request.headers.host}/redirected` } : {}).end();
+    response
+      .setHeader('date', new Date(now()).toUTCString())
+      .writeHead(answer, answer === 302 ? { location: `http://${request.headers.host}/redirected` } : {})
+      .end();
   }
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy());
@@ -49,6 +55,9 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     received,
     at: (path) => received.filter((one) => one.path === path),
     answer: (path, answer) => void answers.set(path, answer),
+    setClock(clock) {
+      now = clock;
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

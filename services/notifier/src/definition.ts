@@ -57,16 +57,15 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
     onWritten: outcomes.add,
   };
   const mailer = openMailer(deps, tasks.ringAll);
-  const channels = [
-    addDeliveries(tasks, 'e-mails', smtpChannel(mailer, provider), deliveryDeps),
-    addDeliveries(
-      tasks,
-      'webhooks',
-      webhookChannel({ webhooks, provider, clock, development: deps.settings.LOCKBOX_DEVELOPMENT }),
-      deliveryDeps,
-    ),
-  ];
-  sendWebhookTests(deps, store);
+  const letters = addDeliveries(tasks, 'e-mails', smtpChannel(mailer, provider), deliveryDeps);
+  const messages = addDeliveries(
+    tasks,
+    'webhooks',
+    webhookChannel({ webhooks, provider, clock, development: deps.settings.LOCKBOX_DEVELOPMENT }),
+    deliveryDeps,
+  );
+  const channels = [letters, messages];
+  sendWebhookTests(deps, store, messages.look);
   const checkpoints = tasks.add('checkpoints', (bell) => createCheckpoints(collections, bell));
   const partitionDeps: NotifierDeps = {
     collections,
@@ -108,12 +107,17 @@ function openMailer({ settings, onStop, waiting }: WorkerDeps<NotifierSettings>,
   return mailer;
 }
 
-function sendWebhookTests({ settings, onStop, waiting }: WorkerDeps<NotifierSettings>, store: Store): void {
+function sendWebhookTests(
+  { settings, clock, onStop, waiting }: WorkerDeps<NotifierSettings>,
+  store: Store,
+  added: () => void,
+): void {
   const tests = sendTests({
-    webhooks: store.collection(webhooksDefinition),
-    webhookTests: store.collection(webhookTestsDefinition),
+    store,
+    clock,
     portalUrl: portalUrlOf(settings),
     development: settings.LOCKBOX_DEVELOPMENT,
+    added,
     waiting: (reason) => waiting({ source: 'webhook tests', reason }),
   });
   onStop(() => tests.stop());

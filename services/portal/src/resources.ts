@@ -1,4 +1,5 @@
 import { EXCLUSIONS, TRIGGERS } from '@lockbox/contracts/submission-rules';
+import { NOTICE_TYPES } from '@lockbox/domain/notice-types';
 import { SEEN_STATUS_SLUGS, STATUS_SLUGS } from '@lockbox/domain/statuses';
 import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import { Type } from 'typebox';
@@ -252,6 +253,17 @@ const webhookFields = {
   disabledAt: Nullable(
     Type.String({ format: 'date-time', description: 'Nothing is sent since then: the receiver answered 410 Gone.' }),
   ),
+  events: Nullable(
+    Type.Array(Type.Enum(Object.values(NOTICE_TYPES)), {
+      description: 'What it is told of; null: everything, also what later releases add.',
+    }),
+  ),
+  pausedAt: Nullable(
+    Type.String({ format: 'date-time', description: 'Nothing is sent since then: somebody has paused it.' }),
+  ),
+  bothSecretsUntil: Nullable(
+    Type.String({ format: 'date-time', description: 'Until then the secret before the newest signs as well.' }),
+  ),
 } as const;
 export const Webhook = Type.Object(webhookFields);
 export const CreatedWebhook = Type.Object({
@@ -260,7 +272,10 @@ export const CreatedWebhook = Type.Object({
 });
 
 export const WebhookDelivery = Type.Object({
-  id: Type.String({ description: 'What the receiver reads as `webhook-id`.' }),
+  id: Type.String({
+    description:
+      'What the receiver reads as `webhook-id`; of a delivery that was asked for again it reads the first one’s.',
+  }),
   eventId: Nullable(Type.String()),
   eventType: Type.String({ description: 'The type of the event in the log; `WebhookTest` of a test.' }),
   requestId: Nullable(Type.String()),
@@ -269,4 +284,5 @@ export const WebhookDelivery = Type.Object({
   outcome: Type.Enum(['waiting', 'delivered', 'failed', 'skipped']),
   detail: Nullable(Type.String({ description: 'The status of the last answer, or a code.' })),
   nextAttemptAt: TimeOrNull,
+  again: Type.Boolean({ description: 'Whether somebody has asked for it once more.' }),
 });

@@ -1,3 +1,4 @@
+import { notificationIdOf } from '@lockbox/contracts/uuid';
 import type { DeliveryDocument } from '@lockbox/store/collections/deliveries';
 import { waitingDeliveries, webhookTests } from '@lockbox/store/collections/webhooks';
 import type { Store } from '@lockbox/store/connect';
@@ -21,6 +22,8 @@ export interface DeliveryEntry {
   readonly outcome: DeliveryDocument['outcome'] | 'WAITING';
   readonly detail: string | null;
   readonly nextAttemptAt: number | null;
+  /** Whether somebody has asked for it: the event was delivered, or given up, before. */
+  readonly again: boolean;
 }
 
 /** What a webhook was sent and is to be sent, newest first. The first page begins with what is not in the log yet. */
@@ -68,6 +71,7 @@ async function waitingEntries(store: Store, webhookId: string): Promise<Delivery
       outcome: settled?.outcome ?? 'WAITING',
       detail: settled?.detail ?? failure,
       nextAttemptAt: settled === undefined ? nextAt : null,
+      again: isAgain(_id, eventId, webhookId),
     }));
 }
 
@@ -75,7 +79,7 @@ async function waitingEntries(store: Store, webhookId: string): Promise<Delivery
 async function testEntries(store: Store, webhookId: string): Promise<DeliveryEntry[]> {
   const tests = await store
     .collection(webhookTests)
-    .find({ webhookId })
+    .find({ webhookId, again: { $exists: false } })
     .sort({ requestedAt: -1 })
     .limit(TESTS_SHOWN)
     .toArray();
@@ -89,8 +93,13 @@ async function testEntries(store: Store, webhookId: string): Promise<DeliveryEnt
     outcome: settled?.outcome ?? 'WAITING',
     detail: settled?.detail ?? null,
     nextAttemptAt: null,
+    again: false,
   }));
 }
+
+/** A notice's first delivery has an id that is made of it. */
+const isAgain = (id: string, eventId: string, webhookId: string): boolean =>
+  id !== notificationIdOf(eventId, webhookId, 'WEBHOOK');
 
 async function recordedPage(store: Store, webhookId: string, paging: Paging): Promise<Page<DeliveryEntry>> {
   const { range, ties } = after('at', paging.cursor);
@@ -120,6 +129,7 @@ async function recordedPage(store: Store, webhookId: string, paging: Paging): Pr
       outcome,
       detail,
       nextAttemptAt: null,
+      again: isAgain(_id, eventId, webhookId),
     })),
     next,
   };

@@ -7,7 +7,7 @@ import { until } from '@lockbox/testing/until';
 import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { isAuthentic, startWebhookReceiver, type WebhookReceiver } from '@lockbox/testing/webhook-receiver';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { WEBHOOKS_AT_MOST } from './webhooks.ts';
+import { BOTH_SECRETS_MS, WEBHOOKS_AT_MOST } from './webhooks.ts';
 
 let receiver: WebhookReceiver;
 
@@ -105,6 +105,57 @@ test('a test shows within seconds whether the receiver works', async () => {
   await call(ada, 'DELETE', `/webhooks/${created.id}`);
 });
 
+test('a webhook is told of what was chosen, is paused and goes on; what it missed is delivered when somebody asks', async () => {
+  const { body: created } = await add(ada, '/chosen', { events: ['request.approval_needed'] });
+  expect(created.events).toEqual(['request.approval_needed']);
+  const change = async (changes: object) => (await call(ada, 'PATCH', `/webhooks/${created.id}`, changes)).body;
+  expect((await change({ paused: true })).pausedAt).toEqual(expect.any(String));
+  const missed = await upstream.submit('contoso');
+  await upstream.decideInternally(missed.record);
+  const skipped = await until('the log says that it was not sent', async () =>
+    (await deliveriesOf(auditor, created.id)).find(({ outcome }) => outcome === 'skipped'),
+  );
+  expect(skipped).toMatchObject({ detail: 'PAUSED', requestId: missed.id, again: false });
+  const ask = () => call(ada, 'POST', `/webhooks/${created.id}/deliveries/${skipped.id}/redelivery`);
+  expect(await ask()).toMatchObject({ status: 409, body: { code: 'WEBHOOK_PAUSED' } });
+  expect((await call(auditor, 'PATCH', `/webhooks/${created.id}`, { paused: false })).status).toBe(403);
+  expect(receiver.at('/chosen')).toEqual([]);
+
+  expect((await change({ paused: false })).pausedAt).toBe(null);
+  expect((await ask()).status).toBe(202);
+  const received = await until('it is delivered', () => receiver.at('/chosen')[0]);
+  expect(received).toMatchObject({ id: skipped.id, payload: { type: 'request.approval_needed' } });
+  await until('its outcome is in the log beside the first', async () =>
+    (await deliveriesOf(ada, created.id)).some(({ again, outcome }) => again && outcome === 'delivered'),
+  );
+
+  expect((await change({ events: null })).events).toBe(null);
+  expect((await change({ events: ['request.rejected_internally'] })).errors).toMatchObject([{ field: 'events' }]);
+  expect((await change({})).code).toBe('INVALID_INPUT');
+  const acts = (await items(auditor, '/audit-events?type=AdministrationRecorded')).map(({ data }) => data);
+  for (const detail of ['paused', 'resumed', 'events: all']) {
+    expect(acts).toContainEqual(expect.objectContaining({ action: 'WEBHOOK_CHANGED', subject: created.id, detail }));
+  }
+  expect(acts).toContainEqual(expect.objectContaining({ action: 'WEBHOOK_REDELIVERED', detail: skipped.id }));
+  await call(ada, 'DELETE', `/webhooks/${created.id}`);
+});
+
+test('a new secret is given out once; for a day each message is signed with both', async () => {
+  const { body: created } = await add(ada, '/rotated');
+  const { status, body: rotated } = await call(ada, 'POST', `/webhooks/${created.id}/secret`);
+  expect(status).toBe(200);
+  expect(rotated.secret).not.toBe(created.secret);
+  const left = Date.parse(String(rotated.bothSecretsUntil)) - Date.now();
+  expect(Math.abs(left - BOTH_SECRETS_MS)).toBeLessThan(60_000);
+  expect(JSON.stringify(await items(auditor, '/webhooks'))).not.toContain('whsec_');
+  await call(ada, 'POST', `/webhooks/${created.id}/test`);
+  const received = await until('a test has come', () => receiver.at('/rotated')[0]);
+  expect(isAuthentic(String(created.secret), received)).toBe(true);
+  expect(isAuthentic(String(rotated.secret), received)).toBe(true);
+  expect((await call(auditor, 'POST', `/webhooks/${created.id}/secret`)).status).toBe(403);
+  await call(ada, 'DELETE', `/webhooks/${created.id}`);
+});
+
 test('a tenant’s are its administrators’ to change, the provider’s its approvers’; others’ do not exist', async () => {
   expect((await add(auditor, '/mine')).status).toBe(403);
   expect((await add(engineer, '/mine')).status).toBe(403);
@@ -119,6 +170,8 @@ test('a tenant’s are its administrators’ to change, the provider’s its app
   ] as const) {
     expect((await call(whom, 'GET', `/webhooks/${id}/deliveries`)).status).toBe(404);
     expect((await call(whom, 'POST', `/webhooks/${id}/test`)).status).toBe(404);
+    expect((await call(whom, 'PATCH', `/webhooks/${id}`, { paused: true })).status).toBe(404);
+    expect((await call(whom, 'POST', `/webhooks/${id}/secret`)).status).toBe(404);
     expect((await call(whom, 'DELETE', `/webhooks/${id}`)).status).toBe(404);
   }
   expect((await call(auditor, 'POST', `/webhooks/${ours.id}/test`)).status).toBe(403);

@@ -241,7 +241,7 @@ export type NotificationOutcome = 'DELIVERED' | 'FAILED' | 'SKIPPED';
 /** A notice’s outcome for one recipient. */
 export interface RecordNotification {
   readonly type: 'RecordNotification';
-  /** UUIDv5 of event, recipient and channel. */
+  /** UUIDv5 of event, recipient and channel; of a webhook’s delivery that somebody had sent again, an id of its own. */
   readonly notificationId: string;
   /** The event that the notice is about. */
   readonly eventId: string;
@@ -287,7 +287,7 @@ export interface RemoveProviderPerson {
 }
 
 /** What somebody did who administers or uses Lockbox (docs/guides/auditors.md, "What administrators do"). */
-export type AdministrativeAction = 'SIGNED_IN' | 'CALL_REFUSED' | 'WEBHOOK_ADDED' | 'WEBHOOK_REMOVED' | 'DEAD_LETTERS_REDRIVEN' | 'PROJECTION_REPLAYED' | 'TEXTS_ERASED' | 'PERSON_ERASED' | 'SENDER_KEY_ROTATED' | 'SESSIONS_ENDED';
+export type AdministrativeAction = 'SIGNED_IN' | 'CALL_REFUSED' | 'WEBHOOK_ADDED' | 'WEBHOOK_REMOVED' | 'DEAD_LETTERS_REDRIVEN' | 'PROJECTION_REPLAYED' | 'TEXTS_ERASED' | 'PERSON_ERASED' | 'SENDER_KEY_ROTATED' | 'SESSIONS_ENDED' | 'WEBHOOK_CHANGED' | 'WEBHOOK_SECRET_ROTATED' | 'WEBHOOK_REDELIVERED';
 
 /** Somebody administers or uses Lockbox in a way that has to be seen afterwards; the actor is who does it. Key: the tenant concerned, else the provider’s own log in partition 0. */
 export interface RecordAdministration {

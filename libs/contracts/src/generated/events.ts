@@ -475,7 +475,7 @@ export type NotificationOutcome = 'DELIVERED' | 'FAILED' | 'SKIPPED';
 /** A notice’s outcome for one recipient. */
 export interface NotificationRecorded {
   readonly type: 'NotificationRecorded';
-  /** UUIDv5 of event, recipient and channel. */
+  /** UUIDv5 of event, recipient and channel; of a webhook’s delivery that somebody had sent again, an id of its own. */
   readonly notificationId: string;
   /** The event that the notice is about. */
   readonly aboutEventId: string;
@@ -536,7 +536,7 @@ export interface ProviderPersonRemoved {
 }
 
 /** What somebody did who administers or uses Lockbox (docs/guides/auditors.md, "What administrators do"). */
-export type AdministrativeAction = 'SIGNED_IN' | 'CALL_REFUSED' | 'WEBHOOK_ADDED' | 'WEBHOOK_REMOVED' | 'DEAD_LETTERS_REDRIVEN' | 'PROJECTION_REPLAYED' | 'TEXTS_ERASED' | 'PERSON_ERASED' | 'SENDER_KEY_ROTATED' | 'SESSIONS_ENDED';
+export type AdministrativeAction = 'SIGNED_IN' | 'CALL_REFUSED' | 'WEBHOOK_ADDED' | 'WEBHOOK_REMOVED' | 'DEAD_LETTERS_REDRIVEN' | 'PROJECTION_REPLAYED' | 'TEXTS_ERASED' | 'PERSON_ERASED' | 'SENDER_KEY_ROTATED' | 'SESSIONS_ENDED' | 'WEBHOOK_CHANGED' | 'WEBHOOK_SECRET_ROTATED' | 'WEBHOOK_REDELIVERED';
 
 /** Somebody, the actor, has administered or used Lockbox in a way that has to be seen afterwards. It changes nothing. */
 export interface AdministrationRecorded {

@@ -107,7 +107,10 @@ async function enabledWebhooks(
   if (events.length === 0) return [];
   const owners = new Set([...events.map(({ tenantId }) => tenantId), PROVIDER_TENANT]);
   return await webhooks
-    .find({ tenantId: { $in: [...owners] }, disabledAt: null }, { projection: { tenantId: 1, createdAt: 1 } })
+    .find(
+      { tenantId: { $in: [...owners] }, disabledAt: null },
+      { projection: { tenantId: 1, createdAt: 1, events: 1 } },
+    )
     .toArray();
 }
 

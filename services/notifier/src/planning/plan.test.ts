@@ -1,5 +1,6 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { personId, tenantId } from '@lockbox/contracts/ids';
+import { NOTICE_TYPES, TYPES_TOLD } from '@lockbox/domain/notice-types';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sampleEvent, sampleEvents } from '../testing/events.ts';
@@ -98,6 +99,38 @@ test('a webhook receives what the people of its side are told, and nothing that 
   expect(toldOf(sampleEvents.RequestDenied)).toEqual(['own as customer', 'providers as provider']);
   expect(toldOf(sampleEvents.AccessEnded)).toEqual(['own as customer', 'providers as provider']);
   expect(toldOf(sampleEvents.InternallyRejected)).toEqual(['providers as provider']);
+});
+
+test('a webhook receives what was chosen for it, and of that nothing from before it was chosen', () => {
+  const chosen = (since: number) => ({ chosen: [{ type: 'request.denied', since }], othersSince: null }) as const;
+  const webhooks = [
+    { _id: 'all', tenantId: acme, createdAt: 0, events: { chosen: [], othersSince: 0 } },
+    { _id: 'denials', tenantId: acme, createdAt: 0, events: chosen(1_000) },
+    { _id: 'later', tenantId: acme, createdAt: 0, events: chosen(1_001) },
+  ];
+  const toldOf = (data: EventData) =>
+    planEvent(sampleEvent(data), recipients, participants, webhooks)
+      .notices.filter(({ channel }) => channel === 'WEBHOOK')
+      .map(({ recipientId }) => recipientId);
+  expect(toldOf(sampleEvents.RequestDenied)).toEqual(['all', 'denials']);
+  expect(toldOf(sampleEvents.RequestExpired)).toEqual(['all']);
+});
+
+test('each side’s webhooks can choose exactly what that side is told', () => {
+  const told = { customer: new Set<string>(), provider: new Set<string>() };
+  const webhooks = [
+    { _id: 'own', tenantId: acme, createdAt: 0 },
+    { _id: 'providers', tenantId: 'provider', createdAt: 0 },
+  ] as const;
+  const exclusion = { ...sampleEvents.ExclusionDeclared, exclusion: 'EMERGENCY' } as const;
+  for (const data of [...Object.values(sampleEvents), exclusion]) {
+    const { notices } = planEvent(sampleEvent(data), recipients, participants, webhooks);
+    for (const { channel, side, notice } of notices) {
+      if (channel === 'WEBHOOK') told[side].add(NOTICE_TYPES[notice.kind]);
+    }
+  }
+  expect([...told.customer].sort()).toEqual([...TYPES_TOLD.customer].sort());
+  expect([...told.provider].sort()).toEqual([...TYPES_TOLD.provider].sort());
 });
 
 test('a tenant’s webhook receives the decision also where no other administrator is told of it', () => {

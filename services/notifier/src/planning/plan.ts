@@ -1,8 +1,9 @@
 import type { Channel, Event } from '@lockbox/contracts/generated/events';
 import { type PersonId, PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import { notificationIdOf } from '@lockbox/contracts/uuid';
+import { NOTICE_TYPES } from '@lockbox/domain/notice-types';
 import type { Side } from '@lockbox/domain/who-sees';
-import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
+import { sinceWhen, type WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { PlannedNotice } from '../work-list/notice.ts';
 import type { Announcement, Audience } from './announcement.ts';
 import { announcementsOf } from './announcements.ts';
@@ -16,12 +17,12 @@ export interface Plan {
 }
 
 /** A webhook as planning sees it. */
-export type PlannedWebhook = Pick<WebhookDocument, '_id' | 'tenantId' | 'createdAt'>;
+export type PlannedWebhook = Pick<WebhookDocument, '_id' | 'tenantId' | 'createdAt' | 'events'>;
 
 /**
  * Plans who is told of an event, and how the event changes who can be told. Those are told whom it concerns when it
  * happens. A tenant's webhooks receive what its administrators are told, the provider's what its people are told. A webhook
- * that was made later receives nothing, so a replay sends it nothing either.
+ * that was made later, or told of such events later, receives nothing, so a replay sends it nothing either.
  */
 export function planEvent(
   event: Event,
@@ -74,12 +75,18 @@ function planned(
   };
 }
 
-const sideOf = (audience: Audience): Side =>
+export const sideOf = (audience: Audience): Side =>
   audience === 'engineer' || audience === 'internal approver' ? 'provider' : 'customer';
 
-function isTold({ tenantId, createdAt }: PlannedWebhook, side: Side, event: Event, { to }: Announcement): boolean {
+function isTold(
+  { tenantId, createdAt, events }: PlannedWebhook,
+  side: Side,
+  event: Event,
+  { to, notice }: Announcement,
+): boolean {
   const isConcerned = side === 'provider' || tenantId === event.tenantId;
-  return isConcerned && createdAt <= event.occurredAt && to.some((audience) => sideOf(audience) === side);
+  const since = events ? sinceWhen(events, NOTICE_TYPES[notice.kind]) : createdAt;
+  return isConcerned && since !== null && since <= event.occurredAt && to.some((audience) => sideOf(audience) === side);
 }
 
 function peopleIn(

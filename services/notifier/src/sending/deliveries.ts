@@ -34,6 +34,8 @@ export interface Deliveries extends FreshNotices {
   open(own: OwnPartition): void;
   /** Gives back what waits of a partition, and what is being sent a little time. */
   close(own: OwnPartition): Promise<void>;
+  /** Something that is due was put into the work list. */
+  look(): void;
   /** Begins what is due, and says how long there is nothing to do. */
   round(): Promise<number>;
 }
@@ -85,6 +87,7 @@ export function createDeliveries<M>(deps: DeliveryDeps, channel: DeliveryChannel
       atHand.giveBack(own);
       await atMost(CLOSE_WITHIN_MS, inFlight.over(own));
     },
+    look: () => onDue(clock.now()),
     claim: claimFresh,
     added(all) {
       const added = all.filter(({ item }) => item.channel === channel.channel);

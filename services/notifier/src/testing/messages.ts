@@ -1,9 +1,10 @@
 /** A notice of each kind, and a view to word it with. */
 import { dataStoreId, environmentId, personId, requestId } from '@lockbox/contracts/ids';
 import { describedIn, loadPermissions } from '@lockbox/contracts/permissions';
+import type { NoticeKind } from '@lockbox/domain/notice-types';
 import { timesFor } from '../wording/times.ts';
 import type { MessageView } from '../wording/view.ts';
-import type { NoticeKind, NoticeOf } from '../work-list/notice.ts';
+import type { NoticeOf } from '../work-list/notice.ts';
 
 const permissions = loadPermissions();
 const id = requestId('5f0c');

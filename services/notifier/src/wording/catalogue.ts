@@ -1,4 +1,5 @@
-import type { NoticeKind, NoticeOf } from '../work-list/notice.ts';
+import type { NoticeKind } from '@lockbox/domain/notice-types';
+import type { NoticeOf } from '../work-list/notice.ts';
 import type { LinkTarget } from './links.ts';
 import type { MessageView } from './view.ts';
 
@@ -12,6 +13,8 @@ export interface Catalogue {
   readonly texts: NoticeTexts<NoticeKind>;
   readonly labels: FactLabels;
   readonly links: Readonly<Record<LinkTarget, string>>;
+  /** Buttons of a chat that open the request with this answer chosen. */
+  readonly choices: { readonly approve: string; readonly deny: string };
   /** Stands for the ticket of a request that the provider makes of its own accord. */
   initiated(providerName: string): string;
   /** Why the reader gets this, and that no decision is made by mail. */

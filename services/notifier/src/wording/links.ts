@@ -33,3 +33,12 @@ export function linkOf(
     url: `${portalUrl}${side === 'customer' ? '' : '/provider'}/requests/${id}`,
   };
 }
+
+/** Where a decision is asked for: the same page, with the answer chosen. It decides nothing: a person signs in, reads and confirms. */
+export function choicesOf(
+  notice: Notice,
+  view: Pick<MessageView, 'portalUrl' | 'side'>,
+): Readonly<Record<'approve' | 'deny', string>> | null {
+  const { target, url } = linkOf(notice, view);
+  return target === 'review' ? { approve: `${url}?decision=approve`, deny: `${url}?decision=deny` } : null;
+}

@@ -1,34 +1,11 @@
 import type { ApprovalRule } from '@lockbox/contracts/generated/events';
+import { NOTICE_TYPES } from '@lockbox/domain/notice-types';
 import { seesField } from '@lockbox/domain/who-sees';
 import type { Notice, PlannedNotice } from '../work-list/notice.ts';
 import { linkOf } from './links.ts';
 import type { MessageView } from './view.ts';
 
-/** The types of payloads. Receivers depend on them, so none is changed; docs/guides/webhooks.md describes each. */
-const TYPES = {
-  'approval-needed': 'request.approval_needed',
-  reminder: 'request.reminder',
-  approved: 'request.approved',
-  denied: 'request.denied',
-  'question-asked': 'request.question_asked',
-  'question-answered': 'request.question_answered',
-  expired: 'request.expired',
-  'rejected-internally': 'request.rejected_internally',
-  'review-expired': 'request.internal_review_expired',
-  'not-required': 'request.approval_not_required',
-  'access-ended': 'request.access_ended',
-  exclusion: 'request.exclusion_declared',
-  disclosed: 'request.disclosed',
-  'became-unmanaged': 'environment.became_unmanaged',
-  'policy-enabled': 'policy.enabled',
-  'policy-disabled': 'policy.disabled',
-  'one-more-approval': 'request.first_approval',
-  'approval-rule-set': 'policy.approval_rule_set',
-  'policy-change-proposed': 'policy.change_proposed',
-  'policy-change-withdrawn': 'policy.change_withdrawn',
-  'roll-out-overdue': 'policy.roll_out_overdue',
-} as const satisfies Record<Notice['kind'], string>;
-
+/** For each type docs/guides/webhooks.md says what `data` has. */
 export interface Payload {
   readonly type: string;
   /** When it happened. */
@@ -46,7 +23,7 @@ export function payloadOf(
 ): Payload {
   const { notice, eventId, sequence, occurredAt } = item;
   return {
-    type: TYPES[notice.kind],
+    type: NOTICE_TYPES[notice.kind],
     timestamp: time(occurredAt),
     data: {
       eventId,

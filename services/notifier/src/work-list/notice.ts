@@ -8,6 +8,7 @@ import type {
   PolicyChange,
 } from '@lockbox/contracts/generated/events';
 import type { EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+import type { NoticeKind } from '@lockbox/domain/notice-types';
 import type { Side } from '@lockbox/domain/who-sees';
 
 /** What a notice says, as ids and times. Names, addresses and free text are read when it is sent: none is in the log. */
@@ -94,7 +95,6 @@ export type ApprovalNotice =
     }
   | { readonly kind: 'policy-change-withdrawn'; readonly by: PersonId };
 
-export type NoticeKind = Notice['kind'];
 export type NoticeOf<K extends NoticeKind> = Extract<Notice, { readonly kind: K }>;
 
 /** One notice for one recipient by one channel. */

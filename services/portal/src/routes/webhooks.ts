@@ -1,8 +1,9 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
+import { NOTICE_TYPES, type NoticeType } from '@lockbox/domain/notice-types';
 import { outsideUrlProblem } from '@lockbox/platform/outside-addresses';
 import type { WebhookDocument, WebhookOwner } from '@lockbox/store/collections/webhooks';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -12,22 +13,37 @@ import { invalidField, notFound, Problem, ProblemSchema } from '../problems.ts';
 import { CreatedWebhook, pageShape, Webhook, WebhookDelivery } from '../resources.ts';
 import type { Identity } from '../tokens.ts';
 import type { DeliveryEntry } from '../webhook-deliveries.ts';
-import type { Webhooks } from '../webhooks.ts';
+import { chosenTypes, typesFor, type Webhooks } from '../webhooks.ts';
 import { paging, type Typed } from './typed.ts';
 
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
+const Delivery = Type.Object({ id: Type.String({ format: 'uuid' }), deliveryId: Type.String({ format: 'uuid' }) });
+const Events = Type.Union(
+  [
+    Type.Array(Type.Enum(Object.values(NOTICE_TYPES)), { minItems: 1, uniqueItems: true }),
+    Type.Null({ description: 'Everything, also what later releases add' }),
+  ],
+  { description: 'Of what it is told' },
+);
 const NewWebhook = Type.Object(
   {
     url: Type.String({ minLength: 1, maxLength: 2_000 }),
     kind: Type.Enum(['generic', 'teams', 'slack']),
     name: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 100 }), Type.Null()])),
+    events: Type.Optional(Events),
   },
   { additionalProperties: false },
+);
+const Accepted = Type.Object({ location: Type.String() });
+const WebhookChanges = Type.Object(
+  { events: Type.Optional(Events), paused: Type.Optional(Type.Boolean()) },
+  { additionalProperties: false, minProperties: 1 },
 );
 
 /** Webhooks: addresses of a tenant's own systems, or of the provider's, that are told of events. */
 export function webhookRoutes(app: FastifyInstance, deps: Dependencies, limits: Limits): void {
   managementRoutes(app, deps, limits);
+  changeRoutes(app, deps, limits);
   deliveryRoutes(app, deps, limits);
 }
 
@@ -61,14 +77,15 @@ function managementRoutes(
       const identity = identityOf(request);
       const owner = await changerOf(people, identity);
       await limits.act(request);
-      const { url, kind, name = null } = request.body;
+      const { url, kind, name = null, events = null } = request.body;
       const wrong = outsideUrlProblem(url, development);
       if (wrong !== undefined) {
         throw invalidField('url', wrong);
       }
+      checkEvents(owner, events);
       const { locale, timeZone } = await people.describe(identity);
       const createdBy = identity.personId;
-      const added = { owner, url, kind, name, locale, timeZone, createdBy };
+      const added = { owner, url, kind, name, locale, timeZone, createdBy, events };
       const webhook = await limits
         .webhooks(request, async () => {
           const made = await webhooks.add(added);
@@ -109,7 +126,76 @@ function managementRoutes(
   );
 }
 
-function deliveryRoutes(plain: FastifyInstance, { people, webhooks }: Dependencies, limits: Limits): void {
+/** Each change is in the log before it is made. */
+function changeRoutes(
+  plain: FastifyInstance,
+  { people, webhooks, administration, log }: Dependencies,
+  limits: Limits,
+): void {
+  const app: Typed = plain.withTypeProvider();
+  app.patch(
+    '/webhooks/:id',
+    {
+      schema: {
+        summary: 'Choose what a webhook is told of, pause it, or let it go on',
+        params: Id,
+        body: WebhookChanges,
+        response: { 200: Webhook, '4xx': ProblemSchema },
+      },
+    },
+    async (request) => {
+      const identity = identityOf(request);
+      const owner = await changerOf(people, identity);
+      await limits.act(request);
+      const { events, paused } = request.body;
+      const webhook = await found(webhooks, owner, request.params.id);
+      if (events !== undefined) checkEvents(owner, events);
+      const changed = [
+        ...(events === undefined ? [] : [`events: ${events?.join(' ') ?? 'all'}`]),
+        ...(paused === undefined ? [] : [paused ? 'paused' : 'resumed']),
+      ];
+      for (const detail of changed) {
+        await administration.record(identity, { action: 'WEBHOOK_CHANGED', subject: webhook._id, detail });
+      }
+      const after = await webhooks.change(webhook, request.body);
+      if (after === null) throw notFound('webhook');
+      log.info({ owner, webhookId: webhook._id, changed, by: identity.personId }, 'webhook changed');
+      return webhookView(after);
+    },
+  );
+
+  app.post(
+    '/webhooks/:id/secret',
+    {
+      schema: {
+        summary: 'Give a webhook a new secret; for a day the one before signs as well. Only this answer has it',
+        params: Id,
+        response: { 200: CreatedWebhook, '4xx': ProblemSchema },
+      },
+    },
+    async (request) => {
+      const identity = identityOf(request);
+      const owner = await changerOf(people, identity);
+      await limits.act(request);
+      const webhook = await found(webhooks, owner, request.params.id);
+      const act = { action: 'WEBHOOK_SECRET_ROTATED', subject: webhook._id, detail: null } as const;
+      await administration.record(identity, act);
+      const after = await webhooks.rotateSecret(webhook);
+      if (after === null) {
+        throw new Problem(
+          409,
+          'SECRET_CHANGED',
+          'Somebody else has changed the secret just now. Load the webhook anew.',
+        );
+      }
+      log.info({ owner, webhookId: webhook._id, by: identity.personId }, 'secret of a webhook changed');
+      return { ...webhookView(after), secret: after.secret };
+    },
+  );
+}
+
+function deliveryRoutes(plain: FastifyInstance, deps: Dependencies, limits: Limits): void {
+  const { people, webhooks, administration } = deps;
   const app: Typed = plain.withTypeProvider();
   app.get(
     '/webhooks/:id/deliveries',
@@ -135,31 +221,67 @@ function deliveryRoutes(plain: FastifyInstance, { people, webhooks }: Dependenci
       schema: {
         summary: 'Send a test; its outcome is among the deliveries',
         params: Id,
-        response: { 202: Type.Object({ location: Type.String() }), '4xx': ProblemSchema },
+        response: { 202: Accepted, '4xx': ProblemSchema },
       },
     },
     async (request, reply) => {
-      const { _id, disabledAt } = await found(
-        webhooks,
-        await changerOf(people, identityOf(request)),
-        request.params.id,
-      );
-      if (disabledAt !== null) {
-        throw new Problem(
-          409,
-          'WEBHOOK_DISABLED',
-          'The receiver has answered that it is gone. Add the webhook anew when it is back.',
-        );
-      }
+      const webhook = await found(webhooks, await changerOf(people, identityOf(request)), request.params.id);
+      mustBeOn(webhook);
+      const { _id } = webhook;
       if (!(await limits.webhooks(request, () => webhooks.requestTest(_id)))) {
         throw new Problem(429, 'TOO_MANY_TESTS', 'Tests of this webhook wait already. Look at its deliveries.', {
           'retry-after': '60',
         });
       }
-      const location = `/api/v1/webhooks/${_id}/deliveries`;
-      return reply.status(202).header('location', location).send({ location });
+      return await acceptedOf(reply, _id);
     },
   );
+
+  app.post(
+    '/webhooks/:id/deliveries/:deliveryId/redelivery',
+    {
+      schema: {
+        summary: 'Deliver once more, whatever became of it; the outcome is among the deliveries',
+        params: Delivery,
+        response: { 202: Accepted, '4xx': ProblemSchema },
+      },
+    },
+    async (request, reply) => {
+      const identity = identityOf(request);
+      const owner = await changerOf(people, identity);
+      await limits.act(request);
+      const { id, deliveryId } = request.params;
+      const webhook = await found(webhooks, owner, id);
+      mustBeOn(webhook);
+      const eventId = await webhooks.deliveredEvent(id, deliveryId);
+      if (eventId === null) throw notFound('delivery with an outcome');
+      await administration.record(identity, { action: 'WEBHOOK_REDELIVERED', subject: id, detail: deliveryId });
+      await webhooks.deliverAgain(id, eventId);
+      return await acceptedOf(reply, id);
+    },
+  );
+}
+
+async function acceptedOf(reply: FastifyReply, id: string): Promise<FastifyReply> {
+  const location = `/api/v1/webhooks/${id}/deliveries`;
+  return reply.status(202).header('location', location).send({ location });
+}
+
+function mustBeOn({ disabledAt, pausedAt }: WebhookDocument): void {
+  if (disabledAt !== null) {
+    throw new Problem(
+      409,
+      'WEBHOOK_DISABLED',
+      'The receiver has answered that it is gone. Add the webhook anew when it is back.',
+    );
+  }
+  if (pausedAt) throw new Problem(409, 'WEBHOOK_PAUSED', 'The webhook is paused. Let it go on first.');
+}
+
+function checkEvents(owner: WebhookOwner, events: readonly NoticeType[] | null): void {
+  const known = typesFor(owner);
+  const wrong = events?.find((type) => !known.includes(type));
+  if (wrong !== undefined) throw invalidField('events', `${wrong} is not told here. Choose among ${known.join(', ')}.`);
 }
 
 /** The owner whose webhooks a person may change: administrators their tenant's, internal approvers the provider's. */
@@ -181,6 +303,7 @@ async function found(webhooks: Webhooks, owner: WebhookOwner, id: string): Promi
 }
 
 const time = (at: number): string => new Date(at).toISOString();
+const timeOrNull = (at: number | null | undefined): string | null => (at == null ? null : time(at));
 
 /** Whoever knows the address of a chat's webhook can write to the chat: only host and end of it are shown. */
 function shownUrl({ url, kind }: WebhookDocument): string {
@@ -194,7 +317,10 @@ const webhookView = (webhook: WebhookDocument) => ({
   kind: webhook.kind,
   createdAt: time(webhook.createdAt),
   createdBy: webhook.createdBy,
-  disabledAt: webhook.disabledAt === null ? null : time(webhook.disabledAt),
+  disabledAt: timeOrNull(webhook.disabledAt),
+  events: chosenTypes(webhook)?.slice() ?? null,
+  pausedAt: timeOrNull(webhook.pausedAt),
+  bothSecretsUntil: timeOrNull(webhook.previousSecret?.until),
 });
 
 const OUTCOME = { DELIVERED: 'delivered', FAILED: 'failed', SKIPPED: 'skipped', WAITING: 'waiting' } as const;
@@ -204,5 +330,5 @@ const deliveryView = ({ at, attempts, outcome, nextAttemptAt, ...rest }: Deliver
   at: time(at),
   attempt: attempts,
   outcome: OUTCOME[outcome],
-  nextAttemptAt: nextAttemptAt === null ? null : time(nextAttemptAt),
+  nextAttemptAt: timeOrNull(nextAttemptAt),
 });

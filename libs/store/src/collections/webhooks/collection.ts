@@ -1,5 +1,6 @@
 import type { NotificationOutcome } from '@lockbox/contracts/generated/events';
 import type { PersonId, PROVIDER_TENANT, RequestId, TenantId } from '@lockbox/contracts/ids';
+import type { NoticeType } from '@lockbox/domain/notice-types';
 import { definePrivateCollection } from '../../define-collection.ts';
 
 /** The owner of a webhook: it gets the owner's events. */
@@ -24,11 +25,31 @@ export interface WebhookDocument {
   readonly createdAt: number;
   /** Nothing more is sent from then on: the receiver has answered that it is gone. */
   readonly disabledAt: number | null;
+  /** What it is told of; absent or null: of everything. */
+  readonly events?: ChosenEvents | null;
+  /** Nothing is sent while it is paused, and each notice's outcome says so. */
+  readonly pausedAt?: number | null;
+  /** The secret before this one: until then messages are signed with it too. */
+  readonly previousSecret?: { readonly secret: string; readonly until: number } | null;
 }
 
+/** Each type with the time since when it is told: what happened before is not sent, also when the log is read again. */
+export interface ChosenEvents {
+  readonly chosen: readonly { readonly type: NoticeType; readonly since: number }[];
+  /** Since when all other types are told as well; null: they are not. */
+  readonly othersSince: number | null;
+}
+
+/** Since when a webhook is told of a type; null: it is not. */
+export const sinceWhen = ({ chosen, othersSince }: ChosenEvents, type: NoticeType): number | null =>
+  chosen.find((one) => one.type === type)?.since ?? othersSince;
+
+/** A message that somebody has asked for: a test, or a delivery once more. */
 export interface WebhookTestDocument {
   readonly _id: string;
   readonly webhookId: string;
+  /** The event that is to be delivered again; absent in a test. */
+  readonly again?: string;
   readonly requestedAt: number;
   /** No other instance sends it before then. */
   readonly takenUntil: number;
@@ -52,7 +73,10 @@ export interface WaitingDelivery {
 /** No topic holds addresses and secrets. */
 export const webhooks = definePrivateCollection<WebhookDocument>({ name: 'webhooks', indexes: [{ tenantId: 1 }] });
 
-/** Tests of webhooks: asked for in the portal, sent by the notifier once, told of nowhere else. */
+/**
+ * Tests of webhooks: asked for in the portal, sent by the notifier once, told of nowhere else. A delivery that is to be sent
+ * again is taken from here into the notifier's work list.
+ */
 export const webhookTests = definePrivateCollection<WebhookTestDocument>({
   name: 'webhook_tests',
   indexes: [

@@ -1,13 +1,16 @@
 import type { Letter } from '../../wording/letter.ts';
 
 /** What a chat message shows of a letter. */
-export type ChatLetter = Pick<Letter, 'heading' | 'paragraphs' | 'facts' | 'link'>;
+export interface ChatLetter extends Pick<Letter, 'heading' | 'paragraphs' | 'facts' | 'link'> {
+  /** Buttons that open the request with an answer chosen. They are links: a click in a chat tells nobody who clicked. */
+  readonly choices: readonly Letter['link'][];
+}
 
 /**
  * An Adaptive Card, which Teams' workflows and incoming webhooks take. It uses text runs, which show text as it is: in text
  * blocks a name from another system could become a link.
  */
-export function teamsMessage({ heading, paragraphs, facts, link }: ChatLetter): object {
+export function teamsMessage({ heading, paragraphs, facts, link, choices }: ChatLetter): object {
   const run = (text: string, more: object = {}) => ({ type: 'TextRun', text, ...more });
   const block = (inlines: readonly object[], more: object = {}) => ({ type: 'RichTextBlock', inlines, ...more });
   return {
@@ -28,7 +31,7 @@ export function teamsMessage({ heading, paragraphs, facts, link }: ChatLetter): 
               block([run(`${label}: `, { isSubtle: true }), run(value)], { spacing: index === 0 ? 'Medium' : 'Small' }),
             ),
           ],
-          actions: [{ type: 'Action.OpenUrl', title: link.label, url: link.url }],
+          actions: [link, ...choices].map(({ label, url }) => ({ type: 'Action.OpenUrl', title: label, url })),
         },
       },
     ],
@@ -43,7 +46,7 @@ const FIELDS_OF_A_SECTION = 10;
 const BLOCKS = 50;
 
 /** Blocks, which Slack's incoming webhooks take. In marked-up text a name could notify a whole channel: all is plain text. */
-export function slackMessage({ heading, paragraphs, facts, link }: ChatLetter): object {
+export function slackMessage({ heading, paragraphs, facts, link, choices }: ChatLetter): object {
   const plain = (text: string, most: number) => ({ type: 'plain_text', text: cut(text, most), emoji: false });
   const fields = facts.map(({ label, value }) => plain(`${label}:\n${value}`, FIELD));
   const sections: object[] = [];
@@ -60,7 +63,10 @@ export function slackMessage({ heading, paragraphs, facts, link }: ChatLetter): 
     text: cut(marked(heading), TEXT),
     blocks: [
       ...blocks,
-      { type: 'actions', elements: [{ type: 'button', text: plain(link.label, 75), url: link.url }] },
+      {
+        type: 'actions',
+        elements: [link, ...choices].map(({ label, url }) => ({ type: 'button', text: plain(label, 75), url })),
+      },
     ],
   };
 }

@@ -76,6 +76,7 @@ const hostile = {
   paragraphs: ['<!everyone> [click](https://evil.example)', 'x'.repeat(5_000)],
   facts: Array.from({ length: 120 }, (_, index) => ({ label: `L${index}`, value: '<@U1> '.repeat(500) })),
   link: { label: 'Open', url: 'https://lockbox.example/requests/1' },
+  choices: [{ label: '<!here> *Approve*', url: 'https://lockbox.example/requests/1?decision=approve' }],
 };
 
 test('Teams shows text of other systems as it is, and never as markup', () => {
@@ -92,8 +93,14 @@ test('Slack shows text of other systems as plain text that notifies nobody, and 
   expect(message.text).toBe('*h* &lt;!channel&gt; [x](https://evil.example)');
   expect(message.blocks.length).toBeLessThanOrEqual(50);
   const longest = { header: 150, section: 3_000, field: 2_000 };
-  for (const { type, text, fields = [] } of message.blocks) {
-    if (type === 'actions') continue;
+  for (const { type, text, fields = [], elements } of message.blocks) {
+    if (type === 'actions') {
+      expect(elements.map((one: { text: object }) => one.text)).toEqual([
+        { type: 'plain_text', text: 'Open', emoji: false },
+        { type: 'plain_text', text: '<!here> *Approve*', emoji: false },
+      ]);
+      continue;
+    }
     for (const one of [text, ...fields].filter((part) => part !== undefined)) {
       expect(one.type).toBe('plain_text');
       const most = type === 'header' ? longest.header : one === text ? longest.section : longest.field;
@@ -102,6 +109,26 @@ test('Slack shows text of other systems as plain text that notifies nobody, and 
     expect(fields.length).toBeLessThanOrEqual(10);
   }
   expect(message.blocks.at(-1).elements[0].url).toBe(hostile.link.url);
+});
+
+test('what asks for a decision has buttons that open it in the portal with the answer chosen, and sends nothing', () => {
+  const buttons = (kind: 'teams' | 'slack', notice: Notice, changes: Partial<MessageView> = {}) => {
+    const message = JSON.parse(webhookBody({ kind, locale: 'en' }, itemOf(notice), viewIn(changes)));
+    const found = kind === 'teams' ? message.attachments[0].content.actions : message.blocks.at(-1).elements;
+    return found.map((one: Record<string, unknown>) => [one.type, one.url]);
+  };
+  const page = 'https://lockbox.example/requests/5f0c';
+  for (const [kind, type] of [
+    ['teams', 'Action.OpenUrl'],
+    ['slack', 'button'],
+  ] as const) {
+    expect(buttons(kind, { kind: 'reminder', requestId: id, expiresAt: sampleTime })).toEqual([
+      [type, page],
+      [type, `${page}?decision=approve`],
+      [type, `${page}?decision=deny`],
+    ]);
+    expect(buttons(kind, { kind: 'expired', requestId: id, expiresAt: sampleTime })).toEqual([[type, page]]);
+  }
 });
 
 test('a chat message is in the language of its webhook', () => {

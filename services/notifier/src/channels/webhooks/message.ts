@@ -1,9 +1,11 @@
 import type { WebhookDocument, WebhookKind } from '@lockbox/store/collections/webhooks';
+import type { Catalogue } from '../../wording/catalogue.ts';
 import { catalogueFor } from '../../wording/catalogues.ts';
 import { letterOf } from '../../wording/letter.ts';
+import { choicesOf } from '../../wording/links.ts';
 import { payloadOf, testPayload } from '../../wording/payload.ts';
 import type { MessageView } from '../../wording/view.ts';
-import type { PlannedNotice } from '../../work-list/notice.ts';
+import type { Notice, PlannedNotice } from '../../work-list/notice.ts';
 import { type ChatLetter, slackMessage, teamsMessage } from './chat.ts';
 
 type ToWrite = Pick<PlannedNotice, 'eventId' | 'sequence' | 'occurredAt' | 'notice'>;
@@ -17,7 +19,10 @@ export function webhookBody(
   // Programs read the same, whatever the language of whoever has added the webhook.
   if (kind === 'generic') return JSON.stringify(payloadOf(item, viewIn('en')));
   const catalogue = catalogueFor(locale);
-  return JSON.stringify(forChat(kind, letterOf(item.notice, viewIn(catalogue.language), catalogue)));
+  const view = viewIn(catalogue.language);
+  return JSON.stringify(
+    forChat(kind, { ...letterOf(item.notice, view, catalogue), choices: buttonsOf(item.notice, view, catalogue) }),
+  );
 }
 
 /** The body of a test, which shows that the webhook works. */
@@ -29,7 +34,13 @@ export function webhookTestBody(
   if (kind === 'generic') return JSON.stringify(testPayload(_id, at, portalUrl));
   const { heading, paragraph, label } = catalogueFor(locale).test;
   const link = { label, url: `${portalUrl}/webhooks` };
-  return JSON.stringify(forChat(kind, { heading, paragraphs: [paragraph], facts: [], link }));
+  return JSON.stringify(forChat(kind, { heading, paragraphs: [paragraph], facts: [], link, choices: [] }));
+}
+
+function buttonsOf(notice: Notice, view: MessageView, { choices }: Catalogue): ChatLetter['choices'] {
+  const urls = choicesOf(notice, view);
+  if (urls === null) return [];
+  return (['approve', 'deny'] as const).map((choice) => ({ label: choices[choice], url: urls[choice] }));
 }
 
 function forChat(kind: Exclude<WebhookKind, 'generic'>, letter: ChatLetter): object {

@@ -36,6 +36,16 @@ test('2xx is a delivery, 410 a refusal for good, and any other answer is tried a
   expect(receiver.at('/redirected')).toEqual([]);
 });
 
+test('a refusal says so where the clock of the receiver is more than five minutes off', async () => {
+  const hour = 3_600_000;
+  receiver.answer('/refuses', 401);
+  expect(await send('/refuses')).toEqual({ kind: 'deferred', detail: '401' });
+  receiver.setClock(() => Date.now() - hour);
+  expect(await send('/refuses')).toEqual({ kind: 'deferred', detail: '401 CLOCKS_DIFFER' });
+  expect(await send('/takes')).toEqual({ kind: 'delivered', detail: '204' });
+  receiver.setClock(Date.now);
+});
+
 test('a receiver that does not answer, or cannot be connected to, is tried again', async () => {
   receiver.answer('/silent', 'silent');
   expect(await send('/silent')).toEqual({ kind: 'deferred', detail: 'ETIMEDOUT' });

@@ -15,7 +15,7 @@ class PrivateAddress extends Error {
 /**
  * Sends a body to an address that a customer has chosen. The address is checked when the name is resolved for this very
  * connection, so a name that changes between a check and its use gains nothing. Redirects are not followed, proxies that the
- * process's environment names are not used, and only the status of the answer is read.
+ * process's environment names are not used, and only status and date of the answer are read.
  */
 export function post(options: {
   readonly url: string;
@@ -48,18 +48,24 @@ export function post(options: {
     request
       .once('response', (response) => {
         response.on('error', () => undefined).destroy();
-        done(resultOf(response.statusCode ?? 0));
+        done(resultOf(response.statusCode ?? 0, response.headers.date));
       })
       .on('error', (error) => done(failureOf(error))) // more than one may come; the first counts
       .end(body);
   });
 }
 
-function resultOf(status: number): SendResult {
+/** Standard Webhooks: a receiver refuses what was sent longer ago, or later, by its own clock. */
+const CLOCKS_APART_MS = 5 * 60_000;
+
+function resultOf(status: number, date: string | undefined): SendResult {
   const detail = String(status);
   if (status >= 200 && status < 300) return { kind: 'delivered', detail };
   // Standard Webhooks: a receiver that answers 410 (gone) wants nothing more. Any other answer may change.
-  return { kind: status === 410 ? 'refused' : 'deferred', detail };
+  if (status === 410) return { kind: 'refused', detail };
+  // Whose clock is wrong nobody can tell from here; that one is explains a refusal that is hard to find otherwise.
+  const apart = Math.abs(Date.parse(date ?? '') - Date.now()) > CLOCKS_APART_MS;
+  return { kind: 'deferred', detail: apart ? `${detail} CLOCKS_DIFFER` : detail };
 }
 
 function failureOf(error: Error): SendResult {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { signedHeaders } from './sign.ts';
+import { secretsOf, signedHeaders } from './sign.ts';
 
 test('the signature is the one of Standard Webhooks’ reference libraries', () => {
-  const headers = signedHeaders('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', {
+  const headers = signedHeaders(['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'], {
     id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
     at: 1_614_265_330_999,
     body: '{"test": 2432232314}',
@@ -12,4 +12,16 @@ test('the signature is the one of Standard Webhooks’ reference libraries', () 
     'webhook-timestamp': '1614265330',
     'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
   });
+});
+
+test('for a day after a change both secrets sign, the new one first; then the old one does not any more', () => {
+  const webhook = { secret: 'whsec_bmV3', previousSecret: { secret: 'whsec_b2xk', until: 1_000 } };
+  expect(secretsOf(webhook, 999)).toEqual(['whsec_bmV3', 'whsec_b2xk']);
+  expect(secretsOf(webhook, 1_000)).toEqual(['whsec_bmV3']);
+  expect(secretsOf({ secret: 'whsec_bmV3' }, 0)).toEqual(['whsec_bmV3']);
+  const message = { id: 'm', at: 0, body: '{}' };
+  const alone = (secret: string) => signedHeaders([secret], message)['webhook-signature'];
+  expect(signedHeaders(secretsOf(webhook, 999), message)['webhook-signature']).toBe(
+    `${alone('whsec_bmV3')} ${alone('whsec_b2xk')}`,
+  );
 });

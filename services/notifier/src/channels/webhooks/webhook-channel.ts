@@ -1,3 +1,4 @@
+import { notificationIdOf } from '@lockbox/contracts/uuid';
 import type { Clock } from '@lockbox/platform/clock';
 import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { Collection } from 'mongodb';
@@ -7,7 +8,7 @@ import type { PendingItem } from '../../work-list/items.ts';
 import type { Composed, DeliveryChannel } from '../channel.ts';
 import { webhookBody } from './message.ts';
 import { post } from './post.ts';
-import { signedHeaders } from './sign.ts';
+import { secretsOf, signedHeaders } from './sign.ts';
 
 /** A receiver that is slow holds few of the places that all receivers share. */
 const LIMITS = { atOnce: 16, unrecorded: 16, atOncePerRecipient: 4 };
@@ -17,7 +18,7 @@ interface ToPost {
   readonly body: string;
 }
 
-/** Notices as signedHeaders requests to addresses that a tenant, or the provider, has named. */
+/** Notices as signed requests to addresses that a tenant, or the provider, has named. */
 export function webhookChannel(deps: {
   readonly webhooks: Collection<WebhookDocument>;
   readonly provider: Provider;
@@ -34,6 +35,7 @@ export function webhookChannel(deps: {
   ): Composed<ToPost> {
     if (webhook === undefined) return { kind: 'settled', outcome: 'SKIPPED', detail: 'RECIPIENT_GONE' };
     if (webhook.disabledAt !== null) return { kind: 'settled', outcome: 'SKIPPED', detail: 'RECIPIENT_DISABLED' };
+    if (webhook.pausedAt) return { kind: 'settled', outcome: 'SKIPPED', detail: 'PAUSED' };
     const composed = composeView(models, provider, item, webhook, patient);
     if (composed.kind === 'not-yet') return composed;
     return { kind: 'message', message: { webhook, body: webhookBody(webhook, item, composed.viewIn) } };
@@ -49,8 +51,11 @@ export function webhookChannel(deps: {
       const byId = new Map(found.map((webhook) => [webhook._id, webhook]));
       return (models, item, patient) => compose(models, byId.get(item.recipientId), item, patient);
     },
-    async send({ _id: id }, { webhook, body }) {
-      const headers = signedHeaders(webhook.secret, { id, at: Date.now(), body }); // receivers compare it with real time
+    async send({ eventId, recipientId }, { webhook, body }) {
+      // Of a message that is sent again, by us or because somebody asks for it, the receiver reads the same id.
+      const id = notificationIdOf(eventId, recipientId, 'WEBHOOK');
+      const secrets = secretsOf(webhook, clock.now());
+      const headers = signedHeaders(secrets, { id, at: Date.now(), body }); // receivers compare it with real time
       const result = await post({ url: webhook.url, headers, body, development });
       if (result.kind === 'refused' && result.detail === '410') {
         await webhooks.updateOne({ _id: webhook._id, disabledAt: null }, { $set: { disabledAt: clock.now() } });

@@ -1,10 +1,18 @@
+import type { Clock } from '@lockbox/platform/clock';
 import { createBackoff, sleep } from '@lockbox/platform/retrying';
-import type { WebhookDocument, WebhookTestDocument } from '@lockbox/store/collections/webhooks';
+import {
+  type WebhookDocument,
+  type WebhookTestDocument,
+  webhooks,
+  webhookTests,
+} from '@lockbox/store/collections/webhooks';
+import type { Store } from '@lockbox/store/connect';
 import { transientReason } from '@lockbox/worker/retry';
-import type { Collection } from 'mongodb';
+import { addItems, workItems } from '../../work-list/items.ts';
 import { webhookTestBody } from './message.ts';
 import { post } from './post.ts';
-import { signedHeaders } from './sign.ts';
+import { redelivery } from './redeliveries.ts';
+import { secretsOf, signedHeaders } from './sign.ts';
 
 const LOOK_EVERY_MS = 3_000;
 const TAKEN_FOR_MS = 60_000;
@@ -12,35 +20,51 @@ const TAKEN_FOR_MS = 60_000;
 const OF_USE_FOR_MS = 10 * 60_000;
 
 /**
- * Sends the tests that people ask for in the portal, once each. They belong to no event, so the log has nothing of them,
- * and any instance may take one. They use real time and not the notifier's clock, since a test is about now.
+ * Sends the tests that people ask for in the portal, once each. They belong to no event, so the log has nothing of them, and
+ * any instance may take one. What is to be delivered again becomes an item of the work list. What is shown to people has the
+ * times of the notifier's clock, as all else has; who has taken what is counted in real time.
  */
 export function sendTests(deps: {
-  readonly webhooks: Collection<WebhookDocument>;
-  readonly webhookTests: Collection<WebhookTestDocument>;
+  readonly store: Store;
+  readonly clock: Clock;
   readonly portalUrl: string;
   readonly development: boolean;
+  /** Something was put into the work list. */
+  added(): void;
   waiting(reason: string | undefined): void;
 }): { stop(): Promise<void> } {
-  const { webhooks, webhookTests, portalUrl, development, waiting } = deps;
+  const { store, clock, portalUrl, development, added, waiting } = deps;
+  const asked = store.collection(webhookTests);
   const stopping = new AbortController();
 
   async function takeNext(): Promise<WebhookTestDocument | null> {
     const now = Date.now();
-    return await webhookTests.findOneAndUpdate(
-      { settled: null, takenUntil: { $lte: now }, requestedAt: { $gt: now - OF_USE_FOR_MS } },
+    return await asked.findOneAndUpdate(
+      { settled: null, takenUntil: { $lte: now }, requestedAt: { $gt: clock.now() - OF_USE_FOR_MS } },
       { $set: { takenUntil: now + TAKEN_FOR_MS } },
     );
   }
 
-  async function send({ _id: id, webhookId }: WebhookTestDocument): Promise<void> {
-    const webhook = await webhooks.findOne({ _id: webhookId });
-    if (webhook === null) return void (await webhookTests.deleteOne({ _id: id }));
-    const body = webhookTestBody(webhook, Date.now(), portalUrl);
-    const headers = signedHeaders(webhook.secret, { id, at: Date.now(), body });
+  async function serve({ _id: id, webhookId, again }: WebhookTestDocument): Promise<void> {
+    const webhook = await store.collection(webhooks).findOne({ _id: webhookId });
+    if (webhook === null) return void (await asked.deleteOne({ _id: id }));
+    if (again === undefined) await sendTest(id, webhook);
+    else await deliverAgain(id, again, webhook);
+  }
+
+  async function sendTest(id: string, webhook: WebhookDocument): Promise<void> {
+    const body = webhookTestBody(webhook, clock.now(), portalUrl);
+    const headers = signedHeaders(secretsOf(webhook, clock.now()), { id, at: Date.now(), body });
     const { kind, detail } = await post({ url: webhook.url, headers, body, development });
     const outcome = kind === 'delivered' ? 'DELIVERED' : 'FAILED';
-    await webhookTests.updateOne({ _id: id }, { $set: { settled: { outcome, detail, at: Date.now() } } });
+    await asked.updateOne({ _id: id }, { $set: { settled: { outcome, detail, at: clock.now() } } });
+  }
+
+  async function deliverAgain(id: string, eventId: string, webhook: WebhookDocument): Promise<void> {
+    const item = await redelivery(store, { id, eventId, webhook, now: clock.now() });
+    if (item !== undefined) await addItems(store.collection(workItems), [item]);
+    await asked.deleteOne({ _id: id });
+    added();
   }
 
   const sending = (async () => {
@@ -49,7 +73,7 @@ export function sendTests(deps: {
       try {
         const next = await takeNext();
         // Not awaited: a receiver that is silent does not keep the next test waiting.
-        if (next !== null) void send(next).catch(() => undefined); // another instance, or this one, takes it up again
+        if (next !== null) void serve(next).catch(() => undefined); // another instance, or this one, takes it up again
         if (backoff.failures > 0) waiting(undefined);
         backoff.reset();
         if (next === null) await sleep(LOOK_EVERY_MS, stopping.signal);

@@ -39,6 +39,7 @@ export const english: Catalogue = {
     access: 'View the access',
     policy: 'Open the policy',
   },
+  choices: { approve: 'Approve …', deny: 'Deny …' },
   initiated: (providerName) => `${providerName} initiated`,
   footer: ({ side, tenant }, asksForDecision) =>
     [

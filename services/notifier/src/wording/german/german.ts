@@ -40,6 +40,7 @@ export const german: Catalogue = {
     access: 'Zugriff ansehen',
     policy: 'Richtlinie öffnen',
   },
+  choices: { approve: 'Genehmigen …', deny: 'Ablehnen …' },
   initiated: (providerName) => `Von ${providerName} veranlasst`,
   footer: ({ side, tenant }, asksForDecision) =>
     [

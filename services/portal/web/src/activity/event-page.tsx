@@ -1,9 +1,8 @@
-import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { CopyRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
+import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { ApiProblem } from '../api/problem.ts';
 import type { EventRecord } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
 import { Details } from '../parts/details.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { PageTop } from '../parts/page.tsx';
@@ -95,9 +94,6 @@ function EventParts({ event }: { readonly event: EventRecord }) {
 
 function Code(props: { readonly title: string; readonly about?: string; readonly text: string }) {
   const styles = useStyles();
-  const { states } = useWords();
-  const [copied, setCopied] = useState(false);
-  const copy = () => void navigator.clipboard.writeText(props.text).then(() => setCopied(true));
   return (
     <Section title={props.title} card>
       {props.about !== undefined && <Text block>{props.about}</Text>}
@@ -105,9 +101,7 @@ function Code(props: { readonly title: string; readonly about?: string; readonly
       <section className={styles.code} tabIndex={0} aria-label={props.title}>
         <pre className={styles.pre}>{props.text}</pre>
       </section>
-      <Button size="small" icon={<CopyRegular />} onClick={copy}>
-        {copied ? states.copied : states.copy}
-      </Button>
+      <CopyButton text={props.text} />
     </Section>
   );
 }

@@ -11,7 +11,7 @@ export type SendOutcome<T> =
 export interface Api {
   /** `background`: the page asks by itself, which does not count as use of the session. */
   get<T>(path: string, how?: { readonly signal?: AbortSignal; readonly background?: boolean }): Promise<T>;
-  send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<SendOutcome<T>>;
+  send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<SendOutcome<T>>;
   /** The answer as a stream, for large files. */
   stream(path: string, signal: AbortSignal): Promise<Response>;
 }
@@ -47,7 +47,7 @@ export function createApi({ csrfToken, onSessionEnded, onServerTime }: Surroundi
       // The server serialises by the schemas that T is made of (resources.ts).
       return (await response.json()) as T;
     },
-    async send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<SendOutcome<T>> {
+    async send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<SendOutcome<T>> {
       const headers = {
         accept: 'application/json',
         ...(csrfToken === null ? {} : { 'x-csrf-token': csrfToken }),

@@ -20,10 +20,12 @@ import { shownWithDecision, useIsAsShown } from './use-shown.ts';
 /** One request, to read and to decide on. It shows the log's state, whoever decides first. */
 export function RequestPanel(props: {
   readonly id: string;
+  /** The answer that a link chooses: it comes first in the form, and nothing more. */
+  readonly chosen?: string | null;
   readonly onClose: () => void;
   readonly onChanged: (request: LockboxRequest) => void;
 }) {
-  const { id, onClose, onChanged } = props;
+  const { id, chosen = null, onClose, onChanged } = props;
   const words = useWords();
   const session = useSession();
   const { local } = useFormats();
@@ -43,7 +45,9 @@ export function RequestPanel(props: {
       notFound={words.request.notFound}
       onClose={onClose}
       footer={(request) =>
-        request.status === 'action-needed' ? <Decide request={request} onSend={decidable.send} /> : undefined
+        request.status === 'action-needed' ? (
+          <Decide request={request} chosen={chosen} onSend={decidable.send} />
+        ) : undefined
       }
     >
       {(request) => (
@@ -73,8 +77,12 @@ function outcomeOf(request: LockboxRequest, me: string, words: Words, local: (at
   return { intent: 'success', text: words.request.done.approved(local(access?.expiresAt ?? decision.at)) };
 }
 
-function Decide(props: { readonly request: LockboxRequest; readonly onSend: SendDecision }) {
-  const { request, onSend } = props;
+function Decide(props: {
+  readonly request: LockboxRequest;
+  readonly chosen: string | null;
+  readonly onSend: SendDecision;
+}) {
+  const { request, chosen, onSend } = props;
   const { request: words, approvals } = useWords();
   const session = useSession();
   const isAsShown = useIsAsShown(request);
@@ -113,8 +121,10 @@ function Decide(props: { readonly request: LockboxRequest; readonly onSend: Send
       grants: false,
     },
   ];
+  const wanted = choices.find(({ id }) => id === chosen);
   return (
     <>
+      {wanted !== undefined && <Notice intent="info">{words.chosen(wanted.label)}</Notice>}
       {place !== 'only' && (
         <Text block role="status">
           {approvals.yours[place]}
@@ -122,7 +132,7 @@ function Decide(props: { readonly request: LockboxRequest; readonly onSend: Send
       )}
       <DecisionForm
         subject={`decision.${request.id}`}
-        choices={choices}
+        choices={wanted === undefined ? choices : withFirst(choices, wanted)}
         onSend={onSend}
         hint={place === 'first' ? approvals.firstCommentHint : words.commentHint}
         permissions={request.permissions}
@@ -130,3 +140,9 @@ function Decide(props: { readonly request: LockboxRequest; readonly onSend: Send
     </>
   );
 }
+
+/** The chosen answer stands first, and alone in the colour of what is to be done. */
+const withFirst = (choices: readonly Choice[], wanted: Choice): readonly Choice[] => [
+  { ...wanted, appearance: 'primary' },
+  ...choices.filter((one) => one !== wanted).map((one) => ({ ...one, appearance: 'secondary' as const })),
+];

@@ -21,6 +21,9 @@ import { NO_REQUEST_FILTER, type RequestFilter, RequestFilters } from './request
 import { RequestPanel } from './request-panel.tsx';
 import { requestKey, useRequestList } from './use-request-list.ts';
 
+/** In the address: the answer that somebody has chosen in a chat. */
+const CHOSEN = 'decision';
+
 const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalM } });
 
 /** The list of lockbox requests. A request opens in a panel over it, at an address of its own. */
@@ -55,7 +58,9 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
     if (about === 'policy' || about === 'everything') policy.reload();
   });
 
-  const text = query.toString();
+  const others = new URLSearchParams(query);
+  others.delete(CHOSEN); // it is about this request alone
+  const text = others.toString();
   const suffix = text === '' ? '' : `?${text}`;
   const columns = useMemo(() => requestColumns(words, suffix), [words, suffix]);
   const onFilter = useCallback((changes: Partial<RequestFilter>) => setQuery({ ...changes }), [setQuery]);
@@ -117,7 +122,9 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
         onSort={({ by, ascending }) => setQuery({ sort: by, order: ascending ? 'asc' : 'desc' })}
         onOpen={({ id }) => navigate(`/requests/${id}${suffix}`)}
       />
-      {openId !== undefined && <RequestPanel key={openId} id={openId} onClose={close} onChanged={list.put} />}
+      {openId !== undefined && (
+        <RequestPanel key={openId} id={openId} chosen={query.get(CHOSEN)} onClose={close} onChanged={list.put} />
+      )}
     </>
   );
 }

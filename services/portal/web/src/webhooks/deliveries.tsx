@@ -1,4 +1,4 @@
-import { Text } from '@fluentui/react-components';
+import { Button, Text } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import { useChanges } from '../api/changes.tsx';
 import type { Delivery, Items } from '../api/resources.ts';
@@ -8,7 +8,7 @@ import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { WordBadge } from '../parts/word-badge.tsx';
 import { Moment } from '../time/moment.tsx';
-import { useWords } from '../words/words.tsx';
+import { useWords, type Words } from '../words/words.tsx';
 
 const TEST = 'WebhookTest';
 const COLORS = { delivered: 'success', failed: 'danger', waiting: 'informative', skipped: 'subtle' } as const;
@@ -16,7 +16,13 @@ const isTestUnderWay = ({ eventType, outcome }: Delivery) => eventType === TEST 
 const keyOf = ({ id }: Delivery) => id;
 
 /** What was sent to a webhook, and the receiver's answers. */
-export function Deliveries({ path, asked }: { readonly path: string; readonly asked: number }) {
+export function Deliveries(props: {
+  readonly path: string;
+  readonly asked: number;
+  /** Sends one once more; absent where that is not offered. */
+  readonly onAgain?: (id: string) => void;
+}) {
+  const { path, asked, onAgain } = props;
   const { webhooks: words, events } = useWords();
   const { loaded, reload } = useResource<Items<Delivery>>(`${path}/deliveries`);
   const nameOf = (type: string) => (type === TEST ? words.testEvent : (events[type] ?? type));
@@ -32,7 +38,11 @@ export function Deliveries({ path, asked }: { readonly path: string; readonly as
   }, [loaded, soon]);
   const columns: readonly Column<Delivery>[] = [
     { id: 'at', header: words.columns.at, cell: ({ at }) => <Moment at={at} /> },
-    { id: 'event', header: words.columns.event, cell: ({ eventType }) => nameOf(eventType) },
+    {
+      id: 'event',
+      header: words.columns.event,
+      cell: ({ eventType, again }) => (again ? `${nameOf(eventType)} (${words.isAgain})` : nameOf(eventType)),
+    },
     { id: 'attempt', header: words.columns.attempt, cell: ({ attempt }) => attempt },
     {
       id: 'outcome',
@@ -54,11 +64,32 @@ export function Deliveries({ path, asked }: { readonly path: string; readonly as
     {
       id: 'detail',
       header: words.columns.detail,
-      cell: ({ detail }) => (detail === null ? '' : (words.reasons[detail] ?? detail)),
+      cell: ({ detail }) => (detail === null ? '' : answerOf(detail, words)),
     },
+    ...(onAgain === undefined
+      ? []
+      : [
+          {
+            id: 'actions',
+            header: words.columns.actions,
+            cell: ({ id, outcome, eventType }: Delivery) =>
+              outcome !== 'waiting' &&
+              eventType !== TEST && (
+                <Button size="small" aria-label={`${words.again}: ${nameOf(eventType)}`} onClick={() => onAgain(id)}>
+                  {words.again}
+                </Button>
+              ),
+          },
+        ]),
   ];
   if (loaded.state === 'loading') return <Loading rows={2} />;
   if (loaded.state === 'failed') return <Failed error={loaded.error} onAgain={reload} />;
   if (loaded.value.items.length === 0) return <Text>{words.noDeliveries}</Text>;
   return <DataTable name={words.deliveries} columns={columns} items={loaded.value.items} keyOf={keyOf} />;
+}
+
+/** A status or a code; behind a status may stand that the clocks differ. */
+function answerOf(detail: string, words: Words['webhooks']): string {
+  const [status = '', more] = detail.split(' ');
+  return more === 'CLOCKS_DIFFER' ? words.clocksDiffer(status) : (words.reasons[detail] ?? detail);
 }

@@ -1,9 +1,11 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
-import type { Webhook } from '../api/resources.ts';
+import type { CreatedWebhook, Webhook } from '../api/resources.ts';
 import { Confirm } from '../parts/confirm.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
 import { Details } from '../parts/details.tsx';
 import type { Said } from '../parts/message.tsx';
+import { Names } from '../parts/names.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { sentenceOf } from '../parts/states.tsx';
@@ -13,6 +15,7 @@ import { useFormats } from '../time/clock.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
 import { Deliveries } from './deliveries.tsx';
+import { type ChosenTypes, EventChoice, isChoice } from './event-choice.tsx';
 
 const useStyles = makeStyles({
   buttons: {
@@ -24,22 +27,25 @@ const useStyles = makeStyles({
   secret: { fontFamily: tokens.fontFamilyMonospace },
 });
 
-/** One webhook with its deliveries. The secret is shown only right after the webhook was added. */
+/** One webhook with its deliveries. A secret is shown only right after it was made. */
 export function WebhookCard(props: {
   readonly webhook: Webhook;
   readonly secret: string | null;
+  readonly onSecret: (made: CreatedWebhook) => void;
   readonly onSaid: (said: Said) => void;
 }) {
-  const { webhook, secret, onSaid } = props;
+  const { webhook, secret, onSecret, onSaid } = props;
   const styles = useStyles();
   const words = useWords();
   const { webhooks } = words;
   const api = useApi();
   const session = useSession();
   const { local } = useFormats();
-  const [removing, setRemoving] = useState(false);
-  const [tests, setTests] = useState(0);
+  const [asked, setAsked] = useState<'remove' | 'secret' | 'events'>();
+  const [types, setTypes] = useState<ChosenTypes>(webhook.events);
+  const [sent, setSent] = useState(0);
   const path = `/webhooks/${encodeURIComponent(webhook.id)}`;
+  const close = () => setAsked(undefined);
 
   const run = async (call: () => Promise<unknown>, done: string) => {
     try {
@@ -48,14 +54,21 @@ export function WebhookCard(props: {
     } catch (error) {
       onSaid({ intent: 'error', text: sentenceOf(error, words) });
     }
-    setRemoving(false);
-    setTests((count) => count + 1);
+    close();
+    setSent((count) => count + 1);
+  };
+  const change = (changes: object, done: string) => void run(() => api.send('PATCH', path, changes), done);
+  const makeSecret = async () => {
+    const made = await api.send<CreatedWebhook>('POST', `${path}/secret`);
+    if (made.kind === 'done') onSecret(made.resource);
   };
 
   const off = webhook.disabledAt !== null;
-  const mark = off && (
-    <WordBadge appearance="tint" color="danger">
-      {webhooks.off}
+  const paused = webhook.pausedAt !== null;
+  const may = managesWebhooks(session);
+  const mark = (off || paused) && (
+    <WordBadge appearance="tint" color={off ? 'danger' : 'warning'}>
+      {off ? webhooks.off : webhooks.paused}
     </WordBadge>
   );
   return (
@@ -64,36 +77,94 @@ export function WebhookCard(props: {
         rows={[
           [webhooks.kind, webhooks.kinds[webhook.kind]],
           [webhooks.url, webhook.url],
+          [
+            webhooks.events,
+            webhook.events === null ? webhooks.allEvents : <Types key="types" types={webhook.events} />,
+          ],
           [webhooks.created, <Moment key="at" at={webhook.createdAt} />],
+          webhook.bothSecretsUntil === null
+            ? null
+            : [webhooks.bothUntil, <Moment key="both" at={webhook.bothSecretsUntil} />],
         ]}
       />
       {webhook.disabledAt !== null && <Notice intent="error">{webhooks.disabled(local(webhook.disabledAt))}</Notice>}
+      {webhook.pausedAt !== null && <Notice intent="warning">{webhooks.pausedSince(local(webhook.pausedAt))}</Notice>}
       {/* Chats check no signatures: their address itself is the secret. */}
       {secret !== null && webhook.kind === 'generic' && (
-        <Notice intent="warning" title={webhooks.secret}>
+        <Notice intent="warning" title={webhooks.secret} action={<CopyButton text={secret} />}>
           {webhooks.secretOnce} <code className={styles.secret}>{secret}</code>
         </Notice>
       )}
-      {managesWebhooks(session) && (
+      {may && (
         <div className={styles.buttons}>
-          {!off && (
+          {!off && !paused && (
             <Button onClick={() => void run(() => api.send('POST', `${path}/test`), webhooks.tested)}>
               {webhooks.test}
             </Button>
           )}
-          <Button onClick={() => setRemoving(true)}>{webhooks.remove}</Button>
+          {!off && (
+            <Button onClick={() => change({ paused: !paused }, paused ? webhooks.resumeDone : webhooks.pauseDone)}>
+              {paused ? webhooks.resume : webhooks.pause}
+            </Button>
+          )}
+          <Button
+            onClick={() => {
+              setTypes(webhook.events);
+              setAsked('events');
+            }}
+          >
+            {webhooks.chooseEvents}
+          </Button>
+          {webhook.kind === 'generic' && <Button onClick={() => setAsked('secret')}>{webhooks.newSecret}</Button>}
+          <Button onClick={() => setAsked('remove')}>{webhooks.remove}</Button>
         </div>
       )}
-      <Deliveries path={path} asked={tests} />
+      <Deliveries
+        path={path}
+        asked={sent}
+        {...(may &&
+          !off &&
+          !paused && {
+            onAgain: (id: string) =>
+              void run(
+                () => api.send('POST', `${path}/deliveries/${encodeURIComponent(id)}/redelivery`),
+                webhooks.againSent,
+              ),
+          })}
+      />
       <Confirm
-        open={removing}
+        open={asked === 'events'}
+        title={webhooks.chooseEvents}
+        yes={webhooks.chooseEvents}
+        onYes={() => isChoice(types) && change({ events: types }, webhooks.eventsChosen)}
+        onCancel={close}
+      >
+        <EventChoice types={types} onTypes={setTypes} />
+        {!isChoice(types) && <Notice intent="error">{webhooks.eventsNeeded}</Notice>}
+      </Confirm>
+      <Confirm
+        open={asked === 'secret'}
+        title={webhooks.newSecretTitle}
+        yes={webhooks.newSecret}
+        onYes={() => void run(makeSecret, webhooks.secretChanged)}
+        onCancel={close}
+      >
+        {webhooks.newSecretText}
+      </Confirm>
+      <Confirm
+        open={asked === 'remove'}
         title={webhooks.removeTitle}
         yes={webhooks.remove}
         onYes={() => void run(() => api.send('DELETE', path), webhooks.removed)}
-        onCancel={() => setRemoving(false)}
+        onCancel={close}
       >
         {webhooks.removeText(webhook.url)}
       </Confirm>
     </Section>
   );
+}
+
+function Types({ types }: { readonly types: NonNullable<Webhook['events']> }) {
+  const { webhooks } = useWords();
+  return <Names names={types.map((type) => webhooks.types[type] ?? type)} />;
 }

@@ -7,6 +7,7 @@ import { Section } from '../parts/section.tsx';
 import { fieldSentence, sentenceOf } from '../parts/states.tsx';
 import { useApi } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
+import { type ChosenTypes, EventChoice, isChoice } from './event-choice.tsx';
 
 const KINDS: readonly WebhookKind[] = ['generic', 'teams', 'slack'];
 
@@ -26,6 +27,7 @@ export function WebhookForm(props: {
   const [url, setUrl] = useState('');
   const [name, setName] = useState('');
   const [kind, setKind] = useState<WebhookKind>('generic');
+  const [types, setTypes] = useState<ChosenTypes>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const atField = error instanceof ApiProblem ? error.fields.get('url') : undefined;
@@ -34,12 +36,14 @@ export function WebhookForm(props: {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (url.trim() === '') return setError('empty');
+    if (!isChoice(types)) return;
     setBusy(true);
     try {
       const sent = await api.send<CreatedWebhook>('POST', '/webhooks', {
         url: url.trim(),
         kind,
         name: name.trim() || null,
+        events: types,
       });
       if (sent.kind === 'done') props.onCreated(sent.resource);
     } catch (failure) {
@@ -78,6 +82,8 @@ export function WebhookForm(props: {
             ))}
           </Select>
         </Field>
+        <EventChoice types={types} onTypes={setTypes} />
+        {!isChoice(types) && <Notice intent="error">{webhooks.eventsNeeded}</Notice>}
         <div className={styles.buttons}>
           <Button appearance="primary" type="submit" disabledFocusable={busy}>
             {webhooks.add}

@@ -12,7 +12,7 @@ import { useWords } from '../words/words.tsx';
 import { WebhookCard } from './webhook-card.tsx';
 import { WebhookForm } from './webhook-form.tsx';
 
-/** The webhooks of a tenant or of the provider: add, test, remove, and see their deliveries. */
+/** The webhooks of a tenant or of the provider: add, change, test, remove, and see their deliveries. */
 export default function WebhooksPage() {
   const { webhooks: words } = useWords();
   const session = useSession();
@@ -61,11 +61,12 @@ export default function WebhooksPage() {
             key={webhook.id}
             webhook={webhook}
             secret={created?.id === webhook.id ? created.secret : null}
+            onSecret={setCreated}
             onSaid={show}
           />
         ))}
       {loaded.state === 'ready' && loaded.value.items.length === 0 && !adding && (
-        <EmptyState title={words.empty} text={words.emptyText} />
+        <EmptyState title={words.empty} text={may ? words.emptyText : words.emptyReader} />
       )}
     </>
   );

@@ -1,0 +1,12 @@
+import type { Event } from '@lockbox/contracts/generated/events';
+import type { Side } from '@lockbox/domain/who-sees';
+import type { Notice } from '../work-list/notice.ts';
+import { announcementsOf } from './announcements.ts';
+import { sideOf } from './plan.ts';
+import { noRecipients } from './recipients.ts';
+
+/** The notice of an event that this side was told of once already: whether it is told was decided then. */
+export function noticeAgain(event: Event, side: Side): Notice | undefined {
+  const toldOfAll = { ...noRecipients(event.tenantId), policyEnabled: true };
+  return announcementsOf(event, toldOfAll).find(({ to }) => to.some((audience) => sideOf(audience) === side))?.notice;
+}
