@@ -150,7 +150,7 @@ describe.each(unfit('legal-1', ['ENGINEER', 'INTERNAL_APPROVER'], ['LEGAL']))(
     test('opens no sealed exclusion', () => {
       given(...protectedTenant, submitSealed(), decideInternally(), change)
         .when(lift())
-        .thenRefused(reason);
+        .thenRefusedUnseen(reason);
     });
   },
 );

@@ -33,5 +33,7 @@ export const refusedUnseen = (reasonCode: ReasonCode, values?: Values): Decision
   sentence: sentenceOf(reasonCode, values),
 });
 
+export const refuseUnseen: Refuse = (_situation, reasonCode, values) => refusedUnseen(reasonCode, values);
+
 /** The request that a command is about. */
 export const requestOfCommand = (data: PreparedData): RequestId | null => ('requestId' in data ? data.requestId : null);

@@ -11,7 +11,7 @@ import {
 import { problemOfInternalDecision } from '../internal-decision.ts';
 import { hasChanged } from '../known-commands.ts';
 import { asInternalApprover, refusalOfPeople } from '../provider-people.ts';
-import { type Refuse, refusedUnseen } from '../refusals.ts';
+import { refusedUnseen, refuseUnseen } from '../refusals.ts';
 import { closed, requestWithCommand, submittedRequest } from '../request-state.ts';
 import { repeatOrRefusal } from '../submission.ts';
 import { commitmentOf, hiddenCause, withApproval } from './commitment.ts';
@@ -48,8 +48,6 @@ export function decideSealed(data: MaybeSealed, situation: Situation): Decision 
 
 const isRepeat = (known: HiddenRequest, { command }: Situation): boolean => hasChanged(known, command.commandId);
 
-const refuseUnseen: Refuse = (_situation, reasonCode, values) => refusedUnseen(reasonCode, values);
-
 function submitSealed(data: PreparedSubmission, situation: Situation): Decision {
   const answer = repeatOrRefusal(data, situation, refuseUnseen);
   if (answer !== undefined) return answer;
@@ -61,7 +59,8 @@ function submitSealed(data: PreparedSubmission, situation: Situation): Decision 
   const reviewExpiresAt = terms.now + terms.internalReviewMs;
   return {
     kind: 'draft',
-    draft: { type: 'AwaitingInternalApproval', tenantId, request, reviewExpiresAt, sealed, asked: null },
+    // Nobody is reminded of it: the log has nothing of it that a reminder could be about.
+    draft: { type: 'AwaitingInternalApproval', tenantId, request, reviewExpiresAt, sealed, asked: null, remindAt: [] },
   };
 }
 

@@ -2,7 +2,7 @@ import type { LiftDisclosure } from '@lockbox/contracts/generated/commands';
 import { type Decision, decided, NOTHING, type Situation } from '../decision.ts';
 import { hasChanged } from '../known-commands.ts';
 import { asLegal, refusalOfPeople } from '../provider-people.ts';
-import { refused, refusedUnseen } from '../refusals.ts';
+import { refused, refusedUnseen, refuseUnseen } from '../refusals.ts';
 import { NO_SALT } from './commitment.ts';
 
 /** The day has come: the sealed exclusion is opened, for anyone to check against its commitment. */
@@ -19,7 +19,7 @@ export function liftDisclosure(data: LiftDisclosure, situation: Situation): Deci
   if (known.sealed === null) return refused(situation, 'NOT_SEALED');
   // Rejected internally: nothing of it was ever in the log, so there is nothing to open.
   if (known.outcome !== 'SEALED') return refusedUnseen('NOT_SEALED');
-  const refusal = refusalOfPeople([asLegal(liftedBy)], situation);
+  const refusal = refusalOfPeople([asLegal(liftedBy)], situation, refuseUnseen);
   if (refusal !== undefined) return refusal;
   const { salt, details } = known.sealed;
   if (salt.length === NO_SALT.length) return refusedUnseen('SEALED_DETAILS_MISSING');

@@ -111,6 +111,8 @@ describe('a sealed legal demand', () => {
       [sealed, decideInternally(), 'ALREADY_DECIDED_INTERNALLY'],
       [sealed, handBack(), 'ACCESS_NOT_RUNNING'],
       [sealed, submit(), 'REQUEST_DIFFERS'],
+      [sealed, lift(engineer), 'PROVIDER_ROLE_MISSING'],
+      [sealed, lift('nobody'), 'PROVIDER_PERSON_UNKNOWN'],
       [protectedTenant, lift(), 'REQUEST_NOT_FOUND'],
     ] as const;
     for (const [steps, step, reasonCode] of unseen) {
