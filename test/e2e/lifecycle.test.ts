@@ -281,3 +281,24 @@ test('all of it, read again from the beginning and decided again, is what the lo
   await until('audit has decided all again', isOver);
   expect(audit.log()).not.toContain('"alarm":');
 });
+
+test('internal approvers are told of a request that waits for them, and reminded; who asked is not', async () => {
+  const { id } = await upstream.submit(contoso);
+  const told = await letterTo(`approver-1@${mailDomain}.example`, id, /^Internal approval needed by /);
+  expect(told).toContain(`asks for access to data of ${contoso} Ltd`);
+  expect(told).toContain(`/provider/requests/${id}`);
+  system.advanceClock(2 * DAY_MS);
+  await log.waitFor(id, 'InternalReminderDue');
+  await letterTo(`approver-1@${mailDomain}.example`, id, /^Reminder: internal approval needed by /);
+  const outcomes = await until('both outcomes are in the log', () => {
+    const found = log
+      .ofTenant(contoso)
+      .flatMap(({ data }) => (data.type === 'NotificationRecorded' && data.requestId === id ? [data] : []));
+    return found.length >= 2 ? found : undefined;
+  });
+  expect(outcomes.map(({ recipientId, outcome, internal }) => [recipientId, outcome, internal])).toEqual([
+    ['approver-1', 'DELIVERED', true],
+    ['approver-1', 'DELIVERED', true],
+  ]);
+  expect((await mailTo(`engineer-1@${mailDomain}.example`)).filter(({ text }) => text.includes(id))).toEqual([]);
+});

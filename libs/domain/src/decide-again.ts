@@ -14,7 +14,7 @@ export type StandingEvent = Pick<
 >;
 
 /** What deciding again depends on, besides the command, the state, and what the events themselves say. */
-export interface TermsAgain extends Omit<Terms, 'reminders'> {
+export interface TermsAgain extends Omit<Terms, 'reminders' | 'internalReminders'> {
   /** For a sealed submission: the log does not have the one that was used. */
   readonly sealSalt: Buffer;
 }
@@ -66,14 +66,18 @@ function decisionAgain(
   { sealSalt, ...terms }: TermsAgain,
 ): Decision {
   let { internalReviewMs } = terms;
+  let internalReminders: readonly number[] = [];
   let reminders: readonly number[] = [];
   for (const { data } of standing) {
-    if (data.type === 'RequestSubmitted') internalReviewMs = data.reviewExpiresAt - terms.now;
+    if (data.type === 'RequestSubmitted') {
+      internalReviewMs = data.reviewExpiresAt - terms.now;
+      internalReminders = data.remindAt.map((time) => time - terms.now);
+    }
     if (data.type === 'LockboxRequestCreated') reminders = data.remindAt.map((time) => time - terms.now);
   }
   try {
     const prepared = preparedAgain(command, standing, sealSalt);
-    return decide(prepared, state, { ...terms, internalReviewMs, reminders });
+    return decide(prepared, state, { ...terms, internalReviewMs, internalReminders, reminders });
   } catch {
     return NOTHING; // it could not be decided the first time either, and became a dead letter
   }

@@ -23,6 +23,8 @@ export interface Terms {
   readonly now: number;
   /** How long the internal review may wait, in milliseconds. */
   readonly internalReviewMs: number;
+  /** When the internal approvers are reminded, in milliseconds after the submission. */
+  readonly internalReminders: readonly number[];
   /** When approvers are reminded, in milliseconds after the lockbox request. */
   readonly reminders: readonly number[];
   readonly licences: LicenceCatalogue;

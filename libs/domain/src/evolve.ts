@@ -55,6 +55,7 @@ export function evolve(before: TenantState, event: Fact): readonly Entity[] {
     case 'InternallyApproved':
     case 'InternallyRejected':
     case 'InternalReviewExpired':
+    case 'InternalReminderDue':
     case 'LockboxRequestCreated':
     case 'CustomerApprovalNotRequired':
     case 'ExclusionDeclared':

@@ -310,10 +310,10 @@ test(`a request has at most one outcome, one grant and one end, in the order of 
 const LIFE = new RegExp(
   `^(${[
     'ExclusionSealed( DisclosureLifted)?',
-    'RequestSubmitted( (InternallyRejected|InternalReviewExpired))?',
-    'RequestSubmitted InternallyApproved LockboxRequestCreated( ReminderDue| ApprovalRecorded| QuestionAsked| QuestionAnswered)*( (RequestDenied|RequestExpired|RequestApproved AccessGranted( AccessEnded)?))?',
-    'RequestSubmitted InternallyApproved (CustomerApprovalNotRequired|ExclusionDeclared) AccessGranted( AccessEnded)?',
-    'RequestSubmitted InternallyApproved ExclusionDeclared',
+    'RequestSubmitted( InternalReminderDue)*( (InternallyRejected|InternalReviewExpired))?',
+    'RequestSubmitted( InternalReminderDue)* InternallyApproved LockboxRequestCreated( ReminderDue| ApprovalRecorded| QuestionAsked| QuestionAnswered)*( (RequestDenied|RequestExpired|RequestApproved AccessGranted( AccessEnded)?))?',
+    'RequestSubmitted( InternalReminderDue)* InternallyApproved (CustomerApprovalNotRequired|ExclusionDeclared) AccessGranted( AccessEnded)?',
+    'RequestSubmitted( InternalReminderDue)* InternallyApproved ExclusionDeclared',
     '',
   ].join('|')})$`,
 );
@@ -504,6 +504,7 @@ test(`time never goes back, and what a timer ends has come to its end (seed ${se
       if (data.type === 'RequestExpired') expect(occurredAt).toBeGreaterThanOrEqual(data.expiresAt);
       if (data.type === 'InternalReviewExpired') expect(occurredAt).toBeGreaterThanOrEqual(data.reviewExpiresAt);
       if (data.type === 'ReminderDue') expect(occurredAt).toBeLessThan(data.expiresAt);
+      if (data.type === 'InternalReminderDue') expect(occurredAt).toBeLessThan(data.reviewExpiresAt);
       if (data.type === 'ProtectionEnded') expect(occurredAt).toBeGreaterThanOrEqual(data.protectedUntil);
     }
   });

@@ -2,6 +2,8 @@ import type { Side } from './who-sees.ts';
 
 /** Each kind of notice, by the type that its webhooks' payload has. Receivers depend on the types, so none is changed. */
 export const NOTICE_TYPES = {
+  'review-needed': 'request.internal_review_needed',
+  'review-reminder': 'request.internal_review_reminder',
   'approval-needed': 'request.approval_needed',
   reminder: 'request.reminder',
   'one-more-approval': 'request.first_approval',
@@ -30,6 +32,8 @@ export type NoticeType = (typeof NOTICE_TYPES)[NoticeKind];
 
 /** What only the provider's people are told, and only the customer's. The rest both are told. */
 const OF_PROVIDER: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
+  'review-needed',
+  'review-reminder',
   'question-asked',
   'rejected-internally',
   'review-expired',

@@ -5,7 +5,7 @@ import { placeOf } from './fingerprints.ts';
 
 /** "Was I told": the outcome of one notice to one recipient, once. */
 export function recordNotificationOutcome(data: RecordNotification, { state }: Situation): Decision {
-  const { notificationId, eventId, requestId, recipientId, channel, outcome, detail, attempts, at } = data;
+  const { notificationId, eventId, requestId, recipientId, channel, outcome, detail, attempts, at, internal } = data;
   const request = requestId === null ? undefined : state.request(requestId);
   const isKnown = request !== undefined && placeOf(request.request.knownNotices, notificationId) >= 0;
   if (isKnown || state.notified(notificationId) !== undefined) return NOTHING;
@@ -22,6 +22,7 @@ export function recordNotificationOutcome(data: RecordNotification, { state }: S
       detail: withoutAddress(detail),
       attempts,
       at,
+      internal,
     },
   });
 }

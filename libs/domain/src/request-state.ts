@@ -9,6 +9,7 @@ import type {
   ExclusionSealed,
   InternallyApproved,
   InternallyRejected,
+  InternalReminderDue,
   InternalReviewExpired,
   LockboxRequestCreated,
   QuestionAnswered,
@@ -36,6 +37,7 @@ export type RequestEvent =
   | InternallyApproved
   | InternallyRejected
   | InternalReviewExpired
+  | InternalReminderDue
   | LockboxRequestCreated
   | CustomerApprovalNotRequired
   | ExclusionDeclared
@@ -85,9 +87,9 @@ export function afterSubmission(
   { tenantId, causationId }: { readonly tenantId: TenantId; readonly causationId: CommandId },
 ): RequestState {
   const request = submittedRequest(event, causationId);
-  const { reviewExpiresAt } = event;
+  const { reviewExpiresAt, remindAt } = event;
   const asked = askedHash({ ...event, tenantId, justification: event.justification.digest.toString('hex') });
-  return { type: 'AwaitingInternalApproval', tenantId, request, reviewExpiresAt, sealed: null, asked };
+  return { type: 'AwaitingInternalApproval', tenantId, request, reviewExpiresAt, sealed: null, asked, remindAt };
 }
 
 /** The request after an event about it; undefined where it stays as it is. */
@@ -121,6 +123,9 @@ export function requestAfter(state: TenantState, event: RequestEvent, cause: Cau
       const { expiresAt, remindAt, approvalsNeeded } = event;
       return { ...last, request, expiresAt, remindAt, approvalsNeeded };
     }
+    case 'InternalReminderDue':
+      if (last.type !== 'AwaitingInternalApproval') return undefined;
+      return { ...last, request, remindAt: last.remindAt.filter((time) => time > event.remindAt) };
     case 'ReminderDue':
       if (last.type !== 'AwaitingCustomer') return undefined;
       return { ...last, request, remindAt: last.remindAt.filter((time) => time > event.remindAt) };

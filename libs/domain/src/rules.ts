@@ -30,6 +30,8 @@ export const rules = {
     'The internal approver holds that role at that moment, and is neither the engineer who asked nor the person who declared an exclusion.',
   INTERNALLY_REJECTED: 'Rejected by the internal approver: the end, and no customer ever sees a lockbox request.',
   INTERNAL_REVIEW_EXPIRED: 'No internal decision came in time: the end, and no customer ever sees a lockbox request.',
+  INTERNAL_APPROVERS_ARE_REMINDED:
+    'While a request waits for its internal approval, the internal approvers are reminded.',
   CUSTOMER_IS_ASKED:
     'A lockbox request is made when the data stores belong to an environment under the policy; it waits for 4 days.',
   CUSTOMER_NEED_NOT_BE_ASKED:

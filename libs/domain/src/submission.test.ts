@@ -6,6 +6,7 @@ import { at, days, given, hours } from './testing/given.ts';
 import {
   BEGIN,
   contoso,
+  decideInternally,
   declarer,
   directory,
   engineer,
@@ -136,9 +137,9 @@ describe('a submission', () => {
 });
 
 describe('while nobody decides internally', () => {
-  test('nothing happens before the time is over', () => {
+  test('nothing happens before a time has come', () => {
     given(...directory, submit())
-      .when(at(days(4) - 1, timer('INTERNAL_REVIEW')))
+      .when(at(days(2) - 1, timer('INTERNAL_REVIEW')))
       .thenNothing();
   });
 
@@ -146,6 +147,27 @@ describe('while nobody decides internally', () => {
     const expired = given(...directory, submit()).when(at(days(4), timer('INTERNAL_REVIEW')));
     expired.thenEvents({ type: 'InternalReviewExpired', requestId: R1, reviewExpiresAt: BEGIN + days(4) });
     expect(expired.log.take(timer('INTERNAL_REVIEW'))).toEqual({ kind: 'events', events: [] });
+  });
+
+  test('the internal approvers are reminded when half and three quarters of the review have passed', () => {
+    const first = given(...directory, submit()).when(at(days(2), timer('INTERNAL_REVIEW')));
+    first.thenEvents({ type: 'InternalReminderDue', requestId: R1, remindAt: BEGIN + days(2) });
+    expect(first.log.take(timer('INTERNAL_REVIEW'))).toEqual({ kind: 'events', events: [] });
+    expect(first.log.take(at(days(3), timer('INTERNAL_REVIEW')))).toMatchObject({
+      events: [{ data: { remindAt: BEGIN + days(3), reviewExpiresAt: BEGIN + days(4) } }],
+    });
+  });
+
+  test('they are reminded once of all that fell due while nobody looked, and of nothing when the time is over', () => {
+    given(...directory, submit())
+      .when(at(days(4) - 1, timer('INTERNAL_REVIEW')))
+      .thenEvents({ type: 'InternalReminderDue', remindAt: BEGIN + days(3) });
+    given(...directory, submit(), decideInternally())
+      .when(at(days(2), timer('INTERNAL_REVIEW')))
+      .thenNothing();
+    given(...directory, submitSealed())
+      .when(at(days(2), timer('INTERNAL_REVIEW')))
+      .thenNothing();
   });
 
   test('the review expires too when the timer is hours late', () => {

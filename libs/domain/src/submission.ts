@@ -13,6 +13,7 @@ export function submitRequest(data: PreparedSubmission, situation: Situation): D
   if (answer !== undefined) return answer;
   const { source, sourceRequestId, environmentId, dataStores, engineerId, permissions } = data;
   const { justification, trigger, ticketId, exclusion, declaredBy, requestedAt } = data;
+  const { now, internalReviewMs, internalReminders } = situation.terms;
   return decided({
     rule: 'INTERNAL_APPROVAL_FIRST',
     data: {
@@ -30,7 +31,8 @@ export function submitRequest(data: PreparedSubmission, situation: Situation): D
       exclusion,
       declaredBy,
       requestedAt,
-      reviewExpiresAt: situation.terms.now + situation.terms.internalReviewMs,
+      reviewExpiresAt: now + internalReviewMs,
+      remindAt: internalReminders.map((after) => now + after),
     },
   });
 }

@@ -28,6 +28,10 @@ export const OLDEST_REQUEST_MS = 28 * DAY_MS;
 /** How far the clock of an upstream system may be ahead of the log's. */
 export const CLOCK_SKEW_MS = 5 * 60_000;
 
+/** "They are reminded when half and when three quarters of the internal review have passed": in milliseconds after the submission. */
+export const internalRemindersOf = (internalReviewMs: number): readonly number[] =>
+  [1 / 2, 3 / 4].map((share) => Math.floor(internalReviewMs * share));
+
 /** How old a person's command may be when it comes to the log: it was meant for what the person saw then. */
 export const PERSON_COMMAND_MS = 10 * 60_000;
 

@@ -13,7 +13,7 @@ import { isOver } from './time-rules.ts';
 export function onTimer({ timer, subjectId }: TimerDue, situation: Situation): Decision {
   switch (timer) {
     case 'INTERNAL_REVIEW':
-      return endInternalReview(requestId(subjectId), situation);
+      return watchInternalReview(requestId(subjectId), situation);
     case 'LOCKBOX_EXPIRY':
       return expire(requestId(subjectId), situation);
     case 'REMINDER':
@@ -29,16 +29,27 @@ export function onTimer({ timer, subjectId }: TimerDue, situation: Situation): D
   }
 }
 
-function endInternalReview(id: RequestId, { state, terms }: Situation): Decision {
+/** The end of the internal review, or a reminder before it. Those that fell due while no timer fired are one, the newest. */
+function watchInternalReview(id: RequestId, { state, terms }: Situation): Decision {
   const known = state.request(id);
   if (known?.type !== 'AwaitingInternalApproval') return NOTHING;
   const { reviewExpiresAt } = known;
-  if (!isOver(reviewExpiresAt, terms.now)) return NOTHING;
+  if (isOver(reviewExpiresAt, terms.now)) {
+    return decided({
+      rule: 'INTERNAL_REVIEW_EXPIRED',
+      data: { type: 'InternalReviewExpired', requestId: id, reviewExpiresAt },
+    });
+  }
+  const remindAt = newestDue(known.remindAt, terms.now);
+  if (remindAt === undefined) return NOTHING;
   return decided({
-    rule: 'INTERNAL_REVIEW_EXPIRED',
-    data: { type: 'InternalReviewExpired', requestId: id, reviewExpiresAt },
+    rule: 'INTERNAL_APPROVERS_ARE_REMINDED',
+    data: { type: 'InternalReminderDue', requestId: id, remindAt, reviewExpiresAt },
   });
 }
+
+const newestDue = (times: readonly number[], now: number): number | undefined =>
+  times.filter((time) => isOver(time, now)).at(-1);
 
 function expire(id: RequestId, { state, terms }: Situation): Decision {
   const known = state.request(id);
@@ -51,7 +62,7 @@ function expire(id: RequestId, { state, terms }: Situation): Decision {
 function remind(id: RequestId, { state, terms }: Situation): Decision {
   const known = state.request(id);
   if (known?.type !== 'AwaitingCustomer' || isOver(known.expiresAt, terms.now)) return NOTHING;
-  const remindAt = known.remindAt.filter((time) => isOver(time, terms.now)).at(-1);
+  const remindAt = newestDue(known.remindAt, terms.now);
   if (remindAt === undefined) return NOTHING;
   const { expiresAt } = known;
   return decided({

@@ -45,6 +45,7 @@ function untilAfter(before: number | null, data: EventData): number | null {
     case 'AccessGranted':
       return data.expiresAt;
     case 'ReminderDue':
+    case 'InternalReminderDue':
     case 'NotificationRecorded':
       return before;
     default:

@@ -1,6 +1,7 @@
 import { type Codec, openCodec, type Values } from '@lockbox/contracts/codec';
 import { loadLicences } from '@lockbox/contracts/licences';
 import type { Terms } from '@lockbox/domain/decision';
+import { internalRemindersOf } from '@lockbox/domain/time-rules';
 import { type SigningKey, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import type { Clock } from '@lockbox/platform/clock';
 import { durationsOf, millisecondsOf } from '@lockbox/platform/durations';
@@ -51,6 +52,7 @@ export async function openDeps({
   const open = <F extends 'events' | 'texts' | 'sealed' | 'policy-state'>(file: F) =>
     openCodec(registry, topics.namespace, file);
   const commands = await openCodec(registry, topics.namespace, 'commands');
+  const internalReviewMs = millisecondsOf(settings.LOCKBOX_INTERNAL_REVIEW);
   const senderKey = settings.LOCKBOX_SENDER_KEY_POLICY;
   return {
     settings,
@@ -62,7 +64,8 @@ export async function openDeps({
     inTurn: createTurns(),
     partitionOf: keyPartition(settings.LOCKBOX_PARTITIONS),
     rules: {
-      internalReviewMs: millisecondsOf(settings.LOCKBOX_INTERNAL_REVIEW),
+      internalReviewMs,
+      internalReminders: internalRemindersOf(internalReviewMs),
       reminders: durationsOf(settings.LOCKBOX_REMINDERS),
       licences: loadLicences(),
     },

@@ -83,6 +83,7 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
       return [{ change: about('directory', tenantId), needed: needed() }];
     // No page shows a sealed exclusion before its disclosure. A refusal is the answer to whoever asked, and changes nothing.
     case 'ExclusionSealed':
+    case 'InternalReminderDue':
     case 'AdministrationRecorded':
     case 'SigningKeyIntroduced':
     case 'CommandRejected':

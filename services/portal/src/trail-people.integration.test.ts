@@ -60,6 +60,7 @@ beforeAll(async () => {
       outcome: 'DELIVERED',
       detail: '250',
       attempts: 1,
+      internal: false,
       at: Date.now(),
     });
   await until('all of it shows', async () => (await events('type=NotificationRecorded')).length === 3);

@@ -47,5 +47,8 @@ export const handedBack = ({ submitted }: FlowRequest): IntakeRecord => ({
   finishedAt: Date.now(),
 });
 
-/** Who is told, by services/notifier: two administrators, or whoever of them has not decided, engineer and internal approver. */
-export const LETTERS = { asked: 2, approved: 3, ended: 3 } as const;
+/**
+ * Who is told, by services/notifier: the internal approver that it waits, unless it is decided by then, which is an outcome too; two
+ * administrators, or whoever of them has not decided, engineer and internal approver.
+ */
+export const LETTERS = { asked: 3, approved: 3, ended: 3 } as const;

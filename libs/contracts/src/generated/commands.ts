@@ -259,6 +259,8 @@ export interface RecordNotification {
   readonly attempts: number;
   /** When the outcome was known. */
   readonly at: number;
+  /** Whether it told the provider’s internal approvers of a request that waits for them. */
+  readonly internal: boolean;
 }
 
 /** A role at the provider. */

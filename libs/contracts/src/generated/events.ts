@@ -242,6 +242,8 @@ export interface RequestSubmitted {
   readonly requestedAt: number;
   /** By when the internal approver has to decide. */
   readonly reviewExpiresAt: number;
+  /** When the internal approvers are reminded. Empty in events of before they were told of requests. */
+  readonly remindAt: readonly number[];
 }
 
 /** The provider’s internal approver said yes. */
@@ -493,6 +495,8 @@ export interface NotificationRecorded {
   readonly attempts: number;
   /** When the outcome was known. */
   readonly at: number;
+  /** Whether it told the provider’s internal approvers of a request that waits for them. A customer is not shown whom of the provider’s people it told. */
+  readonly internal: boolean;
 }
 
 /** A command was refused; nothing else changed. */
@@ -660,6 +664,17 @@ export interface NoticePreferencesSet {
   readonly approver: ApproverFacts;
 }
 
+/** The internal approvers are to be reminded. */
+export interface InternalReminderDue {
+  readonly type: 'InternalReminderDue';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** Which reminder. */
+  readonly remindAt: number;
+  /** When the internal review expires. */
+  readonly reviewExpiresAt: number;
+}
+
 export type EventData =
   | TenantSet
   | TenantRemoved
@@ -701,7 +716,8 @@ export type EventData =
   | ApprovalRuleSet
   | PolicyChangeProposed
   | PolicyChangeWithdrawn
-  | NoticePreferencesSet;
+  | NoticePreferencesSet
+  | InternalReminderDue;
 
 /** A fact; never changed, never removed. Key: tenantId. */
 export interface Event {

@@ -211,6 +211,8 @@ export interface AwaitingInternalApproval {
   readonly sealed: null | SealedDraft;
   /** SHA-256 of what was asked for, as people are shown it; null of a sealed submission. */
   readonly asked: null | Sha256;
+  /** Reminders of the internal approvers that are still to come. */
+  readonly remindAt: readonly number[];
 }
 
 /** The engineer’s answer. */

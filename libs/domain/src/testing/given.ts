@@ -27,6 +27,7 @@ type Rules = Omit<Terms, 'now' | 'provider'>;
 
 const rules: Rules = {
   internalReviewMs: days(4),
+  internalReminders: [days(2), days(3)],
   reminders: [days(2), days(3)],
   licences: loadLicences(),
 };

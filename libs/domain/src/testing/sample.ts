@@ -188,8 +188,8 @@ export const answer = (questionId = 'q-1', engineerId = engineer): Step =>
   upstream({ type: 'AnswerQuestion', requestId: R1, questionId, engineerId, text: textNumber(3), answeredAt: BEGIN });
 export const handBack = (engineerId = engineer): Step =>
   upstream({ type: 'FinishWork', requestId: R1, engineerId, finishedAt: BEGIN });
-export const lift = (): Step =>
-  upstream({ type: 'LiftDisclosure', requestId: R1, liftedBy: personId('legal-1'), liftedAt: BEGIN });
+export const lift = (liftedBy = 'legal-1'): Step =>
+  upstream({ type: 'LiftDisclosure', requestId: R1, liftedBy: personId(liftedBy), liftedAt: BEGIN });
 export const confirm = (dataStore: string, policyVersion = 1, environment = prod): Step =>
   upstream({
     type: 'ConfirmEnforcement',
@@ -217,6 +217,7 @@ export const recordNotice = (changes: Partial<RecordNotification> = {}): Step =>
     detail: '250',
     attempts: 1,
     at: BEGIN,
+    internal: false,
     ...changes,
   },
   actor: { kind: 'SYSTEM', id: 'notifier' },

@@ -47,6 +47,7 @@ export function lifeOfRequest(tenant: string, number: number): readonly Saying[]
         declaredBy: null,
         requestedAt: START,
         reviewExpiresAt: START + 345_600_000,
+        remindAt: [],
       },
     ],
     [
@@ -106,6 +107,7 @@ export function lifeOfRequest(tenant: string, number: number): readonly Saying[]
         detail: '250',
         attempts: 1,
         at: START + 5,
+        internal: false,
       },
     ],
     [{ type: 'AccessEnded', requestId: id, grantId, reason: 'PERIOD_OVER' }],

@@ -4,8 +4,16 @@ import { CUSTOMER_DECISION_MS } from '@lockbox/domain/time-rules';
 import type { Notice } from '../work-list/notice.ts';
 import type { Recipients } from './recipients.ts';
 
-/** Who is told. Administrators: every enabled Global or Power Platform administrator, as the log has them at that event. */
-export type Audience = 'administrators' | 'other administrators' | 'engineer' | 'internal approver';
+/**
+ * Who is told, as the log has them at that event. Administrators: every enabled Global or Power Platform administrator. Internal
+ * approvers: every enabled one who may decide about the request.
+ */
+export type Audience =
+  | 'administrators'
+  | 'other administrators'
+  | 'engineer'
+  | 'internal approver'
+  | 'internal approvers';
 
 /** One notice, and who is told of it. */
 export interface Announcement {

@@ -22,9 +22,11 @@ const participants: Participants = {
   waiting: true,
 };
 
+const internalApprovers = [personId('approver'), personId('iris')];
+
 /** Who is told what by an event of ada's: "kind to person", in the order of the plan. */
 const toldBy = (data: EventData, known = recipients): readonly string[] =>
-  planEvent(sampleEvent(data), known, participants).notices.map(
+  planEvent(sampleEvent(data), known, participants, { internalApprovers }).notices.map(
     ({ notice, recipientId }) => `${notice.kind} to ${recipientId}`,
   );
 
@@ -55,7 +57,8 @@ const TOLD: Readonly<Record<EventData['type'], readonly string[]>> = {
   RollOutOverdue: ['roll-out-overdue to ada', 'roll-out-overdue to bob'],
   ExclusionSealed: [],
   AccessGranted: [],
-  RequestSubmitted: [],
+  RequestSubmitted: ['review-needed to approver', 'review-needed to iris'],
+  InternalReminderDue: ['review-reminder to approver', 'review-reminder to iris'],
   InternallyApproved: [],
   TenantSet: [],
   TenantRemoved: [],

@@ -22,9 +22,9 @@ export interface PlanningCollections {
   readonly progress: Collection<PlanningProgress>;
 }
 
-const recipients = definePrivateCollection<Recipients>({ name: 'notifier_recipients' });
+const recipients = definePrivateCollection<Recipients>({ name: 'notifier_known_people' });
 const participants = definePrivateCollection<Participants>({ name: 'notifier_participants' });
-const progress = definePrivateCollection<PlanningProgress>({ name: 'notifier_planned' });
+const progress = definePrivateCollection<PlanningProgress>({ name: 'notifier_planned_up_to' });
 
 export const planningCollectionsOf = (store: Pick<Store, 'collection'>): PlanningCollections => ({
   recipients: store.collection(recipients),

@@ -24,7 +24,7 @@ test('what is delivered again says what was delivered first', () => {
   for (const data of Object.values(sampleEvents)) {
     const event = sampleEvent(data);
     const first = (side: Side) =>
-      planEvent(event, recipients, participants, webhooks).notices.find(
+      planEvent(event, recipients, participants, { webhooks }).notices.find(
         (one) => one.channel === 'WEBHOOK' && one.side === side,
       )?.notice;
     for (const side of ['customer', 'provider'] as const) expect(noticeAgain(event, side)).toEqual(first(side));

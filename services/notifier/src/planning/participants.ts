@@ -1,5 +1,5 @@
 import type { Event } from '@lockbox/contracts/generated/events';
-import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+import { isSamePerson, type PersonId, type RequestId, type TenantId } from '@lockbox/contracts/ids';
 
 /** Who takes part in a request that is not over. One document per request. */
 export interface Participants {
@@ -8,6 +8,8 @@ export interface Participants {
   /** Of the event that changed it last. */
   readonly sequence: number;
   readonly engineerId: PersonId;
+  /** Who declared an exclusion. Not in older documents. */
+  readonly declaredBy?: PersonId | null;
   readonly internalApproverId: PersonId | null;
   /** Whether the request waits for the customer's decision. */
   readonly waiting: boolean;
@@ -25,6 +27,7 @@ export function evolveParticipants(
         tenantId,
         sequence,
         engineerId: data.engineerId,
+        declaredBy: data.declaredBy,
         internalApproverId: null,
         waiting: false,
       };
@@ -46,6 +49,14 @@ export function evolveParticipants(
       return before;
   }
 }
+
+/** Whose decision a request waits for. */
+export const waitsFor = ({ waiting, internalApproverId }: Participants): 'internal approver' | 'customer' | null =>
+  waiting ? 'customer' : internalApproverId === null ? 'internal approver' : null;
+
+/** Whether somebody may decide internally: neither who asked nor who declared an exclusion may. */
+export const mayReview = ({ engineerId, declaredBy = null }: Participants, person: PersonId): boolean =>
+  !isSamePerson(person, engineerId) && (declaredBy === null || !isSamePerson(person, declaredBy));
 
 /** The request that an event is about, where it has one. */
 export const requestIdIn = ({ data }: Event): RequestId | null =>

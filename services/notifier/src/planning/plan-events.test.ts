@@ -1,5 +1,5 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
-import { personId } from '@lockbox/contracts/ids';
+import { personId, providerLog } from '@lockbox/contracts/ids';
 import { notificationIdOf } from '@lockbox/contracts/uuid';
 import { expect, test } from 'vitest';
 import { sampleEvent, sampleEvents } from '../testing/events.ts';
@@ -26,7 +26,7 @@ const lifeOfRequest = [
 ];
 
 test('a batch is planned as its events would be one by one', () => {
-  const { notices, participants } = planEvents(known, records(...lifeOfRequest), { from: 0 });
+  const { notices, participants } = planEvents(known, records(...lifeOfRequest), { from: 0, partition: 0 });
   expect(notices.map(({ notice, recipientId }) => `${notice.kind} to ${recipientId}`)).toEqual([
     'approval-needed to ada',
     'approval-needed to bob',
@@ -42,7 +42,7 @@ test('a batch is planned as its events would be one by one', () => {
 
 test('events that a checkpoint covers are not planned again', () => {
   const toldFrom = (from: number) =>
-    planEvents(known, records(...lifeOfRequest), { from }).notices.map(
+    planEvents(known, records(...lifeOfRequest), { from, partition: 0 }).notices.map(
       ({ notice, recipientId }) => `${notice.kind} to ${recipientId}`,
     );
   expect(toldFrom(5)).toEqual([]);
@@ -57,7 +57,7 @@ test('a notice whose outcome is in the same batch is not planned', () => {
   const plan = planEvents(
     known,
     records(sampleEvents.LockboxRequestCreated, { ...sampleEvents.NotificationRecorded, notificationId }),
-    { from: 0 },
+    { from: 0, partition: 0 },
   );
   expect(plan.notices.map(({ recipientId }) => recipientId)).toEqual(['bob']);
   expect([...plan.recorded]).toEqual([notificationId]);
@@ -66,25 +66,50 @@ test('a notice whose outcome is in the same batch is not planned', () => {
 test('nothing is read for outcomes, nor of requests that the batch begins with', () => {
   const memory = createPlanningMemory(0);
   const needed = (...data: readonly EventData[]) => {
-    const { tenantIds = [], requestIds } = neededFor(memory, records(...data));
+    const { tenantIds = [], requestIds } = neededFor(memory, records(...data), 0);
     return [[...tenantIds], [...requestIds]];
   };
   expect(needed(sampleEvents.NotificationRecorded)).toEqual([[], []]);
-  expect(needed(...lifeOfRequest)).toEqual([[acme], []]);
+  expect(needed(...lifeOfRequest)).toEqual([[acme, providerLog(0)], []]);
   expect(needed(sampleEvents.RequestApproved)).toEqual([[acme], [sampleRequestId]]);
+});
+
+test('who the internal approvers are says the provider’s own log of the partition, up to the submission', () => {
+  const person = (id: string, roles: readonly 'INTERNAL_APPROVER'[], offset: number) => ({
+    offset,
+    value: {
+      ...sampleEvent({ ...sampleEvents.ProviderPersonSet, personId: personId(id), roles }, 'ada', offset + 1),
+      tenantId: providerLog(3),
+    },
+  });
+  const batch = [
+    person('iris', ['INTERNAL_APPROVER'], 0),
+    person('ivo', ['INTERNAL_APPROVER'], 1),
+    person('ivo', [], 2),
+    person('engineer', ['INTERNAL_APPROVER'], 3),
+    { offset: 4, value: sampleEvent(sampleEvents.RequestSubmitted, 'ada', 1) },
+    person('late', ['INTERNAL_APPROVER'], 5),
+  ];
+  const told = (partition: number) =>
+    planEvents(known, batch, { from: 0, partition }).notices.map(({ notice, recipientId }) => [
+      notice.kind,
+      recipientId,
+    ]);
+  expect(told(3)).toEqual([['review-needed', 'iris']]);
+  expect(told(2)).toEqual([]); // a partition's own log has its people
 });
 
 test('a new sequence alone is not written: only what has changed', () => {
   const memory = createPlanningMemory(0);
   const rememberAll = (...data: readonly EventData[]) =>
-    rememberPlan(memory, planEvents(known, records(...data), { from: 0 }), data.length);
+    rememberPlan(memory, planEvents(known, records(...data), { from: 0, partition: 0 }), data.length);
   rememberAll(sampleEvents.PrincipalSet);
   expect([...memory.changed.recipients]).toEqual([acme]);
   memory.changed.recipients.clear();
   const after = { recipients: memory.recipients, participants: memory.participants };
   rememberPlan(
     memory,
-    planEvents(after, records(sampleEvents.TenantSet, sampleEvents.RequestSubmitted), { from: 1 }),
+    planEvents(after, records(sampleEvents.TenantSet, sampleEvents.RequestSubmitted), { from: 1, partition: 0 }),
     2,
   );
   expect([...memory.changed.recipients]).toEqual([]);

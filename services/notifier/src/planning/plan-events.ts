@@ -1,5 +1,5 @@
 import type { Event } from '@lockbox/contracts/generated/events';
-import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import { providerLog, type RequestId, type TenantId } from '@lockbox/contracts/ids';
 import type { Incoming } from '@lockbox/worker/definition';
 import type { PlannedNotice } from '../work-list/notice.ts';
 import { type Participants, requestIdIn } from './participants.ts';
@@ -24,14 +24,19 @@ type Read = Pick<Incoming<Event>, 'offset' | 'value'>;
 /** The record of an outcome tells nobody anything, and changes nothing of what is remembered. */
 const isOutcome = ({ data }: Event): boolean => data.type === 'NotificationRecorded';
 
-/** What these events of a partition need. */
-export function neededFor(memory: PlanningMemory, records: readonly Read[]): NeededDocuments {
+/** Whether the internal approvers may be told of an event. */
+const asksForReview = ({ data }: Event): boolean =>
+  data.type === 'RequestSubmitted' || data.type === 'InternalReminderDue';
+
+/** What these events of a partition need: who the internal approvers are says the provider's own log there. */
+export function neededFor(memory: PlanningMemory, records: readonly Read[], partition: number): NeededDocuments {
   const tenantIds = new Set<TenantId>();
   const requestIds = new Set<RequestId>();
   const submitted = new Set<RequestId>();
   for (const { value } of records) {
     if (isOutcome(value)) continue;
     tenantIds.add(value.tenantId);
+    if (asksForReview(value)) tenantIds.add(providerLog(partition));
     const requestId = requestIdIn(value);
     if (requestId === null || submitted.has(requestId)) continue;
     // Nothing is known of a request before it was submitted.
@@ -45,7 +50,11 @@ export function neededFor(memory: PlanningMemory, records: readonly Read[]): Nee
 export function planEvents(
   before: Known,
   records: readonly Read[],
-  { from, webhooks = [] }: { readonly from: number; readonly webhooks?: readonly PlannedWebhook[] },
+  {
+    from,
+    partition,
+    webhooks = [],
+  }: { readonly from: number; readonly partition: number; readonly webhooks?: readonly PlannedWebhook[] },
 ): BatchPlan {
   const notices = new Map<string, PlannedNotice>();
   const recorded = new Set<string>();
@@ -57,14 +66,18 @@ export function planEvents(
       recorded.add(data.notificationId);
       continue;
     }
-    const known = recipients.get(tenantId) ?? before.recipients.get(tenantId) ?? noRecipients(tenantId);
+    const known = recipientsOf(tenantId);
     if (offset < from || event.sequence <= known.sequence) continue; // planned already
     const requestId = requestIdIn(event);
     const takingPart = requestId === null ? null : participantsOf(requestId);
-    const plan = planEvent(event, known, takingPart, webhooks);
+    const { internalApprovers } = recipientsOf(providerLog(partition));
+    const plan = planEvent(event, known, takingPart, { webhooks, internalApprovers });
     for (const notice of plan.notices) notices.set(notice.notificationId, notice);
     recipients.set(tenantId, plan.recipients);
     if (requestId !== null && plan.participants !== takingPart) participants.set(requestId, plan.participants);
+  }
+  function recipientsOf(id: TenantId): Recipients {
+    return recipients.get(id) ?? before.recipients.get(id) ?? noRecipients(id);
   }
   function participantsOf(id: RequestId): Participants | null {
     const changed = participants.get(id);
@@ -92,6 +105,7 @@ export function rememberPlan(memory: PlanningMemory, plan: BatchPlan, next: numb
 const haveChanged = (before: Recipients | undefined, after: Recipients): boolean =>
   before === undefined ||
   before.administrators !== after.administrators ||
+  before.internalApprovers !== after.internalApprovers ||
   before.policyEnabled !== after.policyEnabled ||
   before.notices !== after.notices ||
   before.unmanaged !== after.unmanaged;

@@ -48,7 +48,7 @@ export async function planTogether(
     const held = await stillHeld(batches, failures);
     const known = await recall(
       deps.collections,
-      held.map(({ own, batch }) => neededFor(own.memory, batch.records)),
+      held.map(({ own, batch }) => neededFor(own.memory, batch.records, own.context.partition)),
     );
     const webhooks = await enabledWebhooks(deps, held);
     await write(
@@ -90,9 +90,10 @@ function planOne(
   failures: Failures,
 ): readonly Planned[] {
   const { own, batch } = one;
+  const { partition } = own.context;
   if (known === undefined) return [];
   try {
-    return [{ ...one, plan: planEvents(known, batch.records, { from: own.memory.next, webhooks }) }];
+    return [{ ...one, plan: planEvents(known, batch.records, { from: own.memory.next, partition, webhooks }) }];
   } catch (reason) {
     failures.set(batch, reason);
     return [];

@@ -50,6 +50,24 @@ test('a notice that asks for a decision is tried until the expiry; any other for
   expect(denied).toMatchObject({ whileWaiting: false, until: 1_000 + 96 * HOUR_MS });
 });
 
+test('internal approvers are told of a request that waits for them, and never who asked or declared', () => {
+  const internalApprovers = ['approver', 'ENGlNEER', 'declarer'].map(personId); // taken for the engineer by its looks
+  const { RequestSubmitted, InternalReminderDue } = sampleEvents;
+  const submitted = sampleEvent({ ...RequestSubmitted, exclusion: 'EMERGENCY', declaredBy: personId('declarer') });
+  const plan = planEvent(submitted, recipients, null, { internalApprovers });
+  expect(plan.notices).toMatchObject([
+    { recipientId: 'approver', side: 'provider', until: 9, whileWaiting: true, notice: { kind: 'review-needed' } },
+  ]);
+  const later = planEvent(sampleEvent(InternalReminderDue), recipients, plan.participants, { internalApprovers });
+  expect(later.notices).toMatchObject([{ recipientId: 'approver', notice: { kind: 'review-reminder' } }]);
+});
+
+test('of a request that was submitted before internal approvers were told, a replay tells them nothing', () => {
+  const internalApprovers = [personId('approver')];
+  const before = sampleEvent({ ...sampleEvents.RequestSubmitted, remindAt: [] });
+  expect(planEvent(before, recipients, null, { internalApprovers }).notices).toEqual([]);
+});
+
 test('participants are known from the submission of a request to its end', () => {
   let known: Participants | null = null;
   const after = (data: EventData) => {
@@ -92,7 +110,7 @@ test('a webhook receives what the people of its side are told, and nothing that 
     { _id: 'providers', tenantId: 'provider', createdAt: 0 },
   ] as const;
   const toldOf = (data: EventData) =>
-    planEvent(sampleEvent(data), recipients, participants, webhooks)
+    planEvent(sampleEvent(data), recipients, participants, { webhooks })
       .notices.filter(({ channel }) => channel === 'WEBHOOK')
       .map(({ recipientId, side }) => `${recipientId} as ${side}`);
   expect(toldOf(sampleEvents.LockboxRequestCreated)).toEqual(['own as customer']);
@@ -109,7 +127,7 @@ test('a webhook receives what was chosen for it, and of that nothing from before
     { _id: 'later', tenantId: acme, createdAt: 0, events: chosen(1_001) },
   ];
   const toldOf = (data: EventData) =>
-    planEvent(sampleEvent(data), recipients, participants, webhooks)
+    planEvent(sampleEvent(data), recipients, participants, { webhooks })
       .notices.filter(({ channel }) => channel === 'WEBHOOK')
       .map(({ recipientId }) => recipientId);
   expect(toldOf(sampleEvents.RequestDenied)).toEqual(['all', 'denials']);
@@ -124,7 +142,7 @@ test('each side’s webhooks can choose exactly what that side is told', () => {
   ] as const;
   const exclusion = { ...sampleEvents.ExclusionDeclared, exclusion: 'EMERGENCY' } as const;
   for (const data of [...Object.values(sampleEvents), exclusion]) {
-    const { notices } = planEvent(sampleEvent(data), recipients, participants, webhooks);
+    const { notices } = planEvent(sampleEvent(data), recipients, participants, { webhooks });
     for (const { channel, side, notice } of notices) {
       if (channel === 'WEBHOOK') told[side].add(NOTICE_TYPES[notice.kind]);
     }
@@ -136,6 +154,6 @@ test('each side’s webhooks can choose exactly what that side is told', () => {
 test('a tenant’s webhook receives the decision also where no other administrator is told of it', () => {
   const alone = { ...recipients, administrators: [personId('ada')] };
   const webhooks = [{ _id: 'own', tenantId: acme, createdAt: 0 }];
-  const { notices } = planEvent(sampleEvent(sampleEvents.RequestDenied), alone, participants, webhooks);
+  const { notices } = planEvent(sampleEvent(sampleEvents.RequestDenied), alone, participants, { webhooks });
   expect(notices.map(({ recipientId }) => recipientId)).toContain('own');
 });

@@ -7,7 +7,7 @@ import { sinceWhen, type WebhookDocument } from '@lockbox/store/collections/webh
 import type { PlannedNotice } from '../work-list/notice.ts';
 import type { Announcement, Audience } from './announcement.ts';
 import { announcementsOf } from './announcements.ts';
-import { evolveParticipants, type Participants, requestIdIn } from './participants.ts';
+import { evolveParticipants, mayReview, type Participants, requestIdIn } from './participants.ts';
 import { evolveRecipients, type Recipients } from './recipients.ts';
 
 export interface Plan {
@@ -19,6 +19,13 @@ export interface Plan {
 /** A webhook as planning sees it. */
 export type PlannedWebhook = Pick<WebhookDocument, '_id' | 'tenantId' | 'createdAt' | 'events'>;
 
+/** Who is no one of the tenant, and may be told all the same. */
+export interface Others {
+  readonly webhooks?: readonly PlannedWebhook[];
+  /** Of the provider's own log in the same partition, before the event. */
+  readonly internalApprovers?: readonly PersonId[];
+}
+
 /**
  * Plans who is told of an event, and how the event changes who can be told. Those are told whom it concerns when it
  * happens. A tenant's webhooks receive what its administrators are told, the provider's what its people are told. A webhook
@@ -28,14 +35,16 @@ export function planEvent(
   event: Event,
   recipients: Recipients,
   participants: Participants | null,
-  webhooks: readonly PlannedWebhook[] = [],
+  { webhooks = [], internalApprovers = [] }: Others = {},
 ): Plan {
+  const after = evolveParticipants(participants, event);
+  const known = { ...recipients, internalApprovers };
   return {
     recipients: evolveRecipients(recipients, event),
-    participants: evolveParticipants(participants, event),
+    participants: after,
     notices: announcementsOf(event, recipients).flatMap((announcement) => [
       ...announcement.to.flatMap((audience) =>
-        peopleIn(audience, event, recipients, participants).map((person) =>
+        peopleIn(audience, event, known, participants ?? after).map((person) =>
           planned(event, announcement, person, sideOf(audience), 'EMAIL'),
         ),
       ),
@@ -76,7 +85,7 @@ function planned(
 }
 
 export const sideOf = (audience: Audience): Side =>
-  audience === 'engineer' || audience === 'internal approver' ? 'provider' : 'customer';
+  audience === 'administrators' || audience === 'other administrators' ? 'customer' : 'provider';
 
 function isTold(
   { tenantId, createdAt, events }: PlannedWebhook,
@@ -92,7 +101,7 @@ function isTold(
 function peopleIn(
   audience: Audience,
   event: Event,
-  { administrators }: Recipients,
+  { administrators, internalApprovers }: Pick<Recipients, 'administrators' | 'internalApprovers'>,
   participants: Participants | null,
 ): readonly PersonId[] {
   switch (audience) {
@@ -104,6 +113,8 @@ function peopleIn(
       return participants === null ? [] : [participants.engineerId];
     case 'internal approver':
       return participants === null || participants.internalApproverId === null ? [] : [participants.internalApproverId];
+    case 'internal approvers':
+      return participants === null ? [] : internalApprovers.filter((person) => mayReview(participants, person));
     default:
       return audience satisfies never;
   }

@@ -4,7 +4,7 @@ import { ALL_NOTICES, type NoticePreferences } from '@lockbox/domain/notice-pref
 import { isAdministrator } from '@lockbox/domain/roles';
 
 /**
- * Whom a tenant's events can concern. It comes from the log, and not from the directory as it is now: the same events name
+ * Whom a tenant's events can concern, or those of the provider's own log. It comes from the log, and not from the directory as it is now: the same events name
  * the same recipients whenever they are read, so a replay tells nobody anything new. One document per tenant.
  */
 export interface Recipients {
@@ -13,6 +13,8 @@ export interface Recipients {
   readonly sequence: number;
   /** Enabled Global and Power Platform administrators, by id. */
   readonly administrators: readonly PersonId[];
+  /** In the provider's own log of the partition: enabled internal approvers, by id. */
+  readonly internalApprovers: readonly PersonId[];
   /** Whether the policy is enabled: where it is not, nothing is protected. */
   readonly policyEnabled: boolean;
   /** What the administrators have chosen to be told besides; absent until then, and they are told all of it. */
@@ -25,6 +27,7 @@ export const noRecipients = (tenantId: TenantId): Recipients => ({
   _id: tenantId,
   sequence: 0,
   administrators: [],
+  internalApprovers: [],
   policyEnabled: false,
   unmanaged: [],
 });
@@ -53,6 +56,13 @@ export function evolveRecipients(before: Recipients, event: Event): Recipients {
     }
     case 'PrincipalRemoved':
       return { ...after, administrators: before.administrators.filter((id) => id !== data.principalId) };
+    case 'ProviderPersonSet': {
+      const others = before.internalApprovers.filter((id) => id !== data.personId);
+      const decides = !data.disabled && data.roles.includes('INTERNAL_APPROVER');
+      return { ...after, internalApprovers: decides ? [...others, data.personId].sort() : others };
+    }
+    case 'ProviderPersonRemoved':
+      return { ...after, internalApprovers: before.internalApprovers.filter((id) => id !== data.personId) };
     case 'PolicyEnabled':
     case 'PolicyDisabled':
       return { ...after, policyEnabled: data.type === 'PolicyEnabled' };

@@ -1,5 +1,5 @@
 import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
-import type { NoticeOf } from '../work-list/notice.ts';
+import type { NoticeOf, ReviewNotice } from '../work-list/notice.ts';
 import { type Announcement, type Announcements, type Audience, announce, deciderOf, nobody } from './announcement.ts';
 import { chosenNotices } from './recipients.ts';
 
@@ -8,6 +8,7 @@ type RequestEvent =
   | 'InternallyApproved'
   | 'InternallyRejected'
   | 'InternalReviewExpired'
+  | 'InternalReminderDue'
   | 'CustomerApprovalNotRequired'
   | 'LockboxRequestCreated'
   | 'ReminderDue'
@@ -19,7 +20,13 @@ type RequestEvent =
 
 /** From its submission to the end of access. */
 export const requestAnnouncements: Announcements<RequestEvent> = {
-  RequestSubmitted: nobody,
+  // One that names no reminders was submitted before internal approvers were told of requests: a replay tells them nothing new.
+  // Of such a one the trail may not even have an empty list.
+  RequestSubmitted: ({ data: { requestId, reviewExpiresAt, remindAt = [] } }) =>
+    remindAt.length === 0 ? [] : [askForReview({ kind: 'review-needed', requestId, reviewExpiresAt })],
+  InternalReminderDue: ({ data: { requestId, reviewExpiresAt } }) => [
+    askForReview({ kind: 'review-reminder', requestId, reviewExpiresAt }),
+  ],
   InternallyApproved: nobody,
 
   // The customer never sees these two; the engineer who asked is told.
@@ -90,6 +97,14 @@ export const requestAnnouncements: Announcements<RequestEvent> = {
 /** The engineer, and the customer's administrators where they want to be told. */
 const withAdministrators = (wanted: boolean): readonly Audience[] =>
   wanted ? ['administrators', 'engineer'] : ['engineer'];
+
+/** Pointless once the review has expired, or somebody has decided internally. */
+const askForReview = (notice: ReviewNotice): Announcement => ({
+  to: ['internal approvers'],
+  notice,
+  until: notice.reviewExpiresAt,
+  whileWaiting: true,
+});
 
 /** Pointless once the request has expired, or somebody has decided. */
 const askForDecision = (notice: NoticeOf<'approval-needed' | 'reminder'>): Announcement => ({

@@ -1,11 +1,12 @@
-import type { RequestId } from '@lockbox/contracts/ids';
 import type { Alarm } from '@lockbox/platform/alarms';
 import type { Store } from '@lockbox/store/connect';
 import type { Composed, DeliveryChannel } from '../channels/channel.ts';
 import type { PlanningCollections } from '../planning/collections.ts';
+import { waitsFor } from '../planning/participants.ts';
 import { recall } from '../planning/planning-memory.ts';
 import { readModelsFor } from '../wording/read-models.ts';
 import type { PendingItem, Settled } from '../work-list/items.ts';
+import { isReviewNotice } from '../work-list/notice.ts';
 import type { Claimed } from './in-flight.ts';
 import { isPatient } from './retry.ts';
 
@@ -46,8 +47,8 @@ export async function composeAll<M>(
 
 /** The outcome of an item that is too late, or asks for a decision that has been taken. */
 function whyPointless(
-  { until, attempts, failure, whileWaiting, requestId }: PendingItem,
-  waiting: ReadonlySet<string>,
+  { until, attempts, failure, whileWaiting, requestId, notice }: PendingItem,
+  waiting: Waiting,
   now: number,
 ): Omit<Settled, 'at'> | undefined {
   if (now >= until) {
@@ -55,22 +56,26 @@ function whyPointless(
       ? { outcome: 'FAILED', detail: failure ?? 'TOO_LATE' }
       : { outcome: 'SKIPPED', detail: 'TOO_LATE' };
   }
-  if (whileWaiting && (requestId === null || !waiting.has(requestId))) return { outcome: 'SKIPPED', detail: 'DECIDED' };
+  const asked = isReviewNotice(notice) ? 'internal approver' : 'customer';
+  if (whileWaiting && (requestId === null || waiting.get(requestId) !== asked))
+    return { outcome: 'SKIPPED', detail: 'DECIDED' };
   return undefined;
 }
 
-/** Which requests still wait for the decision that some of these items ask for. */
-async function waitingAmong(
-  collections: PlanningCollections,
-  claimed: readonly Claimed[],
-): Promise<ReadonlySet<RequestId>> {
+/** Of requests that wait for a decision, whose. */
+type Waiting = ReadonlyMap<string, ReturnType<typeof waitsFor>>;
+
+/** Whose decision the requests wait for about which some of these items ask. */
+async function waitingAmong(collections: PlanningCollections, claimed: readonly Claimed[]): Promise<Waiting> {
   const asking = claimed.filter(({ item }) => item.whileWaiting && item.requestId !== null);
   const needed = [...Map.groupBy(asking, ({ own }) => own.memory)].map(([memory, ofPartition]) => ({
     memory,
     requestIds: new Set(ofPartition.flatMap(({ item }) => item.requestId ?? [])),
   }));
   const known = await recall(collections, needed);
-  return new Set(
-    known.flatMap(({ participants }) => [...participants].flatMap(([id, one]) => (one?.waiting === true ? [id] : []))),
+  return new Map(
+    known.flatMap(({ participants }) =>
+      [...participants].flatMap(([id, one]) => (one === null ? [] : [[id, waitsFor(one)] as const])),
+    ),
   );
 }

@@ -6,6 +6,7 @@ import type { CommandSender, Unsent } from '@lockbox/worker/write';
 import type { Collection } from 'mongodb';
 import type { OwnPartition } from '../planning/own-partition.ts';
 import type { SettledItem, WorkItem } from '../work-list/items.ts';
+import { isReviewNotice } from '../work-list/notice.ts';
 import { unrecorded } from '../work-list/queue.ts';
 import { createAdmission } from './admission.ts';
 import { nextReportMs } from './retry.ts';
@@ -106,7 +107,7 @@ async function postpone(buffer: WriteBuffer, reported: readonly SettledItem[], n
 
 /** The command that puts a notice's outcome into the log. Sent again, it is the same command. */
 function recordNotification(item: SettledItem): Unsent {
-  const { _id: notificationId, tenantId, eventId, requestId, recipientId, channel, attempts, settled } = item;
+  const { _id: notificationId, tenantId, eventId, requestId, recipientId, channel, notice, attempts, settled } = item;
   const commandId = commandIdOf('notification', notificationId);
   return {
     commandId,
@@ -121,6 +122,7 @@ function recordNotification(item: SettledItem): Unsent {
       recipientId,
       channel,
       attempts,
+      internal: isReviewNotice(notice),
       ...settled,
     },
   };

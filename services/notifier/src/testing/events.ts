@@ -54,6 +54,7 @@ export const sampleEvents: { readonly [T in EventData['type']]: EventDataOf<T> }
     detail: '250',
     attempts: 1,
     at: 1,
+    internal: false,
   },
   CommandRejected: {
     type: 'CommandRejected',

@@ -106,6 +106,7 @@ const askedCustomer = (id: RequestId, name: string, now: number): readonly Event
     declaredBy: null,
     requestedAt: now,
     reviewExpiresAt: now + 4 * DAY_MS,
+    remindAt: [],
   },
   { type: 'InternallyApproved', requestId: id, approverId: personId('approver-1'), comment: null, decidedAt: now },
   {

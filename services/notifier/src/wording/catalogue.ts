@@ -52,6 +52,8 @@ export interface FactLabels {
   readonly dataStores: string;
   readonly approvedInternallyBy: string;
   readonly requestExpiration: string;
+  /** Until when the internal approver can decide. */
+  readonly decideBy: string;
   readonly accessPeriod: string;
   readonly eightHours: string;
   readonly accessExpiration: string;

@@ -1,7 +1,7 @@
 import { describedIn, type PermissionCatalogue } from '@lockbox/contracts/permissions';
 import { seesField } from '@lockbox/domain/who-sees';
 import type { RequestDocument } from '@lockbox/store/collections/requests';
-import type { Notice, QuestionNotice } from '../work-list/notice.ts';
+import { isReviewNotice, type Notice, type QuestionNotice } from '../work-list/notice.ts';
 import { catalogueFor } from './catalogues.ts';
 import { commentIn, customerPeopleIn, questionIn, questionTextsIn } from './mentions.ts';
 import { type NoticeToWord, ofTenant, type ReadModels } from './read-models.ts';
@@ -92,8 +92,8 @@ function isComplete(models: ReadModels, item: NoticeToWord, request: RequestDocu
   if (requestId === null) return true;
   if (request === undefined || textOf(models, request.justificationTextId) === undefined) return false;
   if ('questionId' in notice && !isQuestionComplete(models, notice, request)) return false;
-  // All other notices follow the internal decision: a request without one shows that the projector lags.
-  return request.internal !== null || notice.kind === 'review-expired';
+  // All notices but these follow the internal decision: a request without one shows that the projector lags.
+  return request.internal !== null || notice.kind === 'review-expired' || isReviewNotice(notice);
 }
 
 function isQuestionComplete(models: ReadModels, notice: QuestionNotice, request: RequestDocument): boolean {

@@ -18,6 +18,11 @@ export function factsOf(notice: Notice, view: MessageView, labels: FactLabels): 
         { label: labels.requestExpiration, value: times.full(notice.expiresAt) },
         { label: labels.accessPeriod, value: labels.eightHours },
       ]);
+    case 'review-needed':
+    case 'review-reminder':
+      return requestFacts(notice.requestId, view, labels, [
+        { label: labels.decideBy, value: times.full(notice.reviewExpiresAt) },
+      ]);
     case 'question-asked':
       return questionFacts(notice.requestId, view, labels, [{ label: labels.question, text: view.question?.asked }]);
     case 'question-answered':

@@ -12,6 +12,8 @@ const ABOUT_ACCESS: ReadonlySet<Notice['kind']> = new Set<Notice['kind']>([
 ]);
 
 const ASK_FOR_DECISION: ReadonlySet<Notice['kind']> = new Set([
+  'review-needed',
+  'review-reminder',
   'approval-needed',
   'reminder',
   'one-more-approval',

@@ -96,6 +96,8 @@ function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unkn
       return { ...decidedBy(notice.by), comment: view.comment };
     case 'rejected-internally':
       return { rejectedBy: person(notice.by), comment: view.comment };
+    case 'review-needed':
+    case 'review-reminder':
     case 'review-expired':
       return { reviewExpiresAt: time(notice.reviewExpiresAt) };
     case 'not-required':

@@ -12,7 +12,16 @@ import type { NoticeKind } from '@lockbox/domain/notice-types';
 import type { Side } from '@lockbox/domain/who-sees';
 
 /** What a notice says, as ids and times. Names, addresses and free text are read when it is sent: none is in the log. */
-export type Notice = RequestNotice | QuestionNotice | ExclusionNotice | PolicyNotice | ApprovalNotice;
+export type Notice = ReviewNotice | RequestNotice | QuestionNotice | ExclusionNotice | PolicyNotice | ApprovalNotice;
+
+/** To the provider's internal approvers: a request waits for them. */
+export type ReviewNotice = { readonly requestId: RequestId; readonly reviewExpiresAt: number } & (
+  | { readonly kind: 'review-needed' }
+  | { readonly kind: 'review-reminder' }
+);
+
+export const isReviewNotice = (notice: Notice): notice is ReviewNotice =>
+  notice.kind === 'review-needed' || notice.kind === 'review-reminder';
 
 export type RequestNotice = { readonly requestId: RequestId } & (
   | { readonly kind: 'approval-needed'; readonly expiresAt: number }

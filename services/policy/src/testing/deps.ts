@@ -95,7 +95,12 @@ export function policyDeps(changes: Partial<PolicyDeps> = {}): PolicyDeps {
     stateKeys: { present: settings.LOCKBOX_STATE_KEY, previous: settings.LOCKBOX_STATE_KEY_PREVIOUS },
     inTurn: createTurns(),
     partitionOf,
-    rules: { internalReviewMs: 4 * DAY_MS, reminders: [2 * DAY_MS, 3 * DAY_MS], licences: loadLicences() },
+    rules: {
+      internalReviewMs: 4 * DAY_MS,
+      internalReminders: [2 * DAY_MS, 3 * DAY_MS],
+      reminders: [2 * DAY_MS, 3 * DAY_MS],
+      licences: loadLicences(),
+    },
     clock: { now: () => NOW },
     clocks: { toleranceMs: 300_000, setAsideUntil: new Map() },
     believedUntil: 0,

@@ -93,6 +93,7 @@ export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
 
     case 'ExclusionSealed':
     case 'ReminderDue':
+    case 'InternalReminderDue':
     case 'NotificationRecorded':
     case 'CommandRejected':
     case 'TenantSet':

@@ -18,7 +18,7 @@ export interface TimerDocument extends FromLog {
   /** Request, environment, or policy version as a decimal number. */
   readonly subjectId: string;
   readonly dueAt: number;
-  /** Further times of the same timer, earliest first: the reminders after the next one. */
+  /** Further times of the same timer, earliest first: later reminders and, of the internal review, its end. */
   readonly later: readonly number[];
   readonly done: boolean;
 }

@@ -2,6 +2,7 @@ import type { EventData } from '@lockbox/contracts/generated/events';
 import { environmentId, personId, requestId } from '@lockbox/contracts/ids';
 import { eventOf } from '@lockbox/testing/event-of';
 import { expect, test } from 'vitest';
+import { lifeOfRequest } from '../../testing/sample-events.ts';
 import type { TimerDocument } from './document.ts';
 import { foldTimer, timerChanges, timerIdOf } from './timer-changes.ts';
 
@@ -59,6 +60,23 @@ test('a lockbox request expires after its 4 days, and its reminders come one aft
     done: false,
   });
   expect(timersAfter(created, reminded(2_000_000), reminded(3_000_000)).get('acme/REMINDER/r1')?.done).toBe(true);
+});
+
+test('an internal review has one timer: for its reminders, one after the other, and then for its end', () => {
+  const [[sample]] = lifeOfRequest('acme', 1) as readonly [readonly [EventData]]; // it begins with its submission
+  if (sample.type !== 'RequestSubmitted') throw new Error(sample.type);
+  const remindAt = [2_000_000, 3_000_000];
+  const submitted: EventData = { ...sample, requestId: request, remindAt, reviewExpiresAt: 4_000_000 };
+  const again = (remindAt: number): EventData => ({
+    type: 'InternalReminderDue',
+    requestId: request,
+    remindAt,
+    reviewExpiresAt: 4_000_000,
+  });
+  const timer = (...happened: readonly EventData[]) => timersAfter(...happened).get('acme/INTERNAL_REVIEW/r1');
+  expect(timer(submitted)).toMatchObject({ dueAt: 2_000_000, later: [3_000_000, 4_000_000] });
+  expect(timer(submitted, again(3_000_000))).toMatchObject({ dueAt: 4_000_000, later: [], done: false });
+  expect(timer({ ...submitted, remindAt: [] })).toMatchObject({ dueAt: 4_000_000, later: [] });
 });
 
 test('a request without reminders has no timer for them', () => {

@@ -11,7 +11,9 @@ export type TimerChange =
 export function timerChanges({ data }: Event): readonly TimerChange[] {
   switch (data.type) {
     case 'RequestSubmitted':
-      return [set('INTERNAL_REVIEW', data.requestId, [data.reviewExpiresAt])];
+      return [set('INTERNAL_REVIEW', data.requestId, [...data.remindAt, data.reviewExpiresAt])];
+    case 'InternalReminderDue':
+      return [{ change: 'next', kind: 'INTERNAL_REVIEW', subjectId: data.requestId, after: data.remindAt }];
     case 'InternallyApproved':
     case 'InternallyRejected':
     case 'InternalReviewExpired':

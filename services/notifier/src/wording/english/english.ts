@@ -4,12 +4,20 @@ import { englishExclusions } from './exclusions.ts';
 import { englishPolicy } from './policy.ts';
 import { englishQuestions } from './questions.ts';
 import { englishRequests } from './requests.ts';
+import { englishReviews } from './reviews.ts';
 
 const NOTHING_BY_MAIL = 'Nothing is decided by this message or by opening its link: sign in to the portal to decide.';
 
 export const english: Catalogue = {
   language: 'en',
-  texts: { ...englishRequests, ...englishQuestions, ...englishExclusions, ...englishPolicy, ...englishApprovals },
+  texts: {
+    ...englishReviews,
+    ...englishRequests,
+    ...englishQuestions,
+    ...englishExclusions,
+    ...englishPolicy,
+    ...englishApprovals,
+  },
   labels: {
     supportRequestId: 'Support request ID',
     environment: 'Environment',
@@ -24,6 +32,7 @@ export const english: Catalogue = {
     dataStores: 'Data stores',
     approvedInternallyBy: 'Approved internally by',
     requestExpiration: 'Request expiration',
+    decideBy: 'Decide by',
     accessPeriod: 'Access period',
     eightHours: '8 hours',
     accessExpiration: 'Access expiration',
@@ -45,7 +54,9 @@ export const english: Catalogue = {
     [
       side === 'customer'
         ? `You get this because you are an administrator of ${tenant}.`
-        : 'You get this because you take part in this request.',
+        : asksForDecision
+          ? 'You get this because you are an internal approver.'
+          : 'You get this because you take part in this request.',
       asksForDecision ? NOTHING_BY_MAIL : 'It is sent automatically; replies are not read.',
     ].join(' '),
   test: {

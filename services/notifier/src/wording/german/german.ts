@@ -4,13 +4,21 @@ import { germanExclusions } from './exclusions.ts';
 import { germanPolicy } from './policy.ts';
 import { germanQuestions } from './questions.ts';
 import { germanRequests } from './requests.ts';
+import { germanReviews } from './reviews.ts';
 
 const NOTHING_BY_MAIL =
   'Diese Nachricht und das Öffnen ihres Links entscheiden nichts: Zum Entscheiden melden Sie sich im Portal an.';
 
 export const german: Catalogue = {
   language: 'de',
-  texts: { ...germanRequests, ...germanQuestions, ...germanExclusions, ...germanPolicy, ...germanApprovals },
+  texts: {
+    ...germanReviews,
+    ...germanRequests,
+    ...germanQuestions,
+    ...germanExclusions,
+    ...germanPolicy,
+    ...germanApprovals,
+  },
   labels: {
     supportRequestId: 'Supportanfrage',
     environment: 'Umgebung',
@@ -25,6 +33,7 @@ export const german: Catalogue = {
     dataStores: 'Datenspeicher',
     approvedInternallyBy: 'Intern genehmigt von',
     requestExpiration: 'Anforderung verfällt',
+    decideBy: 'Entscheidung bis',
     accessPeriod: 'Zugriffsdauer',
     eightHours: '8 Stunden',
     accessExpiration: 'Zugriff endet',
@@ -46,7 +55,9 @@ export const german: Catalogue = {
     [
       side === 'customer'
         ? `Sie erhalten diese Nachricht, weil Sie ${tenant} administrieren.`
-        : 'Sie erhalten diese Nachricht, weil Sie an dieser Anforderung beteiligt sind.',
+        : asksForDecision
+          ? 'Sie erhalten diese Nachricht, weil Sie intern genehmigen.'
+          : 'Sie erhalten diese Nachricht, weil Sie an dieser Anforderung beteiligt sind.',
       asksForDecision ? NOTHING_BY_MAIL : 'Sie wird automatisch versandt; Antworten werden nicht gelesen.',
     ].join(' '),
   test: {
