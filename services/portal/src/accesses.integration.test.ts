@@ -167,6 +167,22 @@ test('a sealed demand is seen by nobody before its disclosure, and from then on 
   expect(await listed('search=COURT')).toEqual([]);
   expect(idsOf(await listed(''))).not.toContain(id);
 
+  const sealing = log.records.find(({ value }) => value.data.type === 'ExclusionSealed' && value.data.requestId === id);
+  const { eventId, sequence } = sealing?.value ?? { eventId: '', sequence: 0 };
+  const entry = async () => (await call(auditor, 'GET', `/audit-events/${eventId}`)).body;
+  const exported = async () =>
+    (await call(auditor, 'GET', '/audit-events/export?format=json')).body as unknown as object[]; // a list
+  await until('the trail has it', async () =>
+    (await exported()).some((one) => 'eventId' in one && one.eventId === eventId),
+  );
+  const hidden = await entry();
+  expect(hidden).toMatchObject({ sequence, type: 'NotShown', raw: null, occurredAt: null, actor: null, data: {} });
+  expect(hidden.hash).toMatch(/^[0-9a-f]{64}$/);
+  const file = JSON.stringify(await exported());
+  for (const told of ['ExclusionSealed', id, 'EXCLUSION_IS_SEALED']) expect(file).not.toContain(told);
+  expect((await call(auditor, 'GET', '/audit-events?type=ExclusionSealed')).body).toMatchObject({ items: [] });
+  expect((await call(auditor, 'GET', `/audit-events?requestId=${id}`)).body).toMatchObject({ items: [] });
+
   await upstream.publish(SOURCE, [
     {
       type: 'DisclosureLifted',
@@ -191,4 +207,6 @@ test('a sealed demand is seen by nobody before its disclosure, and from then on 
   });
   expect((await see(id)).body.disclosedAt).not.toBeNull();
   expect(idsOf(await listed('search=COURT'))).toEqual([id]);
+  expect(await entry()).toMatchObject({ sequence, type: 'ExclusionSealed', hash: hidden.hash, requestId: id });
+  expect((await call(auditor, 'GET', '/audit-events?type=ExclusionSealed')).body.items).toHaveLength(1);
 });

@@ -51,8 +51,8 @@ async function* jsonOf(pages: Pages): AsyncIterable<string> {
 
 const cellsOf = ({ actor, data, by, recipient: _, ...event }: Shown): readonly (string | number | null)[] =>
   COLUMNS.map((column) => {
-    if (column === 'actorKind') return actor.kind;
-    if (column === 'actorId') return actor.id;
+    if (column === 'actorKind') return actor?.kind ?? null;
+    if (column === 'actorId') return actor?.id ?? null;
     if (column === 'byId') return by?.id ?? null;
     if (column === 'byName') return by?.displayName ?? null;
     return column === 'data' ? JSON.stringify(data) : event[column];

@@ -50,7 +50,7 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     case 'ReminderDue':
     case 'NotificationRecorded':
       // These change no document, but only the document says whether the customer sees the request.
-      return data.requestId === null
+      return data.requestId === null || ('internal' in data && data.internal)
         ? []
         : [
             {
@@ -81,7 +81,8 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     case 'ProviderPersonSet':
     case 'ProviderPersonRemoved':
       return [{ change: about('directory', tenantId), needed: needed() }];
-    // No page shows a sealed exclusion before its disclosure. A refusal is the answer to whoever asked, and changes nothing.
+    // What a tenant's people are not shown (docs/rules.md, "Who sees what") is no change for anybody: it would tell one from
+    // the other. A refusal is the answer to whoever asked, and changes nothing.
     case 'ExclusionSealed':
     case 'InternalReminderDue':
     case 'AdministrationRecorded':

@@ -119,23 +119,30 @@ export const AccessRequest = Type.Object({
   status: Type.Enum(STATUS_SLUGS),
 });
 
+/** The type of an entry whose content is not shown. No event of the log has it. */
+export const NOT_SHOWN = 'NotShown';
+
 export const AuditEvent = Type.Object({
   eventId: Type.String(),
   tenantId: Type.String(),
   sequence: Type.Integer(),
-  type: Type.String(),
+  type: Type.String({
+    description: `The type of the event; \`${NOT_SHOWN}\` where its content is not shown here: then it has no more than its number, its hash and its place in the topic`,
+  }),
   requestId: Nullable(Type.String()),
-  occurredAt: Time,
-  actor: Type.Object(
-    { kind: Type.String(), id: Type.String() },
-    { description: 'Who gave the command: a person, or the system that reported what a person did' },
+  occurredAt: TimeOrNull,
+  actor: Nullable(
+    Type.Object(
+      { kind: Type.String(), id: Type.String() },
+      { description: 'Who gave the command: a person, or the system that reported what a person did' },
+    ),
   ),
   by: Nullable(Person),
   recipient: Nullable(Person),
   supportRequestId: Nullable(Type.String({ description: 'Of the request that the event is about' })),
-  rule: Type.String(),
-  causationId: Type.String(),
-  correlationId: Type.String(),
+  rule: Nullable(Type.String()),
+  causationId: Nullable(Type.String()),
+  correlationId: Nullable(Type.String()),
   topic: Type.String(),
   partition: Type.Integer(),
   offset: Type.Integer(),
@@ -145,7 +152,11 @@ export const AuditEvent = Type.Object({
 
 export const AuditRecord = Type.Object({
   ...AuditEvent.properties,
-  raw: Type.String({ description: "The record value's bytes as they are in the log, base64." }),
+  raw: Nullable(
+    Type.String({
+      description: "The record value's bytes as they are in the log, base64; null where it is not shown.",
+    }),
+  ),
 });
 
 export const Policy = Type.Object({

@@ -3,17 +3,25 @@ import { type RequestStatus, STATUSES } from '@lockbox/domain/statuses';
 import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import type { EnvironmentDocument } from '@lockbox/store/collections/directory';
 import type { DecisionPart, RequestDocument } from '@lockbox/store/collections/requests';
-import type { NamedEvent, NamedPerson, NamedPolicy, NamedQuestion, NamedRequest } from '@lockbox/store/querying';
+import type {
+  NamedEvent,
+  NamedPerson,
+  NamedPolicy,
+  NamedQuestion,
+  NamedRequest,
+  TrailEntry,
+} from '@lockbox/store/querying';
 import type { Static } from 'typebox';
 import { approvalsView, approvalsWithoutPeople } from './approvals.ts';
 import { invalidField } from './problems.ts';
-import type {
-  AccessRequest,
-  AuditEvent,
-  EnvironmentView,
-  LockboxRequest,
-  NoticePreferences,
-  Policy,
+import {
+  type AccessRequest,
+  type AuditEvent,
+  type EnvironmentView,
+  type LockboxRequest,
+  NOT_SHOWN,
+  type NoticePreferences,
+  type Policy,
 } from './resources.ts';
 import { checksOf, checksOfQuestion } from './shown.ts';
 
@@ -205,9 +213,14 @@ export const environmentView = (document: EnvironmentDocument): Static<typeof En
   dataStores: [...document.dataStores],
 });
 
+interface TrailShown {
+  readonly topic: string;
+  readonly providerName: string;
+}
+
 export function auditEventView(
   { event, by, recipient, ticketId }: NamedEvent,
-  { topic, providerName }: { readonly topic: string; readonly providerName: string },
+  { topic, providerName }: TrailShown,
 ): Static<typeof AuditEvent> {
   const { _id, occurredAt, ...same } = event;
   return {
@@ -218,6 +231,32 @@ export function auditEventView(
     by: by && personView(by),
     recipient: recipient && personView(recipient),
     supportRequestId: ticketId === undefined ? null : (ticketId ?? initiatedBy(providerName)),
+  };
+}
+
+/** Of an event that is not shown no more than what the chain is checked with, whatever it is. */
+export function trailEntryView(entry: TrailEntry, shown: TrailShown): Static<typeof AuditEvent> {
+  if (entry.shown) return auditEventView(entry, shown);
+  const { _id: eventId, tenantId, sequence, partition, offset, hash } = entry.event;
+  return {
+    eventId,
+    tenantId,
+    sequence,
+    type: NOT_SHOWN,
+    requestId: null,
+    occurredAt: null,
+    actor: null,
+    by: null,
+    recipient: null,
+    supportRequestId: null,
+    rule: null,
+    causationId: null,
+    correlationId: null,
+    topic: shown.topic,
+    partition,
+    offset,
+    hash,
+    data: {},
   };
 }
 

@@ -5,6 +5,7 @@ import { type Between, between, equal, filterOf, oneOf } from './conditions.ts';
 import { keyOf, type Page, type Paging, pageOf } from './cursor.ts';
 import { isInvolved } from './event-people.ts';
 import { type NamedEvent, namedEvents } from './named-events.ts';
+import { notShown } from './not-shown.ts';
 import { idsOfPeople } from './people-search.ts';
 import { findSearched, ticketBeginnings } from './request-search.ts';
 
@@ -22,6 +23,11 @@ export interface AuditEventFilter extends Between, Paging {
   readonly actorId?: string | undefined;
 }
 
+/** An event as a tenant's people are shown it: with names, or that there is one. */
+export type TrailEntry =
+  | (NamedEvent & { readonly shown: true })
+  | { readonly shown: false; readonly event: AuditEventDocument };
+
 /** Queries of a tenant's trail. */
 export function auditQueries(store: Store) {
   const { audit_events, chain_heads, requests } = store.collections;
@@ -31,10 +37,27 @@ export function auditQueries(store: Store) {
     return head?.sequence ?? 0;
   }
 
-  const named = async (tenantId: TenantId, { items, next }: Page<AuditEventDocument>): Promise<Page<NamedEvent>> => ({
-    items: await namedEvents(store, tenantId, items),
-    next,
-  });
+  /** In the same order; those that are not shown stay without names. */
+  async function entriesOf(
+    tenantId: TenantId,
+    events: readonly AuditEventDocument[],
+    hidden: ReadonlySet<string>,
+  ): Promise<readonly TrailEntry[]> {
+    const shown = events.filter(({ _id }) => !hidden.has(_id));
+    const named = new Map((await namedEvents(store, tenantId, shown)).map((one) => [one.event._id, one]));
+    return events.map((event) => {
+      const known = named.get(event._id);
+      return known === undefined ? { shown: false, event } : { shown: true, ...known };
+    });
+  }
+
+  async function shownOf(
+    tenantId: TenantId,
+    events: readonly AuditEventDocument[],
+  ): Promise<readonly AuditEventDocument[]> {
+    const hidden = await notShown(store, tenantId, events);
+    return events.filter(({ _id }) => !hidden.has(_id));
+  }
 
   /** Ends of access name no engineer: they are found by the requests that the engineer had access by. */
   async function involving(tenantId: TenantId, person: string | undefined): Promise<object> {
@@ -53,17 +76,17 @@ export function auditQueries(store: Store) {
   }
 
   return {
-    /** All events about a request, oldest first. */
-    history: async (tenantId: TenantId, requestId: RequestId): Promise<readonly NamedEvent[]> =>
-      await namedEvents(
-        store,
-        tenantId,
-        await audit_events.find({ tenantId, requestId }).sort({ sequence: 1 }).toArray(),
-      ),
+    /** All events about a request that are shown, oldest first. */
+    async history(tenantId: TenantId, requestId: RequestId): Promise<readonly NamedEvent[]> {
+      const found = await audit_events.find({ tenantId, requestId }).sort({ sequence: 1 }).toArray();
+      return await namedEvents(store, tenantId, await shownOf(tenantId, found));
+    },
 
-    async auditEvent(tenantId: TenantId, _id: string): Promise<NamedEvent | null> {
+    async auditEvent(tenantId: TenantId, _id: string): Promise<TrailEntry | null> {
       const found = await audit_events.findOne({ _id, tenantId });
-      return found && ((await namedEvents(store, tenantId, [found]))[0] ?? null);
+      if (found === null) return null;
+      const [entry = null] = await entriesOf(tenantId, [found], await notShown(store, tenantId, [found]));
+      return entry;
     },
 
     /** The ids of the requests whose ticket begins so; undefined if there are many. */
@@ -72,7 +95,11 @@ export function auditQueries(store: Store) {
       return (await findSearched(store, tenantId, search))?.map(({ _id }) => _id);
     },
 
-    async auditEvents(tenantId: TenantId, query: AuditEventFilter): Promise<Page<NamedEvent>> {
+    /**
+     * What is not shown stands among all events, by its number and hash, and never among those that a filter lets through:
+     * which filters let it through would tell what it is.
+     */
+    async auditEvents(tenantId: TenantId, query: AuditEventFilter): Promise<Page<TrailEntry>> {
       const { type, requestId, actorId, person, notices = true, cursor, limit } = query;
       const filter = {
         tenantId,
@@ -82,21 +109,26 @@ export function auditQueries(store: Store) {
         ...between('occurredAt', query),
         ...(await involving(tenantId, person)),
       };
+      const narrowed = Object.keys(filter).length > 1;
       const newest = cursor === undefined ? await newestSequence(tenantId) : keyOf(cursor).at - 1;
       const found: AuditEventDocument[] = [];
       for (const { above, upTo } of windows(newest, limit + 1)) {
-        const older = await audit_events
-          .find(filterOf<AuditEventDocument>(filter, { sequence: { $gt: above, $lte: upTo } }))
-          .sort({ sequence: -1 })
-          .limit(limit + 1 - found.length)
-          .toArray();
-        found.push(...older);
+        for (let from = upTo; found.length <= limit; ) {
+          const wanted = limit + 1 - found.length;
+          const older = await audit_events
+            .find(filterOf<AuditEventDocument>(filter, { sequence: { $gt: above, $lte: from } }))
+            .sort({ sequence: -1 })
+            .limit(wanted)
+            .toArray();
+          found.push(...(narrowed ? await shownOf(tenantId, older) : older));
+          const last = older.at(-1);
+          if (last === undefined || older.length < wanted) break; // the window has no more
+          from = last.sequence - 1;
+        }
         if (found.length > limit) break;
       }
-      return await named(
-        tenantId,
-        pageOf(found, limit, ({ _id, sequence }) => ({ at: sequence, id: _id })),
-      );
+      const { items, next } = pageOf(found, limit, ({ _id, sequence }) => ({ at: sequence, id: _id }));
+      return { items: await entriesOf(tenantId, items, await notShown(store, tenantId, items)), next };
     },
   };
 }

@@ -11,7 +11,15 @@ import { auditEvents } from '../collections/trail/collection.ts';
 import { connectStore, type Store } from '../connect.ts';
 import { ensureIndexes } from '../indexes.ts';
 import { applyBatch } from '../projecting/apply.ts';
-import { lifeOfRequest, numberedRequestId, policyRolledOut, recordsOf, TEXT } from '../testing/sample-events.ts';
+import {
+  lifeOfRequest,
+  numberedRequestId,
+  policyRolledOut,
+  recordsOf,
+  type Saying,
+  TEXT,
+} from '../testing/sample-events.ts';
+import type { TrailEntry } from './audit-queries.ts';
 import { createQueries, type Queries } from './queries.ts';
 
 const namespace = `queries${Date.now().toString(36)}${process.pid.toString(36)}`;
@@ -207,6 +215,69 @@ describe('one request', () => {
       'AccessEnded',
     ]);
   });
+});
+
+test('what is not shown stands among all events by its number and hash, and no filter finds it', async () => {
+  const tailspin = tenantId('tailspin');
+  const id = numberedRequestId('tailspin', 1);
+  const life = lifeOfRequest('tailspin', 1);
+  const letter = life.flatMap(([data]) => (data.type === 'NotificationRecorded' ? [{ ...data, internal: true }] : []));
+  const sealed = requestId('5ea1ed00-0000-4000-8000-000000000001');
+  const sealing: Saying = [{ type: 'ExclusionSealed', requestId: sealed, commitment: Buffer.alloc(32, 7) }];
+  const reminder: Saying = [{ type: 'InternalReminderDue', requestId: id, remindAt: 1, reviewExpiresAt: 2 }];
+  const before = [...life.slice(0, 1), reminder, ...letter.map((data): Saying => [data]), sealing, ...life.slice(1)];
+  const opening: Saying = [
+    {
+      type: 'DisclosureLifted',
+      requestId: sealed,
+      liftedBy: personId('legal-1'),
+      liftedAt: 1,
+      salt: Buffer.alloc(32),
+      details: '{}',
+    },
+  ];
+  const write = async (says: readonly Saying[]) =>
+    await applyBatch(store, [...projections.trail], {
+      schema: 'events',
+      topic: 'lockbox.events',
+      partition: 1,
+      records: recordsOf('tailspin', says),
+      heartbeat: async () => {},
+    });
+  const listed = async (filter: object = {}) => {
+    const entries: TrailEntry[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await queries.auditEvents(tailspin, { ...filter, cursor, limit: 2 });
+      entries.push(...page.items);
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    return entries.map((entry) => (entry.shown ? entry.event.type : 'hidden'));
+  };
+
+  await write(before);
+  expect(await listed()).toEqual(
+    before.map(([{ type }], index) => (index > 0 && index < 4 ? 'hidden' : type)).toReversed(),
+  );
+  const shown = before.filter((_, index) => index === 0 || index > 3).map(([{ type }]) => type);
+  expect(await listed({ notices: false })).toEqual(
+    shown.filter((type) => type !== 'NotificationRecorded').toReversed(),
+  );
+  expect(await listed({ requestId: id })).toEqual(shown.toReversed());
+  expect(await listed({ requestId: sealed })).toEqual([]);
+  expect(await listed({ type: ['ExclusionSealed', 'InternalReminderDue'] })).toEqual([]);
+  expect(await listed({ from: 0 })).toEqual(shown.toReversed());
+  expect(await queries.history(tailspin, sealed)).toEqual([]);
+  const [entry] = (await queries.auditEvents(tailspin, { limit: 50 })).items.filter((one) => !one.shown);
+  expect(await queries.auditEvent(tailspin, entry?.event._id ?? '')).toMatchObject({ shown: false });
+
+  await write([...before, opening]);
+  expect(await listed({ type: ['ExclusionSealed'] })).toEqual(['ExclusionSealed']);
+  expect((await queries.history(tailspin, sealed)).map(({ event }) => event.type)).toEqual([
+    'ExclusionSealed',
+    'DisclosureLifted',
+  ]);
+  expect((await listed()).filter((type) => type === 'hidden')).toHaveLength(2);
 });
 
 test('a policy names who changed it; a tenant without one gets null', async () => {

@@ -1,7 +1,7 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { Queries } from '@lockbox/store/querying';
 import { invalidField } from '../problems.ts';
-import { auditEventView } from '../views.ts';
+import { auditEventView, trailEntryView } from '../views.ts';
 import { type PageQuery, pageOfQuery, type TimesQuery, timesOfQuery } from './filters.ts';
 
 interface AuditEventsFilter extends TimesQuery {
@@ -31,14 +31,14 @@ export function auditEventReads(queries: Queries, shown: { readonly topic: strin
     const narrowed = { type: type?.split(','), requestId, actorId, person, notices };
     const filter = { ...narrowed, ...timesOfQuery(query), ...pageOfQuery(query) };
     const { items, next } = await queries.auditEvents(tenant, filter);
-    return { items: items.map((event) => auditEventView(event, shown)), nextCursor: next };
+    return { items: items.map((entry) => trailEntryView(entry, shown)), nextCursor: next };
   }
 
   return {
     auditEvents,
     async auditEvent(tenant: TenantId, eventId: string) {
-      const event = await queries.auditEvent(tenant, eventId);
-      return event === null ? undefined : auditEventView(event, shown);
+      const entry = await queries.auditEvent(tenant, eventId);
+      return entry === null ? undefined : trailEntryView(entry, shown);
     },
     async history(tenant: TenantId, id: RequestId) {
       return (await queries.history(tenant, id)).map((event) => auditEventView(event, shown));

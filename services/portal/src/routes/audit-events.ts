@@ -8,7 +8,7 @@ import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
 import type { People } from '../people.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
-import { AuditEvent, AuditRecord, pageShape } from '../resources.ts';
+import { AuditEvent, AuditRecord, NOT_SHOWN, pageShape } from '../resources.ts';
 import type { Identity } from '../tokens.ts';
 import { paging, type Typed } from './typed.ts';
 
@@ -98,6 +98,7 @@ export function auditRoutes(plain: FastifyInstance, { people, reads, readRecord 
       const tenantId = await trailOf(people, identityOf(request));
       const event = await reads.auditEvent(tenantId, request.params.eventId);
       if (event === undefined) throw notFound('event');
+      if (event.type === NOT_SHOWN) return { ...event, raw: null };
       const raw = await readRecord(event);
       return { ...event, raw: raw.toString('base64') };
     },

@@ -89,7 +89,7 @@ export default function ActivityPage() {
     {
       id: 'occurredAt',
       header: activity.columns.occurredAt,
-      cell: ({ event }) => <Moment at={event.occurredAt} />,
+      cell: ({ event }) => event.occurredAt !== null && <Moment at={event.occurredAt} />,
     },
     { id: 'actor', header: activity.columns.actor, cell: ({ event }) => <Who event={event} /> },
     {

@@ -4,5 +4,5 @@ import type { Words } from '../words/words.tsx';
 /** What happened, in words; a type that has none is shown by its name in the log. */
 export function eventName({ type, data }: Pick<AuditEvent, 'type' | 'data'>, { events, activity }: Words): string {
   const act = type === 'AdministrationRecorded' ? activity.acts[String(data.action)] : undefined;
-  return act ?? events[type] ?? type;
+  return act ?? (type === 'NotShown' ? activity.notShown : events[type]) ?? type;
 }

@@ -56,17 +56,19 @@ function EventParts({ event }: { readonly event: EventRecord }) {
   const words = useWords();
   const { activity } = words;
   const { fields } = activity;
-  const bytes = bytesOfBase64(event.raw);
+  const { raw } = event;
+  const bytes = bytesOfBase64(raw ?? '');
   return (
     <>
       <Section title={eventName(event, words)} card>
+        {raw === null && <Text block>{activity.notShownText}</Text>}
         <Details
           rows={[
-            [fields.occurredAt, <Moment key="at" at={event.occurredAt} />],
+            event.occurredAt === null ? null : [fields.occurredAt, <Moment key="at" at={event.occurredAt} />],
             event.by === null ? null : [fields.by, <NameWithId key="by" of={event.by} />],
             event.recipient === null ? null : [fields.recipient, <NameWithId key="recipient" of={event.recipient} />],
-            [fields.actor, `${event.actor.id} (${event.actor.kind})`],
-            [fields.rule, event.rule],
+            event.actor === null ? null : [fields.actor, `${event.actor.id} (${event.actor.kind})`],
+            event.rule === null ? null : [fields.rule, event.rule],
             event.requestId === null
               ? null
               : [
@@ -77,8 +79,8 @@ function EventParts({ event }: { readonly event: EventRecord }) {
                 ],
             [fields.sequence, event.sequence],
             [fields.eventId, event.eventId],
-            [fields.causationId, event.causationId],
-            [fields.correlationId, event.correlationId],
+            event.causationId === null ? null : [fields.causationId, event.causationId],
+            event.correlationId === null ? null : [fields.correlationId, event.correlationId],
             [fields.topic, event.topic],
             [fields.partition, event.partition],
             [fields.offset, event.offset],
@@ -86,8 +88,12 @@ function EventParts({ event }: { readonly event: EventRecord }) {
           ]}
         />
       </Section>
-      <Code title={activity.decoded} text={JSON.stringify({ type: event.type, ...event.data }, null, 2)} />
-      <Code title={activity.raw} about={activity.rawText(bytes.length)} text={hexDump(bytes)} />
+      {raw !== null && (
+        <>
+          <Code title={activity.decoded} text={JSON.stringify({ type: event.type, ...event.data }, null, 2)} />
+          <Code title={activity.raw} about={activity.rawText(bytes.length)} text={hexDump(bytes)} />
+        </>
+      )}
     </>
   );
 }

@@ -9,7 +9,7 @@ const useStyles = makeStyles({
 
 /** The system by which it came to the log; null where the person gave the command. */
 export function sourceOf({ actor }: Pick<AuditEvent, 'actor'>, { story }: Words): string | null {
-  switch (actor.kind) {
+  switch (actor?.kind) {
     case 'UPSTREAM':
       return actor.id === 'portal' ? story.byPortal : story.bySource(actor.id);
     case 'SYSTEM':
@@ -24,7 +24,7 @@ export function Who({ event }: { readonly event: Pick<AuditEvent, 'actor' | 'by'
   const styles = useStyles();
   const words = useWords();
   const source = sourceOf(event, words);
-  if (event.by === null) return <span>{source ?? event.actor.id}</span>;
+  if (event.by === null) return <span>{source ?? event.actor?.id}</span>;
   return (
     <span>
       {nameOf(event.by)}

@@ -820,6 +820,9 @@ export const de: Words = {
     exported: (file) => `${file} ist fertig.`,
     exportFailed: 'Der Export ist gescheitert. Was schon da war, wurde verworfen.',
     event: (n) => `Ereignis ${n}`,
+    notShown: 'Inhalt hier nicht gezeigt',
+    notShownText:
+      'Nicht von jedem Eintrag des Protokolls wird hier der Inhalt gezeigt, wohl aber seine Nummer und sein Hashwert, den auch der nächste Eintrag trägt: So lässt sich die Kette prüfen. Was ein solcher Eintrag sein kann, sagt der Leitfaden für Prüfer.',
     notFound: 'Ein solches Ereignis gibt es bei Ihrem Mandanten nicht.',
     decoded: 'Dekodiert',
     raw: 'Rohe Bytes',

@@ -662,6 +662,9 @@ export const en = {
     exported: (file: string) => `${file} is ready.`,
     exportFailed: 'The export failed. What had come was thrown away.',
     event: (n: number) => `Event ${n}`,
+    notShown: 'Content not shown here',
+    notShownText:
+      "Not every entry of the log has its content shown here. Its number and its hash are, and the next entry carries that hash: so the chain can be checked. What such an entry can be says the auditors' guide.",
     notFound: 'There is no such event in your tenant.',
     decoded: 'Decoded',
     raw: 'Raw bytes',

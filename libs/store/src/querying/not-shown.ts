@@ -1,0 +1,34 @@
+import { isReserved, type RequestId, type TenantId } from '@lockbox/contracts/ids';
+import type { AuditEventDocument } from '../collections/trail/collection.ts';
+import type { Store } from '../connect.ts';
+
+/**
+ * The ids of those of a tenant's events whose content its people are not shown (docs/rules.md, "Who sees what"): whom of the
+ * provider's people it told of a request that waits for them; and what was sealed, until it is disclosed. The answer rests on
+ * the log alone, so that no projection that lags can show too much.
+ */
+export async function notShown(
+  { collections: { audit_events } }: Pick<Store, 'collections'>,
+  tenantId: TenantId,
+  events: readonly AuditEventDocument[],
+): Promise<ReadonlySet<string>> {
+  if (isReserved(tenantId)) return new Set();
+  const sealed = events.filter(({ type }) => type === 'ExclusionSealed');
+  const disclosed = sealed.length === 0 ? new Set<RequestId | null>() : await disclosedOf(sealed);
+  const hidden = [
+    ...events.filter(isAboutInternalReview),
+    ...sealed.filter(({ requestId }) => !disclosed.has(requestId)),
+  ];
+  return new Set(hidden.map(({ _id }) => _id));
+
+  async function disclosedOf(some: readonly AuditEventDocument[]): Promise<ReadonlySet<RequestId | null>> {
+    const ids = some.flatMap(({ requestId }) => requestId ?? []);
+    const lifted = await audit_events
+      .find({ tenantId, requestId: { $in: ids }, type: 'DisclosureLifted' }, { projection: { requestId: 1 } })
+      .toArray();
+    return new Set(lifted.map(({ requestId }) => requestId));
+  }
+}
+
+const isAboutInternalReview = ({ type, data }: AuditEventDocument): boolean =>
+  type === 'InternalReminderDue' || (type === 'NotificationRecorded' && data.internal === true);

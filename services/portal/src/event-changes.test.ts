@@ -1,0 +1,28 @@
+import type { EventData } from '@lockbox/contracts/generated/events';
+import { requestId } from '@lockbox/contracts/ids';
+import { eventOf } from '@lockbox/testing/event-of';
+import { expect, test } from 'vitest';
+import { changesOf } from './event-changes.ts';
+
+const id = requestId('r1');
+const told = (internal: boolean): EventData => ({
+  type: 'NotificationRecorded',
+  notificationId: 'n',
+  aboutEventId: 'e',
+  requestId: id,
+  recipientId: 'somebody',
+  channel: 'EMAIL',
+  outcome: 'DELIVERED',
+  detail: '250',
+  attempts: 1,
+  at: 1,
+  internal,
+});
+const changes = (data: EventData) => changesOf(eventOf('contoso', 1, data)).map(({ change }) => change.type);
+
+test('the stream of changes tells nothing by which what is sealed could be told from what is not shown besides', () => {
+  expect(changes(told(false))).toEqual(['NotificationRecorded']);
+  expect(changes(told(true))).toEqual([]);
+  expect(changes({ type: 'InternalReminderDue', requestId: id, remindAt: 1, reviewExpiresAt: 2 })).toEqual([]);
+  expect(changes({ type: 'ExclusionSealed', requestId: id, commitment: Buffer.alloc(32) })).toEqual([]);
+});
