@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { commandId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import type { RequestStatus } from '@lockbox/domain/statuses';
 import { collections } from '@lockbox/store/collections';
+import { type Outcome, type OutcomesDocument, withOutcome } from '@lockbox/store/collections/outcomes';
 import { type RequestDocument, ticketFields } from '@lockbox/store/collections/requests';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { ensureIndexes } from '@lockbox/store/indexes';
@@ -23,6 +24,8 @@ export interface CallTime {
 
 const contoso = tenantId('contoso');
 const ENVIRONMENTS = 20;
+/** Of a request, those about letters included. */
+const EVENTS = 14;
 const AT_ONCE = 1_000;
 /** A slow call is repeated less often. */
 const LONGEST_MS = 10_000;
@@ -43,7 +46,7 @@ function request(number: number, count: number, now: number): RequestDocument {
   return {
     _id: requestId(`00000000-0000-5000-8000-${String((number * 7_919) % 999_983).padStart(12, '0')}`),
     tenantId: contoso,
-    sequence: number * 5,
+    sequence: number * EVENTS,
     source: 'servicedesk',
     sourceRequestId: `REQ-${number}`,
     environmentId: environmentId(`env-${number % ENVIRONMENTS}`),
@@ -76,6 +79,28 @@ function request(number: number, count: number, now: number): RequestDocument {
           }
         : null,
   };
+}
+
+/** What became of a request, as the projector keeps it; null of one that waits. */
+function outcomeOf({ status, lockbox, customer, environmentId, engineerId }: RequestDocument): Outcome | null {
+  const asked = lockbox?.createdAt ?? 0;
+  if (status !== 'APPROVED' && status !== 'DENIED' && status !== 'EXPIRED') return null;
+  const at = customer?.at ?? lockbox?.expiresAt ?? asked;
+  return { kind: status, at, afterMs: at - asked, environmentId, engineerId };
+}
+
+/** All outcomes, each in the document of its stretch of the log. */
+function outcomesOf(count: number, now: number): readonly OutcomesDocument[] {
+  const stretches: OutcomesDocument[] = [];
+  for (let number = 0; number < count; number++) {
+    const one = request(number, count, now);
+    const begun = withOutcome(null, one, outcomeOf(one));
+    if (begun === null) continue;
+    const last = stretches.at(-1);
+    if (last?._id !== begun._id) stretches.push(begun);
+    else stretches[stretches.length - 1] = withOutcome(last, one, outcomeOf(one)) ?? begun;
+  }
+  return stretches;
 }
 
 async function fill(store: Store, count: number): Promise<void> {
@@ -134,6 +159,7 @@ async function fill(store: Store, count: number): Promise<void> {
     );
     if (from % 10_000 === 0) say(`portal: ${from} of ${count} requests are there …`);
   }
+  await store.collections.outcomes.insertMany([...outcomesOf(count, now)]);
 }
 
 /** Makes the calls one after the other, each `repeats` times. */
@@ -178,6 +204,9 @@ export async function portalLists(count: number, repeats: number): Promise<reado
       ['found nowhere', '/lockbox-requests?search=nothing&sort=requestedAt'],
       ['how many wait', '/lockbox-requests/counts'],
       ['one request', `/lockbox-requests/${middle._id}`],
+      ['overview of twelve months', '/overview?timeZone=Europe/Berlin'],
+      ['overview of twelve months, one environment', '/overview?timeZone=Europe/Berlin&environmentId=env-7'],
+      ['overview of 30 days', `/overview?from=${new Date(Date.now() - 30 * 24 * HOUR).toISOString()}`],
     ];
     const times: CallTime[] = [];
     for (const [call, path] of calls) {

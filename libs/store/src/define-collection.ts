@@ -61,11 +61,22 @@ export interface DocumentChange<D extends StoredDocument = StoredDocument> {
   readonly id: string;
   /** `fold` does not look at `before`. Such a document need not be read: it is written as a new one, unless there is one. */
   readonly anew?: true;
+  /** A document that `fold` looks at besides. */
+  readonly beside?: Beside;
   /**
    * Returns the document after the record, with the record's sequence (or offset) in it. Return `before` itself to change
    * nothing. Null is only for a document that does not exist yet: documents from the log are never removed.
    */
-  fold(before: D | null): D | null;
+  fold(before: D | null, beside?: StoredDocument | null): D | null;
+}
+
+/**
+ * A document of another collection of the same projection, folded from the same events. It is given as it is after the record
+ * or at any later time, so that only fields may be read of it that never change again; null if there is none.
+ */
+export interface Beside {
+  readonly collection: ProjectedCollection;
+  readonly id: string;
 }
 
 /** Documents that each stand for one key of a compacted topic. The newest record of the key is the document. */

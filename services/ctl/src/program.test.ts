@@ -19,6 +19,7 @@ const COMMANDS = [
   'internal-approve',
   'internal-reject',
   'requests',
+  'overview',
   'show',
   'approve',
   'deny',

@@ -22,6 +22,7 @@ const MODULES: readonly CommandModule[] = [
     load: async () => (await import('./commands/internal.ts')).addInternal,
   },
   { names: ['requests'], load: async () => (await import('./commands/requests.ts')).addRequests },
+  { names: ['overview'], load: async () => (await import('./commands/overview.ts')).addOverview },
   { names: ['show'], load: async () => (await import('./commands/show.ts')).addShow },
   { names: ['approve', 'deny'], load: async () => (await import('./commands/decide.ts')).addDecide },
   { names: ['ask', 'answer'], load: async () => (await import('./commands/questions.ts')).addQuestions },

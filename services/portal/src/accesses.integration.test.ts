@@ -1,6 +1,7 @@
 /** What a customer's people see of access: each one, also where they were not asked. */
+import type { EventData } from '@lockbox/contracts/generated/events';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
-import { environmentId, personId, type RequestId } from '@lockbox/contracts/ids';
+import { environmentId, personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { callApi } from '@lockbox/testing/api-call';
 import { deploy } from '@lockbox/testing/deployment';
 import type { TokenSubject } from '@lockbox/testing/signed-in';
@@ -209,4 +210,80 @@ test('a sealed demand is seen by nobody before its disclosure, and from then on 
   expect(idsOf(await listed('search=COURT'))).toEqual([id]);
   expect(await entry()).toMatchObject({ sequence, type: 'ExclusionSealed', hash: hidden.hash, requestId: id });
   expect((await call(auditor, 'GET', '/audit-events?type=ExclusionSealed')).body.items).toHaveLength(1);
+});
+
+/** Counted from the log alone, by whoever can read it. */
+function countedFromLog() {
+  const events = log.ofTenant(tenantId('contoso'));
+  const of = <T extends EventData['type']>(type: T) =>
+    events.flatMap(({ data, occurredAt }) =>
+      data.type === type ? [{ ...(data as Extract<EventData, { type: T }>), occurredAt }] : [],
+    );
+  const asked = new Map(of('LockboxRequestCreated').map(({ requestId: id, occurredAt }) => [id, occurredAt]));
+  const decided = [...of('RequestApproved'), ...of('RequestDenied')];
+  const took = decided
+    .map(({ requestId: id, occurredAt }) => occurredAt - (asked.get(id) ?? 0))
+    .toSorted((one, other) => one - other);
+  const granted = (basis: string) => of('AccessGranted').filter((one) => one.basis === basis).length;
+  const declared = (exclusion: string) => of('ExclusionDeclared').filter((one) => one.exclusion === exclusion).length;
+  const middle = took.length / 2;
+  return {
+    waiting: asked.size - decided.length - of('RequestExpired').length,
+    running: of('AccessGranted').length - of('AccessEnded').length,
+    approved: of('RequestApproved').length,
+    denied: of('RequestDenied').length,
+    expired: of('RequestExpired').length,
+    timeToDecide: {
+      medianSeconds: ((took[Math.ceil(middle) - 1] ?? 0) + (took[Math.floor(middle)] ?? 0)) / 2_000,
+      ninetiethSeconds: (took[Math.ceil(took.length * 0.9) - 1] ?? 0) / 1_000,
+    },
+    byBasis: {
+      CUSTOMER_APPROVAL: granted('CUSTOMER_APPROVAL'),
+      NOT_REQUIRED: granted('NOT_REQUIRED'),
+      EMERGENCY: granted('EMERGENCY'),
+      INADVERTENT: declared('INADVERTENT'),
+      LEGAL_DEMAND: declared('LEGAL_DEMAND') + of('DisclosureLifted').length,
+    },
+  };
+}
+
+test("the tenant's figures are those that the log gives, for its administrators and auditors alone", async () => {
+  const { id } = await approvedInternally({ ticketId: 'SR-10' }, 'LockboxRequestCreated');
+  await until('it can be decided', async () => (await see(id)).status === 200);
+  expect((await call(ada, 'POST', `/lockbox-requests/${id}/decision`, { decision: 'deny' })).status).toBe(200);
+  await log.waitFor(id, 'RequestDenied');
+
+  const counted = countedFromLog();
+  expect(counted).toMatchObject({ approved: 1, denied: 1, byBasis: { LEGAL_DEMAND: 2 } });
+  for (const whom of [ada, auditor]) {
+    const { status, body } = await call(whom, 'GET', '/overview?timeZone=Europe/Berlin');
+    expect(status).toBe(200);
+    expect(body).toMatchObject(counted);
+    expect(body.byEngineer).toMatchObject({ items: [{ id: 'engineer-1', displayName: 'engineer-1 at the provider' }] });
+    expect(body.months).toHaveLength(12);
+    expect((body.months as readonly unknown[]).at(-1)).toMatchObject({
+      approved: 1,
+      denied: 1,
+      accesses: body.accesses,
+    });
+  }
+  const { body: sandbox } = await call(auditor, 'GET', '/overview?environmentId=sandbox');
+  expect(sandbox).toMatchObject({ waiting: 0, running: 1, denied: 0, timeToDecide: null, accesses: 1 });
+  const { body: before } = await call(auditor, 'GET', '/overview?from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z');
+  expect(before).toMatchObject({ waiting: counted.waiting, approved: 0, accesses: 0, months: [{ month: '2020-01' }] });
+
+  expect((await call(stranger, 'GET', '/overview')).body).toMatchObject({ waiting: 0, approved: 0, accesses: 0 });
+  for (const whom of [engineer, { sub: 'eve', tenant: 'contoso' }])
+    expect((await call(whom, 'GET', '/overview')).status).toBe(403);
+});
+
+test.for([
+  ['timeZone=Mars/Olympus', 'timeZone'],
+  ['from=2026-02-01T00:00:00Z&to=2026-02-01T00:00:00Z', 'to'],
+  ['from=1990-01-01T00:00:00Z', 'from'],
+  ['from=2026-02-30T00:00:00Z', 'from'],
+] as const)('figures of %s are refused, and the answer names the field', async ([query, field]) => {
+  const { status, body } = await call(ada, 'GET', `/overview?${query}`);
+  expect(status).toBe(400);
+  expect(body.errors).toMatchObject([{ field }]);
 });

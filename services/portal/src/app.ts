@@ -20,6 +20,7 @@ import { changesRoute } from './routes/changes.ts';
 import { glossaryRoute } from './routes/glossary.ts';
 import { lockboxRequestRoutes } from './routes/lockbox-requests.ts';
 import { noticePreferenceRoutes } from './routes/notice-preferences.ts';
+import { overviewRoutes } from './routes/overview.ts';
 import { policyRoutes } from './routes/policy.ts';
 import { questionRoutes } from './routes/questions.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -94,6 +95,7 @@ const apiRoutes = (deps: Dependencies, limits: Limits) => async (api: FastifyIns
     lockboxRequestRoutes(identified, deps);
     questionRoutes(identified, deps, limits);
     accessRoutes(identified, deps);
+    overviewRoutes(identified, deps);
     policyRoutes(identified, deps, limits);
     noticePreferenceRoutes(identified, deps, limits);
     auditRoutes(identified, deps, limits);

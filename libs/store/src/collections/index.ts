@@ -2,6 +2,7 @@ import type { CollectionDefinition, ProjectedCollection } from '../define-collec
 import { deliveries } from './deliveries/collection.ts';
 import { environments, principals, providerPeople, tenants } from './directory/collection.ts';
 import { grants } from './grants/collection.ts';
+import { outcomes } from './outcomes/collection.ts';
 import { policies } from './policies/collection.ts';
 import { progress } from './progress/collection.ts';
 import { removals } from './removals/collection.ts';
@@ -15,7 +16,7 @@ import { auditEvents, chainHeads } from './trail/collection.ts';
  * writes them.
  */
 export const projections = {
-  requests: [requests],
+  requests: [requests, outcomes],
   policies: [policies],
   grants: [grants],
   directory: [tenants, environments, principals, providerPeople],
@@ -30,6 +31,7 @@ export type ProjectionCollections = readonly [ProjectedCollection, ...ProjectedC
 /** The collections that several programs use, by their names in code. */
 export const collections = {
   requests,
+  outcomes,
   policies,
   grants,
   tenants,

@@ -34,13 +34,33 @@ const apply = (records: readonly SourceRecord<'events'>[]) => applyBatch(store, 
 
 /** All documents, sorted by their ids. */
 async function stored() {
-  const collections = ['requests', 'policies', 'grants', 'audit_events', 'chain_heads', 'timers', 'deliveries'];
+  const collections = [
+    'requests',
+    'outcomes',
+    'policies',
+    'grants',
+    'audit_events',
+    'chain_heads',
+    'timers',
+    'deliveries',
+  ];
   return Object.fromEntries(
     await Promise.all(
       collections.map(async (name) => [name, await store.db.collection(name).find().sort({ _id: 1 }).toArray()]),
     ),
   );
 }
+
+test('what looks at another document is right, although that one was written before it and a crash came between', async () => {
+  await apply(all);
+  const once = await stored();
+  await store.db.dropDatabase();
+  await applyBatch(store, requests.slice(0, 1), batchOf(all));
+  await apply(all.slice(0, 7));
+  await apply(all.slice(7));
+  expect(await stored()).toEqual(once);
+  expect(once.outcomes).toHaveLength(1);
+});
 
 test('a batch that is delivered again, or late, changes nothing', async () => {
   await apply(all);

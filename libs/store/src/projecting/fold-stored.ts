@@ -1,6 +1,7 @@
 import type { EventProjection, ProjectedCollection, StoredDocument } from '../define-collection.ts';
 import { findByIds } from '../find-by-ids.ts';
-import { beginsAnew, foldSteps, type Step, stepsOf } from './fold.ts';
+import { findBesides, hasBeside } from './besides.ts';
+import { type BesideOf, beginsAnew, foldSteps, type Step, stepsOf } from './fold.ts';
 import { type GatheredBatch, type Group, isPresent, partOf } from './group.ts';
 import type { Target } from './target.ts';
 
@@ -39,12 +40,33 @@ function tasksIn(definition: ProjectedCollection, member: GatheredBatch): readon
 /**
  * Reads the documents that the tasks change, one query a collection, and folds. `needed` leaves out those that begin anew: if
  * they exist all the same, the write is refused. It also leaves out those that the batch's reader knows: if they are newer in the
- * database, the write is refused too.
+ * database, the write is refused too. Documents that others stand beside are folded after those.
  */
 export async function foldStored(
   target: Target,
   tasks: readonly Task[],
   read: 'needed' | 'all',
+): Promise<readonly Folded[]> {
+  const { alone = [], after = [] } = Object.groupBy(tasks, ({ steps }) => (hasBeside(steps) ? 'after' : 'alone'));
+  const folded = await foldTasks(target, alone, read);
+  if (after.length === 0) return folded;
+  const known = new Map(folded.map((one) => [placeOf(one.task.definition, one.task.id), one.after]));
+  const besideOf = await findBesides(
+    target,
+    after.flatMap(({ steps }) => steps),
+    ({ collection, id }) => known.get(placeOf(collection, id)),
+  );
+  const others = await foldTasks(target, after, read, besideOf);
+  return [...folded, ...others].filter(({ task }) => isPresent(task.member));
+}
+
+const placeOf = ({ name }: ProjectedCollection, id: string): string => `${name}/${id}`;
+
+async function foldTasks(
+  target: Target,
+  tasks: readonly Task[],
+  read: 'needed' | 'all',
+  besideOf?: BesideOf,
 ): Promise<readonly Folded[]> {
   const knownOf = ({ member, id }: Task) => (read === 'all' ? undefined : member.batch.known?.get(id));
   const isRead = (task: Task) => {
@@ -57,15 +79,15 @@ export async function foldStored(
       const ids = own.filter(isRead).map(({ id }) => id);
       const stored = await findByIds(target.collection(definition), ids);
       return own.flatMap((task) =>
-        partOf(task.member, () => [fold(task, stored.get(task.id) ?? knownOf(task) ?? null)]),
+        partOf(task.member, () => [fold(task, stored.get(task.id) ?? knownOf(task) ?? null, besideOf)]),
       );
     }),
   );
   return folded.flat().filter(({ task }) => isPresent(task.member));
 }
 
-const fold = (task: Task, before: StoredDocument | null): Folded => ({
+const fold = (task: Task, before: StoredDocument | null, besideOf?: BesideOf): Folded => ({
   task,
   before,
-  after: foldSteps(task.projection, before, task.steps),
+  after: foldSteps(task.projection, before, task.steps, besideOf),
 });

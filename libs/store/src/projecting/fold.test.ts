@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { projections } from '../collections/index.ts';
-import { type Documents, folded } from '../testing/folded.ts';
+import { besidesAfter, type Documents, folded as foldedWith } from '../testing/folded.ts';
 import { lifeOfRequest, policyRolledOut, recordsOf } from '../testing/sample-events.ts';
 
 const fromEvents = Object.values(projections)
   .flat()
   .flatMap(({ projection }) => (projection.from === 'events' ? [projection] : []));
 const all = recordsOf('contoso', [...policyRolledOut, ...lifeOfRequest('contoso', 1), ...lifeOfRequest('contoso', 2)]);
+const besideOf = besidesAfter(all);
+const folded = (projection: (typeof fromEvents)[number], batch: typeof all, before?: Documents) =>
+  foldedWith(projection, batch, before, besideOf);
 
 test('records that are delivered again, in batches of any size, change nothing', () => {
   const pieces = fc.array(fc.tuple(fc.nat(all.length - 1), fc.integer({ min: 1, max: all.length })), { maxLength: 8 });

@@ -1,4 +1,4 @@
-import type { DocumentChange, EventProjection, SourceRecord, StoredDocument } from '../define-collection.ts';
+import type { Beside, DocumentChange, EventProjection, SourceRecord, StoredDocument } from '../define-collection.ts';
 
 /** A document with the fields that say up to which record it was folded. */
 interface FoldedDocument extends StoredDocument {
@@ -42,16 +42,20 @@ export function foldedUpTo(projection: EventProjection, document: StoredDocument
   return upTo;
 }
 
+/** Finds what stands beside a document. */
+export type BesideOf = (beside: Beside) => StoredDocument | null;
+
 /** Applies the steps to a document. It skips those that the document contains already, so a batch may be delivered again. */
 export function foldSteps(
   projection: EventProjection,
   before: StoredDocument | null,
   steps: readonly Step[],
+  besideOf: BesideOf = () => null,
 ): StoredDocument | null {
   const seen = before === null ? -1 : foldedUpTo(projection, before);
   let after = before;
   for (const { upTo, change } of steps) {
-    if (upTo > seen) after = change.fold(after);
+    if (upTo > seen) after = change.fold(after, change.beside && besideOf(change.beside));
   }
   return after;
 }

@@ -12,6 +12,7 @@ import { type Between, equal, filterOf } from './conditions.ts';
 import { after, keyOf, type Page, type Paging, pageOf } from './cursor.ts';
 import type { Order, RequestSort } from './list-sections.ts';
 import { createNames, type KnownText, type NamedRequest, type Names, type OnDifferentText } from './names.ts';
+import { type Overview, type OverviewFilter, overviewOf } from './overview.ts';
 import type { SearchFor } from './request-search.ts';
 import { readStream } from './request-stream.ts';
 import { sortedRequests } from './sorted-requests.ts';
@@ -77,6 +78,9 @@ export function requestQueries(store: Store, onDifferentText: OnDifferentText) {
       const { items, next } = await accessesOf(store, tenantId, filter);
       return { items: await names.ofAll(items), next };
     },
+
+    /** How many wait, what was decided and how soon, and who had access on what basis. */
+    overview: (tenantId: TenantId, filter: OverviewFilter): Promise<Overview> => overviewOf(store, tenantId, filter),
 
     /** Requests of all tenants, newest first by when they were submitted. */
     accessRequests: (query: AccessRequestFilter): Promise<Page<NamedRequest>> => accessRequests(store, names, query),

@@ -1,4 +1,5 @@
 import type { KeyedProjection, ProjectedCollection, SourceRecord, StoredDocument } from '../define-collection.ts';
+import { findBesides } from '../projecting/besides.ts';
 import { foldSteps, stepsOf } from '../projecting/fold.ts';
 import type { SourceBatch } from '../projecting/source-batch.ts';
 import type { Target } from '../projecting/target.ts';
@@ -37,6 +38,7 @@ export const lookAgain = (live: Target, candidates: readonly Candidate[]): Promi
 
 /** Folds the topic's records up to these ends into the candidates. States before `judgeFrom` do not count: see `judge`. */
 export async function follow(
+  live: Target,
   source: RebuildSource,
   candidates: readonly Candidate[],
   { from, judgeFrom, to }: { readonly from: Places; readonly judgeFrom: Places; readonly to: Places },
@@ -44,23 +46,33 @@ export async function follow(
   if (candidates.length === 0) return;
   for (const [partition, end] of to) {
     for await (const batch of source.batches(partition, { from: from.get(partition) ?? 0, to: end })) {
-      takeAlong(candidates, batch, judgeFrom.get(partition) ?? 0);
+      await takeAlong(live, candidates, batch, judgeFrom.get(partition) ?? 0);
     }
   }
 }
 
-function takeAlong(candidates: readonly Candidate[], batch: SourceBatch, judgeFrom: number): void {
+async function takeAlong(
+  live: Target,
+  candidates: readonly Candidate[],
+  batch: SourceBatch,
+  judgeFrom: number,
+): Promise<void> {
   for (const [{ projection }, own] of Map.groupBy(candidates, ({ collection }) => collection)) {
     const wanted = new Map(own.map((one) => [one.id, one]));
     if (projection.from === 'events') {
       if (batch.schema !== 'events') continue;
-      for (const record of batch.records) {
-        for (const [id, steps] of stepsOf(projection, [record])) {
+      const changes = batch.records.flatMap((record) =>
+        [...stepsOf(projection, [record])].flatMap(([id, steps]) => {
           const candidate = wanted.get(id);
-          if (candidate !== undefined) {
-            judge(candidate, foldSteps(projection, candidate.rebuilt, steps), record.offset >= judgeFrom);
-          }
-        }
+          return candidate === undefined ? [] : [{ candidate, steps, mayBeThere: record.offset >= judgeFrom }];
+        }),
+      );
+      const besideOf = await findBesides(
+        live,
+        changes.flatMap(({ steps }) => steps),
+      );
+      for (const { candidate, steps, mayBeThere } of changes) {
+        judge(candidate, foldSteps(projection, candidate.rebuilt, steps, besideOf), mayBeThere);
       }
     } else {
       // The source reads the projection's own topic.

@@ -67,7 +67,7 @@ export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
 
     const candidates = found.map(candidateOf);
     const at = await places.end();
-    await follow(source, candidates, { from: upTo, judgeFrom: upTo, to: at });
+    await follow(store, source, candidates, { from: upTo, judgeFrom: upTo, to: at });
     const wrong = candidates.filter(({ right }) => !right);
     const result = {
       documents,
@@ -99,7 +99,7 @@ async function mendAll(
     const judgeFrom = await places.settled(await places.end(), signal);
     const again = await lookAgain(store, left);
     const to = await places.end();
-    await follow(source, again, { from, judgeFrom, to });
+    await follow(store, source, again, { from, judgeFrom, to });
     from = to;
     left = again.filter(({ right }) => !right);
   }

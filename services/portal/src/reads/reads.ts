@@ -7,6 +7,7 @@ import type { RecentRequests } from '../recent-requests.ts';
 import type { RecentTexts } from '../recent-texts.ts';
 import { accessReads } from './accesses.ts';
 import { auditEventReads } from './audit-events.ts';
+import { overviewReads } from './overview.ts';
 import { policyReads } from './policy.ts';
 import { requestReads } from './requests.ts';
 
@@ -30,6 +31,7 @@ export function createReads(
   return {
     ...requestReads({ queries, onDifferentText, ...options }),
     ...accessReads({ queries, ...options }),
+    ...overviewReads({ queries, ...options }),
     ...policyReads({ queries, ...options }),
     ...auditEventReads(queries, { topic: options.eventsTopic, providerName: options.providerName }),
   };

@@ -1,0 +1,129 @@
+import type { Command } from 'commander';
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { openApi } from '../api.ts';
+import type { Context } from '../context.ts';
+import { usageError } from '../exit-codes.ts';
+import { type CommandOutput, localTime } from '../output.ts';
+import { Nullable } from '../request-view.ts';
+import { type AsOption, asOption, asPerson } from './as-person.ts';
+
+interface Options extends AsOption {
+  readonly from?: string;
+  readonly to?: string;
+  readonly environment?: string;
+}
+
+const decided = {
+  approved: Type.Integer(),
+  denied: Type.Integer(),
+  expired: Type.Integer(),
+  timeToDecide: Nullable(Type.Object({ medianSeconds: Type.Number(), ninetiethSeconds: Type.Number() })),
+} as const;
+const Ranking = Type.Object({
+  items: Type.Array(Type.Object({ id: Type.String(), displayName: Nullable(Type.String()), count: Type.Integer() })),
+  others: Type.Integer(),
+});
+/** The part of the API's answer that is printed; JSON has all of it. */
+const Overview = Type.Object({
+  period: Type.Object({ from: Type.String(), to: Type.String() }),
+  waiting: Type.Integer(),
+  running: Type.Integer(),
+  ...decided,
+  accesses: Type.Integer(),
+  byBasis: Type.Record(Type.String(), Type.Integer()),
+  byEnvironment: Ranking,
+  byEngineer: Ranking,
+  months: Type.Array(Type.Object({ month: Type.String(), ...decided })),
+});
+type Overview = Static<typeof Overview>;
+type Decided = Pick<Overview, 'approved' | 'denied' | 'expired' | 'timeToDecide'>;
+
+export function addOverview(program: Command, context: () => Context): void {
+  program
+    .command('overview')
+    .description(
+      "your tenant's figures: time to decide, outcomes by month, accesses by basis, environment and engineer",
+    )
+    .option('--from <time>', 'from this day or time on; without it, this month and the eleven before')
+    .option('--to <time>', 'before this day or time; without it, until now')
+    .option('--environment <id>', 'of this environment only')
+    .addOption(asOption())
+    .addHelpText(
+      'after',
+      `
+Days and months are those of this machine's time zone.
+
+Examples:
+  $ lockbox overview
+  $ lockbox overview --from 2026-10-01 --to 2026-11-01 --json | jq .timeToDecide`,
+    )
+    .action((options: Options) => overview(context(), options));
+}
+
+async function overview({ env, out }: Context, options: Options): Promise<void> {
+  const { from, to, environment } = options;
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const query = new URLSearchParams({ timeZone });
+  if (from !== undefined) query.set('from', timeOf('--from', from));
+  if (to !== undefined) query.set('to', timeOf('--to', to));
+  if (environment !== undefined) query.set('environmentId', environment);
+  const api = await openApi(env, asPerson(options));
+  if (api.forProvider) throw usageError("The overview is for a customer's people.");
+  const answer = await api.get(`overview?${query}`);
+  print(out, answer, Value.Parse(Overview, answer));
+}
+
+/** A day begins in this machine's zone. */
+function timeOf(option: string, text: string): string {
+  const at = Date.parse(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00` : text);
+  if (Number.isNaN(at)) throw usageError(`${option}: "${text}" is not a day or time. Give one such as 2026-11-01.`);
+  return new Date(at).toISOString();
+}
+
+function print(out: CommandOutput, answer: unknown, found: Overview): void {
+  const { period, byBasis, byEnvironment, byEngineer, months } = found;
+  out.item(answer, [
+    ['Waiting now', String(found.waiting)],
+    ['Access running now', String(found.running)],
+    ['Period', `${localTime(period.from)} to ${localTime(period.to)}`],
+    ['Time to decide', timesText(found) ?? 'nothing was decided'],
+    ['Decisions', outcomesText(found)],
+    ['By month', months.map((month) => `${month.month}: ${monthText(month)}`).join('\n')],
+    ['Accesses', String(found.accesses)],
+    [
+      'By basis',
+      Object.entries(byBasis)
+        .map(([basis, count]) => `${basis}: ${count}`)
+        .join('\n'),
+    ],
+    ['By environment', rankingText(byEnvironment)],
+    ['By engineer', rankingText(byEngineer)],
+  ]);
+}
+
+const outcomesText = ({ approved, denied, expired }: Decided): string =>
+  `${approved} approved, ${denied} denied, ${expired} expired`;
+
+const timesText = ({ timeToDecide }: Decided): string | undefined =>
+  timeToDecide === null
+    ? undefined
+    : `half within ${span(timeToDecide.medianSeconds)}, 90 of 100 within ${span(timeToDecide.ninetiethSeconds)}`;
+
+const monthText = (month: Decided): string => [outcomesText(month), timesText(month) ?? []].flat().join('; ');
+
+const rankingText = ({ items, others }: Overview['byEngineer']): string =>
+  [
+    ...items.map(({ id, displayName, count }) => `${displayName === null ? id : `${displayName} (${id})`}: ${count}`),
+    ...(others === 0 ? [] : [`all others: ${others}`]),
+  ].join('\n');
+
+/** `2 d 4 h`, `3 h 20 min`, `12 min`, `45 s`. */
+function span(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  if (minutes === 0) return `${Math.floor(seconds)} s`;
+  if (hours === 0) return `${minutes} min`;
+  return days === 0 ? `${hours} h ${minutes % 60} min` : `${days} d ${hours % 24} h`;
+}
