@@ -92,6 +92,16 @@ test('what checks checkpoints and proofs imports nothing but itself, so that a p
   expect(own.filter(({ target }) => !/^\.\/[a-z0-9-]+\.ts$/.test(target))).toEqual([]);
 });
 
+test('the witness imports Node alone, and what makes and checks notes: nobody has to install a package for it', () => {
+  const own = imports.filter(({ file }) => file.startsWith('services/witness/'));
+  expect(own.length).toBeGreaterThan(10);
+  const allowed = /^(node:[a-z]+|\.\/[a-z-]+\.ts|@lockbox\/evidence\/(cosigner|merkle|tlog\/[a-z-]+))$/;
+  expect(own.filter(({ target }) => !allowed.test(target))).toEqual([]);
+  const [cosigner, merkle] = ['cosigner', 'merkle'].map((name) => `libs/evidence/src/${name}.ts`);
+  const below = imports.filter(({ file }) => file === cosigner || file === merkle);
+  expect(below.filter(({ target }) => !/^(node:crypto|\.\/tlog\/[a-z-]+\.ts)$/.test(target))).toEqual([]);
+});
+
 test('domain and evidence know no clock and no randomness', () => {
   const wrong = sources
     .filter((file) => /^libs\/(domain|evidence)\/src/.test(file))

@@ -19,10 +19,13 @@ export function parseCheckpoint(text: string): Checkpoint {
   if (rest.at(-1) !== '' || extensions.includes('') || origin === '') {
     throw new NoteError('It is no checkpoint: lines with origin, size and root, and none of them empty.');
   }
-  if (!/^(0|[1-9]\d*)$/.test(size) || !Number.isSafeInteger(Number(size))) {
-    throw new NoteError(`"${size}" is no size of a tree.`);
-  }
   const hash = digestOfBytes(fromBase64(root) ?? Uint8Array.of());
   if (!isDigest(hash)) throw new NoteError(`"${root}" is no root: 32 bytes as base64.`);
-  return { origin, size: Number(size), root: hash };
+  return { origin, size: sizeOf(size), root: hash };
+}
+
+/** Decimal, in one way only. */
+export function sizeOf(text: string): number {
+  if (/^(0|[1-9]\d*)$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
+  throw new NoteError(`"${text}" is no size of a tree.`);
 }

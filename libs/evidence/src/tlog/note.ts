@@ -78,12 +78,13 @@ export function parseVerifierKey(text: string): VerifierKey {
   return key;
 }
 
-export function formatNote({ text, signatures }: SignedNote): string {
-  const lines = signatures.map(({ name, keyId, signature }) => {
-    const id = Array.from({ length: ID_BYTES }, (_, at) => Number.parseInt(keyId.slice(2 * at, 2 * at + 2), 16));
-    return `— ${name} ${toBase64(Uint8Array.of(...id, ...signature))}\n`;
-  });
-  return `${text}\n${lines.join('')}`;
+export const formatNote = ({ text, signatures }: SignedNote): string =>
+  `${text}\n${signatures.map(formatSignature).join('')}`;
+
+/** The line of a note, with its newline. */
+export function formatSignature({ name, keyId, signature }: NoteSignature): string {
+  const id = Array.from({ length: ID_BYTES }, (_, at) => Number.parseInt(keyId.slice(2 * at, 2 * at + 2), 16));
+  return `— ${name} ${toBase64(Uint8Array.of(...id, ...signature))}\n`;
 }
 
 export function parseNote(note: string): SignedNote {
@@ -135,10 +136,17 @@ async function verifySignature(
   }
   if (signature.length !== TIME_BYTES + SIGNATURE_BYTES) return undefined;
   const time = new DataView(signature.buffer).getBigUint64(0);
-  const message = utf8.encode(`cosignature/v1\ntime ${time}\n${text}`);
-  const isGood = await isSigned(key, message, signature.slice(TIME_BYTES));
+  const isGood = await isSigned(key, cosignedMessage(text, time), signature.slice(TIME_BYTES));
   return isGood && time <= Number.MAX_SAFE_INTEGER ? { key, time: Number(time) } : undefined;
 }
+
+/** What a witness signs: a time, in seconds since 1970, and the text. */
+export const cosignedMessage = (text: string, time: number | bigint): Uint8Array<ArrayBuffer> =>
+  utf8.encode(`cosignature/v1\ntime ${time}\n${text}`);
+
+/** The lines of a note under the names and ids of these keys, unchecked. */
+export const signaturesOf = ({ signatures }: SignedNote, keys: readonly VerifierKey[]): readonly NoteSignature[] =>
+  signatures.filter(({ name, keyId }) => keys.some((key) => key.name === name && key.keyId === keyId));
 
 /** By Web Crypto, which browsers and Node have. */
 async function isSigned(

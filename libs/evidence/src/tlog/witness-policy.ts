@@ -1,0 +1,119 @@
+import { COSIGNATURE_V1, ED25519, NoteError, parseVerifierKey, type VerifierKey } from './note.ts';
+
+/** Somebody who has seen a log. */
+export interface PolicyWitness {
+  /** In the policy alone. */
+  readonly name: string;
+  readonly key: VerifierKey;
+  /** Where `add-checkpoint` stands below; not needed to check what was cosigned. */
+  readonly url?: string;
+}
+
+/** Which witnesses have to have seen a checkpoint before it is believed (c2sp.org/tlog-policy). */
+export interface WitnessPolicy {
+  /** Keys of logs; none where they are known otherwise. */
+  readonly logs: readonly VerifierKey[];
+  readonly witnesses: readonly PolicyWitness[];
+  /** Whether these witnesses, by their names, are enough. */
+  isEnough(names: ReadonlySet<string>): boolean;
+}
+
+type Rule = (names: ReadonlySet<string>) => boolean;
+
+const NONE = 'none';
+
+/** Throws NoteError with the number of the line and what is wrong with it. */
+export function parseWitnessPolicy(text: string): WitnessPolicy {
+  const logs: VerifierKey[] = [];
+  const witnesses: PolicyWitness[] = [];
+  /** Witnesses and groups. */
+  const rules = new Map<string, Rule>();
+  const members = new Set<string>();
+  let quorum: Rule | undefined;
+
+  function define(name: string, rule: Rule): void {
+    if (name === NONE || rules.has(name)) throw new NoteError(`the name "${name}" is taken.`);
+    rules.set(name, rule);
+  }
+  function ruleOf(name: string): Rule {
+    const rule = rules.get(name);
+    if (rule === undefined) throw new NoteError(`no line before this one defines "${name}".`);
+    return rule;
+  }
+
+  function readLine(line: string): void {
+    const [keyword, ...given] = line.split(/[ \t]+/);
+    if (keyword === 'log') {
+      const [vkey, url] = holdTo(given, 1, 2, 'log <vkey> [<url>]');
+      const key = keyOf(vkey, ED25519, logs);
+      if (url !== undefined) urlOf(url);
+      logs.push(key);
+    } else if (keyword === 'witness') {
+      const [name = '', vkey, url] = holdTo(given, 2, 3, 'witness <name> <vkey> [<url>]');
+      const key = keyOf(
+        vkey,
+        COSIGNATURE_V1,
+        witnesses.map((witness) => witness.key),
+      );
+      define(name, (names) => names.has(name));
+      witnesses.push({ name, key, ...(url === undefined ? {} : { url: urlOf(url) }) });
+    } else if (keyword === 'group') {
+      const [name = '', count = '', ...listed] = holdTo(given, 3, Number.POSITIVE_INFINITY, 'group <name> <k> <name>…');
+      const parts = listed.map(ruleOf);
+      for (const member of listed) {
+        if (members.has(member)) throw new NoteError(`"${member}" is a member already: it would count twice.`);
+        members.add(member);
+      }
+      const needed = countOf(count, parts.length);
+      define(name, (names) => parts.filter((part) => part(names)).length >= needed);
+    } else if (keyword === 'quorum') {
+      const [name = ''] = holdTo(given, 1, 1, 'quorum <name>');
+      if (quorum !== undefined) throw new NoteError('it is the second line with a quorum.');
+      quorum = name === NONE ? () => true : ruleOf(name);
+    } else {
+      throw new NoteError(`"${keyword}" is none of log, witness, group and quorum.`);
+    }
+  }
+
+  for (const [at, raw] of text.split('\n').entries()) {
+    const line = raw.replace(/^[ \t]+|[ \t]+$/g, '');
+    if (line === '' || line.startsWith('#')) continue;
+    try {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: those that the format excludes
+      if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(line)) throw new NoteError('it has a control character.');
+      readLine(line);
+    } catch (error) {
+      if (error instanceof NoteError) throw new NoteError(`Line ${at + 1} of the policy: ${error.message}`);
+      throw error;
+    }
+  }
+  if (quorum === undefined) throw new NoteError('The policy has no line "quorum <name>".');
+  return { logs, witnesses, isEnough: quorum };
+}
+
+function holdTo(given: readonly string[], least: number, most: number, form: string): readonly string[] {
+  if (given.length < least || given.length > most) throw new NoteError(`it is not of the form "${form}".`);
+  return given;
+}
+
+function keyOf(vkey = '', type: VerifierKey['type'], others: readonly VerifierKey[]): VerifierKey {
+  const key = parseVerifierKey(vkey);
+  if (key.type !== type) {
+    const whose = type === ED25519 ? "a log's (type 1)" : "a witness's (type 4)";
+    throw new NoteError(`"${vkey}" is a key of another kind than ${whose}.`);
+  }
+  const isSame = ({ publicKey }: VerifierKey): boolean => publicKey.every((byte, at) => byte === key.publicKey[at]);
+  if (others.some(isSame)) throw new NoteError(`the key of "${vkey}" stands there already.`);
+  return key;
+}
+
+function urlOf(url: string): string {
+  if (!/^https?:\/\/[^\s@]+$/.test(url)) throw new NoteError(`"${url}" is no address with https:// or http://.`);
+  return url.replace(/\/+$/, '');
+}
+
+function countOf(text: string, members: number): number {
+  const count = text === 'all' ? members : text === 'any' ? 1 : Number(/^[1-9]\d*$/.exec(text)?.[0]);
+  if (count >= 1 && count <= members) return count;
+  throw new NoteError(`"${text}" is not all, any, or a number from 1 to ${members}.`);
+}

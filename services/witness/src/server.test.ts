@@ -1,0 +1,138 @@
+/** The witness as a process, as a log's operator sees it. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createHash, hash, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { formatVerifierKey, parseNote, parseVerifierKey, verifyNote } from '@lockbox/evidence/tlog/note';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ORIGIN, sampleLog } from './testing/sample-log.ts';
+
+const MAIN = resolve(import.meta.dirname, 'main.ts');
+const NAME = 'witness.test/w1';
+const run = (...args: readonly string[]): string =>
+  execFileSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+const ENTRIES = 400;
+const log = sampleLog(ENTRIES, 5);
+let folder: string;
+beforeAll(() => {
+  folder = join(mkdtempSync(join(tmpdir(), 'witness-')), 'w1');
+  expect(run('init', folder, '--name', NAME)).toBe(run('key', folder));
+  writeFileSync(join(folder, 'logs'), `# of the provider\n${formatVerifierKey(log.key)}\n`);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Running {
+  readonly process: ChildProcess;
+  readonly url: string;
+}
+
+async function serve(): Promise<Running> {
+  const args = [MAIN, 'serve', folder, '--listen', '127.0.0.1:0'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  for await (const line of createInterface({ input: child.stderr })) {
+    const { what, port } = JSON.parse(line) as { what?: string; port?: number };
+    if (what === 'listening') return { process: child, url: `http://127.0.0.1:${port}` };
+  }
+  throw new Error('The witness does not listen');
+}
+
+async function end({ process: child }: Running, signal: NodeJS.Signals): Promise<void> {
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  await ended;
+}
+
+const post = (url: string, body: string | Uint8Array<ArrayBuffer>) =>
+  fetch(`${url}/add-checkpoint`, { method: 'POST', body });
+const newest = (url: string) => fetch(`${url}/${hash('sha256', ORIGIN)}/checkpoint`);
+
+test('it answers over HTTP, and what it was not asked for in the right form it refuses', async () => {
+  const running = await serve();
+  const { url } = running;
+  expect((await newest(url)).status).toBe(404);
+  const answer = await post(url, log.request('genuine', 0, 1));
+  expect([answer.status, await answer.text()]).toEqual([200, expect.stringMatching(/^— witness\.test\/w1 \S+\n$/)]);
+  const conflict = await post(url, log.request('genuine', 0, 2));
+  expect([conflict.status, conflict.headers.get('content-type'), await conflict.text()]).toEqual([
+    409,
+    'text/x.tlog.size',
+    '1\n',
+  ]);
+  const kept = await newest(url);
+  const note = parseNote(await kept.text());
+  const verified = await verifyNote(note, [
+    log.key,
+    parseVerifierKey(readFileSync(join(folder, 'vkey'), 'utf8').trim()),
+  ]);
+  expect(verified.map(({ key }) => key.name)).toEqual([ORIGIN, NAME]);
+
+  expect((await post(url, 'x'.repeat(100_000))).status).toBe(413);
+  expect((await post(url, Uint8Array.of(0xff))).status).toBe(413);
+  expect((await post(url, 'rubbish')).status).toBe(400);
+  expect((await fetch(`${url}/add-checkpoint`)).status).toBe(405);
+  expect((await fetch(`${url}/${hash('sha256', ORIGIN)}/checkpoint`, { method: 'POST' })).status).toBe(405);
+  expect((await fetch(`${url}/anything`)).status).toBe(404);
+  expect(() => run('serve', folder, '--listen', '127.0.0.1:0')).toThrow('another witness runs on this folder');
+  await end(running, 'SIGTERM');
+});
+
+test('killed at any moment, it has forgotten no cosignature that it gave, and never cosigns two histories', async () => {
+  const seed = randomInt(2 ** 31);
+  let state = seed;
+  const random = (below: number): number => {
+    state = createHash('sha256').update(String(state)).digest().readUInt32BE();
+    return state % below;
+  };
+  /** What was cosigned, by size; the size that the witness was last known to have. */
+  const cosigned = new Map<number, string>();
+  let [size, largest] = [1, 1];
+  for (let round = 0; round < 6; round++) {
+    const running = await serve();
+    const isEnded = once(running.process, 'exit');
+    setTimeout(() => running.process.kill('SIGKILL'), random(120));
+    for (let isOver = false; !isOver; ) {
+      // The insider asks for both histories, with proofs from what the witness says that it has seen.
+      const history = random(2) === 0 ? 'genuine' : 'forged';
+      const next = Math.min(ENTRIES, size + random(3));
+      try {
+        const answer = await post(running.url, log.request(history, size, next));
+        const body = await answer.text();
+        if (answer.status === 409) size = Number(body);
+        expect(size, `seed ${seed}: went back`).toBeGreaterThanOrEqual(largest);
+        if (answer.status !== 200) continue;
+        size = next;
+        largest = next;
+        const root = log.histories[history].rootAt(next);
+        expect(cosigned.get(next) ?? root, `seed ${seed}: two trees of ${next}`).toBe(root);
+        cosigned.set(next, root);
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error; // fetch: the witness is gone
+        isOver = true;
+      }
+    }
+    await isEnded;
+  }
+  const isOf = (history: 'genuine' | 'forged') =>
+    [...cosigned].every(([at, root]) => log.histories[history].rootAt(at) === root);
+  expect(isOf('genuine') || isOf('forged'), `seed ${seed}: of neither history`).toBe(true);
+  expect(cosigned.size).toBeGreaterThan(0);
+});
+
+test.each([
+  ['no folder', ['serve']],
+  ['an unknown command', ['watch', 'folder']],
+  ['an option that is none', ['serve', 'folder', '--port', '1']],
+  ['no name', ['init', 'folder']],
+])('%s is wrong usage', (_what, args) => {
+  expect(() => run(...args)).toThrow(expect.objectContaining({ status: 64 }));
+});
+
+test('a name that cannot be one, and a folder that is taken, are refused with what to do', () => {
+  expect(() => run('init', join(folder, 'other'), '--name', 'my witness')).toThrow('has a blank');
+  expect(() => run('init', folder, '--name', NAME)).toThrow('each witness has a folder of its own');
+  expect(run('--help')).toContain('lockbox-witness serve');
+});

@@ -1,0 +1,83 @@
+import { hash } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { Answer, Witness } from './witness.ts';
+
+/** A request has 63 hashes and a checkpoint with 64 signatures at most; those of usual size take a tenth of this. */
+const MOST_BYTES = 64 * 1_024;
+const TIME_TO_SEND_MS = 10_000;
+const MOST_CONNECTIONS = 200;
+
+interface Options {
+  readonly witness: Witness;
+  readonly origins: Iterable<string>;
+  /** Told of each checkpoint that does not go on from what was seen, with the request: it may show that the log was rewritten. */
+  onInconsistent(body: string): void;
+  onError(error: unknown): void;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly body: string;
+  readonly type?: string;
+}
+
+/** The witness's HTTP interface (c2sp.org/tlog-witness). */
+export function createWitnessServer({ witness, origins, onInconsistent, onError }: Options): Server {
+  const byHash = new Map(Array.from(origins, (origin) => [hash('sha256', origin), origin]));
+
+  async function answer(request: IncomingMessage): Promise<Reply> {
+    const path = request.url?.split('?')[0] ?? '';
+    if (path === '/add-checkpoint') {
+      if (request.method !== 'POST') return plain(405, 'add-checkpoint is a POST.');
+      const body = await bodyOf(request);
+      if (body === undefined) return plain(413, `A request has ${MOST_BYTES} bytes at most, in UTF-8.`);
+      const given: Answer = await witness.addCheckpoint(body);
+      if (given.status === 422) onInconsistent(body);
+      return given;
+    }
+    const [, hashed = ''] = /^\/([0-9a-f]{64})\/checkpoint$/.exec(path) ?? [];
+    if (hashed === '') return plain(404, 'There is /add-checkpoint, and /<SHA-256 of an origin>/checkpoint.');
+    if (request.method !== 'GET') return plain(405, 'A checkpoint is asked for with GET.');
+    const origin = byHash.get(hashed);
+    const newest = origin === undefined ? undefined : witness.newest(origin);
+    return newest === undefined
+      ? plain(404, 'No checkpoint of that log was cosigned here.')
+      : { status: 200, body: newest };
+  }
+
+  const server = createServer((request, response) => {
+    answer(request)
+      .catch((error: unknown): Reply => {
+        onError(error);
+        return plain(500, 'The witness could not answer; its log says why.');
+      })
+      .then(({ status, body, type = 'text/plain; charset=utf-8' }) => {
+        // What was not read of a request would be taken for the next one.
+        if (status === 413 || status === 405) response.setHeader('connection', 'close');
+        response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
+      });
+  });
+  server.requestTimeout = TIME_TO_SEND_MS;
+  server.headersTimeout = TIME_TO_SEND_MS;
+  server.maxConnections = MOST_CONNECTIONS;
+  return server;
+}
+
+const plain = (status: number, sentence: string): Reply => ({ status, body: `${sentence}\n` });
+
+/** Undefined where it is too long, or no text. */
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    length += part.length;
+    // Read to its end all the same, since who is still sending reads no answer; the time for that is limited.
+    if (length <= MOST_BYTES) parts.push(part);
+  }
+  if (length > MOST_BYTES) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(parts));
+  } catch {
+    return undefined;
+  }
+}
