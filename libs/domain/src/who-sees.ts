@@ -52,6 +52,7 @@ export const REQUEST_FIELDS = {
   source: 'provider',
   sourceRequestId: 'provider',
   reviewExpiresAt: 'provider',
+  couldDecide: 'provider',
 } as const satisfies Readonly<Record<string, Side | 'both'>>;
 
 type RequestField = keyof typeof REQUEST_FIELDS;

@@ -116,6 +116,12 @@ export const AccessRequest = Type.Object({
   sourceRequestId: Type.String(),
   declaredBy: Nullable(Type.String()),
   reviewExpiresAt: Time,
+  couldDecide: Nullable(
+    Type.Integer({
+      description:
+        'How many people could decide it now, of those for whom it waits: internal approvers, or administrators of the customer. Null where it waits for nobody, and in the answer to what the caller did',
+    }),
+  ),
   status: Type.Enum(STATUS_SLUGS),
 });
 

@@ -144,8 +144,15 @@ export function lockboxRequestView(named: NamedRequest, providerName: string): L
   }
 }
 
-/** A request as the provider's people see it: that the customer has decided or asked, and not who of them. */
-export function accessRequestView(named: NamedRequest, providerName: string): AccessRequestView {
+/**
+ * A request as the provider's people see it: that the customer has decided or asked, and not who of them. `couldDecide` is how many
+ * people could decide it; null where that was not counted, or it waits for nobody.
+ */
+export function accessRequestView(
+  named: NamedRequest,
+  providerName: string,
+  couldDecide: number | null = null,
+): AccessRequestView {
   const { source, sourceRequestId, declaredBy, reviewExpiresAt, status } = named.request;
   const customerDecision = customerDecisionOf(named);
   return {
@@ -157,6 +164,7 @@ export function accessRequestView(named: NamedRequest, providerName: string): Ac
     sourceRequestId,
     declaredBy,
     reviewExpiresAt: time(reviewExpiresAt),
+    couldDecide,
     status: STATUSES[status].slug,
   };
 }

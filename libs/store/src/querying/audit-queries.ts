@@ -92,7 +92,7 @@ export function auditQueries(store: Store) {
     /** The ids of the requests whose ticket begins so; undefined if there are many. */
     async requestsOfTicket(tenantId: TenantId, ticket: string): Promise<readonly RequestId[] | undefined> {
       const search = { tickets: ticketBeginnings(ticket), engineerIds: new Set<PersonId>(), withoutTicket: false };
-      return (await findSearched(store, tenantId, search))?.map(({ _id }) => _id);
+      return (await findSearched(store, [tenantId], search))?.map(({ _id }) => _id);
     },
 
     /**

@@ -9,12 +9,12 @@ import { gatheredFinds } from '../gathered-finds.ts';
 import { type AccessFilter, accessesOf } from './accesses.ts';
 import { calledRequests } from './called-requests.ts';
 import { type Between, equal, filterOf } from './conditions.ts';
-import { after, keyOf, type Page, type Paging, pageOf } from './cursor.ts';
+import { after, type Page, type Paging, pageOf } from './cursor.ts';
 import type { Order, RequestSort } from './list-sections.ts';
 import { createNames, type KnownText, type NamedRequest, type Names, type OnDifferentText } from './names.ts';
 import { type Overview, type OverviewFilter, overviewOf } from './overview.ts';
+import { couldDecide, type ProviderFilter, providerRequests } from './provider-requests.ts';
 import type { SearchFor } from './request-search.ts';
-import { readStream } from './request-stream.ts';
 import { sortedRequests } from './sorted-requests.ts';
 
 export interface LockboxRequestFilter extends Between, Paging {
@@ -25,12 +25,11 @@ export interface LockboxRequestFilter extends Between, Paging {
   readonly sort?: RequestSort | undefined;
   readonly order?: Order | undefined;
 }
-export interface AccessRequestFilter extends Paging {
-  readonly status?: readonly RequestStatus[] | undefined;
-  readonly tenantId?: string | undefined;
-  readonly engineerId?: string | undefined;
-  /** Only requests whose access is running; the last granted first. */
+export interface AccessRequestFilter extends ProviderFilter, Paging {
+  /** Only requests whose access is running; the last granted first. Of the filters only tenant and engineer count then. */
   readonly running?: boolean | undefined;
+  /** Whether what waits for an internal approval comes first, and of that what has the least time left. */
+  readonly waitingFirst?: boolean | undefined;
 }
 /** Queries of requests: a customer's own, and all of them for the provider. */
 export function requestQueries(store: Store, onDifferentText: OnDifferentText) {
@@ -82,8 +81,27 @@ export function requestQueries(store: Store, onDifferentText: OnDifferentText) {
     /** How many wait, what was decided and how soon, and who had access on what basis. */
     overview: (tenantId: TenantId, filter: OverviewFilter): Promise<Overview> => overviewOf(store, tenantId, filter),
 
-    /** Requests of all tenants, newest first by when they were submitted. */
-    accessRequests: (query: AccessRequestFilter): Promise<Page<NamedRequest>> => accessRequests(store, names, query),
+    /** Requests of all tenants, newest first by when they were submitted, unless what waits comes first. */
+    async accessRequests({
+      running,
+      waitingFirst = false,
+      cursor,
+      limit,
+      ...filter
+    }: AccessRequestFilter): Promise<Page<NamedRequest>> {
+      const paging = { cursor, limit };
+      if (running) {
+        const { tenantId, engineerId } = filter;
+        const narrowed = { ...equal('tenantId', tenantId), ...equal('engineerId', engineerId) };
+        return await pageOfRunning(store, names, narrowed, paging);
+      }
+      const { items, next } = await providerRequests(store, { filter, waitingFirst }, paging);
+      return { items: await names.ofAll(items), next };
+    },
+
+    /** How many people could decide each of these requests, by id; none of those that wait for nobody. */
+    couldDecide: (found: readonly RequestDocument[]): Promise<ReadonlyMap<RequestId, number>> =>
+      couldDecide(store, found),
 
     /** Requests of all tenants, by what people call them. */
     async accessRequestsCalled(called: string, atMost: number): Promise<readonly NamedRequest[]> {
@@ -106,26 +124,6 @@ export function requestQueries(store: Store, onDifferentText: OnDifferentText) {
     namedRequest: (request: RequestDocument, knownText: KnownText): Promise<NamedRequest> =>
       names.of(request, knownText),
   };
-}
-
-async function accessRequests(store: Store, names: Names, query: AccessRequestFilter): Promise<Page<NamedRequest>> {
-  const { status, tenantId, engineerId, running, cursor, limit } = query;
-  const filter = { ...equal('tenantId', tenantId), ...equal('engineerId', engineerId) };
-  if (running) return await pageOfRunning(store, names, filter, { cursor, limit });
-  const key = cursor === undefined ? undefined : keyOf(cursor);
-  const keep = (one: RequestDocument) =>
-    (status?.includes(one.status) ?? true) &&
-    (tenantId === undefined || one.tenantId === tenantId) &&
-    (engineerId === undefined || one.engineerId === engineerId);
-  // Chooses the index that leaves the fewest requests.
-  const of =
-    engineerId !== undefined
-      ? [{ engineerId }]
-      : (status?.map((one) => ({ status: one })) ?? (tenantId === undefined ? [{}] : [{ tenantId }]));
-  const stream = { of, field: 'submittedAt', direction: -1 } as const;
-  const found = await readStream(store, stream, keep, key, limit + 1);
-  const { items, next } = pageOf(found, limit, ({ _id, submittedAt }) => ({ id: _id, at: submittedAt }));
-  return { items: await names.ofAll(items), next };
 }
 
 /** Reads by the grants, since few of them are running, however many requests there are. */

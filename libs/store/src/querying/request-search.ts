@@ -49,13 +49,15 @@ export const isFoundBy = ({ tickets, engineerIds, withoutTicket }: RequestSearch
 /** Above this number a page of a sorted list is found sooner than all that match. */
 const FEW = 2_000;
 
-/** Finds the requests of a tenant that match a search; undefined if there are many. */
+/** Finds the requests of some tenants that match a search; undefined if there are many. */
 export async function findSearched(
   store: Store,
-  tenantId: TenantId,
+  tenantIds: readonly TenantId[],
   { tickets, engineerIds, withoutTicket }: RequestSearch,
 ): Promise<readonly RequestDocument[] | undefined> {
   const found = new Map<string, RequestDocument>();
+  const [only, ...others] = tenantIds;
+  const tenantId = others.length === 0 ? only : { $in: tenantIds };
   // Each condition is answered by one index.
   const conditions: readonly object[] = [
     ...tickets.map(([field, start]) => ({ tenantId, [field]: { $gte: start, $lt: `${start}\uffff` } })),

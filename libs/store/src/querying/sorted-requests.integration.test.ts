@@ -10,7 +10,7 @@ import { connectStore, type Store } from '../connect.ts';
 import { ensureIndexes } from '../indexes.ts';
 import type { RequestSort } from './list-sections.ts';
 import { createQueries, type Queries } from './queries.ts';
-import type { LockboxRequestFilter } from './request-queries.ts';
+import type { AccessRequestFilter, LockboxRequestFilter } from './request-queries.ts';
 
 const namespace = `sorted${Date.now().toString(36)}${process.pid.toString(36)}`;
 const contoso = tenantId('contoso');
@@ -167,4 +167,104 @@ test('a cursor of one sort is refused by another', async () => {
 
 test('the requests that wait for the customer are counted', async () => {
   expect(await queries.lockboxRequestsWaiting(contoso)).toBe(COUNT / CUSTOMER_STATUSES.length);
+});
+
+test("in the provider's list what waits for an approval comes first, the least time left before all, and each filter works", async () => {
+  const northwind = tenantId('northwind');
+  const position = { partition: 0, offset: 1 };
+  await store.collections.tenants.insertMany(
+    [contoso, northwind].map((_id) => ({ _id, displayName: _id, licences: [], position })),
+  );
+  const waiting = Array.from({ length: 5 }, (_, number) => ({
+    ...request(number),
+    _id: requestId(`waits-${number}`),
+    tenantId: northwind,
+    status: 'AWAITING_INTERNAL_APPROVAL' as const,
+    lockbox: null,
+    access: null,
+    submittedAt: 2_000_000 - (number % 3) * 1_000,
+    engineerId: personId(number === 4 ? 'engineer-2' : 'engineer-1'),
+    ...ticketFields(`SR-${number}`),
+  }));
+  await store.collections.requests.insertMany(waiting);
+  const all = async (filter: Omit<AccessRequestFilter, 'limit' | 'cursor'>) => {
+    const seen: RequestDocument[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await queries.accessRequests({ waitingFirst: true, ...filter, cursor, limit: 4 });
+      seen.push(...page.items.map((one) => one.request));
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    expect(new Set(seen.map(({ _id }) => _id)).size).toBe(seen.length);
+    return seen;
+  };
+  const inOrder = ['waits-2', 'waits-1', 'waits-4', 'waits-0', 'waits-3'];
+  const seen = await all({});
+  expect(seen).toHaveLength(await store.collections.requests.countDocuments());
+  expect(seen.slice(0, 5).map(({ _id }) => _id)).toEqual(inOrder);
+  const times = seen.slice(5).map(({ submittedAt }) => submittedAt);
+  expect(times).toEqual(times.toSorted((one, other) => other - one));
+
+  const ids = async (filter: Parameters<typeof all>[0]) => (await all(filter)).map(({ _id }) => _id);
+  expect(await ids({ status: ['AWAITING_INTERNAL_APPROVAL'] })).toEqual(inOrder);
+  expect(await ids({ tenantId: 'northwind' })).toEqual(inOrder);
+  expect(await ids({ tenantId: 'northwind', environmentId: 'e1' })).toEqual(['waits-4', 'waits-0']);
+  expect(await ids({ search: searchText('sr-3') })).toEqual(['waits-3']);
+  expect(await ids({ search: searchText('engineer-2') })).toEqual(['waits-4']);
+  expect(await ids({ tenantId: 'contoso', search: searchText('sr-3') })).toEqual([]);
+  expect(await ids({ engineerId: 'engineer-2' })).toEqual(['waits-4']);
+
+  const [first] = waiting;
+  if (first === undefined) throw new Error('No sample');
+  const people = ['engineer-1', 'approver-1', 'approver-2', 'off'].map((id) => ({
+    _id: personId(id),
+    displayName: id,
+    email: `${id}@provider.example`,
+    roles: ['INTERNAL_APPROVER' as const],
+    locale: 'en',
+    timeZone: 'UTC',
+    disabled: id === 'off',
+    position,
+  }));
+  await store.collections.provider_people.insertMany(people);
+  const administrators = ['ada', 'bob', 'cy', 'approver-1', 'eng1neer-1'].map((id) => ({
+    _id: `northwind/${id}`,
+    tenantId: northwind,
+    principalId: personId(id),
+    displayName: id,
+    email: `${id}@northwind.example`,
+    roles: [id === 'cy' ? ('AUDITOR' as const) : ('GLOBAL_ADMINISTRATOR' as const)],
+    licences: [],
+    environmentIds: [],
+    locale: 'en',
+    timeZone: 'UTC',
+    disabled: false,
+    position,
+  }));
+  await store.collections.principals.insertMany(administrators);
+  const asked = {
+    ...first,
+    _id: requestId('asked'),
+    status: 'ACTION_NEEDED' as const,
+    internal: {
+      decision: 'APPROVED' as const,
+      by: personId('approver-1'),
+      at: 1,
+      commentTextId: null,
+      commentDigest: null,
+    },
+  };
+  const approvedOnce = {
+    ...asked,
+    _id: requestId('once'),
+    approvals: {
+      needed: 2,
+      rule: null,
+      given: [{ by: personId('ada'), at: 1, commentTextId: null, commentDigest: null }],
+    },
+  };
+  const counts = await queries.couldDecide([first, asked, approvedOnce, request(1)]);
+  // Neither who asked, also by an id that looks the same, nor who approved internally, nor who has approved already.
+  expect([first, asked, approvedOnce].map(({ _id }) => counts.get(_id))).toEqual([2, 2, 1]);
+  expect(counts.has(request(1)._id)).toBe(request(1).status === 'ACTION_NEEDED');
 });

@@ -17,7 +17,7 @@ export async function sortedRequests(
   const names = sections.map(({ name }) => name);
   const key: SortedKey | undefined = cursor === undefined ? undefined : sortedKeyOf(cursor, names);
   const searched = search === undefined ? undefined : await searchFor(store, search);
-  const few = searched === undefined ? undefined : await findSearched(store, tenantId, searched);
+  const few = searched === undefined ? undefined : await findSearched(store, [tenantId], searched);
   const matches = matching(filter, searched);
   const found: { readonly section: ListSection; readonly request: RequestDocument }[] = [];
   for (const section of sections.slice(key === undefined ? 0 : names.indexOf(key.part))) {

@@ -32,6 +32,9 @@ interface AccessRequestsQuery extends PageQuery {
   readonly status?: string;
   readonly tenantId?: string;
   readonly engineerId?: string;
+  readonly environmentId?: string;
+  readonly search?: string;
+  readonly order?: 'waiting-first';
   readonly access?: 'running';
   readonly called?: string;
 }
@@ -111,18 +114,33 @@ function providerReads({ queries, writes, providerName }: RequestReadsDependenci
   return {
     async accessRequests(query: AccessRequestsQuery) {
       await writes.allShown();
-      const views = (found: readonly NamedRequest[]) => found.map((named) => accessRequestView(named, providerName));
+      const views = async (found: readonly NamedRequest[]) => {
+        const counts = await queries.couldDecide(found.map(({ request }) => request));
+        return found.map((named) => accessRequestView(named, providerName, counts.get(named.request._id) ?? null));
+      };
       if (query.called !== undefined)
-        return { items: views(await queries.accessRequestsCalled(query.called, CALLED_AT_MOST)), nextCursor: null };
-      const { status, tenantId, engineerId, access } = query;
-      const filter = { status: statusesOf(status), tenantId, engineerId, running: access === 'running' };
-      const { items, next } = await queries.accessRequests({ ...filter, ...pageOfQuery(query) });
-      return { items: views(items), nextCursor: next };
+        return {
+          items: await views(await queries.accessRequestsCalled(query.called, CALLED_AT_MOST)),
+          nextCursor: null,
+        };
+      const { status, tenantId, engineerId, environmentId, search, order, access } = query;
+      const filter = {
+        status: statusesOf(status),
+        tenantId,
+        engineerId,
+        environmentId,
+        ...searchOf(search, providerName),
+      };
+      const list = { ...filter, running: access === 'running', waitingFirst: order === 'waiting-first' };
+      const { items, next } = await queries.accessRequests({ ...list, ...pageOfQuery(query) });
+      return { items: await views(items), nextCursor: next };
     },
     async accessRequest(id: RequestId) {
       await writes.allShown();
       const named = await queries.accessRequest(id);
-      return named === null ? undefined : accessRequestView(named, providerName);
+      if (named === null) return undefined;
+      const counts = await queries.couldDecide([named.request]);
+      return accessRequestView(named, providerName, counts.get(id) ?? null);
     },
   };
 }

@@ -6,17 +6,25 @@ import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { invalidField, notFound, ProblemSchema } from '../../problems.ts';
 import { AccessRequest, pageShape } from '../../resources.ts';
-import { called, calledAlone, listOf, paging, type Typed } from '../typed.ts';
+import { called, calledAlone, listOf, paging, Search, type Typed } from '../typed.ts';
 import { OneRequest } from './place.ts';
 
 const Filter = Type.Object({
   status: listOf(STATUS_SLUGS),
   tenantId: Type.Optional(Type.String({ minLength: 1 })),
   engineerId: Type.Optional(Type.String({ minLength: 1 })),
+  environmentId: Type.Optional(Type.String({ minLength: 1 })),
+  search: Type.Optional(Search),
+  order: Type.Optional(
+    Type.Literal('waiting-first', {
+      description: 'What waits for an internal approval comes first, and of that what has the least time left',
+    }),
+  ),
   mine: Type.Optional(Type.Boolean({ description: 'Those that the caller asked for' })),
   access: Type.Optional(
     Type.Literal('running', {
-      description: 'Those with running access, latest grant first; not with `status`',
+      description:
+        'Those with running access, latest grant first; not with `status`, `search`, `environmentId` or `order`',
     }),
   ),
   called,
@@ -38,8 +46,10 @@ export function readingRoutes(plain: FastifyInstance, { people, reads }: Depende
     async (request) => {
       const { personId: self } = await people.provider(identityOf(request));
       const { mine, ...query } = calledAlone(request.query);
-      if (query.access !== undefined && query.status !== undefined)
-        throw invalidField('access', 'not together with status, which running access has only one of');
+      for (const field of ['status', 'search', 'environmentId', 'order'] as const) {
+        if (query.access !== undefined && query[field] !== undefined)
+          throw invalidField('access', `not together with ${field}`);
+      }
       return await reads.accessRequests(mine ? { ...query, engineerId: self } : query);
     },
   );

@@ -11,7 +11,9 @@ import { useFormats } from '../time/clock.tsx';
 import { useWords, type Words } from '../words/words.tsx';
 import { AccessRequestDetails } from './access-request-details.tsx';
 import { AnswerQuestion } from './answer-question.tsx';
+import { AskAgain } from './ask-again.tsx';
 import { HandBack } from './hand-back.tsx';
+import { mayAskAgain } from './submission.ts';
 
 /** One request as the provider's people see it, with its internal approval. */
 export function AccessRequestPanel(props: {
@@ -42,6 +44,8 @@ export function AccessRequestPanel(props: {
           <Decide request={request} customer={tenantName(request.tenantId)} onSend={decidable.send} />
         ) : request.access?.state === 'running' && request.engineer.id === session.person.id ? (
           <HandBack request={request} onDone={decidable.put} onSaid={decidable.setSaid} />
+        ) : mayAskAgain(request) ? (
+          <AskAgain request={request} />
         ) : undefined
       }
     >

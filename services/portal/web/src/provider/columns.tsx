@@ -5,8 +5,9 @@ import { nameOf } from '../parts/person-name.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { TicketName } from '../parts/ticket-name.tsx';
-import { Deadline, Moment } from '../time/moment.tsx';
+import { Moment } from '../time/moment.tsx';
 import type { Words } from '../words/words.tsx';
+import { WaitsFor } from './waits-for.tsx';
 
 export const accessRequestLinkId = (id: string): string => `access-request-${id}`;
 
@@ -38,15 +39,6 @@ export function accessRequestColumns(
     { id: 'engineer', header: columns.engineer, cell: ({ engineer }) => nameOf(engineer) },
     { id: 'status', header: columns.status, cell: ({ status }) => <StatusBadge status={status} /> },
     { id: 'requestedAt', header: columns.requestedAt, cell: ({ requestedAt }) => <Moment at={requestedAt} /> },
-    {
-      id: 'reviewExpiresAt',
-      header: columns.reviewExpiresAt,
-      cell: ({ reviewExpiresAt, status, expiresAt }) => {
-        if (status === 'action-needed') return <Deadline at={expiresAt} open says="expiresIn" />;
-        // Of what is decided nothing is due.
-        const waits = status === 'awaiting-internal-approval';
-        return <Deadline at={waits ? reviewExpiresAt : null} open={waits} says="expiresIn" />;
-      },
-    },
+    { id: 'waitsFor', header: columns.waitsFor, cell: (request) => <WaitsFor request={request} /> },
   ];
 }

@@ -2,16 +2,17 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { type FormEvent, useRef, useState } from 'react';
 import { ApiProblem } from '../api/problem.ts';
 import type { AccessRequest } from '../api/resources.ts';
+import { useResource } from '../api/use-resource.ts';
 import { useLocation } from '../navigation/location.tsx';
 import { OutcomeMessage } from '../parts/message.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
-import { sentenceOf } from '../parts/states.tsx';
+import { Failed, sentenceOf } from '../parts/states.tsx';
 import { useApi, useSession } from '../session/session.tsx';
 import { useDraft } from '../session/use-draft.ts';
 import { useWords } from '../words/words.tsx';
 import { RequestFields } from './request-fields.tsx';
-import { mayClaim, NOTHING_TYPED, submissionOf, type TypedForm, wrongIn } from './submission.ts';
+import { formOfFormer, mayClaim, NOTHING_TYPED, submissionOf, type TypedForm, wrongIn } from './submission.ts';
 
 const useStyles = makeStyles({
   form: {
@@ -38,6 +39,11 @@ export default function NewRequestPage() {
   const claims = mayClaim(roles);
   const [first] = claims;
   const nothing = { ...NOTHING_TYPED, exclusion: first ?? '' };
+  const { query } = useLocation();
+  const again = query.get('again');
+  const former = useResource<AccessRequest>(again === null ? null : `/access-requests/${encodeURIComponent(again)}`);
+  const copied = former.loaded.state === 'ready' ? former.loaded.value : undefined;
+  const reference = copied && form.again(copied.id, words.statuses[copied.status]);
   const [typed, setTyped] = useState(() => restored(draft.text, nothing));
   const [wrong, setWrong] = useState<ReadonlyMap<string, string>>(new Map());
   const [error, setError] = useState<unknown>();
@@ -46,6 +52,13 @@ export default function NewRequestPage() {
   // The same form, sent twice because an answer was lost, is one request.
   const sourceRequestId = useRef(crypto.randomUUID());
   const element = useRef<HTMLFormElement>(null);
+
+  // The form takes what it asks for again once; what is typed then stays.
+  const [filled, setFilled] = useState<string>();
+  if (copied !== undefined && filled !== copied.id) {
+    setFilled(copied.id);
+    setTyped(formOfFormer(copied));
+  }
 
   const change = (next: TypedForm) => {
     setTyped(next);
@@ -59,13 +72,13 @@ export default function NewRequestPage() {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const found = wrongIn(typed, form);
+    const found = wrongIn(typed, form, reference);
     if (found.size > 0) return refuse(found);
     setWrong(new Map());
     setError(undefined);
     setBusy(true);
     try {
-      const submission = submissionOf(typed, sourceRequestId.current);
+      const submission = submissionOf(typed, sourceRequestId.current, reference);
       const sent = await api.send<AccessRequest>('POST', '/access-requests', submission);
       draft.setText('');
       if (sent.kind === 'done') return navigate(`/provider/requests/${sent.resource.id}?tab=mine`);
@@ -85,6 +98,8 @@ export default function NewRequestPage() {
   return (
     <>
       <PageTop title={form.title} intro={form.intro} />
+      {former.loaded.state === 'failed' && <Failed error={former.loaded.error} onAgain={former.reload} />}
+      {reference !== undefined && <Notice intent="info">{form.againText(reference)}</Notice>}
       {pending !== undefined && <OutcomeMessage said={{ intent: 'info', text: pending }} />}
       <form ref={element} className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
         {error !== undefined && <Notice intent="error">{sentenceOf(error, words)}</Notice>}

@@ -1,5 +1,6 @@
 import { Button, makeStyles, Tab, TabList, tokens } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons';
+import { useCallback } from 'react';
 import { useChanges } from '../api/changes.tsx';
 import type { AccessRequest } from '../api/resources.ts';
 import { useDebounced } from '../api/use-debounced.ts';
@@ -12,15 +13,16 @@ import { useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { AccessRequestPanel } from './access-request-panel.tsx';
 import { accessRequestColumns, accessRequestLinkId } from './columns.tsx';
+import { NO_PROVIDER_FILTER, type ProviderFilter, ProviderFilters } from './request-filters.tsx';
 import { mayClaim } from './submission.ts';
 import { useTenantName } from './tenants.ts';
 
 const useStyles = makeStyles({ tabs: { flexWrap: 'wrap', marginBottom: tokens.spacingVerticalM } });
 
 const TABS = {
-  waiting: { status: 'awaiting-internal-approval' },
+  waiting: { status: 'awaiting-internal-approval', order: 'waiting-first' },
   mine: { mine: true },
-  all: {},
+  all: { order: 'waiting-first' },
 } as const satisfies Record<string, Readonly<Record<string, string | boolean>>>;
 type TabName = keyof typeof TABS;
 
@@ -40,7 +42,16 @@ export default function ProviderRequestsPage({ openId }: { readonly openId: stri
   const asked = query.get('tab');
   const tab = isTab(asked) ? asked : first;
 
-  const list = usePages<AccessRequest>('/access-requests', TABS[tab], keyOf);
+  const given = (name: keyof ProviderFilter) => query.get(name) ?? '';
+  const filter: ProviderFilter = { q: given('q'), tenant: given('tenant'), environment: given('environment') };
+  const filtered = Object.values(filter).some((value) => value !== '');
+  const onFilter = useCallback((changes: Partial<ProviderFilter>) => setQuery({ ...changes }), [setQuery]);
+  const narrowed = {
+    search: filter.q || undefined,
+    tenantId: filter.tenant || undefined,
+    environmentId: filter.environment || undefined,
+  };
+  const list = usePages<AccessRequest>('/access-requests', { ...TABS[tab], ...narrowed }, keyOf);
   const look = useDebounced(() => void list.reload(), 250);
   useChanges(look);
 
@@ -51,7 +62,9 @@ export default function ProviderRequestsPage({ openId }: { readonly openId: stri
     if (openId !== undefined) setTimeout(() => document.getElementById(accessRequestLinkId(openId))?.focus(), 0);
   };
   const columns = accessRequestColumns(allWords, suffix, tenantName);
-  const nothing = { waiting: words.emptyWaiting, mine: words.emptyMine, all: words.empty }[tab];
+  const nothing = filtered
+    ? words.nothingFound
+    : { waiting: words.emptyWaiting, mine: words.emptyMine, all: words.empty }[tab];
 
   return (
     <>
@@ -75,10 +88,15 @@ export default function ProviderRequestsPage({ openId }: { readonly openId: stri
         {mayClaim(session.roles).length > 0 && <Tab value="mine">{words.tabs.mine}</Tab>}
         <Tab value="all">{words.tabs.all}</Tab>
       </TabList>
+      <ProviderFilters filter={filter} filtered={filtered} onFilter={onFilter} />
       <ListTable
         name={words.title}
         list={list}
-        empty={<EmptyState title={nothing} />}
+        empty={
+          <EmptyState title={nothing}>
+            {filtered && <Button onClick={() => onFilter(NO_PROVIDER_FILTER)}>{allWords.states.clear}</Button>}
+          </EmptyState>
+        }
         columns={columns}
         keyOf={keyOf}
         onOpen={({ id }) => navigate(`/provider/requests/${id}${suffix}`)}

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
+import type { AccessRequest } from '../api/resources.ts';
 import { en } from '../words/en.ts';
-import { mayClaim, NOTHING_TYPED, submissionOf, type TypedForm, wrongIn } from './submission.ts';
+import {
+  formOfFormer,
+  mayAskAgain,
+  mayClaim,
+  NOTHING_TYPED,
+  submissionOf,
+  type TypedForm,
+  wrongIn,
+} from './submission.ts';
 
 const complete: TypedForm = {
   ...NOTHING_TYPED,
@@ -57,4 +66,41 @@ test('an engineer claims what may lead to access or reports it, and the legal de
   expect(mayClaim(['ENGINEER'])).toEqual(['', 'INADVERTENT', 'EMERGENCY']);
   expect(mayClaim(['LEGAL'])).toEqual(['LEGAL_DEMAND']);
   expect(mayClaim(['INTERNAL_APPROVER'])).toEqual([]);
+});
+
+test('what has finished is asked for again as a new request that refers to the former one, once', () => {
+  const former = {
+    id: 'f0',
+    tenantId: 'contoso',
+    environment: { id: 'production', displayName: null },
+    dataStores: ['sales'],
+    permissions: ['table:read', 'flow:run'],
+    justification: 'The import stops.',
+    trigger: 'SUPPORT_TICKET',
+    supportRequestId: 'T-1',
+    status: 'expired',
+    access: null,
+  } as unknown as AccessRequest; // what a form takes of it
+  expect(mayAskAgain(former)).toBe(true);
+  const reference = en.provider.form.again(former.id, en.statuses.expired);
+  const form = formOfFormer(former);
+  expect(wrongIn(form, en.provider.form, reference).size).toBe(0);
+  expect(submissionOf(form, 'two', reference)).toMatchObject({
+    sourceRequestId: 'two',
+    permissions: ['table:read', 'flow:run'],
+    ticketId: 'T-1',
+    justification: `The import stops.\n\n${reference}`,
+  });
+  expect([...wrongIn({ ...form, justification: 'x'.repeat(1_990) }, en.provider.form, reference).keys()]).toEqual([
+    'justification',
+  ]);
+});
+
+test('what waits, runs or was declared is not asked for again', () => {
+  const access = (state: 'running' | 'ended') => ({ state }) as AccessRequest['access']; // what is looked at
+  for (const status of ['awaiting-internal-approval', 'action-needed', 'excluded'] as const)
+    expect(mayAskAgain({ status, access: null })).toBe(false);
+  expect(mayAskAgain({ status: 'approved', access: access('running') })).toBe(false);
+  expect(mayAskAgain({ status: 'approved', access: access('ended') })).toBe(true);
+  expect(mayAskAgain({ status: 'denied', access: null })).toBe(true);
 });

@@ -8,6 +8,7 @@ import {
   submittingRole,
   type TRIGGERS,
 } from '@lockbox/contracts/submission-rules';
+import type { AccessRequest } from '../api/resources.ts';
 import { linesOf } from '../parts/lines.ts';
 import type { Words } from '../words/words.tsx';
 
@@ -40,14 +41,50 @@ export const NOTHING_TYPED: TypedForm = {
 export const mayClaim = (roles: readonly string[]): readonly TypedForm['exclusion'][] =>
   (['', ...EXCLUSIONS] as const).filter((one) => roles.includes(submittingRole(one === '' ? null : one)));
 
+/** Whether a request has come to its end without running access, so that it can be asked for once more. */
+export const mayAskAgain = ({ status, access }: Pick<AccessRequest, 'status' | 'access'>): boolean => {
+  switch (status) {
+    case 'awaiting-internal-approval':
+    case 'action-needed':
+    case 'excluded': // a report, or an emergency, is declared anew
+      return false;
+    case 'approved':
+    case 'not-required':
+      return access?.state === 'ended';
+    default:
+      return true;
+  }
+};
+
+/** A finished request as a form for a new one. What it refers to stands at the end of the new justification. */
+export const formOfFormer = (former: AccessRequest): TypedForm => ({
+  ...NOTHING_TYPED,
+  tenantId: former.tenantId,
+  environmentId: former.environment.id,
+  dataStores: former.dataStores,
+  permissions: former.permissions.join('\n'),
+  justification: former.justification ?? '',
+  trigger: former.trigger,
+  // A request without a ticket has a name in its place.
+  ticketId: former.trigger === 'SUPPORT_TICKET' ? former.supportRequestId : '',
+});
+
 /** What the form's empty choice stands for. */
 export const exclusionOf = ({ exclusion }: TypedForm) => (exclusion === '' ? null : exclusion);
 
 export const permissionsOf = ({ permissions }: Pick<TypedForm, 'permissions'>): readonly string[] =>
   linesOf(permissions);
 
+/** With what the request refers to, at the end. */
+const withReference = (justification: string, reference: string | undefined): string =>
+  reference === undefined ? justification.trim() : `${justification.trim()}\n\n${reference}`;
+
 /** The messages for wrong fields, by the API's names of them: those rules of intake that a form can check. */
-export function wrongIn(typed: TypedForm, words: Words['provider']['form']): ReadonlyMap<string, string> {
+export function wrongIn(
+  typed: TypedForm,
+  words: Words['provider']['form'],
+  reference?: string,
+): ReadonlyMap<string, string> {
   const wrong = new Map<string, string>();
   const needs = (field: string, given: boolean) => given || wrong.set(field, words.needed);
   needs('tenantId', typed.tenantId !== '');
@@ -58,19 +95,22 @@ export function wrongIn(typed: TypedForm, words: Words['provider']['form']): Rea
   needs('ticketId', !needsTicket(typed.trigger) || typed.ticketId.trim() !== '');
   if (typed.dataStores.length > ENTRIES_MAX) wrong.set('dataStores', words.tooMany);
   if (permissionsOf(typed).length > ENTRIES_MAX) wrong.set('permissions', words.tooMany);
-  if (isTooLong(typed.justification)) wrong.set('justification', words.tooLong);
+  if (isTooLong(withReference(typed.justification, reference))) wrong.set('justification', words.tooLong);
   if (typed.ticketId.trim() !== '' && !isPlainId(typed.ticketId.trim())) wrong.set('ticketId', words.noId);
   return wrong;
 }
 
-/** The submission for the API. With the same `sourceRequestId` a repeated form is the same request. */
-export const submissionOf = (typed: TypedForm, sourceRequestId: string) => ({
+/**
+ * The submission for the API. With the same `sourceRequestId` a repeated form is the same request. `reference` says which former
+ * request it asks for again: everybody who decides reads it, and the log has its digest.
+ */
+export const submissionOf = (typed: TypedForm, sourceRequestId: string, reference?: string) => ({
   sourceRequestId,
   tenantId: typed.tenantId,
   environmentId: typed.environmentId,
   dataStores: typed.dataStores,
   permissions: permissionsOf(typed),
-  justification: typed.justification.trim(),
+  justification: withReference(typed.justification, reference),
   trigger: typed.trigger,
   ticketId: needsTicket(typed.trigger) ? typed.ticketId.trim() : null,
   exclusion: exclusionOf(typed),

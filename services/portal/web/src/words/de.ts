@@ -958,11 +958,25 @@ export const de: Words = {
       engineer: 'Techniker',
       status: 'Status',
       requestedAt: 'Angefordert',
-      reviewExpiresAt: 'Entscheidung bis',
+      waitsFor: 'Wartet auf',
       basis: 'Grundlage',
       actions: 'Aktionen',
       until: 'Bis',
     },
+    waitsFor: {
+      internal: (n) =>
+        `Interne Genehmigung${n === null ? '' : ` (${plural(n, 'Person kann', 'Personen können')} entscheiden)`}`,
+      customer: (n) =>
+        `Den Kunden${n === null ? '' : ` (${plural(n, 'Administrator kann', 'Administratoren können')} entscheiden)`}`,
+      second: (n) =>
+        `Die zweite Genehmigung${n === null ? '' : ` (${plural(n, 'Administrator kann', 'Administratoren können')} entscheiden)`}`,
+      answers: (n) => `${plural(n, 'Frage wartet', 'Fragen warten')} auf die Antwort des Technikers`,
+      answersOfYours: (n) => `${plural(n, 'Frage wartet', 'Fragen warten')} auf Ihre Antwort`,
+    },
+    search: 'Supportanfrage oder Techniker',
+    anyCustomer: 'Jeder Kunde',
+    nothingFound: 'Diesen Filtern entspricht nichts',
+    askAgain: 'Erneut anfordern',
     emptyWaiting: 'Nichts wartet auf eine interne Genehmigung',
     emptyMine: 'Sie haben noch nichts angefordert',
     empty: 'Noch keine Anforderungen',
@@ -1005,6 +1019,9 @@ export const de: Words = {
     handedBack: 'Der Zugriff ist beendet. Vielen Dank.',
     form: {
       title: 'Neue Anforderung',
+      again: (id, status) => `Dies fordert erneut an, worum es in Anforderung ${id} ging (${status}).`,
+      againText: (reference) =>
+        `Dies ist eine neue Anforderung mit dem, was die frühere anforderte. Lesen Sie sie neu. Die Begründung wird enden mit: „${reference}“`,
       intro:
         'Fordern Sie genau das an, was die Supportanfrage erfordert. Zuerst genehmigt eine andere Person von uns, dann der Kunde, wenn seine Richtlinie die Umgebung schützt.',
       customer: 'Kunde',

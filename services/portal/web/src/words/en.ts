@@ -801,11 +801,25 @@ export const en = {
       engineer: 'Engineer',
       status: 'Status',
       requestedAt: 'Requested',
-      reviewExpiresAt: 'Decide by',
+      waitsFor: 'Waits for',
       basis: 'Basis',
       actions: 'Actions',
       until: 'Until',
     },
+    waitsFor: {
+      internal: (n: number | null) =>
+        `Internal approval${n === null ? '' : ` (${plural(n, 'person', 'people')} could)`}`,
+      customer: (n: number | null) =>
+        `The customer${n === null ? '' : ` (${plural(n, 'administrator', 'administrators')} could decide)`}`,
+      second: (n: number | null) =>
+        `The second approver${n === null ? '' : ` (${plural(n, 'administrator', 'administrators')} could decide)`}`,
+      answers: (n: number) => `${plural(n, 'question waits', 'questions wait')} for the engineer's answer`,
+      answersOfYours: (n: number) => `${plural(n, 'question waits', 'questions wait')} for your answer`,
+    },
+    search: 'Support request ID or engineer',
+    anyCustomer: 'Any customer',
+    nothingFound: 'Nothing matches these filters',
+    askAgain: 'Ask again',
     emptyWaiting: 'Nothing waits for an internal approval',
     emptyMine: 'You have asked for nothing yet',
     empty: 'No requests yet',
@@ -847,6 +861,9 @@ export const en = {
     handedBack: 'Access has ended. Thank you.',
     form: {
       title: 'New request',
+      again: (id: string, status: string) => `This asks again for what request ${id} asked for (${status}).`,
+      againText: (reference: string) =>
+        `This is a new request, with what the former one asked for. Read it anew. The justification will end with: “${reference}”`,
       intro:
         'Ask for exactly what the ticket needs. Another person of ours approves first, then the customer, where its policy covers the environment.',
       customer: 'Customer',

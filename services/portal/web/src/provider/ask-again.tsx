@@ -1,0 +1,15 @@
+import { Button } from '@fluentui/react-components';
+import type { AccessRequest } from '../api/resources.ts';
+import { useLocation } from '../navigation/location.tsx';
+import { useSession } from '../session/session.tsx';
+import { useWords } from '../words/words.tsx';
+import { mayAskAgain, mayClaim } from './submission.ts';
+
+/** What has finished can be asked for once more, as a new request. */
+export function AskAgain({ request }: { readonly request: AccessRequest }) {
+  const { provider } = useWords();
+  const { roles } = useSession();
+  const { navigate } = useLocation();
+  if (!mayAskAgain(request) || !mayClaim(roles).includes(request.exclusion ?? '')) return null;
+  return <Button onClick={() => navigate(`/provider/new?again=${request.id}`)}>{provider.askAgain}</Button>;
+}

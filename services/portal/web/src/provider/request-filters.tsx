@@ -1,0 +1,55 @@
+import { Button, Field, Select } from '@fluentui/react-components';
+import { useCallback } from 'react';
+import type { Items, Tenant } from '../api/resources.ts';
+import { useResource } from '../api/use-resource.ts';
+import { EnvironmentFilter } from '../parts/environment-filter.tsx';
+import { Filters, Search } from '../parts/filters.tsx';
+import { useWords } from '../words/words.tsx';
+
+/** The filters as in the page's address; an empty one lets everything pass. */
+export interface ProviderFilter {
+  readonly q: string;
+  readonly tenant: string;
+  readonly environment: string;
+}
+export const NO_PROVIDER_FILTER: ProviderFilter = { q: '', tenant: '', environment: '' };
+
+/** `onFilter` must stay the same from one rendering to the next, or typing is searched for anew each time. */
+export function ProviderFilters(props: {
+  readonly filter: ProviderFilter;
+  readonly filtered: boolean;
+  readonly onFilter: (changes: Partial<ProviderFilter>) => void;
+}) {
+  const { filter, filtered, onFilter } = props;
+  const { provider, states } = useWords();
+  const tenants = useResource<Items<Tenant>>('/tenants').loaded;
+  const onSearch = useCallback((q: string) => onFilter({ q }), [onFilter]);
+  return (
+    <Filters>
+      <Search label={provider.search} value={filter.q} onSearch={onSearch} />
+      <Field label={provider.customer}>
+        <Select
+          value={filter.tenant}
+          // An environment is one of its tenant.
+          onChange={(_event, { value }) => onFilter({ tenant: value, environment: '' })}
+        >
+          <option value="">{provider.anyCustomer}</option>
+          {tenants.state === 'ready' &&
+            tenants.value.items.map(({ id, displayName }) => (
+              <option key={id} value={id}>
+                {displayName}
+              </option>
+            ))}
+        </Select>
+      </Field>
+      {filter.tenant !== '' && (
+        <EnvironmentFilter
+          of={`/tenants/${encodeURIComponent(filter.tenant)}/environments`}
+          value={filter.environment}
+          onFilter={onFilter}
+        />
+      )}
+      {filtered && <Button onClick={() => onFilter(NO_PROVIDER_FILTER)}>{states.clear}</Button>}
+    </Filters>
+  );
+}
