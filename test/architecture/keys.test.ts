@@ -15,6 +15,7 @@ const NAMES: Readonly<Record<string, string>> = {
   sha512: 'SHA-512',
   ed25519: 'Ed25519',
   'AES-GCM': 'AES-256-GCM',
+  'aes-256-gcm': 'AES-256-GCM',
   RS256: 'RS256',
   PS256: 'PS256',
   ES256: 'ES256',

@@ -266,6 +266,65 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await page.getByRole('dialog').getByText('Request SR-4711').waitFor();
   });
 
+  test('an approver finds what waits by the address; what has ended is asked for again, as a new request that names it', async () => {
+    const id = await portal.submittedRequest();
+    const diego = await portal.signedIn('diego', '/provider/requests?q=nestor.wilke&tenant=contoso&environment=prod');
+    await diego
+      .getByText(/^Internal approval \(1 person could\)$/)
+      .first()
+      .waitFor();
+    expect(await findings(diego)).toEqual([]);
+    await diego.getByRole('searchbox', { name: 'Support request ID or engineer' }).fill('no such ticket');
+    await diego.getByText('Nothing matches these filters').waitFor();
+    await diego.goto(`${portal.url}/provider/requests/${id}`);
+    await button(diego, 'Reject').click();
+    await button(diego, 'Reject the request').click();
+    await diego.getByRole('dialog').getByText('Rejected internally').first().waitFor();
+
+    const nestor = await portal.signedIn('nestor', `/provider/requests/${id}?tab=mine`);
+    await button(nestor, 'Ask again').click();
+    await nestor.getByText(/^This is a new request/).waitFor();
+    await until('the form has what was asked for', async () => await nestor.getByLabel('prod-db').isChecked());
+    expect(await findings(nestor)).toEqual([]);
+    await button(nestor, 'Submit the request').click();
+    const panel = nestor.getByRole('dialog');
+    await panel.getByText('Awaiting internal approval').first().waitFor();
+    await panel.getByText(`This asks again for what request ${id} asked for (Rejected internally).`).waitFor();
+  });
+
+  test('a sealed demand is recorded, approved by another person who has its address, and disclosed, with what follows said before', async () => {
+    const patti = await portal.signedIn('patti', '/provider/new');
+    await patti.getByRole('combobox', { name: 'Customer' }).selectOption({ label: 'contoso Ltd' });
+    await patti.getByRole('combobox', { name: 'Environment' }).selectOption({ label: 'contoso prod' });
+    await patti.getByLabel('prod-db').check();
+    await patti.getByLabel('Permissions').fill('table:read');
+    await patti.getByLabel('Justification').fill('Order of a court');
+    await patti.getByLabel('Support request ID').fill('COURT-9');
+    await patti.getByLabel('Sealed: the law forbids telling the customer').check();
+    await patti.getByLabel('May be disclosed from').fill('2030-01-01T00:00');
+    expect(await findings(patti)).toEqual([]);
+    await button(patti, 'Submit the request').click();
+    const panel = patti.getByRole('dialog');
+    await panel.getByText(/^It takes another person/).waitFor();
+    expect(await findings(patti)).toEqual([]);
+    const { pathname } = new URL(patti.url());
+
+    const diego = await portal.signedIn('diego', pathname);
+    await button(diego, 'Approve').click();
+    await button(diego, 'Approve internally').click();
+    await diego.getByText('Approved: the log has a commitment to it.').first().waitFor();
+
+    await patti.goto(`${portal.url}/provider/sealed`);
+    await patti.getByRole('cell', { name: 'Sealed', exact: true }).waitFor();
+    expect(await findings(patti)).toEqual([]);
+    await patti.getByRole('link', { name: 'COURT-9' }).click();
+    await button(patti, 'Disclose').click();
+    await patti.getByText(/^The day from which it may be disclosed has not come/).waitFor();
+    expect(await findings(patti)).toEqual([]);
+    await button(patti, 'Disclose it for good').click();
+    await patti.getByText('Disclosed. The customer is told.').first().waitFor();
+  });
+
   test('the trail is filtered, shown to the byte, and exported as a file', async () => {
     const page = await portal.signedIn('isaiah', '/activity');
     await page.getByLabel('Event').selectOption({ label: 'Customer Lockbox enabled' });

@@ -24,6 +24,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'engineer-1': 'nestor.wilke',
   'engineer-2': 'lynne.robbins',
   'approver-1': 'diego.siciliani',
+  'legal-1': 'patti.fernandez',
 };
 export const SIGN_IN_NAMES = {
   adele: 'Adele Vance',
@@ -31,6 +32,7 @@ export const SIGN_IN_NAMES = {
   isaiah: 'Isaiah Langer',
   nestor: 'Nestor Wilke',
   diego: 'Diego Siciliani',
+  patti: 'Patti Fernandez',
   /** Of a tenant that the directory does not know. */
   megan: 'Megan Bowen',
 } as const;

@@ -119,6 +119,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
       places: [
         ['/provider/requests', 'Nothing waits for an internal approval'],
         ['/provider/requests?tab=all', 'No requests yet'],
+        ['/provider/requests?q=4711', 'Nothing matches these filters'],
         ['/provider/webhooks', 'No webhooks yet'],
       ],
     },
@@ -129,6 +130,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
         ['/provider/grants', 'No access is running'],
       ],
     },
+    { person: 'patti', places: [['/provider/sealed', 'No sealed demand was recorded here']] },
     { person: 'megan', places: [['/requests', 'Nothing is open to you here']] },
   ])('empty: the pages of $person say what will be there', async ({ person, places }) => {
     const page = await portal.signedIn(person, places[0]?.[0] ?? '/');

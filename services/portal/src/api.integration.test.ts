@@ -1,6 +1,7 @@
 /** The API as its callers have it: real tokens, real log, real projections. */
 
-import { environmentId, personId } from '@lockbox/contracts/ids';
+import { environmentId, personId, tenantId } from '@lockbox/contracts/ids';
+import { requestIdOf } from '@lockbox/contracts/uuid';
 import { callApi } from '@lockbox/testing/api-call';
 import { deploy } from '@lockbox/testing/deployment';
 import { accessTokenOf, type TokenSubject } from '@lockbox/testing/signed-in';
@@ -30,7 +31,7 @@ async function waitingRequest(tenant = 'contoso'): Promise<string> {
   return id;
 }
 
-const { namespace, system, upstream, log } = await deploy({
+const { namespace, system, upstream, log, store } = await deploy({
   services: ['intake', 'policy', 'projector', 'audit', 'portal'],
   directory: [
     ...sampleTenant('contoso'),
@@ -226,6 +227,83 @@ describe('what the provider’s people ask for', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     const { body: refusal } = answers.find(({ status }) => status === 409) ?? {};
     expect(refusal).toMatchObject({ code: 'ALREADY_DECIDED_INTERNALLY' });
+  });
+});
+
+test('an internal approver finds what waits first, by ticket, engineer, tenant and environment, with how many could decide', async () => {
+  const { id } = await upstream.submit('contoso', { ticketId: 'QUEUE-1' });
+  await log.waitFor(id, 'RequestSubmitted');
+  const approver = provider('approver-1');
+  const listed = async (query: string) => {
+    const { status, body } = await call(approver, 'GET', `/access-requests?${query}`);
+    expect(status, JSON.stringify(body)).toBe(200);
+    return body.items as readonly {
+      readonly id: string;
+      readonly status: string;
+      readonly couldDecide: number | null;
+    }[]; // a list
+  };
+  await until('it shows', async () => (await listed('search=QUEUE-1')).length === 1);
+  const asked = await waitingRequest();
+  const all = await listed('order=waiting-first&limit=200');
+  const waits = all.map(({ status }) => status === 'awaiting-internal-approval');
+  expect(waits).toEqual(waits.toSorted((one, other) => Number(other) - Number(one)));
+  expect(all.find((one) => one.id === id)).toMatchObject({ couldDecide: 2 });
+  expect(all.find((one) => one.id === asked)?.couldDecide).toBeGreaterThan(1);
+  for (const query of ['search=1', 'search=engineer-1', 'tenantId=contoso', 'environmentId=prod'])
+    expect((await listed(`${query}&status=awaiting-internal-approval&limit=200`)).map((one) => one.id)).toContain(id);
+  for (const query of ['search=QUEUE-2', 'search=nobody', 'tenantId=fabrikam', 'environmentId=other'])
+    expect((await listed(`${query}&limit=200`)).map((one) => one.id)).not.toContain(id);
+  expect((await call(approver, 'GET', '/access-requests?access=running&search=x')).status).toBe(400);
+});
+
+test('a sealed demand is recorded by the legal department and approved by another person, who read it; nobody else does', async () => {
+  const legal = provider('legal-1');
+  const approver = provider('approver-1');
+  const place = '/tenants/contoso/sealed-requests/portal/L-7';
+  const demand = {
+    ...WISH,
+    ticketId: 'COURT-7',
+    sourceRequestId: 'L-7',
+    exclusion: 'LEGAL_DEMAND',
+    disclosure: 'SEALED',
+    disclosableFrom: '2030-01-01T00:00:00.000Z',
+  };
+  expect((await call(legal, 'POST', '/access-requests', { ...demand, disclosure: 'NOTIFY' })).status).toBe(400);
+  for (let times = 0; times < 2; times += 1) {
+    const sent = await call(legal, 'POST', '/access-requests', demand); // again: it is the same record
+    expect(sent.status, JSON.stringify(sent.body)).toBe(202);
+    expect(sent.body).toMatchObject({ location: `/api/v1${place}` });
+  }
+  const mine = { sourceRequestId: 'L-7', recordedBy: { id: 'legal-1' }, disclosableFrom: demand.disclosableFrom };
+  expect((await call(legal, 'GET', '/sealed-requests')).body).toMatchObject({
+    items: [{ ...mine, status: 'waiting' }],
+  });
+  for (const other of [provider('engineer-1'), approver])
+    expect((await call(other, 'GET', '/sealed-requests')).status).toBe(403);
+  expect((await call(provider('engineer-1'), 'GET', place)).status).toBe(404);
+  expect((await call(principal('ada'), 'GET', place)).status).toBe(403);
+  expect((await call(approver, 'GET', place)).body).toMatchObject({ ...mine, permissions: demand.permissions });
+  const stored = await store.privateDb.collection('sealed_demands').find().toArray();
+  expect(stored).toHaveLength(1);
+  expect(JSON.stringify(stored)).not.toMatch(/contoso|L-7|legal/);
+
+  const decision = { decision: 'approve' };
+  expect((await call(legal, 'POST', `${place}/internal-decision`, decision)).status).toBe(403);
+  expect((await call(approver, 'POST', `${place}/internal-decision`, decision)).body).toMatchObject({
+    status: 'sealed',
+  });
+  await until('it is sealed', async () => (await call(legal, 'GET', place)).body.status === 'sealed');
+  expect((await call(approver, 'GET', place)).status).toBe(404);
+
+  expect((await call(approver, 'POST', `${place}/disclosure`, {})).status).toBe(403);
+  expect((await call(legal, 'POST', `${place}/disclosure`, {})).body).toMatchObject({ status: 'disclosed' });
+  await until('it is disclosed', async () => (await call(legal, 'GET', place)).body.status === 'disclosed');
+  const id = requestIdOf(tenantId('contoso'), 'portal', 'L-7');
+  expect((await call(principal('ada'), 'GET', `/lockbox-requests/${id}`)).body).toMatchObject({
+    status: 'excluded',
+    declaredBy: { id: 'legal-1' },
+    internalApproval: { by: { id: 'approver-1' } },
   });
 });
 

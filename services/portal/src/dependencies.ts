@@ -12,6 +12,7 @@ import type { People } from './people.ts';
 import type { ProjectionWait } from './projection-wait.ts';
 import type { Reads } from './reads/reads.ts';
 import type { RefusalLimit } from './refusals.ts';
+import type { SealedDemands } from './sealed/demands.ts';
 import type { Issuers } from './sign-in/issuers.ts';
 import type { Sessions } from './sign-in/sessions.ts';
 import type { Identity } from './tokens.ts';
@@ -32,6 +33,7 @@ export interface Dependencies {
   readonly projections: ProjectionWait;
   readonly changes: Changes;
   readonly refusals: RefusalLimit;
+  readonly sealedDemands: SealedDemands;
   readonly webhooks: Webhooks;
   /** What permissions and licences are called. */
   readonly permissions: PermissionCatalogue;

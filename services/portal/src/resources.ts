@@ -125,6 +125,27 @@ export const AccessRequest = Type.Object({
   status: Type.Enum(STATUS_SLUGS),
 });
 
+/** A sealed legal demand that was recorded in the portal. The reason is not kept. */
+export const SealedRequest = Type.Object({
+  requestId: Type.String(),
+  tenantId: Type.String(),
+  source: Type.String(),
+  sourceRequestId: Type.String(),
+  environmentId: Type.String(),
+  dataStores: Type.Array(Type.String()),
+  permissions: Type.Array(Type.String()),
+  ticketId: Nullable(Type.String()),
+  recordedBy: Person,
+  recordedAt: Time,
+  disclosableFrom: Nullable(
+    Type.String({ format: 'date-time', description: 'From when it may be told, as far as that was known' }),
+  ),
+  rejectedBy: Nullable(Person),
+  status: Type.Enum(['waiting', 'rejected', 'sealed', 'disclosed'], {
+    description: 'Waiting: the log has nothing of it; also of one that nobody approved in time',
+  }),
+});
+
 /** The type of an entry whose content is not shown. No event of the log has it. */
 export const NOT_SHOWN = 'NotShown';
 

@@ -34,6 +34,7 @@ import { createReads } from './reads/reads.ts';
 import { createRecentRequests } from './recent-requests.ts';
 import { createRecentTexts } from './recent-texts.ts';
 import { createRefusalLimit } from './refusals.ts';
+import { createSealedDemands } from './sealed/demands.ts';
 import { type PortalSettings, portalSettings } from './settings.ts';
 import { createIssuers } from './sign-in/issuers.ts';
 import { createSessions } from './sign-in/sessions.ts';
@@ -131,6 +132,7 @@ function assemble(
   const { send, toRecord, encodeIntake, readRecord } = eventLog;
   const people = createPeople(store);
   const licences = loadLicences();
+  const sessionKeys = { present: settings.LOCKBOX_SESSION_KEY, previous: settings.LOCKBOX_SESSION_KEY_PREVIOUS };
   const deps: Dependencies = {
     log,
     metrics,
@@ -160,6 +162,7 @@ function assemble(
     projections,
     changes,
     refusals: createRefusalLimit(),
+    sealedDemands: createSealedDemands(store, sessionKeys),
     webhooks: createWebhooks(store, clock.now),
     permissions: loadPermissions(settings.LOCKBOX_PERMISSIONS_FILE),
     licences,
@@ -168,7 +171,7 @@ function assemble(
     checkToken: createTokenCheck(settings),
     issuers: createIssuers(settings),
     sessions: createSessions(store, {
-      keys: { present: settings.LOCKBOX_SESSION_KEY, previous: settings.LOCKBOX_SESSION_KEY_PREVIOUS },
+      keys: sessionKeys,
       alarm,
       idleMs: millisecondsOf(settings.LOCKBOX_SESSION_IDLE),
       absoluteMs: millisecondsOf(settings.LOCKBOX_SESSION_LIMIT),

@@ -27,6 +27,7 @@ const WebhooksPage = pageFile(() => import('./webhooks/webhooks-page.tsx'));
 const SessionsPage = pageFile(() => import('./session/sessions-page.tsx'));
 const ProviderRequestsPage = pageFile(() => import('./provider/requests-page.tsx'));
 const NewRequestPage = pageFile(() => import('./provider/new-request-page.tsx'));
+const SealedPage = pageFile(() => import('./sealed/sealed-page.tsx'));
 const GrantsPage = pageFile(() => import('./provider/grants-page.tsx'));
 
 interface Route {
@@ -49,6 +50,7 @@ const ROUTES: readonly Route[] = [
     page: (id) => <ProviderRequestsPage openId={id} />,
   },
   { side: 'provider', pattern: /^\/provider\/new$/, page: () => <NewRequestPage /> },
+  { side: 'provider', pattern: /^\/provider\/sealed(?:\/(.+))?$/, page: (path) => <SealedPage openPath={path} /> },
   { side: 'provider', pattern: /^\/provider\/grants$/, page: () => <GrantsPage /> },
   { side: 'provider', pattern: /^\/provider\/activity$/, page: () => <ActivityPage /> },
   {

@@ -1,4 +1,4 @@
-import { ID_PATTERN, type RequestId, tenantId } from '@lockbox/contracts/ids';
+import { ID_PATTERN, isSamePerson, type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { ID_MAX } from '@lockbox/contracts/submission-rules';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -7,7 +7,9 @@ import { throwRefusal } from '../../answers.ts';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { PORTAL_SOURCE } from '../../intake-records.ts';
-import { ProblemSchema } from '../../problems.ts';
+import { forbidden, notFound, ProblemSchema } from '../../problems.ts';
+import { SealedRequest } from '../../resources.ts';
+import type { NamedDemand, SealedDemand } from '../../sealed/demands.ts';
 import type { Typed } from '../typed.ts';
 import { InternalDecision } from './internal-decision.ts';
 
@@ -15,6 +17,11 @@ const Id = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: ID_PATTERN })
 
 /** No projection has a sealed request, so that it is named as its source names it. */
 const OneSealed = Type.Object({ tenantId: Id, source: Id, sourceRequestId: Id });
+
+/** Where a sealed demand of the portal can be read, by the few who may. */
+export const sealedPlace = ({ tenantId: tenant, source, sourceRequestId }: Named): string =>
+  `/api/v1/tenants/${[tenant, 'sealed-requests', source, sourceRequestId].map(encodeURIComponent).join('/')}`;
+type Named = Pick<SealedDemand, 'tenantId' | 'source' | 'sourceRequestId'>;
 
 const SealedOutcome = Type.Object({
   requestId: Type.String(),
@@ -27,8 +34,10 @@ const SealedOutcome = Type.Object({
 const response = { 200: SealedOutcome, 202: SealedOutcome, '4xx': ProblemSchema };
 
 /** The internal approver decides on a sealed legal demand, and the legal department opens it on the day it may be disclosed. */
-export function sealedRoutes(plain: FastifyInstance, { people, intake, refusals, now }: Dependencies): void {
+export function sealedRoutes(plain: FastifyInstance, deps: Dependencies): void {
+  const { people, intake, refusals, sealedDemands, now } = deps;
   const app: Typed = plain.withTypeProvider();
+  readingRoutes(app, deps);
   app.post(
     '/tenants/:tenantId/sealed-requests/:source/:sourceRequestId/internal-decision',
     {
@@ -43,6 +52,9 @@ export function sealedRoutes(plain: FastifyInstance, { people, intake, refusals,
       const { personId: approverId } = await people.provider(identityOf(request), 'INTERNAL_APPROVER');
       const { id, named } = sealedOf(request.params);
       const { decision, comment } = request.body;
+      const known = await sealedDemands.find(id);
+      if (known !== undefined && isSamePerson(known.recordedBy, approverId))
+        throw forbidden('Whoever recorded a sealed demand cannot approve it internally. Let another person decide.');
       const record = {
         type: 'InternalDecisionRecorded',
         ...named,
@@ -54,6 +66,7 @@ export function sealedRoutes(plain: FastifyInstance, { people, intake, refusals,
       const ask = async () => {
         if (decision === 'approve') return await intake.ask(record, id);
         await intake.tell(record); // the log never has anything of it
+        await sealedDemands.rejected(id, approverId, now());
         return undefined;
       };
       return outcome(reply, id, 'sealed', await refusals.counted(approverId, ask));
@@ -70,6 +83,58 @@ export function sealedRoutes(plain: FastifyInstance, { people, intake, refusals,
       return outcome(reply, id, 'disclosed', await refusals.counted(liftedBy, ask));
     },
   );
+}
+
+/** The legal department reads all of them; an internal approver, whoever holds the address, one that still waits. */
+function readingRoutes(app: Typed, { people, sealedDemands }: Dependencies): void {
+  app.get(
+    '/sealed-requests',
+    {
+      schema: {
+        summary: 'Sealed legal demands that were recorded in the portal, newest first',
+        response: { 200: Type.Object({ items: Type.Array(SealedRequest) }), '4xx': ProblemSchema },
+      },
+    },
+    async (request) => {
+      await people.provider(identityOf(request), 'LEGAL');
+      return { items: (await sealedDemands.list()).map(sealedView) };
+    },
+  );
+
+  app.get(
+    '/tenants/:tenantId/sealed-requests/:source/:sourceRequestId',
+    {
+      schema: {
+        summary: 'One of them: for the legal department, and for an internal approver while it waits',
+        params: OneSealed,
+        response: { 200: SealedRequest, '4xx': ProblemSchema },
+      },
+    },
+    async (request) => {
+      const { roles } = await people.provider(identityOf(request));
+      const found = await sealedDemands.one(sealedOf(request.params).id);
+      const mayRead = roles.includes('LEGAL') || (roles.includes('INTERNAL_APPROVER') && found?.status === 'waiting');
+      // The same to whoever may not know of it as where there is none.
+      if (found === undefined || !mayRead) throw notFound('sealed demand');
+      return sealedView(found);
+    },
+  );
+}
+
+const time = (at: number): string => new Date(at).toISOString();
+
+function sealedView({ demand, status, nameOf }: NamedDemand): Static<typeof SealedRequest> {
+  const { recordedBy, recordedAt, disclosableFrom, rejected, dataStores, permissions, ...same } = demand;
+  return {
+    ...same,
+    dataStores: [...dataStores],
+    permissions: [...permissions],
+    recordedBy: { id: recordedBy, displayName: nameOf(recordedBy) },
+    recordedAt: time(recordedAt),
+    disclosableFrom: disclosableFrom === null ? null : time(disclosableFrom),
+    rejectedBy: rejected && { id: rejected.by, displayName: nameOf(rejected.by) },
+    status,
+  };
 }
 
 function sealedOf(params: Static<typeof OneSealed>) {

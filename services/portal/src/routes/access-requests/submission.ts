@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
-import { dataStoreId, environmentId, ID_PATTERN, type PersonId, tenantId } from '@lockbox/contracts/ids';
+import {
+  dataStoreId,
+  environmentId,
+  ID_PATTERN,
+  type PersonId,
+  type RequestId,
+  tenantId,
+} from '@lockbox/contracts/ids';
 import {
   DISCLOSURES,
   ENTRIES_MAX,
@@ -24,8 +31,10 @@ import { PORTAL_SOURCE } from '../../intake-records.ts';
 import { invalidField, ProblemSchema } from '../../problems.ts';
 import { documentAfter } from '../../request-outcome.ts';
 import { AccessRequest, Pending } from '../../resources.ts';
+import type { SealedDemand } from '../../sealed/demands.ts';
 import type { Typed } from '../typed.ts';
 import { outcomePlace } from './place.ts';
+import { sealedPlace } from './sealed.ts';
 
 const Id = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: ID_PATTERN });
 
@@ -48,13 +57,19 @@ const Submission = Type.Object(
       Type.Union([Id, Type.Null()], { description: 'Nobody declares an exclusion in the name of another: the caller' }),
     ),
     disclosure: Type.Optional(Type.Enum(DISCLOSURES, { default: 'NOTIFY' })),
+    disclosableFrom: Type.Optional(
+      Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+        description:
+          'Of a sealed demand: from when it may be told, as far as that is known. It is shown, and decides nothing',
+      }),
+    ),
     sourceRequestId: Type.Optional(Id),
   },
   { additionalProperties: false },
 );
 
 function checkRules(
-  { trigger, ticketId, exclusion, declaredBy, disclosure }: Static<typeof Submission>,
+  { trigger, ticketId, exclusion, declaredBy, disclosure, disclosableFrom }: Static<typeof Submission>,
   caller: PersonId,
 ): void {
   if (needsTicket(trigger) && !ticketId) throw invalidField('ticketId', 'needed with the trigger SUPPORT_TICKET');
@@ -62,6 +77,10 @@ function checkRules(
     throw invalidField('declaredBy', 'whoever declares an exclusion submits it; leave it out, or give your own id');
   if (disclosure === 'SEALED' && !maySeal(exclusion ?? null))
     throw invalidField('disclosure', 'SEALED is for LEGAL_DEMAND only');
+  if (disclosableFrom && disclosure !== 'SEALED')
+    throw invalidField('disclosableFrom', 'only with the disclosure SEALED');
+  if (disclosableFrom && Number.isNaN(Date.parse(disclosableFrom)))
+    throw invalidField('disclosableFrom', `"${disclosableFrom}" is not a time`);
 }
 
 const recordOf = (
@@ -83,8 +102,30 @@ const recordOf = (
   ...rest,
 });
 
+const demandOf = (
+  record: AccessRequestSubmitted,
+  requestId: RequestId,
+  disclosableFrom: string | null,
+): SealedDemand => ({
+  requestId,
+  tenantId: record.tenantId,
+  source: record.source,
+  sourceRequestId: record.sourceRequestId,
+  environmentId: record.environmentId,
+  dataStores: record.dataStores,
+  permissions: record.permissions,
+  ticketId: record.ticketId,
+  recordedBy: record.engineerId,
+  recordedAt: record.requestedAt,
+  disclosableFrom: disclosableFrom === null ? null : Date.parse(disclosableFrom),
+  rejected: null,
+});
+
 /** An engineer asks for access, or the legal department records a legal demand. */
-export function submissionRoute(plain: FastifyInstance, { people, reads, intake, now }: Dependencies): void {
+export function submissionRoute(
+  plain: FastifyInstance,
+  { people, reads, intake, sealedDemands, now }: Dependencies,
+): void {
   const app: Typed = plain.withTypeProvider();
   app.post(
     '/access-requests',
@@ -107,8 +148,10 @@ export function submissionRoute(plain: FastifyInstance, { people, reads, intake,
       const requestedAt = known?.requestedAt ?? now();
       const record = recordOf(body, { sourceRequestId, engineerId, requestedAt });
       if (record.disclosure === 'SEALED') {
-        await intake.tell(record); // nothing of it is in the log before its internal approval
-        return answerPending(reply, outcomePlace(id));
+        // Sent again it keeps its time, as any request does.
+        const kept = await sealedDemands.record(demandOf(record, id, body.disclosableFrom ?? null));
+        await intake.tell({ ...record, requestedAt: kept.recordedAt }); // nothing of it is in the log before its internal approval
+        return answerPending(reply, { requestId: id, location: sealedPlace(kept) });
       }
       const events = await intake.ask(record);
       const submitted = events && documentAfter(null, events);

@@ -18,6 +18,8 @@ export type Webhook = Static<typeof resources.Webhook>;
 /** The answer to a creation, the only one with the secret. */
 export type CreatedWebhook = Static<typeof resources.CreatedWebhook>;
 export type BrowserSession = Static<typeof resources.SessionView>;
+/** A sealed legal demand that was recorded in the portal. */
+export type SealedDemand = Static<typeof resources.SealedRequest>;
 export type WebhookKind = Webhook['kind'];
 export type Delivery = Static<typeof resources.WebhookDelivery>;
 

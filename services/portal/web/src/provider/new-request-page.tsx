@@ -8,8 +8,10 @@ import { OutcomeMessage } from '../parts/message.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { Failed, sentenceOf } from '../parts/states.tsx';
+import { sealedPath } from '../sealed/sealed-path.ts';
 import { useApi, useSession } from '../session/session.tsx';
 import { useDraft } from '../session/use-draft.ts';
+import { useFormats } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
 import { RequestFields } from './request-fields.tsx';
 import { formOfFormer, mayClaim, NOTHING_TYPED, submissionOf, type TypedForm, wrongIn } from './submission.ts';
@@ -23,6 +25,9 @@ const useStyles = makeStyles({
   },
 });
 
+/** The source of what is recorded here. */
+const PORTAL_SOURCE = 'portal';
+
 /** A form that was kept through a sign-in. This page wrote it, so its shape is known; newer fields get defaults. */
 const restored = (text: string, nothing: TypedForm): TypedForm =>
   text === '' ? nothing : { ...nothing, ...JSON.parse(text) };
@@ -34,6 +39,7 @@ export default function NewRequestPage() {
   const { form } = words.provider;
   const api = useApi();
   const { roles } = useSession();
+  const { zone } = useFormats();
   const { navigate } = useLocation();
   const draft = useDraft('new-request');
   const claims = mayClaim(roles);
@@ -78,11 +84,12 @@ export default function NewRequestPage() {
     setError(undefined);
     setBusy(true);
     try {
-      const submission = submissionOf(typed, sourceRequestId.current, reference);
+      const submission = submissionOf(typed, sourceRequestId.current, reference, zone);
       const sent = await api.send<AccessRequest>('POST', '/access-requests', submission);
       draft.setText('');
       if (sent.kind === 'done') return navigate(`/provider/requests/${sent.resource.id}?tab=mine`);
-      setPending(submission.disclosure === 'SEALED' ? form.pendingSealed : form.pending);
+      if (submission.disclosure === 'SEALED') return navigate(sealedPath({ ...submission, source: PORTAL_SOURCE }));
+      setPending(form.pending);
       setTyped(nothing);
       sourceRequestId.current = crypto.randomUUID();
     } catch (failure) {

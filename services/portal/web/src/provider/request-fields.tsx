@@ -146,6 +146,15 @@ export function RequestFields(props: {
           onChange={(_event, { checked }) => onChange({ ...typed, sealed: checked === true })}
         />
       )}
+      {maySeal(exclusionOf(typed)) && typed.sealed && (
+        <Field label={form.disclosableFrom} hint={form.disclosableFromHint} {...problem('disclosableFrom')}>
+          <Input
+            type="datetime-local"
+            value={typed.disclosableFrom}
+            onChange={(_event, { value }) => onChange({ ...typed, disclosableFrom: value })}
+          />
+        </Field>
+      )}
     </>
   );
 }

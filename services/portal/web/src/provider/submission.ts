@@ -10,6 +10,7 @@ import {
 } from '@lockbox/contracts/submission-rules';
 import type { AccessRequest } from '../api/resources.ts';
 import { linesOf } from '../parts/lines.ts';
+import { utcOf } from '../time/zoned.ts';
 import type { Words } from '../words/words.tsx';
 
 /** The form as typed. */
@@ -23,6 +24,8 @@ export interface TypedForm {
   readonly ticketId: string;
   readonly exclusion: '' | (typeof EXCLUSIONS)[number];
   readonly sealed: boolean;
+  /** Of a sealed demand, local to the reader: from when it may be told. */
+  readonly disclosableFrom: string;
 }
 
 export const NOTHING_TYPED: TypedForm = {
@@ -35,6 +38,7 @@ export const NOTHING_TYPED: TypedForm = {
   ticketId: '',
   exclusion: '',
   sealed: false,
+  disclosableFrom: '',
 };
 
 /** The exclusions that somebody with these roles may claim; the empty choice is none, and asks the customer. */
@@ -104,7 +108,7 @@ export function wrongIn(
  * The submission for the API. With the same `sourceRequestId` a repeated form is the same request. `reference` says which former
  * request it asks for again: everybody who decides reads it, and the log has its digest.
  */
-export const submissionOf = (typed: TypedForm, sourceRequestId: string, reference?: string) => ({
+export const submissionOf = (typed: TypedForm, sourceRequestId: string, reference?: string, zone = 'UTC') => ({
   sourceRequestId,
   tenantId: typed.tenantId,
   environmentId: typed.environmentId,
@@ -114,5 +118,7 @@ export const submissionOf = (typed: TypedForm, sourceRequestId: string, referenc
   trigger: typed.trigger,
   ticketId: needsTicket(typed.trigger) ? typed.ticketId.trim() : null,
   exclusion: exclusionOf(typed),
-  disclosure: maySeal(exclusionOf(typed)) && typed.sealed ? 'SEALED' : 'NOTIFY',
+  ...(maySeal(exclusionOf(typed)) && typed.sealed
+    ? { disclosure: 'SEALED', disclosableFrom: utcOf(typed.disclosableFrom, zone) ?? null }
+    : { disclosure: 'NOTIFY' }),
 });

@@ -90,6 +90,9 @@ export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
                 ? [{ href: '/provider/new', name: nav.newRequest, icon: <AddCircleRegular /> }]
                 : []),
               { href: '/provider/grants', name: nav.grants, icon: <KeyRegular /> },
+              ...(roles.includes('LEGAL')
+                ? [{ href: '/provider/sealed', name: nav.sealed, icon: <LockClosedRegular /> }]
+                : []),
               { href: '/provider/activity', name: nav.activity, icon: <HistoryRegular /> },
               { href: '/provider/webhooks', name: nav.webhooks, icon: <PlugConnectedRegular /> },
             ],

@@ -60,6 +60,7 @@ export const de: Words = {
     providerRequests: 'Anforderungen',
     newRequest: 'Neue Anforderung',
     grants: 'Aktive Zugriffe',
+    sealed: 'Versiegelte Forderungen',
     waiting: (n) => plural(n, 'Anforderung wartet', 'Anforderungen warten'),
   },
 
@@ -948,6 +949,57 @@ export const de: Words = {
       'Sie können lesen; ändern können Webhooks nur Administratoren und beim Anbieter dessen interne Genehmiger.',
   },
 
+  sealed: {
+    title: 'Versiegelte rechtliche Forderungen',
+    intro:
+      'Rechtliche Forderungen, von denen das Gesetz den Kunden zu unterrichten verbietet, wie sie hier aufgezeichnet wurden. Für alle anderen gibt es sie nicht. Die eines anderen Systems öffnet „lockbox lift-disclosure“.',
+    introApprover:
+      'Eine versiegelte Forderung wird internen Genehmigern unter ihrer Adresse gezeigt, solange sie auf eine Genehmigung wartet.',
+    empty: 'Hier wurde keine versiegelte Forderung aufgezeichnet',
+    one: 'Versiegelte rechtliche Forderung',
+    notFound: 'Eine solche Forderung gibt es nicht, oder sie wartet nicht mehr auf eine Genehmigung.',
+    columns: {
+      demand: 'Forderung',
+      tenant: 'Kunde',
+      status: 'Stand',
+      recordedBy: 'Aufgezeichnet von',
+      recordedAt: 'Aufgezeichnet',
+      disclosableFrom: 'Offenlegung möglich ab',
+    },
+    statuses: {
+      waiting: 'Wartet auf eine interne Genehmigung',
+      rejected: 'Intern abgelehnt',
+      sealed: 'Versiegelt',
+      disclosed: 'Offengelegt',
+    },
+    notKnown: 'nicht bekannt',
+    mayBeDisclosed: 'kann jetzt offengelegt werden',
+    rejectedBy: 'Abgelehnt von',
+    giveAddress:
+      'Es braucht eine zweite Person: Geben Sie die Adresse dieser Seite einem internen Genehmiger, zusammen mit der Begründung, die hier nicht aufbewahrt wird. Keine Nachricht weist darauf hin.',
+    own: 'Sie haben diese Forderung aufgezeichnet. Über sie entscheidet eine andere Person.',
+    confirmApprove: 'Die versiegelte Forderung genehmigen?',
+    confirmApproveText:
+      'Ins Protokoll kommt eine Festlegung auf das, was hier steht, mit Ihrem Namen darin, und nichts Lesbares. Der Kunde erfährt davon bei der Offenlegung.',
+    confirmRejectText: 'Die Forderung endet hier, und das Protokoll hat nichts davon.',
+    commentHint: 'Freiwillig. Er wird nirgends aufbewahrt.',
+    decided: {
+      approve: 'Genehmigt: Das Protokoll hat eine Festlegung darauf.',
+      reject: 'Die Ablehnung wurde gesendet. Das Protokoll hat nichts davon.',
+    },
+    pending:
+      'Gesendet. Ob es zählt, ist noch nicht bekannt: Sehen Sie hier wieder nach. Warum etwas abgewiesen wird, sagt ein Dead Letter.',
+    notSent: 'Es ist nicht bekannt, ob das angekommen ist. Laden Sie die Seite neu, bevor Sie es erneut versuchen.',
+    disclose: 'Offenlegen',
+    confirmDisclose: 'Diese Forderung offenlegen?',
+    confirmDiscloseText: (customer) =>
+      `Die Einzelheiten kommen für immer ins Protokoll, und die Administratoren von ${customer} werden sofort unterrichtet: was gefordert wurde, wer es aufgezeichnet und wer es genehmigt hat, und dass Sie es geöffnet haben. Es lässt sich nicht zurücknehmen.`,
+    yesDisclose: 'Endgültig offenlegen',
+    early:
+      'Der Tag, ab dem sie offengelegt werden kann, ist noch nicht gekommen oder nicht bekannt. Fahren Sie nur fort, wenn das Verbot geendet hat.',
+    disclosed: 'Offengelegt. Der Kunde wird unterrichtet.',
+  },
+
   provider: {
     title: 'Anforderungen von Zugriff',
     tabs: { waiting: 'Genehmigung ausstehend', mine: 'Meine Anforderungen', all: 'Alle' },
@@ -1039,6 +1091,8 @@ export const de: Words = {
       noExclusion: 'Keine (der übliche Fall)',
       exclusionHint: 'Sie erklären sie, und eine andere Person muss sie genehmigen.',
       sealed: 'Versiegelt: Das Gesetz verbietet, den Kunden zu unterrichten',
+      disclosableFrom: 'Offenlegung möglich ab',
+      disclosableFromHint: 'Soweit Sie es wissen. Die Rechtsabteilung sieht es, und es entscheidet nichts.',
       submit: 'Anforderung stellen',
       needed: 'Das wird benötigt.',
       tooMany: 'Höchstens 50.',
@@ -1048,7 +1102,6 @@ export const de: Words = {
       onlyEngineers:
         'Eine Anforderung zu stellen erfordert die Rolle „Techniker“, für eine rechtliche Forderung „Rechtsabteilung“.',
       pending: 'Gesendet. Sie erscheint unter „Meine Anforderungen“, sobald sie im Protokoll steht.',
-      pendingSealed: 'Gesendet. Eine versiegelte Anforderung erscheint vor ihrer internen Genehmigung nirgends.',
     },
   },
 };

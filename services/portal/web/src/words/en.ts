@@ -128,6 +128,7 @@ export const en = {
     providerRequests: 'Requests',
     newRequest: 'New request',
     grants: 'Active grants',
+    sealed: 'Sealed demands',
     waiting: (n: number) => plural(n, 'request waits', 'requests wait'),
   },
 
@@ -791,6 +792,56 @@ export const en = {
     readOnly: 'You can look; only administrators, and at the provider its internal approvers, change webhooks.',
   },
 
+  sealed: {
+    title: 'Sealed legal demands',
+    intro:
+      'Legal demands of which the law forbids to tell the customer, as they were recorded here. To everybody else they do not exist. A demand of another system is opened with “lockbox lift-disclosure”.',
+    introApprover: 'A sealed demand is shown to an internal approver by its address, while it waits for an approval.',
+    empty: 'No sealed demand was recorded here',
+    one: 'Sealed legal demand',
+    notFound: 'There is no such demand, or it does not wait for an approval any more.',
+    columns: {
+      demand: 'Demand',
+      tenant: 'Customer',
+      status: 'Status',
+      recordedBy: 'Recorded by',
+      recordedAt: 'Recorded',
+      disclosableFrom: 'May be disclosed from',
+    },
+    statuses: {
+      waiting: 'Waits for an internal approval',
+      rejected: 'Rejected internally',
+      sealed: 'Sealed',
+      disclosed: 'Disclosed',
+    },
+    notKnown: 'not known',
+    mayBeDisclosed: 'may be disclosed now',
+    rejectedBy: 'Rejected by',
+    giveAddress:
+      'It takes another person: give the address of this page to an internal approver, and the reason with it, which is not kept here. No letter tells of it.',
+    own: 'You recorded this demand. Another person decides about it.',
+    confirmApprove: 'Approve the sealed demand?',
+    confirmApproveText:
+      'The log gets a commitment to what stands here, with your name in it, and nothing that can be read. The customer learns of it at its disclosure.',
+    confirmRejectText: 'The demand ends here, and the log has nothing of it.',
+    commentHint: 'Optional. It is kept nowhere.',
+    decided: byCode({
+      approve: 'Approved: the log has a commitment to it.',
+      reject: 'The rejection was sent. The log has nothing of it.',
+    }),
+    pending:
+      'Sent. It is not known yet whether it counts: look here again. Why something is refused says a dead letter.',
+    notSent: 'It is not known whether this arrived. Load the page anew before you try again.',
+    disclose: 'Disclose',
+    confirmDisclose: 'Disclose this demand?',
+    confirmDiscloseText: (customer: string) =>
+      `The details enter the log for ever, and the administrators of ${customer} are told at once: what was demanded, who recorded it, who approved it, and that you opened it. It cannot be taken back.`,
+    yesDisclose: 'Disclose it for good',
+    early:
+      'The day from which it may be disclosed has not come, or is not known. Go on only if the prohibition has ended.',
+    disclosed: 'Disclosed. The customer is told.',
+  },
+
   provider: {
     title: 'Requests for access',
     tabs: { waiting: 'Waiting for approval', mine: 'My requests', all: 'All' },
@@ -881,6 +932,8 @@ export const en = {
       noExclusion: 'None (the usual case)',
       exclusionHint: 'You declare it, and another person has to approve it.',
       sealed: 'Sealed: the law forbids telling the customer',
+      disclosableFrom: 'May be disclosed from',
+      disclosableFromHint: 'As far as you know it. It is shown to the legal department, and decides nothing.',
       submit: 'Submit the request',
       needed: 'This is needed.',
       tooMany: 'At most 50.',
@@ -889,7 +942,6 @@ export const en = {
       choose: 'Choose one',
       onlyEngineers: 'Submitting takes the role Engineer, or Legal for a legal demand.',
       pending: 'Sent. It appears under My requests as soon as it is in the log.',
-      pendingSealed: 'Sent. A sealed submission appears nowhere before its internal approval.',
     },
   },
 } as const;

@@ -1,0 +1,129 @@
+import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+import type { Store } from '@lockbox/store/connect';
+import { definePrivateCollection } from '@lockbox/store/define-collection';
+import { findByIds } from '@lockbox/store/find-by-ids';
+import type { SessionKeys } from '../sign-in/session-seal.ts';
+import { type Boxed, boxes } from './box.ts';
+
+/** A sealed legal demand as it was recorded in the portal, without its reason, which is free text. */
+export interface SealedDemand {
+  readonly requestId: RequestId;
+  readonly tenantId: TenantId;
+  readonly source: string;
+  readonly sourceRequestId: string;
+  readonly environmentId: string;
+  readonly dataStores: readonly string[];
+  readonly permissions: readonly string[];
+  readonly ticketId: string | null;
+  readonly recordedBy: PersonId;
+  /** Milliseconds since 1970, as `requestedAt` of the submission. */
+  readonly recordedAt: number;
+  /** From when it may be told, as far as that was known; null where it was not. */
+  readonly disclosableFrom: number | null;
+  /** Who has rejected it internally: the log has nothing of that. */
+  readonly rejected: { readonly by: PersonId; readonly at: number } | null;
+}
+
+/** `waiting` also of one that nobody approved in time. */
+export type SealedStatus = 'waiting' | 'rejected' | 'sealed' | 'disclosed';
+
+export interface NamedDemand {
+  readonly demand: SealedDemand;
+  readonly status: SealedStatus;
+  readonly nameOf: (person: PersonId) => string | null;
+}
+
+const definition = definePrivateCollection<Boxed>({ name: 'sealed_demands' });
+
+/**
+ * The sealed demands that were recorded in the portal: no projection has any before its disclosure. The database has them
+ * encrypted, and tells no more than how many there are. Whether one is sealed or disclosed says the trail.
+ */
+export function createSealedDemands(store: Store, keys: SessionKeys) {
+  const demands = store.collection(definition);
+  const box = boxes(keys);
+  const closed = (demand: SealedDemand): Boxed => box.close(demand.requestId, JSON.stringify(demand));
+
+  /** What was closed with the previous key is closed anew, so that it outlives that key. */
+  async function opened(stored: Boxed): Promise<SealedDemand | undefined> {
+    const found = box.open(stored);
+    if (found === undefined) return undefined;
+    const demand = JSON.parse(found.text) as SealedDemand; // the portal wrote it, and nobody else can
+    if (!found.isPresent) {
+      const anew = closed(demand);
+      await demands.replaceOne({ _id: anew._id }, anew, { upsert: true });
+      await demands.deleteOne({ _id: stored._id });
+    }
+    return demand;
+  }
+
+  async function find(requestId: RequestId): Promise<SealedDemand | undefined> {
+    const [stored] = await demands.find({ _id: { $in: [...box.idsOf(requestId)] } }).toArray();
+    return stored === undefined ? undefined : await opened(stored);
+  }
+
+  async function named(found: readonly SealedDemand[]): Promise<readonly NamedDemand[]> {
+    const [events, people] = await Promise.all([
+      store.collections.audit_events
+        .find(
+          {
+            tenantId: { $in: [...new Set(found.map(({ tenantId }) => tenantId))] },
+            requestId: { $in: found.map(({ requestId }) => requestId) },
+            type: { $in: ['ExclusionSealed', 'DisclosureLifted'] },
+          },
+          { projection: { requestId: 1, type: 1 } },
+        )
+        .toArray(),
+      findByIds(
+        store.collections.provider_people,
+        found.flatMap(({ recordedBy, rejected }) => [recordedBy, ...(rejected === null ? [] : [rejected.by])]),
+        ['displayName'],
+      ),
+    ]);
+    const has = (id: RequestId, type: string) => events.some((event) => event.requestId === id && event.type === type);
+    return found.map((demand) => ({
+      demand,
+      status: has(demand.requestId, 'DisclosureLifted')
+        ? 'disclosed'
+        : has(demand.requestId, 'ExclusionSealed')
+          ? 'sealed'
+          : demand.rejected === null
+            ? 'waiting'
+            : 'rejected',
+      nameOf: (person) => people.get(person)?.displayName ?? null,
+    }));
+  }
+
+  return {
+    /** Keeps a demand before it is sent. Returns the one that was kept before under the same id, if there is one. */
+    async record(demand: SealedDemand): Promise<SealedDemand> {
+      const known = await find(demand.requestId);
+      if (known !== undefined) return known;
+      const { _id, box: text } = closed(demand);
+      await demands.updateOne({ _id }, { $setOnInsert: { box: text } }, { upsert: true });
+      return (await find(demand.requestId)) ?? demand;
+    },
+
+    async rejected(requestId: RequestId, by: PersonId, at: number): Promise<void> {
+      const known = await find(requestId);
+      if (known === undefined) return;
+      const { _id, box: text } = closed({ ...known, rejected: { by, at } });
+      await demands.updateOne({ _id }, { $set: { box: text } });
+    },
+
+    find,
+
+    async one(requestId: RequestId): Promise<NamedDemand | undefined> {
+      const found = await find(requestId);
+      return found && (await named([found]))[0];
+    },
+
+    /** All of them, the newest first. They are few, and their order can only be known when they are read. */
+    async list(): Promise<readonly NamedDemand[]> {
+      const stored = await demands.find().toArray();
+      const found = (await Promise.all(stored.map(opened))).flatMap((demand) => demand ?? []);
+      return await named(found.toSorted((one, other) => other.recordedAt - one.recordedAt));
+    },
+  };
+}
+export type SealedDemands = ReturnType<typeof createSealedDemands>;

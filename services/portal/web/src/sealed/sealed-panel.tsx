@@ -1,0 +1,152 @@
+import { Text, useAnnounce } from '@fluentui/react-components';
+import { useState } from 'react';
+import { ApiProblem } from '../api/problem.ts';
+import type { SealedDemand } from '../api/resources.ts';
+import { sendDecision } from '../api/send-decision.ts';
+import { useResource } from '../api/use-resource.ts';
+import { type Choice, DecisionForm, type SendDecision } from '../parts/decision-form.tsx';
+import { decisionOutcome } from '../parts/decision-outcome.ts';
+import { Details } from '../parts/details.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { OutcomeMessage, type Said } from '../parts/message.tsx';
+import { Names } from '../parts/names.tsx';
+import { Permissions } from '../parts/permissions.tsx';
+import { NameWithId } from '../parts/person-name.tsx';
+import { Section } from '../parts/section.tsx';
+import { SidePanel } from '../parts/side-panel.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
+import { useApi, useSession } from '../session/session.tsx';
+import { Moment } from '../time/moment.tsx';
+import { useWords } from '../words/words.tsx';
+import { DisclosableFrom } from './disclosable-from.tsx';
+import { Disclose } from './disclose.tsx';
+
+interface Outcome {
+  readonly status: 'sealed' | 'disclosed' | 'pending';
+}
+
+/** One sealed demand: an internal approver decides about it while it waits, and the legal department opens it one day. */
+export function SealedPanel(props: {
+  /** `<tenant>/<source>/<id there>`, encoded. */
+  readonly path: string;
+  readonly tenantName: (tenantId: string) => string;
+  readonly onClose: () => void;
+  readonly onChanged: () => void;
+}) {
+  const { path, tenantName, onClose, onChanged } = props;
+  const allWords = useWords();
+  const { sealed: words, provider, request } = allWords;
+  const api = useApi();
+  const { person, roles } = useSession();
+  const announce = useAnnounce().announce;
+  const [tenant = '', source = '', id = ''] = path.split('/');
+  const address = `/tenants/${tenant}/sealed-requests/${source}/${id}`;
+  const { loaded, reload, put } = useResource<SealedDemand>(address);
+  const [said, setSaid] = useState<Said>();
+  const demand = loaded.state === 'ready' ? loaded.value : undefined;
+  const missing =
+    loaded.state === 'failed' && loaded.error instanceof ApiProblem && [400, 404].includes(loaded.error.status);
+
+  const send = async (end: string, body: object, done: SealedDemand['status'], text: string): Promise<boolean> => {
+    const sent = await sendDecision<Outcome>(api, { method: 'POST', to: address + end, body, look: address });
+    // The log has nothing of a rejection, so that no answer can say more than that it was sent.
+    const outcome: Said | undefined =
+      sent.kind === 'pending'
+        ? { intent: 'info', text: done === 'rejected' ? text : words.pending }
+        : decisionOutcome(sent, allWords, { done: () => text, notSent: words.notSent });
+    if (outcome !== undefined) {
+      setSaid(outcome);
+      announce(outcome.text);
+    }
+    const isSent = sent.kind === 'done' || (sent.kind === 'pending' && done === 'rejected');
+    if (isSent && demand !== undefined) {
+      put({ ...demand, status: done });
+      onChanged();
+    }
+    return isSent || sent.kind === 'pending';
+  };
+  const decide: SendDecision = async (decision, comment) => {
+    const approves = decision === 'approve';
+    const body = { decision, comment: comment || null };
+    const isSent = await send(
+      '/internal-decision',
+      body,
+      approves ? 'sealed' : 'rejected',
+      words.decided[decision] ?? '',
+    );
+    return isSent ? {} : { keep: true };
+  };
+  const choices: readonly Choice[] = [
+    {
+      id: 'approve',
+      label: provider.approve,
+      appearance: 'primary',
+      title: words.confirmApprove,
+      text: words.confirmApproveText,
+      yes: provider.yesApprove,
+      grants: false,
+    },
+    {
+      id: 'reject',
+      label: provider.reject,
+      appearance: 'secondary',
+      title: provider.confirmReject,
+      text: words.confirmRejectText,
+      yes: provider.yesReject,
+      grants: false,
+    },
+  ];
+
+  function footer(one: SealedDemand) {
+    if (one.status === 'waiting' && one.recordedBy.id === person.id) return <Text>{words.own}</Text>;
+    if (one.status === 'waiting' && roles.includes('INTERNAL_APPROVER'))
+      return (
+        <DecisionForm
+          subject={`sealed.${one.requestId}`}
+          choices={choices}
+          onSend={decide}
+          hint={words.commentHint}
+          permissions={one.permissions}
+        />
+      );
+    if (one.status === 'sealed' && roles.includes('LEGAL'))
+      return (
+        <Disclose
+          demand={one}
+          customer={tenantName(one.tenantId)}
+          onSend={() => send('/disclosure', {}, 'disclosed', words.disclosed)}
+        />
+      );
+    return undefined;
+  }
+
+  return (
+    <SidePanel title={words.one} onClose={onClose} footer={demand && footer(demand)}>
+      {said !== undefined && <OutcomeMessage said={said} />}
+      {loaded.state === 'loading' && <Loading />}
+      {loaded.state === 'failed' &&
+        (missing ? <EmptyState title={words.notFound} /> : <Failed error={loaded.error} onAgain={reload} />)}
+      {demand !== undefined && (
+        <Section title={words.statuses[demand.status]}>
+          {demand.status === 'waiting' && roles.includes('LEGAL') && <Text block>{words.giveAddress}</Text>}
+          <Details
+            rows={[
+              [provider.customer, tenantName(demand.tenantId)],
+              [request.environment, demand.environmentId],
+              [request.dataStores, <Names key="stores" names={demand.dataStores} />],
+              [request.permissions, <Permissions key="permissions" ids={demand.permissions} />],
+              demand.ticketId === null ? null : [request.ticket, demand.ticketId],
+              [words.columns.recordedBy, <NameWithId key="by" of={demand.recordedBy} />],
+              [words.columns.recordedAt, <Moment key="at" at={demand.recordedAt} />],
+              [words.columns.disclosableFrom, <DisclosableFrom key="from" demand={demand} />],
+              demand.rejectedBy === null
+                ? null
+                : [words.rejectedBy, <NameWithId key="rejected" of={demand.rejectedBy} />],
+              [provider.source, `${demand.source} / ${demand.sourceRequestId}`],
+            ]}
+          />
+        </Section>
+      )}
+    </SidePanel>
+  );
+}
