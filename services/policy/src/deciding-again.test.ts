@@ -179,9 +179,9 @@ describe('a memory that is made from the log', () => {
     await expect(open(later)).rejects.toMatchObject(differs);
   });
 
-  test('of an earlier release needs no decision again, up to where that release says that it wrote', async () => {
+  test('of an earlier release needs no decision again, up to where that release says that it wrote, and what is sealed is kept from it', async () => {
     const made = await decided();
-    const { partition, open, next } = made;
+    const { partition, open, next, decide } = made;
     const before = partition.state();
     const marker = before.get('partition');
     if (marker?.type !== 'PartitionMarker') throw new Error('There is no marker');
@@ -192,7 +192,11 @@ describe('a memory that is made from the log', () => {
     );
     partition.write([{ topic: topics.policyState, key: 'partition', value, headers: { [MAC_HEADER]: mac } }]);
     partition.commands.splice(0, 3);
-    await expect(open()).resolves.toMatchObject({ startAt: { [topics.commands]: marker.commandOffset + 1 } });
+    const successor = await open();
+    expect(successor.startAt).toEqual({ [topics.commands]: marker.commandOffset + 1 });
+    const sealed = `${contoso}/request/${requestIdOf(contoso, 'servicedesk', 'R-2')}`;
+    await decide(successor, [command(submission('R-4'))]);
+    expect(partition.state().get(sealed)).toEqual(before.get(sealed));
     next([deny()]);
     forge(made, marker.commandOffset + 1, approval);
     await expect(open()).rejects.toMatchObject({ code: 'SECOND_WRITER' });

@@ -86,9 +86,19 @@ export async function readState(context: PartitionContext, sealer: StateSealer):
   );
   const mend = new Set([...foreign.keys(), ...memory.keys()]);
   mend.delete(MARKER_KEY);
-  const nothing = new PartitionMemory();
+  const kept = isOwn ? sealedIn(memory) : new PartitionMemory();
   const believed = isOwn ? marker : undefined;
-  return { memory: nothing, ledger: new StateLedger(nothing), marker: believed, refused: true, mend };
+  return { memory: kept, ledger: new StateLedger(kept), marker: believed, refused: true, mend };
+}
+
+/** What is sealed stands in no event: where policy itself wrote it, it is kept. */
+function sealedIn(memory: PartitionMemory): PartitionMemory {
+  const kept = new PartitionMemory();
+  for (const key of memory.keys()) {
+    const record = memory.record(key);
+    if (record !== null && 'sealed' in record && record.sealed !== null) kept.put(record);
+  }
+  return kept;
 }
 
 /** A copy that keeps nothing else alive: what is decoded is cut from blocks of 4 KiB, and a head is kept for good. */
