@@ -7,6 +7,7 @@ import { requestIdOf } from '@lockbox/contracts/uuid';
 import { entityKey } from '@lockbox/domain/entity';
 import { fingerprintsOf } from '@lockbox/domain/fingerprints';
 import { endedRequest } from '@lockbox/domain/request-state';
+import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { OWN_TEST_KEYS, type ServiceProcess, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
@@ -21,6 +22,8 @@ import { say } from './say.ts';
 
 const PARTITIONS = 12;
 const PEOPLE = 5;
+/** What was done within the access. */
+const REPORTS = 2;
 /** Of a request that was granted: submitted, approved by the provider and the customer, ended. */
 const COMMANDS = 4;
 const NOTICES = 8;
@@ -175,10 +178,16 @@ function closedRequest(tenant: TenantId, number: number, closedAt: number): Clos
   return {
     type: 'Closed',
     tenantId: tenant,
-    request: endedRequest(id, fingerprintsOf(ids('notice', NOTICES))),
+    request: endedRequest({
+      requestId: id,
+      knownNotices: fingerprintsOf(ids('notice', NOTICES)),
+      knownReports: fingerprintsOf(ids('report', REPORTS)),
+    }),
     outcome: 'ACCESS_ENDED',
     closedAt,
     sealed: null,
     knownCommands: fingerprintsOf(ids('command', COMMANDS)),
+    // An engineer, a data store and two permissions.
+    grant: { grantedAt: closedAt - ACCESS_PERIOD_MS, covered: Buffer.alloc(16, number) },
   };
 }

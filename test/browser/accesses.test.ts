@@ -29,14 +29,17 @@ if (chromiumPath() === undefined) process.stderr.write(`${WITHOUT_CHROMIUM}\n`);
 
 describe.skipIf(chromiumPath() === undefined)('accesses', () => {
   let emergency: RequestId;
+  let urgent: AccessRequestSubmitted;
   beforeAll(async () => {
     portal = await openPortal();
     await portal.enablePolicy();
     await portal.decide(await portal.waitingRequest({ ticketId: 'SR-1' }), 'approve');
     const { record } = await approvedInternally({ ticketId: 'SR-2', ...SANDBOX }, 'AccessGranted');
     await portal.upstream.finish(record);
-    emergency = (await approvedInternally({ ticketId: 'SR-3', exclusion: 'EMERGENCY', ...DECLARED }, 'AccessGranted'))
-      .id;
+    ({ id: emergency, record: urgent } = await approvedInternally(
+      { ticketId: 'SR-3', exclusion: 'EMERGENCY', ...DECLARED },
+      'AccessGranted',
+    ));
     await approvedInternally({ ticketId: 'SR-4', exclusion: 'INADVERTENT', ...DECLARED }, 'ExclusionDeclared');
   });
   afterEach(() => portal.closePages());
@@ -87,6 +90,43 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     expect(await findings(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.waitForURL(`${portal.url}/accesses`);
+  });
+
+  test('show what the engineer did as soon as it is reported, and apart from it what no access covers', async () => {
+    const page = await portal.signedIn('adele', `/accesses/${emergency}`);
+    await dialog(page).getByRole('heading', { name: 'What the engineer did' }).waitFor();
+    await dialog(page).getByText('Nothing has been reported yet.').waitFor();
+    const action = { dataStoreId: dataStoreId('prod-db'), permission: 'read', objectClass: 'invoice' };
+    const now = Date.now();
+    await portal.upstream.publish(urgent.source, [
+      {
+        type: 'AccessUsed',
+        source: urgent.source,
+        requestSource: urgent.source,
+        sourceRequestId: urgent.sourceRequestId,
+        tenantId: urgent.tenantId,
+        reportId: 'report-1',
+        engineerId: urgent.engineerId,
+        actions: [
+          { ...action, action: 'READ', usedAt: now, count: 12 },
+          { ...action, action: 'EXPORT', usedAt: now - 3_600_000, count: 1 },
+        ],
+      },
+    ]);
+    const items = dialog(page).getByRole('listitem');
+    await items.filter({ hasText: /^opened 12 records of invoice/ }).waitFor();
+    const outside = items.filter({ hasText: /^exported 1 record of invoice/ });
+    expect(await outside.textContent()).toMatch(/prod-db · .* · before access began$/);
+    await dialog(page).getByText('No access that was given through Lockbox covers this.').waitFor();
+    expect(await dialog(page).getByText('Nothing has been reported yet.').count()).toBe(0);
+    await items.filter({ hasText: /^\S.* opened 12 records of invoice/ }).waitFor();
+    await items.filter({ hasText: /^Outside of the access: \S.* exported 1 record of invoice/ }).waitFor();
+    expect(await findingsInEverySight(page)).toEqual([]);
+    const provider = await portal.signedIn('nestor', `/provider/requests/${emergency}`);
+    await dialog(provider).getByText('opened 12 records of invoice').waitFor();
+    await page.goto(`${portal.url}/activity?type=AccessUsedOutsideGrant`);
+    await page.getByRole('link', { name: 'Data used outside of an access' }).click();
+    await page.getByText('BEFORE_GRANT').first().waitFor();
   });
 
   test('are filtered, and the page of requests leads to them where its own search finds nothing', async () => {

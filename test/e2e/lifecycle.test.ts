@@ -1,13 +1,14 @@
 /** One request from publication to the end of access, seen as each of its users sees it: log, database, API, e-mail. */
 
-import { personId } from '@lockbox/contracts/ids';
+import type { AccessUsed } from '@lockbox/contracts/generated/intake';
+import { dataStoreId, personId, tenantId } from '@lockbox/contracts/ids';
 import { callApi } from '@lockbox/testing/api-call';
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { deploy } from '@lockbox/testing/deployment';
 import { PARTITIONS } from '@lockbox/testing/namespace';
 import type { TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
-import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
+import { SOURCE, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 const DAY_MS = 86_400_000;
@@ -41,10 +42,13 @@ beforeAll(() =>
 
 describe('a request that the customer approves', () => {
   let id: string;
+  let sourceRequestId: string;
+  let grantedAt: number;
 
   test('is published, approved internally, and asks the customer', async () => {
     const { id: request, record } = await upstream.submit(contoso);
     id = request;
+    sourceRequestId = record.sourceRequestId;
     await log.waitFor(id, 'RequestSubmitted');
     await upstream.decideInternally(record);
     const asked = await log.waitFor(id, 'LockboxRequestCreated');
@@ -96,8 +100,8 @@ describe('a request that the customer approves', () => {
       engineerId: 'engineer-1',
       basis: 'CUSTOMER_APPROVAL',
     });
-    const granted = log.ofTenant(contoso).find((event) => event.data === grant);
-    expect(grant.expiresAt - (granted?.occurredAt ?? 0)).toBe(8 * HOUR_MS);
+    grantedAt = log.ofTenant(contoso).find((event) => event.data === grant)?.occurredAt ?? 0;
+    expect(grant.expiresAt - grantedAt).toBe(8 * HOUR_MS);
   });
 
   test('is told as handled to the other administrator, and as approved to the provider', async () => {
@@ -110,6 +114,62 @@ describe('a request that the customer approves', () => {
     }
     const toAda = await mailTo(`ada@${contoso}.example`);
     expect(toAda.filter(({ subject }) => subject.startsWith('Approved'))).toEqual([]);
+  });
+
+  test('has what its engineer did in the log and the API, once, and what no grant covers is told to its administrators', async () => {
+    const action = {
+      dataStoreId: dataStoreId('prod-db'),
+      permission: 'read',
+      action: 'READ',
+      objectClass: 'invoice',
+    } as const;
+    const report: AccessUsed = {
+      type: 'AccessUsed',
+      source: SOURCE,
+      requestSource: SOURCE,
+      sourceRequestId,
+      tenantId: tenantId(contoso),
+      reportId: 'report-1',
+      engineerId: personId('engineer-1'),
+      actions: [
+        { ...action, usedAt: grantedAt, count: 12 },
+        { ...action, usedAt: grantedAt - 1, count: 1 },
+      ],
+    };
+    await upstream.publish(SOURCE, [
+      report,
+      report,
+      { ...report, reportId: 'report-2', actions: report.actions.slice(0, 1) },
+    ]);
+    await until(
+      'both reports are in the log',
+      () => log.typesOf(id).filter((type) => type === 'AccessUsed').length === 2,
+    );
+    expect(await log.waitFor(id, 'AccessUsedOutsideGrant')).toMatchObject({
+      engineerId: 'engineer-1',
+      actions: [{ usedAt: grantedAt - 1, reason: 'BEFORE_GRANT' }],
+    });
+    const part = { action: 'READ', objectClass: 'invoice', dataStore: 'prod-db' };
+    for (const [whom, path] of [
+      [admin('ada'), `/lockbox-requests/${id}`],
+      [{ sub: 'engineer-2', provider: true }, `/access-requests/${id}`],
+    ] as const) {
+      const used = await until(`${path} has both reports`, async () => {
+        const { used } = (await call(whom, 'GET', path)).body as { used?: { actions: readonly { count: number }[] } }; // as the API has it
+        return used?.actions[0]?.count === 24 && used;
+      });
+      const time = new Date(grantedAt).toISOString();
+      expect(used).toMatchObject({
+        actions: [{ ...part, firstAt: time, lastAt: time }],
+        outsideGrant: [{ ...part, count: 1, reason: 'BEFORE_GRANT' }],
+        unlisted: 0,
+      });
+    }
+    for (const name of ['ada', 'bob']) {
+      const letter = await letterTo(`${name}@${contoso}.example`, id, /^Alarm: use of data of /);
+      expect(letter).toContain('engineer-1 at the provider did with your data');
+      expect(letter).toContain('opened 1 record of invoice in prod-db (before access began)');
+    }
   });
 
   test('loses its access by itself after 8 hours, and not before', async () => {
@@ -128,8 +188,13 @@ describe('a request that the customer approves', () => {
       'LockboxRequestCreated',
       'RequestApproved',
       'AccessGranted',
+      'AccessUsed',
+      'AccessUsedOutsideGrant',
+      'AccessUsed',
       'AccessEnded',
     ]);
+    for (const address of [`ada@${contoso}.example`, `engineer-1@${mailDomain}.example`])
+      expect(await letterTo(address, id, /^Access ended: /)).toContain('opened 24 records of invoice in prod-db');
   });
 
   test('has a history that names each event of the log once, in order', async () => {
@@ -274,13 +339,16 @@ test("the provider's people can do all of it in the API", async () => {
 
 test('all of it, read again from the beginning and decided again, is what the log has', async () => {
   const [first] = system.instances('audit');
-  expect(first?.log()).not.toContain('"alarm":');
+  expect(alarmsIn(first?.log() ?? '')).toEqual(['ACCESS_OUTSIDE_GRANT']);
   await first?.end();
   const audit = await system.start('audit');
   const isOver = () => audit.log().split('all decisions of the log were decided again').length > PARTITIONS;
   await until('audit has decided all again', isOver);
-  expect(audit.log()).not.toContain('"alarm":');
+  expect(alarmsIn(audit.log())).toEqual([]);
 });
+
+const alarmsIn = (text: string): readonly string[] =>
+  [...text.matchAll(/"alarm":"(\w+)"/g)].map(([, code = '']) => code);
 
 test('internal approvers are told of a request that waits for them, and reminded; who asked is not', async () => {
   const { id } = await upstream.submit(contoso);

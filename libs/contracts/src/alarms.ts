@@ -241,8 +241,18 @@ const work = {
   },
 } as const satisfies Record<string, Explanation>;
 
+/** Somebody has done what nobody allowed. */
+const access = {
+  ACCESS_OUTSIDE_GRANT: {
+    meaning:
+      'Audit: a source has reported what somebody did with customer data that no grant covers: without one, before or after it, by another person, on another data store, or by another permission. The customer is told.',
+    remedy:
+      'Read the event, whose `reason` says why it is not covered, and ask whoever guards that data store how it was possible. If the action is a few seconds before or after a grant, compare the clock of the source. If the source names a request that nobody knows, look for its dead letter.',
+  },
+} as const satisfies Record<string, Explanation>;
+
 /** Everything that an operator has to look at. A record of the log that cannot be decoded stops its partition, too. */
-export const alarms = { ...log, ...checkpoints, ...input, ...work, ...decodingErrors };
+export const alarms = { ...log, ...checkpoints, ...access, ...input, ...work, ...decodingErrors };
 export type AlarmCode = keyof typeof alarms;
 
 export const isAlarmCode = (code: string): code is AlarmCode => Object.hasOwn(alarms, code);

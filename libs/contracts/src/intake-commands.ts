@@ -81,6 +81,14 @@ function dataOf(record: IntakeRecord): CommandData {
         text: record.text,
         answeredAt: record.answeredAt,
       };
+    case 'AccessUsed':
+      return {
+        type: 'RecordAccessUse',
+        requestId: requestIdOf(tenantId, record.requestSource, record.sourceRequestId),
+        reportId: record.reportId,
+        engineerId: record.engineerId,
+        actions: record.actions,
+      };
     default:
       return record satisfies never;
   }

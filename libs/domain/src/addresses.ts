@@ -19,11 +19,18 @@ export function refusalOfAddresses(command: PreparedCommand): Decision | undefin
     const value: unknown = fields[field as keyof typeof fields];
     if (NO_IDS.has(field)) continue;
     if (typeof value === 'string' && isAddress(value)) return refusal(field);
-    if (Array.isArray(value) && value.some((item) => typeof item === 'string' && isAddress(item)))
-      return refusal(field);
+    if (Array.isArray(value) && value.some(holdsAddress)) return refusal(field);
   }
   return undefined;
 }
+
+/** An entry of a list: an id, or a record of ids. */
+const holdsAddress = (entry: unknown): boolean =>
+  typeof entry === 'string'
+    ? isAddress(entry)
+    : typeof entry === 'object' &&
+      entry !== null &&
+      Object.values(entry).some((one) => typeof one === 'string' && isAddress(one));
 
 const refusal = (field: string): Decision => refusedUnseen('ID_IS_AN_ADDRESS', { field });
 

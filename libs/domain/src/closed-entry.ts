@@ -2,13 +2,18 @@ import type { Closed, Outcome } from '@lockbox/contracts/generated/policy-state'
 import { type RequestId, requestId, type TenantId } from '@lockbox/contracts/ids';
 import { endedRequest } from './request-state.ts';
 
-/** A closed request as bytes: length, place of the outcome, length of the known commands, time, id, note; then commands and notices. */
+/**
+ * A closed request as bytes: length, place of the outcome, lengths of the known commands and reports and of what a grant covered,
+ * time, id, note; then commands, reports, the grant (its beginning, and what it covered), and notices.
+ */
 const OUTCOME = 2;
 const COMMANDS = 3;
-const CLOSED_AT = 5;
-const ID = 11;
-const NOTE = 27;
-const HEAD = 59;
+const REPORTS = 5;
+const COVERED = 7;
+const CLOSED_AT = 9;
+const ID = 15;
+const NOTE = 31;
+const HEAD = 63;
 const TIME_BYTES = ID - CLOSED_AT;
 /** In place of an outcome: the entry is gone. */
 const GONE = 0xff;
@@ -47,32 +52,56 @@ export const isPackable = (closed: Closed): boolean =>
   OUTCOMES.includes(closed.outcome) &&
   bytesOf(closed) <= MOST_BYTES;
 
-export const bytesOf = ({ request, knownCommands }: Closed): number =>
-  HEAD + knownCommands.length + request.knownNotices.length;
+export const bytesOf = ({ request, knownCommands, grant }: Closed): number =>
+  HEAD + knownCommands.length + request.knownReports.length + bytesOfGrant(grant) + request.knownNotices.length;
+
+const bytesOfGrant = (grant: Closed['grant']): number => (grant === null ? 0 : TIME_BYTES + grant.covered.length);
 
 export function writeEntry(bytes: Buffer, at: number, closed: Closed, id: Buffer, note: Buffer | undefined): void {
-  const { request, outcome, closedAt, knownCommands } = closed;
+  const { request, outcome, closedAt, knownCommands, grant } = closed;
+  const { knownReports, knownNotices } = request;
   bytes.writeUInt16BE(bytesOf(closed), at);
   bytes.writeUInt8(OUTCOMES.indexOf(outcome), at + OUTCOME);
   bytes.writeUInt16BE(knownCommands.length, at + COMMANDS);
+  bytes.writeUInt16BE(knownReports.length, at + REPORTS);
+  bytes.writeUInt16BE(grant?.covered.length ?? 0, at + COVERED);
   bytes.writeUIntBE(closedAt, at + CLOSED_AT, TIME_BYTES);
   id.copy(bytes, at + ID);
   if (note === undefined) bytes.fill(0, at + NOTE, at + HEAD);
   else note.copy(bytes, at + NOTE);
-  knownCommands.copy(bytes, at + HEAD);
-  request.knownNotices.copy(bytes, at + HEAD + knownCommands.length);
+  let end = at + HEAD;
+  end += knownCommands.copy(bytes, end);
+  end += knownReports.copy(bytes, end);
+  if (grant !== null) {
+    end = bytes.writeUIntBE(grant.grantedAt, end, TIME_BYTES);
+    end += grant.covered.copy(bytes, end);
+  }
+  knownNotices.copy(bytes, end);
 }
 
 export function readEntry(bytes: Buffer, at: number, tenantId: TenantId): Closed {
-  const notices = at + HEAD + bytes.readUInt16BE(at + COMMANDS);
+  const reports = at + HEAD + bytes.readUInt16BE(at + COMMANDS);
+  const grant = reports + bytes.readUInt16BE(at + REPORTS);
+  const covered = bytes.readUInt16BE(at + COVERED);
+  // A grant has an engineer at least.
+  const notices = covered === 0 ? grant : grant + TIME_BYTES + covered;
+  const part = (from: number, to: number) => Buffer.from(bytes.subarray(from, to));
   return {
     type: 'Closed',
     tenantId,
-    request: endedRequest(idOf(bytes, at), Buffer.from(bytes.subarray(notices, at + lengthOf(bytes, at)))),
+    request: endedRequest({
+      requestId: idOf(bytes, at),
+      knownNotices: part(notices, at + lengthOf(bytes, at)),
+      knownReports: part(reports, grant),
+    }),
     outcome: OUTCOMES[bytes.readUInt8(at + OUTCOME)] as Outcome, // written from its place among them
     closedAt: closedAtOf(bytes, at),
     sealed: null,
-    knownCommands: Buffer.from(bytes.subarray(at + HEAD, notices)),
+    knownCommands: part(at + HEAD, reports),
+    grant:
+      covered === 0
+        ? null
+        : { grantedAt: bytes.readUIntBE(grant, TIME_BYTES), covered: part(notices - covered, notices) },
   };
 }
 

@@ -13,11 +13,17 @@ const outcomes: readonly Outcome[] = ['DENIED', 'EXPIRED', 'ACCESS_ENDED', 'REPO
 const closed = (id: string, closedAt: number, outcome: Outcome = 'DENIED', ids: readonly string[] = []): Closed => ({
   type: 'Closed',
   tenantId: contoso,
-  request: endedRequest(contosoRequestId(id), fingerprintsOf(ids.slice(1))),
+  request: endedRequest({
+    requestId: contosoRequestId(id),
+    knownNotices: fingerprintsOf(ids.slice(1)),
+    knownReports: fingerprintsOf(ids.slice(2)),
+  }),
   outcome,
   closedAt,
   sealed: null,
   knownCommands: fingerprintsOf(ids),
+  grant:
+    outcome === 'ACCESS_ENDED' ? { grantedAt: closedAt - 1, covered: Buffer.alloc(4 * (1 + ids.length), 5) } : null,
 });
 
 const aRequest = fc

@@ -1,6 +1,7 @@
 import type { CommandData } from '@lockbox/contracts/generated/commands';
 import { isReserved, partitionOfProviderLog } from '@lockbox/contracts/ids';
 import { finishWork } from './access.ts';
+import { recordAccessUse } from './access-use.ts';
 import { refusalOfAddresses } from './addresses.ts';
 import { recordAdministration } from './administration.ts';
 import { decideForCustomer } from './customer-decision.ts';
@@ -68,6 +69,8 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? askQuestion(data, situation);
     case 'AnswerQuestion':
       return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? answerQuestion(data, situation);
+    case 'RecordAccessUse':
+      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? recordAccessUse(data, situation);
     case 'EnablePolicy':
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? enablePolicy(situation);
     case 'DisablePolicy':
@@ -115,6 +118,7 @@ export function needsDeadLetter(commandType: CommandData['type']): boolean {
     case 'ConfirmEnforcement':
     case 'LiftDisclosure':
     case 'AnswerQuestion':
+    case 'RecordAccessUse':
       return true;
     case 'SetTenant':
     case 'RemoveTenant':

@@ -1,4 +1,5 @@
 import type { Event } from '@lockbox/contracts/generated/events';
+import { afterUseOutside, withUse } from './access-use.ts';
 import { afterAdministration } from './administration.ts';
 import { environmentAfter, principalAfter, providerPersonAfter, tenantAfter } from './directory-state.ts';
 import type { Entity } from './entity.ts';
@@ -73,6 +74,12 @@ export function evolve(before: TenantState, event: Fact): readonly Entity[] {
       const request = requestAfter(state, data, event);
       return request === undefined ? [] : [request];
     }
+    case 'AccessUsed': {
+      const request = state.request(data.requestId);
+      return request === undefined ? [] : [withUse(request, data, event)];
+    }
+    case 'AccessUsedOutsideGrant':
+      return afterUseOutside(tenantId, data, event);
     case 'NotificationRecorded': {
       const { notificationId, requestId } = data;
       const request = requestId === null ? undefined : state.request(requestId);

@@ -10,9 +10,32 @@ const BYTES = 8;
 
 export const NO_FINGERPRINTS: Fingerprints = Buffer.alloc(0);
 
-const fingerprintOf = (id: string): Buffer => Buffer.from(hash('sha256', id, 'hex').slice(0, 2 * BYTES), 'hex');
+export const fingerprintOf = (id: string): Buffer => Buffer.from(hash('sha256', id, 'hex').slice(0, 2 * BYTES), 'hex');
 
 export const fingerprintsOf = (ids: readonly string[]): Fingerprints => Buffer.concat(ids.map(fingerprintOf));
+
+/** Whether a report is among them, and with the same contents. */
+export type KnownReport = 'unknown' | 'same' | 'other';
+
+/** A report's fingerprint: 6 bytes of its id's, then 2 of the id of the command that its contents have. */
+const OF_REPORT = 6;
+const fingerprintOfReport = (reportKey: string, commandId: string): Buffer =>
+  Buffer.concat([fingerprintOf(reportKey).subarray(0, OF_REPORT), fingerprintOf(commandId).subarray(OF_REPORT)]);
+
+export function knownReport(fingerprints: Fingerprints, reportKey: string, commandId: string): KnownReport {
+  if (fingerprints.length === 0) return 'unknown';
+  const wanted = fingerprintOfReport(reportKey, commandId);
+  for (let at = 0; at < fingerprints.length; at += BYTES) {
+    if (wanted.compare(fingerprints, at, at + OF_REPORT, 0, OF_REPORT) !== 0) continue;
+    return wanted.compare(fingerprints, at, at + BYTES) === 0 ? 'same' : 'other';
+  }
+  return 'unknown';
+}
+
+export const withReport = (fingerprints: Fingerprints, reportKey: string, commandId: string): Fingerprints =>
+  Buffer.concat([fingerprints, fingerprintOfReport(reportKey, commandId)]);
+
+export const countOf = (fingerprints: Fingerprints = NO_FINGERPRINTS): number => fingerprints.length / BYTES;
 
 /** Where among them the id stands, -1 if nowhere. */
 export function placeOf(fingerprints: Fingerprints, id: string): number {

@@ -41,6 +41,7 @@ import {
   removePrincipal,
   removeProviderPerson,
   removeTenant,
+  reportUse,
   sandbox,
   sandboxDb,
   setEnvironment,
@@ -52,6 +53,7 @@ import {
   submit,
   submitSealed,
   timer,
+  used,
   withdrawChange,
 } from './testing/sample.ts';
 import type { Step } from './testing/step.ts';
@@ -104,6 +106,25 @@ const aWrongSubmission: fc.Arbitrary<Step> = fc
 
 const aSubmission = fc.oneof(aRequest.chain(aSubmissionOf), aWrongSubmission);
 
+/** Of what was done, mostly soon after the beginning, when most plans have an access that runs. */
+const aUse: fc.Arbitrary<Step> = fc
+  .record({
+    id: aRequest,
+    reportId: fc.constantFrom('report-1', 'report-2', 'report-3'),
+    engineerId: fc.constantFrom(engineer, engineer, engineer, internalApprover),
+    actions: fc.array(
+      fc
+        .record({
+          at: fc.integer({ min: -hours(1), max: hours(16) }),
+          dataStoreId: fc.constantFrom(prodDb, prodDb, sandboxDb),
+          permission: fc.constantFrom('read', 'restart', 'write'),
+        })
+        .map(({ at, ...changes }) => used(at, changes)),
+      { minLength: 1, maxLength: 3 },
+    ),
+  })
+  .map(({ actions, ...changes }) => reportUse(actions, changes));
+
 const aStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: aSubmission },
   {
@@ -130,6 +151,7 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
       fc.tuple(aQuestion, aProvidersPerson).map(([question, person]) => answer(question, person)),
     ),
   },
+  { weight: 6, arbitrary: aUse },
   { weight: 3, arbitrary: fc.oneof(aPerson.map(enable), fc.constant(enable()), aPerson.map(disable)) },
   {
     weight: 2,
@@ -213,7 +235,9 @@ const aLife = (id: string): fc.Arbitrary<readonly Planned[]> =>
       planned(fc.oneof(fc.constantFrom('ada', 'bob').map(approve), fc.constant(approve()), aPerson.map(deny))),
       planned(fc.oneof(fc.constantFrom('ada', 'bob').map(approve), aPerson.map(deny))),
       planned(fc.constantFrom(timer('LOCKBOX_EXPIRY'), lift())),
+      planned(aUse),
       planned(fc.constantFrom(handBack(), timer('ACCESS_END'), timer('ACCESS_END'))),
+      planned(aUse),
       planned(fc.constant(timer('ACCESS_END'))),
     )
     .chain((steps) => fc.subarray(steps, { minLength: 3 }))
@@ -264,13 +288,14 @@ const holds = (property: (log: TenantLog) => void, more: Parameters<typeof fc.as
     { ...runs, ...more },
   );
 
-/** The events of a request's life: refusals and notices change nothing in it. */
+/** The events of a request's life: refusals, notices and what no grant covers change nothing in it. */
 const eventsOf = (log: TenantLog, id: RequestId) =>
   log.facts.filter(
     ({ data }) =>
       'requestId' in data &&
       data.requestId === id &&
       data.type !== 'CommandRejected' &&
+      data.type !== 'AccessUsedOutsideGrant' &&
       data.type !== 'NotificationRecorded',
   );
 const typesOf = (log: TenantLog, id: RequestId) => eventsOf(log, id).map(({ data }) => data.type);
@@ -311,8 +336,8 @@ const LIFE = new RegExp(
   `^(${[
     'ExclusionSealed( DisclosureLifted)?',
     'RequestSubmitted( InternalReminderDue)*( (InternallyRejected|InternalReviewExpired))?',
-    'RequestSubmitted( InternalReminderDue)* InternallyApproved LockboxRequestCreated( ReminderDue| ApprovalRecorded| QuestionAsked| QuestionAnswered)*( (RequestDenied|RequestExpired|RequestApproved AccessGranted( AccessEnded)?))?',
-    'RequestSubmitted( InternalReminderDue)* InternallyApproved (CustomerApprovalNotRequired|ExclusionDeclared) AccessGranted( AccessEnded)?',
+    'RequestSubmitted( InternalReminderDue)* InternallyApproved LockboxRequestCreated( ReminderDue| ApprovalRecorded| QuestionAsked| QuestionAnswered)*( (RequestDenied|RequestExpired|RequestApproved AccessGranted( AccessUsed)*( AccessEnded( AccessUsed)*)?))?',
+    'RequestSubmitted( InternalReminderDue)* InternallyApproved (CustomerApprovalNotRequired|ExclusionDeclared) AccessGranted( AccessUsed)*( AccessEnded( AccessUsed)*)?',
     'RequestSubmitted( InternalReminderDue)* InternallyApproved ExclusionDeclared',
     '',
   ].join('|')})$`,
@@ -468,6 +493,33 @@ test(`a grant is exactly what was asked for, for 8 hours, and nothing else ends 
   );
 });
 
+test(`what is recorded as done within a grant is covered by it, and no report is recorded twice (seed ${seed})`, () => {
+  holds((log) => {
+    const reported = new Set<string>();
+    for (const { data, occurredAt, actor } of log.facts) {
+      if (data.type !== 'AccessUsed' && data.type !== 'AccessUsedOutsideGrant') continue;
+      const report = `${data.type}/${actor.id}/${data.requestId}/${data.reportId}`;
+      expect(reported).not.toContain(report);
+      reported.add(report);
+      if (data.type !== 'AccessUsed') continue;
+      const facts = eventsOf(log, data.requestId);
+      const granted = facts.find((one) => one.data.type === 'AccessGranted');
+      if (granted?.data.type !== 'AccessGranted') throw new Error('Nothing was granted');
+      const ended = facts.find((one) => one.data.type === 'AccessEnded');
+      const over = ended !== undefined && log.facts.indexOf(ended) < log.facts.findIndex((one) => one.data === data);
+      const end = Math.min(granted.data.expiresAt, over ? ended.occurredAt : Number.POSITIVE_INFINITY);
+      expect(data.engineerId).toBe(granted.data.engineerId);
+      for (const { usedAt, dataStoreId, permission } of data.actions) {
+        expect(usedAt).toBeGreaterThanOrEqual(granted.occurredAt);
+        expect(usedAt).toBeLessThan(end);
+        expect(usedAt).toBeLessThanOrEqual(occurredAt + 300_000);
+        expect(granted.data.dataStores).toContain(dataStoreId);
+        expect(granted.data.permissions).toContain(permission);
+      }
+    }
+  });
+});
+
 test(`where the policy applied, only the customer's approval grants; only an emergency goes without (seed ${seed})`, () => {
   holds((log) => {
     const memory = new TenantMemory(contoso);
@@ -523,6 +575,7 @@ const LEAVES_A_REFUSAL = {
   DisablePolicy: true,
   AskQuestion: true,
   AnswerQuestion: true,
+  RecordAccessUse: true,
   SetApprovalRule: true,
   ConfirmPolicyChange: true,
   WithdrawPolicyChange: true,

@@ -64,6 +64,15 @@ export const reasons = {
   // Access
   ACCESS_NOT_RUNNING: 'No access is running for this request. There is nothing to hand back.',
   NOT_THE_ENGINEER: 'Only the engineer whose access is running can hand it back.',
+  // Reports of the use of access
+  REPORT_DIFFERS: 'A report with this id says something else. Use a new id for a new report.',
+  TOO_MANY_REPORTS:
+    'A request has {most} reports at most of what was done within its access. Put several actions into one report.',
+  USED_TOO_LONG_AGO:
+    'usedAt of an action is more than 28 days ago: nobody can tell any more what covered it. Report the others without it.',
+  USED_IN_THE_FUTURE: 'usedAt of an action is more than 5 minutes ahead of the log. Set the clock of the sender right.',
+  USED_UNDER_SEAL:
+    'The request is sealed and leads to no access through Lockbox. Nothing about it is recorded before its disclosure.',
   // Policy
   POLICY_ALREADY_ENABLED: 'Customer Lockbox is already enabled for this tenant.',
   POLICY_NOT_ENABLED: 'Customer Lockbox is not enabled for this tenant.',

@@ -21,9 +21,10 @@ import type {
   RequestSubmitted,
 } from '@lockbox/contracts/generated/events';
 import type { Closed, Outcome, Request } from '@lockbox/contracts/generated/policy-state';
-import { type CommandId, environmentId, personId, type RequestId, type TenantId } from '@lockbox/contracts/ids';
+import { type CommandId, environmentId, personId, type TenantId } from '@lockbox/contracts/ids';
 import type { RequestState } from './entity.ts';
-import { type Fingerprints, fingerprintsOf, NO_FINGERPRINTS, withFingerprint } from './fingerprints.ts';
+import { fingerprintsOf, NO_FINGERPRINTS, withFingerprint } from './fingerprints.ts';
+import { endedGrant } from './granted.ts';
 import { questionsAfter } from './question-state.ts';
 import { sealedIn } from './sealing/hidden.ts';
 import { askedHash } from './shown.ts';
@@ -65,10 +66,14 @@ interface CauseOfEvent extends Cause {
 }
 
 /** The part of a submission that decisions need. The rest stands in its event. */
-export function submittedRequest(asked: Omit<Request, 'commands' | 'knownNotices'>, causationId: CommandId): Request {
+export function submittedRequest(
+  asked: Omit<Request, 'commands' | 'knownNotices' | 'knownReports'>,
+  causationId: CommandId,
+): Request {
   const { requestId, environmentId, dataStores, engineerId, permissions, exclusion, declaredBy } = asked;
   const commands = [causationId];
   const knownNotices = NO_FINGERPRINTS;
+  const knownReports = NO_FINGERPRINTS;
   return {
     requestId,
     environmentId,
@@ -79,6 +84,7 @@ export function submittedRequest(asked: Omit<Request, 'commands' | 'knownNotices
     declaredBy,
     commands,
     knownNotices,
+    knownReports,
   };
 }
 
@@ -180,16 +186,21 @@ export function closed(known: RequestState, outcome: Outcome, cause: Cause): Clo
   return {
     type: 'Closed',
     tenantId,
-    request: endedRequest(request.requestId, request.knownNotices),
+    request: endedRequest(request),
     outcome,
     closedAt: cause.occurredAt,
     sealed: null,
     knownCommands,
+    grant: endedGrant(known),
   };
 }
 
 /** What nothing is decided by any more is not remembered. */
-export const endedRequest = (requestId: RequestId, knownNotices: Fingerprints): Request => ({
+export const endedRequest = ({
+  requestId,
+  knownNotices,
+  knownReports,
+}: Pick<Request, 'requestId' | 'knownNotices' | 'knownReports'>): Request => ({
   requestId,
   environmentId: environmentId(''),
   dataStores: [],
@@ -199,6 +210,7 @@ export const endedRequest = (requestId: RequestId, knownNotices: Fingerprints): 
   declaredBy: null,
   commands: [],
   knownNotices,
+  knownReports,
 });
 
 /** The request with a notice whose outcome is now in the log. */

@@ -59,6 +59,10 @@ export const rules = {
     'An emergency outside normal procedures leads to a grant for 8 hours without asking; the customer is told at once.',
   ACCESS_PERIOD_IS_OVER: 'After 8 hours access is revoked automatically.',
   ACCESS_IS_HANDED_BACK: 'The engineer may hand access back early.',
+  ACCESS_USE_IS_RECORDED:
+    'What a source reports of the use of an access is an event, if the grant covers it: engineer, time, data store and permission. It changes nothing.',
+  USE_OUTSIDE_GRANT_IS_RECORDED:
+    "What a source reports that no grant covers is an event of its own, raises an alarm, and the tenant's administrators are told.",
   APPROVERS_ARE_REMINDED: 'While a lockbox request waits, its approvers are reminded.',
   NOTICE_IS_RECORDED: "Each notice's and reminder's outcome, per recipient, is an event.",
   NOTICES_ARE_CHOSEN:

@@ -18,6 +18,7 @@ export const REQUEST_FIELDS = {
   justification: 'both',
   trigger: 'both',
   access: 'both',
+  used: 'both',
   exclusion: 'both',
   declaredBy: 'both',
   notRequired: 'both',

@@ -34,7 +34,15 @@ test('the log is kept for ever, never compacted, written by policy alone', () =>
 test('an intake topic takes records of 2 MiB, is written by its source, and shares one subject', () => {
   const file = {
     ...topicsFile(),
-    sources: [{ name: 'jira', internalDecisions: 'none' as const, exclusions: [], signed: true }],
+    sources: [
+      {
+        name: 'jira',
+        internalDecisions: 'none' as const,
+        exclusions: [],
+        accessUse: 'none' as const,
+        signed: true,
+      },
+    ],
     parties: [
       {
         name: 'jira',

@@ -40,6 +40,12 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
           for (const { fault, sentence, tenantId, sequence, offset } of checked.broken) {
             context.alarm(`CHAIN_${fault}`, sentence, { tenantId, sequence, offset });
           }
+          for (const { value, offset } of batch.records) {
+            const { data, tenantId, sequence } = value;
+            if (data.type !== 'AccessUsedOutsideGrant') continue;
+            const sentence = `Event ${sequence} of tenant ${tenantId} reports what ${data.engineerId} did without a grant that covers it, under request ${data.requestId}.`;
+            context.alarm('ACCESS_OUTSIDE_GRANT', sentence, { tenantId, sequence, offset });
+          }
           await runner.handle(batch);
           checked.accept();
           await decisions.handled(batch.records);

@@ -1,3 +1,4 @@
+import { ACCESS_ACTIONS, OUTSIDE_GRANT_REASONS } from '@lockbox/contracts/access-use-rules';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { TRIGGERS } from '@lockbox/contracts/submission-rules';
 import { shownOfAnswer } from '@lockbox/domain/shown-answer';
@@ -23,6 +24,19 @@ const Question = Type.Object({
   askedAt: Type.String(),
   answer: Nullable(Type.String()),
   answeredAt: Nullable(Type.String()),
+});
+const Use = Type.Object({
+  action: Type.Enum(ACCESS_ACTIONS),
+  objectClass: Type.String(),
+  dataStore: Type.String(),
+  count: Type.Integer(),
+  firstAt: Type.String(),
+  lastAt: Type.String(),
+});
+const Used = Type.Object({
+  actions: Type.Array(Use),
+  outsideGrant: Type.Array(Type.Object({ ...Use.properties, reason: Type.Enum(OUTSIDE_GRANT_REASONS) })),
+  unlisted: Type.Integer(),
 });
 /** One of two approvals, while the other is needed. The provider is told neither by whom nor with which comment. */
 const Approval = Type.Object({
@@ -51,6 +65,8 @@ export const RequestView = Type.Object({
   /** A portal of an earlier release has none. */
   questions: Type.Optional(Type.Array(Question)),
   access: Nullable(Type.Object({ state: Type.String(), endReason: Nullable(Type.String()) })),
+  /** A portal of an earlier release has none. */
+  used: Type.Optional(Used),
 });
 export type RequestView = Static<typeof RequestView>;
 
@@ -191,6 +207,51 @@ export function requestEntries(request: RequestView, glossary?: Glossary): reado
       ? [['Approvals', approvals(request.approvals)] as const]
       : []),
     ['Decision', decision(request.customerDecision)],
+    ...useEntries(request),
+  ];
+}
+
+const DID: Readonly<Record<Static<typeof Use>['action'], string>> = {
+  LIST: 'listed',
+  READ: 'opened',
+  EXPORT: 'exported',
+  CREATE: 'created',
+  UPDATE: 'changed',
+  DELETE: 'deleted',
+  EXECUTE: 'ran',
+};
+const WHY_OUTSIDE: Readonly<Record<(typeof OUTSIDE_GRANT_REASONS)[number], string>> = {
+  REQUEST_UNKNOWN: 'no such request',
+  NOT_GRANTED: 'no access was granted',
+  BEFORE_GRANT: 'before access began',
+  AFTER_END: 'after access had ended',
+  OTHER_ENGINEER: 'by somebody else',
+  OTHER_DATA_STORE: 'on another data store',
+  OTHER_PERMISSION: 'by another permission',
+};
+
+/** Such as `opened 12 × invoice in orders, 10:04 to 10:09`. */
+function useLine({ action, count, objectClass, dataStore, firstAt, lastAt }: Static<typeof Use>): string {
+  const times = firstAt === lastAt ? localTime(firstAt) : `${localTime(firstAt)} to ${localTime(lastAt)}`;
+  return `${DID[action]} ${count} × ${objectClass} in ${dataStore}, ${times}`;
+}
+
+function useEntries({ access, used }: RequestView): readonly (readonly [string, string])[] {
+  if (used === undefined) return [];
+  const { actions, outsideGrant, unlisted } = used;
+  const lines = [...actions.map(useLine), ...(unlisted > 0 ? [`and ${unlisted} actions more, see the log`] : [])];
+  return [
+    ...(access === null && lines.length === 0
+      ? []
+      : [['What was done', lines.join('\n') || 'nothing was reported'] as const]),
+    ...(outsideGrant.length === 0
+      ? []
+      : [
+          [
+            'Outside of a grant',
+            outsideGrant.map((one) => `${useLine(one)} (${WHY_OUTSIDE[one.reason]})`).join('\n'),
+          ] as const,
+        ]),
   ];
 }
 

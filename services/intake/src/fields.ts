@@ -1,3 +1,4 @@
+import { OBJECT_CLASS_PATTERN } from '@lockbox/contracts/access-use-rules';
 import { isAddress, isPlainId, isReserved } from '@lockbox/contracts/ids';
 import { charactersOf, ID_MAX, isTooLong, TEXT_MAX } from '@lockbox/contracts/submission-rules';
 
@@ -60,6 +61,13 @@ export function name(field: string, value: string): FieldProblem {
   if (value.trim() === '') return `${field} is empty: give the name`;
   return value.length > ID_MAX ? `${field} has ${value.length} characters: use at most ${ID_MAX}` : null;
 }
+
+/** The name of a class of objects. Whatever looks like a sentence is refused: no content belongs into the log. */
+export const objectClass = (field: string, value: string): FieldProblem =>
+  OBJECT_CLASS.test(value)
+    ? null
+    : `${field} is no identifier: use 1 to 100 letters, digits and _ . : / $ -, such as a table's name, and never content`;
+const OBJECT_CLASS = new RegExp(OBJECT_CLASS_PATTERN);
 
 export function text(field: string, value: string, least: 0 | 1, remedy = 'say why'): FieldProblem {
   if (least === 1 && value.trim() === '') return `${field} is empty: ${remedy}, in 1 to ${TEXT_MAX} characters`;

@@ -1,5 +1,6 @@
 import type {
   AccessRequestSubmitted,
+  AccessUsed,
   DisclosureLifted,
   Value as IntakeRecord,
   InternalDecisionRecorded,
@@ -66,11 +67,32 @@ const answer: QuestionAnswered = {
   answeredAt: NOW,
 };
 
+const use: AccessUsed = {
+  type: 'AccessUsed',
+  source: 'servicedesk',
+  requestSource: 'servicedesk',
+  sourceRequestId: 'REQ-1',
+  tenantId: tenantId('contoso'),
+  reportId: 'report-1',
+  engineerId: personId('engineer-1'),
+  actions: [
+    {
+      usedAt: NOW,
+      dataStoreId: dataStoreId('prod-db'),
+      permission: 'read',
+      action: 'READ',
+      objectClass: 'dbo.invoice',
+      count: 12,
+    },
+  ],
+};
+
 /** A ticket system with every right that one can have. */
 const servicedesk: Source = {
   name: 'servicedesk',
   internalDecisions: 'own',
   exclusions: ['INADVERTENT', 'EMERGENCY', 'LEGAL_DEMAND'],
+  accessUse: 'own',
   signed: true,
 };
 const portal: Source = { ...servicedesk, name: 'portal', internalDecisions: 'all' };
@@ -85,6 +107,7 @@ test('a right record of each kind passes', () => {
   expect(refuse(request)).toBeUndefined();
   expect(refuse(decision)).toBeUndefined();
   expect(refuse(answer)).toBeUndefined();
+  expect(refuse(use)).toBeUndefined();
 });
 
 test('an answer names its question and its engineer, and says something, within 2,000 characters', () => {
@@ -96,6 +119,65 @@ test('an answer names its question and its engineer, and says something, within 
   );
   // Without the right to decide: who is asked is the engineer, whichever system carries the answer.
   expect(refuse(answer, {}, { ...servicedesk, internalDecisions: 'none' })).toBeUndefined();
+});
+
+describe('a report of use', () => {
+  const [action] = use.actions;
+  const reported = (changes: Partial<AccessUsed['actions'][number]>) =>
+    refuse({ ...use, actions: [{ ...action, ...changes } as AccessUsed['actions'][number]] })?.sentence; // one of the sample's
+
+  test("comes from the request's own source, or from one that may report the use of all", () => {
+    const guard: Source = { ...servicedesk, name: 'guard', accessUse: 'own' };
+    const foreign = { ...use, source: 'guard' };
+    expect(refuse(foreign, {}, guard)).toMatchObject({
+      code: 'SOURCE_NOT_ALLOWED',
+      sentence: expect.stringContaining('requestSource is not "guard"'),
+    });
+    // The right to decide is none to report, nor the other way round.
+    expect(refuse(foreign, {}, { ...guard, internalDecisions: 'all' })).toMatchObject({ code: 'SOURCE_NOT_ALLOWED' });
+    expect(refuse(foreign, {}, { ...guard, accessUse: 'all' })).toBeUndefined();
+    expect(refuse({ ...decision, source: 'guard' }, {}, { ...guard, accessUse: 'all' })).toMatchObject({
+      code: 'SOURCE_NOT_ALLOWED',
+    });
+    expect(refuse(use, {}, { ...servicedesk, accessUse: 'none' })?.sentence).toContain(
+      'let it give the source accessUse',
+    );
+  });
+
+  test('has 1 to 100 actions, an id and an engineer', () => {
+    expect(refuse({ ...use, actions: [] })?.sentence).toContain('actions is empty: report at least one, or nothing');
+    const many = Array.from({ length: 101 }, () => use.actions[0]) as AccessUsed['actions']; // of the sample's
+    expect(refuse({ ...use, actions: many.slice(1) })).toBeUndefined();
+    expect(refuse({ ...use, actions: many })?.sentence).toContain('actions has 101 entries: report at most 100');
+    expect(refuse({ ...use, reportId: '' })?.sentence).toContain('reportId is empty');
+    expect(refuse({ ...use, engineerId: personId('erin@example.org') })?.sentence).toContain('engineerId contains "@"');
+  });
+
+  test.each([
+    [{ objectClass: '' }, 'actions[0].objectClass is no identifier'],
+    [{ objectClass: 'invoice of Adele Vance' }, 'actions[0].objectClass is no identifier'],
+    [{ objectClass: 'ada@contoso.example' }, 'actions[0].objectClass is no identifier'],
+    [{ objectClass: 'x'.repeat(101) }, 'actions[0].objectClass is no identifier'],
+    [{ count: 0 }, 'actions[0].count is not within 1 to 1000000000'],
+    [{ count: 1_000_000_001 }, 'actions[0].count is not within 1 to 1000000000'],
+    [{ permission: '' }, 'actions[0].permission is empty'],
+    [{ dataStoreId: dataStoreId('') }, 'actions[0].dataStoreId is empty'],
+    [{ usedAt: NOW + 300_001 }, 'actions[0].usedAt is in the future'],
+    [{ usedAt: NOW - 28 * DAY_MS - 1 }, 'actions[0].usedAt is over 28 days old'],
+  ])('names what is wrong: %j', (changes, problem) => {
+    expect(reported(changes)).toContain(problem);
+  });
+
+  test('takes the edges: 5 minutes by which clocks may differ, 28 days, the names that databases have', () => {
+    for (const changes of [
+      { usedAt: NOW + 300_000 },
+      { usedAt: NOW - 28 * DAY_MS },
+      { count: 1_000_000_000 },
+      { objectClass: 'sys.dm_exec$/Orders-2026:v1' },
+      { objectClass: 'x'.repeat(100) },
+    ])
+      expect(reported(changes)).toBeUndefined();
+  });
 });
 
 describe('a record that does not belong where it stands is refused', () => {
@@ -136,7 +218,13 @@ describe('a record that does not belong where it stands is refused', () => {
 });
 
 describe('a source has the rights that topics.yaml gives it', () => {
-  const asking: Source = { name: 'servicedesk', internalDecisions: 'none', exclusions: [], signed: true };
+  const asking: Source = {
+    name: 'servicedesk',
+    internalDecisions: 'none',
+    exclusions: [],
+    accessUse: 'none',
+    signed: true,
+  };
   const exclusion = (claimed: AccessRequestSubmitted['exclusion']): AccessRequestSubmitted => ({
     ...request,
     exclusion: claimed,

@@ -1,9 +1,21 @@
-import type { AccessRequestSubmitted, Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
+import { ACTIONS_MAX, COUNT_MAX } from '@lockbox/contracts/access-use-rules';
+import type { AccessRequestSubmitted, AccessUsed, Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import { ENTRIES_MAX, maySeal, needsDeclarer, needsTicket } from '@lockbox/contracts/submission-rules';
 import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from '@lockbox/domain/time-rules';
 import type { Source } from '@lockbox/topics/file';
 import type { Incoming } from '@lockbox/worker/definition';
-import { type FieldProblem, id, idOrNull, keyedByTenant, list, name, problemsOf, tenant, text } from './fields.ts';
+import {
+  type FieldProblem,
+  id,
+  idOrNull,
+  keyedByTenant,
+  list,
+  name,
+  objectClass,
+  problemsOf,
+  tenant,
+  text,
+} from './fields.ts';
 
 /** Why a record is refused: a code for operators, a sentence for its sender. */
 export interface RecordRefusal {
@@ -63,6 +75,13 @@ function problemsIn(value: IntakeRecord, now: number): readonly string[] {
         id('engineerId', value.engineerId),
         text('text', value.text, 1, 'answer'),
       );
+    case 'AccessUsed':
+      return problemsOf(
+        ...aboutRequest(value),
+        id('reportId', value.reportId),
+        id('engineerId', value.engineerId),
+        problemOfActions(value, now),
+      );
     case 'DataStoreEnforcing':
       return problemsOf(
         id('environmentId', value.environmentId),
@@ -81,10 +100,16 @@ const aboutRequest = (value: { requestSource: string; sourceRequestId: string })
 ];
 
 /** What the source has no right to, as topics.yaml says. */
-function rightProblems(value: IntakeRecord, { name, internalDecisions, exclusions }: Source): readonly string[] {
-  const isForeign = 'requestSource' in value && value.requestSource !== name && internalDecisions !== 'all';
+function rightProblems(value: IntakeRecord, source: Source): readonly string[] {
+  const { name, internalDecisions, exclusions, accessUse } = source;
+  const isReport = value.type === 'AccessUsed';
+  const reach = isReport ? accessUse : internalDecisions;
+  const isForeign = 'requestSource' in value && value.requestSource !== name && reach !== 'all';
   return problemsOf(
     isForeign ? `requestSource is not "${name}": this source speaks of its own requests alone` : null,
+    isReport && accessUse === 'none'
+      ? `topics.yaml takes no report of the use of access from "${name}": let it give the source accessUse`
+      : null,
     value.type === 'InternalDecisionRecorded' && internalDecisions === 'none'
       ? `topics.yaml takes no internal decision from "${name}": let the internal approver decide in the portal`
       : null,
@@ -95,6 +120,31 @@ function rightProblems(value: IntakeRecord, { name, internalDecisions, exclusion
       ? `topics.yaml takes no exclusion LEGAL_DEMAND from "${name}", so it opens none: let the legal department do it`
       : null,
   );
+}
+
+/** The first one that is wrong: a sender that mends it mends all of its kind. */
+function problemOfActions({ actions }: AccessUsed, now: number): FieldProblem {
+  if (actions.length === 0) return 'actions is empty: report at least one, or nothing';
+  if (actions.length > ACTIONS_MAX) {
+    return `actions has ${actions.length} entries: report at most ${ACTIONS_MAX} in one record, the others in further ones`;
+  }
+  for (const [index, action] of actions.entries()) {
+    const at = (field: string) => `actions[${index}].${field}`;
+    const [problem] = problemsOf(
+      id(at('dataStoreId'), action.dataStoreId),
+      name(at('permission'), action.permission),
+      objectClass(at('objectClass'), action.objectClass),
+      action.count < 1 || action.count > COUNT_MAX ? `${at('count')} is not within 1 to ${COUNT_MAX}` : null,
+      action.usedAt > now + CLOCK_SKEW_MS
+        ? `${at('usedAt')} is in the future: give the time at which it was done`
+        : null,
+      action.usedAt < now - OLDEST_REQUEST_MS
+        ? `${at('usedAt')} is over 28 days old: nobody can tell any more what covered it`
+        : null,
+    );
+    if (problem !== undefined) return problem;
+  }
+  return null;
 }
 
 function problemsOfRequest(value: AccessRequestSubmitted, now: number): readonly string[] {

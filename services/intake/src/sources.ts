@@ -24,6 +24,7 @@ export const withoutRights = (name: string): Source => ({
   name,
   internalDecisions: 'none',
   exclusions: [],
+  accessUse: 'none',
   signed: true,
 });
 

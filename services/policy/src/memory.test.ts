@@ -35,11 +35,13 @@ const closed: Closed = {
     declaredBy: null,
     commands: [],
     knownNotices: Buffer.alloc(0),
+    knownReports: Buffer.alloc(0),
   },
   outcome: 'DENIED',
   closedAt: NOW,
   sealed: null,
   knownCommands: Buffer.alloc(0),
+  grant: null,
 };
 const head = (sequence: number, occurredAt = NOW) =>
   ({ type: 'Head', tenantId: contoso, sequence, hash: Buffer.alloc(32), occurredAt }) as const;

@@ -43,11 +43,13 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     case 'AccessEnded':
     case 'QuestionAsked':
     case 'QuestionAnswered':
+    case 'AccessUsed':
     case 'DisclosureLifted': {
       const document = { collection: 'requests', id: data.requestId, sequence, certain: true } as const;
       return [{ change: about('request', data.requestId), needed: needed({ document, textId: textIdIn(data) }) }];
     }
     case 'ReminderDue':
+    case 'AccessUsedOutsideGrant': // of which the request may be known to nobody
     case 'NotificationRecorded':
       // These change no document, but only the document says whether the customer sees the request.
       return data.requestId === null || ('internal' in data && data.internal)

@@ -1,3 +1,4 @@
+import { ACCESS_ACTIONS, OUTSIDE_GRANT_REASONS } from '@lockbox/contracts/access-use-rules';
 import { EXCLUSIONS, TRIGGERS } from '@lockbox/contracts/submission-rules';
 import { NOTICE_TYPES } from '@lockbox/domain/notice-types';
 import { SEEN_STATUS_SLUGS, STATUS_SLUGS } from '@lockbox/domain/statuses';
@@ -48,6 +49,25 @@ const AccessView = Type.Object({
   endReason: Nullable(Type.Enum(['PERIOD_OVER', 'HANDED_BACK'])),
 });
 
+const useFields = {
+  action: Type.Enum(ACCESS_ACTIONS),
+  objectClass: Type.String({ description: 'Such as the name of a table: an identifier, never content' }),
+  dataStore: Type.String(),
+  count: Type.Integer({ description: 'On how many objects in all; of EXECUTE how many times' }),
+  firstAt: Time,
+  lastAt: Time,
+} as const;
+const Used = Type.Object(
+  {
+    actions: Type.Array(Type.Object(useFields), { description: 'What the grant covers, by kind' }),
+    outsideGrant: Type.Array(Type.Object({ ...useFields, reason: Type.Enum(OUTSIDE_GRANT_REASONS) }), {
+      description: 'What no grant covers, by kind',
+    }),
+    unlisted: Type.Integer({ description: 'Actions of further kinds: 100 of either sort are listed, the log has all' }),
+  },
+  { description: 'What was done under the request, as the systems of the provider report it' },
+);
+
 const requestFields = {
   id: Type.String(),
   tenantId: Type.String(),
@@ -66,6 +86,7 @@ const requestFields = {
   trigger: Type.Enum(TRIGGERS),
   internalApproval: Nullable(DecisionView),
   access: Nullable(AccessView),
+  used: Used,
   exclusion: Nullable(Type.Enum(EXCLUSIONS)),
   notRequired: Nullable(
     Type.Enum(['POLICY_DISABLED', 'NOT_MANAGED'], { description: 'Why the customer need not be asked' }),

@@ -378,6 +378,38 @@ export interface SetNoticePreferences {
   readonly accessEnded: boolean;
 }
 
+/** What was done with the data. */
+export type AccessAction = 'LIST' | 'READ' | 'EXPORT' | 'CREATE' | 'UPDATE' | 'DELETE' | 'EXECUTE';
+
+/** One kind of action on one class of objects, at one time: what was done, and never what was seen. */
+export interface UsedAction {
+  /** When it was done, by the clock of the source. */
+  readonly usedAt: number;
+  /** The data store on which it was done. */
+  readonly dataStoreId: DataStoreId;
+  /** The permission by which it was done, as requests name it. */
+  readonly permission: string;
+  /** What was done. */
+  readonly action: AccessAction;
+  /** Of which class the objects are, such as a table’s name: an identifier, never content. */
+  readonly objectClass: string;
+  /** On how many objects; of EXECUTE how many times. */
+  readonly count: number;
+}
+
+/** A source reports what an engineer did with the access of a request, or without one. */
+export interface RecordAccessUse {
+  readonly type: 'RecordAccessUse';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The report, among those of its source; the source is the actor. */
+  readonly reportId: string;
+  /** Who did it. */
+  readonly engineerId: PersonId;
+  /** What was done. */
+  readonly actions: readonly UsedAction[];
+}
+
 export type CommandData =
   | SetTenant
   | SetEnvironment
@@ -405,7 +437,8 @@ export type CommandData =
   | SetApprovalRule
   | ConfirmPolicyChange
   | WithdrawPolicyChange
-  | SetNoticePreferences;
+  | SetNoticePreferences
+  | RecordAccessUse;
 
 /** Something is asked for; policy decides. Key: tenantId. */
 export interface Command {

@@ -675,6 +675,74 @@ export interface InternalReminderDue {
   readonly reviewExpiresAt: number;
 }
 
+/** What was done with the data. */
+export type AccessAction = 'LIST' | 'READ' | 'EXPORT' | 'CREATE' | 'UPDATE' | 'DELETE' | 'EXECUTE';
+
+/** One kind of action on one class of objects, at one time: what was done, and never what was seen. */
+export interface UsedAction {
+  /** When it was done, by the clock of the source. */
+  readonly usedAt: number;
+  /** The data store on which it was done. */
+  readonly dataStoreId: DataStoreId;
+  /** The permission by which it was done, as requests name it. */
+  readonly permission: string;
+  /** What was done. */
+  readonly action: AccessAction;
+  /** Of which class the objects are, such as a table’s name: an identifier, never content. */
+  readonly objectClass: string;
+  /** On how many objects; of EXECUTE how many times. */
+  readonly count: number;
+}
+
+/** What the engineer did within the access of a request, as the source reports it; the actor is the source. */
+export interface AccessUsed {
+  readonly type: 'AccessUsed';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The grant that covers it. */
+  readonly grantId: string;
+  /** The report, among those of its source. */
+  readonly reportId: string;
+  /** Who did it. */
+  readonly engineerId: PersonId;
+  /** What was done, each within the time, the data stores and the permissions of the grant. */
+  readonly actions: readonly UsedAction[];
+}
+
+/** Why no grant covers an action. */
+export type OutsideGrantReason = 'REQUEST_UNKNOWN' | 'NOT_GRANTED' | 'BEFORE_GRANT' | 'AFTER_END' | 'OTHER_ENGINEER' | 'OTHER_DATA_STORE' | 'OTHER_PERMISSION';
+
+/** An action that no grant covers. */
+export interface OutsideAction {
+  /** When it was done, by the clock of the source. */
+  readonly usedAt: number;
+  /** The data store on which it was done. */
+  readonly dataStoreId: DataStoreId;
+  /** The permission by which it was done, as requests name it. */
+  readonly permission: string;
+  /** What was done. */
+  readonly action: AccessAction;
+  /** Of which class the objects are, such as a table’s name: an identifier, never content. */
+  readonly objectClass: string;
+  /** On how many objects; of EXECUTE how many times. */
+  readonly count: number;
+  /** Why no grant covers it. */
+  readonly reason: OutsideGrantReason;
+}
+
+/** A source reports what somebody did that no grant covers: an alarm. The actor is the source. */
+export interface AccessUsedOutsideGrant {
+  readonly type: 'AccessUsedOutsideGrant';
+  /** The request that the source names; it may be known to nobody. */
+  readonly requestId: RequestId;
+  /** The report, among those of its source. */
+  readonly reportId: string;
+  /** Who did it. */
+  readonly engineerId: PersonId;
+  /** What was done. */
+  readonly actions: readonly OutsideAction[];
+}
+
 export type EventData =
   | TenantSet
   | TenantRemoved
@@ -717,7 +785,9 @@ export type EventData =
   | PolicyChangeProposed
   | PolicyChangeWithdrawn
   | NoticePreferencesSet
-  | InternalReminderDue;
+  | InternalReminderDue
+  | AccessUsed
+  | AccessUsedOutsideGrant;
 
 /** A fact; never changed, never removed. Key: tenantId. */
 export interface Event {

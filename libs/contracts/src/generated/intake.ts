@@ -139,10 +139,49 @@ export interface QuestionAnswered {
   readonly answeredAt: number;
 }
 
+/** What was done with the data. */
+export type AccessAction = 'LIST' | 'READ' | 'EXPORT' | 'CREATE' | 'UPDATE' | 'DELETE' | 'EXECUTE';
+
+/** One kind of action on one class of objects, at one time: what was done, and never what was seen. */
+export interface UsedAction {
+  /** When it was done, by the clock of the source. */
+  readonly usedAt: number;
+  /** The data store on which it was done. */
+  readonly dataStoreId: DataStoreId;
+  /** The permission by which it was done, as requests name it. */
+  readonly permission: string;
+  /** What was done. */
+  readonly action: AccessAction;
+  /** Of which class the objects are, such as a table’s name: an identifier, never content. */
+  readonly objectClass: string;
+  /** On how many objects; of EXECUTE how many times. */
+  readonly count: number;
+}
+
+/** What an engineer did with an access, or without one: a report of the system that guards the data. */
+export interface AccessUsed {
+  readonly type: 'AccessUsed';
+  /** Name of the publishing system; equals the topic’s suffix. */
+  readonly source: string;
+  /** Source of the request; another’s only from a source that may report the use of all. */
+  readonly requestSource: string;
+  /** The request’s id within its source. */
+  readonly sourceRequestId: string;
+  /** The customer’s tenant; equals the record’s key. */
+  readonly tenantId: TenantId;
+  /** The report’s id, unique within its source: the same report counts once. Up to 200 characters. */
+  readonly reportId: string;
+  /** Who did it. Never an e-mail address. */
+  readonly engineerId: PersonId;
+  /** What was done: 1 to 100 actions. */
+  readonly actions: readonly UsedAction[];
+}
+
 export type Value =
   | AccessRequestSubmitted
   | InternalDecisionRecorded
   | WorkFinished
   | DataStoreEnforcing
   | DisclosureLifted
-  | QuestionAnswered;
+  | QuestionAnswered
+  | AccessUsed;

@@ -188,6 +188,8 @@ export interface Request {
   readonly commands: readonly CommandId[];
   /** Fingerprints of the notices about it whose outcome is in the log, 8 bytes each: none is recorded twice. */
   readonly knownNotices: Buffer;
+  /** Fingerprints of the reports of what was done within its access, 8 bytes each: none is recorded twice. */
+  readonly knownReports: Buffer;
 }
 
 /** A sealed submission that waits for its internal approval. */
@@ -297,12 +299,20 @@ export interface AccessRunning {
 /** How a request ended. */
 export type Outcome = 'REJECTED_INTERNALLY' | 'INTERNAL_REVIEW_EXPIRED' | 'DENIED' | 'EXPIRED' | 'ACCESS_ENDED' | 'REPORTED' | 'SEALED' | 'DISCLOSED';
 
-/** A request that has ended; leaves the state 35 days later. Of what was asked for it keeps the id alone: nothing else decides any more. Key: tenantId/request/requestId. */
+/** What later reports of its use are held against. */
+export interface EndedGrant {
+  /** Since when access ran. */
+  readonly grantedAt: number;
+  /** Fingerprints of its engineer, data stores and permissions, 4 bytes each. */
+  readonly covered: Buffer;
+}
+
+/** A request that has ended; leaves the state 35 days later. Of what was asked for it keeps the id, and fingerprints of what was granted: nothing else decides any more. Key: tenantId/request/requestId. */
 export interface Closed {
   readonly type: 'Closed';
   /** The tenant. */
   readonly tenantId: TenantId;
-  /** Its id, and the notices about it; the rest is empty. */
+  /** Its id, and the notices and reports about it; the rest is empty. */
   readonly request: Request;
   /** How it ended. */
   readonly outcome: Outcome;
@@ -312,9 +322,11 @@ export interface Closed {
   readonly sealed: null | SealedDraft;
   /** Fingerprints of the commands that changed it, 8 bytes each, the submission’s first: a repeat of one changes nothing. */
   readonly knownCommands: Buffer;
+  /** The access that it led to; null for none. */
+  readonly grant: null | EndedGrant;
 }
 
-/** A notice about no request that is remembered, whose outcome is in the log; leaves the state 35 days later. Key: tenantId/notification/notificationId. */
+/** A notice about no request that is remembered, whose outcome is in the log, or a report of what no grant covers; leaves the state 35 days later. Key: tenantId/notification/notificationId. */
 export interface Notified {
   readonly type: 'Notified';
   /** The tenant. */

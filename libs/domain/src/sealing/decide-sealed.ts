@@ -1,4 +1,4 @@
-import type { FinishWork, TimerDue } from '@lockbox/contracts/generated/commands';
+import type { FinishWork, RecordAccessUse, TimerDue } from '@lockbox/contracts/generated/commands';
 import { requestId } from '@lockbox/contracts/ids';
 import {
   type Decision,
@@ -18,7 +18,13 @@ import { commitmentOf, hiddenCause, withApproval } from './commitment.ts';
 import { type HiddenRequest, isHidden } from './hidden.ts';
 
 /** The commands that may be about a request which the law forbids to show. A customer's people know of none. */
-type MaybeSealed = PreparedSubmission | PreparedInternalDecision | FinishWork | PreparedAnswer | TimerDue;
+type MaybeSealed =
+  | PreparedSubmission
+  | PreparedInternalDecision
+  | FinishWork
+  | PreparedAnswer
+  | RecordAccessUse
+  | TimerDue;
 
 /**
  * What follows from a command about a sealed legal demand: nothing of it is in the log until its internal approval, and
@@ -38,6 +44,8 @@ export function decideSealed(data: MaybeSealed, situation: Situation): Decision 
       return isRepeat(known, situation) ? NOTHING : refusedUnseen('ACCESS_NOT_RUNNING');
     case 'AnswerQuestion':
       return refusedUnseen('QUESTION_NOT_FOUND');
+    case 'RecordAccessUse':
+      return refusedUnseen('USED_UNDER_SEAL');
     case 'TimerDue':
       // A sealed submission that nobody approved leaves nothing in the log; it is refused for its age, and forgotten.
       return NOTHING;

@@ -24,10 +24,11 @@ export function sealedAgain(
   return {
     type: 'Closed',
     tenantId,
-    request: endedRequest(requestId, NO_FINGERPRINTS),
+    request: endedRequest({ requestId, knownNotices: NO_FINGERPRINTS, knownReports: NO_FINGERPRINTS }),
     outcome: 'SEALED',
     closedAt: occurredAt,
     sealed,
     knownCommands: NO_FINGERPRINTS,
+    grant: null,
   };
 }

@@ -188,6 +188,36 @@ export const answer = (questionId = 'q-1', engineerId = engineer): Step =>
   upstream({ type: 'AnswerQuestion', requestId: R1, questionId, engineerId, text: textNumber(3), answeredAt: BEGIN });
 export const handBack = (engineerId = engineer): Step =>
   upstream({ type: 'FinishWork', requestId: R1, engineerId, finishedAt: BEGIN });
+type Use = Extract<CommandData, { type: 'RecordAccessUse' }>;
+type UsedAction = Use['actions'][number];
+/** The engineer has opened 12 invoices, so long after BEGIN. */
+export const used = (usedAt: number, changes: Partial<UsedAction> = {}): UsedAction => ({
+  usedAt: BEGIN + usedAt,
+  dataStoreId: prodDb,
+  permission: 'read',
+  action: 'READ',
+  objectClass: 'invoice',
+  count: 12,
+  ...changes,
+});
+export const reportUse = (
+  actions: readonly UsedAction[],
+  {
+    id = 'R-1',
+    source = 'servicedesk',
+    ...changes
+  }: Partial<Use> & { readonly id?: string; readonly source?: string } = {},
+): Step => ({
+  data: {
+    type: 'RecordAccessUse',
+    requestId: contosoRequestId(id),
+    reportId: 'report-1',
+    engineerId: engineer,
+    actions,
+    ...changes,
+  },
+  actor: { kind: 'UPSTREAM', id: source },
+});
 export const lift = (liftedBy = 'legal-1'): Step =>
   upstream({ type: 'LiftDisclosure', requestId: R1, liftedBy: personId(liftedBy), liftedAt: BEGIN });
 export const confirm = (dataStore: string, policyVersion = 1, environment = prod): Step =>

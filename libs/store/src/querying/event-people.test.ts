@@ -11,6 +11,8 @@ test.for([
   ['InternallyApproved', { approverId: 'diego' }, 'diego'],
   ['InternallyRejected', { approverId: 'diego' }, 'diego'],
   ['QuestionAnswered', { engineerId: 'nestor' }, 'nestor'],
+  ['AccessUsed', { engineerId: 'nestor' }, 'nestor'],
+  ['AccessUsedOutsideGrant', { engineerId: 'lara' }, 'lara'],
   ['ExclusionDeclared', { declaredBy: 'lara', approvedBy: 'diego' }, 'lara'],
   ['DisclosureLifted', { liftedBy: 'lara' }, 'lara'],
   ['AccessEnded', { reason: 'HANDED_BACK' }, 'nestor'],

@@ -28,6 +28,8 @@ export function actingPerson(
     case 'InternallyRejected':
       return ofProvider(data.approverId);
     case 'QuestionAnswered':
+    case 'AccessUsed':
+    case 'AccessUsedOutsideGrant':
       return ofProvider(data.engineerId);
     case 'ExclusionDeclared':
       return ofProvider(data.declaredBy);

@@ -60,6 +60,7 @@ export interface Source {
   readonly name: string;
   readonly internalDecisions: 'none' | 'own' | 'all';
   readonly exclusions: readonly Exclusion[];
+  readonly accessUse: 'none' | 'own' | 'all';
   /** Whether it signs its records. */
   readonly signed: boolean;
 }
@@ -81,10 +82,11 @@ export function readTopicsFile(path: string): TopicsFile {
   const content = readContent(path);
   const { defaults } = content;
   const sources = Object.entries(content.sources).map(
-    ([name, { internalDecisions = 'none', exclusions = [], signed = true }]): Source => ({
+    ([name, { internalDecisions = 'none', exclusions = [], accessUse = 'none', signed = true }]): Source => ({
       name,
       internalDecisions,
       exclusions,
+      accessUse,
       signed,
     }),
   );
@@ -138,11 +140,12 @@ export function readTopicsFile(path: string): TopicsFile {
 }
 
 /** For people: what a source is for. */
-const aboutOf = ({ internalDecisions, exclusions, signed }: Source): string =>
+const aboutOf = ({ internalDecisions, exclusions, accessUse, signed }: Source): string =>
   [
     'source of requests',
     internalDecisions !== 'none' && `internal decisions: ${internalDecisions}`,
     exclusions.length > 0 && `exclusions: ${exclusions.join(', ')}`,
+    accessUse !== 'none' && `use of access: ${accessUse}`,
     !signed && 'not signed',
   ]
     .filter((part) => part !== false)

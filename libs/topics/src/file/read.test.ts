@@ -17,7 +17,13 @@ const lineOf = (text: string) => own.slice(0, own.indexOf(text)).split('\n').len
 
 test('a further source is a line, may only ask, and brings a topic that intake reads and the source writes', () => {
   const { sources, parties } = readTopicsFile(changed('  portal:', '  jira: {}\n  portal:'));
-  expect(sources[1]).toEqual({ name: 'jira', internalDecisions: 'none', exclusions: [], signed: true });
+  expect(sources[1]).toEqual({
+    name: 'jira',
+    internalDecisions: 'none',
+    exclusions: [],
+    accessUse: 'none',
+    signed: true,
+  });
   expect(parties).toContainEqual(expect.objectContaining({ name: 'jira', writes: ['intake.jira'] }));
 });
 

@@ -21,6 +21,7 @@ const Source = Type.Object(
   {
     internalDecisions: Type.Optional(Type.Enum(['none', 'own', 'all'])),
     exclusions: Type.Optional(Type.Array(Type.Enum(EXCLUSIONS), { uniqueItems: true })),
+    accessUse: Type.Optional(Type.Enum(['none', 'own', 'all'])),
     signed: Type.Optional(Type.Boolean()),
     reads: topicList,
     writes: topicList,

@@ -45,6 +45,8 @@ const TOLD: Readonly<Record<EventData['type'], readonly string[]>> = {
   CustomerApprovalNotRequired: ['not-required to ada', 'not-required to bob', 'not-required to engineer'],
   AccessEnded: ['access-ended to ada', 'access-ended to bob', 'access-ended to engineer'],
   NoticePreferencesSet: [],
+  AccessUsed: [],
+  AccessUsedOutsideGrant: ['used-outside-grant to ada', 'used-outside-grant to bob'],
   ExclusionDeclared: ['exclusion to ada', 'exclusion to bob', 'exclusion to engineer'],
   DisclosureLifted: ['disclosed to ada', 'disclosed to bob'],
   EnvironmentSet: ['became-unmanaged to ada', 'became-unmanaged to bob'],

@@ -6,6 +6,7 @@ import { policyAnnouncements } from './policy-announcements.ts';
 import { questionAnnouncements } from './question-announcements.ts';
 import type { Recipients } from './recipients.ts';
 import { requestAnnouncements } from './request-announcements.ts';
+import { useAnnouncements } from './use-announcements.ts';
 
 const BY_TYPE: Announcements<EventData['type']> = {
   ...requestAnnouncements,
@@ -13,6 +14,7 @@ const BY_TYPE: Announcements<EventData['type']> = {
   ...policyAnnouncements,
   ...questionAnnouncements,
   ...approvalAnnouncements,
+  ...useAnnouncements,
   TenantSet: nobody,
   TenantRemoved: nobody,
   PrincipalSet: nobody,

@@ -27,6 +27,23 @@ export const notices: { readonly [K in NoticeKind]: NoticeOf<K> } = {
   'review-expired': { kind: 'review-expired', requestId: id, reviewExpiresAt: sampleTime },
   'not-required': { kind: 'not-required', requestId: id, reason: 'NOT_MANAGED', accessUntil: sampleTime },
   'access-ended': { kind: 'access-ended', requestId: id, reason: 'PERIOD_OVER' },
+  'used-outside-grant': {
+    kind: 'used-outside-grant',
+    reportedRequestId: id,
+    engineerId: personId('erin'),
+    actions: [
+      {
+        usedAt: sampleTime,
+        dataStoreId: dataStoreId('orders'),
+        permission: 'read',
+        action: 'READ',
+        objectClass: 'invoice',
+        count: 12,
+        reason: 'AFTER_END',
+      },
+    ],
+    count: 3,
+  },
   exclusion: {
     kind: 'exclusion',
     requestId: id,
@@ -92,6 +109,20 @@ export const messageView = (changes: Partial<MessageView> = {}): MessageView => 
     expiresAt: sampleTime,
     internalApprover: 'Ivo Approver',
     approvalsNeeded: 1,
+    uses: {
+      actions: [
+        {
+          action: 'READ',
+          objectClass: 'invoice',
+          dataStoreId: dataStoreId('orders'),
+          count: 12,
+          firstAt: sampleTime,
+          lastAt: sampleTime,
+        },
+      ],
+      outsideGrant: [],
+      unlisted: 0,
+    },
   },
   person: (person) => `name of ${person}`,
   environment: (environment) => `name of ${environment}`,

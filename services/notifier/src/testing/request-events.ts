@@ -1,5 +1,5 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
-import { environmentId, personId, requestId } from '@lockbox/contracts/ids';
+import { dataStoreId, environmentId, personId, requestId } from '@lockbox/contracts/ids';
 import { approver } from './policy-events.ts';
 
 export const sampleRequestId = requestId('r1');
@@ -16,6 +16,15 @@ const facts = {
 };
 
 const text = { textId: 'text-of-question', digest: Buffer.alloc(32) };
+
+const used = {
+  usedAt: 2,
+  dataStoreId: dataStoreId('orders'),
+  permission: 'read',
+  action: 'READ',
+  objectClass: 'invoice',
+  count: 12,
+} as const;
 
 /** Of one request, though no request has all of them. */
 export const requestEvents = {
@@ -90,6 +99,14 @@ export const requestEvents = {
     permissions: [],
     basis: 'EMERGENCY',
     expiresAt: 9,
+  },
+  AccessUsed: { type: 'AccessUsed', requestId: id, grantId: 'g', reportId: 'r-1', engineerId, actions: [used] },
+  AccessUsedOutsideGrant: {
+    type: 'AccessUsedOutsideGrant',
+    requestId: id,
+    reportId: 'r-2',
+    engineerId,
+    actions: [{ ...used, reason: 'AFTER_END' }],
   },
   AccessEnded: { type: 'AccessEnded', requestId: id, grantId: 'g', reason: 'PERIOD_OVER' },
   ExclusionDeclared: {

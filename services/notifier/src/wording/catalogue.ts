@@ -1,3 +1,4 @@
+import type { AccessAction, OutsideGrantReason } from '@lockbox/contracts/generated/events';
 import type { NoticeKind } from '@lockbox/domain/notice-types';
 import type { NoticeOf } from '../work-list/notice.ts';
 import type { LinkTarget } from './links.ts';
@@ -12,6 +13,7 @@ export interface Catalogue {
   readonly language: string;
   readonly texts: NoticeTexts<NoticeKind>;
   readonly labels: FactLabels;
+  readonly use: UseWords;
   readonly links: Readonly<Record<LinkTarget, string>>;
   /** Buttons of a chat that open the request with this answer chosen. */
   readonly choices: { readonly approve: string; readonly deny: string };
@@ -32,6 +34,16 @@ export interface NoticeText {
   readonly subject: string;
   readonly heading: string;
   readonly paragraphs: readonly string[];
+}
+
+/** What was done with an access. */
+export interface UseWords {
+  /** Such as "opened 12 records of invoice in orders". */
+  readonly did: Readonly<Record<AccessAction, (count: number, objectClass: string, dataStore: string) => string>>;
+  readonly reasons: Readonly<Record<OutsideGrantReason, string>>;
+  /** Where nothing was reported. */
+  readonly nothing: string;
+  readonly more: (count: number) => string;
 }
 
 export interface FactLabels {
@@ -62,4 +74,7 @@ export interface FactLabels {
   readonly answer: string;
   readonly request: string;
   readonly protectedUntil: string;
+  readonly whatWasDone: string;
+  readonly outsideGrant: string;
+  readonly doneBy: string;
 }

@@ -1,6 +1,6 @@
 import { describedIn, type PermissionCatalogue } from '@lockbox/contracts/permissions';
 import { seesField } from '@lockbox/domain/who-sees';
-import type { RequestDocument } from '@lockbox/store/collections/requests';
+import { NO_USE, type RequestDocument } from '@lockbox/store/collections/requests';
 import { isReviewNotice, type Notice, type QuestionNotice } from '../work-list/notice.ts';
 import { catalogueFor } from './catalogues.ts';
 import { commentIn, customerPeopleIn, questionIn, questionTextsIn } from './mentions.ts';
@@ -89,9 +89,12 @@ function isComplete(models: ReadModels, item: NoticeToWord, request: RequestDocu
   const { tenantId, requestId, notice } = item;
   if (!models.tenants.has(tenantId) && !models.removed.has(`tenants/${tenantId}`)) return false;
   if (textOf(models, commentIn(notice)) === undefined) return false;
-  if (requestId === null) return true;
+  // What no grant covers says all by itself.
+  if (requestId === null || notice.kind === 'used-outside-grant') return true;
   if (request === undefined || textOf(models, request.justificationTextId) === undefined) return false;
   if ('questionId' in notice && !isQuestionComplete(models, notice, request)) return false;
+  // What was reported before the end of access stands in the log before it, and so in a request that has ended.
+  if (notice.kind === 'access-ended' && (request.access?.endedAt ?? null) === null) return false;
   // All notices but these follow the internal decision: a request without one shows that the projector lags.
   return request.internal !== null || notice.kind === 'review-expired' || isReviewNotice(notice);
 }
@@ -136,6 +139,7 @@ function requestInMessage(models: ReadModels, request: RequestDocument, initiate
     requestedAt: request.requestedAt,
     expiresAt: request.lockbox?.expiresAt ?? null,
     approvalsNeeded: request.approvals?.needed ?? 1,
+    uses: request.uses ?? NO_USE,
     internalApprover: internal?.decision === 'APPROVED' ? providerPersonName(models, internal.by) : null,
   };
 }

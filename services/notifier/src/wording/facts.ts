@@ -1,5 +1,7 @@
+import type { OutsideGrantReason } from '@lockbox/contracts/generated/events';
+import type { UsePart } from '@lockbox/store/collections/requests';
 import type { Notice } from '../work-list/notice.ts';
-import type { FactLabels } from './catalogue.ts';
+import type { Catalogue, FactLabels, UseWords } from './catalogue.ts';
 import type { MessageView, TextInMessage } from './view.ts';
 
 /** A line of the table below the words. */
@@ -9,7 +11,11 @@ export interface LetterFact {
 }
 
 /** What a letter lists of a notice, in any language. */
-export function factsOf(notice: Notice, view: MessageView, labels: FactLabels): readonly LetterFact[] {
+export function factsOf(
+  notice: Notice,
+  view: MessageView,
+  { labels, use }: Pick<Catalogue, 'labels' | 'use'>,
+): readonly LetterFact[] {
   const { times } = view;
   switch (notice.kind) {
     case 'approval-needed':
@@ -47,10 +53,21 @@ export function factsOf(notice: Notice, view: MessageView, labels: FactLabels): 
     case 'expired':
     case 'review-expired':
     case 'not-required':
-    case 'access-ended':
     case 'exclusion':
     case 'disclosed':
       return requestFacts(notice.requestId, view, labels, []);
+    case 'access-ended':
+      return requestFacts(notice.requestId, view, labels, useFacts(view, labels, use));
+    case 'used-outside-grant': {
+      const { actions, count, engineerId, reportedRequestId } = notice;
+      const more = count > actions.length ? [use.more(count - actions.length)] : [];
+      const lines = actions.map((one) => `${outsideLine(one, use)}, ${times.full(one.usedAt)}`);
+      return [
+        { label: labels.doneBy, value: `${view.person(engineerId)}, ${view.providerName}` },
+        { label: labels.outsideGrant, value: [...lines, ...more].join('\n') },
+        { label: labels.request, value: reportedRequestId },
+      ];
+    }
     case 'became-unmanaged':
       return [
         { label: labels.environment, value: view.environment(notice.environmentId) },
@@ -102,6 +119,49 @@ function requestFacts(
     { label: labels.request, value: requestId },
   ];
 }
+
+/** Nobody would read a letter that lists more kinds of actions; the portal does. */
+const LISTED = 20;
+
+/** What the sources have reported by now. */
+function useFacts({ request }: MessageView, labels: FactLabels, use: UseWords): readonly LetterFact[] {
+  if (request === null) return [];
+  const { actions, outsideGrant, unlisted } = request.uses;
+  const listed = (lines: readonly string[], others: number): string =>
+    [...lines.slice(0, LISTED), ...(others > 0 ? [use.more(others)] : [])].join('\n');
+  const others = (kinds: readonly unknown[]) => Math.max(0, kinds.length - LISTED);
+  return [
+    {
+      label: labels.whatWasDone,
+      value:
+        actions.length + unlisted === 0
+          ? use.nothing
+          : listed(
+              actions.map((one) => didLine(one, use)),
+              others(actions) + unlisted,
+            ),
+    },
+    ...(outsideGrant.length === 0
+      ? []
+      : [
+          {
+            label: labels.outsideGrant,
+            value: listed(
+              outsideGrant.map((one) => outsideLine(one, use)),
+              others(outsideGrant),
+            ),
+          },
+        ]),
+  ];
+}
+
+type Did = Pick<UsePart, 'action' | 'count' | 'objectClass' | 'dataStoreId'>;
+
+const didLine = ({ action, count, objectClass, dataStoreId }: Did, { did }: UseWords): string =>
+  did[action](count, objectClass, dataStoreId);
+
+const outsideLine = (one: Did & { readonly reason: OutsideGrantReason }, use: UseWords): string =>
+  `${didLine(one, use)} (${use.reasons[one.reason]})`;
 
 function questionFacts(
   requestId: string,

@@ -20,7 +20,7 @@ test.each(every)('$kind to the $side says something in every part, in $catalogue
     expect(letter.subject).toMatch(/^[^\n]{10,}$/);
     expect(letter.heading).not.toBe('');
     expect(letter.link.url).toMatch(
-      /^https:\/\/lockbox\.example\/((provider\/)?requests\/5f0c|accesses\/5f0c|policy)$/,
+      /^https:\/\/lockbox\.example\/((provider\/)?requests\/5f0c|accesses\/5f0c|activity\/e7|policy)$/,
     );
     expect(JSON.stringify(letter)).not.toMatch(/undefined|null|NaN|\[object|Invalid Date/);
   }
@@ -98,6 +98,41 @@ test('who was not asked is led to the access itself, and reads of no decision to
   expect(letterOf(notices.exclusion, messageView({ side: 'provider' }), english).link.url).toContain(
     '/provider/requests/',
   );
+});
+
+test('the letter at the end of access says what the engineer did, or that nothing was reported', () => {
+  const didIn = (view: MessageView, catalogue = english) =>
+    letterOf(notices['access-ended'], view, catalogue).facts.find(({ label }) => label === catalogue.labels.whatWasDone)
+      ?.value;
+  const view = messageView();
+  expect(didIn(view)).toBe('opened 12 records of invoice in orders');
+  expect(didIn(view, german)).toBe('12 Datensätze von invoice in orders geöffnet');
+  const { request } = view;
+  const withUses = (uses: NonNullable<MessageView['request']>['uses']) =>
+    messageView({ request: request && { ...request, uses } });
+  expect(didIn(withUses({ actions: [], outsideGrant: [], unlisted: 0 }))).toBe('nothing was reported');
+  const [part] = request?.uses.actions ?? [];
+  if (part === undefined) throw new Error('The sample has no action');
+  const many = Array.from({ length: 30 }, (_, number) => ({ ...part, objectClass: `table-${number}`, count: 1 }));
+  const lines = didIn(withUses({ actions: many, outsideGrant: [], unlisted: 5 }))?.split('\n');
+  expect(lines).toHaveLength(21);
+  expect(lines?.at(0)).toBe('opened 1 record of table-0 in orders');
+  expect(lines?.at(-1)).toBe('and 15 more, see the portal');
+});
+
+test('the letter about what no access covers says who did what when, why it is not covered, and leads to the record', () => {
+  const letter = letterOf(notices['used-outside-grant'], messageView({ request: null }), english);
+  expect(letter.facts).toEqual([
+    { label: 'Done by', value: 'name of erin, Fabrikam' },
+    {
+      label: 'Outside of the access',
+      value: expect.stringMatching(
+        /^opened 12 records of invoice in orders \(after access had ended\), .*14:05 CET\nand 2 more, see the portal$/,
+      ),
+    },
+    { label: 'Request', value: '5f0c' },
+  ]);
+  expect(letter.link).toEqual({ label: 'View the record', url: 'https://lockbox.example/activity/e7' });
 });
 
 test('an erased reason is shown as erased, and one that was no part of what was sealed is left out', () => {

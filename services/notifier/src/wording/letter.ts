@@ -19,7 +19,7 @@ export function letterOf(notice: Notice, view: MessageView, catalogue: Catalogue
   const { target, url } = linkOf(notice, view);
   return {
     ...text(notice, view),
-    facts: factsOf(notice, view, catalogue.labels),
+    facts: factsOf(notice, view, catalogue),
     link: { label: catalogue.links[target], url },
     footer: catalogue.footer(view, target === 'review'),
   };

@@ -1,8 +1,8 @@
 import type { Notice } from '../work-list/notice.ts';
 import type { MessageView } from './view.ts';
 
-/** The pages that messages lead to. `review` is the request where a decision is asked for. */
-export type LinkTarget = 'review' | 'request' | 'access' | 'policy';
+/** The pages that messages lead to. `review` is the request where a decision is asked for, `record` an event of the log. */
+export type LinkTarget = 'review' | 'request' | 'access' | 'policy' | 'record';
 
 const ABOUT_ACCESS: ReadonlySet<Notice['kind']> = new Set<Notice['kind']>([
   'exclusion',
@@ -23,9 +23,10 @@ const ASK_FOR_DECISION: ReadonlySet<Notice['kind']> = new Set([
 /** Where a message leads to. A link only shows something: to decide, a person signs in. */
 export function linkOf(
   notice: Notice,
-  { portalUrl, side }: Pick<MessageView, 'portalUrl' | 'side'>,
+  { portalUrl, side, eventId }: Pick<MessageView, 'portalUrl' | 'side' | 'eventId'>,
 ): { readonly target: LinkTarget; readonly url: string } {
   const { kind } = notice;
+  if (kind === 'used-outside-grant') return { target: 'record', url: `${portalUrl}/activity/${eventId}` };
   if (!('requestId' in notice)) return { target: 'policy', url: `${portalUrl}/policy` };
   const id = encodeURIComponent(notice.requestId);
   // The customer was not asked: for them this is no lockbox request, and stands among the accesses.
@@ -39,7 +40,7 @@ export function linkOf(
 /** Where a decision is asked for: the same page, with the answer chosen. It decides nothing: a person signs in, reads and confirms. */
 export function choicesOf(
   notice: Notice,
-  view: Pick<MessageView, 'portalUrl' | 'side'>,
+  view: Pick<MessageView, 'portalUrl' | 'side' | 'eventId'>,
 ): Readonly<Record<'approve' | 'deny', string>> | null {
   const { target, url } = linkOf(notice, view);
   return target === 'review' ? { approve: `${url}?decision=approve`, deny: `${url}?decision=deny` } : null;

@@ -29,6 +29,8 @@ export function providerPeopleIn(notice: Notice): readonly PersonId[] {
       return [notice.by];
     case 'exclusion':
       return [notice.declaredBy, notice.approvedBy];
+    case 'used-outside-grant':
+      return [notice.engineerId];
     default:
       return [];
   }

@@ -1,5 +1,6 @@
 import type { DescribedPermission } from '@lockbox/contracts/permissions';
 import type { Side } from '@lockbox/domain/who-sees';
+import type { Uses } from '@lockbox/store/collections/requests';
 import type { Times } from './times.ts';
 
 /** What a message is composed from: everything that the notice's ids stand for, as its reader may see it. */
@@ -55,6 +56,8 @@ export interface RequestInMessage {
   readonly internalApprover: string | null;
   /** How many of the customer have to approve. */
   readonly approvalsNeeded: number;
+  /** What was done under it, as far as it is reported. */
+  readonly uses: Uses;
 }
 
 /** A request in a subject: "T-4711 (Contoso Production)"; `unknown` where nothing is known of it. */

@@ -5,6 +5,7 @@ import type {
   EndReason,
   Exclusion,
   NotRequiredReason,
+  OutsideAction,
   PolicyChange,
 } from '@lockbox/contracts/generated/events';
 import type { EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
@@ -12,7 +13,14 @@ import type { NoticeKind } from '@lockbox/domain/notice-types';
 import type { Side } from '@lockbox/domain/who-sees';
 
 /** What a notice says, as ids and times. Names, addresses and free text are read when it is sent: none is in the log. */
-export type Notice = ReviewNotice | RequestNotice | QuestionNotice | ExclusionNotice | PolicyNotice | ApprovalNotice;
+export type Notice =
+  | ReviewNotice
+  | RequestNotice
+  | QuestionNotice
+  | ExclusionNotice
+  | PolicyNotice
+  | ApprovalNotice
+  | UseNotice;
 
 /** To the provider's internal approvers: a request waits for them. */
 export type ReviewNotice = { readonly requestId: RequestId; readonly reviewExpiresAt: number } & (
@@ -103,6 +111,16 @@ export type ApprovalNotice =
       readonly expiresAt: number;
     }
   | { readonly kind: 'policy-change-withdrawn'; readonly by: PersonId };
+
+/** What no grant covers. Of the request only what the source says: nobody may know it, and the customer may not see it yet. */
+export interface UseNotice {
+  readonly kind: 'used-outside-grant';
+  readonly reportedRequestId: RequestId;
+  readonly engineerId: PersonId;
+  /** The first of them; the record has all. */
+  readonly actions: readonly OutsideAction[];
+  readonly count: number;
+}
 
 export type NoticeOf<K extends NoticeKind> = Extract<Notice, { readonly kind: K }>;
 

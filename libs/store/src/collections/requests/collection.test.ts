@@ -1,10 +1,17 @@
-import type { EventData } from '@lockbox/contracts/generated/events';
-import { personId } from '@lockbox/contracts/ids';
+import type { EventData, OutsideGrantReason, UsedAction } from '@lockbox/contracts/generated/events';
+import { dataStoreId, personId } from '@lockbox/contracts/ids';
 import { isSeenByCustomer, type RequestStatus } from '@lockbox/domain/statuses';
 import { describe, expect, test } from 'vitest';
 import { documentAfter, documentsAfter } from '../../testing/folded.ts';
-import { ADMINISTRATOR, facts, lifeOfRequest, numberedRequestId, type Saying } from '../../testing/sample-events.ts';
-import { requests } from './collection.ts';
+import {
+  ADMINISTRATOR,
+  facts,
+  idOfDataStore,
+  lifeOfRequest,
+  numberedRequestId,
+  type Saying,
+} from '../../testing/sample-events.ts';
+import { type RequestDocument, requests } from './collection.ts';
 
 describe('a request', () => {
   const id = numberedRequestId('contoso', 1);
@@ -58,6 +65,69 @@ describe('a request', () => {
         },
         { id: 'q-2', textId: 'contoso/question-2', answer: null },
       ],
+    });
+  });
+  describe('has what was done under it', () => {
+    const action = (usedAt: number, changes: Partial<UsedAction> = {}): UsedAction => ({
+      usedAt,
+      dataStoreId: idOfDataStore,
+      permission: 'read',
+      action: 'READ',
+      objectClass: 'invoice',
+      count: 12,
+      ...changes,
+    });
+    const report = (actions: readonly UsedAction[]): Saying => [
+      { type: 'AccessUsed', requestId: id, grantId: 'g', reportId: 'r', engineerId: personId('engineer-1'), actions },
+    ];
+    const outside = (actions: readonly UsedAction[], reason: OutsideGrantReason): Saying => [
+      {
+        type: 'AccessUsedOutsideGrant',
+        requestId: id,
+        reportId: 'r',
+        engineerId: personId('engineer-1'),
+        actions: actions.map((one) => ({ ...one, reason })),
+      },
+    ];
+    const running = [submitted, internally, asked, approved, granted];
+    const usesAfter = (...reports: readonly Saying[]) =>
+      (documentAfter(requests, [...running, ...reports]) as RequestDocument | undefined)?.uses; // the collection's document
+
+    test('by action, class of objects and data store: how much in all, and when first and last', () => {
+      expect(usesAfter()).toBeUndefined();
+      const reports = [
+        report([action(20), action(30, { action: 'EXPORT', count: 3 })]),
+        report([action(10, { count: 1, permission: 'list' }), action(25, { dataStoreId: dataStoreId('files') })]),
+      ];
+      const part = { objectClass: 'invoice', dataStoreId: idOfDataStore };
+      expect(usesAfter(...reports)).toEqual({
+        actions: [
+          { ...part, action: 'READ', count: 13, firstAt: 10, lastAt: 20 },
+          { ...part, action: 'EXPORT', count: 3, firstAt: 30, lastAt: 30 },
+          { ...part, action: 'READ', dataStoreId: 'files', count: 12, firstAt: 25, lastAt: 25 },
+        ],
+        outsideGrant: [],
+        unlisted: 0,
+      });
+    });
+    test('and apart from it what no grant covers, by the reason too, also before and after access', () => {
+      const reports = [outside([action(1), action(2)], 'AFTER_END'), outside([action(3)], 'OTHER_ENGINEER')];
+      expect(usesAfter(ended, ...reports)?.outsideGrant).toMatchObject([
+        { reason: 'AFTER_END', count: 24, firstAt: 1, lastAt: 2 },
+        { reason: 'OTHER_ENGINEER', count: 12 },
+      ]);
+      const waiting = documentAfter(requests, [submitted, outside([action(1)], 'NOT_GRANTED')]);
+      expect(waiting).toMatchObject({ status: 'AWAITING_INTERNAL_APPROVAL', uses: { actions: [] } });
+      expect(documentsAfter(requests, [outside([action(1)], 'REQUEST_UNKNOWN')])).toEqual([]);
+    });
+    test('of a hundred kinds, and how many actions more there are', () => {
+      const kinds = Array.from({ length: 103 }, (_, kind) => action(1, { objectClass: `table-${kind}` }));
+      const uses = usesAfter(report(kinds), report([action(2, { objectClass: 'table-0' })]));
+      expect(uses?.actions).toHaveLength(100);
+      expect(uses).toMatchObject({
+        actions: expect.arrayContaining([expect.objectContaining({ count: 24 })]),
+        unlisted: 3,
+      });
     });
   });
   test('has the first of two approvals while it waits, and the newest where that has lapsed', () => {

@@ -2,10 +2,18 @@ import { defineCollection } from '../../define-collection.ts';
 import type { RequestDocument } from './document.ts';
 import { changeOf } from './projection.ts';
 
-export type { ApprovalPart, DecisionPart, QuestionPart, RequestDocument } from './document.ts';
+export type {
+  ApprovalPart,
+  DecisionPart,
+  QuestionPart,
+  RequestDocument,
+  UsePart,
+  Uses,
+} from './document.ts';
 export { changeOf as changeOfRequest } from './projection.ts';
 export { shownOf } from './shown.ts';
 export { ticketFields } from './ticket-fields.ts';
+export { NO_USE } from './use.ts';
 
 /** The state of each request. A sealed exclusion has no document before its disclosure: nobody may see anything of it. */
 export const requests = defineCollection<RequestDocument>({

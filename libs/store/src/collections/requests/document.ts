@@ -1,8 +1,10 @@
 import type {
+  AccessAction,
   ApprovalRule,
   Basis,
   EndReason,
   Exclusion,
+  OutsideGrantReason,
   PolicyFacts,
   Trigger,
 } from '@lockbox/contracts/generated/events';
@@ -28,6 +30,27 @@ export interface QuestionPart {
   readonly textId: string;
   readonly digest: string;
   readonly answer: { readonly at: number; readonly textId: string; readonly digest: string } | null;
+}
+
+/** What was done under a request, of one kind: how often in all, and when first and last, by the clock of the source. */
+export interface UsePart {
+  readonly action: AccessAction;
+  readonly objectClass: string;
+  readonly dataStoreId: DataStoreId;
+  readonly count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+/** What no grant covers. */
+export interface OutsidePart extends UsePart {
+  readonly reason: OutsideGrantReason;
+}
+/** What sources have reported, in the order in which each kind was reported first. */
+export interface Uses {
+  readonly actions: readonly UsePart[];
+  readonly outsideGrant: readonly OutsidePart[];
+  /** Actions of further kinds, which are not listed. */
+  readonly unlisted: number;
 }
 
 /** The approval of the first of two. */
@@ -71,6 +94,8 @@ export interface RequestDocument extends FromLog {
   readonly customer: DecisionPart | null;
   /** In the order in which they were asked; there from the first on. */
   readonly questions?: readonly QuestionPart[];
+  /** There from the first report on. */
+  readonly uses?: Uses;
   readonly facts: PolicyFacts | null;
   readonly access: {
     readonly grantId: string;

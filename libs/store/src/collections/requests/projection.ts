@@ -6,6 +6,7 @@ import { disclosed } from './disclosed.ts';
 import type { DecisionPart, RequestDocument } from './document.ts';
 import { questionsOf } from './questions.ts';
 import { ticketFields } from './ticket-fields.ts';
+import { usesOf } from './use.ts';
 
 /** The change that an event makes to its request; null if it is about none. */
 export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
@@ -85,6 +86,12 @@ export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
         id: data.requestId,
         fold: (before) =>
           before && { ...before, sequence: event.sequence, questions: questionsOf(before, event, data) },
+      };
+    case 'AccessUsed':
+    case 'AccessUsedOutsideGrant':
+      return {
+        id: data.requestId,
+        fold: (before) => before && { ...before, sequence: event.sequence, uses: usesOf(before, data) },
       };
     case 'DisclosureLifted': {
       const request = disclosed(event, data);

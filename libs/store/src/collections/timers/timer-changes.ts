@@ -80,6 +80,8 @@ export function timerChanges({ data }: Event): readonly TimerChange[] {
     case 'QuestionAsked':
     case 'QuestionAnswered':
     case 'NoticePreferencesSet':
+    case 'AccessUsed':
+    case 'AccessUsedOutsideGrant':
     case 'CommandRejected':
       return [];
     default:

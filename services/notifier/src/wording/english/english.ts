@@ -5,6 +5,7 @@ import { englishPolicy } from './policy.ts';
 import { englishQuestions } from './questions.ts';
 import { englishRequests } from './requests.ts';
 import { englishReviews } from './reviews.ts';
+import { englishUse, englishUseWords } from './use.ts';
 
 const NOTHING_BY_MAIL = 'Nothing is decided by this message or by opening its link: sign in to the portal to decide.';
 
@@ -17,7 +18,9 @@ export const english: Catalogue = {
     ...englishExclusions,
     ...englishPolicy,
     ...englishApprovals,
+    ...englishUse,
   },
+  use: englishUseWords,
   labels: {
     supportRequestId: 'Support request ID',
     environment: 'Environment',
@@ -41,12 +44,16 @@ export const english: Catalogue = {
     answer: 'Answer',
     request: 'Request',
     protectedUntil: 'Protected until',
+    whatWasDone: 'What the engineer did',
+    outsideGrant: 'Outside of the access',
+    doneBy: 'Done by',
   },
   links: {
     review: 'Review the request',
     request: 'View the request',
     access: 'View the access',
     policy: 'Open the policy',
+    record: 'View the record',
   },
   choices: { approve: 'Approve …', deny: 'Deny …' },
   initiated: (providerName) => `${providerName} initiated`,

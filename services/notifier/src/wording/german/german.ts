@@ -5,6 +5,7 @@ import { germanPolicy } from './policy.ts';
 import { germanQuestions } from './questions.ts';
 import { germanRequests } from './requests.ts';
 import { germanReviews } from './reviews.ts';
+import { germanUse, germanUseWords } from './use.ts';
 
 const NOTHING_BY_MAIL =
   'Diese Nachricht und das Öffnen ihres Links entscheiden nichts: Zum Entscheiden melden Sie sich im Portal an.';
@@ -18,7 +19,9 @@ export const german: Catalogue = {
     ...germanExclusions,
     ...germanPolicy,
     ...germanApprovals,
+    ...germanUse,
   },
+  use: germanUseWords,
   labels: {
     supportRequestId: 'Supportanfrage',
     environment: 'Umgebung',
@@ -42,12 +45,16 @@ export const german: Catalogue = {
     answer: 'Antwort',
     request: 'Anforderung',
     protectedUntil: 'Geschützt bis',
+    whatWasDone: 'Was getan wurde',
+    outsideGrant: 'Außerhalb des Zugriffs',
+    doneBy: 'Getan von',
   },
   links: {
     review: 'Anforderung prüfen',
     request: 'Anforderung ansehen',
     access: 'Zugriff ansehen',
     policy: 'Richtlinie öffnen',
+    record: 'Eintrag ansehen',
   },
   choices: { approve: 'Genehmigen …', deny: 'Ablehnen …' },
   initiated: (providerName) => `Von ${providerName} veranlasst`,

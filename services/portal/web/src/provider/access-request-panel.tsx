@@ -1,5 +1,6 @@
 import { Text } from '@fluentui/react-components';
 import type { AccessRequest } from '../api/resources.ts';
+import { AccessUse } from '../parts/access-use.tsx';
 import { DecidablePanel } from '../parts/decidable-panel.tsx';
 import { type Choice, DecisionForm, type SendDecision } from '../parts/decision-form.tsx';
 import type { Said } from '../parts/message.tsx';
@@ -52,6 +53,7 @@ export function AccessRequestPanel(props: {
       {(request) => (
         <>
           <AccessRequestDetails request={request} tenantName={tenantName} />
+          <AccessUse request={request} />
           <Questions
             questions={request.questions}
             engineer={request.engineer}

@@ -1,6 +1,7 @@
 import { Text } from '@fluentui/react-components';
 import { isAdministrator } from '@lockbox/domain/roles';
 import type { LockboxRequest } from '../api/resources.ts';
+import { AccessUse } from '../parts/access-use.tsx';
 import { DecidablePanel } from '../parts/decidable-panel.tsx';
 import { type Choice, DecisionForm, type SendDecision } from '../parts/decision-form.tsx';
 import type { Said } from '../parts/message.tsx';
@@ -58,6 +59,7 @@ export function RequestPanel(props: {
               <AskQuestion request={request} onDone={decidable.put} onSaid={decidable.setSaid} />
             )}
           </Questions>
+          <AccessUse request={request} />
           <History requestId={id} />
         </>
       )}

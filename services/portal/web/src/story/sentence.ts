@@ -1,3 +1,5 @@
+import { ACCESS_ACTIONS } from '@lockbox/contracts/access-use-rules';
+import { isObject } from '@lockbox/contracts/is-object';
 import { eventName } from '../activity/event-name.ts';
 import type { AuditEvent } from '../api/resources.ts';
 import { nameOf } from '../parts/person-name.tsx';
@@ -34,11 +36,31 @@ export function sentenceOfLine({ event, notices }: TrailLine, words: Words, loca
       return story.denied(who);
     case 'AccessGranted':
       return story.granted(until);
+    case 'AccessUsed':
+      return story.used(who, ...didIn(event, words));
+    case 'AccessUsedOutsideGrant':
+      return story.usedOutside(who, ...didIn(event, words));
     case 'AccessEnded':
       return event.data.reason === 'HANDED_BACK' ? story.handedBack(who) : story.periodOver;
     default:
       return eventName(event, words);
   }
+}
+
+/** A sentence names so many actions of a report; its record has all. */
+const NAMED = 3;
+
+/** The first actions of a report, and how many there are besides. */
+function didIn({ data }: AuditEvent, { use }: Words): [did: string, more: number] {
+  const actions: readonly unknown[] = Array.isArray(data.actions) ? data.actions : [];
+  const did = actions.slice(0, NAMED).map((one) => {
+    if (!isObject(one)) return '';
+    const { action, objectClass, count } = one;
+    const known = ACCESS_ACTIONS.find((name) => name === action);
+    // A later release may know more of them.
+    return known === undefined ? `${action} ${objectClass}` : use.did[known](Number(count), String(objectClass));
+  });
+  return [did.join(', '), actions.length - did.length];
 }
 
 const timeIn = ({ data }: AuditEvent, local: (at: string) => string): string =>

@@ -8,6 +8,9 @@ const plural = pluralIn('de');
 const withOthers = (who: string, others: number): string =>
   others === 0 ? who : `${who} und ${plural(others, 'andere Person', 'andere')}`;
 
+/** `1 Datensatz von invoice`, `12 Datensätze von invoice`. */
+const records = (n: number, of: string): string => `${plural(n, 'Datensatz', 'Datensätze')} von ${of}`;
+
 /** All texts of the pages in German: formal, and with the terms of the German letters (services/notifier/src/wording/german). */
 export const de: Words = {
   language: 'de',
@@ -193,6 +196,16 @@ export const de: Words = {
       QUESTION_ALREADY_ANSWERED: 'Die Frage wurde schon beantwortet. Eine Antwort wird nie geändert.',
       ANSWERED_BY_ANOTHER:
         'Fragen zu einer Anforderung beantwortet nur, wer sie gestellt hat. Lassen Sie diese Person antworten.',
+      REPORT_DIFFERS:
+        'Eine Meldung mit dieser ID besagt etwas anderes. Verwenden Sie für eine neue Meldung eine neue ID.',
+      TOO_MANY_REPORTS:
+        'Zu einer Anforderung gibt es höchstens {most} Meldungen dessen, was innerhalb ihres Zugriffs getan wurde. Fassen Sie mehrere Handlungen in einer Meldung zusammen.',
+      USED_TOO_LONG_AGO:
+        'usedAt einer Handlung liegt mehr als 28 Tage zurück: Niemand kann mehr sagen, was sie umfasste. Melden Sie die anderen ohne sie.',
+      USED_IN_THE_FUTURE:
+        'usedAt einer Handlung liegt mehr als 5 Minuten vor der Zeit des Protokolls. Stellen Sie die Uhr des Absenders richtig.',
+      USED_UNDER_SEAL:
+        'Die Anforderung ist versiegelt und führt über Lockbox zu keinem Zugriff. Vor ihrer Offenlegung wird nichts dazu aufgezeichnet.',
       APPROVED_BY_SAME_PERSON:
         'Diese Person hat die Anforderung schon genehmigt, und es braucht zwei. Lassen Sie auch jemand anderen aus der Administration genehmigen.',
       APPROVAL_RULE_INVALID:
@@ -322,6 +335,8 @@ export const de: Words = {
     RequestExpired: 'Anforderung verfallen',
     AccessGranted: 'Zugriff gewährt',
     AccessEnded: 'Zugriff beendet',
+    AccessUsed: 'Zugriff genutzt',
+    AccessUsedOutsideGrant: 'Daten außerhalb eines Zugriffs genutzt',
     ReminderDue: 'Erinnerung fällig',
     InternalReminderDue: 'Interne Erinnerung fällig',
     NotificationRecorded: 'Benachrichtigung aufgezeichnet',
@@ -458,6 +473,35 @@ export const de: Words = {
     approved: 'Genehmigt',
     denied: 'Abgelehnt',
     rejected: 'Intern abgelehnt',
+  },
+
+  use: {
+    title: 'Was getan wurde',
+    nothing: 'Nichts gemeldet.',
+    nothingYet: 'Noch nichts gemeldet.',
+    did: {
+      LIST: (n, of) => `${records(n, of)} aufgelistet`,
+      READ: (n, of) => `${records(n, of)} geöffnet`,
+      EXPORT: (n, of) => `${records(n, of)} exportiert`,
+      CREATE: (n, of) => `${records(n, of)} angelegt`,
+      UPDATE: (n, of) => `${records(n, of)} geändert`,
+      DELETE: (n, of) => `${records(n, of)} gelöscht`,
+      EXECUTE: (n, of) => `${of} ${n === 1 ? 'einmal' : `${n.toLocaleString('de')}-mal`} ausgeführt`,
+    },
+    between: (first, last) => `${first} bis ${last}`,
+    unlisted: (n) => `${plural(n, 'Handlung', 'Handlungen')} weiterer Arten: siehe Protokoll.`,
+    outside: 'Außerhalb des Zugriffs',
+    outsideText: (provider) =>
+      `Kein über Lockbox gewährter Zugriff umfasst das. Fragen Sie ${provider}, was geschehen ist und wie es möglich war.`,
+    reasons: {
+      REQUEST_UNKNOWN: 'eine solche Anforderung ist nicht bekannt',
+      NOT_GRANTED: 'die Anforderung hat zu keinem Zugriff geführt',
+      BEFORE_GRANT: 'vor Beginn des Zugriffs',
+      AFTER_END: 'nach dem Ende des Zugriffs',
+      OTHER_ENGINEER: 'durch eine andere Person',
+      OTHER_DATA_STORE: 'auf einem Datenspeicher, den der Zugriff nicht umfasste',
+      OTHER_PERMISSION: 'mit einer Berechtigung, die nicht gewährt war',
+    },
   },
 
   questions: {
@@ -774,6 +818,8 @@ export const de: Words = {
     granted: (until) => `Der Zugriff hat begonnen, bis ${until}`,
     handedBack: (who) => `${who} hat den Zugriff zurückgegeben`,
     periodOver: 'Der Zugriff ist beendet: Die 8 Stunden waren um',
+    used: (who, did, more) => `${who}: ${did}${more > 0 ? ` und ${more} weitere` : ''}`,
+    usedOutside: (who, did, more) => `Außerhalb des Zugriffs: ${who}: ${did}${more > 0 ? ` und ${more} weitere` : ''}`,
   },
 
   activity: {
@@ -892,6 +938,7 @@ export const de: Words = {
       'request.internal_review_expired': 'Interne Prüfung abgelaufen',
       'request.approval_not_required': 'Zugriff ohne Genehmigung des Kunden',
       'request.access_ended': 'Ein Zugriff ist beendet',
+      'access.used_outside_grant': 'Daten wurden außerhalb eines Zugriffs genutzt',
       'request.exclusion_declared': 'Eine Ausnahme wurde erklärt',
       'request.disclosed': 'Versiegeltes wurde offengelegt',
       'environment.became_unmanaged': 'Eine Umgebung verliert den Schutz',

@@ -8,6 +8,9 @@ const withOthers = (who: string, others: number): string =>
 /** `1 user`, `2 users`. */
 const plural = pluralIn('en');
 
+/** `1 record of invoice`, `12 records of invoice`. */
+const records = (n: number, of: string): string => `${plural(n, 'record', 'records')} of ${of}`;
+
 /** Words that are looked up by a code, which may have none. Every language has at least these. */
 const byCode = <T extends Readonly<Record<string, string>>>(words: T): T & Readonly<Record<string, string>> => words;
 
@@ -59,6 +62,8 @@ const events = byCode({
   RequestExpired: 'Request expired',
   AccessGranted: 'Access granted',
   AccessEnded: 'Access ended',
+  AccessUsed: 'Access used',
+  AccessUsedOutsideGrant: 'Data used outside of an access',
   ReminderDue: 'Reminder due',
   InternalReminderDue: 'Internal reminder due',
   NotificationRecorded: 'Notification recorded',
@@ -317,6 +322,37 @@ export const en = {
     approved: 'Approved',
     denied: 'Denied',
     rejected: 'Rejected',
+  },
+
+  /** What was done under a request, as the provider's systems report it. */
+  use: {
+    title: 'What the engineer did',
+    nothing: 'Nothing was reported.',
+    nothingYet: 'Nothing has been reported yet.',
+    /** Follows the name of who did it. */
+    did: {
+      LIST: (n: number, of: string) => `listed ${records(n, of)}`,
+      READ: (n: number, of: string) => `opened ${records(n, of)}`,
+      EXPORT: (n: number, of: string) => `exported ${records(n, of)}`,
+      CREATE: (n: number, of: string) => `created ${records(n, of)}`,
+      UPDATE: (n: number, of: string) => `changed ${records(n, of)}`,
+      DELETE: (n: number, of: string) => `deleted ${records(n, of)}`,
+      EXECUTE: (n: number, of: string) => `ran ${of} ${n === 1 ? 'once' : `${n.toLocaleString('en')} times`}`,
+    },
+    between: (first: string, last: string) => `${first} to ${last}`,
+    unlisted: (n: number) => `${plural(n, 'action', 'actions')} of further kinds stand in the log.`,
+    outside: 'Outside of the access',
+    outsideText: (provider: string) =>
+      `No access that was given through Lockbox covers this. Ask ${provider} what happened and how it was possible.`,
+    reasons: {
+      REQUEST_UNKNOWN: 'no such request is known',
+      NOT_GRANTED: 'the request led to no access',
+      BEFORE_GRANT: 'before access began',
+      AFTER_END: 'after access had ended',
+      OTHER_ENGINEER: 'by another person',
+      OTHER_DATA_STORE: 'on a data store that the access did not cover',
+      OTHER_PERMISSION: 'by a permission that was not granted',
+    },
   },
 
   questions: {
@@ -621,6 +657,9 @@ export const en = {
     granted: (until: string) => `Access began, until ${until}`,
     handedBack: (who: string) => `${who} handed access back`,
     periodOver: 'Access ended: the 8 hours were over',
+    used: (who: string, did: string, more: number) => `${who} ${did}${more > 0 ? ` and ${more} more` : ''}`,
+    usedOutside: (who: string, did: string, more: number) =>
+      `Outside of the access: ${who} ${did}${more > 0 ? ` and ${more} more` : ''}`,
   },
 
   activity: {
@@ -735,6 +774,7 @@ export const en = {
       'request.internal_review_expired': 'Internal review expired',
       'request.approval_not_required': "Access without the customer's approval",
       'request.access_ended': 'An access has ended',
+      'access.used_outside_grant': 'Data was used outside of an access',
       'request.exclusion_declared': 'An exclusion was declared',
       'request.disclosed': 'Something sealed was disclosed',
       'environment.became_unmanaged': 'An environment loses its protection',

@@ -1,0 +1,30 @@
+import type { AccessAction } from './generated/intake.ts';
+
+/** What holds of every report of what was done with an access (docs/contract.md, "Reports of use"). */
+
+/** Actions of one report of what was done with an access; at least one. */
+export const ACTIONS_MAX = 100;
+/** The most that one action may count, so that sums of many stay exact. */
+export const COUNT_MAX = 1_000_000_000;
+/** What names a class of objects: an identifier, in which nobody writes a sentence. */
+export const OBJECT_CLASS_PATTERN = '^[A-Za-z0-9_][A-Za-z0-9_.:/$-]{0,99}$';
+
+export const ACCESS_ACTIONS = [
+  'LIST',
+  'READ',
+  'EXPORT',
+  'CREATE',
+  'UPDATE',
+  'DELETE',
+  'EXECUTE',
+] as const satisfies readonly AccessAction[];
+/** Those of the schema: what the API answers with is held to them. */
+export const OUTSIDE_GRANT_REASONS = [
+  'REQUEST_UNKNOWN',
+  'NOT_GRANTED',
+  'BEFORE_GRANT',
+  'AFTER_END',
+  'OTHER_ENGINEER',
+  'OTHER_DATA_STORE',
+  'OTHER_PERMISSION',
+] as const;

@@ -1,0 +1,270 @@
+import { loadLicences } from '@lockbox/contracts/licences';
+import { describe, expect, test } from 'vitest';
+import { decideAgain } from './decide-again.ts';
+import { evolve } from './evolve.ts';
+import { TenantMemory } from './tenant-memory.ts';
+import { at, days, given, givenOn, hours, TenantLog } from './testing/given.ts';
+import {
+  accessRunning,
+  approve,
+  BEGIN,
+  decideInternally,
+  deny,
+  directory,
+  handBack,
+  internalApprover,
+  lift,
+  prodFiles,
+  protectedTenant,
+  R1,
+  removeTenant,
+  reportUse,
+  submit,
+  submitExclusion,
+  submitSealed,
+  timer,
+  used,
+  waitingForCustomer,
+  waitingInternally,
+} from './testing/sample.ts';
+import type { Step } from './testing/step.ts';
+
+const over: readonly Step[] = [...accessRunning, at(hours(8), timer('ACCESS_END'))];
+const handedBack: readonly Step[] = [...accessRunning, at(hours(2), handBack())];
+
+/** What is recorded of one action that is reported then. */
+const reasonOf = (steps: readonly Step[], time: number, step: Step): string | null => {
+  const { decision } = given(...steps).when(at(time, step));
+  const data = decision.kind === 'events' && decision.events.length === 1 ? decision.events[0]?.data : undefined;
+  if (data?.type === 'AccessUsed') return null;
+  if (data?.type === 'AccessUsedOutsideGrant') return data.actions[0]?.reason ?? 'none';
+  throw new Error(`It was not recorded: ${JSON.stringify(decision)}`);
+};
+
+describe('what an engineer did within an access', () => {
+  test('is recorded under its request, as the source reports it, and changes nothing', () => {
+    const { log } = given(...accessRunning)
+      .when(
+        at(hours(1), reportUse([used(60_000), used(90_000, { action: 'EXPORT', permission: 'restart', count: 3 })])),
+      )
+      .thenEvents({
+        type: 'AccessUsed',
+        requestId: R1,
+        reportId: 'report-1',
+        engineerId: 'engineer-1',
+        actions: [
+          { usedAt: BEGIN + 60_000, action: 'READ', objectClass: 'invoice', count: 12 },
+          { usedAt: BEGIN + 90_000, action: 'EXPORT', count: 3 },
+        ],
+      });
+    expect(log.memory.request(R1)).toMatchObject({ type: 'AccessRunning', expiresAt: BEGIN + hours(8) });
+    expect(log.facts.at(-1)?.rule).toBe('ACCESS_USE_IS_RECORDED');
+  });
+
+  test.each([
+    ['that needed no customer', [...directory, submit(), decideInternally()]],
+    ['in an emergency', [...protectedTenant, submitExclusion('EMERGENCY'), decideInternally()]],
+    ['in a tenant that has left the directory', [...accessRunning, removeTenant()]],
+  ])('is recorded so of an access %s', (_, steps) => {
+    expect(reasonOf(steps, 1, reportUse([used(1)]))).toBeNull();
+  });
+
+  test.each([
+    ['while access runs', accessRunning],
+    ['once its period was over', over],
+  ])('begins with the first millisecond of the grant and ends before its end, reported %s', (_, steps) => {
+    const reported = (usedAt: number) => reasonOf(steps, hours(8), reportUse([used(usedAt)]));
+    expect(reported(-1)).toBe('BEFORE_GRANT');
+    expect(reported(0)).toBeNull();
+    expect(reported(hours(8) - 1)).toBeNull();
+    expect(reported(hours(8))).toBe('AFTER_END');
+  });
+
+  test('ends before the moment at which access was handed back', () => {
+    const reported = (usedAt: number) => reasonOf(handedBack, hours(3), reportUse([used(usedAt)]));
+    expect(reported(0)).toBeNull();
+    expect(reported(hours(2) - 1)).toBeNull();
+    expect(reported(hours(2))).toBe('AFTER_END');
+  });
+
+  test('ends with its 8 hours, however late the timer says so', () => {
+    const late = [...accessRunning, at(hours(20), timer('ACCESS_END'))];
+    expect(reasonOf(late, hours(20), reportUse([used(hours(8) - 1)]))).toBeNull();
+    expect(reasonOf(late, hours(20), reportUse([used(hours(8))]))).toBe('AFTER_END');
+  });
+
+  test('counts as within it for as long as it may be reported: 28 days', () => {
+    const before = hours(8) - 1;
+    expect(reasonOf(over, before + days(28), reportUse([used(before)]))).toBeNull();
+    given(...over)
+      .when(at(before + days(28) + 1, reportUse([used(before)])))
+      .thenRefused('USED_TOO_LONG_AGO');
+  });
+});
+
+describe('what no grant covers', () => {
+  test.each([
+    ['a request that nobody knows', protectedTenant, 'REQUEST_UNKNOWN'],
+    ['a request that waits internally', waitingInternally, 'NOT_GRANTED'],
+    ['a request that waits for the customer', waitingForCustomer, 'NOT_GRANTED'],
+    ['a request that was denied', [...waitingForCustomer, deny()], 'NOT_GRANTED'],
+    ['a request that expired', [...waitingForCustomer, at(days(4), timer('LOCKBOX_EXPIRY'))], 'NOT_GRANTED'],
+    [
+      'a report without access',
+      [...protectedTenant, submitExclusion('INADVERTENT'), decideInternally()],
+      'NOT_GRANTED',
+    ],
+  ])('under %s is an event of its own', (_, steps, reason) => {
+    const time = days(4);
+    const { log } = given(...steps)
+      .when(at(time, reportUse([used(time)])))
+      .thenEvents({ type: 'AccessUsedOutsideGrant', requestId: R1, actions: [{ reason }] });
+    expect(log.facts.at(-1)?.rule).toBe('USE_OUTSIDE_GRANT_IS_RECORDED');
+  });
+
+  test.each([
+    ['while access runs', accessRunning],
+    ['once it has ended', over],
+  ])('by another person, on another data store or by another permission is told apart %s', (_, steps) => {
+    const reported = (changes: Parameters<typeof used>[1], more: Parameters<typeof reportUse>[1] = {}) =>
+      reasonOf(steps, hours(9), reportUse([used(1, changes)], more));
+    expect(reported({})).toBeNull();
+    expect(reported({ permission: 'restart' })).toBeNull();
+    expect(reported({ dataStoreId: prodFiles })).toBe('OTHER_DATA_STORE');
+    expect(reported({ permission: 'write' })).toBe('OTHER_PERMISSION');
+    expect(reported({}, { engineerId: internalApprover })).toBe('OTHER_ENGINEER');
+  });
+
+  test('is told apart from what it covers within one report', () => {
+    given(...accessRunning)
+      .when(at(hours(1), reportUse([used(1), used(2, { dataStoreId: prodFiles }), used(-1)])))
+      .thenEvents(
+        { type: 'AccessUsed', actions: [{ usedAt: BEGIN + 1 }] },
+        { type: 'AccessUsedOutsideGrant', actions: [{ reason: 'OTHER_DATA_STORE' }, { reason: 'BEFORE_GRANT' }] },
+      );
+  });
+
+  test('gives nobody access: who waits goes on waiting', () => {
+    const { log } = given(...waitingForCustomer).when(reportUse([used(0)]));
+    expect(log.memory.request(R1)).toMatchObject({ type: 'AwaitingCustomer' });
+    expect(log.take(approve()).kind).toBe('events');
+    expect(log.memory.request(R1)).toMatchObject({ type: 'AccessRunning', expiresAt: BEGIN + hours(8) });
+  });
+});
+
+describe('a report', () => {
+  const report = reportUse([used(1)]);
+  const outside = reportUse([used(-1)]);
+
+  test.each([
+    ['of what a grant covers', accessRunning, { ...report, id: 'c-1' }],
+    ['of what none covers', accessRunning, { ...outside, id: 'c-1' }],
+    ['of both', accessRunning, { ...reportUse([used(1), used(-1)]), id: 'c-1' }],
+    ['about an access that has ended', over, { ...report, id: 'c-1' }],
+    ['about a request that nobody knows', protectedTenant, { ...report, id: 'c-1' }],
+  ])('%s counts once', (_, steps, step) => {
+    given(...steps, at(hours(8), step))
+      .when(step)
+      .thenNothing();
+    // Also once access has ended, whatever came between.
+    given(...steps, at(hours(8), step), at(hours(8), reportUse([used(2)], { reportId: 'report-2' })))
+      .and(at(hours(9), timer('ACCESS_END')))
+      .when(step)
+      .thenNothing();
+  });
+
+  test.each([
+    ['of what a grant covers', report],
+    ['of what none covers', outside],
+  ])('%s that says something else under an id that was used is refused', (_, first) => {
+    given(...accessRunning, at(1, first))
+      .when(reportUse([used(1, { count: 13 })]))
+      .thenRefused('REPORT_DIFFERS');
+    given(...over, first)
+      .when(reportUse([used(1, { count: 13 })]))
+      .thenRefused('REPORT_DIFFERS');
+  });
+
+  test('of another source with the same id is another report', () => {
+    given(...accessRunning, at(1, report))
+      .when(reportUse([used(1, { count: 13 })], { source: 'guard' }))
+      .thenEvents('AccessUsed');
+  });
+
+  test('of what is still to come is refused, but for 5 minutes by which clocks may differ', () => {
+    given(...accessRunning)
+      .when(reportUse([used(300_000)]))
+      .thenEvents('AccessUsed');
+    given(...accessRunning)
+      .when(reportUse([used(1), used(300_001)]))
+      .thenRefused('USED_IN_THE_FUTURE');
+  });
+
+  test('is one of 500 at most of what is done within one access', () => {
+    const log = new TenantLog();
+    givenOn(log, accessRunning);
+    for (let each = 0; each < 500; each++) log.take(at(1, reportUse([used(1)], { reportId: `one-${each}` })));
+    givenOn(log, [])
+      .when(reportUse([used(1)], { reportId: 'more' }))
+      .thenRefused('TOO_MANY_REPORTS');
+    // What no grant covers is recorded all the same.
+    givenOn(log, [])
+      .when(reportUse([used(-1)], { reportId: 'alarm' }))
+      .thenEvents('AccessUsedOutsideGrant');
+  });
+
+  test('never brings an address into the log', () => {
+    given(...accessRunning)
+      .when(reportUse([used(1, { objectClass: 'ada@contoso.example' })]))
+      .thenRefusedUnseen('ID_IS_AN_ADDRESS');
+  });
+
+  test('about what is sealed leaves nothing in the log', () => {
+    given(...protectedTenant, submitSealed())
+      .when(reportUse([used(1)]))
+      .thenRefusedUnseen('USED_UNDER_SEAL');
+    given(...protectedTenant, submitSealed(), decideInternally())
+      .when(reportUse([used(1)]))
+      .thenRefusedUnseen('USED_UNDER_SEAL');
+    given(...protectedTenant, submitSealed(), decideInternally(), lift())
+      .when(reportUse([used(1)]))
+      .thenEvents({ type: 'AccessUsedOutsideGrant', actions: [{ reason: 'NOT_GRANTED' }] });
+  });
+
+  test('about a request that policy has forgotten is one about an unknown request, and a repeat of it is known', () => {
+    const late = reportUse([used(days(40))]);
+    const { log } = given(...over)
+      .when(at(days(40), { ...late, id: 'late' }))
+      .thenEvents({ type: 'AccessUsedOutsideGrant', actions: [{ reason: 'REQUEST_UNKNOWN' }] });
+    expect(log.take({ ...late, id: 'late' })).toEqual({ kind: 'events', events: [] });
+  });
+});
+
+test('whoever decides a report again finds what the log has, and what was changed in it', () => {
+  const log = new TenantLog();
+  givenOn(log, [...over, { ...reportUse([used(1), used(-1)]), id: 'c-1' }]);
+  const memory = new TenantMemory(log.memory.tenantId);
+  for (const { command, now, events } of log.taken) {
+    if (command.tenantId !== memory.tenantId) continue;
+    if (command.data.type === 'RecordAccessUse') {
+      const terms = {
+        now,
+        internalReviewMs: 0,
+        licences: loadLicences(),
+        sealSalt: Buffer.alloc(32),
+        provider: log.provider,
+      };
+      const again = (standing: typeof events) =>
+        decideAgain({ ...command, data: command.data as never }, memory, standing, terms).difference;
+      expect(again(events)).toBeUndefined();
+      const [first, second] = events;
+      if (first === undefined || second?.data.type !== 'AccessUsedOutsideGrant') throw new Error('Not recorded');
+      expect(again([first])).toContain('the log has AccessUsed');
+      const other = { ...second.data, actions: second.data.actions.map((one) => ({ ...one, count: 1 })) };
+      expect(again([first, { ...second, data: other }])).toContain('other contents');
+      return;
+    }
+    for (const event of events) for (const entity of evolve(memory, event)) memory.put(entity);
+  }
+  throw new Error('There was no report');
+});

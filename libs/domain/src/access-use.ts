@@ -1,0 +1,121 @@
+import type { RecordAccessUse, UsedAction } from '@lockbox/contracts/generated/commands';
+import type {
+  AccessUsed,
+  AccessUsedOutsideGrant,
+  Event,
+  OutsideGrantReason,
+} from '@lockbox/contracts/generated/events';
+import type { Notified } from '@lockbox/contracts/generated/policy-state';
+import type { TenantId } from '@lockbox/contracts/ids';
+import { commandIdOf, grantIdOf } from '@lockbox/contracts/uuid';
+import { type Decided, type Decision, decided, NOTHING, type Situation } from './decision.ts';
+import type { RequestState } from './entity.ts';
+import { countOf, type KnownReport, knownReport, withReport } from './fingerprints.ts';
+import { type Grant, grantIn } from './granted.ts';
+import { refused } from './refusals.ts';
+import { CLOCK_SKEW_MS, isOver, OLDEST_REQUEST_MS } from './time-rules.ts';
+
+/** A report a minute for 8 hours, and some more. Policy remembers each for as long as the request. */
+const REPORTS_AT_MOST = 500;
+
+/**
+ * What an engineer did, as a source reports it: a fact, whoever likes it or not. What a grant covers is recorded under its
+ * request, and all else as done outside a grant. Nobody gains or loses access by it, and it may come when access has long ended.
+ */
+export function recordAccessUse(data: RecordAccessUse, situation: Situation): Decision {
+  const { state, terms } = situation;
+  const { requestId, reportId, engineerId, actions } = data;
+  const known = state.request(requestId);
+  const before = isReported(known, data, situation);
+  if (before === 'same') return NOTHING;
+  if (before === 'other') return refused(situation, 'REPORT_DIFFERS');
+  if (actions.some(({ usedAt }) => usedAt < terms.now - OLDEST_REQUEST_MS))
+    return refused(situation, 'USED_TOO_LONG_AGO');
+  if (actions.some(({ usedAt }) => usedAt > terms.now + CLOCK_SKEW_MS)) return refused(situation, 'USED_IN_THE_FUTURE');
+  const grant = known === undefined ? undefined : grantIn(known);
+  const judged = actions.map((action) => ({ action, reason: whyOutside(action, data, known, grant) }));
+  const inside = judged.flatMap(({ action, reason }) => (reason === null ? [action] : []));
+  const outside = judged.flatMap(({ action, reason }) => (reason === null ? [] : [{ ...action, reason }]));
+  if (inside.length > 0 && countOf(known?.request.knownReports) >= REPORTS_AT_MOST) {
+    return refused(situation, 'TOO_MANY_REPORTS', { most: String(REPORTS_AT_MOST) });
+  }
+  const grantId = grantIdOf(requestId);
+  const events: readonly (Decided | null)[] = [
+    inside.length === 0
+      ? null
+      : {
+          rule: 'ACCESS_USE_IS_RECORDED',
+          data: { type: 'AccessUsed', requestId, grantId, reportId, engineerId, actions: inside },
+        },
+    outside.length === 0
+      ? null
+      : {
+          rule: 'USE_OUTSIDE_GRANT_IS_RECORDED',
+          data: { type: 'AccessUsedOutsideGrant', requestId, reportId, engineerId, actions: outside },
+        },
+  ];
+  return decided(...events.filter((event) => event !== null));
+}
+
+/** Why no grant covers an action; null where one does. */
+function whyOutside(
+  { usedAt, dataStoreId, permission }: UsedAction,
+  { engineerId }: RecordAccessUse,
+  known: RequestState | undefined,
+  grant: Grant | undefined,
+): OutsideGrantReason | null {
+  if (known === undefined) return 'REQUEST_UNKNOWN';
+  if (grant === undefined) return 'NOT_GRANTED';
+  if (!grant.covers('engineer', engineerId)) return 'OTHER_ENGINEER';
+  if (usedAt < grant.from) return 'BEFORE_GRANT';
+  if (isOver(grant.end, usedAt)) return 'AFTER_END';
+  if (!grant.covers('data-store', dataStoreId)) return 'OTHER_DATA_STORE';
+  return grant.covers('permission', permission) ? null : 'OTHER_PERMISSION';
+}
+
+/** Whether the source has reported this already: what was covered stands with the request, what was not stands by itself. */
+function isReported(
+  known: RequestState | undefined,
+  { reportId }: RecordAccessUse,
+  { command, state }: Situation,
+): KnownReport {
+  const { commandId, actor } = command;
+  const covered = known && knownReport(known.request.knownReports, keyOf(actor.id, reportId), commandId);
+  if (covered === 'same' || covered === 'other') return covered;
+  if (state.notified(commandId) !== undefined) return 'same';
+  return state.notified(noticeOf(actor.id, reportId)) === undefined ? 'unknown' : 'other';
+}
+
+const keyOf = (source: string, reportId: string): string => `${source}/${reportId}`;
+const noticeOf = (source: string, reportId: string): string => commandIdOf('report', source, reportId);
+
+type Cause = Pick<Event, 'actor' | 'causationId' | 'occurredAt'>;
+
+/** The request with a report of what its grant covers. */
+export const withUse = <R extends RequestState>(
+  known: R,
+  { reportId }: AccessUsed,
+  { actor, causationId }: Pick<Cause, 'actor' | 'causationId'>,
+): R => ({
+  ...known,
+  request: {
+    ...known.request,
+    knownReports: withReport(known.request.knownReports, keyOf(actor.id, reportId), causationId),
+  },
+});
+
+/**
+ * What is remembered of a report of what no grant covers: its id, and its contents. It stands by itself, since its request may be
+ * known to nobody, or be forgotten before a repeat of it is too old.
+ */
+export const afterUseOutside = (
+  tenantId: TenantId,
+  { reportId }: AccessUsedOutsideGrant,
+  { actor, causationId, occurredAt: recordedAt }: Cause,
+): readonly Notified[] =>
+  [causationId, noticeOf(actor.id, reportId)].map((notificationId) => ({
+    type: 'Notified',
+    tenantId,
+    notificationId,
+    recordedAt,
+  }));

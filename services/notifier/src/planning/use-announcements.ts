@@ -1,0 +1,20 @@
+import type { Announcements } from './announcement.ts';
+import { announce, nobody } from './announcement.ts';
+
+/** A letter names so many actions; the record that it leads to has all of the report. */
+const NAMED = 10;
+
+/** What a grant covers is told at its end, and what none covers at once. */
+export const useAnnouncements: Announcements<'AccessUsed' | 'AccessUsedOutsideGrant'> = {
+  AccessUsed: nobody,
+  AccessUsedOutsideGrant: (event) => {
+    const { requestId: reportedRequestId, engineerId, actions } = event.data;
+    return announce(event, ['administrators'], {
+      kind: 'used-outside-grant',
+      reportedRequestId,
+      engineerId,
+      actions: actions.slice(0, NAMED),
+      count: actions.length,
+    });
+  },
+};

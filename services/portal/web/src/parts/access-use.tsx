@@ -1,0 +1,68 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import type { AccessRequest, LockboxRequest } from '../api/resources.ts';
+import { useSession } from '../session/session.tsx';
+import { useFormats } from '../time/clock.tsx';
+import { useWords } from '../words/words.tsx';
+import { Notice } from './notice.tsx';
+import { Section } from './section.tsx';
+
+type Used = (LockboxRequest | AccessRequest)['used'];
+type Use = Used['actions'][number] | Used['outsideGrant'][number];
+
+const useStyles = makeStyles({
+  list: { margin: 0, paddingLeft: tokens.spacingHorizontalXL },
+  entry: { overflowWrap: 'anywhere' },
+  about: { display: 'block', color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
+});
+
+/** What was done under a request, as far as the provider's systems report it. */
+export function AccessUse({ request }: { readonly request: LockboxRequest | AccessRequest }) {
+  const { access, used } = request;
+  const { use: words } = useWords();
+  const { providerName } = useSession();
+  const { actions, outsideGrant, unlisted } = used;
+  const isEmpty = actions.length === 0 && unlisted === 0;
+  if (access === null && isEmpty && outsideGrant.length === 0) return undefined;
+  return (
+    <>
+      {outsideGrant.length > 0 && (
+        <Section title={words.outside}>
+          <Notice intent="error">{words.outsideText(providerName)}</Notice>
+          <UseList of={outsideGrant} />
+        </Section>
+      )}
+      {(access !== null || !isEmpty) && (
+        <Section title={words.title}>
+          {isEmpty && <p>{access?.state === 'running' ? words.nothingYet : words.nothing}</p>}
+          <UseList of={actions} />
+          {unlisted > 0 && <p>{words.unlisted(unlisted)}</p>}
+        </Section>
+      )}
+    </>
+  );
+}
+
+function UseList({ of }: { readonly of: readonly Use[] }) {
+  const styles = useStyles();
+  const { use: words } = useWords();
+  const { local } = useFormats();
+  if (of.length === 0) return undefined;
+  return (
+    <ul className={styles.list}>
+      {of.map((one) => {
+        const { action, count, objectClass, dataStore, firstAt, lastAt } = one;
+        const [first, last] = [local(firstAt), local(lastAt)];
+        const reason = 'reason' in one ? one.reason : null;
+        return (
+          <li key={[action, objectClass, dataStore, reason].join(' ')} className={styles.entry}>
+            {words.did[action](count, objectClass)}
+            <span className={styles.about}>
+              {dataStore} · {first === last ? first : words.between(first, last)}
+              {reason !== null && ` · ${words.reasons[reason]}`}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
