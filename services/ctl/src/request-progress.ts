@@ -13,6 +13,8 @@ export interface RequestProgress {
   readonly requestedAt: number | null;
   /** When the present state, or the access that runs, ends by itself. */
   readonly until: number | null;
+  /** Whether anything was reported of what was done under it. */
+  readonly reported: boolean;
 }
 
 /** The request after the next event about it. */
@@ -33,6 +35,7 @@ export function afterEvent(
       data.type === 'AccessGranted' ? 'running' : data.type === 'AccessEnded' ? 'ended' : (before?.access ?? 'none'),
     requestedAt: data.type === 'RequestSubmitted' ? data.requestedAt : (before?.requestedAt ?? null),
     until: untilAfter(before?.until ?? null, data),
+    reported: (before?.reported ?? false) || data.type === 'AccessUsed' || data.type === 'AccessUsedOutsideGrant',
   };
 }
 
@@ -47,6 +50,8 @@ function untilAfter(before: number | null, data: EventData): number | null {
     case 'ReminderDue':
     case 'InternalReminderDue':
     case 'NotificationRecorded':
+    case 'AccessUsed':
+    case 'AccessUsedOutsideGrant':
       return before;
     default:
       return null;

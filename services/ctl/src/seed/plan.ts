@@ -1,4 +1,4 @@
-import type { AccessRequestSubmitted, InternalDecision } from '@lockbox/contracts/generated/intake';
+import type { AccessRequestSubmitted, AccessUsed, InternalDecision } from '@lockbox/contracts/generated/intake';
 import type { TenantId } from '@lockbox/contracts/ids';
 import type { StatusName } from '@lockbox/domain/statuses';
 import type { RequestProgress } from '../request-progress.ts';
@@ -20,10 +20,17 @@ export interface PlannedRequest {
   readonly internal: InternalDecision | null;
   readonly customer?: { readonly decision: 'approve' | 'deny'; readonly by: string; readonly comment: string };
   readonly handedBack?: true;
+  /** What the engineer does with the access, once it runs. */
+  readonly uses?: readonly PlannedUse[];
   /** What it comes to. */
   readonly status: StatusName;
   readonly access: RequestProgress['access'];
 }
+
+/** An action of the sample; without a data store, on the one that was asked for. */
+type PlannedUse = Pick<AccessUsed['actions'][number], 'permission' | 'action' | 'objectClass' | 'count'> & {
+  readonly dataStore?: string;
+};
 
 /** Must not be the engineer, nor declare an exclusion. */
 export const INTERNAL_APPROVER = 'diego.siciliani';
@@ -42,6 +49,10 @@ export const PAST: readonly PlannedRequest[] = [
     id: 'INC0000057',
     permissions: ['read', 'export'],
     customer: { decision: 'approve', by: 'adele.vance', comment: 'As agreed in the call' },
+    uses: [
+      { permission: 'read', action: 'READ', objectClass: 'invoice', count: 12 },
+      { permission: 'export', action: 'EXPORT', objectClass: 'invoice', count: 3 },
+    ],
     status: 'Approved',
     access: 'ended',
   },
@@ -64,6 +75,12 @@ export const PRESENT: readonly PlannedRequest[] = [
     ...approved,
     id: 'INC0000064',
     customer: { decision: 'approve', by: 'alex.wilber', comment: 'Go ahead' },
+    uses: [
+      { permission: 'read', action: 'LIST', objectClass: 'account', count: 40 },
+      { permission: 'read', action: 'READ', objectClass: 'account', count: 2 },
+      // What no access covers: there is an alarm, and the administrators are told.
+      { permission: 'read', action: 'READ', objectClass: 'invoice', count: 1, dataStore: 'contoso-finance-dataverse' },
+    ],
     status: 'Approved',
     access: 'running',
   },

@@ -14,7 +14,7 @@ import type { RequestProgress } from '../request-progress.ts';
 import { incidentOf } from '../servicenow/incident.ts';
 import { readRows } from '../servicenow/incident-file.ts';
 import { PAST, PLAN, type PlannedRequest, PRESENT, SAMPLE_ADMINISTRATOR, WAITING } from './plan.ts';
-import { decisionRecord, finishRecord, idOf, requestRecord } from './records.ts';
+import { decisionRecord, finishRecord, idOf, requestRecord, useRecord } from './records.ts';
 import { CONTOSO, sampleDirectory } from './sample-directory.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../data/servicenow-sample.csv', import.meta.url));
@@ -109,6 +109,16 @@ async function take(field: Field, requests: readonly PlannedRequest[]): Promise<
     planned.customer !== undefined && state(planned)?.status === 'Action needed';
   await Promise.all(requests.filter(asked).map((planned) => decide(field, planned)));
   await untilAll(view, requests, (planned) => !asked(planned));
+
+  const toReport = (planned: PlannedRequest) => {
+    const known = state(planned);
+    return planned.uses !== undefined && known?.access === 'running' && !known.reported;
+  };
+  await untilAll(view, requests, (planned) => planned.access === 'none' || state(planned)?.access !== 'none');
+  // Later than the beginning of access: what was done before it no access covers.
+  const uses = requests.filter(toReport).flatMap((planned) => useRecord(planned, cluster.clock.now()));
+  if (uses.length > 0) await publisher.intake(uses);
+  await untilAll(view, requests, (planned) => !toReport(planned));
 
   const toHandBack = (planned: PlannedRequest) => planned.handedBack === true && state(planned)?.access === 'running';
   const finished = requests.filter(toHandBack).map((planned) => finishRecord(planned, now));

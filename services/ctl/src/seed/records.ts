@@ -53,6 +53,30 @@ export function decisionRecord({ id, tenantId, internal }: PlannedRequest, now: 
   ];
 }
 
+/** What the engineer has done, as the system that guards the data reports it; none where none is planned. */
+export function useRecord(
+  { id, tenantId, environment, engineer, uses }: PlannedRequest,
+  now: number,
+): readonly IntakeRecord[] {
+  if (uses === undefined) return [];
+  return [
+    {
+      type: 'AccessUsed',
+      source: SAMPLE_SOURCE,
+      requestSource: SAMPLE_SOURCE,
+      sourceRequestId: id,
+      tenantId,
+      reportId: `${id}/1`,
+      engineerId: personId(engineer),
+      actions: uses.map(({ dataStore = `${environment}-dataverse`, ...action }) => ({
+        ...action,
+        dataStoreId: dataStoreId(dataStore),
+        usedAt: now,
+      })),
+    },
+  ];
+}
+
 export const finishRecord = ({ id, tenantId, engineer }: PlannedRequest, now: number): IntakeRecord => ({
   type: 'WorkFinished',
   source: SAMPLE_SOURCE,
