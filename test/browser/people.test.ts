@@ -24,7 +24,7 @@ describe.skipIf(chromiumPath() === undefined)('people', () => {
     await portal.enablePolicy();
     request = await portal.waitingRequest({ ticketId: 'SR-7' });
     await portal.decide(request, 'approve');
-    await until('people were told of it', () => notices().length > 3);
+    await until('people were told of it', () => notices().filter(({ internal }) => !internal).length > 3);
   });
   afterEach(() => portal.closePages());
   afterAll(async () => {
@@ -66,6 +66,20 @@ describe.skipIf(chromiumPath() === undefined)('people', () => {
     expect(await findings(page)).toEqual([]);
     await page.reload();
     await line(page, /Told/).first().waitFor();
+  });
+
+  test('what the provider told its own approvers is an entry without content, as a sealed one would be, and no filter finds it', async () => {
+    await until('an internal approver was told', () => notices().some(({ internal }) => internal));
+    const page = await portal.signedIn('isaiah', '/activity?notices=true');
+    await line(page, 'Content not shown here').first().waitFor();
+    expect(await findings(page)).toEqual([]);
+    await line(page, 'Content not shown here').first().getByRole('link').first().click();
+    await page.getByText(/^Not every entry of the log has its content shown here/).waitFor();
+    expect(await page.getByText('Raw bytes').count()).toBe(0);
+    expect(await findings(page)).toEqual([]);
+    await page.goto(`${portal.url}/activity?notices=true&actor=diego.siciliani`);
+    await line(page, 'Approved internally').first().waitFor();
+    expect(await line(page, 'Content not shown here').count()).toBe(0);
   });
 
   test('the history of a request reads as a story with names', async () => {

@@ -62,3 +62,15 @@ export function seesField(side: Side, field: RequestField): boolean {
   const seenBy = REQUEST_FIELDS[field];
   return seenBy === 'both' || seenBy === side;
 }
+
+/**
+ * Whether an event says whom of its own people the provider told of a request that waits for them: a customer is not shown its
+ * content. Besides, what is sealed is not shown before its disclosure (docs/rules.md, "Who sees what").
+ */
+export const isOfProviderAlone = ({
+  type,
+  internal,
+}: {
+  readonly type: string;
+  readonly internal?: unknown;
+}): boolean => type === 'InternalReminderDue' || (type === 'NotificationRecorded' && internal === true);

@@ -1,5 +1,6 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import type { TenantId } from '@lockbox/contracts/ids';
+import { isOfProviderAlone } from '@lockbox/domain/who-sees';
 import type { Needed } from './projection-progress.ts';
 
 /** Tells an open page that what it shows is out of date; the page asks for it anew. */
@@ -52,7 +53,7 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     case 'AccessUsedOutsideGrant': // of which the request may be known to nobody
     case 'NotificationRecorded':
       // These change no document, but only the document says whether the customer sees the request.
-      return data.requestId === null || ('internal' in data && data.internal)
+      return data.requestId === null || isOfProviderAlone(data)
         ? []
         : [
             {

@@ -1,4 +1,5 @@
 import { isReserved, type RequestId, type TenantId } from '@lockbox/contracts/ids';
+import { isOfProviderAlone } from '@lockbox/domain/who-sees';
 import type { AuditEventDocument } from '../collections/trail/collection.ts';
 import type { Store } from '../connect.ts';
 
@@ -16,7 +17,7 @@ export async function notShown(
   const sealed = events.filter(({ type }) => type === 'ExclusionSealed');
   const disclosed = sealed.length === 0 ? new Set<RequestId | null>() : await disclosedOf(sealed);
   const hidden = [
-    ...events.filter(isAboutInternalReview),
+    ...events.filter(({ type, data }) => isOfProviderAlone({ type, internal: data.internal })),
     ...sealed.filter(({ requestId }) => !disclosed.has(requestId)),
   ];
   return new Set(hidden.map(({ _id }) => _id));
@@ -29,6 +30,3 @@ export async function notShown(
     return new Set(lifted.map(({ requestId }) => requestId));
   }
 }
-
-const isAboutInternalReview = ({ type, data }: AuditEventDocument): boolean =>
-  type === 'InternalReminderDue' || (type === 'NotificationRecorded' && data.internal === true);
