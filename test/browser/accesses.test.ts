@@ -1,4 +1,5 @@
 /** What a customer's people see of access to their data. */
+import { readFileSync } from 'node:fs';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, type RequestId } from '@lockbox/contracts/ids';
 import type { Page } from 'playwright-core';
@@ -139,6 +140,31 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     await soon(() => rows(page)).toEqual(['SR-3']);
     await page.goto(`${portal.url}/requests?tab=all&q=engineer-1`);
     await soon(() => rows(page)).toEqual(['SR-1']);
+  });
+
+  test('the overview counts them, says how long it took to decide, and leads to each list; it can be saved', async () => {
+    const page = await portal.signedIn('isaiah', '/overview');
+    await page.getByText(/^\d+ (s|min) or less for half of the decisions$/).waitFor();
+    for (const tile of ['0 Wait for your decision', '2 Accesses run', '1 Approved', '0 Denied', '4 Accesses'])
+      expect(await page.getByRole('link', { name: tile, exact: true }).count(), tile).toBe(1);
+    for (const table of await page.getByText('Show as a table').all()) await table.click();
+    const byBasis = page.getByRole('table', { name: 'Accesses by basis' });
+    expect(await byBasis.getByRole('row').filter({ hasText: 'Inadvertent exposure' }).textContent()).toMatch(/1$/);
+    expect(await findingsInEverySight(page)).toEqual([]);
+
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export CSV' }).click();
+    const saved = readFileSync(await (await download).path(), 'utf8');
+    expect(saved).toContain('"Accesses by engineer","engineer-1 at the provider","nestor.wilke","4"');
+
+    await page.getByRole('link', { name: 'engineer-1 at the provider' }).first().click();
+    await soon(async () => (await rows(page)).toSorted()).toEqual(['SR-1', 'SR-2', 'SR-3', 'SR-4']);
+    expect(await page.getByLabel('Who').locator('option:checked').textContent()).toBe('engineer-1 at the provider');
+    expect(new URL(page.url()).searchParams.get('from')).toMatch(/^\d{4}-\d\d-01T00:00$/);
+    await page.goBack();
+    await page.getByRole('link', { name: '2 Exclusions: you were not asked' }).click();
+    await soon(async () => (await rows(page)).toSorted()).toEqual(['SR-3', 'SR-4']);
+    expect(await page.getByLabel('On what basis').locator('option:checked').textContent()).toBe('Any exclusion');
   });
 
   test('what runs without an approval is said above the requests, also as it begins and ends', async () => {

@@ -46,6 +46,7 @@ const PAGES: readonly { readonly person: Name; readonly paths: readonly string[]
     paths: [
       '/requests',
       `/requests/${NOBODYS}`,
+      '/overview',
       '/accesses',
       `/accesses/${NOBODYS}`,
       '/policy',
@@ -107,6 +108,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
         ['/requests', 'No requests in the past 28 days'],
         ['/requests?tab=all', 'No requests yet'],
         ['/requests?q=4711', 'Nothing matches these filters'],
+        ['/overview', 'Nothing happened in this period'],
         ['/accesses', 'Nobody has had access yet'],
         ['/accesses?running=true', 'No access is running'],
         ['/accesses?q=4711', 'Nothing matches these filters'],
@@ -337,6 +339,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
       adele,
       seenByAdele,
       ['/requests?tab=all', 'Expired'],
+      ['/overview', 'Accesses by engineer'],
       ['/accesses', 'On what basis'],
       ['/policy', 'Roll-out'],
       ['/activity', 'Customer asked'],
@@ -391,6 +394,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
     const adele = await inGerman(
       await openInLongestWords('adele', '/requests', CUSTOMER_STATUS_SLUGS, german),
       ['/requests?tab=all', 'Entscheidung nötig'],
+      ['/overview', 'Zugriffe nach Person'],
       ['/policy', 'Customer Lockbox ist eingeschaltet'],
       ['/activity', 'Kunde gefragt'],
       ['/webhooks', 'Zugestellt'],

@@ -18,6 +18,7 @@ import { WaitingProvider } from './shell/waiting.tsx';
 import { ClockProvider, createServerClock } from './time/clock.tsx';
 import { useWords, WordsProvider } from './words/words.tsx';
 
+const OverviewPage = pageFile(() => import('./overview/overview-page.tsx'));
 const RequestsPage = pageFile(() => import('./requests/requests-page.tsx'));
 const AccessesPage = pageFile(() => import('./accesses/accesses-page.tsx'));
 const PolicyPage = pageFile(() => import('./policy/policy-page.tsx'));
@@ -37,6 +38,7 @@ interface Route {
 }
 
 const ROUTES: readonly Route[] = [
+  { side: 'customer', pattern: /^\/overview$/, page: () => <OverviewPage /> },
   { side: 'customer', pattern: /^\/requests(?:\/([^/]+))?$/, page: (id) => <RequestsPage openId={id} /> },
   { side: 'customer', pattern: /^\/accesses(?:\/([^/]+))?$/, page: (id) => <AccessesPage openId={id} /> },
   { side: 'customer', pattern: /^\/policy$/, page: () => <PolicyPage /> },

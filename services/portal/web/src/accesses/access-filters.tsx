@@ -3,25 +3,28 @@ import { useCallback } from 'react';
 import { EnvironmentFilter } from '../parts/environment-filter.tsx';
 import { Filters, Search } from '../parts/filters.tsx';
 import { useWords } from '../words/words.tsx';
-import { ACCESS_BASES } from './basis.ts';
+import { ACCESS_BASES, EXCLUSION_BASES } from './basis.ts';
 
 /** The filters as in the page's address; an empty one lets everything pass. Times are local to the reader. */
 export interface AccessFilter {
   readonly q: string;
   readonly basis: string;
   readonly environment: string;
+  /** An id. The page offers only the one that a link has brought along. */
+  readonly engineer: string;
   readonly from: string;
   readonly to: string;
 }
-export const NO_ACCESS_FILTER: AccessFilter = { q: '', basis: '', environment: '', from: '', to: '' };
+export const NO_ACCESS_FILTER: AccessFilter = { q: '', basis: '', environment: '', engineer: '', from: '', to: '' };
 
 /** `onFilter` must stay the same from one rendering to the next, or typing is searched for anew each time. */
 export function AccessFilters(props: {
   readonly filter: AccessFilter;
   readonly filtered: boolean;
+  readonly engineerName: string;
   readonly onFilter: (changes: Partial<AccessFilter>) => void;
 }) {
-  const { filter, filtered, onFilter } = props;
+  const { filter, filtered, engineerName, onFilter } = props;
   const { accesses, activity, requests, states } = useWords();
   const onSearch = useCallback((q: string) => onFilter({ q }), [onFilter]);
   return (
@@ -35,8 +38,17 @@ export function AccessFilters(props: {
               {accesses.basis[one]}
             </option>
           ))}
+          <option value={EXCLUSION_BASES}>{accesses.anyExclusion}</option>
         </Select>
       </Field>
+      {filter.engineer !== '' && (
+        <Field label={accesses.columns.engineer}>
+          <Select value={filter.engineer} onChange={(_event, { value }) => onFilter({ engineer: value })}>
+            <option value="">{accesses.anybody}</option>
+            <option value={filter.engineer}>{engineerName}</option>
+          </Select>
+        </Field>
+      )}
       <EnvironmentFilter value={filter.environment} onFilter={onFilter} />
       {(['from', 'to'] as const).map((end) => (
         <Field key={end} label={activity[end]}>

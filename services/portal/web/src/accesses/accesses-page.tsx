@@ -8,6 +8,7 @@ import { useLocation, useQueryValues } from '../navigation/location.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ListTable } from '../parts/list-table.tsx';
 import { PageTop } from '../parts/page.tsx';
+import { nameOf } from '../parts/person-name.tsx';
 import { RequestPanel } from '../requests/request-panel.tsx';
 import { useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
@@ -32,6 +33,7 @@ export default function AccessesPage({ openId }: { readonly openId: string | und
     q: given('q'),
     basis: given('basis'),
     environment: given('environment'),
+    engineer: given('engineer'),
     from: given('from'),
     to: given('to'),
   };
@@ -44,11 +46,13 @@ export default function AccessesPage({ openId }: { readonly openId: string | und
       search: filter.q,
       basis: filter.basis,
       environmentId: filter.environment,
+      engineerId: filter.engineer,
       from: utcOf(filter.from, zone),
       to: utcOf(filter.to, zone),
     },
     keyOf,
   );
+  const engineer = list.items.map((access) => access.engineer).find(({ id }) => id === filter.engineer);
   const look = useDebounced(() => void list.reload(), 250);
   useChanges(look);
 
@@ -70,7 +74,12 @@ export default function AccessesPage({ openId }: { readonly openId: string | und
         checked={running}
         onChange={(_event, { checked }) => setQuery({ running: checked ? 'true' : '' })}
       />
-      <AccessFilters filter={filter} filtered={filtered} onFilter={onFilter} />
+      <AccessFilters
+        filter={filter}
+        filtered={filtered}
+        engineerName={engineer === undefined ? filter.engineer : nameOf(engineer)}
+        onFilter={onFilter}
+      />
       <ListTable
         name={accesses.title}
         list={list}

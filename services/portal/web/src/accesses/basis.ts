@@ -22,3 +22,6 @@ export function basisOf(
     ? accesses.notRequiredBecause(accesses.notRequired[notRequired])
     : accesses.basis[basis];
 }
+
+/** What a customer is told of without having been asked, as a filter names several bases. */
+export const EXCLUSION_BASES = 'EMERGENCY,INADVERTENT,LEGAL_DEMAND';

@@ -1,4 +1,5 @@
 import type { Static } from 'typebox';
+import type * as overview from '../../../src/overview-resource.ts';
 import type * as resources from '../../../src/resources.ts';
 
 /** The types of the API's answers, from the schemas by which the server makes them. */
@@ -11,6 +12,8 @@ export type Environment = Static<typeof resources.EnvironmentView>;
 /** One event with the bytes of its record, in base64. */
 export type EventRecord = Static<typeof resources.AuditRecord>;
 export type Tenant = Static<typeof resources.TenantView>;
+/** A tenant's figures of a period. */
+export type Overview = Static<typeof overview.Overview>;
 /** What permissions and licences are called. */
 export type Glossary = Static<typeof resources.Glossary>;
 export type LicenceShortfall = Static<typeof resources.LicenceShortfall>;

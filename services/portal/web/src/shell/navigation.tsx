@@ -2,6 +2,7 @@ import { CounterBadge, makeStyles, mergeClasses, Text, tokens } from '@fluentui/
 import {
   AddCircleRegular,
   ClipboardTaskListLtrRegular,
+  DataBarVerticalRegular,
   HistoryRegular,
   KeyRegular,
   LockClosedRegular,
@@ -58,7 +59,7 @@ interface Entry {
 /** Links to the pages of a customer's people, or of the provider's. */
 export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
   const styles = useStyles();
-  const { nav, accesses } = useWords();
+  const { nav, accesses, overview } = useWords();
   const { kind, roles } = useSession();
   const { path } = useLocation();
   const waiting = useWaiting();
@@ -69,6 +70,7 @@ export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
           {
             heading: nav.policies,
             links: [
+              { href: '/overview', name: overview.title, icon: <DataBarVerticalRegular /> },
               { href: '/requests', name: nav.customerLockbox, icon: <LockClosedRegular />, waiting },
               { href: '/accesses', name: accesses.title, icon: <KeyRegular /> },
             ],
@@ -99,7 +101,9 @@ export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
           },
         ];
   const isHere = (href: string) =>
-    path === href || path.startsWith(`${href}/`) || (href === '/requests' && path === '/policy');
+    path === href ||
+    path.startsWith(`${href}/`) ||
+    (href === '/requests' && path === '/policy');
 
   return entries.map(({ heading, links }) => (
     <section key={heading} aria-label={heading}>
