@@ -4,7 +4,7 @@ import { connectStore, type Store } from '@lockbox/store/connect';
 import { testStack } from '@lockbox/testing/stack';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { findings } from './accessible.ts';
+import { findings, findingsInEverySight } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
 import { openPortal, type Portal } from './portal.ts';
 
@@ -84,5 +84,51 @@ describe.skipIf(chromiumPath() === undefined)('a page of a request that waits', 
     expect(shown).toMatch(/^[0-9a-f]{64}$/);
     await said(page, /^You approved/).waitFor();
     expect(await portal.log.waitFor(id, 'RequestApproved')).toMatchObject({ shown });
+  });
+
+  test('several requests are denied with one comment by the keyboard, each on what was shown of it; the page says what became of each', async () => {
+    const asked = async (ticketId: string) => requestId(await portal.waitingRequest({ ticketId }));
+    const [right, changed, other] = [await asked('BULK-1'), await asked('BULK-2'), await asked('BULK-3')];
+    const page = await portal.signedIn('adele', '/requests');
+    await button(page, 'Deny several').click();
+    const checkbox = (ticket: string) => page.getByRole('checkbox', { name: ticket });
+    for (const ticket of ['BULK-1', 'BULK-2', 'BULK-3']) await checkbox(ticket).waitFor();
+    await database.collections.requests.updateOne({ _id: changed }, { $set: { permissions: ['next to nothing'] } });
+    await database.collections.texts.updateOne({ requestId: other }, { $set: { text: 'Only a look' } });
+    await page.reload();
+    await expect.poll(() => checkbox('BULK-3').isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    for (const ticket of ['BULK-1', 'BULK-2']) {
+      await checkbox(ticket).focus();
+      await page.keyboard.press('Space');
+    }
+    // What is chosen is shown whole.
+    await page.getByText('next to nothing').waitFor();
+    expect(await page.getByText('The nightly export stops at record 4711').count()).toBe(2);
+    await page.getByText('2 requests are chosen, of 20 at once.').waitFor();
+    expect(await findingsInEverySight(page)).toEqual([]);
+
+    await page.getByLabel('Comment').fill('Not this week.');
+    await button(page, 'Deny those that are chosen').focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Deny access for 2 requests?' });
+    await dialog.getByText('BULK-2').waitFor();
+    expect(await findings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Deny access' }).focus();
+    await page.keyboard.press('Enter');
+
+    await page.getByText('Denied: 1 of 2 requests.').waitFor();
+    const became = (ticket: string) =>
+      page
+        .getByRole('listitem')
+        .filter({ hasText: `${ticket}: ` })
+        .textContent();
+    expect(await became('BULK-1')).toContain('You denied. No access was given.');
+    expect(await became('BULK-2')).toContain('The request was shown otherwise than the log has it');
+    expect(await page.evaluate('document.activeElement.textContent')).toContain('1 of 2');
+    const denied = await portal.log.waitFor(right, 'RequestDenied');
+    expect(denied.shown).toMatch(/^[0-9a-f]{64}$/);
+    for (const id of [changed, other]) expect(portal.log.typesOf(id)).not.toContain('RequestDenied');
+    expect(await page.getByLabel('Comment').inputValue()).toBe('Not this week.');
   });
 });

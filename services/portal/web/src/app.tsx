@@ -20,6 +20,7 @@ import { useWords, WordsProvider } from './words/words.tsx';
 
 const OverviewPage = pageFile(() => import('./overview/overview-page.tsx'));
 const RequestsPage = pageFile(() => import('./requests/requests-page.tsx'));
+const DenialsPage = pageFile(() => import('./requests/denials-page.tsx'));
 const AccessesPage = pageFile(() => import('./accesses/accesses-page.tsx'));
 const PolicyPage = pageFile(() => import('./policy/policy-page.tsx'));
 const ActivityPage = pageFile(() => import('./activity/activity-page.tsx'));
@@ -40,6 +41,7 @@ interface Route {
 const ROUTES: readonly Route[] = [
   { side: 'customer', pattern: /^\/overview$/, page: () => <OverviewPage /> },
   { side: 'customer', pattern: /^\/requests(?:\/([^/]+))?$/, page: (id) => <RequestsPage openId={id} /> },
+  { side: 'customer', pattern: /^\/denials$/, page: () => <DenialsPage /> },
   { side: 'customer', pattern: /^\/accesses(?:\/([^/]+))?$/, page: (id) => <AccessesPage openId={id} /> },
   { side: 'customer', pattern: /^\/policy$/, page: () => <PolicyPage /> },
   { side: 'customer', pattern: /^\/activity$/, page: () => <ActivityPage /> },

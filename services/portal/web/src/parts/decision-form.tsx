@@ -24,7 +24,7 @@ export type SendDecision = (
   comment: string,
 ) => Promise<{ readonly wrong?: string; readonly keep?: boolean }>;
 
-const COMMENT_MAX = 2000;
+export const COMMENT_MAX = 2000;
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },

@@ -30,7 +30,7 @@ const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalM } })
 export default function RequestsPage({ openId }: { readonly openId: string | undefined }) {
   const styles = useStyles();
   const words = useWords();
-  const { requests } = words;
+  const { requests, denials } = words;
   const session = useSession();
   const waiting = useWaiting();
   const { navigate } = useLocation();
@@ -77,9 +77,14 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
         waiting={waiting}
         intro={introOf(requests, session.providerName, policy.loaded)}
         actions={
-          <Button icon={<SettingsRegular />} onClick={() => navigate('/policy')}>
-            {requests.configure}
-          </Button>
+          <>
+            {waiting > 1 && isAdministrator(session.roles) && (
+              <Button onClick={() => navigate('/denials')}>{denials.title}</Button>
+            )}
+            <Button icon={<SettingsRegular />} onClick={() => navigate('/policy')}>
+              {requests.configure}
+            </Button>
+          </>
         }
       />
       {policy.loaded.state === 'ready' && !policy.loaded.value.enabled && (

@@ -103,7 +103,7 @@ export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
   const isHere = (href: string) =>
     path === href ||
     path.startsWith(`${href}/`) ||
-    (href === '/requests' && path === '/policy');
+    (href === '/requests' && (path === '/policy' || path === '/denials'));
 
   return entries.map(({ heading, links }) => (
     <section key={heading} aria-label={heading}>

@@ -735,6 +735,23 @@ export const de: Words = {
     ended: (n) => `${plural(n, 'Sitzung wurde', 'Sitzungen wurden')} beendet.`,
   },
 
+  denials: {
+    title: 'Mehrere ablehnen',
+    intro:
+      'Wählen Sie die Anforderungen, die Sie mit einem Kommentar ablehnen. Jede wird dann ganz gezeigt und für sich abgelehnt. Genehmigen lässt sich hier nichts: Eine Genehmigung gibt Zugriff auf Ihre Daten, und jede will für sich geprüft sein.',
+    back: 'Zurück zu den Anforderungen',
+    none: 'Keine Anforderung wartet auf Ihre Entscheidung',
+    commentHint: 'Freiwillig und für alle gleich. Ihre Auditoren und der Anbieter können ihn lesen.',
+    chosen: (n, most) =>
+      `${plural(n, 'Anforderung ist', 'Anforderungen sind')} gewählt, von höchstens ${most} auf einmal.`,
+    deny: 'Gewählte ablehnen',
+    confirm: (n) => `Zugriff für ${plural(n, 'Anforderung', 'Anforderungen')} ablehnen?`,
+    confirmText:
+      'Für keine davon wird Zugriff gewährt. Eine Ablehnung lässt sich nicht zurücknehmen; es darf aber erneut gefragt werden.',
+    results: 'Was daraus wurde',
+    denied: (n, of) => `Abgelehnt: ${n} von ${plural(of, 'Anforderung', 'Anforderungen')}.`,
+  },
+
   overview: {
     title: 'Übersicht',
     intro:

@@ -573,6 +573,22 @@ export const en = {
   },
 
   /** Every access to the customer's data, and requests of which the customer is told without having been asked. */
+  /** Several requests that are denied with one comment. */
+  denials: {
+    title: 'Deny several',
+    intro:
+      'Choose the requests to deny with one comment. Each is then shown whole, and is denied by itself. Nothing can be approved here: an approval gives access to your data, so that each wants a look of its own.',
+    back: 'Back to the requests',
+    none: 'No request waits for your decision',
+    commentHint: 'Optional, and the same for all of them. Your auditors and the provider can read it.',
+    chosen: (n: number, most: number) => `${plural(n, 'request is', 'requests are')} chosen, of ${most} at once.`,
+    deny: 'Deny those that are chosen',
+    confirm: (n: number) => `Deny access for ${plural(n, 'request', 'requests')}?`,
+    confirmText: 'No access is given for any of these. A denial cannot be taken back; the engineers may ask again.',
+    results: 'What became of them',
+    denied: (n: number, of: number) => `Denied: ${n} of ${plural(of, 'request', 'requests')}.`,
+  },
+
   overview: {
     title: 'Overview',
     intro: 'How long you take to decide, what was decided, and who had access to your data, on what basis.',

@@ -1,0 +1,193 @@
+import { Button, Checkbox, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { isAdministrator } from '@lockbox/domain/roles';
+import { useState } from 'react';
+import type { LockboxRequest } from '../api/resources.ts';
+import { Confirm } from '../parts/confirm.tsx';
+import { COMMENT_MAX } from '../parts/decision-form.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { KeptText } from '../parts/kept-text.tsx';
+import { ListEnd } from '../parts/list-end.tsx';
+import { OutcomeMessage } from '../parts/message.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { PageTop } from '../parts/page.tsx';
+import { nameOf } from '../parts/person-name.tsx';
+import { Questions } from '../parts/questions.tsx';
+import { Section } from '../parts/section.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
+import { TextLink } from '../parts/text-link.tsx';
+import { useTicketName } from '../parts/ticket-name.tsx';
+import { useSession } from '../session/session.tsx';
+import { useDraft } from '../session/use-draft.ts';
+import { Deadline } from '../time/moment.tsx';
+import { useWords } from '../words/words.tsx';
+import { RequestDetails } from './request-details.tsx';
+import { useDenials } from './use-denials.ts';
+import { useRequestList } from './use-request-list.ts';
+import { useIsAsShown } from './use-shown.ts';
+
+/** So many can be read at once. */
+const AT_ONCE = 20;
+
+const useStyles = makeStyles({
+  list: { listStyleType: 'none', margin: 0, padding: 0 },
+  request: {
+    padding: tokens.spacingHorizontalM,
+    marginBottom: tokens.spacingVerticalM,
+    backgroundColor: tokens.colorNeutralBackground1,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: tokens.borderRadiusLarge,
+  },
+  form: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: tokens.spacingVerticalM },
+  text: { marginTop: 0 },
+});
+
+/**
+ * Denies several requests with one comment. Each that is chosen is shown whole, and is decided by itself on what was shown of it.
+ * Nothing is approved here: an approval gives access, and wants a look of its own.
+ */
+export default function DenialsPage() {
+  const { denials, request: words } = useWords();
+  const { roles } = useSession();
+  return (
+    <>
+      <PageTop
+        title={denials.title}
+        intro={denials.intro}
+        above={<TextLink href="/requests">{denials.back}</TextLink>}
+      />
+      {isAdministrator(roles) ? <Denials /> : <Text>{words.onlyAdministrators}</Text>}
+    </>
+  );
+}
+
+function Denials() {
+  const styles = useStyles();
+  const { denials, request: words, states } = useWords();
+  const ticketName = useTicketName();
+  const list = useRequestList({ status: 'action-needed', sort: 'expiresAt', order: 'asc' });
+  const { text, setText, restored } = useDraft('denials');
+  const { results, sending, said, deny } = useDenials();
+  const [chosenIds, setChosenIds] = useState<ReadonlySet<string>>(new Set());
+  const [asked, setAsked] = useState(false);
+  const waiting = list.items.filter(({ id, status }) => status === 'action-needed' && results.get(id)?.done !== true);
+  const chosen = waiting.filter(({ id }) => chosenIds.has(id));
+  const tooMany = text.length - COMMENT_MAX;
+
+  const choose = (id: string, isChosen: boolean) => {
+    const next = new Set(chosenIds);
+    if (isChosen) next.add(id);
+    else next.delete(id);
+    setChosenIds(next);
+  };
+  const send = async () => {
+    const isDone = await deny(chosen, text.trim());
+    setAsked(false);
+    if (isDone) setText('');
+  };
+
+  return (
+    <>
+      {said !== undefined && <OutcomeMessage said={said} />}
+      {results.size > 0 && (
+        <Section title={denials.results}>
+          <ul>
+            {[...results].map(([id, { request, text: result }]) => (
+              <li key={id}>
+                <TextLink href={`/requests/${id}`}>{ticketName(request.supportRequestId)}</TextLink>: {result}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {list.state === 'loading' && <Loading rows={8} />}
+      {list.state === 'failed' && <Failed error={list.error} onAgain={list.restart} />}
+      {list.state === 'ready' && waiting.length === 0 && <EmptyState title={denials.none} />}
+      <ul className={styles.list}>
+        {waiting.map((request) => (
+          <Waiting
+            key={request.id}
+            request={request}
+            chosen={chosenIds.has(request.id)}
+            full={chosen.length >= AT_ONCE}
+            onChoose={(isChosen) => choose(request.id, isChosen)}
+          />
+        ))}
+      </ul>
+      <ListEnd list={list} />
+      {waiting.length > 0 && (
+        <div className={styles.form}>
+          <KeptText
+            label={words.comment}
+            hint={denials.commentHint}
+            problem={tooMany > 0 ? words.tooLong(tooMany) : undefined}
+            text={text}
+            onText={setText}
+            kept={restored ? words.commentKept : undefined}
+          />
+          <Text role="status">{denials.chosen(chosen.length, AT_ONCE)}</Text>
+          <Button
+            appearance="primary"
+            disabledFocusable={chosen.length === 0 || tooMany > 0}
+            onClick={() => setAsked(true)}
+          >
+            {denials.deny}
+          </Button>
+        </div>
+      )}
+      <Confirm
+        open={asked && chosen.length > 0}
+        title={denials.confirm(chosen.length)}
+        yes={words.yesDeny}
+        busy={sending}
+        onYes={() => void send()}
+        onCancel={() => setAsked(false)}
+      >
+        <p className={styles.text}>{denials.confirmText}</p>
+        <ul>
+          {chosen.map(({ id, supportRequestId, engineer }) => (
+            <li key={id}>
+              {ticketName(supportRequestId)}, {nameOf(engineer)}
+            </li>
+          ))}
+        </ul>
+        {sending && <p role="status">{states.loading}</p>}
+      </Confirm>
+    </>
+  );
+}
+
+/** A request to choose; all of it is shown as soon as it is chosen. */
+function Waiting(props: {
+  readonly request: LockboxRequest;
+  readonly chosen: boolean;
+  readonly full: boolean;
+  readonly onChoose: (isChosen: boolean) => void;
+}) {
+  const { request, chosen, full, onChoose } = props;
+  const styles = useStyles();
+  const { request: words } = useWords();
+  const ticketName = useTicketName();
+  const isAsShown = useIsAsShown(request);
+  const { engineer, environment } = request;
+  const label = [ticketName(request.supportRequestId), nameOf(engineer), environment.displayName ?? environment.id];
+  return (
+    <li className={styles.request}>
+      <Checkbox
+        label={label.join(', ')}
+        checked={chosen}
+        disabled={isAsShown === false || (full && !chosen)}
+        onChange={(_event, { checked }) => onChoose(checked === true)}
+      />
+      <Text block>
+        {words.expires}: <Deadline at={request.expiresAt} open says="expiresIn" />
+      </Text>
+      {isAsShown === false && <Notice intent="error">{words.shownDiffers}</Notice>}
+      {chosen && (
+        <>
+          <RequestDetails request={request} />
+          <Questions questions={request.questions} engineer={engineer} />
+        </>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,56 @@
+import { useState } from 'react';
+import type { LockboxRequest } from '../api/resources.ts';
+import { sendDecision } from '../api/send-decision.ts';
+import { decisionOutcome } from '../parts/decision-outcome.ts';
+import type { Said } from '../parts/message.tsx';
+import { useApi } from '../session/session.tsx';
+import { useWords } from '../words/words.tsx';
+import { shownWithDecision } from './use-shown.ts';
+
+/** What became of one denial. */
+interface Result {
+  readonly request: LockboxRequest;
+  readonly text: string;
+  readonly done: boolean;
+}
+
+/** Denies requests one after the other, each on what this page shows of it, and keeps what became of each. */
+export function useDenials() {
+  const words = useWords();
+  const api = useApi();
+  const [results, setResults] = useState<ReadonlyMap<string, Result>>(new Map());
+  const [sending, setSending] = useState(false);
+  const [said, setSaid] = useState<Said>();
+
+  async function denyOne(request: LockboxRequest, comment: string): Promise<Result | undefined> {
+    const along = await shownWithDecision(request);
+    if (along === null) return { request, text: words.request.shownDiffers, done: false };
+    const look = `/lockbox-requests/${encodeURIComponent(request.id)}`;
+    const sent = await sendDecision<LockboxRequest>(api, {
+      method: 'POST',
+      to: `${look}/decision`,
+      body: { decision: 'deny', comment: comment || null, ...along },
+      look,
+    });
+    const done = words.request.done.denied;
+    const outcome = decisionOutcome(sent, words, { done: () => done, notSent: words.request.notSent });
+    return outcome && { request, text: outcome.text, done: sent.kind === 'done' };
+  }
+
+  /** Whether all were denied. It ends where the page asks to sign in again. */
+  async function deny(requests: readonly LockboxRequest[], comment: string): Promise<boolean> {
+    setSending(true);
+    let count = 0;
+    for (const request of requests) {
+      const result = await denyOne(request, comment);
+      if (result === undefined) break;
+      if (result.done) count += 1;
+      setResults((before) => new Map(before).set(request.id, result));
+    }
+    setSending(false);
+    const all = count === requests.length;
+    setSaid({ intent: all ? 'success' : 'warning', text: words.denials.denied(count, requests.length) });
+    return all;
+  }
+  return { results, sending, said, deny };
+}
