@@ -165,6 +165,7 @@ function directoryOf(tenant: TenantId) {
       licences: ['m365/E5'],
       environmentIds: [environmentId('prod')],
       disabled: false,
+      notices: [],
       position,
     }),
   );

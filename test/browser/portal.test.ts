@@ -390,6 +390,26 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await receiver.stop();
   });
 
+  test('each administrator chooses how to be told; the last one who is told of a kind stays', async () => {
+    const page = await portal.signedIn('adele', '/notices');
+    await page.getByLabel('An access has ended').selectOption('In the daily digest');
+    await page.getByLabel('The policy, its roll-out').selectOption('Not at all');
+    await page.getByRole('checkbox', { name: /^Quiet hours/ }).click();
+    await page.getByLabel('Quiet from').fill('21:30');
+    expect(await findingsInEverySight(page)).toEqual([]);
+    await button(page, 'Save').click();
+    await page.getByText('Chosen. It counts from now on').first().waitFor();
+    await page.reload();
+    await page.getByLabel('Quiet from').waitFor();
+    expect(await page.getByLabel('Quiet from').inputValue()).toBe('21:30');
+    expect(await page.getByLabel('An access has ended').inputValue()).toBe('DAILY');
+    const other = await portal.signedIn('alex', '/notices');
+    await other.getByLabel('The policy, its roll-out').selectOption('Not at all');
+    await button(other, 'Save').click();
+    await other.getByText('Nobody else among the administrators would be told of “The policy').first().waitFor();
+    expect(await findings(other)).toEqual([]);
+  });
+
   test("signing out ends the issuer's session too: the next sign-in asks who it is", async () => {
     const page = await portal.open();
     await page.goto(`${portal.url}/requests`);

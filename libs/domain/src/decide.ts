@@ -11,6 +11,7 @@ import { recordInternalDecision } from './internal-decision.ts';
 import { setNoticePreferences } from './notice-preferences.ts';
 import { recordNotificationOutcome } from './notices.ts';
 import { spentOrStale } from './person-commands.ts';
+import { setPersonalNotices } from './personal-notices.ts';
 import { confirmEnforcement, disablePolicy, enablePolicy } from './policy.ts';
 import { confirmPolicyChange, setApprovalRule, withdrawPolicyChange } from './policy-changes.ts';
 import { answerQuestion, askQuestion } from './questions.ts';
@@ -83,6 +84,8 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? withdrawPolicyChange(data, situation);
     case 'SetNoticePreferences':
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? setNoticePreferences(data, situation);
+    case 'SetPersonalNotices':
+      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? setPersonalNotices(data, situation);
     default:
       return data satisfies never;
   }
@@ -137,6 +140,7 @@ export function needsDeadLetter(commandType: CommandData['type']): boolean {
     case 'ConfirmPolicyChange':
     case 'WithdrawPolicyChange':
     case 'SetNoticePreferences':
+    case 'SetPersonalNotices':
     case 'TimerDue':
     case 'RecordNotification':
     case 'RecordAdministration':

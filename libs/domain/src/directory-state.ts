@@ -63,10 +63,12 @@ export function principalAfter(state: TenantState, event: PrincipalSet | Princip
   const { principalId, position } = event;
   const same = { type: 'Principal', tenantId: state.tenantId, principalId, position } as const;
   if (event.type === 'PrincipalRemoved') {
-    return { ...same, known: false, roles: [], licences: [], environmentIds: [], disabled: false };
+    return { ...same, known: false, roles: [], licences: [], environmentIds: [], disabled: false, notices: [] };
   }
   const { roles, licences, environmentIds, disabled } = event;
-  return { ...same, known: true, roles, licences, environmentIds, disabled };
+  // Who loses the role and has it again has chosen already; who leaves has not.
+  const notices = state.principal(principalId)?.notices ?? [];
+  return { ...same, known: true, roles, licences, environmentIds, disabled, notices };
 }
 
 export function providerPersonAfter(

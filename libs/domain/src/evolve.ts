@@ -5,6 +5,7 @@ import { environmentAfter, principalAfter, providerPersonAfter, tenantAfter } fr
 import type { Entity } from './entity.ts';
 import { afterNoticePreferences } from './notice-preferences.ts';
 import { afterRefusal } from './person-commands.ts';
+import { afterPersonalNotices } from './personal-notices.ts';
 import { afterPolicyChange, afterRollOutEvent } from './policy-state.ts';
 import { Remembered } from './remembered.ts';
 import { afterSubmission, requestAfter, withNotice } from './request-state.ts';
@@ -46,6 +47,8 @@ export function evolve(before: TenantState, event: Fact): readonly Entity[] {
       return [afterPolicyChange(state, data, event)];
     case 'NoticePreferencesSet':
       return [afterNoticePreferences(state, causationId)];
+    case 'PersonalNoticesSet':
+      return afterPersonalNotices(state, data, event);
     case 'EnforcementConfirmed':
     case 'RollOutCompleted':
     case 'RollOutReopened':

@@ -580,6 +580,7 @@ const LEAVES_A_REFUSAL = {
   ConfirmPolicyChange: true,
   WithdrawPolicyChange: true,
   SetNoticePreferences: true,
+  SetPersonalNotices: true,
   // Nobody waits for an answer to what the directory, the timer and the notifier send.
   SetTenant: false,
   SetEnvironment: false,

@@ -90,6 +90,10 @@ export const reasons = {
   PROPOSER_NOT_ADMINISTRATOR:
     'Whoever proposed the change is no administrator any more, so that the proposal does not count. Propose it again.',
   CONFIRMED_BY_PROPOSER: 'Whoever proposed the change cannot confirm it. Let another administrator confirm.',
+  NOTICE_CHOICE_INVALID:
+    'A choice names each kind once, times from 0:00 to 23:59, both ends of quiet hours or neither, and a time zone. Correct it.',
+  LAST_TO_BE_TOLD:
+    'Nobody else among the administrators would be told of {kind} in time. Choose another way, or let another administrator choose first.',
   POLICY_VERSION_UNKNOWN: 'Policy version {version} does not exist. The present version is {present}.',
   // Exclusions
   NOT_SEALED: 'The request is no sealed exclusion. There is nothing to disclose.',

@@ -67,6 +67,8 @@ export const rules = {
   NOTICE_IS_RECORDED: "Each notice's and reminder's outcome, per recipient, is an event.",
   NOTICES_ARE_CHOSEN:
     'An administrator chooses whether the administrators are told of each access that needs no approval, and of each end of access; until then they are told of both.',
+  PERSON_CHOOSES_NOTICES:
+    'Each administrator chooses how to be told of each kind, for nobody else: at once, in a daily digest, or not. The last one who is told stays.',
   ADMINISTRATION_IS_RECORDED:
     "What somebody does who administers or uses Lockbox is evidence: sign-ins, refused calls, webhooks, what is written back, built again or erased, senders' keys. It changes nothing.",
   SIGNING_KEY_IS_INTRODUCED:

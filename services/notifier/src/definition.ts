@@ -22,6 +22,7 @@ import { planningCollectionsOf } from './planning/collections.ts';
 import type { FreshNotices } from './planning/fresh-notices.ts';
 import { createPlanner } from './planning/planner.ts';
 import { createDeliveries, type Deliveries, type DeliveryDeps } from './sending/deliveries.ts';
+import { createDigests } from './sending/digests.ts';
 import { createOutcomeReports } from './sending/outcome-reports.ts';
 import { createWriteBuffer } from './sending/write-buffer.ts';
 import type { NotifierSettings } from './settings.ts';
@@ -65,6 +66,7 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
     deliveryDeps,
   );
   const channels = [letters, messages];
+  tasks.add('digests', (bell) => createDigests({ ...deliveryDeps, mailer, provider }, bell));
   sendWebhookTests(deps, store, messages.look);
   const checkpoints = tasks.add('checkpoints', (bell) => createCheckpoints(collections, bell));
   const partitionDeps: NotifierDeps = {

@@ -1,3 +1,4 @@
+import type { PersonalChoice } from '@lockbox/domain/notice-kinds';
 import { freePort } from '@lockbox/local/ports';
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { type SmtpServer, startSmtpServer } from '@lockbox/testing/smtp-server';
@@ -125,4 +126,58 @@ test('a notice waits for names and texts that the projector has not written yet'
   await running.scene.projectRequest('late', id);
   expect((await running.outcomeFor(id, 'ada')).outcome).toBe('DELIVERED');
   expect(receivedBy(running.scene.addressOf('late', 'ada'))[0]?.source).toContain('The export of');
+});
+
+test('a digest is one letter of all that happened, without what was decided since; what nobody wanted says so', async () => {
+  await start();
+  await running.scene.tenantWith('days', ['ada', 'bob', 'cy']);
+  const inTwoHours = (Math.floor(running.now() / 60_000) + 120) % 1_440;
+  const choose = async (person: string, choices: PersonalChoice['choices']) =>
+    await running.log.append(
+      'days',
+      [
+        {
+          type: 'PersonalNoticesSet',
+          choices,
+          ...{ digestAt: inTwoHours, quietFrom: null, quietUntil: null, timeZone: 'UTC' },
+          approver: { roles: [], licences: [] },
+        },
+      ],
+      { actor: { kind: 'PRINCIPAL', id: person } },
+    );
+  await choose('ada', [
+    { kind: 'REQUEST_WAITS', delivery: 'DAILY' },
+    { kind: 'REQUEST_DECIDED', delivery: 'DAILY' },
+  ]);
+  await choose('bob', [{ kind: 'REQUEST_DECIDED', delivery: 'NONE' }]);
+  const ids = [await running.scene.askCustomer('days', 'r1'), await running.scene.askCustomer('days', 'r2')];
+  for (const requestId of ids) {
+    const expired = { type: 'RequestExpired', requestId, expiresAt: running.now() } as const;
+    await running.log.append('days', [expired], { occurredAt: running.now() });
+  }
+  const outcomesFor = (person: string) =>
+    ids.flatMap((id) =>
+      running
+        .outcomesOf(id)
+        .filter(({ recipientId }) => recipientId === person)
+        .map(({ outcome, detail }) => `${outcome} ${detail}`),
+    );
+  await until('the others are done', () => outcomesFor('bob').length === 4 && outcomesFor('cy').length === 4);
+  expect(outcomesFor('bob').filter((one) => one === 'SKIPPED BY_CHOICE')).toHaveLength(2);
+  const ada = running.scene.addressOf('days', 'ada');
+  expect(receivedBy(ada)).toEqual([]);
+  expect(outcomesFor('ada')).toEqual([]);
+
+  running.advanceClock(3 * 3_600_000);
+  await until('the digest is recorded', () => outcomesFor('ada').length === 4);
+  expect(outcomesFor('ada').sort()).toEqual([
+    'DELIVERED 250 DIGEST',
+    'DELIVERED 250 DIGEST',
+    'SKIPPED DECIDED',
+    'SKIPPED DECIDED',
+  ]);
+  const [letter, ...more] = receivedBy(ada);
+  expect(more).toEqual([]);
+  expect(letter?.source).toMatch(/^subject: Daily digest for days Ltd: 2 notices/im);
+  for (const id of ids) expect(letter?.source.replaceAll(/=\r?\n/g, '')).toContain(`/requests/${id}`);
 });

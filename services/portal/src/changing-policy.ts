@@ -4,7 +4,7 @@ import { type Deciding, nameOf } from './deciding.ts';
 import type { Customer } from './people.ts';
 import type { PolicyView } from './views.ts';
 
-/** What an administrator asks of the policy, or of what is told about access beside it. */
+/** What an administrator asks of the policy, or of what is told. */
 type PolicyCommand = Extract<
   CommandData,
   {
@@ -14,7 +14,8 @@ type PolicyCommand = Extract<
       | 'SetApprovalRule'
       | 'ConfirmPolicyChange'
       | 'WithdrawPolicyChange'
-      | 'SetNoticePreferences';
+      | 'SetNoticePreferences'
+      | 'SetPersonalNotices';
   }
 >;
 

@@ -67,6 +67,7 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     case 'PolicyChangeProposed':
     case 'PolicyChangeWithdrawn':
     case 'NoticePreferencesSet':
+    case 'PersonalNoticesSet':
       return [policy(true)];
     case 'EnforcementConfirmed':
     case 'RollOutCompleted':

@@ -1,5 +1,6 @@
 import { ACCESS_ACTIONS, OUTSIDE_GRANT_REASONS } from '@lockbox/contracts/access-use-rules';
 import { EXCLUSIONS, TRIGGERS } from '@lockbox/contracts/submission-rules';
+import { KINDS } from '@lockbox/domain/notice-kinds';
 import { NOTICE_TYPES } from '@lockbox/domain/notice-types';
 import { SEEN_STATUS_SLUGS, STATUS_SLUGS } from '@lockbox/domain/statuses';
 import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
@@ -237,6 +238,30 @@ const noticeFields = {
 } as const;
 export const ChosenNotices = Type.Object(noticeFields, { additionalProperties: false });
 export const NoticePreferences = Type.Object({ ...noticeFields, changedAt: TimeOrNull, changedBy: Nullable(Person) });
+
+const TimeOfDay = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description: 'Such as 08:00' });
+const ownNoticeFields = {
+  choices: Type.Array(
+    Type.Object(
+      { kind: Type.Enum(KINDS), delivery: Type.Enum(['AT_ONCE', 'DAILY', 'NONE']) },
+      { additionalProperties: false },
+    ),
+    { maxItems: KINDS.length, description: 'A kind that is not named is told at once' },
+  ),
+  digestAt: TimeOfDay,
+  quiet: Nullable(
+    Type.Object(
+      { from: TimeOfDay, until: TimeOfDay },
+      { additionalProperties: false, description: 'What waits for nobody is sent when they are over; null: none' },
+    ),
+  ),
+} as const;
+export const ChosenOwnNotices = Type.Object(ownNoticeFields, { additionalProperties: false });
+export const OwnNotices = Type.Object({
+  ...ownNoticeFields,
+  timeZone: Type.String({ description: "The zone of these times: the directory's of the person, when it was chosen" }),
+  changedAt: TimeOrNull,
+});
 
 export const EnvironmentView = Type.Object({
   id: Type.String(),

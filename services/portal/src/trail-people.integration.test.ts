@@ -147,3 +147,32 @@ describe('of which accesses the administrators are told', () => {
     expect((await call(stranger, 'GET', '/notice-preferences')).body).toMatchObject({ accessEnded: true });
   });
 });
+
+test('how a person is told is chosen by that person, read by nobody else, and in the log with the name', async () => {
+  const path = '/notice-preferences/own';
+  const chosen = {
+    choices: [{ kind: 'ACCESS_ENDED', delivery: 'DAILY' }],
+    digestAt: '17:05',
+    quiet: { from: '22:00', until: '06:30' },
+  };
+  const { status, body } = await call(ada, 'PUT', path, chosen);
+  expect([status, body]).toMatchObject([
+    200,
+    { digestAt: '17:05', quiet: chosen.quiet, changedAt: expect.any(String) },
+  ]);
+  expect((await call(ada, 'GET', path)).body.choices).toEqual(expect.arrayContaining(chosen.choices));
+  await until('it is in the trail', async () => (await events('type=PersonalNoticesSet')).length === 1);
+  expect(await events('type=PersonalNoticesSet')).toMatchObject([
+    { by: { id: 'ada' }, data: { choices: chosen.choices, digestAt: 1_025, quietFrom: 1_320, quietUntil: 390 } },
+  ]);
+  expect((await call(auditor, 'GET', path)).status).toBe(403);
+  expect((await call(auditor, 'PUT', path, chosen)).status).toBe(403);
+  expect((await call(stranger, 'GET', path)).body).toMatchObject({ quiet: null, changedAt: null });
+  for (const wrong of [
+    { digestAt: '24:00' },
+    { quiet: { from: '22:00' } },
+    { choices: [{ kind: 'RAIN', delivery: 'NONE' }] },
+  ]) {
+    expect((await call(ada, 'PUT', path, { ...chosen, ...wrong })).status).toBe(400);
+  }
+});

@@ -410,6 +410,32 @@ export interface RecordAccessUse {
   readonly actions: readonly UsedAction[];
 }
 
+/** How: by a letter at once, in the daily digest, or not at all. */
+export type NoticeDelivery = 'AT_ONCE' | 'DAILY' | 'NONE';
+
+/** How a person is told of one kind of notice. */
+export interface NoticeChoice {
+  /** Which kind (docs/rules.md, "What each person is told"). */
+  readonly kind: string;
+  /** How. */
+  readonly delivery: NoticeDelivery;
+}
+
+/** An administrator chooses how to be told; the actor is that person, and nobody chooses for another. */
+export interface SetPersonalNotices {
+  readonly type: 'SetPersonalNotices';
+  /** The kinds of which the person is not told at once. */
+  readonly choices: readonly NoticeChoice[];
+  /** When the daily digest is sent: minutes since midnight in the time zone. */
+  readonly digestAt: number;
+  /** When quiet hours begin, in the same way; null: there are none. */
+  readonly quietFrom: null | number;
+  /** When they end. */
+  readonly quietUntil: null | number;
+  /** The person’s zone, by its IANA name. */
+  readonly timeZone: string;
+}
+
 export type CommandData =
   | SetTenant
   | SetEnvironment
@@ -438,7 +464,8 @@ export type CommandData =
   | ConfirmPolicyChange
   | WithdrawPolicyChange
   | SetNoticePreferences
-  | RecordAccessUse;
+  | RecordAccessUse
+  | SetPersonalNotices;
 
 /** Something is asked for; policy decides. Key: tenantId. */
 export interface Command {

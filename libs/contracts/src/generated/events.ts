@@ -743,6 +743,34 @@ export interface AccessUsedOutsideGrant {
   readonly actions: readonly OutsideAction[];
 }
 
+/** How: by a letter at once, in the daily digest, or not at all. */
+export type NoticeDelivery = 'AT_ONCE' | 'DAILY' | 'NONE';
+
+/** How a person is told of one kind of notice. */
+export interface NoticeChoice {
+  /** Which kind (docs/rules.md, "What each person is told"). */
+  readonly kind: string;
+  /** How. */
+  readonly delivery: NoticeDelivery;
+}
+
+/** From now on the actor is told so of what happens in the tenant. It says all of the choice: what it does not name is told at once. */
+export interface PersonalNoticesSet {
+  readonly type: 'PersonalNoticesSet';
+  /** The kinds of which the person is not told at once. */
+  readonly choices: readonly NoticeChoice[];
+  /** When the daily digest is sent: minutes since midnight in the time zone. */
+  readonly digestAt: number;
+  /** When quiet hours begin, in the same way; null: there are none. */
+  readonly quietFrom: null | number;
+  /** When they end. */
+  readonly quietUntil: null | number;
+  /** The person’s zone, by its IANA name. */
+  readonly timeZone: string;
+  /** What made the actor an administrator. */
+  readonly approver: ApproverFacts;
+}
+
 export type EventData =
   | TenantSet
   | TenantRemoved
@@ -787,7 +815,8 @@ export type EventData =
   | NoticePreferencesSet
   | InternalReminderDue
   | AccessUsed
-  | AccessUsedOutsideGrant;
+  | AccessUsedOutsideGrant
+  | PersonalNoticesSet;
 
 /** A fact; never changed, never removed. Key: tenantId. */
 export interface Event {

@@ -144,6 +144,17 @@ export interface Environment {
 /** A role in a customer’s tenant. */
 export type Role = 'GLOBAL_ADMINISTRATOR' | 'POWER_PLATFORM_ADMINISTRATOR' | 'AUDITOR';
 
+/** How: by a letter at once, in the daily digest, or not at all. */
+export type NoticeDelivery = 'AT_ONCE' | 'DAILY' | 'NONE';
+
+/** How a person is told of one kind of notice. */
+export interface NoticeChoice {
+  /** Which kind. */
+  readonly kind: string;
+  /** How. */
+  readonly delivery: NoticeDelivery;
+}
+
 /** A customer’s person. Key: tenantId/principal/principalId. */
 export interface Principal {
   readonly type: 'Principal';
@@ -163,6 +174,8 @@ export interface Principal {
   readonly disabled: boolean;
   /** Position of the last directory record. */
   readonly position: null | SourcePosition;
+  /** The kinds of notices of which the person is not told at once. */
+  readonly notices: readonly NoticeChoice[];
 }
 
 /** Why no lockbox request is made (docs/rules.md, "Exclusions"). */

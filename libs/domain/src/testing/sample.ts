@@ -131,6 +131,17 @@ export const directory: readonly Step[] = [
 export const enable = (person = 'ada'): Step => by(person, { type: 'EnablePolicy' });
 export const setNoticePreferences = (chosen: NoticePreferences, person = 'ada'): Step =>
   by(person, { type: 'SetNoticePreferences', ...chosen });
+type ChosenNotices = Omit<Extract<CommandData, { type: 'SetPersonalNotices' }>, 'type'>;
+export const setPersonalNotices = (chosen: Partial<ChosenNotices>, person = 'ada'): Step =>
+  by(person, {
+    type: 'SetPersonalNotices',
+    choices: [],
+    digestAt: 8 * 60,
+    quietFrom: null,
+    quietUntil: null,
+    timeZone: 'Europe/Berlin',
+    ...chosen,
+  });
 export const disable = (person = 'ada'): Step => by(person, { type: 'DisablePolicy' });
 
 type SetRule = Omit<Extract<CommandData, { type: 'SetApprovalRule' }>, 'type'>;

@@ -44,6 +44,7 @@ const TOLD: Readonly<Record<EventData['type'], readonly string[]>> = {
   InternalReviewExpired: ['review-expired to engineer'],
   CustomerApprovalNotRequired: ['not-required to ada', 'not-required to bob', 'not-required to engineer'],
   AccessEnded: ['access-ended to ada', 'access-ended to bob', 'access-ended to engineer'],
+  PersonalNoticesSet: [],
   NoticePreferencesSet: [],
   AccessUsed: [],
   AccessUsedOutsideGrant: ['used-outside-grant to ada', 'used-outside-grant to bob'],

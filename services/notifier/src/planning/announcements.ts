@@ -22,6 +22,7 @@ const BY_TYPE: Announcements<EventData['type']> = {
   ProviderPersonSet: nobody,
   ProviderPersonRemoved: nobody,
   NoticePreferencesSet: nobody,
+  PersonalNoticesSet: nobody,
   AdministrationRecorded: nobody,
   SigningKeyIntroduced: nobody,
   NotificationRecorded: nobody,

@@ -13,6 +13,8 @@ export interface Participants {
   readonly internalApproverId: PersonId | null;
   /** Whether the request waits for the customer's decision. */
   readonly waiting: boolean;
+  /** Until when it waits for that. Not in older documents. */
+  readonly expiresAt?: number;
 }
 
 /** The participants after an event about their request; null when it is over and nobody will be told any more. */
@@ -34,7 +36,7 @@ export function evolveParticipants(
     case 'InternallyApproved':
       return before && { ...before, sequence, internalApproverId: data.approverId };
     case 'LockboxRequestCreated':
-      return before && { ...before, sequence, waiting: true };
+      return before && { ...before, sequence, waiting: true, expiresAt: data.expiresAt };
     case 'RequestApproved':
       return before && { ...before, sequence, waiting: false };
     case 'InternallyRejected':

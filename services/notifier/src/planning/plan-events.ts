@@ -108,4 +108,5 @@ const haveChanged = (before: Recipients | undefined, after: Recipients): boolean
   before.internalApprovers !== after.internalApprovers ||
   before.policyEnabled !== after.policyEnabled ||
   before.notices !== after.notices ||
+  before.personal !== after.personal ||
   before.unmanaged !== after.unmanaged;

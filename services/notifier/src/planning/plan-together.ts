@@ -4,7 +4,7 @@ import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { Batch } from '@lockbox/worker/definition';
 import { transientReason } from '@lockbox/worker/retry';
 import type { Collection } from 'mongodb';
-import { addItems, newItem, removeItems, type WorkItem } from '../work-list/items.ts';
+import { addItems, isDue, newItem, removeItems, type WorkItem } from '../work-list/items.ts';
 import { mayBeAnnounced } from './announcements.ts';
 import type { PlanningCollections } from './collections.ts';
 import type { FreshNotices } from './fresh-notices.ts';
@@ -128,8 +128,8 @@ async function write(deps: PlanningDeps, planned: readonly Planned[], failures: 
 
 async function writePlans({ items, fresh, clock }: PlanningDeps, planned: readonly Planned[]): Promise<void> {
   const notices = planned.flatMap(({ own, plan }) => plan.notices.map((notice) => ({ own, notice })));
-  const claims = fresh.claim(notices);
   const now = clock.now();
+  const claims = fresh.claim(notices.filter(({ notice }) => isDue(notice, now)));
   const added = notices.map(({ own, notice }) => {
     const claim = claims.get(notice.notificationId);
     return { own, claim, item: newItem(notice, { partition: own.context.partition, now, claim }) };
@@ -146,7 +146,7 @@ async function writePlans({ items, fresh, clock }: PlanningDeps, planned: readon
     ...planned.map(({ own, batch }) => own.runner.handle(batch)),
   ]);
   for (const { own, batch, plan } of planned) rememberPlan(own.memory, plan, nextOf(batch));
-  fresh.added(added.filter(({ item }) => !there.has(item._id)));
+  fresh.added(added.filter(({ item }) => !there.has(item._id) && isDue(item, now)));
 }
 
 const nextOf = ({ records }: Batch<'events'>): number => (records.at(-1)?.offset ?? -1) + 1;

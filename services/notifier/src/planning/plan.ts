@@ -4,11 +4,12 @@ import { notificationIdOf } from '@lockbox/contracts/uuid';
 import { NOTICE_TYPES } from '@lockbox/domain/notice-types';
 import type { Side } from '@lockbox/domain/who-sees';
 import { sinceWhen, type WebhookDocument } from '@lockbox/store/collections/webhooks';
-import type { PlannedNotice } from '../work-list/notice.ts';
+import type { PlannedNotice, Wish } from '../work-list/notice.ts';
 import type { Announcement, Audience } from './announcement.ts';
 import { announcementsOf } from './announcements.ts';
 import { evolveParticipants, mayReview, type Participants, requestIdIn } from './participants.ts';
 import { evolveRecipients, type Recipients } from './recipients.ts';
+import { wishesOf } from './wishes.ts';
 
 export interface Plan {
   readonly recipients: Recipients;
@@ -43,11 +44,15 @@ export function planEvent(
     recipients: evolveRecipients(recipients, event),
     participants: after,
     notices: announcementsOf(event, recipients).flatMap((announcement) => [
-      ...announcement.to.flatMap((audience) =>
-        peopleIn(audience, event, known, participants ?? after).map((person) =>
-          planned(event, announcement, person, sideOf(audience), 'EMAIL'),
-        ),
-      ),
+      ...announcement.to.flatMap((audience) => {
+        const people = peopleIn(audience, event, known, participants ?? after);
+        const side = sideOf(audience);
+        const told = { notice: announcement.notice, occurredAt: event.occurredAt, participants };
+        const wishes = wishesOf(told, side === 'customer' ? people : [], recipients);
+        return people.map((person) =>
+          withWish(planned(event, announcement, person, side, 'EMAIL'), wishes.get(person)),
+        );
+      }),
       ...webhooks.flatMap((webhook) => {
         const side = webhook.tenantId === PROVIDER_TENANT ? 'provider' : 'customer';
         return isTold(webhook, side, event, announcement)
@@ -83,6 +88,9 @@ function planned(
     whileWaiting,
   };
 }
+
+const withWish = (notice: PlannedNotice, wish: Wish | undefined): PlannedNotice =>
+  wish === undefined ? notice : { ...notice, wish };
 
 export const sideOf = (audience: Audience): Side =>
   audience === 'administrators' || audience === 'other administrators' ? 'customer' : 'provider';

@@ -1,5 +1,6 @@
 import type { EnvironmentRemoved, EnvironmentSet, Event } from '@lockbox/contracts/generated/events';
-import type { EnvironmentId, PersonId, TenantId } from '@lockbox/contracts/ids';
+import { type EnvironmentId, type PersonId, personId, type TenantId } from '@lockbox/contracts/ids';
+import type { PersonalChoice } from '@lockbox/domain/notice-kinds';
 import { ALL_NOTICES, type NoticePreferences } from '@lockbox/domain/notice-preferences';
 import { isAdministrator } from '@lockbox/domain/roles';
 
@@ -19,6 +20,8 @@ export interface Recipients {
   readonly policyEnabled: boolean;
   /** What the administrators have chosen to be told besides; absent until then, and they are told all of it. */
   readonly notices?: NoticePreferences;
+  /** How those are told who have chosen; absent until somebody has. */
+  readonly personal?: readonly (PersonalChoice & { readonly personId: PersonId })[];
   /** Environments that became unmanaged less than 24 hours ago. */
   readonly unmanaged: readonly { readonly environmentId: EnvironmentId; readonly protectedUntil: number }[];
 }
@@ -44,6 +47,9 @@ export function beginsProtection(before: Recipients, data: EnvironmentSet | Envi
   return protectedUntil !== null && known?.protectedUntil !== protectedUntil;
 }
 
+const withoutChoiceOf = (id: PersonId, { personal = [] }: Recipients): NonNullable<Recipients['personal']> =>
+  personal.filter((one) => one.personId !== id);
+
 /** The recipients after an event. */
 export function evolveRecipients(before: Recipients, event: Event): Recipients {
   const { data } = event;
@@ -55,7 +61,16 @@ export function evolveRecipients(before: Recipients, event: Event): Recipients {
       return { ...after, administrators: decides ? [...others, data.principalId].sort() : others };
     }
     case 'PrincipalRemoved':
-      return { ...after, administrators: before.administrators.filter((id) => id !== data.principalId) };
+      return {
+        ...after,
+        administrators: before.administrators.filter((id) => id !== data.principalId),
+        ...(before.personal && { personal: withoutChoiceOf(data.principalId, before) }),
+      };
+    case 'PersonalNoticesSet': {
+      const { choices, digestAt, quietFrom, quietUntil, timeZone } = data;
+      const own = { personId: personId(event.actor.id), choices, digestAt, quietFrom, quietUntil, timeZone };
+      return { ...after, personal: [...withoutChoiceOf(own.personId, before), own] };
+    }
     case 'ProviderPersonSet': {
       const others = before.internalApprovers.filter((id) => id !== data.personId);
       const decides = !data.disabled && data.roles.includes('INTERNAL_APPROVER');

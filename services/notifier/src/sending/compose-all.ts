@@ -45,9 +45,9 @@ export async function composeAll<M>(
   return claimed.map((one) => ({ one, result: composed(one.item) }));
 }
 
-/** The outcome of an item that is too late, or asks for a decision that has been taken. */
-function whyPointless(
-  { until, attempts, failure, whileWaiting, requestId, notice }: PendingItem,
+/** The outcome of an item that nobody wants, is too late, or asks for a decision that has been taken. */
+export function whyPointless(
+  { until, attempts, failure, whileWaiting, requestId, notice, wish }: PendingItem,
   waiting: Waiting,
   now: number,
 ): Omit<Settled, 'at'> | undefined {
@@ -56,6 +56,7 @@ function whyPointless(
       ? { outcome: 'FAILED', detail: failure ?? 'TOO_LATE' }
       : { outcome: 'SKIPPED', detail: 'TOO_LATE' };
   }
+  if (wish?.kind === 'none') return { outcome: 'SKIPPED', detail: 'BY_CHOICE' };
   const asked = isReviewNotice(notice) ? 'internal approver' : 'customer';
   if (whileWaiting && (requestId === null || waiting.get(requestId) !== asked))
     return { outcome: 'SKIPPED', detail: 'DECIDED' };
@@ -66,7 +67,7 @@ function whyPointless(
 type Waiting = ReadonlyMap<string, ReturnType<typeof waitsFor>>;
 
 /** Whose decision the requests wait for about which some of these items ask. */
-async function waitingAmong(collections: PlanningCollections, claimed: readonly Claimed[]): Promise<Waiting> {
+export async function waitingAmong(collections: PlanningCollections, claimed: readonly Claimed[]): Promise<Waiting> {
   const asking = claimed.filter(({ item }) => item.whileWaiting && item.requestId !== null);
   const needed = [...Map.groupBy(asking, ({ own }) => own.memory)].map(([memory, ofPartition]) => ({
     memory,

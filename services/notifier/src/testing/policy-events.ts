@@ -36,6 +36,15 @@ export const policyEvents = {
   },
   PolicyChangeWithdrawn: { type: 'PolicyChangeWithdrawn', proposal: 'f'.repeat(64), approver },
   NoticePreferencesSet: { type: 'NoticePreferencesSet', accessWithoutApproval: true, accessEnded: true, approver },
+  PersonalNoticesSet: {
+    type: 'PersonalNoticesSet',
+    choices: [{ kind: 'POLICY', delivery: 'DAILY' }],
+    digestAt: 480,
+    quietFrom: null,
+    quietUntil: null,
+    timeZone: 'Europe/Berlin',
+    approver,
+  },
   EnforcementConfirmed: {
     type: 'EnforcementConfirmed',
     environmentId: prod,

@@ -21,6 +21,14 @@ export interface Catalogue {
   initiated(providerName: string): string;
   /** Why the reader gets this, and that no decision is made by mail. */
   footer(view: MessageView, asksForDecision: boolean): string;
+  /** The letter of a day. */
+  readonly digest: {
+    subject(notices: number, tenant: string): string;
+    heading(tenant: string): string;
+    readonly paragraph: string;
+    readonly label: string;
+    footer(tenant: string): string;
+  };
   /** What a chat shows when somebody tries a webhook. */
   readonly test: { readonly heading: string; readonly paragraph: string; readonly label: string };
 }

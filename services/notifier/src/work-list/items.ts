@@ -30,7 +30,8 @@ interface Item extends Omit<PlannedNotice, 'notificationId'> {
   readonly reports?: number;
 }
 export interface PendingItem extends Item {
-  readonly state: 'PENDING';
+  /** A held one waits for its recipient's digest. */
+  readonly state: 'PENDING' | 'HELD';
 }
 export interface SettledItem extends Item {
   readonly state: 'SETTLED';
@@ -73,14 +74,21 @@ export function newItem(
     _id: notificationId,
     ...notice,
     partition,
-    state: 'PENDING',
-    nextAt: claim?.until ?? now,
+    state: notice.wish?.kind === 'digest' ? 'HELD' : 'PENDING',
+    nextAt: claim?.until ?? Math.max(now, notBefore(notice)),
     takenBy: claim?.by ?? null,
     attempts: 0,
     failure: null,
     waits: 0,
   };
 }
+
+const notBefore = ({ wish }: Pick<PlannedNotice, 'wish'>): number =>
+  wish === undefined || wish.kind === 'none' ? 0 : wish.at;
+
+/** Whether it is to be sent by itself, and now. */
+export const isDue = (notice: Pick<PlannedNotice, 'wish'>, now: number): boolean =>
+  notice.wish?.kind !== 'digest' && notBefore(notice) <= now;
 
 /** Adds items, and returns the ids of those that are there already: they stay as they are. */
 export async function addItems(

@@ -124,6 +124,12 @@ export interface UseNotice {
 
 export type NoticeOf<K extends NoticeKind> = Extract<Notice, { readonly kind: K }>;
 
+/** How a person wants to be told of a notice, if not at once: not at all, in the digest of that time, or from then on. */
+export type Wish =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'digest'; readonly at: number }
+  | { readonly kind: 'later'; readonly at: number };
+
 /** One notice for one recipient by one channel. */
 export interface PlannedNotice {
   /** UUIDv5 of event, recipient and channel: planned twice, it is the same. */
@@ -141,6 +147,8 @@ export interface PlannedNotice {
   readonly notice: Notice;
   /** After this it is not tried any more. */
   readonly until: number;
+  /** Absent: at once. */
+  readonly wish?: Wish;
   /** It asks for a decision, and is of no use once somebody has decided. */
   readonly whileWaiting: boolean;
 }

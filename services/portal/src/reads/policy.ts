@@ -1,8 +1,9 @@
-import type { TenantId } from '@lockbox/contracts/ids';
+import type { PersonId, TenantId } from '@lockbox/contracts/ids';
 import type { LicenceCatalogue } from '@lockbox/contracts/licences';
 import { familiesHeld, licenceShortfall, managedEnvironmentProductsHeld } from '@lockbox/domain/licences';
 import type { Queries } from '@lockbox/store/querying';
 import { policyApprovals } from '../approvals.ts';
+import { ownNoticesView } from '../own-notices.ts';
 import type { ReadYourWrites } from '../read-your-writes.ts';
 import { environmentView, noticePreferencesView, policyView } from '../views.ts';
 
@@ -34,6 +35,10 @@ export function policyReads({
     async noticePreferences(tenant: TenantId) {
       await writes.shown(tenant);
       return noticePreferencesView(await queries.policy(tenant));
+    },
+    async ownNotices(tenant: TenantId, person: PersonId, timeZone: string) {
+      await writes.shown(tenant);
+      return ownNoticesView((await queries.policy(tenant))?.policy, person, timeZone);
     },
     async licenceShortfall(tenant: TenantId) {
       const [covered, licences] = await Promise.all([queries.coveredUsers(tenant), queries.tenantLicences(tenant)]);

@@ -4,8 +4,9 @@ import { identityOf } from '../caller.ts';
 import { changePolicy } from '../changing-policy.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
+import { ownNoticesCommand } from '../own-notices.ts';
 import { ProblemSchema } from '../problems.ts';
-import { ChosenNotices, NoticePreferences, Pending } from '../resources.ts';
+import { ChosenNotices, ChosenOwnNotices, NoticePreferences, OwnNotices, Pending } from '../resources.ts';
 import type { Typed } from './typed.ts';
 
 /** Of what a tenant's administrators are told besides what they have to know. */
@@ -43,6 +44,44 @@ export function noticePreferenceRoutes(plain: FastifyInstance, deps: Dependencie
       if (changed === undefined)
         return answerPending(reply, { requestId: null, location: '/api/v1/notice-preferences' });
       return await reads.noticePreferences(person.tenantId);
+    },
+  );
+  ownNoticeRoutes(plain, deps, limits);
+}
+
+/** How whoever is signed in is told. Nobody reads or chooses it for another. */
+function ownNoticeRoutes(plain: FastifyInstance, deps: Dependencies, limits: Limits): void {
+  const app: Typed = plain.withTypeProvider();
+  const { people, reads } = deps;
+  const location = '/api/v1/notice-preferences/own';
+
+  app.get(
+    '/notice-preferences/own',
+    { schema: { summary: 'How you are told', response: { 200: OwnNotices, '4xx': ProblemSchema } } },
+    async (request) => {
+      const identity = identityOf(request);
+      const { tenantId, personId } = await people.administrator(identity);
+      return await reads.ownNotices(tenantId, personId, (await people.describe(identity)).timeZone);
+    },
+  );
+
+  app.put(
+    '/notice-preferences/own',
+    {
+      schema: {
+        summary: 'Choose how you are told',
+        body: ChosenOwnNotices,
+        response: { 200: OwnNotices, 202: Pending, '4xx': ProblemSchema },
+      },
+    },
+    async (request, reply) => {
+      const identity = identityOf(request);
+      const person = await people.administrator(identity);
+      await limits.act(request);
+      const { timeZone } = await people.describe(identity);
+      const changed = await changePolicy(deps, person, ownNoticesCommand(request.body, timeZone));
+      if (changed === undefined) return answerPending(reply, { requestId: null, location });
+      return await reads.ownNotices(person.tenantId, person.personId, timeZone);
     },
   );
 }

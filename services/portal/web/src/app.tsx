@@ -26,6 +26,7 @@ const PolicyPage = pageFile(() => import('./policy/policy-page.tsx'));
 const ActivityPage = pageFile(() => import('./activity/activity-page.tsx'));
 const EventPage = pageFile(() => import('./activity/event-page.tsx'));
 const WebhooksPage = pageFile(() => import('./webhooks/webhooks-page.tsx'));
+const OwnNoticesPage = pageFile(() => import('./notices/own-notices-page.tsx'));
 const SessionsPage = pageFile(() => import('./session/sessions-page.tsx'));
 const ProviderRequestsPage = pageFile(() => import('./provider/requests-page.tsx'));
 const NewRequestPage = pageFile(() => import('./provider/new-request-page.tsx'));
@@ -47,6 +48,7 @@ const ROUTES: readonly Route[] = [
   { side: 'customer', pattern: /^\/activity$/, page: () => <ActivityPage /> },
   { side: 'customer', pattern: /^\/activity\/([^/]+)$/, page: (id = '') => <EventPage key={id} id={id} /> },
   { side: 'customer', pattern: /^\/webhooks$/, page: () => <WebhooksPage /> },
+  { side: 'customer', pattern: /^\/notices$/, page: () => <OwnNoticesPage /> },
   { side: 'customer', pattern: /^\/sessions$/, page: () => <SessionsPage /> },
   {
     side: 'provider',

@@ -132,6 +132,30 @@ describe('a policy', () => {
     expect(documentAfter(policies, [chosen, ...policyRolledOut])).toMatchObject({ enabled: true, notices });
     expect(documentAfter(policies, policyRolledOut)).not.toHaveProperty('notices');
   });
+  test('keeps how each person is told, until that person leaves the directory', () => {
+    const chosen = {
+      choices: [{ kind: 'POLICY', delivery: 'DAILY' }],
+      digestAt: 480,
+      quietFrom: null,
+      quietUntil: null,
+      timeZone: 'Europe/Berlin',
+    } as const;
+    const set = (choices: typeof chosen.choices | readonly []): Saying => [
+      { type: 'PersonalNoticesSet', ...chosen, choices, approver: { roles: [], licences: [] } },
+      ADMINISTRATOR,
+    ];
+    const removed = (id: string): Saying => [{ type: 'PrincipalRemoved', principalId: personId(id), position }];
+    expect(documentAfter(policies, [set(chosen.choices), ...policyRolledOut, removed('another')])).toMatchObject({
+      enabled: true,
+      personalNotices: [{ personId: ADMINISTRATOR.id, ...chosen, changedAt: expect.any(Number) }],
+    });
+    expect(documentAfter(policies, [set(chosen.choices), set([])])).toMatchObject({
+      personalNotices: [{ personId: ADMINISTRATOR.id, choices: [] }],
+    });
+    expect(documentAfter(policies, [set(chosen.choices), removed(ADMINISTRATOR.id)])).toMatchObject({
+      personalNotices: [],
+    });
+  });
   test('that was never enabled is off, and lists the data stores that it would protect', () => {
     expect(documentAfter(policies, [environment([other])])).toMatchObject({
       enabled: false,

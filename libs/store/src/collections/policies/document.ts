@@ -1,5 +1,6 @@
 import type { ApprovalRule, PolicyChange } from '@lockbox/contracts/generated/events';
 import type { DataStoreId, EnvironmentId, PersonId, TenantId } from '@lockbox/contracts/ids';
+import type { PersonalChoice } from '@lockbox/domain/notice-kinds';
 import type { NoticePreferences } from '@lockbox/domain/notice-preferences';
 import type { FromLog } from '../../define-collection.ts';
 
@@ -24,6 +25,8 @@ export interface PolicyDocument extends FromLog {
   } | null;
   /** What the administrators are told besides, once one of them has chosen. */
   readonly notices?: NoticePreferences & { readonly changedAt: number; readonly changedBy: PersonId };
+  /** How those of its administrators are told who have chosen. */
+  readonly personalNotices?: readonly PersonalNotices[];
   readonly rollOut: {
     readonly state: 'NONE' | 'RUNNING' | 'COMPLETED' | 'OVERDUE';
     readonly dueAt: number | null;
@@ -36,4 +39,9 @@ export interface PolicyDocument extends FromLog {
       readonly dueAt?: number | null;
     }[];
   };
+}
+
+export interface PersonalNotices extends PersonalChoice {
+  readonly personId: PersonId;
+  readonly changedAt: number;
 }

@@ -22,6 +22,8 @@ export const CHANGING: ReadonlySet<EventData['type']> = new Set<EventData['type'
   'EnvironmentRemoved',
   'ProtectionEnded',
   'NoticePreferencesSet',
+  'PersonalNoticesSet',
+  'PrincipalRemoved',
 ]);
 
 /** The policy after an event. */
@@ -92,10 +94,23 @@ export function foldPolicy(before: PolicyDocument | null, event: Event): PolicyD
       };
       return { ...(before ?? untouched(event)), sequence: event.sequence, notices: chosen };
     }
+    case 'PersonalNoticesSet': {
+      const { type: _type, approver: _approver, ...chosen } = data;
+      const own = { personId: personId(event.actor.id), ...chosen, changedAt: event.occurredAt };
+      const others = withoutChoiceOf(own.personId, before);
+      return { ...sinceEvent(before, event), personalNotices: [...others, own] };
+    }
+    case 'PrincipalRemoved': // who comes back has chosen nothing
+      return before?.personalNotices?.some((one) => one.personId === data.principalId)
+        ? { ...sinceEvent(before, event), personalNotices: withoutChoiceOf(data.principalId, before) }
+        : before;
     default:
       return before; // not among CHANGING
   }
 }
+
+const withoutChoiceOf = (id: string, before: PolicyDocument | null): NonNullable<PolicyDocument['personalNotices']> =>
+  (before?.personalNotices ?? []).filter((one) => one.personId !== id);
 
 /** A policy that was never enabled. */
 const untouched = ({ tenantId, sequence }: Event): PolicyDocument => ({

@@ -113,6 +113,7 @@ export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
     case 'ProviderPersonSet':
     case 'ProviderPersonRemoved':
     case 'NoticePreferencesSet':
+    case 'PersonalNoticesSet':
     case 'AdministrationRecorded':
     case 'SigningKeyIntroduced':
     case 'PolicyEnabled':

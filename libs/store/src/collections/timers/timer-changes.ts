@@ -82,6 +82,7 @@ export function timerChanges({ data }: Event): readonly TimerChange[] {
     case 'NoticePreferencesSet':
     case 'AccessUsed':
     case 'AccessUsedOutsideGrant':
+    case 'PersonalNoticesSet':
     case 'CommandRejected':
       return [];
     default:

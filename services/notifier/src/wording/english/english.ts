@@ -66,6 +66,14 @@ export const english: Catalogue = {
           : 'You get this because you take part in this request.',
       asksForDecision ? NOTHING_BY_MAIL : 'It is sent automatically; replies are not read.',
     ].join(' '),
+  digest: {
+    subject: (notices, tenant) => `Daily digest for ${tenant}: ${notices} ${notices === 1 ? 'notice' : 'notices'}`,
+    heading: (tenant) => `What happened in ${tenant}`,
+    paragraph: 'You have chosen to be told of this once a day. What has changed since stands in the portal.',
+    label: 'Open the activity',
+    footer: (tenant) =>
+      `You get this because you are an administrator of ${tenant}, and have chosen a daily digest. You choose anew in the portal, at “Notices to you”. It is sent automatically; replies are not read.`,
+  },
   test: {
     heading: 'Lockbox can reach this channel',
     paragraph: 'This is a test. Notices about requests for access to your data will appear here.',

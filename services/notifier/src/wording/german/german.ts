@@ -67,6 +67,15 @@ export const german: Catalogue = {
           : 'Sie erhalten diese Nachricht, weil Sie an dieser Anforderung beteiligt sind.',
       asksForDecision ? NOTHING_BY_MAIL : 'Sie wird automatisch versandt; Antworten werden nicht gelesen.',
     ].join(' '),
+  digest: {
+    subject: (notices, tenant) =>
+      `Tagesübersicht für ${tenant}: ${notices} ${notices === 1 ? 'Mitteilung' : 'Mitteilungen'}`,
+    heading: (tenant) => `Was bei ${tenant} geschehen ist`,
+    paragraph: 'Sie haben gewählt, davon einmal am Tag zu erfahren. Was sich seitdem geändert hat, steht im Portal.',
+    label: 'Aktivität öffnen',
+    footer: (tenant) =>
+      `Sie erhalten diese Nachricht, weil Sie ${tenant} administrieren und eine Tagesübersicht gewählt haben. Im Portal wählen Sie unter „Mitteilungen an Sie“ neu. Sie wird automatisch versandt; Antworten werden nicht gelesen.`,
+  },
   test: {
     heading: 'Lockbox erreicht diesen Kanal',
     paragraph: 'Dies ist ein Test. Hier erscheinen Mitteilungen über Anforderungen von Zugriff auf Ihre Daten.',

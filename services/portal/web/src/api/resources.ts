@@ -8,6 +8,7 @@ export type AccessRequest = Static<typeof resources.AccessRequest>;
 export type AuditEvent = Static<typeof resources.AuditEvent>;
 export type Policy = Static<typeof resources.Policy>;
 export type NoticePreferences = Static<typeof resources.NoticePreferences>;
+export type OwnNotices = Static<typeof resources.OwnNotices>;
 export type Environment = Static<typeof resources.EnvironmentView>;
 /** One event with the bytes of its record, in base64. */
 export type EventRecord = Static<typeof resources.AuditRecord>;

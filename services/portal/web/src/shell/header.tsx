@@ -15,7 +15,8 @@ import {
   Text,
   tokens,
 } from '@fluentui/react-components';
-import { LaptopRegular, NavigationRegular, SignOutRegular } from '@fluentui/react-icons';
+import { LaptopRegular, MailRegular, NavigationRegular, SignOutRegular } from '@fluentui/react-icons';
+import { isAdministrator } from '@lockbox/domain/roles';
 import { useLocation } from '../navigation/location.tsx';
 import { PageLink } from '../navigation/page-link.tsx';
 import { useDrafts, useSession } from '../session/session.tsx';
@@ -83,7 +84,7 @@ const languages = Object.keys(LANGUAGES) as (keyof typeof LANGUAGES)[]; // its o
 /** The header: who is signed in, for which tenant, and the sign-out. */
 export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => void }) {
   const styles = useStyles();
-  const { shell, home, roles: roleWords, sessions, time } = useWords();
+  const { shell, home, roles: roleWords, sessions, ownNotices, time } = useWords();
   const { navigate } = useLocation();
   const session = useSession();
   const drafts = useDrafts();
@@ -148,6 +149,11 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
               ))}
             </MenuGroup>
             <MenuDivider />
+            {session.kind === 'customer' && isAdministrator(session.roles) && (
+              <MenuItem icon={<MailRegular />} onClick={() => navigate('/notices')}>
+                {ownNotices.title}
+              </MenuItem>
+            )}
             <MenuItem
               icon={<LaptopRegular />}
               onClick={() => navigate(session.kind === 'provider' ? '/provider/sessions' : '/sessions')}

@@ -225,6 +225,10 @@ export const de: Words = {
         'Wer die Änderung vorgeschlagen hat, gehört nicht mehr zur Administration, sodass der Vorschlag nicht gilt. Schlagen Sie sie erneut vor.',
       CONFIRMED_BY_PROPOSER:
         'Wer die Änderung vorgeschlagen hat, kann sie nicht bestätigen. Lassen Sie jemand anderen aus der Administration bestätigen.',
+      NOTICE_CHOICE_INVALID:
+        'Eine Wahl nennt jede Art einmal, Zeiten von 0:00 bis 23:59, beide Enden der Ruhezeit oder keines und eine Zeitzone. Berichtigen Sie sie.',
+      LAST_TO_BE_TOLD:
+        'Von {kind} würde sonst niemand aus der Administration rechtzeitig erfahren. Wählen Sie anders, oder lassen Sie zuerst jemand anderen wählen.',
       ACCESS_NOT_RUNNING: 'Zu dieser Anforderung läuft kein Zugriff. Es gibt nichts zurückzugeben.',
       NOT_THE_ENGINEER: 'Nur die Person, deren Zugriff läuft, kann ihn zurückgeben.',
       POLICY_ALREADY_ENABLED: 'Customer Lockbox ist für diesen Mandanten bereits eingeschaltet.',
@@ -311,6 +315,7 @@ export const de: Words = {
     PolicyEnabled: 'Customer Lockbox eingeschaltet',
     PolicyDisabled: 'Customer Lockbox ausgeschaltet',
     NoticePreferencesSet: 'Mitteilungen gewählt',
+    PersonalNoticesSet: 'Eigene Mitteilungen gewählt',
     EnforcementConfirmed: 'Ein Datenspeicher setzt die Richtlinie durch',
     RollOutCompleted: 'Einführung abgeschlossen',
     RollOutReopened: 'Einführung neu begonnen',
@@ -717,6 +722,38 @@ export const de: Words = {
     exportFile: 'benutzer-ohne-lizenz.csv',
   },
 
+  ownNotices: {
+    title: 'Mitteilungen an Sie',
+    intro:
+      'Wie Sie von jeder Art erfahren. Es ist Ihre eigene Wahl, niemand trifft sie für Sie, und sie steht im Protokoll. Webhooks werden in jedem Fall benachrichtigt.',
+    letters: 'E-Mails an Sie',
+    kinds: {
+      REQUEST_WAITS: 'Eine Anforderung wartet auf eine Entscheidung',
+      QUESTION_ANSWERED: 'Eine Frage ist beantwortet',
+      REQUEST_DECIDED: 'Über eine Anforderung ist entschieden, oder sie ist abgelaufen',
+      ACCESS_WITHOUT_APPROVAL: 'Ein Zugriff begann ohne Ihre Genehmigung',
+      ACCESS_ENDED: 'Ein Zugriff ist beendet',
+      EXCLUSION: 'Eine Ausnahme wurde erklärt oder offengelegt',
+      CHANGE_PROPOSED: 'Eine Änderung der Richtlinie ist vorgeschlagen',
+      POLICY: 'Die Richtlinie, ihre Einführung und Ihre Umgebungen',
+    },
+    deliveries: { AT_ONCE: 'Sofort', DAILY: 'In der Tagesübersicht', NONE: 'Gar nicht' },
+    neverQuiet: 'Ruhezeiten verzögern sie nicht.',
+    digestAt: 'Zeit der Tagesübersicht',
+    zone: (zone) => `In ${zone}, der Zeitzone, die das Verzeichnis von Ihnen hat.`,
+    quiet: 'Ruhezeiten: Was warten kann, wird danach gesendet',
+    from: 'Ruhe von',
+    until: 'Ruhe bis',
+    always:
+      'Erinnerungen an eine wartende Anforderung und Meldungen von dem, was kein Zugriff deckt, gehen immer an die ganze Administration. Würde nach aller Wahl niemand rechtzeitig davon erfahren, erfahren es alle sofort.',
+    save: 'Speichern',
+    saved: 'Gewählt. Es gilt ab jetzt und steht mit Ihrem Namen im Protokoll.',
+    notSent:
+      'Es ist nicht bekannt, ob die Wahl angekommen ist. Laden Sie die Seite neu, bevor Sie es erneut versuchen.',
+    changed: (at) => `Gewählt ${at}`,
+    named: (kind) => `„${kind}“`,
+  },
+
   sessions: {
     title: 'Wo Sie angemeldet sind',
     intro:
@@ -879,7 +916,7 @@ export const de: Words = {
       DELIVERED: (who, others, how) => `Unterrichtet ${how}: ${withOthers(who, others)}`,
       FAILED: (who, others, how) => `Nicht erreicht ${how}: ${withOthers(who, others)}`,
       SKIPPED: (who, others, how) =>
-        `Nicht unterrichtet ${how}: ${withOthers(who, others)} (nicht mehr nötig, oder niemand war da)`,
+        `Nicht unterrichtet ${how}: ${withOthers(who, others)} (nicht mehr nötig, nicht gewünscht, oder niemand war da)`,
     },
     asked: (who) => `${who} hat um Zugriff gebeten`,
     approvedInternally: (who) => `${who} hat beim Anbieter genehmigt`,
@@ -993,7 +1030,6 @@ export const de: Words = {
     resumeDone: 'Der Webhook läuft wieder.',
     events: 'Ereignisse',
     allEvents: 'Alle, auch was spätere Versionen bringen',
-    someEvents: (n) => (n === 1 ? '1 Ereignis' : `${n.toLocaleString('de')} Ereignisse`),
     chooseEvents: 'Ereignisse wählen',
     eventsChosen: 'Gewählt. Es gilt ab jetzt und steht mit Ihrem Namen im Protokoll.',
     eventsNeeded: 'Wählen Sie mindestens eines, oder alle.',

@@ -38,6 +38,7 @@ const events = byCode({
   PolicyEnabled: 'Customer Lockbox enabled',
   PolicyDisabled: 'Customer Lockbox disabled',
   NoticePreferencesSet: 'Notices chosen',
+  PersonalNoticesSet: 'Own notices chosen',
   EnforcementConfirmed: 'A data store enforces the policy',
   RollOutCompleted: 'Roll-out completed',
   RollOutReopened: 'Roll-out begun again',
@@ -553,6 +554,38 @@ export const en = {
     withdrawn: 'The proposal was withdrawn. Nothing has changed.',
   },
 
+  /** How a person is told. */
+  ownNotices: {
+    title: 'Notices to you',
+    intro:
+      'How you are told of each kind. It is your own choice, nobody chooses it for you, and it stands in the log. Webhooks are told in any case.',
+    letters: 'Letters to you',
+    kinds: {
+      REQUEST_WAITS: 'A request waits for a decision',
+      QUESTION_ANSWERED: 'An engineer has answered a question',
+      REQUEST_DECIDED: 'A request was decided, or has expired',
+      ACCESS_WITHOUT_APPROVAL: 'Access began without your approval',
+      ACCESS_ENDED: 'An access has ended',
+      EXCLUSION: 'An exclusion was declared, or disclosed',
+      CHANGE_PROPOSED: 'A change of the policy is proposed',
+      POLICY: 'The policy, its roll-out and your environments',
+    },
+    deliveries: { AT_ONCE: 'At once', DAILY: 'In the daily digest', NONE: 'Not at all' },
+    neverQuiet: 'Quiet hours do not delay it.',
+    digestAt: 'Time of the daily digest',
+    zone: (zone: string) => `In ${zone}, the time zone that the directory has of you.`,
+    quiet: 'Quiet hours: letters that can wait are sent when they are over',
+    from: 'Quiet from',
+    until: 'Quiet until',
+    always:
+      'Reminders of a request that waits, and reports of what no grant covers, always go to all administrators. Where by everybody’s choices nobody would be told in time, everybody is told at once.',
+    save: 'Save',
+    saved: 'Chosen. It counts from now on, and stands in the log with your name.',
+    notSent: 'It is not known whether the choice arrived. Load the page anew before you try again.',
+    changed: (at: string) => `Chosen ${at}`,
+    named: (kind: string) => `“${kind}”`,
+  },
+
   sessions: {
     title: 'Where you are signed in',
     intro:
@@ -715,7 +748,7 @@ export const en = {
       DELIVERED: (who: string, others: number, how: string) => `Told ${withOthers(who, others)} ${how}`,
       FAILED: (who: string, others: number, how: string) => `Could not tell ${withOthers(who, others)} ${how}`,
       SKIPPED: (who: string, others: number, how: string) =>
-        `Did not tell ${withOthers(who, others)} ${how}: no longer needed, or nobody was there`,
+        `Did not tell ${withOthers(who, others)} ${how}: no longer needed, not wanted, or nobody was there`,
     },
     asked: (who: string) => `${who} asked for access`,
     approvedInternally: (who: string) => `${who} approved it at the provider`,
@@ -825,7 +858,6 @@ export const en = {
     resumeDone: 'The webhook goes on.',
     events: 'Events',
     allEvents: 'All, also what later releases add',
-    someEvents: (n: number) => plural(n, 'event', 'events'),
     chooseEvents: 'Choose events',
     eventsChosen: 'Chosen. It counts from now on, and stands in the log with your name.',
     eventsNeeded: 'Choose at least one, or all.',
