@@ -18,6 +18,15 @@ export const needErrors = {
     meaning: 'A topic has fewer partitions than its fellow topics.',
     remedy: '`lockbox topics check` names it.',
   },
+  NOT_COVERED_YET: {
+    meaning: 'A request has events that no checkpoint stands for yet.',
+    remedy: 'Audit signs one a minute: try again then. If it goes on, see what `audit` says.',
+  },
+  LOG_DAMAGED: {
+    meaning:
+      'A partition of the log does not fit what policy and audit signed, so nothing of it is given out as evidence.',
+    remedy: '`lockbox verify` says what is wrong, and where.',
+  },
   NOT_IN_TOPICS_FILE: {
     meaning:
       'A worker reads or writes a topic that its entry in `schemas/topics.yaml` does not name. It does not start.',

@@ -32,6 +32,7 @@ const MODULES: readonly CommandModule[] = [
   { names: ['dead-letters'], load: async () => (await import('./commands/dead-letters.ts')).addDeadLetters },
   { names: ['keys'], load: async () => (await import('./commands/keys.ts')).addKeys },
   { names: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerify },
+  { names: ['bundle'], load: async () => (await import('./commands/bundle.ts')).addBundle },
   { names: ['checkpoints'], load: async () => (await import('./commands/checkpoints.ts')).addCheckpoints },
   { names: ['lag'], load: async () => (await import('./commands/lag.ts')).addLag },
   { names: ['replay'], load: async () => (await import('./commands/replay.ts')).addReplay },

@@ -49,17 +49,24 @@ export interface InclusionClaim {
 }
 
 /** Whether the leaf is in the tree of that root, at that place. */
-export function isIncluded(node: NodeHash, { leaf, index, size, root, proof }: InclusionClaim): boolean {
-  if (!Number.isSafeInteger(size) || !Number.isSafeInteger(index) || index < 0 || index >= size) return false;
-  if (![leaf, ...proof].every(isDigest)) return false;
+export const isIncluded = (node: NodeHash, { root, ...way }: InclusionClaim): boolean =>
+  isDigest(root) && rootFromLeaf(node, way) === root;
+
+/** The root that a leaf's hashes lead to; undefined where they do not fit a tree of that size. */
+export function rootFromLeaf(
+  node: NodeHash,
+  { leaf, index, size, proof }: Omit<InclusionClaim, 'root'>,
+): Digest | undefined {
+  if (!Number.isSafeInteger(size) || !Number.isSafeInteger(index) || index < 0 || index >= size) return undefined;
+  if (![leaf, ...proof].every(isDigest)) return undefined;
   const way = climbing(index, size - 1);
   let hash = leaf;
   for (const neighbour of proof) {
     const side = way.next();
-    if (side === undefined) return false;
+    if (side === undefined) return undefined;
     hash = side === 'left' ? node(neighbour, hash) : node(hash, neighbour);
   }
-  return way.isDone() && hash === root;
+  return way.isDone() ? hash : undefined;
 }
 
 export interface ConsistencyClaim {

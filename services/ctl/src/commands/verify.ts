@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { EXIT, Finished } from '../exit-codes.ts';
+import { verifyBundleFile } from '../verifying/bundle-file.ts';
 import { checkLog } from '../verifying/check-log.ts';
 import { type CheckedPartition, textOf } from '../verifying/log-check.ts';
 import { checkpointTrust, keptCheckpoints, partitionOf } from '../verifying/trust.ts';
@@ -9,6 +10,8 @@ import { collected } from './arguments.ts';
 interface Options {
   readonly partition?: string;
   readonly checkpoint?: readonly string[];
+  readonly bundle?: string;
+  readonly witness?: readonly string[];
 }
 
 export function addVerify(program: Command, context: () => Context): void {
@@ -19,23 +22,28 @@ export function addVerify(program: Command, context: () => Context): void {
     )
     .option('--partition <number>', 'one partition alone')
     .option('--checkpoint <file>', 'a checkpoint that was kept elsewhere, to be held against the log too', collected)
+    .option('--bundle <file>', 'a bundle alone, without any server')
+    .option('--witness <key>', 'with --bundle: a witness that has to have signed its checkpoint', collected)
     .addHelpText(
       'after',
       `
 Reads all of lockbox.checkpoints and lockbox.events, and believes what LOCKBOX_SIGNING_PUBLIC_KEYS and
 LOCKBOX_CHECKPOINT_PUBLIC_KEYS prove, of the installation that LOCKBOX_INSTALLATION names. Ends with 1 when something is wrong;
 the codes are those of docs/runbook.md. Whoever has both keys and the brokers can rewrite both topics: a checkpoint that you
-have kept elsewhere shows that too. It does not decide anything again, which audit does.
+have kept elsewhere shows that too. It does not decide anything again, which audit does. A bundle is believed by the same keys, and
+neither broker nor registry is asked.
 
 Examples:
   $ lockbox verify
   $ lockbox verify --partition 3 --checkpoint kept/checkpoint
+  $ lockbox verify --bundle approval.html
   $ lockbox verify --json | jq '.[] | select(.damage != [])'`,
     )
     .action((options: Options) => verify(context(), options));
 }
 
 async function verify({ env, out }: Context, options: Options): Promise<void> {
+  if (options.bundle !== undefined) return await verifyBundleFile({ env, out }, options.bundle, options.witness ?? []);
   const cluster = openCluster(env);
   const trust = checkpointTrust(env);
   const kept = keptCheckpoints(options.checkpoint ?? [], `${trust.installation}/${cluster.topics.events}/`);

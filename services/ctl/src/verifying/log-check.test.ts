@@ -28,7 +28,7 @@ function check(
   const log = createLogCheck({ partition: 3, origin: 'lockbox.test/lockbox.events/3', claims, now });
   // What stands in an event besides is not looked at.
   for (const [offset, { event, key, raw }] of found.entries()) {
-    log.take(event as Event, { key, raw, timestamp: NOON + offset * MINUTE }, `3@${offset}`);
+    log.take(event as Event, { offset, key, raw, headers: {}, timestamp: NOON + offset * MINUTE }, `3@${offset}`);
   }
   return log.finish();
 }

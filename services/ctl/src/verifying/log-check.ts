@@ -53,14 +53,16 @@ export interface CheckedPartition {
 /** Told of the tree while it grows, in the order of leaves. */
 export interface TreeListener {
   readonly onNode?: OnNode;
-  onLeaf?(raw: Buffer): void;
+  onLeaf?(event: Event, record: LogRecord): void;
   /** The first `size` leaves are those that a checkpoint stands for. */
   onVerified?(size: number): void;
 }
 
-interface LogRecord {
+export interface LogRecord {
+  readonly offset: number;
   readonly key: Buffer | null;
   readonly raw: Buffer;
+  readonly headers: Readonly<Record<string, Buffer | undefined>>;
   /** The broker's time, in milliseconds since 1970. */
   readonly timestamp: number;
 }
@@ -115,7 +117,8 @@ export function createLogCheck({ partition, origin, claims, now }: Checked, list
 
   return {
     found: ({ code, sentence, count }) => findings.add(code, sentence, count),
-    take(event, { key, raw, timestamp }, where) {
+    take(event, record, where) {
+      const { key, raw, timestamp } = record;
       if (isBroken) return;
       if (key?.toString() !== event.tenantId) {
         findings.add('FOREIGN_EVENT', `${where} stands under a key that is not its tenant.`);
@@ -130,7 +133,7 @@ export function createLogCheck({ partition, origin, claims, now }: Checked, list
         findings.add(code, `${where}: ${fault.sentence}${rest}`);
         return;
       }
-      listener.onLeaf?.(raw);
+      listener.onLeaf?.(event, record);
       uncoveredSince ??= timestamp;
       compare();
     },

@@ -36,7 +36,8 @@ async function publish(folder: string, size: number, { before = 0, withEntries =
     tiles,
   );
   for (const [index, { event, key, raw }] of from.entries()) {
-    check.take(event as Event, { key, raw, timestamp: 0 }, String(index)); // what else is in an event is not looked at
+    // What else is in an event is not looked at.
+    check.take(event as Event, { offset: index, key, raw, headers: {}, timestamp: 0 }, String(index));
     if (index % 100 === 0) await tiles.flush();
   }
   return await tiles.finish();
@@ -138,7 +139,7 @@ describe('a folder of tiles', () => {
     const tiles = writeTiles({ folder, before: 0, withEntries: true }, { size: 1, note: Buffer.from('checkpoint') });
     const claim = { size: 1, root: large.root(), where: 'checkpoint' };
     const check = createLogCheck({ partition: 0, origin: 'o', claims: [claim], now: 0 }, tiles);
-    check.take(first.event as Event, { key: first.key, raw, timestamp: 0 }, '0');
+    check.take(first.event as Event, { offset: 0, key: first.key, raw, headers: {}, timestamp: 0 }, '0');
     expect(await tiles.finish()).toMatchObject({ leftOut: ['tile/entries/000.p/1'] });
     expect(filesIn(folder)).toEqual(['checkpoint', 'tile/0/000.p/1']);
   });

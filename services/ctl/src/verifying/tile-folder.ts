@@ -76,7 +76,7 @@ export function writeTiles(
       levels[tileLevel] = tile;
       tile.hashes.push(hash);
     },
-    onLeaf(raw) {
+    onLeaf(_, { raw }) {
       if (isDone) return;
       // Its first byte is the prefix of a leaf, and so no part of the entry.
       if (withEntries) entries.push(raw.subarray(1));

@@ -1,0 +1,139 @@
+/** A bundle: what the log has of one request, with all that proves it, in one file (docs/contract.md, "Bundles"). */
+
+export const BUNDLE_FORMAT = 'lockbox-bundle/v1';
+
+export interface Bundle {
+  readonly format: typeof BUNDLE_FORMAT;
+  /** When it was made, in RFC 3339; for people alone. */
+  readonly madeAt: string;
+  readonly tenantId: string;
+  readonly requestId: string;
+  /** The topic of events, and the partition of the tenant's. */
+  readonly topic: string;
+  readonly partition: number;
+  /** A signed note, with the signatures of witnesses where there are any. */
+  readonly checkpoint: string;
+  /** Whose signatures there are. Nobody has to believe these: they are compared with those that the reader has pinned. */
+  readonly keys: {
+    /** As tools for signed notes take them. */
+    readonly checkpoints: readonly string[];
+    /** SPKI in base64. */
+    readonly policy: readonly string[];
+  };
+  /** The schemas that the events were written with, by the fingerprint of their canonical form. */
+  readonly schemas: Readonly<Record<string, unknown>>;
+  /** In the order of the log. */
+  readonly events: readonly BundledEvent[];
+  /** The free texts that events refer to, but for those that were erased. */
+  readonly texts: readonly BundledText[];
+}
+
+export interface BundledEvent {
+  /** Where it stands in the partition: its offset in the topic, and its leaf in the tree. */
+  readonly offset: number;
+  readonly leaf: number;
+  /** The record's value, byte by byte, in base64. */
+  readonly value: string;
+  readonly schema: string;
+  /** The header `lockbox-proof`, in base64. */
+  readonly proof: string;
+  /** The hashes that lead from the leaf to the checkpoint's root, lowest first, each in base64. */
+  readonly inclusion: readonly string[];
+}
+
+export interface BundledText {
+  readonly textId: string;
+  /** In base64. */
+  readonly salt: string;
+  readonly text: string;
+}
+
+/** What is no bundle; the message says what is wrong. */
+export class BundleError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'BundleError';
+  }
+}
+
+/** Where a page has its bundle. */
+const BEGIN = '<script type="application/json" id="bundle">';
+const END = '</script>';
+
+/** The bundle as a page holds it: nothing in it can end the element. */
+export const bundleElement = (bundle: Bundle): string =>
+  `${BEGIN}${JSON.stringify(bundle).replaceAll('<', '\\u003c')}${END}`;
+
+/** Of a page with a bundle in it, or of the bundle alone. Throws BundleError. */
+export function parseBundle(file: string): Bundle {
+  const begin = file.indexOf(BEGIN);
+  const json = begin < 0 ? file : file.slice(begin + BEGIN.length, file.indexOf(END, begin));
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new BundleError('It is no bundle: neither JSON nor a page with a bundle in it.');
+  }
+  const bundle = record(value, 'The bundle');
+  if (bundle.format !== BUNDLE_FORMAT) {
+    throw new BundleError(`Its format is ${JSON.stringify(bundle.format)}, and ${BUNDLE_FORMAT} can be read here.`);
+  }
+  const keys = record(bundle.keys, 'keys');
+  return {
+    format: BUNDLE_FORMAT,
+    madeAt: text(bundle, 'madeAt'),
+    tenantId: text(bundle, 'tenantId'),
+    requestId: text(bundle, 'requestId'),
+    topic: text(bundle, 'topic'),
+    partition: count(bundle, 'partition'),
+    checkpoint: text(bundle, 'checkpoint'),
+    keys: { checkpoints: texts(keys, 'checkpoints'), policy: texts(keys, 'policy') },
+    schemas: record(bundle.schemas, 'schemas'),
+    events: list(bundle, 'events').map((one) => {
+      const event = record(one, 'An event');
+      return {
+        offset: count(event, 'offset'),
+        leaf: count(event, 'leaf'),
+        value: text(event, 'value'),
+        schema: text(event, 'schema'),
+        proof: text(event, 'proof'),
+        inclusion: texts(event, 'inclusion'),
+      };
+    }),
+    texts: list(bundle, 'texts').map((one) => {
+      const entry = record(one, 'A text');
+      return { textId: text(entry, 'textId'), salt: text(entry, 'salt'), text: text(entry, 'text') };
+    }),
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function record(value: unknown, what: string): Fields {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+  throw new BundleError(`${what} is no object.`);
+}
+
+function text(fields: Fields, name: string): string {
+  const value = fields[name];
+  if (typeof value === 'string') return value;
+  throw new BundleError(`"${name}" is no text.`);
+}
+
+function count(fields: Fields, name: string): number {
+  const value = fields[name];
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new BundleError(`"${name}" is no whole number from 0 on.`);
+}
+
+function list(fields: Fields, name: string): readonly unknown[] {
+  const value = fields[name];
+  if (Array.isArray(value)) return value;
+  throw new BundleError(`"${name}" is no list.`);
+}
+
+const texts = (fields: Fields, name: string): readonly string[] =>
+  list(fields, name).map((one) => {
+    if (typeof one === 'string') return one;
+    throw new BundleError(`"${name}" has something in it that is no text.`);
+  });

@@ -1,0 +1,132 @@
+import { type Bundle, BundleError, parseBundle } from './bundle.ts';
+import { type BundleReport, type Pins, type VerifiedEvent, verifyBundle } from './verify-bundle.ts';
+
+/**
+ * The page that a bundle is: it checks itself when it is opened, without a network, and any other bundle that is given to it. So that
+ * a page from somebody one does not trust can be checked by one from somebody one does.
+ */
+
+/** As much of a page as this needs. */
+export interface PageElement {
+  textContent: string | null;
+  className: string;
+  value: string;
+  readonly files: ArrayLike<{ text(): Promise<string> }> | null;
+  append(...nodes: (PageElement | string)[]): void;
+  replaceChildren(...nodes: PageElement[]): void;
+  addEventListener(type: string, listener: () => void): void;
+  setAttribute(name: string, value: string): void;
+}
+export interface Page {
+  createElement(name: string): PageElement;
+  getElementById(id: string): PageElement | null;
+}
+
+/** Checks the page's own bundle, and again with each key that is pinned and each file that is chosen. */
+export async function openPage(page: Page, own: string, schemas: readonly string[]): Promise<void> {
+  let file = own;
+  const pinned = (): readonly string[] => (element(page, 'pins').value.match(/\S+/g) ?? []).filter(Boolean);
+  const check = async (): Promise<void> => {
+    const status = element(page, 'status');
+    const report = element(page, 'report');
+    status.className = '';
+    status.textContent = 'Checking …';
+    try {
+      const bundle = parseBundle(file);
+      const { pins, isPinned } = pinsOf(bundle, pinned(), schemas);
+      const checked = await verifyBundle(bundle, pins);
+      status.className = checked.ok ? (isPinned ? 'good' : 'open') : 'bad';
+      status.textContent = verdictOf(checked, isPinned);
+      report.replaceChildren(...reportOf(page, bundle, checked));
+    } catch (error) {
+      status.className = 'bad';
+      status.textContent = `This cannot be checked: ${error instanceof Error ? error.message : error}`;
+      report.replaceChildren();
+      if (!(error instanceof BundleError || error instanceof Error)) throw error;
+    }
+  };
+  element(page, 'pins').addEventListener('change', () => void check());
+  const chosen = element(page, 'file');
+  chosen.addEventListener('change', () => {
+    void chosen.files?.[0]?.text().then((text) => {
+      file = text;
+      return check();
+    });
+  });
+  await check();
+}
+
+/** What is pinned: verifier keys have two "+" in them, SPKI keys none. Where nothing is, the bundle's own keys are taken, and that is said. */
+function pinsOf(bundle: Bundle, given: readonly string[], schemas: readonly string[]) {
+  const isPinned = given.length > 0;
+  const notes = given.filter((key) => /^[^+]+\+[0-9a-f]{8}\+/.test(key));
+  const pins: Pins = isPinned
+    ? { notes, policy: given.filter((key) => !notes.includes(key)), witnesses: 0, schemas }
+    : { notes: bundle.keys.checkpoints, policy: bundle.keys.policy, witnesses: 0, schemas };
+  return { pins, isPinned };
+}
+
+function verdictOf({ ok, damage, events }: BundleReport, isPinned: boolean): string {
+  if (!ok) return `Do not rely on this: ${damage.map(({ code, sentence }) => `${code}. ${sentence}`).join(' ')}`;
+  const all = `All ${events.length} events stand in the log as they are here, and policy signed each of them`;
+  return isPinned
+    ? `Verified. ${all}, by the keys that you have pinned.`
+    : `It fits together. ${all}, by the keys that this file names itself: compare them with those that you were given, or pin those below.`;
+}
+
+function reportOf(page: Page, bundle: Bundle, { checkpoint, events }: BundleReport): readonly PageElement[] {
+  const facts = page.createElement('dl');
+  const fact = (name: string, value: string): void => {
+    facts.append(made(page, 'dt', name), made(page, 'dd', value));
+  };
+  fact('Tenant', bundle.tenantId);
+  fact('Request', bundle.requestId);
+  fact('Made', bundle.madeAt);
+  if (checkpoint !== null) {
+    fact('Log', checkpoint.origin);
+    fact('Checkpoint', `${checkpoint.size} events, signed with the key ${checkpoint.keyId}`);
+    const witnesses = checkpoint.witnesses.map(({ name, time }) => `${name}, ${timeText(time * 1000)}`);
+    fact('Witnesses', witnesses.join('; ') || 'none that is pinned here');
+  }
+  for (const key of [...bundle.keys.checkpoints, ...bundle.keys.policy]) fact('Key', key);
+  return [facts, made(page, 'h2', 'What happened'), ...events.map((event) => eventSection(page, event))];
+}
+
+function eventSection(page: Page, event: VerifiedEvent): PageElement {
+  const section = page.createElement('section');
+  section.append(
+    made(page, 'h3', event.type),
+    made(page, 'p', `${timeText(event.occurredAt)} · ${event.actor.id} (${event.actor.kind}) · ${event.rule}`),
+  );
+  for (const { field, text } of event.texts) {
+    section.append(made(page, 'p', text === null ? `${field}: erased, or not in this file` : `${field}: “${text}”`));
+  }
+  const details = page.createElement('details');
+  const place = `number ${event.sequence} of the tenant, leaf ${event.leaf}, offset ${event.offset}`;
+  details.append(
+    made(page, 'summary', `The record: ${place}`),
+    made(page, 'pre', JSON.stringify(event.data, shown, 2)),
+  );
+  section.append(details);
+  return section;
+}
+
+/** Bytes as hexadecimal digits. */
+const shown = (_: string, value: unknown): unknown =>
+  value instanceof Uint8Array ? Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('') : value;
+
+/** In the reader's zone, with the zone. */
+const timeText = (ms: number): string =>
+  new Date(ms).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+
+function made(page: Page, name: string, text: string): PageElement {
+  const element = page.createElement(name);
+  element.textContent = text;
+  return element;
+}
+
+function element(page: Page, id: string): PageElement {
+  const found = page.getElementById(id);
+  if (found === null) throw new Error(`The page has no element "${id}".`);
+  return found;
+}

@@ -1,0 +1,261 @@
+import { fromBase64 } from '../tlog/base64.ts';
+import { type Digest, digestOfBytes, nodeHashWith } from '../tlog/digest.ts';
+import { parseVerifierKey, type VerifierKey } from '../tlog/note.ts';
+import { openCheckpoint } from '../tlog/open-checkpoint.ts';
+import { isIncluded } from '../tlog/proofs.ts';
+import { sha256 } from '../tlog/sha256.ts';
+import { AvroError, avroReader, digestOf, fingerprintOf, sameBytes } from './avro.ts';
+import type { Bundle, BundledEvent } from './bundle.ts';
+import { checkPolicyProof, policyKeys } from './policy-proof.ts';
+
+/** What the reader believes, and has from elsewhere than the bundle. */
+export interface Pins {
+  /** Keys of checkpoints and of witnesses, as tools for signed notes take them. */
+  readonly notes: readonly string[];
+  /** Policy's keys, SPKI in base64. */
+  readonly policy: readonly string[];
+  /** How many witnesses have to have signed. */
+  readonly witnesses: number;
+  /** Fingerprints of schemas that are known to be Lockbox's. */
+  readonly schemas: readonly string[];
+}
+
+/** Each kind of damage has a code of its own. */
+export type BundleDamage =
+  /** The keys that the bundle was signed with are not those that are pinned, or its checkpoint is signed by none. */
+  | 'CHECKPOINT_NOT_PROVEN'
+  /** The checkpoint is of another installation, topic or partition than the events. */
+  | 'OTHER_LOG'
+  | 'WITNESSES_MISSING'
+  /** The event does not stand in the log, there, as its bytes are. */
+  | 'NOT_IN_LOG'
+  /** Policy did not sign it. */
+  | 'NOT_BY_POLICY'
+  /** It is of another tenant or request. */
+  | 'OTHER_REQUEST'
+  /** It stands before the one that is listed before it, or is not the one that its number says. */
+  | 'OUT_OF_ORDER'
+  /** Its schema is not the one of the fingerprint, or not Lockbox's. */
+  | 'SCHEMA_DIFFERS'
+  | 'UNREADABLE'
+  /** A text is not the one that the event stands for. */
+  | 'TEXT_DIFFERS'
+  | 'NO_EVENTS';
+
+export interface BundleReport {
+  /** Whether everything holds. */
+  readonly ok: boolean;
+  readonly damage: readonly { readonly code: BundleDamage; readonly sentence: string }[];
+  /** The checkpoint, once a key has proven it. */
+  readonly checkpoint: VerifiedCheckpoint | null;
+  /** What could be read, in the order of the bundle, whether or not it holds. */
+  readonly events: readonly VerifiedEvent[];
+}
+
+export interface VerifiedCheckpoint {
+  readonly origin: string;
+  readonly size: number;
+  readonly keyId: string;
+  /** Witnesses that have signed it, and when, in seconds since 1970. */
+  readonly witnesses: readonly { readonly name: string; readonly time: number }[];
+}
+
+export interface VerifiedEvent {
+  readonly leaf: number;
+  readonly offset: number;
+  readonly sequence: number;
+  readonly type: string;
+  /** In milliseconds since 1970. */
+  readonly occurredAt: number;
+  readonly actor: { readonly kind: string; readonly id: string };
+  readonly rule: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly texts: readonly VerifiedText[];
+}
+
+export interface VerifiedText {
+  /** The field of the event that stands for it. */
+  readonly field: string;
+  /** Null where the bundle has none: it was erased. */
+  readonly text: string | null;
+}
+
+const node = nodeHashWith(sha256);
+/** Value of the registry's wire format: a zero byte and the schema's id, then Avro. */
+const PREFIX_BYTES = 5;
+
+/** Checks a bundle by what it holds and by what the reader has pinned. Nothing else is asked: it needs neither network nor Node. */
+export async function verifyBundle(bundle: Bundle, pins: Pins): Promise<BundleReport> {
+  const damage: BundleReport['damage'][number][] = [];
+  const found = (code: BundleDamage, sentence: string): void => void damage.push({ code, sentence });
+  const checkpoint = await provenCheckpoint(bundle, pins, found);
+  const keys = policyKeys(pins.policy.map((key) => fromBase64(key) ?? Uint8Array.of()));
+  const readers = readersOf(bundle, pins, found);
+  const events: VerifiedEvent[] = [];
+  let before: { readonly leaf: number; readonly sequence: number; readonly hash: Digest } | undefined;
+  if (bundle.events.length === 0) found('NO_EVENTS', 'It has no event in it.');
+  for (const stored of bundle.events) {
+    const what = `The event at offset ${stored.offset}`;
+    const value = fromBase64(stored.value);
+    const proof = fromBase64(stored.proof);
+    if (value === undefined || proof === undefined || value[0] !== 0 || value.length < PREFIX_BYTES) {
+      found('UNREADABLE', `${what} is not written as a value of the log.`);
+      continue;
+    }
+    const hash = sha256(value);
+    if (checkpoint !== null && !isInLog(stored, hash, checkpoint)) {
+      found('NOT_IN_LOG', `${what} does not stand in the log as leaf ${stored.leaf}, as its bytes are here.`);
+    }
+    const proven = await checkPolicyProof(proof, hash, bundle, keys);
+    if (!proven.ok) found('NOT_BY_POLICY', `${what} is not proven to be policy's: ${proven.why}.`);
+    const read = readers.get(stored.schema);
+    const event = read === undefined ? undefined : eventIn(read, value.subarray(PREFIX_BYTES), what, found);
+    if (event === undefined) continue;
+    const { tenantId, sequence, previousHash, data } = event;
+    if (tenantId !== bundle.tenantId || data.requestId !== bundle.requestId) {
+      found('OTHER_REQUEST', `${what} is not about the request ${bundle.requestId} of ${bundle.tenantId}.`);
+    }
+    if (before !== undefined && (stored.leaf <= before.leaf || sequence <= before.sequence)) {
+      found('OUT_OF_ORDER', `${what} (number ${sequence} of its tenant) does not come after the one before it.`);
+    } else if (
+      before?.sequence === sequence - 1 &&
+      (previousHash === null || digestOfBytes(previousHash) !== before.hash)
+    ) {
+      found('OUT_OF_ORDER', `${what} does not name the bytes of the tenant's event before it.`);
+    }
+    before = { leaf: stored.leaf, sequence, hash };
+    const { occurredAt, actor, rule } = event;
+    const texts = textsOf(bundle, event, what, found);
+    const { leaf, offset } = stored;
+    events.push({ leaf, offset, sequence, type: data.type, occurredAt, actor, rule, data, texts });
+  }
+  return { ok: damage.length === 0, damage, checkpoint: checkpoint?.shown ?? null, events };
+}
+
+type Found = (code: BundleDamage, sentence: string) => void;
+
+interface Proven {
+  readonly size: number;
+  readonly root: Digest;
+  readonly shown: VerifiedCheckpoint;
+}
+
+async function provenCheckpoint(bundle: Bundle, pins: Pins, found: Found): Promise<Proven | null> {
+  const pinned = pins.notes.map(parseVerifierKey);
+  const [origin = ''] = bundle.checkpoint.split('\n');
+  if (!origin.endsWith(`/${bundle.topic}/${bundle.partition}`)) {
+    found('OTHER_LOG', `Its checkpoint is of ${origin}, and its events are of ${bundle.topic}/${bundle.partition}.`);
+    return null;
+  }
+  // The log's own key is named by its origin: one of another installation has another name.
+  const opened = await openCheckpoint(new TextEncoder().encode(bundle.checkpoint), origin, pinned);
+  const own = opened.ok ? opened.signatures.find(({ key }) => key.name === origin && key.type === 1) : undefined;
+  if (!opened.ok || own === undefined) {
+    const signers = bundle.keys.checkpoints.map(nameOfKey).join(', ');
+    const why = opened.ok ? `None of the pinned keys of ${origin} has signed it.` : opened.sentence;
+    found('CHECKPOINT_NOT_PROVEN', `${why} It says to be signed by ${signers || 'nobody'}.`);
+    return null;
+  }
+  const witnesses = opened.signatures.flatMap(({ key, time }) =>
+    time === undefined ? [] : [{ name: key.name, time }],
+  );
+  if (witnesses.length < pins.witnesses) {
+    found(
+      'WITNESSES_MISSING',
+      `${witnesses.length} of the pinned witnesses have signed its checkpoint, of ${pins.witnesses} that are asked for.`,
+    );
+  }
+  const { size, root } = opened.checkpoint;
+  return { size, root, shown: { origin, size, keyId: own.key.keyId, witnesses } };
+}
+
+function nameOfKey(text: string): string {
+  const key: VerifierKey | undefined = (() => {
+    try {
+      return parseVerifierKey(text);
+    } catch {
+      return undefined;
+    }
+  })();
+  return key === undefined ? 'something that is no key' : `${key.name} (${key.keyId})`;
+}
+
+function isInLog({ leaf, inclusion }: BundledEvent, hash: Digest, { size, root }: Proven): boolean {
+  const proof = inclusion.map((one) => digestOfBytes(fromBase64(one) ?? Uint8Array.of()));
+  return isIncluded(node, { leaf: hash, index: leaf, size, root, proof });
+}
+
+/** How values are read, by the fingerprint of their schema. */
+function readersOf({ schemas, events }: Bundle, pins: Pins, found: Found) {
+  const readers = new Map<string, ReturnType<typeof avroReader>>();
+  for (const fingerprint of new Set(events.map(({ schema }) => schema))) {
+    const schema = schemas[fingerprint];
+    try {
+      if (schema === undefined || fingerprintOf(schema) !== fingerprint) {
+        found('SCHEMA_DIFFERS', `The schema with the fingerprint ${fingerprint} is not in it as it was.`);
+      } else if (!pins.schemas.includes(fingerprint)) {
+        found(
+          'SCHEMA_DIFFERS',
+          `The schema with the fingerprint ${fingerprint} is none of Lockbox's that are known here.`,
+        );
+      } else readers.set(fingerprint, avroReader(schema));
+    } catch (error) {
+      if (!(error instanceof AvroError)) throw error;
+      found('SCHEMA_DIFFERS', `The schema with the fingerprint ${fingerprint} cannot be read: ${error.message}`);
+    }
+  }
+  return readers;
+}
+
+/** An event as far as it is looked at here. */
+interface ReadEvent {
+  readonly tenantId: string;
+  readonly sequence: number;
+  readonly previousHash: Uint8Array | null;
+  readonly occurredAt: number;
+  readonly actor: { readonly kind: string; readonly id: string };
+  readonly rule: string;
+  readonly data: Readonly<Record<string, unknown>> & { readonly type: string };
+}
+
+function eventIn(
+  read: (bytes: Uint8Array) => unknown,
+  bytes: Uint8Array,
+  what: string,
+  found: Found,
+): ReadEvent | undefined {
+  try {
+    return read(bytes) as ReadEvent; // a known schema gave it
+  } catch (error) {
+    if (!(error instanceof AvroError || error instanceof TypeError)) throw error;
+    found('UNREADABLE', `${what} cannot be read with its schema: ${error.message}`);
+    return undefined;
+  }
+}
+
+/** The texts that an event stands for, by the fields that do: each holds an id and the digest of salt and text. */
+function textsOf(bundle: Bundle, { data }: ReadEvent, what: string, found: Found): readonly VerifiedText[] {
+  return Object.entries(data).flatMap(([field, value]): readonly VerifiedText[] => {
+    if (!isTextRef(value)) return [];
+    const given = bundle.texts.find(({ textId }) => textId === value.textId);
+    if (given === undefined) return [{ field, text: null }];
+    const salt = fromBase64(given.salt) ?? Uint8Array.of();
+    const digest = digestOf(salt, new TextEncoder().encode(given.text));
+    if (
+      !sameBytes(
+        Uint8Array.from(digest, (character) => character.charCodeAt(0)),
+        value.digest,
+      )
+    ) {
+      found('TEXT_DIFFERS', `${what} stands for another text than the one that is given as its ${field}.`);
+    }
+    return [{ field, text: given.text }];
+  });
+}
+
+const isTextRef = (value: unknown): value is { readonly textId: string; readonly digest: Uint8Array } =>
+  typeof value === 'object' &&
+  value !== null &&
+  'textId' in value &&
+  'digest' in value &&
+  value.digest instanceof Uint8Array;

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { releasedTexts, schemaText } from '@lockbox/contracts/schemas';
+import { fingerprintOf } from '@lockbox/evidence/bundle/avro';
+import { type Bundle, bundleElement } from '@lockbox/evidence/bundle/bundle';
+import { openPage } from '@lockbox/evidence/bundle/page';
+
+/** The schemas that events of this and of earlier releases were written with. */
+export const knownSchemas = (): readonly string[] => [
+  ...new Set([schemaText('events'), ...releasedTexts('events')].map((text) => fingerprintOf(JSON.parse(text)))),
+];
+
+const ENTRY = new URL(import.meta.resolve('@lockbox/evidence/bundle/page'));
+const IMPORT = /(\bfrom\s+')(\.[^']+)(')/g;
+
+/**
+ * A page with the bundle in it, and with the code of libs/evidence that checks it: modules without types, which an import map holds by
+ * name. It loads nothing, and its policy lets it load nothing.
+ */
+export function bundlePage(bundle: Bundle): string {
+  const imports: Record<string, string> = {};
+  for (const [name, source] of modulesFrom(ENTRY)) {
+    imports[name] = `data:text/javascript;base64,${Buffer.from(source).toString('base64')}`;
+  }
+  const title = escaped(`Request ${bundle.requestId} of ${bundle.tenantId}`);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'">
+<title>${title}</title>
+<style>${STYLE}</style>
+<script type="importmap">${JSON.stringify({ imports })}</script>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+<p id="status" role="status">This page checks itself, for which it needs a browser with JavaScript, Ed25519 and import maps.</p>
+<p>What it says is worth as much as the page itself: if somebody you do not trust gave it to you, open it with a page from
+somebody you do trust, or check it with <code>lockbox verify --bundle FILE</code>. It shows that these events are in the log, as they are;
+it does not show that the log has no others.</p>
+<p><label for="pins">Keys that you have pinned: those of checkpoints and of policy, and of witnesses</label>
+<textarea id="pins" rows="3" spellcheck="false"></textarea></p>
+<p><label for="file">Check another bundle with this page</label> <input id="file" type="file" accept=".html,.json"></p>
+<div id="report"></div>
+</main>
+${bundleElement(bundle)}
+<script type="module">
+import { ${openPage.name} } from '${nameOf(ENTRY)}';
+await ${openPage.name}(document, document.getElementById('bundle').textContent, ${JSON.stringify(knownSchemas())});
+</script>
+</body>
+</html>
+`;
+}
+
+/** A module and all that it imports, by name, as browsers read them. */
+function modulesFrom(entry: URL): ReadonlyMap<string, string> {
+  const modules = new Map<string, string>();
+  const waiting = [entry];
+  for (let url = waiting.pop(); url !== undefined; url = waiting.pop()) {
+    const from = url;
+    if (modules.has(nameOf(from))) continue;
+    const source = withoutTypes(readFileSync(from, 'utf8'));
+    for (const [, , path = ''] of source.matchAll(IMPORT)) waiting.push(new URL(path, from));
+    modules.set(
+      nameOf(from),
+      source.replaceAll(
+        IMPORT,
+        (_, before: string, path: string, after: string) => before + nameOf(new URL(path, from)) + after,
+      ),
+    );
+  }
+  return modules;
+}
+
+/** Node warns once that this is experimental, which says nothing to whoever makes a bundle; a test opens what it makes. */
+function withoutTypes(source: string): string {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return stripTypeScriptTypes(source);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+/** What an import map can map: relative names have nothing to be relative to in a module that is data. */
+const nameOf = (url: URL): string => `lockbox/${url.pathname.split('/').slice(-2).join('/')}`;
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+const STYLE = `
+:root { color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5 }
+main { max-width: 60rem; margin: 0 auto; padding: 1rem }
+#status { padding: .75rem 1rem; border: 2px solid; border-radius: .5rem; font-weight: 600 }
+.good { border-color: #107c10 } .open { border-color: #9d5d00 } .bad { border-color: #c50f1f }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem } dt { font-weight: 600 }
+dd, pre, h1 { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap }
+textarea { width: 100%; font-family: monospace } label { display: block; font-weight: 600 }
+section { border-top: 1px solid; padding: .5rem 0 }
+`;

@@ -1,0 +1,227 @@
+/** What a bundle proves, and that each way of changing one is found and named. */
+import { Codec } from '@lockbox/contracts/codec';
+import type { Event } from '@lockbox/contracts/generated/events';
+import { schemaText } from '@lockbox/contracts/schemas';
+import { avroReader, fingerprintOf } from '@lockbox/evidence/bundle/avro';
+import { BUNDLE_FORMAT, type Bundle, BundleError, bundleElement, parseBundle } from '@lockbox/evidence/bundle/bundle';
+import { type BundleDamage, type Pins, verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
+import { hashOf } from '@lockbox/evidence/chain';
+import { checkpointKeyOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { nodeOf } from '@lockbox/evidence/merkle';
+import { proofsOf } from '@lockbox/evidence/proof';
+import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
+import { toBase64 } from '@lockbox/evidence/tlog/base64';
+import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
+import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
+import { inclusionProof } from '@lockbox/evidence/tlog/proofs';
+import { createTree } from '@lockbox/evidence/tlog/tree';
+import { lifeOfRequest, saidEvent, TEXT } from '@lockbox/store/testing/sample-events';
+import { describe, expect, test } from 'vitest';
+import { bundlePage, knownSchemas } from './bundle-page.ts';
+
+const ORIGIN = 'lockbox.test/lockbox.events/0';
+const place = { topic: 'lockbox.events', partition: 0 };
+const schema: unknown = JSON.parse(schemaText('events'));
+const fingerprint = fingerprintOf(schema);
+const codec = new Codec<Event>('events', 7, { schemaById: async () => undefined });
+const policy = newSigningKeys();
+const audit = newSigningKeys();
+
+/** The log of a tenant with two requests, and a bundle of the second, whose events stand at 7 to 13. */
+function made({ by = policy, signedBy = audit, origin = ORIGIN } = {}): Bundle {
+  const sayings = [1, 2].flatMap((number) => lifeOfRequest('contoso', number));
+  let previous: Buffer | null = null;
+  const values = sayings.map((saying, index) => {
+    const value = codec.encode(saidEvent('contoso', index + 1, saying, previous));
+    previous = hashOf(value);
+    return value;
+  });
+  const nodes = new Map<string, Digest>();
+  const tree = createTree(nodeOf, (level, index, hash) => nodes.set(`${level}/${index}`, hash));
+  for (const value of values) tree.append(hashOf(value).toString('latin1'));
+  const proofs = proofsOf(signingKeyOf(by.signingKey), place, values.map(hashOf));
+  const read = (level: number, index: number): Digest => nodes.get(`${level}/${index}`) ?? '';
+  const checkpoint = checkpointKeyOf(signedBy.signingKey).sign({ origin, size: tree.size, root: tree.root() });
+  const first = sayings.length / 2;
+  const about = sayings[first]?.[0];
+  return {
+    format: BUNDLE_FORMAT,
+    madeAt: '2026-01-01T00:00:00.000Z',
+    tenantId: 'contoso',
+    requestId: about !== undefined && 'requestId' in about ? String(about.requestId) : '',
+    ...place,
+    checkpoint,
+    keys: { checkpoints: [formatVerifierKey(verifierKeyOf(origin, signedBy.publicKey))], policy: [by.publicKey] },
+    schemas: { [fingerprint]: schema },
+    events: values.slice(first).map((value, index) => ({
+      offset: 100 + first + index,
+      leaf: first + index,
+      value: toBase64(value),
+      schema: fingerprint,
+      proof: toBase64(proofs[first + index] ?? Buffer.alloc(0)),
+      inclusion: inclusionProof({ node: nodeOf, read }, first + index, tree.size).map((one) =>
+        toBase64(bytesOfDigest(one)),
+      ),
+    })),
+    texts: [{ textId: 'contoso/why-2', salt: toBase64(Buffer.from(TEXT.salt, 'hex')), text: TEXT.text }],
+  };
+}
+
+const pins: Pins = {
+  notes: [formatVerifierKey(verifierKeyOf(ORIGIN, audit.publicKey))],
+  policy: [policy.publicKey],
+  witnesses: 0,
+  schemas: knownSchemas(),
+};
+const bundle = made();
+const damageOf = async (changed: Bundle, held: Pins = pins): Promise<readonly BundleDamage[]> => [
+  ...new Set((await verifyBundle(changed, held)).damage.map(({ code }) => code)),
+];
+const changedEvent = (change: (event: Bundle['events'][number]) => Bundle['events'][number], at = 1): Bundle => ({
+  ...bundle,
+  events: bundle.events.map((event, index) => (index === at ? change(event) : event)),
+});
+const flipped = (base64: string, at: number): string => {
+  const bytes = Buffer.from(base64, 'base64');
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  return bytes.toString('base64');
+};
+
+test('a bundle as it was made is whole, and says what happened, in order, with its texts', async () => {
+  const { ok, damage, checkpoint, events } = await verifyBundle(bundle, pins);
+  expect({ ok, damage }).toEqual({ ok: true, damage: [] });
+  expect(checkpoint).toMatchObject({ origin: ORIGIN, size: 14, witnesses: [] });
+  expect(events.map(({ type, leaf }) => `${leaf} ${type}`)).toEqual(
+    lifeOfRequest('contoso', 2).map(([{ type }], index) => `${7 + index} ${type}`),
+  );
+  expect(events[0]?.texts).toEqual([{ field: 'justification', text: TEXT.text }]);
+});
+
+test('a text that was erased is said to be missing, and the rest still holds', async () => {
+  const { ok, events } = await verifyBundle({ ...bundle, texts: [] }, pins);
+  expect(ok).toBe(true);
+  expect(events[0]?.texts).toEqual([{ field: 'justification', text: null }]);
+});
+
+test('a page gives the bundle back as it went in, whatever its texts are', () => {
+  const texts = [{ textId: 't', salt: '', text: '</script><script>alert(1)</script><!-- \u2028' }];
+  expect(parseBundle(bundlePage({ ...bundle, texts }))).toEqual({ ...bundle, texts });
+  expect(bundlePage({ ...bundle, texts })).not.toContain('alert(1)</script>');
+});
+
+describe('what was changed is found, each in its own way', () => {
+  test('no byte of an event, of its proof or of its way to the checkpoint can be changed', async () => {
+    const [, event] = bundle.events;
+    if (event === undefined) throw new Error('No event');
+    for (let at = 0; at < Buffer.from(event.value, 'base64').length; at++) {
+      const codes = await damageOf(changedEvent((one) => ({ ...one, value: flipped(one.value, at) })));
+      expect(codes, `byte ${at} of the value`).toContain(at === 0 ? 'UNREADABLE' : 'NOT_IN_LOG');
+    }
+    for (let at = 0; at < Buffer.from(event.proof, 'base64').length; at++) {
+      const codes = await damageOf(changedEvent((one) => ({ ...one, proof: flipped(one.proof, at) })));
+      expect(codes, `byte ${at} of the proof`).toEqual(['NOT_BY_POLICY']);
+    }
+    for (const step of event.inclusion.keys()) {
+      const codes = await damageOf(
+        changedEvent((one) => ({ ...one, inclusion: one.inclusion.with(step, flipped(one.inclusion[step] ?? '', 9)) })),
+      );
+      expect(codes, `step ${step}`).toEqual(['NOT_IN_LOG']);
+    }
+    expect(await damageOf(changedEvent((one) => ({ ...one, leaf: one.leaf + 1 })))).toContain('NOT_IN_LOG');
+  });
+
+  test('events that are repeated, swapped, or of another request', async () => {
+    const [first, second, ...rest] = bundle.events;
+    if (first === undefined || second === undefined) throw new Error('No events');
+    expect(await damageOf({ ...bundle, events: [first, first, second, ...rest] })).toEqual(['OUT_OF_ORDER']);
+    expect(await damageOf({ ...bundle, events: [second, first, ...rest] })).toEqual(['OUT_OF_ORDER']);
+    expect(await damageOf({ ...bundle, requestId: '7f6f1c1e-6c53-5a51-8bf0-0d5a3c1c7f55' })).toEqual(['OTHER_REQUEST']);
+    expect(await damageOf({ ...bundle, tenantId: 'fabrikam' })).toEqual(['OTHER_REQUEST']);
+    expect(await damageOf({ ...bundle, events: [] })).toEqual(['NO_EVENTS']);
+  });
+
+  test('a log that somebody made with keys of their own', async () => {
+    expect(await damageOf(made({ signedBy: newSigningKeys() }))).toEqual(['CHECKPOINT_NOT_PROVEN']);
+    expect(await damageOf(made({ by: newSigningKeys() }))).toEqual(['NOT_BY_POLICY']);
+  });
+
+  test('another installation’s bundle, another partition, and a changed checkpoint', async () => {
+    expect(await damageOf(made({ origin: 'other.test/lockbox.events/0' }))).toEqual(['CHECKPOINT_NOT_PROVEN']);
+    expect(await damageOf({ ...bundle, partition: 1 })).toEqual(['OTHER_LOG', 'NOT_BY_POLICY']);
+    const checkpoint = bundle.checkpoint.replace('\n14\n', '\n15\n');
+    expect(await damageOf({ ...bundle, checkpoint })).toEqual(['CHECKPOINT_NOT_PROVEN']);
+  });
+
+  test('a witness that is asked for and has not signed', async () => {
+    expect(await damageOf(bundle, { ...pins, witnesses: 1 })).toEqual(['WITNESSES_MISSING']);
+  });
+
+  test('another text, and another salt', async () => {
+    const [text] = bundle.texts;
+    if (text === undefined) throw new Error('No text');
+    expect(await damageOf({ ...bundle, texts: [{ ...text, text: `${text.text}.` }] })).toEqual(['TEXT_DIFFERS']);
+    expect(await damageOf({ ...bundle, texts: [{ ...text, salt: flipped(text.salt, 0) }] })).toEqual(['TEXT_DIFFERS']);
+  });
+
+  test('a schema by which the same bytes would say something else', async () => {
+    const other: unknown = JSON.parse(schemaText('events').replaceAll('"InternallyApproved"', '"InternallyRefused"'));
+    expect(await damageOf({ ...bundle, schemas: { [fingerprint]: other } })).toEqual(['SCHEMA_DIFFERS']);
+    const named = fingerprintOf(other);
+    const events = bundle.events.map((event) => ({ ...event, schema: named }));
+    expect(await damageOf({ ...bundle, schemas: { [named]: other }, events })).toEqual(['SCHEMA_DIFFERS']);
+    expect(await damageOf({ ...bundle, schemas: {} })).toEqual(['SCHEMA_DIFFERS']);
+  });
+
+  test('what is no bundle is refused with what is wrong', () => {
+    expect(() => parseBundle('hello')).toThrow(BundleError);
+    expect(() => parseBundle(JSON.stringify({ ...bundle, format: 'lockbox-bundle/v9' }))).toThrow('lockbox-bundle/v9');
+    expect(() => parseBundle(JSON.stringify({ ...bundle, events: [{}] }))).toThrow('"offset"');
+    expect(parseBundle(bundleElement(bundle))).toEqual(bundle);
+  });
+});
+
+describe('Avro, read without avsc', () => {
+  test('gives what avsc gives', () => {
+    const read = avroReader(schema);
+    for (const [index, saying] of lifeOfRequest('contoso', 1).entries()) {
+      const value = codec.encode(saidEvent('contoso', index + 1, saying, hashOf(Buffer.from('before'))));
+      const plain = (event: unknown): unknown =>
+        JSON.parse(
+          JSON.stringify(event, (_, one) =>
+            one?.type === 'Buffer'
+              ? Buffer.from(one.data).toString('hex')
+              : one instanceof Uint8Array
+                ? Buffer.from(one).toString('hex')
+                : one,
+          ),
+        );
+      expect(plain(read(value.subarray(5)))).toEqual(plain(codec.decode(value)));
+    }
+  });
+
+  test('gives records their names without the namespace, however the schema has them', () => {
+    const full = JSON.parse(schemaText('events'), (key, value) =>
+      key === 'name' && /^[A-Z]/.test(value) ? `lockbox.event.${value}` : value,
+    );
+    const [saying] = lifeOfRequest('contoso', 1);
+    if (saying === undefined) throw new Error('No sample');
+    const bytes = codec.encode(saidEvent('contoso', 1, saying)).subarray(5);
+    expect(avroReader(full)(bytes)).toEqual(avroReader(schema)(bytes));
+    expect(fingerprintOf(full)).toBe(fingerprint);
+  });
+
+  test('is refused where it is cut off, or has more than it should', () => {
+    const [saying] = lifeOfRequest('contoso', 1);
+    if (saying === undefined) throw new Error('No sample');
+    const bytes = codec.encode(saidEvent('contoso', 1, saying)).subarray(5);
+    const read = avroReader(schema);
+    for (let length = 0; length < bytes.length; length++) expect(() => read(bytes.subarray(0, length))).toThrow();
+    expect(() => read(Buffer.concat([bytes, Buffer.alloc(1)]))).toThrow('left over');
+  });
+
+  test('has the fingerprints of Avro’s own tests, and those of a schema do not hang on what it says to people', () => {
+    expect(fingerprintOf('int')).toBe('3f2b87a9fe7cc9b13835598c3981cd45e3e355309e5090aa0933d7becb6fba45');
+    const commented = JSON.parse(schemaText('events'), (key, value) => (key === 'doc' ? 'Otherwise' : value));
+    expect(fingerprintOf(commented)).toBe(fingerprint);
+  });
+});

@@ -1,0 +1,168 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import type { Event } from '@lockbox/contracts/generated/events';
+import type { Text } from '@lockbox/contracts/generated/texts';
+import type { RequestId } from '@lockbox/contracts/ids';
+import { fingerprintOf } from '@lockbox/evidence/bundle/avro';
+import { BUNDLE_FORMAT, type Bundle, type BundledEvent, type BundledText } from '@lockbox/evidence/bundle/bundle';
+import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { nodeOf } from '@lockbox/evidence/merkle';
+import { PROOF_HEADER } from '@lockbox/evidence/proof';
+import { toBase64 } from '@lockbox/evidence/tlog/base64';
+import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
+import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
+import { inclusionProof } from '@lockbox/evidence/tlog/proofs';
+import { createLogReader, records } from '@lockbox/worker/read';
+import type { Cluster } from '../context.ts';
+import { createDecoder } from '../decoding.ts';
+import {
+  type CheckpointTrust,
+  checkLog,
+  type NewestCheckpoint,
+  type PartitionListener,
+} from '../verifying/check-log.ts';
+import { type CheckedPartition, type LogRecord, textOf } from '../verifying/log-check.ts';
+
+interface Options {
+  readonly cluster: Cluster;
+  readonly trust: CheckpointTrust;
+  /** Policy's keys, SPKI in base64. */
+  readonly policyKeys: readonly string[];
+  readonly requestId: RequestId;
+  /** Where the request's tenant is, where that is known: otherwise all of the log is read. */
+  readonly partition?: number | undefined;
+  readonly onProgress: (text: string) => void;
+}
+
+/** What one partition has of the request, and what proves that it stands there. */
+interface Collected {
+  readonly events: { readonly event: Event; readonly record: LogRecord; readonly leaf: number }[];
+  readonly newest: NewestCheckpoint;
+  readonly read: (level: number, index: number) => Digest;
+}
+
+/** Reads the log, verifies it on the way, and puts together what it has of the request. */
+export async function gatherBundle(options: Options): Promise<Bundle> {
+  const { cluster, trust, requestId, partition, onProgress } = options;
+  const collected = new Map<number, Collected>();
+  const listen = (one: number, newest: NewestCheckpoint | undefined): PartitionListener => {
+    const { listener, events, read } = collect(requestId);
+    if (newest !== undefined) collected.set(one, { events, newest, read });
+    return listener;
+  };
+  const checked = await checkLog({ cluster, trust, partition, kept: new Map(), onProgress, listen });
+  const found = [...collected].find(([, { events }]) => events.length > 0);
+  if (found === undefined) {
+    throw new LockboxError(
+      'NOT_FOUND',
+      `No event under a checkpoint is about the request ${requestId}. If it is new, wait for a minute; otherwise compare its id with what \`lockbox requests\` shows.`,
+    );
+  }
+  const [where, parts] = found;
+  holdToWhole(checked.find((one) => one.partition === where));
+  const late = parts.events.filter(({ leaf }) => leaf >= parts.newest.size).length;
+  if (late > 0) {
+    throw new LockboxError(
+      'NOT_COVERED_YET',
+      `${late} of the ${parts.events.length} events of this request are newer than the newest checkpoint. Audit signs one a minute: try again then.`,
+      { retriable: true },
+    );
+  }
+  return await bundleOf(options, where, parts);
+}
+
+function collect(requestId: RequestId) {
+  const levels: Digest[][] = [];
+  const events: Collected['events'] = [];
+  let leaves = 0;
+  const listener: PartitionListener = {
+    onNode(level, index, hash) {
+      levels[level] ??= [];
+      levels[level][index] = hash;
+    },
+    onLeaf(event, record) {
+      if ('requestId' in event.data && event.data.requestId === requestId) events.push({ event, record, leaf: leaves });
+      leaves++;
+    },
+  };
+  // A proof of a tree of n leaves asks for full subtrees of them alone, and there has been a node for each.
+  const read = (level: number, index: number): Digest => levels[level]?.[index] ?? '';
+  return { listener, events, read };
+}
+
+function holdToWhole(partition: CheckedPartition | undefined): void {
+  const [damage] = partition?.damage ?? [];
+  if (damage === undefined) return;
+  throw new LockboxError(
+    'LOG_DAMAGED',
+    `The partition of this request is not as it should be, so nothing of it is vouched for. ${textOf(damage)} \`lockbox verify\` says all.`,
+  );
+}
+
+async function bundleOf(options: Options, partition: number, { events, newest, read }: Collected): Promise<Bundle> {
+  const { cluster, trust, requestId, policyKeys } = options;
+  const { topics } = cluster;
+  const schemas: Record<string, unknown> = {};
+  const fingerprints = new Map<number, string>();
+  const bundled: BundledEvent[] = [];
+  for (const { record, leaf } of events) {
+    const { raw, offset, headers } = record;
+    const id = raw.readUInt32BE(1);
+    let schema = fingerprints.get(id);
+    if (schema === undefined) {
+      const text: unknown = await cluster.registry.schemaById(id);
+      schema = fingerprintOf(text);
+      schemas[schema] = text;
+      fingerprints.set(id, schema);
+    }
+    bundled.push({
+      offset,
+      leaf,
+      value: toBase64(raw),
+      schema,
+      proof: toBase64(headers[PROOF_HEADER] ?? Buffer.alloc(0)),
+      inclusion: inclusionProof({ node: nodeOf, read }, leaf, newest.size).map((hash) => toBase64(bytesOfDigest(hash))),
+    });
+  }
+  const origin = originOf(trust.installation, topics.events, partition);
+  return {
+    format: BUNDLE_FORMAT,
+    madeAt: new Date(cluster.clock.now()).toISOString(),
+    tenantId: events[0]?.event.tenantId ?? '',
+    requestId,
+    topic: topics.events,
+    partition,
+    checkpoint: newest.note.toString(),
+    keys: {
+      checkpoints: trust.publicKeys.map((key) => formatVerifierKey(verifierKeyOf(origin, key))),
+      policy: policyKeys,
+    },
+    schemas,
+    events: bundled,
+    texts: await textsOf(cluster, partition, requestId),
+  };
+}
+
+/** The texts of a request that were not erased. */
+async function textsOf(cluster: Cluster, partition: number, requestId: RequestId): Promise<readonly BundledText[]> {
+  const { topics, kafka } = cluster;
+  const decoder = createDecoder(cluster);
+  const reader = createLogReader(kafka);
+  const texts = new Map<string, BundledText>();
+  try {
+    const { low, lastStable } = await reader.offsets(topics.texts, partition, 'low', 'lastStable');
+    const range = { from: new Map([[partition, low]]), until: new Map([[partition, lastStable]]) };
+    for await (const { records: stored } of records(reader, topics.texts, range)) {
+      for (const { key, raw } of stored) {
+        const textId = key?.toString() ?? '';
+        texts.delete(textId);
+        const decoded = await decoder.decode(topics.texts, raw);
+        if (decoded.kind !== 'value') continue; // an erased one, or none of Lockbox's
+        const { salt, text, requestId: about } = decoded.value as Text; // the topic's schema says so
+        if (about === requestId) texts.set(textId, { textId, salt: toBase64(salt), text });
+      }
+    }
+  } finally {
+    await reader.close();
+  }
+  return [...texts.values()];
+}

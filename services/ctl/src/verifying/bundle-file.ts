@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { BundleError, parseBundle } from '@lockbox/evidence/bundle/bundle';
+import { verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
+import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { formatVerifierKey, NoteError, parseVerifierKey } from '@lockbox/evidence/tlog/note';
+import { knownSchemas } from '../bundling/bundle-page.ts';
+import type { Context } from '../context.ts';
+import { EXIT, Finished, usageError } from '../exit-codes.ts';
+import { localTime } from '../output.ts';
+import { trustSettings } from '../settings.ts';
+import { checkpointTrust } from './trust.ts';
+
+/** Checks a bundle by the keys that the settings name, and prints what it proves. */
+export async function verifyBundleFile(
+  { env, out }: Context,
+  file: string,
+  witnesses: readonly string[],
+): Promise<void> {
+  const bundle = bundleIn(file);
+  const { installation, publicKeys } = checkpointTrust(env);
+  const origin = originOf(installation, bundle.topic, bundle.partition);
+  const report = await verifyBundle(bundle, {
+    notes: [...publicKeys.map((key) => formatVerifierKey(verifierKeyOf(origin, key))), ...witnesses.map(heldToKey)],
+    policy: trustSettings(env).LOCKBOX_SIGNING_PUBLIC_KEYS.split(','),
+    witnesses: witnesses.length,
+    schemas: knownSchemas(),
+  });
+  const { ok, damage, checkpoint, events } = report;
+  if (out.json) {
+    const { tenantId: tenant, requestId: request } = bundle;
+    const shown = events.map(({ data: _, ...event }) => event);
+    out.item({ ok, damage, checkpoint, tenant, request, events: shown }, []);
+  } else {
+    out.item({}, [
+      ['Tenant', bundle.tenantId],
+      ['Request', bundle.requestId],
+      ['Checkpoint', checkpoint === null ? 'not proven' : `${checkpoint.origin}, of ${checkpoint.size} events`],
+      [
+        'Witnesses',
+        checkpoint?.witnesses
+          .map(({ name, time }) => `${name}, ${localTime(new Date(time * 1000).toISOString())}`)
+          .join('\n') || 'none asked for',
+      ],
+      ['Result', ok ? out.tone('good', `whole: ${events.length} events`) : out.tone('bad', 'do not rely on it')],
+    ]);
+    out.list(
+      events,
+      [
+        { title: '#', text: ({ sequence }) => String(sequence), align: 'right' },
+        { title: 'WHEN', text: ({ occurredAt }) => localTime(new Date(occurredAt).toISOString()) },
+        { title: 'WHAT', text: ({ type }) => type },
+        { title: 'WHO', text: ({ actor }) => actor.id },
+        { title: 'RULE', text: ({ rule }) => rule },
+      ],
+      '',
+    );
+    for (const { code, sentence } of damage) out.text(out.tone('bad', `${code}: ${sentence}`));
+  }
+  if (!ok) throw new Finished(EXIT.failed);
+}
+
+function bundleIn(file: string) {
+  try {
+    return parseBundle(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof BundleError) throw usageError(`${file}: ${error.message}`);
+    throw usageError(`${file} cannot be read (${error instanceof Error ? error.message : error}).`);
+  }
+}
+
+function heldToKey(text: string): string {
+  try {
+    return formatVerifierKey(parseVerifierKey(text));
+  } catch (error) {
+    if (error instanceof NoteError) throw usageError(`--witness: ${error.message}`);
+    throw error;
+  }
+}

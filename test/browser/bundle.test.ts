@@ -1,0 +1,160 @@
+/** From a real log to a file that somebody else opens: made by the command line, checked by it and by a browser without a network. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
+import { tenantId } from '@lockbox/contracts/ids';
+import { requestIdOf } from '@lockbox/contracts/uuid';
+import { parseBundle } from '@lockbox/evidence/bundle/bundle';
+import { lifeOfRequest } from '@lockbox/store/testing/sample-events';
+import { openWrittenTopics, type WrittenTopics } from '@lockbox/store/testing/written-topics';
+import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/namespace';
+import { type System, startSystem } from '@lockbox/testing/services';
+import { until } from '@lockbox/testing/until';
+import { keyPartition } from '@lockbox/worker/write';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findings } from './accessible.ts';
+import { chromiumPath, openChromium, WITHOUT_CHROMIUM } from './chromium.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lockbox-bundle-'));
+const file = join(folder, 'bundle.html');
+const partition = keyPartition(PARTITIONS)('contoso');
+const request = requestIdOf(tenantId('contoso'), 'servicedesk', 'REQ-2');
+let namespace: Namespace;
+let log: WrittenTopics;
+let system: System;
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  log = await openWrittenTopics(namespace);
+  const env = { LOCKBOX_CHECKPOINT_EVERY: 'PT1S', LOCKBOX_DECISIONS_BELIEVED_UNTIL: '2100-01-01T00:00Z' };
+  for (const number of [1, 2, 3]) await log.events('contoso', lifeOfRequest('contoso', number), partition);
+  system = await startSystem({ namespace: namespace.namespace, services: ['audit'], env });
+});
+afterAll(async () => {
+  await system?.stop();
+  await log?.close();
+  await namespace?.drop();
+  rmSync(folder, { recursive: true });
+});
+
+async function lockbox(args: readonly string[], env: Readonly<Record<string, string | undefined>> = system.env) {
+  const main = join(import.meta.dirname, '../../services/ctl/src/main.ts');
+  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env.PATH, ...env }, cwd: folder });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { out, err, code };
+}
+
+/** The file with another byte in the record of an event. */
+function changed(): string {
+  const bundle = parseBundle(readFileSync(file, 'utf8'));
+  const value = bundle.events[1]?.value ?? '';
+  const bytes = Buffer.from(value, 'base64');
+  bytes[20] = (bytes[20] ?? 0) ^ 1;
+  const path = join(folder, 'changed.html');
+  writeFileSync(path, readFileSync(file, 'utf8').replaceAll(value, bytes.toString('base64')));
+  return path;
+}
+
+test('the command line makes it of the log up to a checkpoint, and never over another file', async () => {
+  await until('a checkpoint stands for all of it', async () => {
+    const { code, err } = await lockbox(['bundle', request, '--tenant', 'contoso', '--output', file]);
+    if (code !== 0 && !/under a checkpoint|newest checkpoint|NO_CHECKPOINT/.test(err)) throw new Error(err);
+    return code === 0;
+  });
+  const bundle = parseBundle(readFileSync(file, 'utf8'));
+  expect(bundle).toMatchObject({ tenantId: 'contoso', requestId: request, partition });
+  expect(bundle.events.map(({ leaf }) => leaf)).toEqual([7, 8, 9, 10, 11, 12, 13]);
+  expect(await lockbox(['bundle', request, '--output', file])).toMatchObject({
+    code: 64,
+    err: expect.stringContaining('such a file already'),
+  });
+});
+
+test('a request that the log does not have, and what is no id, are named', async () => {
+  const unknown = requestIdOf(tenantId('contoso'), 'servicedesk', 'REQ-9');
+  expect(await lockbox(['bundle', unknown])).toMatchObject({ code: 1, err: expect.stringContaining(unknown) });
+  expect(await lockbox(['bundle', 'INC-2'])).toMatchObject({ code: 64, err: expect.stringContaining('INC-2') });
+});
+
+test('the command line checks it with keys alone, and refuses a copy with one changed byte', async () => {
+  const { LOCKBOX_INSTALLATION, LOCKBOX_CHECKPOINT_PUBLIC_KEYS, LOCKBOX_SIGNING_PUBLIC_KEYS } = system.env;
+  const keys = { LOCKBOX_INSTALLATION, LOCKBOX_CHECKPOINT_PUBLIC_KEYS, LOCKBOX_SIGNING_PUBLIC_KEYS };
+  const verified = async (path: string, held = keys) => {
+    const { out, code } = await lockbox(['verify', '--bundle', path, '--json'], held);
+    const { ok, damage, events } = JSON.parse(out);
+    return { code, ok, damage: damage.map((one: { code: string }) => one.code), events };
+  };
+  expect(await verified(file)).toMatchObject({
+    code: 0,
+    ok: true,
+    damage: [],
+    events: expect.arrayContaining([expect.objectContaining({ type: 'AccessGranted', leaf: 11 })]),
+  });
+  expect(await verified(changed())).toMatchObject({
+    code: 1,
+    ok: false,
+    damage: ['NOT_IN_LOG', 'NOT_BY_POLICY', 'OUT_OF_ORDER'],
+  });
+  const elsewhere = await verified(file, { ...keys, LOCKBOX_INSTALLATION: 'other.test' });
+  expect(elsewhere).toMatchObject({ code: 1, ok: false, damage: ['CHECKPOINT_NOT_PROVEN'] });
+});
+
+if (chromiumPath() === undefined) process.stderr.write(`${WITHOUT_CHROMIUM}\n`);
+
+describe.skipIf(chromiumPath() === undefined)('opened in a browser that is offline', () => {
+  let browser: Browser;
+  const asked: string[] = [];
+  const faults: string[] = [];
+  beforeAll(async () => {
+    browser = await openChromium();
+  });
+  afterAll(() => browser?.close());
+
+  async function open(path: string): Promise<Page> {
+    const context = await browser.newContext({ offline: true, viewport: { width: 375, height: 800 } });
+    const page = await context.newPage();
+    page.on('request', (one) => asked.push(one.url()));
+    page.on('pageerror', (error) => faults.push(String(error)));
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+    await page.goto(pathToFileURL(path).href);
+    return page;
+  }
+
+  test('it says that it fits together, what happened, and with pinned keys that it is verified', async () => {
+    const page = await open(file);
+    const status = page.getByRole('status');
+    await status.filter({ hasText: 'It fits together' }).waitFor();
+    await page.getByRole('heading', { name: 'AccessGranted', exact: true }).waitFor();
+    const { keys } = parseBundle(readFileSync(file, 'utf8'));
+    await page.getByLabel('Keys that you have pinned').fill([...keys.checkpoints, ...keys.policy].join('\n'));
+    await page.keyboard.press('Tab');
+    await status.filter({ hasText: 'Verified. All 7 events' }).waitFor();
+    await page.getByLabel('Keys that you have pinned').fill([...keys.policy].join('\n'));
+    await page.keyboard.press('Tab');
+    await status.filter({ hasText: 'CHECKPOINT_NOT_PROVEN' }).waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  test('a copy with one changed byte is refused, also when another page checks it', async () => {
+    const copy = changed();
+    const page = await open(copy);
+    await page.getByRole('status').filter({ hasText: 'Do not rely on this: NOT_IN_LOG' }).waitFor();
+    await page.context().close();
+    const other = await open(file);
+    await other.getByRole('status').filter({ hasText: 'It fits together' }).waitFor();
+    await other.getByLabel('Check another bundle').setInputFiles(copy);
+    await other.getByRole('status').filter({ hasText: 'Do not rely on this: NOT_IN_LOG' }).waitFor();
+    await other.context().close();
+  });
+
+  test('nothing was asked of anybody, and nothing failed', () => {
+    expect(asked.filter((url) => !url.startsWith('file:') && !url.startsWith('data:'))).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+});
