@@ -4,6 +4,8 @@
  *
  *   LOCKBOX_KAFKA_BROKERS=127.0.0.1:9092 LOCKBOX_REGISTRY_URL=http://127.0.0.1:8081 \
  *     node examples/publish-request.mjs [--tenant contoso] [--environment contoso-production] [--data-store ...]
+ *
+ * Once the customer has approved: `--used TICKET-…` reports what the engineer did with that access, and asks for nothing.
  */
 import { createHmac, randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     engineer: { type: 'string', default: 'nestor.wilke' },
     approver: { type: 'string', default: 'diego.siciliani' },
     reject: { type: 'boolean', default: false },
+    used: { type: 'string' },
   },
 });
 
@@ -42,7 +45,7 @@ const schemaId = await registry.getLatestSchemaId(`${namespace}.intake-value`);
 const encode = (record, fields) => registry.encode(schemaId, { [`lockbox.intake.${record}`]: fields });
 
 const now = Date.now();
-const sourceRequestId = `TICKET-${randomUUID().slice(0, 8)}`; // unique within the source: a repeat is the same request
+const sourceRequestId = values.used ?? `TICKET-${randomUUID().slice(0, 8)}`; // unique within the source: a repeat is the same request
 
 const submitted = await encode('AccessRequestSubmitted', {
   source: values.source, // must equal the topic's suffix
@@ -73,6 +76,26 @@ const decided = await encode('InternalDecisionRecorded', {
   decidedAt: now,
 });
 
+// What was done, and never what was seen. The source needs the right to report it (`accessUse` in schemas/topics.yaml).
+const used = await encode('AccessUsed', {
+  source: values.source,
+  requestSource: values.source,
+  sourceRequestId,
+  tenantId: values.tenant,
+  reportId: randomUUID(), // unique within the source: a repeat is the same report
+  engineerId: values.engineer,
+  actions: [
+    {
+      usedAt: now,
+      dataStoreId: values['data-store'][0],
+      permission: 'read', // by which of the granted permissions
+      action: 'READ',
+      objectClass: 'invoice', // an identifier, such as a table's name
+      count: 12,
+    },
+  ],
+});
+
 // Outside of development each source signs its records, with a key that only it and Lockbox have.
 function signature(value) {
   const key = env.LOCKBOX_SOURCE_KEY;
@@ -92,7 +115,11 @@ await producer.connect();
 await producer.send({
   topic,
   acks: -1,
-  messages: [submitted, decided].map((value) => ({ key: values.tenant, value, headers: signature(value) })),
+  messages: (values.used ? [used] : [submitted, decided]).map((value) => ({
+    key: values.tenant,
+    value,
+    headers: signature(value),
+  })),
 });
 await producer.disconnect();
 console.log(
@@ -101,6 +128,6 @@ console.log(
     source: values.source,
     sourceRequestId,
     tenantId: values.tenant,
-    internal: values.reject ? 'REJECTED' : 'APPROVED',
+    ...(values.used ? { reported: true } : { internal: values.reject ? 'REJECTED' : 'APPROVED' }),
   }),
 );

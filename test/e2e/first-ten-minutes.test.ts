@@ -163,6 +163,19 @@ test('the example asks the customer; when it is denied, everybody concerned is t
   expect(log.typesOf(id)).toEqual(['RequestSubmitted', 'InternallyApproved', 'LockboxRequestCreated', 'RequestDenied']);
 });
 
+test('once the request is approved, the example reports what was done, and the customer sees it', async () => {
+  const { id, ticket } = await published();
+  await isShown(id, 'action-needed');
+  expect((await call(bob, 'POST', `lockbox-requests/${id}/decision`, { decision: 'approve' })).status).toBe(200);
+  expect((await published('--used', ticket)).id).toBe(id);
+  const action = { action: 'READ', objectClass: 'invoice', count: 12 };
+  expect(await log.waitFor(id, 'AccessUsed')).toMatchObject({ engineerId: 'nestor.wilke', actions: [action] });
+  await until('the API has it', async () => {
+    const { body } = await call(bob, 'GET', `lockbox-requests/${id}`);
+    return (body as { used: { actions: readonly object[] } }).used.actions.length === 1; // as the API has it
+  });
+});
+
 test('a request that nobody decides expires 4 days later, and everybody concerned is told', async () => {
   const { id } = await published();
   await log.waitFor(id, 'LockboxRequestCreated');

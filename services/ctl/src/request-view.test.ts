@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { type RequestView, requestEntries } from './request-view.ts';
+
+const request: RequestView = {
+  id: '1b7c2f0e-7c55-5d0e-8a50-0a4e6d2c9b11',
+  tenantId: 'contoso',
+  supportRequestId: 'T-1',
+  status: 'approved',
+  environment: { id: 'prod', displayName: null },
+  requestedAt: '2026-03-01T12:00:00.000Z',
+  expiresAt: null,
+  accessExpiresAt: null,
+  engineer: { id: 'engineer-1', displayName: null },
+  permissions: ['read'],
+  dataStores: ['prod-db'],
+  justification: null,
+  trigger: 'SUPPORT_TICKET',
+  internalApproval: null,
+  approvals: null,
+  customerDecision: null,
+  access: { state: 'ended', endReason: 'PERIOD_OVER' },
+};
+const at = '2026-03-01T12:00:00.000Z';
+const use = {
+  action: 'READ',
+  objectClass: 'invoice',
+  dataStore: 'prod-db',
+  count: 12,
+  firstAt: at,
+  lastAt: at,
+} as const;
+const entry = (name: string, changes: Partial<RequestView>) =>
+  requestEntries({ ...request, ...changes }).find(([title]) => title === name)?.[1];
+
+test('a request shows what was done under it, a line for each kind, and apart from it what no grant covers', () => {
+  const used = {
+    actions: [use, { ...use, action: 'EXPORT' as const, lastAt: '2026-03-01T12:30:00.000Z' }],
+    outsideGrant: [{ ...use, reason: 'AFTER_END' as const }],
+    unlisted: 2,
+  };
+  const [first, second, more] = entry('What was done', { used })?.split('\n') ?? [];
+  expect(first).toMatch(/^opened 12 × invoice in prod-db, \S/);
+  expect(second).toMatch(/^exported 12 × invoice in prod-db, .+ to .+/);
+  expect(more).toBe('and 2 actions more, see the log');
+  expect(entry('Outside of a grant', { used })).toMatch(
+    /^opened 12 × invoice in prod-db, .+ \(after access had ended\)$/,
+  );
+});
+
+test('a request says where nothing was reported of its access; one without access says nothing of it', () => {
+  const used = { actions: [], outsideGrant: [], unlisted: 0 };
+  expect(entry('What was done', { used })).toBe('nothing was reported');
+  expect(entry('Outside of a grant', { used })).toBeUndefined();
+  expect(entry('What was done', { used, access: null })).toBeUndefined();
+  // A portal of an earlier release.
+  expect(entry('What was done', {})).toBeUndefined();
+});
