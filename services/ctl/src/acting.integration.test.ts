@@ -193,6 +193,31 @@ test('a status that there is not is refused in words, which name those that ther
   expect(err).toContain('action-needed, approved, denied, expired');
 });
 
+test("the overview prints a customer's figures, of the days that are asked for", async () => {
+  const { code, json } = await lockbox(['overview', '--as', ADMINISTRATOR]);
+  expect(code).toBe(EXIT.done);
+  expect(json()).toMatchObject({ byBasis: { LEGAL_DEMAND: expect.any(Number) }, byEngineer: { others: 0 } });
+  const { out } = await lockbox([
+    '--table',
+    'overview',
+    '--from',
+    '2020-01-01',
+    '--to',
+    '2020-03-01',
+    '--as',
+    ADMINISTRATOR,
+  ]);
+  expect(out).toMatch(/Time to decide +nothing was decided/);
+  expect(out).toMatch(/By month +2020-01: 0 approved, 0 denied, 0 expired\n +2020-02: /);
+  for (const [args, reason] of [
+    [['--from', 'yesterday', '--as', ADMINISTRATOR], '--from: "yesterday" is not a day or time'],
+    [['--as', ENGINEER], "for a customer's people"],
+  ] as const) {
+    const refused = await lockbox(['overview', ...args]);
+    expect([refused.code, refused.err]).toEqual([EXIT.usage, expect.stringContaining(reason)]);
+  }
+});
+
 test('requests that wait are listed as they come and change, until it is interrupted', async () => {
   const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
   const env = { ...process.env, ...system.env, LOCKBOX_PORTAL_URL: system.portalUrl() };

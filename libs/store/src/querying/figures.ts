@@ -112,7 +112,7 @@ const ranked = <Id extends string>(counts: ReadonlyMap<Id, number>): readonly Co
 
 /** The median is the one in the middle, or the mean of the two there; 90 of 100 took no longer than the other. */
 export function timeToDecide(times: readonly number[]): TimeToDecide {
-  const sorted = Float64Array.from(times).sort();
+  const sorted = new Float64Array(times).sort();
   const at = (place: number): number => sorted[place] ?? 0;
   const half = sorted.length / 2;
   if (sorted.length === 0) return null;

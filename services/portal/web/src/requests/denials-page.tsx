@@ -178,15 +178,16 @@ function Waiting(props: {
         disabled={isAsShown === false || (full && !chosen)}
         onChange={(_event, { checked }) => onChoose(checked === true)}
       />
-      <Text block>
-        {words.expires}: <Deadline at={request.expiresAt} open says="expiresIn" />
-      </Text>
       {isAsShown === false && <Notice intent="error">{words.shownDiffers}</Notice>}
-      {chosen && (
+      {chosen ? (
         <>
           <RequestDetails request={request} />
           <Questions questions={request.questions} engineer={engineer} />
         </>
+      ) : (
+        <Text block>
+          {words.expires}: <Deadline at={request.expiresAt} open says="expiresIn" />
+        </Text>
       )}
     </li>
   );
