@@ -115,6 +115,18 @@ const checkpoints = {
     remedy:
       'Find who did it, and bring the topic back from a copy. Hold the log against checkpoints that were kept elsewhere: `lockbox verify --checkpoint`.',
   },
+  WITNESS_SAW_ANOTHER_LOG: {
+    meaning:
+      'A witness has seen checkpoints of a partition, signed with the key of this installation, that the log no longer fits: it was rewritten or cut off, or another history was signed for somebody else. Audit goes on, without that witness.',
+    remedy:
+      'Keep both topics as they are. Get the checkpoint that the witness has, and hold the log against it: `lockbox verify --witnesses`, or `--checkpoint`. If it is genuine, restore the log from a replica and change the keys; if the log was made anew on purpose, the witness needs a new name for it: `LOCKBOX_INSTALLATION`.',
+  },
+  WITNESSES_MISSING: {
+    meaning:
+      'The newest checkpoint has lacked the cosignatures that the policy asks for, for as long as `LOCKBOX_WITNESSES_WITHIN` says; or `lockbox verify` finds events of more than an hour ago without. Audit signs and asks on.',
+    remedy:
+      "Look at audit's log, which says what each witness answered (`the witness has not cosigned`), and at `lockbox_witness_answers_total`. A new witness needs what `lockbox checkpoints keys` prints; after a change of audit's key all of them do.",
+  },
   FOREIGN_CHECKPOINT: {
     meaning: '`lockbox.checkpoints` has a record that no trusted key signed, or of another log. It is passed over.',
     remedy:

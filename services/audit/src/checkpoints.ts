@@ -1,7 +1,11 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import { checkpointKeyOf, originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
-import { createPartitionLog } from '@lockbox/evidence/partition-log';
+import { nodeOf } from '@lockbox/evidence/merkle';
+import { createPartitionLog, type PartitionLog } from '@lockbox/evidence/partition-log';
 import type { Digest } from '@lockbox/evidence/tlog/digest';
+import { consistencyProof, type ReadNode } from '@lockbox/evidence/tlog/proofs';
+import { createRecentNodes } from '@lockbox/evidence/tlog/recent-nodes';
+import type { OnNode } from '@lockbox/evidence/tlog/tree';
 import { createBell } from '@lockbox/platform/bell';
 import { millisecondsOf } from '@lockbox/platform/durations';
 import type { Incoming, PartitionContext } from '@lockbox/worker/definition';
@@ -11,6 +15,7 @@ import type { WorkerDeps } from '@lockbox/worker/run';
 import { countsIn, type Difference } from './decision-check.ts';
 import { type BelievedCheckpoint, NEWEST, newestCheckpoints, type ReadRange } from './newest-checkpoints.ts';
 import type { AuditSettings } from './settings.ts';
+import { followWitnesses, type Head, type WitnessSettings } from './witnesses.ts';
 
 /** Checkpoints of one partition of the log, made beside its checks. */
 export interface Checkpoints {
@@ -20,8 +25,12 @@ export interface Checkpoints {
 
 interface Deps extends WorkerDeps<AuditSettings> {
   readonly reader: LogReader;
+  /** None where no witness is to be asked. */
+  readonly witnesses?: WitnessSettings | undefined;
 }
 
+/** A witness that has seen the log up to less is shown a proof that takes reading the log once more. */
+const RECENT_SIZES = 2_000;
 /** So many events after the last checkpoint the next one waits for no time. */
 const MOST_EVENTS = 1_000;
 /** While a checkpoint is ahead of what was read. */
@@ -52,7 +61,12 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
   const everyMs = millisecondsOf(settings.LOCKBOX_CHECKPOINT_EVERY);
   const bell = createBell();
 
-  const log = createPartitionLog();
+  const recent = createRecentNodes(RECENT_SIZES);
+  const log = createPartitionLog(deps.witnesses === undefined ? undefined : recent.onNode);
+  /** The largest tree of which a checkpoint that fits stands in the topic. */
+  let head: Head | undefined;
+  /** How often the topic was read to its end. */
+  let reads = 0;
   /** Roots that need not be computed again: those of checkpoints that were found right. */
   const known = new Map<number, Digest>();
   const expected = new Map<number, Expected>();
@@ -81,8 +95,18 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
   const waitsForLog = (): boolean => expected.size > 0 && !isBroken() && !stoppedBy.has('CHECKPOINT_BEYOND_LOG');
 
   function compare(size: number, root: Digest, found: Digest | undefined, offset: number): void {
-    if (found === root) remember(size, root);
-    else stop('CHECKPOINT_DIFFERS', differs(topics.checkpoints, partition, offset, size));
+    if (found !== root) {
+      stop('CHECKPOINT_DIFFERS', differs(topics.checkpoints, partition, offset, size));
+      return;
+    }
+    remember(size, root);
+    show(size, root);
+  }
+
+  function show(size: number, root: Digest): void {
+    if (head !== undefined && head.size >= size) return;
+    head = { size, note: key.sign({ origin, size, root }) };
+    witnesses?.announce();
   }
 
   function remember(size: number, root: Digest): void {
@@ -128,9 +152,11 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
       else passed.push({ size, root, offset });
     }
     nextCheckpoint = lastStable;
-    if (passed.length === 0) return;
-    const roots = await rootsAt(passed.map(({ size }) => size));
-    for (const { size, root, offset } of passed.splice(0)) compare(size, root, roots.get(size), offset);
+    if (passed.length > 0) {
+      const roots = await rootsAt(passed.map(({ size }) => size));
+      for (const { size, root, offset } of passed.splice(0)) compare(size, root, roots.get(size), offset);
+    }
+    reads++;
   }
 
   /** Roots of smaller trees, or of this one. */
@@ -139,7 +165,33 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
     const roots = new Map(present.filter(([size]) => sizes.includes(size)));
     const missing = new Set(sizes.filter((size) => !roots.has(size)));
     if (missing.size === 0) return roots;
-    return new Map([...roots, ...(await rootsFromLog(context, missing, lastOffset + 1))]);
+    if (missing.has(0)) roots.set(0, createPartitionLog().root());
+    await readAgain(context, lastOffset + 1, ({ size, root }) => {
+      if (missing.has(size)) roots.set(size, root());
+    });
+    return roots;
+  }
+
+  /** That the tree of `to` begins with the tree of `from`. */
+  async function prove(from: number, to: number): Promise<readonly Digest[]> {
+    if (from >= recent.from) return consistencyProof({ node: nodeOf, read: recent.read }, from, to);
+    const found = new Map<string, Digest | undefined>();
+    const placeOf = (level: number, index: number): string => `${level}/${index}`;
+    const want: ReadNode = (level, index) => {
+      found.set(placeOf(level, index), undefined);
+      return '';
+    };
+    consistencyProof({ node: () => '', read: want }, from, to);
+    const keep: OnNode = (level, index, hash) => {
+      if (found.has(placeOf(level, index))) found.set(placeOf(level, index), hash);
+    };
+    await readAgain(context, lastOffset + 1, () => undefined, keep);
+    const read: ReadNode = (level, index) => {
+      const hash = found.get(placeOf(level, index));
+      if (hash === undefined) throw new Error(`${topics.events} ${partition} has fewer events than before.`);
+      return hash;
+    };
+    return consistencyProof({ node: nodeOf, read }, from, to);
   }
 
   /** A log that was read as far as it went when the checkpoint was there, and has fewer events than that says, was cut. */
@@ -174,6 +226,7 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
     await context.send([{ topic: topics.checkpoints, partition, key: origin, value }]);
     newestSize = Math.max(newestSize, size);
     leastEnd++;
+    show(size, root);
     logger.debug({ partition, size }, 'checkpoint signed');
   }
 
@@ -184,6 +237,15 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
     if (stoppedBy.size === 0 && log.size > newestSize) await signNext();
     return waitsForLog() ? Math.min(LOOK_AGAIN_MS, everyMs) : everyMs;
   }
+  const witnesses =
+    deps.witnesses &&
+    followWitnesses(deps, context, deps.witnesses, {
+      origin,
+      // Older ones, such as those that a start reads, were shown before.
+      head: () => (head === undefined || head.size < newestSize ? undefined : head),
+      topic: () => ({ newestSize, reads }),
+      prove,
+    });
   void runBackgroundTask({ context, name: 'signing of checkpoints', bell, round, waiting: deps.waiting });
 
   return {
@@ -213,20 +275,19 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
   };
 }
 
-/** Reads the log once more. No audit that shares it asks for this: they sign what is new. */
-async function rootsFromLog(
+/** Reads the log once more. Neither audits that share it ask for this, nor witnesses that answer: they are about what is new. */
+async function readAgain(
   context: Pick<PartitionContext, 'readToEnd'>,
-  sizes: ReadonlySet<number>,
   until: number,
-): Promise<ReadonlyMap<number, Digest>> {
-  const log = createPartitionLog();
-  const roots = new Map([[log.size, log.root()]]);
+  onLeaf: (log: PartitionLog) => void,
+  onNode?: OnNode,
+): Promise<void> {
+  const log = createPartitionLog(onNode);
   const read = (event: Incoming<Event>): void => {
     if (event.raw === null || !countsIn(event)) return;
-    if (log.take(event.value, event.raw) === undefined && sizes.has(log.size)) roots.set(log.size, log.root());
+    if (log.take(event.value, event.raw) === undefined) onLeaf(log);
   };
   await context.readToEnd('events', 'beginning', ({ records: found }) => found.forEach(read), until);
-  return roots;
 }
 
 const differs = (topic: string, partition: number, offset: number, size: number): string =>

@@ -1,3 +1,4 @@
+import { millisecondsOf } from '@lockbox/platform/durations';
 import { auditEvents, chainHeads } from '@lockbox/store/collections/trail';
 import { openStore } from '@lockbox/store/open-store';
 import { createProjectionRunners } from '@lockbox/store/projecting';
@@ -7,7 +8,9 @@ import type { WorkerDeps } from '@lockbox/worker/run';
 import { createChainCheck } from './chain-check.ts';
 import { followCheckpoints } from './checkpoints.ts';
 import { followDecisions } from './follow-decisions.ts';
-import type { AuditSettings } from './settings.ts';
+import { type AuditSettings, witnessPolicyOf } from './settings.ts';
+import { createWitnessMetrics } from './witness-metrics.ts';
+import type { WitnessSettings } from './witnesses.ts';
 
 const WORKER = 'audit';
 const collections = [auditEvents, chainHeads];
@@ -18,6 +21,7 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
   const store = await openStore(deps, collections);
   const reader = createLogReader(deps.kafka);
   deps.onStop(() => reader.close());
+  const witnesses = witnessesOf(deps);
   const runners = createProjectionRunners({ store, collections, topics });
   return {
     name: WORKER,
@@ -30,7 +34,7 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
     async open(context) {
       const runner = await runners.open(context);
       const check = createChainCheck(store.collections.chain_heads);
-      const checkpoints = followCheckpoints({ ...deps, reader }, context);
+      const checkpoints = followCheckpoints({ ...deps, reader, witnesses }, context);
       const decisions = followDecisions(deps, context, checkpoints);
       return {
         startAt: runner.startAt,
@@ -55,4 +59,11 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
       };
     },
   };
+}
+
+function witnessesOf({ settings, metrics }: WorkerDeps<AuditSettings>): WitnessSettings | undefined {
+  const policy = witnessPolicyOf(settings);
+  if (policy === undefined) return undefined;
+  const withinMs = millisecondsOf(settings.LOCKBOX_WITNESSES_WITHIN);
+  return { policy, withinMs, metrics: createWitnessMetrics(metrics) };
 }

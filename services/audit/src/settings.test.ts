@@ -1,6 +1,11 @@
-import { newSigningKeys } from '@lockbox/evidence/signing-keys';
-import { expect, test } from 'vitest';
-import { readAuditSettings } from './settings.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cosignerOf } from '@lockbox/evidence/cosigner';
+import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
+import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
+import { afterAll, expect, test } from 'vitest';
+import { readAuditSettings, witnessPolicyOf } from './settings.ts';
 
 const policy = newSigningKeys();
 const own = newSigningKeys();
@@ -29,4 +34,41 @@ test.each([
   ['checkpoints follow without a pause', { LOCKBOX_CHECKPOINT_EVERY: 'PT0S' }, /PT1S or more/],
 ])('it does not start where %s', (_what, changed, sentence) => {
   expect(() => readAuditSettings({ ...env, ...changed })).toThrow(sentence);
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'policy-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const pem = signingKeyOf(own.signingKey).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+const vkey = formatVerifierKey(cosignerOf('w1.test', pem).key);
+function withPolicy(text: string) {
+  const file = join(folder, 'policy');
+  writeFileSync(file, text);
+  return readAuditSettings({ ...env, LOCKBOX_WITNESS_POLICY_FILE: file });
+}
+
+test('witnesses are those of a file, and none without one', () => {
+  expect(witnessPolicyOf(readAuditSettings(env))).toBe(undefined);
+  const policy = witnessPolicyOf(withPolicy(`witness w1 ${vkey} https://w1.test\nquorum w1`));
+  expect(policy?.witnesses).toMatchObject([{ name: 'w1', url: 'https://w1.test' }]);
+});
+
+const other = formatVerifierKey(
+  cosignerOf('w2.test', signingKeyOf(policy.signingKey).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString())
+    .key,
+);
+test.each([
+  ['is none', 'quorum w1', /Line 1 of the policy/],
+  ['has nobody who can be asked', `witness w1 ${vkey}\nquorum none`, /no witness with an address/],
+  [
+    'needs somebody who cannot be asked',
+    `witness w1 ${vkey} https://w1.test\nwitness w2 ${other}\nquorum w2`,
+    /could never/,
+  ],
+])('it does not start with a policy that %s', (_what, text, sentence) => {
+  expect(() => withPolicy(text)).toThrow(sentence);
+});
+
+test('it does not start with a policy that is not there', () => {
+  const missing = join(folder, 'missing');
+  expect(() => readAuditSettings({ ...env, LOCKBOX_WITNESS_POLICY_FILE: missing })).toThrow(/cannot be read/);
 });

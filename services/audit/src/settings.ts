@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
+import { NoteError } from '@lockbox/evidence/tlog/note';
+import { parseWitnessPolicy, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import { millisecondsOf } from '@lockbox/platform/durations';
 import {
   DURATION_PATTERN,
@@ -21,6 +24,15 @@ export const properties = {
     description: 'How far apart checkpoints are at most, where the log has grown',
     pattern: DURATION_PATTERN,
     default: 'PT1M',
+  }),
+  LOCKBOX_WITNESS_POLICY_FILE: Type.String({
+    description: 'A file with the witnesses that are asked, and how many of them have to cosign (c2sp.org/tlog-policy)',
+    default: '',
+  }),
+  LOCKBOX_WITNESSES_WITHIN: Type.String({
+    description: 'After how long without enough witnesses an alarm is raised',
+    pattern: DURATION_PATTERN,
+    default: 'PT10M',
   }),
 };
 
@@ -49,8 +61,28 @@ export function readAuditSettings(env = process.env): AuditSettings {
   if (millisecondsOf(settings.LOCKBOX_CHECKPOINT_EVERY) < LEAST_MS) {
     throw new SettingsError(['LOCKBOX_CHECKPOINT_EVERY is less than a second: give PT1S or more']);
   }
+  witnessPolicyOf(settings);
   if (trusted.has(id)) return settings;
   throw new SettingsError([
     `LOCKBOX_CHECKPOINT_PUBLIC_KEYS lacks the public key of LOCKBOX_CHECKPOINT_KEY: add ${publicKey} to it, for audit and for whoever verifies, before audit signs with that key`,
   ]);
+}
+
+/** Undefined where no witness is to be asked. Throws SettingsError for a policy that cannot be read, or met. */
+export function witnessPolicyOf({
+  LOCKBOX_WITNESS_POLICY_FILE: file,
+}: Pick<AuditSettings, 'LOCKBOX_WITNESS_POLICY_FILE'>): WitnessPolicy | undefined {
+  if (file === '') return undefined;
+  const wrong = (sentence: string): SettingsError => new SettingsError([`LOCKBOX_WITNESS_POLICY_FILE: ${sentence}`]);
+  let policy: WitnessPolicy;
+  try {
+    policy = parseWitnessPolicy(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof NoteError) throw wrong(`${file}: ${error.message}`);
+    throw wrong(`${file} cannot be read (${error instanceof Error ? error.message : error})`);
+  }
+  const asked = policy.witnesses.filter(({ url }) => url !== undefined);
+  if (asked.length === 0) throw wrong(`${file} has no witness with an address: "witness <name> <vkey> <url>"`);
+  if (policy.isEnough(new Set(asked.map(({ name }) => name)))) return policy;
+  throw wrong(`${file} asks for more witnesses than have an address: audit could never have enough of them`);
 }

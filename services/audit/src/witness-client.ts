@@ -1,0 +1,95 @@
+import { type AddCheckpoint, formatAddCheckpoint } from '@lockbox/evidence/tlog/add-checkpoint';
+import { sizeOf } from '@lockbox/evidence/tlog/checkpoint';
+import {
+  NoteError,
+  type NoteSignature,
+  parseNote,
+  signaturesOf,
+  type VerifierKey,
+  verifyNote,
+} from '@lockbox/evidence/tlog/note';
+
+/** A witness that can be asked. */
+export interface AskedWitness {
+  readonly key: VerifierKey;
+  readonly url: string;
+}
+
+/** What became of a request to cosign a checkpoint (c2sp.org/tlog-witness). */
+export type WitnessAnswer =
+  | { readonly kind: 'cosigned'; readonly signatures: readonly NoteSignature[] }
+  /** It has seen the log up to another size than the request goes on from. */
+  | { readonly kind: 'other-size'; readonly size: number }
+  /** What it has seen is not the beginning of this log. */
+  | { readonly kind: 'inconsistent'; readonly sentence: string }
+  /** It does not know the log, or its key, or answers as no witness does: somebody has to look. */
+  | { readonly kind: 'refused'; readonly sentence: string }
+  /** It does not answer now. */
+  | { readonly kind: 'unavailable'; readonly sentence: string };
+
+const LONGEST_MS = 10_000;
+/** Signatures of some kilobytes each, for those that have keys of several kinds. */
+const MOST_BYTES = 64 * 1_024;
+
+/** Asks a witness once. Never throws for what the witness or the network does. */
+export async function askWitness(
+  { key, url }: AskedWitness,
+  request: AddCheckpoint,
+  signal: AbortSignal,
+): Promise<WitnessAnswer> {
+  let status: number;
+  let body: string;
+  try {
+    const response = await fetch(`${url}/add-checkpoint`, {
+      method: 'POST',
+      body: formatAddCheckpoint(request),
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]),
+    });
+    status = response.status;
+    body = await beginningOf(response);
+  } catch (error) {
+    return { kind: 'unavailable', sentence: reasonOf(error) };
+  }
+  return await meaningOf(status, body, key, request.note);
+}
+
+async function meaningOf(status: number, body: string, key: VerifierKey, note: string): Promise<WitnessAnswer> {
+  const sentence = `${status} "${body.slice(0, 200).trim()}"`;
+  if (status === 429 || status >= 500) return { kind: 'unavailable', sentence };
+  if (status === 422) return { kind: 'inconsistent', sentence };
+  if (status !== 200 && status !== 409) return { kind: 'refused', sentence: `${sentence}${HINTS[status] ?? ''}` };
+  try {
+    if (status === 409) return { kind: 'other-size', size: sizeOf(body.replace(/\n$/, '')) };
+    const cosigned = parseNote(note + body);
+    const verified = await verifyNote(cosigned, [key]);
+    if (verified.length > 0) return { kind: 'cosigned', signatures: signaturesOf(cosigned, [key]) };
+    return { kind: 'refused', sentence: `It has not signed with the key ${key.name} (${key.keyId}): ${sentence}` };
+  } catch (error) {
+    if (error instanceof NoteError) return { kind: 'refused', sentence: `${error.message} The answer was ${sentence}` };
+    throw error;
+  }
+}
+
+const HINTS: Readonly<Record<number, string>> = {
+  403: '. It does not have the key with which audit signs: give it what `lockbox checkpoints keys` prints.',
+  404: '. It does not know this log, or its address is wrong: give it what `lockbox checkpoints keys` prints.',
+};
+
+async function beginningOf(response: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of response.body ?? []) {
+    parts.push(part);
+    length += part.length;
+    if (length > MOST_BYTES) break;
+  }
+  return Buffer.concat(parts).toString('utf8', 0, MOST_BYTES);
+}
+
+/** Node says only in the cause why a request has failed. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
+}
