@@ -56,7 +56,7 @@ function serve(folder: string, listen: string): void {
   };
   process.once('SIGTERM', end).once('SIGINT', end);
   server.once('error', (error) => {
-    print(error.message);
+    process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
     state.close();
   });

@@ -10,10 +10,12 @@ import { checkLog, type KeptCheckpoint, type PartitionListener, wantedPartitions
 import { textOf } from '../verifying/log-check.ts';
 import { entriesIn, type Published, publishedCheckpoint, writeTiles } from '../verifying/tile-folder.ts';
 import { checkpointTrust, partitionOf } from '../verifying/trust.ts';
+import { witnessPolicyIn } from '../verifying/witnesses.ts';
 
 interface Options {
   readonly partition?: string;
   readonly entries?: boolean;
+  readonly witnesses?: string;
 }
 
 export function addCheckpoints(program: Command, context: () => Context): void {
@@ -28,6 +30,10 @@ export function addCheckpoints(program: Command, context: () => Context): void {
     .description('checkpoints and tiles of the log (c2sp.org/tlog-tiles) into a folder that any web server can publish')
     .argument('<folder>', 'where; each partition has one of its own in it')
     .option('--partition <number>', 'one partition alone')
+    .option(
+      '--witnesses <file>',
+      'a policy (c2sp.org/tlog-policy): nothing is published that too few of its witnesses cosigned',
+    )
     .option('--entries', 'the events themselves too: whoever reads the folder then reads every tenant’s log')
     .addHelpText(
       'after',
@@ -73,8 +79,10 @@ async function exportTo({ env, out }: Context, folder: string, options: Options)
     cluster,
     trust,
     partition,
+    policy: witnessPolicyIn(options.witnesses),
     kept: new Map([...before].map(([one, kept]) => [one, [kept]])),
     onProgress: out.progress,
+    onNote: out.note,
     listen(one, newest): PartitionListener {
       const size = sizeOf(before.get(one));
       if (newest === undefined || newest.size <= size) return {};

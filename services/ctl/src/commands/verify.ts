@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
-import { EXIT, Finished } from '../exit-codes.ts';
+import { EXIT, Finished, usageError } from '../exit-codes.ts';
+import type { TextColumn } from '../table.ts';
 import { verifyBundleFile } from '../verifying/bundle-file.ts';
 import { checkLog } from '../verifying/check-log.ts';
 import { type CheckedPartition, textOf } from '../verifying/log-check.ts';
 import { checkpointTrust, keptCheckpoints, partitionOf } from '../verifying/trust.ts';
+import { witnessPolicyIn } from '../verifying/witnesses.ts';
 import { collected } from './arguments.ts';
 
 interface Options {
@@ -12,6 +14,7 @@ interface Options {
   readonly checkpoint?: readonly string[];
   readonly bundle?: string;
   readonly witness?: readonly string[];
+  readonly witnesses?: string;
 }
 
 export function addVerify(program: Command, context: () => Context): void {
@@ -24,6 +27,7 @@ export function addVerify(program: Command, context: () => Context): void {
     .option('--checkpoint <file>', 'a checkpoint that was kept elsewhere, to be held against the log too', collected)
     .option('--bundle <file>', 'a bundle alone, without any server')
     .option('--witness <key>', 'with --bundle: a witness that has to have signed its checkpoint', collected)
+    .option('--witnesses <file>', 'a policy (c2sp.org/tlog-policy): whose cosignatures are needed, and who is asked')
     .addHelpText(
       'after',
       `
@@ -33,25 +37,53 @@ the codes are those of docs/runbook.md. Whoever has both keys and the brokers ca
 have kept elsewhere shows that too. It does not decide anything again, which audit does. A bundle is believed by the same keys, and
 neither broker nor registry is asked.
 
+With --witnesses, events of more than an hour ago have to be covered by a checkpoint that enough witnesses have cosigned; and
+each witness with an address is asked for the newest one that it has seen, against which the log is held: what somebody was
+shown of another history is then WITNESS_SAW_ANOTHER_LOG.
+
 Examples:
   $ lockbox verify
   $ lockbox verify --partition 3 --checkpoint kept/checkpoint
   $ lockbox verify --bundle approval.html
+  $ lockbox verify --witnesses witness-policy
   $ lockbox verify --json | jq '.[] | select(.damage != [])'`,
     )
     .action((options: Options) => verify(context(), options));
 }
 
 async function verify({ env, out }: Context, options: Options): Promise<void> {
+  if (options.bundle !== undefined && options.witnesses !== undefined) {
+    throw usageError('--witnesses is about the log: beside --bundle name each witness that is needed with --witness.');
+  }
+  if (options.bundle === undefined && options.witness !== undefined) {
+    throw usageError(
+      '--witness is about a bundle (--bundle): for the log write a policy, and name it with --witnesses.',
+    );
+  }
   if (options.bundle !== undefined) return await verifyBundleFile({ env, out }, options.bundle, options.witness ?? []);
   const cluster = openCluster(env);
   const trust = checkpointTrust(env);
   const kept = keptCheckpoints(options.checkpoint ?? [], `${trust.installation}/${cluster.topics.events}/`);
   const partition = partitionOf(options.partition);
-  const checked = await checkLog({ cluster, trust, partition, kept, onProgress: out.progress });
+  const policy = witnessPolicyIn(options.witnesses);
+  const checked = await checkLog({
+    cluster,
+    trust,
+    partition,
+    kept,
+    policy,
+    onProgress: out.progress,
+    onNote: out.note,
+  });
   printChecked(out, checked);
   if (checked.some(({ damage }) => damage.length > 0)) throw new Finished(EXIT.failed);
 }
+
+const WITNESSED: TextColumn<CheckedPartition> = {
+  title: 'WITNESSED',
+  text: ({ witnessed }) => String(witnessed),
+  align: 'right',
+};
 
 /** A table of partitions, and below it what is wrong with them. */
 function printChecked(out: Context['out'], checked: readonly CheckedPartition[]): void {
@@ -62,6 +94,7 @@ function printChecked(out: Context['out'], checked: readonly CheckedPartition[])
       { title: 'EVENTS', text: ({ events }) => String(events), align: 'right' },
       { title: 'CHECKPOINTS', text: ({ checkpoints }) => String(checkpoints), align: 'right' },
       { title: 'UP TO', text: ({ checkpointed }) => String(checkpointed), align: 'right' },
+      ...(checked.some(({ witnessed }) => witnessed !== undefined) ? [WITNESSED] : []),
       {
         title: 'RESULT',
         text: ({ damage, checkpointed, events }) => {

@@ -3,6 +3,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { publicKeysOf } from '@lockbox/evidence/signing-keys';
 import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
+import type { WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import {
   createEventProof,
   createLogReader,
@@ -16,6 +17,7 @@ import { createDecoder } from '../decoding.ts';
 import { usageError } from '../exit-codes.ts';
 import { existingPartitions } from '../reading.ts';
 import { type CheckedPartition, type Claim, createFindings, createLogCheck, type TreeListener } from './log-check.ts';
+import { askForNewest, cosignersOf } from './witnesses.ts';
 
 /** Whose checkpoints are believed. */
 export interface CheckpointTrust {
@@ -31,7 +33,7 @@ export interface KeptCheckpoint {
   readonly bytes: Buffer;
 }
 
-/** The newest checkpoint of a partition, as it stands in the topic. */
+/** The newest checkpoint of a partition, as it stands in the topic; with a policy, the newest that enough witnesses have cosigned. */
 export interface NewestCheckpoint {
   readonly size: number;
   readonly note: Buffer;
@@ -49,7 +51,11 @@ interface Options {
   readonly partition?: number | undefined;
   /** By partition. */
   readonly kept: ReadonlyMap<number, readonly KeptCheckpoint[]>;
+  /** Whose cosignatures count, and how many are needed; those with an address are asked what they have seen. */
+  readonly policy?: WitnessPolicy | undefined;
   readonly onProgress: (text: string) => void;
+  /** What could not be looked at. */
+  readonly onNote?: (text: string) => void;
   readonly listen?: (partition: number, newest: NewestCheckpoint | undefined) => PartitionListener;
 }
 
@@ -111,18 +117,23 @@ export async function wantedPartitions(
 }
 
 async function checkPartition(reader: LogReader, partition: number, options: Options): Promise<CheckedPartition> {
-  const { cluster, trust, kept, onProgress, listen } = options;
+  const { cluster, trust, kept, policy, onProgress, listen } = options;
   const { topics } = cluster;
   const origin = originOf(trust.installation, topics.events, partition);
+  const seen = await readWitnesses(origin, options);
   // First the checkpoints, then the log: so all that they stand for is there.
   const { claims, newest, damage } = await readClaims(reader, partition, origin, options);
   for (const { where, bytes } of kept.get(partition) ?? []) {
     const opened = await openCheckpoint(bytes, origin, keysOf(origin, trust));
     if (!opened.ok) throw usageError(`${where}: ${opened.sentence}`);
-    claims.push({ ...opened.checkpoint, where });
+    claims.push({ ...opened.checkpoint, where, witnesses: await cosignersOf(bytes, policy?.witnesses ?? []) });
   }
+  claims.push(...seen);
   const listener = listen?.(partition, newest) ?? {};
-  const check = createLogCheck({ partition, origin, claims, now: cluster.clock.now() }, listener);
+  const check = createLogCheck(
+    { partition, origin, claims, now: cluster.clock.now(), isEnough: policy?.isEnough },
+    listener,
+  );
   for (const one of damage) check.found(one);
 
   const decoder = createDecoder(cluster);
@@ -150,7 +161,30 @@ async function checkPartition(reader: LogReader, partition: number, options: Opt
 
 const keysOf = (origin: string, { publicKeys }: CheckpointTrust) => publicKeys.map((key) => verifierKeyOf(origin, key));
 
-async function readClaims(reader: LogReader, partition: number, origin: string, { cluster, trust }: Options) {
+/** Before the log is read: all that witnesses had seen then is there. */
+async function readWitnesses(origin: string, { trust, policy, onNote }: Options): Promise<readonly Claim[]> {
+  const asked = policy?.witnesses.flatMap(({ url, ...one }) => (url === undefined ? [] : [{ ...one, url }])) ?? [];
+  const views = await Promise.all(
+    asked.map(async (witness): Promise<readonly Claim[]> => {
+      const where = `what the witness ${witness.name} has`;
+      const view = await askForNewest(witness.url, origin);
+      if ('nothing' in view) {
+        onNote?.(`The log was not held against ${where}: ${view.nothing}.`);
+        return [];
+      }
+      const opened = await openCheckpoint(view.bytes, origin, keysOf(origin, trust));
+      const witnesses = opened.ok ? await cosignersOf(view.bytes, [witness]) : [];
+      if (opened.ok && witnesses.length > 0) return [{ ...opened.checkpoint, where, witnesses }];
+      onNote?.(
+        `The log was not held against ${where}: ${opened.ok ? 'it is not cosigned with its key.' : opened.sentence}`,
+      );
+      return [];
+    }),
+  );
+  return views.flat();
+}
+
+async function readClaims(reader: LogReader, partition: number, origin: string, { cluster, trust, policy }: Options) {
   const { checkpoints } = cluster.topics;
   const keys = keysOf(origin, trust);
   const claims: Claim[] = [];
@@ -168,8 +202,10 @@ async function readClaims(reader: LogReader, partition: number, origin: string, 
         continue;
       }
       const { size, root } = opened.checkpoint;
-      claims.push({ size, root, where });
-      if (newest === undefined || size >= newest.size) newest = { size, note: raw };
+      const witnesses = policy === undefined ? [] : await cosignersOf(raw, policy.witnesses);
+      claims.push({ size, root, where, ...(witnesses.length === 0 ? {} : { witnesses }) });
+      const counts = policy === undefined || policy.isEnough(new Set(witnesses));
+      if (counts && (newest === undefined || size >= newest.size)) newest = { size, note: raw };
     }
   }
   return { claims, damage: findings.all(), newest };

@@ -24,8 +24,9 @@ function check(
   found: readonly WrittenRecord[],
   claims: readonly Claim[] = claimsOf(records, 10, 20, 30),
   now = NOON + found.length * MINUTE,
+  isEnough?: (names: ReadonlySet<string>) => boolean,
 ) {
-  const log = createLogCheck({ partition: 3, origin: 'lockbox.test/lockbox.events/3', claims, now });
+  const log = createLogCheck({ partition: 3, origin: 'lockbox.test/lockbox.events/3', claims, now, isEnough });
   // What stands in an event besides is not looked at.
   for (const [offset, { event, key, raw }] of found.entries()) {
     log.take(event as Event, { offset, key, raw, headers: {}, timestamp: NOON + offset * MINUTE }, `3@${offset}`);
@@ -144,5 +145,50 @@ describe('damage is named for what it is', () => {
     const { damage } = check(records.with(9, at(10)).with(10, at(9)), claimsOf(records, 10, 11, 30));
     expect(damage).toHaveLength(1);
     expect(damage[0]?.sentence).toContain('checkpoint of 10 was signed');
+  });
+});
+
+describe('with a policy of witnesses', () => {
+  const both = (names: ReadonlySet<string>): boolean => names.has('w1') && names.has('w2');
+  const seenBy = (claims: readonly Claim[], ...witnesses: readonly string[]): readonly Claim[] =>
+    claims.map((claim) => ({ ...claim, witnesses }));
+  const [tenth, thirtieth] = [claimsOf(records, 10), claimsOf(records, 30)];
+
+  test('a checkpoint is witnessed where enough have cosigned it, be it in several records', () => {
+    const claims = [...seenBy(tenth, 'w1', 'w2'), ...seenBy(thirtieth, 'w1'), ...seenBy(thirtieth, 'w2')];
+    expect(check(records, claims, undefined, both)).toMatchObject({ witnessed: 30, damage: [] });
+    expect(check(records, claims)).not.toHaveProperty('witnessed');
+  });
+
+  test('it is missing where they have not for an hour', () => {
+    const claims = [...seenBy(tenth, 'w1', 'w2'), ...seenBy(thirtieth, 'w1')];
+    const eleventh = NOON + 10 * MINUTE;
+    const late = (now: number) => check(records, claims, now, both);
+    expect(late(eleventh + 60 * MINUTE)).toMatchObject({ witnessed: 10, damage: [] });
+    expect(late(eleventh + 60 * MINUTE + 1).damage).toEqual([
+      {
+        code: 'WITNESSES_MISSING',
+        count: 1,
+        sentence:
+          'Enough witnesses have cosigned 10 of the 30 events of this partition, and the next one has been there since 2026-01-01T12:10:00.000Z.',
+      },
+    ]);
+    expect(check(records, thirtieth, NOON + 1_000 * MINUTE, both).damage).toMatchObject([
+      { code: 'WITNESSES_MISSING' },
+    ]);
+  });
+
+  test('what a witness has seen of a log that was rewritten, or cut, is named for it', () => {
+    const rewritten = records.with(9, at(10)).with(10, at(9));
+    const fresh = claimsOf(rewritten, 10, 30);
+    const kept = seenBy(tenth, 'w1');
+    expect(check(rewritten, fresh, undefined, both).damage).toEqual([]);
+    expect(check(rewritten, [...fresh, ...kept], undefined, both).damage.map(({ code }) => code)).toEqual([
+      'CHECKPOINT_DIFFERS',
+      'WITNESS_SAW_ANOTHER_LOG',
+    ]);
+    const cut = check(records.slice(0, 8), [...claimsOf(records, 8), ...kept], undefined, both);
+    expect(cut.damage.map(({ code }) => code)).toEqual(['CHECKPOINT_BEYOND_LOG', 'WITNESS_SAW_ANOTHER_LOG']);
+    expect(cut.damage[1]?.sentence).toContain('w1 cosigned a log whose first 10 events');
   });
 });

@@ -36,6 +36,8 @@ export interface Claim {
   readonly root: Digest;
   /** Where it stands, for people. */
   readonly where: string;
+  /** The witnesses of the policy that have cosigned it. */
+  readonly witnesses?: readonly string[];
 }
 
 export interface CheckedPartition {
@@ -47,6 +49,8 @@ export interface CheckedPartition {
   /** How many checkpoints fit, and the size that the newest of them stands for. */
   readonly checkpoints: number;
   readonly checkpointed: number;
+  /** With a policy: the size that the newest of them stands for that enough witnesses have cosigned. */
+  readonly witnessed?: number;
   readonly damage: readonly Damage[];
 }
 
@@ -73,6 +77,8 @@ interface Checked {
   readonly claims: readonly Claim[];
   /** In milliseconds since 1970. */
   readonly now: number;
+  /** Of a policy: whether these witnesses are enough. */
+  readonly isEnough?: ((names: ReadonlySet<string>) => boolean) | undefined;
 }
 
 /** Audit signs once a minute where the log has grown: after so long it no longer does. */
@@ -88,7 +94,10 @@ export interface LogCheck {
 }
 
 /** Holds one partition of the log against all that was ever signed of it, as far as that is given. Pure. */
-export function createLogCheck({ partition, origin, claims, now }: Checked, listener: TreeListener = {}): LogCheck {
+export function createLogCheck(
+  { partition, origin, claims, now, isEnough }: Checked,
+  listener: TreeListener = {},
+): LogCheck {
   const log = createPartitionLog(listener.onNode);
   const bySize = Map.groupBy(claims, ({ size }) => size);
   const findings = createFindings();
@@ -97,6 +106,9 @@ export function createLogCheck({ partition, origin, claims, now }: Checked, list
   let checkpointed = 0;
   /** The time of the first event after the newest checkpoint that fits. */
   let uncoveredSince: number | undefined;
+  let witnessed = 0;
+  /** The same, after the newest one that enough witnesses have cosigned. */
+  let unwitnessedSince: number | undefined;
   let isBroken = false;
 
   /** Each claim about a tree of the present size. */
@@ -111,9 +123,14 @@ export function createLogCheck({ partition, origin, claims, now }: Checked, list
     if (fitting.length === 0 || differing.length > 0) return;
     checkpointed = log.size;
     uncoveredSince = undefined;
+    if (isEnough?.(new Set(fitting.flatMap(({ witnesses = [] }) => witnesses))) === true) {
+      witnessed = log.size;
+      unwitnessedSince = undefined;
+    }
     listener.onVerified?.(log.size);
   }
   compare();
+  const isLate = (since: number | undefined): boolean => since !== undefined && since < now - LATEST_MS;
 
   return {
     found: ({ code, sentence, count }) => findings.add(code, sentence, count),
@@ -135,6 +152,7 @@ export function createLogCheck({ partition, origin, claims, now }: Checked, list
       }
       listener.onLeaf?.(event, record);
       uncoveredSince ??= timestamp;
+      unwitnessedSince ??= timestamp;
       compare();
     },
     finish() {
@@ -153,13 +171,26 @@ export function createLogCheck({ partition, origin, claims, now }: Checked, list
       if (claims.length === 0 && log.size > 0) {
         const sentence = `Nothing that audit signed stands for the ${log.size} events of this partition. Right after the first of them that is so for a minute.`;
         findings.add('NO_CHECKPOINT', sentence);
-      } else if (!isBroken && first === undefined && uncoveredSince !== undefined && uncoveredSince < now - LATEST_MS) {
-        const since = new Date(uncoveredSince).toISOString();
+      } else if (!isBroken && first === undefined && isLate(uncoveredSince)) {
+        const since = new Date(uncoveredSince ?? now).toISOString();
         const sentence = `What audit signed stands for ${checkpointed} of the ${log.size} events of this partition, and the next one has been there since ${since}: audit has stopped signing, or the newest checkpoints were taken away.`;
         findings.add('CHECKPOINTS_BEHIND', sentence);
       }
+      const contradicting = [...differing, ...(isBroken ? [] : beyond)].find(
+        ({ witnesses = [] }) => witnesses.length > 0,
+      );
+      if (contradicting !== undefined) {
+        const { witnesses = [], size, where } = contradicting;
+        const sentence = `${witnesses.join(', ')} cosigned a log whose first ${size} events are not those that stand here (${where}): somebody was shown another history.`;
+        findings.add('WITNESS_SAW_ANOTHER_LOG', sentence);
+      } else if (isEnough !== undefined && !isBroken && first === undefined && isLate(unwitnessedSince)) {
+        const since = new Date(unwitnessedSince ?? now).toISOString();
+        const sentence = `Enough witnesses have cosigned ${witnessed} of the ${log.size} events of this partition, and the next one has been there since ${since}.`;
+        findings.add('WITNESSES_MISSING', sentence);
+      }
       const root = toBase64(bytesOfDigest(log.root()));
-      return { partition, origin, events: log.size, root, checkpoints, checkpointed, damage: findings.all() };
+      const found = { partition, origin, events: log.size, root, checkpoints, checkpointed, damage: findings.all() };
+      return isEnough === undefined ? found : { ...found, witnessed };
     },
   };
 }

@@ -1,0 +1,64 @@
+import { hash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkpointKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { cosignerOf } from '@lockbox/evidence/cosigner';
+import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
+import { EMPTY_ROOT } from '@lockbox/evidence/tlog/digest';
+import { formatSignature, parseNote } from '@lockbox/evidence/tlog/note';
+import { expect, test } from 'vitest';
+import { askForNewest, cosignersOf, witnessPolicyIn } from './witnesses.ts';
+
+const ORIGIN = 'lockbox.test/lockbox.events/0';
+const cosigner = (name: string) =>
+  cosignerOf(
+    name,
+    signingKeyOf(newSigningKeys().signingKey).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+  );
+const [w1, w2] = [cosigner('w1.test'), cosigner('w2.test')];
+const witnesses = [
+  { name: 'first', key: w1.key },
+  { name: 'second', key: w2.key },
+];
+const checkpoint = checkpointKeyOf(newSigningKeys().signingKey).sign({ origin: ORIGIN, size: 0, root: EMPTY_ROOT });
+const { text } = parseNote(checkpoint);
+
+test('witnesses are those whose lines are over this text: a forged one takes nothing from the others', async () => {
+  const genuine = formatSignature(w1.cosign(text, 1_700_000_000));
+  const forged = formatSignature(w2.cosign(`${text}more\n`, 1_700_000_000));
+  expect(await cosignersOf(Buffer.from(checkpoint + genuine + forged), witnesses)).toEqual(['first']);
+  expect(await cosignersOf(Buffer.from(checkpoint), witnesses)).toEqual([]);
+});
+
+test.each([
+  ['has it', 200, { bytes: Buffer.from('the checkpoint') }],
+  [
+    'has seen nothing of the log, or does not serve it',
+    404,
+    { nothing: expect.stringContaining(`has none of ${ORIGIN}`) },
+  ],
+  ['fails', 500, { nothing: expect.stringContaining('answers 500') }],
+])('a witness that %s is asked by the hash of the origin', async (_what, status, view) => {
+  const server = createServer((request, response) => {
+    const isRight = request.url === `/${hash('sha256', ORIGIN)}/checkpoint`;
+    response.writeHead(isRight ? status : 400).end('the checkpoint');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens to an address and no pipe
+  expect(await askForNewest(url, ORIGIN)).toEqual(view);
+  server.close().closeAllConnections();
+  expect(await askForNewest(url, ORIGIN)).toEqual({ nothing: expect.stringContaining('does not answer') });
+});
+
+test('a policy that is none is wrong usage, and says where', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'policy-'));
+  const file = join(folder, 'policy');
+  writeFileSync(file, 'quorum w1\n');
+  expect(() => witnessPolicyIn(file)).toThrow(`--witnesses: ${file}: Line 1 of the policy`);
+  expect(() => witnessPolicyIn(join(folder, 'missing'))).toThrow('--witnesses');
+  expect(witnessPolicyIn(undefined)).toBe(undefined);
+  rmSync(folder, { recursive: true });
+});

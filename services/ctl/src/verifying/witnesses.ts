@@ -1,0 +1,53 @@
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { NoteError, parseNote, verifyNote } from '@lockbox/evidence/tlog/note';
+import { type PolicyWitness, parseWitnessPolicy, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
+import { usageError } from '../exit-codes.ts';
+
+/** Of `--witnesses`. */
+export function witnessPolicyIn(file: string | undefined): WitnessPolicy | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return parseWitnessPolicy(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw usageError(`--witnesses: ${file}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** The witnesses of the policy that have cosigned a checkpoint, by their names there. Lines that they did not sign say nothing. */
+export async function cosignersOf(bytes: Uint8Array, witnesses: readonly PolicyWitness[]): Promise<readonly string[]> {
+  const note = parseNote(Buffer.from(bytes).toString());
+  const names: string[] = [];
+  for (const { name, key } of witnesses) {
+    const verified = await verifyNote(note, [key]).catch((error: unknown) => {
+      if (error instanceof NoteError) return [];
+      throw error;
+    });
+    if (verified.length > 0) names.push(name);
+  }
+  return names;
+}
+
+/** What a witness answers when it is asked what it has seen of a log. */
+export type WitnessView =
+  | { readonly bytes: Buffer }
+  /** Why there is nothing of it to hold the log against. */
+  | { readonly nothing: string };
+
+const LONGEST_MS = 10_000;
+const MOST_BYTES = 64 * 1_024;
+
+/** The newest checkpoint that a witness has cosigned (c2sp.org/tlog-witness, "Monitor Retrieval"), which not all of them serve. */
+export async function askForNewest(url: string, origin: string): Promise<WitnessView> {
+  const address = `${url}/${hash('sha256', origin)}/checkpoint`;
+  try {
+    const response = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(LONGEST_MS) });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    if (response.status === 404) return { nothing: `${address} has none of ${origin}` };
+    if (!response.ok) return { nothing: `${address} answers ${response.status}` };
+    return bytes.length > MOST_BYTES ? { nothing: `${address} answers with what is no checkpoint` } : { bytes };
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    return { nothing: `${address} does not answer (${cause instanceof Error ? cause.message : cause})` };
+  }
+}
