@@ -75,6 +75,28 @@ test('the command line makes it of the log up to a checkpoint, and never over an
   });
 });
 
+test('of a sealed demand none is made before its disclosure, and what the provider told its own people is left out', async () => {
+  const sealed = requestIdOf(tenantId('contoso'), 'servicedesk', 'SEALED');
+  const told = lifeOfRequest('contoso', 2).flatMap(([data]) =>
+    data.type === 'NotificationRecorded' ? [{ ...data, notificationId: 'another', internal: true }] : [],
+  );
+  await log.events(
+    'contoso',
+    [
+      [{ type: 'ExclusionSealed', requestId: sealed, commitment: Buffer.alloc(32) }],
+      ...told.map((one) => [one] as const),
+    ],
+    partition,
+  );
+  const fromNow = join(folder, 'later.html');
+  await until('a checkpoint stands for them', async () => {
+    const { err } = await lockbox(['bundle', sealed, '--tenant', 'contoso', '--output', fromNow]);
+    return err.includes('sealed legal demand');
+  });
+  expect(await lockbox(['bundle', request, '--tenant', 'contoso', '--output', fromNow])).toMatchObject({ code: 0 });
+  expect(parseBundle(readFileSync(fromNow, 'utf8')).events).toHaveLength(7);
+});
+
 test('a request that the log does not have, and what is no id, are named', async () => {
   const unknown = requestIdOf(tenantId('contoso'), 'servicedesk', 'REQ-9');
   expect(await lockbox(['bundle', unknown])).toMatchObject({ code: 1, err: expect.stringContaining(unknown) });

@@ -2,6 +2,7 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Text } from '@lockbox/contracts/generated/texts';
 import type { RequestId } from '@lockbox/contracts/ids';
+import { isOfProviderAlone } from '@lockbox/domain/who-sees';
 import { fingerprintOf } from '@lockbox/evidence/bundle/avro';
 import { BUNDLE_FORMAT, type Bundle, type BundledEvent, type BundledText } from '@lockbox/evidence/bundle/bundle';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
@@ -59,6 +60,7 @@ export async function gatherBundle(options: Options): Promise<Bundle> {
   }
   const [where, parts] = found;
   holdToWhole(checked.find((one) => one.partition === where));
+  holdToDisclosed(parts.events.map(({ event }) => event.data.type));
   const late = parts.events.filter(({ leaf }) => leaf >= parts.newest.size).length;
   if (late > 0) {
     throw new LockboxError(
@@ -70,6 +72,10 @@ export async function gatherBundle(options: Options): Promise<Bundle> {
   return await bundleOf(options, where, parts);
 }
 
+/** A bundle is for the customer too: whom the provider has told of its own people is not in it. */
+const isAbout = ({ data }: Event, requestId: RequestId): boolean =>
+  'requestId' in data && data.requestId === requestId && !isOfProviderAlone(data);
+
 function collect(requestId: RequestId) {
   const levels: Digest[][] = [];
   const events: Collected['events'] = [];
@@ -80,7 +86,7 @@ function collect(requestId: RequestId) {
       levels[level][index] = hash;
     },
     onLeaf(event, record) {
-      if ('requestId' in event.data && event.data.requestId === requestId) events.push({ event, record, leaf: leaves });
+      if (isAbout(event, requestId)) events.push({ event, record, leaf: leaves });
       leaves++;
     },
   };
@@ -95,6 +101,15 @@ function holdToWhole(partition: CheckedPartition | undefined): void {
   throw new LockboxError(
     'LOG_DAMAGED',
     `The partition of this request is not as it should be, so nothing of it is vouched for. ${textOf(damage)} \`lockbox verify\` says all.`,
+  );
+}
+
+/** A bundle of a sealed legal demand would tell whoever gets it that there is one. */
+function holdToDisclosed(types: readonly string[]): void {
+  if (!types.includes('ExclusionSealed') || types.includes('DisclosureLifted')) return;
+  throw new LockboxError(
+    'NOT_DISCLOSED',
+    'This request is a sealed legal demand. Nothing of it is given out before it is disclosed: `lockbox lift-disclosure`.',
   );
 }
 
