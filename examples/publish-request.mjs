@@ -8,6 +8,7 @@
  * Once the customer has approved: `--used TICKET-…` reports what the engineer did with that access, and asks for nothing.
  */
 import { createHmac, randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import kafkajs from 'kafkajs';
@@ -44,7 +45,9 @@ const topic = `${namespace}.intake.${values.source}`;
 const schemaId = await registry.getLatestSchemaId(`${namespace}.intake-value`);
 const encode = (record, fields) => registry.encode(schemaId, { [`lockbox.intake.${record}`]: fields });
 
-const now = Date.now();
+// Development only: the clock that `lockbox clock advance` moves. A request of an earlier day would stand below those of today.
+const clock = env.LOCKBOX_DEVELOPMENT === 'true' && env.LOCKBOX_CLOCK_FILE;
+const now = Date.now() + (clock && existsSync(clock) ? JSON.parse(readFileSync(clock, 'utf8')).offsetMs : 0);
 const sourceRequestId = values.used ?? `TICKET-${randomUUID().slice(0, 8)}`; // unique within the source: a repeat is the same request
 
 const submitted = await encode('AccessRequestSubmitted', {
@@ -100,7 +103,7 @@ const used = await encode('AccessUsed', {
 function signature(value) {
   const key = env.LOCKBOX_SOURCE_KEY;
   if (!key) return {};
-  const signedAt = String(Date.now());
+  const signedAt = String(now);
   const mac = createHmac('sha256', key).update(`${topic}\n${signedAt}\n${values.tenant}\n`).update(value).digest('hex');
   return { 'lockbox-sender': values.source, 'lockbox-signed-at': signedAt, 'lockbox-mac': mac };
 }
@@ -115,9 +118,11 @@ await producer.connect();
 await producer.send({
   topic,
   acks: -1,
+  // The time is the broker's own, but in development.
   messages: (values.used ? [used] : [submitted, decided]).map((value) => ({
     key: values.tenant,
     value,
+    timestamp: String(now),
     headers: signature(value),
   })),
 });

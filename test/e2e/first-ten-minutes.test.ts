@@ -186,6 +186,14 @@ test('a request that nobody decides expires 4 days later, and everybody concerne
   expect(log.typesOf(id)).not.toContain('AccessGranted');
 });
 
+test('after the clock was moved, a request of the example is the newest: it stands above those that came before', async () => {
+  const { id } = await published();
+  await isShown(id, 'action-needed');
+  const { body } = await call(bob, 'GET', 'lockbox-requests?sort=requestedAt&order=desc');
+  const [newest] = body.items as readonly { id: string }[]; // a list
+  expect(newest?.id).toBe(id);
+});
+
 test('a request that the example rejects internally is told to its engineer, and to no customer', async () => {
   const { id } = await published('--reject');
   await areTold(id, 'InternallyRejected', /^Rejected internally: /, ['nestor.wilke']);

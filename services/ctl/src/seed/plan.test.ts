@@ -60,3 +60,8 @@ test('each person in the plan has the role for what is planned', () => {
 test('each request has an id of its own', () => {
   expect(new Set(PLAN.map(idOf)).size).toBe(PLAN.length);
 });
+
+test('each says in whole sentences what the engineer will do and why, as a customer should read it', () => {
+  for (const { id, justification } of PLAN) expect(justification, id).toMatch(/^[A-Z].{40,}\.$/);
+  expect(new Set(PLAN.map(({ justification }) => justification)).size).toBe(PLAN.length);
+});

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { advanceClock } from '@lockbox/platform/clock';
 import { againWhile } from '../again.ts';
@@ -11,13 +10,10 @@ import { type LogView, openLogView } from '../log-view.ts';
 import { policyOn } from '../policy-on.ts';
 import { connectPublisher, type Publisher, SAMPLE_SOURCE } from '../publishing.ts';
 import type { RequestProgress } from '../request-progress.ts';
-import { incidentOf } from '../servicenow/incident.ts';
-import { readRows } from '../servicenow/incident-file.ts';
 import { PAST, PLAN, type PlannedRequest, PRESENT, SAMPLE_ADMINISTRATOR, WAITING } from './plan.ts';
 import { decisionRecord, finishRecord, idOf, requestRecord, useRecord } from './records.ts';
 import { CONTOSO, sampleDirectory } from './sample-directory.ts';
 
-const SAMPLE = fileURLToPath(new URL('../../data/servicenow-sample.csv', import.meta.url));
 const WITHIN_MS = 60_000;
 
 export interface Planted {
@@ -34,7 +30,6 @@ interface PlantOptions {
 interface Field extends PlantOptions {
   readonly view: LogView;
   readonly publisher: Publisher;
-  readonly texts: ReadonlyMap<string, string>;
 }
 
 /**
@@ -43,12 +38,11 @@ interface Field extends PlantOptions {
  */
 export async function plantSamples(options: PlantOptions): Promise<readonly Planted[]> {
   const clockFile = developmentClockFile(options.env);
-  const texts = await ticketTexts();
   const view = await openLogView(options.cluster);
   try {
     const publisher = await connectPublisher(options.cluster, SAMPLE_SOURCE);
     try {
-      const field: Field = { ...options, view, publisher, texts };
+      const field: Field = { ...options, view, publisher };
       await plantDirectory(field);
       await take(field, PAST);
       await letTimePass(field, clockFile);
@@ -61,16 +55,6 @@ export async function plantSamples(options: PlantOptions): Promise<readonly Plan
   } finally {
     await view.close();
   }
-}
-
-/** The texts of the sample's real tickets, by number. */
-async function ticketTexts(): Promise<ReadonlyMap<string, string>> {
-  const texts = new Map<string, string>();
-  for await (const row of readRows(SAMPLE)) {
-    const incident = incidentOf(row);
-    if (typeof incident !== 'string' && !texts.has(row.number)) texts.set(row.number, incident.justification);
-  }
-  return texts;
 }
 
 /** A person whom someone has removed since is not put back. */
@@ -89,14 +73,14 @@ async function plantDirectory(field: Field): Promise<void> {
 
 /** Takes all requests as far as planned, at the same time. */
 async function take(field: Field, requests: readonly PlannedRequest[]): Promise<void> {
-  const { cluster, view, publisher, texts, progress } = field;
+  const { cluster, view, publisher, progress } = field;
   const now = cluster.clock.now();
   const state = (planned: PlannedRequest) => view.request(idOf(planned));
 
   progress(`Publishing ${requests.length} requests`);
   const awaiting = (planned: PlannedRequest) => state(planned)?.status === 'Awaiting internal approval';
   const records = requests.flatMap((planned) => {
-    if (state(planned) === undefined) return [requestRecord(planned, texts, now), ...decisionRecord(planned, now)];
+    if (state(planned) === undefined) return [requestRecord(planned, now), ...decisionRecord(planned, now)];
     return awaiting(planned) ? decisionRecord(planned, now) : [];
   });
   if (records.length > 0) await publisher.intake(records);

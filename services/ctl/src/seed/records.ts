@@ -8,14 +8,9 @@ export const idOf = ({ tenantId, id }: PlannedRequest): RequestId => requestIdOf
 
 const MINUTE_MS = 60_000;
 
-/** The request as the ticket system would publish it; `texts` has the justification of each real ticket. */
-export function requestRecord(
-  planned: PlannedRequest,
-  texts: ReadonlyMap<string, string>,
-  now: number,
-): AccessRequestSubmitted {
-  const ticketText = texts.get(planned.id);
-  const isTicket = planned.justification === undefined;
+/** The request as the ticket system would publish it. */
+export function requestRecord(planned: PlannedRequest, now: number): AccessRequestSubmitted {
+  const isTicket = planned.alert === undefined;
   return {
     type: 'AccessRequestSubmitted',
     source: SAMPLE_SOURCE,
@@ -25,7 +20,7 @@ export function requestRecord(
     dataStores: [dataStoreId(`${planned.environment}-dataverse`)],
     engineerId: personId(planned.engineer),
     permissions: planned.permissions,
-    justification: planned.justification ?? ticketText ?? `Ticket ${planned.id}`,
+    justification: planned.justification,
     trigger: isTicket ? 'SUPPORT_TICKET' : 'PROVIDER_ALERT',
     ticketId: isTicket ? planned.id : null,
     exclusion: planned.exclusion ?? null,
