@@ -7,6 +7,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import { canonicalUrl } from './azure/paths.ts';
 import { azureRoutes } from './azure/routes.ts';
 import { identifyCallers } from './caller.ts';
+import { compressAnswers } from './compressed-answers.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createLimits, type Limits } from './limits.ts';
 import { measureAnswers } from './measure-answers.ts';
@@ -92,18 +93,23 @@ const apiRoutes = (deps: Dependencies, limits: Limits) => async (api: FastifyIns
     identifyCallers(identified, deps, limits);
     sessionRoutes(identified, deps);
     browserSessionRoutes(identified, deps, limits);
-    lockboxRequestRoutes(identified, deps);
-    questionRoutes(identified, deps, limits);
-    accessRoutes(identified, deps);
-    overviewRoutes(identified, deps);
-    policyRoutes(identified, deps, limits);
-    noticePreferenceRoutes(identified, deps, limits);
-    auditRoutes(identified, deps, limits);
-    accessRequestRoutes(identified, deps);
-    administrationRoute(identified, deps, limits);
-    tenantRoutes(identified, deps);
-    glossaryRoute(identified, deps);
-    webhookRoutes(identified, deps, limits);
     await changesRoute(identified, deps, limits);
+    await identified.register(compressedRoutes(deps, limits));
   });
+};
+
+const compressedRoutes = (deps: Dependencies, limits: Limits) => async (api: FastifyInstance) => {
+  compressAnswers(api);
+  lockboxRequestRoutes(api, deps);
+  questionRoutes(api, deps, limits);
+  accessRoutes(api, deps);
+  overviewRoutes(api, deps);
+  policyRoutes(api, deps, limits);
+  noticePreferenceRoutes(api, deps, limits);
+  auditRoutes(api, deps, limits);
+  accessRequestRoutes(api, deps);
+  administrationRoute(api, deps, limits);
+  tenantRoutes(api, deps);
+  glossaryRoute(api, deps);
+  webhookRoutes(api, deps, limits);
 };
