@@ -8,6 +8,7 @@ import { accessTokenOf, type TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
 import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { describe, expect, test } from 'vitest';
+import { ROUTES } from '../web/src/navigation/routes.ts';
 
 const ada: TokenSubject = { sub: 'ada', tenant: 'contoso' };
 const cy: TokenSubject = { sub: 'cy', tenant: 'contoso' };
@@ -230,14 +231,15 @@ describe('pages', () => {
   const isBuilt = existsSync(new URL('../web/dist/index.html', import.meta.url));
 
   test('have a policy that allows only their own scripts, and no framing', async () => {
-    for (const path of ['/', '/requests', `/requests/${crypto.randomUUID()}`, '/provider/new', '/nothing/here']) {
+    const pages = Object.values(ROUTES).map(({ path }) => path.replace(/:(id\??|path\*)$/, crypto.randomUUID()));
+    for (const path of ['/', '/requests', ...pages, '/nothing/here']) {
       const response = await page(path);
       const policy = response.headers.get('content-security-policy') ?? '';
       expect(response.headers.get('content-type'), path).toContain('text/html');
       expect(policy).toContain("default-src 'none'");
       expect(policy).toContain("frame-ancestors 'none'");
       expect(policy).not.toContain('unsafe');
-      if (isBuilt) expect(response.status).toBe(path === '/nothing/here' ? 404 : 200);
+      if (isBuilt) expect(response.status, path).toBe(path === '/nothing/here' ? 404 : 200);
     }
   });
 

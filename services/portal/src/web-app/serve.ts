@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { ROUTES } from '../../web/src/navigation/routes.ts';
 import { sendPlainPage } from './plain-page.ts';
 
 /** The paths of the web app, which has further paths below them. */
-const PAGES = ['/', '/requests', '/policy', '/activity', '/webhooks', '/sessions', '/provider'];
+const PAGES = new Set(['/', ...Object.values(ROUTES).map(({ path }) => `/${path.split('/')[1]}`)]);
 
 /** Fluent UI inserts empty style elements and fills them later: allowing the hash of nothing allows those. */
 const EMPTY_STYLE = `'sha256-${createHash('sha256').update('').digest('base64')}'`;

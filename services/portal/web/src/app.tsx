@@ -1,9 +1,9 @@
 import { AriaLiveAnnouncer, Button, Spinner } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
 import { ChangesProvider } from './api/changes.tsx';
-import type { Session } from './api/resources.ts';
 import { LocationProvider, useLocation } from './navigation/location.tsx';
 import { pageFile } from './navigation/page-file.tsx';
+import { type RouteName, routeAt, START } from './navigation/routes.ts';
 import { EmptyState } from './parts/empty-state.tsx';
 import { GlossaryProvider } from './parts/glossary.tsx';
 import { PageTop, UnseenTitle } from './parts/page.tsx';
@@ -33,42 +33,26 @@ const NewRequestPage = pageFile(() => import('./provider/new-request-page.tsx'))
 const SealedPage = pageFile(() => import('./sealed/sealed-page.tsx'));
 const GrantsPage = pageFile(() => import('./provider/grants-page.tsx'));
 
-interface Route {
-  readonly side: Session['kind'];
-  readonly pattern: RegExp;
-  readonly page: (id: string | undefined) => ReactNode;
-}
-
-const ROUTES: readonly Route[] = [
-  { side: 'customer', pattern: /^\/overview$/, page: () => <OverviewPage /> },
-  { side: 'customer', pattern: /^\/requests(?:\/([^/]+))?$/, page: (id) => <RequestsPage openId={id} /> },
-  { side: 'customer', pattern: /^\/denials$/, page: () => <DenialsPage /> },
-  { side: 'customer', pattern: /^\/accesses(?:\/([^/]+))?$/, page: (id) => <AccessesPage openId={id} /> },
-  { side: 'customer', pattern: /^\/policy$/, page: () => <PolicyPage /> },
-  { side: 'customer', pattern: /^\/activity$/, page: () => <ActivityPage /> },
-  { side: 'customer', pattern: /^\/activity\/([^/]+)$/, page: (id = '') => <EventPage key={id} id={id} /> },
-  { side: 'customer', pattern: /^\/webhooks$/, page: () => <WebhooksPage /> },
-  { side: 'customer', pattern: /^\/notices$/, page: () => <OwnNoticesPage /> },
-  { side: 'customer', pattern: /^\/sessions$/, page: () => <SessionsPage /> },
-  {
-    side: 'provider',
-    pattern: /^\/provider\/requests(?:\/([^/]+))?$/,
-    page: (id) => <ProviderRequestsPage openId={id} />,
-  },
-  { side: 'provider', pattern: /^\/provider\/new$/, page: () => <NewRequestPage /> },
-  { side: 'provider', pattern: /^\/provider\/sealed(?:\/(.+))?$/, page: (path) => <SealedPage openPath={path} /> },
-  { side: 'provider', pattern: /^\/provider\/grants$/, page: () => <GrantsPage /> },
-  { side: 'provider', pattern: /^\/provider\/activity$/, page: () => <ActivityPage /> },
-  {
-    side: 'provider',
-    pattern: /^\/provider\/activity\/([^/]+)$/,
-    page: (id = '') => <EventPage key={id} id={id} />,
-  },
-  { side: 'provider', pattern: /^\/provider\/webhooks$/, page: () => <WebhooksPage /> },
-  { side: 'provider', pattern: /^\/provider\/sessions$/, page: () => <SessionsPage /> },
-];
-
-const START = { customer: '/requests', provider: '/provider/requests' } as const;
+const PAGES: Readonly<Record<RouteName, (id: string | undefined) => ReactNode>> = {
+  overview: () => <OverviewPage />,
+  requests: (id) => <RequestsPage openId={id} />,
+  denials: () => <DenialsPage />,
+  accesses: (id) => <AccessesPage openId={id} />,
+  policy: () => <PolicyPage />,
+  activity: () => <ActivityPage />,
+  event: (id = '') => <EventPage key={id} id={id} />,
+  webhooks: () => <WebhooksPage />,
+  ownNotices: () => <OwnNoticesPage />,
+  sessions: () => <SessionsPage />,
+  providerRequests: (id) => <ProviderRequestsPage openId={id} />,
+  newRequest: () => <NewRequestPage />,
+  sealed: (path) => <SealedPage openPath={path} />,
+  grants: () => <GrantsPage />,
+  providerActivity: () => <ActivityPage />,
+  providerEvent: (id = '') => <EventPage key={id} id={id} />,
+  providerWebhooks: () => <WebhooksPage />,
+  providerSessions: () => <SessionsPage />,
+};
 
 function CurrentPage() {
   const { path, navigate } = useLocation();
@@ -79,10 +63,10 @@ function CurrentPage() {
   }, [path, kind, navigate]);
   if (path === '/') return null;
 
-  const found = ROUTES.map((route) => ({ route, match: route.pattern.exec(path) })).find(({ match }) => match !== null);
-  if (found === undefined) return <PageTop title={shell.notFound.title} intro={shell.notFound.text} />;
-  if (found.route.side !== kind) return <PageTop title={shell.notFound.title} intro={shell.wrongSide} />;
-  return found.route.page(found.match?.[1]);
+  const route = routeAt(path);
+  if (route === undefined) return <PageTop title={shell.notFound.title} intro={shell.notFound.text} />;
+  if (route.side !== kind) return <PageTop title={shell.notFound.title} intro={shell.wrongSide} />;
+  return PAGES[route.name](route.id);
 }
 
 function SignedIn() {
