@@ -171,6 +171,33 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     await soon(() => tickets(page)).toEqual(['SR-0100', 'SR-0300']);
   });
 
+  test('a filter in the address that there is not is refused in words, and leads back to the list', async () => {
+    const page = await portal.signedIn('adele', '/requests?status=perhaps');
+    const notice = page.getByText('The address of this page has a filter that there is not.');
+    await notice.waitFor();
+    await page.getByText('"perhaps" is no status').waitFor();
+    expect(await findings(page)).toEqual([]);
+    await button(page, 'Clear filters').last().click();
+    await page.waitForURL(`${portal.url}/requests`);
+    await soon(async () => (await tickets(page)).length).toBeGreaterThan(3);
+    await page.goto(`${portal.url}/accesses?basis=EXCUSE`);
+    await notice.waitFor();
+  });
+
+  test('on a telephone the choice of the order has its arrow within it, and stands above the first row', async () => {
+    const page = await portal.signedIn('adele', '/requests', { viewport: { width: 375, height: 667 } });
+    await soon(async () => (await tickets(page)).length).toBeGreaterThan(3);
+    const order = page.locator('.fui-Select', { has: page.getByLabel('Sort by') });
+    const [choice, arrow, row] = await Promise.all(
+      [order, order.locator('.fui-Select__icon'), page.locator('tbody tr').first()].map((one) => one.boundingBox()),
+    );
+    if (!choice || !arrow || !row)
+      throw new Error('The choice of the order, its arrow, or the first row is not there.');
+    expect(arrow.y).toBeGreaterThanOrEqual(choice.y);
+    expect(arrow.y + arrow.height).toBeLessThanOrEqual(choice.y + choice.height);
+    expect(row.y).toBeGreaterThanOrEqual(choice.y + choice.height);
+  });
+
   test('a long list is loaded page by page: no request is missing or there twice, although one comes in meanwhile', async () => {
     const page = await portal.signedIn('adele', '/requests?environment=archive&status=action-needed');
     const rows = page.locator('tbody tr');

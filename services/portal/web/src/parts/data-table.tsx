@@ -83,7 +83,8 @@ const useStyles = makeStyles({
   },
   sortSelect: {
     display: 'none',
-    [NARROW]: { display: 'block', marginBottom: tokens.spacingVerticalS },
+    // As Fluent has it: in a block its arrow would stand below it, over the first row.
+    [NARROW]: { display: 'flex', marginBottom: tokens.spacingVerticalS },
     [WIDE]: { display: 'none' },
   },
 });

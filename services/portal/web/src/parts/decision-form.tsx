@@ -6,6 +6,7 @@ import { Confirm } from './confirm.tsx';
 import { useBroad } from './glossary.tsx';
 import { KeptText } from './kept-text.tsx';
 import { Notice } from './notice.tsx';
+import { AROUND, IN_SIGHT } from './side-panel.tsx';
 
 export interface Choice {
   readonly id: string;
@@ -27,8 +28,8 @@ export type SendDecision = (
 export const COMMENT_MAX = 2000;
 
 const useStyles = makeStyles({
-  form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
-  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, ...AROUND },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, ...IN_SIGHT },
   text: { marginTop: 0 },
 });
 

@@ -1,8 +1,13 @@
+import { Button } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { ApiProblem } from '../api/problem.ts';
 import type { List } from '../api/use-pages.ts';
+import { useLocation } from '../navigation/location.tsx';
+import { useWords } from '../words/words.tsx';
 import { DataTable, type DataTableProps } from './data-table.tsx';
 import { ListEnd } from './list-end.tsx';
-import { Failed, Loading } from './states.tsx';
+import { Notice } from './notice.tsx';
+import { Failed, fieldSentences, Loading } from './states.tsx';
 
 interface Props<T> extends Omit<DataTableProps<T>, 'items' | 'changing'> {
   readonly list: Omit<List<T>, 'put'>;
@@ -13,12 +18,31 @@ interface Props<T> extends Omit<DataTableProps<T>, 'items' | 'changing'> {
 /** A list of the API as a table, and what stands in its place while it loads, when it fails and when it is empty. */
 export function ListTable<T>({ list, empty, ...table }: Props<T>) {
   if (list.state === 'loading') return <Loading rows={8} />;
-  if (list.state === 'failed') return <Failed error={list.error} onAgain={list.restart} />;
+  if (list.state === 'failed') {
+    const { error } = list;
+    if (error instanceof ApiProblem && error.status === 400) return <WrongFilter problem={error} />;
+    return <Failed error={error} onAgain={list.restart} />;
+  }
   if (list.items.length === 0) return list.state === 'ready' ? empty : null;
   return (
     <>
       <DataTable {...table} items={list.items} changing={list.state === 'changing'} />
       <ListEnd list={list} />
     </>
+  );
+}
+
+/** The address asks for what there is not, as one that was typed or shortened may. To try again would not help. */
+function WrongFilter({ problem }: { readonly problem: ApiProblem }) {
+  const words = useWords();
+  const { path, navigate } = useLocation();
+  return (
+    <Notice
+      intent="warning"
+      title={words.states.wrongFilter}
+      action={<Button onClick={() => navigate(path)}>{words.states.clear}</Button>}
+    >
+      {fieldSentences(problem.fields, words)}
+    </Notice>
   );
 }

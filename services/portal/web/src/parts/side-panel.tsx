@@ -12,18 +12,39 @@ import { DismissRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { useWords } from '../words/words.tsx';
 
+/**
+ * On a small or enlarged screen the whole panel scrolls, since a fixed footer would leave no room to read. What stays in sight then,
+ * `IN_SIGHT`, sticks to the panel's edge; so whatever stands around it there, `AROUND`, must be no box of its own.
+ */
+const LOW = '@media (max-height: 640px)';
+const SIDES = tokens.spacingHorizontalXXL;
+export const AROUND = {
+  [LOW]: { display: 'contents', '& > *': { marginLeft: SIDES, marginRight: SIDES } },
+} as const;
+export const IN_SIGHT = {
+  [LOW]: {
+    position: 'sticky',
+    bottom: 0,
+    zIndex: 1,
+    padding: `${tokens.spacingVerticalM} 0`,
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+} as const;
+
 const useStyles = makeStyles({
   panel: {
     width: 'min(640px, 100vw)',
-    // On a small or enlarged screen the whole panel scrolls: a fixed footer would leave no room to read.
-    '@media (max-height: 640px)': { overflowY: 'auto', display: 'block' },
+    // What gets the focus comes to stand above what stays in sight.
+    [LOW]: { overflowY: 'auto', display: 'block', scrollPaddingBottom: '80px' },
   },
-  body: { '@media (max-height: 640px)': { overflowY: 'visible', height: 'auto' } },
+  body: { [LOW]: { overflowY: 'visible', height: 'auto' } },
   footer: {
     flexDirection: 'column',
     alignItems: 'stretch',
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
     paddingTop: tokens.spacingVerticalM,
+    ...AROUND,
   },
 });
 

@@ -1,17 +1,8 @@
-import {
-  Button,
-  Checkbox,
-  Field,
-  makeStyles,
-  Radio,
-  RadioGroup,
-  Text,
-  Textarea,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, Field, makeStyles, Radio, RadioGroup, Text, Textarea, tokens } from '@fluentui/react-components';
 import { isAdministrator } from '@lockbox/domain/roles';
 import { useState } from 'react';
 import type { Environment, Policy } from '../api/resources.ts';
+import { Choices } from '../parts/choices.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { OutcomeMessage } from '../parts/message.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -27,7 +18,6 @@ import { type Changing, usePolicyChange } from './use-policy-change.ts';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: tokens.spacingVerticalM },
-  choices: { border: 'none', margin: 0, padding: 0, display: 'flex', flexWrap: 'wrap' },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   bar: { marginBottom: tokens.spacingVerticalM },
   lines: { marginBottom: tokens.spacingVerticalM },
@@ -103,11 +93,6 @@ function RuleForm(props: {
   const takesTwo = rule.scope !== 'none';
   const wrong = wrongIn(typed, text);
   const problem = tried && wrong !== undefined ? { validationState: 'error' as const, validationMessage: wrong } : {};
-  const toggle = (id: string, chosen: boolean) =>
-    setTyped({
-      ...typed,
-      environmentIds: chosen ? [...typed.environmentIds, id] : typed.environmentIds.filter((one) => one !== id),
-    });
   const review = () => {
     setTried(true);
     if (wrong === undefined) setConfirming(true);
@@ -129,18 +114,13 @@ function RuleForm(props: {
         </RadioGroup>
       </Field>
       {typed.scope === 'environments' && (
-        <Field label={text.environments} required {...problem}>
-          <fieldset className={styles.choices}>
-            {environments.map(({ id, displayName }) => (
-              <Checkbox
-                key={id}
-                label={displayName}
-                checked={typed.environmentIds.includes(id)}
-                onChange={(_event, { checked }) => toggle(id, checked === true)}
-              />
-            ))}
-          </fieldset>
-        </Field>
+        <Choices
+          label={text.environments}
+          problem={tried ? wrong : undefined}
+          options={environments.map(({ id, displayName }) => ({ id, name: displayName }))}
+          chosen={typed.environmentIds}
+          onChoose={(environmentIds) => setTyped({ ...typed, environmentIds })}
+        />
       )}
       {typed.scope === 'permissions' && (
         <Field label={text.permissions} hint={text.permissionsHint} required {...problem}>

@@ -1,15 +1,12 @@
-import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Select, Textarea } from '@fluentui/react-components';
+import { Checkbox, Field, Input, Radio, RadioGroup, Select, Textarea } from '@fluentui/react-components';
 import { ID_MAX, maySeal, needsTicket } from '@lockbox/contracts/submission-rules';
 import type { Environment, Items, Tenant } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
+import { Choices } from '../parts/choices.tsx';
 import { Permissions } from '../parts/permissions.tsx';
 import { fieldSentence } from '../parts/states.tsx';
 import { useWords } from '../words/words.tsx';
 import { exclusionOf, permissionsOf, type TypedForm } from './submission.ts';
-
-const useStyles = makeStyles({
-  stores: { border: 'none', margin: 0, padding: 0, display: 'flex', flexWrap: 'wrap' },
-});
 
 /** The fields of a new request; what depends on another field follows it. */
 export function RequestFields(props: {
@@ -20,7 +17,6 @@ export function RequestFields(props: {
   readonly onChange: (typed: TypedForm) => void;
 }) {
   const { typed, claims, wrong, onChange } = props;
-  const styles = useStyles();
   const words = useWords();
   const { provider } = words;
   const { form } = provider;
@@ -30,17 +26,14 @@ export function RequestFields(props: {
   ).loaded;
   const known = environments.state === 'ready' ? environments.value.items : [];
   const stores = known.find(({ id }) => id === typed.environmentId)?.dataStores ?? [];
-  const problem = (field: string) => {
+  const sentence = (field: string) => {
     const message = wrong.get(field);
-    return message === undefined
-      ? {}
-      : { validationState: 'error' as const, validationMessage: fieldSentence(message, words) };
+    return message === undefined ? undefined : fieldSentence(message, words);
   };
-  const toggle = (store: string, chosen: boolean) =>
-    onChange({
-      ...typed,
-      dataStores: chosen ? [...typed.dataStores, store] : typed.dataStores.filter((one) => one !== store),
-    });
+  const problem = (field: string) => {
+    const validationMessage = sentence(field);
+    return validationMessage === undefined ? {} : { validationState: 'error' as const, validationMessage };
+  };
 
   return (
     <>
@@ -71,23 +64,14 @@ export function RequestFields(props: {
           ))}
         </Select>
       </Field>
-      <Field
+      <Choices
         label={form.dataStores}
-        required
-        {...(stores.length === 0 ? { hint: form.dataStoresHint } : {})}
-        {...problem('dataStores')}
-      >
-        <fieldset className={styles.stores}>
-          {stores.map((store) => (
-            <Checkbox
-              key={store}
-              label={store}
-              checked={typed.dataStores.includes(store)}
-              onChange={(_event, { checked }) => toggle(store, checked === true)}
-            />
-          ))}
-        </fieldset>
-      </Field>
+        hint={stores.length === 0 ? form.dataStoresHint : undefined}
+        problem={sentence('dataStores')}
+        options={stores.map((id) => ({ id, name: id }))}
+        chosen={typed.dataStores}
+        onChoose={(dataStores) => onChange({ ...typed, dataStores })}
+      />
       <Field label={form.permissions} hint={form.permissionsHint} required {...problem('permissions')}>
         <Textarea
           value={typed.permissions}

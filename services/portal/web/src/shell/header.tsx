@@ -33,6 +33,9 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalS,
     minHeight: '48px',
     padding: `0 ${tokens.spacingHorizontalM}`,
+    // Its menu lies over the page, whose fields would otherwise take the clicks.
+    position: 'relative',
+    zIndex: 1,
     backgroundColor: tokens.colorBrandBackground,
     color: tokens.colorNeutralForegroundOnBrand,
     '@media (forced-colors: active)': { borderBottom: '1px solid CanvasText' },

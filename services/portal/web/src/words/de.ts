@@ -117,6 +117,7 @@ export const de: Words = {
     unreachable: 'Das Portal ist nicht erreichbar. Prüfen Sie Ihre Verbindung, und versuchen Sie es erneut.',
     close: 'Schließen',
     cancel: 'Abbrechen',
+    wrongFilter: 'Die Adresse dieser Seite hat einen Filter, den es nicht gibt.',
     clear: 'Filter löschen',
     clearSearch: 'Suche löschen',
     copy: 'Kopieren',
@@ -289,6 +290,8 @@ export const de: Words = {
       'must begin with https://': 'muss mit https:// beginnen',
       'must not hold a user name or a password': 'darf weder Benutzernamen noch Kennwort enthalten',
       'must be an address of the public internet': 'muss eine Adresse des öffentlichen Internets sein',
+      '"{text}" is no status. Give one or more of these, with commas between them: {statuses}':
+        '„{text}“ ist kein Status',
       '"{text}" is not a time': '„{text}“ ist keine Zeit',
     },
   }),

@@ -184,6 +184,7 @@ export const en = {
     unreachable: 'The portal cannot be reached. Check your connection and try again.',
     close: 'Close',
     cancel: 'Cancel',
+    wrongFilter: 'The address of this page has a filter that there is not.',
     clear: 'Clear filters',
     clearSearch: 'Clear the search',
     copy: 'Copy',
