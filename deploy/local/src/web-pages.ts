@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { REPOSITORY } from './installation.ts';
 
 const PORTAL = join(REPOSITORY, 'services/portal');
-const SOURCES = ['services/portal/web/**/*', 'services/portal/src/resources.ts', 'package-lock.json'];
+const SOURCES = [
+  'services/portal/web/**/*',
+  'services/portal/src/resources.ts',
+  'services/portal/src/documentation/*',
+  'docs/**/*',
+  'package-lock.json',
+];
 
 const changedAt = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 

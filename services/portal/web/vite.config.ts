@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { documentationFiles } from '../src/documentation/pages.ts';
 
 const outDir = join(import.meta.dirname, 'dist');
 
@@ -25,10 +26,19 @@ const compressed: Plugin = {
   },
 };
 
+/** Puts the pages of documentation beside the web app. */
+const documentation: Plugin = {
+  name: 'lockbox:documentation',
+  apply: 'build',
+  generateBundle() {
+    for (const file of documentationFiles()) this.emitFile({ type: 'asset', ...file });
+  },
+};
+
 /** The page is made of files only: the portal serves them from `dist`, under a policy that allows nothing inline. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), compressed],
+  plugins: [react(), documentation, compressed],
   build: {
     outDir,
     emptyOutDir: true,
