@@ -2,18 +2,21 @@
 import { readFileSync } from 'node:fs';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, type RequestId } from '@lockbox/contracts/ids';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findings, findingsInEverySight } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
 import { openPortal, type Portal } from './portal.ts';
 
+const DAY_MS = 86_400_000;
 let portal: Portal;
 const SANDBOX = { environmentId: environmentId('sandbox'), dataStores: [dataStoreId('sandbox-db')] };
-const DECLARED = { declaredBy: personId('legal-1') };
+const DECLARED = { declaredBy: personId('patti.fernandez') };
 const soon = <T>(what: () => T | Promise<T>) => expect.poll(what, { timeout: 20_000 });
 /** The first cell of each row, once the list is loaded. */
 const rows = (page: Page) => page.locator('table[aria-busy=false] tbody td:first-child a').allTextContents();
+const inMenu = (page: Page, name: string) => page.getByRole('navigation').getByRole('link', { name });
+type Click = (one: Locator) => Promise<void>;
 const dialog = (page: Page) => page.getByRole('dialog');
 
 async function approvedInternally(
@@ -192,6 +195,68 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     await page.getByText('Customer Lockbox is disabled: access is granted when Microsoft approves it').waitFor();
     expect(await page.getByText('no access is granted without your approval').count()).toBe(0);
     expect(await findings(page)).toEqual([]);
+  });
+
+  test.for<{ question: string; clicks: number; answer: (page: Page, click: Click) => Promise<void> }>([
+    {
+      question: 'who can see our data now?',
+      clicks: 1,
+      async answer(page, click) {
+        await click(inMenu(page, 'Accesses'));
+        await page
+          .getByRole('row')
+          .filter({ hasText: /SR-3[\s\S]*engineer-1[\s\S]*left/ })
+          .waitFor();
+      },
+    },
+    {
+      question: 'why was this not asked?',
+      clicks: 2,
+      async answer(page, click) {
+        await click(inMenu(page, 'Accesses'));
+        await click(page.getByRole('link', { name: 'SR-2' }));
+        await dialog(page).getByText('the environment was not managed').first().waitFor();
+      },
+    },
+    {
+      question: 'who was told?',
+      clicks: 2,
+      async answer(page, click) {
+        await click(page.getByRole('link', { name: 'SR-1' }));
+        await click(dialog(page).getByRole('switch', { name: 'Show notices' }));
+        await dialog(page)
+          .getByText(/^Told .+ by e-mail/)
+          .first()
+          .waitFor();
+      },
+    },
+    {
+      question: 'what did this engineer do last month?',
+      clicks: 1,
+      async answer(page, click) {
+        await click(inMenu(page, 'Accesses'));
+        await page.getByRole('searchbox').fill('engineer-1');
+        await page.getByLabel('From').fill(new Date(Date.now() - 28 * DAY_MS).toISOString().slice(0, 16));
+        await soon(async () => (await rows(page)).length).toBeGreaterThan(3);
+      },
+    },
+    {
+      question: 'how long do we take to decide?',
+      clicks: 1,
+      async answer(page, click) {
+        await click(inMenu(page, 'Overview'));
+        await page.getByText(/or less for half of the decisions$/).waitFor();
+      },
+    },
+  ])('an administrator finds out from the first page on: $question', async ({ clicks, answer }) => {
+    const page = await portal.signedIn('adele', '/requests');
+    await page.locator('tbody a').first().waitFor();
+    let clicked = 0;
+    await answer(page, async (one) => {
+      await one.click();
+      clicked += 1;
+    });
+    expect(clicked).toBe(clicks);
   });
 
   test('no page had an error in its script, or violated its policy', () => {

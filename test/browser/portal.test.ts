@@ -9,7 +9,8 @@ import { isAuthentic, startWebhookReceiver } from '@lockbox/testing/webhook-rece
 import { topicNames } from '@lockbox/topics/names';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findings, findingsInEverySight, NARROW, watchTheEdge } from './accessible.ts';
+import { ROUTES, type RouteName } from '../../services/portal/web/src/navigation/routes.ts';
+import { beyondAnyEdge, findings, findingsInEverySight, NARROW, watchTheEdge } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
 import { keyboardOf } from './keyboard.ts';
 import { openPortal, type Portal, SIGN_IN_NAMES, signInAs } from './portal.ts';
@@ -18,6 +19,7 @@ const home = mkdtempSync(join(tmpdir(), 'lockbox-mail-'));
 let mail: Stack;
 let portal: Portal;
 
+const ROUTE_NAMES = Object.keys(ROUTES) as RouteName[]; // its own keys: it has no others
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const said = (page: Page, text: string | RegExp) => page.getByRole('dialog').getByText(text).first();
 
@@ -76,6 +78,19 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     expect(await findings(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.waitForURL(`${portal.url}/requests`);
+  });
+
+  test('a request is denied by keyboard alone', async () => {
+    const id = await portal.waitingRequest();
+    const page = await portal.signedIn('adele', `/requests/${id}`);
+    await button(page, 'Deny').waitFor();
+    const keyboard = keyboardOf(page);
+    await keyboard.tabTo('Deny');
+    await keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Deny access?' }).waitFor();
+    await keyboard.tabTo('Deny access');
+    await keyboard.press('Enter');
+    await said(page, 'You denied. No access was given.').waitFor();
   });
 
   test('in the mail catcher a click on the button of the newest letter leads to the portal, in a tab of its own', async () => {
@@ -258,6 +273,10 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     expect(await findings(page)).toEqual([]);
     await page.getByRole('combobox', { name: 'Customer' }).selectOption({ label: 'contoso Ltd' });
     await page.getByRole('combobox', { name: 'Environment' }).selectOption({ label: 'contoso prod' });
+    const stores = page.getByRole('group', { name: 'Data stores' });
+    await stores.getByText('This is needed.').waitFor();
+    expect(await stores.getByText('*').count()).toBe(1);
+    expect(await findings(page)).toEqual([]);
     await page.getByLabel('prod-db').check();
     await page.getByLabel('Permissions').fill('table:read');
     await page.getByLabel('Justification').fill('The import stops at row 4711.');
@@ -466,62 +485,196 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     expect((await page.goto(`${portal.url}/requests`))?.headers()['cache-control']).toBe('no-store');
   });
 
-  test.for([
-    {
-      person: 'adele',
-      places: {
-        '/requests': 'tbody a',
-        '/policy': 'text=Roll-out',
-        '/activity': 'tbody a',
-        '/webhooks': 'text=No webhooks yet',
-      },
-    },
-    {
-      person: 'diego',
-      places: {
-        '/provider/requests': 'tbody a',
-        '/provider/new': 'text=Submitting takes the role Engineer',
-        '/provider/webhooks': 'text=No webhooks yet',
-      },
-    },
-    {
-      person: 'nestor',
-      places: {
-        '/provider/requests': 'tbody a',
-        '/provider/new': 'form',
-        '/provider/grants': 'text=No access is running',
-      },
-    },
-  ] as const)(
-    'every page of $person is accessible in every sight, and none scrolls sideways',
-    async ({ person, places }) => {
-      const [first = '/'] = Object.keys(places);
-      const page = await portal.signedIn(person, first);
+  /** Each page of the portal: who opens it, and by what one sees that it is there. */
+  const AT: Readonly<
+    Record<RouteName, { readonly as: 'adele' | 'diego' | 'nestor' | 'patti'; readonly shows: string }>
+  > = {
+    overview: { as: 'adele', shows: 'main a' },
+    requests: { as: 'adele', shows: 'tbody a' },
+    denials: { as: 'adele', shows: 'main h1' },
+
+    accesses: { as: 'adele', shows: 'tbody a' },
+    policy: { as: 'adele', shows: 'main table' },
+    activity: { as: 'adele', shows: 'tbody a' },
+    event: { as: 'adele', shows: 'main pre' },
+    webhooks: { as: 'adele', shows: 'main h2' },
+    ownNotices: { as: 'adele', shows: 'main select' },
+    sessions: { as: 'adele', shows: 'main h2' },
+    providerRequests: { as: 'diego', shows: 'tbody a' },
+    newRequest: { as: 'nestor', shows: 'form' },
+    sealed: { as: 'patti', shows: 'main h1' },
+    grants: { as: 'nestor', shows: 'main h1' },
+    providerActivity: { as: 'nestor', shows: 'tbody a' },
+    providerEvent: { as: 'nestor', shows: 'main pre' },
+    providerWebhooks: { as: 'diego', shows: 'main h2' },
+    providerSessions: { as: 'diego', shows: 'main h2' },
+  };
+  const isThere = async (page: Page, selector: string) => {
+    await page.locator(selector).first().waitFor();
+    await until(`${page.url()} is there`, async () => (await page.locator('.fui-Skeleton').count()) === 0);
+  };
+  /** By the account's menu, so that the page is not loaded again. */
+  async function speak(page: Page, language: 'de' | 'en'): Promise<void> {
+    await page.locator('header').getByRole('button').last().click();
+    await page.locator(`[role=menuitemradio][lang=${language}]`).click();
+    await page.keyboard.press('Escape');
+    await page.locator(`html[lang=${language}]`).waitFor({ state: 'attached' });
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+  }
+
+  test.for(['adele', 'diego', 'nestor', 'patti'] as const)(
+    'every page that %s opens is accessible in every sight and language, with its help, and none scrolls sideways',
+    { timeout: 300_000 },
+    async (person) => {
+      // So that no list is empty: an access, and a request that waits for this person.
+      if (person === 'adele') await portal.decide(await portal.waitingRequest(), 'approve');
+      await (person === 'diego' ? portal.submittedRequest() : portal.waitingRequest());
+      const page = await portal.signedIn(person, person === 'adele' ? '/sessions' : '/provider/sessions');
       const seenBeyondTheEdge = await watchTheEdge(page);
       /** Each page is loaded where the room is narrow, before the other sights follow. */
       const openNarrow = async (path: string, content: string) => {
         await page.setViewportSize(NARROW);
         await page.emulateMedia({ reducedMotion: 'no-preference' });
         await page.goto(portal.url + path);
-        await page.locator(content).first().waitFor();
+        await isThere(page, content);
       };
       const look = async (what: string) => {
-        await until(`${what} is there`, async () => (await page.getByLabel('Loading').count()) === 0);
         expect.soft(await seenBeyondTheEdge(), `while ${what} loaded`).toEqual([]);
         expect.soft(await findingsInEverySight(page), what).toEqual([]);
       };
-      for (const [path, content] of Object.entries(places)) {
-        await openNarrow(path, content);
-        await look(path);
+      const ofPerson = ROUTE_NAMES.filter((name) => AT[name].as === person);
+      for (const name of ofPerson) {
+        const path = ROUTES[name].path;
+        const { shows } = AT[name];
+        await openNarrow(path.replace(/\/:(id\??|path\*)$/, ''), path.endsWith('/:id') ? 'tbody a' : shows);
+        if (path.endsWith('/:id')) {
+          await page.locator('tbody a').first().click();
+          await isThere(page, shows);
+        }
+        await look(name);
+        await page.setViewportSize(NARROW);
+        await speak(page, 'de');
+        await isThere(page, shows);
+        expect.soft(await findings(page), `${name} in German`).toEqual([]);
+        expect.soft(await beyondAnyEdge(page), `${name} in German`).toEqual([]);
+        // The help of each page is made of the same parts.
+        if (name === ofPerson[0]) {
+          await page.setViewportSize(NARROW);
+          await page.getByRole('button', { name: 'Hilfe' }).click();
+          await page.getByRole('dialog').getByText('Was Sie tun können').waitFor();
+          expect.soft(await findings(page), `the help of ${name}`).toEqual([]);
+          expect.soft(await beyondAnyEdge(page), `the help of ${name}`).toEqual([]);
+          await page.keyboard.press('Escape');
+          await page.getByRole('dialog').waitFor({ state: 'detached' });
+        }
+        await speak(page, 'en');
       }
       // A request in the panel beside the list.
-      await openNarrow(first, 'tbody a');
-      await page.getByRole('tab', { name: 'All' }).click();
+      const list = person === 'adele' ? '/requests?tab=all' : '/provider/requests?tab=all';
+      await openNarrow(list, 'tbody a');
       await page.locator('tbody a').first().click();
       await page.getByRole('dialog').getByText('What is asked for').waitFor();
+      await isThere(page, 'dialog, [role=dialog]');
       await look('a request');
     },
   );
+
+  test('the help of a page says what it is, what one can do and what follows, and gives the focus back', async () => {
+    const page = await portal.signedIn('adele', '/policy');
+    const help = button(page, 'Help');
+    await help.focus();
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('dialog', { name: 'Help with this page' });
+    for (const heading of ['What this page is', 'What you can do', 'What happens then', 'Read more'])
+      await panel.getByRole('heading', { name: heading }).waitFor();
+    await panel.getByText('Whether your approval is needed').waitFor();
+    const opening = page.waitForEvent('popup');
+    await panel.getByRole('link', { name: 'All rules' }).click();
+    const rules = await opening;
+    await rules.getByRole('heading', { name: 'Rules', exact: true }).waitFor();
+    expect(await findings(rules)).toEqual([]);
+    await rules.setViewportSize(NARROW);
+    expect(await findings(rules)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    await page.locator('#help:focus').waitFor();
+  });
+
+  test('an administrator is shown three first steps, once, by keyboard too; nobody beside a request that is open', async () => {
+    const id = await portal.waitingRequest();
+    const card = (page: Page) => page.getByRole('region', { name: /^First steps/ });
+    const byLink = await portal.signedIn('adele', `/requests/${id}`, { firstVisit: true });
+    await button(byLink, 'Approve').waitFor();
+    await button(byLink, 'Close').click();
+    await byLink.locator('tbody a').first().waitFor();
+    expect(await card(byLink).count()).toBe(0);
+
+    const page = await portal.signedIn('adele', '/requests', { firstVisit: true });
+    await card(page).getByText('First steps, 1 of 3').waitFor();
+    expect(await findingsInEverySight(page)).toEqual([]);
+    await page
+      .getByRole('link', { name: /^T-|SR-/ })
+      .first()
+      .click();
+    await page.getByRole('dialog').waitFor();
+    expect(await card(page).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await button(page, 'Next step').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').getByText('First steps, 2 of 3').waitFor();
+    await card(page).getByRole('link', { name: 'To the accesses' }).click();
+    await page.waitForURL(`${portal.url}/accesses`);
+    await button(page, 'Next step').click();
+    await button(page, 'Finish').click();
+    await card(page).waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+    await page.reload();
+    await isThere(page, 'main h1');
+    expect(await card(page).count()).toBe(0);
+    await button(page, 'Help').click();
+    await button(page, 'Show the first steps').click();
+    await card(page).getByText('First steps, 1 of 3').waitFor();
+
+    const auditor = await portal.signedIn('isaiah', '/requests', { firstVisit: true });
+    await auditor.locator('tbody a').first().waitFor();
+    expect(await card(auditor).count()).toBe(0);
+  });
+
+  test('the buttons of a decision are in sight as soon as a request is open, on a telephone and at 200% too', async () => {
+    const id = await portal.waitingRequest({ permissions: ['read', 'export', 'write'] });
+    const page = await portal.signedIn('adele', `/requests/${id}`);
+    const panel = page.getByRole('dialog');
+    for (const [width, height] of [
+      [375, 812],
+      [375, 667],
+      [375, 553], // the same with the browser's own bars
+      [640, 430], // 1,280 pixels at 200%
+      [320, 640],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await panel.getByText('Broad permissions are asked for').waitFor();
+      for (const scrolled of [0, 0.5, 1]) {
+        await page.evaluate(`[...document.querySelectorAll('[role=dialog], [role=dialog] *')]
+          .filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight)
+          .forEach((one) => one.scrollTo(0, (one.scrollHeight - one.clientHeight) * ${scrolled}))`);
+        for (const name of ['Approve', 'Deny']) {
+          const at = `${name} at ${width} by ${height}, scrolled by ${scrolled}`;
+          const box = await button(page, name).boundingBox();
+          expect(box && box.y >= 0 && box.y + box.height <= height && box.x + box.width <= width, at).toBe(true);
+          // Nothing lies over it.
+          await button(page, name).click({ trial: true, timeout: 5_000 });
+        }
+      }
+    }
+    // What the keyboard comes to is not below the buttons.
+    await page.setViewportSize({ width: 640, height: 430 });
+    await page.getByLabel('Comment').focus();
+    const [field, approve] = [
+      await page.getByLabel('Comment').boundingBox(),
+      await button(page, 'Approve').boundingBox(),
+    ];
+    expect(field && approve && field.y + field.height <= approve.y).toBe(true);
+  });
 
   test('a request that does not exist and one of another tenant look the same', async () => {
     const page = await portal.signedIn('adele', '/requests/00000000-0000-4000-8000-000000000000');

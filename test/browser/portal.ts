@@ -12,6 +12,7 @@ import { stackEnvironment, testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { ITEM, markOf } from '../../services/portal/web/src/help/tour-seen.ts';
 import { openChromium } from './chromium.ts';
 
 const DIST = resolve(import.meta.dirname, '../../services/portal/web/dist/index.html');
@@ -53,16 +54,20 @@ const asSamplePeople = (record: DirectoryRecord): DirectoryRecord => {
   return record;
 };
 
+interface Options extends BrowserContextOptions {
+  readonly firstVisit?: true;
+}
+
 export interface Portal {
   readonly system: System;
   readonly url: string;
   readonly upstream: Upstream;
   readonly log: EventLog;
   readonly browser: Browser;
-  /** Opens a page in a browser of its own, without a session. */
-  open(options?: BrowserContextOptions): Promise<Page>;
+  /** Opens a page in a browser of its own, without a session. The sample people have seen the tour, but for `firstVisit`. */
+  open(options?: Options): Promise<Page>;
   /** Opens a page at this path, in a browser that has the session of the person's first sign-in, at the issuer's own page. */
-  signedIn(person: keyof typeof SIGN_IN_NAMES, path: string, options?: BrowserContextOptions): Promise<Page>;
+  signedIn(person: keyof typeof SIGN_IN_NAMES, path: string, options?: Options): Promise<Page>;
   /** Makes a request that waits for the customer. */
   waitingRequest(changes?: Partial<AccessRequestSubmitted>): Promise<string>;
   /** Makes a request that waits for the internal approval. */
@@ -110,10 +115,14 @@ export async function openPortal(
   const sessions = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
   const issuer = new URL(stack.issuerUrl).origin;
 
-  const open: Portal['open'] = async (options = {}) => {
+  const seen = await Promise.all(
+    ['adele.vance', 'alex.wilber'].map((id) => markOf({ person: { id }, tenant: { id: 'contoso' } })),
+  );
+  const open: Portal['open'] = async ({ firstVisit, ...options } = {}) => {
     const page = await (
       await browser.newContext({ viewport: { width: 1280, height: 860 }, ...context, ...options })
     ).newPage();
+    if (!firstVisit) await page.addInitScript(`localStorage.setItem('${ITEM}', '${seen.join(' ')}')`);
     page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
     page.on('request', (request) => {
       const { protocol, origin, href } = new URL(request.url());
@@ -159,7 +168,8 @@ export async function openPortal(
         await signInAs(page, SIGN_IN_NAMES[person]);
         await page.waitForURL(url + path);
         await content.waitFor();
-        sessions.set(person, await page.context().storageState());
+        // What the page keeps besides is of that visit.
+        sessions.set(person, { ...(await page.context().storageState()), origins: [] });
       }
       return page;
     },

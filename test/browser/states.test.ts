@@ -23,11 +23,14 @@ const said = (page: Page, text: string | RegExp) => page.getByRole('dialog').get
 const accessible = async (page: Page, what: string) => expect.soft(await findingsInEverySight(page), what).toEqual([]);
 const place = (page: Page, words: string | RegExp) =>
   page.getByText(words).or(page.getByLabel(words)).filter({ visible: true }).first();
-async function accessibleAt(page: Page, places: readonly Place[]): Promise<void> {
+/** `alike`: its parts were looked at in every sight on another page, so it is enough to see whether they fit into this one. */
+async function accessibleAt(page: Page, places: readonly Place[], alike = false): Promise<void> {
   for (const [path, words] of places) {
+    if (alike) await page.setViewportSize(NARROW);
     await page.goto(portal.url + path);
     await place(page, words).waitFor();
-    await accessible(page, path);
+    if (!alike) await accessible(page, path);
+    else expect.soft([...(await findings(page)), ...(await beyondAnyEdge(page))], path).toEqual([]);
   }
 }
 
@@ -142,10 +145,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
   test.for(PAGES)('loading: the pages of $person', async ({ person, paths }) => {
     const page = await portal.signedIn(person, paths[0] ?? '/');
     await page.route(DATA, hold);
-    await accessibleAt(
-      page,
-      paths.map((path) => [path, 'Loading']),
-    );
+    for (const path of paths) await accessibleAt(page, [[path, 'Loading']], path !== paths[0]);
   });
 
   test('loading: the file of a page; one that was missed while offline comes when the connection is back', async () => {
@@ -201,7 +201,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
       const page = await portal.signedIn(person, paths[0] ?? '/');
       for (const path of paths) {
         await page.route(DATA, (route) => route.fulfill(fail));
-        await accessibleAt(page, [[path, 'The database cannot be reached.']]);
+        await accessibleAt(page, [[path, 'The database cannot be reached.']], path !== paths[0]);
         await page.unrouteAll({ behavior: 'ignoreErrors' });
         const again = button(page, 'Try again');
         for (let failed = await again.count(); failed > 0; failed--) {
@@ -219,11 +219,22 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
       ['/requests/4711', 'There is no such request in your tenant.'],
       ['/activity/nothing', 'There is no such event in your tenant.'],
       ['/nowhere', 'There is no such page'],
-      ['/provider/grants', 'This page is not for your account.'],
+      ['/provider/grants', 'This page is not for your account'],
     ]);
     await accessibleAt(await portal.signedIn('diego', '/provider/requests'), [
       [`/provider/requests/${NOBODYS}`, 'There is no such request.'],
+      ['/policy', 'This page is not for your account'],
     ]);
+  });
+
+  test('a page that there is not leads on: to the first page, and where it is for others, to another account', async () => {
+    const page = await portal.signedIn('adele', '/nowhere');
+    await button(page, 'To the first page').click();
+    await page.waitForURL(`${portal.url}/requests`);
+    await page.goto(`${portal.url}/provider/grants`);
+    await button(page, 'Sign out, to use another account').click();
+    await button(page, 'Sign out').click(); // at the issuer
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
   });
 
   test('one event: its record and its bytes', async () => {

@@ -42,9 +42,12 @@ describe.skipIf(chromiumPath() === undefined)('two approvers', () => {
     const id = await portal.waitingRequest();
     const first = await portal.signedIn('adele', `/requests/${id}`);
     await dialog(first, 'Yours is the first').waitFor();
-    await button(first, 'Approve').click();
+    const keys = keyboardOf(first);
+    await keys.tabTo('Approve');
+    await keys.press('Enter');
     await dialog(first, /gets access to contoso prod only when another administrator approves too/).waitFor();
-    await button(first, 'Approve as the first of two').click();
+    await keys.tabTo('Approve as the first of two');
+    await keys.press('Enter');
     await dialog(first, /^You approved as the first of two/).waitFor();
     await dialog(first, '1 of 2 approved: ada of contoso').waitFor();
     expect(await button(first, 'Approve').count()).toBe(0);

@@ -1,12 +1,14 @@
 import { AriaLiveAnnouncer, Button, Spinner } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
 import { ChangesProvider } from './api/changes.tsx';
+import { TourProvider } from './help/tour.tsx';
 import { LocationProvider, useLocation } from './navigation/location.tsx';
 import { pageFile } from './navigation/page-file.tsx';
 import { type RouteName, routeAt, START } from './navigation/routes.ts';
+import { DeadEnd } from './parts/dead-end.tsx';
 import { EmptyState } from './parts/empty-state.tsx';
 import { GlossaryProvider } from './parts/glossary.tsx';
-import { PageTop, UnseenTitle } from './parts/page.tsx';
+import { UnseenTitle } from './parts/page.tsx';
 import { Failed } from './parts/states.tsx';
 import { SessionProvider, useSession, useSessionCheck, useSessionEnded } from './session/session.tsx';
 import { SessionEnded } from './session/session-ended.tsx';
@@ -64,8 +66,9 @@ function CurrentPage() {
   if (path === '/') return null;
 
   const route = routeAt(path);
-  if (route === undefined) return <PageTop title={shell.notFound.title} intro={shell.notFound.text} />;
-  if (route.side !== kind) return <PageTop title={shell.notFound.title} intro={shell.wrongSide} />;
+  if (route === undefined) return <DeadEnd title={shell.notFound.title} text={shell.notFound.text} way="start" />;
+  if (route.side !== kind)
+    return <DeadEnd title={shell.wrongSide.title} text={shell.wrongSide.text[kind]} way="both" />;
   return PAGES[route.name](route.id);
 }
 
@@ -87,11 +90,17 @@ function SignedIn() {
       <ChangesProvider>
         <WaitingProvider>
           <GlossaryProvider>
-            <Shell>
-              <FailureBoundary instead={broken}>
-                {roles.length === 0 ? <PageTop title={words.noRole} intro={words.noAccount} /> : <CurrentPage />}
-              </FailureBoundary>
-            </Shell>
+            <TourProvider>
+              <Shell>
+                <FailureBoundary instead={broken}>
+                  {roles.length === 0 ? (
+                    <DeadEnd title={words.noRole} text={words.noAccount} way="another account" />
+                  ) : (
+                    <CurrentPage />
+                  )}
+                </FailureBoundary>
+              </Shell>
+            </TourProvider>
           </GlossaryProvider>
         </WaitingProvider>
       </ChangesProvider>

@@ -45,7 +45,7 @@ export default function EventPage({ id }: { readonly id: string }) {
         above={<TextLink href={base}>‹ {activity.title}</TextLink>}
       />
       {loaded.state === 'loading' && <Loading rows={10} />}
-      {missing && <EmptyState title={activity.notFound} />}
+      {missing && <EmptyState title={activity.notFound} text={activity.notFoundText} />}
       {loaded.state === 'failed' && !missing && <Failed error={loaded.error} onAgain={reload} />}
       {event !== undefined && <EventParts event={event} />}
     </>

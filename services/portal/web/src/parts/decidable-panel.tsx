@@ -35,7 +35,11 @@ export function DecidablePanel<T extends { readonly status: StatusSlug; readonly
       {said !== undefined && <OutcomeMessage said={said} />}
       {loaded.state === 'loading' && <Loading />}
       {loaded.state === 'failed' &&
-        (missing ? <EmptyState title={notFound} /> : <Failed error={loaded.error} onAgain={reload} />)}
+        (missing ? (
+          <EmptyState title={notFound} text={words.notFoundText} />
+        ) : (
+          <Failed error={loaded.error} onAgain={reload} />
+        ))}
       {request !== undefined && (
         <>
           <p>

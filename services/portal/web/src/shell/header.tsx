@@ -17,6 +17,7 @@ import {
 } from '@fluentui/react-components';
 import { LaptopRegular, MailRegular, NavigationRegular, SignOutRegular } from '@fluentui/react-icons';
 import { isAdministrator } from '@lockbox/domain/roles';
+import { HelpButton } from '../help/help-button.tsx';
 import { useLocation } from '../navigation/location.tsx';
 import { PageLink } from '../navigation/page-link.tsx';
 import { useDrafts, useSession } from '../session/session.tsx';
@@ -110,6 +111,7 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
         {home}
       </PageLink>
       <Text className={styles.tenant}>{side}</Text>
+      <HelpButton className={styles.onBrand} />
       <Menu
         inline // so that the menu is within the header's landmark
         checkedValues={{ theme: [choice], language: [language.choice ?? BROWSER] }}

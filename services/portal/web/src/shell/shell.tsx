@@ -9,6 +9,7 @@ import {
 } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
+import { TourPlace } from '../help/tour.tsx';
 import { useWords } from '../words/words.tsx';
 import { Connection } from './connection.tsx';
 import { Header } from './header.tsx';
@@ -69,6 +70,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         </nav>
         <main id={MAIN} tabIndex={-1} className={styles.main}>
           <Connection />
+          <TourPlace />
           {children}
         </main>
       </div>

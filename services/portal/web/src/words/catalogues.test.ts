@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { de } from './de.ts';
 import { en } from './en.ts';
+import { helpInGerman } from './help/de.ts';
+import { helpInEnglish } from './help/en.ts';
 import { LANGUAGES } from './language.ts';
 
 /** A text, or a function that gives one, by its place in the catalogue: `requests.columns.status`. */
@@ -53,6 +55,13 @@ const others = [{ catalogue: de, equal: EQUAL_IN_GERMAN }];
 
 test('each language but English is held to the English catalogue here', () => {
   expect(['en', ...others.map(({ catalogue }) => catalogue.language)]).toEqual(Object.keys(LANGUAGES));
+});
+
+test('the help says as much in German as in English, in other words', () => {
+  const [english, german] = [textsOf(helpInEnglish), textsOf(helpInGerman)];
+  expect([...german.keys()]).toEqual([...english.keys()]);
+  const same = [...english].filter(([place, text]) => saidBy(german.get(place)).join() === saidBy(text).join());
+  expect(same.map(([place]) => place).filter((place) => !place.endsWith('.path'))).toEqual([]);
 });
 
 describe.each(others)('the catalogue $catalogue.language', ({ catalogue, equal }) => {

@@ -43,14 +43,28 @@ export const de: Words = {
     polling: 'Die laufende Aktualisierung ist unterbrochen. Die Seite fragt alle paar Sekunden nach Änderungen.',
     notFound: {
       title: 'Diese Seite gibt es nicht',
-      text: 'Prüfen Sie die Adresse, oder beginnen Sie bei der Navigation.',
+      text: 'Die Adresse ist vielleicht unvollständig, oder die Seite steht jetzt anderswo. Von der ersten Seite aus ist alles zu finden.',
     },
-    wrongSide: 'Diese Seite ist nicht für Ihr Konto. Beginnen Sie bei der Navigation.',
+    wrongSide: {
+      title: 'Diese Seite ist nicht für Ihr Konto',
+      text: {
+        customer: 'Sie gehört zu den Seiten des Anbieters. Wenn Sie dazugehören, melden Sie sich mit jenem Konto an.',
+        provider: 'Sie gehört zu den Seiten eines Kunden. Wenn Sie dazugehören, melden Sie sich mit jenem Konto an.',
+      },
+    },
+    toStart: 'Zur ersten Seite',
+    anotherAccount: 'Abmelden, um ein anderes Konto zu nehmen',
     broken: {
       title: 'Auf der Seite ist ein Fehler aufgetreten',
       text: 'Es wurde nichts gesendet. Laden Sie die Seite neu; bleibt der Fehler, teilen Sie es dem Betreiber mit.',
     },
     reload: 'Neu laden',
+  },
+
+  help: {
+    open: 'Hilfe',
+    title: 'Hilfe zu dieser Seite',
+    documentation: 'Dokumentation (auf Englisch)',
   },
 
   nav: {
@@ -79,7 +93,7 @@ export const de: Words = {
       'Melden Sie sich erneut an. Sie kommen an diese Stelle zurück, und was Sie eingegeben haben, bleibt erhalten. Was vorher entschieden wurde, gilt.',
     noRole: 'Hier ist nichts für Sie freigegeben',
     noAccount:
-      'Sie sind angemeldet, aber Ihr Konto hat hier keine Rolle. Wenden Sie sich an Ihren Administrator oder Ihre Administratorin.',
+      'Sie sind angemeldet, aber das Verzeichnis gibt Ihrem Konto hier keine Rolle. Bitten Sie die Administration Ihrer Organisation um eine; sie gilt ab der nächsten Seite, die Sie öffnen.',
     checking: 'Ihre Sitzung wird geprüft',
   },
 
@@ -419,6 +433,8 @@ export const de: Words = {
     title: (id) => `Anforderung ${id}`,
     untitled: 'Anforderung',
     notFound: 'Eine solche Anforderung gibt es bei Ihrem Mandanten nicht.',
+    notFoundText:
+      'Der Link ist vielleicht unvollständig oder für ein anderes Konto gedacht. Was es gibt, steht in der Liste dahinter.',
     asksFor: 'Was angefordert wird',
     who: 'Angefordert von',
     permissions: 'Berechtigungen',
@@ -985,6 +1001,8 @@ export const de: Words = {
     notShownText:
       'Nicht von jedem Eintrag des Protokolls wird hier der Inhalt gezeigt, wohl aber seine Nummer und sein Hashwert, den auch der nächste Eintrag trägt: So lässt sich die Kette prüfen. Was ein solcher Eintrag sein kann, sagt der Leitfaden für Prüfer.',
     notFound: 'Ein solches Ereignis gibt es bei Ihrem Mandanten nicht.',
+    notFoundText:
+      'Der Link ist vielleicht unvollständig oder für ein anderes Konto gedacht. Alle Ereignisse stehen in der Liste.',
     decoded: 'Dekodiert',
     raw: 'Rohe Bytes',
     rawText: (n) => `${plural(n, 'Byte', 'Bytes')}, wie sie im Topic stehen; der Hashwert gilt für genau diese.`,

@@ -115,13 +115,30 @@ export const en = {
     browserLanguage: 'As the browser',
     offline: 'No connection. What you see may be old; nothing you do is sent until it is back.',
     polling: 'Live updates are interrupted. The page looks for changes every few seconds.',
-    notFound: { title: 'There is no such page', text: 'Check the address, or start from the navigation.' },
-    wrongSide: 'This page is not for your account. Start from the navigation.',
+    notFound: {
+      title: 'There is no such page',
+      text: 'The address may be incomplete, or of a page that has moved. Everything is to be found from the first page.',
+    },
+    wrongSide: {
+      title: 'This page is not for your account',
+      text: {
+        customer: "It is one of the provider's people. If you are one of them, sign in with that account.",
+        provider: "It is one of a customer's people. If you are one of them, sign in with that account.",
+      },
+    },
+    toStart: 'To the first page',
+    anotherAccount: 'Sign out, to use another account',
     broken: {
       title: 'The page failed',
       text: 'Nothing was sent. Load it again; if it fails again, tell your operator.',
     },
     reload: 'Load again',
+  },
+
+  help: {
+    open: 'Help',
+    title: 'Help with this page',
+    documentation: 'Documentation',
   },
 
   nav: {
@@ -149,7 +166,8 @@ export const en = {
     endedText:
       'Sign in again. You come back to this place, and what you typed is kept. What was decided before stands.',
     noRole: 'Nothing is open to you here',
-    noAccount: 'You are signed in, but your account has no role here. Ask your administrator.',
+    noAccount:
+      'You are signed in, but the directory gives your account no role here. Ask an administrator of your organisation for one; it counts from the next page that you open.',
     checking: 'Checking your session',
   },
 
@@ -263,6 +281,8 @@ export const en = {
     title: (id: string) => `Request ${id}`,
     untitled: 'Request',
     notFound: 'There is no such request in your tenant.',
+    notFoundText:
+      'The link may be incomplete, or meant for another account. What there is stands in the list behind this.',
     asksFor: 'What is asked for',
     who: 'Who asks',
     permissions: 'Permissions',
@@ -811,6 +831,7 @@ export const en = {
     notShownText:
       "Not every entry of the log has its content shown here. Its number and its hash are, and the next entry carries that hash: so the chain can be checked. What such an entry can be says the auditors' guide.",
     notFound: 'There is no such event in your tenant.',
+    notFoundText: 'The link may be incomplete, or meant for another account. All events stand in the list.',
     decoded: 'Decoded',
     raw: 'Raw bytes',
     rawText: (n: number) =>
