@@ -39,6 +39,17 @@ const citedPages = sources.flatMap((from): Citation[] =>
   [...textOf(from).matchAll(PAGE)].map(([, file = '', heading]) => ({ from, file, heading })),
 );
 
+test('each decision has a number of its own, and its file and its title say which', () => {
+  const numbers = pages.flatMap((page) => {
+    const number = /^docs\/decisions\/(\d{4})-/.exec(page)?.[1];
+    return number === undefined ? [] : [{ page, number: Number(number) }];
+  });
+  expect(numbers.length).toBeGreaterThan(20);
+  expect(numbers.filter(({ page, number }) => !textOf(page).startsWith(`# ${number}. `))).toEqual([]);
+  const twice = [...Map.groupBy(numbers, ({ number }) => number).values()].filter(({ length }) => length > 1);
+  expect(twice).toEqual([]);
+});
+
 describe('comments and messages', () => {
   test('cite pages that there are, by their path from the root', () => {
     expect(citedPages.length).toBeGreaterThan(20);

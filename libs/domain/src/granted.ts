@@ -9,7 +9,7 @@ export type CoveredKind = 'engineer' | 'data-store' | 'permission';
 /**
  * What an ended grant covered, as fingerprints: 4 bytes of each name. That two names of a grant and a report have one by chance
  * is less likely than one in ten million, and who wants it to be so can as well report a name that is covered
- * (docs/decisions/0029-what-was-done-is-held-against-the-grant.md).
+ * (docs/decisions/0031-what-was-done-is-held-against-the-grant.md).
  */
 const BYTES = 4;
 
