@@ -432,6 +432,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
   test("signing out ends the issuer's session too: the next sign-in asks who it is", async () => {
     const page = await portal.open();
     await page.goto(`${portal.url}/requests`);
+    await page.getByRole('heading', { name: 'Sign in to Lockbox' }).waitFor();
     expect(await findings(page)).toEqual([]);
     await signInAs(page, SIGN_IN_NAMES.adele);
     await button(page, 'ada of contoso').click();
