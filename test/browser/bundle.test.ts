@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { parseBundle } from '@lockbox/evidence/bundle/bundle';
+import { COSIGNATURE_V1, formatVerifierKey, verifierKey } from '@lockbox/evidence/tlog/note';
 import { lifeOfRequest } from '@lockbox/store/testing/sample-events';
 import { openWrittenTopics, type WrittenTopics } from '@lockbox/store/testing/written-topics';
 import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/namespace';
@@ -159,6 +160,10 @@ describe.skipIf(chromiumPath() === undefined)('opened in a browser that is offli
     await page.getByLabel('Keys that you have pinned').fill([...keys.policy].join('\n'));
     await page.keyboard.press('Tab');
     await status.filter({ hasText: 'CHECKPOINT_NOT_PROVEN' }).waitFor();
+    const witness = formatVerifierKey(verifierKey('witness.test', COSIGNATURE_V1, new Uint8Array(32).fill(7)));
+    await page.getByLabel('Keys that you have pinned').fill([...keys.checkpoints, ...keys.policy, witness].join('\n'));
+    await page.keyboard.press('Tab');
+    await status.filter({ hasText: 'WITNESSES_MISSING' }).waitFor();
     expect(await findings(page)).toEqual([]);
     await page.context().close();
   });

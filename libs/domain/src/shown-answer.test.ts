@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { askedHash, shownHash } from './shown.ts';
 import { type ShownAnswer, shownOfAnswer } from './shown-answer.ts';
 
-const salt = '00ff10a5';
+const salt = '00ff10a5'.repeat(4);
 const digestOf = (text: string) => createHash('sha256').update(salt, 'hex').update(text).digest('hex');
 const check = (text: string) => ({ digest: digestOf(text), salt, differs: false });
 
@@ -50,6 +50,15 @@ const answer: ShownAnswer = { ...fields, shown };
 test('what is found from an answer is what policy has', async () => {
   expect(await shownOfAnswer(answer)).toBe(shown);
   expect(await shownOfAnswer({ ...answer, justification: null })).toBe(shown); // erased: its digest stays
+});
+
+test('a text whose beginning was moved into its salt is not the one that was shown', async () => {
+  const { justification, texts } = answer;
+  if (justification === null) throw new Error('No text');
+  const moved = salt + Buffer.from(justification.slice(0, 3)).toString('hex');
+  const check = { ...texts.justification, salt: moved };
+  const changed = { ...answer, justification: justification.slice(3), texts: { ...texts, justification: check } };
+  expect(await shownOfAnswer(changed)).toBeNull();
 });
 
 test.each<[string, Partial<ShownAnswer>]>([

@@ -2,7 +2,9 @@
  * What an answer of the API shows of a request, found from the answer's own fields by whoever shows it: page and command
  * line take nobody's word for it. Needs Web Crypto alone, which browsers and Node have.
  */
+
 import type { Trigger } from '@lockbox/contracts/generated/intake';
+import { isTextSalt } from '@lockbox/contracts/text-salt';
 import { type ApprovalsShown, askedText, type ShownQuestion, shownQuestionsText, shownText } from './shown-text.ts';
 
 interface TextCheck {
@@ -66,7 +68,7 @@ const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode
 async function isText(text: string | null, { digest, salt, differs }: TextCheck): Promise<boolean> {
   if (differs) return false;
   if (text === null) return true;
-  if (digest === null || salt === null) return false;
+  if (digest === null || salt === null || !isTextSalt(salt)) return false;
   return (await sha256(new Uint8Array([...bytesOf(salt), ...utf8(text)]))) === digest;
 }
 

@@ -20,6 +20,11 @@ test('an erased one is not there', () => {
 test.each([
   ['another text', { text: 'Für Ticket 4712', salt }, digest],
   ['another salt', { text: 'Für Ticket 4711', salt: '01'.repeat(16) }, digest],
+  [
+    'its end alone, the rest moved into the salt',
+    { text: '4711', salt: salt + Buffer.from('Für Ticket ').toString('hex') },
+    digest,
+  ],
   ['no salt', { text: 'Für Ticket 4711' }, digest],
   ['no digest', { text: 'Für Ticket 4711', salt }, undefined],
   ['a text where the log has none', { text: 'Für Ticket 4711', salt }, null],

@@ -1,3 +1,4 @@
+import { isTextSalt } from '@lockbox/contracts/text-salt';
 import { textDigest } from '@lockbox/evidence/text';
 
 /** A text as the topic or the database has it. The salt is hexadecimal; a document of an earlier release lacks it. */
@@ -24,6 +25,7 @@ export const ownText = (text: string | null): ReadText => ({ ...NO_TEXT, text })
 export function checkedText(digest: string | null | undefined, stored: StoredText | undefined): ReadText {
   if (stored === undefined) return NO_TEXT;
   const { text, salt } = stored;
-  const isIt = salt !== undefined && textDigest(Buffer.from(salt, 'hex'), text).toString('hex') === digest;
+  const isIt =
+    salt !== undefined && isTextSalt(salt) && textDigest(Buffer.from(salt, 'hex'), text).toString('hex') === digest;
   return isIt ? { text, salt, differs: false } : DIFFERS;
 }

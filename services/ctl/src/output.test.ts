@@ -32,6 +32,13 @@ test('an empty list is a sentence for people, and an empty list for programs', (
   expect(JSON.parse(program.stdout.text())).toEqual([]);
 });
 
+test('what somebody has written is printed, and not obeyed by a terminal', () => {
+  const { out, stdout } = outputOn(true);
+  out.item({}, [['Tenant', 'contoso\u001b[2J\u001b[31mred\r\u009b1A']]);
+  out.text('a\u0007b\tc');
+  expect(stdout.text()).toBe('Tenant  contoso\ufffd[2J\u001b[31mred\ufffd\ufffd1A\na\ufffdb\tc\n');
+});
+
 test('notes and progress never go to the stream of results', () => {
   const { out, stdout, stderr } = outputOn(false);
   out.progress('half way');

@@ -16,6 +16,11 @@ export interface OutputOptions {
 export type Tone = 'good' | 'bad' | 'waiting' | 'quiet';
 const CODES: Readonly<Record<Tone, number>> = { good: 32, bad: 31, waiting: 33, quiet: 2 };
 
+/** But for line ends, tabs and the colours above: a terminal would obey what somebody has written into a text or a file. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those that are to be taken out
+const CONTROLS = /\u001b(?!\[(?:0|2|31|32|33)m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g;
+const withoutControls = (text: string): string => text.replaceAll(CONTROLS, '\ufffd');
+
 const PROGRESS_EVERY_MS = 5_000;
 
 /**
@@ -34,7 +39,7 @@ export function createOutput({ stdout, stderr, form, colours }: OutputOptions) {
   };
   const print = (text: string) => {
     clearProgress();
-    stdout.write(`${text}\n`);
+    stdout.write(`${json ? text : withoutControls(text)}\n`);
   };
 
   return {
@@ -67,7 +72,7 @@ export function createOutput({ stdout, stderr, form, colours }: OutputOptions) {
     },
     note(text: string): void {
       clearProgress();
-      stderr.write(`${text}\n`);
+      stderr.write(`${withoutControls(text)}\n`);
     },
     /** Shows how far long work is: one line that changes on a terminal, a line now and then elsewhere. */
     progress(text: string): void {

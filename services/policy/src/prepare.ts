@@ -3,12 +3,11 @@ import type { Command } from '@lockbox/contracts/generated/commands';
 import type { EventData, TextRef } from '@lockbox/contracts/generated/events';
 import type { Value as Text } from '@lockbox/contracts/generated/texts';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import { TEXT_SALT_BYTES } from '@lockbox/contracts/text-salt';
 import type { PreparedCommand } from '@lockbox/domain/decision';
 import { SEAL_SALT_BYTES, sealedDetails } from '@lockbox/domain/sealing';
 import { hashOf } from '@lockbox/evidence/chain';
 import { randomPieces } from '@lockbox/platform/random-pieces';
-
-const TEXT_SALT_BYTES = 16;
 
 /** A command as the domain decides it, and the free text that was taken out of it. */
 export interface Prepared {

@@ -1,4 +1,3 @@
-import { digestOfBytes } from '../tlog/digest.ts';
 import { sha256 } from '../tlog/sha256.ts';
 
 /**
@@ -52,7 +51,7 @@ const PRIMITIVES: Readonly<Record<string, Read>> = {
 function readerOf(schema: unknown, namespace: string, names: Names): Read {
   if (Array.isArray(schema)) return unionReader(schema, namespace, names);
   if (typeof schema === 'string') {
-    const read = PRIMITIVES[schema] ?? names.get(fullName(schema, namespace));
+    const read = (isPrimitive(schema) ? PRIMITIVES[schema] : undefined) ?? names.get(fullName(schema, namespace));
     if (read === undefined) throw new AvroError(`The schema names "${schema}", which it does not define.`);
     return read;
   }
@@ -174,24 +173,33 @@ function listIn(value: unknown): readonly unknown[] {
   throw new AvroError('It is no schema: a list is missing.');
 }
 
-/** SHA-256 of the schema's parsing canonical form (Avro 1.12, "Parsing Canonical Form"), in hexadecimal. */
+/**
+ * The schema without all that does not say how bytes are read (Avro 1.12, "Parsing Canonical Form"). A reader that is made of this reads
+ * as every schema with the same fingerprint does; one that is made of the schema itself need not, if somebody has prepared it.
+ */
+export const canonicalForm = (schema: unknown): string => canonical(schema, '');
+
+/** SHA-256 of the schema's parsing canonical form, in hexadecimal. */
 export function fingerprintOf(schema: unknown): string {
-  const digest = sha256(new TextEncoder().encode(canonical(schema, '')));
+  const digest = sha256(new TextEncoder().encode(canonicalForm(schema)));
   return Array.from(digest, (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
 }
 
 /** The attributes that say how bytes are read, in the order of the form. */
 const ATTRIBUTES = ['name', 'type', 'fields', 'symbols', 'items', 'values', 'size'];
 const NAMED = ['record', 'enum', 'fixed'];
+const COMPLEX = [...NAMED, 'array', 'map'];
+const isPrimitive = (name: string): boolean => Object.hasOwn(PRIMITIVES, name);
 
 function canonical(schema: unknown, namespace: string): string {
   if (Array.isArray(schema)) return `[${schema.map((branch) => canonical(branch, namespace)).join(',')}]`;
   if (typeof schema === 'string') {
-    return JSON.stringify(schema in PRIMITIVES ? schema : fullName(schema, namespace));
+    return JSON.stringify(isPrimitive(schema) ? schema : fullName(schema, namespace));
   }
   const given = schemaIn(schema);
-  const type = String(given.type);
-  if (type in PRIMITIVES) return JSON.stringify(type);
+  const { type } = given;
+  if (typeof type !== 'string' || isPrimitive(type)) return canonical(type, namespace);
+  if (!COMPLEX.includes(type)) throw new AvroError(`"${type}" is no type.`);
   const inside = NAMED.includes(type) ? spaceOf(given, namespace) : namespace;
   const written = ATTRIBUTES.filter((name) => given[name] !== undefined).map((attribute) => {
     const value = given[attribute];
@@ -212,16 +220,3 @@ function canonical(schema: unknown, namespace: string): string {
 
 const fieldForm = ({ name, type }: Schema, namespace: string): string =>
   `{"name":${JSON.stringify(name)},"type":${canonical(type, namespace)}}`;
-
-/** SHA-256 of bytes as a digest; a text's is over its salt and the text. */
-export const digestOf = (...parts: readonly Uint8Array[]): string => {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const part of parts) {
-    all.set(part, end);
-    end += part.length;
-  }
-  return sha256(all);
-};
-
-export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => digestOfBytes(a) === digestOfBytes(b);

@@ -29,7 +29,7 @@ export interface Bundle {
 }
 
 export interface BundledEvent {
-  /** Where it stands in the partition: its offset in the topic, and its leaf in the tree. */
+  /** Where it stands in the partition: its offset in the topic, which nothing proves, and its leaf in the tree. */
   readonly offset: number;
   readonly leaf: number;
   /** The record's value, byte by byte, in base64. */

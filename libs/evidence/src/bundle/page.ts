@@ -1,4 +1,5 @@
-import { type Bundle, BundleError, parseBundle } from './bundle.ts';
+import { COSIGNATURE_V1, parseVerifierKey } from '../tlog/note.ts';
+import { type Bundle, parseBundle } from './bundle.ts';
 import { type BundleReport, type Pins, type VerifiedEvent, verifyBundle } from './verify-bundle.ts';
 
 /**
@@ -24,34 +25,36 @@ export interface Page {
 
 /** Checks the page's own bundle, and again with each key that is pinned and each file that is chosen. */
 export async function openPage(page: Page, own: string, schemas: readonly string[]): Promise<void> {
-  let file = own;
+  let file: () => Promise<string> = async () => own;
+  /** Only the newest check is shown: one that was begun before may end after it. */
+  let newest = 0;
   const pinned = (): readonly string[] => (element(page, 'pins').value.match(/\S+/g) ?? []).filter(Boolean);
   const check = async (): Promise<void> => {
-    const status = element(page, 'status');
-    const report = element(page, 'report');
-    status.className = '';
-    status.textContent = 'Checking …';
+    const mine = ++newest;
+    const show = (className: string, text: string, report: readonly PageElement[]): void => {
+      if (mine !== newest) return;
+      element(page, 'status').className = className;
+      element(page, 'status').textContent = text;
+      element(page, 'report').replaceChildren(...report);
+    };
+    show('', 'Checking …', []);
     try {
-      const bundle = parseBundle(file);
+      const bundle = parseBundle(await file());
       const { pins, isPinned } = pinsOf(bundle, pinned(), schemas);
       const checked = await verifyBundle(bundle, pins);
-      status.className = checked.ok ? (isPinned ? 'good' : 'open') : 'bad';
-      status.textContent = verdictOf(checked, isPinned);
-      report.replaceChildren(...reportOf(page, bundle, checked));
+      const good = isPinned ? 'good' : 'open';
+      show(checked.ok ? good : 'bad', verdictOf(checked, isPinned), reportOf(page, bundle, checked));
     } catch (error) {
-      status.className = 'bad';
-      status.textContent = `This cannot be checked: ${error instanceof Error ? error.message : error}`;
-      report.replaceChildren();
-      if (!(error instanceof BundleError || error instanceof Error)) throw error;
+      show('bad', `This cannot be checked: ${error instanceof Error ? error.message : error}`, []);
     }
   };
   element(page, 'pins').addEventListener('change', () => void check());
   const chosen = element(page, 'file');
   chosen.addEventListener('change', () => {
-    void chosen.files?.[0]?.text().then((text) => {
-      file = text;
-      return check();
-    });
+    const [one] = Array.from(chosen.files ?? []);
+    if (one === undefined) return;
+    file = () => one.text();
+    void check();
   });
   await check();
 }
@@ -60,8 +63,10 @@ export async function openPage(page: Page, own: string, schemas: readonly string
 function pinsOf(bundle: Bundle, given: readonly string[], schemas: readonly string[]) {
   const isPinned = given.length > 0;
   const notes = given.filter((key) => /^[^+]+\+[0-9a-f]{8}\+/.test(key));
+  // Whoever pins a witness wants its signature.
+  const witnesses = notes.filter((key) => parseVerifierKey(key).type === COSIGNATURE_V1).length;
   const pins: Pins = isPinned
-    ? { notes, policy: given.filter((key) => !notes.includes(key)), witnesses: 0, schemas }
+    ? { notes, policy: given.filter((key) => !notes.includes(key)), witnesses, schemas }
     : { notes: bundle.keys.checkpoints, policy: bundle.keys.policy, witnesses: 0, schemas };
   return { pins, isPinned };
 }

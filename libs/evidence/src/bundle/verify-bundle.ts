@@ -4,7 +4,7 @@ import { parseVerifierKey, type VerifierKey } from '../tlog/note.ts';
 import { openCheckpoint } from '../tlog/open-checkpoint.ts';
 import { isIncluded } from '../tlog/proofs.ts';
 import { sha256 } from '../tlog/sha256.ts';
-import { AvroError, avroReader, digestOf, fingerprintOf, sameBytes } from './avro.ts';
+import { AvroError, avroReader, canonicalForm, fingerprintOf } from './avro.ts';
 import type { Bundle, BundledEvent } from './bundle.ts';
 import { checkPolicyProof, policyKeys } from './policy-proof.ts';
 
@@ -83,6 +83,8 @@ export interface VerifiedText {
 const node = nodeHashWith(sha256);
 /** Value of the registry's wire format: a zero byte and the schema's id, then Avro. */
 const PREFIX_BYTES = 5;
+/** No other length counts: a salt that also took the text's first words would have the same digest, and hide them. */
+const TEXT_SALT_BYTES = 16;
 
 /** Checks a bundle by what it holds and by what the reader has pinned. Nothing else is asked: it needs neither network nor Node. */
 export async function verifyBundle(bundle: Bundle, pins: Pins): Promise<BundleReport> {
@@ -91,6 +93,8 @@ export async function verifyBundle(bundle: Bundle, pins: Pins): Promise<BundleRe
   const checkpoint = await provenCheckpoint(bundle, pins, found);
   const keys = policyKeys(pins.policy.map((key) => fromBase64(key) ?? Uint8Array.of()));
   const readers = readersOf(bundle, pins, found);
+  /** By the registry's number, which stands in the value. */
+  const schemaOf = new Map<number, string>();
   const events: VerifiedEvent[] = [];
   let before: { readonly leaf: number; readonly sequence: number; readonly hash: Digest } | undefined;
   if (bundle.events.length === 0) found('NO_EVENTS', 'It has no event in it.');
@@ -108,6 +112,11 @@ export async function verifyBundle(bundle: Bundle, pins: Pins): Promise<BundleRe
     }
     const proven = await checkPolicyProof(proof, hash, bundle, keys);
     if (!proven.ok) found('NOT_BY_POLICY', `${what} is not proven to be policy's: ${proven.why}.`);
+    const named = new DataView(value.buffer).getUint32(1);
+    if ((schemaOf.get(named) ?? stored.schema) !== stored.schema) {
+      found('SCHEMA_DIFFERS', `${what} names the schema ${named}, as others do that are said to have another one.`);
+    }
+    schemaOf.set(named, stored.schema);
     const read = readers.get(stored.schema);
     const event = read === undefined ? undefined : eventIn(read, value.subarray(PREFIX_BYTES), what, found);
     if (event === undefined) continue;
@@ -198,7 +207,7 @@ function readersOf({ schemas, events }: Bundle, pins: Pins, found: Found) {
           'SCHEMA_DIFFERS',
           `The schema with the fingerprint ${fingerprint} is none of Lockbox's that are known here.`,
         );
-      } else readers.set(fingerprint, avroReader(schema));
+      } else readers.set(fingerprint, avroReader(JSON.parse(canonicalForm(schema)))); // what the fingerprint is of, and nothing else
     } catch (error) {
       if (!(error instanceof AvroError)) throw error;
       found('SCHEMA_DIFFERS', `The schema with the fingerprint ${fingerprint} cannot be read: ${error.message}`);
@@ -240,13 +249,8 @@ function textsOf(bundle: Bundle, { data }: ReadEvent, what: string, found: Found
     const given = bundle.texts.find(({ textId }) => textId === value.textId);
     if (given === undefined) return [{ field, text: null }];
     const salt = fromBase64(given.salt) ?? Uint8Array.of();
-    const digest = digestOf(salt, new TextEncoder().encode(given.text));
-    if (
-      !sameBytes(
-        Uint8Array.from(digest, (character) => character.charCodeAt(0)),
-        value.digest,
-      )
-    ) {
+    const digest = sha256(Uint8Array.from([...salt, ...new TextEncoder().encode(given.text)]));
+    if (salt.length !== TEXT_SALT_BYTES || digest !== digestOfBytes(value.digest)) {
       found('TEXT_DIFFERS', `${what} stands for another text than the one that is given as its ${field}.`);
     }
     return [{ field, text: given.text }];

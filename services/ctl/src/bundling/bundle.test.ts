@@ -1,4 +1,5 @@
 /** What a bundle proves, and that each way of changing one is found and named. */
+import { generateKeyPairSync } from 'node:crypto';
 import { Codec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { schemaText } from '@lockbox/contracts/schemas';
@@ -7,12 +8,13 @@ import { BUNDLE_FORMAT, type Bundle, BundleError, bundleElement, parseBundle } f
 import { type BundleDamage, type Pins, verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
 import { hashOf } from '@lockbox/evidence/chain';
 import { checkpointKeyOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { cosignerOf } from '@lockbox/evidence/cosigner';
 import { nodeOf } from '@lockbox/evidence/merkle';
 import { proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { toBase64 } from '@lockbox/evidence/tlog/base64';
 import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
-import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
+import { formatSignature, formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { inclusionProof } from '@lockbox/evidence/tlog/proofs';
 import { createTree } from '@lockbox/evidence/tlog/tree';
 import { lifeOfRequest, saidEvent, TEXT } from '@lockbox/store/testing/sample-events';
@@ -77,9 +79,10 @@ const bundle = made();
 const damageOf = async (changed: Bundle, held: Pins = pins): Promise<readonly BundleDamage[]> => [
   ...new Set((await verifyBundle(changed, held)).damage.map(({ code }) => code)),
 ];
-const changedEvent = (change: (event: Bundle['events'][number]) => Bundle['events'][number], at = 1): Bundle => ({
+/** The bundle with one event, changed. */
+const changedEvent = (change: (event: Bundle['events'][number]) => Bundle['events'][number]): Bundle => ({
   ...bundle,
-  events: bundle.events.map((event, index) => (index === at ? change(event) : event)),
+  events: bundle.events.slice(1, 2).map(change),
 });
 const flipped = (base64: string, at: number): string => {
   const bytes = Buffer.from(base64, 'base64');
@@ -153,7 +156,20 @@ describe('what was changed is found, each in its own way', () => {
   });
 
   test('a witness that is asked for and has not signed', async () => {
-    expect(await damageOf(bundle, { ...pins, witnesses: 1 })).toEqual(['WITNESSES_MISSING']);
+    const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+    const witness = cosignerOf('witness.test', pem);
+    const held = { ...pins, notes: [...pins.notes, formatVerifierKey(witness.key)], witnesses: 1 };
+    expect(await damageOf(bundle, held)).toEqual(['WITNESSES_MISSING']);
+    const line = (text: string) => formatSignature(witness.cosign(text, 1_700_000_000));
+    const [text = ''] = bundle.checkpoint.split('\n\n');
+    const cosigned = { ...bundle, checkpoint: `${bundle.checkpoint}${line(`${text}\n`)}` };
+    const { ok, checkpoint } = await verifyBundle(cosigned, held);
+    expect({ ok, witnesses: checkpoint?.witnesses }).toEqual({
+      ok: true,
+      witnesses: [{ name: 'witness.test', time: 1_700_000_000 }],
+    });
+    const forged = { ...bundle, checkpoint: `${bundle.checkpoint}${line('another log\n')}` };
+    expect(await damageOf(forged, held)).toEqual(['CHECKPOINT_NOT_PROVEN']);
   });
 
   test('another text, and another salt', async () => {
@@ -161,6 +177,39 @@ describe('what was changed is found, each in its own way', () => {
     if (text === undefined) throw new Error('No text');
     expect(await damageOf({ ...bundle, texts: [{ ...text, text: `${text.text}.` }] })).toEqual(['TEXT_DIFFERS']);
     expect(await damageOf({ ...bundle, texts: [{ ...text, salt: flipped(text.salt, 0) }] })).toEqual(['TEXT_DIFFERS']);
+  });
+
+  test('a text whose first words were moved into its salt, which has the same digest', async () => {
+    const [text] = bundle.texts;
+    if (text === undefined) throw new Error('No text');
+    const salt = Buffer.concat([Buffer.from(text.salt, 'base64'), Buffer.from(text.text.slice(0, 4))]);
+    const moved = { ...text, salt: toBase64(salt), text: text.text.slice(4) };
+    expect(await damageOf({ ...bundle, texts: [moved] })).toEqual(['TEXT_DIFFERS']);
+  });
+
+  test('a schema with the fingerprint of the genuine one, prepared so that a reader of its own would say more', async () => {
+    const prepared: unknown = JSON.parse(schemaText('events'), (_, value) =>
+      value === 'null'
+        ? { type: 'null', fields: [], name: 'approved by everybody' }
+        : value === 'string'
+          ? { type: ['string'] }
+          : value,
+    );
+    expect(fingerprintOf(prepared)).not.toBe(fingerprint); // a union is not what is in it
+    const named: unknown = JSON.parse(schemaText('events'), (_, value) =>
+      value === 'null' ? { type: 'null', fields: [], name: 'approved by everybody' } : value,
+    );
+    expect(fingerprintOf(named)).toBe(fingerprint);
+    const genuine = await verifyBundle(bundle, pins);
+    expect(await verifyBundle({ ...bundle, schemas: { [fingerprint]: named } }, pins)).toEqual(genuine);
+  });
+
+  test('events that name one schema and are said to have two', async () => {
+    const other = fingerprintOf('int');
+    const events = bundle.events.map((event, index) => (index === 3 ? { ...event, schema: other } : event));
+    const schemas = { ...bundle.schemas, [other]: 'int' };
+    const codes = await damageOf({ ...bundle, events, schemas }, { ...pins, schemas: [...pins.schemas, other] });
+    expect(codes).toContain('SCHEMA_DIFFERS');
   });
 
   test('a schema by which the same bytes would say something else', async () => {
