@@ -29,7 +29,11 @@ export const environments = defineCollection<EnvironmentDocument>({
 export const principals = defineCollection<PrincipalDocument>({
   name: 'principals',
   worker: 'projector',
-  indexes: [{ tenantId: 1, principalId: 1 }],
+  indexes: [
+    { tenantId: 1, principalId: 1 },
+    // Who of a tenant could decide: few of all its users.
+    { tenantId: 1, roles: 1 },
+  ],
   projection: recordsOf<'Principal', PrincipalDocument>(
     'Principal',
     (key) => (key.kind === 'principal' && key.id !== '' && isOfTenant(key) ? `${key.tenant}/${key.id}` : undefined),
