@@ -129,7 +129,7 @@ test('while the witness is away audit signs on, and says that cosignatures are m
   await raises('WITNESSES_MISSING');
   const checked = await byPolicy();
   expect(checked.err).toContain('does not answer');
-  expect(checked).toMatchObject({ witnessed: 0, code: 0 }); // an hour is not over
+  expect(checked).toMatchObject({ witnessed: 0, code: 1, damage: [{ code: 'WITNESSES_MISSING' }] });
 });
 
 const logKey = formatVerifierKey(verifierKeyOf(origin, CHECKPOINT_KEYS.publicKey));
@@ -176,7 +176,11 @@ test('a suffix that is rewritten with both keys looks whole in the cluster, and 
   expect(await verify()).toMatchObject({ code: 0, damage: [] });
   const seen = await byPolicy();
   expect(seen.code).toBe(1);
-  expect(seen.damage.map(({ code }) => code)).toEqual(['CHECKPOINT_DIFFERS', 'WITNESS_SAW_ANOTHER_LOG']);
+  expect(seen.damage.map(({ code }) => code)).toEqual([
+    'CHECKPOINT_DIFFERS',
+    'WITNESS_SAW_ANOTHER_LOG',
+    'WITNESSES_MISSING',
+  ]);
 
   // The end cut off, with the checkpoints that stood for it.
   const cut = whole.slice(0, -1);
@@ -185,6 +189,7 @@ test('a suffix that is rewritten with both keys looks whole in the cluster, and 
   expect((await byPolicy()).damage.map(({ code }) => code)).toEqual([
     'CHECKPOINT_BEYOND_LOG',
     'WITNESS_SAW_ANOTHER_LOG',
+    'WITNESSES_MISSING',
   ]);
 
   await rewrite(whole, signed);
@@ -207,7 +212,11 @@ test('of two logs that are shown to two readers the witness vouches for one', as
   expect(await verify('--witnesses', offline)).toMatchObject({ code: 0, witnessed: whole.length });
   await rewrite(forged, [checkpointOf(forged)]);
   expect(await verify()).toMatchObject({ code: 0, checkpointed: whole.length });
-  expect(await verify('--witnesses', offline)).toMatchObject({ witnessed: 0 });
+  expect(await verify('--witnesses', offline)).toMatchObject({
+    code: 1,
+    witnessed: 0,
+    damage: [{ code: 'WITNESSES_MISSING' }],
+  });
   const exported = await lockbox('checkpoints', 'export', join(folder, 'fork'), '--witnesses', offline, '--json');
   expect(JSON.parse(exported.out)).toEqual([]);
 

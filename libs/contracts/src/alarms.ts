@@ -123,7 +123,7 @@ const checkpoints = {
   },
   WITNESSES_MISSING: {
     meaning:
-      'The newest checkpoint has lacked the cosignatures that the policy asks for, for as long as `LOCKBOX_WITNESSES_WITHIN` says; or `lockbox verify` finds events of more than an hour ago without. Audit signs and asks on.',
+      'The newest checkpoint has lacked the cosignatures that the policy asks for, for as long as `LOCKBOX_WITNESSES_WITHIN` says; or `lockbox verify` finds that they have cosigned nothing of a partition, or nothing further for an hour. Audit signs and asks on.',
     remedy:
       "Look at audit's log, which says what each witness answered (`the witness has not cosigned`), and at `lockbox_witness_answers_total`. A new witness needs what `lockbox checkpoints keys` prints; after a change of audit's key all of them do.",
   },

@@ -4,7 +4,7 @@ import { EXIT, Finished, usageError } from '../exit-codes.ts';
 import type { TextColumn } from '../table.ts';
 import { verifyBundleFile } from '../verifying/bundle-file.ts';
 import { checkLog } from '../verifying/check-log.ts';
-import { type CheckedPartition, textOf } from '../verifying/log-check.ts';
+import { type CheckedPartition, textOf, vouchedUpTo } from '../verifying/log-check.ts';
 import { checkpointTrust, keptCheckpoints, partitionOf } from '../verifying/trust.ts';
 import { witnessPolicyIn } from '../verifying/witnesses.ts';
 import { collected } from './arguments.ts';
@@ -37,9 +37,10 @@ the codes are those of docs/runbook.md. Whoever has both keys and the brokers ca
 have kept elsewhere shows that too. It does not decide anything again, which audit does. A bundle is believed by the same keys, and
 neither broker nor registry is asked.
 
-With --witnesses, events of more than an hour ago have to be covered by a checkpoint that enough witnesses have cosigned; and
-each witness with an address is asked for the newest one that it has seen, against which the log is held: what somebody was
-shown of another history is then WITNESS_SAW_ANOTHER_LOG.
+With --witnesses, a log is whole as far as enough witnesses have cosigned it. One of which they have cosigned nothing, or
+nothing further for an hour, by the time that they signed, is WITNESSES_MISSING. And each witness with an address is asked for
+the newest checkpoint that it has seen, against which the log is held: what somebody was shown of another history is then
+WITNESS_SAW_ANOTHER_LOG.
 
 Examples:
   $ lockbox verify
@@ -97,11 +98,10 @@ function printChecked(out: Context['out'], checked: readonly CheckedPartition[])
       ...(checked.some(({ witnessed }) => witnessed !== undefined) ? [WITNESSED] : []),
       {
         title: 'RESULT',
-        text: ({ damage, checkpointed, events }) => {
-          if (damage.length > 0) return out.tone('bad', damage.map(({ code }) => code).join(', '));
-          // Nothing that was signed vouches for the rest yet.
-          return checkpointed < events ? `up to ${checkpointed} of ${events}` : out.tone('good', 'whole');
-        },
+        text: (one) =>
+          one.damage.length > 0
+            ? out.tone('bad', one.damage.map(({ code }) => code).join(', '))
+            : (vouchedUpTo(one) ?? out.tone('good', 'whole')),
       },
     ],
     'The log has no partitions.',

@@ -17,7 +17,7 @@ import { createDecoder } from '../decoding.ts';
 import { usageError } from '../exit-codes.ts';
 import { existingPartitions } from '../reading.ts';
 import { type CheckedPartition, type Claim, createFindings, createLogCheck, type TreeListener } from './log-check.ts';
-import { askForNewest, cosignersOf } from './witnesses.ts';
+import { askForNewest, cosignaturesOf } from './witnesses.ts';
 
 /** Whose checkpoints are believed. */
 export interface CheckpointTrust {
@@ -126,7 +126,8 @@ async function checkPartition(reader: LogReader, partition: number, options: Opt
   for (const { where, bytes } of kept.get(partition) ?? []) {
     const opened = await openCheckpoint(bytes, origin, keysOf(origin, trust));
     if (!opened.ok) throw usageError(`${where}: ${opened.sentence}`);
-    claims.push({ ...opened.checkpoint, where, witnesses: await cosignersOf(bytes, policy?.witnesses ?? []) });
+    const cosignatures = await cosignaturesOf(bytes, policy?.witnesses ?? []);
+    claims.push({ ...opened.checkpoint, where, cosignatures });
   }
   claims.push(...seen);
   const listener = listen?.(partition, newest) ?? {};
@@ -173,8 +174,8 @@ async function readWitnesses(origin: string, { trust, policy, onNote }: Options)
         return [];
       }
       const opened = await openCheckpoint(view.bytes, origin, keysOf(origin, trust));
-      const witnesses = opened.ok ? await cosignersOf(view.bytes, [witness]) : [];
-      if (opened.ok && witnesses.length > 0) return [{ ...opened.checkpoint, where, witnesses }];
+      const cosignatures = opened.ok ? await cosignaturesOf(view.bytes, [witness]) : [];
+      if (opened.ok && cosignatures.length > 0) return [{ ...opened.checkpoint, where, cosignatures }];
       onNote?.(
         `The log was not held against ${where}: ${opened.ok ? 'it is not cosigned with its key.' : opened.sentence}`,
       );
@@ -202,9 +203,9 @@ async function readClaims(reader: LogReader, partition: number, origin: string, 
         continue;
       }
       const { size, root } = opened.checkpoint;
-      const witnesses = policy === undefined ? [] : await cosignersOf(raw, policy.witnesses);
-      claims.push({ size, root, where, ...(witnesses.length === 0 ? {} : { witnesses }) });
-      const counts = policy === undefined || policy.isEnough(new Set(witnesses));
+      const cosignatures = policy === undefined ? [] : await cosignaturesOf(raw, policy.witnesses);
+      claims.push({ size, root, where, ...(cosignatures.length === 0 ? {} : { cosignatures }) });
+      const counts = policy === undefined || policy.isEnough(new Set(cosignatures.map(({ witness }) => witness)));
       if (counts && (newest === undefined || size >= newest.size)) newest = { size, note: raw };
     }
   }

@@ -2,7 +2,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import { createPartitionLog } from '@lockbox/evidence/partition-log';
 import { type WrittenRecord, writtenPartition } from '@lockbox/evidence/testing/written-partition';
 import { describe, expect, test } from 'vitest';
-import { type Claim, createLogCheck, textOf } from './log-check.ts';
+import { type Claim, type Cosignature, createLogCheck, textOf, vouchedUpTo } from './log-check.ts';
 
 const records = writtenPartition(30);
 const at = (place: number): WrittenRecord => records[place] as WrittenRecord; // each test names one that is there
@@ -150,8 +150,13 @@ describe('damage is named for what it is', () => {
 
 describe('with a policy of witnesses', () => {
   const both = (names: ReadonlySet<string>): boolean => names.has('w1') && names.has('w2');
+  const seenAt = (claims: readonly Claim[], times: Readonly<Record<string, number>>): readonly Claim[] => {
+    const cosignatures = Object.entries(times).map(([witness, at]): Cosignature => ({ witness, time: at / 1_000 }));
+    return claims.map((claim) => ({ ...claim, cosignatures }));
+  };
+  /** When the last of the events is there. */
   const seenBy = (claims: readonly Claim[], ...witnesses: readonly string[]): readonly Claim[] =>
-    claims.map((claim) => ({ ...claim, witnesses }));
+    seenAt(claims, Object.fromEntries(witnesses.map((witness) => [witness, NOON + 30 * MINUTE])));
   const [tenth, thirtieth] = [claimsOf(records, 10), claimsOf(records, 30)];
 
   test('a checkpoint is witnessed where enough have cosigned it, be it in several records', () => {
@@ -170,25 +175,63 @@ describe('with a policy of witnesses', () => {
         code: 'WITNESSES_MISSING',
         count: 1,
         sentence:
-          'Enough witnesses have cosigned 10 of the 30 events of this partition, and the next one has been there since 2026-01-01T12:10:00.000Z.',
+          'Enough witnesses have cosigned 10 of the 30 events of this partition, and nothing further since 2026-01-01T12:10:00.000Z. Right after an event that follows a quiet hour that is so for a minute.',
       },
     ]);
-    expect(check(records, thirtieth, NOON + 1_000 * MINUTE, both).damage).toMatchObject([
-      { code: 'WITNESSES_MISSING' },
-    ]);
+  });
+
+  test('it is missing where what they have cosigned is an hour old, whatever time the broker has for what follows', () => {
+    const [before, noLater] = [NOON - 60 * MINUTE, NOON + 5 * MINUTE];
+    const claims = (w1: number, w2: number) => [...seenAt(tenth, { w1, w2 }), ...thirtieth];
+    const missing = (w1: number, w2: number) => check(records, claims(w1, w2), noLater, both);
+    expect(missing(NOON, NOON)).toMatchObject({ witnessed: 10, damage: [] });
+    expect(missing(before, before)).toMatchObject({ witnessed: 10, damage: [{ code: 'WITNESSES_MISSING' }] });
+    // One of two that are needed makes it no later.
+    expect(missing(before, NOON).damage).toMatchObject([{ code: 'WITNESSES_MISSING' }]);
+    // A log that they have seen to its end may rest.
+    expect(check(records, seenAt(thirtieth, { w1: before, w2: before }), noLater, both).damage).toEqual([]);
+  });
+
+  test('one that was never shown to a witness is told at once, whatever times it has', () => {
+    for (const claims of [thirtieth, seenBy(thirtieth, 'w1')]) {
+      expect(check(records, claims, NOON, both)).toMatchObject({
+        witnessed: 0,
+        damage: [{ code: 'WITNESSES_MISSING', sentence: expect.stringMatching(/^None of the 30 events/) }],
+      });
+    }
+    expect(check([], [], NOON, both)).toMatchObject({ witnessed: 0, damage: [] });
+  });
+
+  test('it is whole as far as enough have cosigned it', () => {
+    const upTo = (claims: readonly Claim[], policy?: typeof both) =>
+      vouchedUpTo(check(records, claims, undefined, policy));
+    expect(upTo([...seenBy(tenth, 'w1', 'w2'), ...thirtieth], both)).toBe('witnessed up to 10 of 30');
+    expect(upTo(seenBy(thirtieth, 'w1', 'w2'), both)).toBe(undefined);
+    expect(upTo(thirtieth)).toBe(undefined);
+    expect(upTo(tenth)).toBe('up to 10 of 30');
+  });
+
+  test('a policy that needs no witness takes what audit has signed', () => {
+    const none = () => true;
+    expect(check(records, thirtieth, NOON + 1_000 * MINUTE, none)).toMatchObject({ witnessed: 30, damage: [] });
+    expect(check(records, tenth, NOON + 30 * MINUTE, none)).toMatchObject({ witnessed: 10, damage: [] });
   });
 
   test('what a witness has seen of a log that was rewritten, or cut, is named for it', () => {
     const rewritten = records.with(9, at(10)).with(10, at(9));
     const fresh = claimsOf(rewritten, 10, 30);
     const kept = seenBy(tenth, 'w1');
-    expect(check(rewritten, fresh, undefined, both).damage).toEqual([]);
     expect(check(rewritten, [...fresh, ...kept], undefined, both).damage.map(({ code }) => code)).toEqual([
       'CHECKPOINT_DIFFERS',
       'WITNESS_SAW_ANOTHER_LOG',
+      'WITNESSES_MISSING',
     ]);
     const cut = check(records.slice(0, 8), [...claimsOf(records, 8), ...kept], undefined, both);
-    expect(cut.damage.map(({ code }) => code)).toEqual(['CHECKPOINT_BEYOND_LOG', 'WITNESS_SAW_ANOTHER_LOG']);
+    expect(cut.damage.map(({ code }) => code)).toEqual([
+      'CHECKPOINT_BEYOND_LOG',
+      'WITNESS_SAW_ANOTHER_LOG',
+      'WITNESSES_MISSING',
+    ]);
     expect(cut.damage[1]?.sentence).toContain('w1 cosigned a log whose first 10 events');
   });
 });

@@ -30,14 +30,20 @@ export function createFindings() {
 export const textOf = ({ code, sentence, count }: Damage): string =>
   `${code}: ${sentence}${count === 1 ? '' : ` There are ${count - 1} more of this kind.`}`;
 
+/** A witness of the policy that has cosigned a checkpoint. */
+export interface Cosignature {
+  readonly witness: string;
+  /** When that was the newest tree that it had seen of the log, by its own clock; signed, in seconds since 1970. */
+  readonly time: number;
+}
+
 /** A checkpoint whose signature was checked, to be held against the log. */
 export interface Claim {
   readonly size: number;
   readonly root: Digest;
   /** Where it stands, for people. */
   readonly where: string;
-  /** The witnesses of the policy that have cosigned it. */
-  readonly witnesses?: readonly string[];
+  readonly cosignatures?: readonly Cosignature[];
 }
 
 export interface CheckedPartition {
@@ -52,6 +58,12 @@ export interface CheckedPartition {
   /** With a policy: the size that the newest of them stands for that enough witnesses have cosigned. */
   readonly witnessed?: number;
   readonly damage: readonly Damage[];
+}
+
+/** Up to where somebody vouches for the log, if that is not its end: audit, and with a policy enough witnesses. */
+export function vouchedUpTo({ events, checkpointed, witnessed }: CheckedPartition): string | undefined {
+  if (witnessed !== undefined && witnessed < events) return `witnessed up to ${witnessed} of ${events}`;
+  return checkpointed < events ? `up to ${checkpointed} of ${events}` : undefined;
 }
 
 /** Told of the tree while it grows, in the order of leaves. */
@@ -78,11 +90,23 @@ interface Checked {
   /** In milliseconds since 1970. */
   readonly now: number;
   /** Of a policy: whether these witnesses are enough. */
-  readonly isEnough?: ((names: ReadonlySet<string>) => boolean) | undefined;
+  readonly isEnough?: IsEnough | undefined;
 }
+
+type IsEnough = (names: ReadonlySet<string>) => boolean;
 
 /** Audit signs once a minute where the log has grown: after so long it no longer does. */
 const LATEST_MS = 3_600_000;
+
+const witnessesOf = (cosignatures: readonly Cosignature[]): ReadonlySet<string> =>
+  new Set(cosignatures.map(({ witness }) => witness));
+
+/** The latest time, in milliseconds since 1970, that enough witnesses have signed; none where a policy needs no witness. */
+function lastTimeOf(cosignatures: readonly Cosignature[], isEnough: IsEnough): number | undefined {
+  const latestFirst = cosignatures.toSorted((a, b) => b.time - a.time);
+  const last = latestFirst.find((_, at) => isEnough(witnessesOf(latestFirst.slice(0, at + 1))));
+  return last === undefined ? undefined : last.time * 1_000;
+}
 
 export interface LogCheck {
   /** Something that is wrong besides the log and its checkpoints themselves. */
@@ -107,7 +131,11 @@ export function createLogCheck(
   /** The time of the first event after the newest checkpoint that fits. */
   let uncoveredSince: number | undefined;
   let witnessed = 0;
-  /** The same, after the newest one that enough witnesses have cosigned. */
+  let witnessedAt: number | undefined;
+  /**
+   * The same, after the newest one that enough witnesses have cosigned; or when they did, if that is earlier: whoever forges what
+   * follows has the broker's time of it in hand, and not the time that a witness has signed.
+   */
   let unwitnessedSince: number | undefined;
   let isBroken = false;
 
@@ -123,8 +151,10 @@ export function createLogCheck(
     if (fitting.length === 0 || differing.length > 0) return;
     checkpointed = log.size;
     uncoveredSince = undefined;
-    if (isEnough?.(new Set(fitting.flatMap(({ witnesses = [] }) => witnesses))) === true) {
+    const cosignatures = fitting.flatMap((claim) => claim.cosignatures ?? []);
+    if (isEnough?.(witnessesOf(cosignatures)) === true) {
       witnessed = log.size;
+      witnessedAt = lastTimeOf(cosignatures, isEnough);
       unwitnessedSince = undefined;
     }
     listener.onVerified?.(log.size);
@@ -152,7 +182,7 @@ export function createLogCheck(
       }
       listener.onLeaf?.(event, record);
       uncoveredSince ??= timestamp;
-      unwitnessedSince ??= timestamp;
+      unwitnessedSince ??= Math.min(timestamp, witnessedAt ?? timestamp);
       compare();
     },
     finish() {
@@ -177,15 +207,20 @@ export function createLogCheck(
         findings.add('CHECKPOINTS_BEHIND', sentence);
       }
       const contradicting = [...differing, ...(isBroken ? [] : beyond)].find(
-        ({ witnesses = [] }) => witnesses.length > 0,
+        ({ cosignatures = [] }) => cosignatures.length > 0,
       );
       if (contradicting !== undefined) {
-        const { witnesses = [], size, where } = contradicting;
-        const sentence = `${witnesses.join(', ')} cosigned a log whose first ${size} events are not those that stand here (${where}): somebody was shown another history.`;
+        const { cosignatures = [], size, where } = contradicting;
+        const sentence = `${[...witnessesOf(cosignatures)].join(', ')} cosigned a log whose first ${size} events are not those that stand here (${where}): somebody was shown another history.`;
         findings.add('WITNESS_SAW_ANOTHER_LOG', sentence);
-      } else if (isEnough !== undefined && !isBroken && first === undefined && isLate(unwitnessedSince)) {
+      }
+      const isWhole = contradicting === undefined && !isBroken && first === undefined;
+      if (isEnough !== undefined && witnessed === 0 && log.size > 0) {
+        const sentence = `None of the ${log.size} events of this partition is in a tree that enough witnesses have cosigned: it may be a log that was never shown to them. Right after the first event that is so for a minute.`;
+        findings.add('WITNESSES_MISSING', sentence);
+      } else if (isEnough !== undefined && isWhole && isLate(unwitnessedSince)) {
         const since = new Date(unwitnessedSince ?? now).toISOString();
-        const sentence = `Enough witnesses have cosigned ${witnessed} of the ${log.size} events of this partition, and the next one has been there since ${since}.`;
+        const sentence = `Enough witnesses have cosigned ${witnessed} of the ${log.size} events of this partition, and nothing further since ${since}. Right after an event that follows a quiet hour that is so for a minute.`;
         findings.add('WITNESSES_MISSING', sentence);
       }
       const root = toBase64(bytesOfDigest(log.root()));

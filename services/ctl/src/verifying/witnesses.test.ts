@@ -10,7 +10,7 @@ import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { EMPTY_ROOT } from '@lockbox/evidence/tlog/digest';
 import { formatSignature, parseNote } from '@lockbox/evidence/tlog/note';
 import { expect, test } from 'vitest';
-import { askForNewest, cosignersOf, witnessPolicyIn } from './witnesses.ts';
+import { askForNewest, cosignaturesOf, witnessPolicyIn } from './witnesses.ts';
 
 const ORIGIN = 'lockbox.test/lockbox.events/0';
 const cosigner = (name: string) =>
@@ -26,11 +26,13 @@ const witnesses = [
 const checkpoint = checkpointKeyOf(newSigningKeys().signingKey).sign({ origin: ORIGIN, size: 0, root: EMPTY_ROOT });
 const { text } = parseNote(checkpoint);
 
-test('witnesses are those whose lines are over this text: a forged one takes nothing from the others', async () => {
+test('witnesses are those whose lines are over this text, with the time that they signed: a forged one takes nothing from the others', async () => {
   const genuine = formatSignature(w1.cosign(text, 1_700_000_000));
   const forged = formatSignature(w2.cosign(`${text}more\n`, 1_700_000_000));
-  expect(await cosignersOf(Buffer.from(checkpoint + genuine + forged), witnesses)).toEqual(['first']);
-  expect(await cosignersOf(Buffer.from(checkpoint), witnesses)).toEqual([]);
+  expect(await cosignaturesOf(Buffer.from(checkpoint + genuine + forged), witnesses)).toEqual([
+    { witness: 'first', time: 1_700_000_000 },
+  ]);
+  expect(await cosignaturesOf(Buffer.from(checkpoint), witnesses)).toEqual([]);
 });
 
 test.each([

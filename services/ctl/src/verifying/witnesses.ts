@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { NoteError, parseNote, verifyNote } from '@lockbox/evidence/tlog/note';
 import { type PolicyWitness, parseWitnessPolicy, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import { usageError } from '../exit-codes.ts';
+import type { Cosignature } from './log-check.ts';
 
 /** Of `--witnesses`. */
 export function witnessPolicyIn(file: string | undefined): WitnessPolicy | undefined {
@@ -14,18 +15,21 @@ export function witnessPolicyIn(file: string | undefined): WitnessPolicy | undef
   }
 }
 
-/** The witnesses of the policy that have cosigned a checkpoint, by their names there. Lines that they did not sign say nothing. */
-export async function cosignersOf(bytes: Uint8Array, witnesses: readonly PolicyWitness[]): Promise<readonly string[]> {
+/** By which witnesses of the policy a checkpoint was cosigned, by their names there. Lines that they did not sign say nothing. */
+export async function cosignaturesOf(
+  bytes: Uint8Array,
+  witnesses: readonly PolicyWitness[],
+): Promise<readonly Cosignature[]> {
   const note = parseNote(Buffer.from(bytes).toString());
-  const names: string[] = [];
+  const found: Cosignature[] = [];
   for (const { name, key } of witnesses) {
     const verified = await verifyNote(note, [key]).catch((error: unknown) => {
       if (error instanceof NoteError) return [];
       throw error;
     });
-    if (verified.length > 0) names.push(name);
+    found.push(...verified.flatMap(({ time }) => (time === undefined ? [] : [{ witness: name, time }])));
   }
-  return names;
+  return found;
 }
 
 /** What a witness answers when it is asked what it has seen of a log. */
