@@ -8,6 +8,7 @@ import {
   type VerifierKey,
   verifyNote,
 } from '@lockbox/evidence/tlog/note';
+import { beginningOf } from '@lockbox/platform/beginning-of';
 
 /** A witness that can be asked. */
 export interface AskedWitness {
@@ -48,7 +49,7 @@ export async function askWitness(
       signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]),
     });
     status = response.status;
-    body = await beginningOf(response);
+    body = (await beginningOf(response, MOST_BYTES)).toString('utf8', 0, MOST_BYTES);
   } catch (error) {
     return { kind: 'unavailable', sentence: reasonOf(error) };
   }
@@ -76,17 +77,6 @@ const HINTS: Readonly<Record<number, string>> = {
   403: '. It does not have the key with which audit signs: give it what `lockbox checkpoints keys` prints.',
   404: '. It does not know this log, or its address is wrong: give it what `lockbox checkpoints keys` prints.',
 };
-
-async function beginningOf(response: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of response.body ?? []) {
-    parts.push(part);
-    length += part.length;
-    if (length > MOST_BYTES) break;
-  }
-  return Buffer.concat(parts).toString('utf8', 0, MOST_BYTES);
-}
 
 /** Node says only in the cause why a request has failed. */
 function reasonOf(error: unknown): string {

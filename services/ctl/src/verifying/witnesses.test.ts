@@ -55,6 +55,17 @@ test.each([
   expect(await askForNewest(url, ORIGIN)).toEqual({ nothing: expect.stringContaining('does not answer') });
 });
 
+test('of an answer without an end no more is read than a checkpoint has', async () => {
+  const server = createServer((_request, response) => {
+    const more = (): void => void response.write(Buffer.alloc(16_384), (error) => (error ? undefined : more()));
+    more();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens to an address and no pipe
+  expect(await askForNewest(url, ORIGIN)).toEqual({ nothing: expect.stringContaining('what is no checkpoint') });
+  server.close().closeAllConnections();
+});
+
 test('a policy that is none is wrong usage, and says where', () => {
   const folder = mkdtempSync(join(tmpdir(), 'policy-'));
   const file = join(folder, 'policy');

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { NoteError, parseNote, verifyNote } from '@lockbox/evidence/tlog/note';
 import { type PolicyWitness, parseWitnessPolicy, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
+import { beginningOf } from '@lockbox/platform/beginning-of';
 import { usageError } from '../exit-codes.ts';
 import type { Cosignature } from './log-check.ts';
 
@@ -46,7 +47,7 @@ export async function askForNewest(url: string, origin: string): Promise<Witness
   const address = `${url}/${hash('sha256', origin)}/checkpoint`;
   try {
     const response = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(LONGEST_MS) });
-    const bytes = Buffer.from(await response.arrayBuffer());
+    const bytes = await beginningOf(response, MOST_BYTES);
     if (response.status === 404) return { nothing: `${address} has none of ${origin}` };
     if (!response.ok) return { nothing: `${address} answers ${response.status}` };
     return bytes.length > MOST_BYTES ? { nothing: `${address} answers with what is no checkpoint` } : { bytes };
