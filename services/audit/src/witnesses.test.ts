@@ -201,6 +201,27 @@ describe('a witness', () => {
     expect(w1.asked.length).toBeGreaterThan(2);
   });
 
+  test('that has seen this very size and does not cosign it has seen another root, where its answer is a 409 too', async () => {
+    const w1 = await aWitness('w1', always(409, '20\n'));
+    const audit = follow(`${w1.line}quorum w1`);
+    audit.grow(20);
+    await waitFor(() => expect(audit.alarms).toEqual(['WITNESS_SAW_ANOTHER_LOG']));
+    expect(audit.answers).toContain('inconsistent');
+  });
+
+  test('that is shown this size by another audit in between means nothing', async () => {
+    const sizes = [7, 20];
+    const w1 = await aWitness('w1', () => {
+      const size = sizes.shift();
+      return size === undefined ? 'cosign' : { status: 409, body: `${size}\n` };
+    });
+    const audit = follow(`${w1.line}quorum w1`);
+    audit.grow(20);
+    await waitFor(() => expect(audit.sent).toHaveLength(1));
+    expect(w1.asked.map(({ old }) => old)).toEqual([20, 7, 20]);
+    expect(audit.alarms).toEqual([]);
+  });
+
   test('that has seen what another audit has just signed means nothing', async () => {
     const w1 = await aWitness('w1', honest(25));
     const audit = follow(`${w1.line}quorum w1`, { newestSize: 25 });

@@ -89,7 +89,10 @@ export function followWitnesses(
   async function ask(one: Asked, { size, note }: Head): Promise<WitnessAnswer> {
     const askFrom = async (old: number): Promise<WitnessAnswer> => {
       const proof = old === 0 || old === size ? [] : await log.prove(old, size);
-      return await askWitness(one, { old, proof, note }, context.signal);
+      const answer = await askWitness(one, { old, proof, note }, context.signal);
+      // It has seen this very size, so another root: tlog-witness v1.0.0 asks for 409 there, and later text for 422.
+      if (answer.kind !== 'other-size' || old !== size || answer.size !== size) return answer;
+      return { kind: 'inconsistent', sentence: `409 "${size}"` };
     };
     // One that nothing is known of is asked whether it has seen this very checkpoint: it answers with the size that it has.
     const old = one.size ?? size;
