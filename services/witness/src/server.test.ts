@@ -3,11 +3,13 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash, hash, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { formatVerifierKey, parseNote, parseVerifierKey, verifyNote } from '@lockbox/evidence/tlog/note';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createWitnessServer } from './server.ts';
 import { ORIGIN, sampleLog } from './testing/sample-log.ts';
 
 const MAIN = resolve(import.meta.dirname, 'main.ts');
@@ -120,6 +122,33 @@ test('killed at any moment, it has forgotten no cosignature that it gave, and ne
     [...cosigned].every(([at, root]) => log.histories[history].rootAt(at) === root);
   expect(isOf('genuine') || isOf('forged'), `seed ${seed}: of neither history`).toBe(true);
   expect(cosigned.size).toBeGreaterThan(0);
+});
+
+test('a request that is broken off is not reported, and one that fails here is', async () => {
+  const errors: unknown[] = [];
+  const server = createWitnessServer({
+    witness: {
+      addCheckpoint: async () => {
+        throw new Error('the disk is full');
+      },
+      newest: () => undefined,
+    },
+    origins: [ORIGIN],
+    onInconsistent: () => undefined,
+    onError: (error) => errors.push(error),
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo; // it listens to an address and no pipe
+  const asked = once(server, 'request');
+  const stranger = connect(port, '127.0.0.1');
+  stranger.write('POST /add-checkpoint HTTP/1.1\r\nhost: witness.test\r\ncontent-length: 100\r\n\r\nold 0\n');
+  const [, response] = await asked;
+  const over = once(response, 'close');
+  stranger.destroy();
+  await over;
+  const answer = await post(`http://127.0.0.1:${port}`, 'whole');
+  expect([answer.status, errors]).toEqual([500, [new Error('the disk is full')]]);
+  server.close().closeAllConnections();
 });
 
 test.each([

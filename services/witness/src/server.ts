@@ -48,7 +48,8 @@ export function createWitnessServer({ witness, origins, onInconsistent, onError 
   const server = createServer((request, response) => {
     answer(request)
       .catch((error: unknown): Reply => {
-        onError(error);
+        // Not what strangers can bring about at will: they would fill the log by breaking off requests.
+        if (error !== request.errored) onError(error);
         return plain(500, 'The witness could not answer; its log says why.');
       })
       .then(({ status, body, type = 'text/plain; charset=utf-8' }) => {
