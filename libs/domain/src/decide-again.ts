@@ -6,6 +6,7 @@ import { type Decision, NOTHING, type PreparedCommand, type Terms } from './deci
 import type { Entity } from './entity.ts';
 import { NO_SALT, sealedDetails } from './sealing/index.ts';
 import type { TenantState } from './state.ts';
+import { isOfProviderAlone } from './who-sees.ts';
 
 /** An event as the log has it. */
 export type StandingEvent = Pick<
@@ -53,7 +54,7 @@ export function decideAgain(
       event.causationId === command.commandId &&
       event.correlationId === command.correlationId &&
       isEqual(event.actor, command.actor) &&
-      isEqual(withoutSentence(event.data), withoutSentence(data))
+      isEqual(comparable(event.data), comparable(data))
     );
   });
   return isSame ? same : { ...same, difference: `it leads to ${own} with other contents than the log has` };
@@ -144,9 +145,11 @@ function withoutSalt(decision: Decision): Entity | undefined {
   return { ...completed, sealed: { ...completed.sealed, salt: NO_SALT } };
 }
 
-/** A refusal's sentence explains its code, and may be worded anew. */
-const withoutSentence = (data: EventData): object =>
-  data.type === 'CommandRejected' ? { ...data, sentence: '' } : data;
+/** A refusal's sentence explains its code, and may be worded anew; a salt is random, and says nothing. */
+function comparable(data: EventData): object {
+  if (data.type === 'CommandRejected') return { ...data, sentence: '' };
+  return isOfProviderAlone(data) ? { ...data, salt: null } : data;
+}
 
 function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;

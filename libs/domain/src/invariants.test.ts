@@ -57,6 +57,7 @@ import {
   withdrawChange,
 } from './testing/sample.ts';
 import type { Step } from './testing/step.ts';
+import { isOfProviderAlone } from './who-sees.ts';
 
 const seed = Number(process.env.FAST_CHECK_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const runs = { seed, numRuns: 500 };
@@ -687,6 +688,12 @@ function withText({ data, ...command }: PreparedCommand): Command {
 /** It takes many decisions for each command, and so long to find a shorter failure. */
 const RUNS_AGAIN = { numRuns: 100, endOnFailure: true };
 
+/** As policy writes what a customer is not shown. */
+const salted = (event: StandingEvent): StandingEvent =>
+  'salt' in event.data && isOfProviderAlone(event.data)
+    ? { ...event, data: { ...event.data, salt: Buffer.alloc(16, 5) } }
+    : event;
+
 const anotherGrant = (data: EventData): EventData =>
   data.type === 'AccessGranted' ? { ...data, expiresAt: data.expiresAt + 1 } : data;
 
@@ -705,7 +712,7 @@ test(`whoever decides the commands again finds what the log has, and each event 
         provider,
       };
       const again = (standing: readonly StandingEvent[]) => decideAgain(withText(command), memory, standing, terms);
-      const { difference, draft } = again(events);
+      const { difference, draft } = again(events.map(salted));
       expect(difference).toBeUndefined();
       // What is sealed is believed by its proof.
       if (!events.some(({ data: { type } }) => type === 'ExclusionSealed' || type === 'DisclosureLifted')) {

@@ -23,6 +23,7 @@ export function recordNotificationOutcome(data: RecordNotification, { state }: S
       attempts,
       at,
       internal,
+      salt: null,
     },
   });
 }

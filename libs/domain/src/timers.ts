@@ -44,7 +44,7 @@ function watchInternalReview(id: RequestId, { state, terms }: Situation): Decisi
   if (remindAt === undefined) return NOTHING;
   return decided({
     rule: 'INTERNAL_APPROVERS_ARE_REMINDED',
-    data: { type: 'InternalReminderDue', requestId: id, remindAt, reviewExpiresAt },
+    data: { type: 'InternalReminderDue', requestId: id, remindAt, reviewExpiresAt, salt: null },
   });
 }
 

@@ -13,14 +13,18 @@ import {
   command,
   directoryCommands,
   internalDecision,
+  letterOutcome,
   PARTITION,
   providerCommands,
   received,
+  reviewTimer,
   submission,
 } from './testing/commands.ts';
 import { NOW, policyDeps } from './testing/deps.ts';
+import { senderOf } from './testing/driven-partition.ts';
 
 const deps = policyDeps();
+const DAY_MS = 86_400_000;
 const known = () => directoryCommands.map((data) => command(data));
 
 /** The provider's people are known before. */
@@ -38,7 +42,9 @@ function decide(
   options: { deps?: PolicyDeps; failed?: readonly number[]; times?: readonly number[] } = {},
 ) {
   const memory = new BatchMemory(memoryOfPartition());
-  const records = commands.map((value, offset) => received(value, offset, 'intake', options.times?.[offset] ?? NOW));
+  const records = commands.map((value, offset) =>
+    received(value, offset, senderOf(value), options.times?.[offset] ?? NOW),
+  );
   const out = decideAll(options.deps ?? deps, PARTITION, records, memory, new Set(options.failed));
   return { ...out, memory, decoded: out.events.map(decode) };
 }
@@ -106,6 +112,28 @@ describe('free text', () => {
     const differing = command(submission('R-1', { permissions: ['write'] }));
     expect(decide([...known(), once, once, differing]).others).toHaveLength(1);
   });
+});
+
+test('what a customer is not shown is salted, so that its hash cannot be found from what is shown around it', () => {
+  const commands = [
+    ...known(),
+    command(submission('R-1')),
+    command(reviewTimer('R-1')),
+    command(letterOutcome('R-1', 'approver-1', true)),
+    command(letterOutcome('R-1', 'ada', false)),
+  ];
+  const times = commands.map((_, index) => (index < 4 ? NOW : NOW + 2 * DAY_MS));
+  const salts = () =>
+    decide(commands, { times }).decoded.flatMap(({ data }) =>
+      'salt' in data ? [[data.type, data.salt] as const] : [],
+    );
+  const [once, again] = [salts(), salts()];
+  expect(once.map(([type, salt]) => [type, salt?.length])).toEqual([
+    ['InternalReminderDue', 16],
+    ['NotificationRecorded', 16],
+    ['NotificationRecorded', undefined],
+  ]);
+  expect(new Set([...once, ...again].map(([, salt]) => salt?.toString('hex'))).size).toBe(5);
 });
 
 test('a refused submission leaves its reason in the log and a dead letter for its sender', () => {

@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { proven } from './proven.ts';
 import { COMPLETE_SINCE } from './state-records.ts';
 import { stateSealer } from './state-seal.ts';
-import { command, internalDecision, PARTITION, submission } from './testing/commands.ts';
+import { command, internalDecision, letterOutcome, PARTITION, submission } from './testing/commands.ts';
 import { NOW, policyDeps } from './testing/deps.ts';
 import { withRequests } from './testing/driven-partition.ts';
 
@@ -31,6 +31,7 @@ async function decided() {
     command(submission('R-2', { exclusion: 'LEGAL_DEMAND', declaredBy: personId('legal-1'), disclosure: 'SEALED' })),
   ]);
   await decide(session, [command(submission('R-3')), command(submission('R-3', { permissions: ['write'] }))]);
+  await decide(session, [command(letterOutcome('R-3', 'approver-1', true))]);
   return made;
 }
 type Made = Awaited<ReturnType<typeof decided>>;

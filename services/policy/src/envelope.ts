@@ -1,9 +1,11 @@
 import type { Codec } from '@lockbox/contracts/codec';
-import type { Event } from '@lockbox/contracts/generated/events';
+import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import type { CommandId } from '@lockbox/contracts/ids';
 import { eventIdOf } from '@lockbox/contracts/uuid';
 import type { Decided, PreparedCommand } from '@lockbox/domain/decision';
+import { isOfProviderAlone } from '@lockbox/domain/who-sees';
 import { type ChainHead, hashOf, nextLink } from '@lockbox/evidence/chain';
+import { randomPieces } from '@lockbox/platform/random-pieces';
 import type { ChainedRecord } from './proven.ts';
 
 /** What all events of one command share. */
@@ -52,7 +54,7 @@ export function envelopes(
       correlationId: command.correlationId,
       actor: command.actor,
       rule,
-      data,
+      data: salted(data),
     });
     const hash = hashOf(value);
     head = { sequence, hash };
@@ -77,6 +79,16 @@ export function envelopes(
   }
   return { records, head };
 }
+
+const EVENT_SALT_BYTES = 16;
+const eventSalt = randomPieces(EVENT_SALT_BYTES);
+
+/**
+ * An event whose content a customer is not shown, and whose hash it is, could otherwise be made anew from what is shown around
+ * it: its id, cause, times and place in the chain can all be computed. By the same hash it would be known.
+ */
+const salted = (data: EventData): EventData =>
+  'salt' in data && isOfProviderAlone(data) ? { ...data, salt: eventSalt() } : data;
 
 let lastTime = { now: Number.NaN, header: Buffer.alloc(0) };
 

@@ -17,12 +17,15 @@ const told = (internal: boolean): EventData => ({
   attempts: 1,
   at: 1,
   internal,
+  salt: null,
 });
 const changes = (data: EventData) => changesOf(eventOf('contoso', 1, data)).map(({ change }) => change.type);
 
 test('the stream of changes tells nothing by which what is sealed could be told from what is not shown besides', () => {
   expect(changes(told(false))).toEqual(['NotificationRecorded']);
   expect(changes(told(true))).toEqual([]);
-  expect(changes({ type: 'InternalReminderDue', requestId: id, remindAt: 1, reviewExpiresAt: 2 })).toEqual([]);
+  expect(changes({ type: 'InternalReminderDue', requestId: id, remindAt: 1, reviewExpiresAt: 2, salt: null })).toEqual(
+    [],
+  );
   expect(changes({ type: 'ExclusionSealed', requestId: id, commitment: Buffer.alloc(32) })).toEqual([]);
 });

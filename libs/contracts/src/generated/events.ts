@@ -497,6 +497,8 @@ export interface NotificationRecorded {
   readonly at: number;
   /** Whether it told the provider’s internal approvers of a request that waits for them. A customer is not shown whom of the provider’s people it told. */
   readonly internal: boolean;
+  /** Where it is internal: 16 random bytes, so that nobody finds out from its hash, which is shown, what it says. Null otherwise, and in what was written before. */
+  readonly salt: null | Buffer;
 }
 
 /** A command was refused; nothing else changed. */
@@ -673,6 +675,8 @@ export interface InternalReminderDue {
   readonly remindAt: number;
   /** When the internal review expires. */
   readonly reviewExpiresAt: number;
+  /** 16 random bytes, so that nobody finds out from its hash, which is shown, what it says. Null in what was written before. */
+  readonly salt: null | Buffer;
 }
 
 /** What was done with the data. */

@@ -224,7 +224,9 @@ test('what is not shown stands among all events by its number and hash, and no f
   const letter = life.flatMap(([data]) => (data.type === 'NotificationRecorded' ? [{ ...data, internal: true }] : []));
   const sealed = requestId('5ea1ed00-0000-4000-8000-000000000001');
   const sealing: Saying = [{ type: 'ExclusionSealed', requestId: sealed, commitment: Buffer.alloc(32, 7) }];
-  const reminder: Saying = [{ type: 'InternalReminderDue', requestId: id, remindAt: 1, reviewExpiresAt: 2 }];
+  const reminder: Saying = [
+    { type: 'InternalReminderDue', requestId: id, remindAt: 1, reviewExpiresAt: 2, salt: null },
+  ];
   const before = [...life.slice(0, 1), reminder, ...letter.map((data): Saying => [data]), sealing, ...life.slice(1)];
   const opening: Saying = [
     {

@@ -108,6 +108,7 @@ export function lifeOfRequest(tenant: string, number: number): readonly Saying[]
         attempts: 1,
         at: START + 5,
         internal: false,
+        salt: null,
       },
     ],
     [{ type: 'AccessEnded', requestId: id, grantId, reason: 'PERIOD_OVER' }],

@@ -55,6 +55,7 @@ export const sampleEvents: { readonly [T in EventData['type']]: EventDataOf<T> }
     attempts: 1,
     at: 1,
     internal: false,
+    salt: null,
   },
   CommandRejected: {
     type: 'CommandRejected',

@@ -46,7 +46,7 @@ export const requestEvents = {
     reviewExpiresAt: 9,
     remindAt: [5],
   },
-  InternalReminderDue: { type: 'InternalReminderDue', requestId: id, remindAt: 5, reviewExpiresAt: 9 },
+  InternalReminderDue: { type: 'InternalReminderDue', requestId: id, remindAt: 5, reviewExpiresAt: 9, salt: null },
   InternallyApproved: { type: 'InternallyApproved', requestId: id, approverId, comment: null, decidedAt: 1 },
   InternallyRejected: { type: 'InternallyRejected', requestId: id, approverId, comment: null, decidedAt: 1 },
   InternalReviewExpired: { type: 'InternalReviewExpired', requestId: id, reviewExpiresAt: 9 },

@@ -73,6 +73,7 @@ export function createScene({ namespace, log, store, now }: SceneDeps) {
           type: 'NotificationRecorded',
           aboutEventId,
           ...outcome,
+          salt: null,
         })),
       );
     },

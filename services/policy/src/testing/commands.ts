@@ -122,3 +122,25 @@ export const internalDecision = (id: string, decision: 'APPROVED' | 'REJECTED' =
   comment: null,
   decidedAt: NOW,
 });
+
+export const reviewTimer = (id: string): CommandData => ({
+  type: 'TimerDue',
+  timer: 'INTERNAL_REVIEW',
+  subjectId: requestIdOf(contoso, 'servicedesk', id),
+  dueAt: NOW,
+});
+
+/** What became of a letter to one person about the request. */
+export const letterOutcome = (id: string, recipientId: string, internal: boolean): CommandData => ({
+  type: 'RecordNotification',
+  notificationId: `notice-${recipientId}`,
+  eventId: 'event-1',
+  requestId: requestIdOf(contoso, 'servicedesk', id),
+  recipientId,
+  channel: 'EMAIL',
+  outcome: 'DELIVERED',
+  detail: '250',
+  attempts: 1,
+  at: NOW,
+  internal,
+});

@@ -33,7 +33,8 @@ export function drivenPartition(using: PolicyDeps = policyDeps()) {
   return { partition, open, next, decide };
 }
 
-const senderOf = ({ data }: Command) => senders.find((sender) => maySend(sender, data.type));
+/** Whoever may send the command. */
+export const senderOf = ({ data }: Command) => senders.find((sender) => maySend(sender, data.type));
 
 /** Commands that make the provider's people, and a tenant with a managed environment and an administrator. */
 export const known = () => [...providerCommands(), ...directoryCommands.map((data) => command(data))];

@@ -69,6 +69,7 @@ test('an internal review has one timer: for its reminders, one after the other, 
   const submitted: EventData = { ...sample, requestId: request, remindAt, reviewExpiresAt: 4_000_000 };
   const again = (remindAt: number): EventData => ({
     type: 'InternalReminderDue',
+    salt: null,
     requestId: request,
     remindAt,
     reviewExpiresAt: 4_000_000,
