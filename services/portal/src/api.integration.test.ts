@@ -275,6 +275,18 @@ test('a sealed demand is recorded by the legal department and approved by anothe
     expect(sent.status, JSON.stringify(sent.body)).toBe(202);
     expect(sent.body).toMatchObject({ location: `/api/v1${place}` });
   }
+  for (const [field, value] of Object.entries({
+    permissions: [...WISH.permissions, 'write'],
+    ticketId: 'COURT-8',
+    trigger: 'SUPPORT_TICKET',
+    disclosableFrom: null,
+  })) {
+    const sent = await call(legal, 'POST', '/access-requests', { ...demand, [field]: value });
+    expect([field, sent.status, sent.body.code]).toEqual([field, 409, 'REQUEST_DIFFERS']); // the approver is shown the first
+  }
+  const engineer = provider('engineer-1');
+  const wish = { ...WISH, sourceRequestId: 'L-7' };
+  expect((await call(engineer, 'POST', '/access-requests', wish)).body).toMatchObject({ code: 'REQUEST_DIFFERS' });
   const mine = { sourceRequestId: 'L-7', recordedBy: { id: 'legal-1' }, disclosableFrom: demand.disclosableFrom };
   expect((await call(legal, 'GET', '/sealed-requests')).body).toMatchObject({
     items: [{ ...mine, status: 'waiting' }],
@@ -305,6 +317,18 @@ test('a sealed demand is recorded by the legal department and approved by anothe
     declaredBy: { id: 'legal-1' },
     internalApproval: { by: { id: 'approver-1' } },
   });
+});
+
+test('a request that is no sealed demand is not decided as one', async () => {
+  const approver = provider('approver-1');
+  const wish = { ...WISH, sourceRequestId: 'L-8' };
+  expect((await call(provider('engineer-1'), 'POST', '/access-requests', wish)).status).toBeLessThan(300);
+  const id = requestIdOf(tenantId('contoso'), 'portal', 'L-8');
+  await until('it is read', async () => (await call(approver, 'GET', `/access-requests/${id}`)).status === 200);
+  const place = '/tenants/contoso/sealed-requests/portal/L-8/internal-decision';
+  for (const decision of ['approve', 'reject'])
+    expect((await call(approver, 'POST', place, { decision })).body).toMatchObject({ code: 'REQUEST_DIFFERS' });
+  expect((await call(approver, 'GET', `/access-requests/${id}`)).body.status).toBe('awaiting-internal-approval');
 });
 
 test('a decision without an outcome in time is not lost: 202 says where to look for it', async () => {

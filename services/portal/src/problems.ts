@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@lockbox/contracts/error-codes';
 import { LockboxError } from '@lockbox/contracts/errors';
-import type { ReasonCode } from '@lockbox/domain/reasons';
+import { type ReasonCode, reasons } from '@lockbox/domain/reasons';
 import { transientReason } from '@lockbox/worker/retry';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -49,6 +49,9 @@ export const tooManyCalls = (what: string, seconds: number) =>
     'retry-after': String(seconds),
   });
 export const forbidden = (detail: string) => new Problem(403, 'FORBIDDEN', detail);
+
+/** For what another request stands in the way of, under the same id. */
+export const requestDiffers = () => new Problem(409, 'REQUEST_DIFFERS', reasons.REQUEST_DIFFERS);
 
 export const ProblemSchema = Type.Object({
   type: Type.String(),

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Trigger } from '@lockbox/contracts/generated/intake';
 import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { Store } from '@lockbox/store/connect';
 import { definePrivateCollection } from '@lockbox/store/define-collection';
@@ -15,6 +17,7 @@ export interface SealedDemand {
   readonly dataStores: readonly string[];
   readonly permissions: readonly string[];
   readonly ticketId: string | null;
+  readonly trigger: Trigger;
   readonly recordedBy: PersonId;
   /** Milliseconds since 1970, as `requestedAt` of the submission. */
   readonly recordedAt: number;
@@ -31,6 +34,15 @@ export interface NamedDemand {
   readonly demand: SealedDemand;
   readonly status: SealedStatus;
   readonly nameOf: (person: PersonId) => string | null;
+}
+
+/**
+ * Whether two say the same, but for their times and what became of them. What policy is told under one id has to be what an
+ * internal approver is shown under it.
+ */
+export function isSameDemand(one: SealedDemand, other: SealedDemand): boolean {
+  const [first, second] = [one, other].map(({ recordedAt: _, rejected: __, ...said }) => said);
+  return isDeepStrictEqual(first, second);
 }
 
 const definition = definePrivateCollection<Boxed>({ name: 'sealed_demands' });

@@ -7,7 +7,7 @@ import { throwRefusal } from '../../answers.ts';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { PORTAL_SOURCE } from '../../intake-records.ts';
-import { forbidden, notFound, ProblemSchema } from '../../problems.ts';
+import { forbidden, notFound, ProblemSchema, requestDiffers } from '../../problems.ts';
 import { SealedRequest } from '../../resources.ts';
 import type { NamedDemand, SealedDemand } from '../../sealed/demands.ts';
 import type { Typed } from '../typed.ts';
@@ -35,7 +35,7 @@ const response = { 200: SealedOutcome, 202: SealedOutcome, '4xx': ProblemSchema 
 
 /** The internal approver decides on a sealed legal demand, and the legal department opens it on the day it may be disclosed. */
 export function sealedRoutes(plain: FastifyInstance, deps: Dependencies): void {
-  const { people, intake, refusals, sealedDemands, now } = deps;
+  const { people, reads, intake, refusals, sealedDemands, now } = deps;
   const app: Typed = plain.withTypeProvider();
   readingRoutes(app, deps);
   app.post(
@@ -55,6 +55,8 @@ export function sealedRoutes(plain: FastifyInstance, deps: Dependencies): void {
       const known = await sealedDemands.find(id);
       if (known !== undefined && isSamePerson(known.recordedBy, approverId))
         throw forbidden('Whoever recorded a sealed demand cannot approve it internally. Let another person decide.');
+      // What a projection has under this id is no sealed demand that waits, and not what the approver was shown here.
+      if ((await reads.findRequest(id)) !== null) throw requestDiffers();
       const record = {
         type: 'InternalDecisionRecorded',
         ...named,
@@ -124,7 +126,7 @@ function readingRoutes(app: Typed, { people, sealedDemands }: Dependencies): voi
 const time = (at: number): string => new Date(at).toISOString();
 
 function sealedView({ demand, status, nameOf }: NamedDemand): Static<typeof SealedRequest> {
-  const { recordedBy, recordedAt, disclosableFrom, rejected, dataStores, permissions, ...same } = demand;
+  const { recordedBy, recordedAt, disclosableFrom, rejected, dataStores, permissions, trigger: _, ...same } = demand;
   return {
     ...same,
     dataStores: [...dataStores],

@@ -28,10 +28,10 @@ import { answerPending } from '../../answers.ts';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { PORTAL_SOURCE } from '../../intake-records.ts';
-import { invalidField, ProblemSchema } from '../../problems.ts';
+import { invalidField, ProblemSchema, requestDiffers } from '../../problems.ts';
 import { documentAfter } from '../../request-outcome.ts';
 import { AccessRequest, Pending } from '../../resources.ts';
-import type { SealedDemand } from '../../sealed/demands.ts';
+import { isSameDemand, type SealedDemand } from '../../sealed/demands.ts';
 import type { Typed } from '../typed.ts';
 import { outcomePlace } from './place.ts';
 import { sealedPlace } from './sealed.ts';
@@ -115,6 +115,7 @@ const demandOf = (
   dataStores: record.dataStores,
   permissions: record.permissions,
   ticketId: record.ticketId,
+  trigger: record.trigger,
   recordedBy: record.engineerId,
   recordedAt: record.requestedAt,
   disclosableFrom: disclosableFrom === null ? null : Date.parse(disclosableFrom),
@@ -149,10 +150,15 @@ export function submissionRoute(
       const record = recordOf(body, { sourceRequestId, engineerId, requestedAt });
       if (record.disclosure === 'SEALED') {
         // Sent again it keeps its time, as any request does.
-        const kept = await sealedDemands.record(demandOf(record, id, body.disclosableFrom ?? null));
+        const demand = demandOf(record, id, body.disclosableFrom ?? null);
+        const kept = await sealedDemands.record(demand);
+        // Internal approvers are shown what is kept: policy must not be told anything else under its id.
+        if (!isSameDemand(kept, demand)) throw requestDiffers();
         await intake.tell({ ...record, requestedAt: kept.recordedAt }); // nothing of it is in the log before its internal approval
         return answerPending(reply, { requestId: id, location: sealedPlace(kept) });
       }
+      // Nor anything that is no sealed demand, since whoever approves the one would approve the other.
+      if (body.sourceRequestId !== undefined && (await sealedDemands.find(id)) !== undefined) throw requestDiffers();
       const events = await intake.ask(record);
       const submitted = events && documentAfter(null, events);
       if (submitted !== undefined) {

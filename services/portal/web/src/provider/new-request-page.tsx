@@ -93,6 +93,9 @@ export default function NewRequestPage() {
       setTyped(nothing);
       sourceRequestId.current = crypto.randomUUID();
     } catch (failure) {
+      // Under that id there is another: what is sent next is a new one.
+      if (failure instanceof ApiProblem && failure.code === 'REQUEST_DIFFERS')
+        sourceRequestId.current = crypto.randomUUID();
       const fields = failure instanceof ApiProblem ? failure.fields : new Map<string, string>();
       if (fields.size > 0) refuse(fields);
       else setError(failure);
