@@ -62,15 +62,19 @@ export function createSealedDemands(store: Store, keys: SessionKeys) {
     if (found === undefined) return undefined;
     const demand = JSON.parse(found.text) as SealedDemand; // the portal wrote it, and nobody else can
     if (!found.isPresent) {
-      const anew = closed(demand);
-      await demands.replaceOne({ _id: anew._id }, anew, { upsert: true });
+      const { _id, box: text } = closed(demand);
+      await demands.updateOne({ _id }, { $setOnInsert: { box: text } }, { upsert: true });
       await demands.deleteOne({ _id: stored._id });
+      return await find(demand.requestId); // of one that was there already, what became of it since
     }
     return demand;
   }
 
+  /** What the present key has closed goes before an older version, which may be left of a closing that was interrupted. */
   async function find(requestId: RequestId): Promise<SealedDemand | undefined> {
-    const [stored] = await demands.find({ _id: { $in: [...box.idsOf(requestId)] } }).toArray();
+    const ids = box.idsOf(requestId);
+    const found = await demands.find({ _id: { $in: [...ids] } }).toArray();
+    const stored = ids.flatMap((id) => found.find(({ _id }) => _id === id) ?? [])[0];
     return stored === undefined ? undefined : await opened(stored);
   }
 
@@ -134,7 +138,8 @@ export function createSealedDemands(store: Store, keys: SessionKeys) {
     async list(): Promise<readonly NamedDemand[]> {
       const stored = await demands.find().toArray();
       const found = (await Promise.all(stored.map(opened))).flatMap((demand) => demand ?? []);
-      return await named(found.toSorted((one, other) => other.recordedAt - one.recordedAt));
+      const once = [...new Map(found.map((demand) => [demand.requestId, demand])).values()];
+      return await named(once.toSorted((one, other) => other.recordedAt - one.recordedAt));
     },
   };
 }
