@@ -1,6 +1,5 @@
 import type { Bell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
-import { sleep } from '@lockbox/platform/retrying';
 import { LOOK_AGAIN_MS } from '@lockbox/worker/read';
 import type { Collection } from 'mongodb';
 import type { DeliveryChannel } from '../channels/channel.ts';
@@ -12,7 +11,7 @@ import { createAdmission } from './admission.ts';
 import { createAtHand } from './at-hand.ts';
 import { createBacklog } from './backlog.ts';
 import type { ComposeDeps } from './compose-all.ts';
-import { type Claimed, createInFlight } from './in-flight.ts';
+import { type Claimed, createInFlight, overSoon } from './in-flight.ts';
 import { createLimiter } from './limiter.ts';
 import { createRecorder } from './recorder.ts';
 import { CLAIMED_MS } from './retry.ts';
@@ -45,7 +44,6 @@ const IN_FLIGHT_AT_MOST = 256;
 /** More are looked for when so few are left: reading many at once costs little more than reading one. */
 const REFILL_AT = IN_FLIGHT_AT_MOST / 4;
 const LONGEST_SLEEP_MS = 60_000;
-const CLOSE_WITHIN_MS = 5_000;
 
 export function createDeliveries<M>(deps: DeliveryDeps, channel: DeliveryChannel<M>, bell: Bell): Deliveries {
   const { clock, buffer } = deps;
@@ -85,7 +83,7 @@ export function createDeliveries<M>(deps: DeliveryDeps, channel: DeliveryChannel
       admission.remove(own);
       backlog.close(own);
       atHand.giveBack(own);
-      await atMost(CLOSE_WITHIN_MS, inFlight.over(own));
+      await overSoon(inFlight, own);
     },
     look: () => onDue(clock.now()),
     claim: claimFresh,
@@ -115,13 +113,6 @@ const claimsOf = (fresh: readonly FreshNotice[], claim: ItemClaim): ReadonlyMap<
 /** How long there is nothing to do. Whatever is due earlier rings the bell. */
 const untilMs = (ms: number, isWaiting: boolean): number =>
   Math.min(isWaiting ? LOOK_AGAIN_MS : LONGEST_SLEEP_MS, Math.max(0, ms));
-
-/** Waits until the work is over, or has taken so long. */
-async function atMost(ms: number, work: Promise<void>): Promise<void> {
-  const timer = new AbortController();
-  await Promise.race([work, sleep(ms, timer.signal)]);
-  timer.abort();
-}
 
 const alarmOf =
   ({ alarm }: DeliveryDeps) =>

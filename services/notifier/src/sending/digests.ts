@@ -3,25 +3,29 @@ import type { Bell } from '@lockbox/platform/bell';
 import { LOOK_AGAIN_MS } from '@lockbox/worker/read';
 import type { SendResult } from '../channels/channel.ts';
 import { addresseeOf } from '../channels/smtp/addressee.ts';
-import type { Mailer } from '../channels/smtp/mailer.ts';
+import type { Mail, Mailer } from '../channels/smtp/mailer.ts';
 import { render } from '../channels/smtp/render.ts';
 import type { OwnPartition } from '../planning/own-partition.ts';
+import type { Catalogue } from '../wording/catalogue.ts';
 import { catalogueFor } from '../wording/catalogues.ts';
 import { composeView, type Provider } from '../wording/compose-view.ts';
-import { digestOf } from '../wording/digest.ts';
+import { type DigestEntry, digestOf } from '../wording/digest.ts';
 import { letterOf } from '../wording/letter.ts';
 import { ofTenant, type ReadModels, readModelsFor } from '../wording/read-models.ts';
+import type { MessageView } from '../wording/view.ts';
 import type { PendingItem } from '../work-list/items.ts';
 import { newClaim } from '../work-list/queue.ts';
 import { createAdmission } from './admission.ts';
 import { waitingAmong, whyPointless } from './compose-all.ts';
 import type { DeliveryDeps } from './deliveries.ts';
+import { type Claimed, createInFlight, mayBegin, overSoon } from './in-flight.ts';
 import { createRecorder } from './recorder.ts';
 import { CLAIMED_MS, isPatient, nextLookMs } from './retry.ts';
 
 /** Sends each person's digest: one letter of all that is held for that person and due. */
 export interface Digests {
   open(own: OwnPartition): void;
+  /** Gives the digest that is being sent a little time. */
   close(own: OwnPartition): Promise<void>;
   /** Sends what is due, and says how long there is nothing to do. */
   round(): Promise<number>;
@@ -36,9 +40,14 @@ interface DigestDeps extends DeliveryDeps {
   readonly provider: Provider;
 }
 
+interface Entry extends DigestEntry {
+  readonly view: MessageView;
+}
+
 export function createDigests(deps: DigestDeps, bell: Bell): Digests {
   const { store, collections, items, clock, alarm, mailer, provider } = deps;
   const admission = createAdmission();
+  const inFlight = createInFlight();
   const recorder = createRecorder({
     ...deps,
     onDue: () => undefined, // the list is looked into often enough
@@ -66,83 +75,114 @@ export function createDigests(deps: DigestDeps, bell: Bell): Digests {
     return found.length < LOOK_AT || people.length === 1 ? people : people.slice(0, -1);
   }
 
-  /** Those of the items that no other instance has claimed meanwhile. */
-  async function claimed(held: readonly PendingItem[], now: number): Promise<readonly PendingItem[]> {
-    const claim = newClaim(now + CLAIMED_MS);
-    const ids = held.map(({ _id }) => _id);
+  /** Whether no other instance has claimed one of the items meanwhile. */
+  async function areClaimed(claimed: readonly Claimed[], now: number, until: number): Promise<boolean> {
+    const claim = newClaim(until);
+    const ids = claimed.map(({ item }) => item._id);
     const { matchedCount } = await items.updateMany(
       { _id: { $in: ids }, state: 'HELD', nextAt: { $lte: now } },
       { $set: { nextAt: claim.until, takenBy: claim.by } },
     );
-    return matchedCount === ids.length ? held : [];
+    return matchedCount === ids.length;
   }
 
   async function sendTo(held: readonly PendingItem[]): Promise<void> {
-    const now = clock.now();
     const own = admission.admitted.get(held[0]?.partition ?? -1);
-    const taken = await claimed(held, now);
-    if (own === undefined || taken.length === 0) return;
-    const waiting = await waitingAmong(
-      collections,
-      taken.map((item) => ({ own, item, until: now + CLAIMED_MS })),
-    );
-    const useful: PendingItem[] = [];
-    for (const item of taken) {
-      const pointless = whyPointless(item, waiting, now);
-      if (pointless === undefined) useful.push(item);
-      else void recorder.settled(item, pointless);
-    }
-    if (useful.length === 0) return;
+    if (own === undefined || own.context.signal.aborted) return; // whoever gets the partition sends them
+    const now = clock.now();
+    const until = now + CLAIMED_MS;
+    const claimed = held.map((item) => ({ own, item, until }));
+    for (const one of claimed) inFlight.add(one);
     try {
-      const models = await readModelsFor(store, useful, (textId) =>
-        alarm('TEXT_DIFFERS', 'A text is not the one that the log means, and is sent to nobody.', { textId }),
-      );
-      await deliver(useful, models, now);
-    } catch (error) {
-      await Promise.all(useful.map((item) => recorder.failed(item, error)));
+      if (await areClaimed(claimed, now, until)) await tell(claimed, now);
+    } finally {
+      for (const { item } of claimed) inFlight.remove(item._id);
     }
   }
 
-  async function deliver(held: readonly PendingItem[], models: ReadModels, now: number): Promise<void> {
+  async function tell(claimed: readonly Claimed[], now: number): Promise<void> {
+    const waiting = await waitingAmong(collections, claimed);
+    const useful: Claimed[] = [];
+    const settled: Promise<void>[] = [];
+    for (const one of claimed) {
+      const pointless = whyPointless(one.item, waiting, now);
+      if (pointless === undefined) useful.push(one);
+      else settled.push(recorder.settled(one.item, pointless));
+    }
+    await Promise.all([...settled, ...(useful.length === 0 ? [] : [deliver(useful)])]);
+  }
+
+  /** What could be composed becomes one letter; what could not fails alone. */
+  async function deliver(claimed: readonly Claimed[]): Promise<void> {
+    const held = claimed.map(({ item }) => item);
+    const models = await modelsFor(held);
     const [first] = held;
-    if (first === undefined) return;
+    if (models === undefined || first === undefined) return;
     const addressee = addresseeOf(models, first);
     if (addressee.kind === 'nobody') {
       const { detail } = addressee;
-      await Promise.all(held.map((item) => recorder.settled(item, { outcome: 'SKIPPED', detail })));
-      return;
+      return await each(held, (item) => recorder.settled(item, { outcome: 'SKIPPED', detail }));
     }
-    const composed = addressee.kind === 'person' ? compose(held, models, addressee.reader) : undefined;
-    if (addressee.kind === 'not-yet' || composed === undefined) {
-      const later = (item: PendingItem) =>
-        recorder.notYet({ ...item, waits: item.waits + 1 }, now + nextLookMs(item.waits));
-      await Promise.all(held.map(later));
-      return;
+    if (addressee.kind === 'not-yet') return await later(held);
+    const catalogue = catalogueFor(addressee.reader.locale);
+    const entries: Entry[] = [];
+    const told: Claimed[] = [];
+    const failed: Promise<void>[] = [];
+    for (const one of claimed) {
+      const { item } = one;
+      try {
+        const composed = composeView(models, provider, item, addressee.reader, isPatient(item.waits));
+        if (composed.kind === 'view') {
+          const view = composed.viewIn(catalogue.language);
+          entries.push({ at: item.occurredAt, letter: letterOf(item.notice, view, catalogue), view });
+        }
+        told.push(one);
+      } catch (error) {
+        failed.push(recorder.failed(item, error));
+      }
     }
-    // The same of the same items: who gets it twice after a crash sees one.
-    const notificationId = notificationIdOf(first._id, first.recipientId, 'DIGEST');
-    const result = await mailer.send({ letter: composed, to: addressee.to, notificationId, thread: null });
-    await Promise.all(held.map((item) => recorder.attempted(item, inDigest(result))));
+    await Promise.all([...failed, send(told, entries, addressee.to, catalogue)]);
   }
 
-  /** Undefined while the projector has not written yet what it needs. */
-  function compose(
-    held: readonly PendingItem[],
-    models: ReadModels,
-    reader: { readonly locale: string; readonly timeZone: string },
-  ) {
-    const catalogue = catalogueFor(reader.locale);
-    const views = held.map((item) => composeView(models, provider, item, reader, isPatient(item.waits)));
-    const entries = views.flatMap((view, index) => {
-      const item = held[index];
-      if (view.kind === 'not-yet' || item === undefined) return [];
-      const shown = view.viewIn(catalogue.language);
-      return [{ at: item.occurredAt, letter: letterOf(item.notice, shown, catalogue), view: shown }];
-    });
-    const [one] = entries;
-    if (one === undefined || entries.length < held.length) return undefined;
-    return render(digestOf(entries, one.view, catalogue), catalogue.language);
+  /** Undefined where they could not be read: the items have failed then. */
+  async function modelsFor(held: readonly PendingItem[]): Promise<ReadModels | undefined> {
+    try {
+      return await readModelsFor(store, held, (textId) =>
+        alarm('TEXT_DIFFERS', 'A text is not the one that the log means, and is sent to nobody.', { textId }),
+      );
+    } catch (error) {
+      await each(held, (item) => recorder.failed(item, error));
+      return undefined;
+    }
   }
+
+  /** Never fails. While the projector has not written yet what one of them needs, all wait for it. */
+  async function send(
+    claimed: readonly Claimed[],
+    entries: readonly Entry[],
+    to: Mail['to'],
+    catalogue: Catalogue,
+  ): Promise<void> {
+    const held = claimed.map(({ item }) => item);
+    const [first] = claimed;
+    const [entry] = entries;
+    if (first === undefined) return;
+    if (entry === undefined || entries.length < held.length) return await later(held);
+    try {
+      // What was read took its time: by now another instance may have the partition, or soon the items.
+      if (!mailer.up || !mayBegin(first, clock.now())) return await each(held, recorder.givenBack);
+      const letter = render(digestOf(entries, entry.view, catalogue), catalogue.language);
+      // The same of the same items: who gets it twice after a crash sees one.
+      const notificationId = notificationIdOf(first.item._id, first.item.recipientId, 'DIGEST');
+      const result = await mailer.send({ letter, to, notificationId, thread: null });
+      await each(held, (item) => recorder.attempted(item, inDigest(result)));
+    } catch (error) {
+      await each(held, (item) => recorder.failed(item, error));
+    }
+  }
+
+  const later = (held: readonly PendingItem[]) =>
+    each(held, (item) => recorder.notYet({ ...item, waits: item.waits + 1 }, clock.now() + nextLookMs(item.waits)));
 
   return {
     open(own) {
@@ -151,6 +191,7 @@ export function createDigests(deps: DigestDeps, bell: Bell): Digests {
     },
     async close(own) {
       admission.remove(own);
+      await overSoon(inFlight, own);
     },
     async round() {
       await admission.admit();
@@ -163,3 +204,7 @@ export function createDigests(deps: DigestDeps, bell: Bell): Digests {
 /** In the log stands that it was told in a digest, and not at once. */
 const inDigest = (result: SendResult): SendResult =>
   result.kind === 'delivered' ? { ...result, detail: `${result.detail} DIGEST` } : result;
+
+async function each(held: readonly PendingItem[], record: (item: PendingItem) => Promise<void>): Promise<void> {
+  await Promise.all(held.map(record));
+}

@@ -1,5 +1,7 @@
+import { sleep } from '@lockbox/platform/retrying';
 import type { OwnPartition } from '../planning/own-partition.ts';
 import type { PendingItem } from '../work-list/items.ts';
+import { SENT_WITHIN_MS } from './retry.ts';
 
 /** An item that this instance has claimed until a moment: no other instance begins it before. */
 export interface Claimed {
@@ -7,6 +9,10 @@ export interface Claimed {
   readonly item: PendingItem;
   readonly until: number;
 }
+
+/** Whether an item may still be sent. An attempt that begins later may last until another instance can claim it. */
+export const mayBegin = ({ own, until }: Claimed, now: number): boolean =>
+  !own.context.signal.aborted && now <= until - SENT_WITHIN_MS;
 
 /** The items that wait for their message or their turn, are being sent, or are being recorded. */
 export interface InFlight {
@@ -45,4 +51,13 @@ export function createInFlight(): InFlight {
     },
     over: (own) => (isOver(own) ? Promise.resolve() : new Promise((over) => void waiting.add({ own, over }))),
   };
+}
+
+const CLOSE_WITHIN_MS = 5_000;
+
+/** Waits until none of a partition's are left, for a little time. */
+export async function overSoon(inFlight: InFlight, own: OwnPartition): Promise<void> {
+  const timer = new AbortController();
+  await Promise.race([inFlight.over(own), sleep(CLOSE_WITHIN_MS, timer.signal)]);
+  timer.abort();
 }
