@@ -2,29 +2,52 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import { notificationIdOf } from '@lockbox/contracts/uuid';
 import { CUSTOMER_DECISION_MS } from '@lockbox/domain/time-rules';
+import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { Store } from '@lockbox/store/connect';
 import { noticeAgain } from '../../planning/notice-again.ts';
-import { newItem, type PendingItem } from '../../work-list/items.ts';
+import { addItems, newItem, type PendingItem, workItems } from '../../work-list/items.ts';
+
+interface Asked {
+  readonly id: string;
+  readonly eventId: string;
+  readonly webhook: WebhookDocument;
+}
 
 /**
- * The item of an event that somebody wants to be delivered to a webhook once more; undefined where it is none of its owner's.
- * It is another notification with an outcome of its own in the log; the receiver reads the same id and content.
+ * Puts an event that somebody wants to be delivered to a webhook once more into the work list. It is another notification with
+ * an outcome of its own in the log; the receiver reads the same id and content. Returns whether the wish is fulfilled, or
+ * never can be: while the trail is built again, it has to wait.
  */
-export async function redelivery(
-  { collections }: Pick<Store, 'collections'>,
-  asked: { readonly id: string; readonly eventId: string; readonly webhook: WebhookDocument; readonly now: number },
-): Promise<PendingItem | undefined> {
-  const { id, eventId, webhook, now } = asked;
+export async function deliverAgain(store: Store, asked: Asked, now: number): Promise<boolean> {
+  const { id, eventId, webhook } = asked;
+  const notificationId = notificationIdOf(id, webhook._id, 'WEBHOOK');
+  const [recorded, event] = await Promise.all([
+    store.collections.deliveries.findOne({ _id: notificationId }),
+    store.collections.audit_events.findOne({ _id: eventId }),
+  ]);
+  // It was put into the list before, and sent: policy would not record it twice, so that its item would stay for ever.
+  if (recorded !== null) return true;
+  if (event === null) return false;
+  const item = itemOf(event, { webhook, notificationId, now });
+  if (item !== undefined) await addItems(store.collection(workItems), [item]);
+  return true;
+}
+
+/** Undefined where the event is none of the webhook's owner's. */
+function itemOf(
+  stored: AuditEventDocument,
+  to: { readonly webhook: WebhookDocument; readonly notificationId: string; readonly now: number },
+): PendingItem | undefined {
+  const { webhook, notificationId, now } = to;
+  const { _id: eventId, tenantId, sequence, requestId, occurredAt, partition } = stored;
   const side = webhook.tenantId === PROVIDER_TENANT ? 'provider' : 'customer';
-  const stored = await collections.audit_events.findOne({ _id: eventId });
-  if (stored === null || (side === 'customer' && stored.tenantId !== webhook.tenantId)) return undefined;
-  const { tenantId, sequence, requestId, occurredAt, partition } = stored;
+  if (side === 'customer' && tenantId !== webhook.tenantId) return undefined;
   // The trail has an event as it was decoded, but for digests, of which no notice has one.
   const notice = noticeAgain({ ...stored, eventId } as unknown as Event, side);
   if (notice === undefined) return undefined;
   const planned = {
-    notificationId: notificationIdOf(id, webhook._id, 'WEBHOOK'),
+    notificationId,
     tenantId,
     eventId,
     sequence,

@@ -8,15 +8,14 @@ import {
 } from '@lockbox/store/collections/webhooks';
 import type { Store } from '@lockbox/store/connect';
 import { transientReason } from '@lockbox/worker/retry';
-import { addItems, workItems } from '../../work-list/items.ts';
 import { webhookTestBody } from './message.ts';
 import { post } from './post.ts';
-import { redelivery } from './redeliveries.ts';
+import { deliverAgain } from './redeliveries.ts';
 import { secretsOf, signedHeaders } from './sign.ts';
 
 const LOOK_EVERY_MS = 3_000;
 const TAKEN_FOR_MS = 60_000;
-/** Later nobody waits for the test any more. */
+/** Later nobody waits for a test any more. What is to be delivered again is wanted however long it takes. */
 const OF_USE_FOR_MS = 10 * 60_000;
 
 /**
@@ -40,7 +39,11 @@ export function sendTests(deps: {
   async function takeNext(): Promise<WebhookTestDocument | null> {
     const now = Date.now();
     return await asked.findOneAndUpdate(
-      { settled: null, takenUntil: { $lte: now }, requestedAt: { $gt: clock.now() - OF_USE_FOR_MS } },
+      {
+        settled: null,
+        takenUntil: { $lte: now },
+        $or: [{ again: { $exists: true } }, { requestedAt: { $gt: clock.now() - OF_USE_FOR_MS } }],
+      },
       { $set: { takenUntil: now + TAKEN_FOR_MS } },
     );
   }
@@ -48,8 +51,11 @@ export function sendTests(deps: {
   async function serve({ _id: id, webhookId, again }: WebhookTestDocument): Promise<void> {
     const webhook = await store.collection(webhooks).findOne({ _id: webhookId });
     if (webhook === null) return void (await asked.deleteOne({ _id: id }));
-    if (again === undefined) await sendTest(id, webhook);
-    else await deliverAgain(id, again, webhook);
+    if (again === undefined) return await sendTest(id, webhook);
+    // Until the wish is over, it is looked at again when nobody has taken it any more.
+    if (!(await deliverAgain(store, { id, eventId: again, webhook }, clock.now()))) return;
+    added();
+    await asked.deleteOne({ _id: id });
   }
 
   async function sendTest(id: string, webhook: WebhookDocument): Promise<void> {
@@ -58,13 +64,6 @@ export function sendTests(deps: {
     const { kind, detail } = await post({ url: webhook.url, headers, body, development });
     const outcome = kind === 'delivered' ? 'DELIVERED' : 'FAILED';
     await asked.updateOne({ _id: id }, { $set: { settled: { outcome, detail, at: clock.now() } } });
-  }
-
-  async function deliverAgain(id: string, eventId: string, webhook: WebhookDocument): Promise<void> {
-    const item = await redelivery(store, { id, eventId, webhook, now: clock.now() });
-    if (item !== undefined) await addItems(store.collection(workItems), [item]);
-    await asked.deleteOne({ _id: id });
-    added();
   }
 
   const sending = (async () => {

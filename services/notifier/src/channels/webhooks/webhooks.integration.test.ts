@@ -1,3 +1,4 @@
+import { commandId, tenantId } from '@lockbox/contracts/ids';
 import { webhooks, webhookTests } from '@lockbox/store/collections/webhooks';
 import { until } from '@lockbox/testing/until';
 import { isAuthentic, startWebhookReceiver, type WebhookReceiver } from '@lockbox/testing/webhook-receiver';
@@ -105,4 +106,24 @@ test('a test is sent once, and its outcome is recorded', async () => {
   expect(typesAt('tried-well')).toEqual(['webhook.test']);
   expect(typesAt('tried-broken')).toEqual(['webhook.test']);
   for (const one of receiver.at('/tried-well')) expect(isAuthentic(WEBHOOK_SECRET, one)).toBe(true);
+});
+
+test('what somebody wants to have again is delivered, however long ago that was asked for', async () => {
+  await running.scene.tenantWith('again', ['ada']);
+  await webhook('again', 'again-own');
+  await running.system.start('notifier');
+  const requestId = await running.scene.askCustomer('again', 'r1');
+  await running.outcomeFor(requestId, 'again-own');
+  const type = 'RequestExpired';
+  await running.store.collections.audit_events.insertOne({
+    ...{ _id: 'again-event', tenantId: tenantId('again'), sequence: 99, type, requestId, occurredAt: running.now() },
+    ...{ actor: { kind: 'SYSTEM', id: 'timer' }, rule: 'TEST', causationId: commandId('c'), correlationId: requestId },
+    ...{ partition: 0, offset: 99, hash: '', data: { type, requestId, expiresAt: running.now() } },
+  });
+  const wishes = running.store.collection(webhookTests);
+  const requestedAt = running.now() - 3 * 3_600_000;
+  const wish = { _id: 'again-wish', webhookId: 'again-own', again: 'again-event', requestedAt, takenUntil: 0 };
+  await wishes.insertOne({ ...wish, settled: null });
+  await until('it is delivered', () => typesAt('again-own').includes('request.expired'));
+  await until('the wish is over', async () => (await wishes.findOne({ _id: 'again-wish' })) === null);
 });
