@@ -30,7 +30,7 @@ export function minuteIn(timeZone: string, at: number): number {
   return hour * 60 + minute;
 }
 
-/** The next time, later than `after`, when clocks in the zone show this minute; on days without it an hour beside it. */
+/** The next time, later than `after`, when clocks in the zone show this minute. Where they leave it out, it is as much later. */
 export function nextTimeIn(timeZone: string, minute: number, after: number): number {
   const ahead = (minute - minuteIn(timeZone, after) + MINUTES_OF_A_DAY) % MINUTES_OF_A_DAY || MINUTES_OF_A_DAY;
   const sameClock = after - (after % MINUTE_MS) + ahead * MINUTE_MS;
@@ -39,5 +39,5 @@ export function nextTimeIn(timeZone: string, minute: number, after: number): num
   const shift =
     off > MINUTES_OF_A_DAY / 2 ? off - MINUTES_OF_A_DAY : off < -MINUTES_OF_A_DAY / 2 ? off + MINUTES_OF_A_DAY : off;
   const at = sameClock + shift * MINUTE_MS;
-  return at > after ? at : at + MINUTES_OF_A_DAY * MINUTE_MS;
+  return minuteIn(timeZone, at) === minute ? at : sameClock;
 }
