@@ -4,7 +4,7 @@ import type { Side } from '@lockbox/domain/who-sees';
 import { textDigest } from '@lockbox/evidence/text';
 import { NO_TEXT, ownText } from '@lockbox/store/checked-text';
 import type { PrincipalDocument, ProviderPersonDocument } from '@lockbox/store/collections/directory';
-import type { QuestionPart, RequestDocument } from '@lockbox/store/collections/requests';
+import { NO_USE, type QuestionPart, type RequestDocument } from '@lockbox/store/collections/requests';
 import { expect, test } from 'vitest';
 import { type ComposedView, composeView } from './compose-view.ts';
 import { checkedTexts, type NoticeToWord, type ReadModels } from './read-models.ts';
@@ -138,6 +138,17 @@ test('a message waits for what the projector has not written yet; later ids stan
     expect(composed(missing, {}, false).kind).toBe('view');
   }
   expect(viewOf(composed({ tenants: new Map() }, {}, false)).tenant).toBe('acme');
+});
+
+test('what was reported is known when access has ended; a letter that cannot wait for that says nothing of it', () => {
+  const notice = { kind: 'access-ended', requestId: id, reason: 'PERIOD_OVER' } as const;
+  const access = { grantId: 'g1', basis: 'CUSTOMER_APPROVAL', grantedAt: 1, expiresAt: 9, endReason: null } as const;
+  const having = (endedAt: number | null) => ({
+    requests: new Map([[id, { ...request, access: { ...access, endedAt } }]]),
+  });
+  expect(composed(having(null), { notice })).toEqual({ kind: 'not-yet' });
+  expect(viewOf(composed(having(null), { notice }, false)).request?.uses).toBe(null);
+  expect(viewOf(composed(having(8), { notice })).request?.uses).toEqual(NO_USE);
 });
 
 test('a message does not wait for an erased text', () => {

@@ -93,11 +93,13 @@ function isComplete(models: ReadModels, item: NoticeToWord, request: RequestDocu
   if (requestId === null || notice.kind === 'used-outside-grant') return true;
   if (request === undefined || textOf(models, request.justificationTextId) === undefined) return false;
   if ('questionId' in notice && !isQuestionComplete(models, notice, request)) return false;
-  // What was reported before the end of access stands in the log before it, and so in a request that has ended.
-  if (notice.kind === 'access-ended' && (request.access?.endedAt ?? null) === null) return false;
+  if (notice.kind === 'access-ended' && !hasEnded(request)) return false;
   // All notices but these follow the internal decision: a request without one shows that the projector lags.
   return request.internal !== null || notice.kind === 'review-expired' || isReviewNotice(notice);
 }
+
+/** What was reported before the end of access stands in the log before it, and so in a request that has ended. */
+const hasEnded = ({ access }: RequestDocument): boolean => (access?.endedAt ?? null) !== null;
 
 function isQuestionComplete(models: ReadModels, notice: QuestionNotice, request: RequestDocument): boolean {
   const question = questionIn(notice, request);
@@ -139,7 +141,7 @@ function requestInMessage(models: ReadModels, request: RequestDocument, initiate
     requestedAt: request.requestedAt,
     expiresAt: request.lockbox?.expiresAt ?? null,
     approvalsNeeded: request.approvals?.needed ?? 1,
-    uses: request.uses ?? NO_USE,
+    uses: hasEnded(request) ? (request.uses ?? NO_USE) : null,
     internalApprover: internal?.decision === 'APPROVED' ? providerPersonName(models, internal.by) : null,
   };
 }

@@ -123,10 +123,11 @@ function requestFacts(
 /** Nobody would read a letter that lists more kinds of actions; the portal does. */
 const LISTED = 20;
 
-/** What the sources have reported by now. */
+/** What the sources have reported by now; of what is not known nothing is said, least of all that nothing was reported. */
 function useFacts({ request }: MessageView, labels: FactLabels, use: UseWords): readonly LetterFact[] {
-  if (request === null) return [];
-  const { actions, outsideGrant, unlisted } = request.uses;
+  const uses = request?.uses ?? null;
+  if (uses === null) return [];
+  const { actions, outsideGrant, unlisted } = uses;
   const listed = (lines: readonly string[], others: number): string =>
     [...lines.slice(0, LISTED), ...(others > 0 ? [use.more(others)] : [])].join('\n');
   const others = (kinds: readonly unknown[]) => Math.max(0, kinds.length - LISTED);

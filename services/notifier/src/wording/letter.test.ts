@@ -4,6 +4,7 @@ import { catalogueFor, catalogues } from './catalogues.ts';
 import { english } from './english/english.ts';
 import { german } from './german/german.ts';
 import { letterOf } from './letter.ts';
+import { payloadOf } from './payload.ts';
 import { timesFor } from './times.ts';
 import type { MessageView } from './view.ts';
 
@@ -111,13 +112,24 @@ test('the letter at the end of access says what the engineer did, or that nothin
   const withUses = (uses: NonNullable<MessageView['request']>['uses']) =>
     messageView({ request: request && { ...request, uses } });
   expect(didIn(withUses({ actions: [], outsideGrant: [], unlisted: 0 }))).toBe('nothing was reported');
-  const [part] = request?.uses.actions ?? [];
+  const [part] = request?.uses?.actions ?? [];
   if (part === undefined) throw new Error('The sample has no action');
   const many = Array.from({ length: 30 }, (_, number) => ({ ...part, objectClass: `table-${number}`, count: 1 }));
   const lines = didIn(withUses({ actions: many, outsideGrant: [], unlisted: 5 }))?.split('\n');
   expect(lines).toHaveLength(21);
   expect(lines?.at(0)).toBe('opened 1 record of table-0 in orders');
   expect(lines?.at(-1)).toBe('and 15 more, see the portal');
+});
+
+test('of what is not known to be all that was reported, the end of access says nothing', () => {
+  const { request } = messageView();
+  for (const unknown of [null, request && { ...request, uses: null }]) {
+    const view = messageView({ request: unknown });
+    const { facts } = letterOf(notices['access-ended'], view, english);
+    expect(facts.map(({ label }) => label)).not.toContain(english.labels.whatWasDone);
+    const item = { eventId: 'e', sequence: 1, occurredAt: 1, notice: notices['access-ended'] };
+    expect(payloadOf(item, view).data).not.toHaveProperty('used');
+  }
 });
 
 test('the letter about what no access covers says who did what when, why it is not covered, and leads to the record', () => {

@@ -1,7 +1,7 @@
 import type { ApprovalRule } from '@lockbox/contracts/generated/events';
 import { NOTICE_TYPES } from '@lockbox/domain/notice-types';
 import { seesField } from '@lockbox/domain/who-sees';
-import { NO_USE, type UsePart, type Uses } from '@lockbox/store/collections/requests';
+import type { UsePart, Uses } from '@lockbox/store/collections/requests';
 import type { Notice, PlannedNotice } from '../work-list/notice.ts';
 import { linkOf } from './links.ts';
 import type { MessageView } from './view.ts';
@@ -104,7 +104,7 @@ function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unkn
     case 'not-required':
       return { reason: notice.reason, accessExpiresAt: time(notice.accessUntil) };
     case 'access-ended':
-      return { reason: notice.reason, used: usesPart(view.request?.uses ?? NO_USE) };
+      return { reason: notice.reason, ...(view.request?.uses ? { used: usesPart(view.request.uses) } : {}) };
     case 'used-outside-grant':
       return {
         request: { id: notice.reportedRequestId },

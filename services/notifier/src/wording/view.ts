@@ -56,8 +56,8 @@ export interface RequestInMessage {
   readonly internalApprover: string | null;
   /** How many of the customer have to approve. */
   readonly approvalsNeeded: number;
-  /** What was done under it, as far as it is reported. */
-  readonly uses: Uses;
+  /** What was done under it, as far as it is reported; null until the end of access is known, and with it all that came before. */
+  readonly uses: Uses | null;
 }
 
 /** A request in a subject: "T-4711 (Contoso Production)"; `unknown` where nothing is known of it. */
