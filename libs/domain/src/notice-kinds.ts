@@ -14,6 +14,9 @@ export interface PersonalChoice {
   readonly timeZone: string;
 }
 
+/** Whether it is made of what names of zones are made of. Which zones there are changes, so that no decision depends on it. */
+export const isZoneName = (timeZone: string): boolean => /^[A-Za-z0-9_+/-]{1,64}$/.test(timeZone);
+
 /**
  * What an administrator chooses about, and the notices that it means. Reminders stand in none: before a request expires all of
  * its approvers are told, whatever they chose; so they are of what no grant covers.

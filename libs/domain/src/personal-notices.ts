@@ -4,14 +4,12 @@ import { type CommandId, personId } from '@lockbox/contracts/ids';
 import { actingAdministrator, approverFacts, holdsRole } from './administrators.ts';
 import { type Decision, decided, type Situation } from './decision.ts';
 import type { Entity } from './entity.ts';
-import { deliveryOf, isChosenKind, KINDS, reachesSomebody } from './notice-kinds.ts';
+import { deliveryOf, isChosenKind, isZoneName, KINDS, reachesSomebody } from './notice-kinds.ts';
 import { afterNoticePreferences } from './notice-preferences.ts';
 import { refused } from './refusals.ts';
 import type { TenantState } from './state.ts';
 
 const MINUTES_OF_A_DAY = 24 * 60;
-/** What the names of zones are made of. Which zones there are changes, so that no decision depends on it. */
-const ZONE = /^[A-Za-z0-9_+/-]{1,64}$/;
 
 /**
  * An administrator chooses how to be told, for nobody else. The last one who is told of a kind stays: by a choice nobody can
@@ -58,7 +56,7 @@ function isWhole({ choices, digestAt, quietFrom, quietUntil, timeZone }: SetPers
     (hasQuiet
       ? isMinute(quietFrom) && isMinute(quietUntil) && quietFrom !== quietUntil
       : quietFrom === null && quietUntil === null) &&
-    ZONE.test(timeZone)
+    isZoneName(timeZone)
   );
 }
 

@@ -1,4 +1,5 @@
 import { personId, tenantId } from '@lockbox/contracts/ids';
+import { isZoneName } from '@lockbox/domain/notice-kinds';
 import type { PolicyDocument } from '@lockbox/store/collections/policies';
 import { expect, test } from 'vitest';
 import { ownNoticesCommand, ownNoticesView } from './own-notices.ts';
@@ -21,6 +22,22 @@ test('who has chosen nothing is told of everything at once, in the zone of the d
   expect(own).toMatchObject({ digestAt: '08:00', quiet: null, timeZone: 'Europe/Berlin', changedAt: null });
   expect(own.choices.map(({ delivery }) => delivery)).toEqual(own.choices.map(() => 'AT_ONCE'));
   expect(ownNoticesView(undefined, ada, 'Atlantis').timeZone).toBe('UTC');
+  // The runtime knows such zones; what decides on a choice takes none of them.
+  expect(ownNoticesView(undefined, ada, '+05:30').timeZone).toBe('UTC');
+});
+
+test('whatever zone the directory has of a person, the command has one that can be chosen', () => {
+  const chosen = { choices: [], digestAt: '08:00', quiet: null };
+  for (const [inDirectory, known] of [
+    ['+05:30', 'UTC'],
+    ['-03', 'UTC'],
+    ['Etc/GMT+5', 'Etc/GMT+5'],
+    ['America/New_York', 'America/New_York'],
+  ] as const) {
+    const { timeZone } = ownNoticesCommand(chosen, inDirectory);
+    expect(timeZone).toBe(known);
+    expect(isZoneName(timeZone)).toBe(true);
+  }
 });
 
 test('what a person chooses is what that person is shown, and nobody else', () => {

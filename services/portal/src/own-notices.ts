@@ -1,6 +1,6 @@
 import type { SetPersonalNotices } from '@lockbox/contracts/generated/commands';
 import type { PersonId } from '@lockbox/contracts/ids';
-import { deliveryOf, KINDS, type PersonalChoice } from '@lockbox/domain/notice-kinds';
+import { deliveryOf, isZoneName, KINDS, type PersonalChoice } from '@lockbox/domain/notice-kinds';
 import type { PolicyDocument } from '@lockbox/store/collections/policies';
 import type { Static } from 'typebox';
 import type { ChosenOwnNotices, OwnNotices } from './resources.ts';
@@ -51,10 +51,11 @@ export const ownNoticesCommand = (
   timeZone: knownZone(timeZone),
 });
 
-/** The directory may say anything. */
+/** The directory may say anything, also "+05:30": no zone by its name, so that no choice is taken with it. */
 function knownZone(timeZone: string): string {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+    const known = new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+    return isZoneName(known) ? known : 'UTC';
   } catch {
     return 'UTC';
   }
