@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { identityOf } from './caller.ts';
 import { openAtOnce } from './open-at-once.ts';
 import { tooManyCalls } from './problems.ts';
+import { countRedeliveries } from './redeliveries.ts';
 import { countStrangers } from './strangers.ts';
 
 /** So often within ten minutes a person may turn the policy on and off: each switch is an event, and letters. */
@@ -70,6 +71,7 @@ export function createLimits(app: FastifyInstance, callsPerMinute: number) {
     },
     /** As `stream`. */
     export: (request: FastifyRequest): (() => void) => exports(tenantOf(request)),
+    redelivery: countRedeliveries(),
     /** One after the other: how many there are is looked up before one more is added. */
     async webhooks<T>(request: FastifyRequest, change: () => Promise<T>): Promise<T> {
       const leave = webhooks(tenantOf(request));

@@ -7,6 +7,7 @@ import { until } from '@lockbox/testing/until';
 import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { isAuthentic, startWebhookReceiver, type WebhookReceiver } from '@lockbox/testing/webhook-receiver';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { REDELIVERIES } from './redeliveries.ts';
 import { BOTH_SECRETS_MS, WEBHOOKS_AT_MOST } from './webhooks.ts';
 
 let receiver: WebhookReceiver;
@@ -128,6 +129,9 @@ test('a webhook is told of what was chosen, is paused and goes on; what it misse
   await until('its outcome is in the log beside the first', async () =>
     (await deliveriesOf(ada, created.id)).some(({ again, outcome }) => again && outcome === 'delivered'),
   );
+
+  for (let times = 1; times < REDELIVERIES; times++) expect((await ask()).status).toBe(202);
+  expect(await ask()).toMatchObject({ status: 429, body: { code: 'TOO_MANY_CALLS' } });
 
   expect((await change({ events: null })).events).toBe(null);
   expect((await change({ events: ['request.rejected_internally'] })).errors).toMatchObject([{ field: 'events' }]);

@@ -255,6 +255,7 @@ function deliveryRoutes(plain: FastifyInstance, deps: Dependencies, limits: Limi
       mustBeOn(webhook);
       const eventId = await webhooks.deliveredEvent(id, deliveryId);
       if (eventId === null) throw notFound('delivery with an outcome');
+      limits.redelivery(id, eventId);
       await administration.record(identity, { action: 'WEBHOOK_REDELIVERED', subject: id, detail: deliveryId });
       await webhooks.deliverAgain(id, eventId);
       return await acceptedOf(reply, id);
