@@ -200,17 +200,25 @@ describe('a report', () => {
       .thenRefused('USED_IN_THE_FUTURE');
   });
 
-  test('is one of 500 at most of what is done within one access', () => {
+  test('is one of 500 at most of what a grant covers', () => {
     const log = new TenantLog();
     givenOn(log, accessRunning);
     for (let each = 0; each < 500; each++) log.take(at(1, reportUse([used(1)], { reportId: `one-${each}` })));
     givenOn(log, [])
       .when(reportUse([used(1)], { reportId: 'more' }))
       .thenRefused('TOO_MANY_REPORTS');
-    // What no grant covers is recorded all the same.
+    // What no grant covers is recorded all the same, and the source learns what was left out.
     givenOn(log, [])
       .when(reportUse([used(-1)], { reportId: 'alarm' }))
       .thenEvents('AccessUsedOutsideGrant');
+    const both = { ...reportUse([used(1), used(-1)], { reportId: 'both' }), id: 'both' };
+    givenOn(log, [])
+      .when(both)
+      .thenEvents(
+        { type: 'AccessUsedOutsideGrant', actions: [{ usedAt: BEGIN - 1, reason: 'BEFORE_GRANT' }] },
+        { type: 'CommandRejected', reasonCode: 'TOO_MANY_REPORTS' },
+      );
+    givenOn(log, []).when(both).thenNothing();
   });
 
   test('never brings an address into the log', () => {

@@ -12,10 +12,10 @@ import { type Decided, type Decision, decided, NOTHING, type Situation } from '.
 import type { RequestState } from './entity.ts';
 import { countOf, type KnownReport, knownReport, withReport } from './fingerprints.ts';
 import { type Grant, grantIn } from './granted.ts';
-import { refused } from './refusals.ts';
+import { refusalOf, refused } from './refusals.ts';
 import { CLOCK_SKEW_MS, isOver, OLDEST_REQUEST_MS } from './time-rules.ts';
 
-/** A report a minute for 8 hours, and some more. Policy remembers each for as long as the request. */
+/** Of what a grant covers: a report a minute for 8 hours, and some more. Policy remembers each for as long as the request. */
 const REPORTS_AT_MOST = 500;
 
 /**
@@ -36,12 +36,10 @@ export function recordAccessUse(data: RecordAccessUse, situation: Situation): De
   const judged = actions.map((action) => ({ action, reason: whyOutside(action, data, known, grant) }));
   const inside = judged.flatMap(({ action, reason }) => (reason === null ? [action] : []));
   const outside = judged.flatMap(({ action, reason }) => (reason === null ? [] : [{ ...action, reason }]));
-  if (inside.length > 0 && countOf(known?.request.knownReports) >= REPORTS_AT_MOST) {
-    return refused(situation, 'TOO_MANY_REPORTS', { most: String(REPORTS_AT_MOST) });
-  }
+  const isFull = inside.length > 0 && countOf(known?.request.knownReports) >= REPORTS_AT_MOST;
   const grantId = grantIdOf(requestId);
   const events: readonly (Decided | null)[] = [
-    inside.length === 0
+    inside.length === 0 || isFull
       ? null
       : {
           rule: 'ACCESS_USE_IS_RECORDED',
@@ -53,6 +51,8 @@ export function recordAccessUse(data: RecordAccessUse, situation: Situation): De
           rule: 'USE_OUTSIDE_GRANT_IS_RECORDED',
           data: { type: 'AccessUsedOutsideGrant', requestId, reportId, engineerId, actions: outside },
         },
+    // Of what is too much the source is told, and nothing else is held back with it: least of all an alarm.
+    isFull ? refusalOf(situation, 'TOO_MANY_REPORTS', { most: String(REPORTS_AT_MOST) }) : null,
   ];
   return decided(...events.filter((event) => event !== null));
 }

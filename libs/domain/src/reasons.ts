@@ -67,7 +67,7 @@ export const reasons = {
   // Reports of the use of access
   REPORT_DIFFERS: 'A report with this id says something else. Use a new id for a new report.',
   TOO_MANY_REPORTS:
-    'A request has {most} reports at most of what was done within its access. Put several actions into one report.',
+    'A request has {most} reports at most of what was done within its access. Put several actions into one report. What no grant covers is recorded all the same.',
   USED_TOO_LONG_AGO:
     'usedAt of an action is more than 28 days ago: nobody can tell any more what covered it. Report the others without it.',
   USED_IN_THE_FUTURE: 'usedAt of an action is more than 5 minutes ahead of the log. Set the clock of the sender right.',

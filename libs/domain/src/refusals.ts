@@ -1,5 +1,5 @@
 import type { RequestId } from '@lockbox/contracts/ids';
-import { type Decision, decided, type PreparedData, type Situation } from './decision.ts';
+import { type Decided, type Decision, decided, type PreparedData, type Situation } from './decision.ts';
 import { type ReasonCode, reasons } from './reasons.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -8,9 +8,13 @@ const sentenceOf = (code: ReasonCode, values: Values = {}): string =>
   reasons[code].replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 
 /** The command is refused: one event, and nothing else changes. */
-export function refused(situation: Situation, reasonCode: ReasonCode, values?: Values): Decision {
-  const { commandId, data } = situation.command;
-  return decided({
+export const refused = (situation: Situation, reasonCode: ReasonCode, values?: Values): Decision =>
+  decided(refusalOf(situation, reasonCode, values));
+
+/** That event, for a command of which a part is refused. */
+export function refusalOf({ command }: Situation, reasonCode: ReasonCode, values?: Values): Decided {
+  const { commandId, data } = command;
+  return {
     rule: 'COMMAND_IS_REFUSED',
     data: {
       type: 'CommandRejected',
@@ -20,7 +24,7 @@ export function refused(situation: Situation, reasonCode: ReasonCode, values?: V
       reasonCode,
       sentence: sentenceOf(reasonCode, values),
     },
-  });
+  };
 }
 
 /** How a command is refused: by an event, or unseen. */

@@ -214,7 +214,7 @@ export const de: Words = {
       REPORT_DIFFERS:
         'Eine Meldung mit dieser ID besagt etwas anderes. Verwenden Sie für eine neue Meldung eine neue ID.',
       TOO_MANY_REPORTS:
-        'Zu einer Anforderung gibt es höchstens {most} Meldungen dessen, was innerhalb ihres Zugriffs getan wurde. Fassen Sie mehrere Handlungen in einer Meldung zusammen.',
+        'Zu einer Anforderung gibt es höchstens {most} Meldungen dessen, was innerhalb ihres Zugriffs getan wurde. Fassen Sie mehrere Handlungen in einer Meldung zusammen. Was kein Zugriff umfasst, wird trotzdem aufgezeichnet.',
       USED_TOO_LONG_AGO:
         'usedAt einer Handlung liegt mehr als 28 Tage zurück: Niemand kann mehr sagen, was sie umfasste. Melden Sie die anderen ohne sie.',
       USED_IN_THE_FUTURE:
