@@ -52,3 +52,7 @@ export const notificationIdOf = (eventId: string, recipientId: string, channel: 
 
 /** A command's id made from what it says: the same content is the same command, decided once. */
 export const commandIdOf = (...content: readonly string[]): CommandId => commandId(uuidV5('command', ...content));
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Whether it is a UUID as this file writes them: with small letters, whatever its version. */
+export const isUuid = (id: string): boolean => UUID.test(id);

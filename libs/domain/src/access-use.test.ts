@@ -1,4 +1,5 @@
 import { loadLicences } from '@lockbox/contracts/licences';
+import { commandIdOf } from '@lockbox/contracts/uuid';
 import { describe, expect, test } from 'vitest';
 import { decideAgain } from './decide-again.ts';
 import { evolve } from './evolve.ts';
@@ -17,6 +18,7 @@ import {
   prodFiles,
   protectedTenant,
   R1,
+  recordNotice,
   removeTenant,
   reportUse,
   submit,
@@ -219,6 +221,17 @@ describe('a report', () => {
         { type: 'CommandRejected', reasonCode: 'TOO_MANY_REPORTS' },
       );
     givenOn(log, []).when(both).thenNothing();
+  });
+
+  test.each([
+    ['its id', commandIdOf('report', 'servicedesk', 'report-1')],
+    ['its contents', '6f6dd1a4-0f0c-5a64-9d0b-3b1b6a7d2c11'],
+    ['how it is remembered', `report/${commandIdOf('report', 'servicedesk', 'report-1')}`],
+  ])('of what none covers is recorded, whatever notice was said to be told before, under %s', (_, notificationId) => {
+    const { log } = given(...accessRunning).when(recordNotice({ notificationId, requestId: null }));
+    givenOn(log, [])
+      .when({ ...outside, id: '6f6dd1a4-0f0c-5a64-9d0b-3b1b6a7d2c11' })
+      .thenEvents('AccessUsedOutsideGrant');
   });
 
   test('never brings an address into the log', () => {

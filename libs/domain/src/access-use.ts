@@ -82,12 +82,14 @@ function isReported(
   const { commandId, actor } = command;
   const covered = known && knownReport(known.request.knownReports, keyOf(actor.id, reportId), commandId);
   if (covered === 'same' || covered === 'other') return covered;
-  if (state.notified(commandId) !== undefined) return 'same';
-  return state.notified(noticeOf(actor.id, reportId)) === undefined ? 'unknown' : 'other';
+  const outside = state.notified(memoryOf(actor.id, reportId));
+  if (outside === undefined) return 'unknown';
+  return outside.commandId === commandId ? 'same' : 'other';
 }
 
 const keyOf = (source: string, reportId: string): string => `${source}/${reportId}`;
-const noticeOf = (source: string, reportId: string): string => commandIdOf('report', source, reportId);
+/** Under which id it is remembered by itself, which no notice can have. */
+const memoryOf = (source: string, reportId: string): string => `report/${commandIdOf('report', source, reportId)}`;
 
 type Cause = Pick<Event, 'actor' | 'causationId' | 'occurredAt'>;
 
@@ -105,17 +107,11 @@ export const withUse = <R extends RequestState>(
 });
 
 /**
- * What is remembered of a report of what no grant covers: its id, and its contents. It stands by itself, since its request may be
+ * What is remembered of a report of what no grant covers: its id, and that of the command, which its contents have. It stands by itself, since its request may be
  * known to nobody, or be forgotten before a repeat of it is too old.
  */
 export const afterUseOutside = (
   tenantId: TenantId,
   { reportId }: AccessUsedOutsideGrant,
-  { actor, causationId, occurredAt: recordedAt }: Cause,
-): readonly Notified[] =>
-  [causationId, noticeOf(actor.id, reportId)].map((notificationId) => ({
-    type: 'Notified',
-    tenantId,
-    notificationId,
-    recordedAt,
-  }));
+  { actor, causationId: commandId, occurredAt: recordedAt }: Cause,
+): Notified => ({ type: 'Notified', tenantId, notificationId: memoryOf(actor.id, reportId), recordedAt, commandId });

@@ -1,5 +1,6 @@
 import type { Closed, Outcome } from '@lockbox/contracts/generated/policy-state';
 import { type RequestId, requestId, type TenantId } from '@lockbox/contracts/ids';
+import { isUuid } from '@lockbox/contracts/uuid';
 import { endedRequest } from './request-state.ts';
 
 /**
@@ -33,14 +34,15 @@ const OUTCOMES: readonly Outcome[] = [
   'DISCLOSED',
 ];
 
-/** Canonical: what is unpacked is what was packed. */
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 let newest: { readonly id: string; readonly packed: Buffer | undefined } = { id: '', packed: undefined };
 
-/** Undefined for what is no UUID. What is asked about a request is mostly asked several times, one after another. */
+/**
+ * Undefined for what is no UUID as all are written: what is unpacked is what was packed. What is asked about a request is mostly
+ * asked several times, one after another.
+ */
 export function packedId(id: RequestId): Buffer | undefined {
   if (newest.id !== id) {
-    newest = { id, packed: UUID.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : undefined };
+    newest = { id, packed: isUuid(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : undefined };
   }
   return newest.packed;
 }

@@ -82,12 +82,12 @@ export function evolve(before: TenantState, event: Fact): readonly Entity[] {
       return request === undefined ? [] : [withUse(request, data, event)];
     }
     case 'AccessUsedOutsideGrant':
-      return afterUseOutside(tenantId, data, event);
+      return [afterUseOutside(tenantId, data, event)];
     case 'NotificationRecorded': {
       const { notificationId, requestId } = data;
       const request = requestId === null ? undefined : state.request(requestId);
       if (request !== undefined) return [withNotice(request, notificationId)];
-      return [{ type: 'Notified', tenantId, notificationId, recordedAt: occurredAt }];
+      return [{ type: 'Notified', tenantId, notificationId, recordedAt: occurredAt, commandId: null }];
     }
     case 'AdministrationRecorded':
       return [afterAdministration(state, causationId)];

@@ -18,3 +18,13 @@ test('a notice about a request that has ended is recorded once too, and again wh
   givenOn(log, []).when(forgotten).thenEvents('NotificationRecorded');
   givenOn(log, []).when(forgotten).thenNothing();
 });
+
+test.each(['notice-1', 'report/0b5d2c9a-4e1b-5d2f-8c3a-907c0a3f5e6f', ''])(
+  'no outcome is recorded under %j: a notice has a UUID, and what is no notice has none',
+  (notificationId) => {
+    for (const requestId of [R1, null])
+      given(...waitingForCustomer)
+        .when(recordNotice({ notificationId, requestId }))
+        .thenRefused('NOTICE_ID_INVALID');
+  },
+);

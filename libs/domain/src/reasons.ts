@@ -73,6 +73,9 @@ export const reasons = {
   USED_IN_THE_FUTURE: 'usedAt of an action is more than 5 minutes ahead of the log. Set the clock of the sender right.',
   USED_UNDER_SEAL:
     'The request is sealed and leads to no access through Lockbox. Nothing about it is recorded before its disclosure.',
+  // Notices
+  NOTICE_ID_INVALID:
+    'A notice is told apart by a UUID, and this is none. Only the notifier reports outcomes of notices.',
   // Policy
   POLICY_ALREADY_ENABLED: 'Customer Lockbox is already enabled for this tenant.',
   POLICY_NOT_ENABLED: 'Customer Lockbox is not enabled for this tenant.',

@@ -9,6 +9,7 @@ import {
   decideInternally,
   deny,
   lift,
+  NOTICE_1,
   protectedTenant,
   R1,
   recordNotice,
@@ -54,7 +55,7 @@ describe('what has ended leaves the state', () => {
 
   test('notices about no request too', () => {
     const { log } = given(...waitingForCustomer).when(recordNotice({ requestId: null }));
-    expect(forgettable(log.memory, BEGIN + days(35))).toEqual([`${contoso}/notification/notice-1`]);
+    expect(forgettable(log.memory, BEGIN + days(35))).toEqual([`${contoso}/notification/${NOTICE_1}`]);
   });
 
   test('but nothing that waits or runs', () => {
@@ -100,7 +101,7 @@ describe('an overlay', () => {
     overlay.delete(request);
     overlay.commit();
     expect(memory.request(R1)).toBeUndefined();
-    overlay.put({ type: 'Notified', tenantId: contoso, notificationId: 'n', recordedAt: BEGIN });
+    overlay.put({ type: 'Notified', tenantId: contoso, notificationId: 'n', recordedAt: BEGIN, commandId: null });
     expect(memory.notified('n')).toBeUndefined();
     overlay.commit();
     expect(memory.notified('n')?.recordedAt).toBe(BEGIN);
@@ -127,7 +128,7 @@ test("every entity has one key, under its tenant's id; other keys remove nothing
     ...memory.environments(),
     ...memory.principals(),
     ...memory.requests(),
-    memory.notified('notice-1'),
+    memory.notified(NOTICE_1),
   ].filter((entity) => entity !== undefined);
   const keys = entities.map(entityKey);
   expect(new Set(keys).size).toBe(entities.length);

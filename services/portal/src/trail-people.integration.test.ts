@@ -1,5 +1,6 @@
 /** Who acted and who was told, as the trail shows it, and the choice of notices. */
 import type { RequestId } from '@lockbox/contracts/ids';
+import { notificationIdOf } from '@lockbox/contracts/uuid';
 import { callApi } from '@lockbox/testing/api-call';
 import { deploy } from '@lockbox/testing/deployment';
 import type { TokenSubject } from '@lockbox/testing/signed-in';
@@ -45,14 +46,14 @@ beforeAll(async () => {
   await log.waitFor(id, 'AccessEnded');
   other = (await upstream.submit('contoso', { ticketId: 'SR-22', engineerId: 'engineer-2' as never })).id; // any other
   await log.waitFor(other, 'RequestSubmitted');
-  for (const [notificationId, recipientId, channel] of [
-    ['n1', 'ada', 'EMAIL'],
-    ['n2', 'engineer-1', 'EMAIL'],
-    ['n3', 'hook', 'WEBHOOK'],
+  for (const [recipientId, channel] of [
+    ['ada', 'EMAIL'],
+    ['engineer-1', 'EMAIL'],
+    ['hook', 'WEBHOOK'],
   ] as const)
     await senders.send('notifier', 'contoso', {
       type: 'RecordNotification',
-      notificationId,
+      notificationId: notificationIdOf('one', recipientId, channel),
       eventId: 'one',
       requestId: id,
       recipientId: recipientId as never, // of either side

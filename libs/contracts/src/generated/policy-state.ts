@@ -344,10 +344,12 @@ export interface Notified {
   readonly type: 'Notified';
   /** The tenant. */
   readonly tenantId: TenantId;
-  /** The notice. */
+  /** The notice; of a report `report/`, and what its source and its id make. */
   readonly notificationId: string;
   /** When its outcome was recorded. */
   readonly recordedAt: number;
+  /** Of a report, the id of its command, which its contents have: another under the same id is refused. Null of a notice. */
+  readonly commandId: null | CommandId;
 }
 
 /** A role at the provider. */

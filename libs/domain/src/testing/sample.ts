@@ -9,7 +9,7 @@ import {
   type TenantId,
   tenantId,
 } from '@lockbox/contracts/ids';
-import { requestIdOf } from '@lockbox/contracts/uuid';
+import { notificationIdOf, requestIdOf } from '@lockbox/contracts/uuid';
 import type { PreparedSubmission } from '../decision.ts';
 import type { NoticePreferences } from '../notice-preferences.ts';
 import type { Step } from './step.ts';
@@ -245,11 +245,12 @@ export const timer = (kind: Timer, subjectId: string = R1): Step => ({
   actor: { kind: 'SYSTEM', id: 'timer' },
 });
 
+export const NOTICE_1 = notificationIdOf('event-1', 'ada', 'EMAIL');
 type RecordNotification = Extract<CommandData, { type: 'RecordNotification' }>;
 export const recordNotice = (changes: Partial<RecordNotification> = {}): Step => ({
   data: {
     type: 'RecordNotification',
-    notificationId: 'notice-1',
+    notificationId: NOTICE_1,
     eventId: 'event-1',
     requestId: R1,
     recipientId: 'ada',

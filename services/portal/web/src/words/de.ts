@@ -221,6 +221,8 @@ export const de: Words = {
         'usedAt einer Handlung liegt mehr als 5 Minuten vor der Zeit des Protokolls. Stellen Sie die Uhr des Absenders richtig.',
       USED_UNDER_SEAL:
         'Die Anforderung ist versiegelt und führt über Lockbox zu keinem Zugriff. Vor ihrer Offenlegung wird nichts dazu aufgezeichnet.',
+      NOTICE_ID_INVALID:
+        'Eine Mitteilung wird durch eine UUID bezeichnet, und dies ist keine. Ergebnisse von Mitteilungen meldet nur der Notifier.',
       APPROVED_BY_SAME_PERSON:
         'Diese Person hat die Anforderung schon genehmigt, und es braucht zwei. Lassen Sie auch jemand anderen aus der Administration genehmigen.',
       APPROVAL_RULE_INVALID:
