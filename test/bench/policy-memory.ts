@@ -183,6 +183,7 @@ function closedRequest(tenant: TenantId, number: number, closedAt: number): Clos
       requestId: id,
       knownNotices: fingerprintsOf(ids('notice', NOTICES)),
       knownReports: fingerprintsOf(ids('report', REPORTS)),
+      reportsOutside: 0,
     }),
     outcome: 'ACCESS_ENDED',
     closedAt,

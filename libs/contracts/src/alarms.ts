@@ -257,7 +257,7 @@ const work = {
 const access = {
   ACCESS_OUTSIDE_GRANT: {
     meaning:
-      'Audit: a source has reported what somebody did with customer data that no grant covers: without one, before or after it, by another person, on another data store, or by another permission. The customer is told.',
+      'Audit: a source has reported what somebody did with customer data that no grant covers: without one, before or after it, by another person, on another data store, or by another permission. The customer is told. Under one request 500 are recorded, and the last says that further ones are refused.',
     remedy:
       'Read the event, whose `reason` says why it is not covered, and ask whoever guards that data store how it was possible. If the action is a few seconds before or after a grant, compare the clock of the source. If the source names a request that nobody knows, look for its dead letter.',
   },

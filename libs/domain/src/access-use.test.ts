@@ -224,6 +224,40 @@ describe('a report', () => {
   });
 
   test.each([
+    ['while access runs', accessRunning],
+    ['once it has ended', over],
+  ])('is one of 500 at most of what none covers under one request, of which the last one says so: %s', (_, steps) => {
+    const log = new TenantLog();
+    const alarm = (each: number) => at(hours(8), reportUse([used(-1)], { reportId: `alarm-${each}` }));
+    givenOn(log, steps);
+    for (let each = 1; each < 500; each++) log.take(alarm(each));
+    expect(log.facts.at(-1)?.data).toMatchObject({ type: 'AccessUsedOutsideGrant', furtherRefused: false });
+    givenOn(log, []).when(alarm(500)).thenEvents({ type: 'AccessUsedOutsideGrant', furtherRefused: true });
+    givenOn(log, []).when(alarm(501)).thenRefused('TOO_MANY_REPORTS_OUTSIDE');
+    // A repeat is none, and takes no room; what the grant covers is recorded all the same.
+    givenOn(log, [])
+      .when({ ...alarm(1), data: { ...alarm(1).data, engineerId: internalApprover } as never })
+      .thenRefused('REPORT_DIFFERS');
+    const both = { ...reportUse([used(1), used(-1)], { reportId: 'both' }), id: 'both' };
+    givenOn(log, [])
+      .when(both)
+      .thenEvents(
+        { type: 'AccessUsed', actions: [{ usedAt: BEGIN + 1 }] },
+        { type: 'CommandRejected', reasonCode: 'TOO_MANY_REPORTS_OUTSIDE' },
+      );
+    givenOn(log, []).when(both).thenNothing();
+    // Of another request they are counted apart.
+    givenOn(log, [submit({}, 'R-2')])
+      .when(reportUse([used(-1)], { id: 'R-2', reportId: 'other' }))
+      .thenEvents({ type: 'AccessUsedOutsideGrant', furtherRefused: false });
+  });
+
+  test('of what none covers is one record beside the request', () => {
+    const { log } = given(...protectedTenant, reportUse([used(1)])).when(timer('REMINDER'));
+    expect([...log.memory.entities()].filter(({ type }) => type === 'Notified')).toHaveLength(1);
+  });
+
+  test.each([
     ['its id', commandIdOf('report', 'servicedesk', 'report-1')],
     ['its contents', '6f6dd1a4-0f0c-5a64-9d0b-3b1b6a7d2c11'],
     ['how it is remembered', `report/${commandIdOf('report', 'servicedesk', 'report-1')}`],

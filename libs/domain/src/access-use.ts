@@ -15,7 +15,10 @@ import { type Grant, grantIn } from './granted.ts';
 import { refusalOf, refused } from './refusals.ts';
 import { CLOCK_SKEW_MS, isOver, OLDEST_REQUEST_MS } from './time-rules.ts';
 
-/** Of what a grant covers: a report a minute for 8 hours, and some more. Policy remembers each for as long as the request. */
+/**
+ * Of what the grant of a request covers: a report a minute for 8 hours, and some more. As many are taken of what it does not cover:
+ * each is a letter, and who has read 500 of them learns nothing by another. Policy remembers each.
+ */
 const REPORTS_AT_MOST = 500;
 
 /**
@@ -37,6 +40,10 @@ export function recordAccessUse(data: RecordAccessUse, situation: Situation): De
   const inside = judged.flatMap(({ action, reason }) => (reason === null ? [action] : []));
   const outside = judged.flatMap(({ action, reason }) => (reason === null ? [] : [{ ...action, reason }]));
   const isFull = inside.length > 0 && countOf(known?.request.knownReports) >= REPORTS_AT_MOST;
+  const reportsOutside = known?.request.reportsOutside ?? 0;
+  const isFullOutside = outside.length > 0 && reportsOutside >= REPORTS_AT_MOST;
+  const furtherRefused = reportsOutside + 1 === REPORTS_AT_MOST;
+  const most = String(REPORTS_AT_MOST);
   const grantId = grantIdOf(requestId);
   const events: readonly (Decided | null)[] = [
     inside.length === 0 || isFull
@@ -45,14 +52,16 @@ export function recordAccessUse(data: RecordAccessUse, situation: Situation): De
           rule: 'ACCESS_USE_IS_RECORDED',
           data: { type: 'AccessUsed', requestId, grantId, reportId, engineerId, actions: inside },
         },
-    outside.length === 0
+    outside.length === 0 || isFullOutside
       ? null
       : {
           rule: 'USE_OUTSIDE_GRANT_IS_RECORDED',
-          data: { type: 'AccessUsedOutsideGrant', requestId, reportId, engineerId, actions: outside },
+          data: { type: 'AccessUsedOutsideGrant', requestId, reportId, engineerId, actions: outside, furtherRefused },
         },
     // Of what is too much the source is told, and nothing else is held back with it: least of all an alarm.
-    isFull ? refusalOf(situation, 'TOO_MANY_REPORTS', { most: String(REPORTS_AT_MOST) }) : null,
+    isFull || isFullOutside
+      ? refusalOf(situation, isFullOutside ? 'TOO_MANY_REPORTS_OUTSIDE' : 'TOO_MANY_REPORTS', { most })
+      : null,
   ];
   return decided(...events.filter((event) => event !== null));
 }
@@ -104,6 +113,12 @@ export const withUse = <R extends RequestState>(
     ...known.request,
     knownReports: withReport(known.request.knownReports, keyOf(actor.id, reportId), causationId),
   },
+});
+
+/** The request with one more report of what no grant covers. */
+export const withUseOutside = <R extends RequestState>(known: R): R => ({
+  ...known,
+  request: { ...known.request, reportsOutside: known.request.reportsOutside + 1 },
 });
 
 /**

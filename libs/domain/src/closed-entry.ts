@@ -5,16 +5,17 @@ import { endedRequest } from './request-state.ts';
 
 /**
  * A closed request as bytes: length, place of the outcome, lengths of the known commands and reports and of what a grant covered,
- * time, id, note; then commands, reports, the grant (its beginning, and what it covered), and notices.
+ * number of reports outside it, time, id, note; then commands, reports, the grant (its beginning, and what it covered), and notices.
  */
 const OUTCOME = 2;
 const COMMANDS = 3;
 const REPORTS = 5;
 const COVERED = 7;
-const CLOSED_AT = 9;
-const ID = 15;
-const NOTE = 31;
-const HEAD = 63;
+const OUTSIDE = 9;
+const CLOSED_AT = 11;
+const ID = 17;
+const NOTE = 33;
+const HEAD = 65;
 const TIME_BYTES = ID - CLOSED_AT;
 /** In place of an outcome: the entry is gone. */
 const GONE = 0xff;
@@ -61,12 +62,13 @@ const bytesOfGrant = (grant: Closed['grant']): number => (grant === null ? 0 : T
 
 export function writeEntry(bytes: Buffer, at: number, closed: Closed, id: Buffer, note: Buffer | undefined): void {
   const { request, outcome, closedAt, knownCommands, grant } = closed;
-  const { knownReports, knownNotices } = request;
+  const { knownReports, knownNotices, reportsOutside } = request;
   bytes.writeUInt16BE(bytesOf(closed), at);
   bytes.writeUInt8(OUTCOMES.indexOf(outcome), at + OUTCOME);
   bytes.writeUInt16BE(knownCommands.length, at + COMMANDS);
   bytes.writeUInt16BE(knownReports.length, at + REPORTS);
   bytes.writeUInt16BE(grant?.covered.length ?? 0, at + COVERED);
+  bytes.writeUInt16BE(reportsOutside, at + OUTSIDE);
   bytes.writeUIntBE(closedAt, at + CLOSED_AT, TIME_BYTES);
   id.copy(bytes, at + ID);
   if (note === undefined) bytes.fill(0, at + NOTE, at + HEAD);
@@ -95,6 +97,7 @@ export function readEntry(bytes: Buffer, at: number, tenantId: TenantId): Closed
       requestId: idOf(bytes, at),
       knownNotices: part(notices, at + lengthOf(bytes, at)),
       knownReports: part(reports, grant),
+      reportsOutside: bytes.readUInt16BE(at + OUTSIDE),
     }),
     outcome: OUTCOMES[bytes.readUInt8(at + OUTCOME)] as Outcome, // written from its place among them
     closedAt: closedAtOf(bytes, at),

@@ -17,6 +17,7 @@ const closed = (id: string, closedAt: number, outcome: Outcome = 'DENIED', ids: 
     requestId: contosoRequestId(id),
     knownNotices: fingerprintsOf(ids.slice(1)),
     knownReports: fingerprintsOf(ids.slice(2)),
+    reportsOutside: ids.length,
   }),
   outcome,
   closedAt,

@@ -1,5 +1,5 @@
 import type { Event } from '@lockbox/contracts/generated/events';
-import { afterUseOutside, withUse } from './access-use.ts';
+import { afterUseOutside, withUse, withUseOutside } from './access-use.ts';
 import { afterAdministration } from './administration.ts';
 import { environmentAfter, principalAfter, providerPersonAfter, tenantAfter } from './directory-state.ts';
 import type { Entity } from './entity.ts';
@@ -81,8 +81,11 @@ export function evolve(before: TenantState, event: Fact): readonly Entity[] {
       const request = state.request(data.requestId);
       return request === undefined ? [] : [withUse(request, data, event)];
     }
-    case 'AccessUsedOutsideGrant':
-      return [afterUseOutside(tenantId, data, event)];
+    case 'AccessUsedOutsideGrant': {
+      const request = state.request(data.requestId);
+      const report = afterUseOutside(tenantId, data, event);
+      return request === undefined ? [report] : [report, withUseOutside(request)];
+    }
     case 'NotificationRecorded': {
       const { notificationId, requestId } = data;
       const request = requestId === null ? undefined : state.request(requestId);

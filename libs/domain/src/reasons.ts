@@ -67,7 +67,9 @@ export const reasons = {
   // Reports of the use of access
   REPORT_DIFFERS: 'A report with this id says something else. Use a new id for a new report.',
   TOO_MANY_REPORTS:
-    'A request has {most} reports at most of what was done within its access. Put several actions into one report. What no grant covers is recorded all the same.',
+    'A request has {most} reports at most of what was done within its access: that part of this one was not recorded. Put several actions into one report.',
+  TOO_MANY_REPORTS_OUTSIDE:
+    'Under one request {most} reports at most are recorded of what no grant covers, and its tenant was told of each: that part of this one was not recorded. Find out what is done there.',
   USED_TOO_LONG_AGO:
     'usedAt of an action is more than 28 days ago: nobody can tell any more what covered it. Report the others without it.',
   USED_IN_THE_FUTURE: 'usedAt of an action is more than 5 minutes ahead of the log. Set the clock of the sender right.',

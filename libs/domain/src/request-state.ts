@@ -67,7 +67,7 @@ interface CauseOfEvent extends Cause {
 
 /** The part of a submission that decisions need. The rest stands in its event. */
 export function submittedRequest(
-  asked: Omit<Request, 'commands' | 'knownNotices' | 'knownReports'>,
+  asked: Omit<Request, 'commands' | 'knownNotices' | 'knownReports' | 'reportsOutside'>,
   causationId: CommandId,
 ): Request {
   const { requestId, environmentId, dataStores, engineerId, permissions, exclusion, declaredBy } = asked;
@@ -85,6 +85,7 @@ export function submittedRequest(
     commands,
     knownNotices,
     knownReports,
+    reportsOutside: 0,
   };
 }
 
@@ -200,7 +201,8 @@ export const endedRequest = ({
   requestId,
   knownNotices,
   knownReports,
-}: Pick<Request, 'requestId' | 'knownNotices' | 'knownReports'>): Request => ({
+  reportsOutside,
+}: Pick<Request, 'requestId' | 'knownNotices' | 'knownReports' | 'reportsOutside'>): Request => ({
   requestId,
   environmentId: environmentId(''),
   dataStores: [],
@@ -211,6 +213,7 @@ export const endedRequest = ({
   commands: [],
   knownNotices,
   knownReports,
+  reportsOutside,
 });
 
 /** The request with a notice whose outcome is now in the log. */

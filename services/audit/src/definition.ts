@@ -47,7 +47,10 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
           for (const { value, offset } of batch.records) {
             const { data, tenantId, sequence } = value;
             if (data.type !== 'AccessUsedOutsideGrant') continue;
-            const sentence = `Event ${sequence} of tenant ${tenantId} reports what ${data.engineerId} did without a grant that covers it, under request ${data.requestId}.`;
+            const more = data.furtherRefused
+              ? ' Further ones under this request are refused: look for dead letters.'
+              : '';
+            const sentence = `Event ${sequence} of tenant ${tenantId} reports what ${data.engineerId} did without a grant that covers it, under request ${data.requestId}.${more}`;
             context.alarm('ACCESS_OUTSIDE_GRANT', sentence, { tenantId, sequence, offset });
           }
           await runner.handle(batch);

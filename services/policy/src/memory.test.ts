@@ -36,6 +36,7 @@ const closed: Closed = {
     commands: [],
     knownNotices: Buffer.alloc(0),
     knownReports: Buffer.alloc(0),
+    reportsOutside: 0,
   },
   outcome: 'DENIED',
   closedAt: NOW,

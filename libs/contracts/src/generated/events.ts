@@ -745,6 +745,8 @@ export interface AccessUsedOutsideGrant {
   readonly engineerId: PersonId;
   /** What was done. */
   readonly actions: readonly OutsideAction[];
+  /** Whether the request now has as many such reports as are recorded: what further ones say of it is refused. */
+  readonly furtherRefused: boolean;
 }
 
 /** How: by a letter at once, in the daily digest, or not at all. */

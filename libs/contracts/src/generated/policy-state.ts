@@ -203,6 +203,8 @@ export interface Request {
   readonly knownNotices: Buffer;
   /** Fingerprints of the reports of what was done within its access, 8 bytes each: none is recorded twice. */
   readonly knownReports: Buffer;
+  /** How many reports under it of what no grant covers were recorded: only so many are. */
+  readonly reportsOutside: number;
 }
 
 /** A sealed submission that waits for its internal approval. */

@@ -24,7 +24,12 @@ export function sealedAgain(
   return {
     type: 'Closed',
     tenantId,
-    request: endedRequest({ requestId, knownNotices: NO_FINGERPRINTS, knownReports: NO_FINGERPRINTS }),
+    request: endedRequest({
+      requestId,
+      knownNotices: NO_FINGERPRINTS,
+      knownReports: NO_FINGERPRINTS,
+      reportsOutside: 0,
+    }),
     outcome: 'SEALED',
     closedAt: occurredAt,
     sealed,

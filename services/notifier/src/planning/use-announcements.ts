@@ -8,13 +8,14 @@ const NAMED = 10;
 export const useAnnouncements: Announcements<'AccessUsed' | 'AccessUsedOutsideGrant'> = {
   AccessUsed: nobody,
   AccessUsedOutsideGrant: (event) => {
-    const { requestId: reportedRequestId, engineerId, actions } = event.data;
+    const { requestId: reportedRequestId, engineerId, actions, furtherRefused } = event.data;
     return announce(event, ['administrators'], {
       kind: 'used-outside-grant',
       reportedRequestId,
       engineerId,
       actions: actions.slice(0, NAMED),
       count: actions.length,
+      furtherRefused,
     });
   },
 };

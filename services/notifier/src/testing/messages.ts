@@ -43,6 +43,7 @@ export const notices: { readonly [K in NoticeKind]: NoticeOf<K> } = {
       },
     ],
     count: 3,
+    furtherRefused: false,
   },
   exclusion: {
     kind: 'exclusion',

@@ -107,6 +107,7 @@ export const requestEvents = {
     reportId: 'r-2',
     engineerId,
     actions: [{ ...used, reason: 'AFTER_END' }],
+    furtherRefused: false,
   },
   AccessEnded: { type: 'AccessEnded', requestId: id, grantId: 'g', reason: 'PERIOD_OVER' },
   ExclusionDeclared: {

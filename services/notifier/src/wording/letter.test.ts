@@ -145,6 +145,15 @@ test('the letter about what no access covers says who did what when, why it is n
     { label: 'Request', value: '5f0c' },
   ]);
   expect(letter.link).toEqual({ label: 'View the record', url: 'https://lockbox.example/activity/e7' });
+  expect(letter.paragraphs.join(' ')).not.toContain('the last');
+});
+
+test.each([
+  ['English', english, 'this letter is the last'],
+  ['German', german, 'diese Nachricht ist die letzte'],
+])('the last letter about what no access covers under one request says so in %s', (_, language, last) => {
+  const notice = { ...notices['used-outside-grant'], furtherRefused: true };
+  expect(letterOf(notice, messageView({ request: null }), language).paragraphs.join(' ')).toContain(last);
 });
 
 test('an erased reason is shown as erased, and one that was no part of what was sealed is left out', () => {

@@ -119,6 +119,7 @@ function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unkn
           reason,
         })),
         actionCount: notice.count,
+        furtherRefused: notice.furtherRefused,
       };
     case 'exclusion':
       return {

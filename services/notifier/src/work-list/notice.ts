@@ -120,6 +120,8 @@ export interface UseNotice {
   /** The first of them; the record has all. */
   readonly actions: readonly OutsideAction[];
   readonly count: number;
+  /** Nobody is told of further ones under that request. */
+  readonly furtherRefused: boolean;
 }
 
 export type NoticeOf<K extends NoticeKind> = Extract<Notice, { readonly kind: K }>;

@@ -87,6 +87,7 @@ describe('a request', () => {
         reportId: 'r',
         engineerId: personId('engineer-1'),
         actions: actions.map((one) => ({ ...one, reason })),
+        furtherRefused: false,
       },
     ];
     const running = [submitted, internally, asked, approved, granted];

@@ -29,12 +29,17 @@ export const englishUseWords: UseWords = {
 };
 
 export const englishUse: NoticeTexts<UseNotice['kind']> = {
-  'used-outside-grant': ({ engineerId }, { person, providerName, tenant }) => ({
+  'used-outside-grant': ({ engineerId, furtherRefused }, { person, providerName, tenant }) => ({
     subject: `Alarm: use of data of ${tenant} that no access covers`,
     heading: 'Your data was used without an access that covers it',
     paragraphs: [
       `A system of ${providerName} reports what ${person(engineerId)} did with your data, and no access that was given through Lockbox covers it.`,
       `Ask ${providerName} what happened and how it was possible. The record that proves the report is in your log.`,
+      ...(furtherRefused
+        ? [
+            `There were so many such reports about this request that Lockbox records no more of them, and this letter is the last: ask ${providerName} for the others.`,
+          ]
+        : []),
     ],
   }),
 };

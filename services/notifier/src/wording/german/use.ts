@@ -29,12 +29,17 @@ export const germanUseWords: UseWords = {
 };
 
 export const germanUse: NoticeTexts<UseNotice['kind']> = {
-  'used-outside-grant': ({ engineerId }, { person, providerName, tenant }) => ({
+  'used-outside-grant': ({ engineerId, furtherRefused }, { person, providerName, tenant }) => ({
     subject: `Alarm: Nutzung von Daten von ${tenant} ohne passenden Zugriff`,
     heading: 'Ihre Daten wurden ohne einen Zugriff genutzt, der das umfasst',
     paragraphs: [
       `Ein System von ${providerName} meldet, was ${person(engineerId)} mit Ihren Daten getan hat, und kein über Lockbox gewährter Zugriff umfasst das.`,
       `Fragen Sie ${providerName}, was geschehen ist und wie es möglich war. Der Eintrag, der die Meldung belegt, steht in Ihrem Protokoll.`,
+      ...(furtherRefused
+        ? [
+            `Zu dieser Anforderung gab es so viele solche Meldungen, dass Lockbox keine weiteren aufzeichnet, und diese Nachricht ist die letzte: Fragen Sie ${providerName} nach den anderen.`,
+          ]
+        : []),
     ],
   }),
 };

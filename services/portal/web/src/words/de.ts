@@ -214,7 +214,9 @@ export const de: Words = {
       REPORT_DIFFERS:
         'Eine Meldung mit dieser ID besagt etwas anderes. Verwenden Sie für eine neue Meldung eine neue ID.',
       TOO_MANY_REPORTS:
-        'Zu einer Anforderung gibt es höchstens {most} Meldungen dessen, was innerhalb ihres Zugriffs getan wurde. Fassen Sie mehrere Handlungen in einer Meldung zusammen. Was kein Zugriff umfasst, wird trotzdem aufgezeichnet.',
+        'Zu einer Anforderung gibt es höchstens {most} Meldungen dessen, was innerhalb ihres Zugriffs getan wurde: Dieser Teil der Meldung wurde nicht aufgezeichnet. Fassen Sie mehrere Handlungen in einer Meldung zusammen.',
+      TOO_MANY_REPORTS_OUTSIDE:
+        'Zu einer Anforderung werden höchstens {most} Meldungen dessen aufgezeichnet, was kein Zugriff umfasst, und der Kunde hat von jeder erfahren: Dieser Teil der Meldung wurde nicht aufgezeichnet. Finden Sie heraus, was dort getan wird.',
       USED_TOO_LONG_AGO:
         'usedAt einer Handlung liegt mehr als 28 Tage zurück: Niemand kann mehr sagen, was sie umfasste. Melden Sie die anderen ohne sie.',
       USED_IN_THE_FUTURE:
