@@ -295,6 +295,26 @@ describe('a report', () => {
   });
 });
 
+test('whoever has only the events of what was sealed, and no longer its commands, decides a report about it as policy has', () => {
+  const log = new TenantLog();
+  givenOn(log, [...protectedTenant, submitSealed(), decideInternally()]);
+  givenOn(log, [])
+    .when(reportUse([used(1)]))
+    .thenRefusedUnseen('USED_UNDER_SEAL');
+  const underSeal = log.taken.at(-1) as Taken; // as the next one, it has just been taken
+  givenOn(log, [at(days(40), lift())]);
+  const memory = new TenantMemory(log.memory.tenantId);
+  for (const fact of log.facts) {
+    for (const entity of evolve(memory, fact)) memory.put(entity);
+    // Under seal it is known as what it is, so that nothing about it comes into the log.
+    if (fact.data.type === 'ExclusionSealed') expect(decidedAgain(log, memory, underSeal, [])).toBeUndefined();
+  }
+  givenOn(log, [at(days(40), reportUse([used(days(40))]))]);
+  const last = log.taken.at(-1) as Taken;
+  expect(last.events[0]?.data).toMatchObject({ actions: [{ reason: 'NOT_GRANTED' }] });
+  expect(decidedAgain(log, memory, last, last.events)).toBeUndefined();
+});
+
 test('whoever decides a report again finds what the log has, and what was changed in it', () => {
   const log = new TenantLog();
   givenOn(log, [...over, { ...reportUse([used(1), used(-1)]), id: 'c-1' }]);
@@ -302,15 +322,7 @@ test('whoever decides a report again finds what the log has, and what was change
   for (const { command, now, events } of log.taken) {
     if (command.tenantId !== memory.tenantId) continue;
     if (command.data.type === 'RecordAccessUse') {
-      const terms = {
-        now,
-        internalReviewMs: 0,
-        licences: loadLicences(),
-        sealSalt: Buffer.alloc(32),
-        provider: log.provider,
-      };
-      const again = (standing: typeof events) =>
-        decideAgain({ ...command, data: command.data as never }, memory, standing, terms).difference;
+      const again = (standing: typeof events) => decidedAgain(log, memory, { command, now }, standing);
       expect(again(events)).toBeUndefined();
       const [first, second] = events;
       if (first === undefined || second?.data.type !== 'AccessUsedOutsideGrant') throw new Error('Not recorded');
@@ -323,3 +335,16 @@ test('whoever decides a report again finds what the log has, and what was change
   }
   throw new Error('There was no report');
 });
+
+type Taken = TenantLog['taken'][number];
+
+/** How deciding it again differs from the events. */
+function decidedAgain(
+  { provider }: TenantLog,
+  memory: TenantMemory,
+  { command, now }: Pick<Taken, 'command' | 'now'>,
+  standing: Taken['events'],
+): string | undefined {
+  const terms = { now, internalReviewMs: 0, licences: loadLicences(), sealSalt: Buffer.alloc(32), provider };
+  return decideAgain({ ...command, data: command.data as never }, memory, standing, terms).difference;
+}

@@ -26,6 +26,7 @@ import type { RequestState } from './entity.ts';
 import { fingerprintsOf, NO_FINGERPRINTS, withFingerprint } from './fingerprints.ts';
 import { endedGrant } from './granted.ts';
 import { questionsAfter } from './question-state.ts';
+import { NO_SALT } from './sealing/commitment.ts';
 import { sealedIn } from './sealing/hidden.ts';
 import { askedHash } from './shown.ts';
 import type { TenantState } from './state.ts';
@@ -101,7 +102,7 @@ export function afterSubmission(
 
 /** The request after an event about it; undefined where it stays as it is. */
 export function requestAfter(state: TenantState, event: RequestEvent, cause: CauseOfEvent): RequestState | undefined {
-  const last = state.request(event.requestId);
+  const last = state.request(event.requestId) ?? sealedBefore(state.tenantId, event, cause);
   if (last === undefined) return undefined;
   const { tenantId } = last;
   const request = requestWithCommand(last.request, cause.causationId);
@@ -177,6 +178,25 @@ export function requestAfter(state: TenantState, event: RequestEvent, cause: Cau
     default:
       return event satisfies never;
   }
+}
+
+/**
+ * A sealed demand of which the log alone is left: no event submits it, and commands are kept for 28 days. That it is sealed, or
+ * disclosed, is known all the same; what is in it is not.
+ */
+function sealedBefore(tenantId: TenantId, { type, requestId }: RequestEvent, cause: Cause): Closed | undefined {
+  if (type !== 'ExclusionSealed' && type !== 'DisclosureLifted') return undefined;
+  const [knownNotices, knownReports, knownCommands] = [NO_FINGERPRINTS, NO_FINGERPRINTS, NO_FINGERPRINTS];
+  return {
+    type: 'Closed',
+    tenantId,
+    request: endedRequest({ requestId, knownNotices, knownReports, reportsOutside: 0 }),
+    outcome: 'SEALED',
+    closedAt: cause.occurredAt,
+    sealed: { salt: NO_SALT, details: '' },
+    knownCommands,
+    grant: null,
+  };
 }
 
 /** What is remembered of a request that has ended: its outcome, and which repeats are to change nothing. */

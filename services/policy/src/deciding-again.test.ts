@@ -168,6 +168,21 @@ describe('a memory that is made from the log', () => {
     },
   );
 
+  test('knows what was sealed as sealed, though nothing is left of it but its event: nothing about it comes into the log', async () => {
+    const { partition, open, decide, session } = await decided();
+    await decide(session, [command(internalDecision('R-2'))]);
+    await decide(session, [command(submission('R-8'))]);
+    partition.lose(topics.policyState);
+    partition.lose(topics.sealed);
+    partition.commands.splice(0, partition.commands.length - 1);
+    const successor = await open(policyDeps({ clock: { now: () => NOW + 28 * DAY_MS + 1 } }));
+    const before = partition.events().length;
+    const R2 = requestIdOf(contoso, 'servicedesk', 'R-2');
+    const lift = { type: 'LiftDisclosure', requestId: R2, liftedBy: personId('legal-1'), liftedAt: NOW } as const;
+    await decide(successor, [command(submission('R-2')), command(lift)]);
+    expect(partition.events().slice(before)).toEqual([]);
+  });
+
   test('believes the signature of events whose commands are kept no longer', async () => {
     const made = await decided();
     const { partition, open } = made;

@@ -62,10 +62,10 @@ async function sealedDetailsIn(context: PartitionContext): Promise<Sealed> {
 }
 
 /** What the event has sealed can be opened again on its day. */
-function openAgain(memory: BatchMemory, { data, tenantId, occurredAt }: Event, sealed: Sealed): void {
+function openAgain(memory: BatchMemory, { data, tenantId }: Event, sealed: Sealed): void {
   if (data.type !== 'ExclusionSealed') return;
   const found = sealed.get(data.requestId) ?? [];
-  const again = sealedAgain(memory.tenant(tenantId), { tenantId, occurredAt }, data, found);
+  const again = sealedAgain(memory.tenant(tenantId), data, found);
   if (again !== undefined) memory.put(again);
 }
 
