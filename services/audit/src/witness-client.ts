@@ -18,7 +18,7 @@ export interface AskedWitness {
 
 /** What became of a request to cosign a checkpoint (c2sp.org/tlog-witness). */
 export type WitnessAnswer =
-  | { readonly kind: 'cosigned'; readonly signatures: readonly NoteSignature[] }
+  | { readonly kind: 'cosigned'; readonly signature: NoteSignature }
   /** It has seen the log up to another size than the request goes on from. */
   | { readonly kind: 'other-size'; readonly size: number }
   /** What it has seen is not the beginning of this log. */
@@ -64,8 +64,13 @@ async function meaningOf(status: number, body: string, key: VerifierKey, note: s
   try {
     if (status === 409) return { kind: 'other-size', size: sizeOf(body.replace(/\n$/, '')) };
     const cosigned = parseNote(note + body);
-    const verified = await verifyNote(cosigned, [key]);
-    if (verified.length > 0) return { kind: 'cosigned', signatures: signaturesOf(cosigned, [key]) };
+    // With a blank line in its answer, what it signs would be another text.
+    if (cosigned.text !== parseNote(note).text)
+      return { kind: 'refused', sentence: `It answers with more than lines: ${sentence}` };
+    await verifyNote(cosigned, [key]);
+    // One is enough, and many would leave no room for other witnesses'.
+    const [signature] = signaturesOf(cosigned, [key]);
+    if (signature !== undefined) return { kind: 'cosigned', signature };
     return { kind: 'refused', sentence: `It has not signed with the key ${key.name} (${key.keyId}): ${sentence}` };
   } catch (error) {
     if (error instanceof NoteError) return { kind: 'refused', sentence: `${error.message} The answer was ${sentence}` };

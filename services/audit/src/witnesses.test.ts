@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { LockboxError } from '@lockbox/contracts/errors';
 import { checkpointKeyOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { cosignerOf } from '@lockbox/evidence/cosigner';
 import { nodeOf } from '@lockbox/evidence/merkle';
@@ -75,7 +76,7 @@ const always =
   () => ({ status, body });
 
 /** Audit's side, of a log that has the sizes that are given to `grow`, and what it sent and raised. */
-function follow(policy: string, { withinMs = 600_000, newestSize = 0 } = {}) {
+function follow(policy: string, { withinMs = 600_000, newestSize = 0, failures = 0 } = {}) {
   const abort = new AbortController();
   ending.push(abort);
   const alarms: string[] = [];
@@ -83,11 +84,15 @@ function follow(policy: string, { withinMs = 600_000, newestSize = 0 } = {}) {
   const answers: string[] = [];
   let head: Head | undefined;
   let reads = 0;
+  let left = failures;
   const context = {
     partition: 0,
     signal: abort.signal,
     alarm: (code: string) => void alarms.push(code),
-    send: async ([record]: readonly { readonly value: Buffer }[]) => void sent.push(String(record?.value)),
+    send: async ([record]: readonly { readonly value: Buffer }[]) => {
+      if (left-- > 0) throw new LockboxError('REGISTRY_UNAVAILABLE', 'Away', { retriable: true });
+      sent.push(String(record?.value));
+    },
   };
   const nothing = () => undefined;
   const deps = {
@@ -147,6 +152,17 @@ describe('a witness', () => {
     // At first it is asked whether it has seen the same; then audit knows.
     expect(w1.asked.map(({ old }) => old)).toEqual([5, 0, 5]);
     expect(audit.alarms).toEqual([]);
+  });
+
+  test('has its line put into the topic also where that fails at first, and once', async () => {
+    const w1 = await aWitness('w1', honest());
+    const audit = follow(`${w1.line}quorum w1`, { failures: 1 });
+    audit.grow(5);
+    await waitFor(() => expect(audit.sent).toHaveLength(1));
+    audit.grow(5);
+    audit.grow(9);
+    await waitFor(() => expect(audit.sent).toHaveLength(2));
+    expect((await audit.published(w1.key)).map(([size]) => size)).toEqual([5, 9]);
   });
 
   test('that has seen the log before a restart of audit goes on from there', async () => {
@@ -267,6 +283,23 @@ describe('the answer', () => {
     const { url } = await aWitness('w1', always(200, body));
     const answer = await askWitness({ url, key: cosigner.key }, request, new AbortController().signal);
     expect(answer).toMatchObject({ kind: 'refused', sentence: expect.stringContaining('is not over this text') });
+  });
+
+  test.each([
+    ['a text of its own before its line', (note: string) => `${note}more\n`, 'more\n\n', 1, 'refused'],
+    ['many lines', (note: string) => parseNote(note).text, '', 40, 'cosigned'],
+  ])('200 with %s', async (_what, textOf, before, lines, kind) => {
+    const pem = signingKeyOf(newSigningKeys().signingKey)
+      .privateKey.export({ format: 'pem', type: 'pkcs8' })
+      .toString();
+    const cosigner = cosignerOf('w1.test', pem);
+    const text = textOf(request.note);
+    const signed = Array.from({ length: lines }, (_, time) =>
+      formatSignature(cosigner.cosign(text, 1_700_000_000 + time)),
+    );
+    const { url } = await aWitness('w1', always(200, before + signed.join('')));
+    const answer = await askWitness({ url, key: cosigner.key }, request, new AbortController().signal);
+    expect(answer.kind).toBe(kind);
   });
 
   test('none, where nobody listens', async () => {

@@ -45,7 +45,7 @@ interface Asked extends AskedWitness {
   notBefore: number;
   /** How far it has seen the log, as far as it has said so. */
   size: number | undefined;
-  cosigned: { readonly size: number; readonly signatures: readonly NoteSignature[] } | undefined;
+  cosigned: { readonly size: number; readonly signature: NoteSignature } | undefined;
   /** It has seen more of the log than any checkpoint in the topic stood for; and how often that had been read then. */
   ahead: { readonly size: number; readonly reads: number } | undefined;
   saidOtherwise: boolean;
@@ -77,6 +77,8 @@ export function followWitnesses(
   /** Since when the newest checkpoint has lacked cosignatures. */
   let missingSince: number | undefined;
   let isMissing = false;
+  /** What was last put into the topic. */
+  let published: string | undefined;
 
   function inconsistent(one: Asked, sentence: string): void {
     if (one.saidOtherwise) return;
@@ -110,7 +112,7 @@ export function followWitnesses(
       if (one.backoff.failures > 0) logger.info({ partition, witness: one.key.name }, 'the witness cosigns again');
       one.backoff.reset();
       Object.assign(one, { size: head.size, ahead: undefined, saidOtherwise: false });
-      one.cosigned = { size: head.size, signatures: answer.signatures };
+      one.cosigned = { size: head.size, signature: answer.signature };
       return;
     }
     one.size = undefined;
@@ -144,11 +146,15 @@ export function followWitnesses(
     }
   }
 
+  /** Puts what witnesses gave into the topic, also what could not be put there before. */
   async function publish({ size, note }: Head): Promise<void> {
-    const lines = all.flatMap(({ cosigned }) => (cosigned?.size === size ? cosigned.signatures : []));
+    const lines = all.flatMap(({ cosigned }) => (cosigned?.size === size ? [cosigned.signature] : []));
+    if (lines.length === 0) return;
     const { text, signatures } = parseNote(note);
-    const value = Buffer.from(formatNote({ text, signatures: [...signatures, ...lines] }));
-    await context.send([{ topic: topics.checkpoints, partition, key: log.origin, value }]);
+    const cosigned = formatNote({ text, signatures: [...signatures, ...lines] });
+    if (cosigned === published) return;
+    await context.send([{ topic: topics.checkpoints, partition, key: log.origin, value: Buffer.from(cosigned) }]);
+    published = cosigned;
   }
 
   function judge({ size }: Head): void {
@@ -179,7 +185,7 @@ export function followWitnesses(
     const due = all.filter(({ cosigned, notBefore }) => cosigned?.size !== head.size && notBefore <= now);
     await Promise.all(due.map((one) => settle(one, head)));
     if (context.signal.aborted) return 0;
-    if (due.some(({ cosigned }) => cosigned?.size === head.size)) await publish(head);
+    await publish(head);
     judge(head);
     const waits = all
       .filter(({ cosigned }) => cosigned?.size !== head.size)
