@@ -80,14 +80,11 @@ test.each([
   ['verify --witness KEY --witnesses FILE', /--witness is about a bundle .* --witnesses/s],
   ['verify --bundle FILE --witnesses FILE', /--witnesses is about the log: .* --witness/s],
   ['verify --bundle FILE --witness KEY --witnesses FILE', /--witnesses is about the log: .* --witness/s],
-])(
-  '`lockbox %s` mixes what is asked of a bundle and of the log, and is refused before anything is read',
-  async (args, why) => {
-    const { code, err } = await lockbox(args);
-    expect(code).toBe(EXIT.usage);
-    expect(err).toMatch(why);
-  },
-);
+])('`lockbox %s` mixes what is of a bundle and of the log: it is wrong usage', async (args, why) => {
+  const { code, err } = await lockbox(args);
+  expect(code).toBe(EXIT.usage);
+  expect(err).toMatch(why);
+});
 
 test('all wrong settings are named at once, before anything is connected', async () => {
   const { code, err } = await lockbox('lag', { LOCKBOX_DEVELOPMENT: 'perhaps' });

@@ -56,7 +56,7 @@ export function sealedRoutes(plain: FastifyInstance, deps: Dependencies): void {
       if (known !== undefined && isSamePerson(known.recordedBy, approverId))
         throw forbidden('Whoever recorded a sealed demand cannot approve it internally. Let another person decide.');
       // What a projection has under this id is no sealed demand that waits, and not what the approver was shown here.
-      if ((await reads.findRequest(id)) !== null) throw requestDiffers();
+      if ((await reads.findRequest(id)) !== undefined) throw requestDiffers();
       const record = {
         type: 'InternalDecisionRecorded',
         ...named,
