@@ -136,7 +136,10 @@ test('a webhook is told of what was chosen, is paused and goes on; what it misse
   expect((await change({ events: null })).events).toBe(null);
   expect((await change({ events: ['request.rejected_internally'] })).errors).toMatchObject([{ field: 'events' }]);
   expect((await change({})).code).toBe('INVALID_INPUT');
-  const acts = (await items(auditor, '/audit-events?type=AdministrationRecorded')).map(({ data }) => data);
+  const acts = await until('the newest change is in the trail', async () => {
+    const found = (await items(auditor, '/audit-events?type=AdministrationRecorded')).map(({ data }) => data);
+    return found.some((data) => (data as { detail: unknown }).detail === 'events: all') ? found : undefined;
+  });
   for (const detail of ['paused', 'resumed', 'events: all']) {
     expect(acts).toContainEqual(expect.objectContaining({ action: 'WEBHOOK_CHANGED', subject: created.id, detail }));
   }
