@@ -13,6 +13,9 @@ export interface Listener {
 const PATIENCE_MS = 3_000;
 const FORGET_MS = 10 * 60_000;
 const MOST_WAITING = 10_000;
+/** A page loads what it shows and opens its stream at the same time: what changes in between is in neither. */
+const RECENT_MS = 10_000;
+const MOST_RECENT = 1_000;
 
 /**
  * Tells open pages of each new event of the log, as soon as the projections show it. Of several changes of one thing
@@ -21,6 +24,7 @@ const MOST_WAITING = 10_000;
 export function createChanges(projections: ProjectionWait) {
   const listeners = new Set<Listener>();
   const waiting = new Map<string, Waiter>();
+  const recent: { readonly at: number; readonly change: ResourceChange; readonly needed: Needed }[] = [];
 
   const concerns = (change: ResourceChange, seenByCustomer: boolean, { tenantId }: Listener): boolean =>
     tenantId === null ? change.about === 'request' : tenantId === change.tenantId && seenByCustomer;
@@ -60,12 +64,21 @@ export function createChanges(projections: ProjectionWait) {
   return {
     /** Called with each new event of the log. */
     seen(event: Event): void {
-      if (![...listeners].some(({ tenantId }) => tenantId === null || tenantId === event.tenantId)) return;
-      for (const { change, needed } of changesOf(event)) wait(change, needed);
+      const now = Date.now();
+      while (recent.length >= MOST_RECENT || (recent[0]?.at ?? now) < now - RECENT_MS) recent.shift();
+      const isHeard = [...listeners].some(({ tenantId }) => tenantId === null || tenantId === event.tenantId);
+      for (const { change, needed } of changesOf(event)) {
+        recent.push({ at: now, change, needed });
+        if (isHeard) wait(change, needed);
+      }
     },
-    /** Returns the function that ends it. */
+    /** Begins with what has changed a moment ago. Returns the function that ends it. */
     listen(listener: Listener): () => void {
       listeners.add(listener);
+      const since = Date.now() - RECENT_MS;
+      for (const { at, change, needed } of recent) {
+        if (at >= since && (listener.tenantId ?? change.tenantId) === change.tenantId) wait(change, needed);
+      }
       return () => void listeners.delete(listener);
     },
   };

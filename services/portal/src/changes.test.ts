@@ -1,0 +1,45 @@
+import type { EventData } from '@lockbox/contracts/generated/events';
+import { tenantId } from '@lockbox/contracts/ids';
+import { eventOf } from '@lockbox/testing/event-of';
+import { expect, test, vi } from 'vitest';
+import { createChanges } from './changes.ts';
+import type { Waiter } from './projection-wait.ts';
+
+const position = { topic: 'lockbox.directory', partition: 0, offset: 1, signedAt: null };
+const set: EventData = { type: 'TenantSet', licences: [], position };
+
+/** Projections that show at once what is waited for. */
+function opened() {
+  const told: string[] = [];
+  const changes = createChanges({
+    add: ({ looked }: Waiter) => void looked('shown'),
+    withdraw: () => undefined,
+    isSeenByCustomer: () => true,
+  } as never); // as much of it as changes ask for
+  const listen = (tenant: string) =>
+    changes.listen({ tenantId: tenantId(tenant), notify: ({ about, sequence }) => told.push(`${about} ${sequence}`) });
+  return { told, changes, listen };
+}
+
+test('a page that opens its stream is told of what changed a moment before', () => {
+  const { told, changes, listen } = opened();
+  changes.seen(eventOf('contoso', 1, set));
+  changes.seen(eventOf('fabrikam', 1, set));
+  listen('contoso');
+  expect(told).toEqual(['directory 1']);
+  changes.seen(eventOf('contoso', 2, set));
+  expect(told).toEqual(['directory 1', 'directory 2']);
+});
+
+test('and not of what changed long before', () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    const { told, changes, listen } = opened();
+    changes.seen(eventOf('contoso', 1, set));
+    vi.advanceTimersByTime(10_001);
+    listen('contoso');
+    expect(told).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
