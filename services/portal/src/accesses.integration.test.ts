@@ -208,6 +208,7 @@ test('a sealed demand is seen by nobody before its disclosure, and from then on 
   });
   expect((await see(id)).body.disclosedAt).not.toBeNull();
   expect(idsOf(await listed('search=COURT'))).toEqual([id]);
+  await until('the trail shows it', async () => (await entry()).type === 'ExclusionSealed');
   expect(await entry()).toMatchObject({ sequence, type: 'ExclusionSealed', hash: hidden.hash, requestId: id });
   expect((await call(auditor, 'GET', '/audit-events?type=ExclusionSealed')).body.items).toHaveLength(1);
 });

@@ -2,7 +2,7 @@
 import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
 import { type CommandId, commandId, dataStoreId, environmentId, personId, providerLog } from '@lockbox/contracts/ids';
 import { signed } from '@lockbox/contracts/senders';
-import { requestIdOf } from '@lockbox/contracts/uuid';
+import { notificationIdOf, requestIdOf } from '@lockbox/contracts/uuid';
 import { contoso } from '@lockbox/domain/testing/sample';
 import type { Sender } from '@lockbox/topics/programs';
 import type { Batch, Incoming } from '@lockbox/worker/definition';
@@ -133,7 +133,7 @@ export const reviewTimer = (id: string): CommandData => ({
 /** What became of a letter to one person about the request. */
 export const letterOutcome = (id: string, recipientId: string, internal: boolean): CommandData => ({
   type: 'RecordNotification',
-  notificationId: `notice-${recipientId}`,
+  notificationId: notificationIdOf('event', recipientId, 'EMAIL'),
   eventId: 'event-1',
   requestId: requestIdOf(contoso, 'servicedesk', id),
   recipientId,
