@@ -3,10 +3,10 @@ import { ADMINISTRATOR_ROLES } from '@lockbox/domain/roles';
 import type { RequestStatus } from '@lockbox/domain/statuses';
 import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
-import { type Page, type Paging, type SortedKey, sortedCursor, sortedKeyOf } from './cursor.ts';
+import type { Page, Paging } from './cursor.ts';
 import type { ListSection } from './list-sections.ts';
+import { pageOfSections } from './page-of-sections.ts';
 import { findSearched, isFoundBy, type SearchFor, searchFor } from './request-search.ts';
-import { placeOf, readStream, streamOf } from './request-stream.ts';
 
 export interface ProviderFilter {
   readonly status?: readonly RequestStatus[] | undefined;
@@ -28,41 +28,15 @@ const WAITS: RequestStatus = 'AWAITING_INTERNAL_APPROVAL';
 export async function providerRequests(
   store: Store,
   { filter, waitingFirst }: ProviderList,
-  { cursor, limit }: Paging,
+  paging: Paging,
 ): Promise<Page<RequestDocument>> {
   const sections = waitingFirst ? waitingSections(filter) : [newest(filter)];
-  const names = sections.map(({ name }) => name);
-  const key: SortedKey | undefined = cursor === undefined ? undefined : sortedKeyOf(cursor, names);
   const searched = filter.search === undefined ? undefined : await searchFor(store, filter.search);
   const few =
     searched === undefined ? undefined : await findSearched(store, await searchedTenants(store, filter), searched);
-  const found: { readonly section: ListSection; readonly request: RequestDocument }[] = [];
-  for (const section of sections.slice(key === undefined ? 0 : names.indexOf(key.part))) {
-    const wanted = limit + 1 - found.length;
-    if (wanted <= 0) break;
-    const keep = (request: RequestDocument) =>
-      isAmong(filter, request) &&
-      (searched === undefined || isFoundBy(searched, request)) &&
-      (section.keep?.(request) ?? true);
-    const after = section.name === key?.part ? key : undefined;
-    const read =
-      few === undefined
-        ? await readStream(store, section, keep, after, wanted)
-        : streamOf(few, section, keep, after, wanted);
-    for (const request of read) found.push({ section, request });
-  }
-  const last = found[limit - 1];
-  return {
-    items: found.slice(0, limit).map(({ request }) => request),
-    next:
-      found.length > limit && last !== undefined
-        ? sortedCursor({
-            part: last.section.name,
-            at: placeOf(last.request, last.section.field) ?? 0,
-            id: last.request._id,
-          })
-        : null,
-  };
+  const matches = (request: RequestDocument) =>
+    isAmong(filter, request) && (searched === undefined || isFoundBy(searched, request));
+  return await pageOfSections(store, { sections, few, matches }, paging);
 }
 
 const isAmong = ({ status, ...others }: ProviderFilter, request: RequestDocument): boolean =>
