@@ -2,7 +2,7 @@ import { ALL_NOTICES } from '@lockbox/domain/notice-preferences';
 import { type RequestStatus, STATUSES } from '@lockbox/domain/statuses';
 import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import type { EnvironmentDocument } from '@lockbox/store/collections/directory';
-import { type DecisionPart, NO_USE, type RequestDocument, type UsePart } from '@lockbox/store/collections/requests';
+import { type DecisionPart, NO_USE, type RequestDocument, usesShown } from '@lockbox/store/collections/requests';
 import type {
   NamedEvent,
   NamedPerson,
@@ -68,21 +68,6 @@ const accessView = (access: RequestDocument['access']) =>
     endReason: access.endReason,
   };
 
-const useView = ({ action, objectClass, dataStoreId, count, firstAt, lastAt }: UsePart) => ({
-  action,
-  objectClass,
-  dataStore: dataStoreId,
-  count,
-  firstAt: time(firstAt),
-  lastAt: time(lastAt),
-});
-
-const usesView = ({ uses = NO_USE }: RequestDocument) => ({
-  actions: uses.actions.map(useView),
-  outsideGrant: uses.outsideGrant.map((part) => ({ ...useView(part), reason: part.reason })),
-  unlisted: uses.unlisted,
-});
-
 function commonFields(named: NamedRequest, providerName: string) {
   const { request } = named;
   return {
@@ -101,7 +86,7 @@ function commonFields(named: NamedRequest, providerName: string) {
     trigger: request.trigger,
     internalApproval: decisionView(request.internal, named.internalApproverName, named.internalComment.text),
     access: accessView(request.access),
-    used: usesView(request),
+    used: usesShown(request.uses ?? NO_USE),
     exclusion: request.exclusion,
     notRequired: notRequiredOf(request),
     disclosedAt: timeOrNull(request.disclosedAt ?? null),

@@ -1,7 +1,7 @@
 import type { ApprovalRule } from '@lockbox/contracts/generated/events';
 import { NOTICE_TYPES } from '@lockbox/domain/notice-types';
 import { seesField } from '@lockbox/domain/who-sees';
-import type { UsePart, Uses } from '@lockbox/store/collections/requests';
+import { usesShown } from '@lockbox/store/collections/requests';
 import type { Notice, PlannedNotice } from '../work-list/notice.ts';
 import { linkOf } from './links.ts';
 import type { MessageView } from './view.ts';
@@ -104,7 +104,7 @@ function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unkn
     case 'not-required':
       return { reason: notice.reason, accessExpiresAt: time(notice.accessUntil) };
     case 'access-ended':
-      return { reason: notice.reason, ...(view.request?.uses ? { used: usesPart(view.request.uses) } : {}) };
+      return { reason: notice.reason, ...(view.request?.uses ? { used: usesShown(view.request.uses) } : {}) };
     case 'used-outside-grant':
       return {
         request: { id: notice.reportedRequestId },
@@ -163,22 +163,6 @@ function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unkn
       return notice satisfies never;
   }
 }
-
-const usePart = ({ action, objectClass, dataStoreId, count, firstAt, lastAt }: UsePart) => ({
-  action,
-  objectClass,
-  dataStore: dataStoreId,
-  count,
-  firstAt: time(firstAt),
-  lastAt: time(lastAt),
-});
-
-/** As the API has it. */
-const usesPart = ({ actions, outsideGrant, unlisted }: Uses) => ({
-  actions: actions.map(usePart),
-  outsideGrant: outsideGrant.map((one) => ({ ...usePart(one), reason: one.reason })),
-  unlisted,
-});
 
 const rulePart = ({ scope, environmentIds, permissions }: ApprovalRule, environment: (id: string) => object) => ({
   scope,

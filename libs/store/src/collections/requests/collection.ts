@@ -13,7 +13,7 @@ export type {
 export { changeOf as changeOfRequest } from './projection.ts';
 export { shownOf } from './shown.ts';
 export { ticketFields } from './ticket-fields.ts';
-export { NO_USE } from './use.ts';
+export { NO_USE, usesShown } from './use.ts';
 
 /** The state of each request. A sealed exclusion has no document before its disclosure: nobody may see anything of it. */
 export const requests = defineCollection<RequestDocument>({

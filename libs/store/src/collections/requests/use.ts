@@ -11,6 +11,24 @@ const KINDS_AT_MOST = 100;
 
 export const NO_USE: Uses = { actions: [], outsideGrant: [], unlisted: 0 };
 
+const time = (at: number): string => new Date(at).toISOString();
+
+const partShown = ({ action, objectClass, dataStoreId, count, firstAt, lastAt }: UsePart) => ({
+  action,
+  objectClass,
+  dataStore: dataStoreId,
+  count,
+  firstAt: time(firstAt),
+  lastAt: time(lastAt),
+});
+
+/** As API and webhooks have it (docs/contract.md, "Reports of use"). */
+export const usesShown = ({ actions, outsideGrant, unlisted }: Uses) => ({
+  actions: actions.map(partShown),
+  outsideGrant: outsideGrant.map((part) => ({ ...partShown(part), reason: part.reason })),
+  unlisted,
+});
+
 /** What was done under a request after one more report: by action, class of objects and data store. */
 export function usesOf({ uses = NO_USE }: RequestDocument, data: AccessUsed | AccessUsedOutsideGrant): Uses {
   let { actions, outsideGrant, unlisted } = uses;
