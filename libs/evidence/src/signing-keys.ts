@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { KEY_ID_BYTES } from './bundle/proof-layout.ts';
 import { hashOf } from './chain.ts';
 
 /** The key with which policy signs. */
@@ -15,7 +16,6 @@ export type KeyId = string;
 /** Public keys by their id. */
 export type PublicKeys = ReadonlyMap<KeyId, KeyObject>;
 
-export const KEY_ID_BYTES = 8;
 const PUBLIC_KEY_BYTES = 32;
 
 /** Of PKCS#8, as PEM or as its base64 alone. */

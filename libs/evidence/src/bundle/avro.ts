@@ -1,3 +1,5 @@
+import { bytesOfDigest } from '../tlog/digest.ts';
+import { toHex } from '../tlog/hex.ts';
 import { sha256 } from '../tlog/sha256.ts';
 
 /**
@@ -181,8 +183,7 @@ export const canonicalForm = (schema: unknown): string => canonical(schema, '');
 
 /** SHA-256 of the schema's parsing canonical form, in hexadecimal. */
 export function fingerprintOf(schema: unknown): string {
-  const digest = sha256(new TextEncoder().encode(canonicalForm(schema)));
-  return Array.from(digest, (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+  return toHex(bytesOfDigest(sha256(new TextEncoder().encode(canonicalForm(schema)))));
 }
 
 /** The attributes that say how bytes are read, in the order of the form. */

@@ -1,3 +1,4 @@
+import { toHex } from '../tlog/hex.ts';
 import { COSIGNATURE_V1, parseVerifierKey } from '../tlog/note.ts';
 import { type Bundle, parseBundle } from './bundle.ts';
 import { type BundleReport, type Pins, type VerifiedEvent, verifyBundle } from './verify-bundle.ts';
@@ -116,9 +117,7 @@ function eventSection(page: Page, event: VerifiedEvent): PageElement {
   return section;
 }
 
-/** Bytes as hexadecimal digits. */
-const shown = (_: string, value: unknown): unknown =>
-  value instanceof Uint8Array ? Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('') : value;
+const shown = (_: string, value: unknown): unknown => (value instanceof Uint8Array ? toHex(value) : value);
 
 /** In the reader's zone, with the zone. */
 const timeText = (ms: number): string =>

@@ -1,4 +1,6 @@
 import { fromBase64, toBase64 } from './base64.ts';
+import { bytesOfDigest } from './digest.ts';
+import { toHex } from './hex.ts';
 import { sha256 } from './sha256.ts';
 
 /** Signed notes, as c2sp.org/signed-note has them: a text, and under it lines with the signatures of any number of keys. */
@@ -53,13 +55,12 @@ const MOST_SIGNATURES = 64;
 const utf8 = new TextEncoder();
 
 const isName = (name: string): boolean => /^[^\s+\p{Zs}\u0085]+$/u.test(name);
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 export function verifierKey(name: string, type: SignatureType, publicKey: Uint8Array<ArrayBuffer>): VerifierKey {
   if (!isName(name)) throw new NoteError(`"${name}" is no key's name: it is empty, or has a blank or a "+".`);
   if (publicKey.length !== KEY_BYTES) throw new NoteError(`The public key of ${name} has not ${KEY_BYTES} bytes.`);
   const hash = sha256(Uint8Array.from([...utf8.encode(name), 0x0a, type, ...publicKey]));
-  const keyId = hex(Uint8Array.from(hash.slice(0, ID_BYTES), (character) => character.charCodeAt(0)));
+  const keyId = toHex(bytesOfDigest(hash.slice(0, ID_BYTES)));
   return { name, keyId, type, publicKey };
 }
 
@@ -104,7 +105,7 @@ function parseSignature(line: string): NoteSignature {
   if (!isName(name) || bytes === undefined || bytes.length <= ID_BYTES) {
     throw new NoteError(`"${line}" is no signature: "— <name> <base64>".`);
   }
-  return { name, keyId: hex(bytes.subarray(0, ID_BYTES)), signature: bytes.slice(ID_BYTES) };
+  return { name, keyId: toHex(bytes.subarray(0, ID_BYTES)), signature: bytes.slice(ID_BYTES) };
 }
 
 /**
@@ -149,8 +150,8 @@ export const signaturesOf = ({ signatures }: SignedNote, keys: readonly Verifier
   signatures.filter(({ name, keyId }) => keys.some((key) => key.name === name && key.keyId === keyId));
 
 /** By Web Crypto, which browsers and Node have. */
-async function isSigned(
-  { publicKey }: VerifierKey,
+export async function isSigned(
+  { publicKey }: Pick<VerifierKey, 'publicKey'>,
   message: Uint8Array<ArrayBuffer>,
   signature: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {
