@@ -46,6 +46,8 @@ export async function gatherBundle(options: Options): Promise<Bundle> {
   const { cluster, trust, requestId, partition, onProgress } = options;
   const collected = new Map<number, Collected>();
   const listen = (one: number, newest: NewestCheckpoint | undefined): PartitionListener => {
+    // A partition's tree takes 32 bytes and more for each event: where nothing is about the request, it is not kept.
+    for (const [before, { events }] of collected) if (events.length === 0) collected.delete(before);
     const { listener, events, read } = collect(requestId);
     if (newest !== undefined) collected.set(one, { events, newest, read });
     return listener;

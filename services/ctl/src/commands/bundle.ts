@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { isRequestId, requestId } from '@lockbox/contracts/ids';
+import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
+import { parseNote } from '@lockbox/evidence/tlog/note';
 import { createLogReader } from '@lockbox/worker/read';
 import { keyPartition } from '@lockbox/worker/write';
 import type { Command } from 'commander';
@@ -53,7 +55,7 @@ async function bundle({ env, out }: Context, called: string, { tenant, output }:
   });
   const file = output ?? `lockbox-${request}.html`;
   write(file, bundlePage(gathered));
-  const { size } = sizeOf(gathered.checkpoint);
+  const { size } = parseCheckpoint(parseNote(gathered.checkpoint).text);
   out.item(
     { file, request, tenant: gathered.tenantId, events: gathered.events.length, texts: gathered.texts.length, size },
     [
@@ -71,8 +73,6 @@ async function partitionOf(cluster: ReturnType<typeof openCluster>, tenant: stri
   const partitions = await wantedPartitions(reader, { cluster }).finally(() => reader.close());
   return keyPartition(partitions.length)(tenant);
 }
-
-const sizeOf = (checkpoint: string) => ({ size: Number(checkpoint.split('\n')[1]) });
 
 /** Never over another file, which may be somebody's evidence. */
 function write(file: string, page: string): void {
