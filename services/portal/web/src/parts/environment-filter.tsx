@@ -2,6 +2,7 @@ import { Field, Select } from '@fluentui/react-components';
 import type { Environment, Items } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useWords } from '../words/words.tsx';
+import { namedOptions } from './named-options.tsx';
 
 /** Lets what is of one environment of a tenant pass, or of any. */
 export function EnvironmentFilter(props: {
@@ -16,12 +17,7 @@ export function EnvironmentFilter(props: {
     <Field label={requests.environment}>
       <Select value={props.value} onChange={(_event, { value }) => props.onFilter({ environment: value })}>
         <option value="">{requests.anyEnvironment}</option>
-        {environments.loaded.state === 'ready' &&
-          environments.loaded.value.items.map(({ id, displayName }) => (
-            <option key={id} value={id}>
-              {displayName}
-            </option>
-          ))}
+        {environments.loaded.state === 'ready' && namedOptions(environments.loaded.value.items)}
       </Select>
     </Field>
   );

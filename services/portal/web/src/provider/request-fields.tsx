@@ -3,6 +3,7 @@ import { ID_MAX, maySeal, needsTicket } from '@lockbox/contracts/submission-rule
 import type { Environment, Items, Tenant } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
 import { Choices } from '../parts/choices.tsx';
+import { namedOptions } from '../parts/named-options.tsx';
 import { Permissions } from '../parts/permissions.tsx';
 import { fieldSentence } from '../parts/states.tsx';
 import { useWords } from '../words/words.tsx';
@@ -43,12 +44,7 @@ export function RequestFields(props: {
           onChange={(_event, { value }) => onChange({ ...typed, tenantId: value, environmentId: '', dataStores: [] })}
         >
           <option value="">{form.choose}</option>
-          {tenants.state === 'ready' &&
-            tenants.value.items.map(({ id, displayName }) => (
-              <option key={id} value={id}>
-                {displayName}
-              </option>
-            ))}
+          {tenants.state === 'ready' && namedOptions(tenants.value.items)}
         </Select>
       </Field>
       <Field label={form.environment} required {...problem('environmentId')}>
@@ -57,11 +53,7 @@ export function RequestFields(props: {
           onChange={(_event, { value }) => onChange({ ...typed, environmentId: value, dataStores: [] })}
         >
           <option value="">{form.choose}</option>
-          {known.map(({ id, displayName }) => (
-            <option key={id} value={id}>
-              {displayName}
-            </option>
-          ))}
+          {namedOptions(known)}
         </Select>
       </Field>
       <Choices

@@ -4,6 +4,7 @@ import type { Items, Tenant } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
 import { EnvironmentFilter } from '../parts/environment-filter.tsx';
 import { Filters, Search } from '../parts/filters.tsx';
+import { namedOptions } from '../parts/named-options.tsx';
 import { useWords } from '../words/words.tsx';
 
 /** The filters as in the page's address; an empty one lets everything pass. */
@@ -34,12 +35,7 @@ export function ProviderFilters(props: {
           onChange={(_event, { value }) => onFilter({ tenant: value, environment: '' })}
         >
           <option value="">{provider.anyCustomer}</option>
-          {tenants.state === 'ready' &&
-            tenants.value.items.map(({ id, displayName }) => (
-              <option key={id} value={id}>
-                {displayName}
-              </option>
-            ))}
+          {tenants.state === 'ready' && namedOptions(tenants.value.items)}
         </Select>
       </Field>
       {filter.tenant !== '' && (
