@@ -108,7 +108,7 @@ describe.skipIf(!hasGo || !hasSshAgent || !build())('litewitness', () => {
       [8, 20],
       [20, 43],
     ] as const) {
-      expect(await ask(old, size)).toMatchObject({ kind: 'cosigned', signatures: [{ name: 'litewitness.test/w1' }] });
+      expect(await ask(old, size)).toMatchObject({ kind: 'cosigned', signature: { name: 'litewitness.test/w1' } });
     }
   });
 
