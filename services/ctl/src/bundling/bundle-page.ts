@@ -96,9 +96,9 @@ const STYLE = `
 :root { color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5 }
 main { max-width: 60rem; margin: 0 auto; padding: 1rem }
 #status { padding: .75rem 1rem; border: 2px solid; border-radius: .5rem; font-weight: 600 }
-.good { border-color: #107c10 } .open { border-color: #9d5d00 } .bad { border-color: #c50f1f }
+#status.good { border-color: #107c10 } #status.open { border-color: #9d5d00 } #status.bad { border-color: #c50f1f }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem } dt { font-weight: 600 }
 dd, pre, h1 { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap }
-textarea { width: 100%; font-family: monospace } label { display: block; font-weight: 600 }
+textarea { width: 100%; box-sizing: border-box; font-family: monospace } label { display: block; font-weight: 600 }
 section { border-top: 1px solid; padding: .5rem 0 }
 `;
