@@ -8,6 +8,8 @@ import { Problem } from '../problems.ts';
 import { SESSION_COOKIE } from '../sign-in/cookies.ts';
 
 const HEARTBEAT_MS = 15_000;
+/** So soon what is shown goes from a page whose session has ended. */
+const LOOK_EVERY_MS = 5_000;
 const RECONNECT_MS = 3_000;
 /** A page that does not read is cut off at so much: it asks for everything anew when it comes back. */
 const MOST_UNSENT_BYTES = 256 * 1024;
@@ -70,7 +72,7 @@ export async function changesRoute(app: FastifyInstance, deps: Dependencies, lim
       });
       const check = setInterval(async () => {
         if (!(await mayStillListen(request).catch(() => true))) reply.sse.close();
-      }, HEARTBEAT_MS);
+      }, LOOK_EVERY_MS);
       check.unref();
       reply.sse.onClose(() => {
         clearInterval(check);
