@@ -112,23 +112,53 @@ final class Decider implements Processor<byte[], byte[], byte[], byte[]> {
 
   private static Event event(Command command, SubmitRequest data, TextRef text, Head head, long sequence, String eventId,
       Instant now, long offset) {
-    RequestSubmitted submitted = new RequestSubmitted(data.getRequestId(), data.getSource(), data.getSourceRequestId(),
-        data.getEnvironmentId(), data.getDataStores(), data.getEngineerId(), data.getPermissions(), text,
-        Trigger.valueOf(data.getTrigger().name()), data.getTicketId(),
-        data.getExclusion() == null ? null : lockbox.event.Exclusion.valueOf(data.getExclusion().name()),
-        data.getDeclaredBy(), data.getRequestedAt(), now.plus(INTERNAL_REVIEW));
+    RequestSubmitted submitted = RequestSubmitted.newBuilder()
+        .setRequestId(data.getRequestId())
+        .setSource(data.getSource())
+        .setSourceRequestId(data.getSourceRequestId())
+        .setEnvironmentId(data.getEnvironmentId())
+        .setDataStores(data.getDataStores())
+        .setEngineerId(data.getEngineerId())
+        .setPermissions(data.getPermissions())
+        .setJustification(text)
+        .setTrigger(Trigger.valueOf(data.getTrigger().name()))
+        .setTicketId(data.getTicketId())
+        .setExclusion(data.getExclusion() == null ? null : lockbox.event.Exclusion.valueOf(data.getExclusion().name()))
+        .setDeclaredBy(data.getDeclaredBy())
+        .setRequestedAt(data.getRequestedAt())
+        .setReviewExpiresAt(now.plus(INTERNAL_REVIEW))
+        .setRemindAt(reminders(now))
+        .build();
     Actor actor = new Actor(ActorKind.valueOf(command.getActor().getKind().name()), command.getActor().getId());
     lockbox.event.Sha256 previous = head == null ? null : new lockbox.event.Sha256(head.getHash().bytes());
     return new Event(eventId, command.getTenantId(), sequence, previous, now, command.getCommandId(), offset,
         command.getCorrelationId(), actor, "INTERNAL_APPROVAL_FIRST", submitted);
   }
 
-  private static AwaitingInternalApproval awaiting(Command command, SubmitRequest data, Instant now) {
-    Request request = new Request(data.getRequestId(), data.getEnvironmentId(), data.getDataStores(), data.getEngineerId(),
-        data.getPermissions(),
-        data.getExclusion() == null ? null : lockbox.state.Exclusion.valueOf(data.getExclusion().name()),
-        data.getDeclaredBy(), List.of(command.getCommandId()));
-    return new AwaitingInternalApproval(command.getTenantId(), request, now.plus(INTERNAL_REVIEW), null);
+  private AwaitingInternalApproval awaiting(Command command, SubmitRequest data, Instant now) {
+    Request request = Request.newBuilder()
+        .setRequestId(data.getRequestId())
+        .setEnvironmentId(data.getEnvironmentId())
+        .setDataStores(data.getDataStores())
+        .setEngineerId(data.getEngineerId())
+        .setPermissions(data.getPermissions())
+        .setExclusion(data.getExclusion() == null ? null : lockbox.state.Exclusion.valueOf(data.getExclusion().name()))
+        .setDeclaredBy(data.getDeclaredBy())
+        .setCommands(List.of(command.getCommandId()))
+        .build();
+    byte[] asked = digests.sha256(data.getRequestId().getBytes(UTF_8), data.getEngineerId().getBytes(UTF_8));
+    return AwaitingInternalApproval.newBuilder()
+        .setTenantId(command.getTenantId())
+        .setRequest(request)
+        .setReviewExpiresAt(now.plus(INTERNAL_REVIEW))
+        .setSealed(null)
+        .setAsked(new lockbox.state.Sha256(asked))
+        .setRemindAt(reminders(now))
+        .build();
+  }
+
+  private static List<Instant> reminders(Instant now) {
+    return List.of(now.plus(INTERNAL_REVIEW.dividedBy(2)), now.plus(INTERNAL_REVIEW.multipliedBy(3).dividedBy(4)));
   }
 
   private static final byte[] SPEC_VERSION = "1.0".getBytes(UTF_8);
@@ -151,13 +181,28 @@ final class Decider implements Processor<byte[], byte[], byte[], byte[]> {
   }
 
   private void setTenant(String tenant, SetTenant data) {
-    entities.put(tenant + "/tenant/",
-        state.encoded(new Tenant(tenant, true, data.getLicences(), null, true, 1L, RollOut.NONE, null, List.of())));
+    entities.put(tenant + "/tenant/", state.encoded(Tenant.newBuilder()
+        .setTenantId(tenant)
+        .setKnown(true)
+        .setLicences(data.getLicences())
+        .setPosition(null)
+        .setPolicyEnabled(true)
+        .setPolicyVersion(1)
+        .setRollOut(RollOut.NONE)
+        .setRollOutDueAt(null)
+        .build()));
   }
 
   private void setEnvironment(String tenant, SetEnvironment data) {
-    entities.put(tenant + "/environment/" + data.getEnvironmentId(),
-        state.encoded(new Environment(tenant, data.getEnvironmentId(), true, data.getManaged(), null, data.getDataStores(),
-            List.of(), List.of(), null)));
+    entities.put(tenant + "/environment/" + data.getEnvironmentId(), state.encoded(Environment.newBuilder()
+        .setTenantId(tenant)
+        .setEnvironmentId(data.getEnvironmentId())
+        .setKnown(true)
+        .setManaged(data.getManaged())
+        .setProtectedUntil(null)
+        .setDataStores(data.getDataStores())
+        .setConfirmations(List.of())
+        .setPosition(null)
+        .build()));
   }
 }
