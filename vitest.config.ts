@@ -11,6 +11,9 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** What is waited for comes within milliseconds on a quiet machine, and later on a busy one. */
+const POLL = { poll: { timeout: 20_000 } };
+
 /** What needs no server runs anywhere in seconds; the rest shares one stack, each file in a namespace of its own. */
 export default defineConfig({
   test: {
@@ -21,6 +24,7 @@ export default defineConfig({
           name: 'unit',
           include: ['libs/**/*.test.ts', 'services/**/*.test.ts', 'deploy/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.integration.test.ts'],
+          expect: POLL,
           testTimeout: 60_000, // for what hangs: a busy machine takes ten times as long as a quiet one
         },
       },
@@ -36,6 +40,7 @@ export default defineConfig({
           name: 'integration',
           include: ['**/*.integration.test.ts', 'test/{browser,contract,e2e,faults,interop,security}/**/*.test.ts'],
           exclude: ['**/node_modules/**'],
+          expect: POLL,
           globalSetup: ['libs/testing/src/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 let portal: Portal;
 const SANDBOX = { environmentId: environmentId('sandbox'), dataStores: [dataStoreId('sandbox-db')] };
 const DECLARED = { declaredBy: personId('patti.fernandez') };
-const soon = <T>(what: () => T | Promise<T>) => expect.poll(what, { timeout: 20_000 });
+const soon = <T>(what: () => T | Promise<T>) => expect.poll(what);
 /** The first cell of each row, once the list is loaded. */
 const rows = (page: Page) => page.locator('table[aria-busy=false] tbody td:first-child a').allTextContents();
 const inMenu = (page: Page, name: string) => page.getByRole('navigation').getByRole('link', { name });

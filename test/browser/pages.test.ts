@@ -20,7 +20,7 @@ let portal: Portal;
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const said = (page: Page, text: string | RegExp) => page.getByRole('dialog').getByText(text).first();
-const soon = <T>(what: () => T | Promise<T>) => expect.poll(what, { timeout: 20_000 });
+const soon = <T>(what: () => T | Promise<T>) => expect.poll(what);
 /** The support request ids in the list, once it is loaded. */
 const tickets = (page: Page) => page.locator('table[aria-busy=false] tbody td:first-child a').allTextContents();
 const inOneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();

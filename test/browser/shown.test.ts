@@ -2,6 +2,7 @@
 import { type RequestId, requestId } from '@lockbox/contracts/ids';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { testStack } from '@lockbox/testing/stack';
+import { until } from '@lockbox/testing/until';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findings, findingsInEverySight } from './accessible.ts';
@@ -94,7 +95,10 @@ describe.skipIf(chromiumPath() === undefined)('a page of a request that waits', 
     const checkbox = (ticket: string) => page.getByRole('checkbox', { name: ticket });
     for (const ticket of ['BULK-1', 'BULK-2', 'BULK-3']) await checkbox(ticket).waitFor();
     await database.collections.requests.updateOne({ _id: changed }, { $set: { permissions: ['next to nothing'] } });
-    await database.collections.texts.updateOne({ requestId: other }, { $set: { text: 'Only a look' } });
+    await until('its text is there, and is changed', async () => {
+      const found = await database.collections.texts.updateOne({ requestId: other }, { $set: { text: 'Only a look' } });
+      return found.matchedCount === 1;
+    });
     await page.reload();
     await expect.poll(() => checkbox('BULK-3').isDisabled()).toBe(true);
     expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);

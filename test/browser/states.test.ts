@@ -17,7 +17,7 @@ const NOBODYS = '00000000-0000-4000-8000-000000000000';
 let portal: Portal;
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const soon = <T>(what: () => T | Promise<T>) => expect.poll(what, { timeout: 20_000 });
+const soon = <T>(what: () => T | Promise<T>) => expect.poll(what);
 const said = (page: Page, text: string | RegExp) => page.getByRole('dialog').getByText(text).first();
 
 const accessible = async (page: Page, what: string) => expect.soft(await findingsInEverySight(page), what).toEqual([]);

@@ -1,5 +1,5 @@
 /** Policy's signing key is replaced: what the old one signed still counts, for policy and for every reader, nothing is lost, and it is an event. */
-
+import { setTimeout as pause } from 'node:timers/promises';
 import { providerLog } from '@lockbox/contracts/ids';
 import { PROOF_HEADER, readProof } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
@@ -22,12 +22,12 @@ const keys = { LOCKBOX_SIGNING_PUBLIC_KEYS: `${SIGNING_KEYS.publicKey},${next.pu
 const forger = await connectForger(namespace, keys.LOCKBOX_SIGNING_PUBLIC_KEYS);
 afterAll(() => forger.close());
 
-/** Submits one request after the other until it is told to end; then gives their ids. */
+/** Submits one request after the other, 50 a second, until it is told to end; then gives their ids. */
 function underLoad(): () => Promise<readonly string[]> {
   const ids: string[] = [];
   let ended = false;
   const running = (async () => {
-    while (!ended) ids.push((await upstream.submit(TENANT)).id);
+    for (; !ended; await pause(20)) ids.push((await upstream.submit(TENANT)).id);
   })();
   return async () => {
     ended = true;
