@@ -1,11 +1,12 @@
 /**
  * Whoever administers the brokers and has the keys of both policy and audit writes the log anew, with fresh proofs and checkpoints,
- * or shows two readers two logs. In the cluster nothing tells that; a witness does.
+ * or shows two readers two logs. In the cluster nothing tells that; a witness does, and a letter that somebody has kept.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCodec } from '@lockbox/contracts/codec';
+import type { Event } from '@lockbox/contracts/generated/events';
 import { hashOf } from '@lockbox/evidence/chain';
 import { checkpointKeyOf, originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { nodeOf } from '@lockbox/evidence/merkle';
@@ -14,8 +15,10 @@ import type { Digest } from '@lockbox/evidence/tlog/digest';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { consistencyProof } from '@lockbox/evidence/tlog/proofs';
 import { createTree } from '@lockbox/evidence/tlog/tree';
+import { freePort } from '@lockbox/local/ports';
 import { deploy } from '@lockbox/testing/deployment';
 import { CHECKPOINT_KEYS, INSTALLATION, proofHeaders } from '@lockbox/testing/signing-keys';
+import { startSmtpServer } from '@lockbox/testing/smtp-server';
 import { until } from '@lockbox/testing/until';
 import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { applyTopics } from '@lockbox/topics/apply';
@@ -32,14 +35,16 @@ const [witness, other] = [await makeWitness('w1'), await makeWitness('w2')];
 const [policy, askedBoth] = [join(folder, 'policy'), join(folder, 'asked')];
 writeFileSync(policy, `witness w1 ${witness.vkey} ${witness.url}\nquorum w1\n`);
 writeFileSync(askedBoth, `witness w2 ${other.vkey} ${other.url}\n${readFileSync(policy, 'utf8')}`);
+const mailbox = await startSmtpServer(await freePort());
 const { namespace, system, upstream, log } = await deploy({
   partitions: 1,
-  services: ['intake', 'policy', 'audit'],
+  services: ['intake', 'policy', 'audit', 'projector', 'notifier'],
   directory: [...sampleTenant(TENANT), ...sampleProvider()],
   env: {
     LOCKBOX_CHECKPOINT_EVERY: 'PT1S',
     LOCKBOX_WITNESS_POLICY_FILE: askedBoth,
     LOCKBOX_WITNESSES_WITHIN: 'PT1S',
+    LOCKBOX_SMTP_URL: mailbox.url,
   },
 });
 const { topics, kafka, registry } = namespace;
@@ -47,7 +52,7 @@ const origin = originOf(INSTALLATION, topics.events, 0);
 const lockbox = lockboxOf(system);
 const reader = createLogReader(kafka);
 afterAll(async () => {
-  await Promise.all([witness.remove(), other.remove()]);
+  await Promise.all([witness.remove(), other.remove(), mailbox.stop()]);
   rmSync(folder, { recursive: true });
   await reader.close();
 });
@@ -56,6 +61,7 @@ interface Checked {
   readonly events: number;
   readonly checkpointed: number;
   readonly witnessed?: number;
+  readonly letters?: number;
   readonly damage: readonly { readonly code: string; readonly sentence: string }[];
 }
 
@@ -109,16 +115,25 @@ function historyOf(values: readonly (Buffer | null)[]) {
 const checkpointOf = (records: readonly StoredRecord[]): string => historyOf(records.map(({ raw }) => raw)).note;
 const show = (to: typeof witness, body: string) => fetch(`${to.url}/add-checkpoint`, { method: 'POST', body });
 
-/** The same records, but for the last: another event that policy's key has signed, and whose chain is right. */
-async function forge(records: readonly StoredRecord[]): Promise<readonly StoredRecord[]> {
-  const last = records.at(-1);
-  if (last?.raw == null) throw new Error('The log is empty');
+/** The same records, but for those of a tenant from one on: other events that policy's key has signed, and whose chain is right. */
+async function forge(records: readonly StoredRecord[], sequence?: number): Promise<readonly StoredRecord[]> {
   const codec = await openCodec(registry, namespace.namespace, 'events');
-  await codec.prepare([last.raw]);
-  const raw = codec.encode({ ...codec.decode(last.raw), correlationId: 'another' });
-  const [headers = {}] = proofHeaders({ topic: topics.events, partition: 0 }, [raw]);
-  return [...records.slice(0, -1), { ...last, raw, headers }];
+  await codec.prepare(records.flatMap(({ raw }) => raw ?? []));
+  const events = records.map(({ raw }) => codec.decode(raw ?? Buffer.alloc(0)));
+  const first = sequence === undefined ? events.at(-1) : events.find((one) => isOfTenant(one, sequence));
+  let before: Buffer | null = null;
+  return records.map((record, index) => {
+    const event = events[index];
+    if (event === undefined || first === undefined || event.tenantId !== first.tenantId) return record;
+    if (event.sequence < first.sequence) return record;
+    const raw = codec.encode({ ...event, previousHash: before ?? event.previousHash, correlationId: 'another' });
+    before = hashOf(raw);
+    const [headers = {}] = proofHeaders({ topic: topics.events, partition: 0 }, [raw]);
+    return { ...record, raw, headers };
+  });
 }
+const isOfTenant = (event: Event, sequence: number): boolean =>
+  event.tenantId === TENANT && event.sequence === sequence;
 
 const alarms = (): string => system.instances('audit')[0]?.log() ?? '';
 const raises = (code: string) => until(`audit raises ${code}`, () => alarms().includes(`"alarm":"${code}"`));
@@ -166,11 +181,34 @@ test('a history that was signed for a witness alone is told by audit, and no oth
   expect(checked).toMatchObject({ code: 0, damage: [] });
 });
 
-test('a suffix that is rewritten with both keys looks whole in the cluster, and is exposed by the witness', async () => {
+const letter = join(folder, 'letter.eml');
+/** The newest event that the letter names. */
+let sequence = 0;
+
+test('a letter to an administrator says what the log was, and the log fits it', async () => {
+  const source = await until('a letter names a checkpoint too', async () => {
+    const toAda = () => mailbox.received.filter(({ to }) => to === `ada@${TENANT}.example`);
+    const before = toAda().length;
+    const { record } = await upstream.submit(TENANT);
+    await upstream.decideInternally(record);
+    const { source: text } = await until('ada is told', () => toAda()[before]);
+    return text.includes('signature:') && text;
+  });
+  writeFileSync(letter, source);
+  sequence = Number(/^event: (\d+)/m.exec(source)?.[1]);
+  expect(await verify('--letter', letter)).toMatchObject({ code: 0, letters: 1, damage: [] });
+
+  const changed = join(folder, 'changed.eml');
+  writeFileSync(changed, source.replaceAll(/^size: \d/gm, 'size: 9'));
+  const { code, err } = await verify('--letter', changed);
+  expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('LETTER_NOT_PROVEN') });
+});
+
+test('a suffix that is rewritten with both keys looks whole in the cluster, and is exposed by the witness and the letter', async () => {
   await system.stop('SIGTERM');
   const whole = await stored(topics.events);
   const signed = (await stored(topics.checkpoints)).map(({ raw }) => String(raw));
-  const forged = await forge(whole);
+  const forged = await forge(whole, sequence);
   await rewrite(forged, [checkpointOf(forged.slice(0, 3)), checkpointOf(forged)]);
 
   expect(await verify()).toMatchObject({ code: 0, damage: [] });
@@ -181,6 +219,10 @@ test('a suffix that is rewritten with both keys looks whole in the cluster, and 
     'WITNESS_SAW_ANOTHER_LOG',
     'WITNESSES_MISSING',
   ]);
+
+  const byLetter = await verify('--letter', letter);
+  expect(byLetter).toMatchObject({ code: 3, letters: 0 });
+  expect(byLetter.damage.map(({ code }) => code)).toContain('REWRITTEN_AFTER_LETTER');
 
   // The end cut off, with the checkpoints that stood for it.
   const cut = whole.slice(0, -1);

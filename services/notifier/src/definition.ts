@@ -9,6 +9,7 @@ import type { Store } from '@lockbox/store/connect';
 import { openStore } from '@lockbox/store/open-store';
 import { createProjectionRunners } from '@lockbox/store/projecting';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
+import { createEventProof, createLogReader } from '@lockbox/worker/read';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { Counter } from 'prom-client';
 import type { DeliveryChannel } from './channels/channel.ts';
@@ -16,6 +17,7 @@ import { createMailer, type Mailer } from './channels/smtp/mailer.ts';
 import { smtpChannel } from './channels/smtp/smtp-channel.ts';
 import { webhookChannel } from './channels/webhooks/webhook-channel.ts';
 import { sendTests } from './channels/webhooks/webhook-tests.ts';
+import { createLogEvidence, type LogEvidence } from './evidence/log-evidence.ts';
 import { type NotifierDeps, openPartition } from './partition.ts';
 import { createCheckpoints } from './planning/checkpoints.ts';
 import { planningCollectionsOf } from './planning/collections.ts';
@@ -58,7 +60,8 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
     onWritten: outcomes.add,
   };
   const mailer = openMailer(deps, tasks.ringAll);
-  const letters = addDeliveries(tasks, 'e-mails', smtpChannel(mailer, provider), deliveryDeps);
+  const evidence = followLog(deps, tasks);
+  const letters = addDeliveries(tasks, 'e-mails', smtpChannel(mailer, provider, evidence), deliveryDeps);
   const messages = addDeliveries(
     tasks,
     'webhooks',
@@ -66,7 +69,7 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
     deliveryDeps,
   );
   const channels = [letters, messages];
-  tasks.add('digests', (bell) => createDigests({ ...deliveryDeps, mailer, provider }, bell));
+  tasks.add('digests', (bell) => createDigests({ ...deliveryDeps, mailer, provider, evidence }, bell));
   sendWebhookTests(deps, store, messages.look);
   const checkpoints = tasks.add('checkpoints', (bell) => createCheckpoints(collections, bell));
   const partitionDeps: NotifierDeps = {
@@ -107,6 +110,23 @@ function openMailer({ settings, onStop, waiting }: WorkerDeps<NotifierSettings>,
   });
   onStop(async () => mailer.close());
   return mailer;
+}
+
+/** What letters say of the log. */
+function followLog(
+  { settings, kafka, topics, trust, onStop }: WorkerDeps<NotifierSettings>,
+  tasks: Tasks,
+): LogEvidence {
+  const reader = createLogReader(kafka);
+  onStop(() => reader.close());
+  const evidence = createLogEvidence({
+    reader,
+    topics,
+    installation: settings.LOCKBOX_INSTALLATION,
+    checkpointKeys: settings.LOCKBOX_CHECKPOINT_PUBLIC_KEYS.split(','),
+    faultOf: createEventProof(topics.events, trust),
+  });
+  return tasks.add('what letters say of the log', () => evidence);
 }
 
 function sendWebhookTests(

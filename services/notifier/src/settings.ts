@@ -20,6 +20,8 @@ export const properties = {
   LOCKBOX_PROVIDER_NAME: setting.providerName,
   LOCKBOX_PERMISSIONS_FILE: setting.permissionsFile,
   LOCKBOX_SENDER_KEY: setting.senderKey,
+  LOCKBOX_INSTALLATION: setting.installation,
+  LOCKBOX_CHECKPOINT_PUBLIC_KEYS: setting.checkpointPublicKeys,
 };
 
 export type NotifierSettings = Static<TObject<typeof properties>>;

@@ -10,13 +10,13 @@ export interface WrittenRecord {
   readonly raw: Buffer;
 }
 
-/** Two tenants' events as they stand in one partition, chained as policy chains; every third is of `fabrikam`. */
-export function writtenPartition(count: number): readonly WrittenRecord[] {
+/** Two tenants' events as they stand in one partition, chained as policy chains; every third is of `fabrikam`. Another `history` says something else. */
+export function writtenPartition(count: number, history = ''): readonly WrittenRecord[] {
   const heads = new Map<string, ChainHead>();
   return Array.from({ length: count }, (_, index) => {
     const tenant = tenantId(index % 3 === 0 ? 'fabrikam' : 'contoso');
     const { sequence, previousHash } = nextLink(heads.get(tenant));
-    const raw = Buffer.from(`\0\0\0\0\x07${tenant} ${sequence}`);
+    const raw = Buffer.from(`\0\0\0\0\x07${history}${tenant} ${sequence}`);
     heads.set(tenant, { sequence, hash: hashOf(raw) });
     const event = { tenantId: tenant, sequence, previousHash, eventId: eventIdOf(tenant, sequence) };
     return { event, key: Buffer.from(tenant), raw };

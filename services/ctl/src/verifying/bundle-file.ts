@@ -8,24 +8,32 @@ import type { Context } from '../context.ts';
 import { EXIT, Finished, usageError } from '../exit-codes.ts';
 import { localTime } from '../output.ts';
 import { trustSettings } from '../settings.ts';
+import { heldToLetter, provenLetters } from './letters.ts';
 import { checkpointTrust } from './trust.ts';
 
 /** Checks a bundle by the keys that the settings name, and prints what it proves. */
 export async function verifyBundleFile(
   { env, out }: Context,
   file: string,
-  witnesses: readonly string[],
+  { witnesses, letters }: { readonly witnesses: readonly string[]; readonly letters: readonly string[] },
 ): Promise<void> {
   const bundle = bundleIn(file);
   const { installation, publicKeys } = checkpointTrust(env);
   const origin = originOf(installation, bundle.topic, bundle.partition);
+  const policyKeys = trustSettings(env).LOCKBOX_SIGNING_PUBLIC_KEYS.split(',');
   const report = await verifyBundle(bundle, {
     notes: [...publicKeys.map((key) => formatVerifierKey(verifierKeyOf(origin, key))), ...witnesses.map(heldToKey)],
-    policy: trustSettings(env).LOCKBOX_SIGNING_PUBLIC_KEYS.split(','),
+    policy: policyKeys,
     witnesses: witnesses.length,
     schemas: knownSchemas(),
   });
-  const { ok, damage, checkpoint, events } = report;
+  const kept = await provenLetters(letters, { installation, publicKeys, topic: bundle.topic, policyKeys });
+  for (const sentence of kept.refused) out.note(out.tone('bad', sentence));
+  const held = kept.letters.map((letter) => heldToLetter(letter, bundle, report));
+  const isRewritten = held.some((one) => one?.code === 'REWRITTEN_AFTER_LETTER');
+  const damage = [...report.damage, ...held.flatMap((one) => one ?? [])];
+  const ok = damage.length === 0 && kept.refused.length === 0;
+  const { checkpoint, events } = report;
   if (out.json) {
     const { tenantId: tenant, requestId: request } = bundle;
     const shown = events.map(({ data: _, ...event }) => event);
@@ -56,7 +64,7 @@ export async function verifyBundleFile(
     );
     for (const { code, sentence } of damage) out.text(out.tone('bad', `${code}: ${sentence}`));
   }
-  if (!ok) throw new Finished(EXIT.failed);
+  if (!ok) throw new Finished(isRewritten ? EXIT.rewritten : EXIT.failed);
 }
 
 function bundleIn(file: string) {

@@ -16,7 +16,14 @@ import type { Cluster } from '../context.ts';
 import { createDecoder } from '../decoding.ts';
 import { usageError } from '../exit-codes.ts';
 import { existingPartitions } from '../reading.ts';
-import { type CheckedPartition, type Claim, createFindings, createLogCheck, type TreeListener } from './log-check.ts';
+import {
+  type CheckedPartition,
+  type Claim,
+  createFindings,
+  createLogCheck,
+  type LetterClaim,
+  type TreeListener,
+} from './log-check.ts';
 import { askForNewest, cosignaturesOf } from './witnesses.ts';
 
 /** Whose checkpoints are believed. */
@@ -51,6 +58,8 @@ interface Options {
   readonly partition?: number | undefined;
   /** By partition. */
   readonly kept: ReadonlyMap<number, readonly KeptCheckpoint[]>;
+  /** The same of letters. */
+  readonly letters?: ReadonlyMap<number, readonly LetterClaim[]>;
   /** Whose cosignatures count, and how many are needed; those with an address are asked what they have seen. */
   readonly policy?: WitnessPolicy | undefined;
   readonly onProgress: (text: string) => void;
@@ -66,7 +75,7 @@ export async function checkLog(options: Options): Promise<readonly CheckedPartit
   try {
     const checked: CheckedPartition[] = [];
     const wanted = await wantedPartitions(reader, options);
-    for (const [partition, [unlooked]] of options.kept) {
+    for (const [partition, [unlooked]] of [...options.kept, ...(options.letters ?? [])]) {
       if (unlooked === undefined || wanted.includes(partition)) continue;
       throw usageError(`${unlooked.where} is of partition ${partition}, and only ${wanted.join(', ')} are looked at.`);
     }
@@ -117,7 +126,7 @@ export async function wantedPartitions(
 }
 
 async function checkPartition(reader: LogReader, partition: number, options: Options): Promise<CheckedPartition> {
-  const { cluster, trust, kept, policy, onProgress, listen } = options;
+  const { cluster, trust, kept, letters, policy, onProgress, listen } = options;
   const { topics } = cluster;
   const origin = originOf(trust.installation, topics.events, partition);
   const seen = await readWitnesses(origin, options);
@@ -132,7 +141,14 @@ async function checkPartition(reader: LogReader, partition: number, options: Opt
   claims.push(...seen);
   const listener = listen?.(partition, newest) ?? {};
   const check = createLogCheck(
-    { partition, origin, claims, now: cluster.clock.now(), isEnough: policy?.isEnough },
+    {
+      partition,
+      origin,
+      claims,
+      letters: letters?.get(partition) ?? [],
+      now: cluster.clock.now(),
+      isEnough: policy?.isEnough,
+    },
     listener,
   );
   for (const one of damage) check.found(one);

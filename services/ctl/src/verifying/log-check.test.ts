@@ -1,8 +1,9 @@
 import type { Event } from '@lockbox/contracts/generated/events';
+import { hashOf } from '@lockbox/evidence/chain';
 import { createPartitionLog } from '@lockbox/evidence/partition-log';
 import { type WrittenRecord, writtenPartition } from '@lockbox/evidence/testing/written-partition';
 import { describe, expect, test } from 'vitest';
-import { type Claim, type Cosignature, createLogCheck, textOf, vouchedUpTo } from './log-check.ts';
+import { type Claim, type Cosignature, createLogCheck, type LetterClaim, textOf, vouchedUpTo } from './log-check.ts';
 
 const records = writtenPartition(30);
 const at = (place: number): WrittenRecord => records[place] as WrittenRecord; // each test names one that is there
@@ -25,8 +26,9 @@ function check(
   claims: readonly Claim[] = claimsOf(records, 10, 20, 30),
   now = NOON + found.length * MINUTE,
   isEnough?: (names: ReadonlySet<string>) => boolean,
+  letters: readonly LetterClaim[] = [],
 ) {
-  const log = createLogCheck({ partition: 3, origin: 'lockbox.test/lockbox.events/3', claims, now, isEnough });
+  const log = createLogCheck({ partition: 3, origin: 'lockbox.test/lockbox.events/3', claims, letters, now, isEnough });
   // What stands in an event besides is not looked at.
   for (const [offset, { event, key, raw }] of found.entries()) {
     log.take(event as Event, { offset, key, raw, headers: {}, timestamp: NOON + offset * MINUTE }, `3@${offset}`);
@@ -233,5 +235,61 @@ describe('with a policy of witnesses', () => {
       'WITNESSES_MISSING',
     ]);
     expect(cut.damage[1]?.sentence).toContain('w1 cosigned a log whose first 10 events');
+  });
+});
+
+describe('with a letter that was kept', () => {
+  const ORIGIN = 'lockbox.test/lockbox.events/3';
+  /** Sent when so many events were there, and the newest checkpoint was of the tenth. */
+  function letterAt(size: number, { checkpoint = true } = {}): LetterClaim {
+    const { event, raw } = at(size - 1);
+    const { tenantId, sequence } = event;
+    const [tenth] = claimsOf(records, 10);
+    return {
+      ...{ where: `letter-${size}.eml`, tenantId, sequence, hash: hashOf(raw).toString('latin1') },
+      checkpoint: checkpoint && tenth !== undefined ? { ...tenth, origin: ORIGIN } : undefined,
+    };
+  }
+  const withLetters = (found: readonly WrittenRecord[], ...letters: readonly LetterClaim[]) =>
+    check(found, [], NOON, undefined, letters);
+  const isRewritten = (found: readonly WrittenRecord[], letter: LetterClaim) =>
+    withLetters(found, letter).damage.filter(({ code }) => code === 'REWRITTEN_AFTER_LETTER');
+
+  test('a log that is still the one it was sent of fits', () => {
+    expect(withLetters(records, letterAt(14), letterAt(30), letterAt(30))).toMatchObject({ letters: 3, damage: [] });
+    expect(withLetters(records, letterAt(14, { checkpoint: false })).letters).toBe(1);
+    expect(check(records)).not.toHaveProperty('letters');
+  });
+
+  test('another event under its number, with a chain that is right: the log was rewritten after it', () => {
+    const forged = writtenPartition(30, 'another ');
+    const found = withLetters(forged, letterAt(14, { checkpoint: false }));
+    expect(found).toMatchObject({
+      letters: 0,
+      damage: [{ code: 'NO_CHECKPOINT' }, { code: 'REWRITTEN_AFTER_LETTER' }],
+    });
+    expect(found.damage[1]?.sentence).toMatch(
+      /^The log was rewritten after this letter was sent \(letter-14\.eml\): event 9 of contoso, with the hash [0-9a-f]{64}, no longer stands in it\.$/,
+    );
+  });
+
+  test('an end that was cut off before its event', () => {
+    expect(isRewritten(records.slice(0, 12), letterAt(28))[0]?.sentence).toContain('event 10 of fabrikam, with');
+  });
+
+  test('events before its checkpoint that changed places, which no chain shows', () => {
+    const swapped = records.with(5, at(6)).with(6, at(5));
+    expect(isRewritten(swapped, letterAt(30))[0]?.sentence).toContain('its first 10 events were others');
+    expect(isRewritten(swapped, letterAt(30, { checkpoint: false }))).toEqual([]);
+  });
+
+  test('a number in it that somebody has changed, which no signature covers, accuses nobody', () => {
+    const found = withLetters(records, { ...letterAt(14), sequence: 8 });
+    expect(found).toMatchObject({ letters: 0, damage: [{ code: 'LETTER_NOT_PROVEN' }] });
+    expect(found.damage[0]?.sentence).toContain('what it calls event 8 of contoso is event 9 of contoso');
+  });
+
+  test('of what follows a gap nothing is said', () => {
+    expect(isRewritten(records.toSpliced(13, 1), letterAt(30))).toEqual([]);
   });
 });

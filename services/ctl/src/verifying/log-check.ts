@@ -1,13 +1,16 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { Event } from '@lockbox/contracts/generated/events';
+import { hashOf } from '@lockbox/evidence/chain';
 import { createPartitionLog } from '@lockbox/evidence/partition-log';
 import { toBase64 } from '@lockbox/evidence/tlog/base64';
+import type { Checkpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
+import { toHex } from '@lockbox/evidence/tlog/hex';
 import type { OnNode } from '@lockbox/evidence/tlog/tree';
 
 /** What is wrong in one partition of the log. The runbook explains the codes, which audit's alarms have too. */
 export interface Damage {
-  readonly code: AlarmCode | 'NO_CHECKPOINT' | 'CHECKPOINTS_BEHIND';
+  readonly code: AlarmCode | 'NO_CHECKPOINT' | 'CHECKPOINTS_BEHIND' | 'REWRITTEN_AFTER_LETTER' | 'LETTER_NOT_PROVEN';
   /** Of the first, with its place. */
   readonly sentence: string;
   /** How many there are of this kind. */
@@ -46,6 +49,17 @@ export interface Claim {
   readonly cosignatures?: readonly Cosignature[];
 }
 
+/** What a letter said of the log when it was sent, proven to be Lockbox's. */
+export interface LetterClaim {
+  /** Which letter, for people. */
+  readonly where: string;
+  /** The tenant's newest event, and the SHA-256 of its value. */
+  readonly tenantId: string;
+  readonly sequence: number;
+  readonly hash: Digest;
+  readonly checkpoint?: Checkpoint | undefined;
+}
+
 export interface CheckedPartition {
   readonly partition: number;
   readonly origin: string;
@@ -57,6 +71,8 @@ export interface CheckedPartition {
   readonly checkpointed: number;
   /** With a policy: the size that the newest of them stands for that enough witnesses have cosigned. */
   readonly witnessed?: number;
+  /** With letters: how many of them the log fits. */
+  readonly letters?: number;
   readonly damage: readonly Damage[];
 }
 
@@ -87,6 +103,7 @@ interface Checked {
   readonly partition: number;
   readonly origin: string;
   readonly claims: readonly Claim[];
+  readonly letters?: readonly LetterClaim[];
   /** In milliseconds since 1970. */
   readonly now: number;
   /** Of a policy: whether these witnesses are enough. */
@@ -119,10 +136,12 @@ export interface LogCheck {
 
 /** Holds one partition of the log against all that was ever signed of it, as far as that is given. Pure. */
 export function createLogCheck(
-  { partition, origin, claims, now, isEnough }: Checked,
+  { partition, origin, claims: signed, letters = [], now, isEnough }: Checked,
   listener: TreeListener = {},
 ): LogCheck {
   const log = createPartitionLog(listener.onNode);
+  const kept = createLettersCheck(letters);
+  const claims = [...signed, ...kept.claims];
   const bySize = Map.groupBy(claims, ({ size }) => size);
   const findings = createFindings();
   const differing: Claim[] = [];
@@ -180,6 +199,7 @@ export function createLogCheck(
         findings.add(code, `${where}: ${fault.sentence}${rest}`);
         return;
       }
+      kept.take(event, raw);
       listener.onLeaf?.(event, record);
       uncoveredSince ??= timestamp;
       unwitnessedSince ??= Math.min(timestamp, witnessedAt ?? timestamp);
@@ -214,6 +234,9 @@ export function createLogCheck(
         const sentence = `${[...witnessesOf(cosignatures)].join(', ')} cosigned a log whose first ${size} events are not those that stand here (${where}): somebody was shown another history.`;
         findings.add('WITNESS_SAW_ANOTHER_LOG', sentence);
       }
+      for (const { code, sentence } of kept.finish(isBroken, [...differing, ...(isBroken ? [] : beyond)])) {
+        findings.add(code, sentence);
+      }
       const isWhole = contradicting === undefined && !isBroken && first === undefined;
       if (isEnough !== undefined && witnessed === 0 && log.size > 0) {
         const sentence = `None of the ${log.size} events of this partition is in a tree that enough witnesses have cosigned: it may be a log that was never shown to them. Right after the first event that is so for a minute.`;
@@ -225,7 +248,64 @@ export function createLogCheck(
       }
       const root = toBase64(bytesOfDigest(log.root()));
       const found = { partition, origin, events: log.size, root, checkpoints, checkpointed, damage: findings.all() };
-      return isEnough === undefined ? found : { ...found, witnessed };
+      return {
+        ...found,
+        ...(isEnough === undefined ? {} : { witnessed }),
+        ...(letters.length === 0 ? {} : { letters: kept.fitting() }),
+      };
     },
+  };
+}
+
+/**
+ * Holds what letters said against the log. Policy's proof in a letter is of its event's hash, and not of the number beside it: so the
+ * hash is looked for wherever it stands, and a number that was changed accuses nobody.
+ */
+function createLettersCheck(letters: readonly LetterClaim[]) {
+  const waiting = Map.groupBy(letters, (letter) => letter.hash);
+  const claims = new Map<Claim, LetterClaim>(
+    letters.flatMap((letter) => {
+      const { where, checkpoint } = letter;
+      return checkpoint === undefined
+        ? []
+        : [[{ ...checkpoint, where: `the checkpoint in ${where}` }, letter] as const];
+    }),
+  );
+  const fit = new Set<LetterClaim>();
+  const findings = new Map<LetterClaim, Pick<Damage, 'code' | 'sentence'>>();
+  const rewritten = (letter: LetterClaim, what: string): void => {
+    fit.delete(letter);
+    const sentence = `The log was rewritten after this letter was sent (${letter.where}): ${what}.`;
+    findings.set(letter, { code: 'REWRITTEN_AFTER_LETTER', sentence });
+  };
+  return {
+    claims: [...claims.keys()] as readonly Claim[],
+    /** An event of the log. */
+    take({ tenantId, sequence }: Pick<Event, 'tenantId' | 'sequence'>, raw: Buffer): void {
+      if (waiting.size === 0) return;
+      const digest: Digest = hashOf(raw).toString('latin1');
+      for (const letter of waiting.get(digest) ?? []) {
+        if (letter.tenantId === tenantId && letter.sequence === sequence) fit.add(letter);
+        else {
+          const sentence = `${letter.where} was changed: what it calls event ${letter.sequence} of ${letter.tenantId} is event ${sequence} of ${tenantId}.`;
+          findings.set(letter, { code: 'LETTER_NOT_PROVEN', sentence });
+        }
+      }
+      waiting.delete(digest);
+    },
+    /** When the log has been read to its end, or to where it is broken: what is wrong with it by a letter, or with the letter. */
+    finish(isBroken: boolean, differing: readonly Claim[]): Iterable<Pick<Damage, 'code' | 'sentence'>> {
+      for (const claim of differing) {
+        const letter = claims.get(claim);
+        if (letter !== undefined) rewritten(letter, `its first ${claim.size} events were others`);
+      }
+      for (const letter of isBroken ? [] : [...waiting.values()].flat()) {
+        const { sequence, tenantId } = letter;
+        const hex = toHex(bytesOfDigest(letter.hash));
+        rewritten(letter, `event ${sequence} of ${tenantId}, with the hash ${hex}, no longer stands in it`);
+      }
+      return findings.values();
+    },
+    fitting: (): number => fit.size,
   };
 }

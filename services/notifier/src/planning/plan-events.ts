@@ -72,7 +72,7 @@ export function planEvents(
     const takingPart = requestId === null ? null : participantsOf(requestId);
     const { internalApprovers } = recipientsOf(providerLog(partition));
     const plan = planEvent(event, known, takingPart, { webhooks, internalApprovers });
-    for (const notice of plan.notices) notices.set(notice.notificationId, notice);
+    for (const notice of plan.notices) notices.set(notice.notificationId, { ...notice, offset });
     recipients.set(tenantId, plan.recipients);
     if (requestId !== null && plan.participants !== takingPart) participants.set(requestId, plan.participants);
   }

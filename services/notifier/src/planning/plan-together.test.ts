@@ -43,7 +43,7 @@ function batchOf(partition: number, administrator: string, data: EventData) {
     memory,
     runner: { startAt: {}, handle: async () => ({}) },
   } as unknown as OwnPartition; // planning uses nothing else
-  const record = { offset: 0, value: sampleEvent(data) } as Incoming<Event>; // as above
+  const record = { offset: 0, value: sampleEvent(data), raw: null, headers: {} } as unknown as Incoming<Event>; // as above
   const outcome: { result: unknown } = { result: undefined };
   const batch = {
     schema: 'events',

@@ -145,7 +145,10 @@ async function writePlans({ items, fresh, clock }: PlanningDeps, planned: readon
     ),
     ...planned.map(({ own, batch }) => own.runner.handle(batch)),
   ]);
-  for (const { own, batch, plan } of planned) rememberPlan(own.memory, plan, nextOf(batch));
+  for (const { own, batch, plan } of planned) {
+    rememberPlan(own.memory, plan, nextOf(batch));
+    own.memory.newest.take(batch.records);
+  }
   fresh.added(added.filter(({ item }) => !there.has(item._id) && isDue(item, now)));
 }
 

@@ -1,6 +1,7 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { findByIds } from '@lockbox/store/find-by-ids';
 import type { PlanningCollections } from './collections.ts';
+import { createNewestEvents, type NewestEvents } from './newest-events.ts';
 import type { Participants } from './participants.ts';
 import { noRecipients, type Recipients } from './recipients.ts';
 
@@ -19,6 +20,8 @@ export interface PlanningMemory {
     /** Requests that were submitted since then. */
     readonly submitted: Set<RequestId>;
   };
+  /** What letters say of the log; not stored. */
+  readonly newest: NewestEvents;
   /** All events before this offset have been planned. */
   next: number;
 }
@@ -27,6 +30,7 @@ export const createPlanningMemory = (next: number): PlanningMemory => ({
   recipients: new Map(),
   participants: new Map(),
   changed: { recipients: new Set(), participants: new Set(), submitted: new Set() },
+  newest: createNewestEvents(),
   next,
 });
 

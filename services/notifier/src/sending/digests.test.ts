@@ -77,6 +77,7 @@ async function started(held: readonly PendingItem[]) {
         },
       },
       provider: { providerName: 'Fabrikam', portalUrl: 'https://lockbox.example', permissions: loadPermissions() },
+      evidence: { prepare: async () => undefined, of: ({ tenantId }) => `what ${tenantId} can show` },
     },
     { ring: () => undefined, sleep: async () => undefined },
   );
@@ -104,6 +105,7 @@ test('one letter tells a person of all that is held, and each of its notices say
   await digests.round();
   expect(sent.map(({ to }) => to.address)).toEqual(['ada@acme.example']);
   expect(sent[0]?.letter.subject).toBe('Daily digest for acme Ltd: 2 notices');
+  expect(sent[0]?.letter.text).toContain('what acme can show');
   expect([...changes.values()].map(({ settled }) => settled?.detail)).toEqual(['250 DIGEST', '250 DIGEST']);
 });
 

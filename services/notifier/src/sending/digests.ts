@@ -5,6 +5,7 @@ import type { SendResult } from '../channels/channel.ts';
 import { addresseeOf } from '../channels/smtp/addressee.ts';
 import type { Mail, Mailer } from '../channels/smtp/mailer.ts';
 import { render } from '../channels/smtp/render.ts';
+import type { LogEvidence } from '../evidence/log-evidence.ts';
 import type { OwnPartition } from '../planning/own-partition.ts';
 import type { Catalogue } from '../wording/catalogue.ts';
 import { catalogueFor } from '../wording/catalogues.ts';
@@ -38,6 +39,7 @@ const LOOK_AT = 500;
 interface DigestDeps extends DeliveryDeps {
   readonly mailer: Pick<Mailer, 'up' | 'send'>;
   readonly provider: Provider;
+  readonly evidence: Pick<LogEvidence, 'prepare' | 'of'>;
 }
 
 interface Entry extends DigestEntry {
@@ -45,7 +47,7 @@ interface Entry extends DigestEntry {
 }
 
 export function createDigests(deps: DigestDeps, bell: Bell): Digests {
-  const { store, collections, items, clock, alarm, mailer, provider } = deps;
+  const { store, collections, items, clock, alarm, mailer, provider, evidence } = deps;
   const admission = createAdmission();
   const inFlight = createInFlight();
   const recorder = createRecorder({
@@ -168,10 +170,11 @@ export function createDigests(deps: DigestDeps, bell: Bell): Digests {
     const [entry] = entries;
     if (first === undefined) return;
     if (entry === undefined || entries.length < held.length) return await later(held);
+    await evidence.prepare(held);
     try {
       // What was read took its time: by now another instance may have the partition, or soon the items.
       if (!mailer.up || !mayBegin(first, clock.now())) return await each(held, recorder.givenBack);
-      const letter = render(digestOf(entries, entry.view, catalogue), catalogue.language);
+      const letter = render(digestOf(entries, entry.view, catalogue), catalogue, evidence.of(first.item));
       // The same of the same items: who gets it twice after a crash sees one.
       const notificationId = notificationIdOf(first.item._id, first.item.recipientId, 'DIGEST');
       const result = await mailer.send({ letter, to, notificationId, thread: null });

@@ -21,6 +21,8 @@ export interface Catalogue {
   initiated(providerName: string): string;
   /** Why the reader gets this, and that no decision is made by mail. */
   footer(view: MessageView, asksForDecision: boolean): string;
+  /** What the lines at a letter's end are for, by which it shows what the log was. */
+  readonly evidence: string;
   /** The letter of a day. */
   readonly digest: {
     subject(notices: number, tenant: string): string;

@@ -139,6 +139,8 @@ export interface PlannedNotice {
   readonly tenantId: TenantId;
   readonly eventId: string;
   readonly sequence: number;
+  /** Where its event stands in the partition of the log. Not in older items. */
+  readonly offset?: number;
   readonly requestId: RequestId | null;
   readonly occurredAt: number;
   /** A person, or a webhook by its id. */

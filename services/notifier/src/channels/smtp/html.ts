@@ -1,5 +1,11 @@
 import type { Letter } from '../../wording/letter.ts';
 
+/** What a letter says of the log, as lines that mail programs leave as they are, and what they are for. */
+export interface Evidence {
+  readonly words: string;
+  readonly block: string;
+}
+
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -32,7 +38,11 @@ const DARK = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 }`;
 
 /** A letter loads nothing, so nobody learns that it was opened. Tables make the layout, since Outlook knows no other. */
-export function htmlOf({ subject, heading, paragraphs, facts, link, footer }: Letter, language: string): string {
+export function htmlOf(
+  { subject, heading, paragraphs, facts, link, footer }: Letter,
+  language: string,
+  evidence?: Evidence,
+): string {
   const body = paragraphs
     .map(
       (paragraph) => `<p class="text" style="margin:0 0 12px;line-height:1.45;color:#242424">${escaped(paragraph)}</p>`,
@@ -57,7 +67,7 @@ ${body}
 <td class="button" style="background:#0f6cbd;border-radius:4px"><a href="${escaped(link.url)}" style="display:inline-block;padding:10px 20px;color:#ffffff;text-decoration:none;font-weight:600">${escaped(link.label)}</a></td>
 </tr></table>
 ${tableOf(facts)}
-<p class="quiet" style="margin:16px 0 0;padding-top:12px;border-top:1px solid #e0e0e0;font-size:12px;line-height:1.4;color:#616161">${escaped(footer)}</p>
+${evidence === undefined ? '' : evidenceOf(evidence)}<p class="quiet" style="margin:16px 0 0;padding-top:12px;border-top:1px solid #e0e0e0;font-size:12px;line-height:1.4;color:#616161">${escaped(footer)}</p>
 </td>
 </tr></table>
 </td>
@@ -66,6 +76,11 @@ ${tableOf(facts)}
 </html>
 `;
 }
+
+const evidenceOf = ({ words, block }: Evidence): string =>
+  `<p class="quiet" style="margin:16px 0 4px;font-size:12px;line-height:1.4;color:#616161">${escaped(words)}</p>
+<pre class="quiet" style="margin:0;font-family:Consolas,Menlo,monospace;font-size:11px;line-height:1.35;color:#616161;white-space:pre-wrap;overflow-wrap:anywhere">${escaped(block)}</pre>
+`;
 
 function tableOf(facts: Letter['facts']): string {
   if (facts.length === 0) return '';

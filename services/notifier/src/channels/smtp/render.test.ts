@@ -12,7 +12,7 @@ test('text and HTML say the same, and HTML has nothing to fill in or to load', (
   for (const catalogue of catalogues) {
     for (const notice of Object.values(notices)) {
       const letter = letterOf(notice, messageView(), catalogue);
-      const { text, html } = render(letter, catalogue.language);
+      const { text, html } = render(letter, catalogue);
       const facts = letter.facts.flatMap(({ label, value }) => [label, value]);
       const parts = [letter.heading, ...letter.paragraphs, ...facts, letter.link.label, letter.link.url, letter.footer];
       for (const part of parts) {
@@ -33,14 +33,14 @@ test('what other systems wrote becomes neither markup nor a header', () => {
     link: { label: 'Open', url: 'https://lockbox.example/requests/"><img src=x>' },
     footer: 'footer',
   };
-  const { subject, html } = render(letter, 'en');
+  const { subject, html } = render(letter, english);
   expect(subject).toBe('T-1 Bcc: everyone@example.org');
   expect(html).not.toMatch(/<script|<b>|<img/);
   expect(html).toContain('a &amp; b');
 });
 
 test('HTML loads nothing, and is made for light and dark', () => {
-  const { html } = render(letterOf(notices.approved, messageView(), english), 'en');
+  const { html } = render(letterOf(notices.approved, messageView(), english), english);
   expect(html.match(/https?:\/\/[^"\s<]+/g)).toEqual(['https://lockbox.example/requests/5f0c']);
   expect(html).not.toMatch(/url\(|@import|\ssrc=/i);
   expect(html).toContain('<meta name="color-scheme" content="light dark">');
@@ -49,7 +49,19 @@ test('HTML loads nothing, and is made for light and dark', () => {
 
 test('lines of the text are short, and a link is never broken', () => {
   const portalUrl = `https://lockbox.${'long-'.repeat(20)}example`;
-  const { text } = render(letterOf(notices['approval-needed'], messageView({ portalUrl }), german), 'de');
+  const { text } = render(letterOf(notices['approval-needed'], messageView({ portalUrl }), german), german);
   expect(text).toContain(`\n${portalUrl}/requests/5f0c\n`);
   for (const line of text.split('\n')) if (!line.startsWith('http')) expect(line.length).toBeLessThanOrEqual(72);
+});
+
+test('what a letter says of the log stands in it as it is, before the line where mail programs cut a signature off', () => {
+  const block = ['-----BEGIN', 'tenant: a <b> & "c"', 'x'.repeat(64), '-----END'].join('\n');
+  for (const catalogue of catalogues) {
+    const letter = letterOf(notices.approved, messageView(), catalogue);
+    const { text, html } = render(letter, catalogue, block);
+    expect(onOneLine(text)).toContain(catalogue.evidence);
+    expect(text).toContain(`\n\n${block}\n\n-- \n`);
+    expect(html).toContain('tenant: a &lt;b&gt; &amp; &quot;c&quot;');
+    expect(render(letter, catalogue).text).not.toContain(catalogue.evidence.slice(0, 20));
+  }
 });

@@ -1,5 +1,6 @@
+import type { Catalogue } from '../../wording/catalogue.ts';
 import type { Letter } from '../../wording/letter.ts';
-import { htmlOf } from './html.ts';
+import { type Evidence, htmlOf } from './html.ts';
 
 /** A letter in the forms in which it is sent. */
 export interface Rendered {
@@ -8,10 +9,15 @@ export interface Rendered {
   readonly html: string;
 }
 
-/** Renders a letter as HTML and as text, which say the same. */
-export function render(letter: Letter, language: string): Rendered {
+/** Renders a letter as HTML and as text, which say the same. `block` is what it says of the log. */
+export function render(
+  letter: Letter,
+  { language, evidence: words }: Pick<Catalogue, 'language' | 'evidence'>,
+  block?: string,
+): Rendered {
   const subject = oneLine(letter.subject);
-  return { subject, text: textOf(letter), html: htmlOf({ ...letter, subject }, language) };
+  const evidence = block === undefined ? undefined : { words, block };
+  return { subject, text: textOf(letter, evidence), html: htmlOf({ ...letter, subject }, language, evidence) };
 }
 
 /** Ids and names come from other systems: a line break in one must not become a header. */
@@ -21,13 +27,15 @@ const oneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f\u20
 /** A terminal and a narrow window show lines of this length without breaking them. */
 const LINE = 72;
 
-function textOf({ heading, paragraphs, facts, link, footer }: Letter): string {
+function textOf({ heading, paragraphs, facts, link, footer }: Letter, evidence: Evidence | undefined): string {
   return [
     heading,
     ...paragraphs.map((paragraph) => wrapped(paragraph, '')),
     // On a line of its own, which is never broken, so that mail programs make a link of it.
     `${link.label}:\n${link.url}`,
     facts.map(({ label, value }) => factOf(oneLine(label), value)).join('\n'),
+    // Before the line that begins a signature: many programs leave out what follows it when a letter is answered.
+    evidence === undefined ? '' : `${wrapped(evidence.words, '')}\n\n${evidence.block}`,
     `-- \n${wrapped(footer, '')}`,
   ]
     .filter((part) => part !== '')

@@ -1,3 +1,4 @@
+import type { LogEvidence } from '../../evidence/log-evidence.ts';
 import { catalogueFor } from '../../wording/catalogues.ts';
 import { composeView, type Provider, type Reader } from '../../wording/compose-view.ts';
 import { letterOf } from '../../wording/letter.ts';
@@ -13,7 +14,11 @@ import { type Rendered, render } from './render.ts';
 export const UNRECORDED_PER_CONNECTION = 2;
 
 /** Notices as letters. */
-export function smtpChannel(mailer: Mailer, provider: Provider): DeliveryChannel<Mail> {
+export function smtpChannel(
+  mailer: Mailer,
+  provider: Provider,
+  evidence: Pick<LogEvidence, 'prepare' | 'of'>,
+): DeliveryChannel<Mail> {
   return {
     channel: 'EMAIL',
     limits: {
@@ -24,9 +29,10 @@ export function smtpChannel(mailer: Mailer, provider: Provider): DeliveryChannel
     get up() {
       return mailer.up;
     },
-    async composer() {
+    async composer(items) {
+      await evidence.prepare(items);
       const letters = new Map<string, Rendered>();
-      return (models, item, patient) => mailOf({ models, provider, letters }, item, patient);
+      return (models, item, patient) => mailOf({ models, provider, evidence, letters }, item, patient);
     },
     send: (_item, mail) => mailer.send(mail),
   };
@@ -35,11 +41,16 @@ export function smtpChannel(mailer: Mailer, provider: Provider): DeliveryChannel
 interface Composing {
   readonly models: ReadModels;
   readonly provider: Provider;
+  readonly evidence: Pick<LogEvidence, 'of'>;
   /** What was composed from the same models: many are told of one event, and most of them read the same letter. */
   readonly letters: Map<string, Rendered>;
 }
 
-function mailOf({ models, provider, letters }: Composing, item: PendingItem, patient: boolean): Composed<Mail> {
+function mailOf(
+  { models, provider, evidence, letters }: Composing,
+  item: PendingItem,
+  patient: boolean,
+): Composed<Mail> {
   const addressee = addresseeOf(models, item);
   if (addressee.kind === 'nobody') return { kind: 'settled', outcome: 'SKIPPED', detail: addressee.detail };
   if (addressee.kind === 'not-yet') return addressee;
@@ -47,7 +58,7 @@ function mailOf({ models, provider, letters }: Composing, item: PendingItem, pat
   const composed = composeView(models, provider, item, reader, patient);
   if (composed.kind === 'not-yet') return composed;
   const key = JSON.stringify([item.eventId, item.side, item.notice.kind, reader.locale, reader.timeZone]);
-  const letter = letters.get(key) ?? letterFor(item, composed.viewIn, reader);
+  const letter = letters.get(key) ?? letterFor(item, composed.viewIn, reader, evidence.of(item));
   letters.set(key, letter);
   return { kind: 'message', message: { letter, to, notificationId: item._id, thread: item.requestId } };
 }
@@ -57,7 +68,8 @@ function letterFor(
   { notice }: PendingItem,
   viewIn: (language: string) => MessageView,
   { locale }: Pick<Reader, 'locale'>,
+  block: string | undefined,
 ): Rendered {
   const catalogue = catalogueFor(locale);
-  return render(letterOf(notice, viewIn(catalogue.language), catalogue), catalogue.language);
+  return render(letterOf(notice, viewIn(catalogue.language), catalogue), catalogue, block);
 }

@@ -66,6 +66,8 @@ export const english: Catalogue = {
           : 'You get this because you take part in this request.',
       asksForDecision ? NOTHING_BY_MAIL : 'It is sent automatically; replies are not read.',
     ].join(' '),
+  evidence:
+    'Keep this letter: the lines below say what the log was when it was sent. If somebody changes the log later, they show it.',
   digest: {
     subject: (notices, tenant) => `Daily digest for ${tenant}: ${notices} ${notices === 1 ? 'notice' : 'notices'}`,
     heading: (tenant) => `What happened in ${tenant}`,

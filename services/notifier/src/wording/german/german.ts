@@ -67,6 +67,8 @@ export const german: Catalogue = {
           : 'Sie erhalten diese Nachricht, weil Sie an dieser Anforderung beteiligt sind.',
       asksForDecision ? NOTHING_BY_MAIL : 'Sie wird automatisch versandt; Antworten werden nicht gelesen.',
     ].join(' '),
+  evidence:
+    'Bewahren Sie diese Nachricht auf: Die Zeilen darunter sagen, wie das Protokoll bei ihrem Versand war. Ändert es später jemand, zeigen sie es.',
   digest: {
     subject: (notices, tenant) =>
       `Tagesübersicht für ${tenant}: ${notices} ${notices === 1 ? 'Mitteilung' : 'Mitteilungen'}`,

@@ -1,0 +1,89 @@
+import type { Bundle } from '@lockbox/evidence/bundle/bundle';
+import { policyKeys } from '@lockbox/evidence/bundle/policy-proof';
+import type { BundleReport } from '@lockbox/evidence/bundle/verify-bundle';
+import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { checkLetterEvidence } from '@lockbox/evidence/letter-evidence';
+import { fromBase64 } from '@lockbox/evidence/tlog/base64';
+import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
+import { parseNote } from '@lockbox/evidence/tlog/note';
+import { sha256 } from '@lockbox/evidence/tlog/sha256';
+import type { CheckpointTrust } from './check-log.ts';
+import { type KeptLetter, lettersIn } from './letter-files.ts';
+import type { LetterClaim } from './log-check.ts';
+
+interface Trust extends CheckpointTrust {
+  readonly topic: string;
+  /** Policy's, SPKI in base64. */
+  readonly policyKeys: readonly string[];
+}
+
+export interface ProvenLetters {
+  readonly letters: readonly PlacedLetter[];
+  /** What could not be believed, a sentence each. */
+  readonly refused: readonly string[];
+}
+
+export interface PlacedLetter extends LetterClaim {
+  readonly partition: number;
+}
+
+/** What letters say that Lockbox itself has signed: anybody can write a letter. */
+export async function provenLetters(paths: readonly string[], trust: Trust): Promise<ProvenLetters> {
+  const letters: PlacedLetter[] = [];
+  const refused: string[] = [];
+  for (const letter of await lettersIn(paths)) {
+    const proven = await provenLetter(letter, trust);
+    if (typeof proven === 'string') refused.push(`LETTER_NOT_PROVEN: ${letter.where} shows nothing: ${proven}.`);
+    else letters.push(proven);
+  }
+  return { letters, refused };
+}
+
+async function provenLetter(
+  { where, found }: KeptLetter,
+  { installation, publicKeys, topic, policyKeys: policy }: Trust,
+): Promise<PlacedLetter | string> {
+  if (!found.ok) return found.sentence;
+  const { evidence } = found;
+  const { origin, tenantId, sequence, hash } = evidence;
+  const partition = Number(origin.split('/').at(-1));
+  if (!Number.isSafeInteger(partition) || origin !== originOf(installation, topic, partition)) {
+    return `it is of the log ${origin}, and this one is ${originOf(installation, topic, 0).slice(0, -1)}…`;
+  }
+  const checked = await checkLetterEvidence(evidence, {
+    topic,
+    partition,
+    policy: policyKeys(policy.map((key) => Buffer.from(key, 'base64'))),
+    notes: publicKeys.map((key) => verifierKeyOf(origin, key)),
+  });
+  return checked.ok ? { where, partition, tenantId, sequence, hash, checkpoint: checked.checkpoint } : checked.sentence;
+}
+
+/** What of a bundle is other than a letter said; undefined where it is the same. A bundle has a few of the tenant's events alone. */
+export function heldToLetter(
+  { where, partition, tenantId, sequence, hash, checkpoint }: PlacedLetter,
+  bundle: Bundle,
+  { events, checkpoint: proven }: Pick<BundleReport, 'events' | 'checkpoint'>,
+): { readonly code: 'REWRITTEN_AFTER_LETTER' | 'NOT_COMPARED'; readonly sentence: string } | undefined {
+  const rewritten = (what: string) => ({
+    code: 'REWRITTEN_AFTER_LETTER' as const,
+    sentence: `The log was rewritten after this letter was sent (${where}): ${what}.`,
+  });
+  const isSameLog = partition === bundle.partition && tenantId === bundle.tenantId;
+  const event = isSameLog ? events.find((one) => one.sequence === sequence) : undefined;
+  const stored = bundle.events.find(({ leaf }) => leaf === event?.leaf);
+  if (stored !== undefined && sha256(fromBase64(stored.value) ?? Uint8Array.of()) !== hash) {
+    return rewritten(
+      `event ${sequence} of ${tenantId} is another one in the bundle, or its number was changed in the letter`,
+    );
+  }
+  const hasSameSize = partition === bundle.partition && proven !== null && proven.size === checkpoint?.size;
+  if (hasSameSize && parseCheckpoint(parseNote(bundle.checkpoint).text).root !== checkpoint?.root) {
+    return rewritten(`the first ${proven.size} events that the bundle's checkpoint stands for are others`);
+  }
+  if (stored !== undefined || hasSameSize) return undefined;
+  return {
+    code: 'NOT_COMPARED',
+    sentence: `${where} names event ${sequence} of ${tenantId}, which is not in the bundle: hold the letter against the log.`,
+  };
+}
