@@ -173,7 +173,14 @@ export async function openLoad({ kafka, registry, topics }: Namespace): Promise<
         decidedAt: Date.now(),
       }),
     approval: (tenant, request, command, shown) =>
-      portal(tenant, command, { type: 'ApproveRequest', requestId: request, comment: null, shown }),
+      portal(tenant, command, {
+        type: 'ApproveRequest',
+        requestId: request,
+        comment: null,
+        shown,
+        assertion: null,
+        commentSalt: null,
+      }),
     close: () => sender.close(),
   };
 }

@@ -90,6 +90,7 @@ export async function connectForger(
           facts: created.facts,
           shown: null,
           firstApproverId: null,
+          assertion: null,
         },
         { type: 'AccessGranted', ...access, basis: 'CUSTOMER_APPROVAL', expiresAt },
       ];

@@ -135,7 +135,7 @@ const passedOver: readonly Attack[] = [
     async attempt(_, tenant) {
       const approver = { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] } as const;
       const [value = null] = await insider.log.following(tenant, [
-        { type: 'PolicyDisabled', policyVersion: 1, approver, proposal: null, proposedBy: null },
+        { type: 'PolicyDisabled', policyVersion: 1, approver, proposal: null, proposedBy: null, assertion: null },
       ]);
       await insider.log.write({ key: tenant, value });
     },
@@ -251,7 +251,7 @@ const passedOver: readonly Attack[] = [
 ];
 
 const approveCommand = (id: RequestId) =>
-  ({ type: 'ApproveRequest', requestId: id, comment: null, shown: null }) as const;
+  ({ type: 'ApproveRequest', requestId: id, comment: null, shown: null, assertion: null, commentSalt: null }) as const;
 
 async function textOf(id: RequestId): Promise<TextDocument> {
   const text = await store.collections.texts.findOne({ requestId: id });

@@ -23,7 +23,13 @@ afterAll(() => forger.close());
 /** With the portal's key, as whoever has stolen it could. */
 const approve = (requestId: RequestId, person: string) => {
   const shown = shownInLog(log.ofTenant(TENANT), requestId);
-  return senders.send('portal', TENANT, { type: 'ApproveRequest', requestId, comment: null, shown }, { person });
+  const unsigned = { assertion: null, commentSalt: null };
+  return senders.send(
+    'portal',
+    TENANT,
+    { type: 'ApproveRequest', requestId, comment: null, shown, ...unsigned },
+    { person },
+  );
 };
 const named = (code: string): boolean =>
   system.instances('audit').some((audit) => audit.log().includes(`"alarm":"${code}"`));
@@ -36,7 +42,8 @@ async function waiting(): Promise<RequestId> {
 }
 
 beforeAll(async () => {
-  const rule = { type: 'SetApprovalRule', scope: 'ALL', environmentIds: [], permissions: [] } as const;
+  const everything = { scope: 'ALL', environmentIds: [], permissions: [] } as const;
+  const rule = { type: 'SetApprovalRule', ...everything, assertion: null } as const;
   await senders.send('portal', TENANT, rule, { person: 'ada' });
   await until('the rule is set', () => log.ofTenant(TENANT).some(({ data }) => data.type === 'ApprovalRuleSet'));
 });

@@ -6,3 +6,6 @@ export const TEXT_SALT_BYTES = 16;
 
 /** Whether a text is such a salt in hexadecimal. */
 export const isTextSalt = (salt: string): boolean => salt.length === 2 * TEXT_SALT_BYTES && /^[0-9a-f]*$/.test(salt);
+
+/** Whether bytes are one: whoever signs the digest of a text brings the salt along. */
+export const isTextSaltBytes = <B extends Uint8Array>(salt: B | null): salt is B => salt?.length === TEXT_SALT_BYTES;

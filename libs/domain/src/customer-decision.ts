@@ -5,6 +5,7 @@ import { refusalOfAskedFor } from './asked-for.ts';
 import { type Decision, decided, type PreparedApproval, type PreparedDenial, type Situation } from './decision.ts';
 import type { RequestState } from './entity.ts';
 import { accessGranted } from './grant.ts';
+import { signedDecision } from './passkey-signature.ts';
 import { policyFacts } from './policy-check.ts';
 import { askingPeople, refusalOfPeople } from './provider-people.ts';
 import { earlierQuestions, shownQuestions } from './question-state.ts';
@@ -28,6 +29,13 @@ export function decideForCustomer(data: PreparedApproval | PreparedDenial, situa
   if (known?.type !== 'AwaitingCustomer') return refused(situation, whyNotWaiting(known));
   const problem = problemOfApprover(known, administrator.principalId, terms.now) ?? problemOfShown(known, data, state);
   if (problem !== undefined) return refused(situation, problem);
+  const assertion = signedDecision(situation, administrator, data.assertion, {
+    requestId,
+    shown: shown ?? '', // it is what the log has: null is not
+    outcome: data.type === 'DenyRequest' ? 'DENY' : 'APPROVE',
+    comment: hexOf(comment?.digest ?? null),
+  });
+  if (typeof assertion === 'string') return refused(situation, assertion);
 
   const { request } = known;
   const approver = approverFacts(administrator);
@@ -35,14 +43,14 @@ export function decideForCustomer(data: PreparedApproval | PreparedDenial, situa
   if (data.type === 'DenyRequest') {
     return decided({
       rule: 'CUSTOMER_DENIES',
-      data: { type: 'RequestDenied', requestId, comment, shown, approver, facts },
+      data: { type: 'RequestDenied', requestId, comment, shown, approver, facts, assertion },
     });
   }
   if (!state.tenant()?.known) return refused(situation, 'TENANT_REMOVED');
   const refusal = refusalOfPeople(askingPeople(request), situation) ?? refusalOfAskedFor(request, situation);
   if (refusal !== undefined) return refusal;
   const granted = accessGranted(request, 'CUSTOMER_APPROVAL', terms.now);
-  const approved = { type: 'RequestApproved', requestId, comment, shown, approver, facts } as const;
+  const approved = { type: 'RequestApproved', requestId, comment, shown, approver, facts, assertion } as const;
   if (known.approvalsNeeded === 1) {
     return decided({ rule: 'CUSTOMER_APPROVES', data: { ...approved, firstApproverId: null } }, granted);
   }

@@ -1,6 +1,8 @@
 import type { Command } from '@lockbox/contracts/generated/commands';
 import type { Event, EventData, TextRef } from '@lockbox/contracts/generated/events';
 import type { SealedDraft } from '@lockbox/contracts/generated/policy-state';
+import { isTextSaltBytes } from '@lockbox/contracts/text-salt';
+import { textDigest } from '@lockbox/evidence/text';
 import { decide } from './decide.ts';
 import { type Decision, NOTHING, type PreparedCommand, type Terms } from './decision.ts';
 import type { Entity } from './entity.ts';
@@ -95,9 +97,15 @@ function preparedAgain(command: Command, standing: readonly StandingEvent[], sal
       return { ...command, data: { ...data, justification: text, ...sealed } };
     }
     case 'RecordInternalDecision':
-    case 'ApproveRequest':
-    case 'DenyRequest':
       return { ...command, data: { ...data, comment: data.comment === null ? null : text } };
+    case 'ApproveRequest':
+    case 'DenyRequest': {
+      const { comment, commentSalt } = data;
+      if (comment === null) return { ...command, data: { ...data, comment } };
+      // What a passkey has signed of the comment the command itself says.
+      const own = isTextSaltBytes(commentSalt) ? { ...text, digest: textDigest(commentSalt, comment) } : text;
+      return { ...command, data: { ...data, comment: own } };
+    }
     case 'AskQuestion':
     case 'AnswerQuestion':
       return { ...command, data: { ...data, text } };

@@ -10,6 +10,7 @@ import { followDirectory } from './directory.ts';
 import { recordInternalDecision } from './internal-decision.ts';
 import { setNoticePreferences } from './notice-preferences.ts';
 import { recordNotificationOutcome } from './notices.ts';
+import { confirmPasskey, proposePasskey, removePasskey, requirePasskeys, withdrawPasskey } from './passkeys.ts';
 import { spentOrStale } from './person-commands.ts';
 import { setPersonalNotices } from './personal-notices.ts';
 import { confirmEnforcement, disablePolicy, enablePolicy } from './policy.ts';
@@ -75,7 +76,7 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
     case 'EnablePolicy':
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? enablePolicy(situation);
     case 'DisablePolicy':
-      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? disablePolicy(situation);
+      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? disablePolicy(data, situation);
     case 'SetApprovalRule':
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? setApprovalRule(data, situation);
     case 'ConfirmPolicyChange':
@@ -86,6 +87,16 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? setNoticePreferences(data, situation);
     case 'SetPersonalNotices':
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? setPersonalNotices(data, situation);
+    case 'ProposePasskey':
+      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? proposePasskey(data, situation);
+    case 'ConfirmPasskey':
+      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? confirmPasskey(data, situation);
+    case 'WithdrawPasskey':
+      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? withdrawPasskey(data, situation);
+    case 'RemovePasskey':
+      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? removePasskey(data, situation);
+    case 'RequirePasskeys':
+      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? requirePasskeys(data, situation);
     default:
       return data satisfies never;
   }
@@ -141,6 +152,11 @@ export function needsDeadLetter(commandType: CommandData['type']): boolean {
     case 'WithdrawPolicyChange':
     case 'SetNoticePreferences':
     case 'SetPersonalNotices':
+    case 'ProposePasskey':
+    case 'ConfirmPasskey':
+    case 'WithdrawPasskey':
+    case 'RemovePasskey':
+    case 'RequirePasskeys':
     case 'TimerDue':
     case 'RecordNotification':
     case 'RecordAdministration':

@@ -33,6 +33,8 @@ export function entityKey(entity: Entity): string {
       return requestKey(entity.tenantId, entity.request.requestId);
     case 'Administration':
       return `${entity.tenantId}/administration/`;
+    case 'Passkeys':
+      return `${entity.tenantId}/passkeys/`;
     case 'IntroducedKey':
       return `${entity.tenantId}/signing-key/`;
     case 'Notified':

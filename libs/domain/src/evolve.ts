@@ -1,11 +1,14 @@
 import type { Event } from '@lockbox/contracts/generated/events';
+import type { Passkeys } from '@lockbox/contracts/generated/policy-state';
 import { afterUseOutside, withUse, withUseOutside } from './access-use.ts';
 import { afterAdministration } from './administration.ts';
 import { environmentAfter, principalAfter, providerPersonAfter, tenantAfter } from './directory-state.ts';
 import type { Entity } from './entity.ts';
 import { afterNoticePreferences } from './notice-preferences.ts';
-import { afterRefusal } from './person-commands.ts';
+import { afterPasskeyEvent, afterSigning, noPasskeys } from './passkey-state.ts';
+import { afterRefusal, tenantWithCommand } from './person-commands.ts';
 import { afterPersonalNotices } from './personal-notices.ts';
+import { unnamedTenant } from './policy-check.ts';
 import { afterPolicyChange, afterRollOutEvent } from './policy-state.ts';
 import { Remembered } from './remembered.ts';
 import { afterSubmission, requestAfter, withNotice } from './request-state.ts';
@@ -20,8 +23,15 @@ export type Fact = Pick<Event, 'data' | 'occurredAt' | 'causationId' | 'tenantId
  * what is in the log has happened. Events that change no entity give none.
  */
 export function evolve(before: TenantState, event: Fact): readonly Entity[] {
+  const state = new Remembered(before, event.occurredAt);
+  const signed = afterSigning(state, event.data);
+  const changed = changedBy(state, event, signed);
+  return signed === undefined || changed.some(({ type }) => type === 'Passkeys') ? changed : [...changed, signed];
+}
+
+/** `signed`: the tenant's passkeys, once one of them has signed the event. */
+function changedBy(state: Remembered, event: Fact, signed: Passkeys | undefined): readonly Entity[] {
   const { data, occurredAt, causationId, tenantId } = event;
-  const state = new Remembered(before, occurredAt);
   switch (data.type) {
     case 'TenantSet':
     case 'TenantRemoved':
@@ -49,6 +59,16 @@ export function evolve(before: TenantState, event: Fact): readonly Entity[] {
       return [afterNoticePreferences(state, causationId)];
     case 'PersonalNoticesSet':
       return afterPersonalNotices(state, data, event);
+    case 'PasskeyProposed':
+    case 'PasskeyEnrolled':
+    case 'PasskeyRecoveryConfirmed':
+    case 'PasskeyWithdrawn':
+    case 'PasskeyRemoved':
+    case 'PasskeyRequirementSet':
+      return [
+        afterPasskeyEvent(signed ?? state.passkeys() ?? noPasskeys(tenantId), data),
+        tenantWithCommand(state.tenant() ?? unnamedTenant(tenantId), causationId),
+      ];
     case 'EnforcementConfirmed':
     case 'RollOutCompleted':
     case 'RollOutReopened':

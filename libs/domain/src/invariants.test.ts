@@ -14,6 +14,7 @@ import { evolve } from './evolve.ts';
 import { isHidden } from './sealing/hidden.ts';
 import { TenantMemory } from './tenant-memory.ts';
 import { days, hours, snapshot, TenantLog, withoutCommands } from './testing/given.ts';
+import { confirmPasskey, proposePasskey, removePasskey, requirePasskeys, signedWith } from './testing/passkey-steps.ts';
 import {
   answer,
   approve,
@@ -224,6 +225,19 @@ interface Planned {
 const planned = (step: fc.Arbitrary<Step>): fc.Arbitrary<Planned> =>
   fc.record({ step, pause: aPause, times: fc.constantFrom(1, 1, 1, 2, 3) });
 
+/** Two passkeys, and that they are required; each step may be missing, and what is decided may be signed or not. */
+const somePasskeySteps: fc.Arbitrary<readonly Planned[]> = fc
+  .tuple(
+    planned(fc.constant(proposePasskey('ada'))),
+    planned(fc.constantFrom('bob', 'engineer-1', 'cy').map((person) => proposePasskey(person))),
+    planned(fc.constantFrom(confirmPasskey('ada', 'bob'), confirmPasskey('bob', 'bob'), confirmPasskey('ada', 'cy'))),
+    planned(fc.constantFrom(requirePasskeys(), requirePasskeys(), requirePasskeys('bob', false))),
+    planned(ofRequests(fc.constantFrom('ada', 'bob', 'cy').map((person) => signedWith(approve(person))))),
+    planned(ofRequests(fc.constantFrom(signedWith(approve()), signedWith(deny('bob')), approve('bob')))),
+    planned(fc.constantFrom(removePasskey('ada', 'bob'), requirePasskeys('ada', false), signedWith(disable()))),
+  )
+  .chain((steps) => fc.subarray(steps, { minLength: 5 }));
+
 /** Most of a request's life in its order, so that plans get far; each step may be missing. */
 const aLife = (id: string): fc.Arbitrary<readonly Planned[]> =>
   fc
@@ -250,6 +264,7 @@ const aPlan: fc.Arbitrary<readonly Planned[]> = fc
     ...requestIds.map(aLife),
     fc.array(planned(aStep), { maxLength: 20 }),
     fc.array(planned(aRuleStep), { maxLength: 4 }),
+    fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: somePasskeySteps }),
   )
   .chain((threads) => {
     const size = threads.reduce((sum, { length }) => sum + length, 0);
@@ -476,6 +491,23 @@ test(`while the rule asks for two, neither it nor the policy changes but by two 
   });
 });
 
+test(`while passkeys are required, whatever the customer decides or changes was signed by a passkey of that person (seed ${seed})`, () => {
+  holds((log) => {
+    const memory = new TenantMemory(contoso);
+    for (const fact of log.facts) {
+      const { data, actor } = fact;
+      const known = memory.passkeys();
+      if ('assertion' in data && data.type !== 'PasskeyProposed' && known !== undefined) {
+        const { assertion } = data;
+        const signer = known.enrolled.find(({ credentialId }) => credentialId === assertion?.credentialId);
+        if (known.required) expect(assertion).not.toBeNull();
+        if (assertion !== null) expect(signer?.principalId).toBe(actor.id);
+      }
+      for (const entity of evolve(memory, fact)) memory.put(entity);
+    }
+  });
+});
+
 test(`a grant is exactly what was asked for, for 8 hours, and nothing else ends it before (seed ${seed})`, () => {
   holds((log) =>
     everyRequest((id) => {
@@ -582,6 +614,11 @@ const LEAVES_A_REFUSAL = {
   WithdrawPolicyChange: true,
   SetNoticePreferences: true,
   SetPersonalNotices: true,
+  ProposePasskey: true,
+  ConfirmPasskey: true,
+  WithdrawPasskey: true,
+  RemovePasskey: true,
+  RequirePasskeys: true,
   // Nobody waits for an answer to what the directory, the timer and the notifier send.
   SetTenant: false,
   SetEnvironment: false,
@@ -637,6 +674,7 @@ const eventful = (memory: TenantMemory) => ({
   principals: [...memory.principals()]
     .filter(({ known }) => known)
     .map((principal) => ({ ...principal, position: null })),
+  passkeys: memory.passkeys(),
   requests: [...memory.requests()].filter(
     (request) => !isHidden(request) && !(request.type === 'Closed' && request.outcome === 'DISCLOSED'),
   ),

@@ -21,6 +21,11 @@ const BY_PERSONS: ReadonlySet<CommandData['type']> = new Set([
   'WithdrawPolicyChange',
   'SetNoticePreferences',
   'SetPersonalNotices',
+  'ProposePasskey',
+  'ConfirmPasskey',
+  'WithdrawPasskey',
+  'RemovePasskey',
+  'RequirePasskeys',
 ]);
 
 /**

@@ -6,6 +6,7 @@ import { isSamePerson } from '@lockbox/contracts/ids';
 import { actingAdministrator, approverFacts, holdsRole } from './administrators.ts';
 import { asksForTwo, inOrder, refusalOfRule } from './approval-rule.ts';
 import { type Decision, decided, type Situation } from './decision.ts';
+import { signedChange } from './passkey-signature.ts';
 import { proposalText } from './proposal-text.ts';
 import { refused } from './refusals.ts';
 import { isOver, PROPOSAL_MS } from './time-rules.ts';
@@ -17,20 +18,26 @@ import { isOver, PROPOSAL_MS } from './time-rules.ts';
  */
 
 /** What a change leads to once it is sure, or why it must not be; `confirmed` where a second administrator confirms it. */
-export type Confirmed = Pick<PolicyDisabled, 'proposal' | 'proposedBy'>;
-export const ALONE: Confirmed = { proposal: null, proposedBy: null };
+export type Confirmed = Pick<PolicyDisabled, 'proposal' | 'proposedBy' | 'assertion'>;
+export const alone = (assertion: PolicyDisabled['assertion']): Confirmed => ({
+  proposal: null,
+  proposedBy: null,
+  assertion,
+});
 
-export function setApprovalRule(
-  { scope, environmentIds, permissions }: SetApprovalRule,
-  situation: Situation,
-): Decision {
+export function setApprovalRule({ assertion, ...asked }: SetApprovalRule, situation: Situation): Decision {
   const administrator = actingAdministrator(situation);
   if (typeof administrator === 'string') return refused(situation, administrator);
-  const rule = inOrder({ scope, environmentIds, permissions });
+  const rule = inOrder(asked);
+  const refusal = refusalOfRule(rule, situation);
+  if (refusal !== undefined) return refusal;
+  const { scope, environmentIds, permissions } = rule;
+  const change = ['SET_APPROVAL_RULE', scope, environmentIds, permissions] as const;
+  const signed = signedChange(situation, administrator, assertion, change);
+  if (typeof signed === 'string') return refused(situation, signed);
   return (
-    refusalOfRule(rule, situation) ??
-    proposedIfTwo('SET_APPROVAL_RULE', rule, administrator, situation) ??
-    ruleSet(rule, administrator, ALONE)
+    proposedIfTwo('SET_APPROVAL_RULE', rule, administrator, signed, situation) ??
+    ruleSet(rule, administrator, alone(signed))
   );
 }
 
@@ -56,6 +63,7 @@ export function proposedIfTwo(
   change: PolicyChange,
   rule: ApprovalRule | null,
   administrator: Principal,
+  assertion: PolicyDisabled['assertion'],
   situation: Situation,
 ): Decision | undefined {
   const { state, terms } = situation;
@@ -76,6 +84,7 @@ export function proposedIfTwo(
       rule,
       approver: approverFacts(administrator),
       expiresAt,
+      assertion,
     },
   });
 }
@@ -105,7 +114,7 @@ function proposalNamed(proposal: string, situation: Situation) {
 }
 
 /** Another administrator confirms exactly what was proposed; all that would stop the change now is asked again. */
-export function confirmPolicyChange({ proposal }: ConfirmPolicyChange, situation: Situation): Decision {
+export function confirmPolicyChange({ proposal, assertion }: ConfirmPolicyChange, situation: Situation): Decision {
   const named = proposalNamed(proposal, situation);
   if (typeof named === 'string') return refused(situation, named);
   const { administrator, tenant, proposed } = named;
@@ -113,11 +122,13 @@ export function confirmPolicyChange({ proposal }: ConfirmPolicyChange, situation
   if (problem !== undefined) return refused(situation, problem);
   const { proposedBy, rule } = proposed;
   if (isSamePerson(proposedBy, administrator.principalId)) return refused(situation, 'CONFIRMED_BY_PROPOSER');
-  const confirmed = { proposal, proposedBy };
-  if (rule !== null) return refusalOfRule(rule, situation) ?? ruleSet(rule, administrator, confirmed);
-  return tenant.policyEnabled
-    ? policyDisabled(tenant, administrator, confirmed)
-    : refused(situation, 'POLICY_NOT_ENABLED');
+  const refusal = rule === null ? undefined : refusalOfRule(rule, situation);
+  if (refusal !== undefined) return refusal;
+  if (rule === null && !tenant.policyEnabled) return refused(situation, 'POLICY_NOT_ENABLED');
+  const signed = signedChange(situation, administrator, assertion, ['CONFIRM_POLICY_CHANGE', proposal]);
+  if (typeof signed === 'string') return refused(situation, signed);
+  const confirmed = { proposal, proposedBy, assertion: signed };
+  return rule === null ? policyDisabled(tenant, administrator, confirmed) : ruleSet(rule, administrator, confirmed);
 }
 
 /** Any administrator may take a proposal back: that weakens nothing. */

@@ -1,8 +1,9 @@
-import type { ConfirmEnforcement } from '@lockbox/contracts/generated/commands';
+import type { ConfirmEnforcement, DisablePolicy } from '@lockbox/contracts/generated/commands';
 import { actingAdministrator, approverFacts } from './administrators.ts';
 import { type Decision, decided, NOTHING, type Situation } from './decision.ts';
 import { familiesHeld, namesOfFamilies } from './licences.ts';
-import { ALONE, policyDisabled, proposedIfTwo } from './policy-changes.ts';
+import { signedChange } from './passkey-signature.ts';
+import { alone, policyDisabled, proposedIfTwo } from './policy-changes.ts';
 import { isCovered } from './policy-check.ts';
 import { withConfirmation } from './policy-state.ts';
 import { refused } from './refusals.ts';
@@ -49,14 +50,17 @@ export function enablePolicy(situation: Situation): Decision {
 }
 
 /** An administrator turns Customer Lockbox off, or proposes to. Requests that wait are not touched: they still need an approval. */
-export function disablePolicy(situation: Situation): Decision {
+export function disablePolicy({ assertion }: DisablePolicy, situation: Situation): Decision {
   const { state } = situation;
   const tenant = state.tenant();
   const administrator = actingAdministrator(situation);
   if (typeof administrator === 'string') return refused(situation, administrator);
   if (!tenant?.policyEnabled) return refused(situation, 'POLICY_NOT_ENABLED');
+  const signed = signedChange(situation, administrator, assertion, ['DISABLE_POLICY']);
+  if (typeof signed === 'string') return refused(situation, signed);
   return (
-    proposedIfTwo('DISABLE_POLICY', null, administrator, situation) ?? policyDisabled(tenant, administrator, ALONE)
+    proposedIfTwo('DISABLE_POLICY', null, administrator, signed, situation) ??
+    policyDisabled(tenant, administrator, alone(signed))
   );
 }
 

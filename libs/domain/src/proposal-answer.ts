@@ -2,7 +2,6 @@
  * What an answer of the API shows of a proposed change, found from the answer's own fields by whoever shows it: page and
  * command line take nobody's word for it. Needs Web Crypto alone, which browsers and Node have.
  */
-import type { ApprovalScope } from '@lockbox/contracts/generated/commands';
 import { type Proposal, proposalText } from './proposal-text.ts';
 
 /** Of an answer about the policy, what is shown of a proposal. Times are RFC 3339. */
@@ -22,7 +21,7 @@ const CHANGES: Readonly<Record<ProposalAnswer['change'], Proposal['change']>> = 
   'set-approval-rule': 'SET_APPROVAL_RULE',
   'disable-policy': 'DISABLE_POLICY',
 };
-const SCOPES: Readonly<Record<NonNullable<ProposalAnswer['rule']>['scope'], ApprovalScope>> = {
+const SCOPES: Readonly<Record<NonNullable<ProposalAnswer['rule']>['scope'], NonNullable<Proposal['rule']>['scope']>> = {
   none: 'NONE',
   all: 'ALL',
   environments: 'ENVIRONMENTS',

@@ -3,7 +3,6 @@
  * (the page, the API, the command line) makes the text of the fields that it shows; policy, of what it remembers. Needs
  * nothing of Node: the page makes it too. The form is public (docs/contract.md, "Changes that take two").
  */
-import type { ApprovalScope } from '@lockbox/contracts/generated/commands';
 
 export interface Proposal {
   readonly tenantId: string;
@@ -11,7 +10,7 @@ export interface Proposal {
   readonly change: 'SET_APPROVAL_RULE' | 'DISABLE_POLICY';
   /** In order; null for another change. */
   readonly rule: {
-    readonly scope: ApprovalScope;
+    readonly scope: 'NONE' | 'ALL' | 'ENVIRONMENTS' | 'PERMISSIONS';
     readonly environmentIds: readonly string[];
     readonly permissions: readonly string[];
   } | null;

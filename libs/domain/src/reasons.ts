@@ -100,6 +100,31 @@ export const reasons = {
   LAST_TO_BE_TOLD:
     'Nobody else among the administrators would be told of {kind} in time. Choose another way, or let another administrator choose first.',
   POLICY_VERSION_UNKNOWN: 'Policy version {version} does not exist. The present version is {present}.',
+  // Passkeys
+  PASSKEY_NEEDED:
+    'This takes a passkey, and none came with it. Nothing was decided: do it in the portal, with a passkey that is enrolled.',
+  PASSKEY_UNKNOWN: 'No such passkey is enrolled for this person. Use one that is, or have it enrolled first.',
+  PASSKEY_REMOVED: 'The passkey was removed, and never counts again. Use another one.',
+  PASSKEY_SIGNED_OTHER:
+    'The passkey has signed something else than this. Nothing was decided: load it anew, read it, then sign again.',
+  PASSKEY_ELSEWHERE:
+    "The passkey is for another address than the tenant's passkeys. Use the portal at the address where they were enrolled.",
+  PASSKEY_USER_NOT_VERIFIED:
+    'The authenticator did not verify its user. Use one that asks for a PIN, a fingerprint or a face.',
+  PASSKEY_SIGNATURE_INVALID: 'What came as the signature of a passkey is none. Sign again, or use another passkey.',
+  PASSKEY_REPEATED:
+    "The authenticator's counter is no higher than when it signed last: it may have been copied. Remove the passkey, and use another one.",
+  PASSKEY_INVALID:
+    'This cannot become a passkey here: it takes a key for ES256, EdDSA or RS256, and a page with TLS at its own domain. Use another authenticator.',
+  PASSKEY_EXISTS: 'This passkey is known already, or was removed. Bring another one.',
+  TOO_MANY_PASSKEYS: 'A tenant has {most} passkeys at most, and this one has as many. Remove one first.',
+  NO_PASSKEY_YET: 'No passkey is enrolled yet, so that there is none to recover. Enrol the first one.',
+  RECOVERY_PENDING: 'A recovery is proposed, or confirmed and waits for its day. Confirm or withdraw it first.',
+  NO_PASSKEY_PROPOSED: 'No such passkey is proposed: it may have been confirmed or withdrawn. Load the passkeys anew.',
+  LAST_PASSKEY: "It is the tenant's last passkey. Enrol another one first.",
+  PASSKEYS_UNCHANGED: 'Whether decisions take a passkey is set so already. There is nothing to change.',
+  TOO_FEW_PASSKEYS:
+    'An approval takes {needed} of the administrators, and fewer have a passkey. Let another one enrol a passkey first.',
   // Exclusions
   NOT_SEALED: 'The request is no sealed exclusion. There is nothing to disclose.',
   SEALED_NOT_YET_APPROVED: 'The sealed exclusion has not been approved internally. There is nothing to disclose yet.',

@@ -3,6 +3,7 @@ import type {
   Environment,
   IntroducedKey,
   Notified,
+  Passkeys,
   Principal,
   ProviderPerson,
   Tenant,
@@ -10,6 +11,7 @@ import type {
 import type { EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
 import { endingOf } from './endings.ts';
 import type { RequestState } from './entity.ts';
+import { passkeysAt } from './passkey-state.ts';
 import type { TenantState } from './state.ts';
 import { isOver, KEPT_AFTER_END_MS } from './time-rules.ts';
 
@@ -54,6 +56,9 @@ export class Remembered implements TenantState {
   }
   administration(): Administration | undefined {
     return this.state.administration();
+  }
+  passkeys(): Passkeys | undefined {
+    return passkeysAt(this.state.passkeys(), this.now);
   }
   introducedKey(): IntroducedKey | undefined {
     return this.state.introducedKey();

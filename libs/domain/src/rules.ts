@@ -69,6 +69,20 @@ export const rules = {
     'An administrator chooses whether the administrators are told of each access that needs no approval, and of each end of access; until then they are told of both.',
   PERSON_CHOOSES_NOTICES:
     'Each administrator chooses how to be told of each kind, for nobody else: at once, in a daily digest, or not. The last one who is told stays.',
+  FIRST_PASSKEY_STANDS_ALONE:
+    "A tenant's first passkey stands alone: whoever relies on it keeps its fingerprint outside of Lockbox.",
+  PASSKEY_IS_PROPOSED:
+    'An administrator brings a passkey of their own. It counts once another administrator confirms it, within 4 days.',
+  PASSKEY_IS_COUNTERSIGNED:
+    'Another administrator confirms a passkey, and signs that with one of their own that counts already.',
+  PASSKEYS_ARE_RECOVERED:
+    'Where passkeys are lost, two administrators put a new one in the place of all others. It counts a day later, unless an administrator takes it back before.',
+  PASSKEY_IS_WITHDRAWN:
+    'An administrator takes back a passkey that is proposed, or a recovery that does not count yet.',
+  PASSKEY_IS_REMOVED:
+    "An administrator takes a passkey away, the own one or another's, and signs that with one of their own. It never counts again; the last one stays.",
+  PASSKEYS_ARE_REQUIRED:
+    'An administrator says whether decisions take a passkey, and signs that with one. While they do, a decision counts only if its person has signed it, and so does each change that would go round that.',
   ADMINISTRATION_IS_RECORDED:
     "What somebody does who administers or uses Lockbox is evidence: sign-ins, refused calls, webhooks, what is written back, built again or erased, senders' keys. It changes nothing.",
   SIGNING_KEY_IS_INTRODUCED:

@@ -3,6 +3,7 @@ import type {
   Environment,
   IntroducedKey,
   Notified,
+  Passkeys,
   Principal,
   ProviderPerson,
   Tenant,
@@ -26,6 +27,8 @@ export interface TenantState extends ProviderState {
   request(id: RequestId): RequestState | undefined;
   notified(notificationId: string): Notified | undefined;
   administration(): Administration | undefined;
+  /** Those of its administrators. */
+  passkeys(): Passkeys | undefined;
   /** In the provider's own log. */
   introducedKey(): IntroducedKey | undefined;
 }

@@ -3,6 +3,7 @@ import type {
   Environment,
   IntroducedKey,
   Notified,
+  Passkeys,
   Principal,
   ProviderPerson,
   Tenant,
@@ -31,6 +32,7 @@ export class TenantMemory implements TenantState {
   private readonly noticesById: LayeredMap<string, Notified>;
   /** As `tenants`. */
   private readonly administrations: LayeredMap<string, Administration>;
+  private readonly passkeysOfTenant: LayeredMap<string, Passkeys>;
   private readonly introducedKeys: LayeredMap<string, IntroducedKey>;
   private readonly endings: Endings;
 
@@ -45,6 +47,7 @@ export class TenantMemory implements TenantState {
       base === undefined ? new LayeredMap(base, this.requestStore) : new LayeredMap(base.requestsById);
     this.noticesById = new LayeredMap(base?.noticesById);
     this.administrations = new LayeredMap(base?.administrations);
+    this.passkeysOfTenant = new LayeredMap(base?.passkeysOfTenant);
     this.introducedKeys = new LayeredMap(base?.introducedKeys);
     this.endings = new Endings(base?.endings);
   }
@@ -79,6 +82,9 @@ export class TenantMemory implements TenantState {
   administration(): Administration | undefined {
     return this.administrations.get('');
   }
+  passkeys(): Passkeys | undefined {
+    return this.passkeysOfTenant.get('');
+  }
   introducedKey(): IntroducedKey | undefined {
     return this.introducedKeys.get('');
   }
@@ -110,6 +116,9 @@ export class TenantMemory implements TenantState {
         break;
       case 'Administration':
         this.administrations.set('', entity);
+        break;
+      case 'Passkeys':
+        this.passkeysOfTenant.set('', entity);
         break;
       case 'IntroducedKey':
         this.introducedKeys.set('', entity);
@@ -157,6 +166,8 @@ export class TenantMemory implements TenantState {
         return this.noticesById;
       case 'administration':
         return this.administrations;
+      case 'passkeys':
+        return this.passkeysOfTenant;
       case 'signing-key':
         return this.introducedKeys;
       default:
@@ -177,6 +188,7 @@ export class TenantMemory implements TenantState {
     this.requestsById.commit();
     this.noticesById.commit();
     this.administrations.commit();
+    this.passkeysOfTenant.commit();
     this.introducedKeys.commit();
     this.endings.commit();
   }
@@ -205,6 +217,7 @@ export class TenantMemory implements TenantState {
       this.requestsById,
       this.noticesById,
       this.administrations,
+      this.passkeysOfTenant,
       this.introducedKeys,
     ] satisfies readonly LayeredMap<string, Entity>[])
       yield* map.values();

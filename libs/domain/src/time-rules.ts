@@ -8,6 +8,9 @@ export const CUSTOMER_DECISION_MS = 4 * DAY_MS;
 /** "A proposal that nobody else confirms within 4 days lapses." */
 export const PROPOSAL_MS = 4 * DAY_MS;
 
+/** "A recovery counts a day after it was confirmed": so long those who have a passkey can stop it. */
+export const PASSKEY_RECOVERY_MS = DAY_MS;
+
 /** "The engineer gets exactly the permissions first asked for, for 8 hours. The period is fixed and can't be changed." */
 export const ACCESS_PERIOD_MS = 8 * HOUR_MS;
 /** The same as an ISO 8601 duration. */

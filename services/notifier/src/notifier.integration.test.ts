@@ -89,7 +89,17 @@ test('a request for a decision that has been taken meanwhile is not sent', async
   const approver = { roles: [], licences: [] };
   await running.log.append(
     'decided',
-    [{ type: 'RequestDenied', requestId: id, comment: null, shown: null, approver, facts: sampleFacts }],
+    [
+      {
+        type: 'RequestDenied',
+        requestId: id,
+        comment: null,
+        shown: null,
+        approver,
+        facts: sampleFacts,
+        assertion: null,
+      },
+    ],
     {
       actor: { kind: 'PRINCIPAL', id: 'ada' },
       occurredAt: running.now(),

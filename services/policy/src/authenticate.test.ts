@@ -11,7 +11,14 @@ import { policyDeps, settings } from './testing/deps.ts';
 
 const refuse = (record: ReturnType<typeof received>) => commandRefusalOf(record, policyDeps());
 const approval = command(
-  { type: 'ApproveRequest', requestId: requestIdOf(contoso, 'servicedesk', 'R'), comment: null, shown: null },
+  {
+    type: 'ApproveRequest',
+    requestId: requestIdOf(contoso, 'servicedesk', 'R'),
+    comment: null,
+    shown: null,
+    assertion: null,
+    commentSalt: null,
+  },
   { actor: { kind: 'PRINCIPAL', id: personId('ada') } },
 );
 

@@ -1,10 +1,16 @@
 /** Without a memory that it believes, policy makes it from the log, and believes no decision that it would not make itself. */
+import type { Command } from '@lockbox/contracts/generated/commands';
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { personId, type RequestId } from '@lockbox/contracts/ids';
 import { MAC_HEADER } from '@lockbox/contracts/senders';
+import { TEXT_SALT_BYTES } from '@lockbox/contracts/text-salt';
 import { eventIdOf, requestIdOf } from '@lockbox/contracts/uuid';
 import { contoso } from '@lockbox/domain/testing/sample';
+import { shownInLog } from '@lockbox/domain/testing/shown-in-log';
 import { hashOf } from '@lockbox/evidence/chain';
+import { Authenticator, type Signing } from '@lockbox/evidence/testing/authenticator';
+import { textDigest } from '@lockbox/evidence/text';
+import { challengeOf, changeText, decisionText, fingerprintOf } from '@lockbox/evidence/webauthn/statement';
 import { describe, expect, test } from 'vitest';
 import { proven } from './proven.ts';
 import { COMPLETE_SINCE } from './state-records.ts';
@@ -18,7 +24,8 @@ const { topics } = deps;
 const DAY_MS = 86_400_000;
 const ada = { actor: { kind: 'PRINCIPAL', id: personId('ada') } } as const;
 const R1 = requestIdOf(contoso, 'servicedesk', 'R-1');
-const deny = () => command({ type: 'DenyRequest', requestId: R1, comment: 'No', shown: null }, ada);
+const unsigned = { assertion: null, commentSalt: null };
+const deny = () => command({ type: 'DenyRequest', requestId: R1, comment: 'No', shown: null, ...unsigned }, ada);
 const differs = { name: 'StopPartition', code: 'DECISION_DIFFERS' };
 
 /** A tenant with the policy, a request that its administrator is asked about, and a sealed one that waits. */
@@ -68,6 +75,36 @@ function forge({ partition }: Made, commandOffset: number, ...data: readonly Eve
 const sealedOf = (changes: { readonly requestId: RequestId; readonly details: string }) =>
   deps.codecs.sealed.encode({ tenantId: contoso, salt: Buffer.alloc(32, 1), ...changes });
 
+const INSTALLATION = 'lockbox.example';
+const commentSalt = Buffer.alloc(TEXT_SALT_BYTES, 7);
+
+function enrolment(passkey: Authenticator): Command {
+  const { credentialId, algorithm, publicKey, rpId, origin } = passkey;
+  const aaguid = '00000000-0000-0000-0000-000000000000';
+  const brought = { credentialId, algorithm, publicKey, aaguid, installation: INSTALLATION, rpId, origin };
+  const fingerprint = fingerprintOf(contoso, { principalId: 'ada', ...brought });
+  const asked = { installation: INSTALLATION, tenantId: contoso, number: null };
+  const assertion = assertionOf(passkey, changeText({ ...asked, change: ['ENROL', fingerprint] }));
+  return command({ type: 'ProposePasskey', purpose: 'ENROL', ...brought, assertion }, ada);
+}
+
+function signedDenial(passkey: Authenticator, shown: string, signing: Signing): Command {
+  const asked = { installation: INSTALLATION, tenantId: contoso, requestId: R1, shown, outcome: 'DENY' } as const;
+  const text = decisionText({ ...asked, comment: textDigest(commentSalt, 'No').toString('hex') });
+  const assertion = assertionOf(passkey, text, signing);
+  return command({ type: 'DenyRequest', requestId: R1, comment: 'No', shown, assertion, commentSalt }, ada);
+}
+
+function assertionOf(passkey: Authenticator, text: string, signing: Signing = {}) {
+  const { authenticatorData, clientDataJson, signature } = passkey.sign(challengeOf(text), signing);
+  return {
+    credentialId: passkey.credentialId,
+    authenticatorData: Buffer.from(authenticatorData),
+    clientDataJson: Buffer.from(clientDataJson),
+    signature: Buffer.from(signature),
+  };
+}
+
 const approval: EventData = {
   type: 'RequestApproved',
   requestId: R1,
@@ -76,6 +113,7 @@ const approval: EventData = {
   facts: { policyEnabled: true, policyVersion: 1, environmentManaged: true, protectedUntil: null, tenantLicences: [] },
   shown: null,
   firstApproverId: null,
+  assertion: null,
 };
 
 describe('a memory that is made from the log', () => {
@@ -95,6 +133,30 @@ describe('a memory that is made from the log', () => {
       if (key !== 'partition' && !key.endsWith('/head/') && key !== sealed)
         expect([key, after.get(key)]).toEqual([key, value]);
     }
+  });
+
+  test('has the passkeys, and takes again what they signed, or failed to: the comment has the salt that its person gave it', async () => {
+    const made = await decided();
+    const { partition, open, decide, session } = made;
+    const passkey = new Authenticator('ada');
+    await decide(session, [enrolment(passkey)]);
+    const shown = shownInLog(partition.events(), R1) ?? '';
+    await decide(session, [signedDenial(passkey, shown, { flags: 1 })]);
+    await decide(session, [signedDenial(passkey, shown, { signCount: 3 })]);
+    const written = partition.events().slice(-3);
+    expect(written.map(({ data }) => data)).toMatchObject([
+      { type: 'PasskeyEnrolled', passkey: { principalId: 'ada' } },
+      { type: 'CommandRejected', reasonCode: 'PASSKEY_USER_NOT_VERIFIED' },
+      { type: 'RequestDenied', comment: { digest: textDigest(commentSalt, 'No') }, assertion: { number: null } },
+    ]);
+    const before = partition.state();
+    const key = `${contoso}/passkeys/`;
+    expect(before.get(key)).toMatchObject({ enrolled: [{ signCount: 3 }] });
+    partition.lose(topics.policyState);
+    const successor = await open();
+    await decide(successor, [command(submission('R-4'))]);
+    expect(partition.alarms).toEqual(['STATE_BEHIND_LOG']);
+    expect(partition.state().get(key)).toEqual(before.get(key));
   });
 
   test.each<[string, (made: Made) => void]>([

@@ -3,7 +3,7 @@ import type { Command } from '@lockbox/contracts/generated/commands';
 import type { EventData, TextRef } from '@lockbox/contracts/generated/events';
 import type { Value as Text } from '@lockbox/contracts/generated/texts';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
-import { TEXT_SALT_BYTES } from '@lockbox/contracts/text-salt';
+import { isTextSaltBytes, TEXT_SALT_BYTES } from '@lockbox/contracts/text-salt';
 import type { PreparedCommand } from '@lockbox/domain/decision';
 import { SEAL_SALT_BYTES, sealedDetails } from '@lockbox/domain/sealing';
 import { hashOf } from '@lockbox/evidence/chain';
@@ -18,7 +18,8 @@ export interface Prepared {
 
 /**
  * Takes the free text out of a command: the log gets a reference and a salted digest only, so that a text can be erased
- * and the log stays whole. Salts and ids are made here, since the domain knows no randomness.
+ * and the log stays whole. Salts and ids are made here, since the domain knows no randomness; but whoever signs what they decide
+ * brings the salt of their comment along.
  */
 export function prepare(command: Command): Prepared {
   const { data, tenantId } = command;
@@ -35,7 +36,8 @@ export function prepare(command: Command): Prepared {
     case 'ApproveRequest':
     case 'DenyRequest': {
       if (data.comment === null) return { command: { ...command, data: { ...data, comment: null } }, text: null };
-      const text = takeOut(tenantId, data.requestId, data.comment);
+      const signedWith = 'commentSalt' in data && isTextSaltBytes(data.commentSalt) ? data.commentSalt : textSalt();
+      const text = takeOut(tenantId, data.requestId, data.comment, signedWith);
       return { command: { ...command, data: { ...data, comment: text.ref } }, text };
     }
     case 'AskQuestion':
@@ -81,8 +83,12 @@ function digestOf(salt: Buffer, text: string): Buffer {
   return hashOf(scratch.subarray(0, salt.length + scratch.write(text, salt.length)));
 }
 
-function takeOut(tenantId: TenantId, requestId: RequestId, text: string): { ref: TextRef; record: Text } {
-  const salt = textSalt();
+function takeOut(
+  tenantId: TenantId,
+  requestId: RequestId,
+  text: string,
+  salt = textSalt(),
+): { ref: TextRef; record: Text } {
   const textId = `${tenantId}/${randomUUID()}`;
   const digest = digestOf(salt, text);
   return { ref: { textId, digest }, record: { textId, tenantId, requestId, salt, text } };

@@ -55,12 +55,16 @@ const approve = (id: RequestId, shown = shownOf(id)): CommandData => ({
   requestId: id,
   comment: null,
   shown,
+  assertion: null,
+  commentSalt: null,
 });
 const deny = (id: RequestId): CommandData => ({
   type: 'DenyRequest',
   requestId: id,
   comment: null,
   shown: shownOf(id),
+  assertion: null,
+  commentSalt: null,
 });
 
 describe('a submission is refused, with its reason in the log and a dead letter, when', () => {

@@ -19,6 +19,9 @@ type PolicyCommand = Extract<
   }
 >;
 
+export const switched = (enabled: boolean): PolicyCommand =>
+  enabled ? { type: 'EnablePolicy' } : { type: 'DisablePolicy', assertion: null };
+
 export type ChangedPolicy =
   /** The policy as it then is. */
   | { readonly kind: 'done'; readonly policy: PolicyView }

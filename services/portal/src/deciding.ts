@@ -44,7 +44,8 @@ export async function decideRequest(
     throw notFound('request in this subscription');
   const shown = now === null ? said : shownUnsaid(decision, now);
   const type = decision === 'approve' ? 'ApproveRequest' : 'DenyRequest';
-  const ask = () => refusals.counted(name, () => commands.ask(person, { type, requestId: id, comment, shown }, id));
+  const command = { type, requestId: id, comment, shown, assertion: null, commentSalt: null } as const;
+  const ask = () => refusals.counted(name, () => commands.ask(person, command, id));
   const sent = { customerApproverName: displayName, customerComment: ownText(comment) };
   const decided = await requestOutcome(reads, found, ask, sent);
   if (decided === undefined || decided.request.customer !== null) return decided && reads.lockboxRequestView(decided);

@@ -186,6 +186,18 @@ export interface LiftDisclosure {
   readonly liftedAt: number;
 }
 
+/** What a passkey has signed (WebAuthn): its bytes as a browser gives them. */
+export interface Assertion {
+  /** Which passkey: the authenticator’s own id of it, in base64url. */
+  readonly credentialId: string;
+  /** What the authenticator says of itself. */
+  readonly authenticatorData: Buffer;
+  /** What the browser says of the page, and the challenge. */
+  readonly clientDataJson: Buffer;
+  /** Over both. */
+  readonly signature: Buffer;
+}
+
 /** A customer’s approver says yes; the actor is the approver. */
 export interface ApproveRequest {
   readonly type: 'ApproveRequest';
@@ -195,6 +207,10 @@ export interface ApproveRequest {
   readonly comment: null | string;
   /** What the person was shown of the request (docs/contract.md, "What was shown"): SHA-256, hexadecimal. Policy refuses another, and none. */
   readonly shown: null | string;
+  /** By which passkey the person signed what was shown, the decision and the comment (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
+  /** 16 random bytes that the comment’s digest is made with, where a passkey has signed that; null: policy makes them. */
+  readonly commentSalt: null | Buffer;
 }
 
 /** A customer’s approver says no; the actor is the approver. */
@@ -206,6 +222,10 @@ export interface DenyRequest {
   readonly comment: null | string;
   /** What the person was shown of the request (docs/contract.md, "What was shown"): SHA-256, hexadecimal. Policy refuses another, and none. */
   readonly shown: null | string;
+  /** As of an approval. */
+  readonly assertion: null | Assertion;
+  /** 16 random bytes that the comment’s digest is made with, where a passkey has signed that; null: policy makes them. */
+  readonly commentSalt: null | Buffer;
 }
 
 /** An administrator turns Customer Lockbox on; the actor is the administrator. */
@@ -216,6 +236,8 @@ export interface EnablePolicy {
 /** An administrator turns Customer Lockbox off; the actor is the administrator. */
 export interface DisablePolicy {
   readonly type: 'DisablePolicy';
+  /** By which passkey the administrator signed it; null without one. */
+  readonly assertion: null | Assertion;
 }
 
 /** What has fallen due. */
@@ -353,6 +375,8 @@ export interface SetApprovalRule {
   readonly environmentIds: readonly EnvironmentId[];
   /** The chosen permissions: 1 to 50 with that scope, else none. */
   readonly permissions: readonly string[];
+  /** By which passkey the administrator signed it; null without one. */
+  readonly assertion: null | Assertion;
 }
 
 /** Another administrator confirms what was proposed, which is then done; the actor is that administrator. */
@@ -360,6 +384,8 @@ export interface ConfirmPolicyChange {
   readonly type: 'ConfirmPolicyChange';
   /** What the person was shown of the proposal (docs/contract.md, "Changes that take two"): SHA-256, hexadecimal. */
   readonly proposal: string;
+  /** By which passkey the administrator signed it; null without one. */
+  readonly assertion: null | Assertion;
 }
 
 /** An administrator takes a proposal back, the own one or another’s; the actor is that administrator. */
@@ -436,6 +462,66 @@ export interface SetPersonalNotices {
   readonly timeZone: string;
 }
 
+/** Whether a passkey comes to those that are there, or takes the place of all of them. */
+export type PasskeyPurpose = 'ENROL' | 'RECOVER';
+
+/** An administrator brings a passkey of their own; the actor is the administrator. */
+export interface ProposePasskey {
+  readonly type: 'ProposePasskey';
+  /** What for. */
+  readonly purpose: PasskeyPurpose;
+  /** The authenticator’s own id of it, in base64url. */
+  readonly credentialId: string;
+  /** Of COSE: -7 (ES256), -8 (EdDSA) or -257 (RS256). */
+  readonly algorithm: number;
+  /** SPKI, DER. */
+  readonly publicKey: Buffer;
+  /** Which kind of authenticator it says it is, as a UUID; nothing proves it. */
+  readonly aaguid: string;
+  /** The installation’s name, as checkpoints have it. */
+  readonly installation: string;
+  /** The domain that it belongs to. */
+  readonly rpId: string;
+  /** The origin of the page where it may be used. */
+  readonly origin: string;
+  /** By the passkey itself, for its fingerprint. */
+  readonly assertion: Assertion;
+}
+
+/** Another administrator confirms a proposed passkey, of which the fingerprint was compared; the actor is that administrator. */
+export interface ConfirmPasskey {
+  readonly type: 'ConfirmPasskey';
+  /** Which: SHA-256 of all that it is, hexadecimal. */
+  readonly fingerprint: string;
+  /** By a passkey of the actor, where it is to come to those that are there; null where it recovers. */
+  readonly assertion: null | Assertion;
+}
+
+/** An administrator takes a proposed passkey back, or a recovery that is confirmed and counts not yet; the actor is the administrator. */
+export interface WithdrawPasskey {
+  readonly type: 'WithdrawPasskey';
+  /** Which. */
+  readonly fingerprint: string;
+}
+
+/** An administrator takes a passkey away, the own one or another’s; the actor is the administrator. */
+export interface RemovePasskey {
+  readonly type: 'RemovePasskey';
+  /** Which. */
+  readonly credentialId: string;
+  /** By a passkey of the actor. */
+  readonly assertion: null | Assertion;
+}
+
+/** An administrator says whether decisions take a passkey; the actor is the administrator. */
+export interface RequirePasskeys {
+  readonly type: 'RequirePasskeys';
+  /** Whether they do from now on. */
+  readonly required: boolean;
+  /** By a passkey of the actor. */
+  readonly assertion: null | Assertion;
+}
+
 export type CommandData =
   | SetTenant
   | SetEnvironment
@@ -465,7 +551,12 @@ export type CommandData =
   | WithdrawPolicyChange
   | SetNoticePreferences
   | RecordAccessUse
-  | SetPersonalNotices;
+  | SetPersonalNotices
+  | ProposePasskey
+  | ConfirmPasskey
+  | WithdrawPasskey
+  | RemovePasskey
+  | RequirePasskeys;
 
 /** Something is asked for; policy decides. Key: tenantId. */
 export interface Command {

@@ -140,6 +140,20 @@ export interface PolicyEnabled {
   readonly rollOutDueAt: number;
 }
 
+/** What a passkey has signed (WebAuthn), for whoever checks it again. */
+export interface Assertion {
+  /** Which passkey: the authenticator’s own id of it, in base64url. */
+  readonly credentialId: string;
+  /** What the authenticator says of itself: whether it verified its user, whether the passkey may leave its device, how often it has signed. */
+  readonly authenticatorData: Buffer;
+  /** What the browser says of the page, and the challenge. */
+  readonly clientDataJson: Buffer;
+  /** Over both. */
+  readonly signature: Buffer;
+  /** How many changes of the tenant passkeys had signed before; null of a decision, and where a passkey speaks of itself. */
+  readonly number: null | number;
+}
+
 /** Customer Lockbox was turned off; waiting requests still need an approval. */
 export interface PolicyDisabled {
   readonly type: 'PolicyDisabled';
@@ -151,6 +165,8 @@ export interface PolicyDisabled {
   readonly proposal: null | string;
   /** Who proposed it, where it took two administrators; the actor confirmed it. */
   readonly proposedBy: null | PersonId;
+  /** By which passkey the person signed it (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
 }
 
 /** A data store enforces the policy. */
@@ -393,6 +409,8 @@ export interface RequestApproved {
   readonly facts: PolicyFacts;
   /** Who had approved before, where two were needed, and held an approver’s role at this moment too. */
   readonly firstApproverId: null | PersonId;
+  /** By which passkey the person signed it (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
 }
 
 /** A customer’s approver said no. */
@@ -408,6 +426,8 @@ export interface RequestDenied {
   readonly approver: ApproverFacts;
   /** The policy and environment at that moment. */
   readonly facts: PolicyFacts;
+  /** By which passkey the person signed it (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
 }
 
 /** No approval came within 4 days. */
@@ -613,6 +633,8 @@ export interface ApprovalRecorded {
   readonly lapsedApproverId: null | PersonId;
   /** By when the second has to approve: as long as the request waits. */
   readonly expiresAt: number;
+  /** By which passkey the person signed it (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
 }
 
 /** From now on lockbox requests are made under this rule. */
@@ -626,6 +648,8 @@ export interface ApprovalRuleSet {
   readonly proposal: null | string;
   /** Who proposed it, where it took two administrators; the actor confirmed it. */
   readonly proposedBy: null | PersonId;
+  /** By which passkey the person signed it (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
 }
 
 /** What takes two administrators while the approval rule asks for two approvers. */
@@ -644,6 +668,8 @@ export interface PolicyChangeProposed {
   readonly approver: ApproverFacts;
   /** By when another administrator has to confirm: 4 days later. */
   readonly expiresAt: number;
+  /** By which passkey the person signed it (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
 }
 
 /** A proposal was taken back; nothing has changed. */
@@ -777,6 +803,105 @@ export interface PersonalNoticesSet {
   readonly approver: ApproverFacts;
 }
 
+/** Whether a passkey comes to those that are there, or takes the place of all of them. */
+export type PasskeyPurpose = 'ENROL' | 'RECOVER';
+
+/** A key that stands for an administrator. */
+export interface Passkey {
+  /** Whose. */
+  readonly principalId: PersonId;
+  /** The authenticator’s own id of it, in base64url. */
+  readonly credentialId: string;
+  /** Of COSE: -7 (ES256), -8 (EdDSA) or -257 (RS256). */
+  readonly algorithm: number;
+  /** SPKI, DER. */
+  readonly publicKey: Buffer;
+  /** Which kind of authenticator it says it is, as a UUID; nothing proves it. */
+  readonly aaguid: string;
+  /** The installation’s name, as checkpoints have it. */
+  readonly installation: string;
+  /** The domain that it belongs to. */
+  readonly rpId: string;
+  /** The origin of the page where it may be used. */
+  readonly origin: string;
+}
+
+/** An administrator has brought a passkey; it counts not yet. */
+export interface PasskeyProposed {
+  readonly type: 'PasskeyProposed';
+  /** SHA-256 of all that it is, hexadecimal (docs/contract.md, "What a passkey signs"). */
+  readonly fingerprint: string;
+  /** What for. */
+  readonly purpose: PasskeyPurpose;
+  /** The passkey. */
+  readonly passkey: Passkey;
+  /** By the passkey itself. */
+  readonly assertion: Assertion;
+  /** What made the actor an administrator. */
+  readonly approver: ApproverFacts;
+  /** By when another administrator has to confirm: 4 days later. */
+  readonly expiresAt: number;
+}
+
+/** A passkey counts from now on. */
+export interface PasskeyEnrolled {
+  readonly type: 'PasskeyEnrolled';
+  /** SHA-256 of all that it is, hexadecimal (docs/contract.md, "What a passkey signs"). */
+  readonly fingerprint: string;
+  /** The passkey. */
+  readonly passkey: Passkey;
+  /** By the passkey of the actor, who confirmed it; by itself, of the first, which stands alone. */
+  readonly assertion: Assertion;
+  /** What made the actor an administrator. */
+  readonly approver: ApproverFacts;
+}
+
+/** Two administrators have said that a new passkey takes the place of all others, a day later. */
+export interface PasskeyRecoveryConfirmed {
+  readonly type: 'PasskeyRecoveryConfirmed';
+  /** SHA-256 of all that it is, hexadecimal (docs/contract.md, "What a passkey signs"). */
+  readonly fingerprint: string;
+  /** The passkey. */
+  readonly passkey: Passkey;
+  /** From when it counts, and the others no more: 24 hours later, unless it is withdrawn before. */
+  readonly effectiveAt: number;
+  /** What made the actor an administrator. */
+  readonly approver: ApproverFacts;
+}
+
+/** A proposed passkey, or a recovery, was taken back. */
+export interface PasskeyWithdrawn {
+  readonly type: 'PasskeyWithdrawn';
+  /** SHA-256 of all that it is, hexadecimal (docs/contract.md, "What a passkey signs"). */
+  readonly fingerprint: string;
+  /** What made the actor an administrator. */
+  readonly approver: ApproverFacts;
+}
+
+/** A passkey counts no more, and will not again. */
+export interface PasskeyRemoved {
+  readonly type: 'PasskeyRemoved';
+  /** Which. */
+  readonly credentialId: string;
+  /** Whose it was. */
+  readonly principalId: PersonId;
+  /** By a passkey of the actor. */
+  readonly assertion: Assertion;
+  /** What made the actor an administrator. */
+  readonly approver: ApproverFacts;
+}
+
+/** Whether decisions take a passkey. */
+export interface PasskeyRequirementSet {
+  readonly type: 'PasskeyRequirementSet';
+  /** Whether they do from now on. */
+  readonly required: boolean;
+  /** By a passkey of the actor. */
+  readonly assertion: Assertion;
+  /** What made the actor an administrator. */
+  readonly approver: ApproverFacts;
+}
+
 export type EventData =
   | TenantSet
   | TenantRemoved
@@ -822,7 +947,13 @@ export type EventData =
   | InternalReminderDue
   | AccessUsed
   | AccessUsedOutsideGrant
-  | PersonalNoticesSet;
+  | PersonalNoticesSet
+  | PasskeyProposed
+  | PasskeyEnrolled
+  | PasskeyRecoveryConfirmed
+  | PasskeyWithdrawn
+  | PasskeyRemoved
+  | PasskeyRequirementSet;
 
 /** A fact; never changed, never removed. Key: tenantId. */
 export interface Event {

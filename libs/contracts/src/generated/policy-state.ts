@@ -394,6 +394,69 @@ export interface IntroducedKey {
   readonly commands: readonly CommandId[];
 }
 
+/** A key that stands for an administrator. */
+export interface Passkey {
+  /** Whose. */
+  readonly principalId: PersonId;
+  /** The authenticator’s own id of it, in base64url. */
+  readonly credentialId: string;
+  /** Of COSE. */
+  readonly algorithm: number;
+  /** SPKI, DER. */
+  readonly publicKey: Buffer;
+  /** Which kind of authenticator it says it is. */
+  readonly aaguid: string;
+  /** The installation’s name. */
+  readonly installation: string;
+  /** The domain that it belongs to. */
+  readonly rpId: string;
+  /** The origin of the page where it may be used. */
+  readonly origin: string;
+  /** Its counter when it was last used; 0 where it does not count. */
+  readonly signCount: number;
+}
+
+/** One that another administrator has to confirm. */
+export interface ProposedPasskey {
+  /** SHA-256 of all that it is, hexadecimal. */
+  readonly fingerprint: string;
+  /** The passkey. */
+  readonly passkey: Passkey;
+  /** By when. */
+  readonly expiresAt: number;
+}
+
+/** A passkey that is to take the place of all others. */
+export interface PasskeyRecovery {
+  /** SHA-256 of all that it is, hexadecimal. */
+  readonly fingerprint: string;
+  /** The passkey. */
+  readonly passkey: Passkey;
+  /** By when another administrator has to confirm. */
+  readonly expiresAt: number;
+  /** From when it counts, once one has. */
+  readonly effectiveAt: null | number;
+}
+
+/** The passkeys of a tenant’s administrators. Key: tenantId/passkeys/. */
+export interface Passkeys {
+  readonly type: 'Passkeys';
+  /** The tenant. */
+  readonly tenantId: TenantId;
+  /** Whether decisions take a passkey. */
+  readonly required: boolean;
+  /** How many changes passkeys have signed: each names the number, so that none counts twice. */
+  readonly changes: number;
+  /** Those that count. */
+  readonly enrolled: readonly Passkey[];
+  /** Ids of those that count no more, and never will again. */
+  readonly removed: readonly string[];
+  /** Those that wait for another administrator, one of each person. */
+  readonly proposed: readonly ProposedPasskey[];
+  /** A recovery that is proposed or confirmed; null for none. */
+  readonly recovery: null | PasskeyRecovery;
+}
+
 export type Value =
   | PartitionMarker
   | Head
@@ -407,4 +470,5 @@ export type Value =
   | Notified
   | ProviderPerson
   | Administration
-  | IntroducedKey;
+  | IntroducedKey
+  | Passkeys;

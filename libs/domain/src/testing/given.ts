@@ -71,7 +71,7 @@ export class TenantLog {
       actor: step.actor,
       correlationId: id,
       sentAt: step.sentAt === undefined ? now : BEGIN + step.sentAt,
-      data: this.asShown(step),
+      data: this.asSigned(step),
     };
     const decision = tenantDecider.decide(command, memory, { ...this.rules, now, provider: this.provider });
     if (decision.kind === 'draft') memory.put(decision.draft);
@@ -96,6 +96,11 @@ export class TenantLog {
       this.allFacts.push(fact);
       for (const entity of tenantDecider.evolve(memory, fact)) memory.put(entity);
     }
+  }
+
+  private asSigned(step: Step): PreparedData {
+    const data = this.asShown(step);
+    return step.sign === undefined ? data : step.sign(data, this.memory.passkeys()?.changes ?? 0);
   }
 
   private asShown({ data, shown }: Step): PreparedData {
@@ -192,5 +197,6 @@ export function snapshot(memory: TenantMemory): readonly unknown[] {
     byId(memory.environments(), ({ environmentId }) => environmentId),
     byId(memory.principals(), ({ principalId }) => principalId),
     byId(memory.requests(), ({ request }) => request.requestId),
+    memory.passkeys(),
   ];
 }

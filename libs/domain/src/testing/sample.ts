@@ -142,15 +142,23 @@ export const setPersonalNotices = (chosen: Partial<ChosenNotices>, person = 'ada
     timeZone: 'Europe/Berlin',
     ...chosen,
   });
-export const disable = (person = 'ada'): Step => by(person, { type: 'DisablePolicy' });
+export const disable = (person = 'ada'): Step => by(person, { type: 'DisablePolicy', assertion: null });
 
-type SetRule = Omit<Extract<CommandData, { type: 'SetApprovalRule' }>, 'type'>;
+type SetRule = Omit<Extract<CommandData, { type: 'SetApprovalRule' }>, 'type' | 'assertion'>;
 export const setRule = (changes: Partial<SetRule>, person = 'ada'): Step =>
-  by(person, { type: 'SetApprovalRule', scope: 'ALL', environmentIds: [], permissions: [], ...changes });
+  by(person, {
+    type: 'SetApprovalRule',
+    scope: 'ALL',
+    environmentIds: [],
+    permissions: [],
+    assertion: null,
+    ...changes,
+  });
 export const twoForAll = (person = 'ada'): Step => setRule({ scope: 'ALL' }, person);
 export const oneAgain = (person = 'ada'): Step => setRule({ scope: 'NONE' }, person);
 /** What the log has as proposed. */
-export const confirmChange = (person = 'bob'): Step => by(person, { type: 'ConfirmPolicyChange', proposal: '' });
+export const confirmChange = (person = 'bob'): Step =>
+  by(person, { type: 'ConfirmPolicyChange', proposal: '', assertion: null });
 export const withdrawChange = (person = 'ada'): Step => by(person, { type: 'WithdrawPolicyChange', proposal: '' });
 
 export const protectedTenant: readonly Step[] = [...directory, enable()];
@@ -190,9 +198,9 @@ export const decideInternally = (decision: InternalDecision = 'APPROVED', approv
   upstream({ type: 'RecordInternalDecision', requestId: R1, approverId, decision, comment: text, decidedAt: BEGIN });
 
 export const approve = (person = 'ada'): Step =>
-  by(person, { type: 'ApproveRequest', requestId: R1, comment: text, shown: null });
+  by(person, { type: 'ApproveRequest', requestId: R1, comment: text, shown: null, assertion: null, commentSalt: null });
 export const deny = (person = 'ada'): Step =>
-  by(person, { type: 'DenyRequest', requestId: R1, comment: null, shown: null });
+  by(person, { type: 'DenyRequest', requestId: R1, comment: null, shown: null, assertion: null, commentSalt: null });
 export const ask = (person = 'ada', questionId = 'q-1'): Step =>
   by(person, { type: 'AskQuestion', requestId: R1, questionId, text: textNumber(2) });
 export const answer = (questionId = 'q-1', engineerId = engineer): Step =>

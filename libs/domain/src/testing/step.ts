@@ -14,4 +14,6 @@ export interface Step {
   readonly sentAt?: number;
   /** Of a customer's decision, or of a proposal: what its person was shown; without it, what the log has. */
   readonly shown?: string | null;
+  /** By a passkey, once what was shown is known; `changes`: how many changes of the tenant passkeys have signed before. */
+  readonly sign?: (data: PreparedData, changes: number) => PreparedData;
 }

@@ -79,6 +79,7 @@ export function lifeOfRequest(tenant: string, number: number): readonly Saying[]
         approver: { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] },
         facts,
         firstApproverId: null,
+        assertion: null,
       },
       ADMINISTRATOR,
     ],

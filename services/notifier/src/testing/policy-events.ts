@@ -1,11 +1,30 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
-import { dataStoreId, environmentId, tenantId } from '@lockbox/contracts/ids';
+import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 
 export const acme = tenantId('acme');
 export const directoryPosition = { topic: 'lockbox.directory', partition: 0, offset: 1, signedAt: null };
 export const approver = { roles: [], licences: [] };
 const prod = environmentId('prod');
 const db = dataStoreId('db');
+
+const fingerprint = 'a'.repeat(64);
+const passkey = {
+  principalId: personId('ada'),
+  credentialId: 'AQID',
+  algorithm: -7,
+  publicKey: Buffer.alloc(91),
+  aaguid: '00000000-0000-0000-0000-000000000000',
+  installation: 'lockbox.example',
+  rpId: 'lockbox.example',
+  origin: 'https://lockbox.example',
+};
+const signed = {
+  credentialId: passkey.credentialId,
+  authenticatorData: Buffer.alloc(37),
+  clientDataJson: Buffer.from('{}'),
+  signature: Buffer.alloc(70),
+  number: null,
+};
 
 /** Of the policy, its roll-out, and an environment that becomes unmanaged. */
 export const policyEvents = {
@@ -18,13 +37,21 @@ export const policyEvents = {
     targetCount: 0,
     rollOutDueAt: 9,
   },
-  PolicyDisabled: { type: 'PolicyDisabled', policyVersion: 2, approver, proposal: null, proposedBy: null },
+  PolicyDisabled: {
+    type: 'PolicyDisabled',
+    policyVersion: 2,
+    approver,
+    proposal: null,
+    proposedBy: null,
+    assertion: null,
+  },
   ApprovalRuleSet: {
     type: 'ApprovalRuleSet',
     rule: { scope: 'ENVIRONMENTS', environmentIds: [prod], permissions: [] },
     approver,
     proposal: null,
     proposedBy: null,
+    assertion: null,
   },
   PolicyChangeProposed: {
     type: 'PolicyChangeProposed',
@@ -33,8 +60,29 @@ export const policyEvents = {
     rule: { scope: 'NONE', environmentIds: [], permissions: [] },
     approver,
     expiresAt: 9,
+    assertion: null,
   },
   PolicyChangeWithdrawn: { type: 'PolicyChangeWithdrawn', proposal: 'f'.repeat(64), approver },
+  PasskeyProposed: {
+    type: 'PasskeyProposed',
+    fingerprint,
+    purpose: 'ENROL',
+    passkey,
+    assertion: signed,
+    approver,
+    expiresAt: 9,
+  },
+  PasskeyEnrolled: { type: 'PasskeyEnrolled', fingerprint, passkey, assertion: signed, approver },
+  PasskeyRecoveryConfirmed: { type: 'PasskeyRecoveryConfirmed', fingerprint, passkey, effectiveAt: 9, approver },
+  PasskeyWithdrawn: { type: 'PasskeyWithdrawn', fingerprint, approver },
+  PasskeyRemoved: {
+    type: 'PasskeyRemoved',
+    credentialId: passkey.credentialId,
+    principalId: passkey.principalId,
+    assertion: signed,
+    approver,
+  },
+  PasskeyRequirementSet: { type: 'PasskeyRequirementSet', required: true, assertion: signed, approver },
   NoticePreferencesSet: { type: 'NoticePreferencesSet', accessWithoutApproval: true, accessEnded: true, approver },
   PersonalNoticesSet: {
     type: 'PersonalNoticesSet',

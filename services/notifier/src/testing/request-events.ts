@@ -77,6 +77,7 @@ export const requestEvents = {
     facts,
     lapsedApproverId: null,
     expiresAt: 9,
+    assertion: null,
   },
   RequestApproved: {
     type: 'RequestApproved',
@@ -86,8 +87,17 @@ export const requestEvents = {
     approver,
     facts,
     firstApproverId: null,
+    assertion: null,
   },
-  RequestDenied: { type: 'RequestDenied', requestId: id, comment: null, shown: null, approver, facts },
+  RequestDenied: {
+    type: 'RequestDenied',
+    requestId: id,
+    comment: null,
+    shown: null,
+    approver,
+    facts,
+    assertion: null,
+  },
   RequestExpired: { type: 'RequestExpired', requestId: id, expiresAt: 9 },
   AccessGranted: {
     type: 'AccessGranted',

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { identityOf } from '../caller.ts';
-import { changePolicy } from '../changing-policy.ts';
+import { changePolicy, switched } from '../changing-policy.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
 import { notFound } from '../problems.ts';
@@ -63,7 +63,7 @@ export function azurePolicyRoutes(plain: FastifyInstance, deps: Dependencies, li
       async (request, reply) => {
         const person = await people.administrator(identityOf(request));
         await limits.policySwitch(request);
-        const changed = await changePolicy(deps, person, { type: enabled ? 'EnablePolicy' : 'DisablePolicy' });
+        const changed = await changePolicy(deps, person, switched(enabled));
         const location = linkTo(portalOrigin, optedInPath(person.tenantId));
         if (changed === undefined) return answerUndecided(reply, location);
         if (changed.kind === 'proposed') return answerProposed(reply, location);

@@ -48,7 +48,10 @@ export function approvalRuleRoutes(app: Typed, deps: Dependencies, limits: Limit
       await limits.policySwitch(request);
       const { scope, environmentIds = [], permissions = [] } = request.body;
       const rule = { scope: scopeOf(scope), environmentIds: environmentIds.map(environmentId), permissions };
-      return answerChange(reply, await changePolicy(deps, person, { type: 'SetApprovalRule', ...rule }));
+      return answerChange(
+        reply,
+        await changePolicy(deps, person, { type: 'SetApprovalRule', ...rule, assertion: null }),
+      );
     },
   );
 
@@ -57,7 +60,9 @@ export function approvalRuleRoutes(app: Typed, deps: Dependencies, limits: Limit
     async handler(request: FastifyRequest<{ Body: Static<typeof Named> }>, reply: FastifyReply) {
       const person = await people.administrator(identityOf(request));
       await limits.policySwitch(request);
-      return answerChange(reply, await changePolicy(deps, person, { type, proposal: request.body.proposal }));
+      const { proposal } = request.body;
+      const command = type === 'ConfirmPolicyChange' ? { type, proposal, assertion: null } : { type, proposal };
+      return answerChange(reply, await changePolicy(deps, person, command));
     },
   });
   app.post(

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { identityOf } from '../caller.ts';
-import { changePolicy } from '../changing-policy.ts';
+import { changePolicy, switched } from '../changing-policy.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
 import { ProblemSchema } from '../problems.ts';
@@ -35,8 +35,7 @@ export function policyRoutes(plain: FastifyInstance, deps: Dependencies, limits:
     async (request, reply) => {
       const person = await people.administrator(identityOf(request));
       await limits.policySwitch(request);
-      const type = request.body.enabled ? 'EnablePolicy' : 'DisablePolicy';
-      return answerChange(reply, await changePolicy(deps, person, { type }));
+      return answerChange(reply, await changePolicy(deps, person, switched(request.body.enabled)));
     },
   );
 

@@ -19,7 +19,15 @@ const approver = { roles: [], licences: [] };
 const denied = (number: number): readonly Saying[] => [
   ...asked(number),
   [
-    { type: 'RequestDenied', requestId: idOf(asked(number)), comment: null, shown: null, approver, facts },
+    {
+      type: 'RequestDenied',
+      requestId: idOf(asked(number)),
+      comment: null,
+      shown: null,
+      approver,
+      facts,
+      assertion: null,
+    },
     ADMINISTRATOR,
   ],
 ];

@@ -67,6 +67,7 @@ describe('a policy', () => {
         approver: { roles: [], licences: [] },
         proposal: null,
         proposedBy: null,
+        assertion: null,
       },
       ADMINISTRATOR,
     ];
@@ -78,12 +79,20 @@ describe('a policy', () => {
   });
   describe('of which requests take two approvers', () => {
     const approver = { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] } as const;
-    const alone = { approver, proposal: null, proposedBy: null };
+    const alone = { approver, proposal: null, proposedBy: null, assertion: null };
     const all = { scope: 'ALL', environmentIds: [], permissions: [] } as const;
     const none = { ...all, scope: 'NONE' } as const;
     const set: Saying = [{ type: 'ApprovalRuleSet', rule: all, ...alone }, ADMINISTRATOR];
     const proposed: Saying = [
-      { type: 'PolicyChangeProposed', proposal: 'f1', change: 'SET_APPROVAL_RULE', rule: none, approver, expiresAt: 9 },
+      {
+        type: 'PolicyChangeProposed',
+        proposal: 'f1',
+        change: 'SET_APPROVAL_RULE',
+        rule: none,
+        approver,
+        expiresAt: 9,
+        assertion: null,
+      },
       ADMINISTRATOR,
     ];
 
@@ -108,7 +117,7 @@ describe('a policy', () => {
         proposedChange: null,
       });
       const confirmed: Saying = [
-        { type: 'ApprovalRuleSet', rule: none, approver, proposal: 'f1', proposedBy: personId('ada') },
+        { type: 'ApprovalRuleSet', rule: none, approver, proposal: 'f1', proposedBy: personId('ada'), assertion: null },
         ADMINISTRATOR,
       ];
       expect(documentAfter(policies, [set, proposed, confirmed])).toMatchObject({

@@ -141,6 +141,7 @@ describe('a request', () => {
       facts,
       lapsedApproverId: null,
       expiresAt: 9,
+      assertion: null,
     };
     const waiting = [submitted, internally, asked, [first, ADMINISTRATOR]] as const;
     expect(documentAfter(requests, waiting)).toMatchObject({
@@ -165,6 +166,7 @@ describe('a request', () => {
         shown: null,
         approver: { roles: [], licences: [] },
         facts,
+        assertion: null,
       },
     ],
     ['EXPIRED', { type: 'RequestExpired', requestId: id, expiresAt: 9 }],

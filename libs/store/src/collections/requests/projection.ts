@@ -114,6 +114,12 @@ export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
     case 'ProviderPersonRemoved':
     case 'NoticePreferencesSet':
     case 'PersonalNoticesSet':
+    case 'PasskeyProposed':
+    case 'PasskeyEnrolled':
+    case 'PasskeyRecoveryConfirmed':
+    case 'PasskeyWithdrawn':
+    case 'PasskeyRemoved':
+    case 'PasskeyRequirementSet':
     case 'AdministrationRecorded':
     case 'SigningKeyIntroduced':
     case 'PolicyEnabled':

@@ -108,6 +108,7 @@ test('a newer policy ends the roll-out of the one before', () => {
     approver: { roles: [], licences: [] },
     proposal: null,
     proposedBy: null,
+    assertion: null,
   };
   expect(timersAfter(enabled(1)).get('acme/ROLL_OUT/1')).toMatchObject({ dueAt: 1_000, done: false });
   expect(timersAfter(enabled(1), disabled).get('acme/ROLL_OUT/1')?.done).toBe(true);

@@ -83,6 +83,12 @@ export function timerChanges({ data }: Event): readonly TimerChange[] {
     case 'AccessUsed':
     case 'AccessUsedOutsideGrant':
     case 'PersonalNoticesSet':
+    case 'PasskeyProposed':
+    case 'PasskeyEnrolled':
+    case 'PasskeyRecoveryConfirmed': // from when it counts is asked of the log's clock
+    case 'PasskeyWithdrawn':
+    case 'PasskeyRemoved':
+    case 'PasskeyRequirementSet':
     case 'CommandRejected':
       return [];
     default:

@@ -42,7 +42,17 @@ test('a tenant’s webhook receives what its administrators are told, the provid
   const approver = { roles: [], licences: [] };
   await running.log.append(
     'signed',
-    [{ type: 'RequestDenied', requestId: id, comment: null, shown: null, approver, facts: sampleFacts }],
+    [
+      {
+        type: 'RequestDenied',
+        requestId: id,
+        comment: null,
+        shown: null,
+        approver,
+        facts: sampleFacts,
+        assertion: null,
+      },
+    ],
     {
       actor: { kind: 'PRINCIPAL', id: 'ada' },
     },

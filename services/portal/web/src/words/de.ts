@@ -255,6 +255,37 @@ export const de: Words = {
       LICENCE_MISSING:
         'Der Mandant hat keine der Lizenzen, die Customer Lockbox voraussetzt. Er braucht eine von diesen: {families}.',
       POLICY_VERSION_UNKNOWN: 'Die Richtlinie hat keine Version {version}. Ihre gegenwärtige Version ist {present}.',
+      PASSKEY_NEEDED:
+        'Dazu braucht es einen Passkey, und es kam keiner mit. Nichts wurde entschieden: Tun Sie es im Portal, mit einem eingetragenen Passkey.',
+      PASSKEY_UNKNOWN:
+        'Für diese Person ist kein solcher Passkey eingetragen. Nehmen Sie einen eingetragenen, oder lassen Sie ihn zuerst eintragen.',
+      PASSKEY_REMOVED: 'Der Passkey wurde entfernt und gilt nie mehr. Nehmen Sie einen anderen.',
+      PASSKEY_SIGNED_OTHER:
+        'Der Passkey hat etwas anderes unterschrieben. Nichts wurde entschieden: Laden Sie neu, lesen Sie, und unterschreiben Sie dann erneut.',
+      PASSKEY_ELSEWHERE:
+        'Der Passkey gehört zu einer anderen Adresse als die Passkeys des Mandanten. Nutzen Sie das Portal unter der Adresse, unter der sie eingetragen wurden.',
+      PASSKEY_USER_NOT_VERIFIED:
+        'Das Gerät hat seinen Benutzer nicht geprüft. Nehmen Sie eines, das nach PIN, Fingerabdruck oder Gesicht fragt.',
+      PASSKEY_SIGNATURE_INVALID:
+        'Was als Unterschrift eines Passkeys kam, ist keine. Unterschreiben Sie erneut, oder nehmen Sie einen anderen Passkey.',
+      PASSKEY_REPEATED:
+        'Der Zähler des Geräts ist nicht höher als bei der letzten Unterschrift: Es wurde vielleicht kopiert. Entfernen Sie den Passkey, und nehmen Sie einen anderen.',
+      PASSKEY_INVALID:
+        'Daraus kann hier kein Passkey werden: Es braucht einen Schlüssel für ES256, EdDSA oder RS256 und eine Seite mit TLS unter ihrer eigenen Domain. Nehmen Sie ein anderes Gerät.',
+      PASSKEY_EXISTS: 'Dieser Passkey ist schon bekannt, oder er wurde entfernt. Bringen Sie einen anderen.',
+      TOO_MANY_PASSKEYS:
+        'Ein Mandant hat höchstens {most} Passkeys, und dieser hat so viele. Entfernen Sie zuerst einen.',
+      NO_PASSKEY_YET:
+        'Es ist noch kein Passkey eingetragen, also auch keiner wiederherzustellen. Tragen Sie den ersten ein.',
+      RECOVERY_PENDING:
+        'Eine Wiederherstellung ist vorgeschlagen, oder sie ist bestätigt und wartet auf ihren Tag. Bestätigen Sie sie zuerst, oder ziehen Sie sie zurück.',
+      NO_PASSKEY_PROPOSED:
+        'Kein solcher Passkey ist vorgeschlagen: Er wurde vielleicht bestätigt oder zurückgezogen. Laden Sie die Passkeys neu.',
+      LAST_PASSKEY: 'Es ist der letzte Passkey des Mandanten. Tragen Sie zuerst einen weiteren ein.',
+      PASSKEYS_UNCHANGED:
+        'Ob Entscheidungen einen Passkey brauchen, ist schon so festgelegt. Es gibt nichts zu ändern.',
+      TOO_FEW_PASSKEYS:
+        'Eine Genehmigung braucht {needed} der Administratoren, und weniger haben einen Passkey. Lassen Sie zuerst einen weiteren seinen eintragen.',
       NOT_SEALED: 'Die Anforderung ist keine versiegelte Ausnahme. Es gibt nichts offenzulegen.',
       SEALED_NOT_YET_APPROVED:
         'Die versiegelte Ausnahme wurde intern nicht genehmigt. Es gibt noch nichts offenzulegen.',
@@ -356,6 +387,12 @@ export const de: Words = {
     ApprovalRuleSet: 'Genehmigungsregel festgelegt',
     PolicyChangeProposed: 'Änderung der Richtlinie vorgeschlagen',
     PolicyChangeWithdrawn: 'Vorgeschlagene Änderung zurückgezogen',
+    PasskeyProposed: 'Passkey vorgeschlagen',
+    PasskeyEnrolled: 'Passkey eingetragen',
+    PasskeyRecoveryConfirmed: 'Wiederherstellung der Passkeys bestätigt',
+    PasskeyWithdrawn: 'Vorgeschlagener Passkey zurückgezogen',
+    PasskeyRemoved: 'Passkey entfernt',
+    PasskeyRequirementSet: 'Passkey-Pflicht festgelegt',
     RequestApproved: 'Vom Kunden genehmigt',
     RequestDenied: 'Vom Kunden abgelehnt',
     RequestExpired: 'Anforderung verfallen',

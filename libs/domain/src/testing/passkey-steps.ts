@@ -1,0 +1,133 @@
+/** What takes a passkey, signed by authenticators in software: each of the samples' administrators has one. */
+import type { CommandData, PasskeyPurpose } from '@lockbox/contracts/generated/commands';
+import { Authenticator, type Signing } from '@lockbox/evidence/testing/authenticator';
+import { challengeOf, changeText, decisionText, fingerprintOf } from '@lockbox/evidence/webauthn/statement';
+import type { PreparedData } from '../decision.ts';
+import { contoso } from './sample.ts';
+import type { Step } from './step.ts';
+
+export const INSTALLATION = 'lockbox.example';
+
+/** By person; made once, since keys take a moment. */
+const authenticators = new Map<string, Authenticator>();
+export function authenticatorOf(person: string): Authenticator {
+  const made = authenticators.get(person) ?? new Authenticator(person);
+  authenticators.set(person, made);
+  return made;
+}
+
+type ProposePasskey = Extract<CommandData, { type: 'ProposePasskey' }>;
+type Brought = Omit<ProposePasskey, 'type' | 'purpose' | 'assertion'>;
+
+const by = (person: string, data: Step['data']): Step => ({ data, actor: { kind: 'PRINCIPAL', id: person } });
+
+const broughtOf = ({ credentialId, algorithm, publicKey, rpId, origin }: Authenticator): Brought => ({
+  credentialId,
+  algorithm,
+  publicKey,
+  aaguid: '01020304-0506-0708-0102-030405060708',
+  installation: INSTALLATION,
+  rpId,
+  origin,
+});
+
+export const fingerprintIn = (person: string, authenticator = authenticatorOf(person)): string =>
+  fingerprintOf(contoso, { principalId: person, ...broughtOf(authenticator) });
+
+export interface SignedOtherwise extends Signing {
+  /** What is signed instead. */
+  readonly instead?: (data: PreparedData) => PreparedData;
+  /** How many changes the person takes to have been signed before. */
+  readonly number?: number;
+}
+
+/** The step, signed once what was shown is known. */
+export const signedWith = (
+  step: Step,
+  authenticator = authenticatorOf(step.actor.id),
+  otherwise: SignedOtherwise = {},
+): Step => ({
+  ...step,
+  sign(data, changes) {
+    const { instead = (same) => same, number = changes, ...signing } = otherwise;
+    const challenge = challengeOf(textOf(instead(data), step.actor.id, number));
+    const assertion = { credentialId: authenticator.credentialId, ...authenticator.sign(challenge, signing) };
+    return { ...data, assertion: { ...assertion, ...asBuffers(assertion) } } as PreparedData; // those that have one
+  },
+});
+
+const asBuffers = ({ authenticatorData, clientDataJson, signature }: ReturnType<Authenticator['sign']>) => ({
+  authenticatorData: Buffer.from(authenticatorData),
+  clientDataJson: Buffer.from(clientDataJson),
+  signature: Buffer.from(signature),
+});
+
+function textOf(data: PreparedData, person: string, number: number): string {
+  const signed = { installation: INSTALLATION, tenantId: contoso };
+  switch (data.type) {
+    case 'ApproveRequest':
+    case 'DenyRequest': {
+      const { requestId, shown, comment, type } = data;
+      const outcome = type === 'DenyRequest' ? 'DENY' : 'APPROVE';
+      return decisionText({
+        ...signed,
+        requestId,
+        shown: shown ?? '',
+        outcome,
+        comment: comment?.digest.toString('hex') ?? null,
+      });
+    }
+    case 'ProposePasskey': {
+      const fingerprint = fingerprintOf(contoso, { ...data, principalId: person });
+      return changeText({ ...signed, number: null, change: [data.purpose, fingerprint] });
+    }
+    case 'ConfirmPasskey':
+      return changeText({ ...signed, number, change: ['COUNTERSIGN', data.fingerprint] });
+    case 'RemovePasskey':
+      return changeText({ ...signed, number, change: ['REMOVE', data.credentialId] });
+    case 'RequirePasskeys':
+      return changeText({ ...signed, number, change: [data.required ? 'REQUIRE' : 'REQUIRE_NO_LONGER'] });
+    case 'SetApprovalRule': {
+      const { scope, environmentIds, permissions } = data;
+      return changeText({ ...signed, number, change: ['SET_APPROVAL_RULE', scope, environmentIds, permissions] });
+    }
+    case 'ConfirmPolicyChange':
+      return changeText({ ...signed, number, change: ['CONFIRM_POLICY_CHANGE', data.proposal] });
+    default:
+      return changeText({ ...signed, number, change: ['DISABLE_POLICY'] });
+  }
+}
+
+/** As a browser sends it; `changes` are signed too. */
+export function proposePasskey(
+  person: string,
+  purpose: PasskeyPurpose = 'ENROL',
+  authenticator = authenticatorOf(person),
+  changes: Partial<Brought> = {},
+  otherwise: SignedOtherwise = {},
+): Step {
+  const assertion = { credentialId: '', authenticatorData: NONE, clientDataJson: NONE, signature: NONE };
+  const data = { type: 'ProposePasskey', purpose, ...broughtOf(authenticator), ...changes, assertion } as const;
+  return signedWith(by(person, data), authenticator, otherwise);
+}
+const NONE = Buffer.alloc(0);
+
+export const confirmPasskey = (person: string, of: string, fingerprint = fingerprintIn(of)): Step =>
+  signedWith(by(person, { type: 'ConfirmPasskey', fingerprint, assertion: null }));
+/** Of a recovery, which nobody signs. */
+export const confirmRecovery = (person: string, fingerprint: string): Step =>
+  by(person, { type: 'ConfirmPasskey', fingerprint, assertion: null });
+export const withdrawPasskey = (person: string, fingerprint: string): Step =>
+  by(person, { type: 'WithdrawPasskey', fingerprint });
+export const removePasskey = (person: string, of: string): Step =>
+  signedWith(by(person, { type: 'RemovePasskey', credentialId: authenticatorOf(of).credentialId, assertion: null }));
+export const requirePasskeys = (person = 'ada', required = true): Step =>
+  signedWith(by(person, { type: 'RequirePasskeys', required, assertion: null }));
+
+/** Ada's stands alone, bob's is confirmed by it. */
+export const twoPasskeys: readonly Step[] = [
+  proposePasskey('ada'),
+  proposePasskey('bob'),
+  confirmPasskey('ada', 'bob'),
+];
+export const passkeysRequired: readonly Step[] = [...twoPasskeys, requirePasskeys()];
