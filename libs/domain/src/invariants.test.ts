@@ -11,6 +11,7 @@ import { expect, test } from 'vitest';
 import { decideAgain, type StandingEvent } from './decide-again.ts';
 import type { PreparedCommand } from './decision.ts';
 import { evolve } from './evolve.ts';
+import { createRedecider } from './redecider.ts';
 import { isHidden } from './sealing/hidden.ts';
 import { TenantMemory } from './tenant-memory.ts';
 import { days, hours, snapshot, TenantLog, withoutCommands } from './testing/given.ts';
@@ -776,5 +777,33 @@ test(`whoever decides the commands again finds what the log has, and each event 
       for (const event of events) for (const entity of evolve(memory, event)) memory.put(entity);
     }
     expect(withoutSeals(snapshot(tenant))).toEqual(withoutSeals(snapshot(log.memory)));
+  }, RUNS_AGAIN);
+});
+
+test(`whoever has the log alone, and no command, finds what should not have been decided so (seed ${seed})`, () => {
+  holds((log) => {
+    let decisions = createRedecider(0, loadLicences());
+    const grantOf = log.facts.find(({ data }) => data.type === 'AccessGranted');
+    const forged = grantOf && { ...grantOf, correlationId: '' };
+    for (const [index, { events }] of log.taken.entries()) {
+      // Whoever goes on from where somebody else has come to finds the same.
+      if (index % 7 === 6) decisions = createRedecider(0, loadLicences(), decisions.place());
+      const standing = events.map(salted);
+      const found = decisions.differenceWithin(standing);
+      if (found !== 'untold') {
+        expect(found).toBeUndefined();
+        const differs = (changed: readonly StandingEvent[]) =>
+          expect(decisions.differenceWithin(changed)).toEqual(expect.any(String));
+        if (standing.length > 0) differs(standing.map((event) => ({ ...event, rule: 'NO_RULE' })));
+        if (forged !== undefined) differs([...standing, forged]);
+        if (standing.some(({ data }) => data.type === 'AccessGranted')) {
+          differs(standing.slice(1));
+          differs(standing.map((event) => ({ ...event, data: anotherGrant(event.data) })));
+        }
+        if (standing.some(({ data }) => data.type === 'RequestApproved' || data.type === 'RequestDenied'))
+          differs(standing.map((event) => ({ ...event, actor: { kind: 'PRINCIPAL', id: 'mallory' } })));
+      }
+      for (const event of standing) decisions.fold(event);
+    }
   }, RUNS_AGAIN);
 });

@@ -3,16 +3,14 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import { providerLog, type TenantId } from '@lockbox/contracts/ids';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { SENDER_HEADER } from '@lockbox/contracts/senders';
-import { decideAgain } from '@lockbox/domain/decide-again';
-import { evolve } from '@lockbox/domain/evolve';
-import { forgettable, TenantMemory } from '@lockbox/domain/tenant-memory';
+import { createRedecider } from '@lockbox/domain/redecider';
+import { createKeyCheck, type OutOfTurn } from '@lockbox/evidence/key-check';
 import { PROOF_HEADER, readProof } from '@lockbox/evidence/proof';
 import type { Clock } from '@lockbox/platform/clock';
 import { maySend } from '@lockbox/topics/permissions';
 import { senders } from '@lockbox/topics/programs';
 import type { Incoming, PartitionContext } from '@lockbox/worker/definition';
 import { besideCommands, type CommandInLog } from '@lockbox/worker/read';
-import { createKeyCheck, type OutOfTurn } from './key-check.ts';
 
 /** An event, or several of a command, that deciding the command again does not give, or a key with which policy did not sign then. */
 export interface Difference {
@@ -50,18 +48,9 @@ interface CheckDeps {
   readonly believedUntil: number;
 }
 
-/** What a tenant's events have made so far. */
-interface Followed {
-  readonly memory: TenantMemory;
-  sequence: number;
-  occurredAt: number;
-}
-
 /** Kafka keeps commands so long (schemas/topics.yaml), and removes none before. */
 const COMMANDS_KEPT_MS = 28 * 86_400_000;
 const licences = loadLicences();
-/** Nothing is disclosed by what is sealed with it: audit writes nothing. */
-const NO_SALT = Buffer.alloc(32);
 
 /**
  * Begins with the log's first event, and keeps what policy keeps. Audit holds no sender's key, since with one it could send
@@ -72,14 +61,10 @@ export function createDecisionCheck(
   { commandsTopic, clock, believedUntil }: CheckDeps,
 ): DecisionCheck {
   const beside = besideCommands((from, onBatch, until) => context.readToEnd('commands', from, onBatch, until), 0);
-  const tenants = new Map<TenantId, Followed>();
+  const decisions = createRedecider(context.partition, licences);
   const seen = new Map<TenantId, number>();
-  const own = providerLog(context.partition);
-  const keys = createKeyCheck(own);
+  const keys = createKeyCheck<Incoming<Event>>(providerLog(context.partition));
   let position = 0;
-
-  const followed = (id: TenantId): Followed =>
-    tenants.get(id) ?? { memory: new TenantMemory(id), sequence: 0, occurredAt: 0 };
 
   function differenceOf({ isGone, command, events }: CommandInLog): string | undefined {
     if (command === undefined) {
@@ -87,27 +72,12 @@ export function createDecisionCheck(
       if (first === undefined || !isGone) return 'no command that is still to be decided stands there';
       return first.value.occurredAt < clock.now() - COMMANDS_KEPT_MS ? undefined : 'it was removed before its time';
     }
-    const { value, timestamp } = command;
     if (events.length === 0 && !isPlausible(command)) return undefined; // policy has refused it
-    const tenant = followed(value.tenantId);
-    const now = Math.max(timestamp, tenant.occurredAt);
-    const provider = followed(own).memory;
-    const terms = { now, provider, internalReviewMs: Number.POSITIVE_INFINITY, licences, sealSalt: NO_SALT };
-    const standing = events.map((event) => event.value);
-    const { difference, draft } = decideAgain(value, tenant.memory, standing, terms);
-    if (draft !== undefined) {
-      tenant.memory.put(draft);
-      tenants.set(value.tenantId, tenant);
-    }
-    return difference === undefined ? undefined : `decided again, ${difference}`;
-  }
-
-  function fold({ value: event }: Incoming<Event>): void {
-    const tenant = followed(event.tenantId);
-    tenants.set(event.tenantId, tenant);
-    for (const entity of evolve(tenant.memory, event)) tenant.memory.put(entity);
-    tenant.sequence = event.sequence;
-    tenant.occurredAt = event.occurredAt;
+    return decisions.differenceOf(
+      command.value,
+      command.timestamp,
+      events.map(({ value }) => value),
+    );
   }
 
   return {
@@ -143,13 +113,10 @@ export function createDecisionCheck(
             isBelieved: false,
           });
         }
-        for (const event of one.events) fold(event);
+        for (const { value } of one.events) decisions.fold(value);
         decided.push(...one.events);
       }
-      for (const id of new Set(fresh.map(({ value }) => value.tenantId))) {
-        const { memory, occurredAt } = followed(id);
-        for (const key of forgettable(memory, occurredAt)) memory.delete(key);
-      }
+      decisions.forget(new Set(fresh.map(({ value }) => value.tenantId)));
       for (const [id, sequence] of newest) seen.set(id, sequence);
       position = Math.max(position, next);
       return { differences, decided };
@@ -161,7 +128,7 @@ export function createDecisionCheck(
 export const countsIn = ({ value, key }: Pick<Incoming<Event>, 'value' | 'key'>): boolean =>
   key?.toString() === value.tenantId;
 
-function outOfTurn({ event, keyId }: OutOfTurn, believedUntil: number): Difference {
+function outOfTurn({ event, keyId }: OutOfTurn<Incoming<Event>>, believedUntil: number): Difference {
   const { value, topic, partition, offset } = event;
   const { tenantId, sequence } = value;
   const sentence = `Event ${sequence} of tenant "${tenantId}", ${topic} ${partition}@${offset}, is signed with the key ${keyId}, which is trusted, and with which policy did not sign then: neither is it the newest of the log of this partition, nor was it introduced there.`;

@@ -1,10 +1,9 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
-import { commandId, providerLog, tenantId } from '@lockbox/contracts/ids';
-import { PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
-import { newSigningKeys, type SigningKey, signingKeyOf } from '@lockbox/evidence/signing-keys';
-import type { Incoming } from '@lockbox/worker/definition';
+import { providerLog, tenantId } from '@lockbox/contracts/ids';
 import { describe, expect, test } from 'vitest';
-import { createKeyCheck } from './key-check.ts';
+import { createKeyCheck, type SignedEvent } from './key-check.ts';
+import { PROOF_HEADER, proofsOf } from './proof.ts';
+import { newSigningKeys, type SigningKey, signingKeyOf } from './signing-keys.ts';
 
 const OWN = providerLog(3);
 const aKey = () => signingKeyOf(newSigningKeys().signingKey);
@@ -39,36 +38,16 @@ function aLog() {
     ) {
       const hashes = events.map(() => Buffer.alloc(32));
       const proofs = key === null ? [] : proofsOf(key, { topic: 'lockbox.events', partition: 3 }, hashes);
-      const records = events.map(({ tenant, data }, index): Incoming<Event> => {
+      const records = events.map(({ tenant, data }, index): SignedEvent => {
         const proof = proofs[index];
-        const value: Event = {
-          eventId: '',
-          tenantId: tenant,
-          sequence: commandOffset + 1,
-          previousHash: null,
-          occurredAt: 0,
-          causationId: commandId('c'),
-          commandOffset: commandOffset++,
-          correlationId: '',
-          actor: { kind: 'SYSTEM', id: 'policy' },
-          rule: '',
-          data,
-        };
+        const value = { commandOffset: commandOffset++, tenantId: tenant, data };
         const headers: Record<string, Buffer> = proof === undefined ? {} : { [PROOF_HEADER]: proof };
-        return {
-          topic: 'lockbox.events',
-          partition: 3,
-          offset: commandOffset,
-          timestamp: 0,
-          key: null,
-          raw: null,
-          value,
-          headers,
-        };
+        return { value, headers };
       });
       const commandsEnd = keys.asks(records) ? (presentEnd ?? commandOffset + waiting) : 0;
       return keys.check(records, commandsEnd).map(({ event, keyId }) => [event.value.commandOffset, keyId]);
     },
+    waiting: () => keys.waiting().map(({ event, keyId }) => [event.value.commandOffset, keyId]),
   };
 }
 
@@ -132,6 +111,21 @@ describe('silent about', () => {
     expect(log.takes(k2, [other], 1)).toEqual([]); // what came too late leaves nothing
     expect(log.takes(k2, [introduces(k2), other])).toEqual([]);
   });
+});
+
+test('whoever has the log alone finds at its end which keys were used and not introduced, before or after', () => {
+  const log = aLog();
+  log.madeAnew(Number.POSITIVE_INFINITY);
+  log.takes(k1, [introduces(k1)]);
+  log.takes(k2, [other, introduces(k2), other]);
+  expect(log.waiting()).toEqual([]);
+  for (const events of [[other, other], [other]]) expect(log.takes(k1, events)).toEqual([]);
+  log.takes(k2, [other]);
+  log.takes(k3, [other]);
+  expect(log.waiting()).toEqual([
+    [4, k1.id],
+    [8, k3.id],
+  ]);
 });
 
 describe('names', () => {

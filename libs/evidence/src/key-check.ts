@@ -1,23 +1,39 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { TenantId } from '@lockbox/contracts/ids';
-import { PROOF_HEADER, signerOf } from '@lockbox/evidence/proof';
-import type { KeyId } from '@lockbox/evidence/signing-keys';
-import type { Incoming } from '@lockbox/worker/definition';
+import { PROOF_HEADER, signerOf } from './proof.ts';
+import type { KeyId } from './signing-keys.ts';
+
+/** An event as far as its key is looked at. */
+export interface SignedEvent {
+  readonly value: Pick<Event, 'commandOffset' | 'tenantId' | 'data'>;
+  readonly headers: Readonly<Record<string, Buffer | undefined>>;
+}
+
+/** Where a check has come to. */
+export interface KeyPlace {
+  readonly newest: KeyId | undefined;
+  readonly lastCommand: number;
+}
 
 /** An event that is signed with a key with which policy, by the log, did not sign then. */
-export interface OutOfTurn {
-  readonly event: Incoming<Event>;
+export interface OutOfTurn<E extends SignedEvent> {
+  readonly event: E;
   readonly keyId: KeyId;
 }
 
-export interface KeyCheck {
+export interface KeyCheck<E extends SignedEvent> {
   /** Whether it needs the end of the commands for these events; it costs a request. */
-  asks(events: readonly Incoming<Event>[]): boolean;
+  asks(events: readonly E[]): boolean;
   /**
    * Takes events of one partition in their order. `commandsEnd` is the offset after the last command that stood there when they
-   * had been read. Where an event's own command is none of these, the topic was made anew since.
+   * had been read. Where an event's own command is none of these, the topic was made anew since. Infinity, for whoever has the log
+   * alone: then nothing is found before its end.
    */
-  check(events: readonly Incoming<Event>[], commandsEnd: number): readonly OutOfTurn[];
+  check(events: readonly E[], commandsEnd: number): readonly OutOfTurn<E>[];
+  /** The first event of each key whose introduction has not come yet. */
+  waiting(): readonly OutOfTurn<E>[];
+  /** All that going on needs; undefined while an event waits for the introduction of its key. */
+  place(): KeyPlace | undefined;
 }
 
 /**
@@ -26,12 +42,12 @@ export interface KeyCheck {
  * signs, so it is among those that stand there when the event is read. Once a later one has been decided, it is missing. Where
  * that command came too late, behind the introduction of another key, policy sends the next before it signs that one.
  */
-export function createKeyCheck(own: TenantId): KeyCheck {
-  let newest: KeyId | undefined;
+export function createKeyCheck<E extends SignedEvent>(own: TenantId, from?: KeyPlace): KeyCheck<E> {
+  let newest = from?.newest;
   /** Before the transaction of the present event. */
-  let newestBefore: KeyId | undefined;
-  const waiting = new Map<KeyId, { readonly event: Incoming<Event>; until: number }>();
-  let lastCommand = -1;
+  let newestBefore = newest;
+  const waiting = new Map<KeyId, { readonly event: E; until: number }>();
+  let lastCommand = from?.lastCommand ?? -1;
 
   return {
     asks: (events) =>
@@ -41,7 +57,7 @@ export function createKeyCheck(own: TenantId): KeyCheck {
         return event.value.data.type === 'SigningKeyIntroduced' || (signed !== undefined && signed.keyId !== newest);
       }),
     check(events, commandsEnd) {
-      const found: OutOfTurn[] = [];
+      const found: OutOfTurn<E>[] = [];
       for (const event of events) {
         const signed = signer(event);
         if (signed === undefined) continue; // it is of a release that did not sign
@@ -69,13 +85,15 @@ export function createKeyCheck(own: TenantId): KeyCheck {
       }
       return found;
     },
+    place: () => (waiting.size === 0 ? { newest, lastCommand } : undefined),
+    waiting: () => [...waiting].map(([keyId, { event }]) => ({ event, keyId })),
   };
 }
 
 /** The end of a topic says nothing of the commands of another one that had its name before. */
 const OF_FORMER_TOPIC = Number.POSITIVE_INFINITY;
 
-const signer = ({ headers }: Incoming<Event>) => {
+const signer = ({ headers }: SignedEvent) => {
   const header = headers[PROOF_HEADER];
   return header === undefined ? undefined : signerOf(header);
 };
