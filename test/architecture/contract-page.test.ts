@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { STATUSES } from '@lockbox/domain/statuses';
+import { damages } from '@lockbox/evidence/verifying/damage';
 import { topicsFile } from '@lockbox/topics/file';
 import { expect, test } from 'vitest';
 
@@ -61,6 +62,15 @@ test('commands are listed by their sender as topics.yaml has them', () => {
   ]);
   const sent = topicsFile().programs.filter(({ sends }) => sends.length > 0);
   expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(sent.map(({ name, sends }) => [name, sorted(sends)])));
+});
+
+test('each kind of damage has its row, with its exit code, in the order that decides between them', () => {
+  const rows = Object.entries(damages).map(([code, { exit, meaning }]) => [`\`${code}\``, String(exit), meaning]);
+  expect(rowsOf('Verification')).toEqual(rows);
+  const exits = Object.values(damages).map(({ exit }) => exit);
+  expect(exits).toEqual([...new Set(exits)].toSorted((one, other) => one - other));
+  // 1 says that it could not be done, and those from 64 on are those of all commands.
+  expect(exits.every((exit) => exit > 1 && exit < 64)).toBe(true);
 });
 
 test('the statuses are those of the domain', () => {

@@ -88,13 +88,17 @@ test('domain and evidence do no I/O: only contracts and hashing', () => {
   expect(wrong).toEqual([]);
 });
 
-test('what checks checkpoints, proofs and passkeys imports nothing but itself, so that a page can have it', () => {
+test('what checks logs, proofs and passkeys imports nothing but itself, so that a page can have it', () => {
   const byNode = 'libs/evidence/src/webauthn/verify-now.ts';
   const own = imports.filter(
-    ({ file }) => /^libs\/evidence\/src\/(tlog|bundle|webauthn)\//.test(file) && file !== byNode,
+    ({ file }) => /^libs\/evidence\/src\/(tlog|bundle|webauthn|verifying)\//.test(file) && file !== byNode,
   );
   expect(own.length).toBeGreaterThan(5);
-  expect(own.filter(({ target }) => !/^(\.|\.\.\/tlog)\/[a-z0-9-]+\.ts$/.test(target))).toEqual([]);
+  expect(own.filter(({ target }) => !/^(\.|\.\.|\.\.\/tlog)\/[a-z0-9-]+\.ts$/.test(target))).toEqual([]);
+  const page = 'libs/evidence/src/static-page.ts';
+  const above = own.filter(({ target }) => /^\.\.\/[a-z0-9-]+\.ts$/.test(target));
+  expect(above.filter(({ reached }) => reached !== page)).toEqual([]);
+  expect(imports.filter(({ file }) => file === page)).toEqual([]);
 });
 
 test('the witness imports Node alone, and what makes and checks notes: nobody has to install a package for it', () => {

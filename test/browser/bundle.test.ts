@@ -119,12 +119,12 @@ test('the command line checks it with keys alone, and refuses a copy with one ch
     events: expect.arrayContaining([expect.objectContaining({ type: 'AccessGranted', leaf: 11 })]),
   });
   expect(await verified(changed())).toMatchObject({
-    code: 1,
+    code: 32,
     ok: false,
     damage: ['NOT_IN_LOG', 'NOT_BY_POLICY', 'OUT_OF_ORDER'],
   });
   const elsewhere = await verified(file, { ...keys, LOCKBOX_INSTALLATION: 'other.test' });
-  expect(elsewhere).toMatchObject({ code: 1, ok: false, damage: ['CHECKPOINT_NOT_PROVEN'] });
+  expect(elsewhere).toMatchObject({ code: 30, ok: false, damage: ['CHECKPOINT_NOT_PROVEN'] });
 });
 
 if (chromiumPath() === undefined) process.stderr.write(`${WITHOUT_CHROMIUM}\n`);

@@ -32,6 +32,7 @@ const lockbox = lockboxOf(system);
 const reader = createLogReader(kafka);
 const folder = mkdtempSync(join(tmpdir(), 'published-'));
 const published = join(folder, topics.events, '0');
+const state = join(folder, 'state');
 afterAll(async () => {
   rmSync(folder, { recursive: true });
   await reader.close();
@@ -39,6 +40,7 @@ afterAll(async () => {
 
 interface Checked {
   readonly events: number;
+  readonly decisions: { readonly again: number; readonly untold: number; readonly believed: number };
   readonly checkpoints: number;
   readonly checkpointed: number;
   readonly damage: readonly { readonly code: string; readonly sentence: string }[];
@@ -83,7 +85,11 @@ test('a log that was written by policy, and signed by audit, is whole', async ()
   const { id, record } = await upstream.submit(TENANT);
   await upstream.decideInternally(record);
   await log.waitFor(id, 'AccessGranted');
-  expect(await allSigned()).toMatchObject({ code: 0, damage: [] });
+  const { decisions, events, ...checked } = await allSigned();
+  expect(checked).toMatchObject({ code: 0, damage: [] });
+  // By the facts that the log records, each was decided as the rules have it.
+  expect(decisions).toEqual({ again: events, untold: 0, believed: 0 });
+  expect(await verify('--state', state)).not.toHaveProperty('checkedBefore');
 });
 
 test('it is published as tiles, and what is published goes on', async () => {
@@ -96,6 +102,9 @@ test('it is published as tiles, and what is published goes on', async () => {
   const second = await lockbox('checkpoints', 'export', folder, '--json');
   expect(JSON.parse(second.out)).toMatchObject([{ folder: published, before: events, size: grown.events }]);
   expect(await verify('--checkpoint', join(published, 'checkpoint'))).toMatchObject({ code: 0, damage: [] });
+  // A run that goes on looks at what is new, and says the same.
+  const { code: _, ...whole } = await verify();
+  expect(await verify('--state', state)).toMatchObject({ ...whole, code: 0, checkedBefore: events });
 });
 
 describe.skipIf(!hasGo)('Go’s own code for its checksum database', () => {
@@ -116,13 +125,14 @@ test('rewriting is seen', async () => {
   const whole = await stored();
   const { events, checkpoints } = await verify();
 
-  // The end cut off.
+  // The end cut off, in the middle of what one command led to.
   await rewrite(whole.slice(0, -2));
   expect(await verify()).toMatchObject({
-    code: 1,
+    code: 13,
     events: events - 2,
-    damage: [{ code: 'CHECKPOINT_BEYOND_LOG' }],
+    damage: [{ code: 'DECISION_DIFFERS' }, { code: 'CHECKPOINT_BEYOND_LOG' }],
   });
+  expect(await verify('--state', state)).toMatchObject({ code: 14, damage: [{ code: 'NO_LONGER_THERE' }] });
 
   // A byte flipped: the record proves nothing any more, and leaves a gap.
   const middle = whole.findIndex(({ key }) => key?.toString() === TENANT);
@@ -144,7 +154,7 @@ test('rewriting is seen', async () => {
   const [headers = {}] = proofHeaders({ topic: topics.events, partition: 0 }, [forged]);
   await rewrite([...whole.slice(0, -1), { ...last, raw: forged, headers }]);
   const fork = await verify('--checkpoint', join(published, 'checkpoint'));
-  expect(fork).toMatchObject({ code: 1, damage: [{ code: 'CHECKPOINT_DIFFERS' }] });
+  expect(fork).toMatchObject({ code: 12, damage: [{ code: 'CHECKPOINT_DIFFERS' }] });
   expect((await lockbox('checkpoints', 'export', folder, '--json')).code).toBe(1);
 
   // All as it was: whole again.

@@ -1,6 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Event } from '@lockbox/contracts/generated/events';
+import { tenantId } from '@lockbox/contracts/ids';
 import { eventIdOf } from '@lockbox/contracts/uuid';
+import { type ChainFault, linkFault } from './verifying/link.ts';
+
+export type { ChainFault } from './verifying/link.ts';
 
 /**
  * The hash chain of one tenant (docs/architecture.md, "The hash chain"): each event carries the SHA-256 of the tenant's previous record
@@ -13,8 +17,6 @@ export interface ChainHead {
   /** SHA-256 of its record value. */
   readonly hash: Buffer;
 }
-
-export type ChainFault = 'SEQUENCE_GAP' | 'SEQUENCE_REPEATED' | 'HASH_MISMATCH' | 'EVENT_ID_MISMATCH';
 
 export type Link =
   | { readonly ok: true; readonly head: ChainHead }
@@ -39,25 +41,9 @@ export function checkLink(
   event: Pick<Event, 'tenantId' | 'sequence' | 'previousHash' | 'eventId'>,
   raw: Buffer,
 ): Link {
-  const { sequence, previousHash } = nextLink(head);
-  const broken = (fault: ChainFault, what: string): Link => ({
-    ok: false,
-    fault,
-    sentence: `Event ${event.sequence} of tenant "${event.tenantId}" ${what}.`,
-  });
-  if (event.sequence < sequence) return broken('SEQUENCE_REPEATED', `comes again; ${sequence} was expected`);
-  if (event.sequence > sequence) return broken('SEQUENCE_GAP', `comes too early; ${sequence} was expected`);
-  if (event.eventId !== eventIdOf(event.tenantId, event.sequence)) {
-    return broken('EVENT_ID_MISMATCH', `has an id that its tenant and sequence do not give (${event.eventId})`);
-  }
-  const same = previousHash === null ? event.previousHash === null : event.previousHash?.equals(previousHash) === true;
-  if (!same) {
-    return broken(
-      'HASH_MISMATCH',
-      `names ${hex(event.previousHash)} as the hash of the record before it, which is ${hex(previousHash)}`,
-    );
-  }
-  return { ok: true, head: { sequence: event.sequence, hash: hashOf(raw) } };
+  const known = head && { sequence: head.sequence, hash: head.hash.toString('latin1') };
+  const broken = linkFault(known, event, (tenant, sequence) => eventIdOf(tenantId(tenant), sequence));
+  return broken === undefined
+    ? { ok: true, head: { sequence: event.sequence, hash: hashOf(raw) } }
+    : { ok: false, ...broken };
 }
-
-const hex = (bytes: Buffer | null): string => bytes?.toString('hex') ?? 'null';

@@ -11,6 +11,9 @@ const DIGEST_BYTES = 32;
 /** Used anew for each node, which is hashed at once. */
 const node = Buffer.alloc(1 + 2 * DIGEST_BYTES, NODE_PREFIX);
 
+/** SHA-256 of bytes, such as a record's value, which is a leaf. */
+export const digestOf = (bytes: Uint8Array): Digest => hash('sha256', bytes, 'binary');
+
 /** SHA-256(0x01 ‖ left ‖ right). */
 export function nodeOf(left: Digest, right: Digest): Digest {
   node.write(left, 1, 'latin1');

@@ -8,8 +8,6 @@ export const EXIT = {
   done: 0,
   /** The command failed, or what it checked is not as it should be. */
   failed: 1,
-  /** Somebody has kept what the log was, and it is another one. */
-  rewritten: 3,
   usage: 64,
   unavailable: 69,
   notAllowed: 77,
@@ -20,7 +18,7 @@ export const EXIT_CODES_HELP = `Exit codes:
   0   done
   1   it did not work, or what was checked is not as it should be (drift, counts, a projection that differs,
       a worker that is not well)
-  3   the log was rewritten after a letter was sent (\`verify --letter\`)
+  3, 10 to 40  what \`lockbox verify\` found (lockbox verify --help)
   64  wrong usage
   69  a server does not answer
   77  not signed in, or not allowed

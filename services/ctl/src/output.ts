@@ -21,7 +21,7 @@ const CODES: Readonly<Record<Tone, number>> = { good: 32, bad: 31, waiting: 33, 
 const CONTROLS = /\u001b(?!\[(?:0|2|31|32|33)m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g;
 const withoutControls = (text: string): string => text.replaceAll(CONTROLS, '\ufffd');
 
-const PROGRESS_EVERY_MS = 5_000;
+const PROGRESS_EVERY_MS = 10_000;
 
 /**
  * Results go to stdout: tables for people, JSON for programs (on anything but a terminal, unless asked otherwise).

@@ -27,6 +27,7 @@ const ctlSettings = {
   LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
   LOCKBOX_INSTALLATION: setting.installation,
   LOCKBOX_CHECKPOINT_PUBLIC_KEYS: setting.checkpointPublicKeys,
+  LOCKBOX_DECISIONS_BELIEVED_UNTIL: setting.decisionsBelievedUntil,
 } as const;
 
 /** What the manual page says of the environment. */
@@ -54,6 +55,12 @@ export const trustSettings = (env: EnvironmentVariables) => {
 export const checkpointSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_INSTALLATION, LOCKBOX_CHECKPOINT_PUBLIC_KEYS } = ctlSettings;
   return readSettings({ LOCKBOX_INSTALLATION, LOCKBOX_CHECKPOINT_PUBLIC_KEYS }, env);
+};
+
+/** Up to when decisions are believed by their proof, in milliseconds since 1970. */
+export const believedUntil = (env: EnvironmentVariables): number => {
+  const { LOCKBOX_DECISIONS_BELIEVED_UNTIL } = ctlSettings;
+  return Date.parse(readSettings({ LOCKBOX_DECISIONS_BELIEVED_UNTIL }, env).LOCKBOX_DECISIONS_BELIEVED_UNTIL) || 0;
 };
 
 /** With which it signs what it publishes as a source, or to the directory. */

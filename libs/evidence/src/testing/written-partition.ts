@@ -1,7 +1,7 @@
 import { tenantId } from '@lockbox/contracts/ids';
 import { eventIdOf } from '@lockbox/contracts/uuid';
 import { type ChainHead, hashOf, nextLink } from '../chain.ts';
-import type { ChainedEvent } from '../partition-log.ts';
+import type { ChainedEvent } from '../verifying/link.ts';
 
 /** A record of the log, as far as checks of chain and tree look at it. */
 export interface WrittenRecord {

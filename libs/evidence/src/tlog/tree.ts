@@ -8,14 +8,22 @@ export interface GrowingTree {
   readonly size: number;
   append(leaf: Digest): void;
   root(): Digest;
+  /** All that growing on needs. */
+  place(): TreeStart;
+}
+
+/** A tree of so many leaves, by its compact range. */
+export interface TreeStart {
+  readonly size: number;
+  readonly range: readonly Digest[];
 }
 
 /** Called for each full subtree once its last leaf is there: `level` 0 is a leaf, and of a level `index` counts from the left. */
 export type OnNode = (level: number, index: number, hash: Digest) => void;
 
-export function createTree(node: NodeHash, onNode?: OnNode): GrowingTree {
-  const range: Digest[] = [];
-  let size = 0;
+export function createTree(node: NodeHash, onNode?: OnNode, from?: TreeStart): GrowingTree {
+  const range: Digest[] = [...(from?.range ?? [])];
+  let size = from?.size ?? 0;
   return {
     get size() {
       return size;
@@ -34,6 +42,7 @@ export function createTree(node: NodeHash, onNode?: OnNode): GrowingTree {
       range.push(hash);
       size++;
     },
+    place: () => ({ size, range: [...range] }),
     root: () => (range.length === 0 ? EMPTY_ROOT : range.reduceRight((right, left) => node(left, right))),
   };
 }

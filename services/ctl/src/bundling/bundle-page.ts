@@ -4,6 +4,7 @@ import { releasedTexts, schemaText } from '@lockbox/contracts/schemas';
 import { fingerprintOf } from '@lockbox/evidence/bundle/avro';
 import { type Bundle, bundleElement } from '@lockbox/evidence/bundle/bundle';
 import { openPage } from '@lockbox/evidence/bundle/page';
+import { escaped, PAGE_STYLE } from '@lockbox/evidence/static-page';
 
 /** The schemas that events of this and of earlier releases were written with. */
 export const knownSchemas = (): readonly string[] => [
@@ -30,7 +31,7 @@ export function bundlePage(bundle: Bundle): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'">
 <title>${title}</title>
-<style>${STYLE}</style>
+<style>${PAGE_STYLE}</style>
 <script type="importmap">${JSON.stringify({ imports })}</script>
 </head>
 <body>
@@ -88,17 +89,3 @@ function withoutTypes(source: string): string {
 
 /** What an import map can map: relative names have nothing to be relative to in a module that is data. */
 const nameOf = (url: URL): string => `lockbox/${url.pathname.split('/').slice(-2).join('/')}`;
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-
-const STYLE = `
-:root { color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5 }
-main { max-width: 60rem; margin: 0 auto; padding: 1rem }
-#status { padding: .75rem 1rem; border: 2px solid; border-radius: .5rem; font-weight: 600 }
-#status.good { border-color: #107c10 } #status.open { border-color: #9d5d00 } #status.bad { border-color: #c50f1f }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem } dt { font-weight: 600 }
-dd, pre, h1 { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap }
-textarea { width: 100%; box-sizing: border-box; font-family: monospace } label { display: block; font-weight: 600 }
-section { border-top: 1px solid; padding: .5rem 0 }
-`;

@@ -12,16 +12,18 @@ import { toBase64 } from '@lockbox/evidence/tlog/base64';
 import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { inclusionProof } from '@lockbox/evidence/tlog/proofs';
+import { textOf } from '@lockbox/evidence/verifying/damage';
+import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
 import { createLogReader, records } from '@lockbox/worker/read';
 import type { Cluster } from '../context.ts';
 import { createDecoder } from '../decoding.ts';
 import {
   type CheckpointTrust,
   checkLog,
+  type LogRecord,
   type NewestCheckpoint,
   type PartitionListener,
 } from '../verifying/check-log.ts';
-import { type CheckedPartition, type LogRecord, textOf } from '../verifying/log-check.ts';
 
 interface Options {
   readonly cluster: Cluster;

@@ -3,9 +3,10 @@ import { BundleError, parseBundle } from '@lockbox/evidence/bundle/bundle';
 import { verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { formatVerifierKey, NoteError, parseVerifierKey } from '@lockbox/evidence/tlog/note';
+import { exitCodeOf } from '@lockbox/evidence/verifying/damage';
 import { knownSchemas } from '../bundling/bundle-page.ts';
 import type { Context } from '../context.ts';
-import { EXIT, Finished, usageError } from '../exit-codes.ts';
+import { Finished, usageError } from '../exit-codes.ts';
 import { localTime } from '../output.ts';
 import { trustSettings } from '../settings.ts';
 import { heldToLetter, provenLetters } from './letters.ts';
@@ -30,7 +31,6 @@ export async function verifyBundleFile(
   const kept = await provenLetters(letters, { installation, publicKeys, topic: bundle.topic, policyKeys });
   for (const sentence of kept.refused) out.note(out.tone('bad', sentence));
   const held = kept.letters.map((letter) => heldToLetter(letter, bundle, report));
-  const isRewritten = held.some((one) => one?.code === 'REWRITTEN_AFTER_LETTER');
   const damage = [...report.damage, ...held.flatMap((one) => one ?? [])];
   const ok = damage.length === 0 && kept.refused.length === 0;
   const { checkpoint, events } = report;
@@ -64,7 +64,8 @@ export async function verifyBundleFile(
     );
     for (const { code, sentence } of damage) out.text(out.tone('bad', `${code}: ${sentence}`));
   }
-  if (!ok) throw new Finished(isRewritten ? EXIT.rewritten : EXIT.failed);
+  const exitCode = exitCodeOf([...damage, ...kept.refused.map(() => ({ code: 'LETTER_NOT_PROVEN' as const }))]);
+  if (exitCode !== undefined) throw new Finished(exitCode);
 }
 
 function bundleIn(file: string) {

@@ -1,29 +1,35 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { nodeHashing } from '@lockbox/evidence/partition-log';
 import { publicKeysOf } from '@lockbox/evidence/signing-keys';
 import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
 import type { WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
+import type { Claim, LetterClaim } from '@lockbox/evidence/verifying/claims';
+import { createFindings, type Damage } from '@lockbox/evidence/verifying/damage';
+import {
+  type CheckedPartition,
+  createLogCheck,
+  isJudgedFrom,
+  type TreeListener,
+} from '@lockbox/evidence/verifying/log-check';
 import {
   createEventProof,
   createLogReader,
+  type Dropped,
   type LogReader,
   provenAmong,
   records,
+  type StoredRecord,
   sentenceOf,
 } from '@lockbox/worker/read';
 import type { Cluster } from '../context.ts';
 import { createDecoder } from '../decoding.ts';
 import { usageError } from '../exit-codes.ts';
 import { existingPartitions } from '../reading.ts';
-import {
-  type CheckedPartition,
-  type Claim,
-  createFindings,
-  createLogCheck,
-  type LetterClaim,
-  type TreeListener,
-} from './log-check.ts';
+import { followDecisions, type PlacedEvent } from './decisions.ts';
+import { createPace } from './pace.ts';
+import { type Bound, type PartitionState, stateFile } from './state-file.ts';
 import { askForNewest, cosignaturesOf } from './witnesses.ts';
 
 /** Whose checkpoints are believed. */
@@ -46,8 +52,13 @@ export interface NewestCheckpoint {
   readonly note: Buffer;
 }
 
+/** A record that policy wrote. */
+export interface LogRecord extends StoredRecord {
+  readonly raw: Buffer;
+}
+
 /** Whoever wants more of a partition than whether it is whole. */
-export interface PartitionListener extends TreeListener {
+export interface PartitionListener extends TreeListener<Event, LogRecord> {
   /** Awaited after each portion of records. */
   flush?(): Promise<void>;
 }
@@ -62,11 +73,18 @@ interface Options {
   readonly letters?: ReadonlyMap<number, readonly LetterClaim[]>;
   /** Whose cosignatures count, and how many are needed; those with an address are asked what they have seen. */
   readonly policy?: WitnessPolicy | undefined;
+  /** Whether to decide again what was decided, but for what was by then (in milliseconds since 1970). */
+  readonly decisions?: { readonly believedUntil: number } | undefined;
+  /** Where to go on, and to keep how far it came. */
+  readonly state?: { readonly folder: string; readonly bound: Bound } | undefined;
   readonly onProgress: (text: string) => void;
   /** What could not be looked at. */
   readonly onNote?: (text: string) => void;
   readonly listen?: (partition: number, newest: NewestCheckpoint | undefined) => PartitionListener;
 }
+
+/** An interrupted run loses no more than so long. */
+const SAVE_EVERY_MS = 30_000;
 
 /** Reads all checkpoints and then the whole log, and holds one against the other. */
 export async function checkLog(options: Options): Promise<readonly CheckedPartition[]> {
@@ -79,8 +97,9 @@ export async function checkLog(options: Options): Promise<readonly CheckedPartit
       if (unlooked === undefined || wanted.includes(partition)) continue;
       throw usageError(`${unlooked.where} is of partition ${partition}, and only ${wanted.join(', ')} are looked at.`);
     }
-    for (const partition of wanted) {
-      checked.push(await checkPartition(reader, partition, options));
+    for (const [index, partition] of wanted.entries()) {
+      const name = wanted.length === 1 ? `partition ${partition}` : `partition ${index + 1} of ${wanted.length}`;
+      checked.push(await checkPartition(reader, { partition, name }, options));
     }
     return checked;
   } finally {
@@ -125,56 +144,155 @@ export async function wantedPartitions(
   throw usageError(`--partition: ${events} has no partition ${partition}.`);
 }
 
-async function checkPartition(reader: LogReader, partition: number, options: Options): Promise<CheckedPartition> {
-  const { cluster, trust, kept, letters, policy, onProgress, listen } = options;
-  const { topics } = cluster;
-  const origin = originOf(trust.installation, topics.events, partition);
-  const seen = await readWitnesses(origin, options);
-  // First the checkpoints, then the log: so all that they stand for is there.
-  const { claims, newest, damage } = await readClaims(reader, partition, origin, options);
-  for (const { where, bytes } of kept.get(partition) ?? []) {
-    const opened = await openCheckpoint(bytes, origin, keysOf(origin, trust));
-    if (!opened.ok) throw usageError(`${where}: ${opened.sentence}`);
-    const cosignatures = await cosignaturesOf(bytes, policy?.witnesses ?? []);
-    claims.push({ ...opened.checkpoint, where, cosignatures });
-  }
-  claims.push(...seen);
+async function checkPartition(
+  reader: LogReader,
+  { partition, name }: { readonly partition: number; readonly name: string },
+  options: Options,
+): Promise<CheckedPartition> {
+  const { cluster, trust, letters, policy, onProgress, listen } = options;
+  const { events: topic } = cluster.topics;
+  const origin = originOf(trust.installation, topic, partition);
+  const file = options.state && stateFile(options.state.folder, partition, options.state.bound);
+  const { from, claims, newest, damage, checkpointsNext } = await readClaimed(reader, partition, origin, {
+    ...options,
+    from: file?.read(),
+  });
   const listener = listen?.(partition, newest) ?? {};
-  const check = createLogCheck(
+  const now = cluster.clock.now();
+  const check = createLogCheck<Event, LogRecord>(
     {
+      hashing: nodeHashing,
       partition,
       origin,
       claims,
       letters: letters?.get(partition) ?? [],
-      now: cluster.clock.now(),
+      now,
       isEnough: policy?.isEnough,
+      from: from?.check,
     },
     listener,
   );
   for (const one of damage) check.found(one);
+  const decisions =
+    options.decisions &&
+    followDecisions(partition, options.decisions.believedUntil, check.found, from?.decisions ?? undefined);
 
   const decoder = createDecoder(cluster);
-  const faultOf = createEventProof(topics.events, cluster.trust());
-  const { low, lastStable } = await reader.offsets(topics.events, partition, 'low', 'lastStable');
-  const range = { from: new Map([[partition, low]]), until: new Map([[partition, lastStable]]) };
-  for await (const { records: stored, next } of records(reader, topics.events, range)) {
-    const placed = stored.map((record) => ({ topic: topics.events, partition, ...record }));
+  const faultOf = createEventProof(topic, cluster.trust());
+  const { low, lastStable } = await reader.offsets(topic, partition, 'low', 'lastStable');
+  const begin = from?.next ?? low;
+  const gone = from && (await whyGone(reader, { topic, partition, lastStable, checkpointsNext }, from));
+  if (gone !== undefined) check.broken('NO_LONGER_THERE', gone);
+  let next = begin;
+  let last = from?.last ?? null;
+  let savedAt = performance.now();
+  const save = async (): Promise<void> => {
+    const place = check.place();
+    const followed = decisions === undefined ? null : decisions.place();
+    if (file === undefined || place === undefined || followed === undefined) return;
+    await file.write({ next, last, checkpointsNext, check: place, decisions: followed });
+    savedAt = performance.now();
+  };
+  const range = {
+    from: new Map([[partition, begin]]),
+    until: new Map([[partition, gone === undefined ? lastStable : 0]]),
+  };
+  const pace = createPace(name, Math.max(0, lastStable - begin));
+  for await (const { records: stored, next: after } of records(reader, topic, range)) {
+    const placed = stored.map((record) => ({ topic, partition, ...record }));
     const { proven, dropped } = provenAmong(placed, faultOf);
-    for (const one of dropped) check.found({ code: one.fault.code, sentence: sentenceOf(one), count: 1 });
+    for (const one of dropped) check.found(damageOf(one));
+    const leaves: PlacedEvent[] = [];
     for (const record of proven) {
-      const where = `${topics.events} ${partition}@${record.offset}`;
-      const decoded = await decoder.decode(topics.events, record.raw);
+      const where = `${topic} ${partition}@${record.offset}`;
+      const decoded = await decoder.decode(topic, record.raw);
       if (decoded.kind !== 'value' || record.raw === null) {
-        const reason = decoded.kind === 'unreadable' ? decoded.reason : 'it has no value';
-        throw new LockboxError('UNREADABLE', `${where} cannot be read, though policy wrote it: ${reason}.`);
+        const reason = decoded.kind === 'unreadable' ? decoded.reason : 'It has no value.';
+        check.broken('UNREADABLE', `${where}: ${reason}`);
+        break;
       }
-      check.take(decoded.value as Event, { ...record, raw: record.raw }, where); // the topic's schema says so
+      const value = decoded.value as Event; // the topic's schema says so
+      const { headers, offset, raw } = record;
+      if (!check.take(value, { ...record, raw }, where)) continue;
+      leaves.push({ value, headers, where });
+      last = { offset, hash: nodeHashing.sha256(raw) };
     }
+    decisions?.take(leaves);
     await listener.flush?.();
-    onProgress(`partition ${partition}: ${next - low} of ${lastStable - low} records`);
+    next = after;
+    onProgress(pace(next - begin));
+    if (performance.now() - savedAt > SAVE_EVERY_MS) await save();
   }
-  return check.finish();
+  const decided = decisions?.finish(now);
+  const checked = check.finish();
+  await save();
+  return { ...checked, ...(decided === undefined ? {} : { decisions: decided }) };
 }
+
+/** Whether the log still has what an earlier run has seen of it; if not, what is missing. */
+async function whyGone(
+  reader: LogReader,
+  { topic, partition, lastStable, checkpointsNext }: Standing,
+  from: PartitionState,
+): Promise<string | undefined> {
+  const where = `${topic} ${partition}`;
+  if (checkpointsNext < from.checkpointsNext) {
+    return `There were ${from.checkpointsNext} records among the checkpoints of ${where}, and now they end at ${checkpointsNext}.`;
+  }
+  if (lastStable < from.next) return `${where} was read up to ${from.next}, and now ends at ${lastStable}.`;
+  if (from.last === null) return undefined;
+  const { offset, hash } = from.last;
+  const range = { from: new Map([[partition, offset]]), until: new Map([[partition, offset + 1]]), bytes: 1 };
+  for await (const { records: stored } of records(reader, topic, range)) {
+    const raw = stored.find((record) => record.offset === offset)?.raw ?? null;
+    if (raw !== null && nodeHashing.sha256(raw) === hash) return undefined;
+  }
+  return `${where}@${offset} is not the record that was verified there.`;
+}
+
+interface Standing {
+  readonly topic: string;
+  readonly partition: number;
+  readonly lastStable: number;
+  readonly checkpointsNext: number;
+}
+
+interface From {
+  readonly from: PartitionState | undefined;
+}
+
+/** All that was ever signed of a partition, or that has been since an earlier run, if that can judge all of it. */
+async function readClaimed(
+  reader: LogReader,
+  partition: number,
+  origin: string,
+  options: Options & From,
+): Promise<Claimed & From> {
+  const { trust, policy, kept, onNote, from } = options;
+  const seen = await readWitnesses(origin, options);
+  // First the checkpoints, then the log: so all that they stand for is there.
+  const claimed = await readClaims(reader, partition, origin, options);
+  for (const { where, bytes } of kept.get(partition) ?? []) {
+    const opened = await openCheckpoint(bytes, origin, keysOf(origin, trust));
+    if (!opened.ok) throw usageError(`${where}: ${opened.sentence}`);
+    const cosignatures = await cosignaturesOf(bytes, policy?.witnesses ?? []);
+    claimed.claims.push({ ...opened.checkpoint, where, cosignatures });
+  }
+  claimed.claims.push(...seen);
+  const unjudged = from && claimed.claims.find((claim) => !isJudgedFrom(from.check, claim));
+  if (unjudged === undefined) return { ...claimed, from };
+  onNote?.(
+    `Partition ${partition} is read from its beginning: ${unjudged.where} stands for ${unjudged.size} events, and --state has no root of so many.`,
+  );
+  return await readClaimed(reader, partition, origin, { ...options, from: undefined });
+}
+
+/** Of records that do not count there are two kinds: these alarms, and no others, stand for them. */
+const damageOf = (one: Dropped): Damage => ({
+  code: one.fault.code === 'UNKNOWN_SIGNING_KEY' ? 'UNKNOWN_SIGNING_KEY' : 'FOREIGN_EVENT',
+  sentence: sentenceOf(one),
+  count: 1,
+});
 
 const keysOf = (origin: string, { publicKeys }: CheckpointTrust) => publicKeys.map((key) => verifierKeyOf(origin, key));
 
@@ -201,14 +319,28 @@ async function readWitnesses(origin: string, { trust, policy, onNote }: Options)
   return views.flat();
 }
 
-async function readClaims(reader: LogReader, partition: number, origin: string, { cluster, trust, policy }: Options) {
+interface Claimed {
+  readonly claims: Claim[];
+  readonly damage: readonly Damage[];
+  readonly newest: NewestCheckpoint | undefined;
+  /** Where the topic of checkpoints ended. */
+  readonly checkpointsNext: number;
+}
+
+async function readClaims(
+  reader: LogReader,
+  partition: number,
+  origin: string,
+  { cluster, trust, policy, from }: Options & From,
+): Promise<Claimed> {
   const { checkpoints } = cluster.topics;
   const keys = keysOf(origin, trust);
   const claims: Claim[] = [];
   const findings = createFindings();
   let newest: NewestCheckpoint | undefined;
   const { low, lastStable } = await reader.offsets(checkpoints, partition, 'low', 'lastStable');
-  const range = { from: new Map([[partition, low]]), until: new Map([[partition, lastStable]]) };
+  const begin = Math.max(low, from?.checkpointsNext ?? 0);
+  const range = { from: new Map([[partition, begin]]), until: new Map([[partition, lastStable]]) };
   for await (const { records: stored } of records(reader, checkpoints, range)) {
     for (const { offset, raw } of stored) {
       const where = `${checkpoints} ${partition}@${offset}`;
@@ -225,5 +357,5 @@ async function readClaims(reader: LogReader, partition: number, origin: string, 
       if (counts && (newest === undefined || size >= newest.size)) newest = { size, note: raw };
     }
   }
-  return { claims, damage: findings.all(), newest };
+  return { claims, damage: findings.all(), newest, checkpointsNext: lastStable };
 }

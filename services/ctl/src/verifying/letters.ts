@@ -7,9 +7,9 @@ import { fromBase64 } from '@lockbox/evidence/tlog/base64';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { parseNote } from '@lockbox/evidence/tlog/note';
 import { sha256 } from '@lockbox/evidence/tlog/sha256';
+import type { LetterClaim } from '@lockbox/evidence/verifying/claims';
 import type { CheckpointTrust } from './check-log.ts';
 import { type KeptLetter, lettersIn } from './letter-files.ts';
-import type { LetterClaim } from './log-check.ts';
 
 interface Trust extends CheckpointTrust {
   readonly topic: string;

@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { nodeOf } from '@lockbox/evidence/merkle';
-import { createPartitionLog } from '@lockbox/evidence/partition-log';
+import { createPartitionLog, nodeHashing } from '@lockbox/evidence/partition-log';
 import { writtenPartition } from '@lockbox/evidence/testing/written-partition';
 import { type Digest, digestOfBytes, leafHash } from '@lockbox/evidence/tlog/digest';
 import { rootFromNodes } from '@lockbox/evidence/tlog/proofs';
 import { sha256 } from '@lockbox/evidence/tlog/sha256';
 import { entriesOf } from '@lockbox/evidence/tlog/tiles';
+import { createLogCheck } from '@lockbox/evidence/verifying/log-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createLogCheck } from './log-check.ts';
+import type { LogRecord } from './check-log.ts';
 import { entriesIn, publishedCheckpoint, writeTiles } from './tile-folder.ts';
 
 const records = writtenPartition(70_001);
@@ -31,8 +32,8 @@ const folderOf = (name: string): string => join(parent, name);
 /** Publishes what a checkpoint of that size stands for, as the command does. */
 async function publish(folder: string, size: number, { before = 0, withEntries = true, from = records } = {}) {
   const tiles = writeTiles({ folder, before, withEntries }, { size, note: Buffer.from(`checkpoint of ${size}`) });
-  const check = createLogCheck(
-    { partition: 0, origin: 'lockbox.test/lockbox.events/0', claims: claims(size), now: 0 },
+  const check = createLogCheck<Event, LogRecord>(
+    { hashing: nodeHashing, partition: 0, origin: 'lockbox.test/lockbox.events/0', claims: claims(size), now: 0 },
     tiles,
   );
   for (const [index, { event, key, raw }] of from.entries()) {
@@ -138,7 +139,8 @@ describe('a folder of tiles', () => {
     large.take(first.event, raw);
     const tiles = writeTiles({ folder, before: 0, withEntries: true }, { size: 1, note: Buffer.from('checkpoint') });
     const claim = { size: 1, root: large.root(), where: 'checkpoint' };
-    const check = createLogCheck({ partition: 0, origin: 'o', claims: [claim], now: 0 }, tiles);
+    const log = { hashing: nodeHashing, partition: 0, origin: 'o' };
+    const check = createLogCheck<Event, LogRecord>({ ...log, claims: [claim], now: 0 }, tiles);
     check.take(first.event as Event, { offset: 0, key: first.key, raw, headers: {}, timestamp: 0 }, '0');
     expect(await tiles.finish()).toMatchObject({ leftOut: ['tile/entries/000.p/1'] });
     expect(filesIn(folder)).toEqual(['checkpoint', 'tile/0/000.p/1']);

@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
 import { bundle, isFull, LEVELS_OF_TILE, type Tile, tilePath } from '@lockbox/evidence/tlog/tiles';
 import { usageError } from '../exit-codes.ts';
 import type { NewestCheckpoint, PartitionListener } from './check-log.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** What was written of one partition. */
 export interface Published {
@@ -100,7 +100,7 @@ export function writeTiles(
     async finish() {
       await flush();
       if (!isDone) return undefined;
-      await replace(join(folder, CHECKPOINT), newest.note);
+      await replaceFile(join(folder, CHECKPOINT), newest.note);
       return { folder, before, size: newest.size, files, leftOut };
     },
   };
@@ -129,7 +129,7 @@ const contentOf = (path: string): Promise<Buffer | undefined> =>
 async function writeOnce(path: string, bytes: Uint8Array): Promise<boolean> {
   const present = await contentOf(path);
   if (present === undefined) {
-    await replace(path, bytes);
+    await replaceFile(path, bytes);
     return true;
   }
   if (present.equals(bytes)) return false;
@@ -137,19 +137,4 @@ async function writeOnce(path: string, bytes: Uint8Array): Promise<boolean> {
     'PUBLISHED_DIFFERS',
     `${path} was published, and the log now gives other bytes for it. Nothing was changed there: keep the folder, and compare it with \`lockbox verify\`.`,
   );
-}
-
-/** By a file of another name that is on the disk: who is interrupted leaves no half of a tile. */
-async function replace(path: string, bytes: Uint8Array): Promise<void> {
-  const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
-  const beside = join(folder, `.${randomUUID()}`);
-  const file = await open(beside, 'wx');
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(beside, path);
 }

@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { NoteError, parseNote, verifyNote } from '@lockbox/evidence/tlog/note';
 import { type PolicyWitness, parseWitnessPolicy, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
+import type { Cosignature } from '@lockbox/evidence/verifying/claims';
 import { beginningOf } from '@lockbox/platform/beginning-of';
 import { usageError } from '../exit-codes.ts';
-import type { Cosignature } from './log-check.ts';
 
 /** Of `--witnesses`. */
 export function witnessPolicyIn(file: string | undefined): WitnessPolicy | undefined {

@@ -1,9 +1,10 @@
-import type { Event } from '@lockbox/contracts/generated/events';
-import { hashOf } from '@lockbox/evidence/chain';
-import { createPartitionLog } from '@lockbox/evidence/partition-log';
-import { type WrittenRecord, writtenPartition } from '@lockbox/evidence/testing/written-partition';
 import { describe, expect, test } from 'vitest';
-import { type Claim, type Cosignature, createLogCheck, type LetterClaim, textOf, vouchedUpTo } from './log-check.ts';
+import { hashOf } from '../chain.ts';
+import { createPartitionLog, nodeHashing } from '../partition-log.ts';
+import { type WrittenRecord, writtenPartition } from '../testing/written-partition.ts';
+import type { Claim, Cosignature, LetterClaim } from './claims.ts';
+import { textOf } from './damage.ts';
+import { type CheckPlace, createLogCheck, isJudgedFrom, vouchedUpTo } from './log-check.ts';
 
 const records = writtenPartition(30);
 const at = (place: number): WrittenRecord => records[place] as WrittenRecord; // each test names one that is there
@@ -28,10 +29,10 @@ function check(
   isEnough?: (names: ReadonlySet<string>) => boolean,
   letters: readonly LetterClaim[] = [],
 ) {
-  const log = createLogCheck({ partition: 3, origin: 'lockbox.test/lockbox.events/3', claims, letters, now, isEnough });
-  // What stands in an event besides is not looked at.
+  const place = { partition: 3, origin: 'lockbox.test/lockbox.events/3' };
+  const log = createLogCheck({ hashing: nodeHashing, ...place, claims, letters, now, isEnough });
   for (const [offset, { event, key, raw }] of found.entries()) {
-    log.take(event as Event, { offset, key, raw, headers: {}, timestamp: NOON + offset * MINUTE }, `3@${offset}`);
+    log.take(event, { key, raw, timestamp: NOON + offset * MINUTE }, `3@${offset}`);
   }
   return log.finish();
 }
@@ -103,12 +104,17 @@ describe('damage is named for what it is', () => {
 
   test('a fork: two histories, both signed', () => {
     const other = records.with(29, flipped(at(29)));
-    expect(codes(records, [...claimsOf(records, 30), ...claimsOf(other, 30)])).toEqual(['CHECKPOINT_DIFFERS']);
-    expect(codes(other, [...claimsOf(records, 30), ...claimsOf(other, 30)])).toEqual(['CHECKPOINT_DIFFERS']);
+    const both = [...claimsOf(records, 30), ...claimsOf(other, 30)];
+    expect(codes(records, both)).toEqual(['CHECKPOINTS_FORK']);
+    expect(codes(other, both)).toEqual(['CHECKPOINTS_FORK']);
+    // Two checkpoints are proof enough, also of a log that was cut, or is a third.
+    expect(codes(records.slice(0, 20), both)).toEqual(['CHECKPOINTS_FORK', 'CHECKPOINT_BEYOND_LOG']);
+    const third = records.with(26, at(27)).with(27, at(26));
+    expect(codes(third, both)).toEqual(['CHECKPOINTS_FORK', 'CHECKPOINT_DIFFERS']);
   });
 
   test('an event under another tenant’s key is passed over, as by all readers', () => {
-    expect(codes([...records, { ...at(29), key: Buffer.from('fabrikam') }])).toEqual(['FOREIGN_EVENT']);
+    expect(codes([...records, { ...at(29), key: Buffer.from('fabrikam') }])).toEqual(['OTHER_TENANTS_EVENT']);
   });
 
   test('any number of records of one kind once, with the place of the first and how many there are', () => {
@@ -147,6 +153,71 @@ describe('damage is named for what it is', () => {
     const { damage } = check(records.with(9, at(10)).with(10, at(9)), claimsOf(records, 10, 11, 30));
     expect(damage).toHaveLength(1);
     expect(damage[0]?.sentence).toContain('checkpoint of 10 was signed');
+  });
+});
+
+describe('a check that goes on from where an earlier one came to', () => {
+  const place = { partition: 3, origin: 'lockbox.test/lockbox.events/3' };
+  const checkOf = (claims: readonly Claim[], from?: CheckPlace) =>
+    createLogCheck({ hashing: nodeHashing, ...place, claims, now: NOON, from });
+  const takeAll = (log: ReturnType<typeof checkOf>, found: readonly WrittenRecord[], first: number) => {
+    for (const [index, { event, key, raw }] of found.entries()) {
+      log.take(event, { key, raw, timestamp: NOON + (first + index) * MINUTE }, `3@${first + index}`);
+    }
+    return log.finish();
+  };
+  /** After 20 events, with the claims of then. */
+  function earlier(...sizes: readonly number[]): CheckPlace {
+    const log = checkOf(claimsOf(records, ...sizes));
+    takeAll(log, records.slice(0, 20), 0);
+    const reached = log.place();
+    if (reached === undefined) throw new Error('It was not whole');
+    return reached;
+  }
+  const goesOn = (from: CheckPlace, claims: readonly Claim[], found = records) =>
+    takeAll(checkOf(claims, from), found.slice(20), 20);
+
+  test('says what one from the beginning says, and how much of it the earlier one has seen', () => {
+    const whole = takeAll(checkOf(claimsOf(records, 10, 20, 30)), records, 0);
+    expect(goesOn(earlier(10, 20), claimsOf(records, 30))).toEqual({ ...whole, checkedBefore: 20 });
+  });
+
+  test('finds a suffix that was written anew, and a tenant whose chain does not go on', () => {
+    const other = records.with(26, at(27)).with(27, at(26));
+    expect(goesOn(earlier(10), claimsOf(records, 30), other).damage).toMatchObject([{ code: 'CHECKPOINT_DIFFERS' }]);
+    expect(goesOn(earlier(10), [], records.toSpliced(22, 1)).damage).toMatchObject([{ code: 'CHAIN_SEQUENCE_GAP' }]);
+  });
+
+  test('holds an earlier checkpoint against the roots that were compared then', () => {
+    const from = earlier(10, 20);
+    const forged = claimsOf(records.with(8, at(9)).with(9, at(8)), 10);
+    expect(goesOn(from, claimsOf(records, 10)).damage).toEqual([]);
+    expect(goesOn(from, forged).damage).toMatchObject([{ code: 'CHECKPOINT_DIFFERS' }]);
+    const [unknown] = claimsOf(records, 7);
+    expect([...claimsOf(records, 0, 10, 20, 25), unknown].map((one) => one && isJudgedFrom(from, one))).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test('keeps what was claimed of more than the earlier one had read', () => {
+    const log = checkOf(claimsOf(records, 10, 30));
+    for (const [index, { event, key, raw }] of records.slice(0, 20).entries()) {
+      log.take(event, { key, raw, timestamp: NOON }, `3@${index}`);
+    }
+    const from = log.place();
+    if (from === undefined) throw new Error('It was not whole');
+    expect(goesOn(from, [])).toMatchObject({ checkpoints: 2, checkpointed: 30, damage: [] });
+    expect(goesOn(from, [], records.slice(0, 25)).damage).toMatchObject([{ code: 'CHECKPOINT_BEYOND_LOG' }]);
+  });
+
+  test('is not given where something was found: that is looked at again from the beginning', () => {
+    const log = checkOf(claimsOf(records, 10));
+    takeAll(log, records.toSpliced(13, 1), 0);
+    expect(log.place()).toBeUndefined();
   });
 });
 
@@ -224,7 +295,7 @@ describe('with a policy of witnesses', () => {
     const fresh = claimsOf(rewritten, 10, 30);
     const kept = seenBy(tenth, 'w1');
     expect(check(rewritten, [...fresh, ...kept], undefined, both).damage.map(({ code }) => code)).toEqual([
-      'CHECKPOINT_DIFFERS',
+      'CHECKPOINTS_FORK',
       'WITNESS_SAW_ANOTHER_LOG',
       'WITNESSES_MISSING',
     ]);

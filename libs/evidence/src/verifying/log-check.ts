@@ -1,79 +1,39 @@
-import type { AlarmCode } from '@lockbox/contracts/alarms';
-import type { Event } from '@lockbox/contracts/generated/events';
-import { hashOf } from '@lockbox/evidence/chain';
-import { createPartitionLog } from '@lockbox/evidence/partition-log';
-import { toBase64 } from '@lockbox/evidence/tlog/base64';
-import type { Checkpoint } from '@lockbox/evidence/tlog/checkpoint';
-import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
-import { toHex } from '@lockbox/evidence/tlog/hex';
-import type { OnNode } from '@lockbox/evidence/tlog/tree';
-
-/** What is wrong in one partition of the log. The runbook explains the codes, which audit's alarms have too. */
-export interface Damage {
-  readonly code: AlarmCode | 'NO_CHECKPOINT' | 'CHECKPOINTS_BEHIND' | 'REWRITTEN_AFTER_LETTER' | 'LETTER_NOT_PROVEN';
-  /** Of the first, with its place. */
-  readonly sentence: string;
-  /** How many there are of this kind. */
-  readonly count: number;
-}
-
-/** What was found, one of each kind: whoever may write to a topic can put any number of records there that are nothing. */
-export function createFindings() {
-  const byCode = new Map<Damage['code'], Damage>();
-  return {
-    add(code: Damage['code'], sentence: string, count = 1): void {
-      const before = byCode.get(code);
-      byCode.set(code, before === undefined ? { code, sentence, count } : { ...before, count: before.count + count });
-    },
-    all: (): readonly Damage[] => [...byCode.values()],
-  };
-}
-
-/** The sentence, and how many more there are. */
-export const textOf = ({ code, sentence, count }: Damage): string =>
-  `${code}: ${sentence}${count === 1 ? '' : ` There are ${count - 1} more of this kind.`}`;
-
-/** A witness of the policy that has cosigned a checkpoint. */
-export interface Cosignature {
-  readonly witness: string;
-  /** When that was the newest tree that it had seen of the log, by its own clock; signed, in seconds since 1970. */
-  readonly time: number;
-}
-
-/** A checkpoint whose signature was checked, to be held against the log. */
-export interface Claim {
-  readonly size: number;
-  readonly root: Digest;
-  /** Where it stands, for people. */
-  readonly where: string;
-  readonly cosignatures?: readonly Cosignature[];
-}
-
-/** What a letter said of the log when it was sent, proven to be Lockbox's. */
-export interface LetterClaim {
-  /** Which letter, for people. */
-  readonly where: string;
-  /** The tenant's newest event, and the SHA-256 of its value. */
-  readonly tenantId: string;
-  readonly sequence: number;
-  readonly hash: Digest;
-  readonly checkpoint?: Checkpoint | undefined;
-}
+import { toBase64 } from '../tlog/base64.ts';
+import { bytesOfDigest, type Digest } from '../tlog/digest.ts';
+import type { OnNode } from '../tlog/tree.ts';
+import type { Claim, Cosignature, LetterClaim } from './claims.ts';
+import { createFindings, type Damage, type DamageCode } from './damage.ts';
+import { createLettersCheck } from './letters-check.ts';
+import type { ChainedEvent } from './link.ts';
+import { createPartitionLog, type Hashing, type LogPlace } from './partition-log.ts';
 
 export interface CheckedPartition {
   readonly partition: number;
   readonly origin: string;
   /** Events that count, and the root of their tree, in base64. */
   readonly events: number;
+  /** How many of them an earlier check has looked at, and not this one. */
+  readonly checkedBefore?: number;
   readonly root: string;
   /** How many checkpoints fit, and the size that the newest of them stands for. */
   readonly checkpoints: number;
   readonly checkpointed: number;
+  /** Where decisions were decided again: of how many events. */
+  readonly decisions?: CheckedDecisions;
   /** With a policy: the size that the newest of them stands for that enough witnesses have cosigned. */
   readonly witnessed?: number;
   /** With letters: how many of them the log fits. */
   readonly letters?: number;
   readonly damage: readonly Damage[];
+}
+
+/** How many events were decided again, and how many were not: their decisions are believed by their proof. */
+export interface CheckedDecisions {
+  readonly again: number;
+  /** Refusals, and what is sealed: the log does not say what was asked. */
+  readonly untold: number;
+  /** Those of a time up to which decisions are believed. */
+  readonly believed: number;
 }
 
 /** Up to where somebody vouches for the log, if that is not its end: audit, and with a policy enough witnesses. */
@@ -83,23 +43,23 @@ export function vouchedUpTo({ events, checkpointed, witnessed }: CheckedPartitio
 }
 
 /** Told of the tree while it grows, in the order of leaves. */
-export interface TreeListener {
+export interface TreeListener<E, R> {
   readonly onNode?: OnNode;
-  onLeaf?(event: Event, record: LogRecord): void;
+  onLeaf?(event: E, record: R): void;
   /** The first `size` leaves are those that a checkpoint stands for. */
   onVerified?(size: number): void;
 }
 
+/** A record of the log, as far as it is looked at here. */
 export interface LogRecord {
-  readonly offset: number;
-  readonly key: Buffer | null;
-  readonly raw: Buffer;
-  readonly headers: Readonly<Record<string, Buffer | undefined>>;
+  readonly key: Uint8Array | null;
+  readonly raw: Uint8Array;
   /** The broker's time, in milliseconds since 1970. */
   readonly timestamp: number;
 }
 
 interface Checked {
+  readonly hashing: Hashing;
   readonly partition: number;
   readonly origin: string;
   readonly claims: readonly Claim[];
@@ -108,9 +68,33 @@ interface Checked {
   readonly now: number;
   /** Of a policy: whether these witnesses are enough. */
   readonly isEnough?: IsEnough | undefined;
+  /** Where an earlier check of the same log has come to; `claims` are those that it has not had. */
+  readonly from?: CheckPlace | undefined;
+}
+
+/** A log that was found whole up to some event, and all that checking on from there needs. */
+export interface CheckPlace {
+  readonly log: LogPlace;
+  readonly checkpoints: number;
+  readonly checkpointed: number;
+  readonly uncoveredSince: number | undefined;
+  readonly witnessed: number;
+  readonly witnessedAt: number | undefined;
+  readonly unwitnessedSince: number | undefined;
+  /** Roots that were compared, by size: the newest, the largest last. */
+  readonly roots: ReadonlyMap<number, Digest>;
+  /** Claims about larger trees. */
+  readonly pending: readonly Claim[];
 }
 
 type IsEnough = (names: ReadonlySet<string>) => boolean;
+
+/** So many roots are kept for those who hold an earlier checkpoint against a log that was checked before. */
+const MOST_ROOTS = 10_000;
+
+/** Whether a place has what is needed to judge a claim. */
+export const isJudgedFrom = ({ log, roots }: CheckPlace, { size }: Claim): boolean =>
+  size >= log.size || size === 0 || roots.has(size);
 
 /** Audit signs once a minute where the log has grown: after so long it no longer does. */
 const LATEST_MS = 3_600_000;
@@ -125,38 +109,61 @@ function lastTimeOf(cosignatures: readonly Cosignature[], isEnough: IsEnough): n
   return last === undefined ? undefined : last.time * 1_000;
 }
 
-export interface LogCheck {
+export interface LogCheck<E, R> {
   /** Something that is wrong besides the log and its checkpoints themselves. */
   found(damage: Damage): void;
-  /** The next event that policy's proof stands for; `where` is its place, for people. */
-  take(event: Event, record: LogRecord, where: string): void;
+  /** The next event that policy's proof stands for; `where` is its place, for people. Says whether it is a leaf of the tree. */
+  take(event: E, record: R, where: string): boolean;
+  /** What stands next cannot be taken: nothing after it has anything whole before it. */
+  broken(code: DamageCode, sentence: string): void;
   /** When the log has been read to its end. */
   finish(): CheckedPartition;
+  /** Undefined once something was found: what is not whole is checked from its beginning again. */
+  place(): CheckPlace | undefined;
 }
 
 /** Holds one partition of the log against all that was ever signed of it, as far as that is given. Pure. */
-export function createLogCheck(
-  { partition, origin, claims: signed, letters = [], now, isEnough }: Checked,
-  listener: TreeListener = {},
-): LogCheck {
-  const log = createPartitionLog(listener.onNode);
-  const kept = createLettersCheck(letters);
+export function createLogCheck<E extends ChainedEvent, R extends LogRecord>(
+  { hashing, partition, origin, claims: signed, letters = [], now, isEnough, from }: Checked,
+  listener: TreeListener<E, R> = {},
+): LogCheck<E, R> {
+  const log = createPartitionLog(hashing, { onNode: listener.onNode, from: from?.log });
+  const roots = new Map(from?.roots);
+  const kept = createLettersCheck(letters, hashing.sha256);
   const claims = [...signed, ...kept.claims];
-  const bySize = Map.groupBy(claims, ({ size }) => size);
+  const bySize = Map.groupBy([...(from?.pending ?? []), ...claims], ({ size }) => size);
   const findings = createFindings();
+  for (const [size, same] of bySize) {
+    const [first, ...others] = same;
+    const other = others.find(({ root }) => root !== first?.root);
+    if (first === undefined || other === undefined) continue;
+    const sentence = `${first.where} and ${other.where} were both signed over ${size} events, and their roots differ: there are two histories.`;
+    findings.add('CHECKPOINTS_FORK', sentence);
+  }
+  /** Those that the log does not fit, and of them those of a size at which it fits another. */
   const differing: Claim[] = [];
-  let checkpoints = 0;
-  let checkpointed = 0;
+  const forked = new Set<Claim>();
+  let checkpoints = from?.checkpoints ?? 0;
+  let checkpointed = from?.checkpointed ?? 0;
   /** The time of the first event after the newest checkpoint that fits. */
-  let uncoveredSince: number | undefined;
-  let witnessed = 0;
-  let witnessedAt: number | undefined;
+  let uncoveredSince = from?.uncoveredSince;
+  let witnessed = from?.witnessed ?? 0;
+  let witnessedAt = from?.witnessedAt;
   /**
    * The same, after the newest one that enough witnesses have cosigned; or when they did, if that is earlier: whoever forges what
    * follows has the broker's time of it in hand, and not the time that a witness has signed.
    */
-  let unwitnessedSince: number | undefined;
+  let unwitnessedSince = from?.unwitnessedSince;
   let isBroken = false;
+
+  /** Claims about trees that were left behind before this check began. */
+  for (const [size, here] of bySize) {
+    if (size >= log.size) continue;
+    bySize.delete(size);
+    const fitting = here.filter(({ root }) => root === roots.get(size));
+    differing.push(...here.filter((claim) => !fitting.includes(claim)));
+    checkpoints += fitting.length;
+  }
 
   /** Each claim about a tree of the present size. */
   function compare(): void {
@@ -165,7 +172,10 @@ export function createLogCheck(
     if (here.length === 0) return;
     const root = log.root();
     const fitting = here.filter((claim) => claim.root === root);
-    differing.push(...here.filter((claim) => claim.root !== root));
+    remember(log.size, root);
+    const others = here.filter((claim) => claim.root !== root);
+    differing.push(...others);
+    if (fitting.length > 0) for (const claim of others) forked.add(claim);
     checkpoints += fitting.length;
     if (fitting.length === 0 || differing.length > 0) return;
     checkpointed = log.size;
@@ -179,34 +189,46 @@ export function createLogCheck(
     listener.onVerified?.(log.size);
   }
   compare();
+  function remember(size: number, root: Digest): void {
+    roots.set(size, root);
+    const [oldest] = roots.keys();
+    if (roots.size > MOST_ROOTS && oldest !== undefined) roots.delete(oldest);
+  }
+  function broken(code: DamageCode, sentence: string): void {
+    if (isBroken) return;
+    isBroken = true;
+    findings.add(code, `${sentence} What follows it in this partition was not looked at.`);
+  }
   const isLate = (since: number | undefined): boolean => since !== undefined && since < now - LATEST_MS;
 
   return {
     found: ({ code, sentence, count }) => findings.add(code, sentence, count),
+    broken,
     take(event, record, where) {
       const { key, raw, timestamp } = record;
-      if (isBroken) return;
-      if (key?.toString() !== event.tenantId) {
-        findings.add('FOREIGN_EVENT', `${where} stands under a key that is not its tenant.`);
-        return;
+      if (isBroken) return false;
+      if (!isText(key, event.tenantId)) {
+        findings.add('OTHER_TENANTS_EVENT', `${where} is an event of ${event.tenantId}, and stands under another key.`);
+        return false;
       }
       const fault = log.take(event, raw);
       if (fault !== undefined) {
         const code = fault.fault === 'NO_LEAF' ? 'FOREIGN_EVENT' : (`CHAIN_${fault.fault}` as const);
+        const sentence = `${where}: ${fault.sentence}`;
         // Readers pass over a repeat. After any other fault the tree has no next leaf.
-        isBroken = code !== 'CHAIN_SEQUENCE_REPEATED';
-        const rest = isBroken ? ' What follows it in this partition was not looked at.' : '';
-        findings.add(code, `${where}: ${fault.sentence}${rest}`);
-        return;
+        if (code === 'CHAIN_SEQUENCE_REPEATED') findings.add(code, sentence);
+        else broken(code, sentence);
+        return false;
       }
       kept.take(event, raw);
       listener.onLeaf?.(event, record);
       uncoveredSince ??= timestamp;
       unwitnessedSince ??= Math.min(timestamp, witnessedAt ?? timestamp);
       compare();
+      return true;
     },
     finish() {
-      const [first, ...others] = differing;
+      const [first, ...others] = differing.filter((claim) => !forked.has(claim));
       if (first !== undefined) {
         const more = others.length === 0 ? '' : ` ${others.length} more do not fit either.`;
         const sentence = `${first.where} was signed, and its root is not that of the first ${first.size} events as they stand in the log: there are two histories.${more}`;
@@ -218,10 +240,10 @@ export function createLogCheck(
         const sentence = `${furthest.where} was signed over ${furthest.size} events, and the log has ${log.size}: its end was cut off.`;
         findings.add('CHECKPOINT_BEYOND_LOG', sentence);
       }
-      if (claims.length === 0 && log.size > 0) {
+      if (claims.length === 0 && checkpoints === 0 && log.size > 0) {
         const sentence = `Nothing that audit signed stands for the ${log.size} events of this partition. Right after the first of them that is so for a minute.`;
         findings.add('NO_CHECKPOINT', sentence);
-      } else if (!isBroken && first === undefined && isLate(uncoveredSince)) {
+      } else if (!isBroken && differing.length === 0 && isLate(uncoveredSince)) {
         const since = new Date(uncoveredSince ?? now).toISOString();
         const sentence = `What audit signed stands for ${checkpointed} of the ${log.size} events of this partition, and the next one has been there since ${since}: audit has stopped signing, or the newest checkpoints were taken away.`;
         findings.add('CHECKPOINTS_BEHIND', sentence);
@@ -237,7 +259,7 @@ export function createLogCheck(
       for (const { code, sentence } of kept.finish(isBroken, [...differing, ...(isBroken ? [] : beyond)])) {
         findings.add(code, sentence);
       }
-      const isWhole = contradicting === undefined && !isBroken && first === undefined;
+      const isWhole = contradicting === undefined && !isBroken && differing.length === 0;
       if (isEnough !== undefined && witnessed === 0 && log.size > 0) {
         const sentence = `None of the ${log.size} events of this partition is in a tree that enough witnesses have cosigned: it may be a log that was never shown to them. Right after the first event that is so for a minute.`;
         findings.add('WITNESSES_MISSING', sentence);
@@ -247,65 +269,35 @@ export function createLogCheck(
         findings.add('WITNESSES_MISSING', sentence);
       }
       const root = toBase64(bytesOfDigest(log.root()));
-      const found = { partition, origin, events: log.size, root, checkpoints, checkpointed, damage: findings.all() };
+      const before = from === undefined ? {} : { checkedBefore: from.log.size };
+      const found = {
+        partition,
+        origin,
+        events: log.size,
+        ...before,
+        root,
+        checkpoints,
+        checkpointed,
+        damage: findings.all(),
+      };
       return {
         ...found,
         ...(isEnough === undefined ? {} : { witnessed }),
         ...(letters.length === 0 ? {} : { letters: kept.fitting() }),
       };
     },
+    place() {
+      if (isBroken || differing.length > 0 || findings.all().length > 0) return undefined;
+      const times = { uncoveredSince, witnessedAt, unwitnessedSince };
+      const pending = [...bySize.values()].flat();
+      return { log: log.place(), checkpoints, checkpointed, witnessed, ...times, roots: new Map(roots), pending };
+    },
   };
 }
 
-/**
- * Holds what letters said against the log. Policy's proof in a letter is of its event's hash, and not of the number beside it: so the
- * hash is looked for wherever it stands, and a number that was changed accuses nobody.
- */
-function createLettersCheck(letters: readonly LetterClaim[]) {
-  const waiting = Map.groupBy(letters, (letter) => letter.hash);
-  const claims = new Map<Claim, LetterClaim>(
-    letters.flatMap((letter) => {
-      const { where, checkpoint } = letter;
-      return checkpoint === undefined
-        ? []
-        : [[{ ...checkpoint, where: `the checkpoint in ${where}` }, letter] as const];
-    }),
-  );
-  const fit = new Set<LetterClaim>();
-  const findings = new Map<LetterClaim, Pick<Damage, 'code' | 'sentence'>>();
-  const rewritten = (letter: LetterClaim, what: string): void => {
-    fit.delete(letter);
-    const sentence = `The log was rewritten after this letter was sent (${letter.where}): ${what}.`;
-    findings.set(letter, { code: 'REWRITTEN_AFTER_LETTER', sentence });
-  };
-  return {
-    claims: [...claims.keys()] as readonly Claim[],
-    /** An event of the log. */
-    take({ tenantId, sequence }: Pick<Event, 'tenantId' | 'sequence'>, raw: Buffer): void {
-      if (waiting.size === 0) return;
-      const digest: Digest = hashOf(raw).toString('latin1');
-      for (const letter of waiting.get(digest) ?? []) {
-        if (letter.tenantId === tenantId && letter.sequence === sequence) fit.add(letter);
-        else {
-          const sentence = `${letter.where} was changed: what it calls event ${letter.sequence} of ${letter.tenantId} is event ${sequence} of ${tenantId}.`;
-          findings.set(letter, { code: 'LETTER_NOT_PROVEN', sentence });
-        }
-      }
-      waiting.delete(digest);
-    },
-    /** When the log has been read to its end, or to where it is broken: what is wrong with it by a letter, or with the letter. */
-    finish(isBroken: boolean, differing: readonly Claim[]): Iterable<Pick<Damage, 'code' | 'sentence'>> {
-      for (const claim of differing) {
-        const letter = claims.get(claim);
-        if (letter !== undefined) rewritten(letter, `its first ${claim.size} events were others`);
-      }
-      for (const letter of isBroken ? [] : [...waiting.values()].flat()) {
-        const { sequence, tenantId } = letter;
-        const hex = toHex(bytesOfDigest(letter.hash));
-        rewritten(letter, `event ${sequence} of ${tenantId}, with the hash ${hex}, no longer stands in it`);
-      }
-      return findings.values();
-    },
-    fitting: (): number => fit.size,
-  };
+/** Ids are ASCII, so a key that is one has a byte for each of its letters. */
+function isText(bytes: Uint8Array | null, text: string): boolean {
+  if (bytes === null || bytes.length !== text.length) return false;
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] !== text.charCodeAt(at)) return false;
+  return true;
 }

@@ -1,0 +1,133 @@
+/**
+ * What can be wrong with a log, with what was made of it, and with a bundle: each kind has a code, and `lockbox verify` ends with an exit
+ * code of its own for it. The gravest first: of several kinds the first one here is the exit code. Numbers never change.
+ */
+export const damages = {
+  REWRITTEN_AFTER_LETTER: {
+    exit: 3,
+    meaning:
+      'the log is no longer the one that a letter names, with the signatures of policy and audit: it was rewritten after that',
+  },
+  WITNESS_SAW_ANOTHER_LOG: {
+    exit: 10,
+    meaning: 'a witness has cosigned a tree that this log does not begin with: somebody was shown another history',
+  },
+  CHECKPOINTS_FORK: {
+    exit: 11,
+    meaning: "two checkpoints of one size have different roots, and audit's key has signed both: two histories",
+  },
+  CHECKPOINT_DIFFERS: {
+    exit: 12,
+    meaning: 'the first events are not those that a checkpoint was signed over: they were changed, moved or added to',
+  },
+  CHECKPOINT_BEYOND_LOG: {
+    exit: 13,
+    meaning: 'a checkpoint was signed over more events than there are: the end was cut off',
+  },
+  NO_LONGER_THERE: {
+    exit: 14,
+    meaning:
+      'what an earlier verification has seen is gone: the log or its checkpoints end before it, or another record stands there',
+  },
+  CHAIN_HASH_MISMATCH: {
+    exit: 15,
+    meaning:
+      "an event does not name the bytes of its tenant's event before it: one of the two was changed, with policy's key",
+  },
+  CHAIN_SEQUENCE_GAP: { exit: 16, meaning: "an event of a tenant is missing, or a tenant's events changed places" },
+  CHAIN_EVENT_ID_MISMATCH: { exit: 17, meaning: "an event's id is not the one that its tenant and number give" },
+  UNREADABLE: { exit: 18, meaning: 'an event that policy wrote cannot be read by its schema' },
+  DECISION_DIFFERS: {
+    exit: 19,
+    meaning: 'by the facts that the log records, the rules of this release would not have decided so',
+  },
+  SIGNING_KEY_OUT_OF_TURN: {
+    exit: 20,
+    meaning: 'an event is signed with a trusted key that the log had replaced, or never introduced',
+  },
+  FOREIGN_EVENT: { exit: 22, meaning: 'a record bears no proof that policy wrote it, there; it is passed over' },
+  UNKNOWN_SIGNING_KEY: {
+    exit: 23,
+    meaning: 'a record is signed with a key that is not among those given; it is passed over',
+  },
+  OTHER_TENANTS_EVENT: {
+    exit: 24,
+    meaning: "a genuine event stands under another tenant's key: it was copied; it is passed over",
+  },
+  CHAIN_SEQUENCE_REPEATED: {
+    exit: 25,
+    meaning: 'an event stands there twice: it was copied; the later one is passed over',
+  },
+  FOREIGN_CHECKPOINT: {
+    exit: 26,
+    meaning: 'a record among the checkpoints is signed by no key that is trusted; it is passed over',
+  },
+  NO_CHECKPOINT: { exit: 27, meaning: 'nothing that audit signed stands for the events of a partition' },
+  CHECKPOINTS_BEHIND: {
+    exit: 28,
+    meaning:
+      'events have been there for more than an hour that no checkpoint stands for: audit has stopped, or some were taken away',
+  },
+  WITNESSES_MISSING: {
+    exit: 29,
+    meaning: 'fewer witnesses than are asked for have cosigned the log or the bundle, or nothing further for an hour',
+  },
+  CHECKPOINT_NOT_PROVEN: {
+    exit: 30,
+    meaning: 'no pinned key has signed the checkpoint of a bundle, or it was changed',
+  },
+  OTHER_LOG: { exit: 31, meaning: 'the checkpoint of a bundle is of another topic or partition than its events' },
+  NOT_IN_LOG: { exit: 32, meaning: "an event's bytes do not stand under the checkpoint, at that place" },
+  NOT_BY_POLICY: { exit: 33, meaning: "an event's proof does not hold, or is by a key that is not pinned" },
+  OTHER_REQUEST: { exit: 34, meaning: 'an event of a bundle is of another tenant or request' },
+  OUT_OF_ORDER: {
+    exit: 35,
+    meaning:
+      'an event of a bundle is there twice, or before one that came earlier, or does not follow the bytes of the one before',
+  },
+  SCHEMA_DIFFERS: { exit: 36, meaning: "a schema is not the one of its fingerprint, or none of Lockbox's" },
+  TEXT_DIFFERS: { exit: 37, meaning: 'a text of a bundle is not the one that its event stands for' },
+  NO_EVENTS: { exit: 38, meaning: 'a bundle has no event in it' },
+  LETTER_NOT_PROVEN: {
+    exit: 39,
+    meaning:
+      'policy or audit has not signed what a letter says, it is of another log, or it was changed: it shows nothing',
+  },
+  NOT_COMPARED: {
+    exit: 40,
+    meaning: 'a bundle has neither the event that a letter names nor a checkpoint of its size',
+  },
+} as const satisfies Readonly<Record<string, { readonly exit: number; readonly meaning: string }>>;
+
+export type DamageCode = keyof typeof damages;
+
+/** What is wrong. */
+export interface Damage {
+  readonly code: DamageCode;
+  /** Of the first, with its place. */
+  readonly sentence: string;
+  /** How many there are of this kind. */
+  readonly count: number;
+}
+
+/** The exit code of the gravest of these kinds; undefined where there are none. */
+export function exitCodeOf(found: Iterable<{ readonly code: DamageCode }>): number | undefined {
+  const exits = [...found].map(({ code }) => damages[code].exit);
+  return exits.length === 0 ? undefined : Math.min(...exits);
+}
+
+/** What was found, one of each kind: whoever may write to a topic can put any number of records there that are nothing. */
+export function createFindings() {
+  const byCode = new Map<DamageCode, Damage>();
+  return {
+    add(code: DamageCode, sentence: string, count = 1): void {
+      const before = byCode.get(code);
+      byCode.set(code, before === undefined ? { code, sentence, count } : { ...before, count: before.count + count });
+    },
+    all: (): readonly Damage[] => [...byCode.values()],
+  };
+}
+
+/** The sentence, and how many more there are. */
+export const textOf = ({ code, sentence, count }: Damage): string =>
+  `${code}: ${sentence}${count === 1 ? '' : ` There are ${count - 1} more of this kind.`}`;

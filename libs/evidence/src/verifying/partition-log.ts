@@ -1,0 +1,69 @@
+import type { Digest, NodeHash, Sha256 } from '../tlog/digest.ts';
+import { createTree, type OnNode, type TreeStart } from '../tlog/tree.ts';
+import { type ChainedEvent, type ChainFault, type EventIdOf, type Head, linkFault } from './link.ts';
+
+/**
+ * One partition of the log as one tree (docs/contract.md, "Checkpoints"). Its leaves are the events that count, in their order: those
+ * that policy wrote there, the first of each sequence of a tenant. A leaf's hash is SHA-256 of the record's value, whose first byte,
+ * 0x00 of the registry's wire format, is the prefix of a leaf in RFC 6962: so the leaf's data is the value without it.
+ */
+export interface PartitionLog {
+  readonly size: number;
+  root(): Digest;
+  /**
+   * Takes the next event that policy's proof stands for, if it follows the one before it in its tenant's chain. Otherwise the
+   * tree stays as it is, and the fault is returned. After `SEQUENCE_REPEATED` it may go on, since readers pass over a repeat; after
+   * any other, what follows has nothing whole before it.
+   */
+  take(event: ChainedEvent, raw: Uint8Array): LogFault | undefined;
+  /** All that taking the next event needs. */
+  place(): LogPlace;
+}
+
+export interface LogFault {
+  readonly fault: ChainFault | 'NO_LEAF';
+  readonly sentence: string;
+}
+
+/** A partition read up to some event. */
+export interface LogPlace extends TreeStart {
+  /** By tenant. */
+  readonly heads: ReadonlyMap<string, Head>;
+}
+
+/** What is hashed, and how: programs give Node's own functions, and pages those of `sha256.ts`. */
+export interface Hashing {
+  readonly sha256: Sha256;
+  readonly node: NodeHash;
+  readonly eventIdOf: EventIdOf;
+}
+
+const LEAF_PREFIX = 0;
+
+export function createPartitionLog(
+  { sha256, node, eventIdOf }: Hashing,
+  { onNode, from }: { readonly onNode?: OnNode | undefined; readonly from?: LogPlace | undefined } = {},
+): PartitionLog {
+  const tree = createTree(node, onNode, from);
+  const heads = new Map(from?.heads);
+  return {
+    get size() {
+      return tree.size;
+    },
+    root: tree.root,
+    take(event, raw) {
+      const { tenantId, sequence } = event;
+      // A node's input begins with 0x01: a value that did too could pass for one.
+      if (raw[0] !== LEAF_PREFIX) {
+        return { fault: 'NO_LEAF', sentence: `Event ${sequence} of tenant "${tenantId}" does not begin with 0x00.` };
+      }
+      const fault = linkFault(heads.get(tenantId), event, eventIdOf);
+      if (fault !== undefined) return fault;
+      const hash = sha256(raw);
+      heads.set(tenantId, { sequence, hash });
+      tree.append(hash);
+      return undefined;
+    },
+    place: () => ({ ...tree.place(), heads: new Map(heads) }),
+  };
+}

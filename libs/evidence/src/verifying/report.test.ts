@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { damages, exitCodeOf } from './damage.ts';
+import type { CheckedPartition } from './log-check.ts';
+import { REPORT_FORMAT, reportJson, reportText, type VerificationReport, verdictOf } from './report.ts';
+import { reportPage } from './report-page.ts';
+
+const whole: CheckedPartition = {
+  partition: 0,
+  origin: 'lockbox.test/lockbox.events/0',
+  events: 30,
+  root: 'root',
+  checkpoints: 3,
+  checkpointed: 30,
+  decisions: { again: 28, untold: 2, believed: 0 },
+  damage: [],
+};
+const damaged: CheckedPartition = {
+  ...whole,
+  partition: 1,
+  damage: [
+    { code: 'FOREIGN_EVENT', sentence: 'lockbox.events 1@7 <script>alert(1)</script> bears no proof', count: 500 },
+    { code: 'CHAIN_SEQUENCE_GAP', sentence: 'lockbox.events 1@9: Event 3 comes too early.', count: 1 },
+  ],
+};
+const reportOf = (...partitions: readonly CheckedPartition[]): VerificationReport => ({
+  format: REPORT_FORMAT,
+  madeAt: '2026-01-01T12:00:00.000Z',
+  installation: 'lockbox.test',
+  source: 'lockbox.events',
+  keys: { policy: ['0011223344556677'], checkpoints: ['MCow'], witnesses: [] },
+  partitions,
+  notes: ['The log was not held against what the witness w1 has.'],
+});
+
+test('the verdict says whether to rely on the log, and how far somebody vouches for it', () => {
+  expect(verdictOf(reportOf(whole))).toEqual({ tone: 'good', text: 'Whole: 30 events in 1 partitions.' });
+  expect(verdictOf(reportOf({ ...whole, checkpointed: 20 }))).toMatchObject({ tone: 'open' });
+  expect(verdictOf(reportOf(whole, damaged))).toEqual({
+    tone: 'bad',
+    text: 'Do not rely on this log: FOREIGN_EVENT, CHAIN_SEQUENCE_GAP.',
+  });
+});
+
+test('of several kinds of damage the gravest gives the exit code', () => {
+  expect(exitCodeOf([])).toBeUndefined();
+  expect(exitCodeOf(damaged.damage)).toBe(damages.CHAIN_SEQUENCE_GAP.exit);
+});
+
+test.each([
+  ['text', reportText],
+  ['JSON', reportJson],
+  ['page', reportPage],
+])('as %s it has the verdict, the keys, each damage with its place, and what was not looked at', (_, form) => {
+  const file = form(reportOf(whole, damaged));
+  for (const part of [
+    'lockbox.test',
+    '0011223344556677',
+    'FOREIGN_EVENT',
+    'CHAIN_SEQUENCE_GAP',
+    'partition 1',
+    '1@9',
+    'w1',
+  ])
+    expect(file).toContain(part);
+});
+
+test('for programs it says whether all is whole, and of each damage its exit code', () => {
+  expect(JSON.parse(reportJson(reportOf(whole)))).toMatchObject({ format: REPORT_FORMAT, isWhole: true, damage: [] });
+  expect(JSON.parse(reportJson(reportOf(whole, damaged)))).toMatchObject({
+    isWhole: false,
+    damage: [
+      { code: 'FOREIGN_EVENT', exit: 22, place: 'partition 1', count: 500 },
+      { code: 'CHAIN_SEQUENCE_GAP', exit: 16 },
+    ],
+  });
+});
+
+test('the page obeys nothing that stands in a record, loads nothing, and needs no script', () => {
+  const page = reportPage(reportOf(damaged));
+  expect(page).not.toMatch(/<script|<link|<img|src=|url\(/);
+  expect(page).toContain("default-src 'none'");
+  expect(page).toContain('&lt;script&gt;alert(1)');
+  // The table has a caption, and each heading says of what it is one.
+  expect(page.match(/<caption/g)).toHaveLength(1);
+  expect(page).not.toMatch(/<th>/);
+});

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { runCommandLine } from '../program.ts';
+
+async function verify(...args: readonly string[]) {
+  const err: string[] = [];
+  const code = await runCommandLine(['verify', ...args], {
+    env: { LOCKBOX_KAFKA_BROKERS: 'nowhere.invalid:9092' },
+    stdout: { write: () => true },
+    stderr: { write: (text) => err.push(text) },
+  });
+  return { code, err: err.join('') };
+}
+
+describe('what would be passed over is refused before anything is read', () => {
+  test.each([
+    ['--partition', '3'],
+    ['--checkpoint', 'kept/checkpoint'],
+    ['--witnesses', 'policy'],
+    ['--report', 'report.html'],
+    ['--state', 'verified'],
+  ])('%s with a bundle', async (option, value) => {
+    const { code, err } = await verify('--bundle', 'approval.html', option, value);
+    expect(code).toBe(64);
+    expect(err).toContain(`${option} is about the log: `);
+  });
+
+  test('--no-decisions with a bundle', async () => {
+    expect(await verify('--bundle', 'approval.html', '--no-decisions')).toMatchObject({ code: 64 });
+  });
+
+  test('--letter with --state', async () => {
+    expect(await verify('--letter', 'approval.eml', '--state', 'verified')).toMatchObject({ code: 64 });
+  });
+
+  test('--witness without a bundle', async () => {
+    expect(await verify('--witness', 'w1+00000000+key')).toMatchObject({ code: 64 });
+  });
+
+  test('a report of a kind that there is not, or where no folder is', async () => {
+    const unknown = await verify('--report', 'report.pdf');
+    expect(unknown).toEqual({ code: 64, err: expect.stringContaining('.html, .json, .txt') });
+    expect(await verify('--report', '/nowhere/at/all/report.html')).toMatchObject({ code: 64 });
+  });
+});
