@@ -24,6 +24,7 @@ export default defineConfig({
           name: 'unit',
           include: ['libs/**/*.test.ts', 'services/**/*.test.ts', 'deploy/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.integration.test.ts'],
+          isolate: false, // to load all modules anew for each file takes longer than the tests
           expect: POLL,
           testTimeout: 60_000, // for what hangs: a busy machine takes ten times as long as a quiet one
         },
@@ -46,8 +47,9 @@ export default defineConfig({
           hookTimeout: 180_000,
           // A broker of a file's own, or a tool of Kafka's, ends before thorough compiling pays: it takes half of its start.
           env: { JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1' },
-          // One broker and two cores serve them all: more files at once only make each of them slow.
-          maxWorkers: 2,
+          // One broker and often two cores serve them all. With two files at once a fifth of the time is waiting; with more than
+          // three they only make each other slow.
+          maxWorkers: 3,
         },
       },
     ],

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { guarded } from './guarded.ts';
-import { defaultHome, REPOSITORY } from './installation.ts';
+import { defaultCache, defaultHome, REPOSITORY } from './installation.ts';
 import { readProgress, writeProgress } from './test-progress.ts';
 import { buildPages } from './web-pages.ts';
 
@@ -25,7 +25,8 @@ const child = spawn(
   {
     cwd: REPOSITORY,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, TMPDIR: folder },
+    // Each file has a process of its own: what one has compiled is there for the others.
+    env: { ...process.env, TMPDIR: folder, NODE_COMPILE_CACHE: join(defaultCache(), 'tests', 'compiled') },
     // A process group of its own: with it the guard ends everything that the tests have started and left.
     detached: true,
   },
