@@ -44,7 +44,7 @@ function sourceOf(program: string): string {
 
 /** Topics that a program's code reads, writes, and names at all. */
 function usedBy(code: string) {
-  const reading = within(code, /\b(?:tailTopic|readRecord|records|fetch)\(/g);
+  const reading = within(code, /\b(?:tailTopic|readRecord|records|fetch|newestSignedCheckpoint)\(/g);
   const reads = [
     ...all(code, /\bschema: '([a-z-]+)',\s+unreadable:/g),
     ...all(code, /\breadToEnd\('([a-z-]+)'/g),

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
+import { directoryKey } from '@lockbox/contracts/directory-key';
 import { tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { parseBundle } from '@lockbox/evidence/bundle/bundle';
@@ -14,7 +15,9 @@ import { lifeOfRequest } from '@lockbox/store/testing/sample-events';
 import { openWrittenTopics, type WrittenTopics } from '@lockbox/store/testing/written-topics';
 import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
+import { accessTokenOf } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
+import { sampleTenant } from '@lockbox/testing/upstream';
 import { keyPartition } from '@lockbox/worker/write';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -34,7 +37,10 @@ beforeAll(async () => {
   log = await openWrittenTopics(namespace);
   const env = { LOCKBOX_CHECKPOINT_EVERY: 'PT1S', LOCKBOX_DECISIONS_BELIEVED_UNTIL: '2100-01-01T00:00Z' };
   for (const number of [1, 2, 3]) await log.events('contoso', lifeOfRequest('contoso', number), partition);
-  system = await startSystem({ namespace: namespace.namespace, services: ['audit'], env });
+  for (const record of ['contoso', 'fabrikam'].flatMap((tenant) => sampleTenant(tenant))) {
+    await log.directory(directoryKey(record), record);
+  }
+  system = await startSystem({ namespace: namespace.namespace, services: ['audit', 'projector', 'portal'], env });
 });
 afterAll(async () => {
   await system?.stop();
@@ -96,6 +102,33 @@ test('of a sealed demand none is made before its disclosure, and what the provid
   });
   expect(await lockbox(['bundle', request, '--tenant', 'contoso', '--output', fromNow])).toMatchObject({ code: 0 });
   expect(parseBundle(readFileSync(fromNow, 'utf8')).events).toHaveLength(7);
+});
+
+test('the portal gives the tenant’s auditors and administrators the same file, and nobody else', async () => {
+  const download = async (sub: string, tenant = 'contoso', id: string = request) =>
+    await fetch(`${system.portalUrl()}/api/v1/lockbox-requests/${id}/bundle`, {
+      headers: { authorization: `Bearer ${await accessTokenOf({ sub, tenant })}` },
+    });
+  const answer = await until('the portal has it', async () => {
+    const response = await download('cy');
+    return response.ok && response;
+  });
+  expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="lockbox-${request}.html"`);
+  const page = await answer.text();
+  const [given, made] = [page, readFileSync(file, 'utf8')].map(parseBundle);
+  expect(given).toMatchObject({ tenantId: 'contoso', requestId: request, partition, keys: made?.keys });
+  expect(given?.events.map(({ value, leaf }) => [value, leaf])).toEqual(
+    made?.events.map(({ value, leaf }) => [value, leaf]),
+  );
+  const saved = join(folder, 'portal.html');
+  writeFileSync(saved, page);
+  expect(await lockbox(['verify', '--bundle', saved])).toMatchObject({ code: 0 });
+
+  expect((await download('ada')).status).toBe(200);
+  expect((await download('eve')).status).toBe(403);
+  expect((await download('cy', 'fabrikam')).status).toBe(404);
+  const sealed = requestIdOf(tenantId('contoso'), 'servicedesk', 'SEALED');
+  expect((await download('cy', 'contoso', sealed)).status).toBe(404);
 });
 
 test('a request that the log does not have, and what is no id, are named', async () => {

@@ -21,6 +21,16 @@ export const apiErrors = {
       'Somebody has approved the request already, or asked about it, and an approval came without what was shown.',
     remedy: 'Read the request, and send its `shown` along; or approve in the portal. Nothing was decided.',
   },
+  NOT_COVERED_YET: {
+    meaning:
+      'A request has events that no checkpoint stands for yet, or more of them than the portal gives out at once.',
+    remedy: 'Audit signs one a minute: try again then. If it goes on, see what `audit` says.',
+  },
+  LOG_DAMAGED: {
+    meaning: 'What is asked for as evidence does not fit what policy and audit signed, so nothing of it is given out.',
+    remedy:
+      '`lockbox verify` says what is wrong with the log, and where. If the log is whole, the trail or the tree in MongoDB is not: `lockbox replay trail`, and restart audit.',
+  },
   NOT_IN_LOG: { meaning: 'The log has no record at that place.', remedy: 'Look for the event in the trail again.' },
   TOO_MANY_REFUSALS: {
     meaning: 'The person was refused too often lately.',

@@ -18,18 +18,9 @@ export const needErrors = {
     meaning: 'A topic has fewer partitions than its fellow topics.',
     remedy: '`lockbox topics check` names it.',
   },
-  NOT_COVERED_YET: {
-    meaning: 'A request has events that no checkpoint stands for yet.',
-    remedy: 'Audit signs one a minute: try again then. If it goes on, see what `audit` says.',
-  },
   NOT_DISCLOSED: {
     meaning: 'Evidence was asked for of a sealed legal demand that is not disclosed.',
     remedy: '`lockbox lift-disclosure` when it may be disclosed.',
-  },
-  LOG_DAMAGED: {
-    meaning:
-      'A partition of the log does not fit what policy and audit signed, so nothing of it is given out as evidence.',
-    remedy: '`lockbox verify` says what is wrong, and where.',
   },
   NOT_IN_TOPICS_FILE: {
     meaning:

@@ -15,6 +15,7 @@ import type { WorkerDeps } from '@lockbox/worker/run';
 import { countsIn, type Difference } from './decision-check.ts';
 import { type BelievedCheckpoint, NEWEST, newestCheckpoints, type ReadRange } from './newest-checkpoints.ts';
 import type { AuditSettings } from './settings.ts';
+import type { TreeTiles } from './tree-tiles.ts';
 import { followWitnesses, type Head, type WitnessSettings } from './witnesses.ts';
 
 /** Checkpoints of one partition of the log, made beside its checks. */
@@ -27,6 +28,8 @@ interface Deps extends WorkerDeps<AuditSettings> {
   readonly reader: LogReader;
   /** None where no witness is to be asked. */
   readonly witnesses?: WitnessSettings | undefined;
+  /** Keeps the tree that is made here. */
+  readonly tiles?: TreeTiles | undefined;
 }
 
 /** A witness that has seen the log up to less is shown a proof that takes reading the log once more. */
@@ -62,7 +65,11 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
   const bell = createBell();
 
   const recent = createRecentNodes(RECENT_SIZES);
-  const log = createPartitionLog(deps.witnesses === undefined ? undefined : recent.onNode);
+  const { tiles } = deps;
+  const listeners = [...(deps.witnesses === undefined ? [] : [recent.onNode]), ...(tiles ? [tiles.onNode] : [])];
+  const log = createPartitionLog((...node) => {
+    for (const onNode of listeners) onNode(...node);
+  });
   /** The largest tree of which a checkpoint that fits stands in the topic. */
   let head: Head | undefined;
   /** How often the topic was read to its end. */
@@ -257,6 +264,7 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
       const firstFault = Math.min(...faults.map(({ offset }) => offset));
       for (const { value, raw, offset } of decided) {
         if (raw === null || offset >= firstFault) break;
+        tiles?.leafAt(offset);
         const fault = log.take(value, raw);
         if (fault !== undefined) {
           stop('CHECKPOINTS_STOPPED', `${topics.events} ${partition}@${offset}: ${fault.sentence}`);

@@ -1,5 +1,6 @@
 import { millisecondsOf } from '@lockbox/platform/durations';
 import { auditEvents, chainHeads } from '@lockbox/store/collections/trail';
+import { treeTiles } from '@lockbox/store/collections/tree-tiles';
 import { openStore } from '@lockbox/store/open-store';
 import { createProjectionRunners } from '@lockbox/store/projecting';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
@@ -9,6 +10,7 @@ import { createChainCheck } from './chain-check.ts';
 import { followCheckpoints } from './checkpoints.ts';
 import { followDecisions } from './follow-decisions.ts';
 import { type AuditSettings, witnessPolicyOf } from './settings.ts';
+import { followTiles } from './tree-tiles.ts';
 import { createWitnessMetrics } from './witness-metrics.ts';
 import type { WitnessSettings } from './witnesses.ts';
 
@@ -18,7 +20,7 @@ const collections = [auditEvents, chainHeads];
 /** Checks every tenant's chain and decisions while reading the log, signs checkpoints of it, and keeps the searchable trail. */
 export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<WorkerDefinition<'events'>> {
   const { topics } = deps;
-  const store = await openStore(deps, collections);
+  const store = await openStore(deps, [...collections, treeTiles]);
   const reader = createLogReader(deps.kafka);
   deps.onStop(() => reader.close());
   const witnesses = witnessesOf(deps);
@@ -34,7 +36,9 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
     async open(context) {
       const runner = await runners.open(context);
       const check = createChainCheck(store.collections.chain_heads);
-      const checkpoints = followCheckpoints({ ...deps, reader, witnesses }, context);
+      const everyMs = millisecondsOf(deps.settings.LOCKBOX_CHECKPOINT_EVERY);
+      const tiles = followTiles(deps, context, store.collections.tree_tiles, everyMs);
+      const checkpoints = followCheckpoints({ ...deps, reader, witnesses, tiles }, context);
       const decisions = followDecisions(deps, context, checkpoints);
       return {
         startAt: runner.startAt,

@@ -100,7 +100,7 @@ const apiRoutes = (deps: Dependencies, limits: Limits) => async (api: FastifyIns
 
 const compressedRoutes = (deps: Dependencies, limits: Limits) => async (api: FastifyInstance) => {
   compressAnswers(api);
-  lockboxRequestRoutes(api, deps);
+  lockboxRequestRoutes(api, deps, limits);
   questionRoutes(api, deps, limits);
   accessRoutes(api, deps);
   overviewRoutes(api, deps);

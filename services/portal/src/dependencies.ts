@@ -3,6 +3,7 @@ import type { PermissionCatalogue } from '@lockbox/contracts/permissions';
 import type { Logger } from '@lockbox/platform/log';
 import type { Registry } from 'prom-client';
 import type { AdministrationRecords } from './administration.ts';
+import type { Bundles } from './bundles.ts';
 import type { Changes } from './changes.ts';
 import type { Commands } from './commands.ts';
 import type { IntakeRecords } from './intake-records.ts';
@@ -29,6 +30,8 @@ export interface Dependencies {
   readonly intake: IntakeRecords;
   /** Reads the bytes of an event's record from the log. */
   readonly readRecord: LogConnection['readRecord'];
+  /** Gives out what proves the history of a request. */
+  readonly bundles: Bundles;
   readonly outcomes: Outcomes;
   readonly projections: ProjectionWait;
   readonly changes: Changes;

@@ -2,6 +2,9 @@ import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Command } from '@lockbox/contracts/generated/commands';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
+import { hashOf } from '@lockbox/evidence/chain';
+import { PROOF_HEADER } from '@lockbox/evidence/proof';
+import type { VerifierKey } from '@lockbox/evidence/tlog/note';
 import type { Alarm } from '@lockbox/platform/alarms';
 import type { Clock } from '@lockbox/platform/clock';
 import { groupCommit } from '@lockbox/platform/group-commit';
@@ -15,6 +18,8 @@ import {
   type EventProof,
   type LogReader,
   type LogTrust,
+  newestSignedCheckpoint,
+  type SignedCheckpoint,
   type Tail,
 } from '@lockbox/worker/read';
 import { transientReason } from '@lockbox/worker/retry';
@@ -49,7 +54,7 @@ export function connectLog(deps: LogDependencies) {
   const { kafka, topics, clock, log } = deps;
   const records = createRecordSender(kafka, clock.now);
   const reader = createLogReader(kafka);
-  const readEvent = eventReader(reader, topics.events, createEventProof(topics.events, deps.trust));
+  const readEvents = eventsReader(reader, topics.events, createEventProof(topics.events, deps.trust));
   // What is sent while a send is under way is the next send, all of it together.
   const send = groupCommit(async (calls: readonly (readonly Outgoing[])[]) => {
     await records.send(calls.flat());
@@ -87,7 +92,20 @@ export function connectLog(deps: LogDependencies) {
       opened();
       await send(outgoing);
     },
-    readRecord: (position: Position): Promise<Buffer> => readEvent(position),
+    async readRecord({ partition, offset }: Position): Promise<Buffer> {
+      const [record] = await readEvents(partition, [offset]);
+      if (record === undefined) throw notInLog(partition, offset);
+      return record.raw;
+    },
+    /** Those at these offsets, in their order. */
+    readRecords: readEvents,
+    newestCheckpoint: async (
+      partition: number,
+      origin: string,
+      keys: readonly VerifierKey[],
+    ): Promise<SignedCheckpoint | undefined> =>
+      (await newestSignedCheckpoint(reader, { topic: topics.checkpoints, partition, origin, keys })).newest,
+    schemaById: (id: number): Promise<unknown> => deps.registry.schemaById(id),
     notReady: (): readonly string[] => (waitingFor === undefined ? [] : [`waits for ${waitingFor}`]),
     async stop(): Promise<void> {
       stopping.abort();
@@ -127,14 +145,39 @@ interface Position {
   readonly offset: number;
 }
 
-/** Reads the bytes of one event. */
-const eventReader =
+/** An event's record, as it stands in the log. */
+interface EventRecord {
+  readonly offset: number;
+  readonly raw: Buffer;
+  /** SHA-256 of it, byte by byte. */
+  readonly hash: Buffer;
+  /** Its header `lockbox-proof`. */
+  readonly proof: Buffer;
+}
+
+/** The broker sends the whole batch that holds a record, however small the limit; what else comes is likely to be wanted too. */
+const PORTION = { waitMs: 100, bytes: 64 * 1_024 };
+
+/** Reads the bytes of events at rising offsets. */
+const eventsReader =
   (reader: LogReader, topic: string, faultOf: EventProof) =>
-  async ({ partition, offset }: Position): Promise<Buffer> => {
-    // The broker sends the whole batch that holds the record, however small the limit.
-    const limits = { waitMs: 100, bytes: 1 };
-    const [fetched] = await reader.fetch(topic, new Map([[partition, offset]]), limits);
-    const record = fetched?.records.find((one) => one.offset === offset);
-    if (record?.raw && faultOf({ partition, ...record }) === undefined) return record.raw;
-    throw new Problem(404, 'NOT_IN_LOG', `The log has no event at offset ${offset} of partition ${partition}.`);
+  async (partition: number, offsets: readonly number[]): Promise<readonly EventRecord[]> => {
+    const wanted = new Set(offsets);
+    const found = new Map<number, EventRecord>();
+    for (const offset of offsets) {
+      if (found.has(offset)) continue;
+      const limits = offsets.length === 1 ? { ...PORTION, bytes: 1 } : PORTION;
+      const [fetched] = await reader.fetch(topic, new Map([[partition, offset]]), limits);
+      for (const record of fetched?.records ?? []) {
+        const { raw, headers } = record;
+        if (!wanted.has(record.offset) || raw === null || faultOf({ partition, ...record }) !== undefined) continue;
+        const proof = headers[PROOF_HEADER] ?? Buffer.alloc(0);
+        found.set(record.offset, { offset: record.offset, raw, hash: hashOf(raw), proof });
+      }
+      if (!found.has(offset)) throw notInLog(partition, offset);
+    }
+    return offsets.flatMap((offset) => found.get(offset) ?? []);
   };
+
+const notInLog = (partition: number, offset: number): Problem =>
+  new Problem(404, 'NOT_IN_LOG', `The log has no event at offset ${offset} of partition ${partition}.`);

@@ -21,6 +21,7 @@ import { logTrustOf } from '@lockbox/worker/read';
 import type { Registry } from 'prom-client';
 import { createAdministration } from './administration.ts';
 import { createApp } from './app.ts';
+import { createBundles } from './bundles.ts';
 import { createChanges } from './changes.ts';
 import { createCommands } from './commands.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -132,21 +133,30 @@ function assemble(
   const { send, toRecord, encodeIntake, readRecord } = eventLog;
   const people = createPeople(store);
   const licences = loadLicences();
+  const reads = createReads(store, {
+    recent,
+    texts,
+    writes,
+    providerName: settings.LOCKBOX_PROVIDER_NAME,
+    catalogue: licences,
+    eventsTopic: topics.events,
+    now: clock.now,
+    alarm,
+  });
   const sessionKeys = { present: settings.LOCKBOX_SESSION_KEY, previous: settings.LOCKBOX_SESSION_KEY_PREVIOUS };
   const deps: Dependencies = {
     log,
     metrics,
     people,
     administration: createAdministration({ toRecord, send, outcomes, people, log }),
-    reads: createReads(store, {
-      recent,
-      texts,
-      writes,
-      providerName: settings.LOCKBOX_PROVIDER_NAME,
-      catalogue: licences,
+    reads,
+    bundles: createBundles({
+      ...{ store, reads, eventLog, log, alarm },
       eventsTopic: topics.events,
+      installation: settings.LOCKBOX_INSTALLATION,
+      checkpointKeys: settings.LOCKBOX_CHECKPOINT_PUBLIC_KEYS.split(','),
+      policyKeys: settings.LOCKBOX_SIGNING_PUBLIC_KEYS.split(','),
       now: clock.now,
-      alarm,
     }),
     commands: createCommands({ toRecord, send, outcomes }),
     intake: createIntakeRecords({

@@ -31,6 +31,8 @@ export const portalSettings = {
   LOCKBOX_CLOCK_FILE: setting.clockFile,
   LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
   LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
+  LOCKBOX_INSTALLATION: setting.installation,
+  LOCKBOX_CHECKPOINT_PUBLIC_KEYS: setting.checkpointPublicKeys,
   LOCKBOX_PORTAL_URL: setting.portalUrl,
   LOCKBOX_PROVIDER_NAME: setting.providerName,
   LOCKBOX_PERMISSIONS_FILE: setting.permissionsFile,

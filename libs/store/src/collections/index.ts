@@ -10,6 +10,7 @@ import { requests } from './requests/collection.ts';
 import { texts } from './texts/collection.ts';
 import { timers } from './timers/collection.ts';
 import { auditEvents, chainHeads } from './trail/collection.ts';
+import { treeTiles } from './tree-tiles/collection.ts';
 
 /**
  * The projections that `lockbox replay` can rebuild, by name. The collections of one come from one topic, and one worker
@@ -41,6 +42,7 @@ export const collections = {
   texts,
   audit_events: auditEvents,
   chain_heads: chainHeads,
+  tree_tiles: treeTiles,
   timers,
   deliveries,
   removals,

@@ -82,6 +82,12 @@ export function auditQueries(store: Store) {
       return await namedEvents(store, tenantId, await shownOf(tenantId, found));
     },
 
+    /** As `history`, but where the records stand, and at most so many. */
+    async recordsAbout(tenantId: TenantId, requestId: RequestId, most: number): Promise<readonly AuditEventDocument[]> {
+      const found = await audit_events.find({ tenantId, requestId }).sort({ sequence: 1 }).limit(most).toArray();
+      return await shownOf(tenantId, found);
+    },
+
     async auditEvent(tenantId: TenantId, _id: string): Promise<TrailEntry | null> {
       const found = await audit_events.findOne({ _id, tenantId });
       if (found === null) return null;

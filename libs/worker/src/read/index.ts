@@ -15,5 +15,6 @@ export { createEventsGuard } from './events-guard.ts';
 export { createLogReader, type LogReader } from './log-reader.ts';
 export { records, recordsNow } from './records.ts';
 export type { Fetched, Offsets } from './requests.ts';
+export { newestSignedCheckpoint, type SignedCheckpoint } from './signed-checkpoint.ts';
 export { type Tail, tailTopic } from './tail.ts';
 export { openTopicSource } from './topic-source.ts';

@@ -18,8 +18,8 @@ import { formatSignature, formatVerifierKey } from '@lockbox/evidence/tlog/note'
 import { inclusionProof } from '@lockbox/evidence/tlog/proofs';
 import { createTree } from '@lockbox/evidence/tlog/tree';
 import { lifeOfRequest, saidEvent, TEXT } from '@lockbox/store/testing/sample-events';
+import { bundlePage, knownSchemas } from '@lockbox/worker/bundle-page';
 import { describe, expect, test } from 'vitest';
-import { bundlePage, knownSchemas } from './bundle-page.ts';
 
 const ORIGIN = 'lockbox.test/lockbox.events/0';
 const place = { topic: 'lockbox.events', partition: 0 };

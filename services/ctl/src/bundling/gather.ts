@@ -3,14 +3,12 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { Text } from '@lockbox/contracts/generated/texts';
 import type { RequestId } from '@lockbox/contracts/ids';
 import { isOfProviderAlone } from '@lockbox/domain/who-sees';
-import { fingerprintOf } from '@lockbox/evidence/bundle/avro';
-import { BUNDLE_FORMAT, type Bundle, type BundledEvent, type BundledText } from '@lockbox/evidence/bundle/bundle';
-import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import type { Bundle, BundledText } from '@lockbox/evidence/bundle/bundle';
+import { makeBundle } from '@lockbox/evidence/make-bundle';
 import { nodeOf } from '@lockbox/evidence/merkle';
 import { PROOF_HEADER } from '@lockbox/evidence/proof';
 import { toBase64 } from '@lockbox/evidence/tlog/base64';
-import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
-import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
+import type { Digest } from '@lockbox/evidence/tlog/digest';
 import { inclusionProof } from '@lockbox/evidence/tlog/proofs';
 import { textOf } from '@lockbox/evidence/verifying/damage';
 import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
@@ -119,46 +117,27 @@ function holdToDisclosed(types: readonly string[]): void {
 
 async function bundleOf(options: Options, partition: number, { events, newest, read }: Collected): Promise<Bundle> {
   const { cluster, trust, requestId, policyKeys } = options;
-  const { topics } = cluster;
-  const schemas: Record<string, unknown> = {};
-  const fingerprints = new Map<number, string>();
-  const bundled: BundledEvent[] = [];
-  for (const { record, leaf } of events) {
-    const { raw, offset, headers } = record;
-    const id = raw.readUInt32BE(1);
-    let schema = fingerprints.get(id);
-    if (schema === undefined) {
-      const text: unknown = await cluster.registry.schemaById(id);
-      schema = fingerprintOf(text);
-      schemas[schema] = text;
-      fingerprints.set(id, schema);
-    }
-    bundled.push({
-      offset,
-      leaf,
-      value: toBase64(raw),
-      schema,
-      proof: toBase64(headers[PROOF_HEADER] ?? Buffer.alloc(0)),
-      inclusion: inclusionProof({ node: nodeOf, read }, leaf, newest.size).map((hash) => toBase64(bytesOfDigest(hash))),
-    });
-  }
-  const origin = originOf(trust.installation, topics.events, partition);
-  return {
-    format: BUNDLE_FORMAT,
-    madeAt: new Date(cluster.clock.now()).toISOString(),
+  const { topics, registry } = cluster;
+  return await makeBundle({
     tenantId: events[0]?.event.tenantId ?? '',
     requestId,
     topic: topics.events,
     partition,
-    checkpoint: newest.note.toString(),
-    keys: {
-      checkpoints: trust.publicKeys.map((key) => formatVerifierKey(verifierKeyOf(origin, key))),
-      policy: policyKeys,
-    },
-    schemas,
-    events: bundled,
+    madeAt: cluster.clock.now(),
+    installation: trust.installation,
+    checkpoint: newest.note,
+    checkpointKeys: trust.publicKeys,
+    policyKeys,
+    records: events.map(({ record: { raw, offset, headers }, leaf }) => ({
+      offset,
+      raw,
+      proof: headers[PROOF_HEADER] ?? Buffer.alloc(0),
+      leaf,
+      inclusion: inclusionProof({ node: nodeOf, read }, leaf, newest.size),
+    })),
     texts: await textsOf(cluster, partition, requestId),
-  };
+    schemaOf: (id) => registry.schemaById(id),
+  });
 }
 
 /** The texts of a request that were not erased. */

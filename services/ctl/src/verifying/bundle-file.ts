@@ -4,7 +4,7 @@ import { verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { formatVerifierKey, NoteError, parseVerifierKey } from '@lockbox/evidence/tlog/note';
 import { exitCodeOf } from '@lockbox/evidence/verifying/damage';
-import { knownSchemas } from '../bundling/bundle-page.ts';
+import { knownSchemas } from '@lockbox/worker/bundle-page';
 import type { Context } from '../context.ts';
 import { Finished, usageError } from '../exit-codes.ts';
 import { localTime } from '../output.ts';

@@ -1,13 +1,13 @@
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { formatLetterEvidence, type LetterCheckpoint } from '@lockbox/evidence/letter-evidence';
 import { PROOF_HEADER } from '@lockbox/evidence/proof';
+import { formatSignature, parseNote } from '@lockbox/evidence/tlog/note';
 import { sleep } from '@lockbox/platform/retrying';
-import { type EventProof, type LogReader, records } from '@lockbox/worker/read';
+import { type EventProof, type LogReader, newestSignedCheckpoint, type SignedCheckpoint } from '@lockbox/worker/read';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { newestEvent } from '../planning/newest-events.ts';
 import type { OwnPartition } from '../planning/own-partition.ts';
 import type { PendingItem } from '../work-list/items.ts';
-import { newestCheckpoint } from './newest-checkpoint.ts';
 
 /** What letters to a customer's people say of the log: the tenant's newest event, and the newest checkpoint of its partition. */
 export interface LogEvidence {
@@ -52,18 +52,16 @@ export function createLogEvidence(deps: Deps): LogEvidence {
   const origin = (partition: number): string => originOf(installation, topics.events, partition);
 
   async function readCheckpoint(partition: number): Promise<void> {
-    const { low, lastStable } = await reader.offsets(topics.checkpoints, partition, 'low', 'lastStable');
-    const place = { partition, from: Math.max(low, readTo.get(partition) ?? low), until: lastStable };
-    const keys = checkpointKeys.map((key) => verifierKeyOf(origin(partition), key));
-    const newest = await newestCheckpoint(
-      (range) => records(reader, topics.checkpoints, range),
-      place,
-      origin(partition),
-      keys,
-    );
-    readTo.set(partition, lastStable);
+    const { newest, end } = await newestSignedCheckpoint(reader, {
+      topic: topics.checkpoints,
+      partition,
+      from: readTo.get(partition),
+      origin: origin(partition),
+      keys: checkpointKeys.map((key) => verifierKeyOf(origin(partition), key)),
+    });
+    readTo.set(partition, end);
     const known = checkpoints.get(partition)?.size ?? 0;
-    if (newest !== undefined && newest.size >= known) checkpoints.set(partition, newest);
+    if (newest !== undefined && newest.size >= known) checkpoints.set(partition, inLetter(newest));
   }
 
   async function readEvent({ partition, tenantId, sequence, offset }: EvidencedItem): Promise<void> {
@@ -114,4 +112,12 @@ export function createLogEvidence(deps: Deps): LogEvidence {
       return all.length > 0 && all.every((partition) => checkpoints.has(partition)) ? EVERY_MS : FIRST_EVERY_MS;
     },
   };
+}
+
+/** With the log's own signature alone: what others wrote beside it has no place in a letter. */
+function inLetter({ size, root, note, signer }: SignedCheckpoint): LetterCheckpoint {
+  const own = parseNote(note.toString()).signatures.filter(
+    ({ name, keyId }) => name === signer.name && keyId === signer.keyId,
+  );
+  return { size, root, signature: own.map(formatSignature).join('').trimEnd().split(' ').at(-1) ?? '' };
 }

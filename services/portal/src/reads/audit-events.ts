@@ -40,6 +40,7 @@ export function auditEventReads(queries: Queries, shown: { readonly topic: strin
       const entry = await queries.auditEvent(tenant, eventId);
       return entry === null ? undefined : trailEntryView(entry, shown);
     },
+    recordsAbout: queries.recordsAbout,
     async history(tenant: TenantId, id: RequestId) {
       return (await queries.history(tenant, id)).map((event) => auditEventView(event, shown));
     },

@@ -1,3 +1,4 @@
+import { finished } from 'node:stream';
 import { requestId } from '@lockbox/contracts/ids';
 import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
 import { CUSTOMER_STATUS_SLUGS } from '@lockbox/domain/statuses';
@@ -7,6 +8,7 @@ import { answerPending } from '../answers.ts';
 import { identityOf } from '../caller.ts';
 import { decideRequest } from '../deciding.ts';
 import type { Dependencies } from '../dependencies.ts';
+import type { Limits } from '../limits.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
 import { AuditEvent, LockboxRequest, Pending, pageShape } from '../resources.ts';
 import { called, calledAlone, listOf, paging, Search, type Typed } from './typed.ts';
@@ -50,8 +52,9 @@ const Filter = Type.Object({
 });
 
 /** Lockbox requests, for a customer's administrators, who decide, and its auditors, who read. */
-export function lockboxRequestRoutes(app: FastifyInstance, deps: Dependencies): void {
+export function lockboxRequestRoutes(app: FastifyInstance, deps: Dependencies, limits: Limits): void {
   readingRoutes(app, deps);
+  bundleRoute(app, deps, limits);
   decisionRoute(app, deps);
 }
 
@@ -118,6 +121,31 @@ function readingRoutes(plain: FastifyInstance, { people, reads }: Dependencies):
       const id = requestId(request.params.id);
       if ((await reads.requestSeenByCustomer(tenantId, id)) === undefined) throw notFound('request');
       return { items: await reads.history(tenantId, id) };
+    },
+  );
+}
+
+/** A page that runs code of its own: browsers save it, and never open it under the portal's address. */
+function bundleRoute(plain: FastifyInstance, { people, bundles }: Dependencies, limits: Limits): void {
+  const app: Typed = plain.withTypeProvider();
+  app.get(
+    '/lockbox-requests/:id/bundle',
+    {
+      schema: {
+        summary: 'What proves the history of one request, as a page that checks itself: the file of `lockbox bundle`',
+        params: Id,
+      },
+    },
+    async (request, reply) => {
+      const { tenantId } = await people.reader(identityOf(request));
+      const id = requestId(request.params.id);
+      const leave = limits.export(request);
+      finished(reply.raw, leave); // also when the caller has gone already
+      const page = await bundles(tenantId, id);
+      return reply
+        .type('text/html; charset=utf-8')
+        .header('content-disposition', `attachment; filename="lockbox-${id}.html"`)
+        .send(page);
     },
   );
 }

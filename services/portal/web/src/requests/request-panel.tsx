@@ -14,6 +14,7 @@ import { useFormats } from '../time/clock.tsx';
 import { useWords, type Words } from '../words/words.tsx';
 import { placeOf } from './approvals.tsx';
 import { AskQuestion } from './ask-question.tsx';
+import { Evidence } from './evidence.tsx';
 import { History } from './history.tsx';
 import { RequestDetails } from './request-details.tsx';
 import { shownWithDecision, useIsAsShown } from './use-shown.ts';
@@ -61,6 +62,7 @@ export function RequestPanel(props: {
           </Questions>
           <AccessUse request={request} />
           <History requestId={id} />
+          <Evidence requestId={id} />
         </>
       )}
     </DecidablePanel>

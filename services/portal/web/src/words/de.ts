@@ -307,6 +307,10 @@ export const de: Words = {
       NOT_FOUND: 'Das gibt es nicht.',
       SHOWN_MISSING:
         'Jemand hat die Anforderung schon genehmigt oder danach gefragt. Es wurde nichts entschieden: Laden Sie sie neu, lesen Sie sie, und entscheiden Sie dann.',
+      NOT_COVERED_YET:
+        'Noch ist nicht alles bewiesen, was mit dieser Anforderung geschehen ist, oder es ist mehr, als das Portal auf einmal herausgibt. Versuchen Sie es in einer Minute erneut.',
+      LOG_DAMAGED:
+        'Was das Portal von dieser Anforderung hat, passt nicht zu dem, was signiert wurde; darum gibt es nichts heraus. Sagen Sie es dem Betreiber.',
       NOT_IN_LOG: 'Das Protokoll hat an dieser Stelle kein Ereignis.',
       TOO_MANY_REFUSALS: 'Zu viele abgewiesene Entscheidungen. Versuchen Sie es später erneut.',
       TOO_MANY_CALLS: 'Zu viele Aufrufe. Versuchen Sie es später erneut.',
@@ -468,6 +472,12 @@ export const de: Words = {
     emptyRecentText: 'Ältere stehen unter „Alle“.',
     nothingFound: 'Diesen Filtern entspricht nichts',
     arrived: 'Eine neue Anforderung ist eingegangen',
+  },
+
+  evidence: {
+    title: 'Nachweis',
+    text: 'Eine Datei mit allen Einträgen zu dieser Anforderung und mit dem, was beweist, dass sie im Protokoll stehen. Beim Öffnen prüft sie sich selbst, ohne Lockbox. Sie enthält die Texte der Anforderung: Behandeln Sie sie als personenbezogene Daten.',
+    download: 'Nachweis herunterladen',
   },
 
   request: {

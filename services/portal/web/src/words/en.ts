@@ -283,6 +283,12 @@ export const en = {
     arrived: 'A new request has come in',
   },
 
+  /** What proves the history of a request. */
+  evidence: {
+    title: 'Evidence',
+    text: 'One file with all records about this request, and with what proves that they stand in the log. It checks itself when it is opened, without Lockbox. It has the texts of the request in it: treat it as personal data.',
+    download: 'Download the evidence',
+  },
   request: {
     title: (id: string) => `Request ${id}`,
     untitled: 'Request',

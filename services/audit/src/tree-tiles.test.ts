@@ -1,0 +1,41 @@
+import { createPartitionLog } from '@lockbox/evidence/partition-log';
+import { writtenPartition } from '@lockbox/evidence/testing/written-partition';
+import type { TreeTileDocument } from '@lockbox/store/collections/tree-tiles';
+import { afterEach, expect, test, vi } from 'vitest';
+import { followTiles } from './tree-tiles.ts';
+
+const records = writtenPartition(600);
+const ending = new AbortController();
+afterEach(() => ending.abort());
+
+type Replaced = { replaceOne: { filter: { _id: string }; replacement: Omit<TreeTileDocument, '_id'> } };
+
+test('all of the tree is kept as tiles, and what a write that failed has left is in the next one', async () => {
+  const stored = new Map<string, Omit<TreeTileDocument, '_id'>>();
+  let fails = true;
+  const collection = {
+    async bulkWrite(writes: readonly Replaced[]) {
+      if (fails) {
+        fails = false;
+        throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+      }
+      for (const { replaceOne } of writes) stored.set(replaceOne.filter._id, replaceOne.replacement);
+    },
+  };
+  const context = { partition: 3, signal: ending.signal, alarm: () => undefined };
+  // What keeping tiles asks of them.
+  const tiles = followTiles({ waiting: () => undefined } as never, context as never, collection as never, 1);
+  const log = createPartitionLog(tiles.onNode);
+  for (const [index, { event, raw }] of records.entries()) {
+    tiles.leafAt(2 * index);
+    log.take(event, raw);
+  }
+  await vi.waitFor(() => expect(stored.get('3/1/0')?.hashes.position).toBe(2 * 32), 5_000);
+  expect([...stored].map(([id, { level, from }]) => `${id} ${level} ${from}`).toSorted()).toEqual([
+    '3/0/0 0 0',
+    '3/0/1 0 512',
+    '3/0/2 0 1024',
+    '3/1/0 1 0',
+  ]);
+  expect(stored.get('3/0/2')?.hashes.position).toBe((600 - 512) * 32);
+});

@@ -1,0 +1,87 @@
+import type { Digest } from '@lockbox/evidence/tlog/digest';
+import type { OnNode } from '@lockbox/evidence/tlog/tree';
+import { createBell } from '@lockbox/platform/bell';
+import { TILE_LEVELS, TILE_WIDTH, type TreeTileDocument, tileId } from '@lockbox/store/collections/tree-tiles';
+import type { PartitionContext } from '@lockbox/worker/definition';
+import { runBackgroundTask } from '@lockbox/worker/retry';
+import type { WorkerDeps } from '@lockbox/worker/run';
+import { Binary, type Collection } from 'mongodb';
+
+/** Keeps the tree of one partition as tiles, from which the portal proves single events. */
+export interface TreeTiles {
+  /** The next leaf's record stands at this offset. */
+  leafAt(offset: number): void;
+  readonly onNode: OnNode;
+}
+
+interface Tile {
+  readonly level: number;
+  readonly index: number;
+  readonly from: number;
+  readonly hashes: Digest[];
+}
+
+/** So many are written by one command: some 8 KiB each. */
+const TILES_PER_WRITE = 100;
+/**
+ * The tree is made anew from the log at each start, and all of its tiles are written again: what somebody changed in the database is
+ * mended then. Writing goes on beside the signing, which waits for no database.
+ */
+export function followTiles(
+  { waiting }: Pick<WorkerDeps<unknown>, 'waiting'>,
+  context: PartitionContext,
+  collection: Collection<TreeTileDocument>,
+  /** As far apart as checkpoints: nobody can prove anything before. */
+  everyMs: number,
+): TreeTiles {
+  const { partition } = context;
+  const bell = createBell();
+  /** By level; only the last tile of each grows. */
+  const last = new Map<number, Tile>();
+  const changed = new Map<string, Tile>();
+  /** What a write that failed has left is in the next one. */
+  const toWrite = new Map<string, Tile>();
+  let offset = 0;
+
+  async function round(): Promise<number> {
+    for (const [id, tile] of [...changed].slice(0, TILES_PER_WRITE)) {
+      changed.delete(id);
+      toWrite.set(id, tile);
+    }
+    await write();
+    return changed.size > 0 ? 0 : everyMs;
+  }
+  async function write(): Promise<void> {
+    if (toWrite.size === 0) return;
+    const tiles = [...toWrite];
+    await collection.bulkWrite(
+      tiles.map(([_id, { level, from, hashes }]) => ({
+        replaceOne: {
+          filter: { _id },
+          replacement: { partition, level, from, hashes: new Binary(Buffer.from(hashes.join(''), 'latin1')) },
+          upsert: true,
+        },
+      })),
+      { ordered: false },
+    );
+    toWrite.clear();
+  }
+  void runBackgroundTask({ context, name: 'tiles of the tree', bell, round, waiting });
+
+  return {
+    leafAt(next) {
+      offset = next;
+    },
+    onNode(level, index, hash) {
+      if (level % TILE_LEVELS !== 0) return;
+      const place = { level: level / TILE_LEVELS, index: Math.floor(index / TILE_WIDTH) };
+      const before = last.get(place.level);
+      const tile: Tile =
+        before?.index === place.index ? before : { ...place, from: place.level === 0 ? offset : 0, hashes: [] };
+      tile.hashes.push(hash);
+      last.set(place.level, tile);
+      changed.set(tileId(partition, place.level, place.index), tile);
+      if (changed.size === TILES_PER_WRITE) bell.ring();
+    },
+  };
+}

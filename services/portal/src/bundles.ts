@@ -1,0 +1,128 @@
+import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import { isObject } from '@lockbox/contracts/is-object';
+import type { Bundle, BundledText } from '@lockbox/evidence/bundle/bundle';
+import { verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
+import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { makeBundle } from '@lockbox/evidence/make-bundle';
+import { toBase64 } from '@lockbox/evidence/tlog/base64';
+import type { Alarm } from '@lockbox/platform/alarms';
+import type { Logger } from '@lockbox/platform/log';
+import { checkedText } from '@lockbox/store/checked-text';
+import type { AuditEventDocument } from '@lockbox/store/collections/trail';
+import type { Store } from '@lockbox/store/connect';
+import { findByIds } from '@lockbox/store/find-by-ids';
+import { proveLeaves } from '@lockbox/store/tree-proofs';
+import { bundlePage, knownSchemas } from '@lockbox/worker/bundle-page';
+import type { LogConnection } from './log-connection.ts';
+import { notFound, Problem } from './problems.ts';
+import type { Reads } from './reads/reads.ts';
+
+/** Gives out what proves the history of a request, as one page that checks itself: the file of `lockbox bundle`. */
+export type Bundles = (tenantId: TenantId, requestId: RequestId) => Promise<string>;
+
+interface Deps {
+  readonly store: Store;
+  readonly reads: Pick<Reads, 'requestSeenByCustomer' | 'recordsAbout'>;
+  readonly eventLog: Pick<LogConnection, 'readRecords' | 'newestCheckpoint' | 'schemaById'>;
+  readonly eventsTopic: string;
+  readonly installation: string;
+  /** SPKI in base64. */
+  readonly checkpointKeys: readonly string[];
+  readonly policyKeys: readonly string[];
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly alarm: Alarm;
+}
+
+/** A call reads no more of the log; a request with more has been told of to hundreds, hundreds of times. */
+const MOST_EVENTS = 5_000;
+
+export function createBundles(deps: Deps): Bundles {
+  const { store, reads, eventLog, eventsTopic, installation, checkpointKeys, policyKeys, now, log } = deps;
+  const schemas = knownSchemas();
+
+  async function gather(tenantId: TenantId, requestId: RequestId): Promise<Bundle> {
+    const events = await reads.recordsAbout(tenantId, requestId, MOST_EVENTS + 1);
+    const partition = events[0]?.partition;
+    if (partition === undefined) throw notCovered();
+    if (events.length > MOST_EVENTS) throw tooLarge();
+    const origin = originOf(installation, eventsTopic, partition);
+    const keys = checkpointKeys.map((key) => verifierKeyOf(origin, key));
+    const [checkpoint, records] = await Promise.all([
+      eventLog.newestCheckpoint(partition, origin, keys),
+      eventLog.readRecords(
+        partition,
+        events.map(({ offset }) => offset),
+      ),
+    ]);
+    if (checkpoint === undefined) throw notCovered();
+    const toProve = records.map(({ offset, hash }) => ({ offset, hash: hash.toString('latin1') }));
+    const leaves = await proveLeaves(store, partition, toProve, checkpoint.size);
+    return await makeBundle({
+      ...{ tenantId, requestId, topic: eventsTopic, partition, installation, checkpointKeys, policyKeys },
+      madeAt: now(),
+      checkpoint: checkpoint.note,
+      records: records.map(({ offset, raw, proof }, index) => {
+        const leaf = leaves[index];
+        if (leaf === undefined) throw notCovered();
+        return { offset, raw, proof, ...leaf };
+      }),
+      texts: await textsOf(deps, events),
+      schemaOf: eventLog.schemaById,
+    });
+  }
+
+  return async (tenantId, requestId) => {
+    if ((await reads.requestSeenByCustomer(tenantId, requestId)) === undefined) throw notFound('request');
+    const bundle = await gather(tenantId, requestId);
+    // What the database said of trail and tree is held against what policy and audit signed, before anybody relies on it.
+    const pins = { notes: bundle.keys.checkpoints, policy: policyKeys, witnesses: 0, schemas };
+    const { ok, damage } = await verifyBundle(bundle, pins);
+    if (ok) return bundlePage(bundle);
+    log.error({ tenantId, requestId, damage }, 'evidence that does not fit what was signed is not given out');
+    throw damaged();
+  };
+}
+
+/** The texts that the events stand for, but for those that were erased; one that is not the log's is given to nobody. */
+async function textsOf(
+  { store, alarm }: Pick<Deps, 'store' | 'alarm'>,
+  events: readonly Pick<AuditEventDocument, 'data'>[],
+): Promise<readonly BundledText[]> {
+  const references = events.flatMap(({ data }) => Object.values(data).flatMap(textReference));
+  const stored = await findByIds(
+    store.collections.texts,
+    references.map(({ textId }) => textId),
+  );
+  return references.flatMap(({ textId, digest }) => {
+    const { text, salt, differs } = checkedText(digest, stored.get(textId));
+    if (differs) alarm('TEXT_DIFFERS', 'A text is not the one that the log means, and is shown to nobody.', { textId });
+    return text === null || salt === null ? [] : [{ textId, text, salt: toBase64(Buffer.from(salt, 'hex')) }];
+  });
+}
+
+const textReference = (value: unknown): readonly { readonly textId: string; readonly digest: string }[] =>
+  isObject(value) && typeof value.textId === 'string' && typeof value.digest === 'string'
+    ? [{ textId: value.textId, digest: value.digest }]
+    : [];
+
+/** Audit signs a checkpoint a minute. */
+const notCovered = () =>
+  new Problem(
+    503,
+    'NOT_COVERED_YET',
+    'Not all that happened to this request is proven yet: its newest events wait for a checkpoint. Try again in a minute.',
+    { 'retry-after': '60' },
+  );
+const tooLarge = () =>
+  new Problem(
+    503,
+    'NOT_COVERED_YET',
+    'This request has more events than the portal gives out at once. Ask whoever runs Lockbox for its evidence: `lockbox bundle`.',
+  );
+const damaged = () =>
+  new Problem(
+    503,
+    'LOG_DAMAGED',
+    'What the portal has of this request does not fit what was signed, so it gives out nothing. Tell whoever runs Lockbox.',
+  );
