@@ -25,6 +25,7 @@ export const NOTICE_TYPES = {
   'approval-rule-set': 'policy.approval_rule_set',
   'policy-change-proposed': 'policy.change_proposed',
   'policy-change-withdrawn': 'policy.change_withdrawn',
+  'passkeys-changed': 'policy.passkeys_changed',
   'roll-out-overdue': 'policy.roll_out_overdue',
 } as const;
 
@@ -52,6 +53,7 @@ const OF_CUSTOMER: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
   'approval-rule-set',
   'policy-change-proposed',
   'policy-change-withdrawn',
+  'passkeys-changed',
   'roll-out-overdue',
 ]);
 

@@ -110,12 +110,14 @@ describe('how a person is told', () => {
   });
 });
 
-test('each notice of a customer has one kind to choose by, but reminders and what no grant covers: all are told of those', () => {
+const TOLD_TO_ALL = ['reminder', 'used-outside-grant', 'passkeys-changed'] as const;
+
+test('each notice of a customer has one kind to choose by, but reminders, what no grant covers, and passkeys: all are told of those', () => {
   const chosen = Object.values(CHOSEN_KINDS).flat();
   expect(new Set(chosen).size).toBe(chosen.length);
   const told = Object.keys(NOTICE_TYPES).filter((kind) =>
     TYPES_TOLD.customer.includes(NOTICE_TYPES[kind as NoticeKind]),
   );
-  expect([...chosen, 'reminder', 'used-outside-grant'].sort()).toEqual(told.sort());
-  for (const kind of ['reminder', 'used-outside-grant'] as const) expect(kindOf(kind)).toBe(undefined);
+  expect([...chosen, ...TOLD_TO_ALL].sort()).toEqual(told.sort());
+  for (const kind of TOLD_TO_ALL) expect(kindOf(kind)).toBe(undefined);
 });

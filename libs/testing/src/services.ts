@@ -69,7 +69,7 @@ export interface System {
 function environmentOf(
   name: ProgramName,
   shared: Readonly<Record<string, string>>,
-  { port, healthPort }: { readonly port: number; readonly healthPort: number },
+  { port, healthPort, portalHost }: { readonly port: number; readonly healthPort: number; readonly portalHost: string },
 ): Record<string, string> {
   const keys = keyEnvironment(name, {
     senders: SENDER_KEYS,
@@ -81,7 +81,7 @@ function environmentOf(
     name === 'portal'
       ? {
           ...portalAtIssuer({}),
-          LOCKBOX_PORTAL_URL: `http://127.0.0.1:${port}`,
+          LOCKBOX_PORTAL_URL: `http://${portalHost}:${port}`,
           LOCKBOX_HEALTH_PORT: String(healthPort),
         }
       : {};
@@ -100,18 +100,21 @@ export async function startSystem(options: {
   readonly env?: Readonly<Record<string, string>>;
   /** Settings of one service alone, such as its credentials. */
   readonly envOf?: (name: ProgramName) => Readonly<Record<string, string>>;
+  /** By which name browsers reach the portal: passkeys belong to a name, and to no address. */
+  readonly portalHost?: 'localhost';
 }): Promise<System> {
   const folder = mkdtempSync(join(tmpdir(), `${options.namespace}-`));
   const clockFile = join(folder, 'clock.json');
   // Chosen before the portal starts, since e-mails lead to it.
   const portalPort = await freePort();
+  const { portalHost = '127.0.0.1' } = options;
   const shared: Record<string, string> = {
     ...stackEnvironment(),
     LOCKBOX_NAMESPACE: options.namespace,
     LOCKBOX_PARTITIONS: String(PARTITIONS),
     LOCKBOX_DEVELOPMENT: 'true',
     LOCKBOX_CLOCK_FILE: clockFile,
-    LOCKBOX_PORTAL_URL: `http://127.0.0.1:${portalPort}`,
+    LOCKBOX_PORTAL_URL: `http://${portalHost}:${portalPort}`,
     // On a busy machine an outcome may take longer than the default of 2 seconds.
     LOCKBOX_OUTCOME_WAIT: 'PT30S',
     // Tests wait by asking, all from one address, and much faster than a person.
@@ -137,7 +140,7 @@ export async function startSystem(options: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
         ...nodeEnvironment(CACHE),
-        ...environmentOf(name, shared, { port, healthPort }),
+        ...environmentOf(name, shared, { port, healthPort, portalHost }),
         ...options.envOf?.(name),
         ...env,
       },
@@ -151,7 +154,7 @@ export async function startSystem(options: {
     const service: ServiceProcess = {
       name,
       pid: child.pid ?? 0,
-      url: `http://127.0.0.1:${port}`,
+      url: `http://${name === 'portal' ? portalHost : '127.0.0.1'}:${port}`,
       healthUrl,
       logFile,
       log: () => readFileSync(logFile, 'utf8'),

@@ -1,5 +1,6 @@
 import { ENTRIES_MAX, ID_MAX } from '@lockbox/contracts/submission-rules';
 import { Type } from 'typebox';
+import { OptionalAssertion } from './passkey-resources.ts';
 import { Comment, Nullable, Person, TextCheck, Time } from './resource-parts.ts';
 
 /** The shapes of what concerns two approvers: a request's approvals, the tenant's rule, and what takes two administrators. */
@@ -19,6 +20,7 @@ export const RuleToSet = Type.Object(
     scope: Scope,
     environmentIds: Type.Optional(chosen('environments')),
     permissions: Type.Optional(chosen('permissions')),
+    assertion: OptionalAssertion,
   },
   { additionalProperties: false },
 );

@@ -1,11 +1,11 @@
-import type { CommandData } from '@lockbox/contracts/generated/commands';
+import type { Assertion, CommandData } from '@lockbox/contracts/generated/commands';
 import { throwRefusal } from './answers.ts';
 import { type Deciding, nameOf } from './deciding.ts';
 import type { Customer } from './people.ts';
 import type { PolicyView } from './views.ts';
 
 /** What an administrator asks of the policy, or of what is told. */
-type PolicyCommand = Extract<
+export type PolicyCommand = Extract<
   CommandData,
   {
     type:
@@ -15,12 +15,17 @@ type PolicyCommand = Extract<
       | 'ConfirmPolicyChange'
       | 'WithdrawPolicyChange'
       | 'SetNoticePreferences'
-      | 'SetPersonalNotices';
+      | 'SetPersonalNotices'
+      | 'ProposePasskey'
+      | 'ConfirmPasskey'
+      | 'WithdrawPasskey'
+      | 'RemovePasskey'
+      | 'RequirePasskeys';
   }
 >;
 
-export const switched = (enabled: boolean): PolicyCommand =>
-  enabled ? { type: 'EnablePolicy' } : { type: 'DisablePolicy', assertion: null };
+export const switched = (enabled: boolean, assertion: Assertion | null = null): PolicyCommand =>
+  enabled ? { type: 'EnablePolicy' } : { type: 'DisablePolicy', assertion };
 
 export type ChangedPolicy =
   /** The policy as it then is. */

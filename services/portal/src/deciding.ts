@@ -1,3 +1,4 @@
+import type { Assertion } from '@lockbox/contracts/generated/commands';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { ownText } from '@lockbox/store/checked-text';
 import type { Dependencies } from './dependencies.ts';
@@ -19,6 +20,9 @@ interface CustomerDecision {
    * as that may be taken for seen.
    */
   readonly shown: string | null;
+  /** What a passkey has signed of it, and the salt of the comment there. */
+  readonly assertion?: Assertion | null;
+  readonly commentSalt?: Buffer | null;
   /** Where given, a request of any other environment does not exist. */
   readonly environmentId?: string;
 }
@@ -30,7 +34,7 @@ interface CustomerDecision {
 export async function decideRequest(
   { people, reads, commands, refusals }: Deciding,
   identity: Identity,
-  { id, decision, comment, environmentId, shown: said }: CustomerDecision,
+  { id, decision, comment, environmentId, shown: said, assertion = null, commentSalt = null }: CustomerDecision,
 ): Promise<LockboxRequestView | undefined> {
   const [person, found, now] = await Promise.all([
     people.administrator(identity),
@@ -44,7 +48,7 @@ export async function decideRequest(
     throw notFound('request in this subscription');
   const shown = now === null ? said : shownUnsaid(decision, now);
   const type = decision === 'approve' ? 'ApproveRequest' : 'DenyRequest';
-  const command = { type, requestId: id, comment, shown, assertion: null, commentSalt: null } as const;
+  const command = { type, requestId: id, comment, shown, assertion, commentSalt } as const;
   const ask = () => refusals.counted(name, () => commands.ask(person, command, id));
   const sent = { customerApproverName: displayName, customerComment: ownText(comment) };
   const decided = await requestOutcome(reads, found, ask, sent);

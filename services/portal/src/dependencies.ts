@@ -9,6 +9,7 @@ import type { Commands } from './commands.ts';
 import type { IntakeRecords } from './intake-records.ts';
 import type { LogConnection } from './log-connection.ts';
 import type { Outcomes } from './outcomes.ts';
+import type { PasskeyPlace } from './passkeys.ts';
 import type { People } from './people.ts';
 import type { ProjectionWait } from './projection-wait.ts';
 import type { Reads } from './reads/reads.ts';
@@ -50,6 +51,7 @@ export interface Dependencies {
   readonly sessions: Sessions;
   /** Scheme, host and port of the portal as browsers reach it. */
   readonly portalOrigin: string;
+  readonly passkeyPlace: PasskeyPlace;
   readonly providerName: string;
   /** Addresses and networks whose word about a caller's address counts. */
   readonly trustedProxies: readonly string[];

@@ -68,6 +68,12 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     case 'PolicyChangeWithdrawn':
     case 'NoticePreferencesSet':
     case 'PersonalNoticesSet':
+    case 'PasskeyProposed':
+    case 'PasskeyEnrolled':
+    case 'PasskeyRecoveryConfirmed':
+    case 'PasskeyWithdrawn':
+    case 'PasskeyRemoved':
+    case 'PasskeyRequirementSet':
       return [policy(true)];
     case 'EnforcementConfirmed':
     case 'RollOutCompleted':
@@ -87,12 +93,6 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
       return [{ change: about('directory', tenantId), needed: needed() }];
     // What a tenant's people are not shown (docs/rules.md, "Who sees what") is no change for anybody: it would tell one from
     // the other. A refusal is the answer to whoever asked, and changes nothing.
-    case 'PasskeyProposed':
-    case 'PasskeyEnrolled':
-    case 'PasskeyRecoveryConfirmed':
-    case 'PasskeyWithdrawn':
-    case 'PasskeyRemoved':
-    case 'PasskeyRequirementSet':
     case 'ExclusionSealed':
     case 'InternalReminderDue':
     case 'AdministrationRecorded':

@@ -6,6 +6,7 @@ import { SEEN_STATUS_SLUGS, STATUS_SLUGS } from '@lockbox/domain/statuses';
 import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import { Type } from 'typebox';
 import { Approvals, ApprovalsWithoutPeople, PresentRule, ProposedChange } from './approval-resources.ts';
+import { PasskeysOfTenant } from './passkey-resources.ts';
 import { Comment, Nullable, Person, TextCheck, Time, TimeOrNull } from './resource-parts.ts';
 
 /**
@@ -216,6 +217,7 @@ export const Policy = Type.Object({
   licenceFamiliesHeld: Type.Array(Type.String()),
   approvalRule: PresentRule,
   proposedChange: Nullable(ProposedChange),
+  passkeys: PasskeysOfTenant,
   rollOut: Type.Object({
     state: Type.Enum(['none', 'running', 'completed', 'overdue']),
     dueAt: TimeOrNull,

@@ -28,6 +28,7 @@ import type { Dependencies } from './dependencies.ts';
 import { createIntakeRecords, PORTAL_SOURCE } from './intake-records.ts';
 import { connectLog, type LogConnection } from './log-connection.ts';
 import { createOutcomes } from './outcomes.ts';
+import { placeOf } from './passkeys.ts';
 import { createPeople } from './people.ts';
 import { createProjectionWait } from './projection-wait.ts';
 import { createReadYourWrites } from './read-your-writes.ts';
@@ -100,6 +101,8 @@ function assemble(
   const namespace = settings.LOCKBOX_NAMESPACE;
   const topics = topicNames(namespace);
   const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
+  const portalOrigin = new URL(settings.LOCKBOX_PORTAL_URL).origin;
+  const passkeyPlace = placeOf(portalOrigin, settings.LOCKBOX_INSTALLATION);
   const waitMs = millisecondsOf(settings.LOCKBOX_OUTCOME_WAIT);
   const outcomes = createOutcomes(waitMs);
   const recent = createRecentRequests();
@@ -139,6 +142,7 @@ function assemble(
     writes,
     providerName: settings.LOCKBOX_PROVIDER_NAME,
     catalogue: licences,
+    passkeyPlace,
     eventsTopic: topics.events,
     now: clock.now,
     alarm,
@@ -186,7 +190,8 @@ function assemble(
       idleMs: millisecondsOf(settings.LOCKBOX_SESSION_IDLE),
       absoluteMs: millisecondsOf(settings.LOCKBOX_SESSION_LIMIT),
     }),
-    portalOrigin: new URL(settings.LOCKBOX_PORTAL_URL).origin,
+    portalOrigin,
+    passkeyPlace,
     providerName: settings.LOCKBOX_PROVIDER_NAME,
     trustedProxies: listed(settings.LOCKBOX_TRUSTED_PROXIES),
     callsPerMinute: settings.LOCKBOX_CALLS_PER_MINUTE,

@@ -176,7 +176,7 @@ const ROLL_OUT = { NONE: 'none', RUNNING: 'running', COMPLETED: 'completed', OVE
 export function policyView(
   named: NamedPolicy | null,
   licenceFamiliesHeld: readonly string[],
-  approvals: Pick<PolicyView, 'approvalRule' | 'proposedChange'>,
+  parts: Pick<PolicyView, 'approvalRule' | 'proposedChange' | 'passkeys'>,
 ): PolicyView {
   const policy = named?.policy;
   return {
@@ -185,7 +185,7 @@ export function policyView(
     changedAt: timeOrNull(policy?.changedAt ?? null),
     changedBy: policy?.changedBy ? { id: policy.changedBy, displayName: named?.changedByName ?? null } : null,
     licenceFamiliesHeld: [...licenceFamiliesHeld],
-    ...approvals,
+    ...parts,
     rollOut: {
       state: ROLL_OUT[policy?.rollOut.state ?? 'NONE'],
       dueAt: timeOrNull(policy?.rollOut.dueAt ?? null),

@@ -13,7 +13,7 @@ export interface NamedPolicy {
   readonly changedByName: string | null;
   /** Of the environments that the approval rule chooses, or a proposed one, as far as the directory has them. */
   readonly environmentNames: ReadonlyMap<string, string>;
-  /** Who has set the rule, and who has proposed another, as far as the directory has them. */
+  /** Who has set the rule, who has proposed another, and whose passkeys there are, as far as the directory has them. */
   readonly people: ReadonlyMap<string, ApproverNow>;
   readonly noticesChangedByName: string | null;
 }
@@ -45,8 +45,14 @@ export function tenantQueries(store: Store) {
     return new Map([...found.values()].map(({ environmentId, displayName }) => [environmentId, displayName]));
   }
 
-  async function peopleOf({ tenantId, approvalRule, proposedChange }: PolicyDocument) {
-    const ids = [approvalRule?.setBy, proposedChange?.proposedBy].flatMap((id) => id ?? []);
+  async function peopleOf({ tenantId, approvalRule, proposedChange, passkeys }: PolicyDocument) {
+    const { enrolled = [], proposed = [], recovery = null } = passkeys ?? {};
+    const withPasskeys = [...enrolled, ...proposed, ...(recovery === null ? [] : [recovery])];
+    const ids = [
+      approvalRule?.setBy,
+      proposedChange?.proposedBy,
+      ...withPasskeys.flatMap(({ principalId, confirmedBy }) => [principalId, confirmedBy]),
+    ].flatMap((id) => id ?? []);
     const found = await findByIds(
       principals,
       ids.map((id) => idInTenant(tenantId, id)),

@@ -2,6 +2,7 @@ import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { type Announcement, type Announcements, nobody } from './announcement.ts';
 import { approvalAnnouncements } from './approval-announcements.ts';
 import { exclusionAnnouncements } from './exclusion-announcements.ts';
+import { passkeyAnnouncements } from './passkey-announcements.ts';
 import { policyAnnouncements } from './policy-announcements.ts';
 import { questionAnnouncements } from './question-announcements.ts';
 import type { Recipients } from './recipients.ts';
@@ -14,6 +15,7 @@ const BY_TYPE: Announcements<EventData['type']> = {
   ...policyAnnouncements,
   ...questionAnnouncements,
   ...approvalAnnouncements,
+  ...passkeyAnnouncements,
   ...useAnnouncements,
   TenantSet: nobody,
   TenantRemoved: nobody,
@@ -21,12 +23,6 @@ const BY_TYPE: Announcements<EventData['type']> = {
   PrincipalRemoved: nobody,
   ProviderPersonSet: nobody,
   ProviderPersonRemoved: nobody,
-  PasskeyProposed: nobody,
-  PasskeyEnrolled: nobody,
-  PasskeyRecoveryConfirmed: nobody,
-  PasskeyWithdrawn: nobody,
-  PasskeyRemoved: nobody,
-  PasskeyRequirementSet: nobody,
   NoticePreferencesSet: nobody,
   PersonalNoticesSet: nobody,
   AdministrationRecorded: nobody,

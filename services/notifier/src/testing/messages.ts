@@ -79,6 +79,14 @@ export const notices: { readonly [K in NoticeKind]: NoticeOf<K> } = {
     expiresAt: sampleTime,
   },
   'policy-change-withdrawn': { kind: 'policy-change-withdrawn', by },
+  'passkeys-changed': {
+    kind: 'passkeys-changed',
+    what: 'RECOVERY_CONFIRMED',
+    by,
+    of: personId('ada'),
+    fingerprint: 'a1'.repeat(32),
+    at: sampleTime,
+  },
   'roll-out-overdue': {
     kind: 'roll-out-overdue',
     missing: [{ environmentId: environmentId('prod'), dataStoreId: dataStoreId('orders') }],

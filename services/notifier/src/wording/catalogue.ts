@@ -73,6 +73,8 @@ export interface FactLabels {
   readonly notDescribed: string;
   readonly dataStores: string;
   readonly approvedInternallyBy: string;
+  /** Of a passkey, in fours. */
+  readonly fingerprint: string;
   readonly requestExpiration: string;
   /** Until when the internal approver can decide. */
   readonly decideBy: string;

@@ -79,6 +79,10 @@ export function factsOf(
     case 'policy-change-proposed':
     case 'policy-change-withdrawn':
       return [];
+    case 'passkeys-changed':
+      return notice.fingerprint === null
+        ? []
+        : [{ label: labels.fingerprint, value: notice.fingerprint.replaceAll(/(.{4})(?=.)/g, '$1 ') }];
     case 'roll-out-overdue':
       return notice.missing.map(({ environmentId, dataStoreId }) => ({
         label: view.environment(environmentId),

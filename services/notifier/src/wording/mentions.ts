@@ -12,6 +12,8 @@ export function customerPeopleIn(notice: Notice): readonly PersonId[] {
     case 'policy-disabled':
     case 'approval-rule-set':
       return [notice.by, ...(notice.proposedBy ? [notice.proposedBy] : [])];
+    case 'passkeys-changed':
+      return [notice.by, ...(notice.of ? [notice.of] : [])];
     case 'denied':
     case 'policy-enabled':
     case 'policy-change-proposed':

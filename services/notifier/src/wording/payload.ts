@@ -151,6 +151,14 @@ function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unkn
       };
     case 'policy-change-withdrawn':
       return { withdrawnBy: person(notice.by) };
+    case 'passkeys-changed':
+      return {
+        what: notice.what,
+        changedBy: person(notice.by),
+        passkeyOf: notice.of && person(notice.of),
+        fingerprint: notice.fingerprint,
+        at: timeOrNull(notice.at),
+      };
     case 'roll-out-overdue':
       return {
         missing: notice.missing.map(({ environmentId, dataStoreId }) => ({

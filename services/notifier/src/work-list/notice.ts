@@ -20,6 +20,7 @@ export type Notice =
   | ExclusionNotice
   | PolicyNotice
   | ApprovalNotice
+  | PasskeyNotice
   | UseNotice;
 
 /** To the provider's internal approvers: a request waits for them. */
@@ -111,6 +112,29 @@ export type ApprovalNotice =
       readonly expiresAt: number;
     }
   | { readonly kind: 'policy-change-withdrawn'; readonly by: PersonId };
+
+/** About whose passkeys count, and whether decisions take one. */
+export interface PasskeyNotice {
+  readonly kind: 'passkeys-changed';
+  readonly what: PasskeyChange;
+  readonly by: PersonId;
+  /** Whose passkey it is, and its fingerprint, where it is about one. */
+  readonly of: PersonId | null;
+  readonly fingerprint: string | null;
+  /** By when another administrator has to confirm, or from when a recovery counts. */
+  readonly at: number | null;
+}
+
+export type PasskeyChange =
+  | 'FIRST_ENROLLED'
+  | 'ENROLLED'
+  | 'PROPOSED'
+  | 'RECOVERY_PROPOSED'
+  | 'RECOVERY_CONFIRMED'
+  | 'WITHDRAWN'
+  | 'REMOVED'
+  | 'REQUIRED'
+  | 'REQUIRED_NO_LONGER';
 
 /** What no grant covers. Of the request only what the source says: nobody may know it, and the customer may not see it yet. */
 export interface UseNotice {

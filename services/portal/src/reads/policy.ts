@@ -4,6 +4,7 @@ import { familiesHeld, licenceShortfall, managedEnvironmentProductsHeld } from '
 import type { Queries } from '@lockbox/store/querying';
 import { policyApprovals } from '../approvals.ts';
 import { ownNoticesView } from '../own-notices.ts';
+import { type PasskeyPlace, passkeysView } from '../passkeys.ts';
 import type { ReadYourWrites } from '../read-your-writes.ts';
 import { environmentView, noticePreferencesView, policyView } from '../views.ts';
 
@@ -12,11 +13,13 @@ export function policyReads({
   queries,
   writes,
   catalogue,
+  passkeyPlace: place,
   now,
 }: {
   readonly queries: Queries;
   readonly writes: ReadYourWrites;
   readonly catalogue: LicenceCatalogue;
+  readonly passkeyPlace: PasskeyPlace;
   readonly now: () => number;
 }) {
   const heldBy = async (tenant: TenantId) =>
@@ -30,7 +33,9 @@ export function policyReads({
         heldBy(tenant),
         queries.twoCouldApprove(tenant),
       ]);
-      return policyView(named, held, policyApprovals(named, twoCouldApprove, now()));
+      const at = now();
+      const passkeys = passkeysView(named, place, at);
+      return policyView(named, held, { ...policyApprovals(named, twoCouldApprove, at), passkeys });
     },
     async noticePreferences(tenant: TenantId) {
       await writes.shown(tenant);

@@ -2,6 +2,7 @@ import type { LicenceCatalogue } from '@lockbox/contracts/licences';
 import type { Alarm } from '@lockbox/platform/alarms';
 import type { Store } from '@lockbox/store/connect';
 import { createQueries } from '@lockbox/store/querying';
+import type { PasskeyPlace } from '../passkeys.ts';
 import type { ReadYourWrites } from '../read-your-writes.ts';
 import type { RecentRequests } from '../recent-requests.ts';
 import type { RecentTexts } from '../recent-texts.ts';
@@ -20,6 +21,7 @@ export function createReads(
     readonly writes: ReadYourWrites;
     readonly providerName: string;
     readonly catalogue: LicenceCatalogue;
+    readonly passkeyPlace: PasskeyPlace;
     readonly eventsTopic: string;
     readonly now: () => number;
     readonly alarm: Alarm;

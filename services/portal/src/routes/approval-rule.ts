@@ -8,6 +8,8 @@ import { identityOf } from '../caller.ts';
 import { type ChangedPolicy, changePolicy } from '../changing-policy.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
+import { OptionalAssertion } from '../passkey-resources.ts';
+import { assertionOf } from '../passkeys.ts';
 import { ProblemSchema } from '../problems.ts';
 import { Pending, Policy } from '../resources.ts';
 import type { PolicyView } from '../views.ts';
@@ -32,6 +34,7 @@ const Named = Type.Object(
       pattern: '^[0-9a-f]{64}$',
       description: 'What you were shown of the proposal, as it was answered. One that is otherwise is not confirmed.',
     }),
+    assertion: OptionalAssertion,
   },
   { additionalProperties: false },
 );
@@ -46,12 +49,10 @@ export function approvalRuleRoutes(app: Typed, deps: Dependencies, limits: Limit
     async (request, reply) => {
       const person = await people.administrator(identityOf(request));
       await limits.policySwitch(request);
-      const { scope, environmentIds = [], permissions = [] } = request.body;
+      const { scope, environmentIds = [], permissions = [], assertion } = request.body;
       const rule = { scope: scopeOf(scope), environmentIds: environmentIds.map(environmentId), permissions };
-      return answerChange(
-        reply,
-        await changePolicy(deps, person, { type: 'SetApprovalRule', ...rule, assertion: null }),
-      );
+      const command = { type: 'SetApprovalRule', ...rule, assertion: assertionOf(assertion) } as const;
+      return answerChange(reply, await changePolicy(deps, person, command));
     },
   );
 
@@ -60,8 +61,9 @@ export function approvalRuleRoutes(app: Typed, deps: Dependencies, limits: Limit
     async handler(request: FastifyRequest<{ Body: Static<typeof Named> }>, reply: FastifyReply) {
       const person = await people.administrator(identityOf(request));
       await limits.policySwitch(request);
-      const { proposal } = request.body;
-      const command = type === 'ConfirmPolicyChange' ? { type, proposal, assertion: null } : { type, proposal };
+      const { proposal, assertion } = request.body;
+      const command =
+        type === 'ConfirmPolicyChange' ? { type, proposal, assertion: assertionOf(assertion) } : { type, proposal };
       return answerChange(reply, await changePolicy(deps, person, command));
     },
   });

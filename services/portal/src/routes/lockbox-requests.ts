@@ -1,6 +1,7 @@
 import { finished } from 'node:stream';
 import { requestId } from '@lockbox/contracts/ids';
 import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
+import { TEXT_SALT_BYTES } from '@lockbox/contracts/text-salt';
 import { CUSTOMER_STATUS_SLUGS } from '@lockbox/domain/statuses';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
@@ -9,7 +10,10 @@ import { identityOf } from '../caller.ts';
 import { decideRequest } from '../deciding.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
+import { OptionalAssertion } from '../passkey-resources.ts';
+import { assertionOf } from '../passkeys.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
+import { Nullable } from '../resource-parts.ts';
 import { AuditEvent, LockboxRequest, Pending, pageShape } from '../resources.ts';
 import { called, calledAlone, listOf, paging, Search, type Typed } from './typed.ts';
 
@@ -23,6 +27,15 @@ const Decision = Type.Object(
         description:
           'The request as you were shown it, as it was answered. One that is otherwise is not decided. Needed to approve one that somebody has approved or asked about.',
       }),
+    ),
+    assertion: OptionalAssertion,
+    commentSalt: Type.Optional(
+      Nullable(
+        Type.String({
+          pattern: `^[0-9a-f]{${2 * TEXT_SALT_BYTES}}$`,
+          description: 'With an assertion and a comment: the salt of the digest that it signs, hexadecimal',
+        }),
+      ),
     ),
   },
   { additionalProperties: false },
@@ -164,8 +177,12 @@ function decisionRoute(plain: FastifyInstance, deps: Dependencies): void {
     },
     async (request, reply) => {
       const id = requestId(request.params.id);
-      const { decision, comment, shown = null } = request.body;
-      const made = { id, decision, comment: comment || null, shown };
+      const { decision, comment, shown = null, assertion, commentSalt } = request.body;
+      const signed = {
+        assertion: assertionOf(assertion),
+        commentSalt: commentSalt ? Buffer.from(commentSalt, 'hex') : null,
+      };
+      const made = { id, decision, comment: comment || null, shown, ...signed };
       const decided = await decideRequest(deps, identityOf(request), made);
       return decided ?? answerPending(reply, { requestId: id, location: `/api/v1/lockbox-requests/${id}` });
     },

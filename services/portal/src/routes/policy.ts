@@ -4,9 +4,12 @@ import { identityOf } from '../caller.ts';
 import { changePolicy, switched } from '../changing-policy.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
+import { OptionalAssertion } from '../passkey-resources.ts';
+import { assertionOf } from '../passkeys.ts';
 import { ProblemSchema } from '../problems.ts';
 import { EnvironmentView, LicenceShortfall, Policy } from '../resources.ts';
 import { answerChange, approvalRuleRoutes, changedPolicy } from './approval-rule.ts';
+import { passkeyRoutes } from './passkeys.ts';
 import type { Typed } from './typed.ts';
 
 /** The tenant's policy, how far it is rolled out, and the licences that it needs. */
@@ -28,18 +31,20 @@ export function policyRoutes(plain: FastifyInstance, deps: Dependencies, limits:
     {
       schema: {
         summary: 'Turn Customer Lockbox on or off',
-        body: Type.Object({ enabled: Type.Boolean() }, { additionalProperties: false }),
+        body: Type.Object({ enabled: Type.Boolean(), assertion: OptionalAssertion }, { additionalProperties: false }),
         response: changedPolicy,
       },
     },
     async (request, reply) => {
       const person = await people.administrator(identityOf(request));
       await limits.policySwitch(request);
-      return answerChange(reply, await changePolicy(deps, person, switched(request.body.enabled)));
+      const { enabled, assertion } = request.body;
+      return answerChange(reply, await changePolicy(deps, person, switched(enabled, assertionOf(assertion))));
     },
   );
 
   approvalRuleRoutes(app, deps, limits);
+  passkeyRoutes(app, deps, limits);
 
   app.get(
     '/policy/licence-shortfall',

@@ -2,7 +2,8 @@ import { defineCollection } from '../../define-collection.ts';
 import type { PolicyDocument } from './document.ts';
 import { CHANGING, foldPolicy } from './projection.ts';
 
-export type { PolicyDocument } from './document.ts';
+export type { EnrolledPasskey, PolicyDocument } from './document.ts';
+export { NO_PASSKEYS, passkeysAt } from './passkeys.ts';
 
 /**
  * Each tenant's policy, and the data stores that have confirmed that they enforce it. The data stores are collected from the

@@ -27,6 +27,8 @@ export interface PolicyDocument extends FromLog {
   readonly notices?: NoticePreferences & { readonly changedAt: number; readonly changedBy: PersonId };
   /** How those of its administrators are told who have chosen. */
   readonly personalNotices?: readonly PersonalNotices[];
+  /** Those of its administrators, once one of them has brought one. */
+  readonly passkeys?: PasskeysPart;
   readonly rollOut: {
     readonly state: 'NONE' | 'RUNNING' | 'COMPLETED' | 'OVERDUE';
     readonly dueAt: number | null;
@@ -39,6 +41,37 @@ export interface PolicyDocument extends FromLog {
       readonly dueAt?: number | null;
     }[];
   };
+}
+
+export interface PasskeysPart {
+  readonly required: boolean;
+  /** How many changes they have signed. */
+  readonly changes: number;
+  readonly enrolled: readonly EnrolledPasskey[];
+  /** Those that wait for another administrator; one may have expired. */
+  readonly proposed: readonly (EnrolledPasskey & { readonly expiresAt: number })[];
+  /** Confirmed once it says from when it counts. */
+  readonly recovery: (EnrolledPasskey & { readonly expiresAt: number; readonly effectiveAt: number | null }) | null;
+}
+
+export interface EnrolledPasskey {
+  readonly fingerprint: string;
+  readonly principalId: PersonId;
+  readonly credentialId: string;
+  readonly algorithm: number;
+  /** SPKI, in base64. */
+  readonly publicKey: string;
+  readonly aaguid: string;
+  readonly installation: string;
+  readonly rpId: string;
+  readonly origin: string;
+  /** As the authenticator said when it was brought: whether it may leave its device, and had. */
+  readonly backupEligible: boolean;
+  readonly backedUp: boolean;
+  /** Since when it counts, or was proposed. */
+  readonly at: number;
+  /** Who confirmed it; null of the first, and while nobody has. */
+  readonly confirmedBy: PersonId | null;
 }
 
 export interface PersonalNotices extends PersonalChoice {

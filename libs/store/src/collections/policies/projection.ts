@@ -3,6 +3,7 @@ import { type DataStoreId, type EnvironmentId, personId } from '@lockbox/contrac
 import { asksForTwo } from '@lockbox/domain/approval-rule';
 import { ROLL_OUT_MS } from '@lockbox/domain/time-rules';
 import type { PolicyDocument } from './document.ts';
+import { NO_PASSKEYS, passkeysAfter } from './passkeys.ts';
 
 type RollOut = PolicyDocument['rollOut'];
 type Target = RollOut['targets'][number];
@@ -24,10 +25,23 @@ export const CHANGING: ReadonlySet<EventData['type']> = new Set<EventData['type'
   'NoticePreferencesSet',
   'PersonalNoticesSet',
   'PrincipalRemoved',
+  'PasskeyProposed',
+  'PasskeyEnrolled',
+  'PasskeyRecoveryConfirmed',
+  'PasskeyWithdrawn',
+  'PasskeyRemoved',
+  'PasskeyRequirementSet',
 ]);
 
 /** The policy after an event. */
 export function foldPolicy(before: PolicyDocument | null, event: Event): PolicyDocument | null {
+  const after = folded(before, event);
+  if (after?.passkeys === undefined) return after;
+  // A passkey may have signed any change.
+  return { ...after, passkeys: passkeysAfter(after.passkeys, event) };
+}
+
+function folded(before: PolicyDocument | null, event: Event): PolicyDocument | null {
   const { data } = event;
   switch (data.type) {
     case 'PolicyEnabled': {
@@ -100,6 +114,13 @@ export function foldPolicy(before: PolicyDocument | null, event: Event): PolicyD
       const others = withoutChoiceOf(own.personId, before);
       return { ...sinceEvent(before, event), personalNotices: [...others, own] };
     }
+    case 'PasskeyProposed':
+    case 'PasskeyEnrolled':
+    case 'PasskeyRecoveryConfirmed':
+    case 'PasskeyWithdrawn':
+    case 'PasskeyRemoved':
+    case 'PasskeyRequirementSet':
+      return { ...sinceEvent(before, event), passkeys: before?.passkeys ?? NO_PASSKEYS };
     case 'PrincipalRemoved': // who comes back has chosen nothing
       return before?.personalNotices?.some((one) => one.personId === data.principalId)
         ? { ...sinceEvent(before, event), personalNotices: withoutChoiceOf(data.principalId, before) }

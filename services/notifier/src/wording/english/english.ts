@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 import { englishApprovals } from './approvals.ts';
 import { englishExclusions } from './exclusions.ts';
+import { englishPasskeys } from './passkeys.ts';
 import { englishPolicy } from './policy.ts';
 import { englishQuestions } from './questions.ts';
 import { englishRequests } from './requests.ts';
@@ -18,6 +19,7 @@ export const english: Catalogue = {
     ...englishExclusions,
     ...englishPolicy,
     ...englishApprovals,
+    ...englishPasskeys,
     ...englishUse,
   },
   use: englishUseWords,
@@ -34,6 +36,7 @@ export const english: Catalogue = {
     notDescribed: 'not described: ask what it allows',
     dataStores: 'Data stores',
     approvedInternallyBy: 'Approved internally by',
+    fingerprint: 'Fingerprint',
     requestExpiration: 'Request expiration',
     decideBy: 'Decide by',
     accessPeriod: 'Access period',

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 import { germanApprovals } from './approvals.ts';
 import { germanExclusions } from './exclusions.ts';
+import { germanPasskeys } from './passkeys.ts';
 import { germanPolicy } from './policy.ts';
 import { germanQuestions } from './questions.ts';
 import { germanRequests } from './requests.ts';
@@ -19,6 +20,7 @@ export const german: Catalogue = {
     ...germanExclusions,
     ...germanPolicy,
     ...germanApprovals,
+    ...germanPasskeys,
     ...germanUse,
   },
   use: germanUseWords,
@@ -35,6 +37,7 @@ export const german: Catalogue = {
     notDescribed: 'nicht beschrieben: fragen Sie, was sie erlaubt',
     dataStores: 'Datenspeicher',
     approvedInternallyBy: 'Intern genehmigt von',
+    fingerprint: 'Fingerabdruck',
     requestExpiration: 'Anforderung verfällt',
     decideBy: 'Entscheidung bis',
     accessPeriod: 'Zugriffsdauer',

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useChanges } from '../api/changes.tsx';
 import { sendDecision } from '../api/send-decision.ts';
 import { type Resource, useResource } from '../api/use-resource.ts';
+import { NotSigned } from '../passkeys/passkey.ts';
 import { useApi } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import type { SendDecision } from './decision-form.tsx';
@@ -28,7 +29,7 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
   /** The status in which it waits for a decision here. */
   readonly waiting: T['status'];
   /** What goes along with a decision on the request as it stands in the page; null: nothing is decided by that. */
-  readonly withDecision?: (request: T) => Promise<object | null>;
+  readonly withDecision?: (request: T, decision: string, comment: string) => Promise<object | null>;
   /** The message when it waits on after this person's decision. */
   readonly recorded?: (request: T) => Said;
   /** The message when it no longer waits. */
@@ -61,7 +62,14 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
   }, [request, waiting, outcomeOf, announce, onChanged]);
 
   const send: SendDecision = async (decision, comment) => {
-    const along = request === undefined ? null : await (withDecision?.(request) ?? {});
+    let along: object | null;
+    try {
+      along = request === undefined ? null : await (withDecision?.(request, decision, comment) ?? {});
+    } catch (error) {
+      if (!(error instanceof NotSigned)) throw error;
+      setSaid({ intent: 'warning', text: words.passkeys.notSigned[error.why] });
+      return { keep: true };
+    }
     if (along === null) return { keep: true };
     const sent = await sendDecision<T>(api, {
       method: 'POST',

@@ -13,7 +13,7 @@ import { useFormats } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
 import { type ProposalDecision, ProposedChange } from './proposed-change.tsx';
 import { RuleText } from './rule-text.tsx';
-import { ruleOf, SCOPES, type TypedRule, typedRuleOf, wrongIn } from './typed-rule.ts';
+import { changeOf, ruleOf, SCOPES, type TypedRule, typedRuleOf, wrongIn } from './typed-rule.ts';
 import { type Changing, usePolicyChange } from './use-policy-change.ts';
 
 const useStyles = makeStyles({
@@ -34,15 +34,18 @@ export function ApprovalRule(
   const { local } = useFormats();
   const session = useSession();
   const [editing, setEditing] = useState(false);
-  const { busy, said, send } = usePolicyChange({ onChanged, onProposed });
+  const { busy, said, send } = usePolicyChange({ onChanged, onProposed, passkeys: policy.passkeys });
   const isOn = rule.scope !== 'none';
   const change = async (typed: TypedRule) => {
-    await send({ method: 'PUT', to: '/policy/approval-rule', body: ruleOf(typed) }, () => text.nowSet);
+    const body = ruleOf(typed);
+    await send({ method: 'PUT', to: '/policy/approval-rule', body }, () => text.nowSet, changeOf(body));
     setEditing(false);
   };
   const decide = (what: ProposalDecision, proposal: string) =>
-    send({ method: 'POST', to: `/policy/proposed-change/${what}`, body: { proposal } }, () =>
-      what === 'confirmation' ? text.confirmed : text.withdrawn,
+    send(
+      { method: 'POST', to: `/policy/proposed-change/${what}`, body: { proposal } },
+      () => (what === 'confirmation' ? text.confirmed : text.withdrawn),
+      what === 'confirmation' ? ['CONFIRM_POLICY_CHANGE', proposal] : undefined,
     );
 
   return (

@@ -10,6 +10,7 @@ import { ApprovalRule } from './approval-rule.tsx';
 import { Environments } from './environments.tsx';
 import { Licences } from './licences.tsx';
 import { NoticeChoices } from './notice-choices.tsx';
+import { Passkeys } from './passkeys.tsx';
 import { PolicySwitch } from './policy-switch.tsx';
 import { RollOutStatus } from './roll-out.tsx';
 
@@ -43,6 +44,7 @@ export default function PolicyPage() {
             onChanged={policy.put}
             onProposed={policy.reload}
           />
+          <Passkeys policy={policy.loaded.value} onChanged={policy.put} onProposed={policy.reload} />
           <NoticeChoices />
           <RollOutStatus policy={policy.loaded.value} environments={known} />
         </>

@@ -34,13 +34,14 @@ export function PolicySwitch({ policy, onChanged, onProposed }: { readonly polic
   // The dialog keeps its text while it fades out, although the policy has changed by then.
   const [asking, setAsking] = useState({ open: false, enable: false });
   const close = () => setAsking((before) => ({ ...before, open: false }));
-  const { busy, said, send } = usePolicyChange({ onChanged, onProposed });
+  const { busy, said, send } = usePolicyChange({ onChanged, onProposed, passkeys: policy.passkeys });
   const enabling = !policy.enabled;
   const withoutLicence = enabling && policy.licenceFamiliesHeld.length === 0;
 
   const change = async () => {
     const call = { method: 'PUT', to: '/policy', body: { enabled: asking.enable } } as const;
-    await send(call, ({ enabled }) => (enabled ? text.nowOn : text.nowOff));
+    const done = ({ enabled }: Policy) => (enabled ? text.nowOn : text.nowOff);
+    await send(call, done, asking.enable ? undefined : ['DISABLE_POLICY']);
     close();
   };
 

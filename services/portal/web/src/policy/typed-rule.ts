@@ -1,4 +1,5 @@
 import { ENTRIES_MAX } from '@lockbox/contracts/submission-rules';
+import type { PasskeyChange } from '@lockbox/evidence/webauthn/statement';
 import type { Policy } from '../api/resources.ts';
 import { linesOf } from '../parts/lines.ts';
 import type { Words } from '../words/words.tsx';
@@ -27,6 +28,14 @@ export const ruleOf = ({ scope, environmentIds, permissions }: TypedRule) => ({
   environmentIds: scope === 'environments' ? environmentIds : [],
   permissions: scope === 'permissions' ? linesOf(permissions) : [],
 });
+
+/** What a passkey signs of it, in the order in which policy has it. */
+export const changeOf = ({ scope, environmentIds, permissions }: ReturnType<typeof ruleOf>): PasskeyChange => [
+  'SET_APPROVAL_RULE',
+  scope.toUpperCase(),
+  [...new Set(environmentIds)].sort(),
+  [...new Set(permissions)].sort(),
+];
 
 /** What is wrong with what was chosen, if anything. */
 export function wrongIn(typed: TypedRule, words: Words['approvals']): string | undefined {

@@ -9,7 +9,8 @@ import { Notice } from '../parts/notice.tsx';
 import { nameOf } from '../parts/person-name.tsx';
 import { Questions } from '../parts/questions.tsx';
 import { useDecidable } from '../parts/use-decidable.ts';
-import { useSession } from '../session/session.tsx';
+import { alongWithDecision } from '../passkeys/signed-decision.ts';
+import { useApi, useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords, type Words } from '../words/words.tsx';
 import { placeOf } from './approvals.tsx';
@@ -17,7 +18,7 @@ import { AskQuestion } from './ask-question.tsx';
 import { Evidence } from './evidence.tsx';
 import { History } from './history.tsx';
 import { RequestDetails } from './request-details.tsx';
-import { shownWithDecision, useIsAsShown } from './use-shown.ts';
+import { useIsAsShown } from './use-shown.ts';
 
 /** One request, to read and to decide on. It shows the log's state, whoever decides first. */
 export function RequestPanel(props: {
@@ -30,13 +31,14 @@ export function RequestPanel(props: {
   const { id, chosen = null, onClose, onChanged } = props;
   const words = useWords();
   const session = useSession();
+  const api = useApi();
   const { local } = useFormats();
   const decidable = useDecidable<LockboxRequest>({
     id,
     path: `/lockbox-requests/${encodeURIComponent(id)}`,
     decision: '/decision',
     waiting: 'action-needed',
-    withDecision: shownWithDecision,
+    withDecision: (request, decision, comment) => alongWithDecision(api, session, request, decision, comment),
     recorded: () => ({ intent: 'success', text: words.approvals.recorded }),
     outcomeOf: (request) => outcomeOf(request, session.person.id, words, local),
     onChanged,

@@ -3,9 +3,10 @@ import type { LockboxRequest } from '../api/resources.ts';
 import { sendDecision } from '../api/send-decision.ts';
 import { decisionOutcome } from '../parts/decision-outcome.ts';
 import type { Said } from '../parts/message.tsx';
-import { useApi } from '../session/session.tsx';
+import { NotSigned } from '../passkeys/passkey.ts';
+import { alongWithDecision } from '../passkeys/signed-decision.ts';
+import { useApi, useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
-import { shownWithDecision } from './use-shown.ts';
 
 /** What became of one denial. */
 interface Result {
@@ -18,12 +19,19 @@ interface Result {
 export function useDenials() {
   const words = useWords();
   const api = useApi();
+  const session = useSession();
   const [results, setResults] = useState<ReadonlyMap<string, Result>>(new Map());
   const [sending, setSending] = useState(false);
   const [said, setSaid] = useState<Said>();
 
   async function denyOne(request: LockboxRequest, comment: string): Promise<Result | undefined> {
-    const along = await shownWithDecision(request);
+    let along: object | null;
+    try {
+      along = await alongWithDecision(api, session, request, 'deny', comment);
+    } catch (error) {
+      if (!(error instanceof NotSigned)) throw error;
+      return { request, text: words.passkeys.notSigned[error.why], done: false };
+    }
     if (along === null) return { request, text: words.request.shownDiffers, done: false };
     const look = `/lockbox-requests/${encodeURIComponent(request.id)}`;
     const sent = await sendDecision<LockboxRequest>(api, {

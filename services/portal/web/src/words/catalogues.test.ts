@@ -46,7 +46,7 @@ const saidBy = (text: unknown): readonly (string | undefined)[] => {
 
 /** Names, signs and terms that are the same in both. */
 const EQUAL_IN_GERMAN =
-  /^(home|time\.(utc|never)|nav\.(customerLockbox|webhooks)|shell\.navigation|roles\.AUDITOR|requests\.(title|status|titleWithCount|columns\.status)|licences\.edition|policy\.editions|activity\.fields\.(topic|partition|offset|hash)|webhooks\.(title|urlHint|kind|kinds\.(teams|slack)|testEvent|name)|provider\.columns\.status)$/;
+  /^(home|time\.(utc|never)|nav\.(customerLockbox|webhooks)|shell\.navigation|roles\.AUDITOR|requests\.(title|status|titleWithCount|columns\.status)|licences\.edition|policy\.editions|activity\.fields\.(topic|partition|offset|hash)|passkeys\.(title|algorithmOf)|webhooks\.(title|urlHint|kind|kinds\.(teams|slack)|testEvent|name)|provider\.columns\.status)$/;
 
 /** They say something else for what the server says, which plain-page.test.ts looks at. */
 const isAnswered = /^server\.|^sessions\.device$/;

@@ -607,6 +607,107 @@ export const de: Words = {
     questionArrived: 'Es gibt eine neue Frage.',
   },
 
+  passkeys: {
+    title: 'Passkeys',
+    required:
+      'Jede Entscheidung braucht den Passkey der Person, die sie trifft. Auch diese Pflicht oder Customer Lockbox aufzuheben, und zu ändern, wer genehmigen muss, braucht ihn.',
+    notRequired:
+      'Entscheidungen brauchen keinen Passkey. Wer die Anmeldung oder dieses Portal betreibt, könnte dann in Ihrem Namen entscheiden.',
+    none: 'Niemand hat einen eingetragen. Der erste steht für sich allein: Drucken Sie seinen Fingerabdruck, oder bewahren Sie ihn anderswo auf. Wer Ihre Entscheidungen später prüft, braucht ihn.',
+    of: (who) => `Passkey von ${who}`,
+    fingerprint: 'Fingerabdruck',
+    differs:
+      'Dieser Fingerabdruck gehört nicht zu dem, was hier steht. Bestätigen Sie nichts, und sagen Sie es Ihrem Betreiber.',
+    since: 'Gilt seit',
+    proposedAt: 'Vorgeschlagen',
+    until: 'Wartet',
+    confirmedBy: 'Bestätigt von',
+    first: 'niemandem: Er ist der erste und steht für sich allein',
+    kept: 'Liegt',
+    inDevice: 'in einem Gerät',
+    mayLeave: 'bisher in einem Gerät; er kann auf andere seiner Person kommen',
+    backedUp: 'in mehreren Geräten seiner Person',
+    algorithm: 'Verfahren',
+    algorithmOf: (algorithm) =>
+      new Map([
+        [-7, 'ES256'],
+        [-8, 'EdDSA'],
+        [-257, 'RS256'],
+      ]).get(algorithm) ?? String(algorithm),
+    model: 'Modell, wie es selbst sagt',
+    place: 'Für',
+    enrol: 'Passkey eintragen',
+    remove: 'Entfernen',
+    confirm: 'Bestätigen',
+    withdraw: 'Zurückziehen',
+    require: 'Passkeys verlangen',
+    requireNoLonger: 'Nicht mehr verlangen',
+    recover: 'Alle sind verloren',
+    confirmRecovery: 'Wiederherstellung bestätigen',
+    recovery: 'Wiederherstellung.',
+    recoveryProposed:
+      'Dieser Passkey soll an die Stelle aller anderen treten. Ein anderer Administrator muss ihn bestätigen; einen Tag danach gilt er.',
+    recoveryWaits:
+      'Dieser Passkey tritt zu dieser Zeit an die Stelle aller anderen. Hat niemand von Ihnen ihn verlangt, ziehen Sie ihn jetzt zurück.',
+    brought: 'Der Passkey gilt. Bewahren Sie seinen Fingerabdruck anderswo auf.',
+    proposed:
+      'Vorgeschlagen. Lesen Sie seinen Fingerabdruck einem anderen Administrator vor, der ihn hier binnen 4 Tagen bestätigt.',
+    countsFrom: (at) => `gilt ab ${at}`,
+    confirmed: 'Bestätigt. Der Passkey gilt ab jetzt.',
+    recoveryConfirmed: 'Bestätigt. Er gilt in einem Tag, wenn ihn niemand zurückzieht.',
+    withdrawn: 'Zurückgezogen.',
+    removed: 'Entfernt. Er gilt nie mehr.',
+    nowRequired: 'Ab jetzt brauchen Entscheidungen einen Passkey.',
+    nowNotRequired: 'Entscheidungen brauchen keinen Passkey mehr.',
+    notSigned: {
+      none: 'Sie haben hier keinen Passkey, und es braucht einen. Tragen Sie Ihren auf der Seite der Richtlinie ein, und lassen Sie ihn von einem anderen Administrator bestätigen.',
+      cancelled:
+        'Nichts wurde unterschrieben, also auch nichts gesendet. Versuchen Sie es erneut, und lassen Sie Ihr Gerät prüfen, dass Sie es sind.',
+    },
+    asks: {
+      enrol: {
+        title: 'Passkey eintragen?',
+        text: 'Ihr Gerät fragt zweimal: um den Passkey zu erzeugen, und um damit zu unterschreiben. Ein anderer Administrator vergleicht dann seinen Fingerabdruck mit Ihnen und bestätigt ihn. Der allererste gilt sofort.',
+        yes: 'Eintragen',
+      },
+      recover: {
+        title: 'Neu beginnen?',
+        text: 'Ein neuer Passkey von Ihnen soll an die Stelle aller anderen treten. Ein anderer Administrator muss ihn bestätigen, und er gilt einen Tag danach. Bis dahin kann jeder von Ihnen das aufhalten.',
+        yes: 'Neu beginnen',
+      },
+      confirm: {
+        title: 'Diesen Passkey bestätigen?',
+        text: 'Lassen Sie sich den Fingerabdruck von seiner Person vorlesen, und vergleichen Sie jedes Zeichen. Unterschreiben Sie dann mit Ihrem eigenen Passkey.',
+        yes: 'Er ist derselbe: bestätigen',
+      },
+      confirmRecovery: {
+        title: 'Wiederherstellung bestätigen?',
+        text: 'Lassen Sie sich den Fingerabdruck von seiner Person vorlesen, und vergleichen Sie jedes Zeichen. In einem Tag gilt dieser Passkey an Stelle aller anderen.',
+        yes: 'Er ist derselbe: bestätigen',
+      },
+      withdraw: {
+        title: 'Diesen Passkey zurückziehen?',
+        text: 'Er gilt nicht, solange ihn niemand erneut vorschlägt.',
+        yes: 'Zurückziehen',
+      },
+      remove: {
+        title: 'Diesen Passkey entfernen?',
+        text: 'Er gilt nie mehr. Sie unterschreiben das mit einem eigenen Passkey.',
+        yes: 'Entfernen',
+      },
+      require: {
+        title: 'Passkeys verlangen?',
+        text: 'Ab jetzt entscheiden nur Administratoren, die einen haben, und nur im Portal. Was niemand unterschreiben kann, verfällt. Sie unterschreiben das mit Ihrem eigenen.',
+        yes: 'Passkeys verlangen',
+      },
+      requireNoLonger: {
+        title: 'Passkeys nicht mehr verlangen?',
+        text: 'Wer die Anmeldung oder dieses Portal betreibt, könnte dann in Ihrem Namen entscheiden. Sie unterschreiben das mit Ihrem eigenen Passkey.',
+        yes: 'Nicht mehr verlangen',
+      },
+    },
+  },
+
   approvals: {
     title: 'Zwei Genehmigungen',
     heading: 'Genehmigungen',
@@ -1129,6 +1230,7 @@ export const de: Words = {
       'policy.approval_rule_set': 'Regel für Genehmigungen geändert',
       'policy.change_proposed': 'Änderung der Richtlinie vorgeschlagen',
       'policy.change_withdrawn': 'Vorschlag zurückgezogen',
+      'policy.passkeys_changed': 'Passkeys geändert',
       'policy.roll_out_overdue': 'Einführung überfällig',
     },
     again: 'Erneut senden',

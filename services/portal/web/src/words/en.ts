@@ -502,6 +502,103 @@ export const en = {
   },
 
   /** Two approvers: of a request, and the rule of the tenant. */
+  passkeys: {
+    title: 'Passkeys',
+    required:
+      'Each decision takes the passkey of the person who gives it. So do turning this or Customer Lockbox off, and changing who has to approve.',
+    notRequired: 'Decisions take no passkey. Whoever runs the sign-in or this portal could then decide in your name.',
+    none: 'Nobody has enrolled one. The first stands alone: print its fingerprint, or keep it elsewhere. Whoever checks your decisions later needs it.',
+    of: (who: string) => `Passkey of ${who}`,
+    fingerprint: 'Fingerprint',
+    differs: 'This fingerprint is not the one of what is shown here. Confirm nothing, and tell your operator.',
+    since: 'Counts since',
+    proposedAt: 'Proposed',
+    until: 'Waits',
+    confirmedBy: 'Confirmed by',
+    first: 'nobody: it is the first, and stands alone',
+    kept: 'Kept',
+    inDevice: 'in one device',
+    mayLeave: 'in one device so far; it may be copied to others of its person',
+    backedUp: 'in several devices of its person',
+    algorithm: 'Algorithm',
+    algorithmOf: (algorithm: number) =>
+      new Map([
+        [-7, 'ES256'],
+        [-8, 'EdDSA'],
+        [-257, 'RS256'],
+      ]).get(algorithm) ?? String(algorithm),
+    model: 'Model, as it says itself',
+    place: 'For',
+    enrol: 'Enrol a passkey',
+    remove: 'Remove',
+    confirm: 'Confirm',
+    withdraw: 'Withdraw',
+    require: 'Require passkeys',
+    requireNoLonger: 'Require them no longer',
+    recover: 'All are lost',
+    confirmRecovery: 'Confirm the recovery',
+    recovery: 'Recovery.',
+    recoveryProposed:
+      'This passkey is to take the place of all others. Another administrator has to confirm it; then it counts a day later.',
+    recoveryWaits:
+      'This passkey takes the place of all others at that time. If nobody of you has asked for it, withdraw it now.',
+    brought: 'The passkey counts. Keep its fingerprint elsewhere.',
+    proposed: 'Proposed. Read its fingerprint to another administrator, who confirms it here within 4 days.',
+    countsFrom: (at: string) => `counts from ${at} on`,
+    confirmed: 'Confirmed. The passkey counts from now on.',
+    recoveryConfirmed: 'Confirmed. It counts in a day, unless somebody withdraws it.',
+    withdrawn: 'Withdrawn.',
+    removed: 'Removed. It never counts again.',
+    nowRequired: 'From now on decisions take a passkey.',
+    nowNotRequired: 'Decisions take no passkey any more.',
+    notSigned: {
+      none: 'You have no passkey here, and this takes one. Enrol yours on the page of the policy, and let another administrator confirm it.',
+      cancelled: 'Nothing was signed, so nothing was sent. Try again, and let your device verify that it is you.',
+    },
+    asks: {
+      enrol: {
+        title: 'Enrol a passkey?',
+        text: 'Your device asks twice: to make the passkey, and to sign with it. Another administrator then compares its fingerprint with you, and confirms it. The first of all counts at once.',
+        yes: 'Enrol',
+      },
+      recover: {
+        title: 'Begin anew?',
+        text: 'A new passkey of yours is to take the place of all others. Another administrator has to confirm it, and it counts a day later. Until then anybody of you can stop it.',
+        yes: 'Begin anew',
+      },
+      confirm: {
+        title: 'Confirm this passkey?',
+        text: 'Let its person read the fingerprint to you, and compare each character. Then sign with your own passkey.',
+        yes: 'It is the same: confirm',
+      },
+      confirmRecovery: {
+        title: 'Confirm the recovery?',
+        text: 'Let its person read the fingerprint to you, and compare each character. In a day this passkey counts in the place of all others.',
+        yes: 'It is the same: confirm',
+      },
+      withdraw: {
+        title: 'Withdraw this passkey?',
+        text: 'It does not count, and will not without being proposed again.',
+        yes: 'Withdraw',
+      },
+      remove: {
+        title: 'Remove this passkey?',
+        text: 'It never counts again. You sign that with a passkey of your own.',
+        yes: 'Remove',
+      },
+      require: {
+        title: 'Require passkeys?',
+        text: 'From now on only administrators who have one decide, in the portal. What nobody can sign expires. You sign this with your own.',
+        yes: 'Require passkeys',
+      },
+      requireNoLonger: {
+        title: 'Require passkeys no longer?',
+        text: 'Whoever runs the sign-in or this portal could then decide in your name. You sign this with your own passkey.',
+        yes: 'Require them no longer',
+      },
+    },
+  },
+
   approvals: {
     title: 'Two approvers',
     heading: 'Approvals',
@@ -920,6 +1017,7 @@ export const en = {
       'policy.approval_rule_set': 'Rule for approvals changed',
       'policy.change_proposed': 'Change of the policy proposed',
       'policy.change_withdrawn': 'Proposal withdrawn',
+      'policy.passkeys_changed': 'Passkeys changed',
       'policy.roll_out_overdue': 'Roll-out overdue',
     }),
     again: 'Send again',

@@ -66,6 +66,7 @@ export const helpInGerman: Help = {
         'Als Administrator Customer Lockbox ein- oder ausschalten und festlegen, welche Anforderungen zwei genehmigen müssen.',
         'Sehen, welche Umgebungen abgedeckt sind, wie weit die Einführung ist, und welchen Benutzern eine Lizenz fehlt.',
         'Wählen, von welchen Zugriffen die Administratoren erfahren.',
+        'Einen Passkey eintragen, den eines anderen Administrators bestätigen, und festlegen, ob Entscheidungen einen brauchen.',
       ],
       follows: [
         'Eingeschaltet: Neue Anforderungen zu Daten verwalteter Umgebungen warten auf Ihre Genehmigung. Datenspeicher bestätigen binnen 24 Stunden, dass sie sie durchsetzen.',

@@ -63,6 +63,7 @@ export const helpInEnglish: Help = {
         'As an administrator turn Customer Lockbox on or off, and say which requests take two approvers.',
         'See which environments are covered, how far the roll-out is, and which users lack a licence.',
         'Choose of which accesses the administrators are told.',
+        'Enrol a passkey, confirm that of another administrator, and say whether decisions take one.',
       ],
       follows: [
         'Turned on: new requests for data of Managed Environments wait for your approval. Data stores confirm within 24 hours that they enforce it.',

@@ -1,0 +1,69 @@
+import type { Assertion } from '@lockbox/contracts/generated/commands';
+import type { PersonId } from '@lockbox/contracts/ids';
+import { isOver } from '@lockbox/domain/time-rules';
+import { type EnrolledPasskey, NO_PASSKEYS, passkeysAt } from '@lockbox/store/collections/policies';
+import type { NamedPolicy } from '@lockbox/store/querying';
+import type { Static } from 'typebox';
+import type { AssertionBody, PasskeysOfTenant } from './passkey-resources.ts';
+
+/** Where passkeys are made and used here. */
+export interface PasskeyPlace {
+  /** The installation's name, as checkpoints have it. */
+  readonly installation: string;
+  readonly rpId: string;
+  readonly origin: string;
+}
+
+export const placeOf = (portalOrigin: string, installation: string): PasskeyPlace => ({
+  installation,
+  rpId: new URL(portalOrigin).hostname,
+  origin: portalOrigin,
+});
+
+const bytes = (text: string): Buffer => Buffer.from(text, 'base64url');
+
+/** As a command carries it; null where none came. */
+export const assertionOf = (body: Static<typeof AssertionBody> | null | undefined): Assertion | null =>
+  body
+    ? {
+        credentialId: body.credentialId,
+        authenticatorData: bytes(body.authenticatorData),
+        clientDataJson: bytes(body.clientDataJson),
+        signature: bytes(body.signature),
+      }
+    : null;
+
+const time = (at: number): string => new Date(at).toISOString();
+
+/** A tenant's passkeys as they are at this moment; what has expired is left out. */
+export function passkeysView(
+  named: NamedPolicy | null,
+  place: PasskeyPlace,
+  now: number,
+): Static<typeof PasskeysOfTenant> {
+  const { required, changes, enrolled, proposed, recovery } = passkeysAt(named?.policy.passkeys ?? NO_PASSKEYS, now);
+  const person = (id: PersonId) => ({ id, displayName: named?.people.get(id)?.displayName ?? null });
+  const view = ({ principalId, at, confirmedBy, ...passkey }: EnrolledPasskey) => ({
+    ...passkey,
+    person: person(principalId),
+    at: time(at),
+    confirmedBy: confirmedBy && person(confirmedBy),
+  });
+  const isOpen = recovery !== null && (recovery.effectiveAt !== null || !isOver(recovery.expiresAt, now));
+  return {
+    required,
+    changes,
+    ...place,
+    enrolled: enrolled.map(view),
+    proposed: proposed
+      .filter(({ expiresAt }) => !isOver(expiresAt, now))
+      .map((one) => ({ ...view(one), expiresAt: time(one.expiresAt) })),
+    recovery: isOpen
+      ? {
+          ...view(recovery),
+          expiresAt: time(recovery.expiresAt),
+          effectiveAt: recovery.effectiveAt === null ? null : time(recovery.effectiveAt),
+        }
+      : null,
+  };
+}

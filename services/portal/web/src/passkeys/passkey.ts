@@ -1,0 +1,140 @@
+/** What the page asks of the person's authenticators, by the browser. The texts that they sign it makes itself, of what it shows. */
+import { toBase64Url } from '@lockbox/evidence/webauthn/assertion';
+import { challengeOf, changeText, fingerprintOf, type PasskeyChange } from '@lockbox/evidence/webauthn/statement';
+import type { Policy, Session } from '../api/resources.ts';
+
+export type Passkeys = Policy['passkeys'];
+
+/** Nothing was signed, and so nothing is sent. */
+export class NotSigned extends Error {
+  readonly why: 'none' | 'cancelled';
+  constructor(why: NotSigned['why'], cause?: unknown) {
+    super(why, { cause });
+    this.name = 'NotSigned';
+    this.why = why;
+  }
+}
+
+/** As the API takes it. */
+export interface SentAssertion {
+  readonly credentialId: string;
+  readonly authenticatorData: string;
+  readonly clientDataJson: string;
+  readonly signature: string;
+}
+
+const ALGORITHMS = [-7, -8, -257] as const;
+const HEADER_BYTES = 37;
+const AAGUID_BYTES = 16;
+const RANDOM_BYTES = 32;
+
+const text64 = (bytes: ArrayBuffer): string => toBase64Url(new Uint8Array(bytes));
+const bytesOf = (base64url: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
+
+const descriptorOf = (credentialId: string): PublicKeyCredentialDescriptor => ({
+  type: 'public-key',
+  id: bytesOf(credentialId),
+});
+
+const ownOf = ({ enrolled }: Passkeys, me: string) => enrolled.filter(({ person }) => person.id === me);
+
+/** By one of the person's own passkeys. Throws NotSigned. */
+export async function signText(
+  passkeys: Passkeys,
+  me: string,
+  textOf: (installation: string) => string,
+): Promise<SentAssertion> {
+  const [first, ...others] = ownOf(passkeys, me);
+  if (first === undefined) throw new NotSigned('none');
+  const ids = [first, ...others].map(({ credentialId }) => credentialId);
+  return await signed(first.rpId, ids, textOf(first.installation));
+}
+
+/** A change of the tenant's policy or passkeys, by one of the person's own. */
+export const signChange = (
+  passkeys: Passkeys,
+  { person, tenant }: Pick<Session, 'person' | 'tenant'>,
+  change: PasskeyChange,
+): Promise<SentAssertion> =>
+  signText(passkeys, person.id, (installation) =>
+    changeText({ installation, tenantId: tenant?.id ?? '', number: passkeys.changes, change }),
+  );
+
+async function signed(rpId: string, ids: readonly string[], text: string): Promise<SentAssertion> {
+  const credential = await asked(() =>
+    navigator.credentials.get({
+      publicKey: {
+        challenge: challengeOf(text),
+        rpId,
+        allowCredentials: ids.map(descriptorOf),
+        userVerification: 'required',
+      },
+    }),
+  );
+  const response = credential.response as AuthenticatorAssertionResponse; // get() gives no other
+  return {
+    credentialId: text64(credential.rawId),
+    authenticatorData: text64(response.authenticatorData),
+    clientDataJson: text64(response.clientDataJSON),
+    signature: text64(response.signature),
+  };
+}
+
+async function asked(ask: () => Promise<Credential | null>): Promise<PublicKeyCredential> {
+  const credential = await ask().catch((error: unknown) => {
+    throw new NotSigned('cancelled', error);
+  });
+  if (credential === null) throw new NotSigned('cancelled');
+  return credential as PublicKeyCredential; // no other kind was asked for
+}
+
+/** A new passkey of the person's, which has signed its own fingerprint. Throws NotSigned. */
+export async function makePasskey(
+  passkeys: Passkeys,
+  { person, tenant }: Pick<Session, 'person' | 'tenant'>,
+  purpose: 'enrol' | 'recover',
+) {
+  const tenantId = tenant?.id ?? '';
+  const { installation, rpId, origin } = passkeys;
+  const name = person.displayName ?? person.id;
+  const made = await asked(() =>
+    navigator.credentials.create({
+      publicKey: {
+        // What is signed here counts for nothing: the passkey signs its own fingerprint, once it has one.
+        challenge: crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)),
+        rp: { id: rpId, name: 'Lockbox' },
+        user: { id: challengeOf(JSON.stringify([tenantId, person.id])), name, displayName: name },
+        pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
+        excludeCredentials: ownOf(passkeys, person.id).map(({ credentialId }) => descriptorOf(credentialId)),
+        authenticatorSelection: { userVerification: 'required', residentKey: 'preferred' },
+        attestation: 'none',
+      },
+    }),
+  );
+  const response = made.response as AuthenticatorAttestationResponse; // create() gives no other
+  const publicKey = new Uint8Array(response.getPublicKey() ?? new ArrayBuffer(0));
+  const credentialId = text64(made.rawId);
+  const algorithm = response.getPublicKeyAlgorithm();
+  const key = { principalId: person.id, installation, credentialId, algorithm, publicKey, rpId, origin };
+  const fingerprint = fingerprintOf(tenantId, key);
+  const change = [purpose === 'enrol' ? 'ENROL' : 'RECOVER', fingerprint] as const;
+  const assertion = await signed(rpId, [credentialId], changeText({ installation, tenantId, number: null, change }));
+  const aaguid = uuidOf(new Uint8Array(response.getAuthenticatorData(), HEADER_BYTES, AAGUID_BYTES));
+  return { purpose, credentialId, algorithm, publicKey: toBase64Url(publicKey), aaguid, assertion };
+}
+
+function uuidOf(bytes: Uint8Array): string {
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** The fingerprint as this page makes it of what it shows: null where the answer has another. */
+export function fingerprintAsShown(
+  tenantId: string,
+  { person, publicKey, fingerprint, ...passkey }: Passkeys['proposed'][number] | Passkeys['enrolled'][number],
+): string | null {
+  const key = Uint8Array.from(atob(publicKey), (character) => character.charCodeAt(0));
+  const own = fingerprintOf(tenantId, { ...passkey, principalId: person.id, publicKey: key });
+  return own === fingerprint ? own : null;
+}

@@ -1,0 +1,42 @@
+import { decisionText } from '@lockbox/evidence/webauthn/statement';
+import type { Api } from '../api/client.ts';
+import type { LockboxRequest, Policy, Session } from '../api/resources.ts';
+import { shownWithDecision } from '../requests/use-shown.ts';
+import { signText } from './passkey.ts';
+
+const SALT_BYTES = 16;
+
+/**
+ * What goes along with a decision: the hash of what this page shows, and, where the tenant requires it, what the person's passkey
+ * has signed. Null where nobody may decide by what is shown. Throws NotSigned.
+ */
+export async function alongWithDecision(
+  api: Api,
+  session: Session,
+  request: LockboxRequest,
+  decision: string,
+  comment: string,
+): Promise<object | null> {
+  const along = await shownWithDecision(request);
+  if (along === null) return null;
+  const { passkeys } = await api.get<Policy>('/policy');
+  if (!passkeys.required) return along;
+  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
+  const digest = comment === '' ? null : await digestOf(salt, comment);
+  const outcome = decision === 'approve' ? 'APPROVE' : 'DENY';
+  const signed = { tenantId: request.tenantId, requestId: request.id, ...along, outcome, comment: digest } as const;
+  const assertion = await signText(passkeys, session.person.id, (installation) =>
+    decisionText({ installation, ...signed }),
+  );
+  return { ...along, assertion, commentSalt: comment === '' ? null : hex(salt) };
+}
+
+async function digestOf(salt: Uint8Array, comment: string): Promise<string> {
+  const text = new TextEncoder().encode(comment);
+  const salted = new Uint8Array(salt.length + text.length);
+  salted.set(salt);
+  salted.set(text, salt.length);
+  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', salted)));
+}
+
+const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,0 +1,232 @@
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { isSamePerson } from '@lockbox/contracts/ids';
+import { isAdministrator } from '@lockbox/domain/roles';
+import { type ReactNode, useState } from 'react';
+import type { Policy } from '../api/resources.ts';
+import { Confirm } from '../parts/confirm.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { Details } from '../parts/details.tsx';
+import { OutcomeMessage } from '../parts/message.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { nameAndIdOf, nameOf } from '../parts/person-name.tsx';
+import { Section } from '../parts/section.tsx';
+import { fingerprintAsShown, type Passkeys as Known, makePasskey } from '../passkeys/passkey.ts';
+import { useSession } from '../session/session.tsx';
+import { useFormats } from '../time/clock.tsx';
+import { Deadline } from '../time/moment.tsx';
+import { useWords } from '../words/words.tsx';
+import { type Changing, usePolicyChange } from './use-policy-change.ts';
+
+const useStyles = makeStyles({
+  stack: { display: 'flex', flexDirection: 'column', alignItems: 'stretch', gap: tokens.spacingVerticalM },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, marginTop: tokens.spacingVerticalS },
+  one: {
+    padding: tokens.spacingHorizontalM,
+    border: `1px solid ${tokens.colorNeutralStroke1}`,
+    borderRadius: tokens.borderRadiusMedium,
+  },
+  print: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere', marginRight: tokens.spacingHorizontalS },
+});
+
+type Shown = Known['enrolled'][number];
+/** What the reader is about to do, once it is confirmed. */
+type Asking =
+  | { readonly what: 'enrol' | 'recover' | 'require' | 'requireNoLonger' }
+  | { readonly what: 'confirm' | 'confirmRecovery' | 'withdraw' | 'remove'; readonly passkey: Shown };
+
+/** Whose passkeys there are, whether decisions take one, and what administrators do about both. */
+export function Passkeys({ policy, onChanged, onProposed }: { readonly policy: Policy } & Changing) {
+  const { passkeys } = policy;
+  const styles = useStyles();
+  const { passkeys: text, policy: policyWords } = useWords();
+  const session = useSession();
+  const { local } = useFormats();
+  const [asking, setAsking] = useState<Asking>();
+  const { busy, said, send, sendMade } = usePolicyChange({ onChanged, onProposed, passkeys });
+  const mayChange = isAdministrator(session.roles);
+  const me = session.person.id;
+
+  const { enrolled, proposed, recovery, required } = passkeys;
+
+  async function act(asked: Asking): Promise<void> {
+    switch (asked.what) {
+      case 'enrol':
+      case 'recover': {
+        const { what } = asked;
+        const make = () => makePasskey(passkeys, session, what);
+        await sendMade({ method: 'POST', to: '/policy/passkeys' }, make, ({ passkeys: now }) =>
+          now.enrolled.length > enrolled.length ? text.brought : text.proposed,
+        );
+        break;
+      }
+      case 'require':
+      case 'requireNoLonger': {
+        const required = asked.what === 'require';
+        const call = { method: 'PUT', to: '/policy/passkeys/requirement', body: { required } } as const;
+        const change = [required ? 'REQUIRE' : 'REQUIRE_NO_LONGER'] as const;
+        await send(call, () => (required ? text.nowRequired : text.nowNotRequired), change, 'always');
+        break;
+      }
+      case 'confirm': {
+        const { fingerprint } = asked.passkey;
+        const to = `/policy/passkeys/proposed/${fingerprint}/confirmation`;
+        await send({ method: 'POST', to, body: {} }, () => text.confirmed, ['COUNTERSIGN', fingerprint], 'always');
+        break;
+      }
+      case 'confirmRecovery': {
+        const to = `/policy/passkeys/proposed/${asked.passkey.fingerprint}/confirmation`;
+        await send({ method: 'POST', to, body: {} }, () => text.recoveryConfirmed);
+        break;
+      }
+      case 'withdraw': {
+        const to = `/policy/passkeys/proposed/${asked.passkey.fingerprint}/withdrawal`;
+        await send({ method: 'POST', to, body: {} }, () => text.withdrawn);
+        break;
+      }
+      case 'remove': {
+        const { credentialId } = asked.passkey;
+        const to = `/policy/passkeys/enrolled/${encodeURIComponent(credentialId)}/removal`;
+        await send({ method: 'POST', to, body: {} }, () => text.removed, ['REMOVE', credentialId], 'always');
+        break;
+      }
+      default:
+        asked satisfies never;
+    }
+    setAsking(undefined);
+  }
+
+  return (
+    <Section title={text.title} card>
+      {said !== undefined && <OutcomeMessage said={said} />}
+      <div className={styles.stack}>
+        <Text block>{required ? text.required : text.notRequired}</Text>
+        {enrolled.length === 0 && <Text block>{text.none}</Text>}
+        {enrolled.map((one) => (
+          <One key={one.fingerprint} passkey={one}>
+            {mayChange && enrolled.length > 1 && (
+              <Button size="small" onClick={() => setAsking({ what: 'remove', passkey: one })}>
+                {text.remove}
+              </Button>
+            )}
+          </One>
+        ))}
+        {proposed.map((one) => (
+          <One key={one.fingerprint} passkey={one} waits={<Deadline at={one.expiresAt} open says="expiresIn" />}>
+            {mayChange && !isSamePerson(one.person.id, me) && (
+              <Button size="small" appearance="primary" onClick={() => setAsking({ what: 'confirm', passkey: one })}>
+                {text.confirm}
+              </Button>
+            )}
+            {mayChange && (
+              <Button size="small" onClick={() => setAsking({ what: 'withdraw', passkey: one })}>
+                {text.withdraw}
+              </Button>
+            )}
+          </One>
+        ))}
+        {recovery !== null && (
+          <Notice intent="warning" title={text.recovery}>
+            {recovery.effectiveAt === null ? text.recoveryProposed : text.recoveryWaits}
+          </Notice>
+        )}
+        {recovery !== null && (
+          <One
+            passkey={recovery}
+            waits={
+              recovery.effectiveAt === null ? (
+                <Deadline at={recovery.expiresAt} open says="expiresIn" />
+              ) : (
+                text.countsFrom(local(recovery.effectiveAt))
+              )
+            }
+          >
+            {mayChange && recovery.effectiveAt === null && !isSamePerson(recovery.person.id, me) && (
+              <Button size="small" onClick={() => setAsking({ what: 'confirmRecovery', passkey: recovery })}>
+                {text.confirmRecovery}
+              </Button>
+            )}
+            {mayChange && (
+              <Button size="small" onClick={() => setAsking({ what: 'withdraw', passkey: recovery })}>
+                {text.withdraw}
+              </Button>
+            )}
+          </One>
+        )}
+      </div>
+      {mayChange ? (
+        <div className={styles.buttons}>
+          <Button onClick={() => setAsking({ what: 'enrol' })}>{text.enrol}</Button>
+          {enrolled.length > 0 && (
+            <Button onClick={() => setAsking({ what: required ? 'requireNoLonger' : 'require' })}>
+              {required ? text.requireNoLonger : text.require}
+            </Button>
+          )}
+          {enrolled.length > 0 && recovery === null && (
+            <Button appearance="subtle" onClick={() => setAsking({ what: 'recover' })}>
+              {text.recover}
+            </Button>
+          )}
+        </div>
+      ) : (
+        <Text size={200}>{policyWords.readOnly}</Text>
+      )}
+      {asking !== undefined && (
+        <Confirm
+          open
+          title={text.asks[asking.what].title}
+          yes={text.asks[asking.what].yes}
+          busy={busy}
+          onYes={() => void act(asking)}
+          onCancel={() => setAsking(undefined)}
+        >
+          <Text block>{text.asks[asking.what].text}</Text>
+          {'passkey' in asking && <Fingerprint passkey={asking.passkey} />}
+        </Confirm>
+      )}
+    </Section>
+  );
+}
+
+/** One passkey with what its authenticator says of itself. */
+function One(props: { readonly passkey: Shown; readonly waits?: ReactNode; readonly children: ReactNode }) {
+  const { passkey, waits, children } = props;
+  const styles = useStyles();
+  const { passkeys: text } = useWords();
+  const { local } = useFormats();
+  const { backupEligible, backedUp, confirmedBy } = passkey;
+  return (
+    <section className={styles.one} aria-label={text.of(nameOf(passkey.person))}>
+      <Text block weight="semibold">
+        {nameAndIdOf(passkey.person)}
+      </Text>
+      <Details
+        rows={[
+          [text.fingerprint, <Fingerprint key="fingerprint" passkey={passkey} />],
+          [waits === undefined ? text.since : text.proposedAt, local(passkey.at)],
+          waits === undefined ? null : [text.until, waits],
+          [text.confirmedBy, confirmedBy === null ? (waits === undefined ? text.first : '–') : nameOf(confirmedBy)],
+          [text.kept, backupEligible ? (backedUp ? text.backedUp : text.mayLeave) : text.inDevice],
+          [text.algorithm, text.algorithmOf(passkey.algorithm)],
+          [text.model, passkey.aaguid],
+          [text.place, passkey.origin],
+        ]}
+      />
+      <div className={styles.buttons}>{children}</div>
+    </section>
+  );
+}
+
+/** In fours, as people read it to each other; made here, of what is shown. */
+function Fingerprint({ passkey }: { readonly passkey: Shown }) {
+  const styles = useStyles();
+  const { passkeys: text } = useWords();
+  const { tenant } = useSession();
+  const fingerprint = fingerprintAsShown(tenant?.id ?? '', passkey);
+  if (fingerprint === null) return <Notice intent="error">{text.differs}</Notice>;
+  return (
+    <>
+      <span className={styles.print}>{fingerprint.replaceAll(/(.{4})(?=.)/g, '$1 ')}</span>
+      <CopyButton text={fingerprint} />
+    </>
+  );
+}
