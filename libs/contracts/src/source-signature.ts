@@ -57,7 +57,7 @@ export function signedAtBy(
 }
 
 /** What `LOCKBOX_SOURCE_KEYS` may be: `source=key`, separated by commas; the previous key of a source is one more. */
-export const SOURCE_KEYS_PATTERN = '^(?:[a-z][a-z0-9-]*=[^,\\s]{32,}(?:,[a-z][a-z0-9-]*=[^,\\s]{32,})*)?$';
+export const SOURCE_KEYS_PATTERN = /^[a-z][a-z0-9-]*=[^,\s]{32,}(?:,[a-z][a-z0-9-]*=[^,\s]{32,})*$/;
 
 /** The keys of each source, as `LOCKBOX_SOURCE_KEYS` has them. */
 export function sourceKeysOf(setting: string): ReadonlyMap<string, readonly SourceKey[]> {

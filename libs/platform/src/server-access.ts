@@ -1,6 +1,5 @@
 /** How servers are reached that ask for TLS, and who is asked for at them: settings as clients take them. */
-import type { Static, TObject } from 'typebox';
-import type { registrySettings } from './settings.ts';
+import type { registrySettings, ValuesOf } from './settings.ts';
 
 type Server = 'KAFKA' | 'REGISTRY' | 'MONGO';
 type TlsSettings<S extends Server> = Readonly<Record<`LOCKBOX_${S}_${'CA' | 'CERTIFICATE' | 'KEY'}`, string>>;
@@ -21,7 +20,7 @@ export function tlsOf<S extends Server>(server: S, settings: TlsSettings<S>): Tl
   );
 }
 
-export type RegistrySettings = Static<TObject<typeof registrySettings>>;
+export type RegistrySettings = ValuesOf<typeof registrySettings>;
 
 /** As `connectRegistry` takes it, beside the address. */
 export function registryAccess(settings: RegistrySettings) {

@@ -50,6 +50,17 @@ test('all problems are named at once', () => {
   }
 });
 
+test('a number is whole and within its bounds; what is wrong is said, and no secret is', () => {
+  const read = (settings: Record<string, string>) => () => readSettings(workerSettings, { ...right, ...settings });
+  for (const port of ['1.5', '65536', '-1', '0x50', ' '])
+    expect(read({ LOCKBOX_HTTP_PORT: port }), port).toThrow('must be a whole number, at least 0 and at most 65535');
+  expect(read({ LOCKBOX_DEVELOPMENT: 'yes' })).toThrow('must be true or false');
+  expect(read({ LOCKBOX_DEVELOPMENT: 'TRUE' })().LOCKBOX_DEVELOPMENT).toBe(true);
+  const keys = () => readSettings({ KEYS: setting.sourceKeys }, { KEYS: 'portal=short' });
+  expect(keys).toThrow('KEYS: its value is not right');
+  expect(keys).not.toThrow('portal=short');
+});
+
 test('an issuer that is reached by http: over a network is refused outside development', () => {
   const names = {
     LOCKBOX_OIDC_ISSUER: setting.oidcIssuer,

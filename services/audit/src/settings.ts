@@ -4,14 +4,15 @@ import { NoteError } from '@lockbox/evidence/tlog/note';
 import { parseWitnessPolicy, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import { millisecondsOf } from '@lockbox/platform/durations';
 import {
-  DURATION_PATTERN,
+  duration,
   mongoSettings,
   readSettings,
   SettingsError,
   setting,
+  text,
+  type ValuesOf,
   workerSettings,
 } from '@lockbox/platform/settings';
-import { type Static, type TObject, Type } from 'typebox';
 
 export const properties = {
   ...workerSettings,
@@ -20,26 +21,18 @@ export const properties = {
   LOCKBOX_INSTALLATION: setting.installation,
   LOCKBOX_CHECKPOINT_KEY: setting.checkpointKey,
   LOCKBOX_CHECKPOINT_PUBLIC_KEYS: setting.checkpointPublicKeys,
-  LOCKBOX_CHECKPOINT_EVERY: Type.String({
-    description: 'How far apart checkpoints are at most, where the log has grown',
-    pattern: DURATION_PATTERN,
-    default: 'PT1M',
-  }),
-  LOCKBOX_WITNESS_POLICY_FILE: Type.String({
-    description: 'A file with the witnesses that are asked, and how many of them have to cosign (c2sp.org/tlog-policy)',
-    default: '',
-  }),
-  LOCKBOX_WITNESSES_WITHIN: Type.String({
-    description: 'After how long without enough witnesses an alarm is raised',
-    pattern: DURATION_PATTERN,
-    default: 'PT10M',
-  }),
+  LOCKBOX_CHECKPOINT_EVERY: duration('How far apart checkpoints are at most, where the log has grown', 'PT1M'),
+  LOCKBOX_WITNESS_POLICY_FILE: text(
+    'A file with the witnesses that are asked, and how many of them have to cosign (c2sp.org/tlog-policy)',
+    { default: '' },
+  ),
+  LOCKBOX_WITNESSES_WITHIN: duration('After how long without enough witnesses an alarm is raised', 'PT10M'),
 };
 
 /** Every round asks the brokers, in each partition. */
 const LEAST_MS = 1_000;
 
-export type AuditSettings = Static<TObject<typeof properties>>;
+export type AuditSettings = ValuesOf<typeof properties>;
 
 /** Throws SettingsError, also where nobody would believe what audit signs. */
 export function readAuditSettings(env = process.env): AuditSettings {

@@ -1,4 +1,5 @@
 import { LockboxError } from '@lockbox/contracts/errors';
+import * as v from 'valibot';
 import type { EnvironmentVariables } from './installation.ts';
 import { apiSettings, providerClaim } from './settings.ts';
 import { claimsOf, developmentSignIn, presentToken, type Whom } from './sign-in.ts';
@@ -56,6 +57,15 @@ function apiFor(portalUrl: string, token: string, forProvider: boolean): PortalA
       return { kind: answer.status === 202 ? 'pending' : 'done', body: answer.body };
     },
   };
+}
+
+/** An answer's body itself, with what else the portal says: the schema names only what the command line reads of it. */
+export function answerOf<S extends v.GenericSchema>(schema: S, body: unknown): v.InferInput<S> {
+  const { success, issues } = v.safeParse(schema, body);
+  if (success) return body as v.InferInput<S>; // as the schema has it
+  throw new Error(
+    `The portal's answer is not as this command line reads it: use those of one release. ${v.summarize(issues)}`,
+  );
 }
 
 /** The portal refuses: `problem` is its own code, a reason of the domain among others. */

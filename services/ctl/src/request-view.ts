@@ -2,113 +2,112 @@ import { ACCESS_ACTIONS, OUTSIDE_GRANT_REASONS } from '@lockbox/contracts/access
 import { LockboxError } from '@lockbox/contracts/errors';
 import { TRIGGERS } from '@lockbox/contracts/submission-rules';
 import { shownOfAnswer } from '@lockbox/domain/shown-answer';
-import { type Static, Type } from 'typebox';
-import { Value } from 'typebox/value';
+import * as v from 'valibot';
+import { answerOf } from './api.ts';
 import { type CommandOutput, localTime, type Tone } from './output.ts';
 
 /** The part of the API's answers that the command line reads. */
-export const Person = Type.Object({ id: Type.String(), displayName: Type.Union([Type.String(), Type.Null()]) });
-export const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const Decision = Type.Object({
-  decision: Type.String(),
+export const Person = v.object({ id: v.string(), displayName: v.nullable(v.string()) });
+const Decision = v.object({
+  decision: v.string(),
   by: Person,
-  at: Type.String(),
-  comment: Nullable(Type.String()),
+  at: v.string(),
+  comment: v.nullable(v.string()),
 });
 /** The provider is not told who of the customer has decided. */
-const CustomersDecision = Type.Object({ ...Decision.properties, by: Nullable(Person) });
-const Question = Type.Object({
-  id: Type.String(),
-  question: Nullable(Type.String()),
-  askedBy: Nullable(Person),
-  askedAt: Type.String(),
-  answer: Nullable(Type.String()),
-  answeredAt: Nullable(Type.String()),
+const CustomersDecision = v.object({ ...Decision.entries, by: v.nullable(Person) });
+const Question = v.object({
+  id: v.string(),
+  question: v.nullable(v.string()),
+  askedBy: v.nullable(Person),
+  askedAt: v.string(),
+  answer: v.nullable(v.string()),
+  answeredAt: v.nullable(v.string()),
 });
-const Use = Type.Object({
-  action: Type.Enum(ACCESS_ACTIONS),
-  objectClass: Type.String(),
-  dataStore: Type.String(),
-  count: Type.Integer(),
-  firstAt: Type.String(),
-  lastAt: Type.String(),
+const Use = v.object({
+  action: v.picklist(ACCESS_ACTIONS),
+  objectClass: v.string(),
+  dataStore: v.string(),
+  count: v.number(),
+  firstAt: v.string(),
+  lastAt: v.string(),
 });
-const Used = Type.Object({
-  actions: Type.Array(Use),
-  outsideGrant: Type.Array(Type.Object({ ...Use.properties, reason: Type.Enum(OUTSIDE_GRANT_REASONS) })),
-  unlisted: Type.Integer(),
+const Used = v.object({
+  actions: v.array(Use),
+  outsideGrant: v.array(v.object({ ...Use.entries, reason: v.picklist(OUTSIDE_GRANT_REASONS) })),
+  unlisted: v.number(),
 });
 /** One of two approvals, while the other is needed. The provider is told neither by whom nor with which comment. */
-const Approval = Type.Object({
-  at: Type.String(),
-  counts: Type.Boolean(),
-  by: Type.Optional(Person),
-  comment: Type.Optional(Nullable(Type.String())),
+const Approval = v.object({
+  at: v.string(),
+  counts: v.boolean(),
+  by: v.exactOptional(Person),
+  comment: v.exactOptional(v.nullable(v.string())),
 });
-export const RequestView = Type.Object({
-  id: Type.String(),
-  tenantId: Type.String(),
-  supportRequestId: Type.String(),
-  status: Type.String(),
-  environment: Type.Object({ id: Type.String(), displayName: Nullable(Type.String()) }),
-  requestedAt: Type.String(),
-  expiresAt: Nullable(Type.String()),
-  accessExpiresAt: Nullable(Type.String()),
+export const RequestView = v.object({
+  id: v.string(),
+  tenantId: v.string(),
+  supportRequestId: v.string(),
+  status: v.string(),
+  environment: v.object({ id: v.string(), displayName: v.nullable(v.string()) }),
+  requestedAt: v.string(),
+  expiresAt: v.nullable(v.string()),
+  accessExpiresAt: v.nullable(v.string()),
   engineer: Person,
-  permissions: Type.Array(Type.String()),
-  dataStores: Type.Array(Type.String()),
-  justification: Nullable(Type.String()),
-  trigger: Type.Enum(TRIGGERS),
-  internalApproval: Nullable(Decision),
-  approvals: Nullable(Type.Object({ needed: Type.Integer(), given: Type.Array(Approval) })),
-  customerDecision: Nullable(CustomersDecision),
+  permissions: v.array(v.string()),
+  dataStores: v.array(v.string()),
+  justification: v.nullable(v.string()),
+  trigger: v.picklist(TRIGGERS),
+  internalApproval: v.nullable(Decision),
+  approvals: v.nullable(v.object({ needed: v.number(), given: v.array(Approval) })),
+  customerDecision: v.nullable(CustomersDecision),
   /** A portal of an earlier release has none. */
-  questions: Type.Optional(Type.Array(Question)),
-  access: Nullable(Type.Object({ state: Type.String(), endReason: Nullable(Type.String()) })),
+  questions: v.exactOptional(v.array(Question)),
+  access: v.nullable(v.object({ state: v.string(), endReason: v.nullable(v.string()) })),
   /** A portal of an earlier release has none. */
-  used: Type.Optional(Used),
+  used: v.exactOptional(Used),
 });
-export type RequestView = Static<typeof RequestView>;
+export type RequestView = v.InferOutput<typeof RequestView>;
 
-const TextCheck = Type.Object({
-  digest: Nullable(Type.String()),
-  salt: Nullable(Type.String()),
-  differs: Type.Boolean(),
+const TextCheck = v.object({
+  digest: v.nullable(v.string()),
+  salt: v.nullable(v.string()),
+  differs: v.boolean(),
 });
 /** What customers' answers have besides: by it the command line sees for itself that it shows what the log means. */
-const ShownView = Type.Object({
-  ...RequestView.properties,
-  ticketId: Nullable(Type.String()),
-  questions: Type.Optional(
-    Type.Array(
-      Type.Object({
-        ...Question.properties,
+const ShownView = v.object({
+  ...RequestView.entries,
+  ticketId: v.nullable(v.string()),
+  questions: v.exactOptional(
+    v.array(
+      v.object({
+        ...Question.entries,
         askedBy: Person,
-        texts: Type.Object({ question: TextCheck, answer: TextCheck }),
+        texts: v.object({ question: TextCheck, answer: TextCheck }),
       }),
     ),
   ),
-  approvals: Nullable(
-    Type.Object({
-      needed: Type.Integer(),
-      given: Type.Array(
-        Type.Object({
-          at: Type.String(),
+  approvals: v.nullable(
+    v.object({
+      needed: v.number(),
+      given: v.array(
+        v.object({
+          at: v.string(),
           by: Person,
-          comment: Nullable(Type.String()),
-          counts: Type.Boolean(),
+          comment: v.nullable(v.string()),
+          counts: v.boolean(),
           text: TextCheck,
         }),
       ),
     }),
   ),
-  texts: Type.Object({ justification: TextCheck, internalComment: TextCheck }),
-  shown: Nullable(Type.String()),
+  texts: v.object({ justification: TextCheck, internalComment: TextCheck }),
+  shown: v.nullable(v.string()),
 });
 
 /** Whether a customer's request is shown as the log has it; the hash that a decision about it names. */
 export async function shownIn(answer: unknown): Promise<string> {
-  const { questions = [], ...request } = Value.Parse(ShownView, answer);
+  const { questions = [], ...request } = answerOf(ShownView, answer);
   const shown = await shownOfAnswer({ ...request, questions });
   if (shown !== null) return shown;
   throw new LockboxError(
@@ -118,12 +117,10 @@ export async function shownIn(answer: unknown): Promise<string> {
 }
 
 /** What the portal says that permissions allow; of one that is not there nothing is known. */
-export const Glossary = Type.Object({
-  permissions: Type.Array(
-    Type.Object({ id: Type.String(), title: Type.String(), description: Type.String(), broad: Type.Boolean() }),
-  ),
+export const Glossary = v.object({
+  permissions: v.array(v.object({ id: v.string(), title: v.string(), description: v.string(), broad: v.boolean() })),
 });
-type Glossary = Static<typeof Glossary>;
+type Glossary = v.InferOutput<typeof Glossary>;
 
 const TONES: Readonly<Record<string, Tone>> = {
   'action-needed': 'waiting',
@@ -134,7 +131,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   'rejected-internally': 'bad',
 };
 
-export const name = ({ displayName, id }: Static<typeof Person>): string =>
+export const name = ({ displayName, id }: v.InferOutput<typeof Person>): string =>
   displayName === null ? id : `${displayName} (${id})`;
 /** `action-needed` as words: `Action needed`. */
 const words = (status: string): string => (status[0]?.toUpperCase() ?? '') + status.slice(1).replaceAll('-', ' ');
@@ -178,7 +175,7 @@ function permissionLine(id: string, { permissions }: Glossary): string {
 
 /** Without a glossary permissions are shown by their ids. */
 export function requestEntries(request: RequestView, glossary?: Glossary): readonly (readonly [string, string])[] {
-  const decision = (made: Static<typeof CustomersDecision> | null): string =>
+  const decision = (made: v.InferOutput<typeof CustomersDecision> | null): string =>
     made === null
       ? ''
       : `${made.decision}${made.by === null ? '' : ` by ${name(made.by)}`}, ${localTime(made.at)}${made.comment ? `: ${made.comment}` : ''}`;
@@ -211,7 +208,7 @@ export function requestEntries(request: RequestView, glossary?: Glossary): reado
   ];
 }
 
-const DID: Readonly<Record<Static<typeof Use>['action'], string>> = {
+const DID: Readonly<Record<v.InferOutput<typeof Use>['action'], string>> = {
   LIST: 'listed',
   READ: 'opened',
   EXPORT: 'exported',
@@ -231,7 +228,7 @@ const WHY_OUTSIDE: Readonly<Record<(typeof OUTSIDE_GRANT_REASONS)[number], strin
 };
 
 /** Such as `opened 12 × invoice in orders, 10:04 to 10:09`. */
-function useLine({ action, count, objectClass, dataStore, firstAt, lastAt }: Static<typeof Use>): string {
+function useLine({ action, count, objectClass, dataStore, firstAt, lastAt }: v.InferOutput<typeof Use>): string {
   const times = firstAt === lastAt ? localTime(firstAt) : `${localTime(firstAt)} to ${localTime(lastAt)}`;
   return `${DID[action]} ${count} × ${objectClass} in ${dataStore}, ${times}`;
 }
@@ -256,7 +253,7 @@ function useEntries({ access, used }: RequestView): readonly (readonly [string, 
 }
 
 const questionEntries = (
-  { id, question, askedBy, askedAt, answer, answeredAt }: Static<typeof Question>,
+  { id, question, askedBy, askedAt, answer, answeredAt }: v.InferOutput<typeof Question>,
   index: number,
 ): readonly (readonly [string, string])[] => [
   [

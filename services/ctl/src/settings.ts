@@ -1,7 +1,13 @@
 import { sourceKeysOf } from '@lockbox/contracts/source-signature';
 import { listed } from '@lockbox/platform/listed';
-import { kafkaSettings, mongoSettings, readSettings, registrySettings, setting } from '@lockbox/platform/settings';
-import { Type } from 'typebox';
+import {
+  kafkaSettings,
+  mongoSettings,
+  readSettings,
+  registrySettings,
+  setting,
+  text,
+} from '@lockbox/platform/settings';
 import type { EnvironmentVariables } from './installation.ts';
 
 /** All settings of the command line. Each command reads only those that it needs, and so does not fail for others. */
@@ -13,11 +19,7 @@ const ctlSettings = {
   LOCKBOX_OIDC_ISSUER: setting.oidcIssuer,
   LOCKBOX_PROVIDER_OIDC_ISSUER: setting.providerOidcIssuer,
   LOCKBOX_OIDC_SCOPE: setting.oidcScope,
-  LOCKBOX_TOKEN: Type.String({
-    description: 'Access token for the API, instead of `lockbox login`',
-    default: '',
-    secret: true,
-  }),
+  LOCKBOX_TOKEN: text('Access token for the API, instead of `lockbox login`', { secret: true, default: '' }),
   LOCKBOX_TENANT_CLAIM: setting.tenantClaim,
   LOCKBOX_PROVIDER_CLAIM: setting.providerClaim,
   LOCKBOX_PARTITIONS: setting.partitions,
@@ -33,7 +35,7 @@ const ctlSettings = {
 /** What the manual page says of the environment. */
 export const settingsOfManual = () =>
   Object.entries({ ...kafkaSettings, ...registrySettings, ...mongoSettings, ...ctlSettings }).map(
-    ([name, setting]) => ({ name, description: 'description' in setting ? String(setting.description) : '' }),
+    ([name, { description }]) => ({ name, description }),
   );
 
 export const clusterSettings = (env: EnvironmentVariables) => {

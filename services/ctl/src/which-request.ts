@@ -1,12 +1,11 @@
 import { isRequestId } from '@lockbox/contracts/ids';
-import { Type } from 'typebox';
-import { Value } from 'typebox/value';
-import { type PortalApi, PortalRefusal } from './api.ts';
+import * as v from 'valibot';
+import { answerOf, type PortalApi, PortalRefusal } from './api.ts';
 import { usageError } from './exit-codes.ts';
-import { Nullable, RequestView } from './request-view.ts';
+import { RequestView } from './request-view.ts';
 import { table } from './table.ts';
 
-export const RequestPage = Type.Object({ items: Type.Array(RequestView), nextCursor: Nullable(Type.String()) });
+export const RequestPage = v.object({ items: v.array(RequestView), nextCursor: v.nullable(v.string()) });
 
 /** What commands about one request are given. */
 export const REQUEST_ARGUMENT = 'its id or the beginning of it (4 characters at least), or its ticket';
@@ -20,7 +19,7 @@ export const resourceOf = ({ forProvider }: PortalApi): Resource =>
 /** The path of the one request that is called so. Throws where there is none, and where it may be one of several. */
 export async function requestPath(api: PortalApi, called: string, resource = resourceOf(api)): Promise<string> {
   if (isRequestId(called)) return `${resource}/${called.toLowerCase()}`;
-  const { items } = Value.Parse(RequestPage, await api.get(`${resource}?${new URLSearchParams({ called })}`));
+  const { items } = answerOf(RequestPage, await api.get(`${resource}?${new URLSearchParams({ called })}`));
   const [found, ...others] = items;
   if (found === undefined)
     throw new PortalRefusal(

@@ -69,7 +69,7 @@ export const objectClass = (field: string, value: string): FieldProblem =>
     : `${field} is no identifier: use 1 to 100 letters, digits and _ . : / $ -, such as a table's name, and never content`;
 const OBJECT_CLASS = new RegExp(OBJECT_CLASS_PATTERN);
 
-export function text(field: string, value: string, least: 0 | 1, remedy = 'say why'): FieldProblem {
+export function freeText(field: string, value: string, least: 0 | 1, remedy = 'say why'): FieldProblem {
   if (least === 1 && value.trim() === '') return `${field} is empty: ${remedy}, in 1 to ${TEXT_MAX} characters`;
   return isTooLong(value) ? `${field} has ${charactersOf(value)} characters: shorten it to ${TEXT_MAX}` : null;
 }

@@ -6,6 +6,7 @@ import type { Source } from '@lockbox/topics/file';
 import type { Incoming } from '@lockbox/worker/definition';
 import {
   type FieldProblem,
+  freeText,
   id,
   idOrNull,
   keyedByTenant,
@@ -14,7 +15,6 @@ import {
   objectClass,
   problemsOf,
   tenant,
-  text,
 } from './fields.ts';
 
 /** Why a record is refused: a code for operators, a sentence for its sender. */
@@ -62,7 +62,7 @@ function problemsIn(value: IntakeRecord, now: number): readonly string[] {
       return problemsOf(
         ...aboutRequest(value),
         id('approverId', value.approverId),
-        value.comment === null ? null : text('comment', value.comment, 0),
+        value.comment === null ? null : freeText('comment', value.comment, 0),
       );
     case 'WorkFinished':
       return problemsOf(...aboutRequest(value), id('engineerId', value.engineerId));
@@ -73,7 +73,7 @@ function problemsIn(value: IntakeRecord, now: number): readonly string[] {
         ...aboutRequest(value),
         id('questionId', value.questionId),
         id('engineerId', value.engineerId),
-        text('text', value.text, 1, 'answer'),
+        freeText('text', value.text, 1, 'answer'),
       );
     case 'AccessUsed':
       return problemsOf(
@@ -154,7 +154,7 @@ function problemsOfRequest(value: AccessRequestSubmitted, now: number): readonly
     list('dataStores', value.dataStores, 1, ENTRIES_MAX),
     id('engineerId', value.engineerId),
     list('permissions', value.permissions, 1, ENTRIES_MAX, name),
-    text('justification', value.justification, 1),
+    freeText('justification', value.justification, 1),
     needsTicket(value.trigger) && value.ticketId === null
       ? 'ticketId is missing: give the support ticket of a request with trigger SUPPORT_TICKET'
       : idOrNull('ticketId', value.ticketId),

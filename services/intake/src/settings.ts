@@ -1,5 +1,4 @@
-import { setting, workerSettings } from '@lockbox/platform/settings';
-import type { Static, TObject } from 'typebox';
+import { setting, type ValuesOf, workerSettings } from '@lockbox/platform/settings';
 
 export const properties = {
   ...workerSettings,
@@ -8,4 +7,4 @@ export const properties = {
   LOCKBOX_TOPICS_FILE: setting.topicsFile,
 };
 
-export type IntakeSettings = Static<TObject<typeof properties>>;
+export type IntakeSettings = ValuesOf<typeof properties>;

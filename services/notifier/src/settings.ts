@@ -1,19 +1,15 @@
-import { mongoSettings, setting, workerSettings } from '@lockbox/platform/settings';
-import { type Static, type TObject, Type } from 'typebox';
+import { integer, mongoSettings, setting, text, type ValuesOf, workerSettings } from '@lockbox/platform/settings';
 
 export const properties = {
   ...workerSettings,
   ...mongoSettings,
   LOCKBOX_SMTP_URL: setting.smtpUrl,
-  LOCKBOX_SMTP_CONNECTIONS: Type.Integer({
-    description: 'How many e-mails are sent at the same time, over as many connections to the SMTP server',
-    minimum: 1,
-    maximum: 100,
-    default: 10,
-  }),
-  LOCKBOX_MAIL_FROM: Type.String({
-    description: 'Sender of e-mails: an address, with a name before it in quotes or not',
-    pattern: '^([^<>\\r\\n]*<[^<>\\s@]+@[^<>\\s@]+>|[^<>\\s@]+@[^<>\\s@]+)$',
+  LOCKBOX_SMTP_CONNECTIONS: integer(
+    'How many e-mails are sent at the same time, over as many connections to the SMTP server',
+    { least: 1, most: 100, default: 10 },
+  ),
+  LOCKBOX_MAIL_FROM: text('Sender of e-mails: an address, with a name before it in quotes or not', {
+    pattern: /^([^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/,
     default: 'Lockbox <lockbox@localhost>',
   }),
   LOCKBOX_PORTAL_URL: setting.portalUrl,
@@ -24,4 +20,4 @@ export const properties = {
   LOCKBOX_CHECKPOINT_PUBLIC_KEYS: setting.checkpointPublicKeys,
 };
 
-export type NotifierSettings = Static<TObject<typeof properties>>;
+export type NotifierSettings = ValuesOf<typeof properties>;

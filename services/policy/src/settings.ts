@@ -1,16 +1,18 @@
 import { type SenderKey, senderKeyOf } from '@lockbox/contracts/senders';
 import { publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import {
-  DURATION_PATTERN,
+  duration,
+  offsets,
   optionalSecret,
   readSettings,
+  type Setting,
   SettingsError,
   secret,
   setting,
+  type ValuesOf,
   workerSettings,
 } from '@lockbox/platform/settings';
 import { type Sender, senderKeySettings, senders } from '@lockbox/topics/programs';
-import { type Static, type TObject, Type } from 'typebox';
 
 type SenderKeySetting = (typeof senderKeySettings)[Sender];
 const previous = (sender: Sender) => `${senderKeySettings[sender]}_PREVIOUS` as const;
@@ -21,7 +23,7 @@ const senderKeyProperties = Object.fromEntries(
     [senderKeySettings[sender], secret(`The key with which ${sender} signs commands`)],
     [previous(sender), optionalSecret(`The key with which ${sender} signed commands before`)],
   ]),
-) as Record<SenderKeySetting | `${SenderKeySetting}_PREVIOUS`, ReturnType<typeof secret>>; // the settings of all senders, and no others
+) as Record<SenderKeySetting | `${SenderKeySetting}_PREVIOUS`, Setting<string>>; // the settings of all senders, and no others
 
 /** All of policy's settings. The 4 days and the 8 hours are none: nobody can change them. */
 export const properties = {
@@ -29,17 +31,10 @@ export const properties = {
   LOCKBOX_PARTITIONS: setting.partitions,
   LOCKBOX_INTERNAL_REVIEW: setting.internalReview,
   LOCKBOX_REMINDERS: setting.reminders,
-  LOCKBOX_CLOCK_TOLERANCE: Type.String({
-    description: "How far a broker's clock may be from policy's and the senders'",
-    pattern: DURATION_PATTERN,
-    default: 'PT5M',
-  }),
-  LOCKBOX_CLOCK_DIFFERS_UNTIL: Type.String({
-    description:
-      'Commands before these offsets whose time is not believed become dead letters: partition:offset, separated by commas',
-    pattern: '^(\\d+:\\d+(,\\d+:\\d+)*)?$',
-    default: '',
-  }),
+  LOCKBOX_CLOCK_TOLERANCE: duration("How far a broker's clock may be from policy's and the senders'", 'PT5M'),
+  LOCKBOX_CLOCK_DIFFERS_UNTIL: offsets(
+    'Commands before these offsets whose time is not believed become dead letters: partition:offset',
+  ),
   LOCKBOX_DECISIONS_BELIEVED_UNTIL: setting.decisionsBelievedUntil,
   ...senderKeyProperties,
   LOCKBOX_SIGNING_KEY: setting.signingKey,
@@ -47,7 +42,7 @@ export const properties = {
   LOCKBOX_STATE_KEY_PREVIOUS: optionalSecret('The key before it, while records that it has sealed are left'),
 };
 
-export type PolicySettings = Static<TObject<typeof properties>>;
+export type PolicySettings = ValuesOf<typeof properties>;
 
 /** Throws SettingsError, also where nobody would believe what policy signs. */
 export function readPolicySettings(env = process.env): PolicySettings {

@@ -1,17 +1,19 @@
+import { DURATION } from '@lockbox/platform/durations';
 import {
-  DURATION_PATTERN,
+  duration,
+  integer,
   kafkaSettings,
   mongoSettings,
   optionalSecret,
   registrySettings,
   secret,
   setting,
+  text,
+  type ValuesOf,
 } from '@lockbox/platform/settings';
-import { type Static, type TObject, Type } from 'typebox';
 
-const duration = (description: string, fallback: string) =>
-  Type.String({ description, pattern: DURATION_PATTERN, default: fallback });
-const issuerSecret = (description: string) => Type.String({ description, secret: true, default: '' });
+const issuerSecret = (description: string) => text(description, { secret: true, default: '' });
+
 /** The portal's settings; each description says what the setting means. */
 export const portalSettings = {
   ...kafkaSettings,
@@ -20,10 +22,9 @@ export const portalSettings = {
   LOCKBOX_NAMESPACE: setting.namespace,
   LOCKBOX_HTTP_PORT: setting.httpPort,
   LOCKBOX_HTTP_HOST: setting.httpHost,
-  LOCKBOX_HEALTH_PORT: Type.Integer({
-    description: 'Port of health and metrics, which nobody outside should reach; 0 takes a free one',
-    minimum: 0,
-    maximum: 65535,
+  LOCKBOX_HEALTH_PORT: integer('Port of health and metrics, which nobody outside should reach; 0 takes a free one', {
+    least: 0,
+    most: 65_535,
     default: 8081,
   }),
   LOCKBOX_LOG_LEVEL: setting.logLevel,
@@ -42,43 +43,34 @@ export const portalSettings = {
   ),
   LOCKBOX_OIDC_ISSUER: setting.oidcIssuer,
   LOCKBOX_PROVIDER_OIDC_ISSUER: setting.providerOidcIssuer,
-  LOCKBOX_OIDC_CLIENT_ID: Type.String({
-    description: "The portal's name at the customers' issuer",
-    default: 'lockbox-portal',
-    minLength: 1,
-  }),
+  LOCKBOX_OIDC_CLIENT_ID: text("The portal's name at the customers' issuer", { default: 'lockbox-portal' }),
   LOCKBOX_OIDC_CLIENT_SECRET: issuerSecret("The portal's secret there; none for a public client"),
-  LOCKBOX_PROVIDER_OIDC_CLIENT_ID: Type.String({
-    description: "The portal's name at the provider's issuer; as at the customers' if not given",
-    default: '',
-  }),
+  LOCKBOX_PROVIDER_OIDC_CLIENT_ID: text(
+    "The portal's name at the provider's issuer; as at the customers' if not given",
+    { default: '' },
+  ),
   LOCKBOX_PROVIDER_OIDC_CLIENT_SECRET: issuerSecret("The portal's secret there; the other one if the issuers are one"),
-  LOCKBOX_SIGN_IN_MAX_AGE: Type.String({
-    description:
-      'How long ago a person may have proven to the issuer who they are, at sign-in and while the session lasts; none: as the issuer decides, for one that tells no auth_time',
-    pattern: `${DURATION_PATTERN}|^none$`,
-    default: 'PT12H',
-  }),
+  LOCKBOX_SIGN_IN_MAX_AGE: text(
+    'How long ago a person may have proven to the issuer who they are, at sign-in and while the session lasts; none: as the issuer decides, for one that tells no auth_time',
+    { pattern: new RegExp(`${DURATION.source}|^none$`), default: 'PT12H' },
+  ),
   LOCKBOX_SESSION_KEY: secret("The portal's key for sealing sessions in the database; the same for all instances"),
   LOCKBOX_SESSION_KEY_PREVIOUS: optionalSecret('The key before it, while sessions of its time go on'),
   LOCKBOX_SESSION_IDLE: duration('How long a browser may do nothing before it must sign in again', 'PT30M'),
   LOCKBOX_SESSION_LIMIT: duration('When a browser must sign in again in any case', 'PT12H'),
   LOCKBOX_OUTCOME_WAIT: duration('How long the answer to a decision waits for its outcome', 'PT2S'),
-  LOCKBOX_CALLS_PER_MINUTE: Type.Integer({
-    description:
-      'Calls of the API that a person may make in a minute; as many of an address are answered while nobody is signed in',
-    minimum: 1,
-    default: 3_000,
-  }),
+  LOCKBOX_CALLS_PER_MINUTE: integer(
+    'Calls of the API that a person may make in a minute; as many of an address are answered while nobody is signed in',
+    { least: 1, default: 3_000 },
+  ),
   LOCKBOX_TRUSTED_PROXIES: setting.trustedProxies,
-  LOCKBOX_OIDC_AUDIENCE: Type.String({
-    description: 'Audiences, with commas between them; a token must name one of them',
+  LOCKBOX_OIDC_AUDIENCE: text('Audiences, with commas between them; a token must name one of them', {
+    pattern: /^[^,\s]+(\s*,\s*[^,\s]+)*$/,
     default: 'lockbox',
-    pattern: '^[^,\\s]+(\\s*,\\s*[^,\\s]+)*$',
   }),
   LOCKBOX_OIDC_SCOPE: setting.oidcScope,
   LOCKBOX_TENANT_CLAIM: setting.tenantClaim,
   LOCKBOX_PROVIDER_CLAIM: setting.providerClaim,
 } as const;
 
-export type PortalSettings = Static<TObject<typeof portalSettings>>;
+export type PortalSettings = ValuesOf<typeof portalSettings>;

@@ -1,6 +1,5 @@
-import { mongoSettings, workerSettings } from '@lockbox/platform/settings';
-import type { Static, TObject } from 'typebox';
+import { mongoSettings, type ValuesOf, workerSettings } from '@lockbox/platform/settings';
 
 export const properties = { ...workerSettings, ...mongoSettings };
 
-export type ProjectorSettings = Static<TObject<typeof properties>>;
+export type ProjectorSettings = ValuesOf<typeof properties>;

@@ -1,5 +1,4 @@
-import { mongoSettings, setting, workerSettings } from '@lockbox/platform/settings';
-import type { Static, TObject } from 'typebox';
+import { mongoSettings, setting, type ValuesOf, workerSettings } from '@lockbox/platform/settings';
 
 /** Periods are no settings here: each time that the timer waits for is in an event. */
 export const properties = {
@@ -8,4 +7,4 @@ export const properties = {
   LOCKBOX_SENDER_KEY: setting.senderKey,
 };
 
-export type TimerSettings = Static<TObject<typeof properties>>;
+export type TimerSettings = ValuesOf<typeof properties>;

@@ -65,6 +65,24 @@ test.each([
   expect(() => readTopicsFile(path)).toThrow(path);
 });
 
+test('all that is wrong is named at once, each key too many too, and a list is not taken for keys', () => {
+  const wrong =
+    'readsDocuments: 7\n    deliverer: post\n    waits: [commands, commands]\n    sends: [TimerDue, TimerDue]';
+  const path = changed('sends: [TimerDue]', wrong);
+  for (const said of [
+    'programs.timer.readsDocuments: it must be Array, and is 7.',
+    'programs.timer.deliverer: this key or name is not allowed',
+    'programs.timer.waits: this key or name is not allowed',
+    'programs.timer.sends: an entry stands there twice',
+  ])
+    expect(() => readTopicsFile(path)).toThrow(said);
+  for (const [source, said] of [
+    ['jira: []', 'sources.jira: it must be keys with values'],
+    ['prototype: {}', 'sources: it must be keys with values, none of them named'],
+  ] as const)
+    expect(() => readTopicsFile(changed('  portal:', `  ${source}\n  portal:`))).toThrow(said);
+});
+
 test('an error names the line', () => {
   const path = changed('sends: [TimerDue]', 'sends: [TimerDone]');
   expect(() => readTopicsFile(path)).toThrow(`line ${lineOf('sends: [TimerDue]')}, programs.timer.sends.0`);

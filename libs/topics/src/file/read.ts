@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { LockboxError } from '@lockbox/contracts/errors';
-import { Value } from 'typebox/value';
+import { type FileProblem, shapeOf } from '@lockbox/contracts/file-shape';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
-import { type FileProblem, referenceProblems } from './references.ts';
+import { referenceProblems } from './references.ts';
 import { type FileContent, FileSchema } from './schema.ts';
 
 /**
@@ -16,10 +16,10 @@ export function readContent(path: string): FileContent {
     new LockboxError('TOPICS_FILE_WRONG', `${path} is wrong:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
   if (document.errors.length > 0)
     throw wrong(document.errors.map(({ message, pos }) => `line ${lines.linePos(pos[0]).line}: ${message}`));
-  const content: unknown = document.toJS();
-  const problems = Value.Check(FileSchema, content) ? referenceProblems(content) : shapeProblems(content);
-  if (problems.length > 0) throw wrong(problems.map((problem) => sentenceOf(problem, document, lines)));
-  return content as FileContent; // checked above: there were no problems
+  const shape = shapeOf(FileSchema, document.toJS());
+  const problems = 'problems' in shape ? shape.problems : referenceProblems(shape.content);
+  if ('content' in shape && problems.length === 0) return shape.content;
+  throw wrong(problems.map((problem) => sentenceOf(problem, document, lines)));
 }
 
 function textOf(path: string): string {
@@ -29,27 +29,6 @@ function textOf(path: string): string {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LockboxError('TOPICS_FILE_WRONG', `${path} cannot be read (${reason}).`, { cause });
   }
-}
-
-function shapeProblems(content: unknown): readonly FileProblem[] {
-  return Value.Errors(FileSchema, content).flatMap((error): readonly FileProblem[] => {
-    const path = error.instancePath
-      .split('/')
-      .slice(1)
-      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-    switch (error.keyword) {
-      case 'additionalProperties': // each of them has an error of its own
-        return [];
-      case 'boolean':
-        return [{ path, sentence: 'this key or name is not allowed here. Remove it, or correct its spelling.' }];
-      case 'required':
-        return error.params.requiredProperties.map((key) => ({ path, sentence: `add the key \`${key}\`.` }));
-      case 'enum':
-        return [{ path, sentence: `it must be one of ${error.params.allowedValues.join(', ')}.` }];
-      default:
-        return [{ path, sentence: `it ${error.message}.` }];
-    }
-  });
 }
 
 function sentenceOf({ path, sentence }: FileProblem, document: Document, lines: LineCounter): string {

@@ -1,11 +1,6 @@
+import type { FileProblem } from '@lockbox/contracts/file-shape';
 import { type SchemaFile, schemaFiles, schemaText } from '@lockbox/contracts/schemas';
 import type { FileContent } from './schema.ts';
-
-/** What is wrong at one key of the file, and what to do. */
-export interface FileProblem {
-  readonly path: readonly (string | number)[];
-  readonly sentence: string;
-}
 
 /** What is wrong with keys that are right each by itself, but name what is not there or do not go together. */
 export function referenceProblems(file: FileContent): readonly FileProblem[] {

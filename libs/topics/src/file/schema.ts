@@ -1,93 +1,89 @@
+import { byName, choice, onlyKeys } from '@lockbox/contracts/file-shape';
 import { EXCLUSIONS } from '@lockbox/contracts/submission-rules';
-import { type Static, Type } from 'typebox';
+import * as v from 'valibot';
 
 const name = '[a-z][a-z0-9]*(?:-[a-z0-9]+)*';
-const NAME = `^${name}$`;
+const matching = (pattern: string) => v.pipe(v.string(), v.regex(new RegExp(pattern), `it must match ${pattern}.`));
+const Name = matching(`^${name}$`);
 /** `intake.<source>` stands for the topics of all sources. */
-const TOPIC = `^${name}(?:\\.(?:${name}|<source>))?$`;
-const SECRET = '^LOCKBOX_[A-Z_]+(?:<sender>(?:_[A-Z]+)?)?$';
-const DAYS = '^P\\d+D$';
-
-const closed = { additionalProperties: false } as const;
-const topicList = Type.Optional(Type.Array(Type.String({ pattern: TOPIC }), { uniqueItems: true }));
+const TopicName = matching(`^${name}(?:\\.(?:${name}|<source>))?$`);
+const Secret = matching('^LOCKBOX_[A-Z_]+(?:<sender>(?:_[A-Z]+)?)?$');
 /** A collection of the database `<namespace>`, or `private/<name>` of `<namespace>_private`. */
-const collectionList = Type.Optional(
-  Type.Array(Type.String({ pattern: '^(?:private/)?[a-z]+(?:_[a-z]+)*$' }), { uniqueItems: true }),
-);
-const about = Type.String({ minLength: 1 });
+const Collection = matching('^(?:private/)?[a-z]+(?:_[a-z]+)*$');
+const DAYS = 'P\\d+D';
+
+/** Each entry once. */
+const listOf = <S extends v.GenericSchema<string>>(entry: S) =>
+  v.exactOptional(
+    v.pipe(
+      v.array(entry),
+      v.check((list) => new Set(list).size === list.length, 'an entry stands there twice. Remove one.'),
+    ),
+  );
+const least = (number: number) => v.pipe(v.number(), v.integer(), v.minValue(number));
+const topics = listOf(TopicName);
+const collections = listOf(Collection);
+const about = v.pipe(v.string(), v.nonEmpty());
 
 /** What a source may do besides asking for access in its own topic. */
-const Source = Type.Object(
-  {
-    internalDecisions: Type.Optional(Type.Enum(['none', 'own', 'all'])),
-    exclusions: Type.Optional(Type.Array(Type.Enum(EXCLUSIONS), { uniqueItems: true })),
-    accessUse: Type.Optional(Type.Enum(['none', 'own', 'all'])),
-    signed: Type.Optional(Type.Boolean()),
-    reads: topicList,
-    writes: topicList,
-  },
-  closed,
-);
+const Source = onlyKeys({
+  internalDecisions: v.exactOptional(choice('none', 'own', 'all')),
+  exclusions: listOf(choice(...EXCLUSIONS)),
+  accessUse: v.exactOptional(choice('none', 'own', 'all')),
+  signed: v.exactOptional(v.boolean()),
+  reads: topics,
+  writes: topics,
+});
 
-const Topic = Type.Object(
-  {
-    /** schemas/<schema>.avsc; none where values are not Lockbox's to describe. */
-    schema: Type.Optional(Type.String()),
-    /** For people: what a record's key is. */
-    key: Type.String({ minLength: 1 }),
-    cleanup: Type.Enum(['delete', 'compact']),
-    retention: Type.Optional(Type.String({ pattern: `^forever$|${DAYS}` })),
-    maxCompactionLag: Type.Optional(Type.String({ pattern: DAYS })),
-    /** Of compacted topics, with Kafka's words and in bytes. */
-    segmentBytes: Type.Optional(Type.Integer({ minimum: 1_048_576 })),
-    minCleanableDirtyRatio: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
-    maxMessageBytes: Type.Optional(Type.Integer({ minimum: 1 })),
-    restricted: Type.Optional(Type.Boolean()),
-    /** Of the directory: whether its owner signs it. */
-    signed: Type.Optional(Type.Boolean()),
-  },
-  closed,
-);
+const Topic = onlyKeys({
+  /** schemas/<schema>.avsc; none where values are not Lockbox's to describe. */
+  schema: v.exactOptional(v.string()),
+  /** For people: what a record's key is. */
+  key: about,
+  cleanup: choice('delete', 'compact'),
+  retention: v.exactOptional(matching(`^forever$|^${DAYS}$`)),
+  maxCompactionLag: v.exactOptional(matching(`^${DAYS}$`)),
+  /** Of compacted topics, with Kafka's words and in bytes. */
+  segmentBytes: v.exactOptional(least(1_048_576)),
+  minCleanableDirtyRatio: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  maxMessageBytes: v.exactOptional(least(1)),
+  restricted: v.exactOptional(v.boolean()),
+  /** Of the directory: whether its owner signs it. */
+  signed: v.exactOptional(v.boolean()),
+});
 
-const Program = Type.Object(
-  {
-    about,
-    delivery: Type.Enum(['exactly-once', 'at-least-once', 'none']),
-    reads: topicList,
-    writes: topicList,
-    sends: Type.Optional(Type.Array(Type.String(), { uniqueItems: true })),
-    readsDocuments: collectionList,
-    writesDocuments: collectionList,
-    servers: Type.Optional(Type.Array(Type.Enum(['mongo', 'smtp', 'issuer']), { uniqueItems: true })),
-    secrets: Type.Optional(Type.Array(Type.String({ pattern: SECRET }), { uniqueItems: true })),
-  },
-  closed,
-);
+const Program = onlyKeys({
+  about,
+  delivery: choice('exactly-once', 'at-least-once', 'none'),
+  reads: topics,
+  writes: topics,
+  sends: listOf(v.string()),
+  readsDocuments: collections,
+  writesDocuments: collections,
+  servers: listOf(choice('mongo', 'smtp', 'issuer')),
+  secrets: listOf(Secret),
+});
 
-const Principal = Type.Object(
-  { about, reads: topicList, writes: topicList, documents: Type.Optional(Type.Enum(['search', 'rebuild'])) },
-  closed,
-);
+const Principal = onlyKeys({
+  about,
+  reads: topics,
+  writes: topics,
+  documents: v.exactOptional(choice('search', 'rebuild')),
+});
 
 /** schemas/topics.yaml, as far as one key alone says whether it is right; `references.ts` has the rest. */
-export const FileSchema = Type.Object(
-  {
-    sources: Type.Record(Type.String({ pattern: NAME }), Source, closed),
-    topics: Type.Record(Type.String({ pattern: TOPIC }), Topic, closed),
-    defaults: Type.Object(
-      {
-        partitions: Type.Integer({ minimum: 1 }),
-        replicationFactor: Type.Integer({ minimum: 1 }),
-        minInsyncReplicas: Type.Integer({ minimum: 1 }),
-        timestampType: Type.Enum(['LogAppendTime', 'CreateTime']),
-        maxMessageBytes: Type.Integer({ minimum: 1 }),
-      },
-      closed,
-    ),
-    programs: Type.Record(Type.String({ pattern: NAME }), Program, closed),
-    principals: Type.Record(Type.String({ pattern: NAME }), Principal, closed),
-  },
-  closed,
-);
+export const FileSchema = onlyKeys({
+  sources: byName(Name, Source),
+  topics: byName(TopicName, Topic),
+  defaults: onlyKeys({
+    partitions: least(1),
+    replicationFactor: least(1),
+    minInsyncReplicas: least(1),
+    timestampType: choice('LogAppendTime', 'CreateTime'),
+    maxMessageBytes: least(1),
+  }),
+  programs: byName(Name, Program),
+  principals: byName(Name, Principal),
+});
 
-export type FileContent = Static<typeof FileSchema>;
+export type FileContent = v.InferOutput<typeof FileSchema>;

@@ -1,22 +1,21 @@
-import { Type } from 'typebox';
-import { Value } from 'typebox/value';
-import type { Answer } from '../api.ts';
+import * as v from 'valibot';
+import { type Answer, answerOf } from '../api.ts';
 import type { CommandOutput } from '../output.ts';
 import { needsAnother, RequestView, requestEntries } from '../request-view.ts';
 
-const Pending = Type.Object({ requestId: Type.String() });
+const Pending = v.object({ requestId: v.string() });
 
 /** Prints the request as an action has left it, or where to look for it when its outcome is not known yet. */
 export function printAnswer(out: CommandOutput, { kind, body }: Answer): void {
   if (kind === 'done') {
-    const request = Value.Parse(RequestView, body);
+    const request = answerOf(RequestView, body);
     if (needsAnother(request)) {
       out.note('Your approval is the first of two: access begins only when another administrator approves too.');
     }
     out.item(body, requestEntries(request));
     return;
   }
-  const { requestId } = Value.Parse(Pending, body);
+  const { requestId } = answerOf(Pending, body);
   out.note(`The outcome is not known yet. Look with \`lockbox show ${requestId}\`.`);
   out.item(body, [['Request', requestId]]);
 }

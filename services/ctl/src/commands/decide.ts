@@ -1,7 +1,6 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
-import { Value } from 'typebox/value';
-import { openApi } from '../api.ts';
+import { answerOf, openApi } from '../api.ts';
 import type { Context } from '../context.ts';
 import { RequestView, shownIn } from '../request-view.ts';
 import { REQUEST_ARGUMENT, requestPath } from '../which-request.ts';
@@ -35,7 +34,7 @@ export function addDecide(program: Command, context: () => Context): void {
 
 /** What is shown now, for whoever has not said what they saw. Throws where an approver has to have read others first. */
 async function shownUnseen(decision: 'approve' | 'deny', answer: unknown): Promise<string> {
-  const { id, approvals, questions = [] } = Value.Parse(RequestView, answer);
+  const { id, approvals, questions = [] } = answerOf(RequestView, answer);
   if (decision === 'approve' && (questions.length > 0 || (approvals?.given.length ?? 0) > 0)) {
     throw new LockboxError(
       'SHOWN_MISSING',

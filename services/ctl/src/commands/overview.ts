@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
-import { type Static, Type } from 'typebox';
-import { Value } from 'typebox/value';
-import { openApi } from '../api.ts';
+import * as v from 'valibot';
+import { answerOf, openApi } from '../api.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../exit-codes.ts';
 import { type CommandOutput, localTime } from '../output.ts';
-import { Nullable } from '../request-view.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 
 interface Options extends AsOption {
@@ -15,28 +13,28 @@ interface Options extends AsOption {
 }
 
 const decided = {
-  approved: Type.Integer(),
-  denied: Type.Integer(),
-  expired: Type.Integer(),
-  timeToDecide: Nullable(Type.Object({ medianSeconds: Type.Number(), ninetiethSeconds: Type.Number() })),
+  approved: v.number(),
+  denied: v.number(),
+  expired: v.number(),
+  timeToDecide: v.nullable(v.object({ medianSeconds: v.number(), ninetiethSeconds: v.number() })),
 } as const;
-const Ranking = Type.Object({
-  items: Type.Array(Type.Object({ id: Type.String(), displayName: Nullable(Type.String()), count: Type.Integer() })),
-  others: Type.Integer(),
+const Ranking = v.object({
+  items: v.array(v.object({ id: v.string(), displayName: v.nullable(v.string()), count: v.number() })),
+  others: v.number(),
 });
 /** The part of the API's answer that is printed; JSON has all of it. */
-const Overview = Type.Object({
-  period: Type.Object({ from: Type.String(), to: Type.String() }),
-  waiting: Type.Integer(),
-  running: Type.Integer(),
+const Overview = v.object({
+  period: v.object({ from: v.string(), to: v.string() }),
+  waiting: v.number(),
+  running: v.number(),
   ...decided,
-  accesses: Type.Integer(),
-  byBasis: Type.Record(Type.String(), Type.Integer()),
+  accesses: v.number(),
+  byBasis: v.record(v.string(), v.number()),
   byEnvironment: Ranking,
   byEngineer: Ranking,
-  months: Type.Array(Type.Object({ month: Type.String(), ...decided })),
+  months: v.array(v.object({ month: v.string(), ...decided })),
 });
-type Overview = Static<typeof Overview>;
+type Overview = v.InferOutput<typeof Overview>;
 type Decided = Pick<Overview, 'approved' | 'denied' | 'expired' | 'timeToDecide'>;
 
 export function addOverview(program: Command, context: () => Context): void {
@@ -71,7 +69,7 @@ async function overview({ env, out }: Context, options: Options): Promise<void> 
   const api = await openApi(env, asPerson(options));
   if (api.forProvider) throw usageError("The overview is for a customer's people.");
   const answer = await api.get(`overview?${query}`);
-  print(out, answer, Value.Parse(Overview, answer));
+  print(out, answer, answerOf(Overview, answer));
 }
 
 /** A day begins in this machine's zone. */

@@ -1,59 +1,57 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { proposalOfAnswer } from '@lockbox/domain/proposal-answer';
-import { type Static, Type } from 'typebox';
-import { Value } from 'typebox/value';
-import type { PortalApi } from '../api.ts';
+import * as v from 'valibot';
+import { answerOf, type PortalApi } from '../api.ts';
 import { type CommandOutput, localTime } from '../output.ts';
 
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const Person = Type.Object({ id: Type.String(), displayName: Nullable(Type.String()) });
-const Rule = Type.Object({
-  scope: Type.Enum(['none', 'all', 'environments', 'permissions']),
-  environments: Type.Array(Person),
-  permissions: Type.Array(Type.String()),
+const Person = v.object({ id: v.string(), displayName: v.nullable(v.string()) });
+const Rule = v.object({
+  scope: v.picklist(['none', 'all', 'environments', 'permissions']),
+  environments: v.array(Person),
+  permissions: v.array(v.string()),
 });
-const PolicyView = Type.Object({
-  enabled: Type.Boolean(),
-  version: Type.Integer(),
-  changedAt: Nullable(Type.String()),
-  changedBy: Nullable(Person),
-  licenceFamiliesHeld: Type.Array(Type.String()),
-  approvalRule: Type.Object({
-    ...Rule.properties,
-    setAt: Nullable(Type.String()),
-    setBy: Nullable(Person),
-    canBeMet: Type.Boolean(),
+const PolicyView = v.object({
+  enabled: v.boolean(),
+  version: v.number(),
+  changedAt: v.nullable(v.string()),
+  changedBy: v.nullable(Person),
+  licenceFamiliesHeld: v.array(v.string()),
+  approvalRule: v.object({
+    ...Rule.entries,
+    setAt: v.nullable(v.string()),
+    setBy: v.nullable(Person),
+    canBeMet: v.boolean(),
   }),
-  proposedChange: Nullable(
-    Type.Object({
-      proposal: Type.String(),
-      change: Type.Enum(['set-approval-rule', 'disable-policy']),
-      rule: Nullable(Rule),
+  proposedChange: v.nullable(
+    v.object({
+      proposal: v.string(),
+      change: v.picklist(['set-approval-rule', 'disable-policy']),
+      rule: v.nullable(Rule),
       proposedBy: Person,
-      proposedAt: Type.String(),
-      expiresAt: Type.String(),
-      counts: Type.Boolean(),
+      proposedAt: v.string(),
+      expiresAt: v.string(),
+      counts: v.boolean(),
     }),
   ),
-  rollOut: Type.Object({
-    state: Type.String(),
-    dueAt: Nullable(Type.String()),
-    dataStores: Type.Array(
-      Type.Object({
-        environmentId: Type.String(),
-        dataStoreId: Type.String(),
-        confirmedAt: Nullable(Type.String()),
+  rollOut: v.object({
+    state: v.string(),
+    dueAt: v.nullable(v.string()),
+    dataStores: v.array(
+      v.object({
+        environmentId: v.string(),
+        dataStoreId: v.string(),
+        confirmedAt: v.nullable(v.string()),
       }),
     ),
   }),
 });
-const Session = Type.Object({ tenant: Type.Object({ id: Type.String() }) });
+const Session = v.object({ tenant: v.object({ id: v.string() }) });
 
-const name = ({ displayName, id }: Static<typeof Person>): string =>
+const name = ({ displayName, id }: v.InferOutput<typeof Person>): string =>
   displayName === null ? id : `${displayName} (${id})`;
 
 /** Which requests take two approvers. */
-function ruleText({ scope, environments, permissions }: Static<typeof Rule>): string {
+function ruleText({ scope, environments, permissions }: v.InferOutput<typeof Rule>): string {
   switch (scope) {
     case 'none':
       return 'none';
@@ -70,7 +68,7 @@ function ruleText({ scope, environments, permissions }: Static<typeof Rule>): st
 
 /** Prints the policy; what is proposed only if it is what the log has. */
 export async function printPolicy(out: CommandOutput, api: PortalApi, body: unknown): Promise<void> {
-  const policy: Static<typeof PolicyView> = Value.Parse(PolicyView, body);
+  const policy = answerOf(PolicyView, body);
   const { rollOut, approvalRule: rule, proposedChange: proposed } = policy;
   if (proposed !== null) await checkProposal(api, proposed);
   const confirmed = rollOut.dataStores.filter(({ confirmedAt }) => confirmedAt !== null).length;
@@ -108,9 +106,9 @@ export async function printPolicy(out: CommandOutput, api: PortalApi, body: unkn
 
 async function checkProposal(
   api: PortalApi,
-  proposed: NonNullable<Static<typeof PolicyView>['proposedChange']>,
+  proposed: NonNullable<v.InferOutput<typeof PolicyView>['proposedChange']>,
 ): Promise<void> {
-  const { tenant } = Value.Parse(Session, await api.get('session'));
+  const { tenant } = answerOf(Session, await api.get('session'));
   if ((await proposalOfAnswer(proposed, tenant.id)) !== null) return;
   throw new LockboxError(
     'SHOWN_UNPROVEN',

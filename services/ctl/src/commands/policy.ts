@@ -1,15 +1,14 @@
 import type { Command } from 'commander';
-import { Type } from 'typebox';
-import { Value } from 'typebox/value';
-import { openApi } from '../api.ts';
+import * as v from 'valibot';
+import { answerOf, openApi } from '../api.ts';
 import type { Context } from '../context.ts';
 import { localTime } from '../output.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 import { printPolicy } from './policy-view.ts';
 
-const NotYet = Type.Union([
-  Type.Object({ status: Type.Literal('pending') }),
-  Type.Object({ status: Type.Literal('proposed'), proposal: Type.String(), expiresAt: Type.String() }),
+const NotYet = v.union([
+  v.object({ status: v.literal('pending') }),
+  v.object({ status: v.literal('proposed'), proposal: v.string(), expiresAt: v.string() }),
 ]);
 
 export function addPolicy(program: Command, context: () => Context): void {
@@ -84,7 +83,7 @@ async function change(
   const api = await openApi(env, asPerson(options));
   const answer = await api.send(method, path, body);
   if (answer.kind === 'done') return await printPolicy(out, api, answer.body);
-  const notYet = Value.Parse(NotYet, answer.body);
+  const notYet = answerOf(NotYet, answer.body);
   if (notYet.status === 'proposed') {
     const { proposal, expiresAt } = notYet;
     out.note(

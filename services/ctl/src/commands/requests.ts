@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
-import { Value } from 'typebox/value';
-import { openApi, type PortalApi } from '../api.ts';
+import { answerOf, openApi, type PortalApi } from '../api.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../exit-codes.ts';
 import { interrupted } from '../interruption.ts';
@@ -79,7 +78,7 @@ async function readRequests(api: PortalApi, options: Options, limit: number): Pr
     if (options.environment !== undefined) query.set('environmentId', options.environment);
     if (options.tenant !== undefined) query.set('tenantId', options.tenant);
     if (cursor !== null) query.set('cursor', cursor);
-    const page = Value.Parse(RequestPage, await api.get(`${resourceOf(api)}?${query}`));
+    const page = answerOf(RequestPage, await api.get(`${resourceOf(api)}?${query}`));
     rows.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null && rows.length < limit);

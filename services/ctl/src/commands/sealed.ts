@@ -1,7 +1,6 @@
 import { Option } from 'commander';
-import { Type } from 'typebox';
-import { Value } from 'typebox/value';
-import type { Answer } from '../api.ts';
+import * as v from 'valibot';
+import { type Answer, answerOf } from '../api.ts';
 import type { CommandOutput } from '../output.ts';
 
 /** What names a sealed request besides its id within its source. */
@@ -16,10 +15,10 @@ export const sourceOption = (): Option =>
 export const sealedPath = (id: string, { tenant, source }: SealedOptions): string =>
   `tenants/${encodeURIComponent(tenant)}/sealed-requests/${encodeURIComponent(source)}/${encodeURIComponent(id)}`;
 
-const SealedOutcome = Type.Object({ requestId: Type.String(), status: Type.String() });
+const SealedOutcome = v.object({ requestId: v.string(), status: v.string() });
 
 export function printSealedAnswer(out: CommandOutput, { kind, body }: Answer): void {
-  const { requestId, status } = Value.Parse(SealedOutcome, body);
+  const { requestId, status } = answerOf(SealedOutcome, body);
   if (kind === 'pending')
     out.note(
       'The log says nothing of it yet, and never does of a rejection. See `lockbox dead-letters list` for a refusal.',

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { Type } from 'typebox';
-import { Value } from 'typebox/value';
-import { openApi } from '../api.ts';
+import * as v from 'valibot';
+import { answerOf, openApi } from '../api.ts';
 import type { Context } from '../context.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 
-const Ended = Type.Object({ ended: Type.Integer() });
+const Ended = v.object({ ended: v.number() });
 
 export function addSessions(program: Command, context: () => Context): void {
   program
@@ -22,7 +21,7 @@ export function addSessions(program: Command, context: () => Context): void {
       const { env, out } = context();
       const api = await openApi(env, asPerson(options));
       const { body } = await api.send('DELETE', `people/${encodeURIComponent(person)}/sessions`);
-      const { ended } = Value.Parse(Ended, body);
+      const { ended } = answerOf(Ended, body);
       out.item({ person, ended }, [['Sessions ended', String(ended)]]);
       out.note(
         'Access tokens of the issuer count until they end: disable the person in the directory to stop these too.',

@@ -1,35 +1,34 @@
 import type { LockboxError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
-import { type Static, Type } from 'typebox';
-import { Value } from 'typebox/value';
-import { openApi } from '../api.ts';
+import * as v from 'valibot';
+import { answerOf, openApi } from '../api.ts';
 import type { Context } from '../context.ts';
 import { type CommandOutput, localTime } from '../output.ts';
-import { Glossary, Nullable, name, Person, RequestView, requestEntries, shownIn } from '../request-view.ts';
+import { Glossary, name, Person, RequestView, requestEntries, shownIn } from '../request-view.ts';
 import { REQUEST_ARGUMENT, requestPath } from '../which-request.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 
-const Event = Type.Object({
-  eventId: Type.String(),
-  sequence: Type.Integer(),
-  type: Type.String(),
-  occurredAt: Type.String(),
-  actor: Type.Object({ kind: Type.String(), id: Type.String() }),
-  by: Nullable(Person),
-  recipient: Nullable(Person),
-  rule: Type.String(),
-  data: Type.Record(Type.String(), Type.Unknown()),
+const Event = v.object({
+  eventId: v.string(),
+  sequence: v.number(),
+  type: v.string(),
+  occurredAt: v.string(),
+  actor: v.object({ kind: v.string(), id: v.string() }),
+  by: v.nullable(Person),
+  recipient: v.nullable(Person),
+  rule: v.string(),
+  data: v.record(v.string(), v.unknown()),
 });
-type Event = Static<typeof Event>;
-const History = Type.Object({ items: Type.Array(Event) });
+type Event = v.InferOutput<typeof Event>;
+const History = v.object({ items: v.array(Event) });
 
 /** What an event of this type says; docs/contract.md has its fields. */
-const Notified = Type.Object({
-  aboutEventId: Type.String(),
-  recipientId: Type.String(),
-  channel: Type.String(),
-  outcome: Type.String(),
-  detail: Type.String(),
+const Notified = v.object({
+  aboutEventId: v.string(),
+  recipientId: v.string(),
+  channel: v.string(),
+  outcome: v.string(),
+  detail: v.string(),
 });
 
 export function addShow(program: Command, context: () => Context): void {
@@ -54,13 +53,13 @@ async function show({ env, out }: Context, called: string, options: AsOption): P
   const api = await openApi(env, asPerson(options));
   const path = await requestPath(api, called);
   const answer = await api.get(path);
-  const request = Value.Parse(RequestView, answer);
-  const glossary = Value.Parse(Glossary, await api.get('glossary?language=en'));
+  const request = answerOf(RequestView, answer);
+  const glossary = answerOf(Glossary, await api.get('glossary?language=en'));
   // Only customers decide by what they are shown, and only while the request waits.
   const waits = !api.forProvider && request.status === 'action-needed';
   const shown = waits ? await shownIn(answer).catch((error: LockboxError) => error) : null;
   // Only customers have a route for the history.
-  const events = api.forProvider ? [] : Value.Parse(History, await api.get(`${path}/history`)).items;
+  const events = api.forProvider ? [] : answerOf(History, await api.get(`${path}/history`)).items;
   const told = toldIn(events);
   const hash = typeof shown === 'string' ? shown : null;
   const history = events.map(({ eventId: _, data: __, recipient: ___, ...event }) => event);
@@ -79,7 +78,7 @@ const toldIn = (events: readonly Event[]) =>
   events
     .filter(({ type }) => type === 'NotificationRecorded')
     .map(({ occurredAt, recipient, data }) => {
-      const { recipientId, channel, outcome, detail, aboutEventId } = Value.Parse(Notified, data);
+      const { recipientId, channel, outcome, detail, aboutEventId } = answerOf(Notified, data);
       const about = events.find(({ eventId }) => eventId === aboutEventId)?.type ?? null;
       return { at: occurredAt, recipientId, recipient, channel, outcome, detail, about };
     });

@@ -52,7 +52,7 @@ test('environments of a location that the profile does not name are not managed'
 
 test('all problems of a profile are named at once', () => {
   expect(() => load('permissions: []\nprovider: nobody\n')).toThrow(
-    /permissions[\s\S]*provider|provider[\s\S]*permissions/,
+    /permissions: name one at least\.[\s\S]*provider: it must be Array, and is "nobody"\.[\s\S]*add the key `tenants`/,
   );
   expect(() => load('[unclosed')).toThrow('cannot be read');
 });

@@ -1,106 +1,66 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Static, Type } from 'typebox';
-import { Value } from 'typebox/value';
+import { byName, choice, onlyKeys, shapeOf } from '@lockbox/contracts/file-shape';
+import * as v from 'valibot';
 import { parse } from 'yaml';
 import { usageError } from '../exit-codes.ts';
 import { COLUMNS, type Row } from './incident-file.ts';
 
-/** Conditions on a row's columns; a list means any of its values. All must hold; no condition fits every row. */
-const Condition = Type.Object(
-  Object.fromEntries(
-    COLUMNS.map((column) => [column, Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())]))]),
-  ),
-  { additionalProperties: false },
-);
+const text = v.pipe(v.string(), v.nonEmpty());
+const texts = v.array(v.string());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const counts = byName(v.string(), count);
 
-const Person = Type.Object(
-  { id: Type.String({ minLength: 1 }), displayName: Type.String({ minLength: 1 }) },
-  { additionalProperties: false },
-);
+/** Conditions on a row's columns; a list means any of its values. All must hold; no condition fits every row. */
+const Condition = onlyKeys(v.entriesFromList(COLUMNS, v.exactOptional(v.union([v.string(), texts]))));
+type Condition = v.InferOutput<typeof Condition>;
 
 const TENANT = {
-  licences: Type.Array(Type.String()),
+  licences: texts,
   /** Whether Customer Lockbox is enabled; that takes an administrator. */
-  policy: Type.Boolean(),
+  policy: v.boolean(),
   /** Categories whose environments are Managed Environments, or all of them. */
-  managed: Type.Union([Type.Literal('all'), Type.Array(Type.String())]),
-  administrators: Type.Array(Person),
+  managed: v.union([v.literal('all'), texts]),
+  administrators: v.array(onlyKeys({ id: text, displayName: text })),
 };
-const Tenant = Type.Object({ location: Type.String({ minLength: 1 }), ...TENANT }, { additionalProperties: false });
-const OtherTenants = Type.Object(TENANT, { additionalProperties: false });
+const OtherTenants = onlyKeys(TENANT);
+export type TenantProfile = v.InferOutput<typeof OtherTenants>;
 
-const Counts = Type.Record(Type.String(), Type.Integer({ minimum: 0 }));
-const Expected = Type.Object(
-  {
-    rows: Type.Integer({ minimum: 0 }),
-    updates: Type.Integer({ minimum: 0 }),
-    refused: Counts,
-    published: Type.Integer({ minimum: 0 }),
-    outcomes: Counts,
-  },
-  { additionalProperties: false },
-);
-export type Expected = Static<typeof Expected>;
+const Expected = onlyKeys({ rows: count, updates: count, refused: counts, published: count, outcomes: counts });
+export type Expected = v.InferOutput<typeof Expected>;
 
 /** What the file does not say, and the counts that the import must lead to, if they are known. */
-const Profile = Type.Object(
-  {
-    permissions: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }),
-    /** The provider's people besides the engineers, whom the file names. */
-    provider: Type.Array(
-      Type.Object(
-        {
-          id: Type.String({ minLength: 1 }),
-          displayName: Type.String({ minLength: 1 }),
-          roles: Type.Array(
-            Type.Union([Type.Literal('ENGINEER'), Type.Literal('INTERNAL_APPROVER'), Type.Literal('LEGAL')]),
-          ),
-        },
-        { additionalProperties: false },
-      ),
-    ),
-    tenants: Type.Array(Tenant),
-    /** For locations that are not named. Without it they hold no licence, and nobody can enable a policy there. */
-    otherTenants: Type.Optional(OtherTenants),
-    /** The first rule that fits makes the request an emergency. */
-    emergencies: Type.Array(
-      Type.Object({ when: Condition, declaredBy: Type.String({ minLength: 1 }) }, { additionalProperties: false }),
-    ),
-    /** The first rule that fits decides; where none fits, the request waits for its internal approval. */
-    internalDecisions: Type.Array(
-      Type.Object(
-        {
-          when: Condition,
-          decision: Type.Union([Type.Literal('APPROVED'), Type.Literal('REJECTED'), Type.Literal('NONE')]),
-          by: Type.Optional(Type.String({ minLength: 1 })),
-        },
-        { additionalProperties: false },
-      ),
-    ),
-    expected: Type.Optional(Expected),
-  },
-  { additionalProperties: false },
-);
-export type Profile = Static<typeof Profile>;
-export type TenantProfile = Static<typeof OtherTenants>;
-type Condition = Static<typeof Condition>;
+const Profile = onlyKeys({
+  permissions: v.pipe(v.array(text), v.nonEmpty('name one at least.')),
+  /** The provider's people besides the engineers, whom the file names. */
+  provider: v.array(
+    onlyKeys({ id: text, displayName: text, roles: v.array(choice('ENGINEER', 'INTERNAL_APPROVER', 'LEGAL')) }),
+  ),
+  tenants: v.array(onlyKeys({ location: text, ...TENANT })),
+  /** For locations that are not named. Without it they hold no licence, and nobody can enable a policy there. */
+  otherTenants: v.exactOptional(OtherTenants),
+  /** The first rule that fits makes the request an emergency. */
+  emergencies: v.array(onlyKeys({ when: Condition, declaredBy: text })),
+  /** The first rule that fits decides; where none fits, the request waits for its internal approval. */
+  internalDecisions: v.array(
+    onlyKeys({ when: Condition, decision: choice('APPROVED', 'REJECTED', 'NONE'), by: v.exactOptional(text) }),
+  ),
+  expected: v.exactOptional(Expected),
+});
+export type Profile = v.InferOutput<typeof Profile>;
 
 /** The profile that is used when none is named. */
 export const DEFAULT_PROFILE = fileURLToPath(new URL('../../profiles/servicenow-default.yaml', import.meta.url));
 
 /** Reads and checks a profile. Throws USAGE with every problem at once. */
 export function loadProfile(file: string): Profile {
-  const value = parsed(file);
-  if (!Value.Check(Profile, value)) {
-    const problems = Value.Errors(Profile, value).map(
-      ({ instancePath, message }) => `${instancePath || '/'} ${message}`,
-    );
-    throw usageError(`${file} is not a right profile:\n  ${problems.join('\n  ')}`);
-  }
-  const problems = contradictionsIn(value);
-  if (problems.length > 0) throw usageError(`${file} is not a right profile:\n  ${problems.join('\n  ')}`);
-  return value;
+  const shape = shapeOf(Profile, parsed(file));
+  const problems =
+    'problems' in shape
+      ? shape.problems.map(({ path, sentence }) => `${path.join('.') || 'the whole file'}: ${sentence}`)
+      : contradictionsIn(shape.content);
+  if ('content' in shape && problems.length === 0) return shape.content;
+  throw usageError(`${file} is not a right profile:\n  ${problems.join('\n  ')}`);
 }
 
 function parsed(file: string): unknown {
