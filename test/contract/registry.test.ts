@@ -1,4 +1,4 @@
-/** What Lockbox relies on in a Confluent-compatible schema registry, and in its client. */
+/** What Lockbox relies on in a Confluent-compatible schema registry. */
 import { LockboxError } from '@lockbox/contracts/errors';
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { schemaText, subjectOf } from '@lockbox/contracts/schemas';

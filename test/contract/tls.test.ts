@@ -68,7 +68,6 @@ async function askRegistry(env: Variables): Promise<unknown> {
   const settings = readSettings(registrySettings, env);
   const registry = connectRegistry(settings.LOCKBOX_REGISTRY_URL, registryAccess(settings));
   const id = await registry.register('tls', 'texts');
-  // Once by our own call, once by the client library's.
   return [await registry.idOf('tls', 'texts'), await registry.schemaById(id)];
 }
 

@@ -1,9 +1,9 @@
 import { Agent as HttpAgent, type IncomingMessage, request as plainRequest } from 'node:http';
 import { Agent as HttpsAgent, request as tlsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
-import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import type { Schema } from 'avsc';
 import { LockboxError } from './errors.ts';
+import { isObject } from './is-object.ts';
 import { type SchemaFile, schemaText, subjectOf } from './schemas.ts';
 
 /** What Lockbox needs of a Confluent-compatible schema registry. */
@@ -29,19 +29,8 @@ export interface RegistryAccess {
 
 const TIMEOUT_MS = 10_000;
 
-const statusOf = (error: unknown): number | undefined =>
-  typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number'
-    ? error.status
-    : undefined;
-
 export function connectRegistry(url: string, { tls, auth }: RegistryAccess = {}): SchemaRegistryClient {
   const agent = url.startsWith('https:') ? new HttpsAgent(tls) : new HttpAgent();
-  const client = new SchemaRegistry({
-    host: url,
-    agent,
-    ...(auth === undefined ? {} : { auth }),
-    retry: { retries: 1, initialRetryTimeInSecs: 0.1 },
-  });
 
   const unavailable = (cause: unknown) =>
     new LockboxError(
@@ -50,7 +39,6 @@ export function connectRegistry(url: string, { tls, auth }: RegistryAccess = {})
       { cause, retriable: true },
     );
 
-  // The client refuses schemas that are unions of records when it registers or looks them up, so these calls are ours.
   async function call(method: string, path: string, body?: object): Promise<{ status: number; body: unknown }> {
     try {
       const { status, answer } = await send(new URL(`${url.replace(/\/$/, '')}${path}`), {
@@ -84,14 +72,12 @@ export function connectRegistry(url: string, { tls, auth }: RegistryAccess = {})
       );
     },
     async schemaById(id) {
+      const { status, body } = await call('GET', `/schemas/ids/${id}`);
+      if (status === 404) return undefined;
       try {
-        const schema = await client.getSchema(id);
-        // For Avro the client gives avsc types; Lockbox makes its own from the schema, since it resolves them itself.
-        return 'schema' in schema && typeof schema.schema === 'function'
-          ? schema.schema({ exportAttrs: true })
-          : undefined;
+        if (!isObject(body) || typeof body.schema !== 'string') throw new Error(`HTTP ${status}, without a schema`);
+        return (body.schemaType ?? 'AVRO') === 'AVRO' ? JSON.parse(body.schema) : undefined;
       } catch (cause) {
-        if (statusOf(cause) === 404) return undefined;
         throw unavailable(cause);
       }
     },
