@@ -1,5 +1,5 @@
 import { fingerprintOf } from './bundle/avro.ts';
-import { BUNDLE_FORMAT, type Bundle, type BundledText } from './bundle/bundle.ts';
+import { BUNDLE_FORMAT, type Bundle, type BundledEvent, type BundledText } from './bundle/bundle.ts';
 import { originOf, verifierKeyOf } from './checkpoint-key.ts';
 import { toBase64 } from './tlog/base64.ts';
 import { bytesOfDigest, type Digest } from './tlog/digest.ts';
@@ -27,6 +27,8 @@ interface ToBundle extends Pick<Bundle, 'tenantId' | 'requestId' | 'topic' | 'pa
   readonly policyKeys: readonly string[];
   /** In the order of the log. */
   readonly records: readonly RecordToBundle[];
+  /** The tenant's about passkeys, as far as its decisions rest on them. */
+  readonly passkeys: readonly RecordToBundle[];
   readonly texts: readonly BundledText[];
   /** The registry's schema under a number. */
   schemaOf(id: number): Promise<unknown>;
@@ -37,7 +39,7 @@ export async function makeBundle(parts: ToBundle): Promise<Bundle> {
   const { tenantId, requestId, topic, partition, installation } = parts;
   const schemas: Record<string, unknown> = {};
   const fingerprints = new Map<number, string>();
-  for (const { raw } of parts.records) {
+  for (const { raw } of [...parts.records, ...parts.passkeys]) {
     const id = schemaIdIn(raw);
     if (fingerprints.has(id)) continue;
     const schema = await parts.schemaOf(id);
@@ -45,6 +47,14 @@ export async function makeBundle(parts: ToBundle): Promise<Bundle> {
     schemas[fingerprint] = schema;
     fingerprints.set(id, fingerprint);
   }
+  const bundled = ({ offset, raw, proof, leaf, inclusion }: RecordToBundle): BundledEvent => ({
+    offset,
+    leaf,
+    value: toBase64(raw),
+    schema: fingerprints.get(schemaIdIn(raw)) ?? '',
+    proof: toBase64(proof),
+    inclusion: inclusion.map((hash) => toBase64(bytesOfDigest(hash))),
+  });
   const origin = originOf(installation, topic, partition);
   return {
     format: BUNDLE_FORMAT,
@@ -59,14 +69,8 @@ export async function makeBundle(parts: ToBundle): Promise<Bundle> {
       policy: parts.policyKeys,
     },
     schemas,
-    events: parts.records.map(({ offset, raw, proof, leaf, inclusion }) => ({
-      offset,
-      leaf,
-      value: toBase64(raw),
-      schema: fingerprints.get(schemaIdIn(raw)) ?? '',
-      proof: toBase64(proof),
-      inclusion: inclusion.map((hash) => toBase64(bytesOfDigest(hash))),
-    })),
+    events: parts.records.map(bundled),
+    passkeys: parts.passkeys.map(bundled),
     texts: parts.texts,
   };
 }

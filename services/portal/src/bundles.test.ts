@@ -78,7 +78,11 @@ async function ask({
   // Stands in for servers, of which only this is asked.
   const bundles = createBundles({
     store: { collections: { tree_tiles: found(tiles), texts: found(texts) } },
-    reads: { requestSeenByCustomer: async () => (seen ? {} : undefined), recordsAbout: async () => events },
+    reads: {
+      requestSeenByCustomer: async () => (seen ? {} : undefined),
+      recordsAbout: async () => events,
+      recordsOfTypes: async () => [],
+    },
     eventLog: {
       newestCheckpoint: async () => ({
         ...head,

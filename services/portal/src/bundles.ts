@@ -1,6 +1,7 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { isObject } from '@lockbox/contracts/is-object';
 import type { Bundle, BundledText } from '@lockbox/evidence/bundle/bundle';
+import { isDecision, PASSKEY_EVENTS } from '@lockbox/evidence/bundle/passkeys';
 import { verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { makeBundle } from '@lockbox/evidence/make-bundle';
@@ -22,7 +23,7 @@ export type Bundles = (tenantId: TenantId, requestId: RequestId) => Promise<stri
 
 interface Deps {
   readonly store: Store;
-  readonly reads: Pick<Reads, 'requestSeenByCustomer' | 'recordsAbout'>;
+  readonly reads: Pick<Reads, 'requestSeenByCustomer' | 'recordsAbout' | 'recordsOfTypes'>;
   readonly eventLog: Pick<LogConnection, 'readRecords' | 'newestCheckpoint' | 'schemaById'>;
   readonly eventsTopic: string;
   readonly installation: string;
@@ -46,27 +47,35 @@ export function createBundles(deps: Deps): Bundles {
     const partition = events[0]?.partition;
     if (partition === undefined) throw notCovered();
     if (events.length > MOST_EVENTS) throw tooLarge();
+    const decision = events.findLast(({ type }) => isDecision(type));
+    const passkeys =
+      decision === undefined
+        ? []
+        : await reads.recordsOfTypes(tenantId, PASSKEY_EVENTS, decision.sequence, MOST_EVENTS);
     const origin = originOf(installation, eventsTopic, partition);
     const keys = checkpointKeys.map((key) => verifierKeyOf(origin, key));
     const [checkpoint, records] = await Promise.all([
       eventLog.newestCheckpoint(partition, origin, keys),
       eventLog.readRecords(
         partition,
-        events.map(({ offset }) => offset),
+        [...events, ...passkeys].map(({ offset }) => offset).sort((one, other) => one - other),
       ),
     ]);
     if (checkpoint === undefined) throw notCovered();
     const toProve = records.map(({ offset, hash }) => ({ offset, hash: hash.toString('latin1') }));
     const leaves = await proveLeaves(store, partition, toProve, checkpoint.size);
+    const proven = records.map(({ offset, raw, proof }, index) => {
+      const leaf = leaves[index];
+      if (leaf === undefined) throw notCovered();
+      return { offset, raw, proof, ...leaf };
+    });
+    const ofPasskeys = new Set(passkeys.map(({ offset }) => offset));
     return await makeBundle({
       ...{ tenantId, requestId, topic: eventsTopic, partition, installation, checkpointKeys, policyKeys },
       madeAt: now(),
       checkpoint: checkpoint.note,
-      records: records.map(({ offset, raw, proof }, index) => {
-        const leaf = leaves[index];
-        if (leaf === undefined) throw notCovered();
-        return { offset, raw, proof, ...leaf };
-      }),
+      records: proven.filter(({ offset }) => !ofPasskeys.has(offset)),
+      passkeys: proven.filter(({ offset }) => ofPasskeys.has(offset)),
       texts: await textsOf(deps, events),
       schemaOf: eventLog.schemaById,
     });
@@ -76,7 +85,7 @@ export function createBundles(deps: Deps): Bundles {
     if ((await reads.requestSeenByCustomer(tenantId, requestId)) === undefined) throw notFound('request');
     const bundle = await gather(tenantId, requestId);
     // What the database said of trail and tree is held against what policy and audit signed, before anybody relies on it.
-    const pins = { notes: bundle.keys.checkpoints, policy: policyKeys, witnesses: 0, schemas };
+    const pins = { notes: bundle.keys.checkpoints, policy: policyKeys, passkeys: [], witnesses: 0, schemas };
     const { ok, damage } = await verifyBundle(bundle, pins);
     if (ok) return bundlePage(bundle);
     log.error({ tenantId, requestId, damage }, 'evidence that does not fit what was signed is not given out');

@@ -24,6 +24,8 @@ export interface Bundle {
   readonly schemas: Readonly<Record<string, unknown>>;
   /** In the order of the log. */
   readonly events: readonly BundledEvent[];
+  /** What the log has of the tenant's passkeys until then, where one has signed a decision. */
+  readonly passkeys: readonly BundledEvent[];
   /** The free texts that events refer to, but for those that were erased. */
   readonly texts: readonly BundledText[];
 }
@@ -89,17 +91,8 @@ export function parseBundle(file: string): Bundle {
     checkpoint: text(bundle, 'checkpoint'),
     keys: { checkpoints: texts(keys, 'checkpoints'), policy: texts(keys, 'policy') },
     schemas: record(bundle.schemas, 'schemas'),
-    events: list(bundle, 'events').map((one) => {
-      const event = record(one, 'An event');
-      return {
-        offset: count(event, 'offset'),
-        leaf: count(event, 'leaf'),
-        value: text(event, 'value'),
-        schema: text(event, 'schema'),
-        proof: text(event, 'proof'),
-        inclusion: texts(event, 'inclusion'),
-      };
-    }),
+    events: list(bundle, 'events').map(bundledEvent),
+    passkeys: bundle.passkeys === undefined ? [] : list(bundle, 'passkeys').map(bundledEvent), // not in older ones
     texts: list(bundle, 'texts').map((one) => {
       const entry = record(one, 'A text');
       return { textId: text(entry, 'textId'), salt: text(entry, 'salt'), text: text(entry, 'text') };
@@ -108,6 +101,18 @@ export function parseBundle(file: string): Bundle {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
+
+function bundledEvent(one: unknown): BundledEvent {
+  const event = record(one, 'An event');
+  return {
+    offset: count(event, 'offset'),
+    leaf: count(event, 'leaf'),
+    value: text(event, 'value'),
+    schema: text(event, 'schema'),
+    proof: text(event, 'proof'),
+    inclusion: texts(event, 'inclusion'),
+  };
+}
 
 function record(value: unknown, what: string): Fields {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;

@@ -60,15 +60,17 @@ export async function openPage(page: Page, own: string, schemas: readonly string
   await check();
 }
 
-/** What is pinned: verifier keys have two "+" in them, SPKI keys none. Where nothing is, the bundle's own keys are taken, and that is said. */
+/** What is pinned: verifier keys have two "+" in them, SPKI keys none, fingerprints of passkeys are hexadecimal. Where nothing is, the bundle's own keys are taken, and that is said. */
 function pinsOf(bundle: Bundle, given: readonly string[], schemas: readonly string[]) {
   const isPinned = given.length > 0;
   const notes = given.filter((key) => /^[^+]+\+[0-9a-f]{8}\+/.test(key));
+  const others = given.filter((key) => !notes.includes(key));
+  const passkeys = others.filter((key) => /^[0-9a-f]{64}$/.test(key));
   // Whoever pins a witness wants its signature.
   const witnesses = notes.filter((key) => parseVerifierKey(key).type === COSIGNATURE_V1).length;
   const pins: Pins = isPinned
-    ? { notes, policy: given.filter((key) => !notes.includes(key)), witnesses, schemas }
-    : { notes: bundle.keys.checkpoints, policy: bundle.keys.policy, witnesses: 0, schemas };
+    ? { notes, policy: others.filter((key) => !passkeys.includes(key)), passkeys, witnesses, schemas }
+    : { notes: bundle.keys.checkpoints, policy: bundle.keys.policy, passkeys: [], witnesses: 0, schemas };
   return { pins, isPinned };
 }
 
@@ -104,6 +106,7 @@ function eventSection(page: Page, event: VerifiedEvent): PageElement {
     made(page, 'h3', event.type),
     made(page, 'p', `${timeText(event.occurredAt)} · ${event.actor.id} (${event.actor.kind}) · ${event.rule}`),
   );
+  if (event.signedBy !== null) section.append(made(page, 'p', signedText(event.signedBy)));
   for (const { field, text } of event.texts) {
     section.append(made(page, 'p', text === null ? `${field}: erased, or not in this file` : `${field}: “${text}”`));
   }
@@ -115,6 +118,17 @@ function eventSection(page: Page, event: VerifiedEvent): PageElement {
   );
   section.append(details);
   return section;
+}
+
+/** By which passkey, and what its authenticator says of itself. */
+function signedText({ fingerprint, first, state }: NonNullable<VerifiedEvent['signedBy']>): string {
+  const kept = state.backupEligible
+    ? state.backedUp
+      ? 'kept in several devices'
+      : 'kept in one device so far'
+    : 'kept in one device';
+  const root = fingerprint === first ? 'which stands alone' : `which goes back to the first passkey ${first}`;
+  return `Signed by the passkey ${fingerprint}, ${root}: user verified, ${kept}`;
 }
 
 const shown = (_: string, value: unknown): unknown => (value instanceof Uint8Array ? toHex(value) : value);

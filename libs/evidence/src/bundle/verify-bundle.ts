@@ -6,6 +6,7 @@ import { isIncluded } from '../tlog/proofs.ts';
 import { sha256 } from '../tlog/sha256.ts';
 import { AvroError, avroReader, canonicalForm, fingerprintOf } from './avro.ts';
 import type { Bundle, BundledEvent } from './bundle.ts';
+import { isAboutPasskeys, SignatureCheck, type SignatureDamage, type SignedBy, type SignedEvent } from './passkeys.ts';
 import { checkPolicyProof, policyKeys } from './policy-proof.ts';
 
 /** What the reader believes, and has from elsewhere than the bundle. */
@@ -16,12 +17,16 @@ export interface Pins {
   readonly policy: readonly string[];
   /** How many witnesses have to have signed. */
   readonly witnesses: number;
+  /** Fingerprints of first passkeys, hexadecimal; where there are none, it is not asked which one a signature goes back to. */
+  readonly passkeys: readonly string[];
   /** Fingerprints of schemas that are known to be Lockbox's. */
   readonly schemas: readonly string[];
 }
 
 /** Each kind of damage has a code of its own. */
 export type BundleDamage =
+  /** What was said to be signed by a passkey is not, each in its way. */
+  | SignatureDamage
   /** The keys that the bundle was signed with are not those that are pinned, or its checkpoint is signed by none. */
   | 'CHECKPOINT_NOT_PROVEN'
   /** The checkpoint is of another installation, topic or partition than the events. */
@@ -71,6 +76,8 @@ export interface VerifiedEvent {
   readonly rule: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly texts: readonly VerifiedText[];
+  /** Of a decision that a passkey has signed. */
+  readonly signedBy: SignedBy | null;
 }
 
 export interface VerifiedText {
@@ -95,16 +102,13 @@ export async function verifyBundle(bundle: Bundle, pins: Pins): Promise<BundleRe
   const readers = readersOf(bundle, pins, found);
   /** By the registry's number, which stands in the value. */
   const schemaOf = new Map<number, string>();
-  const events: VerifiedEvent[] = [];
-  let before: { readonly leaf: number; readonly sequence: number; readonly hash: Digest } | undefined;
-  if (bundle.events.length === 0) found('NO_EVENTS', 'It has no event in it.');
-  for (const stored of bundle.events) {
-    const what = `The event at offset ${stored.offset}`;
+  /** One event with all that proves it, whatever it is about; undefined where it cannot be read. */
+  const opened = async (stored: BundledEvent, what: string) => {
     const value = fromBase64(stored.value);
     const proof = fromBase64(stored.proof);
     if (value === undefined || proof === undefined || value[0] !== 0 || value.length < PREFIX_BYTES) {
       found('UNREADABLE', `${what} is not written as a value of the log.`);
-      continue;
+      return undefined;
     }
     const hash = sha256(value);
     if (checkpoint !== null && !isInLog(stored, hash, checkpoint)) {
@@ -119,26 +123,84 @@ export async function verifyBundle(bundle: Bundle, pins: Pins): Promise<BundleRe
     schemaOf.set(named, stored.schema);
     const read = readers.get(stored.schema);
     const event = read === undefined ? undefined : eventIn(read, value.subarray(PREFIX_BYTES), what, found);
-    if (event === undefined) continue;
-    const { tenantId, sequence, previousHash, data } = event;
-    if (tenantId !== bundle.tenantId || data.requestId !== bundle.requestId) {
-      found('OTHER_REQUEST', `${what} is not about the request ${bundle.requestId} of ${bundle.tenantId}.`);
-    }
-    if (before !== undefined && (stored.leaf <= before.leaf || sequence <= before.sequence)) {
+    return event && { event, hash };
+  };
+  const before = new Map<'request' | 'passkeys', Before>();
+  /** Whether it comes after the one that is listed before it. */
+  const inOrder = (
+    list: 'request' | 'passkeys',
+    { leaf }: BundledEvent,
+    { event, hash }: Opened,
+    what: string,
+  ): void => {
+    const { sequence, previousHash } = event;
+    const last = before.get(list);
+    if (last !== undefined && (leaf <= last.leaf || sequence <= last.sequence)) {
       found('OUT_OF_ORDER', `${what} (number ${sequence} of its tenant) does not come after the one before it.`);
     } else if (
-      before?.sequence === sequence - 1 &&
-      (previousHash === null || digestOfBytes(previousHash) !== before.hash)
+      last?.sequence === sequence - 1 &&
+      (previousHash === null || digestOfBytes(previousHash) !== last.hash)
     ) {
       found('OUT_OF_ORDER', `${what} does not name the bytes of the tenant's event before it.`);
     }
-    before = { leaf: stored.leaf, sequence, hash };
-    const { occurredAt, actor, rule } = event;
-    const texts = textsOf(bundle, event, what, found);
+    before.set(list, { leaf, sequence, hash });
+  };
+
+  const ofPasskeys: SignedEvent[] = [];
+  for (const stored of bundle.passkeys) {
+    const what = `The event at offset ${stored.offset}`;
+    const one = await opened(stored, what);
+    if (one === undefined) continue;
+    if (one.event.tenantId !== bundle.tenantId || !isAboutPasskeys(one.event.data.type)) {
+      found('OTHER_REQUEST', `${what} is not about the passkeys of ${bundle.tenantId}.`);
+    }
+    inOrder('passkeys', stored, one, what);
+    ofPasskeys.push({ ...one.event, leaf: stored.leaf });
+  }
+  const installation = installationOf(bundle);
+  const signatures = new SignatureCheck({ tenantId: bundle.tenantId, installation }, pins.passkeys, found);
+  /** The passkeys as they were when the event came. */
+  const upTo = async (leaf: number): Promise<void> => {
+    for (let next = ofPasskeys[0]; next !== undefined && next.leaf < leaf; next = ofPasskeys[0]) {
+      await signatures.take(next, `The event ${next.sequence} of its tenant`);
+      ofPasskeys.shift();
+    }
+  };
+
+  const events: VerifiedEvent[] = [];
+  if (bundle.events.length === 0) found('NO_EVENTS', 'It has no event in it.');
+  for (const stored of bundle.events) {
+    const what = `The event at offset ${stored.offset}`;
+    const one = await opened(stored, what);
+    if (one === undefined) continue;
+    const { tenantId, sequence, data, occurredAt, actor, rule } = one.event;
+    if (tenantId !== bundle.tenantId || data.requestId !== bundle.requestId) {
+      found('OTHER_REQUEST', `${what} is not about the request ${bundle.requestId} of ${bundle.tenantId}.`);
+    }
+    inOrder('request', stored, one, what);
+    const texts = textsOf(bundle, one.event, what, found);
     const { leaf, offset } = stored;
-    events.push({ leaf, offset, sequence, type: data.type, occurredAt, actor, rule, data, texts });
+    await upTo(leaf);
+    const signedBy = await signatures.take({ ...one.event, leaf }, what);
+    events.push({ leaf, offset, sequence, type: data.type, occurredAt, actor, rule, data, texts, signedBy });
   }
   return { ok: damage.length === 0, damage, checkpoint: checkpoint?.shown ?? null, events };
+}
+
+interface Opened {
+  readonly event: ReadEvent;
+  readonly hash: Digest;
+}
+interface Before {
+  readonly leaf: number;
+  readonly sequence: number;
+  readonly hash: Digest;
+}
+
+/** As its checkpoint's origin has it, which is proven or damage of its own. */
+function installationOf({ checkpoint, topic, partition }: Bundle): string {
+  const [origin = ''] = checkpoint.split('\n');
+  return origin.slice(0, -`/${topic}/${partition}`.length);
 }
 
 type Found = (code: BundleDamage, sentence: string) => void;
@@ -195,9 +257,9 @@ function isInLog({ leaf, inclusion }: BundledEvent, hash: Digest, { size, root }
 }
 
 /** How values are read, by the fingerprint of their schema. */
-function readersOf({ schemas, events }: Bundle, pins: Pins, found: Found) {
+function readersOf({ schemas, events, passkeys }: Bundle, pins: Pins, found: Found) {
   const readers = new Map<string, ReturnType<typeof avroReader>>();
-  for (const fingerprint of new Set(events.map(({ schema }) => schema))) {
+  for (const fingerprint of new Set([...events, ...passkeys].map(({ schema }) => schema))) {
     const schema = schemas[fingerprint];
     try {
       if (schema === undefined || fingerprintOf(schema) !== fingerprint) {

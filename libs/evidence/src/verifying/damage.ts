@@ -97,6 +97,35 @@ export const damages = {
     exit: 40,
     meaning: 'a bundle has neither the event that a letter names nor a checkpoint of its size',
   },
+  NOT_SIGNED: {
+    exit: 41,
+    meaning: 'a decision of a bundle has no signature of a passkey, and decisions took one then',
+  },
+  PASSKEY_UNKNOWN: {
+    exit: 42,
+    meaning:
+      'a passkey that has signed is not that person’s, or did not count then: it was not enrolled, was removed, or a recovery has replaced it',
+  },
+  SIGNED_OTHER: {
+    exit: 43,
+    meaning: 'a passkey has signed something else than its event says: another request, outcome or comment',
+  },
+  SIGNED_ELSEWHERE: {
+    exit: 44,
+    meaning: 'a passkey has signed at another origin, for another domain, or for another installation',
+  },
+  USER_NOT_VERIFIED: {
+    exit: 45,
+    meaning: 'the authenticator of a passkey did not verify its user',
+  },
+  SIGNATURE_WRONG: {
+    exit: 46,
+    meaning: 'what stands for the signature of a passkey is none',
+  },
+  PASSKEY_NOT_PINNED: {
+    exit: 47,
+    meaning: 'what passkeys have signed goes back to another first one than those that are pinned',
+  },
 } as const satisfies Readonly<Record<string, { readonly exit: number; readonly meaning: string }>>;
 
 export type DamageCode = keyof typeof damages;

@@ -88,6 +88,21 @@ export function auditQueries(store: Store) {
       return await shownOf(tenantId, found);
     },
 
+    /** Where those of these types stand that came before one of the tenant's. */
+    async recordsOfTypes(
+      tenantId: TenantId,
+      types: readonly string[],
+      before: number,
+      most: number,
+    ): Promise<readonly Pick<AuditEventDocument, 'offset'>[]> {
+      const filter = { tenantId, type: { $in: [...types] }, sequence: { $lt: before } };
+      return await audit_events
+        .find(filter, { projection: { offset: 1 } })
+        .sort({ sequence: 1 })
+        .limit(most)
+        .toArray();
+    },
+
     async auditEvent(tenantId: TenantId, _id: string): Promise<TrailEntry | null> {
       const found = await audit_events.findOne({ _id, tenantId });
       if (found === null) return null;

@@ -65,6 +65,7 @@ function made({ by = policy, signedBy = audit, origin = ORIGIN } = {}): Bundle {
         toBase64(bytesOfDigest(one)),
       ),
     })),
+    passkeys: [],
     texts: [{ textId: 'contoso/why-2', salt: toBase64(Buffer.from(TEXT.salt, 'hex')), text: TEXT.text }],
   };
 }
@@ -72,6 +73,7 @@ function made({ by = policy, signedBy = audit, origin = ORIGIN } = {}): Bundle {
 const pins: Pins = {
   notes: [formatVerifierKey(verifierKeyOf(ORIGIN, audit.publicKey))],
   policy: [policy.publicKey],
+  passkeys: [],
   witnesses: 0,
   schemas: knownSchemas(),
 };
@@ -141,6 +143,7 @@ describe('what was changed is found, each in its own way', () => {
     expect(await damageOf({ ...bundle, requestId: '7f6f1c1e-6c53-5a51-8bf0-0d5a3c1c7f55' })).toEqual(['OTHER_REQUEST']);
     expect(await damageOf({ ...bundle, tenantId: 'fabrikam' })).toEqual(['OTHER_REQUEST']);
     expect(await damageOf({ ...bundle, events: [] })).toEqual(['NO_EVENTS']);
+    expect(await damageOf({ ...bundle, passkeys: [first] })).toEqual(['OTHER_REQUEST']);
   });
 
   test('a log that somebody made with keys of their own', async () => {

@@ -4,6 +4,7 @@ import type { Text } from '@lockbox/contracts/generated/texts';
 import type { RequestId } from '@lockbox/contracts/ids';
 import { isOfProviderAlone } from '@lockbox/domain/who-sees';
 import type { Bundle, BundledText } from '@lockbox/evidence/bundle/bundle';
+import { isAboutPasskeys, isDecision } from '@lockbox/evidence/bundle/passkeys';
 import { makeBundle } from '@lockbox/evidence/make-bundle';
 import { nodeOf } from '@lockbox/evidence/merkle';
 import { PROOF_HEADER } from '@lockbox/evidence/proof';
@@ -37,6 +38,8 @@ interface Options {
 /** What one partition has of the request, and what proves that it stands there. */
 interface Collected {
   readonly events: { readonly event: Event; readonly record: LogRecord; readonly leaf: number }[];
+  /** Of any tenant there. */
+  readonly passkeys: Collected['events'];
   readonly newest: NewestCheckpoint;
   readonly read: (level: number, index: number) => Digest;
 }
@@ -48,8 +51,8 @@ export async function gatherBundle(options: Options): Promise<Bundle> {
   const listen = (one: number, newest: NewestCheckpoint | undefined): PartitionListener => {
     // A partition's tree takes 32 bytes and more for each event: where nothing is about the request, it is not kept.
     for (const [before, { events }] of collected) if (events.length === 0) collected.delete(before);
-    const { listener, events, read } = collect(requestId);
-    if (newest !== undefined) collected.set(one, { events, newest, read });
+    const { listener, events, passkeys, read } = collect(requestId);
+    if (newest !== undefined) collected.set(one, { events, passkeys, newest, read });
     return listener;
   };
   const checked = await checkLog({ cluster, trust, partition, kept: new Map(), onProgress, listen });
@@ -81,6 +84,7 @@ const isAbout = ({ data }: Event, requestId: RequestId): boolean =>
 function collect(requestId: RequestId) {
   const levels: Digest[][] = [];
   const events: Collected['events'] = [];
+  const passkeys: Collected['events'] = [];
   let leaves = 0;
   const listener: PartitionListener = {
     onNode(level, index, hash) {
@@ -89,12 +93,13 @@ function collect(requestId: RequestId) {
     },
     onLeaf(event, record) {
       if (isAbout(event, requestId)) events.push({ event, record, leaf: leaves });
+      if (isAboutPasskeys(event.data.type)) passkeys.push({ event, record, leaf: leaves });
       leaves++;
     },
   };
   // A proof of a tree of n leaves asks for full subtrees of them alone, and there has been a node for each.
   const read = (level: number, index: number): Digest => levels[level]?.[index] ?? '';
-  return { listener, events, read };
+  return { listener, events, passkeys, read };
 }
 
 function holdToWhole(partition: CheckedPartition | undefined): void {
@@ -115,9 +120,17 @@ function holdToDisclosed(types: readonly string[]): void {
   );
 }
 
-async function bundleOf(options: Options, partition: number, { events, newest, read }: Collected): Promise<Bundle> {
+async function bundleOf(options: Options, partition: number, collected: Collected): Promise<Bundle> {
   const { cluster, trust, requestId, policyKeys } = options;
+  const { events, newest, read } = collected;
   const { topics, registry } = cluster;
+  const proven = ({ record: { raw, offset, headers }, leaf }: Collected['events'][number]) => ({
+    offset,
+    raw,
+    proof: headers[PROOF_HEADER] ?? Buffer.alloc(0),
+    leaf,
+    inclusion: inclusionProof({ node: nodeOf, read }, leaf, newest.size),
+  });
   return await makeBundle({
     tenantId: events[0]?.event.tenantId ?? '',
     requestId,
@@ -128,16 +141,18 @@ async function bundleOf(options: Options, partition: number, { events, newest, r
     checkpoint: newest.note,
     checkpointKeys: trust.publicKeys,
     policyKeys,
-    records: events.map(({ record: { raw, offset, headers }, leaf }) => ({
-      offset,
-      raw,
-      proof: headers[PROOF_HEADER] ?? Buffer.alloc(0),
-      leaf,
-      inclusion: inclusionProof({ node: nodeOf, read }, leaf, newest.size),
-    })),
+    records: events.map(proven),
+    passkeys: passkeysOf(collected).map(proven),
     texts: await textsOf(cluster, partition, requestId),
     schemaOf: (id) => registry.schemaById(id),
   });
+}
+
+/** The tenant's, until its last decision of the request, where passkeys play a part in one. */
+function passkeysOf({ events, passkeys }: Collected): Collected['events'] {
+  const last = events.findLast(({ event }) => isDecision(event.data.type));
+  if (last === undefined) return [];
+  return passkeys.filter(({ event, leaf }) => event.tenantId === last.event.tenantId && leaf < last.leaf);
 }
 
 /** The texts of a request that were not erased. */

@@ -24,6 +24,7 @@ interface Options {
   readonly letter?: readonly string[];
   readonly bundle?: string;
   readonly witness?: readonly string[];
+  readonly passkey?: readonly string[];
   readonly witnesses?: string;
   readonly report?: readonly string[];
   readonly decisions: boolean;
@@ -47,13 +48,14 @@ export function addVerify(program: Command, context: () => Context): void {
     .option('--report <file>', 'what was found, as a file: .html for a page, .json or .txt', collected)
     .option('--bundle <file>', 'a bundle alone, without any server')
     .option('--witness <key>', 'with --bundle: a witness that has to have signed its checkpoint', collected)
+    .option('--passkey <fingerprint>', "with --bundle: the tenant's first passkey, as you have kept it", collected)
     .addHelpText(
       'after',
       `
 Reads all of lockbox.checkpoints and lockbox.events, and believes what LOCKBOX_SIGNING_PUBLIC_KEYS and
 LOCKBOX_CHECKPOINT_PUBLIC_KEYS prove, of the installation that LOCKBOX_INSTALLATION names. Whoever has both keys and the brokers can
 rewrite both topics: a checkpoint that you have kept elsewhere shows that too. A bundle is believed by the same keys, and
-neither broker nor registry is asked.
+neither broker nor registry is asked. What a passkey has signed in it goes back to the tenant's first one: --passkey says which that is.
 
 With --state only what is new since the last run is read, and a run that was interrupted goes on. Whoever can write that folder
 decides what counts as verified. A state that was made with other keys or options is refused.
@@ -98,6 +100,13 @@ const OF_THE_LOG = {
   state: 'a bundle (--bundle) is checked as a whole',
 } as const;
 
+/** As people keep it, with blanks or without. */
+function fingerprintIn(text: string): string {
+  const fingerprint = text.replaceAll(/\s/g, '').toLowerCase();
+  if (/^[0-9a-f]{64}$/.test(fingerprint)) return fingerprint;
+  throw usageError(`--passkey: ${text} is no fingerprint of a passkey, which is 64 hexadecimal digits.`);
+}
+
 async function verify({ env, out }: Context, options: Options): Promise<void> {
   const { bundle, witness } = options;
   if (bundle !== undefined) {
@@ -106,9 +115,11 @@ async function verify({ env, out }: Context, options: Options): Promise<void> {
       if (isGiven) throw usageError(`--${name} is about the log: ${why}.`);
     }
     if (!options.decisions) throw usageError('--no-decisions is about the log: in a bundle nothing is decided again.');
-    const { witness: witnesses = [], letter: letters = [] } = options;
-    return await verifyBundleFile({ env, out }, bundle, { witnesses, letters });
+    const { witness: witnesses = [], letter: letters = [], passkey = [] } = options;
+    const passkeys = passkey.map(fingerprintIn);
+    return await verifyBundleFile({ env, out }, bundle, { witnesses, letters, passkeys });
   }
+  if (options.passkey !== undefined) throw usageError('--passkey is about a bundle (--bundle).');
   if (witness !== undefined) {
     throw usageError(
       '--witness is about a bundle (--bundle): for the log write a policy, and name it with --witnesses.',

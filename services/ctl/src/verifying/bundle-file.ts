@@ -16,7 +16,15 @@ import { checkpointTrust } from './trust.ts';
 export async function verifyBundleFile(
   { env, out }: Context,
   file: string,
-  { witnesses, letters }: { readonly witnesses: readonly string[]; readonly letters: readonly string[] },
+  {
+    witnesses,
+    letters,
+    passkeys,
+  }: {
+    readonly witnesses: readonly string[];
+    readonly letters: readonly string[];
+    readonly passkeys: readonly string[];
+  },
 ): Promise<void> {
   const bundle = bundleIn(file);
   const { installation, publicKeys } = checkpointTrust(env);
@@ -25,6 +33,7 @@ export async function verifyBundleFile(
   const report = await verifyBundle(bundle, {
     notes: [...publicKeys.map((key) => formatVerifierKey(verifierKeyOf(origin, key))), ...witnesses.map(heldToKey)],
     policy: policyKeys,
+    passkeys,
     witnesses: witnesses.length,
     schemas: knownSchemas(),
   });
@@ -59,6 +68,11 @@ export async function verifyBundleFile(
         { title: 'WHAT', text: ({ type }) => type },
         { title: 'WHO', text: ({ actor }) => actor.id },
         { title: 'RULE', text: ({ rule }) => rule },
+        {
+          title: 'SIGNED BY',
+          text: ({ signedBy }) =>
+            signedBy === null ? '' : `passkey ${signedBy.fingerprint.slice(0, 16)}, user verified`,
+        },
       ],
       '',
     );

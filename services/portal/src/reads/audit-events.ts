@@ -41,6 +41,7 @@ export function auditEventReads(queries: Queries, shown: { readonly topic: strin
       return entry === null ? undefined : trailEntryView(entry, shown);
     },
     recordsAbout: queries.recordsAbout,
+    recordsOfTypes: queries.recordsOfTypes,
     async history(tenant: TenantId, id: RequestId) {
       return (await queries.history(tenant, id)).map((event) => auditEventView(event, shown));
     },

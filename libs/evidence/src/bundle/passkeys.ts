@@ -1,0 +1,243 @@
+import type { Assertion, AssertionFault, AuthenticatorState } from '../webauthn/assertion.ts';
+import {
+  challengeOf,
+  changeText,
+  decisionText,
+  type EnrolledKey,
+  fingerprintOf,
+  type PasskeyChange,
+} from '../webauthn/statement.ts';
+import { verifyAnywhere } from '../webauthn/verify-anywhere.ts';
+
+/**
+ * Whether decisions were signed by passkeys that counted at their time, back to the first of the tenant's
+ * (docs/contract.md, "What a passkey signs"). It decides by events that are proven already, and asks nobody whether they are all that there are.
+ */
+
+/** Each way in which it fails. */
+export type SignatureDamage =
+  /** The decision is not signed, and decisions took a passkey then. */
+  | 'NOT_SIGNED'
+  /** By none that counted then, of that person. */
+  | 'PASSKEY_UNKNOWN'
+  /** It has signed something else than the event says. */
+  | 'SIGNED_OTHER'
+  /** At another origin, for another domain, or in another installation. */
+  | 'SIGNED_ELSEWHERE'
+  | 'USER_NOT_VERIFIED'
+  | 'SIGNATURE_WRONG'
+  /** The first passkey is not one that the reader has pinned. */
+  | 'PASSKEY_NOT_PINNED';
+
+/** By which passkey an event was signed. */
+export interface SignedBy {
+  readonly fingerprint: string;
+  readonly principalId: string;
+  /** Fingerprint of the passkey that stands alone at the beginning of the chain. */
+  readonly first: string;
+  readonly state: AuthenticatorState;
+}
+
+/** As much of an event as this looks at. */
+export interface SignedEvent {
+  readonly leaf: number;
+  readonly sequence: number;
+  readonly occurredAt: number;
+  readonly actor: { readonly id: string };
+  readonly data: Readonly<Record<string, unknown>> & { readonly type: string };
+}
+
+interface Signature extends Assertion {
+  readonly credentialId: string;
+  readonly number: number | null;
+}
+interface Counting {
+  readonly key: EnrolledKey;
+  readonly fingerprint: string;
+  readonly first: string;
+}
+
+const DAMAGE: Readonly<Record<AssertionFault, SignatureDamage>> = {
+  UNREADABLE: 'SIGNATURE_WRONG',
+  OTHER_CEREMONY: 'SIGNATURE_WRONG',
+  ALGORITHM_UNKNOWN: 'SIGNATURE_WRONG',
+  SIGNATURE_WRONG: 'SIGNATURE_WRONG',
+  OTHER_CHALLENGE: 'SIGNED_OTHER',
+  OTHER_ORIGIN: 'SIGNED_ELSEWHERE',
+  OTHER_RELYING_PARTY: 'SIGNED_ELSEWHERE',
+  USER_ABSENT: 'USER_NOT_VERIFIED',
+  USER_NOT_VERIFIED: 'USER_NOT_VERIFIED',
+};
+
+/** Events about passkeys, which a bundle has besides its request's. */
+export const PASSKEY_EVENTS: readonly string[] = [
+  'PasskeyProposed',
+  'PasskeyEnrolled',
+  'PasskeyRecoveryConfirmed',
+  'PasskeyWithdrawn',
+  'PasskeyRemoved',
+  'PasskeyRequirementSet',
+];
+export const isAboutPasskeys = (type: string): boolean => PASSKEY_EVENTS.includes(type);
+
+const DECISIONS: Readonly<Record<string, 'APPROVE' | 'DENY'>> = {
+  ApprovalRecorded: 'APPROVE',
+  RequestApproved: 'APPROVE',
+  RequestDenied: 'DENY',
+};
+
+/** Whether the event is a decision of the customer, which a passkey may have signed. */
+export const isDecision = (type: string): boolean => type in DECISIONS;
+
+/** Follows the tenant's passkeys through its events, in their order, and says who has signed which. */
+export class SignatureCheck {
+  private readonly tenantId: string;
+  private readonly installation: string;
+  private readonly pinned: readonly string[];
+  private readonly found: (code: SignatureDamage, sentence: string) => void;
+  private readonly counting = new Map<string, Counting>();
+  private required = false;
+  private recovery: { readonly of: Counting; readonly effectiveAt: number } | undefined;
+
+  constructor(
+    place: { readonly tenantId: string; readonly installation: string },
+    pinned: readonly string[],
+    found: (code: SignatureDamage, sentence: string) => void,
+  ) {
+    this.tenantId = place.tenantId;
+    this.installation = place.installation;
+    this.pinned = pinned;
+    this.found = found;
+  }
+
+  /** Takes an event; gives by whom it was signed, if it was. */
+  async take(event: SignedEvent, what: string): Promise<SignedBy | null> {
+    const { data, occurredAt } = event;
+    this.recoverAt(occurredAt);
+    const signature = data.assertion as Signature | null | undefined; // as the known schema has it
+    if (isDecision(data.type)) {
+      if (signature) return await this.signed(event, signature, decisionOf(event, this.tenantId), what);
+      if (this.required) this.found('NOT_SIGNED', `${what} is not signed, and decisions took a passkey then.`);
+      return null;
+    }
+    switch (data.type) {
+      case 'PasskeyEnrolled':
+        return await this.enrolled(event, signature as Signature, what); // it always has one
+      case 'PasskeyRecoveryConfirmed': {
+        const fingerprint = this.fingerprintOf(data.passkey as EnrolledKey);
+        const of = { key: data.passkey as EnrolledKey, fingerprint, first: fingerprint };
+        this.recovery = { of, effectiveAt: Number(data.effectiveAt) };
+        return null;
+      }
+      case 'PasskeyWithdrawn':
+        if (this.recovery?.of.fingerprint === data.fingerprint) this.recovery = undefined;
+        return null;
+      case 'PasskeyRemoved': {
+        const signer = await this.changed(event, signature as Signature, ['REMOVE', String(data.credentialId)], what);
+        this.counting.delete(String(data.credentialId));
+        return signer;
+      }
+      case 'PasskeyRequirementSet': {
+        this.required = data.required === true;
+        const change = [this.required ? 'REQUIRE' : 'REQUIRE_NO_LONGER'] as const;
+        return await this.changed(event, signature as Signature, change, what);
+      }
+      default:
+        return null;
+    }
+  }
+
+  /** From its time on a recovery's passkey counts in the place of all others. */
+  private recoverAt(now: number): void {
+    if (this.recovery === undefined || now < this.recovery.effectiveAt) return;
+    const { of } = this.recovery;
+    this.counting.clear();
+    this.counting.set(of.key.credentialId, of);
+    this.recovery = undefined;
+  }
+
+  private fingerprintOf(key: EnrolledKey): string {
+    return fingerprintOf(this.tenantId, key);
+  }
+
+  private async enrolled(event: SignedEvent, signature: Signature, what: string): Promise<SignedBy | null> {
+    const key = event.data.passkey as EnrolledKey; // as the known schema has it
+    const fingerprint = this.fingerprintOf(key);
+    const isFirst = signature.credentialId === key.credentialId;
+    if (isFirst && this.counting.size > 0) {
+      this.found('PASSKEY_UNKNOWN', `${what} enrols a passkey by itself, though others counted.`);
+      return null;
+    }
+    if (!isFirst) {
+      const signer = await this.changed(event, signature, ['COUNTERSIGN', fingerprint], what);
+      if (signer !== null) this.counting.set(key.credentialId, { key, fingerprint, first: signer.first });
+      return signer;
+    }
+    const own = { key, fingerprint, first: fingerprint };
+    const text = changeText({ ...this.placeOf(key), number: null, change: ['ENROL', fingerprint] });
+    const by = await this.verified(own, signature, text, what);
+    if (by !== null) this.counting.set(key.credentialId, own);
+    return by;
+  }
+
+  private async changed(
+    event: SignedEvent,
+    signature: Signature,
+    change: PasskeyChange,
+    what: string,
+  ): Promise<SignedBy | null> {
+    const { number } = signature;
+    return await this.signed(event, signature, (key) => changeText({ ...this.placeOf(key), number, change }), what);
+  }
+
+  private placeOf({ installation }: EnrolledKey) {
+    return { installation, tenantId: this.tenantId };
+  }
+
+  private async signed(
+    { actor }: SignedEvent,
+    signature: Signature,
+    textOf: (key: EnrolledKey) => string,
+    what: string,
+  ): Promise<SignedBy | null> {
+    const by = this.counting.get(signature.credentialId);
+    if (by === undefined || by.key.principalId !== actor.id) {
+      this.found('PASSKEY_UNKNOWN', `${what} is signed by no passkey of ${actor.id} that counted then and is in it.`);
+      return null;
+    }
+    return await this.verified(by, signature, textOf(by.key), what);
+  }
+
+  private async verified(by: Counting, signature: Signature, text: string, what: string): Promise<SignedBy | null> {
+    const { key, fingerprint, first } = by;
+    if (key.installation !== this.installation) {
+      this.found('SIGNED_ELSEWHERE', `${what} is signed for the installation ${key.installation}.`);
+      return null;
+    }
+    const state = await verifyAnywhere(signature, key, { challenge: challengeOf(text), ...key });
+    if (typeof state === 'string') {
+      this.found(DAMAGE[state], `${what} is not signed as it stands here (${state}).`);
+      return null;
+    }
+    if (this.pinned.length > 0 && !this.pinned.includes(first)) {
+      this.found('PASSKEY_NOT_PINNED', `${what} goes back to the passkey ${first}, which is not pinned.`);
+    }
+    return { fingerprint, principalId: key.principalId, first, state };
+  }
+}
+
+/** What a decision says, of the event's own fields. */
+function decisionOf({ data }: SignedEvent, tenantId: string): (key: EnrolledKey) => string {
+  const comment = data.comment as { readonly digest: Uint8Array } | null; // as the known schema has it
+  const digest = comment && [...comment.digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const { requestId, shown, type } = data;
+  return ({ installation }) =>
+    decisionText({
+      installation,
+      tenantId,
+      requestId: String(requestId),
+      shown: String(shown),
+      outcome: DECISIONS[type] ?? 'DENY',
+      comment: digest,
+    });
+}
