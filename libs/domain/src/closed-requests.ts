@@ -3,7 +3,7 @@ import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import * as entry from './closed-entry.ts';
 
 /** So much more than there is has room. */
-const ROOM = 1.1;
+const ROOM = 1.05;
 /** So full the index may be. */
 const FULL = 0.75;
 

@@ -8,37 +8,39 @@ import type { Layer } from './layered-map.ts';
 /** The requests of one tenant below all overlays: those that have ended are packed, and the few others are as they are. */
 export class RequestStore implements Layer<RequestId, RequestState> {
   readonly closed: ClosedRequests;
-  private readonly others = new Map<RequestId, RequestState>();
+  /** Made at the first: most tenants have none most of the time. */
+  private others: Map<RequestId, RequestState> | undefined;
 
   constructor(tenantId: TenantId) {
     this.closed = new ClosedRequests(tenantId);
   }
 
   get(id: RequestId): RequestState | undefined {
-    return this.others.get(id) ?? this.closed.get(id);
+    return this.others?.get(id) ?? this.closed.get(id);
   }
 
   has(id: RequestId): boolean {
-    return this.others.has(id) || this.closed.has(id);
+    return this.others?.has(id) === true || this.closed.has(id);
   }
 
   set(id: RequestId, request: RequestState): void {
     if (isPacked(request)) {
-      this.others.delete(id);
+      this.others?.delete(id);
       this.closed.set(request);
     } else {
       this.closed.delete(id);
+      this.others ??= new Map();
       this.others.set(id, request);
     }
   }
 
   delete(id: RequestId): void {
-    this.others.delete(id);
+    this.others?.delete(id);
     this.closed.delete(id);
   }
 
   *[Symbol.iterator](): IterableIterator<[RequestId, RequestState]> {
-    yield* this.others;
+    yield* this.others ?? [];
     yield* this.closed;
   }
 }

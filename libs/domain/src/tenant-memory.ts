@@ -13,6 +13,7 @@ import { Endings } from './endings.ts';
 import { type Entity, type RequestState, requestKey } from './entity.ts';
 import { LayeredMap } from './layered-map.ts';
 import { RequestStore } from './request-store.ts';
+import { sharedList, sharedPosition } from './shared-values.ts';
 import type { TenantState } from './state.ts';
 import { KEPT_AFTER_END_MS } from './time-rules.ts';
 
@@ -92,16 +93,24 @@ export class TenantMemory implements TenantState {
   put(entity: Entity): void {
     switch (entity.type) {
       case 'Tenant':
-        this.tenants.set('', entity);
+        this.tenants.set('', { ...this.shared(entity), licences: sharedList(entity.licences) });
         break;
       case 'Environment':
-        this.environmentsById.set(entity.environmentId, entity);
+        this.environmentsById.set(entity.environmentId, {
+          ...this.shared(entity),
+          dataStores: sharedList(entity.dataStores),
+        });
         break;
       case 'Principal':
-        this.principalsById.set(entity.principalId, entity);
+        this.principalsById.set(entity.principalId, {
+          ...this.shared(entity),
+          roles: sharedList(entity.roles),
+          licences: sharedList(entity.licences),
+          environmentIds: sharedList(entity.environmentIds),
+        });
         break;
       case 'ProviderPerson':
-        this.providerPeopleById.set(entity.personId, entity);
+        this.providerPeopleById.set(entity.personId, { ...this.shared(entity), roles: sharedList(entity.roles) });
         break;
       case 'AwaitingInternalApproval':
       case 'AwaitingCustomer':
@@ -126,6 +135,10 @@ export class TenantMemory implements TenantState {
       default:
         entity satisfies never;
     }
+  }
+
+  private shared<E extends Tenant | Environment | Principal | ProviderPerson>(entity: E): E {
+    return { ...entity, tenantId: this.tenantId, position: sharedPosition(entity.position) };
   }
 
   /** The entity under a key that entityKey has made. */
