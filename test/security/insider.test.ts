@@ -372,6 +372,11 @@ describe('whoever administers the database', () => {
     const { id } = await asked(contoso);
     const access = { grantId: 'forged', grantedAt: Date.now(), expiresAt: Date.now() + HOUR_MS, ended: null };
     await store.db.collection('requests').updateOne({ _id: id as never }, { $set: { status: 'APPROVED', access } }); // an id
+    const verified = await lockbox('verify', '--database', '--no-decisions', '--json');
+    const { damage, collections } = JSON.parse(verified.out);
+    expect(damage).toContainEqual(expect.objectContaining({ code: 'PROJECTION_DIFFERS' }));
+    const [requests] = collections;
+    expect(requests.wrong).toContainEqual({ collection: 'requests', id, fields: ['access', 'status'] });
     const compared = await lockbox('replay', '--compare', 'requests');
     expect(compared.code, compared.err).not.toBe(0);
     expect(compared.out + compared.err).toContain(id);

@@ -18,7 +18,7 @@ export const EXIT_CODES_HELP = `Exit codes:
   0   done
   1   it did not work, or what was checked is not as it should be (drift, counts, a projection that differs,
       a worker that is not well)
-  3, 10 to 47  what \`lockbox verify\` found (lockbox verify --help)
+  3, 10 to 51  what \`lockbox verify\` found (lockbox verify --help)
   64  wrong usage
   69  a server does not answer
   77  not signed in, or not allowed

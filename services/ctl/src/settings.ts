@@ -59,6 +59,11 @@ export const checkpointSettings = (env: EnvironmentVariables) => {
   return readSettings({ LOCKBOX_INSTALLATION, LOCKBOX_CHECKPOINT_PUBLIC_KEYS }, env);
 };
 
+export const namespaceOf = (env: EnvironmentVariables): string => {
+  const { LOCKBOX_NAMESPACE } = ctlSettings;
+  return readSettings({ LOCKBOX_NAMESPACE }, env).LOCKBOX_NAMESPACE;
+};
+
 /** Up to when decisions are believed by their proof, in milliseconds since 1970. */
 export const believedUntil = (env: EnvironmentVariables): number => {
   const { LOCKBOX_DECISIONS_BELIEVED_UNTIL } = ctlSettings;

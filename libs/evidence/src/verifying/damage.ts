@@ -45,6 +45,11 @@ export const damages = {
     exit: 20,
     meaning: 'an event is signed with a trusted key that the log had replaced, or never introduced',
   },
+  PROJECTION_DIFFERS: {
+    exit: 21,
+    meaning:
+      'a document in MongoDB is not what the projector would make of the log: it was changed, added or taken away',
+  },
   FOREIGN_EVENT: { exit: 22, meaning: 'a record bears no proof that policy wrote it, there; it is passed over' },
   UNKNOWN_SIGNING_KEY: {
     exit: 23,
@@ -74,7 +79,7 @@ export const damages = {
   },
   CHECKPOINT_NOT_PROVEN: {
     exit: 30,
-    meaning: 'no pinned key has signed the checkpoint of a bundle, or it was changed',
+    meaning: 'no key that is trusted has signed the checkpoint of a bundle or a folder, or it was changed',
   },
   OTHER_LOG: { exit: 31, meaning: 'the checkpoint of a bundle is of another topic or partition than its events' },
   NOT_IN_LOG: { exit: 32, meaning: "an event's bytes do not stand under the checkpoint, at that place" },
@@ -126,6 +131,7 @@ export const damages = {
     exit: 47,
     meaning: 'what passkeys have signed goes back to another first one than those that are pinned',
   },
+  TILE_DIFFERS: { exit: 51, meaning: 'a published tile is missing, or is not what the leaves below it give' },
 } as const satisfies Readonly<Record<string, { readonly exit: number; readonly meaning: string }>>;
 
 export type DamageCode = keyof typeof damages;

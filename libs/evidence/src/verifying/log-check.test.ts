@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { hashOf } from '../chain.ts';
 import { createPartitionLog, nodeHashing } from '../partition-log.ts';
 import { type WrittenRecord, writtenPartition } from '../testing/written-partition.ts';
+import { nodeHashWith } from '../tlog/digest.ts';
+import { sha256 } from '../tlog/sha256.ts';
 import type { Claim, Cosignature, LetterClaim } from './claims.ts';
 import { textOf } from './damage.ts';
 import { type CheckPlace, createLogCheck, isJudgedFrom, vouchedUpTo } from './log-check.ts';
@@ -51,6 +53,17 @@ describe('a log that is whole', () => {
     expect(check(records, claimsOf(records, 20, 20))).toMatchObject({ checkpoints: 2, damage: [] });
     expect(check([], [])).toMatchObject({ events: 0, damage: [] });
   });
+});
+
+test('with the hashing that pages have it says the same', () => {
+  const place = { partition: 3, origin: 'lockbox.test/lockbox.events/3' };
+  const hashing = { ...nodeHashing, sha256, node: nodeHashWith(sha256) };
+  const log = createLogCheck({ hashing, ...place, claims: claimsOf(records, 10, 20, 30), now: NOON });
+  for (const [offset, { event, key, raw }] of records.entries()) {
+    const bytes = { key: Uint8Array.from(key), raw: Uint8Array.from(raw) };
+    log.take(event, { ...bytes, timestamp: NOON + offset * MINUTE }, `3@${offset}`);
+  }
+  expect(log.finish()).toEqual(check(records));
 });
 
 describe('damage is named for what it is', () => {

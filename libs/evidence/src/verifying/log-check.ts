@@ -15,6 +15,10 @@ export interface CheckedPartition {
   /** How many of them an earlier check has looked at, and not this one. */
   readonly checkedBefore?: number;
   readonly root: string;
+  /** Whether all that stands there was looked at: after some kinds of damage nothing is. */
+  readonly readToEnd: boolean;
+  /** There were hashes of events, and not the events. */
+  readonly hashesAlone?: true;
   /** How many checkpoints fit, and the size that the newest of them stands for. */
   readonly checkpoints: number;
   readonly checkpointed: number;
@@ -275,6 +279,7 @@ export function createLogCheck<E extends ChainedEvent, R extends LogRecord>(
         origin,
         events: log.size,
         ...before,
+        readToEnd: !isBroken,
         root,
         checkpoints,
         checkpointed,

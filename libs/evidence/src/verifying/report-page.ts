@@ -1,6 +1,6 @@
 import { escaped, PAGE_STYLE } from '../static-page.ts';
 import { damages } from './damage.ts';
-import { cellsOf, damageIn, HEADINGS, MEANING, type VerificationReport, verdictOf } from './report.ts';
+import { cellsOf, checksIn, comparedText, damageIn, HEADINGS, type VerificationReport, verdictOf } from './report.ts';
 
 /** The report as one page: it loads nothing, and needs no script to be read. */
 export function reportPage(report: VerificationReport): string {
@@ -51,8 +51,9 @@ ${partitions.map((one) => rowOf(cellsOf(one))).join('\n')}
 </table>
 </div>
 </section>
+${listOf('Documents in MongoDB', report.collections?.map(comparedText) ?? [])}
 ${listOf('What could not be looked at', notes)}
-${listOf('What this shows', MEANING)}
+${listOf('What was looked at', checksIn(report))}
 </main>
 </body>
 </html>

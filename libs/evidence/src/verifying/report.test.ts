@@ -1,13 +1,22 @@
 import { expect, test } from 'vitest';
 import { damages, exitCodeOf } from './damage.ts';
 import type { CheckedPartition } from './log-check.ts';
-import { REPORT_FORMAT, reportJson, reportText, type VerificationReport, verdictOf } from './report.ts';
+import {
+  checksIn,
+  damageIn,
+  REPORT_FORMAT,
+  reportJson,
+  reportText,
+  type VerificationReport,
+  verdictOf,
+} from './report.ts';
 import { reportPage } from './report-page.ts';
 
 const whole: CheckedPartition = {
   partition: 0,
   origin: 'lockbox.test/lockbox.events/0',
   events: 30,
+  readToEnd: true,
   root: 'root',
   checkpoints: 3,
   checkpointed: 30,
@@ -29,6 +38,7 @@ const reportOf = (...partitions: readonly CheckedPartition[]): VerificationRepor
   source: 'lockbox.events',
   keys: { policy: ['0011223344556677'], checkpoints: ['MCow'], witnesses: [] },
   partitions,
+  collections: null,
   notes: ['The log was not held against what the witness w1 has.'],
 });
 
@@ -37,7 +47,7 @@ test('the verdict says whether to rely on the log, and how far somebody vouches 
   expect(verdictOf(reportOf({ ...whole, checkpointed: 20 }))).toMatchObject({ tone: 'open' });
   expect(verdictOf(reportOf(whole, damaged))).toEqual({
     tone: 'bad',
-    text: 'Do not rely on this log: FOREIGN_EVENT, CHAIN_SEQUENCE_GAP.',
+    text: 'Do not rely on what was looked at: FOREIGN_EVENT, CHAIN_SEQUENCE_GAP.',
   });
 });
 
@@ -73,6 +83,31 @@ test('for programs it says whether all is whole, and of each damage its exit cod
       { code: 'CHAIN_SEQUENCE_GAP', exit: 16 },
     ],
   });
+});
+
+test('a document that differs from the log is named with its fields, in every form', () => {
+  const wrong = [
+    { id: 'contoso/7f6f', fields: ['engineerId', 'status'] },
+    { id: 'contoso/8a8a', fields: [] },
+  ];
+  const report = { ...reportOf(whole), collections: [{ collection: 'requests', documents: 12, wrong }] };
+  expect(exitCodeOf(damageIn(report))).toBe(damages.PROJECTION_DIFFERS.exit);
+  expect(verdictOf(report)).toMatchObject({ tone: 'bad' });
+  for (const form of [reportText, reportJson, reportPage]) {
+    for (const part of ['PROJECTION_DIFFERS', 'contoso/7f6f', 'engineerId', 'contoso/8a8a'])
+      expect(form(report)).toContain(part);
+  }
+});
+
+test('it says what was looked at, and nothing more', () => {
+  const report = reportOf(whole);
+  const byLog = checksIn(report).join(' ');
+  for (const part of ["policy's proof", 'before it', 'each checkpoint names', 'lead from the facts'])
+    expect(byLog).toContain(part);
+  const { decisions: _, ...undecided } = whole;
+  const folder = { ...report, keys: { ...report.keys, policy: [] }, partitions: [{ ...undecided, hashesAlone: true }] };
+  expect(checksIn(folder as VerificationReport)).toEqual([expect.stringContaining('each checkpoint names')]);
+  expect(checksIn(reportOf({ ...whole, checkedBefore: 20 })).at(-1)).toContain('20 of the events an earlier run');
 });
 
 test('the page obeys nothing that stands in a record, loads nothing, and needs no script', () => {

@@ -21,8 +21,22 @@ export interface VerificationReport {
     readonly witnesses: readonly string[];
   };
   readonly partitions: readonly CheckedPartition[];
+  /** Documents that were held against the log; null where none were asked for. */
+  readonly collections: readonly ComparedCollection[] | null;
   /** What could not be looked at, and why. */
   readonly notes: readonly string[];
+}
+
+/** A collection of MongoDB, and what is not as the log has it. */
+export interface ComparedCollection {
+  readonly collection: string;
+  /** How many documents the log gives. */
+  readonly documents: number;
+  readonly wrong: readonly {
+    readonly id: string;
+    /** The names of those that differ; none where the document is missing, or should not be there. */
+    readonly fields: readonly string[];
+  }[];
 }
 
 export interface PlacedDamage extends Damage {
@@ -30,8 +44,16 @@ export interface PlacedDamage extends Damage {
   readonly place: string;
 }
 
-export const damageIn = ({ partitions }: VerificationReport): readonly PlacedDamage[] =>
-  partitions.flatMap(({ partition, damage }) => damage.map((one) => ({ ...one, place: `partition ${partition}` })));
+export const damageIn = ({ partitions, collections }: VerificationReport): readonly PlacedDamage[] => [
+  ...partitions.flatMap(({ partition, damage }) => damage.map((one) => ({ ...one, place: `partition ${partition}` }))),
+  ...(collections ?? []).flatMap(({ collection, wrong }): readonly PlacedDamage[] => {
+    const [first] = wrong;
+    if (first === undefined) return [];
+    const fields = first.fields.length === 0 ? 'it is missing, or should not be there' : first.fields.join(', ');
+    const sentence = `${collection} ${first.id} is not what the log gives: ${fields}.`;
+    return [{ code: 'PROJECTION_DIFFERS', place: `MongoDB, ${collection}`, sentence, count: wrong.length }];
+  }),
+];
 
 /** What holds, in a sentence. */
 export function verdictOf(report: VerificationReport): {
@@ -43,7 +65,7 @@ export function verdictOf(report: VerificationReport): {
   const events = partitions.reduce((sum, one) => sum + one.events, 0);
   if (found.length > 0) {
     const kinds = [...new Set(found.map(({ code }) => code))];
-    return { tone: 'bad', text: `Do not rely on this log: ${kinds.join(', ')}.` };
+    return { tone: 'bad', text: `Do not rely on what was looked at: ${kinds.join(', ')}.` };
   }
   const partly = partitions.flatMap((one) => vouchedUpTo(one) ?? []);
   if (partly.length > 0) {
@@ -56,13 +78,28 @@ export function verdictOf(report: VerificationReport): {
 const resultOf = (one: CheckedPartition): string =>
   one.damage.length > 0 ? one.damage.map(({ code }) => code).join(', ') : (vouchedUpTo(one) ?? 'whole');
 
-/** What a verification shows, so that nobody takes it for more. */
-export const MEANING: readonly string[] = [
-  "Each event that counts bears policy's proof, stands under its tenant's key, and names the bytes of its tenant's event before it.",
-  'Of each partition the tree was made again from its events, and has the root that each checkpoint names: so every checkpoint stands for the beginning of every later one, and each event is in the tree.',
-  'Where decisions were decided again, the rules of this release lead from the facts that the log records to the events that it has.',
-  "Who sent a command, and what was refused or sealed, is believed by policy's proof.",
-];
+/** What was looked at, so that nobody takes it for more. */
+export function checksIn({ keys, partitions, collections }: VerificationReport): readonly string[] {
+  const before = partitions.reduce((sum, { checkedBefore = 0 }) => sum + checkedBefore, 0);
+  const some = (isSo: boolean, sentence: string): readonly string[] => (isSo ? [sentence] : []);
+  return [
+    ...some(
+      keys.policy.length > 0,
+      "Of each record: whether it bears policy's proof. One that does not is passed over, and named.",
+    ),
+    ...some(
+      partitions.some(({ hashesAlone }) => hashesAlone !== true),
+      "Of each event: whether it stands under its tenant's key, and names the bytes of its tenant's event before it.",
+    ),
+    'Of each partition: whether its tree has the root that each checkpoint names, so that every checkpoint stands for the beginning of every later one.',
+    ...some(
+      partitions.some(({ decisions }) => decisions !== undefined),
+      'Of each decision: whether the rules of this release lead from the facts that the log records to the events that it has. What was refused or sealed is believed, and so is who sent a command.',
+    ),
+    ...some(collections !== null, 'Of each document: whether it is what the projector makes of the log.'),
+    ...some(before > 0, `${before} of the events an earlier run has looked at, and not this one: they are believed.`),
+  ];
+}
 
 export const HEADINGS: readonly string[] = [
   'partition',
@@ -82,6 +119,13 @@ export function cellsOf(one: CheckedPartition): readonly string[] {
   const numbers = [partition, events, checkpoints, checkpointed, witnessed, decisions?.again ?? 0, believed];
   return [...numbers.map((number) => (number === undefined ? '' : String(number))), resultOf(one)];
 }
+
+/** Of a collection: how many documents were compared, and each that differs. */
+export const comparedText = ({ collection, documents, wrong }: ComparedCollection): string =>
+  [
+    `${collection}: ${documents} documents, ${wrong.length === 0 ? 'all as the log has them' : `${wrong.length} not as the log has them`}.`,
+    ...wrong.map(({ id, fields }) => `  ${id}${fields.length === 0 ? '' : `: ${fields.join(', ')}`}`),
+  ].join('\n');
 
 /** The report for people who read text. */
 export function reportText(report: VerificationReport): string {
@@ -103,13 +147,14 @@ export function reportText(report: VerificationReport): string {
     '',
     ...rows.map(line),
     '',
+    ...(report.collections ?? []).map(comparedText),
     ...damageIn(report).flatMap((one) => [
       `${one.place}: ${textOf(one)}`,
       `  ${damages[one.code].meaning} (exit code ${damages[one.code].exit})`,
     ]),
     ...notes,
     '',
-    ...MEANING,
+    ...checksIn(report),
     '',
   ].join('\n');
 }

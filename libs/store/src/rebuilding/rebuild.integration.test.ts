@@ -1,13 +1,14 @@
 /** Every projection, written as its worker writes it and rebuilt from the topics. */
-import { tenantId } from '@lockbox/contracts/ids';
+import { personId, tenantId } from '@lockbox/contracts/ids';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ProjectionCollections, type ProjectionName, projections } from '../collections/index.ts';
+import { collections, type ProjectionCollections, type ProjectionName, projections } from '../collections/index.ts';
 import { progressId } from '../collections/progress/collection.ts';
 import type { StoredDocument } from '../define-collection.ts';
 import { createProjectionRunners } from '../projecting/runner.ts';
-import { lifeOfRequest, policyRolledOut } from '../testing/sample-events.ts';
+import { lifeOfRequest, numberedRequestId, policyRolledOut } from '../testing/sample-events.ts';
 import { openWrittenTopics, type WrittenTopics } from '../testing/written-topics.ts';
+import { holdProjections } from './hold.ts';
 
 const PARTITIONS = 2;
 let namespace: Namespace;
@@ -76,5 +77,53 @@ describe.each(Object.keys(projections) as ProjectionName[])('%s', (name) => {
     expect(rebuilt.missing).toHaveLength(others.length);
     expect(rebuilt.mended).toBe(others.length + 1);
     expect(await all()).toEqual(before);
+  });
+});
+
+describe('documents are held against the log while it is read, and nothing is written', () => {
+  const { requests, outcomes, grants, policies, audit_events } = collections;
+
+  async function held(isPart = false) {
+    const source = await log.source([requests]);
+    const compared = [requests, outcomes, grants, policies, audit_events];
+    const hold = await holdProjections({ store: log.store, collections: compared, source, isPart });
+    for (const partition of isPart ? [0] : source.partitions) {
+      const { low, lastStable } = await source.offsets(partition);
+      for await (const batch of source.batches(partition, { from: low, to: lastStable })) {
+        if (batch.schema === 'events') await hold.take(batch.records);
+      }
+      await hold.endPartition();
+    }
+    return await hold.finish();
+  }
+  const wrongIn = (found: Awaited<ReturnType<typeof held>>) =>
+    found.flatMap(({ collection, wrong }) => wrong.map(({ id, fields }) => [collection, id, fields]));
+
+  test('as workers leave them they are what the log gives', async () => {
+    const found = await held();
+    expect(wrongIn(found)).toEqual([]);
+    for (const { documents } of found) expect(documents).toBeGreaterThan(0);
+    expect(wrongIn(await held(true))).toEqual([]);
+  });
+
+  test('one that was changed by hand is named with its field, and so is one that was removed or added', async () => {
+    const [request, removed] = [numberedRequestId('contoso', 1), numberedRequestId('fabrikam', 1)];
+    const before = await log.store.collections.requests.find({ _id: { $in: [request, removed] } }).toArray();
+    const [trail] = await log.store.collections.audit_events.find({ tenantId: tenantId('contoso') }).toArray();
+    if (trail === undefined) throw new Error('No trail');
+    await log.store.collections.requests.updateOne({ _id: request }, { $set: { engineerId: personId('mallory') } });
+    await log.store.collections.requests.deleteOne({ _id: removed });
+    await log.store.collections.audit_events.insertOne({ ...trail, _id: 'forged' });
+    expect(wrongIn(await held())).toEqual([
+      ['requests', request, ['engineerId']],
+      ['requests', removed, []],
+      ['audit_events', 'forged', []],
+    ]);
+    // Of one partition alone the other's tenants say nothing.
+    expect(wrongIn(await held(true)).map(([, id]) => id)).not.toContain(removed);
+    await log.store.collections.requests.deleteOne({ _id: request });
+    await log.store.collections.requests.insertMany(before);
+    await log.store.collections.audit_events.deleteOne({ _id: 'forged' });
+    expect(wrongIn(await held())).toEqual([]);
   });
 });

@@ -119,12 +119,12 @@ export function readTopicsFile(path: string): TopicsFile {
     }),
   );
   const principals = Object.entries(content.principals).map(
-    ([name, { about, reads = [], writes = [], documents = 'none' as const }]): Party => ({
+    ([name, { about, reads = [], writes = [], readsDocuments = [], documents = 'none' as const }]): Party => ({
       name,
       about,
       reads,
       writes,
-      documents: { ...NO_DOCUMENTS, all: documents },
+      documents: { reads: readsDocuments, writes: [], all: documents },
     }),
   );
   const upstream = sources.map(

@@ -68,6 +68,7 @@ const Principal = onlyKeys({
   about,
   reads: topics,
   writes: topics,
+  readsDocuments: collections,
   documents: v.exactOptional(choice('search', 'rebuild')),
 });
 

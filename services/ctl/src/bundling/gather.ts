@@ -19,10 +19,10 @@ import { createDecoder } from '../decoding.ts';
 import {
   type CheckpointTrust,
   checkLog,
-  type LogRecord,
   type NewestCheckpoint,
   type PartitionListener,
 } from '../verifying/check-log.ts';
+import type { LogRecord } from '../verifying/check-records.ts';
 
 interface Options {
   readonly cluster: Cluster;

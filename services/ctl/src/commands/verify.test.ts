@@ -18,6 +18,8 @@ describe('what would be passed over is refused before anything is read', () => {
     ['--witnesses', 'policy'],
     ['--report', 'report.html'],
     ['--state', 'verified'],
+    ['--database', 'mongodb://nowhere.invalid'],
+    ['--folder', 'published'],
   ])('%s with a bundle', async (option, value) => {
     const { code, err } = await verify('--bundle', 'approval.html', option, value);
     expect(code).toBe(64);
@@ -30,6 +32,10 @@ describe('what would be passed over is refused before anything is read', () => {
 
   test('--letter with --state', async () => {
     expect(await verify('--letter', 'approval.eml', '--state', 'verified')).toMatchObject({ code: 64 });
+  });
+
+  test('--database with --state', async () => {
+    expect(await verify('--database', '--state', 'verified')).toMatchObject({ code: 64 });
   });
 
   test('--witness without a bundle', async () => {

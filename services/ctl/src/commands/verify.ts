@@ -1,16 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { hashOf } from '@lockbox/evidence/chain';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
+import type { WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import { damages, exitCodeOf, textOf } from '@lockbox/evidence/verifying/damage';
 import { type CheckedPartition, vouchedUpTo } from '@lockbox/evidence/verifying/log-check';
-import { REPORT_FORMAT, type VerificationReport } from '@lockbox/evidence/verifying/report';
+import {
+  comparedText,
+  damageIn,
+  REPORT_FORMAT,
+  reportJson,
+  type VerificationReport,
+} from '@lockbox/evidence/verifying/report';
+import { createClock } from '@lockbox/platform/clock';
+import { topicNames } from '@lockbox/topics/names';
 import type { Command } from 'commander';
 import { type Cluster, type Context, openCluster } from '../context.ts';
 import { Finished, usageError } from '../exit-codes.ts';
-import { believedUntil, trustSettings } from '../settings.ts';
+import { believedUntil, clockSettings, namespaceOf, trustSettings } from '../settings.ts';
 import type { TextColumn } from '../table.ts';
 import { verifyBundleFile } from '../verifying/bundle-file.ts';
+import { checkFolder } from '../verifying/check-folder.ts';
 import { type CheckpointTrust, checkLog } from '../verifying/check-log.ts';
+import { holdDocuments } from '../verifying/documents.ts';
 import { provenLetters } from '../verifying/letters.ts';
 import { reportFiles } from '../verifying/report-files.ts';
 import type { Bound } from '../verifying/state-file.ts';
@@ -29,6 +40,8 @@ interface Options {
   readonly report?: readonly string[];
   readonly decisions: boolean;
   readonly state?: string;
+  readonly database?: string | true;
+  readonly folder?: string;
 }
 
 export function addVerify(program: Command, context: () => Context): void {
@@ -44,6 +57,8 @@ export function addVerify(program: Command, context: () => Context): void {
     )
     .option('--witnesses <file>', 'a policy (c2sp.org/tlog-policy): whose cosignatures are needed, and who is asked')
     .option('--no-decisions', 'believe by their proof what was decided')
+    .option('--database [url]', 'MongoDB’s documents too: at LOCKBOX_MONGO_URL, or there')
+    .option('--folder <folder>', 'what `lockbox checkpoints export` has written, without any server')
     .option('--state <folder>', 'goes on where the last run came to, and keeps there how far this one came')
     .option('--report <file>', 'what was found, as a file: .html for a page, .json or .txt', collected)
     .option('--bundle <file>', 'a bundle alone, without any server')
@@ -56,6 +71,12 @@ Reads all of lockbox.checkpoints and lockbox.events, and believes what LOCKBOX_S
 LOCKBOX_CHECKPOINT_PUBLIC_KEYS prove, of the installation that LOCKBOX_INSTALLATION names. Whoever has both keys and the brokers can
 rewrite both topics: a checkpoint that you have kept elsewhere shows that too. A bundle is believed by the same keys, and
 neither broker nor registry is asked. What a passkey has signed in it goes back to the tenant's first one: --passkey says which that is.
+
+With --database the documents of requests, grants, policies and the trail are held against what the projector would make of the log:
+PROJECTION_DIFFERS names each that differs, with its fields. Nothing in the database is changed, and workers may go on.
+
+With --folder nothing but the folder is read: its tiles, kept checkpoints (--checkpoint) by proofs of consistency, and with entries chains
+and decisions too. Policy's proofs are not in it.
 
 With --state only what is new since the last run is read, and a run that was interrupted goes on. Whoever can write that folder
 decides what counts as verified. A state that was made with other keys or options is refused.
@@ -84,6 +105,7 @@ Examples:
   $ lockbox verify --letter approval.eml
   $ lockbox verify --letter approval.eml
   $ lockbox verify --bundle approval.html
+  $ lockbox verify --folder /srv/log --checkpoint kept/checkpoint
   $ lockbox verify --state ~/lockbox-verified
   $ lockbox verify --witnesses witness-policy --report verification.html
   $ lockbox verify --json | jq '.[] | select(.damage != [])'`,
@@ -98,6 +120,8 @@ const OF_THE_LOG = {
   witnesses: 'beside --bundle name each witness that is needed with --witness',
   report: 'what is printed of a bundle (--bundle) is all of it',
   state: 'a bundle (--bundle) is checked as a whole',
+  database: 'nothing in a bundle (--bundle) comes from MongoDB',
+  folder: 'a bundle (--bundle) is one file',
 } as const;
 
 /** As people keep it, with blanks or without. */
@@ -108,75 +132,156 @@ function fingerprintIn(text: string): string {
 }
 
 async function verify({ env, out }: Context, options: Options): Promise<void> {
-  const { bundle, witness } = options;
-  if (bundle !== undefined) {
-    for (const [name, why] of Object.entries(OF_THE_LOG)) {
-      const isGiven = options[name as keyof typeof OF_THE_LOG] !== undefined; // a key of that object
-      if (isGiven) throw usageError(`--${name} is about the log: ${why}.`);
-    }
-    if (!options.decisions) throw usageError('--no-decisions is about the log: in a bundle nothing is decided again.');
+  refuseMixed(options);
+  if (options.bundle !== undefined) {
     const { witness: witnesses = [], letter: letters = [], passkey = [] } = options;
     const passkeys = passkey.map(fingerprintIn);
-    return await verifyBundleFile({ env, out }, bundle, { witnesses, letters, passkeys });
-  }
-  if (options.passkey !== undefined) throw usageError('--passkey is about a bundle (--bundle).');
-  if (witness !== undefined) {
-    throw usageError(
-      '--witness is about a bundle (--bundle): for the log write a policy, and name it with --witnesses.',
-    );
-  }
-  if (options.state !== undefined && options.letter !== undefined) {
-    throw usageError('--letter is held against the whole log, and --state reads what is new: leave one of them out.');
+    return await verifyBundleFile({ env, out }, options.bundle, { witnesses, letters, passkeys });
   }
   const files = reportFiles(options.report ?? []);
-  const cluster = openCluster(env);
   const trust = checkpointTrust(env);
-  const kept = keptCheckpoints(options.checkpoint ?? [], `${trust.installation}/${cluster.topics.events}/`);
-  const policy = witnessPolicyIn(options.witnesses);
-  const { letters, refused } = await provenLetters(options.letter ?? [], {
-    ...trust,
-    topic: cluster.topics.events,
-    policyKeys: trustSettings(env).LOCKBOX_SIGNING_PUBLIC_KEYS.split(','),
-  });
-  const notes: string[] = [...refused];
-  for (const sentence of refused) out.note(out.tone('bad', sentence));
-  const checked = await checkLog({
-    cluster,
+  const notes: string[] = [];
+  const asked: Asked = {
     trust,
     partition: partitionOf(options.partition),
-    kept,
-    letters: Map.groupBy(letters, (letter) => letter.partition),
-    policy,
+    policy: witnessPolicyIn(options.witnesses),
     decisions: options.decisions ? { believedUntil: believedUntil(env) } : undefined,
-    state:
-      options.state === undefined ? undefined : { folder: options.state, bound: boundOf(env, cluster, trust, options) },
     onProgress: out.progress,
     onNote(note) {
       notes.push(note);
       out.note(note);
     },
-  });
+  };
+  const { checked, collections, source, policyKeys, refused } = await (options.folder === undefined
+    ? lookInCluster({ env, out }, options, asked)
+    : lookInFolder(env, options.folder, options, asked));
   const report: VerificationReport = {
     format: REPORT_FORMAT,
-    madeAt: new Date(cluster.clock.now()).toISOString(),
+    madeAt: new Date(clockOf(env).now()).toISOString(),
     installation: trust.installation,
-    source: sourceOf(cluster),
+    source,
     keys: {
-      policy: [...cluster.trust().keys.keys()],
+      policy: policyKeys,
       checkpoints: trust.publicKeys,
-      witnesses: policy?.witnesses.map(({ key }) => formatVerifierKey(key)) ?? [],
+      witnesses: asked.policy?.witnesses.map(({ key }) => formatVerifierKey(key)) ?? [],
     },
     partitions: checked,
+    collections,
     notes,
   };
-  printChecked(out, checked);
+  if (out.json && options.database !== undefined) out.script(reportJson(report));
+  else printChecked(out, checked);
+  for (const one of collections ?? []) out.text(out.tone(one.wrong.length === 0 ? 'good' : 'bad', comparedText(one)));
   for (const file of files) {
     file.write(report);
     out.note(`Written: ${file.path}`);
   }
   const unproven = refused.map(() => ({ code: 'LETTER_NOT_PROVEN' as const }));
-  const exitCode = exitCodeOf([...checked.flatMap(({ damage }) => damage), ...unproven]);
+  const exitCode = exitCodeOf([...damageIn(report), ...unproven]);
   if (exitCode !== undefined) throw new Finished(exitCode);
+}
+
+/** What would otherwise be passed over without a word. */
+function refuseMixed(options: Options): void {
+  const given = (name: keyof Options): boolean => options[name] !== undefined;
+  if (given('bundle')) {
+    for (const [name, why] of Object.entries(OF_THE_LOG)) {
+      if (given(name as keyof typeof OF_THE_LOG)) throw usageError(`--${name} is about the log: ${why}.`); // a key of that object
+    }
+    if (!options.decisions) throw usageError('--no-decisions is about the log: in a bundle nothing is decided again.');
+  } else if (given('passkey')) {
+    throw usageError('--passkey is about a bundle (--bundle).');
+  } else if (given('witness')) {
+    throw usageError(
+      '--witness is about a bundle (--bundle): for the log write a policy, and name it with --witnesses.',
+    );
+  }
+  for (const [name, other, why] of APART) {
+    if (given(name) && given(other)) throw usageError(`--${name} and --${other}: ${why}. Leave one of them out.`);
+  }
+}
+
+const APART = [
+  ['letter', 'state', 'a letter is held against the whole log, and a state says what need not be read'],
+  ['database', 'state', 'documents are made of the whole log, and a state says what need not be read'],
+  ['folder', 'state', 'a folder is read as a whole'],
+  ['folder', 'database', 'documents are held against the log of the cluster'],
+  ['folder', 'letter', 'a letter is held against the log of the cluster'],
+] as const satisfies readonly (readonly [keyof Options, keyof Options, string])[];
+
+/** What is asked of a log, wherever it stands. */
+interface Asked {
+  readonly trust: CheckpointTrust;
+  readonly partition: number | undefined;
+  readonly policy: WitnessPolicy | undefined;
+  readonly decisions: { readonly believedUntil: number } | undefined;
+  readonly onProgress: (text: string) => void;
+  readonly onNote: (text: string) => void;
+}
+
+interface Looked extends Pick<VerificationReport, 'collections' | 'source'> {
+  readonly checked: readonly CheckedPartition[];
+  readonly policyKeys: readonly string[];
+  /** Letters that show nothing. */
+  readonly refused: readonly string[];
+}
+
+async function lookInCluster({ env, out }: Context, options: Options, asked: Asked): Promise<Looked> {
+  const cluster = openCluster(env);
+  const { events, checkpoints } = cluster.topics;
+  const { letters, refused } = await provenLetters(options.letter ?? [], {
+    ...asked.trust,
+    topic: events,
+    policyKeys: trustSettings(env).LOCKBOX_SIGNING_PUBLIC_KEYS.split(','),
+  });
+  for (const sentence of refused) asked.onNote(out.tone('bad', sentence));
+  const log: AskedOfLog = {
+    ...asked,
+    cluster,
+    kept: keptCheckpoints(options.checkpoint ?? [], `${asked.trust.installation}/${events}/`),
+    letters: Map.groupBy(letters, (letter) => letter.partition),
+    state:
+      options.state === undefined
+        ? undefined
+        : { folder: options.state, bound: boundOf(env, cluster, asked.trust, options) },
+  };
+  const { checked, collections } =
+    options.database === undefined
+      ? { checked: await checkLog(log), collections: null }
+      : await checkWithDocuments(env, options.database, log);
+  const source = `${events} and ${checkpoints} at ${cluster.settings.LOCKBOX_KAFKA_BROKERS}`;
+  return { checked, collections, source, policyKeys: [...cluster.trust().keys.keys()], refused };
+}
+
+async function lookInFolder(env: Context['env'], folder: string, options: Options, asked: Asked): Promise<Looked> {
+  const { events: topic } = topicNames(namespaceOf(env));
+  const kept = keptCheckpoints(options.checkpoint ?? [], `${asked.trust.installation}/${topic}/`);
+  asked.onNote(
+    'A folder has no proofs of policy: that policy wrote each event is the word of whoever signed the checkpoint.',
+  );
+  const checked = await checkFolder(folder, { ...asked, topic, kept, now: clockOf(env).now() });
+  return { checked, collections: null, source: folder, policyKeys: [], refused: [] };
+}
+
+type AskedOfLog = Parameters<typeof checkLog>[0] & Asked;
+
+/** The log, and MongoDB's documents beside it while it is read. */
+async function checkWithDocuments(env: Context['env'], address: string | true, asked: AskedOfLog) {
+  const documents = await holdDocuments(env, asked.cluster, address, asked.partition !== undefined);
+  try {
+    const checked = await checkLog({ ...asked, listen: documents.listen });
+    const unread = checked.find(({ readToEnd }) => !readToEnd);
+    if (unread === undefined) return { checked, collections: await documents.finish() };
+    asked.onNote(`MongoDB was not held against the log: partition ${unread.partition} could not be read to its end.`);
+    return { checked, collections: null };
+  } finally {
+    await documents.close();
+  }
+}
+
+function clockOf(env: Context['env']) {
+  const settings = clockSettings(env);
+  return createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
 }
 
 /** What a state that is kept holds for. */
@@ -193,9 +298,6 @@ function boundOf(env: Context['env'], cluster: Cluster, trust: CheckpointTrust, 
     '--witnesses': witnesses === undefined ? '' : hashOf(readFileSync(witnesses)).toString('hex'),
   };
 }
-
-const sourceOf = ({ topics, settings }: Cluster): string =>
-  `${topics.events} and ${topics.checkpoints} at ${settings.LOCKBOX_KAFKA_BROKERS}`;
 
 const WITNESSED: TextColumn<CheckedPartition> = {
   title: 'WITNESSED',

@@ -1,3 +1,4 @@
+import { openCodec } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
@@ -13,21 +14,12 @@ import {
   isJudgedFrom,
   type TreeListener,
 } from '@lockbox/evidence/verifying/log-check';
-import {
-  createEventProof,
-  createLogReader,
-  type Dropped,
-  type LogReader,
-  provenAmong,
-  records,
-  type StoredRecord,
-  sentenceOf,
-} from '@lockbox/worker/read';
+import { createLogReader, type LogReader, records } from '@lockbox/worker/read';
 import type { Cluster } from '../context.ts';
-import { createDecoder } from '../decoding.ts';
 import { usageError } from '../exit-codes.ts';
 import { existingPartitions } from '../reading.ts';
-import { followDecisions, type PlacedEvent } from './decisions.ts';
+import { checkRecords, type LogRecord } from './check-records.ts';
+import { followDecisions } from './decisions.ts';
 import { createPace } from './pace.ts';
 import { type Bound, type PartitionState, stateFile } from './state-file.ts';
 import { askForNewest, cosignaturesOf } from './witnesses.ts';
@@ -52,15 +44,12 @@ export interface NewestCheckpoint {
   readonly note: Buffer;
 }
 
-/** A record that policy wrote. */
-export interface LogRecord extends StoredRecord {
-  readonly raw: Buffer;
-}
-
 /** Whoever wants more of a partition than whether it is whole. */
 export interface PartitionListener extends TreeListener<Event, LogRecord> {
   /** Awaited after each portion of records. */
   flush?(): Promise<void>;
+  /** All that the partition has was handed over. */
+  end?(): Promise<void>;
 }
 
 interface Options {
@@ -177,19 +166,25 @@ async function checkPartition(
     options.decisions &&
     followDecisions(partition, options.decisions.believedUntil, check.found, from?.decisions ?? undefined);
 
-  const decoder = createDecoder(cluster);
-  const faultOf = createEventProof(topic, cluster.trust());
+  const checking = checkRecords({
+    topic,
+    partition,
+    trust: cluster.trust(),
+    codec: await openCodec(cluster.registry, cluster.topics.namespace, 'events'),
+    check,
+    decisions,
+  });
   const { low, lastStable } = await reader.offsets(topic, partition, 'low', 'lastStable');
   const begin = from?.next ?? low;
   const gone = from && (await whyGone(reader, { topic, partition, lastStable, checkpointsNext }, from));
   if (gone !== undefined) check.broken('NO_LONGER_THERE', gone);
   let next = begin;
-  let last = from?.last ?? null;
   let savedAt = performance.now();
   const save = async (): Promise<void> => {
     const place = check.place();
     const followed = decisions === undefined ? null : decisions.place();
     if (file === undefined || place === undefined || followed === undefined) return;
+    const last = checking.last() ?? from?.last ?? null;
     await file.write({ next, last, checkpointsNext, check: place, decisions: followed });
     savedAt = performance.now();
   };
@@ -199,30 +194,13 @@ async function checkPartition(
   };
   const pace = createPace(name, Math.max(0, lastStable - begin));
   for await (const { records: stored, next: after } of records(reader, topic, range)) {
-    const placed = stored.map((record) => ({ topic, partition, ...record }));
-    const { proven, dropped } = provenAmong(placed, faultOf);
-    for (const one of dropped) check.found(damageOf(one));
-    const leaves: PlacedEvent[] = [];
-    for (const record of proven) {
-      const where = `${topic} ${partition}@${record.offset}`;
-      const decoded = await decoder.decode(topic, record.raw);
-      if (decoded.kind !== 'value' || record.raw === null) {
-        const reason = decoded.kind === 'unreadable' ? decoded.reason : 'It has no value.';
-        check.broken('UNREADABLE', `${where}: ${reason}`);
-        break;
-      }
-      const value = decoded.value as Event; // the topic's schema says so
-      const { headers, offset, raw } = record;
-      if (!check.take(value, { ...record, raw }, where)) continue;
-      leaves.push({ value, headers, where });
-      last = { offset, hash: nodeHashing.sha256(raw) };
-    }
-    decisions?.take(leaves);
+    await checking.take(stored);
     await listener.flush?.();
     next = after;
     onProgress(pace(next - begin));
     if (performance.now() - savedAt > SAVE_EVERY_MS) await save();
   }
+  await listener.end?.();
   const decided = decisions?.finish(now);
   const checked = check.finish();
   await save();
@@ -286,13 +264,6 @@ async function readClaimed(
   );
   return await readClaimed(reader, partition, origin, { ...options, from: undefined });
 }
-
-/** Of records that do not count there are two kinds: these alarms, and no others, stand for them. */
-const damageOf = (one: Dropped): Damage => ({
-  code: one.fault.code === 'UNKNOWN_SIGNING_KEY' ? 'UNKNOWN_SIGNING_KEY' : 'FOREIGN_EVENT',
-  sentence: sentenceOf(one),
-  count: 1,
-});
 
 const keysOf = (origin: string, { publicKeys }: CheckpointTrust) => publicKeys.map((key) => verifierKeyOf(origin, key));
 

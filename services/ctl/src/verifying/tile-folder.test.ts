@@ -11,7 +11,7 @@ import { sha256 } from '@lockbox/evidence/tlog/sha256';
 import { entriesOf } from '@lockbox/evidence/tlog/tiles';
 import { createLogCheck } from '@lockbox/evidence/verifying/log-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { LogRecord } from './check-log.ts';
+import type { LogRecord } from './check-records.ts';
 import { entriesIn, publishedCheckpoint, writeTiles } from './tile-folder.ts';
 
 const records = writtenPartition(70_001);

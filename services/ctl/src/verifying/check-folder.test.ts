@@ -1,0 +1,158 @@
+/** What `lockbox checkpoints export` has written, verified by its files alone. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Codec } from '@lockbox/contracts/codec';
+import type { Event } from '@lockbox/contracts/generated/events';
+import { hashOf } from '@lockbox/evidence/chain';
+import { checkpointKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { nodeOf } from '@lockbox/evidence/merkle';
+import { newSigningKeys } from '@lockbox/evidence/signing-keys';
+import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
+import { bundle, tileLevels, tilePath, tilesBetween } from '@lockbox/evidence/tlog/tiles';
+import { createTree } from '@lockbox/evidence/tlog/tree';
+import { lifeOfRequest, saidEvent } from '@lockbox/store/testing/sample-events';
+import { afterAll, describe, expect, test } from 'vitest';
+import { checkFolder } from './check-folder.ts';
+
+const parent = mkdtempSync(join(tmpdir(), 'folder-'));
+afterAll(() => rmSync(parent, { recursive: true }));
+
+const TOPIC = 'lockbox.events';
+const ORIGIN = `lockbox.test/${TOPIC}/0`;
+const audit = newSigningKeys();
+const trust = { installation: 'lockbox.test', publicKeys: [audit.publicKey] };
+const codec = new Codec<Event>('events', 9, { schemaById: async () => undefined });
+
+/** A tenant's log of some 300 events, as policy chains them. */
+const values: readonly Buffer[] = (() => {
+  let previous: Buffer | null = null;
+  const sayings = Array.from({ length: 43 }, (_, number) => lifeOfRequest('contoso', number)).flat();
+  return sayings.map((saying, index) => {
+    const value = Buffer.from(codec.encode(saidEvent('contoso', index + 1, saying, previous)));
+    previous = hashOf(value);
+    return value;
+  });
+})();
+
+const signed = (log: readonly Buffer[], size: number, by = audit): string => {
+  const tree = createTree(nodeOf);
+  for (const value of log.slice(0, size)) tree.append(hashOf(value).toString('latin1'));
+  return checkpointKeyOf(by.signingKey).sign({ origin: ORIGIN, size, root: tree.root() });
+};
+
+let folders = 0;
+/** A folder with the first events of a log, as they are published. */
+function published(log = values, { size = log.length, withEntries = true, by = audit } = {}): string {
+  const folder = join(parent, String(++folders));
+  const levels: Digest[][] = [];
+  const tree = createTree(nodeOf, (level, index, hash) => {
+    if (level % 8 !== 0) return;
+    levels[level / 8] ??= [];
+    (levels[level / 8] ?? [])[index] = hash;
+  });
+  for (const value of log.slice(0, size)) tree.append(hashOf(value).toString('latin1'));
+  const write = (path: string, bytes: Uint8Array | string): void => {
+    const file = join(folder, TOPIC, '0', path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+  };
+  for (let level = 0; level < tileLevels(size); level++) {
+    for (const tile of tilesBetween(level, 0, size)) {
+      const [from, to] = [tile.index * 256, tile.index * 256 + tile.width];
+      write(tilePath(tile), Buffer.concat((levels[level] ?? []).slice(from, to).map(bytesOfDigest)));
+      if (level > 0 || !withEntries) continue;
+      const entries = log.slice(from, to).map((value) => value.subarray(1));
+      write(tilePath({ ...tile, level: 'entries' }), bundle(entries) ?? Buffer.alloc(0));
+    }
+  }
+  write('checkpoint', signed(log, size, by));
+  return folder;
+}
+
+const fileIn = (folder: string, path: string): string => join(folder, TOPIC, '0', path);
+function flip(folder: string, path: string, at: number): void {
+  const bytes = readFileSync(fileIn(folder, path));
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  writeFileSync(fileIn(folder, path), bytes);
+}
+
+async function checked(folder: string, kept: readonly string[] = []) {
+  const files = kept.map((note, index) => ({ where: `kept ${index}`, bytes: Buffer.from(note) }));
+  const notes: string[] = [];
+  const [found] = await checkFolder(folder, {
+    trust,
+    topic: TOPIC,
+    kept: new Map([[0, files]]),
+    now: Date.now(),
+    onProgress: () => undefined,
+    onNote: (note) => notes.push(note),
+  });
+  if (found === undefined) throw new Error('Nothing was found');
+  return { ...found, codes: found.damage.map(({ code }) => code), notes };
+}
+
+describe.each([true, false])('a folder with entries: %s', (withEntries) => {
+  test('is whole as it was published, and kept checkpoints are of its beginning', async () => {
+    const folder = published(values, { withEntries });
+    expect(
+      await checked(folder, [signed(values, 0), signed(values, 100), signed(values, values.length)]),
+    ).toMatchObject({
+      events: values.length,
+      checkpointed: values.length,
+      checkpoints: 4,
+      codes: [],
+      notes: withEntries ? [] : [expect.stringContaining('hashes alone')],
+    });
+  });
+
+  test('a checkpoint of more than it has, of another beginning, and of another end are told apart', async () => {
+    const folder = published(values.slice(0, 280), { withEntries });
+    const other = values.with(7, Buffer.from('\0\0\0\0\x09another'));
+    expect((await checked(folder, [signed(values, 290)])).codes).toEqual(['CHECKPOINT_BEYOND_LOG']);
+    expect((await checked(folder, [signed(other, 100)])).codes).toEqual(['CHECKPOINT_DIFFERS']);
+    expect((await checked(folder, [signed(other, 280)])).codes).toEqual(['CHECKPOINTS_FORK']);
+  });
+
+  test('one byte of a tile of any level', async () => {
+    for (const path of ['tile/0/000', `tile/0/001.p/${values.length - 256}`, 'tile/1/000.p/1']) {
+      const folder = published(values, { withEntries });
+      flip(folder, path, 5);
+      expect((await checked(folder)).codes, path).toContain('TILE_DIFFERS');
+    }
+  });
+
+  test('a tile that is missing', async () => {
+    const folder = published(values, { withEntries });
+    rmSync(fileIn(folder, 'tile/0/000'));
+    expect((await checked(folder)).codes).toContain('TILE_DIFFERS');
+  });
+});
+
+test('one byte of an event is found, wherever it stands', async () => {
+  for (const at of [10, 700, 20_000]) {
+    const folder = published();
+    flip(folder, 'tile/entries/000', at);
+    const { codes } = await checked(folder);
+    expect(codes, String(at)).not.toEqual([]);
+    expect(codes.some((code) => code !== 'CHECKPOINT_NOT_PROVEN')).toBe(true);
+  }
+});
+
+test('a checkpoint that nobody signed who is trusted', async () => {
+  const found = await checked(published(values, { by: newSigningKeys() }));
+  expect(found).toMatchObject({ codes: ['CHECKPOINT_NOT_PROVEN'], readToEnd: false });
+});
+
+test('a folder without a partition, and a partition that it has not, are named', async () => {
+  const options = {
+    trust,
+    topic: TOPIC,
+    kept: new Map(),
+    now: 0,
+    onProgress: () => undefined,
+    onNote: () => undefined,
+  };
+  await expect(checkFolder(parent, options)).rejects.toThrow(/has no partition with a checkpoint/);
+  await expect(checkFolder(published(), { ...options, partition: 3 })).rejects.toThrow(/has no partition 3/);
+});

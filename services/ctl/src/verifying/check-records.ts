@@ -1,0 +1,85 @@
+import type { Codec } from '@lockbox/contracts/codec';
+import { LockboxError } from '@lockbox/contracts/errors';
+import type { Event } from '@lockbox/contracts/generated/events';
+import { digestOf } from '@lockbox/evidence/merkle';
+import type { Damage } from '@lockbox/evidence/verifying/damage';
+import type { LogCheck } from '@lockbox/evidence/verifying/log-check';
+import {
+  createEventProof,
+  type Dropped,
+  type LogTrust,
+  provenAmong,
+  type StoredRecord,
+  sentenceOf,
+} from '@lockbox/worker/read';
+import type { DecisionFollower, PlacedEvent } from './decisions.ts';
+
+/** A record that policy wrote. */
+export interface LogRecord extends StoredRecord {
+  readonly raw: Buffer;
+}
+
+/** Checks the records of one partition: whether policy wrote them, and then all that stands on that. */
+export interface RecordCheck {
+  /** Those that follow. */
+  take(stored: readonly StoredRecord[]): Promise<void>;
+  /** The last that is a leaf of the tree, with its hash. */
+  last(): { readonly offset: number; readonly hash: string } | null;
+}
+
+interface Options {
+  readonly topic: string;
+  readonly partition: number;
+  readonly trust: LogTrust;
+  readonly codec: Pick<Codec<Event>, 'prepare' | 'decode'>;
+  readonly check: LogCheck<Event, LogRecord>;
+  readonly decisions?: DecisionFollower | undefined;
+}
+
+export function checkRecords({ topic, partition, trust, codec, check, decisions }: Options): RecordCheck {
+  const faultOf = createEventProof(topic, trust);
+  let last: LogRecord | undefined;
+  return {
+    async take(stored) {
+      const placed = stored.map((record) => ({ ...record, topic, partition }));
+      const { proven, dropped } = provenAmong(placed, faultOf);
+      for (const one of dropped) check.found(damageOf(one));
+      await codec.prepare(
+        proven.map(({ raw }) => raw),
+        topic,
+      );
+      const leaves: PlacedEvent[] = [];
+      for (const record of proven) {
+        const where = `${topic} ${partition}@${record.offset}`;
+        const value = read(codec, record.raw);
+        if (typeof value === 'string' || record.raw === null) {
+          check.broken('UNREADABLE', `${where}: ${value}`);
+          break;
+        }
+        const counted = record as typeof record & LogRecord; // it has bytes
+        if (!check.take(value, counted, where)) continue;
+        leaves.push({ value, headers: record.headers, where });
+        last = counted;
+      }
+      decisions?.take(leaves);
+    },
+    last: () => (last === undefined ? null : { offset: last.offset, hash: digestOf(last.raw) }),
+  };
+}
+
+/** The event, or why it cannot be read. */
+function read(codec: Pick<Codec<Event>, 'decode'>, raw: Buffer | null): Event | string {
+  try {
+    return codec.decode(raw);
+  } catch (error) {
+    if (error instanceof LockboxError && !error.retriable) return error.message;
+    throw error;
+  }
+}
+
+/** Of records that do not count there are two kinds: these alarms, and no others, stand for them. */
+const damageOf = (one: Dropped): Damage => ({
+  code: one.fault.code === 'UNKNOWN_SIGNING_KEY' ? 'UNKNOWN_SIGNING_KEY' : 'FOREIGN_EVENT',
+  sentence: sentenceOf(one),
+  count: 1,
+});

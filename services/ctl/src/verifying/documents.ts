@@ -1,0 +1,75 @@
+import { openCodec } from '@lockbox/contracts/codec';
+import { tlsOf } from '@lockbox/platform/server-access';
+import { collections } from '@lockbox/store/collections';
+import { connectStore } from '@lockbox/store/connect';
+import type { SourceRecord } from '@lockbox/store/define-collection';
+import { type HeldCollection, holdProjections } from '@lockbox/store/rebuilding';
+import { createLogReader, openTopicSource } from '@lockbox/worker/read';
+import type { Cluster } from '../context.ts';
+import type { EnvironmentVariables } from '../installation.ts';
+import { storeSettings } from '../settings.ts';
+import type { PartitionListener } from './check-log.ts';
+
+/** MongoDB's documents, to be held against the log while it is read. */
+export interface HeldDocuments {
+  listen(partition: number): PartitionListener;
+  finish(): Promise<readonly HeldCollection[]>;
+  close(): Promise<void>;
+}
+
+/** What people are shown: requests, grants, policies, and the trail. Nothing in the database is changed. */
+const COMPARED = [
+  collections.requests,
+  collections.outcomes,
+  collections.grants,
+  collections.policies,
+  collections.audit_events,
+] as const;
+
+/** Of `--database`: at this address, or at that of the settings. Opened before the log is read. */
+export async function holdDocuments(
+  env: EnvironmentVariables,
+  cluster: Cluster,
+  address: string | true,
+  isPart: boolean,
+): Promise<HeldDocuments> {
+  const settings = storeSettings(address === true ? env : { ...env, LOCKBOX_MONGO_URL: address });
+  const { LOCKBOX_MONGO_URL: url, LOCKBOX_NAMESPACE: namespace } = settings;
+  const { registry, topics } = cluster;
+  const store = await connectStore({ url, tls: tlsOf('MONGO', settings), namespace });
+  const reader = createLogReader(cluster.kafka);
+  const close = async (): Promise<void> => {
+    await Promise.all([store.close(), reader.close()]);
+  };
+  try {
+    const source = await openTopicSource({
+      reader,
+      codec: await openCodec(registry, topics.namespace, 'events'),
+      topic: topics.events,
+      schema: 'events',
+      deliverRepeats: false,
+      trust: cluster.trust(),
+      signal: new AbortController().signal,
+    });
+    const held = await holdProjections({ store, collections: COMPARED, source, isPart });
+    return {
+      listen(partition) {
+        let taken: SourceRecord<'events'>[] = [];
+        return {
+          onLeaf: (value, { offset, key, raw }) => void taken.push({ partition, offset, key, raw, value }),
+          async flush() {
+            const records = taken;
+            taken = [];
+            await held.take(records);
+          },
+          end: () => held.endPartition(),
+        };
+      },
+      finish: () => held.finish(),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeOf } from '@lockbox/evidence/merkle';
+import { type Digest, digestOfBytes } from '@lockbox/evidence/tlog/digest';
+import type { ReadNode } from '@lockbox/evidence/tlog/proofs';
+import { entriesOf, LEVELS_OF_TILE, type Tile, tilePath, tilesBetween } from '@lockbox/evidence/tlog/tiles';
+import type { OnNode } from '@lockbox/evidence/tlog/tree';
+
+/** The tiles of a partition, as a folder publishes them (c2sp.org/tlog-tiles). */
+export interface TileReader {
+  /** Whether the events themselves are there, all of them. */
+  readonly hasEntries: boolean;
+  /** The hashes of leaves, and their entries, tile by tile. A tile that is missing ends it. */
+  leaves(): Generator<{ readonly hashes: readonly Digest[]; readonly entries: readonly Uint8Array[] }>;
+  /** A node as the tiles have it, whatever the leaves say; an empty text for one that is missing. */
+  readonly node: ReadNode;
+  /** To be told of the nodes of the tree that the leaves make: each is held against the tile in which it stands. */
+  readonly onNode: OnNode;
+  /** Tiles that are missing, or have other hashes than the leaves give. */
+  differing(): readonly string[];
+}
+
+const DIGEST_BYTES = 32;
+const WIDTH = 256;
+/** Proofs ask for neighbours, and each tile is asked for as often as it has hashes. */
+const TILES_KEPT = 64;
+
+export function readTiles(folder: string, size: number): TileReader {
+  const kept = new Map<string, readonly Digest[]>();
+  const differing = new Set<string>();
+
+  function hashesOf(tile: Tile): readonly Digest[] {
+    const path = tilePath(tile);
+    const known = kept.get(path);
+    if (known !== undefined) return known;
+    const hashes = hashesIn(join(folder, path), tile.width);
+    const [oldest] = kept.keys();
+    if (kept.size >= TILES_KEPT && oldest !== undefined) kept.delete(oldest);
+    kept.set(path, hashes);
+    return hashes;
+  }
+  /** Where a tree of this size has the tile in which a node of a level of tiles stands. */
+  const tileAt = (level: number, index: number): Tile => {
+    const place = Math.floor(index / WIDTH);
+    return { level, index: place, width: Math.min(WIDTH, Math.floor(size / WIDTH ** level) - place * WIDTH) };
+  };
+  const node: ReadNode = (level, index) =>
+    level % LEVELS_OF_TILE === 0
+      ? (hashesOf(tileAt(level / LEVELS_OF_TILE, index))[index % WIDTH] ?? '')
+      : nodeOf(node(level - 1, index * 2), node(level - 1, index * 2 + 1));
+  const tiles = tilesBetween(0, 0, size);
+  const entriesPath = ({ index, width }: Tile): string => join(folder, tilePath({ level: 'entries', index, width }));
+  const hasEntries = tiles.every((tile) => existsSync(entriesPath(tile)));
+
+  return {
+    hasEntries,
+    *leaves() {
+      for (const tile of tiles) {
+        const hashes = hashesOf(tile);
+        if (hashes.length === 0) {
+          differing.add(tilePath(tile));
+          return;
+        }
+        yield { hashes, entries: hasEntries ? entriesOf(readFileSync(entriesPath(tile))) : [] };
+      }
+    },
+    node,
+    onNode(level, index, hash) {
+      if (level % LEVELS_OF_TILE !== 0) return;
+      const tile = tileAt(level / LEVELS_OF_TILE, index);
+      if (hashesOf(tile)[index % WIDTH] !== hash) differing.add(tilePath(tile));
+    },
+    differing: () => [...differing],
+  };
+}
+
+/** None where the file is missing, or has not as many as the tile. */
+function hashesIn(path: string, width: number): readonly Digest[] {
+  const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+  if (bytes.length !== width * DIGEST_BYTES) return [];
+  return Array.from({ length: width }, (_, at) =>
+    digestOfBytes(bytes.subarray(at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES)),
+  );
+}
