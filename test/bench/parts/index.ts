@@ -15,6 +15,7 @@ import { rates } from './rates.ts';
 import { scaling } from './scaling.ts';
 import { soak } from './soak.ts';
 import { timers } from './timers.ts';
+import { verify } from './verify.ts';
 
 /** All parts, in the order in which they run. A further one is a line here. */
 export const parts: readonly Part[] = [
@@ -30,6 +31,7 @@ export const parts: readonly Part[] = [
   memory,
   portal,
   commandLine,
+  verify,
   timers,
   scaling,
   faults,

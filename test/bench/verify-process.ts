@@ -1,0 +1,89 @@
+/** Verifies a log that is made while it is read, portion by portion, beside hashing and decoding the same bytes. Prints JSON. */
+
+import type { Event } from '@lockbox/contracts/generated/events';
+import { checkpointKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { digestOf } from '@lockbox/evidence/merkle';
+import { createPartitionLog, nodeHashing } from '@lockbox/evidence/partition-log';
+import { newSigningKeys, publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
+import { createLogCheck } from '@lockbox/evidence/verifying/log-check';
+import type { StoredRecord } from '@lockbox/worker/read';
+import { checkRecords, type LogRecord } from '../../services/ctl/src/verifying/check-records.ts';
+import { followDecisions } from '../../services/ctl/src/verifying/decisions.ts';
+import { codecOfLog, decidedLog } from './decided-log.ts';
+import type { VerifyCosts } from './verify-costs.ts';
+
+const [events = 0, inTransaction = 0] = process.argv.slice(2).map(Number);
+const PORTION = 5_000;
+/** As audit signs where much comes. */
+const CHECKPOINT_EVERY = 1_000;
+
+const { signingKey, publicKey } = newSigningKeys();
+const place = { topic: 'lockbox.events', partition: 0 };
+const origin = 'lockbox.example/lockbox.events/0';
+const codec = codecOfLog();
+const trust = { keys: publicKeysOf(publicKey), unsignedUntil: [] };
+
+const seconds = { bare: 0, verify: 0, decisions: 0, checkpoints: 0 };
+async function timed(what: keyof typeof seconds, work: () => void | Promise<void>): Promise<void> {
+  const begin = process.hrtime.bigint();
+  await work();
+  seconds[what] += Number(process.hrtime.bigint() - begin) / 1e9;
+}
+
+/** What audit does for checkpoints. */
+const tree = createPartitionLog();
+const auditsKey = checkpointKeyOf(newSigningKeys().signingKey);
+const damage: unknown[] = [];
+const check = createLogCheck<Event, LogRecord>({ hashing: nodeHashing, partition: 0, origin, claims: [], now: 0 });
+const follower = followDecisions(0, 0, (one) => damage.push(one));
+const decided: { readonly value: Event; readonly headers: Readonly<Record<string, Buffer>>; readonly where: string }[] =
+  [];
+const checked = checkRecords({
+  ...place,
+  trust,
+  codec,
+  check,
+  decisions: { ...follower, take: (leaves) => void decided.push(...(leaves as typeof decided)) },
+});
+
+let taken = 0;
+let bytes = 0;
+let peak = 0;
+let portion: StoredRecord[] = [];
+for (const transaction of decidedLog({ place, key: signingKeyOf(signingKey), inTransaction })) {
+  portion.push(...transaction);
+  if (portion.length < PORTION) continue;
+  const records = portion;
+  portion = [];
+  await timed('bare', () => {
+    for (const { raw } of records) {
+      if (raw === null) continue;
+      bytes += raw.length;
+      digestOf(raw);
+      codec.decode(raw);
+    }
+  });
+  const values = records.map(({ raw }) => ({ raw: raw ?? Buffer.alloc(0), value: codec.decode(raw) }));
+  await timed('checkpoints', () => {
+    for (const { raw, value } of values) {
+      tree.take(value, raw);
+      if (tree.size % CHECKPOINT_EVERY !== 0) continue;
+      auditsKey.sign({ origin, size: tree.size, root: tree.root() });
+    }
+  });
+  await timed('verify', () => checked.take(records));
+  await timed('decisions', () => follower.take(decided.splice(0)));
+  taken += records.length;
+  peak = Math.max(peak, process.memoryUsage.rss());
+  if (taken >= events) break;
+}
+follower.finish(0);
+const result = check.finish();
+const found = [
+  ...result.damage.filter(({ code }) => code !== 'NO_CHECKPOINT' && code !== 'CHECKPOINTS_BEHIND'),
+  ...damage,
+];
+if (found.length > 0 || result.events !== taken)
+  throw new Error(`The bench's own log is not whole: ${JSON.stringify(found)}`);
+const costs: VerifyCosts = { events: taken, inTransaction, bytes, seconds, peakMiB: peak / 1_048_576 };
+process.stdout.write(JSON.stringify(costs));
