@@ -131,6 +131,34 @@ test('the portal gives the tenant’s auditors and administrators the same file,
   expect((await download('cy', 'contoso', sealed)).status).toBe(404);
 });
 
+test('the tenant’s auditor gets all of its log through the API, and what is new goes on from it', async () => {
+  const token = await accessTokenOf({ sub: 'cy', tenant: 'contoso' });
+  const slice = async (...more: readonly string[]) => {
+    const { code, out, err } = await lockbox(['slice', 'contoso', '--output', 'contoso.ndjson', '--json', ...more], {
+      ...system.env,
+      LOCKBOX_PORTAL_URL: system.portalUrl(),
+      LOCKBOX_TOKEN: token,
+    });
+    if (code !== 0) throw new Error(err);
+    return JSON.parse(out);
+  };
+  const verified = async () => {
+    const { code, out, err } = await lockbox(['verify', '--slice', join(folder, 'contoso.ndjson'), '--json']);
+    return { code, err, ...JSON.parse(out || '{}') };
+  };
+  // Three requests of seven events, and what the test before has sealed, and told the provider's own people.
+  await until('a checkpoint stands for all of it', async () => (await slice()).through === 23);
+  expect(await verified()).toMatchObject({ code: 0, ok: true, events: 23, notShown: 2 });
+  await log.events('contoso', lifeOfRequest('contoso', 4), partition);
+  await until('a checkpoint stands for what is new', async () => (await slice()).through === 30);
+  expect(await verified()).toMatchObject({ code: 0, ok: true, events: 30, notShown: 2 });
+
+  const lines = readFileSync(join(folder, 'contoso.ndjson'), 'utf8').split('\n');
+  const sixth = lines.findIndex((line) => line.startsWith('{"sequence":6,'));
+  writeFileSync(join(folder, 'contoso.ndjson'), lines.toSpliced(sixth, 1).join('\n'));
+  expect(await verified()).toMatchObject({ code: 16, ok: false, damage: [{ code: 'CHAIN_SEQUENCE_GAP' }] });
+});
+
 test('a request that the log does not have, and what is no id, are named', async () => {
   const unknown = requestIdOf(tenantId('contoso'), 'servicedesk', 'REQ-9');
   expect(await lockbox(['bundle', unknown])).toMatchObject({ code: 1, err: expect.stringContaining(unknown) });

@@ -1,6 +1,7 @@
 import { nodeOf } from '@lockbox/evidence/merkle';
 import { type Digest, digestOfBytes } from '@lockbox/evidence/tlog/digest';
-import { inclusionProof, type ReadNode } from '@lockbox/evidence/tlog/proofs';
+import { consistencyProof, inclusionProof, type ReadNode } from '@lockbox/evidence/tlog/proofs';
+import type { Collection } from 'mongodb';
 import {
   HASH_BYTES,
   TILE_LEVELS,
@@ -47,14 +48,45 @@ export async function proveLeaves(
     leaves.push(leaf === undefined || leaf >= size ? undefined : leaf);
   }
   const known = leaves.flatMap((leaf) => leaf ?? []);
-  const tiles = await findByIds(
-    tree_tiles,
-    neededFor(known, size).map(([level, index]) => tileId(partition, level, index)),
-  );
-  const read: ReadNode = (level, index) => nodeIn(tiles, partition, level, index);
-  return leaves.map((leaf) =>
-    leaf === undefined ? undefined : { leaf, inclusion: inclusionProof({ node: nodeOf, read }, leaf, size) },
-  );
+  const prove = (nodes: Nodes) => known.map((leaf) => inclusionProof(nodes, leaf, size));
+  const proofs = new Map((await proved(tree_tiles, partition, prove)).map((proof, at) => [known[at], proof]));
+  return leaves.map((leaf) => (leaf === undefined ? undefined : { leaf, inclusion: proofs.get(leaf) ?? [] }));
+}
+
+/** Proof that the tree of `size` begins with the tree of `first`. */
+export const proveConsistency = async (
+  { collections: { tree_tiles } }: Pick<Store, 'collections'>,
+  partition: number,
+  first: number,
+  size: number,
+): Promise<readonly Digest[]> => await proved(tree_tiles, partition, (nodes) => consistencyProof(nodes, first, size));
+
+type Nodes = Parameters<typeof inclusionProof>[0];
+
+/** Makes a proof twice: first to see which nodes it looks at, and then of their tiles. */
+async function proved<P>(
+  collection: Collection<TreeTileDocument>,
+  partition: number,
+  prove: (nodes: Nodes) => P,
+): Promise<P> {
+  const needed = new Set<string>();
+  prove({
+    node: () => '',
+    read(level, index) {
+      const [tileLevel, place] = placeOf(level, index);
+      needed.add(tileId(partition, tileLevel, Math.floor(place / TILE_WIDTH)));
+      return '';
+    },
+  });
+  const tiles = await findByIds(collection, needed);
+  const made = new Map<string, Digest>(); // proofs of neighbours look at the same nodes
+  const read: ReadNode = (level, index) => {
+    const key = `${level}/${index}`;
+    const node = made.get(key) ?? nodeIn(tiles, partition, level, index);
+    made.set(key, node);
+    return node;
+  };
+  return prove({ node: nodeOf, read });
 }
 
 function leafIn(tile: TreeTileDocument | null, hash: Digest): number | undefined {
@@ -69,19 +101,6 @@ function leafIn(tile: TreeTileDocument | null, hash: Digest): number | undefined
 }
 
 const hashesOf = ({ hashes }: TreeTileDocument): Uint8Array => hashes.buffer.subarray(0, hashes.position);
-
-/** Which tiles the proofs look at, by level and index. */
-function neededFor(leaves: readonly number[], size: number): readonly (readonly [number, number])[] {
-  const needed = new Map<string, readonly [number, number]>();
-  const note: ReadNode = (level, index) => {
-    const [tileLevel, first] = placeOf(level, index);
-    const tileIndex = Math.floor(first / TILE_WIDTH);
-    needed.set(`${tileLevel}/${tileIndex}`, [tileLevel, tileIndex]);
-    return '';
-  };
-  for (const leaf of leaves) inclusionProof({ node: () => '', read: note }, leaf, size);
-  return [...needed.values()];
-}
 
 /** The level of tiles in which a node is, or from which it is made, and the first of its hashes there. */
 function placeOf(level: number, index: number): readonly [tileLevel: number, first: number, count: number] {

@@ -13,6 +13,8 @@ export interface PortalApi {
   /** Whether the token is of the provider's people, who see access requests; customers see lockbox requests. */
   readonly forProvider: boolean;
   get(path: string): Promise<unknown>;
+  /** The lines of an answer, as they come. */
+  lines(path: string): Promise<AsyncIterable<string>>;
   send(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Answer>;
 }
 
@@ -30,7 +32,7 @@ export async function openApi(env: EnvironmentVariables, as?: Whom): Promise<Por
 }
 
 function apiFor(portalUrl: string, token: string, forProvider: boolean): PortalApi {
-  async function call(method: string, path: string, body?: object): Promise<{ status: number; body: unknown }> {
+  async function answerTo(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Response> {
     const response = await fetch(`${portalUrl.replace(/\/$/, '')}/api/v1/${path}`, {
       method,
       headers: {
@@ -38,20 +40,30 @@ function apiFor(portalUrl: string, token: string, forProvider: boolean): PortalA
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: signal ?? AbortSignal.timeout(TIMEOUT_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch((cause) => {
       const sentence = `The portal at ${portalUrl} does not answer. Check LOCKBOX_PORTAL_URL and that it runs.`;
       throw new LockboxError('PORTAL_UNAVAILABLE', sentence, { cause, retriable: true });
     });
-    const answer: unknown = await response.json().catch(() => null);
-    if (response.ok) return { status: response.status, body: answer };
-    throw problemError(response.status, answer);
+    if (response.ok) return response;
+    throw problemError(response.status, await bodyOf(response));
+  }
+  const bodyOf = (response: Response): Promise<unknown> => response.json().catch(() => null);
+  async function call(method: string, path: string, body?: object): Promise<{ status: number; body: unknown }> {
+    const response = await answerTo(method, path, body);
+    return { status: response.status, body: await bodyOf(response) };
   }
 
   return {
     forProvider,
     get: async (path) => (await call('GET', path)).body,
+    async lines(path) {
+      const waiting = new AbortController();
+      const timer = setTimeout(() => waiting.abort(), TIMEOUT_MS);
+      const { body } = await answerTo('GET', path, undefined, waiting.signal).finally(() => clearTimeout(timer));
+      return linesIn(body);
+    },
     async send(method, path, body) {
       const answer = await call(method, path, body);
       return { kind: answer.status === 202 ? 'pending' : 'done', body: answer.body };
@@ -85,4 +97,15 @@ function problemError(status: number, body: unknown): LockboxError {
   if (status === 403) return new LockboxError('NOT_ALLOWED', detail);
   const code = 'code' in problem ? String(problem.code) : `HTTP_${status}`;
   return new PortalRefusal(code, detail, status >= 500);
+}
+
+/** What comes in pieces, line by line. A last line without an end was cut off, and is left out. */
+async function* linesIn(body: ReadableStream<Uint8Array> | null): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const piece of body ?? []) {
+    const parts = (rest + decoder.decode(piece, { stream: true })).split('\n');
+    rest = parts.pop() ?? '';
+    yield* parts;
+  }
 }

@@ -33,6 +33,7 @@ const MODULES: readonly CommandModule[] = [
   { names: ['keys'], load: async () => (await import('./commands/keys.ts')).addKeys },
   { names: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerify },
   { names: ['bundle'], load: async () => (await import('./commands/bundle.ts')).addBundle },
+  { names: ['slice'], load: async () => (await import('./commands/slice.ts')).addSlice },
   { names: ['checkpoints'], load: async () => (await import('./commands/checkpoints.ts')).addCheckpoints },
   { names: ['lag'], load: async () => (await import('./commands/lag.ts')).addLag },
   { names: ['replay'], load: async () => (await import('./commands/replay.ts')).addReplay },

@@ -17,6 +17,7 @@ import type { RefusalLimit } from './refusals.ts';
 import type { SealedDemands } from './sealed/demands.ts';
 import type { Issuers } from './sign-in/issuers.ts';
 import type { Sessions } from './sign-in/sessions.ts';
+import type { Slices } from './slices.ts';
 import type { Identity } from './tokens.ts';
 import type { Webhooks } from './webhooks.ts';
 
@@ -33,6 +34,8 @@ export interface Dependencies {
   readonly readRecord: LogConnection['readRecord'];
   /** Gives out what proves the history of a request. */
   readonly bundles: Bundles;
+  /** Gives out all of a tenant's records with their proofs. */
+  readonly slices: Slices;
   readonly outcomes: Outcomes;
   readonly projections: ProjectionWait;
   readonly changes: Changes;

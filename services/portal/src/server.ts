@@ -40,6 +40,7 @@ import { createSealedDemands } from './sealed/demands.ts';
 import { type PortalSettings, portalSettings } from './settings.ts';
 import { createIssuers } from './sign-in/issuers.ts';
 import { createSessions } from './sign-in/sessions.ts';
+import { createSlices } from './slices.ts';
 import { createTokenCheck } from './tokens.ts';
 import { createWebhooks } from './webhooks.ts';
 
@@ -147,6 +148,13 @@ function assemble(
     now: clock.now,
     alarm,
   });
+  const evidence = {
+    ...{ store, reads, eventLog },
+    eventsTopic: topics.events,
+    installation: settings.LOCKBOX_INSTALLATION,
+    checkpointKeys: settings.LOCKBOX_CHECKPOINT_PUBLIC_KEYS.split(','),
+    now: clock.now,
+  };
   const sessionKeys = { present: settings.LOCKBOX_SESSION_KEY, previous: settings.LOCKBOX_SESSION_KEY_PREVIOUS };
   const deps: Dependencies = {
     log,
@@ -155,13 +163,11 @@ function assemble(
     administration: createAdministration({ toRecord, send, outcomes, people, log }),
     reads,
     bundles: createBundles({
-      ...{ store, reads, eventLog, log, alarm },
-      eventsTopic: topics.events,
-      installation: settings.LOCKBOX_INSTALLATION,
-      checkpointKeys: settings.LOCKBOX_CHECKPOINT_PUBLIC_KEYS.split(','),
+      ...evidence,
+      ...{ log, alarm },
       policyKeys: settings.LOCKBOX_SIGNING_PUBLIC_KEYS.split(','),
-      now: clock.now,
     }),
+    slices: createSlices(evidence),
     commands: createCommands({ toRecord, send, outcomes }),
     intake: createIntakeRecords({
       encode: encodeIntake,

@@ -132,6 +132,7 @@ export const damages = {
     meaning: 'what passkeys have signed goes back to another first one than those that are pinned',
   },
   TILE_DIFFERS: { exit: 51, meaning: 'a published tile is missing, or is not what the leaves below it give' },
+  SLICE_INCOMPLETE: { exit: 52, meaning: 'the last part of a slice has no end: it was interrupted' },
 } as const satisfies Readonly<Record<string, { readonly exit: number; readonly meaning: string }>>;
 
 export type DamageCode = keyof typeof damages;

@@ -103,6 +103,17 @@ export function auditQueries(store: Store) {
         .toArray();
     },
 
+    /** A tenant's events behind a number, in their order, and the ids of those whose content is not shown. */
+    async trailBehind(
+      tenantId: TenantId,
+      sequence: number,
+      limit: number,
+    ): Promise<{ readonly events: readonly AuditEventDocument[]; readonly hidden: ReadonlySet<string> }> {
+      const filter = { tenantId, sequence: { $gt: sequence, $lte: sequence + limit } };
+      const events = await audit_events.find(filter).sort({ sequence: 1 }).toArray();
+      return { events, hidden: await notShown(store, tenantId, events) };
+    },
+
     async auditEvent(tenantId: TenantId, _id: string): Promise<TrailEntry | null> {
       const found = await audit_events.findOne({ _id, tenantId });
       if (found === null) return null;

@@ -24,6 +24,7 @@ import { type CheckpointTrust, checkLog } from '../verifying/check-log.ts';
 import { holdDocuments } from '../verifying/documents.ts';
 import { provenLetters } from '../verifying/letters.ts';
 import { reportFiles } from '../verifying/report-files.ts';
+import { verifySliceFile } from '../verifying/slice-file.ts';
 import type { Bound } from '../verifying/state-file.ts';
 import { checkpointTrust, keptCheckpoints, partitionOf } from '../verifying/trust.ts';
 import { witnessPolicyIn } from '../verifying/witnesses.ts';
@@ -34,6 +35,7 @@ interface Options {
   readonly checkpoint?: readonly string[];
   readonly letter?: readonly string[];
   readonly bundle?: string;
+  readonly slice?: string;
   readonly witness?: readonly string[];
   readonly passkey?: readonly string[];
   readonly witnesses?: string;
@@ -62,6 +64,7 @@ export function addVerify(program: Command, context: () => Context): void {
     .option('--state <folder>', 'goes on where the last run came to, and keeps there how far this one came')
     .option('--report <file>', 'what was found, as a file: .html for a page, .json or .txt', collected)
     .option('--bundle <file>', 'a bundle alone, without any server')
+    .option('--slice <file>', 'a slice alone (`lockbox slice`), without any server')
     .option('--witness <key>', 'with --bundle: a witness that has to have signed its checkpoint', collected)
     .option('--passkey <fingerprint>', "with --bundle: the tenant's first passkey, as you have kept it", collected)
     .addHelpText(
@@ -106,6 +109,7 @@ Examples:
   $ lockbox verify --letter approval.eml
   $ lockbox verify --bundle approval.html
   $ lockbox verify --folder /srv/log --checkpoint kept/checkpoint
+  $ lockbox verify --slice contoso.ndjson
   $ lockbox verify --state ~/lockbox-verified
   $ lockbox verify --witnesses witness-policy --report verification.html
   $ lockbox verify --json | jq '.[] | select(.damage != [])'`,
@@ -132,6 +136,14 @@ function fingerprintIn(text: string): string {
 }
 
 async function verify({ env, out }: Context, options: Options): Promise<void> {
+  const { slice } = options;
+  if (slice !== undefined) {
+    const { slice: _, decisions, ...others } = options;
+    if (!decisions || Object.keys(others).length > 0) {
+      throw usageError('--slice is checked alone: leave the other options out.');
+    }
+    return await verifySliceFile({ env, out }, slice);
+  }
   refuseMixed(options);
   if (options.bundle !== undefined) {
     const { witness: witnesses = [], letter: letters = [], passkey = [] } = options;

@@ -42,6 +42,7 @@ export function auditEventReads(queries: Queries, shown: { readonly topic: strin
     },
     recordsAbout: queries.recordsAbout,
     recordsOfTypes: queries.recordsOfTypes,
+    trailBehind: queries.trailBehind,
     async history(tenant: TenantId, id: RequestId) {
       return (await queries.history(tenant, id)).map((event) => auditEventView(event, shown));
     },

@@ -46,7 +46,8 @@ async function trailOf(people: People, identity: Identity): Promise<TenantId> {
 }
 
 /** The searchable trail of a tenant, or of the provider. */
-export function auditRoutes(plain: FastifyInstance, { people, reads, readRecord }: Dependencies, limits: Limits): void {
+export function auditRoutes(plain: FastifyInstance, deps: Dependencies, limits: Limits): void {
+  const { people, reads, readRecord, slices } = deps;
   const app: Typed = plain.withTypeProvider();
   app.get(
     '/audit-events',
@@ -82,6 +83,38 @@ export function auditRoutes(plain: FastifyInstance, { people, reads, readRecord 
         .type(EXPORTS[format])
         .header('content-disposition', `attachment; filename="activity-${encodeURIComponent(tenantId)}.${format}"`)
         .send(Readable.from(exportOf(format, pages)));
+    },
+  );
+
+  app.get(
+    '/audit-events/slice',
+    {
+      schema: {
+        summary:
+          "All of a tenant's records with what proves that they stand in the log, a JSON object a line, oldest first",
+        querystring: Type.Object({
+          from: Type.Optional(
+            Type.Integer({ minimum: 1, description: 'The number of the first event; 1 if not given' }),
+          ),
+          since: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              description: 'The size of the checkpoint of a part before, which this one goes on from',
+            }),
+          ),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const { tenantId } = await people.reader(identityOf(request));
+      const { from = 1, since = 0 } = request.query;
+      const leave = limits.export(request);
+      finished(reply.raw, leave);
+      const lines = await slices(tenantId, { from, since });
+      return reply
+        .type('application/x-ndjson')
+        .header('content-disposition', `attachment; filename="slice-${encodeURIComponent(tenantId)}.ndjson"`)
+        .send(Readable.from(lines));
     },
   );
 

@@ -1,0 +1,149 @@
+/** What a slice proves, and that each way of changing one is found and named. */
+import { Codec } from '@lockbox/contracts/codec';
+import type { Event } from '@lockbox/contracts/generated/events';
+import { tenantId } from '@lockbox/contracts/ids';
+import { schemaText } from '@lockbox/contracts/schemas';
+import { eventIdOf } from '@lockbox/contracts/uuid';
+import { expect, test } from 'vitest';
+import { fingerprintOf } from '../bundle/avro.ts';
+import { policyKeys } from '../bundle/policy-proof.ts';
+import { hashOf } from '../chain.ts';
+import { checkpointKeyOf, verifierKeyOf } from '../checkpoint-key.ts';
+import { nodeOf } from '../merkle.ts';
+import { proofsOf } from '../proof.ts';
+import { newSigningKeys, signingKeyOf } from '../signing-keys.ts';
+import { bytesOfDigest, type Digest } from '../tlog/digest.ts';
+import { formatVerifierKey } from '../tlog/note.ts';
+import { consistencyProof, inclusionProof } from '../tlog/proofs.ts';
+import { createTree } from '../tlog/tree.ts';
+import type { DamageCode } from '../verifying/damage.ts';
+import { verifySlice } from './verify-slice.ts';
+
+const topic = 'lockbox.events';
+const origin = `lockbox.test/${topic}/0`;
+const policy = newSigningKeys();
+const audit = newSigningKeys();
+const schema: unknown = JSON.parse(schemaText('events'));
+const fingerprint = fingerprintOf(schema);
+const codec = new Codec<Event>('events', 7, { schemaById: async () => undefined });
+
+/** Two tenants' events, one after the other; contoso's stand at the even leaves. */
+const values: Buffer[] = [];
+const sequences: number[] = [];
+for (let leaf = 0; leaf < 12; leaf++) {
+  const tenant = tenantId(leaf % 2 === 0 ? 'contoso' : 'fabrikam');
+  const sequence = Math.floor(leaf / 2) + 1;
+  const before = values[leaf - 2];
+  sequences.push(sequence);
+  values.push(
+    codec.encode({
+      eventId: eventIdOf(tenant, sequence),
+      tenantId: tenant,
+      sequence,
+      previousHash: before === undefined ? null : hashOf(before),
+      occurredAt: leaf,
+      causationId: 'c' as Event['causationId'],
+      commandOffset: leaf,
+      correlationId: `c-${leaf}`,
+      actor: { kind: 'SYSTEM', id: 'policy' },
+      rule: 'PROTECTION_ENDS',
+      data: { type: 'RollOutCompleted', policyVersion: 1 },
+    } as Event),
+  );
+}
+const nodes = new Map<string, Digest>();
+const roots: Digest[] = [];
+const tree = createTree(nodeOf, (level, index, hash) => nodes.set(`${level}/${index}`, hash));
+roots.push(tree.root());
+for (const value of values) {
+  tree.append(hashOf(value).toString('latin1'));
+  roots.push(tree.root());
+}
+const read = (level: number, index: number): Digest => nodes.get(`${level}/${index}`) ?? '';
+const proofs = proofsOf(signingKeyOf(policy.signingKey), { topic, partition: 0 }, values.map(hashOf));
+const base64 = (digest: Digest): string => Buffer.from(bytesOfDigest(digest)).toString('base64');
+
+type Line = Readonly<Record<string, unknown>>;
+
+const headOf = (size: number, since = 0, tenant = 'contoso'): Line => ({
+  ...{ format: 'lockbox-slice/v1', madeAt: '2026-01-01T00:00:00.000Z', tenantId: tenant, topic, partition: 0 },
+  checkpoint: checkpointKeyOf(audit.signingKey).sign({ origin, size, root: roots[size] ?? '' }),
+  since:
+    since === 0
+      ? null
+      : { size: since, consistency: consistencyProof({ node: nodeOf, read }, since, size).map(base64) },
+});
+/** The event with this number; the third one's content is not shown. */
+function entryOf(sequence: number, size: number): Line {
+  const leaf = 2 * (sequence - 1);
+  const raw = values[leaf] ?? Buffer.alloc(0);
+  const place = { sequence, offset: 100 + leaf, leaf };
+  const inclusion = inclusionProof({ node: nodeOf, read }, leaf, size).map(base64);
+  if (sequence === 3) return { ...place, hash: hashOf(raw).toString('base64'), inclusion };
+  return {
+    ...place,
+    value: raw.toString('base64'),
+    schema: fingerprint,
+    proof: proofs[leaf]?.toString('base64'),
+    inclusion,
+  };
+}
+const partOf = (from: number, through: number, size: number, since = 0): readonly Line[] => [
+  headOf(size, since),
+  { schema: fingerprint, text: schema },
+  ...Array.from({ length: through - from + 1 }, (_, index) => entryOf(from + index, size)),
+  { through },
+];
+const whole = partOf(1, 6, 12);
+const inTwo = [...partOf(1, 4, 8), ...partOf(5, 6, 12, 8)];
+
+async function check(lines: readonly (Line | string)[]) {
+  async function* written() {
+    for (const line of lines) yield typeof line === 'string' ? line : JSON.stringify(line);
+  }
+  return await verifySlice(written(), {
+    installation: 'lockbox.test',
+    notesOf: () => [formatVerifierKey(verifierKeyOf(origin, audit.publicKey))],
+    policy: policyKeys([Buffer.from(policy.publicKey, 'base64')]),
+    schemas: [fingerprint],
+  });
+}
+const codesOf = async (lines: readonly (Line | string)[]): Promise<readonly DamageCode[]> =>
+  (await check(lines)).damage.map(({ code }) => code);
+const changed = (at: number, change: Line): readonly Line[] =>
+  whole.map((line, index) => (index === at ? { ...line, ...change } : line));
+
+test('a slice as it was given out is whole, in one part or several, and says of how many events it has the hash alone', async () => {
+  for (const lines of [whole, inTwo]) {
+    expect(await check(lines)).toEqual({
+      ...{ ok: true, damage: [], tenantId: 'contoso', events: 6, notShown: 1 },
+      checkpoint: { origin, size: 12 },
+    });
+  }
+});
+
+const flipped = Buffer.from(values[2] ?? '');
+flipped[20] = (flipped[20] ?? 0) ^ 1;
+
+test.each<[string, readonly (Line | string)[], DamageCode]>([
+  ['an event is left out', whole.toSpliced(3, 1), 'CHAIN_SEQUENCE_GAP'],
+  ['one whose content is not shown is left out', whole.toSpliced(4, 1), 'CHAIN_SEQUENCE_GAP'],
+  ['the first events are left out', [...whole.slice(0, 2), ...whole.slice(4)], 'CHAIN_SEQUENCE_GAP'],
+  ['the last events are left out', [...whole.slice(0, 6), { through: 6 }], 'CHAIN_SEQUENCE_GAP'],
+  ['it was cut off', whole.slice(0, -1), 'SLICE_INCOMPLETE'],
+  ['an event was changed', changed(3, { value: flipped.toString('base64') }), 'NOT_IN_LOG'],
+  ['another’s event stands in its place', changed(3, { ...entryOf(1, 12), sequence: 2 }), 'CHAIN_SEQUENCE_GAP'],
+  ['a hash is another', changed(4, { hash: base64(roots[3] ?? '') }), 'NOT_IN_LOG'],
+  ['a proof of policy is another’s', changed(3, { proof: proofs[4]?.toString('base64') }), 'NOT_BY_POLICY'],
+  [
+    'audit has not signed its checkpoint',
+    changed(0, { checkpoint: checkpointKeyOf(policy.signingKey).sign({ origin, size: 12, root: roots[12] ?? '' }) }),
+    'CHECKPOINT_NOT_PROVEN',
+  ],
+  ['a part is of another tenant', [...whole, headOf(12, 0, 'fabrikam'), { through: 6 }], 'OTHER_LOG'],
+  ['a later tree does not begin with the earlier one', inTwo.with(7, headOf(12)), 'CHECKPOINT_DIFFERS'],
+  ['its schema is none of Lockbox’s', changed(1, { text: 'long' }), 'SCHEMA_DIFFERS'],
+  ['a line is no line', [...whole, '{"through"'], 'UNREADABLE'],
+])('it is named where %s', async (_what, lines, code) => {
+  expect(await codesOf(lines)).toContain(code);
+});

@@ -1,0 +1,174 @@
+import { AvroError, avroReader, canonicalForm, fingerprintOf } from '../bundle/avro.ts';
+import { checkPolicyProof, type PolicyKeys } from '../bundle/policy-proof.ts';
+import { fromBase64 } from '../tlog/base64.ts';
+import type { Checkpoint } from '../tlog/checkpoint.ts';
+import { type Digest, digestOfBytes, nodeHashWith } from '../tlog/digest.ts';
+import { parseVerifierKey } from '../tlog/note.ts';
+import { openCheckpoint } from '../tlog/open-checkpoint.ts';
+import { isConsistent, isIncluded } from '../tlog/proofs.ts';
+import { sha256 } from '../tlog/sha256.ts';
+import { createFindings, type Damage } from '../verifying/damage.ts';
+import { parseSliceLine, type SliceEntry, SliceError, type SliceHead } from './slice.ts';
+
+/** What the reader believes, and has from elsewhere than the slice. */
+export interface SlicePins {
+  /** Which log: `<installation>/`, with which origins begin. */
+  readonly installation: string;
+  /** Verifier keys of checkpoints, for an origin. */
+  readonly notesOf: (origin: string) => readonly string[];
+  readonly policy: PolicyKeys;
+  /** Fingerprints of schemas that are known to be Lockbox's. */
+  readonly schemas: readonly string[];
+}
+
+export interface SliceReport {
+  readonly ok: boolean;
+  /** Of each kind the first, and how many there are. */
+  readonly damage: readonly Damage[];
+  readonly tenantId: string;
+  /** How many events it has, and of how many of them the hash alone. */
+  readonly events: number;
+  readonly notShown: number;
+  /** The newest checkpoint that a key has proven. */
+  readonly checkpoint: Pick<Checkpoint, 'origin' | 'size'> | null;
+}
+
+const node = nodeHashWith(sha256);
+/** A zero byte and the schema's number, then Avro. */
+const PREFIX_BYTES = 5;
+
+/** Checks a slice line by line, and keeps no more of it than the last event. */
+export async function verifySlice(lines: AsyncIterable<string>, pins: SlicePins): Promise<SliceReport> {
+  const findings = createFindings();
+  const found = findings.add;
+  const readers = new Map<string, (bytes: Uint8Array) => unknown>();
+  let head: SliceHead | undefined;
+  let checkpoint: Checkpoint | undefined;
+  let last: { readonly sequence: number; readonly hash: Digest; readonly leaf: number } | undefined;
+  let events = 0;
+  let notShown = 0;
+  let isOpen = true;
+
+  async function begin(next: SliceHead): Promise<void> {
+    if (
+      head !== undefined &&
+      (next.tenantId !== head.tenantId || next.partition !== head.partition || next.topic !== head.topic)
+    ) {
+      found('OTHER_LOG', `A part is of ${next.tenantId}, and the first of ${head.tenantId}.`);
+    }
+    head ??= next;
+    isOpen = true;
+    const origin = `${pins.installation}/${next.topic}/${next.partition}`;
+    const keys = pins.notesOf(origin).map(parseVerifierKey);
+    const opened = await openCheckpoint(new TextEncoder().encode(next.checkpoint), origin, keys);
+    if (!opened.ok) {
+      found('CHECKPOINT_NOT_PROVEN', opened.sentence);
+      checkpoint = undefined;
+      return;
+    }
+    const [before, now] = [checkpoint, opened.checkpoint];
+    checkpoint = now;
+    if (before === undefined) return;
+    const proof = (next.since?.consistency ?? []).map((one) => digestOfBytes(fromBase64(one) ?? Uint8Array.of()));
+    if (isConsistent(node, { first: before, second: now, proof })) return;
+    found('CHECKPOINT_DIFFERS', `The tree of ${now.size} events does not begin with the one of ${before.size}.`);
+  }
+
+  async function take(entry: SliceEntry): Promise<void> {
+    const what = `Event ${entry.sequence}`;
+    const expected = (last?.sequence ?? 0) + 1;
+    if (entry.sequence !== expected) {
+      found('CHAIN_SEQUENCE_GAP', `${what} comes where ${expected} should stand.`);
+    }
+    const value = entry.value === undefined ? undefined : fromBase64(entry.value);
+    const hash = value === undefined ? digestOfBytes(fromBase64(entry.hash ?? '') ?? Uint8Array.of()) : sha256(value);
+    const proof = entry.inclusion.map((one) => digestOfBytes(fromBase64(one) ?? Uint8Array.of()));
+    if (checkpoint !== undefined) {
+      const { size, root } = checkpoint;
+      const isIn = isIncluded(node, { leaf: hash, index: entry.leaf, size, root, proof });
+      if (!isIn) found('NOT_IN_LOG', `${what} does not stand in the log as leaf ${entry.leaf}.`);
+      else if (last !== undefined && entry.leaf <= last.leaf) {
+        found('CHAIN_HASH_MISMATCH', `${what} stands in the log before the one before it.`);
+      }
+    }
+    if (value === undefined) notShown++;
+    else {
+      const place = { topic: head?.topic ?? '', partition: head?.partition ?? 0 };
+      const header = fromBase64(entry.proof ?? '') ?? Uint8Array.of();
+      const proven = await checkPolicyProof(header, hash, place, pins.policy);
+      if (!proven.ok) found('NOT_BY_POLICY', `${what} is not proven to be policy's: ${proven.why}.`);
+      read(entry, value, what);
+    }
+    last = { sequence: entry.sequence, hash, leaf: entry.leaf };
+    events++;
+  }
+
+  /** What an event says of its own place has to be what the slice says of it. */
+  function read(entry: SliceEntry, value: Uint8Array, what: string): void {
+    const reader = readers.get(entry.schema ?? '');
+    if (reader === undefined) {
+      found('SCHEMA_DIFFERS', `${what} has a schema that is not given, or not known.`);
+      return;
+    }
+    let event: { readonly tenantId: string; readonly sequence: number; readonly previousHash: Uint8Array | null };
+    try {
+      event = reader(value.subarray(PREFIX_BYTES)) as typeof event; // a known schema gave it
+    } catch (error) {
+      if (!(error instanceof AvroError || error instanceof TypeError)) throw error;
+      found('UNREADABLE', `${what} cannot be read with its schema: ${error.message}`);
+      return;
+    }
+    if (event.tenantId !== head?.tenantId) found('OTHER_LOG', `${what} is of the tenant ${event.tenantId}.`);
+    if (event.sequence !== entry.sequence)
+      found('CHAIN_SEQUENCE_GAP', `${what} is number ${event.sequence} by its content.`);
+    const previous = event.previousHash === null ? undefined : digestOfBytes(event.previousHash);
+    if (last?.sequence === entry.sequence - 1 && previous !== last.hash) {
+      found('CHAIN_HASH_MISMATCH', `${what} names another event as the one before it.`);
+    }
+    if (entry.sequence === 1 && previous !== undefined) found('CHAIN_HASH_MISMATCH', `${what} is not the first.`);
+  }
+
+  function schema(fingerprint: string, text: unknown): void {
+    try {
+      if (fingerprintOf(text) !== fingerprint || !pins.schemas.includes(fingerprint)) {
+        found(
+          'SCHEMA_DIFFERS',
+          `The schema ${fingerprint} is not as it was, or none of Lockbox's that are known here.`,
+        );
+      } else readers.set(fingerprint, avroReader(JSON.parse(canonicalForm(text))));
+    } catch (error) {
+      if (!(error instanceof AvroError)) throw error;
+      found('SCHEMA_DIFFERS', `The schema ${fingerprint} cannot be read: ${error.message}`);
+    }
+  }
+
+  for await (const text of lines) {
+    if (text.trim() === '') continue;
+    try {
+      const line = parseSliceLine(text);
+      if (head === undefined && line.kind !== 'head') throw new SliceError('It does not begin with a head.');
+      if (line.kind === 'head') await begin(line);
+      else if (line.kind === 'schema') schema(line.schema, line.text);
+      else if (line.kind === 'entry') await take(line);
+      else {
+        isOpen = false;
+        const upTo = last?.sequence ?? 0;
+        if (line.through !== upTo)
+          found('CHAIN_SEQUENCE_GAP', `A part should end with event ${line.through}, and ends with ${upTo}.`);
+      }
+    } catch (error) {
+      if (!(error instanceof SliceError)) throw error;
+      found('UNREADABLE', error.message);
+    }
+  }
+  if (isOpen) found('SLICE_INCOMPLETE', 'It has no end: fetch the rest with `lockbox slice`.');
+  const damage = findings.all();
+  return {
+    ok: damage.length === 0,
+    damage,
+    tenantId: head?.tenantId ?? '',
+    events,
+    notShown,
+    checkpoint: checkpoint === undefined ? null : { origin: checkpoint.origin, size: checkpoint.size },
+  };
+}

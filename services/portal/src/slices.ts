@@ -1,0 +1,130 @@
+import type { TenantId } from '@lockbox/contracts/ids';
+import { fingerprintOf } from '@lockbox/evidence/bundle/avro';
+import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import {
+  SLICE_FORMAT,
+  type SliceEnd,
+  type SliceEntry,
+  type SliceHead,
+  type SliceSchema,
+} from '@lockbox/evidence/slice/slice';
+import { toBase64 } from '@lockbox/evidence/tlog/base64';
+import { bytesOfDigest } from '@lockbox/evidence/tlog/digest';
+import type { Store } from '@lockbox/store/connect';
+import { proveConsistency, proveLeaves } from '@lockbox/store/tree-proofs';
+import type { LogConnection } from './log-connection.ts';
+import { invalidField, Problem } from './problems.ts';
+import type { Reads } from './reads/reads.ts';
+
+/** Where a slice goes on. */
+export interface SliceFrom {
+  /** The number of the first event that is wanted. */
+  readonly from: number;
+  /** The size of the checkpoint under which the events before were given out; 0 for none. */
+  readonly since: number;
+}
+
+/** All of a tenant's records with their proofs, line by line (docs/contract.md, "Slices"). */
+export type Slices = (tenantId: TenantId, from: SliceFrom) => Promise<AsyncIterable<string>>;
+
+interface Deps {
+  readonly store: Store;
+  readonly reads: Pick<Reads, 'trailBehind'>;
+  readonly eventLog: Pick<LogConnection, 'readRecords' | 'newestCheckpoint' | 'schemaById'>;
+  readonly eventsTopic: string;
+  readonly installation: string;
+  /** SPKI in base64. */
+  readonly checkpointKeys: readonly string[];
+  readonly now: () => number;
+}
+
+type Line = SliceHead | SliceSchema | SliceEntry | SliceEnd;
+type Page = Awaited<ReturnType<Reads['trailBehind']>>;
+
+/** Enough for few reads, and few enough for little memory. */
+const EVENTS_AT_ONCE = 200;
+
+export function createSlices(deps: Deps): Slices {
+  const { store, reads, eventLog, eventsTopic, installation, checkpointKeys, now } = deps;
+
+  return async (tenantId, { from, since }) => {
+    // Before anything is sent, while it can still be answered by an error.
+    const first = await reads.trailBehind(tenantId, from - 1, EVENTS_AT_ONCE);
+    const partition = (first.events[0] ?? (await reads.trailBehind(tenantId, 0, 1)).events[0])?.partition;
+    if (partition === undefined) throw notCovered();
+    const origin = originOf(installation, eventsTopic, partition);
+    const keys = checkpointKeys.map((key) => verifierKeyOf(origin, key));
+    const checkpoint = await eventLog.newestCheckpoint(partition, origin, keys);
+    if (checkpoint === undefined) throw notCovered();
+    const { size, note } = checkpoint;
+    if (since > size) throw invalidField('since', `there is no tree of ${since} events yet`);
+    const consistency = since === 0 ? [] : await proveConsistency(store, partition, since, size);
+    const head: SliceHead = {
+      format: SLICE_FORMAT,
+      madeAt: new Date(now()).toISOString(),
+      tenantId,
+      topic: eventsTopic,
+      partition,
+      checkpoint: note.toString(),
+      since: since === 0 ? null : { size: since, consistency: consistency.map(base64) },
+    };
+    return textOf(lines(head, first));
+
+    async function* lines(begin: SliceHead, firstPage: Page): AsyncGenerator<Line> {
+      yield begin;
+      const known = new Map<number, string>();
+      let through = from - 1;
+      for (
+        let page = firstPage;
+        page.events.length > 0;
+        page = await reads.trailBehind(tenantId, through, EVENTS_AT_ONCE)
+      ) {
+        const records = await eventLog.readRecords(
+          begin.partition,
+          page.events.map(({ offset }) => offset),
+        );
+        const leaves = await proveLeaves(
+          store,
+          begin.partition,
+          records.map(({ offset, hash }) => ({ offset, hash: hash.toString('latin1') })),
+          size,
+        );
+        for (const [index, { offset, raw, hash, proof }] of records.entries()) {
+          const event = page.events[index];
+          const leaf = leaves[index];
+          // The first that no checkpoint stands for yet, or that the trail lacks, ends the part.
+          if (event === undefined || leaf === undefined || event.sequence !== through + 1) return yield { through };
+          const place = { sequence: event.sequence, offset, leaf: leaf.leaf };
+          const inclusion = leaf.inclusion.map(base64);
+          if (page.hidden.has(event._id)) yield { ...place, hash: toBase64(hash), inclusion };
+          else {
+            const id = raw.readUInt32BE(1);
+            if (!known.has(id)) {
+              const text = await eventLog.schemaById(id);
+              known.set(id, fingerprintOf(text));
+              yield { schema: fingerprintOf(text), text };
+            }
+            yield { ...place, value: toBase64(raw), schema: known.get(id) ?? '', proof: toBase64(proof), inclusion };
+          }
+          through = event.sequence;
+        }
+      }
+      yield { through };
+    }
+  };
+}
+
+async function* textOf(lines: AsyncIterable<Line>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${JSON.stringify(line)}\n`;
+}
+
+const base64 = (hash: string): string => toBase64(bytesOfDigest(hash));
+
+/** Audit signs a checkpoint a minute. */
+const notCovered = () =>
+  new Problem(
+    503,
+    'NOT_COVERED_YET',
+    'Nothing of your log is proven yet: its first events wait for a checkpoint. Try again in a minute.',
+    { 'retry-after': '60' },
+  );
