@@ -2,15 +2,16 @@ import { join } from 'node:path';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { formatVerifierKey, parseNote } from '@lockbox/evidence/tlog/note';
-import { textOf } from '@lockbox/evidence/verifying/damage';
 import { createLogReader } from '@lockbox/worker/read';
 import type { Command } from 'commander';
+import { exportLog } from '../archiving/export-log.ts';
+import { folderPlace } from '../archiving/folder-place.ts';
 import { type Context, openCluster } from '../context.ts';
-import { EXIT, Finished } from '../exit-codes.ts';
-import { checkLog, type KeptCheckpoint, type PartitionListener, wantedPartitions } from '../verifying/check-log.ts';
-import { entriesIn, type Published, publishedCheckpoint, writeTiles } from '../verifying/tile-folder.ts';
-import { checkpointTrust, partitionOf } from '../verifying/trust.ts';
-import { witnessPolicyIn } from '../verifying/witnesses.ts';
+import { type NewestCheckpoint, wantedPartitions } from '../verifying/check-log.ts';
+import { entriesIn, type Published, writeTiles } from '../verifying/tile-folder.ts';
+import { checkpointTrust } from '../verifying/trust.ts';
+
+const CHECKPOINT = 'checkpoint';
 
 interface Options {
   readonly partition?: string;
@@ -62,61 +63,41 @@ async function keys({ env, out }: Context): Promise<void> {
   else for (const { key } of rows) out.text(key);
 }
 
-async function exportTo({ env, out }: Context, folder: string, options: Options): Promise<void> {
-  const cluster = openCluster(env);
-  const trust = checkpointTrust(env);
-  const partition = partitionOf(options.partition);
-  const folderOf = (one: number): string => join(folder, cluster.topics.events, String(one));
-  const reader = createLogReader(cluster.kafka);
-  const partitions = await wantedPartitions(reader, { cluster, partition }).finally(() => reader.close());
-  const before = new Map<number, KeptCheckpoint>();
-  for (const one of partitions) {
-    const bytes = await publishedCheckpoint(folderOf(one));
-    if (bytes !== undefined) before.set(one, { where: join(folderOf(one), 'checkpoint'), bytes });
-  }
-  const writing = new Map<number, ReturnType<typeof writeTiles>>();
-  const checked = await checkLog({
-    cluster,
-    trust,
-    partition,
-    policy: witnessPolicyIn(options.witnesses),
-    kept: new Map([...before].map(([one, kept]) => [one, [kept]])),
-    onProgress: out.progress,
-    onNote: out.note,
-    listen(one, newest): PartitionListener {
-      const size = sizeOf(before.get(one));
-      if (newest === undefined || newest.size <= size) return {};
-      const withEntries = entriesIn(folderOf(one), size, options.entries ?? false);
-      const tiles = writeTiles({ folder: folderOf(one), before: size, withEntries }, newest);
-      writing.set(one, tiles);
-      return tiles;
+function exportTo({ env, out }: Context, folder: string, options: Options): Promise<void> {
+  return exportLog<Published>(
+    { env, out },
+    {
+      partition: options.partition,
+      witnesses: options.witnesses,
+      async open({ cluster }, partition) {
+        const path = join(folder, cluster.topics.events, String(partition));
+        const place = folderPlace(path);
+        const bytes = await place.read(CHECKPOINT);
+        const size = bytes === undefined ? 0 : parseCheckpoint(parseNote(bytes.toString()).text).size;
+        return {
+          before: bytes && { where: join(path, CHECKPOINT), bytes, size },
+          write(newest) {
+            const withEntries = entriesIn(path, size, options.entries ?? false);
+            const publish = ({ note }: NewestCheckpoint) => place.replace(CHECKPOINT, note);
+            return writeTiles({ place, before: size, withEntries, publish }, newest);
+          },
+        };
+      },
+      show(published) {
+        out.list(
+          published,
+          [
+            { title: 'FOLDER', text: ({ folder: place }) => place },
+            { title: 'BEFORE', text: ({ before: size }) => String(size), align: 'right' },
+            { title: 'EVENTS', text: ({ size }) => String(size), align: 'right' },
+            { title: 'NEW FILES', text: ({ files }) => String(files), align: 'right' },
+          ],
+          'Nothing new was published: audit has signed no further checkpoint that the log fits.',
+        );
+        for (const path of published.flatMap(({ leftOut }) => leftOut)) {
+          out.note(`${path} was left out: it has an event of more than 65,535 bytes, which the format does not hold.`);
+        }
+      },
     },
-  });
-  const damaged = checked.filter(({ damage }) => damage.some(({ code }) => code !== 'NO_CHECKPOINT'));
-  const published: Published[] = [];
-  for (const tiles of writing.values()) {
-    const written = await tiles.finish();
-    if (written !== undefined) published.push(written);
-  }
-  out.list(
-    published,
-    [
-      { title: 'FOLDER', text: ({ folder: place }) => place },
-      { title: 'BEFORE', text: ({ before: size }) => String(size), align: 'right' },
-      { title: 'EVENTS', text: ({ size }) => String(size), align: 'right' },
-      { title: 'NEW FILES', text: ({ files }) => String(files), align: 'right' },
-    ],
-    'Nothing new was published: audit has signed no further checkpoint that the log fits.',
   );
-  for (const path of published.flatMap(({ leftOut }) => leftOut)) {
-    out.note(`${path} was left out: it has an event of more than 65,535 bytes, which the format does not hold.`);
-  }
-  if (damaged.length === 0) return;
-  for (const { partition: one, damage } of damaged) {
-    for (const found of damage) out.note(`partition ${one}: ${textOf(found)}`);
-  }
-  throw new Finished(EXIT.failed);
 }
-
-const sizeOf = (kept: KeptCheckpoint | undefined): number =>
-  kept === undefined ? 0 : parseCheckpoint(parseNote(kept.bytes.toString()).text).size;

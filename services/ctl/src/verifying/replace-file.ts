@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** By a file of another name that is on the disk: who is interrupted leaves no half of it. */
-export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+/** By a file of another name that is on the disk, which is then moved: who is interrupted leaves no half of it. */
+export async function replaceFile(path: string, bytes: Uint8Array, move = rename): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   const beside = join(folder, `.${randomUUID()}`);
@@ -14,5 +14,5 @@ export async function replaceFile(path: string, bytes: Uint8Array): Promise<void
   } finally {
     await file.close();
   }
-  await rename(beside, path);
+  await move(beside, path);
 }

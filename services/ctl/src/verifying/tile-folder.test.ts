@@ -11,8 +11,9 @@ import { sha256 } from '@lockbox/evidence/tlog/sha256';
 import { entriesOf } from '@lockbox/evidence/tlog/tiles';
 import { createLogCheck } from '@lockbox/evidence/verifying/log-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { folderPlace } from '../archiving/folder-place.ts';
 import type { LogRecord } from './check-records.ts';
-import { entriesIn, publishedCheckpoint, writeTiles } from './tile-folder.ts';
+import { entriesIn, writeTiles } from './tile-folder.ts';
 
 const records = writtenPartition(70_001);
 const roots = new Map<number, Digest>();
@@ -28,10 +29,19 @@ const claims = (upTo: number) =>
 const parent = mkdtempSync(join(tmpdir(), 'tiles-'));
 afterAll(() => rmSync(parent, { recursive: true }));
 const folderOf = (name: string): string => join(parent, name);
+const publishedCheckpoint = (folder: string) => folderPlace(folder).read('checkpoint');
+
+/** As `lockbox checkpoints export` writes to a folder. */
+function tilesIn(folder: string, size: number, { before = 0, withEntries = true } = {}) {
+  const place = folderPlace(folder);
+  const newest = { size, note: Buffer.from(`checkpoint of ${size}`) };
+  const publish = () => place.replace('checkpoint', newest.note);
+  return writeTiles({ place, before, withEntries, publish }, newest);
+}
 
 /** Publishes what a checkpoint of that size stands for, as the command does. */
 async function publish(folder: string, size: number, { before = 0, withEntries = true, from = records } = {}) {
-  const tiles = writeTiles({ folder, before, withEntries }, { size, note: Buffer.from(`checkpoint of ${size}`) });
+  const tiles = tilesIn(folder, size, { before, withEntries });
   const check = createLogCheck<Event, LogRecord>(
     { hashing: nodeHashing, partition: 0, origin: 'lockbox.test/lockbox.events/0', claims: claims(size), now: 0 },
     tiles,
@@ -137,7 +147,7 @@ describe('a folder of tiles', () => {
     const raw = Buffer.concat([Buffer.alloc(5), Buffer.alloc(70_000, 7)]);
     const large = createPartitionLog();
     large.take(first.event, raw);
-    const tiles = writeTiles({ folder, before: 0, withEntries: true }, { size: 1, note: Buffer.from('checkpoint') });
+    const tiles = tilesIn(folder, 1);
     const claim = { size: 1, root: large.root(), where: 'checkpoint' };
     const log = { hashing: nodeHashing, partition: 0, origin: 'o' };
     const check = createLogCheck<Event, LogRecord>({ ...log, claims: [claim], now: 0 }, tiles);

@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LockboxError } from '@lockbox/contracts/errors';
 import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
 import { bundle, isFull, LEVELS_OF_TILE, type Tile, tilePath } from '@lockbox/evidence/tlog/tiles';
+import type { Place } from '../archiving/place.ts';
 import { usageError } from '../exit-codes.ts';
 import type { NewestCheckpoint, PartitionListener } from './check-log.ts';
-import { replaceFile } from './replace-file.ts';
 
 /** What was written of one partition. */
 export interface Published {
@@ -19,23 +17,31 @@ export interface Published {
   readonly leftOut: readonly string[];
 }
 
-interface Writing extends PartitionListener {
-  flush(): Promise<void>;
+export interface Writing<Written> extends Required<PartitionListener> {
   /** Publishes the checkpoint; undefined where the log is not what it stands for. */
-  finish(): Promise<Published | undefined>;
+  finish(): Promise<Written | undefined>;
+}
+
+interface Tiles {
+  /** Of one partition. */
+  readonly place: Pick<Place, 'name' | 'writeOnce'>;
+  /** The size of what is there already. */
+  readonly before: number;
+  readonly withEntries: boolean;
+  /** Says, last, what all of it stands for. */
+  readonly publish: (newest: NewestCheckpoint) => Promise<void>;
 }
 
 const WIDTH = 256;
-const CHECKPOINT = 'checkpoint';
 
 /**
  * Writes tiles of a tree while it grows, each once: a file that is there has to be the same. What a checkpoint stands for is on the
- * disk before the checkpoint is, so that one that was interrupted goes on where it was. `before` is the size of what is published.
+ * disk before the checkpoint is, so that one that was interrupted goes on where it was.
  */
 export function writeTiles(
-  { folder, before, withEntries }: { readonly folder: string; readonly before: number; readonly withEntries: boolean },
+  { place, before, withEntries, publish }: Tiles,
   newest: NewestCheckpoint,
-): Writing {
+): Writing<Published> {
   /** By level of tiles: the last one, which is not full yet. */
   const levels: { index: number; hashes: Digest[] }[] = [];
   let entries: Buffer[] = [];
@@ -64,7 +70,7 @@ export function writeTiles(
     for (const { tile, bytes } of now) {
       const path = tilePath(tile);
       if (bytes === undefined) leftOut.push(path);
-      else if (await writeOnce(join(folder, path), bytes)) files++;
+      else if (await place.writeOnce(path, bytes)) files++;
     }
   }
 
@@ -100,8 +106,8 @@ export function writeTiles(
     async finish() {
       await flush();
       if (!isDone) return undefined;
-      await replaceFile(join(folder, CHECKPOINT), newest.note);
-      return { folder, before, size: newest.size, files, leftOut };
+      await publish(newest);
+      return { folder: place.name, before, size: newest.size, files, leftOut };
     },
   };
 }
@@ -114,27 +120,4 @@ export function entriesIn(folder: string, size: number, isAsked: boolean): boole
   if (existsSync(join(folder, 'tile/entries'))) return true;
   if (size === 0 || !isAsked) return isAsked;
   throw usageError(`${folder} was published without --entries. Leave it out, or name another folder.`);
-}
-
-/** The checkpoint that a folder publishes; undefined where there is none. */
-export const publishedCheckpoint = (folder: string): Promise<Buffer | undefined> => contentOf(join(folder, CHECKPOINT));
-
-const contentOf = (path: string): Promise<Buffer | undefined> =>
-  readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-
-/** Whether it was written; a file that is there stays, and has to be the same. */
-async function writeOnce(path: string, bytes: Uint8Array): Promise<boolean> {
-  const present = await contentOf(path);
-  if (present === undefined) {
-    await replaceFile(path, bytes);
-    return true;
-  }
-  if (present.equals(bytes)) return false;
-  throw new LockboxError(
-    'PUBLISHED_DIFFERS',
-    `${path} was published, and the log now gives other bytes for it. Nothing was changed there: keep the folder, and compare it with \`lockbox verify\`.`,
-  );
 }

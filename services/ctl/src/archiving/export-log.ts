@@ -1,0 +1,83 @@
+import { textOf } from '@lockbox/evidence/verifying/damage';
+import { createLogReader } from '@lockbox/worker/read';
+import { type Cluster, type Context, openCluster } from '../context.ts';
+import { EXIT, Finished } from '../exit-codes.ts';
+import {
+  type CheckpointTrust,
+  checkLog,
+  type KeptCheckpoint,
+  type NewestCheckpoint,
+  wantedPartitions,
+} from '../verifying/check-log.ts';
+import type { Writing } from '../verifying/tile-folder.ts';
+import { checkpointTrust, partitionOf } from '../verifying/trust.ts';
+import { witnessPolicyIn } from '../verifying/witnesses.ts';
+
+/** Where one partition of the log is exported to. */
+export interface PartitionExport<Written> {
+  /** The checkpoint that is there already, and the size that it stands for. */
+  readonly before: (KeptCheckpoint & { readonly size: number }) | undefined;
+  write(newest: NewestCheckpoint): Writing<Written>;
+}
+
+interface Options<Written> {
+  readonly partition: string | undefined;
+  /** A file with a policy of witnesses. */
+  readonly witnesses: string | undefined;
+  open(log: OpenedLog, partition: number): Promise<PartitionExport<Written>>;
+  /** Shows what was written. */
+  show(written: readonly Written[]): void;
+}
+
+export interface OpenedLog {
+  readonly cluster: Cluster;
+  readonly trust: CheckpointTrust;
+  /** How many the log has. */
+  readonly partitions: number;
+}
+
+/**
+ * Verifies the log as `lockbox verify` does, held against what is there of it already too, and writes what that does not have yet, as far
+ * as a checkpoint stands for it. Ends with 1 where something is wrong.
+ */
+export async function exportLog<Written>({ env, out }: Context, options: Options<Written>): Promise<void> {
+  const cluster = openCluster(env);
+  const trust = checkpointTrust(env);
+  const partition = partitionOf(options.partition);
+  const policy = witnessPolicyIn(options.witnesses);
+  const reader = createLogReader(cluster.kafka);
+  const all = await wantedPartitions(reader, { cluster }).finally(() => reader.close());
+  const log: OpenedLog = { cluster, trust, partitions: all.length };
+  const exports = new Map<number, PartitionExport<Written>>();
+  for (const one of partition === undefined ? all : [partition]) exports.set(one, await options.open(log, one));
+  const kept = [...exports].flatMap(([one, { before }]) => (before === undefined ? [] : [[one, [before]] as const]));
+  const writing: Writing<Written>[] = [];
+  const checked = await checkLog({
+    cluster,
+    trust,
+    partition,
+    policy,
+    kept: new Map(kept),
+    onProgress: out.progress,
+    onNote: out.note,
+    listen(one, newest) {
+      const target = exports.get(one);
+      if (target === undefined || newest === undefined || newest.size <= (target.before?.size ?? 0)) return {};
+      const written = target.write(newest);
+      writing.push(written);
+      return written;
+    },
+  });
+  const finished: Written[] = [];
+  for (const one of writing) {
+    const written = await one.finish();
+    if (written !== undefined) finished.push(written);
+  }
+  options.show(finished);
+  const damaged = checked.filter(({ damage }) => damage.some(({ code }) => code !== 'NO_CHECKPOINT'));
+  if (damaged.length === 0) return;
+  for (const { partition: one, damage } of damaged) {
+    for (const found of damage) out.note(`partition ${one}: ${textOf(found)}`);
+  }
+  throw new Finished(EXIT.failed);
+}

@@ -1,0 +1,63 @@
+import { link, readdir, readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LockboxError } from '@lockbox/contracts/errors';
+import { replaceFile } from '../verifying/replace-file.ts';
+import type { Place } from './place.ts';
+
+export interface FolderPlace extends Place {
+  /** Writes a file in the place of the one that is there, if one is. */
+  replace(path: string, bytes: Uint8Array): Promise<void>;
+}
+
+export const folderPlace = (folder: string): FolderPlace => ({
+  name: folder,
+  read: (path) => contentOf(join(folder, path)),
+  writeOnce: (path, bytes) => writeOnce(join(folder, path), bytes),
+  replace: (path, bytes) => replaceFile(join(folder, path), bytes),
+  async list(path) {
+    try {
+      const entries = await readdir(join(folder, path), { withFileTypes: true });
+      // What was interrupted while it was written begins with a dot.
+      const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
+      return files.map(({ name }) => name).toSorted();
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return [];
+      throw error;
+    }
+  },
+});
+
+async function contentOf(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Two who write the same file at once write it once: of the second the system says that it is there. */
+async function writeOnce(path: string, bytes: Uint8Array): Promise<boolean> {
+  if ((await contentOf(path)) === undefined) {
+    try {
+      await replaceFile(path, bytes, linked);
+      return true;
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    }
+  }
+  if ((await readFile(path)).equals(bytes)) return false;
+  throw differs(path);
+}
+
+async function linked(from: string, to: string): Promise<void> {
+  await link(from, to).finally(() => unlink(from));
+}
+
+export const differs = (path: string): LockboxError =>
+  new LockboxError(
+    'PUBLISHED_DIFFERS',
+    `${path} was published, and the log now gives other bytes for it. Nothing was changed there: keep it, and compare it with \`lockbox verify\`.`,
+  );
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);

@@ -1,0 +1,18 @@
+/** Where files are published or archived: a folder, or what speaks S3. Paths are relative to it, with slashes. */
+export interface Place {
+  /** For people: where that is. */
+  readonly name: string;
+  read(path: string): Promise<Buffer | undefined>;
+  /** Writes a file that is not there yet; whether it did. Throws PUBLISHED_DIFFERS where one of other bytes is there, which stays. */
+  writeOnce(path: string, bytes: Uint8Array): Promise<boolean>;
+  /** The names of the files that stand right in a folder, in order. */
+  list(folder: string): Promise<readonly string[]>;
+}
+
+/** A folder of a place, as a place of its own. */
+export const within = (place: Place, folder: string): Place => ({
+  name: `${place.name}/${folder}`,
+  read: (path) => place.read(`${folder}/${path}`),
+  writeOnce: (path, bytes) => place.writeOnce(`${folder}/${path}`, bytes),
+  list: (path) => place.list(`${folder}/${path}`),
+});
