@@ -87,8 +87,25 @@ export const commandLineErrors = {
     meaning: 'The log said nothing about what was published, in the time that the command waits.',
     remedy: 'It repeats what was published before, or a worker does not run: `lockbox lag`.',
   },
+  ARCHIVE_OF_OTHER_LOG: {
+    meaning: 'An archive is of another installation or topic, or of a log with another number of partitions.',
+    remedy: 'Compare `LOCKBOX_INSTALLATION` and `LOCKBOX_NAMESPACE`; each log has an archive of its own.',
+  },
+  ARCHIVE_NOT_WHOLE: {
+    meaning: 'An archive lacks something, or has something that is not what was signed.',
+    remedy: 'The sentence names the file. Bring it back from another copy; nothing was done with the archive.',
+  },
+  RESTORE_NOT_EMPTY: {
+    meaning: 'A topic that an archive is to be restored into has something else in it. Nothing was written.',
+    remedy: 'See that this is the cluster that you mean; make its topics anew, and begin again.',
+  },
+  SCHEMA_ID_TAKEN: {
+    meaning: 'The registry cannot give a schema the id that archived events name. No event was written.',
+    remedy: 'Restore into an empty registry, with `lockbox restore --schemas` before `lockbox topics apply`.',
+  },
   PUBLISHED_DIFFERS: {
-    meaning: 'A folder that `lockbox checkpoints export` writes has a file that the log now gives other bytes for.',
+    meaning:
+      'What `lockbox checkpoints export` or `lockbox archive` has written has a file that the log now gives other bytes for.',
     remedy:
       'Nothing of it was changed. Keep it: somebody has rewritten the log, or the folder. `lockbox verify` says whether the log fits its checkpoints.',
   },

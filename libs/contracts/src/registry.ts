@@ -21,6 +21,14 @@ export interface SchemaRegistryClient {
   compatibilityOf(namespace: string, file: SchemaFile): Promise<string | undefined>;
 }
 
+/** Schemas as they stand in a registry, for whoever takes them from one to another. */
+export interface SchemaTexts {
+  /** Throws as `schemaById` does. */
+  schemaTextById(id: number): Promise<string | undefined>;
+  /** Registers a schema under a subject with the same compatibility as others; returns its id. Throws SCHEMA_INCOMPATIBLE. */
+  registerText(subject: string, text: string): Promise<number>;
+}
+
 /** As whom the registry is asked, and whose certificates it may have: CA, own certificate and its key, in PEM. */
 export interface RegistryAccess {
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
@@ -29,7 +37,7 @@ export interface RegistryAccess {
 
 const TIMEOUT_MS = 10_000;
 
-export function connectRegistry(url: string, { tls, auth }: RegistryAccess = {}): SchemaRegistryClient {
+export function connectRegistry(url: string, { tls, auth }: RegistryAccess = {}): SchemaRegistryClient & SchemaTexts {
   const agent = url.startsWith('https:') ? new HttpsAgent(tls) : new HttpAgent();
 
   const unavailable = (cause: unknown) =>
@@ -53,6 +61,16 @@ export function connectRegistry(url: string, { tls, auth }: RegistryAccess = {})
     } catch (cause) {
       throw unavailable(cause);
     }
+  }
+
+  async function registered(subject: string, text: string, what: string): Promise<number> {
+    await call('PUT', `/config/${subject}`, { compatibility: 'BACKWARD_TRANSITIVE' });
+    const answer = await call('POST', `/subjects/${subject}/versions`, { schema: text });
+    if (answer.status === 200) return idIn(answer.body);
+    throw new LockboxError(
+      'SCHEMA_INCOMPATIBLE',
+      `The registry refuses ${what} under ${subject}: ${JSON.stringify(answer.body)}`,
+    );
   }
 
   const idIn = (body: unknown): number => {
@@ -81,16 +99,14 @@ export function connectRegistry(url: string, { tls, auth }: RegistryAccess = {})
         throw unavailable(cause);
       }
     },
-    async register(namespace, file) {
-      const subject = subjectOf(namespace, file);
-      await call('PUT', `/config/${subject}`, { compatibility: 'BACKWARD_TRANSITIVE' });
-      const answer = await call('POST', `/subjects/${subject}/versions`, { schema: schemaText(file) });
-      if (answer.status === 200) return idIn(answer.body);
-      throw new LockboxError(
-        'SCHEMA_INCOMPATIBLE',
-        `The registry refuses schemas/${file}.avsc under ${subject}: ${JSON.stringify(answer.body)}`,
-      );
+    async schemaTextById(id) {
+      const { status, body } = await call('GET', `/schemas/ids/${id}`);
+      if (status === 404) return undefined;
+      if (isObject(body) && typeof body.schema === 'string') return body.schema;
+      throw unavailable(new Error(`the answer has no schema: ${JSON.stringify(body)}`));
     },
+    register: (namespace, file) => registered(subjectOf(namespace, file), schemaText(file), `schemas/${file}.avsc`),
+    registerText: (subject, text) => registered(subject, text, 'a schema'),
     async compatibilityOf(namespace, file) {
       const answer = await call('GET', `/config/${subjectOf(namespace, file)}`);
       const level = answer.body;

@@ -1,4 +1,4 @@
-import { connectRegistry, type SchemaRegistryClient } from '@lockbox/contracts/registry';
+import { connectRegistry, type SchemaRegistryClient, type SchemaTexts } from '@lockbox/contracts/registry';
 import { type SignedRecord, signedBySource } from '@lockbox/contracts/source-signature';
 import { type Clock, createClock } from '@lockbox/platform/clock';
 import { registryAccess } from '@lockbox/platform/server-access';
@@ -23,7 +23,7 @@ export interface Context {
 export interface Cluster {
   readonly settings: ClusterSettings;
   readonly kafka: Kafka;
-  readonly registry: SchemaRegistryClient;
+  readonly registry: SchemaRegistryClient & SchemaTexts;
   readonly topics: TopicNames;
   readonly clock: Clock;
   /** The headers of a record that is signed as this source signs; none where LOCKBOX_SOURCE_KEYS has no key of it. */

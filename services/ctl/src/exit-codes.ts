@@ -9,7 +9,11 @@ export const EXIT = {
   /** The command failed, or what it checked is not as it should be. */
   failed: 1,
   usage: 64,
+  /** An archive is not what was signed. */
+  notWhole: 65,
   unavailable: 69,
+  /** What is to be written anew is not empty. */
+  notEmpty: 73,
   notAllowed: 77,
   wrongSettings: EXIT_WRONG_SETTINGS,
 } as const;
@@ -18,9 +22,11 @@ export const EXIT_CODES_HELP = `Exit codes:
   0   done
   1   it did not work, or what was checked is not as it should be (drift, counts, a projection that differs,
       a worker that is not well)
-  3, 10 to 51  what \`lockbox verify\` found (lockbox verify --help)
+  3, 10 to 62  what \`lockbox verify\` or \`lockbox restore\` found (lockbox verify --help)
   64  wrong usage
+  65  an archive is not whole, or is of another log
   69  a server does not answer
+  73  a topic that something is to be restored into is not empty
   77  not signed in, or not allowed
   78  wrong settings
   141 whoever read the output has closed it (as of a program that SIGPIPE ends)`;
@@ -42,6 +48,9 @@ const BY_CODE: Readonly<Record<string, number>> = {
   USAGE: EXIT.usage,
   NOT_SIGNED_IN: EXIT.notAllowed,
   NOT_ALLOWED: EXIT.notAllowed,
+  ARCHIVE_NOT_WHOLE: EXIT.notWhole,
+  ARCHIVE_OF_OTHER_LOG: EXIT.notWhole,
+  RESTORE_NOT_EMPTY: EXIT.notEmpty,
 };
 
 /** Clients' errors for servers that cannot be reached: the server's name, and the settings with its address and for TLS. */

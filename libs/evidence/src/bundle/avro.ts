@@ -30,12 +30,20 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Throws AvroError for what is no schema; what it returns does so for what is no value of it. */
 export function avroReader(schema: unknown): AvroReader {
-  const read = readerOf(schema, '', new Map());
+  const read = avroPartReader(schema);
   return (bytes) => {
-    const input = { bytes, at: 0 };
-    const value = read(input);
-    if (input.at !== bytes.length) throw new AvroError(`${bytes.length - input.at} bytes are left over.`);
+    const { value, end } = read(bytes, 0);
+    if (end !== bytes.length) throw new AvroError(`${bytes.length - end} bytes are left over.`);
     return value;
+  };
+}
+
+/** The same for a value that stands somewhere in the bytes, with where it ends. */
+export function avroPartReader(schema: unknown): (bytes: Uint8Array, at: number) => { value: unknown; end: number } {
+  const read = readerOf(schema, '', new Map());
+  return (bytes, at) => {
+    const input = { bytes, at };
+    return { value: read(input), end: input.at };
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * What can be wrong with a log, with what was made of it, and with a bundle: each kind has a code, and `lockbox verify` ends with an exit
- * code of its own for it. The gravest first: of several kinds the first one here is the exit code. Numbers never change.
+ * What can be wrong with a log, with what was made of it, and with a bundle or an archive: each kind has a code, and `lockbox verify` ends
+ * with an exit code of its own for it. The gravest first: of several kinds the first one here is the exit code. Numbers never change.
  */
 export const damages = {
   REWRITTEN_AFTER_LETTER: {
@@ -133,6 +133,25 @@ export const damages = {
   },
   TILE_DIFFERS: { exit: 51, meaning: 'a published tile is missing, or is not what the leaves below it give' },
   SLICE_INCOMPLETE: { exit: 52, meaning: 'the last part of a slice has no end: it was interrupted' },
+  ARCHIVE_CHECKPOINT_NOT_PROVEN: {
+    exit: 53,
+    meaning: 'a checkpoint of an archive is signed by no pinned key, or is of another log or size',
+  },
+  ARCHIVE_FILE_DIFFERS: { exit: 54, meaning: 'an event of an archive is not the one that its tiles stand for' },
+  ARCHIVE_SCHEMA_DIFFERS: {
+    exit: 55,
+    meaning: 'two files of an archive have different schemas under one id, or an event cannot be read by its own',
+  },
+  ARCHIVE_FILE_MISPLACED: {
+    exit: 56,
+    meaning: 'a file of an archive holds other leaves than its name says, or those of another log',
+  },
+  ARCHIVE_FILE_MISSING: { exit: 57, meaning: 'the events of an archive from some leaf on are not there' },
+  ARCHIVE_FILE_CUT: { exit: 58, meaning: 'a file of an archive ends before its last record' },
+  ARCHIVE_FILE_UNREADABLE: { exit: 59, meaning: 'a file of an archive was damaged' },
+  ARCHIVE_CHECKPOINT_MISSING: { exit: 60, meaning: 'an archive has events, and no checkpoint that stands for them' },
+  ARCHIVE_TILE_MISSING: { exit: 61, meaning: 'a tile of an archive is not there' },
+  ARCHIVE_TILE_DIFFERS: { exit: 62, meaning: 'a tile of an archive is not what its events and checkpoint give' },
 } as const satisfies Readonly<Record<string, { readonly exit: number; readonly meaning: string }>>;
 
 export type DamageCode = keyof typeof damages;

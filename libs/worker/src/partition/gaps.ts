@@ -22,6 +22,12 @@ export interface Gap {
   readonly to: number;
 }
 
+/** By which an operator accepts it, and no other. `topic` is without the namespace. */
+export const gapName = (
+  { topic, partition, topicId }: { readonly topic: string; readonly partition: number; readonly topicId: string },
+  { from, to }: Pick<Gap, 'from' | 'to'>,
+): string => `${topic}:${partition}:${from}-${to}:${topicId}`;
+
 /**
  * undefined if every record is read, and none is another than it was. Kafka removes a group's offsets with their topic: where
  * the worker's own memory is all that is left, the topic may be another.

@@ -3,7 +3,7 @@ import type { Committed } from '../group/group-offsets.ts';
 import { markText, shortOf } from '../group/offset-mark.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Position } from '../write/transactions.ts';
-import { type Gap, gapAt } from './gaps.ts';
+import { type Gap, gapAt, gapName } from './gaps.ts';
 
 /** Accepts what a version committed that did not say of which topic; for an upgrade. */
 const UNMARKED = 'unmarked';
@@ -46,7 +46,7 @@ export async function startOffsets(
       };
       const gap = gapAt({ own, committed: ofGroup, topicId, isOther, low, high });
       if (gap === undefined) return { ...start, next: own ?? ofGroup?.offset ?? low };
-      const name = `${topic.slice(names.namespace.length + 1)}:${partition}:${gap.from}-${gap.to}:${topicId}`;
+      const name = gapName({ topic: topic.slice(names.namespace.length + 1), partition, topicId }, gap);
       const isAccepted = acceptedGaps.has(name) || (gap.code === 'GROUP_RESET' && acceptedGaps.has(UNMARKED));
       if (!isAccepted) throw stop(topic, partition, gap, name);
       log.warn({ topic, partition, code: gap.code, from: gap.from, to: gap.to }, 'a gap that an operator has accepted');

@@ -1,3 +1,4 @@
+export { gapName } from '../partition/gaps.ts';
 export { besideCommands, type CommandInLog } from './beside-commands.ts';
 export { type CaughtUp, LOOK_AGAIN_MS, watchCaughtUp } from './caught-up.ts';
 export type { StoredRecord } from './committed.ts';

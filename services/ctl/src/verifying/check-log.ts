@@ -97,7 +97,10 @@ export async function checkLog(options: Options): Promise<readonly CheckedPartit
 }
 
 /** A checkpoint by whoever can write the log too would show nothing. */
-export function refuseSharedKey({ cluster, trust }: Pick<Options, 'cluster' | 'trust'>): void {
+export function refuseSharedKey({
+  cluster,
+  trust,
+}: Pick<Options, 'trust'> & { readonly cluster: Pick<Cluster, 'trust'> }): void {
   const policys = cluster.trust().keys;
   const shared = [...publicKeysOf(trust.publicKeys.join(',')).keys()].find((id) => policys.has(id));
   if (shared === undefined) return;

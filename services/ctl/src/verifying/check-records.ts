@@ -78,7 +78,7 @@ function read(codec: Pick<Codec<Event>, 'decode'>, raw: Buffer | null): Event | 
 }
 
 /** Of records that do not count there are two kinds: these alarms, and no others, stand for them. */
-const damageOf = (one: Dropped): Damage => ({
+export const damageOf = (one: Dropped): Damage => ({
   code: one.fault.code === 'UNKNOWN_SIGNING_KEY' ? 'UNKNOWN_SIGNING_KEY' : 'FOREIGN_EVENT',
   sentence: sentenceOf(one),
   count: 1,

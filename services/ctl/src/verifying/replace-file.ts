@@ -3,7 +3,11 @@ import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** By a file of another name that is on the disk, which is then moved: who is interrupted leaves no half of it. */
-export async function replaceFile(path: string, bytes: Uint8Array, move = rename): Promise<void> {
+export async function replaceFile(
+  path: string,
+  bytes: Uint8Array,
+  move: (from: string, to: string) => Promise<void> = rename,
+): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   const beside = join(folder, `.${randomUUID()}`);

@@ -1,0 +1,164 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import { hashOf } from '@lockbox/evidence/chain';
+import type { NewestCheckpoint } from '../verifying/check-log.ts';
+import { type Writing, writeTiles } from '../verifying/tile-folder.ts';
+import { type ArchivedRecord, ArchiveFileError, readArchiveFile, writeArchiveFile } from './archive-file.ts';
+import { differs } from './folder-place.ts';
+import { checkpointPath, checkpointSizesIn, eventsPath, firstLeavesIn } from './layout.ts';
+import type { Place } from './place.ts';
+
+/** What was archived of one partition. */
+export interface Archived {
+  readonly folder: string;
+  /** The tree that the archive's newest checkpoint stands for, before and now. */
+  readonly before: number;
+  readonly size: number;
+  readonly files: number;
+}
+
+/** What an archive has of a partition already. */
+export interface Present {
+  /** The newest checkpoint, if there is one, and the size that its name says. */
+  readonly checkpoint: { readonly size: number; readonly where: string; readonly bytes: Buffer } | undefined;
+  /** Files that the checkpoint does not stand for: an interrupted run has left them. */
+  readonly files: readonly PresentFile[];
+  /** The first leaf that stands in no file. */
+  readonly end: number;
+}
+
+interface PresentFile {
+  readonly path: string;
+  readonly first: number;
+  readonly end: number;
+  /** Of all its values, one after another. */
+  readonly digest: Buffer;
+}
+const NOTHING = Buffer.alloc(0);
+const digestAfter = (before: Buffer, value: Buffer): Buffer => hashOf(Buffer.concat([before, hashOf(value)]));
+
+/** A file is written from memory, and read into it. */
+const MOST_RECORDS = 16_384;
+const MOST_BYTES = 32 * 1_048_576;
+
+export async function presentIn(partition: Place): Promise<Present> {
+  const size = (await checkpointSizesIn(partition)).at(-1) ?? 0;
+  const firsts = await firstLeavesIn(partition);
+  const from = firsts.findLast((first) => first < size) ?? 0;
+  const files: PresentFile[] = [];
+  for (const first of firsts.filter((one) => one >= from)) {
+    const path = eventsPath(first);
+    const { records } = await fileAt(partition, path);
+    const digest = records.reduce<Buffer>((before, { value }) => digestAfter(before, value), NOTHING);
+    files.push({ path, first, end: first + records.length, digest });
+  }
+  const bytes = size === 0 ? undefined : await partition.read(checkpointPath(size));
+  const where = `${partition.name}/${checkpointPath(size)}`;
+  return { checkpoint: bytes && { size, where, bytes }, files, end: files.at(-1)?.end ?? 0 };
+}
+
+async function fileAt(partition: Place, path: string) {
+  try {
+    return readArchiveFile((await partition.read(path)) ?? Buffer.alloc(0));
+  } catch (error) {
+    if (!(error instanceof ArchiveFileError)) throw error;
+    throw new LockboxError(
+      'ARCHIVE_NOT_WHOLE',
+      `${partition.name}/${path}: ${error.message} Nothing is archived behind it: bring it back from another copy, or begin another archive.`,
+    );
+  }
+}
+
+interface Options {
+  /** Of one partition. */
+  readonly place: Place;
+  readonly origin: string;
+  readonly present: Present;
+  /** A schema as the registry has it. */
+  readonly schemaText: (id: number) => Promise<string>;
+}
+
+/**
+ * Writes what an archive does not have yet: files with events that follow one another, tiles, and last the checkpoint that stands for
+ * all of it. A file is written once, and only when a checkpoint stands for it.
+ */
+export function archivePartition(
+  { place, origin, present, schemaText }: Options,
+  newest: NewestCheckpoint,
+): Writing<Archived> {
+  const before = present.checkpoint?.size ?? 0;
+  const publish = async ({ size, note }: NewestCheckpoint) => void (await place.writeOnce(checkpointPath(size), note));
+  const tiles = writeTiles({ place, before, withEntries: false, publish }, newest);
+  let leaves = 0;
+  let open: ArchivedRecord[] = [];
+  let bytes = 0;
+  /** Not yet what a checkpoint stands for; and what is to be written. */
+  let waiting: (readonly ArchivedRecord[])[] = [];
+  let ready: typeof waiting = [];
+  let files = 0;
+  const compare = comparing(place, present.files);
+
+  function close(): void {
+    if (open.length > 0) waiting.push(open);
+    open = [];
+    bytes = 0;
+  }
+
+  async function flush(): Promise<void> {
+    await tiles.flush();
+    const now = ready;
+    ready = [];
+    for (const records of now) {
+      const ids = new Set(records.map(({ value }) => value.readUInt32BE(1)));
+      const schemas = new Map<number, string>();
+      for (const id of ids) schemas.set(id, await schemaText(id));
+      const file = await writeArchiveFile({ origin, schemas, records });
+      if (await place.writeOnce(eventsPath(records[0]?.leaf ?? 0), file)) files++;
+    }
+  }
+
+  return {
+    onNode: tiles.onNode,
+    onLeaf(event, record) {
+      tiles.onLeaf(event, record);
+      const leaf = leaves++;
+      if (leaf >= newest.size) return;
+      compare(leaf, record.raw);
+      if (leaf < present.end) return;
+      const { offset, timestamp, raw: value } = record;
+      const headers = Object.entries(record.headers).flatMap(([name, one]) =>
+        one === undefined ? [] : [{ name, value: one }],
+      );
+      open.push({ leaf, offset, timestamp, key: event.tenantId, value, headers });
+      bytes += value.length + headers.reduce((sum, { name, value: one }) => sum + name.length + one.length, 0);
+      if (open.length === MOST_RECORDS || bytes >= MOST_BYTES) close();
+    },
+    onVerified(size) {
+      tiles.onVerified(size);
+      if (size > newest.size) return;
+      if (size === newest.size) close();
+      ready.push(...waiting);
+      waiting = [];
+    },
+    flush,
+    async finish() {
+      await flush();
+      const written = await tiles.finish();
+      return written && { folder: place.name, before, size: newest.size, files: files + written.files + 1 };
+    },
+  };
+}
+
+/** Throws PUBLISHED_DIFFERS where a file that is there holds other records than the log. */
+function comparing(place: Place, files: readonly PresentFile[]): (leaf: number, value: Buffer) => void {
+  let at = 0;
+  let digest: Buffer = NOTHING;
+  return (leaf, value) => {
+    const file = files[at];
+    if (file === undefined || leaf < file.first) return;
+    digest = digestAfter(digest, value);
+    if (leaf + 1 < file.end) return;
+    if (!digest.equals(file.digest)) throw differs(`${place.name}/${file.path}`);
+    digest = NOTHING;
+    at++;
+  };
+}

@@ -1,0 +1,303 @@
+import { Codec } from '@lockbox/contracts/codec';
+import { LockboxError } from '@lockbox/contracts/errors';
+import type { Event } from '@lockbox/contracts/generated/events';
+import { hashOf } from '@lockbox/evidence/chain';
+import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { nodeOf } from '@lockbox/evidence/merkle';
+import { nodeHashing } from '@lockbox/evidence/partition-log';
+import type { Checkpoint } from '@lockbox/evidence/tlog/checkpoint';
+import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
+import { createTree } from '@lockbox/evidence/tlog/tree';
+import type { WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
+import type { Claim } from '@lockbox/evidence/verifying/claims';
+import type { Damage, DamageCode } from '@lockbox/evidence/verifying/damage';
+import { type CheckedPartition, createLogCheck } from '@lockbox/evidence/verifying/log-check';
+import { createEventProof, type LogTrust, provenAmong } from '@lockbox/worker/read';
+import type { Schema } from 'avsc';
+import { usageError } from '../exit-codes.ts';
+import { type CheckpointTrust, type KeptCheckpoint, refuseSharedKey } from '../verifying/check-log.ts';
+import { damageOf, type LogRecord } from '../verifying/check-records.ts';
+import { cosignaturesOf } from '../verifying/witnesses.ts';
+import { type ArchivedRecord, type ArchiveFile, ArchiveFileError, readArchiveFile } from './archive-file.ts';
+import { checkTiles } from './check-tiles.ts';
+import { checkpointPath, checkpointSizesIn, eventsPath, firstLeavesIn, manifestIn, partitionFolder } from './layout.ts';
+import { type Place, within } from './place.ts';
+
+/** One partition of an archive, as far as its newest checkpoint goes. */
+export interface ArchivedPartition extends CheckedPartition {
+  readonly files: readonly CheckedFile[];
+  /** All checkpoints that it has, in the order of their sizes. */
+  readonly notes: readonly Buffer[];
+  /** The schemas that events were written with, by the ids that they name. */
+  readonly schemas: ReadonlyMap<number, string>;
+  /** The highest offset that an event names of the command that it came of; -1 where there is no event. */
+  readonly lastCommand: number;
+  /** When the newest event was decided, in milliseconds since 1970. */
+  readonly lastEventAt: number;
+}
+
+/** A file whose records were found right, to be read again as it was. */
+export interface CheckedFile {
+  readonly path: string;
+  readonly first: number;
+  readonly sha256: string;
+}
+
+interface Options {
+  readonly trust: CheckpointTrust;
+  /** Whose events are believed. */
+  readonly logTrust: LogTrust;
+  /** Checkpoints that somebody has kept elsewhere, by partition. */
+  readonly kept: ReadonlyMap<number, readonly KeptCheckpoint[]>;
+  readonly policy?: WitnessPolicy | undefined;
+  readonly now: number;
+  readonly onProgress: (text: string) => void;
+}
+
+export interface OpenedArchive {
+  readonly place: Place;
+  readonly topic: string;
+  readonly partitions: number;
+}
+
+/** Throws ARCHIVE_NOT_WHOLE where nothing says which log it is of, and ARCHIVE_OF_OTHER_LOG where it is of another installation. */
+export async function openArchive(place: Place, { installation }: CheckpointTrust): Promise<OpenedArchive> {
+  const manifest = await manifestIn(place);
+  if (manifest === undefined) {
+    throw new LockboxError(
+      'ARCHIVE_NOT_WHOLE',
+      `${place.name} is no archive: it has no archive.json. Name the place that \`lockbox archive --to\` was given.`,
+    );
+  }
+  const { topic, partitions } = manifest;
+  if (manifest.installation !== installation) {
+    throw new LockboxError(
+      'ARCHIVE_OF_OTHER_LOG',
+      `${place.name} is an archive of ${manifest.installation}, and LOCKBOX_INSTALLATION is ${installation}. Set it to the name of the installation whose log this is.`,
+    );
+  }
+  return { place, topic, partitions };
+}
+
+/** Checks all that the archive has: nothing is done with one of which anything is damaged. */
+export async function checkArchive(archive: OpenedArchive, options: Options): Promise<readonly ArchivedPartition[]> {
+  refuseSharedKey({ cluster: { trust: () => options.logTrust }, trust: options.trust });
+  for (const [partition, [kept]] of options.kept) {
+    if (kept === undefined || partition < archive.partitions) continue;
+    throw usageError(`${kept.where} is of partition ${partition}, and the archive has ${archive.partitions}.`);
+  }
+  const checked: ArchivedPartition[] = [];
+  for (let partition = 0; partition < archive.partitions; partition++) {
+    checked.push(await checkPartition(archive, partition, options));
+  }
+  return checked;
+}
+
+async function checkPartition(
+  { place, topic }: OpenedArchive,
+  partition: number,
+  options: Options,
+): Promise<ArchivedPartition> {
+  const { trust, logTrust, policy, now, onProgress } = options;
+  const folderPath = partitionFolder(topic, partition);
+  const folder = within(place, folderPath);
+  const origin = originOf(trust.installation, topic, partition);
+  const damage: Damage[] = [];
+  const found = (code: DamageCode, sentence: string): void => void damage.push({ code, sentence, count: 1 });
+
+  const { claims, notes } = await claimsIn(folder, origin, options, found);
+  claims.push(...(await keptClaims(options.kept.get(partition) ?? [], origin, options)));
+  const size = Math.max(0, ...notes.map((one) => one.size));
+  const firsts = await firstLeavesIn(folder);
+  if (size === 0 && firsts.length > 0 && damage.length === 0) {
+    found(
+      'ARCHIVE_CHECKPOINT_MISSING',
+      `${folder.name} has files with events, and no checkpoint that stands for them.`,
+    );
+  }
+
+  const check = createLogCheck<Event, LogRecord>({
+    hashing: nodeHashing,
+    partition,
+    origin,
+    claims,
+    now,
+    isEnough: policy?.isEnough,
+  });
+  const schemas = new Map<number, string>();
+  const codec = new Codec<Event>('events', NO_ID, { schemaById: async (id) => parsed(schemas.get(id)) });
+  const faultOf = createEventProof(topic, logTrust);
+  const tiles = checkTiles(folder);
+  const tree = createTree(nodeOf, tiles.onNode);
+  const files: CheckedFile[] = [];
+  let lastCommand = -1;
+  let lastEventAt = 0;
+
+  while (tree.size < size && damage.length === 0) {
+    const path = eventsPath(tree.size);
+    const where = `${folder.name}/${path}`;
+    const bytes = await folder.read(path);
+    if (bytes === undefined) {
+      found(
+        'ARCHIVE_FILE_MISSING',
+        `${where} is not there: the events from leaf ${tree.size} on are missing, of ${size}.`,
+      );
+      break;
+    }
+    const file = fileIn(bytes, where, found);
+    if (file === undefined) break;
+    if (file.origin !== origin || file.records[0]?.leaf !== tree.size) {
+      found(
+        'ARCHIVE_FILE_MISPLACED',
+        `${where} holds leaves of ${file.origin} from ${file.records[0]?.leaf} on, and those of ${origin} from ${tree.size} on belong there.`,
+      );
+      break;
+    }
+    files.push({ path: `${folderPath}/${path}`, first: tree.size, sha256: hashOf(bytes).toString('hex') });
+    for (const [id, text] of file.schemas) {
+      if ((schemas.get(id) ?? text) !== text) {
+        found('ARCHIVE_SCHEMA_DIFFERS', `${where} has another schema under the id ${id} than the files before it.`);
+      }
+      schemas.set(id, text);
+    }
+    // What follows the newest checkpoint was left by a run that was interrupted, and nothing stands for it.
+    const records = file.records.filter(({ leaf }) => leaf < size);
+    for (const { value } of records) tree.append(hashOf(value).toString('latin1'));
+    const placed = records.map((record) => placedAs(topic, partition, record));
+    const { proven, dropped } = provenAmong(placed, faultOf);
+    for (const one of dropped) check.found(damageOf(one));
+    await codec.prepare(proven.map(({ raw }) => raw));
+    for (const record of proven) {
+      const event = eventIn(codec, record.raw);
+      if (event === undefined) {
+        const sentence = `${where}, leaf ${record.leaf}: policy signed it, and by the schema in the file it cannot be read as an event.`;
+        if (damage.every(({ code }) => code !== 'ARCHIVE_SCHEMA_DIFFERS')) found('ARCHIVE_SCHEMA_DIFFERS', sentence);
+        continue;
+      }
+      check.take(event, record, `${where}, leaf ${record.leaf}`);
+      lastCommand = Math.max(lastCommand, event.commandOffset);
+      lastEventAt = Math.max(lastEventAt, event.occurredAt);
+    }
+    await tiles.flush();
+    onProgress(`partition ${partition}: ${tree.size} of ${size} events checked`);
+  }
+
+  if (damage.length === 0 && size > 0) {
+    const isSigned = notes.some((one) => one.size === tree.size && one.root === tree.root());
+    const pathAt = (leaf: number): string => files.findLast(({ first }) => first <= leaf)?.path ?? folderPath;
+    damage.push(...(await tiles.finish(isSigned, pathAt)));
+  }
+  const { damage: ofLog, ...rest } = check.finish();
+  // Where a file is damaged, what the log is missing only follows from it.
+  return {
+    ...rest,
+    damage: damage.length > 0 ? damage : ofLog,
+    files,
+    notes: notes.map(({ note }) => note),
+    schemas,
+    lastCommand,
+    lastEventAt,
+  };
+}
+
+type Found = (code: DamageCode, sentence: string) => void;
+
+/** No schema of a registry has it: each is looked up in the files. */
+const NO_ID = 0xffff_ffff;
+
+/** The checkpoints of a partition that are signed with a key that is trusted; what else stands there is damage. */
+async function claimsIn(folder: Place, origin: string, { trust, policy }: Options, found: Found) {
+  const claims: Claim[] = [];
+  const notes: (Checkpoint & { readonly note: Buffer })[] = [];
+  for (const size of await checkpointSizesIn(folder)) {
+    const path = checkpointPath(size);
+    const where = `${folder.name}/${path}`;
+    const note = (await folder.read(path)) ?? Buffer.alloc(0);
+    const opened = await openCheckpoint(note, origin, keysOf(origin, trust));
+    if (!opened.ok) found('ARCHIVE_CHECKPOINT_NOT_PROVEN', `${where}: ${opened.sentence}`);
+    else if (opened.checkpoint.size !== size) {
+      found('ARCHIVE_CHECKPOINT_NOT_PROVEN', `${where} is of ${opened.checkpoint.size} events, and not of ${size}.`);
+    } else {
+      const cosignatures = await cosignaturesOf(note, policy?.witnesses ?? []);
+      claims.push({ ...opened.checkpoint, where, cosignatures });
+      notes.push({ ...opened.checkpoint, note });
+    }
+  }
+  return { claims, notes };
+}
+
+async function keptClaims(
+  kept: readonly KeptCheckpoint[],
+  origin: string,
+  { trust, policy }: Options,
+): Promise<readonly Claim[]> {
+  const claims: Claim[] = [];
+  for (const { where, bytes } of kept) {
+    const opened = await openCheckpoint(bytes, origin, keysOf(origin, trust));
+    if (!opened.ok) throw usageError(`${where}: ${opened.sentence}`);
+    claims.push({ ...opened.checkpoint, where, cosignatures: await cosignaturesOf(bytes, policy?.witnesses ?? []) });
+  }
+  return claims;
+}
+
+const keysOf = (origin: string, { publicKeys }: CheckpointTrust) => publicKeys.map((key) => verifierKeyOf(origin, key));
+
+function fileIn(bytes: Buffer, where: string, found: Found): ArchiveFile | undefined {
+  try {
+    return readArchiveFile(bytes);
+  } catch (error) {
+    if (!(error instanceof ArchiveFileError)) throw error;
+    found(`ARCHIVE_FILE_${error.fault}`, `${where}: ${error.message}`);
+    return undefined;
+  }
+}
+
+/** As a reader of the topic would have had it. */
+const placedAs = (
+  topic: string,
+  partition: number,
+  { leaf, offset, timestamp, key, value, headers }: ArchivedRecord,
+) => ({
+  topic,
+  partition,
+  leaf,
+  offset,
+  timestamp,
+  key: Buffer.from(key),
+  raw: value,
+  headers: Object.fromEntries(headers.map(({ name, value: bytes }) => [name, bytes])),
+});
+
+function eventIn(codec: Codec<Event>, raw: Buffer): Event | undefined {
+  try {
+    return codec.decode(raw);
+  } catch (error) {
+    if (error instanceof LockboxError) return undefined;
+    throw error;
+  }
+}
+
+function parsed(text: string | undefined): Schema | undefined {
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as Schema); // the codec holds it to Lockbox's own
+  } catch {
+    return undefined;
+  }
+}
+
+/** The records of files that were checked, read again. Throws ARCHIVE_NOT_WHOLE where a file is no longer what it was. */
+export async function* archivedRecords(
+  { place }: OpenedArchive,
+  { files, events }: Pick<ArchivedPartition, 'files' | 'events'>,
+): AsyncGenerator<ArchivedRecord, void> {
+  for (const { path, sha256 } of files) {
+    const bytes = (await place.read(path)) ?? Buffer.alloc(0);
+    if (hashOf(bytes).toString('hex') !== sha256) {
+      throw new LockboxError(
+        'ARCHIVE_NOT_WHOLE',
+        `${place.name}/${path} is no longer what it was when it was checked. Find out who writes there, and begin again.`,
+      );
+    }
+    yield* readArchiveFile(bytes).records.filter(({ leaf }) => leaf < events);
+  }
+}

@@ -1,0 +1,90 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import { originOf } from '@lockbox/evidence/checkpoint-key';
+import type { Command } from 'commander';
+import { type Archived, archivePartition, presentIn } from '../archiving/archive-partition.ts';
+import { exportLog, type OpenedLog } from '../archiving/export-log.ts';
+import { claim, partitionFolder } from '../archiving/layout.ts';
+import { openPlace } from '../archiving/open-place.ts';
+import { type Place, within } from '../archiving/place.ts';
+import type { Context } from '../context.ts';
+
+interface Options {
+  readonly to: string;
+  readonly partition?: string;
+  readonly witnesses?: string;
+}
+
+export function addArchive(program: Command, context: () => Context): void {
+  program
+    .command('archive')
+    .description('the log, its checkpoints and tiles into files that outlive the cluster, each written once')
+    .requiredOption('--to <place>', 'a folder')
+    .option('--partition <number>', 'one partition alone')
+    .option(
+      '--witnesses <file>',
+      'a policy (c2sp.org/tlog-policy): nothing is archived that too few of its witnesses cosigned',
+    )
+    .addHelpText(
+      'after',
+      `
+Verifies the log as \`lockbox verify\` does, and writes what the archive does not have yet, up to the newest checkpoint: the events as
+Avro files (deflate), with headers and keys, and tiles and checkpoint beside them. What is there is never changed, so the place may
+forbid it, and one that was interrupted goes on where it was. A partition that is damaged, or does not begin with what the archive has,
+is not archived further. Free texts are not in it, nor names and addresses: only what the log itself holds.
+
+Examples:
+  $ lockbox archive --to /srv/archive
+  $ lockbox archive --to /srv/archive --witnesses witness-policy`,
+    )
+    .action((options: Options) => archive(context(), options));
+}
+
+async function archive({ env, out }: Context, { to, partition, witnesses }: Options): Promise<void> {
+  const place = openPlace(to);
+  await exportLog<Archived>(
+    { env, out },
+    {
+      partition,
+      witnesses,
+      open: (log, one) => openPartition(place, log, one),
+      show: (archived) =>
+        out.list(
+          archived,
+          [
+            { title: 'FOLDER', text: ({ folder }) => folder },
+            { title: 'BEFORE', text: ({ before }) => String(before), align: 'right' },
+            { title: 'EVENTS', text: ({ size }) => String(size), align: 'right' },
+            { title: 'NEW FILES', text: ({ files }) => String(files), align: 'right' },
+          ],
+          'Nothing new was archived: audit has signed no further checkpoint that the log fits.',
+        ),
+    },
+  );
+}
+
+async function openPartition(place: Place, { cluster, trust, partitions }: OpenedLog, partition: number) {
+  const { topics, registry } = cluster;
+  await claim(place, { installation: trust.installation, topic: topics.events, partitions });
+  const folder = within(place, partitionFolder(topics.events, partition));
+  const present = await presentIn(folder);
+  const texts = new Map<number, string>();
+  const schemaText = async (id: number): Promise<string> => {
+    const text = texts.get(id) ?? (await registry.schemaTextById(id));
+    if (text === undefined) {
+      throw new LockboxError(
+        'SCHEMA_NOT_REGISTERED',
+        `The registry has no schema ${id}, with which events were written.`,
+      );
+    }
+    texts.set(id, text);
+    return text;
+  };
+  return {
+    before: present.checkpoint,
+    write: (newest: Parameters<typeof archivePartition>[1]) =>
+      archivePartition(
+        { place: folder, origin: originOf(trust.installation, topics.events, partition), present, schemaText },
+        newest,
+      ),
+  };
+}

@@ -1,0 +1,128 @@
+import { exitCodeOf, textOf } from '@lockbox/evidence/verifying/damage';
+import { createClock } from '@lockbox/platform/clock';
+import { logTrustOf } from '@lockbox/worker/read';
+import type { Command } from 'commander';
+import { type ArchivedPartition, checkArchive, openArchive } from '../archiving/check-archive.ts';
+import { openPlace } from '../archiving/open-place.ts';
+import { type Context, openCluster } from '../context.ts';
+import { Finished, usageError } from '../exit-codes.ts';
+import { putSchemas } from '../restoring/put-schemas.ts';
+import { type Restored, restore, schemasOf } from '../restoring/restore.ts';
+import { clockSettings, trustSettings } from '../settings.ts';
+import { checkpointTrust, keptCheckpoints } from '../verifying/trust.ts';
+import { witnessPolicyIn } from '../verifying/witnesses.ts';
+import { collected } from './arguments.ts';
+
+interface Options {
+  readonly from: string;
+  readonly check?: boolean;
+  readonly schemas?: boolean;
+  readonly checkpoint?: readonly string[];
+  readonly witnesses?: string;
+}
+
+export function addRestore(program: Command, context: () => Context): void {
+  program
+    .command('restore')
+    .description('an archive into the topics of an empty installation, from which the programs make everything else')
+    .requiredOption('--from <place>', 'the archive: what `lockbox archive --to` was given')
+    .option('--check', 'only says whether the archive is whole; neither broker nor registry is asked')
+    .option(
+      '--schemas',
+      'only brings the schemas into an empty registry, under their ids: before `lockbox topics apply`',
+    )
+    .option('--checkpoint <file>', 'a checkpoint that was kept elsewhere: the archive has to go as far', collected)
+    .option('--witnesses <file>', 'a policy (c2sp.org/tlog-policy): whose cosignatures the checkpoints have to have')
+    .addHelpText(
+      'after',
+      `
+Checks all of the archive first: its files against its tiles and its signed checkpoints, and each event as \`lockbox verify\` does, by the
+keys that LOCKBOX_SIGNING_PUBLIC_KEYS and LOCKBOX_CHECKPOINT_PUBLIC_KEYS name. Nothing is written where anything is wrong, or where
+lockbox.events has anything but the beginning of the archive. One that was interrupted goes on when it is run again. Before it no
+program may run, and after it policy and audit need LOCKBOX_DECISIONS_BELIEVED_UNTIL, which it prints: the commands are not archived.
+docs/guides/platform-teams.md has all steps. Ends with the number of what is wrong with the archive, of several kinds the first that
+\`lockbox verify --help\` lists; with 65 where it is none, or of another log; and with 73 where a topic is not empty.
+
+Examples:
+  $ lockbox restore --from /srv/archive --check --checkpoint kept/checkpoint
+  $ lockbox restore --from /srv/archive`,
+    )
+    .action((options: Options) => run(context(), options));
+}
+
+async function run({ env, out }: Context, options: Options): Promise<void> {
+  if (options.check && options.schemas) throw usageError('--check and --schemas: one of the two.');
+  const trust = checkpointTrust(env);
+  const { LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE } = clockSettings(env);
+  const archive = await openArchive(openPlace(options.from), trust);
+  const checked = await checkArchive(archive, {
+    trust,
+    logTrust: logTrustOf(trustSettings(env)),
+    kept: keptCheckpoints(options.checkpoint ?? [], `${trust.installation}/${archive.topic}/`),
+    policy: witnessPolicyIn(options.witnesses),
+    now: createClock({ development: LOCKBOX_DEVELOPMENT, file: LOCKBOX_CLOCK_FILE }).now(),
+    onProgress: out.progress,
+  });
+  const exitCode = exitCodeOf(checked.flatMap(({ damage }) => damage));
+  if (options.check || exitCode !== undefined) {
+    showChecked(out, checked);
+    if (exitCode !== undefined) throw new Finished(exitCode);
+    return;
+  }
+  const cluster = openCluster(env);
+  if (options.schemas) {
+    const schemas = schemasOf(checked);
+    const registered = await putSchemas(cluster.registry, cluster.topics.namespace, schemas, out.progress);
+    out.item({ schemas: [...schemas.keys()], registered }, [
+      ['Schemas', `${schemas.size}, ${registered} of them registered`],
+    ]);
+    return;
+  }
+  const { partitions, settings } = await restore(cluster, archive, checked, out.progress);
+  if (out.json) out.item({ partitions, settings }, []);
+  else showRestored(out, partitions);
+  out.note('Give policy these settings before it starts, and audit the first of them, for 28 days:');
+  for (const [name, value] of Object.entries(settings)) out.note(`${name}=${value}`);
+}
+
+function showChecked(out: Context['out'], checked: readonly ArchivedPartition[]): void {
+  const rows = checked.map(({ partition, origin, events, checkpoints, files, damage }) => ({
+    partition,
+    origin,
+    events,
+    checkpoints,
+    files: files.length,
+    damage,
+  }));
+  out.list(
+    rows,
+    [
+      { title: 'PARTITION', text: ({ partition }) => String(partition), align: 'right' },
+      { title: 'EVENTS', text: ({ events }) => String(events), align: 'right' },
+      { title: 'CHECKPOINTS', text: ({ checkpoints }) => String(checkpoints), align: 'right' },
+      {
+        title: 'RESULT',
+        text: ({ damage }) =>
+          damage.length > 0 ? out.tone('bad', damage.map(({ code }) => code).join(', ')) : out.tone('good', 'whole'),
+      },
+    ],
+    'The archive has no partitions.',
+  );
+  for (const { partition, damage } of rows) {
+    for (const one of damage) out.text(out.tone('bad', `partition ${partition}: ${textOf(one)}`));
+  }
+}
+
+function showRestored(out: Context['out'], restored: readonly Restored[]): void {
+  out.list(
+    restored,
+    [
+      { title: 'PARTITION', text: ({ partition }) => String(partition), align: 'right' },
+      { title: 'BEFORE', text: ({ before }) => String(before), align: 'right' },
+      { title: 'EVENTS', text: ({ events }) => String(events), align: 'right' },
+      { title: 'COMMANDS GO ON AT', text: ({ commands }) => String(commands), align: 'right' },
+      { title: 'CHECKPOINTS', text: ({ checkpoints }) => String(checkpoints), align: 'right' },
+    ],
+    'The archive has no partitions.',
+  );
+}

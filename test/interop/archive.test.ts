@@ -1,0 +1,47 @@
+/** An archive read by a library for Avro that nobody here wrote, with the lines that docs/guides/auditors.md shows: Python's fastavro. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Codec } from '@lockbox/contracts/codec';
+import type { Event } from '@lockbox/contracts/generated/events';
+import { schemaText } from '@lockbox/contracts/schemas';
+import { hashOf } from '@lockbox/evidence/chain';
+import { lifeOfRequest, saidEvent } from '@lockbox/store/testing/sample-events';
+import { afterAll, expect, test } from 'vitest';
+import { writeArchiveFile } from '../../services/ctl/src/archiving/archive-file.ts';
+
+const SCHEMA_ID = 300;
+const folder = mkdtempSync(join(tmpdir(), 'archive-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const hasFastavro = spawnSync('python3', ['-c', 'import fastavro']).status === 0;
+if (!hasFastavro) {
+  console.warn('test/interop/archive is NOT RUN: there is no Python with fastavro (`pip install fastavro`).');
+}
+
+test.skipIf(!hasFastavro)('the lines of the auditors’ guide read each event, with the hash of its leaf', async () => {
+  const guide = readFileSync(resolve(import.meta.dirname, '../../docs/guides/auditors.md'), 'utf8');
+  const [, program = ''] = /```python\n(.*?)```/s.exec(guide) ?? [];
+  const codec = new Codec<Event>('events', SCHEMA_ID, { schemaById: async () => undefined });
+  let previous: Buffer | null = null;
+  const expected: string[] = [];
+  const records = lifeOfRequest('contoso', 1).map((saying, leaf) => {
+    const event = saidEvent('contoso', leaf + 1, saying, previous);
+    const value = codec.encode(event);
+    expected.push(`${leaf} ${hashOf(value).toString('hex')} contoso ${leaf + 1} ${previous?.toString('hex') ?? ''}`);
+    previous = hashOf(value);
+    return { leaf, offset: 2 * leaf, timestamp: 0, key: 'contoso', value, headers: [{ name: 'ce_type', value }] };
+  });
+  const schemas = new Map([[SCHEMA_ID, schemaText('events')]]);
+  const file = join(folder, '000000000000.avro');
+  writeFileSync(file, await writeArchiveFile({ origin: 'lockbox.test/lockbox.events/0', schemas, records }));
+  writeFileSync(join(folder, 'read.py'), program);
+  const out = execFileSync('python3', [join(folder, 'read.py'), file], { encoding: 'utf8' });
+  expect(
+    out
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trimEnd()),
+  ).toEqual(expected.map((line) => line.trimEnd()));
+});
