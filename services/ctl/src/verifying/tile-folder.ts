@@ -17,7 +17,7 @@ export interface Published {
   readonly leftOut: readonly string[];
 }
 
-export interface Writing<Written> extends Required<PartitionListener> {
+export interface Writing<Written> extends Required<Omit<PartitionListener, 'end'>> {
   /** Publishes the checkpoint; undefined where the log is not what it stands for. */
   finish(): Promise<Written | undefined>;
 }

@@ -50,6 +50,7 @@ export async function startScriptedIssuer(alg: 'RS256' | 'ES256', respond: Respo
         LOCKBOX_SESSION_KEY: 'another key as long as it has to be',
         LOCKBOX_SOURCE_KEY: 'a third key as long as it has to be',
         LOCKBOX_INSTALLATION: 'lockbox.test',
+        LOCKBOX_CHECKPOINT_PUBLIC_KEYS: `MCowBQYDK2VwAyEA${'B'.repeat(43)}=`,
         LOCKBOX_SIGNING_PUBLIC_KEYS: `MCowBQYDK2VwAyEA${'A'.repeat(43)}=`,
         LOCKBOX_OIDC_ISSUER: url,
         LOCKBOX_PROVIDER_OIDC_ISSUER: url,
