@@ -14,6 +14,12 @@ class LongestFirst extends BaseSequencer {
 /** What is waited for comes within milliseconds on a quiet machine, and later on a busy one. */
 const POLL = { poll: { timeout: 20_000 } };
 
+/**
+ * One broker and often two cores serve them all. With two files at once a fifth of the time is waiting; with more than three they
+ * only make each other slow.
+ */
+const maxWorkers = 3;
+
 /** What needs no server runs anywhere in seconds; the rest shares one stack, each file in a namespace of its own. */
 export default defineConfig({
   test: {
@@ -26,6 +32,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/*.integration.test.ts'],
           isolate: false, // to load all modules anew for each file takes longer than the tests
           expect: POLL,
+          maxWorkers,
           testTimeout: 60_000, // for what hangs: a busy machine takes ten times as long as a quiet one
         },
       },
@@ -33,6 +40,7 @@ export default defineConfig({
         test: {
           name: 'architecture',
           include: ['test/architecture/**/*.test.ts'],
+          maxWorkers,
           testTimeout: 60_000,
         },
       },
@@ -42,14 +50,12 @@ export default defineConfig({
           include: ['**/*.integration.test.ts', 'test/{browser,contract,e2e,faults,interop,security}/**/*.test.ts'],
           exclude: ['**/node_modules/**'],
           expect: POLL,
+          maxWorkers,
           globalSetup: ['libs/testing/src/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
           // A broker of a file's own, or a tool of Kafka's, ends before thorough compiling pays: it takes half of its start.
           env: { JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1' },
-          // One broker and often two cores serve them all. With two files at once a fifth of the time is waiting; with more than
-          // three they only make each other slow.
-          maxWorkers: 3,
         },
       },
     ],
