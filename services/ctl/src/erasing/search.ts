@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { tlsOf } from '@lockbox/platform/server-access';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { TOPICS_FILE } from '@lockbox/topics/file';
-import { createLogReader } from '@lockbox/worker/read';
+import { createLogReader, type LogReader, records } from '@lockbox/worker/read';
 import type { Cluster, Context } from '../context.ts';
 import { storeSettings, topicsSettings } from '../settings.ts';
 import { type Leftover, leftoversInDatabase, leftoversInTopics, SHORTEST_WORD, searchedTopics } from './leftovers.ts';
@@ -36,15 +36,25 @@ export async function leftoversOf(
   const settings = storeSettings(env);
   const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, tls: tlsOf('MONGO', settings), namespace });
   try {
-    const ends = patient ? await endsOf(cluster) : [];
-    const until = performance.now() + FOLLOWED_WITHIN_MS;
-    while (!(await haveFollowed(store, ends)) && performance.now() < until) {
-      out.progress('waiting until the projections have followed');
-      await pause(AGAIN_MS);
-    }
+    if (patient) await followed(store, cluster, () => out.progress('waiting until the projections have followed'));
     return [...inTopics, ...(await leftoversInDatabase(store, words))];
   } finally {
     await store.close();
+  }
+}
+
+/** Waits until the documents show what the topics have now that people and texts are erased from. */
+async function followed(store: Store, { kafka, topics }: Cluster, onWait: () => void): Promise<void> {
+  const reader = createLogReader(kafka);
+  try {
+    const until = performance.now() + FOLLOWED_WITHIN_MS;
+    const ends = (await Promise.all([topics.directory, topics.texts].map((topic) => endsOf(reader, topic)))).flat();
+    while ((await anyBehind(store, reader, ends)) && performance.now() < until) {
+      onWait();
+      await pause(AGAIN_MS);
+    }
+  } finally {
+    await reader.close();
   }
 }
 
@@ -54,29 +64,34 @@ interface End {
   readonly next: number;
 }
 
-/** Where the topics end now that people and texts are erased from. */
-async function endsOf({ kafka, topics }: Cluster): Promise<readonly End[]> {
-  const reader = createLogReader(kafka);
-  try {
-    const ends = [topics.directory, topics.texts].map(async (topic) => {
-      const partitions = await reader.partitionsOf(topic);
-      return await Promise.all(
-        partitions.map(async (partition) => {
-          const { lastStable } = await reader.offsets(topic, partition, 'lastStable');
-          return { topic, partition, next: lastStable };
-        }),
-      );
-    });
-    return (await Promise.all(ends)).flat();
-  } finally {
-    await reader.close();
-  }
+async function endsOf(reader: LogReader, topic: string): Promise<readonly End[]> {
+  const partitions = await reader.partitionsOf(topic);
+  return await Promise.all(
+    partitions.map(async (partition) => {
+      const { lastStable } = await reader.offsets(topic, partition, 'lastStable');
+      return { topic, partition, next: lastStable };
+    }),
+  );
 }
 
-/** Whether the documents show what stands before these ends: of every worker that keeps its place in those topics. */
-async function haveFollowed({ collections: { progress } }: Store, ends: readonly End[]): Promise<boolean> {
+/** Whether a worker that keeps its place in those topics has records before these ends to read. */
+async function anyBehind(
+  { collections: { progress } }: Store,
+  reader: LogReader,
+  ends: readonly End[],
+): Promise<boolean> {
   const places = await progress.find().toArray();
-  return ends.every(({ topic, partition, next }) =>
-    places.every((place) => !place._id.endsWith(`/${topic}/${partition}`) || place.next >= next),
-  );
+  for (const { topic, partition, next } of ends) {
+    const worker = places.filter(({ _id }) => _id.endsWith(`/${topic}/${partition}`));
+    const from = Math.min(...worker.map((place) => place.next));
+    if (from < next && (await hasRecords(reader, { topic, partition, next }, from))) return true;
+  }
+  return false;
+}
+
+/** A topic may end with marks of transactions, which are no records. */
+async function hasRecords(reader: LogReader, { topic, partition, next }: End, from: number): Promise<boolean> {
+  const range = { from: new Map([[partition, from]]), until: new Map([[partition, next]]) };
+  for await (const { records: found } of records(reader, topic, range)) if (found.length > 0) return true;
+  return false;
 }
