@@ -95,6 +95,10 @@ export const commandLineErrors = {
     meaning: 'An archive lacks something, or has something that is not what was signed.',
     remedy: 'The sentence names the file. Bring it back from another copy; nothing was done with the archive.',
   },
+  ARCHIVE_UNREACHABLE: {
+    meaning: 'The store that an archive is at does not answer, or fails.',
+    remedy: 'Check `LOCKBOX_S3_ENDPOINT`, and try again: what was written stays, and the command goes on where it was.',
+  },
   RESTORE_NOT_EMPTY: {
     meaning: 'A topic that an archive is to be restored into has something else in it. Nothing was written.',
     remedy: 'See that this is the cluster that you mean; make its topics anew, and begin again.',

@@ -32,9 +32,21 @@ const ctlSettings = {
   LOCKBOX_DECISIONS_BELIEVED_UNTIL: setting.decisionsBelievedUntil,
 } as const;
 
+/** Of a store that speaks S3; not by the names of AWS's own tools, so that none of theirs is taken by mistake. */
+const ofS3 = {
+  LOCKBOX_S3_ENDPOINT: text('Address of a store that speaks S3, without the bucket; empty: that of AWS in the region', {
+    pattern: /^(https?:\/\/[^\s@]+)?$/,
+    default: '',
+  }),
+  LOCKBOX_S3_REGION: text('Region of the bucket', { pattern: /^[a-z0-9-]+$/, default: 'us-east-1' }),
+  LOCKBOX_S3_ACCESS_KEY_ID: text('Access key at the store'),
+  LOCKBOX_S3_SECRET_ACCESS_KEY: text('Secret of the access key at the store', { secret: true }),
+  LOCKBOX_S3_SESSION_TOKEN: text('Token of an access key that holds for a time', { secret: true, default: '' }),
+} as const;
+
 /** What the manual page says of the environment. */
 export const settingsOfManual = () =>
-  Object.entries({ ...kafkaSettings, ...registrySettings, ...mongoSettings, ...ctlSettings }).map(
+  Object.entries({ ...kafkaSettings, ...registrySettings, ...mongoSettings, ...ctlSettings, ...ofS3 }).map(
     ([name, { description }]) => ({ name, description }),
   );
 
@@ -114,3 +126,6 @@ export const storeSettings = (env: EnvironmentVariables) => ({
   ...clusterSettings(env),
   ...readSettings(mongoSettings, env),
 });
+
+/** Of an archive at s3://…. */
+export const s3Settings = (env: EnvironmentVariables) => readSettings(ofS3, env);

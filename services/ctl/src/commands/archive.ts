@@ -12,17 +12,22 @@ interface Options {
   readonly to: string;
   readonly partition?: string;
   readonly witnesses?: string;
+  readonly lockUntil?: string;
 }
 
 export function addArchive(program: Command, context: () => Context): void {
   program
     .command('archive')
     .description('the log, its checkpoints and tiles into files that outlive the cluster, each written once')
-    .requiredOption('--to <place>', 'a folder')
+    .requiredOption('--to <place>', 'a folder, or s3://BUCKET/PREFIX')
     .option('--partition <number>', 'one partition alone')
     .option(
       '--witnesses <file>',
       'a policy (c2sp.org/tlog-policy): nothing is archived that too few of its witnesses cosigned',
+    )
+    .option(
+      '--lock-until <date>',
+      'for s3://…, in a bucket with object lock: until then nobody can delete what is written',
     )
     .addHelpText(
       'after',
@@ -34,13 +39,14 @@ is not archived further. Free texts are not in it, nor names and addresses: only
 
 Examples:
   $ lockbox archive --to /srv/archive
-  $ lockbox archive --to /srv/archive --witnesses witness-policy`,
+  $ lockbox archive --to /srv/archive --witnesses witness-policy
+  $ lockbox archive --to s3://evidence/lockbox --lock-until 2036-12-31`,
     )
     .action((options: Options) => archive(context(), options));
 }
 
-async function archive({ env, out }: Context, { to, partition, witnesses }: Options): Promise<void> {
-  const place = openPlace(to);
+async function archive({ env, out }: Context, { to, partition, witnesses, lockUntil }: Options): Promise<void> {
+  const place = await openPlace(env, to, lockUntil);
   await exportLog<Archived>(
     { env, out },
     {

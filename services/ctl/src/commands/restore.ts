@@ -45,7 +45,7 @@ docs/guides/platform-teams.md has all steps. Ends with the number of what is wro
 
 Examples:
   $ lockbox restore --from /srv/archive --check --checkpoint kept/checkpoint
-  $ lockbox restore --from /srv/archive`,
+  $ lockbox restore --from s3://evidence/lockbox`,
     )
     .action((options: Options) => run(context(), options));
 }
@@ -54,7 +54,7 @@ async function run({ env, out }: Context, options: Options): Promise<void> {
   if (options.check && options.schemas) throw usageError('--check and --schemas: one of the two.');
   const trust = checkpointTrust(env);
   const { LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE } = clockSettings(env);
-  const archive = await openArchive(openPlace(options.from), trust);
+  const archive = await openArchive(await openPlace(env, options.from), trust);
   const checked = await checkArchive(archive, {
     trust,
     logTrust: logTrustOf(trustSettings(env)),
