@@ -307,7 +307,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
     await page.context().setOffline(true);
     await button(page, 'Deny').click();
     await button(page, 'Deny access').click();
-    await said(page, 'It is not known whether the decision arrived.').waitFor();
+    await said(page, 'The portal cannot be reached.').waitFor();
     await accessible(page, 'a decision');
 
     await online('/activity?type=PolicyEnabled');

@@ -115,12 +115,16 @@ function historyOf(values: readonly (Buffer | null)[]) {
 const checkpointOf = (records: readonly StoredRecord[]): string => historyOf(records.map(({ raw }) => raw)).note;
 const show = (to: typeof witness, body: string) => fetch(`${to.url}/add-checkpoint`, { method: 'POST', body });
 
-/** The same records, but for those of a tenant from one on: other events that policy's key has signed, and whose chain is right. */
+/**
+ * The same records, but for those of a tenant from one on, and those that were decided with it: other events that policy's key has
+ * signed, whose chain is right, and that are decided again as they stand.
+ */
 async function forge(records: readonly StoredRecord[], sequence?: number): Promise<readonly StoredRecord[]> {
   const codec = await openCodec(registry, namespace.namespace, 'events');
   await codec.prepare(records.flatMap(({ raw }) => raw ?? []));
   const events = records.map(({ raw }) => codec.decode(raw ?? Buffer.alloc(0)));
-  const first = sequence === undefined ? events.at(-1) : events.find((one) => isOfTenant(one, sequence));
+  const named = sequence === undefined ? events.at(-1) : events.find((one) => isOfTenant(one, sequence));
+  const first = events.find(({ causationId }) => causationId === named?.causationId);
   let before: Buffer | null = null;
   return records.map((record, index) => {
     const event = events[index];

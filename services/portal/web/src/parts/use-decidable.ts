@@ -66,8 +66,9 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
     try {
       along = request === undefined ? null : await (withDecision?.(request, decision, comment) ?? {});
     } catch (error) {
-      if (!(error instanceof NotSigned)) throw error;
-      setSaid({ intent: 'warning', text: words.passkeys.notSigned[error.why] });
+      // Nothing was sent yet.
+      if (error instanceof NotSigned) setSaid({ intent: 'warning', text: words.passkeys.notSigned[error.why] });
+      else setSaid({ intent: 'error', text: sentenceOf(error, words) });
       return { keep: true };
     }
     if (along === null) return { keep: true };

@@ -64,7 +64,8 @@ export function RequestPanel(props: {
           </Questions>
           <AccessUse request={request} />
           <History requestId={id} />
-          <Evidence requestId={id} />
+          {/* Whoever has something to decide comes to that first, by keyboard too. */}
+          {request.status !== 'action-needed' && <Evidence requestId={id} />}
         </>
       )}
     </DecidablePanel>

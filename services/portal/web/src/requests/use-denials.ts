@@ -3,6 +3,7 @@ import type { LockboxRequest } from '../api/resources.ts';
 import { sendDecision } from '../api/send-decision.ts';
 import { decisionOutcome } from '../parts/decision-outcome.ts';
 import type { Said } from '../parts/message.tsx';
+import { sentenceOf } from '../parts/states.tsx';
 import { NotSigned } from '../passkeys/passkey.ts';
 import { alongWithDecision } from '../passkeys/signed-decision.ts';
 import { useApi, useSession } from '../session/session.tsx';
@@ -29,8 +30,9 @@ export function useDenials() {
     try {
       along = await alongWithDecision(api, session, request, 'deny', comment);
     } catch (error) {
-      if (!(error instanceof NotSigned)) throw error;
-      return { request, text: words.passkeys.notSigned[error.why], done: false };
+      // Nothing was sent yet.
+      const text = error instanceof NotSigned ? words.passkeys.notSigned[error.why] : sentenceOf(error, words);
+      return { request, text, done: false };
     }
     if (along === null) return { request, text: words.request.shownDiffers, done: false };
     const look = `/lockbox-requests/${encodeURIComponent(request.id)}`;
