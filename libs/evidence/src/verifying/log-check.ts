@@ -19,6 +19,8 @@ export interface CheckedPartition {
   readonly readToEnd: boolean;
   /** There were hashes of events, and not the events. */
   readonly hashesAlone?: true;
+  /** Of an archive: how many files with events were read. */
+  readonly files?: number;
   /** How many checkpoints fit, and the size that the newest of them stands for. */
   readonly checkpoints: number;
   readonly checkpointed: number;

@@ -102,11 +102,13 @@ test('a document that differs from the log is named with its fields, in every fo
 test('it says what was looked at, and nothing more', () => {
   const report = reportOf(whole);
   const byLog = checksIn(report).join(' ');
+  expect(byLog).not.toContain('archive');
   for (const part of ["policy's proof", 'before it', 'each checkpoint names', 'lead from the facts'])
     expect(byLog).toContain(part);
   const { decisions: _, ...undecided } = whole;
   const folder = { ...report, keys: { ...report.keys, policy: [] }, partitions: [{ ...undecided, hashesAlone: true }] };
   expect(checksIn(folder as VerificationReport)).toEqual([expect.stringContaining('each checkpoint names')]);
+  expect(checksIn(reportOf({ ...whole, files: 2 })).join(' ')).toContain('Of each file of the archive');
   expect(checksIn(reportOf({ ...whole, checkedBefore: 20 })).at(-1)).toContain('20 of the events an earlier run');
 });
 

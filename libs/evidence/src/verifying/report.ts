@@ -88,6 +88,10 @@ export function checksIn({ keys, partitions, collections }: VerificationReport):
       "Of each record: whether it bears policy's proof. One that does not is passed over, and named.",
     ),
     ...some(
+      partitions.some(({ files }) => files !== undefined),
+      'Of each file of the archive: whether it is as it was written, and its events are those that tiles and checkpoints stand for.',
+    ),
+    ...some(
       partitions.some(({ hashesAlone }) => hashesAlone !== true),
       "Of each event: whether it stands under its tenant's key, and names the bytes of its tenant's event before it.",
     ),

@@ -12,11 +12,12 @@ import type { WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import type { Claim } from '@lockbox/evidence/verifying/claims';
 import type { Damage, DamageCode } from '@lockbox/evidence/verifying/damage';
 import { type CheckedPartition, createLogCheck } from '@lockbox/evidence/verifying/log-check';
-import { createEventProof, type LogTrust, provenAmong } from '@lockbox/worker/read';
+import type { LogTrust, StoredRecord } from '@lockbox/worker/read';
 import type { Schema } from 'avsc';
 import { usageError } from '../exit-codes.ts';
-import { type CheckpointTrust, type KeptCheckpoint, refuseSharedKey } from '../verifying/check-log.ts';
-import { damageOf, type LogRecord } from '../verifying/check-records.ts';
+import { type CheckpointTrust, type KeptCheckpoint, refuseSharedKey, refuseUnlooked } from '../verifying/check-log.ts';
+import { checkRecords, type LogRecord } from '../verifying/check-records.ts';
+import { followDecisions } from '../verifying/decisions.ts';
 import { cosignaturesOf } from '../verifying/witnesses.ts';
 import { type ArchivedRecord, type ArchiveFile, ArchiveFileError, readArchiveFile } from './archive-file.ts';
 import { checkTiles } from './check-tiles.ts';
@@ -24,7 +25,7 @@ import { checkpointPath, checkpointSizesIn, eventsPath, firstLeavesIn, manifestI
 import { type Place, within } from './place.ts';
 
 /** One partition of an archive, as far as its newest checkpoint goes. */
-export interface ArchivedPartition extends CheckedPartition {
+export interface ArchivedPartition extends Omit<CheckedPartition, 'files'> {
   readonly files: readonly CheckedFile[];
   /** All checkpoints that it has, in the order of their sizes. */
   readonly notes: readonly Buffer[];
@@ -43,6 +44,16 @@ export interface CheckedFile {
   readonly sha256: string;
 }
 
+/** What a report says of it: none of what it holds. */
+export const reported = ({
+  files,
+  notes,
+  schemas,
+  lastCommand,
+  lastEventAt,
+  ...checked
+}: ArchivedPartition): CheckedPartition => ({ ...checked, files: files.length });
+
 interface Options {
   readonly trust: CheckpointTrust;
   /** Whose events are believed. */
@@ -50,6 +61,9 @@ interface Options {
   /** Checkpoints that somebody has kept elsewhere, by partition. */
   readonly kept: ReadonlyMap<number, readonly KeptCheckpoint[]>;
   readonly policy?: WitnessPolicy | undefined;
+  readonly partition?: number | undefined;
+  /** Whether to decide again what was decided, but for what was by then (in milliseconds since 1970). */
+  readonly decisions?: { readonly believedUntil: number } | undefined;
   readonly now: number;
   readonly onProgress: (text: string) => void;
 }
@@ -82,14 +96,13 @@ export async function openArchive(place: Place, { installation }: CheckpointTrus
 /** Checks all that the archive has: nothing is done with one of which anything is damaged. */
 export async function checkArchive(archive: OpenedArchive, options: Options): Promise<readonly ArchivedPartition[]> {
   refuseSharedKey({ cluster: { trust: () => options.logTrust }, trust: options.trust });
-  for (const [partition, [kept]] of options.kept) {
-    if (kept === undefined || partition < archive.partitions) continue;
-    throw usageError(`${kept.where} is of partition ${partition}, and the archive has ${archive.partitions}.`);
-  }
+  const { partition: only } = options;
+  const all = Array.from({ length: archive.partitions }, (_, partition) => partition);
+  const wanted = only === undefined ? all : all.filter((partition) => partition === only);
+  if (wanted.length === 0) throw usageError(`--partition: ${archive.place.name} has no partition ${only}.`);
+  refuseUnlooked(options.kept, wanted);
   const checked: ArchivedPartition[] = [];
-  for (let partition = 0; partition < archive.partitions; partition++) {
-    checked.push(await checkPartition(archive, partition, options));
-  }
+  for (const partition of wanted) checked.push(await checkPartition(archive, partition, options));
   return checked;
 }
 
@@ -98,7 +111,7 @@ async function checkPartition(
   partition: number,
   options: Options,
 ): Promise<ArchivedPartition> {
-  const { trust, logTrust, policy, now, onProgress } = options;
+  const { trust, logTrust, policy, decisions, now, onProgress } = options;
   const folderPath = partitionFolder(topic, partition);
   const folder = within(place, folderPath);
   const origin = originOf(trust.installation, topic, partition);
@@ -116,22 +129,38 @@ async function checkPartition(
     );
   }
 
-  const check = createLogCheck<Event, LogRecord>({
-    hashing: nodeHashing,
-    partition,
-    origin,
-    claims,
-    now,
-    isEnough: policy?.isEnough,
-  });
+  let lastCommand = -1;
+  let lastEventAt = 0;
+  const check = createLogCheck<Event, LogRecord>(
+    { hashing: nodeHashing, partition, origin, claims, now, isEnough: policy?.isEnough },
+    {
+      onLeaf({ commandOffset, occurredAt }) {
+        lastCommand = Math.max(lastCommand, commandOffset);
+        lastEventAt = Math.max(lastEventAt, occurredAt);
+      },
+    },
+  );
   const schemas = new Map<number, string>();
-  const codec = new Codec<Event>('events', NO_ID, { schemaById: async (id) => parsed(schemas.get(id)) });
-  const faultOf = createEventProof(topic, logTrust);
+  const follower = decisions && followDecisions(partition, decisions.believedUntil, check.found);
+  const checking = checkRecords<PlacedRecord>({
+    topic,
+    partition,
+    trust: logTrust,
+    codec: new Codec<Event>('events', NO_ID, { schemaById: async (id) => parsed(schemas.get(id)) }),
+    check,
+    decisions: follower,
+    whereOf: ({ file, leaf }) => `${folder.name}/${file}, leaf ${leaf}`,
+    unreadable(where) {
+      if (damage.some(({ code }) => code === 'ARCHIVE_SCHEMA_DIFFERS')) return;
+      found(
+        'ARCHIVE_SCHEMA_DIFFERS',
+        `${where}: policy signed it, and by the schema in the file it cannot be read as an event.`,
+      );
+    },
+  });
   const tiles = checkTiles(folder);
   const tree = createTree(nodeOf, tiles.onNode);
   const files: CheckedFile[] = [];
-  let lastCommand = -1;
-  let lastEventAt = 0;
 
   while (tree.size < size && damage.length === 0) {
     const path = eventsPath(tree.size);
@@ -163,34 +192,24 @@ async function checkPartition(
     // What follows the newest checkpoint was left by a run that was interrupted, and nothing stands for it.
     const records = file.records.filter(({ leaf }) => leaf < size);
     for (const { value } of records) tree.append(hashOf(value).toString('latin1'));
-    const placed = records.map((record) => placedAs(topic, partition, record));
-    const { proven, dropped } = provenAmong(placed, faultOf);
-    for (const one of dropped) check.found(damageOf(one));
-    await codec.prepare(proven.map(({ raw }) => raw));
-    for (const record of proven) {
-      const event = eventIn(codec, record.raw);
-      if (event === undefined) {
-        const sentence = `${where}, leaf ${record.leaf}: policy signed it, and by the schema in the file it cannot be read as an event.`;
-        if (damage.every(({ code }) => code !== 'ARCHIVE_SCHEMA_DIFFERS')) found('ARCHIVE_SCHEMA_DIFFERS', sentence);
-        continue;
-      }
-      check.take(event, record, `${where}, leaf ${record.leaf}`);
-      lastCommand = Math.max(lastCommand, event.commandOffset);
-      lastEventAt = Math.max(lastEventAt, event.occurredAt);
-    }
+    await checking.take(records.map((record) => placedIn(path, record)));
     await tiles.flush();
     onProgress(`partition ${partition}: ${tree.size} of ${size} events checked`);
   }
 
-  if (damage.length === 0 && size > 0) {
+  const hasRead = damage.length === 0;
+  if (hasRead && size > 0) {
     const isSigned = notes.some((one) => one.size === tree.size && one.root === tree.root());
     const pathAt = (leaf: number): string => files.findLast(({ first }) => first <= leaf)?.path ?? folderPath;
     damage.push(...(await tiles.finish(isSigned, pathAt)));
   }
-  const { damage: ofLog, ...rest } = check.finish();
+  const decided = follower?.finish(now);
+  const { damage: ofLog, readToEnd, ...rest } = check.finish();
   // Where a file is damaged, what the log is missing only follows from it.
   return {
     ...rest,
+    ...(decided === undefined ? {} : { decisions: decided }),
+    readToEnd: readToEnd && hasRead,
     damage: damage.length > 0 ? damage : ofLog,
     files,
     notes: notes.map(({ note }) => note),
@@ -252,14 +271,14 @@ function fileIn(bytes: Buffer, where: string, found: Found): ArchiveFile | undef
   }
 }
 
+interface PlacedRecord extends StoredRecord {
+  readonly file: string;
+  readonly leaf: number;
+}
+
 /** As a reader of the topic would have had it. */
-const placedAs = (
-  topic: string,
-  partition: number,
-  { leaf, offset, timestamp, key, value, headers }: ArchivedRecord,
-) => ({
-  topic,
-  partition,
+const placedIn = (file: string, { leaf, offset, timestamp, key, value, headers }: ArchivedRecord): PlacedRecord => ({
+  file,
   leaf,
   offset,
   timestamp,
@@ -267,15 +286,6 @@ const placedAs = (
   raw: value,
   headers: Object.fromEntries(headers.map(({ name, value: bytes }) => [name, bytes])),
 });
-
-function eventIn(codec: Codec<Event>, raw: Buffer): Event | undefined {
-  try {
-    return codec.decode(raw);
-  } catch (error) {
-    if (error instanceof LockboxError) return undefined;
-    throw error;
-  }
-}
 
 function parsed(text: string | undefined): Schema | undefined {
   try {

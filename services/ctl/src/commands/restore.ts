@@ -2,7 +2,7 @@ import { exitCodeOf, textOf } from '@lockbox/evidence/verifying/damage';
 import { createClock } from '@lockbox/platform/clock';
 import { logTrustOf } from '@lockbox/worker/read';
 import type { Command } from 'commander';
-import { type ArchivedPartition, checkArchive, openArchive } from '../archiving/check-archive.ts';
+import { type ArchivedPartition, checkArchive, openArchive, reported } from '../archiving/check-archive.ts';
 import { openPlace } from '../archiving/open-place.ts';
 import { type Context, openCluster } from '../context.ts';
 import { Finished, usageError } from '../exit-codes.ts';
@@ -86,14 +86,7 @@ async function run({ env, out }: Context, options: Options): Promise<void> {
 }
 
 function showChecked(out: Context['out'], checked: readonly ArchivedPartition[]): void {
-  const rows = checked.map(({ partition, origin, events, checkpoints, files, damage }) => ({
-    partition,
-    origin,
-    events,
-    checkpoints,
-    files: files.length,
-    damage,
-  }));
+  const rows = checked.map(reported);
   out.list(
     rows,
     [

@@ -20,10 +20,23 @@ describe('what would be passed over is refused before anything is read', () => {
     ['--state', 'verified'],
     ['--database', 'mongodb://nowhere.invalid'],
     ['--folder', 'published'],
+    ['--archive', 'archive'],
   ])('%s with a bundle', async (option, value) => {
     const { code, err } = await verify('--bundle', 'approval.html', option, value);
     expect(code).toBe(64);
     expect(err).toContain(`${option} is about the log: `);
+  });
+
+  test.each([
+    ['--folder', 'published'],
+    ['--state', 'verified'],
+    ['--database', 'mongodb://nowhere.invalid'],
+    ['--letter', 'approval.eml'],
+    ['--slice', 'contoso.ndjson'],
+  ])('%s with an archive', async (option, value) => {
+    const { code, err } = await verify('--archive', 'archive', option, value);
+    expect(code).toBe(64);
+    expect(err).toContain(option);
   });
 
   test('--no-decisions with a bundle', async () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { LockboxError } from '@lockbox/contracts/errors';
 import { hashOf } from '@lockbox/evidence/chain';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import type { WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
@@ -13,7 +14,10 @@ import {
 } from '@lockbox/evidence/verifying/report';
 import { createClock } from '@lockbox/platform/clock';
 import { topicNames } from '@lockbox/topics/names';
+import { logTrustOf } from '@lockbox/worker/read';
 import type { Command } from 'commander';
+import { checkArchive, openArchive, reported } from '../archiving/check-archive.ts';
+import { openPlace } from '../archiving/open-place.ts';
 import { type Cluster, type Context, openCluster } from '../context.ts';
 import { Finished, usageError } from '../exit-codes.ts';
 import { believedUntil, clockSettings, namespaceOf, trustSettings } from '../settings.ts';
@@ -44,6 +48,7 @@ interface Options {
   readonly state?: string;
   readonly database?: string | true;
   readonly folder?: string;
+  readonly archive?: string;
 }
 
 export function addVerify(program: Command, context: () => Context): void {
@@ -61,6 +66,7 @@ export function addVerify(program: Command, context: () => Context): void {
     .option('--no-decisions', 'believe by their proof what was decided')
     .option('--database [url]', 'MongoDB’s documents too: at LOCKBOX_MONGO_URL, or there')
     .option('--folder <folder>', 'what `lockbox checkpoints export` has written, without any server')
+    .option('--archive <place>', 'what `lockbox archive` has written, without any server')
     .option('--state <folder>', 'goes on where the last run came to, and keeps there how far this one came')
     .option('--report <file>', 'what was found, as a file: .html for a page, .json or .txt', collected)
     .option('--bundle <file>', 'a bundle alone, without any server')
@@ -80,6 +86,9 @@ PROJECTION_DIFFERS names each that differs, with its fields. Nothing in the data
 
 With --folder nothing but the folder is read: its tiles, kept checkpoints (--checkpoint) by proofs of consistency, and with entries chains
 and decisions too. Policy's proofs are not in it.
+
+With --archive nothing but the archive is read: its files, tiles and checkpoints, and of its events proofs, chains and decisions.
+It ends with its newest checkpoint: that nothing was taken from its end is shown by one that you have kept (--checkpoint).
 
 With --state only what is new since the last run is read, and a run that was interrupted goes on. Whoever can write that folder
 decides what counts as verified. A state that was made with other keys or options is refused.
@@ -106,9 +115,9 @@ Examples:
   $ lockbox verify
   $ lockbox verify --partition 3 --checkpoint kept/checkpoint
   $ lockbox verify --letter approval.eml
-  $ lockbox verify --letter approval.eml
   $ lockbox verify --bundle approval.html
   $ lockbox verify --folder /srv/log --checkpoint kept/checkpoint
+  $ lockbox verify --archive /srv/archive --checkpoint kept/checkpoint
   $ lockbox verify --slice contoso.ndjson
   $ lockbox verify --state ~/lockbox-verified
   $ lockbox verify --witnesses witness-policy --report verification.html
@@ -126,6 +135,7 @@ const OF_THE_LOG = {
   state: 'a bundle (--bundle) is checked as a whole',
   database: 'nothing in a bundle (--bundle) comes from MongoDB',
   folder: 'a bundle (--bundle) is one file',
+  archive: 'a bundle (--bundle) is one file',
 } as const;
 
 /** As people keep it, with blanks or without. */
@@ -164,9 +174,7 @@ async function verify({ env, out }: Context, options: Options): Promise<void> {
       out.note(note);
     },
   };
-  const { checked, collections, source, policyKeys, refused } = await (options.folder === undefined
-    ? lookInCluster({ env, out }, options, asked)
-    : lookInFolder(env, options.folder, options, asked));
+  const { checked, collections, source, policyKeys, refused } = await look({ env, out }, options, asked);
   const report: VerificationReport = {
     format: REPORT_FORMAT,
     madeAt: new Date(clockOf(env).now()).toISOString(),
@@ -219,6 +227,10 @@ const APART = [
   ['folder', 'state', 'a folder is read as a whole'],
   ['folder', 'database', 'documents are held against the log of the cluster'],
   ['folder', 'letter', 'a letter is held against the log of the cluster'],
+  ['archive', 'folder', 'each is verified by itself'],
+  ['archive', 'state', 'an archive is read as a whole'],
+  ['archive', 'database', 'documents are held against the log of the cluster'],
+  ['archive', 'letter', 'a letter may be newer than an archive, and is held against the log of the cluster'],
 ] as const satisfies readonly (readonly [keyof Options, keyof Options, string])[];
 
 /** What is asked of a log, wherever it stands. */
@@ -236,6 +248,12 @@ interface Looked extends Pick<VerificationReport, 'collections' | 'source'> {
   readonly policyKeys: readonly string[];
   /** Letters that show nothing. */
   readonly refused: readonly string[];
+}
+
+async function look(context: Context, options: Options, asked: Asked): Promise<Looked> {
+  if (options.folder !== undefined) return await lookInFolder(context.env, options.folder, options, asked);
+  if (options.archive !== undefined) return await lookInArchive(context.env, options.archive, options, asked);
+  return await lookInCluster(context, options, asked);
 }
 
 async function lookInCluster({ env, out }: Context, options: Options, asked: Asked): Promise<Looked> {
@@ -274,6 +292,28 @@ async function lookInFolder(env: Context['env'], folder: string, options: Option
   const checked = await checkFolder(folder, { ...asked, topic, kept, now: clockOf(env).now() });
   return { checked, collections: null, source: folder, policyKeys: [], refused: [] };
 }
+
+async function lookInArchive(env: Context['env'], name: string, options: Options, asked: Asked): Promise<Looked> {
+  const { events: topic } = topicNames(namespaceOf(env));
+  const archive = await openArchive(await openPlace(env, name), asked.trust);
+  if (archive.topic !== topic) {
+    throw new LockboxError(
+      'ARCHIVE_OF_OTHER_LOG',
+      `${name} is an archive of ${archive.topic}, and LOCKBOX_NAMESPACE makes the log's topic ${topic}. Set it to the namespace of the log that you mean.`,
+    );
+  }
+  const logTrust = logTrustOf(trustSettings(env));
+  const kept = keptCheckpoints(options.checkpoint ?? [], `${asked.trust.installation}/${topic}/`);
+  for (const note of NOT_IN_AN_ARCHIVE) asked.onNote(note);
+  const partitions = await checkArchive(archive, { ...asked, logTrust, kept, now: clockOf(env).now() });
+  const policyKeys = [...logTrust.keys.keys()];
+  return { checked: partitions.map(reported), collections: null, source: name, policyKeys, refused: [] };
+}
+
+const NOT_IN_AN_ARCHIVE = [
+  'An archive ends with its newest checkpoint, and does not show what the log had after that, or has now. That nothing was taken from its end is shown by a checkpoint that was kept elsewhere (--checkpoint); no witness was asked for one.',
+  'An archive has no commands, texts or directory, and no records that readers of the log pass over. Where and when a record stood in the topic nobody has signed.',
+] as const;
 
 type AskedOfLog = Parameters<typeof checkLog>[0] & Asked;
 

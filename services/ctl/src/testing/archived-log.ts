@@ -11,7 +11,7 @@ import { newSigningKeys, publicKeysOf, signingKeyOf } from '@lockbox/evidence/si
 import type { Digest } from '@lockbox/evidence/tlog/digest';
 import { createTree } from '@lockbox/evidence/tlog/tree';
 import { createLogCheck } from '@lockbox/evidence/verifying/log-check';
-import { lifeOfRequest, saidEvent } from '@lockbox/store/testing/sample-events';
+import { lifeOfRequest, policyRolledOut, saidEvent } from '@lockbox/store/testing/sample-events';
 import { archivePartition, presentIn } from '../archiving/archive-partition.ts';
 import { checkArchive, openArchive } from '../archiving/check-archive.ts';
 import { claim } from '../archiving/layout.ts';
@@ -30,7 +30,10 @@ export interface Written {
   readonly event: Event;
   readonly record: LogRecord;
 }
-/** 700 events of a tenant in a partition, as policy writes them; each request's in one transaction. */
+/**
+ * 700 events of a tenant in a partition, as policy writes them; each request's in one transaction. The last is what the rules
+ * decide; to the others no command leads.
+ */
 export const log: readonly Written[] = writtenLog();
 const tree = createTree(nodeOf);
 /** By size. */
@@ -41,13 +44,17 @@ for (const { record } of log) {
 }
 
 function writtenLog(): readonly Written[] {
+  const [environmentSet] = policyRolledOut;
+  if (environmentSet === undefined) throw new Error('The policy was rolled out to nothing');
   const written: Written[] = [];
   for (let request = 1; request <= 100; request++) {
     const chained: { event: Event; raw: Buffer }[] = [];
-    for (const saying of lifeOfRequest('contoso', request)) {
+    const life = lifeOfRequest('contoso', request);
+    for (const saying of request === 100 ? [...life.slice(0, -1), environmentSet] : life) {
       const before = chained.at(-1)?.raw ?? written.at(-1)?.record.raw;
       const sequence = written.length + chained.length + 1;
-      const event = saidEvent('contoso', sequence, saying, before === undefined ? null : hashOf(before));
+      const said = saidEvent('contoso', sequence, saying, before === undefined ? null : hashOf(before));
+      const event = saying === environmentSet ? { ...said, rule: 'DIRECTORY_IS_FOLLOWED' } : said;
       chained.push({ event, raw: codec.encode(event) });
     }
     const hashes = chained.map(({ raw }) => hashOf(raw));

@@ -144,7 +144,7 @@ test('a checkpoint that nobody signed who is trusted', async () => {
   expect(found).toMatchObject({ codes: ['CHECKPOINT_NOT_PROVEN'], readToEnd: false });
 });
 
-test('a folder without a partition, and a partition that it has not, are named', async () => {
+test('a folder without a partition, one that it has not, and a checkpoint of one that it has not, are named', async () => {
   const options = {
     trust,
     topic: TOPIC,
@@ -155,4 +155,8 @@ test('a folder without a partition, and a partition that it has not, are named',
   };
   await expect(checkFolder(parent, options)).rejects.toThrow(/has no partition with a checkpoint/);
   await expect(checkFolder(published(), { ...options, partition: 3 })).rejects.toThrow(/has no partition 3/);
+  const kept = new Map([[3, [{ where: 'kept/checkpoint', bytes: Buffer.from(signed(values, 100)) }]]]);
+  await expect(checkFolder(published(), { ...options, kept })).rejects.toThrow(
+    'kept/checkpoint is of partition 3, and only 0 are looked at',
+  );
 });

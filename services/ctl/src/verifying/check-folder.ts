@@ -16,7 +16,7 @@ import type { Claim } from '@lockbox/evidence/verifying/claims';
 import { createFindings, type Damage } from '@lockbox/evidence/verifying/damage';
 import { type CheckedPartition, createLogCheck, type LogRecord } from '@lockbox/evidence/verifying/log-check';
 import { usageError } from '../exit-codes.ts';
-import type { CheckpointTrust, KeptCheckpoint } from './check-log.ts';
+import { type CheckpointTrust, type KeptCheckpoint, refuseUnlooked } from './check-log.ts';
 import { followDecisions, type PlacedEvent } from './decisions.ts';
 import { offlineEvents, type ReadEvent } from './offline-events.ts';
 import { createPace } from './pace.ts';
@@ -47,7 +47,9 @@ const CHECKPOINT = 'checkpoint';
 export async function checkFolder(folder: string, options: Options): Promise<readonly CheckedPartition[]> {
   const read = await offlineEvents();
   const checked: CheckedPartition[] = [];
-  for (const partition of partitionsIn(folder, options)) {
+  const wanted = partitionsIn(folder, options);
+  refuseUnlooked(options.kept, wanted);
+  for (const partition of wanted) {
     checked.push(await checkPartition(join(folder, options.topic, String(partition)), partition, read, options));
   }
   return checked;

@@ -82,10 +82,7 @@ export async function checkLog(options: Options): Promise<readonly CheckedPartit
   try {
     const checked: CheckedPartition[] = [];
     const wanted = await wantedPartitions(reader, options);
-    for (const [partition, [unlooked]] of [...options.kept, ...(options.letters ?? [])]) {
-      if (unlooked === undefined || wanted.includes(partition)) continue;
-      throw usageError(`${unlooked.where} is of partition ${partition}, and only ${wanted.join(', ')} are looked at.`);
-    }
+    refuseUnlooked([...options.kept, ...(options.letters ?? [])], wanted);
     for (const [index, partition] of wanted.entries()) {
       const name = wanted.length === 1 ? `partition ${partition}` : `partition ${index + 1} of ${wanted.length}`;
       checked.push(await checkPartition(reader, { partition, name }, options));
@@ -93,6 +90,17 @@ export async function checkLog(options: Options): Promise<readonly CheckedPartit
     return checked;
   } finally {
     await reader.close();
+  }
+}
+
+/** What was kept of a partition that is not looked at would be passed over without a word. */
+export function refuseUnlooked(
+  kept: Iterable<readonly [partition: number, readonly { readonly where: string }[]]>,
+  wanted: readonly number[],
+): void {
+  for (const [partition, [unlooked]] of kept) {
+    if (unlooked === undefined || wanted.includes(partition)) continue;
+    throw usageError(`${unlooked.where} is of partition ${partition}, and only ${wanted.join(', ')} are looked at.`);
   }
 }
 

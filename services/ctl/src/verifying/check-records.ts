@@ -20,23 +20,36 @@ export interface LogRecord extends StoredRecord {
 }
 
 /** Checks the records of one partition: whether policy wrote them, and then all that stands on that. */
-export interface RecordCheck {
+export interface RecordCheck<R extends StoredRecord> {
   /** Those that follow. */
-  take(stored: readonly StoredRecord[]): Promise<void>;
+  take(stored: readonly R[]): Promise<void>;
   /** The last that is a leaf of the tree, with its hash. */
   last(): { readonly offset: number; readonly hash: string } | null;
 }
 
-interface Options {
+interface Options<R extends StoredRecord> {
   readonly topic: string;
   readonly partition: number;
   readonly trust: LogTrust;
   readonly codec: Pick<Codec<Event>, 'prepare' | 'decode'>;
   readonly check: LogCheck<Event, LogRecord>;
   readonly decisions?: DecisionFollower | undefined;
+  /** For people: where a record stands, if not in the topic. */
+  readonly whereOf?: (record: R) => string;
+  /** Takes down that policy wrote a record which cannot be read. */
+  readonly unreadable?: (where: string, why: string) => void;
 }
 
-export function checkRecords({ topic, partition, trust, codec, check, decisions }: Options): RecordCheck {
+export function checkRecords<R extends StoredRecord>({
+  topic,
+  partition,
+  trust,
+  codec,
+  check,
+  decisions,
+  whereOf = ({ offset }) => `${topic} ${partition}@${offset}`,
+  unreadable = (where, why) => check.broken('UNREADABLE', `${where}: ${why}`),
+}: Options<R>): RecordCheck<R> {
   const faultOf = createEventProof(topic, trust);
   let last: LogRecord | undefined;
   return {
@@ -50,10 +63,10 @@ export function checkRecords({ topic, partition, trust, codec, check, decisions 
       );
       const leaves: PlacedEvent[] = [];
       for (const record of proven) {
-        const where = `${topic} ${partition}@${record.offset}`;
+        const where = whereOf(record);
         const value = read(codec, record.raw);
         if (typeof value === 'string' || record.raw === null) {
-          check.broken('UNREADABLE', `${where}: ${value}`);
+          unreadable(where, `${value}`);
           break;
         }
         const counted = record as typeof record & LogRecord; // it has bytes
@@ -78,7 +91,7 @@ function read(codec: Pick<Codec<Event>, 'decode'>, raw: Buffer | null): Event | 
 }
 
 /** Of records that do not count there are two kinds: these alarms, and no others, stand for them. */
-export const damageOf = (one: Dropped): Damage => ({
+const damageOf = (one: Dropped): Damage => ({
   code: one.fault.code === 'UNKNOWN_SIGNING_KEY' ? 'UNKNOWN_SIGNING_KEY' : 'FOREIGN_EVENT',
   sentence: sentenceOf(one),
   count: 1,
