@@ -152,6 +152,11 @@ export const damages = {
   ARCHIVE_CHECKPOINT_MISSING: { exit: 60, meaning: 'an archive has events, and no checkpoint that stands for them' },
   ARCHIVE_TILE_MISSING: { exit: 61, meaning: 'a tile of an archive is not there' },
   ARCHIVE_TILE_DIFFERS: { exit: 62, meaning: 'a tile of an archive is not what its events and checkpoint give' },
+  PROJECTION_BEHIND: {
+    exit: 63,
+    meaning:
+      'by what MongoDB says, the worker of a collection has not come to the end of the log, and stands still: it has stopped, or was set back, and what follows was not compared',
+  },
 } as const satisfies Readonly<Record<string, { readonly exit: number; readonly meaning: string }>>;
 
 export type DamageCode = keyof typeof damages;

@@ -39,6 +39,7 @@ const reportOf = (...partitions: readonly CheckedPartition[]): VerificationRepor
   keys: { policy: ['0011223344556677'], checkpoints: ['MCow'], witnesses: [] },
   partitions,
   collections: null,
+  unprovenLetters: [],
   notes: ['The log was not held against what the witness w1 has.'],
 });
 
@@ -90,13 +91,44 @@ test('a document that differs from the log is named with its fields, in every fo
     { id: 'contoso/7f6f', fields: ['engineerId', 'status'] },
     { id: 'contoso/8a8a', fields: [] },
   ];
-  const report = { ...reportOf(whole), collections: [{ collection: 'requests', documents: 12, wrong }] };
+  const upTo = [{ partition: 0, offset: 31, of: 31 }];
+  const report = { ...reportOf(whole), collections: [{ collection: 'requests', documents: 12, wrong, more: 3, upTo }] };
   expect(exitCodeOf(damageIn(report))).toBe(damages.PROJECTION_DIFFERS.exit);
   expect(verdictOf(report)).toMatchObject({ tone: 'bad' });
   for (const form of [reportText, reportJson, reportPage]) {
     for (const part of ['PROJECTION_DIFFERS', 'contoso/7f6f', 'engineerId', 'contoso/8a8a'])
       expect(form(report)).toContain(part);
   }
+  for (const form of [reportText, reportPage]) expect(form(report)).toContain('and 3 more');
+  expect(damageIn(report)).toEqual([expect.objectContaining({ code: 'PROJECTION_DIFFERS', count: 5 })]);
+});
+
+test('a collection that was not compared to the end of the log is not called whole, and up to where it was is said', () => {
+  const upTo = [
+    { partition: 0, offset: 31, of: 31 },
+    { partition: 3, offset: 10, of: 40 },
+  ];
+  const report = {
+    ...reportOf(whole),
+    collections: [{ collection: 'grants', documents: 2, wrong: [], more: 0, upTo }],
+  };
+  expect(verdictOf(report)).toMatchObject({ tone: 'bad' });
+  expect(exitCodeOf(damageIn(report))).toBe(damages.PROJECTION_BEHIND.exit);
+  for (const form of [reportText, reportJson, reportPage]) {
+    expect(form(report)).toContain('In partition 3 grants was compared up to offset 10 of 40');
+  }
+  expect(reportText(report)).toContain('all as the log has them, as far as they were compared');
+});
+
+test('a letter that proves nothing is damage, in every form', () => {
+  const report = { ...reportOf(whole), unprovenLetters: ['approval.eml shows nothing: it was changed.'] };
+  expect(verdictOf(report)).toMatchObject({ tone: 'bad' });
+  expect(exitCodeOf(damageIn(report))).toBe(damages.LETTER_NOT_PROVEN.exit);
+  expect(JSON.parse(reportJson(report))).toMatchObject({
+    isWhole: false,
+    damage: [{ code: 'LETTER_NOT_PROVEN', exit: 39, sentence: 'approval.eml shows nothing: it was changed.' }],
+  });
+  for (const form of [reportText, reportPage]) expect(form(report)).toContain('approval.eml shows nothing');
 });
 
 test('it says what was looked at, and nothing more', () => {

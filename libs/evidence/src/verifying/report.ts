@@ -23,6 +23,8 @@ export interface VerificationReport {
   readonly partitions: readonly CheckedPartition[];
   /** Documents that were held against the log; null where none were asked for. */
   readonly collections: readonly ComparedCollection[] | null;
+  /** Letters that show nothing, and why. */
+  readonly unprovenLetters: readonly string[];
   /** What could not be looked at, and why. */
   readonly notes: readonly string[];
 }
@@ -32,11 +34,16 @@ export interface ComparedCollection {
   readonly collection: string;
   /** How many documents the log gives. */
   readonly documents: number;
+  /** The first that differ. */
   readonly wrong: readonly {
     readonly id: string;
     /** The names of those that differ; none where the document is missing, or should not be there. */
     readonly fields: readonly string[];
   }[];
+  /** How many more do. */
+  readonly more: number;
+  /** By partition, up to which offset its documents were compared, and of which end. */
+  readonly upTo: readonly { readonly partition: number; readonly offset: number; readonly of: number }[];
 }
 
 export interface PlacedDamage extends Damage {
@@ -44,16 +51,27 @@ export interface PlacedDamage extends Damage {
   readonly place: string;
 }
 
-export const damageIn = ({ partitions, collections }: VerificationReport): readonly PlacedDamage[] => [
+export const damageIn = ({ partitions, collections, unprovenLetters }: VerificationReport): readonly PlacedDamage[] => [
   ...partitions.flatMap(({ partition, damage }) => damage.map((one) => ({ ...one, place: `partition ${partition}` }))),
-  ...(collections ?? []).flatMap(({ collection, wrong }): readonly PlacedDamage[] => {
-    const [first] = wrong;
-    if (first === undefined) return [];
-    const fields = first.fields.length === 0 ? 'it is missing, or should not be there' : first.fields.join(', ');
-    const sentence = `${collection} ${first.id} is not what the log gives: ${fields}.`;
-    return [{ code: 'PROJECTION_DIFFERS', place: `MongoDB, ${collection}`, sentence, count: wrong.length }];
-  }),
+  ...unprovenLetters.map((sentence) => ({ code: 'LETTER_NOT_PROVEN' as const, place: 'letters', sentence, count: 1 })),
+  ...(collections ?? []).flatMap((one) => [...differencesIn(one), ...behindIn(one)]),
 ];
+
+function differencesIn({ collection, wrong, more }: ComparedCollection): readonly PlacedDamage[] {
+  const [first] = wrong;
+  if (first === undefined) return [];
+  const fields = first.fields.length === 0 ? 'it is missing, or should not be there' : first.fields.join(', ');
+  const sentence = `${collection} ${first.id} is not what the log gives: ${fields}.`;
+  return [{ code: 'PROJECTION_DIFFERS', place: `MongoDB, ${collection}`, sentence, count: wrong.length + more }];
+}
+
+function behindIn({ collection, upTo }: ComparedCollection): readonly PlacedDamage[] {
+  const behind = upTo.filter(({ offset, of }) => offset < of);
+  const [first] = behind;
+  if (first === undefined) return [];
+  const sentence = `In partition ${first.partition} ${collection} was compared up to offset ${first.offset} of ${first.of}: by what MongoDB says, its worker has come so far, and stands still. It has stopped, or somebody has set back what MongoDB says.`;
+  return [{ code: 'PROJECTION_BEHIND', place: `MongoDB, ${collection}`, sentence, count: behind.length }];
+}
 
 /** What holds, in a sentence. */
 export function verdictOf(report: VerificationReport): {
@@ -125,11 +143,15 @@ export function cellsOf(one: CheckedPartition): readonly string[] {
 }
 
 /** Of a collection: how many documents were compared, and each that differs. */
-export const comparedText = ({ collection, documents, wrong }: ComparedCollection): string =>
-  [
-    `${collection}: ${documents} documents, ${wrong.length === 0 ? 'all as the log has them' : `${wrong.length} not as the log has them`}.`,
+export function comparedText({ collection, documents, wrong, more, upTo }: ComparedCollection): string {
+  const count = wrong.length + more;
+  const asFar = upTo.some(({ offset, of }) => offset < of) ? ', as far as they were compared' : '';
+  return [
+    `${collection}: ${documents} documents, ${count === 0 ? 'all as the log has them' : `${count} not as the log has them`}${asFar}.`,
     ...wrong.map(({ id, fields }) => `  ${id}${fields.length === 0 ? '' : `: ${fields.join(', ')}`}`),
+    ...(more === 0 ? [] : [`  and ${more} more`]),
   ].join('\n');
+}
 
 /** The report for people who read text. */
 export function reportText(report: VerificationReport): string {

@@ -1,4 +1,5 @@
 import type { KeyedProjection, ProjectedCollection, SourceRecord, StoredDocument } from '../define-collection.ts';
+import { findByIds } from '../find-by-ids.ts';
 import { findBesides } from '../projecting/besides.ts';
 import { foldSteps, stepsOf } from '../projecting/fold.ts';
 import type { SourceBatch } from '../projecting/source-batch.ts';
@@ -6,6 +7,8 @@ import type { Target } from '../projecting/target.ts';
 import { type Difference, isSame } from './compare.ts';
 import type { Places } from './places.ts';
 import type { RebuildSource } from './rebuild-source.ts';
+
+const AT_ONCE = 500;
 
 /**
  * A document that differed in the first comparison. Its worker runs meanwhile, so the live document is right if it equals
@@ -28,13 +31,21 @@ export const candidateOf = ({ collection, id, live, rebuilt }: Difference): Cand
   right: isSame(live, rebuilt),
 });
 
-/** Reads the live documents of candidates again. */
-export const lookAgain = (live: Target, candidates: readonly Candidate[]): Promise<readonly Candidate[]> =>
-  Promise.all(
-    candidates.map(async ({ collection, id, rebuilt }) =>
-      candidateOf({ collection, id, rebuilt, live: await live.collection(collection).findOne({ _id: id }) }),
-    ),
-  );
+/** Reads the live documents of candidates again, some at a time: there may be many. */
+export async function lookAgain(live: Target, candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
+  const again: Candidate[] = [];
+  for (const [collection, own] of Map.groupBy(candidates, (one) => one.collection)) {
+    for (let from = 0; from < own.length; from += AT_ONCE) {
+      const chunk = own.slice(from, from + AT_ONCE);
+      const ids = chunk.map(({ id }) => id);
+      const found = await findByIds(live.collection<StoredDocument>(collection), ids);
+      again.push(
+        ...chunk.map(({ id, rebuilt }) => candidateOf({ collection, id, rebuilt, live: found.get(id) ?? null })),
+      );
+    }
+  }
+  return again;
+}
 
 /** Folds the topic's records up to these ends into the candidates. States before `judgeFrom` do not count: see `judge`. */
 export async function follow(

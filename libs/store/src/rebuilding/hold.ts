@@ -32,23 +32,51 @@ export interface HeldCollection {
   readonly collection: string;
   /** How many documents the log gives. */
   readonly documents: number;
+  /** The first that are not as the log has them, and how many more there are. */
   readonly wrong: readonly WrongDocument[];
+  readonly more: number;
+  /** By partition, how far documents were compared, and how far the log was read. */
+  readonly upTo: readonly ComparedPartition[];
+}
+
+export interface ComparedPartition {
+  readonly partition: number;
+  /** Less than `of` where the collection's worker has not come so far, and stands still. */
+  readonly offset: number;
+  readonly of: number;
+}
+
+/** Of a worker. */
+interface Course {
+  readonly places: ReturnType<typeof createPlaces>;
+  /** How far it has certainly come. */
+  reached: Places;
+  /** Partitions in which it stands still before the end of what was read. */
+  readonly still: Set<number>;
+  /** How far its documents are compared: what follows is followed. */
+  readonly compared: Map<number, number>;
+  readonly read: Map<number, number>;
 }
 
 interface Held {
   readonly definition: ProjectedCollection;
   readonly projection: EventProjection;
-  /** How far the worker had come before the log was read: only so much is compared, and what follows is followed. */
-  readonly reached: Places;
+  readonly course: Course;
   /** Of the present partition. */
   readonly documents: Map<string, StoredDocument>;
   /** Of all; none for documents that are made once, whose ids the log's numbers give. */
   readonly ids: Set<string>;
   count: number;
-  readonly candidates: Candidate[];
+  /** Those that differ at first sight. */
+  candidates: Candidate[];
+  readonly wrong: WrongDocument[];
+  more: number;
 }
 
 const AT_ONCE = 500;
+/** Where much is wrong, or much comes meanwhile, not all of it is kept: so many are looked at again together, and so many are named. */
+const MOST_CANDIDATES = 10_000;
+const MOST_NAMED = 2_000;
 
 interface HoldOptions {
   readonly store: Store;
@@ -59,23 +87,47 @@ interface HoldOptions {
   readonly isPart: boolean;
 }
 
-/** Begin with this, and read the log up to its end of then or later. */
 export async function holdProjections({ store, collections, source, isPart }: HoldOptions): Promise<ProjectionHold> {
-  const held = await Promise.all(
-    collections.map(async (definition): Promise<Held> => {
-      const { projection, worker } = definition;
-      if (projection.from !== 'events') throw new Error(`${definition.name} does not come from the log`);
-      const reached = await createPlaces(store, source, worker).reached();
-      return { definition, projection, reached, documents: new Map(), ids: new Set(), count: 0, candidates: [] };
-    }),
-  );
+  const courses = new Map<string, Course>();
+  for (const { worker } of collections) {
+    if (courses.has(worker)) continue;
+    const places = createPlaces(store, source, worker);
+    const reached = await places.reached();
+    courses.set(worker, { places, reached, still: new Set(), compared: new Map(), read: new Map() });
+  }
+  const held = collections.map((definition): Held => {
+    const { projection, worker } = definition;
+    const course = courses.get(worker);
+    if (projection.from !== 'events' || course === undefined) {
+      throw new Error(`${definition.name} does not come from the log`);
+    }
+    const nothing = { documents: new Map(), ids: new Set<string>(), count: 0, candidates: [], wrong: [], more: 0 };
+    return { definition, projection, course, ...nothing };
+  });
   const tenants = new Set<string>();
   /** The newest number of each, as far as documents that are made once have come. */
   const heads = new Map<string, number>();
   const besideOf: BesideOf = ({ collection, id }) =>
     held.find(({ definition }) => definition === collection)?.documents.get(id) ?? null;
 
-  async function compare({ definition, candidates }: Held, documents: readonly StoredDocument[]): Promise<void> {
+  /**
+   * Waits for the worker, as long as it moves. How far it has come the database says that is held against the log here, so
+   * that a worker which stands still before the end is named: what follows could have been taken away unseen.
+   */
+  async function come(course: Course, partition: number, end: number): Promise<void> {
+    course.read.set(partition, end);
+    if (course.still.has(partition)) return;
+    if ((course.reached.get(partition) ?? 0) < end) {
+      course.reached = await course.places.settled(new Map([[partition, end]]));
+    }
+    const reached = course.reached.get(partition) ?? 0;
+    if (reached < end) course.still.add(partition);
+    course.compared.set(partition, Math.min(reached, end));
+  }
+
+  /** Documents beyond what the worker has come to may be missing, and not be other ones. */
+  async function compare(one: Held, documents: readonly StoredDocument[], mayBeMissing = false): Promise<void> {
+    const { definition } = one;
     const live = store.collection<StoredDocument>(definition);
     for (let from = 0; from < documents.length; from += AT_ONCE) {
       const chunk = documents.slice(from, from + AT_ONCE);
@@ -84,16 +136,17 @@ export async function holdProjections({ store, collections, source, isPart }: Ho
         chunk.map(({ _id }) => _id),
       );
       for (const rebuilt of chunk) {
-        const one = found.get(rebuilt._id) ?? null;
-        if (!isSame(one, rebuilt)) {
-          candidates.push(candidateOf({ collection: definition, id: rebuilt._id, live: one, rebuilt }));
-        }
+        const document = found.get(rebuilt._id) ?? null;
+        if (isSame(document, rebuilt) || (document === null && mayBeMissing)) continue;
+        one.candidates.push(candidateOf({ collection: definition, id: rebuilt._id, live: document, rebuilt }));
       }
+      if (one.candidates.length >= MOST_CANDIDATES) await judge(one);
     }
   }
 
   /** Documents that the log does not give, or does not give yet. */
-  async function findOthers({ definition, projection, ids, candidates }: Held): Promise<void> {
+  async function findOthers(one: Held): Promise<void> {
+    const { definition, projection, ids } = one;
     const live = store.collection<StoredDocument>(definition);
     for await (const document of live.find({}, { projection: { tenantId: 1, sequence: 1 } }).batchSize(AT_ONCE)) {
       const { _id, tenantId, sequence } = document as StoredDocument & FromLog; // all that come from the log have both
@@ -101,27 +154,55 @@ export async function holdProjections({ store, collections, source, isPart }: Ho
       const isGiven = projection.once
         ? eventIdOf(tenantId, sequence) === _id && sequence <= (heads.get(tenantId) ?? 0)
         : ids.has(_id);
-      if (!isGiven) candidates.push(candidateOf({ collection: definition, id: _id, live: document, rebuilt: null }));
+      if (isGiven) continue;
+      one.candidates.push(candidateOf({ collection: definition, id: _id, live: document, rebuilt: null }));
+      if (one.candidates.length >= MOST_CANDIDATES) await judge(one);
+    }
+  }
+
+  /** A worker runs meanwhile: a document is right if it is what the log gives after any of the records since. */
+  async function judge(one: Held): Promise<void> {
+    const { course } = one;
+    const candidates = await lookAgain(store, one.candidates);
+    one.candidates = [];
+    // Only now, so that the log has all that these documents were made of.
+    const end = await course.places.end();
+    const to = new Map([...end].filter(([partition]) => course.compared.has(partition)));
+    await follow(store, source, candidates, { from: course.compared, judgeFrom: course.compared, to });
+    for (const candidate of candidates) {
+      if (candidate.right) continue;
+      if (one.wrong.length < MOST_NAMED) one.wrong.push(named(candidate));
+      else one.more++;
     }
   }
 
   return {
     async take(records) {
+      const last = records.at(-1);
+      if (last === undefined) return;
+      const { partition } = last;
+      for (const course of courses.values()) await come(course, partition, last.offset + 1);
+      for (const { value } of records) tenants.add(value.tenantId);
       for (const one of held) {
-        const { projection, documents, reached } = one;
-        const own = records.filter(({ partition, offset }) => offset < (reached.get(partition) ?? 0));
-        const made: StoredDocument[] = [];
-        for (const [id, steps] of stepsOf(projection, own)) {
-          const document = foldSteps(projection, documents.get(id) ?? null, steps, besideOf);
-          if (document === null) continue;
-          if (projection.once) made.push(document);
-          else documents.set(id, document);
-        }
-        one.count += made.length;
-        await compare(one, made);
-        for (const { value } of own) {
-          tenants.add(value.tenantId);
-          if (projection.once) heads.set(value.tenantId, value.sequence);
+        const { projection, documents, course } = one;
+        const compared = course.compared.get(partition) ?? 0;
+        const [own, later] = [
+          records.filter(isBefore(compared)),
+          records.filter((record) => !isBefore(compared)(record)),
+        ];
+        const made = (of: readonly SourceRecord<'events'>[]): readonly StoredDocument[] =>
+          [...stepsOf(projection, of)].flatMap(([id, steps]) => {
+            const document = foldSteps(projection, documents.get(id) ?? null, steps, besideOf);
+            return document === null ? [] : [document];
+          });
+        if (projection.once) {
+          const documentsNow = made(own);
+          one.count += documentsNow.length;
+          await compare(one, documentsNow);
+          await compare(one, made(later), true);
+          for (const { value } of records) heads.set(value.tenantId, value.sequence);
+        } else {
+          for (const document of made(own)) documents.set(document._id, document);
         }
       }
     },
@@ -134,21 +215,35 @@ export async function holdProjections({ store, collections, source, isPart }: Ho
       }
     },
     async finish() {
+      if (!isPart) {
+        // What comes to a partition that was empty.
+        for (const { compared, places } of courses.values()) {
+          for (const [partition, low] of await places.beginning()) {
+            if (!compared.has(partition)) compared.set(partition, low);
+          }
+        }
+      }
       const results: HeldCollection[] = [];
       for (const one of held) {
         await findOthers(one);
-        const places = createPlaces(store, source, one.definition.worker);
-        const to = await places.end();
-        // Its worker runs meanwhile: a document is right if it is what the log gives after any of the records since.
-        const candidates = await lookAgain(store, one.candidates);
-        await follow(store, source, candidates, { from: one.reached, judgeFrom: one.reached, to });
-        const wrong = candidates.filter(({ right }) => !right);
-        results.push({ collection: one.definition.name, documents: one.count, wrong: wrong.map(named) });
+        await judge(one);
+        const { definition, course, count: documents, wrong, more } = one;
+        const upTo = [...course.read].map(([partition, of]) => ({
+          partition,
+          offset: course.compared.get(partition) ?? 0,
+          of,
+        }));
+        results.push({ collection: definition.name, documents, wrong, more, upTo });
       }
       return results;
     },
   };
 }
+
+const isBefore =
+  (end: number) =>
+  ({ offset }: SourceRecord<'events'>): boolean =>
+    offset < end;
 
 const named = ({ collection, id, live, rebuilt }: Candidate): WrongDocument => ({
   collection: collection.name,

@@ -26,15 +26,15 @@ export function createPlaces({ collections: { progress } }: Store, source: Rebui
     return await placesOf(async (partition) => next.get(idOf(partition)) ?? (await source.offsets(partition)).low);
   }
 
-  /** Waits until the worker has reached these ends, or makes no more progress. Returns how far it has come. */
-  async function settled(to: Places, signal: AbortSignal): Promise<Places> {
+  /** Waits until the worker has reached these ends, or makes no more progress towards them. Returns how far it has come. */
+  async function settled(to: Places, signal?: AbortSignal): Promise<Places> {
     let places = await reached();
     let movedAt = performance.now();
-    const isThere = () => [...to].every(([partition, offset]) => (places.get(partition) ?? 0) >= offset);
-    while (!isThere() && performance.now() - movedAt < STANDS_STILL_MS) {
-      await pause(100, undefined, { signal });
+    const missing = () => [...to].filter(([partition, offset]) => (places.get(partition) ?? 0) < offset);
+    for (let left = missing(); left.length > 0 && performance.now() - movedAt < STANDS_STILL_MS; left = missing()) {
+      await pause(100, undefined, signal && { signal });
       const now = await reached();
-      if ([...now].some(([partition, place]) => place !== places.get(partition))) movedAt = performance.now();
+      if (left.some(([partition]) => now.get(partition) !== places.get(partition))) movedAt = performance.now();
       places = now;
     }
     return places;

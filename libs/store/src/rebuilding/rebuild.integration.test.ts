@@ -6,9 +6,10 @@ import { collections, type ProjectionCollections, type ProjectionName, projectio
 import { progressId } from '../collections/progress/collection.ts';
 import type { StoredDocument } from '../define-collection.ts';
 import { createProjectionRunners } from '../projecting/runner.ts';
-import { lifeOfRequest, numberedRequestId, policyRolledOut } from '../testing/sample-events.ts';
+import { lifeOfRequest, numberedRequestId, policyRolledOut, type Saying } from '../testing/sample-events.ts';
 import { openWrittenTopics, type WrittenTopics } from '../testing/written-topics.ts';
 import { holdProjections } from './hold.ts';
+import type { RebuildSource } from './rebuild-source.ts';
 
 const PARTITIONS = 2;
 let namespace: Namespace;
@@ -83,15 +84,16 @@ describe.each(Object.keys(projections) as ProjectionName[])('%s', (name) => {
 describe('documents are held against the log while it is read, and nothing is written', () => {
   const { requests, outcomes, grants, policies, audit_events } = collections;
 
-  async function held(isPart = false) {
-    const source = await log.source([requests]);
+  async function held(isPart = false, source?: RebuildSource, beforeEnd?: () => Promise<void>) {
+    const read = source ?? (await log.source([requests]));
     const compared = [requests, outcomes, grants, policies, audit_events];
-    const hold = await holdProjections({ store: log.store, collections: compared, source, isPart });
-    for (const partition of isPart ? [0] : source.partitions) {
-      const { low, lastStable } = await source.offsets(partition);
-      for await (const batch of source.batches(partition, { from: low, to: lastStable })) {
+    const hold = await holdProjections({ store: log.store, collections: compared, source: read, isPart });
+    for (const partition of isPart ? [0] : read.partitions) {
+      const { low, lastStable } = await read.offsets(partition);
+      for await (const batch of read.batches(partition, { from: low, to: lastStable })) {
         if (batch.schema === 'events') await hold.take(batch.records);
       }
+      await beforeEnd?.();
       await hold.endPartition();
     }
     return await hold.finish();
@@ -125,5 +127,71 @@ describe('documents are held against the log while it is read, and nothing is wr
     await log.store.collections.requests.insertMany(before);
     await log.store.collections.audit_events.deleteOne({ _id: 'forged' });
     expect(wrongIn(await held())).toEqual([]);
+  });
+
+  test('where much is wrong the first are named, and the others are counted', async () => {
+    const [trail] = await log.store.collections.audit_events.find({ tenantId: tenantId('contoso') }).toArray();
+    if (trail === undefined) throw new Error('No trail');
+    const forged = Array.from({ length: 2_003 }, (_, number) => ({ ...trail, _id: `forged-${number}` }));
+    await log.store.collections.audit_events.insertMany(forged);
+    const found = (await held()).find(({ collection }) => collection === 'audit_events');
+    expect(found).toMatchObject({ more: 3 });
+    expect(found?.wrong).toHaveLength(2_000);
+    await log.store.collections.audit_events.deleteMany({ _id: /^forged-/ });
+  });
+
+  test('documents that move on while they are compared are right: the log is read up to what they were made of', async () => {
+    const [first, second, ...others] = lifeOfRequest('contoso', 3);
+    if (first === undefined || second === undefined) throw new Error('A short life');
+    const moveOn = async (sayings: readonly Saying[]): Promise<void> => {
+      await log.events('contoso', sayings, 0);
+      for (const collections of Object.values(projections)) await keep(collections);
+    };
+    await moveOn([first]);
+    const source = await log.source([requests]);
+    let isEnding = false;
+    const moving: RebuildSource = {
+      ...source,
+      // Whoever asks for the end gets that of before, and by the time of the answer the documents have moved on.
+      async offsets(partition) {
+        const before = await source.offsets(partition);
+        if (isEnding && partition === 0) {
+          isEnding = false;
+          await moveOn(others);
+        }
+        return before;
+      },
+    };
+    const found = await held(true, moving, async () => {
+      await moveOn([second]);
+      isEnding = true;
+    });
+    expect(isEnding).toBe(false);
+    expect(wrongIn(found)).toEqual([]);
+  });
+
+  test('how far it was compared is said, where the database says that its worker has not come to the end', async () => {
+    const whole = await held();
+    for (const { upTo } of whole) for (const { offset, of } of upTo) expect(offset).toBe(of);
+    const { topic, offsets } = await log.source([requests]);
+    const { low } = await offsets(1);
+    const place = { _id: progressId('projector', topic, 1) };
+    const [before, removed] = await Promise.all([
+      log.store.collections.progress.findOne(place),
+      log.store.collections.grants.findOne({ tenantId: tenantId('fabrikam') }),
+    ]);
+    if (before === null || removed === null) throw new Error('Nothing to set back');
+    await log.store.collections.progress.updateOne(place, { $set: { next: low + 1 } });
+    await log.store.collections.grants.deleteOne({ _id: removed._id });
+    const found = await held();
+    expect(wrongIn(found)).toEqual([]);
+    for (const { collection, upTo } of found) {
+      const [other, setBack] = upTo.toSorted((a, b) => a.partition - b.partition);
+      expect(other?.offset).toBe(other?.of);
+      expect(setBack?.of).toBeGreaterThan(low + 1);
+      expect(setBack?.offset).toBe(collection === 'audit_events' ? setBack?.of : low + 1);
+    }
+    await log.store.collections.grants.insertOne(removed);
+    await log.store.collections.progress.replaceOne(place, before);
   });
 });

@@ -82,7 +82,8 @@ rewrite both topics: a checkpoint that you have kept elsewhere shows that too. A
 neither broker nor registry is asked. What a passkey has signed in it goes back to the tenant's first one: --passkey says which that is.
 
 With --database the documents of requests, grants, policies and the trail are held against what the projector would make of the log:
-PROJECTION_DIFFERS names each that differs, with its fields. Nothing in the database is changed, and workers may go on.
+PROJECTION_DIFFERS names each that differs, with its fields. Nothing in the database is changed, and workers may go on. PROJECTION_BEHIND
+says how far was compared, where by what the database says a worker has not come to the end, and stands still.
 
 With --folder nothing but the folder is read: its tiles, kept checkpoints (--checkpoint) by proofs of consistency, and with entries chains
 and decisions too. Policy's proofs are not in it.
@@ -187,17 +188,19 @@ async function verify({ env, out }: Context, options: Options): Promise<void> {
     },
     partitions: checked,
     collections,
+    unprovenLetters: refused,
     notes,
   };
   if (out.json && options.database !== undefined) out.script(reportJson(report));
   else printChecked(out, checked);
+  const found = damageIn(report);
   for (const one of collections ?? []) out.text(out.tone(one.wrong.length === 0 ? 'good' : 'bad', comparedText(one)));
+  for (const one of found.filter(({ code }) => code === 'PROJECTION_BEHIND')) out.text(out.tone('bad', textOf(one)));
   for (const file of files) {
     file.write(report);
     out.note(`Written: ${file.path}`);
   }
-  const unproven = refused.map(() => ({ code: 'LETTER_NOT_PROVEN' as const }));
-  const exitCode = exitCodeOf([...damageIn(report), ...unproven]);
+  const exitCode = exitCodeOf(found);
   if (exitCode !== undefined) throw new Finished(exitCode);
 }
 
@@ -264,7 +267,7 @@ async function lookInCluster({ env, out }: Context, options: Options, asked: Ask
     topic: events,
     policyKeys: trustSettings(env).LOCKBOX_SIGNING_PUBLIC_KEYS.split(','),
   });
-  for (const sentence of refused) asked.onNote(out.tone('bad', sentence));
+  for (const sentence of refused) out.note(out.tone('bad', `LETTER_NOT_PROVEN: ${sentence}`));
   const log: AskedOfLog = {
     ...asked,
     cluster,

@@ -38,7 +38,7 @@ export async function verifyBundleFile(
     schemas: knownSchemas(),
   });
   const kept = await provenLetters(letters, { installation, publicKeys, topic: bundle.topic, policyKeys });
-  for (const sentence of kept.refused) out.note(out.tone('bad', sentence));
+  for (const sentence of kept.refused) out.note(out.tone('bad', `LETTER_NOT_PROVEN: ${sentence}`));
   const held = kept.letters.map((letter) => heldToLetter(letter, bundle, report));
   const damage = [...report.damage, ...held.flatMap((one) => one ?? [])];
   const ok = damage.length === 0 && kept.refused.length === 0;

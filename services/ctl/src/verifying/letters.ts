@@ -33,7 +33,7 @@ export async function provenLetters(paths: readonly string[], trust: Trust): Pro
   const refused: string[] = [];
   for (const letter of await lettersIn(paths)) {
     const proven = await provenLetter(letter, trust);
-    if (typeof proven === 'string') refused.push(`LETTER_NOT_PROVEN: ${letter.where} shows nothing: ${proven}.`);
+    if (typeof proven === 'string') refused.push(`${letter.where} shows nothing: ${proven}.`);
     else letters.push(proven);
   }
   return { letters, refused };
