@@ -1,11 +1,12 @@
 import { toBase64 } from '../tlog/base64.ts';
 import { bytesOfDigest, type Digest } from '../tlog/digest.ts';
 import type { OnNode } from '../tlog/tree.ts';
-import type { Claim, Cosignature, LetterClaim } from './claims.ts';
+import type { Claim, LetterClaim } from './claims.ts';
 import { createFindings, type Damage, type DamageCode } from './damage.ts';
 import { createLettersCheck } from './letters-check.ts';
 import type { ChainedEvent } from './link.ts';
 import { createPartitionLog, type Hashing, type LogPlace } from './partition-log.ts';
+import { contradictionOf, type IsEnough, isLate, lastTimeOf, missingWitnesses, witnessesOf } from './witnessed.ts';
 
 export interface CheckedPartition {
   readonly partition: number;
@@ -93,8 +94,6 @@ export interface CheckPlace {
   readonly pending: readonly Claim[];
 }
 
-type IsEnough = (names: ReadonlySet<string>) => boolean;
-
 /** So many roots are kept for those who hold an earlier checkpoint against a log that was checked before. */
 const MOST_ROOTS = 10_000;
 
@@ -102,29 +101,18 @@ const MOST_ROOTS = 10_000;
 export const isJudgedFrom = ({ log, roots }: CheckPlace, { size }: Claim): boolean =>
   size >= log.size || size === 0 || roots.has(size);
 
-/** Audit signs once a minute where the log has grown: after so long it no longer does. */
-const LATEST_MS = 3_600_000;
-
-const witnessesOf = (cosignatures: readonly Cosignature[]): ReadonlySet<string> =>
-  new Set(cosignatures.map(({ witness }) => witness));
-
-/** The latest time, in milliseconds since 1970, that enough witnesses have signed; none where a policy needs no witness. */
-function lastTimeOf(cosignatures: readonly Cosignature[], isEnough: IsEnough): number | undefined {
-  const latestFirst = cosignatures.toSorted((a, b) => b.time - a.time);
-  const last = latestFirst.find((_, at) => isEnough(witnessesOf(latestFirst.slice(0, at + 1))));
-  return last === undefined ? undefined : last.time * 1_000;
-}
-
 export interface LogCheck<E, R> {
   /** Something that is wrong besides the log and its checkpoints themselves. */
   found(damage: Damage): void;
   /** The next event that policy's proof stands for; `where` is its place, for people. Says whether it is a leaf of the tree. */
   take(event: E, record: R, where: string): boolean;
+  /** The next event is not there, and only its leaf's hash: chains are held to what is known beside it. */
+  pass(hash: Digest): void;
   /** What stands next cannot be taken: nothing after it has anything whole before it. */
   broken(code: DamageCode, sentence: string): void;
   /** When the log has been read to its end. */
   finish(): CheckedPartition;
-  /** Undefined once something was found: what is not whole is checked from its beginning again. */
+  /** Undefined once something was found: what is not whole is checked again, from where it was last whole. */
   place(): CheckPlace | undefined;
 }
 
@@ -205,8 +193,6 @@ export function createLogCheck<E extends ChainedEvent, R extends LogRecord>(
     isBroken = true;
     findings.add(code, `${sentence} What follows it in this partition was not looked at.`);
   }
-  const isLate = (since: number | undefined): boolean => since !== undefined && since < now - LATEST_MS;
-
   return {
     found: ({ code, sentence, count }) => findings.add(code, sentence, count),
     broken,
@@ -233,6 +219,11 @@ export function createLogCheck<E extends ChainedEvent, R extends LogRecord>(
       compare();
       return true;
     },
+    pass(hash) {
+      if (isBroken) return;
+      log.pass(hash);
+      compare();
+    },
     finish() {
       const [first, ...others] = differing.filter((claim) => !forked.has(claim));
       if (first !== undefined) {
@@ -249,30 +240,21 @@ export function createLogCheck<E extends ChainedEvent, R extends LogRecord>(
       if (claims.length === 0 && checkpoints === 0 && log.size > 0) {
         const sentence = `Nothing that audit signed stands for the ${log.size} events of this partition. Right after the first of them that is so for a minute.`;
         findings.add('NO_CHECKPOINT', sentence);
-      } else if (!isBroken && differing.length === 0 && isLate(uncoveredSince)) {
+      } else if (!isBroken && differing.length === 0 && isLate(uncoveredSince, now)) {
         const since = new Date(uncoveredSince ?? now).toISOString();
         const sentence = `What audit signed stands for ${checkpointed} of the ${log.size} events of this partition, and the next one has been there since ${since}: audit has stopped signing, or the newest checkpoints were taken away.`;
         findings.add('CHECKPOINTS_BEHIND', sentence);
       }
-      const contradicting = [...differing, ...(isBroken ? [] : beyond)].find(
-        ({ cosignatures = [] }) => cosignatures.length > 0,
-      );
-      if (contradicting !== undefined) {
-        const { cosignatures = [], size, where } = contradicting;
-        const sentence = `${[...witnessesOf(cosignatures)].join(', ')} cosigned a log whose first ${size} events are not those that stand here (${where}): somebody was shown another history.`;
-        findings.add('WITNESS_SAW_ANOTHER_LOG', sentence);
-      }
+      const contradicting = contradictionOf([...differing, ...(isBroken ? [] : beyond)]);
+      if (contradicting !== undefined) findings.add('WITNESS_SAW_ANOTHER_LOG', contradicting);
       for (const { code, sentence } of kept.finish(isBroken, [...differing, ...(isBroken ? [] : beyond)])) {
         findings.add(code, sentence);
       }
       const isWhole = contradicting === undefined && !isBroken && differing.length === 0;
-      if (isEnough !== undefined && witnessed === 0 && log.size > 0) {
-        const sentence = `None of the ${log.size} events of this partition is in a tree that enough witnesses have cosigned: it may be a log that was never shown to them. Right after the first event that is so for a minute.`;
-        findings.add('WITNESSES_MISSING', sentence);
-      } else if (isEnough !== undefined && isWhole && isLate(unwitnessedSince)) {
-        const since = new Date(unwitnessedSince ?? now).toISOString();
-        const sentence = `Enough witnesses have cosigned ${witnessed} of the ${log.size} events of this partition, and nothing further since ${since}. Right after an event that follows a quiet hour that is so for a minute.`;
-        findings.add('WITNESSES_MISSING', sentence);
+      if (isEnough !== undefined) {
+        const since = isWhole ? unwitnessedSince : undefined;
+        const missing = missingWitnesses({ witnessed, events: log.size, since, now });
+        if (missing !== undefined) findings.add('WITNESSES_MISSING', missing);
       }
       const root = toBase64(bytesOfDigest(log.root()));
       const before = from === undefined ? {} : { checkedBefore: from.log.size };

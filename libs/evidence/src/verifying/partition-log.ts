@@ -1,4 +1,4 @@
-import type { Digest, NodeHash, Sha256 } from '../tlog/digest.ts';
+import { type Digest, digestOfBytes, type NodeHash, type Sha256 } from '../tlog/digest.ts';
 import { createTree, type OnNode, type TreeStart } from '../tlog/tree.ts';
 import { type ChainedEvent, type ChainFault, type EventIdOf, type Head, linkFault } from './link.ts';
 
@@ -16,6 +16,11 @@ export interface PartitionLog {
    * any other, what follows has nothing whole before it.
    */
   take(event: ChainedEvent, raw: Uint8Array): LogFault | undefined;
+  /**
+   * Passes over an event that is not there, of which only its leaf's hash is. It may be of any tenant: the next event of each, if
+   * it does not follow the one that is known, is believed to follow one of these.
+   */
+  pass(hash: Digest): void;
   /** All that taking the next event needs. */
   place(): LogPlace;
 }
@@ -46,6 +51,17 @@ export function createPartitionLog(
 ): PartitionLog {
   const tree = createTree(node, onNode, from);
   const heads = new Map(from?.heads);
+  /** Whether events were passed over, and tenants that had one since. */
+  let hasPassed = false;
+  const since = new Set<string>();
+
+  function headOf({ tenantId, sequence, previousHash }: ChainedEvent): Head | undefined {
+    const head = heads.get(tenantId);
+    const follows = !hasPassed || since.has(tenantId) || sequence <= (head?.sequence ?? 0) + 1;
+    if (follows || previousHash === null) return head;
+    return { sequence: sequence - 1, hash: digestOfBytes(previousHash) };
+  }
+
   return {
     get size() {
       return tree.size;
@@ -57,12 +73,18 @@ export function createPartitionLog(
       if (raw[0] !== LEAF_PREFIX) {
         return { fault: 'NO_LEAF', sentence: `Event ${sequence} of tenant "${tenantId}" does not begin with 0x00.` };
       }
-      const fault = linkFault(heads.get(tenantId), event, eventIdOf);
+      const fault = linkFault(headOf(event), event, eventIdOf);
       if (fault !== undefined) return fault;
       const hash = sha256(raw);
       heads.set(tenantId, { sequence, hash });
+      if (hasPassed) since.add(tenantId);
       tree.append(hash);
       return undefined;
+    },
+    pass(hash) {
+      hasPassed = true;
+      since.clear();
+      tree.append(hash);
     },
     place: () => ({ ...tree.place(), heads: new Map(heads) }),
   };

@@ -6,14 +6,18 @@ import { Codec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { hashOf } from '@lockbox/evidence/chain';
 import { checkpointKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { type Cosigner, cosignerOf } from '@lockbox/evidence/cosigner';
 import { nodeOf } from '@lockbox/evidence/merkle';
-import { newSigningKeys } from '@lockbox/evidence/signing-keys';
+import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
-import { bundle, tileLevels, tilePath, tilesBetween } from '@lockbox/evidence/tlog/tiles';
+import { formatSignature, formatVerifierKey, parseNote } from '@lockbox/evidence/tlog/note';
+import { bundle, type Tile, tileLevels, tilePath, tilesBetween } from '@lockbox/evidence/tlog/tiles';
 import { createTree } from '@lockbox/evidence/tlog/tree';
+import { parseWitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import { lifeOfRequest, saidEvent } from '@lockbox/store/testing/sample-events';
 import { afterAll, describe, expect, test } from 'vitest';
 import { checkFolder } from './check-folder.ts';
+import { leftOutPath } from './tile-folder.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'folder-'));
 afterAll(() => rmSync(parent, { recursive: true }));
@@ -77,7 +81,11 @@ function flip(folder: string, path: string, at: number): void {
   writeFileSync(fileIn(folder, path), bytes);
 }
 
-async function checked(folder: string, kept: readonly string[] = []) {
+async function checked(
+  folder: string,
+  kept: readonly string[] = [],
+  more: Partial<Parameters<typeof checkFolder>[1]> = {},
+) {
   const files = kept.map((note, index) => ({ where: `kept ${index}`, bytes: Buffer.from(note) }));
   const notes: string[] = [];
   const [found] = await checkFolder(folder, {
@@ -87,6 +95,7 @@ async function checked(folder: string, kept: readonly string[] = []) {
     now: Date.now(),
     onProgress: () => undefined,
     onNote: (note) => notes.push(note),
+    ...more,
   });
   if (found === undefined) throw new Error('Nothing was found');
   return { ...found, codes: found.damage.map(({ code }) => code), notes };
@@ -126,6 +135,107 @@ describe.each([true, false])('a folder with entries: %s', (withEntries) => {
     const folder = published(values, { withEntries });
     rmSync(fileIn(folder, 'tile/0/000'));
     expect((await checked(folder)).codes).toContain('TILE_DIFFERS');
+  });
+});
+
+const [w1, w2] = ['w1.test', 'w2.test'].map((name) =>
+  cosignerOf(
+    name,
+    signingKeyOf(newSigningKeys().signingKey).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+  ),
+) as [Cosigner, Cosigner]; // one for each name
+const HOUR_S = 3_600;
+
+describe.each([true, false])('with a policy of witnesses, with entries: %s', (withEntries) => {
+  const policy = parseWitnessPolicy(
+    ['witness first', 'witness second']
+      .map((line, at) => `${line} ${formatVerifierKey((at === 0 ? w1 : w2).key)}`)
+      .concat('group both all first second', 'quorum both')
+      .join('\n'),
+  );
+  const cosigned = (note: string, by: readonly Cosigner[], time: number): string =>
+    note + by.map((one) => formatSignature(one.cosign(parseNote(note).text, time))).join('');
+  const now = Date.now();
+  const seconds = Math.floor(now / 1_000);
+  const witnessed = (folder: string, kept: readonly string[] = []) => checked(folder, kept, { policy, now });
+
+  test('a folder is witnessed as far as enough of them have cosigned what fits, and none is asked', async () => {
+    const folder = published(values, { withEntries });
+    writeFileSync(fileIn(folder, 'checkpoint'), cosigned(signed(values, values.length), [w1, w2], seconds));
+    const found = await witnessed(folder);
+    expect(found).toMatchObject({ witnessed: values.length, codes: [] });
+    expect(found.notes).toContainEqual(expect.stringContaining('no witness was asked'));
+  });
+
+  test('one that too few have cosigned is not', async () => {
+    const folder = published(values, { withEntries });
+    expect(await witnessed(folder)).toMatchObject({ witnessed: 0, codes: ['WITNESSES_MISSING'] });
+    writeFileSync(fileIn(folder, 'checkpoint'), cosigned(signed(values, values.length), [w1], seconds));
+    expect(await witnessed(folder)).toMatchObject({ witnessed: 0, codes: ['WITNESSES_MISSING'] });
+  });
+
+  test('a kept one that they cosigned counts up to its size, and not for longer than an hour', async () => {
+    const folder = published(values, { withEntries });
+    const kept = (time: number) => cosigned(signed(values, 100), [w1, w2], time);
+    expect(await witnessed(folder, [kept(seconds - 2 * HOUR_S)])).toMatchObject({
+      witnessed: 100,
+      codes: ['WITNESSES_MISSING'],
+    });
+  });
+
+  test('one that they cosigned of another history is named', async () => {
+    const folder = published(values, { withEntries });
+    writeFileSync(fileIn(folder, 'checkpoint'), cosigned(signed(values, values.length), [w1, w2], seconds));
+    const other = values.with(7, Buffer.from('\0\0\0\0\x09another'));
+    const { codes } = await witnessed(folder, [cosigned(signed(other, 100), [w2], seconds)]);
+    expect(codes).toEqual(expect.arrayContaining(['CHECKPOINT_DIFFERS', 'WITNESS_SAW_ANOTHER_LOG']));
+  });
+});
+
+describe('of a bundle of entries that is not there', () => {
+  const decisions = { believedUntil: 0 };
+  const entries = (index: number): string =>
+    tilePath(tilesBetween(0, 0, values.length)[index] as Tile).replace('/0/', '/entries/');
+
+  test('the path is named, and the others are looked at', async () => {
+    const folder = published();
+    rmSync(fileIn(folder, entries(0)));
+    const found = await checked(folder, [signed(values, 100)], { decisions });
+    expect(found).toMatchObject({ codes: ['TILE_DIFFERS'], events: values.length, checkpoints: 2, readToEnd: true });
+    expect(found.damage[0]?.sentence).toContain(fileIn(folder, entries(0)));
+    expect(found.notes).toEqual([expect.stringContaining('what was decided from leaf 0 on was believed')]);
+    // An event after it that is not the one of its leaf.
+    flip(folder, entries(1), 40);
+    expect((await checked(folder)).codes.length).toBeGreaterThan(1);
+  });
+
+  test('what was decided before it is decided again', async () => {
+    const folder = published();
+    const all = await checked(folder, [], { decisions });
+    rmSync(fileIn(folder, entries(1)));
+    const found = await checked(folder, [], { decisions });
+    expect(found.events).toBe(values.length);
+    expect(found.decisions?.again).toBeGreaterThan(0);
+    expect(found.decisions?.again).toBeLessThan(all.decisions?.again ?? 0);
+  });
+
+  test('one that ends in the middle of an event is damaged, and one that the export left out is not', async () => {
+    const damaged = published();
+    writeFileSync(fileIn(damaged, entries(0)), Buffer.of(0, 9, 1));
+    expect((await checked(damaged)).codes).toEqual(['TILE_DIFFERS']);
+    const leftOut = published();
+    rmSync(fileIn(leftOut, entries(0)));
+    writeFileSync(fileIn(leftOut, leftOutPath(entries(0))), 'too large');
+    const found = await checked(leftOut);
+    expect(found).toMatchObject({ codes: [], checkpointed: values.length });
+    expect(found.notes).toEqual([expect.stringContaining(`${fileIn(leftOut, entries(0))} was left out`)]);
+  });
+
+  test('an event of a tenant that comes before what is known of it is found all the same', async () => {
+    const repeated = values.with(290, values[20] ?? Buffer.alloc(0));
+    const folder = published(repeated);
+    rmSync(fileIn(folder, entries(0)));
+    expect((await checked(folder)).codes).toContain('CHAIN_SEQUENCE_REPEATED');
   });
 });
 

@@ -6,7 +6,7 @@ import { nodeOf } from '@lockbox/evidence/merkle';
 import { nodeHashing } from '@lockbox/evidence/partition-log';
 import { toBase64 } from '@lockbox/evidence/tlog/base64';
 import type { Checkpoint } from '@lockbox/evidence/tlog/checkpoint';
-import { bytesOfDigest } from '@lockbox/evidence/tlog/digest';
+import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
 import { NoteError } from '@lockbox/evidence/tlog/note';
 import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
 import { consistencyProof, isConsistent } from '@lockbox/evidence/tlog/proofs';
@@ -14,7 +14,19 @@ import { createTree } from '@lockbox/evidence/tlog/tree';
 import type { WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import type { Claim } from '@lockbox/evidence/verifying/claims';
 import { createFindings, type Damage } from '@lockbox/evidence/verifying/damage';
-import { type CheckedPartition, createLogCheck, type LogRecord } from '@lockbox/evidence/verifying/log-check';
+import {
+  type CheckedDecisions,
+  type CheckedPartition,
+  createLogCheck,
+  type LogRecord,
+} from '@lockbox/evidence/verifying/log-check';
+import {
+  contradictionOf,
+  type IsEnough,
+  lastTimeOf,
+  missingWitnesses,
+  witnessesOf,
+} from '@lockbox/evidence/verifying/witnessed';
 import { usageError } from '../exit-codes.ts';
 import { type CheckpointTrust, type KeptCheckpoint, refuseUnlooked } from './check-log.ts';
 import { followDecisions, type PlacedEvent } from './decisions.ts';
@@ -95,11 +107,16 @@ async function checkPartition(
     if (!known.ok) throw usageError(`${where}: ${known.sentence}`);
     claims.push({ ...known.checkpoint, where, cosignatures: await cosignaturesOf(note, witnesses) });
   }
+  if (witnesses.length > 0) {
+    onNote(
+      `Of partition ${partition} no witness was asked: the folder is held against what they have cosigned in its own checkpoint and in those that were kept.`,
+    );
+  }
   const tiles = readTiles(folder, own.size);
   try {
     if (tiles.hasEntries) return takeEntries({ partition, origin, folder, claims, tiles, own }, read, options);
     onNote(`Of partition ${partition} there are hashes alone: its events were not looked at.`);
-    return takeHashes({ partition, origin, folder, claims, tiles, own });
+    return takeHashes({ partition, origin, folder, claims, tiles, own }, options);
   } catch (error) {
     if (!(error instanceof NoteError)) throw error;
     const damage: readonly Damage[] = [{ code: 'TILE_DIFFERS', sentence: `${folder}: ${error.message}`, count: 1 }];
@@ -119,16 +136,29 @@ interface Folder {
 function takeEntries(
   { partition, origin, folder, claims, tiles, own }: Folder,
   read: ReadEvent,
-  { policy, decisions, now, onProgress }: Options,
+  { policy, decisions, now, onProgress, onNote }: Options,
 ): CheckedPartition {
   const check = createLogCheck<Event, LogRecord>(
     { hashing: nodeHashing, partition, origin, claims, now, isEnough: policy?.isEnough },
     { onNode: tiles.onNode },
   );
-  const follower = decisions && followDecisions(partition, decisions.believedUntil, check.found);
+  let follower = decisions && followDecisions(partition, decisions.believedUntil, check.found);
+  let decided: CheckedDecisions | undefined;
   const pace = createPace(`partition ${partition}`, own.size);
   let leaf = 0;
-  for (const { entries } of tiles.leaves()) {
+  for (const { hashes, entries } of tiles.leaves()) {
+    if (entries === undefined) {
+      for (const hash of hashes) check.pass(hash);
+      if (follower !== undefined) {
+        onNote(
+          `Of partition ${partition} what was decided from leaf ${leaf} on was believed: events before it are not there.`,
+        );
+        decided = follower.finish(now);
+        follower = undefined;
+      }
+      leaf += hashes.length;
+      continue;
+    }
     const leaves: PlacedEvent[] = [];
     for (const entry of entries) {
       const where = `${folder}, leaf ${leaf++}`;
@@ -145,36 +175,56 @@ function takeEntries(
     follower?.take(leaves);
     onProgress(pace(leaf));
   }
-  const decided = follower?.finish(now);
+  decided ??= follower?.finish(now);
+  for (const path of tiles.leftOut()) {
+    onNote(
+      `${join(folder, path)} was left out by the export: an event there is too large for the format. Only its hash was looked at.`,
+    );
+  }
   for (const one of differingIn(tiles, folder)) check.found(one);
   return { ...check.finish(), ...(decided === undefined ? {} : { decisions: decided }) };
 }
 
 /** Without events the tree is made of the leaves' hashes, and each checkpoint is proven to be of its beginning. */
-function takeHashes({ partition, origin, folder, claims, tiles, own }: Folder): CheckedPartition {
+function takeHashes(
+  { partition, origin, folder, claims, tiles, own }: Folder,
+  { policy, now }: Options,
+): CheckedPartition {
   const findings = createFindings();
   const tree = createTree(nodeOf, tiles.onNode);
   for (const { hashes } of tiles.leaves()) for (const hash of hashes) tree.append(hash);
-  let checkpoints = 0;
+  const fitting: Claim[] = [];
+  const differing: Claim[] = [];
   for (const claim of claims) {
+    const proof = (): readonly Digest[] => consistencyProof({ node: nodeOf, read: tiles.node }, claim.size, own.size);
     if (claim.size > own.size) {
+      differing.push(claim);
       findings.add(
         'CHECKPOINT_BEYOND_LOG',
         `${claim.where} was signed over ${claim.size} events, and ${folder} stands for ${own.size}.`,
       );
     } else if (claim.size === own.size && claim.root !== own.root) {
+      differing.push(claim);
       findings.add('CHECKPOINTS_FORK', `${claim.where} and ${folder} were both signed over ${own.size} events.`);
+    } else if (isConsistent(nodeOf, { first: claim, second: own, proof: proof() })) {
+      fitting.push(claim);
     } else {
-      const proof = consistencyProof({ node: nodeOf, read: tiles.node }, claim.size, own.size);
-      if (isConsistent(nodeOf, { first: claim, second: own, proof })) checkpoints++;
-      else {
-        findings.add('CHECKPOINT_DIFFERS', `${claim.where} is not of the first ${claim.size} events of ${folder}.`);
-      }
+      differing.push(claim);
+      findings.add('CHECKPOINT_DIFFERS', `${claim.where} is not of the first ${claim.size} events of ${folder}.`);
     }
   }
   for (const { code, sentence, count } of differingIn(tiles, folder)) findings.add(code, sentence, count);
   if (tree.root() !== own.root && findings.all().length === 0) {
     findings.add('TILE_DIFFERS', `The tiles of ${folder} are of another tree than its checkpoint was signed over.`);
+  }
+  const another = contradictionOf(differing);
+  if (another !== undefined) findings.add('WITNESS_SAW_ANOTHER_LOG', another);
+  const cosigned = policy && cosignedOf(fitting, policy.isEnough);
+  if (cosigned !== undefined) {
+    // The hashes do not say when events were written: what follows was not there before the witnesses signed, or not long before.
+    const since = cosigned.witnessed < own.size && differing.length === 0 ? cosigned.at : undefined;
+    const missing = missingWitnesses({ witnessed: cosigned.witnessed, events: own.size, since, now });
+    if (missing !== undefined) findings.add('WITNESSES_MISSING', missing);
   }
   const root = toBase64(bytesOfDigest(tree.root()));
   const damage = findings.all();
@@ -186,16 +236,28 @@ function takeHashes({ partition, origin, folder, claims, tiles, own }: Folder): 
     readToEnd: true,
     hashesAlone: true,
     root,
-    checkpoints,
+    checkpoints: fitting.length,
     checkpointed,
+    ...(cosigned === undefined ? {} : { witnessed: cosigned.witnessed }),
     damage,
   };
+}
+
+/** The newest tree that enough witnesses have cosigned, and when the last of them has. */
+function cosignedOf(fitting: readonly Claim[], isEnough: IsEnough): { witnessed: number; at: number | undefined } {
+  let newest: { witnessed: number; at: number | undefined } = { witnessed: 0, at: undefined };
+  for (const [size, same] of Map.groupBy(fitting, (claim) => claim.size)) {
+    const cosignatures = same.flatMap((claim) => claim.cosignatures ?? []);
+    if (size < newest.witnessed || !isEnough(witnessesOf(cosignatures))) continue;
+    newest = { witnessed: size, at: lastTimeOf(cosignatures, isEnough) };
+  }
+  return newest;
 }
 
 function differingIn(tiles: TileReader, folder: string): readonly Damage[] {
   const differing = tiles.differing();
   const [first] = differing;
   if (first === undefined) return [];
-  const sentence = `${join(folder, first)} is missing, or is not what the leaves below it give.`;
+  const sentence = `${join(folder, first)} is missing or damaged, or is not what the leaves below it give.`;
   return [{ code: 'TILE_DIFFERS', sentence, count: differing.length }];
 }

@@ -2,22 +2,26 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeOf } from '@lockbox/evidence/merkle';
 import { type Digest, digestOfBytes } from '@lockbox/evidence/tlog/digest';
+import { NoteError } from '@lockbox/evidence/tlog/note';
 import type { ReadNode } from '@lockbox/evidence/tlog/proofs';
 import { entriesOf, LEVELS_OF_TILE, type Tile, tilePath, tilesBetween } from '@lockbox/evidence/tlog/tiles';
 import type { OnNode } from '@lockbox/evidence/tlog/tree';
+import { ENTRIES, leftOutPath } from './tile-folder.ts';
 
 /** The tiles of a partition, as a folder publishes them (c2sp.org/tlog-tiles). */
 export interface TileReader {
-  /** Whether the events themselves are there, all of them. */
+  /** Whether the events themselves were published, and not hashes alone. */
   readonly hasEntries: boolean;
-  /** The hashes of leaves, and their entries, tile by tile. A tile that is missing ends it. */
-  leaves(): Generator<{ readonly hashes: readonly Digest[]; readonly entries: readonly Uint8Array[] }>;
+  /** The hashes of leaves, and their entries if those are there, tile by tile. A tile that is missing ends it. */
+  leaves(): Generator<{ readonly hashes: readonly Digest[]; readonly entries: readonly Uint8Array[] | undefined }>;
   /** A node as the tiles have it, whatever the leaves say; an empty text for one that is missing. */
   readonly node: ReadNode;
   /** To be told of the nodes of the tree that the leaves make: each is held against the tile in which it stands. */
   readonly onNode: OnNode;
-  /** Tiles that are missing, or have other hashes than the leaves give. */
+  /** Tiles that are missing, or have other hashes than the leaves give; and bundles of entries that are missing or damaged. */
   differing(): readonly string[];
+  /** Bundles of entries that the export has left out, as it says itself. */
+  leftOut(): readonly string[];
 }
 
 const DIGEST_BYTES = 32;
@@ -28,6 +32,7 @@ const TILES_KEPT = 64;
 export function readTiles(folder: string, size: number): TileReader {
   const kept = new Map<string, readonly Digest[]>();
   const differing = new Set<string>();
+  const leftOut = new Set<string>();
 
   function hashesOf(tile: Tile): readonly Digest[] {
     const path = tilePath(tile);
@@ -49,8 +54,16 @@ export function readTiles(folder: string, size: number): TileReader {
       ? (hashesOf(tileAt(level / LEVELS_OF_TILE, index))[index % WIDTH] ?? '')
       : nodeOf(node(level - 1, index * 2), node(level - 1, index * 2 + 1));
   const tiles = tilesBetween(0, 0, size);
-  const entriesPath = ({ index, width }: Tile): string => join(folder, tilePath({ level: 'entries', index, width }));
-  const hasEntries = tiles.every((tile) => existsSync(entriesPath(tile)));
+  const hasEntries = existsSync(join(folder, ENTRIES));
+
+  function entriesAt({ index, width }: Tile): readonly Uint8Array[] | undefined {
+    const path = tilePath({ level: 'entries', index, width });
+    const entries = bundleIn(join(folder, path));
+    if (entries?.length === width) return entries;
+    const isLeftOut = entries === undefined && existsSync(join(folder, leftOutPath(path)));
+    (isLeftOut ? leftOut : differing).add(path);
+    return undefined;
+  }
 
   return {
     hasEntries,
@@ -61,7 +74,7 @@ export function readTiles(folder: string, size: number): TileReader {
           differing.add(tilePath(tile));
           return;
         }
-        yield { hashes, entries: hasEntries ? entriesOf(readFileSync(entriesPath(tile))) : [] };
+        yield { hashes, entries: hasEntries ? entriesAt(tile) : undefined };
       }
     },
     node,
@@ -71,7 +84,19 @@ export function readTiles(folder: string, size: number): TileReader {
       if (hashesOf(tile)[index % WIDTH] !== hash) differing.add(tilePath(tile));
     },
     differing: () => [...differing],
+    leftOut: () => [...leftOut],
   };
+}
+
+/** Undefined where the file is missing; none where it was damaged. */
+function bundleIn(path: string): readonly Uint8Array[] | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    return entriesOf(readFileSync(path));
+  } catch (error) {
+    if (error instanceof NoteError) return [];
+    throw error;
+  }
 }
 
 /** None where the file is missing, or has not as many as the tile. */

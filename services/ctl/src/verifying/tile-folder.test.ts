@@ -140,7 +140,7 @@ describe('a folder of tiles', () => {
     expect(await publishedCheckpoint(folder)).toBeUndefined();
   });
 
-  test('an event that is too large for a bundle leaves that bundle out, and no tile', async () => {
+  test('an event that is too large for a bundle leaves that bundle out, says so, and leaves out no tile', async () => {
     const folder = folderOf('large');
     const [first] = records;
     if (first === undefined) throw new Error('No sample');
@@ -153,7 +153,7 @@ describe('a folder of tiles', () => {
     const check = createLogCheck<Event, LogRecord>({ ...log, claims: [claim], now: 0 }, tiles);
     check.take(first.event as Event, { offset: 0, key: first.key, raw, headers: {}, timestamp: 0 }, '0');
     expect(await tiles.finish()).toMatchObject({ leftOut: ['tile/entries/000.p/1'] });
-    expect(filesIn(folder)).toEqual(['checkpoint', 'tile/0/000.p/1']);
+    expect(filesIn(folder)).toEqual(['checkpoint', 'tile/0/000.p/1', 'tile/entries/000.p/1.left-out']);
   });
 
   test('has all entries or none: one that has some goes on with them, also before its first checkpoint', () => {

@@ -34,6 +34,12 @@ interface Tiles {
 
 const WIDTH = 256;
 
+/** Where the events themselves are, if they are published. */
+export const ENTRIES = 'tile/entries';
+/** Says that a bundle is not there, and why: who verifies the folder would take it for one that was taken away. */
+export const leftOutPath = (path: string): string => `${path}.left-out`;
+const LEFT_OUT = 'One of these events has more than 65,535 bytes, which the format of a bundle does not hold.\n';
+
 /**
  * Writes tiles of a tree while it grows, each once: a file that is there has to be the same. What a checkpoint stands for is on the
  * disk before the checkpoint is, so that one that was interrupted goes on where it was.
@@ -69,8 +75,10 @@ export function writeTiles(
     ready = [];
     for (const { tile, bytes } of now) {
       const path = tilePath(tile);
-      if (bytes === undefined) leftOut.push(path);
-      else if (await place.writeOnce(path, bytes)) files++;
+      if (bytes === undefined) {
+        leftOut.push(path);
+        await place.writeOnce(leftOutPath(path), Buffer.from(LEFT_OUT));
+      } else if (await place.writeOnce(path, bytes)) files++;
     }
   }
 
@@ -117,7 +125,7 @@ export function writeTiles(
  * with them, also where the export was interrupted before its first checkpoint (`size` 0).
  */
 export function entriesIn(folder: string, size: number, isAsked: boolean): boolean {
-  if (existsSync(join(folder, 'tile/entries'))) return true;
+  if (existsSync(join(folder, ENTRIES))) return true;
   if (size === 0 || !isAsked) return isAsked;
   throw usageError(`${folder} was published without --entries. Leave it out, or name another folder.`);
 }
