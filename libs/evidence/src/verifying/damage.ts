@@ -27,7 +27,7 @@ export const damages = {
   NO_LONGER_THERE: {
     exit: 14,
     meaning:
-      'what an earlier verification has seen is gone: the log or its checkpoints end before it, or another record stands there',
+      'what an earlier verification has seen is gone: the log or its checkpoints begin after it or end before it, or another record stands there',
   },
   CHAIN_HASH_MISMATCH: {
     exit: 15,

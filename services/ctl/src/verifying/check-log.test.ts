@@ -2,7 +2,7 @@ import { newSigningKeys, publicKeysOf } from '@lockbox/evidence/signing-keys';
 import type { LogReader } from '@lockbox/worker/read';
 import { expect, test } from 'vitest';
 import type { Cluster } from '../context.ts';
-import { refuseSharedKey, wantedPartitions } from './check-log.ts';
+import { refuseSharedKey, wantedPartitions, whyGone } from './check-log.ts';
 
 const cluster = { topics: { events: 'events', checkpoints: 'checkpoints' } } as Cluster; // all that is asked of it
 
@@ -33,4 +33,17 @@ test('a key that signs events is believed of no checkpoint', () => {
     refuseSharedKey({ cluster: signing, trust: { installation: 'lockbox.test', publicKeys } });
   expect(refuse([audit])).not.toThrow();
   expect(refuse([audit, policy])).toThrow(/policy must not sign checkpoints/);
+});
+
+test.each([
+  ['the log', { lows: { events: 7, checkpoints: 2 } }, 'events 0 began at 0, and now begins at 7'],
+  ['its checkpoints', { lows: { events: 0, checkpoints: 5 } }, 'events 0 began at 2, and now begin at 5'],
+  ['the end of the log', { lastStable: 20 }, 'events 0 was read up to 31, and now ends at 20'],
+  ['the end of its checkpoints', { checkpointsNext: 3 }, 'now they end at 3'],
+])('what an earlier run has seen and was deleted since is named: %s', async (_what, changed, sentence) => {
+  const from = { next: 31, last: null, checkpointsNext: 5, lows: { events: 0, checkpoints: 2 } };
+  const standing = { topic: 'events', partition: 0, lows: from.lows, lastStable: 40, checkpointsNext: 9 };
+  const reader = {} as LogReader; // nothing is read: there is no last event
+  expect(await whyGone(reader, standing, from)).toBeUndefined();
+  expect(await whyGone(reader, { ...standing, ...changed }, from)).toContain(sentence);
 });

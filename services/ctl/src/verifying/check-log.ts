@@ -21,7 +21,7 @@ import { existingPartitions } from '../reading.ts';
 import { checkRecords, type LogRecord } from './check-records.ts';
 import { followDecisions } from './decisions.ts';
 import { createPace } from './pace.ts';
-import { type Bound, type PartitionState, stateFile } from './state-file.ts';
+import { type Bound, type Lows, type PartitionState, stateFile } from './state-file.ts';
 import { askForNewest, cosignaturesOf } from './witnesses.ts';
 
 /** Whose checkpoints are believed. */
@@ -153,10 +153,15 @@ async function checkPartition(
   const { events: topic } = cluster.topics;
   const origin = originOf(trust.installation, topic, partition);
   const file = options.state && stateFile(options.state.folder, partition, options.state.bound);
-  const { from, claims, newest, damage, checkpointsNext } = await readClaimed(reader, partition, origin, {
-    ...options,
-    from: file?.read(),
-  });
+  const { from, claims, newest, damage, checkpointsLow, checkpointsNext } = await readClaimed(
+    reader,
+    partition,
+    origin,
+    {
+      ...options,
+      from: file?.read(),
+    },
+  );
   const listener = listen?.(partition, newest) ?? {};
   const now = cluster.clock.now();
   const check = createLogCheck<Event, LogRecord>(
@@ -187,7 +192,8 @@ async function checkPartition(
   });
   const { low, lastStable } = await reader.offsets(topic, partition, 'low', 'lastStable');
   const begin = from?.next ?? low;
-  const gone = from && (await whyGone(reader, { topic, partition, lastStable, checkpointsNext }, from));
+  const lows = { events: low, checkpoints: checkpointsLow };
+  const gone = from && (await whyGone(reader, { topic, partition, lows, lastStable, checkpointsNext }, from));
   if (gone !== undefined) check.broken('NO_LONGER_THERE', gone);
   let next = begin;
   let savedAt = performance.now();
@@ -196,7 +202,7 @@ async function checkPartition(
     const followed = decisions === undefined ? null : decisions.place();
     if (file === undefined || place === undefined || followed === undefined) return;
     const last = checking.last() ?? from?.last ?? null;
-    await file.write({ next, last, checkpointsNext, check: place, decisions: followed });
+    await file.write({ next, last, checkpointsNext, lows, check: place, decisions: followed });
     savedAt = performance.now();
   };
   const range = {
@@ -219,12 +225,18 @@ async function checkPartition(
 }
 
 /** Whether the log still has what an earlier run has seen of it; if not, what is missing. */
-async function whyGone(
+export async function whyGone(
   reader: LogReader,
-  { topic, partition, lastStable, checkpointsNext }: Standing,
-  from: PartitionState,
+  { topic, partition, lows, lastStable, checkpointsNext }: Standing,
+  from: Pick<PartitionState, 'next' | 'last' | 'checkpointsNext' | 'lows'>,
 ): Promise<string | undefined> {
   const where = `${topic} ${partition}`;
+  if (lows.events > from.lows.events) {
+    return `${where} began at ${from.lows.events}, and now begins at ${lows.events}: its beginning was deleted.`;
+  }
+  if (lows.checkpoints > from.lows.checkpoints) {
+    return `The checkpoints of ${where} began at ${from.lows.checkpoints}, and now begin at ${lows.checkpoints}: the first of them were deleted.`;
+  }
   if (checkpointsNext < from.checkpointsNext) {
     return `There were ${from.checkpointsNext} records among the checkpoints of ${where}, and now they end at ${checkpointsNext}.`;
   }
@@ -242,6 +254,7 @@ async function whyGone(
 interface Standing {
   readonly topic: string;
   readonly partition: number;
+  readonly lows: Lows;
   readonly lastStable: number;
   readonly checkpointsNext: number;
 }
@@ -305,7 +318,8 @@ interface Claimed {
   readonly claims: Claim[];
   readonly damage: readonly Damage[];
   readonly newest: NewestCheckpoint | undefined;
-  /** Where the topic of checkpoints ended. */
+  /** Where the topic of checkpoints began and ended. */
+  readonly checkpointsLow: number;
   readonly checkpointsNext: number;
 }
 
@@ -339,5 +353,5 @@ async function readClaims(
       if (counts && (newest === undefined || size >= newest.size)) newest = { size, note: raw };
     }
   }
-  return { claims, damage: findings.all(), newest, checkpointsNext: lastStable };
+  return { claims, damage: findings.all(), newest, checkpointsLow: low, checkpointsNext: lastStable };
 }

@@ -24,6 +24,7 @@ function aState(): PartitionState {
     next: 31,
     last: { offset: 30, hash: '\x80'.repeat(32) },
     checkpointsNext: 5,
+    lows: { events: 0, checkpoints: 2 },
     check: reached,
     decisions: {
       counts: { again: 28, untold: 1, believed: 1 },

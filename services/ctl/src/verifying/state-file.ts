@@ -22,16 +22,23 @@ export interface PartitionState {
   readonly last: { readonly offset: number; readonly hash: string } | null;
   /** Of the checkpoints. */
   readonly checkpointsNext: number;
+  /** Where both topics began: of neither is anything ever deleted. */
+  readonly lows: Lows;
   readonly check: CheckPlace;
   /** Null where decisions were believed. */
   readonly decisions: FollowerPlace | null;
+}
+
+export interface Lows {
+  readonly events: number;
+  readonly checkpoints: number;
 }
 
 /** What a state holds for, by the names that people know it by: with anything else it would say something else. */
 export type Bound = Readonly<Record<string, string>>;
 
 const sha256 = (text: string): string => hashOf(Buffer.from(text)).toString('hex');
-const FORMAT = 'lockbox-verify-state/v1';
+const FORMAT = 'lockbox-verify-state/v2';
 /** Values of the schema are written and read by this program alone, so the number of a registry is not needed. */
 const codec = new Codec<PolicyState>('policy-state', 0, { schemaById: async () => undefined });
 const schemaDigest = sha256(schemaText('policy-state'));
@@ -67,6 +74,7 @@ interface Stored {
   readonly next: number;
   readonly last: PartitionState['last'];
   readonly checkpointsNext: number;
+  readonly lows: Lows;
   readonly check: Omit<CheckPlace, 'log' | 'roots' | 'pending'> & {
     readonly pending: readonly Claim[];
     readonly size: number;
@@ -109,11 +117,12 @@ function storedOf({ check, decisions, last, ...places }: PartitionState, bound: 
   };
 }
 
-function stateOf({ check, decisions, last, next, checkpointsNext }: Stored): PartitionState {
+function stateOf({ check, decisions, last, next, checkpointsNext, lows }: Stored): PartitionState {
   const { size, range, heads, roots, pending, ...counts } = check;
   return {
     next,
     checkpointsNext,
+    lows,
     last: last && { ...last, hash: fromBase64(last.hash) },
     check: {
       ...counts,
