@@ -5,7 +5,7 @@ import { createTree } from '@lockbox/evidence/tlog/tree';
 import { Binary } from 'mongodb';
 import { expect, test } from 'vitest';
 import { TILE_WIDTH, type TreeTileDocument, tileId } from './collections/tree-tiles/collection.ts';
-import { proveLeaves } from './tree-proofs.ts';
+import { lastLeaves, proveLeaves } from './tree-proofs.ts';
 
 const leaves = Array.from({ length: 70_000 }, (_, index) => hash('sha256', `leaf ${index}`, 'binary'));
 /** Leaves stand at every second offset: markers of transactions lie between. */
@@ -81,6 +81,25 @@ test('a record that is no leaf, or newer than the tree, has none', async () => {
   expect(unknown).toBeUndefined();
   expect(await proved([299, 300], 300)).toMatchObject([{ leaf: 299 }, undefined]);
 });
+
+test.each([1, 255, 256, 300, 65_536, 70_000])(
+  'of a tree of %i leaves the last tile is held against the root',
+  async (size) => {
+    const root = roots.get(size) ?? '';
+    const first = Math.floor((size - 1) / TILE_WIDTH) * TILE_WIDTH;
+    const last = { from: offsetOf(first), hashes: leaves.slice(first, size) };
+    expect(await lastLeaves(storeOf(tiles), 0, { size, root })).toEqual(last);
+    expect(await lastLeaves(storeOf(tiles), 0, { size, root: leaves[7] ?? '' })).toBeUndefined();
+    const id = tileId(0, 0, first / TILE_WIDTH);
+    const tile = tiles.get(id);
+    if (tile === undefined) throw new Error('No tile');
+    const hashes = Buffer.from(tile.hashes.buffer);
+    hashes[0] = (hashes[0] ?? 0) ^ 1;
+    const changed = new Map(tiles).set(id, { ...tile, hashes: new Binary(hashes) });
+    expect(await lastLeaves(storeOf(changed), 0, { size, root })).toBeUndefined();
+    expect(await lastLeaves(storeOf(new Map()), 0, { size, root })).toBeUndefined();
+  },
+);
 
 test('a tile that is missing, or was changed, gives a proof that does not hold', async () => {
   const without = new Map([...tiles].filter(([id]) => id !== '0/1/0'));

@@ -1,6 +1,6 @@
 import { nodeOf } from '@lockbox/evidence/merkle';
 import { type Digest, digestOfBytes } from '@lockbox/evidence/tlog/digest';
-import { consistencyProof, inclusionProof, type ReadNode } from '@lockbox/evidence/tlog/proofs';
+import { consistencyProof, inclusionProof, isIncluded, type ReadNode } from '@lockbox/evidence/tlog/proofs';
 import type { Collection } from 'mongodb';
 import {
   HASH_BYTES,
@@ -53,6 +53,30 @@ export async function proveLeaves(
   return leaves.map((leaf) => (leaf === undefined ? undefined : { leaf, inclusion: proofs.get(leaf) ?? [] }));
 }
 
+interface LastLeaves {
+  /** Where the first one's record stands: the database's word. */
+  readonly from: number;
+  readonly hashes: readonly Digest[];
+}
+
+/** The last tile of a tree's leaves, as far as the tree goes. Undefined where it is not there, or is not what the root stands for. */
+export async function lastLeaves(
+  { collections: { tree_tiles } }: Pick<Store, 'collections'>,
+  partition: number,
+  { size, root }: { readonly size: number; readonly root: Digest },
+): Promise<LastLeaves | undefined> {
+  const index = size - 1;
+  const id = tileId(partition, 0, Math.floor(index / TILE_WIDTH));
+  const tile = (await findByIds(tree_tiles, [id])).get(id);
+  const width = (index % TILE_WIDTH) + 1;
+  if (tile === undefined || hashesOf(tile).length < width * HASH_BYTES) return undefined;
+  const hashes = Array.from({ length: width }, (_, at) => digestIn(hashesOf(tile), at));
+  const leaf = hashes.at(-1) ?? '';
+  // On the way from the last leaf to the root lies what all the others give.
+  const proof = await proved(tree_tiles, partition, (nodes) => inclusionProof(nodes, index, size));
+  return isIncluded(nodeOf, { leaf, index, size, root, proof }) ? { from: tile.from, hashes } : undefined;
+}
+
 /** Proof that the tree of `size` begins with the tree of `first`. */
 export const proveConsistency = async (
   { collections: { tree_tiles } }: Pick<Store, 'collections'>,
@@ -93,12 +117,13 @@ function leafIn(tile: TreeTileDocument | null, hash: Digest): number | undefined
   if (tile === null) return undefined;
   const hashes = hashesOf(tile);
   for (let at = 0; at * HASH_BYTES < hashes.length; at++) {
-    if (digestOfBytes(hashes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES)) === hash) {
-      return Number(tile._id.split('/').at(-1)) * TILE_WIDTH + at;
-    }
+    if (digestIn(hashes, at) === hash) return Number(tile._id.split('/').at(-1)) * TILE_WIDTH + at;
   }
   return undefined;
 }
+
+const digestIn = (hashes: Uint8Array, at: number): Digest =>
+  digestOfBytes(hashes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES));
 
 const hashesOf = ({ hashes }: TreeTileDocument): Uint8Array => hashes.buffer.subarray(0, hashes.position);
 
@@ -114,7 +139,7 @@ function nodeIn(tiles: ReadonlyMap<string, TreeTileDocument>, partition: number,
   const tile = tiles.get(tileId(partition, tileLevel, Math.floor(first / TILE_WIDTH)));
   if (tile === undefined) return '';
   const hashes = hashesOf(tile);
-  const at = (place: number): Digest => digestOfBytes(hashes.subarray(place * HASH_BYTES, (place + 1) * HASH_BYTES));
+  const at = (place: number): Digest => digestIn(hashes, place);
   const rootOf = (from: number, width: number): Digest =>
     width === 1 ? at(from) : nodeOf(rootOf(from, width / 2), rootOf(from + width / 2, width / 2));
   return rootOf(first % TILE_WIDTH, count);

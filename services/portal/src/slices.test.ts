@@ -18,8 +18,11 @@ const tiles = [0, 1].map((index) => ({
   ...{ partition: 0, level: 0, from: index * 256 },
   hashes: new Binary(Buffer.concat(values.slice(index * 256, index * 256 + 256).map(hashOf))),
 }));
+const aboveThem = { _id: '0/1/0', ...{ partition: 0, level: 1, from: 0 }, hashes: new Binary(Buffer.alloc(0)) };
 const roots = (() => {
-  const tree = createTree(nodeOf);
+  const tree = createTree(nodeOf, (level, _, hash) => {
+    if (level === 8) aboveThem.hashes = new Binary(Buffer.from(hash, 'latin1'));
+  });
   const found = [tree.root()];
   for (const value of values) {
     tree.append(hashOf(value).toString('latin1'));
@@ -37,9 +40,15 @@ interface Line {
 async function ask(
   {
     size = 450,
-    missing = 0,
+    missing = [],
     hidden = 0,
-  }: { readonly size?: number; readonly missing?: number; readonly hidden?: number } = {},
+    stored = tiles,
+  }: {
+    readonly size?: number;
+    readonly missing?: readonly number[];
+    readonly hidden?: number;
+    readonly stored?: typeof tiles;
+  } = {},
   given = { from: 1, since: 0 },
 ): Promise<readonly Line[]> {
   const reads: number[] = [];
@@ -48,9 +57,10 @@ async function ask(
     store: {
       collections: {
         tree_tiles: {
-          findOne: async ({ from: { $lte } }: { from: { $lte: number } }) => tiles.findLast(({ from }) => from <= $lte),
+          findOne: async ({ from: { $lte } }: { from: { $lte: number } }) =>
+            stored.findLast(({ from }) => from <= $lte),
           find: ({ _id: { $in } }: { _id: { $in: string[] } }) => ({
-            toArray: async () => tiles.filter(({ _id }) => $in.includes(_id)),
+            toArray: async () => [...stored, aboveThem].filter(({ _id }) => $in.includes(_id)),
           }),
         },
       },
@@ -60,7 +70,8 @@ async function ask(
         reads.push(sequence);
         const events = values
           .map((_, index) => ({ _id: `e${index + 1}`, sequence: index + 1, offset: index, partition: 0 }))
-          .filter((one) => one.sequence > sequence && one.sequence <= sequence + limit && one.sequence !== missing);
+          .filter((one) => one.sequence > sequence && !missing.includes(one.sequence))
+          .slice(0, limit);
         return { events, hidden: new Set([`e${hidden}`]) };
       },
     },
@@ -102,9 +113,48 @@ test('it goes on behind what somebody has, and shows that the tree has only grow
   expect(await ask({}, { from: 451, since: 450 })).toHaveLength(2);
 });
 
-test('it ends where the newest checkpoint does, and before an event that the trail lacks', async () => {
-  expect((await ask({ size: 430 })).at(-1)).toEqual({ through: 430 });
-  expect((await ask({ missing: 250 })).at(-1)).toEqual({ through: 249 });
+test('it ends where the newest checkpoint does, also where its tile is not written further, or the next one is', async () => {
+  for (const size of [430, 256]) {
+    expect((await ask({ size })).at(-1)).toEqual({ through: size });
+    const written = tiles.map(({ hashes, ...tile }) => ({
+      ...tile,
+      hashes: new Binary(hashes.buffer.subarray(0, Math.max(0, size - tile.from) * 32)),
+    }));
+    const stored = written.filter(({ hashes }) => hashes.length() > 0);
+    expect((await ask({ size, stored })).at(-1)).toEqual({ through: size });
+  }
+});
+
+const numbers = (from: number, to: number): readonly number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+test.each([
+  ['one', [250]],
+  ['the first', [1]],
+  ['more than are read at once', numbers(101, 449)],
+])('it has no end where %s of the events was taken out of the trail', async (_what, missing) => {
+  const lines = await ask({ missing });
+  expect(sequencesOf(lines)).toEqual(numbers(1, (missing[0] ?? 0) - 1));
+  expect(lines.at(-1)).not.toHaveProperty('through');
+});
+
+/** The tiles, with other hashes at these places. */
+const without = (...places: readonly number[]): typeof tiles =>
+  tiles.map(({ hashes, ...tile }) => {
+    const bytes = Buffer.from(hashes.buffer);
+    for (const place of places) {
+      if (Math.floor(place / 256) === tile.from / 256) bytes.fill(0, (place % 256) * 32, (place % 256) * 32 + 32);
+    }
+    return { ...tile, hashes: new Binary(bytes) };
+  });
+
+test('nor where a hash was taken out of the tree, in whatever tile, or a tile is said to begin elsewhere', async () => {
+  const moved = without(4).map((tile, index) => (index === 1 ? { ...tile, from: 3 } : tile));
+  for (const [stored, through] of [[without(4), 4] as const, [without(300), 300] as const, [moved, 4] as const]) {
+    const lines = await ask({ stored });
+    expect(sequencesOf(lines).at(-1)).toBe(through);
+    expect(lines.at(-1)).not.toHaveProperty('through');
+  }
 });
 
 test('an event whose content is not shown has its number, place and hash alone', async () => {

@@ -9,9 +9,9 @@ import {
   type SliceSchema,
 } from '@lockbox/evidence/slice/slice';
 import { toBase64 } from '@lockbox/evidence/tlog/base64';
-import { bytesOfDigest } from '@lockbox/evidence/tlog/digest';
+import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
 import type { Store } from '@lockbox/store/connect';
-import { proveConsistency, proveLeaves } from '@lockbox/store/tree-proofs';
+import { lastLeaves, proveConsistency, proveLeaves } from '@lockbox/store/tree-proofs';
 import type { LogConnection } from './log-connection.ts';
 import { invalidField, Problem } from './problems.ts';
 import type { Reads } from './reads/reads.ts';
@@ -56,7 +56,7 @@ export function createSlices(deps: Deps): Slices {
     const keys = checkpointKeys.map((key) => verifierKeyOf(origin, key));
     const checkpoint = await eventLog.newestCheckpoint(partition, origin, keys);
     if (checkpoint === undefined) throw notCovered();
-    const { size, note } = checkpoint;
+    const { size, root, note } = checkpoint;
     if (since > size) throw invalidField('since', `there is no tree of ${since} events yet`);
     const consistency = since === 0 ? [] : await proveConsistency(store, partition, since, size);
     const head: SliceHead = {
@@ -92,8 +92,12 @@ export function createSlices(deps: Deps): Slices {
         for (const [index, { offset, raw, hash, proof }] of records.entries()) {
           const event = page.events[index];
           const leaf = leaves[index];
-          // The first that no checkpoint stands for yet, or that the trail lacks, ends the part.
-          if (event === undefined || leaf === undefined || event.sequence !== through + 1) return yield { through };
+          // Something was taken out of the trail: without an end the part is incomplete, and says so.
+          if (event === undefined || event.sequence !== through + 1) return;
+          if (leaf === undefined) {
+            if (await isPast(begin.partition, { offset, hash: hash.toString('latin1') })) yield { through };
+            return;
+          }
           const place = { sequence: event.sequence, offset, leaf: leaf.leaf };
           const inclusion = leaf.inclusion.map(base64);
           if (page.hidden.has(event._id)) yield { ...place, hash: toBase64(hash), inclusion };
@@ -110,6 +114,20 @@ export function createSlices(deps: Deps): Slices {
         }
       }
       yield { through };
+    }
+
+    /**
+     * Whether a record of the log that is not found among the leaves stands behind those of the checkpoint. What the database says of
+     * that is held against the checkpoint's root, and against the log: the last tile lacks no leaf, and begins where it says.
+     */
+    async function isPast(
+      partition: number,
+      record: { readonly offset: number; readonly hash: Digest },
+    ): Promise<boolean> {
+      const last = await lastLeaves(store, partition, { size, root });
+      if (last === undefined || record.offset <= last.from || last.hashes.includes(record.hash)) return false;
+      const [first] = await eventLog.readRecords(partition, [last.from]);
+      return first?.hash.toString('latin1') === last.hashes[0];
     }
   };
 }

@@ -43,7 +43,10 @@ export interface SliceEntry {
   readonly inclusion: readonly string[];
 }
 
-/** Ends a part: all of the tenant's events up to this number stand in it or before it. */
+/**
+ * Ends a part: all of the tenant's events up to this number stand in it or before it. Whoever makes it says that the checkpoint has no
+ * further one, and nothing proves that.
+ */
 export interface SliceEnd {
   readonly through: number;
 }

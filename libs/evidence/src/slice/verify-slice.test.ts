@@ -113,13 +113,17 @@ const codesOf = async (lines: readonly (Line | string)[]): Promise<readonly Dama
 const changed = (at: number, change: Line): readonly Line[] =>
   whole.map((line, index) => (index === at ? { ...line, ...change } : line));
 
-test('a slice as it was given out is whole, in one part or several, and says of how many events it has the hash alone', async () => {
+test('a slice as it was given out is whole, in one part or several, and says up to which event, and of how many it has the hash alone', async () => {
   for (const lines of [whole, inTwo]) {
     expect(await check(lines)).toEqual({
-      ...{ ok: true, damage: [], tenantId: 'contoso', events: 6, notShown: 1 },
+      ...{ ok: true, damage: [], tenantId: 'contoso', events: 6, notShown: 1, through: 6 },
       checkpoint: { origin, size: 12 },
     });
   }
+});
+
+test('of events behind its end it shows nothing', async () => {
+  expect(await check(partOf(1, 5, 12))).toMatchObject({ ok: true, damage: [], through: 5 });
 });
 
 const flipped = Buffer.from(values[2] ?? '');

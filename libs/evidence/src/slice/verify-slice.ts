@@ -29,6 +29,8 @@ export interface SliceReport {
   /** How many events it has, and of how many of them the hash alone. */
   readonly events: number;
   readonly notShown: number;
+  /** The number of the last one: of later events a slice by itself shows nothing. */
+  readonly through: number;
   /** The newest checkpoint that a key has proven. */
   readonly checkpoint: Pick<Checkpoint, 'origin' | 'size'> | null;
 }
@@ -169,6 +171,7 @@ export async function verifySlice(lines: AsyncIterable<string>, pins: SlicePins)
     tenantId: head?.tenantId ?? '',
     events,
     notShown,
+    through: last?.sequence ?? 0,
     checkpoint: checkpoint === undefined ? null : { origin: checkpoint.origin, size: checkpoint.size },
   };
 }

@@ -132,7 +132,11 @@ export const damages = {
     meaning: 'what passkeys have signed goes back to another first one than those that are pinned',
   },
   TILE_DIFFERS: { exit: 51, meaning: 'a published tile is missing, or is not what the leaves below it give' },
-  SLICE_INCOMPLETE: { exit: 52, meaning: 'the last part of a slice has no end: it was interrupted' },
+  SLICE_INCOMPLETE: {
+    exit: 52,
+    meaning:
+      'the last part of a slice has no end: it was interrupted, or the portal does not have the event that comes next',
+  },
   ARCHIVE_CHECKPOINT_NOT_PROVEN: {
     exit: 53,
     meaning: 'a checkpoint of an archive is signed by no pinned key, or is of another log or size',

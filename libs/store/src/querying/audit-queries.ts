@@ -103,14 +103,14 @@ export function auditQueries(store: Store) {
         .toArray();
     },
 
-    /** A tenant's events behind a number, in their order, and the ids of those whose content is not shown. */
+    /** A tenant's next events behind a number, in their order, also where numbers are missing, and the ids of those whose content is not shown. */
     async trailBehind(
       tenantId: TenantId,
       sequence: number,
       limit: number,
     ): Promise<{ readonly events: readonly AuditEventDocument[]; readonly hidden: ReadonlySet<string> }> {
-      const filter = { tenantId, sequence: { $gt: sequence, $lte: sequence + limit } };
-      const events = await audit_events.find(filter).sort({ sequence: 1 }).toArray();
+      const filter = { tenantId, sequence: { $gt: sequence } };
+      const events = await audit_events.find(filter).sort({ sequence: 1 }).limit(limit).toArray();
       return { events, hidden: await notShown(store, tenantId, events) };
     },
 

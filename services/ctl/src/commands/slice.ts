@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { open, truncate } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { parseSliceLine, SliceError } from '@lockbox/evidence/slice/slice';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
@@ -45,10 +45,10 @@ async function slice({ env, out }: Context, tenant: string, options: Options): P
   const query = new URLSearchParams({ from: String(before.sequence + 1) });
   if (before.size > 0) query.set('since', String(before.size));
   const lines = await api.lines(`audit-events/slice?${query}`);
-  await truncateTo(file, before.bytes);
-  const writing = await open(file, 'a');
+  const writing = await openBehind(file, before);
   let events = 0;
   let through = before.sequence;
+  let hasEnd = false;
   try {
     for await (const line of lines) {
       const read = parseSliceLine(line);
@@ -56,6 +56,7 @@ async function slice({ env, out }: Context, tenant: string, options: Options): P
         throw usageError(`You are signed in at ${read.tenantId}, and not at ${tenant}.`);
       }
       await writing.write(`${line}\n`);
+      hasEnd = read.kind === 'end';
       if (read.kind !== 'entry') continue;
       events++;
       through = read.sequence;
@@ -70,6 +71,10 @@ async function slice({ env, out }: Context, tenant: string, options: Options): P
     ['New events', String(events)],
     ['Up to event', String(through)],
   ]);
+  if (hasEnd) return;
+  out.note(
+    `There are events behind ${through} that the portal does not have now, so the slice is incomplete. Go on with it in some minutes; if it stays so, events were lost from the trail or the tree: tell the provider.`,
+  );
 }
 
 interface Present {
@@ -77,20 +82,22 @@ interface Present {
   /** The last event, and the size of the checkpoint that it stands under. */
   readonly sequence: number;
   readonly size: number;
-  /** Up to where whole lines stand. */
+  /** Up to where whole lines stand; the last may lack its line break. */
   readonly bytes: number;
+  readonly lacksLineBreak: boolean;
 }
 
 /** What a file has already. */
-async function presentIn(file: string): Promise<Present> {
-  let present: Present = { tenantId: undefined, sequence: 0, size: 0, bytes: 0 };
+export async function presentIn(file: string): Promise<Present> {
+  let present: Present = { tenantId: undefined, sequence: 0, size: 0, bytes: 0, lacksLineBreak: false };
   if (!existsSync(file)) return present;
+  const { size: inAll } = await stat(file);
   let bytes = 0;
   try {
     for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
       bytes += Buffer.byteLength(line) + 1;
       const read = parseSliceLine(line);
-      present = { ...present, bytes };
+      present = { ...present, bytes: Math.min(bytes, inAll), lacksLineBreak: bytes > inAll };
       if (read.kind === 'head') {
         const { size } = parseCheckpoint(parseNote(read.checkpoint).text);
         present = { ...present, tenantId: read.tenantId, size };
@@ -106,6 +113,13 @@ async function presentIn(file: string): Promise<Present> {
   return present;
 }
 
-async function truncateTo(file: string, bytes: number): Promise<void> {
-  if (existsSync(file)) await truncate(file, bytes);
+/** A file to write behind its whole lines. */
+export async function openBehind(
+  file: string,
+  { bytes, lacksLineBreak }: Pick<Present, 'bytes' | 'lacksLineBreak'>,
+): Promise<FileHandle> {
+  const writing = await open(file, 'a');
+  await writing.truncate(bytes);
+  if (lacksLineBreak) await writing.write('\n');
+  return writing;
 }

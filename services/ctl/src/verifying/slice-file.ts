@@ -23,14 +23,16 @@ export async function verifySliceFile({ env, out }: Context, file: string): Prom
     policy: policyKeys(policy.map((key) => Buffer.from(key, 'base64'))),
     schemas: knownSchemas(),
   });
-  const { ok, damage, tenantId, events, notShown, checkpoint } = report;
+  const { ok, damage, tenantId, events, notShown, through, checkpoint } = report;
   out.item(out.json ? report : {}, [
     ['Tenant', tenantId],
     ['Events', `${events}, of ${notShown} of them the hash alone`],
     ['Checkpoint', checkpoint === null ? 'not proven' : `${checkpoint.origin}, of ${checkpoint.size} events`],
     [
       'Result',
-      ok ? out.tone('good', 'whole: none is missing, and all stand in the log') : out.tone('bad', 'do not rely on it'),
+      ok
+        ? out.tone('good', `whole up to event ${through}: none before it is missing, and all stand in the log`)
+        : out.tone('bad', 'do not rely on it'),
     ],
   ]);
   if (!out.json) {

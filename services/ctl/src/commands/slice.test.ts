@@ -1,0 +1,52 @@
+/** A file that was cut anywhere is gone on with from its last whole line. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { openBehind, presentIn } from './slice.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'slice-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = join(folder, 'contoso.ndjson');
+
+const head = {
+  ...{
+    format: 'lockbox-slice/v1',
+    madeAt: '',
+    tenantId: 'contoso',
+    topic: 'lockbox.events',
+    partition: 0,
+    since: null,
+  },
+  checkpoint: `lockbox.test/lockbox.events/0\n9\n${Buffer.alloc(32).toString('base64')}\n\n\u2014 a ${Buffer.alloc(68).toString('base64')}\n`,
+};
+const entry = (sequence: number) => ({ sequence, offset: 0, leaf: 0, hash: 'é', inclusion: [] });
+const lines = [head, entry(1), entry(2)].map((line) => JSON.stringify(line));
+const whole = `${lines.join('\n')}\n`;
+
+test.each([
+  ['not at all', whole.length, 2],
+  ['right before its last line break', whole.length - 1, 2],
+  ['within its last line', whole.length - 2, 1],
+  ['right behind a line break', lines.slice(0, 2).join('\n').length + 1, 1],
+  ['before its first event', (lines[0]?.length ?? 0) + 1, 0],
+])('a file that was cut %s', async (_where, length, sequence) => {
+  writeFileSync(file, whole.slice(0, length));
+  const present = await presentIn(file);
+  expect(present).toMatchObject({ tenantId: 'contoso', sequence, size: 9 });
+  const writing = await openBehind(file, present);
+  await writing.write('next\n');
+  await writing.close();
+  expect(readFileSync(file, 'utf8')).toBe(`${[...lines.slice(0, sequence + 1), 'next'].join('\n')}\n`);
+});
+
+test('a file that is not there is begun, and one that is no slice is left as it is', async () => {
+  rmSync(file);
+  const present = await presentIn(file);
+  expect(present).toMatchObject({ tenantId: undefined, sequence: 0 });
+  await (await openBehind(file, present)).close();
+  expect(readFileSync(file, 'utf8')).toBe('');
+  writeFileSync(file, 'a letter');
+  await expect(presentIn(file)).rejects.toThrow('is no slice');
+  expect(readFileSync(file, 'utf8')).toBe('a letter');
+});
