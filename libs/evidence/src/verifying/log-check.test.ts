@@ -55,6 +55,31 @@ describe('a log that is whole', () => {
   });
 });
 
+test('whoever listens is told once that nothing further is verified, and of the leaves all the same', () => {
+  const [first, other, third] = claimsOf(records, 10, 20, 30);
+  if (first === undefined || other === undefined || third === undefined) throw new Error('No claims');
+  const said: string[] = [];
+  const log = createLogCheck(
+    {
+      hashing: nodeHashing,
+      partition: 3,
+      origin: 'o',
+      now: NOON,
+      claims: [first, { ...other, root: first.root }, third],
+    },
+    {
+      onLeaf: () => void said.push('leaf'),
+      onVerified: (size) => void said.push(`verified ${size}`),
+      onDiffers: () => void said.push('differs'),
+    },
+  );
+  for (const { event, key, raw } of records) log.take(event, { key, raw, timestamp: NOON }, '');
+  expect(said.filter((one) => one !== 'leaf')).toEqual(['verified 10', 'differs']);
+  expect(said.indexOf('differs')).toBe(21);
+  expect(said.filter((one) => one === 'leaf')).toHaveLength(30);
+  expect(log.finish().damage.map(({ code }) => code)).toEqual(['CHECKPOINT_DIFFERS']);
+});
+
 test('with the hashing that pages have it says the same', () => {
   const place = { partition: 3, origin: 'lockbox.test/lockbox.events/3' };
   const hashing = { ...nodeHashing, sha256, node: nodeHashWith(sha256) };

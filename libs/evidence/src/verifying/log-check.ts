@@ -55,6 +55,8 @@ export interface TreeListener<E, R> {
   onLeaf?(event: E, record: R): void;
   /** The first `size` leaves are those that a checkpoint stands for. */
   onVerified?(size: number): void;
+  /** The log is not what was signed: no checkpoint stands for any leaf that was not verified by now, nor for those that come. */
+  onDiffers?(): void;
 }
 
 /** A record of the log, as far as it is looked at here. */
@@ -158,6 +160,7 @@ export function createLogCheck<E extends ChainedEvent, R extends LogRecord>(
     differing.push(...here.filter((claim) => !fitting.includes(claim)));
     checkpoints += fitting.length;
   }
+  if (differing.length > 0) listener.onDiffers?.();
 
   /** Each claim about a tree of the present size. */
   function compare(): void {
@@ -171,6 +174,7 @@ export function createLogCheck<E extends ChainedEvent, R extends LogRecord>(
     differing.push(...others);
     if (fitting.length > 0) for (const claim of others) forked.add(claim);
     checkpoints += fitting.length;
+    if (others.length > 0 && differing.length === others.length) listener.onDiffers?.();
     if (fitting.length === 0 || differing.length > 0) return;
     checkpointed = log.size;
     uncoveredSince = undefined;

@@ -6,6 +6,7 @@ import { type ArchivedRecord, ArchiveFileError, readArchiveFile, writeArchiveFil
 import { differs } from './folder-place.ts';
 import { checkpointPath, checkpointSizesIn, eventsPath, firstLeavesIn } from './layout.ts';
 import type { Place } from './place.ts';
+import { createWaitingFiles } from './waiting-files.ts';
 
 /** What was archived of one partition. */
 export interface Archived {
@@ -91,29 +92,28 @@ export function archivePartition(
   let leaves = 0;
   let open: ArchivedRecord[] = [];
   let bytes = 0;
-  /** Not yet what a checkpoint stands for; and what is to be written. */
-  let waiting: (readonly ArchivedRecord[])[] = [];
-  let ready: typeof waiting = [];
+  const waiting = createWaitingFiles(place);
   let files = 0;
+  let isDropped = false;
   const compare = comparing(place, present.files);
 
   function close(): void {
-    if (open.length > 0) waiting.push(open);
+    const records = open;
+    if (records.length > 0) waiting.add(eventsPath(records[0]?.leaf ?? 0), bytes, () => fileOf(records));
     open = [];
     bytes = 0;
   }
 
+  async function fileOf(records: readonly ArchivedRecord[]): Promise<Buffer> {
+    const ids = new Set(records.map(({ value }) => value.readUInt32BE(1)));
+    const schemas = new Map<number, string>();
+    for (const id of ids) schemas.set(id, await schemaText(id));
+    return await writeArchiveFile({ origin, schemas, records });
+  }
+
   async function flush(): Promise<void> {
     await tiles.flush();
-    const now = ready;
-    ready = [];
-    for (const records of now) {
-      const ids = new Set(records.map(({ value }) => value.readUInt32BE(1)));
-      const schemas = new Map<number, string>();
-      for (const id of ids) schemas.set(id, await schemaText(id));
-      const file = await writeArchiveFile({ origin, schemas, records });
-      if (await place.writeOnce(eventsPath(records[0]?.leaf ?? 0), file)) files++;
-    }
+    files += await waiting.flush();
   }
 
   return {
@@ -121,7 +121,7 @@ export function archivePartition(
     onLeaf(event, record) {
       tiles.onLeaf(event, record);
       const leaf = leaves++;
-      if (leaf >= newest.size) return;
+      if (leaf >= newest.size || isDropped) return;
       compare(leaf, record.raw);
       if (leaf < present.end) return;
       const { offset, timestamp, raw: value } = record;
@@ -136,12 +136,18 @@ export function archivePartition(
       tiles.onVerified(size);
       if (size > newest.size) return;
       if (size === newest.size) close();
-      ready.push(...waiting);
-      waiting = [];
+      waiting.release();
+    },
+    onDiffers() {
+      tiles.onDiffers();
+      isDropped = true;
+      open = [];
+      waiting.drop();
     },
     flush,
     async finish() {
       await flush();
+      await waiting.close();
       const written = await tiles.finish();
       return written && { folder: place.name, before, size: newest.size, files: files + written.files + 1 };
     },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
 import { bundle, isFull, LEVELS_OF_TILE, type Tile, tilePath } from '@lockbox/evidence/tlog/tiles';
 import type { Place } from '../archiving/place.ts';
+import { createWaitingFiles } from '../archiving/waiting-files.ts';
 import { usageError } from '../exit-codes.ts';
 import type { NewestCheckpoint, PartitionListener } from './check-log.ts';
 
@@ -51,19 +52,23 @@ export function writeTiles(
   /** By level of tiles: the last one, which is not full yet. */
   const levels: { index: number; hashes: Digest[] }[] = [];
   let entries: Buffer[] = [];
-  /** Not yet what a checkpoint stands for; and what is to be written. */
-  let waiting: { readonly tile: Tile; readonly bytes: Uint8Array | undefined }[] = [];
-  let ready: typeof waiting = [];
+  const waiting = createWaitingFiles(place);
   const leftOut: string[] = [];
   let files = 0;
   let isDone = false;
+  let isDropped = false;
 
   const isPublished = (tile: Tile): boolean => {
     const level = tile.level === 'entries' ? 0 : tile.level;
     return isFull(tile) && (tile.index + 1) * WIDTH ** (level + 1) <= before;
   };
   const add = (tile: Tile, bytes: Uint8Array | undefined): void => {
-    if (tile.width > 0 && !isPublished(tile)) waiting.push({ tile, bytes });
+    if (tile.width === 0 || isPublished(tile)) return;
+    const path = tilePath(tile);
+    if (bytes === undefined) {
+      leftOut.push(path);
+      waiting.add(leftOutPath(path), LEFT_OUT.length, async () => Buffer.from(LEFT_OUT));
+    } else waiting.add(path, bytes.length, async () => bytes);
   };
   const addHashes = (level: number, { index, hashes }: { index: number; hashes: readonly Digest[] }): void => {
     add({ level, index, width: hashes.length }, Buffer.concat(hashes.map(bytesOfDigest)));
@@ -71,27 +76,19 @@ export function writeTiles(
   };
 
   async function flush(): Promise<void> {
-    const now = ready;
-    ready = [];
-    for (const { tile, bytes } of now) {
-      const path = tilePath(tile);
-      if (bytes === undefined) {
-        leftOut.push(path);
-        await place.writeOnce(leftOutPath(path), Buffer.from(LEFT_OUT));
-      } else if (await place.writeOnce(path, bytes)) files++;
-    }
+    files += await waiting.flush();
   }
 
   return {
     onNode(level, index, hash) {
-      if (isDone || level % LEVELS_OF_TILE !== 0) return;
+      if (isDone || isDropped || level % LEVELS_OF_TILE !== 0) return;
       const tileLevel = level / LEVELS_OF_TILE;
       const tile = levels[tileLevel] ?? { index: Math.floor(index / WIDTH), hashes: [] };
       levels[tileLevel] = tile;
       tile.hashes.push(hash);
     },
     onLeaf(_, { raw }) {
-      if (isDone) return;
+      if (isDone || isDropped) return;
       // Its first byte is the prefix of a leaf, and so no part of the entry.
       if (withEntries) entries.push(raw.subarray(1));
       for (const [level, tile] of levels.entries()) {
@@ -107,12 +104,18 @@ export function writeTiles(
         for (const [level, tile] of levels.entries()) addHashes(level, tile);
         isDone = true;
       }
-      ready.push(...waiting);
-      waiting = [];
+      waiting.release();
+    },
+    onDiffers() {
+      isDropped = true;
+      levels.length = 0;
+      entries = [];
+      waiting.drop();
     },
     flush,
     async finish() {
       await flush();
+      await waiting.close();
       if (!isDone) return undefined;
       await publish(newest);
       return { folder: place.name, before, size: newest.size, files, leftOut };
