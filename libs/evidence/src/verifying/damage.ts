@@ -144,7 +144,8 @@ export const damages = {
   ARCHIVE_FILE_DIFFERS: { exit: 54, meaning: 'an event of an archive is not the one that its tiles stand for' },
   ARCHIVE_SCHEMA_DIFFERS: {
     exit: 55,
-    meaning: 'two files of an archive have different schemas under one id, or an event cannot be read by its own',
+    meaning:
+      'two files of an archive have different schemas under one id, a file has one that none of its events names, or an event cannot be read by its own',
   },
   ARCHIVE_FILE_MISPLACED: {
     exit: 56,

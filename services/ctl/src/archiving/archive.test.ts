@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   unlinkSync,
   writeFileSync,
@@ -33,6 +34,7 @@ import { type ArchivedRecord, readArchiveFile, writeArchiveFile } from './archiv
 import { archivedRecords } from './check-archive.ts';
 import { folderPlace } from './folder-place.ts';
 import { claim } from './layout.ts';
+import { within } from './place.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'archive-'));
 afterAll(() => rmSync(parent, { recursive: true }));
@@ -255,6 +257,51 @@ describe('an archive is refused, and what is wrong is named', () => {
     const none = new Map([[SCHEMA_ID, '{"type":"record","name":"Other","fields":[]}']]);
     await changed(folder, first, (records) => records, none);
     expect(await codes(folder)).toContain('ARCHIVE_SCHEMA_DIFFERS');
+  });
+
+  test('a schema that none of its events names, under whatever id', async () => {
+    for (const id of [0, 8, Number.NaN]) {
+      cpSync(join(whole, TOPIC, '0', second), file(second));
+      const more = new Map([
+        [SCHEMA_ID, schemaText('events')],
+        [id, '{"type":"record","name":"Other","fields":[]}'],
+      ] as const);
+      await changed(folder, second, (records) => records, more);
+      const { damage, partition } = await open(folder);
+      expect(damage.map(({ code }) => code)).toEqual(['ARCHIVE_SCHEMA_DIFFERS']);
+      expect([...(partition?.schemas.keys() ?? [])]).toEqual([SCHEMA_ID]);
+    }
+  });
+
+  test('a schema that another partition has under the same id', async () => {
+    const { installation, topic } = { installation: INSTALLATION, topic: TOPIC };
+    writeFileSync(
+      join(folder, 'archive.json'),
+      JSON.stringify({ format: 'lockbox-archive/v1', installation, topic, partitions: 2 }),
+    );
+    const of = originOf(INSTALLATION, TOPIC, 1);
+    const place = within(folderPlace(folder), `${TOPIC}/1`);
+    const read = readArchiveFile(readFileSync(file(first)));
+    await place.writeOnce('checkpoints/000000000300', note(300, { of }));
+    const writtenWith = async (text: string) => {
+      const bytes = await writeArchiveFile({ ...read, origin: of, schemas: new Map([[SCHEMA_ID, text]]) });
+      writeFileSync(join(folder, TOPIC, '1', first), bytes);
+      return await codes(folder);
+    };
+    await place.writeOnce(first, Buffer.from('to be replaced'));
+    // Policy has not signed these events for this partition, which is found too.
+    expect(await writtenWith(schemaText('events'))).not.toContain('ARCHIVE_SCHEMA_DIFFERS');
+    expect(await writtenWith(`${schemaText('events')} `)).toContain('ARCHIVE_SCHEMA_DIFFERS');
+  });
+
+  test('but not a file that a link leads to: that is read', async () => {
+    for (const path of [first, second, 'checkpoints/000000000700']) {
+      const elsewhere = join(parent, `elsewhere-${path.replace('/', '-')}`);
+      renameSync(file(path), elsewhere);
+      symlinkSync(elsewhere, file(path));
+    }
+    const { partition, damage } = await open(folder);
+    expect([damage, partition?.events, partition?.checkpoints]).toEqual([[], 700, 2]);
   });
 
   test('a tile that is missing, or another', async () => {

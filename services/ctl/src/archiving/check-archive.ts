@@ -29,7 +29,7 @@ export interface ArchivedPartition extends Omit<CheckedPartition, 'files'> {
   readonly files: readonly CheckedFile[];
   /** All checkpoints that it has, in the order of their sizes. */
   readonly notes: readonly Buffer[];
-  /** The schemas that events were written with, by the ids that they name. */
+  /** The schemas that these events were written with, by the ids that they name; nothing has signed any other. */
   readonly schemas: ReadonlyMap<number, string>;
   /** The highest offset that an event names of the command that it came of; -1 where there is no event. */
   readonly lastCommand: number;
@@ -103,7 +103,7 @@ export async function checkArchive(archive: OpenedArchive, options: Options): Pr
   refuseUnlooked(options.kept, wanted);
   const checked: ArchivedPartition[] = [];
   for (const partition of wanted) checked.push(await checkPartition(archive, partition, options));
-  return checked;
+  return comparedSchemas(checked);
 }
 
 async function checkPartition(
@@ -183,11 +183,16 @@ async function checkPartition(
       break;
     }
     files.push({ path: `${folderPath}/${path}`, first: tree.size, sha256: hashOf(bytes).toString('hex') });
+    const named = idsIn(file.records);
+    const signed = idsIn(file.records.filter(({ leaf }) => leaf < size));
     for (const [id, text] of file.schemas) {
+      if (!named.has(id) || id === 0) {
+        found('ARCHIVE_SCHEMA_DIFFERS', `${where} has a schema under the id ${id}, which none of its events can name.`);
+      }
       if ((schemas.get(id) ?? text) !== text) {
         found('ARCHIVE_SCHEMA_DIFFERS', `${where} has another schema under the id ${id} than the files before it.`);
       }
-      schemas.set(id, text);
+      if (signed.has(id)) schemas.set(id, text);
     }
     // What follows the newest checkpoint was left by a run that was interrupted, and nothing stands for it.
     const records = file.records.filter(({ leaf }) => leaf < size);
@@ -219,7 +224,26 @@ async function checkPartition(
   };
 }
 
+/** The ids of schemas that values name: of these alone the codec sees that they are Lockbox's. */
+const idsIn = (records: readonly ArchivedRecord[]): ReadonlySet<number> =>
+  new Set(records.flatMap(({ value }) => (value.length < PREFIX_BYTES ? [] : [value.readUInt32BE(1)])));
+
+/** One registry gave out all ids, so that two schemas under one are not both what it had. */
+function comparedSchemas(checked: readonly ArchivedPartition[]): readonly ArchivedPartition[] {
+  const texts = new Map<number, string>();
+  return checked.map((one) => {
+    const differing = [...one.schemas].find(([id, text]) => (texts.get(id) ?? text) !== text);
+    for (const [id, text] of one.schemas) if (!texts.has(id)) texts.set(id, text);
+    if (differing === undefined) return one;
+    const sentence = `Partition ${one.partition} has another schema under the id ${differing[0]} than a partition before it.`;
+    return { ...one, damage: [...one.damage, { code: 'ARCHIVE_SCHEMA_DIFFERS', sentence, count: 1 }] };
+  });
+}
+
 type Found = (code: DamageCode, sentence: string) => void;
+
+/** A zero byte and the schema's id. */
+const PREFIX_BYTES = 5;
 
 /** No schema of a registry has it: each is looked up in the files. */
 const NO_ID = 0xffff_ffff;

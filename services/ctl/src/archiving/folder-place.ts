@@ -17,8 +17,10 @@ export const folderPlace = (folder: string): FolderPlace => ({
   async list(path) {
     try {
       const entries = await readdir(join(folder, path), { withFileTypes: true });
-      // What was interrupted while it was written begins with a dot.
-      const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
+      // What was interrupted while it was written begins with a dot. Of a link the reader sees whether it leads to a file.
+      const files = entries.filter(
+        (entry) => (entry.isFile() || entry.isSymbolicLink()) && !entry.name.startsWith('.'),
+      );
       return files.map(({ name }) => name).toSorted();
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return [];

@@ -1,3 +1,4 @@
+import { LockboxError } from '@lockbox/contracts/errors';
 import { exitCodeOf, textOf } from '@lockbox/evidence/verifying/damage';
 import { createClock } from '@lockbox/platform/clock';
 import { logTrustOf } from '@lockbox/worker/read';
@@ -19,6 +20,7 @@ interface Options {
   readonly schemas?: boolean;
   readonly checkpoint?: readonly string[];
   readonly witnesses?: string;
+  readonly allowEmpty?: boolean;
 }
 
 export function addRestore(program: Command, context: () => Context): void {
@@ -33,6 +35,10 @@ export function addRestore(program: Command, context: () => Context): void {
     )
     .option('--checkpoint <file>', 'a checkpoint that was kept elsewhere: the archive has to go as far', collected)
     .option('--witnesses <file>', 'a policy (c2sp.org/tlog-policy): whose cosignatures the checkpoints have to have')
+    .option(
+      '--allow-empty',
+      'also an archive in which nothing was archived of some partition, as where no tenant is in it',
+    )
     .addHelpText(
       'after',
       `
@@ -41,7 +47,8 @@ keys that LOCKBOX_SIGNING_PUBLIC_KEYS and LOCKBOX_CHECKPOINT_PUBLIC_KEYS name. N
 lockbox.events has anything but the beginning of the archive. One that was interrupted goes on when it is run again. Before it no
 program may run, and after it policy and audit need LOCKBOX_DECISIONS_BELIEVED_UNTIL, which it prints: the commands are not archived.
 docs/guides/platform-teams.md has all steps. Ends with the number of what is wrong with the archive, of several kinds the first that
-\`lockbox verify --help\` lists; with 65 where it is none, or of another log; and with 73 where a topic is not empty.
+\`lockbox verify --help\` lists; with 65 where it is none, is of another log, or has nothing of some partition; and with 73 where a topic is
+not empty.
 
 Examples:
   $ lockbox restore --from /srv/archive --check --checkpoint kept/checkpoint
@@ -67,8 +74,9 @@ async function run({ env, out }: Context, options: Options): Promise<void> {
   if (options.check || exitCode !== undefined) {
     showChecked(out, checked);
     if (exitCode !== undefined) throw new Finished(exitCode);
-    return;
   }
+  if (options.allowEmpty !== true) refuseEmpty(checked);
+  if (options.check) return;
   const cluster = openCluster(env);
   if (options.schemas) {
     const schemas = schemasOf(checked);
@@ -85,6 +93,16 @@ async function run({ env, out }: Context, options: Options): Promise<void> {
   for (const [name, value] of Object.entries(settings)) out.note(`${name}=${value}`);
 }
 
+/** A folder that is gone, or is not mounted, looks as one of a partition that never had an event. */
+function refuseEmpty(checked: readonly ArchivedPartition[]): void {
+  const empty = checked.filter(({ files }) => files.length === 0).map(({ partition }) => partition);
+  if (empty.length === 0) return;
+  throw new LockboxError(
+    'ARCHIVE_NOT_WHOLE',
+    `Nothing was archived of partition ${empty.join(', ')}. Compare with the checkpoints that you have kept (--checkpoint), and bring back from another copy what is missing; if these partitions never had an event, say --allow-empty.`,
+  );
+}
+
 function showChecked(out: Context['out'], checked: readonly ArchivedPartition[]): void {
   const rows = checked.map(reported);
   out.list(
@@ -95,8 +113,10 @@ function showChecked(out: Context['out'], checked: readonly ArchivedPartition[])
       { title: 'CHECKPOINTS', text: ({ checkpoints }) => String(checkpoints), align: 'right' },
       {
         title: 'RESULT',
-        text: ({ damage }) =>
-          damage.length > 0 ? out.tone('bad', damage.map(({ code }) => code).join(', ')) : out.tone('good', 'whole'),
+        text({ damage, files }) {
+          if (damage.length > 0) return out.tone('bad', damage.map(({ code }) => code).join(', '));
+          return files === 0 ? out.tone('waiting', 'nothing archived') : out.tone('good', 'whole');
+        },
       },
     ],
     'The archive has no partitions.',
