@@ -1,6 +1,7 @@
 import { toHex } from '../tlog/hex.ts';
 import { COSIGNATURE_V1, parseVerifierKey } from '../tlog/note.ts';
 import { type Bundle, parseBundle } from './bundle.ts';
+import { isDecision } from './passkeys.ts';
 import { type BundleReport, type Pins, type VerifiedEvent, verifyBundle } from './verify-bundle.ts';
 
 /**
@@ -107,6 +108,7 @@ function eventSection(page: Page, event: VerifiedEvent): PageElement {
     made(page, 'p', `${timeText(event.occurredAt)} · ${event.actor.id} (${event.actor.kind}) · ${event.rule}`),
   );
   if (event.signedBy !== null) section.append(made(page, 'p', signedText(event.signedBy)));
+  else if (isDecision(event.type)) section.append(made(page, 'p', 'Not signed by a passkey'));
   for (const { field, text } of event.texts) {
     section.append(made(page, 'p', text === null ? `${field}: erased, or not in this file` : `${field}: “${text}”`));
   }

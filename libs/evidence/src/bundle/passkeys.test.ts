@@ -57,6 +57,19 @@ const removeBob = event('ada', {
   credentialId: bob.credentialId,
   assertion: change(ada, 2, ['REMOVE', bob.credentialId]),
 });
+const enrolAgain = (number: number): SignedEvent =>
+  event('ada', {
+    type: 'PasskeyEnrolled',
+    passkey: keyOf(bob, 'bob'),
+    assertion: change(ada, number, ['COUNTERSIGN', bobs]),
+  });
+const requiredNoLonger = event('ada', {
+  type: 'PasskeyRequirementSet',
+  required: false,
+  assertion: change(ada, 2, ['REQUIRE_NO_LONGER']),
+});
+const requiredAgain = (number: number): SignedEvent =>
+  event('ada', { type: 'PasskeyRequirementSet', required: true, assertion: change(ada, number, ['REQUIRE']) });
 const recovered = fingerprintOf(tenantId, keyOf(fresh, 'bob'));
 const recovery = event('ada', {
   type: 'PasskeyRecoveryConfirmed',
@@ -72,6 +85,11 @@ const approval = (actor: string, by: Authenticator, changes: object = {}, signin
   const assertion = signed(by, decisionText(decision), null, signing);
   return event(actor, { type: 'RequestApproved', requestId, shown, comment, assertion, ...changes }, at);
 };
+
+/** The first of two. */
+const firstOfTwo = (actor: string, by: Authenticator, changes: object = {}) =>
+  approval(actor, by, { type: 'ApprovalRecorded', ...changes });
+const secondOfTwo = approval('bob', bob, { firstApproverId: 'ada' });
 
 /** What is found of the last of these events, and of all. */
 async function checked(events: readonly SignedEvent[], pinned: readonly string[] = [first]) {
@@ -91,7 +109,10 @@ describe('a decision of a bundle', () => {
   });
 
   test('may be unsigned as long as none is required', async () => {
-    expect(await checked([enrolFirst, approval('ada', ada, { assertion: null })])).toEqual({ codes: [], last: null });
+    const unsigned = [enrolFirst, approval('ada', ada, { assertion: null })];
+    expect(await checked(unsigned, [])).toEqual({ codes: [], last: null });
+    // Whoever names a first passkey wants to know of each decision that is not signed.
+    expect(await checked(unsigned)).toEqual({ codes: ['NOT_SIGNED'], last: null });
   });
 
   test.each<[SignatureDamage, string, readonly SignedEvent[]]>([
@@ -111,6 +132,56 @@ describe('a decision of a bundle', () => {
     ['PASSKEY_UNKNOWN', 'after another has made itself the first', [{ ...enrolFirst, leaf: 90 }]],
   ])('is %s %s', async (code, _, events) => {
     expect((await checked([...known, ...events])).codes).toEqual([code]);
+  });
+
+  test('has before it changes of which each was signed once: one that is written again is damage', async () => {
+    const unsigned = approval('ada', ada, { assertion: null });
+    expect((await checked([...known, requiredNoLonger, unsigned], [])).codes).toEqual([]);
+    const replayed = await checked([...known, requiredNoLonger, requiredAgain(3), requiredNoLonger, unsigned], []);
+    expect(replayed.codes).toEqual(['SIGNED_OTHER']);
+    // Other changes than those about passkeys are signed too, and are not in a bundle.
+    expect((await checked([...known, requiredNoLonger, requiredAgain(9)])).codes).toEqual([]);
+  });
+
+  test('is by a passkey that was never removed: none comes back, and none comes to count twice', async () => {
+    const decided = approval('bob', bob);
+    const again = await checked([...known, removeBob, enrolBob, decided]);
+    expect(again.codes).toEqual(['PASSKEY_UNKNOWN', 'PASSKEY_UNKNOWN']);
+    expect((await checked([...known, removeBob, enrolAgain(3), decided])).codes).toEqual(again.codes);
+    expect((await checked([...known, enrolAgain(2)])).codes).toEqual(['PASSKEY_UNKNOWN']);
+    const removeFirst = event('bob', {
+      type: 'PasskeyRemoved',
+      credentialId: ada.credentialId,
+      assertion: change(bob, 2, ['REMOVE', ada.credentialId]),
+    });
+    expect((await checked([...known, removeFirst, enrolFirst])).codes).toEqual(['PASSKEY_UNKNOWN']);
+  });
+
+  test('is by none that a recovery has replaced, also if that is enrolled again', async () => {
+    const later = event(
+      'bob',
+      {
+        type: 'PasskeyEnrolled',
+        passkey: keyOf(bob, 'bob'),
+        assertion: change(fresh, 2, ['COUNTERSIGN', bobs]),
+      },
+      5_000,
+    );
+    expect((await checked([...known, recovery, later], [first, recovered])).codes).toEqual(['PASSKEY_UNKNOWN']);
+  });
+
+  test('of two counts with the signatures of both', async () => {
+    const byBoth = [...known, firstOfTwo('ada', ada), secondOfTwo];
+    expect(await checked(byBoth)).toMatchObject({ codes: [], last: { principalId: 'bob' } });
+    const unsigned = firstOfTwo('ada', ada, { assertion: null });
+    const withoutFirst: readonly (readonly SignedEvent[])[] = [
+      [...known, secondOfTwo],
+      [enrolFirst, enrolBob, unsigned, required, secondOfTwo],
+      [...known, firstOfTwo('bob', bob), secondOfTwo],
+    ];
+    for (const events of withoutFirst) expect((await checked(events, [])).codes).toEqual(['NOT_SIGNED']);
+    expect((await checked([enrolFirst, enrolBob, unsigned, secondOfTwo], [])).codes).toEqual([]);
+    expect((await checked([enrolFirst, enrolBob, secondOfTwo])).codes).toEqual(['NOT_SIGNED']);
   });
 
   test('goes back to another first passkey than the one that was kept, and after a recovery to that one', async () => {

@@ -16,11 +16,11 @@ import { verifyAnywhere } from '../webauthn/verify-anywhere.ts';
 
 /** Each way in which it fails. */
 export type SignatureDamage =
-  /** The decision is not signed, and decisions took a passkey then. */
+  /** The decision is not signed, or of two approvals the first is not, and decisions took a passkey then, or the reader asks for one. */
   | 'NOT_SIGNED'
-  /** By none that counted then, of that person. */
+  /** By none that counted then, of that person; or one comes to count that was removed, or counts already. */
   | 'PASSKEY_UNKNOWN'
-  /** It has signed something else than the event says. */
+  /** It has signed something else than the event says, or the same at an earlier time. */
   | 'SIGNED_OTHER'
   /** At another origin, for another domain, or in another installation. */
   | 'SIGNED_ELSEWHERE'
@@ -69,9 +69,8 @@ const DAMAGE: Readonly<Record<AssertionFault, SignatureDamage>> = {
   USER_NOT_VERIFIED: 'USER_NOT_VERIFIED',
 };
 
-/** Events about passkeys, which a bundle has besides its request's. */
+/** Events by which passkeys come to count or no longer do, which a bundle has besides its request's. What is proposed does neither. */
 export const PASSKEY_EVENTS: readonly string[] = [
-  'PasskeyProposed',
   'PasskeyEnrolled',
   'PasskeyRecoveryConfirmed',
   'PasskeyWithdrawn',
@@ -96,7 +95,13 @@ export class SignatureCheck {
   private readonly pinned: readonly string[];
   private readonly found: (code: SignatureDamage, sentence: string) => void;
   private readonly counting = new Map<string, Counting>();
+  /** Ids that never count again. */
+  private readonly removed = new Set<string>();
+  /** How many changes passkeys have signed at least: not all of them are about passkeys, and in a bundle. */
+  private changes = 0;
   private required = false;
+  /** By which passkey the last approval was signed that was the first of two, if by any. */
+  private firstApproval: { readonly principalId: string; readonly credentialId: string } | undefined;
   private recovery: { readonly of: Counting; readonly effectiveAt: number } | undefined;
 
   constructor(
@@ -115,18 +120,14 @@ export class SignatureCheck {
     const { data, occurredAt } = event;
     this.recoverAt(occurredAt);
     const signature = data.assertion as Signature | null | undefined; // as the known schema has it
-    if (isDecision(data.type)) {
-      if (signature) return await this.signed(event, signature, decisionOf(event, this.tenantId), what);
-      if (this.required) this.found('NOT_SIGNED', `${what} is not signed, and decisions took a passkey then.`);
-      return null;
-    }
+    if (isDecision(data.type)) return await this.decided(event, signature, what);
     switch (data.type) {
       case 'PasskeyEnrolled':
         return await this.enrolled(event, signature as Signature, what); // it always has one
       case 'PasskeyRecoveryConfirmed': {
         const fingerprint = this.fingerprintOf(data.passkey as EnrolledKey);
         const of = { key: data.passkey as EnrolledKey, fingerprint, first: fingerprint };
-        this.recovery = { of, effectiveAt: Number(data.effectiveAt) };
+        if (this.isNew(of.key, what)) this.recovery = { of, effectiveAt: Number(data.effectiveAt) };
         return null;
       }
       case 'PasskeyWithdrawn':
@@ -135,6 +136,7 @@ export class SignatureCheck {
       case 'PasskeyRemoved': {
         const signer = await this.changed(event, signature as Signature, ['REMOVE', String(data.credentialId)], what);
         this.counting.delete(String(data.credentialId));
+        this.removed.add(String(data.credentialId));
         return signer;
       }
       case 'PasskeyRequirementSet': {
@@ -151,9 +153,42 @@ export class SignatureCheck {
   private recoverAt(now: number): void {
     if (this.recovery === undefined || now < this.recovery.effectiveAt) return;
     const { of } = this.recovery;
+    for (const id of this.counting.keys()) this.removed.add(id);
+    this.removed.delete(of.key.credentialId);
     this.counting.clear();
     this.counting.set(of.key.credentialId, of);
     this.recovery = undefined;
+  }
+
+  private async decided(event: SignedEvent, signature: Signature | null | undefined, what: string) {
+    const { type, firstApproverId } = event.data;
+    // Whoever names a first passkey asks for its signature, whatever the tenant asked for.
+    const isAskedFor = this.required || this.pinned.length > 0;
+    const signer = signature ? await this.signed(event, signature, decisionOf(event, this.tenantId), what) : null;
+    if (!signature && isAskedFor) {
+      const why = this.required ? 'decisions took a passkey then' : 'a passkey is asked for';
+      this.found('NOT_SIGNED', `${what} is not signed by a passkey, and ${why}.`);
+    }
+    if (type === 'RequestApproved' && typeof firstApproverId === 'string' && isAskedFor) {
+      const first = this.firstApproval;
+      const stands =
+        first?.principalId === firstApproverId && (!this.required || this.counting.has(first.credentialId));
+      if (!stands) {
+        this.found('NOT_SIGNED', `${what} is the second of two, and the first, of ${firstApproverId}, is not signed.`);
+      }
+    }
+    if (type === 'ApprovalRecorded') {
+      const { credentialId = '' } = signature ?? {};
+      this.firstApproval = signer === null ? undefined : { principalId: signer.principalId, credentialId };
+    }
+    return signer;
+  }
+
+  /** Whoever kept what was signed for one that was removed must not bring it back, and none counts twice. */
+  private isNew({ credentialId }: EnrolledKey, what: string): boolean {
+    if (!this.removed.has(credentialId) && !this.counting.has(credentialId)) return true;
+    this.found('PASSKEY_UNKNOWN', `${what} brings a passkey that was removed, or counts already.`);
+    return false;
   }
 
   private fingerprintOf(key: EnrolledKey): string {
@@ -164,10 +199,11 @@ export class SignatureCheck {
     const key = event.data.passkey as EnrolledKey; // as the known schema has it
     const fingerprint = this.fingerprintOf(key);
     const isFirst = signature.credentialId === key.credentialId;
-    if (isFirst && this.counting.size > 0) {
+    if (isFirst && this.counting.size + this.removed.size > 0) {
       this.found('PASSKEY_UNKNOWN', `${what} enrols a passkey by itself, though others counted.`);
       return null;
     }
+    if (!this.isNew(key, what)) return null;
     if (!isFirst) {
       const signer = await this.changed(event, signature, ['COUNTERSIGN', fingerprint], what);
       if (signer !== null) this.counting.set(key.credentialId, { key, fingerprint, first: signer.first });
@@ -187,7 +223,14 @@ export class SignatureCheck {
     what: string,
   ): Promise<SignedBy | null> {
     const { number } = signature;
-    return await this.signed(event, signature, (key) => changeText({ ...this.placeOf(key), number, change }), what);
+    if (number === null || number < this.changes) {
+      this.found('SIGNED_OTHER', `${what} has the signature of a change before it, or of none.`);
+      return null;
+    }
+    const textOf = (key: EnrolledKey): string => changeText({ ...this.placeOf(key), number, change });
+    const by = await this.signed(event, signature, textOf, what);
+    if (by !== null) this.changes = number + 1;
+    return by;
   }
 
   private placeOf({ installation }: EnrolledKey) {

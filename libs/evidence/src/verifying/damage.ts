@@ -104,16 +104,18 @@ export const damages = {
   },
   NOT_SIGNED: {
     exit: 41,
-    meaning: 'a decision of a bundle has no signature of a passkey, and decisions took one then',
+    meaning:
+      'a decision of a bundle, or the first approval of two, has no signature of a passkey, and decisions took one then or one is pinned',
   },
   PASSKEY_UNKNOWN: {
     exit: 42,
     meaning:
-      'a passkey that has signed is not that person’s, or did not count then: it was not enrolled, was removed, or a recovery has replaced it',
+      'a passkey that has signed is not that person’s, or did not count then: it was not enrolled, was removed, or a recovery has replaced it; or one that was removed, or counts, is enrolled again',
   },
   SIGNED_OTHER: {
     exit: 43,
-    meaning: 'a passkey has signed something else than its event says: another request, outcome or comment',
+    meaning:
+      'a passkey has signed something else than its event says: another request, outcome or comment, or a change before it',
   },
   SIGNED_ELSEWHERE: {
     exit: 44,

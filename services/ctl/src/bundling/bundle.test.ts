@@ -5,6 +5,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import { schemaText } from '@lockbox/contracts/schemas';
 import { avroReader, fingerprintOf } from '@lockbox/evidence/bundle/avro';
 import { BUNDLE_FORMAT, type Bundle, BundleError, bundleElement, parseBundle } from '@lockbox/evidence/bundle/bundle';
+import { openPage, type PageElement } from '@lockbox/evidence/bundle/page';
 import { type BundleDamage, type Pins, verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
 import { hashOf } from '@lockbox/evidence/chain';
 import { checkpointKeyOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
@@ -106,6 +107,30 @@ test('a text that was erased is said to be missing, and the rest still holds', a
   const { ok, events } = await verifyBundle({ ...bundle, texts: [] }, pins);
   expect(ok).toBe(true);
   expect(events[0]?.texts).toEqual([{ field: 'justification', text: null }]);
+});
+
+describe('a decision that no passkey has signed', () => {
+  test('is not what whoever names a first passkey asks for', async () => {
+    expect(await damageOf(bundle, { ...pins, passkeys: ['0'.repeat(64)] })).toEqual(['NOT_SIGNED']);
+  });
+
+  test('says so on the page', async () => {
+    const texts: string[] = [];
+    const element = (): PageElement => ({
+      ...{ className: '', value: '', files: null },
+      get textContent() {
+        return null;
+      },
+      set textContent(text) {
+        texts.push(text ?? '');
+      },
+      ...{ append() {}, replaceChildren() {}, addEventListener() {}, setAttribute() {} },
+    });
+    await openPage({ createElement: element, getElementById: element }, JSON.stringify(bundle), knownSchemas());
+    const decided = texts.indexOf('RequestApproved');
+    expect(texts.slice(decided, decided + 3)).toContain('Not signed by a passkey');
+    expect(texts.filter((text) => text === 'Not signed by a passkey')).toHaveLength(1);
+  });
 });
 
 test('a page gives the bundle back as it went in, whatever its texts are', () => {

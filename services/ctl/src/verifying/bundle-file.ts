@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { BundleError, parseBundle } from '@lockbox/evidence/bundle/bundle';
+import { isDecision } from '@lockbox/evidence/bundle/passkeys';
 import { verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { formatVerifierKey, NoteError, parseVerifierKey } from '@lockbox/evidence/tlog/note';
@@ -70,8 +71,10 @@ export async function verifyBundleFile(
         { title: 'RULE', text: ({ rule }) => rule },
         {
           title: 'SIGNED BY',
-          text: ({ signedBy }) =>
-            signedBy === null ? '' : `passkey ${signedBy.fingerprint.slice(0, 16)}, user verified`,
+          text: ({ signedBy, type }) => {
+            if (signedBy !== null) return `passkey ${signedBy.fingerprint.slice(0, 16)}, user verified`;
+            return isDecision(type) ? 'not signed by a passkey' : '';
+          },
         },
       ],
       '',
