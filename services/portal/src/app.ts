@@ -11,6 +11,7 @@ import { compressAnswers } from './compressed-answers.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createLimits, type Limits } from './limits.ts';
 import { measureAnswers } from './measure-answers.ts';
+import { CREDENTIAL_ID_MAX } from './passkey-resources.ts';
 import { answerWithProblems } from './problems.ts';
 import { createRefusedCalls } from './refused-calls.ts';
 import { accessRequestRoutes } from './routes/access-requests/routes.ts';
@@ -55,6 +56,7 @@ export async function createApp(deps: Dependencies): Promise<FastifyInstance> {
     ...slowCallersAreCutOff({ callMs: CALL_MS, silenceMs: SILENCE_MS + deps.outcomes.waitMs }),
     loggerInstance: deps.log as FastifyBaseLogger, // pino's logger has all that Fastify calls
     bodyLimit: 256 * 1024,
+    routerOptions: { maxParamLength: CREDENTIAL_ID_MAX }, // the longest that a path has
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: [...deps.trustedProxies],
     rewriteUrl: ({ url = '/' }) => canonicalUrl(url),

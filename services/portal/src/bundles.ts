@@ -43,15 +43,16 @@ export function createBundles(deps: Deps): Bundles {
   const schemas = knownSchemas();
 
   async function gather(tenantId: TenantId, requestId: RequestId): Promise<Bundle> {
-    const events = await reads.recordsAbout(tenantId, requestId, MOST_EVENTS + 1);
+    const events = await reads.recordsAbout(tenantId, requestId, MOST_EVENTS);
+    if (events === undefined) throw tooLarge();
     const partition = events[0]?.partition;
     if (partition === undefined) throw notCovered();
-    if (events.length > MOST_EVENTS) throw tooLarge();
     const decision = events.findLast(({ type }) => isDecision(type));
     const passkeys =
       decision === undefined
         ? []
         : await reads.recordsOfTypes(tenantId, PASSKEY_EVENTS, decision.sequence, MOST_EVENTS);
+    if (passkeys === undefined) throw tooLarge();
     const origin = originOf(installation, eventsTopic, partition);
     const keys = checkpointKeys.map((key) => verifierKeyOf(origin, key));
     const [checkpoint, records] = await Promise.all([
@@ -127,7 +128,7 @@ const tooLarge = () =>
   new Problem(
     503,
     'NOT_COVERED_YET',
-    'This request has more events than the portal gives out at once. Ask whoever runs Lockbox for its evidence: `lockbox bundle`.',
+    'This request has more events, or its tenant more about passkeys, than the portal gives out at once. Ask whoever runs Lockbox for its evidence: `lockbox bundle`.',
   );
 const damaged = () =>
   new Problem(

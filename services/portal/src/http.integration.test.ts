@@ -62,6 +62,19 @@ test('no other origin is let in, asked for or not', async () => {
   for (const { headers } of [asked, said]) expect(headers.get('access-control-allow-origin')).toBeNull();
 });
 
+test('a passkey is removed by its id, however long the authenticator has made that', async () => {
+  const remove = (credentialId: string) =>
+    call(`/api/v1/policy/passkeys/enrolled/${credentialId}/removal`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: '{}',
+    });
+  const [short, longest, tooLong] = await Promise.all(['a', 'a'.repeat(1_364), 'a'.repeat(1_365)].map(remove));
+  expect(longest?.status).toBe(short?.status);
+  expect(short?.status).not.toBe(404);
+  expect([400, 404, 414]).toContain(tooLong?.status);
+});
+
 test('TRACE is not answered with what was sent', async () => {
   const status = await new Promise((resolve, reject) => {
     request(`${system.portalUrl()}/api/v1/session`, { method: 'TRACE' }, (answer) => {

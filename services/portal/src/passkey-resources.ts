@@ -4,10 +4,10 @@ import { Nullable, Person, Time, TimeOrNull } from './resource-parts.ts';
 /** The shapes of what concerns passkeys: those of a tenant, one that somebody brings, and what one has signed. */
 
 /** Longest id of a credential: 1,023 bytes. */
-const CREDENTIAL_ID_MAX = 1_364;
+export const CREDENTIAL_ID_MAX = 1_364;
 const BYTES_MAX = 8_192;
 
-const CredentialId = Type.String({
+export const CredentialId = Type.String({
   pattern: '^[A-Za-z0-9_-]+$',
   maxLength: CREDENTIAL_ID_MAX,
   description: "The authenticator's own id of it, in base64url",

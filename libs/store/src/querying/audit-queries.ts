@@ -82,25 +82,34 @@ export function auditQueries(store: Store) {
       return await namedEvents(store, tenantId, await shownOf(tenantId, found));
     },
 
-    /** As `history`, but where the records stand, and at most so many. */
-    async recordsAbout(tenantId: TenantId, requestId: RequestId, most: number): Promise<readonly AuditEventDocument[]> {
-      const found = await audit_events.find({ tenantId, requestId }).sort({ sequence: 1 }).limit(most).toArray();
-      return await shownOf(tenantId, found);
+    /** As `history`, but where the records stand; undefined where there are more than so many, shown or not. */
+    async recordsAbout(
+      tenantId: TenantId,
+      requestId: RequestId,
+      most: number,
+    ): Promise<readonly AuditEventDocument[] | undefined> {
+      const found = await audit_events
+        .find({ tenantId, requestId })
+        .sort({ sequence: 1 })
+        .limit(most + 1)
+        .toArray();
+      return found.length > most ? undefined : await shownOf(tenantId, found);
     },
 
-    /** Where those of these types stand that came before one of the tenant's. */
+    /** Where those of these types stand that came before one of the tenant's; undefined where there are more than so many. */
     async recordsOfTypes(
       tenantId: TenantId,
       types: readonly string[],
       before: number,
       most: number,
-    ): Promise<readonly Pick<AuditEventDocument, 'offset'>[]> {
+    ): Promise<readonly Pick<AuditEventDocument, 'offset'>[] | undefined> {
       const filter = { tenantId, type: { $in: [...types] }, sequence: { $lt: before } };
-      return await audit_events
+      const found = await audit_events
         .find(filter, { projection: { offset: 1 } })
         .sort({ sequence: 1 })
-        .limit(most)
+        .limit(most + 1)
         .toArray();
+      return found.length > most ? undefined : found;
     },
 
     /** A tenant's next events behind a number, in their order, also where numbers are missing, and the ids of those whose content is not shown. */

@@ -270,6 +270,14 @@ test('what is not shown stands among all events by its number and hash, and no f
   expect(await listed({ type: ['ExclusionSealed', 'InternalReminderDue'] })).toEqual([]);
   expect(await listed({ from: 0 })).toEqual(shown.toReversed());
   expect(await queries.history(tailspin, sealed)).toEqual([]);
+  // Whether there are more than so many is asked before any of them is left out.
+  const about = before.filter(([data]) => 'requestId' in data && data.requestId === id).length;
+  expect(await queries.recordsAbout(tailspin, id, about)).toHaveLength(shown.length);
+  expect(await queries.recordsAbout(tailspin, id, about - 1)).toBeUndefined();
+  const types = ['RequestSubmitted', 'AccessGranted'];
+  const ofTypes = (most: number) => queries.recordsOfTypes(tailspin, types, before.length, most);
+  expect(await ofTypes(2)).toHaveLength(2);
+  expect(await ofTypes(1)).toBeUndefined();
   const [entry] = (await queries.auditEvents(tailspin, { limit: 50 })).items.filter((one) => !one.shown);
   expect(await queries.auditEvent(tailspin, entry?.event._id ?? '')).toMatchObject({ shown: false });
 

@@ -3,13 +3,13 @@ import { identityOf } from '../caller.ts';
 import { changePolicy, type PolicyCommand } from '../changing-policy.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
-import { Fingerprint, PasskeyRequirement, PasskeyToPropose, SignedBody } from '../passkey-resources.ts';
+import { CredentialId, Fingerprint, PasskeyRequirement, PasskeyToPropose, SignedBody } from '../passkey-resources.ts';
 import { assertionOf } from '../passkeys.ts';
 import { answerChange, changedPolicy } from './approval-rule.ts';
 import type { Typed } from './typed.ts';
 
 const Named = Type.Object({ fingerprint: Fingerprint });
-const Enrolled = Type.Object({ credentialId: Type.String({ minLength: 1 }) });
+const Enrolled = Type.Object({ credentialId: CredentialId });
 
 /** Whose passkeys count, and whether decisions take one. Each answers with the policy, which has them. */
 export function passkeyRoutes(app: Typed, deps: Dependencies, limits: Limits): void {
