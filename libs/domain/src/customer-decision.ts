@@ -1,4 +1,10 @@
-import type { AwaitingCustomer, FirstApproval, Question, Sha256 } from '@lockbox/contracts/generated/policy-state';
+import type {
+  AwaitingCustomer,
+  FirstApproval,
+  Passkey,
+  Question,
+  Sha256,
+} from '@lockbox/contracts/generated/policy-state';
 import { isSamePerson, type PersonId } from '@lockbox/contracts/ids';
 import { actingAdministrator, approverFacts, holdsRole } from './administrators.ts';
 import { refusalOfAskedFor } from './asked-for.ts';
@@ -55,7 +61,7 @@ export function decideForCustomer(data: PreparedApproval | PreparedDenial, situa
     return decided({ rule: 'CUSTOMER_APPROVES', data: { ...approved, firstApproverId: null } }, granted);
   }
   const earlier = known.firstApproval?.approverId ?? null;
-  const firstApproverId = earlier !== null && standsStill(earlier, state) ? earlier : null;
+  const firstApproverId = known.firstApproval !== null && standsStill(known.firstApproval, state) ? earlier : null;
   if (firstApproverId === null) {
     return decided({
       rule: 'FIRST_OF_TWO_APPROVES',
@@ -66,10 +72,13 @@ export function decideForCustomer(data: PreparedApproval | PreparedDenial, situa
   return decided({ rule: 'SECOND_OF_TWO_APPROVES', data: { ...approved, firstApproverId } }, granted);
 }
 
-/** The role counts at the moment of the decision, also that of whoever approved before. */
-function standsStill(approver: PersonId, state: TenantState): boolean {
-  const person = state.principal(approver);
-  return person !== undefined && holdsRole(person);
+/** Role and passkey count at the moment of the decision, also those of whoever approved before. */
+function standsStill({ approverId, credentialId }: FirstApproval, state: TenantState): boolean {
+  const person = state.principal(approverId);
+  if (person === undefined || !holdsRole(person)) return false;
+  const passkeys = state.passkeys();
+  const isTheirs = (one: Passkey): boolean => one.credentialId === credentialId && one.principalId === approverId;
+  return !passkeys?.required || passkeys.enrolled.some(isTheirs);
 }
 
 /** Why a request that waits must not be decided by this person, or not any more. */
@@ -94,11 +103,11 @@ function problemOfShown(
     const approvals = approvalsNeeded === 1 ? null : { needed: approvalsNeeded, given };
     return shown === shownHash(asked, { ...asking, approvals }, shownQuestions(known));
   };
-  const now = firstApproval === null ? [] : givenAs(firstApproval, standsStill(firstApproval.approverId, state));
+  const now = firstApproval === null ? [] : givenAs(firstApproval, standsStill(firstApproval, state));
   if (isShown(questions, now)) return undefined;
   if (type !== 'DenyRequest') return 'SHOWN_DIFFERS';
-  // A denial must not be too late because of what was asked, answered or approved meanwhile, or because somebody has lost
-  // or regained the role: somebody else might approve.
+  // A denial must not be too late because of what was asked, answered or approved meanwhile, or because an
+  // approval counts no longer, or again: somebody else might approve.
   const approvals = firstApproval === null ? replacedApprovals : [...replacedApprovals, firstApproval];
   const earlier = [[], ...approvals.flatMap((one) => [givenAs(one, true), givenAs(one, false)])];
   const isEarlier = [questions, ...earlierQuestions(questions)].some((known) =>

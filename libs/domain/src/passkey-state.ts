@@ -32,7 +32,8 @@ export function passkeysAt(passkeys: Passkeys | undefined, now: number): Passkey
   if (passkeys === undefined || recovery === null) return passkeys;
   const { effectiveAt, passkey } = recovery;
   if (effectiveAt === null || !isOver(effectiveAt, now)) return passkeys;
-  const removed = [...passkeys.removed, ...passkeys.enrolled.map(({ credentialId }) => credentialId)];
+  const ended = [...passkeys.removed, ...passkeys.enrolled.map(({ credentialId }) => credentialId)];
+  const removed = ended.filter((credentialId) => credentialId !== passkey.credentialId);
   return { ...passkeys, enrolled: [passkey], removed, recovery: null };
 }
 

@@ -1,10 +1,12 @@
+import type { Passkeys } from '@lockbox/contracts/generated/policy-state';
 import { personId } from '@lockbox/contracts/ids';
 import { Authenticator } from '@lockbox/evidence/testing/authenticator';
 import { EDDSA } from '@lockbox/evidence/webauthn/algorithms';
 import { describe, expect, test } from 'vitest';
 import type { PreparedData } from './decision.ts';
+import { noPasskeys } from './passkey-state.ts';
 import type { ReasonCode } from './reasons.ts';
-import { at, days, given, hours } from './testing/given.ts';
+import { at, days, given, givenOn, hours } from './testing/given.ts';
 import {
   authenticatorOf,
   confirmPasskey,
@@ -24,12 +26,14 @@ import {
   approve,
   BEGIN,
   confirmChange,
+  contoso,
   contosoRequestId,
   decideInternally,
   deny,
   disable,
   oneAgain,
   protectedTenant,
+  R1,
   removePrincipal,
   removeTenant,
   setPrincipal,
@@ -38,6 +42,7 @@ import {
   timer,
   twoForAll,
 } from './testing/sample.ts';
+import { shownInLog } from './testing/shown-in-log.ts';
 import type { Step } from './testing/step.ts';
 
 const enrolled = [...protectedTenant, ...twoPasskeys];
@@ -266,6 +271,44 @@ describe('while passkeys are required, a decision', () => {
       .thenEvents({ type: 'RequestApproved', firstApproverId: 'ada' }, 'AccessGranted');
   });
 
+  describe('of two finds that the first approval does not count', () => {
+    const forTwo = [...enrolled, twoForAll(), submit(), decideInternally()];
+    const lapsed: [string, readonly Step[]][] = [
+      ['that was not signed', [approve('ada'), requirePasskeys('bob')]],
+      [
+        'by a passkey that was removed since',
+        [requirePasskeys('bob'), signedWith(approve('ada')), removePasskey('bob', 'ada')],
+      ],
+    ];
+    test.each(lapsed)('%s', (_, steps) => {
+      const second = given(...forTwo, ...steps).when(signedWith(approve('bob')));
+      second.thenEvents({ type: 'ApprovalRecorded', lapsedApproverId: 'ada' });
+    });
+
+    test('and says so in what was shown: nobody gives the second and takes it for the first', () => {
+      const counts = [...forTwo, requirePasskeys('bob'), signedWith(approve('ada'))];
+      const shown = shownInLog(given(...counts).when(timer('REMINDER')).log.facts, R1);
+      given(...counts, removePasskey('bob', 'ada'))
+        .when(signedWith({ ...approve('bob'), shown }))
+        .thenRefused('SHOWN_DIFFERS');
+      given(...counts, removePasskey('bob', 'ada'))
+        .when(signedWith({ ...deny('bob'), shown }))
+        .thenEvents('RequestDenied');
+    });
+
+    test('and its person may give it again, with a signature', () => {
+      given(...forTwo, approve('ada'), requirePasskeys('bob'))
+        .when(signedWith(approve('ada')))
+        .thenEvents({ type: 'ApprovalRecorded', lapsedApproverId: 'ada' });
+    });
+
+    test('as long as passkeys are required', () => {
+      given(...forTwo, approve('ada'), requirePasskeys('bob'), requirePasskeys('bob', false))
+        .when(approve('bob'))
+        .thenEvents({ type: 'RequestApproved', firstApproverId: 'ada' }, 'AccessGranted');
+    });
+  });
+
   test('may be missing: the request expires as ever', () => {
     given(...waiting)
       .when(at(days(4), timer('LOCKBOX_EXPIRY')))
@@ -433,6 +476,48 @@ describe('a recovery', () => {
     given(...proposed)
       .when(at(days(4), proposePasskey('bob', 'RECOVER', another)))
       .thenEvents({ type: 'PasskeyProposed', purpose: 'RECOVER' });
+  });
+
+  test('is of a passkey that is proposed nowhere else, so that none comes to count twice', () => {
+    given(...waiting, proposePasskey('ada', 'ENROL', fresh))
+      .when(proposePasskey('ada', 'RECOVER', fresh))
+      .thenRefused('PASSKEY_EXISTS');
+    given(...proposed)
+      .when(proposePasskey('ada', 'ENROL', fresh))
+      .thenRefused('PASSKEY_EXISTS');
+    given(...confirmed)
+      .when(proposePasskey('ada', 'ENROL', fresh))
+      .thenRefused('PASSKEY_EXISTS');
+    given(...proposed)
+      .when(at(days(4), proposePasskey('ada', 'RECOVER', fresh)))
+      .thenEvents('PasskeyProposed');
+  });
+
+  test('that is confirmed, or counts, with an id that counts or was removed is refused, however it came there', () => {
+    const known = (changes: (known: Passkeys) => Partial<Passkeys>) => {
+      const { log } = given(...proposed).when(proposePasskey('engineer-1'));
+      const passkeys = log.memory.passkeys() ?? noPasskeys(contoso);
+      log.memory.put({ ...passkeys, ...changes(passkeys) });
+      return givenOn(log, []);
+    };
+    known(({ enrolled, recovery }) => ({ enrolled: [...enrolled, ...(recovery ? [recovery.passkey] : [])] }))
+      .when(confirmRecovery('bob', fingerprint))
+      .thenRefused('PASSKEY_EXISTS');
+    known(() => ({ removed: [fresh.credentialId] }))
+      .when(confirmRecovery('bob', fingerprint))
+      .thenRefused('PASSKEY_EXISTS');
+    known(() => ({ removed: [authenticatorOf('engineer-1').credentialId] }))
+      .when(confirmPasskey('bob', 'engineer-1'))
+      .thenRefused('PASSKEY_EXISTS');
+    known(({ enrolled }) => ({ enrolled: enrolled.flatMap((one) => (one.principalId === 'bob' ? [one, one] : [])) }))
+      .when(removePasskey('bob', 'bob'))
+      .thenRefused('LAST_PASSKEY');
+    known(({ enrolled, recovery }) => ({
+      enrolled: [...enrolled, ...(recovery ? [recovery.passkey] : [])],
+      recovery: recovery && { ...recovery, effectiveAt: BEGIN + hours(24) },
+    }))
+      .when(at(hours(24), signedWith(requirePasskeys('ada', false), fresh)))
+      .thenEvents('PasskeyRequirementSet');
   });
 
   test('begins the passkeys anew: the next one is confirmed by the new one', () => {

@@ -58,22 +58,30 @@ export function proposePasskey(data: ProposePasskey, situation: Situation): Deci
 
 function problemOfNew(
   passkey: EventPasskey,
-  { enrolled, removed, proposed, recovery }: Passkeys,
+  known: Passkeys,
   purpose: ProposePasskey['purpose'],
   situation: Situation,
 ): ReasonCode | undefined {
+  const { enrolled, proposed, recovery } = known;
   const { credentialId, principalId } = passkey;
   if (!isWhole(passkey)) return 'PASSKEY_INVALID';
-  const others = [...enrolled, ...proposed.map((one) => one.passkey), ...(recovery === null ? [] : [recovery.passkey])];
-  const isTaken = (one: EventPasskey | Passkey): boolean =>
-    one.credentialId === credentialId && (one.principalId !== principalId || enrolled.some((other) => other === one));
-  if (removed.includes(credentialId) || others.some(isTaken)) return 'PASSKEY_EXISTS';
+  // Who brings one again puts it in the place of the own one. In two places it could come to count twice, and go twice.
+  const isTaken = (one: Passkey, as: ProposePasskey['purpose']): boolean =>
+    one.credentialId === credentialId && !(purpose === as && one.principalId === principalId);
+  const isBrought =
+    proposed.some((one) => isTaken(one.passkey, 'ENROL')) ||
+    (recovery !== null && isTaken(recovery.passkey, 'RECOVER'));
+  if (isBrought || isSpent(credentialId, known)) return 'PASSKEY_EXISTS';
   if (purpose === 'RECOVER') {
     if (enrolled.length === 0) return 'NO_PASSKEY_YET';
     return recovery !== null && problemOfRecovery(recovery, situation) === undefined ? 'RECOVERY_PENDING' : undefined;
   }
   return problemAmong(passkey, enrolled);
 }
+
+/** Whether it counts already, or was removed: then it cannot come to count. */
+const isSpent = (id: string, { enrolled, removed }: Passkeys): boolean =>
+  removed.includes(id) || enrolled.some(({ credentialId }) => credentialId === id);
 
 /** Why a passkey cannot come to those that count. */
 function problemAmong(passkey: EventPasskey | Passkey, enrolled: readonly Passkey[]): ReasonCode | undefined {
@@ -139,6 +147,7 @@ export function confirmPasskey({ fingerprint, assertion }: ConfirmPasskey, situa
     return refused(situation, 'CONFIRMED_BY_PROPOSER');
   }
   const { signCount: _counted, ...passkey } = named.passkey;
+  if (isSpent(passkey.credentialId, known)) return refused(situation, 'PASSKEY_EXISTS');
   const approver = approverFacts(administrator);
   if (named === recovery) {
     const effectiveAt = terms.now + PASSKEY_RECOVERY_MS;
@@ -179,7 +188,8 @@ export function removePasskey({ credentialId, assertion }: RemovePasskey, situat
   if (known?.removed.includes(credentialId)) return refused(situation, 'PASSKEY_REMOVED');
   const passkey = known?.enrolled.find((one) => one.credentialId === credentialId);
   if (passkey === undefined) return refused(situation, 'PASSKEY_UNKNOWN');
-  if (known?.enrolled.length === 1) return refused(situation, 'LAST_PASSKEY');
+  const isLast = known?.enrolled.every((one) => one.credentialId === credentialId);
+  if (isLast) return refused(situation, 'LAST_PASSKEY');
   const signed = signedChange(situation, administrator, assertion, ['REMOVE', credentialId], 'always');
   if (typeof signed === 'string') return refused(situation, signed);
   const { principalId } = passkey;

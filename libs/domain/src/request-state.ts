@@ -144,7 +144,13 @@ export function requestAfter(state: TenantState, event: RequestEvent, cause: Cau
     case 'ApprovalRecorded': {
       if (last.type !== 'AwaitingCustomer') return undefined;
       const { occurredAt: at, actor } = cause;
-      const firstApproval = { approverId: personId(actor.id), comment: event.comment?.digest ?? null, at };
+      const { comment, assertion } = event;
+      const firstApproval = {
+        approverId: personId(actor.id),
+        comment: comment?.digest ?? null,
+        at,
+        credentialId: assertion?.credentialId ?? null,
+      };
       const replaced = last.firstApproval === null ? [] : [last.firstApproval];
       const replacedApprovals = [...last.replacedApprovals, ...replaced].slice(-REPLACED_AT_MOST);
       return { ...last, request, firstApproval, replacedApprovals };

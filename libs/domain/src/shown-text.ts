@@ -39,7 +39,7 @@ export interface ApprovalsShown {
     /** Digest of the comment, hexadecimal; null without one. */
     readonly comment: string | null;
     readonly at: number;
-    /** Whether whoever gave it holds the role, so that the next approval is the second and not the first. */
+    /** Whether role and passkey of whoever gave it count, so that the next approval is the second and not the first. */
     readonly counts: boolean;
   }[];
 }

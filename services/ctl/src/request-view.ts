@@ -156,7 +156,7 @@ function approvals({ needed, given }: NonNullable<RequestView['approvals']>): st
     [
       by === undefined ? localTime(at) : `${name(by)}, ${localTime(at)}`,
       comment ? `: ${comment}` : '',
-      counts ? '' : ' (does not count: no administrator any more)',
+      counts ? '' : ' (does not count: no administrator any more, or not signed by a passkey that counts)',
     ].join(''),
   );
   return [`${count} of ${needed}`, ...lines].join('\n');

@@ -70,7 +70,8 @@ export const Proposed = Type.Object({
 const givenToAll = {
   at: Time,
   counts: Type.Boolean({
-    description: 'False once who gave it is no administrator any more, unless access has come of it',
+    description:
+      'False once who gave it is no administrator any more or, while passkeys are required, has none that signed it, unless access has come of it',
   }),
 } as const;
 

@@ -55,7 +55,7 @@ export async function decideRequest(
   if (decided === undefined || decided.request.customer !== null) return decided && reads.lockboxRequestView(decided);
   // It is the first of two approvals, and the request waits on. Its comment is read as it came, so that it can be checked.
   const approvalComments = await reads.approvalComments(decided.request);
-  return reads.lockboxRequestView({ ...decided, approvers: [{ displayName, holdsRole: true }], approvalComments });
+  return reads.lockboxRequestView({ ...decided, approvers: [{ displayName, counts: true }], approvalComments });
 }
 
 /**

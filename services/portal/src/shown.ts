@@ -2,15 +2,15 @@ import type { ReadText } from '@lockbox/store/checked-text';
 import { shownOf } from '@lockbox/store/collections/requests';
 import type { NamedRequest, ReadQuestion } from '@lockbox/store/querying';
 
-/** Of an approval: who has given it, and where its request stands. */
+/** Of an approval: whether it counts while its request waits, and where that stands. */
 interface Standing {
   readonly request: Pick<NamedRequest['request'], 'status'>;
   readonly approvers: NamedRequest['approvers'];
 }
 
-/** An approval counts as long as whoever gave it holds the role, and for good once access has come of it. */
+/** An approval counts as policy would find now, and for good once access has come of it. */
 export const countsOf = ({ request, approvers }: Standing): readonly boolean[] =>
-  approvers.map(({ holdsRole }) => request.status === 'APPROVED' || holdsRole);
+  approvers.map(({ counts }) => request.status === 'APPROVED' || counts);
 
 /** What somebody is shown of a request with these texts; null of one that nobody may decide, since a text is not shown. */
 export function shownWith(named: NamedRequest): string | null {

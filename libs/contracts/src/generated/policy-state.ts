@@ -262,6 +262,8 @@ export interface FirstApproval {
   readonly comment: null | Sha256;
   /** When. */
   readonly at: number;
+  /** By which passkey it was signed; null without one. */
+  readonly credentialId: null | string;
 }
 
 /** A request that waits for the customer. Key: tenantId/request/requestId. */

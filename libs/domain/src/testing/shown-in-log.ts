@@ -1,13 +1,14 @@
-import type { Event } from '@lockbox/contracts/generated/events';
-import type { Question } from '@lockbox/contracts/generated/policy-state';
+import type { Event, EventData } from '@lockbox/contracts/generated/events';
+import type { Passkeys, Question } from '@lockbox/contracts/generated/policy-state';
 import type { RequestId } from '@lockbox/contracts/ids';
+import { afterPasskeyEvent, noPasskeys, type PasskeyEvent, passkeysAt } from '../passkey-state.ts';
 import { questionsAfter, shownQuestions } from '../question-state.ts';
 import { isAdministrator } from '../roles.ts';
 import { type Asking, askedHash, shownHash } from '../shown.ts';
 
 /**
  * What people are shown of a request that waits for its customer, by the log itself; null of any other. Who has approved
- * counts as long as these events do not say that they have lost the role.
+ * counts as long as these events do not say that they have lost the role or, while passkeys are required, the one that has signed it.
  */
 export function shownInLog(
   events: Iterable<Pick<Event, 'tenantId' | 'data' | 'actor' | 'occurredAt'>>,
@@ -18,12 +19,16 @@ export function shownInLog(
   let asking: Asking | undefined;
   let questions: readonly Question[] = [];
   const withoutRole = new Set<string>();
+  let passkeys: Passkeys | undefined;
+  let signedBy: string | null = null;
   for (const { tenantId, data, actor, occurredAt } of events) {
     if (data.type === 'PrincipalRemoved') withoutRole.add(data.principalId);
     if (data.type === 'PrincipalSet') {
       if (!data.disabled && isAdministrator(data.roles)) withoutRole.delete(data.principalId);
       else withoutRole.add(data.principalId);
     }
+    passkeys = passkeysAt(passkeys, occurredAt);
+    if (isAboutPasskeys(data)) passkeys = afterPasskeyEvent(passkeys ?? noPasskeys(tenantId), data);
     if (!('requestId' in data) || data.requestId !== requestId) continue;
     if (data.type === 'RequestSubmitted') {
       asked = askedHash({ ...data, tenantId, justification: data.justification.digest.toString('hex') });
@@ -40,6 +45,7 @@ export function shownInLog(
     if (data.type === 'ApprovalRecorded' && asking?.approvals) {
       const comment = data.comment?.digest.toString('hex') ?? null;
       const given = [{ approverId: actor.id, comment, at: occurredAt, counts: true }];
+      signedBy = data.assertion?.credentialId ?? null;
       asking = { ...asking, approvals: { ...asking.approvals, given } };
     }
     if (data.type === 'QuestionAsked' || data.type === 'QuestionAnswered') {
@@ -47,7 +53,11 @@ export function shownInLog(
     }
   }
   if (asked === undefined || asking === undefined) return null;
-  const given = asking.approvals?.given.map((one) => ({ ...one, counts: !withoutRole.has(one.approverId) })) ?? [];
+  const isSigned = !passkeys?.required || passkeys.enrolled.some(({ credentialId }) => credentialId === signedBy);
+  const given =
+    asking.approvals?.given.map((one) => ({ ...one, counts: isSigned && !withoutRole.has(one.approverId) })) ?? [];
   const approvals = asking.approvals && { ...asking.approvals, given };
   return shownHash(asked, { ...asking, approvals }, shownQuestions(questions));
 }
+
+const isAboutPasskeys = (data: EventData): data is PasskeyEvent => data.type.startsWith('Passkey');

@@ -5,6 +5,7 @@ import type { PrincipalDocument } from '../collections/directory/collection.ts';
 import type { ApprovalPart, QuestionPart, RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
 import { gatheredFinds } from '../gathered-finds.ts';
+import { approvalCounts } from './approval-counts.ts';
 
 /** The free texts about a request. */
 interface RequestTexts {
@@ -36,14 +37,14 @@ export interface NamedRequest extends RequestTexts {
   readonly declarerName: string | null;
   readonly customerApproverName: string | null;
   readonly questions: readonly NamedQuestion[];
-  /** Who has given the approvals that are there while others are needed, in their order. */
-  readonly approvers: readonly ApproverNow[];
+  /** Who has given the approvals that are there while others are needed, in their order, and whether each counts now. */
+  readonly approvers: readonly { readonly displayName: string | null; readonly counts: boolean }[];
 }
 
-/** Somebody who has approved, as the directory has them now. */
+/** Somebody who has approved, or proposed, as the directory has them now. */
 export interface ApproverNow {
   readonly displayName: string | null;
-  /** Whether they hold an approver's role: without it the approval does not count. */
+  /** Whether they hold an approver's role: without it neither counts. */
   readonly holdsRole: boolean;
 }
 
@@ -56,12 +57,13 @@ export type OnDifferentText = (textId: string) => void;
 
 export type Names = ReturnType<typeof createNames>;
 
-/** Joins names and texts to requests, with four queries at most, which calls at the same time share. */
+/** Joins names and texts to requests, with five queries at most, which calls at the same time share. */
 export function createNames({ collections }: Store, onDifferentText: OnDifferentText) {
   const findEnvironments = gatheredFinds(collections.environments, ['displayName']);
   const findPrincipals = gatheredFinds(collections.principals, ['displayName', 'roles', 'disabled']);
   const findProviderPeople = gatheredFinds(collections.provider_people, ['displayName']);
   const findTexts = gatheredFinds(collections.texts, ['text', 'salt']);
+  const findPolicies = gatheredFinds(collections.policies, ['passkeys']);
 
   async function textsOf(
     requests: readonly RequestDocument[],
@@ -96,7 +98,7 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
     requests: readonly RequestDocument[],
     knownText: KnownText = NONE_KNOWN,
   ): Promise<readonly NamedRequest[]> {
-    const [environmentOf, principalOf, providerPersonOf, textOf] = await Promise.all([
+    const [environmentOf, principalOf, providerPersonOf, policyOf, textOf] = await Promise.all([
       findEnvironments(idsOf(requests, environmentIdOf)),
       findPrincipals([
         ...idsOf(requests, customerIdOf),
@@ -104,8 +106,10 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
         ...requests.flatMap(approverIdsOf),
       ]),
       findProviderPeople(idsOf(requests, engineerIdOf, internalApproverIdOf, declarerIdOf)),
+      findPolicies(requests.flatMap((request) => (givenOf(request).length === 0 ? [] : request.tenantId))),
       textsOf(requests, knownText),
     ]);
+    const now = Date.now();
     const name = (of: ReadonlyMap<string, { readonly displayName: string }>, id: string | null): string | null =>
       (id === null ? undefined : of.get(id)?.displayName) ?? null;
     const namedQuestions = ({ tenantId }: RequestDocument, questions: readonly ReadQuestion[]) =>
@@ -119,7 +123,11 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
         internalApproverName: name(providerPersonOf, internalApproverIdOf(request)),
         declarerName: name(providerPersonOf, declarerIdOf(request)),
         customerApproverName: name(principalOf, customerIdOf(request)),
-        approvers: approverIdsOf(request).map((id) => approverNow(principalOf.get(id))),
+        approvers: givenOf(request).map((approval) => {
+          const { displayName, holdsRole } = approverNow(principalOf.get(idInTenant(request.tenantId, approval.by)));
+          const passkeys = policyOf.get(request.tenantId)?.passkeys;
+          return { displayName, counts: approvalCounts(approval, holdsRole, passkeys, now) };
+        }),
         ...texts,
         questions: namedQuestions(request, texts.questions),
       }));

@@ -148,7 +148,7 @@ describe('a request', () => {
       status: 'ACTION_NEEDED',
       customer: null,
       access: null,
-      approvals: { given: [{ by: ADMINISTRATOR.id, commentTextId: null }] },
+      approvals: { given: [{ by: ADMINISTRATOR.id, commentTextId: null, credentialId: null }] },
     });
     const another = { ...first, lapsedApproverId: personId(ADMINISTRATOR.id) };
     const bob = { kind: 'PRINCIPAL', id: 'bob' } as const;

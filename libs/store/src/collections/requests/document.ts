@@ -54,7 +54,10 @@ export interface Uses {
 }
 
 /** The approval of the first of two. */
-export type ApprovalPart = Omit<DecisionPart, 'decision'>;
+export interface ApprovalPart extends Omit<DecisionPart, 'decision'> {
+  /** By which passkey it was signed; null without one. Not in older documents. */
+  readonly credentialId?: string | null;
+}
 
 /** One document a request. A sealed exclusion has none before its disclosure. */
 export interface RequestDocument extends FromLog {

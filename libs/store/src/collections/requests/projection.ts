@@ -39,7 +39,8 @@ export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
 
     case 'ApprovalRecorded': {
       // An earlier one has lapsed, or there would be no first one now.
-      const { decision: _, ...first } = decision('APPROVED', actorOf(event), occurredAt, data.comment);
+      const { decision: _, ...given } = decision('APPROVED', actorOf(event), occurredAt, data.comment);
+      const first = { ...given, credentialId: data.assertion?.credentialId ?? null };
       return {
         id: data.requestId,
         fold: (before) =>

@@ -14,7 +14,9 @@ export const englishApprovals: NoticeTexts<ApprovalNotice['kind']> = {
       `${view.person(by)} approved the request. It takes two approvers, so there is no access yet: if one more of you approves, access begins and lasts 8 hours.`,
       ...(lapsed === null
         ? []
-        : [`The approval of ${view.person(lapsed)} no longer counts, since that person is no administrator any more.`]),
+        : [
+            `The earlier approval of ${view.person(lapsed)} no longer counts: that person is no administrator any more, or has not signed it with a passkey that counts.`,
+          ]),
       `Without a second approval by ${view.times.full(expiresAt)} the request expires. One denial is enough to deny it.`,
     ],
   }),

@@ -14,7 +14,9 @@ export const germanApprovals: NoticeTexts<ApprovalNotice['kind']> = {
       `${view.person(by)} hat die Anforderung genehmigt. Sie braucht zwei Genehmigungen; noch gibt es also keinen Zugriff: Wenn noch jemand von Ihnen genehmigt, beginnt der Zugriff und gilt 8 Stunden.`,
       ...(lapsed === null
         ? []
-        : [`Die Genehmigung von ${view.person(lapsed)} zählt nicht mehr, weil diese Person nicht mehr administriert.`]),
+        : [
+            `Die frühere Genehmigung von ${view.person(lapsed)} zählt nicht mehr: Diese Person administriert nicht mehr oder hat sie mit keinem Passkey signiert, der zählt.`,
+          ]),
       `Ohne zweite Genehmigung bis ${view.times.full(expiresAt)} verfällt die Anforderung. Zum Ablehnen genügt eine Person.`,
     ],
   }),

@@ -722,7 +722,8 @@ export const de: Words = {
     noneOf: (needed) => `0 von ${needed} haben genehmigt`,
     soFar: (given, needed, names) => `${given} von ${needed} haben genehmigt: ${names}`,
     countOnly: (given, needed) => `${given} von ${needed} haben genehmigt`,
-    lapsed: (who) => `Diese Genehmigung gilt nicht mehr: ${who} gehört nicht mehr zur Administration.`,
+    lapsed: (who) =>
+      `Diese Genehmigung zählt derzeit nicht: ${who} administriert nicht mehr oder hat sie mit keinem Passkey signiert, der zählt.`,
     yours: {
       first: 'Es braucht zwei Genehmigungen. Ihre ist die erste: Der Zugriff beginnt noch nicht.',
       second: 'Eine von zwei Personen hat genehmigt. Ihre Genehmigung ist die zweite: Mit ihr beginnt der Zugriff.',

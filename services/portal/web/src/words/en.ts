@@ -612,7 +612,8 @@ export const en = {
     noneOf: (needed: number) => `0 of ${needed} approved`,
     soFar: (given: number, needed: number, names: string) => `${given} of ${needed} approved: ${names}`,
     countOnly: (given: number, needed: number) => `${given} of ${needed} approved`,
-    lapsed: (who: string) => `This approval does not count any more: ${who} is no administrator now.`,
+    lapsed: (who: string) =>
+      `This approval does not count now: ${who} is no administrator any more, or has not signed it with a passkey that counts.`,
     /** What pressing Approve does. */
     yours: {
       first: 'It takes two approvers. Yours is the first: access does not begin yet.',
