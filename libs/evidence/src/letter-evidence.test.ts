@@ -62,6 +62,21 @@ test('all blocks of a conversation are read, and one that was cut short says why
   expect(letterEvidenceIn(block.replace('root:', 'stem:'))).toMatchObject([{ ok: false }]);
 });
 
+test('words of a block elsewhere in the letter, which anybody can have it say, hide no block', () => {
+  const read = { ok: true, evidence };
+  const said = (before: string, after = ''): readonly unknown[] =>
+    letterEvidenceIn(`Justification: ${before}\n\n${block}\n\n${after}`).filter(({ ok }) => ok);
+  expect(said('-----BEGIN LOCKBOX EVIDENCE-----')).toEqual([read]);
+  expect(said('END LOCKBOX EVIDENCE')).toEqual([read]);
+  expect(said('BEGIN LOCKBOX EVIDENCE log: me END LOCKBOX EVIDENCE')).toEqual([read]);
+  expect(said('', '> BEGIN LOCKBOX EVIDENCE')).toEqual([read]);
+  expect(said('', '-----END LOCKBOX EVIDENCE-----')).toEqual([read]);
+});
+
+test('what looks like a block for longer than one can be is none', () => {
+  expect(letterEvidenceIn(`BEGIN LOCKBOX EVIDENCE${'-'.repeat(9_000)}END LOCKBOX EVIDENCE`)).toEqual([]);
+});
+
 test('it is proven by policy’s signature and by audit’s', async () => {
   expect(await checkLetterEvidence(evidence, trust)).toMatchObject({ ok: true, checkpoint: { size: 56_789 } });
   expect(await checkLetterEvidence({ ...evidence, checkpoint: undefined }, trust)).toEqual({

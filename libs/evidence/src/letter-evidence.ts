@@ -64,19 +64,38 @@ export type FoundEvidence =
   | { readonly ok: true; readonly evidence: LetterEvidence }
   | { readonly ok: false; readonly sentence: string };
 
+/** Without their dashes, of which some programs make others. */
+const BEGINS = 'BEGIN LOCKBOX EVIDENCE';
+const ENDS = 'END LOCKBOX EVIDENCE';
+const MOST_CHARACTERS = 8_192;
+/** What stands between the dashes of both lines; white space is trimmed too. */
+const INSIDE = /^[-–—\s]*(.*[^-–—\s])?/s;
 /** Whoever forwards a letter quotes its lines, breaks them elsewhere, or joins them; none of that changes what a block says. */
-const BLOCK = /BEGIN LOCKBOX EVIDENCE[-–—\s]*(.{1,8192}?)[-–—\s]*END LOCKBOX EVIDENCE/gs;
 const QUOTED = /^[>|\t ]+/gm;
 const BASE64 = '([A-Za-z0-9+/=\\s]+?)';
+/** A log's name has no blank: so there is one place alone where it can end, and the time that a block takes grows with its length. */
 const FIELDS = new RegExp(
-  `^log:(.+?)\\stenant:(.+)\\sevent:\\s*(\\d+)\\shash:([0-9a-f\\s]+?)\\sproof:${BASE64}` +
+  `^log:((?:(?!\\stenant:).)+)\\stenant:(.+)\\sevent:\\s*(\\d+)\\shash:([0-9a-f\\s]+?)\\sproof:${BASE64}` +
     `(?:\\ssize:\\s*(\\d+)\\sroot:${BASE64}\\ssignature:${BASE64})?$`,
   's',
 );
 
-/** All blocks in a letter's text, in its order. */
-export const letterEvidenceIn = (text: string): readonly FoundEvidence[] =>
-  [...text.replaceAll(QUOTED, '').matchAll(BLOCK)].map(([, block = '']) => evidenceOf(block));
+/**
+ * All blocks in a letter's text, in its order. Anybody can write the words that begin or end one, in a justification for instance: so
+ * a block begins at the last such words before its end, and there may be blocks of others beside Lockbox's own.
+ */
+export function letterEvidenceIn(text: string): readonly FoundEvidence[] {
+  const plain = text.replaceAll(QUOTED, '');
+  const found: FoundEvidence[] = [];
+  let from = 0;
+  for (let end = plain.indexOf(ENDS); end >= 0; end = plain.indexOf(ENDS, from)) {
+    const before = plain.slice(Math.max(from, end - MOST_CHARACTERS), end);
+    const begin = before.lastIndexOf(BEGINS);
+    if (begin >= 0) found.push(evidenceOf(INSIDE.exec(before.slice(begin + BEGINS.length))?.[1] ?? ''));
+    from = end + ENDS.length;
+  }
+  return found;
+}
 
 function evidenceOf(block: string): FoundEvidence {
   const wrong = (sentence: string): FoundEvidence => ({ ok: false, sentence });

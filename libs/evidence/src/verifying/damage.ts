@@ -100,7 +100,8 @@ export const damages = {
   },
   NOT_COMPARED: {
     exit: 40,
-    meaning: 'a bundle has neither the event that a letter names nor a checkpoint of its size',
+    meaning:
+      'a bundle has neither the event that a letter names nor a checkpoint of its size, or has another hash under that number, which no signature covers',
   },
   NOT_SIGNED: {
     exit: 41,

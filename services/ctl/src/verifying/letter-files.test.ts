@@ -43,7 +43,9 @@ function file(content: string, name = `${++count}.eml`): string {
   return path;
 }
 const sequencesIn = async (...paths: readonly string[]) =>
-  (await lettersIn(paths)).map(({ found }) => (found.ok ? found.evidence.sequence : found.sentence));
+  (await lettersIn(paths)).flatMap(({ blocks }) =>
+    blocks.map((block) => (block.ok ? block.evidence.sequence : block.sentence)),
+  );
 
 test.each([
   ['as it was sent', letter(7)],
@@ -66,7 +68,12 @@ test.each([
   ],
   ['of which the text alone was kept', textOf(7)],
 ])('a letter %s is read', async (_how, content) => {
-  expect(await lettersIn([file(content)])).toMatchObject([{ found: { ok: true, evidence: evidence(7) } }]);
+  expect(await lettersIn([file(content)])).toMatchObject([{ blocks: [{ ok: true, evidence: evidence(7) }] }]);
+});
+
+test('where its text was broken on its way, its HTML is read', async () => {
+  const broken = letter(7).replace('log: lockbox.test', 'lock: box.test');
+  expect(await sequencesIn(file(broken))).toEqual(['its lines are not those that Lockbox writes', 7]);
 });
 
 const MAILBOX = [

@@ -8,7 +8,8 @@ import { usageError } from '../exit-codes.ts';
 export interface KeptLetter {
   /** For people: which file, and which letter in it. */
   readonly where: string;
-  readonly found: FoundEvidence;
+  /** At least one, of Lockbox or of whoever had words in the letter: each that is proven counts. */
+  readonly blocks: readonly FoundEvidence[];
 }
 
 /** Letters in files of one letter (`.eml`), in mailboxes (`mbox`), and in folders of either. Others in a mailbox or folder are passed over. */
@@ -35,8 +36,8 @@ async function inFolder(folder: string): Promise<readonly KeptLetter[]> {
 async function inFile(file: string): Promise<readonly KeptLetter[]> {
   const messages = messagesIn(bytesOf(file));
   const found = await Promise.all(messages.map(evidenceIn));
-  return found.flatMap((ofMessage, index) =>
-    ofMessage.map((one) => ({ where: messages.length === 1 ? file : `${file} (letter ${index + 1})`, found: one })),
+  return found.flatMap((letters, index) =>
+    letters.map((blocks) => ({ where: messages.length === 1 ? file : `${file} (letter ${index + 1})`, blocks })),
   );
 }
 
@@ -52,26 +53,34 @@ function messagesIn(bytes: Buffer): readonly Buffer[] {
     .map((message) => Buffer.from(message.trimStart(), 'latin1'));
 }
 
-async function evidenceIn(message: Buffer): Promise<readonly FoundEvidence[]> {
+/** Neither text of HTML nor HTML of text is needed here, and both take long. */
+const PARSING = { skipHtmlToText: true, skipTextToHtml: true };
+
+/** The blocks of a message, and of each that is attached to it, where there are any. */
+async function evidenceIn(message: Buffer): Promise<readonly (readonly FoundEvidence[])[]> {
   const { simpleParser } = await import('mailparser'); // the only command that needs it
-  const inMail = async (mail: ParsedMail): Promise<readonly FoundEvidence[]> => {
-    const found = firstOf([mail.text ?? '', withoutTags(mail.html || '')]);
+  const inMail = async (mail: ParsedMail): Promise<readonly (readonly FoundEvidence[])[]> => {
     const forwarded = mail.attachments.filter(({ contentType }) => contentType === 'message/rfc822');
-    const inside = await Promise.all(forwarded.map(async ({ content }) => inMail(await simpleParser(content))));
-    return [...found, ...inside.flat()];
+    const inside = await Promise.all(
+      forwarded.map(async ({ content }) => inMail(await simpleParser(content, PARSING))),
+    );
+    return [blocksIn(mail.text ?? '', withoutTags(mail.html || '')), ...inside.flat()];
   };
-  const found = await inMail(await simpleParser(message));
-  // Somebody may have kept the text alone.
-  return found.length > 0 ? found : letterEvidenceIn(message.toString());
+  const found = (await inMail(await simpleParser(message, PARSING))).filter((blocks) => blocks.length > 0);
+  if (found.length > 0) return found;
+  const kept = letterEvidenceIn(message.toString()); // somebody may have kept the text alone
+  return kept.length === 0 ? [] : [kept];
 }
 
-const firstOf = (texts: readonly string[]): readonly FoundEvidence[] =>
-  texts.map(letterEvidenceIn).find((found) => found.length > 0) ?? [];
+/** A letter says the same as text and as HTML, but for what programs on its way have made of one of them. */
+const blocksIn = (...texts: readonly string[]): readonly FoundEvidence[] => [
+  ...new Map(texts.flatMap(letterEvidenceIn).map((block) => [JSON.stringify(block), block])).values(),
+];
 
 /** Some programs write a forwarded letter in HTML only. */
 const withoutTags = (html: string): string =>
   html
-    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/<[^<>]*>/g, ' ')
     .replaceAll(/&(?:nbsp|#160);/g, ' ')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')

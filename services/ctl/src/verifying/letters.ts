@@ -2,14 +2,14 @@ import type { Bundle } from '@lockbox/evidence/bundle/bundle';
 import { policyKeys } from '@lockbox/evidence/bundle/policy-proof';
 import type { BundleReport } from '@lockbox/evidence/bundle/verify-bundle';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
-import { checkLetterEvidence } from '@lockbox/evidence/letter-evidence';
+import { checkLetterEvidence, type FoundEvidence } from '@lockbox/evidence/letter-evidence';
 import { fromBase64 } from '@lockbox/evidence/tlog/base64';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { parseNote } from '@lockbox/evidence/tlog/note';
 import { sha256 } from '@lockbox/evidence/tlog/sha256';
 import type { LetterClaim } from '@lockbox/evidence/verifying/claims';
 import type { CheckpointTrust } from './check-log.ts';
-import { type KeptLetter, lettersIn } from './letter-files.ts';
+import { lettersIn } from './letter-files.ts';
 
 interface Trust extends CheckpointTrust {
   readonly topic: string;
@@ -27,20 +27,26 @@ export interface PlacedLetter extends LetterClaim {
   readonly partition: number;
 }
 
-/** What letters say that Lockbox itself has signed: anybody can write a letter. */
+/**
+ * What letters say that Lockbox itself has signed: anybody can write a letter, or have words in one that look like its evidence. So a
+ * letter shows nothing only if none of its blocks is proven.
+ */
 export async function provenLetters(paths: readonly string[], trust: Trust): Promise<ProvenLetters> {
   const letters: PlacedLetter[] = [];
   const refused: string[] = [];
-  for (const letter of await lettersIn(paths)) {
-    const proven = await provenLetter(letter, trust);
-    if (typeof proven === 'string') refused.push(`${letter.where} shows nothing: ${proven}.`);
-    else letters.push(proven);
+  for (const { where, blocks } of await lettersIn(paths)) {
+    const read = await Promise.all(blocks.map((block) => provenBlock(where, block, trust)));
+    const proven = read.filter((one) => typeof one !== 'string');
+    letters.push(...proven);
+    if (proven.length > 0) continue;
+    for (const why of read) refused.push(`${where} shows nothing: ${why}.`);
   }
   return { letters, refused };
 }
 
-async function provenLetter(
-  { where, found }: KeptLetter,
+async function provenBlock(
+  where: string,
+  found: FoundEvidence,
   { installation, publicKeys, topic, policyKeys: policy }: Trust,
 ): Promise<PlacedLetter | string> {
   if (!found.ok) return found.sentence;
@@ -59,31 +65,30 @@ async function provenLetter(
   return checked.ok ? { where, partition, tenantId, sequence, hash, checkpoint: checked.checkpoint } : checked.sentence;
 }
 
-/** What of a bundle is other than a letter said; undefined where it is the same. A bundle has a few of the tenant's events alone. */
+/**
+ * What of a bundle is other than a letter said; undefined where it is the same. No signature covers the tenant and the number that a
+ * letter names, and a bundle has a few of the tenant's events alone: so an event with another hash may be another one, and accuses nobody.
+ */
 export function heldToLetter(
   { where, partition, tenantId, sequence, hash, checkpoint }: PlacedLetter,
   bundle: Bundle,
   { events, checkpoint: proven }: Pick<BundleReport, 'events' | 'checkpoint'>,
 ): { readonly code: 'REWRITTEN_AFTER_LETTER' | 'NOT_COMPARED'; readonly sentence: string } | undefined {
-  const rewritten = (what: string) => ({
-    code: 'REWRITTEN_AFTER_LETTER' as const,
-    sentence: `The log was rewritten after this letter was sent (${where}): ${what}.`,
-  });
+  const hasSameSize = partition === bundle.partition && proven !== null && proven.size === checkpoint?.size;
+  if (hasSameSize && parseCheckpoint(parseNote(bundle.checkpoint).text).root !== checkpoint?.root) {
+    return {
+      code: 'REWRITTEN_AFTER_LETTER',
+      sentence: `The log was rewritten after this letter was sent (${where}): the first ${proven.size} events that the bundle's checkpoint stands for are others.`,
+    };
+  }
   const isSameLog = partition === bundle.partition && tenantId === bundle.tenantId;
   const event = isSameLog ? events.find((one) => one.sequence === sequence) : undefined;
   const stored = bundle.events.find(({ leaf }) => leaf === event?.leaf);
-  if (stored !== undefined && sha256(fromBase64(stored.value) ?? Uint8Array.of()) !== hash) {
-    return rewritten(
-      `event ${sequence} of ${tenantId} is another one in the bundle, or its number was changed in the letter`,
-    );
-  }
-  const hasSameSize = partition === bundle.partition && proven !== null && proven.size === checkpoint?.size;
-  if (hasSameSize && parseCheckpoint(parseNote(bundle.checkpoint).text).root !== checkpoint?.root) {
-    return rewritten(`the first ${proven.size} events that the bundle's checkpoint stands for are others`);
-  }
-  if (stored !== undefined || hasSameSize) return undefined;
+  const isSame = stored === undefined ? hasSameSize : sha256(fromBase64(stored.value) ?? Uint8Array.of()) === hash;
+  if (isSame) return undefined;
+  const why = stored === undefined ? 'which is not in the bundle' : 'which has another hash in the bundle';
   return {
     code: 'NOT_COMPARED',
-    sentence: `${where} names event ${sequence} of ${tenantId}, which is not in the bundle: hold the letter against the log.`,
+    sentence: `${where} names event ${sequence} of ${tenantId}, ${why}: hold the letter against the log.`,
   };
 }
