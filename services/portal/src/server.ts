@@ -167,7 +167,7 @@ function assemble(
       ...{ log, alarm },
       policyKeys: settings.LOCKBOX_SIGNING_PUBLIC_KEYS.split(','),
     }),
-    slices: createSlices(evidence),
+    slices: createSlices({ ...evidence, log }),
     commands: createCommands({ toRecord, send, outcomes }),
     intake: createIntakeRecords({
       encode: encodeIntake,

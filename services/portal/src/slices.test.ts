@@ -1,18 +1,41 @@
 /** What is given out of a tenant's log, and where it ends. */
-import { tenantId } from '@lockbox/contracts/ids';
+import { Codec } from '@lockbox/contracts/codec';
+import type { Event } from '@lockbox/contracts/generated/events';
+import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { schemaText } from '@lockbox/contracts/schemas';
 import { hashOf } from '@lockbox/evidence/chain';
 import { checkpointKeyOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { nodeOf } from '@lockbox/evidence/merkle';
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import { createTree } from '@lockbox/evidence/tlog/tree';
+import { lifeOfRequest, type Saying, saidEvent } from '@lockbox/store/testing/sample-events';
 import { Binary } from 'mongodb';
 import { expect, test } from 'vitest';
 import { createSlices } from './slices.ts';
 
 const audit = newSigningKeys();
 const origin = 'lockbox.test/lockbox.events/0';
-const values = Array.from({ length: 450 }, (_, index) => Buffer.from(`\0\0\0\0\x07event ${index + 1}`));
+const codec = new Codec<Event>('events', 7, { schemaById: async () => undefined });
+const about = { requestId: requestId('sealed'), salt: Buffer.alloc(16) };
+const others = lifeOfRequest('contoso', 1);
+/** What the tenant is not shown, and what it is shown since it was disclosed. */
+const special = new Map<number, Saying>([
+  [3, [{ type: 'InternalReminderDue', ...about, remindAt: 1, reviewExpiresAt: 2 }]],
+  [7, [{ type: 'ExclusionSealed', requestId: about.requestId, commitment: Buffer.alloc(32) }]],
+  [9, [{ type: 'DisclosureLifted', ...about, liftedBy: personId('legal-1'), liftedAt: 3, details: '{}' }]],
+]);
+const said = Array.from({ length: 450 }, (_, index) => {
+  const saying = special.get(index + 1) ?? others[index % others.length];
+  return saidEvent('contoso', index + 1, saying ?? [{ type: 'RollOutCompleted', policyVersion: 1 }]);
+});
+const values = said.map((event) => codec.encode(event));
+/** Another tenant's event, behind those. */
+const foreign = codec.encode(saidEvent('fabrikam', 5, [{ type: 'RollOutCompleted', policyVersion: 1 }]));
+/** What the trail says of them. */
+const trail = said.map(({ eventId, sequence, data }) => ({
+  ...{ _id: eventId, sequence, offset: sequence - 1, partition: 0, type: data.type },
+  requestId: 'requestId' in data ? data.requestId : null,
+}));
 const tiles = [0, 1].map((index) => ({
   _id: `0/0/${index}`,
   ...{ partition: 0, level: 0, from: index * 256 },
@@ -41,17 +64,22 @@ async function ask(
   {
     size = 450,
     missing = [],
-    hidden = 0,
+    hidden = [3],
+    changed = {},
     stored = tiles,
   }: {
     readonly size?: number;
     readonly missing?: readonly number[];
-    readonly hidden?: number;
+    readonly hidden?: readonly number[];
+    readonly changed?: Readonly<Record<number, Partial<(typeof trail)[number]>>>;
     readonly stored?: typeof tiles;
   } = {},
   given = { from: 1, since: 0 },
-): Promise<readonly Line[]> {
-  const reads: number[] = [];
+): Promise<readonly Line[] & { readonly errors: readonly object[] }> {
+  const inTrail = trail
+    .filter(({ sequence }) => !missing.includes(sequence))
+    .map((one) => ({ ...one, ...changed[one.sequence] }));
+  const errors: object[] = [];
   // Stands in for servers, of which only this is asked.
   const slices = createSlices({
     store: {
@@ -67,13 +95,10 @@ async function ask(
     },
     reads: {
       async trailBehind(_tenant: string, sequence: number, limit: number) {
-        reads.push(sequence);
-        const events = values
-          .map((_, index) => ({ _id: `e${index + 1}`, sequence: index + 1, offset: index, partition: 0 }))
-          .filter((one) => one.sequence > sequence && !missing.includes(one.sequence))
-          .slice(0, limit);
-        return { events, hidden: new Set([`e${hidden}`]) };
+        const events = inTrail.filter((one) => one.sequence > sequence).slice(0, limit);
+        return { events, hidden: new Set(hidden.map((number) => trail[number - 1]?._id)) };
       },
+      recordsAbout: async (_tenant: string, id: string) => inTrail.filter((one) => one.requestId === id),
     },
     eventLog: {
       newestCheckpoint: async () =>
@@ -86,16 +111,17 @@ async function ask(
             },
       readRecords: async (_partition: number, offsets: readonly number[]) =>
         offsets.map((offset) => {
-          const raw = values[offset] ?? Buffer.alloc(0);
+          const raw = values[offset] ?? foreign;
           return { offset, raw, hash: hashOf(raw), proof: Buffer.alloc(81) };
         }),
       schemaById: async () => JSON.parse(schemaText('events')),
     },
     ...{ eventsTopic: 'lockbox.events', installation: 'lockbox.test', checkpointKeys: [audit.publicKey], now: () => 0 },
+    log: { error: (fields: object) => void errors.push(fields) },
   } as never);
   const lines: Line[] = [];
   for await (const line of await slices(tenantId('contoso'), given)) lines.push(JSON.parse(line));
-  return lines;
+  return Object.assign(lines, { errors });
 }
 const sequencesOf = (lines: readonly Line[]) => lines.flatMap(({ sequence }) => sequence ?? []);
 
@@ -158,9 +184,32 @@ test('nor where a hash was taken out of the tree, in whatever tile, or a tile is
 });
 
 test('an event whose content is not shown has its number, place and hash alone', async () => {
-  const lines = await ask({ hidden: 3 });
+  const lines = await ask();
   const hidden = lines.find(({ sequence }) => sequence === 3);
   expect(Object.keys(hidden ?? {}).toSorted()).toEqual(['hash', 'inclusion', 'leaf', 'offset', 'sequence']);
+});
+
+test('what was sealed is shown once it was disclosed', async () => {
+  const isShown = (lines: readonly Line[]) => lines.some((line) => line.sequence === 7 && 'value' in line);
+  expect(isShown(await ask())).toBe(true);
+  expect(isShown(await ask({ hidden: [3, 7] }))).toBe(false);
+});
+
+const another = { requestId: requestId('another') };
+test.each([
+  ["another tenant's event under a number", 5, { changed: { 5: { offset: 450 } } }],
+  ['another of its own events under a number', 5, { changed: { 5: { offset: 5 } } }],
+  ['an event as hidden that is not', 5, { hidden: [3, 5] }],
+  ['an event as one that is hidden', 5, { hidden: [3, 5], changed: { 5: { type: 'InternalReminderDue' as const } } }],
+  ['an event as shown that is hidden', 3, { hidden: [] }],
+  ['as disclosed what is not', 7, { changed: { 9: another } }],
+  ['another event as a disclosure', 7, { changed: { 9: { offset: 4 } } }],
+  ['a disclosure as one of another request', 9, { hidden: [3, 7], changed: { 9: another } }],
+])('it has no end, and the portal logs why, where the trail has %s', async (_what, sequence, given) => {
+  const lines = await ask(given);
+  expect(sequencesOf(lines)).toEqual(numbers(1, sequence - 1));
+  expect(lines.at(-1)).not.toHaveProperty('through');
+  expect(lines.errors).toMatchObject([{ tenantId: 'contoso', sequence }]);
 });
 
 test('before the first checkpoint, and from a tree that is not there yet, nothing is given out', async () => {

@@ -1,5 +1,4 @@
 import type { TenantId } from '@lockbox/contracts/ids';
-import { fingerprintOf } from '@lockbox/evidence/bundle/avro';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import {
   SLICE_FORMAT,
@@ -10,11 +9,13 @@ import {
 } from '@lockbox/evidence/slice/slice';
 import { toBase64 } from '@lockbox/evidence/tlog/base64';
 import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
+import type { Logger } from '@lockbox/platform/log';
 import type { Store } from '@lockbox/store/connect';
 import { lastLeaves, proveConsistency, proveLeaves } from '@lockbox/store/tree-proofs';
 import type { LogConnection } from './log-connection.ts';
 import { invalidField, Problem } from './problems.ts';
 import type { Reads } from './reads/reads.ts';
+import { createSliceRecords } from './slice-records.ts';
 
 /** Where a slice goes on. */
 export interface SliceFrom {
@@ -29,13 +30,14 @@ export type Slices = (tenantId: TenantId, from: SliceFrom) => Promise<AsyncItera
 
 interface Deps {
   readonly store: Store;
-  readonly reads: Pick<Reads, 'trailBehind'>;
+  readonly reads: Pick<Reads, 'trailBehind' | 'recordsAbout'>;
   readonly eventLog: Pick<LogConnection, 'readRecords' | 'newestCheckpoint' | 'schemaById'>;
   readonly eventsTopic: string;
   readonly installation: string;
   /** SPKI in base64. */
   readonly checkpointKeys: readonly string[];
   readonly now: () => number;
+  readonly log: Logger;
 }
 
 type Line = SliceHead | SliceSchema | SliceEntry | SliceEnd;
@@ -45,7 +47,7 @@ type Page = Awaited<ReturnType<Reads['trailBehind']>>;
 const EVENTS_AT_ONCE = 200;
 
 export function createSlices(deps: Deps): Slices {
-  const { store, reads, eventLog, eventsTopic, installation, checkpointKeys, now } = deps;
+  const { store, reads, eventLog, eventsTopic, installation, checkpointKeys, now, log } = deps;
 
   return async (tenantId, { from, since }) => {
     // Before anything is sent, while it can still be answered by an error.
@@ -72,7 +74,8 @@ export function createSlices(deps: Deps): Slices {
 
     async function* lines(begin: SliceHead, firstPage: Page): AsyncGenerator<Line> {
       yield begin;
-      const known = new Map<number, string>();
+      const signed = createSliceRecords({ reads, eventLog, tenantId, partition: begin.partition });
+      const given = new Set<string>();
       let through = from - 1;
       for (
         let page = firstPage;
@@ -94,21 +97,24 @@ export function createSlices(deps: Deps): Slices {
           const leaf = leaves[index];
           // Something was taken out of the trail: without an end the part is incomplete, and says so.
           if (event === undefined || event.sequence !== through + 1) return;
+          const isHidden = page.hidden.has(event._id);
+          if (!(await signed.fits(event, raw, isHidden))) {
+            const { sequence } = event;
+            log.error({ tenantId, sequence, offset }, 'evidence that does not fit what was signed is not given out');
+            return;
+          }
           if (leaf === undefined) {
             if (await isPast(begin.partition, { offset, hash: hash.toString('latin1') })) yield { through };
             return;
           }
           const place = { sequence: event.sequence, offset, leaf: leaf.leaf };
           const inclusion = leaf.inclusion.map(base64);
-          if (page.hidden.has(event._id)) yield { ...place, hash: toBase64(hash), inclusion };
+          if (isHidden) yield { ...place, hash: toBase64(hash), inclusion };
           else {
-            const id = raw.readUInt32BE(1);
-            if (!known.has(id)) {
-              const text = await eventLog.schemaById(id);
-              known.set(id, fingerprintOf(text));
-              yield { schema: fingerprintOf(text), text };
-            }
-            yield { ...place, value: toBase64(raw), schema: known.get(id) ?? '', proof: toBase64(proof), inclusion };
+            const { fingerprint: schema, text } = await signed.schemaOf(raw);
+            if (!given.has(schema)) yield { schema, text };
+            given.add(schema);
+            yield { ...place, value: toBase64(raw), schema, proof: toBase64(proof), inclusion };
           }
           through = event.sequence;
         }
