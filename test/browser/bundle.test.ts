@@ -122,7 +122,7 @@ test('the portal gives the tenant’s auditors and administrators the same file,
   );
   const saved = join(folder, 'portal.html');
   writeFileSync(saved, page);
-  expect(await lockbox(['verify', '--bundle', saved])).toMatchObject({
+  expect(await lockbox(['--table', 'verify', '--bundle', saved])).toMatchObject({
     code: 0,
     out: expect.stringContaining('not signed by a passkey'),
   });
