@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Digest } from './tlog/digest.ts';
+import { DIGEST_BYTES, type Digest } from './tlog/digest.ts';
 
 /**
  * The Merkle tree of RFC 6962, section 2.1, over hashes of leaves that are given. A leaf's hash there is SHA-256(0x00 ‖ entry). Values
@@ -7,7 +7,6 @@ import type { Digest } from './tlog/digest.ts';
  */
 
 const NODE_PREFIX = 1;
-const DIGEST_BYTES = 32;
 /** Used anew for each node, which is hashed at once. */
 const node = Buffer.alloc(1 + 2 * DIGEST_BYTES, NODE_PREFIX);
 

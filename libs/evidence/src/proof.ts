@@ -1,6 +1,5 @@
 import { sign } from 'node:crypto';
 import {
-  DIGEST_BYTES,
   INDEX_AT,
   KEY_ID_AT,
   PATH_AT,
@@ -11,7 +10,7 @@ import {
 } from './bundle/proof-layout.ts';
 import { type Inclusion, levelsOf, pathTo } from './merkle.ts';
 import type { KeyId, SigningKey } from './signing-keys.ts';
-import type { Digest } from './tlog/digest.ts';
+import { DIGEST_BYTES, type Digest } from './tlog/digest.ts';
 
 /**
  * What proves that policy wrote an event (docs/contract.md, "Proof of an event"): policy signs the root of a tree over the events of each

@@ -1,14 +1,9 @@
 import { nodeOf } from '@lockbox/evidence/merkle';
-import { type Digest, digestOfBytes } from '@lockbox/evidence/tlog/digest';
+import { DIGEST_BYTES, type Digest, digestAt } from '@lockbox/evidence/tlog/digest';
 import { consistencyProof, inclusionProof, isIncluded, type ReadNode } from '@lockbox/evidence/tlog/proofs';
+import { LEVELS_OF_TILE, TILE_WIDTH } from '@lockbox/evidence/tlog/tiles';
 import type { Collection } from 'mongodb';
-import {
-  HASH_BYTES,
-  TILE_LEVELS,
-  TILE_WIDTH,
-  type TreeTileDocument,
-  tileId,
-} from './collections/tree-tiles/collection.ts';
+import { type TreeTileDocument, tileId } from './collections/tree-tiles/collection.ts';
 import type { Store } from './connect.ts';
 import { findByIds } from './find-by-ids.ts';
 
@@ -69,8 +64,8 @@ export async function lastLeaves(
   const id = tileId(partition, 0, Math.floor(index / TILE_WIDTH));
   const tile = (await findByIds(tree_tiles, [id])).get(id);
   const width = (index % TILE_WIDTH) + 1;
-  if (tile === undefined || hashesOf(tile).length < width * HASH_BYTES) return undefined;
-  const hashes = Array.from({ length: width }, (_, at) => digestIn(hashesOf(tile), at));
+  if (tile === undefined || hashesOf(tile).length < width * DIGEST_BYTES) return undefined;
+  const hashes = Array.from({ length: width }, (_, at) => digestAt(hashesOf(tile), at));
   const leaf = hashes.at(-1) ?? '';
   // On the way from the last leaf to the root lies what all the others give.
   const proof = await proved(tree_tiles, partition, (nodes) => inclusionProof(nodes, index, size));
@@ -116,21 +111,18 @@ async function proved<P>(
 function leafIn(tile: TreeTileDocument | null, hash: Digest): number | undefined {
   if (tile === null) return undefined;
   const hashes = hashesOf(tile);
-  for (let at = 0; at * HASH_BYTES < hashes.length; at++) {
-    if (digestIn(hashes, at) === hash) return Number(tile._id.split('/').at(-1)) * TILE_WIDTH + at;
+  for (let at = 0; at * DIGEST_BYTES < hashes.length; at++) {
+    if (digestAt(hashes, at) === hash) return Number(tile._id.split('/').at(-1)) * TILE_WIDTH + at;
   }
   return undefined;
 }
-
-const digestIn = (hashes: Uint8Array, at: number): Digest =>
-  digestOfBytes(hashes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES));
 
 const hashesOf = ({ hashes }: TreeTileDocument): Uint8Array => hashes.buffer.subarray(0, hashes.position);
 
 /** The level of tiles in which a node is, or from which it is made, and the first of its hashes there. */
 function placeOf(level: number, index: number): readonly [tileLevel: number, first: number, count: number] {
-  const above = level % TILE_LEVELS;
-  return [(level - above) / TILE_LEVELS, index * 2 ** above, 2 ** above];
+  const above = level % LEVELS_OF_TILE;
+  return [(level - above) / LEVELS_OF_TILE, index * 2 ** above, 2 ** above];
 }
 
 /** A node of the tree: one of a tile's hashes, or the root of some of them. Empty where the tile is not there. */
@@ -139,7 +131,7 @@ function nodeIn(tiles: ReadonlyMap<string, TreeTileDocument>, partition: number,
   const tile = tiles.get(tileId(partition, tileLevel, Math.floor(first / TILE_WIDTH)));
   if (tile === undefined) return '';
   const hashes = hashesOf(tile);
-  const at = (place: number): Digest => digestIn(hashes, place);
+  const at = (place: number): Digest => digestAt(hashes, place);
   const rootOf = (from: number, width: number): Digest =>
     width === 1 ? at(from) : nodeOf(rootOf(from, width / 2), rootOf(from + width / 2, width / 2));
   return rootOf(first % TILE_WIDTH, count);

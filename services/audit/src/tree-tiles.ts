@@ -1,7 +1,8 @@
 import type { Digest } from '@lockbox/evidence/tlog/digest';
+import { LEVELS_OF_TILE, TILE_WIDTH } from '@lockbox/evidence/tlog/tiles';
 import type { OnNode } from '@lockbox/evidence/tlog/tree';
 import { createBell } from '@lockbox/platform/bell';
-import { TILE_LEVELS, TILE_WIDTH, type TreeTileDocument, tileId } from '@lockbox/store/collections/tree-tiles';
+import { type TreeTileDocument, tileId } from '@lockbox/store/collections/tree-tiles';
 import type { PartitionContext } from '@lockbox/worker/definition';
 import { runBackgroundTask } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
@@ -73,8 +74,8 @@ export function followTiles(
       offset = next;
     },
     onNode(level, index, hash) {
-      if (level % TILE_LEVELS !== 0) return;
-      const place = { level: level / TILE_LEVELS, index: Math.floor(index / TILE_WIDTH) };
+      if (level % LEVELS_OF_TILE !== 0) return;
+      const place = { level: level / LEVELS_OF_TILE, index: Math.floor(index / TILE_WIDTH) };
       const before = last.get(place.level);
       const tile: Tile =
         before?.index === place.index ? before : { ...place, from: place.level === 0 ? offset : 0, hashes: [] };

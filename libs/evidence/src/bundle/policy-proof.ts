@@ -1,10 +1,9 @@
-import { bytesOfDigest, type Digest, digestOfBytes, nodeHashWith } from '../tlog/digest.ts';
+import { bytesOfDigest, DIGEST_BYTES, type Digest, digestAt, nodeHashWith } from '../tlog/digest.ts';
 import { toHex } from '../tlog/hex.ts';
 import { isSigned } from '../tlog/note.ts';
 import { rootFromLeaf } from '../tlog/proofs.ts';
 import { sha256 } from '../tlog/sha256.ts';
 import {
-  DIGEST_BYTES,
   INDEX_AT,
   KEY_ID_AT,
   KEY_ID_BYTES,
@@ -52,9 +51,8 @@ export async function checkPolicyProof(
   const view = new DataView(header.buffer, header.byteOffset, header.length);
   const keyId = toHex(header.subarray(KEY_ID_AT, INDEX_AT));
   const size = view.getUint32(SIZE_AT);
-  const proof = Array.from({ length: pathBytes / DIGEST_BYTES }, (_, step) =>
-    digestOfBytes(header.subarray(PATH_AT + step * DIGEST_BYTES, PATH_AT + (step + 1) * DIGEST_BYTES)),
-  );
+  const path = header.subarray(PATH_AT);
+  const proof = Array.from({ length: pathBytes / DIGEST_BYTES }, (_, step) => digestAt(path, step));
   const root = rootFromLeaf(node, { leaf, index: view.getUint32(INDEX_AT), size, proof });
   if (root === undefined) return no('its way to the root does not fit');
   const publicKey = keys.get(keyId);

@@ -11,8 +11,6 @@ export const SIZE_AT = INDEX_AT + 4;
 export const SIGNATURE_AT = SIZE_AT + 4;
 /** Where the hashes begin that lead from the event to the root. */
 export const PATH_AT = SIGNATURE_AT + SIGNATURE_BYTES;
-/** Of each of them. */
-export const DIGEST_BYTES = 32;
 
 /** What is signed, but for the root's bytes behind it. It names the place, so that no event counts in another. */
 export const signedHead = (place: { readonly topic: string; readonly partition: number }, size: number): string =>

@@ -13,12 +13,16 @@ export type NodeHash = (left: Digest, right: Digest) => Digest;
 /** The root of a tree without leaves: SHA-256 of nothing. */
 export const EMPTY_ROOT: Digest = atob('47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=');
 
-const DIGEST_BYTES = 32;
+export const DIGEST_BYTES = 32;
 
 export const bytesOfDigest = (digest: Digest): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(digest, (character) => character.charCodeAt(0));
 
 export const digestOfBytes = (bytes: Uint8Array): Digest => String.fromCharCode(...bytes);
+
+/** One of several that stand one after another. */
+export const digestAt = (bytes: Uint8Array, at: number): Digest =>
+  digestOfBytes(bytes.subarray(at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES));
 
 export const isDigest = (text: string): boolean => text.length === DIGEST_BYTES;
 

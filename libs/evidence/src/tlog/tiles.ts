@@ -2,7 +2,8 @@ import { NoteError } from './note.ts';
 
 /** Where the parts of a log stand that a static server publishes (c2sp.org/tlog-tiles). */
 
-const TILE_WIDTH = 256;
+/** So many hashes are in a tile that is full. */
+export const TILE_WIDTH = 256;
 /** Tiles hold every eighth level of the tree; those between follow from them. */
 export const LEVELS_OF_TILE = 8;
 /** An entry's length takes two bytes. */

@@ -1,6 +1,5 @@
-import { DIGEST_BYTES } from '@lockbox/evidence/bundle/proof-layout';
-import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
-import { LEVELS_OF_TILE, type Tile, tilePath } from '@lockbox/evidence/tlog/tiles';
+import { bytesOfDigest, DIGEST_BYTES, type Digest } from '@lockbox/evidence/tlog/digest';
+import { LEVELS_OF_TILE, TILE_WIDTH, type Tile, tilePath } from '@lockbox/evidence/tlog/tiles';
 import type { OnNode } from '@lockbox/evidence/tlog/tree';
 import type { Damage } from '@lockbox/evidence/verifying/damage';
 import type { Place } from './place.ts';
@@ -16,8 +15,6 @@ export interface TileCheck {
    */
   finish(isSigned: boolean, pathAt: (leaf: number) => string): Promise<readonly Damage[]>;
 }
-
-const WIDTH = 256;
 
 export function checkTiles(place: Place): TileCheck {
   const levels: { index: number; hashes: Digest[] }[] = [];
@@ -52,7 +49,7 @@ export function checkTiles(place: Place): TileCheck {
       levels[tileLevel] ??= { index: 0, hashes: [] };
       const { hashes } = levels[tileLevel];
       hashes.push(hash);
-      if (hashes.length === WIDTH) close(tileLevel);
+      if (hashes.length === TILE_WIDTH) close(tileLevel);
     },
     flush,
     async finish(isSigned, pathAt) {
@@ -61,7 +58,7 @@ export function checkTiles(place: Place): TileCheck {
       if (!isSigned) {
         const [first] = differing.filter(({ tile }) => tile.level === 0);
         if (first === undefined) return [];
-        const leaf = first.tile.index * WIDTH + first.at;
+        const leaf = first.tile.index * TILE_WIDTH + first.at;
         const sentence = `${pathAt(leaf)}: leaf ${leaf} is not the event that the tile ${tilePath(first.tile)} stands for.`;
         return [{ code: 'ARCHIVE_FILE_DIFFERS', sentence, count: 1 }];
       }

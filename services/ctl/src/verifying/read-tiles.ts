@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeOf } from '@lockbox/evidence/merkle';
-import { type Digest, digestOfBytes } from '@lockbox/evidence/tlog/digest';
+import { DIGEST_BYTES, type Digest, digestAt } from '@lockbox/evidence/tlog/digest';
 import { NoteError } from '@lockbox/evidence/tlog/note';
 import type { ReadNode } from '@lockbox/evidence/tlog/proofs';
-import { entriesOf, LEVELS_OF_TILE, type Tile, tilePath, tilesBetween } from '@lockbox/evidence/tlog/tiles';
+import { entriesOf, LEVELS_OF_TILE, TILE_WIDTH, type Tile, tilePath, tilesBetween } from '@lockbox/evidence/tlog/tiles';
 import type { OnNode } from '@lockbox/evidence/tlog/tree';
 import { ENTRIES, leftOutPath } from './tile-folder.ts';
 
@@ -24,8 +24,6 @@ export interface TileReader {
   leftOut(): readonly string[];
 }
 
-const DIGEST_BYTES = 32;
-const WIDTH = 256;
 /** Proofs ask for neighbours, and each tile is asked for as often as it has hashes. */
 const TILES_KEPT = 64;
 
@@ -46,12 +44,16 @@ export function readTiles(folder: string, size: number): TileReader {
   }
   /** Where a tree of this size has the tile in which a node of a level of tiles stands. */
   const tileAt = (level: number, index: number): Tile => {
-    const place = Math.floor(index / WIDTH);
-    return { level, index: place, width: Math.min(WIDTH, Math.floor(size / WIDTH ** level) - place * WIDTH) };
+    const place = Math.floor(index / TILE_WIDTH);
+    return {
+      level,
+      index: place,
+      width: Math.min(TILE_WIDTH, Math.floor(size / TILE_WIDTH ** level) - place * TILE_WIDTH),
+    };
   };
   const node: ReadNode = (level, index) =>
     level % LEVELS_OF_TILE === 0
-      ? (hashesOf(tileAt(level / LEVELS_OF_TILE, index))[index % WIDTH] ?? '')
+      ? (hashesOf(tileAt(level / LEVELS_OF_TILE, index))[index % TILE_WIDTH] ?? '')
       : nodeOf(node(level - 1, index * 2), node(level - 1, index * 2 + 1));
   const tiles = tilesBetween(0, 0, size);
   const hasEntries = existsSync(join(folder, ENTRIES));
@@ -81,7 +83,7 @@ export function readTiles(folder: string, size: number): TileReader {
     onNode(level, index, hash) {
       if (level % LEVELS_OF_TILE !== 0) return;
       const tile = tileAt(level / LEVELS_OF_TILE, index);
-      if (hashesOf(tile)[index % WIDTH] !== hash) differing.add(tilePath(tile));
+      if (hashesOf(tile)[index % TILE_WIDTH] !== hash) differing.add(tilePath(tile));
     },
     differing: () => [...differing],
     leftOut: () => [...leftOut],
@@ -103,7 +105,5 @@ function bundleIn(path: string): readonly Uint8Array[] | undefined {
 function hashesIn(path: string, width: number): readonly Digest[] {
   const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
   if (bytes.length !== width * DIGEST_BYTES) return [];
-  return Array.from({ length: width }, (_, at) =>
-    digestOfBytes(bytes.subarray(at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES)),
-  );
+  return Array.from({ length: width }, (_, at) => digestAt(bytes, at));
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
-import { bundle, isFull, LEVELS_OF_TILE, type Tile, tilePath } from '@lockbox/evidence/tlog/tiles';
+import { bundle, isFull, LEVELS_OF_TILE, TILE_WIDTH, type Tile, tilePath } from '@lockbox/evidence/tlog/tiles';
 import type { Place } from '../archiving/place.ts';
 import { createWaitingFiles } from '../archiving/waiting-files.ts';
 import { usageError } from '../exit-codes.ts';
@@ -33,8 +33,6 @@ interface Tiles {
   readonly publish: (newest: NewestCheckpoint) => Promise<void>;
 }
 
-const WIDTH = 256;
-
 /** Where the events themselves are, if they are published. */
 export const ENTRIES = 'tile/entries';
 /** Says that a bundle is not there, and why: who verifies the folder would take it for one that was taken away. */
@@ -60,7 +58,7 @@ export function writeTiles(
 
   const isPublished = (tile: Tile): boolean => {
     const level = tile.level === 'entries' ? 0 : tile.level;
-    return isFull(tile) && (tile.index + 1) * WIDTH ** (level + 1) <= before;
+    return isFull(tile) && (tile.index + 1) * TILE_WIDTH ** (level + 1) <= before;
   };
   const add = (tile: Tile, bytes: Uint8Array | undefined): void => {
     if (tile.width === 0 || isPublished(tile)) return;
@@ -83,7 +81,7 @@ export function writeTiles(
     onNode(level, index, hash) {
       if (isDone || isDropped || level % LEVELS_OF_TILE !== 0) return;
       const tileLevel = level / LEVELS_OF_TILE;
-      const tile = levels[tileLevel] ?? { index: Math.floor(index / WIDTH), hashes: [] };
+      const tile = levels[tileLevel] ?? { index: Math.floor(index / TILE_WIDTH), hashes: [] };
       levels[tileLevel] = tile;
       tile.hashes.push(hash);
     },
@@ -92,7 +90,7 @@ export function writeTiles(
       // Its first byte is the prefix of a leaf, and so no part of the entry.
       if (withEntries) entries.push(raw.subarray(1));
       for (const [level, tile] of levels.entries()) {
-        if (tile.hashes.length < WIDTH) break;
+        if (tile.hashes.length < TILE_WIDTH) break;
         addHashes(level, tile);
         levels[level] = { index: tile.index + 1, hashes: [] };
         if (level === 0) entries = [];

@@ -1,13 +1,8 @@
 import type { Binary } from 'mongodb';
 import type { CollectionDefinition } from '../../define-collection.ts';
 
-/** So many hashes are in a tile, and so many levels of the tree lie between those of two tiles (c2sp.org/tlog-tiles). */
-export const TILE_WIDTH = 256;
-export const TILE_LEVELS = 8;
-export const HASH_BYTES = 32;
-
 /**
- * A part of the tree of one partition of the log. Audit writes it again from the log at each start, and nobody has to believe it: what
+ * A tile (c2sp.org/tlog-tiles) of the tree of one partition of the log. Audit writes it again from the log at each start, and nobody has to believe it: what
  * is proven with it is held against a checkpoint.
  */
 export interface TreeTileDocument {
