@@ -8,7 +8,7 @@ import { type LogTrust, logTrustOf } from '@lockbox/worker/read';
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { EnvironmentVariables } from './installation.ts';
 import type { CommandOutput } from './output.ts';
-import { type ClusterSettings, clusterSettings, sourceKeys, trustSettings } from './settings.ts';
+import { type ClusterSettings, clockSettings, clusterSettings, sourceKeys, trustSettings } from './settings.ts';
 
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
 const { logLevel } = kafkajs;
@@ -32,10 +32,16 @@ export interface Cluster {
   readonly trust: () => LogTrust;
 }
 
+/** The installation's clock, also where no server is asked. */
+export function clockOf(env: EnvironmentVariables): Clock {
+  const { LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE } = clockSettings(env);
+  return createClock({ development: LOCKBOX_DEVELOPMENT, file: LOCKBOX_CLOCK_FILE });
+}
+
 /** Makes the clients, unconnected. Someone waits at a terminal, so a silent server is reported within seconds. */
 export function openCluster(env: EnvironmentVariables): Cluster {
   const settings = clusterSettings(env);
-  const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
+  const clock = clockOf(env);
   holdToPatch();
   return {
     settings,

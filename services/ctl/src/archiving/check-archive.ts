@@ -2,7 +2,7 @@ import { Codec } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { hashOf } from '@lockbox/evidence/chain';
-import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { originOf } from '@lockbox/evidence/checkpoint-key';
 import { nodeOf } from '@lockbox/evidence/merkle';
 import { nodeHashing } from '@lockbox/evidence/partition-log';
 import type { Checkpoint } from '@lockbox/evidence/tlog/checkpoint';
@@ -15,9 +15,10 @@ import { type CheckedPartition, createLogCheck } from '@lockbox/evidence/verifyi
 import type { LogTrust, StoredRecord } from '@lockbox/worker/read';
 import type { Schema } from 'avsc';
 import { usageError } from '../exit-codes.ts';
-import { type CheckpointTrust, type KeptCheckpoint, refuseSharedKey, refuseUnlooked } from '../verifying/check-log.ts';
+import { refuseSharedKey, refuseUnlooked } from '../verifying/check-log.ts';
 import { checkRecords, type LogRecord } from '../verifying/check-records.ts';
 import { followDecisions } from '../verifying/decisions.ts';
+import { type CheckpointTrust, type KeptCheckpoint, keptClaims, keysOf } from '../verifying/kept-claims.ts';
 import { cosignaturesOf } from '../verifying/witnesses.ts';
 import { type ArchivedRecord, type ArchiveFile, ArchiveFileError, readArchiveFile } from './archive-file.ts';
 import { checkTiles } from './check-tiles.ts';
@@ -119,7 +120,7 @@ async function checkPartition(
   const found = (code: DamageCode, sentence: string): void => void damage.push({ code, sentence, count: 1 });
 
   const { claims, notes } = await claimsIn(folder, origin, options, found);
-  claims.push(...(await keptClaims(options.kept.get(partition) ?? [], origin, options)));
+  claims.push(...(await keptClaims(options.kept.get(partition), origin, options)));
   const size = Math.max(0, ...notes.map((one) => one.size));
   const firsts = await firstLeavesIn(folder);
   if (size === 0 && firsts.length > 0 && damage.length === 0) {
@@ -183,8 +184,10 @@ async function checkPartition(
       break;
     }
     files.push({ path: `${folderPath}/${path}`, first: tree.size, sha256: hashOf(bytes).toString('hex') });
+    // What follows the newest checkpoint was left by a run that was interrupted, and nothing stands for it.
+    const records = file.records.filter(({ leaf }) => leaf < size);
     const named = idsIn(file.records);
-    const signed = idsIn(file.records.filter(({ leaf }) => leaf < size));
+    const signed = idsIn(records);
     for (const [id, text] of file.schemas) {
       if (!named.has(id) || id === 0) {
         found('ARCHIVE_SCHEMA_DIFFERS', `${where} has a schema under the id ${id}, which none of its events can name.`);
@@ -194,8 +197,6 @@ async function checkPartition(
       }
       if (signed.has(id)) schemas.set(id, text);
     }
-    // What follows the newest checkpoint was left by a run that was interrupted, and nothing stands for it.
-    const records = file.records.filter(({ leaf }) => leaf < size);
     for (const { value } of records) tree.append(hashOf(value).toString('latin1'));
     await checking.take(records.map((record) => placedIn(path, record)));
     await tiles.flush();
@@ -268,22 +269,6 @@ async function claimsIn(folder: Place, origin: string, { trust, policy }: Option
   }
   return { claims, notes };
 }
-
-async function keptClaims(
-  kept: readonly KeptCheckpoint[],
-  origin: string,
-  { trust, policy }: Options,
-): Promise<readonly Claim[]> {
-  const claims: Claim[] = [];
-  for (const { where, bytes } of kept) {
-    const opened = await openCheckpoint(bytes, origin, keysOf(origin, trust));
-    if (!opened.ok) throw usageError(`${where}: ${opened.sentence}`);
-    claims.push({ ...opened.checkpoint, where, cosignatures: await cosignaturesOf(bytes, policy?.witnesses ?? []) });
-  }
-  return claims;
-}
-
-const keysOf = (origin: string, { publicKeys }: CheckpointTrust) => publicKeys.map((key) => verifierKeyOf(origin, key));
 
 function fileIn(bytes: Buffer, where: string, found: Found): ArchiveFile | undefined {
   try {

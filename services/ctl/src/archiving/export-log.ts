@@ -2,13 +2,8 @@ import { textOf } from '@lockbox/evidence/verifying/damage';
 import { createLogReader } from '@lockbox/worker/read';
 import { type Cluster, type Context, openCluster } from '../context.ts';
 import { EXIT, Finished } from '../exit-codes.ts';
-import {
-  type CheckpointTrust,
-  checkLog,
-  type KeptCheckpoint,
-  type NewestCheckpoint,
-  wantedPartitions,
-} from '../verifying/check-log.ts';
+import { checkLog, type NewestCheckpoint, wantedPartitions } from '../verifying/check-log.ts';
+import type { CheckpointTrust, KeptCheckpoint } from '../verifying/kept-claims.ts';
 import type { Writing } from '../verifying/tile-folder.ts';
 import { checkpointTrust, partitionOf } from '../verifying/trust.ts';
 import { witnessPolicyIn } from '../verifying/witnesses.ts';

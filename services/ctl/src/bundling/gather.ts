@@ -16,13 +16,9 @@ import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
 import { createLogReader, records } from '@lockbox/worker/read';
 import type { Cluster } from '../context.ts';
 import { createDecoder } from '../decoding.ts';
-import {
-  type CheckpointTrust,
-  checkLog,
-  type NewestCheckpoint,
-  type PartitionListener,
-} from '../verifying/check-log.ts';
+import { checkLog, type NewestCheckpoint, type PartitionListener } from '../verifying/check-log.ts';
 import type { LogRecord } from '../verifying/check-records.ts';
+import type { CheckpointTrust } from '../verifying/kept-claims.ts';
 
 interface Options {
   readonly cluster: Cluster;

@@ -1,15 +1,14 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { exitCodeOf, textOf } from '@lockbox/evidence/verifying/damage';
-import { createClock } from '@lockbox/platform/clock';
 import { logTrustOf } from '@lockbox/worker/read';
 import type { Command } from 'commander';
 import { type ArchivedPartition, checkArchive, openArchive, reported } from '../archiving/check-archive.ts';
 import { openPlace } from '../archiving/open-place.ts';
-import { type Context, openCluster } from '../context.ts';
+import { type Context, clockOf, openCluster } from '../context.ts';
 import { Finished, usageError } from '../exit-codes.ts';
 import { putSchemas } from '../restoring/put-schemas.ts';
 import { type Restored, restore, schemasOf } from '../restoring/restore.ts';
-import { clockSettings, trustSettings } from '../settings.ts';
+import { trustSettings } from '../settings.ts';
 import { checkpointTrust, keptCheckpoints } from '../verifying/trust.ts';
 import { witnessPolicyIn } from '../verifying/witnesses.ts';
 import { collected } from './arguments.ts';
@@ -60,14 +59,13 @@ Examples:
 async function run({ env, out }: Context, options: Options): Promise<void> {
   if (options.check && options.schemas) throw usageError('--check and --schemas: one of the two.');
   const trust = checkpointTrust(env);
-  const { LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE } = clockSettings(env);
   const archive = await openArchive(await openPlace(env, options.from), trust);
   const checked = await checkArchive(archive, {
     trust,
     logTrust: logTrustOf(trustSettings(env)),
     kept: keptCheckpoints(options.checkpoint ?? [], `${trust.installation}/${archive.topic}/`),
     policy: witnessPolicyIn(options.witnesses),
-    now: createClock({ development: LOCKBOX_DEVELOPMENT, file: LOCKBOX_CLOCK_FILE }).now(),
+    now: clockOf(env).now(),
     onProgress: out.progress,
   });
   const exitCode = exitCodeOf(checked.flatMap(({ damage }) => damage));

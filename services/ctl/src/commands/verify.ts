@@ -12,20 +12,20 @@ import {
   reportJson,
   type VerificationReport,
 } from '@lockbox/evidence/verifying/report';
-import { createClock } from '@lockbox/platform/clock';
 import { topicNames } from '@lockbox/topics/names';
 import { logTrustOf } from '@lockbox/worker/read';
 import type { Command } from 'commander';
 import { checkArchive, openArchive, reported } from '../archiving/check-archive.ts';
 import { openPlace } from '../archiving/open-place.ts';
-import { type Cluster, type Context, openCluster } from '../context.ts';
+import { type Cluster, type Context, clockOf, openCluster } from '../context.ts';
 import { Finished, usageError } from '../exit-codes.ts';
-import { believedUntil, clockSettings, namespaceOf, trustSettings } from '../settings.ts';
+import { believedUntil, namespaceOf, trustSettings } from '../settings.ts';
 import type { TextColumn } from '../table.ts';
 import { verifyBundleFile } from '../verifying/bundle-file.ts';
 import { checkFolder } from '../verifying/check-folder.ts';
-import { type CheckpointTrust, checkLog } from '../verifying/check-log.ts';
+import { checkLog } from '../verifying/check-log.ts';
 import { holdDocuments } from '../verifying/documents.ts';
+import type { CheckpointTrust } from '../verifying/kept-claims.ts';
 import { provenLetters } from '../verifying/letters.ts';
 import { reportFiles } from '../verifying/report-files.ts';
 import { verifySliceFile } from '../verifying/slice-file.ts';
@@ -332,11 +332,6 @@ async function checkWithDocuments(env: Context['env'], address: string | true, a
   } finally {
     await documents.close();
   }
-}
-
-function clockOf(env: Context['env']) {
-  const settings = clockSettings(env);
-  return createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
 }
 
 /** What a state that is kept holds for. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '@lockbox/contracts/generated/events';
-import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { originOf } from '@lockbox/evidence/checkpoint-key';
 import { nodeOf } from '@lockbox/evidence/merkle';
 import { nodeHashing } from '@lockbox/evidence/partition-log';
 import { toBase64 } from '@lockbox/evidence/tlog/base64';
@@ -28,8 +28,9 @@ import {
   witnessesOf,
 } from '@lockbox/evidence/verifying/witnessed';
 import { usageError } from '../exit-codes.ts';
-import { type CheckpointTrust, type KeptCheckpoint, refuseUnlooked } from './check-log.ts';
+import { refuseUnlooked } from './check-log.ts';
 import { followDecisions, type PlacedEvent } from './decisions.ts';
+import { type CheckpointTrust, type KeptCheckpoint, keptClaims, keysOf } from './kept-claims.ts';
 import { offlineEvents, type ReadEvent } from './offline-events.ts';
 import { createPace } from './pace.ts';
 import { readTiles, type TileReader } from './read-tiles.ts';
@@ -89,10 +90,9 @@ async function checkPartition(
 ): Promise<CheckedPartition> {
   const { trust, topic, kept, policy, onNote } = options;
   const origin = originOf(trust.installation, topic, partition);
-  const keys = trust.publicKeys.map((key) => verifierKeyOf(origin, key));
   const path = join(folder, CHECKPOINT);
   const bytes = readFileSync(path);
-  const opened = await openCheckpoint(bytes, origin, keys);
+  const opened = await openCheckpoint(bytes, origin, keysOf(origin, trust));
   if (!opened.ok) {
     const damage: readonly Damage[] = [
       { code: 'CHECKPOINT_NOT_PROVEN', sentence: `${path}: ${opened.sentence}`, count: 1 },
@@ -102,11 +102,7 @@ async function checkPartition(
   const own = opened.checkpoint;
   const witnesses = policy?.witnesses ?? [];
   const claims: Claim[] = [{ ...own, where: path, cosignatures: await cosignaturesOf(bytes, witnesses) }];
-  for (const { where, bytes: note } of kept.get(partition) ?? []) {
-    const known = await openCheckpoint(note, origin, keys);
-    if (!known.ok) throw usageError(`${where}: ${known.sentence}`);
-    claims.push({ ...known.checkpoint, where, cosignatures: await cosignaturesOf(note, witnesses) });
-  }
+  claims.push(...(await keptClaims(kept.get(partition), origin, options)));
   if (witnesses.length > 0) {
     onNote(
       `Of partition ${partition} no witness was asked: the folder is held against what they have cosigned in its own checkpoint and in those that were kept.`,

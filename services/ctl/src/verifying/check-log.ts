@@ -1,7 +1,7 @@
 import { openCodec } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Event } from '@lockbox/contracts/generated/events';
-import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { originOf } from '@lockbox/evidence/checkpoint-key';
 import { nodeHashing } from '@lockbox/evidence/partition-log';
 import { publicKeysOf } from '@lockbox/evidence/signing-keys';
 import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
@@ -20,23 +20,10 @@ import { usageError } from '../exit-codes.ts';
 import { existingPartitions } from '../reading.ts';
 import { checkRecords, type LogRecord } from './check-records.ts';
 import { followDecisions } from './decisions.ts';
+import { type CheckpointTrust, type KeptCheckpoint, keptClaims, keysOf } from './kept-claims.ts';
 import { createPace } from './pace.ts';
 import { type Bound, type Lows, type PartitionState, stateFile } from './state-file.ts';
 import { askForNewest, cosignaturesOf } from './witnesses.ts';
-
-/** Whose checkpoints are believed. */
-export interface CheckpointTrust {
-  readonly installation: string;
-  /** SPKI in base64. */
-  readonly publicKeys: readonly string[];
-}
-
-/** A checkpoint that somebody has kept outside of the cluster. */
-export interface KeptCheckpoint {
-  /** For people: which file. */
-  readonly where: string;
-  readonly bytes: Buffer;
-}
 
 /** The newest checkpoint of a partition, as it stands in the topic; with a policy, the newest that enough witnesses have cosigned. */
 export interface NewestCheckpoint {
@@ -270,17 +257,11 @@ async function readClaimed(
   origin: string,
   options: Options & From,
 ): Promise<Claimed & From> {
-  const { trust, policy, kept, onNote, from } = options;
+  const { kept, onNote, from } = options;
   const seen = await readWitnesses(origin, options);
   // First the checkpoints, then the log: so all that they stand for is there.
   const claimed = await readClaims(reader, partition, origin, options);
-  for (const { where, bytes } of kept.get(partition) ?? []) {
-    const opened = await openCheckpoint(bytes, origin, keysOf(origin, trust));
-    if (!opened.ok) throw usageError(`${where}: ${opened.sentence}`);
-    const cosignatures = await cosignaturesOf(bytes, policy?.witnesses ?? []);
-    claimed.claims.push({ ...opened.checkpoint, where, cosignatures });
-  }
-  claimed.claims.push(...seen);
+  claimed.claims.push(...(await keptClaims(kept.get(partition), origin, options)), ...seen);
   const unjudged = from && claimed.claims.find((claim) => !isJudgedFrom(from.check, claim));
   if (unjudged === undefined) return { ...claimed, from };
   onNote?.(
@@ -288,8 +269,6 @@ async function readClaimed(
   );
   return await readClaimed(reader, partition, origin, { ...options, from: undefined });
 }
-
-const keysOf = (origin: string, { publicKeys }: CheckpointTrust) => publicKeys.map((key) => verifierKeyOf(origin, key));
 
 /** Before the log is read: all that witnesses had seen then is there. */
 async function readWitnesses(origin: string, { trust, policy, onNote }: Options): Promise<readonly Claim[]> {

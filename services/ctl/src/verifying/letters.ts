@@ -8,7 +8,7 @@ import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { parseNote } from '@lockbox/evidence/tlog/note';
 import { sha256 } from '@lockbox/evidence/tlog/sha256';
 import type { LetterClaim } from '@lockbox/evidence/verifying/claims';
-import type { CheckpointTrust } from './check-log.ts';
+import type { CheckpointTrust } from './kept-claims.ts';
 import { lettersIn } from './letter-files.ts';
 
 interface Trust extends CheckpointTrust {

@@ -4,7 +4,7 @@ import { NoteError, parseNote } from '@lockbox/evidence/tlog/note';
 import { usageError } from '../exit-codes.ts';
 import type { EnvironmentVariables } from '../installation.ts';
 import { checkpointSettings } from '../settings.ts';
-import type { CheckpointTrust, KeptCheckpoint } from './check-log.ts';
+import type { CheckpointTrust, KeptCheckpoint } from './kept-claims.ts';
 
 export function checkpointTrust(env: EnvironmentVariables): CheckpointTrust {
   const { LOCKBOX_INSTALLATION, LOCKBOX_CHECKPOINT_PUBLIC_KEYS } = checkpointSettings(env);
