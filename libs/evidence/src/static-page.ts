@@ -1,5 +1,5 @@
 /** How pages look that stand by themselves, such as a bundle or a report: in light and dark, on paper, and without a script. */
-export const PAGE_STYLE = `
+const STYLE = `
 :root { color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5 }
 main { max-width: 60rem; margin: 0 auto; padding: 1rem }
 #status { padding: .75rem 1rem; border: 2px solid; border-radius: .5rem; font-weight: 600 }
@@ -17,3 +17,33 @@ th, td { padding: .25rem .75rem .25rem 0; text-align: start; vertical-align: top
 /** Text as HTML has it. */
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+interface StaticPage {
+  readonly title: string;
+  /** Content security policy for scripts; without one the page has none. */
+  readonly scripts?: string;
+  /** Of the head, behind the style. */
+  readonly head?: string;
+  /** What stands in `main`, below the title. */
+  readonly main: string;
+  readonly afterMain?: string;
+}
+
+/** A page that loads nothing, and whose policy lets it load nothing. */
+export const staticPage = ({ title, scripts, head = '', main, afterMain = '' }: StaticPage): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; ${scripts === undefined ? '' : `script-src ${scripts}; `}style-src 'unsafe-inline'">
+<title>${escaped(title)}</title>
+<style>${STYLE}</style>
+${head}</head>
+<body>
+<main>
+<h1>${escaped(title)}</h1>
+${main}
+</main>
+${afterMain}</body>
+</html>
+`;

@@ -4,7 +4,7 @@ import { releasedTexts, schemaText } from '@lockbox/contracts/schemas';
 import { fingerprintOf } from '@lockbox/evidence/bundle/avro';
 import { type Bundle, bundleElement } from '@lockbox/evidence/bundle/bundle';
 import { openPage } from '@lockbox/evidence/bundle/page';
-import { escaped, PAGE_STYLE } from '@lockbox/evidence/static-page';
+import { staticPage } from '@lockbox/evidence/static-page';
 
 /** The schemas that events of this and of earlier releases were written with. */
 export const knownSchemas = (): readonly string[] => [
@@ -23,37 +23,25 @@ export function bundlePage(bundle: Bundle): string {
   for (const [name, source] of modulesFrom(ENTRY)) {
     imports[name] = `data:text/javascript;base64,${Buffer.from(source).toString('base64')}`;
   }
-  const title = escaped(`Request ${bundle.requestId} of ${bundle.tenantId}`);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'">
-<title>${title}</title>
-<style>${PAGE_STYLE}</style>
-<script type="importmap">${JSON.stringify({ imports })}</script>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-<p id="status" role="status">This page checks itself, for which it needs a browser with JavaScript, Ed25519 and import maps.</p>
+  return staticPage({
+    title: `Request ${bundle.requestId} of ${bundle.tenantId}`,
+    scripts: "'unsafe-inline' data:",
+    head: `<script type="importmap">${JSON.stringify({ imports })}</script>\n`,
+    main: `<p id="status" role="status">This page checks itself, for which it needs a browser with JavaScript, Ed25519 and import maps.</p>
 <p>What it says is worth as much as the page itself: if somebody you do not trust gave it to you, open it with a page from
 somebody you do trust, or check it with <code>lockbox verify --bundle FILE</code>. It shows that these events are in the log, as they are;
 it does not show that the log has no others.</p>
 <p><label for="pins">Keys that you have pinned: those of checkpoints and of policy, of witnesses, and the fingerprint of the first passkey</label>
 <textarea id="pins" rows="3" spellcheck="false"></textarea></p>
 <p><label for="file">Check another bundle with this page</label> <input id="file" type="file" accept=".html,.json"></p>
-<div id="report"></div>
-</main>
-${bundleElement(bundle)}
+<div id="report"></div>`,
+    afterMain: `${bundleElement(bundle)}
 <script type="module">
 import { ${openPage.name} } from '${nameOf(ENTRY)}';
 await ${openPage.name}(document, document.getElementById('bundle').textContent, ${JSON.stringify(knownSchemas())});
 </script>
-</body>
-</html>
-`;
+`,
+  });
 }
 
 /** A module and all that it imports, by name, as browsers read them. */

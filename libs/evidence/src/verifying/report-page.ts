@@ -1,4 +1,4 @@
-import { escaped, PAGE_STYLE } from '../static-page.ts';
+import { escaped, staticPage } from '../static-page.ts';
 import { damages } from './damage.ts';
 import { cellsOf, checksIn, comparedText, damageIn, HEADINGS, type VerificationReport, verdictOf } from './report.ts';
 
@@ -7,7 +7,6 @@ export function reportPage(report: VerificationReport): string {
   const { madeAt, installation, source, keys, partitions, notes } = report;
   const { tone, text } = verdictOf(report);
   const found = damageIn(report);
-  const title = escaped(`Verification of ${installation}`);
   const facts: readonly (readonly [string, string])[] = [
     ['Made', madeAt],
     ['Read', source],
@@ -15,19 +14,9 @@ export function reportPage(report: VerificationReport): string {
     ...keys.checkpoints.map((key) => ['Key of checkpoints', key] as const),
     ...keys.witnesses.map((key) => ['Witness', key] as const),
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${title}</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-<p id="status" class="${tone}">${escaped(text)}</p>
+  return staticPage({
+    title: `Verification of ${installation}`,
+    main: `<p id="status" class="${tone}">${escaped(text)}</p>
 <dl>
 ${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('\n')}
 </dl>
@@ -53,11 +42,8 @@ ${partitions.map((one) => rowOf(cellsOf(one))).join('\n')}
 </section>
 ${listOf('Documents in MongoDB', report.collections?.map(comparedText) ?? [])}
 ${listOf('What could not be looked at', notes)}
-${listOf('What was looked at', checksIn(report))}
-</main>
-</body>
-</html>
-`;
+${listOf('What was looked at', checksIn(report))}`,
+  });
 }
 
 const classOf = (column: number): string => (column === HEADINGS.length - 1 ? '' : ' class="number"');
