@@ -1,3 +1,4 @@
+import { toHex } from '../tlog/hex.ts';
 import type { Assertion, AssertionFault, AuthenticatorState } from '../webauthn/assertion.ts';
 import {
   challengeOf,
@@ -272,7 +273,7 @@ export class SignatureCheck {
 /** What a decision says, of the event's own fields. */
 function decisionOf({ data }: SignedEvent, tenantId: string): (key: EnrolledKey) => string {
   const comment = data.comment as { readonly digest: Uint8Array } | null; // as the known schema has it
-  const digest = comment && [...comment.digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const digest = comment && toHex(comment.digest);
   const { requestId, shown, type } = data;
   return ({ installation }) =>
     decisionText({

@@ -2,6 +2,7 @@ import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { ApiProblem } from '../api/problem.ts';
 import type { EventRecord } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
+import { bytesOfBase64 } from '../parts/bytes.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Details } from '../parts/details.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
@@ -13,7 +14,7 @@ import { TextLink } from '../parts/text-link.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
 import { eventName } from './event-name.ts';
-import { bytesOfBase64, hexDump } from './hex-dump.ts';
+import { hexDump } from './hex-dump.ts';
 import { useActivityPath } from './use-activity-path.ts';
 
 const useStyles = makeStyles({

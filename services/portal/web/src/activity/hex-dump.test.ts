@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { bytesOfBase64, hexDump } from './hex-dump.ts';
+import { bytesOfBase64 } from '../parts/bytes.ts';
+import { hexDump } from './hex-dump.ts';
 
 test('each byte of a record is shown, sixteen a line', () => {
   const bytes = bytesOfBase64(btoa('\u0000\u0000Lockbox record'));

@@ -11,5 +11,3 @@ export function hexDump(bytes: Uint8Array): string {
   }
   return lines.join('\n');
 }
-
-export const bytesOfBase64 = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));

@@ -1,3 +1,4 @@
+import { toHex } from '@lockbox/evidence/tlog/hex';
 import type { Session } from '../api/resources.ts';
 
 /** Who has seen the tour in this browser. Of people it keeps digests alone: what a browser keeps, others may read. */
@@ -14,7 +15,7 @@ export async function markOf({ person, tenant }: Person): Promise<string> {
     'SHA-256',
     new TextEncoder().encode(JSON.stringify([tenant?.id, person.id])),
   );
-  return Array.from(new Uint8Array(digest).slice(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(new Uint8Array(digest).slice(0, 8));
 }
 
 interface Kept {

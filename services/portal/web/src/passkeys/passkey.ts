@@ -1,7 +1,9 @@
 /** What the page asks of the person's authenticators, by the browser. The texts that they sign it makes itself, of what it shows. */
+import { toHex } from '@lockbox/evidence/tlog/hex';
 import { toBase64Url } from '@lockbox/evidence/webauthn/assertion';
 import { challengeOf, changeText, fingerprintOf, type PasskeyChange } from '@lockbox/evidence/webauthn/statement';
 import type { Policy, Session } from '../api/resources.ts';
+import { bytesOfBase64 } from '../parts/bytes.ts';
 
 export type Passkeys = Policy['passkeys'];
 
@@ -30,7 +32,7 @@ const RANDOM_BYTES = 32;
 
 const text64 = (bytes: ArrayBuffer): string => toBase64Url(new Uint8Array(bytes));
 const bytesOf = (base64url: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
+  bytesOfBase64(base64url.replaceAll('-', '+').replaceAll('_', '/'));
 
 const descriptorOf = (credentialId: string): PublicKeyCredentialDescriptor => ({
   type: 'public-key',
@@ -124,17 +126,14 @@ export async function makePasskey(
   return { purpose, credentialId, algorithm, publicKey: toBase64Url(publicKey), aaguid, assertion };
 }
 
-function uuidOf(bytes: Uint8Array): string {
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
+const uuidOf = (bytes: Uint8Array): string =>
+  toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 /** The fingerprint as this page makes it of what it shows: null where the answer has another. */
 export function fingerprintAsShown(
   tenantId: string,
   { person, publicKey, fingerprint, ...passkey }: Passkeys['proposed'][number] | Passkeys['enrolled'][number],
 ): string | null {
-  const key = Uint8Array.from(atob(publicKey), (character) => character.charCodeAt(0));
-  const own = fingerprintOf(tenantId, { ...passkey, principalId: person.id, publicKey: key });
+  const own = fingerprintOf(tenantId, { ...passkey, principalId: person.id, publicKey: bytesOfBase64(publicKey) });
   return own === fingerprint ? own : null;
 }

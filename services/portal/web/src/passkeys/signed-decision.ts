@@ -1,3 +1,4 @@
+import { toHex } from '@lockbox/evidence/tlog/hex';
 import { decisionText } from '@lockbox/evidence/webauthn/statement';
 import type { Api } from '../api/client.ts';
 import type { LockboxRequest, Policy, Session } from '../api/resources.ts';
@@ -28,7 +29,7 @@ export async function alongWithDecision(
   const assertion = await signText(passkeys, session.person.id, (installation) =>
     decisionText({ installation, ...signed }),
   );
-  return { ...along, assertion, commentSalt: comment === '' ? null : hex(salt) };
+  return { ...along, assertion, commentSalt: comment === '' ? null : toHex(salt) };
 }
 
 async function digestOf(salt: Uint8Array, comment: string): Promise<string> {
@@ -36,7 +37,5 @@ async function digestOf(salt: Uint8Array, comment: string): Promise<string> {
   const salted = new Uint8Array(salt.length + text.length);
   salted.set(salt);
   salted.set(text, salt.length);
-  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', salted)));
+  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', salted)));
 }
-
-const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,3 +1,6 @@
+import { toBase64 } from '@lockbox/evidence/tlog/base64';
+import { bytesOfBase64 } from '../parts/bytes.ts';
+
 /**
  * Typed text that survives a sign-in. A sign-in leaves the page, so that memory alone would lose a long comment; what the
  * browser keeps is encrypted with a key that only the same person gets, after signing in again. It is of this tab alone.
@@ -22,9 +25,6 @@ function storage(): Storage | undefined {
   }
 }
 
-const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-const base64Of = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-
 /** `secret` is in base64; without one nothing is kept beyond the page. What another person has left is deleted. */
 export async function openDrafts(
   secret: string | null,
@@ -32,7 +32,7 @@ export async function openDrafts(
 ): Promise<Drafts> {
   const key = !secret
     ? null
-    : await crypto.subtle.importKey('raw', bytesOf(secret), 'AES-GCM', false, ['encrypt', 'decrypt']);
+    : await crypto.subtle.importKey('raw', bytesOfBase64(secret), 'AES-GCM', false, ['encrypt', 'decrypt']);
   const drafts = new Map(await kept());
   let saving: Promise<void> = Promise.resolve();
   let forgotten = false;
@@ -41,7 +41,7 @@ export async function openDrafts(
     const [iv, data] = store?.getItem(ITEM)?.split('.') ?? [];
     if (key === null || iv === undefined || data === undefined) return [];
     try {
-      const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: bytesOf(iv) }, key, bytesOf(data));
+      const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: bytesOfBase64(iv) }, key, bytesOfBase64(data));
       return JSON.parse(new TextDecoder().decode(plain));
     } catch {
       store?.removeItem(ITEM); // another person's
@@ -55,7 +55,7 @@ export async function openDrafts(
     const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
     const plain = new TextEncoder().encode(JSON.stringify([...drafts]));
     const data = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, plain));
-    if (!forgotten) store?.setItem(ITEM, `${base64Of(iv)}.${base64Of(data)}`);
+    if (!forgotten) store?.setItem(ITEM, `${toBase64(iv)}.${toBase64(data)}`);
   }
 
   return {
