@@ -5,7 +5,7 @@ import { type SmtpServer, startSmtpServer } from '@lockbox/testing/smtp-server';
 import { until } from '@lockbox/testing/until';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type NotifierSystem, startNotifierSystem } from './testing/notifier-system.ts';
-import { sampleFacts } from './testing/scene.ts';
+import { requestEvents } from './testing/request-events.ts';
 
 let running: NotifierSystem;
 let smtp: SmtpServer;
@@ -86,25 +86,10 @@ test('while the mail server is down health says so, and no notice is lost or spe
 test('a request for a decision that has been taken meanwhile is not sent', async () => {
   await running.scene.tenantWith('decided', ['ada', 'bob']);
   const id = await running.scene.askCustomer('decided', 'r1');
-  const approver = { roles: [], licences: [] };
-  await running.log.append(
-    'decided',
-    [
-      {
-        type: 'RequestDenied',
-        requestId: id,
-        comment: null,
-        shown: null,
-        approver,
-        facts: sampleFacts,
-        assertion: null,
-      },
-    ],
-    {
-      actor: { kind: 'PRINCIPAL', id: 'ada' },
-      occurredAt: running.now(),
-    },
-  );
+  await running.log.append('decided', [{ ...requestEvents.RequestDenied, requestId: id }], {
+    actor: { kind: 'PRINCIPAL', id: 'ada' },
+    occurredAt: running.now(),
+  });
   await start();
   await until(
     'both notices have an outcome',

@@ -14,7 +14,7 @@ import {
 
 const DAY_MS = 24 * 3_600_000;
 
-export const sampleFacts = {
+const sampleFacts = {
   policyEnabled: true,
   policyVersion: 1,
   environmentManaged: true,

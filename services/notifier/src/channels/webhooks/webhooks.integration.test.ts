@@ -5,7 +5,7 @@ import { isAuthentic, startWebhookReceiver, type WebhookReceiver } from '@lockbo
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { WEBHOOK_SECRET, webhookDocument } from '../../testing/documents.ts';
 import { type NotifierSystem, startNotifierSystem } from '../../testing/notifier-system.ts';
-import { sampleFacts } from '../../testing/scene.ts';
+import { requestEvents } from '../../testing/request-events.ts';
 
 let running: NotifierSystem;
 let receiver: WebhookReceiver;
@@ -39,24 +39,9 @@ test('a tenant’s webhook receives what its administrators are told, the provid
     detail: '204',
     attempts: 1,
   });
-  const approver = { roles: [], licences: [] };
-  await running.log.append(
-    'signed',
-    [
-      {
-        type: 'RequestDenied',
-        requestId: id,
-        comment: null,
-        shown: null,
-        approver,
-        facts: sampleFacts,
-        assertion: null,
-      },
-    ],
-    {
-      actor: { kind: 'PRINCIPAL', id: 'ada' },
-    },
-  );
+  await running.log.append('signed', [{ ...requestEvents.RequestDenied, requestId: id }], {
+    actor: { kind: 'PRINCIPAL', id: 'ada' },
+  });
   await running.outcomeFor(id, 'signed-provider');
   await until('both notices of the tenant', () => receiver.at('/signed-own').length === 2);
   expect(typesAt('signed-own').sort()).toEqual(['request.approval_needed', 'request.denied']);
