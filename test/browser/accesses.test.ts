@@ -106,6 +106,7 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
       {
         type: 'AccessUsed',
         source: urgent.source,
+        requestId: null,
         requestSource: urgent.source,
         sourceRequestId: urgent.sourceRequestId,
         tenantId: urgent.tenantId,
@@ -131,6 +132,57 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     await page.goto(`${portal.url}/activity?type=AccessUsedOutsideGrant`);
     await page.getByRole('link', { name: 'Data used outside of an access' }).click();
     await page.getByText('BEFORE_GRANT').first().waitFor();
+  });
+
+  test('show what guards opened and closed under them, that something stayed open, and whom they refused', async () => {
+    const page = await portal.signedIn('adele', '/accesses');
+    await rows(page);
+    expect(await page.getByRole('heading', { name: 'Refused attempts' }).count()).toBe(0);
+    const now = Date.now();
+    const about = { source: 'gate', tenantId: urgent.tenantId, dataStoreId: dataStoreId('prod-db') };
+    const request = { requestId: emergency, requestSource: '', sourceRequestId: '' };
+    const refused = { engineerId: personId('mallory'), permission: null, reason: 'NO_GRANT' } as const;
+    await portal.upstream.publish('gate', [
+      { ...about, ...request, type: 'AccessOpened', reportId: 'opened', openedAt: now },
+      { ...about, ...refused, type: 'AccessRefused', reportId: 'refused', count: 3, firstAt: now, lastAt: now },
+    ]);
+    await page.getByRole('heading', { name: 'Refused attempts' }).waitFor();
+    const attempts = page.getByRole('table', { name: 'Refused attempts' });
+    expect(await attempts.getByRole('row').nth(1).textContent()).toMatch(/mallory.*prod-db.*no access was granted.*3/);
+    expect(await findingsInEverySight(page)).toEqual([]);
+    await page.goto(`${portal.url}/accesses/${emergency}`);
+    const store = dialog(page)
+      .getByRole('listitem')
+      .filter({ hasText: /^prod-db/ })
+      .first();
+    await store.filter({ hasText: 'not closed yet' }).waitFor();
+    const late = {
+      ...about,
+      ...request,
+      type: 'AccessNotClosed',
+      reportId: 'late',
+      since: now,
+      reason: 'UNREACHABLE',
+    } as const;
+    await portal.upstream.publish('gate', [late]);
+    await store.filter({ hasText: 'the data store could not be reached' }).waitFor();
+    await dialog(page).getByText('the engineer may still be in it').waitFor();
+    const closed = {
+      ...about,
+      ...request,
+      type: 'AccessClosed',
+      reportId: 'closed',
+      closedAt: now,
+      sessionsEnded: 1,
+    } as const;
+    await portal.upstream.publish('gate', [closed]);
+    await store.filter({ hasText: /closed .*, 1 session ended$/ }).waitFor();
+    await dialog(page).getByText('prod-db was closed again, 1 session ended').waitFor();
+    expect(await findingsInEverySight(page)).toEqual([]);
+    const provider = await portal.signedIn('nestor', `/provider/requests/${emergency}`);
+    await dialog(provider).getByRole('heading', { name: 'Opened and closed' }).waitFor();
+    await page.goto(`${portal.url}/activity?type=AccessRefused`);
+    await page.getByRole('link', { name: 'Attempts refused' }).first().waitFor();
   });
 
   test('are filtered, and the page of requests leads to them where its own search finds nothing', async () => {

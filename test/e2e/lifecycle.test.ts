@@ -1,7 +1,7 @@
 /** One request from publication to the end of access, seen as each of its users sees it: log, database, API, e-mail. */
 
-import type { AccessUsed } from '@lockbox/contracts/generated/intake';
-import { dataStoreId, personId, tenantId } from '@lockbox/contracts/ids';
+import type { AccessRefused, AccessUsed } from '@lockbox/contracts/generated/intake';
+import { dataStoreId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { callApi } from '@lockbox/testing/api-call';
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { deploy } from '@lockbox/testing/deployment';
@@ -22,6 +22,11 @@ const call = (whom: TokenSubject, method: string, path: string, body?: object) =
   callApi(system.portalUrl(), whom, method, path, body);
 
 const admin = (sub: string, tenant = contoso) => ({ sub, tenant });
+
+/** Guards data stores, and only reports. */
+const GUARD = 'gate';
+/** A guard knows requests from the log. */
+const byId = (id: string) => ({ requestId: requestId(id), requestSource: '', sourceRequestId: '' });
 
 /** The text, on one line, of the letter of this subject about a request. */
 const letterTo = (address: string, id: string, subject: RegExp): Promise<string> =>
@@ -126,6 +131,7 @@ describe('a request that the customer approves', () => {
     const report: AccessUsed = {
       type: 'AccessUsed',
       source: SOURCE,
+      requestId: null,
       requestSource: SOURCE,
       sourceRequestId,
       tenantId: tenantId(contoso),
@@ -172,6 +178,47 @@ describe('a request that the customer approves', () => {
     }
   });
 
+  test('is opened by the guard of its data store, and whom that refused is told to the administrators once', async () => {
+    const about = { source: GUARD, tenantId: tenantId(contoso), dataStoreId: dataStoreId('prod-db') };
+    const refused: AccessRefused = {
+      ...about,
+      type: 'AccessRefused',
+      reportId: 'refused-1',
+      engineerId: personId('engineer-2'),
+      permission: 'read',
+      reason: 'NO_GRANT',
+      count: 1,
+      firstAt: grantedAt,
+      lastAt: grantedAt,
+    };
+    await upstream.publish(GUARD, [
+      { ...about, ...byId(id), type: 'AccessOpened', reportId: 'opened', openedAt: grantedAt },
+      refused,
+      refused,
+      { ...refused, reportId: 'refused-2', count: 7 },
+    ]);
+    expect(await log.waitFor(id, 'AccessOpened')).toMatchObject({ dataStoreId: 'prod-db', outsideGrant: null });
+    const attempts = await until('both refusals are in the log', () => {
+      const found = log.ofTenant(contoso).flatMap(({ data }) => (data.type === 'AccessRefused' ? [data] : []));
+      return found.length === 2 && found;
+    });
+    expect(attempts.map(({ count, told }) => [count, told])).toEqual([
+      [1, true],
+      [7, false],
+    ]);
+    const letters = async () =>
+      (await mailTo(`ada@${contoso}.example`)).filter(({ subject }) => subject.startsWith('Attempt to get at data'));
+    const [letter] = await until('ada is told', async () => (await letters()).length > 0 && letters());
+    expect(letter?.text).toContain('engineer-2 at the provider');
+    expect(letter?.text).toContain('no access was granted');
+    expect(await letters()).toHaveLength(1);
+    const { body } = await call(admin('ada'), 'GET', `/lockbox-requests/${id}`);
+    expect(body).toMatchObject({
+      opened: [{ dataStore: 'prod-db', openedAt: new Date(grantedAt).toISOString(), closedAt: null, notClosed: null }],
+      access: { reallyEndedAt: null },
+    });
+  });
+
   test('loses its access by itself after 8 hours, and not before', async () => {
     system.advanceClock(8 * HOUR_MS - 60_000);
     const { body } = await call(admin('ada'), 'GET', `/lockbox-requests/${id}`);
@@ -191,10 +238,37 @@ describe('a request that the customer approves', () => {
       'AccessUsed',
       'AccessUsedOutsideGrant',
       'AccessUsed',
+      'AccessOpened',
       'AccessEnded',
     ]);
     for (const address of [`ada@${contoso}.example`, `engineer-1@${mailDomain}.example`])
       expect(await letterTo(address, id, /^Access ended: /)).toContain('opened 24 records of invoice in prod-db');
+  });
+
+  test('has really ended once the guard has closed its data store, and its administrators are told where that comes late', async () => {
+    const about = { source: GUARD, tenantId: tenantId(contoso), dataStoreId: dataStoreId('prod-db'), ...byId(id) };
+    const closedAt = Date.now();
+    const late = {
+      ...about,
+      type: 'AccessNotClosed',
+      reportId: 'late',
+      since: closedAt,
+      reason: 'SESSIONS_REMAIN',
+    } as const;
+    await upstream.publish(GUARD, [late]);
+    expect(await log.waitFor(id, 'AccessNotClosed')).toMatchObject({ reason: 'SESSIONS_REMAIN', told: true });
+    expect(await letterTo(`bob@${contoso}.example`, id, /^Alarm: an access to data of /)).toContain(
+      'sessions of the engineer could not be ended',
+    );
+    await upstream.publish(GUARD, [{ ...about, type: 'AccessClosed', reportId: 'closed', closedAt, sessionsEnded: 2 }]);
+    const ended = await until('the API says since when access has really ended', async () => {
+      const { body } = await call(admin('ada'), 'GET', `/lockbox-requests/${id}`);
+      return (body.access as { reallyEndedAt: string | null }).reallyEndedAt !== null && body; // an approved request has an access
+    });
+    expect(ended).toMatchObject({
+      access: { reallyEndedAt: new Date(closedAt).toISOString() },
+      opened: [{ dataStore: 'prod-db', sessionsEnded: 2, notClosed: null, outsideGrant: null }],
+    });
   });
 
   test('has a history that names each event of the log once, in order', async () => {
@@ -339,7 +413,7 @@ test("the provider's people can do all of it in the API", async () => {
 
 test('all of it, read again from the beginning and decided again, is what the log has', async () => {
   const [first] = system.instances('audit');
-  expect(alarmsIn(first?.log() ?? '')).toEqual(['ACCESS_OUTSIDE_GRANT']);
+  expect(alarmsIn(first?.log() ?? '')).toEqual(['ACCESS_OUTSIDE_GRANT', 'ACCESS_NOT_CLOSED']);
   await first?.end();
   const audit = await system.start('audit');
   const isOver = () => audit.log().split('all decisions of the log were decided again').length > PARTITIONS;

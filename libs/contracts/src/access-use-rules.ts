@@ -1,4 +1,4 @@
-import type { AccessAction } from './generated/intake.ts';
+import type { AccessAction, NotClosedReason, RefusedReason } from './generated/intake.ts';
 
 /** What holds of every report of what was done with an access (docs/contract.md, "Reports of use"). */
 
@@ -18,6 +18,22 @@ export const ACCESS_ACTIONS = [
   'DELETE',
   'EXECUTE',
 ] as const satisfies readonly AccessAction[];
+/** Why the guard of a data store could not close it in time, and why it refused somebody. */
+export const NOT_CLOSED_REASONS = [
+  'UNREACHABLE',
+  'SESSIONS_REMAIN',
+  'NOT_REMOVED',
+  'OTHER',
+] as const satisfies readonly NotClosedReason[];
+export const REFUSED_REASONS = [
+  'NO_GRANT',
+  'GRANT_OVER',
+  'OTHER_ENGINEER',
+  'OTHER_DATA_STORE',
+  'OTHER_PERMISSION',
+  'NOT_VERIFIED',
+  'UNCERTAIN',
+] as const satisfies readonly RefusedReason[];
 /** Those of the schema: what the API answers with is held to them. */
 export const OUTSIDE_GRANT_REASONS = [
   'REQUEST_UNKNOWN',

@@ -257,9 +257,15 @@ const work = {
 const access = {
   ACCESS_OUTSIDE_GRANT: {
     meaning:
-      'Audit: a source has reported what somebody did with customer data that no grant covers: without one, before or after it, by another person, on another data store, or by another permission. The customer is told. Under one request 500 are recorded, and the last says that further ones are refused.',
+      'Audit: a source has reported what somebody did with customer data that no grant covers: without one, before or after it, by another person, on another data store, or by another permission. The customer is told. Under one request 500 are recorded, and the last says that further ones are refused. Or the guard of a data store has reported that it was open without a grant that covers that.',
     remedy:
-      'Read the event, whose `reason` says why it is not covered, and ask whoever guards that data store how it was possible. If the action is a few seconds before or after a grant, compare the clock of the source. If the source names a request that nobody knows, look for its dead letter.',
+      'Read the event, whose `reason` says why it is not covered, and ask whoever guards that data store how it was possible. If the action is a few seconds before or after a grant, compare the clock of the source. If the source names a request that nobody knows, look for its dead letter. If a guard has opened on no grant, take it off the network until you know why.',
+  },
+  ACCESS_NOT_CLOSED: {
+    meaning:
+      'Audit: the guard of a data store has reported that it could not close it when access ended, so that the engineer may still be in it: the data store cannot be reached, sessions remain, or the role could not be removed.',
+    remedy:
+      'End it by hand: disable the role at the data store, and end its sessions. The guard goes on trying, and reports when it is closed; the page of the access then says since when it has really ended.',
   },
 } as const satisfies Record<string, Explanation>;
 

@@ -51,6 +51,22 @@ test("a decision in the portal is about the request's source, and the portal ans
   });
 });
 
+test('a report is about the request that its id names, or about the one that its source named so', () => {
+  const opened = {
+    type: 'AccessOpened',
+    source: 'gate',
+    tenantId: tenant,
+    reportId: 'report-1',
+    dataStoreId: dataStoreId('prod-db'),
+    openedAt: 1_772_366_400_000,
+  } as const;
+  const id = requestIdOf(tenant, 'servicedesk', 'REQ-1');
+  const byId = commandOf({ ...opened, requestId: id, requestSource: '', sourceRequestId: '' });
+  const byName = commandOf({ ...opened, requestId: null, requestSource: 'servicedesk', sourceRequestId: 'REQ-1' });
+  expect(byId).toMatchObject({ correlationId: id, data: { type: 'RecordAccessOpened', requestId: id } });
+  expect(byName).toEqual(byId);
+});
+
 test('a confirmation of enforcement is about no request', () => {
   const command = commandOf({
     type: 'DataStoreEnforcing',

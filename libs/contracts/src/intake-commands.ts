@@ -1,5 +1,6 @@
 import type { Command, CommandData } from './generated/commands.ts';
-import type { Value as IntakeRecord } from './generated/intake.ts';
+import type { AccessUsed, Value as IntakeRecord } from './generated/intake.ts';
+import type { RequestId } from './ids.ts';
 import { commandIdOf, requestIdOf } from './uuid.ts';
 
 /**
@@ -84,12 +85,56 @@ function dataOf(record: IntakeRecord): CommandData {
     case 'AccessUsed':
       return {
         type: 'RecordAccessUse',
-        requestId: requestIdOf(tenantId, record.requestSource, record.sourceRequestId),
+        requestId: reportedRequestId(record),
         reportId: record.reportId,
         engineerId: record.engineerId,
         actions: record.actions,
+      };
+    case 'AccessOpened':
+      return {
+        type: 'RecordAccessOpened',
+        requestId: reportedRequestId(record),
+        reportId: record.reportId,
+        dataStoreId: record.dataStoreId,
+        openedAt: record.openedAt,
+      };
+    case 'AccessClosed':
+      return {
+        type: 'RecordAccessClosed',
+        requestId: reportedRequestId(record),
+        reportId: record.reportId,
+        dataStoreId: record.dataStoreId,
+        closedAt: record.closedAt,
+        sessionsEnded: record.sessionsEnded,
+      };
+    case 'AccessNotClosed':
+      return {
+        type: 'RecordAccessNotClosed',
+        requestId: reportedRequestId(record),
+        reportId: record.reportId,
+        dataStoreId: record.dataStoreId,
+        since: record.since,
+        reason: record.reason,
+      };
+    case 'AccessRefused':
+      return {
+        type: 'RecordAccessRefused',
+        reportId: record.reportId,
+        dataStoreId: record.dataStoreId,
+        engineerId: record.engineerId,
+        permission: record.permission,
+        reason: record.reason,
+        count: record.count,
+        firstAt: record.firstAt,
+        lastAt: record.lastAt,
       };
     default:
       return record satisfies never;
   }
 }
+
+type AboutRequest = Pick<AccessUsed, 'tenantId' | 'requestId' | 'requestSource' | 'sourceRequestId'>;
+
+/** A report names its request by its id, as whoever reads the log knows it, or as its source named it. */
+const reportedRequestId = ({ tenantId, requestId, requestSource, sourceRequestId }: AboutRequest): RequestId =>
+  requestId ?? requestIdOf(tenantId, requestSource, sourceRequestId);

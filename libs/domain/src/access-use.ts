@@ -1,18 +1,12 @@
 import type { RecordAccessUse, UsedAction } from '@lockbox/contracts/generated/commands';
-import type {
-  AccessUsed,
-  AccessUsedOutsideGrant,
-  Event,
-  OutsideGrantReason,
-} from '@lockbox/contracts/generated/events';
-import type { Notified } from '@lockbox/contracts/generated/policy-state';
-import type { TenantId } from '@lockbox/contracts/ids';
-import { commandIdOf, grantIdOf } from '@lockbox/contracts/uuid';
+import type { OutsideGrantReason } from '@lockbox/contracts/generated/events';
+import { grantIdOf } from '@lockbox/contracts/uuid';
 import { type Decided, type Decision, decided, NOTHING, type Situation } from './decision.ts';
 import type { RequestState } from './entity.ts';
-import { countOf, type KnownReport, knownReport, withReport } from './fingerprints.ts';
+import { countOf } from './fingerprints.ts';
 import { type Grant, grantIn } from './granted.ts';
 import { refusalOf, refused } from './refusals.ts';
+import { isReported } from './reports.ts';
 import { CLOCK_SKEW_MS, isOver, OLDEST_REQUEST_MS } from './time-rules.ts';
 
 /**
@@ -29,7 +23,7 @@ export function recordAccessUse(data: RecordAccessUse, situation: Situation): De
   const { state, terms } = situation;
   const { requestId, reportId, engineerId, actions } = data;
   const known = state.request(requestId);
-  const before = isReported(known, data, situation);
+  const before = isReported(known, reportId, situation);
   if (before === 'same') return NOTHING;
   if (before === 'other') return refused(situation, 'REPORT_DIFFERS');
   if (actions.some(({ usedAt }) => usedAt < terms.now - OLDEST_REQUEST_MS))
@@ -82,51 +76,8 @@ function whyOutside(
   return grant.covers('permission', permission) ? null : 'OTHER_PERMISSION';
 }
 
-/** Whether the source has reported this already: what was covered stands with the request, what was not stands by itself. */
-function isReported(
-  known: RequestState | undefined,
-  { reportId }: RecordAccessUse,
-  { command, state }: Situation,
-): KnownReport {
-  const { commandId, actor } = command;
-  const covered = known && knownReport(known.request.knownReports, keyOf(actor.id, reportId), commandId);
-  if (covered === 'same' || covered === 'other') return covered;
-  const outside = state.notified(memoryOf(actor.id, reportId));
-  if (outside === undefined) return 'unknown';
-  return outside.commandId === commandId ? 'same' : 'other';
-}
-
-const keyOf = (source: string, reportId: string): string => `${source}/${reportId}`;
-/** Under which id it is remembered by itself, which no notice can have. */
-const memoryOf = (source: string, reportId: string): string => `report/${commandIdOf('report', source, reportId)}`;
-
-type Cause = Pick<Event, 'actor' | 'causationId' | 'occurredAt'>;
-
-/** The request with a report of what its grant covers. */
-export const withUse = <R extends RequestState>(
-  known: R,
-  { reportId }: AccessUsed,
-  { actor, causationId }: Pick<Cause, 'actor' | 'causationId'>,
-): R => ({
-  ...known,
-  request: {
-    ...known.request,
-    knownReports: withReport(known.request.knownReports, keyOf(actor.id, reportId), causationId),
-  },
-});
-
 /** The request with one more report of what no grant covers. */
 export const withUseOutside = <R extends RequestState>(known: R): R => ({
   ...known,
   request: { ...known.request, reportsOutside: known.request.reportsOutside + 1 },
 });
-
-/**
- * What is remembered of a report of what no grant covers: its id, and that of the command, which its contents have. It stands by itself, since its request may be
- * known to nobody, or be forgotten before a repeat of it is too old.
- */
-export const afterUseOutside = (
-  tenantId: TenantId,
-  { reportId }: AccessUsedOutsideGrant,
-  { actor, causationId: commandId, occurredAt: recordedAt }: Cause,
-): Notified => ({ type: 'Notified', tenantId, notificationId: memoryOf(actor.id, reportId), recordedAt, commandId });

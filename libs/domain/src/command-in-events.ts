@@ -1,5 +1,5 @@
 import type { Assertion as Asserted, Command, CommandData } from '@lockbox/contracts/generated/commands';
-import type { Assertion, EventData } from '@lockbox/contracts/generated/events';
+import type { AccessOpened, Assertion, EventData } from '@lockbox/contracts/generated/events';
 import type { RequestId } from '@lockbox/contracts/ids';
 import type { StandingEvent } from './decide-again.ts';
 import { introducedBy } from './signing-key.ts';
@@ -133,6 +133,16 @@ function askedIn(all: readonly EventData[], first: StandingEvent, state: TenantS
       const { requestId, reportId, engineerId } = data;
       return { type: 'RecordAccessUse', requestId, reportId, engineerId, actions: all.flatMap(actionsIn) };
     }
+    case 'AccessOpened':
+      return { ...reportedIn(data), type: 'RecordAccessOpened' };
+    case 'AccessClosed':
+      return { ...reportedIn(data), type: 'RecordAccessClosed' };
+    case 'AccessNotClosed':
+      return { ...reportedIn(data), type: 'RecordAccessNotClosed' };
+    case 'AccessRefused': {
+      const { told: _, ...asked } = data;
+      return { ...asked, type: 'RecordAccessRefused' };
+    }
     case 'NotificationRecorded': {
       const { aboutEventId: eventId, salt: _, ...asked } = data;
       return { ...asked, type: 'RecordNotification', eventId };
@@ -226,3 +236,11 @@ function actionsIn(data: EventData) {
   if (data.type !== 'AccessUsedOutsideGrant') return [];
   return data.actions.map(({ reason: _, ...action }) => action);
 }
+
+/** What the guard of a data store reported, without what policy has found. */
+const reportedIn = <D extends Pick<AccessOpened, 'grantId' | 'outsideGrant' | 'told'>>({
+  grantId: _,
+  outsideGrant: __,
+  told: ___,
+  ...reported
+}: D) => reported;

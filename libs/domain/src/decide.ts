@@ -1,6 +1,7 @@
 import type { CommandData } from '@lockbox/contracts/generated/commands';
 import { isReserved, partitionOfProviderLog } from '@lockbox/contracts/ids';
 import { finishWork } from './access.ts';
+import { recordOpening } from './access-opening.ts';
 import { recordAccessUse } from './access-use.ts';
 import { refusalOfAddresses } from './addresses.ts';
 import { recordAdministration } from './administration.ts';
@@ -17,6 +18,7 @@ import { confirmEnforcement, disablePolicy, enablePolicy } from './policy.ts';
 import { confirmPolicyChange, setApprovalRule, withdrawPolicyChange } from './policy-changes.ts';
 import { answerQuestion, askQuestion } from './questions.ts';
 import { refusedUnseen } from './refusals.ts';
+import { recordAccessRefused } from './refused-access.ts';
 import { Remembered } from './remembered.ts';
 import { decideSealed, liftDisclosure } from './sealing/index.ts';
 import { introduceSigningKey } from './signing-key.ts';
@@ -73,6 +75,12 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
       return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? answerQuestion(data, situation);
     case 'RecordAccessUse':
       return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? recordAccessUse(data, situation);
+    case 'RecordAccessOpened':
+    case 'RecordAccessClosed':
+    case 'RecordAccessNotClosed':
+      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? recordOpening(data, situation);
+    case 'RecordAccessRefused':
+      return ofKnownTenant(situation) ?? recordAccessRefused(data, situation);
     case 'EnablePolicy':
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? enablePolicy(situation);
     case 'DisablePolicy':
@@ -133,6 +141,10 @@ export function needsDeadLetter(commandType: CommandData['type']): boolean {
     case 'LiftDisclosure':
     case 'AnswerQuestion':
     case 'RecordAccessUse':
+    case 'RecordAccessOpened':
+    case 'RecordAccessClosed':
+    case 'RecordAccessNotClosed':
+    case 'RecordAccessRefused':
       return true;
     case 'SetTenant':
     case 'RemoveTenant':

@@ -1,6 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Passkeys } from '@lockbox/contracts/generated/policy-state';
-import { afterUseOutside, withUse, withUseOutside } from './access-use.ts';
+import { afterOpening } from './access-opening.ts';
+import { withUseOutside } from './access-use.ts';
 import { afterAdministration } from './administration.ts';
 import { environmentAfter, principalAfter, providerPersonAfter, tenantAfter } from './directory-state.ts';
 import type { Entity } from './entity.ts';
@@ -10,7 +11,9 @@ import { afterRefusal, tenantWithCommand } from './person-commands.ts';
 import { afterPersonalNotices } from './personal-notices.ts';
 import { unnamedTenant } from './policy-check.ts';
 import { afterPolicyChange, afterRollOutEvent } from './policy-state.ts';
+import { afterRefusedAccess } from './refused-access.ts';
 import { Remembered } from './remembered.ts';
+import { reportAlone, withKnownReport } from './reports.ts';
 import { afterSubmission, requestAfter, withNotice } from './request-state.ts';
 import { afterIntroduction } from './signing-key.ts';
 import type { TenantState } from './state.ts';
@@ -99,13 +102,19 @@ function changedBy(state: Remembered, event: Fact, signed: Passkeys | undefined)
     }
     case 'AccessUsed': {
       const request = state.request(data.requestId);
-      return request === undefined ? [] : [withUse(request, data, event)];
+      return request === undefined ? [] : [withKnownReport(request, data.reportId, event)];
     }
     case 'AccessUsedOutsideGrant': {
       const request = state.request(data.requestId);
-      const report = afterUseOutside(tenantId, data, event);
+      const report = reportAlone(data.reportId, event);
       return request === undefined ? [report] : [report, withUseOutside(request)];
     }
+    case 'AccessOpened':
+    case 'AccessClosed':
+    case 'AccessNotClosed':
+      return afterOpening(state, data, event);
+    case 'AccessRefused':
+      return afterRefusedAccess(data, event);
     case 'NotificationRecorded': {
       const { notificationId, requestId } = data;
       const request = requestId === null ? undefined : state.request(requestId);

@@ -43,6 +43,10 @@ import {
   removePrincipal,
   removeProviderPerson,
   removeTenant,
+  reportClosed,
+  reportNotClosed,
+  reportOpened,
+  reportRefused,
   reportUse,
   sandbox,
   sandboxDb,
@@ -128,6 +132,17 @@ const aUse: fc.Arbitrary<Step> = fc
   })
   .map(({ actions, ...changes }) => reportUse(actions, changes));
 
+/** Of what the guards of data stores did, and whom they refused. */
+const aGuardsReport: fc.Arbitrary<Step> = fc
+  .record({
+    id: aRequest,
+    reportId: fc.constantFrom('report-1', 'report-4', 'report-5'),
+    dataStoreId: fc.constantFrom(prodDb, prodDb, sandboxDb),
+    time: fc.integer({ min: -hours(1), max: hours(16) }),
+    kind: fc.constantFrom(reportOpened, reportClosed, reportNotClosed, reportRefused),
+  })
+  .map(({ kind, time, ...changes }) => kind(time, changes));
+
 const aStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: aSubmission },
   {
@@ -155,6 +170,7 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
     ),
   },
   { weight: 6, arbitrary: aUse },
+  { weight: 6, arbitrary: aGuardsReport },
   { weight: 3, arbitrary: fc.oneof(aPerson.map(enable), fc.constant(enable()), aPerson.map(disable)) },
   {
     weight: 2,
@@ -305,6 +321,14 @@ const holds = (property: (log: TenantLog) => void, more: Parameters<typeof fc.as
     { ...runs, ...more },
   );
 
+/** What is reported of a request beside its life; it may be said of one that nobody knows. */
+const REPORTED: ReadonlySet<EventData['type']> = new Set<EventData['type']>([
+  'AccessUsedOutsideGrant',
+  'AccessOpened',
+  'AccessClosed',
+  'AccessNotClosed',
+]);
+
 /** The events of a request's life: refusals, notices and what no grant covers change nothing in it. */
 const eventsOf = (log: TenantLog, id: RequestId) =>
   log.facts.filter(
@@ -312,7 +336,7 @@ const eventsOf = (log: TenantLog, id: RequestId) =>
       'requestId' in data &&
       data.requestId === id &&
       data.type !== 'CommandRejected' &&
-      data.type !== 'AccessUsedOutsideGrant' &&
+      !REPORTED.has(data.type) &&
       data.type !== 'NotificationRecorded',
   );
 const typesOf = (log: TenantLog, id: RequestId) => eventsOf(log, id).map(({ data }) => data.type);
@@ -610,6 +634,10 @@ const LEAVES_A_REFUSAL = {
   AskQuestion: true,
   AnswerQuestion: true,
   RecordAccessUse: true,
+  RecordAccessOpened: true,
+  RecordAccessClosed: true,
+  RecordAccessNotClosed: true,
+  RecordAccessRefused: true,
   SetApprovalRule: true,
   ConfirmPolicyChange: true,
   WithdrawPolicyChange: true,

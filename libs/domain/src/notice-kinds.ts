@@ -19,7 +19,8 @@ export const isZoneName = (timeZone: string): boolean => /^[A-Za-z0-9_+/-]{1,64}
 
 /**
  * What an administrator chooses about, and the notices that it means. Reminders stand in none: before a request expires all of
- * its approvers are told, whatever they chose; so they are of what no grant covers.
+ * its approvers are told, whatever they chose; so they are of what no grant covers,
+ * and of what the guards of data stores could not close or refused.
  */
 export const CHOSEN_KINDS = {
   REQUEST_WAITS: ['approval-needed', 'one-more-approval'],

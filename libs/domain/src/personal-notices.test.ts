@@ -110,9 +110,16 @@ describe('how a person is told', () => {
   });
 });
 
-const TOLD_TO_ALL = ['reminder', 'used-outside-grant', 'passkeys-changed'] as const;
+const TOLD_TO_ALL = [
+  'reminder',
+  'used-outside-grant',
+  'open-outside-grant',
+  'access-not-closed',
+  'access-refused',
+  'passkeys-changed',
+] as const;
 
-test('each notice of a customer has one kind to choose by, but reminders, what no grant covers, and passkeys: all are told of those', () => {
+test('each notice of a customer has one kind to choose by, but reminders, what no grant covers, what guards report, and passkeys: all are told of those', () => {
   const chosen = Object.values(CHOSEN_KINDS).flat();
   expect(new Set(chosen).size).toBe(chosen.length);
   const told = Object.keys(NOTICE_TYPES).filter((kind) =>

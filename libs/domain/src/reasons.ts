@@ -73,6 +73,11 @@ export const reasons = {
   USED_TOO_LONG_AGO:
     'usedAt of an action is more than 28 days ago: nobody can tell any more what covered it. Report the others without it.',
   USED_IN_THE_FUTURE: 'usedAt of an action is more than 5 minutes ahead of the log. Set the clock of the sender right.',
+  REPORT_TOO_OLD:
+    'What is reported was more than 28 days ago: nobody can tell any more whether it was reported before. Report the newer.',
+  REPORT_IN_THE_FUTURE: 'What is reported is more than 5 minutes ahead of the log. Set the clock of the sender right.',
+  TOO_MANY_OPENINGS:
+    'A request has {most} reports at most with those of openings and closings, and this one has as many. Find out why a data store is opened again and again.',
   USED_UNDER_SEAL:
     'The request is sealed and leads to no access through Lockbox. Nothing about it is recorded before its disclosure.',
   // Notices

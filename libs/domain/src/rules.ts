@@ -63,6 +63,14 @@ export const rules = {
     'What a source reports of the use of an access is an event, if the grant covers it: engineer, time, data store and permission. It changes nothing.',
   USE_OUTSIDE_GRANT_IS_RECORDED:
     "What a source reports that no grant covers is an event of its own, raises an alarm, and the tenant's administrators are told.",
+  OPENING_IS_RECORDED:
+    "What the guard of a data store reports of opening it for an engineer is an event. Where no grant covers it, that raises an alarm, and the tenant's administrators are told.",
+  CLOSING_IS_RECORDED:
+    'What the guard of a data store reports of closing it, and of sessions that it ended, is an event: access has really ended there.',
+  MISSED_CLOSING_IS_RECORDED:
+    "That the guard of a data store could not close it when access ended is an event, raises an alarm, and the tenant's administrators are told.",
+  REFUSED_ACCESS_IS_RECORDED:
+    "Attempts that the guard of a data store refused are an event: who tried as claimed, why it was refused, how often; and the tenant's administrators are told.",
   APPROVERS_ARE_REMINDED: 'While a lockbox request waits, its approvers are reminded.',
   NOTICE_IS_RECORDED: "Each notice's and reminder's outcome, per recipient, is an event.",
   NOTICES_ARE_CHOSEN:

@@ -19,6 +19,7 @@ export const REQUEST_FIELDS = {
   trigger: 'both',
   access: 'both',
   used: 'both',
+  opened: 'both',
   exclusion: 'both',
   declaredBy: 'both',
   notRequired: 'both',

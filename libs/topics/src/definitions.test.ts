@@ -5,11 +5,13 @@ import { topicsFile } from './file/index.ts';
 import { topicNames } from './names.ts';
 import { maySend } from './permissions.ts';
 
-test('every topic of the contract is defined, with a source of its own for the portal and for imports', () => {
+test('every topic of the contract is defined, with a source of its own for the portal, imports, and those that only report', () => {
   expect(topicDefinitions().map((topic) => topic.name)).toEqual([
     'lockbox.intake.servicedesk',
     'lockbox.intake.portal',
     'lockbox.intake.import',
+    'lockbox.intake.gate',
+    'lockbox.intake.access',
     'lockbox.directory',
     'lockbox.commands',
     'lockbox.events',
@@ -37,6 +39,7 @@ test('an intake topic takes records of 2 MiB, is written by its source, and shar
     sources: [
       {
         name: 'jira',
+        requests: true,
         internalDecisions: 'none' as const,
         exclusions: [],
         accessUse: 'none' as const,

@@ -6,6 +6,7 @@ import { createProjectionRunners } from '@lockbox/store/projecting';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
 import { createLogReader } from '@lockbox/worker/read';
 import type { WorkerDeps } from '@lockbox/worker/run';
+import { accessAlarmOf } from './access-alarms.ts';
 import { createChainCheck } from './chain-check.ts';
 import { followCheckpoints } from './checkpoints.ts';
 import { followDecisions } from './follow-decisions.ts';
@@ -49,13 +50,9 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
             context.alarm(`CHAIN_${fault}`, sentence, { tenantId, sequence, offset });
           }
           for (const { value, offset } of batch.records) {
-            const { data, tenantId, sequence } = value;
-            if (data.type !== 'AccessUsedOutsideGrant') continue;
-            const more = data.furtherRefused
-              ? ' Further ones under this request are refused: look for dead letters.'
-              : '';
-            const sentence = `Event ${sequence} of tenant ${tenantId} reports what ${data.engineerId} did without a grant that covers it, under request ${data.requestId}.${more}`;
-            context.alarm('ACCESS_OUTSIDE_GRANT', sentence, { tenantId, sequence, offset });
+            const { tenantId, sequence } = value;
+            const alarm = accessAlarmOf(value);
+            if (alarm !== undefined) context.alarm(alarm.code, alarm.sentence, { tenantId, sequence, offset });
           }
           await runner.handle(batch);
           checked.accept();

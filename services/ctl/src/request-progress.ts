@@ -52,6 +52,9 @@ function untilAfter(before: number | null, data: EventData): number | null {
     case 'NotificationRecorded':
     case 'AccessUsed':
     case 'AccessUsedOutsideGrant':
+    case 'AccessOpened':
+    case 'AccessClosed':
+    case 'AccessNotClosed':
       return before;
     default:
       return null;

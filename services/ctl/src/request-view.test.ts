@@ -47,6 +47,33 @@ test('a request shows what was done under it, a line for each kind, and apart fr
   );
 });
 
+test('a request shows which data stores were opened and closed, and since when access has really ended', () => {
+  const open = {
+    dataStore: 'prod-db',
+    openedAt: at,
+    closedAt: null,
+    sessionsEnded: 0,
+    notClosed: null,
+    outsideGrant: null,
+  };
+  const late = {
+    ...open,
+    notClosed: { since: at, reason: 'UNREACHABLE' as const },
+    outsideGrant: 'AFTER_END' as const,
+  };
+  const opened = [open, { ...open, dataStore: 'files', closedAt: at, sessionsEnded: 2 }, late];
+  const [first, second, third] = entry('Opened and closed', { opened })?.split('\n') ?? [];
+  expect(first).toMatch(/^prod-db: opened .+, not closed yet$/);
+  expect(second).toMatch(/^files: opened .+, closed .+, sessions ended: 2$/);
+  expect(third).toMatch(
+    /should have been closed .+: the data store could not be reached, no grant covers it: after access/,
+  );
+  expect(entry('Access really ended', { opened })).toBeUndefined();
+  const access = { state: 'ended', endReason: 'PERIOD_OVER', reallyEndedAt: at };
+  expect(entry('Access really ended', { access })).toMatch(/\S/);
+  expect(entry('Opened and closed', {})).toBeUndefined();
+});
+
 test('a request says where nothing was reported of its access; one without access says nothing of it', () => {
   const used = { actions: [], outsideGrant: [], unlisted: 0 };
   expect(entry('What was done', { used })).toBe('nothing was reported');

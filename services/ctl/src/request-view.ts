@@ -1,4 +1,4 @@
-import { ACCESS_ACTIONS, OUTSIDE_GRANT_REASONS } from '@lockbox/contracts/access-use-rules';
+import { ACCESS_ACTIONS, NOT_CLOSED_REASONS, OUTSIDE_GRANT_REASONS } from '@lockbox/contracts/access-use-rules';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { TRIGGERS } from '@lockbox/contracts/submission-rules';
 import { shownOfAnswer } from '@lockbox/domain/shown-answer';
@@ -37,6 +37,16 @@ const Used = v.object({
   outsideGrant: v.array(v.object({ ...Use.entries, reason: v.picklist(OUTSIDE_GRANT_REASONS) })),
   unlisted: v.number(),
 });
+const Opened = v.array(
+  v.object({
+    dataStore: v.string(),
+    openedAt: v.nullable(v.string()),
+    closedAt: v.nullable(v.string()),
+    sessionsEnded: v.number(),
+    notClosed: v.nullable(v.object({ since: v.string(), reason: v.picklist(NOT_CLOSED_REASONS) })),
+    outsideGrant: v.nullable(v.picklist(OUTSIDE_GRANT_REASONS)),
+  }),
+);
 /** One of two approvals, while the other is needed. The provider is told neither by whom nor with which comment. */
 const Approval = v.object({
   at: v.string(),
@@ -63,9 +73,17 @@ export const RequestView = v.object({
   customerDecision: v.nullable(CustomersDecision),
   /** A portal of an earlier release has none. */
   questions: v.exactOptional(v.array(Question)),
-  access: v.nullable(v.object({ state: v.string(), endReason: v.nullable(v.string()) })),
+  access: v.nullable(
+    v.object({
+      state: v.string(),
+      endReason: v.nullable(v.string()),
+      /** A portal of an earlier release has none. */
+      reallyEndedAt: v.exactOptional(v.nullable(v.string())),
+    }),
+  ),
   /** A portal of an earlier release has none. */
   used: v.exactOptional(Used),
+  opened: v.exactOptional(Opened),
 });
 export type RequestView = v.InferOutput<typeof RequestView>;
 
@@ -204,6 +222,7 @@ export function requestEntries(request: RequestView, glossary?: Glossary): reado
       ? [['Approvals', approvals(request.approvals)] as const]
       : []),
     ['Decision', decision(request.customerDecision)],
+    ...openingEntries(request),
     ...useEntries(request),
   ];
 }
@@ -226,6 +245,33 @@ const WHY_OUTSIDE: Readonly<Record<(typeof OUTSIDE_GRANT_REASONS)[number], strin
   OTHER_DATA_STORE: 'on another data store',
   OTHER_PERMISSION: 'by another permission',
 };
+
+const WHY_NOT_CLOSED: Readonly<Record<(typeof NOT_CLOSED_REASONS)[number], string>> = {
+  UNREACHABLE: 'the data store could not be reached',
+  SESSIONS_REMAIN: 'sessions could not be ended',
+  NOT_REMOVED: 'what lets the engineer in could not be removed',
+  OTHER: 'another reason',
+};
+
+/** Such as `orders: opened 10:04, closed 18:04, sessions ended: 1`. */
+function openingLine(one: v.InferOutput<typeof Opened>[number]): string {
+  const { dataStore, openedAt, closedAt, sessionsEnded, notClosed, outsideGrant } = one;
+  const parts = [
+    openedAt !== null && `opened ${localTime(openedAt)}`,
+    closedAt === null ? 'not closed yet' : `closed ${localTime(closedAt)}, sessions ended: ${sessionsEnded}`,
+    notClosed !== null && `should have been closed ${localTime(notClosed.since)}: ${WHY_NOT_CLOSED[notClosed.reason]}`,
+    outsideGrant !== null && `no grant covers it: ${WHY_OUTSIDE[outsideGrant]}`,
+  ];
+  return `${dataStore}: ${parts.filter((part) => part !== false).join(', ')}`;
+}
+
+function openingEntries({ access, opened = [] }: RequestView): readonly (readonly [string, string])[] {
+  const ended = access?.reallyEndedAt ?? null;
+  return [
+    ...(opened.length === 0 ? [] : [['Opened and closed', opened.map(openingLine).join('\n')] as const]),
+    ...(ended === null ? [] : [['Access really ended', localTime(ended)] as const]),
+  ];
+}
 
 /** Such as `opened 12 × invoice in orders, 10:04 to 10:09`. */
 function useLine({ action, count, objectClass, dataStore, firstAt, lastAt }: v.InferOutput<typeof Use>): string {

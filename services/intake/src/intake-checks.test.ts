@@ -1,4 +1,8 @@
 import type {
+  AccessClosed,
+  AccessNotClosed,
+  AccessOpened,
+  AccessRefused,
   AccessRequestSubmitted,
   AccessUsed,
   DisclosureLifted,
@@ -6,7 +10,7 @@ import type {
   InternalDecisionRecorded,
   QuestionAnswered,
 } from '@lockbox/contracts/generated/intake';
-import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
+import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import type { Source } from '@lockbox/topics/file';
 import type { Incoming } from '@lockbox/worker/definition';
 import { describe, expect, test } from 'vitest';
@@ -70,6 +74,7 @@ const answer: QuestionAnswered = {
 const use: AccessUsed = {
   type: 'AccessUsed',
   source: 'servicedesk',
+  requestId: null,
   requestSource: 'servicedesk',
   sourceRequestId: 'REQ-1',
   tenantId: tenantId('contoso'),
@@ -87,15 +92,53 @@ const use: AccessUsed = {
   ],
 };
 
+const opened: AccessOpened = {
+  type: 'AccessOpened',
+  source: 'gate',
+  tenantId: tenantId('contoso'),
+  reportId: 'report-1',
+  requestId: requestId('5f0c'),
+  requestSource: '',
+  sourceRequestId: '',
+  dataStoreId: dataStoreId('prod-db'),
+  openedAt: NOW,
+};
+const { openedAt: _, ...opening } = opened;
+const closed: AccessClosed = { ...opening, type: 'AccessClosed', closedAt: NOW, sessionsEnded: 0 };
+const notClosed: AccessNotClosed = { ...opening, type: 'AccessNotClosed', since: NOW, reason: 'UNREACHABLE' };
+const refused: AccessRefused = {
+  type: 'AccessRefused',
+  source: 'gate',
+  tenantId: tenantId('contoso'),
+  reportId: 'report-1',
+  dataStoreId: dataStoreId('prod-db'),
+  engineerId: personId('engineer-1'),
+  permission: null,
+  reason: 'NO_GRANT',
+  count: 3,
+  firstAt: NOW - 1,
+  lastAt: NOW,
+};
+
 /** A ticket system with every right that one can have. */
 const servicedesk: Source = {
   name: 'servicedesk',
+  requests: true,
   internalDecisions: 'own',
   exclusions: ['INADVERTENT', 'EMERGENCY', 'LEGAL_DEMAND'],
   accessUse: 'own',
   signed: true,
 };
 const portal: Source = { ...servicedesk, name: 'portal', internalDecisions: 'all' };
+/** A system that guards data, and only reports. */
+const gate: Source = {
+  name: 'gate',
+  requests: false,
+  internalDecisions: 'none',
+  exclusions: [],
+  accessUse: 'all',
+  signed: true,
+};
 
 function refuse(value: IntakeRecord, changes: Partial<Incoming<IntakeRecord>> = {}, source = servicedesk) {
   const record = { topic: `lockbox.intake.${source.name}`, partition: 0, offset: 1, timestamp: NOW, headers: {} };
@@ -180,6 +223,109 @@ describe('a report of use', () => {
   });
 });
 
+describe('what the guard of a data store reports', () => {
+  const said = (value: IntakeRecord, source = gate) => refuse(value, {}, source)?.sentence;
+  const reports = [opened, closed, notClosed, refused];
+
+  test('passes with every kind of report, and the request may be named in either way', () => {
+    for (const report of reports) expect(said(report)).toBeUndefined();
+    for (const report of [opened, closed, notClosed, { ...use, source: 'gate' }]) {
+      const byId = { ...report, requestId: requestId('5f0c'), requestSource: '', sourceRequestId: '' };
+      const byName = { ...report, requestId: null, requestSource: 'portal', sourceRequestId: 'REQ-1' };
+      expect(said(byId)).toBeUndefined();
+      expect(said(byName)).toBeUndefined();
+      expect(said({ ...byName, requestId: requestId('5f0c') })).toContain('name the request in one way');
+      expect(said({ ...byId, sourceRequestId: 'REQ-1' })).toContain('name the request in one way');
+      expect(said({ ...byId, requestId: null })).toMatch(/sourceRequestId is empty.*requestSource is empty/);
+      expect(said({ ...byId, requestId: requestId('a@b') })).toContain('requestId contains "@"');
+    }
+  });
+
+  test('comes from a source that may report, and by id or about no request from one that may report of all', () => {
+    for (const report of reports) {
+      expect(said(report, { ...gate, accessUse: 'none' })).toContain('let it give the source accessUse');
+    }
+    const own: Source = { ...gate, accessUse: 'own' };
+    for (const report of [
+      opened,
+      closed,
+      notClosed,
+      { ...use, source: 'gate', requestId: requestId('5f0c'), requestSource: '', sourceRequestId: '' },
+    ]) {
+      expect(refuse(report, {}, own)).toMatchObject({ code: 'SOURCE_NOT_ALLOWED' });
+      expect(said(report, own)).toContain('requestId is given, and "gate" reports of its own requests alone');
+    }
+    expect(said(refused, own)).toContain('let topics.yaml give it accessUse all');
+    expect(said({ ...opened, requestId: null, requestSource: 'gate', sourceRequestId: 'REQ-1' }, own)).toBeUndefined();
+    expect(said({ ...opened, requestId: null, requestSource: 'portal', sourceRequestId: 'REQ-1' }, own)).toContain(
+      'requestSource is not "gate"',
+    );
+  });
+
+  test('is all that a source may publish that only reports, beside the confirmation that a data store enforces', () => {
+    const enforcing: IntakeRecord = {
+      type: 'DataStoreEnforcing',
+      source: 'gate',
+      tenantId: tenantId('contoso'),
+      environmentId: environmentId('prod'),
+      dataStoreId: dataStoreId('prod-db'),
+      policyVersion: 1,
+      enforcedAt: NOW,
+    };
+    expect(said(enforcing)).toBeUndefined();
+    const finished: IntakeRecord = {
+      type: 'WorkFinished',
+      source: 'gate',
+      requestSource: 'gate',
+      sourceRequestId: 'REQ-1',
+      tenantId: tenantId('contoso'),
+      engineerId: personId('engineer-1'),
+      finishedAt: NOW,
+    };
+    // Whatever other rights the file gives it.
+    const wide: Source = { ...gate, internalDecisions: 'all', exclusions: servicedesk.exclusions };
+    for (const value of [request, decision, lifted, answer, finished]) {
+      for (const source of [gate, wide]) {
+        expect(refuse({ ...value, source: 'gate' }, {}, source)).toMatchObject({
+          code: 'SOURCE_NOT_ALLOWED',
+          sentence: expect.stringContaining('takes reports alone from "gate"'),
+        });
+      }
+    }
+  });
+
+  const FUTURE = NOW + 300_001;
+  const OLD = NOW - 28 * DAY_MS - 1;
+  const wrong: readonly (readonly [string, IntakeRecord])[] = [
+    ['openedAt is in the future', { ...opened, openedAt: FUTURE }],
+    ['openedAt is over 28 days old', { ...opened, openedAt: OLD }],
+    ['closedAt is in the future', { ...closed, closedAt: FUTURE }],
+    ['closedAt is over 28 days old', { ...closed, closedAt: OLD }],
+    ['sessionsEnded is not within 0 to 1000000000', { ...closed, sessionsEnded: -1 }],
+    ['since is in the future', { ...notClosed, since: FUTURE }],
+    ['since is over 28 days old', { ...notClosed, since: OLD }],
+    ['lastAt is in the future', { ...refused, lastAt: FUTURE }],
+    ['firstAt is over 28 days old', { ...refused, firstAt: OLD }],
+    ['lastAt is before firstAt', { ...refused, lastAt: NOW - 2 }],
+    ['count is not within 1 to 1000000000', { ...refused, count: 0 }],
+    ['permission is empty', { ...refused, permission: ' ' }],
+    ['engineerId contains "@"', { ...refused, engineerId: personId('erin@example.org') }],
+    ['reportId is empty', { ...refused, reportId: '' }],
+    ['reportId is empty', { ...opened, reportId: '' }],
+    ['dataStoreId is empty', { ...notClosed, dataStoreId: dataStoreId('') }],
+    ['dataStoreId is empty', { ...refused, dataStoreId: dataStoreId('') }],
+  ];
+  test.each(wrong)('names what is wrong: %s', (problem, value) => {
+    expect(said(value)).toContain(problem);
+  });
+
+  test('takes the edges: 5 minutes by which clocks may differ, 28 days, no session that was open', () => {
+    expect(said({ ...opened, openedAt: NOW + 300_000 })).toBeUndefined();
+    expect(said({ ...closed, closedAt: NOW - 28 * DAY_MS, sessionsEnded: 0 })).toBeUndefined();
+    expect(said({ ...refused, firstAt: NOW, count: 1, permission: 'read' })).toBeUndefined();
+  });
+});
+
 describe('a record that does not belong where it stands is refused', () => {
   test('over 1 MiB', () => {
     expect(refuse(request, { raw: Buffer.alloc(1_048_576) })).toBeUndefined();
@@ -220,6 +366,7 @@ describe('a record that does not belong where it stands is refused', () => {
 describe('a source has the rights that topics.yaml gives it', () => {
   const asking: Source = {
     name: 'servicedesk',
+    requests: true,
     internalDecisions: 'none',
     exclusions: [],
     accessUse: 'none',

@@ -1,5 +1,12 @@
 import { ACTIONS_MAX, COUNT_MAX } from '@lockbox/contracts/access-use-rules';
-import type { AccessRequestSubmitted, AccessUsed, Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
+import type {
+  AccessClosed,
+  AccessNotClosed,
+  AccessOpened,
+  AccessRequestSubmitted,
+  AccessUsed,
+  Value as IntakeRecord,
+} from '@lockbox/contracts/generated/intake';
 import { ENTRIES_MAX, maySeal, needsDeclarer, needsTicket } from '@lockbox/contracts/submission-rules';
 import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from '@lockbox/domain/time-rules';
 import type { Source } from '@lockbox/topics/file';
@@ -77,10 +84,33 @@ function problemsIn(value: IntakeRecord, now: number): readonly string[] {
       );
     case 'AccessUsed':
       return problemsOf(
-        ...aboutRequest(value),
+        ...aboutReportedRequest(value),
         id('reportId', value.reportId),
         id('engineerId', value.engineerId),
         problemOfActions(value, now),
+      );
+    case 'AccessOpened':
+      return problemsOf(...aboutOpening(value), timely('openedAt', value.openedAt, now));
+    case 'AccessClosed':
+      return problemsOf(
+        ...aboutOpening(value),
+        timely('closedAt', value.closedAt, now),
+        within('sessionsEnded', value.sessionsEnded, 0),
+      );
+    case 'AccessNotClosed':
+      return problemsOf(...aboutOpening(value), timely('since', value.since, now));
+    case 'AccessRefused':
+      return problemsOf(
+        id('reportId', value.reportId),
+        id('dataStoreId', value.dataStoreId),
+        id('engineerId', value.engineerId),
+        value.permission === null ? null : name('permission', value.permission),
+        within('count', value.count, 1),
+        timely('firstAt', value.firstAt, now),
+        timely('lastAt', value.lastAt, now),
+        value.lastAt < value.firstAt
+          ? 'lastAt is before firstAt: give the times of the first and of the last attempt'
+          : null,
       );
     case 'DataStoreEnforcing':
       return problemsOf(
@@ -99,16 +129,64 @@ const aboutRequest = (value: { requestSource: string; sourceRequestId: string })
   id('requestSource', value.requestSource),
 ];
 
+type Report = AccessUsed | AccessOpened | AccessClosed | AccessNotClosed;
+type Opening = Exclude<Report, AccessUsed>;
+
+/** Which request a report is about: whoever reads the log knows its id, others know how its source named it. */
+const aboutReportedRequest = (value: Report): readonly FieldProblem[] =>
+  value.requestId === null
+    ? aboutRequest(value)
+    : [
+        id('requestId', value.requestId),
+        value.requestSource === '' && value.sourceRequestId === ''
+          ? null
+          : 'requestId is given, and requestSource or sourceRequestId too: name the request in one way, and leave the others empty',
+      ];
+
+const aboutOpening = (value: Opening): readonly FieldProblem[] => [
+  ...aboutReportedRequest(value),
+  id('reportId', value.reportId),
+  id('dataStoreId', value.dataStoreId),
+];
+
+/** When something happened that is reported. */
+function timely(field: string, at: number, now: number): FieldProblem {
+  if (at > now + CLOCK_SKEW_MS) return `${field} is in the future: give the time at which it happened`;
+  return at < now - OLDEST_REQUEST_MS ? `${field} is over 28 days old: report what is newer` : null;
+}
+
+const within = (field: string, count: number, least: number): FieldProblem =>
+  count < least || count > COUNT_MAX ? `${field} is not within ${least} to ${COUNT_MAX}` : null;
+
+/** What whoever guards data reports. */
+const REPORTS: ReadonlySet<IntakeRecord['type']> = new Set<IntakeRecord['type']>([
+  'AccessUsed',
+  'AccessOpened',
+  'AccessClosed',
+  'AccessNotClosed',
+  'AccessRefused',
+]);
+
 /** What the source has no right to, as topics.yaml says. */
 function rightProblems(value: IntakeRecord, source: Source): readonly string[] {
-  const { name, internalDecisions, exclusions, accessUse } = source;
-  const isReport = value.type === 'AccessUsed';
+  const { name, requests, internalDecisions, exclusions, accessUse } = source;
+  const isReport = REPORTS.has(value.type);
+  if (!requests && !isReport && value.type !== 'DataStoreEnforcing') {
+    return [`topics.yaml takes reports alone from "${name}": publish it as the source that the request comes from`];
+  }
   const reach = isReport ? accessUse : internalDecisions;
-  const isForeign = 'requestSource' in value && value.requestSource !== name && reach !== 'all';
+  const namesById = isReport && 'requestId' in value && value.requestId !== null;
+  const isForeign = 'requestSource' in value && !namesById && value.requestSource !== name && reach !== 'all';
   return problemsOf(
     isForeign ? `requestSource is not "${name}": this source speaks of its own requests alone` : null,
     isReport && accessUse === 'none'
       ? `topics.yaml takes no report of the use of access from "${name}": let it give the source accessUse`
+      : null,
+    namesById && accessUse === 'own'
+      ? `requestId is given, and "${name}" reports of its own requests alone: name it by requestSource and sourceRequestId`
+      : null,
+    value.type === 'AccessRefused' && accessUse === 'own'
+      ? `refused attempts are about no request, and "${name}" reports of its own requests alone: let topics.yaml give it accessUse all`
       : null,
     value.type === 'InternalDecisionRecorded' && internalDecisions === 'none'
       ? `topics.yaml takes no internal decision from "${name}": let the internal approver decide in the portal`

@@ -22,6 +22,7 @@ interface SourcesDeps extends Pick<WorkerDeps<unknown>, 'kafka' | 'topics' | 'lo
 /** A source that may only ask: its line has gone from the file, and its topic is about to be left. */
 export const withoutRights = (name: string): Source => ({
   name,
+  requests: true,
   internalDecisions: 'none',
   exclusions: [],
   accessUse: 'none',

@@ -5,7 +5,7 @@ import type { Needed } from './projection-progress.ts';
 
 /** Tells an open page that what it shows is out of date; the page asks for it anew. */
 export interface ResourceChange {
-  readonly about: 'request' | 'policy' | 'directory';
+  readonly about: 'request' | 'policy' | 'directory' | 'attempts';
   /** The request's id, or the tenant's. */
   readonly id: string;
   readonly tenantId: TenantId;
@@ -51,6 +51,9 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     }
     case 'ReminderDue':
     case 'AccessUsedOutsideGrant': // of which the request may be known to nobody
+    case 'AccessOpened':
+    case 'AccessClosed':
+    case 'AccessNotClosed':
     case 'NotificationRecorded':
       // These change no document, but only the document says whether the customer sees the request.
       return data.requestId === null || isOfProviderAlone(data)
@@ -84,6 +87,8 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     case 'EnvironmentSet':
     case 'EnvironmentRemoved':
       return [policy(false), { change: about('directory', tenantId), needed: needed() }];
+    case 'AccessRefused':
+      return [{ change: about('attempts', tenantId), needed: needed() }];
     case 'TenantSet':
     case 'TenantRemoved':
     case 'PrincipalSet':

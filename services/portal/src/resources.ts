@@ -1,4 +1,4 @@
-import { ACCESS_ACTIONS, OUTSIDE_GRANT_REASONS } from '@lockbox/contracts/access-use-rules';
+import { ACCESS_ACTIONS, NOT_CLOSED_REASONS, OUTSIDE_GRANT_REASONS } from '@lockbox/contracts/access-use-rules';
 import { EXCLUSIONS, TRIGGERS } from '@lockbox/contracts/submission-rules';
 import { KINDS } from '@lockbox/domain/notice-kinds';
 import { NOTICE_TYPES } from '@lockbox/domain/notice-types';
@@ -49,6 +49,13 @@ const AccessView = Type.Object({
   expiresAt: Time,
   endedAt: TimeOrNull,
   endReason: Nullable(Type.Enum(['PERIOD_OVER', 'HANDED_BACK'])),
+  reallyEndedAt: Nullable(
+    Type.String({
+      format: 'date-time',
+      description:
+        'When the last data store that was opened was closed, as the guards report; null while access runs, one is open, or none was reported',
+    }),
+  ),
 });
 
 const useFields = {
@@ -70,6 +77,18 @@ const Used = Type.Object(
   { description: 'What was done under the request, as the systems of the provider report it' },
 );
 
+const Opened = Type.Array(
+  Type.Object({
+    dataStore: Type.String(),
+    openedAt: Nullable(Type.String({ format: 'date-time', description: 'The newest; null where it is not reported' })),
+    closedAt: Nullable(Type.String({ format: 'date-time', description: 'Null while it is open' })),
+    sessionsEnded: Type.Integer({ description: 'Sessions of the engineer that were ended by closing' }),
+    notClosed: Nullable(Type.Object({ since: Time, reason: Type.Enum(NOT_CLOSED_REASONS) })),
+    outsideGrant: Nullable(Type.Enum(OUTSIDE_GRANT_REASONS, { description: 'Why no grant covers it' })),
+  }),
+  { description: 'Data stores that were opened for the engineer and closed again, as their guards report' },
+);
+
 const requestFields = {
   id: Type.String(),
   tenantId: Type.String(),
@@ -89,6 +108,7 @@ const requestFields = {
   internalApproval: Nullable(DecisionView),
   access: Nullable(AccessView),
   used: Used,
+  opened: Opened,
   exclusion: Nullable(Type.Enum(EXCLUSIONS)),
   notRequired: Nullable(
     Type.Enum(['POLICY_DISABLED', 'NOT_MANAGED'], { description: 'Why the customer need not be asked' }),

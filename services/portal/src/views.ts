@@ -2,7 +2,14 @@ import { ALL_NOTICES } from '@lockbox/domain/notice-preferences';
 import { type RequestStatus, STATUSES } from '@lockbox/domain/statuses';
 import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import type { EnvironmentDocument } from '@lockbox/store/collections/directory';
-import { type DecisionPart, NO_USE, type RequestDocument, usesShown } from '@lockbox/store/collections/requests';
+import {
+  type DecisionPart,
+  NO_USE,
+  openingsShown,
+  type RequestDocument,
+  reallyEndedAt,
+  usesShown,
+} from '@lockbox/store/collections/requests';
 import type {
   NamedEvent,
   NamedPerson,
@@ -57,7 +64,7 @@ export const initiatedBy = (providerName: string): string => `${providerName} in
 const decisionView = (part: DecisionPart | null, displayName: string | null, comment: string | null) =>
   part && { decision: DECISION[part.decision], by: { id: part.by, displayName }, at: time(part.at), comment };
 
-const accessView = (access: RequestDocument['access']) =>
+const accessView = ({ access, ...request }: Pick<RequestDocument, 'access' | 'openings'>) =>
   access && {
     state: access.endedAt === null ? ('running' as const) : ('ended' as const),
     grantId: access.grantId,
@@ -66,6 +73,7 @@ const accessView = (access: RequestDocument['access']) =>
     expiresAt: time(access.expiresAt),
     endedAt: timeOrNull(access.endedAt),
     endReason: access.endReason,
+    reallyEndedAt: timeOrNull(reallyEndedAt({ access, ...request })),
   };
 
 function commonFields(named: NamedRequest, providerName: string) {
@@ -85,8 +93,9 @@ function commonFields(named: NamedRequest, providerName: string) {
     justification: named.justification.text,
     trigger: request.trigger,
     internalApproval: decisionView(request.internal, named.internalApproverName, named.internalComment.text),
-    access: accessView(request.access),
+    access: accessView(request),
     used: usesShown(request.uses ?? NO_USE),
+    opened: openingsShown(request),
     exclusion: request.exclusion,
     notRequired: notRequiredOf(request),
     disclosedAt: timeOrNull(request.disclosedAt ?? null),

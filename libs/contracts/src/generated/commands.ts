@@ -522,6 +522,76 @@ export interface RequirePasskeys {
   readonly assertion: null | Assertion;
 }
 
+/** A source reports that a data store was opened for the engineer of a request. */
+export interface RecordAccessOpened {
+  readonly type: 'RecordAccessOpened';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The report, among those of its source; the source is the actor. */
+  readonly reportId: string;
+  /** The data store. */
+  readonly dataStoreId: DataStoreId;
+  /** When it was opened, by the clock of the source. */
+  readonly openedAt: number;
+}
+
+/** A source reports that a data store was closed again for the engineer of a request. */
+export interface RecordAccessClosed {
+  readonly type: 'RecordAccessClosed';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The report, among those of its source; the source is the actor. */
+  readonly reportId: string;
+  /** The data store. */
+  readonly dataStoreId: DataStoreId;
+  /** When it was closed, by the clock of the source. */
+  readonly closedAt: number;
+  /** How many sessions of the engineer were ended by that. */
+  readonly sessionsEnded: number;
+}
+
+/** Why access could not be closed in time. */
+export type NotClosedReason = 'UNREACHABLE' | 'SESSIONS_REMAIN' | 'NOT_REMOVED' | 'OTHER';
+
+/** A source reports that it could not close a data store when access ended. */
+export interface RecordAccessNotClosed {
+  readonly type: 'RecordAccessNotClosed';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The report, among those of its source; the source is the actor. */
+  readonly reportId: string;
+  /** The data store. */
+  readonly dataStoreId: DataStoreId;
+  /** When access ended, by the clock of the source. */
+  readonly since: number;
+  /** Why it is not closed. */
+  readonly reason: NotClosedReason;
+}
+
+/** Why an attempt to use data was refused. */
+export type RefusedReason = 'NO_GRANT' | 'GRANT_OVER' | 'OTHER_ENGINEER' | 'OTHER_DATA_STORE' | 'OTHER_PERMISSION' | 'NOT_VERIFIED' | 'UNCERTAIN';
+
+/** A source reports attempts to use a data store that it refused. */
+export interface RecordAccessRefused {
+  readonly type: 'RecordAccessRefused';
+  /** The report, among those of its source; the source is the actor. */
+  readonly reportId: string;
+  /** The data store. */
+  readonly dataStoreId: DataStoreId;
+  /** Who tried, as claimed: nobody has verified it. */
+  readonly engineerId: PersonId;
+  /** What it was tried by; null where nothing was named. */
+  readonly permission: null | string;
+  /** Why it was refused. */
+  readonly reason: RefusedReason;
+  /** How many attempts. */
+  readonly count: number;
+  /** When the first of them was, by the clock of the source. */
+  readonly firstAt: number;
+  /** When the last of them was. */
+  readonly lastAt: number;
+}
+
 export type CommandData =
   | SetTenant
   | SetEnvironment
@@ -556,7 +626,11 @@ export type CommandData =
   | ConfirmPasskey
   | WithdrawPasskey
   | RemovePasskey
-  | RequirePasskeys;
+  | RequirePasskeys
+  | RecordAccessOpened
+  | RecordAccessClosed
+  | RecordAccessNotClosed
+  | RecordAccessRefused;
 
 /** Something is asked for; policy decides. Key: tenantId. */
 export interface Command {

@@ -902,6 +902,96 @@ export interface PasskeyRequirementSet {
   readonly approver: ApproverFacts;
 }
 
+/** The guard of a data store reports that it opened it for the engineer of a request; the actor is the source. */
+export interface AccessOpened {
+  readonly type: 'AccessOpened';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The grant of that request. */
+  readonly grantId: string;
+  /** The report, among those of its source. */
+  readonly reportId: string;
+  /** The data store. */
+  readonly dataStoreId: DataStoreId;
+  /** When it was opened, by the clock of the source. */
+  readonly openedAt: number;
+  /** Why no grant covers it; null where one does. Else it is an alarm. */
+  readonly outsideGrant: null | OutsideGrantReason;
+  /** Whether the tenant’s administrators are told of it: of the same request and data store once an hour at most. */
+  readonly told: boolean;
+}
+
+/** The guard of a data store reports that it closed it again, and ended what was open; the actor is the source. */
+export interface AccessClosed {
+  readonly type: 'AccessClosed';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The grant of that request. */
+  readonly grantId: string;
+  /** The report, among those of its source. */
+  readonly reportId: string;
+  /** The data store. */
+  readonly dataStoreId: DataStoreId;
+  /** When it was closed, by the clock of the source. */
+  readonly closedAt: number;
+  /** How many sessions of the engineer were ended by that. */
+  readonly sessionsEnded: number;
+  /** Why no grant covers it; null where one does. Else it is an alarm. */
+  readonly outsideGrant: null | OutsideGrantReason;
+  /** Whether the tenant’s administrators are told of it: of the same request and data store once an hour at most. */
+  readonly told: boolean;
+}
+
+/** Why access could not be closed in time. */
+export type NotClosedReason = 'UNREACHABLE' | 'SESSIONS_REMAIN' | 'NOT_REMOVED' | 'OTHER';
+
+/** The guard of a data store reports that it could not close it when access ended: an alarm. The actor is the source. */
+export interface AccessNotClosed {
+  readonly type: 'AccessNotClosed';
+  /** The request. */
+  readonly requestId: RequestId;
+  /** The grant of that request. */
+  readonly grantId: string;
+  /** The report, among those of its source. */
+  readonly reportId: string;
+  /** The data store. */
+  readonly dataStoreId: DataStoreId;
+  /** When access ended, by the clock of the source. */
+  readonly since: number;
+  /** Why it is not closed. */
+  readonly reason: NotClosedReason;
+  /** Why no grant covers it; null where one does. Else it is an alarm. */
+  readonly outsideGrant: null | OutsideGrantReason;
+  /** Whether the tenant’s administrators are told of it: of the same request and data store once an hour at most. */
+  readonly told: boolean;
+}
+
+/** Why an attempt to use data was refused. */
+export type RefusedReason = 'NO_GRANT' | 'GRANT_OVER' | 'OTHER_ENGINEER' | 'OTHER_DATA_STORE' | 'OTHER_PERMISSION' | 'NOT_VERIFIED' | 'UNCERTAIN';
+
+/** The guard of a data store reports attempts that it refused; the actor is the source. */
+export interface AccessRefused {
+  readonly type: 'AccessRefused';
+  /** The report, among those of its source. */
+  readonly reportId: string;
+  /** The data store. */
+  readonly dataStoreId: DataStoreId;
+  /** Who tried, as claimed: nobody has verified it. */
+  readonly engineerId: PersonId;
+  /** What it was tried by; null where nothing was named. */
+  readonly permission: null | string;
+  /** Why it was refused. */
+  readonly reason: RefusedReason;
+  /** How many attempts. */
+  readonly count: number;
+  /** When the first of them was, by the clock of the source. */
+  readonly firstAt: number;
+  /** When the last of them was. */
+  readonly lastAt: number;
+  /** Whether the tenant’s administrators are told of it: of the same engineer and data store once an hour at most. */
+  readonly told: boolean;
+}
+
 export type EventData =
   | TenantSet
   | TenantRemoved
@@ -953,7 +1043,11 @@ export type EventData =
   | PasskeyRecoveryConfirmed
   | PasskeyWithdrawn
   | PasskeyRemoved
-  | PasskeyRequirementSet;
+  | PasskeyRequirementSet
+  | AccessOpened
+  | AccessClosed
+  | AccessNotClosed
+  | AccessRefused;
 
 /** A fact; never changed, never removed. Key: tenantId. */
 export interface Event {

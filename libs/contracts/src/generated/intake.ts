@@ -1,5 +1,5 @@
 // Generated from schemas/intake.avsc by `npm run generate`. Do not edit.
-import type { DataStoreId, EnvironmentId, PersonId, TenantId } from '../ids.ts';
+import type { DataStoreId, EnvironmentId, PersonId, RequestId, TenantId } from '../ids.ts';
 
 /** What led to the request: a customer support ticket, or an alert of the provider. */
 export type Trigger = 'SUPPORT_TICKET' | 'PROVIDER_ALERT';
@@ -175,6 +175,106 @@ export interface AccessUsed {
   readonly engineerId: PersonId;
   /** What was done: 1 to 100 actions. */
   readonly actions: readonly UsedAction[];
+  /** The request’s id in Lockbox, as the log has it; only from a source that may report the use of all, and then requestSource and sourceRequestId are empty. */
+  readonly requestId: null | RequestId;
+}
+
+/** The guard of a data store has opened it for the engineer of a request: a report of the system that guards the data. */
+export interface AccessOpened {
+  readonly type: 'AccessOpened';
+  /** Name of the publishing system; equals the topic’s suffix. */
+  readonly source: string;
+  /** The customer’s tenant; equals the record’s key. */
+  readonly tenantId: TenantId;
+  /** The report’s id, unique within its source: the same report counts once. Up to 200 characters. */
+  readonly reportId: string;
+  /** The request’s id in Lockbox, as the log has it; only from a source that may report the use of all, and then requestSource and sourceRequestId are empty. */
+  readonly requestId: null | RequestId;
+  /** Source of the request, where requestId does not name it; another’s only from a source that may report the use of all. */
+  readonly requestSource: string;
+  /** The request’s id within its source, where requestId does not name it. */
+  readonly sourceRequestId: string;
+  /** The data store. */
+  readonly dataStoreId: DataStoreId;
+  /** When it was opened, by the clock of the source. */
+  readonly openedAt: number;
+}
+
+/** The guard of a data store has closed it again, and ended what was open: access has really ended there. */
+export interface AccessClosed {
+  readonly type: 'AccessClosed';
+  /** Name of the publishing system; equals the topic’s suffix. */
+  readonly source: string;
+  /** The customer’s tenant; equals the record’s key. */
+  readonly tenantId: TenantId;
+  /** The report’s id, unique within its source: the same report counts once. Up to 200 characters. */
+  readonly reportId: string;
+  /** The request’s id in Lockbox, as the log has it; only from a source that may report the use of all, and then requestSource and sourceRequestId are empty. */
+  readonly requestId: null | RequestId;
+  /** Source of the request, where requestId does not name it; another’s only from a source that may report the use of all. */
+  readonly requestSource: string;
+  /** The request’s id within its source, where requestId does not name it. */
+  readonly sourceRequestId: string;
+  /** The data store. */
+  readonly dataStoreId: DataStoreId;
+  /** When it was closed, by the clock of the source. */
+  readonly closedAt: number;
+  /** How many sessions of the engineer were ended by that. */
+  readonly sessionsEnded: number;
+}
+
+/** Why access could not be closed in time. */
+export type NotClosedReason = 'UNREACHABLE' | 'SESSIONS_REMAIN' | 'NOT_REMOVED' | 'OTHER';
+
+/** The guard of a data store could not close it in time: the engineer may still be in it. */
+export interface AccessNotClosed {
+  readonly type: 'AccessNotClosed';
+  /** Name of the publishing system; equals the topic’s suffix. */
+  readonly source: string;
+  /** The customer’s tenant; equals the record’s key. */
+  readonly tenantId: TenantId;
+  /** The report’s id, unique within its source: the same report counts once. Up to 200 characters. */
+  readonly reportId: string;
+  /** The request’s id in Lockbox, as the log has it; only from a source that may report the use of all, and then requestSource and sourceRequestId are empty. */
+  readonly requestId: null | RequestId;
+  /** Source of the request, where requestId does not name it; another’s only from a source that may report the use of all. */
+  readonly requestSource: string;
+  /** The request’s id within its source, where requestId does not name it. */
+  readonly sourceRequestId: string;
+  /** The data store. */
+  readonly dataStoreId: DataStoreId;
+  /** When access ended, and it should have been closed. */
+  readonly since: number;
+  /** Why it is not closed. */
+  readonly reason: NotClosedReason;
+}
+
+/** Why an attempt to use data was refused. */
+export type RefusedReason = 'NO_GRANT' | 'GRANT_OVER' | 'OTHER_ENGINEER' | 'OTHER_DATA_STORE' | 'OTHER_PERMISSION' | 'NOT_VERIFIED' | 'UNCERTAIN';
+
+/** Attempts to use a data store that its guard refused, gathered: the first at once, further ones once a minute at most. */
+export interface AccessRefused {
+  readonly type: 'AccessRefused';
+  /** Name of the publishing system; equals the topic’s suffix. */
+  readonly source: string;
+  /** The customer’s tenant; equals the record’s key. */
+  readonly tenantId: TenantId;
+  /** The report’s id, unique within its source: the same report counts once. Up to 200 characters. */
+  readonly reportId: string;
+  /** The data store. */
+  readonly dataStoreId: DataStoreId;
+  /** Who tried, as claimed. Never an e-mail address. */
+  readonly engineerId: PersonId;
+  /** What it was tried by, as requests name it; null where nothing was named. */
+  readonly permission: null | string;
+  /** Why it was refused. */
+  readonly reason: RefusedReason;
+  /** How many attempts. */
+  readonly count: number;
+  /** When the first of them was, by the clock of the source. */
+  readonly firstAt: number;
+  /** When the last of them was. */
+  readonly lastAt: number;
 }
 
 export type Value =
@@ -184,4 +284,8 @@ export type Value =
   | DataStoreEnforcing
   | DisclosureLifted
   | QuestionAnswered
-  | AccessUsed;
+  | AccessUsed
+  | AccessOpened
+  | AccessClosed
+  | AccessNotClosed
+  | AccessRefused;

@@ -1,5 +1,6 @@
 import type { FinishWork, RecordAccessUse, TimerDue } from '@lockbox/contracts/generated/commands';
 import { requestId } from '@lockbox/contracts/ids';
+import type { OpeningReport } from '../access-opening.ts';
 import {
   type Decision,
   NOTHING,
@@ -24,6 +25,7 @@ type MaybeSealed =
   | FinishWork
   | PreparedAnswer
   | RecordAccessUse
+  | OpeningReport
   | TimerDue;
 
 /**
@@ -45,6 +47,9 @@ export function decideSealed(data: MaybeSealed, situation: Situation): Decision 
     case 'AnswerQuestion':
       return refusedUnseen('QUESTION_NOT_FOUND');
     case 'RecordAccessUse':
+    case 'RecordAccessOpened':
+    case 'RecordAccessClosed':
+    case 'RecordAccessNotClosed':
       return refusedUnseen('USED_UNDER_SEAL');
     case 'TimerDue':
       // A sealed submission that nobody approved leaves nothing in the log; it is refused for its age, and forgotten.

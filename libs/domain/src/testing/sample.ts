@@ -1,6 +1,7 @@
 /** One tenant, its people and the provider's, and what they ask for. */
 import type { CommandData, InternalDecision, Role, SourcePosition, Timer } from '@lockbox/contracts/generated/commands';
 import {
+  type DataStoreId,
   dataStoreId,
   environmentId,
   personId,
@@ -237,6 +238,53 @@ export const reportUse = (
   },
   actor: { kind: 'UPSTREAM', id: source },
 });
+interface Reported {
+  readonly id?: string;
+  readonly source?: string;
+  readonly reportId?: string;
+  readonly dataStoreId?: DataStoreId;
+}
+const reportedBy = (source: string, data: Step['data']): Step => ({ data, actor: { kind: 'UPSTREAM', id: source } });
+const reportedOf = ({ id = 'R-1', reportId = 'report-1', dataStoreId = prodDb }: Reported) => ({
+  requestId: contosoRequestId(id),
+  reportId,
+  dataStoreId,
+});
+/** The guard of a data store has opened it, so long after BEGIN. */
+export const reportOpened = (openedAt: number, { source = 'gate', ...rest }: Reported = {}): Step =>
+  reportedBy(source, { type: 'RecordAccessOpened', ...reportedOf(rest), openedAt: BEGIN + openedAt });
+export const reportClosed = (closedAt: number, { source = 'gate', ...rest }: Reported = {}): Step =>
+  reportedBy(source, {
+    type: 'RecordAccessClosed',
+    ...reportedOf(rest),
+    closedAt: BEGIN + closedAt,
+    sessionsEnded: 1,
+  });
+export const reportNotClosed = (since: number, { source = 'gate', ...rest }: Reported = {}): Step =>
+  reportedBy(source, {
+    type: 'RecordAccessNotClosed',
+    ...reportedOf(rest),
+    since: BEGIN + since,
+    reason: 'UNREACHABLE',
+  });
+type Refused = Extract<CommandData, { type: 'RecordAccessRefused' }>;
+/** It has refused three attempts within a second. */
+export const reportRefused = (
+  lastAt: number,
+  { id: _, source = 'gate', ...changes }: Partial<Refused> & Pick<Reported, 'id' | 'source'> = {},
+): Step =>
+  reportedBy(source, {
+    type: 'RecordAccessRefused',
+    reportId: 'report-1',
+    dataStoreId: prodDb,
+    engineerId: engineer,
+    permission: 'read',
+    reason: 'NO_GRANT',
+    count: 3,
+    firstAt: BEGIN + lastAt - 1_000,
+    lastAt: BEGIN + lastAt,
+    ...changes,
+  });
 export const lift = (liftedBy = 'legal-1'): Step =>
   upstream({ type: 'LiftDisclosure', requestId: R1, liftedBy: personId(liftedBy), liftedAt: BEGIN });
 export const confirm = (dataStore: string, policyVersion = 1, environment = prod): Step =>

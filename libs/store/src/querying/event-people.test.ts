@@ -13,6 +13,7 @@ test.for([
   ['QuestionAnswered', { engineerId: 'nestor' }, 'nestor'],
   ['AccessUsed', { engineerId: 'nestor' }, 'nestor'],
   ['AccessUsedOutsideGrant', { engineerId: 'lara' }, 'lara'],
+  ['AccessRefused', { engineerId: 'lara' }, 'lara'],
   ['ExclusionDeclared', { declaredBy: 'lara', approvedBy: 'diego' }, 'lara'],
   ['DisclosureLifted', { liftedBy: 'lara' }, 'lara'],
   ['AccessEnded', { reason: 'HANDED_BACK' }, 'nestor'],

@@ -30,6 +30,7 @@ export function actingPerson(
     case 'QuestionAnswered':
     case 'AccessUsed':
     case 'AccessUsedOutsideGrant':
+    case 'AccessRefused': // as claimed
       return ofProvider(data.engineerId);
     case 'ExclusionDeclared':
       return ofProvider(data.declaredBy);

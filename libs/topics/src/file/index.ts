@@ -58,6 +58,8 @@ export interface TopicEntry {
 /** An upstream system, and what it may do besides asking for access. */
 export interface Source {
   readonly name: string;
+  /** Whether it may ask for access, and speak for those who asked by it; else it only reports. */
+  readonly requests: boolean;
   readonly internalDecisions: 'none' | 'own' | 'all';
   readonly exclusions: readonly Exclusion[];
   readonly accessUse: 'none' | 'own' | 'all';
@@ -82,8 +84,12 @@ export function readTopicsFile(path: string): TopicsFile {
   const content = readContent(path);
   const { defaults } = content;
   const sources = Object.entries(content.sources).map(
-    ([name, { internalDecisions = 'none', exclusions = [], accessUse = 'none', signed = true }]): Source => ({
+    ([
       name,
+      { requests = true, internalDecisions = 'none', exclusions = [], accessUse = 'none', signed = true },
+    ]): Source => ({
+      name,
+      requests,
       internalDecisions,
       exclusions,
       accessUse,
@@ -140,9 +146,9 @@ export function readTopicsFile(path: string): TopicsFile {
 }
 
 /** For people: what a source is for. */
-const aboutOf = ({ internalDecisions, exclusions, accessUse, signed }: Source): string =>
+const aboutOf = ({ requests, internalDecisions, exclusions, accessUse, signed }: Source): string =>
   [
-    'source of requests',
+    requests ? 'source of requests' : 'source of reports alone',
     internalDecisions !== 'none' && `internal decisions: ${internalDecisions}`,
     exclusions.length > 0 && `exclusions: ${exclusions.join(', ')}`,
     accessUse !== 'none' && `use of access: ${accessUse}`,

@@ -19,6 +19,7 @@ test('a further source is a line, may only ask, and brings a topic that intake r
   const { sources, parties } = readTopicsFile(changed('  portal:', '  jira: {}\n  portal:'));
   expect(sources[1]).toEqual({
     name: 'jira',
+    requests: true,
     internalDecisions: 'none',
     exclusions: [],
     accessUse: 'none',

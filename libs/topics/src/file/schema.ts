@@ -25,8 +25,9 @@ const topics = listOf(TopicName);
 const collections = listOf(Collection);
 const about = v.pipe(v.string(), v.nonEmpty());
 
-/** What a source may do besides asking for access in its own topic. */
+/** What a source may do in its own topic: ask for access, unless it only reports, and what is named besides. */
 const Source = onlyKeys({
+  requests: v.exactOptional(v.boolean()),
   internalDecisions: v.exactOptional(choice('none', 'own', 'all')),
   exclusions: listOf(choice(...EXCLUSIONS)),
   accessUse: v.exactOptional(choice('none', 'own', 'all')),

@@ -58,6 +58,7 @@ export function useRecord(
     {
       type: 'AccessUsed',
       source: SAMPLE_SOURCE,
+      requestId: null,
       requestSource: SAMPLE_SOURCE,
       sourceRequestId: id,
       tenantId,

@@ -54,6 +54,10 @@ const TOLD: Readonly<Record<EventData['type'], readonly string[]>> = {
   NoticePreferencesSet: [],
   AccessUsed: [],
   AccessUsedOutsideGrant: ['used-outside-grant to ada', 'used-outside-grant to bob'],
+  AccessOpened: ['open-outside-grant to ada', 'open-outside-grant to bob'],
+  AccessClosed: [],
+  AccessNotClosed: ['access-not-closed to ada', 'access-not-closed to bob'],
+  AccessRefused: ['access-refused to ada', 'access-refused to bob'],
   ExclusionDeclared: ['exclusion to ada', 'exclusion to bob', 'exclusion to engineer'],
   DisclosureLifted: ['disclosed to ada', 'disclosed to bob'],
   EnvironmentSet: ['became-unmanaged to ada', 'became-unmanaged to bob'],
@@ -87,6 +91,17 @@ const TOLD: Readonly<Record<EventData['type'], readonly string[]>> = {
 
 test.each(Object.values(sampleEvents))('$type is told to those whom it concerns, and to nobody else', (data) => {
   expect(toldBy(data)).toEqual(TOLD[data.type]);
+});
+
+test('a data store that was open without a grant is told, and what guards report is told only where policy says so', () => {
+  const { AccessOpened, AccessClosed, AccessNotClosed, AccessRefused } = sampleEvents;
+  for (const data of [AccessOpened, AccessClosed]) {
+    const outside = { ...data, outsideGrant: 'NOT_GRANTED', told: true } as const;
+    expect(toldBy(outside)).toEqual(['open-outside-grant to ada', 'open-outside-grant to bob']);
+    expect(toldBy({ ...outside, told: false })).toEqual([]);
+    expect(toldBy({ ...data, outsideGrant: null, told: false })).toEqual([]);
+  }
+  for (const data of [AccessNotClosed, AccessRefused]) expect(toldBy({ ...data, told: false })).toEqual([]);
 });
 
 test('exclusions that lead to no access are told to the customer only', () => {

@@ -2,6 +2,7 @@ import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { type Announcement, type Announcements, nobody } from './announcement.ts';
 import { approvalAnnouncements } from './approval-announcements.ts';
 import { exclusionAnnouncements } from './exclusion-announcements.ts';
+import { guardAnnouncements } from './guard-announcements.ts';
 import { passkeyAnnouncements } from './passkey-announcements.ts';
 import { policyAnnouncements } from './policy-announcements.ts';
 import { questionAnnouncements } from './question-announcements.ts';
@@ -17,6 +18,7 @@ const BY_TYPE: Announcements<EventData['type']> = {
   ...approvalAnnouncements,
   ...passkeyAnnouncements,
   ...useAnnouncements,
+  ...guardAnnouncements,
   TenantSet: nobody,
   TenantRemoved: nobody,
   PrincipalSet: nobody,

@@ -26,6 +26,15 @@ const used = {
   count: 12,
 } as const;
 
+const opening = {
+  requestId: id,
+  grantId: 'g',
+  reportId: 'r-3',
+  dataStoreId: dataStoreId('orders'),
+  outsideGrant: null,
+  told: false,
+} as const;
+
 /** Of one request, though no request has all of them. */
 export const requestEvents = {
   RequestSubmitted: {
@@ -118,6 +127,21 @@ export const requestEvents = {
     engineerId,
     actions: [{ ...used, reason: 'AFTER_END' }],
     furtherRefused: false,
+  },
+  AccessOpened: { ...opening, type: 'AccessOpened', openedAt: 2, outsideGrant: 'NOT_GRANTED', told: true },
+  AccessClosed: { ...opening, type: 'AccessClosed', closedAt: 3, sessionsEnded: 1 },
+  AccessNotClosed: { ...opening, type: 'AccessNotClosed', since: 3, reason: 'UNREACHABLE', told: true },
+  AccessRefused: {
+    type: 'AccessRefused',
+    reportId: 'r-6',
+    dataStoreId: dataStoreId('orders'),
+    engineerId,
+    permission: 'read',
+    reason: 'NO_GRANT',
+    count: 3,
+    firstAt: 2,
+    lastAt: 3,
+    told: true,
   },
   AccessEnded: { type: 'AccessEnded', requestId: id, grantId: 'g', reason: 'PERIOD_OVER' },
   ExclusionDeclared: {

@@ -1,4 +1,9 @@
-import type { AccessAction, OutsideGrantReason } from '@lockbox/contracts/generated/events';
+import type {
+  AccessAction,
+  NotClosedReason,
+  OutsideGrantReason,
+  RefusedReason,
+} from '@lockbox/contracts/generated/events';
 import type { NoticeKind } from '@lockbox/domain/notice-types';
 import type { NoticeOf } from '../work-list/notice.ts';
 import type { LinkTarget } from './links.ts';
@@ -14,6 +19,7 @@ export interface Catalogue {
   readonly texts: NoticeTexts<NoticeKind>;
   readonly labels: FactLabels;
   readonly use: UseWords;
+  readonly guard: GuardWords;
   readonly links: Readonly<Record<LinkTarget, string>>;
   /** Buttons of a chat that open the request with this answer chosen. */
   readonly choices: { readonly approve: string; readonly deny: string };
@@ -56,6 +62,13 @@ export interface UseWords {
   readonly more: (count: number) => string;
 }
 
+/** What the guards of data stores report. */
+export interface GuardWords {
+  readonly notClosed: Readonly<Record<NotClosedReason, string>>;
+  readonly refused: Readonly<Record<RefusedReason, string>>;
+  readonly attempts: (count: number, first: string, last: string) => string;
+}
+
 export interface FactLabels {
   readonly supportRequestId: string;
   readonly environment: string;
@@ -89,4 +102,12 @@ export interface FactLabels {
   readonly whatWasDone: string;
   readonly outsideGrant: string;
   readonly doneBy: string;
+  readonly dataStore: string;
+  readonly openedAt: string;
+  readonly closedAt: string;
+  readonly accessEndedAt: string;
+  readonly why: string;
+  /** Who tried, as claimed. */
+  readonly triedBy: string;
+  readonly attempts: string;
 }

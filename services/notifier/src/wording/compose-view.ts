@@ -89,8 +89,8 @@ function isComplete(models: ReadModels, item: NoticeToWord, request: RequestDocu
   const { tenantId, requestId, notice } = item;
   if (!models.tenants.has(tenantId) && !models.removed.has(`tenants/${tenantId}`)) return false;
   if (textOf(models, commentIn(notice)) === undefined) return false;
-  // What no grant covers says all by itself.
-  if (requestId === null || notice.kind === 'used-outside-grant') return true;
+  // What is reported says all by itself.
+  if (requestId === null || 'reportedRequestId' in notice) return true;
   if (request === undefined || textOf(models, request.justificationTextId) === undefined) return false;
   if ('questionId' in notice && !isQuestionComplete(models, notice, request)) return false;
   if (notice.kind === 'access-ended' && !hasEnded(request)) return false;

@@ -14,7 +14,7 @@ export interface LetterFact {
 export function factsOf(
   notice: Notice,
   view: MessageView,
-  { labels, use }: Pick<Catalogue, 'labels' | 'use'>,
+  { labels, use, guard }: Pick<Catalogue, 'labels' | 'use' | 'guard'>,
 ): readonly LetterFact[] {
   const { times } = view;
   switch (notice.kind) {
@@ -66,6 +66,32 @@ export function factsOf(
         { label: labels.doneBy, value: `${view.person(engineerId)}, ${view.providerName}` },
         { label: labels.outsideGrant, value: [...lines, ...more].join('\n') },
         { label: labels.request, value: reportedRequestId },
+      ];
+    }
+    case 'open-outside-grant':
+      return [
+        { label: labels.dataStore, value: notice.dataStoreId },
+        { label: notice.isClosed ? labels.closedAt : labels.openedAt, value: times.full(notice.at) },
+        { label: labels.outsideGrant, value: use.reasons[notice.reason] },
+        { label: labels.request, value: notice.reportedRequestId },
+      ];
+    case 'access-not-closed':
+      return [
+        { label: labels.dataStore, value: notice.dataStoreId },
+        { label: labels.accessEndedAt, value: times.full(notice.since) },
+        { label: labels.why, value: guard.notClosed[notice.reason] },
+        { label: labels.request, value: notice.reportedRequestId },
+      ];
+    case 'access-refused': {
+      const { engineerId, dataStoreId, permission, reason, count, firstAt, lastAt } = notice;
+      return [
+        { label: labels.triedBy, value: `${view.person(engineerId)}, ${view.providerName}` },
+        { label: labels.dataStore, value: dataStoreId },
+        ...(permission === null
+          ? []
+          : [{ label: labels.permissions, value: permissionLine(permission, view, labels) }]),
+        { label: labels.why, value: guard.refused[reason] },
+        { label: labels.attempts, value: guard.attempts(count, times.full(firstAt), times.full(lastAt)) },
       ];
     }
     case 'became-unmanaged':

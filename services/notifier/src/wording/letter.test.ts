@@ -156,6 +156,22 @@ test.each([
   expect(letterOf(notice, messageView({ request: null }), language).paragraphs.join(' ')).toContain(last);
 });
 
+test('letters about what guards report say where and why, in each language, and lead to the record', () => {
+  const said = (notice: (typeof notices)[keyof typeof notices], language = english) => {
+    const letter = letterOf(notice, messageView({ request: null }), language);
+    expect(letter.link.url).toBe('https://lockbox.example/activity/e7');
+    return [...letter.paragraphs, ...letter.facts.map(({ label, value }) => `${label}: ${value}`)].join('\n');
+  };
+  expect(said(notices['open-outside-grant'])).toMatch(/reports that it opened it[\s\S]*the request led to no access/);
+  expect(said({ ...notices['open-outside-grant'], isClosed: true })).toMatch(/It had been open[\s\S]*Closed: /);
+  expect(said(notices['access-not-closed'])).toContain('Why: sessions of the engineer could not be ended');
+  expect(said(notices['access-refused'])).toMatch(
+    /Tried by, as claimed: name of erin, Fabrikam[\s\S]*Attempts: 3, the first /,
+  );
+  expect(said({ ...notices['access-refused'], permission: null, count: 1 })).not.toMatch(/Permissions|the first/);
+  expect(said(notices['access-refused'], german)).toContain('Warum: es war kein Zugriff gewährt');
+});
+
 test('an erased reason is shown as erased, and one that was no part of what was sealed is left out', () => {
   const { request } = messageView();
   const letter = letterOf(

@@ -26,7 +26,8 @@ export function linkOf(
   { portalUrl, side, eventId }: Pick<MessageView, 'portalUrl' | 'side' | 'eventId'>,
 ): { readonly target: LinkTarget; readonly url: string } {
   const { kind } = notice;
-  if (kind === 'used-outside-grant') return { target: 'record', url: `${portalUrl}/activity/${eventId}` };
+  if ('reportedRequestId' in notice || kind === 'access-refused')
+    return { target: 'record', url: `${portalUrl}/activity/${eventId}` };
   if (!('requestId' in notice)) return { target: 'policy', url: `${portalUrl}/policy` };
   const id = encodeURIComponent(notice.requestId);
   // The customer was not asked: for them this is no lockbox request, and stands among the accesses.

@@ -32,6 +32,7 @@ export function providerPeopleIn(notice: Notice): readonly PersonId[] {
     case 'exclusion':
       return [notice.declaredBy, notice.approvedBy];
     case 'used-outside-grant':
+    case 'access-refused':
       return [notice.engineerId];
     default:
       return [];

@@ -121,6 +121,30 @@ function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unkn
         actionCount: notice.count,
         furtherRefused: notice.furtherRefused,
       };
+    case 'open-outside-grant':
+      return {
+        request: { id: notice.reportedRequestId },
+        dataStore: notice.dataStoreId,
+        ...(notice.isClosed ? { closedAt: time(notice.at) } : { openedAt: time(notice.at) }),
+        reason: notice.reason,
+      };
+    case 'access-not-closed':
+      return {
+        request: { id: notice.reportedRequestId },
+        dataStore: notice.dataStoreId,
+        since: time(notice.since),
+        reason: notice.reason,
+      };
+    case 'access-refused':
+      return {
+        engineer: person(notice.engineerId),
+        dataStore: notice.dataStoreId,
+        permission: notice.permission,
+        reason: notice.reason,
+        count: notice.count,
+        firstAt: time(notice.firstAt),
+        lastAt: time(notice.lastAt),
+      };
     case 'exclusion':
       return {
         exclusion: notice.exclusion,

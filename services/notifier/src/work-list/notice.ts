@@ -4,11 +4,14 @@ import type {
   DataStoreRef,
   EndReason,
   Exclusion,
+  NotClosedReason,
   NotRequiredReason,
   OutsideAction,
+  OutsideGrantReason,
   PolicyChange,
+  RefusedReason,
 } from '@lockbox/contracts/generated/events';
-import type { EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+import type { DataStoreId, EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { NoticeKind } from '@lockbox/domain/notice-types';
 import type { Side } from '@lockbox/domain/who-sees';
 
@@ -21,7 +24,8 @@ export type Notice =
   | PolicyNotice
   | ApprovalNotice
   | PasskeyNotice
-  | UseNotice;
+  | UseNotice
+  | GuardNotice;
 
 /** To the provider's internal approvers: a request waits for them. */
 export type ReviewNotice = { readonly requestId: RequestId; readonly reviewExpiresAt: number } & (
@@ -147,6 +151,35 @@ export interface UseNotice {
   /** Nobody is told of further ones under that request. */
   readonly furtherRefused: boolean;
 }
+
+/** What the guard of a data store reports. Of the request, as of what no grant covers, only what the guard says. */
+export type GuardNotice =
+  | {
+      readonly kind: 'open-outside-grant';
+      readonly reportedRequestId: RequestId;
+      readonly dataStoreId: DataStoreId;
+      /** When it was opened, or closed: then it had been open. */
+      readonly at: number;
+      readonly isClosed: boolean;
+      readonly reason: OutsideGrantReason;
+    }
+  | {
+      readonly kind: 'access-not-closed';
+      readonly reportedRequestId: RequestId;
+      readonly dataStoreId: DataStoreId;
+      readonly since: number;
+      readonly reason: NotClosedReason;
+    }
+  | {
+      readonly kind: 'access-refused';
+      readonly engineerId: PersonId;
+      readonly dataStoreId: DataStoreId;
+      readonly permission: string | null;
+      readonly reason: RefusedReason;
+      readonly count: number;
+      readonly firstAt: number;
+      readonly lastAt: number;
+    };
 
 export type NoticeOf<K extends NoticeKind> = Extract<Notice, { readonly kind: K }>;
 

@@ -10,6 +10,7 @@ export type {
   UsePart,
   Uses,
 } from './document.ts';
+export { openingsShown, reallyEndedAt } from './openings.ts';
 export { changeOf as changeOfRequest } from './projection.ts';
 export { shownOf } from './shown.ts';
 export { ticketFields } from './ticket-fields.ts';

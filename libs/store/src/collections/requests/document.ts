@@ -4,6 +4,7 @@ import type {
   Basis,
   EndReason,
   Exclusion,
+  NotClosedReason,
   OutsideGrantReason,
   PolicyFacts,
   Trigger,
@@ -53,6 +54,20 @@ export interface Uses {
   readonly unlisted: number;
 }
 
+/** How a data store was opened under a request, and closed again, as its guard reports it; times by the clock of the guard. */
+export interface OpeningPart {
+  readonly dataStoreId: DataStoreId;
+  /** The newest; null where only a closing was reported. */
+  readonly openedAt: number | null;
+  /** The newest, if none was opened after it. */
+  readonly closedAt: number | null;
+  readonly sessionsEnded: number;
+  /** Since when it should have been closed, and why it was not; null where it is. */
+  readonly notClosed: { readonly since: number; readonly reason: NotClosedReason } | null;
+  /** Why no grant covers it; null where one does. */
+  readonly outsideGrant: OutsideGrantReason | null;
+}
+
 /** The approval of the first of two. */
 export interface ApprovalPart extends Omit<DecisionPart, 'decision'> {
   /** By which passkey it was signed; null without one. Not in older documents. */
@@ -99,6 +114,8 @@ export interface RequestDocument extends FromLog {
   readonly questions?: readonly QuestionPart[];
   /** There from the first report on. */
   readonly uses?: Uses;
+  /** By data store, in the order in which each was reported first; there from the first report on. */
+  readonly openings?: readonly OpeningPart[];
   readonly facts: PolicyFacts | null;
   readonly access: {
     readonly grantId: string;

@@ -4,6 +4,7 @@ import { statusAfter } from '@lockbox/domain/status-after';
 import type { DocumentChange } from '../../define-collection.ts';
 import { disclosed } from './disclosed.ts';
 import type { DecisionPart, RequestDocument } from './document.ts';
+import { openingsOf } from './openings.ts';
 import { questionsOf } from './questions.ts';
 import { ticketFields } from './ticket-fields.ts';
 import { usesOf } from './use.ts';
@@ -94,11 +95,19 @@ export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
         id: data.requestId,
         fold: (before) => before && { ...before, sequence: event.sequence, uses: usesOf(before, data) },
       };
+    case 'AccessOpened':
+    case 'AccessClosed':
+    case 'AccessNotClosed':
+      return {
+        id: data.requestId,
+        fold: (before) => before && { ...before, sequence: event.sequence, openings: openingsOf(before, data) },
+      };
     case 'DisclosureLifted': {
       const request = disclosed(event, data);
       return request === null ? null : { id: data.requestId, anew: true, fold: () => request };
     }
 
+    case 'AccessRefused':
     case 'ExclusionSealed':
     case 'ReminderDue':
     case 'InternalReminderDue':

@@ -82,6 +82,10 @@ export function timerChanges({ data }: Event): readonly TimerChange[] {
     case 'NoticePreferencesSet':
     case 'AccessUsed':
     case 'AccessUsedOutsideGrant':
+    case 'AccessOpened':
+    case 'AccessClosed':
+    case 'AccessNotClosed':
+    case 'AccessRefused':
     case 'PersonalNoticesSet':
     case 'PasskeyProposed':
     case 'PasskeyEnrolled':

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 import { englishApprovals } from './approvals.ts';
 import { englishExclusions } from './exclusions.ts';
+import { englishGuard, englishGuardWords } from './guard.ts';
 import { englishPasskeys } from './passkeys.ts';
 import { englishPolicy } from './policy.ts';
 import { englishQuestions } from './questions.ts';
@@ -21,8 +22,10 @@ export const english: Catalogue = {
     ...englishApprovals,
     ...englishPasskeys,
     ...englishUse,
+    ...englishGuard,
   },
   use: englishUseWords,
+  guard: englishGuardWords,
   labels: {
     supportRequestId: 'Support request ID',
     environment: 'Environment',
@@ -50,6 +53,13 @@ export const english: Catalogue = {
     whatWasDone: 'What the engineer did',
     outsideGrant: 'Outside of the access',
     doneBy: 'Done by',
+    dataStore: 'Data store',
+    openedAt: 'Opened',
+    closedAt: 'Closed',
+    accessEndedAt: 'Access ended',
+    why: 'Why',
+    triedBy: 'Tried by, as claimed',
+    attempts: 'Attempts',
   },
   links: {
     review: 'Review the request',

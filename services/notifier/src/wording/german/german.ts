@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 import { germanApprovals } from './approvals.ts';
 import { germanExclusions } from './exclusions.ts';
+import { germanGuard, germanGuardWords } from './guard.ts';
 import { germanPasskeys } from './passkeys.ts';
 import { germanPolicy } from './policy.ts';
 import { germanQuestions } from './questions.ts';
@@ -22,8 +23,10 @@ export const german: Catalogue = {
     ...germanApprovals,
     ...germanPasskeys,
     ...germanUse,
+    ...germanGuard,
   },
   use: germanUseWords,
+  guard: germanGuardWords,
   labels: {
     supportRequestId: 'Supportanfrage',
     environment: 'Umgebung',
@@ -51,6 +54,13 @@ export const german: Catalogue = {
     whatWasDone: 'Was getan wurde',
     outsideGrant: 'Außerhalb des Zugriffs',
     doneBy: 'Getan von',
+    dataStore: 'Datenspeicher',
+    openedAt: 'Geöffnet',
+    closedAt: 'Geschlossen',
+    accessEndedAt: 'Zugriff beendet',
+    why: 'Warum',
+    triedBy: 'Versucht von, wie angegeben',
+    attempts: 'Versuche',
   },
   links: {
     review: 'Anforderung prüfen',

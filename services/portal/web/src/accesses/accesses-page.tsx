@@ -16,6 +16,7 @@ import { utcOf } from '../time/zoned.ts';
 import { useWords } from '../words/words.tsx';
 import { type AccessFilter, AccessFilters, NO_ACCESS_FILTER } from './access-filters.tsx';
 import { accessColumns, accessLinkId } from './columns.tsx';
+import { RefusedAttempts } from './refused-attempts.tsx';
 
 const keyOf = ({ id }: LockboxRequest) => id;
 
@@ -96,6 +97,7 @@ export default function AccessesPage({ openId }: { readonly openId: string | und
         keyOf={keyOf}
         onOpen={({ id }) => navigate(`/accesses/${id}${suffix}`)}
       />
+      <RefusedAttempts />
       {openId !== undefined && <RequestPanel key={openId} id={openId} onClose={close} onChanged={list.put} />}
     </>
   );

@@ -5,7 +5,7 @@ import type { Session } from './resources.ts';
 /** Something has changed, and asking again shows it. `everything`: changes may have been missed. */
 export type ResourceChange =
   | { readonly about: 'request'; readonly id: string; readonly type: string }
-  | { readonly about: 'policy' | 'directory' | 'everything' };
+  | { readonly about: 'policy' | 'directory' | 'attempts' | 'everything' };
 type Listener = (change: ResourceChange) => void;
 
 /** How often the page asks again while there is no stream of changes, and when it tries to open one again. */
@@ -74,6 +74,7 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
       });
       stream.addEventListener('policy', () => notify({ about: 'policy' }));
       stream.addEventListener('directory', () => notify({ about: 'directory' }));
+      stream.addEventListener('attempts', () => notify({ about: 'attempts' }));
     };
 
     connect();

@@ -1,5 +1,6 @@
 import { Text } from '@fluentui/react-components';
 import type { AccessRequest } from '../api/resources.ts';
+import { AccessOpenings } from '../parts/access-openings.tsx';
 import { AccessUse } from '../parts/access-use.tsx';
 import { DecidablePanel } from '../parts/decidable-panel.tsx';
 import { type Choice, DecisionForm, type SendDecision } from '../parts/decision-form.tsx';
@@ -53,6 +54,7 @@ export function AccessRequestPanel(props: {
       {(request) => (
         <>
           <AccessRequestDetails request={request} tenantName={tenantName} />
+          <AccessOpenings request={request} />
           <AccessUse request={request} />
           <Questions
             questions={request.questions}

@@ -1,6 +1,7 @@
 import { Text } from '@fluentui/react-components';
 import { isAdministrator } from '@lockbox/domain/roles';
 import type { LockboxRequest } from '../api/resources.ts';
+import { AccessOpenings } from '../parts/access-openings.tsx';
 import { AccessUse } from '../parts/access-use.tsx';
 import { DecidablePanel } from '../parts/decidable-panel.tsx';
 import { type Choice, DecisionForm, type SendDecision } from '../parts/decision-form.tsx';
@@ -62,6 +63,7 @@ export function RequestPanel(props: {
               <AskQuestion request={request} onDone={decidable.put} onSaid={decidable.setSaid} />
             )}
           </Questions>
+          <AccessOpenings request={request} />
           <AccessUse request={request} />
           <History requestId={id} />
           {/* Whoever has something to decide comes to that first, by keyboard too. */}

@@ -40,6 +40,12 @@ export function sentenceOfLine({ event, notices }: TrailLine, words: Words, loca
       return story.used(who, ...didIn(event, words));
     case 'AccessUsedOutsideGrant':
       return story.usedOutside(who, ...didIn(event, words));
+    case 'AccessOpened':
+      return story.opened(String(event.data.dataStoreId), event.data.outsideGrant !== null);
+    case 'AccessClosed':
+      return story.closed(String(event.data.dataStoreId), Number(event.data.sessionsEnded));
+    case 'AccessNotClosed':
+      return story.notClosed(String(event.data.dataStoreId));
     case 'AccessEnded':
       return event.data.reason === 'HANDED_BACK' ? story.handedBack(who) : story.periodOver;
     default:

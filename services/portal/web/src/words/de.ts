@@ -221,6 +221,12 @@ export const de: Words = {
         'usedAt einer Handlung liegt mehr als 28 Tage zurück: Niemand kann mehr sagen, was sie umfasste. Melden Sie die anderen ohne sie.',
       USED_IN_THE_FUTURE:
         'usedAt einer Handlung liegt mehr als 5 Minuten vor der Zeit des Protokolls. Stellen Sie die Uhr des Absenders richtig.',
+      REPORT_TOO_OLD:
+        'Das Gemeldete liegt mehr als 28 Tage zurück: Niemand kann mehr sagen, ob es schon gemeldet wurde. Melden Sie das Neuere.',
+      REPORT_IN_THE_FUTURE:
+        'Das Gemeldete liegt mehr als 5 Minuten vor der Zeit des Protokolls. Stellen Sie die Uhr des Absenders richtig.',
+      TOO_MANY_OPENINGS:
+        'Zu einer Anforderung werden mit denen über Öffnen und Schließen höchstens {most} Meldungen aufgezeichnet, und so viele gibt es. Finden Sie heraus, warum ein Datenspeicher immer wieder geöffnet wird.',
       USED_UNDER_SEAL:
         'Die Anforderung ist versiegelt und führt über Lockbox zu keinem Zugriff. Vor ihrer Offenlegung wird nichts dazu aufgezeichnet.',
       NOTICE_ID_INVALID:
@@ -404,6 +410,10 @@ export const de: Words = {
     AccessEnded: 'Zugriff beendet',
     AccessUsed: 'Zugriff genutzt',
     AccessUsedOutsideGrant: 'Daten außerhalb eines Zugriffs genutzt',
+    AccessOpened: 'Daten für den Techniker geöffnet',
+    AccessClosed: 'Daten wieder geschlossen',
+    AccessNotClosed: 'Daten nicht rechtzeitig geschlossen',
+    AccessRefused: 'Versuche abgelehnt',
     ReminderDue: 'Erinnerung fällig',
     InternalReminderDue: 'Interne Erinnerung fällig',
     NotificationRecorded: 'Benachrichtigung aufgezeichnet',
@@ -577,6 +587,26 @@ export const de: Words = {
       OTHER_DATA_STORE: 'auf einem Datenspeicher, den der Zugriff nicht umfasste',
       OTHER_PERMISSION: 'mit einer Berechtigung, die nicht gewährt war',
     },
+  },
+
+  openings: {
+    title: 'Geöffnet und geschlossen',
+    opened: (at) => `geöffnet ${at}`,
+    closed: (at, sessions) =>
+      sessions === 0 ? `geschlossen ${at}` : `geschlossen ${at}, ${plural(sessions, 'Sitzung', 'Sitzungen')} beendet`,
+    open: 'noch nicht geschlossen',
+    notClosed: (since, why) => `hätte ${since} geschlossen sein sollen: ${why}`,
+    why: {
+      UNREACHABLE: 'der Datenspeicher war nicht erreichbar',
+      SESSIONS_REMAIN: 'Sitzungen ließen sich nicht beenden',
+      NOT_REMOVED: 'der Zugang ließ sich nicht entfernen',
+      OTHER: 'ein anderer Grund',
+    },
+    reallyEnded: (at) => `Der Zugriff ist seit ${at} wirklich beendet: Jeder geöffnete Datenspeicher ist geschlossen.`,
+    notClosedText: (provider) =>
+      `Ein Datenspeicher wurde am Ende des Zugriffs nicht geschlossen; der Techniker kann noch darin sein. Bitten Sie ${provider}, das zu beenden.`,
+    outsideText: (provider) =>
+      `Ein Datenspeicher stand ohne einen Zugriff offen, der das umfasst. Fragen Sie ${provider}, was geschehen ist und wie es möglich war.`,
   },
 
   questions: {
@@ -1047,6 +1077,27 @@ export const de: Words = {
       NOT_MANAGED: 'die Umgebung war keine verwaltete Umgebung',
     },
     ended: { PERIOD_OVER: 'die 8 Stunden waren um', HANDED_BACK: 'vorzeitig zurückgegeben' },
+    refused: {
+      title: 'Abgelehnte Versuche',
+      text: 'Wen die Wächter Ihrer Datenspeicher abgelehnt haben, mit dem Namen, der angegeben wurde. Geöffnet wurde dabei nichts.',
+      columns: {
+        who: 'Wer, wie angegeben',
+        dataStore: 'Datenspeicher',
+        reason: 'Warum',
+        count: 'Wie oft',
+        lastAt: 'Zuletzt',
+      },
+      why: {
+        NO_GRANT: 'kein Zugriff war gewährt',
+        GRANT_OVER: 'der Zugriff war beendet',
+        OTHER_ENGINEER: 'der Zugriff gehört einer anderen Person',
+        OTHER_DATA_STORE: 'der Zugriff umfasste diesen Datenspeicher nicht',
+        OTHER_PERMISSION: 'diese Berechtigung war nicht gewährt',
+        NOT_VERIFIED: 'wer es war, ließ sich nicht prüfen',
+        UNCERTAIN: 'ob ein Zugriff gewährt ist, war nicht sicher',
+      },
+      all: 'Alle im Protokoll ansehen',
+    },
     reportOnly: 'Ein Bericht: Lockbox hat keinen Zugriff gewährt',
     notAsked: 'Warum Sie nicht gefragt wurden',
     declaredBy: 'Erklärt von',
@@ -1101,6 +1152,13 @@ export const de: Words = {
     granted: (until) => `Der Zugriff hat begonnen, bis ${until}`,
     handedBack: (who) => `${who} hat den Zugriff zurückgegeben`,
     periodOver: 'Der Zugriff ist beendet: Die 8 Stunden waren um',
+    opened: (dataStore, outside) =>
+      outside
+        ? `${dataStore} wurde geöffnet, und kein Zugriff umfasst das`
+        : `${dataStore} wurde für den Techniker geöffnet`,
+    closed: (dataStore, sessions) =>
+      `${dataStore} wurde wieder geschlossen${sessions === 0 ? '' : `, ${plural(sessions, 'Sitzung', 'Sitzungen')} beendet`}`,
+    notClosed: (dataStore) => `${dataStore} wurde am Ende des Zugriffs nicht geschlossen`,
     used: (who, did, more) => `${who}: ${did}${more > 0 ? ` und ${more} weitere` : ''}`,
     usedOutside: (who, did, more) => `Außerhalb des Zugriffs: ${who}: ${did}${more > 0 ? ` und ${more} weitere` : ''}`,
   },
@@ -1223,6 +1281,9 @@ export const de: Words = {
       'request.approval_not_required': 'Zugriff ohne Genehmigung des Kunden',
       'request.access_ended': 'Ein Zugriff ist beendet',
       'access.used_outside_grant': 'Daten wurden außerhalb eines Zugriffs genutzt',
+      'access.open_outside_grant': 'Daten standen ohne Zugriff offen',
+      'access.not_closed': 'Ein Zugriff wurde nicht rechtzeitig geschlossen',
+      'access.refused': 'Ein Versuch wurde abgelehnt',
       'request.exclusion_declared': 'Eine Ausnahme wurde erklärt',
       'request.disclosed': 'Versiegeltes wurde offengelegt',
       'environment.became_unmanaged': 'Eine Umgebung verliert den Schutz',

@@ -71,6 +71,10 @@ const events = byCode({
   AccessEnded: 'Access ended',
   AccessUsed: 'Access used',
   AccessUsedOutsideGrant: 'Data used outside of an access',
+  AccessOpened: 'Data opened to the engineer',
+  AccessClosed: 'Data closed again',
+  AccessNotClosed: 'Data not closed in time',
+  AccessRefused: 'Attempts refused',
   ReminderDue: 'Reminder due',
   InternalReminderDue: 'Internal reminder due',
   NotificationRecorded: 'Notification recorded',
@@ -387,6 +391,27 @@ export const en = {
       OTHER_DATA_STORE: 'on a data store that the access did not cover',
       OTHER_PERMISSION: 'by a permission that was not granted',
     },
+  },
+
+  /** Which data stores were opened under a request and closed again, as their guards report. */
+  openings: {
+    title: 'Opened and closed',
+    opened: (at: string) => `opened ${at}`,
+    closed: (at: string, sessions: number) =>
+      sessions === 0 ? `closed ${at}` : `closed ${at}, ${plural(sessions, 'session', 'sessions')} ended`,
+    open: 'not closed yet',
+    notClosed: (since: string, why: string) => `should have been closed ${since}: ${why}`,
+    why: {
+      UNREACHABLE: 'the data store could not be reached',
+      SESSIONS_REMAIN: 'sessions could not be ended',
+      NOT_REMOVED: 'what lets the engineer in could not be removed',
+      OTHER: 'another reason',
+    },
+    reallyEnded: (at: string) => `Access has really ended ${at}: every data store that was opened is closed.`,
+    notClosedText: (provider: string) =>
+      `A data store was not closed when access ended, so the engineer may still be in it. Ask ${provider} to end it.`,
+    outsideText: (provider: string) =>
+      `A data store was open without an access that covers it. Ask ${provider} what happened and how it was possible.`,
   },
 
   questions: {
@@ -837,6 +862,21 @@ export const en = {
       NOT_MANAGED: 'the environment was not managed',
     },
     ended: { PERIOD_OVER: 'the 8 hours were over', HANDED_BACK: 'handed back by the engineer' },
+    refused: {
+      title: 'Refused attempts',
+      text: 'Whom the guards of your data stores refused, by the name that was claimed. Nothing was opened for them.',
+      columns: { who: 'Who, as claimed', dataStore: 'Data store', reason: 'Why', count: 'How often', lastAt: 'Last' },
+      why: {
+        NO_GRANT: 'no access was granted',
+        GRANT_OVER: 'the access was over',
+        OTHER_ENGINEER: "the access is another person's",
+        OTHER_DATA_STORE: 'the access did not cover this data store',
+        OTHER_PERMISSION: 'this permission was not granted',
+        NOT_VERIFIED: 'who it was could not be verified',
+        UNCERTAIN: 'it was not certain that there is an access',
+      },
+      all: 'See all in the log',
+    },
     reportOnly: 'A report: Lockbox gave no access',
     notAsked: 'Why you were not asked',
     declaredBy: 'Declared by',
@@ -892,6 +932,11 @@ export const en = {
     granted: (until: string) => `Access began, until ${until}`,
     handedBack: (who: string) => `${who} handed access back`,
     periodOver: 'Access ended: the 8 hours were over',
+    opened: (dataStore: string, outside: boolean) =>
+      outside ? `${dataStore} was opened, and no access covers that` : `${dataStore} was opened for the engineer`,
+    closed: (dataStore: string, sessions: number) =>
+      `${dataStore} was closed again${sessions === 0 ? '' : `, ${plural(sessions, 'session', 'sessions')} ended`}`,
+    notClosed: (dataStore: string) => `${dataStore} was not closed when access ended`,
     used: (who: string, did: string, more: number) => `${who} ${did}${more > 0 ? ` and ${more} more` : ''}`,
     usedOutside: (who: string, did: string, more: number) =>
       `Outside of the access: ${who} ${did}${more > 0 ? ` and ${more} more` : ''}`,
@@ -1010,6 +1055,9 @@ export const en = {
       'request.approval_not_required': "Access without the customer's approval",
       'request.access_ended': 'An access has ended',
       'access.used_outside_grant': 'Data was used outside of an access',
+      'access.open_outside_grant': 'Data was open without an access',
+      'access.not_closed': 'An access was not closed in time',
+      'access.refused': 'An attempt was refused',
       'request.exclusion_declared': 'An exclusion was declared',
       'request.disclosed': 'Something sealed was disclosed',
       'environment.became_unmanaged': 'An environment loses its protection',

@@ -1,0 +1,44 @@
+import type { EventData } from '@lockbox/contracts/generated/events';
+import { dataStoreId, personId, requestId } from '@lockbox/contracts/ids';
+import { eventOf } from '@lockbox/testing/event-of';
+import { expect, test } from 'vitest';
+import { accessAlarmOf } from './access-alarms.ts';
+
+const about = {
+  requestId: requestId('r-1'),
+  grantId: 'g',
+  reportId: 'n',
+  dataStoreId: dataStoreId('orders'),
+  outsideGrant: null,
+  told: true,
+};
+const opened = { ...about, type: 'AccessOpened', openedAt: 1 } as const;
+const closed = { ...about, type: 'AccessClosed', closedAt: 2, sessionsEnded: 0 } as const;
+const alarmOf = (data: EventData) => accessAlarmOf(eventOf('contoso', 7, data));
+
+test('a data store that was open without a grant, and one that is not closed in time, are alarms; all else is none', () => {
+  for (const data of [opened, closed]) {
+    expect(alarmOf(data)).toBeUndefined();
+    const { code, sentence } = alarmOf({ ...data, outsideGrant: 'NOT_GRANTED' }) ?? {};
+    expect(code).toBe('ACCESS_OUTSIDE_GRANT');
+    expect(sentence).toMatch(/^Event 7 of tenant contoso reports that data store orders was .*NOT_GRANTED.* r-1\.$/);
+  }
+  expect(alarmOf({ ...about, type: 'AccessNotClosed', since: 2, reason: 'UNREACHABLE' })).toEqual({
+    code: 'ACCESS_NOT_CLOSED',
+    sentence:
+      'Event 7 of tenant contoso reports that data store orders was not closed when access under request r-1 ended: UNREACHABLE.',
+  });
+  const refused: EventData = {
+    type: 'AccessRefused',
+    reportId: 'n',
+    dataStoreId: dataStoreId('orders'),
+    engineerId: personId('mallory'),
+    permission: null,
+    reason: 'NO_GRANT',
+    count: 1,
+    firstAt: 1,
+    lastAt: 1,
+    told: true,
+  };
+  expect(alarmOf(refused)).toBeUndefined();
+});

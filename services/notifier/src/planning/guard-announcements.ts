@@ -1,0 +1,51 @@
+import type { AccessClosed, AccessOpened, Event } from '@lockbox/contracts/generated/events';
+import { type Announcement, type Announcements, announce } from './announcement.ts';
+
+/** What guards report is told where policy says so: of the same request or engineer, and data store, once an hour at most. */
+export const guardAnnouncements: Announcements<'AccessOpened' | 'AccessClosed' | 'AccessNotClosed' | 'AccessRefused'> =
+  {
+    AccessOpened: (event) => openOutsideGrant(event, event.data, event.data.openedAt),
+    AccessClosed: (event) => openOutsideGrant(event, event.data, event.data.closedAt),
+    AccessNotClosed: (event) => {
+      const { requestId: reportedRequestId, dataStoreId, since, reason, told } = event.data;
+      if (!told) return [];
+      return announce(event, ['administrators'], {
+        kind: 'access-not-closed',
+        reportedRequestId,
+        dataStoreId,
+        since,
+        reason,
+      });
+    },
+    AccessRefused: (event) => {
+      const { engineerId, dataStoreId, permission, reason, count, firstAt, lastAt, told } = event.data;
+      if (!told) return [];
+      return announce(event, ['administrators'], {
+        kind: 'access-refused',
+        engineerId,
+        dataStoreId,
+        permission,
+        reason,
+        count,
+        firstAt,
+        lastAt,
+      });
+    },
+  };
+
+function openOutsideGrant(
+  event: Pick<Event, 'occurredAt'>,
+  { type, requestId: reportedRequestId, dataStoreId, outsideGrant: reason, told }: AccessOpened | AccessClosed,
+  at: number,
+): readonly Announcement[] {
+  if (!told || reason === null) return [];
+  const isClosed = type === 'AccessClosed';
+  return announce(event, ['administrators'], {
+    kind: 'open-outside-grant',
+    reportedRequestId,
+    dataStoreId,
+    at,
+    isClosed,
+    reason,
+  });
+}

@@ -1,0 +1,52 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import type { AccessRequest, LockboxRequest } from '../api/resources.ts';
+import { useSession } from '../session/session.tsx';
+import { useFormats } from '../time/clock.tsx';
+import { useWords } from '../words/words.tsx';
+import { Notice } from './notice.tsx';
+import { Section } from './section.tsx';
+
+const useStyles = makeStyles({
+  list: { margin: 0, paddingLeft: tokens.spacingHorizontalXL },
+  entry: { overflowWrap: 'anywhere' },
+  about: { display: 'block', color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
+});
+
+/** Which data stores were opened for the engineer and closed again, as their guards report; nothing where none does. */
+export function AccessOpenings({ request }: { readonly request: LockboxRequest | AccessRequest }) {
+  const styles = useStyles();
+  const { access, opened } = request;
+  const { openings: words, use } = useWords();
+  const { providerName } = useSession();
+  const { local } = useFormats();
+  if (opened.length === 0) return undefined;
+  const reallyEndedAt = access?.reallyEndedAt ?? null;
+  return (
+    <Section title={words.title}>
+      {opened.some(({ notClosed }) => notClosed !== null) && (
+        <Notice intent="error">{words.notClosedText(providerName)}</Notice>
+      )}
+      {opened.some(({ outsideGrant }) => outsideGrant !== null) && (
+        <Notice intent="error">{words.outsideText(providerName)}</Notice>
+      )}
+      {reallyEndedAt !== null && <p>{words.reallyEnded(local(reallyEndedAt))}</p>}
+      <ul className={styles.list}>
+        {opened.map(({ dataStore, openedAt, closedAt, sessionsEnded, notClosed, outsideGrant }) => (
+          <li key={dataStore} className={styles.entry}>
+            {dataStore}
+            <span className={styles.about}>
+              {[
+                openedAt !== null && words.opened(local(openedAt)),
+                closedAt === null ? words.open : words.closed(local(closedAt), sessionsEnded),
+                notClosed !== null && words.notClosed(local(notClosed.since), words.why[notClosed.reason]),
+                outsideGrant !== null && use.reasons[outsideGrant],
+              ]
+                .filter((part) => part !== false)
+                .join(' · ')}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
