@@ -73,8 +73,10 @@ const log = {
     remedy: 'Find who copies records; keep both for the auditors.',
   },
   CHAIN_SEQUENCE_GAP: {
-    meaning: 'Audit: an event of a tenant is missing.',
-    remedy: 'Records were lost or removed, or somebody else has written. Find out who, and keep the topic as it is.',
+    meaning:
+      "An event of a tenant is missing. Found by audit; or by who decides over access, and then nobody gets access to the data of that tenant, or of all in the partition if the event is the provider's.",
+    remedy:
+      'Records were lost or removed, or somebody else has written. Find out who, and keep the topic as it is. Once the log is whole, restart what refuses.',
   },
   CHAIN_SEQUENCE_REPEATED: {
     meaning: "Audit: a tenant's sequence stands at a second offset. The trail keeps the first.",

@@ -23,6 +23,7 @@ async function read(schema: SchemaFile, values: readonly string[]) {
           headers: {},
         })),
         next: values.length,
+        highWatermark: values.length,
       })),
   } as Partial<LogReader> as LogReader; // what reading to the end asks of it
   const codec = {

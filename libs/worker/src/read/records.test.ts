@@ -18,7 +18,7 @@ function readerOf(ends: Readonly<Record<number, number>>) {
           raw: null,
           headers: {},
         }));
-        return { topic, partition, records: found, next };
+        return { topic, partition, records: found, next, highWatermark: ends[partition] ?? 0 };
       });
     },
   };

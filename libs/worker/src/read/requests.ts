@@ -18,6 +18,8 @@ export interface Fetched {
   readonly records: readonly StoredRecord[];
   /** Offset to go on from. */
   readonly next: number;
+  /** Where the partition ended when the broker answered, with what is not committed yet. */
+  readonly highWatermark: number;
 }
 
 export interface FetchLimits {
@@ -96,6 +98,7 @@ export async function fetchFrom(
     .flatMap(({ responses }) => responses.flatMap(({ partitions }) => partitions))
     .map((fetched): Fetched => {
       const { partition } = fetched;
-      return { topic, partition, ...committed(topic, fetched, from.get(partition) ?? 0) };
+      const highWatermark = Number(fetched.highWatermark);
+      return { topic, partition, highWatermark, ...committed(topic, fetched, from.get(partition) ?? 0) };
     });
 }

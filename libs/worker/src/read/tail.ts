@@ -17,7 +17,11 @@ interface TailOptions {
   readonly kafka: Kafka;
   readonly topic: string;
   readonly from: 'latest' | 'beginning' | number;
+  /** All of them, if not given. */
+  readonly partitions?: readonly number[];
   readonly onBatch: (batch: Fetched) => void | Promise<void>;
+  /** Each answer of a broker, also without records, once `onBatch` has taken what it brought. */
+  readonly onFetched?: (fetched: Fetched) => void;
   readonly onTrouble?: (error: unknown) => void;
   /** So long a broker waits for something new. */
   readonly waitMs?: number;
@@ -28,7 +32,7 @@ interface TailOptions {
 }
 
 /**
- * Reads all partitions of a topic, committed records only, without a group: every caller sees everything. `from` is the
+ * Reads partitions of a topic, committed records only, without a group: every caller sees everything. `from` is the
  * end, the beginning, or a time in milliseconds. Records come undecoded (`raw`). Goes on by itself when the broker was
  * away, and gives `onBatch` the same records again after a transient error; any other ends the tail. `onTrouble` gets what
  * it waits for, and undefined when all is well again.
@@ -73,7 +77,7 @@ async function follow(
     onTrouble?.(error);
   };
   await retrying({ signal: stopping, backoff, onFailure }, async () => {
-    const brokers = await reader.byLeader(topic);
+    const brokers = await brokersOf(reader, options);
     positions ??= new Map(await reader.offsetsAt(topic, brokers.flat(), options.from));
     const at = positions;
     started();
@@ -94,12 +98,20 @@ async function follow(
       backoff.reset();
       if (fetched.records.length > 0) await deliver(options, fetched, stopping);
       at.set(fetched.partition, fetched.next);
+      options.onFetched?.(fetched);
       if (signal.aborted) return;
     }
   }
 }
 
 const BYTES = 1_048_576;
+
+/** The partitions that are read, together those that one broker leads now. */
+async function brokersOf(reader: LogReader, { topic, partitions: wanted }: TailOptions) {
+  const brokers = await reader.byLeader(topic);
+  if (wanted === undefined) return brokers;
+  return brokers.map((led) => led.filter((partition) => wanted.includes(partition))).filter((led) => led.length > 0);
+}
 
 /** Fetches no sooner than this after the fetch before began. */
 function paced(reader: LogReader, gatherMs: number): Pick<LogReader, 'fetch'> {

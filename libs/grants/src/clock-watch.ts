@@ -1,0 +1,54 @@
+/** How the clock here and the log's are compared. Times are in milliseconds. */
+export interface ClockWatch {
+  /** Learns from a record of the log. */
+  seen(sample: ClockSample): void;
+  /** Whether the two clocks differ by more than the tolerance, as far as is known. */
+  inDoubt(now: number, monotonic: number): boolean;
+}
+
+export interface ClockSample {
+  /** The time that the broker gave the record. */
+  readonly stampedAt: number;
+  /** When it was read, by the clock here, and by one that nobody can set. */
+  readonly readAt: number;
+  readonly monotonic: number;
+  /**
+   * When all that was in the log before it had been read, by the clock here: the record was written between then and
+   * `readAt`. Undefined of one that may be old.
+   */
+  readonly levelAt: number | undefined;
+}
+
+interface Options {
+  readonly toleranceMs: number;
+  /**
+   * Whether records carry the time at which a broker took them. In development they carry the sender's, which may be long
+   * before, and the clock is advanced: then it is only seen where the clock here lies behind.
+   */
+  readonly stampedByBroker: boolean;
+}
+
+/** Watches one partition, whose times are those of the broker that leads it. */
+export function createClockWatch({ toleranceMs, stampedByBroker }: Options): ClockWatch {
+  let differs = false;
+  /** How far the clock here is from one that nobody can set, as of the last comparison with the broker's. */
+  let anchor: number | undefined;
+  return {
+    seen({ stampedAt, readAt, monotonic, levelAt }) {
+      const isBehind = stampedAt - readAt > toleranceMs;
+      if (!stampedByBroker) {
+        differs = isBehind;
+        return;
+      }
+      if (isBehind) differs = true;
+      else if (levelAt !== undefined) {
+        differs = levelAt - stampedAt > toleranceMs;
+        if (!differs) anchor = readAt - monotonic;
+      }
+    },
+    inDoubt(now, monotonic) {
+      anchor ??= now - monotonic;
+      return differs || (stampedByBroker && Math.abs(now - monotonic - anchor) > toleranceMs);
+    },
+  };
+}

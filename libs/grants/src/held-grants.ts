@@ -1,0 +1,189 @@
+import type { AccessGranted, Event, ProviderPersonSet } from '@lockbox/contracts/generated/events';
+import {
+  type DataStoreId,
+  type EnvironmentId,
+  type PersonId,
+  partitionOfProviderLog,
+  type TenantId,
+} from '@lockbox/contracts/ids';
+import { isOver } from '@lockbox/domain/time-rules';
+import type { Answer, Grant, GrantChange, GrantEnd, Question, RefusalReason } from './grant.ts';
+
+/** So long after its end a grant is known, to say that it is over and not that there was none. */
+const KEPT_AFTER_END_MS = 3_600_000;
+
+interface Held {
+  readonly grant: Grant;
+  /** Data stores that the grant covers no more. */
+  readonly ended: Map<DataStoreId, GrantEnd>;
+}
+
+/** The grants of one partition of the log. Pure: the time comes with each call. */
+export interface HeldGrants {
+  /** Takes the next event of the partition, of whichever log. */
+  add(event: Event): readonly GrantChange[];
+  /** What is over by the clock alone. Forgets what ended long ago. */
+  pass(now: number): readonly GrantChange[];
+  answer(question: Question, now: number): Answer;
+  /** Those that run, each with the data stores that it covers still. */
+  running(now: number): readonly Grant[];
+}
+
+/**
+ * Folds the events of a partition into the grants that run. What ends a grant here ends it for good, also where its cause is
+ * taken back: an engineer who gets the role again asks for access again.
+ */
+export function createHeldGrants(): HeldGrants {
+  const byId = new Map<string, Held>();
+  const byEngineer = new Map<string, Held[]>();
+
+  function end(
+    held: Held,
+    reason: GrantEnd,
+    leaving: readonly DataStoreId[] = held.grant.dataStores,
+  ): readonly GrantChange[] {
+    const dataStores = leaving.filter((id) => !held.ended.has(id));
+    for (const id of dataStores) held.ended.set(id, reason);
+    return dataStores.length === 0 ? [] : [{ kind: 'ends', grant: held.grant, dataStores, reason }];
+  }
+
+  const endAll = (reason: GrantEnd, concerns: (grant: Grant) => boolean): readonly GrantChange[] =>
+    [...byId.values()].filter(({ grant }) => concerns(grant)).flatMap((held) => end(held, reason));
+
+  function begin(tenantId: TenantId, granted: AccessGranted, grantedAt: number): readonly GrantChange[] {
+    if (byId.has(granted.grantId)) return [];
+    const { grantId, requestId, engineerId, environmentId, dataStores, permissions, basis, expiresAt } = granted;
+    const grant: Grant = {
+      ...{
+        tenantId,
+        grantId,
+        requestId,
+        engineerId,
+        environmentId,
+        dataStores,
+        permissions,
+        basis,
+        grantedAt,
+        expiresAt,
+      },
+    };
+    const held: Held = { grant, ended: new Map() };
+    byId.set(grantId, held);
+    const key = keyOf(grant);
+    byEngineer.set(key, [...(byEngineer.get(key) ?? []), held]);
+    return [{ kind: 'begins', grant }];
+  }
+
+  function leave(
+    tenantId: TenantId,
+    environmentId: EnvironmentId,
+    stays: readonly DataStoreId[],
+  ): readonly GrantChange[] {
+    return [...byId.values()]
+      .filter(({ grant }) => grant.tenantId === tenantId && grant.environmentId === environmentId)
+      .flatMap((held) =>
+        end(
+          held,
+          'DATA_STORE_LEFT',
+          held.grant.dataStores.filter((id) => !stays.includes(id)),
+        ),
+      );
+  }
+
+  function forget(held: Held): void {
+    byId.delete(held.grant.grantId);
+    const key = keyOf(held.grant);
+    const others = (byEngineer.get(key) ?? []).filter((other) => other !== held);
+    if (others.length === 0) byEngineer.delete(key);
+    else byEngineer.set(key, others);
+  }
+
+  return {
+    add({ tenantId, occurredAt, data }) {
+      if (partitionOfProviderLog(tenantId) !== undefined) {
+        const lost = engineerLostIn(data);
+        return lost === undefined ? [] : endAll('ENGINEER_NOT_ALLOWED', ({ engineerId }) => engineerId === lost);
+      }
+      switch (data.type) {
+        case 'AccessGranted':
+          return begin(tenantId, data, occurredAt);
+        case 'AccessEnded': {
+          const held = byId.get(data.grantId);
+          return held === undefined ? [] : end(held, data.reason);
+        }
+        case 'EnvironmentSet':
+          return leave(tenantId, data.environmentId, data.dataStores);
+        case 'EnvironmentRemoved':
+          return leave(tenantId, data.environmentId, []);
+        case 'TenantRemoved':
+          return endAll('TENANT_REMOVED', (grant) => grant.tenantId === tenantId);
+        default:
+          return [];
+      }
+    },
+    pass(now) {
+      const changes: GrantChange[] = [];
+      for (const held of byId.values()) {
+        if (!isOver(held.grant.expiresAt, now)) continue;
+        changes.push(...end(held, 'PERIOD_OVER'));
+        if (isOver(held.grant.expiresAt + KEPT_AFTER_END_MS, now)) forget(held);
+      }
+      return changes;
+    },
+    answer(question, now) {
+      let nearest: RefusalReason = 'NO_GRANT';
+      let best: Grant | undefined;
+      for (const held of byEngineer.get(keyOf(question)) ?? []) {
+        const fault = faultOf(held, question, now);
+        if (fault === undefined) best = best === undefined || held.grant.expiresAt > best.expiresAt ? held.grant : best;
+        else if (TELLING.indexOf(fault) > TELLING.indexOf(nearest)) nearest = fault;
+      }
+      return best === undefined ? { granted: false, reason: nearest } : { granted: true, grant: best };
+    },
+    running: (now) =>
+      [...byId.values()].flatMap(({ grant, ended }) => {
+        const dataStores = grant.dataStores.filter((id) => !ended.has(id));
+        return isOver(grant.expiresAt, now) || dataStores.length === 0 ? [] : [{ ...grant, dataStores }];
+      }),
+  };
+}
+
+/** Neither id has a line's end in it. */
+const keyOf = ({ tenantId, engineerId }: Pick<Grant, 'tenantId' | 'engineerId'>): string =>
+  `${tenantId}\n${engineerId}`;
+
+/** Who is an engineer no more, by an event of the provider's own log. */
+function engineerLostIn(data: Event['data']): PersonId | undefined {
+  if (data.type === 'ProviderPersonRemoved') return data.personId;
+  return data.type === 'ProviderPersonSet' && !mayWork(data) ? data.personId : undefined;
+}
+const mayWork = ({ roles, disabled }: ProviderPersonSet): boolean => !disabled && roles.includes('ENGINEER');
+
+/** Of several grants that do not cover a question, the reason of the one that comes nearest is given: later ones tell more. */
+const TELLING = [
+  'NO_GRANT',
+  'OTHER_DATA_STORE',
+  'OTHER_PERMISSION',
+  'GRANT_OVER',
+  'DATA_STORE_LEFT',
+  'ENGINEER_NOT_ALLOWED',
+  'TENANT_REMOVED',
+] as const satisfies readonly RefusalReason[];
+
+const REASON_OF = {
+  PERIOD_OVER: 'GRANT_OVER',
+  HANDED_BACK: 'GRANT_OVER',
+  ENGINEER_NOT_ALLOWED: 'ENGINEER_NOT_ALLOWED',
+  DATA_STORE_LEFT: 'DATA_STORE_LEFT',
+  TENANT_REMOVED: 'TENANT_REMOVED',
+} as const satisfies Record<GrantEnd, RefusalReason>;
+
+/** Why a grant of this engineer does not cover the question; undefined where it does. Ids are one another exactly or not at all. */
+function faultOf({ grant, ended }: Held, question: Question, now: number): (typeof TELLING)[number] | undefined {
+  const { dataStoreId, permission, environmentId = grant.environmentId } = question;
+  if (!grant.dataStores.includes(dataStoreId) || environmentId !== grant.environmentId) return 'OTHER_DATA_STORE';
+  if (!grant.permissions.includes(permission)) return 'OTHER_PERMISSION';
+  const reason = ended.get(dataStoreId);
+  if (reason !== undefined) return REASON_OF[reason];
+  return isOver(grant.expiresAt, now) ? 'GRANT_OVER' : undefined;
+}

@@ -1,0 +1,83 @@
+import type { EventData } from '@lockbox/contracts/generated/events';
+import { providerLog, type TenantId, tenantId } from '@lockbox/contracts/ids';
+import { eventOf } from '@lockbox/testing/event-of';
+import { expect, test } from 'vitest';
+import type { GrantChange } from './grant.ts';
+import { createPartitionGrants } from './partition-grants.ts';
+import { BEGIN, contoso, END, granted, handedBack, person, question } from './testing/sample-grants.ts';
+
+const LIMITS = { mostBehindMs: 5_000, clockToleranceMs: 30_000, stampedByBroker: true };
+const at = (sinceBegin: number) => ({ now: BEGIN + sinceBegin, monotonic: 1_000 + sinceBegin });
+
+/** A partition's reader, which has read these events and reached the end `readTo` of the log. */
+function read(events: readonly EventData[], readTo: 'end' | 'not yet' = 'end') {
+  const changes: GrantChange[] = [];
+  const partition = createPartitionGrants(3, LIMITS, (change) => changes.push(change));
+  const sequences = new Map<TenantId, number>();
+  const take = (data: EventData, { skipping = 0, stampedAt = BEGIN, when = at(0) } = {}) => {
+    const log = data.type.startsWith('ProviderPerson') ? providerLog(3) : contoso;
+    const sequence = (sequences.get(log) ?? 7) + 1 + skipping;
+    sequences.set(log, sequence);
+    return partition.take([{ event: eventOf(log, sequence, data, { occurredAt: BEGIN }), timestamp: stampedAt }], when);
+  };
+  for (const data of events) take(data);
+  const fetched = (sinceBegin: number, isLevel = true) =>
+    partition.fetched({ next: 50, highWatermark: isLevel ? 50 : 60 }, at(sinceBegin));
+  fetched(0, readTo === 'end');
+  const answer = (sinceBegin: number, cutOff = false) => partition.answer(question(), at(sinceBegin), cutOff);
+  return { partition, changes, take, fetched, answer };
+}
+
+test('nobody gets access before the log has been read to its end', () => {
+  const { answer, fetched } = read([granted()], 'not yet');
+  expect(answer(0)).toEqual({ granted: false, reason: 'NOT_READY' });
+  fetched(100);
+  expect(answer(100)).toMatchObject({ granted: true });
+});
+
+test('nobody gets access while reading is behind for longer than the bound, or cut off', () => {
+  const { answer, fetched } = read([granted()]);
+  expect(answer(5_000)).toMatchObject({ granted: true });
+  expect(answer(5_001)).toEqual({ granted: false, reason: 'BEHIND' });
+  expect(answer(5_001, true)).toEqual({ granted: false, reason: 'CUT_OFF' });
+  fetched(6_000);
+  fetched(6_100);
+  expect(answer(6_200)).toMatchObject({ granted: true });
+});
+
+test('nobody gets access while the clock here and the broker differ by an hour', () => {
+  const { answer, take } = read([granted()]);
+  take(person(['ENGINEER']), { stampedAt: BEGIN + 3_600_000, when: at(200) });
+  expect(answer(200)).toEqual({ granted: false, reason: 'CLOCK_IN_DOUBT' });
+});
+
+test('an event that is missing puts its tenant in doubt, and that of the provider all tenants of the partition', () => {
+  const one = read([granted()]);
+  expect(one.take(granted({ grantId: 'grant-2' }), { skipping: 1 })).toEqual({ tenantId: contoso, sequence: 9 });
+  expect(one.answer(0)).toEqual({ granted: false, reason: 'LOG_IN_DOUBT' });
+  expect(one.partition.doubt(tenantId('fabrikam'), at(0), false)).toBeUndefined();
+  const all = read([granted(), person(['ENGINEER'])]);
+  all.take(person(['ENGINEER']), { skipping: 1 });
+  expect(all.answer(0)).toEqual({ granted: false, reason: 'LOG_IN_DOUBT' });
+});
+
+test('a record that cannot be read puts the partition in doubt', () => {
+  const { partition, answer } = read([granted()]);
+  partition.unreadable();
+  expect(answer(0)).toEqual({ granted: false, reason: 'LOG_IN_DOUBT' });
+});
+
+test('what runs when the log is first read to its end begins then, and what had ended before is not told', () => {
+  const { changes, take, fetched } = read([granted(), handedBack, granted({ grantId: 'grant-2' })], 'not yet');
+  expect(changes).toEqual([]);
+  fetched(100);
+  expect(changes).toMatchObject([{ kind: 'begins', grant: { grantId: 'grant-2' } }]);
+  take(person([]), { when: at(200), stampedAt: BEGIN + 200 });
+  expect(changes).toMatchObject([{ kind: 'begins' }, { kind: 'ends', reason: 'ENGINEER_NOT_ALLOWED' }]);
+});
+
+test('the end of a period is told by the clock', () => {
+  const { changes, partition } = read([granted()]);
+  partition.pass(at(END - BEGIN));
+  expect(changes.at(-1)).toMatchObject({ kind: 'ends', reason: 'PERIOD_OVER' });
+});

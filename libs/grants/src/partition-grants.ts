@@ -1,0 +1,125 @@
+import type { Event } from '@lockbox/contracts/generated/events';
+import { providerLog, type TenantId } from '@lockbox/contracts/ids';
+import { createClockWatch } from './clock-watch.ts';
+import type { Answer, Doubt, Grant, GrantChange, Question } from './grant.ts';
+import { createHeldGrants } from './held-grants.ts';
+import { createLevelWatch } from './level-watch.ts';
+
+export interface GrantLimits {
+  /** So long ago the reader may have been level with the log's end. */
+  readonly mostBehindMs: number;
+  /** So much the clock here and the broker's may differ. */
+  readonly clockToleranceMs: number;
+  /** As `ClockWatch` has it. */
+  readonly stampedByBroker: boolean;
+}
+
+/** Now, by the clock whose time the log's periods are held against, and by one that nobody can set. */
+export interface Now {
+  readonly now: number;
+  readonly monotonic: number;
+}
+
+interface LogEvent {
+  readonly event: Event;
+  /** The time of its record. */
+  readonly timestamp: number;
+}
+
+/** What a reader knows of one partition, and whether it may be relied on. Pure: the time comes with each call. */
+export interface PartitionGrants {
+  /** Takes what was fetched next; of events only those that count. Returns the missing sequence that it finds, if any. */
+  take(events: readonly LogEvent[], at: Now): MissingEvent | undefined;
+  /** A record there cannot be read: nothing after it counts, until a restart. */
+  unreadable(): void;
+  fetched(answer: { readonly next: number; readonly highWatermark: number }, at: Now): void;
+  /** Lets the clock end what is over. */
+  pass(at: Now): void;
+  /** Why nothing can be said of a tenant; `cutOff` where Kafka does not answer. */
+  doubt(tenantId: TenantId, at: Now, cutOff: boolean): Doubt | undefined;
+  answer(question: Question, at: Now, cutOff: boolean): Answer;
+  running(at: Now): readonly Grant[];
+  /** Why the partition as a whole cannot be relied on. */
+  partitionDoubt(at: Now, cutOff: boolean): Doubt | undefined;
+}
+
+interface MissingEvent {
+  readonly tenantId: TenantId;
+  readonly sequence: number;
+}
+
+/** From when the log was first read to its end, `onChange` gets each beginning and end in order; first those that run then. */
+export function createPartitionGrants(
+  partition: number,
+  limits: GrantLimits,
+  onChange: (change: GrantChange) => void,
+): PartitionGrants {
+  const held = createHeldGrants();
+  const level = createLevelWatch();
+  const clocks = createClockWatch({
+    toleranceMs: limits.clockToleranceMs,
+    stampedByBroker: limits.stampedByBroker,
+  });
+  const sequences = new Map<TenantId, number>();
+  const incomplete = new Set<TenantId>();
+  let isReadable = true;
+  let isTold = false;
+  let lastAnswer: Now | undefined;
+  /** When the last answer was, if all was read by then: what comes next was written after it. */
+  let levelBefore: Now | undefined;
+
+  const tell = (changes: readonly GrantChange[]): void => {
+    if (isTold) for (const change of changes) onChange(change);
+  };
+
+  function missingBefore({ tenantId, sequence }: Event): MissingEvent | undefined {
+    const last = sequences.get(tenantId);
+    sequences.set(tenantId, Math.max(sequence, last ?? 0));
+    if (last === undefined || sequence <= last + 1) return undefined;
+    incomplete.add(tenantId);
+    return { tenantId, sequence: last + 1 };
+  }
+
+  function partitionDoubt({ now, monotonic }: Now, cutOff: boolean): Doubt | undefined {
+    if (!isReadable || incomplete.has(providerLog(partition))) return 'LOG_IN_DOUBT';
+    if (level.levelAt === undefined) return 'NOT_READY';
+    if (monotonic - level.levelAt > limits.mostBehindMs) return cutOff ? 'CUT_OFF' : 'BEHIND';
+    return clocks.inDoubt(now, monotonic) ? 'CLOCK_IN_DOUBT' : undefined;
+  }
+
+  const doubt = (tenantId: TenantId, at: Now, cutOff: boolean): Doubt | undefined =>
+    incomplete.has(tenantId) ? 'LOG_IN_DOUBT' : partitionDoubt(at, cutOff);
+
+  return {
+    take(events, { now, monotonic }) {
+      let missing: MissingEvent | undefined;
+      for (const { event, timestamp } of events) {
+        if (!isReadable) break;
+        missing ??= missingBefore(event);
+        clocks.seen({ stampedAt: timestamp, readAt: now, monotonic, levelAt: levelBefore?.now });
+        tell(held.add(event));
+      }
+      return missing;
+    },
+    unreadable() {
+      isReadable = false;
+    },
+    fetched(answer, at) {
+      level.fetched({ ...answer, askedAt: (lastAnswer ?? at).monotonic });
+      lastAnswer = at;
+      levelBefore = answer.next >= answer.highWatermark ? at : undefined;
+      if (isTold || level.levelAt === undefined) return;
+      held.pass(at.now);
+      isTold = true;
+      for (const grant of held.running(at.now)) onChange({ kind: 'begins', grant });
+    },
+    pass: ({ now }) => tell(held.pass(now)),
+    doubt,
+    partitionDoubt,
+    answer(question, at, cutOff) {
+      const reason = doubt(question.tenantId, at, cutOff);
+      return reason === undefined ? held.answer(question, at.now) : { granted: false, reason };
+    },
+    running: ({ now }) => held.running(now),
+  };
+}

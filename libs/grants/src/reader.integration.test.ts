@@ -1,0 +1,81 @@
+import { openCodec } from '@lockbox/contracts/codec';
+import { providerLog } from '@lockbox/contracts/ids';
+import { PROOF_HEADER } from '@lockbox/evidence/proof';
+import { publicKeysOf } from '@lockbox/evidence/signing-keys';
+import { createClock } from '@lockbox/platform/clock';
+import { createLogger } from '@lockbox/platform/log';
+import { eventOf } from '@lockbox/testing/event-of';
+import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/namespace';
+import { SIGNING_KEYS } from '@lockbox/testing/signing-keys';
+import { until } from '@lockbox/testing/until';
+import { type WrittenLog, writeLog } from '@lockbox/worker/testing/written-log';
+import { keyPartition } from '@lockbox/worker/write';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { GrantChange } from './grant.ts';
+import { followGrants, type GrantsReader } from './reader.ts';
+import { contoso, granted, handedBack, person, question } from './testing/sample-grants.ts';
+
+const EIGHT_HOURS_MS = 28_800_000;
+let namespace: Namespace;
+let written: WrittenLog;
+let grants: GrantsReader;
+const changes: GrantChange[] = [];
+const alarms: string[] = [];
+
+const runningGrant = (grantId: string) => granted({ grantId, expiresAt: Date.now() + EIGHT_HOURS_MS });
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  written = await writeLog(namespace);
+  await written.append(contoso, [runningGrant('grant-1')]);
+  grants = followGrants({
+    ...namespace,
+    trust: { keys: publicKeysOf(SIGNING_KEYS.publicKey), unsignedUntil: [] },
+    clock: createClock({ development: false, file: '' }),
+    log: createLogger('grants', 'silent'),
+    alarm: (code) => void alarms.push(code),
+    limits: { mostBehindMs: 5_000, clockToleranceMs: 30_000, stampedByBroker: false },
+  });
+  grants.onChange((change) => changes.push(change));
+  expect(grants.answer(question())).toEqual({ granted: false, reason: 'NOT_READY' });
+  await grants.ready;
+});
+afterAll(async () => {
+  await grants?.stop();
+  await written?.close();
+  await namespace?.drop();
+});
+
+test('a grant that is in the log at the start runs, and ends with the event that ends it', async () => {
+  expect(grants.answer(question())).toMatchObject({ granted: true, grant: { grantId: 'grant-1' } });
+  expect(grants.notReady()).toEqual([]);
+  await written.append(contoso, [handedBack]);
+  await until('access is over', () => !grants.answer(question()).granted);
+  expect(grants.answer(question())).toEqual({ granted: false, reason: 'GRANT_OVER' });
+});
+
+test('an engineer who loses the role in the log of the tenant’s partition loses the access', async () => {
+  await written.append(contoso, [runningGrant('grant-2')]);
+  await until('access runs', () => grants.answer(question()).granted);
+  await written.append(providerLog(keyPartition(PARTITIONS)(contoso)), [person(['LEGAL'])]);
+  await until('access is over', () => !grants.answer(question()).granted);
+  expect(grants.answer(question())).toEqual({ granted: false, reason: 'ENGINEER_NOT_ALLOWED' });
+  expect(changes.map(({ kind, grant }) => [kind, grant.grantId])).toEqual([
+    ['begins', 'grant-1'],
+    ['ends', 'grant-1'],
+    ['begins', 'grant-2'],
+    ['ends', 'grant-2'],
+  ]);
+});
+
+test('a grant that policy did not write gives nothing', async () => {
+  const codec = await openCodec(namespace.registry, namespace.namespace, 'events');
+  const producer = namespace.kafka.producer();
+  await producer.connect();
+  const value = codec.encode(eventOf(contoso, 4, runningGrant('grant-3')));
+  const headers = { [PROOF_HEADER]: Buffer.alloc(81) };
+  await producer.send({ topic: namespace.topics.events, messages: [{ key: contoso, value, headers }] });
+  await producer.disconnect();
+  await until('it is dropped', () => alarms.length > 0);
+  expect(grants.answer(question()).granted).toBe(false);
+});

@@ -1,0 +1,211 @@
+import { type Codec, openCodec } from '@lockbox/contracts/codec';
+import type { Event } from '@lockbox/contracts/generated/events';
+import type { TenantId } from '@lockbox/contracts/ids';
+import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
+import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
+import type { Alarm } from '@lockbox/platform/alarms';
+import type { Clock } from '@lockbox/platform/clock';
+import type { Logger } from '@lockbox/platform/log';
+import { retrying } from '@lockbox/platform/retrying';
+import type { TopicNames } from '@lockbox/topics/names';
+import {
+  alarmOfDropped,
+  createEventProof,
+  createEventsGuard,
+  createLogReader,
+  type Fetched,
+  type LogTrust,
+  provenAmong,
+  type Tail,
+  tailTopic,
+} from '@lockbox/worker/read';
+import { transientReason } from '@lockbox/worker/retry';
+import { keyPartition } from '@lockbox/worker/write';
+import type { Kafka } from 'kafkajs';
+import type { Answer, Doubt, Grant, GrantChange, Question } from './grant.ts';
+import { createPartitionGrants, type GrantLimits, type Now, type PartitionGrants } from './partition-grants.ts';
+
+/** The longest access, and an hour for clocks that differ. */
+const READ_BACK_MS = ACCESS_PERIOD_MS + 3_600_000;
+/** How soon an end of access by the clock alone is told. */
+const PASS_EVERY_MS = 200;
+
+export interface GrantsDependencies {
+  readonly kafka: Kafka;
+  readonly registry: SchemaRegistryClient;
+  readonly topics: TopicNames;
+  readonly trust: LogTrust;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly alarm: Alarm;
+  readonly limits: GrantLimits;
+  /** Whose grants are wanted, so that no other partition is read; all, if not given. */
+  readonly tenants?: readonly TenantId[];
+}
+
+export interface GrantsReader {
+  /** Never a yes where there is a doubt. Answers from memory. */
+  answer(question: Question): Answer;
+  /** Why nothing can be said of a tenant now. */
+  doubt(tenantId: TenantId): Doubt | undefined;
+  /** The grants that run, as far as they are known; ask `doubt` before relying on them. */
+  running(): readonly Grant[];
+  /** From now on; of a partition that is not read to its end yet, first the grants that run then. */
+  onChange(listener: (change: GrantChange) => void): void;
+  /** Resolves when all partitions were read to their ends once. */
+  readonly ready: Promise<void>;
+  /** Why it cannot answer for all tenants now, for /readyz. */
+  notReady(): readonly string[];
+  stop(): Promise<void>;
+}
+
+interface Following {
+  readonly partitionOf: (key: string) => number;
+  readonly partitions: ReadonlyMap<number, PartitionGrants>;
+  readonly tail: Tail;
+}
+
+/**
+ * Follows the log of its own, without a group: every instance knows every grant. Registry and broker may be down, at the start
+ * too: until it knows otherwise it refuses, and it goes on by itself.
+ */
+export function followGrants(deps: GrantsDependencies): GrantsReader {
+  const { clock, log } = deps;
+  const stopping = new AbortController();
+  const ready = Promise.withResolvers<void>();
+  const listeners: ((change: GrantChange) => void)[] = [];
+  let following: Following | undefined;
+  let trouble: string | undefined = 'the log';
+
+  const at = (): Now => ({ now: clock.now(), monotonic: performance.now() });
+  const onTrouble = (error: unknown): void => {
+    const reason = error === undefined ? undefined : (transientReason(error) ?? String(error));
+    if (reason === trouble) return;
+    trouble = reason;
+    if (reason === undefined) log.info('grants can be read');
+    else log.warn({ err: error, reason }, 'grants wait');
+  };
+  const onChange = (change: GrantChange): void => {
+    for (const listener of listeners) listener(change);
+  };
+
+  const starting = retrying({ signal: stopping.signal, onFailure: onTrouble }, async () => {
+    following = await follow(deps, { at, onTrouble, onChange });
+    await following.tail.started;
+    onTrouble(undefined);
+  });
+  const passing = setInterval(() => {
+    const now = at();
+    for (const partition of following?.partitions.values() ?? []) partition.pass(now);
+    if (following !== undefined && doubts(following, now).every((doubt) => doubt !== 'NOT_READY')) ready.resolve();
+  }, PASS_EVERY_MS);
+
+  const doubts = ({ partitions }: Following, now: Now): readonly (Doubt | undefined)[] =>
+    [...partitions.values()].map((partition) => partition.partitionDoubt(now, trouble !== undefined));
+  const partitionOf = (tenantId: TenantId): PartitionGrants | undefined =>
+    following?.partitions.get(following.partitionOf(tenantId));
+
+  return {
+    ready: ready.promise,
+    answer: (question) =>
+      partitionOf(question.tenantId)?.answer(question, at(), trouble !== undefined) ?? {
+        granted: false,
+        reason: 'NOT_READY',
+      },
+    doubt(tenantId) {
+      const partition = partitionOf(tenantId);
+      return partition === undefined ? 'NOT_READY' : partition.doubt(tenantId, at(), trouble !== undefined);
+    },
+    running() {
+      const now = at();
+      return [...(following?.partitions.values() ?? [])].flatMap((partition) => partition.running(now));
+    },
+    onChange: (listener) => void listeners.push(listener),
+    notReady() {
+      if (following === undefined) return [`waits for ${trouble}`];
+      const found = new Set(doubts(following, at()).filter((doubt) => doubt !== undefined));
+      return [...found].map((doubt) => `grants: ${doubt}${trouble === undefined ? '' : ` (${trouble})`}`);
+    },
+    async stop() {
+      stopping.abort();
+      clearInterval(passing);
+      await following?.tail.stop();
+      await starting;
+    },
+  };
+}
+
+interface Told {
+  readonly at: () => Now;
+  readonly onTrouble: (error: unknown) => void;
+  readonly onChange: (change: GrantChange) => void;
+}
+
+async function follow(deps: GrantsDependencies, { at, onTrouble, onChange }: Told): Promise<Following> {
+  const { kafka, registry, topics, limits, tenants, clock } = deps;
+  const codec = await openCodec(registry, topics.namespace, 'events');
+  const reader = createLogReader(kafka);
+  const all = await reader.partitionsOf(topics.events).finally(() => reader.close());
+  const partitionOf = keyPartition(all.length);
+  const wanted = tenants === undefined ? all : [...new Set(tenants.map(partitionOf))];
+  const partitions = new Map(
+    wanted.map((partition) => [partition, createPartitionGrants(partition, limits, onChange)]),
+  );
+  const take = taking(deps, codec, at);
+  const tail = tailTopic({
+    kafka,
+    topic: topics.events,
+    from: clock.now() - READ_BACK_MS,
+    partitions: wanted,
+    onTrouble,
+    async onBatch(fetched) {
+      const grants = partitions.get(fetched.partition);
+      if (grants !== undefined) await take(fetched, grants);
+    },
+    onFetched: (fetched) => partitions.get(fetched.partition)?.fetched(fetched, at()),
+  });
+  return { partitionOf, partitions, tail };
+}
+
+/** Takes of what was fetched the events that policy wrote, each once, as every reader of the log does. */
+function taking({ topics, trust, log, alarm }: GrantsDependencies, codec: Codec<Event>, at: () => Now) {
+  const faultOf = createEventProof(topics.events, trust);
+  const guard = createEventsGuard();
+  return async ({ topic, partition, records }: Fetched, grants: PartitionGrants): Promise<void> => {
+    const placed = records.map((record) => ({ topic, partition, ...record }));
+    const { proven, dropped } = provenAmong(placed, faultOf);
+    alarmOfDropped(alarm, dropped);
+    await codec.prepare(
+      proven.map(({ raw }) => raw),
+      topic,
+    );
+    for (const record of proven) {
+      let event: Event;
+      try {
+        event = codec.decode(record.raw);
+      } catch (error) {
+        if (transientReason(error) !== undefined) throw error;
+        log.error(
+          { err: error, topic, partition, offset: record.offset },
+          'an event cannot be read: nobody of this partition gets access',
+        );
+        grants.unreadable();
+        return;
+      }
+      const { kept, dropped: repeated, accept } = guard.judge([{ ...record, value: event }]);
+      alarmOfDropped(alarm, repeated);
+      accept();
+      const missing = grants.take(
+        kept.map(({ value, timestamp }) => ({ event: value, timestamp })),
+        at(),
+      );
+      if (missing === undefined) continue;
+      const { tenantId, sequence } = missing;
+      alarm(
+        'CHAIN_SEQUENCE_GAP',
+        `Event ${sequence} of ${tenantId} is missing before ${topic} ${partition}@${record.offset}: nobody gets access to its data until an operator has looked.`,
+        { tenantId, sequence },
+      );
+    }
+  };
+}

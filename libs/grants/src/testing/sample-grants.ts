@@ -1,0 +1,70 @@
+/** What the log says of one engineer's access, and what may end it. */
+import type { AccessGranted, EventData } from '@lockbox/contracts/generated/events';
+import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import type { Question } from '../grant.ts';
+
+export const HOUR_MS = 3_600_000;
+/** Grants of the sample begin here. */
+export const BEGIN = 1_772_366_400_000;
+export const END = BEGIN + 8 * HOUR_MS;
+
+export const contoso = tenantId('contoso');
+export const [crm, files] = [dataStoreId('crm'), dataStoreId('files')];
+const production = environmentId('production');
+const engineer = personId('engineer-1');
+const position = { topic: 'directory', partition: 0, offset: 1, signedAt: null };
+
+/** Access to two data stores, to read and to export. */
+export const granted = (changes: Partial<AccessGranted> = {}): AccessGranted => ({
+  type: 'AccessGranted',
+  requestId: requestId('request-1'),
+  grantId: 'grant-1',
+  engineerId: engineer,
+  environmentId: production,
+  dataStores: [crm, files],
+  permissions: ['read', 'export'],
+  basis: 'CUSTOMER_APPROVAL',
+  expiresAt: END,
+  ...changes,
+});
+
+export const handedBack: EventData = {
+  type: 'AccessEnded',
+  requestId: requestId('request-1'),
+  grantId: 'grant-1',
+  reason: 'HANDED_BACK',
+};
+
+export const environmentWith = (...dataStores: readonly string[]): EventData => ({
+  type: 'EnvironmentSet',
+  environmentId: production,
+  managed: true,
+  dataStores: dataStores.map(dataStoreId),
+  protectedUntil: null,
+  position,
+});
+export const environmentRemoved: EventData = {
+  type: 'EnvironmentRemoved',
+  environmentId: production,
+  protectedUntil: null,
+  position,
+};
+export const tenantRemoved: EventData = { type: 'TenantRemoved', position };
+
+type Role = Extract<EventData, { type: 'ProviderPersonSet' }>['roles'][number];
+export const person = (roles: readonly Role[], disabled = false, personIs = engineer): EventData => ({
+  type: 'ProviderPersonSet',
+  personId: personIs,
+  roles,
+  disabled,
+  position,
+});
+export const personRemoved: EventData = { type: 'ProviderPersonRemoved', personId: engineer, position };
+
+export const question = (changes: Partial<Question> = {}): Question => ({
+  tenantId: contoso,
+  engineerId: engineer,
+  dataStoreId: crm,
+  permission: 'read',
+  ...changes,
+});
