@@ -14,7 +14,14 @@ const ANSWERS: Readonly<Record<number, readonly [number, string]>> = {
   6: [200, 'null'],
 };
 
-const server = createServer(({ url = '' }, response) => {
+/** How many connections are closed without an answer. */
+let hangUps = 0;
+const server = createServer(({ url = '', socket }, response) => {
+  if (hangUps > 0) {
+    hangUps -= 1;
+    socket.destroy();
+    return;
+  }
   const [status, body] = ANSWERS[Number(url.replace('/schemas/ids/', ''))] ?? [500, ''];
   response.writeHead(status).end(body);
 });
@@ -37,3 +44,12 @@ test.each([4, 5, 6, 7])(
     await expect(registry.schemaById(id)).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE', retriable: true });
   },
 );
+
+test('a connection that is closed without an answer is made once more, and no oftener', async () => {
+  hangUps = 1;
+  expect(await registry.schemaById(1)).toEqual(['null', 'string']);
+  hangUps = 3;
+  await expect(registry.schemaById(1)).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE', retriable: true });
+  expect(hangUps).toBe(1);
+  hangUps = 0;
+});

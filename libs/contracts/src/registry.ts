@@ -49,11 +49,16 @@ export function connectRegistry(url: string, { tls, auth }: RegistryAccess = {})
 
   async function call(method: string, path: string, body?: object): Promise<{ status: number; body: unknown }> {
     try {
-      const { status, answer } = await send(new URL(`${url.replace(/\/$/, '')}${path}`), {
+      const asked = {
         method,
         agent,
         body: body === undefined ? undefined : JSON.stringify(body),
         ...(auth === undefined ? {} : { auth: `${auth.username}:${auth.password}` }),
+      };
+      const address = new URL(`${url.replace(/\/$/, '')}${path}`);
+      const { status, answer } = await send(address, asked).catch((error) => {
+        if (!isHungUp(error)) throw error;
+        return send(address, asked);
       });
       if (status >= 500) throw new Error(`HTTP ${status}: ${answer}`);
       if (status === 401 || status === 403) throw new Error(`HTTP ${status}: it refuses who asks`);
@@ -116,6 +121,9 @@ export function connectRegistry(url: string, { tls, auth }: RegistryAccess = {})
     },
   };
 }
+
+/** Whether the connection was closed without an answer, as a server or a balancer under load does; each call may be made again. */
+const isHungUp = (error: unknown): boolean => isObject(error) && error.code === 'ECONNRESET';
 
 /** Not by `fetch`, which takes neither a certificate authority nor a certificate of its own. */
 async function send(
