@@ -49,6 +49,7 @@ function usedBy(code: string) {
     ...all(code, /\bschema: '([a-z-]+)',\s+unreadable:/g),
     ...all(code, /\breadToEnd\('([a-z-]+)'/g),
     ...all(reading, TOPIC),
+    ...(/\bfollowGrants\(/.test(code) ? ['events'] : []),
   ];
   const writes = [
     ...all(within(code, /\boutputs: \[/g), TOPIC),

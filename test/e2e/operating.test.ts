@@ -7,7 +7,7 @@ import { requestId } from '@lockbox/contracts/ids';
 import { callApi } from '@lockbox/testing/api-call';
 import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type System, startSystem } from '@lockbox/testing/services';
+import { type System, startSystem, workers } from '@lockbox/testing/services';
 import type { TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
@@ -68,7 +68,7 @@ describe('metrics', () => {
   test.each(programNames)('of %s have the names that the documents promise', async (service) => {
     const [instance] = system.instances(service);
     const served = await (await fetch(`${instance?.healthUrl}/metrics`)).text();
-    const promised = [...namedIn(`services/${service}/README.md`), ...(service === 'portal' ? [] : ofWorkers)];
+    const promised = [...namedIn(`services/${service}/README.md`), ...(workers.includes(service) ? ofWorkers : [])];
     expect(promised.length).toBeGreaterThan(0);
     expect(promised.filter((name) => !served.includes(`# TYPE ${name} `))).toEqual([]);
   });

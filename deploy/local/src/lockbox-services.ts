@@ -1,4 +1,5 @@
 /** Lockbox's own processes: what each is told, and how to know that it serves. */
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { EACH_SENDERS_KEY, programNamed } from '@lockbox/topics/file';
 import { type ProgramName, senderKeySettings, senders } from '@lockbox/topics/programs';
@@ -58,6 +59,7 @@ export async function serviceCommand(
       ...(installation.secured === undefined ? {} : settingsOf(installation.secured, service)),
       ...keyEnvironment(service, keys),
       ...(service === 'portal' ? portalAtIssuer() : {}),
+      ...(service === 'access' ? await whoAsks(installation) : {}),
       LOCKBOX_HTTP_HOST: '127.0.0.1',
       LOCKBOX_HTTP_PORT: String(await installation.port(service)),
       ...(service === 'portal' ? { LOCKBOX_HEALTH_PORT: String(await healthPort(installation, service)) } : {}),
@@ -87,6 +89,13 @@ export const portalAtIssuer = (env: NodeJS.ProcessEnv = process.env): Record<str
   env.LOCKBOX_OIDC_CLIENT_ID === undefined
     ? { LOCKBOX_OIDC_CLIENT_ID: PORTAL_CLIENT.id, LOCKBOX_OIDC_CLIENT_SECRET: PORTAL_CLIENT.secret }
     : {};
+
+/** The secret of a caller who may ask whether access runs. No secret worth the name: it stands in docker-compose.yml too. */
+const SAMPLE_CALLER = 'development-key-of-a-system-that-guards-data';
+const whoAsks = async (installation: Installation): Promise<Record<string, string>> => ({
+  LOCKBOX_ACCESS_URL: `http://localhost:${await installation.port('access')}`,
+  LOCKBOX_ACCESS_CALLERS: process.env.LOCKBOX_ACCESS_CALLERS ?? `sample=${hash('sha256', SAMPLE_CALLER)}`,
+});
 
 /** The portal, which people reach, has another port for it. */
 const healthPort = (installation: Installation, service: ProgramName): Promise<number> =>

@@ -5,8 +5,8 @@ import { isPublishedKey } from './published-keys.ts';
 import { readSettings, setting } from './settings.ts';
 
 const COMPOSE = resolve(import.meta.dirname, '../../../docker-compose.yml');
-/** `LOCKBOX_…_KEY: ${LOCKBOX_…_KEY:-the default}`, the public keys among them. */
-const DEFAULT = /(LOCKBOX_\w*KEYS?): "?\$\{\w+:-([^}]+)\}/g;
+/** `LOCKBOX_…_KEY: ${LOCKBOX_…_KEY:-the default}`, the public keys and the digest of a caller's secret among them. */
+const DEFAULT = /(LOCKBOX_\w*(?:KEYS?|CALLERS)): "?\$\{\w+:-([^}]+)\}/g;
 const published = [...readFileSync(COMPOSE, 'utf8').matchAll(DEFAULT)].map(([, name = '', key = '']) => ({
   name,
   key,
@@ -15,6 +15,7 @@ const published = [...readFileSync(COMPOSE, 'utf8').matchAll(DEFAULT)].map(([, n
 test('every key that docker-compose.yml publishes is known as such', () => {
   expect(published.map(({ name }) => name)).toEqual(
     expect.arrayContaining([
+      'LOCKBOX_ACCESS_CALLERS',
       'LOCKBOX_SENDER_KEY',
       'LOCKBOX_SIGNING_KEY',
       'LOCKBOX_SIGNING_PUBLIC_KEYS',

@@ -1,4 +1,5 @@
 import type { Part } from '../part.ts';
+import { access } from './access.ts';
 import { bare } from './bare-clients.ts';
 import { commandLine } from './command-line.ts';
 import { drain } from './drain.ts';
@@ -30,6 +31,7 @@ export const parts: readonly Part[] = [
   policy,
   memory,
   portal,
+  access,
   commandLine,
   verify,
   timers,

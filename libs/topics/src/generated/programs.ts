@@ -9,6 +9,7 @@ export const programNames = [
   'projector',
   'audit',
   'portal',
+  'access',
 ] as const;
 export type ProgramName = (typeof programNames)[number];
 

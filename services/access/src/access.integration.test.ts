@@ -1,0 +1,66 @@
+import { hash } from 'node:crypto';
+import { granted, handedBack } from '@lockbox/grants/testing/sample-grants';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
+import { until } from '@lockbox/testing/until';
+import { type WrittenLog, writeLog } from '@lockbox/worker/testing/written-log';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const SECRET = 'secret-of-the-crm-and-of-nobody-else';
+const EIGHT_HOURS_MS = 28_800_000;
+
+let namespace: Namespace;
+let written: WrittenLog;
+let system: System;
+
+beforeAll(async () => {
+  namespace = await createNamespace();
+  written = await writeLog(namespace);
+  await written.append('contoso', [granted({ expiresAt: Date.now() + EIGHT_HOURS_MS })]);
+  const env = { LOCKBOX_ACCESS_CALLERS: `crm=${hash('sha256', SECRET)}` };
+  system = await startSystem({ namespace: namespace.namespace, services: ['access'], env });
+});
+afterAll(async () => {
+  await system?.stop();
+  await written?.close();
+  await namespace?.drop();
+});
+
+/** As the program answers it. */
+interface Answered {
+  readonly decision: boolean;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+async function ask({ url }: ServiceProcess): Promise<Answered> {
+  const answer = await fetch(`${url}/access/v1/evaluation`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      subject: { type: 'engineer', id: 'engineer-1' },
+      action: { name: 'read' },
+      resource: { type: 'data_store', id: 'crm', properties: { tenantId: 'contoso' } },
+    }),
+  });
+  return (await answer.json()) as Answered;
+}
+
+test('what the log has granted is a yes at every instance, until the log or the clock ends it', async () => {
+  const instances = [...system.instances('access'), await system.start('access')];
+  for (const instance of instances) expect(await ask(instance)).toMatchObject({ decision: true });
+  await written.append('contoso', [
+    handedBack,
+    granted({ grantId: 'grant-2', expiresAt: Date.now() + EIGHT_HOURS_MS }),
+  ]);
+  for (const instance of instances)
+    await until('the second grant runs', async () => (await ask(instance)).context.grantId === 'grant-2');
+  system.advanceClock(EIGHT_HOURS_MS);
+  for (const instance of instances)
+    expect(await ask(instance)).toMatchObject({ decision: false, context: { reason: 'GRANT_OVER' } });
+});
+
+test('its metrics count the answers', async () => {
+  const [instance] = system.instances('access');
+  const metrics = await (await fetch(`${instance?.url}/metrics`)).text();
+  expect(metrics).toMatch(/lockbox_access_answers_total\{answer="GRANTED"[^}]*\} \d/);
+});

@@ -1,0 +1,125 @@
+import type { GrantsReader } from '@lockbox/grants/reader';
+import type { Logger } from '@lockbox/platform/log';
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
+import { Counter, Histogram, type Registry } from 'prom-client';
+import type { Ask } from './authzen/evaluate.ts';
+import { WrongPayload } from './authzen/payloads.ts';
+import { authzenMetadata, authzenRoutes } from './authzen/routes.ts';
+import type { FindCaller } from './callers.ts';
+
+const CALL_MS = 10_000;
+const SILENCE_MS = 60_000;
+const MOST_BYTES = 256 * 1_024;
+
+export interface Dependencies {
+  readonly log: Logger;
+  readonly metrics: Registry;
+  readonly grants: Pick<GrantsReader, 'answer' | 'running' | 'notReady'>;
+  readonly callerOf: FindCaller;
+  /** Where callers reach it. */
+  readonly url: string;
+}
+
+/** What cannot be told now. */
+class NotReady extends Error {}
+
+/** Makes the interface, ready to listen, with health and metrics beside it. */
+export function createApp(deps: Dependencies): FastifyInstance {
+  const { log, grants, callerOf, url } = deps;
+  const app = Fastify({
+    loggerInstance: log as FastifyBaseLogger, // pino's logger has all that Fastify calls
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: MOST_BYTES,
+    requestTimeout: CALL_MS,
+    connectionTimeout: SILENCE_MS,
+    http: { headersTimeout: CALL_MS },
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    const id = request.headers['x-request-id'];
+    if (id !== undefined) reply.header('x-request-id', id);
+    reply.header('cache-control', 'no-store');
+  });
+  answerErrors(app);
+  health(app, deps);
+  authzenMetadata(app, url);
+  const ask = counted(deps);
+  app.register(async (known) => {
+    measure(known, deps.metrics);
+    known.addHook('onRequest', async ({ headers }, reply) => {
+      if (callerOf(headers.authorization) !== undefined) return;
+      return reply
+        .status(401)
+        .header('www-authenticate', 'Bearer')
+        .type('text/plain; charset=utf-8')
+        .send(
+          'Send the secret of a caller that LOCKBOX_ACCESS_CALLERS lists, of at least 32 bytes: Authorization: Bearer SECRET',
+        );
+    });
+    authzenRoutes(known, {
+      ask,
+      running() {
+        const [reason] = grants.notReady();
+        if (reason !== undefined) throw new NotReady(`It is not known now which access runs (${reason}). Ask again.`);
+        return grants.running();
+      },
+    });
+  });
+  return app;
+}
+
+/** Errors are texts, as AuthZEN has them. */
+function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const send = (status: number, sentence: string) =>
+      reply.status(status).type('text/plain; charset=utf-8').send(sentence);
+    if (error instanceof WrongPayload) return send(400, error.message);
+    if (error instanceof NotReady) return send(503, error.message);
+    if (error.statusCode === 415) return send(400, 'Send JSON, with the header Content-Type: application/json.');
+    if (error.statusCode !== undefined && error.statusCode < 500) return send(error.statusCode, error.message);
+    request.log.error({ err: error }, 'a call failed');
+    return send(500, 'Something went wrong here: take it for a no. Tell the operator the time.');
+  });
+}
+
+function health(app: FastifyInstance, { grants, metrics }: Dependencies): void {
+  app.get('/healthz', async () => ({ status: 'ok', reasons: [] }));
+  app.get('/readyz', async (_, reply) => {
+    const reasons = grants.notReady();
+    return reply
+      .status(reasons.length === 0 ? 200 : 503)
+      .send({ status: reasons.length === 0 ? 'ok' : 'unavailable', reasons });
+  });
+  app.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
+}
+
+function counted({ grants, metrics }: Dependencies): Ask {
+  const answers = new Counter({
+    name: 'lockbox_access_answers_total',
+    help: 'Questions whether access runs, by answer: GRANTED, or why it was refused',
+    labelNames: ['answer'],
+    registers: [metrics],
+  });
+  return (question) => {
+    const answer = grants.answer(question);
+    answers.inc({ answer: answer.granted ? 'GRANTED' : answer.reason });
+    return answer;
+  };
+}
+
+function measure(app: FastifyInstance, metrics: Registry): void {
+  const duration = new Histogram({
+    name: 'http_server_request_duration_seconds',
+    help: 'Time to answer a request, by route and status',
+    labelNames: ['http_request_method', 'http_route', 'http_response_status_code'],
+    buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.1, 1],
+    registers: [metrics],
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const labels = {
+      http_request_method: request.method,
+      http_route: request.routeOptions.url ?? 'none',
+      http_response_status_code: String(reply.statusCode),
+    };
+    duration.observe(labels, reply.elapsedTime / 1000);
+  });
+}

@@ -1,0 +1,235 @@
+/** The Authorization API as a policy enforcement point meets it, in the shapes of its specification and interoperability scenarios. */
+import type { EventData } from '@lockbox/contracts/generated/events';
+import type { Doubt } from '@lockbox/grants/grant';
+import { END, environmentWith, granted, personRemoved } from '@lockbox/grants/testing/sample-grants';
+import { describe, expect, test } from 'vitest';
+import { ACCESS_URL, accessAfter, SECRET } from '../testing/access-after.ts';
+
+const KNOWN = { authorization: `Bearer ${SECRET}` };
+
+/** Calls access when the log has these events. */
+function callAfter(events: readonly EventData[], when: { readonly now?: number; readonly doubt?: Doubt } = {}) {
+  const { app } = accessAfter(events, when);
+  return async (path: string, payload: unknown, headers: Readonly<Record<string, string>> = KNOWN) => {
+    const answer = await app.inject({
+      method: 'POST',
+      url: `/access/v1/${path}`,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof payload === 'string' ? payload : JSON.stringify(payload),
+    });
+    const isJson = String(answer.headers['content-type']).startsWith('application/json');
+    return { status: answer.statusCode, headers: answer.headers, body: isJson ? answer.json() : answer.body };
+  };
+}
+
+const subject = { type: 'engineer', id: 'engineer-1' };
+const action = { name: 'read' };
+const store = (id: string, properties: object = { tenantId: 'contoso' }) => ({ type: 'data_store', id, properties });
+const evaluation = { subject, action, resource: store('crm') };
+
+describe('an evaluation', () => {
+  test('of a grant that runs is a yes, with the grant, its basis and its end', async () => {
+    const { status, body } = await callAfter([granted()])('evaluation', evaluation);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      decision: true,
+      context: {
+        grantId: 'grant-1',
+        requestId: 'request-1',
+        basis: 'CUSTOMER_APPROVAL',
+        expiresAt: new Date(END).toISOString(),
+      },
+    });
+  });
+
+  test.each<[string, Parameters<typeof callAfter>, object, string]>([
+    ['during start-up', [[granted()], { doubt: 'NOT_READY' }], {}, 'NOT_READY'],
+    ['while the clocks differ', [[granted()], { doubt: 'CLOCK_IN_DOUBT' }], {}, 'CLOCK_IN_DOUBT'],
+    ['while the log cannot be read', [[granted()], { doubt: 'CUT_OFF' }], {}, 'CUT_OFF'],
+    ['of an unknown data store', [[granted()]], { resource: store('unknown') }, 'OTHER_DATA_STORE'],
+    ['without a grant, as of a sealed request', [[]], {}, 'NO_GRANT'],
+    ['after the end', [[granted()], { now: END }], {}, 'GRANT_OVER'],
+    ['of a data store that has left the environment', [[granted(), environmentWith('files')]], {}, 'DATA_STORE_LEFT'],
+    ['of an engineer who has lost the role', [[granted(), personRemoved]], {}, 'ENGINEER_NOT_ALLOWED'],
+    ['of another permission', [[granted()]], { action: { name: 'delete' } }, 'OTHER_PERMISSION'],
+    ['of another tenant', [[granted()]], { resource: store('crm', { tenantId: 'fabrikam' }) }, 'NO_GRANT'],
+    [
+      'of another environment',
+      [[granted()]],
+      { resource: store('crm', { tenantId: 'contoso', environmentId: 'sandbox' }) },
+      'OTHER_DATA_STORE',
+    ],
+    ['of another type of subject', [[granted()]], { subject: { ...subject, type: 'user' } }, 'UNKNOWN_SUBJECT_TYPE'],
+    ['of another type of resource', [[granted()]], { resource: { type: 'todo', id: '1' } }, 'UNKNOWN_RESOURCE_TYPE'],
+  ])('%s is a no, with its reason', async (_, log, changes, reason) => {
+    const { status, body } = await callAfter(...log)('evaluation', { ...evaluation, ...changes });
+    expect(status).toBe(200);
+    expect(body).toEqual({ decision: false, context: { reason, message: expect.stringMatching(/\.$/) } });
+  });
+
+  test('may have a context, further properties and fields that are not known here', async () => {
+    const more = {
+      subject: { ...subject, properties: { department: 'Support' } },
+      context: { time: '2026-03-01T12:00:00Z' },
+      futureField: { nested: true },
+    };
+    const { body } = await callAfter([granted()])('evaluation', { ...evaluation, ...more });
+    expect(body).toMatchObject({ decision: true });
+  });
+
+  test('in the shape of the todo scenario, whose people have addresses as ids, is answered with no', async () => {
+    const { status, body } = await callAfter([granted()])('evaluation', {
+      subject: { type: 'user', id: 'rick@the-citadel.com' },
+      action: { name: 'can_update_todo' },
+      resource: { type: 'todo', id: 'todo-1', properties: { ownerID: 'morty@the-citadel.com' } },
+    });
+    expect({ status, decision: body.decision }).toEqual({ status: 200, decision: false });
+  });
+
+  test.each<[string, unknown, string]>([
+    ['without a subject', { action, resource: store('crm') }, 'subject is missing'],
+    ['without an action', { subject, resource: store('crm') }, 'action is missing'],
+    ['without a resource', { subject, action }, 'resource is missing'],
+    ['with a subject without type', { ...evaluation, subject: { id: 'a' } }, 'subject.type is missing'],
+    ['with a subject without id', { ...evaluation, subject: { type: 'engineer' } }, 'subject.id is missing'],
+    ['with an action without name', { ...evaluation, action: {} }, 'action.name is missing'],
+    ['with a resource without id', { ...evaluation, resource: { type: 'data_store' } }, 'resource.id is missing'],
+    ['with a text as subject', { ...evaluation, subject: 'engineer-1' }, 'subject has to be an object'],
+    ['with a number as name', { ...evaluation, action: { name: 1 } }, 'action.name has to be a text'],
+    ['without the tenant', { ...evaluation, resource: store('crm', {}) }, 'resource.properties.tenantId is missing'],
+    ['that is a text', '"engineer-1"', 'the body has to be an object'],
+    ['that is no JSON', '{"subject"', 'JSON'],
+    ['that is empty', '', 'empty'],
+  ])('%s is refused with what to send', async (_, payload, sentence) => {
+    const { status, body } = await callAfter([granted()])('evaluation', payload);
+    expect({ status, body }).toEqual({ status: 400, body: expect.stringContaining(sentence) });
+  });
+
+  test('that is not sent as JSON is refused with what to send', async () => {
+    const { status, body } = await callAfter([granted()])('evaluation', 'a=b', {
+      ...KNOWN,
+      'content-type': 'text/csv',
+    });
+    expect({ status, body }).toEqual({ status: 400, body: expect.stringContaining('Content-Type: application/json') });
+  });
+
+  test('is answered with the identifier of its call', async () => {
+    const { headers } = await callAfter([])('evaluation', evaluation, { ...KNOWN, 'x-request-id': 'bfe9eb29' });
+    expect(headers['x-request-id']).toBe('bfe9eb29');
+  });
+});
+
+test.each<[string, Record<string, string>]>([
+  ['no secret', {}],
+  ['another secret', { authorization: 'Bearer another-secret-of-as-many-characters' }],
+  ['a secret that is too short', { authorization: 'Bearer short' }],
+  ['a name and a password', { authorization: `Basic ${SECRET}` }],
+])('a caller with %s learns nothing', async (_, headers) => {
+  const call = callAfter([granted()]);
+  for (const path of ['evaluation', 'evaluations', 'search/subject', 'search/resource', 'search/action'])
+    expect(await call(path, evaluation, headers)).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer' },
+    });
+});
+
+describe('several evaluations', () => {
+  const call = callAfter([granted()]);
+  const [yes, no] = [{ resource: store('crm') }, { resource: store('unknown') }];
+  const decisions = async (payload: object) =>
+    (await call('evaluations', { subject, action, ...payload })).body.evaluations?.map(
+      ({ decision }: { decision: boolean }) => decision,
+    );
+
+  test.each([
+    [undefined, [true, false, true]],
+    ['execute_all', [true, false, true]],
+    ['deny_on_first_deny', [true, false]],
+    ['permit_on_first_permit', [true]],
+  ])('with the semantic %s end where it says', async (evaluations_semantic, expected) => {
+    const options = evaluations_semantic === undefined ? {} : { evaluations_semantic };
+    expect(await decisions({ evaluations: [yes, no, yes], options })).toEqual(expected);
+  });
+
+  test('take what they lack from what is given for all, and have their own otherwise', async () => {
+    const own = { resource: { id: 'files', properties: { tenantId: 'contoso' } } };
+    const payload = { resource: { type: 'data_store' }, evaluations: [own, { ...own, action: { name: 'delete' } }] };
+    expect(await decisions(payload)).toEqual([true, false]);
+  });
+
+  test('are refused one by one where something is wrong with one', async () => {
+    const { status, body } = await call('evaluations', { subject, action, evaluations: [yes, {}] });
+    const error = { status: 400, message: 'resource is missing' };
+    expect({ status, second: body.evaluations[1] }).toEqual({
+      status: 200,
+      second: { decision: false, context: { error } },
+    });
+  });
+
+  test('are one evaluation where there is no list, or an empty one', async () => {
+    for (const payload of [evaluation, { ...evaluation, evaluations: [] }])
+      expect((await call('evaluations', payload)).body).toMatchObject({ decision: true });
+  });
+
+  test('with an unknown semantic, or too many, are refused', async () => {
+    const unknown = { evaluations: [yes], options: { evaluations_semantic: 'any' } };
+    expect(await call('evaluations', { subject, action, ...unknown })).toMatchObject({ status: 400 });
+    const many = Array.from({ length: 1_001 }, () => ({}));
+    expect(await call('evaluations', { evaluations: many })).toMatchObject({
+      status: 400,
+      body: expect.stringContaining('1000'),
+    });
+  });
+});
+
+describe('a search', () => {
+  const second = granted({ grantId: 'grant-2', permissions: ['read', 'delete'] });
+  const call = callAfter([granted(), second]);
+
+  test('for subjects, resources and actions finds what runs, once', async () => {
+    const resource = store('crm');
+    expect((await call('search/subject', { subject: { type: 'engineer' }, action, resource })).body).toEqual({
+      results: [subject],
+    });
+    const properties = { tenantId: 'contoso', environmentId: 'production' };
+    expect((await call('search/resource', { subject, action, resource: { type: 'data_store' } })).body).toEqual({
+      results: [store('crm', properties), store('files', properties)],
+    });
+    expect((await call('search/action', { subject, resource, page: { limit: 1 } })).body).toEqual({
+      results: [{ name: 'read' }, { name: 'export' }, { name: 'delete' }],
+    });
+  });
+
+  test('for what is not known finds nothing', async () => {
+    const nobody = { subject: { type: 'spaceship' }, action, resource: store('crm') };
+    expect((await call('search/subject', nobody)).body).toEqual({ results: [] });
+    expect((await call('search/action', { subject: { ...subject, id: 'x' }, resource: store('crm') })).body).toEqual({
+      results: [],
+    });
+    const elsewhere = { type: 'data_store', properties: { tenantId: 'fabrikam' } };
+    expect((await call('search/resource', { subject, action, resource: elsewhere })).body).toEqual({ results: [] });
+  });
+
+  test('that lacks something is refused, and in doubt it is not answered with nothing', async () => {
+    expect(await call('search/subject', { subject, resource: store('crm') })).toMatchObject({ status: 400 });
+    const inDoubt = callAfter([granted()], { doubt: 'BEHIND' });
+    expect(await inDoubt('search/action', { subject, resource: store('crm') })).toMatchObject({ status: 503 });
+  });
+});
+
+test('whoever looks for the interface finds where it is', async () => {
+  const found = await accessAfter([]).app.inject('/.well-known/authzen-configuration');
+  expect(found.json()).toEqual({
+    policy_decision_point: ACCESS_URL,
+    access_evaluation_endpoint: `${ACCESS_URL}/access/v1/evaluation`,
+    access_evaluations_endpoint: `${ACCESS_URL}/access/v1/evaluations`,
+    search_subject_endpoint: `${ACCESS_URL}/access/v1/search/subject`,
+    search_resource_endpoint: `${ACCESS_URL}/access/v1/search/resource`,
+    search_action_endpoint: `${ACCESS_URL}/access/v1/search/action`,
+  });
+});
+
+test('it is ready while nothing is in doubt', async () => {
+  expect((await accessAfter([]).app.inject('/readyz')).statusCode).toBe(200);
+  expect((await accessAfter([], { doubt: 'BEHIND' }).app.inject('/readyz')).statusCode).toBe(503);
+});

@@ -1,0 +1,81 @@
+import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
+import type { Answer, Question } from '@lockbox/grants/grant';
+import { refusalSentences } from '../reasons.ts';
+import { type Batch, type Evaluation, RESOURCE_TYPE, readEvaluation, SUBJECT_TYPE, WrongPayload } from './payloads.ts';
+
+/** An answer as AuthZEN has it. */
+export interface Decision {
+  readonly decision: boolean;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+export type Ask = (question: Question) => Answer;
+
+/** Throws WrongPayload where it does not say of which tenant the data store is. */
+export function evaluate({ subject, action, resource }: Evaluation, ask: Ask): Decision {
+  if (subject.type !== SUBJECT_TYPE)
+    return refused('UNKNOWN_SUBJECT_TYPE', `Access is given to subjects of the type ${SUBJECT_TYPE} alone.`);
+  if (resource.type !== RESOURCE_TYPE)
+    return refused('UNKNOWN_RESOURCE_TYPE', `Access is given to resources of the type ${RESOURCE_TYPE} alone.`);
+  const { tenantId: tenant, environmentId: environment } = resource.properties ?? {};
+  const answer = ask({
+    tenantId: tenantId(neededTenant(tenant)),
+    engineerId: personId(subject.id),
+    dataStoreId: dataStoreId(resource.id),
+    permission: action.name,
+    environmentId: environment === undefined ? undefined : environmentId(environment),
+  });
+  if (!answer.granted) return refused(answer.reason, refusalSentences[answer.reason]);
+  const { grantId, requestId, basis, expiresAt } = answer.grant;
+  return { decision: true, context: { grantId, requestId, basis, expiresAt: new Date(expiresAt).toISOString() } };
+}
+
+const refused = (reason: string, message: string): Decision => ({ decision: false, context: { reason, message } });
+
+/** A data store's id is unique in its tenant alone: without it, the question might be answered of another one's. */
+export function neededTenant(tenant: string | undefined): string {
+  if (tenant !== undefined) return tenant;
+  throw new WrongPayload(
+    'resource.properties.tenantId is missing: name the tenant, since the id of a data store is unique in its tenant alone',
+  );
+}
+
+/** Answers until the semantic of the batch has what it wants. What is wrong with one evaluation refuses that one. */
+export function evaluateAll(batch: Batch, ask: Ask): readonly Decision[] {
+  const semantic = batch.options?.evaluations_semantic ?? 'execute_all';
+  const last = { execute_all: undefined, deny_on_first_deny: false, permit_on_first_permit: true }[semantic];
+  const decisions: Decision[] = [];
+  for (const own of batch.evaluations ?? []) {
+    const made = evaluateOne(batch, own, ask);
+    decisions.push(made);
+    if (made.decision === last) break;
+  }
+  return decisions;
+}
+
+function evaluateOne(batch: Batch, own: Readonly<Record<string, unknown>>, ask: Ask): Decision {
+  try {
+    return evaluate(
+      readEvaluation({
+        subject: merged(batch.subject, own.subject, ['type', 'id']),
+        action: merged(batch.action, own.action, ['name']),
+        resource: merged(batch.resource, own.resource, ['type', 'id']),
+      }),
+      ask,
+    );
+  } catch (error) {
+    if (!(error instanceof WrongPayload)) throw error;
+    return { decision: false, context: { error: { status: 400, message: error.message } } };
+  }
+}
+
+/** An evaluation's own part takes the place of that for all, but for what it needs and does not have. */
+function merged(
+  forAll: Readonly<Record<string, unknown>> | undefined,
+  own: unknown,
+  needed: readonly string[],
+): unknown {
+  if (own === undefined || forAll === undefined) return own ?? forAll;
+  if (typeof own !== 'object' || own === null) return own;
+  return { ...Object.fromEntries(needed.flatMap((name) => (name in forAll ? [[name, forAll[name]]] : []))), ...own };
+}

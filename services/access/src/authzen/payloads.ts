@@ -1,0 +1,85 @@
+import * as v from 'valibot';
+
+/** The one type of subjects, and of resources, that there is here. */
+export const SUBJECT_TYPE = 'engineer';
+export const RESOURCE_TYPE = 'data_store';
+/** How many evaluations one call may hold. */
+const MOST_EVALUATIONS = 1_000;
+
+/** What is wrong with a payload; the message says what to send instead. */
+export class WrongPayload extends Error {}
+
+/** A name of whatever kind. One that is no id here is nobody's: it is refused as an unknown one is. */
+const name = v.pipe(v.string('has to be a text'), v.nonEmpty('has to be a text that is not empty'));
+const isObject = 'has to be an object';
+
+// Unknown fields are passed over, as AuthZEN asks for.
+const subjectType = v.object({ type: name }, isObject);
+const subject = v.object({ type: name, id: name }, isObject);
+const action = v.object({ name }, isObject);
+const resourceType = v.object(
+  { type: name, properties: v.optional(v.object({ tenantId: v.optional(name) }, isObject)) },
+  isObject,
+);
+const resource = v.object(
+  {
+    type: name,
+    id: name,
+    properties: v.optional(v.object({ tenantId: v.optional(name), environmentId: v.optional(name) }, isObject)),
+  },
+  isObject,
+);
+
+const evaluation = v.object({ subject, action, resource }, isObject);
+export type Evaluation = v.InferOutput<typeof evaluation>;
+
+/** A part of an evaluation that a batch gives for all, or one for itself. */
+const part = v.optional(v.record(v.string(), v.unknown(), isObject));
+const batch = v.object(
+  {
+    subject: part,
+    action: part,
+    resource: part,
+    evaluations: v.optional(
+      v.pipe(
+        v.array(v.record(v.string(), v.unknown(), isObject), 'has to be a list'),
+        v.maxLength(MOST_EVALUATIONS, `has ${MOST_EVALUATIONS} entries at most: send the others in further calls`),
+      ),
+    ),
+    options: v.optional(
+      v.object(
+        {
+          evaluations_semantic: v.optional(
+            v.picklist(
+              ['execute_all', 'deny_on_first_deny', 'permit_on_first_permit'],
+              'has to be execute_all, deny_on_first_deny or permit_on_first_permit',
+            ),
+          ),
+        },
+        isObject,
+      ),
+    ),
+  },
+  isObject,
+);
+export type Batch = v.InferOutput<typeof batch>;
+
+export const readEvaluation = reader(evaluation);
+export const readBatch = reader(batch);
+export const readSubjectSearch = reader(v.object({ subject: subjectType, action, resource }, isObject));
+export const readResourceSearch = reader(v.object({ subject, action, resource: resourceType }, isObject));
+export const readActionSearch = reader(v.object({ subject, resource }, isObject));
+
+/** Throws WrongPayload, which names each field that is wrong. */
+function reader<S extends v.GenericSchema>(shape: S): (body: unknown) => v.InferOutput<S> {
+  return (body) => {
+    const found = v.safeParse(shape, body);
+    if (found.success) return found.output;
+    throw new WrongPayload(found.issues.map(sentence).join('; '));
+  };
+}
+
+function sentence(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue) ?? 'the body';
+  return issue.received === 'undefined' ? `${path} is missing` : `${path} ${issue.message}`;
+}

@@ -1,0 +1,39 @@
+import type { Grant } from '@lockbox/grants/grant';
+import type { FastifyInstance } from 'fastify';
+import { type Ask, evaluate, evaluateAll } from './evaluate.ts';
+import { readActionSearch, readBatch, readEvaluation, readResourceSearch, readSubjectSearch } from './payloads.ts';
+import { actionsIn, resourcesIn, subjectsIn } from './search.ts';
+
+const PATHS = {
+  access_evaluation_endpoint: '/access/v1/evaluation',
+  access_evaluations_endpoint: '/access/v1/evaluations',
+  search_subject_endpoint: '/access/v1/search/subject',
+  search_resource_endpoint: '/access/v1/search/resource',
+  search_action_endpoint: '/access/v1/search/action',
+} as const;
+
+interface Options {
+  readonly ask: Ask;
+  /** The grants that run. Throws NotReady where they are in doubt. */
+  readonly running: () => readonly Grant[];
+}
+
+/** What is answered to callers that are known: https://openid.net/specs/authorization-api-1_0.html. */
+export function authzenRoutes(app: FastifyInstance, { ask, running }: Options): void {
+  app.post(PATHS.access_evaluation_endpoint, async ({ body }) => evaluate(readEvaluation(body), ask));
+  app.post(PATHS.access_evaluations_endpoint, async ({ body }) => {
+    const batch = readBatch(body);
+    const isOne = batch.evaluations === undefined || batch.evaluations.length === 0;
+    return isOne ? evaluate(readEvaluation(body), ask) : { evaluations: evaluateAll(batch, ask) };
+  });
+  app.post(PATHS.search_subject_endpoint, async ({ body }) => subjectsIn(running(), readSubjectSearch(body)));
+  app.post(PATHS.search_resource_endpoint, async ({ body }) => resourcesIn(running(), readResourceSearch(body)));
+  app.post(PATHS.search_action_endpoint, async ({ body }) => actionsIn(running(), readActionSearch(body)));
+}
+
+/** What anybody may know of it. */
+export function authzenMetadata(app: FastifyInstance, url: string): void {
+  const endpoints = Object.entries(PATHS).map(([name, path]) => [name, `${url}${path}`]);
+  const metadata = { policy_decision_point: url, ...Object.fromEntries(endpoints) };
+  app.get('/.well-known/authzen-configuration', async () => metadata);
+}

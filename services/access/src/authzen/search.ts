@@ -1,0 +1,58 @@
+import type { Grant } from '@lockbox/grants/grant';
+import { neededTenant } from './evaluate.ts';
+import {
+  RESOURCE_TYPE,
+  type readActionSearch,
+  type readResourceSearch,
+  type readSubjectSearch,
+  SUBJECT_TYPE,
+} from './payloads.ts';
+
+/** All results at once: what runs is little, and is here. */
+export interface Found {
+  readonly results: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** Who may do it now. */
+export function subjectsIn(running: readonly Grant[], search: ReturnType<typeof readSubjectSearch>): Found {
+  const { subject, action, resource } = search;
+  if (subject.type !== SUBJECT_TYPE || resource.type !== RESOURCE_TYPE) return { results: [] };
+  const found = running.filter((grant) => isOn(grant, resource) && grant.permissions.includes(action.name));
+  return { results: distinct(found.map(({ engineerId }) => engineerId)).map((id) => ({ type: SUBJECT_TYPE, id })) };
+}
+
+/** On what an engineer may do it now. */
+export function resourcesIn(running: readonly Grant[], search: ReturnType<typeof readResourceSearch>): Found {
+  const { subject, action, resource } = search;
+  if (subject.type !== SUBJECT_TYPE || resource.type !== RESOURCE_TYPE) return { results: [] };
+  const tenant = resource.properties?.tenantId;
+  const found = running
+    .filter(({ engineerId, tenantId }) => engineerId === subject.id && (tenant ?? tenantId) === tenantId)
+    .filter(({ permissions }) => permissions.includes(action.name))
+    .flatMap(({ tenantId, environmentId, dataStores }) =>
+      dataStores.map((id) => ({ type: RESOURCE_TYPE, id, properties: { tenantId, environmentId } })),
+    );
+  const keyed = new Map(found.map((one) => [JSON.stringify(one), one]));
+  return { results: [...keyed.values()] };
+}
+
+/** What an engineer may do on it now. */
+export function actionsIn(running: readonly Grant[], search: ReturnType<typeof readActionSearch>): Found {
+  const { subject, resource } = search;
+  if (subject.type !== SUBJECT_TYPE || resource.type !== RESOURCE_TYPE) return { results: [] };
+  const found = running.filter((grant) => grant.engineerId === subject.id && isOn(grant, resource));
+  return { results: distinct(found.flatMap(({ permissions }) => permissions)).map((name) => ({ name })) };
+}
+
+type Resource = ReturnType<typeof readActionSearch>['resource'];
+
+function isOn(grant: Grant, { id, properties }: Resource): boolean {
+  const { environmentId: environment = grant.environmentId } = properties ?? {};
+  return (
+    grant.tenantId === neededTenant(properties?.tenantId) &&
+    grant.environmentId === environment &&
+    grant.dataStores.some((dataStore) => dataStore === id)
+  );
+}
+
+const distinct = <T>(all: readonly T[]): readonly T[] => [...new Set(all)];

@@ -1,0 +1,51 @@
+import { connectRegistry } from '@lockbox/contracts/registry';
+import { followGrants } from '@lockbox/grants/reader';
+import { alarmCounter, createAlarm } from '@lockbox/platform/alarms';
+import { createClock } from '@lockbox/platform/clock';
+import { millisecondsOf } from '@lockbox/platform/durations';
+import { createMetrics } from '@lockbox/platform/health';
+import { createLogger, type Logger } from '@lockbox/platform/log';
+import { registryAccess } from '@lockbox/platform/server-access';
+import { describeSettings } from '@lockbox/platform/settings';
+import type { Running } from '@lockbox/platform/shutdown';
+import { startTelemetry } from '@lockbox/platform/telemetry';
+import { topicNames } from '@lockbox/topics/names';
+import { connectKafka } from '@lockbox/worker/kafka';
+import { logTrustOf } from '@lockbox/worker/read';
+import { createApp } from './app.ts';
+import { findCaller } from './callers.ts';
+import { type AccessSettings, accessSettings } from './settings.ts';
+
+/** Starts access on real servers. It listens from the start, refuses everybody until it knows, and says in /readyz what it waits for. */
+export async function startAccess(settings: AccessSettings): Promise<Running & { readonly log: Logger }> {
+  const log = createLogger('access', settings.LOCKBOX_LOG_LEVEL);
+  log.info({ settings: describeSettings(accessSettings, settings) }, 'starting');
+  const telemetry = await startTelemetry('access');
+  const metrics = createMetrics('access');
+  const namespace = settings.LOCKBOX_NAMESPACE;
+  const grants = followGrants({
+    kafka: connectKafka({ settings, clientId: `${namespace}.access`, log }),
+    registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL, registryAccess(settings)),
+    topics: topicNames(namespace),
+    trust: logTrustOf(settings),
+    clock: createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE }),
+    log,
+    alarm: createAlarm(log, alarmCounter(metrics)),
+    limits: {
+      mostBehindMs: millisecondsOf(settings.LOCKBOX_ACCESS_MOST_BEHIND),
+      clockToleranceMs: millisecondsOf(settings.LOCKBOX_ACCESS_CLOCK_TOLERANCE),
+      stampedByBroker: !settings.LOCKBOX_DEVELOPMENT,
+    },
+  });
+  const callerOf = findCaller(settings.LOCKBOX_ACCESS_CALLERS);
+  const app = createApp({ log, metrics, grants, callerOf, url: settings.LOCKBOX_ACCESS_URL });
+  await app.listen({ host: settings.LOCKBOX_HTTP_HOST, port: settings.LOCKBOX_HTTP_PORT });
+  return {
+    log,
+    async stop() {
+      await app.close();
+      await grants.stop();
+      await telemetry.stop();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { duration, kafkaSettings, registrySettings, setting, text, type ValuesOf } from '@lockbox/platform/settings';
+
+/** The settings of access; each description says what the setting means. */
+export const accessSettings = {
+  ...kafkaSettings,
+  ...registrySettings,
+  LOCKBOX_NAMESPACE: setting.namespace,
+  LOCKBOX_HTTP_PORT: setting.httpPort,
+  LOCKBOX_HTTP_HOST: setting.httpHost,
+  LOCKBOX_LOG_LEVEL: setting.logLevel,
+  LOCKBOX_DEVELOPMENT: setting.development,
+  LOCKBOX_CLOCK_FILE: setting.clockFile,
+  LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
+  LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
+  LOCKBOX_ACCESS_URL: text('Where callers reach this program, without a path', {
+    pattern: /^https?:\/\/[^\s/?#]+$/,
+    default: 'http://localhost:8080',
+  }),
+  LOCKBOX_ACCESS_CALLERS: text(
+    'Who may ask whether access runs: caller=SHA-256 of its secret in hexadecimal, separated by commas; a secret has at least 32 bytes',
+    { pattern: /^[a-z0-9-]+=[0-9a-f]{64}(,[a-z0-9-]+=[0-9a-f]{64})*$/, default: '' },
+  ),
+  LOCKBOX_ACCESS_MOST_BEHIND: duration(
+    'How long ago the log may have been read to its end; after it nobody gets access',
+    'PT5S',
+  ),
+  LOCKBOX_ACCESS_CLOCK_TOLERANCE: duration(
+    "How far the clock here and the brokers' may differ; beyond it nobody gets access",
+    'PT30S',
+  ),
+} as const;
+
+export type AccessSettings = ValuesOf<typeof accessSettings>;

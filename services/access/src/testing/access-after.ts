@@ -1,0 +1,43 @@
+/** Access as it answers when the log has certain events, without a log. */
+import { hash } from 'node:crypto';
+import type { EventData } from '@lockbox/contracts/generated/events';
+import { providerLog } from '@lockbox/contracts/ids';
+import type { Answer, Doubt } from '@lockbox/grants/grant';
+import { createHeldGrants } from '@lockbox/grants/held-grants';
+import { BEGIN, contoso } from '@lockbox/grants/testing/sample-grants';
+import { createMetrics } from '@lockbox/platform/health';
+import { createLogger } from '@lockbox/platform/log';
+import { eventOf } from '@lockbox/testing/event-of';
+import { createApp } from '../app.ts';
+import { findCaller } from '../callers.ts';
+
+export const ACCESS_URL = 'https://access.example.com';
+/** Of the one caller that it knows. */
+export const SECRET = 'secret-of-the-crm-and-of-nobody-else';
+
+/** At the time `now`, or while it is in doubt. */
+export function accessAfter(
+  events: readonly EventData[],
+  { now = BEGIN, doubt }: { readonly now?: number; readonly doubt?: Doubt } = {},
+) {
+  const held = createHeldGrants();
+  let sequence = 0;
+  const add = (data: EventData): void => {
+    const log = data.type.startsWith('ProviderPerson') ? providerLog(0) : contoso;
+    held.add(eventOf(log, ++sequence, data));
+  };
+  for (const data of events) add(data);
+  const app = createApp({
+    log: createLogger('access', 'silent'),
+    metrics: createMetrics('access'),
+    grants: {
+      answer: (question): Answer =>
+        doubt === undefined ? held.answer(question, now) : { granted: false, reason: doubt },
+      running: () => held.running(now),
+      notReady: () => (doubt === undefined ? [] : [doubt]),
+    },
+    callerOf: findCaller(`crm=${hash('sha256', SECRET)}`),
+    url: ACCESS_URL,
+  });
+  return { app, add };
+}
