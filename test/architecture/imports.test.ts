@@ -22,6 +22,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   platform: ['contracts'],
   topics: ['contracts'],
   worker: ['contracts', 'topics', 'platform', 'evidence'],
+  oidc: ['contracts', 'platform'],
   grants: ['contracts', 'topics', 'domain', 'platform', 'worker'],
   store: ['contracts', 'domain', 'evidence', 'platform'],
   testing: ['contracts', 'topics', 'domain', 'evidence', 'platform', 'worker', 'store', 'local'],

@@ -1,0 +1,142 @@
+import { LockboxError } from '@lockbox/contracts/errors';
+import { isPrivate } from '@lockbox/platform/settings-together';
+import {
+  createRemoteJWKSet,
+  decodeJwt,
+  errors,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose';
+import { createCheckedTokens } from './checked-tokens.ts';
+
+/** What is wrong with a token, for whoever sent it. */
+export class TokenRefused extends Error {}
+
+type Keys = ReturnType<typeof createRemoteJWKSet>;
+
+/** Errors in finding a token's key for which the token itself is at fault. */
+const FAULTS_OF_TOKENS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
+
+/**
+ * The issuer's signing keys, found by discovery, and fetched again when they are old or a key is unknown. Throws
+ * ISSUER_UNAVAILABLE when they cannot be fetched: a token is never called invalid for that.
+ */
+function issuerKeys(issuer: string): JWTVerifyGetKey {
+  let keys: Promise<Keys> | undefined;
+  const discover = async (): Promise<Keys> => {
+    const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(5_000) });
+    const body: unknown = await response.json();
+    if (typeof body !== 'object' || body === null || !('issuer' in body) || body.issuer !== issuer)
+      throw new Error(`${url} does not name ${issuer} as its issuer`);
+    if (!('jwks_uri' in body) || typeof body.jwks_uri !== 'string') {
+      throw new Error(`${url} names no jwks_uri`);
+    }
+    if (isPrivate(issuer) && !isPrivate(body.jwks_uri))
+      throw new Error(`the keys are at ${body.jwks_uri}, not at https:`);
+    return createRemoteJWKSet(new URL(body.jwks_uri));
+  };
+  return async (header, token) => {
+    try {
+      keys ??= discover().catch((error: unknown) => {
+        keys = undefined;
+        throw error;
+      });
+      const find = await keys;
+      return await find(header, token);
+    } catch (error) {
+      if (FAULTS_OF_TOKENS.some((fault) => error instanceof fault)) throw error;
+      throw new LockboxError('ISSUER_UNAVAILABLE', `The OpenID Connect issuer ${issuer} does not answer.`, {
+        cause: error,
+        retriable: true,
+      });
+    }
+  };
+}
+
+/** What an id token says of the sign-in that it is the answer to; access tokens of some issuers have it too. */
+const OF_ID_TOKENS = ['nonce', 'at_hash', 'c_hash', 's_hash'] as const;
+/** RFC 9068 has a type of its own for access tokens; not every issuer uses it. */
+const ACCESS_TOKEN_TYPES: ReadonlySet<string> = new Set(['at+jwt', 'application/at+jwt']);
+
+/** What makes a token look like one that is not for calls: an id token, a logout token and so on. */
+function signOfAnother(
+  { typ = 'JWT' }: JWTHeaderParameters,
+  claims: JWTPayload,
+  ownClients: ReadonlySet<string>,
+): string | undefined {
+  if (ACCESS_TOKEN_TYPES.has(typ.toLowerCase())) return undefined;
+  if (typ.toLowerCase() !== 'jwt') return `its type is ${typ}`;
+  if (claims.typ === 'ID') return 'its claim typ is ID';
+  const client = [claims.aud ?? []].flat().find((audience) => ownClients.has(audience));
+  if (client !== undefined) return `it is for the portal as a client, ${client}`;
+  if ('scope' in claims || 'scp' in claims) return undefined;
+  const found = OF_ID_TOKENS.find((name) => name in claims);
+  return found === undefined ? undefined : `it has ${found}, and neither scope nor scp`;
+}
+
+/** The scopes that a token was given, by either of the names that issuers have for them. */
+function scopesOf({ scope, scp }: JWTPayload): readonly string[] {
+  const given = scope ?? scp;
+  if (typeof given === 'string') return given.split(' ');
+  return Array.isArray(given) ? given.filter((one) => typeof one === 'string') : [];
+}
+
+interface Options<T> {
+  readonly issuers: readonly string[];
+  /** A token has to be for one of them. */
+  readonly audiences: readonly string[];
+  /** It has to be given one of them, if there are any. */
+  readonly scopes: ReadonlySet<string>;
+  /** Names of clients: a token for one of them is its id token. */
+  readonly ownClients: ReadonlySet<string>;
+  /** What the claims say. Throws what it does not take. */
+  readonly read: (issuer: string, claims: JWTPayload) => T;
+}
+
+/** Checks bearer tokens. Throws TokenRefused, or ISSUER_UNAVAILABLE where that cannot be told now. */
+export function createTokenCheck<T>(options: Options<T>): (token: string) => Promise<T> {
+  const { audiences, scopes, ownClients, read } = options;
+  const keysOf = new Map([...new Set(options.issuers)].map((issuer) => [issuer, issuerKeys(issuer)]));
+  const checked = createCheckedTokens<T>();
+
+  return async (token) => {
+    const known = checked.get(token);
+    if (known !== undefined) return known;
+    let issuer: string | undefined;
+    try {
+      issuer = decodeJwt(token).iss;
+    } catch {
+      throw new TokenRefused('The bearer token is not a JWT.');
+    }
+    const keys = issuer === undefined ? undefined : keysOf.get(issuer);
+    if (issuer === undefined || keys === undefined)
+      throw new TokenRefused('The token is from an issuer that is not trusted here.');
+    try {
+      const { payload, protectedHeader } = await jwtVerify(token, keys, {
+        issuer,
+        audience: [...audiences],
+        clockTolerance: 30,
+        requiredClaims: ['exp'],
+        algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+      });
+      const sign = signOfAnother(protectedHeader, payload, ownClients);
+      if (sign !== undefined)
+        throw new TokenRefused(
+          `This is no access token: ${sign}. Send the access token that the issuer gave out, not its id token.`,
+        );
+      if (scopes.size > 0 && !scopesOf(payload).some((scope) => scopes.has(scope)))
+        throw new TokenRefused(
+          `The token was not given the scope for this. It needs one of: ${[...scopes].join(', ')}.`,
+        );
+      const found = read(issuer, payload);
+      checked.add(token, found, payload.exp);
+      return found;
+    } catch (error) {
+      if (error instanceof errors.JOSEError) throw new TokenRefused(`The token is not valid: ${error.message}.`);
+      throw error;
+    }
+  };
+}
