@@ -23,6 +23,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   topics: ['contracts'],
   worker: ['contracts', 'topics', 'platform', 'evidence'],
   oidc: ['contracts', 'platform'],
+  guard: [],
   grants: ['contracts', 'topics', 'domain', 'platform', 'worker'],
   store: ['contracts', 'domain', 'evidence', 'platform'],
   testing: ['contracts', 'topics', 'domain', 'evidence', 'platform', 'worker', 'store', 'local'],

@@ -43,7 +43,7 @@ test('every setting that is a secret stands there', () => {
   const files = globSync('{services/*/src,libs/platform/src}/settings.ts', { cwd: root });
   // By what each is made of, or by saying so itself.
   const SECRET =
-    /(LOCKBOX_[A-Z_]+): (?:optionalSecret|secret|issuerSecret|setting\.(?:senderKey|signingKey|checkpointKey|sourceKeys|kafkaPassword|kafkaKey|registryPassword|registryKey|mongoUrl|mongoKey|smtpUrl))/g;
+    /(LOCKBOX_[A-Z_]+): (?:optionalSecret|secret|issuerSecret|setting\.(?:senderKey|signingKey|accessTokenKey|checkpointKey|sourceKeys|kafkaPassword|kafkaKey|registryPassword|registryKey|mongoUrl|mongoKey|smtpUrl))/g;
   const secrets = new Set(files.flatMap((file) => [...textOf(file).matchAll(SECRET)].map(([, name = '']) => name)));
   expect(secrets.size).toBeGreaterThan(12);
   expect([...secrets].filter((name) => !page.includes(`\`${name}\``) && !page.includes(`in \`${name}\``))).toEqual([]);

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { keyEnvironment } from '@lockbox/local/lockbox-services';
 import { OWN_TEST_KEYS, SENDER_KEYS } from '@lockbox/testing/services';
-import { CHECKPOINT_KEYS, SIGNING_KEYS } from '@lockbox/testing/signing-keys';
+import { ACCESS_TOKEN_KEYS, CHECKPOINT_KEYS, SIGNING_KEYS } from '@lockbox/testing/signing-keys';
 import { stackEnvironment } from '@lockbox/testing/stack';
 import { programNames } from '@lockbox/topics/programs';
 import { expect, test } from 'vitest';
@@ -63,6 +63,7 @@ test.each(['portal', 'notifier'] as const)('%s does not start with a wrong file 
       own: OWN_TEST_KEYS,
       signing: SIGNING_KEYS,
       checkpoints: CHECKPOINT_KEYS,
+      accessTokens: ACCESS_TOKEN_KEYS,
     }),
     LOCKBOX_DEVELOPMENT: 'true',
     LOCKBOX_HTTP_PORT: '0',

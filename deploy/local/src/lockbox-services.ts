@@ -80,6 +80,9 @@ export function keyEnvironment(program: ProgramName, keys: LocalKeys): Record<st
       ? [['LOCKBOX_SOURCE_KEYS', `portal=${keys.own.LOCKBOX_SOURCE_KEY}`]]
       : []),
     ...(secrets.includes('LOCKBOX_SIGNING_KEY') ? [['LOCKBOX_SIGNING_KEY', keys.signing.signingKey]] : []),
+    ...(secrets.includes('LOCKBOX_ACCESS_TOKEN_KEY')
+      ? [['LOCKBOX_ACCESS_TOKEN_KEY', keys.accessTokens.signingKey]]
+      : []),
     ...(secrets.includes('LOCKBOX_CHECKPOINT_KEY') ? [['LOCKBOX_CHECKPOINT_KEY', keys.checkpoints.signingKey]] : []),
   ]);
 }

@@ -20,6 +20,8 @@ export interface LocalKeys {
   readonly signing: SigningPair;
   /** Audit's. */
   readonly checkpoints: SigningPair;
+  /** Access's, for engineers' tokens. */
+  readonly accessTokens: SigningPair;
 }
 
 export function localKeys(home: string): LocalKeys {
@@ -28,7 +30,8 @@ export function localKeys(home: string): LocalKeys {
   const pair = (before: Partial<SigningPair>): SigningPair => ({ ...newSigningKeys(), ...before });
   const signing = kept(join(home, 'signing-keys.json'), pair);
   const checkpoints = kept(join(home, 'checkpoint-keys.json'), pair);
-  return { senders: senderKeys, own, signing, checkpoints };
+  const accessTokens = kept(join(home, 'access-token-keys.json'), pair);
+  return { senders: senderKeys, own, signing, checkpoints, accessTokens };
 }
 
 /** A random key for each name. One that has come since the file was written has none yet. */

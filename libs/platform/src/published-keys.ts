@@ -1,9 +1,11 @@
-/** The pairs with which compose signs events and checkpoints. Its keys that are words say themselves what they are. */
+/** The pairs with which compose signs events, checkpoints and engineers' tokens. Its keys that are words say themselves what they are. */
 const SIGNING_PAIRS = [
   'MC4CAQAwBQYDK2VwBCIEIGJbaNlksUpfuu86mGsB17D1zH6fJkmcTz7aouBm7FAo',
   'MCowBQYDK2VwAyEAZWp6c0mrgNXW9Qi3smw7MwpKlqf6y0eMVzne+wymqLM=',
   'MC4CAQAwBQYDK2VwBCIEICWk9+lSa3yU+x4GKlcw2V/sHkeD359qJaAhJy2YgTMf',
   'MCowBQYDK2VwAyEAv634Xdw3NFSROh06ybLociuE8thet1vQvI//qZNRVhM=',
+  'MC4CAQAwBQYDK2VwBCIEIKUCu73FKW7eOOQlAHEAChBPmYwFZRRPWzfD2YALPThD',
+  'MCowBQYDK2VwAyEAUfMy2QULvLgE7fVjSnBh0nxbOoDgsvygWFfbKJPBUoE=',
 ] as const;
 const WORDS = 'development-key-';
 /** Of the secret of the caller that compose lets ask whether access runs. */

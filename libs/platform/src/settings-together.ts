@@ -51,7 +51,7 @@ export function isPrivate(address: string): boolean {
 /** Whoever changes an issuer's answers on the way signs in as anybody. */
 function issuerProblems(values: Values): readonly string[] {
   if (values.LOCKBOX_DEVELOPMENT !== false) return [];
-  return ['LOCKBOX_OIDC_ISSUER', 'LOCKBOX_PROVIDER_OIDC_ISSUER']
+  return ['LOCKBOX_OIDC_ISSUER', 'LOCKBOX_PROVIDER_OIDC_ISSUER', 'LOCKBOX_ACCESS_URL']
     .filter((name) => {
       const address = values[name];
       return typeof address === 'string' && URL.canParse(address) && !isPrivate(address);

@@ -108,9 +108,10 @@ const signingKey = (description: string) =>
     pattern: new RegExp(`^(-----BEGIN PRIVATE KEY-----\\s+)?${PRIVATE_KEY}(\\s+-----END PRIVATE KEY-----\\s*)?$`),
     secret: true,
   });
-const publicKeys = (signed: string) =>
+const publicKeys = (signed: string, kept?: Kept<string>) =>
   text(`The public keys, present and past, with which ${signed} were signed: SPKI in base64, separated by commas`, {
     pattern: new RegExp(`^${PUBLIC_KEY}(,${PUBLIC_KEY})*$`),
+    ...kept,
   });
 
 /** Places in a topic, or none. */
@@ -146,6 +147,10 @@ export const setting = {
   smtpUrl: text('SMTP server', { pattern: /^smtps?:\/\/[^\s]+$/, secret: true }),
   oidcIssuer: url("OpenID Connect issuer of the customers' people"),
   providerOidcIssuer: url("OpenID Connect issuer of the provider's people"),
+  oidcAudience: text('Audiences, with commas between them; a token must name one of them', {
+    pattern: /^[^,\s]+(\s*,\s*[^,\s]+)*$/,
+    default: 'lockbox',
+  }),
   oidcScope: text('Scopes, with commas between them; an access token must have been given one of them. Empty: any', {
     pattern: /^[^,\s]+(\s*,\s*[^,\s]+)*$/,
     default: '',
@@ -176,6 +181,8 @@ export const setting = {
   ),
   checkpointKey: signingKey("Audit's Ed25519 key for signing checkpoints"),
   checkpointPublicKeys: publicKeys('checkpoints'),
+  accessTokenKey: signingKey("access's Ed25519 key for signing engineers' tokens"),
+  accessTokenPublicKeys: publicKeys("engineers' tokens", { default: '' }),
   unsignedEventsUntil: offsets(
     'Up to where events that releases before wrote without a signature count: partition:offset of each partition',
   ),

@@ -11,7 +11,7 @@ import { advanceClock } from '@lockbox/platform/clock';
 import { topicsFile } from '@lockbox/topics/file';
 import { type ProgramName, programNames, type Sender, senders } from '@lockbox/topics/programs';
 import { PARTITIONS } from './namespace.ts';
-import { CHECKPOINT_KEYS, SIGNING_KEYS } from './signing-keys.ts';
+import { ACCESS_TOKEN_KEYS, CHECKPOINT_KEYS, SIGNING_KEYS } from './signing-keys.ts';
 import { SOURCE_KEYS } from './source-keys.ts';
 import { stackEnvironment } from './stack.ts';
 import { until } from './until.ts';
@@ -76,6 +76,7 @@ function environmentOf(
     own: OWN_TEST_KEYS,
     signing: SIGNING_KEYS,
     checkpoints: CHECKPOINT_KEYS,
+    accessTokens: ACCESS_TOKEN_KEYS,
   });
   const portal =
     name === 'portal'

@@ -7,6 +7,8 @@ export const SIGNING_KEYS = newSigningKeys();
 
 /** And what its audit signs checkpoints with, of an installation of this name. */
 export const CHECKPOINT_KEYS = newSigningKeys();
+/** And with what its access signs engineers' tokens. */
+export const ACCESS_TOKEN_KEYS = newSigningKeys();
 export const INSTALLATION = 'lockbox.test';
 
 const key = signingKeyOf(SIGNING_KEYS.signingKey);

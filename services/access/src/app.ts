@@ -6,6 +6,8 @@ import type { Ask } from './authzen/evaluate.ts';
 import { WrongPayload } from './authzen/payloads.ts';
 import { authzenMetadata, authzenRoutes } from './authzen/routes.ts';
 import type { FindCaller } from './callers.ts';
+import type { IssuingDependencies } from './oauth/issue.ts';
+import { introspectionRoute, tokenEndpointOf, tokenRoutes } from './oauth/routes.ts';
 
 const CALL_MS = 10_000;
 const SILENCE_MS = 60_000;
@@ -18,6 +20,7 @@ export interface Dependencies {
   readonly callerOf: FindCaller;
   /** Where callers reach it. */
   readonly url: string;
+  readonly tokens: Omit<IssuingDependencies, 'ask' | 'url' | 'tokenEndpoint'>;
 }
 
 /** What cannot be told now. */
@@ -43,8 +46,14 @@ export function createApp(deps: Dependencies): FastifyInstance {
   health(app, deps);
   authzenMetadata(app, url);
   const ask = counted(deps);
+  const duration = durations(deps.metrics);
+  const tokens = { ...deps.tokens, ask, url, tokenEndpoint: tokenEndpointOf(url) };
+  app.register(async (open) => {
+    measure(open, duration);
+    tokenRoutes(open, tokens);
+  });
   app.register(async (known) => {
-    measure(known, deps.metrics);
+    measure(known, duration);
     known.addHook('onRequest', async ({ headers }, reply) => {
       if (callerOf(headers.authorization) !== undefined) return;
       return reply
@@ -63,6 +72,7 @@ export function createApp(deps: Dependencies): FastifyInstance {
         return grants.running();
       },
     });
+    await known.register(async (scope) => introspectionRoute(scope, tokens));
   });
   return app;
 }
@@ -106,14 +116,18 @@ function counted({ grants, metrics }: Dependencies): Ask {
   };
 }
 
-function measure(app: FastifyInstance, metrics: Registry): void {
-  const duration = new Histogram({
+const LABELS = ['http_request_method', 'http_route', 'http_response_status_code'] as const;
+
+const durations = (metrics: Registry): Histogram<(typeof LABELS)[number]> =>
+  new Histogram({
     name: 'http_server_request_duration_seconds',
     help: 'Time to answer a request, by route and status',
-    labelNames: ['http_request_method', 'http_route', 'http_response_status_code'],
+    labelNames: LABELS,
     buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.1, 1],
     registers: [metrics],
   });
+
+function measure(app: FastifyInstance, duration: ReturnType<typeof durations>): void {
   app.addHook('onResponse', async (request, reply) => {
     const labels = {
       http_request_method: request.method,

@@ -1,5 +1,6 @@
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { followGrants } from '@lockbox/grants/reader';
+import { createProofCheck } from '@lockbox/guard/proof';
 import { alarmCounter, createAlarm } from '@lockbox/platform/alarms';
 import { createClock } from '@lockbox/platform/clock';
 import { millisecondsOf } from '@lockbox/platform/durations';
@@ -14,6 +15,8 @@ import { connectKafka } from '@lockbox/worker/kafka';
 import { logTrustOf } from '@lockbox/worker/read';
 import { createApp } from './app.ts';
 import { findCaller } from './callers.ts';
+import { findEngineer } from './engineers.ts';
+import { tokenKeysOf } from './oauth/token-keys.ts';
 import { type AccessSettings, accessSettings } from './settings.ts';
 
 /** Starts access on real servers. It listens from the start, refuses everybody until it knows, and says in /readyz what it waits for. */
@@ -23,12 +26,13 @@ export async function startAccess(settings: AccessSettings): Promise<Running & {
   const telemetry = await startTelemetry('access');
   const metrics = createMetrics('access');
   const namespace = settings.LOCKBOX_NAMESPACE;
+  const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
   const grants = followGrants({
     kafka: connectKafka({ settings, clientId: `${namespace}.access`, log }),
     registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL, registryAccess(settings)),
     topics: topicNames(namespace),
     trust: logTrustOf(settings),
-    clock: createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE }),
+    clock,
     log,
     alarm: createAlarm(log, alarmCounter(metrics)),
     limits: {
@@ -38,7 +42,16 @@ export async function startAccess(settings: AccessSettings): Promise<Running & {
     },
   });
   const callerOf = findCaller(settings.LOCKBOX_ACCESS_CALLERS);
-  const app = createApp({ log, metrics, grants, callerOf, url: settings.LOCKBOX_ACCESS_URL });
+  const app = createApp({
+    ...{ log, metrics, grants, callerOf },
+    url: settings.LOCKBOX_ACCESS_URL,
+    tokens: {
+      keys: await tokenKeysOf(settings.LOCKBOX_ACCESS_TOKEN_KEY, settings.LOCKBOX_ACCESS_TOKEN_PUBLIC_KEYS),
+      checkProof: createProofCheck(),
+      engineerOf: findEngineer(settings),
+      clock,
+    },
+  });
   await app.listen({ host: settings.LOCKBOX_HTTP_HOST, port: settings.LOCKBOX_HTTP_PORT });
   return {
     log,

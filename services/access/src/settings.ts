@@ -20,6 +20,13 @@ export const accessSettings = {
     'Who may ask whether access runs: caller=SHA-256 of its secret in hexadecimal, separated by commas; a secret has at least 32 bytes',
     { pattern: /^[a-z0-9-]+=[0-9a-f]{64}(,[a-z0-9-]+=[0-9a-f]{64})*$/, default: '' },
   ),
+  LOCKBOX_ACCESS_TOKEN_KEY: setting.accessTokenKey,
+  LOCKBOX_ACCESS_TOKEN_PUBLIC_KEYS: setting.accessTokenPublicKeys,
+  LOCKBOX_PROVIDER_OIDC_ISSUER: setting.providerOidcIssuer,
+  LOCKBOX_OIDC_AUDIENCE: setting.oidcAudience,
+  LOCKBOX_OIDC_SCOPE: setting.oidcScope,
+  LOCKBOX_TENANT_CLAIM: setting.tenantClaim,
+  LOCKBOX_PROVIDER_CLAIM: setting.providerClaim,
   LOCKBOX_ACCESS_MOST_BEHIND: duration(
     'How long ago the log may have been read to its end; after it nobody gets access',
     'PT5S',

@@ -64,10 +64,7 @@ export const portalSettings = {
     { least: 1, default: 3_000 },
   ),
   LOCKBOX_TRUSTED_PROXIES: setting.trustedProxies,
-  LOCKBOX_OIDC_AUDIENCE: text('Audiences, with commas between them; a token must name one of them', {
-    pattern: /^[^,\s]+(\s*,\s*[^,\s]+)*$/,
-    default: 'lockbox',
-  }),
+  LOCKBOX_OIDC_AUDIENCE: setting.oidcAudience,
   LOCKBOX_OIDC_SCOPE: setting.oidcScope,
   LOCKBOX_TENANT_CLAIM: setting.tenantClaim,
   LOCKBOX_PROVIDER_CLAIM: setting.providerClaim,

@@ -11,7 +11,7 @@ export const END = BEGIN + 8 * HOUR_MS;
 export const contoso = tenantId('contoso');
 export const [crm, files] = [dataStoreId('crm'), dataStoreId('files')];
 const production = environmentId('production');
-const engineer = personId('engineer-1');
+export const engineer = personId('engineer-1');
 const position = { topic: 'directory', partition: 0, offset: 1, signedAt: null };
 
 /** Access to two data stores, to read and to export. */

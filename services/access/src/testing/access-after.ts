@@ -2,23 +2,35 @@
 import { hash } from 'node:crypto';
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { providerLog } from '@lockbox/contracts/ids';
+import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import type { Answer, Doubt } from '@lockbox/grants/grant';
 import { createHeldGrants } from '@lockbox/grants/held-grants';
-import { BEGIN, contoso } from '@lockbox/grants/testing/sample-grants';
+import { BEGIN, contoso, engineer } from '@lockbox/grants/testing/sample-grants';
+import { createProofCheck } from '@lockbox/guard/proof';
+import { TokenRefused } from '@lockbox/oidc/token-check';
 import { createMetrics } from '@lockbox/platform/health';
 import { createLogger } from '@lockbox/platform/log';
 import { eventOf } from '@lockbox/testing/event-of';
 import { createApp } from '../app.ts';
 import { findCaller } from '../callers.ts';
+import { tokenKeysOf } from '../oauth/token-keys.ts';
 
 export const ACCESS_URL = 'https://access.example.com';
 /** Of the one caller that it knows. */
 export const SECRET = 'secret-of-the-crm-and-of-nobody-else';
 
+/** The token of the engineer's sign-in. */
+export const SIGNED_IN = 'signed-in';
+export const tokenKeys = await tokenKeysOf(newSigningKeys().signingKey, newSigningKeys().publicKey);
+
 /** At the time `now`, or while it is in doubt. */
 export function accessAfter(
   events: readonly EventData[],
-  { now = BEGIN, doubt }: { readonly now?: number; readonly doubt?: Doubt } = {},
+  {
+    now = BEGIN,
+    doubt,
+    url = ACCESS_URL,
+  }: { readonly now?: number; readonly doubt?: Doubt; readonly url?: string } = {},
 ) {
   const held = createHeldGrants();
   let sequence = 0;
@@ -37,7 +49,16 @@ export function accessAfter(
       notReady: () => (doubt === undefined ? [] : [doubt]),
     },
     callerOf: findCaller(`crm=${hash('sha256', SECRET)}`),
-    url: ACCESS_URL,
+    url,
+    tokens: {
+      keys: tokenKeys,
+      checkProof: createProofCheck(),
+      engineerOf: async (token) => {
+        if (token !== SIGNED_IN) throw new TokenRefused('The bearer token is not a JWT.');
+        return { personId: engineer, clientId: 'lockbox-cli' };
+      },
+      clock: { now: () => now },
+    },
   });
   return { app, add };
 }

@@ -1,0 +1,222 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Fastify from 'fastify';
+import { calculateJwkThumbprint } from 'jose';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createAskAccess } from './ask-access.ts';
+import { createExtAuthz } from './ext-authz.ts';
+import { guarded } from './fastify.ts';
+import { newOwnKey } from './testing/own-key.ts';
+import { newTokenMaker } from './testing/token-maker.ts';
+import { createTokenGuard } from './token-guard.ts';
+
+const ISSUER = 'https://access.example.com';
+const CRM = 'https://crm.example.com';
+const [maker, stranger] = [await newTokenMaker(), await newTokenMaker()];
+const [key, otherKey] = [await newOwnKey(), await newOwnKey()];
+const WANTED = { tenantId: 'contoso', dataStoreId: 'crm', permission: 'read' };
+const DETAIL = {
+  type: 'lockbox_data_store',
+  tenantId: 'contoso',
+  environmentId: 'production',
+  dataStoreId: 'crm',
+  actions: ['read'],
+  requestId: 'request-1',
+  grantId: 'grant-1',
+};
+const seconds = (offset: number) => Math.floor(Date.now() / 1_000) + offset;
+const claims = {
+  iss: ISSUER,
+  aud: CRM,
+  sub: 'engineer-1',
+  jti: 'one',
+  exp: seconds(60),
+  cnf: { jkt: await calculateJwkThumbprint(key.jwk) },
+  authorization_details: [DETAIL],
+};
+const newGuard = () => createTokenGuard({ issuer: ISSUER, audience: CRM, keys: maker.keys });
+
+async function attempt(token: string, by = key, more: object = {}) {
+  const call = { method: 'GET', url: `${CRM}/orders` };
+  return {
+    ...call,
+    ...WANTED,
+    authorization: `DPoP ${token}`,
+    proof: await by.prove('GET', call.url, { token }),
+    ...more,
+  };
+}
+
+const servers: ReturnType<typeof createServer>[] = [];
+async function listening(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a listening TCP server has one
+}
+afterAll(() => {
+  for (const server of servers) server.close();
+});
+
+describe('an attempt with a token', () => {
+  test('that covers it is granted, with who it is and by which grant', async () => {
+    expect(await newGuard()(await attempt(await maker.token(claims)))).toEqual({
+      granted: true,
+      engineerId: 'engineer-1',
+      requestId: 'request-1',
+      grantId: 'grant-1',
+      until: claims.exp * 1_000,
+    });
+  });
+
+  test.each<[string, () => Promise<Awaited<ReturnType<typeof attempt>>>, string]>([
+    ['there is none', async () => await attempt('x', key, { authorization: undefined }), 'NOT_VERIFIED'],
+    [
+      'it is sent as a bearer token',
+      async () => {
+        const token = await maker.token(claims);
+        return await attempt(token, key, { authorization: `Bearer ${token}` });
+      },
+      'NOT_VERIFIED',
+    ],
+    ['somebody else signed it', async () => await attempt(await stranger.token(claims)), 'NOT_VERIFIED'],
+    ['it is of another type', async () => await attempt(await maker.token(claims, { typ: 'JWT' })), 'NOT_VERIFIED'],
+    ['it is over', async () => await attempt(await maker.token({ ...claims, exp: seconds(-1) })), 'NOT_VERIFIED'],
+    ['it has no end', async () => await attempt(await maker.token({ ...claims, exp: undefined })), 'NOT_VERIFIED'],
+    [
+      'it is for another system',
+      async () => await attempt(await maker.token({ ...claims, aud: ISSUER })),
+      'NOT_VERIFIED',
+    ],
+    ['another issuer gave it', async () => await attempt(await maker.token({ ...claims, iss: CRM })), 'NOT_VERIFIED'],
+    ['it is bound to no key', async () => await attempt(await maker.token({ ...claims, cnf: {} })), 'NOT_VERIFIED'],
+    [
+      'it says nothing of data',
+      async () => await attempt(await maker.token({ ...claims, authorization_details: ['x'] })),
+      'NOT_VERIFIED',
+    ],
+    ['another key proves it', async () => await attempt(await maker.token(claims), otherKey), 'NOT_VERIFIED'],
+    [
+      'nothing proves it',
+      async () => await attempt(await maker.token(claims), key, { proof: undefined }),
+      'NOT_VERIFIED',
+    ],
+    [
+      'it is for another data store',
+      async () => await attempt(await maker.token(claims), key, { dataStoreId: 'files' }),
+      'NOT_COVERED',
+    ],
+    [
+      'it is for another permission',
+      async () => await attempt(await maker.token(claims), key, { permission: 'delete' }),
+      'NOT_COVERED',
+    ],
+    [
+      'it is for another tenant',
+      async () => await attempt(await maker.token(claims), key, { tenantId: 'fabrikam' }),
+      'NOT_COVERED',
+    ],
+  ])('is refused where %s', async (_, make, reason) => {
+    expect(await newGuard()(await make())).toEqual({ granted: false, reason, message: expect.stringMatching(/\.$/) });
+  });
+
+  test('and the same proof again is refused', async () => {
+    const guard = newGuard();
+    const same = await attempt(await maker.token(claims));
+    expect([(await guard(same)).granted, (await guard(same)).granted]).toEqual([true, false]);
+  });
+});
+
+test('what cannot be checked is refused, and told as such', async () => {
+  const unreachable = createTokenGuard({ issuer: 'http://127.0.0.1:1', audience: CRM });
+  const token = await maker.token({ ...claims, iss: 'http://127.0.0.1:1' });
+  expect(await unreachable(await attempt(token))).toMatchObject({ granted: false, reason: 'UNCERTAIN' });
+});
+
+describe('asking access', () => {
+  const question = { engineerId: 'engineer-1', ...WANTED };
+  const askOf = async (status: number, body: string) =>
+    createAskAccess({
+      url: await listening((_, response) => void response.writeHead(status).end(body)),
+      secret: 'secret',
+    });
+  const yes = {
+    decision: true,
+    context: { requestId: 'request-1', grantId: 'grant-1', expiresAt: '2026-03-01T20:00:00.000Z' },
+  };
+
+  test('gives a yes with its grant, and a no with its reason', async () => {
+    const granted = { granted: true, requestId: 'request-1', grantId: 'grant-1', until: Date.UTC(2026, 2, 1, 20) };
+    expect(await (await askOf(200, JSON.stringify(yes)))(question)).toEqual(granted);
+    const no = { decision: false, context: { reason: 'GRANT_OVER', message: 'It is over.' } };
+    expect(await (await askOf(200, JSON.stringify(no)))(question)).toEqual({ granted: false, ...no.context });
+  });
+
+  test.each([
+    ['an error', 500, JSON.stringify(yes)],
+    ['no JSON', 200, '<html>'],
+    ['another form', 200, '{"decision":"true"}'],
+    ['a yes without its grant', 200, '{"decision":true}'],
+    ['a redirect', 302, ''],
+  ])('is a no where the answer is %s', async (_, status, body) => {
+    expect(await (await askOf(status, body))(question)).toMatchObject({ granted: false, reason: 'UNCERTAIN' });
+  });
+
+  test('is a no where no answer comes in time, or nobody is there', async () => {
+    const silent = await listening(() => undefined);
+    for (const url of [silent, 'http://127.0.0.1:1'])
+      expect(await createAskAccess({ url, secret: 'secret', withinMs: 50 })(question)).toMatchObject({
+        granted: false,
+      });
+  });
+
+  test('beside a token refuses what has ended since', async () => {
+    const ask = async () => ({ granted: false, reason: 'GRANT_OVER', message: 'It is over.' }) as const;
+    const guard = createTokenGuard({ issuer: ISSUER, audience: CRM, keys: maker.keys, ask });
+    expect(await guard(await attempt(await maker.token(claims)))).toEqual({
+      granted: false,
+      reason: 'REFUSED',
+      message: 'It is over.',
+    });
+  });
+});
+
+test('a service on Fastify lets in what is granted, and answers all else with why not', async () => {
+  const app = Fastify();
+  const through: string[] = [];
+  app.addHook(
+    'onRequest',
+    guarded({
+      guard: newGuard(),
+      url: CRM,
+      wants: ({ url }) =>
+        url === '/orders' ? WANTED : url === '/files' ? { ...WANTED, dataStoreId: 'files' } : undefined,
+      onGranted: (_, { engineerId, grantId }) => through.push(`${engineerId} by ${grantId}`),
+    }),
+  );
+  for (const path of ['/orders', '/files', '/else']) app.get(path, async () => path);
+  const token = await maker.token(claims);
+  const call = async (url: string, headers: Record<string, string> = {}) => {
+    const proof = await key.prove('GET', `${CRM}${url}`, { token });
+    const answer = await app.inject({ url, headers: { authorization: `DPoP ${token}`, dpop: proof, ...headers } });
+    return answer.statusCode;
+  };
+  expect([await call('/orders'), await call('/files'), await call('/else')]).toEqual([200, 403, 403]);
+  expect(await call('/orders', { authorization: 'DPoP x' })).toBe(401);
+  expect(through).toEqual(['engineer-1 by grant-1']);
+});
+
+test('Envoy is told who comes in, and everything else not to let in', async () => {
+  const url = await listening(
+    createExtAuthz({ guard: newGuard(), url: CRM, wants: ({ path }) => (path === '/orders' ? WANTED : undefined) }),
+  );
+  const token = await maker.token(claims);
+  const call = async (path: string, authorization: string) =>
+    await fetch(`${url}${path}`, {
+      headers: { authorization, dpop: await key.prove('GET', `${CRM}${path}`, { token }) },
+    });
+  const granted = await call('/orders', `DPoP ${token}`);
+  expect([granted.status, granted.headers.get('x-lockbox-engineer')]).toEqual([200, 'engineer-1']);
+  expect((await call('/orders', 'DPoP x')).status).toBe(401);
+  expect((await call('/else', `DPoP ${token}`)).status).toBe(403);
+});

@@ -1,0 +1,100 @@
+import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
+import { AccessTokenRefused, readAccessToken } from './access-token.ts';
+import type { AskAccess } from './ask-access.ts';
+import { createProofCheck, ProofRefused } from './proof.ts';
+
+/** A call that comes to data, and what it wants there. */
+export interface Attempt {
+  /** Its header `Authorization`: `DPoP TOKEN`. */
+  readonly authorization: string | undefined;
+  /** Its header `DPoP`. */
+  readonly proof: string | undefined;
+  readonly method: string;
+  /** Where it came to, as its sender knows it. */
+  readonly url: string;
+  readonly tenantId: string;
+  readonly dataStoreId: string;
+  readonly permission: string;
+}
+
+export type Verdict =
+  | {
+      readonly granted: true;
+      readonly engineerId: string;
+      readonly requestId: string;
+      readonly grantId: string;
+      /** Until when the token counts, in milliseconds since 1970. */
+      readonly until: number;
+    }
+  | {
+      readonly granted: false;
+      /**
+       * NOT_VERIFIED: the token or its proof; NOT_COVERED: a good token, for something else; REFUSED: access says no;
+       * UNCERTAIN: nobody can tell now.
+       */
+      readonly reason: 'NOT_VERIFIED' | 'NOT_COVERED' | 'REFUSED' | 'UNCERTAIN';
+      /** What is wrong, for whoever called. */
+      readonly message: string;
+    };
+
+/** Never a yes where there is a doubt; never throws. */
+export type Guard = (attempt: Attempt) => Promise<Verdict>;
+
+interface Options {
+  /** Where access is reached: the issuer of its tokens (LOCKBOX_ACCESS_URL). */
+  readonly issuer: string;
+  /** What the system that is guarded calls itself: tokens have to be for it. */
+  readonly audience: string;
+  /** Asks access again at each call, so that what has ended counts at once and not after a minute. */
+  readonly ask?: AskAccess;
+  /** Instead of those that the issuer publishes, which are fetched when they are needed and kept for ten minutes. */
+  readonly keys?: JWTVerifyGetKey;
+}
+
+/** Guards data by engineers' tokens: checks the token, the proof that it is its sender's, and that it covers the attempt. */
+export function createTokenGuard({ issuer, audience, ask, keys = publishedKeys(issuer) }: Options): Guard {
+  const checkProof = createProofCheck();
+  return async (attempt) => {
+    try {
+      return await verdictOn(attempt);
+    } catch (error) {
+      if (error instanceof AccessTokenRefused || error instanceof ProofRefused)
+        return { granted: false, reason: 'NOT_VERIFIED', message: error.message };
+      return {
+        granted: false,
+        reason: 'UNCERTAIN',
+        message: 'The token cannot be checked now. Try again in a moment.',
+      };
+    }
+  };
+
+  async function verdictOn({ authorization = '', proof, method, url, ...wanted }: Attempt): Promise<Verdict> {
+    const { tenantId, dataStoreId, permission } = wanted;
+    const [, token] = /^DPoP +(\S+)$/i.exec(authorization) ?? [];
+    if (token === undefined) throw new AccessTokenRefused('There is no token: send Authorization: DPoP TOKEN.');
+    const { sub, exp, cnf, authorization_details: details } = await readAccessToken(token, { issuer, audience, keys });
+    if ((await checkProof({ proof, method, url, token })) !== cnf.jkt)
+      throw new ProofRefused('The proof is of another key than the token.');
+    const covering = details.find(
+      (one) => one.tenantId === tenantId && one.dataStoreId === dataStoreId && one.actions.includes(permission),
+    );
+    if (covering === undefined)
+      return {
+        granted: false,
+        reason: 'NOT_COVERED',
+        message: `The token is not for ${permission} on ${dataStoreId}.`,
+      };
+    const answer = await ask?.({ engineerId: sub, ...wanted });
+    if (answer?.granted === false)
+      return {
+        granted: false,
+        reason: answer.reason === 'UNCERTAIN' ? 'UNCERTAIN' : 'REFUSED',
+        message: answer.message,
+      };
+    const { requestId, grantId } = covering;
+    return { granted: true, engineerId: sub, requestId, grantId, until: exp * 1_000 };
+  }
+}
+
+const publishedKeys = (issuer: string): JWTVerifyGetKey =>
+  createRemoteJWKSet(new URL(`${issuer}/oauth/jwks.json`), { timeoutDuration: 2_000 });

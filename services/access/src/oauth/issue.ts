@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import type { PersonId } from '@lockbox/contracts/ids';
+import { type DataStoreAccess, TOKEN_ALGORITHM } from '@lockbox/guard/access-token';
+import { type ProofCheck, ProofRefused } from '@lockbox/guard/proof';
+import { TokenRefused } from '@lockbox/oidc/token-check';
+import { SignJWT } from 'jose';
+import { refusalSentences } from '../reasons.ts';
+import { type Ask, grantedOf, type NotGranted } from './granted-access.ts';
+import { OAuthError } from './oauth-error.ts';
+import type { TokenKeys } from './token-keys.ts';
+import { ACCESS_TOKEN, readTokenRequest } from './token-request.ts';
+
+/** So long a token counts; what it says is asked again for the next one. */
+const TOKEN_SECONDS = 60;
+
+/** Who is at the other end of a token exchange, by the provider's issuer. */
+export interface Engineer {
+  readonly personId: PersonId;
+  /** The program that the issuer gave the token to. */
+  readonly clientId: string;
+}
+
+export interface IssuingDependencies {
+  readonly ask: Ask;
+  readonly keys: TokenKeys;
+  readonly checkProof: ProofCheck;
+  /** Throws TokenRefused. */
+  readonly engineerOf: (token: string) => Promise<Engineer>;
+  /** The issuer's name, and where it is reached. */
+  readonly url: string;
+  readonly tokenEndpoint: string;
+  /** The clock that grants are held against; lifetimes of tokens go by the system's. */
+  readonly clock: { now(): number };
+}
+
+interface Issued {
+  readonly access_token: string;
+  readonly issued_token_type: string;
+  readonly token_type: 'DPoP';
+  readonly expires_in: number;
+  readonly authorization_details: readonly DataStoreAccess[];
+}
+
+/** Exchanges the provider's token of an engineer for one of access, bound to the proof's key. Throws OAuthError. */
+export async function issueToken(
+  form: URLSearchParams,
+  proof: string | undefined,
+  deps: IssuingDependencies,
+): Promise<Issued> {
+  const { ask, keys, checkProof, engineerOf, url, tokenEndpoint, clock } = deps;
+  const { subjectToken, audience, wanted } = readTokenRequest(form);
+  const { personId: engineer, clientId } = await engineerOf(subjectToken).catch(refusingTokens);
+  // Behind the token, so that strangers fill no memory of proofs.
+  const jkt = await checkProof({ proof, method: 'POST', url: tokenEndpoint }).catch(refusingProofs);
+  const found = grantedOf(engineer, wanted, ask);
+  if ('notGranted' in found) throw notGranted(found.notGranted);
+  const now = Date.now();
+  const left = Math.floor((found.expiresAt - clock.now()) / 1_000);
+  const issuedAt = Math.floor(now / 1_000);
+  const expiresIn = Math.min(TOKEN_SECONDS, left);
+  if (expiresIn <= 0) throw new OAuthError('invalid_target', refusalSentences.GRANT_OVER);
+  const token = await new SignJWT({
+    client_id: clientId,
+    cnf: { jkt },
+    authorization_details: found.details,
+  })
+    .setProtectedHeader({ alg: TOKEN_ALGORITHM, typ: 'at+jwt', kid: keys.kid })
+    .setIssuer(url)
+    .setSubject(engineer)
+    .setAudience(audience)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + expiresIn)
+    .setJti(randomUUID())
+    .sign(keys.key);
+  return {
+    access_token: token,
+    issued_token_type: ACCESS_TOKEN,
+    token_type: 'DPoP',
+    expires_in: expiresIn,
+    authorization_details: found.details,
+  };
+}
+
+function refusingTokens(error: unknown): never {
+  if (error instanceof TokenRefused) throw new OAuthError('invalid_request', `subject_token: ${error.message}`);
+  throw error;
+}
+
+function refusingProofs(error: unknown): never {
+  if (error instanceof ProofRefused) throw new OAuthError('invalid_dpop_proof', error.message);
+  throw error;
+}
+
+/** What is only in doubt may be asked again. */
+function notGranted({ question: { dataStoreId, permission }, reason }: NotGranted): OAuthError {
+  const sentence = `${permission} on ${dataStoreId}: ${reason}. ${refusalSentences[reason]}`;
+  const inDoubt = ['NOT_READY', 'BEHIND', 'CUT_OFF', 'CLOCK_IN_DOUBT', 'LOG_IN_DOUBT'].includes(reason);
+  return inDoubt
+    ? new OAuthError('temporarily_unavailable', sentence, 503)
+    : new OAuthError('invalid_target', sentence);
+}

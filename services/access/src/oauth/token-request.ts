@@ -1,0 +1,86 @@
+import { DATA_STORE_ACCESS } from '@lockbox/guard/access-token';
+import * as v from 'valibot';
+import { invalidRequest, OAuthError } from './oauth-error.ts';
+
+export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+export const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
+/** How many data stores one token may be for. */
+const MOST_DATA_STORES = 50;
+const MOST_AUDIENCE = 200;
+
+const text = v.pipe(v.string('has to be a text'), v.nonEmpty('has to be a text that is not empty'));
+const wanted = v.array(
+  v.strictObject(
+    {
+      type: v.literal(DATA_STORE_ACCESS, `has to be ${DATA_STORE_ACCESS}`),
+      tenantId: text,
+      dataStoreId: text,
+      environmentId: v.optional(text),
+      actions: v.pipe(v.array(text, 'has to be a list'), v.minLength(1, 'has to name the permissions')),
+    },
+    'has to be an object with type, tenantId, dataStoreId, actions and perhaps environmentId, and nothing else',
+  ),
+  'has to be a list',
+);
+
+/** What an engineer asks for: the permissions on data stores. */
+export type WantedAccess = v.InferOutput<typeof wanted>;
+
+export interface TokenRequest {
+  /** The provider's token of who the engineer is. */
+  readonly subjectToken: string;
+  /** For whom the token is. */
+  readonly audience: string;
+  readonly wanted: WantedAccess;
+}
+
+/** Reads the form of a token exchange (RFC 8693). Throws OAuthError. */
+export function readTokenRequest(form: URLSearchParams): TokenRequest {
+  const one = (name: string): string | undefined => {
+    const values = form.getAll(name).filter((value) => value !== '');
+    if (values.length > 1) throw invalidRequest(`${name} may be given once.`);
+    return values[0];
+  };
+  const needed = (name: string, what: string): string => {
+    const value = one(name);
+    if (value === undefined) throw invalidRequest(`${name} is missing: ${what}`);
+    return value;
+  };
+  if (needed('grant_type', `send ${TOKEN_EXCHANGE}.`) !== TOKEN_EXCHANGE)
+    throw new OAuthError('unsupported_grant_type', `grant_type has to be ${TOKEN_EXCHANGE}.`);
+  const subjectToken = needed('subject_token', 'send the access token of the issuer of the provider.');
+  if (needed('subject_token_type', `send ${ACCESS_TOKEN}.`) !== ACCESS_TOKEN)
+    throw invalidRequest(`subject_token_type has to be ${ACCESS_TOKEN}.`);
+  if ((one('requested_token_type') ?? ACCESS_TOKEN) !== ACCESS_TOKEN)
+    throw invalidRequest(`requested_token_type has to be ${ACCESS_TOKEN}, or left out.`);
+  if (one('actor_token') !== undefined)
+    throw invalidRequest('actor_token: nobody acts for an engineer here. Leave it out.');
+  const audience = needed('audience', 'name the system that the token is for, as it calls itself.');
+  if (audience.length > MOST_AUDIENCE) throw invalidRequest(`audience has ${MOST_AUDIENCE} characters at most.`);
+  return {
+    subjectToken,
+    audience,
+    wanted: readWanted(needed('authorization_details', 'say which permissions on which data stores.')),
+  };
+}
+
+function readWanted(json: string): WantedAccess {
+  const refused = (description: string) => new OAuthError('invalid_authorization_details', description);
+  let given: unknown;
+  try {
+    given = JSON.parse(json);
+  } catch {
+    throw refused('authorization_details has to be JSON.');
+  }
+  const found = v.safeParse(wanted, given);
+  if (!found.success)
+    throw refused(
+      found.issues
+        .map((issue) => `authorization_details ${v.getDotPath(issue) ?? ''} ${issue.message}`.replaceAll('  ', ' '))
+        .join('; '),
+    );
+  if (found.output.length === 0) throw refused('authorization_details names no data store.');
+  if (found.output.length > MOST_DATA_STORES)
+    throw refused(`authorization_details names ${MOST_DATA_STORES} data stores at most: ask for several tokens.`);
+  return found.output;
+}

@@ -1,0 +1,186 @@
+/** Tokens of access, from an engineer's sign-in to introspection. */
+import { dataStoreId } from '@lockbox/contracts/ids';
+import { BEGIN, END, granted, handedBack, personRemoved } from '@lockbox/grants/testing/sample-grants';
+import { newOwnKey } from '@lockbox/guard/testing/own-key';
+import { calculateJwkThumbprint, createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
+import { expect, test } from 'vitest';
+import { ACCESS_URL, accessAfter, SECRET, SIGNED_IN, tokenKeys } from '../testing/access-after.ts';
+
+const ENDPOINT = `${ACCESS_URL}/oauth/token`;
+const engineersKey = await newOwnKey();
+
+/** The token endpoint, when the log has these events. */
+function tokensAfter(...log: Parameters<typeof accessAfter>) {
+  const { app, add } = accessAfter(...log);
+  const form = async (
+    url: string,
+    fields: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>>,
+  ) => {
+    const answer = await app.inject({
+      method: 'POST',
+      url,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      body: new URLSearchParams(fields).toString(),
+    });
+    return { status: answer.statusCode, body: answer.json() };
+  };
+  return {
+    app,
+    add,
+    exchange: async (changes: Readonly<Record<string, string>> = {}, proof?: string) =>
+      await form(
+        '/oauth/token',
+        { ...EXCHANGE, ...changes },
+        { dpop: proof ?? (await engineersKey.prove('POST', ENDPOINT)) },
+      ),
+    introspect: async (token: string) =>
+      await form('/oauth/introspect', { token }, { authorization: `Bearer ${SECRET}` }),
+  };
+}
+
+const wanted = (...stores: readonly object[]) =>
+  JSON.stringify(
+    stores.map((store) => ({ type: 'lockbox_data_store', tenantId: 'contoso', actions: ['read'], ...store })),
+  );
+const EXCHANGE = {
+  grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+  subject_token: SIGNED_IN,
+  subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+  audience: 'https://crm.example.com',
+  authorization_details: wanted({ dataStoreId: 'crm' }),
+};
+const DETAIL = {
+  type: 'lockbox_data_store',
+  tenantId: 'contoso',
+  environmentId: 'production',
+  dataStoreId: 'crm',
+  actions: ['read'],
+  requestId: 'request-1',
+  grantId: 'grant-1',
+};
+
+test('an engineer whose access runs gets a token for exactly that, for a minute, bound to the own key', async () => {
+  const { app, exchange } = tokensAfter([granted()]);
+  const { status, body } = await exchange();
+  expect({ status, body }).toMatchObject({
+    status: 200,
+    body: { token_type: 'DPoP', expires_in: 60, authorization_details: [DETAIL] },
+  });
+  const jwks = (await app.inject('/oauth/jwks.json')).json();
+  expect(jwks.keys).toHaveLength(2);
+  const { payload } = await jwtVerify(body.access_token, createLocalJWKSet(jwks), {
+    issuer: ACCESS_URL,
+    audience: 'https://crm.example.com',
+    typ: 'at+jwt',
+  });
+  expect(payload).toMatchObject({
+    sub: 'engineer-1',
+    client_id: 'lockbox-cli',
+    authorization_details: [DETAIL],
+    cnf: { jkt: await calculateJwkThumbprint(engineersKey.jwk) },
+  });
+  expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(60);
+  expect(decodeProtectedHeader(body.access_token)).toMatchObject({ alg: 'EdDSA', kid: tokenKeys.kid });
+});
+
+test('a token never lasts longer than the access, and of several grants than the first to end', async () => {
+  const inTheEnd = tokensAfter([granted()], { now: END - 5_500 });
+  expect((await inTheEnd.exchange()).body.expires_in).toBe(5);
+  const sooner = granted({ grantId: 'grant-2', dataStores: [dataStoreId('orders')], expiresAt: BEGIN + 9_500 });
+  const both = { authorization_details: wanted({ dataStoreId: 'crm' }, { dataStoreId: 'orders' }) };
+  expect((await tokensAfter([granted(), sooner]).exchange(both)).body.expires_in).toBe(9);
+  const last = tokensAfter([granted()], { now: END - 900 });
+  expect(await last.exchange()).toMatchObject({ status: 400, body: { error: 'invalid_target' } });
+});
+
+test.each<[string, Parameters<typeof accessAfter>, Record<string, string>, string, string]>([
+  ['no grant', [[]], {}, 'invalid_target', 'NO_GRANT'],
+  ['access that is over', [[granted(), handedBack]], {}, 'invalid_target', 'GRANT_OVER'],
+  ['lost the role', [[granted(), personRemoved]], {}, 'invalid_target', 'ENGINEER_NOT_ALLOWED'],
+  [
+    'access to one of two data stores',
+    [[granted()]],
+    { authorization_details: wanted({ dataStoreId: 'crm' }, { dataStoreId: 'other' }) },
+    'invalid_target',
+    'OTHER_DATA_STORE',
+  ],
+  [
+    'one of two permissions',
+    [[granted()]],
+    { authorization_details: wanted({ dataStoreId: 'crm', actions: ['read', 'delete'] }) },
+    'invalid_target',
+    'OTHER_PERMISSION',
+  ],
+  ['access in doubt', [[granted()], { doubt: 'BEHIND' }], {}, 'temporarily_unavailable', 'BEHIND'],
+])('an engineer with %s gets no token', async (_, log, changes, error, reason) => {
+  const { body } = await tokensAfter(...log).exchange(changes);
+  expect(body).toEqual({ error, error_description: expect.stringContaining(reason) });
+});
+
+test.each<[string, Record<string, string>, string, string]>([
+  ['another grant type', { grant_type: 'client_credentials' }, 'unsupported_grant_type', 'token-exchange'],
+  ['nobody’s token', { subject_token: 'abc' }, 'invalid_request', 'subject_token'],
+  [
+    'an id token',
+    { subject_token_type: 'urn:ietf:params:oauth:token-type:id_token' },
+    'invalid_request',
+    'subject_token_type',
+  ],
+  ['no audience', { audience: '' }, 'invalid_request', 'audience is missing'],
+  ['somebody who acts', { actor_token: 'x' }, 'invalid_request', 'actor_token'],
+  ['no details', { authorization_details: '' }, 'invalid_request', 'authorization_details is missing'],
+  ['details that are no JSON', { authorization_details: '[' }, 'invalid_authorization_details', 'JSON'],
+  ['an empty list of details', { authorization_details: '[]' }, 'invalid_authorization_details', 'no data store'],
+  [
+    'details of another type',
+    { authorization_details: '[{"type":"payment"}]' },
+    'invalid_authorization_details',
+    'lockbox_data_store',
+  ],
+  [
+    'details with something unknown',
+    { authorization_details: wanted({ dataStoreId: 'crm', privileges: ['all'] }) },
+    'invalid_authorization_details',
+    'nothing else',
+  ],
+])('a call with %s is refused with what to send', async (_, changes, error, sentence) => {
+  const { status, body } = await tokensAfter([granted()]).exchange(changes);
+  expect({ status, body }).toEqual({
+    status: 400,
+    body: { error, error_description: expect.stringContaining(sentence) },
+  });
+});
+
+test('a proof is needed, for this call, and counts once', async () => {
+  const { exchange } = tokensAfter([granted()]);
+  const elsewhere = await engineersKey.prove('POST', 'https://crm.example.com/oauth/token');
+  for (const proof of ['', elsewhere])
+    expect((await exchange({}, proof)).body).toMatchObject({ error: 'invalid_dpop_proof' });
+  const proof = await engineersKey.prove('POST', ENDPOINT);
+  expect((await exchange({}, proof)).status).toBe(200);
+  expect((await exchange({}, proof)).body).toMatchObject({ error: 'invalid_dpop_proof' });
+});
+
+test('introspection says that a token counts, until the access is over, and only to callers that are known', async () => {
+  const { add, exchange, introspect } = tokensAfter([granted()]);
+  const { access_token: token } = (await exchange()).body;
+  expect((await introspect(token)).body).toEqual({ ...decodeJwt(token), active: true, token_type: 'DPoP' });
+  expect((await introspect(`${token.slice(0, -3)}AAA`)).body).toEqual({ active: false });
+  expect((await introspect('abc')).body).toEqual({ active: false });
+  add(handedBack);
+  expect((await introspect(token)).body).toEqual({ active: false });
+});
+
+test('whoever looks for the token endpoint finds it', async () => {
+  const { app } = tokensAfter([]);
+  expect((await app.inject('/.well-known/oauth-authorization-server')).json()).toMatchObject({
+    issuer: ACCESS_URL,
+    token_endpoint: ENDPOINT,
+    jwks_uri: `${ACCESS_URL}/oauth/jwks.json`,
+    introspection_endpoint: `${ACCESS_URL}/oauth/introspect`,
+    authorization_details_types_supported: ['lockbox_data_store'],
+  });
+  const refused = await app.inject({ method: 'POST', url: '/oauth/introspect', payload: 'token=x' });
+  expect(refused.statusCode).toBe(401);
+});
