@@ -166,6 +166,10 @@ export class SignatureCheck {
     // Whoever names a first passkey asks for its signature, whatever the tenant asked for.
     const isAskedFor = this.required || this.pinned.length > 0;
     const signer = signature ? await this.signed(event, signature, decisionOf(event, this.tenantId), what) : null;
+    // Of a decision alone: what it goes back to, it goes back to by all that is between.
+    if (signer !== null && this.pinned.length > 0 && !this.pinned.includes(signer.first)) {
+      this.found('PASSKEY_NOT_PINNED', `${what} goes back to the passkey ${signer.first}, which is not pinned.`);
+    }
     if (!signature && isAskedFor) {
       const why = this.required ? 'decisions took a passkey then' : 'a passkey is asked for';
       this.found('NOT_SIGNED', `${what} is not signed by a passkey, and ${why}.`);
@@ -262,9 +266,6 @@ export class SignatureCheck {
     if (typeof state === 'string') {
       this.found(DAMAGE[state], `${what} is not signed as it stands here (${state}).`);
       return null;
-    }
-    if (this.pinned.length > 0 && !this.pinned.includes(first)) {
-      this.found('PASSKEY_NOT_PINNED', `${what} goes back to the passkey ${first}, which is not pinned.`);
     }
     return { fingerprint, principalId: key.principalId, first, state };
   }
