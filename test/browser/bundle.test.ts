@@ -1,10 +1,7 @@
 /** From a real log to a file that somebody else opens: made by the command line, checked by it and by a browser without a network. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { directoryKey } from '@lockbox/contracts/directory-key';
 import { tenantId } from '@lockbox/contracts/ids';
@@ -23,6 +20,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findings } from './accessible.ts';
 import { chromiumPath, openChromium, WITHOUT_CHROMIUM } from './chromium.ts';
+import { runLockbox } from './command-line.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lockbox-bundle-'));
 const file = join(folder, 'bundle.html');
@@ -49,12 +47,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function lockbox(args: readonly string[], env: Readonly<Record<string, string | undefined>> = system.env) {
-  const main = join(import.meta.dirname, '../../services/ctl/src/main.ts');
-  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env.PATH, ...env }, cwd: folder });
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  return { out, err, code };
-}
+const lockbox = (args: readonly string[], env: Readonly<Record<string, string | undefined>> = system.env) =>
+  runLockbox(args, { env, folder });
 
 /** The file with another byte in the record of an event. */
 function changed(): string {

@@ -102,13 +102,17 @@ export async function signInAs(page: Page, name: string): Promise<void> {
 export async function openPortal(
   catcher?: { readonly smtpUrl: string; readonly mailUrl: string },
   context: BrowserContextOptions = {},
-  host: { readonly portalHost?: 'localhost' } = {},
+  { env, ...host }: { readonly portalHost?: 'localhost'; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Portal> {
   if (!existsSync(DIST)) throw new Error('The pages are not built: npm run build:web -w @lockbox/portal');
   const namespace = await createNamespace();
   const browser = await openChromium();
   const stack = { ...testStack(), ...catcher };
-  const system = await startSystem({ namespace: namespace.namespace, env: stackEnvironment(stack), ...host });
+  const system = await startSystem({
+    namespace: namespace.namespace,
+    env: { ...stackEnvironment(stack), ...env },
+    ...host,
+  });
   const upstream = await connectUpstream(namespace.namespace);
   const log: EventLog = await readEvents(namespace.namespace);
   const url = system.portalUrl();

@@ -30,13 +30,15 @@ interface ToBundle extends Pick<Bundle, 'tenantId' | 'requestId' | 'topic' | 'pa
   /** The tenant's about passkeys, as far as its decisions rest on them. */
   readonly passkeys: readonly RecordToBundle[];
   readonly texts: readonly BundledText[];
+  /** The proof from an earlier checkpoint, where one was asked for. */
+  readonly since?: { readonly size: number; readonly consistency: readonly Digest[] };
   /** The registry's schema under a number. */
   schemaOf(id: number): Promise<unknown>;
 }
 
 /** Puts a bundle together (docs/contract.md, "Bundles"). Nothing is checked here. */
 export async function makeBundle(parts: ToBundle): Promise<Bundle> {
-  const { tenantId, requestId, topic, partition, installation } = parts;
+  const { tenantId, requestId, topic, partition, installation, since } = parts;
   const schemas: Record<string, unknown> = {};
   const fingerprints = new Map<number, string>();
   for (const { raw } of [...parts.records, ...parts.passkeys]) {
@@ -53,7 +55,7 @@ export async function makeBundle(parts: ToBundle): Promise<Bundle> {
     value: toBase64(raw),
     schema: fingerprints.get(schemaIdIn(raw)) ?? '',
     proof: toBase64(proof),
-    inclusion: inclusion.map((hash) => toBase64(bytesOfDigest(hash))),
+    inclusion: inclusion.map(base64),
   });
   const origin = originOf(installation, topic, partition);
   return {
@@ -72,8 +74,10 @@ export async function makeBundle(parts: ToBundle): Promise<Bundle> {
     events: parts.records.map(bundled),
     passkeys: parts.passkeys.map(bundled),
     texts: parts.texts,
+    since: since === undefined ? null : { size: since.size, consistency: since.consistency.map(base64) },
   };
 }
 
+const base64 = (hash: Digest): string => toBase64(bytesOfDigest(hash));
 /** The registry's wire format: a zero byte, and the schema's number. */
 const schemaIdIn = (raw: Buffer): number => raw.readUInt32BE(1);

@@ -31,7 +31,7 @@ export function bundlePage(bundle: Bundle): string {
 <p>What it says is worth as much as the page itself: if somebody you do not trust gave it to you, open it with a page from
 somebody you do trust, or check it with <code>lockbox verify --bundle FILE</code>. It shows that these events are in the log, as they are;
 it does not show that the log has no others.</p>
-<p><label for="pins">Keys that you have pinned: those of checkpoints and of policy, of witnesses, and the fingerprint of the first passkey</label>
+<p><label for="pins">Keys that you have pinned: those of checkpoints and of policy, of witnesses or a policy of witnesses, and the fingerprint of the first passkey</label>
 <textarea id="pins" rows="3" spellcheck="false"></textarea></p>
 <p><label for="file">Check another bundle with this page</label> <input id="file" type="file" accept=".html,.json"></p>
 <div id="report"></div>`,

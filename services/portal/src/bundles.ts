@@ -2,6 +2,7 @@ import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { isObject } from '@lockbox/contracts/is-object';
 import type { Bundle, BundledText } from '@lockbox/evidence/bundle/bundle';
 import { isDecision, PASSKEY_EVENTS } from '@lockbox/evidence/bundle/passkeys';
+import { everyWitness } from '@lockbox/evidence/bundle/pins';
 import { verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { makeBundle } from '@lockbox/evidence/make-bundle';
@@ -12,14 +13,17 @@ import { checkedText } from '@lockbox/store/checked-text';
 import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import type { Store } from '@lockbox/store/connect';
 import { findByIds } from '@lockbox/store/find-by-ids';
-import { proveLeaves } from '@lockbox/store/tree-proofs';
+import { proveConsistency, proveLeaves } from '@lockbox/store/tree-proofs';
 import { bundlePage, knownSchemas } from '@lockbox/worker/bundle-page';
 import type { LogConnection } from './log-connection.ts';
 import { notFound, Problem } from './problems.ts';
 import type { Reads } from './reads/reads.ts';
 
-/** Gives out what proves the history of a request, as one page that checks itself: the file of `lockbox bundle`. */
-export type Bundles = (tenantId: TenantId, requestId: RequestId) => Promise<string>;
+/**
+ * Gives out what proves the history of a request, as one page that checks itself: the file of `lockbox bundle`. `since`: the size of a
+ * checkpoint that the caller has kept, so that the tree is to be shown to begin with it.
+ */
+export type Bundles = (tenantId: TenantId, requestId: RequestId, since?: number) => Promise<string>;
 
 interface Deps {
   readonly store: Store;
@@ -42,7 +46,7 @@ export function createBundles(deps: Deps): Bundles {
   const { store, reads, eventLog, eventsTopic, installation, checkpointKeys, policyKeys, now, log } = deps;
   const schemas = knownSchemas();
 
-  async function gather(tenantId: TenantId, requestId: RequestId): Promise<Bundle> {
+  async function gather(tenantId: TenantId, requestId: RequestId, since: number): Promise<Bundle> {
     const events = await reads.recordsAbout(tenantId, requestId, MOST_EVENTS);
     if (events === undefined) throw tooLarge();
     const partition = events[0]?.partition;
@@ -70,6 +74,9 @@ export function createBundles(deps: Deps): Bundles {
       if (leaf === undefined) throw notCovered();
       return { offset, raw, proof, ...leaf };
     });
+    // A caller that has seen more than there is finds that out by the checkpoint's size.
+    const hasGrown = since > 0 && since < checkpoint.size;
+    const consistency = hasGrown ? await proveConsistency(store, partition, since, checkpoint.size) : [];
     const ofPasskeys = new Set(passkeys.map(({ offset }) => offset));
     return await makeBundle({
       ...{ tenantId, requestId, topic: eventsTopic, partition, installation, checkpointKeys, policyKeys },
@@ -78,15 +85,22 @@ export function createBundles(deps: Deps): Bundles {
       records: proven.filter(({ offset }) => !ofPasskeys.has(offset)),
       passkeys: proven.filter(({ offset }) => ofPasskeys.has(offset)),
       texts: await textsOf(deps, events),
+      ...(hasGrown && { since: { size: since, consistency } }),
       schemaOf: eventLog.schemaById,
     });
   }
 
-  return async (tenantId, requestId) => {
+  return async (tenantId, requestId, since = 0) => {
     if ((await reads.requestSeenByCustomer(tenantId, requestId)) === undefined) throw notFound('request');
-    const bundle = await gather(tenantId, requestId);
+    const bundle = await gather(tenantId, requestId, since);
     // What the database said of trail and tree is held against what policy and audit signed, before anybody relies on it.
-    const pins = { notes: bundle.keys.checkpoints, policy: policyKeys, passkeys: [], witnesses: 0, schemas };
+    const pins = {
+      notes: bundle.keys.checkpoints,
+      policy: policyKeys,
+      passkeys: [],
+      witnesses: everyWitness([]),
+      schemas,
+    };
     const { ok, damage } = await verifyBundle(bundle, pins);
     if (ok) return bundlePage(bundle);
     log.error({ tenantId, requestId, damage }, 'evidence that does not fit what was signed is not given out');

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { knownSchemas } from '@lockbox/worker/bundle-page';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { documentationFiles } from '../src/documentation/pages.ts';
@@ -39,6 +40,8 @@ const documentation: Plugin = {
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), documentation, compressed],
+  // What the page verifies evidence with comes with the page.
+  define: { KNOWN_SCHEMAS: JSON.stringify(knownSchemas()) },
   build: {
     outDir,
     emptyOutDir: true,

@@ -28,6 +28,14 @@ export interface Bundle {
   readonly passkeys: readonly BundledEvent[];
   /** The free texts that events refer to, but for those that were erased. */
   readonly texts: readonly BundledText[];
+  /** For who names the checkpoint of an earlier one: the proof that the tree now begins with that of so many events. Null otherwise. */
+  readonly since: BundledConsistency | null;
+}
+
+export interface BundledConsistency {
+  readonly size: number;
+  /** As RFC 9162, 2.1.4 has it, each in base64. */
+  readonly consistency: readonly string[];
 }
 
 export interface BundledEvent {
@@ -97,10 +105,16 @@ export function parseBundle(file: string): Bundle {
       const entry = record(one, 'A text');
       return { textId: text(entry, 'textId'), salt: text(entry, 'salt'), text: text(entry, 'text') };
     }),
+    since: bundle.since === undefined || bundle.since === null ? null : sinceIn(record(bundle.since, 'since')), // not in older ones
   };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
+
+const sinceIn = (since: Fields): BundledConsistency => ({
+  size: count(since, 'size'),
+  consistency: texts(since, 'consistency'),
+});
 
 function bundledEvent(one: unknown): BundledEvent {
   const event = record(one, 'An event');

@@ -1,7 +1,8 @@
 import { toHex } from '../tlog/hex.ts';
-import { COSIGNATURE_V1, parseVerifierKey } from '../tlog/note.ts';
+import { formatVerifierKey } from '../tlog/note.ts';
 import { type Bundle, parseBundle } from './bundle.ts';
 import { isDecision } from './passkeys.ts';
+import { parsePins } from './pins.ts';
 import { type BundleReport, type Pins, type VerifiedEvent, verifyBundle } from './verify-bundle.ts';
 
 /**
@@ -30,7 +31,6 @@ export async function openPage(page: Page, own: string, schemas: readonly string
   let file: () => Promise<string> = async () => own;
   /** Only the newest check is shown: one that was begun before may end after it. */
   let newest = 0;
-  const pinned = (): readonly string[] => (element(page, 'pins').value.match(/\S+/g) ?? []).filter(Boolean);
   const check = async (): Promise<void> => {
     const mine = ++newest;
     const show = (className: string, text: string, report: readonly PageElement[]): void => {
@@ -42,7 +42,7 @@ export async function openPage(page: Page, own: string, schemas: readonly string
     show('', 'Checking …', []);
     try {
       const bundle = parseBundle(await file());
-      const { pins, isPinned } = pinsOf(bundle, pinned(), schemas);
+      const { pins, isPinned } = pinsOf(bundle, element(page, 'pins').value, schemas);
       const checked = await verifyBundle(bundle, pins);
       const good = isPinned ? 'good' : 'open';
       show(checked.ok ? good : 'bad', verdictOf(checked, isPinned), reportOf(page, bundle, checked));
@@ -61,17 +61,13 @@ export async function openPage(page: Page, own: string, schemas: readonly string
   await check();
 }
 
-/** What is pinned: verifier keys have two "+" in them, SPKI keys none, fingerprints of passkeys are hexadecimal. Where nothing is, the bundle's own keys are taken, and that is said. */
-function pinsOf(bundle: Bundle, given: readonly string[], schemas: readonly string[]) {
-  const isPinned = given.length > 0;
-  const notes = given.filter((key) => /^[^+]+\+[0-9a-f]{8}\+/.test(key));
-  const others = given.filter((key) => !notes.includes(key));
-  const passkeys = others.filter((key) => /^[0-9a-f]{64}$/.test(key));
-  // Whoever pins a witness wants its signature.
-  const witnesses = notes.filter((key) => parseVerifierKey(key).type === COSIGNATURE_V1).length;
+/** What is pinned. Where nothing is, the bundle's own keys are taken, and that is said. */
+function pinsOf({ keys }: Bundle, text: string, schemas: readonly string[]) {
+  const isPinned = text.trim() !== '';
+  const { checkpoints, policy, passkeys, witnesses } = parsePins(text);
   const pins: Pins = isPinned
-    ? { notes, policy: others.filter((key) => !passkeys.includes(key)), passkeys, witnesses, schemas }
-    : { notes: bundle.keys.checkpoints, policy: bundle.keys.policy, passkeys: [], witnesses: 0, schemas };
+    ? { notes: checkpoints.map(formatVerifierKey), policy, passkeys, witnesses, schemas }
+    : { notes: keys.checkpoints, policy: keys.policy, passkeys, witnesses, schemas };
   return { pins, isPinned };
 }
 

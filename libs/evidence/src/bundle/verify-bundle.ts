@@ -7,16 +7,17 @@ import { sha256 } from '../tlog/sha256.ts';
 import { AvroError, avroReader, canonicalForm, fingerprintOf } from './avro.ts';
 import type { Bundle, BundledEvent } from './bundle.ts';
 import { isAboutPasskeys, SignatureCheck, type SignatureDamage, type SignedBy, type SignedEvent } from './passkeys.ts';
+import type { Witnessing } from './pins.ts';
 import { checkPolicyProof, policyKeys } from './policy-proof.ts';
 
 /** What the reader believes, and has from elsewhere than the bundle. */
 export interface Pins {
-  /** Keys of checkpoints and of witnesses, as tools for signed notes take them. */
+  /** Keys of checkpoints, as tools for signed notes take them. */
   readonly notes: readonly string[];
   /** Policy's keys, SPKI in base64. */
   readonly policy: readonly string[];
-  /** How many witnesses have to have signed. */
-  readonly witnesses: number;
+  /** Which witnesses have to have signed. */
+  readonly witnesses: Witnessing;
   /** Fingerprints of first passkeys, hexadecimal; where there are none, it is not asked which one a signature goes back to. */
   readonly passkeys: readonly string[];
   /** Fingerprints of schemas that are known to be Lockbox's. */
@@ -50,11 +51,18 @@ export type BundleDamage =
 export interface BundleReport {
   /** Whether everything holds. */
   readonly ok: boolean;
-  readonly damage: readonly { readonly code: BundleDamage; readonly sentence: string }[];
+  readonly damage: readonly FoundDamage[];
   /** The checkpoint, once a key has proven it. */
   readonly checkpoint: VerifiedCheckpoint | null;
   /** What could be read, in the order of the bundle, whether or not it holds. */
   readonly events: readonly VerifiedEvent[];
+}
+
+export interface FoundDamage {
+  readonly code: BundleDamage;
+  readonly sentence: string;
+  /** Of the event in which it was found; null where it is in none. */
+  readonly offset: number | null;
 }
 
 export interface VerifiedCheckpoint {
@@ -62,7 +70,7 @@ export interface VerifiedCheckpoint {
   readonly size: number;
   readonly keyId: string;
   /** Witnesses that have signed it, and when, in seconds since 1970. */
-  readonly witnesses: readonly { readonly name: string; readonly time: number }[];
+  readonly witnesses: readonly { readonly name: string; readonly keyId: string; readonly time: number }[];
 }
 
 export interface VerifiedEvent {
@@ -93,10 +101,20 @@ const PREFIX_BYTES = 5;
 /** No other length counts: a salt that also took the text's first words would have the same digest, and hide them. */
 const TEXT_SALT_BYTES = 16;
 
-/** Checks a bundle by what it holds and by what the reader has pinned. Nothing else is asked: it needs neither network nor Node. */
-export async function verifyBundle(bundle: Bundle, pins: Pins): Promise<BundleReport> {
-  const damage: BundleReport['damage'][number][] = [];
-  const found = (code: BundleDamage, sentence: string): void => void damage.push({ code, sentence });
+/**
+ * Checks a bundle by what it holds and by what the reader has pinned. Nothing else is asked: it needs neither network nor Node.
+ * `onEvent` is told how many events were looked at.
+ */
+export async function verifyBundle(
+  bundle: Bundle,
+  pins: Pins,
+  onEvent: (count: number) => void = () => undefined,
+): Promise<BundleReport> {
+  const damage: FoundDamage[] = [];
+  /** The event that is looked at. */
+  let place: number | null = null;
+  let count = 0;
+  const found = (code: BundleDamage, sentence: string): void => void damage.push({ code, sentence, offset: place });
   const checkpoint = await provenCheckpoint(bundle, pins, found);
   const keys = policyKeys(pins.policy.map((key) => fromBase64(key) ?? Uint8Array.of()));
   const readers = readersOf(bundle, pins, found);
@@ -104,6 +122,8 @@ export async function verifyBundle(bundle: Bundle, pins: Pins): Promise<BundleRe
   const schemaOf = new Map<number, string>();
   /** One event with all that proves it, whatever it is about; undefined where it cannot be read. */
   const opened = async (stored: BundledEvent, what: string) => {
+    place = stored.offset;
+    onEvent(++count);
     const value = fromBase64(stored.value);
     const proof = fromBase64(stored.proof);
     if (value === undefined || proof === undefined || value[0] !== 0 || value.length < PREFIX_BYTES) {
@@ -146,7 +166,7 @@ export async function verifyBundle(bundle: Bundle, pins: Pins): Promise<BundleRe
     before.set(list, { leaf, sequence, hash });
   };
 
-  const ofPasskeys: SignedEvent[] = [];
+  const ofPasskeys: (SignedEvent & Pick<BundledEvent, 'offset'>)[] = [];
   for (const stored of bundle.passkeys) {
     const what = `The event at offset ${stored.offset}`;
     const one = await opened(stored, what);
@@ -155,13 +175,14 @@ export async function verifyBundle(bundle: Bundle, pins: Pins): Promise<BundleRe
       found('OTHER_REQUEST', `${what} is not about the passkeys of ${bundle.tenantId}.`);
     }
     inOrder('passkeys', stored, one, what);
-    ofPasskeys.push({ ...one.event, leaf: stored.leaf });
+    ofPasskeys.push({ ...one.event, leaf: stored.leaf, offset: stored.offset });
   }
   const installation = installationOf(bundle);
   const signatures = new SignatureCheck({ tenantId: bundle.tenantId, installation }, pins.passkeys, found);
   /** The passkeys as they were when the event came. */
   const upTo = async (leaf: number): Promise<void> => {
     for (let next = ofPasskeys[0]; next !== undefined && next.leaf < leaf; next = ofPasskeys[0]) {
+      place = next.offset;
       await signatures.take(next, `The event ${next.sequence} of its tenant`);
       ofPasskeys.shift();
     }
@@ -181,6 +202,7 @@ export async function verifyBundle(bundle: Bundle, pins: Pins): Promise<BundleRe
     const texts = textsOf(bundle, one.event, what, found);
     const { leaf, offset } = stored;
     await upTo(leaf);
+    place = offset;
     const signedBy = await signatures.take({ ...one.event, leaf }, what);
     events.push({ leaf, offset, sequence, type: data.type, occurredAt, actor, rule, data, texts, signedBy });
   }
@@ -212,7 +234,7 @@ interface Proven {
 }
 
 async function provenCheckpoint(bundle: Bundle, pins: Pins, found: Found): Promise<Proven | null> {
-  const pinned = pins.notes.map(parseVerifierKey);
+  const pinned = [...pins.notes.map(parseVerifierKey), ...pins.witnesses.witnesses.map(({ key }) => key)];
   const [origin = ''] = bundle.checkpoint.split('\n');
   if (!origin.endsWith(`/${bundle.topic}/${bundle.partition}`)) {
     found('OTHER_LOG', `Its checkpoint is of ${origin}, and its events are of ${bundle.topic}/${bundle.partition}.`);
@@ -227,13 +249,16 @@ async function provenCheckpoint(bundle: Bundle, pins: Pins, found: Found): Promi
     found('CHECKPOINT_NOT_PROVEN', `${why} It says to be signed by ${signers || 'nobody'}.`);
     return null;
   }
-  const witnesses = opened.signatures.flatMap(({ key, time }) =>
-    time === undefined ? [] : [{ name: key.name, time }],
+  const witnesses = opened.signatures.flatMap(({ key: { name, keyId }, time }) =>
+    time === undefined ? [] : [{ name, keyId, time }],
   );
-  if (witnesses.length < pins.witnesses) {
+  const asked = pins.witnesses.witnesses;
+  const seenBy = asked.filter(({ key }) => witnesses.some((one) => one.name === key.name && one.keyId === key.keyId));
+  if (!pins.witnesses.isEnough(new Set(seenBy.map(({ name }) => name)))) {
+    const missing = asked.flatMap((one) => (seenBy.includes(one) ? [] : one.key.name)).join(', ');
     found(
       'WITNESSES_MISSING',
-      `${witnesses.length} of the pinned witnesses have signed its checkpoint, of ${pins.witnesses} that are asked for.`,
+      `${seenBy.length} of the pinned witnesses have signed its checkpoint, which is not enough. There is nothing of ${missing}.`,
     );
   }
   const { size, root } = opened.checkpoint;

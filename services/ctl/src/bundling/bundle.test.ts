@@ -6,6 +6,7 @@ import { schemaText } from '@lockbox/contracts/schemas';
 import { avroReader, fingerprintOf } from '@lockbox/evidence/bundle/avro';
 import { BUNDLE_FORMAT, type Bundle, BundleError, bundleElement, parseBundle } from '@lockbox/evidence/bundle/bundle';
 import { openPage, type PageElement } from '@lockbox/evidence/bundle/page';
+import { everyWitness } from '@lockbox/evidence/bundle/pins';
 import { type BundleDamage, type Pins, verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
 import { hashOf } from '@lockbox/evidence/chain';
 import { checkpointKeyOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
@@ -67,6 +68,7 @@ function made({ by = policy, signedBy = audit, origin = ORIGIN } = {}): Bundle {
       ),
     })),
     passkeys: [],
+    since: null,
     texts: [{ textId: 'contoso/why-2', salt: toBase64(Buffer.from(TEXT.salt, 'hex')), text: TEXT.text }],
   };
 }
@@ -75,7 +77,7 @@ const pins: Pins = {
   notes: [formatVerifierKey(verifierKeyOf(ORIGIN, audit.publicKey))],
   policy: [policy.publicKey],
   passkeys: [],
-  witnesses: 0,
+  witnesses: everyWitness([]),
   schemas: knownSchemas(),
 };
 const bundle = made();
@@ -186,7 +188,7 @@ describe('what was changed is found, each in its own way', () => {
   test('a witness that is asked for and has not signed', async () => {
     const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
     const witness = cosignerOf('witness.test', pem);
-    const held = { ...pins, notes: [...pins.notes, formatVerifierKey(witness.key)], witnesses: 1 };
+    const held = { ...pins, witnesses: everyWitness([witness.key]) };
     expect(await damageOf(bundle, held)).toEqual(['WITNESSES_MISSING']);
     const line = (text: string) => formatSignature(witness.cosign(text, 1_700_000_000));
     const [text = ''] = bundle.checkpoint.split('\n\n');
@@ -194,7 +196,7 @@ describe('what was changed is found, each in its own way', () => {
     const { ok, checkpoint } = await verifyBundle(cosigned, held);
     expect({ ok, witnesses: checkpoint?.witnesses }).toEqual({
       ok: true,
-      witnesses: [{ name: 'witness.test', time: 1_700_000_000 }],
+      witnesses: [{ name: 'witness.test', keyId: witness.key.keyId, time: 1_700_000_000 }],
     });
     const forged = { ...bundle, checkpoint: `${bundle.checkpoint}${line('another log\n')}` };
     expect(await damageOf(forged, held)).toEqual(['CHECKPOINT_NOT_PROVEN']);

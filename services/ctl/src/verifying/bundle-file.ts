@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { BundleError, parseBundle } from '@lockbox/evidence/bundle/bundle';
 import { isDecision } from '@lockbox/evidence/bundle/passkeys';
+import { everyWitness } from '@lockbox/evidence/bundle/pins';
 import { verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
-import { formatVerifierKey, NoteError, parseVerifierKey } from '@lockbox/evidence/tlog/note';
+import { formatVerifierKey, NoteError, parseVerifierKey, type VerifierKey } from '@lockbox/evidence/tlog/note';
 import { exitCodeOf } from '@lockbox/evidence/verifying/damage';
 import { knownSchemas } from '@lockbox/worker/bundle-page';
 import type { Context } from '../context.ts';
@@ -32,10 +33,10 @@ export async function verifyBundleFile(
   const origin = originOf(installation, bundle.topic, bundle.partition);
   const policyKeys = trustSettings(env).LOCKBOX_SIGNING_PUBLIC_KEYS.split(',');
   const report = await verifyBundle(bundle, {
-    notes: [...publicKeys.map((key) => formatVerifierKey(verifierKeyOf(origin, key))), ...witnesses.map(heldToKey)],
+    notes: publicKeys.map((key) => formatVerifierKey(verifierKeyOf(origin, key))),
     policy: policyKeys,
     passkeys,
-    witnesses: witnesses.length,
+    witnesses: everyWitness(witnesses.map(heldToKey)),
     schemas: knownSchemas(),
   });
   const kept = await provenLetters(letters, { installation, publicKeys, topic: bundle.topic, policyKeys });
@@ -94,9 +95,9 @@ function bundleIn(file: string) {
   }
 }
 
-function heldToKey(text: string): string {
+function heldToKey(text: string): VerifierKey {
   try {
-    return formatVerifierKey(parseVerifierKey(text));
+    return parseVerifierKey(text);
   } catch (error) {
     if (error instanceof NoteError) throw usageError(`--witness: ${error.message}`);
     throw error;

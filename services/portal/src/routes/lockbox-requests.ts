@@ -147,6 +147,15 @@ function bundleRoute(plain: FastifyInstance, { people, bundles }: Dependencies, 
       schema: {
         summary: 'What proves the history of one request, as a page that checks itself: the file of `lockbox bundle`',
         params: Id,
+        querystring: Type.Object({
+          since: Type.Optional(
+            Type.Integer({
+              minimum: 0,
+              description:
+                'The size of a checkpoint that you have kept: the file then proves that the log begins with it',
+            }),
+          ),
+        }),
       },
     },
     async (request, reply) => {
@@ -154,7 +163,7 @@ function bundleRoute(plain: FastifyInstance, { people, bundles }: Dependencies, 
       const id = requestId(request.params.id);
       const leave = limits.export(request);
       finished(reply.raw, leave); // also when the caller has gone already
-      const page = await bundles(tenantId, id);
+      const page = await bundles(tenantId, id, request.query.since);
       return reply
         .type('text/html; charset=utf-8')
         .header('content-disposition', `attachment; filename="lockbox-${id}.html"`)

@@ -1,6 +1,7 @@
 import type { Event, RequestSubmitted, TextRef } from '@lockbox/contracts/generated/events';
 import { personId } from '@lockbox/contracts/ids';
 import { statusAfter } from '@lockbox/domain/status-after';
+import { toHex } from '@lockbox/evidence/tlog/hex';
 import type { DocumentChange } from '../../define-collection.ts';
 import { disclosed } from './disclosed.ts';
 import type { DecisionPart, RequestDocument } from './document.ts';
@@ -159,7 +160,7 @@ function submitted({ tenantId, sequence, occurredAt }: Event, data: RequestSubmi
     engineerId: data.engineerId,
     permissions: data.permissions,
     justificationTextId: data.justification.textId,
-    justificationDigest: data.justification.digest.toString('hex'),
+    justificationDigest: toHex(data.justification.digest),
     trigger: data.trigger,
     ...ticketFields(data.ticketId),
     exclusion: data.exclusion,
@@ -195,7 +196,7 @@ const decision = (
   by,
   at,
   commentTextId: comment?.textId ?? null,
-  commentDigest: comment?.digest.toString('hex') ?? null,
+  commentDigest: comment && toHex(comment.digest),
 });
 
 /** The person who decided for the customer: the portal sends the command in that name. */

@@ -1,4 +1,5 @@
 import { useCallback, useRef, useState } from 'react';
+import { readPieces } from '../api/read-pieces.ts';
 import { saveFile } from '../parts/save-file.ts';
 import { useApi } from '../session/session.tsx';
 
@@ -22,16 +23,8 @@ export function useExport() {
       setState({ state: 'running', bytes: 0 });
       try {
         const response = await api.stream(path, controller.signal);
-        const parts: Uint8Array<ArrayBuffer>[] = [];
-        let bytes = 0;
-        // A reader, since not every browser can iterate a stream yet.
-        const reader = response.body?.getReader();
-        for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
-          parts.push(piece.value);
-          bytes += piece.value.length;
-          setState({ state: 'running', bytes });
-        }
-        saveFile(file, new Blob(parts, { type: response.headers.get('content-type') ?? '' }));
+        const parts = await readPieces(response, (bytes) => setState({ state: 'running', bytes }));
+        saveFile(file, new Blob([...parts], { type: response.headers.get('content-type') ?? '' }));
         setState({ state: 'done', file });
       } catch (error) {
         setState(controller.signal.aborted ? { state: 'idle' } : { state: 'failed', error });

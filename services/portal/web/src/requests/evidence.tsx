@@ -3,20 +3,28 @@ import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import { ExportProgress } from '../activity/export-bar.tsx';
 import { useExport } from '../activity/use-export.ts';
 import { Section } from '../parts/section.tsx';
+import type { Shown } from '../verify/compare.ts';
+import { Verify } from '../verify/verify.tsx';
 import { useWords } from '../words/words.tsx';
 
 const useStyles = makeStyles({
   text: { display: 'block', marginBottom: tokens.spacingVerticalM },
 });
 
-/** What proves the history, as a file that needs neither Lockbox nor its people. */
-export function Evidence({ requestId }: { readonly requestId: string }) {
+/** What proves what the page shows: verified here, and as a file that needs neither Lockbox nor its people. */
+export function Evidence(props: {
+  readonly requestId: string;
+  readonly shown: Shown | undefined;
+  readonly read: () => Promise<Shown>;
+}) {
+  const { requestId } = props;
   const styles = useStyles();
   const { evidence } = useWords();
   const running = useExport();
   const download = () => running.start(`/lockbox-requests/${requestId}/bundle`, `lockbox-${requestId}.html`);
   return (
     <Section title={evidence.title}>
+      <Verify {...props} />
       <Text className={styles.text}>{evidence.text}</Text>
       <ExportProgress running={running} />
       <Button

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useChanges } from '../api/changes.tsx';
 import type { AuditEvent, Items } from '../api/resources.ts';
 import { useDebounced } from '../api/use-debounced.ts';
-import { useResource } from '../api/use-resource.ts';
+import { type Resource, useResource } from '../api/use-resource.ts';
 import { Section } from '../parts/section.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
@@ -31,17 +31,14 @@ const useStyles = makeStyles({
  * What happened to one request, oldest first, as a story with names. Notices are folded. There is one link for all events: a
  * link in each would have to be passed by keyboard on the way to the decision.
  */
-export function History({ requestId }: { readonly requestId: string }) {
+export function History(props: { readonly requestId: string; readonly history: Resource<Items<AuditEvent>> }) {
+  const { requestId, history } = props;
   const styles = useStyles();
   const words = useWords();
   const { request, story } = words;
   const { local } = useFormats();
   const [withNotices, setWithNotices] = useState(false);
-  const { loaded, reload } = useResource<Items<AuditEvent>>(`/lockbox-requests/${requestId}/history`);
-  const soon = useDebounced(reload, 300);
-  useChanges((change) => {
-    if (change.about === 'everything' || (change.about === 'request' && change.id === requestId)) soon();
-  });
+  const { loaded, reload } = history;
   const events = loaded.state === 'ready' ? loaded.value.items : [];
   const lines = linesOf(withNotices ? events : events.filter((event) => !isNotice(event)));
   return (
@@ -79,3 +76,15 @@ export function History({ requestId }: { readonly requestId: string }) {
     </Section>
   );
 }
+
+/** What happened to one request, as the log has it, and again when something has. */
+export function useHistory(requestId: string): Resource<Items<AuditEvent>> {
+  const history = useResource<Items<AuditEvent>>(historyPath(requestId));
+  const soon = useDebounced(history.reload, 300);
+  useChanges((change) => {
+    if (change.about === 'everything' || (change.about === 'request' && change.id === requestId)) soon();
+  });
+  return history;
+}
+
+export const historyPath = (requestId: string): string => `/lockbox-requests/${requestId}/history`;

@@ -1,6 +1,7 @@
 import { Text } from '@fluentui/react-components';
 import { isAdministrator } from '@lockbox/domain/roles';
-import type { LockboxRequest } from '../api/resources.ts';
+import { useCallback } from 'react';
+import type { AuditEvent, Items, LockboxRequest } from '../api/resources.ts';
 import { AccessOpenings } from '../parts/access-openings.tsx';
 import { AccessUse } from '../parts/access-use.tsx';
 import { DecidablePanel } from '../parts/decidable-panel.tsx';
@@ -13,11 +14,12 @@ import { useDecidable } from '../parts/use-decidable.ts';
 import { alongWithDecision } from '../passkeys/signed-decision.ts';
 import { useApi, useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
+import type { Shown } from '../verify/compare.ts';
 import { useWords, type Words } from '../words/words.tsx';
 import { placeOf } from './approvals.tsx';
 import { AskQuestion } from './ask-question.tsx';
 import { Evidence } from './evidence.tsx';
-import { History } from './history.tsx';
+import { History, historyPath, useHistory } from './history.tsx';
 import { RequestDetails } from './request-details.tsx';
 import { useIsAsShown } from './use-shown.ts';
 
@@ -34,9 +36,10 @@ export function RequestPanel(props: {
   const session = useSession();
   const api = useApi();
   const { local } = useFormats();
+  const path = `/lockbox-requests/${encodeURIComponent(id)}`;
   const decidable = useDecidable<LockboxRequest>({
     id,
-    path: `/lockbox-requests/${encodeURIComponent(id)}`,
+    path,
     decision: '/decision',
     waiting: 'action-needed',
     withDecision: (request, decision, comment) => alongWithDecision(api, session, request, decision, comment),
@@ -44,6 +47,16 @@ export function RequestPanel(props: {
     outcomeOf: (request) => outcomeOf(request, session.person.id, words, local),
     onChanged,
   });
+  const history = useHistory(id);
+  const { put } = decidable;
+  const { put: putHistory } = history;
+  const read = useCallback(async (): Promise<Shown> => {
+    const request = await api.get<LockboxRequest>(path);
+    const events = await api.get<Items<AuditEvent>>(historyPath(id));
+    put(request);
+    putHistory(events);
+    return { request, history: events.items };
+  }, [api, id, path, put, putHistory]);
   return (
     <DecidablePanel
       decidable={decidable}
@@ -65,9 +78,15 @@ export function RequestPanel(props: {
           </Questions>
           <AccessOpenings request={request} />
           <AccessUse request={request} />
-          <History requestId={id} />
+          <History requestId={id} history={history} />
           {/* Whoever has something to decide comes to that first, by keyboard too. */}
-          {request.status !== 'action-needed' && <Evidence requestId={id} />}
+          {request.status !== 'action-needed' && (
+            <Evidence
+              requestId={id}
+              shown={history.loaded.state === 'ready' ? { request, history: history.loaded.value.items } : undefined}
+              read={read}
+            />
+          )}
         </>
       )}
     </DecidablePanel>

@@ -490,6 +490,127 @@ export const de: Words = {
     download: 'Nachweis herunterladen',
   },
 
+  verify: {
+    text: 'Ihr Browser kann selbst prüfen, dass diese Seite zeigt, was das signierte Protokoll sagt: Signaturen, Hashes, den Platz jedes Eintrags im Protokoll und dass nichts hier davon abweicht.',
+    button: 'Prüfen',
+    running: 'Wird geprüft',
+    fetching: (bytes) => `Einträge und Beweise werden geladen: ${Math.ceil(bytes / 1024)} kB`,
+    checking: (count, all) => `Eintrag ${count} von ${all} wird geprüft`,
+    stale: 'Was die Seite zeigt, hat sich seit der Prüfung geändert. Prüfen Sie erneut.',
+    verdicts: {
+      verified: 'Geprüft. Diese Seite zeigt, was das Protokoll sagt, nach den Schlüsseln, die Sie festgelegt haben.',
+      fits: 'Es passt zusammen, nach den Schlüsseln, die das Portal selbst nennt. Das zeigt, dass nichts beschädigt wurde, und nicht, von wem es ist: Legen Sie unten die Schlüssel fest, die Sie vom Anbieter auf anderem Weg bekommen.',
+      'witness-missing':
+        'Ein Zeuge fehlt. Alles andere stimmt nach den Schlüsseln, die Sie festgelegt haben, und die Seite zeigt, was das Protokoll sagt; aber weniger Zeugen, als Sie verlangen, haben diesen Prüfpunkt gesehen. Versuchen Sie es in einer Minute erneut. Bleibt es so, fragen Sie die Zeugen.',
+      'not-proven':
+        'Es ließ sich nicht zeigen, dass das Protokoll den Prüfpunkt fortsetzt, den dieser Browser zuvor geprüft hat. Die Signaturen stimmen. Versuchen Sie es erneut; bleibt es so, sagen Sie es dem Betreiber.',
+      older:
+        'Verlassen Sie sich nicht darauf. Der Prüfpunkt ist älter als der neueste, den dieser Browser geprüft hat: Das Ende des Protokolls fehlt, oder es wird ein alter Stand gezeigt.',
+      'other-history':
+        'Verlassen Sie sich nicht darauf. Es ist eine andere Vergangenheit als die, die dieser Browser zuvor geprüft hat: Das Protokoll wurde umgeschrieben, oder jemand zeigt Ihnen ein anderes.',
+      'not-continued':
+        'Verlassen Sie sich nicht darauf. Das Protokoll setzt den Prüfpunkt nicht fort, den dieser Browser zuvor geprüft hat: Es wurde umgeschrieben, oder der Beweis ist beschädigt.',
+      differs:
+        'Verlassen Sie sich nicht auf diese Seite. Das signierte Protokoll stimmt, aber die Seite zeigt etwas anderes, als es sagt.',
+      broken: 'Das stimmt nicht. Verlassen Sie sich nicht auf diese Seite, und sagen Sie es dem Betreiber.',
+    },
+    unchecked: 'Das konnte nicht geprüft werden.',
+    tooOld: 'Dieser Browser kennt keine Ed25519-Signaturen: Nehmen Sie einen neueren oder die Befehlszeile.',
+    noEvidence:
+      'Was kam, ist kein Nachweis, der sich hier lesen lässt. Laden Sie die Seite neu und versuchen Sie es erneut.',
+    damage: {
+      CHECKPOINT_NOT_PROVEN:
+        'Den Prüfpunkt des Protokolls hat keiner der Schlüssel signiert, denen hier geglaubt wird, oder eine Signatur darauf ist falsch.',
+      OTHER_LOG: 'Der Prüfpunkt gehört zu einem anderen Protokoll als die Einträge.',
+      WITNESSES_MISSING: 'Weniger Zeugen, als verlangt sind, haben den Prüfpunkt signiert.',
+      NOT_IN_LOG: 'Ein Eintrag steht nicht so im Protokoll, wie er hier ist: Er wurde geändert oder war nie dort.',
+      NOT_BY_POLICY: 'Ein Eintrag trägt nicht die Signatur des Programms, das entscheidet.',
+      OTHER_REQUEST: 'Ein Eintrag handelt nicht von dieser Anforderung.',
+      OUT_OF_ORDER: 'Ein Eintrag folgt nicht auf den vor ihm: Einer wurde geändert, oder sie wurden vertauscht.',
+      SCHEMA_DIFFERS: 'Die Form, in der ein Eintrag zu lesen ist, ist hier nicht bekannt.',
+      UNREADABLE: 'Ein Eintrag lässt sich nicht lesen.',
+      TEXT_DIFFERS: 'Ein Text ist nicht der, den das Protokoll meint.',
+      NO_EVENTS: 'Es kam nichts, was sich prüfen ließe.',
+      NOT_SIGNED: 'Eine Entscheidung ist von keinem Passkey signiert und müsste es sein.',
+      PASSKEY_UNKNOWN: 'Ein Passkey galt nicht, als er signierte, oder gehört einer anderen Person.',
+      SIGNED_OTHER: 'Ein Passkey hat etwas anderes signiert, als der Eintrag sagt.',
+      SIGNED_ELSEWHERE: 'Ein Passkey hat unter einer anderen Adresse oder für eine andere Installation signiert.',
+      USER_NOT_VERIFIED: 'Ein Authentifikator hat die Person nicht geprüft.',
+      SIGNATURE_WRONG: 'Die Signatur eines Passkeys ist falsch.',
+      PASSKEY_NOT_PINNED: 'Ein Passkey geht auf einen ersten zurück, den Sie nicht festgelegt haben.',
+    },
+    eventOf: (name, sequence) => `Eintrag ${sequence} Ihres Mandanten: ${name}.`,
+    eventAt: (offset) => `Der Eintrag am Offset ${offset}.`,
+    shownOtherwise: (what, shown, said) => `${what}: Diese Seite zeigt „${shown}“, und das Protokoll sagt „${said}“.`,
+    entries: {
+      'not-in-log': (sequence) => `Der Verlauf zeigt Eintrag ${sequence}, der nicht im Nachweis steht.`,
+      'not-shown': (sequence, name) => `Im Verlauf fehlt Eintrag ${sequence}${name === null ? '' : ` (${name})`}.`,
+      other: (sequence, name) =>
+        `Der Verlauf zeigt Eintrag ${sequence}${name === null ? '' : ` (${name})`} anders, als das Protokoll ihn hat.`,
+    },
+    facts: {
+      request: 'Mandant und Anforderung',
+      status: 'Stand',
+      asked: 'Wann Sie gefragt wurden',
+      withoutApproval: 'Warum es keine Genehmigung brauchte',
+      approvals: 'Genehmigungen',
+      accessExpires: 'Ende des Zugriffs',
+    },
+    checked: 'Was geprüft wurde',
+    keys: 'Schlüssel',
+    byPinned: 'Die in diesem Browser festgelegten',
+    byPortal: 'Die, die das Portal selbst nennt',
+    records: 'Einträge',
+    recordsOf: (n) =>
+      `${plural(n, 'Eintrag', 'Einträge')}: von jedem Signatur, Hash, Reihenfolge und Platz im Protokoll`,
+    checkpoint: 'Prüfpunkt',
+    checkpointOf: (origin, size, key) =>
+      `${origin}, über ${plural(size, 'Ereignis', 'Ereignisse')}, signiert mit dem Schlüssel ${key}`,
+    noCheckpoint: 'Nicht bewiesen',
+    witnesses: 'Zeugen',
+    noWitness: 'Es wird keiner verlangt',
+    seenBy: (name, at) => `${name}: gesehen ${at}`,
+    missing: (name) => `${name}: hat diesen Prüfpunkt nicht signiert`,
+    passkeys: 'Signierte Entscheidungen',
+    passkeysOf: (signed, all) =>
+      all === 0
+        ? 'Von Ihnen hat niemand entschieden'
+        : `${signed} von ${plural(all, 'Entscheidung', 'Entscheidungen')} von einem Passkey signiert`,
+    texts: 'Texte',
+    textsOf: (n, erased) =>
+      `${plural(n, 'Text hat', 'Texte haben')} den Hash, den das Protokoll nennt${erased === 0 ? '' : `; ${erased} gelöscht`}`,
+    page: 'Diese Seite',
+    pageShows: (differences) =>
+      differences === 0
+        ? 'Stand, Personen, Zeiten, Berechtigungen, Texte und Verlauf sind, was die Einträge sagen'
+        : plural(differences, 'Abweichung', 'Abweichungen'),
+    before: 'Zuvor',
+    firstTime: 'Von diesem Protokoll wurde in diesem Browser noch nichts geprüft',
+    seenAt: (size, at) => `${plural(size, 'Ereignis', 'Ereignisse')} wurden hier geprüft: ${at}`,
+    notShown:
+      'Das zeigt nicht, dass das Protokoll keinen weiteren Eintrag zu dieser Anforderung hat, und nicht, dass Namen stimmen; sie kommen aus dem Verzeichnis. Auch kam der Code, der geprüft hat, vom Portal: Wer es betreibt, könnte anderen schicken. Davon hängt die Datei unten nicht ab, mit der Befehlszeile geprüft.',
+    pinned: {
+      none: 'In diesem Browser sind keine Schlüssel festgelegt',
+      some: 'In diesem Browser festgelegte Schlüssel',
+      text: 'Lassen Sie sich die Schlüssel vom Anbieter auf einem anderen Weg als diesem Portal geben, vergleichen Sie die Fingerabdrücke am Telefon oder im Brief, und bringen Sie sie hier ein. Sie bleiben in diesem Browser; der Server erfährt sie nie.',
+      label: 'Festzulegende Schlüssel',
+      hint: 'Schlüssel der Prüfpunkte, Schlüssel von policy (SPKI) und, wenn sie verlangt werden sollen, Zeugen (Schlüssel, oder eine Richtlinie mit Quorum) und der Fingerabdruck Ihres ersten Passkeys. Einer je Zeile.',
+      file: 'Oder aus einer Datei:',
+      pin: 'Diese Schlüssel festlegen',
+      replace: 'Stattdessen diese festlegen',
+      done: 'Festgelegt. Von jetzt an gelten hier nur diese Schlüssel.',
+      incomplete: 'Mindestens ein Schlüssel der Prüfpunkte und einer von policy sind nötig.',
+      unreadable: (why) => `Das lässt sich nicht lesen. ${why}`,
+      refused: 'Dieser Browser behält nichts für diese Seite, darum lassen sich hier keine Schlüssel festlegen.',
+      forget: 'Vergessen',
+      forgetTitle: 'Die festgelegten Schlüssel vergessen?',
+      forgetText:
+        'Die Schlüssel und der neueste hier geprüfte Prüfpunkt werden vergessen. Bis wieder Schlüssel festgelegt sind, zeigt hier nichts, von wem kommt, was die Seite zeigt.',
+      forgotten: 'Die Schlüssel und der Prüfpunkt sind vergessen.',
+      kinds: { checkpoint: 'Prüfpunkte:', policy: 'Policy:', witness: 'Zeuge:', passkey: 'Erster Passkey' },
+    },
+  },
+
   request: {
     title: (id) => `Anforderung ${id}`,
     untitled: 'Anforderung',

@@ -293,6 +293,127 @@ export const en = {
     text: 'One file with all records about this request, and with what proves that they stand in the log. It checks itself when it is opened, without Lockbox. It has the texts of the request in it: treat it as personal data.',
     download: 'Download the evidence',
   },
+
+  /** The page verifies in the browser what it shows. */
+  verify: {
+    text: 'Your browser can check by itself that what this page shows is what the signed log says: signatures, hashes, the place of each record in the log, and that nothing here differs from it.',
+    button: 'Verify',
+    running: 'Verifying',
+    fetching: (bytes: number) => `Fetching the records and their proofs: ${Math.ceil(bytes / 1024)} kB`,
+    checking: (count: number, all: number) => `Checking record ${count} of ${all}`,
+    stale: 'What the page shows has changed since it was verified. Verify again.',
+    verdicts: {
+      verified: 'Verified. What this page shows is what the log says, by the keys that you have pinned.',
+      fits: 'It fits together, by the keys that the portal itself names. This shows that nothing was damaged, and not who made it: pin the keys below, which you get from the provider by another way.',
+      'witness-missing':
+        'A witness is missing. All else holds, by the keys that you have pinned, and the page shows what the log says; but fewer witnesses than you ask for have seen this checkpoint. Try again in a minute. If it stays so, ask the witnesses.',
+      'not-proven':
+        'It could not be shown that the log goes on from the checkpoint that this browser verified before. Signatures hold. Try again; if it stays so, tell whoever runs Lockbox.',
+      older:
+        'Do not rely on this. The checkpoint is older than the newest one that this browser has verified: the end of the log is missing, or an old state is shown.',
+      'other-history':
+        'Do not rely on this. It is another history than the one that this browser has verified before: the log was rewritten, or somebody shows you another one.',
+      'not-continued':
+        'Do not rely on this. The log does not go on from the checkpoint that this browser has verified before: it was rewritten, or the proof is damaged.',
+      differs: 'Do not rely on this page. The signed log holds, but the page shows something else than it says.',
+      broken: 'This does not hold. Do not rely on this page, and tell whoever runs Lockbox.',
+    },
+    unchecked: 'This could not be checked.',
+    tooOld: 'This browser does not know Ed25519 signatures: take a newer one, or the command line.',
+    noEvidence: 'What came is no evidence that can be read here. Load the page again, and then try again.',
+    damage: {
+      CHECKPOINT_NOT_PROVEN:
+        'The checkpoint of the log is signed by none of the keys that are believed here, or a signature on it is wrong.',
+      OTHER_LOG: 'The checkpoint is of another log than the records.',
+      WITNESSES_MISSING: 'Fewer witnesses than are asked for have signed the checkpoint.',
+      NOT_IN_LOG: 'A record does not stand in the log as it is here: it was changed, or was never there.',
+      NOT_BY_POLICY: 'A record does not bear the signature of the program that decides.',
+      OTHER_REQUEST: 'A record is about something else than this request.',
+      OUT_OF_ORDER: 'A record does not follow the one before it: one was changed, or they changed places.',
+      SCHEMA_DIFFERS: 'The form in which a record is to be read is none that is known here.',
+      UNREADABLE: 'A record cannot be read.',
+      TEXT_DIFFERS: 'A text is not the one that the log means.',
+      NO_EVENTS: 'Nothing came that could be checked.',
+      NOT_SIGNED: 'A decision is not signed by a passkey, and had to be.',
+      PASSKEY_UNKNOWN: 'A passkey did not count when it signed, or is another person’s.',
+      SIGNED_OTHER: 'A passkey has signed something else than the record says.',
+      SIGNED_ELSEWHERE: 'A passkey has signed at another address, or for another installation.',
+      USER_NOT_VERIFIED: 'An authenticator did not verify its user.',
+      SIGNATURE_WRONG: 'The signature of a passkey is wrong.',
+      PASSKEY_NOT_PINNED: 'A passkey goes back to a first one that you have not pinned.',
+    },
+    eventOf: (name: string, sequence: number) => `Record ${sequence} of your tenant: ${name}.`,
+    eventAt: (offset: number) => `The record at offset ${offset}.`,
+    shownOtherwise: (what: string, shown: string, said: string) =>
+      `${what}: this page shows “${shown}”, and the log says “${said}”.`,
+    entries: {
+      'not-in-log': (sequence: number) => `The history shows record ${sequence}, which is not in the evidence.`,
+      'not-shown': (sequence: number, name: string | null) =>
+        `The history lacks record ${sequence}${name === null ? '' : ` (${name})`}.`,
+      other: (sequence: number, name: string | null) =>
+        `The history shows record ${sequence}${name === null ? '' : ` (${name})`} otherwise than the log has it.`,
+    },
+    facts: {
+      request: 'Tenant and request',
+      status: 'Status',
+      asked: 'When you were asked',
+      withoutApproval: 'Why it needed no approval',
+      approvals: 'Approvals',
+      accessExpires: 'End of access',
+    },
+    checked: 'What was checked',
+    keys: 'Keys',
+    byPinned: 'Those that are pinned in this browser',
+    byPortal: 'Those that the portal names itself',
+    records: 'Records',
+    recordsOf: (n: number) => `${plural(n, 'record', 'records')}: signature, hash, order, and place in the log of each`,
+    checkpoint: 'Checkpoint',
+    checkpointOf: (origin: string, size: number, key: string) =>
+      `${origin}, of ${plural(size, 'event', 'events')}, signed with the key ${key}`,
+    noCheckpoint: 'Not proven',
+    witnesses: 'Witnesses',
+    noWitness: 'None is asked for',
+    seenBy: (name: string, at: string) => `${name}: seen ${at}`,
+    missing: (name: string) => `${name}: has not signed this checkpoint`,
+    passkeys: 'Passkeys',
+    passkeysOf: (signed: number, all: number) =>
+      all === 0
+        ? 'Nobody of yours has decided'
+        : `${signed} of ${plural(all, 'decision is', 'decisions are')} signed by a passkey`,
+    texts: 'Texts',
+    textsOf: (n: number, erased: number) =>
+      `${plural(n, 'text has', 'texts have')} the digest that the log names${erased === 0 ? '' : `; ${erased} erased`}`,
+    page: 'This page',
+    pageShows: (differences: number) =>
+      differences === 0
+        ? 'Status, people, times, permissions, texts and history are what the records say'
+        : `${plural(differences, 'difference', 'differences')}`,
+    before: 'Before',
+    firstTime: 'Nothing of this log was verified in this browser before',
+    seenAt: (size: number, at: string) => `${plural(size, 'event', 'events')} were verified here ${at}`,
+    notShown:
+      'This does not show that the log has no other record about this request, nor that names are right, which are the directory’s. And the code that checked came from the portal: whoever runs it could send other code. What does not depend on it is the file below, checked with the command line.',
+    pinned: {
+      none: 'No keys are pinned in this browser',
+      some: 'Keys that are pinned in this browser',
+      text: 'Get them from the provider by another way than this portal, compare their fingerprints by telephone or letter, and bring them in here. They stay in this browser, and the server never learns them.',
+      label: 'Keys to pin',
+      hint: 'Keys of checkpoints, keys of policy (SPKI), and, if you want them asked for, witnesses (keys, or a policy with a quorum) and the fingerprint of your first passkey. One a line.',
+      file: 'Or from a file:',
+      pin: 'Pin these keys',
+      replace: 'Pin these instead',
+      done: 'Pinned. From now on only these keys count here.',
+      incomplete: 'At least one key of checkpoints and one key of policy are needed.',
+      unreadable: (why: string) => `This cannot be read. ${why}`,
+      refused: 'This browser keeps nothing for this page, so that keys cannot be pinned in it.',
+      forget: 'Forget them',
+      forgetTitle: 'Forget the pinned keys?',
+      forgetText:
+        'The keys and the newest checkpoint that was verified here are forgotten. Until keys are pinned again, nothing here shows who made what the page shows.',
+      forgotten: 'The keys and the checkpoint are forgotten.',
+      kinds: { checkpoint: 'Checkpoints:', policy: 'Policy', witness: 'Witness:', passkey: 'First passkey' },
+    },
+  },
   request: {
     title: (id: string) => `Request ${id}`,
     untitled: 'Request',

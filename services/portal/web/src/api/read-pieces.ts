@@ -1,0 +1,15 @@
+/** Reads an answer piece by piece, and says how much has come. A reader, since not every browser can iterate a stream yet. */
+export async function readPieces(
+  response: Response,
+  onBytes: (bytes: number) => void,
+): Promise<readonly Uint8Array<ArrayBuffer>[]> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  const reader = response.body?.getReader();
+  for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
+    parts.push(piece.value);
+    bytes += piece.value.length;
+    onBytes(bytes);
+  }
+  return parts;
+}

@@ -1,0 +1,249 @@
+import type { Event } from '@lockbox/contracts/generated/events';
+import { STATUSES } from '@lockbox/domain/statuses';
+import type { VerifiedEvent } from '@lockbox/evidence/bundle/verify-bundle';
+import { toHex } from '@lockbox/evidence/tlog/hex';
+import {
+  NO_USE,
+  openingsShown,
+  type RequestDocument,
+  reallyEndedAt,
+  requestOfEvents,
+  usesShown,
+} from '@lockbox/store/request-of-events';
+import type { AuditEvent, LockboxRequest } from '../api/resources.ts';
+
+/** What the page shows of a request: the request, and its history. */
+export interface Shown {
+  readonly request: LockboxRequest;
+  readonly history: readonly AuditEvent[];
+}
+
+/** A part of the page that its events are held against. */
+export type Fact = keyof ReturnType<typeof factsShown>;
+
+/** Something that the page shows, and the events do not say; or the other way about. */
+export type Difference = { readonly about: Fact; readonly shown: string; readonly said: string } | EntryDifference;
+
+interface EntryDifference {
+  readonly about: 'entry';
+  readonly how: 'not-in-log' | 'not-shown' | 'other';
+  readonly sequence: number;
+}
+
+const time = (at: number | null | undefined): string | null =>
+  at === null || at === undefined ? null : new Date(at).toISOString();
+
+/**
+ * Of what a page shows, all that events say: names are the directory's, which the log does not have. Whether an approval counts
+ * follows from events about people, which are none of the request's.
+ */
+function factsShown(request: LockboxRequest) {
+  const { internalApproval, customerDecision, access, approvals, facts } = request;
+  const decision = (made: typeof customerDecision) => made && [made.decision, made.by.id, made.at, made.comment];
+  return {
+    request: [request.tenantId, request.id],
+    status: request.status,
+    who: request.engineer.id,
+    environment: request.environment.id,
+    dataStores: request.dataStores,
+    permissions: request.permissions,
+    justification: request.justification,
+    ticket: [request.supportRequestId, request.ticketId, request.trigger],
+    requested: request.requestedAt,
+    asked: request.lockboxRequestedAt,
+    expires: request.expiresAt,
+    withoutApproval: [
+      request.exclusion,
+      request.notRequired,
+      request.declaredBy && [request.declaredBy.id],
+      request.disclosedAt,
+    ],
+    internalApproval: decision(internalApproval),
+    approvals: approvals && [
+      approvals.needed,
+      approvals.rule && [approvals.rule.scope, approvals.rule.environmentIds, approvals.rule.permissions],
+      approvals.given.map(({ by, at, comment }) => [by.id, at, comment]),
+    ],
+    decision: decision(customerDecision),
+    access: access && [
+      access.state,
+      access.basis,
+      access.grantId,
+      access.grantedAt,
+      access.expiresAt,
+      access.endedAt,
+      access.endReason,
+      access.reallyEndedAt,
+    ],
+    accessExpires: request.accessExpiresAt,
+    questions: request.questions.map((one) => [
+      one.id,
+      one.askedBy.id,
+      one.askedAt,
+      one.question,
+      one.answeredAt,
+      one.answer,
+    ]),
+    used: request.used,
+    opened: request.opened,
+    facts: facts && [
+      facts.policyEnabled,
+      facts.policyVersion,
+      facts.environmentManaged,
+      facts.protectedUntil,
+      facts.tenantLicences,
+    ],
+  };
+}
+
+/** The same, by the events. `textOf`: of a text's id; null where it was erased. */
+function factsSaid(
+  request: RequestDocument,
+  textOf: (textId: string | null) => string | null,
+  providerName: string,
+): Readonly<Record<Fact, unknown>> {
+  const { lockbox, approvals, access, facts, status } = request;
+  const words = { APPROVED: 'approved', DENIED: 'denied', REJECTED: 'rejected' } as const;
+  const decision = (made: RequestDocument['customer']) =>
+    made && [words[made.decision], made.by, time(made.at), textOf(made.commentTextId)];
+  const notRequired = facts?.policyEnabled ? 'NOT_MANAGED' : 'POLICY_DISABLED';
+  return {
+    request: [request.tenantId, request._id],
+    status: STATUSES[status].slug,
+    who: request.engineerId,
+    environment: request.environmentId,
+    dataStores: request.dataStores,
+    permissions: request.permissions,
+    justification: textOf(request.justificationTextId),
+    ticket: [request.ticketId ?? `${providerName} initiated`, request.ticketId, request.trigger],
+    requested: time(request.requestedAt),
+    asked: time(lockbox?.createdAt),
+    expires: time(lockbox?.expiresAt),
+    withoutApproval: [
+      request.exclusion,
+      status === 'NOT_REQUIRED' ? notRequired : null,
+      request.declaredBy && [request.declaredBy],
+      time(request.disclosedAt),
+    ],
+    internalApproval: decision(request.internal),
+    approvals: lockbox && [
+      approvals?.needed ?? 1, // events of before there were two say nothing of it
+      approvals?.rule
+        ? [approvals.rule.scope.toLowerCase(), approvals.rule.environmentIds, approvals.rule.permissions]
+        : null,
+      (approvals?.given ?? []).map(({ by, at, commentTextId }) => [by, time(at), textOf(commentTextId)]),
+    ],
+    decision: decision(request.customer),
+    access: access && [
+      access.endedAt === null ? 'running' : 'ended',
+      access.basis,
+      access.grantId,
+      time(access.grantedAt),
+      time(access.expiresAt),
+      time(access.endedAt),
+      access.endReason,
+      time(reallyEndedAt(request)),
+    ],
+    accessExpires: time(access?.expiresAt),
+    questions: (request.questions ?? []).map(({ id, askedBy, askedAt, textId, answer }) => [
+      id,
+      askedBy,
+      time(askedAt),
+      textOf(textId),
+      time(answer?.at),
+      answer === null ? null : textOf(answer.textId),
+    ]),
+    used: usesShown(request.uses ?? NO_USE),
+    opened: openingsShown(request),
+    facts: facts && [
+      facts.policyEnabled,
+      facts.policyVersion,
+      facts.environmentManaged,
+      time(facts.protectedUntil),
+      facts.tenantLicences,
+    ],
+  };
+}
+
+/** Holds what a page shows of a request against its verified events, which are folded as the projector folds them. */
+export function differencesOf(
+  { request, history }: Shown,
+  events: readonly VerifiedEvent[],
+  { tenantId, providerName }: { readonly tenantId: string; readonly providerName: string },
+): readonly Difference[] {
+  const texts = new Map(
+    events.flatMap(({ data, texts: held }) =>
+      held.map(({ field, text }) => [(data[field] as { readonly textId: string }).textId, text] as const),
+    ),
+  );
+  const textOf = (textId: string | null): string | null => (textId === null ? null : (texts.get(textId) ?? null));
+  // As a known schema gave them; bytes are no Buffer here, and what folds them asks none of them for more.
+  const said = requestOfEvents(events.map((event) => ({ ...event, tenantId }) as unknown as Event));
+  const shown: Readonly<Record<Fact, unknown>> = factsShown(request);
+  const facts = said && factsSaid(said, textOf, providerName);
+  // The keys are those of facts.
+  const differing = (Object.keys(shown) as Fact[]).filter(
+    (about) => JSON.stringify(shown[about]) !== JSON.stringify(facts?.[about]),
+  );
+  return [
+    ...differing.map((about) => ({ about, shown: readable(shown[about]), said: readable(facts?.[about]) })),
+    ...differencesOfHistory(history, events),
+  ];
+}
+
+/** Each entry of the history is one of the events, with nothing else in it, and none of them is left out. */
+function differencesOfHistory(
+  history: readonly AuditEvent[],
+  events: readonly VerifiedEvent[],
+): readonly EntryDifference[] {
+  const verified = new Map(events.map((event) => [event.sequence, event]));
+  const shown = new Set(history.map(({ sequence }) => sequence));
+  const wrong = history.flatMap((entry): readonly EntryDifference[] => {
+    const event = verified.get(entry.sequence);
+    const { sequence } = entry;
+    if (event === undefined) return [{ about: 'entry', how: 'not-in-log', sequence }];
+    const isSame =
+      entry.type === event.type &&
+      entry.occurredAt === time(event.occurredAt) &&
+      entry.rule === event.rule &&
+      entry.actor?.kind === event.actor.kind &&
+      entry.actor.id === event.actor.id &&
+      isSameData(entry.data, event.data);
+    return isSame ? [] : [{ about: 'entry', how: 'other', sequence }];
+  });
+  const left = events.flatMap(({ sequence }): readonly EntryDifference[] =>
+    shown.has(sequence) ? [] : [{ about: 'entry', how: 'not-shown', sequence }],
+  );
+  return [...wrong, ...left];
+}
+
+/** What is shown of an event has bytes in hexadecimal, and what later releases added to events: then no more than a default. */
+function isSameData(shown: unknown, said: unknown): boolean {
+  if (said instanceof Uint8Array) return shown === toHex(said);
+  if (Array.isArray(said)) {
+    return (
+      Array.isArray(shown) && shown.length === said.length && said.every((one, index) => isSameData(shown[index], one))
+    );
+  }
+  if (typeof said !== 'object' || said === null) return shown === said;
+  if (typeof shown !== 'object' || shown === null) return false;
+  const [own, other] = [shown as Readonly<Record<string, unknown>>, said as Readonly<Record<string, unknown>>];
+  return (
+    Object.keys(other).every((name) => isSameData(own[name], other[name])) &&
+    Object.keys(own).every((name) => name in other || isDefault(name, own[name]))
+  );
+}
+
+const isDefault = (name: string, value: unknown): boolean =>
+  value === null ||
+  value === false ||
+  value === 0 ||
+  (Array.isArray(value) && value.length === 0) ||
+  (name === 'approvalsNeeded' && value === 1);
+
+/** For people, who see side by side what differs. */
+function readable(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '–';
+  if (Array.isArray(value)) return value.map(readable).join(' · ') || '–';
+  return typeof value === 'object' ? Object.values(value).map(readable).join(' · ') : String(value);
+}

@@ -1,0 +1,57 @@
+import type { KeptCheckpoint } from '@lockbox/evidence/bundle/earlier';
+import { fromBase64, toBase64 } from '@lockbox/evidence/tlog/base64';
+import { bytesOfDigest, digestOfBytes } from '@lockbox/evidence/tlog/digest';
+
+/**
+ * What this browser keeps for a tenant: the keys that somebody has pinned, and the newest checkpoint that was verified with them. None of
+ * it comes from the server, or goes to it.
+ */
+interface Storage {
+  getItem(name: string): string | null;
+  setItem(name: string, value: string): void;
+  removeItem(name: string): void;
+}
+
+/** When it was verified, in milliseconds since 1970. */
+export type Seen = KeptCheckpoint & { readonly at: number };
+
+const pins = (tenantId: string): string => `lockbox.pinned-keys.${tenantId}`;
+const checkpoint = (tenantId: string): string => `lockbox.verified-checkpoint.${tenantId}`;
+
+/** As it was written; empty where nothing is pinned. A browser may refuse storage: then nothing is. */
+export function pinnedText(storage: Storage, tenantId: string): string {
+  try {
+    return storage.getItem(pins(tenantId)) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** Throws where the browser refuses storage, which whoever pins has to know. */
+export const pin = (storage: Storage, tenantId: string, text: string): void => storage.setItem(pins(tenantId), text);
+
+/** The keys and the checkpoint. */
+export function forget(storage: Storage, tenantId: string): void {
+  storage.removeItem(pins(tenantId));
+  storage.removeItem(checkpoint(tenantId));
+}
+
+export function seenBefore(storage: Storage, tenantId: string): Seen | null {
+  try {
+    const { origin, size, root, at } = JSON.parse(storage.getItem(checkpoint(tenantId)) ?? '{}');
+    const bytes = fromBase64(String(root ?? ''));
+    if (typeof origin !== 'string' || !Number.isSafeInteger(size) || bytes === undefined) return null;
+    return { origin, size, root: digestOfBytes(bytes), at: Number(at) };
+  } catch {
+    return null;
+  }
+}
+
+export function keepSeen(storage: Storage, tenantId: string, { origin, size, root, at }: Seen): void {
+  try {
+    const kept = { origin, size, root: toBase64(bytesOfDigest(root)), at };
+    storage.setItem(checkpoint(tenantId), JSON.stringify(kept));
+  } catch {
+    // as above
+  }
+}

@@ -1,0 +1,83 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { queryOf } from '../api/client.ts';
+import { ApiProblem, Unreachable } from '../api/problem.ts';
+import { readPieces } from '../api/read-pieces.ts';
+import { useApi, useSession } from '../session/session.tsx';
+import type { Outcome } from './check.ts';
+import type { Shown } from './compare.ts';
+import { keepSeen, pinnedText, type Seen, seenBefore } from './kept.ts';
+
+/** Those of this release and of earlier ones: the build has them, and not the server. */
+declare const KNOWN_SCHEMAS: readonly string[];
+
+export type Verification =
+  | { readonly state: 'idle' }
+  | { readonly state: 'fetching'; readonly bytes: number }
+  | { readonly state: 'checking'; readonly count: number; readonly all: number }
+  | {
+      readonly state: 'done';
+      readonly outcome: Outcome;
+      /** What was shown when it was checked. */
+      readonly shown: Shown;
+      /** Whether the reader had pinned keys. */
+      readonly isPinned: boolean;
+      readonly before: Seen | null;
+    }
+  /** It could not be checked. */
+  | { readonly state: 'failed'; readonly error: unknown };
+
+/** The page may have changed while the evidence was made: then both are asked for once more. */
+const LOOKS = 2;
+
+/**
+ * Verifies a request in this browser. `read` asks for what the page shows, and shows it; what is checked comes from the portal as the
+ * file that anybody can save, and the code that checks it is loaded here.
+ */
+export function useVerification(read: () => Promise<Shown>, requestId: string) {
+  const api = useApi();
+  const { tenant, providerName } = useSession();
+  const [verification, setVerification] = useState<Verification>({ state: 'idle' });
+  const running = useRef<AbortController>(undefined);
+  const tenantId = tenant?.id ?? '';
+
+  const run = useCallback(
+    async (signal: AbortSignal): Promise<Verification> => {
+      const [core, pinned] = [await import('./check.ts'), pinnedText(localStorage, tenantId)];
+      const before = pinned === '' ? null : seenBefore(localStorage, tenantId);
+      for (let look = 1; ; look++) {
+        const shown = await read();
+        const path = `/lockbox-requests/${requestId}/bundle${queryOf({ since: before?.size })}`;
+        const onBytes = (bytes: number) => setVerification({ state: 'fetching', bytes });
+        const pieces = await readPieces(await api.stream(path, signal), onBytes);
+        const outcome = await core.checkRequest({
+          file: await new Blob([...pieces]).text(),
+          ...{ shown, providerName, pinned, kept: before, schemas: KNOWN_SCHEMAS },
+          onEvent: (count, all) => setVerification({ state: 'checking', count, all }),
+        });
+        if (outcome.verdict === 'differs' && look < LOOKS) continue;
+        if (outcome.toKeep !== null) keepSeen(localStorage, tenantId, { ...outcome.toKeep, at: Date.now() });
+        return { state: 'done', outcome, shown, isPinned: pinned !== '', before };
+      }
+    },
+    [api, providerName, read, requestId, tenantId],
+  );
+
+  const start = useCallback(async () => {
+    running.current?.abort();
+    const controller = new AbortController();
+    running.current = controller;
+    setVerification({ state: 'fetching', bytes: 0 });
+    const ended = await run(controller.signal).catch((error: unknown) => ({ state: 'failed', error }) as const);
+    if (!controller.signal.aborted) setVerification(ended);
+  }, [run]);
+  useEffect(() => () => running.current?.abort(), []);
+  return { verification, start };
+}
+
+/** Whether nothing is known to be wrong: the newest event is not under a checkpoint yet, or nobody could be asked. */
+export const isOnlyLate = (error: unknown): boolean =>
+  error instanceof Unreachable || (error instanceof ApiProblem && error.code !== 'LOG_DAMAGED');
+
+/** Ed25519 in Web Crypto came to browsers in 2024 and 2025. */
+export const isTooOld = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'NotSupportedError';

@@ -1,0 +1,103 @@
+import { Button, makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-components';
+import { ShieldCheckmarkRegular } from '@fluentui/react-icons';
+import { useMemo } from 'react';
+import { ApiProblem, Unreachable } from '../api/problem.ts';
+import { OutcomeMessage, type Said } from '../parts/message.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { sentenceOf } from '../parts/states.tsx';
+import { useWords, type Words } from '../words/words.tsx';
+import type { Verdict } from './check.ts';
+import type { Shown } from './compare.ts';
+import { Pinned } from './pinned.tsx';
+import { isOnlyLate, isTooOld, useVerification, type Verification } from './use-verification.ts';
+import { WhatIsWrong, WhatWasChecked } from './what-was-checked.tsx';
+
+const useStyles = makeStyles({
+  stack: {
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'stretch',
+    gap: tokens.spacingVerticalM,
+    marginBottom: tokens.spacingVerticalL,
+  },
+  button: { alignSelf: 'flex-start' },
+});
+
+const INTENTS: Readonly<Record<Verdict, Said['intent']>> = {
+  verified: 'success',
+  fits: 'info',
+  'witness-missing': 'warning',
+  'not-proven': 'warning',
+  older: 'error',
+  'other-history': 'error',
+  'not-continued': 'error',
+  differs: 'error',
+  broken: 'error',
+};
+
+/** Verifies in this browser that what the page shows is what the signed log says. */
+export function Verify(props: {
+  readonly requestId: string;
+  /** Undefined while it is not there. */
+  readonly shown: Shown | undefined;
+  /** Asks for what is shown anew, and shows it. */
+  readonly read: () => Promise<Shown>;
+}) {
+  const { requestId, shown, read } = props;
+  const styles = useStyles();
+  const words = useWords();
+  const { verify } = words;
+  const { verification, start } = useVerification(read, requestId);
+  const isRunning = verification.state === 'fetching' || verification.state === 'checking';
+  const said = useMemo(() => saidOf(verification, words), [verification, words]);
+  const isStale =
+    verification.state === 'done' &&
+    shown !== undefined &&
+    JSON.stringify(shown) !== JSON.stringify(verification.shown);
+  return (
+    <div className={styles.stack}>
+      <Text block>{verify.text}</Text>
+      <Button
+        className={styles.button}
+        icon={<ShieldCheckmarkRegular />}
+        disabledFocusable={isRunning || shown === undefined}
+        onClick={() => void start()}
+      >
+        {verify.button}
+      </Button>
+      <div role="status">{isRunning && progressOf(verification, words)}</div>
+      {isRunning && <ProgressBar aria-label={verify.running} />}
+      {isStale && <Notice intent="warning">{verify.stale}</Notice>}
+      {!isRunning && said !== undefined && <OutcomeMessage said={said} />}
+      {verification.state === 'done' && (
+        <>
+          <WhatIsWrong outcome={verification.outcome} />
+          <WhatWasChecked {...verification} />
+        </>
+      )}
+      <Pinned />
+    </div>
+  );
+}
+
+function progressOf(verification: Verification, { verify }: Words): string {
+  if (verification.state === 'checking') return verify.checking(verification.count, verification.all);
+  return verify.fetching(verification.state === 'fetching' ? verification.bytes : 0);
+}
+
+function saidOf(verification: Verification, words: Words): Said | undefined {
+  const { verify } = words;
+  if (verification.state === 'failed') {
+    const { error } = verification;
+    return { intent: isOnlyLate(error) ? 'warning' : 'error', text: `${verify.unchecked} ${whyOf(error, words)}` };
+  }
+  if (verification.state !== 'done') return undefined;
+  const { verdict } = verification.outcome;
+  return { intent: INTENTS[verdict], text: verify.verdicts[verdict] };
+}
+
+function whyOf(error: unknown, words: Words): string {
+  const { verify } = words;
+  if (isTooOld(error)) return verify.tooOld;
+  return error instanceof ApiProblem || error instanceof Unreachable ? sentenceOf(error, words) : verify.noEvidence;
+}

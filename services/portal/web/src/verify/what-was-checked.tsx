@@ -1,0 +1,133 @@
+import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import { eventName } from '../activity/event-name.ts';
+import { Details } from '../parts/details.tsx';
+import { useFormats } from '../time/clock.tsx';
+import { useWords, type Words } from '../words/words.tsx';
+import type { Outcome } from './check.ts';
+import type { Difference } from './compare.ts';
+import type { Verification } from './use-verification.ts';
+
+const useStyles = makeStyles({
+  list: { margin: 0, paddingLeft: tokens.spacingHorizontalXL, overflowWrap: 'anywhere' },
+  exactly: { display: 'block', color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
+  place: { overflowWrap: 'anywhere' },
+});
+
+/** Each check that failed, and of which event; each thing that the page shows otherwise. */
+export function WhatIsWrong({ outcome }: { readonly outcome: Outcome }) {
+  const styles = useStyles();
+  const words = useWords();
+  const { damage, differences, verdict } = outcome;
+  const wrong = verdict === 'broken' ? damage.filter(({ code }) => code !== 'WITNESSES_MISSING') : [];
+  if (wrong.length === 0 && differences.length === 0) return undefined;
+  return (
+    <ul className={styles.list}>
+      {wrong.map(({ code, sentence, offset }) => (
+        <li key={`${code} ${sentence}`}>
+          {words.verify.damage[code]} {offset !== null && placeOf(outcome, offset, words)}
+          <span className={styles.exactly} lang="en">
+            {code}: {sentence}
+          </span>
+        </li>
+      ))}
+      {differences.map((one) => (
+        <li key={one.about === 'entry' ? `${one.how} ${one.sequence}` : one.about}>
+          {differenceText(one, outcome, words)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The event by its name and number, where it could be read. */
+function placeOf({ events }: Outcome, offset: number, words: Words): string {
+  const event = events.find((one) => one.offset === offset);
+  return event === undefined
+    ? words.verify.eventAt(offset)
+    : words.verify.eventOf(eventName(event, words), event.sequence);
+}
+
+function differenceText(difference: Difference, { events }: Outcome, words: Words): string {
+  const { verify } = words;
+  if (difference.about !== 'entry') {
+    return verify.shownOtherwise(factName(difference.about, words), difference.shown, difference.said);
+  }
+  const event = events.find(({ sequence }) => sequence === difference.sequence);
+  const name = event === undefined ? null : eventName(event, words);
+  return verify.entries[difference.how](difference.sequence, name);
+}
+
+/** As the page calls it. */
+function factName(
+  about: Exclude<Difference['about'], 'entry'>,
+  { request, verify, questions, use, openings }: Words,
+): string {
+  switch (about) {
+    case 'questions':
+      return questions.title;
+    case 'used':
+      return use.title;
+    case 'opened':
+      return openings.title;
+    case 'request':
+    case 'status':
+    case 'asked':
+    case 'withoutApproval':
+    case 'approvals':
+    case 'accessExpires':
+      return verify.facts[about];
+    default:
+      return request[about];
+  }
+}
+
+/** What was looked at, and by what it was held. */
+export function WhatWasChecked({ outcome, isPinned, before }: Extract<Verification, { readonly state: 'done' }>) {
+  const styles = useStyles();
+  const { verify } = useWords();
+  const { local } = useFormats();
+  const { events, checkpoint, witnesses, decisions, texts, differences, verdict } = outcome;
+  const at = (ms: number) => local(new Date(ms).toISOString());
+  return (
+    <>
+      <Text block weight="semibold">
+        {verify.checked}
+      </Text>
+      <Details
+        rows={[
+          [verify.keys, isPinned ? verify.byPinned : verify.byPortal],
+          [verify.records, verify.recordsOf(events.length)],
+          [
+            verify.checkpoint,
+            <span key="checkpoint" className={styles.place}>
+              {checkpoint === null
+                ? verify.noCheckpoint
+                : verify.checkpointOf(checkpoint.origin, checkpoint.size, checkpoint.keyId)}
+            </span>,
+          ],
+          [
+            verify.witnesses,
+            witnesses.length === 0 ? (
+              verify.noWitness
+            ) : (
+              <ul key="witnesses" className={styles.list}>
+                {witnesses.map(({ name, at: seenAt }) => (
+                  <li key={name}>{seenAt === null ? verify.missing(name) : verify.seenBy(name, at(seenAt))}</li>
+                ))}
+              </ul>
+            ),
+          ],
+          [verify.passkeys, verify.passkeysOf(decisions.signed, decisions.all)],
+          [verify.texts, verify.textsOf(texts.all - texts.erased, texts.erased)],
+          verdict === 'broken' ? null : [verify.page, verify.pageShows(differences.length)],
+          isPinned
+            ? [verify.before, before === null ? verify.firstTime : verify.seenAt(before.size, at(before.at))]
+            : null,
+        ]}
+      />
+      <Text block size={200}>
+        {verify.notShown}
+      </Text>
+    </>
+  );
+}
