@@ -77,7 +77,7 @@ export function keyEnvironment(program: ProgramName, keys: LocalKeys): Record<st
       .map((sender) => [hasAll ? senderKeySettings[sender] : 'LOCKBOX_SENDER_KEY', keys.senders[sender]]),
     ...OWN_KEYS.filter((name) => secrets.includes(name)).map((name) => [name, keys.own[name]]),
     ...(secrets.includes('LOCKBOX_SOURCE_KEYS')
-      ? [['LOCKBOX_SOURCE_KEYS', `portal=${keys.own.LOCKBOX_SOURCE_KEY}`]]
+      ? [['LOCKBOX_SOURCE_KEYS', `portal=${keys.own.LOCKBOX_SOURCE_KEY},access=${keys.own.LOCKBOX_ACCESS_SOURCE_KEY}`]]
       : []),
     ...(secrets.includes('LOCKBOX_SIGNING_KEY') ? [['LOCKBOX_SIGNING_KEY', keys.signing.signingKey]] : []),
     ...(secrets.includes('LOCKBOX_ACCESS_TOKEN_KEY')

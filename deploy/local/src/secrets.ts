@@ -6,7 +6,12 @@ import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import { type Sender, senders } from '@lockbox/topics/programs';
 
 /** Keys that one program alone has, as its settings name them. */
-export const OWN_KEYS = ['LOCKBOX_SESSION_KEY', 'LOCKBOX_SOURCE_KEY', 'LOCKBOX_STATE_KEY'] as const;
+export const OWN_KEYS = [
+  'LOCKBOX_SESSION_KEY',
+  'LOCKBOX_SOURCE_KEY',
+  'LOCKBOX_ACCESS_SOURCE_KEY',
+  'LOCKBOX_STATE_KEY',
+] as const;
 
 interface SigningPair {
   readonly signingKey: string;

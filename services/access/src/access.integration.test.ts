@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { granted, handedBack } from '@lockbox/grants/testing/sample-grants';
+import { readTopic } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
@@ -32,13 +33,13 @@ interface Answered {
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-async function ask({ url }: ServiceProcess): Promise<Answered> {
+async function ask({ url }: ServiceProcess, permission = 'read'): Promise<Answered> {
   const answer = await fetch(`${url}/access/v1/evaluation`, {
     method: 'POST',
     headers: { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' },
     body: JSON.stringify({
       subject: { type: 'engineer', id: 'engineer-1' },
-      action: { name: 'read' },
+      action: { name: permission },
       resource: { type: 'data_store', id: 'crm', properties: { tenantId: 'contoso' } },
     }),
   });
@@ -63,4 +64,22 @@ test('its metrics count the answers', async () => {
   const [instance] = system.instances('access');
   const metrics = await (await fetch(`${instance?.url}/metrics`)).text();
   expect(metrics).toMatch(/lockbox_access_answers_total\{answer="GRANTED"[^}]*\} \d/);
+});
+
+test('whom it refused it reports, signed as its source', async () => {
+  const [instance] = system.instances('access');
+  const reports = await readTopic(namespace.namespace, namespace.topics.intake('access'), 'intake');
+  try {
+    if (instance !== undefined) await ask(instance, 'delete');
+    const report = await until('it is reported', () =>
+      reports.records.find(({ value }) => value.type === 'AccessRefused' && value.reason === 'OTHER_PERMISSION'),
+    );
+    expect(report).toMatchObject({
+      key: 'contoso',
+      headers: { 'lockbox-sender': 'access' },
+      value: { source: 'access', tenantId: 'contoso', dataStoreId: 'crm', engineerId: 'engineer-1', count: 1 },
+    });
+  } finally {
+    await reports.close();
+  }
 });

@@ -8,6 +8,7 @@ import { authzenMetadata, authzenRoutes } from './authzen/routes.ts';
 import type { FindCaller } from './callers.ts';
 import type { IssuingDependencies } from './oauth/issue.ts';
 import { introspectionRoute, tokenEndpointOf, tokenRoutes } from './oauth/routes.ts';
+import type { Reporter } from './reports/reporter.ts';
 
 const CALL_MS = 10_000;
 const SILENCE_MS = 60_000;
@@ -18,6 +19,8 @@ export interface Dependencies {
   readonly metrics: Registry;
   readonly grants: Pick<GrantsReader, 'answer' | 'running' | 'notReady'>;
   readonly callerOf: FindCaller;
+  /** Told of each question that was answered with no. */
+  readonly onRefused: Reporter['refused'];
   /** Where callers reach it. */
   readonly url: string;
   readonly tokens: Omit<IssuingDependencies, 'ask' | 'url' | 'tokenEndpoint'>;
@@ -102,7 +105,7 @@ function health(app: FastifyInstance, { grants, metrics }: Dependencies): void {
   app.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
 }
 
-function counted({ grants, metrics }: Dependencies): Ask {
+function counted({ grants, metrics, onRefused }: Dependencies): Ask {
   const answers = new Counter({
     name: 'lockbox_access_answers_total',
     help: 'Questions whether access runs, by answer: GRANTED, or why it was refused',
@@ -112,6 +115,7 @@ function counted({ grants, metrics }: Dependencies): Ask {
   return (question) => {
     const answer = grants.answer(question);
     answers.inc({ answer: answer.granted ? 'GRANTED' : answer.reason });
+    if (!answer.granted) onRefused(question, answer.reason);
     return answer;
   };
 }

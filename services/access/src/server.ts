@@ -1,4 +1,5 @@
 import { connectRegistry } from '@lockbox/contracts/registry';
+import { sourceKeyOf } from '@lockbox/contracts/source-signature';
 import { followGrants } from '@lockbox/grants/reader';
 import { createProofCheck } from '@lockbox/guard/proof';
 import { alarmCounter, createAlarm } from '@lockbox/platform/alarms';
@@ -17,6 +18,7 @@ import { createApp } from './app.ts';
 import { findCaller } from './callers.ts';
 import { findEngineer } from './engineers.ts';
 import { tokenKeysOf } from './oauth/token-keys.ts';
+import { createReporter } from './reports/reporter.ts';
 import { type AccessSettings, accessSettings } from './settings.ts';
 
 /** Starts access on real servers. It listens from the start, refuses everybody until it knows, and says in /readyz what it waits for. */
@@ -27,12 +29,16 @@ export async function startAccess(settings: AccessSettings): Promise<Running & {
   const metrics = createMetrics('access');
   const namespace = settings.LOCKBOX_NAMESPACE;
   const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
-  const grants = followGrants({
+  const servers = {
     kafka: connectKafka({ settings, clientId: `${namespace}.access`, log }),
     registry: connectRegistry(settings.LOCKBOX_REGISTRY_URL, registryAccess(settings)),
     topics: topicNames(namespace),
-    trust: logTrustOf(settings),
     clock,
+  };
+  const reporter = createReporter({ ...servers, sourceKey: sourceKeyOf(settings.LOCKBOX_ACCESS_SOURCE_KEY), log });
+  const grants = followGrants({
+    ...servers,
+    trust: logTrustOf(settings),
     log,
     alarm: createAlarm(log, alarmCounter(metrics)),
     limits: {
@@ -44,6 +50,7 @@ export async function startAccess(settings: AccessSettings): Promise<Running & {
   const callerOf = findCaller(settings.LOCKBOX_ACCESS_CALLERS);
   const app = createApp({
     ...{ log, metrics, grants, callerOf },
+    onRefused: reporter.refused,
     url: settings.LOCKBOX_ACCESS_URL,
     tokens: {
       keys: await tokenKeysOf(settings.LOCKBOX_ACCESS_TOKEN_KEY, settings.LOCKBOX_ACCESS_TOKEN_PUBLIC_KEYS),
@@ -57,6 +64,7 @@ export async function startAccess(settings: AccessSettings): Promise<Running & {
     log,
     async stop() {
       await app.close();
+      await reporter.stop();
       await grants.stop();
       await telemetry.stop();
     },

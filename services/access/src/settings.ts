@@ -1,4 +1,12 @@
-import { duration, kafkaSettings, registrySettings, setting, text, type ValuesOf } from '@lockbox/platform/settings';
+import {
+  duration,
+  kafkaSettings,
+  registrySettings,
+  secret,
+  setting,
+  text,
+  type ValuesOf,
+} from '@lockbox/platform/settings';
 
 /** The settings of access; each description says what the setting means. */
 export const accessSettings = {
@@ -22,6 +30,9 @@ export const accessSettings = {
   ),
   LOCKBOX_ACCESS_TOKEN_KEY: setting.accessTokenKey,
   LOCKBOX_ACCESS_TOKEN_PUBLIC_KEYS: setting.accessTokenPublicKeys,
+  LOCKBOX_ACCESS_SOURCE_KEY: secret(
+    "access's key for signing what it reports as a source, in intake's LOCKBOX_SOURCE_KEYS",
+  ),
   LOCKBOX_PROVIDER_OIDC_ISSUER: setting.providerOidcIssuer,
   LOCKBOX_OIDC_AUDIENCE: setting.oidcAudience,
   LOCKBOX_OIDC_SCOPE: setting.oidcScope,

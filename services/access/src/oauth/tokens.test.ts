@@ -11,7 +11,7 @@ const engineersKey = await newOwnKey();
 
 /** The token endpoint, when the log has these events. */
 function tokensAfter(...log: Parameters<typeof accessAfter>) {
-  const { app, add } = accessAfter(...log);
+  const { app, add, refused } = accessAfter(...log);
   const form = async (
     url: string,
     fields: Readonly<Record<string, string>>,
@@ -28,6 +28,7 @@ function tokensAfter(...log: Parameters<typeof accessAfter>) {
   return {
     app,
     add,
+    refused,
     exchange: async (changes: Readonly<Record<string, string>> = {}, proof?: string) =>
       await form(
         '/oauth/token',
@@ -150,6 +151,13 @@ test.each<[string, Record<string, string>, string, string]>([
     status: 400,
     body: { error, error_description: expect.stringContaining(sentence) },
   });
+});
+
+test('whoever is refused a token is reported, and whoever gets one is not', async () => {
+  const { refused, exchange } = tokensAfter([granted()]);
+  await exchange();
+  await exchange({ authorization_details: wanted({ dataStoreId: 'crm', actions: ['delete'] }) });
+  expect(refused).toEqual(['OTHER_PERMISSION engineer-1']);
 });
 
 test('a proof is needed, for this call, and counts once', async () => {

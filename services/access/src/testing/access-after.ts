@@ -32,6 +32,7 @@ export function accessAfter(
     url = ACCESS_URL,
   }: { readonly now?: number; readonly doubt?: Doubt; readonly url?: string } = {},
 ) {
+  const refused: string[] = [];
   const held = createHeldGrants();
   let sequence = 0;
   const add = (data: EventData): void => {
@@ -49,6 +50,7 @@ export function accessAfter(
       notReady: () => (doubt === undefined ? [] : [doubt]),
     },
     callerOf: findCaller(`crm=${hash('sha256', SECRET)}`),
+    onRefused: (question, reason) => refused.push(`${reason} ${question.engineerId}`),
     url,
     tokens: {
       keys: tokenKeys,
@@ -60,5 +62,5 @@ export function accessAfter(
       clock: { now: () => now },
     },
   });
-  return { app, add };
+  return { app, add, refused };
 }
