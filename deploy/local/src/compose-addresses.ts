@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from './installation.ts';
+import { SAMPLE_CALLER } from './lockbox-services.ts';
 
 export type Compose = readonly string[];
 
@@ -18,6 +19,8 @@ export function settingsOfCompose(compose: Compose): Readonly<Record<string, str
     LOCKBOX_OIDC_ISSUER: env.LOCKBOX_OIDC_ISSUER ?? issuer,
     LOCKBOX_PROVIDER_OIDC_ISSUER: env.LOCKBOX_PROVIDER_OIDC_ISSUER ?? issuer,
     LOCKBOX_PORTAL_URL: urlOf(compose, 'front', 8080),
+    LOCKBOX_ACCESS_URL: urlOf(compose, 'access', 8080),
+    LOCKBOX_ACCESS_SECRET: SAMPLE_CALLER,
     LOCKBOX_NAMESPACE: env.LOCKBOX_NAMESPACE ?? 'lockbox',
     ...told,
     ...(clock === null ? {} : { LOCKBOX_DEVELOPMENT: 'true', LOCKBOX_CLOCK_FILE: clock }),

@@ -38,6 +38,8 @@ export async function sharedEnvironment(installation: Installation, stack: Stack
     LOCKBOX_SIGNING_PUBLIC_KEYS: signing.publicKey,
     LOCKBOX_CHECKPOINT_PUBLIC_KEYS: checkpoints.publicKey,
     LOCKBOX_INSTALLATION: process.env.LOCKBOX_INSTALLATION ?? 'lockbox.localhost',
+    LOCKBOX_ACCESS_URL: `http://localhost:${await installation.port('access')}`,
+    LOCKBOX_ACCESS_SECRET: SAMPLE_CALLER,
     LOCKBOX_DEVELOPMENT: 'true',
     LOCKBOX_CLOCK_FILE: join(installation.home, 'clock.json'),
   };
@@ -59,7 +61,7 @@ export async function serviceCommand(
       ...(installation.secured === undefined ? {} : settingsOf(installation.secured, service)),
       ...keyEnvironment(service, keys),
       ...(service === 'portal' ? portalAtIssuer() : {}),
-      ...(service === 'access' ? await whoAsks(installation) : {}),
+      ...(service === 'access' ? WHO_ASKS : {}),
       LOCKBOX_HTTP_HOST: '127.0.0.1',
       LOCKBOX_HTTP_PORT: String(await installation.port(service)),
       ...(service === 'portal' ? { LOCKBOX_HEALTH_PORT: String(await healthPort(installation, service)) } : {}),
@@ -94,11 +96,10 @@ export const portalAtIssuer = (env: NodeJS.ProcessEnv = process.env): Record<str
     : {};
 
 /** The secret of a caller who may ask whether access runs. No secret worth the name: it stands in docker-compose.yml too. */
-const SAMPLE_CALLER = 'development-key-of-a-system-that-guards-data';
-const whoAsks = async (installation: Installation): Promise<Record<string, string>> => ({
-  LOCKBOX_ACCESS_URL: `http://localhost:${await installation.port('access')}`,
+export const SAMPLE_CALLER = 'development-key-of-a-system-that-guards-data';
+const WHO_ASKS = {
   LOCKBOX_ACCESS_CALLERS: process.env.LOCKBOX_ACCESS_CALLERS ?? `sample=${hash('sha256', SAMPLE_CALLER)}`,
-});
+};
 
 /** The portal, which people reach, has another port for it. */
 const healthPort = (installation: Installation, service: ProgramName): Promise<number> =>

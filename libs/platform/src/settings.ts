@@ -162,6 +162,10 @@ export const setting = {
     { default: '' },
   ),
   portalUrl: url('Where people reach the portal', { default: 'http://localhost:8080' }),
+  accessUrl: text('Where callers reach access, without a path', {
+    pattern: /^https?:\/\/[^\s/?#]+$/,
+    default: 'http://localhost:8080',
+  }),
   providerName: text("The provider's name, as customers read it", { default: 'Microsoft' }),
   internalReview: duration('How long a request may wait for the internal approver', 'P4D'),
   reminders: text('When approvers are reminded, counted from the lockbox request', {

@@ -20,10 +20,7 @@ export const accessSettings = {
   LOCKBOX_CLOCK_FILE: setting.clockFile,
   LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
   LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
-  LOCKBOX_ACCESS_URL: text('Where callers reach this program, without a path', {
-    pattern: /^https?:\/\/[^\s/?#]+$/,
-    default: 'http://localhost:8080',
-  }),
+  LOCKBOX_ACCESS_URL: setting.accessUrl,
   LOCKBOX_ACCESS_CALLERS: text(
     'Who may ask whether access runs: caller=SHA-256 of its secret in hexadecimal, separated by commas; a secret has at least 32 bytes',
     { pattern: /^[a-z0-9-]+=[0-9a-f]{64}(,[a-z0-9-]+=[0-9a-f]{64})*$/, default: '' },

@@ -40,6 +40,7 @@ const COMMANDS = [
   'erase person',
   'erase text',
   'lift-disclosure',
+  'access check',
   'lag',
   'verify',
   'checkpoints keys',

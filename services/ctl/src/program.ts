@@ -37,6 +37,7 @@ const MODULES: readonly CommandModule[] = [
   { names: ['checkpoints'], load: async () => (await import('./commands/checkpoints.ts')).addCheckpoints },
   { names: ['archive'], load: async () => (await import('./commands/archive.ts')).addArchive },
   { names: ['restore'], load: async () => (await import('./commands/restore.ts')).addRestore },
+  { names: ['access'], load: async () => (await import('./commands/access.ts')).addAccess },
   { names: ['lag'], load: async () => (await import('./commands/lag.ts')).addLag },
   { names: ['replay'], load: async () => (await import('./commands/replay.ts')).addReplay },
   { names: ['erase'], load: async () => (await import('./commands/erase.ts')).addErase },

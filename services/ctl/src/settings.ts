@@ -5,6 +5,7 @@ import {
   mongoSettings,
   readSettings,
   registrySettings,
+  secret,
   setting,
   text,
 } from '@lockbox/platform/settings';
@@ -30,6 +31,8 @@ const ctlSettings = {
   LOCKBOX_INSTALLATION: setting.installation,
   LOCKBOX_CHECKPOINT_PUBLIC_KEYS: setting.checkpointPublicKeys,
   LOCKBOX_DECISIONS_BELIEVED_UNTIL: setting.decisionsBelievedUntil,
+  LOCKBOX_ACCESS_URL: setting.accessUrl,
+  LOCKBOX_ACCESS_SECRET: secret('The secret of a caller that access knows'),
 } as const;
 
 /** Of a store that speaks S3; not by the names of AWS's own tools, so that none of theirs is taken by mistake. */
@@ -86,6 +89,12 @@ export const believedUntil = (env: EnvironmentVariables): number => {
 export const sourceKeys = (env: EnvironmentVariables) => {
   const { LOCKBOX_SOURCE_KEYS } = ctlSettings;
   return sourceKeysOf(readSettings({ LOCKBOX_SOURCE_KEYS }, env).LOCKBOX_SOURCE_KEYS);
+};
+
+/** Of what asks access, as whoever guards data does. */
+export const accessSettings = (env: EnvironmentVariables) => {
+  const { LOCKBOX_ACCESS_URL, LOCKBOX_ACCESS_SECRET } = ctlSettings;
+  return readSettings({ LOCKBOX_ACCESS_URL, LOCKBOX_ACCESS_SECRET }, env);
 };
 
 export const apiSettings = (env: EnvironmentVariables) => {
