@@ -175,7 +175,8 @@ function Waiting(props: {
       <Checkbox
         label={label.join(', ')}
         checked={chosen}
-        disabled={isAsShown === false || (full && !chosen)}
+        // What is chosen can always be left out again.
+        disabled={!chosen && (isAsShown === false || full)}
         onChange={(_event, { checked }) => onChoose(checked === true)}
       />
       {isAsShown === false && <Notice intent="error">{words.shownDiffers}</Notice>}
